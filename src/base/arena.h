@@ -1,0 +1,28 @@
+/* Memory that dies together: everything on one timeline is allocated from one arena and released at once.
+ *
+ * Allocation never fails for the caller: when memory ends, so does the process, with a sentence (there is nothing a timeline
+ * could do without memory).  Blocks are zeroed and aligned for any type.  Pointers stay valid until arena_release(). */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *last; /* the block that is being filled; older ones hang behind it */
+    size_t bytes;             /* taken from the system so far */
+};
+
+void arena_init(struct arena *arena);
+void *arena_alloc(struct arena *arena, size_t bytes);
+void *arena_copy(struct arena *arena, const void *from, size_t bytes);
+char *arena_text(struct arena *arena, const char *text);
+char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void arena_release(struct arena *arena);
+
+/* An array outside an arena grows by doubling: after this call, element `count` may be written.
+ * `array` is the address of the pointer, `capacity` counts elements. */
+void array_reserve(void *array, size_t *capacity, size_t count, size_t element_bytes);
+
+#endif

@@ -1,0 +1,28 @@
+/* Errors: one text that says what we were doing, why it failed, and what to do.
+ *
+ * A function that can fail returns 0 or -1 and takes a `struct err` that the caller owns; it is left untouched on success.
+ * Only commands and main may end the process: die() is the world's fault, BUG() is ours. */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+struct err {
+    char text[600]; /* one sentence, no newline at its end */
+};
+
+/* Write the text; returns -1, so that a function can end with `return err_set(…)`. */
+int err_set(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same, followed by ": " and the meaning of errno. */
+int err_errno(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The status of every command when sockwire itself failed, as in env(1) and timeout(1). */
+enum { EXIT_OURS = 125 };
+
+/* Print "sockwire: TEXT" on standard error and exit with EXIT_OURS. */
+void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+/* The same for what cannot happen: names the place, and aborts. */
+#define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
+void bug_at(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4), noreturn));
+
+#endif

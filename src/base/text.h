@@ -1,0 +1,28 @@
+/* A growing text: always ends in NUL, may hold any bytes before it.  Out of memory ends the process. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+    char *s; /* never NULL after text_init() */
+    size_t len, capacity;
+};
+
+void text_init(struct text *text);
+void text_clear(struct text *text);   /* empty again, memory kept */
+void text_release(struct text *text); /* memory given back */
+void text_add(struct text *text, const char *s);
+void text_add_bytes(struct text *text, const void *bytes, size_t count);
+void text_add_char(struct text *text, char c);
+void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The bytes as a C string literal a person can read: "hello\n"; at most max_bytes of them, then "…" ("..." when ascii).
+ * Valid UTF-8 stays as it is unless ascii; every other byte that is not printable becomes an escape. */
+void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t max_bytes, bool ascii);
+
+/* Length of the valid UTF-8 sequence at s (1..4), or 0 when the bytes there are none (overlong, surrogate, cut). */
+size_t utf8_length(const void *bytes, size_t count);
+
+#endif

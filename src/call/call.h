@@ -1,0 +1,79 @@
+/* One socket call as the tracer saw it: raw facts, before the timeline joins them with packets.
+ *
+ * A call begins (its arguments are known) and may end (its result is known, and what it told: addresses, received bytes).
+ * Numbers are the kernel's; texts are for people and live as long as the arena they were made in. */
+#ifndef CALL_CALL_H
+#define CALL_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/address.h"
+
+/* What a call does to a socket: all that the join needs to know of it. */
+enum call_role {
+    CALL_CREATE,    /* socket, socketpair */
+    CALL_BIND,
+    CALL_LISTEN,
+    CALL_CONNECT,
+    CALL_ACCEPT,    /* accept, accept4 */
+    CALL_SEND,      /* send*, write, writev, pwritev2; sendfile and splice into a socket */
+    CALL_RECEIVE,   /* recv*, read, readv; splice out of a socket */
+    CALL_SHUTDOWN,
+    CALL_CLOSE,     /* close, close_range */
+    CALL_DUPLICATE, /* dup, dup2, dup3, fcntl(F_DUPFD…) */
+    CALL_OPTION,    /* setsockopt, getsockopt */
+    CALL_NAME,      /* getsockname, getpeername */
+    CALL_CONTROL,   /* ioctl and fcntl on a socket */
+    CALL_WAIT,      /* poll, ppoll, select, pselect6, epoll_wait, epoll_pwait, epoll_pwait2 */
+    CALL_PROCESS,   /* fork, vfork, clone, clone3, execve, execveat, exit, exit_group */
+    CALL_FOREIGN,   /* io_uring_setup: calls through it can't be seen */
+};
+
+struct call_row; /* one line of the table of calls: table.h */
+
+struct call_arg {
+    const char *name; /* as in the manual page: "backlog" */
+    const char *text; /* as the ladder shows it: "1", "127.0.0.1:12000", "SOCK_STREAM|SOCK_NONBLOCK" */
+    bool is_number;   /* text is a decimal number: JSON writes it bare */
+    bool quiet;       /* left out of the ladder, kept in JSON: address lengths, pointers, flags that are 0 */
+};
+
+enum { CALL_DATA_BYTES = 64 };
+
+struct call_facts {
+    const struct call_row *row; /* name and role */
+    enum call_role role;        /* the row's, except where a descriptor decides: splice, fcntl, ioctl */
+    int program;                /* index of the program it belongs to */
+    pid_t pid, tid;
+    int64_t t_begin_ns;
+    int64_t t_end_ns;   /* 0: has not returned */
+    int fd;             /* the socket's descriptor, or -1 */
+    uint64_t inode;     /* the socket, or 0 when the call has none */
+    unsigned arg_count; /* fd is argument 0 where the call has one */
+    struct call_arg *args;
+    int64_t result;     /* valid once t_end_ns is set; -1 with error */
+    int error;          /* positive errno, or 0 */
+    bool injected;      /* sockwire changed it on purpose */
+
+    struct address address; /* bind, connect, sendto: named by the program.  accept, recvfrom, getsockname, getpeername: told by the kernel */
+    uint64_t wanted_bytes;  /* SEND, RECEIVE: how many the program asked for (sum of a vector) */
+    uint8_t data[CALL_DATA_BYTES]; /* SEND: first bytes handed over.  RECEIVE: first bytes received */
+    uint8_t data_bytes;
+    int flags;          /* SEND, RECEIVE: MSG_*.  SHUTDOWN: how.  LISTEN: backlog.  DUPLICATE, ACCEPT, CREATE: 0 */
+    int level, option;  /* OPTION */
+    int64_t value;      /* OPTION: the int it holds (SO_LINGER: l_onoff ? l_linger : -1) */
+    int domain, type;   /* CREATE: AF_*, SOCK_* without its flag bits */
+    int new_fd;         /* CREATE, ACCEPT, DUPLICATE: the descriptor that came back, or -1 */
+    uint64_t new_inode; /* the socket behind it */
+
+    void *joined; /* the timeline's own record of this call */
+};
+
+const char *call_name(const struct call_facts *facts);
+
+/* "ECONNREFUSED" for 111; "?" for a number that the C library has no name for. */
+const char *errno_name(int error);
+
+#endif

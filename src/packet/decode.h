@@ -1,0 +1,79 @@
+/* One captured frame into plain facts: addresses, TCP header and options, UDP, ICMP errors about them.
+ *
+ * Nothing is printed and nothing is joined here.  Every byte is read through base/bytes.h, so a frame may be cut at any
+ * length and may hold anything.  Sources: RFC 791 (IPv4), 8200 (IPv6), 9293 (TCP), 7323 (window scale, timestamps),
+ * 2018 (SACK), 768 (UDP), 792 and 4443 (ICMP errors). */
+#ifndef PACKET_DECODE_H
+#define PACKET_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/address.h"
+
+enum protocol { PROTOCOL_NONE, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMP };
+
+/* The bits of the TCP header, as RFC 9293 3.1 draws them. */
+enum tcp_flag {
+    TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_PSH = 0x08,
+    TCP_ACK = 0x10, TCP_URG = 0x20, TCP_ECE = 0x40, TCP_CWR = 0x80,
+};
+
+enum { TCP_SACK_BLOCKS_MAX = 4, PACKET_DATA_BYTES = 64 };
+
+struct tcp_facts {
+    uint32_t seq, ack; /* as on the wire, host order */
+    uint8_t flags;     /* enum tcp_flag, or-ed */
+    uint16_t window;   /* as on the wire: not scaled */
+    uint16_t urgent;
+    /* options: -1 or 0 when the segment has none */
+    int mss;          /* bytes, or -1 */
+    int window_shift; /* 0..14 (larger values are read as 14, RFC 7323 2.3), or -1 */
+    bool sack_permitted;
+    unsigned sack_count;
+    struct { uint32_t from, to; } sack[TCP_SACK_BLOCKS_MAX];
+    bool has_timestamps;
+    uint32_t timestamp, timestamp_echo;
+    bool fast_open; /* option 34 (RFC 7413) is there */
+};
+
+struct icmp_facts {
+    uint8_t type, code;
+    bool is_error;           /* an error message that quotes a packet (RFC 792; RFC 4443 2.1) */
+    const char *meaning;     /* "port unreachable", "time exceeded in transit" …; never NULL for an error */
+    enum protocol about;     /* of the quoted packet; PROTOCOL_NONE when it is not TCP or UDP, or too short to tell */
+    struct address src, dst; /* of the quoted packet */
+};
+
+struct packet_facts {
+    int64_t t_ns; /* time of capture, CLOCK_REALTIME */
+    uint32_t captured_bytes, wire_bytes;
+    enum protocol protocol;
+    struct address src, dst; /* ICMP: port 0 */
+    uint32_t payload_bytes;  /* TCP or UDP payload by the lengths in the headers, whether captured or not */
+    uint8_t data[PACKET_DATA_BYTES]; /* its first bytes, as far as they were captured */
+    uint8_t data_bytes;
+    bool truncated;          /* the capture cut the frame (snaplen): not the sender's fault */
+    const char *malformed;   /* why the frame stops making sense, or NULL; a literal */
+    union {
+        struct tcp_facts tcp;
+        struct icmp_facts icmp;
+    };
+};
+
+enum packet_verdict {
+    PACKET_TAKEN,    /* facts are complete */
+    PACKET_FOREIGN,  /* neither TCP, UDP nor an ICMP error about them: not for the timeline */
+    PACKET_MALFORMED /* facts->malformed says why; what was read before is filled in */
+};
+
+/* Decode a frame that starts at the given link type (pcap's LINKTYPE_ numbers; 1 = Ethernet).  Fills every field of facts;
+ * nothing in facts points into the frame.  A headers-only frame whose payload was cut by the snaplen is PACKET_TAKEN. */
+enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int64_t t_ns, const uint8_t *frame,
+                                  uint32_t captured_bytes, uint32_t wire_bytes);
+
+/* "SYN ACK" and the like into text (at least 40 bytes), which is returned. */
+const char *tcp_flags_format(uint8_t flags, char text[40]);
+
+#endif

@@ -1,0 +1,294 @@
+/* The timeline: everything that was seen in one run, in order of time, calls and packets joined.
+ *
+ * Sources feed it (timeline_program, timeline_call_begins, timeline_packet, …) in order of time; it makes records of what they
+ * saw, joins them, and keeps them in `events`.  Views only read.  All records live in the timeline's arena: pointers stay valid
+ * until timeline_release().
+ *
+ * Two facts are kept of every packet:
+ *   carries   whose bytes: the calls that supplied what is in it (by stream offset, not by time)
+ *   trigger   why it left at this moment: a call, the arrival of a packet, a timer, a program's end
+ * What can't be known stays unknown.
+ *
+ * A record may still learn something after its event was made: a call its result, a packet its calls (connect() tells its port
+ * only when it returns).  A live view therefore draws an event a little later than it is made (timeline_settled). */
+#ifndef TIMELINE_TIMELINE_H
+#define TIMELINE_TIMELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "call/call.h"
+#include "packet/decode.h"
+
+enum end { END_CLIENT, END_SERVER }; /* of a connection; for a flow: the end that sends */
+
+/* RFC 9293, 3.3.2.  STATE_NONE: no TCP socket, or not known. */
+enum tcp_state {
+    STATE_NONE, STATE_CLOSED, STATE_LISTEN, STATE_SYN_SENT, STATE_SYN_RECEIVED, STATE_ESTABLISHED, STATE_FIN_WAIT_1,
+    STATE_FIN_WAIT_2, STATE_CLOSE_WAIT, STATE_CLOSING, STATE_LAST_ACK, STATE_TIME_WAIT,
+};
+const char *tcp_state_name(enum tcp_state state); /* "SYN_SENT", "SYN_RCVD", "FIN_WAIT1" …: Linux's names; NULL for STATE_NONE */
+
+struct program {
+    int index;
+    const char *id; /* "server", "client", "client2" … */
+    bool is_server;
+    int argc;
+    const char *const *argv;
+    pid_t pid;
+    int host;
+    int64_t t_ns;
+    bool ended;
+    int status, signal; /* of its first process, once ended; signal 0: it exited */
+};
+
+enum socket_role { ROLE_UNUSED, ROLE_WELCOMING, ROLE_CONNECTION, ROLE_CLIENT, ROLE_DATAGRAM };
+
+/* One kernel socket, whatever descriptors point to it. */
+struct socket {
+    const char *id; /* "s1" … */
+    uint64_t inode;
+    struct program *program; /* whose call made it */
+    int domain, type;        /* AF_*, SOCK_* */
+    enum socket_role role;
+    struct address local, peer;
+    int64_t t_ns;
+    struct connection *connection; /* the latest; NULL when none (yet) */
+    enum end end;                  /* which end of it */
+    enum tcp_state state;
+    struct call *created, *bound, *listening, *connecting; /* the calls that made it so (successful, or still going on), or NULL */
+    struct release *release;       /* the last descriptor was closed, or NULL */
+    struct call *shut;             /* shutdown() of the sending side, or NULL */
+    size_t open_count, open_capacity;
+    struct call **open;            /* calls on it that have begun and not ended */
+};
+
+/* The moment when nothing pointed to a socket any more. */
+struct release {
+    int64_t t_ns;
+    struct call *call; /* the close (or dup2, execve) that did it, or NULL: */
+    pid_t pid;         /* the process whose end did it */
+    struct program *program;
+};
+
+struct call {
+    int id; /* 1 … */
+    const struct call_facts *facts; /* what the tracer saw; its end is valid only when `ended` */
+    struct program *program;
+    struct socket *socket;     /* NULL when it has none */
+    struct socket *new_socket; /* made by it (socket, accept), or NULL */
+    bool ended;
+    bool has_range;
+    uint64_t from, to; /* stream offsets that it supplied or took */
+    enum tcp_state state_before, state_after;
+    struct packet_list *packets; /* those that it carries or triggered, NULL when none */
+    int64_t wakes_after;         /* for views: id of the last packet that arrived while it waited, 0 when none */
+};
+
+enum packet_kind {
+    KIND_SYN, KIND_SYN_ACK, KIND_HANDSHAKE_ACK, KIND_DATA, KIND_ACK, KIND_WINDOW_UPDATE, KIND_FIN, KIND_RST, KIND_PROBE,
+    KIND_KEEP_ALIVE, KIND_UDP, KIND_ICMP,
+};
+const char *packet_kind_name(enum packet_kind kind); /* timeline.md's: "handshake-ack" … */
+
+enum analysis { /* Wireshark's words, one bit each */
+    ANALYSIS_RETRANSMISSION = 1 << 0, ANALYSIS_FAST_RETRANSMISSION = 1 << 1, ANALYSIS_SPURIOUS_RETRANSMISSION = 1 << 2,
+    ANALYSIS_OUT_OF_ORDER = 1 << 3, ANALYSIS_DUPLICATE_ACK = 1 << 4, ANALYSIS_LOST_SEGMENT = 1 << 5,
+    ANALYSIS_ACK_LOST_SEGMENT = 1 << 6, ANALYSIS_ZERO_WINDOW = 1 << 7, ANALYSIS_ZERO_WINDOW_PROBE = 1 << 8,
+    ANALYSIS_ZERO_WINDOW_PROBE_ACK = 1 << 9, ANALYSIS_WINDOW_UPDATE = 1 << 10, ANALYSIS_WINDOW_FULL = 1 << 11,
+    ANALYSIS_KEEP_ALIVE = 1 << 12, ANALYSIS_KEEP_ALIVE_ACK = 1 << 13, ANALYSIS_REUSED_PORTS = 1 << 14,
+};
+enum { ANALYSIS_WORDS = 15 };
+const char *analysis_name(unsigned bit); /* of bit 0 … ANALYSIS_WORDS - 1: "retransmission" … */
+
+enum trigger_kind { TRIGGER_UNKNOWN, TRIGGER_CALL, TRIGGER_ARRIVAL, TRIGGER_EXIT, TRIGGER_TIMER };
+enum timer_kind { TIMER_RETRANSMISSION, TIMER_DELAYED_ACK, TIMER_PERSIST, TIMER_KEEP_ALIVE };
+const char *timer_name(enum timer_kind timer); /* "retransmission" … */
+
+struct trigger {
+    enum trigger_kind kind;
+    struct call *call;     /* TRIGGER_CALL */
+    struct packet *packet; /* TRIGGER_ARRIVAL */
+    pid_t pid;             /* TRIGGER_EXIT */
+    enum timer_kind timer; /* TRIGGER_TIMER */
+};
+
+struct packet {
+    int id; /* number in the trace, from 1 */
+    struct packet_facts facts;
+    struct connection *connection; /* NULL: an ICMP error about nothing we know */
+    enum end from;
+    enum packet_kind kind;
+    unsigned analysis; /* enum analysis, or-ed */
+    int64_t seq, ack;  /* relative, the SYN is 0; ack is -1 without the ACK flag; unwrapped: they may pass 2^32 */
+    int64_t window;    /* bytes, scaled */
+    bool has_range;
+    uint64_t from_offset, to_offset; /* stream offsets of its data */
+    size_t carries_count, carries_capacity;
+    struct call **carries;
+    struct trigger trigger;
+    struct call *completes; /* a handshake ACK completes this connect() */
+    struct call *listen;    /* a SYN-ACK is sent for the welcoming socket that this listen() made */
+    const char *implies;    /* without calls: the call that must have caused it, or NULL */
+    const char *says;       /* one plain sentence; made when the packet is settled */
+};
+
+struct packet_list {
+    struct packet_list *next;
+    struct packet *packet;
+};
+
+enum opened { OPENED_HANDSHAKE, OPENED_SIMULTANEOUS, OPENED_MIDSTREAM };
+enum closed { CLOSED_OPEN, CLOSED_FIN, CLOSED_RST, CLOSED_TIMEOUT, CLOSED_REFUSED };
+
+struct flow; /* one direction of a connection: connection.h */
+
+struct connection {
+    int id; /* 1 … */
+    enum protocol protocol; /* TCP or UDP */
+    struct address address[2]; /* by enum end */
+    enum opened opened;
+    enum closed closed;
+    bool established;    /* the handshake was completed */
+    int first_closer;    /* enum end of the first FIN or RST; -1 when none */
+    uint64_t bytes[2];   /* sent by each end: payload, counted once */
+    uint64_t packets[2]; /* sent by each end */
+    int64_t t_ns, t_end_ns; /* first and last packet */
+    enum tcp_state state[2];
+    struct socket *socket[2];   /* the programs' sockets, NULL when not traced or not (yet) accepted */
+    struct socket *welcoming;   /* that the SYN knocked at, NULL when not known */
+    struct call *accepted;      /* the accept() that handed it out, NULL when none (yet) */
+    struct flow *flow[2];
+    char history[64];           /* Zeek's letters so far */
+};
+
+enum stream { STREAM_STDOUT, STREAM_STDERR };
+
+struct output { /* also input: what was typed or fed */
+    struct program *program;
+    enum stream stream;
+    size_t bytes;
+    const char *text; /* as the program wrote it, any bytes; NUL behind them */
+};
+
+struct state_change {
+    struct connection *connection;
+    enum end end;
+    struct socket *socket; /* whose state it is, NULL when no traced socket (yet) */
+    enum tcp_state from, to;
+    struct packet *packet; /* what made it: one of these two */
+    struct call *call;
+    pid_t exit_pid;        /* … or a program's end */
+};
+
+struct program_exit {
+    struct program *program;
+    pid_t pid;
+    int status, signal; /* signal 0: it exited with status */
+    bool is_first;      /* the program's own process, not a child of it */
+};
+
+enum event_kind {
+    EVENT_PROGRAM, EVENT_SOCKET, EVENT_CONNECTION, EVENT_CALL, EVENT_RETURN, EVENT_PACKET, EVENT_STATE, EVENT_OUTPUT,
+    EVENT_INPUT, EVENT_EXIT, EVENT_NOTE,
+};
+
+struct event {
+    enum event_kind kind;
+    int64_t t_ns;
+    union {
+        struct program *program;
+        struct socket *socket;
+        struct connection *connection;
+        struct call *call; /* EVENT_CALL where it begins, EVENT_RETURN where it ends */
+        struct packet *packet;
+        struct state_change *state;
+        struct output *output; /* EVENT_OUTPUT, EVENT_INPUT */
+        struct program_exit *exit;
+        const char *note; /* what sockwire itself did or found: "the server listens: the client starts" */
+    };
+};
+
+/* A disagreement between the states that follow from the events and the kernel's own word (TCP_INFO). */
+struct disagreement {
+    struct call *call;
+    enum tcp_state ours, kernel;
+    struct disagreement *next;
+};
+
+struct timeline {
+    struct arena arena;
+    int64_t start_ns; /* time of the first event; 0 before it */
+    bool has_calls, has_packets;
+    const char *interface, *link; /* what was captured on; NULL without packets */
+    int hosts;
+    uint64_t dropped; /* packets that the capture lost */
+    size_t event_count, event_capacity;
+    struct event *events;
+    size_t program_count, program_capacity;
+    struct program **programs;
+    size_t socket_count, socket_capacity;
+    struct socket **sockets;
+    size_t connection_count, connection_capacity;
+    struct connection **connections;
+    size_t call_count, call_capacity;
+    struct call **calls;
+    size_t packet_count, packet_capacity;
+    struct packet **packets;
+    struct disagreement *disagreements;
+    uint64_t states_checked; /* how often TCP_INFO was asked and compared */
+    struct join *join;       /* what only timeline/ itself needs */
+};
+
+void timeline_init(struct timeline *timeline);
+void timeline_release(struct timeline *timeline);
+
+/* ---- sources: call these in order of time ---- */
+
+struct program *timeline_program(struct timeline *timeline, int64_t t_ns, const char *id, bool is_server, int argc,
+                                 const char *const *argv, pid_t pid);
+void timeline_call_begins(struct timeline *timeline, struct call_facts *facts);
+void timeline_call_ends(struct timeline *timeline, struct call_facts *facts);
+
+/* The kernel told the addresses of a socket (any of them may be unknown). */
+void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, uint64_t inode, int domain, int type,
+                        const struct address *local, const struct address *peer);
+/* The last descriptor of a socket goes: by `call` (may be NULL), or by the end of `pid`. */
+void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t inode, const struct call_facts *by, int program,
+                              pid_t pid);
+/* The kernel's own word on the state of a socket at that moment, asked at `at`. */
+void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode, enum tcp_state kernel,
+                           const struct call_facts *at);
+void timeline_packet(struct timeline *timeline, const struct packet_facts *facts);
+void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count);
+void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count);
+void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
+void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text);
+
+/* Nothing more comes: settles what waited for something later. */
+void timeline_finish(struct timeline *timeline);
+
+/* ---- views ---- */
+
+/* Finish the sentences of all packets up to event index `until` (exclusive): after this they don't change any more. */
+void timeline_settle(struct timeline *timeline, size_t until);
+
+/* Seconds since the first event, for people and JSON. */
+double timeline_seconds(const struct timeline *timeline, int64_t t_ns);
+
+/* Zeek's conn_state of a connection ("SF", "REJ", "S0" …). */
+const char *connection_state(const struct connection *connection);
+
+const char *socket_role_name(enum socket_role role); /* "welcoming" … */
+const char *opened_name(enum opened opened);
+const char *closed_name(enum closed closed);
+
+/* Names of Linux's numbers, for views: "AF_INET" / "SOCK_STREAM"; "?" when unknown. */
+const char *domain_name(int domain);
+const char *socket_type_name(int type);
+
+#endif

@@ -1,0 +1,43 @@
+/* The ladder: the timeline for a terminal, live and append-only.
+ *
+ * Columns are endpoints, not addresses: the client's calls on the left, the wire in the middle, the server's calls on the right.
+ * Rows are never rewritten, so a ladder can be piped, recorded and scrolled. */
+#ifndef VIEW_LADDER_H
+#define VIEW_LADDER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "timeline/timeline.h"
+
+enum ladder_parts { LADDER_ALL, LADDER_PACKETS_ONLY, LADDER_CALLS_ONLY };
+
+struct ladder_style {
+    int width;    /* columns of the terminal; at least 80 is drawn, narrower is treated as 80 */
+    bool color;
+    bool ascii;   /* nothing outside ASCII, payload included */
+    bool verbose; /* waiting calls (poll …), socket options, process calls too */
+    enum ladder_parts parts;
+};
+
+struct ladder;
+
+struct ladder *ladder_new(FILE *out, const struct ladder_style *style);
+
+/* Draw the events from where it stopped last time up to index `until` (exclusive) of timeline->events.  Those events must be
+ * settled: see timeline_settle(). */
+void ladder_draw(struct ladder *ladder, const struct timeline *timeline, size_t until);
+
+/* The program waits for a line from the user's keyboard: its unfinished output (the prompt) is drawn without a newline, so that
+ * what is typed stands right behind it, as by hand.  Any later row begins on a new line. */
+void ladder_prompt(struct ladder *ladder, const struct timeline *timeline, const struct program *program);
+
+/* The user's Enter ended the open prompt row. */
+void ladder_typed(struct ladder *ladder);
+
+/* After the run: connections, how each opened and closed, bytes, who closed first, what the capture lost. */
+void ladder_summary(struct ladder *ladder, const struct timeline *timeline);
+
+void ladder_free(struct ladder *ladder);
+
+#endif
