@@ -65,6 +65,12 @@ struct socket {
     struct call *shut;             /* shutdown() of the sending side, or NULL */
     size_t open_count, open_capacity;
     struct call **open;            /* calls on it that have begun and not ended */
+    struct supplies *supplies;     /* what its send calls put into the stream: join.h */
+    uint64_t taken;                /* stream offset after the last byte that its receive calls took; */
+    bool taken_unknown;            /* … no longer known (urgent data) */
+    int backlog;                   /* of its listen() */
+    bool resets_on_close;          /* SO_LINGER is on with 0 seconds */
+    bool kernel_told;              /* local and peer are the kernel's word, not only the program's arguments */
 };
 
 /* The moment when nothing pointed to a socket any more. */
@@ -85,8 +91,8 @@ struct call {
     bool has_range;
     uint64_t from, to; /* stream offsets that it supplied or took */
     enum tcp_state state_before, state_after;
-    struct packet_list *packets; /* those that it carries or triggered, NULL when none */
-    int64_t wakes_after;         /* for views: id of the last packet that arrived while it waited, 0 when none */
+    struct packet_list *packets; /* those that carry it or that it triggered, newest first; NULL when none */
+    size_t event;                /* index of its EVENT_CALL */
 };
 
 enum packet_kind {
@@ -164,6 +170,9 @@ struct connection {
     struct call *accepted;      /* the accept() that handed it out, NULL when none (yet) */
     struct flow *flow[2];
     char history[64];           /* Zeek's letters so far */
+    struct packet *syn, *syn_ack, *handshake_ack; /* the first of each, or NULL */
+    struct packet *last[2];     /* the last packet of each end */
+    struct connection *older;   /* the one before on the same two addresses and ports */
 };
 
 enum stream { STREAM_STDOUT, STREAM_STDERR };

@@ -1,0 +1,180 @@
+/* Calls begin and end: what each does to the socket it is made on. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "timeline/join.h"
+
+static struct call *call_of(const struct call_facts *facts)
+{
+    struct call *call = facts->joined;
+    if (!call)
+        BUG("%s ends on the timeline without having begun", call_name(facts));
+    return call;
+}
+
+static void open_add(struct socket *socket, struct call *call)
+{
+    array_reserve(&socket->open, &socket->open_capacity, socket->open_count, sizeof(struct call *));
+    socket->open[socket->open_count++] = call;
+}
+
+static void open_remove(struct call **open, size_t *count, const struct call *call)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (open[i] == call) {
+            memmove(open + i, open + i + 1, (*count - i - 1) * sizeof(struct call *));
+            (*count)--;
+            return;
+        }
+}
+
+void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
+{
+    states_check(timeline, facts->t_begin_ns);
+    struct join *join = timeline->join;
+    struct call *call = arena_alloc(&timeline->arena, sizeof *call);
+    call->facts = facts;
+    call->program = timeline->programs[facts->program];
+    facts->joined = call;
+    array_reserve(&timeline->calls, &timeline->call_capacity, timeline->call_count, sizeof(struct call *));
+    timeline->calls[timeline->call_count++] = call;
+    call->id = (int)timeline->call_count;
+    timeline->has_calls = true;
+    if (facts->inode) {
+        call->socket = socket_by_inode(timeline, facts->inode);
+        if (!call->socket)
+            call->socket = socket_make(timeline, facts->t_begin_ns, facts->inode, call->program);
+    }
+    struct socket *socket = call->socket;
+    call->event = timeline->event_count;
+    event_add(timeline, EVENT_CALL, facts->t_begin_ns)->call = call;
+    if (!socket)
+        return;
+    call->state_before = call->state_after = socket->state;
+    open_add(socket, call);
+    if (facts->role == CALL_CONNECT && socket_is_tcp(socket) && facts->address.version && socket->state == STATE_CLOSED) {
+        socket->role = ROLE_CLIENT;
+        socket->connecting = call;
+        array_reserve(&join->connecting, &join->connecting_capacity, join->connecting_count, sizeof(struct call *));
+        join->connecting[join->connecting_count++] = call;
+    } else if (facts->role == CALL_SEND) {
+        supply_begins(timeline, call);
+    } else if (facts->role == CALL_SHUTDOWN && facts->flags != SHUT_RD && !socket->shut &&
+               (socket->state == STATE_ESTABLISHED || socket->state == STATE_CLOSE_WAIT)) {
+        socket->shut = call;
+    }
+}
+
+static void socket_made(struct timeline *timeline, struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    struct socket *socket = socket_by_inode(timeline, facts->new_inode);
+    if (!socket || (socket->release && socket->release->t_ns < facts->t_begin_ns))
+        socket = socket_make(timeline, facts->t_end_ns, facts->new_inode, call->program);
+    call->new_socket = socket;
+    socket->created = call;
+    if (facts->role == CALL_ACCEPT) {
+        if (call->socket) {
+            socket->domain = call->socket->domain;
+            socket->type = call->socket->type;
+        }
+        socket->role = ROLE_CONNECTION;
+        if (socket->connection)
+            socket->connection->accepted = call;
+        else if (socket->state == STATE_NONE && socket_is_tcp(socket))
+            socket->state = STATE_ESTABLISHED;
+    } else {
+        socket->domain = facts->domain;
+        socket->type = facts->type;
+        if (socket_is_tcp(socket))
+            socket->state = STATE_CLOSED;
+        else
+            datagram_add(timeline, socket);
+    }
+}
+
+static void listens(struct timeline *timeline, struct call *call)
+{
+    struct join *join = timeline->join;
+    struct socket *socket = call->socket;
+    socket->listening = call;
+    socket->backlog = call->facts->flags;
+    if (socket->role == ROLE_WELCOMING)
+        return; /* listen() again only changes the backlog */
+    socket->role = ROLE_WELCOMING;
+    socket->state = STATE_LISTEN;
+    array_reserve(&join->welcoming, &join->welcoming_capacity, join->welcoming_count, sizeof(struct socket *));
+    join->welcoming[join->welcoming_count++] = socket;
+}
+
+static void takes(struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    struct socket *socket = call->socket;
+    if (facts->moved_bytes == 0 || !socket_is_tcp(socket) || socket->taken_unknown || (facts->flags & MSG_OOB))
+        return;
+    call->has_range = true;
+    call->from = socket->taken;
+    call->to = socket->taken + facts->moved_bytes;
+    if (!(facts->flags & MSG_PEEK))
+        socket->taken = call->to;
+}
+
+void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
+{
+    states_check(timeline, facts->t_end_ns);
+    struct join *join = timeline->join;
+    struct call *call = call_of(facts);
+    struct socket *socket = call->socket;
+    bool worked = facts->error == 0 && facts->result >= 0;
+    call->ended = true;
+    if (facts->new_inode && worked && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT))
+        socket_made(timeline, call);
+    if (socket) {
+        open_remove(socket->open, &socket->open_count, call);
+        switch (facts->role) {
+        case CALL_BIND:
+            if (worked) {
+                socket->bound = call;
+                if (!socket->local.version)
+                    socket->local = facts->address;
+            }
+            break;
+        case CALL_LISTEN:
+            if (worked)
+                listens(timeline, call);
+            break;
+        case CALL_CONNECT:
+            open_remove(join->connecting, &join->connecting_count, call);
+            if (!socket->peer.version && (worked || facts->error == EINPROGRESS))
+                socket->peer = facts->address;
+            if (facts->error == ETIMEDOUT && socket->connection && socket->connection->closed == CLOSED_OPEN) {
+                socket->connection->closed = CLOSED_TIMEOUT;
+                state_set(timeline, facts->t_end_ns, socket->connection, socket->end, STATE_CLOSED, NULL, call, 0);
+            }
+            break;
+        case CALL_SEND:
+            supply_ends(call, facts->moved_bytes);
+            break;
+        case CALL_RECEIVE:
+            takes(call);
+            break;
+        case CALL_OPTION:
+            if (worked && facts->level == SOL_SOCKET && facts->option == SO_LINGER && !strcmp(call_name(facts), "setsockopt"))
+                socket->resets_on_close = facts->value == 0;
+            break;
+        case CALL_SHUTDOWN:
+            if (!worked && socket->shut == call)
+                socket->shut = NULL;
+            break;
+        default:
+            break;
+        }
+        states_of_call(timeline, call);
+        call->state_after = socket->state;
+    }
+    event_add(timeline, EVENT_RETURN, facts->t_end_ns)->call = call;
+}

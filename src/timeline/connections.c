@@ -1,0 +1,310 @@
+/* Connections: two endpoints plus the client's initial sequence number, so that a port used again is a new connection.
+ *
+ * A hash of address pairs leads to the newest connection of a pair; older ones hang behind it.  Sockets are linked to a
+ * connection when the kernel told their addresses (connect() and accept() tell them at their return), or at once when only one
+ * connect() can have sent the SYN. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "timeline/join.h"
+
+static uint64_t hash_address(const struct address *a)
+{
+    uint64_t hash = 0xcbf29ce484222325u ^ a->port;
+    for (size_t i = 0; i < sizeof a->ip; i++)
+        hash = (hash ^ a->ip[i]) * 0x100000001b3u;
+    hash ^= hash >> 29;
+    return hash * 0x9e3779b97f4a7c15u;
+}
+
+static bool same_pair(const struct connection *c, const struct address *a, const struct address *b)
+{
+    return (address_same(&c->address[0], a) && address_same(&c->address[1], b)) ||
+           (address_same(&c->address[0], b) && address_same(&c->address[1], a));
+}
+
+static size_t pair_place(const struct join *join, enum protocol protocol, const struct address *a, const struct address *b)
+{
+    size_t mask = join->slot_count - 1;
+    size_t i = (size_t)((hash_address(a) + hash_address(b) + (uint64_t)protocol * 77) >> 16) & mask;
+    while (join->slots[i] && !(join->slots[i]->protocol == protocol && same_pair(join->slots[i], a, b)))
+        i = (i + 1) & mask;
+    return i;
+}
+
+static void slots_grow(struct join *join)
+{
+    struct connection **old = join->slots;
+    size_t count = join->slot_count;
+    join->slot_count = count ? count * 2 : 64;
+    join->slots = calloc(join->slot_count, sizeof(struct connection *));
+    if (!join->slots)
+        die("out of memory: %zu connections do not fit", count);
+    for (size_t i = 0; i < count; i++)
+        if (old[i])
+            join->slots[pair_place(join, old[i]->protocol, &old[i]->address[0], &old[i]->address[1])] = old[i];
+    free(old);
+}
+
+static struct connection *newest(const struct timeline *timeline, enum protocol protocol, const struct address *a,
+                                 const struct address *b)
+{
+    const struct join *join = timeline->join;
+    return join->slot_count ? join->slots[pair_place(join, protocol, a, b)] : NULL;
+}
+
+struct connection *connection_find(const struct timeline *timeline, const struct address *a, const struct address *b)
+{
+    return newest(timeline, PROTOCOL_TCP, a, b);
+}
+
+static struct flow *flow_make(struct timeline *timeline)
+{
+    struct flow *flow = arena_alloc(&timeline->arena, sizeof *flow);
+    flow->acked = flow->last_ack = flow->window = -1;
+    flow->shift = -1;
+    return flow;
+}
+
+static struct connection *connection_make(struct timeline *timeline, const struct packet *packet, enum end from)
+{
+    struct join *join = timeline->join;
+    const struct packet_facts *facts = &packet->facts;
+    struct connection *c = arena_alloc(&timeline->arena, sizeof *c);
+    c->id = (int)timeline->connection_count + 1;
+    c->protocol = facts->protocol;
+    c->address[from] = facts->src;
+    c->address[!from] = facts->dst;
+    c->first_closer = -1;
+    c->t_ns = c->t_end_ns = facts->t_ns;
+    c->flow[0] = flow_make(timeline);
+    c->flow[1] = flow_make(timeline);
+    if (facts->protocol == PROTOCOL_TCP)
+        c->state[0] = c->state[1] = STATE_CLOSED;
+    if (join->slots_used * 2 >= join->slot_count)
+        slots_grow(join);
+    size_t place = pair_place(join, c->protocol, &facts->src, &facts->dst);
+    c->older = join->slots[place];
+    join->slots_used += !c->older;
+    join->slots[place] = c;
+    array_reserve(&timeline->connections, &timeline->connection_capacity, timeline->connection_count,
+                  sizeof(struct connection *));
+    timeline->connections[timeline->connection_count++] = c;
+    event_add(timeline, EVENT_CONNECTION, facts->t_ns)->connection = c;
+    return c;
+}
+
+/* The welcoming socket that a SYN to this address knocks at. */
+static struct socket *welcoming_for(const struct timeline *timeline, const struct address *address)
+{
+    const struct join *join = timeline->join;
+    struct socket *best = NULL;
+    for (size_t i = 0; i < join->welcoming_count; i++) {
+        struct socket *socket = join->welcoming[i];
+        if (socket->local.port != address->port)
+            continue;
+        if (address_same(&socket->local, address))
+            return socket;
+        bool covers = address_is_any(&socket->local) &&
+                      (socket->local.version == address->version || (socket->local.version == 6 && address->version == 4));
+        if (covers && (!best || socket->local.version == address->version))
+            best = socket;
+    }
+    return best;
+}
+
+unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming)
+{
+    unsigned waiting = 0;
+    for (size_t i = timeline->connection_count; i-- > 0;) {
+        const struct connection *c = timeline->connections[i];
+        if (c->welcoming == welcoming && c->established && !c->accepted)
+            waiting++;
+    }
+    return waiting;
+}
+
+/* connect() to 0.0.0.0 or :: reaches this machine itself (Linux; RFC 1122 3.2.1.3 leaves it open). */
+static bool named_by(const struct call *connecting, const struct address *dst)
+{
+    const struct address *named = &connecting->facts->address;
+    return named->port == dst->port && named->version == dst->version && (address_same_ip(named, dst) || address_is_any(named));
+}
+
+/* A SYN left: which connect() can have sent it?  Only an answer without a rival counts now; connect()'s return tells the rest. */
+static void link_client(struct timeline *timeline, struct connection *c)
+{
+    const struct join *join = timeline->join;
+    struct socket *only = NULL;
+    for (size_t i = 0; i < join->connecting_count; i++) {
+        struct call *call = join->connecting[i];
+        struct socket *socket = call->socket;
+        if (!named_by(call, &c->address[END_SERVER]))
+            continue;
+        if (socket->kernel_told && socket->local.port != 0) {
+            if (socket->local.port == c->address[END_CLIENT].port && !socket->connection) {
+                only = socket;
+                break;
+            }
+            continue;
+        }
+        if (socket->connection && socket->connection->t_ns >= call->facts->t_begin_ns)
+            continue;
+        if (only)
+            return;
+        only = socket;
+    }
+    if (only)
+        connection_link(timeline, c, END_CLIENT, only);
+}
+
+void connection_link(struct timeline *timeline, struct connection *c, enum end end, struct socket *socket)
+{
+    c->socket[end] = socket;
+    socket->connection = c;
+    socket->end = end;
+    socket->local = c->address[end];
+    socket->peer = c->address[!end];
+    socket->state = c->state[end];
+    if (end == END_SERVER) {
+        if (socket->created)
+            c->accepted = socket->created;
+        return;
+    }
+    /* what was seen before we knew whose it is */
+    struct call *connect = socket->connecting;
+    if (!connect)
+        return;
+    if (c->syn && c->syn->carries_count == 0) {
+        packet_carries(timeline, c->syn, connect);
+        c->syn->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = connect };
+    }
+    if (c->handshake_ack) {
+        c->handshake_ack->completes = connect;
+        call_touches(timeline, connect, c->handshake_ack);
+    }
+}
+
+void connection_meet(struct timeline *timeline, struct socket *socket)
+{
+    if (socket->role == ROLE_WELCOMING || !socket->local.version || !socket->peer.version)
+        return;
+    struct connection *current = socket->connection;
+    if (current && address_same(&current->address[socket->end], &socket->local) &&
+        address_same(&current->address[!socket->end], &socket->peer))
+        return;
+    if (current && current->socket[socket->end] == socket)
+        current->socket[socket->end] = NULL; /* it was taken for another's */
+    struct connection *oldest[2] = { NULL, NULL };
+    for (struct connection *c = newest(timeline, PROTOCOL_TCP, &socket->local, &socket->peer); c; c = c->older)
+        for (int end = 0; end < 2; end++)
+            if (!c->socket[end] && address_same(&c->address[end], &socket->local))
+                oldest[end] = c;
+    bool is_client = socket->role == ROLE_CLIENT;
+    if (is_client && oldest[END_CLIENT])
+        connection_link(timeline, oldest[END_CLIENT], END_CLIENT, socket);
+    else if (is_client && oldest[END_SERVER])
+        connection_link(timeline, oldest[END_SERVER], END_SERVER, socket); /* simultaneous open, or joined midstream */
+    else if (oldest[END_SERVER])
+        connection_link(timeline, oldest[END_SERVER], END_SERVER, socket);
+}
+
+/* A SYN opens a new connection unless it repeats the one that the connection began with, or crosses another SYN. */
+static bool begins_anew(const struct connection *c, const struct packet_facts *facts)
+{
+    if (!(facts->tcp.flags & TCP_SYN) || (facts->tcp.flags & TCP_ACK))
+        return false;
+    enum end from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
+    const struct flow *flow = c->flow[from];
+    if (flow->isn_known && flow->isn == facts->tcp.seq)
+        return c->closed != CLOSED_OPEN && c->closed != CLOSED_TIMEOUT;
+    if (from == END_SERVER && !flow->isn_known && c->syn && !c->syn_ack && c->closed == CLOSED_OPEN)
+        return false; /* both ends sent a SYN: simultaneous open, RFC 9293 figure 7 */
+    return true;
+}
+
+static struct connection *of_icmp(struct timeline *timeline, struct packet *packet)
+{
+    const struct icmp_facts *icmp = &packet->facts.icmp;
+    packet->kind = KIND_ICMP;
+    if (icmp->about != PROTOCOL_TCP && icmp->about != PROTOCOL_UDP)
+        return NULL;
+    struct connection *c = newest(timeline, icmp->about, &icmp->src, &icmp->dst);
+    if (c) /* it comes from (the host of) the end that the quoted packet was sent to */
+        packet->from = address_same(&c->address[END_CLIENT], &icmp->dst) ? END_CLIENT : END_SERVER;
+    return c;
+}
+
+static struct socket *datagram_socket(const struct timeline *timeline, const struct address *address)
+{
+    const struct join *join = timeline->join;
+    for (size_t i = join->datagram_count; i-- > 0;) {
+        struct socket *socket = join->datagram[i];
+        if (!socket->release && socket->local.port == address->port &&
+            (address_is_any(&socket->local) || address_same_ip(&socket->local, address)))
+            return socket;
+    }
+    return NULL;
+}
+
+/* The socket of a datagram's sender: the one whose send call goes on, else the one bound to its address. */
+static struct socket *datagram_sender(const struct timeline *timeline, const struct packet_facts *facts)
+{
+    const struct join *join = timeline->join;
+    struct socket *only = NULL;
+    for (size_t i = 0; i < join->datagram_count; i++) {
+        struct socket *socket = join->datagram[i];
+        bool ours = !socket->local.port || socket->local.port == facts->src.port;
+        for (size_t k = 0; ours && k < socket->open_count; k++)
+            if (socket->open[k]->facts->role == CALL_SEND)
+                only = socket;
+    }
+    return only ? only : datagram_socket(timeline, &facts->src);
+}
+
+struct connection *connection_of(struct timeline *timeline, struct packet *packet)
+{
+    const struct packet_facts *facts = &packet->facts;
+    timeline->has_packets = true;
+    if (facts->protocol == PROTOCOL_ICMP)
+        return of_icmp(timeline, packet);
+    struct connection *c = newest(timeline, facts->protocol, &facts->src, &facts->dst);
+    if (facts->protocol == PROTOCOL_UDP) {
+        if (!c)
+            c = connection_make(timeline, packet, END_CLIENT);
+        packet->from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
+        if (!c->socket[packet->from] || c->socket[packet->from]->release)
+            c->socket[packet->from] = datagram_sender(timeline, facts);
+        if (!c->socket[!packet->from] || c->socket[!packet->from]->release)
+            c->socket[!packet->from] = datagram_socket(timeline, &facts->dst);
+        for (int end = 0; end < 2; end++)
+            if (c->socket[end] && !c->socket[end]->connection) {
+                c->socket[end]->connection = c;
+                c->socket[end]->end = (enum end)end;
+            }
+        return c;
+    }
+    bool syn = facts->tcp.flags & TCP_SYN, ack = facts->tcp.flags & TCP_ACK;
+    if (c && begins_anew(c, facts)) {
+        packet->analysis |= ANALYSIS_REUSED_PORTS;
+        c = NULL;
+    }
+    if (!c) {
+        /* who is the client?  the sender of a SYN, the receiver of a SYN-ACK; joined midstream, the higher port */
+        enum end from = syn ? (ack ? END_SERVER : END_CLIENT) : facts->src.port >= facts->dst.port ? END_CLIENT : END_SERVER;
+        c = connection_make(timeline, packet, from);
+        c->opened = syn ? OPENED_HANDSHAKE : OPENED_MIDSTREAM;
+        if (syn && !ack) {
+            c->welcoming = welcoming_for(timeline, &facts->dst);
+            link_client(timeline, c);
+        }
+    }
+    packet->from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
+    if (address_same(&facts->src, &facts->dst)) /* a socket connected to itself: the two ends have one address */
+        packet->from = END_CLIENT;
+    else if (syn && !ack && packet->from == END_SERVER)
+        c->opened = OPENED_SIMULTANEOUS;
+    return c;
+}

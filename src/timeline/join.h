@@ -1,0 +1,123 @@
+/* What the files of timeline/ share among themselves: flows, supplies, and the steps of the join.
+ *
+ * A packet goes through these steps, in this order (timeline_packet):
+ *
+ *     connection_of()   which connection, which end sent it                         connections.c
+ *     segment_place()   relative numbers, its kind, what it changes in its flow      segments.c
+ *     analysis_of()     Wireshark's words                                            analysis.c
+ *     carry()           whose bytes                                                  carries.c
+ *     trigger_of()      why it left now                                              triggers.c
+ *     states_after()    TCP states of both ends                                      states.c
+ *
+ * and says_of() makes its sentence once nothing about it can change any more (says.c). */
+#ifndef TIMELINE_JOIN_H
+#define TIMELINE_JOIN_H
+
+#include "timeline/timeline.h"
+
+/* What one send call put into the stream: bytes [from, to).  While the call goes on, `to` counts all that it wants to send. */
+struct supply {
+    struct call *call;
+    uint64_t from, to;
+    bool open;
+};
+
+struct supplies {
+    size_t count, capacity; /* in order of offset; open ones last */
+    struct supply *list;
+    uint64_t end; /* offset after the last finished one */
+};
+
+/* One direction of a connection; `enum end` names the sender. */
+struct flow {
+    bool isn_known;
+    uint32_t isn;
+    int64_t next;      /* relative sequence number after everything that was seen sent (the SYN and the FIN count one) */
+    int64_t next_ns;   /* when that grew last */
+    int64_t acked;     /* highest acknowledgement that the other end sent for it; -1: none */
+    int64_t acked_ns;
+    int64_t window;    /* what the sender of this flow last advertised for the other direction, scaled; -1: nothing yet */
+    uint16_t raw_window;
+    int shift;         /* its window scale; -1: not offered */
+    bool scaled;       /* both ends offered: shift holds */
+    int64_t last_ack;  /* highest acknowledgement in this flow's own packets; -1: none */
+    int64_t last_ack_ns; /* when that, or a repetition of it, was sent last */
+    unsigned duplicate_acks;
+    int64_t max_to_be_acked; /* of this flow's data, as seen or as acknowledged */
+    unsigned last_analysis;
+    bool fin_sent;
+    int64_t fin;       /* relative sequence number of the FIN */
+    struct packet *fin_packet;
+    bool fin_taken;    /* the other end acknowledged the FIN */
+    struct packet *owed; /* the last packet of this flow that the other end has not acknowledged yet, or NULL */
+    struct packet *opened; /* the last packet of the other end that acknowledged more or opened the window; NULL: none */
+    int64_t probed_ns; /* when a keep-alive or probe was sent last; 0: never */
+};
+
+struct pending_check;
+
+struct join {
+    size_t slot_count, slots_used;
+    struct connection **slots; /* by address pair, newest connection; open addressing */
+    size_t inode_count, inodes_used;
+    struct socket **inodes;    /* by inode; open addressing */
+    size_t connecting_count, connecting_capacity;
+    struct call **connecting;  /* connect() calls that go on */
+    size_t welcoming_count, welcoming_capacity;
+    struct socket **welcoming;
+    size_t datagram_count, datagram_capacity;
+    struct socket **datagram;  /* sockets of UDP */
+    size_t check_count, check_capacity;
+    struct pending_check *checks; /* the kernel's words that are not compared yet */
+    size_t settled;            /* events up to here have their sentences */
+};
+
+/* timeline.c */
+struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns);
+void call_touches(struct timeline *timeline, struct call *call, struct packet *packet);
+void packet_carries(struct timeline *timeline, struct packet *packet, struct call *call);
+
+/* sockets.c */
+struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
+struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program);
+bool socket_is_tcp(const struct socket *socket);
+void datagram_add(struct timeline *timeline, struct socket *socket); /* when it is one */
+
+/* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */
+struct connection *connection_of(struct timeline *timeline, struct packet *packet);
+struct connection *connection_find(const struct timeline *timeline, const struct address *a, const struct address *b);
+void connection_link(struct timeline *timeline, struct connection *connection, enum end end, struct socket *socket);
+void connection_meet(struct timeline *timeline, struct socket *socket); /* the socket's addresses are known: link it */
+unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming); /* to be accepted */
+
+/* segments.c */
+void segment_place(struct timeline *timeline, struct packet *packet);
+void segment_done(struct packet *packet); /* after all steps: the flow moves on */
+
+void analysis_of(struct packet *packet);
+
+/* carries.c */
+void supply_begins(struct timeline *timeline, struct call *call);
+void supply_ends(struct call *call, uint64_t moved);
+void carry(struct timeline *timeline, struct packet *packet);
+bool supply_unsent(const struct connection *connection, enum end end); /* bytes were supplied that no packet carried yet */
+
+/* triggers.c */
+void trigger_of(struct timeline *timeline, struct packet *packet);
+
+/* states.c */
+void state_set(struct timeline *timeline, int64_t t_ns, struct connection *connection, enum end end, enum tcp_state state,
+               struct packet *packet, struct call *call, pid_t exit_pid);
+void states_before(struct timeline *timeline, struct packet *packet); /* what the sender is in when it sends */
+void states_after(struct timeline *timeline, struct packet *packet);
+void states_of_call(struct timeline *timeline, struct call *call); /* it ended: a FIN that it queued may still wait */
+void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *socket);
+void states_check(struct timeline *timeline, int64_t now_ns); /* compare the kernel's words that are old enough */
+
+/* history.c */
+void history_add(struct packet *packet);
+
+/* says.c */
+void says_of(struct timeline *timeline, struct packet *packet);
+
+#endif

@@ -1,0 +1,97 @@
+/* The names that the records go by, in the words of the timeline format. */
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "timeline/timeline.h"
+
+const char *tcp_state_name(enum tcp_state state)
+{
+    static const char *const names[] = {
+        [STATE_NONE] = NULL,           [STATE_CLOSED] = "CLOSED",         [STATE_LISTEN] = "LISTEN",
+        [STATE_SYN_SENT] = "SYN_SENT", [STATE_SYN_RECEIVED] = "SYN_RCVD", [STATE_ESTABLISHED] = "ESTABLISHED",
+        [STATE_FIN_WAIT_1] = "FIN_WAIT1", [STATE_FIN_WAIT_2] = "FIN_WAIT2", [STATE_CLOSE_WAIT] = "CLOSE_WAIT",
+        [STATE_CLOSING] = "CLOSING",   [STATE_LAST_ACK] = "LAST_ACK",     [STATE_TIME_WAIT] = "TIME_WAIT",
+    };
+    return names[state];
+}
+
+const char *packet_kind_name(enum packet_kind kind)
+{
+    static const char *const names[] = {
+        [KIND_SYN] = "syn",   [KIND_SYN_ACK] = "syn-ack", [KIND_HANDSHAKE_ACK] = "handshake-ack", [KIND_DATA] = "data",
+        [KIND_ACK] = "ack",   [KIND_WINDOW_UPDATE] = "window-update", [KIND_FIN] = "fin", [KIND_RST] = "rst",
+        [KIND_PROBE] = "probe", [KIND_KEEP_ALIVE] = "keep-alive", [KIND_UDP] = "udp", [KIND_ICMP] = "icmp",
+    };
+    return names[kind];
+}
+
+const char *analysis_name(unsigned bit)
+{
+    static const char *const names[ANALYSIS_WORDS] = {
+        "retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "duplicate_ack", "lost_segment",
+        "ack_lost_segment", "zero_window", "zero_window_probe", "zero_window_probe_ack", "window_update", "window_full",
+        "keep_alive", "keep_alive_ack", "reused_ports",
+    };
+    if (bit >= ANALYSIS_WORDS)
+        BUG("no analysis word %u", bit);
+    return names[bit];
+}
+
+const char *timer_name(enum timer_kind timer)
+{
+    static const char *const names[] = {
+        [TIMER_RETRANSMISSION] = "retransmission", [TIMER_DELAYED_ACK] = "delayed_ack",
+        [TIMER_PERSIST] = "persist", [TIMER_KEEP_ALIVE] = "keep_alive",
+    };
+    return names[timer];
+}
+
+const char *socket_role_name(enum socket_role role)
+{
+    static const char *const names[] = {
+        [ROLE_UNUSED] = "unused", [ROLE_WELCOMING] = "welcoming", [ROLE_CONNECTION] = "connection",
+        [ROLE_CLIENT] = "client", [ROLE_DATAGRAM] = "datagram",
+    };
+    return names[role];
+}
+
+const char *opened_name(enum opened opened)
+{
+    static const char *const names[] = {
+        [OPENED_HANDSHAKE] = "handshake", [OPENED_SIMULTANEOUS] = "simultaneous", [OPENED_MIDSTREAM] = "midstream",
+    };
+    return names[opened];
+}
+
+const char *closed_name(enum closed closed)
+{
+    static const char *const names[] = {
+        [CLOSED_OPEN] = "open", [CLOSED_FIN] = "fin", [CLOSED_RST] = "rst",
+        [CLOSED_TIMEOUT] = "timeout", [CLOSED_REFUSED] = "refused",
+    };
+    return names[closed];
+}
+
+const char *domain_name(int domain)
+{
+    switch (domain) {
+    case AF_INET: return "AF_INET";
+    case AF_INET6: return "AF_INET6";
+    case AF_UNIX: return "AF_UNIX";
+    case AF_NETLINK: return "AF_NETLINK";
+    case AF_PACKET: return "AF_PACKET";
+    case AF_VSOCK: return "AF_VSOCK";
+    default: return "?";
+    }
+}
+
+const char *socket_type_name(int type)
+{
+    switch (type) {
+    case SOCK_STREAM: return "SOCK_STREAM";
+    case SOCK_DGRAM: return "SOCK_DGRAM";
+    case SOCK_RAW: return "SOCK_RAW";
+    case SOCK_SEQPACKET: return "SOCK_SEQPACKET";
+    default: return "?";
+    }
+}

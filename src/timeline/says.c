@@ -1,0 +1,297 @@
+/* One plain sentence about each packet: true, short, and for someone who learns TCP.
+ *
+ * A sentence only says what the joined facts prove.  Where the cause is not known, it speaks of the packet alone. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "timeline/join.h"
+
+static const char *end_name(const struct packet *packet, enum end end)
+{
+    const struct socket *socket = packet->connection->socket[end];
+    if (socket)
+        return socket->program->id;
+    return end == END_CLIENT ? "client" : "server";
+}
+
+static const char *sender(const struct packet *packet)
+{
+    return end_name(packet, packet->from);
+}
+
+static const char *receiver(const struct packet *packet)
+{
+    return end_name(packet, !packet->from);
+}
+
+static const char *trigger_call(const struct packet *packet)
+{
+    return packet->trigger.kind == TRIGGER_CALL ? call_name(packet->trigger.call->facts) : NULL;
+}
+
+/* "1 byte", "6 bytes" */
+static void add_bytes(struct text *t, uint64_t count)
+{
+    text_addf(t, "%llu byte%s", (unsigned long long)count, count == 1 ? "" : "s");
+}
+
+/* Seconds since the same number left before, for repetitions. */
+static double since_sent(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct packet *before = packet->kind == KIND_SYN ? c->syn : packet->kind == KIND_SYN_ACK ? c->syn_ack : NULL;
+    return before ? (double)(packet->facts.t_ns - before->facts.t_ns) / NS_PER_S : -1;
+}
+
+static void of_syn(struct text *t, const struct packet *packet)
+{
+    const char *call = trigger_call(packet);
+    if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.", since_sent(packet));
+    else if (call)
+        text_addf(t, "%s() asks for a connection: first packet of the handshake.", call);
+    else
+        text_addf(t, "The %s asks for a connection: first packet of the handshake.", sender(packet));
+}
+
+static void of_syn_ack(struct text *t, const struct packet *packet)
+{
+    if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
+    else if (packet->connection->opened == OPENED_SIMULTANEOUS)
+        text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
+    else if (packet->listen)
+        text_addf(t, "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
+    else
+        text_addf(t, "The kernel of the %s answers: someone listens there.", sender(packet));
+}
+
+static void of_handshake_ack(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    if (!c->established && c->welcoming)
+        text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the server's kernel "
+                     "ignores this ACK.", sender(packet));
+    else if (packet->completes && packet->completes->ended && packet->completes->facts->error == 0)
+        text_addf(t, "The handshake is complete: connect() returns. The connection now waits for accept().");
+    else
+        text_addf(t, "The handshake is complete.");
+}
+
+/* "send()'s 6 bytes", "5 bytes of send()", "12 bytes of 3 calls" */
+static void add_supplied(struct text *t, const struct packet *packet)
+{
+    uint64_t length = packet->to_offset - packet->from_offset;
+    if (packet->carries_count == 1) {
+        const struct call *call = packet->carries[0];
+        if (call->has_range && call->to - call->from == length) {
+            text_addf(t, "%s()'s ", call_name(call->facts));
+            add_bytes(t, length);
+        } else {
+            add_bytes(t, length);
+            text_addf(t, " of one %s(), which needs several segments", call_name(call->facts));
+        }
+    } else if (packet->carries_count > 1) {
+        add_bytes(t, length);
+        text_addf(t, " of %zu calls in one segment", packet->carries_count);
+    } else {
+        add_bytes(t, length);
+    }
+}
+
+static void of_repetition(struct text *t, const struct packet *packet, const char *what)
+{
+    if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.packet->id, what);
+    else
+        text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
+}
+
+static bool is_repetition(const struct packet *packet)
+{
+    return packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
+}
+
+static void of_data(struct text *t, const struct packet *packet)
+{
+    if (is_repetition(packet)) {
+        of_repetition(t, packet, packet->trigger.kind == TRIGGER_ARRIVAL ? "these bytes are" : "these bytes");
+        return;
+    }
+    add_supplied(t, packet);
+    bool of_now = packet->trigger.kind == TRIGGER_CALL && packet->carries_count &&
+                  packet->carries[packet->carries_count - 1] == packet->trigger.call;
+    if (of_now || packet->trigger.kind == TRIGGER_UNKNOWN)
+        text_addf(t, ".");
+    else if (packet->trigger.kind == TRIGGER_CALL)
+        text_addf(t, "; they had waited until %s().", trigger_call(packet));
+    else if (packet->trigger.kind == TRIGGER_EXIT)
+        text_addf(t, "; they had waited until the program ended.");
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "; they had to wait until packet %d acknowledged earlier bytes or made room.", packet->trigger.packet->id);
+    else
+        text_addf(t, "; they had waited for a timer.");
+}
+
+static void of_ack(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *back = c->flow[!packet->from];
+    const char *call = trigger_call(packet);
+    if (back->fin_sent && packet->ack > back->fin && packet->trigger.kind == TRIGGER_ARRIVAL &&
+        (packet->trigger.packet->facts.tcp.flags & TCP_FIN)) {
+        text_addf(t, "The kernel of the %s has the other side's FIN: recv() there returns 0 once all bytes before it are read.",
+                  sender(packet));
+        return;
+    }
+    if (packet->analysis & ANALYSIS_ZERO_WINDOW) {
+        text_addf(t, "The receive buffer of the %s is full: window 0, the other side must stop sending.", sender(packet));
+        return;
+    }
+    if (packet->trigger.kind == TRIGGER_ARRIVAL &&
+        (packet->trigger.packet->kind == KIND_KEEP_ALIVE || packet->trigger.packet->kind == KIND_PROBE)) {
+        text_addf(t, "Answer to packet %d: the %s is still there, window %lld.", packet->trigger.packet->id, sender(packet),
+                  (long long)packet->window);
+        return;
+    }
+    if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {
+        text_addf(t, "The same acknowledgement again: bytes after number %lld arrived, but not these.", (long long)packet->ack);
+        return;
+    }
+    text_addf(t, "The kernel of the %s has ", sender(packet));
+    if (packet->ack > 1)
+        text_addf(t, "everything before byte %lld", (long long)(packet->ack - 1 - (back->fin_sent && packet->ack > back->fin)));
+    else
+        text_addf(t, "nothing new");
+    if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(t, "; no answer came that the ACK could ride on, so the delayed-ACK timer sent it alone.");
+    else if (call)
+        text_addf(t, "; %s() took bytes out of the buffer.", call);
+    else
+        text_addf(t, ": \"acknowledged\" does not mean that the program read it.");
+}
+
+static void of_window_update(struct text *t, const struct packet *packet)
+{
+    const char *call = trigger_call(packet);
+    if (call)
+        text_addf(t, "%s() made room in the receive buffer: the window is now %lld bytes.", call, (long long)packet->window);
+    else
+        text_addf(t, "The %s has more room: the window is now %lld bytes.", sender(packet), (long long)packet->window);
+}
+
+static void of_fin(struct text *t, const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
+    const char *call = trigger_call(packet);
+    if (is_repetition(packet)) {
+        of_repetition(t, packet, packet->trigger.kind == TRIGGER_ARRIVAL ? "the FIN is" : "the FIN");
+        return;
+    }
+    if (packet->has_range) {
+        add_supplied(t, packet);
+        text_addf(t, ", and with them: ");
+    }
+    if (socket && socket->shut)
+        text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.", sender(packet));
+    else if (packet->trigger.kind == TRIGGER_EXIT)
+        text_addf(t, "the %s ended without close(): the kernel closed its socket, and that sends the FIN.", sender(packet));
+    else if (call && !strcmp(call, "close"))
+        text_addf(t, "close() of the last descriptor: the %s will send nothing more.", sender(packet));
+    else if (call)
+        text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call, sender(packet));
+    else if (socket && socket->release)
+        text_addf(t, "the FIN had waited behind the bytes before it; the socket was closed earlier.");
+    else
+        text_addf(t, "the %s will send nothing more.", sender(packet));
+}
+
+static bool had_unread(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    const struct flow *back = c->flow[!packet->from];
+    return socket && !socket->taken_unknown && back->next - 1 - back->fin_sent > (int64_t)socket->taken;
+}
+
+static void of_rst(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    const struct packet *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    const char *call = trigger_call(packet);
+    if (asked && asked->kind == KIND_SYN) {
+        text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
+    } else if (asked) {
+        text_addf(t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
+                  asked->facts.payload_bytes ? "Data" : "A packet", sender(packet));
+    } else if (!socket && c->welcoming && c->welcoming->release) {
+        text_addf(t, "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
+    } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
+        const char *how = packet->trigger.kind == TRIGGER_EXIT ? "The program ended" : call;
+        text_addf(t, "%s%s ", how, packet->trigger.kind == TRIGGER_EXIT ? "" : "()");
+        if (socket && socket->resets_on_close)
+            text_addf(t, "with SO_LINGER at 0 seconds: a reset, no FIN.");
+        else if (had_unread(packet))
+            text_addf(t, "while received bytes were unread: the kernel resets the connection, no FIN.");
+        else
+            text_addf(t, "and the kernel reset the connection.");
+    } else {
+        text_addf(t, "The %s resets the connection.", sender(packet));
+    }
+}
+
+static void of_udp(struct text *t, const struct packet *packet)
+{
+    const char *call = trigger_call(packet);
+    if (call)
+        text_addf(t, "%s() is one datagram of ", call);
+    else
+        text_addf(t, "One datagram of ");
+    add_bytes(t, packet->facts.payload_bytes);
+    text_addf(t, ": no handshake, no acknowledgement.");
+}
+
+void says_of(struct timeline *timeline, struct packet *packet)
+{
+    struct text t;
+    text_init(&t);
+    if (!packet->connection) {
+        text_addf(&t, "An ICMP error (%s) about something that is not on this timeline.",
+                  packet->facts.protocol == PROTOCOL_ICMP && packet->facts.icmp.meaning ? packet->facts.icmp.meaning : "?");
+    } else {
+        switch (packet->kind) {
+        case KIND_SYN: of_syn(&t, packet); break;
+        case KIND_SYN_ACK: of_syn_ack(&t, packet); break;
+        case KIND_HANDSHAKE_ACK: of_handshake_ack(&t, packet); break;
+        case KIND_DATA: of_data(&t, packet); break;
+        case KIND_ACK: of_ack(&t, packet); break;
+        case KIND_WINDOW_UPDATE: of_window_update(&t, packet); break;
+        case KIND_FIN: of_fin(&t, packet); break;
+        case KIND_RST: of_rst(&t, packet); break;
+        case KIND_PROBE:
+            text_addf(&t, "The %s's window is closed: a timer asks whether it has opened.", receiver(packet));
+            break;
+        case KIND_KEEP_ALIVE:
+            text_addf(&t, "Keep-alive: nothing was heard for a while, a timer asks whether the %s is still there.",
+                      receiver(packet));
+            break;
+        case KIND_UDP: of_udp(&t, packet); break;
+        case KIND_ICMP:
+            if (packet->connection->protocol == PROTOCOL_UDP && !strcmp(packet->facts.icmp.meaning, "port unreachable"))
+                text_addf(&t, "No socket is bound to port %u: the kernel says so with an ICMP error.",
+                          packet->facts.icmp.dst.port);
+            else
+                text_addf(&t, "ICMP error about an earlier packet: %s.", packet->facts.icmp.meaning);
+            break;
+        }
+    }
+    if (t.s[0] >= 'a' && t.s[0] <= 'z' && !strstr(t.s, "()"))
+        t.s[0] = (char)(t.s[0] - 'a' + 'A');
+    if (!strncmp(t.s, "the ", 4))
+        t.s[0] = 'T';
+    packet->says = arena_copy(&timeline->arena, t.s, t.len + 1);
+    text_release(&t);
+}

@@ -1,0 +1,180 @@
+/* Segments: relative sequence numbers, what kind a segment is, and what it changes in its connection's two flows.
+ *
+ * Numbers are relative to the initial sequence number: the SYN is 0, the first byte 1 (stream offset 0).  They are unwrapped:
+ * after 4 GiB they go on above 2^32. */
+#include "timeline/join.h"
+
+/* The relative number of a wire number, taken to be the one nearest to `near`. */
+static int64_t unwrap(uint32_t wire, uint32_t isn, int64_t near)
+{
+    uint32_t relative = wire - isn;
+    int64_t base = near & ~(int64_t)0xffffffff;
+    int64_t best = base + relative;
+    if (best - near > 0x80000000ll)
+        best -= 0x100000000ll;
+    else if (near - best > 0x80000000ll)
+        best += 0x100000000ll;
+    return best;
+}
+
+static void learn_isn(struct flow *flow, uint32_t isn)
+{
+    flow->isn = isn;
+    flow->isn_known = true;
+}
+
+/* Joined midstream: the first number that we see stands for "1", the first byte that we know of. */
+static void guess_isns(struct connection *c, const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    if (!flow->isn_known) {
+        if (tcp->flags & TCP_SYN) {
+            learn_isn(flow, tcp->seq);
+        } else if (!((tcp->flags & TCP_RST) && !c->syn_ack)) {
+            learn_isn(flow, tcp->seq - 1);
+            flow->next = 1;
+        }
+    }
+    if (!back->isn_known && (tcp->flags & TCP_ACK) && !((tcp->flags & TCP_RST) && tcp->seq == 0 && c->syn)) {
+        learn_isn(back, tcp->ack - 1);
+        back->next = 1;
+    }
+}
+
+static enum packet_kind kind_of(const struct connection *c, const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    const struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    uint32_t length = packet->facts.payload_bytes;
+    if (tcp->flags & TCP_RST)
+        return KIND_RST;
+    if (tcp->flags & TCP_SYN)
+        return tcp->flags & TCP_ACK ? KIND_SYN_ACK : KIND_SYN;
+    if (tcp->flags & TCP_FIN)
+        return KIND_FIN;
+    /* one number before what comes next, nothing or one byte in it: RFC 9293 3.8.4 and 3.8.6.1.  Linux sends both empty. */
+    if (length <= 1 && packet->seq == flow->next - 1 && flow->next > 1 && flow->acked >= packet->seq)
+        return back->window == 0 ? KIND_PROBE : KIND_KEEP_ALIVE;
+    if (length == 1 && back->window == 0 && packet->seq == flow->next)
+        return KIND_PROBE;
+    if (length)
+        return KIND_DATA;
+    if (packet->from == END_CLIENT && c->syn_ack && !c->established && packet->ack >= 1)
+        return KIND_HANDSHAKE_ACK;
+    int shift = flow->scaled ? flow->shift : 0;
+    if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owed &&
+        tcp->sack_count == 0 && packet->facts.t_ns > back->probed_ns + 1000000)
+        return KIND_WINDOW_UPDATE;
+    return KIND_ACK;
+}
+
+static void place_tcp(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    guess_isns(c, packet);
+    /* an RST that answers a segment without ACK has sequence number 0 on the wire: RFC 9293 3.10.7.1 */
+    bool bare = (tcp->flags & TCP_RST) && !flow->isn_known;
+    packet->seq = bare ? 0 : unwrap(tcp->seq, flow->isn, flow->next);
+    if (tcp->flags & TCP_ACK)
+        packet->ack = back->isn_known ? unwrap(tcp->ack, back->isn, back->next) : 0;
+    packet->kind = kind_of(c, packet);
+    if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
+        flow->shift = tcp->window_shift;
+        flow->scaled = back->scaled = flow->shift >= 0 && back->shift >= 0;
+        packet->window = tcp->window; /* never scaled in a SYN: RFC 7323 2.2 */
+    } else {
+        packet->window = (int64_t)tcp->window << (flow->scaled ? flow->shift : 0);
+    }
+    if (packet->facts.payload_bytes && packet->seq + !!(tcp->flags & TCP_SYN) >= 1) {
+        packet->has_range = true;
+        packet->from_offset = (uint64_t)(packet->seq + !!(tcp->flags & TCP_SYN) - 1);
+        packet->to_offset = packet->from_offset + packet->facts.payload_bytes;
+    }
+    if (packet->kind == KIND_SYN && !c->syn)
+        c->syn = packet;
+    else if (packet->kind == KIND_SYN_ACK && !c->syn_ack)
+        c->syn_ack = packet;
+    else if (packet->kind == KIND_HANDSHAKE_ACK && !c->handshake_ack)
+        c->handshake_ack = packet;
+    if (packet->kind == KIND_SYN_ACK && c->welcoming)
+        packet->listen = c->welcoming->listening;
+    if (packet->kind == KIND_HANDSHAKE_ACK && c->socket[END_CLIENT]) {
+        packet->completes = c->socket[END_CLIENT]->connecting;
+        if (packet->completes)
+            call_touches(timeline, packet->completes, packet);
+    }
+    if ((tcp->flags & TCP_URG) && c->socket[!packet->from])
+        c->socket[!packet->from]->taken_unknown = true; /* recv() steps over the urgent byte */
+}
+
+void segment_place(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    if (packet->facts.protocol == PROTOCOL_UDP)
+        packet->kind = KIND_UDP;
+    else if (packet->facts.protocol == PROTOCOL_TCP)
+        place_tcp(timeline, packet);
+    c->t_end_ns = packet->facts.t_ns;
+    if (packet->facts.protocol != PROTOCOL_ICMP)
+        c->packets[packet->from]++;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static void done_tcp(struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    if (tcp->flags & TCP_RST)
+        return;
+    int64_t counted = packet->facts.payload_bytes + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
+    int64_t end = packet->seq + counted;
+    bool probe = packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE;
+    if (end > flow->next && !probe) {
+        int64_t fresh = end - most(flow->next, 1) - !!(tcp->flags & TCP_FIN);
+        c->bytes[packet->from] += fresh > 0 ? (uint64_t)fresh : 0;
+        flow->next = end;
+        flow->next_ns = packet->facts.t_ns;
+    }
+    if (probe)
+        flow->probed_ns = packet->facts.t_ns;
+    if (counted || probe)
+        flow->owed = packet;
+    if (tcp->flags & TCP_FIN) {
+        flow->fin_sent = true;
+        flow->fin = end - 1;
+        if (!flow->fin_packet)
+            flow->fin_packet = packet;
+    }
+    if (tcp->flags & TCP_ACK) {
+        if (packet->ack > back->acked || packet->window > flow->window)
+            back->opened = packet;
+        if (packet->ack > back->acked) {
+            back->acked = packet->ack;
+            back->acked_ns = packet->facts.t_ns;
+        }
+        if (back->fin_sent && packet->ack > back->fin)
+            back->fin_taken = true;
+        back->owed = NULL; /* whatever it acknowledges, it is the answer to what came before */
+    }
+    flow->window = packet->window;
+    flow->raw_window = tcp->window;
+}
+
+void segment_done(struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    if (packet->facts.protocol == PROTOCOL_TCP)
+        done_tcp(packet);
+    else if (packet->facts.protocol == PROTOCOL_UDP)
+        c->bytes[packet->from] += packet->facts.payload_bytes;
+    if (packet->facts.protocol != PROTOCOL_ICMP)
+        c->last[packet->from] = packet;
+}

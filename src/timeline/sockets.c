@@ -1,0 +1,119 @@
+/* Sockets by inode: one record a kernel socket, whatever descriptors of whatever processes point to it. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "timeline/join.h"
+
+static size_t inode_place(const struct join *join, uint64_t inode)
+{
+    size_t mask = join->inode_count - 1;
+    size_t i = (size_t)(inode * 0x9e3779b97f4a7c15u >> 20) & mask;
+    while (join->inodes[i] && join->inodes[i]->inode != inode)
+        i = (i + 1) & mask;
+    return i;
+}
+
+static void inodes_grow(struct join *join)
+{
+    struct socket **old = join->inodes;
+    size_t count = join->inode_count;
+    join->inode_count = count ? count * 2 : 64;
+    join->inodes = calloc(join->inode_count, sizeof(struct socket *));
+    if (!join->inodes)
+        die("out of memory: %zu sockets do not fit", count);
+    for (size_t i = 0; i < count; i++)
+        if (old[i])
+            join->inodes[inode_place(join, old[i]->inode)] = old[i];
+    free(old);
+}
+
+struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode)
+{
+    const struct join *join = timeline->join;
+    return inode && join->inode_count ? join->inodes[inode_place(join, inode)] : NULL;
+}
+
+struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program)
+{
+    struct join *join = timeline->join;
+    struct socket *socket = arena_alloc(&timeline->arena, sizeof *socket);
+    socket->id = arena_printf(&timeline->arena, "s%zu", timeline->socket_count + 1);
+    socket->inode = inode;
+    socket->program = program;
+    socket->t_ns = t_ns;
+    socket->supplies = arena_alloc(&timeline->arena, sizeof *socket->supplies);
+    array_reserve(&timeline->sockets, &timeline->socket_capacity, timeline->socket_count, sizeof(struct socket *));
+    timeline->sockets[timeline->socket_count++] = socket;
+    if (join->inodes_used * 2 >= join->inode_count)
+        inodes_grow(join);
+    size_t place = inode_place(join, inode); /* an inode number that was used again now means the new socket */
+    join->inodes_used += !join->inodes[place];
+    join->inodes[place] = socket;
+    event_add(timeline, EVENT_SOCKET, t_ns)->socket = socket;
+    return socket;
+}
+
+bool socket_is_tcp(const struct socket *socket)
+{
+    return socket->type == SOCK_STREAM && (socket->domain == AF_INET || socket->domain == AF_INET6);
+}
+
+static bool socket_is_udp(const struct socket *socket)
+{
+    return socket->type == SOCK_DGRAM && (socket->domain == AF_INET || socket->domain == AF_INET6);
+}
+
+void datagram_add(struct timeline *timeline, struct socket *socket)
+{
+    struct join *join = timeline->join;
+    if (!socket_is_udp(socket) || socket->role == ROLE_DATAGRAM)
+        return;
+    socket->role = ROLE_DATAGRAM;
+    array_reserve(&join->datagram, &join->datagram_capacity, join->datagram_count, sizeof(struct socket *));
+    join->datagram[join->datagram_count++] = socket;
+}
+
+void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, uint64_t inode, int domain, int type,
+                        const struct address *local, const struct address *peer)
+{
+    struct socket *socket = socket_by_inode(timeline, inode);
+    if (!socket || socket->release)
+        socket = socket_make(timeline, t_ns, inode, timeline->programs[program]);
+    if (domain)
+        socket->domain = domain;
+    if (type)
+        socket->type = type;
+    if (local && local->version) {
+        socket->local = *local;
+        socket->kernel_told = true;
+    }
+    if (peer && peer->version)
+        socket->peer = *peer;
+    if (socket_is_tcp(socket)) {
+        connection_meet(timeline, socket);
+    } else {
+        datagram_add(timeline, socket);
+    }
+}
+
+void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t inode, const struct call_facts *by, int program,
+                              pid_t pid)
+{
+    struct socket *socket = socket_by_inode(timeline, inode);
+    if (!socket || socket->release)
+        return;
+    struct release *release = arena_alloc(&timeline->arena, sizeof *release);
+    release->t_ns = t_ns;
+    release->call = by ? by->joined : NULL;
+    release->pid = pid;
+    release->program = timeline->programs[program];
+    socket->release = release;
+    struct join *join = timeline->join;
+    for (size_t i = 0; i < join->welcoming_count; i++)
+        if (join->welcoming[i] == socket) {
+            join->welcoming[i] = join->welcoming[--join->welcoming_count];
+            break;
+        }
+}

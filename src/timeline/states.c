@@ -1,0 +1,224 @@
+/* The TCP states of both ends (RFC 9293 3.3.2), as they follow from calls and packets, held against the kernel's own word.
+ *
+ * A state changes when its end knows: SYN-SENT when the SYN left, CLOSE-WAIT not when the other end's FIN left but when it is
+ * acknowledged, which proves that it arrived.  A close whose FIN waits behind queued data changes the state at once. */
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "timeline/join.h"
+
+enum { CHECK_SLACK_NS = 2 * NS_PER_MS }; /* a state may differ this long around a change: two processors, one clock */
+
+struct pending_check {
+    int64_t t_ns;
+    struct socket *socket;
+    struct connection *connection;
+    enum end end;
+    struct call *call;
+    enum tcp_state kernel, before;
+    bool agreed;
+};
+
+static void note_change(struct timeline *timeline, const struct connection *connection, enum end end, enum tcp_state state);
+
+void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, enum tcp_state state,
+               struct packet *packet, struct call *call, pid_t exit_pid)
+{
+    if (c->state[end] == state)
+        return;
+    struct state_change *change = arena_alloc(&timeline->arena, sizeof *change);
+    *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
+                                     .packet = packet, .call = call, .exit_pid = exit_pid };
+    c->state[end] = state;
+    if (c->socket[end] && c->socket[end]->connection == c)
+        c->socket[end]->state = state;
+    note_change(timeline, c, end, state);
+    event_add(timeline, EVENT_STATE, t_ns)->state = change;
+}
+
+static bool queue_is_full(const struct timeline *timeline, const struct connection *c)
+{
+    const struct socket *welcoming = c->welcoming;
+    return welcoming && welcoming->listening && !c->accepted &&
+           connections_waiting(timeline, welcoming) > (unsigned)(welcoming->backlog > 0 ? welcoming->backlog : 0);
+}
+
+/* What the sender is in from the moment that this packet leaves. */
+void states_before(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    enum end end = packet->from;
+    enum tcp_state now = c->state[end], next = now;
+    bool again = packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
+    if (packet->kind == KIND_SYN && (now == STATE_CLOSED || now == STATE_NONE))
+        next = STATE_SYN_SENT;
+    else if (packet->kind == KIND_SYN_ACK && (now == STATE_CLOSED || now == STATE_NONE || now == STATE_SYN_SENT))
+        next = STATE_SYN_RECEIVED;
+    else if ((packet->facts.tcp.flags & TCP_FIN) && !again)
+        next = now == STATE_ESTABLISHED || now == STATE_SYN_RECEIVED ? STATE_FIN_WAIT_1 :
+               now == STATE_CLOSE_WAIT ? STATE_LAST_ACK : now;
+    else if (c->opened == OPENED_MIDSTREAM && now == STATE_CLOSED && packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
+        next = STATE_ESTABLISHED;
+    if (next != now) /* before the packet's own row: it is what sending it means */
+        state_set(timeline, packet->facts.t_ns, c, end, next, packet, NULL, 0);
+}
+
+static void closes(struct connection *c, enum closed how, const struct packet *packet)
+{
+    if (c->closed == CLOSED_OPEN || c->closed == CLOSED_TIMEOUT)
+        c->closed = how;
+    if (c->first_closer < 0)
+        c->first_closer = packet->from;
+}
+
+static void after_rst(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    bool refused = !c->established && !c->syn_ack && c->syn && packet->from == END_SERVER;
+    closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
+    for (int end = 0; end < 2; end++)
+        state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, packet, NULL, 0);
+}
+
+/* `end` has taken the other end's FIN (it acknowledged it). */
+static enum tcp_state having_fin(enum tcp_state state, bool own_fin_taken)
+{
+    switch (state) {
+    case STATE_ESTABLISHED: return STATE_CLOSE_WAIT;
+    case STATE_FIN_WAIT_1: return own_fin_taken ? STATE_TIME_WAIT : STATE_CLOSING;
+    case STATE_FIN_WAIT_2: return STATE_TIME_WAIT;
+    default: return state;
+    }
+}
+
+static enum tcp_state having_ack_of_fin(enum tcp_state state)
+{
+    switch (state) {
+    case STATE_FIN_WAIT_1: return STATE_FIN_WAIT_2;
+    case STATE_CLOSING: return STATE_TIME_WAIT;
+    case STATE_LAST_ACK: return STATE_CLOSED;
+    default: return state;
+    }
+}
+
+void states_after(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    enum end end = packet->from, other = !end;
+    const struct flow *back = c->flow[other];
+    int64_t t = packet->facts.t_ns;
+    if (packet->kind == KIND_RST) {
+        after_rst(timeline, packet);
+        return;
+    }
+    if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
+        c->first_closer = end;
+    if (!(packet->facts.tcp.flags & TCP_ACK))
+        return;
+    if (c->state[end] == STATE_SYN_SENT && packet->kind != KIND_SYN && packet->ack >= 1)
+        state_set(timeline, t, c, end, STATE_ESTABLISHED, packet, NULL, 0); /* it answered the SYN-ACK: it had it */
+    if (c->state[other] == STATE_SYN_RECEIVED && packet->ack >= 1 && packet->kind != KIND_SYN_ACK &&
+        !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
+        state_set(timeline, t, c, other, STATE_ESTABLISHED, packet, NULL, 0);
+        c->established = true;
+    }
+    if (c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED && packet->kind == KIND_ACK)
+        state_set(timeline, t, c, end, STATE_ESTABLISHED, packet, NULL, 0);
+    if (c->opened == OPENED_MIDSTREAM)
+        c->established = true;
+    if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
+        bool own_taken = c->flow[end]->fin_taken;
+        state_set(timeline, t, c, end, having_fin(c->state[end], own_taken), packet, NULL, 0);
+        state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), packet, NULL, 0);
+        if (c->flow[end]->fin_taken)
+            closes(c, CLOSED_FIN, packet);
+    }
+}
+
+/* The side is closed although its FIN has not left: it waits behind queued data. */
+static void queued_fin(struct timeline *timeline, int64_t t_ns, struct socket *socket, struct call *call, pid_t exit_pid)
+{
+    struct connection *c = socket->connection;
+    if (!c || c->flow[socket->end]->fin_sent || !supply_unsent(c, socket->end))
+        return;
+    enum tcp_state now = c->state[socket->end];
+    enum tcp_state next = now == STATE_ESTABLISHED ? STATE_FIN_WAIT_1 : now == STATE_CLOSE_WAIT ? STATE_LAST_ACK : now;
+    state_set(timeline, t_ns, c, socket->end, next, NULL, call, exit_pid);
+}
+
+void states_of_call(struct timeline *timeline, struct call *call)
+{
+    struct socket *socket = call->socket;
+    bool closed = socket->release && socket->release->call == call;
+    if (closed || socket->shut == call)
+        queued_fin(timeline, call->facts->t_end_ns, socket, call, 0);
+    if (closed && (socket->state == STATE_LISTEN || socket->state == STATE_SYN_SENT)) {
+        if (socket->state == STATE_SYN_SENT && socket->connection)
+            state_set(timeline, call->facts->t_end_ns, socket->connection, socket->end, STATE_CLOSED, NULL, call, 0);
+        socket->state = STATE_CLOSED;
+    }
+}
+
+void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *socket)
+{
+    queued_fin(timeline, t_ns, socket, NULL, socket->release->pid);
+    if (socket->state == STATE_SYN_SENT && socket->connection)
+        state_set(timeline, t_ns, socket->connection, socket->end, STATE_CLOSED, NULL, NULL, socket->release->pid);
+}
+
+/* ---- the kernel's own word ---- */
+
+void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode, enum tcp_state kernel,
+                           const struct call_facts *at)
+{
+    struct join *join = timeline->join;
+    struct socket *socket = socket_by_inode(timeline, inode);
+    if (!socket || !socket_is_tcp(socket) || !timeline->has_packets)
+        return;
+    array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);
+    struct pending_check *check = &join->checks[join->check_count++];
+    *check = (struct pending_check){ .t_ns = t_ns, .socket = socket, .connection = socket->connection, .end = socket->end,
+                                     .call = at ? at->joined : NULL, .kernel = kernel, .before = socket->state };
+    check->agreed = socket->state == kernel;
+    if (socket->connection) /* a state that it has just left counts too */
+        for (size_t i = timeline->event_count; !check->agreed && i-- > 0;) {
+            const struct event *event = &timeline->events[i];
+            if (event->t_ns < t_ns - CHECK_SLACK_NS)
+                break;
+            if (event->kind == EVENT_STATE && event->state->connection == socket->connection && event->state->end == socket->end)
+                check->agreed = event->state->from == kernel || event->state->to == kernel;
+        }
+}
+
+static void note_change(struct timeline *timeline, const struct connection *connection, enum end end, enum tcp_state state)
+{
+    struct join *join = timeline->join;
+    for (size_t i = 0; i < join->check_count; i++) {
+        struct pending_check *check = &join->checks[i];
+        if ((check->connection ? check->connection : check->socket->connection) == connection &&
+            check->socket->end == end && check->kernel == state)
+            check->agreed = true;
+    }
+}
+
+void states_check(struct timeline *timeline, int64_t now_ns)
+{
+    struct join *join = timeline->join;
+    size_t kept = 0;
+    for (size_t i = 0; i < join->check_count; i++) {
+        struct pending_check *check = &join->checks[i];
+        if (check->t_ns > now_ns - CHECK_SLACK_NS) {
+            join->checks[kept++] = *check;
+            continue;
+        }
+        timeline->states_checked++;
+        if (check->agreed || check->socket->state == check->kernel)
+            continue;
+        struct disagreement *disagreement = arena_alloc(&timeline->arena, sizeof *disagreement);
+        *disagreement = (struct disagreement){ .call = check->call, .ours = check->before, .kernel = check->kernel,
+                                               .next = timeline->disagreements };
+        timeline->disagreements = disagreement;
+    }
+    join->check_count = kept;
+}

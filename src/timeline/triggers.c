@@ -1,0 +1,267 @@
+/* Why a packet left at this moment: a call, the arrival of a packet, a timer, or a program's end.
+ *
+ * What decides is the state of the sending end when the packet left: which calls were going on there (between their begin and
+ * end, on the clock that also stamps packets), what had arrived and was not answered yet, and how long ago.  The rules follow
+ * what Linux does, and were held against the kernel's own stack behind every packet. */
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "timeline/join.h"
+
+/* An answer to something that arrived leaves within microseconds, in the same softirq; a timer of TCP never runs out before
+ * some 5 ms (the loss probe), a delayed ACK not before 40 ms.  Between the two, a busy machine may delay an answer. */
+enum { ANSWER_NS = 20 * NS_PER_MS };
+
+static struct trigger by_call(struct call *call)
+{
+    return (struct trigger){ .kind = TRIGGER_CALL, .call = call };
+}
+
+static struct trigger by_arrival(struct packet *packet)
+{
+    return packet ? (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = packet } : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+}
+
+static struct trigger by_timer(enum timer_kind timer)
+{
+    return (struct trigger){ .kind = TRIGGER_TIMER, .timer = timer };
+}
+
+static struct call *open_call(const struct socket *socket, enum call_role role)
+{
+    for (size_t i = socket ? socket->open_count : 0; i-- > 0;)
+        if (socket->open[i]->facts->role == role)
+            return socket->open[i];
+    return NULL;
+}
+
+/* The last descriptor is being closed right now: by a call that has not returned, or by the end of a program. */
+static bool closing_now(const struct socket *socket, const struct packet *packet, struct trigger *trigger)
+{
+    const struct release *release = socket ? socket->release : NULL;
+    if (!release)
+        return false;
+    if (release->call) {
+        if (release->call->ended)
+            return false;
+        *trigger = by_call(release->call);
+        return true;
+    }
+    *trigger = (struct trigger){ .kind = TRIGGER_EXIT, .pid = release->pid };
+    return packet->facts.t_ns - release->t_ns < ANSWER_NS;
+}
+
+static struct trigger of_syn(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    if (packet != c->syn && packet->from == END_CLIENT)
+        return by_timer(TIMER_RETRANSMISSION);
+    const struct socket *socket = c->socket[packet->from];
+    if (packet->carries_count)
+        return by_call(packet->carries[0]);
+    struct call *send = open_call(socket, CALL_SEND); /* MSG_FASTOPEN */
+    return send ? by_call(send) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+}
+
+static struct trigger of_syn_ack(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct packet *before = c->last[packet->from];
+    if (packet != c->syn_ack && before && c->last[!packet->from] && before->facts.t_ns > c->last[!packet->from]->facts.t_ns)
+        return by_timer(TIMER_RETRANSMISSION);
+    if (packet != c->syn_ack && c->last[!packet->from] && c->last[!packet->from]->kind != KIND_SYN)
+        return by_timer(TIMER_RETRANSMISSION);
+    return by_arrival(c->last[!packet->from]);
+}
+
+/* RFC 9293 3.10.7.1: an RST that answers a segment takes its number from that segment's ACK and has no ACK flag, unless the
+ * segment had none (a SYN).  One that Linux sends on its own (close with unread data, SO_LINGER 0) carries an ACK. */
+static struct trigger of_rst(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    struct packet *asked = c->last[!packet->from];
+    struct trigger trigger;
+    if (!(packet->facts.tcp.flags & TCP_ACK) || (asked && asked->kind == KIND_SYN && !c->syn_ack))
+        return by_arrival(asked);
+    if (closing_now(socket, packet, &trigger))
+        return trigger;
+    if (!socket && c->welcoming && closing_now(c->welcoming, packet, &trigger))
+        return trigger; /* nobody accepted it, and its welcoming socket goes */
+    struct call *connect = open_call(socket, CALL_CONNECT); /* connect(AF_UNSPEC) */
+    if (connect)
+        return by_call(connect);
+    if (asked && packet->facts.t_ns - asked->facts.t_ns < ANSWER_NS)
+        return by_arrival(asked);
+    return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+}
+
+static bool sent_before(const struct packet *packet)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    int64_t end = packet->seq + packet->facts.payload_bytes + !!(packet->facts.tcp.flags & TCP_FIN);
+    return flow->next > 0 && end <= flow->next;
+}
+
+/* Sent again: three duplicate ACKs or SACK blocks made it so when one just arrived; else the timer. */
+static struct trigger of_repetition(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    struct packet *told = c->last[!packet->from];
+    bool loss_told = told && packet->facts.t_ns - told->facts.t_ns < 2 * NS_PER_MS &&
+                     told->facts.t_ns > (c->last[packet->from] ? c->last[packet->from]->facts.t_ns : 0) &&
+                     (told->facts.tcp.sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
+                      (c->last[packet->from]->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION)));
+    return loss_told ? by_arrival(told) : by_timer(TIMER_RETRANSMISSION);
+}
+
+/* What the sender waited for, when it waited: the last packet of the other end that acknowledged more or opened the window. */
+static struct packet *let_go(const struct packet *packet, int64_t since)
+{
+    struct packet *opened = packet->connection->flow[packet->from]->opened;
+    return opened && opened->facts.t_ns > since && packet->facts.t_ns - opened->facts.t_ns < ANSWER_NS ? opened : NULL;
+}
+
+static int64_t last_sent_ns(const struct packet *packet)
+{
+    const struct packet *last = packet->connection->last[packet->from];
+    return last ? last->facts.t_ns : 0;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion window or Nagle's algorithm,
+ * RFC 9293 3.7.4), by what let them go. */
+static struct trigger of_data(const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
+    struct call *send = open_call(socket, CALL_SEND);
+    struct call *push = open_call(socket, CALL_SHUTDOWN);
+    struct packet *opened;
+    struct trigger trigger;
+    if (!socket) {
+        opened = let_go(packet, last_sent_ns(packet));
+        return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    }
+    if (send) {
+        bool older = packet->carries_count && packet->carries[0] != send; /* bytes that had been held back */
+        opened = let_go(packet, later(send->facts->t_begin_ns, older ? 0 : last_sent_ns(packet)));
+        return opened ? by_arrival(opened) : by_call(send);
+    }
+    if (closing_now(socket, packet, &trigger)) {
+        opened = let_go(packet, later(socket->release->t_ns, last_sent_ns(packet)));
+        return opened ? by_arrival(opened) : trigger;
+    }
+    if (!push)
+        push = open_call(socket, CALL_OPTION); /* TCP_NODELAY set, or TCP_CORK taken away, pushes what waited */
+    if (push) {
+        opened = let_go(packet, push->facts->t_begin_ns);
+        return opened ? by_arrival(opened) : by_call(push);
+    }
+    opened = let_go(packet, 0);
+    return opened ? by_arrival(opened) : by_timer(TIMER_PERSIST);
+}
+
+/* The FIN leaves in the call that closes, unless data stood before it in the queue. */
+static struct trigger of_fin(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    struct call *shut = open_call(socket, CALL_SHUTDOWN);
+    struct trigger trigger;
+    int64_t began;
+    if (packet->facts.payload_bytes && open_call(socket, CALL_SEND))
+        return of_data(packet);
+    if (shut) {
+        trigger = by_call(shut);
+        began = shut->facts->t_begin_ns;
+    } else if (closing_now(socket, packet, &trigger)) {
+        began = socket->release->t_ns;
+    } else {
+        struct packet *opened = let_go(packet, 0);
+        return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    }
+    bool queued = last_sent_ns(packet) > began && c->last[packet->from]->facts.payload_bytes;
+    struct packet *opened = queued ? let_go(packet, began) : NULL;
+    return opened ? by_arrival(opened) : trigger;
+}
+
+/* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK timer (RFC 9293 3.8.6.3). */
+static struct trigger of_ack(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    struct call *receive = open_call(socket, CALL_RECEIVE), *option = open_call(socket, CALL_OPTION);
+    struct packet *owed = c->flow[!packet->from]->owed;
+    if (packet->kind == KIND_WINDOW_UPDATE && receive)
+        return by_call(receive);
+    if (!owed)
+        owed = c->last[!packet->from];
+    if (!owed)
+        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    int64_t waited = packet->facts.t_ns - owed->facts.t_ns;
+    if (receive && (receive->facts->t_begin_ns > owed->facts.t_ns || waited >= ANSWER_NS))
+        return by_call(receive);
+    if (waited < ANSWER_NS)
+        return by_arrival(owed);
+    if (option)
+        return by_call(option); /* TCP_QUICKACK */
+    return by_timer(TIMER_DELAYED_ACK);
+}
+
+static struct trigger of_icmp(const struct packet *packet)
+{
+    return by_arrival(packet->connection->last[!packet->from]);
+}
+
+void trigger_of(struct timeline *timeline, struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    struct call *send;
+    switch (packet->kind) {
+    case KIND_SYN:
+        packet->trigger = of_syn(packet);
+        break;
+    case KIND_SYN_ACK:
+        packet->trigger = of_syn_ack(packet);
+        break;
+    case KIND_HANDSHAKE_ACK:
+        packet->trigger = by_arrival(c->last[!packet->from]);
+        break;
+    case KIND_DATA:
+        packet->trigger = sent_before(packet) ? of_repetition(packet) : of_data(packet);
+        break;
+    case KIND_FIN:
+        packet->trigger = sent_before(packet) ? of_repetition(packet) : of_fin(packet);
+        break;
+    case KIND_RST:
+        packet->trigger = of_rst(packet);
+        break;
+    case KIND_PROBE:
+        packet->trigger = by_timer(TIMER_PERSIST);
+        break;
+    case KIND_KEEP_ALIVE:
+        packet->trigger = by_timer(TIMER_KEEP_ALIVE);
+        break;
+    case KIND_ACK:
+    case KIND_WINDOW_UPDATE:
+        packet->trigger = of_ack(packet);
+        break;
+    case KIND_UDP:
+        send = packet->carries_count ? packet->carries[0] : open_call(c->socket[packet->from], CALL_SEND);
+        if (send)
+            packet->trigger = by_call(send);
+        break;
+    case KIND_ICMP:
+        packet->trigger = of_icmp(packet);
+        break;
+    }
+    if (packet->trigger.kind == TRIGGER_CALL)
+        call_touches(timeline, packet->trigger.call, packet);
+    if (!timeline->has_calls && packet->kind == KIND_SYN)
+        packet->implies = "connect()";
+}
