@@ -59,6 +59,8 @@ struct call_facts {
 
     struct address address; /* bind, connect, sendto: named by the program.  accept, recvfrom, getsockname, getpeername: told by the kernel */
     uint64_t wanted_bytes;  /* SEND, RECEIVE: how many the program asked for (sum of a vector) */
+    uint64_t moved_bytes;   /* SEND, RECEIVE: stream bytes that it really moved, from the result (the sum of msg_len for sendmmsg
+                             * and recvmmsg); 0 on an error */
     uint8_t data[CALL_DATA_BYTES]; /* SEND: first bytes handed over.  RECEIVE: first bytes received */
     uint8_t data_bytes;
     int flags;          /* SEND, RECEIVE: MSG_*.  SHUTDOWN: how.  LISTEN: backlog.  DUPLICATE, ACCEPT, CREATE: 0 */
@@ -71,6 +73,8 @@ struct call_facts {
     void *joined; /* the timeline's own record of this call */
 };
 
+/* The name that the C program used, as far as it can be known: "send" for a sendto without an address, "select" for a pselect6
+ * without a signal mask …; else the row's.  Valid after call_decode_begin. */
 const char *call_name(const struct call_facts *facts);
 
 /* "ECONNREFUSED" for 111; "?" for a number that the C library has no name for. */

@@ -30,6 +30,14 @@ enum arg_kind {
     ARG_FCNTL, ARG_FCNTL_VALUE, ARG_IOCTL, ARG_IOCTL_VALUE, ARG_DUP_FLAGS, ARG_SPLICE_FLAGS, ARG_OFFSET_POINTER,
     ARG_POLLFDS, ARG_FD_SET, ARG_TIMEOUT_MS, ARG_TIMEVAL, ARG_TIMESPEC, ARG_EPOLL_EVENTS, ARG_SIGMASK,
     ARG_PATH, ARG_CLONE_FLAGS, ARG_STATUS,
+    ARG_FD_IN,       /* sendfile, splice: the descriptor that is read from */
+    ARG_DESCRIPTOR,  /* close_range: the biggest number is written ~0U */
+    ARG_CLOSE_FLAGS, /* close_range */
+    ARG_RW_FLAGS,    /* preadv2, pwritev2 */
+    ARG_CLONE_ARGS,  /* clone3: struct clone_args * */
+    ARG_COUNT,       /* unsigned int: how many elements a vector has */
+    ARG_OFFSET,      /* preadv2, pwritev2: -1 on a socket */
+    ARG_KINDS,       /* how many there are */
 };
 
 struct call_row {
@@ -59,5 +67,9 @@ void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const st
 /* At its end, facts->result and facts->error being set: what the kernel wrote (received data, addresses, option values, ready
  * descriptors) replaces the placeholders, and new_fd is set.  raw are the arguments of the begin. */
 void call_decode_end(struct call_facts *facts, const uint64_t raw[6], const struct memory *memory, struct arena *arena);
+
+/* After call_decode_begin, when only the descriptor that sendfile() or splice() reads from is a socket: the call then receives
+ * (fd and role change).  Does nothing to any other call. */
+void call_turn_round(struct call_facts *facts, const uint64_t raw[6]);
 
 #endif

@@ -31,6 +31,21 @@ static void open_remove(struct call **open, size_t *count, const struct call *ca
         }
 }
 
+/* A process ended in the middle of calls: they never returned. */
+void calls_end_with(struct timeline *timeline, pid_t pid)
+{
+    struct join *join = timeline->join;
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        struct socket *socket = timeline->sockets[i];
+        for (size_t k = socket->open_count; k-- > 0;)
+            if (socket->open[k]->facts->pid == pid) {
+                struct call *call = socket->open[k];
+                open_remove(socket->open, &socket->open_count, call);
+                open_remove(join->connecting, &join->connecting_count, call);
+            }
+    }
+}
+
 void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
 {
     states_check(timeline, facts->t_begin_ns);
@@ -94,6 +109,14 @@ static void socket_made(struct timeline *timeline, struct call *call)
         else
             datagram_add(timeline, socket);
     }
+}
+
+static void option_set(struct socket *socket, const struct call_facts *facts)
+{
+    if (facts->option == SO_LINGER)
+        socket->resets_on_close = facts->value == 0;
+    else if (facts->option == SO_ATTACH_FILTER || facts->option == SO_ATTACH_BPF)
+        socket->filtered = true;
 }
 
 static void listens(struct timeline *timeline, struct call *call)
@@ -163,8 +186,8 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
             takes(call);
             break;
         case CALL_OPTION:
-            if (worked && facts->level == SOL_SOCKET && facts->option == SO_LINGER && !strcmp(call_name(facts), "setsockopt"))
-                socket->resets_on_close = facts->value == 0;
+            if (worked && facts->level == SOL_SOCKET && !strcmp(call_name(facts), "setsockopt"))
+                option_set(socket, facts);
             break;
         case CALL_SHUTDOWN:
             if (!worked && socket->shut == call)

@@ -49,6 +49,7 @@ struct flow {
     int64_t fin;       /* relative sequence number of the FIN */
     struct packet *fin_packet;
     bool fin_taken;    /* the other end acknowledged the FIN */
+    bool fin_arrived;  /* … or is known to have got it */
     struct packet *owed; /* the last packet of this flow that the other end has not acknowledged yet, or NULL */
     struct packet *opened; /* the last packet of the other end that acknowledged more or opened the window; NULL: none */
     int64_t probed_ns; /* when a keep-alive or probe was sent last; 0: never */
@@ -82,6 +83,9 @@ struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
 struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program);
 bool socket_is_tcp(const struct socket *socket);
 void datagram_add(struct timeline *timeline, struct socket *socket); /* when it is one */
+
+/* calls.c */
+void calls_end_with(struct timeline *timeline, pid_t pid);
 
 /* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);

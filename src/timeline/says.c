@@ -87,7 +87,7 @@ static void add_supplied(struct text *t, const struct packet *packet)
     if (packet->carries_count == 1) {
         const struct call *call = packet->carries[0];
         if (call->has_range && call->to - call->from == length) {
-            text_addf(t, "%s()'s ", call_name(call->facts));
+            text_addf(t, "%s() handed over ", call_name(call->facts));
             add_bytes(t, length);
         } else {
             add_bytes(t, length);
@@ -123,7 +123,9 @@ static void of_data(struct text *t, const struct packet *packet)
     add_supplied(t, packet);
     bool of_now = packet->trigger.kind == TRIGGER_CALL && packet->carries_count &&
                   packet->carries[packet->carries_count - 1] == packet->trigger.call;
-    if (of_now || packet->trigger.kind == TRIGGER_UNKNOWN)
+    if (of_now)
+        text_addf(t, ", and the kernel sends at once.");
+    else if (packet->trigger.kind == TRIGGER_UNKNOWN)
         text_addf(t, ".");
     else if (packet->trigger.kind == TRIGGER_CALL)
         text_addf(t, "; they had waited until %s().", trigger_call(packet));

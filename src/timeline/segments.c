@@ -178,3 +178,13 @@ void segment_done(struct packet *packet)
     if (packet->facts.protocol != PROTOCOL_ICMP)
         c->last[packet->from] = packet;
 }
+
+bool connection_is_busy(const struct connection *c)
+{
+    if (c->protocol != PROTOCOL_TCP || c->closed == CLOSED_RST || c->closed == CLOSED_REFUSED || c->closed == CLOSED_TIMEOUT)
+        return false;
+    for (int end = 0; end < 2; end++)
+        if (c->flow[end]->next > 0 && c->flow[end]->acked < c->flow[end]->next && c->last[end])
+            return true;
+    return false;
+}

@@ -1,7 +1,7 @@
 /* The TCP states of both ends (RFC 9293 3.3.2), as they follow from calls and packets, held against the kernel's own word.
  *
- * A state changes when its end knows: SYN-SENT when the SYN left, CLOSE-WAIT not when the other end's FIN left but when it is
- * acknowledged, which proves that it arrived.  A close whose FIN waits behind queued data changes the state at once. */
+ * A state changes when its end knows: SYN-SENT when the SYN left, CLOSE-WAIT when the other end's FIN arrived.  A close whose FIN
+ * waits behind queued data changes the state at once. */
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -81,12 +81,12 @@ static void after_rst(struct timeline *timeline, struct packet *packet)
         state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, packet, NULL, 0);
 }
 
-/* `end` has taken the other end's FIN (it acknowledged it). */
-static enum tcp_state having_fin(enum tcp_state state, bool own_fin_taken)
+/* `end` has the other end's FIN. */
+static enum tcp_state having_fin(enum tcp_state state)
 {
     switch (state) {
     case STATE_ESTABLISHED: return STATE_CLOSE_WAIT;
-    case STATE_FIN_WAIT_1: return own_fin_taken ? STATE_TIME_WAIT : STATE_CLOSING;
+    case STATE_FIN_WAIT_1: return STATE_CLOSING; /* a packet that also acknowledges our FIN has made it FIN-WAIT-2 before */
     case STATE_FIN_WAIT_2: return STATE_TIME_WAIT;
     default: return state;
     }
@@ -100,6 +100,25 @@ static enum tcp_state having_ack_of_fin(enum tcp_state state)
     case STATE_LAST_ACK: return STATE_CLOSED;
     default: return state;
     }
+}
+
+/* Loopback loses nothing, so a FIN that leaves arrives at once; unless the receiver filters what arrives, or something before the
+ * FIN is missing there.  Then its ACK is the proof. */
+static bool certain_to_arrive(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *receiver = c->socket[!packet->from];
+    return !(receiver && receiver->filtered) && !(packet->analysis & ANALYSIS_LOST_SEGMENT);
+}
+
+static void fin_arrives(struct timeline *timeline, struct packet *packet, enum end end)
+{
+    struct connection *c = packet->connection;
+    struct flow *flow = c->flow[!end];
+    if (flow->fin_arrived)
+        return;
+    flow->fin_arrived = true;
+    state_set(timeline, packet->facts.t_ns, c, end, having_fin(c->state[end]), packet, NULL, 0);
 }
 
 void states_after(struct timeline *timeline, struct packet *packet)
@@ -128,12 +147,13 @@ void states_after(struct timeline *timeline, struct packet *packet)
     if (c->opened == OPENED_MIDSTREAM)
         c->established = true;
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
-        bool own_taken = c->flow[end]->fin_taken;
-        state_set(timeline, t, c, end, having_fin(c->state[end], own_taken), packet, NULL, 0);
+        fin_arrives(timeline, packet, end); /* when nothing else had proved it */
         state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), packet, NULL, 0);
         if (c->flow[end]->fin_taken)
             closes(c, CLOSED_FIN, packet);
     }
+    if ((packet->facts.tcp.flags & TCP_FIN) && certain_to_arrive(packet))
+        fin_arrives(timeline, packet, other);
 }
 
 /* The side is closed although its FIN has not left: it waits behind queued data. */

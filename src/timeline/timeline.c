@@ -182,6 +182,7 @@ void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t p
         if (release && !release->call && release->pid == pid)
             states_of_release(timeline, t_ns, timeline->sockets[i]);
     }
+    calls_end_with(timeline, pid);
     event_add(timeline, EVENT_EXIT, t_ns)->exit = end;
 }
 

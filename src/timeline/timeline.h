@@ -70,6 +70,7 @@ struct socket {
     bool taken_unknown;            /* … no longer known (urgent data) */
     int backlog;                   /* of its listen() */
     bool resets_on_close;          /* SO_LINGER is on with 0 seconds */
+    bool filtered;                 /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
     bool kernel_told;              /* local and peer are the kernel's word, not only the program's arguments */
 };
 
@@ -288,6 +289,9 @@ void timeline_settle(struct timeline *timeline, size_t until);
 
 /* Seconds since the first event, for people and JSON. */
 double timeline_seconds(const struct timeline *timeline, int64_t t_ns);
+
+/* Something was sent and not answered: its timers will speak again. */
+bool connection_is_busy(const struct connection *connection);
 
 /* Zeek's conn_state of a connection ("SF", "REJ", "S0" …). */
 const char *connection_state(const struct connection *connection);

@@ -1,0 +1,154 @@
+# sockwire: one Makefile.  `make help` lists what a person can do; plain `make` builds and never installs.
+#
+#   DEV=1                   warnings are errors, no optimisation         (in build/dev/)
+#   SAN=address,undefined   with these sanitizers                        (in build/san-address,undefined/)
+#   V=1                     show every command in full
+#   CC=, CFLAGS=, CPPFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=                 as everywhere
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+RUNS ?= 50
+CROSS ?= aarch64-linux-gnu-
+STATIC := play# programs of the live tests that are also built NAME-static,
+ASAN := play# … and NAME-asan
+
+B := build$(if $(DEV),/dev)$(if $(SAN),/san-$(SAN))
+PLAIN := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wwrite-strings -Wformat=2 $(CPPFLAGS) $(CFLAGS) $(if $(DEV),-Werror -O0) $(EXTRA)
+OURS := -Isrc $(PLAIN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+	$(shell pkg-config --cflags libpcap libseccomp 2>/dev/null)
+LIBS := $(shell pkg-config --libs libpcap libseccomp 2>/dev/null || echo -lpcap -lseccomp)
+
+objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
+built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
+LIBRARY := $(call objects,$(wildcard src/*/*.c))
+UNIT := $(call built,$(wildcard tests/unit/test_*.c))
+LIVE := $(call built,$(wildcard tests/live/test_*.c))
+BENCH := $(call built,$(wildcard tests/bench/*.c))
+PROGRAMS := $(call built,$(wildcard tests/programs/*.c)) $(STATIC:%=$(B)/programs/%-static) $(ASAN:%=$(B)/programs/%-asan) \
+	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py))
+SOLUTIONS := $(patsubst %.c,$(B)/%,$(wildcard solutions/*/*.c))
+HAVE := $(B)/have
+NEEDS = CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh src/needs.sh
+TESTS = B='$(B)' CC='$(CC)' sh tests/run.sh
+ME = +@$(MAKE) --no-print-directory
+quiet = $(if $(V),,@echo '  $(1)' && )
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help needs demo check check-unit check-live lint cross soak bench install uninstall format clean objects tests
+all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo "with: DEV=1  SAN=address,undefined  V=1  CC=  CFLAGS=  CPPFLAGS=  LDFLAGS=  PREFIX=  (see the top of the Makefile)"
+
+needs: ## install what is missing to build and run (prints the one command first)
+	@$(NEEDS) run
+
+demo: needs ## install what is missing, build, run the textbook pair and show its ladder
+	$(ME) all
+	$(B)/sockwire run --server $(B)/solutions/07-forever/server --client $(B)/solutions/07-forever/client --input 'hello, network'
+	@echo
+	@echo "Next: your own pair, in any language:  build/sockwire run --server 'python3 S.py' --client 'python3 C.py'"
+	@echo "      more detail (--verbose), or the same timeline for a program to read (--json FILE): see README.md"
+	@echo "      what this machine lets sockwire do:  build/sockwire doctor"
+
+check: ## install what is missing, build, then run all tests
+	@$(NEEDS) check
+	$(ME) all tests
+	@$(TESTS) lint needs unit live
+
+check-unit: ## the unit tests (tests/unit)
+	@$(NEEDS) test check
+	$(ME) $(UNIT)
+	@$(TESTS) unit
+
+check-live: ## the live tests on real programs (tests/live); as root: once more as nobody
+	@$(NEEDS) test check
+	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
+	@$(TESTS) live
+
+lint: ## the layers of src/ include downward only, and every folder has its README.md
+	@sh tests/lint.sh
+
+cross: ## compile everything for aarch64, every warning an error, in build/aarch64/
+	@command -v $(CROSS)gcc >/dev/null || { echo "cross: no $(CROSS)gcc here; get it with: apt install gcc-aarch64-linux-gnu" >&2; exit 1; }
+	@echo 'int main(void) { return 0; }' | $(CROSS)gcc -x c - -o /dev/null $(LIBS) 2>/dev/null && goal=build/aarch64/sockwire || \
+	{ goal=objects; echo "cross: no libpcap and libseccomp for aarch64 here: compiling the objects only, no link"; }; \
+	$(MAKE) --no-print-directory $$goal B=build/aarch64 CC=$(CROSS)gcc EXTRA='-Werror -idirafter /usr/include' HAVE= DEV= SAN= && \
+	echo "cross: done, in build/aarch64/"
+
+soak: ## the live tests RUNS=50 times in a row
+	@$(NEEDS) test check
+	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
+	@B='$(B)' sh tests/soak.sh $(RUNS)
+
+bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; and a burst of packets
+	@python3 tests/bench/bench.py $(B)
+
+install: $(B)/sockwire ## install sockwire into PREFIX=/usr/local
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(B)/sockwire '$(DESTDIR)$(PREFIX)/bin/sockwire'
+
+uninstall: ## remove it from there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/sockwire'
+
+format: ## clang-format all C sources
+	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch] solutions/*/*.c)
+
+clean: ## remove build/
+	rm -rf build
+
+objects: $(LIBRARY) $(call objects,src/main.c)
+tests: $(UNIT) $(LIVE) $(PROGRAMS)
+
+# ---- how files are made ----
+
+$(B)/sockwire: $(call objects,src/main.c) $(B)/libsockwire.a
+	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/libsockwire.a: $(LIBRARY)
+	@rm -f $@
+	$(call quiet,ar   $@)$(AR) rcs $@ $^
+
+$(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
+	@mkdir -p $(@D)
+	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-I$(<D) -pthread) -MMD -MP -c -o $@ $<
+
+$(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
+	@mkdir -p $(@D)
+	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -pthread
+$(UNIT): $(call objects,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+$(LIVE): $(call objects,$(filter-out tests/live/test_%,$(wildcard tests/live/*.c)))
+
+# Programs that are watched: ordinary ones, whatever sockwire itself is built with.
+program = $(call quiet,cc   $@)mkdir -p $(@D) && $(CC) $(PLAIN) $(LDFLAGS) -pthread $(1) -MMD -MP -MF $@.d -MT $@ -o $@ $<
+$(B)/programs/%-static: tests/programs/%.c $(B)/flags | $(HAVE)
+	$(call program,-static)
+$(B)/programs/%-asan: tests/programs/%.c $(B)/flags | $(HAVE)
+	$(call program,-fsanitize=address) || echo "no $@: this compiler has no AddressSanitizer; the tests that want it are left out"
+$(B)/programs/%: tests/programs/%.c $(B)/flags | $(HAVE)
+	$(call program)
+$(B)/programs/%.py: tests/programs/%.py
+	@mkdir -p $(@D)
+	$(call quiet,cp   $@)cp $< $@
+$(B)/bench/%: tests/bench/%.c $(B)/flags | $(HAVE)
+	$(call program)
+$(B)/solutions/%: solutions/%.c $(B)/flags | $(HAVE)
+	$(call program)
+
+# Other flags or another compiler: build again.
+FLAGS := $(CC) $(OURS) $(LDFLAGS) $(LIBS)
+ifneq ($(FLAGS),$(file <$(B)/flags))
+.PHONY: $(B)/flags
+endif
+$(B)/flags: | $(B)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+
+$(B)/have: src/needs.sh | $(B)
+	@$(NEEDS) test run && touch $@
+
+$(B):
+	@mkdir -p $@
+
+-include $(LIBRARY:.o=.d) $(patsubst %,%.d,$(PROGRAMS) $(BENCH) $(SOLUTIONS)) $(wildcard $(B)/obj/src/*.d $(B)/obj/tests/*/*.d)

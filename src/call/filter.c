@@ -1,0 +1,73 @@
+/* The seccomp filter: see filter.h. */
+#include "call/filter.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "call/table.h"
+
+/* The tracer hears of these by ptrace events; a stop at the call itself would tell it nothing. */
+static bool needless(const struct call_row *row)
+{
+    return !strcmp(row->name, "exit") || !strcmp(row->name, "exit_group");
+}
+
+static int export(scmp_filter_ctx context, struct filter *filter)
+{
+    int fd = memfd_create("sockwire-filter", MFD_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    int result = seccomp_export_bpf(context, fd);
+    struct stat status;
+    if (result == 0 && fstat(fd, &status) != 0)
+        result = -errno;
+    if (result == 0) {
+        size_t bytes = (size_t)status.st_size;
+        filter->program.filter = malloc(bytes ? bytes : 1);
+        filter->program.len = (unsigned short)(bytes / sizeof(struct sock_filter));
+        if (!filter->program.filter || pread(fd, filter->program.filter, bytes, 0) != (ssize_t)bytes)
+            result = -EIO;
+    }
+    close(fd);
+    return result;
+}
+
+int filter_build(struct filter *filter, struct err *err)
+{
+    *filter = (struct filter){ 0 };
+    scmp_filter_ctx context = seccomp_init(SCMP_ACT_ALLOW);
+    if (!context)
+        return err_set(err, "preparing to trace calls: libseccomp could not begin a filter");
+    /* a program for another architecture (32-bit) runs untraced rather than being killed */
+    int result = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
+    seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a binary tree; older kernels' libraries lack it */
+    for (size_t i = 0; result == 0 && i < call_table_rows; i++)
+        if (!needless(&call_table[i]))
+            result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call_table[i].number, 0);
+    if (result == 0)
+        result = export(context, filter);
+    seccomp_release(context);
+    if (result == 0)
+        return 0;
+    filter_release(filter);
+    return err_set(err, "preparing to trace calls: libseccomp refuses the filter: %s", strerror(-result));
+}
+
+void filter_release(struct filter *filter)
+{
+    free(filter->program.filter);
+    *filter = (struct filter){ 0 };
+}
+
+int filter_install(const struct filter *filter)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return -1;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter->program, 0, 0);
+}

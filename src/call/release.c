@@ -1,0 +1,148 @@
+/* Descriptors come and go: the tables follow, and the moment when nothing points to a socket any more is told.
+ *
+ * It is told before the kernel acts (at the begin of close(), at the first stop of exit), so that on the timeline the release
+ * stands before the FIN that it makes. */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "base/clock.h"
+#include "call/tasks.h"
+
+static bool is(const struct call_facts *facts, const char *name)
+{
+    return strcmp(facts->row->name, name) == 0;
+}
+
+static void tell(struct tracer *tracer, struct task *task, uint64_t inode, int64_t t_ns, struct call_facts *by)
+{
+    tracer->sink.released(tracer->sink.context, t_ns, inode, by, task->program, task->pid);
+}
+
+/* The range of descriptors that a call closes: close(fd), close_range(first, last), the target of dup2 and dup3. */
+static bool closes(const struct task *task, int *first, int *last)
+{
+    const struct call_facts *facts = task->call;
+    if (is(facts, "close")) {
+        *first = *last = (int)task->raw[0];
+    } else if (is(facts, "dup2") || is(facts, "dup3")) {
+        if (task->raw[0] == task->raw[1])
+            return false;
+        *first = *last = (int)task->raw[1];
+    } else if (is(facts, "close_range")) {
+        if (task->raw[2] & 4u) /* CLOSE_RANGE_CLOEXEC: only at exec */
+            return false;
+        uint64_t count = task->descriptors->count;
+        *first = (uint32_t)task->raw[0] < count ? (int)task->raw[0] : (int)count;
+        *last = (uint32_t)task->raw[1] < count ? (int)task->raw[1] : (int)count;
+    } else {
+        return false;
+    }
+    return *first >= 0 && *last >= *first;
+}
+
+void release_call(struct tracer *tracer, struct task *task)
+{
+    int first, last;
+    if (!closes(task, &first, &last))
+        return;
+    for (int fd = first; fd <= last; fd++)
+        if (descriptors_is_last(task->descriptors, fd, &tracer->references))
+            tell(tracer, task, descriptors_get(task->descriptors, fd), task->call->t_begin_ns, task->call);
+}
+
+/* Descriptors that travel in a Unix socket are still references: a socket lives on while it is under way. */
+static void passes_descriptors(struct tracer *tracer, struct task *task)
+{
+    struct msghdr header;
+    pid_t tid = task->tid;
+    struct memory memory = memory_of(&tid);
+    _Alignas(struct cmsghdr) unsigned char control[512];
+    if (memory.read(memory.context, task->raw[1], &header, sizeof header) != sizeof header || !header.msg_control)
+        return;
+    size_t length = header.msg_controllen < sizeof control ? header.msg_controllen : sizeof control;
+    length = memory.read(memory.context, (uint64_t)(uintptr_t)header.msg_control, control, length);
+    struct msghdr own = { .msg_control = control, .msg_controllen = length };
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(&own); c; c = CMSG_NXTHDR(&own, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS || c->cmsg_len < CMSG_LEN(0) ||
+            (unsigned char *)c + c->cmsg_len > control + length)
+            continue;
+        for (size_t i = 0; (i + 1) * sizeof(int) <= c->cmsg_len - CMSG_LEN(0); i++) {
+            int fd;
+            memcpy(&fd, CMSG_DATA(c) + i * sizeof fd, sizeof fd);
+            uint64_t inode = descriptors_get(task->descriptors, fd);
+            if (inode)
+                reference_of(&tracer->references, inode)->passing++;
+        }
+    }
+}
+
+struct gone {
+    struct tracer *tracer;
+    struct task *task;
+    struct call_facts *by;
+};
+
+static void gone(void *context, uint64_t inode)
+{
+    const struct gone *g = context;
+    tell(g->tracer, g->task, inode, g->by ? g->by->t_begin_ns : clock_now_ns(), g->by);
+}
+
+static void rescan(struct tracer *tracer, struct task *task, struct call_facts *by)
+{
+    struct gone context = { .tracer = tracer, .task = task, .by = by };
+    descriptors_rescan(task->descriptors, task->tid, &tracer->references, gone, &context);
+}
+
+void release_call_done(struct tracer *tracer, struct task *task)
+{
+    const struct call_facts *facts = task->call;
+    struct descriptors *descriptors = task->descriptors;
+    int first, last;
+    if (facts->error || facts->result < 0)
+        return;
+    if (closes(task, &first, &last))
+        for (int fd = first; fd <= last; fd++)
+            descriptors_drop(descriptors, fd, &tracer->references);
+    if (facts->role == CALL_DUPLICATE) {
+        uint64_t inode = descriptors_get(descriptors, facts->fd);
+        if (inode)
+            descriptors_set(descriptors, (int)facts->result, inode, &tracer->references);
+    } else if (is(facts, "socketpair")) {
+        rescan(tracer, task, NULL);
+    } else if (is(facts, "sendmsg")) {
+        passes_descriptors(tracer, task);
+    } else if (is(facts, "recvmsg")) {
+        struct msghdr header;
+        pid_t tid = task->tid;
+        struct memory memory = memory_of(&tid);
+        if (memory.read(memory.context, task->raw[1], &header, sizeof header) == sizeof header && header.msg_controllen)
+            rescan(tracer, task, NULL);
+    }
+}
+
+void release_exec(struct tracer *tracer, struct task *task)
+{
+    if (task->descriptors->tasks > 1) { /* exec gives it a table of its own */
+        struct descriptors *own = descriptors_copy(task->descriptors, &tracer->references);
+        task->descriptors->tasks--;
+        task->descriptors = own;
+    }
+    rescan(tracer, task, task->call);
+}
+
+void release_exit(struct tracer *tracer, struct task *task)
+{
+    struct descriptors *descriptors = task->descriptors;
+    if (!descriptors || descriptors->tasks != 1)
+        return; /* another thread still uses the table */
+    int64_t now = clock_now_ns();
+    for (size_t fd = 0; fd < descriptors->count; fd++) {
+        uint64_t inode = descriptors->inode[fd];
+        if (descriptors_drop(descriptors, (int)fd, &tracer->references))
+            tell(tracer, task, inode, now, NULL);
+    }
+}

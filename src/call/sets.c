@@ -1,0 +1,79 @@
+/* What poll(), select() and epoll_wait() wait for, and what is ready.  See decoder.h. */
+#include <limits.h>
+#include <poll.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+
+#include "call/decoder.h"
+
+enum { SHOWN = 8, READ_MAX = 1024, AT_ONCE = 64, SET_BYTES = READ_MAX / 8 };
+
+/* Begins the next element: false when enough are shown. */
+static bool next(struct decoder *d, unsigned *shown, const char *comma)
+{
+    if (*shown == SHOWN)
+        text_addf(&d->text, "%s…", comma);
+    else if (*shown && *shown < SHOWN)
+        text_add(&d->text, comma);
+    return (*shown)++ < SHOWN;
+}
+
+void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready)
+{
+    unsigned shown = 0;
+    text_add_char(&d->text, '{');
+    for (uint64_t done = 0; done < count && done < READ_MAX && shown <= SHOWN; done += AT_ONCE) {
+        struct pollfd fds[AT_ONCE];
+        size_t ask = count - done < AT_ONCE ? (size_t)(count - done) : AT_ONCE;
+        size_t got = decoder_read(d, pointer + done * sizeof *fds, fds, ask * sizeof *fds) / sizeof *fds;
+        for (size_t i = 0; i < got && shown <= SHOWN; i++) {
+            short events = ready ? fds[i].revents : fds[i].events;
+            if ((!ready || events) && next(d, &shown, ", ")) {
+                text_addf(&d->text, "%d: ", fds[i].fd);
+                names_add_flags(&d->text, &names_poll, (unsigned short)events);
+            }
+        }
+        if (got < ask && shown <= SHOWN) {
+            text_add(&d->text, shown ? ", " : "");
+            value_unreadable(d, pointer + (done + got) * sizeof *fds);
+            break;
+        }
+    }
+    text_add_char(&d->text, '}');
+}
+
+void set_select(struct decoder *d, uint64_t pointer, int nfds)
+{
+    uint8_t bits[SET_BYTES];
+    size_t bytes = nfds <= 0 ? 0 : nfds >= READ_MAX ? SET_BYTES : (size_t)(nfds + 7) / 8;
+    unsigned shown = 0;
+    if (pointer == 0 || !decoder_read_all(d, pointer, bits, bytes)) {
+        value_unreadable(d, pointer);
+        return;
+    }
+    text_add_char(&d->text, '{');
+    for (int fd = 0; fd < nfds && fd < READ_MAX; fd++)
+        if (bits[fd / 8] >> (fd % 8) & 1 && next(d, &shown, ","))
+            text_addf(&d->text, "%d", fd);
+    text_add_char(&d->text, '}');
+}
+
+void set_epoll(struct decoder *d, uint64_t pointer, uint64_t count)
+{
+    struct epoll_event events[SHOWN + 1];
+    size_t ask = count < SHOWN + 1 ? (size_t)count : SHOWN + 1;
+    size_t got = decoder_read(d, pointer, events, ask * sizeof *events) / sizeof *events;
+    unsigned shown = 0;
+    if (got < ask) {
+        value_unreadable(d, pointer);
+        return;
+    }
+    text_add_char(&d->text, '{');
+    for (size_t i = 0; i < got; i++)
+        if (next(d, &shown, ", ")) {
+            uint64_t mark = events[i].data.u64; /* mostly the descriptor, or a pointer */
+            text_addf(&d->text, mark > INT_MAX ? "0x%llx: " : "%llu: ", (unsigned long long)mark);
+            names_add_flags(&d->text, &names_epoll, events[i].events);
+        }
+    text_add_char(&d->text, '}');
+}

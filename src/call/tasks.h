@@ -1,0 +1,65 @@
+/* What the files of the tracer share: its tasks (threads of traced programs) and itself. */
+#ifndef CALL_TASKS_H
+#define CALL_TASKS_H
+
+#include "call/descriptors.h"
+#include "call/filter.h"
+#include "call/memory.h"
+#include "call/table.h"
+#include "call/tracer.h"
+
+/* One thread of a traced program. */
+struct task {
+    pid_t tid, pid; /* pid: its process, the thread-group leader */
+    int program;
+    bool known;     /* the event of its birth was seen: program and descriptors are set */
+    bool waiting;   /* stopped before that event came */
+    bool started;   /* its first exec is done: before that, calls are ours */
+    bool is_first;  /* the program's own process */
+    bool ending;    /* its end was told */
+    struct descriptors *descriptors;
+    struct call_facts *call; /* begun and not ended, or NULL */
+    uint64_t raw[6];         /* its arguments */
+    long number;             /* the system call it is in; for clone: what its child will need */
+    bool interrupted;        /* `call` was interrupted by a signal: it goes on, or ends with EINTR */
+    bool in_call;            /* between entry and exit of a watched call */
+    bool reads_terminal;     /* in read(0, …) */
+    uint64_t clone_flags;
+    struct task *next;       /* in its hash chain */
+};
+
+enum { TASK_CHAINS = 256, PROGRAMS_MAX = 256 };
+
+struct tracer {
+    struct tracer_sink sink;
+    struct arena *arena;
+    struct filter filter;
+    struct references references;
+    struct task *chains[TASK_CHAINS];
+    unsigned alive[PROGRAMS_MAX]; /* threads, by program */
+    unsigned alive_all;
+    int exec_error[PROGRAMS_MAX];
+    int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
+};
+
+struct task *task_find(const struct tracer *tracer, pid_t tid);
+struct task *task_add(struct tracer *tracer, pid_t tid);
+void task_remove(struct tracer *tracer, struct task *task);
+struct task *task_next(const struct tracer *tracer, const struct task *task); /* NULL begins; NULL ends */
+
+/* tracer.c: a process that launch.c started is ours from now on. */
+void tracer_adopt(struct tracer *tracer, pid_t pid, int program);
+extern const unsigned long tracer_options;
+
+/* trap.c: a watched call begins and ends.  trap_enters() says whether its end must be waited for. */
+bool trap_enters(struct tracer *tracer, struct task *task);
+void trap_leaves(struct tracer *tracer, struct task *task);
+void trap_abandoned(struct tracer *tracer, struct task *task); /* an interrupted call turned out to be over */
+
+/* release.c: descriptors that go. */
+void release_call(struct tracer *tracer, struct task *task);       /* close, dup2 …: at its begin */
+void release_call_done(struct tracer *tracer, struct task *task);  /* at its end: the tables follow */
+void release_exec(struct tracer *tracer, struct task *task);
+void release_exit(struct tracer *tracer, struct task *task);
+
+#endif

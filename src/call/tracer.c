@@ -1,0 +1,337 @@
+/* The tracer's stops: see tracer.h for what it tells, pitfalls below for why it does it this way.
+ *
+ * - PTRACE_SEIZE, not TRACEME: only then is a stopped program (Ctrl-Z) told from one that we stopped.
+ * - The first stop of a new thread may come before its parent's clone event: it then waits for it.
+ * - A thread that execs takes the id of its leader; the other threads vanish without a stop.
+ * - Without a tracer, watched calls fail with ENOSYS: never detach, always EXITKILL. */
+#include "call/tracer.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "call/look.h"
+#include "call/tasks.h"
+
+const unsigned long tracer_options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+                                     PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
+
+struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, struct err *err)
+{
+    struct tracer *tracer = calloc(1, sizeof *tracer);
+    if (!tracer)
+        die("out of memory before the run began");
+    tracer->sink = *sink;
+    tracer->arena = arena;
+    for (size_t i = 0; i < PROGRAMS_MAX; i++)
+        tracer->exec_pipe[i] = -1;
+    if (filter_build(&tracer->filter, err) != 0) {
+        free(tracer);
+        return NULL;
+    }
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* what daemonises stays ours to end */
+    return tracer;
+}
+
+/* ---- births ---- */
+
+static void know(struct tracer *tracer, struct task *task, int program, pid_t pid, struct descriptors *descriptors)
+{
+    task->known = true;
+    task->program = program;
+    task->pid = pid;
+    task->descriptors = descriptors;
+    tracer->alive[program]++;
+}
+
+void tracer_adopt(struct tracer *tracer, pid_t pid, int program)
+{
+    struct task *task = task_add(tracer, pid);
+    know(tracer, task, program, pid, descriptors_new());
+    task->is_first = true;
+}
+
+static void go_on(const struct task *task, int request, int signal)
+{
+    /* ESRCH: killed in the meantime; its end will be told */
+    ptrace(request, task->tid, 0, signal);
+}
+
+static void born(struct tracer *tracer, struct task *parent, int event)
+{
+    unsigned long message;
+    if (ptrace(PTRACE_GETEVENTMSG, parent->tid, 0, &message) != 0)
+        return;
+    struct task *child = task_find(tracer, (pid_t)message);
+    if (!child)
+        child = task_add(tracer, (pid_t)message);
+    bool thread = parent->clone_flags & CLONE_THREAD;
+    bool shares = (parent->clone_flags & CLONE_FILES) && event != PTRACE_EVENT_FORK;
+    if (shares)
+        parent->descriptors->tasks++;
+    know(tracer, child, parent->program, thread ? parent->pid : child->tid,
+         shares ? parent->descriptors : descriptors_copy(parent->descriptors, &tracer->references));
+    child->started = true;
+    if (child->waiting) {
+        child->waiting = false;
+        go_on(child, PTRACE_CONT, 0);
+    }
+}
+
+/* ---- exec ---- */
+
+static bool file_holds(const unsigned char *bytes, size_t count, const char *word)
+{
+    return memmem(bytes, count, word, strlen(word)) != NULL;
+}
+
+/* What a person must know about the program that runs now. */
+static void tell_about(struct tracer *tracer, const struct task *task)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/exe", (int)task->tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    int64_t now = clock_now_ns();
+    struct stat status;
+    if (fstat(fd, &status) == 0 && status.st_size > 64 && status.st_size < 64 << 20) {
+        unsigned char *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes != MAP_FAILED) {
+            if (memcmp(bytes, "\177ELF", 4) == 0 && bytes[4] == 1 && sizeof(void *) == 8)
+                tracer->sink.note(tracer->sink.context, now, task->program,
+                                  "this is a 32-bit program: its calls can't be seen, only its packets");
+            else if (file_holds(bytes, (size_t)status.st_size, "__lsan_"))
+                tracer->sink.note(tracer->sink.context, now, task->program,
+                                  "built with a leak checker, which can't work under a tracer: switched off (detect_leaks=0)");
+            munmap(bytes, (size_t)status.st_size);
+        }
+    }
+    close(fd);
+}
+
+static void executed(struct tracer *tracer, struct task *task)
+{
+    unsigned long former = 0;
+    ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &former);
+    if (former && (pid_t)former != task->tid) { /* a thread did it: the leader's record is gone, its own takes the id */
+        struct task *thread = task_find(tracer, (pid_t)former);
+        if (thread) {
+            struct descriptors *descriptors = task->descriptors;
+            task->descriptors = thread->descriptors;
+            thread->descriptors = descriptors;
+            task->call = thread->call;
+            thread->call = NULL;
+            task->in_call = thread->in_call;
+            task_remove(tracer, thread);
+        }
+    }
+    release_exec(tracer, task);
+    if (!task->started) {
+        close(tracer->exec_pipe[task->program]);
+        tracer->exec_pipe[task->program] = -1;
+    }
+    task->started = true;
+    task->reads_terminal = false;
+    tell_about(tracer, task);
+}
+
+/* ---- ends ---- */
+
+static void ended(struct tracer *tracer, struct task *task, int status)
+{
+    int64_t now = clock_now_ns();
+    release_exit(tracer, task);
+    int program = task->program;
+    if (task->is_first && tracer->exec_pipe[program] >= 0) {
+        int why = 0;
+        if (read(tracer->exec_pipe[program], &why, sizeof why) == sizeof why)
+            tracer->exec_error[program] = why;
+        close(tracer->exec_pipe[program]);
+        tracer->exec_pipe[program] = -1;
+    }
+    if (task->known && task->tid == task->pid)
+        tracer->sink.ended(tracer->sink.context, now, program, task->pid, WIFEXITED(status) ? WEXITSTATUS(status) : 0,
+                           WIFSIGNALED(status) ? WTERMSIG(status) : 0, task->is_first);
+    task_remove(tracer, task);
+}
+
+/* ---- stops ---- */
+
+static void stopped(struct tracer *tracer, struct task *task, int status)
+{
+    int signal = WSTOPSIG(status);
+    switch (status >> 16) {
+    case PTRACE_EVENT_SECCOMP:
+        go_on(task, trap_enters(tracer, task) ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        return;
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+    case PTRACE_EVENT_CLONE:
+        born(tracer, task, status >> 16);
+        go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        return;
+    case PTRACE_EVENT_EXEC:
+        executed(tracer, task);
+        go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        return;
+    case PTRACE_EVENT_EXIT: /* a call that was interrupted never returned: the program did not see EINTR */
+        release_exit(tracer, task);
+        go_on(task, PTRACE_CONT, 0);
+        return;
+    case PTRACE_EVENT_STOP:
+        if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
+            go_on(task, PTRACE_LISTEN, 0); /* really stopped, until SIGCONT */
+        else
+            go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        return;
+    default:
+        break;
+    }
+    if (signal == (SIGTRAP | 0x80)) {
+        trap_leaves(tracer, task);
+        go_on(task, PTRACE_CONT, 0);
+    } else {
+        go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, signal); /* a signal on its way: deliver it */
+    }
+}
+
+unsigned tracer_run(struct tracer *tracer)
+{
+    unsigned count = 0;
+    for (;;) {
+        int status;
+        pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
+        if (tid <= 0)
+            return count;
+        count++;
+        struct task *task = task_find(tracer, tid);
+        if (WIFEXITED(status) || WIFSIGNALED(status)) {
+            if (task)
+                ended(tracer, task, status);
+            continue;
+        }
+        if (!task)
+            task = task_add(tracer, tid);
+        if (!task->known)
+            task->waiting = true; /* until its parent's event says whose it is */
+        else
+            stopped(tracer, task, status);
+    }
+}
+
+/* ---- questions ---- */
+
+int tracer_exec_error(const struct tracer *tracer, int program)
+{
+    return tracer->exec_error[program];
+}
+
+unsigned tracer_alive(const struct tracer *tracer, int program)
+{
+    return program < 0 ? tracer->alive_all : tracer->alive[program];
+}
+
+static char task_letter(const struct task *task)
+{
+    char path[64], line[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)task->tid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return '?';
+    ssize_t length = read(fd, line, sizeof line - 1);
+    close(fd);
+    line[length > 0 ? length : 0] = 0;
+    const char *name_end = strrchr(line, ')'); /* the name may hold anything */
+    return name_end && name_end[1] == ' ' ? name_end[2] : '?';
+}
+
+bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call)
+{
+    bool any = false;
+    *in_call = false;
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
+        if (!task->known || task->program != program)
+            continue;
+        if (task_letter(task) != 'S')
+            return false;
+        any = true;
+        *in_call |= (task->call && !task->interrupted) || task->reads_terminal;
+    }
+    return any;
+}
+
+void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
+{
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
+        const struct call_facts *facts = task->call;
+        struct look look;
+        if (!facts || facts->role != CALL_CONNECT || !facts->inode || facts->t_begin_ns > older_than_ns)
+            continue;
+        struct reference *reference = reference_of(&tracer->references, facts->inode);
+        if (reference->asked || !look_from_outside(&look, task->pid, facts->inode))
+            continue;
+        reference->asked = true;
+        tracer->sink.socket_is(tracer->sink.context, clock_now_ns(), task->program, facts->inode, look.domain, look.type,
+                               &look.local, &look.peer);
+    }
+}
+
+/* ---- ending ---- */
+
+void tracer_signal(struct tracer *tracer, int program, int signal)
+{
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task))
+        if (task->tid == task->pid && (program < 0 || (task->known && task->program == program)))
+            kill(task->pid, signal);
+}
+
+/* Children that are not traced (CLONE_UNTRACED) were handed to us when their parents ended. */
+static void kill_orphans(void)
+{
+    char path[64];
+    int child;
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return;
+    while (fscanf(file, "%d", &child) == 1)
+        kill(child, SIGKILL);
+    fclose(file);
+}
+
+void tracer_free(struct tracer *tracer)
+{
+    if (!tracer)
+        return;
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task))
+        kill(task->pid, SIGKILL);
+    kill_orphans();
+    int status;
+    for (pid_t tid; (tid = waitpid(-1, &status, __WALL)) > 0;) { /* until nobody is left */
+        if (WIFEXITED(status) || WIFSIGNALED(status)) {
+            kill_orphans();
+            continue;
+        }
+        kill(tid, SIGKILL);
+        ptrace(PTRACE_CONT, tid, 0, 0);
+    }
+    for (struct task *task; (task = task_next(tracer, NULL));)
+        task_remove(tracer, task);
+    for (size_t i = 0; i < PROGRAMS_MAX; i++)
+        if (tracer->exec_pipe[i] >= 0)
+            close(tracer->exec_pipe[i]);
+    references_release(&tracer->references);
+    filter_release(&tracer->filter);
+    free(tracer);
+}

@@ -1,0 +1,77 @@
+/* The tracer: starts programs unchanged and sees their socket calls begin and end.
+ *
+ * Only watched calls stop (a seccomp filter with SECCOMP_RET_TRACE); everything that a program starts, threads and processes, is
+ * traced with it and dies with the tracer (PTRACE_O_EXITKILL).
+ *
+ *     a watched call:   seccomp stop ── begins() ── the kernel runs it ── exit stop ── ends()
+ *     its clock:        t_begin ≤ everything that the call sent ≤ t_end        (CLOCK_REALTIME)
+ *
+ * All functions belong to the one thread that made the tracer: ptrace is per thread. */
+#ifndef CALL_TRACER_H
+#define CALL_TRACER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/address.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "call/call.h"
+
+/* What the tracer tells, in the order in which it happens.  facts live in the arena given to tracer_new(). */
+struct tracer_sink {
+    void *context;
+    void (*begins)(void *context, struct call_facts *facts);
+    void (*ends)(void *context, struct call_facts *facts);
+    /* the kernel told a socket's addresses (version 0: none yet) */
+    void (*socket_is)(void *context, int64_t t_ns, int program, uint64_t inode, int domain, int type,
+                      const struct address *local, const struct address *peer);
+    /* the last descriptor goes: in call `by`, or (NULL) with the end of pid */
+    void (*released)(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid);
+    /* the kernel's own TCP state (TCP_ESTABLISHED … of <netinet/tcp.h>), asked at that call */
+    void (*state)(void *context, int64_t t_ns, uint64_t inode, int kernel_state, struct call_facts *at);
+    /* a process writes so many bytes to descriptor 1 or 2, or reads descriptor 0, and it is no socket */
+    void (*wrote)(void *context, int64_t t_ns, int program, int fd, uint64_t bytes);
+    void (*wants_input)(void *context, int64_t t_ns, int program);
+    void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
+    void (*note)(void *context, int64_t t_ns, int program, const char *text); /* something that a person must know */
+};
+
+struct tracer;
+
+/* NULL and err when tracing can't be set up. */
+struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, struct err *err);
+
+struct launch {
+    int program;             /* index that its events carry */
+    char *const *argv;       /* found along PATH */
+    int in, out, error;      /* become descriptors 0, 1, 2 */
+    bool controlling;        /* `out` is a terminal and becomes the controlling one */
+    int (*prepare)(const void *context); /* in the child, right before exec: privileges; -1 with errno */
+    const void *prepare_context;
+};
+
+/* Start a program; it runs when tracer_run() is called next.  Returns its pid, or -1 and err. */
+pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct err *err);
+
+/* Handle every stop that is there; never blocks.  Returns how many there were. */
+unsigned tracer_run(struct tracer *tracer);
+
+/* The errno with which exec failed, 0 when it did not (or is not known yet). */
+int tracer_exec_error(const struct tracer *tracer, int program);
+
+unsigned tracer_alive(const struct tracer *tracer, int program); /* threads of it that live; -1: of all programs */
+
+/* Every thread of the program sleeps; in_call: at least one of them in a watched call, or reading descriptor 0. */
+bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call);
+
+/* A connect() that has not returned for a while: ask the kernel for its port from outside. */
+void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);
+
+void tracer_signal(struct tracer *tracer, int program, int signal); /* to each of its processes; -1: to all */
+
+/* End whatever still lives, with SIGKILL, and wait for it; then free. */
+void tracer_free(struct tracer *tracer);
+
+#endif

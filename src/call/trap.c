@@ -1,0 +1,256 @@
+/* A watched call stops: at its begin the arguments are read, at its end the result.
+ *
+ * Calls that are not about a socket (read() of a file, close() of a pipe) are let go at once, without a second stop. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "base/clock.h"
+#include "call/look.h"
+#include "call/tasks.h"
+
+/* What the kernel answers when a signal interrupts a call; never seen by the program: linux/errno.h. */
+enum { ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514, ERESTART_RESTARTBLOCK = 516 };
+
+static bool is(const struct call_row *row, const char *name)
+{
+    return strcmp(row->name, name) == 0;
+}
+
+/* Calls that exist only for sockets are shown whatever their descriptor is: on a wrong one, that is what a student must see. */
+static bool only_for_sockets(enum call_role role)
+{
+    return role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SHUTDOWN ||
+           role == CALL_NAME || role == CALL_OPTION;
+}
+
+static bool only_for_sockets_by_name(const struct call_row *row)
+{
+    return !strncmp(row->name, "send", 4) ? !is(row, "sendfile") : !strncmp(row->name, "recv", 4);
+}
+
+/* Output and the wish for input are told, so that what a program prints stands where it printed it. */
+static void tell_terminal(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6])
+{
+    int fd = (int)raw[0];
+    int64_t now = clock_now_ns();
+    if (row->role == CALL_SEND && (fd == 1 || fd == 2)) {
+        uint64_t bytes = is(row, "write") ? raw[2] : 0; /* a vector's sum is not worth a look: 0 says "some" */
+        tracer->sink.wrote(tracer->sink.context, now, task->program, fd, bytes);
+    } else if (row->role == CALL_RECEIVE && fd == 0) {
+        task->reads_terminal = true;
+        tracer->sink.wants_input(tracer->sink.context, now, task->program);
+    }
+}
+
+static struct call_facts *facts_new(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6])
+{
+    struct call_facts *facts = arena_alloc(tracer->arena, sizeof *facts);
+    facts->row = row;
+    facts->role = row->role;
+    facts->program = task->program;
+    facts->pid = task->pid;
+    facts->tid = task->tid;
+    facts->fd = facts->new_fd = -1;
+    pid_t tid = task->tid;
+    struct memory memory = memory_of(&tid);
+    call_decode_begin(facts, raw, &memory, tracer->arena);
+    return facts;
+}
+
+/* Which socket is a call about?  False: none, and it need not be followed. */
+static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6], uint64_t *inode,
+                     bool *turned)
+{
+    const struct descriptors *descriptors = task->descriptors;
+    int fd = (int)raw[0];
+    *turned = false;
+    *inode = 0;
+    if (row->role == CALL_CREATE || row->role == CALL_WAIT || row->role == CALL_PROCESS)
+        return true;
+    if (row->role == CALL_FOREIGN) {
+        tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program,
+                          "this program uses io_uring: calls that it makes that way can't be seen");
+        return false;
+    }
+    if (is(row, "splice")) {
+        fd = (int)raw[2];
+        if (!descriptors_get(descriptors, fd)) {
+            fd = (int)raw[0];
+            *turned = true;
+        }
+    } else if (is(row, "sendfile") && !descriptors_get(descriptors, fd)) {
+        return false;
+    } else if (is(row, "close_range")) {
+        for (uint64_t i = (uint32_t)raw[0]; i < descriptors->count && i <= (uint32_t)raw[1]; i++)
+            if (descriptors->inode[i]) {
+                *inode = descriptors->inode[i];
+                return true;
+            }
+        return false;
+    } else if ((is(row, "dup2") || is(row, "dup3")) && !descriptors_get(descriptors, fd)) {
+        return descriptors_get(descriptors, (int)raw[1]) != 0; /* it closes a socket: worth to be seen */
+    }
+    *inode = descriptors_get(descriptors, fd);
+    return *inode || only_for_sockets(row->role) || only_for_sockets_by_name(row);
+}
+
+static bool same_call(const struct task *task, long number, const uint64_t raw[6])
+{
+    return number == SYS_restart_syscall || (number == task->number && memcmp(raw, task->raw, sizeof task->raw) == 0);
+}
+
+void trap_abandoned(struct tracer *tracer, struct task *task)
+{
+    struct call_facts *facts = task->call;
+    if (!facts || !task->interrupted)
+        return;
+    facts->t_end_ns = clock_now_ns();
+    facts->result = -1;
+    facts->error = EINTR;
+    task->call = NULL;
+    task->interrupted = false;
+    tracer->sink.ends(tracer->sink.context, facts);
+}
+
+bool trap_enters(struct tracer *tracer, struct task *task)
+{
+    struct __ptrace_syscall_info info;
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+        return false;
+    uint64_t raw[6];
+    for (int i = 0; i < 6; i++)
+        raw[i] = info.seccomp.args[i];
+    long number = (long)info.seccomp.nr;
+    if (task->interrupted) {
+        if (task->call && same_call(task, number, raw)) { /* it goes on after the signal */
+            task->interrupted = false;
+            task->in_call = true;
+            return true;
+        }
+        trap_abandoned(tracer, task);
+    }
+    const struct call_row *row = call_row_by_number(number);
+    if (!row || !task->started || number == SYS_restart_syscall)
+        return false;
+    uint64_t inode;
+    bool turned;
+    if (!concerns(tracer, task, row, raw, &inode, &turned)) {
+        tell_terminal(tracer, task, row, raw);
+        return false;
+    }
+    struct call_facts *facts = facts_new(tracer, task, row, raw);
+    if (turned)
+        call_turn_round(facts, raw);
+    facts->inode = inode;
+    task->call = facts;
+    task->number = number;
+    task->in_call = true;
+    task->reads_terminal = false;
+    memcpy(task->raw, raw, sizeof task->raw);
+    if (row->role == CALL_PROCESS) {
+        pid_t tid = task->tid;
+        struct memory memory = memory_of(&tid);
+        task->clone_flags = is(row, "clone") ? raw[0] : 0;
+        if (is(row, "clone3")) /* struct clone_args begins with its flags */
+            memory.read(memory.context, raw[0], &task->clone_flags, sizeof task->clone_flags);
+    }
+    facts->t_begin_ns = clock_now_ns(); /* as late as possible: what the call sends comes after it */
+    tracer->sink.begins(tracer->sink.context, facts);
+    if (row->role == CALL_WAIT)
+        tracer->sink.wants_input(tracer->sink.context, facts->t_begin_ns, task->program);
+    release_call(tracer, task);
+    if (inode && (facts->role == CALL_CLOSE || facts->role == CALL_SHUTDOWN)) {
+        struct look look; /* the state that the call finds: the last moment to ask for it */
+        if (look_into(&look, task->pid, facts->fd, inode) && look.tcp_state)
+            tracer->sink.state(tracer->sink.context, facts->t_begin_ns, inode, look.tcp_state, facts);
+    }
+    return true;
+}
+
+/* After calls that tell something new about a socket, the kernel is asked for it. */
+static void look_after(struct tracer *tracer, struct task *task)
+{
+    const struct call_facts *facts = task->call;
+    uint64_t inode = facts->inode;
+    int fd = facts->fd;
+    bool worked = facts->error == 0;
+    switch (facts->role) {
+    case CALL_BIND:
+    case CALL_LISTEN:
+        if (!worked)
+            return;
+        break;
+    case CALL_CONNECT:
+        break; /* a refused one had a port too */
+    case CALL_ACCEPT:
+        if (!worked)
+            return;
+        inode = facts->new_inode;
+        fd = facts->new_fd;
+        break;
+    case CALL_SEND:
+        if (!inode || reference_of(&tracer->references, inode)->seen)
+            return; /* the first send of a datagram socket gives it its port */
+        break;
+    case CALL_RECEIVE:
+        if (facts->result > 0)
+            return; /* the end of the stream, and errors, are where a state changed */
+        break;
+    case CALL_SHUTDOWN:
+        break;
+    default:
+        return;
+    }
+    struct look look;
+    if (!inode || !look_into(&look, task->pid, fd, inode))
+        return;
+    int64_t now = clock_now_ns();
+    if (facts->role != CALL_RECEIVE && facts->role != CALL_SHUTDOWN) {
+        reference_of(&tracer->references, inode)->seen = true;
+        tracer->sink.socket_is(tracer->sink.context, now, task->program, inode, look.domain, look.type, &look.local, &look.peer);
+    }
+    if (look.tcp_state)
+        tracer->sink.state(tracer->sink.context, now, inode, look.tcp_state, task->call);
+}
+
+static bool was_interrupted(int64_t result)
+{
+    return result == -ERESTARTSYS || result == -ERESTARTNOINTR || result == -ERESTARTNOHAND || result == -ERESTART_RESTARTBLOCK;
+}
+
+void trap_leaves(struct tracer *tracer, struct task *task)
+{
+    struct __ptrace_syscall_info info;
+    struct call_facts *facts = task->call;
+    task->in_call = false;
+    if (!facts || ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_EXIT)
+        return;
+    int64_t result = info.exit.rval;
+    if (was_interrupted(result)) {
+        task->interrupted = true;
+        return;
+    }
+    facts->error = info.exit.is_error ? (int)-result : 0;
+    facts->result = info.exit.is_error ? -1 : result;
+    pid_t tid = task->tid;
+    struct memory memory = memory_of(&tid);
+    call_decode_end(facts, task->raw, &memory, tracer->arena);
+    if (facts->new_fd >= 0 && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT)) {
+        facts->new_inode = descriptor_inode(task->tid, facts->new_fd);
+        descriptors_set(task->descriptors, facts->new_fd, facts->new_inode, &tracer->references);
+        if (facts->new_inode)
+            reference_of(&tracer->references, facts->new_inode)->seen =
+                facts->type != SOCK_DGRAM || (facts->domain != AF_INET && facts->domain != AF_INET6);
+    } else if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0) {
+        facts->new_inode = facts->inode;
+    }
+    release_call_done(tracer, task);
+    facts->t_end_ns = clock_now_ns();
+    tracer->sink.ends(tracer->sink.context, facts);
+    look_after(tracer, task);
+    task->call = NULL;
+}

@@ -1,0 +1,72 @@
+/* What commands share: flags, help, colour. */
+#include "command/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+void command_help(const struct command *command)
+{
+    printf("usage: sockwire %s %s\n\n%s\n\n", command->name, command->usage, command->summary);
+    for (const struct command_flag *flag = command->flags; flag->name; flag++) {
+        char left[40];
+        snprintf(left, sizeof left, "%s%s%s", flag->name, flag->value ? " " : "", flag->value ? flag->value : "");
+        printf("  %-22s %s\n", left, flag->help);
+    }
+}
+
+void usage(const struct command *command, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    fprintf(stderr, "sockwire %s: ", command->name);
+    vfprintf(stderr, format, list);
+    fprintf(stderr, " (`sockwire %s --help` lists what it takes)\n", command->name);
+    va_end(list);
+    exit(EXIT_OURS);
+}
+
+int command_next_flag(const struct command *command, int argc, char **argv, int *at, const char **value)
+{
+    if (*at >= argc)
+        return -1;
+    const char *word = argv[(*at)++];
+    if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
+        command_help(command);
+        exit(0);
+    }
+    size_t length = strcspn(word, "=");
+    for (int i = 0; command->flags[i].name; i++) {
+        if (strlen(command->flags[i].name) != length || strncmp(command->flags[i].name, word, length) != 0)
+            continue;
+        *value = word[length] ? word + length + 1 : NULL;
+        if (!command->flags[i].value) {
+            if (*value)
+                usage(command, "%s takes no value", command->flags[i].name);
+        } else if (!*value) {
+            if (*at >= argc)
+                usage(command, "%s needs a value: %s", command->flags[i].name, command->flags[i].value);
+            *value = argv[(*at)++];
+        }
+        return i;
+    }
+    if (word[0] == '-')
+        usage(command, "there is no flag %s", word);
+    usage(command, "what is '%s'? A program's command line is one argument: --server '%s …'", word, word);
+}
+
+int command_color(const struct command *command, const char *when)
+{
+    if (!strcmp(when, "always"))
+        return 1;
+    if (!strcmp(when, "never"))
+        return 0;
+    if (strcmp(when, "auto"))
+        usage(command, "--color is auto, always or never, not '%s'", when);
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(1) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+}

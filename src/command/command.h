@@ -1,0 +1,33 @@
+/* A command of sockwire: `sockwire NAME [flags]`.  Help texts come from these tables. */
+#ifndef COMMAND_COMMAND_H
+#define COMMAND_COMMAND_H
+
+struct command_flag {
+    const char *name;  /* "--server" */
+    const char *value; /* "CMD", or NULL when it takes none */
+    const char *help;  /* one line */
+};
+
+struct command {
+    const char *name;
+    const char *summary;  /* one line */
+    const char *usage;    /* what follows the name */
+    const struct command_flag *flags; /* ends with a NULL name */
+    int (*run)(const struct command *command, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
+};
+
+extern const struct command command_run, command_doctor;
+
+void command_help(const struct command *command);
+
+/* Print what is wrong with the command line, how to get help, and exit with EXIT_OURS. */
+void usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+
+/* The next flag: its index in command->flags and (through value) its value; -1 at the end.  `--flag=VALUE` works too.
+ * An unknown flag, a missing value or a stray word ends with usage(). */
+int command_next_flag(const struct command *command, int argc, char **argv, int *at, const char **value);
+
+/* "auto", "always", "never": shall standard output be coloured?  NO_COLOR (no-color.org) counts for "auto". */
+int command_color(const struct command *command, const char *when);
+
+#endif

@@ -1,0 +1,187 @@
+/* A private /etc/hosts, so that a client that says "servername" finds the server, and the machine's own file stays as it is.
+ *
+ * In a mount namespace of our own, a temporary file is bound over /etc/hosts, and its name in the directory is removed at once:
+ * the file lives on as long as the mount does, so it vanishes with the last program and nothing is left behind.
+ *
+ * Name service daemons are asked before the file on some systems, and they live outside and know nothing of our names.  Their
+ * sockets get the same file bound over them: connecting to a plain file is refused, and the C library goes on to /etc/hosts.
+ *
+ * Not here: DNS.  Nothing answers on a private network, so any other name fails, as it should. */
+#include "host/names.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/child.h"
+
+#define HOSTS "/etc/hosts"
+
+static const char our_lines[] = "127.0.0.1 localhost servername server client\n"
+                                "::1 localhost ip6-localhost ip6-loopback\n";
+
+static const char *const our_names[] = { "servername", "server", "client", "localhost", "ip6-localhost", "ip6-loopback" };
+enum { TAUGHT = 3, OURS = sizeof our_names / sizeof *our_names }; /* the first three are those that must resolve */
+
+static const char *const daemon_sockets[] = { "/var/run/nscd/socket", "/run/systemd/resolve/io.systemd.Resolve" };
+
+/* Index in our_names, or OURS.  Host names know no case (RFC 4343). */
+static int our_name(const char *word)
+{
+    int i = 0;
+    while (i < OURS && strcasecmp(word, our_names[i]) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* Cut a line of hosts(5), "ADDRESS NAME...  # comment", at its first name.  The words follow from strtok_r(NULL, ...). */
+static char *line_address(char *line, char **rest)
+{
+    line[strcspn(line, "#\n")] = '\0';
+    return strtok_r(line, " \t\r", rest);
+}
+
+/* Write what is left of the line when our names are taken out of it; nothing when no name is left. */
+static void write_others(FILE *out, char *line)
+{
+    char *rest = NULL;
+    const char *address = line_address(line, &rest);
+    bool any = false;
+    for (const char *word; address && (word = strtok_r(NULL, " \t\r", &rest));) {
+        if (our_name(word) == OURS) {
+            fprintf(out, "%s %s", any ? "" : address, word);
+            any = true;
+        }
+    }
+    if (any) {
+        fputc('\n', out);
+    }
+}
+
+void names_write(FILE *out, FILE *machine)
+{
+    fputs(our_lines, out);
+    char *line = NULL;
+    size_t capacity = 0;
+    while (machine && getline(&line, &capacity, machine) >= 0) {
+        write_others(out, line);
+    }
+    free(line);
+}
+
+bool names_in_hosts(FILE *hosts)
+{
+    unsigned seen = 0;
+    char *line = NULL, *rest = NULL;
+    size_t capacity = 0;
+    while (getline(&line, &capacity, hosts) >= 0) {
+        const char *address = line_address(line, &rest);
+        bool here = address && (strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0);
+        for (const char *word; here && (word = strtok_r(NULL, " \t\r", &rest));) {
+            seen |= 1u << our_name(word);
+        }
+    }
+    free(line);
+    return (seen & 7) == 7; /* the taught three */
+}
+
+static int failed(struct refusal *refusal, const char *step)
+{
+    *refusal = (struct refusal){ .step = step, .why = errno };
+    return -1;
+}
+
+/* Write the file into $TMPDIR, else /tmp.  0 and its path. */
+static int make_file(char path[PATH_MAX])
+{
+    const char *directories[] = { getenv("TMPDIR"), "/tmp" };
+    int fd = -1;
+    for (int i = 0; i < 2 && fd < 0; i++) {
+        if (directories[i] && snprintf(path, PATH_MAX, "%s/sockwire-hosts-XXXXXX", directories[i]) < PATH_MAX) {
+            fd = mkstemp(path);
+        }
+    }
+    if (fd < 0) {
+        return -1;
+    }
+    FILE *out = fdopen(fd, "w");
+    if (!out) {
+        close(fd);
+        unlink(path);
+        return -1;
+    }
+    FILE *machine = fopen(HOSTS, "re");
+    names_write(out, machine);
+    if (machine) {
+        fclose(machine);
+    }
+    bool bad = fchmod(fd, 0644) < 0; /* a program may run as another user than we do */
+    bad |= ferror(out) != 0;
+    bad |= fclose(out) != 0;
+    if (bad) {
+        unlink(path);
+        return -1;
+    }
+    return 0;
+}
+
+static void resolve(void *report)
+{
+    bool *all = report;
+    for (int i = 0; i < TAUGHT; i++) {
+        struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *found = NULL;
+        *all = getaddrinfo(our_names[i], NULL, &hints, &found) == 0 &&
+               ((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+        if (found) {
+            freeaddrinfo(found);
+        }
+        if (!*all) {
+            return;
+        }
+    }
+}
+
+int names_enter(struct refusal *refusal)
+{
+    if (access(HOSTS, R_OK) < 0) {
+        return failed(refusal, "reading " HOSTS);
+    }
+    if (unshare(CLONE_NEWNS) < 0) {
+        return failed(refusal, "a mount namespace");
+    }
+    /* As root our mounts would otherwise appear on the whole machine. */
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
+        return failed(refusal, "making mounts private");
+    }
+    char path[PATH_MAX];
+    if (make_file(path) < 0) {
+        return failed(refusal, "a temporary file");
+    }
+    int result = 0;
+    if (mount(path, HOSTS, NULL, MS_BIND, NULL) < 0) {
+        result = failed(refusal, "binding a file over " HOSTS);
+    }
+    for (size_t i = 0; result == 0 && i < sizeof daemon_sockets / sizeof *daemon_sockets; i++) {
+        mount(path, daemon_sockets[i], NULL, MS_BIND, NULL); /* most machines have neither: ENOENT */
+    }
+    unlink(path);
+
+    /* /etc/nsswitch.conf may leave the file out: only asking tells.  In a child, because the C library keeps what it loads for
+     * it. */
+    bool all = false;
+    if (result == 0 && (child_attempt(resolve, &all, sizeof all) != 0 || !all)) {
+        *refusal = (struct refusal){ .step = "the file is in place, but servername does not resolve" };
+        result = -1;
+    }
+    return result;
+}

@@ -1,0 +1,220 @@
+/* Making a network of our own, without sudo.
+ *
+ *     unshare(CLONE_NEWUSER | CLONE_NEWNET)     a user namespace, in which we hold every capability, and a network in it
+ *     setgroups, uid_map, gid_map               our user id stays what it was
+ *     lo up                                     a new network starts with lo down
+ *     packet socket                             the right that libpcap needs (tried, not kept)
+ *
+ * Root (CAP_SYS_ADMIN) needs no user namespace and skips the first half.
+ *
+ * The whole chain is tried in a child first.  Some systems let unshare() succeed and refuse a later step (Ubuntu 24.04's
+ * AppArmor rule: the write to uid_map, or lo), and a process that has left its user namespace can't come back.
+ *
+ * The price: inside a user namespace only the caller's own user and group are known; files of others look as if nobody owned
+ * them, and set-user-ID programs run without their power.
+ *
+ * Not here: the mount namespace (names.c), and what to do when all this is refused (host.c, remedies.c). */
+#include "host/private.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <linux/ipv6.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "host/child.h"
+#include "host/privileges.h"
+
+static int refused(struct refusal *refusal, const char *step)
+{
+    *refusal = (struct refusal){ .step = step, .why = errno };
+    return -1;
+}
+
+const char *refusal_format(const struct refusal *refusal, char text[REFUSAL_TEXT_BYTES])
+{
+    /* The kernel's word for "user.max_*_namespaces is reached" is ENOSPC, which would read "No space left on device". */
+    bool limit = refusal->why == ENOSPC && strstr(refusal->step, "namespace");
+    const char *why = limit ? "the limit of namespaces is reached" : strerror(refusal->why);
+    snprintf(text, REFUSAL_TEXT_BYTES, "%s%s%s", refusal->step, refusal->why ? ": " : "", refusal->why ? why : "");
+    return text;
+}
+
+static int write_file(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return -1;
+    }
+    ssize_t written = write(fd, text, strlen(text));
+    int why = errno;
+    close(fd);
+    errno = why;
+    return written < 0 ? -1 : 0;
+}
+
+/* An ordinary user may map one id, his own, and the group only after giving up setgroups(). */
+static int map_caller(uid_t uid, gid_t gid, struct refusal *refusal)
+{
+    char line[64];
+    /* With capabilities on its file (setcap) sockwire would not own its own /proc/self/uid_map. */
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    if (write_file("/proc/self/setgroups", "deny") < 0) {
+        return refused(refusal, "writing setgroups");
+    }
+    snprintf(line, sizeof line, "%u %u 1", uid, uid);
+    if (write_file("/proc/self/uid_map", line) < 0) {
+        return refused(refusal, "writing uid_map");
+    }
+    snprintf(line, sizeof line, "%u %u 1", gid, gid);
+    if (write_file("/proc/self/gid_map", line) < 0) {
+        return refused(refusal, "writing gid_map");
+    }
+    return 0;
+}
+
+static int lo_up(struct refusal *refusal)
+{
+    /* A machine that hands its settings on to new networks may have switched IPv6 off; then ::1 would be missing. */
+    write_file("/proc/sys/net/ipv6/conf/lo/disable_ipv6", "0");
+
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return refused(refusal, "a socket in the new network");
+    }
+    struct ifreq request = { .ifr_name = "lo" };
+    int result = ioctl(fd, SIOCGIFFLAGS, &request);
+    if (result == 0) {
+        request.ifr_flags |= IFF_UP;
+        result = ioctl(fd, SIOCSIFFLAGS, &request);
+    }
+    if (result < 0) {
+        refused(refusal, "bringing lo up");
+        close(fd);
+        return -1;
+    }
+    /* The kernel gives lo its two addresses when it comes up: see that it did. */
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+        result = refused(refusal, "127.0.0.1 on lo");
+    }
+    close(fd);
+    return result;
+}
+
+/* A real machine has more addresses than those of lo, and the C library knows: where it finds none but 127.0.0.1 and ::1,
+ * getaddrinfo() with AI_ADDRCONFIG and AF_INET fails even for "127.0.0.1".  A program that works outside must work here, so lo
+ * gets a second address of each family, which nothing else notices: all of 127.0.0.0/8 is local anyway, and a link-local IPv6
+ * address is what every real interface has.  Best effort: few programs ask like that. */
+static void more_addresses(void)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request = { .ifr_name = "lo:1" };
+    struct sockaddr_in second = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1) };
+    memcpy(&request.ifr_addr, &second, sizeof second);
+    ioctl(fd, SIOCSIFADDR, &request);
+    close(fd);
+
+    fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct in6_ifreq request6 = { .ifr6_prefixlen = 128, .ifr6_ifindex = (int)if_nametoindex("lo") };
+    inet_pton(AF_INET6, "fe80::1", &request6.ifr6_addr);
+    ioctl(fd, SIOCSIFADDR, &request6);
+    close(fd);
+}
+
+int private_may_capture(struct refusal *refusal)
+{
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return refused(refusal, "a packet socket");
+    }
+    struct sockaddr_ll address = {
+        .sll_family = AF_PACKET,
+        .sll_protocol = htons(ETH_P_ALL),
+        .sll_ifindex = (int)if_nametoindex("lo"),
+    };
+    int result = 0;
+    if (address.sll_ifindex == 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+        result = refused(refusal, "a packet socket on lo");
+    }
+    close(fd);
+    return result;
+}
+
+/* Some machines have BBR as their default, and a new network inherits it.  BBR paces: a timer, not the send() or the arriving
+ * ACK, makes packets leave, and the reader would see other reasons than on Linux's default.  Where cubic is not allowed to us,
+ * reno always is.  A read-only /proc/sys (Docker) refuses both: then the machine's choice stays. */
+static void usual_congestion_control(void)
+{
+    static const char path[] = "/proc/sys/net/ipv4/tcp_congestion_control";
+    if (write_file(path, "cubic") < 0) {
+        write_file(path, "reno");
+    }
+}
+
+int private_build(bool own_user, struct refusal *refusal)
+{
+    uid_t uid = geteuid(); /* before unshare(): afterwards, and until the maps are written, both read as 65534 */
+    gid_t gid = getegid();
+    if (unshare(CLONE_NEWNET | (own_user ? CLONE_NEWUSER : 0)) < 0) {
+        return refused(refusal, own_user ? "a user and a network namespace" : "a network namespace");
+    }
+    if (own_user && map_caller(uid, gid, refusal) < 0) {
+        return -1;
+    }
+    if (lo_up(refusal) < 0) {
+        return -1;
+    }
+    more_addresses();
+    usual_congestion_control();
+    return 0;
+}
+
+struct trial {
+    bool own_user;
+    int result;
+    struct refusal refusal;
+};
+
+static void trial_run(void *report)
+{
+    struct trial *trial = report;
+    trial->result = private_build(trial->own_user, &trial->refusal);
+    if (trial->result == 0) { /* in the trial only: closing a packet socket takes the kernel 10 ms */
+        trial->result = private_may_capture(&trial->refusal);
+    }
+}
+
+int private_choose(bool *own_user, struct refusal *refusal)
+{
+    const char *forced = getenv("SOCKWIRE_GROUND"); /* see host.c */
+    if (forced && *forced && strcmp(forced, "private") != 0) {
+        *refusal = (struct refusal){ .step = "not tried, for SOCKWIRE_GROUND is set" };
+        return -1;
+    }
+    bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
+    for (int way = root ? 0 : 1; way < 2; way++) {
+        struct trial trial = { .own_user = way == 1 };
+        if (child_attempt(trial_run, &trial, sizeof trial) != 0) {
+            /* A seccomp filter may kill instead of refusing. */
+            trial = (struct trial){ .result = -1, .refusal = { .step = "the trial process was killed" } };
+        }
+        *refusal = trial.refusal;
+        if (trial.result == 0) {
+            *own_user = way == 1;
+            return 0;
+        }
+    }
+    return -1;
+}

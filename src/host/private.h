@@ -1,0 +1,28 @@
+/* Making a network of our own: see private.c. */
+#ifndef HOST_PRIVATE_H
+#define HOST_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The step at which the kernel said no. */
+struct refusal {
+    const char *step; /* a constant: "writing uid_map" */
+    int why;          /* errno; 0 when the step says it all */
+};
+
+enum { REFUSAL_TEXT_BYTES = 120 };
+
+/* "writing uid_map: Permission denied", into text, which is returned. */
+const char *refusal_format(const struct refusal *refusal, char text[REFUSAL_TEXT_BYTES]);
+
+/* Find out, in children, which way works: 0 and whether a user namespace is needed for it; -1 and the refusal. */
+int private_choose(bool *own_user, struct refusal *refusal);
+
+/* Move this process there.  After -1 it may stand half-way, with no way back: call private_choose() first. */
+int private_build(bool own_user, struct refusal *refusal);
+
+/* May this process capture on lo, where it stands? */
+int private_may_capture(struct refusal *refusal);
+
+#endif

@@ -1,0 +1,12 @@
+/* Capabilities: the parts of root's power, one bit each (capabilities(7)).  Raw system calls: libcap would be one more library,
+ * and host_drop() (host.h) runs between fork() and exec(), where only async-signal-safe calls may be made. */
+#ifndef HOST_PRIVILEGES_H
+#define HOST_PRIVILEGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+uint64_t privileges_permitted(void); /* of the calling process; 0 when the kernel won't say */
+bool privileges_hold(uint64_t set, int capability);
+
+#endif

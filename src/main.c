@@ -1,0 +1,42 @@
+/* sockwire: which call put which packet on the wire, and why.  This file is the table of its commands. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "command/command.h"
+
+static const struct command *const commands[] = { &command_run, &command_doctor };
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void help(FILE *out)
+{
+    fputs("sockwire shows which socket call put which packet on the wire, and why.\n\nusage: sockwire COMMAND [flags]\n\n", out);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    fputs("\n`sockwire COMMAND --help` lists a command's flags.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error like any other: it must not leave programs behind */
+    const char *name = argc > 1 ? argv[1] : "";
+    if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+        help(stdout);
+        return fflush(stdout) == 0 ? 0 : EXIT_OURS;
+    }
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(name, commands[i]->name))
+            continue;
+        int status = commands[i]->run(commands[i], argc - 1, argv + 1);
+        if (fflush(stdout) != 0 || ferror(stdout))
+            die("writing to standard output: %s", strerror(errno));
+        return status;
+    }
+    if (*name)
+        fprintf(stderr, "sockwire: there is no command '%s'\n\n", name);
+    help(stderr);
+    return EXIT_OURS;
+}

@@ -1,0 +1,190 @@
+/* The wire, live: see capture.h.  Not here: what the packets mean, and trace files.
+ *
+ * How a packet gets here.  The kernel stamps it and copies it into a ring that it shares with us (TPACKET_V3).  The ring is
+ * made of blocks of 256 KB; a block is handed over when it is full or BLOCK_TIMEOUT_MS old.  That timeout is the whole lag, and
+ * poll() wakes when a block is handed over.
+ *
+ * Measured on Linux 6.18 with libpcap 1.10.3, lo, two cores, from the stamp to take():
+ *
+ *     idle, or a packet every 70 us            median 0.6 ms, 99 % within 3 ms, at most 6.2 ms
+ *     the same beside five programs that use   median 0.6 ms, 99 % within 6 ms, at most 11.9 ms: that is waiting for a core,
+ *     up both cores, one of them flooding lo   not for the ring
+ *
+ * Older kernels drive the block timeout by a timer of whole ticks (4 ms with HZ=250): CAPTURE_LAG_MS leaves room for that,
+ * unmeasured.
+ *
+ * 100 000 datagrams in a burst and 10 MB of TCP, in big or in small writes, read every 50 ms only: none lost.
+ *
+ * Of 800 000 stamps none lay outside the send() that made the packet.
+ *
+ * What was tried and is not used:
+ *   - Immediate mode (TPACKET_V2): of the same burst 9 packets of 10 were lost.
+ *   - The filter "inbound", to keep lo's outgoing twins out of the ring.  It works in the kernel, but the first block after
+ *     pcap_setfilter() is filtered once more by libpcap itself, which can't tell inbound there and drops it all: 1 to 250
+ *     packets lost, and no counter shows it.  PACKET_IGNORE_OUTGOING does the same without a filter.
+ *   - Asking for SO_TIMESTAMPNS: no stamp became better.
+ */
+#include "packet/capture.h"
+
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+/* The snaplen is libpcap's maximum: lo's segments have up to 65 KB, and in TPACKET_V3 a large snaplen costs no ring. */
+enum { SNAPLEN_BYTES = 262144, RING_BYTES = 64 << 20, BLOCK_TIMEOUT_MS = 1 };
+
+struct capture {
+    pcap_t *pcap;
+    int fd;
+    int link_type;
+    int64_t ns_per_fraction; /* libpcap's stamps count nanoseconds, or microseconds where it has no better ones */
+    uint32_t dropped_before; /* what the kernel's counter said last: 32 bits that wrap */
+    uint64_t dropped;
+};
+
+static bool is_loopback(const char *interface)
+{
+    struct ifreq request = { 0 };
+    size_t length = strlen(interface);
+    if (length >= sizeof request.ifr_name)
+        return false;
+    memcpy(request.ifr_name, interface, length);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    bool loopback = ioctl(fd, SIOCGIFFLAGS, &request) == 0 && request.ifr_flags & IFF_LOOPBACK;
+    close(fd);
+    return loopback;
+}
+
+static int explain(struct err *err, const char *interface, int status, const char *why)
+{
+    switch (status) {
+    case PCAP_ERROR_PERM_DENIED:
+        return err_set(err, "capturing on %s: not permitted (it takes CAP_NET_RAW, or a private network where one may be made)",
+                       interface);
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+        return err_set(err, "capturing on %s: there is no such interface (\"ip link\" lists those that are)", interface);
+    case PCAP_ERROR_IFACE_NOT_UP:
+        return err_set(err, "capturing on %s: the interface is down (ip link set %s up)", interface, interface);
+    default:
+        return err_set(err, "capturing on %s: %s", interface, *why ? why : pcap_statustostr(status));
+    }
+}
+
+static int set_up(struct capture *capture, const char *interface, struct err *err)
+{
+    char why[PCAP_ERRBUF_SIZE] = "";
+    pcap_t *pcap = capture->pcap = pcap_create(interface, why);
+    if (!pcap)
+        return explain(err, interface, PCAP_ERROR, why);
+    pcap_set_snaplen(pcap, SNAPLEN_BYTES);
+    pcap_set_promisc(pcap, 0);
+    pcap_set_timeout(pcap, BLOCK_TIMEOUT_MS);
+    pcap_set_buffer_size(pcap, RING_BYTES);
+    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* refused: microseconds, see ns_per_fraction */
+    int status = pcap_activate(pcap);
+    if (status < 0)
+        return explain(err, interface, status, pcap_geterr(pcap));
+    if (pcap_setnonblock(pcap, 1, why) < 0)
+        return explain(err, interface, PCAP_ERROR, why);
+    capture->fd = pcap_get_selectable_fd(pcap);
+    if (capture->fd < 0)
+        return err_set(err, "capturing on %s: this interface gives no descriptor to wait for", interface);
+    if (is_loopback(interface)) {
+        /* lo shows each packet twice, leaving and arriving.  libpcap hides the first; so it need not fill the ring.  Kernels
+         * before 4.20 refuse: no harm but half the room. */
+        int on = 1;
+        (void)setsockopt(capture->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
+    }
+    capture->link_type = pcap_datalink(pcap);
+    capture->ns_per_fraction = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : NS_PER_US;
+    return 0;
+}
+
+struct capture *capture_open(const char *interface, struct err *err)
+{
+    struct capture *capture = calloc(1, sizeof *capture);
+    if (!capture) {
+        err_errno(err, "capturing on %s", interface);
+        return NULL;
+    }
+    if (set_up(capture, interface, err)) {
+        capture_close(capture);
+        return NULL;
+    }
+    return capture;
+}
+
+int capture_fd(const struct capture *capture)
+{
+    return capture->fd;
+}
+
+const char *capture_link(const struct capture *capture)
+{
+    const char *name = pcap_datalink_val_to_name(capture->link_type);
+    return name ? name : "?";
+}
+
+struct reading {
+    const struct capture *capture;
+    void (*take)(void *context, const struct packet_facts *facts);
+    void *context;
+    int taken;
+    int64_t last_ns;
+};
+
+static void read_one(unsigned char *user, const struct pcap_pkthdr *header, const unsigned char *frame)
+{
+    struct reading *reading = (void *)user;
+    const struct capture *capture = reading->capture;
+    int64_t t_ns = (int64_t)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * capture->ns_per_fraction;
+    reading->last_ns = t_ns;
+    struct packet_facts facts;
+    if (packet_decode(&facts, capture->link_type, t_ns, frame, header->caplen, header->len) != PACKET_TAKEN)
+        return;
+    reading->taken++;
+    reading->take(reading->context, &facts);
+}
+
+int capture_read(struct capture *capture, void (*take)(void *context, const struct packet_facts *facts), void *context,
+                 struct err *err)
+{
+    struct reading reading = { .capture = capture, .take = take, .context = context };
+    int64_t start_ns = clock_now_ns();
+    int count;
+    do { /* a turn empties one block.  Ends even where packets come faster than they are read: newer ones wait for the next call
+          */
+        count = pcap_dispatch(capture->pcap, -1, read_one, (unsigned char *)&reading);
+    } while (count > 0 && reading.last_ns < start_ns);
+    if (count < 0)
+        return err_set(err, "capturing: %s", pcap_geterr(capture->pcap));
+    return reading.taken;
+}
+
+uint64_t capture_dropped(struct capture *capture)
+{
+    struct pcap_stat stat;
+    if (pcap_stats(capture->pcap, &stat) == 0) {
+        capture->dropped += (uint32_t)(stat.ps_drop - capture->dropped_before);
+        capture->dropped_before = stat.ps_drop;
+    }
+    return capture->dropped;
+}
+
+void capture_close(struct capture *capture)
+{
+    if (!capture)
+        return;
+    if (capture->pcap)
+        pcap_close(capture->pcap);
+    free(capture);
+}

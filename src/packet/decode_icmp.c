@@ -1,0 +1,123 @@
+/* ICMP errors (RFC 792, RFC 4443): what went wrong, and with which packet.
+ *
+ *     type 1, code 1, checksum 2, four bytes that depend on the type, then the start of the packet that could not go on:
+ *     its IP header and 8 bytes more, which is enough for the two ports
+ *
+ * Echo, neighbour discovery and whatever else is no error are foreign; so are errors about something other than TCP or UDP. */
+#include "packet/decode_layers.h"
+
+enum { ICMP_BYTES = 8 };
+enum { ANY_CODE = 256 };
+
+struct meaning {
+    uint8_t type;
+    uint16_t code; /* ANY_CODE: those that the rows above it do not name */
+    const char *text;
+};
+
+static const struct meaning meanings_v4[] = {
+    { 3, 0, "network unreachable" },
+    { 3, 1, "host unreachable" },
+    { 3, 2, "protocol unreachable" },
+    { 3, 3, "port unreachable" },
+    { 3, 4, "fragmentation needed" },
+    { 3, 5, "source route failed" },
+    { 3, 6, "destination network unknown" },
+    { 3, 7, "destination host unknown" },
+    { 3, 8, "source host isolated" },
+    { 3, 9, "network administratively prohibited" },
+    { 3, 10, "host administratively prohibited" },
+    { 3, 11, "network unreachable for this type of service" },
+    { 3, 12, "host unreachable for this type of service" },
+    { 3, 13, "communication administratively prohibited" },
+    { 3, 14, "host precedence violation" },
+    { 3, 15, "precedence cutoff in effect" },
+    { 3, ANY_CODE, "destination unreachable" },
+    { 4, ANY_CODE, "source quench" },
+    { 5, 0, "redirect for the network" },
+    { 5, 1, "redirect for the host" },
+    { 5, 2, "redirect for the type of service and network" },
+    { 5, 3, "redirect for the type of service and host" },
+    { 5, ANY_CODE, "redirect" },
+    { 11, 0, "time exceeded in transit" },
+    { 11, 1, "fragment reassembly time exceeded" },
+    { 11, ANY_CODE, "time exceeded" },
+    { 12, 1, "a required option is missing" },
+    { 12, 2, "bad header length" },
+    { 12, ANY_CODE, "parameter problem" },
+};
+
+static const struct meaning meanings_v6[] = {
+    { 1, 0, "no route to destination" },
+    { 1, 1, "communication administratively prohibited" },
+    { 1, 2, "beyond the scope of the source address" },
+    { 1, 3, "address unreachable" },
+    { 1, 4, "port unreachable" },
+    { 1, 5, "source address failed policy" },
+    { 1, 6, "route to destination rejected" },
+    { 1, ANY_CODE, "destination unreachable" },
+    { 2, ANY_CODE, "packet too big" },
+    { 3, 0, "hop limit exceeded in transit" },
+    { 3, 1, "fragment reassembly time exceeded" },
+    { 3, ANY_CODE, "time exceeded" },
+    { 4, 0, "erroneous header field" },
+    { 4, 1, "unrecognized next header" },
+    { 4, 2, "unrecognized option" },
+    { 4, ANY_CODE, "parameter problem" },
+};
+
+static const char *find_meaning(const struct meaning *row, size_t count, uint8_t type, uint8_t code)
+{
+    for (; count; row++, count--)
+        if (row->type == type && (row->code == code || row->code == ANY_CODE))
+            return row->text;
+    return NULL;
+}
+
+static enum packet_verdict quote_read(struct packet_facts *facts, struct piece *piece, int version)
+{
+    struct icmp_facts *icmp = &facts->icmp;
+    struct ip_header ip;
+    const char *before = facts->malformed;
+    enum packet_verdict verdict = ip_read(&ip, facts, piece, version, true);
+    if (verdict != PACKET_TAKEN) {
+        /* "The frame ends inside the IPv4 header" would be true, but of the wrong header. */
+        if (verdict == PACKET_MALFORMED && !before)
+            facts->malformed = facts->truncated ? "the capture cut the frame inside the packet that the ICMP error quotes"
+                                                : "the ICMP error quotes no sound IP packet";
+        return verdict;
+    }
+    if (ip.protocol != IP_TCP && ip.protocol != IP_UDP)
+        return PACKET_FOREIGN;
+    struct bytes ports = piece->bytes;
+    uint16_t src = bytes_u16be(&ports);
+    uint16_t dst = bytes_u16be(&ports);
+    if (ports.short_of)
+        return header_missing(facts, piece, 4, "the capture cut the frame inside the packet that the ICMP error quotes",
+                              "the ICMP error quotes too little: the ports are missing");
+    icmp->about = ip.protocol == IP_TCP ? PROTOCOL_TCP : PROTOCOL_UDP;
+    icmp->src = ip.src;
+    icmp->dst = ip.dst;
+    icmp->src.port = src;
+    icmp->dst.port = dst;
+    return PACKET_TAKEN;
+}
+
+enum packet_verdict icmp_read(struct packet_facts *facts, struct piece *piece, uint8_t protocol)
+{
+    struct icmp_facts *icmp = &facts->icmp;
+    bool v6 = protocol == IP_ICMPV6;
+    struct bytes b = piece->bytes;
+    icmp->type = bytes_u8(&b);
+    icmp->code = bytes_u8(&b);
+    if (b.short_of || piece->bytes.left < ICMP_BYTES)
+        return header_missing(facts, piece, ICMP_BYTES, "the capture cut the frame inside the ICMP header",
+                              "the packet ends inside the ICMP header");
+    icmp->meaning = v6 ? find_meaning(meanings_v6, sizeof meanings_v6 / sizeof meanings_v6[0], icmp->type, icmp->code)
+                       : find_meaning(meanings_v4, sizeof meanings_v4 / sizeof meanings_v4[0], icmp->type, icmp->code);
+    icmp->is_error = icmp->meaning != NULL;
+    if (!icmp->is_error)
+        return PACKET_FOREIGN;
+    piece_take(piece, ICMP_BYTES);
+    return quote_read(facts, piece, v6 ? 6 : 4);
+}

@@ -1,0 +1,184 @@
+/* Programs while they run: started on a terminal of their own, fed with input, their output read and dated.
+ *
+ * Output is dated by the write() that made it, not by when it came out of the terminal: the tracer sees that write begin. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "run/parts.h"
+
+enum { IDLE_NS = 300 * NS_PER_MS }; /* a program that is silent this long gets its next line even if it did not seem to want it */
+
+static bool line_too_long(const char *input, size_t bytes)
+{
+    for (size_t i = 0, length = 0; i < bytes; i++) {
+        length = input[i] == '\n' ? 0 : length + 1;
+        if (length > TERMINAL_LINE_MAX)
+            return true;
+    }
+    return false;
+}
+
+static int prepare(const void *context)
+{
+    return host_drop(context);
+}
+
+int actor_launch(struct run *run, struct actor *actor, struct err *err)
+{
+    const struct run_options *options = run->options;
+    bool piped = !actor->is_server && options->input && line_too_long(options->input, options->input_bytes);
+    if (terminal_open(&actor->terminal, piped, err) != 0)
+        return -1;
+    if (piped)
+        run_note(run, "the input has a line longer than a terminal takes (4094 bytes): it comes through a pipe");
+    struct launch launch = {
+        .program = actor->index, .argv = actor->argv, .in = actor->terminal.program_in,
+        .out = actor->terminal.program_out, .error = actor->terminal.program_error, .controlling = true,
+        .prepare = prepare, .prepare_context = options->host,
+    };
+    int64_t now = clock_now_ns();
+    pid_t pid = tracer_launch(run->tracer, &launch, err);
+    if (pid < 0)
+        return -1;
+    run_started(run, actor, now, pid);
+    actor->launched = true;
+    return 0;
+}
+
+void actor_wrote(struct actor *actor, int64_t t_ns, int fd, uint64_t bytes)
+{
+    struct stream_state *stream = &actor->stream[fd == 2];
+    if (stream->first > 64 && stream->first * 2 > stream->count) {
+        memmove(stream->list, stream->list + stream->first, (stream->count - stream->first) * sizeof *stream->list);
+        stream->count -= stream->first;
+        stream->first = 0;
+    }
+    array_reserve(&stream->list, &stream->capacity, stream->count, sizeof *stream->list);
+    stream->list[stream->count++] = (struct written){ .t_ns = t_ns, .bytes = bytes };
+}
+
+/* The date of the next bytes that come out, and how many of `available` have it. */
+static int64_t date_of(struct stream_state *stream, size_t available, size_t *share)
+{
+    *share = available;
+    if (stream->first == stream->count)
+        return clock_now_ns();
+    struct written *written = &stream->list[stream->first];
+    int64_t t_ns = written->t_ns;
+    if (written->bytes == 0 || written->bytes > available) {
+        if (written->bytes)
+            written->bytes -= available;
+        else
+            stream->first++;
+        return t_ns;
+    }
+    *share = (size_t)written->bytes;
+    stream->first++;
+    return t_ns;
+}
+
+static void add_text(struct run *run, const struct actor *actor, enum seen_kind kind, int64_t t_ns, enum stream stream,
+                     const char *bytes, size_t count)
+{
+    char *copy = malloc(count);
+    if (!copy)
+        die("out of memory for what a program printed");
+    memcpy(copy, bytes, count);
+    merge_add(&run->merge, (struct seen){ .kind = kind, .t_ns = t_ns, .program = actor->index,
+                                          .output = { .stream = stream, .text = copy, .bytes = count } });
+    run->last_event_ns = clock_now_ns();
+}
+
+void actor_read_output(struct run *run, struct actor *actor)
+{
+    char buffer[8192];
+    for (int stream = 0; stream < 2; stream++) {
+        int from = stream ? actor->terminal.error : actor->terminal.out;
+        for (size_t count; (count = terminal_read(from, buffer, sizeof buffer)) > 0;)
+            for (size_t at = 0, share; at < count; at += share) {
+                int64_t t_ns = date_of(&actor->stream[stream], count - at, &share);
+                add_text(run, actor, SEEN_OUTPUT, t_ns, (enum stream)stream, buffer + at, share);
+            }
+    }
+}
+
+static size_t line_length(const char *bytes, size_t count)
+{
+    const char *newline = memchr(bytes, '\n', count);
+    size_t length = newline ? (size_t)(newline - bytes) + 1 : count;
+    return length;
+}
+
+/* One line at a time, when the program reads: so the input stands on the timeline where it was used. */
+void actor_feed(struct run *run, struct actor *actor)
+{
+    const struct run_options *options = run->options;
+    if (!options->input || !actor->launched || actor->ended || actor->end_typed)
+        return;
+    bool idle = clock_now_ns() - run->last_event_ns > IDLE_NS && actor->fed < options->input_bytes;
+    if ((!actor->wants_input && !idle) || terminal_unread(&actor->terminal))
+        return;
+    if (actor->fed < options->input_bytes) {
+        size_t length = line_length(options->input + actor->fed, options->input_bytes - actor->fed);
+        long typed = terminal_type(&actor->terminal, options->input + actor->fed, length);
+        if (typed > 0) {
+            add_text(run, actor, SEEN_INPUT, clock_now_ns(), STREAM_STDOUT, options->input + actor->fed, (size_t)typed);
+            actor->fed += (size_t)typed;
+        }
+        actor->wants_input = typed != (long)length; /* the rest of the line, when the terminal was full */
+    } else {
+        terminal_type_end(&actor->terminal);
+        actor->end_typed = true;
+        actor->wants_input = false;
+    }
+}
+
+/* Who gets what the user types: a client that wants input, else the client that runs, else the server. */
+static struct actor *listener(struct run *run)
+{
+    struct actor *found = NULL;
+    for (size_t i = 0; i < run->actor_count; i++) {
+        struct actor *actor = &run->actors[i];
+        if (!actor->launched || actor->ended || (actor->is_server && run->actor_count > 1))
+            continue;
+        if (actor->wants_input)
+            return actor;
+        if (!found)
+            found = actor;
+    }
+    return found;
+}
+
+void actor_feed_typed(struct run *run)
+{
+    struct actor *actor = listener(run);
+    if (!actor || run->options->input)
+        return;
+    if (run->pending_bytes) {
+        size_t length = line_length(run->pending, run->pending_bytes);
+        if (!run->stdin_is_terminal && (!actor->wants_input || terminal_unread(&actor->terminal)))
+            return; /* a pipe's lines are fed as --input's are */
+        long typed = terminal_type(&actor->terminal, run->pending, length);
+        if (typed <= 0)
+            return;
+        add_text(run, actor, SEEN_INPUT, clock_now_ns(), STREAM_STDOUT, run->pending, (size_t)typed);
+        run->pending_bytes -= (size_t)typed;
+        memmove(run->pending, run->pending + typed, run->pending_bytes);
+        actor->wants_input = false;
+    } else if (!run->stdin_open && actor->wants_input && !actor->end_typed) {
+        terminal_type_end(&actor->terminal);
+        actor->end_typed = true;
+        actor->wants_input = false;
+    }
+}
+
+void actor_release(struct actor *actor)
+{
+    if (actor->launched || actor->terminal.out > 0)
+        terminal_close(&actor->terminal);
+    free(actor->stream[0].list);
+    free(actor->stream[1].list);
+}

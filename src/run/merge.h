@@ -1,0 +1,51 @@
+/* One order for what comes from two sources: calls as they stop, packets as the capture hands them out, a little later.
+ *
+ * Everything that was seen waits here until nothing older can come any more, and then goes to the timeline in order of time. */
+#ifndef RUN_MERGE_H
+#define RUN_MERGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "timeline/timeline.h"
+
+struct merge {
+    size_t count, capacity;
+    struct seen *heap; /* the oldest first */
+    uint64_t next;     /* ties are broken by order of arrival */
+    uint64_t late;     /* how many came when something younger had already gone on */
+    int64_t gone_ns;   /* time of the youngest that went on */
+};
+
+enum seen_kind {
+    SEEN_BEGINS, SEEN_ENDS, SEEN_SOCKET, SEEN_RELEASED, SEEN_STATE, SEEN_PACKET, SEEN_OUTPUT, SEEN_INPUT, SEEN_EXIT, SEEN_NOTE, SEEN_PROGRAM,
+};
+
+struct seen {
+    enum seen_kind kind;
+    int64_t t_ns;
+    uint64_t order;
+    int program;
+    pid_t pid;
+    uint64_t inode;
+    struct call_facts *facts; /* of the timeline's arena */
+    union {
+        struct { int domain, type; struct address local, peer; } socket;
+        enum tcp_state state;
+        struct packet_facts *packet; /* owned, freed after use */
+        struct { enum stream stream; char *text; size_t bytes; } output; /* text is owned */
+        struct { int status, signal; bool is_first; } exit;
+        char *note; /* owned */
+        struct { const char *id; bool is_server; int argc; const char *const *argv; } started; /* pid is above */
+    };
+};
+
+void merge_init(struct merge *merge);
+void merge_release(struct merge *merge);
+void merge_add(struct merge *merge, struct seen seen); /* takes what seen owns */
+
+/* Hand everything up to `until_ns` to the timeline. */
+void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_ns);
+
+#endif

@@ -1,0 +1,80 @@
+/* What the files of run/ share: the run, and its programs as actors. */
+#ifndef RUN_PARTS_H
+#define RUN_PARTS_H
+
+#include "call/tracer.h"
+#include "packet/capture.h"
+#include "run/merge.h"
+#include "run/run.h"
+#include "run/terminal.h"
+
+/* A write() that was seen and whose bytes have not come out of the terminal yet. */
+struct written {
+    int64_t t_ns;
+    uint64_t bytes; /* 0: some */
+};
+
+struct stream_state {
+    size_t count, capacity, first;
+    struct written *list;
+};
+
+/* A program while it runs. */
+struct actor {
+    int index;           /* of its program */
+    char id[16];
+    char *const *argv;
+    bool is_server, launched, ended; /* ended: its first process */
+    int status, signal;
+    struct terminal terminal;
+    struct stream_state stream[2];
+    size_t fed;          /* bytes of options->input that it has got */
+    bool wants_input;    /* it reads, or waits for something */
+    bool end_typed;      /* the end of input was typed and not read yet */
+    bool prompt_due;     /* it reads its terminal: tell the view, once all before it is drawn */
+    int64_t prompt_ns;
+};
+
+enum phase { PHASE_SERVER, PHASE_CLIENTS, PHASE_QUIET, PHASE_ENDING, PHASE_DRAIN, PHASE_DONE };
+
+struct run {
+    struct timeline *timeline;
+    const struct run_options *options;
+    struct run_result *result;
+    struct tracer *tracer;
+    struct capture *capture;
+    struct merge merge;
+    size_t actor_count;
+    struct actor *actors; /* by program index; the server, when there is one, first */
+    size_t next_client;   /* index of the next actor to start */
+    enum phase phase;
+    int64_t phase_ns;     /* since when */
+    int64_t began_ns;
+    int64_t last_event_ns, last_packet_ns;
+    uint64_t bound_inode; /* of the server's last successful bind() or listen(): ready when it is a socket that clients reach */
+    bool bound_listens;
+    bool server_ready;
+    int64_t server_asleep_ns; /* since when it sleeps in a call; 0: it does not */
+    int64_t last_look_ns;     /* at sleeping programs, and at connect()s that wait */
+    bool killed;              /* SIGKILL was sent in PHASE_ENDING */
+    bool stdin_open, stdin_is_terminal;
+    size_t settled;
+    char pending[65536];      /* read from our standard input, not typed yet */
+    size_t pending_bytes;
+};
+
+/* seen.c: what the tracer and the capture tell becomes observations in order. */
+struct tracer_sink run_sink(struct run *run);
+void run_take_packet(void *context, const struct packet_facts *facts);
+void run_note(struct run *run, const char *text);
+void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
+
+/* actors.c */
+int actor_launch(struct run *run, struct actor *actor, struct err *err);
+void actor_wrote(struct actor *actor, int64_t t_ns, int fd, uint64_t bytes);
+void actor_read_output(struct run *run, struct actor *actor);
+void actor_feed(struct run *run, struct actor *actor);        /* from options->input */
+void actor_feed_typed(struct run *run);                       /* from our standard input */
+void actor_release(struct actor *actor);
+
+#endif

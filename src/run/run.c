@@ -1,0 +1,435 @@
+/* The run and its one event loop: see run.h.
+ *
+ *     server starts ─▶ it listens (or sleeps, or ends) ─▶ clients ─▶ the wire is quiet ─▶ the server is asked to end ─▶ drained
+ *
+ * Everything that is waited for is an event; times only bound how long. */
+#include "run/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "run/parts.h"
+
+enum {
+    HOLD_MS = 2 * CAPTURE_LAG_MS + 6, /* nothing older than this can still come */
+    SETTLE_MS = 10,                   /* and this much later nothing about it changes */
+    LOOK_MS = 20,                     /* how often sleeping programs are looked at */
+    ASLEEP_MS = 60,                   /* a server that sleeps this long in a socket call does so for good … */
+    ASLEEP_ELSEWHERE_MS = 1000,       /* … and elsewhere (it may still be about to listen) */
+    QUIET_MS = HOLD_MS + 10,
+    QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
+    GRACE_MS = 400,                   /* between SIGTERM and SIGKILL */
+};
+
+static int64_t ms(int64_t count)
+{
+    return count * NS_PER_MS;
+}
+
+static void enter(struct run *run, enum phase phase)
+{
+    run->phase = phase;
+    run->phase_ns = clock_now_ns();
+}
+
+/* ---- programs ---- */
+
+static int start(struct run *run, size_t index, struct err *err)
+{
+    return actor_launch(run, &run->actors[index], err);
+}
+
+static bool clients_ended(const struct run *run)
+{
+    if (run->next_client < run->actor_count)
+        return false;
+    for (size_t i = 0; i < run->actor_count; i++)
+        if (!run->actors[i].is_server && !run->actors[i].ended)
+            return false;
+    return true;
+}
+
+static bool has_server(const struct run *run)
+{
+    return run->options->server != NULL;
+}
+
+/* ---- the server: is it ready? ---- */
+
+static bool server_sleeps(struct run *run, int64_t now)
+{
+    bool in_call;
+    if (!tracer_sleeps(run->tracer, 0, &in_call)) {
+        run->server_asleep_ns = 0;
+        return false;
+    }
+    if (run->server_asleep_ns == 0 || run->last_event_ns > run->server_asleep_ns)
+        run->server_asleep_ns = now;
+    return now - run->server_asleep_ns > ms(in_call ? ASLEEP_MS : ASLEEP_ELSEWHERE_MS);
+}
+
+static int start_clients(struct run *run, struct err *err)
+{
+    enter(run, PHASE_CLIENTS);
+    do {
+        if (run->next_client < run->actor_count && start(run, run->next_client++, err) != 0)
+            return -1;
+    } while (run->options->together && run->next_client < run->actor_count);
+    return 0;
+}
+
+static int wait_for_server(struct run *run, int64_t now, struct err *err)
+{
+    bool alone = run->next_client >= run->actor_count;
+    if (alone) {
+        if (run->actors[0].ended)
+            enter(run, PHASE_QUIET);
+        return 0;
+    }
+    if (run->server_ready)
+        return start_clients(run, err);
+    if (run->actors[0].ended) {
+        if (tracer_exec_error(run->tracer, 0)) { /* nothing to connect to: not what the user wanted to see */
+            run->next_client = run->actor_count;
+            enter(run, PHASE_ENDING);
+            return 0;
+        }
+        run_note(run, "the server has ended without listening: the client starts all the same");
+        return start_clients(run, err);
+    }
+    if (now - run->last_look_ns < ms(LOOK_MS))
+        return 0;
+    run->last_look_ns = now;
+    if (server_sleeps(run, now)) {
+        run_note(run, "the server waits for something and does not listen: the client starts all the same");
+        return start_clients(run, err);
+    }
+    return 0;
+}
+
+/* ---- the clients ---- */
+
+static int wait_for_clients(struct run *run, int64_t now, struct err *err)
+{
+    if (now - run->last_look_ns >= ms(LOOK_MS)) {
+        run->last_look_ns = now;
+        tracer_look_at_waiting(run->tracer, now - ms(5));
+    }
+    if (clients_ended(run)) {
+        enter(run, PHASE_QUIET);
+        return 0;
+    }
+    bool current_ended = run->next_client > 0 && run->actors[run->next_client - 1].ended;
+    if (!run->options->together && current_ended && run->next_client < run->actor_count)
+        return start(run, run->next_client++, err);
+    return 0;
+}
+
+/* ---- the end ---- */
+
+/* Segments that nobody answered yet, or a FIN that only waits for its ACK: their timers will speak. */
+static bool wire_busy(const struct run *run)
+{
+    const struct timeline *timeline = run->timeline;
+    size_t looked = 0;
+    for (size_t i = timeline->connection_count; i-- > 0 && looked < 1000; looked++)
+        if (connection_is_busy(timeline->connections[i]))
+            return true;
+    return false;
+}
+
+static void wait_for_quiet(struct run *run, int64_t now)
+{
+    int64_t since = run->last_packet_ns > run->phase_ns ? run->last_packet_ns : run->phase_ns;
+    bool kept = run->options->keep && has_server(run) && !run->actors[0].ended;
+    if (kept || now - since < ms(QUIET_MS))
+        return;
+    bool overdue = now - run->phase_ns > ms(QUIET_BUSY_MS);
+    if (has_server(run) && !run->actors[0].ended && !overdue) {
+        if (now - run->last_look_ns < ms(LOOK_MS))
+            return;
+        run->last_look_ns = now;
+        bool in_call, sleeps = tracer_sleeps(run->tracer, 0, &in_call);
+        if (wire_busy(run) || now - since < ms(sleeps && in_call ? QUIET_MS : sleeps ? ASLEEP_ELSEWHERE_MS : ASLEEP_MS * 5))
+            return;
+    }
+    enter(run, PHASE_ENDING);
+    if (tracer_alive(run->tracer, -1))
+        run_note(run, "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
+    tracer_signal(run->tracer, -1, SIGTERM);
+    tracer_signal(run->tracer, -1, SIGCONT); /* a stopped program could not take it */
+}
+
+static void wait_for_end(struct run *run, int64_t now)
+{
+    if (tracer_alive(run->tracer, -1) == 0) {
+        enter(run, PHASE_DRAIN);
+    } else if (!run->killed && now - run->phase_ns > ms(GRACE_MS)) {
+        run->killed = true;
+        run_note(run, "a program did not end when it was asked to (SIGTERM): it is killed");
+        tracer_signal(run->tracer, -1, SIGKILL);
+    }
+}
+
+static void end_now(struct run *run)
+{
+    if (run->phase < PHASE_ENDING) {
+        run->next_client = run->actor_count;
+        enter(run, PHASE_ENDING);
+        tracer_signal(run->tracer, -1, SIGTERM);
+        tracer_signal(run->tracer, -1, SIGCONT);
+    } else if (!run->killed) {
+        run->killed = true;
+        tracer_signal(run->tracer, -1, SIGKILL);
+    }
+}
+
+static int next_step(struct run *run, int64_t now, struct err *err)
+{
+    double limit = run->options->timeout_s;
+    if (limit > 0 && run->phase < PHASE_ENDING && (double)(now - run->began_ns) > limit * NS_PER_S) {
+        run->result->timed_out = true;
+        run_note(run, "the time is over (--timeout): the run ends");
+        end_now(run);
+    }
+    switch (run->phase) {
+    case PHASE_SERVER: return wait_for_server(run, now, err);
+    case PHASE_CLIENTS: return wait_for_clients(run, now, err);
+    case PHASE_QUIET: wait_for_quiet(run, now); return 0;
+    case PHASE_ENDING: wait_for_end(run, now); return 0;
+    case PHASE_DRAIN:
+        if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS))
+            enter(run, PHASE_DONE);
+        return 0;
+    case PHASE_DONE: return 0;
+    }
+    return 0;
+}
+
+/* ---- the loop ---- */
+
+static void take_signals(struct run *run, int fd)
+{
+    struct signalfd_siginfo info;
+    while (read(fd, &info, sizeof info) == sizeof info)
+        if (info.ssi_signo != SIGCHLD) {
+            if (run->phase < PHASE_ENDING) {
+                run->result->stopped = true;
+                run_note(run, "stopped: the run ends");
+            }
+            end_now(run);
+        }
+}
+
+static void take_stdin(struct run *run)
+{
+    size_t room = sizeof run->pending - run->pending_bytes;
+    ssize_t count = room ? read(0, run->pending + run->pending_bytes, room) : 0;
+    if (count > 0) {
+        run->pending_bytes += (size_t)count;
+        if (run->stdin_is_terminal && run->options->typed)
+            run->options->typed(run->options->context);
+    } else if (room && !(count < 0 && (errno == EAGAIN || errno == EINTR))) {
+        run->stdin_open = false;
+    }
+}
+
+static void show(struct run *run, int64_t until_ns)
+{
+    const struct timeline *timeline = run->timeline;
+    size_t until = run->settled;
+    while (until < timeline->event_count && timeline->events[until].t_ns <= until_ns)
+        until++;
+    if (until > run->settled) {
+        run->settled = until;
+        timeline_settle(run->timeline, until);
+        if (run->options->settled)
+            run->options->settled(run->options->context, until);
+    }
+    for (size_t i = 0; i < run->actor_count; i++) {
+        struct actor *actor = &run->actors[i];
+        if (!actor->prompt_due || actor->prompt_ns > until_ns)
+            continue;
+        actor->prompt_due = false;
+        if (run->stdin_is_terminal && !run->options->input && run->options->prompt && !actor->ended && actor->wants_input &&
+            (!actor->is_server || run->actor_count == 1))
+            run->options->prompt(run->options->context, timeline->programs[actor->index]);
+    }
+}
+
+enum { POLL_MAX = 3 + 2 * 256 };
+
+static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int signals)
+{
+    size_t count = 0;
+    set[count++] = (struct pollfd){ .fd = signals, .events = POLLIN };
+    set[count++] = (struct pollfd){ .fd = run->capture ? capture_fd(run->capture) : -1, .events = POLLIN };
+    bool typed = run->stdin_open && !run->options->input && run->pending_bytes < sizeof run->pending &&
+                 (run->phase == PHASE_CLIENTS || run->actor_count == 1);
+    set[count++] = (struct pollfd){ .fd = typed ? 0 : -1, .events = POLLIN };
+    for (size_t i = 0; i < run->actor_count && count + 2 <= POLL_MAX; i++)
+        if (run->actors[i].launched) {
+            set[count++] = (struct pollfd){ .fd = run->actors[i].terminal.out, .events = POLLIN };
+            set[count++] = (struct pollfd){ .fd = run->actors[i].terminal.error, .events = POLLIN };
+        }
+    return count;
+}
+
+static int loop(struct run *run, int signals, struct err *err)
+{
+    struct pollfd set[POLL_MAX];
+    while (run->phase != PHASE_DONE) {
+        size_t count = poll_set(run, set, signals);
+        bool pending = run->merge.count || run->settled < run->timeline->event_count;
+        if (poll(set, count, pending ? 2 : 10) < 0 && errno != EINTR)
+            return err_errno(err, "waiting for the programs");
+        if (set[0].revents)
+            take_signals(run, signals);
+        tracer_run(run->tracer);
+        if (set[2].revents)
+            take_stdin(run);
+        for (size_t i = 0, at = 3; i < run->actor_count && at < count; i++)
+            if (run->actors[i].launched) {
+                if (set[at].revents || set[at + 1].revents)
+                    actor_read_output(run, &run->actors[i]);
+                at += 2;
+            }
+        for (size_t i = 0; i < run->actor_count; i++)
+            if (!run->actors[i].is_server || run->actor_count == 1)
+                actor_feed(run, &run->actors[i]);
+        actor_feed_typed(run);
+        int64_t now = clock_now_ns(); /* before the capture is read: whatever is older than now - HOLD is then in hand */
+        if (run->capture && capture_read(run->capture, run_take_packet, run, err) < 0)
+            return -1;
+        merge_drain(&run->merge, run->timeline, now - ms(HOLD_MS));
+        show(run, now - ms(HOLD_MS + SETTLE_MS));
+        if (next_step(run, now, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void judge(struct run *run)
+{
+    struct run_result *result = run->result;
+    result->failed_program = -1;
+    for (size_t i = 0; i < run->actor_count; i++) {
+        int why = tracer_exec_error(run->tracer, (int)i);
+        if (why && result->failed_program < 0) {
+            result->failed_program = (int)i;
+            result->failed_errno = why;
+        }
+    }
+    const struct actor *last = run->actor_count ? &run->actors[run->actor_count - 1] : NULL;
+    if (result->timed_out)
+        result->status = 124;
+    else if (result->stopped)
+        result->status = 128 + SIGINT;
+    else if (result->failed_program >= 0)
+        result->status = result->failed_errno == ENOENT ? 127 : 126;
+    else if (last && last->launched)
+        result->status = last->signal ? 128 + last->signal : last->status;
+    else
+        result->status = EXIT_OURS;
+}
+
+static void make_actors(struct run *run)
+{
+    const struct run_options *options = run->options;
+    run->actor_count = (options->server != NULL) + options->client_count;
+    run->actors = calloc(run->actor_count ? run->actor_count : 1, sizeof *run->actors);
+    if (!run->actors)
+        die("out of memory for %zu programs", run->actor_count);
+    for (size_t i = 0; i < run->actor_count; i++) {
+        struct actor *actor = &run->actors[i];
+        actor->is_server = options->server && i == 0;
+        size_t client = i - (options->server != NULL);
+        actor->argv = actor->is_server ? options->server : options->clients[client];
+        actor->index = (int)i;
+        if (actor->is_server)
+            snprintf(actor->id, sizeof actor->id, "server");
+        else if (client == 0)
+            snprintf(actor->id, sizeof actor->id, "client");
+        else
+            snprintf(actor->id, sizeof actor->id, "client%zu", client + 1);
+        actor->terminal = (struct terminal){ .out = -1, .error = -1, .in = -1, .program_in = -1, .program_out = -1,
+                                             .program_error = -1 };
+    }
+}
+
+int run(struct timeline *timeline, const struct run_options *options, struct run_result *result, struct err *err)
+{
+    struct run *run = calloc(1, sizeof *run);
+    if (!run)
+        die("out of memory before the run began");
+    *result = (struct run_result){ .status = EXIT_OURS, .failed_program = -1 };
+    run->timeline = timeline;
+    run->options = options;
+    run->result = result;
+    run->began_ns = clock_now_ns();
+    run->stdin_open = true;
+    run->stdin_is_terminal = isatty(0);
+    merge_init(&run->merge);
+    timeline->hosts = 1;
+    timeline->has_calls = true;
+    int outcome = -1;
+
+    sigset_t watched, before;
+    sigemptyset(&watched);
+    sigaddset(&watched, SIGCHLD);
+    sigaddset(&watched, SIGINT);
+    sigaddset(&watched, SIGTERM);
+    sigaddset(&watched, SIGHUP);
+    sigprocmask(SIG_BLOCK, &watched, &before);
+    int signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (signals < 0) {
+        err_errno(err, "preparing the run");
+        goto out;
+    }
+    struct tracer_sink sink = run_sink(run);
+    run->tracer = tracer_new(&sink, &timeline->arena, err);
+    if (!run->tracer)
+        goto out;
+    if (options->wire) {
+        run->capture = capture_open(options->host->interface, err);
+        if (!run->capture)
+            goto out;
+        timeline->has_packets = true;
+        timeline->interface = arena_text(&timeline->arena, options->host->interface);
+        timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
+    }
+    make_actors(run);
+    run->next_client = options->server != NULL;
+    enter(run, PHASE_SERVER);
+    outcome = options->server ? start(run, 0, err) : start_clients(run, err);
+    if (outcome == 0)
+        outcome = loop(run, signals, err);
+    judge(run);
+out:
+    tracer_free(run->tracer);
+    if (run->capture) {
+        timeline->dropped = capture_dropped(run->capture);
+        capture_close(run->capture);
+    }
+    merge_drain(&run->merge, timeline, INT64_MAX);
+    timeline_finish(timeline);
+    if (options->settled && timeline->event_count)
+        options->settled(options->context, timeline->event_count);
+    merge_release(&run->merge);
+    for (size_t i = 0; i < run->actor_count; i++)
+        actor_release(&run->actors[i]);
+    free(run->actors);
+    if (signals >= 0)
+        close(signals);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    free(run);
+    return outcome;
+}

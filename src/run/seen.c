@@ -1,0 +1,161 @@
+/* What the tracer and the capture tell becomes observations, to be put in order (merge.h); and what the run itself must know of
+ * them at once: that the server listens, that a program wants input, that one has ended. */
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "run/parts.h"
+
+static void add(struct run *run, struct seen seen)
+{
+    if (seen.t_ns > run->last_event_ns)
+        run->last_event_ns = seen.t_ns;
+    merge_add(&run->merge, seen);
+}
+
+static bool of_server(const struct run *run, int program)
+{
+    return run->actors[program].is_server;
+}
+
+static void begins(void *context, struct call_facts *facts)
+{
+    struct run *run = context;
+    add(run, (struct seen){ .kind = SEEN_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+}
+
+static void ends(void *context, struct call_facts *facts)
+{
+    struct run *run = context;
+    if (of_server(run, facts->program) && facts->error == 0 && (facts->role == CALL_BIND || facts->role == CALL_LISTEN)) {
+        run->bound_inode = facts->inode;
+        run->bound_listens = facts->role == CALL_LISTEN;
+    }
+    add(run, (struct seen){ .kind = SEEN_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+}
+
+static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain, int type, const struct address *local,
+                      const struct address *peer)
+{
+    struct run *run = context;
+    bool internet = domain == AF_INET || domain == AF_INET6;
+    if (of_server(run, program) && inode == run->bound_inode && internet &&
+        ((run->bound_listens && type == SOCK_STREAM) || type == SOCK_DGRAM))
+        run->server_ready = true;
+    add(run, (struct seen){ .kind = SEEN_SOCKET, .t_ns = t_ns, .program = program, .inode = inode,
+                            .socket = { .domain = domain, .type = type, .local = *local, .peer = *peer } });
+}
+
+static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid)
+{
+    struct run *run = context;
+    add(run, (struct seen){ .kind = SEEN_RELEASED, .t_ns = t_ns, .facts = by, .inode = inode, .program = program, .pid = pid });
+}
+
+static enum tcp_state state_of(int kernel_state)
+{
+    switch (kernel_state) {
+    case TCP_ESTABLISHED: return STATE_ESTABLISHED;
+    case TCP_SYN_SENT: return STATE_SYN_SENT;
+    case TCP_SYN_RECV: return STATE_SYN_RECEIVED;
+    case TCP_FIN_WAIT1: return STATE_FIN_WAIT_1;
+    case TCP_FIN_WAIT2: return STATE_FIN_WAIT_2;
+    case TCP_TIME_WAIT: return STATE_TIME_WAIT;
+    case TCP_CLOSE: return STATE_CLOSED;
+    case TCP_CLOSE_WAIT: return STATE_CLOSE_WAIT;
+    case TCP_LAST_ACK: return STATE_LAST_ACK;
+    case TCP_LISTEN: return STATE_LISTEN;
+    case TCP_CLOSING: return STATE_CLOSING;
+    default: return STATE_NONE;
+    }
+}
+
+static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state, struct call_facts *at)
+{
+    struct run *run = context;
+    if (run->options->wire)
+        add(run, (struct seen){ .kind = SEEN_STATE, .t_ns = t_ns, .facts = at, .inode = inode, .state = state_of(kernel_state) });
+}
+
+static void wrote(void *context, int64_t t_ns, int program, int fd, uint64_t bytes)
+{
+    struct run *run = context;
+    actor_wrote(&run->actors[program], t_ns, fd, bytes);
+}
+
+static void wants_input(void *context, int64_t t_ns, int program)
+{
+    struct run *run = context;
+    struct actor *actor = &run->actors[program];
+    actor->wants_input = true;
+    actor->end_typed = false;
+    actor->prompt_due = true;
+    actor->prompt_ns = t_ns;
+}
+
+static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first)
+{
+    struct run *run = context;
+    struct actor *actor = &run->actors[program];
+    actor_read_output(run, actor); /* what it printed last stands before its end */
+    if (is_first) {
+        actor->ended = true;
+        actor->status = status;
+        actor->signal = signal;
+    }
+    add(run, (struct seen){ .kind = SEEN_EXIT, .t_ns = t_ns, .program = program, .pid = pid,
+                            .exit = { .status = status, .signal = signal, .is_first = is_first } });
+}
+
+static char *copy_of(const char *text)
+{
+    char *copy = strdup(text);
+    if (!copy)
+        die("out of memory for a note");
+    return copy;
+}
+
+static void note(void *context, int64_t t_ns, int program, const char *text)
+{
+    struct run *run = context;
+    char line[300];
+    snprintf(line, sizeof line, "%s: %s", run->actors[program].id, text);
+    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = t_ns, .note = copy_of(line) });
+}
+
+void run_note(struct run *run, const char *text)
+{
+    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = clock_now_ns(), .note = copy_of(text) });
+}
+
+void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid)
+{
+    int argc = 0;
+    while (actor->argv[argc])
+        argc++;
+    add(run, (struct seen){ .kind = SEEN_PROGRAM, .t_ns = t_ns, .program = actor->index, .pid = pid,
+                            .started = { .id = actor->id, .is_server = actor->is_server, .argc = argc,
+                                         .argv = (const char *const *)actor->argv } });
+}
+
+struct tracer_sink run_sink(struct run *run)
+{
+    return (struct tracer_sink){ .context = run, .begins = begins, .ends = ends, .socket_is = socket_is, .released = released,
+                                 .state = state, .wrote = wrote, .wants_input = wants_input, .ended = ended, .note = note };
+}
+
+void run_take_packet(void *context, const struct packet_facts *facts)
+{
+    struct run *run = context;
+    struct packet_facts *copy = malloc(sizeof *copy);
+    if (!copy)
+        die("out of memory for one more packet");
+    *copy = *facts;
+    if (facts->t_ns > run->last_packet_ns)
+        run->last_packet_ns = facts->t_ns;
+    add(run, (struct seen){ .kind = SEEN_PACKET, .t_ns = facts->t_ns, .packet = copy });
+}

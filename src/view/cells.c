@@ -1,0 +1,110 @@
+/* One row of the terminal as a grid of cells: see cells.h. */
+#include "view/cells.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+void row_init(struct row *row, int width)
+{
+    row->width = width;
+    row->cells = calloc((size_t)width, sizeof *row->cells);
+    if (!row->cells)
+        die("out of memory for a row of %d columns", width);
+    row_clear(row);
+}
+
+void row_release(struct row *row)
+{
+    free(row->cells);
+    *row = (struct row){ 0 };
+}
+
+static void cell_set(struct cell *cell, const char *bytes, size_t length, enum style style)
+{
+    memcpy(cell->bytes, bytes, length);
+    cell->length = (uint8_t)length;
+    cell->style = (uint8_t)style;
+}
+
+void row_clear(struct row *row)
+{
+    for (int i = 0; i < row->width; i++)
+        cell_set(&row->cells[i], " ", 1, STYLE_PLAIN);
+}
+
+int row_put(struct row *row, int column, int columns, const char *s, size_t length, enum style *style)
+{
+    int end = column + columns < row->width ? column + columns : row->width;
+    const char *stop = s + length;
+    int start = column;
+    size_t bytes;
+    for (; s < stop && *s; s += bytes) {
+        uint32_t c = term_decode(s, &bytes);
+        if (c == TERM_STYLE) {
+            if (s + 1 < stop)
+                *style = (enum style)(s[1] - '0');
+            bytes = 2;
+            continue;
+        }
+        int width = c == TERM_SPACE ? 1 : term_width(c);
+        if (width == 0) {
+            struct cell *before = &row->cells[column > start ? column - 1 : start];
+            if (column > start && before->length == 0 && column - 1 > start)
+                before--;
+            if (column > start && before->length + bytes <= CELL_BYTES) {
+                memcpy(before->bytes + before->length, s, bytes);
+                before->length = (uint8_t)(before->length + bytes);
+            }
+            continue;
+        }
+        if (column + width > end)
+            break;
+        cell_set(&row->cells[column], c == TERM_SPACE ? " " : s, bytes, *style);
+        if (width == 2)
+            cell_set(&row->cells[column + 1], "", 0, *style);
+        column += width;
+    }
+    return column;
+}
+
+int row_text(struct row *row, int column, int columns, const char *s, enum style style)
+{
+    return row_put(row, column, columns, s, strlen(s), &style);
+}
+
+void row_fill(struct row *row, int column, int columns, const char *character, enum style style)
+{
+    for (int i = 0; i < columns; i++)
+        row_text(row, column + i, 1, character, style);
+}
+
+/* Colours of the terminal's own palette, so that they suit dark and light backgrounds. */
+static const char *const escapes[] = {
+    [STYLE_PLAIN] = "\033[0m",     [STYLE_DIM] = "\033[0;2m",   [STYLE_CLIENT] = "\033[0;36m",
+    [STYLE_SERVER] = "\033[0;32m", [STYLE_DATA] = "\033[0;33m", [STYLE_ERROR] = "\033[0;31m",
+};
+
+static bool is_blank(const struct cell *cell)
+{
+    return cell->length == 1 && cell->bytes[0] == ' ';
+}
+
+void row_write(const struct row *row, int columns, bool color, FILE *out)
+{
+    enum style now = STYLE_PLAIN;
+    int end = columns >= 0 && columns < row->width ? columns : row->width;
+    while (columns < 0 && end > 0 && is_blank(&row->cells[end - 1]))
+        end--;
+    for (int i = 0; i < end; i++) {
+        const struct cell *cell = &row->cells[i];
+        if (color && cell->style != now && !is_blank(cell)) {
+            now = (enum style)cell->style;
+            fputs(escapes[now], out);
+        }
+        fwrite(cell->bytes, 1, cell->length, out);
+    }
+    if (now != STYLE_PLAIN)
+        fputs(escapes[STYLE_PLAIN], out);
+}

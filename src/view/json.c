@@ -1,0 +1,208 @@
+/* The timeline as JSON Lines: see json.h.
+ *
+ * One function a record type; each writes one object, a line.  Rules of the format:
+ * what is unknown or does not apply is null, times are seconds since the first event, records stand at the time they began and
+ * tell their final totals.  Nothing is decided here: every value was found out by the timeline. */
+#include "view/json.h"
+
+#include <time.h>
+
+#include "view/json_values.h"
+
+static void key_both_ends(struct text *t, const char *key, const uint64_t value[2])
+{
+    json_key(t, key);
+    json_open(t, '{');
+    key_int(t, "client", (int64_t)value[END_CLIENT]);
+    key_int(t, "server", (int64_t)value[END_SERVER]);
+    json_close(t, '}');
+}
+
+static void write_trace(struct writer *w, const char *file)
+{
+    const struct timeline *timeline = w->timeline;
+    struct text *t = &w->line;
+    char started[48] = "";
+    time_t seconds = (time_t)(timeline->start_ns / 1000000000);
+    struct tm tm;
+    if (timeline->start_ns && gmtime_r(&seconds, &tm)) {
+        size_t length = strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%S", &tm);
+        snprintf(started + length, sizeof started - length, ".%09dZ", (int)(timeline->start_ns % 1000000000));
+    }
+    record_begin(w, "trace");
+    key_int(t, "version", 1);
+    key_string(t, "tool", "sockwire 0.1");
+    key_string(t, "started", started[0] ? started : NULL);
+    key_int(t, "hosts", timeline->hosts > 0 ? timeline->hosts : 1);
+    key_string(t, "interface", timeline->interface);
+    key_string(t, "link", timeline->link);
+    json_key(t, "calls");
+    json_bool(t, timeline->has_calls);
+    json_key(t, "packets");
+    json_bool(t, timeline->has_packets);
+    key_int_or_null(t, "dropped", timeline->has_packets, (int64_t)timeline->dropped);
+    key_string(t, "file", file);
+    record_end(w);
+}
+
+static void write_program(struct writer *w, const struct program *program)
+{
+    struct text *t = &w->line;
+    record_begin(w, "program");
+    key_time(w, "t", program->t_ns);
+    key_string(t, "id", program->id);
+    json_key(t, "server");
+    json_bool(t, program->is_server);
+    json_key(t, "argv");
+    json_open(t, '[');
+    for (int i = 0; i < program->argc; i++)
+        json_string(t, program->argv[i]);
+    json_close(t, ']');
+    key_int_or_null(t, "pid", program->pid > 0, program->pid);
+    key_int(t, "host", program->host);
+    record_end(w);
+}
+
+static void write_socket(struct writer *w, const struct socket *socket)
+{
+    struct text *t = &w->line;
+    record_begin(w, "socket");
+    key_time(w, "t", socket->t_ns);
+    key_string(t, "id", socket->id);
+    key_program(t, socket->program);
+    key_string(t, "domain", domain_name(socket->domain));
+    key_string(t, "kind", socket_type_name(socket->type));
+    key_string(t, "role", socket_role_name(socket->role));
+    key_address(t, "local", &socket->local);
+    key_address(t, "peer", &socket->peer);
+    key_int_or_null(t, "connection", socket->connection != NULL, socket->connection ? socket->connection->id : 0);
+    key_int_or_null(t, "inode", socket->inode != 0, (int64_t)socket->inode);
+    json_key(t, "released");
+    if (socket->release) {
+        json_open(t, '{');
+        key_time(w, "t", socket->release->t_ns);
+        key_call(t, "call", socket->release->call);
+        key_int_or_null(t, "pid", socket->release->pid > 0, socket->release->pid);
+        json_close(t, '}');
+    } else {
+        json_null(t);
+    }
+    record_end(w);
+}
+
+static void write_connection(struct writer *w, const struct connection *connection)
+{
+    struct text *t = &w->line;
+    bool tcp = connection->protocol == PROTOCOL_TCP;
+    record_begin(w, "connection");
+    key_time(w, "t", connection->t_ns);
+    key_time(w, "t_end", connection->t_end_ns);
+    key_int(t, "id", connection->id);
+    key_address(t, "client", &connection->address[END_CLIENT]);
+    key_address(t, "server", &connection->address[END_SERVER]);
+    key_string(t, "opened", tcp ? opened_name(connection->opened) : NULL);
+    key_string(t, "closed", tcp ? closed_name(connection->closed) : NULL);
+    key_string(t, "conn_state", connection_state(connection));
+    key_string(t, "history", connection->history);
+    key_both_ends(t, "bytes", connection->bytes);
+    key_both_ends(t, "packets", connection->packets);
+    record_end(w);
+}
+
+static void write_state(struct writer *w, int64_t t_ns, const struct state_change *state)
+{
+    struct text *t = &w->line;
+    record_begin(w, "state");
+    key_time(w, "t", t_ns);
+    key_int_or_null(t, "connection", state->connection != NULL, state->connection ? state->connection->id : 0);
+    key_string(t, "end", end_name(state->end));
+    key_string(t, "socket", state->socket ? state->socket->id : NULL);
+    key_string(t, "from", tcp_state_name(state->from));
+    key_string(t, "to", tcp_state_name(state->to));
+    key_int_or_null(t, "packet", state->packet != NULL, state->packet ? state->packet->id : 0);
+    key_call(t, "call", state->call);
+    key_int_or_null(t, "pid", state->exit_pid > 0, state->exit_pid);
+    record_end(w);
+}
+
+static void write_output(struct writer *w, int64_t t_ns, const struct output *output, bool is_input)
+{
+    struct text *t = &w->line;
+    record_begin(w, is_input ? "input" : "output");
+    key_time(w, "t", t_ns);
+    key_program(t, output->program);
+    if (!is_input)
+        key_string(t, "stream", output->stream == STREAM_STDERR ? "stderr" : "stdout");
+    json_key(t, "text");
+    json_string_bytes(t, output->text, output->bytes);
+    record_end(w);
+}
+
+static void write_exit(struct writer *w, int64_t t_ns, const struct program_exit *gone)
+{
+    struct text *t = &w->line;
+    record_begin(w, "exit");
+    key_time(w, "t", t_ns);
+    key_program(t, gone->program);
+    key_int(t, "pid", gone->pid);
+    key_int_or_null(t, "status", gone->signal == 0, gone->status);
+    key_int_or_null(t, "signal", gone->signal != 0, gone->signal);
+    record_end(w);
+}
+
+static void write_note(struct writer *w, int64_t t_ns, const char *note)
+{
+    record_begin(w, "note");
+    key_time(w, "t", t_ns);
+    key_string(&w->line, "text", note);
+    record_end(w);
+}
+
+static void write_event(struct writer *w, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_PROGRAM:
+        write_program(w, event->program);
+        break;
+    case EVENT_SOCKET:
+        write_socket(w, event->socket);
+        break;
+    case EVENT_CONNECTION:
+        write_connection(w, event->connection);
+        break;
+    case EVENT_CALL:
+        write_call(w, event->call);
+        break;
+    case EVENT_RETURN: /* stands in the call's record, at its begin */
+        break;
+    case EVENT_PACKET:
+        write_packet(w, event->packet);
+        break;
+    case EVENT_STATE:
+        write_state(w, event->t_ns, event->state);
+        break;
+    case EVENT_OUTPUT:
+    case EVENT_INPUT:
+        write_output(w, event->t_ns, event->output, event->kind == EVENT_INPUT);
+        break;
+    case EVENT_EXIT:
+        write_exit(w, event->t_ns, event->exit);
+        break;
+    case EVENT_NOTE:
+        write_note(w, event->t_ns, event->note);
+        break;
+    }
+}
+
+int json_write(FILE *out, const struct timeline *timeline, const char *file, struct err *err)
+{
+    struct writer w = { .out = out, .timeline = timeline };
+    text_init(&w.line);
+    write_trace(&w, file);
+    for (size_t i = 0; i < timeline->event_count && !ferror(out); i++)
+        write_event(&w, &timeline->events[i]);
+    text_release(&w.line);
+    if (fflush(out) != 0 || ferror(out))
+        return err_errno(err, "writing the timeline as JSON");
+    return 0;
+}

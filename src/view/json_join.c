@@ -1,0 +1,146 @@
+/* Calls and packets as JSON records: the two that tell of the join. */
+#include "view/json_values.h"
+
+/* is_number promises a decimal number; JSON allows no sign but '-', and no leading zero. */
+static bool is_json_number(const char *s)
+{
+    const char *digits = *s == '-' ? s + 1 : s;
+    size_t count = 0;
+    while (digits[count] >= '0' && digits[count] <= '9')
+        count++;
+    return count > 0 && digits[count] == 0 && (digits[0] != '0' || count == 1);
+}
+
+static void write_arguments(struct text *t, const struct call_facts *facts)
+{
+    json_key(t, "args");
+    json_open(t, '{');
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        const struct call_arg *arg = &facts->args[i];
+        if (!arg->name)
+            continue;
+        json_key(t, arg->name);
+        if (arg->is_number && arg->text && is_json_number(arg->text))
+            text_add(t, arg->text);
+        else
+            json_string(t, arg->text);
+    }
+    json_close(t, '}');
+}
+
+void write_call(struct writer *w, const struct call *call)
+{
+    struct text *t = &w->line;
+    const struct call_facts *facts = call->facts;
+    bool moves = facts->role == CALL_SEND || facts->role == CALL_RECEIVE;
+    record_begin(w, "call");
+    key_int(t, "id", call->id);
+    key_time(w, "t", facts->t_begin_ns);
+    if (call->ended) {
+        key_time(w, "t_end", facts->t_end_ns);
+    } else {
+        json_key(t, "t_end");
+        json_null(t);
+    }
+    key_program(t, call->program);
+    key_int(t, "pid", facts->pid);
+    key_int(t, "tid", facts->tid);
+    key_string(t, "name", call_name(facts));
+    key_int_or_null(t, "fd", facts->fd >= 0, facts->fd);
+    key_string(t, "socket", call->socket ? call->socket->id : NULL);
+    write_arguments(t, facts);
+    key_int_or_null(t, "result", call->ended, facts->error ? -1 : facts->result);
+    key_string(t, "error", call->ended && facts->error ? errno_name(facts->error) : NULL);
+    key_range(t, "bytes", call->has_range, call->from, call->to);
+    json_key(t, "data");
+    if (moves && facts->data_bytes && (facts->role == CALL_SEND || call->ended))
+        json_hex(t, facts->data, facts->data_bytes);
+    else
+        json_null(t);
+    key_int_or_null(t, "wanted", moves, (int64_t)facts->wanted_bytes);
+    key_string(t, "state_before", tcp_state_name(call->state_before));
+    key_string(t, "state_after", tcp_state_name(call->state_after));
+    json_key(t, "at");
+    json_null(t); /* source lines: not known yet */
+    record_end(w);
+}
+
+static void write_trigger(struct text *t, const struct trigger *trigger)
+{
+    json_key(t, "trigger");
+    json_open(t, '{');
+    if (trigger->kind == TRIGGER_CALL && trigger->call) {
+        key_string(t, "kind", "call");
+        key_int(t, "call", trigger->call->id);
+    } else if (trigger->kind == TRIGGER_ARRIVAL && trigger->packet) {
+        key_string(t, "kind", "arrival");
+        key_int(t, "packet", trigger->packet->id);
+    } else if (trigger->kind == TRIGGER_EXIT) {
+        key_string(t, "kind", "exit");
+        key_int(t, "pid", trigger->pid);
+    } else if (trigger->kind == TRIGGER_TIMER) {
+        key_string(t, "kind", "timer");
+        key_string(t, "timer", timer_name(trigger->timer));
+    } else {
+        key_string(t, "kind", "unknown");
+    }
+    json_close(t, '}');
+}
+
+static void write_flags(struct text *t, const struct packet_facts *facts)
+{
+    static const struct { uint8_t bit; const char *name; } flags[] = {
+        { TCP_SYN, "SYN" }, { TCP_ACK, "ACK" }, { TCP_FIN, "FIN" }, { TCP_RST, "RST" },
+        { TCP_PSH, "PSH" }, { TCP_URG, "URG" }, { TCP_ECE, "ECE" }, { TCP_CWR, "CWR" },
+    };
+    json_key(t, "flags");
+    json_open(t, '[');
+    for (size_t i = 0; facts->protocol == PROTOCOL_TCP && i < sizeof flags / sizeof *flags; i++)
+        if (facts->tcp.flags & flags[i].bit)
+            json_string(t, flags[i].name);
+    json_close(t, ']');
+}
+
+void write_packet(struct writer *w, const struct packet *packet)
+{
+    struct text *t = &w->line;
+    const struct packet_facts *facts = &packet->facts;
+    bool tcp = facts->protocol == PROTOCOL_TCP;
+    char address[ADDRESS_TEXT_BYTES];
+    record_begin(w, "packet");
+    key_int(t, "id", packet->id);
+    key_time(w, "t", facts->t_ns);
+    json_key(t, "t_arrived");
+    json_null(t); /* one host: it leaves and arrives at once */
+    json_key(t, "lost");
+    json_bool(t, false);
+    key_int_or_null(t, "connection", packet->connection != NULL, packet->connection ? packet->connection->id : 0);
+    key_string(t, "from", packet->connection ? end_name(packet->from) : NULL);
+    key_string(t, "src", facts->src.version ? address_format(&facts->src, address) : NULL);
+    key_string(t, "dst", facts->dst.version ? address_format(&facts->dst, address) : NULL);
+    write_flags(t, facts);
+    key_int_or_null(t, "seq", tcp, packet->seq);
+    key_int_or_null(t, "ack", tcp && packet->ack >= 0, packet->ack);
+    key_int(t, "len", facts->payload_bytes);
+    key_int(t, "frame", facts->wire_bytes);
+    key_int_or_null(t, "window", tcp && packet->window >= 0, packet->window);
+    key_string(t, "kind", packet_kind_name(packet->kind));
+    json_key(t, "analysis");
+    json_open(t, '[');
+    for (unsigned bit = 0; bit < ANALYSIS_WORDS; bit++)
+        if (packet->analysis & 1u << bit)
+            json_string(t, analysis_name(bit));
+    json_close(t, ']');
+    key_range(t, "bytes", packet->has_range, packet->from_offset, packet->to_offset);
+    json_key(t, "carries");
+    json_open(t, '[');
+    for (size_t i = 0; i < packet->carries_count; i++)
+        json_int(t, packet->carries[i]->id);
+    json_close(t, ']');
+    write_trigger(t, &packet->trigger);
+    key_call(t, "completes", packet->completes);
+    key_call(t, "listen", packet->listen);
+    key_string(t, "implies", packet->implies);
+    key_string(t, "says", packet->says);
+    record_end(w);
+}

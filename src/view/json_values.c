@@ -1,0 +1,79 @@
+/* What the JSON records are made of: see json_values.h. */
+#include "view/json_values.h"
+
+void record_begin(struct writer *w, const char *type)
+{
+    json_open(&w->line, '{');
+    key_string(&w->line, "type", type);
+}
+
+void record_end(struct writer *w)
+{
+    json_close(&w->line, '}');
+    text_add_char(&w->line, '\n');
+    fwrite(w->line.s, 1, w->line.len, w->out);
+    text_clear(&w->line);
+}
+
+void key_string(struct text *t, const char *key, const char *value)
+{
+    json_key(t, key);
+    json_string(t, value);
+}
+
+void key_int(struct text *t, const char *key, int64_t value)
+{
+    json_key(t, key);
+    json_int(t, value);
+}
+
+void key_int_or_null(struct text *t, const char *key, bool known, int64_t value)
+{
+    json_key(t, key);
+    if (known)
+        json_int(t, value);
+    else
+        json_null(t);
+}
+
+void key_call(struct text *t, const char *key, const struct call *call)
+{
+    key_int_or_null(t, key, call != NULL, call ? call->id : 0);
+}
+
+void key_time(struct writer *w, const char *key, int64_t t_ns)
+{
+    json_key(&w->line, key);
+    json_seconds(&w->line, t_ns - w->timeline->start_ns);
+}
+
+void key_program(struct text *t, const struct program *program)
+{
+    key_string(t, "program", program ? program->id : NULL);
+}
+
+/* A socket that was never bound has 0.0.0.0:0, which is no address. */
+void key_address(struct text *t, const char *key, const struct address *address)
+{
+    char text[ADDRESS_TEXT_BYTES];
+    bool known = address->version != 0 && !(address_is_any(address) && address->port == 0);
+    key_string(t, key, known ? address_format(address, text) : NULL);
+}
+
+void key_range(struct text *t, const char *key, bool known, uint64_t from, uint64_t to)
+{
+    json_key(t, key);
+    if (!known) {
+        json_null(t);
+        return;
+    }
+    json_open(t, '[');
+    json_int(t, (int64_t)from);
+    json_int(t, (int64_t)to);
+    json_close(t, ']');
+}
+
+const char *end_name(enum end end)
+{
+    return end == END_CLIENT ? "client" : "server";
+}

@@ -1,0 +1,35 @@
+/* What the JSON records are made of: small values that may be null, and lines.  Shared by the files json*.c only. */
+#ifndef VIEW_JSON_VALUES_H
+#define VIEW_JSON_VALUES_H
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "timeline/timeline.h"
+
+struct writer {
+    FILE *out;
+    const struct timeline *timeline;
+    struct text line; /* the record that is being written */
+};
+
+void record_begin(struct writer *w, const char *type);
+void record_end(struct writer *w);
+
+void key_string(struct text *t, const char *key, const char *value); /* NULL: null */
+void key_int(struct text *t, const char *key, int64_t value);
+void key_int_or_null(struct text *t, const char *key, bool known, int64_t value);
+void key_call(struct text *t, const char *key, const struct call *call); /* its id */
+void key_program(struct text *t, const struct program *program);
+void key_address(struct text *t, const char *key, const struct address *address);
+void key_range(struct text *t, const char *key, bool known, uint64_t from, uint64_t to);
+void key_time(struct writer *w, const char *key, int64_t t_ns);
+
+const char *end_name(enum end end); /* "client" */
+
+/* The two records that tell of the join: json_join.c. */
+void write_call(struct writer *w, const struct call *call);
+void write_packet(struct writer *w, const struct packet *packet);
+
+#endif

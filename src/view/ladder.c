@@ -1,0 +1,230 @@
+/* The ladder: events in order, each drawn by the file that knows how (see ladder_parts.h). */
+#include "view/ladder.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "view/ladder_parts.h"
+
+/* ---- what is remembered from row to row ---- */
+
+struct ladder_program *ladder_program(struct ladder *l, const struct program *program)
+{
+    size_t index = (size_t)program->index;
+    while (l->program_count <= index) {
+        array_reserve(&l->programs, &l->program_capacity, l->program_count, sizeof *l->programs);
+        l->programs[l->program_count++] = (struct ladder_program){ 0 };
+    }
+    l->programs[index].program = program;
+    return &l->programs[index];
+}
+
+struct ladder_connection *ladder_connection(struct ladder *l, const struct connection *connection)
+{
+    size_t index = (size_t)connection->id;
+    while (l->connection_count <= index) {
+        array_reserve(&l->connections, &l->connection_capacity, l->connection_count, sizeof *l->connections);
+        l->connections[l->connection_count++] = (struct ladder_connection){ 0 };
+    }
+    return &l->connections[index];
+}
+
+uint8_t *call_drawn(struct ladder *l, const struct call *call)
+{
+    size_t index = (size_t)call->id;
+    while (l->drawn_count <= index) {
+        array_reserve(&l->drawn, &l->drawn_capacity, l->drawn_count, 1);
+        l->drawn[l->drawn_count++] = DRAWN_NOT;
+    }
+    return &l->drawn[index];
+}
+
+/* ---- who stands where ---- */
+
+enum lane lane_of_program(const struct program *program)
+{
+    return program->is_server ? LANE_RIGHT : LANE_LEFT;
+}
+
+static const struct program *program_of_end(const struct connection *connection, enum end end)
+{
+    const struct socket *socket = connection->socket[end];
+    if (!socket && end == END_SERVER)
+        socket = connection->welcoming;
+    return socket ? socket->program : NULL;
+}
+
+/* A connection's client end stands left, unless its programs are known and stand otherwise: a server may connect, too. */
+enum lane lane_of_end(const struct connection *connection, enum end end)
+{
+    const struct program *client = program_of_end(connection, END_CLIENT);
+    const struct program *server = program_of_end(connection, END_SERVER);
+    bool turned = client ? client->is_server && !(server && server->is_server) : server && !server->is_server;
+    return (end == END_CLIENT) != turned ? LANE_LEFT : LANE_RIGHT;
+}
+
+enum style lane_style(enum lane lane)
+{
+    return lane == LANE_LEFT ? STYLE_CLIENT : STYLE_SERVER;
+}
+
+const struct program *program_of_client(const struct connection *connection)
+{
+    const struct program *program = program_of_end(connection, END_CLIENT);
+    return program && !program->is_server ? program : NULL;
+}
+
+/* ---- programs start and end ---- */
+
+/* `$ ./client localhost`; before it a divider when it is not the first client. */
+static void program_draw(struct ladder *l, int64_t t_ns, const struct program *program)
+{
+    bool is_first = true, is_alone = true;
+    for (size_t i = 0; i < l->program_count; i++) {
+        const struct ladder_program *other = &l->programs[i];
+        if (other->program && !other->program->is_server && other->program != program) {
+            is_first = false;
+            is_alone = is_alone && !other->alive;
+        }
+    }
+    ladder_program(l, program)->alive = true;
+    if (!program->is_server && !is_first) {
+        if (is_alone) {
+            divider_row(l, t_ns, program->id);
+        } else {
+            l->labels = true;
+            char label[LABEL_BYTES];
+            text_clear(&l->scratch);
+            text_addf(&l->scratch, "%s, at the same time: rows with %s", program->id, lane_label(l, program, label));
+            while (l->scratch.len > 0 && l->scratch.s[l->scratch.len - 1] == ' ')
+                l->scratch.s[--l->scratch.len] = 0;
+            divider_row(l, t_ns, l->scratch.s);
+        }
+    }
+    if (program->argc == 0)
+        return;
+    text_clear(&l->scratch);
+    style_add(&l->scratch, STYLE_DIM);
+    text_add(&l->scratch, "$");
+    for (int i = 0; i < program->argc; i++) {
+        text_add(&l->scratch, " ");
+        clean_add(&l->scratch, program->argv[i], strlen(program->argv[i]), l->style.ascii);
+    }
+    lane_text(l, program, t_ns, l->scratch.s);
+}
+
+void ending_add(struct text *text, int status, int signal)
+{
+    static const struct { int number; const char *name; } names[] = {
+        { SIGHUP, "SIGHUP" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" }, { SIGILL, "SIGILL" },   { SIGTRAP, "SIGTRAP" },
+        { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGKILL, "SIGKILL" }, { SIGUSR1, "SIGUSR1" },
+        { SIGSEGV, "SIGSEGV" }, { SIGUSR2, "SIGUSR2" }, { SIGPIPE, "SIGPIPE" }, { SIGALRM, "SIGALRM" }, { SIGTERM, "SIGTERM" },
+        { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGSYS, "SIGSYS" },
+    };
+    if (signal == 0) {
+        text_addf(text, "exit(%d)", status);
+        return;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].number == signal) {
+            text_addf(text, "killed by %s", names[i].name);
+            return;
+        }
+    text_addf(text, "killed by signal %d", signal);
+}
+
+static void exit_draw(struct ladder *l, int64_t t_ns, const struct program_exit *end)
+{
+    output_flush(l, end->program);
+    calls_abandoned(l, end->program, end->pid, t_ns);
+    text_clear(&l->scratch);
+    if (!end->is_first || ladder_program(l, end->program)->many_tids)
+        thread_add(&l->scratch, end->pid);
+    style_add(&l->scratch, end->status || end->signal ? STYLE_ERROR : STYLE_PLAIN);
+    ending_add(&l->scratch, end->status, end->signal);
+    lane_text(l, end->program, t_ns, l->scratch.s);
+    if (end->is_first)
+        ladder_program(l, end->program)->alive = false;
+}
+
+/* ---- the ladder ---- */
+
+struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
+{
+    struct ladder *l = calloc(1, sizeof *l);
+    if (!l)
+        die("out of memory before the ladder was drawn");
+    l->out = out;
+    l->style = *style;
+    l->shown_time = -1;
+    text_init(&l->scratch);
+    text_init(&l->line);
+    text_init(&l->prompt);
+    layout_init(l);
+    return l;
+}
+
+static void event_draw(struct ladder *l, const struct timeline *timeline, size_t index)
+{
+    const struct event *event = &timeline->events[index];
+    switch (event->kind) {
+    case EVENT_PROGRAM:
+        program_draw(l, event->t_ns, event->program);
+        break;
+    case EVENT_CALL:
+        call_begins(l, timeline, index, event->call);
+        break;
+    case EVENT_RETURN:
+        call_returns(l, event->call, event->t_ns);
+        break;
+    case EVENT_PACKET:
+        if (l->style.parts != LADDER_CALLS_ONLY)
+            packet_draw(l, timeline, index, event->packet);
+        break;
+    case EVENT_STATE:
+        state_draw(l, event->t_ns, event->state);
+        break;
+    case EVENT_OUTPUT:
+        output_draw(l, event->t_ns, event->output);
+        break;
+    case EVENT_INPUT:
+        input_draw(l, event->t_ns, event->output);
+        break;
+    case EVENT_EXIT:
+        exit_draw(l, event->t_ns, event->exit);
+        break;
+    case EVENT_NOTE:
+        note_rows(l, event->t_ns, event->note);
+        break;
+    case EVENT_SOCKET: /* shown by the calls and packets that use it */
+    case EVENT_CONNECTION:
+        break;
+    }
+}
+
+void ladder_draw(struct ladder *l, const struct timeline *timeline, size_t until)
+{
+    l->start_ns = timeline->start_ns;
+    for (; l->next < until && l->next < timeline->event_count; l->next++)
+        event_draw(l, timeline, l->next);
+    fflush(l->out);
+}
+
+void ladder_free(struct ladder *l)
+{
+    if (!l)
+        return;
+    for (size_t i = 0; i < l->program_count; i++)
+        if (l->programs[i].pending.s)
+            text_release(&l->programs[i].pending);
+    free(l->programs);
+    free(l->connections);
+    free(l->drawn);
+    text_release(&l->scratch);
+    text_release(&l->line);
+    text_release(&l->prompt);
+    row_release(&l->row);
+    free(l);
+}

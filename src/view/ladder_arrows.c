@@ -1,0 +1,201 @@
+/* Packets of the ladder: the arrow, the TCP states at its ends, and the sentence that says why it left.
+ *
+ *                     SYN_SENT ── SYN ────────────▶ │
+ *                  ESTABLISHED ◀─ SYN,ACK ───────── │ SYN_RCVD
+ *           the kernel answers for the welcoming
+ *           socket
+ *                              ── 6 "hello\n" ────▶ │
+ *
+ * The sentence stands where a student would not see the cause from the rows above; always with --verbose; and on wide terminals
+ * wherever it fits beside the arrow. */
+#include <string.h>
+
+#include "view/ladder_parts.h"
+
+enum {
+    WIDE_SCREEN = 120,
+    NEAR_EVENTS = 8, /* a packet's state changes stand at most so far from it */
+};
+
+/* ── label ────▶ or ◀─ label ──── over the whole wire. */
+static void arrow_put(struct ladder *l, const char *label, bool to_right)
+{
+    int at = l->layout.wire_at;
+    int columns = l->layout.wire_columns;
+    int tail = columns >= WIDE_LABEL ? 4 : 2;
+    int need = term_columns(label) + 3 + to_right; /* a space on both sides, head, and a tail to the right */
+    while (tail > 1 && need + tail - 1 > columns)
+        tail--;
+    row_fill(&l->row, at, columns, l->glyphs->line, STYLE_DIM);
+    if (to_right)
+        row_text(&l->row, at + columns - 1, 1, l->glyphs->head_right, STYLE_DIM);
+    else
+        row_text(&l->row, at, 1, l->glyphs->head_left, STYLE_DIM);
+    int column = row_text(&l->row, at + tail, 1, " ", STYLE_PLAIN);
+    column = row_text(&l->row, column, at + columns - column, label, STYLE_PLAIN);
+    row_text(&l->row, column, 1, " ", STYLE_PLAIN);
+}
+
+/* ---- the sentence ---- */
+
+static bool call_in_sight(struct ladder *l, const struct call *call)
+{
+    return call && (*call_drawn(l, call) == DRAWN_OPEN || ladder_program(l, call->program)->last_call == call);
+}
+
+/* Would a student not see from the rows around it why this packet left? */
+static bool is_surprising(struct ladder *l, const struct packet *packet)
+{
+    const unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK;
+    if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
+        return true;
+    if (packet->kind == KIND_SYN_ACK)
+        return !l->told_welcoming;
+    switch (packet->trigger.kind) {
+    case TRIGGER_CALL:
+        return !call_in_sight(l, packet->trigger.call);
+    case TRIGGER_ARRIVAL:
+        return packet->kind == KIND_DATA || packet->kind == KIND_FIN;
+    case TRIGGER_EXIT:
+    case TRIGGER_TIMER:
+        return true;
+    case TRIGGER_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
+/* The same surprise packet after packet is told once. */
+static bool is_told_already(struct ladder *l, const struct packet *packet)
+{
+    if (!packet->connection)
+        return false;
+    unsigned *said = &ladder_connection(l, packet->connection)->said[packet->from];
+    unsigned now = 1u << 31 | (unsigned)packet->kind << 20 | (unsigned)packet->trigger.kind << 16 | packet->analysis;
+    bool same = *said == now;
+    *said = now;
+    return same;
+}
+
+static bool says_is_due(struct ladder *l, const struct packet *packet)
+{
+    bool due = is_surprising(l, packet);
+    bool told = (due || packet->kind != KIND_ACK) && is_told_already(l, packet);
+    if (due && packet->kind == KIND_SYN_ACK)
+        l->told_welcoming = true;
+    return packet->says && (l->style.verbose || (due && !told));
+}
+
+/* Under the arrow, from the left lane to the end of the wire, as one block at its right. */
+static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
+{
+    int start = lane_text_at(l, LANE_LEFT);
+    int end = l->layout.wire_at + l->layout.wire_columns;
+    int widest = 0;
+    const char *next;
+    for (const char *at = says; *at; at = next) {
+        struct text *line = &l->line;
+        text_clear(line);
+        text_add_bytes(line, at, term_wrap(at, end - start, &next));
+        if (term_columns(line->s) > widest)
+            widest = term_columns(line->s);
+    }
+    for (const char *at = says; *at; at = next) {
+        enum style style = STYLE_DIM;
+        size_t bytes = term_wrap(at, end - start, &next);
+        row_begin(l, t_ns);
+        row_put(&l->row, end - widest, widest, at, bytes, &style);
+        row_end(l);
+    }
+}
+
+/* ---- the row ---- */
+
+/* The state that the packet brought each end to, NULL where none changed: its changes stand beside it among the events. */
+static void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet, const char *state[2])
+{
+    size_t from = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS;
+    size_t to = event + NEAR_EVENTS < timeline->event_count ? event + NEAR_EVENTS : timeline->event_count - 1;
+    for (size_t i = from; i <= to; i++) {
+        const struct event *e = &timeline->events[i];
+        if (e->kind == EVENT_STATE && e->state->packet == packet)
+            state[lane_of_end(packet->connection, e->state->end)] = tcp_state_name(e->state->to);
+    }
+}
+
+static unsigned *open_connections(struct ladder *l, const struct program *client)
+{
+    return client ? &ladder_program(l, client)->open_connections : &l->open_connections;
+}
+
+/* The connection's number where the client's name is not enough: it has more than one open. */
+static unsigned connection_number(struct ladder *l, const struct packet *packet)
+{
+    const struct connection *connection = packet->connection;
+    if (!connection)
+        return 0;
+    struct ladder_connection *seen = ladder_connection(l, connection);
+    if (!seen->seen) {
+        seen->seen = true;
+        seen->client = l->labels ? program_of_client(connection) : NULL;
+        (*open_connections(l, seen->client))++;
+    }
+    return *open_connections(l, seen->client) > !seen->done ? (unsigned)connection->id : 0;
+}
+
+static void connection_follow(struct ladder *l, const struct packet *packet)
+{
+    if (!packet->connection || packet->facts.protocol != PROTOCOL_TCP)
+        return;
+    struct ladder_connection *seen = ladder_connection(l, packet->connection);
+    if (packet->facts.tcp.flags & TCP_FIN)
+        seen->fin[packet->from] = true;
+    if (!seen->done && ((seen->fin[0] && seen->fin[1]) || (packet->facts.tcp.flags & TCP_RST))) {
+        seen->done = true;
+        (*open_connections(l, seen->client))--;
+    }
+}
+
+void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event, const struct packet *packet)
+{
+    const struct connection *connection = packet->connection;
+    enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
+    const char *state[2] = { NULL, NULL };
+    char client[LABEL_BYTES];
+    struct text says;
+    int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns;
+    int at = lane_text_at(l, LANE_LEFT);
+    if (connection)
+        states_of_packet(timeline, event, packet, state);
+    label_build(l, &l->scratch, packet, connection_number(l, packet));
+    row_begin(l, packet->facts.t_ns);
+    at = row_text(&l->row, at, end - at, lane_label(l, connection ? program_of_client(connection) : NULL, client), STYLE_CLIENT);
+    if (state[LANE_LEFT] && at + (int)strlen(state[LANE_LEFT]) <= end)
+        row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT], STYLE_DIM);
+    arrow_put(l, l->scratch.s, from == LANE_LEFT);
+    at = lane_text_at(l, LANE_RIGHT);
+    if (state[LANE_RIGHT])
+        at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_DIM);
+    bool due = says_is_due(l, packet);
+    text_init(&says);
+    if (packet->says)
+        clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);
+    bool beside = l->style.width >= WIDE_SCREEN && term_columns(says.s) <= l->style.width - at;
+    if (beside)
+        row_text(&l->row, at, l->style.width - at, says.s, STYLE_DIM);
+    row_end(l);
+    if (due && !beside)
+        says_rows(l, packet->facts.t_ns, says.s);
+    text_release(&says);
+    connection_follow(l, packet);
+}
+
+void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state)
+{
+    const char *name = tcp_state_name(state->to);
+    if (state->packet || !name || state->to == STATE_LISTEN)
+        return; /* stands on the packet's row, or on the row of listen() */
+    const struct program *program = state->socket ? state->socket->program : NULL;
+    enum lane lane = program ? lane_of_program(program) : state->end == END_CLIENT ? LANE_LEFT : LANE_RIGHT;
+    lane_item(l, lane, t_ns, &(struct item){ .program = program, .text = "", .state = name });
+}

@@ -1,0 +1,216 @@
+/* Calls in a lane: which are shown, and whether one stands in one row or is drawn open.
+ *
+ *       send(3, "hello\n", 6) = 6            over at once: one row
+ *     ┌ accept(3)  waits                     waited, or has not returned: a bar runs down
+ *     │                                      beside all that happens meanwhile
+ *     └ accept = 4 from :40312
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "view/ladder_parts.h"
+
+enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whatever it waited for */
+
+/* ---- which calls, and how ---- */
+
+bool call_has_argument(const struct call_facts *facts, const char *word)
+{
+    for (unsigned i = 0; i < facts->arg_count; i++)
+        if (facts->args[i].text && strstr(facts->args[i].text, word))
+            return true;
+    return false;
+}
+
+bool call_is_exec(const struct call_facts *facts)
+{
+    return strncmp(call_name(facts), "exec", 4) == 0;
+}
+
+static bool process_call_is_shown(struct ladder *l, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    struct ladder_program *program = ladder_program(l, call->program);
+    if (call_is_exec(facts)) {
+        bool again = program->did_exec;
+        program->did_exec = true;
+        return again;
+    }
+    bool starts_process = strstr(call_name(facts), "fork") || strstr(call_name(facts), "clone");
+    if (!starts_process)
+        return false; /* exit: the end of the process has its own row */
+    return l->style.verbose || !call_has_argument(facts, "CLONE_THREAD");
+}
+
+static bool call_is_shown(struct ladder *l, const struct call *call)
+{
+    if (l->style.parts == LADDER_PACKETS_ONLY)
+        return false;
+    switch (call->facts->role) {
+    case CALL_PROCESS:
+        return process_call_is_shown(l, call);
+    case CALL_CREATE:
+    case CALL_WAIT:
+    case CALL_FOREIGN:
+        return true;
+    default: /* without a socket only what failed for that reason: connect(-1, …) */
+        return call->socket || (call->ended && (call->facts->error == EBADF || call->facts->error == ENOTSOCK));
+    }
+}
+
+static bool waits_by_nature(enum call_role role)
+{
+    return role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_RECEIVE || role == CALL_WAIT;
+}
+
+/* Did something come between the call's begin and its return that it waited for?  With packets: a packet that it did not send
+ * itself.  Without: anything that another program did. */
+static bool waited_for_event(const struct timeline *timeline, size_t event, const struct call *call)
+{
+    for (size_t i = event + 1; i < timeline->event_count; i++) {
+        const struct event *e = &timeline->events[i];
+        if (e->kind == EVENT_RETURN && e->call == call)
+            return false;
+        if (e->kind == EVENT_PACKET) {
+            bool own = call->socket && call->socket->connection && e->packet->connection == call->socket->connection &&
+                       e->packet->from == call->socket->end;
+            if (!own || call->facts->role == CALL_CONNECT)
+                return true;
+        } else if (!timeline->has_packets && (e->kind == EVENT_CALL || e->kind == EVENT_RETURN) &&
+                   e->call->program != call->program) {
+            return true;
+        }
+    }
+    return true;
+}
+
+static bool call_opens(const struct timeline *timeline, size_t event, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (facts->role == CALL_PROCESS)
+        return false;
+    if (!call->ended || facts->t_end_ns - facts->t_begin_ns >= WAITED_NS)
+        return true;
+    return waits_by_nature(facts->role) && waited_for_event(timeline, event, call);
+}
+
+/* ---- rows ---- */
+
+static void note_thread(struct ladder *l, const struct call *call)
+{
+    struct ladder_program *program = ladder_program(l, call->program);
+    if (!program->first_tid)
+        program->first_tid = call->facts->tid;
+    if (call->facts->tid != program->first_tid)
+        program->many_tids = true;
+}
+
+static bool came_to_listen(const struct call *call)
+{
+    return call->ended && call->facts->role == CALL_LISTEN && !call->facts->error && call->state_after == STATE_LISTEN;
+}
+
+static const char *remark_on_result(const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (!call->ended || facts->error)
+        return NULL;
+    if (facts->role == CALL_ACCEPT)
+        return "connection socket";
+    if (facts->role == CALL_RECEIVE && facts->result == 0 && facts->wanted_bytes && call->socket &&
+        call->socket->type == SOCK_STREAM)
+        return "end of stream";
+    return NULL;
+}
+
+void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call)
+{
+    if (!call_is_shown(l, call))
+        return;
+    const struct program *program = call->program;
+    enum lane lane = lane_of_program(program);
+    bool opens = call_opens(timeline, event, call);
+    if (call->facts->role == CALL_WAIT && !opens && !l->style.verbose)
+        return;
+    output_flush(l, program);
+    note_thread(l, call);
+    ladder_program(l, program)->last_call = call;
+    *call_drawn(l, call) = opens ? DRAWN_OPEN : DRAWN_WHOLE;
+    struct item item = { .program = program };
+    if (opens) {
+        int slot = 0;
+        while (slot < BARS_MAX && l->bars[lane][slot])
+            slot++;
+        item.mark = slot < BARS_MAX ? MARK_OPENS : MARK_NONE;
+        item.slot = slot;
+        item.remark = call->facts->role == CALL_CONNECT || call->facts->role == CALL_SEND ? NULL : "waits";
+        part_text(l, &l->scratch, call, PART_BEGIN, true, item_columns(l, lane, &item));
+        item.text = l->scratch.s;
+        lane_item(l, lane, call->facts->t_begin_ns, &item);
+        if (slot < BARS_MAX)
+            l->bars[lane][slot] = call;
+        return;
+    }
+    part_text(l, &l->scratch, call, PART_WHOLE, true, item_columns(l, lane, &item));
+    item.text = l->scratch.s;
+    item.remark = remark_on_result(call);
+    item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
+    lane_item(l, lane, call->facts->t_begin_ns, &item);
+}
+
+/* Take the call's bar away; its slot, or BARS_MAX when it had none.  *others: more calls of the lane are open. */
+static int bar_take(struct ladder *l, enum lane lane, const struct call *call, bool *others)
+{
+    int slot = BARS_MAX;
+    *others = false;
+    for (int i = 0; i < BARS_MAX; i++) {
+        if (l->bars[lane][i] == call) {
+            l->bars[lane][i] = NULL;
+            slot = i;
+        } else if (l->bars[lane][i]) {
+            *others = true;
+        }
+    }
+    return slot;
+}
+
+void call_returns(struct ladder *l, const struct call *call, int64_t t_ns)
+{
+    if (*call_drawn(l, call) != DRAWN_OPEN)
+        return;
+    const struct program *program = call->program;
+    enum lane lane = lane_of_program(program);
+    bool others;
+    output_flush(l, program);
+    *call_drawn(l, call) = DRAWN_CLOSED;
+    ladder_program(l, program)->last_call = call;
+    int slot = bar_take(l, lane, call, &others);
+    struct item item = { .program = program, .remark = remark_on_result(call) };
+    item.mark = slot < BARS_MAX ? MARK_CLOSES : MARK_NONE;
+    item.slot = slot;
+    item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
+    part_text(l, &l->scratch, call, PART_RESULT, others || slot == BARS_MAX, item_columns(l, lane, &item));
+    item.text = l->scratch.s;
+    lane_item(l, lane, t_ns, &item);
+}
+
+void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns)
+{
+    enum lane lane = lane_of_program(program);
+    bool others;
+    for (int slot = 0; slot < BARS_MAX; slot++) {
+        const struct call *call = l->bars[lane][slot];
+        if (!call || call->program != program || call->facts->pid != pid)
+            continue;
+        bar_take(l, lane, call, &others);
+        *call_drawn(l, call) = DRAWN_CLOSED;
+        text_clear(&l->scratch);
+        if (ladder_program(l, program)->many_tids)
+            thread_add(&l->scratch, call->facts->tid);
+        call_name_add(&l->scratch, call);
+        text_add(&l->scratch, " did not return");
+        lane_item(l, lane, t_ns, &(struct item){ .program = program, .text = l->scratch.s, .mark = MARK_CLOSES, .slot = slot });
+    }
+}

@@ -1,0 +1,242 @@
+/* Rows of the ladder: columns, bars, wrapped text.
+ *
+ *        ms   client                   wire                  server
+ *       1.3 ┌ connect(3,                                     │
+ *           │   127.0.0.1:12000)                             │
+ *      |time|lane: bars, label, text |arrow              |lane: bars, label, text |
+ *       0   7                        +lane_columns       wire_at + wire_columns + 1
+ *
+ * A text that is too long for its lane goes on in the next row of the same lane, two columns further in. */
+#include <string.h>
+
+#include "view/ladder_parts.h"
+
+enum { TIME_COLUMNS = 7, INDENT = 2 };
+
+static const struct glyphs unicode = {
+    .bar = "│", .opens = "┌", .closes = "└", .line = "─", .head_right = "▶", .head_left = "◀",
+    .output = "»", .input = "«", .note = "·", .to = "→", .from = "←", .both = "↔",
+};
+static const struct glyphs ascii = {
+    .bar = "|", .opens = "+", .closes = "+", .line = "-", .head_right = ">", .head_left = "<",
+    .output = ">", .input = "<", .note = "*", .to = "->", .from = "<-", .both = "<->",
+};
+
+void layout_init(struct ladder *l)
+{
+    int width = l->style.width < 80 ? 80 : l->style.width;
+    int more = width - 80;
+    struct layout *layout = &l->layout;
+    l->style.width = width;
+    l->glyphs = l->style.ascii ? &ascii : &unicode;
+    if (l->style.parts == LADDER_CALLS_ONLY)
+        layout->lane_columns = (width - TIME_COLUMNS - 3) / 2;
+    else if (l->style.parts == LADDER_PACKETS_ONLY)
+        layout->lane_columns = 22 + more / 5;
+    else
+        layout->lane_columns = 25 + more * 19 / 60;
+    layout->lane_at[LANE_LEFT] = TIME_COLUMNS;
+    layout->wire_at = TIME_COLUMNS + layout->lane_columns + 1;
+    layout->lane_at[LANE_RIGHT] = width - layout->lane_columns;
+    layout->wire_columns = layout->lane_at[LANE_RIGHT] - 1 - layout->wire_at;
+    row_init(&l->row, width);
+}
+
+static void header_row(struct ladder *l)
+{
+    const struct layout *layout = &l->layout;
+    l->has_header = true;
+    row_clear(&l->row);
+    row_text(&l->row, TIME_COLUMNS - 3, 2, "ms", STYLE_DIM);
+    row_text(&l->row, layout->lane_at[LANE_LEFT] + INDENT, layout->lane_columns, "client", STYLE_CLIENT);
+    if (l->style.parts != LADDER_CALLS_ONLY)
+        row_text(&l->row, layout->wire_at + (layout->wire_columns - 4) / 2, 4, "wire", STYLE_DIM);
+    row_text(&l->row, layout->lane_at[LANE_RIGHT] + INDENT, layout->lane_columns, "server", STYLE_SERVER);
+    row_end(l);
+}
+
+static void draw_bars(struct ladder *l)
+{
+    for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
+        for (int slot = 0; slot < BARS_MAX; slot++)
+            if (l->bars[lane][slot])
+                row_text(&l->row, l->layout.lane_at[lane] + 2 * slot, 1, l->glyphs->bar, lane_style((enum lane)lane));
+}
+
+/* Milliseconds since the start, said only when they changed: six columns are enough for eleven days. */
+static void draw_time(struct ladder *l, int64_t t_ns)
+{
+    int64_t tenths = (t_ns - l->start_ns) / 100000;
+    char text[32];
+    if (tenths < 0)
+        tenths = 0;
+    if (tenths == l->shown_time)
+        return;
+    l->shown_time = tenths;
+    if (tenths < 100000)
+        snprintf(text, sizeof text, "%6.1f", (double)tenths / 10);
+    else if (tenths < 10000000)
+        snprintf(text, sizeof text, "%6lld", (long long)(tenths / 10));
+    else
+        snprintf(text, sizeof text, "%5llds", (long long)(tenths / 10000));
+    row_text(&l->row, 0, TIME_COLUMNS - 1, text, STYLE_DIM);
+}
+
+void row_begin(struct ladder *l, int64_t t_ns)
+{
+    if (l->prompt_open)
+        fputc('\n', l->out);
+    l->prompt_open = false;
+    if (!l->has_header)
+        header_row(l);
+    row_clear(&l->row);
+    draw_time(l, t_ns);
+    draw_bars(l);
+}
+
+void row_end(struct ladder *l)
+{
+    row_write(&l->row, -1, l->style.color, l->out);
+    fputc('\n', l->out);
+}
+
+static int bars_columns(const struct ladder *l, enum lane lane)
+{
+    int slots = 1;
+    for (int slot = 1; slot < BARS_MAX; slot++)
+        if (l->bars[lane][slot])
+            slots = slot + 1;
+    return 2 * slots;
+}
+
+int lane_text_at(const struct ladder *l, enum lane lane)
+{
+    return l->layout.lane_at[lane] + bars_columns(l, lane);
+}
+
+/* With several clients at once each row of theirs is labelled: "client2 ", or "c2 " where columns are few. */
+const char *lane_label(const struct ladder *l, const struct program *program, char label[LABEL_BYTES])
+{
+    label[0] = 0;
+    if (!l->labels || !program || program->is_server)
+        return label;
+    if (l->style.width >= 110)
+        snprintf(label, LABEL_BYTES, "%-7.14s ", program->id);
+    else if (strncmp(program->id, "client", 6) == 0)
+        snprintf(label, LABEL_BYTES, "c%.4s ", program->id[6] ? program->id + 6 : "1");
+    else
+        snprintf(label, LABEL_BYTES, "%.4s ", program->id);
+    return label;
+}
+
+static int item_bars_columns(const struct ladder *l, enum lane lane, const struct item *item)
+{
+    int bars = bars_columns(l, lane);
+    int own = item->mark ? 2 * (item->slot + 1) : 0;
+    return own > bars ? own : bars;
+}
+
+int item_columns(const struct ladder *l, enum lane lane, const struct item *item)
+{
+    char label[LABEL_BYTES];
+    return l->layout.lane_columns - item_bars_columns(l, lane, item) - term_columns(lane_label(l, item->program, label));
+}
+
+/* The dim extras behind the last row of a text: columns [column, end) are free.  True: the state found its place. */
+static bool draw_extras(struct ladder *l, const struct item *item, int column, int end)
+{
+    int state = item->state ? (int)strlen(item->state) : 0;
+    bool has_room = column + 1 + state <= end;
+    if (item->state && has_room) {
+        row_text(&l->row, end - state, state, item->state, STYLE_DIM);
+        end -= state + 1;
+    }
+    if (item->remark && column + 2 + term_columns(item->remark) <= end)
+        row_text(&l->row, column + 2, end - column - 2, item->remark, STYLE_DIM);
+    return !item->state || has_room;
+}
+
+void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item *item)
+{
+    const struct layout *layout = &l->layout;
+    enum style style = STYLE_PLAIN;
+    char label[LABEL_BYTES];
+    int end = layout->lane_at[lane] + layout->lane_columns;
+    int label_at = layout->lane_at[lane] + item_bars_columns(l, lane, item);
+    int text_at = label_at + term_columns(lane_label(l, item->program, label));
+    const char *at = item->text;
+    bool placed;
+    do {
+        bool first = at == item->text;
+        int column = text_at + (first ? 0 : INDENT);
+        const char *next;
+        size_t bytes = term_wrap(at, end - column, &next);
+        row_begin(l, t_ns);
+        if (first && item->mark)
+            row_text(&l->row, layout->lane_at[lane] + 2 * item->slot, 1,
+                     item->mark == MARK_OPENS ? l->glyphs->opens : l->glyphs->closes, lane_style(lane));
+        else if (item->mark == MARK_OPENS)
+            row_text(&l->row, layout->lane_at[lane] + 2 * item->slot, 1, l->glyphs->bar, lane_style(lane));
+        if (first)
+            row_text(&l->row, label_at, text_at - label_at, label, lane_style(lane));
+        column = row_put(&l->row, column, end - column, at, bytes, &style);
+        at = next;
+        placed = *at == 0 && draw_extras(l, item, column, end);
+        row_end(l);
+    } while (*at);
+    if (!placed) {
+        row_begin(l, t_ns);
+        if (item->mark == MARK_OPENS)
+            row_text(&l->row, layout->lane_at[lane] + 2 * item->slot, 1, l->glyphs->bar, lane_style(lane));
+        row_text(&l->row, end - (int)strlen(item->state), (int)strlen(item->state), item->state, STYLE_DIM);
+        row_end(l);
+    }
+}
+
+void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, const char *text)
+{
+    lane_item(l, lane_of_program(program), t_ns, &(struct item){ .program = program, .text = text });
+}
+
+/* A word of sockwire itself, between the bars where there are any:
+ *
+ *     · the server listens: the client starts
+ */
+void note_rows(struct ladder *l, int64_t t_ns, const char *text)
+{
+    bool left_bars = l->bars[LANE_LEFT][0] || bars_columns(l, LANE_LEFT) > 2;
+    bool right_bars = l->bars[LANE_RIGHT][0] || bars_columns(l, LANE_RIGHT) > 2;
+    int start = left_bars ? lane_text_at(l, LANE_LEFT) : TIME_COLUMNS;
+    int end = right_bars ? l->layout.lane_at[LANE_RIGHT] - 1 : l->style.width;
+    text_clear(&l->line);
+    text_addf(&l->line, "%s ", l->glyphs->note);
+    clean_add(&l->line, text, strlen(text), l->style.ascii);
+    const char *at = l->line.s;
+    do {
+        int column = start + (at == l->line.s ? 0 : INDENT);
+        enum style style = STYLE_DIM;
+        const char *next;
+        size_t bytes = term_wrap(at, end - column, &next);
+        row_begin(l, t_ns);
+        row_put(&l->row, column, end - column, at, bytes, &style);
+        row_end(l);
+        at = next;
+    } while (*at);
+}
+
+/* Where another client starts:
+ *
+ *     ────── client2 ─────────────────────────────────────────
+ */
+void divider_row(struct ladder *l, int64_t t_ns, const char *text)
+{
+    row_begin(l, t_ns);
+    row_fill(&l->row, TIME_COLUMNS, l->style.width - TIME_COLUMNS, l->glyphs->line, STYLE_DIM);
+    draw_bars(l);
+    int column = lane_text_at(l, LANE_LEFT);
+    int columns = l->layout.lane_at[LANE_RIGHT] - column - 2;
+    column = row_text(&l->row, column, 1, " ", STYLE_PLAIN);
+    column = row_text(&l->row, column, columns, text, STYLE_CLIENT);
+    row_text(&l->row, column, 1, " ", STYLE_PLAIN);
+    row_end(l);
+}

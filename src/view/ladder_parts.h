@@ -1,0 +1,136 @@
+/* What the files of the ladder share among themselves.
+ *
+ *     ladder.c          events in order: what is drawn, what is left out
+ *     ladder_lanes.c    rows: the columns, bars of open calls, wrapped text, rows across
+ *     ladder_calls.c    calls: one row, or open with a bar
+ *     ladder_call_text.c  … how one reads
+ *     ladder_arrows.c   packets: the arrow, the states at its ends, its sentence
+ *     ladder_labels.c   … what stands on the arrow
+ *     ladder_output.c   what programs print and are told; the prompt
+ *     ladder_summary.c  the lines after the run */
+#ifndef VIEW_LADDER_PARTS_H
+#define VIEW_LADDER_PARTS_H
+
+#include "view/cells.h"
+#include "view/ladder.h"
+
+enum lane { LANE_LEFT, LANE_RIGHT };
+
+enum { BARS_MAX = 3, LABEL_BYTES = 16 };
+
+/* The characters that the ladder is drawn with: one set for UTF-8, one for ASCII. */
+struct glyphs {
+    const char *bar, *opens, *closes, *line, *head_right, *head_left; /* one column each */
+    const char *output, *input, *note, *to, *from, *both;
+};
+
+struct layout {
+    int lane_at[2], lane_columns;
+    int wire_at, wire_columns;
+};
+
+struct ladder_program {
+    const struct program *program; /* NULL: not seen yet */
+    bool alive, many_tids, did_exec;
+    pid_t first_tid;
+    const struct call *last_call;  /* drawn last */
+    unsigned open_connections;     /* begun and not ended, as drawn so far */
+    struct text pending;           /* its last line of output, which has no newline yet; .s NULL before the first output */
+    int64_t pending_ns;
+    enum stream pending_stream;
+    unsigned typed;                /* lines that stand on the screen already since the user typed them there */
+};
+
+struct ladder_connection {
+    bool seen, done, fin[2];
+    const struct program *client; /* among whose open ones it is counted; NULL: among those of nobody known */
+    unsigned said[2]; /* what kind of sentence was shown last for each end: not repeated packet by packet */
+};
+
+enum drawn { DRAWN_NOT, DRAWN_WHOLE, DRAWN_OPEN, DRAWN_CLOSED }; /* of a call, by its id */
+
+struct ladder {
+    FILE *out;
+    struct ladder_style style;
+    const struct glyphs *glyphs;
+    struct layout layout;
+    struct row row;
+    struct text scratch, line; /* reused from row to row */
+    size_t next;               /* event */
+    int64_t start_ns;
+    int64_t shown_time;        /* what the time column said last, in 0.1 ms; -1: nothing */
+    bool has_header, labels, told_welcoming;
+    const struct call *bars[2][BARS_MAX];
+    size_t program_count, program_capacity;
+    struct ladder_program *programs; /* by program->index */
+    unsigned open_connections;       /* of no program that is known */
+    size_t connection_count, connection_capacity;
+    struct ladder_connection *connections; /* by id */
+    size_t drawn_count, drawn_capacity;
+    uint8_t *drawn; /* enum drawn, by call id */
+    const struct program *prompting; /* whose prompt was drawn last */
+    bool prompt_open;                /* … and the cursor still stands behind it */
+    struct text prompt;              /* its text */
+};
+
+/* ladder.c */
+struct ladder_program *ladder_program(struct ladder *l, const struct program *program);
+struct ladder_connection *ladder_connection(struct ladder *l, const struct connection *connection);
+uint8_t *call_drawn(struct ladder *l, const struct call *call); /* enum drawn */
+enum lane lane_of_program(const struct program *program);
+enum lane lane_of_end(const struct connection *connection, enum end end);
+enum style lane_style(enum lane lane);
+const struct program *program_of_client(const struct connection *connection); /* NULL: not known */
+void ending_add(struct text *text, int status, int signal); /* "exit(0)", "killed by SIGTERM" */
+
+/* ladder_lanes.c.  Something in a lane:
+ *
+ *     ┌ 12 connect(3, 127.0.0.1:12000)  remark       STATE
+ *     │      and what did not fit, indented
+ */
+struct item {
+    const struct program *program; /* gives the label; may be NULL */
+    const char *text;              /* clean, with marks */
+    const char *remark;            /* dim, behind the text, left out where it does not fit; or NULL */
+    const char *state;             /* dim, at the lane's end, on a row of its own where it does not fit; or NULL */
+    enum { MARK_NONE, MARK_OPENS, MARK_CLOSES } mark;
+    int slot;                      /* which bar, with a mark */
+};
+void layout_init(struct ladder *l);
+void row_begin(struct ladder *l, int64_t t_ns); /* header, time, bars */
+void row_end(struct ladder *l);
+int lane_text_at(const struct ladder *l, enum lane lane); /* first column of text: behind the bars */
+int item_columns(const struct ladder *l, enum lane lane, const struct item *item); /* what its text may take of a row */
+const char *lane_label(const struct ladder *l, const struct program *program, char label[LABEL_BYTES]); /* "" or "c2 " */
+void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item *item);
+void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, const char *text); /* an item without extras */
+void note_rows(struct ladder *l, int64_t t_ns, const char *text);
+void divider_row(struct ladder *l, int64_t t_ns, const char *text);
+
+/* ladder_calls.c */
+void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call);
+void call_returns(struct ladder *l, const struct call *call, int64_t t_ns);
+void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns); /* the process ended in them */
+bool call_has_argument(const struct call_facts *facts, const char *word);
+bool call_is_exec(const struct call_facts *facts);
+
+/* ladder_call_text.c */
+enum part { PART_BEGIN, PART_RESULT, PART_WHOLE }; /* connect(3, …) · connect = 0 · connect(3, …) = 0 */
+void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part, bool with_fd, int columns);
+void call_name_add(struct text *text, const struct call *call);
+void thread_add(struct text *text, pid_t tid); /* "[4711] " */
+
+/* ladder_labels.c */
+enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for numbers */
+void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection); /* 0: not named */
+
+/* ladder_arrows.c */
+void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event, const struct packet *packet);
+void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state);
+
+/* ladder_output.c */
+void output_draw(struct ladder *l, int64_t t_ns, const struct output *output);
+void input_draw(struct ladder *l, int64_t t_ns, const struct output *input);
+void output_flush(struct ladder *l, const struct program *program); /* its unfinished line becomes a row */
+
+#endif

@@ -1,0 +1,166 @@
+/* After the run, in a few lines:
+ *
+ *     connection 1  client 127.0.0.1:40312 ↔ server 127.0.0.1:12000
+ *       opened by handshake, closed by FIN (client first); 6 bytes →, 6 bytes ←; 9 packets
+ *     server: killed by SIGTERM
+ *     12 packets were lost by the capture
+ */
+#include <string.h>
+
+#include "view/ladder_parts.h"
+
+enum { CONNECTIONS_MAX = 12, DISAGREEMENTS_MAX = 5 };
+
+static void line_wrapped(struct ladder *l, const char *text, enum style style)
+{
+    const char *at = text;
+    const char *next;
+    int indent = 0;
+    while (at[indent] == ' ')
+        indent++;
+    do {
+        bool first = at == text;
+        int column = first ? 0 : indent + 2;
+        enum style now = style;
+        size_t bytes = term_wrap(at, l->style.width - column, &next);
+        row_clear(&l->row);
+        row_put(&l->row, column, l->style.width - column, at, bytes, &now);
+        row_end(l);
+        at = next;
+    } while (*at);
+}
+
+static const char *count_add(struct text *t, uint64_t count, const char *what)
+{
+    text_addf(t, "%llu %s%s", (unsigned long long)count, what, count == 1 ? "" : "s");
+    return t->s;
+}
+
+static void opened_add(struct text *t, const struct connection *c)
+{
+    switch (c->opened) {
+    case OPENED_HANDSHAKE:
+        text_add(t, c->established ? "opened by handshake" : "never opened");
+        break;
+    case OPENED_SIMULTANEOUS:
+        text_add(t, "opened from both ends at once");
+        break;
+    case OPENED_MIDSTREAM:
+        text_add(t, "opened before the capture began");
+        break;
+    }
+}
+
+static void closed_add(struct text *t, const struct connection *c)
+{
+    const char *first = c->first_closer == END_CLIENT ? "client" : "server";
+    switch (c->closed) {
+    case CLOSED_OPEN:
+        text_add(t, ", still open at the end");
+        break;
+    case CLOSED_FIN:
+        text_add(t, ", closed by FIN");
+        if (c->first_closer >= 0)
+            text_addf(t, " (%s first)", first);
+        break;
+    case CLOSED_RST:
+        text_add(t, ", ended by RST");
+        if (c->first_closer >= 0)
+            text_addf(t, " (%s's)", first);
+        break;
+    case CLOSED_TIMEOUT:
+        text_add(t, ", given up: no answer");
+        break;
+    case CLOSED_REFUSED:
+        text_add(t, ", refused: nobody listens there");
+        break;
+    }
+}
+
+static void connection_lines(struct ladder *l, const struct connection *c)
+{
+    struct text *t = &l->scratch;
+    char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
+    const struct program *of_client = program_of_client(c);
+    text_clear(t);
+    text_addf(t, "%s %d  ", c->protocol == PROTOCOL_UDP ? "datagrams" : "connection", c->id);
+    styled_add(t, STYLE_CLIENT, of_client ? of_client->id : "client");
+    text_addf(t, " %s %s ", address_format(&c->address[END_CLIENT], client), l->glyphs->both);
+    styled_add(t, STYLE_SERVER, "server");
+    text_addf(t, " %s", address_format(&c->address[END_SERVER], server));
+    line_wrapped(l, t->s, STYLE_PLAIN);
+    text_clear(t);
+    text_add(t, "  ");
+    if (c->protocol == PROTOCOL_TCP) {
+        opened_add(t, c);
+        closed_add(t, c);
+        text_add(t, "; ");
+    }
+    count_add(t, c->bytes[END_CLIENT], "byte");
+    text_addf(t, " %s, ", l->glyphs->to);
+    count_add(t, c->bytes[END_SERVER], "byte");
+    text_addf(t, " %s; ", l->glyphs->from);
+    count_add(t, c->packets[END_CLIENT] + c->packets[END_SERVER], "packet");
+    line_wrapped(l, t->s, STYLE_DIM);
+}
+
+static void ends_of_programs(struct ladder *l, const struct timeline *timeline)
+{
+    struct text *t = &l->scratch;
+    for (size_t i = 0; i < timeline->program_count; i++) {
+        const struct program *program = timeline->programs[i];
+        if (!program->ended || (program->status == 0 && program->signal == 0))
+            continue;
+        text_clear(t);
+        styled_add(t, program->is_server ? STYLE_SERVER : STYLE_CLIENT, program->id);
+        text_add(t, ": ");
+        ending_add(t, program->status, program->signal);
+        line_wrapped(l, t->s, STYLE_PLAIN);
+    }
+}
+
+static void disagreements(struct ladder *l, const struct timeline *timeline)
+{
+    struct text *t = &l->scratch;
+    int shown = 0;
+    for (const struct disagreement *d = timeline->disagreements; d; d = d->next) {
+        if (shown++ == DISAGREEMENTS_MAX)
+            break;
+        const char *kernel = tcp_state_name(d->kernel);
+        const char *ours = tcp_state_name(d->ours);
+        text_clear(t);
+        text_addf(t, "the kernel disagrees: at %s (call %d) the socket is %s, not %s", d->call ? call_name(d->call->facts) : "?",
+                  d->call ? d->call->id : 0, kernel ? kernel : "in no state", ours ? ours : "unknown");
+        line_wrapped(l, t->s, STYLE_ERROR);
+    }
+}
+
+void ladder_summary(struct ladder *l, const struct timeline *timeline)
+{
+    struct text *t = &l->scratch;
+    for (size_t i = 0; i < timeline->program_count; i++)
+        output_flush(l, timeline->programs[i]);
+    if (l->prompt_open)
+        fputc('\n', l->out);
+    l->prompt_open = false;
+    fputc('\n', l->out);
+    for (size_t i = 0; i < timeline->connection_count && i < CONNECTIONS_MAX; i++)
+        connection_lines(l, timeline->connections[i]);
+    if (timeline->connection_count > CONNECTIONS_MAX) {
+        text_clear(t);
+        text_add(t, "and ");
+        count_add(t, timeline->connection_count - CONNECTIONS_MAX, "more connection");
+        line_wrapped(l, t->s, STYLE_PLAIN);
+    }
+    if (timeline->connection_count == 0 && timeline->has_packets)
+        line_wrapped(l, "no packet was sent", STYLE_PLAIN);
+    ends_of_programs(l, timeline);
+    if (timeline->dropped > 0) {
+        text_clear(t);
+        count_add(t, timeline->dropped, "packet");
+        text_addf(t, " %s lost by the capture: what was in them is not known", timeline->dropped == 1 ? "was" : "were");
+        line_wrapped(l, t->s, STYLE_ERROR);
+    }
+    disagreements(l, timeline);
+    fflush(l->out);
+}

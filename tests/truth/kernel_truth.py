@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Ask the kernel itself why each packet left, and hold the timeline's `trigger` against it.
+
+    kernel_truth.py COMMAND...        (root; tracefs; COMMAND is a `sockwire run …` without --json)
+
+Records every packet queued on a loopback device, with the kernel's own stack behind it.  The innermost decisive function of
+that stack says what made the packet leave: a system call, the arrival of a packet, or a timer.  Packets of the timeline are
+found among them by length and time, so other traffic of the machine does not disturb.
+
+Prints each disagreement and, last, `agree N of M`.  Exit 0 when all agree, 77 when this machine can't tell.
+"""
+import datetime, json, os, re, subprocess, sys, tempfile, time
+
+T = "/sys/kernel/tracing"
+SEND = {"send", "sendto", "sendmsg", "sendmmsg", "write", "writev", "pwritev2", "sendfile", "splice", "connect"}
+RECEIVE = {"recv", "recvfrom", "recvmsg", "recvmmsg", "read", "readv", "preadv2", "splice"}
+CLOSE = {"close", "close_range", "dup2", "dup3", "execve", "execveat"}
+CALLS = {"send": SEND, "recv": RECEIVE, "close": CLOSE, "connect": {"connect"}, "shutdown": {"shutdown"}, "option": {"setsockopt"}}
+TIMERS = r"^(tcp_delack_timer|tcp_write_timer|tcp_keepalive_timer|reqsk_timer|tcp_retransmit_timer|tcp_probe_timer|tcp_send_loss_probe|tcp_rack_reo_timeout)"
+DECISIVE = [  # the first match from the innermost function outwards
+    (r"^tcp_v[46]_send_reset$|^tcp_v[46]_send_synack$", ("arrival", "")),
+    (r"^tcp_connect$", ("call", "connect")),
+    (r"^tcp_(rcv_established|rcv_state_process|v[46]_do_rcv|v[46]_rcv|check_req|child_process)$", ("arrival", "")),
+    (r"^(__)?tcp_cleanup_rbuf$", ("call", "recv")),
+    (r"^(do_tcp_setsockopt|tcp_setsockopt|__tcp_sock_set_\w+|tcp_sock_set_\w+)$", ("call", "option")),
+    (r"^tcp_sendmsg(_locked)?$|^udp(v6)?_sendmsg$", ("call", "send")),
+    (r"^(__)?tcp_close$|^inet_csk_listen_stop$|^tcp_disconnect$", ("call", "close")),
+    (r"^tcp_shutdown$", ("call", "shutdown")),
+    (r"^(__)?release_sock$|^tcp_release_cb$|^tcp_tsq_\w+$|^tcp_tasklet_func$|^(__)?icmp_send$|^icmp6_send$|^net_rx_action$|^__napi_poll", ("arrival", "")),
+]
+
+
+def write(path, text):
+    with open(f"{T}/{path}", "w") as f:
+        f.write(text)
+
+
+def classify(stack):
+    for function in stack:
+        if re.match(TIMERS, function):
+            return "timer", function
+        for pattern, verdict in DECISIVE:
+            if re.match(pattern, function):
+                if verdict[0] == "arrival" and any(re.match(r"^reqsk_timer", f) for f in stack):
+                    return "timer", "reqsk"
+                return verdict
+    return "unknown", " ".join(stack[3:9])
+
+
+def record(command, out):
+    if not os.path.exists(f"{T}/trace"):
+        subprocess.run(["mount", "-t", "tracefs", "tracefs", T], check=True)
+    for path, text in (("tracing_on", "0"), ("current_tracer", "nop"), ("trace_clock", "mono"), ("trace", ""), ("buffer_size_kb", "65536"),
+                       ("events/net/net_dev_queue/filter", 'name == "lo"')):
+        write(path, text)
+    try:
+        write("events/net/net_dev_queue/trigger", "stacktrace")
+    except OSError:
+        pass  # it is there already
+    write("events/net/net_dev_queue/enable", "1")
+    write("tracing_on", "1")
+    offset = time.clock_gettime_ns(time.CLOCK_REALTIME) - time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+    status = subprocess.run(command + ["--json", out], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode
+    write("tracing_on", "0")
+    events, current = [], None
+    with open(f"{T}/trace") as trace:
+        for line in trace:
+            found = re.search(r" (\d+\.\d+): net_dev_queue: dev=(\S+) .*len=(\d+)", line)
+            if found:
+                seconds, fraction = found[1].split(".")
+                current = {"t": int(seconds) * 10**9 + int(fraction.ljust(9, "0")) + offset, "len": int(found[3]), "stack": []}
+                events.append(current)
+                continue
+            found = re.match(r"\s*=> (\S+)", line)
+            if found and current is not None:
+                current["stack"].append(found[1])
+    write("events/enable", "0")
+    try:
+        write("events/net/net_dev_queue/trigger", "!stacktrace")
+        write("events/net/net_dev_queue/filter", "0")
+    except OSError:
+        pass
+    write("trace_clock", "local")
+    return status, events
+
+
+def started_ns(text):
+    whole, fraction = re.match(r"(.*)\.(\d+)Z", text).groups()
+    moment = datetime.datetime.strptime(whole, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=datetime.timezone.utc)
+    return int(moment.timestamp()) * 10**9 + int(fraction.ljust(9, "0"))
+
+
+def agrees(packet, trigger, calls, kind, what):
+    told = trigger.get("kind")
+    if kind == "call" and told == "exit":
+        return what == "close"
+    if packet["kind"] in ("ack",) and {kind, told} <= {"call", "arrival"}:
+        return what in ("recv", "")  # an ACK at the arrival or by the recv() that took the bytes: both are true
+    if kind != told:
+        return False
+    return kind != "call" or calls[trigger["call"]]["name"] in CALLS[what]
+
+
+def main():
+    if os.geteuid() != 0 or not os.path.isdir("/sys/kernel/tracing"):
+        print("the kernel can't be asked here: needs root and tracefs")
+        return 77
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as out:
+        status, events = record(sys.argv[1:], out.name)
+        records = [json.loads(line) for line in open(out.name)]
+    start = started_ns(records[0]["started"])
+    calls = {r["id"]: r for r in records if r["type"] == "call"}
+    packets = sorted((r for r in records if r["type"] == "packet"), key=lambda r: r["t"])
+    agreed, used, counts = 0, set(), {}
+    by_length = {}
+    for event in events:
+        by_length.setdefault(event["len"], []).append(event)
+    for packet in packets:
+        t = start + round(packet["t"] * 1e9)
+        near = [e for e in by_length.get(packet["frame"], []) if id(e) not in used and abs(e["t"] - t) < 2_000_000]
+        if not near:
+            print(f"packet {packet['id']} {packet['kind']}: the kernel's record has no packet of {packet['frame']} bytes then")
+            continue
+        event = min(near, key=lambda e: abs(e["t"] - t))
+        used.add(id(event))
+        kind, what = classify(event["stack"])
+        trigger = packet.get("trigger") or {}
+        good = agrees(packet, trigger, calls, kind, what)
+        agreed += good
+        if not good:
+            name = calls.get(trigger.get("call"), {}).get("name", "")
+            print(f"packet {packet['id']} {packet['kind']} {'+'.join(packet['flags'] or [])} len {packet['len']} t {packet['t']:.6f}: kernel says {kind} {what}; "
+                  f"tool says {trigger} {name}")
+            if os.environ.get("STACK"):
+                print("   ", " ".join(event["stack"]))
+    print(f"agree {agreed} of {len(packets)}")
+    return 0 if packets and agreed == len(packets) else 1
+
+
+sys.exit(main())

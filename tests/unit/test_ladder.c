@@ -1,0 +1,284 @@
+/* The ladder: scenes written by hand, drawn in several styles and held against tests/golden/ladder/ (BLESS=1 renews them). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "scenes.h"
+#include "view/ladder.h"
+#include "view/term.h"
+
+/* What the ladder wrote, with its summary; the caller frees it. */
+static char *drawn(const struct timeline *timeline, const struct ladder_style *style, size_t step)
+{
+    char *s = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&s, &length);
+    assert_non_null(out);
+    struct ladder *ladder = ladder_new(out, style);
+    for (size_t until = step; until < timeline->event_count; until += step)
+        ladder_draw(ladder, timeline, until);
+    ladder_draw(ladder, timeline, timeline->event_count);
+    ladder_summary(ladder, timeline);
+    ladder_free(ladder);
+    fclose(out);
+    return s;
+}
+
+static void hold_against(const char *name, const char *now)
+{
+    const char *golden = getenv("GOLDEN") ? getenv("GOLDEN") : "tests/golden";
+    const char *bless = getenv("BLESS");
+    char path[512];
+    snprintf(path, sizeof path, "%s/ladder/%s.txt", golden, name);
+    if (bless && *bless) {
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        assert_int_equal(fputs(now, out) >= 0, 1);
+        assert_int_equal(fclose(out), 0);
+        return;
+    }
+    FILE *in = fopen(path, "r");
+    if (!in)
+        fail_msg("%s is missing: make bless writes it", path);
+    struct text then;
+    text_init(&then);
+    char piece[4096];
+    for (size_t count; (count = fread(piece, 1, sizeof piece, in)) > 0;)
+        text_add_bytes(&then, piece, count);
+    fclose(in);
+    if (strcmp(then.s, now) != 0)
+        print_message("---- %s is now:\n%s\n", path, now);
+    assert_string_equal(now, then.s);
+    text_release(&then);
+}
+
+/* No row is wider than the terminal, no byte in it steers the terminal but our colours, and what is ASCII is ASCII. */
+static void check_rows(const char *s, const struct ladder_style *style)
+{
+    struct text row;
+    text_init(&row);
+    for (; *s; s++) {
+        if (*s == '\033') {
+            assert_true(style->color);
+            size_t length = strspn(s, "\033[0123456789;");
+            assert_int_equal(s[length], 'm');
+            s += length;
+        } else if (*s == '\n') {
+            if (term_columns(row.s) > style->width)
+                fail_msg("%d columns, not %d: %s", term_columns(row.s), style->width, row.s);
+            assert_true(row.len == 0 || row.s[row.len - 1] != ' ');
+            text_clear(&row);
+        } else {
+            assert_true((unsigned char)*s >= 0x20 && *s != 0x7f);
+            assert_true(!style->ascii || (unsigned char)*s < 0x80);
+            text_add_char(&row, *s);
+        }
+    }
+    assert_int_equal(row.len, 0);
+    text_release(&row);
+}
+
+static const struct {
+    const char *name;
+    struct ladder_style style;
+} styles[] = {
+    { "80", { .width = 80 } },
+    { "140", { .width = 140 } },
+    { "80-ascii", { .width = 80, .ascii = true } },
+    { "80-color", { .width = 80, .color = true } },
+    { "80-verbose", { .width = 80, .verbose = true } },
+    { "80-packets", { .width = 80, .parts = LADDER_PACKETS_ONLY } },
+    { "80-calls", { .width = 80, .parts = LADDER_CALLS_ONLY } },
+};
+enum { STYLES = sizeof styles / sizeof *styles };
+
+/* All scenes in the first two styles; the others on the scenes that show what they are about. */
+static bool is_golden(const char *scene, size_t style)
+{
+    if (style < 2 || strcmp(scene, "pair") == 0)
+        return true;
+    return style == 2 && (strcmp(scene, "hostile") == 0 || strcmp(scene, "wide") == 0 || strcmp(scene, "udp") == 0);
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < scene_count; i++) {
+        struct hand h;
+        hand_init(&h);
+        scenes[i].write(&h);
+        for (size_t j = 0; j < STYLES; j++) {
+            char name[64];
+            char *s = drawn(&h.timeline, &styles[j].style, h.timeline.event_count);
+            check_rows(s, &styles[j].style);
+            snprintf(name, sizeof name, "%s-%s", scenes[i].name, styles[j].name);
+            if (is_golden(scenes[i].name, j))
+                hold_against(name, s);
+            free(s);
+        }
+        hand_release(&h);
+    }
+}
+
+/* Drawn live, a few events at a time, it is the same ladder. */
+static void test_live_is_the_same(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < scene_count; i++) {
+        struct hand h;
+        hand_init(&h);
+        scenes[i].write(&h);
+        char *whole = drawn(&h.timeline, &styles[0].style, h.timeline.event_count);
+        for (size_t step = 1; step < 4; step++) {
+            char *live = drawn(&h.timeline, &styles[0].style, step);
+            assert_string_equal(live, whole);
+            free(live);
+        }
+        free(whole);
+        hand_release(&h);
+    }
+}
+
+static void test_every_width(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < scene_count; i++) {
+        struct hand h;
+        hand_init(&h);
+        scenes[i].write(&h);
+        for (int width = 80; width < 260; width += 7)
+            for (int bits = 0; bits < 8; bits++) {
+                struct ladder_style style = { .width = width, .color = bits & 1, .ascii = bits & 2, .verbose = bits & 4 };
+                char *s = drawn(&h.timeline, &style, 5);
+                check_rows(s, &style);
+                free(s);
+            }
+        hand_release(&h);
+    }
+}
+
+static void test_narrow_is_80(void **state)
+{
+    (void)state;
+    struct hand h;
+    hand_init(&h);
+    scenes[0].write(&h);
+    struct ladder_style narrow = { .width = 20 };
+    char *s = drawn(&h.timeline, &narrow, 1);
+    char *as80 = drawn(&h.timeline, &styles[0].style, 1);
+    assert_string_equal(s, as80);
+    free(s);
+    free(as80);
+    hand_release(&h);
+}
+
+/* The prompt stands open at the end of what was written; the next row begins on a new line; what was typed there is not drawn
+ * again. */
+static void test_prompt(void **state)
+{
+    (void)state;
+    struct hand h;
+    struct ladder_style style = { .width = 80 };
+    char *s = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&s, &length);
+    struct ladder *ladder = ladder_new(out, &style);
+    hand_init(&h);
+    struct program *client = hand_program(&h, "client", 10, "./client");
+    hand_output(&h, client, "Input lowercase sentence: ");
+    ladder_draw(ladder, &h.timeline, h.timeline.event_count);
+    assert_null(strstr(s, "Input"));
+    ladder_prompt(ladder, &h.timeline, client);
+    assert_string_equal(strrchr(s, '\n'), "\n           sentence: ");
+    size_t at_prompt = length;
+    ladder_prompt(ladder, &h.timeline, client); /* still open: nothing new */
+    fflush(out);
+    assert_int_equal(length, at_prompt);
+
+    hand_note(&h, "something else");
+    ladder_draw(ladder, &h.timeline, h.timeline.event_count);
+    assert_string_equal(s + at_prompt, "\n       · something else\n");
+    ladder_prompt(ladder, &h.timeline, client); /* it was interrupted: again */
+    assert_string_equal(strrchr(s, '\n'), "\n           sentence: ");
+
+    at_prompt = length;
+    hand_input(&h, client, "hello\n");
+    ladder_typed(ladder);
+    fputs("<echo>\n", out);
+    hand_output(&h, client, "From Server: HELLO\r\n");
+    hand_input(&h, client, "and more\n");
+    ladder_draw(ladder, &h.timeline, h.timeline.event_count);
+    assert_string_equal(s + at_prompt, "<echo>\n         » From Server: HELLO\n         « and more\n");
+    ladder_free(ladder);
+    fclose(out);
+    free(s);
+    hand_release(&h);
+}
+
+/* A program that reads without a prompt gets a mark to type behind. */
+static void test_prompt_without_text(void **state)
+{
+    (void)state;
+    struct hand h;
+    struct ladder_style style = { .width = 80, .ascii = true };
+    char *s = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&s, &length);
+    struct ladder *ladder = ladder_new(out, &style);
+    hand_init(&h);
+    struct program *client = hand_program(&h, "client", 10, "./client");
+    ladder_draw(ladder, &h.timeline, h.timeline.event_count);
+    ladder_prompt(ladder, &h.timeline, client);
+    assert_string_equal(strrchr(s, '\n'), "\n         < ");
+    ladder_free(ladder);
+    fclose(out);
+    free(s);
+    hand_release(&h);
+}
+
+static void test_fast(void **state)
+{
+    (void)state;
+    struct hand h;
+    hand_init(&h);
+    struct hand_server server;
+    hand_server(&h, &server);
+    struct program *client = hand_program(&h, "client", 10, "./client");
+    struct socket *socket = hand_socket(&h, client, 1);
+    struct connection *c = hand_connection(&h, PROTOCOL_TCP, 40000, socket, server.welcoming);
+    hand_begins(&h, server.program, server.welcoming, 3, "accept", "3", NULL);
+    while (h.timeline.event_count < 80000) {
+        struct call *call = hand_begins(&h, client, socket, 3, "send", "3", "x", "5", "~0", NULL);
+        hand_data(call, 0, "hello", 5, 5);
+        hand_call_trigger(hand_packet(&h, c, END_CLIENT, KIND_DATA, TCP_ACK, 1, 1, "hello", "send()'s 5 bytes."), call);
+        hand_packet(&h, c, END_SERVER, KIND_ACK, TCP_ACK, 1, 6, NULL, "The kernel has it.");
+        hand_us(&h, 90);
+        hand_ends(&h, call, 5, 0);
+    }
+    clock_t begun = clock();
+    char *s = drawn(&h.timeline, &styles[3].style, 10);
+    double seconds = (double)(clock() - begun) / CLOCKS_PER_SEC;
+    print_message("%zu events in %.2f s of processor time\n", h.timeline.event_count, seconds);
+    assert_true(seconds < 5); /* well under a second without sanitizers */
+    free(s);
+    hand_release(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),   cmocka_unit_test(test_live_is_the_same),
+        cmocka_unit_test(test_every_width), cmocka_unit_test(test_narrow_is_80),
+        cmocka_unit_test(test_prompt),   cmocka_unit_test(test_prompt_without_text),
+        cmocka_unit_test(test_fast),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
