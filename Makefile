@@ -35,7 +35,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live lint cross soak bench install uninstall format clean objects tests
+.PHONY: all help needs demo check check-unit check-live bless lint cross soak bench install uninstall format clean objects tests
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -67,6 +67,9 @@ check-live: ## the live tests on real programs (tests/live); as root: once more 
 	@$(NEEDS) test check
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
 	@$(TESTS) live
+
+bless: $(UNIT) ## write tests/golden/ again from what is drawn now (read the diff before you commit)
+	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; git diff --stat -- tests/golden
 
 lint: ## the layers of src/ include downward only, and every folder has its README.md
 	@sh tests/lint.sh

@@ -28,6 +28,14 @@ struct supplies {
     uint64_t end; /* offset after the last finished one */
 };
 
+/* How far the other end's window let this one send, and since which packet. */
+struct allowance {
+    struct packet *packet;
+    int64_t limit; /* relative sequence number: acknowledgement plus window */
+};
+
+enum { ALLOWANCES = 64 };
+
 /* One direction of a connection; `enum end` names the sender. */
 struct flow {
     bool isn_known;
@@ -52,6 +60,8 @@ struct flow {
     bool fin_arrived;  /* … or is known to have got it */
     struct packet *owed; /* the last packet of this flow that the other end has not acknowledged yet, or NULL */
     struct packet *opened; /* the last packet of the other end that acknowledged more or opened the window; NULL: none */
+    struct allowance allowed[ALLOWANCES]; /* the latest that moved the limit, as a ring */
+    size_t allowances;   /* how many there were */
     int64_t probed_ns; /* when a keep-alive or probe was sent last; 0: never */
 };
 

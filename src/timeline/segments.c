@@ -127,6 +127,14 @@ static int64_t most(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+static void allow(struct flow *flow, struct packet *packet)
+{
+    int64_t limit = packet->ack + packet->window;
+    if (flow->allowances && limit <= flow->allowed[(flow->allowances - 1) % ALLOWANCES].limit)
+        return;
+    flow->allowed[flow->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
+}
+
 static void done_tcp(struct packet *packet)
 {
     struct connection *c = packet->connection;
@@ -156,6 +164,7 @@ static void done_tcp(struct packet *packet)
     if (tcp->flags & TCP_ACK) {
         if (packet->ack > back->acked || packet->window > flow->window)
             back->opened = packet;
+        allow(back, packet);
         if (packet->ack > back->acked) {
             back->acked = packet->ack;
             back->acked_ns = packet->facts.t_ns;

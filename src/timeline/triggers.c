@@ -134,8 +134,26 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* Bytes beyond what the window allowed at `since` can only have left because of what arrived later: the first packet that moved the
+ * limit behind them.  NULL: they were allowed all along, or too much has arrived to tell. */
+static struct packet *allowed_by(const struct packet *packet, int64_t since)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    int64_t end = packet->seq + packet->facts.payload_bytes;
+    struct packet *first = NULL;
+    size_t oldest = flow->allowances > ALLOWANCES ? flow->allowances - ALLOWANCES : 0;
+    for (size_t i = flow->allowances; i-- > oldest;) {
+        const struct allowance *allowance = &flow->allowed[i % ALLOWANCES];
+        if (allowance->limit < end)
+            break;
+        first = allowance->packet;
+    }
+    return first && first->facts.t_ns > since ? first : NULL;
+}
+
 /* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion window or Nagle's algorithm,
- * RFC 9293 3.7.4), by what let them go. */
+ * RFC 9293 3.7.4), by what let them go.  While a send call goes on, what arrives is put aside until the call waits or ends
+ * (Linux's socket backlog); so bytes that the window allowed at its begin leave by the call, whatever arrived in between. */
 static struct trigger of_data(const struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
@@ -149,17 +167,17 @@ static struct trigger of_data(const struct packet *packet)
     }
     if (send) {
         bool older = packet->carries_count && packet->carries[0] != send; /* bytes that had been held back */
-        opened = let_go(packet, later(send->facts->t_begin_ns, older ? 0 : last_sent_ns(packet)));
+        opened = older ? let_go(packet, send->facts->t_begin_ns) : allowed_by(packet, send->facts->t_begin_ns);
         return opened ? by_arrival(opened) : by_call(send);
     }
     if (closing_now(socket, packet, &trigger)) {
-        opened = let_go(packet, later(socket->release->t_ns, last_sent_ns(packet)));
+        opened = allowed_by(packet, socket->release->t_ns);
         return opened ? by_arrival(opened) : trigger;
     }
     if (!push)
         push = open_call(socket, CALL_OPTION); /* TCP_NODELAY set, or TCP_CORK taken away, pushes what waited */
     if (push) {
-        opened = let_go(packet, push->facts->t_begin_ns);
+        opened = allowed_by(packet, push->facts->t_begin_ns);
         return opened ? by_arrival(opened) : by_call(push);
     }
     opened = let_go(packet, 0);

@@ -78,6 +78,39 @@ const struct program *program_of_client(const struct connection *connection)
 
 /* ---- programs start and end ---- */
 
+/* "client2 starts too (c1: client, c2: client2)": the rows of clients are labelled from now on. */
+static void labels_begin(struct ladder *l, struct text *text, const struct program *program)
+{
+    bool first_time = !l->labels;
+    char label[LABEL_BYTES];
+    l->labels = true;
+    text_clear(text);
+    text_addf(text, "%s starts too", program->id);
+    if (strncmp(lane_label(l, program, label), program->id, strlen(program->id)) == 0)
+        return;
+    text_add(text, " (");
+    for (size_t i = 0; first_time && i < l->program_count; i++) {
+        const struct program *other = l->programs[i].program;
+        if (other && other != program && l->programs[i].alive && !other->is_server)
+            text_addf(text, "%.*s: %s, ", (int)strcspn(lane_label(l, other, label), " "), label, other->id);
+    }
+    text_addf(text, "%.*s: %s)", (int)strcspn(lane_label(l, program, label), " "), label, program->id);
+}
+
+/* The command line; without the folders of the program's path where it would not fit into a row. */
+static void command_add(struct ladder *l, struct text *text, const struct program *program, bool with_folders)
+{
+    text_clear(text);
+    style_add(text, STYLE_DIM);
+    text_add(text, "$");
+    for (int i = 0; i < program->argc; i++) {
+        const char *word = program->argv[i];
+        const char *slash = i == 0 && !with_folders ? strrchr(word, '/') : NULL;
+        text_add(text, " ");
+        clean_add(text, slash ? slash + 1 : word, strlen(slash ? slash + 1 : word), l->style.ascii);
+    }
+}
+
 /* `$ ./client localhost`; before it a divider when it is not the first client. */
 static void program_draw(struct ladder *l, int64_t t_ns, const struct program *program)
 {
@@ -94,24 +127,16 @@ static void program_draw(struct ladder *l, int64_t t_ns, const struct program *p
         if (is_alone) {
             divider_row(l, t_ns, program->id);
         } else {
-            l->labels = true;
-            char label[LABEL_BYTES];
-            text_clear(&l->scratch);
-            text_addf(&l->scratch, "%s, at the same time: rows with %s", program->id, lane_label(l, program, label));
-            while (l->scratch.len > 0 && l->scratch.s[l->scratch.len - 1] == ' ')
-                l->scratch.s[--l->scratch.len] = 0;
+            labels_begin(l, &l->scratch, program);
             divider_row(l, t_ns, l->scratch.s);
         }
     }
     if (program->argc == 0)
         return;
-    text_clear(&l->scratch);
-    style_add(&l->scratch, STYLE_DIM);
-    text_add(&l->scratch, "$");
-    for (int i = 0; i < program->argc; i++) {
-        text_add(&l->scratch, " ");
-        clean_add(&l->scratch, program->argv[i], strlen(program->argv[i]), l->style.ascii);
-    }
+    command_add(l, &l->scratch, program, true);
+    const struct item item = { .program = program };
+    if (term_columns(l->scratch.s) > item_columns(l, lane_of_program(program), &item))
+        command_add(l, &l->scratch, program, false);
     lane_text(l, program, t_ns, l->scratch.s);
 }
 
@@ -135,6 +160,12 @@ void ending_add(struct text *text, int status, int signal)
     text_addf(text, "killed by signal %d", signal);
 }
 
+/* A server that runs for ever is asked to end, by SIGTERM, when its clients have ended: nothing is wrong with that. */
+bool ended_badly(const struct program *program, int status, int signal)
+{
+    return status != 0 || (signal != 0 && !(program->is_server && signal == SIGTERM));
+}
+
 static void exit_draw(struct ladder *l, int64_t t_ns, const struct program_exit *end)
 {
     output_flush(l, end->program);
@@ -142,7 +173,7 @@ static void exit_draw(struct ladder *l, int64_t t_ns, const struct program_exit 
     text_clear(&l->scratch);
     if (!end->is_first || ladder_program(l, end->program)->many_tids)
         thread_add(&l->scratch, end->pid);
-    style_add(&l->scratch, end->status || end->signal ? STYLE_ERROR : STYLE_PLAIN);
+    style_add(&l->scratch, ended_badly(end->program, end->status, end->signal) ? STYLE_ERROR : STYLE_PLAIN);
     ending_add(&l->scratch, end->status, end->signal);
     lane_text(l, end->program, t_ns, l->scratch.s);
     if (end->is_first)

@@ -65,25 +65,28 @@ static bool is_surprising(struct ladder *l, const struct packet *packet)
     return false;
 }
 
-/* The same surprise packet after packet is told once. */
-static bool is_told_already(struct ladder *l, const struct packet *packet)
+/* A surprise is told once of each end of a connection: the reader knows it then, and the label still marks it. */
+static bool is_news(struct ladder *l, const struct packet *packet)
 {
-    if (!packet->connection)
-        return false;
-    unsigned *said = &ladder_connection(l, packet->connection)->said[packet->from];
-    unsigned now = 1u << 31 | (unsigned)packet->kind << 20 | (unsigned)packet->trigger.kind << 16 | packet->analysis;
-    bool same = *said == now;
-    *said = now;
-    return same;
+    if (!packet->connection || packet->kind == KIND_RST)
+        return true;
+    struct ladder_connection *seen = ladder_connection(l, packet->connection);
+    uint64_t cause = (uint64_t)1 << ((unsigned)packet->kind * 5 + (unsigned)packet->trigger.kind);
+    unsigned marks = packet->analysis;
+    bool news = !(seen->told[packet->from] & cause) || (marks & ~seen->told_marks[packet->from]);
+    seen->told[packet->from] |= cause;
+    seen->told_marks[packet->from] |= marks;
+    return news;
 }
 
 static bool says_is_due(struct ladder *l, const struct packet *packet)
 {
-    bool due = is_surprising(l, packet);
-    bool told = (due || packet->kind != KIND_ACK) && is_told_already(l, packet);
+    if (!packet->says)
+        return false;
+    bool due = is_surprising(l, packet) && is_news(l, packet);
     if (due && packet->kind == KIND_SYN_ACK)
         l->told_welcoming = true;
-    return packet->says && (l->style.verbose || (due && !told));
+    return due || l->style.verbose;
 }
 
 /* Under the arrow, from the left lane to the end of the wire, as one block at its right. */
@@ -180,9 +183,12 @@ void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event
     text_init(&says);
     if (packet->says)
         clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);
-    bool beside = l->style.width >= WIDE_SCREEN && term_columns(says.s) <= l->style.width - at;
-    if (beside)
-        row_text(&l->row, at, l->style.width - at, says.s, STYLE_DIM);
+    bool beside = says.len && l->style.width >= WIDE_SCREEN && term_columns(says.s) + 2 <= l->style.width - at;
+    if (beside) { /* in brackets: it stands in the server's lane, but is about the packet */
+        at = row_text(&l->row, at, 1, "(", STYLE_DIM);
+        at = row_text(&l->row, at, l->style.width - at, says.s, STYLE_DIM);
+        row_text(&l->row, at, 1, ")", STYLE_DIM);
+    }
     row_end(l);
     if (due && !beside)
         says_rows(l, packet->facts.t_ns, says.s);

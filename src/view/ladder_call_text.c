@@ -14,7 +14,7 @@
 #include "view/ladder_parts.h"
 
 enum {
-    QUOTE_MIN = 8, /* columns: a shorter piece of a payload tells nothing */
+    QUOTE_MIN = 6, /* columns: a shorter piece of a payload tells nothing */
     QUOTE_ALL = 1000,
 };
 
@@ -55,6 +55,12 @@ void call_name_add(struct text *text, const struct call *call)
     styled_add(text, lane_style(lane_of_program(call->program)), name);
 }
 
+/* poll() and its kin say what is ready behind what was asked for: "{3: POLLIN} ready {3: POLLIN}". */
+static const char *ready_part(const struct call_facts *facts, const struct call_arg *arg)
+{
+    return facts->role == CALL_WAIT && arg->text ? strstr(arg->text, " ready ") : NULL;
+}
+
 static void arguments_add(struct ladder *l, struct text *text, const struct call *call, int quote, bool with_length)
 {
     const struct call_facts *facts = call->facts;
@@ -63,6 +69,7 @@ static void arguments_add(struct ladder *l, struct text *text, const struct call
     for (unsigned i = 0; i < facts->arg_count; i++) {
         const struct call_arg *arg = &facts->args[i];
         enum arg_kind kind = kind_of_argument(facts, i);
+        const char *ready = ready_part(facts, arg);
         bool is_length = after_data && kind == ARG_SIZE;
         after_data = is_data_out(kind);
         if (arg->quiet || is_filled_by_kernel(kind) || (is_length && !with_length) || !arg->text)
@@ -72,7 +79,7 @@ static void arguments_add(struct ladder *l, struct text *text, const struct call
         if (after_data && facts->role == CALL_SEND && facts->data_bytes)
             payload_add(l, text, facts, facts->wanted_bytes, quote);
         else
-            clean_add(text, arg->text, strlen(arg->text), l->style.ascii);
+            clean_add(text, arg->text, ready ? (size_t)(ready - arg->text) : strlen(arg->text), l->style.ascii);
         if (facts->role == CALL_PROCESS)
             break; /* the file of an exec */
     }
@@ -97,9 +104,14 @@ static void who_knocked_add(struct ladder *l, struct text *text, const struct ca
     if (client) {
         text_add(text, " from ");
         styled_add(text, STYLE_CLIENT, client->id);
-    } else if (call->facts->address.version) {
+        return;
+    }
+    const struct address *peer = &call->facts->address;
+    if (!peer->version && socket) /* accept(fd, NULL, NULL): the program did not ask */
+        peer = socket->peer.version || !socket->connection ? &socket->peer : &socket->connection->address[END_CLIENT];
+    if (peer->version) {
         text_add(text, " from ");
-        address_add(text, &call->facts->address);
+        address_add(text, peer);
     }
 }
 
@@ -121,7 +133,7 @@ static void error_add(struct ladder *l, struct text *text, const struct call_fac
 static void result_add(struct ladder *l, struct text *text, const struct call *call, int quote)
 {
     const struct call_facts *facts = call->facts;
-    text_add(text, " = ");
+    text_addf(text, " =%c", TERM_SPACE);
     if (facts->error) {
         error_add(l, text, facts);
     } else {
@@ -129,6 +141,11 @@ static void result_add(struct ladder *l, struct text *text, const struct call *c
         if (facts->role == CALL_RECEIVE && facts->data_bytes && quote) {
             text_add(text, " ");
             payload_add(l, text, facts, facts->moved_bytes ? facts->moved_bytes : (uint64_t)facts->result, quote);
+        }
+        for (unsigned i = 0; i < facts->arg_count; i++) {
+            const char *ready = ready_part(facts, &facts->args[i]);
+            if (ready)
+                clean_add(text, ready + strlen(" ready"), strlen(ready + strlen(" ready")), l->style.ascii);
         }
         if (facts->role == CALL_ACCEPT) {
             who_knocked_add(l, text, call);
@@ -172,26 +189,41 @@ static void part_build(struct ladder *l, struct text *text, const struct call *c
         result_add(l, text, call, facts->role == CALL_RECEIVE ? quote : QUOTE_ALL);
 }
 
-/* The text of a part in `columns`: first as it is; then without the length that the result repeats; then with less payload. */
+/* At which column the payload stands in a text, and how many it takes. */
+static void payload_place(struct text *text, int *start, int *columns)
+{
+    static const char mark[] = { TERM_STYLE, '0' + STYLE_DATA, 0 };
+    char *from = strstr(text->s, mark);
+    char *to = from ? strchr(from + 1, TERM_STYLE) : NULL;
+    *start = *columns = 0;
+    if (!to)
+        return;
+    *from = 0; /* for a moment */
+    *start = term_columns(text->s);
+    *from = TERM_STYLE;
+    *to = 0;
+    *columns = term_columns(from);
+    *to = TERM_STYLE;
+}
+
+/* The text of a part in `columns`: the longest form that fits into one row; else the payload is cut where the row ends. */
 void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part, bool with_fd, int columns)
 {
     const struct call_facts *facts = call->facts;
-    bool sent_all = call->ended && facts->result >= 0 && (uint64_t)facts->result == facts->wanted_bytes &&
-                    facts->wanted_bytes == facts->data_bytes;
-    part_build(l, text, call, part, with_fd, QUOTE_ALL, true);
-    int too_long = term_columns(text->s) - columns;
-    if (too_long <= 0 || facts->data_bytes == 0)
-        return;
-    if (part == PART_WHOLE && facts->role == CALL_SEND && sent_all) {
-        part_build(l, text, call, part, with_fd, QUOTE_ALL, false);
-        if (term_columns(text->s) <= columns)
+    bool sends = facts->role == CALL_SEND;
+    bool sent_all = sends && part == PART_WHOLE && call->ended && !facts->error && (uint64_t)facts->result == facts->wanted_bytes;
+    for (bool with_length = true;; with_length = false) {
+        part_build(l, text, call, part, with_fd, QUOTE_ALL, with_length);
+        int too_long = term_columns(text->s) - columns;
+        if (too_long <= 0 || facts->data_bytes == 0)
             return;
+        int start, quote;
+        payload_place(text, &start, &quote);
+        bool fits = quote - too_long >= QUOTE_MIN;
+        if (with_length && sent_all)
+            continue;
+        int room = fits ? quote - too_long : columns - start - sends; /* what stands behind it goes to the next row */
+        part_build(l, text, call, part, with_fd, room >= QUOTE_MIN ? room : columns - 4, with_length);
+        return;
     }
-    struct text *quoted = &l->line;
-    text_clear(quoted);
-    payload_add(l, quoted, facts, facts->role == CALL_SEND ? facts->wanted_bytes : facts->moved_bytes, QUOTE_ALL);
-    int quote = term_columns(quoted->s) - too_long;
-    if (quote < QUOTE_MIN) /* on a continuation row, then */
-        quote = columns - 6;
-    part_build(l, text, call, part, with_fd, quote, true);
 }

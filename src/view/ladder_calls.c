@@ -44,9 +44,17 @@ static bool process_call_is_shown(struct ladder *l, const struct call *call)
     return l->style.verbose || !call_has_argument(facts, "CLONE_THREAD");
 }
 
+/* The C library looks names up by way of local sockets of its own: no student wrote these calls. */
+static bool is_local(const struct call *call)
+{
+    const struct socket *socket = call->socket ? call->socket : call->new_socket;
+    int domain = call->facts->role == CALL_CREATE ? call->facts->domain : socket ? socket->domain : AF_UNSPEC;
+    return domain == AF_UNIX || domain == AF_NETLINK;
+}
+
 static bool call_is_shown(struct ladder *l, const struct call *call)
 {
-    if (l->style.parts == LADDER_PACKETS_ONLY)
+    if (l->style.parts == LADDER_PACKETS_ONLY || (is_local(call) && !l->style.verbose))
         return false;
     switch (call->facts->role) {
     case CALL_PROCESS:

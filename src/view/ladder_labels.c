@@ -88,7 +88,12 @@ static bool data_label(struct label *label, const char *what, bool with_offsets,
     text_clear(quote);
     if (facts->data_bytes && room >= 2)
         quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room, label->l->style.ascii);
-    bool whole = facts->data_bytes == facts->payload_bytes && term_columns(quote->s) < room;
+    const char *last = quote->len ? quote->s + quote->len - 1 : "";
+    bool whole = *last == '"';
+    if (!whole && facts->data_bytes && room - 2 >= QUOTE_MIN) { /* shortened anyway: leave something of the arrow, too */
+        text_clear(quote);
+        quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room - 2, label->l->style.ascii);
+    }
     if (facts->data_bytes == 0 || (!whole && room < QUOTE_MIN))
         text_add(label->text, " bytes");
     else

@@ -66,20 +66,21 @@ static void draw_bars(struct ladder *l)
 /* Milliseconds since the start, said only when they changed: six columns are enough for eleven days. */
 static void draw_time(struct ladder *l, int64_t t_ns)
 {
-    int64_t tenths = (t_ns - l->start_ns) / 100000;
+    int64_t tenths = t_ns > l->start_ns ? (t_ns - l->start_ns) / 100000 : 0;
     char text[32];
-    if (tenths < 0)
-        tenths = 0;
-    if (tenths == l->shown_time)
+    if (tenths < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
         return;
-    l->shown_time = tenths;
     if (tenths < 100000)
         snprintf(text, sizeof text, "%6.1f", (double)tenths / 10);
     else if (tenths < 10000000)
         snprintf(text, sizeof text, "%6lld", (long long)(tenths / 10));
     else
         snprintf(text, sizeof text, "%5llds", (long long)(tenths / 10000));
-    row_text(&l->row, 0, TIME_COLUMNS - 1, text, STYLE_DIM);
+    bool is_new = strcmp(text, l->time) != 0;
+    if (is_new)
+        row_text(&l->row, 0, TIME_COLUMNS - 1, text, STYLE_DIM);
+    snprintf(l->time, sizeof l->time, "%.15s", text);
+    l->shown_time = tenths;
 }
 
 void row_begin(struct ladder *l, int64_t t_ns)

@@ -44,7 +44,8 @@ struct ladder_program {
 struct ladder_connection {
     bool seen, done, fin[2];
     const struct program *client; /* among whose open ones it is counted; NULL: among those of nobody known */
-    unsigned said[2]; /* what kind of sentence was shown last for each end: not repeated packet by packet */
+    uint64_t told[2];       /* causes of packets of each end that a sentence was shown for: one bit each */
+    unsigned told_marks[2]; /* … and their words of analysis */
 };
 
 enum drawn { DRAWN_NOT, DRAWN_WHOLE, DRAWN_OPEN, DRAWN_CLOSED }; /* of a call, by its id */
@@ -58,7 +59,8 @@ struct ladder {
     struct text scratch, line; /* reused from row to row */
     size_t next;               /* event */
     int64_t start_ns;
-    int64_t shown_time;        /* what the time column said last, in 0.1 ms; -1: nothing */
+    char time[16];             /* what the time column said last */
+    int64_t shown_time;        /* 0.1 ms since the start that the last row stood at; -1: no row yet */
     bool has_header, labels, told_welcoming;
     const struct call *bars[2][BARS_MAX];
     size_t program_count, program_capacity;
@@ -82,6 +84,7 @@ enum lane lane_of_end(const struct connection *connection, enum end end);
 enum style lane_style(enum lane lane);
 const struct program *program_of_client(const struct connection *connection); /* NULL: not known */
 void ending_add(struct text *text, int status, int signal); /* "exit(0)", "killed by SIGTERM" */
+bool ended_badly(const struct program *program, int status, int signal);
 
 /* ladder_lanes.c.  Something in a lane:
  *

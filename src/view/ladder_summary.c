@@ -1,8 +1,8 @@
 /* After the run, in a few lines:
  *
- *     connection 1  client 127.0.0.1:40312 ↔ server 127.0.0.1:12000
- *       opened by handshake, closed by FIN (client first); 6 bytes →, 6 bytes ←; 9 packets
- *     server: killed by SIGTERM
+ *     connection 1  client 127.0.0.1:40312 ↔ server 127.0.0.1:12000  9 packets
+ *       opened by handshake, closed by FIN (client first); 6 bytes →, 6 bytes ←
+ *     client: exit(1)
  *     12 packets were lost by the capture
  */
 #include <string.h>
@@ -30,10 +30,9 @@ static void line_wrapped(struct ladder *l, const char *text, enum style style)
     } while (*at);
 }
 
-static const char *count_add(struct text *t, uint64_t count, const char *what)
+static void count_add(struct text *t, uint64_t count, const char *what)
 {
     text_addf(t, "%llu %s%s", (unsigned long long)count, what, count == 1 ? "" : "s");
-    return t->s;
 }
 
 static void opened_add(struct text *t, const struct connection *c)
@@ -56,7 +55,8 @@ static void closed_add(struct text *t, const struct connection *c)
     const char *first = c->first_closer == END_CLIENT ? "client" : "server";
     switch (c->closed) {
     case CLOSED_OPEN:
-        text_add(t, ", still open at the end");
+        if (c->established || c->opened != OPENED_HANDSHAKE)
+            text_add(t, ", still open at the end");
         break;
     case CLOSED_FIN:
         text_add(t, ", closed by FIN");
@@ -87,7 +87,8 @@ static void connection_lines(struct ladder *l, const struct connection *c)
     styled_add(t, STYLE_CLIENT, of_client ? of_client->id : "client");
     text_addf(t, " %s %s ", address_format(&c->address[END_CLIENT], client), l->glyphs->both);
     styled_add(t, STYLE_SERVER, "server");
-    text_addf(t, " %s", address_format(&c->address[END_SERVER], server));
+    text_addf(t, " %s  ", address_format(&c->address[END_SERVER], server));
+    count_add(t, c->packets[END_CLIENT] + c->packets[END_SERVER], "packet");
     line_wrapped(l, t->s, STYLE_PLAIN);
     text_clear(t);
     text_add(t, "  ");
@@ -99,8 +100,7 @@ static void connection_lines(struct ladder *l, const struct connection *c)
     count_add(t, c->bytes[END_CLIENT], "byte");
     text_addf(t, " %s, ", l->glyphs->to);
     count_add(t, c->bytes[END_SERVER], "byte");
-    text_addf(t, " %s; ", l->glyphs->from);
-    count_add(t, c->packets[END_CLIENT] + c->packets[END_SERVER], "packet");
+    text_addf(t, " %s", l->glyphs->from);
     line_wrapped(l, t->s, STYLE_DIM);
 }
 
@@ -109,7 +109,7 @@ static void ends_of_programs(struct ladder *l, const struct timeline *timeline)
     struct text *t = &l->scratch;
     for (size_t i = 0; i < timeline->program_count; i++) {
         const struct program *program = timeline->programs[i];
-        if (!program->ended || (program->status == 0 && program->signal == 0))
+        if (!program->ended || !ended_badly(program, program->status, program->signal))
             continue;
         text_clear(t);
         styled_add(t, program->is_server ? STYLE_SERVER : STYLE_CLIENT, program->id);
@@ -152,7 +152,7 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
         count_add(t, timeline->connection_count - CONNECTIONS_MAX, "more connection");
         line_wrapped(l, t->s, STYLE_PLAIN);
     }
-    if (timeline->connection_count == 0 && timeline->has_packets)
+    if (timeline->packet_count == 0 && timeline->has_packets)
         line_wrapped(l, "no packet was sent", STYLE_PLAIN);
     ends_of_programs(l, timeline);
     if (timeline->dropped > 0) {

@@ -4,36 +4,43 @@
  *   play 'tcp s; bind s 12000; listen s 1; accept s c; recv c 100; upper got; send c $got; close c; exit 0'
  *   play 'tcp s; connect s 127.0.0.1 12000; send s "hello\n"; recv s 100; got "HELLO\n"; close s'
  *
- * Several arguments are run one after another. play_script.h says how a script is written. A slot (s, c, ...) is a name for
- * a descriptor; digits are the descriptor itself (after exec, say). An action that is named after a system call makes
- * exactly that one call. Sockets are never touched through stdio.
+ * Several arguments are run one after another. play_script.h says how a script is written. A slot (S, D) is a name for a
+ * descriptor; digits are the descriptor itself (after exec, say). An action that is named after a system call makes exactly
+ * that one call. Sockets are never touched through stdio.
  *
- * open     tcp S | tcp6 S | udp S | udp6 S | pair A B | bind S PORT [ADDR] | listen S N | accept S C | accept4 S C (with
- *          SOCK_CLOEXEC) | connect S HOST PORT | disconnect S (connect to AF_UNSPEC)
+ * open     tcp S | tcp6 S | udp S | udp6 S | pair S D (Unix sockets) | bind S PORT [ADDRESS] | listen S N | accept S D |
+ *          accept4 S D (with SOCK_CLOEXEC) | connect S HOST PORT (numeric, or a name of /etc/hosts) |
+ *          disconnect S (connect to AF_UNSPEC)
  * send     send S TEXT [FLAGS] | sendn S N (one send of N bytes) | sendall S N (until N bytes are sent) | write S TEXT |
- *          writev S TEXT... | sendmsg S TEXT [FLAGS] | sendmmsg S TEXT... | sendto S HOST PORT TEXT [FLAGS] | reply S TEXT (to
- *          the sender that recvfrom saw) | sendfile S PATH N ("-" is a file of letters in memory) | splice S N (pipe to S)
- * receive  recv S N [FLAGS] | recvn S N (until N bytes or the end) | recvall S (until the end) | peek S N | read S N |
- *          readv S N N... | recvmsg S N [FLAGS] | recvmmsg S N COUNT | recvfrom S N [FLAGS]. All but recvall keep the bytes in
- * $got close    close S | closerange S S | shutdown S r|w|rw | linger S SECONDS options  reuse S | reuseport S | nodelay S |
- * quickack S 0|1 | cork S 0|1 | sndbuf S N | rcvbuf S N | maxseg S N | v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL
- * | nonblock S | block S ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S copies   dup S D |
- * dup2 S D | dupfd S D (fcntl) loss     drop S (every packet that arrives for S is thrown away) | dropdata S (only segments
- * with payload) | dropfin S (only segments with FIN) | keep S (no more loss). A filter on a listening socket is inherited by
- * what it accepts wait     await S in|out|rdhup|hup|err (poll) | select S in|out | epoll S in|out|rdhup|hup|err | awaitq S (all
- * that was sent is acknowledged) | awaitin S N (N bytes, a FIN counts 1, lie unread; of a listening socket: N connections wait)
- * | awaitstate S STATE | awaitretrans S N (TCP_INFO: N segments were sent again) | meet NAME a|b (both programs are there) flow
- * fork { } | wait | thread { } | join | repeat N { } | forever { } | exec PATH ARG... | nap MS | pause | alarm MS | signal NAME
- * default|ignore|note|restart | kill SIGNAL | raise SIGNAL | abort | exit N text     print TEXT | prompt TEXT (no newline) |
- * readline V (from stdin, with its newline) | upper V check    expect ok|N|ERROR (what the action before gave) | got TEXT ($got
- * is TEXT) | ignore ACTION
+ *          writev S TEXT... | sendmsg S TEXT [FLAGS] | sendmmsg S TEXT... | sendto S HOST PORT TEXT [FLAGS] |
+ *          reply S TEXT (to the sender that recvfrom saw) | sendfile S PATH N ("-": letters from memory) |
+ *          splice S N (from a pipe)
+ * receive  recv S N [FLAGS] | recvn S N (until N bytes or the end) | recvall S (until the end; gives how many) | peek S N |
+ *          read S N | readv S N... | recvmsg S N [FLAGS] | recvmmsg S N COUNT | recvfrom S N [FLAGS]
+ *          All but recvall keep the bytes in $got.
+ * close    close S | closerange S D | shutdown S r|w|rw | linger S SECONDS
+ * copy     dup S D | dup2 S D | dupfd S D (fcntl)
+ * options  reuse S | reuseport S | nodelay S | quickack S 0|1 | cork S 0|1 | sndbuf S N | rcvbuf S N | maxseg S N |
+ *          v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) | nonblock S | block S
+ * ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S
+ * loss     drop S (every packet that arrives for S is thrown away) | dropdata S (only segments with payload) |
+ *          dropfin S (only segments with FIN) | keep S (no more loss)
+ *          A listening socket hands its filter on to what it accepts.
+ * wait     await S in|out|rdhup|hup|err|pri (poll) | select S in|out | epoll S EVENT |
+ *          awaitq S (all that was sent is acknowledged) |
+ *          awaitin S N (N bytes lie unread, a FIN counts 1; of a listening socket: N connections wait) |
+ *          awaitstate S STATE | awaitretrans S N (N segments were sent again) | meet NAME a|b (both programs are there)
+ * flow     fork { } | wait | thread { } | join | repeat N { } | forever { } | exec PATH ARG... | exit N | abort | pause |
+ *          kill SIGNAL | raise SIGNAL | signal SIGNAL default|ignore|note|restart | alarm MS | nap MS
+ * text     print TEXT | prompt TEXT (no newline) | readline V (from stdin, with its newline) | upper V
+ * check    expect ok|N|ERROR (what the action before gave) | got TEXT ($got is TEXT) | ignore ACTION
  *
- * FLAGS are dontwait, more, nosignal, oob, peek, trunc, waitall, fastopen, joined by commas. A thread, like a child, works
- * on its own copy of slots and variables. Anything that is to happen in a fixed order in both programs should be ordered by
- * the sockets or by meet; nap orders nothing and is the last resort.
+ * FLAGS are dontwait, more, nosignal, oob, peek, trunc, waitall, fastopen, joined by commas. A thread, like a child, works on
+ * its own copy of slots and variables. What is to happen in a fixed order in both programs is ordered by the sockets or by
+ * meet; nap orders nothing and is the last resort.
  *
- * Ends with 97 if the script is wrong (nothing was run, but for an unknown slot or variable), 98 if an action failed that
- * was not followed by expect or led by ignore, 99 if expect or got was not met; a child's 97 to 99 is handed on by wait.
+ * Ends with 97 if the script is wrong (nothing was run, but for an unknown slot or variable), 98 if an action failed that was
+ * not followed by expect or led by ignore, 99 if expect or got was not met; a child's 97 to 99 is handed on by wait.
  */
 #include "play_flow.h"
 #include "play_loss.h"

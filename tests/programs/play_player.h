@@ -11,7 +11,6 @@
 #include "play_script.h"
 
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -173,23 +172,38 @@ union address {
     struct sockaddr_in6 six;
 };
 
-/* The address of a numeric or named host in the slot's family. Returns its length, or 0 with errno. */
+/* The first address of a name in /etc/hosts that is of this family. Returns 0, or -1 with errno. */
+static int look_up(int family, const char *host, void *place)
+{
+    char line[1024], *rest;
+    FILE *hosts = fopen("/etc/hosts", "re");
+    if (!hosts)
+        return -1;
+    errno = EADDRNOTAVAIL;
+    while (fgets(line, sizeof line, hosts)) {
+        line[strcspn(line, "#\n")] = '\0';
+        char *address = strtok_r(line, " \t", &rest), *alias = address;
+        while (alias && (alias = strtok_r(NULL, " \t", &rest)))
+            if (strcmp(alias, host) == 0 && inet_pton(family, address, place) == 1) {
+                fclose(hosts);
+                return 0;
+            }
+    }
+    fclose(hosts);
+    return -1;
+}
+
+/*
+ * The address of a numeric or named host in the slot's family. Returns its length, or 0 with errno.
+ * No getaddrinfo: it makes sockets of its own, and a static program can't have it without a warning.
+ */
 static socklen_t resolve(int family, const char *host, long port, union address *address)
 {
     memset(address, 0, sizeof *address);
     address->any.sa_family = (sa_family_t)family;
     void *place = family == AF_INET6 ? (void *)&address->six.sin6_addr : (void *)&address->four.sin_addr;
-    if (inet_pton(family, host, place) != 1) {
-        struct addrinfo hints = { .ai_family = family }, *found;
-        int problem = getaddrinfo(host, NULL, &hints, &found);
-        if (problem) {
-            fprintf(stderr, "play: %s: %s\n", host, gai_strerror(problem));
-            errno = EADDRNOTAVAIL;
-            return 0;
-        }
-        memcpy(address, found->ai_addr, found->ai_addrlen);
-        freeaddrinfo(found);
-    }
+    if (inet_pton(family, host, place) != 1 && look_up(family, host, place) < 0)
+        return 0;
     if (family == AF_INET6)
         address->six.sin6_port = htons((uint16_t)port);
     else

@@ -21,11 +21,11 @@ DECISIVE = [  # the first match from the innermost function outwards
     (r"^tcp_v[46]_send_reset$|^tcp_v[46]_send_synack$", ("arrival", "")),
     (r"^tcp_connect$", ("call", "connect")),
     (r"^tcp_(rcv_established|rcv_state_process|v[46]_do_rcv|v[46]_rcv|check_req|child_process)$", ("arrival", "")),
-    (r"^(__)?tcp_cleanup_rbuf$", ("call", "recv")),
+    (r"^(__)?tcp_cleanup_rbuf$|^tcp_recvmsg(_locked)?$", ("call", "recv")),
     (r"^(do_tcp_setsockopt|tcp_setsockopt|__tcp_sock_set_\w+|tcp_sock_set_\w+)$", ("call", "option")),
     (r"^tcp_sendmsg(_locked)?$|^udp(v6)?_sendmsg$", ("call", "send")),
     (r"^(__)?tcp_close$|^inet_csk_listen_stop$|^tcp_disconnect$", ("call", "close")),
-    (r"^tcp_shutdown$", ("call", "shutdown")),
+    (r"^tcp_shutdown$|^inet_shutdown$", ("call", "shutdown")),
     (r"^(__)?release_sock$|^tcp_release_cb$|^tcp_tsq_\w+$|^tcp_tasklet_func$|^(__)?icmp_send$|^icmp6_send$|^net_rx_action$|^__napi_poll", ("arrival", "")),
 ]
 
@@ -62,17 +62,18 @@ def record(command, out):
     offset = time.clock_gettime_ns(time.CLOCK_REALTIME) - time.clock_gettime_ns(time.CLOCK_MONOTONIC)
     status = subprocess.run(command + ["--json", out], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode
     write("tracing_on", "0")
-    events, current = [], None
+    events, latest, current = [], {}, None
     with open(f"{T}/trace") as trace:
         for line in trace:
-            found = re.search(r" (\d+\.\d+): net_dev_queue: dev=(\S+) .*len=(\d+)", line)
-            if found:
-                seconds, fraction = found[1].split(".")
-                current = {"t": int(seconds) * 10**9 + int(fraction.ljust(9, "0")) + offset, "len": int(found[3]), "stack": []}
-                events.append(current)
-                continue
-            found = re.match(r"\s*=> (\S+)", line)
-            if found and current is not None:
+            head = re.match(r"\s*(.+)-(\d+)\s+\[(\d+)\] (\S+)\s+(\d+)\.(\d+): (.*)", line)
+            if head and head[7].startswith("net_dev_queue"):
+                length = int(re.search(r"len=(\d+)", head[7])[1])
+                latest[head[3]] = {"t": int(head[5]) * 10**9 + int(head[6].ljust(9, "0")) + offset, "len": length, "stack": [],
+                                   "pid": int(head[2]), "softirq": head[4][2] in "sS"}
+                events.append(latest[head[3]])
+            elif head:  # the stack belongs to the last event of its processor
+                current = latest.get(head[3])
+            elif current is not None and (found := re.match(r"\s*=> (\S+)", line)):
                 current["stack"].append(found[1])
     write("events/enable", "0")
     try:
@@ -111,18 +112,32 @@ def main():
     start = started_ns(records[0]["started"])
     calls = {r["id"]: r for r in records if r["type"] == "call"}
     packets = sorted((r for r in records if r["type"] == "packet"), key=lambda r: r["t"])
-    agreed, used, counts = 0, set(), {}
-    by_length = {}
-    for event in events:
-        by_length.setdefault(event["len"], []).append(event)
-    for packet in packets:
+    ours = {r["tid"] for r in calls.values()} | {r["pid"] for r in records if r["type"] in ("program", "exit")}
+    # a timer runs in the softirq of whatever task is interrupted; other traffic of the machine is mostly not in ours
+    events = [e for e in events if e["pid"] in ours or e["softirq"]]
+    events.sort(key=lambda e: e["t"])
+    agreed, first, used = 0, 0, set()
+    for packet in packets:  # both in order of time: the earliest unused one of the same length just before the stamp
         t = start + round(packet["t"] * 1e9)
-        near = [e for e in by_length.get(packet["frame"], []) if id(e) not in used and abs(e["t"] - t) < 2_000_000]
-        if not near:
+        while first < len(events) and events[first]["t"] < t - 3_000_000:
+            first += 1
+        event = None
+        for i in range(first, len(events)):
+            e = events[i]
+            if e["t"] > t + 300_000:
+                break
+            # a segment that GSO cuts in two is queued once: its event serves both parts
+            rest = e.get("rest", e["len"])
+            if i in used or not (rest == packet["frame"] or (e["len"] > 65549 and rest > packet["frame"] > 1000)):
+                continue
+            event = e
+            e["rest"] = rest - packet["frame"] + 66
+            if rest == packet["frame"]:
+                used.add(i)
+            break
+        if event is None:
             print(f"packet {packet['id']} {packet['kind']}: the kernel's record has no packet of {packet['frame']} bytes then")
             continue
-        event = min(near, key=lambda e: abs(e["t"] - t))
-        used.add(id(event))
         kind, what = classify(event["stack"])
         trigger = packet.get("trigger") or {}
         good = agrees(packet, trigger, calls, kind, what)

@@ -11,7 +11,7 @@ enum { ACK = TCP_ACK, FIN = TCP_FIN, RST = TCP_RST, SYN = TCP_SYN, PSH = TCP_PSH
 
 static struct call *sends(struct hand *h, struct program *p, struct socket *s, int fd, uint64_t from, const char *data)
 {
-    char number[16], fd_text[16];
+    char number[24], fd_text[16];
     snprintf(number, sizeof number, "%zu", strlen(data));
     snprintf(fd_text, sizeof fd_text, "%d", fd);
     struct call *call = hand_begins(h, p, s, fd, "send", fd_text, "(data)", number, "~0", NULL);

@@ -1,10 +1,9 @@
 /* Tests of the decoding of arguments (src/call/arguments.c, results.c and what they use): one line of a table is one call.
  *
- * A case gives the six raw arguments, an image of the program's memory at the begin (and at the end, where the kernel wrote into
- * it), the result, and three texts that are expected:
- *   begin, end   the call as the ladder would show it; quiet arguments stand in parentheses:  recv(4, buf, 100, (0))
- *   facts        what the join reads; only what is not 0:  fd 4 wanted 100 moved 6 data "hello\n"
- * Each row of the table of calls has at least one case. */
+ * A case gives the six raw arguments, an image of the program's memory at the begin (and at the end, where the kernel wrote
+ * into it), the result, and three texts that are expected: begin, end   the call as the ladder would show it; quiet arguments
+ * stand in parentheses:  recv(4, buf, 100, (0)) facts        what the join reads; only what is not 0:  fd 4 wanted 100 moved 6
+ * data "hello\n" Each row of the table of calls has at least one case. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,8 +44,14 @@ struct golden {
     const char *begin, *end, *facts;            /* end NULL: as at the begin */
 };
 
-#define OBJECT(at, object) { at, &(object), sizeof(object) }
-#define BYTES(at, literal) { at, literal, sizeof literal - 1 }
+#define OBJECT(at, object)            \
+    {                                 \
+        at, &(object), sizeof(object) \
+    }
+#define BYTES(at, literal)              \
+    {                                   \
+        at, literal, sizeof literal - 1 \
+    }
 #define MINUS(number) ((uint64_t) - (number))
 
 /* ---- what lies in the memory of the program ---- */
@@ -56,27 +61,34 @@ static const struct sockaddr_in local4 = { .sin_family = AF_INET, .sin_port = 0x
 static const struct sockaddr_in any4 = { .sin_family = AF_INET, .sin_port = 0xe02e };
 static const struct sockaddr_in peer4 = { .sin_family = AF_INET, .sin_port = 0x789d, .sin_addr = { 0x0100007f } };
 static const struct sockaddr_in6 local6 = { .sin6_family = AF_INET6, .sin6_port = 0xe02e, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-static const struct sockaddr_in6 mapped6 = { .sin6_family = AF_INET6, .sin6_port = 0x789d,
-    .sin6_addr = { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } } } };
-static const struct sockaddr_in6 scoped6 = { .sin6_family = AF_INET6, .sin6_port = 0xe02e, .sin6_scope_id = 2,
-    .sin6_addr = { { { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } } };
+static const struct sockaddr_in6 mapped6 = { .sin6_family = AF_INET6,
+                                             .sin6_port = 0x789d,
+                                             .sin6_addr = { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } } } };
+static const struct sockaddr_in6 scoped6 = { .sin6_family = AF_INET6,
+                                             .sin6_port = 0xe02e,
+                                             .sin6_scope_id = 2,
+                                             .sin6_addr = { { { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } } };
 static const struct sockaddr_un path = { .sun_family = AF_UNIX, .sun_path = "/tmp/s\x01" };
 static const struct sockaddr_un abstract = { .sun_family = AF_UNIX, .sun_path = "\0name" };
 static const struct sockaddr netlink = { .sa_family = AF_NETLINK };
 static const struct sockaddr strange = { .sa_family = 99 };
 static const int32_t n0 = 0, n1 = 1, n2 = 2, n4 = 4, n8 = 8, n16 = 16, n28 = 28, n232 = 232, n111 = ECONNREFUSED, nminus = -5;
 static const int32_t pair[2] = { 3, 4 }, linger5[2] = { 1, 5 }, linger0[2] = { 1, 0 }, no_linger[2] = { 0, 7 };
-static const uint64_t two[] = { 0x2000, 5, 0x3000, 80 }, half_bad[] = { 0x2000, 5, 0x6660000, 80 }, empty[] = { 0, 0 };
+static const uint64_t two[] = { 0x2000, 5, 0x3000, 80 }, half_bad[] = { 0x2000, 5, 0x6660000, 80 };
+static const uint64_t bad_half[] = { 0x6660000, 80, 0x2000, 5 }, empty[] = { 0, 0 };
 static const uint64_t huge[] = { 0x2000, UINT64_MAX, 0x3000, 5 };
 static const int64_t seconds2_5[] = { 2, 500000 }, us50[] = { 0, 50 }, half[] = { 0, 500000000 }, negative[] = { -1, 0 };
 static const int64_t over[] = { 1, 1000000000 }, ns7[] = { 0, 7 }, seconds90[] = { 90, 0 }, zero[] = { 0, 0 }, offset = 4096;
 static const struct pollfd polled[] = { { 3, POLLIN, POLLIN }, { 4, POLLIN | POLLOUT, 0 }, { 5, 0, POLLNVAL } };
-static const struct pollfd many[] = { { 1, POLLIN, 0 }, { 2, POLLIN, 0 }, { 3, POLLIN, 0 }, { 4, POLLIN, 0 }, { 5, POLLIN, 0 },
-    { 6, POLLIN, 0 }, { 7, POLLIN, 0 }, { 8, POLLIN, 0 }, { 9, POLLIN, POLLIN | POLLHUP }, { 10, POLLIN, POLLERR } };
+static const struct pollfd many[] = { { 1, POLLIN, 0 },       { 2, POLLIN, 0 }, { 3, POLLIN, 0 },
+                                      { 4, POLLIN, 0 },       { 5, POLLIN, 0 }, { 6, POLLIN, 0 },
+                                      { 7, POLLIN, 0 },       { 8, POLLIN, 0 }, { 9, POLLIN, POLLIN | POLLHUP },
+                                      { 10, POLLIN, POLLERR } };
 static const struct epoll_event events[] = { { EPOLLIN, { .u64 = 3 } }, { EPOLLOUT | EPOLLRDHUP, { .u64 = 0x7fff0000aaaa } } };
 static const uint64_t clone_args[11] = { CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SETTLS };
 
-/* struct msghdr: name, its length, iov, its count, control, its length, flags; struct mmsghdr: and the length, each 8 bytes here */
+/* clang-format off */
+/* struct msghdr: name, its length, iov, its count, control, its length, flags; struct mmsghdr: and the length, 8 bytes each */
 #define MESSAGE(name, length, iov, count, control, control_bytes) { name, length, iov, count, control, control_bytes, 0 }
 static const uint64_t to_two[] = MESSAGE(0, 0, 0x1100, 2, 0, 0), to_peer[] = MESSAGE(0x1200, 16, 0x1100, 2, 0x1300, 24);
 static const uint64_t absurd_message[] = MESSAGE(0, 0, 0x1100, 1 << 20, 0, 0);
@@ -85,7 +97,6 @@ static const uint64_t messages_done[] = { 0x1200, 16, 0x1100, 2, 0, 0, 0, 7, 0, 
 
 /* ---- the cases ---- */
 
-/* clang-format off */
 static const struct golden cases[] = {
     { "socket", { AF_INET, SOCK_STREAM }, .result = 3,
       .begin = "socket(AF_INET, SOCK_STREAM, 0)", .facts = "domain 2 type 1 new 3" },
@@ -133,7 +144,8 @@ static const struct golden cases[] = {
       .begin = "connect(3, [::ffff:127.0.0.1]:40312, (28))", .facts = "fd 3 address 127.0.0.1:40312" },
     { "connect", { 3, 0x1000, 16 }, .before = { BYTES(0x1000, "\0\0") }, .result = -EFAULT,
       .begin = "connect(3, 0x1000 (unreadable), (16))", .facts = "fd 3" },
-    { "connect", { 3, 0x1000, 2 }, .before = { BYTES(0x1000, "\0\0") }, .begin = "connect(3, AF_UNSPEC, (2))", .facts = "fd 3" },
+    { "connect", { 3, 0x1000, 2 }, .before = { BYTES(0x1000, "\0\0") }, .begin = "connect(3, AF_UNSPEC, (2))",
+      .facts = "fd 3" },
     { "connect", { 3, 0, 16 }, .result = -EFAULT, .begin = "connect(3, NULL, (16))", .facts = "fd 3" },
     { "accept", { 3 }, .result = 4, .begin = "accept(3, (NULL), (NULL))", .facts = "fd 3 new 4" },
     { "accept", { 3, 0x1000, 0x1100 }, .before = { OBJECT(0x1100, n16) }, .after = { OBJECT(0x1000, peer4) }, .result = 4,
@@ -142,10 +154,12 @@ static const struct golden cases[] = {
     { "accept", { 3, 0x1000, 0x1100 }, .before = { OBJECT(0x1100, n28) }, .after = { OBJECT(0x1000, mapped6) }, .result = 4,
       .begin = "accept(3, (addr), (28))", .end = "accept(3, [::ffff:127.0.0.1]:40312, (28))",
       .facts = "fd 3 address 127.0.0.1:40312 new 4" },
-    { "accept", { 3, 0x1000, 0x1100 }, .before = { OBJECT(0x1100, n8), OBJECT(0x1000, peer4) }, .after = { OBJECT(0x1100, n16) },
+    { "accept", { 3, 0x1000, 0x1100 }, .before = { OBJECT(0x1100, n8), OBJECT(0x1000, peer4) }, .after = { OBJECT(0x1100,
+      n16) },
       .result = 4, /* room for 8 bytes only: what follows in the buffer is not the kernel's */
       .begin = "accept(3, (addr), (8))", .end = "accept(3, AF_INET (too short: 8 bytes), (16))", .facts = "fd 3 new 4" },
-    { "accept", { 3, 0x1000, 0x1100 }, .result = -EFAULT, .begin = "accept(3, (addr), (0x1100 (unreadable)))", .facts = "fd 3" },
+    { "accept", { 3, 0x1000, 0x1100 }, .result = -EFAULT, .begin = "accept(3, (addr), (0x1100 (unreadable)))",
+      .facts = "fd 3" },
     { "accept4", { 3, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC }, .result = 5,
       .begin = "accept4(3, (NULL), (NULL), SOCK_NONBLOCK|SOCK_CLOEXEC)", .facts = "fd 3 new 5" },
     { "accept4", { 3 }, .result = -EAGAIN, .begin = "accept4(3, (NULL), (NULL), (0))", .facts = "fd 3" },
@@ -154,7 +168,9 @@ static const struct golden cases[] = {
       .begin = "send(3, \"hello\\n\", 6, (0))", .facts = "fd 3 wanted 6 moved 6 data \"hello\\n\"" },
     { "sendto", { 3, 0x1000, 72, MSG_NOSIGNAL | MSG_MORE }, .before = { OBJECT(0x1000, digits) }, .result = 20,
       .begin = "send(3, \"0123456789abcdef\"…, 72, MSG_NOSIGNAL|MSG_MORE)",
-      .facts = "fd 3 wanted 72 moved 20 data \"0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQR\" flags 0xc000" },
+
+      .facts = "fd 3 wanted 72 moved 20 data \"0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQR\" "
+               "flags 0xc000" },
     { "sendto", { 3, 0x1000, 6, MSG_DONTWAIT | 0x8000000, 0x2000, 16 },
       .before = { BYTES(0x1000, "hello\n"), OBJECT(0x2000, local4) }, .result = 6,
       .begin = "sendto(3, \"hello\\n\", 6, MSG_DONTWAIT|0x8000000 (MSG_?), 127.0.0.1:12000, (16))",
@@ -165,7 +181,8 @@ static const struct golden cases[] = {
     { "sendto", { 3, 0x1000, MINUS(1) }, .before = { BYTES(0x1000, "hello\n") }, .result = -EINVAL, /* send(fd, buf, n = -1) */
       .begin = "send(3, \"hello\\n\"… (unreadable), (size_t)-1, (0))",
       .facts = "fd 3 wanted 18446744073709551615 data \"hello\\n\"" },
-    { "sendto", { 3, 0x1000, 6 }, .result = -EFAULT, .begin = "send(3, 0x1000 (unreadable), 6, (0))", .facts = "fd 3 wanted 6" },
+    { "sendto", { 3, 0x1000, 6 }, .result = -EFAULT, .begin = "send(3, 0x1000 (unreadable), 6, (0))",
+      .facts = "fd 3 wanted 6" },
     { "sendto", { 3, 0, 6 }, .result = -EFAULT, .begin = "send(3, NULL, 6, (0))", .facts = "fd 3 wanted 6" },
     { "sendmsg", { 3, 0x1000, 0 }, .before = { OBJECT(0x1000, to_two), OBJECT(0x1100, two), BYTES(0x2000, "GET /"),
       OBJECT(0x3000, digits), BYTES(0x3000 + sizeof digits, "1234567890") }, .result = 85,
@@ -193,6 +210,8 @@ static const struct golden cases[] = {
       .facts = "fd 3 wanted 85 moved 85 data \"GET /0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLM\"" },
     { "writev", { 3, 0x1100, 2 }, .before = { OBJECT(0x1100, half_bad), BYTES(0x2000, "GET /") }, .result = -EFAULT,
       .begin = "writev(3, \"GET /\"… (unreadable), 2)", .facts = "fd 3 wanted 85 data \"GET /\"" },
+    { "writev", { 3, 0x1100, 2 }, .before = { OBJECT(0x1100, bad_half), BYTES(0x2000, "GET /") }, .result = -EFAULT,
+      .begin = "writev(3, 0x1100 (unreadable), 2)", .facts = "fd 3 wanted 85" }, /* bytes behind a hole are not the first */
     { "writev", { 3, 0x1100, 2 }, .before = { OBJECT(0x1100, huge), BYTES(0x2000, "GET /") }, .result = -EINVAL,
       .begin = "writev(3, \"GET /\"… (unreadable), 2)", .facts = "fd 3 wanted 18446744073709551615 data \"GET /\"" },
     { "writev", { 3, 0x1100, 1 }, .before = { OBJECT(0x1100, empty) }, .begin = "writev(3, \"\", 1)", .facts = "fd 3" },
@@ -205,7 +224,10 @@ static const struct golden cases[] = {
     { "sendfile", { 4, 5, 0x1000, 100000 }, .before = { OBJECT(0x1000, offset) }, .result = 70000,
       .begin = "sendfile(4, 5, (4096), 100000)", .facts = "fd 4 wanted 100000 moved 70000" },
     { "splice", { 6, 0, 4, 0, 512, SPLICE_F_MORE | SPLICE_F_MOVE }, .result = 512,
-      .begin = "splice(6, (NULL), 4, (NULL), 512, SPLICE_F_MOVE|SPLICE_F_MORE)", .facts = "fd 4 wanted 512 moved 512 flags 0x8000" },
+      .begin = "splice(6, (NULL), 4, (NULL), 512, SPLICE_F_MOVE|SPLICE_F_MORE)",
+      .facts = "fd 4 wanted 512 moved 512 flags 0x8000" },
+    { "splice", { 6, 0, 4, 0, 512, SPLICE_F_MOVE | 0x100 }, .result = -EINVAL,
+      .begin = "splice(6, (NULL), 4, (NULL), 512, SPLICE_F_MOVE|0x100 (SPLICE_F_?))", .facts = "fd 4 wanted 512" },
 
     { "recvfrom", { 4, 0x1000, 100 }, .after = { BYTES(0x1000, "hello\n") }, .result = 6,
       .begin = "recv(4, buf, 100, (0))", .end = "recv(4, \"hello\\n\", 100, (0))",
@@ -232,7 +254,8 @@ static const struct golden cases[] = {
       .after = { BYTES(0x2000, "hello"), BYTES(0x3000, "\n"), OBJECT(0x1200, peer4) }, .result = 6,
       .begin = "recvmsg(4, msg, (0))", .end = "recvmsg(4, \"hello\\n\" from 127.0.0.1:40312 with 24 control bytes, (0))",
       .facts = "fd 4 address 127.0.0.1:40312 wanted 85 moved 6 data \"hello\\n\"" },
-    { "recvmmsg", { 4, 0x1000, 2, 0, 0x4000 }, .before = { OBJECT(0x1000, messages), OBJECT(0x1100, two), OBJECT(0x4000, half) },
+    { "recvmmsg", { 4, 0x1000, 2, 0, 0x4000 }, .before = { OBJECT(0x1000, messages), OBJECT(0x1100, two), OBJECT(0x4000,
+      half) },
       .after = { OBJECT(0x1000, messages_done), BYTES(0x2000, "hello"), BYTES(0x3000, "! "), OBJECT(0x1200, peer4) },
       .result = 2, .begin = "recvmmsg(4, msgvec, 2, (0), 500 ms)",
       .end = "recvmmsg(4, \"hello! \" from 127.0.0.1:40312 and 1 more, 2, (0), 500 ms)",
@@ -262,7 +285,8 @@ static const struct golden cases[] = {
     { "dup3", { 4, 0, O_CLOEXEC }, .begin = "dup3(4, 0, O_CLOEXEC)", .facts = "fd 4 new 0" },
     { "fcntl", { 4, F_GETFL, 0x1234 }, .result = O_RDWR | O_NONBLOCK, .begin = "fcntl(4, F_GETFL)",
       .end = "fcntl(4, F_GETFL, (O_RDWR|O_NONBLOCK))", .facts = "fd 4 role control" },
-    { "fcntl", { 4, F_SETFL, O_RDWR | O_NONBLOCK }, .begin = "fcntl(4, F_SETFL, O_RDWR|O_NONBLOCK)", .facts = "fd 4 role control" },
+    { "fcntl", { 4, F_SETFL, O_RDWR | O_NONBLOCK }, .begin = "fcntl(4, F_SETFL, O_RDWR|O_NONBLOCK)",
+      .facts = "fd 4 role control" },
     { "fcntl", { 4, F_SETFL, O_NONBLOCK }, .begin = "fcntl(4, F_SETFL, O_NONBLOCK)", .facts = "fd 4 role control" },
     { "fcntl", { 4, F_SETFL, 0 }, .begin = "fcntl(4, F_SETFL, 0)", .facts = "fd 4 role control" },
     { "fcntl", { 4, F_SETFD, FD_CLOEXEC }, .begin = "fcntl(4, F_SETFD, FD_CLOEXEC)", .facts = "fd 4 role control" },
@@ -282,11 +306,13 @@ static const struct golden cases[] = {
     { "ioctl", { 4, 0x8905, 0x1000 }, .after = { OBJECT(0x1000, n1) }, .begin = "ioctl(4, SIOCATMARK, argp)",
       .end = "ioctl(4, SIOCATMARK, 1)", .facts = "fd 4 role control" },
     { "ioctl", { 4, 0x5451, 0x1000 }, .begin = "ioctl(4, FIOCLEX)", .facts = "fd 4 role control" },
-    { "ioctl", { 4, 0xabcd, 0x1000 }, .result = -ENOTTY, .begin = "ioctl(4, 0xabcd (SIOC?), 0x1000)", .facts = "fd 4 role control" },
+    { "ioctl", { 4, 0xabcd, 0x1000 }, .result = -ENOTTY, .begin = "ioctl(4, 0xabcd (SIOC?), 0x1000)",
+      .facts = "fd 4 role control" },
 
     { "setsockopt", { 3, SOL_SOCKET, SO_REUSEADDR, 0x1000, 4 }, .before = { OBJECT(0x1000, n1) },
       .begin = "setsockopt(3, SOL_SOCKET, SO_REUSEADDR, 1, (4))", .facts = "fd 3 level 1 option 2 value 1" },
-    { "setsockopt", { 3, SOL_SOCKET, SO_REUSEADDR, 0x1000, 8 }, .before = { OBJECT(0x1000, linger5) }, /* the kernel takes an int */
+    { "setsockopt", { 3, SOL_SOCKET, SO_REUSEADDR, 0x1000, 8 }, .before = { OBJECT(0x1000, linger5) },
+      /* the kernel takes an int */
       .begin = "setsockopt(3, SOL_SOCKET, SO_REUSEADDR, 1, (8))", .facts = "fd 3 level 1 option 2 value 1" },
     { "setsockopt", { 3, SOL_SOCKET, SO_REUSEADDR, 0x1000, 2 }, .before = { OBJECT(0x1000, n1) }, .result = -EINVAL,
       .begin = "setsockopt(3, SOL_SOCKET, SO_REUSEADDR, {2 bytes}, (2))", .facts = "fd 3 level 1 option 2" },
@@ -353,7 +379,8 @@ static const struct golden cases[] = {
     { "select", { 5, 0x1000, 0, 0, 0x2000 }, .before = { BYTES(0x1000, "\x18"), OBJECT(0x2000, us50) },
       .after = { BYTES(0x1000, "\x10") }, .result = 1, .begin = "select(5, {3,4}, NULL, NULL, 50 us)",
       .end = "select(5, {3,4} ready {4}, NULL, NULL, 50 us)", .facts = "" },
-    { "select", { 12, 0x1000, 0x1100, 0x1200, 0 }, .before = { BYTES(0x1000, "\xff\xff"), BYTES(0x1100, "\0\0") }, .result = -EFAULT,
+    { "select", { 12, 0x1000, 0x1100, 0x1200, 0 }, .before = { BYTES(0x1000, "\xff\xff"), BYTES(0x1100, "\0\0") },
+      .result = -EFAULT,
       .begin = "select(12, {0,1,2,3,4,5,6,7,…}, {}, 0x1200 (unreadable), NULL)", .facts = "" },
     { "pselect6", { 4, 0x1000, 0, 0, 0x2000, 0 }, .before = { BYTES(0x1000, "\x8"), OBJECT(0x2000, seconds90) },
       .after = { BYTES(0x1000, "\0") }, .begin = "select(4, {3}, NULL, NULL, 90 s)",
@@ -377,7 +404,8 @@ static const struct golden cases[] = {
     { "fork", .result = 77, .begin = "fork()", .facts = "" },
     { "vfork", .result = 77, .begin = "vfork()", .facts = "" },
     { "clone", { CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD }, .result = 77, .begin = "fork()", .facts = "" },
-    { "clone", { CLONE_VM | CLONE_VFORK | SIGCHLD, 0x7000 }, .result = 77, .begin = "clone(CLONE_VM|CLONE_VFORK|SIGCHLD, (0x7000))",
+    { "clone", { CLONE_VM | CLONE_VFORK | SIGCHLD, 0x7000 }, .result = 77,
+      .begin = "clone(CLONE_VM|CLONE_VFORK|SIGCHLD, (0x7000))",
       .facts = "" },
     { "clone", { SIGCHLD, 0x7000 }, .result = 77, .begin = "clone(SIGCHLD, (0x7000))", .facts = "" },
     { "clone", { 0, 0x7000 }, .result = 77, .begin = "clone(0, (0x7000))", .facts = "" },
