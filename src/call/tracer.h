@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "base/address.h"
@@ -31,9 +32,10 @@ struct tracer_sink {
     void (*released)(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid);
     /* the kernel's own TCP state (TCP_ESTABLISHED … of <netinet/tcp.h>), asked at that call */
     void (*state)(void *context, int64_t t_ns, uint64_t inode, int kernel_state, struct call_facts *at);
-    /* a process writes so many bytes to descriptor 1 or 2, or reads descriptor 0, and it is no socket */
-    void (*wrote)(void *context, int64_t t_ns, int program, int fd, uint64_t bytes);
-    void (*wants_input)(void *context, int64_t t_ns, int program);
+    /* a process writes so many bytes to its descriptor 1 or 2, or reads descriptor 0, and it is no socket; `file` tells which file it
+     * is.  In a call that waits for several descriptors at once, input may be among them: file is NULL. */
+    void (*wrote)(void *context, int64_t t_ns, int program, const struct stat *file, uint64_t bytes);
+    void (*wants_input)(void *context, int64_t t_ns, int program, const struct stat *file);
     void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
     void (*note)(void *context, int64_t t_ns, int program, const char *text); /* something that a person must know */
 };

@@ -3,6 +3,7 @@
  * Calls that are not about a socket (read() of a file, close() of a pipe) are let go at once, without a second stop. */
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -37,12 +38,19 @@ static void tell_terminal(struct tracer *tracer, struct task *task, const struct
 {
     int fd = (int)raw[0];
     int64_t now = clock_now_ns();
-    if (row->role == CALL_SEND && (fd == 1 || fd == 2)) {
+    struct stat file;
+    char path[64];
+    if (!(row->role == CALL_SEND && (fd == 1 || fd == 2)) && !(row->role == CALL_RECEIVE && fd == 0))
+        return;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)task->tid, fd);
+    if (stat(path, &file) != 0)
+        return;
+    if (row->role == CALL_SEND) {
         uint64_t bytes = is(row, "write") ? raw[2] : 0; /* a vector's sum is not worth a look: 0 says "some" */
-        tracer->sink.wrote(tracer->sink.context, now, task->program, fd, bytes);
-    } else if (row->role == CALL_RECEIVE && fd == 0) {
+        tracer->sink.wrote(tracer->sink.context, now, task->program, &file, bytes);
+    } else {
         task->reads_terminal = true;
-        tracer->sink.wants_input(tracer->sink.context, now, task->program);
+        tracer->sink.wants_input(tracer->sink.context, now, task->program, &file);
     }
 }
 
@@ -161,7 +169,7 @@ bool trap_enters(struct tracer *tracer, struct task *task)
     facts->t_begin_ns = clock_now_ns(); /* as late as possible: what the call sends comes after it */
     tracer->sink.begins(tracer->sink.context, facts);
     if (row->role == CALL_WAIT)
-        tracer->sink.wants_input(tracer->sink.context, facts->t_begin_ns, task->program);
+        tracer->sink.wants_input(tracer->sink.context, facts->t_begin_ns, task->program, NULL);
     release_call(tracer, task);
     if (inode && (facts->role == CALL_CLOSE || facts->role == CALL_SHUTDOWN)) {
         struct look look; /* the state that the call finds: the last moment to ask for it */

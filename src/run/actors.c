@@ -48,9 +48,23 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
     return 0;
 }
 
-void actor_wrote(struct actor *actor, int64_t t_ns, int fd, uint64_t bytes)
+static bool same_file(int fd, const struct stat *file)
 {
-    struct stream_state *stream = &actor->stream[fd == 2];
+    struct stat own;
+    return fd >= 0 && fstat(fd, &own) == 0 && own.st_dev == file->st_dev && own.st_ino == file->st_ino;
+}
+
+bool actor_reads(const struct actor *actor, const struct stat *file)
+{
+    return same_file(actor->terminal.program_in, file);
+}
+
+void actor_wrote(struct actor *actor, int64_t t_ns, const struct stat *file, uint64_t bytes)
+{
+    bool to_error = same_file(actor->terminal.program_error, file);
+    if (!to_error && !same_file(actor->terminal.program_out, file))
+        return; /* sent elsewhere: a pipe, a file */
+    struct stream_state *stream = &actor->stream[to_error];
     if (stream->first > 64 && stream->first * 2 > stream->count) {
         memmove(stream->list, stream->list + stream->first, (stream->count - stream->first) * sizeof *stream->list);
         stream->count -= stream->first;

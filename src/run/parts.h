@@ -71,7 +71,8 @@ void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t
 
 /* actors.c */
 int actor_launch(struct run *run, struct actor *actor, struct err *err);
-void actor_wrote(struct actor *actor, int64_t t_ns, int fd, uint64_t bytes);
+void actor_wrote(struct actor *actor, int64_t t_ns, const struct stat *file, uint64_t bytes);
+bool actor_reads(const struct actor *actor, const struct stat *file); /* it is the program's own input */
 void actor_read_output(struct run *run, struct actor *actor);
 void actor_feed(struct run *run, struct actor *actor);        /* from options->input */
 void actor_feed_typed(struct run *run);                       /* from our standard input */

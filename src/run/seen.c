@@ -81,17 +81,21 @@ static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
         add(run, (struct seen){ .kind = SEEN_STATE, .t_ns = t_ns, .facts = at, .inode = inode, .state = state_of(kernel_state) });
 }
 
-static void wrote(void *context, int64_t t_ns, int program, int fd, uint64_t bytes)
+static void wrote(void *context, int64_t t_ns, int program, const struct stat *file, uint64_t bytes)
 {
     struct run *run = context;
-    actor_wrote(&run->actors[program], t_ns, fd, bytes);
+    actor_wrote(&run->actors[program], t_ns, file, bytes);
 }
 
-static void wants_input(void *context, int64_t t_ns, int program)
+static void wants_input(void *context, int64_t t_ns, int program, const struct stat *file)
 {
     struct run *run = context;
     struct actor *actor = &run->actors[program];
+    if (file && !actor_reads(actor, file))
+        return; /* a shell's child reads its own pipe */
     actor->wants_input = true;
+    if (!file)
+        return;
     actor->end_typed = false;
     actor->prompt_due = true;
     actor->prompt_ns = t_ns;

@@ -95,6 +95,7 @@ static void socket_made(struct timeline *timeline, struct call *call)
         if (call->socket) {
             socket->domain = call->socket->domain;
             socket->type = call->socket->type;
+            socket->filtered = call->socket->filtered; /* inherited */
         }
         socket->role = ROLE_CONNECTION;
         if (socket->connection)

@@ -200,7 +200,8 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
     struct pending_check *check = &join->checks[join->check_count++];
     *check = (struct pending_check){ .t_ns = t_ns, .socket = socket, .connection = socket->connection, .end = socket->end,
                                      .call = at ? at->joined : NULL, .kernel = kernel, .before = socket->state };
-    check->agreed = socket->state == kernel;
+    /* a socket whose connection went to TIME-WAIT says CLOSED: what is left of it lives in the kernel alone */
+    check->agreed = socket->state == kernel || (socket->state == STATE_TIME_WAIT && kernel == STATE_CLOSED);
     if (socket->connection) /* a state that it has just left counts too */
         for (size_t i = timeline->event_count; !check->agreed && i-- > 0;) {
             const struct event *event = &timeline->events[i];

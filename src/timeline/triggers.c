@@ -129,11 +129,6 @@ static int64_t last_sent_ns(const struct packet *packet)
     return last ? last->facts.t_ns : 0;
 }
 
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 /* Bytes beyond what the window allowed at `since` can only have left because of what arrived later: the first packet that moved the
  * limit behind them.  NULL: they were allowed all along, or too much has arrived to tell. */
 static struct packet *allowed_by(const struct packet *packet, int64_t since)
@@ -203,8 +198,8 @@ static struct trigger of_fin(const struct packet *packet)
         struct packet *opened = let_go(packet, 0);
         return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
     }
-    bool queued = last_sent_ns(packet) > began && c->last[packet->from]->facts.payload_bytes;
-    struct packet *opened = queued ? let_go(packet, began) : NULL;
+    bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && c->last[packet->from]->facts.payload_bytes);
+    struct packet *opened = queued ? allowed_by(packet, began) : NULL;
     return opened ? by_arrival(opened) : trigger;
 }
 

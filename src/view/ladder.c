@@ -170,6 +170,9 @@ static void exit_draw(struct ladder *l, int64_t t_ns, const struct program_exit 
 {
     output_flush(l, end->program);
     calls_abandoned(l, end->program, end->pid, t_ns);
+    const struct ladder_program *state = ladder_program(l, end->program);
+    if (!end->is_first && !l->style.verbose && !state->has_children && !state->many_tids)
+        return; /* a helper of a shell or wrapper: it had no part in this */
     text_clear(&l->scratch);
     if (!end->is_first || ladder_program(l, end->program)->many_tids)
         thread_add(&l->scratch, end->pid);

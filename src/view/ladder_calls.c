@@ -29,15 +29,29 @@ bool call_is_exec(const struct call_facts *facts)
     return strncmp(call_name(facts), "exec", 4) == 0;
 }
 
-static bool process_call_is_shown(struct ladder *l, const struct call *call)
+/* fork() and exec matter where a socket is handed on or closed by it; shells and wrappers do many that touch none. */
+static bool holds_socket(const struct timeline *timeline, const struct call *call)
+{
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        const struct socket *socket = timeline->sockets[i];
+        if (socket->program == call->program && (socket->domain == AF_INET || socket->domain == AF_INET6) &&
+            socket->t_ns <= call->facts->t_begin_ns && (!socket->release || socket->release->t_ns >= call->facts->t_begin_ns))
+            return true;
+    }
+    return false;
+}
+
+static bool process_call_is_shown(struct ladder *l, const struct timeline *timeline, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     struct ladder_program *program = ladder_program(l, call->program);
-    if (call_is_exec(facts)) {
-        bool again = program->did_exec;
+    bool first_exec = call_is_exec(facts) && !program->did_exec;
+    if (call_is_exec(facts))
         program->did_exec = true;
-        return again;
-    }
+    if (!l->style.verbose && (facts->error || !holds_socket(timeline, call)))
+        return false;
+    if (call_is_exec(facts))
+        return !first_exec || l->style.verbose;
     bool starts_process = strstr(call_name(facts), "fork") || strstr(call_name(facts), "clone");
     if (!starts_process)
         return false; /* exit: the end of the process has its own row */
@@ -52,13 +66,13 @@ static bool is_local(const struct call *call)
     return domain == AF_UNIX || domain == AF_NETLINK;
 }
 
-static bool call_is_shown(struct ladder *l, const struct call *call)
+static bool call_is_shown(struct ladder *l, const struct timeline *timeline, const struct call *call)
 {
     if (l->style.parts == LADDER_PACKETS_ONLY || (is_local(call) && !l->style.verbose))
         return false;
     switch (call->facts->role) {
     case CALL_PROCESS:
-        return process_call_is_shown(l, call);
+        return process_call_is_shown(l, timeline, call);
     case CALL_CREATE:
     case CALL_WAIT:
     case CALL_FOREIGN:
@@ -135,7 +149,7 @@ static const char *remark_on_result(const struct call *call)
 
 void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call)
 {
-    if (!call_is_shown(l, call))
+    if (!call_is_shown(l, timeline, call))
         return;
     const struct program *program = call->program;
     enum lane lane = lane_of_program(program);
@@ -144,6 +158,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
         return;
     output_flush(l, program);
     note_thread(l, call);
+    ladder_program(l, call->program)->has_children |= call->facts->role == CALL_PROCESS;
     ladder_program(l, program)->last_call = call;
     *call_drawn(l, call) = opens ? DRAWN_OPEN : DRAWN_WHOLE;
     struct item item = { .program = program };

@@ -32,6 +32,7 @@ struct layout {
 struct ladder_program {
     const struct program *program; /* NULL: not seen yet */
     bool alive, many_tids, did_exec;
+    bool has_children;             /* a fork() of it was drawn */
     pid_t first_tid;
     const struct call *last_call;  /* drawn last */
     unsigned open_connections;     /* begun and not ended, as drawn so far */

@@ -1,0 +1,86 @@
+/* A run written by hand, one line an event, fed to the timeline as the tracer and the capture would feed it.
+ *
+ *     conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000
+ *     0   server socket tcp = #10                      TIME PROGRAM CALL#SOCKET ARGUMENTS = RESULT
+ *     5   server bind#10 0.0.0.0:12000 = 0
+ *     8   server listen#10 1 = 0
+ *     20  client connect#11 127.0.0.1:12000 {          a call that goes on ...
+ *     22  > S                                          packets as packetdrill writes them: > from the client, < from the server
+ *     23  < S.                                         sequence numbers are relative; those left out go on where the last ended
+ *     24  > .
+ *     30  client } = 0 local 127.0.0.1:40000           ... and returns
+ *     31  server accept#10 = #20 from 127.0.0.1:40000
+ *     40  client send#11 "hello" {
+ *     41  > P. 1:6 "hello"
+ *     45  client } = 5
+ *     50  client close#11 last {                       `last`: nothing points to #11 any more; `last #12` names another socket
+ *     60  client releases #11                          the same by the end of the process ...
+ *     61  client exit 0                                ... which follows
+ *
+ * TIME is in microseconds; `+5` counts from the line before, without it a line comes 1 us later; `@5` may go back.  A call in one line
+ * lasts 1 us.  `client.2` is a second process of the client, `client:2` a second thread; each has one call at a time, which `}` ends.
+ *
+ *     calls     socket tcp|tcp6|udp|udp6 = #N      bind#N ADDR      listen#N BACKLOG      connect#N ADDR ... [local ADDR]
+ *               accept#N = #M from ADDR [local ADDR]      send#N "text"|COUNT      recv#N COUNT = RESULT ["text"]
+ *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|FILTER VALUE
+ *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...); MSG_PEEK, MSG_OOB, MSG_FASTOPEN
+ *     results   a number, #N (a new socket), or an error (ECONNREFUSED)
+ *     kernel    PROGRAM socket_is #N tcp LOCAL PEER      PROGRAM state#N ESTABLISHED (its own word)       ADDR may be `-`
+ *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift] [sack A:B] [tfo]
+ *               FLAGS: S F R P U, `.` is ACK.  win is the number on the wire (512 when left out; both ends shift by 7)
+ *               [CONN]>|< udp "text"|COUNT           [CONN]>|< icmp tcp|udp MEANING (about a packet of the other direction)
+ *
+ * A script that is wrong ends the test with its line.  joined.h shows what became of it. */
+#ifndef TESTS_UNIT_SCRIPT_H
+#define TESTS_UNIT_SCRIPT_H
+
+#include "timeline/timeline.h"
+
+struct script_connection {
+    char name[8];
+    struct address address[2];
+    uint32_t isn[2];
+    int64_t next[2]; /* relative number after what each end sent last */
+};
+
+struct script_task { /* a thread: the call that it is in, or NULL */
+    char name[24];
+    struct call_facts *facts;
+};
+
+struct script {
+    struct timeline timeline;
+    int64_t now_us;
+    int line;
+    struct call_facts *latest;
+    size_t connection_count, task_count;
+    struct script_connection connections[40];
+    struct script_task tasks[40];
+};
+
+enum { SCRIPT_START_S = 1700000000 };
+
+/* Setup and teardown of each cmocka test: *state is a struct script. */
+int script_setup(void **state);
+int script_teardown(void **state);
+#define SCRIPT_TEST(function) cmocka_unit_test_setup_teardown(function, script_setup, script_teardown)
+
+void script_feed(struct script *script, const char *lines); /* may be called again: time goes on */
+void script_run(struct script *script, const char *lines);  /* feed, then finish the timeline */
+
+/* What most runs begin with: a welcoming socket #10 on port 12000, and a client whose socket #11 is connected to #20 by packets 1 to 3. */
+#define LISTENING \
+    "0 server socket tcp = #10 \n" \
+    "5 server bind#10 0.0.0.0:12000 = 0 \n" \
+    "8 server listen#10 5 = 0 \n"
+#define CONNECTED \
+    LISTENING \
+    "20 client socket tcp = #11 \n" \
+    "30 client connect#11 127.0.0.1:12000 { \n" \
+    "32 > S \n" \
+    "34 < S. \n" \
+    "36 > . \n" \
+    "40 client } = 0 local 127.0.0.1:40000 \n" \
+    "50 server accept#10 = #20 from 127.0.0.1:40000 \n"
+
+#endif
