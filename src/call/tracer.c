@@ -111,7 +111,8 @@ static void tell_about(struct tracer *tracer, const struct task *task)
             if (memcmp(bytes, "\177ELF", 4) == 0 && bytes[4] == 1 && sizeof(void *) == 8)
                 tracer->sink.note(tracer->sink.context, now, task->program,
                                   "this is a 32-bit program: its calls can't be seen, only its packets");
-            else if (file_holds(bytes, (size_t)status.st_size, "__lsan_"))
+            else if ((file_holds(bytes, (size_t)status.st_size, "__asan_init") ||
+                      file_holds(bytes, (size_t)status.st_size, "__lsan_init")))
                 tracer->sink.note(tracer->sink.context, now, task->program,
                                   "built with a leak checker, which can't work under a tracer: switched off (detect_leaks=0)");
             munmap(bytes, (size_t)status.st_size);
@@ -209,12 +210,11 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
 unsigned tracer_run(struct tracer *tracer)
 {
     unsigned count = 0;
-    for (;;) {
+    for (; count < TRACER_STOPS_MAX; count++) {
         int status;
         pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
         if (tid <= 0)
-            return count;
-        count++;
+            break;
         struct task *task = task_find(tracer, tid);
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
             if (task)
@@ -228,6 +228,7 @@ unsigned tracer_run(struct tracer *tracer)
         else
             stopped(tracer, task, status);
     }
+    return count;
 }
 
 /* ---- questions ---- */

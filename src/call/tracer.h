@@ -57,7 +57,9 @@ struct launch {
 /* Start a program; it runs when tracer_run() is called next.  Returns its pid, or -1 and err. */
 pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct err *err);
 
-/* Handle every stop that is there; never blocks.  Returns how many there were. */
+enum { TRACER_STOPS_MAX = 512 };
+
+/* Handle the stops that are there, at most TRACER_STOPS_MAX; never blocks.  Returns how many there were. */
 unsigned tracer_run(struct tracer *tracer);
 
 /* The errno with which exec failed, 0 when it did not (or is not known yet). */

@@ -286,14 +286,15 @@ static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int s
 static int loop(struct run *run, int signals, struct err *err)
 {
     struct pollfd set[POLL_MAX];
+    bool more = false; /* stops wait that were not handled yet */
     while (run->phase != PHASE_DONE) {
         size_t count = poll_set(run, set, signals);
         bool pending = run->merge.count || run->settled < run->timeline->event_count;
-        if (poll(set, count, pending ? 2 : 10) < 0 && errno != EINTR)
+        if (poll(set, count, more ? 0 : pending ? 2 : 10) < 0 && errno != EINTR)
             return err_errno(err, "waiting for the programs");
         if (set[0].revents)
             take_signals(run, signals);
-        tracer_run(run->tracer);
+        more = tracer_run(run->tracer) == TRACER_STOPS_MAX;
         if (set[2].revents)
             take_stdin(run);
         for (size_t i = 0, at = 3; i < run->actor_count && at < count; i++)

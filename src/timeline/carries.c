@@ -59,18 +59,16 @@ void supply_ends(struct call *call, uint64_t moved)
     while (at-- > 0)
         if (supplies->list[at].call == call)
             break;
-    if (at == SIZE_MAX)
+    if (at == SIZE_MAX || !supplies->list[at].open)
         return;
-    size_t rivals = 0;
-    for (size_t i = 0; i < supplies->count; i++)
-        rivals += i != at && supplies->list[supplies->count - 1 - (i % supplies->count)].open && i < 64;
+    bool rivals = (at + 1 < supplies->count) || (at > 0 && supplies->list[at - 1].open);
     if (moved == 0) {
         memmove(supplies->list + at, supplies->list + at + 1, (supplies->count - at - 1) * sizeof *supplies->list);
         supplies->count--;
         return;
     }
     struct supply done = { .call = call, .from = supplies->end, .to = supplies->end + moved };
-    if (rivals == 0 || bytes_agree(call, done.from)) {
+    if (!rivals || bytes_agree(call, done.from)) {
         call->has_range = true;
         call->from = done.from;
         call->to = done.to;
