@@ -88,18 +88,22 @@ long terminal_type(struct terminal *terminal, const char *bytes, size_t count)
         return -1;
     char typed[4096];
     size_t taken = 0, length = 0;
-    while (taken < count && length + 2 <= sizeof typed) {
+    while (taken < count && length + 3 <= sizeof typed) {
         if (!terminal->piped && is_control((unsigned char)bytes[taken]))
             typed[length++] = LITERAL_NEXT;
         typed[length++] = bytes[taken++];
     }
+    /* A line without its newline: Ctrl-D behind it hands it to the reader, as it does by hand. */
+    bool pushed = !terminal->piped && taken == count && count && bytes[count - 1] != '\n';
+    if (pushed)
+        typed[length++] = END_OF_INPUT;
     ssize_t written = write(terminal->in, typed, length);
     if (written < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -1;
     if ((size_t)written == length)
         return (long)taken;
     long whole = 0; /* only part went through: count the bytes that did, a quote never without its byte */
-    for (size_t i = 0; i < (size_t)written; i++) {
+    for (size_t i = 0; i < (size_t)written && i < length - pushed; i++) {
         if (!terminal->piped && typed[i] == LITERAL_NEXT) {
             if (i + 1 >= (size_t)written && write(terminal->in, &typed[i + 1], 1) != 1)
                 return whole;

@@ -77,7 +77,7 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     c->protocol = facts->protocol;
     c->address[from] = facts->src;
     c->address[!from] = facts->dst;
-    c->first_closer = -1;
+    c->first_closer = c->resetter = -1;
     c->t_ns = c->t_end_ns = facts->t_ns;
     c->flow[0] = flow_make(timeline);
     c->flow[1] = flow_make(timeline);

@@ -80,11 +80,21 @@ static void of_handshake_ack(struct text *t, const struct packet *packet)
         text_addf(t, "The handshake is complete.");
 }
 
-/* "send()'s 6 bytes", "5 bytes of send()", "12 bytes of 3 calls" */
+/* The send calls among those that it carries: a FIN carries the close, too. */
+static size_t sends_of(const struct packet *packet)
+{
+    size_t count = 0;
+    while (count < packet->carries_count && packet->carries[count]->facts->role == CALL_SEND)
+        count++;
+    return count;
+}
+
+/* "send() handed over 6 bytes", "5 bytes of one send(), …", "12 bytes of 3 calls" */
 static void add_supplied(struct text *t, const struct packet *packet)
 {
     uint64_t length = packet->to_offset - packet->from_offset;
-    if (packet->carries_count == 1) {
+    size_t sends = sends_of(packet);
+    if (sends == 1) {
         const struct call *call = packet->carries[0];
         if (call->has_range && call->to - call->from == length) {
             text_addf(t, "%s() handed over ", call_name(call->facts));
@@ -93,9 +103,9 @@ static void add_supplied(struct text *t, const struct packet *packet)
             add_bytes(t, length);
             text_addf(t, " of one %s(), which needs several segments", call_name(call->facts));
         }
-    } else if (packet->carries_count > 1) {
+    } else if (sends > 1) {
         add_bytes(t, length);
-        text_addf(t, " of %zu calls in one segment", packet->carries_count);
+        text_addf(t, " of %zu calls in one segment", sends);
     } else {
         add_bytes(t, length);
     }
@@ -121,8 +131,8 @@ static void of_data(struct text *t, const struct packet *packet)
         return;
     }
     add_supplied(t, packet);
-    bool of_now = packet->trigger.kind == TRIGGER_CALL && packet->carries_count &&
-                  packet->carries[packet->carries_count - 1] == packet->trigger.call;
+    size_t sends = sends_of(packet);
+    bool of_now = packet->trigger.kind == TRIGGER_CALL && sends && packet->carries[sends - 1] == packet->trigger.call;
     if (of_now)
         text_addf(t, ", and the kernel sends at once.");
     else if (packet->trigger.kind == TRIGGER_UNKNOWN)
@@ -194,9 +204,12 @@ static void of_fin(struct text *t, const struct packet *packet)
     }
     if (packet->has_range) {
         add_supplied(t, packet);
-        text_addf(t, ", and with them: ");
+        text_addf(t, ", and behind them the FIN: ");
     }
-    if (socket && socket->shut)
+    if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "it had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
+                  packet->trigger.packet->id, sender(packet));
+    else if (socket && socket->shut)
         text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.", sender(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
         text_addf(t, "the %s ended without close(): the kernel closed its socket, and that sends the FIN.", sender(packet));
@@ -204,8 +217,6 @@ static void of_fin(struct text *t, const struct packet *packet)
         text_addf(t, "close() of the last descriptor: the %s will send nothing more.", sender(packet));
     else if (call)
         text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call, sender(packet));
-    else if (socket && socket->release)
-        text_addf(t, "the FIN had waited behind the bytes before it; the socket was closed earlier.");
     else
         text_addf(t, "the %s will send nothing more.", sender(packet));
 }
@@ -290,10 +301,8 @@ void says_of(struct timeline *timeline, struct packet *packet)
             break;
         }
     }
-    if (t.s[0] >= 'a' && t.s[0] <= 'z' && !strstr(t.s, "()"))
+    if (!strncmp(t.s, "the ", 4) || !strncmp(t.s, "it ", 3))
         t.s[0] = (char)(t.s[0] - 'a' + 'A');
-    if (!strncmp(t.s, "the ", 4))
-        t.s[0] = 'T';
     packet->says = arena_copy(&timeline->arena, t.s, t.len + 1);
     text_release(&t);
 }

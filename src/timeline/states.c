@@ -77,6 +77,8 @@ static void after_rst(struct timeline *timeline, struct packet *packet)
     struct connection *c = packet->connection;
     bool refused = !c->established && !c->syn_ack && c->syn && packet->from == END_SERVER;
     closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
+    if (c->resetter < 0)
+        c->resetter = packet->from;
     for (int end = 0; end < 2; end++)
         state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, packet, NULL, 0);
 }

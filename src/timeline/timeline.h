@@ -162,6 +162,7 @@ struct connection {
     enum closed closed;
     bool established;    /* the handshake was completed */
     int first_closer;    /* enum end of the first FIN or RST; -1 when none */
+    int resetter;        /* enum end that sent the RST which ended it; -1 when none did */
     uint64_t bytes[2];   /* sent by each end: payload, counted once */
     uint64_t packets[2]; /* sent by each end */
     int64_t t_ns, t_end_ns; /* first and last packet */

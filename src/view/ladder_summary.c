@@ -65,8 +65,8 @@ static void closed_add(struct text *t, const struct connection *c)
         break;
     case CLOSED_RST:
         text_add(t, ", ended by RST");
-        if (c->first_closer >= 0)
-            text_addf(t, " (%s's)", first);
+        if (c->resetter >= 0)
+            text_addf(t, " (%s's)", c->resetter == END_CLIENT ? "client" : "server");
         break;
     case CLOSED_TIMEOUT:
         text_add(t, ", given up: no answer");

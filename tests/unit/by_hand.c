@@ -106,7 +106,7 @@ struct connection *hand_connection(struct hand *h, enum protocol protocol, uint1
     c->protocol = protocol;
     c->address[END_CLIENT] = loopback(client_port);
     c->address[END_SERVER] = loopback(12000);
-    c->first_closer = -1;
+    c->first_closer = c->resetter = -1;
     c->t_ns = c->t_end_ns = h->now_ns;
     c->socket[END_CLIENT] = client;
     c->welcoming = welcoming;

@@ -350,7 +350,7 @@ static void again(struct hand *h)
                                      "The program ended with bytes that it had not read: its kernel resets the connection.");
     rst->trigger = (struct trigger){ .kind = TRIGGER_EXIT, .pid = 4950 };
     c->closed = CLOSED_RST;
-    c->first_closer = END_CLIENT;
+    c->first_closer = c->resetter = END_CLIENT;
     hand_exit(h, client, 4950, 0, SIGPIPE);
     h->timeline.dropped = 3;
     struct disagreement *disagreement = arena_alloc(&h->timeline.arena, sizeof *disagreement);
