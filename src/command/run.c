@@ -1,6 +1,9 @@
 /* `sockwire run`: run a server and clients in a private network and show which call put which packet on the wire. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,9 +46,9 @@ struct arguments {
     char **server;
     char ***clients;
     size_t client_count, client_capacity;
-    const char *input, *input_file, *json, *color;
+    const char *input, *input_file, *json;
     double timeout_s;
-    bool together, keep, ascii, verbose;
+    bool together, keep, ascii, verbose, color;
     enum ladder_parts parts;
     int width;
 };
@@ -54,9 +57,17 @@ static double number(const char *flag, const char *value, double least, double m
 {
     char *end;
     double n = strtod(value, &end);
-    if (*end || end == value || !(n >= least && n <= most))
+    if (*end || end == value || isspace((unsigned char)*value) || !(n >= least && n <= most))
         usage(&command_run, "%s takes a number from %g to %g, not '%s'", flag, least, most, value);
     return n;
+}
+
+static int columns(const char *value)
+{
+    double n = number("--width", value, 80, 1000);
+    if (n != (int)n)
+        usage(&command_run, "--width takes a whole number, not '%s'", value);
+    return (int)n;
 }
 
 static char **command_line(const char *value)
@@ -65,14 +76,17 @@ static char **command_line(const char *value)
     char **words = words_split(value, &err);
     if (!words)
         usage(&command_run, "%s", err.text);
+    if (!*words[0])
+        usage(&command_run, "reading the command line %s: the program's name is empty", value);
     return words;
 }
 
 static void parse(struct arguments *a, int argc, char **argv)
 {
-    *a = (struct arguments){ .color = "auto", .parts = LADDER_ALL };
+    *a = (struct arguments){ .parts = LADDER_ALL };
     int at = 1;
-    const char *value;
+    const char *value, *when = "auto";
+    bool packets_only = false, calls_only = false;
     for (int flag; (flag = command_next_flag(&command_run, argc, argv, &at, &value)) >= 0;) {
         switch ((enum flag)flag) {
         case SERVER:
@@ -90,14 +104,18 @@ static void parse(struct arguments *a, int argc, char **argv)
         case TIMEOUT: a->timeout_s = number("--timeout", value, 0.001, 1e6); break;
         case KEEP: a->keep = true; break;
         case JSON: a->json = value; break;
-        case PACKETS_ONLY: a->parts = LADDER_PACKETS_ONLY; break;
-        case CALLS_ONLY: a->parts = LADDER_CALLS_ONLY; break;
+        case PACKETS_ONLY: packets_only = true; break;
+        case CALLS_ONLY: calls_only = true; break;
         case VERBOSE: a->verbose = true; break;
         case ASCII: a->ascii = true; break;
-        case COLOR: a->color = value; break;
-        case WIDTH: a->width = (int)number("--width", value, 80, 1000); break;
+        case COLOR: when = value; break;
+        case WIDTH: a->width = columns(value); break;
         }
     }
+    a->color = command_color(&command_run, when);
+    if (packets_only && calls_only)
+        usage(&command_run, "--packets-only and --calls-only exclude each other");
+    a->parts = packets_only ? LADDER_PACKETS_ONLY : calls_only ? LADDER_CALLS_ONLY : LADDER_ALL;
     if (!a->server && !a->client_count)
         usage(&command_run, "nothing to run: give --server CMD, --client CMD, or both");
     if (a->input && a->input_file)
@@ -133,13 +151,20 @@ static int terminal_width(int fd)
 struct view {
     struct ladder *ladder;
     const struct timeline *timeline;
+    bool lost; /* nobody can read what is drawn */
 };
 
+/* A ladder that nobody can read (`| head`) is no reason to keep programs running: the run ends as by Ctrl-C. */
 static void settled(void *context, size_t until)
 {
     struct view *view = context;
-    if (view->ladder)
-        ladder_draw(view->ladder, view->timeline, until);
+    if (!view->ladder)
+        return;
+    ladder_draw(view->ladder, view->timeline, until);
+    if (ferror(stdout) && !view->lost) {
+        view->lost = true;
+        kill(getpid(), SIGTERM);
+    }
 }
 
 static void prompt(void *context, const struct program *program)
@@ -156,6 +181,12 @@ static void typed(void *context)
         ladder_typed(view->ladder);
 }
 
+static bool reader_is_gone(void)
+{
+    struct pollfd output = { .fd = 1 };
+    return poll(&output, 1, 0) == 1 && output.revents & POLLERR;
+}
+
 static FILE *open_json(const struct arguments *a)
 {
     if (!a->json)
@@ -170,10 +201,33 @@ static FILE *open_json(const struct arguments *a)
 static struct ladder *make_ladder(const struct arguments *a, FILE *out)
 {
     struct ladder_style style = {
-        .width = a->width ? a->width : terminal_width(fileno(out)), .color = command_color(&command_run, a->color),
+        .width = a->width ? a->width : terminal_width(fileno(out)), .color = a->color,
         .ascii = a->ascii, .verbose = a->verbose, .parts = a->parts,
     };
     return ladder_new(out, &style);
+}
+
+static void write_json(FILE *json, const struct timeline *timeline, const char *name)
+{
+    struct err err;
+    bool own = json != stdout;
+    if (json_write(json, timeline, NULL, &err) != 0 || (own && fclose(json) != 0))
+        if (own || !reader_is_gone())
+            die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
+}
+
+/* Whoever reads us went away: then end as every program does at whose end of a pipe nobody reads. */
+static void end_output(void)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    int why = errno ? errno : EIO;
+    if (reader_is_gone()) {
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    die("writing to standard output: %s", strerror(why));
 }
 
 static void tell_ground(const struct host *host, bool verbose)
@@ -219,18 +273,14 @@ static int run_main(const struct command *command, int argc, char **argv)
     if (view.ladder)
         ladder_summary(view.ladder, &timeline);
     ladder_free(view.ladder);
-    if (fflush(stdout) != 0 || ferror(stdout))
-        die("writing to standard output: %s", strerror(errno));
     if (outcome != 0)
         fprintf(stderr, "sockwire: %s\n", err.text);
     else if (result.failed_program >= 0)
         fprintf(stderr, "sockwire: starting the %s: %s: %s\n", timeline.programs[result.failed_program]->id,
                 timeline.programs[result.failed_program]->argv[0], strerror(result.failed_errno));
-    struct err json_err;
-    if (json && json_write(json, &timeline, NULL, &json_err) != 0)
-        die("%s", json_err.text);
-    if (json && json != stdout && fclose(json) != 0)
-        die("writing the timeline to %s: %s", a.json, strerror(errno));
+    if (json)
+        write_json(json, &timeline, a.json);
+    end_output();
     timeline_release(&timeline);
     text_release(&input);
     words_free(a.server);

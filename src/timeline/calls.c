@@ -76,7 +76,7 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
         array_reserve(&join->connecting, &join->connecting_capacity, join->connecting_count, sizeof(struct call *));
         join->connecting[join->connecting_count++] = call;
     } else if (facts->role == CALL_SEND) {
-        supply_begins(timeline, call);
+        supply_begins(call);
     } else if (facts->role == CALL_SHUTDOWN && facts->flags != SHUT_RD && !socket->shut &&
                (socket->state == STATE_ESTABLISHED || socket->state == STATE_CLOSE_WAIT)) {
         socket->shut = call;
@@ -181,7 +181,7 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
             }
             break;
         case CALL_SEND:
-            supply_ends(call, facts->moved_bytes);
+            supply_ends(timeline, call, facts->moved_bytes);
             break;
         case CALL_RECEIVE:
             takes(call);

@@ -2,9 +2,7 @@
  * numbers.  Where they overlap, the segment carries the call.  This needs no clock.
  *
  * A segment may leave before its call returns (and tells how many bytes it took).  That changes nothing: bytes behind all that
- * earlier calls supplied can only come from the call that goes on.  When several calls go on at once on one socket (threads),
- * the kernel decides their order without telling; it is then read from the bytes themselves, and where those don't tell, the
- * range of these calls stays unknown. */
+ * earlier calls supplied can only come from the call that goes on.  Several calls at once on one socket: see rivals.c. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -16,75 +14,62 @@ static bool counts(const struct call *call)
     return call->socket && socket_is_tcp(call->socket) && call->facts->role == CALL_SEND;
 }
 
-void supply_begins(struct timeline *timeline, struct call *call)
+void supply_begins(struct call *call)
 {
-    (void)timeline;
     if (!counts(call))
         return;
     struct supplies *supplies = call->socket->supplies;
-    uint64_t from = supplies->end;
-    for (size_t i = supplies->count; i-- > 0 && supplies->list[i].open;)
-        if (supplies->list[i].to > from)
-            from = supplies->list[i].to;
+    bool alone = supplies->count == 0 || !supplies->list[supplies->count - 1].open;
+    if (supplies->rivals == supplies->count && !alone)
+        supplies->rivals = supplies->count - 1; /* the one that goes on, and this one */
+    bool rival = supplies->rivals < supplies->count;
     array_reserve(&supplies->list, &supplies->capacity, supplies->count, sizeof *supplies->list);
     supplies->list[supplies->count++] =
-        (struct supply){ .call = call, .from = from, .to = from + call->facts->wanted_bytes, .open = true };
+        (struct supply){ .call = call, .from = supplies->end, .to = supplies->end + call->facts->wanted_bytes, .open = true };
+    if (!rival)
+        supplies->rivals = supplies->count;
 }
 
-/* The bytes at the start of a call's range, as a packet showed them, are the bytes that the call handed over. */
-static bool bytes_agree(const struct call *call, uint64_t from)
+static bool any_open(const struct supplies *supplies)
 {
-    const struct call_facts *facts = call->facts;
-    for (const struct packet_list *p = call->packets; p; p = p->next) {
-        const struct packet *packet = p->packet;
-        if (!packet->has_range || packet->from_offset > from || packet->to_offset <= from)
-            continue;
-        uint64_t skip = from - packet->from_offset;
-        if (skip >= packet->facts.data_bytes)
-            continue;
-        size_t both = packet->facts.data_bytes - (size_t)skip;
-        if (both > facts->data_bytes)
-            both = facts->data_bytes;
-        return both == 0 || memcmp(packet->facts.data + skip, facts->data, both) == 0;
-    }
-    return true; /* nothing seen that speaks against it */
+    for (size_t i = supplies->rivals; i < supplies->count; i++)
+        if (supplies->list[i].open)
+            return true;
+    return false;
 }
 
-void supply_ends(struct call *call, uint64_t moved)
+static void place_one(struct supplies *supplies, struct supply *supply)
+{
+    struct call *call = supply->call;
+    supplies->evidence_count = 0;
+    if (supply->moved == 0) {
+        supplies->rivals = --supplies->count;
+        return;
+    }
+    supply->to = supply->from + supply->moved;
+    supplies->end = supply->to;
+    call->has_range = true;
+    call->from = supply->from;
+    call->to = supply->to;
+}
+
+void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved)
 {
     if (!counts(call))
         return;
     struct supplies *supplies = call->socket->supplies;
-    size_t at = supplies->count;
-    while (at-- > 0)
-        if (supplies->list[at].call == call)
-            break;
-    if (at == SIZE_MAX || !supplies->list[at].open)
+    struct supply *mine = NULL;
+    for (size_t i = supplies->count; !mine && i-- > 0 && (supplies->list[i].open || i >= supplies->rivals);)
+        if (supplies->list[i].call == call)
+            mine = &supplies->list[i];
+    if (!mine)
         return;
-    bool rivals = (at + 1 < supplies->count) || (at > 0 && supplies->list[at - 1].open);
-    if (moved == 0) {
-        memmove(supplies->list + at, supplies->list + at + 1, (supplies->count - at - 1) * sizeof *supplies->list);
-        supplies->count--;
-        return;
-    }
-    struct supply done = { .call = call, .from = supplies->end, .to = supplies->end + moved };
-    if (!rivals || bytes_agree(call, done.from)) {
-        call->has_range = true;
-        call->from = done.from;
-        call->to = done.to;
-    }
-    supplies->end = done.to;
-    /* finished ones first, in order of offset; the open ones keep their order behind them */
-    size_t place = at;
-    while (place > 0 && supplies->list[place - 1].open)
-        place--;
-    memmove(supplies->list + place + 1, supplies->list + place, (at - place) * sizeof *supplies->list);
-    supplies->list[place] = done;
-    uint64_t next = done.to;
-    for (size_t i = place + 1; i < supplies->count && supplies->list[i].open; i++) {
-        supplies->list[i].from = next;
-        supplies->list[i].to = next + supplies->list[i].call->facts->wanted_bytes;
-    }
+    mine->open = false;
+    mine->moved = moved;
+    if (supplies->rivals == supplies->count)
+        place_one(supplies, mine);
+    else if (!any_open(supplies))
+        rivals_resolve(timeline, supplies);
 }
 
 bool supply_unsent(const struct connection *connection, enum end end)
@@ -92,13 +77,15 @@ bool supply_unsent(const struct connection *connection, enum end end)
     const struct socket *socket = connection->socket[end];
     if (!socket || !socket->supplies)
         return false;
-    return (int64_t)socket->supplies->end > connection->flow[end]->next - 1 - connection->flow[end]->fin_sent;
+    uint64_t supplied = socket->supplies->end;
+    for (size_t i = socket->supplies->rivals; i < socket->supplies->count; i++)
+        supplied += socket->supplies->list[i].moved;
+    return (int64_t)supplied > connection->flow[end]->next - 1 - connection->flow[end]->fin_sent;
 }
 
-/* The first supply that ends behind `offset`. */
-static size_t supply_at(const struct supplies *supplies, uint64_t offset)
+size_t supply_at(const struct supplies *supplies, uint64_t offset)
 {
-    size_t low = 0, high = supplies->count;
+    size_t low = 0, high = supplies->rivals;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (supplies->list[middle].to <= offset)
@@ -107,6 +94,15 @@ static size_t supply_at(const struct supplies *supplies, uint64_t offset)
             high = middle;
     }
     return low;
+}
+
+void carry_range(struct timeline *timeline, struct packet *packet, const struct supplies *supplies)
+{
+    for (size_t i = supply_at(supplies, packet->from_offset); i < supplies->count; i++)
+        if (i >= supplies->rivals || supplies->list[i].from < packet->to_offset)
+            packet_carries(timeline, packet, supplies->list[i].call);
+        else
+            break;
 }
 
 static void carry_datagram(struct timeline *timeline, struct packet *packet)
@@ -138,11 +134,13 @@ void carry(struct timeline *timeline, struct packet *packet)
     if (packet->kind == KIND_SYN && socket->connecting)
         packet_carries(timeline, packet, socket->connecting);
     if (packet->has_range) {
-        const struct supplies *supplies = socket->supplies;
-        for (size_t i = supply_at(supplies, packet->from_offset); i < supplies->count; i++) {
-            if (supplies->list[i].from >= packet->to_offset)
-                break;
-            packet_carries(timeline, packet, supplies->list[i].call);
+        struct supplies *supplies = socket->supplies;
+        carry_range(timeline, packet, supplies);
+        if (packet->to_offset > supplies->end) {
+            array_reserve(&supplies->evidence, &supplies->evidence_capacity, supplies->evidence_count, sizeof(struct packet *));
+            supplies->evidence[supplies->evidence_count++] = packet;
+            if (supplies->rivals < supplies->count && !any_open(supplies))
+                rivals_resolve(timeline, supplies);
         }
     }
     if (packet->facts.protocol == PROTOCOL_TCP && (packet->facts.tcp.flags & TCP_FIN)) {

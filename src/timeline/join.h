@@ -19,13 +19,18 @@
 struct supply {
     struct call *call;
     uint64_t from, to;
+    uint64_t moved; /* how many bytes it really sent, once it ended */
     bool open;
 };
 
+/* What all send calls of one socket put into its stream. */
 struct supplies {
-    size_t count, capacity; /* in order of offset; open ones last */
+    size_t count, capacity; /* in order of offset; from `rivals` on, in order of begin */
     struct supply *list;
-    uint64_t end; /* offset after the last finished one */
+    size_t rivals;   /* calls from this index on went on at the same time, and their order is not known yet; count: none */
+    uint64_t end;    /* offset after the last one whose place is known */
+    size_t evidence_count, evidence_capacity;
+    struct packet **evidence; /* packets behind `end`: they show which call's bytes came first */
 };
 
 /* How far the other end's window let this one send, and since which packet. */
@@ -111,10 +116,15 @@ void segment_done(struct packet *packet); /* after all steps: the flow moves on 
 void analysis_of(struct packet *packet);
 
 /* carries.c */
-void supply_begins(struct timeline *timeline, struct call *call);
-void supply_ends(struct call *call, uint64_t moved);
+void supply_begins(struct call *call);
+void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved);
+size_t supply_at(const struct supplies *supplies, uint64_t offset); /* index of the first that ends behind it */
+void carry_range(struct timeline *timeline, struct packet *packet, const struct supplies *supplies);
 void carry(struct timeline *timeline, struct packet *packet);
 bool supply_unsent(const struct connection *connection, enum end end); /* bytes were supplied that no packet carried yet */
+
+/* rivals.c: several send calls went on at once and all have ended: find their order, as far as packets tell it. */
+void rivals_resolve(struct timeline *timeline, struct supplies *supplies);
 
 /* triggers.c */
 void trigger_of(struct timeline *timeline, struct packet *packet);

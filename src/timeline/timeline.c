@@ -22,8 +22,8 @@ void timeline_release(struct timeline *timeline)
     struct join *join = timeline->join;
     for (size_t i = 0; i < timeline->socket_count; i++) {
         struct socket *socket = timeline->sockets[i];
-        if (socket->supplies)
-            free(socket->supplies->list);
+        free(socket->supplies->list);
+        free(socket->supplies->evidence);
         free(socket->open);
     }
     for (size_t i = 0; i < timeline->packet_count; i++)
