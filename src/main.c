@@ -1,5 +1,4 @@
 /* sockwire: which call put which packet on the wire, and why.  This file is the table of its commands. */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,15 +24,12 @@ int main(int argc, char **argv)
     const char *name = argc > 1 ? argv[1] : "";
     if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
         help(stdout);
-        return fflush(stdout) == 0 ? 0 : EXIT_OURS;
+        return command_end(0);
     }
     for (size_t i = 0; i < COMMANDS; i++) {
         if (strcmp(name, commands[i]->name))
             continue;
-        int status = commands[i]->run(commands[i], argc - 1, argv + 1);
-        if (fflush(stdout) != 0 || ferror(stdout))
-            die("writing to standard output: %s", strerror(errno));
-        return status;
+        return command_end(commands[i]->run(commands[i], argc - 1, argv + 1));
     }
     if (*name)
         fprintf(stderr, "sockwire: there is no command '%s'\n\n", name);

@@ -1,7 +1,11 @@
 /* What commands share: flags, help, colour. */
 #include "command/command.h"
 
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +41,7 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
     const char *word = argv[(*at)++];
     if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
         command_help(command);
-        exit(0);
+        exit(command_end(0));
     }
     size_t length = strcspn(word, "=");
     for (int i = 0; command->flags[i].name; i++) {
@@ -69,4 +73,23 @@ int command_color(const struct command *command, const char *when)
         usage(command, "--color is auto, always or never, not '%s'", when);
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     return isatty(1) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+}
+
+static bool reader_is_gone(void)
+{
+    struct pollfd output = { .fd = 1 };
+    return poll(&output, 1, 0) == 1 && output.revents & POLLERR;
+}
+
+int command_end(int status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    int why = errno ? errno : EIO;
+    if (reader_is_gone()) { /* as every program does when nobody reads its end of a pipe */
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    die("writing to standard output: %s", strerror(why));
 }

@@ -30,4 +30,8 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
 /* "auto", "always", "never": shall standard output be coloured?  NO_COLOR (no-color.org) counts for "auto". */
 int command_color(const struct command *command, const char *when);
 
+/* The last act of every command: what it wrote must have arrived.  Returns status; dies when writing failed, of SIGPIPE when the
+ * reader went away. */
+int command_end(int status);
+
 #endif

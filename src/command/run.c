@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,7 +150,7 @@ static int terminal_width(int fd)
 struct view {
     struct ladder *ladder;
     const struct timeline *timeline;
-    bool lost; /* nobody can read what is drawn */
+    int lost; /* what is drawn can't be written any more: errno */
 };
 
 /* A ladder that nobody can read (`| head`) is no reason to keep programs running: the run ends as by Ctrl-C. */
@@ -160,9 +159,10 @@ static void settled(void *context, size_t until)
     struct view *view = context;
     if (!view->ladder)
         return;
+    errno = 0;
     ladder_draw(view->ladder, view->timeline, until);
     if (ferror(stdout) && !view->lost) {
-        view->lost = true;
+        view->lost = errno ? errno : EIO;
         kill(getpid(), SIGTERM);
     }
 }
@@ -179,12 +179,6 @@ static void typed(void *context)
     struct view *view = context;
     if (view->ladder)
         ladder_typed(view->ladder);
-}
-
-static bool reader_is_gone(void)
-{
-    struct pollfd output = { .fd = 1 };
-    return poll(&output, 1, 0) == 1 && output.revents & POLLERR;
 }
 
 static FILE *open_json(const struct arguments *a)
@@ -212,22 +206,8 @@ static void write_json(FILE *json, const struct timeline *timeline, const char *
     struct err err;
     bool own = json != stdout;
     if (json_write(json, timeline, NULL, &err) != 0 || (own && fclose(json) != 0))
-        if (own || !reader_is_gone())
+        if (errno != EPIPE) /* which command_end() sees to */
             die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
-}
-
-/* Whoever reads us went away: then end as every program does at whose end of a pipe nobody reads. */
-static void end_output(void)
-{
-    errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return;
-    int why = errno ? errno : EIO;
-    if (reader_is_gone()) {
-        signal(SIGPIPE, SIG_DFL);
-        raise(SIGPIPE);
-    }
-    die("writing to standard output: %s", strerror(why));
 }
 
 static void tell_ground(const struct host *host, bool verbose)
@@ -280,7 +260,8 @@ static int run_main(const struct command *command, int argc, char **argv)
                 timeline.programs[result.failed_program]->argv[0], strerror(result.failed_errno));
     if (json)
         write_json(json, &timeline, a.json);
-    end_output();
+    if (view.lost && view.lost != EPIPE)
+        die("writing to standard output: %s", strerror(view.lost));
     timeline_release(&timeline);
     text_release(&input);
     words_free(a.server);
