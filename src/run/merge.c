@@ -59,7 +59,22 @@ static struct seen take_oldest(struct merge *merge)
     return oldest;
 }
 
-static void tell(struct timeline *timeline, const struct seen *seen)
+static bool has_port(const uint8_t *ports, const struct address *address)
+{
+    return ports[address->port / 8] & 1u << address->port % 8;
+}
+
+/* By the time a packet is handed on, the sockets of our programs have told their ports. */
+static bool is_ours(const uint8_t *ports, const struct packet_facts *packet)
+{
+    if (!ports)
+        return true;
+    if (packet->protocol == PROTOCOL_ICMP)
+        return has_port(ports, &packet->icmp.src) || has_port(ports, &packet->icmp.dst);
+    return has_port(ports, &packet->src) || has_port(ports, &packet->dst);
+}
+
+static void tell(struct merge *merge, struct timeline *timeline, const struct seen *seen)
 {
     switch (seen->kind) {
     case SEEN_BEGINS:
@@ -79,7 +94,10 @@ static void tell(struct timeline *timeline, const struct seen *seen)
         timeline_socket_state(timeline, seen->t_ns, seen->inode, seen->state, seen->facts);
         break;
     case SEEN_PACKET:
-        timeline_packet(timeline, seen->packet);
+        if (is_ours(merge->ports, seen->packet)) {
+            merge->packet_ns = seen->t_ns;
+            timeline_packet(timeline, seen->packet);
+        }
         break;
     case SEEN_OUTPUT:
         timeline_output(timeline, seen->t_ns, seen->program, seen->output.stream, seen->output.text, seen->output.bytes);
@@ -106,7 +124,7 @@ void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_n
         struct seen seen = take_oldest(merge);
         if (seen.t_ns > merge->gone_ns)
             merge->gone_ns = seen.t_ns;
-        tell(timeline, &seen);
+        tell(merge, timeline, &seen);
         discard(&seen);
     }
 }

@@ -16,7 +16,11 @@ struct merge {
     uint64_t next;     /* ties are broken by order of arrival */
     uint64_t late;     /* how many came when something younger had already gone on */
     int64_t gone_ns;   /* time of the youngest that went on */
+    int64_t packet_ns; /* time of the last packet that went on */
+    const uint8_t *ports; /* on a shared loopback: a bit for each port that our programs use; other packets are dropped.  NULL: all are ours */
 };
+
+enum { MERGE_PORTS_BYTES = 65536 / 8 };
 
 enum seen_kind {
     SEEN_BEGINS, SEEN_ENDS, SEEN_SOCKET, SEEN_RELEASED, SEEN_STATE, SEEN_PACKET, SEEN_OUTPUT, SEEN_INPUT, SEEN_EXIT, SEEN_NOTE, SEEN_PROGRAM,

@@ -50,7 +50,7 @@ struct run {
     enum phase phase;
     int64_t phase_ns;     /* since when */
     int64_t began_ns;
-    int64_t last_event_ns, last_packet_ns;
+    int64_t last_event_ns; /* of a call, output or end; packets: merge.packet_ns */
     uint64_t bound_inode; /* of the server's last successful bind() or listen(): ready when it is a socket that clients reach */
     bool bound_listens;
     bool server_ready;
@@ -59,6 +59,7 @@ struct run {
     bool killed;              /* SIGKILL was sent in PHASE_ENDING */
     bool stdin_open, stdin_is_terminal;
     size_t settled;
+    uint8_t ports[MERGE_PORTS_BYTES]; /* that our programs' sockets use, as merge.h wants them */
     char pending[65536];      /* read from our standard input, not typed yet */
     size_t pending_bytes;
 };

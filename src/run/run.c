@@ -148,7 +148,7 @@ static bool wire_busy(const struct run *run)
 
 static void wait_for_quiet(struct run *run, int64_t now)
 {
-    int64_t since = run->last_packet_ns > run->phase_ns ? run->last_packet_ns : run->phase_ns;
+    int64_t since = run->merge.packet_ns > run->phase_ns ? run->merge.packet_ns : run->phase_ns;
     bool kept = run->options->keep && has_server(run) && !run->actors[0].ended;
     if (kept || now - since < ms(QUIET_MS))
         return;
@@ -206,7 +206,8 @@ static int next_step(struct run *run, int64_t now, struct err *err)
     case PHASE_QUIET: wait_for_quiet(run, now); return 0;
     case PHASE_ENDING: wait_for_end(run, now); return 0;
     case PHASE_DRAIN:
-        if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS))
+        if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
+            now - run->merge.packet_ns > ms(QUIET_MS))
             enter(run, PHASE_DONE);
         return 0;
     case PHASE_DONE: return 0;
@@ -379,6 +380,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->stdin_open = true;
     run->stdin_is_terminal = isatty(0);
     merge_init(&run->merge);
+    run->merge.ports = options->host->ground == GROUND_SHARED ? run->ports : NULL;
     timeline->hosts = 1;
     timeline->has_calls = true;
     int outcome = -1;

@@ -12,9 +12,15 @@
 
 static void add(struct run *run, struct seen seen)
 {
-    if (seen.t_ns > run->last_event_ns)
+    if (seen.kind != SEEN_PACKET && seen.t_ns > run->last_event_ns)
         run->last_event_ns = seen.t_ns;
     merge_add(&run->merge, seen);
+}
+
+static void use_port(struct run *run, const struct address *address)
+{
+    if (address->version && address->port)
+        run->ports[address->port / 8] |= (uint8_t)(1u << address->port % 8);
 }
 
 static bool of_server(const struct run *run, int program)
@@ -25,6 +31,7 @@ static bool of_server(const struct run *run, int program)
 static void begins(void *context, struct call_facts *facts)
 {
     struct run *run = context;
+    use_port(run, &facts->address);
     add(run, (struct seen){ .kind = SEEN_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
 }
 
@@ -46,6 +53,7 @@ static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, 
     if (of_server(run, program) && inode == run->bound_inode && internet &&
         ((run->bound_listens && type == SOCK_STREAM) || type == SOCK_DGRAM))
         run->server_ready = true;
+    use_port(run, local);
     add(run, (struct seen){ .kind = SEEN_SOCKET, .t_ns = t_ns, .program = program, .inode = inode,
                             .socket = { .domain = domain, .type = type, .local = *local, .peer = *peer } });
 }
@@ -159,7 +167,5 @@ void run_take_packet(void *context, const struct packet_facts *facts)
     if (!copy)
         die("out of memory for one more packet");
     *copy = *facts;
-    if (facts->t_ns > run->last_packet_ns)
-        run->last_packet_ns = facts->t_ns;
     add(run, (struct seen){ .kind = SEEN_PACKET, .t_ns = facts->t_ns, .packet = copy });
 }
