@@ -201,8 +201,8 @@ static void look_after(struct tracer *tracer, struct task *task)
         fd = facts->new_fd;
         break;
     case CALL_SEND:
-        if (!inode || reference_of(&tracer->references, inode)->seen)
-            return; /* the first send of a datagram socket gives it its port */
+        if (!inode || (reference_of(&tracer->references, inode)->seen && !(facts->flags & MSG_FASTOPEN)))
+            return; /* the first send of a datagram socket gives it its port, and so does one that opens a connection */
         break;
     case CALL_RECEIVE:
         if (facts->result > 0)

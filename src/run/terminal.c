@@ -93,8 +93,8 @@ long terminal_type(struct terminal *terminal, const char *bytes, size_t count)
             typed[length++] = LITERAL_NEXT;
         typed[length++] = bytes[taken++];
     }
-    /* A line without its newline: Ctrl-D behind it hands it to the reader, as it does by hand. */
-    bool pushed = !terminal->piped && taken == count && count && bytes[count - 1] != '\n';
+    /* Part of a line: Ctrl-D behind it hands it to the reader, as it does by hand. */
+    bool pushed = !terminal->piped && taken && bytes[taken - 1] != '\n';
     if (pushed)
         typed[length++] = END_OF_INPUT;
     ssize_t written = write(terminal->in, typed, length);

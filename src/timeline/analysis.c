@@ -41,7 +41,7 @@ void analysis_of(struct packet *packet)
     int64_t end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
     unsigned words = 0;
     bool same_place = seen && packet->seq == flow->next && packet->ack == flow->last_ack && !control && length == 0;
-    bool same_window = packet->window == flow->window;
+    bool same_window = tcp->window == flow->raw_window;
 
     if (length == 1 && seen && packet->seq == flow->next && back->window == 0) {
         words |= ANALYSIS_ZERO_WINDOW_PROBE;

@@ -1,5 +1,7 @@
 /* Calls begin and end: what each does to the socket it is made on. */
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -70,12 +72,14 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
         return;
     call->state_before = call->state_after = socket->state;
     open_add(socket, call);
-    if (facts->role == CALL_CONNECT && socket_is_tcp(socket) && facts->address.version && socket->state == STATE_CLOSED) {
+    bool asks = facts->role == CALL_CONNECT || (facts->role == CALL_SEND && (facts->flags & MSG_FASTOPEN));
+    if (asks && socket_is_tcp(socket) && facts->address.version && socket->state == STATE_CLOSED) {
         socket->role = ROLE_CLIENT;
         socket->connecting = call;
         array_reserve(&join->connecting, &join->connecting_capacity, join->connecting_count, sizeof(struct call *));
         join->connecting[join->connecting_count++] = call;
-    } else if (facts->role == CALL_SEND) {
+    }
+    if (facts->role == CALL_SEND) {
         supply_begins(call);
     } else if (facts->role == CALL_SHUTDOWN && facts->flags != SHUT_RD && !socket->shut &&
                (socket->state == STATE_ESTABLISHED || socket->state == STATE_CLOSE_WAIT)) {
@@ -95,7 +99,6 @@ static void socket_made(struct timeline *timeline, struct call *call)
         if (call->socket) {
             socket->domain = call->socket->domain;
             socket->type = call->socket->type;
-            socket->filtered = call->socket->filtered; /* inherited */
         }
         socket->role = ROLE_CONNECTION;
         if (socket->connection)
@@ -112,12 +115,30 @@ static void socket_made(struct timeline *timeline, struct call *call)
     }
 }
 
+void connect_failed(struct timeline *timeline, struct call *call)
+{
+    struct connection *c = call->socket->connection;
+    if (call->facts->error != ETIMEDOUT || !c || c->closed != CLOSED_OPEN)
+        return;
+    c->closed = CLOSED_TIMEOUT;
+    state_set(timeline, call->facts->t_end_ns, c, call->socket->end, STATE_CLOSED, NULL, call, 0);
+}
+
 static void option_set(struct socket *socket, const struct call_facts *facts)
 {
+    if (facts->level == IPPROTO_TCP) {
+        if (facts->option == TCP_FASTOPEN_CONNECT)
+            socket->deferred = facts->value != 0;
+        return;
+    }
+    if (facts->level != SOL_SOCKET)
+        return;
     if (facts->option == SO_LINGER)
         socket->resets_on_close = facts->value == 0;
     else if (facts->option == SO_ATTACH_FILTER || facts->option == SO_ATTACH_BPF)
         socket->filtered = true;
+    else if (facts->option == SO_DETACH_FILTER)
+        socket->filtered = false;
 }
 
 static void listens(struct timeline *timeline, struct call *call)
@@ -172,27 +193,31 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
                 listens(timeline, call);
             break;
         case CALL_CONNECT:
-            open_remove(join->connecting, &join->connecting_count, call);
+            if (!(worked && socket->deferred && !socket->connection))
+                open_remove(join->connecting, &join->connecting_count, call);
             if (!socket->peer.version && (worked || facts->error == EINPROGRESS))
                 socket->peer = facts->address;
-            if (facts->error == ETIMEDOUT && socket->connection && socket->connection->closed == CLOSED_OPEN) {
-                socket->connection->closed = CLOSED_TIMEOUT;
-                state_set(timeline, facts->t_end_ns, socket->connection, socket->end, STATE_CLOSED, NULL, call, 0);
-            }
+            connect_failed(timeline, call);
             break;
         case CALL_SEND:
+            if (socket->connecting)
+                open_remove(join->connecting, &join->connecting_count, socket->connecting);
             supply_ends(timeline, call, facts->moved_bytes);
             break;
         case CALL_RECEIVE:
             takes(call);
             break;
         case CALL_OPTION:
-            if (worked && facts->level == SOL_SOCKET && !strcmp(call_name(facts), "setsockopt"))
+            if (worked && !strcmp(call_name(facts), "setsockopt"))
                 option_set(socket, facts);
             break;
         case CALL_SHUTDOWN:
             if (!worked && socket->shut == call)
                 socket->shut = NULL;
+            if (worked && socket->role == ROLE_WELCOMING && facts->flags != SHUT_WR) { /* Linux closes it: inet_shutdown() */
+                welcoming_remove(timeline, socket);
+                socket->state = STATE_CLOSED;
+            }
             break;
         default:
             break;

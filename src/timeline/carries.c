@@ -99,10 +99,10 @@ size_t supply_at(const struct supplies *supplies, uint64_t offset)
 void carry_range(struct timeline *timeline, struct packet *packet, const struct supplies *supplies)
 {
     for (size_t i = supply_at(supplies, packet->from_offset); i < supplies->count; i++)
-        if (i >= supplies->rivals || supplies->list[i].from < packet->to_offset)
-            packet_carries(timeline, packet, supplies->list[i].call);
-        else
+        if (i < supplies->rivals && supplies->list[i].from >= packet->to_offset)
             break;
+        else if (supplies->list[i].call->facts->t_begin_ns <= packet->facts.t_ns)
+            packet_carries(timeline, packet, supplies->list[i].call);
 }
 
 static void carry_datagram(struct timeline *timeline, struct packet *packet)

@@ -80,7 +80,8 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     c->first_closer = c->resetter = -1;
     c->t_ns = c->t_end_ns = facts->t_ns;
     c->flow[0] = flow_make(timeline);
-    c->flow[1] = flow_make(timeline);
+    c->to_itself = facts->protocol == PROTOCOL_TCP && address_same(&facts->src, &facts->dst);
+    c->flow[1] = c->to_itself ? c->flow[0] : flow_make(timeline);
     if (facts->protocol == PROTOCOL_TCP)
         c->state[0] = c->state[1] = STATE_CLOSED;
     if (join->slots_used * 2 >= join->slot_count)
@@ -134,17 +135,17 @@ static bool named_by(const struct call *connecting, const struct address *dst)
 }
 
 /* A SYN left: which connect() can have sent it?  Only an answer without a rival counts now; connect()'s return tells the rest. */
-static void link_client(struct timeline *timeline, struct connection *c)
+static void link_asking(struct timeline *timeline, struct connection *c, enum end end)
 {
     const struct join *join = timeline->join;
     struct socket *only = NULL;
     for (size_t i = 0; i < join->connecting_count; i++) {
         struct call *call = join->connecting[i];
         struct socket *socket = call->socket;
-        if (!named_by(call, &c->address[END_SERVER]))
+        if (!named_by(call, &c->address[!end]))
             continue;
         if (socket->kernel_told && socket->local.port != 0) {
-            if (socket->local.port == c->address[END_CLIENT].port && !socket->connection) {
+            if (socket->local.port == c->address[end].port && !socket->connection) {
                 only = socket;
                 break;
             }
@@ -157,7 +158,7 @@ static void link_client(struct timeline *timeline, struct connection *c)
         only = socket;
     }
     if (only)
-        connection_link(timeline, c, END_CLIENT, only);
+        connection_link(timeline, c, end, only);
 }
 
 void connection_link(struct timeline *timeline, struct connection *c, enum end end, struct socket *socket)
@@ -168,47 +169,121 @@ void connection_link(struct timeline *timeline, struct connection *c, enum end e
     socket->local = c->address[end];
     socket->peer = c->address[!end];
     socket->state = c->state[end];
-    if (end == END_SERVER) {
-        if (socket->created)
+    if (c->to_itself)
+        c->socket[!end] = socket;
+    if (end == END_SERVER)
+        socket->filtered |= c->filtered;
+    if (end == END_SERVER && !socket->connecting) {
+        if (socket->created && socket->created->facts->role == CALL_ACCEPT) {
             c->accepted = socket->created;
+            c->welcoming = socket->created->socket;
+        }
         return;
     }
     /* what was seen before we knew whose it is */
     struct call *connect = socket->connecting;
     if (!connect)
         return;
-    if (c->syn && c->syn->carries_count == 0) {
+    if (c->syn && c->syn->from == end && c->syn->carries_count == 0) {
         packet_carries(timeline, c->syn, connect);
         c->syn->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = connect };
     }
-    if (c->handshake_ack) {
-        c->handshake_ack->completes = connect;
-        call_touches(timeline, connect, c->handshake_ack);
+    for (size_t i = c->syn ? (size_t)c->syn->id : timeline->packet_count; i < timeline->packet_count; i++)
+        if (timeline->packets[i]->connection == c && timeline->packets[i]->kind == KIND_SYN && timeline->packets[i]->from == end)
+            packet_carries(timeline, timeline->packets[i], connect); /* sent again */
+    if (c->handshake_ack)
+        handshake_completes(timeline, c->handshake_ack);
+    if (connect->ended)
+        connect_failed(timeline, connect);
+}
+
+/* After a connect() that failed, the kernel still tells the port but no address: the SYN left during the call, from that port. */
+static void meet_by_port(struct timeline *timeline, struct socket *socket)
+{
+    const struct call *connect = socket->connecting;
+    for (size_t i = timeline->connection_count; i-- > 0;) {
+        struct connection *c = timeline->connections[i];
+        if (c->t_end_ns < connect->facts->t_begin_ns && c->protocol == PROTOCOL_TCP)
+            break;
+        if (!c->socket[END_CLIENT] && c->syn && c->t_ns >= connect->facts->t_begin_ns &&
+            c->address[END_CLIENT].port == socket->local.port && named_by(connect, &c->address[END_SERVER])) {
+            connection_link(timeline, c, END_CLIENT, socket);
+            return;
+        }
     }
+}
+
+/* accept() handed out a connection that had died before: the kernel has forgotten the peer.  It is the oldest in the queue. */
+static void meet_in_queue(struct timeline *timeline, struct socket *socket)
+{
+    for (size_t i = 0; i < timeline->connection_count; i++) {
+        struct connection *c = timeline->connections[i];
+        if (c->welcoming == socket->created->socket && c->established && !c->accepted && !c->socket[END_SERVER]) {
+            connection_link(timeline, c, END_SERVER, socket);
+            return;
+        }
+    }
+}
+
+/* Was this connection handed out by that accept()?  With SO_REUSEPORT the SYN does not tell which of several sockets it went to. */
+static bool accepted_from(const struct connection *c, const struct socket *socket, bool surely)
+{
+    const struct socket *welcoming = socket->created ? socket->created->socket : NULL;
+    if (!welcoming || !c->welcoming)
+        return true;
+    return surely ? c->welcoming == welcoming : !c->welcoming->release;
+}
+
+/* It was opened before this timeline, or comes from a program that is not traced: what passed already is not its calls'. */
+static void join_midstream(struct connection *c, enum end end, struct socket *socket)
+{
+    if (socket->created || socket->connecting)
+        return;
+    uint64_t passed = c->flow[end]->next > 0 ? (uint64_t)(c->flow[end]->next - 1) : 0;
+    for (size_t i = 0; i < socket->supplies->count; i++) { /* one that goes on already */
+        socket->supplies->list[i].from += passed;
+        socket->supplies->list[i].to += passed;
+    }
+    socket->supplies->end += passed;
+    socket->taken = c->flow[!end]->acked > 0 ? (uint64_t)(c->flow[!end]->acked - 1) : 0;
 }
 
 void connection_meet(struct timeline *timeline, struct socket *socket)
 {
-    if (socket->role == ROLE_WELCOMING || !socket->local.version || !socket->peer.version)
+    if (socket->role == ROLE_WELCOMING || !socket->local.version)
         return;
+    if (!socket->peer.version) {
+        if (socket->connecting && !socket->connection && socket->local.port)
+            meet_by_port(timeline, socket);
+        else if (socket->created && socket->created->facts->role == CALL_ACCEPT && !socket->connection)
+            meet_in_queue(timeline, socket);
+        return;
+    }
     struct connection *current = socket->connection;
     if (current && address_same(&current->address[socket->end], &socket->local) &&
         address_same(&current->address[!socket->end], &socket->peer))
         return;
     if (current && current->socket[socket->end] == socket)
         current->socket[socket->end] = NULL; /* it was taken for another's */
-    struct connection *oldest[2] = { NULL, NULL };
+    struct connection *oldest[2] = { NULL, NULL }, *other = NULL;
     for (struct connection *c = newest(timeline, PROTOCOL_TCP, &socket->local, &socket->peer); c; c = c->older)
-        for (int end = 0; end < 2; end++)
-            if (!c->socket[end] && address_same(&c->address[end], &socket->local))
+        for (int end = 0; end < 2; end++) {
+            if (c->socket[end] || !address_same(&c->address[end], &socket->local))
+                continue;
+            if (end == END_CLIENT || accepted_from(c, socket, true))
                 oldest[end] = c;
-    bool is_client = socket->role == ROLE_CLIENT;
-    if (is_client && oldest[END_CLIENT])
-        connection_link(timeline, oldest[END_CLIENT], END_CLIENT, socket);
-    else if (is_client && oldest[END_SERVER])
-        connection_link(timeline, oldest[END_SERVER], END_SERVER, socket); /* simultaneous open, or joined midstream */
-    else if (oldest[END_SERVER])
-        connection_link(timeline, oldest[END_SERVER], END_SERVER, socket);
+            else if (accepted_from(c, socket, false))
+                other = c;
+        }
+    if (!oldest[END_SERVER])
+        oldest[END_SERVER] = other;
+    enum end end = socket->role == ROLE_CLIENT && oldest[END_CLIENT] ? END_CLIENT : END_SERVER;
+    if (socket->role == ROLE_UNUSED && !oldest[END_SERVER])
+        end = END_CLIENT;
+    if (!oldest[end])
+        return;
+    join_midstream(oldest[end], end, socket);
+    connection_link(timeline, oldest[end], end, socket);
 }
 
 /* A SYN opens a new connection unless it repeats the one that the connection began with, or crosses another SYN. */
@@ -298,13 +373,16 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
         c->opened = syn ? OPENED_HANDSHAKE : OPENED_MIDSTREAM;
         if (syn && !ack) {
             c->welcoming = welcoming_for(timeline, &facts->dst);
-            link_client(timeline, c);
+            link_asking(timeline, c, END_CLIENT);
         }
     }
     packet->from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
-    if (address_same(&facts->src, &facts->dst)) /* a socket connected to itself: the two ends have one address */
-        packet->from = END_CLIENT;
-    else if (syn && !ack && packet->from == END_SERVER)
+    if (c->to_itself) {
         c->opened = OPENED_SIMULTANEOUS;
+    } else if (syn && !ack && packet->from == END_SERVER) {
+        c->opened = OPENED_SIMULTANEOUS;
+        if (!c->socket[END_SERVER])
+            link_asking(timeline, c, END_SERVER);
+    }
     return c;
 }

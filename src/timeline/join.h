@@ -97,9 +97,11 @@ void packet_carries(struct timeline *timeline, struct packet *packet, struct cal
 struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
 struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program);
 bool socket_is_tcp(const struct socket *socket);
+void welcoming_remove(struct timeline *timeline, const struct socket *socket); /* nobody knocks there any more */
 void datagram_add(struct timeline *timeline, struct socket *socket); /* when it is one */
 
 /* calls.c */
+void connect_failed(struct timeline *timeline, struct call *connect); /* nobody answered: the connection is given up */
 void calls_end_with(struct timeline *timeline, pid_t pid);
 
 /* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */
@@ -111,6 +113,7 @@ unsigned connections_waiting(const struct timeline *timeline, const struct socke
 
 /* segments.c */
 void segment_place(struct timeline *timeline, struct packet *packet);
+void handshake_completes(struct timeline *timeline, struct packet *packet); /* which connect() it completes */
 void segment_done(struct packet *packet); /* after all steps: the flow moves on */
 
 void analysis_of(struct packet *packet);

@@ -60,13 +60,23 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
         return KIND_PROBE;
     if (length)
         return KIND_DATA;
-    if (packet->from == END_CLIENT && c->syn_ack && !c->established && packet->ack >= 1)
+    if (packet->from == END_CLIENT && c->syn_ack && !c->established && packet->ack >= 1 && !c->to_itself)
         return KIND_HANDSHAKE_ACK;
     int shift = flow->scaled ? flow->shift : 0;
     if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owed &&
         tcp->sack_count == 0 && packet->facts.t_ns > back->probed_ns + 1000000)
         return KIND_WINDOW_UPDATE;
     return KIND_ACK;
+}
+
+void handshake_completes(struct timeline *timeline, struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[END_CLIENT];
+    struct call *connect = socket ? socket->connecting : NULL;
+    if (!connect || connect->facts->role != CALL_CONNECT)
+        return; /* a Fast Open send does not wait for it */
+    packet->completes = connect;
+    call_touches(timeline, connect, packet);
 }
 
 static void place_tcp(struct timeline *timeline, struct packet *packet)
@@ -101,11 +111,8 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         c->handshake_ack = packet;
     if (packet->kind == KIND_SYN_ACK && c->welcoming)
         packet->listen = c->welcoming->listening;
-    if (packet->kind == KIND_HANDSHAKE_ACK && c->socket[END_CLIENT]) {
-        packet->completes = c->socket[END_CLIENT]->connecting;
-        if (packet->completes)
-            call_touches(timeline, packet->completes, packet);
-    }
+    if (packet->kind == KIND_HANDSHAKE_ACK)
+        handshake_completes(timeline, packet);
     if ((tcp->flags & TCP_URG) && c->socket[!packet->from])
         c->socket[!packet->from]->taken_unknown = true; /* recv() steps over the urgent byte */
 }
@@ -186,6 +193,8 @@ void segment_done(struct packet *packet)
         c->bytes[packet->from] += packet->facts.payload_bytes;
     if (packet->facts.protocol != PROTOCOL_ICMP)
         c->last[packet->from] = packet;
+    if (c->to_itself)
+        c->last[!packet->from] = packet;
 }
 
 bool connection_is_busy(const struct connection *c)

@@ -86,7 +86,8 @@ void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, ui
     if (type)
         socket->type = type;
     if (local && local->version) {
-        socket->local = *local;
+        if (!(socket->connection && address_is_any(local))) /* after a failed connect() the kernel forgets the address */
+            socket->local = *local;
         socket->kernel_told = true;
     }
     if (peer && peer->version)
@@ -110,6 +111,15 @@ void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t 
     release->pid = pid;
     release->program = timeline->programs[program];
     socket->release = release;
+    welcoming_remove(timeline, socket);
+    struct connection *c = socket->connection;
+    struct packet *fin = c ? c->flow[socket->end]->fin_packet : NULL;
+    if (!by && fin && fin->trigger.kind == TRIGGER_UNKNOWN && fin->carries_count == 0)
+        fin->trigger = (struct trigger){ .kind = TRIGGER_EXIT, .pid = pid }; /* killed: its end was told after the FIN had left */
+}
+
+void welcoming_remove(struct timeline *timeline, const struct socket *socket)
+{
     struct join *join = timeline->join;
     for (size_t i = 0; i < join->welcoming_count; i++)
         if (join->welcoming[i] == socket) {

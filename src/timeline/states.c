@@ -25,7 +25,7 @@ static void note_change(struct timeline *timeline, const struct connection *conn
 void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, enum tcp_state state,
                struct packet *packet, struct call *call, pid_t exit_pid)
 {
-    if (c->state[end] == state)
+    if (c->state[end] == state || c->to_itself) /* of a socket that is both ends, the two states can't be told apart */
         return;
     struct state_change *change = arena_alloc(&timeline->arena, sizeof *change);
     *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
@@ -143,6 +143,7 @@ void states_after(struct timeline *timeline, struct packet *packet)
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
         state_set(timeline, t, c, other, STATE_ESTABLISHED, packet, NULL, 0);
         c->established = true;
+        c->filtered = c->welcoming && c->welcoming->filtered;
     }
     if (c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED && packet->kind == KIND_ACK)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, packet, NULL, 0);
@@ -196,7 +197,7 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
 {
     struct join *join = timeline->join;
     struct socket *socket = socket_by_inode(timeline, inode);
-    if (!socket || !socket_is_tcp(socket) || !timeline->has_packets)
+    if (!socket || !socket_is_tcp(socket) || !timeline->has_packets || (socket->connection && socket->connection->to_itself))
         return;
     array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);
     struct pending_check *check = &join->checks[join->check_count++];

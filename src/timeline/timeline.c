@@ -179,8 +179,10 @@ void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t p
     }
     for (size_t i = 0; i < timeline->socket_count; i++) {
         struct release *release = timeline->sockets[i]->release;
-        if (release && !release->call && release->pid == pid)
+        if (release && !release->call && release->pid == pid) {
+            release->done = true;
             states_of_release(timeline, t_ns, timeline->sockets[i]);
+        }
     }
     calls_end_with(timeline, pid);
     event_add(timeline, EVENT_EXIT, t_ns)->exit = end;

@@ -70,6 +70,7 @@ struct socket {
     bool taken_unknown;            /* … no longer known (urgent data) */
     int backlog;                   /* of its listen() */
     bool resets_on_close;          /* SO_LINGER is on with 0 seconds */
+    bool deferred;                 /* TCP_FASTOPEN_CONNECT: the SYN leaves with the first send, not in connect() */
     bool filtered;                 /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
     bool kernel_told;              /* local and peer are the kernel's word, not only the program's arguments */
 };
@@ -80,6 +81,7 @@ struct release {
     struct call *call; /* the close (or dup2, execve) that did it, or NULL: */
     pid_t pid;         /* the process whose end did it */
     struct program *program;
+    bool done;         /* that process has ended: the kernel has closed all that was its */
 };
 
 struct call {
@@ -161,6 +163,8 @@ struct connection {
     enum opened opened;
     enum closed closed;
     bool established;    /* the handshake was completed */
+    bool filtered;       /* … while the welcoming socket had a socket filter, which its child inherits */
+    bool to_itself;      /* both ends are one socket: it connected to its own address */
     int first_closer;    /* enum end of the first FIN or RST; -1 when none */
     int resetter;        /* enum end that sent the RST which ended it; -1 when none did */
     uint64_t bytes[2];   /* sent by each end: payload, counted once */

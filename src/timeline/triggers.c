@@ -3,6 +3,8 @@
  * What decides is the state of the sending end when the packet left: which calls were going on there (between their begin and
  * end, on the clock that also stamps packets), what had arrived and was not answered yet, and how long ago.  The rules follow
  * what Linux does, and were held against the kernel's own stack behind every packet. */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -36,8 +38,15 @@ static struct call *open_call(const struct socket *socket, enum call_role role)
     return NULL;
 }
 
+/* setsockopt() of one of these, which makes TCP send what it held back. */
+static struct call *open_option(const struct socket *socket, int first, int second)
+{
+    struct call *call = open_call(socket, CALL_OPTION);
+    return call && call->facts->level == IPPROTO_TCP && (call->facts->option == first || call->facts->option == second) ? call : NULL;
+}
+
 /* The last descriptor is being closed right now: by a call that has not returned, or by the end of a program. */
-static bool closing_now(const struct socket *socket, const struct packet *packet, struct trigger *trigger)
+static bool closing_now(const struct socket *socket, struct trigger *trigger)
 {
     const struct release *release = socket ? socket->release : NULL;
     if (!release)
@@ -49,18 +58,18 @@ static bool closing_now(const struct socket *socket, const struct packet *packet
         return true;
     }
     *trigger = (struct trigger){ .kind = TRIGGER_EXIT, .pid = release->pid };
-    return packet->facts.t_ns - release->t_ns < ANSWER_NS;
+    return !release->done;
 }
 
 static struct trigger of_syn(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    if (packet != c->syn && packet->from == END_CLIENT)
+    if (c->last[packet->from] && c->last[packet->from]->kind == KIND_SYN && packet != c->syn)
         return by_timer(TIMER_RETRANSMISSION);
     const struct socket *socket = c->socket[packet->from];
-    if (packet->carries_count)
+    if (packet->carries_count && !packet->carries[0]->ended)
         return by_call(packet->carries[0]);
-    struct call *send = open_call(socket, CALL_SEND); /* MSG_FASTOPEN */
+    struct call *send = open_call(socket, CALL_SEND); /* after connect() with TCP_FASTOPEN_CONNECT */
     return send ? by_call(send) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
@@ -85,10 +94,13 @@ static struct trigger of_rst(const struct packet *packet)
     struct trigger trigger;
     if (!(packet->facts.tcp.flags & TCP_ACK) || (asked && asked->kind == KIND_SYN && !c->syn_ack))
         return by_arrival(asked);
-    if (closing_now(socket, packet, &trigger))
+    if (closing_now(socket, &trigger))
         return trigger;
-    if (!socket && c->welcoming && closing_now(c->welcoming, packet, &trigger))
+    if (!socket && c->welcoming && closing_now(c->welcoming, &trigger))
         return trigger; /* nobody accepted it, and its welcoming socket goes */
+    struct call *shut = socket ? NULL : open_call(c->welcoming, CALL_SHUTDOWN);
+    if (shut)
+        return by_call(shut); /* Linux: shutdown() of reception ends a welcoming socket */
     struct call *connect = open_call(socket, CALL_CONNECT); /* connect(AF_UNSPEC) */
     if (connect)
         return by_call(connect);
@@ -165,12 +177,12 @@ static struct trigger of_data(const struct packet *packet)
         opened = older ? let_go(packet, send->facts->t_begin_ns) : allowed_by(packet, send->facts->t_begin_ns);
         return opened ? by_arrival(opened) : by_call(send);
     }
-    if (closing_now(socket, packet, &trigger)) {
+    if (closing_now(socket, &trigger)) {
         opened = allowed_by(packet, socket->release->t_ns);
         return opened ? by_arrival(opened) : trigger;
     }
     if (!push)
-        push = open_call(socket, CALL_OPTION); /* TCP_NODELAY set, or TCP_CORK taken away, pushes what waited */
+        push = open_option(socket, TCP_NODELAY, TCP_CORK);
     if (push) {
         opened = allowed_by(packet, push->facts->t_begin_ns);
         return opened ? by_arrival(opened) : by_call(push);
@@ -192,7 +204,7 @@ static struct trigger of_fin(const struct packet *packet)
     if (shut) {
         trigger = by_call(shut);
         began = shut->facts->t_begin_ns;
-    } else if (closing_now(socket, packet, &trigger)) {
+    } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
         struct packet *opened = let_go(packet, 0);
@@ -203,13 +215,23 @@ static struct trigger of_fin(const struct packet *packet)
     return opened ? by_arrival(opened) : trigger;
 }
 
+/* Bytes lie in the receive buffer of this end, or are being taken out of it. */
+static bool untaken(const struct connection *c, enum end end)
+{
+    const struct flow *back = c->flow[!end];
+    const struct socket *socket = c->socket[end];
+    return socket->taken_unknown || back->next - 1 - back->fin_sent > (int64_t)socket->taken;
+}
+
 /* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK timer (RFC 9293 3.8.6.3). */
 static struct trigger of_ack(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
-    struct call *receive = open_call(socket, CALL_RECEIVE), *option = open_call(socket, CALL_OPTION);
+    struct call *receive = open_call(socket, CALL_RECEIVE), *option = open_option(socket, TCP_QUICKACK, TCP_QUICKACK);
     struct packet *owed = c->flow[!packet->from]->owed;
+    if (receive && !untaken(c, packet->from))
+        receive = NULL; /* it waits: it took nothing that an ACK could be for */
     if (packet->kind == KIND_WINDOW_UPDATE && receive)
         return by_call(receive);
     if (!owed)
@@ -219,10 +241,10 @@ static struct trigger of_ack(const struct packet *packet)
     int64_t waited = packet->facts.t_ns - owed->facts.t_ns;
     if (receive && (receive->facts->t_begin_ns > owed->facts.t_ns || waited >= ANSWER_NS))
         return by_call(receive);
+    if (option && option->facts->t_begin_ns > owed->facts.t_ns)
+        return by_call(option);
     if (waited < ANSWER_NS)
         return by_arrival(owed);
-    if (option)
-        return by_call(option); /* TCP_QUICKACK */
     return by_timer(TIMER_DELAYED_ACK);
 }
 
