@@ -58,8 +58,7 @@ void analysis_of(struct packet *packet)
             words |= ANALYSIS_WINDOW_FULL;
         if (same_place && packet->window && same_window && (back->last_analysis & ANALYSIS_KEEP_ALIVE))
             words |= ANALYSIS_KEEP_ALIVE_ACK;
-        else if (same_place && !packet->window && same_window &&
-                 (back->last_analysis & (ANALYSIS_ZERO_WINDOW_PROBE | ANALYSIS_KEEP_ALIVE)))
+        else if (same_place && !packet->window && same_window && (back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE))
             words |= ANALYSIS_ZERO_WINDOW_PROBE_ACK;
         else if (same_place && packet->window && same_window) {
             words |= ANALYSIS_DUPLICATE_ACK;

@@ -11,7 +11,9 @@
 
 static bool counts(const struct call *call)
 {
-    return call->socket && socket_is_tcp(call->socket) && call->facts->role == CALL_SEND;
+    const struct socket *socket = call->socket;
+    bool unknown = socket && !socket->type; /* it came from outside, and its first call is this one */
+    return socket && (unknown || socket_is_tcp(socket)) && call->facts->role == CALL_SEND;
 }
 
 void supply_begins(struct call *call)

@@ -29,7 +29,8 @@
  * wait     await S in|out|rdhup|hup|err|pri (poll) | select S in|out | epoll S EVENT |
  *          awaitq S (all that was sent is acknowledged) |
  *          awaitin S N (N bytes lie unread, a FIN counts 1; of a listening socket: N connections wait) |
- *          awaitstate S STATE | awaitretrans S N (N segments were sent again) | meet NAME a|b (both programs are there)
+ *          awaitstate S STATE | awaitretrans S N (N segments were sent again) |
+ *          awaitsegs S N (N more segments arrived for S, acknowledgements too) | meet NAME a|b (both programs are there)
  * flow     fork { } | wait | thread { } | join | repeat N { } | forever { } | exec PATH ARG... | exit N | abort | pause |
  *          kill SIGNAL | raise SIGNAL | signal SIGNAL default|ignore|note|restart | alarm MS | nap MS
  * text     print TEXT | prompt TEXT (no newline) | readline V (from stdin, with its newline) | upper V
@@ -117,6 +118,7 @@ static const struct verb verbs[] = {
     { "awaitin", "sn", do_awaitin, 0, 0 },
     { "awaitstate", "sa", do_awaitstate, 0, 0 },
     { "awaitretrans", "sn", do_awaitretrans, 0, 0 },
+    { "awaitsegs", "sn", do_awaitsegs, 0, 0 },
     { "meet", "so", do_meet, 0, 0 },
     { "nap", "n", do_nap, 0, 0 },
     { "pause", "", do_pause, 0, 0 },

@@ -5,7 +5,7 @@
  * State and queue lengths come from /proc/self/net/{tcp,tcp6,udp,udp6}, the row with the socket's inode. Reading a file
  * adds no socket call to the timeline of the run that is being tested; TCP_INFO and SIOCOUTQ would add dozens.
  * There is no event to wait for in these cases, so this is the one place that looks again and again (every millisecond).
- * awaitretrans can't do without TCP_INFO.
+ * awaitretrans and awaitsegs can't do without TCP_INFO.
  */
 #ifndef PLAY_WAIT_H
 #define PLAY_WAIT_H
@@ -158,6 +158,29 @@ static long do_awaitretrans(struct player *player, const struct action *action)
         if (info.tcpi_total_retrans >= number_of(action, 1, 0))
             return (long)info.tcpi_total_retrans;
     }
+}
+
+/* How many segments have arrived: tcpi_segs_in of the kernel's struct tcp_info, which the C library's may lack. Or -1. */
+static long watch_segments(int fd)
+{
+    enum { SEGS_IN = 140 };
+    unsigned char info[SEGS_IN + sizeof(unsigned)];
+    unsigned segments;
+    socklen_t length = sizeof info;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &length) < 0)
+        return -1;
+    memcpy(&segments, info + SEGS_IN, sizeof segments);
+    return (long)segments;
+}
+
+/* More segments than there were when the wait began: a probe or a keep-alive leaves no other trace. */
+static long do_awaitsegs(struct player *player, const struct action *action)
+{
+    int fd = fd_of(player, action, 0);
+    long before = watch_segments(fd), now = before;
+    for (; now >= 0 && now - before < number_of(action, 1, 0); now = watch_segments(fd))
+        watch_nap(1);
+    return now;
 }
 
 /*

@@ -14,7 +14,7 @@
 
 #include "call/table.h"
 #include "script_packets.h"
-#include "script_words.h"
+#include "script_line.h"
 
 static const struct { const char *word; int value; } msg_flags[] = {
     { "MSG_PEEK", MSG_PEEK }, { "MSG_OOB", MSG_OOB }, { "MSG_MORE", MSG_MORE }, { "MSG_FASTOPEN", MSG_FASTOPEN },
@@ -22,7 +22,7 @@ static const struct { const char *word; int value; } msg_flags[] = {
 
 static const struct { const char *word; int level, option; } options[] = {
     { "CORK", IPPROTO_TCP, TCP_CORK }, { "NODELAY", IPPROTO_TCP, TCP_NODELAY }, { "QUICKACK", IPPROTO_TCP, TCP_QUICKACK },
-    { "LINGER", SOL_SOCKET, SO_LINGER }, { "FILTER", SOL_SOCKET, SO_ATTACH_FILTER }, { "RCVBUF", SOL_SOCKET, SO_RCVBUF },
+    { "FASTOPEN_CONNECT", IPPROTO_TCP, TCP_FASTOPEN_CONNECT }, { "LINGER", SOL_SOCKET, SO_LINGER }, { "FILTER", SOL_SOCKET, SO_ATTACH_FILTER }, { "RCVBUF", SOL_SOCKET, SO_RCVBUF },
 };
 
 static int64_t now_ns(const struct script *script)
@@ -100,22 +100,22 @@ static void read_socket_kind(struct call_facts *facts, const char *word)
     facts->type = !strncmp(word, "udp", 3) ? SOCK_DGRAM : SOCK_STREAM;
 }
 
-static bool read_word_of_call(struct words *words, struct call_facts *facts)
+static bool read_word_of_call(struct line *line, struct call_facts *facts)
 {
     for (size_t i = 0; i < sizeof msg_flags / sizeof *msg_flags; i++)
-        if (words_take_if(words, msg_flags[i].word)) {
+        if (line_take_if(line, msg_flags[i].word)) {
             facts->flags |= msg_flags[i].value;
             return true;
         }
     for (size_t i = 0; facts->role == CALL_OPTION && i < sizeof options / sizeof *options; i++)
-        if (words_take_if(words, options[i].word)) {
+        if (line_take_if(line, options[i].word)) {
             facts->level = options[i].level;
             facts->option = options[i].option;
-            facts->value = words_number(words, "the value of an option");
+            facts->value = line_number(line, "the value of an option");
             return true;
         }
     if (facts->role == CALL_SHUTDOWN) {
-        const char *how = words_take(words, "how");
+        const char *how = line_take(line, "how");
         facts->flags = !strcmp(how, "RD") ? SHUT_RD : !strcmp(how, "WR") ? SHUT_WR : SHUT_RDWR;
         return true;
     }
@@ -123,36 +123,36 @@ static bool read_word_of_call(struct words *words, struct call_facts *facts)
 }
 
 /* The arguments up to `=` or `{`; a `last` among them: which sockets this call releases. */
-static unsigned read_arguments(struct words *words, struct call_facts *facts, uint64_t released[4])
+static unsigned read_arguments(struct line *line, struct call_facts *facts, uint64_t released[4])
 {
     unsigned releases = 0;
     const char *data;
-    while (words_more(words) && strcmp(words_peek(words), "=") && strcmp(words_peek(words), "{")) {
-        if (words_take_if(words, "last")) {
-            while (words_peek(words)[0] == '#' && releases < 4)
-                released[releases++] = words_inode(words);
+    while (line_more(line) && strcmp(line_peek(line), "=") && strcmp(line_peek(line), "{")) {
+        if (line_take_if(line, "last")) {
+            while (line_peek(line)[0] == '#' && releases < 4)
+                released[releases++] = line_inode(line);
             if (!releases)
                 released[releases++] = facts->inode;
-        } else if (read_word_of_call(words, facts)) {
+        } else if (read_word_of_call(line, facts)) {
             continue;
         } else if (facts->role == CALL_CREATE) {
-            read_socket_kind(facts, words_take(words, "a kind"));
+            read_socket_kind(facts, line_take(line, "a kind"));
         } else if (facts->role == CALL_LISTEN) {
-            facts->flags = (int)words_number(words, "a backlog");
-        } else if (facts->role == CALL_SEND && words_bytes(words, &data, &facts->wanted_bytes)) {
+            facts->flags = (int)line_number(line, "a backlog");
+        } else if (facts->role == CALL_SEND && line_bytes(line, &data, &facts->wanted_bytes)) {
             set_data(facts, data, facts->wanted_bytes);
         } else if (facts->role == CALL_RECEIVE) {
-            facts->wanted_bytes = (uint64_t)words_number(words, "a count");
-        } else if (strchr(words_peek(words), ':')) {
-            facts->address = words_address(words);
+            facts->wanted_bytes = (uint64_t)line_number(line, "a count");
+        } else if (strchr(line_peek(line), ':')) {
+            facts->address = line_address(line);
         } else {
-            words_take(words, "an argument");
+            line_take(line, "an argument");
         }
     }
     return releases;
 }
 
-static const struct call_row *row_named(const struct words *words, const char *name, unsigned *count)
+static const struct call_row *row_named(const struct line *line, const char *name, unsigned *count)
 {
     static const struct { const char *library, *kernel; unsigned arguments; } short_names[] = {
         { "send", "sendto", 4 }, { "recv", "recvfrom", 4 }, { "fork", "clone", 0 }, { "poll", "ppoll", 3 },
@@ -167,23 +167,23 @@ static const struct call_row *row_named(const struct words *words, const char *n
         *count = 6;
     const struct call_row *row = call_row_by_name(name);
     if (!row)
-        words_wrong(words, "no such call");
+        line_wrong(line, "no such call");
     return row;
 }
 
-static struct call_facts *call_begins(struct words *words, const char *who, char *name)
+static struct call_facts *call_begins(struct line *line, const char *who, char *name)
 {
-    struct script *script = words->script;
+    struct script *script = line->script;
     struct script_task *task = task_named(script, who, true);
     if (!task || task->facts)
-        words_wrong(words, "this thread is in a call already");
+        line_wrong(line, "this thread is in a call already");
     struct call_facts *facts = arena_alloc(&script->timeline.arena, sizeof *facts);
     char *hash = strchr(name, '#');
     if (hash) {
         *hash = 0;
         facts->inode = strtoull(hash + 1, NULL, 10);
     }
-    facts->row = row_named(words, name, &facts->arg_count);
+    facts->row = row_named(line, name, &facts->arg_count);
     facts->role = facts->row->role;
     facts->args = arena_alloc(&script->timeline.arena, CALL_ARGS_MAX * sizeof *facts->args);
     facts->program = program_named(script, who, &facts->pid, &facts->tid)->index;
@@ -191,7 +191,7 @@ static struct call_facts *call_begins(struct words *words, const char *who, char
     facts->fd = facts->inode ? (int)facts->inode : -1;
     facts->new_fd = -1;
     uint64_t released[4];
-    unsigned releases = read_arguments(words, facts, released);
+    unsigned releases = read_arguments(line, facts, released);
     timeline_call_begins(&script->timeline, facts);
     for (unsigned i = 0; i < releases; i++)
         timeline_socket_released(&script->timeline, facts->t_begin_ns, released[i], facts, facts->program, facts->pid);
@@ -200,9 +200,9 @@ static struct call_facts *call_begins(struct words *words, const char *who, char
 }
 
 /* The kernel's word on addresses, as the tracer asks for it after bind, connect and accept. */
-static void tell_addresses(struct words *words, struct call_facts *facts, struct address local)
+static void tell_addresses(struct line *line, struct call_facts *facts, struct address local)
 {
-    struct script *script = words->script;
+    struct script *script = line->script;
     uint64_t inode = facts->inode;
     struct address peer = { 0 };
     if (facts->role == CALL_BIND && !local.version && !facts->error) {
@@ -221,55 +221,55 @@ static void tell_addresses(struct words *words, struct call_facts *facts, struct
 }
 
 /* `= RESULT` and what the kernel told with it. */
-static void call_ends(struct words *words, const char *who)
+static void call_ends(struct line *line, const char *who)
 {
-    struct script *script = words->script;
+    struct script *script = line->script;
     struct script_task *task = task_named(script, who, false);
     if (!task || !task->facts)
-        words_wrong(words, "this thread is in no call");
+        line_wrong(line, "this thread is in no call");
     struct call_facts *facts = task->facts;
     task->facts = NULL;
-    if (!words_take_if(words, "="))
-        words_wrong(words, "a call ends with = RESULT");
+    if (!line_take_if(line, "="))
+        line_wrong(line, "a call ends with = RESULT");
     facts->t_end_ns = now_ns(script);
-    const char *word = words_peek(words), *data;
+    const char *word = line_peek(line), *data;
     struct address local = { 0 };
     uint64_t count;
     if (*word == '#') {
-        facts->new_inode = words_inode(words);
+        facts->new_inode = line_inode(line);
         facts->result = facts->new_fd = (int)facts->new_inode;
     } else if (word_is_number(word)) {
-        facts->result = words_number(words, "a result");
+        facts->result = line_number(line, "a result");
     } else {
-        facts->error = word_errno(words_take(words, "a result is missing"));
+        facts->error = word_errno(line_take(line, "a result is missing"));
         facts->result = -1;
         if (!facts->error)
-            words_wrong(words, "no such error");
+            line_wrong(line, "no such error");
     }
     if ((facts->role == CALL_SEND || facts->role == CALL_RECEIVE) && facts->result > 0)
         facts->moved_bytes = (uint64_t)facts->result;
-    while (words_more(words)) {
-        if (words_take_if(words, "local"))
-            local = words_address(words);
-        else if (words_take_if(words, "from"))
-            facts->address = words_address(words);
-        else if (words_bytes(words, &data, &count) && data)
+    while (line_more(line)) {
+        if (line_take_if(line, "local"))
+            local = line_address(line);
+        else if (line_take_if(line, "from"))
+            facts->address = line_address(line);
+        else if (line_bytes(line, &data, &count) && data)
             set_data(facts, data, count);
         else
-            words_wrong(words, "after a result: local ADDR, from ADDR, or \"text\"");
+            line_wrong(line, "after a result: local ADDR, from ADDR, or \"text\"");
     }
     timeline_call_ends(&script->timeline, facts);
-    tell_addresses(words, facts, local);
+    tell_addresses(line, facts, local);
     script->latest = facts;
 }
 
-static void end_of_process(struct words *words, struct program *program, pid_t pid)
+static void end_of_process(struct line *line, struct program *program, pid_t pid)
 {
-    struct script *script = words->script;
-    bool killed = words_take_if(words, "killed");
+    struct script *script = line->script;
+    bool killed = line_take_if(line, "killed");
     if (!killed)
-        words_take(words, "exit");
-    int status = words_more(words) ? (int)words_number(words, "a status") : 0;
+        line_take(line, "exit");
+    int status = line_more(line) ? (int)line_number(line, "a status") : 0;
     for (size_t i = 0; i < script->task_count; i++)
         if (script->tasks[i].facts && script->tasks[i].facts->pid == pid)
             script->tasks[i].facts = NULL;
@@ -277,87 +277,87 @@ static void end_of_process(struct words *words, struct program *program, pid_t p
                   pid == program->pid);
 }
 
-static void kernel_tells(struct words *words, const struct program *program)
+static void kernel_tells(struct line *line, const struct program *program)
 {
-    struct script *script = words->script;
-    if (words_take_if(words, "socket_is")) {
-        uint64_t inode = words_inode(words);
+    struct script *script = line->script;
+    if (line_take_if(line, "socket_is")) {
+        uint64_t inode = line_inode(line);
         struct call_facts kind = { 0 };
-        read_socket_kind(&kind, words_take(words, "tcp, udp …"));
-        struct address local = words_address(words), peer = words_address(words);
+        read_socket_kind(&kind, line_take(line, "tcp, udp …"));
+        struct address local = line_address(line), peer = line_address(line);
         timeline_socket_is(&script->timeline, now_ns(script), program->index, inode, kind.domain, kind.type, &local, &peer);
         return;
     }
-    uint64_t inode = strtoull(words_take(words, "state#12") + strlen("state#"), NULL, 10);
-    enum tcp_state state = word_state(words_take(words, "a state"));
+    uint64_t inode = strtoull(line_take(line, "state#12") + strlen("state#"), NULL, 10);
+    enum tcp_state state = word_state(line_take(line, "a state"));
     if (!state)
-        words_wrong(words, "no such state");
+        line_wrong(line, "no such state");
     timeline_socket_state(&script->timeline, now_ns(script), inode, state, script->latest);
 }
 
-static void program_line(struct words *words)
+static void program_line(struct line *line)
 {
-    struct script *script = words->script;
-    const char *who = words_take(words, "a program");
+    struct script *script = line->script;
+    const char *who = line_take(line, "a program");
     pid_t pid, tid;
     struct program *program = program_named(script, who, &pid, &tid);
-    char *name = words->word[words->next];
-    if (!words_more(words))
-        words_wrong(words, "what does it do?");
-    if (words_take_if(words, "}")) {
-        call_ends(words, who);
-    } else if (words_take_if(words, "releases")) {
-        while (words_more(words))
-            timeline_socket_released(&script->timeline, now_ns(script), words_inode(words), NULL, program->index, pid);
+    char *name = line->word[line->next];
+    if (!line_more(line))
+        line_wrong(line, "what does it do?");
+    if (line_take_if(line, "}")) {
+        call_ends(line, who);
+    } else if (line_take_if(line, "releases")) {
+        while (line_more(line))
+            timeline_socket_released(&script->timeline, now_ns(script), line_inode(line), NULL, program->index, pid);
     } else if (!strcmp(name, "exit") || !strcmp(name, "killed")) {
-        end_of_process(words, program, pid);
+        end_of_process(line, program, pid);
     } else if (!strcmp(name, "socket_is") || !strncmp(name, "state#", 6)) {
-        kernel_tells(words, program);
+        kernel_tells(line, program);
     } else {
-        words_take(words, "a call");
-        call_begins(words, who, name);
-        if (words_take_if(words, "{"))
+        line_take(line, "a call");
+        call_begins(line, who, name);
+        if (line_take_if(line, "{"))
             return;
         script->now_us++;
-        call_ends(words, who);
+        call_ends(line, who);
     }
 }
 
-static void line_feed(struct words *words)
+static void feed(struct line *line)
 {
-    struct script *script = words->script;
-    const char *word = words_peek(words);
-    if (words_take_if(words, "conn")) {
-        script_connection_line(words);
+    struct script *script = line->script;
+    const char *word = line_peek(line);
+    if (line_take_if(line, "conn")) {
+        script_connection_line(line);
         return;
     }
     if (word_is_number(word + strspn(word, "+@"))) {
         int64_t us = strtoll(word + strspn(word, "+@"), NULL, 10);
         if (*word != '+' && *word != '@' && us < script->now_us)
-            words_wrong(words, "time goes back (write @ when it must)");
+            line_wrong(line, "time goes back (write @ when it must)");
         script->now_us = *word == '+' ? script->now_us + us : us;
-        words->next++;
+        line->next++;
     } else {
         script->now_us++;
     }
-    word = words_peek(words);
+    word = line_peek(line);
     if (*word && strchr("<>", word[strlen(word) - 1]))
-        script_packet_line(words, now_ns(script));
+        script_packet_line(line, now_ns(script));
     else
-        program_line(words);
-    if (words_more(words))
-        words_wrong(words, "words left over");
+        program_line(line);
+    if (line_more(line))
+        line_wrong(line, "words left over");
 }
 
 void script_feed(struct script *script, const char *lines)
 {
-    struct words words;
+    struct line line;
     while (*lines) {
         size_t length = strcspn(lines, "\n");
         script->line++;
-        words_split(&words, script, lines, length);
-        if (words_more(&words))
-            line_feed(&words);
+        line_split(&line, script, lines, length);
+        if (line_more(&line))
+            feed(&line);
         lines += length + (lines[length] == '\n');
     }
 }

@@ -27,7 +27,7 @@
  *     results   a number, #N (a new socket), or an error (ECONNREFUSED)
  *     kernel    PROGRAM socket_is #N tcp LOCAL PEER      PROGRAM state#N ESTABLISHED (its own word)       ADDR may be `-`
  *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift] [sack A:B] [tfo]
- *               FLAGS: S F R P U, `.` is ACK.  win is the number on the wire (512 when left out; both ends shift by 7)
+ *               FLAGS: S F R P U, `.` is ACK.  win is the number on the wire (left out: 65495 in a SYN, then 512; both ends shift by 7)
  *               [CONN]>|< udp "text"|COUNT           [CONN]>|< icmp tcp|udp MEANING (about a packet of the other direction)
  *
  * A script that is wrong ends the test with its line.  joined.h shows what became of it. */

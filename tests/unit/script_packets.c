@@ -13,25 +13,25 @@ static struct script_connection *connection_named(struct script *script, const c
 }
 
 /* conn NAME CLIENT SERVER [isn C S]: NAME `-` is the one that packets without a name belong to. */
-void script_connection_line(struct words *words)
+void script_connection_line(struct line *line)
 {
-    struct script *script = words->script;
-    const char *name = words_take(words, "conn NAME CLIENT SERVER");
+    struct script *script = line->script;
+    const char *name = line_take(line, "conn NAME CLIENT SERVER");
     if (strcmp(name, "-") == 0)
         name = "";
     struct script_connection *c = connection_named(script, name);
     if (!c) {
         if (script->connection_count == sizeof script->connections / sizeof *script->connections || strlen(name) >= sizeof c->name)
-            words_wrong(words, "too many connections, or too long a name");
+            line_wrong(line, "too many connections, or too long a name");
         c = &script->connections[script->connection_count++];
     }
     *c = (struct script_connection){ .isn = { 1000, 5000 } };
     strcpy(c->name, name);
-    c->address[END_CLIENT] = words_address(words);
-    c->address[END_SERVER] = words_address(words);
-    if (words_take_if(words, "isn"))
+    c->address[END_CLIENT] = line_address(line);
+    c->address[END_SERVER] = line_address(line);
+    if (line_take_if(line, "isn"))
         for (int end = 0; end < 2; end++)
-            c->isn[end] = (uint32_t)words_number(words, "isn C S");
+            c->isn[end] = (uint32_t)line_number(line, "isn C S");
 }
 
 static bool is_range(const char *word)
@@ -40,31 +40,31 @@ static bool is_range(const char *word)
     return digits && word[digits] == ':' && word_is_number(word + digits + 1);
 }
 
-static uint8_t read_flags(struct words *words)
+static uint8_t read_flags(struct line *line)
 {
     static const struct { char letter; uint8_t flag; } letters[] = {
         { 'S', TCP_SYN }, { 'F', TCP_FIN }, { 'R', TCP_RST }, { 'P', TCP_PSH }, { 'U', TCP_URG }, { '.', TCP_ACK },
     };
     uint8_t flags = 0;
-    for (const char *s = words_take(words, "flags are missing"); *s; s++) {
+    for (const char *s = line_take(line, "flags are missing"); *s; s++) {
         size_t i = 0;
         while (i < sizeof letters / sizeof *letters && letters[i].letter != *s)
             i++;
         if (i == sizeof letters / sizeof *letters) {
-            words->next--;
-            words_wrong(words, "flags are made of S F R P U and .");
+            line->next--;
+            line_wrong(line, "flags are made of S F R P U and .");
         }
         flags |= letters[i].flag;
     }
     return flags;
 }
 
-static void read_sack(struct words *words, struct packet_facts *facts, uint32_t isn)
+static void read_sack(struct line *line, struct packet_facts *facts, uint32_t isn)
 {
     char *colon;
-    unsigned long long from = strtoull(words_take(words, "sack A:B"), &colon, 10);
+    unsigned long long from = strtoull(line_take(line, "sack A:B"), &colon, 10);
     if (*colon != ':' || facts->tcp.sack_count == TCP_SACK_BLOCKS_MAX)
-        words_wrong(words, "sack A:B, at most four");
+        line_wrong(line, "sack A:B, at most four");
     unsigned i = facts->tcp.sack_count++;
     facts->tcp.sack[i].from = isn + (uint32_t)from;
     facts->tcp.sack[i].to = isn + (uint32_t)strtoull(colon + 1, NULL, 10);
@@ -78,40 +78,42 @@ static void set_payload(struct packet_facts *facts, const char *data, uint64_t c
         memcpy(facts->data, data, facts->data_bytes);
 }
 
-static void tcp_line(struct words *words, struct script_connection *c, enum end from, struct packet_facts *facts)
+static void tcp_line(struct line *line, struct script_connection *c, enum end from, struct packet_facts *facts)
 {
     struct tcp_facts *tcp = &facts->tcp;
     bool heard = c->next[from] > 0;
-    *tcp = (struct tcp_facts){ .flags = read_flags(words), .window = 512, .mss = -1, .window_shift = -1 };
+    *tcp = (struct tcp_facts){ .flags = read_flags(line), .window = 512, .mss = -1, .window_shift = -1 };
     int64_t seq = tcp->flags & TCP_SYN ? 0 : c->next[from], ack = c->next[!from], to = -1;
     const char *data;
     uint64_t count;
-    if (tcp->flags & TCP_SYN)
+    if (tcp->flags & TCP_SYN) {
         tcp->window_shift = 7;
-    while (words_more(words)) {
-        if (is_range(words_peek(words))) {
+        tcp->window = 65495; /* as on loopback; never scaled */
+    }
+    while (line_more(line)) {
+        if (is_range(line_peek(line))) {
             char *colon;
-            seq = strtoll(words_take(words, "a range"), &colon, 10);
+            seq = strtoll(line_take(line, "a range"), &colon, 10);
             to = strtoll(colon + 1, NULL, 10);
             set_payload(facts, NULL, (uint64_t)(to - seq));
-        } else if (words_bytes(words, &data, &count)) {
+        } else if (line_bytes(line, &data, &count)) {
             if (to >= 0 && to - seq != (int64_t)count)
-                words_wrong(words, "the range has another length");
+                line_wrong(line, "the range has another length");
             set_payload(facts, data, count);
-        } else if (words_take_if(words, "ack")) {
-            ack = words_number(words, "ack N");
-        } else if (words_take_if(words, "win")) {
-            tcp->window = (uint16_t)words_number(words, "win N");
-        } else if (words_take_if(words, "shift")) {
-            tcp->window_shift = (int)words_number(words, "shift N");
-        } else if (words_take_if(words, "noshift")) {
+        } else if (line_take_if(line, "ack")) {
+            ack = line_number(line, "ack N");
+        } else if (line_take_if(line, "win")) {
+            tcp->window = (uint16_t)line_number(line, "win N");
+        } else if (line_take_if(line, "shift")) {
+            tcp->window_shift = (int)line_number(line, "shift N");
+        } else if (line_take_if(line, "noshift")) {
             tcp->window_shift = -1;
-        } else if (words_take_if(words, "sack")) {
-            read_sack(words, facts, c->isn[!from]);
-        } else if (words_take_if(words, "tfo")) {
+        } else if (line_take_if(line, "sack")) {
+            read_sack(line, facts, c->isn[!from]);
+        } else if (line_take_if(line, "tfo")) {
             tcp->fast_open = true;
         } else {
-            words_wrong(words, "a packet has no such word");
+            line_wrong(line, "a packet has no such word");
         }
     }
     tcp->seq = c->isn[from] + (uint32_t)seq;
@@ -126,45 +128,45 @@ static void tcp_line(struct words *words, struct script_connection *c, enum end 
         c->next[from] = end;
 }
 
-static void icmp_line(struct words *words, const struct script_connection *c, enum end from, struct packet_facts *facts)
+static void icmp_line(struct line *line, const struct script_connection *c, enum end from, struct packet_facts *facts)
 {
-    const char *about = words_take(words, "icmp tcp|udp MEANING");
+    const char *about = line_take(line, "icmp tcp|udp MEANING");
     facts->protocol = PROTOCOL_ICMP;
     facts->src.port = facts->dst.port = 0;
     char meaning[SCRIPT_WORD_BYTES];
-    strcpy(meaning, words_take(words, "a meaning"));
+    strcpy(meaning, line_take(line, "a meaning"));
     for (char *s = meaning; *s; s++)
         if (*s == '-')
             *s = ' ';
     facts->icmp = (struct icmp_facts){ .type = 3, .code = 3, .is_error = true, .src = c->address[!from], .dst = c->address[from],
                                        .about = !strcmp(about, "udp") ? PROTOCOL_UDP :
                                                 !strcmp(about, "tcp") ? PROTOCOL_TCP : PROTOCOL_NONE };
-    facts->icmp.meaning = arena_text(&words->script->timeline.arena, meaning);
+    facts->icmp.meaning = arena_text(&line->script->timeline.arena, meaning);
 }
 
-void script_packet_line(struct words *words, int64_t t_ns)
+void script_packet_line(struct line *line, int64_t t_ns)
 {
-    struct script *script = words->script;
+    struct script *script = line->script;
     char name[SCRIPT_WORD_BYTES];
-    strcpy(name, words_take(words, "a packet"));
+    strcpy(name, line_take(line, "a packet"));
     char *arrow = name + strlen(name) - 1;
     enum end from = *arrow == '>' ? END_CLIENT : END_SERVER;
     *arrow = 0;
     struct script_connection *c = connection_named(script, name);
     if (!c)
-        words_wrong(words, "no such connection: conn NAME CLIENT SERVER");
+        line_wrong(line, "no such connection: conn NAME CLIENT SERVER");
     struct packet_facts facts = { .t_ns = t_ns, .protocol = PROTOCOL_TCP, .src = c->address[from], .dst = c->address[!from] };
     const char *data;
     uint64_t count;
-    if (words_take_if(words, "udp")) {
+    if (line_take_if(line, "udp")) {
         facts.protocol = PROTOCOL_UDP;
-        if (!words_bytes(words, &data, &count))
-            words_wrong(words, "udp \"text\"|COUNT");
+        if (!line_bytes(line, &data, &count))
+            line_wrong(line, "udp \"text\"|COUNT");
         set_payload(&facts, data, count);
-    } else if (words_take_if(words, "icmp")) {
-        icmp_line(words, c, from, &facts);
+    } else if (line_take_if(line, "icmp")) {
+        icmp_line(line, c, from, &facts);
     } else {
-        tcp_line(words, c, from, &facts);
+        tcp_line(line, c, from, &facts);
     }
     facts.captured_bytes = facts.wire_bytes = 66 + facts.payload_bytes;
     timeline_packet(&script->timeline, &facts);

@@ -2,9 +2,9 @@
 #ifndef TESTS_UNIT_SCRIPT_PACKETS_H
 #define TESTS_UNIT_SCRIPT_PACKETS_H
 
-#include "script_words.h"
+#include "script_line.h"
 
-void script_connection_line(struct words *words);
-void script_packet_line(struct words *words, int64_t t_ns);
+void script_connection_line(struct line *line);
+void script_packet_line(struct line *line, int64_t t_ns);
 
 #endif

@@ -1,0 +1,372 @@
+/* Runs live cases side by side, each in a child of its own: see pair.h.
+ *
+ *     parent   starts cases ahead, reads each one's verdict in order, is the cmocka program
+ *     child    host_enter(), run(), truths, pattern, the case's own check; writes "P", or "F" / "S" and why, into its pipe */
+#include "pair.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "command/words.h"
+#include "pattern.h"
+#include "run/run.h"
+#include "truths.h"
+
+enum { WORDS_ROOM = 8192, TOLD_MAX = 60000 };
+
+struct job {
+    const struct live_case *about;
+    size_t index;
+    pid_t pid; /* 0: not started, -1: over */
+    int verdict;
+    char folder[PATH_MAX]; /* PLAY_DIR */
+};
+
+static struct job *jobs;
+static size_t job_count, jobs_at_once, next_job;
+static char programs[PATH_MAX] = "build/programs";
+
+void fails(struct report *report, const char *format, ...)
+{
+    char line[1500];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(line, sizeof line, format, list);
+    va_end(list);
+    if (++report->count <= 20)
+        text_addf(&report->text, "  - %s\n", line);
+}
+
+/* ---- command lines ---- */
+
+/* The command with %P replaced; the caller frees it. */
+static char *command_of(const char *command)
+{
+    struct text text;
+    text_init(&text);
+    for (const char *s = command; *s; s++)
+        if (s[0] == '%' && s[1] == 'P') {
+            text_add(&text, programs);
+            s++;
+        } else {
+            text_add_char(&text, *s);
+        }
+    return text.s;
+}
+
+static void add_shell_quoted(struct text *text, const char *s)
+{
+    text_add_char(text, '\'');
+    for (; *s; s++)
+        if (*s == '\'')
+            text_add(text, "'\\''");
+        else
+            text_add_char(text, *s);
+    text_add_char(text, '\'');
+}
+
+static void add_flag(struct text *text, const char *flag, const char *command)
+{
+    char *line = command_of(command);
+    text_addf(text, " %s ", flag);
+    add_shell_quoted(text, line);
+    free(line);
+}
+
+static void add_command_line(struct text *text, const struct live_case *about)
+{
+    const char *sockwire = getenv("SOCKWIRE");
+    text_addf(text, "%s run", sockwire ? sockwire : "build/sockwire");
+    if (about->server)
+        add_flag(text, "--server", about->server);
+    for (size_t i = 0; i < CLIENTS_MAX && about->clients[i]; i++)
+        add_flag(text, "--client", about->clients[i]);
+    if (about->together)
+        text_add(text, " --together");
+    text_add(text, " --input \"$(printf '");
+    for (const char *s = about->input ? about->input : ""; *s; s++)
+        text_addf(text, *s == '\n' ? "\\n" : *s == '%' ? "%%%%" : "%c", *s);
+    text_add(text, "')\"");
+}
+
+/* Is a program there that this user may run?  In the folder of programs, or on the PATH. */
+static bool is_there(const char *name)
+{
+    char path[PATH_MAX + 64];
+    snprintf(path, sizeof path, "%s/%.60s", programs, name);
+    if (access(path, X_OK) == 0)
+        return true;
+    const char *at = getenv("PATH");
+    while (at && *at) {
+        int length = (int)strcspn(at, ":");
+        snprintf(path, sizeof path, "%.*s/%.60s", length, at, name);
+        if (access(path, X_OK) == 0)
+            return true;
+        at += length;
+        at += *at == ':';
+    }
+    return false;
+}
+
+/* ---- the child ---- */
+
+__attribute__((noreturn)) static void tell(int pipe, char verdict, const struct text *text)
+{
+    FILE *out = fdopen(pipe, "w");
+    if (out) {
+        fputc(verdict, out);
+        fwrite(text->s, 1, text->len < TOLD_MAX ? text->len : TOLD_MAX, out);
+        fclose(out);
+    }
+    _exit(0);
+}
+
+static char **argv_of(const char *command)
+{
+    struct err err;
+    char *line = command_of(command);
+    char **words = words_split(line, &err);
+    free(line);
+    if (!words) {
+        fprintf(stderr, "%s\n", err.text);
+        abort();
+    }
+    return words;
+}
+
+/* A program of this case said that its script went wrong (play's 97 to 99): what it saw is not what the case is about. */
+static void programs_hold(struct report *report, const struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind == EVENT_EXIT && event->exit->signal == 0 && event->exit->status >= 97 && event->exit->status <= 99)
+            fails(report, "%s: process %d ended with %d: a step of its script went wrong", event->exit->program->id,
+                  (int)event->exit->pid, event->exit->status);
+    }
+}
+
+static void hold(struct report *report, const struct live_case *about, const struct timeline *timeline, const struct run_result *result)
+{
+    if (result->timed_out)
+        fails(report, "not done after %d seconds", CASE_SECONDS);
+    else if (result->failed_program >= 0)
+        fails(report, "%s could not be started: %s", timeline->programs[result->failed_program]->argv[0],
+              strerror(result->failed_errno));
+    else if (result->status != about->status)
+        fails(report, "the last client's status is %d, not %d", result->status, about->status);
+    programs_hold(report, timeline);
+    truths_hold(report, timeline, about->except);
+    if (about->wire)
+        pattern_hold(report, timeline, about->wire);
+    if (about->among)
+        pattern_among(report, timeline, about->among);
+    if (about->check)
+        about->check(report, timeline);
+}
+
+__attribute__((noreturn)) static void play_case(const struct live_case *about, int pipe)
+{
+    struct report report = { .count = 0 };
+    struct timeline timeline;
+    struct run_result result;
+    struct host host;
+    struct err err;
+    char **clients[CLIENTS_MAX];
+    size_t client_count = 0;
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(null, STDIN_FILENO);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }); /* some cases crash on purpose */
+    alarm(CASE_SECONDS + 5);                          /* should run() itself hang: nothing it traces outlives it */
+    text_init(&report.text);
+    if (host_enter(&host, true, &err) != 0) {
+        text_add(&report.text, err.text);
+        tell(pipe, 'S', &report.text);
+    }
+    if (host.ground != GROUND_PRIVATE) {
+        text_addf(&report.text, "no network of its own: %s", host.says);
+        tell(pipe, 'S', &report.text);
+    }
+    for (; client_count < CLIENTS_MAX && about->clients[client_count]; client_count++)
+        clients[client_count] = argv_of(about->clients[client_count]);
+    struct run_options options = {
+        .server = about->server ? argv_of(about->server) : NULL, .client_count = client_count,
+        .clients = (char *const *const *)clients, .together = about->together, .input = about->input ? about->input : "",
+        .input_bytes = about->input ? strlen(about->input) : 0, .timeout_s = CASE_SECONDS, .wire = true, .host = &host,
+    };
+    timeline_init(&timeline);
+    if (run(&timeline, &options, &result, &err) != 0)
+        fails(&report, "run() failed: %s", err.text);
+    hold(&report, about, &timeline, &result);
+    if (report.count || getenv("LIVE_TELL"))
+        pattern_tell(&report.text, &timeline);
+    tell(pipe, report.count ? 'F' : 'P', &report.text);
+}
+
+/* ---- the parent ---- */
+
+static void start_job(struct job *job)
+{
+    const char *temporary = getenv("TMPDIR");
+    int pipe[2];
+    snprintf(job->folder, sizeof job->folder, "%s/sockwire-live.XXXXXX", temporary && *temporary ? temporary : "/tmp");
+    if (!mkdtemp(job->folder) || pipe2(pipe, O_CLOEXEC) != 0)
+        die("preparing the case %s: %s", job->about->name, strerror(errno));
+    setenv("PLAY_DIR", job->folder, 1);
+    fflush(NULL);
+    job->pid = fork();
+    if (job->pid < 0)
+        die("starting the case %s: %s", job->about->name, strerror(errno));
+    if (job->pid == 0)
+        play_case(job->about, pipe[1]);
+    close(pipe[1]);
+    job->verdict = pipe[0];
+}
+
+/* FIFOs of `meet`, nothing else, lie in it. */
+static void remove_folder(const char *folder)
+{
+    DIR *all = opendir(folder);
+    char path[PATH_MAX + 256];
+    for (const struct dirent *one; all && (one = readdir(all));)
+        if (one->d_name[0] != '.') {
+            snprintf(path, sizeof path, "%s/%s", folder, one->d_name);
+            unlink(path);
+        }
+    if (all)
+        closedir(all);
+    rmdir(folder);
+}
+
+/* Waits for the verdict; text is what the child wrote.  Returns 'P', 'F', 'S', or 0 when it died without one. */
+static char end_job(struct job *job, struct text *text, int *status)
+{
+    char bytes[4096];
+    ssize_t got;
+    while ((got = read(job->verdict, bytes, sizeof bytes)) > 0 || (got < 0 && errno == EINTR))
+        if (got > 0)
+            text_add_bytes(text, bytes, (size_t)got);
+    close(job->verdict);
+    while (waitpid(job->pid, status, 0) < 0 && errno == EINTR)
+        ;
+    job->pid = -1;
+    remove_folder(job->folder);
+    return text->len ? text->s[0] : '\0';
+}
+
+static void test_case(void **state)
+{
+    struct job *job = *state;
+    struct text text, line;
+    int status = 0;
+    if (job->about->needs && !is_there(job->about->needs)) {
+        printf("%s: skipped: no %s here\n", job->about->name, job->about->needs);
+        skip();
+    }
+    text_init(&text);
+    text_init(&line);
+    for (; next_job < job_count && next_job < job->index + jobs_at_once; next_job++)
+        if (!jobs[next_job].about->needs || is_there(jobs[next_job].about->needs))
+            start_job(&jobs[next_job]);
+    char verdict = end_job(job, &text, &status);
+    add_command_line(&line, job->about);
+    if (verdict == 'S') {
+        printf("%s: skipped: %s\n", job->about->name, text.s + 1);
+        skip();
+    }
+    if (verdict == 'P' && text.len > 1)
+        printf("%s\n%s", job->about->name, text.s + 1);
+    if (verdict == 0)
+        fail_msg("%s: its process ended with status 0x%x and no verdict\n  PLAY_DIR=$(mktemp -d) %s", job->about->name,
+                 (unsigned)status, line.s);
+    if (verdict != 'P') {
+        fprintf(stderr, "%s: failed\n%s  again: PLAY_DIR=$(mktemp -d) %s\n", job->about->name, text.s + 1, line.s);
+        char *story = strstr(text.s, PATTERN_STORY);
+        if (story)
+            *story = '\0'; /* cmocka cuts texts: what failed, without the whole story behind it */
+        fail_msg("%s:\n%.900s", job->about->name, text.s + 1);
+    }
+    text_release(&text);
+    text_release(&line);
+}
+
+static size_t number(const char *text, size_t otherwise)
+{
+    long value = text ? strtol(text, NULL, 10) : 0;
+    return value > 0 ? (size_t)value : otherwise;
+}
+
+static void list_cases(const struct live_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct text line;
+        if (cases[i].needs && !is_there(cases[i].needs))
+            continue;
+        text_init(&line);
+        add_command_line(&line, &cases[i]);
+        printf("%s\t%s\n", cases[i].name, line.s);
+        text_release(&line);
+    }
+}
+
+static bool is_wanted(const struct live_case *about, char *const *names)
+{
+    bool wanted = !*names;
+    for (; *names && !wanted; names++)
+        wanted = strcmp(*names, about->name) == 0;
+    return wanted;
+}
+
+int live_main(int argc, char **argv, const char *group, const struct live_case *cases, size_t count)
+{
+    const char *folder = getenv("PROGRAMS");
+    size_t rounds = number(getenv("LIVE_ROUNDS"), 1);
+    int first = 1;
+    snprintf(programs, sizeof programs, "%s", folder && *folder ? folder : "build/programs");
+    if (argc > 1 && strcmp(argv[1], "--list") == 0) {
+        list_cases(cases, count);
+        return 0;
+    }
+    if (argc > 2 && strcmp(argv[1], "-n") == 0) {
+        rounds = number(argv[2], 1);
+        first = 3;
+    }
+    for (int i = first; i < argc; i++) {
+        size_t at = 0;
+        while (at < count && strcmp(cases[at].name, argv[i]) != 0)
+            at++;
+        if (at == count)
+            die("there is no case %s (see --list)", argv[i]);
+    }
+    jobs_at_once = number(getenv("LIVE_JOBS"), 3);
+    jobs = calloc(rounds * count, sizeof *jobs);
+    struct CMUnitTest *tests = calloc(rounds * count, sizeof *tests);
+    if (!jobs || !tests)
+        die("out of memory for %zu cases", rounds * count);
+    for (size_t i = 0; i < rounds * count; i++) {
+        const struct live_case *about = &cases[i % count];
+        if (!is_wanted(about, argv + first))
+            continue;
+        jobs[job_count] = (struct job){ .about = about, .index = job_count, .verdict = -1 };
+        tests[job_count] = (struct CMUnitTest){ .name = about->name, .test_func = test_case, .initial_state = &jobs[job_count] };
+        job_count++;
+    }
+    int failed = _cmocka_run_group_tests(group, tests, job_count, NULL, NULL);
+    free(tests);
+    free(jobs);
+    return failed > 0;
+}

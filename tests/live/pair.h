@@ -1,0 +1,59 @@
+/* Live cases: real programs under run(), and what must be true of the timeline that comes out.
+ *
+ * A case is one row of a table: the command lines, and by hand what the wire must show (pattern.h).  Each case runs in a forked
+ * child: it enters a private network, calls run(), holds the timeline against the truths that every run must keep (truths.h) and
+ * against its own row, and writes what failed into a pipe.  The parent is one cmocka test for each case.
+ *
+ *     test_NAME                all cases          LIVE_ROUNDS=50 or -n 50   every case so many times
+ *     test_NAME CASE...        these              LIVE_JOBS=2               how many run at once
+ *     test_NAME --list         name, TAB, the `sockwire run` that is the same (PLAY_DIR must name an empty folder)
+ *
+ * PROGRAMS names the folder of the programs (build/programs), SOCKWIRE the tool as --list writes it (build/sockwire). */
+#ifndef LIVE_PAIR_H
+#define LIVE_PAIR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+#include "timeline/timeline.h"
+
+enum { CLIENTS_MAX = 4, CASE_SECONDS = 20 };
+
+/* What failed, a line each. */
+struct report {
+    struct text text;
+    size_t count;
+};
+
+__attribute__((format(printf, 2, 3))) void fails(struct report *report, const char *format, ...);
+
+enum exception {
+    EXCEPT_ENDS = 1 << 0,     /* both ends are one socket, or neither listened: what depends on who is who is not held */
+    EXCEPT_PROGRAMS = 1 << 1, /* not all programs of this case can be asked for their calls' results */
+};
+
+struct live_case {
+    const char *name;
+    const char *server; /* a command line, or NULL; %P is the folder of the programs */
+    const char *clients[CLIENTS_MAX];
+    bool together;
+    const char *input; /* typed to each client; NULL: nothing */
+    int status;        /* of the last client, as run() tells it: 128 + N when signal N killed it */
+    const char *wire;  /* what the wire must show: pattern.h; NULL: not held */
+    const char *among; /* words that must be met among all packets, in any order; NULL: none */
+    void (*check)(struct report *report, const struct timeline *timeline); /* more; may be NULL */
+    const char *needs; /* a program that may be missing: then the case is skipped */
+    unsigned except;   /* enum exception, or-ed */
+};
+
+#define PLAY(script) "%P/play '" script "'"
+
+/* A server that takes one connection and does `script` with it (slot c); a client that connects (slot s) and does `script`. */
+#define SERVE(script) PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; " script)
+#define CONNECT(script) PLAY("tcp s; connect s servername 12000; " script)
+
+/* main() of a live test. */
+int live_main(int argc, char **argv, const char *group, const struct live_case *cases, size_t count);
+
+#endif
