@@ -70,6 +70,9 @@ unsigned tracer_alive(const struct tracer *tracer, int program); /* threads of i
 /* Every thread of the program sleeps; in_call: at least one of them in a watched call, or reading descriptor 0. */
 bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call);
 
+/* How often its threads have waited for something so far: a program whose number grows is not blocked. */
+uint64_t tracer_switches(const struct tracer *tracer, int program);
+
 /* A connect() that has not returned for a while: ask the kernel for its port from outside. */
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);
 

@@ -324,19 +324,51 @@ static struct socket *datagram_socket(const struct timeline *timeline, const str
     return NULL;
 }
 
-/* The socket of a datagram's sender: the one whose send call goes on, else the one bound to its address. */
+/* The socket of a datagram's sender: the one whose send call goes on and fits, when there is no rival; else the one bound to its
+ * address.  NULL when that is not known yet: the first send gives a socket its port, and tells it when it returns. */
 static struct socket *datagram_sender(const struct timeline *timeline, const struct packet_facts *facts)
 {
     const struct join *join = timeline->join;
     struct socket *only = NULL;
     for (size_t i = 0; i < join->datagram_count; i++) {
         struct socket *socket = join->datagram[i];
-        bool ours = !socket->local.port || socket->local.port == facts->src.port;
-        for (size_t k = 0; ours && k < socket->open_count; k++)
-            if (socket->open[k]->facts->role == CALL_SEND)
-                only = socket;
+        if (socket->local.port && socket->local.port != facts->src.port)
+            continue;
+        for (size_t k = 0; k < socket->open_count; k++) {
+            if (!datagram_fits(socket->open[k], facts) || only == socket)
+                continue;
+            if (socket->local.port)
+                return socket;
+            if (only)
+                return datagram_socket(timeline, &facts->src);
+            only = socket;
+        }
     }
     return only ? only : datagram_socket(timeline, &facts->src);
+}
+
+void datagrams_meet(struct timeline *timeline, struct socket *socket)
+{
+    size_t looked = 0;
+    for (size_t i = timeline->packet_count; i-- > 0 && looked < 64; looked++) {
+        struct packet *packet = timeline->packets[i];
+        struct connection *c = packet->connection;
+        if (packet->kind != KIND_UDP || !c || packet->facts.src.port != socket->local.port || packet->carries_count)
+            continue;
+        if (!c->socket[packet->from])
+            c->socket[packet->from] = socket;
+        if (c->socket[packet->from] != socket)
+            continue;
+        for (size_t k = timeline->call_count; k-- > 0 && timeline->calls[k]->facts->t_begin_ns + 1000000000 > packet->facts.t_ns;) {
+            struct call *call = timeline->calls[k];
+            if (call->socket == socket && datagram_fits(call, &packet->facts) && call->facts->t_begin_ns <= packet->facts.t_ns &&
+                (!call->ended || call->facts->t_end_ns >= packet->facts.t_ns)) {
+                packet_carries(timeline, packet, call);
+                packet->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = call };
+                break;
+            }
+        }
+    }
 }
 
 struct connection *connection_of(struct timeline *timeline, struct packet *packet)

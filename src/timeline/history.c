@@ -3,44 +3,57 @@
 
 #include "timeline/join.h"
 
-static void letter(struct connection *c, enum end from, char lower)
+/* A letter stands for the first time that an end did it; upper case is the client. */
+static void letter(struct connection *c, enum end from, char lower, bool again)
 {
     char wanted = from == END_CLIENT ? (char)(lower - 'a' + 'A') : lower;
     size_t length = strlen(c->history);
-    if (strchr(c->history, wanted) || length + 1 >= sizeof c->history)
+    if ((!again && strchr(c->history, wanted)) || length + 1 >= sizeof c->history)
         return;
     c->history[length] = wanted;
     c->history[length + 1] = 0;
 }
 
+/* 't' and 'w' come again at the 10th, 100th … time. */
+static void counted_letter(struct connection *c, enum end from, char lower, unsigned *count)
+{
+    unsigned n = ++*count;
+    while (n % 10 == 0)
+        n /= 10;
+    if (n == 1)
+        letter(c, from, lower, true);
+}
+
 void history_add(struct packet *packet)
 {
     struct connection *c = packet->connection;
+    struct flow *flow = c->flow[packet->from];
     if (packet->kind == KIND_ICMP)
         return;
     if (packet->kind == KIND_UDP) {
         if (packet->facts.payload_bytes)
-            letter(c, packet->from, 'd');
+            letter(c, packet->from, 'd', false);
         return;
     }
     unsigned flags = packet->facts.tcp.flags;
-    if ((flags & TCP_SYN) && (flags & (TCP_FIN | TCP_RST)))
-        letter(c, packet->from, 'q');
-    if (flags & TCP_SYN)
-        letter(c, packet->from, flags & TCP_ACK ? 'h' : 's');
-    if (packet->facts.payload_bytes && packet->kind != KIND_KEEP_ALIVE)
-        letter(c, packet->from, 'd');
-    if (packet->facts.payload_bytes && (packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION |
-                                                            ANALYSIS_SPURIOUS_RETRANSMISSION)))
-        letter(c, packet->from, 't');
-    if ((flags & TCP_ACK) && !(flags & (TCP_SYN | TCP_FIN | TCP_RST)) && packet->facts.payload_bytes == 0)
-        letter(c, packet->from, 'a');
+    bool syn = flags & TCP_SYN, fin = flags & TCP_FIN, rst = flags & TCP_RST;
+    if (syn + fin + rst > 1)
+        letter(c, packet->from, syn ? 'q' : 'i', false);
+    else if (syn)
+        letter(c, packet->from, flags & TCP_ACK ? 'h' : 's', false);
+    else if (fin)
+        letter(c, packet->from, 'f', false);
+    else if (rst)
+        letter(c, packet->from, 'r', false);
+    else if (packet->facts.payload_bytes && packet->kind != KIND_KEEP_ALIVE)
+        letter(c, packet->from, 'd', false);
+    else if (flags & TCP_ACK)
+        letter(c, packet->from, 'a', false);
+    if (packet->facts.payload_bytes &&
+        (packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION)))
+        counted_letter(c, packet->from, 't', &flow->repeated);
     if (packet->analysis & ANALYSIS_ZERO_WINDOW)
-        letter(c, packet->from, 'w');
-    if (flags & TCP_FIN)
-        letter(c, packet->from, 'f');
-    if (flags & TCP_RST)
-        letter(c, packet->from, 'r');
+        counted_letter(c, packet->from, 'w', &flow->zero_windows);
 }
 
 const char *connection_state(const struct connection *c)

@@ -267,8 +267,25 @@ static void of_udp(struct text *t, const struct packet *packet)
     text_addf(t, ": no handshake, no acknowledgement.");
 }
 
+/* Without calls: the one that must have caused it. */
+static const char *implied_call(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || is_repetition(packet))
+        return NULL;
+    switch (packet->kind) {
+    case KIND_SYN: return "connect";
+    case KIND_SYN_ACK: return "listen";
+    case KIND_DATA: return "send";
+    case KIND_FIN: return "close";
+    case KIND_UDP: return "sendto";
+    default: return NULL;
+    }
+}
+
 void says_of(struct timeline *timeline, struct packet *packet)
 {
+    packet->implies = implied_call(packet);
     struct text t;
     text_init(&t);
     if (!packet->connection) {

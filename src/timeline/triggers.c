@@ -124,7 +124,8 @@ static struct trigger of_repetition(const struct packet *packet)
     bool loss_told = told && packet->facts.t_ns - told->facts.t_ns < 2 * NS_PER_MS &&
                      told->facts.t_ns > (c->last[packet->from] ? c->last[packet->from]->facts.t_ns : 0) &&
                      (told->facts.tcp.sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
-                      (c->last[packet->from]->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION)));
+                      (c->last[packet->from] &&
+                       (c->last[packet->from]->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
     return loss_told ? by_arrival(told) : by_timer(TIMER_RETRANSMISSION);
 }
 
@@ -158,6 +159,13 @@ static struct packet *allowed_by(const struct packet *packet, int64_t since)
     return first && first->facts.t_ns > since ? first : NULL;
 }
 
+/* It had filled the window, or was probing a closed one: more bytes stood ready. */
+static bool was_blocked(const struct packet *packet)
+{
+    const struct packet *last = packet->connection->last[packet->from];
+    return last && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
+}
+
 /* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion window or Nagle's algorithm,
  * RFC 9293 3.7.4), by what let them go.  While a send call goes on, what arrives is put aside until the call waits or ends
  * (Linux's socket backlog); so bytes that the window allowed at its begin leave by the call, whatever arrived in between. */
@@ -169,7 +177,7 @@ static struct trigger of_data(const struct packet *packet)
     struct packet *opened;
     struct trigger trigger;
     if (!socket) {
-        opened = let_go(packet, last_sent_ns(packet));
+        opened = was_blocked(packet) ? let_go(packet, last_sent_ns(packet)) : NULL; /* without calls only that is certain */
         return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
     }
     if (send) {
@@ -207,7 +215,7 @@ static struct trigger of_fin(const struct packet *packet)
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        struct packet *opened = let_go(packet, 0);
+        struct packet *opened = socket ? let_go(packet, 0) : NULL;
         return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
     }
     bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && c->last[packet->from]->facts.payload_bytes);
@@ -297,6 +305,4 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
     }
     if (packet->trigger.kind == TRIGGER_CALL)
         call_touches(timeline, packet->trigger.call, packet);
-    if (!timeline->has_calls && packet->kind == KIND_SYN)
-        packet->implies = "connect()";
 }

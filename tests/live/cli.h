@@ -31,6 +31,7 @@ struct cli_how {
     const char *variables[6]; /* "NAME=VALUE" for its environment; "NAME" takes one out */
     const char *folder;       /* to run in */
     int output;               /* descriptor that becomes its standard output; 0: a pipe, read into cli.out */
+    bool closed;              /* start it with no standard descriptors at all */
 };
 
 struct cli {

@@ -164,6 +164,14 @@ struct row {
     size_t count, at;
 };
 
+/* A slow moment of the machine makes a timer send bytes of a run again: true, and not what a run is about. */
+static bool is_again(const struct word *word, const struct packet *packet, uint64_t next)
+{
+    return packet->from == word->end && packet->has_range && packet->to_offset <= next &&
+           (packet->trigger.kind == TRIGGER_TIMER || packet->trigger.kind == TRIGGER_ARRIVAL) &&
+           packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
+}
+
 /* A run of data segments without a gap; the FIN behind it may hold its last bytes, and stays for the next word. */
 static bool take_run(const struct word *word, struct row *row)
 {
@@ -171,13 +179,11 @@ static bool take_run(const struct word *word, struct row *row)
     size_t taken = 0;
     for (; row->at < row->count; row->at++, taken++) {
         const struct packet *packet = row->packets[row->at];
+        if (packet->kind == KIND_DATA && is_again(word, packet, next))
+            continue;
         if (!packet->has_range || packet->kind == KIND_FIN || packet->from_offset != next || !name_fits(word, packet))
             break;
         next = packet->to_offset;
-        if (!word->open_end && next >= word->to) {
-            row->at++;
-            return next == word->to;
-        }
     }
     const struct packet *last = row->at < row->count ? row->packets[row->at] : NULL;
     if (last && last->kind == KIND_FIN && last->has_range && last->from == word->end && last->from_offset == next)

@@ -340,6 +340,24 @@ static void test_json_to_a_file(void **state)
     cli_release(&cli);
 }
 
+/* Started with standard input, output and errors closed: the file is not taken for one of them. */
+static void test_json_without_standard_descriptors(void **state)
+{
+    const char *file = cli_file("closed.jsonl");
+    char why[400] = "";
+    struct text text;
+    struct cli cli;
+    (void)state;
+    CLI_RUN_AS(&cli, &((struct cli_how){ .closed = true }), "run", "--json", file, "--server", "@/server_fork", "--client", ECHO_CLIENT);
+    cli_ended(&cli, 0);
+    text_init(&text);
+    cli_read_file(file, &text);
+    if (!cli_json_rules(&text, why))
+        fail_msg("%s", why);
+    text_release(&text);
+    cli_release(&cli);
+}
+
 static void test_json_to_a_full_device(void **state)
 {
     struct cli cli;
@@ -586,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_json_rules),
         cmocka_unit_test(test_json_of_hostile_programs),
         cmocka_unit_test(test_json_to_a_file),
+        cmocka_unit_test(test_json_without_standard_descriptors),
         cmocka_unit_test(test_json_to_a_full_device),
         cmocka_unit_test(test_width),
         cmocka_unit_test(test_ascii),

@@ -38,6 +38,7 @@ static void tell_terminals(void)
     ioctl(0, TIOCGWINSZ, &size);
     printf("terminals: %d %d %d\n", isatty(0), isatty(1), isatty(2));
     printf("controlling: %s\n", own >= 0 && tcgetpgrp(own) == getpgrp() && getsid(0) == getpid() ? "yes" : "no");
+    close(own);
     printf("size: %d x %d\n", size.ws_col, size.ws_row);
 }
 

@@ -308,7 +308,7 @@ static void fast_open(void **state)
                          "2 S syn-ack trigger=arrival(1) listen \n"
                          "3 C handshake-ack trigger=arrival(2) \n"
                          "4 C data 5..9 carries=send trigger=send \n");
-    expect_connections(s, "1 handshake open S1 SDhA bytes 9/0 \n");
+    expect_connections(s, "1 handshake open S1 ShAD bytes 9/0 \n");
 }
 
 /* TCP_FASTOPEN_CONNECT: connect() returns at once and sends nothing; the first send makes the SYN. */
