@@ -81,7 +81,7 @@ void analysis_of(struct packet *packet)
     }
     bool in_sequence = packet->seq <= flow->max_to_be_acked || flow->max_to_be_acked == 0;
     if (end > flow->max_to_be_acked && in_sequence && !(tcp->flags & TCP_RST) && !(words & ANALYSIS_ZERO_WINDOW_PROBE))
-        flow->max_to_be_acked = flow->next > end ? flow->next : end; /* it may have filled the hole before what is seen already */
+        flow->max_to_be_acked = flow->next > end ? flow->next : end; /* it may fill the hole before what was seen already */
     flow->last_analysis = words;
     packet->analysis |= words;
 }

@@ -171,6 +171,7 @@ void connection_link(struct timeline *timeline, struct connection *c, enum end e
     socket->state = c->state[end];
     if (c->to_itself)
         c->socket[!end] = socket;
+    socket->taken_unknown |= c->flow[!end]->urgent;
     if (end == END_SERVER)
         socket->filtered |= c->filtered;
     if (end == END_SERVER && !socket->connecting) {

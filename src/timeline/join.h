@@ -63,6 +63,7 @@ struct flow {
     struct packet *fin_packet;
     bool fin_taken;    /* the other end acknowledged the FIN */
     bool fin_arrived;  /* … or is known to have got it */
+    bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
     unsigned repeated, zero_windows; /* how often: for the history's letters */
     struct packet *owed; /* the last packet of this flow that the other end has not acknowledged yet, or NULL */
     struct packet *opened; /* the last packet of the other end that acknowledged more or opened the window; NULL: none */

@@ -113,8 +113,11 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->listen = c->welcoming->listening;
     if (packet->kind == KIND_HANDSHAKE_ACK)
         handshake_completes(timeline, packet);
-    if ((tcp->flags & TCP_URG) && c->socket[!packet->from])
-        c->socket[!packet->from]->taken_unknown = true; /* recv() steps over the urgent byte */
+    if (tcp->flags & TCP_URG) {
+        flow->urgent = true;
+        if (c->socket[!packet->from])
+            c->socket[!packet->from]->taken_unknown = true;
+    }
 }
 
 void segment_place(struct timeline *timeline, struct packet *packet)

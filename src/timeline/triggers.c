@@ -104,8 +104,6 @@ static struct trigger of_rst(const struct packet *packet)
     struct call *connect = open_call(socket, CALL_CONNECT); /* connect(AF_UNSPEC) */
     if (connect)
         return by_call(connect);
-    if (asked && packet->facts.t_ns - asked->facts.t_ns < ANSWER_NS)
-        return by_arrival(asked);
     return (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 

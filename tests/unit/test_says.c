@@ -54,13 +54,13 @@ static const struct {
       "Packet 9 tells of a loss: these bytes are sent again, before any timer ran out." },
     /* acknowledgements */
     { "ACK", CONNECTED SENT "< . \n", 5,
-      "The kernel of the server has everything before byte 5: \"acknowledged\" does not mean that the program read it." },
+      "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that the program read them." },
     { "delayed ACK", CONNECTED SENT "+40000 < . \n", 5,
-      "The kernel of the server has everything before byte 5; no answer came that the ACK could ride on, so the delayed-ACK timer sent "
+      "The kernel of the server has the first 5 bytes; no answer came that the ACK could ride on, so the delayed-ACK timer sent "
       "it alone." },
     { "ACK by recv()", CONNECTED SENT "server recv#20 9 { \n < . \n server } = 5 \n", 5,
-      "The kernel of the server has everything before byte 5; recv() took bytes out of the buffer." },
-    { "full", CONNECTED SENT "< . win 0 \n", 5, "The receive buffer of the server is full: window 0, the other side must stop sending." },
+      "The kernel of the server has the first 5 bytes; recv() took bytes out of the buffer." },
+    { "full", CONNECTED SENT "< . win 0 \n", 5, "The receive buffer of the server is full: window 0, the other side must stop sending data." },
     { "window update", CONNECTED SENT "< . win 0 \n +9000 server recv#20 9 { \n < . win 100 \n server } = 5 \n", 6,
       "recv() made room in the receive buffer: the window is now 12800 bytes." },
     { "window update, nobody traced", BARE "> P. 5 \n < . win 0 \n +9000 < . win 100 \n", 6,
@@ -75,7 +75,7 @@ static const struct {
     { "ACK of the FIN, delayed", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n +40000 < . \n", 5,
       "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
     { "ACK by TCP_QUICKACK", CONNECTED SENT "+5000 server setsockopt#20 QUICKACK 1 { \n < . \n server } = 0 \n", 5,
-      "The kernel of the server has everything before byte 5; setsockopt() asked for the ACK at once." },
+      "The kernel of the server has the first 5 bytes; setsockopt() asked for the ACK at once." },
     { "the same ACK, nothing is missing", BARE "> P. 1:6 \n < . \n +200000 > P. 1:6 \n < . \n", 7,
       "The same acknowledgement again: what arrived was there already." },
     { "the same ACK, a hole", BARE "> . 1:6 \n < . \n > . 11:21 \n < . ack 6 sack 11:21 \n", 7,

@@ -70,14 +70,14 @@ static void untraced_client(void **state)
                "50020 server send#20 \"HELLO\" { \n 50021 < P. \"HELLO\" \n 50022 server } = 5 \n 50023 > . \n"
                "90000 > F. \n 90001 < . \n"
                "90010 server close#20 last { \n 90011 < F. \n 90012 server } = 0 \n 90013 > . \n");
-    expect_packets(s, 1, "1 C syn trigger=unknown \n"
+    expect_packets(s, 1, "1 C syn trigger=unknown implies=connect \n"
                          "2 S syn-ack trigger=arrival(1) listen \n"
                          "3 C handshake-ack trigger=arrival(2) \n"
-                         "4 C data 0..5 trigger=unknown \n"
+                         "4 C data 0..5 trigger=unknown implies=send \n"
                          "5 S ack trigger=arrival(4) \n"
                          "6 S data 0..5 carries=send trigger=send \n"
                          "7 C ack trigger=arrival(6) \n"
-                         "8 C fin trigger=unknown \n"
+                         "8 C fin trigger=unknown implies=close \n"
                          "9 S ack trigger=arrival(8) \n"
                          "10 S fin carries=close trigger=close \n"
                          "11 C ack trigger=arrival(10) \n");

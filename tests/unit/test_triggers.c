@@ -281,6 +281,54 @@ static void disconnect(void **state)
     expect_packets(s, 4, "4 C rst trigger=connect.2 \n");
 }
 
+/* An RST with the ACK flag never answers a segment that had one (RFC 9293 3.10.7.1; Linux: tcp_v4_send_reset): some call or the end of
+ * a program made it, and when that was not traced, nobody knows which. */
+static void reset_by_an_untraced_end(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S \n < S. \n > . \n > P. \"hello\" \n < . \n < R. \n");
+    expect_packets(s, 6, "6 S rst trigger=unknown \n");
+}
+
+/* The client gave up before the answer came: its kernel resets what it no longer knows; the number is the SYN-ACK's. */
+static void syn_ack_for_a_closed_socket(void **state)
+{
+    struct script *s = *state;
+    script_run(s, LISTENING
+               "20 client socket tcp = #11 \n"
+               "30 client connect#11 127.0.0.1:12000 { \n"
+               "32 > S \n"
+               "33 client } = EINPROGRESS local 127.0.0.1:40000 \n"
+               "34 client close#11 last = 0 \n"
+               "50 < S. \n"
+               "51 > R 1:1 \n");
+    expect_packets(s, 2, "2 S syn-ack trigger=arrival(1) listen \n"
+                         "3 C rst trigger=arrival(2) \n");
+    expect_states(s, "C: CLOSED SYN_SENT(1) CLOSED(close) \n S: CLOSED SYN_RCVD(2) CLOSED(3) \n");
+}
+
+/* A full queue for SYNs, too: they are dropped, and the client asks again (mistake 37). */
+static void syn_dropped_at_a_full_queue(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "conn A 127.0.0.1:40001 127.0.0.1:12000 \n conn B 127.0.0.1:40002 127.0.0.1:12000 \n"
+                  "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n 8 server listen#10 0 = 0 \n"
+                  "20 client socket tcp = #11 \n"
+                  "30 client connect#11 127.0.0.1:12000 { \n 32 A> S \n 33 A< S. \n 34 A> . \n 35 client } = 0 local 127.0.0.1:40001 \n"
+                  "40 client2 socket tcp = #12 \n"
+                  "50 client2 connect#12 127.0.0.1:12000 { \n"
+                  "52 B> S \n"
+                  "500000 server accept#10 = #20 from 127.0.0.1:40001 \n"
+                  "1000052 B> S \n"
+                  "1000053 B< S. \n"
+                  "1000054 B> . \n"
+                  "1000055 client2 } = 0 local 127.0.0.1:40002 \n");
+    expect_packets(s, 4, "4 c2 C syn carries=connect.2 trigger=connect.2 \n"
+                         "5 c2 C syn carries=connect.2 trigger=timer(retransmission) retransmission \n"
+                         "6 c2 S syn-ack trigger=arrival(5) listen \n"
+                         "7 c2 C handshake-ack trigger=arrival(6) completes=connect.2 \n");
+}
+
 /* shutdown(SHUT_RDWR) on a listening socket stops it like close() does: waiting connections are reset. */
 static void welcoming_socket_shut_down(void **state)
 {
@@ -493,6 +541,9 @@ int main(void)
         SCRIPT_TEST(unaccepted_at_close),
         SCRIPT_TEST(unaccepted_at_exit),
         SCRIPT_TEST(disconnect),
+        SCRIPT_TEST(reset_by_an_untraced_end),
+        SCRIPT_TEST(syn_ack_for_a_closed_socket),
+        SCRIPT_TEST(syn_dropped_at_a_full_queue),
         SCRIPT_TEST(welcoming_socket_shut_down),
         SCRIPT_TEST(backlog_full),
         SCRIPT_TEST(syn_answered_twice),
