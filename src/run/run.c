@@ -19,13 +19,14 @@
 #include "run/parts.h"
 
 enum {
-    HOLD_MS = 2 * CAPTURE_LAG_MS + 6, /* nothing older than this can still come */
+    HOLD_MS = 4 * CAPTURE_LAG_MS, /* nothing older than this still comes, also where other work delays the capture */
     SETTLE_MS = 10,                   /* and this much later nothing about it changes */
     LOOK_MS = 20,                     /* how often sleeping programs are looked at */
     ASLEEP_MS = 60,                   /* a server that sleeps this long in a socket call does so for good … */
     ASLEEP_ELSEWHERE_MS = 1000,       /* … and elsewhere (it may still be about to listen) */
     BUSY_MS = 3000,                   /* a server that is busy this long without listening goes on without the client's waiting */
     QUIET_MS = HOLD_MS + 10,
+    QUIET_BUSY_SERVER_MS = 300,       /* a server that is busy and has been so since then will not send more */
     QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
     GRACE_MS = 400,                   /* between SIGTERM and SIGKILL */
 };
@@ -166,7 +167,10 @@ static void wait_for_quiet(struct run *run, int64_t now)
             return;
         run->last_look_ns = now;
         bool in_call, sleeps = tracer_sleeps(run->tracer, 0, &in_call);
-        if (wire_busy(run) || now - since < ms(sleeps && in_call ? QUIET_MS : sleeps ? ASLEEP_ELSEWHERE_MS : ASLEEP_MS * 5))
+        if (sleeps)
+            run->server_awake_ns = now;
+        if (wire_busy(run) || now - since < ms(sleeps && in_call ? QUIET_MS : sleeps ? ASLEEP_ELSEWHERE_MS : QUIET_BUSY_SERVER_MS) ||
+            (!sleeps && now - run->server_awake_ns < ms(QUIET_BUSY_SERVER_MS)))
             return;
     }
     enter(run, PHASE_ENDING);

@@ -97,21 +97,33 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     return c;
 }
 
-/* The welcoming socket that a SYN to this address knocks at. */
+/* How well a welcoming socket covers an address: its own 3, any address of the family 2, any IPv6 address for IPv4 1, not at all 0. */
+static int covers(const struct socket *socket, const struct address *address)
+{
+    if (socket->local.port != address->port)
+        return 0;
+    if (address_same(&socket->local, address))
+        return 3;
+    if (!address_is_any(&socket->local))
+        return 0;
+    return socket->local.version == address->version ? 2 : socket->local.version == 6;
+}
+
+/* The welcoming socket that a SYN to this address knocks at; NULL when several do equally well (SO_REUSEPORT): the kernel picks one and
+ * only accept() tells which. */
 static struct socket *welcoming_for(const struct timeline *timeline, const struct address *address)
 {
     const struct join *join = timeline->join;
     struct socket *best = NULL;
+    int best_covers = 0;
     for (size_t i = 0; i < join->welcoming_count; i++) {
-        struct socket *socket = join->welcoming[i];
-        if (socket->local.port != address->port)
-            continue;
-        if (address_same(&socket->local, address))
-            return socket;
-        bool covers = address_is_any(&socket->local) &&
-                      (socket->local.version == address->version || (socket->local.version == 6 && address->version == 4));
-        if (covers && (!best || socket->local.version == address->version))
-            best = socket;
+        int how = covers(join->welcoming[i], address);
+        if (how && how == best_covers)
+            best = NULL;
+        if (how > best_covers) {
+            best = join->welcoming[i];
+            best_covers = how;
+        }
     }
     return best;
 }
@@ -178,6 +190,8 @@ void connection_link(struct timeline *timeline, struct connection *c, enum end e
         if (socket->created && socket->created->facts->role == CALL_ACCEPT) {
             c->accepted = socket->created;
             c->welcoming = socket->created->socket;
+            if (c->syn_ack && c->welcoming)
+                c->syn_ack->listen = c->welcoming->listening;
         }
         return;
     }

@@ -63,17 +63,21 @@ const char *connection_state(const struct connection *c)
         return asked && answered ? "SF" : asked ? "S0" : "SHR";
     bool client_rst = strchr(c->history, 'R'), server_rst = strchr(c->history, 'r');
     bool client_fin = strchr(c->history, 'F'), server_fin = strchr(c->history, 'f');
-    if (c->opened == OPENED_MIDSTREAM)
-        return "OTH";
-    if (!c->syn)
-        return server_rst ? "RSTRH" : server_fin ? "SHR" : "OTH";
-    if (!c->syn_ack && c->opened != OPENED_SIMULTANEOUS)
+    bool asked_for = c->syn != NULL, replied = c->syn_ack != NULL || c->opened == OPENED_SIMULTANEOUS;
+    if (client_fin && server_fin && (asked_for || replied || c->opened == OPENED_MIDSTREAM) && !(asked_for && !replied))
+        return "SF"; /* an RST beside two FINs changes nothing */
+    if (!asked_for && !replied) { /* joined midstream */
+        if (client_rst || server_rst)
+            return client_rst && server_rst ? "OTH" : client_rst ? "RSTOS0" : "RSTRH";
+        return client_fin ? "SH" : server_fin ? "SHR" : "OTH";
+    }
+    if (!replied)
         return server_rst ? "REJ" : client_rst ? "RSTOS0" : client_fin ? "SH" : "S0";
+    if (!asked_for && answered && !asked)
+        return server_rst ? "RSTRH" : server_fin ? "SHR" : "OTH";
     if (client_rst || server_rst) {
         const char *first_client = strchr(c->history, 'R'), *first_server = strchr(c->history, 'r');
         return first_client && (!first_server || first_client < first_server) ? "RSTO" : "RSTR";
     }
-    if (client_fin && server_fin)
-        return "SF";
     return client_fin ? "S2" : server_fin ? "S3" : "S1";
 }

@@ -194,7 +194,11 @@ static struct trigger of_data(const struct packet *packet)
         return opened ? by_arrival(opened) : by_call(push);
     }
     opened = let_go(packet, 0);
-    return opened ? by_arrival(opened) : by_timer(TIMER_PERSIST);
+    if (opened)
+        return by_arrival(opened);
+    /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or a queue below TCP */
+    const struct flow *flow = packet->connection->flow[packet->from];
+    return flow->acked >= flow->next ? by_timer(TIMER_PERSIST) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
 /* The FIN leaves in the call that closes, unless data stood before it in the queue. */
@@ -245,7 +249,7 @@ static struct trigger of_ack(const struct packet *packet)
     if (!owed)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     int64_t waited = packet->facts.t_ns - owed->facts.t_ns;
-    if (receive && (receive->facts->t_begin_ns > owed->facts.t_ns || waited >= ANSWER_NS))
+    if (receive && receive->facts->t_begin_ns > owed->facts.t_ns)
         return by_call(receive);
     if (option && option->facts->t_begin_ns > owed->facts.t_ns)
         return by_call(option);

@@ -5,6 +5,7 @@
  * tell their final totals.  Nothing is decided here: every value was found out by the timeline. */
 #include "view/json.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include "view/json_values.h"
@@ -194,13 +195,31 @@ static void write_event(struct writer *w, const struct event *event)
     }
 }
 
+/* Events stand in the order in which they were joined.  A packet that the capture handed out very late came behind its time: here it
+ * stands where it belongs.  Few do, so inserting them one by one is cheap. */
+static size_t *in_order_of_time(const struct timeline *timeline)
+{
+    size_t *order = calloc(timeline->event_count + 1, sizeof *order);
+    if (!order)
+        die("out of memory: the order of %zu events does not fit", timeline->event_count);
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        size_t place = i;
+        for (; place > 0 && timeline->events[order[place - 1]].t_ns > timeline->events[i].t_ns; place--)
+            order[place] = order[place - 1];
+        order[place] = i;
+    }
+    return order;
+}
+
 int json_write(FILE *out, const struct timeline *timeline, const char *file, struct err *err)
 {
     struct writer w = { .out = out, .timeline = timeline };
     text_init(&w.line);
     write_trace(&w, file);
+    size_t *order = in_order_of_time(timeline);
     for (size_t i = 0; i < timeline->event_count && !ferror(out); i++)
-        write_event(&w, &timeline->events[i]);
+        write_event(&w, &timeline->events[order[i]]);
+    free(order);
     text_release(&w.line);
     if (fflush(out) != 0 || ferror(out))
         return err_errno(err, "writing the timeline as JSON");

@@ -65,12 +65,12 @@ static void tell_connection(struct text *text, const struct timeline *timeline, 
     size_t told = 0;
     text_addf(text, "%s:", closed_name(connection->closed));
     for (size_t i = 0; i < timeline->packet_count; i++)
-        if (timeline->packets[i]->connection == connection && !is_quiet(timeline->packets[i]) && told++ < 60) {
+        if (timeline->packets[i]->connection == connection && !is_quiet(timeline->packets[i]) && told++ < 40) {
             text_add_char(text, ' ');
             tell_packet(text, timeline->packets[i]);
         }
-    if (told > 60)
-        text_addf(text, " and %zu more", told - 60);
+    if (told > 40)
+        text_addf(text, " and %zu more", told - 40);
 }
 
 /* ---- reading a pattern ---- */
@@ -223,8 +223,14 @@ static bool match(const char *words, const struct packet *const *packets, size_t
             good = false;
         } else if (end < 0 || (int)word.end == end) {
             good = take_word(&word, &row);
-            if (!good)
-                snprintf(missed, TEXT_MAX, "%.150s", written);
+            if (!good) {
+                struct text text;
+                text_init(&text);
+                if (row.at < row.count)
+                    tell_packet(&text, mine[row.at]);
+                snprintf(missed, TEXT_MAX, "%.80s (but %s%.80s)", written, row.at < row.count ? "" : "nothing more", text.s);
+                text_release(&text);
+            }
         }
     }
     if (good && row.at < row.count) {
@@ -261,7 +267,7 @@ static void hold_connection(struct report *report, const struct timeline *timeli
         struct text seen;
         text_init(&seen);
         tell_connection(&seen, timeline, connection);
-        fails(report, "connection %d:\n      wanted %s\n      seen   %s\n      not met: %s", connection->id, line, seen.s, missed);
+        fails(report, "connection %d: not met: %s\n      wanted %s\n      seen   %s", connection->id, missed, line, seen.s);
         text_release(&seen);
     }
 }

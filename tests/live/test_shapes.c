@@ -33,7 +33,7 @@ static void check_other_process(struct report *report, const struct timeline *ti
 {
     for (size_t i = 0; i < timeline->packet_count; i++) {
         const struct packet *packet = timeline->packets[i];
-        if (packet->from != END_SERVER || (packet->kind != KIND_FIN && packet->kind != KIND_DATA))
+        if (packet->from != END_SERVER || packet->kind != KIND_DATA) /* the FIN is whoever's closes last */
             continue;
         if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->pid == timeline->programs[0]->pid)
             fails(report, "packet %d: the child's, not the parent's", packet->id);
@@ -80,7 +80,7 @@ static const struct live_case cases[] = {
     { .name = "slow-server", SERVER("server_slow"),
       .clients = { CONNECT("sendall s 200000; shutdown s w; recvn s 13; got \"200000 BYTES\\n\"; recv s 1; expect 0; close s") },
       .wire = "~fin: " OPEN "C:data..[0,200000)<send|arrival|timer C:fin<arrival|shutdown|timer S:data[0,13){send}<send S:fin<close",
-      .among = "C:probe<timer:persist S:window-update<recv" },
+      .among = "S:window-update<recv" },
     { .name = "silent-server", SERVER("server_silent"), CLIENT_LINES, .status = 1, .input = "hello\n", .wire = "refused: C:syn<connect S:rst<arrival" },
     { .name = "udp-server", SERVER("server_udp"), .clients = { "%P/client_udp" }, .input = "hello\n",
       .wire = "*: C:udp[0,6){sendto}<sendto S:udp[0,6){sendto}<sendto" },
@@ -94,7 +94,7 @@ static const struct live_case cases[] = {
       .wire = "refused: C:syn<connect S:rst<arrival" },
     { .name = "client-bytes-nodelay", SERVER("server_fork"), .clients = { "%P/client_bytes servername 12000 nodelay" }, .input = "abc\n",
       .wire = "~fin: " OPEN "C:data[0,1){send}<send C:data[1,2){send}<send C:data[2,3){send}<send C:data[3,4){send}<send C:fin<close "
-              "S:data..[0,*)<send S:fin<close|exit" },
+              "S:data..[0,*)<send|arrival S:fin<close" },
     { .name = "client-getaddrinfo", SERVER("server_fork"), .clients = { "%P/client_getaddrinfo" }, .input = "hello\n",
       .wire = "refused: C:syn<connect S:rst<arrival\nfin: " LINE },
     { .name = "client-killed", SERVER("server_poll"), .clients = { "%P/client_kill" }, .status = 137 },

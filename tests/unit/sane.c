@@ -85,7 +85,8 @@ static bool has_rival(const struct timeline *timeline, const struct call *call)
     for (size_t i = 0; i < timeline->call_count; i++) {
         const struct call *other = timeline->calls[i];
         if (other != call && other->socket == call->socket && other->facts->role == CALL_SEND &&
-            other->facts->t_begin_ns <= call->facts->t_end_ns && (!other->ended || other->facts->t_end_ns >= call->facts->t_begin_ns))
+            other->facts->t_begin_ns <= call->facts->t_end_ns &&
+            (!other->ended || other->facts->t_end_ns >= call->facts->t_begin_ns))
             return true;
     }
     return false;
@@ -110,8 +111,8 @@ static void check_ranges(const struct timeline *timeline, const struct socket *s
         } else if (call->facts->role == CALL_SEND) {
             sent_known = false; /* its range is not known */
         } else if (call->facts->role == CALL_RECEIVE && call->has_range) {
-            RULE(call->from == taken || !socket->created, "call %d takes from %llu, not %llu", call->id, (unsigned long long)call->from,
-                 (unsigned long long)taken);
+            RULE(call->from == taken || !socket->created, "call %d takes from %llu, not %llu", call->id,
+                 (unsigned long long)call->from, (unsigned long long)taken);
             if (!(call->facts->flags & 2 /* MSG_PEEK */))
                 taken = call->to;
         }

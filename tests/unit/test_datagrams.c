@@ -166,13 +166,41 @@ static void two_welcoming_sockets(void **state)
     assert_int_equal(packet_by_id(s, 2)->listen->facts->inode, 15);
 }
 
+/* SO_REUSEPORT: two servers listen on one address, the kernel picks one of them (mistake 38).  Which one is known when accept()
+ * hands the connection out; what never was accepted may be anybody's. */
+static void two_servers_on_one_port(void **state)
+{
+    struct script *s = *state;
+    script_run(s, LISTENING
+               "10 server2 socket tcp = #15 \n"
+               "11 server2 bind#15 0.0.0.0:12000 = 0 \n"
+               "13 server2 listen#15 5 = 0 \n"
+               "30 > S \n 31 < S. \n 32 > . \n"
+               "40 server2 accept#15 = #20 from 127.0.0.1:40000 \n");
+    assert_non_null(packet_by_id(s, 2)->listen);
+    assert_int_equal(packet_by_id(s, 2)->listen->facts->inode, 15);
+    assert_int_equal(s->timeline.connections[0]->welcoming->inode, 15);
+}
+
+static void two_servers_and_nobody_accepts(void **state)
+{
+    struct script *s = *state;
+    script_run(s, LISTENING
+               "10 server2 socket tcp = #15 \n"
+               "11 server2 bind#15 0.0.0.0:12000 = 0 \n"
+               "13 server2 listen#15 5 = 0 \n"
+               "30 > S \n 31 < S. \n 32 > . \n");
+    assert_null(packet_by_id(s, 2)->listen);
+}
+
 /* A dual-stack UDP server answers an IPv4 client. */
 static void dual_stack_datagrams(void **state)
 {
     struct script *s = *state;
     script_run(s, "0 server socket udp6 = #10 \n 5 server bind#10 [::]:12000 = 0 \n"
                   "20 client socket udp = #11 \n"
-                  "30 client sendto#11 \"hello\" 127.0.0.1:12000 { \n 31 > udp \"hello\" \n 32 client } = 5 local 0.0.0.0:40000 \n"
+                  "30 client sendto#11 \"hello\" 127.0.0.1:12000 { \n 31 > udp \"hello\" \n"
+                  "32 client } = 5 local 0.0.0.0:40000 \n"
                   "50 server sendto#10 \"HELLO\" 127.0.0.1:40000 { \n 51 < udp \"HELLO\" \n 52 server } = 5 \n");
     expect_packets(s, 1, "1 C udp carries=sendto.1 trigger=sendto.1 \n"
                          "2 S udp carries=sendto.2 trigger=sendto.2 \n");
@@ -205,6 +233,8 @@ int main(void)
         SCRIPT_TEST(ipv6),
         SCRIPT_TEST(dual_stack),
         SCRIPT_TEST(two_welcoming_sockets),
+        SCRIPT_TEST(two_servers_on_one_port),
+        SCRIPT_TEST(two_servers_and_nobody_accepts),
         SCRIPT_TEST(dual_stack_datagrams),
         SCRIPT_TEST(unix_sockets),
     };

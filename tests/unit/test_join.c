@@ -1,5 +1,6 @@
-/* The join on runs written by hand: whose bytes a packet carries, and why it left when it did.  One row of architecture.md's table
- * after the other, then what makes the join hard: many sends in one segment, one send in many, several clients, ports used again. */
+/* The join on runs written by hand: whose bytes a packet carries, and why it left when it did.  One row of architecture.md's
+ * table after the other, then what makes the join hard: many sends in one segment, one send in many, several clients, ports
+ * used again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* One order for calls and packets: whatever order they come in, the timeline gets them by time, ties in order of arrival, nothing
- * beyond the given moment, and what was handed over is freed. */
+/* One order for calls and packets: whatever order they come in, the timeline gets them by time, ties in order of arrival,
+ * nothing beyond the given moment, and what was handed over is freed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* The sentence of each kind of packet for each cause.  A sentence must be true of what happened, short, and for someone who learns
- * TCP: read this table as a teacher would. */
+/* The sentence of each kind of packet for each cause.  A sentence must be true of what happened, short, and for someone who
+ * learns TCP: read this table as a teacher would. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,14 +23,17 @@ static const struct {
     { "SYN by connect()", CONNECTED, 1, "connect() asks for a connection: first packet of the handshake." },
     { "SYN, nobody traced", BARE, 1, "The client asks for a connection: first packet of the handshake." },
     { "SYN again", ASKED "+1000000 > S \n", 2, "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
-    { "SYN-ACK", CONNECTED, 2, "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it." },
+    { "SYN-ACK", CONNECTED, 2,
+      "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it." },
     { "SYN-ACK, nobody traced", BARE, 2, "The kernel of the server answers: someone listens there." },
     { "SYN-ACK again", "> S \n < S. \n +1000000 < S. 0:0 \n", 3,
       "The handshake is not complete: the kernel sends the SYN-ACK again." },
-    { "ACK of the handshake", CONNECTED, 3, "The handshake is complete: connect() returns. The connection now waits for accept()." },
+    { "ACK of the handshake", CONNECTED, 3,
+      "The handshake is complete: connect() returns. The connection now waits for accept()." },
     { "ACK of the handshake, nobody traced", BARE, 3, "The handshake is complete." },
     { "ACK of the handshake, accept() already waits",
-      LISTENING "server accept#10 { \n" ASKED "< S. \n > . \n client } = 0 local 127.0.0.1:40000 \n server } = #20 from 127.0.0.1:40000 \n",
+      LISTENING "server accept#10 { \n" ASKED "< S. \n > . \n client } = 0 local 127.0.0.1:40000 \n"
+      "server } = #20 from 127.0.0.1:40000 \n",
       3, "The handshake is complete: connect() returns, and so does accept(), which waited for it." },
     { "refused", ASKED "< R. ack 1 \n client } = ECONNREFUSED \n", 2, "No socket listens on port 12000: the kernel refuses." },
     /* data */
@@ -43,31 +46,36 @@ static const struct {
       "send() handed over 5 bytes, and the kernel sends at once." },
     { "Nagle", CONNECTED SENT "client send#11 \"a\" = 1 \n client send#11 \"b\" = 1 \n < . ack 6 \n > P. \"ab\" \n", 6,
       "2 bytes of 2 calls in one segment; they had to wait until packet 5 acknowledged earlier bytes or made room." },
-    { "cork", CONNECTED "client setsockopt#11 CORK 1 = 0 \n client send#11 \"ab\" = 2 \n client setsockopt#11 CORK 0 { \n > P. \"ab\" \n"
-      "client } = 0 \n", 4, "send() handed over 2 bytes; they had waited until setsockopt()." },
+    { "cork", CONNECTED "client setsockopt#11 CORK 1 = 0 \n client send#11 \"ab\" = 2 \n"
+      "client setsockopt#11 CORK 0 { \n > P. \"ab\" \n client } = 0 \n", 4,
+      "send() handed over 2 bytes; they had waited until setsockopt()." },
     { "MSG_MORE, then a timer", CONNECTED "client send#11 \"ab\" MSG_MORE = 2 \n +200000 > P. \"ab\" \n", 4,
       "send() handed over 2 bytes; they had waited for a timer." },
-    { "data again", CONNECTED SENT "+200000 > P. 1:6 \n", 5, "No acknowledgement came in time: the kernel sends these bytes again." },
+    { "data again", CONNECTED SENT "+200000 > P. 1:6 \n", 5,
+      "No acknowledgement came in time: the kernel sends these bytes again." },
     { "data again, told by SACK",
-      CONNECTED "client send#11 3000 { \n > . 1:1001 \n > . 1001:2001 \n > . 2001:3001 \n client } = 3000 \n < . ack 1 sack 1001:2001 \n"
+      CONNECTED "client send#11 3000 { \n > . 1:1001 \n > . 1001:2001 \n > . 2001:3001 \n client } = 3000 \n"
+      "< . ack 1 sack 1001:2001 \n"
       "< . ack 1 sack 1001:3001 \n < . ack 1 sack 1001:3001 \n > . 1:1001 \n", 10,
       "Packet 9 tells of a loss: these bytes are sent again, before any timer ran out." },
     /* acknowledgements */
     { "ACK", CONNECTED SENT "< . \n", 5,
       "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that the program read them." },
     { "delayed ACK", CONNECTED SENT "+40000 < . \n", 5,
-      "The kernel of the server has the first 5 bytes; no answer came that the ACK could ride on, so the delayed-ACK timer sent "
-      "it alone." },
+      "The kernel of the server has the first 5 bytes; no answer came that the ACK could ride on, so the delayed-ACK timer "
+      "sent it alone." },
     { "ACK by recv()", CONNECTED SENT "server recv#20 9 { \n < . \n server } = 5 \n", 5,
       "The kernel of the server has the first 5 bytes; recv() took bytes out of the buffer." },
-    { "full", CONNECTED SENT "< . win 0 \n", 5, "The receive buffer of the server is full: window 0, the other side must stop sending data." },
+    { "full", CONNECTED SENT "< . win 0 \n", 5,
+      "The receive buffer of the server is full: window 0, the other side must stop sending data." },
     { "window update", CONNECTED SENT "< . win 0 \n +9000 server recv#20 9 { \n < . win 100 \n server } = 5 \n", 6,
       "recv() made room in the receive buffer: the window is now 12800 bytes." },
     { "window update, nobody traced", BARE "> P. 5 \n < . win 0 \n +9000 < . win 100 \n", 6,
       "The server has more room: the window is now 12800 bytes." },
     { "keep-alive", CONNECTED SENT "< . \n +9000000 > . 5:5 \n < . \n", 6,
       "Keep-alive: nothing was heard for a while, a timer asks whether the server is still there." },
-    { "its answer", CONNECTED SENT "< . \n +9000000 > . 5:5 \n < . \n", 7, "Answer to packet 6: the server is still there, window 65536." },
+    { "its answer", CONNECTED SENT "< . \n +9000000 > . 5:5 \n < . \n", 7,
+      "Answer to packet 6: the server is still there, window 65536." },
     { "probe", CONNECTED SENT "< . win 0 \n +200000 > . 5:5 \n < . win 0 \n", 6,
       "The server's window is closed: a timer asks whether it has opened." },
     { "ACK of the FIN", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n < . \n", 5,
@@ -99,9 +107,11 @@ static const struct {
     { "RST, SO_LINGER", CONNECTED "client setsockopt#11 LINGER 0 = 0 \n client close#11 last { \n > R. \n client } = 0 \n", 4,
       "close() with SO_LINGER at 0 seconds: a reset, no FIN." },
     { "RST, closed before",
-      CONNECTED "server close#20 last { \n < F. \n server } = 0 \n +9000 client send#11 \"hello\" { \n > P. \"hello\" \n < R 2:2 \n client } = 5 \n",
+      CONNECTED "server close#20 last { \n < F. \n server } = 0 \n +9000 client send#11 \"hello\" { \n"
+      "> P. \"hello\" \n < R 2:2 \n client } = 5 \n",
       6, "Data arrived for a socket that the server had closed: the kernel answers with a reset." },
-    { "RST, never accepted", LISTENING ASKED "< S. \n > . \n client } = 0 \n server close#10 last { \n < R. \n server } = 0 \n", 4,
+    { "RST, never accepted",
+      LISTENING ASKED "< S. \n > . \n client } = 0 \n server close#10 last { \n < R. \n server } = 0 \n", 4,
       "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it." },
     { "RST, connect(AF_UNSPEC)", CONNECTED "client connect#11 { \n > R. \n client } = 0 \n", 4,
       "connect() with AF_UNSPEC gives the connection up: the kernel resets it." },
@@ -135,7 +145,8 @@ static void every_row(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* Whatever is said is one line of printable text, not too long for a ladder, with a capital letter or a call's name in front. */
+/* Whatever is said is one line of printable text, not too long for a ladder, with a capital letter or a call's name in
+ * front. */
 static void shape(void **state)
 {
     (void)state;
@@ -156,8 +167,8 @@ static void full_queue(void **state)
                   "server socket tcp = #10 \n server bind#10 0.0.0.0:12000 = 0 \n server listen#10 0 = 0 \n"
                   "A> S \n A< S. \n B> S \n B< S. \n A> . \n B> . \n");
     expect_says(s, 5, "The handshake is complete.");
-    expect_says(s, 6, "The handshake is complete for the client, but the queue of the welcoming socket is full: the server's kernel "
-                      "ignores this ACK.");
+    expect_says(s, 6, "The handshake is complete for the client, but the queue of the welcoming socket is full: the "
+                      "server's kernel ignores this ACK.");
 }
 
 int main(void)

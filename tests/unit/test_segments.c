@@ -1,4 +1,5 @@
-/* Segments: relative numbers, kinds, windows, and which end is which.  Runs written by hand (script.h), with and without calls. */
+/* Segments: relative numbers, kinds, windows, and which end is which.  Runs written by hand (script.h), with and without
+ * calls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -87,7 +88,7 @@ static void midstream(void **state)
                          "6 C ack trigger=arrival(5) \n");
     assert_int_equal(packet_by_id(s, 1)->window, 7);
     assert_int_equal(packet_by_id(s, 6)->ack, 7);
-    expect_connections(s, "1 midstream fin OTH DadFfA bytes 5/5 first C \n");
+    expect_connections(s, "1 midstream fin SF DadFfA bytes 5/5 first C \n");
     expect_states(s, "C: CLOSED ESTABLISHED(1) FIN_WAIT1(4) FIN_WAIT2(5) TIME_WAIT(5) \n"
                      "S: CLOSED ESTABLISHED(2) CLOSE_WAIT(4) LAST_ACK(5) CLOSED(6) \n");
 }
@@ -117,7 +118,7 @@ static void lone_rst(void **state)
     struct script *s = *state;
     script_run(s, "< R. 77:77 ack 5 \n");
     expect_packets(s, 1, "1 S rst trigger=unknown \n");
-    expect_connections(s, "1 midstream rst OTH r bytes 0/0 first S \n");
+    expect_connections(s, "1 midstream rst RSTRH r bytes 0/0 first S \n");
 }
 
 /* A probe of other systems: one byte into a closed window (RFC 9293 3.8.6.1); it is that byte when it is taken. */
@@ -158,8 +159,8 @@ static void hole_in_the_capture(void **state)
     expect_connections(s, "1 handshake open S1 ShADa bytes 30/0 \n");
 }
 
-/* Both ends sent a SYN at once (RFC 9293 figure 7).  Linux before 6.11 takes the SYN-ACK in SYN-RECEIVED for a stray SYN and answers it
- * with a challenge ACK (RFC 5961 4.2); these ACKs then establish both ends. */
+/* Both ends sent a SYN at once (RFC 9293 figure 7).  Linux before 6.11 takes the SYN-ACK in SYN-RECEIVED for a stray SYN and
+ * answers it with a challenge ACK (RFC 5961 4.2); these ACKs then establish both ends. */
 static void simultaneous_open(void **state)
 {
     struct script *s = *state;

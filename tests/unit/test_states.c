@@ -1,4 +1,5 @@
-/* The TCP states of both ends: every transition of RFC 9293 figure 5 that Linux makes, and the kernel's own word beside them. */
+/* The TCP states of both ends: every transition of RFC 9293 figure 5 that Linux makes, and the kernel's own word beside
+ * them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,7 +78,8 @@ static void fin_behind_a_hole(void **state)
 {
     struct script *s = *state;
     script_run(s, CONNECTED
-               "client send#11 3000 { \n > . 1:1001 \n < . ack 1001 \n > P. 2001:3001 \n < . ack 1001 sack 2001:3001 \n client } = 3000 \n"
+               "client send#11 3000 { \n > . 1:1001 \n < . ack 1001 \n > P. 2001:3001 \n < . ack 1001 sack 2001:3001 \n"
+               "client } = 3000 \n"
                "client close#11 last { \n > F. 3001:3001 \n client } = 0 \n < . ack 1001 sack 2001:3002 \n"
                "+200 > . 1001:2001 \n < . ack 3002 \n");
     expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) FIN_WAIT1(8) FIN_WAIT2(11) \n"
@@ -162,8 +164,8 @@ static void kernel_agrees(void **state)
 {
     struct script *s = *state;
     script_run(s, LISTENING "server state#10 LISTEN \n"
-               "client socket tcp = #11 \n client state#11 CLOSED \n client connect#11 127.0.0.1:12000 { \n > S \n < S. \n > . \n"
-               "client } = 0 local 127.0.0.1:40000 \n client state#11 ESTABLISHED \n"
+               "client socket tcp = #11 \n client state#11 CLOSED \n client connect#11 127.0.0.1:12000 { \n"
+               "> S \n < S. \n > . \n client } = 0 local 127.0.0.1:40000 \n client state#11 ESTABLISHED \n"
                "server accept#10 = #20 from 127.0.0.1:40000 \n server state#20 ESTABLISHED \n"
                "+9000 server close#20 last { \n server state#20 ESTABLISHED \n < F. \n server } = 0 \n > . \n"
                "+9000 client close#11 last { \n client state#11 CLOSE_WAIT \n > F. \n client } = 0 \n < . \n");

@@ -1,4 +1,5 @@
-/* What receive calls take of the stream, and what bare traces and untraced programs still tell: runs written by hand (script.h). */
+/* What receive calls take of the stream, and what bare traces and untraced programs still tell: runs written by hand
+ * (script.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* The timeline under random input, always the same (fixed seeds): no crash, no rule of expect_sane() broken.
  *
- *   plausible   programs that open, send, receive, shut down, fork and close, with the packets that TCP would send for it, some of
- *               them lost, repeated or late
+ *   plausible   programs that open, send, receive, shut down and close, with the packets that TCP would send for it, some
+ *               of them lost, repeated or late
  *   wild        packets with any flags, any numbers and any length, without calls: what a hostile trace may hold
  *   many        100 000 packets of 1000 connections, in time */
 #include <setjmp.h>
@@ -55,12 +55,12 @@ static void opens(struct script *s, struct pair *p, int i, int *inode)
     if (chance(10) == 0)
         line(s, "+1000000 P%d> S \n", i);
     if (chance(8) == 0) {
-        line(s, "P%d< R. ack 1 \n client%d } = ECONNREFUSED local 0.0.0.0:%d \n client%d close#%d last = 0 \n", i, i + 2, 40000 + i,
-             i + 2, p->client_socket);
+        line(s, "P%d< R. ack 1 \n client%d } = ECONNREFUSED local 0.0.0.0:%d \n client%d close#%d last = 0 \n", i, i + 2,
+             40000 + i, i + 2, p->client_socket);
         return;
     }
-    line(s, "P%d< S. ack 1 \n P%d> . 1:1 \n client%d } = %s local 127.0.0.1:%d \n", i, i, i + 2, chance(5) ? "0" : "EINPROGRESS",
-         40000 + i);
+    line(s, "P%d< S. ack 1 \n P%d> . 1:1 \n client%d } = %s local 127.0.0.1:%d \n", i, i, i + 2,
+         chance(5) ? "0" : "EINPROGRESS", 40000 + i);
     *p = (struct pair){ .opened = 1, .client_socket = p->client_socket, .window = 1, .sent = { 1, 1 }, .acked = { 1, 1 } };
 }
 
@@ -143,16 +143,18 @@ static void step(struct script *s, struct pair *pairs, int *inode)
     case 5:
         if (!end || p->accepted)
             line(s, "%s%d recv#%d 4000 { \n +%u %s%d } = %u \n", end ? "server:" : "client", end ? i + 11 : i + 2,
-                 end ? p->server_socket : p->client_socket, chance(50000), end ? "server:" : "client", end ? i + 11 : i + 2, chance(4000));
+                 end ? p->server_socket : p->client_socket, chance(50000), end ? "server:" : "client", end ? i + 11 : i + 2,
+                 chance(4000));
         break;
     case 6: /* sent again */
         if (p->sent[end] > 2)
-            line(s, "+%u P%d%c . %lld:%lld \n", chance(300000), i, arrow, (long long)p->sent[end] - 1 - chance(2) * (p->sent[end] > 3),
+            line(s, "+%u P%d%c . %lld:%lld \n", chance(300000), i, arrow,
+                 (long long)p->sent[end] - 1 - chance(2) * (p->sent[end] > 3),
                  (long long)p->sent[end]);
         break;
     case 7:
-        line(s, "+%u P%d%c . %lld:%lld ack %lld \n", chance(60000), i, arrow, (long long)p->sent[end] - 1, (long long)p->sent[end] - 1,
-             (long long)p->sent[!end]);
+        line(s, "+%u P%d%c . %lld:%lld ack %lld \n", chance(60000), i, arrow, (long long)p->sent[end] - 1,
+             (long long)p->sent[end] - 1, (long long)p->sent[!end]);
         break;
     case 8:
         if (!p->fin[end] && (!end || p->accepted) && chance(3) == 0)
@@ -215,7 +217,8 @@ static void wild_packet(struct packet_facts *facts, int64_t t_ns, unsigned ports
     } else if (chance(20) == 0) {
         facts->protocol = PROTOCOL_ICMP;
         facts->icmp = (struct icmp_facts){ .type = 3, .is_error = true, .meaning = "port unreachable",
-                                           .about = chance(2) ? PROTOCOL_TCP : PROTOCOL_UDP, .src = facts->dst, .dst = facts->src };
+                                           .about = chance(2) ? PROTOCOL_TCP : PROTOCOL_UDP,
+                                           .src = facts->dst, .dst = facts->src };
     } else {
         facts->tcp = (struct tcp_facts){ .flags = (uint8_t)chance(256), .seq = edge(1000), .ack = edge(1000),
                                          .window = (uint16_t)(chance(3) ? chance(65536) : 0), .mss = -1,
