@@ -64,6 +64,8 @@ struct flow {
     bool fin_taken;    /* the other end acknowledged the FIN */
     bool fin_arrived;  /* … or is known to have got it */
     bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
+    int64_t small_end; /* the end of the last segment that was smaller than the largest: Nagle holds the next small one back */
+    uint32_t largest;  /* payload of the largest segment so far */
     unsigned repeated, zero_windows; /* how often: for the history's letters */
     struct packet *owed; /* the last packet of this flow that the other end has not acknowledged yet, or NULL */
     struct packet *opened; /* the last packet of the other end that acknowledged more or opened the window; NULL: none */

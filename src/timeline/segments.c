@@ -163,6 +163,10 @@ static void done_tcp(struct packet *packet)
         flow->next = end;
         flow->next_ns = packet->facts.t_ns;
     }
+    if (packet->facts.payload_bytes > flow->largest)
+        flow->largest = packet->facts.payload_bytes;
+    else if (packet->facts.payload_bytes && packet->facts.payload_bytes < flow->largest && !probe)
+        flow->small_end = end;
     if (counted || probe)
         flow->owed = packet;
     if (tcp->flags & TCP_FIN) {

@@ -164,6 +164,33 @@ static bool was_blocked(const struct packet *packet)
     return last && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
 }
 
+/* Nagle's algorithm as Linux has it (Minshall's): a small segment waits while an earlier small one is not acknowledged.  The packet
+ * that acknowledged that one during the call, or NULL: nothing was held back. */
+static struct packet *ended_nagle(const struct packet *packet, const struct socket *socket, int64_t since)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    if (socket->no_delay || packet->facts.payload_bytes >= flow->largest)
+        return NULL;
+    struct packet *first = NULL;
+    size_t oldest = flow->allowances > ALLOWANCES ? flow->allowances - ALLOWANCES : 0;
+    for (size_t i = flow->allowances; i-- > oldest;) {
+        struct packet *ack = flow->allowed[i % ALLOWANCES].packet;
+        if (ack->ack < flow->small_end)
+            break;
+        first = ack;
+    }
+    return first && first->facts.t_ns > since && flow->small_end > 0 ? first : NULL;
+}
+
+/* The send call that supplies (the last) bytes of the packet and goes on. */
+static struct call *supplying_now(const struct packet *packet)
+{
+    for (size_t i = packet->carries_count; i-- > 0;)
+        if (packet->carries[i]->facts->role == CALL_SEND && !packet->carries[i]->ended)
+            return packet->carries[i];
+    return NULL;
+}
+
 /* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion window or Nagle's algorithm,
  * RFC 9293 3.7.4), by what let them go.  While a send call goes on, what arrives is put aside until the call waits or ends
  * (Linux's socket backlog); so bytes that the window allowed at its begin leave by the call, whatever arrived in between. */
@@ -179,9 +206,14 @@ static struct trigger of_data(const struct packet *packet)
         return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
     }
     if (send) {
-        bool older = packet->carries_count && packet->carries[0] != send; /* bytes that had been held back */
+        struct call *own = supplying_now(packet);
+        send = own ? own : send;
+        bool older = !own && packet->carries_count; /* bytes that had been held back */
         opened = older ? let_go(packet, send->facts->t_begin_ns) : allowed_by(packet, send->facts->t_begin_ns);
-        return opened ? by_arrival(opened) : by_call(send);
+        if (!older && !opened)
+            opened = ended_nagle(packet, socket, send->facts->t_begin_ns);
+        bool waited_to_connect = opened && opened->kind == KIND_SYN_ACK; /* Fast Open: the call itself waited for it */
+        return opened && !waited_to_connect ? by_arrival(opened) : by_call(send);
     }
     if (closing_now(socket, &trigger)) {
         opened = allowed_by(packet, socket->release->t_ns);
