@@ -14,13 +14,14 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "command/words.h"
+#include "call/injection.h"
 #include "host/host.h"
 #include "run/run.h"
 #include "view/json.h"
 #include "view/ladder.h"
 
 enum flag {
-    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, JSON, PACKETS_ONLY, CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
+    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, JSON, PACKETS_ONLY, CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
 };
 
 static const struct command_flag flags[] = {
@@ -31,6 +32,7 @@ static const struct command_flag flags[] = {
     [INPUT_FILE] = { "--input-file", "FILE", "the same, from a file ('-' is standard input)" },
     [TIMEOUT] = { "--timeout", "SECONDS", "end the run after so long (exit status 124)" },
     [KEEP] = { "--keep", NULL, "don't ask the server to end when the clients have ended" },
+    [INJECT] = { "--inject", "RULE", "change calls on their way: 'client: recv short 3', 'server: accept EMFILE @ 2'" },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
     [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire" },
     [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)" },
@@ -45,6 +47,8 @@ struct arguments {
     char **server;
     char ***clients;
     size_t client_count, client_capacity;
+    struct injection *injections;
+    size_t injection_count, injection_capacity;
     const char *input, *input_file, *json;
     double timeout_s;
     bool together, keep, ascii, verbose, color;
@@ -80,6 +84,25 @@ static char **command_line(const char *value)
     return words;
 }
 
+static void take_injection(struct arguments *a, const char *value)
+{
+    struct err err;
+    array_reserve(&a->injections, &a->injection_capacity, a->injection_count, sizeof *a->injections);
+    if (injection_parse(&a->injections[a->injection_count++], value, &err) != 0)
+        usage(&command_run, "%s", err.text);
+}
+
+static void check_injections(const struct arguments *a)
+{
+    for (size_t i = 0; i < a->injection_count; i++) {
+        int program = a->injections[i].program;
+        if (program == 0 && !a->server)
+            usage(&command_run, "--inject speaks of the server, and this run has none");
+        if (program > 0 && (size_t)program > a->client_count)
+            usage(&command_run, "--inject speaks of client %d, and this run has %zu", program, a->client_count);
+    }
+}
+
 static void parse(struct arguments *a, int argc, char **argv)
 {
     *a = (struct arguments){ .parts = LADDER_ALL };
@@ -102,6 +125,7 @@ static void parse(struct arguments *a, int argc, char **argv)
         case INPUT_FILE: a->input_file = value; break;
         case TIMEOUT: a->timeout_s = number("--timeout", value, 0.001, 1e6); break;
         case KEEP: a->keep = true; break;
+        case INJECT: take_injection(a, value); break;
         case JSON: a->json = value; break;
         case PACKETS_ONLY: packets_only = true; break;
         case CALLS_ONLY: calls_only = true; break;
@@ -119,6 +143,7 @@ static void parse(struct arguments *a, int argc, char **argv)
         usage(&command_run, "nothing to run: give --server CMD, --client CMD, or both");
     if (a->input && a->input_file)
         usage(&command_run, "--input and --input-file exclude each other");
+    check_injections(a);
     if (a->client_count > 200)
         usage(&command_run, "at most 200 clients in one run");
 }
@@ -245,6 +270,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     struct run_options options = {
         .server = a.server, .client_count = a.client_count, .clients = (char *const *const *)a.clients, .together = a.together,
         .input = a.input || a.input_file ? input.s : NULL, .input_bytes = input.len, .timeout_s = a.timeout_s, .keep = a.keep,
+        .injections = a.injections, .injection_count = a.injection_count,
         .wire = wire && host.ground != GROUND_NONE, .host = &host, .context = &view, .settled = settled, .prompt = prompt,
         .typed = typed,
     };
@@ -268,6 +294,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     for (size_t i = 0; i < a.client_count; i++)
         words_free(a.clients[i]);
     free(a.clients);
+    free(a.injections);
     return outcome == 0 ? result.status : EXIT_OURS;
 }
 

@@ -107,6 +107,11 @@ void carry_range(struct timeline *timeline, struct packet *packet, const struct 
             packet_carries(timeline, packet, supplies->list[i].call);
 }
 
+static uint64_t asked_bytes(const struct call_facts *facts)
+{
+    return facts->cut_bytes ? facts->cut_bytes : facts->wanted_bytes;
+}
+
 static void carry_datagram(struct timeline *timeline, struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
@@ -116,7 +121,7 @@ static void carry_datagram(struct timeline *timeline, struct packet *packet)
         struct call *call = socket->open[i];
         bool to_it = !call->facts->address.version || call->facts->address.port == packet->facts.dst.port;
         if (call->facts->role == CALL_SEND && to_it &&
-            (call->facts->wanted_bytes == packet->facts.payload_bytes || !strcmp(call_name(call->facts), "sendmmsg"))) {
+            (asked_bytes(call->facts) == packet->facts.payload_bytes || !strcmp(call_name(call->facts), "sendmmsg"))) {
             packet_carries(timeline, packet, call);
             return;
         }

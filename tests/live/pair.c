@@ -98,6 +98,8 @@ static void add_command_line(struct text *text, const struct live_case *about)
         add_flag(text, "--client", about->clients[i]);
     if (about->together)
         text_add(text, " --together");
+    if (about->cut_s > 0)
+        text_addf(text, " --timeout %g", about->cut_s);
     text_add(text, " --input \"$(printf '");
     for (const char *s = about->input ? about->input : ""; *s; s++)
         text_addf(text, *s == '\n' ? "\\n" : *s == '%' ? "%%%%" : "%c", *s);
@@ -162,7 +164,7 @@ static void programs_hold(struct report *report, const struct timeline *timeline
 
 static void hold(struct report *report, const struct live_case *about, const struct timeline *timeline, const struct run_result *result)
 {
-    if (result->timed_out)
+    if (result->timed_out && about->cut_s == 0)
         fails(report, "not done after %d seconds", CASE_SECONDS);
     else if (result->failed_program >= 0)
         fails(report, "%s could not be started: %s", timeline->programs[result->failed_program]->argv[0],
@@ -206,7 +208,8 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
     struct run_options options = {
         .server = about->server ? argv_of(about->server) : NULL, .client_count = client_count,
         .clients = (char *const *const *)clients, .together = about->together, .input = about->input ? about->input : "",
-        .input_bytes = about->input ? strlen(about->input) : 0, .timeout_s = CASE_SECONDS, .wire = true, .host = &host,
+        .input_bytes = about->input ? strlen(about->input) : 0, .timeout_s = about->cut_s > 0 ? about->cut_s : CASE_SECONDS, .wire = true,
+        .host = &host,
     };
     timeline_init(&timeline);
     if (run(&timeline, &options, &result, &err) != 0)
@@ -214,6 +217,11 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
     hold(&report, about, &timeline, &result);
     if (report.count || getenv("LIVE_TELL"))
         pattern_tell(&report.text, &timeline);
+    for (size_t i = 0; getenv("LIVE_FINDINGS") && i < timeline.finding_count; i++) {
+        const struct finding *finding = timeline.findings[i];
+        text_addf(&report.text, "  %s %s (%s): %s\n", severity_name(finding->severity), finding->rule,
+                  finding->program ? finding->program->id : "-", finding->says);
+    }
     tell(pipe, report.count ? 'F' : 'P', &report.text);
 }
 

@@ -8,6 +8,7 @@
  *     test_NAME CASE...        these              LIVE_JOBS=2               how many run at once
  *     test_NAME --list         name, TAB, the `sockwire run` that is the same (PLAY_DIR must name an empty folder)
  *
+ * With LIVE_FINDINGS=1 what the timeline found wrong in the programs is printed, too; with LIVE_TELL=1 all that happened.
  * PROGRAMS names the folder of the programs (build/programs), SOCKWIRE the tool as --list writes it (build/sockwire). */
 #ifndef LIVE_PAIR_H
 #define LIVE_PAIR_H
@@ -45,6 +46,7 @@ struct live_case {
     void (*check)(struct report *report, const struct timeline *timeline); /* more; may be NULL */
     const char *needs; /* a program that may be missing: then the case is skipped */
     unsigned except;   /* enum exception, or-ed */
+    double cut_s;      /* it hangs, and is cut off after so many seconds (status 124); 0: it ends by itself */
 };
 
 #define PLAY(script) "%P/play '" script "'"
