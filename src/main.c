@@ -1,7 +1,9 @@
 /* sockwire: which call put which packet on the wire, and why.  This file is the table of its commands. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "command/command.h"
@@ -19,8 +21,20 @@ static void help(FILE *out)
     fputs("\n`sockwire COMMAND --help` lists a command's flags.\n", out);
 }
 
+/* A file that we open must not become standard output because that was closed: the ladder would be written into it. */
+static void open_standard_descriptors(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= 2);
+    if (fd > 2)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    open_standard_descriptors();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error like any other: it must not leave programs behind */
     const char *name = argc > 1 ? argv[1] : "";
     if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {

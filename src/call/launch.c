@@ -29,16 +29,18 @@ static void without_leak_checker(const char *variable)
     setenv(variable, text, 1);
 }
 
-static void become(const struct tracer *tracer, const struct launch *launch, int go, int tell)
+static void become(const struct tracer *tracer, const struct launch *launch, const int go[2], const int tell[2])
 {
     char byte;
+    close(go[1]); /* else it would wait for itself when sockwire is killed */
+    close(tell[0]);
     sigset_t none;
     sigemptyset(&none);
     for (int i = 1; i < NSIG; i++)
         signal(i, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
     setsid();
-    if (read(go, &byte, 1) != 1) /* until the tracer has us; nothing comes when it failed */
+    if (read(go[0], &byte, 1) != 1) /* until the tracer has us; nothing comes when it failed */
         _exit(126);
     bool ready = dup2(launch->in, 0) >= 0 && dup2(launch->out, 1) >= 0 && dup2(launch->error, 2) >= 0;
     if (launch->controlling)
@@ -49,7 +51,7 @@ static void become(const struct tracer *tracer, const struct launch *launch, int
     if (ready)
         execvp(launch->argv[0], launch->argv);
     int why = errno;
-    if (write(tell, &why, sizeof why) != sizeof why)
+    if (write(tell[1], &why, sizeof why) != sizeof why)
         _exit(126);
     _exit(why == ENOENT ? 127 : 126); /* as env(1) */
 }
@@ -67,7 +69,7 @@ pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct e
     fflush(NULL);
     pid = fork();
     if (pid == 0)
-        become(tracer, launch, go[0], tell[1]);
+        become(tracer, launch, go, tell);
     if (pid < 0) {
         err_errno(err, "starting %s: fork", launch->argv[0]);
         goto out;

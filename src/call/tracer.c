@@ -277,6 +277,25 @@ bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call)
     return any;
 }
 
+uint64_t tracer_switches(const struct tracer *tracer, int program)
+{
+    uint64_t sum = 0;
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
+        char path[64], line[256];
+        if (!task->known || task->program != program)
+            continue;
+        snprintf(path, sizeof path, "/proc/%d/status", (int)task->tid);
+        FILE *file = fopen(path, "re");
+        unsigned long long count;
+        while (file && fgets(line, sizeof line, file))
+            if (sscanf(line, "voluntary_ctxt_switches: %llu", &count) == 1)
+                sum += count;
+        if (file)
+            fclose(file);
+    }
+    return sum;
+}
+
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
 {
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {

@@ -87,6 +87,9 @@ bool tracer_is_held(const struct tracer *tracer, const struct call_facts *facts)
 /* Let it begin now; or (make false) let it never begin: the program finds EINTR, which matters only when it is not about to end. */
 void tracer_let_go(struct tracer *tracer, const struct call_facts *facts, bool make);
 
+/* How often its threads have waited for something so far: a program whose number grows is not blocked. */
+uint64_t tracer_switches(const struct tracer *tracer, int program);
+
 /* A connect() that has not returned for a while: ask the kernel for its port from outside. */
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);
 

@@ -26,6 +26,7 @@
  */
 #include "packet/capture.h"
 
+#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
@@ -91,6 +92,8 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
     pcap_set_buffer_size(pcap, RING_BYTES);
     pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* refused: microseconds, see ns_per_fraction */
     int status = pcap_activate(pcap);
+    if (status >= 0) /* no program that is started later may inherit it */
+        fcntl(pcap_fileno(pcap), F_SETFD, FD_CLOEXEC);
     if (status < 0)
         return explain(err, interface, status, pcap_geterr(pcap));
     if (pcap_setnonblock(pcap, 1, why) < 0)

@@ -183,8 +183,9 @@ void actor_feed_typed(struct run *run)
         run->pending_bytes -= (size_t)typed;
         memmove(run->pending, run->pending + typed, run->pending_bytes);
         actor->wants_input = false;
-    } else if (!run->stdin_open && actor->wants_input && !actor->end_typed) {
+    } else if ((!run->stdin_open || run->end_due) && actor->wants_input && !actor->end_typed) {
         terminal_type_end(&actor->terminal);
+        run->end_due = false;
         actor->end_typed = true;
         actor->wants_input = false;
     }

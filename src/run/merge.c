@@ -37,7 +37,11 @@ void merge_add(struct merge *merge, struct seen seen)
 {
     array_reserve(&merge->heap, &merge->capacity, merge->count, sizeof *merge->heap);
     seen.order = merge->next++;
-    merge->late += seen.t_ns < merge->gone_ns;
+    if (seen.t_ns < merge->gone_ns) {
+        merge->late++;
+        if (seen.kind == SEEN_OUTPUT) /* dated by its write(), but so slow to come out of the terminal that it is shown when it came */
+            seen.t_ns = merge->gone_ns;
+    }
     size_t i = merge->count++;
     for (; i > 0 && older(&seen, &merge->heap[(i - 1) / 2]); i = (i - 1) / 2)
         merge->heap[i] = merge->heap[(i - 1) / 2];

@@ -69,6 +69,9 @@ struct run {
     uint64_t bound_inode; /* of the server's last successful bind() or listen(): ready when it is a socket that clients reach */
     bool bound_listens;
     bool server_ready;
+    int64_t server_awake_ns;  /* since when it was not seen asleep */
+    uint64_t server_moves;    /* how often its threads had waited, at the last look */
+    bool end_due;             /* the user typed Ctrl-D */
     int64_t server_asleep_ns; /* since when it sleeps in a call; 0: it does not */
     int64_t last_look_ns;     /* at sleeping programs, and at connect()s that wait */
     struct pauses pauses;

@@ -19,12 +19,14 @@
 #include "run/parts.h"
 
 enum {
-    HOLD_MS = 2 * CAPTURE_LAG_MS + 6, /* nothing older than this can still come */
+    HOLD_MS = 4 * CAPTURE_LAG_MS, /* nothing older than this still comes, also where other work delays the capture */
     SETTLE_MS = 10,                   /* and this much later nothing about it changes */
     LOOK_MS = 20,                     /* how often sleeping programs are looked at */
     ASLEEP_MS = 60,                   /* a server that sleeps this long in a socket call does so for good … */
     ASLEEP_ELSEWHERE_MS = 1000,       /* … and elsewhere (it may still be about to listen) */
+    BUSY_MS = 3000,                   /* a server that is busy this long without listening goes on without the client's waiting */
     QUIET_MS = HOLD_MS + 10,
+    QUIET_BUSY_SERVER_MS = 300,       /* a server that is busy and has been so since then will not send more */
     QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
     GRACE_MS = 400,                   /* between SIGTERM and SIGKILL */
 };
@@ -67,12 +69,15 @@ static bool has_server(const struct run *run)
 static bool server_sleeps(struct run *run, int64_t now)
 {
     bool in_call;
-    if (!tracer_sleeps(run->tracer, 0, &in_call)) {
+    uint64_t moves = tracer_switches(run->tracer, 0);
+    bool sleeps = tracer_sleeps(run->tracer, 0, &in_call) && moves == run->server_moves; /* short naps are no sleep */
+    run->server_moves = moves;
+    if (!sleeps) {
         run->server_asleep_ns = 0;
         return false;
     }
     if (run->server_asleep_ns == 0 || run->last_event_ns > run->server_asleep_ns)
-        run->server_asleep_ns = now;
+        run->server_asleep_ns = run->server_awake_ns = now;
     return now - run->server_asleep_ns > ms(in_call ? ASLEEP_MS : ASLEEP_ELSEWHERE_MS);
 }
 
@@ -110,6 +115,10 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
     run->last_look_ns = now;
     if (server_sleeps(run, now)) {
         run_note(run, "the server waits for something and does not listen: the client starts all the same");
+        return start_clients(run, err);
+    }
+    if (run->server_asleep_ns == 0 && now - run->server_awake_ns > ms(BUSY_MS)) {
+        run_note(run, "the server is busy and does not listen: the client starts all the same");
         return start_clients(run, err);
     }
     return 0;
@@ -158,7 +167,10 @@ static void wait_for_quiet(struct run *run, int64_t now)
             return;
         run->last_look_ns = now;
         bool in_call, sleeps = tracer_sleeps(run->tracer, 0, &in_call);
-        if (wire_busy(run) || now - since < ms(sleeps && in_call ? QUIET_MS : sleeps ? ASLEEP_ELSEWHERE_MS : ASLEEP_MS * 5))
+        if (sleeps)
+            run->server_awake_ns = now;
+        if (wire_busy(run) || now - since < ms(sleeps && in_call ? QUIET_MS : sleeps ? ASLEEP_ELSEWHERE_MS : QUIET_BUSY_SERVER_MS) ||
+            (!sleeps && now - run->server_awake_ns < ms(QUIET_BUSY_SERVER_MS)))
             return;
     }
     enter(run, PHASE_ENDING);
@@ -230,6 +242,7 @@ static void take_signals(struct run *run, int fd)
         if (info.ssi_signo != SIGCHLD) {
             if (run->phase < PHASE_ENDING) {
                 run->result->stopped = true;
+                run->result->stop_signal = (int)info.ssi_signo;
                 run_note(run, "stopped: the run ends");
             }
             end_now(run);
@@ -244,6 +257,8 @@ static void take_stdin(struct run *run)
         run->pending_bytes += (size_t)count;
         if (run->stdin_is_terminal && run->options->typed && !run->pauses.asked)
             run->options->typed(run->options->context);
+    } else if (count == 0 && run->stdin_is_terminal && room && isatty(0)) {
+        run->end_due = true; /* Ctrl-D: one read of one program ends */
     } else if (room && !(count < 0 && (errno == EAGAIN || errno == EINTR))) {
         run->stdin_open = false;
     }
@@ -304,8 +319,10 @@ static int loop(struct run *run, int signals, struct err *err)
         if (set[0].revents)
             take_signals(run, signals);
         more = tracer_run(run->tracer) == TRACER_STOPS_MAX;
-        if (set[2].revents)
+        if (set[2].revents & POLLIN)
             take_stdin(run);
+        else if (set[2].revents)
+            run->stdin_open = false; /* the terminal, or the writer of the pipe, is gone */
         for (size_t i = 0, at = 3; i < run->actor_count && at < count; i++)
             if (run->actors[i].launched) {
                 if (set[at].revents || set[at + 1].revents)
@@ -347,7 +364,7 @@ static void judge(struct run *run)
     if (result->timed_out)
         result->status = 124;
     else if (result->stopped)
-        result->status = 128 + SIGINT;
+        result->status = 128 + result->stop_signal;
     else if (result->failed_program >= 0)
         result->status = result->failed_errno == ENOENT ? 127 : 126;
     else if (last && last->launched)
@@ -389,7 +406,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->timeline = timeline;
     run->options = options;
     run->result = result;
-    run->began_ns = clock_now_ns();
+    run->began_ns = run->server_awake_ns = clock_now_ns();
     run->stdin_open = true;
     run->stdin_is_terminal = isatty(0);
     merge_init(&run->merge);

@@ -54,7 +54,7 @@ void analysis_of(struct packet *packet)
             words |= ANALYSIS_KEEP_ALIVE;
         if (same_place && packet->window && !same_window)
             words |= ANALYSIS_WINDOW_UPDATE;
-        if (length && back->scaled && back->window >= 0 && flow->acked >= 0 && end == flow->acked + back->window && !control)
+        if (length && (back->scaled || (c->syn && c->syn_ack)) && back->window >= 0 && flow->acked >= 0 && end == flow->acked + back->window && !control)
             words |= ANALYSIS_WINDOW_FULL;
         if (same_place && packet->window && same_window && (back->last_analysis & ANALYSIS_KEEP_ALIVE))
             words |= ANALYSIS_KEEP_ALIVE_ACK;
@@ -64,7 +64,8 @@ void analysis_of(struct packet *packet)
             words |= ANALYSIS_DUPLICATE_ACK;
             flow->duplicate_acks++;
         }
-        if ((tcp->flags & TCP_ACK) && back->max_to_be_acked > 0 && packet->ack > back->max_to_be_acked) {
+        bool of_probe = (back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE) && packet->ack == back->next + 1;
+        if ((tcp->flags & TCP_ACK) && back->max_to_be_acked > 0 && packet->ack > back->max_to_be_acked && !of_probe) {
             words |= ANALYSIS_ACK_LOST_SEGMENT;
             back->max_to_be_acked = packet->ack;
         }
@@ -78,8 +79,9 @@ void analysis_of(struct packet *packet)
         flow->last_ack = packet->ack;
         flow->last_ack_ns = packet->facts.t_ns;
     }
-    if (end > flow->max_to_be_acked && !(tcp->flags & TCP_RST))
-        flow->max_to_be_acked = end;
+    bool in_sequence = packet->seq <= flow->max_to_be_acked || flow->max_to_be_acked == 0;
+    if (end > flow->max_to_be_acked && in_sequence && !(tcp->flags & TCP_RST) && !(words & ANALYSIS_ZERO_WINDOW_PROBE))
+        flow->max_to_be_acked = flow->next > end ? flow->next : end; /* it may fill the hole before what was seen already */
     flow->last_analysis = words;
     packet->analysis |= words;
 }

@@ -131,6 +131,8 @@ static void option_set(struct socket *socket, const struct call_facts *facts)
     if (facts->level == IPPROTO_TCP) {
         if (facts->option == TCP_FASTOPEN_CONNECT)
             socket->deferred = facts->value != 0;
+        else if (facts->option == TCP_NODELAY)
+            socket->no_delay = facts->value != 0;
         return;
     }
     if (facts->level != SOL_SOCKET)

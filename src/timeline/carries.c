@@ -112,20 +112,24 @@ static uint64_t asked_bytes(const struct call_facts *facts)
     return facts->cut_bytes ? facts->cut_bytes : facts->wanted_bytes;
 }
 
+bool datagram_fits(const struct call *call, const struct packet_facts *facts)
+{
+    const struct call_facts *sent = call->facts;
+    bool to_it = !sent->address.version || sent->address.port == facts->dst.port;
+    return sent->role == CALL_SEND && to_it &&
+           (asked_bytes(sent) == facts->payload_bytes || !strcmp(call_name(sent), "sendmmsg"));
+}
+
 static void carry_datagram(struct timeline *timeline, struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
     if (!socket)
         return;
-    for (size_t i = 0; i < socket->open_count; i++) {
-        struct call *call = socket->open[i];
-        bool to_it = !call->facts->address.version || call->facts->address.port == packet->facts.dst.port;
-        if (call->facts->role == CALL_SEND && to_it &&
-            (asked_bytes(call->facts) == packet->facts.payload_bytes || !strcmp(call_name(call->facts), "sendmmsg"))) {
-            packet_carries(timeline, packet, call);
+    for (size_t i = 0; i < socket->open_count; i++)
+        if (datagram_fits(socket->open[i], &packet->facts)) {
+            packet_carries(timeline, packet, socket->open[i]);
             return;
         }
-    }
 }
 
 void carry(struct timeline *timeline, struct packet *packet)

@@ -97,21 +97,33 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     return c;
 }
 
-/* The welcoming socket that a SYN to this address knocks at. */
+/* How well a welcoming socket covers an address: its own 3, any address of the family 2, any IPv6 address for IPv4 1, not at all 0. */
+static int covers(const struct socket *socket, const struct address *address)
+{
+    if (socket->local.port != address->port)
+        return 0;
+    if (address_same(&socket->local, address))
+        return 3;
+    if (!address_is_any(&socket->local))
+        return 0;
+    return socket->local.version == address->version ? 2 : socket->local.version == 6;
+}
+
+/* The welcoming socket that a SYN to this address knocks at; NULL when several do equally well (SO_REUSEPORT): the kernel picks one and
+ * only accept() tells which. */
 static struct socket *welcoming_for(const struct timeline *timeline, const struct address *address)
 {
     const struct join *join = timeline->join;
     struct socket *best = NULL;
+    int best_covers = 0;
     for (size_t i = 0; i < join->welcoming_count; i++) {
-        struct socket *socket = join->welcoming[i];
-        if (socket->local.port != address->port)
-            continue;
-        if (address_same(&socket->local, address))
-            return socket;
-        bool covers = address_is_any(&socket->local) &&
-                      (socket->local.version == address->version || (socket->local.version == 6 && address->version == 4));
-        if (covers && (!best || socket->local.version == address->version))
-            best = socket;
+        int how = covers(join->welcoming[i], address);
+        if (how && how == best_covers)
+            best = NULL;
+        if (how > best_covers) {
+            best = join->welcoming[i];
+            best_covers = how;
+        }
     }
     return best;
 }
@@ -171,12 +183,15 @@ void connection_link(struct timeline *timeline, struct connection *c, enum end e
     socket->state = c->state[end];
     if (c->to_itself)
         c->socket[!end] = socket;
+    socket->taken_unknown |= c->flow[!end]->urgent;
     if (end == END_SERVER)
         socket->filtered |= c->filtered;
     if (end == END_SERVER && !socket->connecting) {
         if (socket->created && socket->created->facts->role == CALL_ACCEPT) {
             c->accepted = socket->created;
             c->welcoming = socket->created->socket;
+            if (c->syn_ack && c->welcoming)
+                c->syn_ack->listen = c->welcoming->listening;
         }
         return;
     }
@@ -324,19 +339,51 @@ static struct socket *datagram_socket(const struct timeline *timeline, const str
     return NULL;
 }
 
-/* The socket of a datagram's sender: the one whose send call goes on, else the one bound to its address. */
+/* The socket of a datagram's sender: the one whose send call goes on and fits, when there is no rival; else the one bound to its
+ * address.  NULL when that is not known yet: the first send gives a socket its port, and tells it when it returns. */
 static struct socket *datagram_sender(const struct timeline *timeline, const struct packet_facts *facts)
 {
     const struct join *join = timeline->join;
     struct socket *only = NULL;
     for (size_t i = 0; i < join->datagram_count; i++) {
         struct socket *socket = join->datagram[i];
-        bool ours = !socket->local.port || socket->local.port == facts->src.port;
-        for (size_t k = 0; ours && k < socket->open_count; k++)
-            if (socket->open[k]->facts->role == CALL_SEND)
-                only = socket;
+        if (socket->local.port && socket->local.port != facts->src.port)
+            continue;
+        for (size_t k = 0; k < socket->open_count; k++) {
+            if (!datagram_fits(socket->open[k], facts) || only == socket)
+                continue;
+            if (socket->local.port)
+                return socket;
+            if (only)
+                return datagram_socket(timeline, &facts->src);
+            only = socket;
+        }
     }
     return only ? only : datagram_socket(timeline, &facts->src);
+}
+
+void datagrams_meet(struct timeline *timeline, struct socket *socket)
+{
+    size_t looked = 0;
+    for (size_t i = timeline->packet_count; i-- > 0 && looked < 64; looked++) {
+        struct packet *packet = timeline->packets[i];
+        struct connection *c = packet->connection;
+        if (packet->kind != KIND_UDP || !c || packet->facts.src.port != socket->local.port || packet->carries_count)
+            continue;
+        if (!c->socket[packet->from])
+            c->socket[packet->from] = socket;
+        if (c->socket[packet->from] != socket)
+            continue;
+        for (size_t k = timeline->call_count; k-- > 0 && timeline->calls[k]->facts->t_begin_ns + 1000000000 > packet->facts.t_ns;) {
+            struct call *call = timeline->calls[k];
+            if (call->socket == socket && datagram_fits(call, &packet->facts) && call->facts->t_begin_ns <= packet->facts.t_ns &&
+                (!call->ended || call->facts->t_end_ns >= packet->facts.t_ns)) {
+                packet_carries(timeline, packet, call);
+                packet->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = call };
+                break;
+            }
+        }
+    }
 }
 
 struct connection *connection_of(struct timeline *timeline, struct packet *packet)

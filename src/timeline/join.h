@@ -56,18 +56,21 @@ struct flow {
     int64_t last_ack;  /* highest acknowledgement in this flow's own packets; -1: none */
     int64_t last_ack_ns; /* when that, or a repetition of it, was sent last */
     unsigned duplicate_acks;
-    int64_t max_to_be_acked; /* of this flow's data, as seen or as acknowledged */
+    int64_t max_to_be_acked; /* everything before it was seen in one piece, or acknowledged */
     unsigned last_analysis;
     bool fin_sent;
     int64_t fin;       /* relative sequence number of the FIN */
     struct packet *fin_packet;
     bool fin_taken;    /* the other end acknowledged the FIN */
     bool fin_arrived;  /* … or is known to have got it */
+    bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
+    int64_t small_end; /* the end of the last segment that was smaller than the largest: Nagle holds the next small one back */
+    uint32_t largest;  /* payload of the largest segment so far */
+    unsigned repeated, zero_windows; /* how often: for the history's letters */
     struct packet *owed; /* the last packet of this flow that the other end has not acknowledged yet, or NULL */
     struct packet *opened; /* the last packet of the other end that acknowledged more or opened the window; NULL: none */
     struct allowance allowed[ALLOWANCES]; /* the latest that moved the limit, as a ring */
     size_t allowances;   /* how many there were */
-    int64_t probed_ns; /* when a keep-alive or probe was sent last; 0: never */
 };
 
 struct pending_check;
@@ -108,6 +111,7 @@ void calls_end_with(struct timeline *timeline, pid_t pid);
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);
 struct connection *connection_find(const struct timeline *timeline, const struct address *a, const struct address *b);
 void connection_link(struct timeline *timeline, struct connection *connection, enum end end, struct socket *socket);
+void datagrams_meet(struct timeline *timeline, struct socket *socket); /* the same for datagrams that it has sent */
 void connection_meet(struct timeline *timeline, struct socket *socket); /* the socket's addresses are known: link it */
 unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming); /* to be accepted */
 
@@ -119,6 +123,7 @@ void segment_done(struct packet *packet); /* after all steps: the flow moves on 
 void analysis_of(struct packet *packet);
 
 /* carries.c */
+bool datagram_fits(const struct call *call, const struct packet_facts *facts); /* this send call can have made it */
 void supply_begins(struct call *call);
 void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved);
 size_t supply_at(const struct supplies *supplies, uint64_t offset); /* index of the first that ends behind it */

@@ -3,6 +3,7 @@
  * A sentence only says what the joined facts prove.  Where the cause is not known, it speaks of the packet alone. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -50,7 +51,11 @@ static void of_syn(struct text *t, const struct packet *packet)
     const char *call = trigger_call(packet);
     if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.", since_sent(packet));
-    else if (call)
+    else if (call && packet->facts.payload_bytes) {
+        text_addf(t, "%s() asks for a connection and sends ", call);
+        add_bytes(t, packet->facts.payload_bytes);
+        text_addf(t, " along (TCP Fast Open).");
+    } else if (call)
         text_addf(t, "%s() asks for a connection: first packet of the handshake.", call);
     else
         text_addf(t, "The %s asks for a connection: first packet of the handshake.", sender(packet));
@@ -71,11 +76,17 @@ static void of_syn_ack(struct text *t, const struct packet *packet)
 static void of_handshake_ack(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
+    bool returns = packet->completes && packet->completes->ended && packet->completes->facts->error == 0;
+    bool awaited = c->accepted && c->accepted->facts->t_begin_ns <= packet->facts.t_ns;
     if (!c->established && c->welcoming)
         text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the server's kernel "
                      "ignores this ACK.", sender(packet));
-    else if (packet->completes && packet->completes->ended && packet->completes->facts->error == 0)
-        text_addf(t, "The handshake is complete: connect() returns. The connection now waits for accept().");
+    else if (packet != c->handshake_ack)
+        text_addf(t, "The handshake is complete, said once more.");
+    else if (returns && awaited)
+        text_addf(t, "The handshake is complete: connect() returns, and so does accept(), which waited for it.");
+    else if (returns)
+        text_addf(t, "The handshake is complete: connect() returns.%s", c->welcoming ? " The connection now waits for accept()." : "");
     else
         text_addf(t, "The handshake is complete.");
 }
@@ -96,7 +107,7 @@ static void add_supplied(struct text *t, const struct packet *packet)
     size_t sends = sends_of(packet);
     if (sends == 1) {
         const struct call *call = packet->carries[0];
-        if (call->has_range && call->to - call->from == length) {
+        if (call->has_range ? call->to - call->from == length : call->facts->wanted_bytes == length) {
             text_addf(t, "%s() handed over ", call_name(call->facts));
             add_bytes(t, length);
         } else {
@@ -107,6 +118,7 @@ static void add_supplied(struct text *t, const struct packet *packet)
         add_bytes(t, length);
         text_addf(t, " of %zu calls in one segment", sends);
     } else {
+        text_addf(t, "The %s sends ", sender(packet));
         add_bytes(t, length);
     }
 }
@@ -131,35 +143,40 @@ static void of_data(struct text *t, const struct packet *packet)
         return;
     }
     add_supplied(t, packet);
+    const char *them = packet->to_offset - packet->from_offset == 1 ? "it" : "they";
     size_t sends = sends_of(packet);
     bool of_now = packet->trigger.kind == TRIGGER_CALL && sends && packet->carries[sends - 1] == packet->trigger.call;
-    if (of_now)
+    if (of_now && sends > 1)
+        text_addf(t, "; the first had waited for the last.");
+    else if (of_now)
         text_addf(t, ", and the kernel sends at once.");
     else if (packet->trigger.kind == TRIGGER_UNKNOWN)
         text_addf(t, ".");
     else if (packet->trigger.kind == TRIGGER_CALL)
-        text_addf(t, "; they had waited until %s().", trigger_call(packet));
+        text_addf(t, "; %s had waited until %s().", them, trigger_call(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
-        text_addf(t, "; they had waited until the program ended.");
+        text_addf(t, "; %s had waited until the program ended.", them);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "; they had to wait until packet %d acknowledged earlier bytes or made room.", packet->trigger.packet->id);
+        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", them, packet->trigger.packet->id);
     else
-        text_addf(t, "; they had waited for a timer.");
+        text_addf(t, "; %s had waited for a timer.", them);
 }
 
 static void of_ack(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct flow *back = c->flow[!packet->from];
+    const struct tcp_facts *tcp = &packet->facts.tcp;
     const char *call = trigger_call(packet);
-    if (back->fin_sent && packet->ack > back->fin && packet->trigger.kind == TRIGGER_ARRIVAL &&
-        (packet->trigger.packet->facts.tcp.flags & TCP_FIN)) {
+    bool of_fin = back->fin_sent && packet->ack > back->fin;
+    bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
+    if (of_fin && (!arrived || (packet->trigger.packet->facts.tcp.flags & TCP_FIN))) {
         text_addf(t, "The kernel of the %s has the other side's FIN: recv() there returns 0 once all bytes before it are read.",
                   sender(packet));
         return;
     }
     if (packet->analysis & ANALYSIS_ZERO_WINDOW) {
-        text_addf(t, "The receive buffer of the %s is full: window 0, the other side must stop sending.", sender(packet));
+        text_addf(t, "The receive buffer of the %s is full: window 0, the other side must stop sending data.", sender(packet));
         return;
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL &&
@@ -169,20 +186,31 @@ static void of_ack(struct text *t, const struct packet *packet)
         return;
     }
     if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {
-        text_addf(t, "The same acknowledgement again: bytes after number %lld arrived, but not these.", (long long)packet->ack);
+        if (tcp->sack_count || (arrived && packet->trigger.packet->seq > packet->ack))
+            text_addf(t, "The same acknowledgement again: later bytes arrived, but byte %lld is still missing.",
+                      (long long)(packet->ack - 1));
+        else
+            text_addf(t, "The same acknowledgement again: what arrived was there already.");
         return;
     }
-    text_addf(t, "The kernel of the %s has ", sender(packet));
-    if (packet->ack > 1)
-        text_addf(t, "everything before byte %lld", (long long)(packet->ack - 1 - (back->fin_sent && packet->ack > back->fin)));
+    int64_t bytes = packet->ack - 1 - of_fin;
+    text_addf(t, "The kernel of the %s ", sender(packet));
+    if (bytes == 1)
+        text_addf(t, "has the first byte");
+    else if (bytes > 1)
+        text_addf(t, "has the first %lld bytes", (long long)bytes);
     else
-        text_addf(t, "nothing new");
+        text_addf(t, "acknowledges nothing new");
     if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "; no answer came that the ACK could ride on, so the delayed-ACK timer sent it alone.");
+    else if (call && packet->trigger.call->facts->role == CALL_OPTION)
+        text_addf(t, "; %s() asked for the ACK at once.", call);
     else if (call)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
+    else if (bytes > 0)
+        text_addf(t, ": \"acknowledged\" does not mean that the program read %s.", bytes == 1 ? "it" : "them");
     else
-        text_addf(t, ": \"acknowledged\" does not mean that the program read it.");
+        text_addf(t, ".");
 }
 
 static void of_window_update(struct text *t, const struct packet *packet)
@@ -207,8 +235,10 @@ static void of_fin(struct text *t, const struct packet *packet)
         text_addf(t, ", and behind them the FIN: ");
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "it had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
-                  packet->trigger.packet->id, sender(packet));
+        text_addf(t, "%s had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
+                  packet->has_range ? "it" : "the FIN", packet->trigger.packet->id, sender(packet));
+    else if (socket && socket->shut && socket->shut->facts->flags == SHUT_RDWR)
+        text_addf(t, "shutdown() ended both directions for the %s: it will send nothing more.", sender(packet));
     else if (socket && socket->shut)
         text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.", sender(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
@@ -249,6 +279,8 @@ static void of_rst(struct text *t, const struct packet *packet)
             text_addf(t, "with SO_LINGER at 0 seconds: a reset, no FIN.");
         else if (had_unread(packet))
             text_addf(t, "while received bytes were unread: the kernel resets the connection, no FIN.");
+        else if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_CONNECT)
+            text_addf(t, "with AF_UNSPEC gives the connection up: the kernel resets it.");
         else
             text_addf(t, "and the kernel reset the connection.");
     } else {
@@ -267,8 +299,25 @@ static void of_udp(struct text *t, const struct packet *packet)
     text_addf(t, ": no handshake, no acknowledgement.");
 }
 
+/* Without calls: the one that must have caused it. */
+static const char *implied_call(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || is_repetition(packet))
+        return NULL;
+    switch (packet->kind) {
+    case KIND_SYN: return "connect";
+    case KIND_SYN_ACK: return "listen";
+    case KIND_DATA: return "send";
+    case KIND_FIN: return "close";
+    case KIND_UDP: return "sendto";
+    default: return NULL;
+    }
+}
+
 void says_of(struct timeline *timeline, struct packet *packet)
 {
+    packet->implies = implied_call(packet);
     struct text t;
     text_init(&t);
     if (!packet->connection) {
@@ -301,7 +350,7 @@ void says_of(struct timeline *timeline, struct packet *packet)
             break;
         }
     }
-    if (!strncmp(t.s, "the ", 4) || !strncmp(t.s, "it ", 3))
+    if (!strncmp(t.s, "the ", 4))
         t.s[0] = (char)(t.s[0] - 'a' + 'A');
     packet->says = arena_copy(&timeline->arena, t.s, t.len + 1);
     text_release(&t);

@@ -64,7 +64,7 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
         return KIND_HANDSHAKE_ACK;
     int shift = flow->scaled ? flow->shift : 0;
     if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owed &&
-        tcp->sack_count == 0 && packet->facts.t_ns > back->probed_ns + 1000000)
+        tcp->sack_count == 0)
         return KIND_WINDOW_UPDATE;
     return KIND_ACK;
 }
@@ -113,8 +113,11 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->listen = c->welcoming->listening;
     if (packet->kind == KIND_HANDSHAKE_ACK)
         handshake_completes(timeline, packet);
-    if ((tcp->flags & TCP_URG) && c->socket[!packet->from])
-        c->socket[!packet->from]->taken_unknown = true; /* recv() steps over the urgent byte */
+    if (tcp->flags & TCP_URG) {
+        flow->urgent = true;
+        if (c->socket[!packet->from])
+            c->socket[!packet->from]->taken_unknown = true;
+    }
 }
 
 void segment_place(struct timeline *timeline, struct packet *packet)
@@ -137,8 +140,10 @@ static int64_t most(int64_t a, int64_t b)
 static void allow(struct flow *flow, struct packet *packet)
 {
     int64_t limit = packet->ack + packet->window;
-    if (flow->allowances && limit <= flow->allowed[(flow->allowances - 1) % ALLOWANCES].limit)
+    if (flow->allowances && limit == flow->allowed[(flow->allowances - 1) % ALLOWANCES].limit)
         return;
+    if (packet->ack < flow->acked)
+        return; /* an old one, overtaken on the way */
     flow->allowed[flow->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
 }
 
@@ -158,8 +163,10 @@ static void done_tcp(struct packet *packet)
         flow->next = end;
         flow->next_ns = packet->facts.t_ns;
     }
-    if (probe)
-        flow->probed_ns = packet->facts.t_ns;
+    if (packet->facts.payload_bytes > flow->largest)
+        flow->largest = packet->facts.payload_bytes;
+    else if (packet->facts.payload_bytes && packet->facts.payload_bytes < flow->largest && !probe)
+        flow->small_end = end;
     if (counted || probe)
         flow->owed = packet;
     if (tcp->flags & TCP_FIN) {
@@ -169,6 +176,11 @@ static void done_tcp(struct packet *packet)
             flow->fin_packet = packet;
     }
     if (tcp->flags & TCP_ACK) {
+        const struct packet *probe_before = c->last[!packet->from];
+        if (packet->ack == back->next + 1 && probe_before && probe_before->kind == KIND_PROBE && probe_before->has_range) {
+            back->next = packet->ack; /* a probe that carried a byte was taken after all */
+            c->bytes[!packet->from]++;
+        }
         if (packet->ack > back->acked || packet->window > flow->window)
             back->opened = packet;
         allow(back, packet);

@@ -87,7 +87,7 @@ void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, ui
     if (type)
         socket->type = type;
     if (local && local->version) {
-        if (!(socket->connection && address_is_any(local))) /* after a failed connect() the kernel forgets the address */
+        if (!(socket->connection && socket_is_tcp(socket) && address_is_any(local))) /* after a failed connect() the kernel forgets the address */
             socket->local = *local;
         socket->kernel_told = true;
     }
@@ -97,6 +97,7 @@ void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, ui
         connection_meet(timeline, socket);
     } else {
         datagram_add(timeline, socket);
+        datagrams_meet(timeline, socket);
     }
 }
 

@@ -105,22 +105,31 @@ static enum tcp_state having_ack_of_fin(enum tcp_state state)
 }
 
 /* Loopback loses nothing, so a FIN that leaves arrives at once; unless the receiver filters what arrives, or something before the
- * FIN is missing there.  Then its ACK is the proof. */
-static bool certain_to_arrive(const struct packet *packet)
+ * FIN is missing there.  Then its ACK is the proof.  While a call of the receiver holds the socket, what arrives is put aside: the
+ * FIN is taken when the call ends (states_of_call), or when an ACK shows it. */
+static bool certain_to_arrive(const struct connection *c, enum end from)
 {
-    const struct connection *c = packet->connection;
-    const struct socket *receiver = c->socket[!packet->from];
-    return !(receiver && receiver->filtered) && !(packet->analysis & ANALYSIS_LOST_SEGMENT);
+    const struct socket *receiver = c->socket[!from];
+    const struct flow *flow = c->flow[from];
+    return !(receiver && receiver->filtered) && flow->max_to_be_acked > flow->fin;
 }
 
-static void fin_arrives(struct timeline *timeline, struct packet *packet, enum end end)
+static bool socket_is_held(const struct socket *socket)
+{
+    for (size_t i = 0; socket && i < socket->open_count; i++)
+        if (socket->open[i]->facts->role == CALL_CLOSE || socket->open[i]->facts->role == CALL_SHUTDOWN)
+            return true;
+    return false;
+}
+
+static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct packet *packet, enum end end)
 {
     struct connection *c = packet->connection;
     struct flow *flow = c->flow[!end];
     if (flow->fin_arrived)
         return;
     flow->fin_arrived = true;
-    state_set(timeline, packet->facts.t_ns, c, end, having_fin(c->state[end]), packet, NULL, 0);
+    state_set(timeline, t_ns, c, end, having_fin(c->state[end]), flow->fin_packet ? flow->fin_packet : packet, NULL, 0);
 }
 
 void states_after(struct timeline *timeline, struct packet *packet)
@@ -149,14 +158,19 @@ void states_after(struct timeline *timeline, struct packet *packet)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, packet, NULL, 0);
     if (c->opened == OPENED_MIDSTREAM)
         c->established = true;
+    if (c->flow[end]->fin_sent && certain_to_arrive(c, end)) /* what came before this packet is taken before it */
+        fin_arrives(timeline, t, c->flow[end]->fin_packet, other);
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
-        fin_arrives(timeline, packet, end); /* when nothing else had proved it */
+        fin_arrives(timeline, t, packet, end); /* when nothing else had proved it */
         state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), packet, NULL, 0);
         if (c->flow[end]->fin_taken)
             closes(c, CLOSED_FIN, packet);
     }
-    if ((packet->facts.tcp.flags & TCP_FIN) && certain_to_arrive(packet))
-        fin_arrives(timeline, packet, other);
+    if ((packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
+        c->flow[end]->fin = packet->seq + packet->facts.payload_bytes;
+        if (certain_to_arrive(c, end))
+            fin_arrives(timeline, packet->facts.t_ns, packet, other);
+    }
 }
 
 /* The side is closed although its FIN has not left: it waits behind queued data. */
@@ -173,6 +187,10 @@ static void queued_fin(struct timeline *timeline, int64_t t_ns, struct socket *s
 void states_of_call(struct timeline *timeline, struct call *call)
 {
     struct socket *socket = call->socket;
+    struct connection *c = socket->connection;
+    const struct flow *back = c ? c->flow[!socket->end] : NULL;
+    if (back && back->fin_sent && !back->fin_arrived && !socket_is_held(socket) && certain_to_arrive(c, !socket->end))
+        fin_arrives(timeline, call->facts->t_end_ns, back->fin_packet, socket->end);
     bool closed = socket->release && socket->release->call == call;
     if (closed || socket->shut == call)
         queued_fin(timeline, call->facts->t_end_ns, socket, call, 0);

@@ -71,6 +71,7 @@ struct socket {
     bool taken_unknown;            /* … no longer known (urgent data) */
     int backlog;                   /* of its listen() */
     bool resets_on_close;          /* SO_LINGER is on with 0 seconds */
+    bool no_delay;                 /* TCP_NODELAY: Nagle's algorithm is off */
     bool deferred;                 /* TCP_FASTOPEN_CONNECT: the SYN leaves with the first send, not in connect() */
     bool filtered;                 /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
     bool kernel_told;              /* local and peer are the kernel's word, not only the program's arguments */

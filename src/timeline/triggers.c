@@ -104,8 +104,6 @@ static struct trigger of_rst(const struct packet *packet)
     struct call *connect = open_call(socket, CALL_CONNECT); /* connect(AF_UNSPEC) */
     if (connect)
         return by_call(connect);
-    if (asked && packet->facts.t_ns - asked->facts.t_ns < ANSWER_NS)
-        return by_arrival(asked);
     return (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
@@ -124,7 +122,8 @@ static struct trigger of_repetition(const struct packet *packet)
     bool loss_told = told && packet->facts.t_ns - told->facts.t_ns < 2 * NS_PER_MS &&
                      told->facts.t_ns > (c->last[packet->from] ? c->last[packet->from]->facts.t_ns : 0) &&
                      (told->facts.tcp.sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
-                      (c->last[packet->from]->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION)));
+                      (c->last[packet->from] &&
+                       (c->last[packet->from]->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
     return loss_told ? by_arrival(told) : by_timer(TIMER_RETRANSMISSION);
 }
 
@@ -158,6 +157,40 @@ static struct packet *allowed_by(const struct packet *packet, int64_t since)
     return first && first->facts.t_ns > since ? first : NULL;
 }
 
+/* It had filled the window, or was probing a closed one: more bytes stood ready. */
+static bool was_blocked(const struct packet *packet)
+{
+    const struct packet *last = packet->connection->last[packet->from];
+    return last && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
+}
+
+/* Nagle's algorithm as Linux has it (Minshall's): a small segment waits while an earlier small one is not acknowledged.  The packet
+ * that acknowledged that one during the call, or NULL: nothing was held back. */
+static struct packet *ended_nagle(const struct packet *packet, const struct socket *socket, int64_t since)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    if (socket->no_delay || packet->facts.payload_bytes >= flow->largest)
+        return NULL;
+    struct packet *first = NULL;
+    size_t oldest = flow->allowances > ALLOWANCES ? flow->allowances - ALLOWANCES : 0;
+    for (size_t i = flow->allowances; i-- > oldest;) {
+        struct packet *ack = flow->allowed[i % ALLOWANCES].packet;
+        if (ack->ack < flow->small_end)
+            break;
+        first = ack;
+    }
+    return first && first->facts.t_ns > since && flow->small_end > 0 ? first : NULL;
+}
+
+/* The send call that supplies (the last) bytes of the packet and goes on. */
+static struct call *supplying_now(const struct packet *packet)
+{
+    for (size_t i = packet->carries_count; i-- > 0;)
+        if (packet->carries[i]->facts->role == CALL_SEND && !packet->carries[i]->ended)
+            return packet->carries[i];
+    return NULL;
+}
+
 /* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion window or Nagle's algorithm,
  * RFC 9293 3.7.4), by what let them go.  While a send call goes on, what arrives is put aside until the call waits or ends
  * (Linux's socket backlog); so bytes that the window allowed at its begin leave by the call, whatever arrived in between. */
@@ -169,13 +202,18 @@ static struct trigger of_data(const struct packet *packet)
     struct packet *opened;
     struct trigger trigger;
     if (!socket) {
-        opened = let_go(packet, last_sent_ns(packet));
+        opened = was_blocked(packet) ? let_go(packet, last_sent_ns(packet)) : NULL; /* without calls only that is certain */
         return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
     }
     if (send) {
-        bool older = packet->carries_count && packet->carries[0] != send; /* bytes that had been held back */
+        struct call *own = supplying_now(packet);
+        send = own ? own : send;
+        bool older = !own && packet->carries_count; /* bytes that had been held back */
         opened = older ? let_go(packet, send->facts->t_begin_ns) : allowed_by(packet, send->facts->t_begin_ns);
-        return opened ? by_arrival(opened) : by_call(send);
+        if (!older && !opened)
+            opened = ended_nagle(packet, socket, send->facts->t_begin_ns);
+        bool waited_to_connect = opened && opened->kind == KIND_SYN_ACK; /* Fast Open: the call itself waited for it */
+        return opened && !waited_to_connect ? by_arrival(opened) : by_call(send);
     }
     if (closing_now(socket, &trigger)) {
         opened = allowed_by(packet, socket->release->t_ns);
@@ -188,7 +226,11 @@ static struct trigger of_data(const struct packet *packet)
         return opened ? by_arrival(opened) : by_call(push);
     }
     opened = let_go(packet, 0);
-    return opened ? by_arrival(opened) : by_timer(TIMER_PERSIST);
+    if (opened)
+        return by_arrival(opened);
+    /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or a queue below TCP */
+    const struct flow *flow = packet->connection->flow[packet->from];
+    return flow->acked >= flow->next ? by_timer(TIMER_PERSIST) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
 /* The FIN leaves in the call that closes, unless data stood before it in the queue. */
@@ -207,7 +249,7 @@ static struct trigger of_fin(const struct packet *packet)
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        struct packet *opened = let_go(packet, 0);
+        struct packet *opened = socket ? let_go(packet, 0) : NULL;
         return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
     }
     bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && c->last[packet->from]->facts.payload_bytes);
@@ -239,7 +281,7 @@ static struct trigger of_ack(const struct packet *packet)
     if (!owed)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     int64_t waited = packet->facts.t_ns - owed->facts.t_ns;
-    if (receive && (receive->facts->t_begin_ns > owed->facts.t_ns || waited >= ANSWER_NS))
+    if (receive && receive->facts->t_begin_ns > owed->facts.t_ns)
         return by_call(receive);
     if (option && option->facts->t_begin_ns > owed->facts.t_ns)
         return by_call(option);
@@ -297,6 +339,4 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
     }
     if (packet->trigger.kind == TRIGGER_CALL)
         call_touches(timeline, packet->trigger.call, packet);
-    if (!timeline->has_calls && packet->kind == KIND_SYN)
-        packet->implies = "connect()";
 }

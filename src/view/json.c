@@ -5,6 +5,7 @@
  * tell their final totals.  Nothing is decided here: every value was found out by the timeline. */
 #include "view/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -220,6 +221,22 @@ static void write_event(struct writer *w, const struct event *event)
     }
 }
 
+/* Events stand in the order in which they were joined.  A packet that the capture handed out very late came behind its time: here it
+ * stands where it belongs.  Few do, so inserting them one by one is cheap. */
+static size_t *in_order_of_time(const struct timeline *timeline)
+{
+    size_t *order = calloc(timeline->event_count + 1, sizeof *order);
+    if (!order)
+        die("out of memory: the order of %zu events does not fit", timeline->event_count);
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        size_t place = i;
+        for (; place > 0 && timeline->events[order[place - 1]].t_ns > timeline->events[i].t_ns; place--)
+            order[place] = order[place - 1];
+        order[place] = i;
+    }
+    return order;
+}
+
 static void write_record(struct writer *w, const struct json_record *record)
 {
     record_begin(w, record->type);
@@ -235,12 +252,13 @@ int json_write_with(FILE *out, const struct timeline *timeline, const char *file
     struct writer w = { .out = out, .timeline = timeline };
     text_init(&w.line);
     write_trace(&w, file);
-    size_t next = 0;
+    size_t next = 0, *order = in_order_of_time(timeline);
     for (size_t i = 0; i < timeline->event_count && !ferror(out); i++) {
-        for (; next < count && records[next].t_ns < timeline->events[i].t_ns; next++)
+        for (; next < count && records[next].t_ns < timeline->events[order[i]].t_ns; next++)
             write_record(&w, &records[next]);
-        write_event(&w, &timeline->events[i]);
+        write_event(&w, &timeline->events[order[i]]);
     }
+    free(order);
     for (size_t i = 0; i < timeline->finding_count && !ferror(out); i++)
         write_finding(&w, timeline->findings[i]);
     for (; next < count; next++)

@@ -49,5 +49,5 @@ const struct check check_server_says_client = {
 
 const struct check check_pair_accepts = {
     .name = "pair-accepts", .says = "Your server accepts your client.", .step = "03-two-doors", .scenario = &pair_meets,
-    .needs = { "pair-connects", "server-accepts" }, .holds = accepts,
+    .needs = { "client-connects", "server-accepts" }, .holds = accepts,
 };

@@ -190,7 +190,7 @@ __attribute__((noreturn)) static void become_sockwire(const struct cli *cli, con
     setenv("SOCKWIRE_TEST_MARK", cli->mark, 1);
     if (how->folder && chdir(how->folder) != 0)
         _exit(92);
-    for (int fd = 3; fd < 256; fd++)
+    for (int fd = how->closed ? 0 : 3; fd < 256; fd++)
         close(fd); /* nothing of the test's own is handed on */
     execv(sockwire(), words);
     _exit(93);
@@ -374,7 +374,7 @@ void cli_wait(struct cli *cli)
             break;
         within_limit(cli, began, "it does not end");
     }
-    if (cli->signal != SIGKILL && cli_alive(cli) > 0)
+    if (cli->signal == 0 && cli_alive(cli) > 0) /* killed by a signal, it could not wait: see cli_await_gone() */
         fail_at(cli, "sockwire has ended, and programs that it started live on", __FILE__, __LINE__);
     while (cli->output_fd >= 0 || cli->errors_fd >= 0) { /* what stands in the pipes still */
         struct pollfd set[] = { { .fd = cli->output_fd, .events = POLLIN }, { .fd = cli->errors_fd, .events = POLLIN } };

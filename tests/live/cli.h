@@ -5,10 +5,11 @@
  *     cli_ended(&cli, 3);
  *     cli_release(&cli);
  *
- * "@/" in an argument stands for the folder of the small programs.  Every run carries a mark in its environment, which all that it
- * starts inherits; cli_wait() fails the test when a process with that mark lives on.  Waits are for events and have a limit.
+ * "@/" in an argument stands for the folder of the small programs.  Every run carries a mark in its environment, which all that
+ * it starts inherits; cli_wait() fails the test when a process with that mark lives on.  Waits are for events and have a limit.
  *
- * All functions fail the running test themselves, and show what sockwire wrote.  Not here: its JSON (cli_json.h). */
+ * All functions fail the running test themselves, and show what sockwire wrote.  Not here: its JSON (cli_json.h, cli_rules.h).
+ */
 #ifndef LIVE_CLI_H
 #define LIVE_CLI_H
 
@@ -31,24 +32,25 @@ struct cli_how {
     const char *variables[6]; /* "NAME=VALUE" for its environment; "NAME" takes one out */
     const char *folder;       /* to run in */
     int output;               /* descriptor that becomes its standard output; 0: a pipe, read into cli.out */
+    bool closed;              /* start it with no standard descriptors at all */
 };
 
 struct cli {
     pid_t pid;
     int in, output_fd, errors_fd; /* our ends; -1: closed */
-    int terminal;                 /* its end of the terminal, kept open here, so that its settings can be looked at afterwards */
-    struct text out, err;         /* what it wrote so far */
-    bool over;                    /* it has ended: */
-    int status;                   /* as a shell tells it: 128 + N when signal N killed it … */
-    int signal;                   /* … and that N, else 0 */
-    long most_kib;                /* memory at its peak */
-    double seconds;               /* from start to end */
+    int terminal;         /* its end of the terminal, kept open here, so that its settings can be looked at afterwards */
+    struct text out, err; /* what it wrote so far */
+    bool over;            /* it has ended: */
+    int status;           /* as a shell tells it: 128 + N when signal N killed it … */
+    int signal;           /* … and that N, else 0 */
+    long most_kib;        /* memory at its peak */
+    double seconds;       /* from start to end */
     char mark[48], command[400];
 };
 
 void cli_start(struct cli *cli, const struct cli_how *how, const char *const words[]); /* words end with NULL */
-void cli_wait(struct cli *cli);                    /* until it ended; then nothing of it lives, or the test fails */
-void cli_release(struct cli *cli);                 /* kills it when it runs still */
+void cli_wait(struct cli *cli);    /* until it ended; then nothing of it lives, or the test fails */
+void cli_release(struct cli *cli); /* kills it when it runs still */
 void cli_type(struct cli *cli, const void *bytes, size_t count); /* to its standard input */
 void cli_close_input(struct cli *cli);
 void cli_signal(struct cli *cli, int signal);
@@ -66,9 +68,9 @@ unsigned cli_alive(const struct cli *cli); /* how many processes with its mark l
 #define CLI_RUN_AS(cli, how, ...) (CLI_START_AS(cli, how, __VA_ARGS__), cli_wait(cli))
 
 #define cli_ended(cli, status) cli_ended_at(cli, status, __FILE__, __LINE__)
-#define cli_shows(cli, text) cli_holds_at(cli, &(cli)->out, text, true, __FILE__, __LINE__)      /* on standard output */
+#define cli_shows(cli, text) cli_holds_at(cli, &(cli)->out, text, true, __FILE__, __LINE__) /* on standard output */
 #define cli_shows_no(cli, text) cli_holds_at(cli, &(cli)->out, text, false, __FILE__, __LINE__)
-#define cli_says(cli, text) cli_holds_at(cli, &(cli)->err, text, true, __FILE__, __LINE__)       /* on standard error */
+#define cli_says(cli, text) cli_holds_at(cli, &(cli)->err, text, true, __FILE__, __LINE__) /* on standard error */
 #define cli_says_nothing(cli) cli_true(cli, (cli)->err.len == 0)
 #define cli_true(cli, holds) cli_true_at(cli, holds, #holds, __FILE__, __LINE__)
 

@@ -1,4 +1,6 @@
-/* Reading sockwire's JSON Lines: a strict reader (RFC 8259), and the rules that every timeline keeps (timeline.md). */
+/* Reading sockwire's JSON Lines: a strict reader (RFC 8259).
+ *
+ * Ask only lines for which cli_json_is_object() holds; sockwire's own do, as test_cli_views makes sure. */
 #ifndef LIVE_CLI_JSON_H
 #define LIVE_CLI_JSON_H
 
@@ -16,15 +18,12 @@ struct slice {
 /* The next line of the text, without its newline; false at the end. */
 bool cli_json_line(const struct text *text, size_t *at, struct slice *line);
 
+bool cli_json_is_object(struct slice line); /* strict JSON, valid UTF-8, no key twice */
 struct slice cli_json_get(struct slice object, const char *key);
 struct slice cli_json_item(struct slice list, size_t index);
-bool cli_json_is(struct slice value, const char *string); /* is it this string? */
-double cli_json_number(struct slice value);               /* -1 for null */
+bool cli_json_is(struct slice value, const char *string);    /* is it this string? */
+double cli_json_number(struct slice value);                  /* -1 for null */
 void cli_json_string(struct slice value, struct text *into); /* adds its characters */
-
-/* Every line strict JSON, `trace` first, ids unique, what is referred to exists, records in order of time.  True when all holds;
- * else `why` says what does not. */
-bool cli_json_rules(const struct text *text, char why[400]);
 
 /* How many records have this type and (when a key is given) this string under it. */
 size_t cli_json_count(const struct text *text, const char *type, const char *key, const char *value);

@@ -10,7 +10,7 @@
  *     word  = END ":" kind [range] ["{" call,call... "}"] "<" cause ["|" cause ...] ["+" or "*"]
  *     END   = C (client) or S (server)
  *     range = "[FROM,TO)" stream offsets (of UDP only the length counts), TO may be "*"; "..[FROM,TO)" is a run of segments that
- *             follow one another without a gap (a FIN with the last bytes belongs to it)
+ *             follow one another without a gap (a FIN with the last bytes belongs to it; what a timer sent again is passed over)
  *     {...} = the calls that it carries, by name, in order
  *     cause = a call's name, "arrival", "exit", "timer" (or "timer:persist" ...), "unknown"
  *     + / * = one or more / any number of such packets */

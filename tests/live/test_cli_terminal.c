@@ -13,6 +13,7 @@
 
 #include "cli.h"
 #include "cli_json.h"
+#include "cli_rules.h"
 
 static uint64_t sum_of(const char *bytes, size_t count)
 {
@@ -20,18 +21,6 @@ static uint64_t sum_of(const char *bytes, size_t count)
     for (size_t i = 0; i < count; i++)
         sum = (sum ^ (unsigned char)bytes[i]) * 0x100000001b3u;
     return sum;
-}
-
-static void check_printed(const struct cli *cli, const char *program, const char *stream, const char *wanted)
-{
-    struct text printed;
-    text_init(&printed);
-    cli_json_printed(&cli->out, program, stream, &printed);
-    bool same = printed.len == strlen(wanted) && !memcmp(printed.s, wanted, printed.len);
-    if (!same)
-        print_error("%s printed \"%s\", should be \"%s\"\n", program, printed.s, wanted);
-    text_release(&printed);
-    cli_true(cli, same);
 }
 
 /* ---- input that is given beforehand ---- */
@@ -52,8 +41,13 @@ enum { CONTENTS = 14 };
 static void make_contents(struct content contents[CONTENTS])
 {
     static const char *const texts[][2] = {
-        { "nothing", "" }, { "a newline", "\n" }, { "one line", "hello\n" }, { "no final newline", "hello" },
-        { "a last line without newline", "one\ntwo" }, { "CRLF", "one\r\ntwo\r\n" }, { "empty lines", "\n\none\n\n\n" },
+        { "nothing", "" },
+        { "a newline", "\n" },
+        { "one line", "hello\n" },
+        { "no final newline", "hello" },
+        { "a last line without newline", "one\ntwo" },
+        { "CRLF", "one\r\ntwo\r\n" },
+        { "empty lines", "\n\none\n\n\n" },
         { "UTF-8", "grüße, 世界\n\xf0\x9f\x99\x82\n" },
     };
     size_t n = 0;
@@ -158,16 +152,16 @@ static void test_input_of_several_clients(void **state)
     (void)state;
     CLI_RUN(&cli, "run", "--json", "-", "--input", "a\nb\nc\n", "--client", one, "--client", one);
     cli_ended(&cli, 0);
-    check_printed(&cli, "client", "stdout", "a\n\nb\n\n");
-    check_printed(&cli, "client2", "stdout", "a\n\nb\n\n");
+    cli_check_printed(&cli, "client", "stdout", "a\n\nb\n\n");
+    cli_check_printed(&cli, "client2", "stdout", "a\n\nb\n\n");
     cli_release(&cli);
     CLI_START_AS(&cli, &((struct cli_how){ .input = CLI_PIPE }), "run", "--json", "-", "--client", one, "--client", one);
     cli_type(&cli, "a\nb\nc\nd\n", 8);
     cli_close_input(&cli);
     cli_wait(&cli);
     cli_ended(&cli, 0);
-    check_printed(&cli, "client", "stdout", "a\n\nb\n\n");
-    check_printed(&cli, "client2", "stdout", "c\n\nd\n\n");
+    cli_check_printed(&cli, "client", "stdout", "a\n\nb\n\n");
+    cli_check_printed(&cli, "client2", "stdout", "c\n\nd\n\n");
     cli_release(&cli);
 }
 
@@ -176,9 +170,10 @@ static void test_input_to_a_program_that_polls(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "-", "--input", "a\nb", "--client", "@/play 'await 0 in; readline a; await 0 in; readline b; print $b'");
+    CLI_RUN(&cli, "run", "--json", "-", "--input", "a\nb", "--client",
+            "@/play 'await 0 in; readline a; await 0 in; readline b; print $b'");
     cli_ended(&cli, 0);
-    check_printed(&cli, "client", "stdout", "b\n\n");
+    cli_check_printed(&cli, "client", "stdout", "b\n\n");
     cli_release(&cli);
 }
 
@@ -188,7 +183,7 @@ static void test_no_input(void **state)
     (void)state;
     CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client", "@/witness input");
     cli_ended(&cli, 0);
-    check_printed(&cli, "client", "stdout", "input: 0 bytes, sum cbf29ce484222325\n");
+    cli_check_printed(&cli, "client", "stdout", "input: 0 bytes, sum cbf29ce484222325\n");
     cli_release(&cli);
 }
 
@@ -199,7 +194,7 @@ static void test_input_of_a_lone_server(void **state)
     (void)state;
     CLI_RUN(&cli, "run", "--json", "-", "--input", "hello", "--server", "@/witness input");
     cli_ended(&cli, 0);
-    check_printed(&cli, "server", "stdout", "input: 6 bytes, sum a9bc80cca21f28b3\n");
+    cli_check_printed(&cli, "server", "stdout", "input: 6 bytes, sum a9bc80cca21f28b3\n");
     cli_release(&cli);
 }
 
@@ -339,11 +334,21 @@ static void test_place(void **state)
         snprintf(wanted, sizeof wanted, "\nids: %d %d %d %d\n", (int)getuid(), (int)geteuid(), (int)getgid(), (int)getegid());
         bool root = geteuid() == 0;
         const char *const lines[] = {
-            "terminals: 1 1 1\n", "controlling: yes\n", "size: 80 x 24\n", wanted,
-            "descriptors: 0 1 2\n", "SigBlk: 0\n", "SigIgn: 0\n",
-            "name servername: 127.0.0.1\n", "name client: 127.0.0.1\n", "name server: 127.0.0.1\n", "name localhost: 127.0.0.1\n",
-            "outside: ENETUNREACH\n", root ? "port 80: ok\n" : "port 80: EACCES\n",
-            root ? "ids: 0" : "CapPrm: 0\n", root ? "ids: 0" : "CapEff: 0\n",
+            "terminals: 1 1 1\n",
+            "controlling: yes\n",
+            "size: 80 x 24\n",
+            wanted,
+            "descriptors: 0 1 2\n",
+            "SigBlk: 0\n",
+            "SigIgn: 0\n",
+            "name servername: 127.0.0.1\n",
+            "name client: 127.0.0.1\n",
+            "name server: 127.0.0.1\n",
+            "name localhost: 127.0.0.1\n",
+            "outside: ENETUNREACH\n",
+            root ? "port 80: ok\n" : "port 80: EACCES\n",
+            root ? "ids: 0" : "CapPrm: 0\n",
+            root ? "ids: 0" : "CapEff: 0\n",
         };
         for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
             cli_holds_at(&cli, &printed, lines[k], true, __FILE__, __LINE__);
@@ -371,13 +376,14 @@ static void test_both_streams(void **state)
     (void)state;
     CLI_RUN(&cli, "run", "--json", "-", "--client", "sh -c 'echo a; echo b >&2; echo c; echo d >&2; printf e; exit 3'");
     cli_ended(&cli, 3);
-    check_printed(&cli, "client", "stdout", "a\nc\ne");
-    check_printed(&cli, "client", "stderr", "b\nd\n");
-    check_printed(&cli, "client", NULL, "a\nb\nc\nd\ne");
+    cli_check_printed(&cli, "client", "stdout", "a\nc\ne");
+    cli_check_printed(&cli, "client", "stderr", "b\nd\n");
+    cli_check_printed(&cli, "client", NULL, "a\nb\nc\nd\ne");
     cli_release(&cli);
 }
 
-/* A letter for each record of a program that a reader looks at: its calls by the first letter of their names, output in brackets. */
+/* A letter for each record of a program that a reader looks at: its calls by the first letter of their names, output in
+ * brackets. */
 static void story_of(const struct text *json, const char *program, struct text *story)
 {
     size_t at = 0;
@@ -400,9 +406,10 @@ static void test_output_among_calls(void **state)
     struct cli cli;
     (void)state;
     text_init(&story);
-    CLI_RUN(&cli, "run", "--json", "-", "--input", "x", "--client",
-            "@/play 'prompt 1; udp s; prompt 2; bind s 12000; prompt 3; prompt 4; readline v; prompt 5; connect s 127.0.0.1 12000; "
-            "send s hello; prompt 6; recv s 10; prompt 7; close s; prompt 8'");
+    CLI_RUN(
+        &cli, "run", "--json", "-", "--input", "x", "--client",
+        "@/play 'prompt 1; udp s; prompt 2; bind s 12000; prompt 3; prompt 4; readline v; prompt 5; connect s 127.0.0.1 12000; "
+        "send s hello; prompt 6; recv s 10; prompt 7; close s; prompt 8'");
     cli_ended(&cli, 0);
     story_of(&cli.out, "client", &story);
     if (strcmp(story.s, "1s2b34<5cs6r7c8"))
@@ -427,7 +434,7 @@ static void test_much_output(void **state)
         cli_json_printed(&cli.out, "client", "stdout", &printed);
         snprintf(sum, sizeof sum, "print: %u bytes, sum %016llx\n", sizes[i],
                  (unsigned long long)sum_of(printed.s, printed.len));
-        check_printed(&cli, "client", "stderr", sum);
+        cli_check_printed(&cli, "client", "stderr", sum);
         text_release(&printed);
         cli_release(&cli);
     }

@@ -282,12 +282,22 @@ static void hold_states(struct report *report, const struct timeline *timeline)
         fails(report, "the kernel was never asked for a TCP state");
 }
 
+static const char *event_name(const struct event *event)
+{
+    static const char *const names[] = {
+        [EVENT_PROGRAM] = "program", [EVENT_SOCKET] = "socket", [EVENT_CONNECTION] = "connection", [EVENT_CALL] = "call",
+        [EVENT_RETURN] = "return", [EVENT_PACKET] = "packet", [EVENT_STATE] = "state", [EVENT_OUTPUT] = "output",
+        [EVENT_INPUT] = "input", [EVENT_EXIT] = "exit", [EVENT_NOTE] = "note",
+    };
+    return event->kind == EVENT_CALL || event->kind == EVENT_RETURN ? call_name(event->call->facts) : names[event->kind];
+}
+
 static void hold_order(struct report *report, const struct timeline *timeline)
 {
     for (size_t i = 1; i < timeline->event_count; i++)
         if (timeline->events[i].t_ns < timeline->events[i - 1].t_ns) {
-            fails(report, "event %zu is %" PRId64 " ns earlier than the one before it", i,
-                  timeline->events[i - 1].t_ns - timeline->events[i].t_ns);
+            fails(report, "event %zu (%s) is %" PRId64 " ns earlier than the one before it (%s)", i, event_name(&timeline->events[i]),
+                  timeline->events[i - 1].t_ns - timeline->events[i].t_ns, event_name(&timeline->events[i - 1]));
             break;
         }
     for (size_t i = 0; i < timeline->call_count; i++)

@@ -1,10 +1,10 @@
 /*
  * witness: tells what a program sees of the place where it runs. One fact a line, on standard output.
  *
- *   witness place            its terminals and descriptors, ids, capabilities, signals, the names that it can resolve, what it may bind and reach
- *   witness words WORD...    its arguments, each in brackets
- *   witness input [N]        reads its standard input to the end (or N bytes): how many came, and their sum (FNV-1a)
- *   witness print N          N bytes in one write(), a letter and lines of 64; then their sum on standard error
+ *   witness place            its terminals, descriptors, ids, capabilities and signals; the names that it can resolve, what it
+ * may bind and reach witness words WORD...    its arguments, each in brackets witness input [N]        reads its standard input
+ * to the end (or N bytes): how many came, and their sum (FNV-1a) witness print N          N bytes in one write(), a letter and
+ * lines of 64; then their sum on standard error
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,11 +23,17 @@ static const char *error_name(int error)
 {
     static char number[32];
     switch (error) {
-    case 0: return "ok";
-    case EACCES: return "EACCES";
-    case ENETUNREACH: return "ENETUNREACH";
-    case ECONNREFUSED: return "ECONNREFUSED";
-    default: snprintf(number, sizeof number, "errno %d", error); return number;
+    case 0:
+        return "ok";
+    case EACCES:
+        return "EACCES";
+    case ENETUNREACH:
+        return "ENETUNREACH";
+    case ECONNREFUSED:
+        return "ECONNREFUSED";
+    default:
+        snprintf(number, sizeof number, "errno %d", error);
+        return number;
     }
 }
 
@@ -38,6 +44,7 @@ static void tell_terminals(void)
     ioctl(0, TIOCGWINSZ, &size);
     printf("terminals: %d %d %d\n", isatty(0), isatty(1), isatty(2));
     printf("controlling: %s\n", own >= 0 && tcgetpgrp(own) == getpgrp() && getsid(0) == getpid() ? "yes" : "no");
+    close(own);
     printf("size: %d x %d\n", size.ws_col, size.ws_row);
 }
 

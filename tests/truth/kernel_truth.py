@@ -15,7 +15,8 @@ T = "/sys/kernel/tracing"
 SEND = {"send", "sendto", "sendmsg", "sendmmsg", "write", "writev", "pwritev2", "sendfile", "splice", "connect"}
 RECEIVE = {"recv", "recvfrom", "recvmsg", "recvmmsg", "read", "readv", "preadv2", "splice"}
 CLOSE = {"close", "close_range", "dup2", "dup3", "execve", "execveat"}
-CALLS = {"send": SEND, "recv": RECEIVE, "close": CLOSE, "connect": {"connect"}, "shutdown": {"shutdown"}, "option": {"setsockopt"}}
+CALLS = {"send": SEND, "recv": RECEIVE, "close": CLOSE, "connect": {"connect", "sendto", "sendmsg", "send"}, "shutdown": {"shutdown"}, "option": {"setsockopt"},
+         "disconnect": CLOSE | {"connect", "shutdown"}}
 TIMERS = r"^(tcp_delack_timer|tcp_write_timer|tcp_keepalive_timer|reqsk_timer|tcp_retransmit_timer|tcp_probe_timer|tcp_send_loss_probe|tcp_rack_reo_timeout)"
 DECISIVE = [  # the first match from the innermost function outwards
     (r"^tcp_v[46]_send_reset$|^tcp_v[46]_send_synack$", ("arrival", "")),
@@ -24,7 +25,8 @@ DECISIVE = [  # the first match from the innermost function outwards
     (r"^(__)?tcp_cleanup_rbuf$|^tcp_recvmsg(_locked)?$", ("call", "recv")),
     (r"^(do_tcp_setsockopt|tcp_setsockopt|__tcp_sock_set_\w+|tcp_sock_set_\w+)$", ("call", "option")),
     (r"^tcp_sendmsg(_locked)?$|^udp(v6)?_sendmsg$", ("call", "send")),
-    (r"^(__)?tcp_close$|^inet_csk_listen_stop$|^tcp_disconnect$", ("call", "close")),
+    (r"^(__)?tcp_close$|^inet_csk_listen_stop$", ("call", "close")),
+    (r"^tcp_disconnect$", ("call", "disconnect")),
     (r"^tcp_shutdown$|^inet_shutdown$", ("call", "shutdown")),
     (r"^(__)?release_sock$|^tcp_release_cb$|^tcp_tsq_\w+$|^tcp_tasklet_func$|^(__)?icmp_send$|^icmp6_send$|^net_rx_action$|^__napi_poll", ("arrival", "")),
 ]
@@ -94,7 +96,7 @@ def started_ns(text):
 def agrees(packet, trigger, calls, kind, what):
     told = trigger.get("kind")
     if kind == "call" and told == "exit":
-        return what == "close"
+        return what in ("close", "disconnect")
     if packet["kind"] in ("ack",) and {kind, told} <= {"call", "arrival"}:
         return what in ("recv", "")  # an ACK at the arrival or by the recv() that took the bytes: both are true
     if kind != told:

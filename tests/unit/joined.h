@@ -1,6 +1,6 @@
 /* What the join made of a script, as text to compare with what a person expects.
  *
- *     packets   4 C data 0..5 carries=send trigger=send          C or S: which end sent it; c2: of connection 2, when there are several
+ *     packets   4 C data 0..5 carries=send trigger=send          C or S: which end sent it; c2: of connection 2
  *               ID  end  kind  [stream offsets]  [carries=]  trigger=  [completes=] [listen=] [implies=]  [analysis words]
  *     states    c1 C: CLOSED SYN_SENT(1) ESTABLISHED(3)          in brackets: the packet, call or exit that made it
  *     ranges    send 0..5                                        calls with stream offsets, in order of their ends
@@ -22,7 +22,8 @@ void expect_connections(struct script *script, const char *wanted);
 void expect_says(struct script *script, int id, const char *wanted);
 void expect_disagreements(struct script *script, const char *wanted); /* "close ESTABLISHED kernel LISTEN" */
 
-/* The rules that hold for every timeline, whatever was fed: ids, order, ranges, triggers, states.  Ends the test at the first break. */
+/* The rules that hold for every timeline, whatever was fed: ids, order, ranges, triggers, states.  Ends the test at the
+ * first break. */
 void expect_sane(const struct timeline *timeline);
 
 /* One JSON-like fact at a time, for tests that look at one packet. */

@@ -17,17 +17,20 @@
  *     60  client releases #11                          the same by the end of the process ...
  *     61  client exit 0                                ... which follows
  *
- * TIME is in microseconds; `+5` counts from the line before, without it a line comes 1 us later; `@5` may go back.  A call in one line
- * lasts 1 us.  `client.2` is a second process of the client, `client:2` a second thread; each has one call at a time, which `}` ends.
+ * TIME is in microseconds; `+5` counts from the line before, without it a line comes 1 us later; `@5` may go back.  A call
+ * in one line lasts 1 us.  `client.2` is a second process of the client, `client:2` a second thread; each has one call at a
+ * time, which `}` ends.
  *
  *     calls     socket tcp|tcp6|udp|udp6 = #N      bind#N ADDR      listen#N BACKLOG      connect#N ADDR ... [local ADDR]
  *               accept#N = #M from ADDR [local ADDR]      send#N "text"|COUNT      recv#N COUNT = RESULT ["text"]
  *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|FILTER VALUE
- *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...); MSG_PEEK, MSG_OOB, MSG_FASTOPEN
+ *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...)
+ *               among the arguments: MSG_PEEK, MSG_OOB, MSG_MORE, MSG_FASTOPEN
  *     results   a number, #N (a new socket), or an error (ECONNREFUSED)
  *     kernel    PROGRAM socket_is #N tcp LOCAL PEER      PROGRAM state#N ESTABLISHED (its own word)       ADDR may be `-`
  *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift] [sack A:B] [tfo]
- *               FLAGS: S F R P U, `.` is ACK.  win is the number on the wire (left out: 65495 in a SYN, then 512; both ends shift by 7)
+ *               FLAGS: S F R P U, `.` is ACK.  win is the number on the wire (left out: 65495 in a SYN, then 512); both ends
+ *               shift it by 7 unless they say otherwise
  *               [CONN]>|< udp "text"|COUNT           [CONN]>|< icmp tcp|udp MEANING (about a packet of the other direction)
  *
  * A script that is wrong ends the test with its line.  joined.h shows what became of it. */
@@ -68,7 +71,8 @@ int script_teardown(void **state);
 void script_feed(struct script *script, const char *lines); /* may be called again: time goes on */
 void script_run(struct script *script, const char *lines);  /* feed, then finish the timeline */
 
-/* What most runs begin with: a welcoming socket #10 on port 12000, and a client whose socket #11 is connected to #20 by packets 1 to 3. */
+/* What most runs begin with: a welcoming socket #10 on port 12000, and a client whose socket #11 is connected to #20 by
+ * packets 1 to 3. */
 #define LISTENING \
     "0 server socket tcp = #10 \n" \
     "5 server bind#10 0.0.0.0:12000 = 0 \n" \

@@ -21,7 +21,8 @@ void script_connection_line(struct line *line)
         name = "";
     struct script_connection *c = connection_named(script, name);
     if (!c) {
-        if (script->connection_count == sizeof script->connections / sizeof *script->connections || strlen(name) >= sizeof c->name)
+        size_t most = sizeof script->connections / sizeof *script->connections;
+        if (script->connection_count == most || strlen(name) >= sizeof c->name)
             line_wrong(line, "too many connections, or too long a name");
         c = &script->connections[script->connection_count++];
     }
@@ -138,7 +139,8 @@ static void icmp_line(struct line *line, const struct script_connection *c, enum
     for (char *s = meaning; *s; s++)
         if (*s == '-')
             *s = ' ';
-    facts->icmp = (struct icmp_facts){ .type = 3, .code = 3, .is_error = true, .src = c->address[!from], .dst = c->address[from],
+    facts->icmp = (struct icmp_facts){ .type = 3, .code = 3, .is_error = true,
+                                       .src = c->address[!from], .dst = c->address[from],
                                        .about = !strcmp(about, "udp") ? PROTOCOL_UDP :
                                                 !strcmp(about, "tcp") ? PROTOCOL_TCP : PROTOCOL_NONE };
     facts->icmp.meaning = arena_text(&line->script->timeline.arena, meaning);

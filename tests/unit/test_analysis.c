@@ -1,5 +1,5 @@
-/* Wireshark's words, each with its meaning: bare traces (script.h without calls).  What is expected here is what tshark 4.0 says of
- * the same packets, except where a comment tells why not. */
+/* Wireshark's words, each with its meaning: bare traces (script.h without calls).  What is expected here is what tshark 4.0
+ * says of the same packets, except where a comment tells why not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -115,7 +115,8 @@ static void window_full(void **state)
 static void window_full_without_scaling(void **state)
 {
     struct script *s = *state;
-    script_run(s, "0 > S noshift \n 100 < S. noshift win 1000 \n 200 > . win 65495 \n 300 > P. 1:1001 \n 400 < . ack 1001 win 1000 \n");
+    script_run(s, "0 > S noshift \n 100 < S. noshift win 1000 \n 200 > . win 65495 \n"
+                  "300 > P. 1:1001 \n 400 < . ack 1001 win 1000 \n");
     expect_words(s, "4 window_full\n");
 }
 
@@ -130,7 +131,8 @@ static void window_full_unknown(void **state)
 static void keep_alive_and_answer(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 1:6 \n 400 < . \n 1000000 > . 5:5 \n 1000100 < . \n 2000000 < . 0:0 \n 2000100 > . 6:6 \n");
+    script_run(s, HANDSHAKE "300 > P. 1:6 \n 400 < . \n 1000000 > . 5:5 \n 1000100 < . \n"
+                            "2000000 < . 0:0 \n 2000100 > . 6:6 \n");
     expect_words(s, "6 keep_alive\n7 keep_alive_ack\n8 keep_alive\n9 keep_alive_ack\n");
 }
 

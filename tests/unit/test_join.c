@@ -1,5 +1,6 @@
-/* The join on runs written by hand: whose bytes a packet carries, and why it left when it did.  One row of architecture.md's table
- * after the other, then what makes the join hard: many sends in one segment, one send in many, several clients, ports used again. */
+/* The join on runs written by hand: whose bytes a packet carries, and why it left when it did.  One row of architecture.md's
+ * table after the other, then what makes the join hard: many sends in one segment, one send in many, several clients, ports
+ * used again. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -308,7 +309,7 @@ static void fast_open(void **state)
                          "2 S syn-ack trigger=arrival(1) listen \n"
                          "3 C handshake-ack trigger=arrival(2) \n"
                          "4 C data 5..9 carries=send trigger=send \n");
-    expect_connections(s, "1 handshake open S1 SDhA bytes 9/0 \n");
+    expect_connections(s, "1 handshake open S1 ShAD bytes 9/0 \n");
 }
 
 /* TCP_FASTOPEN_CONNECT: connect() returns at once and sends nothing; the first send makes the SYN. */

@@ -1,4 +1,5 @@
-/* Segments: relative numbers, kinds, windows, and which end is which.  Runs written by hand (script.h), with and without calls. */
+/* Segments: relative numbers, kinds, windows, and which end is which.  Runs written by hand (script.h), with and without
+ * calls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,11 +21,11 @@ static void numbers_wrap(void **state)
                   "> . \n"
                   "> P. \"again\" \n"
                   "< . \n");
-    expect_packets(s, 4, "4 C data 0..5 trigger=unknown \n"
+    expect_packets(s, 4, "4 C data 0..5 trigger=unknown implies=send \n"
                          "5 S ack trigger=arrival(4) \n"
-                         "6 S data 0..5 trigger=unknown \n"
+                         "6 S data 0..5 trigger=unknown implies=send \n"
                          "7 C ack trigger=arrival(6) \n"
-                         "8 C data 5..10 trigger=unknown \n"
+                         "8 C data 5..10 trigger=unknown implies=send \n"
                          "9 S ack trigger=arrival(8) \n");
     assert_int_equal(packet_by_id(s, 9)->ack, 11);
     assert_int_equal(packet_by_id(s, 8)->seq, 6);
@@ -42,9 +43,9 @@ static void more_than_4_gib(void **state)
                "> . 4000000001:5000000001 \n < . \n"
                "> P. 5000000001:5000000006 \"hello\" \n < . \n"
                "> F. \n < . \n");
-    expect_packets(s, 14, "14 C data 5000000000..5000000005 trigger=unknown \n"
+    expect_packets(s, 14, "14 C data 5000000000..5000000005 trigger=unknown implies=send \n"
                           "15 S ack trigger=arrival(14) \n"
-                          "16 C fin trigger=unknown \n"
+                          "16 C fin trigger=unknown implies=close \n"
                           "17 S ack trigger=arrival(16) \n");
     assert_int_equal(packet_by_id(s, 15)->ack, 5000000006);
     expect_connections(s, "1 handshake open S2 ShADaF bytes 5000000005/0 first C \n");
@@ -79,15 +80,15 @@ static void midstream(void **state)
                   "> F. 70006:70006 ack 38 \n"
                   "< F. ack 70007 \n"
                   "> . \n");
-    expect_packets(s, 1, "1 C data 0..5 trigger=unknown \n"
+    expect_packets(s, 1, "1 C data 0..5 trigger=unknown implies=send \n"
                          "2 S ack trigger=arrival(1) \n"
-                         "3 S data 0..5 trigger=unknown \n"
-                         "4 C fin trigger=unknown \n"
-                         "5 S fin trigger=unknown \n"
+                         "3 S data 0..5 trigger=unknown implies=send \n"
+                         "4 C fin trigger=unknown implies=close \n"
+                         "5 S fin trigger=unknown implies=close \n"
                          "6 C ack trigger=arrival(5) \n");
     assert_int_equal(packet_by_id(s, 1)->window, 7);
     assert_int_equal(packet_by_id(s, 6)->ack, 7);
-    expect_connections(s, "1 midstream fin OTH DadFfA bytes 5/5 first C \n");
+    expect_connections(s, "1 midstream fin SF DadFfA bytes 5/5 first C \n");
     expect_states(s, "C: CLOSED ESTABLISHED(1) FIN_WAIT1(4) FIN_WAIT2(5) TIME_WAIT(5) \n"
                      "S: CLOSED ESTABLISHED(2) CLOSE_WAIT(4) LAST_ACK(5) CLOSED(6) \n");
 }
@@ -97,9 +98,9 @@ static void joined_at_the_syn_ack(void **state)
 {
     struct script *s = *state;
     script_run(s, "< S. ack 1 \n > . 1:1 \n > P. \"x\" \n");
-    expect_packets(s, 1, "1 S syn-ack trigger=unknown \n"
+    expect_packets(s, 1, "1 S syn-ack trigger=unknown implies=listen \n"
                          "2 C handshake-ack trigger=arrival(1) \n"
-                         "3 C data 0..1 trigger=unknown \n");
+                         "3 C data 0..1 trigger=unknown implies=send \n");
 }
 
 /* Joined at the server's first word: the higher port is taken for the client's, whoever sends first. */
@@ -107,7 +108,7 @@ static void midstream_server_first(void **state)
 {
     struct script *s = *state;
     script_run(s, "< P. 1:6 \"HELLO\" \n > . \n");
-    expect_packets(s, 1, "1 S data 0..5 trigger=unknown \n"
+    expect_packets(s, 1, "1 S data 0..5 trigger=unknown implies=send \n"
                          "2 C ack trigger=arrival(1) \n");
 }
 
@@ -117,7 +118,7 @@ static void lone_rst(void **state)
     struct script *s = *state;
     script_run(s, "< R. 77:77 ack 5 \n");
     expect_packets(s, 1, "1 S rst trigger=unknown \n");
-    expect_connections(s, "1 midstream rst OTH r bytes 0/0 first S \n");
+    expect_connections(s, "1 midstream rst RSTRH r bytes 0/0 first S \n");
 }
 
 /* A probe of other systems: one byte into a closed window (RFC 9293 3.8.6.1); it is that byte when it is taken. */
@@ -129,13 +130,13 @@ static void probe_with_a_byte(void **state)
                "200000 > . 6:7 \n < . ack 6 win 0 \n"
                "600000 > . 6:7 \n < . ack 7 win 100 \n"
                "> P. 7:10 \n");
-    expect_packets(s, 4, "4 C data 0..5 trigger=unknown \n"
+    expect_packets(s, 4, "4 C data 0..5 trigger=unknown implies=send \n"
                          "5 S ack trigger=arrival(4) zero_window \n"
                          "6 C probe 5..6 trigger=timer(persist) zero_window_probe \n"
                          "7 S ack trigger=arrival(6) zero_window zero_window_probe_ack \n"
                          "8 C probe 5..6 trigger=timer(persist) zero_window_probe \n"
                          "9 S ack trigger=arrival(8) \n"
-                         "10 C data 6..9 trigger=arrival(9) \n");
+                         "10 C data 6..9 trigger=arrival(9) implies=send \n");
     expect_connections(s, "1 handshake open S1 ShADaw bytes 9/0 \n");
 }
 
@@ -152,14 +153,14 @@ static void hole_in_the_capture(void **state)
 {
     struct script *s = *state;
     script_run(s, HANDSHAKE "> P. 1:11 \n > P. 21:31 \n < . ack 31 \n");
-    expect_packets(s, 4, "4 C data 0..10 trigger=unknown \n"
-                         "5 C data 20..30 trigger=unknown lost_segment \n"
+    expect_packets(s, 4, "4 C data 0..10 trigger=unknown implies=send \n"
+                         "5 C data 20..30 trigger=unknown implies=send lost_segment \n"
                          "6 S ack trigger=arrival(5) ack_lost_segment \n");
     expect_connections(s, "1 handshake open S1 ShADa bytes 30/0 \n");
 }
 
-/* Both ends sent a SYN at once (RFC 9293 figure 7).  Linux before 6.11 takes the SYN-ACK in SYN-RECEIVED for a stray SYN and answers it
- * with a challenge ACK (RFC 5961 4.2); these ACKs then establish both ends. */
+/* Both ends sent a SYN at once (RFC 9293 figure 7).  Linux before 6.11 takes the SYN-ACK in SYN-RECEIVED for a stray SYN and
+ * answers it with a challenge ACK (RFC 5961 4.2); these ACKs then establish both ends. */
 static void simultaneous_open(void **state)
 {
     struct script *s = *state;

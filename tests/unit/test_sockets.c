@@ -1,5 +1,5 @@
-/* Which socket a packet belongs to: several clients at once, ports used again, refused and unanswered connect(), sockets of programs
- * that are not traced, both IP families, UDP.  Runs written by hand (script.h). */
+/* Which socket a packet belongs to: several clients at once, ports used again, refused and unanswered connect(), sockets of
+ * programs that are not traced, both IP families, UDP.  Runs written by hand (script.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -258,7 +258,8 @@ static void reused_port_before_accept(void **state)
                          "8 c2 S data 0..2 carries=send trigger=send \n");
 }
 
-/* The same, but the old connection is never accepted by a traced call: its server is another program.  Nothing may be mixed up. */
+/* The same, but the old connection is never accepted by a traced call: its server is another program.  Nothing may be mixed
+ * up. */
 static void reused_port_never_accepted(void **state)
 {
     struct script *s = *state;

@@ -1,0 +1,182 @@
+/* The sentence of each kind of packet for each cause.  A sentence must be true of what happened, short, and for someone who
+ * learns TCP: read this table as a teacher would. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "joined.h"
+
+#define BARE "> S \n < S. \n > . \n"
+#define SENT "client send#11 \"hello\" { \n > P. \"hello\" \n client } = 5 \n"
+#define ASKED "client socket tcp = #11 \n client connect#11 127.0.0.1:12000 { \n > S \n"
+
+static const struct {
+    const char *name, *script;
+    int id;
+    const char *says;
+} rows[] = {
+    /* opening */
+    { "SYN by connect()", CONNECTED, 1, "connect() asks for a connection: first packet of the handshake." },
+    { "SYN, nobody traced", BARE, 1, "The client asks for a connection: first packet of the handshake." },
+    { "SYN again", ASKED "+1000000 > S \n", 2, "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
+    { "SYN-ACK", CONNECTED, 2,
+      "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it." },
+    { "SYN-ACK, nobody traced", BARE, 2, "The kernel of the server answers: someone listens there." },
+    { "SYN-ACK again", "> S \n < S. \n +1000000 < S. 0:0 \n", 3,
+      "The handshake is not complete: the kernel sends the SYN-ACK again." },
+    { "ACK of the handshake", CONNECTED, 3,
+      "The handshake is complete: connect() returns. The connection now waits for accept()." },
+    { "ACK of the handshake, nobody traced", BARE, 3, "The handshake is complete." },
+    { "ACK of the handshake, accept() already waits",
+      LISTENING "server accept#10 { \n" ASKED "< S. \n > . \n client } = 0 local 127.0.0.1:40000 \n"
+      "server } = #20 from 127.0.0.1:40000 \n",
+      3, "The handshake is complete: connect() returns, and so does accept(), which waited for it." },
+    { "refused", ASKED "< R. ack 1 \n client } = ECONNREFUSED \n", 2, "No socket listens on port 12000: the kernel refuses." },
+    /* data */
+    { "data, at once", CONNECTED SENT, 4, "send() handed over 5 bytes, and the kernel sends at once." },
+    { "one byte", CONNECTED "client write#11 \"x\" { \n > P. \"x\" \n client } = 1 \n", 4,
+      "write() handed over 1 byte, and the kernel sends at once." },
+    { "one send, several segments", CONNECTED "client send#11 3000 { \n > . 1:1001 \n > P. 1001:3001 \n client } = 3000 \n", 4,
+      "1000 bytes of one send(), which needs several segments, and the kernel sends at once." },
+    { "a send() that has not returned yet", CONNECTED "client send#11 \"hello\" { \n > P. \"hello\" \n", 4,
+      "send() handed over 5 bytes, and the kernel sends at once." },
+    { "Nagle", CONNECTED SENT "client send#11 \"a\" = 1 \n client send#11 \"b\" = 1 \n < . ack 6 \n > P. \"ab\" \n", 6,
+      "2 bytes of 2 calls in one segment; they had to wait until packet 5 acknowledged earlier bytes or made room." },
+    { "cork", CONNECTED "client setsockopt#11 CORK 1 = 0 \n client send#11 \"ab\" = 2 \n"
+      "client setsockopt#11 CORK 0 { \n > P. \"ab\" \n client } = 0 \n", 4,
+      "send() handed over 2 bytes; they had waited until setsockopt()." },
+    { "MSG_MORE, then a timer", CONNECTED "client send#11 \"ab\" MSG_MORE = 2 \n +200000 > P. \"ab\" \n", 4,
+      "send() handed over 2 bytes; they had waited for a timer." },
+    { "data again", CONNECTED SENT "+200000 > P. 1:6 \n", 5,
+      "No acknowledgement came in time: the kernel sends these bytes again." },
+    { "data again, told by SACK",
+      CONNECTED "client send#11 3000 { \n > . 1:1001 \n > . 1001:2001 \n > . 2001:3001 \n client } = 3000 \n"
+      "< . ack 1 sack 1001:2001 \n"
+      "< . ack 1 sack 1001:3001 \n < . ack 1 sack 1001:3001 \n > . 1:1001 \n", 10,
+      "Packet 9 tells of a loss: these bytes are sent again, before any timer ran out." },
+    /* acknowledgements */
+    { "ACK", CONNECTED SENT "< . \n", 5,
+      "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that the program read them." },
+    { "delayed ACK", CONNECTED SENT "+40000 < . \n", 5,
+      "The kernel of the server has the first 5 bytes; no answer came that the ACK could ride on, so the delayed-ACK timer "
+      "sent it alone." },
+    { "ACK by recv()", CONNECTED SENT "server recv#20 9 { \n < . \n server } = 5 \n", 5,
+      "The kernel of the server has the first 5 bytes; recv() took bytes out of the buffer." },
+    { "full", CONNECTED SENT "< . win 0 \n", 5,
+      "The receive buffer of the server is full: window 0, the other side must stop sending data." },
+    { "window update", CONNECTED SENT "< . win 0 \n +9000 server recv#20 9 { \n < . win 100 \n server } = 5 \n", 6,
+      "recv() made room in the receive buffer: the window is now 12800 bytes." },
+    { "window update, nobody traced", BARE "> P. 5 \n < . win 0 \n +9000 < . win 100 \n", 6,
+      "The server has more room: the window is now 12800 bytes." },
+    { "keep-alive", CONNECTED SENT "< . \n +9000000 > . 5:5 \n < . \n", 6,
+      "Keep-alive: nothing was heard for a while, a timer asks whether the server is still there." },
+    { "its answer", CONNECTED SENT "< . \n +9000000 > . 5:5 \n < . \n", 7,
+      "Answer to packet 6: the server is still there, window 65536." },
+    { "probe", CONNECTED SENT "< . win 0 \n +200000 > . 5:5 \n < . win 0 \n", 6,
+      "The server's window is closed: a timer asks whether it has opened." },
+    { "ACK of the FIN", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n < . \n", 5,
+      "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
+    { "ACK of the FIN, delayed", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n +40000 < . \n", 5,
+      "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
+    { "ACK by TCP_QUICKACK", CONNECTED SENT "+5000 server setsockopt#20 QUICKACK 1 { \n < . \n server } = 0 \n", 5,
+      "The kernel of the server has the first 5 bytes; setsockopt() asked for the ACK at once." },
+    { "the same ACK, nothing is missing", BARE "> P. 1:6 \n < . \n +200000 > P. 1:6 \n < . \n", 7,
+      "The same acknowledgement again: what arrived was there already." },
+    { "the same ACK, a hole", BARE "> . 1:6 \n < . \n > . 11:21 \n < . ack 6 sack 11:21 \n", 7,
+      "The same acknowledgement again: later bytes arrived, but byte 5 is still missing." },
+    /* closing */
+    { "FIN by close()", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n", 4,
+      "close() of the last descriptor: the client will send nothing more." },
+    { "FIN by shutdown()", CONNECTED "client shutdown#11 WR { \n > F. \n client } = 0 \n", 4,
+      "shutdown() ended the sending side of the client; it can still receive." },
+    { "FIN by shutdown(SHUT_RDWR)", CONNECTED "client shutdown#11 RDWR { \n > F. \n client } = 0 \n", 4,
+      "shutdown() ended both directions for the client: it will send nothing more." },
+    { "FIN by exit", CONNECTED "client releases #11 \n > F. \n client exit 0 \n", 4,
+      "The client ended without close(): the kernel closed its socket, and that sends the FIN." },
+    { "FIN, nobody traced", BARE "+90000 > F. \n", 4, "The client will send nothing more." },
+    { "FIN again", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n +200000 > F. 1:1 \n", 5,
+      "No acknowledgement came in time: the kernel sends the FIN again." },
+    { "RST, unread", CONNECTED SENT "< . \n server close#20 last { \n < R. \n server } = 0 \n", 6,
+      "close() while received bytes were unread: the kernel resets the connection, no FIN." },
+    { "RST, unread, at exit", CONNECTED SENT "< . \n server releases #20 \n < R. \n server exit 0 \n", 6,
+      "The program ended while received bytes were unread: the kernel resets the connection, no FIN." },
+    { "RST, SO_LINGER", CONNECTED "client setsockopt#11 LINGER 0 = 0 \n client close#11 last { \n > R. \n client } = 0 \n", 4,
+      "close() with SO_LINGER at 0 seconds: a reset, no FIN." },
+    { "RST, closed before",
+      CONNECTED "server close#20 last { \n < F. \n server } = 0 \n +9000 client send#11 \"hello\" { \n"
+      "> P. \"hello\" \n < R 2:2 \n client } = 5 \n",
+      6, "Data arrived for a socket that the server had closed: the kernel answers with a reset." },
+    { "RST, never accepted",
+      LISTENING ASKED "< S. \n > . \n client } = 0 \n server close#10 last { \n < R. \n server } = 0 \n", 4,
+      "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it." },
+    { "RST, connect(AF_UNSPEC)", CONNECTED "client connect#11 { \n > R. \n client } = 0 \n", 4,
+      "connect() with AF_UNSPEC gives the connection up: the kernel resets it." },
+    { "RST, nobody traced", BARE "> R. \n", 4, "The client resets the connection." },
+    { "RST, later, nobody traced", BARE "+90000 > R. \n", 4, "The client resets the connection." },
+    /* not TCP */
+    { "UDP", "client socket udp = #11 \n client sendto#11 \"hello\" 127.0.0.1:12000 { \n > udp \"hello\" \n client } = 5 \n", 1,
+      "sendto() is one datagram of 5 bytes: no handshake, no acknowledgement." },
+    { "UDP, nobody traced", "> udp 5 \n", 1, "One datagram of 5 bytes: no handshake, no acknowledgement." },
+    { "port unreachable", "> udp 5 \n < icmp udp port-unreachable \n", 2,
+      "No socket is bound to port 12000: the kernel says so with an ICMP error." },
+    { "ICMP about TCP", ASKED "< icmp tcp host-unreachable \n", 2, "ICMP error about an earlier packet: host unreachable." },
+};
+
+static void every_row(void **state)
+{
+    (void)state;
+    unsigned wrong = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        void *made;
+        assert_int_equal(script_setup(&made), 0);
+        struct script *s = made;
+        script_run(s, rows[i].script);
+        const char *says = packet_by_id(s, rows[i].id)->says;
+        if (strcmp(says, rows[i].says) != 0) {
+            print_message("%s:\n  wanted  %s\n  got     %s\n", rows[i].name, rows[i].says, says);
+            wrong++;
+        }
+        script_teardown(&made);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+/* Whatever is said is one line of printable text, not too long for a ladder, with a capital letter or a call's name in
+ * front. */
+static void shape(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *says = rows[i].says;
+        size_t word = strcspn(says, " (");
+        assert_true((says[0] >= 'A' && says[0] <= 'Z') || (says[0] >= '0' && says[0] <= '9') || says[word] == '(');
+        assert_in_range(strlen(says), 10, 160);
+        assert_null(strchr(says, '\n'));
+    }
+}
+
+/* A full queue at the welcoming socket: the ACK is not lost, it is ignored. */
+static void full_queue(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "conn A 127.0.0.1:40001 127.0.0.1:12000 \n conn B 127.0.0.1:40002 127.0.0.1:12000 \n"
+                  "server socket tcp = #10 \n server bind#10 0.0.0.0:12000 = 0 \n server listen#10 0 = 0 \n"
+                  "A> S \n A< S. \n B> S \n B< S. \n A> . \n B> . \n");
+    expect_says(s, 5, "The handshake is complete.");
+    expect_says(s, 6, "The handshake is complete for the client, but the queue of the welcoming socket is full: the "
+                      "server's kernel ignores this ACK.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row),
+        cmocka_unit_test(shape),
+        SCRIPT_TEST(full_queue),
+    };
+    return cmocka_run_group_tests_name("says", tests, NULL, NULL);
+}
