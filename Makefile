@@ -37,7 +37,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak bench install uninstall format clean objects tests \
-	labs diff labs-check
+	labs diff labs-check handouts
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -58,7 +58,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs unit labs live
+	@$(TESTS) lint needs unit labs handouts checks live
 
 check-unit: ## the unit tests (tests/unit)
 	@$(NEEDS) test check
@@ -80,6 +80,11 @@ labs-check: ## the solutions, and the labs made from them (part of check)
 	@$(NEEDS) test check
 	$(ME) $(B)/sockwire
 	@$(TESTS) labs
+
+handouts: ## build the sheets, HTML and PDF, in build/handouts/ (EDITION=instructor: with the answers; PAPER=letter)
+	@$(NEEDS) handouts
+	$(ME) all
+	@B='$(B)' PAPER='$(PAPER)' sh handouts/build.sh '$(or $(EDITION),student)'
 
 bless: $(UNIT) ## write tests/golden/ again from what is drawn now (read the diff before you commit)
 	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; git diff --stat -- tests/golden
@@ -116,7 +121,7 @@ clean: ## remove build/
 	rm -rf build
 
 objects: $(LIBRARY) $(call objects,src/main.c)
-tests: $(UNIT) $(LIVE) $(PROGRAMS)
+tests: $(UNIT) $(LIVE) $(PROGRAMS) $(B)/labs/check
 
 # ---- how files are made ----
 
@@ -134,6 +139,9 @@ $(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
 $(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -pthread
+$(B)/labs/check: $(call objects,tests/labs/check.c) $(B)/libsockwire.a
+	@mkdir -p $(@D)
+	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 $(UNIT): $(call objects,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
 $(LIVE): $(call objects,$(filter-out tests/live/test_%,$(wildcard tests/live/*.c)))
 

@@ -24,6 +24,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-handouts.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 mkdir -p "$to" || exit 1
+long=0
 
 for sheet; do
     name=$(basename "$sheet" .md)
@@ -35,5 +36,11 @@ for sheet; do
         --output "$work/sheet.html" "$work/sheet.md" || exit 1
     weasyprint --quiet "$work/sheet.html" "$work/sheet.pdf" || exit 1
     mv "$work/sheet.html" "$to/$name.html" && mv "$work/sheet.pdf" "$to/$name.pdf" || exit 1
-    echo "  sheet $to/$name.html and .pdf ($(sed -n 's,.*/Count \([0-9]*\).*,\1,p' "$to/$name.pdf" | head -n 1) pages)"
+    pages=$(LC_ALL=C sed -n 's,.*/Count \([0-9]*\).*,\1,p' "$to/$name.pdf" | head -n 1)
+    echo "  sheet $to/$name.html and .pdf, pages: ${pages:-unknown}"
+    case $pages in
+    1 | 2 | '') ;;
+    *) echo "handouts: $sheet: $pages pages; a sheet has one or two" >&2; long=1 ;;
+    esac
 done
+exit $long

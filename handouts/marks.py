@@ -10,8 +10,8 @@
     <details><summary>Answer</summary> … </details>
 
 A figure is a run of built solutions, typed to by a slow hand: rows `from` to `to` without the column of times, the ports that
-the kernel chose renamed to 40001, 40002 …  `want` is what the drawn rows must hold to be chosen; `drop` leaves calls or
-outputs out; `times=3` means the third row that matches `to`; `clients=3 together`, `input="a line"`: as for sockwire run.
+the kernel chose renamed to 40001, 40002 …  `want` is what the drawn rows must hold to be chosen; `drop` leaves calls,
+outputs or packets out; `times=3` means the third row that matches `to`; `clients=3 together`, `input="a line"`: as for sockwire run.
 
 Two runs never take the same microseconds, so rows of the two programs change places.  What is compared is what can't change: each
 program's calls with their results, in order, whether it had to wait or not; the packets and states, in order, whoever closed first;
@@ -64,7 +64,7 @@ def cells(rows, server):
             above = "packet"
             yield ("packet", lane and lane[1] or "", text), ("state" if right else "", right)
             continue
-        if re.match(r"[ │]*──", row):
+        if re.match(r"[ │]*(──|·)", row):
             yield ("remark", "", row), ("", "")
             continue
         if not text:
@@ -79,10 +79,15 @@ def cells(rows, server):
 
 
 def without(rows, server, unwanted):
-    """The rows without the items of either side that match, to their last row."""
+    """The rows without the items of either side that match, to their last row, and the packets that match, with their sentence."""
     kept = []
     dropping = [False, False]
+    packet = False
     for row, (left, right) in zip(rows, cells(rows, server)):
+        if left[0] == "packet":
+            packet = bool(re.search(unwanted, left[2]))
+        if packet and left[0] in ("packet", "sentence"):
+            continue
         for side, kind, text in (0, left[0], left[2]), (1, right[0], right[1]):
             if kind == "item":
                 dropping[side] = bool(re.search(unwanted, text))

@@ -95,12 +95,12 @@ if [ $# -eq 0 ]; then
     check "labs/ is not what the solutions give: make labs" generated_check
     folder_check
 fi
-before=
-for each in $steps; do
-    for wanted in "${@:-$each}"; do
-        case $each in "$wanted" | "$wanted"-*) step_check "$each" "$before" ;; esac
+previous=
+for current in $steps; do
+    for asked in "${@:-$current}"; do
+        case $current in "$asked" | "$asked"-*) step_check "$current" "$previous" ;; esac
     done
-    before=$each
+    previous=$current
 done
 
 [ -n "$sanitizers" ] || echo "labs: this compiler has no sanitizers: solutions were not run with them"

@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "view/ladder.h"
 
-enum { BEFORE = 1, AFTER = 2 }; /* events that are shown around the evidence */
+enum { BEFORE = 1, AFTER = 2, LAST = 8 }; /* events that are shown around the evidence; without any, the last ones */
 
 struct window {
     size_t from, until; /* events [from, until) */
@@ -44,7 +44,7 @@ static struct window window_of(const struct checking *c)
         if (is_evidence(c, &timeline->events[i]))
             include(&window, i);
     if (window.until == 0)
-        return window;
+        return (struct window){ .from = timeline->event_count < LAST ? 0 : timeline->event_count - LAST, timeline->event_count };
     window.from -= window.from < BEFORE ? window.from : BEFORE;
     window.until += AFTER;
     if (window.until > timeline->event_count)

@@ -6,7 +6,8 @@
 
 enum { EXCERPT_ROWS_MAX = 24 };
 
-/* Rows of the ladder, 80 columns, at most EXCERPT_ROWS_MAX of them; "" when there is no evidence.  Lives in the arena. */
+/* Rows of the ladder, 80 columns, at most EXCERPT_ROWS_MAX of them; without evidence, the last events of the run.  Lives in the
+ * arena. */
 const char *excerpt_make(const struct checking *c);
 
 #endif

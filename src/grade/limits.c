@@ -56,7 +56,7 @@ void limits_set(const struct sandbox *sandbox)
 void limits_clean_environment(const char *home)
 {
     static const char *const kept[] = { "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "PYENV_VERSION", "JAVA_HOME",
-                                        "ASAN_OPTIONS", "UBSAN_OPTIONS", "SOCKWIRE_GROUND" };
+                                        "ASAN_OPTIONS", "UBSAN_OPTIONS", "SOCKWIRE_GROUND", "SOCKWIRE_TEST_MARK" };
     enum { KEPT = sizeof kept / sizeof *kept };
     char *values[KEPT];
     for (size_t i = 0; i < KEPT; i++)

@@ -33,7 +33,7 @@ static void lines(struct text *out, const char *key, const char *value)
 {
     if (!*value)
         return;
-    text_addf(out, "  %s: |\n", key);
+    text_addf(out, "  %s: |2\n", key); /* 2: the first row may begin with more spaces than the next */
     while (*value) {
         size_t length = strcspn(value, "\n");
         text_addf(out, "    %.*s\n", (int)length, value);

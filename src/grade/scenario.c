@@ -170,12 +170,26 @@ static void read_all(int fd, struct text *text)
 }
 
 /* The run was killed, and with it what it knew. */
-static void without_result(const struct scenario_run *run, struct arena *arena, struct check_result *result, const struct err *err)
+static void no_result(const struct scenario_run *run, struct arena *arena, struct check_result *result, const struct err *err)
 {
-    bool ours = run->confined.shared->limit == LIMIT_NONE;
-    result->verdict = ours ? VERDICT_GRADER_ERROR : VERDICT_TIMEOUT;
-    result->seen = ours ? arena_printf(arena, "the grader failed: %s", err->text)
-                        : "the programs did not end when they were told to; all of them were killed";
+    static const char killed[] = "they did not end when they were told to, and all of them were killed";
+    switch ((enum limit)run->confined.shared->limit) {
+    case LIMIT_NONE:
+        result->verdict = VERDICT_GRADER_ERROR;
+        result->seen = arena_printf(arena, "the grader failed: %s", err->text);
+        return;
+    case LIMIT_PROCESSES:
+        result->verdict = VERDICT_FAIL;
+        result->seen = arena_printf(arena, "the programs made more than %d processes; %s", PROCESSES_MAX, killed);
+        return;
+    case LIMIT_MEMORY:
+        result->verdict = VERDICT_FAIL;
+        result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s", MEMORY_MAX_MB, killed);
+        return;
+    default:
+        result->verdict = VERDICT_TIMEOUT;
+        result->seen = arena_printf(arena, "the programs were not done after %d seconds; %s", RUN_SECONDS, killed);
+    }
 }
 
 void scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[])
@@ -193,7 +207,7 @@ void scenario_end(struct scenario_run *run, struct arena *arena, struct check_re
             err_set(&err, "its results could not be read");
     }
     for (size_t i = 0; i < run->check_count && !whole; i++)
-        without_result(run, arena, results[i], &err);
+        no_result(run, arena, results[i], &err);
     text_release(&text);
     sandbox_release(&run->confined);
 }

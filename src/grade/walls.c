@@ -73,7 +73,9 @@ int walls_raise(const struct sandbox *sandbox)
 {
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return -1;
-    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
+    /* Processes that it may not trace are hidden from a program: us, and with us our command line with the seed. */
+    unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    if (mount("proc", "/proc", "proc", flags, "hidepid=2") != 0 && mount("proc", "/proc", "proc", flags, NULL) != 0)
         return -1; /* a container that masks parts of /proc: EPERM in a user namespace */
     return furnish(sandbox);
 }

@@ -138,7 +138,7 @@ static bool client_waits(const struct run *run)
 static bool stands_still(struct run *run, int64_t now, int64_t quiet_ns)
 {
     struct pauses *pauses = &run->pauses;
-    if (now - pauses->looked_ns >= LOOK_MS * NS_PER_MS) {
+    if (now - pauses->looked_ns >= (int64_t)LOOK_MS * NS_PER_MS) {
         pauses->looked_ns = now;
         if (!tracer_rests(run->tracer))
             pauses->rests_ns = 0;
@@ -149,7 +149,7 @@ static bool stands_still(struct run *run, int64_t now, int64_t quiet_ns)
     if (pauses->rests_ns && drawn && now - pauses->rests_ns > quiet_ns && now - run->last_event_ns > quiet_ns &&
         now - run->merge.packet_ns > quiet_ns)
         return true;
-    return now - pauses->first_ns > BUSY_MS * NS_PER_MS;
+    return now - pauses->first_ns > (int64_t)BUSY_MS * NS_PER_MS;
 }
 
 static void ask(struct run *run, int64_t now, bool *ends)
@@ -189,8 +189,10 @@ int pause_look(struct run *run, int64_t now, int64_t quiet_ns)
     drop_gone(run);
     while (pauses->asked && !ends) {
         bool some = take_line(run, line, sizeof line);
-        if (!some && run->stdin_open)
+        if (!some && run->stdin_open && !run->end_due)
             break;
+        if (!some)
+            run->end_due = false; /* Ctrl-D is an answer, too */
         obey(run, place_of(pauses, pauses->asked), pause->answer(pause->context, some ? line : NULL), &ends);
     }
     if (!ends && !pauses->asked && pauses->count > 0 && stands_still(run, now, quiet_ns))

@@ -110,6 +110,10 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
         run_note(run, "the server has ended without listening: the client starts all the same");
         return start_clients(run, err);
     }
+    if (pause_is_open(run)) {
+        run->server_awake_ns = now; /* it is not busy: it is held */
+        return 0;
+    }
     if (now - run->last_look_ns < ms(LOOK_MS))
         return 0;
     run->last_look_ns = now;
@@ -218,7 +222,7 @@ static int next_step(struct run *run, int64_t now, struct err *err)
     case PHASE_CLIENTS: return wait_for_clients(run, now, err);
     case PHASE_QUIET:
         if (pause_is_open(run))
-            run->phase_ns = now; /* the wire is not quiet of itself */
+            run->phase_ns = run->server_awake_ns = now; /* nothing is quiet of itself */
         else
             wait_for_quiet(run, now);
         return 0;
@@ -341,6 +345,8 @@ static int loop(struct run *run, int signals, struct err *err)
         show(run, now - ms(HOLD_MS + SETTLE_MS));
         if (pause_look(run, now, ms(HOLD_MS + SETTLE_MS)) != 0) {
             run->result->stopped = true;
+            run->result->stop_signal = SIGINT;
+            run_note(run, "stopped: the run ends");
             end_now(run);
         }
         if (next_step(run, now, err) != 0)

@@ -1,7 +1,7 @@
 /* The table of rules, and how a finding is made of what a rule saw: see findings.h.
  *
- * A row: the rule's name (people search for it, graders rely on it: it never changes), the row of the list of mistakes, how bad it
- * is, and what to change.  The rule's own function says what happened, with the numbers of this run. */
+ * A row: the rule's name (people search for it, graders rely on it: it never changes), the row of the list of mistakes, how bad
+ * it is, and what to change.  The rule's own function says what happened, with the numbers of this run. */
 #include "timeline/findings.h"
 
 #include <stdarg.h>
@@ -17,11 +17,14 @@ const struct rule rules[RULES] = {
     [RULE_RESULTS_NOT_CHECKED] = { "results-not-checked", 2, SEVERITY_ERROR,
         "Compare the result of every call with -1; when it is, print why with perror() and stop." },
     [RULE_FD_IS_COMPARISON] = { "descriptor-is-a-comparison", 29, SEVERITY_ERROR,
-        "Write `if ((fd = socket(...)) < 0)` with the inner parentheses, or assign on a line of its own: `<` binds tighter than `=`." },
+        "Write `if ((fd = socket(...)) < 0)` with the inner parentheses, or assign on a line of its own: `<` binds tighter "
+        "than `=`." },
     [RULE_WRONG_FAMILY] = { "wrong-address-family", 27, SEVERITY_ERROR,
-        "Start from `struct sockaddr_in a = { .sin_family = AF_INET, ... }`: that names the family and sets all the rest to 0." },
+        "Start from `struct sockaddr_in a = { .sin_family = AF_INET, ... }`: that names the family and sets all the rest to "
+        "0." },
     [RULE_WRONG_LENGTH] = { "wrong-address-length", 28, SEVERITY_ERROR,
-        "Give the size of the whole structure, `sizeof(struct sockaddr_in)`; for accept(), set the length variable to it before "
+        "Give the size of the whole structure, `sizeof(struct sockaddr_in)`; for accept(), set the length variable to it "
+        "before "
         "each call, or pass NULL twice." },
     [RULE_BAD_ADDRESS] = { "bad-address", 30, SEVERITY_ERROR,
         "inet_addr() and inet_pton() take numbers only, and their results must be checked; for a name, use getaddrinfo()." },
@@ -31,13 +34,15 @@ const struct rule rules[RULES] = {
         "Call listen() after bind(): only then does the kernel answer those who knock." },
     [RULE_WELCOMING_SOCKET_USED] = { "welcoming-socket-used", 14, SEVERITY_ERROR,
         "Talk through the descriptor that accept() returned. The welcoming socket only hands out connections." },
-    /* findings_knocking.c */
+    /* findings_ports.c, findings_knocking.c */
     [RULE_NO_REUSEADDR] = { "no-reuseaddr", 8, SEVERITY_ERROR,
         "Set SO_REUSEADDR with setsockopt() before bind(): then an old connection in TIME_WAIT does not hold the port." },
     [RULE_PORT_TAKEN] = { "port-taken", 9, SEVERITY_ERROR,
-        "End the program that holds the port (`ss -ltnp` shows it; one stopped with Ctrl-Z still holds it), or take another port." },
+        "End the program that holds the port (`ss -ltnp` shows it; one stopped with Ctrl-Z still holds it), or take another "
+        "port." },
     [RULE_BYTE_ORDER] = { "port-byte-order", 10, SEVERITY_ERROR,
-        "Put the port into the address with htons(): the wire wants the high byte first, this machine stores the low byte first." },
+        "Put the port into the address with htons(): the wire wants the high byte first, this machine stores the low byte "
+        "first." },
     [RULE_SERVES_ONE_CLIENT] = { "serves-one-client", 13, SEVERITY_ERROR,
         "Put accept() and what follows it into a loop, and keep the welcoming socket open." },
     [RULE_IPV4_ONLY] = { "ipv4-only", 31, SEVERITY_ERROR,
@@ -75,12 +80,14 @@ const struct rule rules[RULES] = {
     [RULE_BOTH_RECEIVE_FIRST] = { "both-receive-first", 12, SEVERITY_ERROR,
         "One side must speak first: here the client sends its line, and only then waits for the answer." },
     [RULE_END_AWAITED] = { "end-awaited", 19, SEVERITY_ERROR,
-        "recv() gives 0 only when the other side has closed or called shutdown(fd, SHUT_WR): do that when you are done sending, or "
+        "recv() gives 0 only when the other side has closed or called shutdown(fd, SHUT_WR): do that when you are done "
+        "sending, or "
         "stop at the newline instead of at the end." },
     [RULE_NOT_FLUSHED] = { "not-flushed", 34, SEVERITY_ERROR,
         "Call fflush() on the stream after each answer: stdio keeps what you print until its buffer is full." },
     [RULE_BOTH_SEND] = { "both-send", 36, SEVERITY_ERROR,
-        "Read while you send: take answers in between (poll(), or a second thread), so that neither side's buffers stay full." },
+        "Read while you send: take answers in between (poll(), or a second thread), so that neither side's buffers stay "
+        "full." },
     [RULE_SLOW_CLIENT_BLOCKS] = { "slow-client-blocks", 24, SEVERITY_NOTE,
         "A server that talks to one client at a time makes all others wait. fork(), threads or poll() serve several at once." },
     [RULE_WRITE_WRITE_READ] = { "write-write-read", 35, SEVERITY_NOTE,
@@ -89,7 +96,8 @@ const struct rule rules[RULES] = {
     [RULE_END_IGNORED] = { "end-ignored", 7, SEVERITY_ERROR,
         "recv() = 0 means that the other side is done: leave the loop and close the socket." },
     [RULE_CONNECTION_NOT_CLOSED] = { "connection-not-closed", 16, SEVERITY_ERROR,
-        "close() the connection socket when its client is served: without it the kernel sends no FIN, and the descriptor is lost." },
+        "close() the connection socket when its client is served: without it the kernel sends no FIN, and the descriptor is "
+        "lost." },
     [RULE_UNREAD_AT_CLOSE] = { "unread-at-close", 17, SEVERITY_ERROR,
         "Read to the end before close(): closing with unread bytes makes TCP send RST, and what you sent last may be lost." },
     [RULE_CLOSE_BEFORE_ANSWER] = { "close-before-answer", 20, SEVERITY_ERROR,
@@ -100,13 +108,16 @@ const struct rule rules[RULES] = {
     [RULE_CHILD_ACCEPTS] = { "child-accepts", 22, SEVERITY_ERROR,
         "End the child with _exit() when its client is served, so that it does not run on into the parent's accept() loop." },
     [RULE_CHILD_KEEPS] = { "child-keeps-welcoming", 22, SEVERITY_ERROR,
-        "close() the welcoming socket in the child right after fork(): as long as one process holds it, the port stays taken." },
+        "close() the welcoming socket in the child right after fork(): as long as one process holds it, the port stays "
+        "taken." },
     [RULE_ACCEPT_INTERRUPTED] = { "accept-interrupted", 23, SEVERITY_ERROR,
         "Call accept() again when errno is EINTR, or install the handler of SIGCHLD with SA_RESTART." },
     [RULE_SIGPIPE] = { "sigpipe", 18, SEVERITY_ERROR,
-        "Send with MSG_NOSIGNAL, or ignore SIGPIPE, and look at the result: send() then fails with EPIPE and the program lives." },
+        "Send with MSG_NOSIGNAL, or ignore SIGPIPE, and look at the result: send() then fails with EPIPE and the program "
+        "lives." },
     [RULE_BUFFER_OVERRUN] = { "buffer-overrun", 25, SEVERITY_ERROR,
-        "Ask recv() for one byte less than the buffer has when a '\\0' is to be put behind what came: recv(fd, buf, sizeof buf - 1, 0)." },
+        "Ask recv() for one byte less than the buffer has when a '\\0' is to be put behind what came: recv(fd, buf, sizeof "
+        "buf - 1, 0)." },
     [RULE_CRASHED] = { "crashed", 0, SEVERITY_ERROR,
         "Build with -g -fsanitize=address,undefined and run again: it names the line." },
 };
@@ -129,8 +140,13 @@ struct finding *finds(struct clues *clues, const struct rule *rule, struct progr
         }
     }
     struct finding *finding = arena_alloc(&timeline->arena, sizeof *finding);
-    *finding = (struct finding){ .rule = rule->name, .mistake = rule->mistake, .severity = rule->severity, .program = program,
-                                 .times = 1, .says = "", .fix = rule->fix };
+    *finding = (struct finding){ .rule = rule->name,
+                                 .mistake = rule->mistake,
+                                 .severity = rule->severity,
+                                 .program = program,
+                                 .times = 1,
+                                 .says = "",
+                                 .fix = rule->fix };
     finding->calls = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->calls);
     finding->packets = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->packets);
     array_reserve(&timeline->findings, &timeline->finding_capacity, timeline->finding_count, sizeof finding);
@@ -249,6 +265,7 @@ void timeline_findings(struct timeline *timeline)
         return;
     clues_gather(&clues, timeline);
     look_at_results(&clues);
+    look_at_ports(&clues);
     look_at_knocking(&clues);
     look_at_bytes(&clues);
     look_at_waiting(&clues);

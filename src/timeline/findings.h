@@ -1,19 +1,20 @@
-/* Findings: the mistakes that a timeline proves, like valgrind's list at the end of a run.  For the files findings*.c only; what
- * they find is in timeline.h (struct finding).
+/* Findings: the mistakes that a timeline proves, like valgrind's list at the end of a run.  For the files findings*.c only;
+ * what they find is in timeline.h (struct finding).
  *
  *     findings.c             the table of rules, and how a finding is made
  *     findings_clues.c       what the rules look at: calls by socket, packets by connection, processes, typed lines
  *     findings_ask.c         … and what several of them ask
  *     findings_results.c     results that nobody looked at; wrong descriptors, addresses, lengths
- *     findings_knocking.c    connect() that found nobody, bind() that found the port taken, queues that were full
+ *     findings_ports.c       bind() that found the port taken, or shares it
+ *     findings_knocking.c    connect() that found nobody, queues that were full
  *     findings_bytes.c       whose bytes were lost, cut, doubled or padded
  *     findings_waiting.c     both ends wait for each other; one waits longer than it must
  *     findings_closing.c     how sockets were closed, or not
  *     findings_processes.c   fork(), signals, crashes
  *
- * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what it
- * says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop around
- * send()) is a note, never an error.  The same in the same program is told once, and counted. */
+ * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what
+ * it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
+ * around send()) is a note, never an error.  The same in the same program is told once, and counted. */
 #ifndef TIMELINE_FINDINGS_H
 #define TIMELINE_FINDINGS_H
 
@@ -79,10 +80,13 @@ void clues_release(struct clues *clues);
 
 struct story *story_of(const struct clues *clues, const struct socket *socket);
 struct process *process_of(const struct clues *clues, pid_t pid); /* NULL: it made no call and did not end */
-bool is_asked_to_end(int signal);   /* SIGTERM, SIGKILL, SIGINT, SIGHUP: from outside, as sockwire itself does it */
+bool is_asked_to_end(int signal);   /* SIGTERM, SIGKILL: as sockwire itself ends programs */
 bool was_killed(const struct clues *clues, pid_t pid); /* by one of these; or its end was not seen */
 /* The program gave the socket up of its own will: by a call, or it ended with exit(). */
 bool let_go(const struct clues *clues, const struct socket *socket);
+bool alive_at(const struct socket *socket, int64_t t_ns);        /* it was there, and not given up */
+bool listened_before(const struct socket *socket, int64_t t_ns);
+bool bound_before(const struct socket *socket, int64_t t_ns);    /* by bind() or listen() */
 uint64_t bytes_for(const struct socket *socket); /* how many the other end sent it, as the wire showed */
 int last_byte_taken(const struct clues *clues, const struct socket *socket); /* 0 … 255; -1: not known */
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
@@ -125,6 +129,7 @@ enum rule_name {
 extern const struct rule rules[RULES];
 
 void look_at_results(struct clues *clues);
+void look_at_ports(struct clues *clues);
 void look_at_knocking(struct clues *clues);
 void look_at_bytes(struct clues *clues);
 void look_at_waiting(struct clues *clues);

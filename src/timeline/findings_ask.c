@@ -1,5 +1,6 @@
 /* Questions that several rules ask of the clues: see findings.h. */
 #include <ctype.h>
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ struct story *story_of(const struct clues *clues, const struct socket *socket)
 
 bool is_asked_to_end(int signal)
 {
-    return signal == SIGTERM || signal == SIGKILL || signal == SIGINT || signal == SIGHUP;
+    return signal == SIGTERM || signal == SIGKILL;
 }
 
 bool was_killed(const struct clues *clues, pid_t pid)
@@ -89,6 +90,10 @@ bool is_stuck(const struct clues *clues, const struct call *call)
         return false;
     if (!call->ended)
         return was_killed(clues, call->facts->pid);
+    const struct call_facts *facts = call->facts;
+    bool cut = facts->error == EINTR || (facts->role == CALL_SEND && !facts->error && facts->moved_bytes < facts->wanted_bytes);
+    if (cut && process->last == call && process->exit && is_asked_to_end(process->exit->signal))
+        return true; /* the signal that ended the program ended its call first */
     return outlived_other_end(clues, call) && (call->facts->role == CALL_SEND || call->facts->moved_bytes == 0);
 }
 
@@ -122,4 +127,20 @@ bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes
     if (!before || !whole_data(before) || before->facts->moved_bytes < bytes || !same_letters(line, before->facts->data, bytes))
         return false;
     return before->facts->moved_bytes == bytes || strchr("\r\n", before->facts->data[bytes]);
+}
+
+bool alive_at(const struct socket *socket, int64_t t_ns)
+{
+    return socket->t_ns <= t_ns && !(socket->release && socket->release->t_ns <= t_ns);
+}
+
+bool listened_before(const struct socket *socket, int64_t t_ns)
+{
+    return socket->listening && socket->listening->facts->t_begin_ns <= t_ns;
+}
+
+bool bound_before(const struct socket *socket, int64_t t_ns)
+{
+    const struct call *call = socket->bound ? socket->bound : socket->listening;
+    return call && call->facts->t_begin_ns <= t_ns;
 }

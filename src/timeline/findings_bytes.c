@@ -1,5 +1,6 @@
 /* Bytes that were lost, cut, padded, or never meant for the other side. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -8,13 +9,13 @@
 
 /* ---- short-read: a part was taken for the whole ---- */
 
-/* This end gave up the socket while a part of what the other end sent was never asked for, and what it took was one recv(), or did not
- * end in a newline.  Not when it had met the end or a reset: then it knew. */
+/* This end gave up the socket while a part of what the other end sent was never asked for, and what it took was one recv(), or
+ * did not end in a newline.  Not when it had met the end or a reset: then it knew. */
 static bool read_short(const struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
-    if (!is_stream(socket) || !let_go(clues, socket) || story->failed || story->ends || !story->receives || socket->taken_unknown ||
-        socket->resets_on_close || socket->taken >= bytes_for(socket))
+    if (!is_stream(socket) || !let_go(clues, socket) || story->failed || story->ends || !story->receives ||
+        socket->taken_unknown || socket->resets_on_close || socket->taken >= bytes_for(socket))
         return false;
     int last = last_byte_taken(clues, socket);
     return story->receives == 1 || (last >= 0 && last != '\n');
@@ -40,7 +41,8 @@ static void short_read(struct clues *clues, const struct socket *socket)
             break;
         }
     }
-    says(clues, finding, "%s%s took %llu of the %llu bytes that %s sent (%s), and %s asked for no more: the rest was never read.",
+    says(clues, finding,
+         "%s%s took %llu of the %llu bytes that %s sent (%s), and %s asked for no more: the rest was never read.",
          story->receives > 1 ? "All calls up to " : "", called(clues, call), (unsigned long long)socket->taken,
          (unsigned long long)bytes_for(socket), who_at(c, other),
          quoted(clues, call->facts->data, call->facts->data_bytes, call->facts->moved_bytes), who(socket->program));
@@ -61,8 +63,9 @@ static size_t text_length(const uint8_t *data, size_t count)
 static bool got_nul(const struct story *story)
 {
     const struct call *got = story->first_receive;
-    return got && (memchr(got->facts->data, 0, got->facts->data_bytes) || (story->last_receive &&
-                   memchr(story->last_receive->facts->data, 0, story->last_receive->facts->data_bytes)));
+    return got &&
+           (memchr(got->facts->data, 0, got->facts->data_bytes) ||
+            (story->last_receive && memchr(story->last_receive->facts->data, 0, story->last_receive->facts->data_bytes)));
 }
 
 static void nul_behind_text(struct clues *clues, struct call *call, size_t length)
@@ -167,24 +170,29 @@ static void stale_sent(struct clues *clues, struct stale *stale, struct call *ca
     shows_call(finding, (struct call *)stale->older);
     shows_call(finding, (struct call *)latest);
     shows_call(finding, call);
-    says(clues, finding, "%s brought %zu bytes, %s, but the answer has %zu, %s: behind them stands what an earlier, longer line (%s) "
-         "left in the buffer.", called(clues, latest), got, quoted(clues, latest->facts->data, got, got), sent,
-         quoted(clues, facts->data, sent, sent),
+    says(clues, finding,
+         "%s brought %zu bytes, %s, but the answer has %zu, %s: behind them stands what an earlier, longer line (%s) "
+         "left in the buffer.",
+         called(clues, latest), got, quoted(clues, latest->facts->data, got, got), sent, quoted(clues, facts->data, sent, sent),
          quoted(clues, stale->older->facts->data, stale->older->facts->data_bytes, stale->older->facts->moved_bytes));
 }
 
 static void look_for_stale(struct clues *clues)
 {
-    struct stale stale = { .tid = 0 };
+    struct stale *all = calloc(clues->timeline->program_count, sizeof *all); /* of the thread that received last, by program */
+    if (!all)
+        return; /* memory is that short: then without this rule */
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
         if (!call->socket || !call->ended || call->facts->moved_bytes == 0 || (call->facts->flags & MSG_PEEK))
             continue;
+        struct stale *stale = &all[call->program->index];
         if (call->facts->role == CALL_RECEIVE)
-            stale_received(&stale, call);
+            stale_received(stale, call);
         else if (call->facts->role == CALL_SEND)
-            stale_sent(clues, &stale, call);
+            stale_sent(clues, stale, call);
     }
+    free(all);
 }
 
 /* ---- short-send: the rest never followed ---- */
@@ -193,17 +201,18 @@ static void short_send(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
     struct call *call = story->last_push;
-    if (!is_stream(socket) || !call || !call->ended || call->facts->moved_bytes == 0 || story->failed || !let_go(clues, socket) ||
-        call->facts->moved_bytes >= call->facts->wanted_bytes || !strncmp(call->facts->row->name, "sendfile", 8) ||
-        !strcmp(call->facts->row->name, "splice") || !strcmp(call->facts->row->name, "sendmmsg"))
+    if (!is_stream(socket) || !call || !call->ended || call->facts->moved_bytes == 0 || story->failed ||
+        !let_go(clues, socket) || call->facts->moved_bytes >= call->facts->wanted_bytes ||
+        !strncmp(call->facts->row->name, "sendfile", 8) || !strcmp(call->facts->row->name, "splice") ||
+        !strcmp(call->facts->row->name, "sendmmsg"))
         return;
     struct finding *finding = finds(clues, &rules[RULE_SHORT_SEND], socket->program);
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding, "%s took %llu of the %llu bytes that it was given, and %s never sent the other %llu.", called(clues, call),
-         (unsigned long long)call->facts->moved_bytes, (unsigned long long)call->facts->wanted_bytes, who(socket->program),
-         (unsigned long long)(call->facts->wanted_bytes - call->facts->moved_bytes));
+    says(clues, finding, "%s took %llu of the %llu bytes that it was given, and %s never sent the other %llu.",
+         called(clues, call), (unsigned long long)call->facts->moved_bytes, (unsigned long long)call->facts->wanted_bytes,
+         who(socket->program), (unsigned long long)(call->facts->wanted_bytes - call->facts->moved_bytes));
 }
 
 /* ---- first-word-only: of the typed line only the first word went out ---- */
@@ -217,7 +226,7 @@ static void first_word(struct clues *clues, const struct socket *socket)
         return;
     size_t line = strcspn(typed->s, "\n"), word = strcspn(typed->s, " \t\n"), sent = send->facts->moved_bytes;
     if (word == 0 || word >= line || line + 1 < typed->len || strspn(typed->s + word, " \t") == line - word)
-        return; /* one word, or more lines than one */
+        return;                                                     /* one word, or more lines than one */
     while (sent > 0 && strchr("\r\n", send->facts->data[sent - 1])) /* NUL too */
         sent--;
     if (sent != word || memcmp(send->facts->data, typed->s, word) != 0)
@@ -226,7 +235,8 @@ static void first_word(struct clues *clues, const struct socket *socket)
     if (!finding)
         return;
     shows_call(finding, (struct call *)send);
-    says(clues, finding, "The line %s was typed, but only its first word was ever sent: %s.", quoted(clues, typed->s, line, line),
+    says(clues, finding, "The line %s was typed, but only its first word was ever sent: %s.",
+         quoted(clues, typed->s, line, line),
          quoted(clues, send->facts->data, send->facts->data_bytes, send->facts->moved_bytes));
 }
 
@@ -239,9 +249,9 @@ static void prompt(struct clues *clues, const struct connection *c)
         return;
     const struct story *served = story_of(clues, server), *asked = story_of(clues, client);
     struct call *greeting = served->first_send, *question = asked->first_send, *answer = asked->first_receive;
-    if (!greeting || !question || !answer || asked->receives != 1 || asked->sends != 1 || asked->ends || !let_go(clues, client) ||
-        client->taken_unknown || client->taken >= bytes_for(client) || greeting == served->last_send || !whole_data(greeting) ||
-        lines_in(greeting) > 0 || answer->id < question->id ||
+    if (!greeting || !question || !answer || asked->receives != 1 || asked->sends != 1 || asked->ends ||
+        !let_go(clues, client) || client->taken_unknown || client->taken >= bytes_for(client) ||
+        greeting == served->last_send || !whole_data(greeting) || lines_in(greeting) > 0 || answer->id < question->id ||
         (served->first_receive && served->first_receive->id < greeting->id))
         return; /* a whole line first is a greeting, which some protocols have */
     struct finding *finding = finds(clues, &rules[RULE_PROMPT_SENT], server->program);
@@ -249,9 +259,11 @@ static void prompt(struct clues *clues, const struct connection *c)
         return;
     shows_call(finding, greeting);
     shows_call(finding, answer);
-    says(clues, finding, "The server sent %s before it had received anything. The client took it for the beginning of its answer (%s got "
-         "%s), and left the rest unread.", quoted(clues, greeting->facts->data, greeting->facts->data_bytes, greeting->facts->moved_bytes),
-         called(clues, answer), quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
+    says(clues, finding,
+         "The server sent %s before it had received anything. The client took it for the beginning of its answer (%s got "
+         "%s), and left the rest unread.",
+         quoted(clues, greeting->facts->data, greeting->facts->data_bytes, greeting->facts->moved_bytes), called(clues, answer),
+         quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
 }
 
 void look_at_bytes(struct clues *clues)

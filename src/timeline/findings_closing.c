@@ -20,7 +20,8 @@ static void end_ignored(struct clues *clues, const struct socket *socket)
     shows_call(finding, story->first_end);
     shows_call(finding, story->last_end);
     shows_packet(finding, c->flow[!socket->end]->fin_packet);
-    says(clues, finding, "%s gave 0, the end of what %s sends, and %s called it %u times more, as if something could still come.",
+    says(clues, finding,
+         "%s gave 0, the end of what %s sends, and %s called it %u times more, as if something could still come.",
          called(clues, story->first_end), who_at(c, !socket->end), who(socket->program), story->ends - 1);
 }
 
@@ -62,13 +63,16 @@ static void not_closed(struct clues *clues, const struct connection *c)
     shows_call(finding, accept);
     if (waits) {
         shows_call(finding, wait);
-        says(clues, finding, "After %s the server went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
-             "end.", called(clues, last), called(clues, accept), c->accepted->facts->new_fd, who(client->program), called(clues, wait));
+        says(clues, finding,
+             "After %s the server went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
+             "end.",
+             called(clues, last), called(clues, accept), c->accepted->facts->new_fd, who(client->program), called(clues, wait));
     } else {
         shows_packet(finding, fin);
-        says(clues, finding, "After %s the server went back to %s and never closed descriptor %d: the client's FIN (packet %d) was not "
-             "answered by one of ours, and the socket stayed in CLOSE_WAIT.", called(clues, last), called(clues, accept),
-             c->accepted->facts->new_fd, fin->id);
+        says(clues, finding,
+             "After %s the server went back to %s and never closed descriptor %d: the client's FIN (packet %d) was not "
+             "answered by one of ours, and the socket stayed in CLOSE_WAIT.",
+             called(clues, last), called(clues, accept), c->accepted->facts->new_fd, fin->id);
     }
 }
 
@@ -83,7 +87,8 @@ static struct packet *reset_of(const struct clues *clues, const struct connectio
 }
 
 /* The client gave its socket up right after sending; the answer came to nobody. */
-static void closed_before_answer(struct clues *clues, const struct connection *c, const struct socket *client, struct packet *reset)
+static void closed_before_answer(struct clues *clues, const struct connection *c, const struct socket *client,
+                                 struct packet *reset)
 {
     const struct story *story = story_of(clues, client);
     if (!story->sends || story->last_try || client->shut || c->bytes[END_SERVER] == 0 || !let_go(clues, client))
@@ -99,9 +104,11 @@ static void closed_before_answer(struct clues *clues, const struct connection *c
             break;
         }
     shows_packet(finding, reset);
-    says(clues, finding, "%s sent its line and %s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
-         "and the client's kernel said so with RST (packet %d).", who(client->program),
-         client->release->call ? called(clues, client->release->call) : "ended", (unsigned long long)c->bytes[END_SERVER], reset->id);
+    says(clues, finding,
+         "%s sent its line and %s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
+         "and the client's kernel said so with RST (packet %d).",
+         who(client->program), client->release->call ? called(clues, client->release->call) : "ended",
+         (unsigned long long)c->bytes[END_SERVER], reset->id);
 }
 
 /* This end closed while bytes lay unread, so that its kernel sent RST; the other end then lost what was still on its way. */
@@ -125,9 +132,11 @@ static void unread_at_close(struct clues *clues, const struct connection *c, con
     shows_call(finding, socket->release->call);
     shows_call(finding, (struct call *)hurt);
     shows_packet(finding, reset);
-    says(clues, finding, "%s closed while %llu of the %llu bytes that %s had sent lay unread: its kernel sent RST (packet %d) where a FIN "
-         "belongs, and %s failed with ECONNRESET.", who(socket->program), (unsigned long long)unread,
-         (unsigned long long)bytes_for(socket), who(other->program), reset->id, called(clues, hurt));
+    says(clues, finding,
+         "%s closed while %llu of the %llu bytes that %s had sent lay unread: its kernel sent RST (packet %d) where a FIN "
+         "belongs, and %s failed with ECONNRESET.",
+         who(socket->program), (unsigned long long)unread, (unsigned long long)bytes_for(socket), who(other->program),
+         reset->id, called(clues, hurt));
 }
 
 static void look_at_resets(struct clues *clues, const struct connection *c)

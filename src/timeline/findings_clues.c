@@ -124,18 +124,29 @@ static void story_goes_on(struct story *story, struct call *call)
     if (moves && call->ended && !story->failed && (facts->error == ECONNRESET || facts->error == EPIPE))
         story->failed = call;
     switch (facts->role) {
-    case CALL_RECEIVE: story_receives(story, call); break;
-    case CALL_SEND: story_sends(story, call); break;
-    case CALL_ACCEPT: story->accepts = true; break;
-    case CALL_CONTROL: story_control(story, facts); break;
-    case CALL_CLOSE: story->closes++; break;
+    case CALL_RECEIVE:
+        story_receives(story, call);
+        break;
+    case CALL_SEND:
+        story_sends(story, call);
+        break;
+    case CALL_ACCEPT:
+        story->accepts = true;
+        break;
+    case CALL_CONTROL:
+        story_control(story, facts);
+        break;
+    case CALL_CLOSE:
+        story->closes++;
+        break;
     case CALL_OPTION:
         if (facts->level == SOL_SOCKET && facts->error == 0 && facts->value && !strcmp(call_name(facts), "setsockopt")) {
             story->reuses |= facts->option == SO_REUSEADDR;
             story->shares |= facts->option == SO_REUSEPORT;
         }
         break;
-    default: break;
+    default:
+        break;
     }
     if (facts->role != CALL_CLOSE)
         story->last = call;

@@ -1,101 +1,13 @@
-/* How the two find each other, or don't: ports that are taken, connects that are refused, queues that are full. */
-#include <errno.h>
+/* How the two find each other, or don't: connects that are refused, queues that are full. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include <errno.h>
 
 #include "timeline/findings.h"
 
 enum { LOOKED_AT_MAX = 200 }; /* refused connections: after so many, nothing new is to be learnt */
-
-static bool alive_at(const struct socket *socket, int64_t t_ns)
-{
-    return socket->t_ns <= t_ns && !(socket->release && socket->release->t_ns <= t_ns);
-}
-
-static bool listened_before(const struct socket *socket, int64_t t_ns)
-{
-    return socket->listening && socket->listening->facts->t_begin_ns <= t_ns;
-}
-
-static bool bound_before(const struct socket *socket, int64_t t_ns)
-{
-    const struct call *call = socket->bound ? socket->bound : socket->listening;
-    return call && call->facts->t_begin_ns <= t_ns;
-}
-
-/* ---- bind() finds the port taken ---- */
-
-static struct call *later_success(const struct clues *clues, const struct call *call)
-{
-    const struct story *story = story_of(clues, call->socket);
-    for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->id > call->id && story->calls[i]->facts->role == call->facts->role && !story->calls[i]->facts->error)
-            return story->calls[i];
-    return NULL;
-}
-
-/* Our own end of a connection of before, at this port, closed first by us: it is on its way to TIME_WAIT, or there. */
-static const struct connection *lingering(const struct clues *clues, uint16_t port, int64_t t_ns)
-{
-    const struct timeline *timeline = clues->timeline;
-    for (size_t i = 0; i < timeline->connection_count; i++) {
-        const struct connection *c = timeline->connections[i];
-        const struct release *release = c->socket[END_SERVER] ? c->socket[END_SERVER]->release : NULL;
-        enum tcp_state state = c->state[END_SERVER];
-        if (c->address[END_SERVER].port == port && release && release->t_ns <= t_ns &&
-            (state == STATE_TIME_WAIT || state == STATE_FIN_WAIT_1 || state == STATE_FIN_WAIT_2))
-            return c;
-    }
-    return NULL;
-}
-
-static struct socket *holder_of(const struct clues *clues, const struct call *bind)
-{
-    for (size_t i = 0; i < clues->bound_count; i++) {
-        struct socket *other = clues->bound[i];
-        if (other != bind->socket && other->type == bind->socket->type && other->local.port == bind->facts->address.port &&
-            alive_at(other, bind->facts->t_begin_ns) && bound_before(other, bind->facts->t_begin_ns))
-            return other;
-    }
-    return NULL;
-}
-
-static void port_taken(struct clues *clues, struct call *bind)
-{
-    uint16_t port = bind->facts->address.port;
-    if (later_success(clues, bind))
-        return;
-    struct socket *holder = holder_of(clues, bind);
-    const struct connection *old = holder ? NULL : lingering(clues, port, bind->facts->t_begin_ns);
-    const struct call *maker = holder && holder->listening ? holder->listening : holder ? holder->bound : NULL;
-    const struct process *process = maker ? process_of(clues, maker->facts->pid) : NULL;
-    const struct call *used = holder ? story_of(clues, holder)->last : NULL; /* a daemon's child accepts there: it is meant to live */
-    bool orphan = process && process->exit && process->exit_ns < bind->facts->t_begin_ns && used && used->facts->pid == process->pid;
-    bool no_option = !holder && !story_of(clues, bind->socket)->reuses && old;
-    struct finding *finding = finds(clues, &rules[orphan ? RULE_CHILD_KEEPS : no_option ? RULE_NO_REUSEADDR : RULE_PORT_TAKEN],
-                                    bind->program);
-    if (!finding)
-        return;
-    if (holder)
-        shows_call(finding, holder->listening ? holder->listening : holder->bound);
-    shows_call(finding, bind);
-    if (orphan)
-        says(clues, finding, "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still holds the "
-             "welcoming socket.", called(clues, bind), (int)maker->facts->pid, called(clues, maker));
-    else if (no_option)
-        says(clues, finding, "%s failed with EADDRINUSE: connection %d, which the server closed first, holds port %u for a "
-             "minute more (TIME_WAIT), and SO_REUSEADDR was not set.", called(clues, bind), old->id, port);
-    else if (holder)
-        says(clues, finding, "%s failed with EADDRINUSE: process %d (%s) holds port %u since %s, and still lives.",
-             called(clues, bind), (int)maker->facts->pid, who(holder->program), port, called(clues, maker));
-    else
-        says(clues, finding, "%s failed with EADDRINUSE: something that was not watched here holds port %u.", called(clues, bind),
-             port);
-    if (old)
-        shows_packet(finding, old->last[END_SERVER]);
-}
 
 /* ---- a SYN is answered with RST ---- */
 
@@ -123,7 +35,8 @@ static bool client_forgot(const struct connection *c, const struct socket *liste
 static bool found_later(const struct clues *clues, const struct connection *c)
 {
     const struct timeline *timeline = clues->timeline;
-    for (size_t i = (size_t)c->id; c->socket[END_CLIENT] && i < timeline->connection_count && i < (size_t)c->id + LOOKED_AT_MAX; i++) {
+    for (size_t i = (size_t)c->id; c->socket[END_CLIENT] && i < timeline->connection_count && i < (size_t)c->id + LOOKED_AT_MAX;
+         i++) {
         const struct connection *later = timeline->connections[i];
         if (later->established && later->address[END_SERVER].port == c->address[END_SERVER].port && later->socket[END_CLIENT] &&
             later->socket[END_CLIENT]->program == c->socket[END_CLIENT]->program)
@@ -155,8 +68,10 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
         bool clients = client_forgot(c, w);
         finding = refused(clues, RULE_BYTE_ORDER, clients ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
-            says(clues, finding, "%s listens at port %u, and the client knocked at port %u, where nobody listens: these are the same "
-                 "two bytes in the other order (0x%04x, 0x%04x).", who(w->program), w->local.port, to->port, w->local.port, to->port);
+            says(clues, finding,
+                 "%s listens at port %u, and the client knocked at port %u, where nobody listens: these are the same "
+                 "two bytes in the other order (0x%04x, 0x%04x).",
+                 who(w->program), w->local.port, to->port, w->local.port, to->port);
         return true;
     }
     if (w->local.port != to->port)
@@ -164,7 +79,8 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (w->type == SOCK_DGRAM && w->program != (c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL)) {
         finding = refused(clues, RULE_DATAGRAM_FOR_STREAM, w->program, c, w);
         if (finding)
-            says(clues, finding, "%s waits for UDP datagrams at port %u, and the client knocked there with TCP (packet %d): refused.",
+            says(clues, finding,
+                 "%s waits for UDP datagrams at port %u, and the client knocked there with TCP (packet %d): refused.",
                  who(w->program), to->port, c->syn->id);
         return true;
     }
@@ -173,8 +89,10 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (!w->listening) {
         finding = refused(clues, RULE_NO_LISTEN, w->program, c, w);
         if (finding)
-            says(clues, finding, "%s called %s, but never listen(): the kernel answered the client's SYN (packet %d) with RST, "
-                 "\"connection refused\".", who(w->program), called(clues, w->bound), c->syn->id);
+            says(clues, finding,
+                 "%s called %s, but never listen(): the kernel answered the client's SYN (packet %d) with RST, "
+                 "\"connection refused\".",
+                 who(w->program), called(clues, w->bound), c->syn->id);
         return true;
     }
     if (!listened_before(w, c->t_ns))
@@ -182,8 +100,10 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (to->version == 6 && w->local.version == 4 && w->domain == AF_INET) {
         finding = refused(clues, RULE_IPV4_ONLY, c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
-            says(clues, finding, "The client knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. The client did "
-                 "not try IPv4.", at_address(clues, to), who(w->program), at_address(clues, &w->local));
+            says(clues, finding,
+                 "The client knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. The client did "
+                 "not try IPv4.",
+                 at_address(clues, to), who(w->program), at_address(clues, &w->local));
         return true;
     }
     if (to->version == w->local.version && !address_is_any(&w->local) && !address_same_ip(to, &w->local)) {
@@ -213,9 +133,10 @@ static void no_longer(struct clues *clues, const struct connection *c)
         struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
         if (finding) {
             shows_call(finding, w->release->call);
-            says(clues, finding, "%s accepted %zu client%s and then gave its welcoming socket up%s: the next SYN (packet %d) was "
-                 "answered with RST, \"connection refused\".", who(w->program), served, served == 1 ? "" : "s",
-                 w->release->call ? "" : " by ending", c->syn->id);
+            says(clues, finding,
+                 "%s accepted %zu client%s and then gave its welcoming socket up%s: the next SYN (packet %d) was "
+                 "answered with RST, \"connection refused\".",
+                 who(w->program), served, served == 1 ? "" : "s", w->release->call ? "" : " by ending", c->syn->id);
         }
         return;
     }
@@ -247,8 +168,8 @@ static void look_at_datagrams(struct clues *clues, const struct connection *c)
         shows_call(finding, sender->created);
         shows_call(finding, story_of(clues, sender)->first_send);
         shows_packet(finding, clues->packets[clues->first_packet[c->id - 1]]);
-        says(clues, finding, "%s sent a UDP datagram to port %u, where %s listens with TCP: nobody takes it.", who(sender->program),
-             w->local.port, who(w->program));
+        says(clues, finding, "%s sent a UDP datagram to port %u, where %s listens with TCP: nobody takes it.",
+             who(sender->program), w->local.port, who(w->program));
         return;
     }
 }
@@ -285,9 +206,10 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
             shows_call(finding, w->listening);
             shows_packet(finding, c->syn);
             shows_packet(finding, (struct packet *)again);
-            says(clues, finding, "The SYN of connection %d (packet %d) got no answer and was sent again after %.1f s: the queue of "
-                 "%s was full, and the kernel drops who knocks then.", c->id, c->syn->id,
-                 (double)(again->facts.t_ns - c->syn->facts.t_ns) / 1e9, called(clues, w->listening));
+            says(clues, finding,
+                 "The SYN of connection %d (packet %d) got no answer and was sent again after %.1f s: the queue of "
+                 "%s was full, and the kernel drops who knocks then.",
+                 c->id, c->syn->id, (double)(again->facts.t_ns - c->syn->facts.t_ns) / 1e9, called(clues, w->listening));
         }
     }
     if (c->established && !c->accepted && !c->socket[END_SERVER] && c->bytes[END_CLIENT] > 0) {
@@ -295,46 +217,18 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
         if (finding) {
             shows_call(finding, w->listening);
             shows_packet(finding, c->handshake_ack);
-            says(clues, finding, "No accept() ever took connection %d: the kernel made its handshake and acknowledged its %llu bytes, "
-                 "but no program read them.", c->id, (unsigned long long)c->bytes[END_CLIENT]);
+            says(clues, finding,
+                 "No accept() ever took connection %d: the kernel made its handshake and acknowledged its %llu bytes, "
+                 "but no program read them.",
+                 c->id, (unsigned long long)c->bytes[END_CLIENT]);
         }
     }
-}
-
-/* ---- two programs behind one port ---- */
-
-static void look_at_shared(struct clues *clues)
-{
-    for (size_t i = 0; i < clues->bound_count && i < LOOKED_AT_MAX; i++)
-        for (size_t k = i + 1; k < clues->bound_count && k < LOOKED_AT_MAX; k++) {
-            struct socket *old = clues->bound[i], *new = clues->bound[k];
-            if (!old->listening || !new->listening || old->local.port != new->local.port ||
-                !story_of(clues, old)->shares || !story_of(clues, new)->shares ||
-                !alive_at(old, new->listening->facts->t_begin_ns))
-                continue;
-            const struct process *process = process_of(clues, new->listening->facts->pid);
-            if (old->listening->facts->pid == new->listening->facts->pid || !process || !process->exec)
-                continue; /* workers of one program share a port on purpose */
-            struct finding *finding = finds(clues, &rules[RULE_TWO_SERVERS], new->program);
-            if (!finding)
-                continue;
-            shows_call(finding, old->listening);
-            shows_call(finding, new->listening);
-            says(clues, finding, "Processes %d and %d, two programs, both listen at port %u with SO_REUSEPORT: the kernel gives each "
-                 "new client to one of them, as it likes.", (int)old->listening->facts->pid, (int)new->listening->facts->pid,
-                 new->local.port);
-        }
 }
 
 void look_at_knocking(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     size_t looked = 0;
-    for (size_t i = 0; i < timeline->call_count; i++) {
-        struct call *call = timeline->calls[i];
-        if (call->facts->role == CALL_BIND && call->ended && call->facts->error == EADDRINUSE && call->socket)
-            port_taken(clues, call);
-    }
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol == PROTOCOL_UDP)
@@ -344,5 +238,4 @@ void look_at_knocking(struct clues *clues)
         else
             look_at_queue(clues, c);
     }
-    look_at_shared(clues);
 }

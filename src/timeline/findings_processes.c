@@ -11,8 +11,8 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
 {
     struct socket *socket = c->socket[END_SERVER];
     struct call *accepted = c->accepted, *by_child = NULL, *after = NULL;
-    if (!socket || !accepted || !accepted->ended || (socket->release && socket->release->call &&
-                                                     socket->release->call->facts->pid != accepted->facts->pid))
+    if (!socket || !accepted || !accepted->ended ||
+        (socket->release && socket->release->call && socket->release->call->facts->pid != accepted->facts->pid))
         return;
     const struct story *story = story_of(clues, socket);
     for (size_t i = 0; i < story->count; i++) {
@@ -28,7 +28,8 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
         return;
     after = parent->last;
     bool went_on = after && after->facts->role == CALL_ACCEPT && after->id > accepted->id;
-    bool done = by_child->facts->role == CALL_CLOSE || (child->exit->signal == 0 && (!parent->exit || child->exit_ns < parent->exit_ns));
+    bool done = by_child->facts->role == CALL_CLOSE ||
+                (child->exit->signal == 0 && (!parent->exit || child->exit_ns < parent->exit_ns));
     if (!went_on || !done || (socket->release && socket->release->pid != parent->pid))
         return;
     struct finding *finding = finds(clues, &rules[RULE_PARENT_KEEPS], socket->program);
@@ -38,9 +39,10 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
     shows_call(finding, by_child);
     shows_call(finding, after);
     shows_packet(finding, c->flow[END_SERVER]->fin_packet);
-    says(clues, finding, "The child (process %d) is done with connection %d, but the parent (%d), which got it as descriptor %d from %s, never "
-         "closed its own copy: the FIN can't leave while the parent lives.", (int)child->pid, c->id, (int)parent->pid,
-         accepted->facts->new_fd, called(clues, accepted));
+    says(clues, finding,
+         "The child (process %d) is done with connection %d, but the parent (%d), which got it as descriptor %d from %s, never "
+         "closed its own copy: the FIN can't leave while the parent lives.",
+         (int)child->pid, c->id, (int)parent->pid, accepted->facts->new_fd, called(clues, accepted));
 }
 
 /* A child that served a connection of its parent's goes on to accept() itself. */
@@ -64,11 +66,13 @@ static void child_accepts(struct clues *clues, const struct connection *c)
     shows_call(finding, c->accepted);
     shows_call(finding, by_child);
     shows_call(finding, last);
-    says(clues, finding, "Process %d, the child that served connection %d, ran on into %s, where its parent (%d) waits for clients too.",
+    says(clues, finding,
+         "Process %d, the child that served connection %d, ran on into %s, where its parent (%d) waits for clients too.",
          (int)child->pid, c->id, called(clues, last), (int)c->accepted->facts->pid);
 }
 
-/* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the kernel answers, nobody accepts. */
+/* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the kernel answers, nobody
+ * accepts. */
 static void child_keeps(struct clues *clues, const struct connection *c)
 {
     struct socket *w = c->welcoming;
@@ -76,7 +80,8 @@ static void child_keeps(struct clues *clues, const struct connection *c)
         return;
     const struct process *process = process_of(clues, w->listening->facts->pid);
     const struct story *story = story_of(clues, w);
-    if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !story->last || story->last->facts->pid != process->pid)
+    if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !story->last ||
+        story->last->facts->pid != process->pid)
         return;
     struct finding *finding = finds(clues, &rules[RULE_CHILD_KEEPS], w->program);
     if (!finding)
@@ -84,8 +89,10 @@ static void child_keeps(struct clues *clues, const struct connection *c)
     shows_call(finding, w->listening);
     shows_packet(finding, c->syn);
     shows_packet(finding, c->syn_ack);
-    says(clues, finding, "Process %d, which called %s, has ended, but a child of it still holds the welcoming socket: the kernel goes on "
-         "answering SYNs there (packet %d), and nobody accepts.", (int)process->pid, called(clues, w->listening), c->syn->id);
+    says(clues, finding,
+         "Process %d, which called %s, has ended, but a child of it still holds the welcoming socket: the kernel goes on "
+         "answering SYNs there (packet %d), and nobody accepts.",
+         (int)process->pid, called(clues, w->listening), c->syn->id);
 }
 
 /* accept() = EINTR because a child ended, and that was the end of the server, while clients still came. */
@@ -104,7 +111,8 @@ static void accept_interrupted(struct clues *clues, struct call *call)
     struct packet *refused = NULL;
     for (size_t i = 0; child && i < timeline->connection_count && !refused; i++) {
         const struct connection *c = timeline->connections[i];
-        if (c->closed == CLOSED_REFUSED && c->t_ns > call->facts->t_end_ns && c->address[END_SERVER].port == call->socket->local.port)
+        if (c->closed == CLOSED_REFUSED && c->t_ns > call->facts->t_end_ns &&
+            c->address[END_SERVER].port == call->socket->local.port)
             refused = c->syn;
     }
     if (!refused) /* perhaps it was meant to end */
@@ -114,19 +122,27 @@ static void accept_interrupted(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call);
     shows_packet(finding, refused);
-    says(clues, finding, "%s failed with EINTR when the child %d ended (SIGCHLD), and the server took that for a failure and ended: the "
-         "next SYN (packet %d) was refused.", called(clues, call), (int)child->pid, refused->id);
+    says(clues, finding,
+         "%s failed with EINTR when the child %d ended (SIGCHLD), and the server took that for a failure and ended: the "
+         "next SYN (packet %d) was refused.",
+         called(clues, call), (int)child->pid, refused->id);
 }
 
 static const char *signal_name(int signal)
 {
     switch (signal) {
-    case SIGSEGV: return "SIGSEGV";
-    case SIGBUS: return "SIGBUS";
-    case SIGABRT: return "SIGABRT";
-    case SIGFPE: return "SIGFPE";
-    case SIGILL: return "SIGILL";
-    default: return NULL;
+    case SIGSEGV:
+        return "SIGSEGV";
+    case SIGBUS:
+        return "SIGBUS";
+    case SIGABRT:
+        return "SIGABRT";
+    case SIGFPE:
+        return "SIGFPE";
+    case SIGILL:
+        return "SIGILL";
+    default:
+        return NULL;
     }
 }
 
@@ -147,8 +163,8 @@ static void sigpipe(struct clues *clues, const struct process *process)
         if (clues->packets[i]->kind == KIND_RST)
             shows_packet(finding, clues->packets[i]);
     if (socket->shut && socket->shut->id < call->id)
-        says(clues, finding, "%s was killed by SIGPIPE in %s: it had called %s before, and can't send any more.", who(process->program),
-             called(clues, call), called(clues, socket->shut));
+        says(clues, finding, "%s was killed by SIGPIPE in %s: it had called %s before, and can't send any more.",
+             who(process->program), called(clues, call), called(clues, socket->shut));
     else
         says(clues, finding, "%s was killed by SIGPIPE in %s: %s had closed, and what was sent before was answered with RST.",
              who(process->program), called(clues, call), who_at(c, !socket->end));
@@ -165,12 +181,13 @@ static void crashed(struct clues *clues, const struct process *process)
         return;
     shows_call(finding, last);
     if (filled)
-        says(clues, finding, "%s was killed by %s right after %s had filled its whole buffer (%llu bytes): if it then wrote buf[n] = '\\0', "
-             "that was one byte behind the end.", who(process->program), signal, called(clues, last),
-             (unsigned long long)last->facts->moved_bytes);
+        says(clues, finding,
+             "%s was killed by %s right after %s had filled its whole buffer (%llu bytes): if it then wrote buf[n] = '\\0', "
+             "that was one byte behind the end.",
+             who(process->program), signal, called(clues, last), (unsigned long long)last->facts->moved_bytes);
     else
-        says(clues, finding, "%s was killed by %s%s%s.", who(process->program), signal, last ? "; the last call that was seen is " : "",
-             last ? called(clues, last) : "");
+        says(clues, finding, "%s was killed by %s%s%s.", who(process->program), signal,
+             last ? "; the last call that was seen is " : "", last ? called(clues, last) : "");
 }
 
 void look_at_processes(struct clues *clues)

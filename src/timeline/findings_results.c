@@ -1,4 +1,5 @@
-/* Results that nobody looked at, and calls that were given a wrong descriptor, address or length: the kernel said so, with an errno. */
+/* Results that nobody looked at, and calls that were given a wrong descriptor, address or length: the kernel said so, with an
+ * errno. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -43,10 +44,12 @@ static void descriptor_minus_one(struct clues *clues, struct call *call)
     shows_call(finding, giver);
     shows_call(finding, call);
     if (giver)
-        says(clues, finding, "%s failed with %s, and its result -1 was used as a descriptor all the same: %s can only fail (EBADF).",
+        says(clues, finding,
+             "%s failed with %s, and its result -1 was used as a descriptor all the same: %s can only fail (EBADF).",
              called(clues, giver), errno_name(giver->facts->error), called(clues, call));
     else
-        says(clues, finding, "%s: -1 is no descriptor (EBADF). It is what a call gives when it has failed.", called(clues, call));
+        says(clues, finding, "%s: -1 is no descriptor (EBADF). It is what a call gives when it has failed.",
+             called(clues, call));
 }
 
 /* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0. */
@@ -72,11 +75,15 @@ static bool depends_on(enum call_role role, const struct call *next)
 {
     enum call_role then = next->facts->role;
     switch (role) {
-    case CALL_BIND: return then == CALL_LISTEN;
-    case CALL_LISTEN: return then == CALL_ACCEPT;
-    case CALL_CONNECT: return (then == CALL_SEND || then == CALL_RECEIVE) && next->ended && next->facts->error &&
-                              !next->facts->address.version;
-    default: return false;
+    case CALL_BIND:
+        return then == CALL_LISTEN;
+    case CALL_LISTEN:
+        return then == CALL_ACCEPT;
+    case CALL_CONNECT:
+        return (then == CALL_SEND || then == CALL_RECEIVE) && next->ended && next->facts->error &&
+               !next->facts->address.version;
+    default:
+        return false;
     }
 }
 
@@ -105,7 +112,8 @@ static void went_on(struct clues *clues, const struct socket *socket)
         }
         bool pending = call->facts->error == EINPROGRESS || call->facts->error == EALREADY || call->facts->error == EINTR ||
                        call->facts->error == EISCONN;
-        failed = call->facts->error && !pending && (role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT) ? call : NULL;
+        failed =
+            call->facts->error && !pending && (role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT) ? call : NULL;
     }
 }
 
@@ -128,16 +136,20 @@ static void wrong_address(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call);
     if (no_effect)
-        says(clues, finding, "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
-             "not to make one.", called(clues, call));
+        says(clues, finding,
+             "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
+             "not to make one.",
+             called(clues, call));
     else if (rule == RULE_WRONG_FAMILY)
         says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.", called(clues, call),
-             facts->address.version == 6 ? "AF_INET6" : facts->address.version == 4 ? "AF_INET" : address,
+             facts->address.version == 6   ? "AF_INET6"
+             : facts->address.version == 4 ? "AF_INET"
+                                           : address,
              domain_name(call->socket->domain));
     else
         says(clues, finding, "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
-             called(clues, call), argument(call, "addrlen"), (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                                                                                    : sizeof(struct sockaddr_in)));
+             called(clues, call), argument(call, "addrlen"),
+             (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
 }
 
 /* inet_addr() gives 255.255.255.255 when it fails; an address that nobody filled in is 0.0.0.0. */
@@ -154,13 +166,16 @@ static void bad_address(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call);
     if (is_none) {
-        says(clues, finding, "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
+        says(clues, finding,
+             "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
              called(clues, call), errno_name(call->facts->error));
         return;
     }
     finding->severity = SEVERITY_WARNING;
-    says(clues, finding, "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
-         "was never filled in.", called(clues, call), to->version == 4 ? "0.0.0.0" : "::");
+    says(clues, finding,
+         "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
+         "was never filled in.",
+         called(clues, call), to->version == 4 ? "0.0.0.0" : "::");
 }
 
 static void accept_fails(struct clues *clues, struct call *call)
@@ -180,8 +195,10 @@ static void accept_fails(struct clues *clues, struct call *call)
         struct finding *finding = finds(clues, &rules[RULE_WRONG_LENGTH], call->program);
         if (finding) {
             shows_call(finding, call);
-            says(clues, finding, "%s failed with %s although a client was there: accept() could not store its address, because %s. "
-                 "The kernel then closed that connection.", called(clues, call), errno_name(error),
+            says(clues, finding,
+                 "%s failed with %s although a client was there: accept() could not store its address, because %s. "
+                 "The kernel then closed that connection.",
+                 called(clues, call), errno_name(error),
                  error == EINVAL ? "the length variable held no valid size" : "a pointer is wrong");
         }
     }
@@ -209,7 +226,8 @@ static void welcoming_used(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call->socket->listening);
     shows_call(finding, call);
-    says(clues, finding, "%s failed with %s: descriptor %d is the welcoming socket, the one of %s. It has no other end to talk to.",
+    says(clues, finding,
+         "%s failed with %s: descriptor %d is the welcoming socket, the one of %s. It has no other end to talk to.",
          called(clues, call), errno_name(call->facts->error), call->facts->fd, called(clues, call->socket->listening));
 }
 
@@ -242,13 +260,29 @@ static void look_at_call(struct clues *clues, struct call *call)
     if (!call->socket || !call->ended)
         return;
     switch (facts->role) {
-    case CALL_BIND: wrong_address(clues, call); break;
-    case CALL_CONNECT: wrong_address(clues, call); bad_address(clues, call); break;
-    case CALL_LISTEN: wrong_type(clues, call); break;
-    case CALL_ACCEPT: accept_fails(clues, call); break;
-    case CALL_SEND: welcoming_used(clues, call); bad_address(clues, call); length_minus_one(clues, call); break;
-    case CALL_RECEIVE: welcoming_used(clues, call); break;
-    default: break;
+    case CALL_BIND:
+        wrong_address(clues, call);
+        break;
+    case CALL_CONNECT:
+        wrong_address(clues, call);
+        bad_address(clues, call);
+        break;
+    case CALL_LISTEN:
+        wrong_type(clues, call);
+        break;
+    case CALL_ACCEPT:
+        accept_fails(clues, call);
+        break;
+    case CALL_SEND:
+        welcoming_used(clues, call);
+        bad_address(clues, call);
+        length_minus_one(clues, call);
+        break;
+    case CALL_RECEIVE:
+        welcoming_used(clues, call);
+        break;
+    default:
+        break;
     }
 }
 

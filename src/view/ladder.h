@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "timeline/timeline.h"
 
 enum ladder_parts { LADDER_ALL, LADDER_PACKETS_ONLY, LADDER_CALLS_ONLY };

@@ -7,6 +7,8 @@
 
 #include "view/ladder_parts.h"
 
+enum { ANSWER_COLUMNS = 12 }; /* left free behind a question */
+
 static void rows(struct ladder *l, const char *mark, const char *text, bool open)
 {
     if (l->prompt_open)
@@ -20,7 +22,7 @@ static void rows(struct ladder *l, const char *mark, const char *text, bool open
     do {
         int column = at == l->line.s ? 0 : 2;
         const char *next;
-        size_t bytes = term_wrap(at, l->style.width - column, &next);
+        size_t bytes = term_wrap(at, l->style.width - column - (open ? ANSWER_COLUMNS : 0), &next);
         row_clear(&l->row);
         column = row_put(&l->row, column, l->style.width - column, at, *next ? bytes : strlen(at), &style);
         if (open && !*next)

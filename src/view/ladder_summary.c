@@ -150,7 +150,9 @@ static void evidence_add(struct text *t, const struct finding *finding)
 
 static void finding_lines(struct ladder *l, const struct finding *finding)
 {
-    static const enum style styles[] = { [SEVERITY_ERROR] = STYLE_ERROR, [SEVERITY_WARNING] = STYLE_DATA, [SEVERITY_NOTE] = STYLE_DIM };
+    static const enum style styles[] = {
+        [SEVERITY_ERROR] = STYLE_ERROR, [SEVERITY_WARNING] = STYLE_DATA, [SEVERITY_NOTE] = STYLE_DIM,
+    };
     struct text *t = &l->scratch;
     text_clear(t);
     styled_add(t, styles[finding->severity], severity_name(finding->severity));

@@ -57,7 +57,9 @@ static void takes_all(struct checking *c, size_t least)
     tried = tried ? tried : facts_call(c->timeline, server, CALL_RECEIVE, false);
     check_shows_call(c, tried);
     check_shows_packet(c, connection ? facts_packet(c->timeline, connection, END_CLIENT, KIND_DATA) : NULL);
-    if (taken)
+    if (!connection || !connection->established)
+        expect_connected(c, facts_client(c->timeline, 0));
+    else if (taken)
         check_fails(c, expected, "it takes %llu of them%s", (unsigned long long)taken, how_it_ended(c, server));
     else if (tried)
         check_fails(c, expected, "%s%s", facts_call_text(c->arena, tried), how_it_ended(c, server));

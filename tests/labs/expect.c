@@ -7,8 +7,10 @@
 const char *how_it_ended(struct checking *c, const struct program *program)
 {
     const struct program_exit *end = facts_exit(c->timeline, program);
-    if (!end || end->signal || facts_was_asked_to_end(c->timeline))
+    if (!end || facts_was_asked_to_end(c->timeline))
         return "";
+    if (end->signal)
+        return arena_printf(c->arena, " (it is killed by %s)", facts_signal_name(end->signal));
     return arena_printf(c->arena, " (it ends with status %d)", end->status);
 }
 
@@ -22,7 +24,9 @@ void expect_connected(struct checking *c, const struct program *client)
     check_shows_call(c, tried);
     check_shows_packet(c, connection ? connection->syn : NULL);
     check_shows_packet(c, connection ? connection->last[END_SERVER] : NULL);
-    if (!tried)
+    if (!client)
+        check_fails(c, expected, "the run ended before a client could start");
+    else if (!tried)
         check_fails(c, expected, "the %s calls no connect()%s", client->id, how_it_ended(c, client));
     else if (tried->ended && tried->facts->error == 0)
         check_fails(c, expected, "%s, but no handshake was seen", facts_call_text(c->arena, tried));

@@ -29,7 +29,7 @@ static const struct step one_line = {
 static const struct step capitals = {
     .number = 5, .name = "05-capitals",
     .checks = { { &check_client_builds, 5 }, { &check_server_builds, 5 }, { &check_client_sends, 5 }, { &check_server_receives, 5 },
-                { &check_server_capitals, 25 }, { &check_server_long, 10 }, { &check_server_nc, 5 }, { &check_client_prints, 25 },
+                { &check_server_capitals, 25 }, { &check_server_nc, 5 }, { &check_server_long, 10 }, { &check_client_prints, 25 },
                 { &check_pair_capitals, 15 } },
 };
 
@@ -43,9 +43,9 @@ static const struct step goodbye = {
 static const struct step forever = {
     .number = 7, .name = "07-forever",
     .checks = { { &check_client_builds, 5 }, { &check_server_builds, 5 }, { &check_client_sends, 5 }, { &check_server_receives, 5 },
-                { &check_server_capitals, 5 }, { &check_client_prints, 5 }, { &check_client_closes, 5 }, { &check_server_closes, 5 },
-                { &check_server_row, 20 }, { &check_server_together, 10 }, { &check_server_long, 5 }, { &check_server_pieces, 5 },
-                { &check_server_left, 5 }, { &check_server_reset, 5 }, { &check_server_nc, 5 }, { &check_pair_row, 5 } },
+                { &check_server_capitals, 5 }, { &check_server_nc, 5 }, { &check_server_long, 5 }, { &check_client_prints, 5 },
+                { &check_client_closes, 5 }, { &check_server_closes, 5 }, { &check_server_row, 20 }, { &check_server_together, 10 }, { &check_server_pieces, 5 }, { &check_server_left, 5 },
+                { &check_server_reset, 5 }, { &check_pair_row, 5 } },
 };
 
 const struct step *const steps[] = { &sockets, &knock, &two_doors, &one_line, &capitals, &goodbye, &forever };

@@ -31,6 +31,7 @@ __attribute__((format(printf, 2, 3))) void fails(struct report *report, const ch
 
 enum exception {
     EXCEPT_ENDS = 1 << 0,     /* both ends are one socket, or neither listened: what depends on who is who is not held */
+    EXCEPT_TRUTHS = 1 << 2,   /* the truths are not held: the case is about something else */
     EXCEPT_PROGRAMS = 1 << 1, /* not all programs of this case can be asked for their calls' results */
 };
 
@@ -46,6 +47,8 @@ struct live_case {
     void (*check)(struct report *report, const struct timeline *timeline); /* more; may be NULL */
     const char *needs; /* a program that may be missing: then the case is skipped */
     unsigned except;   /* enum exception, or-ed */
+    const char *finds; /* "RULE PROGRAM" (PROGRAM `-`: of the two together): this finding, and no other error or warning; "": none
+                          of these; NULL: not held */
     double cut_s;      /* it hangs, and is cut off after so many seconds (status 124); 0: it ends by itself */
 };
 
@@ -54,6 +57,13 @@ struct live_case {
 /* A server that takes one connection and does `script` with it (slot c); a client that connects (slot s) and does `script`. */
 #define SERVE(script) PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; " script)
 #define CONNECT(script) PLAY("tcp s; connect s servername 12000; " script)
+
+enum { STATUS_ANY = -1 }; /* as a status: not held */
+
+/* Was the case played, and held every time?  After live_main(). */
+bool live_held(const struct live_case *about);
+#define FALSE_ALARM "a false alarm: " /* so a report begins of an error or warning that must not be there */
+size_t live_false_alarms(void);       /* how many runs had one */
 
 /* main() of a live test. */
 int live_main(int argc, char **argv, const char *group, const struct live_case *cases, size_t count);

@@ -34,6 +34,7 @@ int main(void)
     if (listen(welcoming, 5) < 0)
         stop("listen");
     signal(SIGCHLD, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* the parent's end is not the child's */
     int connection = accept(welcoming, NULL, NULL);
     if (connection < 0)
         stop("accept");
@@ -48,6 +49,7 @@ int main(void)
             if (send(connection, line, (size_t)count, MSG_NOSIGNAL) < 0)
                 break;
         }
+        pause(); /* something that takes long */
         _exit(0);
     }
     return 0; /* the parent was ended and is started again */

@@ -42,6 +42,7 @@ int main(void)
         if (child < 0)
             stop("fork");
         if (child == 0) {
+            close(welcoming);
             char line[1024];
             ssize_t count = recv(connection, line, sizeof line, 0);
             capitalise(line, count);
