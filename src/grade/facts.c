@@ -131,7 +131,8 @@ const struct packet *facts_packet(const struct timeline *timeline, const struct 
 bool facts_was_asked_to_end(const struct timeline *timeline)
 {
     for (size_t i = timeline->event_count; i-- > 0;)
-        if (timeline->events[i].kind == EVENT_NOTE && strstr(timeline->events[i].note, "is asked to end"))
+        if (timeline->events[i].kind == EVENT_NOTE &&
+            (strstr(timeline->events[i].note, "asked to end") || strstr(timeline->events[i].note, "the run ends")))
             return true;
     return false;
 }

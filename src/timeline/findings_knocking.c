@@ -1,9 +1,8 @@
 /* How the two find each other, or don't: connects that are refused, queues that are full. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-
-#include <errno.h>
 
 #include "timeline/findings.h"
 

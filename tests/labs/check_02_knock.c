@@ -20,6 +20,7 @@ static void server_listens(struct checking *c)
     if ((knock && knock->established) || (door && door->local.port == 12000))
         return; /* a server of a later step may listen and end, before our client is there */
     check_shows_call(c, tried);
+    check_shows_call(c, facts_call(c->timeline, facts_client(c->timeline, 0), CALL_CONNECT, false));
     check_shows_packet(c, knock ? knock->syn : NULL);
     if (!tried)
         check_fails(c, expected, "the server calls no listen()%s: our client is refused", how_it_ended(c, server));

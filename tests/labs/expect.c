@@ -9,6 +9,8 @@ const char *how_it_ended(struct checking *c, const struct program *program)
     const struct program_exit *end = facts_exit(c->timeline, program);
     if (!end || facts_was_asked_to_end(c->timeline))
         return "";
+    if (end->signal && facts_crash(c->timeline, program))
+        return ""; /* the harness tells crashes */
     if (end->signal)
         return arena_printf(c->arena, " (it is killed by %s)", facts_signal_name(end->signal));
     return arena_printf(c->arena, " (it ends with status %d)", end->status);

@@ -4,12 +4,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "joined.h"
 #include "timeline/findings.h"
+#include "view/json.h"
+#include "view/ladder.h"
 
 struct scene {
     const char *name, *script;
@@ -289,10 +292,43 @@ static void test_counted(void **state)
     assert_int_equal(script->timeline.findings[0]->times, 3);
 }
 
+/* As `sockwire run` shows it at the end, wrapped to the width; and as a record of the JSON Lines. */
+static void test_shown(void **state)
+{
+    struct script *script = *state;
+    char *shown = NULL, *json = NULL;
+    size_t size;
+    struct err err;
+    script_run(script, LISTENING "20 server recv#10 9 = ENOTCONN \n 21 server recv#10 9 = ENOTCONN \n");
+    const struct ladder_style style = { .width = 80, .ascii = true };
+    FILE *out = open_memstream(&shown, &size);
+    struct ladder *ladder = ladder_new(out, &style);
+    ladder_summary(ladder, &script->timeline);
+    ladder_free(ladder);
+    fclose(out);
+    const char *wanted = "error  welcoming-socket-used (server): recv() failed with ENOTCONN: descriptor\n"
+                         "  10 is the welcoming socket, the one of listen(). It has no other end to talk\n"
+                         "  to. (2 times; the first is told)\n"
+                         "  calls 3, 4\n"
+                         "  Talk through the descriptor that accept() returned. The welcoming socket only\n"
+                         "    hands out connections.\n";
+    const char *found = strstr(shown, "error  ");
+    assert_non_null(found);
+    assert_string_equal(found, wanted);
+    out = open_memstream(&json, &size);
+    assert_int_equal(json_write(out, &script->timeline, NULL, &err), 0);
+    fclose(out);
+    assert_non_null(
+        strstr(json, "{\"type\":\"finding\",\"rule\":\"welcoming-socket-used\",\"severity\":\"error\",\"program\":\"server\","
+                     "\"calls\":[3,4],\"packets\":[],\"at\":null,\"times\":2,\"says\":\"recv() failed"));
+    free(shown);
+    free(json);
+}
+
 int main(void)
 {
     enum { COUNT = sizeof scenes / sizeof *scenes };
-    struct CMUnitTest tests[COUNT + 2];
+    struct CMUnitTest tests[COUNT + 3];
     for (size_t i = 0; i < COUNT; i++)
         tests[i] = (struct CMUnitTest){
             .name = scenes[i].name, .test_func = test_scene, .setup_func = next_scene, .teardown_func = script_teardown
@@ -301,5 +337,8 @@ int main(void)
     tests[COUNT + 1] = (struct CMUnitTest){
         .name = "test_counted", .test_func = test_counted, .setup_func = script_setup, .teardown_func = script_teardown
     };
-    return _cmocka_run_group_tests("findings", tests, COUNT + 2, NULL, NULL);
+    tests[COUNT + 2] = tests[COUNT + 1];
+    tests[COUNT + 2].name = "test_shown";
+    tests[COUNT + 2].test_func = test_shown;
+    return _cmocka_run_group_tests("findings", tests, COUNT + 3, NULL, NULL);
 }

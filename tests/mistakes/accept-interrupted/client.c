@@ -39,7 +39,7 @@ int main(void)
         if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
             break;
         close(fd);
-        poll(NULL, 0, 1);
+        poll(NULL, 0, 20);
     } while (1);
     return 0;
 }
