@@ -59,8 +59,10 @@ static char **command_line(const char *value)
     char **words = words_split(value, &err);
     if (!words)
         usage(&command_run, "%s", err.text);
-    if (!*words[0])
+    if (!*words[0]) {
+        words_free(words);
         usage(&command_run, "reading the command line %s: the program's name is empty", value);
+    }
     return words;
 }
 

@@ -60,10 +60,6 @@ __attribute__((noreturn)) static void become_compiler(const struct build *build,
     words[count] = NULL;
     setpgid(0, 0); /* the compiler is several processes */
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    limit(RLIMIT_CPU, BUILD_SECONDS);
-    limit(RLIMIT_AS, (rlim_t)4 << 30);
-    limit(RLIMIT_FSIZE, 256 << 20);
-    limit(RLIMIT_CORE, 0);
     int null = open("/dev/null", O_RDONLY);
     snprintf(folder, sizeof folder, "%s/src", build->folder);
     if (null < 0 || dup2(null, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0 || chdir(folder) != 0)
@@ -71,6 +67,10 @@ __attribute__((noreturn)) static void become_compiler(const struct build *build,
     setenv("TMPDIR", folder, 1);
     setenv("LC_ALL", "C.UTF-8", 1);
     unsetenv("CPATH");
+    limit(RLIMIT_CPU, BUILD_SECONDS);
+    limit(RLIMIT_AS, (rlim_t)4 << 30);
+    limit(RLIMIT_FSIZE, 256 << 20);
+    limit(RLIMIT_CORE, 0);
     execvp(words[0], (char *const *)words);
     _exit(127);
 }

@@ -192,8 +192,9 @@ void says(struct clues *clues, struct finding *finding, const char *format, ...)
     vsnprintf(text, (size_t)(length > 0 ? length : 0) + 1, format, again);
     va_end(again);
     va_end(list);
-    if (!strncmp(text, "the ", 4))
-        text[0] = 'T';
+    for (char *at = text; (at = strstr(at, "the ")); at++) /* who() begins a sentence */
+        if (at == text || (at - text >= 2 && at[-1] == ' ' && at[-2] == '.'))
+            *at = 'T';
     finding->says = text;
 }
 

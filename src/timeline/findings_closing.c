@@ -105,10 +105,11 @@ static void closed_before_answer(struct clues *clues, const struct connection *c
         }
     shows_packet(finding, reset);
     says(clues, finding,
-         "%s sent its line and %s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
+         "%s sent its line and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
          "and the client's kernel said so with RST (packet %d).",
-         who(client->program), client->release->call ? called(clues, client->release->call) : "ended",
-         (unsigned long long)c->bytes[END_SERVER], reset->id);
+         who(client->program), client->release->call ? "called " : "ended",
+         client->release->call ? called(clues, client->release->call) : "", (unsigned long long)c->bytes[END_SERVER],
+         reset->id);
 }
 
 /* This end closed while bytes lay unread, so that its kernel sent RST; the other end then lost what was still on its way. */

@@ -117,6 +117,13 @@ static void went_on(struct clues *clues, const struct socket *socket)
     }
 }
 
+static const char *family_of(const struct call_facts *facts, const char *address)
+{
+    if (facts->address.version)
+        return facts->address.version == 6 ? "AF_INET6" : "AF_INET";
+    return !strncmp(address, "unix:", 5) ? "AF_UNIX" : address;
+}
+
 static void wrong_address(struct clues *clues, struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -142,10 +149,7 @@ static void wrong_address(struct clues *clues, struct call *call)
              called(clues, call));
     else if (rule == RULE_WRONG_FAMILY)
         says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.", called(clues, call),
-             facts->address.version == 6   ? "AF_INET6"
-             : facts->address.version == 4 ? "AF_INET"
-                                           : address,
-             domain_name(call->socket->domain));
+             family_of(facts, address), domain_name(call->socket->domain));
     else
         says(clues, finding, "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
              called(clues, call), argument(call, "addrlen"),

@@ -128,8 +128,8 @@ static void standstill(struct clues *clues, const struct connection *c)
     const char *text = quoted(clues, took->facts->data, took->facts->data_bytes, took->facts->moved_bytes);
     if (rule == RULE_NOT_FLUSHED)
         says(clues, finding,
-             "%s has read %s through a stdio stream (fdopen()), sent nothing, and waits in %s for more: its answer stays "
-             "in stdio's buffer. %s waits for it in %s.",
+             "%s has read %s through a stdio stream (fdopen()), sent nothing, and waits in %s for more: what it "
+             "printed there since lies in stdio's buffer. %s waits in %s.",
              who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke), called(clues, s.wait[spoke]));
     else if (rule == RULE_NEWLINE_AWAITED)
         says(clues, finding,

@@ -99,6 +99,8 @@ static char *filled_in(const struct judged *about)
 static void judge(struct script *script, const struct judged *about, struct text *told)
 {
     char *run = filled_in(about);
+    if (about->limit) /* as run() says it when the keeper ends it */
+        timeline_note(&script->timeline, 1, "stopped: the run ends");
     script_run(script, run);
     free(run);
     struct scenario_run of = { .scenario = about->check->scenario, .seed = SEED };
