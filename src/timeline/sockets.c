@@ -40,6 +40,7 @@ struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t ino
     struct join *join = timeline->join;
     struct socket *socket = arena_alloc(&timeline->arena, sizeof *socket);
     socket->id = arena_printf(&timeline->arena, "s%zu", timeline->socket_count + 1);
+    socket->index = timeline->socket_count;
     socket->inode = inode;
     socket->program = program;
     socket->t_ns = t_ns;

@@ -20,7 +20,7 @@ tests() { # tests WHO FOLDER [COMMAND…]: all live tests from FOLDER, through C
     for source in tests/live/test_*.c; do
         [ -e "$source" ] || continue
         name=$(basename "$source" .c)
-        SOCKWIRE=$from/sockwire PROGRAMS=$from/programs sh tests/one.sh "live/$name ($who)" "$@" "$from/live/$name" || failed=1
+        SOCKWIRE=$from/sockwire PROGRAMS=$from/programs SOLUTIONS=$solutions sh tests/one.sh "live/$name ($who)" "$@" "$from/live/$name" || failed=1
     done
 }
 
