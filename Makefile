@@ -36,7 +36,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live bless lint cross soak bench install uninstall format clean objects tests \
+.PHONY: all help needs demo check check-unit check-live bless lint cross soak truth bench install uninstall format clean objects tests \
 	labs diff labs-check handouts
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -103,6 +103,11 @@ soak: ## the live tests RUNS=50 times in a row
 	@$(NEEDS) test check
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
 	@B='$(B)' sh tests/soak.sh $(RUNS)
+
+truth: ## ask the kernel itself why each packet of the live cases left (root)
+	@$(NEEDS) test check
+	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
+	@B='$(B)' sh tests/truth/all.sh
 
 bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; and a burst of packets
 	@python3 tests/bench/bench.py $(B)

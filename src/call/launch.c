@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +30,15 @@ static void without_leak_checker(const char *variable)
     setenv(variable, text, 1);
 }
 
+/* Every signal as in a program started by hand.  The C library keeps signals 32 and 33 to itself and refuses to reset them, but some
+ * programs (make) hand them on ignored: the kernel is asked itself. */
+static void default_signals(void)
+{
+    static const unsigned char by_default[64]; /* a struct sigaction of the kernel's, all zero: SIG_DFL, no flags */
+    for (int i = 1; i < NSIG; i++)
+        syscall(SYS_rt_sigaction, i, by_default, NULL, (NSIG - 1) / 8);
+}
+
 static void become(const struct tracer *tracer, const struct launch *launch, const int go[2], const int tell[2])
 {
     char byte;
@@ -36,8 +46,7 @@ static void become(const struct tracer *tracer, const struct launch *launch, con
     close(tell[0]);
     sigset_t none;
     sigemptyset(&none);
-    for (int i = 1; i < NSIG; i++)
-        signal(i, SIG_DFL);
+    default_signals();
     sigprocmask(SIG_SETMASK, &none, NULL);
     setsid();
     if (read(go[0], &byte, 1) != 1) /* until the tracer has us; nothing comes when it failed */

@@ -15,7 +15,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,12 +38,33 @@ static void show(const char *what, const struct text *text)
     fprintf(stderr, "---- %s, %zu bytes%s ----\n%s\n", what, text->len, skipped ? ", the last of them" : "", text->s + skipped);
 }
 
+/* Every sockwire that runs now: a test that fails leaves none behind. */
+static pid_t running[64];
+
+static void replace_running(pid_t old, pid_t new)
+{
+    size_t i = 0;
+    while (i < sizeof running / sizeof *running && running[i] != old)
+        i++;
+    assert_true(i < sizeof running / sizeof *running);
+    running[i] = new;
+}
+
+static void end_all_running(void)
+{
+    for (size_t i = 0; i < sizeof running / sizeof *running; i++) {
+        if (running[i] > 0 && kill(running[i], SIGKILL) == 0)
+            waitpid(running[i], NULL, 0);
+        running[i] = 0;
+    }
+}
+
 __attribute__((noreturn)) static void fail_at(const struct cli *cli, const char *why, const char *file, int line)
 {
     print_error("%s\n%s\n", cli->command, why);
     show("standard output", &cli->out);
     show("standard error", &cli->err);
-    kill(cli->pid, cli->over ? 0 : SIGKILL);
+    end_all_running();
     _fail(file, line);
     abort();
 }
@@ -152,18 +172,14 @@ void cli_read_file(const char *path, struct text *into)
 
 /* ---- start ---- */
 
-/* A terminal without echo of what is typed: then all that comes out was written by sockwire. */
 static int open_terminal(int *theirs)
 {
     char name[64];
     int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_true(ours >= 0 && grantpt(ours) == 0 && unlockpt(ours) == 0 && ptsname_r(ours, name, sizeof name) == 0);
     *theirs = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    struct termios mode;
-    assert_true(*theirs >= 0 && tcgetattr(*theirs, &mode) == 0);
-    mode.c_lflag &= ~(tcflag_t)ECHO;
     struct winsize size = { .ws_row = 40, .ws_col = 100 };
-    assert_true(tcsetattr(*theirs, TCSANOW, &mode) == 0 && ioctl(*theirs, TIOCSWINSZ, &size) == 0);
+    assert_true(*theirs >= 0 && ioctl(*theirs, TIOCSWINSZ, &size) == 0);
     return ours;
 }
 
@@ -176,7 +192,8 @@ __attribute__((noreturn)) static void become_sockwire(const struct cli *cli, con
             _exit(90);
     if (how->input == CLI_TERMINAL)
         ioctl(0, TIOCSCTTY, 0);
-    signal(SIGPIPE, SIG_DFL);
+    for (int i = 1; i < NSIG; i++) /* who runs us, a shell's `&` say, may ignore some */
+        signal(i, SIG_DFL);
     unsetenv("NO_COLOR");
     unsetenv("COLUMNS");
     unsetenv("SOCKWIRE_GROUND");
@@ -204,6 +221,8 @@ static void make_pipe(int ends[2])
 void cli_start(struct cli *cli, const struct cli_how *how, const char *const given[])
 {
     static unsigned serial;
+    if (serial == 0)
+        atexit(end_all_running);
     *cli = (struct cli){ .in = -1, .output_fd = -1, .errors_fd = -1, .terminal = -1 };
     text_init(&cli->out);
     text_init(&cli->err);
@@ -240,6 +259,7 @@ void cli_start(struct cli *cli, const struct cli_how *how, const char *const giv
     assert_true(cli->pid >= 0);
     if (cli->pid == 0)
         become_sockwire(cli, how, words, theirs);
+    replace_running(0, cli->pid);
     if (how->input == CLI_TERMINAL) {
         cli->terminal = theirs[0];
     } else {
@@ -358,6 +378,7 @@ static bool reap(struct cli *cli, int options)
     int status;
     if (wait4(cli->pid, &status, options, &usage) != cli->pid)
         return false;
+    replace_running(cli->pid, 0);
     cli->over = true;
     cli->seconds += now_s();
     cli->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -15,19 +16,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "command/words.h"
+#include "commands.h"
 #include "pattern.h"
 #include "run/run.h"
+#include "story.h"
 #include "truths.h"
 
-enum { WORDS_ROOM = 8192, TOLD_MAX = 60000 };
+enum { TOLD_MAX = 60000 }; /* what fits into a pipe that nobody reads yet */
 
 struct job {
     const struct live_case *about;
@@ -40,7 +45,6 @@ struct job {
 
 static struct job *jobs; /* kept until the program ends: live_held() */
 static size_t job_count, jobs_at_once, next_job, false_alarms;
-static char programs[PATH_MAX] = "build/programs";
 
 void fails(struct report *report, const char *format, ...)
 {
@@ -51,79 +55,6 @@ void fails(struct report *report, const char *format, ...)
     va_end(list);
     if (++report->count <= 20)
         text_addf(&report->text, "  - %s\n", line);
-}
-
-/* ---- command lines ---- */
-
-/* The command with %P replaced; the caller frees it. */
-static char *command_of(const char *command)
-{
-    struct text text;
-    text_init(&text);
-    for (const char *s = command; *s; s++)
-        if (s[0] == '%' && s[1] == 'P') {
-            text_add(&text, programs);
-            s++;
-        } else {
-            text_add_char(&text, *s);
-        }
-    return text.s;
-}
-
-static void add_shell_quoted(struct text *text, const char *s)
-{
-    text_add_char(text, '\'');
-    for (; *s; s++)
-        if (*s == '\'')
-            text_add(text, "'\\''");
-        else
-            text_add_char(text, *s);
-    text_add_char(text, '\'');
-}
-
-static void add_flag(struct text *text, const char *flag, const char *command)
-{
-    char *line = command_of(command);
-    text_addf(text, " %s ", flag);
-    add_shell_quoted(text, line);
-    free(line);
-}
-
-static void add_command_line(struct text *text, const struct live_case *about)
-{
-    const char *sockwire = getenv("SOCKWIRE");
-    text_addf(text, "%s run", sockwire ? sockwire : "build/sockwire");
-    if (about->server)
-        add_flag(text, "--server", about->server);
-    for (size_t i = 0; i < CLIENTS_MAX && about->clients[i]; i++)
-        add_flag(text, "--client", about->clients[i]);
-    if (about->together)
-        text_add(text, " --together");
-    if (about->cut_s > 0)
-        text_addf(text, " --timeout %g", about->cut_s);
-    text_add(text, " --input \"$(printf '");
-    for (const char *s = about->input ? about->input : ""; *s; s++)
-        text_addf(text, *s == '\n' ? "\\n" : *s == '%' ? "%%%%" : "%c", *s);
-    text_add(text, "')\"");
-}
-
-/* Is a program there that this user may run?  In the folder of programs, or on the PATH. */
-static bool is_there(const char *name)
-{
-    char path[PATH_MAX + 64];
-    snprintf(path, sizeof path, "%s/%.60s", programs, name);
-    if (access(path, X_OK) == 0)
-        return true;
-    const char *at = getenv("PATH");
-    while (at && *at) {
-        int length = (int)strcspn(at, ":");
-        snprintf(path, sizeof path, "%.*s/%.60s", length, at, name);
-        if (access(path, X_OK) == 0)
-            return true;
-        at += length;
-        at += *at == ':';
-    }
-    return false;
 }
 
 /* ---- the child ---- */
@@ -142,7 +73,7 @@ __attribute__((noreturn)) static void tell(int pipe, char verdict, const struct 
 static char **argv_of(const char *command)
 {
     struct err err;
-    char *line = command_of(command);
+    char *line = command_text(command);
     char **words = words_split(line, &err);
     free(line);
     if (!words) {
@@ -180,7 +111,8 @@ static void findings_hold(struct report *report, const struct timeline *timeline
         fails(report, "the finding \"%s\" is missing", wanted);
 }
 
-static void hold(struct report *report, const struct live_case *about, const struct timeline *timeline, const struct run_result *result)
+static void hold(struct report *report, const struct live_case *about, const struct timeline *timeline,
+                 const struct run_result *result)
 {
     if (result->timed_out && about->cut_s == 0)
         fails(report, "not done after %d seconds", CASE_SECONDS);
@@ -200,6 +132,18 @@ static void hold(struct report *report, const struct live_case *about, const str
         findings_hold(report, timeline, about->finds);
     if (about->check)
         about->check(report, timeline);
+}
+
+/* An ordinary user's programs have no capability in their network; those that lose packets on purpose get one, there only. */
+static void let_lose(struct host *host)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
+    struct __user_cap_data_struct data[2] = { { 0 }, { 0 } };
+    if (!host->own_user || syscall(SYS_capget, &header, data) != 0)
+        return;
+    data[0].inheritable |= 1u << CAP_NET_ADMIN;
+    if (syscall(SYS_capset, &header, data) == 0 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0) == 0)
+        host->caller_capabilities |= UINT64_C(1) << CAP_NET_ADMIN; /* so host_drop() leaves it */
 }
 
 __attribute__((noreturn)) static void play_case(const struct live_case *about, int pipe)
@@ -224,12 +168,19 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         text_addf(&report.text, "no network of its own: %s", host.says);
         tell(pipe, 'S', &report.text);
     }
+    if (about->loses)
+        let_lose(&host);
     for (; client_count < CLIENTS_MAX && about->clients[client_count]; client_count++)
         clients[client_count] = argv_of(about->clients[client_count]);
     struct run_options options = {
-        .server = about->server ? argv_of(about->server) : NULL, .client_count = client_count,
-        .clients = (char *const *const *)clients, .together = about->together, .input = about->input ? about->input : "",
-        .input_bytes = about->input ? strlen(about->input) : 0, .timeout_s = about->cut_s > 0 ? about->cut_s : CASE_SECONDS, .wire = true,
+        .server = about->server ? argv_of(about->server) : NULL,
+        .client_count = client_count,
+        .clients = (char *const *const *)clients,
+        .together = about->together,
+        .input = about->input ? about->input : "",
+        .input_bytes = about->input ? strlen(about->input) : 0,
+        .timeout_s = about->cut_s > 0 ? about->cut_s : CASE_SECONDS,
+        .wire = true,
         .host = &host,
     };
     timeline_init(&timeline);
@@ -237,7 +188,7 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         fails(&report, "run() failed: %s", err.text);
     hold(&report, about, &timeline, &result);
     if (report.count || getenv("LIVE_TELL"))
-        pattern_tell(&report.text, &timeline);
+        story_tell(&report.text, &timeline);
     for (size_t i = 0; getenv("LIVE_FINDINGS") && i < timeline.finding_count; i++) {
         const struct finding *finding = timeline.findings[i];
         text_addf(&report.text, "  %s %s (%s): %s\n", severity_name(finding->severity), finding->rule,
@@ -302,20 +253,20 @@ static void test_case(void **state)
     struct job *job = *state;
     struct text text, line;
     int status = 0;
-    if (job->about->needs && !is_there(job->about->needs)) {
+    if (job->about->needs && !command_is_there(job->about->needs)) {
         printf("%s: skipped: no %s here\n", job->about->name, job->about->needs);
         skip();
     }
     text_init(&text);
     text_init(&line);
     for (; next_job < job_count && next_job < job->index + jobs_at_once; next_job++)
-        if (!jobs[next_job].about->needs || is_there(jobs[next_job].about->needs))
+        if (!jobs[next_job].about->needs || command_is_there(jobs[next_job].about->needs))
             start_job(&jobs[next_job]);
     char verdict = end_job(job, &text, &status);
     job->played = true;
     job->held = verdict == 'P';
     false_alarms += text.len && strstr(text.s, FALSE_ALARM) != NULL;
-    add_command_line(&line, job->about);
+    command_add_line(&line, job->about);
     if (verdict == 'S') {
         printf("%s: skipped: %s\n", job->about->name, text.s + 1);
         skip();
@@ -327,7 +278,7 @@ static void test_case(void **state)
                  (unsigned)status, line.s);
     if (verdict != 'P') {
         fprintf(stderr, "%s: failed\n%s  again: PLAY_DIR=$(mktemp -d) %s\n", job->about->name, text.s + 1, line.s);
-        char *story = strstr(text.s, PATTERN_STORY);
+        char *story = strstr(text.s, STORY_HEADING);
         if (story)
             *story = '\0'; /* cmocka cuts texts: what failed, without the whole story behind it */
         fail_msg("%s:\n%.900s", job->about->name, text.s + 1);
@@ -346,10 +297,10 @@ static void list_cases(const struct live_case *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct text line;
-        if (cases[i].needs && !is_there(cases[i].needs))
+        if (cases[i].needs && !command_is_there(cases[i].needs))
             continue;
         text_init(&line);
-        add_command_line(&line, &cases[i]);
+        command_add_line(&line, &cases[i]);
         printf("%s\t%s\n", cases[i].name, line.s);
         text_release(&line);
     }
@@ -382,10 +333,8 @@ size_t live_false_alarms(void)
 
 int live_main(int argc, char **argv, const char *group, const struct live_case *cases, size_t count)
 {
-    const char *folder = getenv("PROGRAMS");
     size_t rounds = number(getenv("LIVE_ROUNDS"), 1);
     int first = 1;
-    snprintf(programs, sizeof programs, "%s", folder && *folder ? folder : "build/programs");
     if (argc > 1 && strcmp(argv[1], "--list") == 0) {
         list_cases(cases, count);
         return 0;
@@ -411,7 +360,8 @@ int live_main(int argc, char **argv, const char *group, const struct live_case *
         if (!is_wanted(about, argv + first))
             continue;
         jobs[job_count] = (struct job){ .about = about, .index = job_count, .verdict = -1 };
-        tests[job_count] = (struct CMUnitTest){ .name = about->name, .test_func = test_case, .initial_state = &jobs[job_count] };
+        tests[job_count] =
+            (struct CMUnitTest){ .name = about->name, .test_func = test_case, .initial_state = &jobs[job_count] };
         job_count++;
     }
     int failed = _cmocka_run_group_tests(group, tests, job_count, NULL, NULL);

@@ -1,14 +1,14 @@
 /* Live cases: real programs under run(), and what must be true of the timeline that comes out.
  *
  * A case is one row of a table: the command lines, and by hand what the wire must show (pattern.h).  Each case runs in a forked
- * child: it enters a private network, calls run(), holds the timeline against the truths that every run must keep (truths.h) and
- * against its own row, and writes what failed into a pipe.  The parent is one cmocka test for each case.
+ * child: it enters a private network, calls run(), holds the timeline against the truths that every run must keep (truths.h)
+ * and against its own row, and writes what failed into a pipe.  The parent is one cmocka test for each case.
  *
  *     test_NAME                all cases          LIVE_ROUNDS=50 or -n 50   every case so many times
  *     test_NAME CASE...        these              LIVE_JOBS=2               how many run at once
  *     test_NAME --list         name, TAB, the `sockwire run` that is the same (PLAY_DIR must name an empty folder)
  *
- * With LIVE_FINDINGS=1 what the timeline found wrong in the programs is printed, too; with LIVE_TELL=1 all that happened.
+ * A case that fails tells its whole story on standard error; LIVE_TELL=1 makes all do so, LIVE_FINDINGS=1 prints what was found wrong.
  * PROGRAMS names the folder of the programs (build/programs), SOCKWIRE the tool as --list writes it (build/sockwire). */
 #ifndef LIVE_PAIR_H
 #define LIVE_PAIR_H
@@ -30,9 +30,8 @@ struct report {
 __attribute__((format(printf, 2, 3))) void fails(struct report *report, const char *format, ...);
 
 enum exception {
-    EXCEPT_ENDS = 1 << 0,     /* both ends are one socket, or neither listened: what depends on who is who is not held */
-    EXCEPT_TRUTHS = 1 << 2,   /* the truths are not held: the case is about something else */
-    EXCEPT_PROGRAMS = 1 << 1, /* not all programs of this case can be asked for their calls' results */
+    EXCEPT_ENDS = 1 << 0,   /* both ends are one socket, or neither listened: what depends on who is who is not held */
+    EXCEPT_TRUTHS = 1 << 1, /* the truths are not held: the case is about something else */
 };
 
 struct live_case {
@@ -45,6 +44,7 @@ struct live_case {
     const char *wire;  /* what the wire must show: pattern.h; NULL: not held */
     const char *among; /* words that must be met among all packets, in any order; NULL: none */
     void (*check)(struct report *report, const struct timeline *timeline); /* more; may be NULL */
+    bool loses;        /* a program puts a filter on a TCP socket: since Linux 6.18 or so that takes CAP_NET_ADMIN */
     const char *needs; /* a program that may be missing: then the case is skipped */
     unsigned except;   /* enum exception, or-ed */
     const char *finds; /* "RULE PROGRAM" (PROGRAM `-`: of the two together): this finding, and no other error or warning; "": none

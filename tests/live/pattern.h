@@ -9,8 +9,9 @@
  *
  *     word  = END ":" kind [range] ["{" call,call... "}"] "<" cause ["|" cause ...] ["+" or "*"]
  *     END   = C (client) or S (server)
- *     range = "[FROM,TO)" stream offsets (of UDP only the length counts), TO may be "*"; "..[FROM,TO)" is a run of segments that
- *             follow one another without a gap (a FIN with the last bytes belongs to it; what a timer sent again is passed over)
+ *     range = "[FROM,TO)" stream offsets (of UDP only the length counts), TO may be "*"; "..[FROM,TO)" is a run of segments
+ *             that follow one another without a gap (a FIN with the last bytes belongs to it; what was sent again is passed
+ *             over)
  *     {...} = the calls that it carries, by name, in order
  *     cause = a call's name, "arrival", "exit", "timer" (or "timer:persist" ...), "unknown"
  *     + / * = one or more / any number of such packets */
@@ -23,9 +24,5 @@ void pattern_hold(struct report *report, const struct timeline *timeline, const 
 
 /* Each word of `among` is met by at least one packet, bare ACKs and all others counted. */
 void pattern_among(struct report *report, const struct timeline *timeline, const char *among);
-
-/* All that happened, under this heading, in the same language and more; for reading when something failed. */
-#define PATTERN_STORY "  the whole story"
-void pattern_tell(struct text *text, const struct timeline *timeline);
 
 #endif

@@ -1,7 +1,7 @@
 /* The join on real packets: every case of data, order, loss, end and reset that a segment's calls and cause depend on.
  *
- * `wire` is written from what TCP (RFC 9293) and Linux do, not from what sockwire printed; pattern.h is its language.  Programs are
- * ordered by the sockets themselves or by `meet`, never by time.  test_shapes.c has the programs of other shapes. */
+ * `wire` is written from what TCP (RFC 9293) and Linux do, not from what sockwire printed; pattern.h is its language.  Programs
+ * are ordered by the sockets themselves or by `meet`, never by time.  test_shapes.c has the programs of other shapes. */
 #include <string.h>
 #include <sys/socket.h>
 
@@ -121,12 +121,12 @@ static const struct live_case cases[] = {
     { .name = "one-send-many-segments",
       .server = SERVE("recvall c; expect 400000; close c"),
       .clients = { CONNECT("sendn s 400000; expect 400000; awaitq s; close s") },
-      .wire = "fin: " OPEN "C:data..[0,400000){send}<send|arrival C:fin<close S:fin<close",
+      .wire = "fin: " OPEN "C:data..[0,400000){send}<send|arrival C:fin<close C:fin<timer* S:fin<close",
       .check = check_one_call_many_segments },
     { .name = "fin-behind-data",
       .server = SERVE("meet go b; recvall c; expect 400000; close c"),
       .clients = { CONNECT("sendn s 400000; expect 400000; close s; meet go a") },
-      .wire = "~fin: " OPEN "C:data..[0,400000){send}<send|arrival|close C:fin<arrival S:fin<close",
+      .wire = "~fin: " OPEN "C:data..[0,400000){send}<send|arrival|close C:fin<arrival C:fin<timer* S:fin<close",
       .check = check_one_call_many_segments },
     { .name = "cork",
       .server = SERVE("recvn c 6; got abcdef; recv c 1; close c"),
@@ -155,7 +155,8 @@ static const struct live_case cases[] = {
       .wire = "fin: " OPEN "C:data..[0,*){send}<send|arrival C:fin<close S:fin<close",
       .check = check_short_send },
     { .name = "closed-window",
-      .server = PLAY("tcp l; reuse l; rcvbuf l 8192; bind l 12000; listen l 1; accept l c; meet go b; recvall c; expect 60000; close c"),
+      .server = PLAY(
+          "tcp l; reuse l; rcvbuf l 8192; bind l 12000; listen l 1; accept l c; meet go b; recvall c; expect 60000; close c"),
       .clients = { CONNECT("sendn s 60000; expect 60000; meet go a; awaitq s; close s") },
       .wire = "fin: " OPEN "C:data..[0,60000){send}<send|arrival|timer C:fin<close S:fin<close",
       .among = "C:data<arrival" },
@@ -174,6 +175,12 @@ static const struct live_case cases[] = {
       .clients = { CONNECT("nodelay s; thread { repeat 5 { sendn s 200 } } thread { repeat 5 { sendn s 200 } } "
                            "thread { repeat 5 { sendn s 200 } } thread { repeat 5 { sendn s 200 } } join; awaitq s; close s") },
       .wire = "fin: " OPEN "C:data..[0,4000)<send|arrival C:fin<close S:fin<close" },
+
+    { .name = "threads-with-own-words",
+      .server = SERVE("recvall c; expect 48; close c"),
+      .clients = { CONNECT("nodelay s; thread { repeat 4 { send s aaa } } thread { repeat 4 { send s bbb } } "
+                           "thread { repeat 4 { send s ccc } } thread { repeat 4 { send s ddd } } join; awaitq s; close s") },
+      .wire = "fin: " OPEN "C:data..[0,48)<send|arrival C:fin<close S:fin<close" },
 
     /* ---- how bytes are handed over and taken ---- */
     { .name = "write-read",
@@ -209,8 +216,9 @@ static const struct live_case cases[] = {
       .clients = { CONNECT("nodelay s; send s ab; send s x oob; send s cd; close s") },
       .wire = "fin: " OPEN "C:data[0,2){send}<send C:data[2,3){send}<send C:data[3,5){send}<send C:fin<close S:fin<close" },
     { .name = "out-of-band-before-accept",
-      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; meet x b; accept l c; awaitin c 5; recv c 1 oob; got x; recv c 9; got ab; "
-                     "recv c 9; got cd; recv c 1; close c"),
+      .server = PLAY(
+          "tcp l; reuse l; bind l 12000; listen l 5; meet x b; accept l c; awaitin c 5; recv c 1 oob; got x; recv c 9; got ab; "
+          "recv c 9; got cd; recv c 1; close c"),
       .clients = { CONNECT("nodelay s; send s ab; send s x oob; send s cd; meet x a; close s") },
       .wire = "fin: " OPEN "C:data[0,2){send}<send C:data[2,3){send}<send C:data[3,5){send}<send C:fin<close S:fin<close" },
     { .name = "dead-before-accept",
@@ -218,7 +226,8 @@ static const struct live_case cases[] = {
       .clients = { CONNECT("linger s 0; close s; meet x a") },
       .wire = "rst: " OPEN "C:rst<close" },
     { .name = "all-before-accept",
-      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; meet x b; accept l c; recv c 9; got hello; recv c 1; expect 0; close c"),
+      .server = PLAY(
+          "tcp l; reuse l; bind l 12000; listen l 5; meet x b; accept l c; recv c 9; got hello; recv c 1; expect 0; close c"),
       .clients = { CONNECT("send s hello; close s; meet x a") },
       .wire = "fin: " OPEN "C:data[0,5){send}<send C:fin{close}<close S:fin{close}<close" },
     { .name = "fast-open",
@@ -260,7 +269,8 @@ static const struct live_case cases[] = {
       .clients = { CONNECT("recv s 1; expect 0; close s") },
       .wire = "fin: " OPEN "S:fin{execve}<execve C:fin<close" },
     { .name = "exec-keeps",
-      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; exec %P/play \"recv 4 9; got hi; send 4 HI; close 4\""),
+      .server =
+          PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; exec %P/play \"recv 4 9; got hi; send 4 HI; close 4\""),
       .clients = { CONNECT("send s hi; recv s 9; got HI; recv s 1; expect 0; close s") },
       .wire = "fin: " OPEN "C:data[0,2){send}<send S:data[0,2){send}<send S:fin{close}<close C:fin<close" },
     { .name = "exit-without-close",
@@ -340,16 +350,20 @@ static const struct live_case cases[] = {
       .clients = { PLAY("tcp s; connect s servername 12000; expect ECONNREFUSED; close s") },
       .wire = "refused: C:syn<connect S:rst<arrival" },
     { .name = "unanswered",
+      .loses = true,
       .server = PLAY("tcp l; reuse l; drop l; bind l 12000; listen l 1; pause"),
       .clients = { PLAY("tcp s; nonblock s; connect s servername 12000; expect EINPROGRESS; awaitretrans s 1; close s") },
       .wire = "*: C:syn<connect C:syn<timer:retransmission" },
     { .name = "syn-again",
+      .loses = true,
       .server = PLAY("tcp l; reuse l; drop l; bind l 12000; listen l 1; meet x b; keep l; accept l c; recv c 1; close c"),
-      .clients = { PLAY("tcp s; nonblock s; connect s servername 12000; expect EINPROGRESS; meet x a; await s out; soerror s; close s") },
+      .clients = { PLAY(
+          "tcp s; nonblock s; connect s servername 12000; expect EINPROGRESS; meet x a; await s out; soerror s; close s") },
       .wire = "fin: C:syn<connect C:syn<timer:retransmission S:syn-ack<arrival C:fin<close S:fin<close" },
     { .name = "nonblocking-connect",
       .server = SERVE("recv c 1; close c"),
-      .clients = { PLAY("tcp s; nonblock s; connect s servername 12000; expect EINPROGRESS; await s out; soerror s; expect ok; close s") },
+      .clients = { PLAY(
+          "tcp s; nonblock s; connect s servername 12000; expect EINPROGRESS; await s out; soerror s; expect ok; close s") },
       .wire = "fin: " OPEN "C:fin<close S:fin<close" },
     { .name = "nonblocking-refused",
       .server = PLAY("tcp l; bind l 12001; listen l 1; pause"),
@@ -366,7 +380,8 @@ static const struct live_case cases[] = {
       .clients = { PLAY("tcp s; connect s 0.0.0.0 12000; close s") },
       .wire = "fin: " OPEN "C:fin<close S:fin<close" },
     { .name = "backlog-full",
-      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 0; meet x b; accept l c; accept l d; recv c 1; close c; recv d 1; close d"),
+      .server = PLAY(
+          "tcp l; reuse l; bind l 12000; listen l 0; meet x b; accept l c; accept l d; recv c 1; close c; recv d 1; close d"),
       .clients = { PLAY("tcp a; connect a servername 12000; tcp b; nonblock b; connect b servername 12000; expect EINPROGRESS; "
                         "meet x a; await b out; soerror b; close a; close b") },
       .wire = "fin: " OPEN "C:fin<close S:fin<close\n"
@@ -390,9 +405,11 @@ static const struct live_case cases[] = {
       .wire = "2x fin: " OPEN "S:fin<close C:fin<close",
       .check = check_opened_twice },
     { .name = "simultaneous-open",
-      .clients = { PLAY("tcp l; reuseport l; bind l 40002 127.0.0.1; drop l; listen l 1; tcp b; reuseport b; bind b 40002 127.0.0.1; tcp a; "
-                        "bind a 40001 127.0.0.1; nonblock a; connect a 127.0.0.1 40002; expect EINPROGRESS; close l; "
-                        "connect b 127.0.0.1 40001; await a out; soerror a; close a; recv b 1; expect 0; close b") },
+      .loses = true,
+      .clients = { PLAY(
+          "tcp l; reuseport l; bind l 40002 127.0.0.1; drop l; listen l 1; tcp b; reuseport b; bind b 40002 127.0.0.1; tcp a; "
+          "bind a 40001 127.0.0.1; nonblock a; connect a 127.0.0.1 40002; expect EINPROGRESS; close l; "
+          "connect b 127.0.0.1 40001; await a out; soerror a; close a; recv b 1; expect 0; close b") },
       .wire = "fin: C:syn<connect S:syn<connect C:syn-ack<arrival C:fin<close S:fin<close",
       .check = check_simultaneous,
       .except = EXCEPT_ENDS },
@@ -402,10 +419,12 @@ static const struct live_case cases[] = {
 
     /* ---- sent again, kept alive ---- */
     { .name = "data-again",
+      .loses = true,
       .server = SERVE("dropdata c; meet x b; meet y b; keep c; recv c 9; got hello; recv c 1; close c"),
       .clients = { CONNECT("meet x a; send s hello; awaitretrans s 1; meet y a; awaitq s; close s") },
       .wire = "fin: " OPEN "C:data[0,5){send}<send C:data[0,5){send}<timer:retransmission+ C:fin<close S:fin<close" },
     { .name = "fin-again",
+      .loses = true,
       .server = SERVE("dropfin c; meet x b; meet y b; keep c; recv c 1; expect 0; close c"),
       .clients = { CONNECT("meet x a; shutdown s w; awaitretrans s 1; meet y a; recv s 1; expect 0; close s") },
       .wire = "fin: " OPEN "C:fin<shutdown C:fin<timer:retransmission+ S:fin<close" },
@@ -417,29 +436,34 @@ static const struct live_case cases[] = {
 
     /* ---- several connections ---- */
     { .name = "three-at-once",
-      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; repeat 3 { accept l c; recv c 9; got hi; send c HI; recv c 1; close c }"),
+      .server = PLAY(
+          "tcp l; reuse l; bind l 12000; listen l 5; repeat 3 { accept l c; recv c 9; got hi; send c HI; recv c 1; close c }"),
       .clients = { CONNECT("send s hi; recv s 9; got HI; close s"), CONNECT("send s hi; recv s 9; got HI; close s"),
                    CONNECT("send s hi; recv s 9; got HI; close s") },
       .together = true,
       .wire = "3x fin: " OPEN "C:data[0,2){send}<send S:data[0,2){send}<send C:fin<close S:fin<close" },
     { .name = "three-one-after-another",
-      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; repeat 3 { accept l c; recv c 9; got hi; send c HI; recv c 1; close c }"),
+      .server = PLAY(
+          "tcp l; reuse l; bind l 12000; listen l 5; repeat 3 { accept l c; recv c 9; got hi; send c HI; recv c 1; close c }"),
       .clients = { CONNECT("send s hi; recv s 9; got HI; close s"), CONNECT("send s hi; recv s 9; got HI; close s"),
                    CONNECT("send s hi; recv s 9; got HI; close s") },
       .wire = "3x fin: " OPEN "C:data[0,2){send}<send S:data[0,2){send}<send C:fin<close S:fin<close" },
     { .name = "two-of-one-client",
-      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; accept l d; recv d 9; got two; recv c 9; got one; close d; close c"),
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; accept l d; recv d 9; got two; recv c 9; got one; "
+                     "close d; close c"),
       .clients = { PLAY("tcp s; connect s servername 12000; tcp t; connect t servername 12000; send t two; send s one; "
                         "recv t 1; recv s 1; close t; close s") },
       .wire = "2x fin: " OPEN "C:data[0,3){send}<send S:fin<close C:fin<close" },
 
     /* ---- IPv6 ---- */
     { .name = "ipv6",
-      .server = PLAY("tcp6 l; reuse l; v6only l 1; bind l 12000; listen l 5; accept l c; recv c 9; got hello; send c HELLO; recv c 1; close c"),
+      .server = PLAY("tcp6 l; reuse l; v6only l 1; bind l 12000; listen l 5; accept l c; recv c 9; got hello; send c HELLO; "
+                     "recv c 1; close c"),
       .clients = { PLAY("tcp6 s; connect s ::1 12000; send s hello; recv s 9; got HELLO; close s") },
       .wire = "fin: " OPEN "C:data[0,5){send}<send S:data[0,5){send}<send C:fin<close S:fin<close" },
     { .name = "dual-stack",
-      .server = PLAY("tcp6 l; reuse l; v6only l 0; bind l 12000; listen l 5; accept l c; recv c 9; got hello; send c HELLO; recv c 1; close c"),
+      .server = PLAY("tcp6 l; reuse l; v6only l 0; bind l 12000; listen l 5; accept l c; recv c 9; got hello; send c HELLO; "
+                     "recv c 1; close c"),
       .clients = { CONNECT("send s hello; recv s 9; got HELLO; close s") },
       .wire = "fin: " OPEN "C:data[0,5){send}<send S:data[0,5){send}<send C:fin<close S:fin<close" },
     { .name = "mapped-client",
@@ -449,7 +473,8 @@ static const struct live_case cases[] = {
 
     /* ---- signals ---- */
     { .name = "accept-interrupted",
-      .server = PLAY("tcp l; reuse l; bind l 12000; signal ALRM note; listen l 5; alarm 20; accept l c; expect EINTR; meet x b; accept l c; "
+      .server = PLAY("tcp l; reuse l; bind l 12000; signal ALRM note; listen l 5; alarm 20; accept l c; expect EINTR; meet x "
+                     "b; accept l c; "
                      "recv c 1; close c"),
       .clients = { PLAY("meet x a; tcp s; connect s servername 12000; close s") },
       .wire = "fin: " OPEN "C:fin<close S:fin<close",
@@ -465,11 +490,13 @@ static const struct live_case cases[] = {
       .wire = "*: C:udp[0,5){send}<send S:icmp<arrival" },
     { .name = "udp-connected",
       .server = PLAY("udp s; bind s 12000; recvfrom s 100; reply s one; reply s two; recvfrom s 9; close s"),
-      .clients = { PLAY("udp s; connect s servername 12000; send s hello; recv s 9; got one; recv s 9; got two; write s bye; close s") },
+      .clients = { PLAY(
+          "udp s; connect s servername 12000; send s hello; recv s 9; got one; recv s 9; got two; write s bye; close s") },
       .wire = "*: C:udp[0,5){send}<send S:udp[0,3){sendto}<sendto S:udp[0,3){sendto}<sendto C:udp[0,3){write}<write" },
     { .name = "udp-several",
-      .server = PLAY("udp s; bind s 12000; recvfrom s 100; got one; recvfrom s 100; got three; recvfrom s 9; expect 0; recvmmsg s 9 1; "
-                     "got end; close s"),
+      .server = PLAY(
+          "udp s; bind s 12000; recvfrom s 100; got one; recvfrom s 100; got three; recvfrom s 9; expect 0; recvmmsg s 9 1; "
+          "got end; close s"),
       .clients = { PLAY("udp s; connect s servername 12000; sendmmsg s one three; send s \"\"; send s end; close s") },
       .wire = "*: C:udp[0,3){sendmmsg}<sendmmsg C:udp[0,5){sendmmsg}<sendmmsg C:udp[0,0){send}<send C:udp[0,3){send}<send" },
     { .name = "udp6",

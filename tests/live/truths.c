@@ -1,7 +1,7 @@
 /* The truths of the join: see truths.h.  Each function holds one, and says in its report which packet or call breaks it.
  *
- * They are written from what TCP and the kernel do, with bookkeeping of their own where that is possible: ranges are counted here
- * again from the calls' results, and bytes are compared with bytes. */
+ * They are written from what TCP and the kernel do, with bookkeeping of their own where that is possible: ranges are counted
+ * here again from the calls' results, and bytes are compared with bytes. */
 #include "truths.h"
 
 #include <inttypes.h>
@@ -107,7 +107,8 @@ static void hold_known(struct report *report, const struct packet *packet)
     if (trigger->kind == TRIGGER_CALL) {
         const struct call *call = trigger->call;
         if (packet->facts.t_ns < call->facts->t_begin_ns || packet->facts.t_ns > end_of(call))
-            fails(report, "packet %d left outside of its trigger %s() #%d: %" PRId64 " ns after its begin, %" PRId64 " before its end",
+            fails(report,
+                  "packet %d left outside of its trigger %s() #%d: %" PRId64 " ns after its begin, %" PRId64 " before its end",
                   packet->id, call_name(call->facts), call->id, packet->facts.t_ns - call->facts->t_begin_ns,
                   end_of(call) - packet->facts.t_ns);
     }
@@ -155,7 +156,8 @@ static void hold_bytes(struct report *report, const struct timeline *timeline, c
                   packet->from_offset, packet->to_offset, call->id, call->from, call->to);
         if (call->from <= covered && call->to > covered)
             covered = call->to;
-        for (uint64_t at = packet->from_offset; at < packet->to_offset && at - packet->from_offset < packet->facts.data_bytes; at++)
+        for (uint64_t at = packet->from_offset; at < packet->to_offset && at - packet->from_offset < packet->facts.data_bytes;
+             at++)
             if (at >= call->from && at - call->from < facts->data_bytes && at < call->to &&
                 packet->facts.data[at - packet->from_offset] != facts->data[at - call->from]) {
                 fails(report, "packet %d and %s() #%d: byte %" PRIu64 " of the stream differs", packet->id, call_name(facts),
@@ -180,7 +182,8 @@ static void hold_received(struct report *report, const struct timeline *timeline
         if (packet->connection != socket->connection || packet->from == socket->end || !packet->has_range ||
             packet->facts.t_ns > end_of(call))
             continue;
-        for (uint64_t at = packet->from_offset; at < packet->to_offset && at - packet->from_offset < packet->facts.data_bytes; at++)
+        for (uint64_t at = packet->from_offset; at < packet->to_offset && at - packet->from_offset < packet->facts.data_bytes;
+             at++)
             if (at >= call->from && at < call->to && at - call->from < facts->data_bytes &&
                 packet->facts.data[at - packet->from_offset] != facts->data[at - call->from]) {
                 fails(report, "%s() #%d and packet %d: byte %" PRIu64 " of the stream differs", call_name(facts), call->id,
@@ -191,7 +194,8 @@ static void hold_received(struct report *report, const struct timeline *timeline
 }
 
 /* Sends of one socket have ranges of exactly what they moved, one behind the other from 0; receives likewise. */
-static void hold_ranges(struct report *report, const struct timeline *timeline, const struct socket *socket, enum call_role role)
+static void hold_ranges(struct report *report, const struct timeline *timeline, const struct socket *socket,
+                        enum call_role role)
 {
     uint64_t next = 0;
     for (size_t i = 0; i < timeline->call_count; i++) {
@@ -208,7 +212,8 @@ static void hold_ranges(struct report *report, const struct timeline *timeline, 
             fails(report, "%s() #%d moved %" PRIu64 " bytes and has %s range", call_name(facts), call->id, facts->moved_bytes,
                   call->has_range ? "a" : "no");
         if (moved && call->has_range && (call->from != next || call->to != next + facts->moved_bytes))
-            fails(report, "%s() #%d moved %" PRIu64 " bytes: its range is [%" PRIu64 ",%" PRIu64 "), not [%" PRIu64 ",%" PRIu64 ")",
+            fails(report,
+                  "%s() #%d moved %" PRIu64 " bytes: its range is [%" PRIu64 ",%" PRIu64 "), not [%" PRIu64 ",%" PRIu64 ")",
                   call_name(facts), call->id, facts->moved_bytes, call->from, call->to, next, next + facts->moved_bytes);
         if (moved && !peek)
             next += facts->moved_bytes;
@@ -228,7 +233,8 @@ static void hold_counts(struct report *report, const struct timeline *timeline, 
             fails(report, "connection %d: the %s's calls sent %" PRIu64 " bytes, its packets %" PRIu64, connection->id,
                   end == END_CLIENT ? "client" : "server", supplied, connection->bytes[end]);
         if (!socket)
-            fails(report, "connection %d: the %s's socket is not known", connection->id, end == END_CLIENT ? "client" : "server");
+            fails(report, "connection %d: the %s's socket is not known", connection->id,
+                  end == END_CLIENT ? "client" : "server");
     }
 }
 
@@ -285,9 +291,10 @@ static void hold_states(struct report *report, const struct timeline *timeline)
 static const char *event_name(const struct event *event)
 {
     static const char *const names[] = {
-        [EVENT_PROGRAM] = "program", [EVENT_SOCKET] = "socket", [EVENT_CONNECTION] = "connection", [EVENT_CALL] = "call",
-        [EVENT_RETURN] = "return", [EVENT_PACKET] = "packet", [EVENT_STATE] = "state", [EVENT_OUTPUT] = "output",
-        [EVENT_INPUT] = "input", [EVENT_EXIT] = "exit", [EVENT_NOTE] = "note",
+        [EVENT_PROGRAM] = "program", [EVENT_SOCKET] = "socket", [EVENT_CONNECTION] = "connection",
+        [EVENT_CALL] = "call",       [EVENT_RETURN] = "return", [EVENT_PACKET] = "packet",
+        [EVENT_STATE] = "state",     [EVENT_OUTPUT] = "output", [EVENT_INPUT] = "input",
+        [EVENT_EXIT] = "exit",       [EVENT_NOTE] = "note",
     };
     return event->kind == EVENT_CALL || event->kind == EVENT_RETURN ? call_name(event->call->facts) : names[event->kind];
 }
@@ -296,8 +303,9 @@ static void hold_order(struct report *report, const struct timeline *timeline)
 {
     for (size_t i = 1; i < timeline->event_count; i++)
         if (timeline->events[i].t_ns < timeline->events[i - 1].t_ns) {
-            fails(report, "event %zu (%s) is %" PRId64 " ns earlier than the one before it (%s)", i, event_name(&timeline->events[i]),
-                  timeline->events[i - 1].t_ns - timeline->events[i].t_ns, event_name(&timeline->events[i - 1]));
+            fails(report, "event %zu (%s) is %" PRId64 " ns earlier than the one before it (%s)", i,
+                  event_name(&timeline->events[i]), timeline->events[i - 1].t_ns - timeline->events[i].t_ns,
+                  event_name(&timeline->events[i - 1]));
             break;
         }
     for (size_t i = 0; i < timeline->call_count; i++)

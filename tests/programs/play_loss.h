@@ -1,8 +1,9 @@
 /*
- * play_loss.h: the actions that lose packets on loopback, without any privilege.
+ * play_loss.h: the actions that lose packets on loopback.
  *
  * A classic BPF filter on a socket sees each packet that arrives for it from the TCP or UDP header on, before the protocol
  * does; what it answers with 0 is thrown away, as if it had been lost on the way. The capture has seen it already.
+ * On a TCP socket newer kernels (seen with 6.18) want CAP_NET_ADMIN for it, in the network's user namespace.
  */
 #ifndef PLAY_LOSS_H
 #define PLAY_LOSS_H
