@@ -1,7 +1,7 @@
 /* Changing calls on their way into the kernel: see inject.h, and injection.h for the rules.
  *
- *     short   the length register is made smaller; of a vector (readv, sendmsg …) the count and one length, in the program's memory,
- *             where another thread that uses the same vector at that moment would see it
+ *     short   the length register is made smaller; of a vector (readv, sendmsg …) the count and one length, in the program's
+ *             memory, where another thread that uses the same vector at that moment would see it
  *     fail    the call gets the number -1, so that the kernel makes none; at the exit stop its result is set
  *
  * What is changed at the begin is put back at the exit stop, before the program runs again. */
@@ -129,8 +129,8 @@ static bool change_argument(struct task *task, int index, uint64_t value)
     return true;
 }
 
-/* The first buffers of the vector, and the last of these shorter, until they hold `bytes`.  Where its count stands: in the third
- * argument, or (header not 0) in the message header there.  False: it holds no more than that, or can't be changed. */
+/* The first buffers of the vector, and the last of these shorter, until they hold `bytes`.  Where its count stands: in the
+ * third argument, or (header not 0) in the message header there.  False: it holds no more than that, or can't be changed. */
 static bool shorten_vector(struct task *task, uint64_t vector, uint64_t count, uint64_t header, uint64_t bytes)
 {
     if (count > VECTOR_MAX)

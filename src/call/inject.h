@@ -23,7 +23,7 @@ struct inject {
     struct { uint64_t address, value; } word[2];
 };
 
-/* At its seccomp stop, task->call being decoded: count the call, and decide.  A call that is to fail is skipped (facts->skipped). */
+/* At its seccomp stop, task->call being decoded: count the call, and decide.  One that is to fail is skipped (facts->skipped). */
 void inject_decide(struct tracer *tracer, struct task *task);
 
 /* Shorten it: after inject_decide(), and again when an interrupted call goes on. */

@@ -33,7 +33,7 @@ bool injection_counts(const struct injection *injection, unsigned ordinal)
     return injection->range_count == 0;
 }
 
-/* The table knows where the bytes of a call are: its kinds of arguments tell.  Of many messages (sendmmsg) there is no one length. */
+/* The table knows where the bytes of a call are: its kinds of arguments tell.  Many messages (sendmmsg) have no one length. */
 int injection_length_argument(const struct call_row *row)
 {
     if (row->role != CALL_SEND && row->role != CALL_RECEIVE)
@@ -107,10 +107,12 @@ static int take_program(struct injection *injection, struct reader *r)
         injection->program = 0;
     else if (!strcmp(word, "client"))
         injection->program = 1;
-    else if (!strncmp(word, "client", 6) && word[6] != '0' && take_number(&rest, &number) && !*rest.at && number > 1 && number < 1000)
+    else if (!strncmp(word, "client", 6) && word[6] != '0' && take_number(&rest, &number) && !*rest.at && number > 1 &&
+             number < 1000)
         injection->program = (int)number;
     else
-        return err_set(r->err, "reading --inject '%s': there is no program '%s' (server, client, client2 … or any)", r->text, word);
+        return err_set(r->err, "reading --inject '%s': there is no program '%s' (server, client, client2 … or any)", r->text,
+                       word);
     return 0;
 }
 
@@ -128,8 +130,8 @@ static int take_call(struct injection *injection, struct reader *r)
     if (!take_word(r, "@", injection->call, sizeof injection->call))
         return err_set(r->err, "reading --inject '%s': behind the colon stands a call (%s)", r->text, GRAMMAR);
     if (!known_call(injection->call))
-        return err_set(r->err, "reading --inject '%s': '%s' is no call that can be changed (send, recv, accept, connect, close … as the "
-                               "ladder shows them)", r->text, injection->call);
+        return err_set(r->err, "reading --inject '%s': '%s' is no call that can be changed (send, recv, accept, connect, close … "
+                               "as the ladder shows them)", r->text, injection->call);
     return 0;
 }
 
@@ -141,8 +143,8 @@ static int take_short(struct injection *injection, struct reader *r)
         return err_set(r->err, "reading --inject '%s': short needs a number of bytes, 1 or more", r->text);
     bool class = !strcmp(injection->call, "send") || !strcmp(injection->call, "recv");
     if (!class && (!row || injection_length_argument(row) == LENGTH_NONE))
-        return err_set(r->err, "reading --inject '%s': short is for calls that move bytes (send, recv, read, write, sendmsg …), not for %s",
-                       r->text, injection->call);
+        return err_set(r->err, "reading --inject '%s': short is for calls that move bytes (send, recv, read, write, sendmsg …), "
+                               "not for %s", r->text, injection->call);
     injection->bytes = bytes;
     return 0;
 }
@@ -151,8 +153,8 @@ static int take_action(struct injection *injection, struct reader *r)
 {
     char word[40];
     if (!take_word(r, "@", word, sizeof word))
-        return err_set(r->err, "reading --inject '%s': behind the call stands what happens to it: short N, fail ERRNO or an errno such as "
-                               "EINTR", r->text);
+        return err_set(r->err, "reading --inject '%s': behind the call stands what happens to it: short N, fail ERRNO or an "
+                               "errno such as EINTR", r->text);
     if (!strcmp(word, "short"))
         return take_short(injection, r);
     bool fail = !strcmp(word, "fail");
@@ -161,7 +163,8 @@ static int take_action(struct injection *injection, struct reader *r)
     injection->error = errno_number(word);
     if (!injection->error)
         return err_set(r->err, "reading --inject '%s': '%s' is %s", r->text, word,
-                       fail ? "no errno (ECONNRESET, EMFILE, EINTR …)" : "no action (short N, fail ERRNO, or an errno such as EINTR)");
+                       fail ? "no errno (ECONNRESET, EMFILE, EINTR …)"
+                            : "no action (short N, fail ERRNO, or an errno such as EINTR)");
     return 0;
 }
 
@@ -177,8 +180,8 @@ static int take_which(struct injection *injection, struct reader *r)
         if (injection->range_count == INJECTION_RANGES)
             return err_set(r->err, "reading --inject '%s': at most %d parts in the list behind @", r->text, INJECTION_RANGES);
         if (!take_number(r, &first))
-            return err_set(r->err, "reading --inject '%s': behind @ stands which calls are meant, counted from 1: 2, 1-3, 2,5, 4- or every",
-                           r->text);
+            return err_set(r->err, "reading --inject '%s': behind @ stands which calls are meant, counted from 1: 2, 1-3, 2,5, "
+                                   "4- or every", r->text);
         last = first;
         skip_blanks(r);
         if (*r->at == '-') {

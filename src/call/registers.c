@@ -4,8 +4,8 @@
  *     x86-64       orig_rax              rdi rsi rdx r10 r8 r9      rax
  *     aarch64      (a regset of its own) x0 … x5                    x0
  *
- * A call is skipped by giving it the number -1.  The kernel then goes straight to the exit stop, and the result is whatever stands in
- * the register: it must be set there. */
+ * A call is skipped by giving it the number -1.  The kernel then goes straight to the exit stop, and the result is whatever
+ * stands in the register: it must be set there. */
 #include "call/registers.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* Changing a system call of a stopped program: the only part of sockwire that depends on the architecture (besides the numbers of
- * the calls, which <sys/syscall.h> gives).
+/* Changing a system call of a stopped program: the only part of sockwire that depends on the architecture (besides the numbers
+ * of the calls, which <sys/syscall.h> gives).
  *
  *     at the seccomp stop   registers_argument() changes what the kernel is asked, registers_skip() takes the call away
  *     at the exit stop      registers_result() sets what the program is told; registers_argument() puts an argument back

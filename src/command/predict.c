@@ -49,10 +49,12 @@ static bool holds(void *context, const struct call_facts *facts, int kernel_stat
     struct predict *predict = context;
     if (!is_asked(facts->role))
         return false;
-    struct known one = { .program = program_like(predict, facts->program), .kind = kind_of(kernel_state), .name = call_name(facts) };
-    for (size_t i = 0; i < predict->known_count; i++)
-        if (predict->known[i].program == one.program && predict->known[i].kind == one.kind && !strcmp(predict->known[i].name, one.name))
+    struct known one = { program_like(predict, facts->program), kind_of(kernel_state), call_name(facts) };
+    for (size_t i = 0; i < predict->known_count; i++) {
+        const struct known *other = &predict->known[i];
+        if (other->program == one.program && other->kind == one.kind && !strcmp(other->name, one.name))
             return false;
+    }
     array_reserve(&predict->known, &predict->known_capacity, predict->known_count, sizeof one);
     predict->known[predict->known_count++] = one;
     return true;
@@ -153,18 +155,20 @@ static void put_question(struct predict *predict)
 static void tell_rules(struct predict *predict)
 {
     if (!predict->told)
-        talk_say(predict->talk, "--predict: which packets will be on the wire because of the call? Count what it makes its own kernel send, and "
-                                "what the kernels answer to that by themselves, before any program does anything more. 0 is nothing; ? explains, "
-                                "c goes on without questions, q ends the run.");
+        talk_say(predict->talk, "--predict: which packets will be on the wire because of the call? Count what it makes its own "
+                                "kernel send, and what the kernels answer to that by themselves, before any program does "
+                                "anything more. 0 is nothing; ? explains, c goes on without questions, q ends the run.");
     predict->told = true;
 }
 
 static void explain(struct predict *predict)
 {
-    talk_say(predict->talk, "Answer with the number of packets; Enter asks for their flags. Or with the flags at once, packet by packet, in order: s SYN, "
-                            "a ACK, f FIN, d data, r RST; a small letter: this program's side sends it, a CAPITAL: the other side. "
-                            "\"d A\": data, and an ACK comes back. \"s R\": a SYN, answered by a reset.");
-    talk_say(predict->talk, "What only happens at the same time does not count: what the other program sends is because of its own calls.");
+    talk_say(predict->talk, "Answer with the number of packets; Enter asks for their flags. Or with the flags at once, packet by "
+                            "packet, in order: s SYN, a ACK, f FIN, d data, r RST; a small letter: this program's side sends "
+                            "it, a CAPITAL: the other side. \"d A\": data, and an ACK comes back. \"s R\": a SYN, answered by a "
+                            "reset.");
+    talk_say(predict->talk, "What only happens at the same time does not count: what the other program sends is because of its "
+                            "own calls.");
 }
 
 /* False: the file has no more answers. */

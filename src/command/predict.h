@@ -1,8 +1,8 @@
 /* `sockwire run --predict`: what will the next call put on the wire?
  *
- * A call is asked about once for each program (clients with the same command line are one), name (send, close …) and kind of socket
- * (without a connection, welcoming, connected, datagram).  Asked are calls that make, name, connect, use and close a socket; options
- * and waiting calls are not.
+ * A call is asked about once for each program (clients with the same command line are one), name (send, close …) and kind of
+ * socket (welcoming, connected, any other).  Asked are calls that make, name, connect, use and close a socket; options and waiting
+ * calls are not.
  *
  * What counts, and which answers are right: predict_seen.h.  How an answer is written: predict_answer.h. */
 #ifndef COMMAND_PREDICT_H

@@ -113,7 +113,7 @@ static bool is_answering_ack(const struct token *token)
     return token->kind == TOKEN_ACK && token->theirs;
 }
 
-/* Of several segments, which the answering ACKs come between is a matter of microseconds: they may stand anywhere behind the first
+/* Where among several segments the answering ACKs come is a matter of microseconds: they may stand anywhere behind the first
  * segment, one for each at most. */
 static bool fits_with_acks_anywhere(const struct answer *answer, const struct token *seen, size_t seen_count)
 {

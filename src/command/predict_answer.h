@@ -5,7 +5,7 @@
  *                changes or the letters can't be one packet: "sSAa"
  *     "0"        nothing               "3"   three packets, whichever
  *
- * An ACK flag that every packet but the first SYN has need not be said: "f" and "fa" are the same, and "S" is read as SYN-ACK. */
+ * The ACK flag, which every packet but the first SYN has, need not be said: "f" and "fa" are the same, "S" is read as SYN-ACK. */
 #ifndef COMMAND_PREDICT_ANSWER_H
 #define COMMAND_PREDICT_ANSWER_H
 

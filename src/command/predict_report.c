@@ -37,7 +37,8 @@ int predict_read_answers(struct predict *predict, const char *file, struct err *
         if (!said)
             continue;
         if (strlen(said) > 200 || answer_parse(&answer, said, &why) != 0) {
-            result = err_set(err, "reading the answers %s: line %zu: %s", file, number, strlen(said) > 200 ? "too long" : why.text);
+            result = err_set(err, "reading the answers %s: line %zu: %s", file, number,
+                             strlen(said) > 200 ? "too long" : why.text);
             break;
         }
         array_reserve(&predict->answers, &capacity, predict->answer_count, sizeof *predict->answers);
@@ -126,7 +127,7 @@ size_t predict_records(const struct predict *predict, struct arena *arena, struc
         json_open(&text, '{');
         write_prediction(&text, &predict->list[i]);
         json_close(&text, '}');
-        (*records)[i] = (struct json_record){ .t_ns = predict->list[i].t_ns, .type = "prediction", .members = arena_text(arena, text.s) };
+        (*records)[i] = (struct json_record){ predict->list[i].t_ns, "prediction", arena_text(arena, text.s) };
     }
     count(predict, &right, &unanswered);
     text_clear(&text);
@@ -138,7 +139,7 @@ size_t predict_records(const struct predict *predict, struct arena *arena, struc
     json_key(&text, "right");
     json_int(&text, (int64_t)right);
     json_close(&text, '}');
-    (*records)[predict->count] = (struct json_record){ .t_ns = last_ns(predict), .type = "score", .members = arena_text(arena, text.s) };
+    (*records)[predict->count] = (struct json_record){ last_ns(predict), "score", arena_text(arena, text.s) };
     text_release(&text);
     return predict->count + 1;
 }

@@ -75,7 +75,8 @@ static void add_token(struct seen_packets *seen, struct token token)
     seen->tokens[seen->count++] = token;
 }
 
-static void add(struct seen_packets *seen, struct counting *counting, const struct packet *packet, const struct call *call, bool theirs)
+static void add(struct seen_packets *seen, struct counting *counting, const struct packet *packet, const struct call *call,
+                bool theirs)
 {
     enum token_kind kind = kind_of(packet);
     array_reserve(&counting->list, &counting->capacity, counting->count, sizeof *counting->list);
@@ -106,7 +107,8 @@ void seen_of(const struct timeline *timeline, const struct call *call, struct se
     bool stream = !call->socket || call->socket->type != SOCK_DGRAM;
     if (stream && (seen->data || seen->fin) && !seen->ack) /* it was late, or rode on something: nobody could know */
         add_token(seen, (struct token){ .kind = TOKEN_ACK, .theirs = true, .optional = true, .unseen = true });
-    if (stream && call->ended && call->facts->role == CALL_SEND && call->facts->moved_bytes && !seen->data) /* they wait in the kernel */
+    bool queued = call->ended && call->facts->role == CALL_SEND && call->facts->moved_bytes && !seen->data;
+    if (stream && queued) /* the bytes wait in the kernel */
         add_token(seen, (struct token){ .kind = TOKEN_DATA, .optional = true, .unseen = true });
 }
 
@@ -117,7 +119,8 @@ static void explain_connect(struct text *text, const struct call *call, const st
     if (seen->reset)
         text_addf(text, "Nobody listens there: the other kernel refuses with a reset.");
     else if (seen->syn_ack)
-        text_addf(text, "%s() makes the three-way handshake; the server's kernel answers, whether accept() is called or not.", name);
+        text_addf(text, "%s() makes the three-way handshake; the server's kernel answers, whether accept() is called or not.",
+                  name);
     else if (seen->count)
         text_addf(text, "%s() asks with a SYN, and no answer came.", name);
     else if (call->socket && call->socket->type == SOCK_DGRAM)
@@ -133,8 +136,8 @@ static void explain_send(struct text *text, const struct call *call, const struc
     else if (seen->data && call->socket && call->socket->type == SOCK_DGRAM)
         text_addf(text, "%s() is one datagram: no handshake, no acknowledgement.", name);
     else if (seen->data)
-        text_addf(text, "%s() hands its bytes to the kernel, which sends them; the ACK is the other kernel's: at once, later, or riding "
-                        "on data, so both answers are right.", name);
+        text_addf(text, "%s() hands its bytes to the kernel, which sends them; the ACK is the other kernel's: at once, later, or "
+                        "riding on data, so both answers are right.", name);
     else
         text_addf(text, "%s() only puts its bytes into the kernel's queue: they wait there until they may leave.", name);
 }
@@ -143,10 +146,11 @@ static void explain_close(struct text *text, const struct call *call, const stru
 {
     const struct socket *socket = call->socket;
     if (seen->reset)
-        text_addf(text, "%s() threw the connection away (received bytes were unread, or nobody had accepted it): a reset, no FIN.", name);
+        text_addf(text, "%s() threw the connection away (received bytes were unread, or nobody had accepted it): a "
+                        "reset, no FIN.", name);
     else if (seen->fin)
-        text_addf(text, "%s() of the last descriptor sends a FIN; its ACK is the other kernel's: at once, later, or riding on its own FIN, "
-                        "so both answers are right.", name);
+        text_addf(text, "%s() of the last descriptor sends a FIN; its ACK is the other kernel's: at once, later, or riding on "
+                        "its own FIN, so both answers are right.", name);
     else if (call->state_before == STATE_LISTEN)
         text_addf(text, "The welcoming socket has no other end: nothing is sent.");
     else if (socket && !(socket->release && socket->release->call == call))
@@ -177,13 +181,16 @@ void seen_explain(struct text *text, const struct call *call, const struct seen_
     case CALL_SEND: explain_send(text, call, seen, name); break;
     case CALL_RECEIVE:
         if (seen->count)
-            text_addf(text, "%s() made room in the buffer, and the kernel told the other side so; often there is no packet at all.", name);
+            text_addf(text, "%s() made room in the buffer, and the kernel told the other side so; often there is no packet "
+                            "at all.", name);
         else
-            text_addf(text, "%s() takes what has arrived, or waits for it, and sends nothing: the data is the other program's, the ACK the kernel's.", name);
+            text_addf(text, "%s() takes what has arrived, or waits for it, and sends nothing: the data is the other "
+                            "program's, the ACK the kernel's.", name);
         break;
     case CALL_SHUTDOWN:
         if (seen->fin)
-            text_addf(text, "%s() ends the sending side: that is a FIN; its ACK is the other kernel's, at once or later.", name);
+            text_addf(text, "%s() ends the sending side: that is a FIN; its ACK is the other kernel's, at once or later.",
+                      name);
         else
             text_addf(text, "%s() sent nothing this time: there was no sending side to end.", name);
         break;

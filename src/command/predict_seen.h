@@ -3,9 +3,9 @@
  *     the packets that the call made its own kernel send        (the join says so: the call is their trigger, or they carry it)
  *     and what the kernels answered to these by themselves      (handshake, ACK, RST: never data)
  *
- * A student can't know before the call what depends on time.  So these are optional, and an answer is right with and without them:
- * a bare ACK (it may come at once, later, or ride on data), further segments of one send, a window update, and what left only after
- * the call had to wait. */
+ * A student can't know before the call what depends on time.  So these are optional, and an answer is right with and without
+ * them: a bare ACK (it may come at once, later, or ride on data), further segments of one send, a window update, and what left
+ * only after the call had to wait. */
 #ifndef COMMAND_PREDICT_SEEN_H
 #define COMMAND_PREDICT_SEEN_H
 

@@ -94,7 +94,8 @@ static struct ladder *make_ladder(const struct run_arguments *a, FILE *out)
     return ladder_new(out, &style);
 }
 
-static void write_json(FILE *json, const struct timeline *timeline, const char *name, const struct json_record *records, size_t count)
+static void write_json(FILE *json, const struct timeline *timeline, const char *name, const struct json_record *records,
+                       size_t count)
 {
     struct err err;
     bool own = json != stdout;
@@ -113,7 +114,8 @@ struct questions {
     struct pause pause;
 };
 
-static void questions_init(struct questions *q, const struct run_arguments *a, struct ladder *ladder, const struct timeline *timeline)
+static void questions_init(struct questions *q, const struct run_arguments *a, struct ladder *ladder,
+                           const struct timeline *timeline)
 {
     struct err err;
     size_t count = 0;
@@ -180,8 +182,8 @@ static int run_main(const struct command *command, int argc, char **argv)
         .server = a.server, .client_count = a.client_count, .clients = (char *const *const *)a.clients, .together = a.together,
         .input = a.input || a.input_file ? input.s : NULL, .input_bytes = input.len, .timeout_s = a.timeout_s, .keep = a.keep,
         .injections = a.injections, .injection_count = a.injection_count,
-        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .host = &host, .context = &view, .settled = settled, .prompt = prompt,
-        .typed = typed,
+        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .host = &host, .context = &view,
+        .settled = settled, .prompt = prompt, .typed = typed,
     };
     struct run_result result;
     int outcome = run(&timeline, &options, &result, &err);

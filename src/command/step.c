@@ -29,8 +29,8 @@ static enum pause_answer ask(void *context, const struct program *program, const
     step->facts = facts;
     step->client_waits = client_waits;
     if (!step->told)
-        talk_say(step->talk, "--step: Enter lets the call begin, c goes on without stops, q ends the run. While no question is open, what "
-                             "you type goes to the client that reads its terminal.");
+        talk_say(step->talk, "--step: Enter lets the call begin, c goes on without stops, q ends the run. While no question is "
+                             "open, what you type goes to the client that reads its terminal.");
     step->told = true;
     put_question(step);
     return PAUSE_AGAIN;
@@ -46,8 +46,9 @@ static enum pause_answer answer(void *context, const char *line)
         return PAUSE_GO;
     if (!strcmp(line, "q"))
         return PAUSE_END;
-    talk_say(step->talk, step->client_waits ? "Enter alone lets the call begin (then the client gets its line); c: without stops, q: end"
-                                            : "Enter alone lets the call begin; c: without stops, q: end");
+    talk_say(step->talk, step->client_waits
+                             ? "Enter alone lets the call begin (then the client gets its line); c: without stops, q: end"
+                             : "Enter alone lets the call begin; c: without stops, q: end");
     put_question(step);
     return PAUSE_AGAIN;
 }

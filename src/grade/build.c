@@ -15,7 +15,8 @@ static int take(const char *from, const char *name, const char *to, mode_t mode,
 {
     char path[PATH_MAX];
     struct stat about;
-    if (snprintf(path, sizeof path, "%s/%s", from, name) >= (int)sizeof path || stat(path, &about) != 0 || S_ISDIR(about.st_mode))
+    if (snprintf(path, sizeof path, "%s/%s", from, name) >= (int)sizeof path || stat(path, &about) != 0 ||
+        S_ISDIR(about.st_mode))
         return 0;
     if (mode & S_IXUSR && !(about.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)))
         return 0;

@@ -34,6 +34,7 @@ void build_release(struct build *build);
 int compile_start(const struct build *build, const char *name, int *output, struct err *err);
 /* Read its output until it ends, at most BUILD_SECONDS; true: it succeeded. */
 bool compile_end(int pid, int output, struct built *built);
+bool program_is_here(const char *name);  /* on the PATH */
 const char *compile_command(void); /* "cc", NULL when this machine has no compiler */
 extern const char *const compile_flags[]; /* ends with NULL */
 

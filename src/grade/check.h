@@ -12,8 +12,9 @@
  *     };
  *
  * A check looks at one run (its scenario); several checks may look at the same one.  It passes unless it calls check_fails().
- * The harness turns a failure into a timeout or a crash when a student's program hung or crashed in that run.  Only the timeline
- * counts: calls' effects, bytes, packets, and what the client prints.  Checks with a scenario run inside the sandbox. */
+ * The harness turns a failure into a timeout or a crash when a student's program hung or crashed in that run.  Only the
+ * timeline counts: calls' effects, bytes, packets, and what the client prints.  Checks with a scenario run inside the sandbox.
+ */
 #ifndef GRADE_CHECK_H
 #define GRADE_CHECK_H
 
@@ -29,7 +30,7 @@
 
 struct checking;
 
-enum { SCENARIO_CLIENTS_MAX = 4, NEEDS_MAX = 2 };
+enum { SCENARIO_CLIENTS_MAX = 4, NEEDS_MAX = 2, INJECTIONS_MAX = 2 };
 
 /* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of the machine. */
 enum player_kind { PLAYER_NONE, PLAYER_STUDENT, PLAYER_PEER, PLAYER_NC };
@@ -43,7 +44,7 @@ struct scenario {
     struct player server, clients[SCENARIO_CLIENTS_MAX];
     bool together;    /* all clients at once */
     bool bare;        /* programs are started without arguments (else PORT; HOST PORT) */
-    const char *injections[2]; /* as `sockwire run --inject` takes them; for steps that ask for loops */
+    const char *injections[INJECTIONS_MAX]; /* as `sockwire run --inject` takes them; for steps that ask for loops */
 };
 
 struct check {
@@ -73,7 +74,7 @@ struct checking {
 
 /* It does not hold.  The first failure counts. */
 void check_fails(struct checking *c, const char *expected, const char *seen_format, ...) __attribute__((format(printf, 3, 4)));
-void check_shows_call(struct checking *c, const struct call *call);       /* NULL is ignored, and so is what stands there already */
+void check_shows_call(struct checking *c, const struct call *call); /* NULL is ignored, and so is what stands there already */
 void check_shows_packet(struct checking *c, const struct packet *packet);
 
 /* The bytes quoted as in C, at most 60 of them; lives in the arena. */

@@ -16,7 +16,7 @@
 
 const char *const compile_flags[] = { "-std=c11", "-D_GNU_SOURCE", "-O1", "-g", "-Wall", "-Wextra", "-pthread", NULL };
 
-static bool on_path(const char *name)
+bool program_is_here(const char *name)
 {
     char path[PATH_MAX];
     for (const char *at = getenv("PATH"); at && *at;) {
@@ -33,7 +33,7 @@ const char *compile_command(void)
 {
     static const char *const names[] = { "cc", "gcc", "clang" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (on_path(names[i]))
+        if (program_is_here(names[i]))
             return names[i];
     return NULL;
 }

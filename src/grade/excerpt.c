@@ -1,7 +1,7 @@
 /* Cutting a piece out of a ladder: see excerpt.h.
  *
- * The ladder is drawn as a whole, event by event, and where each event's rows begin is noted: a row's look may depend on what was
- * drawn before it (who has a label, which calls are open). */
+ * The ladder is drawn as a whole, event by event, and where each event's rows begin is noted: a row's look may depend on what
+ * was drawn before it (who has a label, which calls are open). */
 #include "grade/excerpt.h"
 
 #include <stdio.h>
@@ -44,7 +44,8 @@ static struct window window_of(const struct checking *c)
         if (is_evidence(c, &timeline->events[i]))
             include(&window, i);
     if (window.until == 0)
-        return (struct window){ .from = timeline->event_count < LAST ? 0 : timeline->event_count - LAST, timeline->event_count };
+        return (struct window){ .from = timeline->event_count < LAST ? 0 : timeline->event_count - LAST,
+                                timeline->event_count };
     window.from -= window.from < BEFORE ? window.from : BEFORE;
     window.until += AFTER;
     if (window.until > timeline->event_count)

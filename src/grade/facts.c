@@ -63,7 +63,8 @@ static bool plays(const struct call *call, enum call_role role, bool succeeded)
     return call->facts->role == role && is_own(call) && (!succeeded || (call->ended && call->facts->error == 0));
 }
 
-const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role, bool succeeded)
+const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role,
+                              bool succeeded)
 {
     for (size_t i = 0; i < timeline->call_count; i++)
         if (timeline->calls[i]->program == program && plays(timeline->calls[i], role, succeeded))

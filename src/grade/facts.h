@@ -13,8 +13,10 @@ const struct socket *facts_socket(const struct timeline *timeline, const struct 
 const struct socket *facts_tcp_socket(const struct timeline *timeline, const struct program *program);
 
 /* The first (or last) call of the program that plays that part; succeeded: with no error. */
-const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role, bool succeeded);
-const struct call *facts_last_call(const struct timeline *timeline, const struct program *program); /* on a socket, but close() */
+const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role,
+                              bool succeeded);
+const struct call *facts_last_call(const struct timeline *timeline,
+                                   const struct program *program); /* on a socket, but close() */
 const struct call *facts_open_call(const struct timeline *timeline, const struct program *program); /* begun, not returned */
 const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket, enum call_role role);
 

@@ -21,7 +21,9 @@ int peer_readable(int fd, int ms)
 static int connected(void)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(PEER_PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons(PEER_PORT),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&there, sizeof there) == 0)
         return fd;
     perror("connect");

@@ -1,7 +1,7 @@
 /* Our own clients and servers: `sockwire peer ROLE SEED`, which nobody but the grader starts.
  *
- * They run traced, like the student's programs.  What a student's program answered is read from their calls on the timeline, never
- * from what anybody printed: they receive at most 64 bytes a call, and the timeline keeps that many.
+ * They run traced, like the student's programs.  What a student's program answered is read from their calls on the timeline,
+ * never from what anybody printed: they receive at most 64 bytes a call, and the timeline keeps that many.
  *
  * client   idle     does nothing
  *          knock    connects, waits a moment, leaves
@@ -15,7 +15,8 @@
  *          hear     accepts one client and receives its line
  *          answer   the same, and answers with a text that is no capitalised line
  *
- * None of them waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.h). */
+ * None of them waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.h).
+ */
 #ifndef GRADE_PEER_H
 #define GRADE_PEER_H
 

@@ -34,7 +34,8 @@ static bool number_of(const char *word, int *number)
     return *number <= POINTS_MAX;
 }
 
-static int take_line(struct points *points, const struct step *step, bool *given, char *line, struct err *err, const char *where)
+static int take_line(struct points *points, const struct step *step, bool *given, char *line, struct err *err,
+                     const char *where)
 {
     char *rest = NULL;
     line[strcspn(line, "#")] = '\0';

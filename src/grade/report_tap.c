@@ -65,7 +65,8 @@ static void block(struct text *out, const struct check_result *check)
 
 void report_tap(struct text *out, const struct grade *grade)
 {
-    text_addf(out, "TAP version 14\n1..%zu\n# %s, seed %llu\n", grade->check_count, grade->step, (unsigned long long)grade->seed);
+    text_addf(out, "TAP version 14\n1..%zu\n# %s, seed %llu\n", grade->check_count, grade->step,
+              (unsigned long long)grade->seed);
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
         bool ok = check->verdict == VERDICT_PASS;

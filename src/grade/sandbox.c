@@ -88,33 +88,45 @@ static void hold_nothing(struct host *host)
     host->caller_capabilities = 0;
 }
 
+__attribute__((noreturn)) static void give_up(struct shared *shared, const char *why)
+{
+    snprintf(shared->why, sizeof shared->why, "%s", why);
+    _exit(STATUS_NO_WALLS);
+}
+
+/* On a network that is shared with others port 12000 may be taken, and each run would leave it in TIME_WAIT for the next. */
+static void enter_network(struct inside *inside)
+{
+    struct err err;
+    if (host_enter(&inside->host, true, &err) != 0)
+        give_up(inside->shared, err.text);
+    if (inside->host.ground != GROUND_PRIVATE)
+        give_up(inside->shared, inside->host.says);
+    hold_nothing(&inside->host);
+}
+
 __attribute__((noreturn)) static void be_inside(struct confined *confined, const struct sandbox *sandbox)
 {
     struct inside inside = { .sandbox = sandbox, .shared = confined->shared, .bin = sandbox->bin, .self = sandbox->self,
                              .result = confined->result };
-    struct err err;
     char home[4096];
     die_with(0);
     setsid(); /* a Ctrl-C at the grader's terminal is the grader's business */
     snprintf(home, sizeof home, "%s/../home", sandbox->bin);
     if (sandbox->pids) {
         if (enter(sandbox) != 0)
-            _exit(STATUS_NO_WALLS);
+            give_up(confined->shared, strerror(errno));
         inside.bin = "/tmp/bin";
         inside.self = "/tmp/kit/sockwire";
         snprintf(home, sizeof home, "/tmp/home");
     }
     limits_clean_environment(home);
-    if (host_enter(&inside.host, true, &err) != 0) {
-        fprintf(stderr, "sockwire: %s\n", err.text);
-        _exit(STATUS_NO_WALLS);
-    }
-    hold_nothing(&inside.host);
+    enter_network(&inside);
     if (sandbox->pids)
         walls_close();
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (chdir(home) != 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
-        _exit(STATUS_NO_WALLS);
+        give_up(confined->shared, strerror(errno));
     limits_set(sandbox);
     _exit(confined->run(confined->context, &inside) == 0 ? 0 : 1);
 }
@@ -123,12 +135,12 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined, const
 {
     die_with(grader);
     if (sandbox->pids && part(sandbox) != 0)
-        _exit(STATUS_NO_WALLS);
+        give_up(confined->shared, strerror(errno));
     pid_t inside = fork();
     if (inside == 0)
         be_inside(confined, sandbox);
     if (inside < 0)
-        _exit(STATUS_NO_WALLS);
+        give_up(confined->shared, strerror(errno));
     int status = watch(inside, confined->shared);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
@@ -160,8 +172,11 @@ int sandbox_end(struct confined *confined, struct err *err)
     lseek(confined->result, 0, SEEK_SET);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_WALLS)
-        return err_set(err, "the private place for the programs could not be made (`sockwire doctor` tells the remedies)");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_WALLS) {
+        err_set(err, "grading needs a private network for each run (`sockwire doctor` tells the remedies): %s",
+                confined->shared->why);
+        return NO_PLACE;
+    }
     return err_set(err, "the run ended without a result (status 0x%x)", (unsigned)status);
 }
 

@@ -3,9 +3,9 @@
  *     grader ── fork ─▶ keeper                    outside: watches time, memory, processes, hangs (watch.h)
  *                         └─ fork ─▶ inside       process 1 of a PID namespace: run(), with all programs as its descendants
  *
- * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid() grandchild survives.  A kill(-1) by a
- * student's program meets only the programs of its own run.  All file systems are read-only there, but an empty /tmp of its own,
- * which vanishes with the run; programs hold no capability, whoever the caller is.
+ * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid() grandchild survives.  A kill(-1)
+ * by a student's program meets only the programs of its own run.  All file systems are read-only there, but an empty /tmp of
+ * its own, which vanishes with the run; programs hold no capability, whoever the caller is.
  *
  * Where PID namespaces are refused, run()'s own tracer ends what it started (PTRACE_O_EXITKILL), and file systems stay as they
  * are: sandbox.says tells it. */
@@ -22,7 +22,7 @@
 struct sandbox {
     bool pids;       /* a PID namespace and read-only file systems */
     bool own_user;   /* they need a user namespace of our own */
-    bool foreign;    /* an executable that we did not build takes part: no limit on its address space (sanitizers map terabytes) */
+    bool foreign; /* an executable that we did not build takes part: no limit on its address space (sanitizers map terabytes) */
     const char *bin; /* folder with `client` and `server` */
     const char *self; /* path of the sockwire program */
     char says[200];  /* one line: why it is not the best, or "" */
@@ -42,6 +42,7 @@ struct shared {
     volatile int clients_alive; /* clients that have not ended */
     volatile int kill_all;      /* keeper to inside: no mercy */
     volatile unsigned events;   /* grows with each event */
+    char why[400];              /* why there is no private place to run in */
 };
 
 /* What the function inside gets. */
@@ -65,8 +66,10 @@ struct confined {
 /* Start `confined->run(context)` inside.  It returns 0, or anything else for the grader's own trouble. */
 int sandbox_start(struct confined *confined, const struct sandbox *sandbox, struct err *err);
 
-/* Wait for its end (poll `ended` before, not to block).  0, and result is at its beginning; the caller closes it and calls
- * sandbox_release().  -1 and err: there is no result. */
+enum { NO_PLACE = -2 }; /* nothing can be graded on this machine: no network of our own */
+
+/* Wait for its end (poll `ended` before, not to block).  0, and result is at its beginning; -1 and err: there is no result, or
+ * NO_PLACE and err.  sandbox_release() in any case. */
 int sandbox_end(struct confined *confined, struct err *err);
 void sandbox_release(struct confined *confined);
 

@@ -29,9 +29,10 @@ bool scenario_has_student(const struct scenario *scenario, bool server)
 enum { WORDS = 5, SERVER = -1 };
 
 /* Of the server, or of client number `client`. */
-static void command_line(struct arena *arena, const struct inside *inside, const struct scenario_run *run, const struct player *player,
-                         int client, char *words[WORDS])
+static void command_line(struct arena *arena, const struct inside *inside, const struct scenario_run *run,
+                         const struct player *player, int client, char *words[WORDS])
 {
+    uint64_t seed = sample_seed(run->seed, run->scenario->name);
     size_t count = 0;
     switch (player->kind) {
     case PLAYER_NONE: break;
@@ -46,7 +47,7 @@ static void command_line(struct arena *arena, const struct inside *inside, const
         words[count++] = arena_text(arena, inside->self);
         words[count++] = arena_text(arena, "peer");
         words[count++] = arena_text(arena, player->role);
-        words[count++] = arena_printf(arena, "%llu", (unsigned long long)sample_seed(run->seed, run->scenario->name) + (client == SERVER ? 0u : (unsigned)client));
+        words[count++] = arena_printf(arena, "%llu", (unsigned long long)seed + (client == SERVER ? 0u : (unsigned)client));
         break;
     case PLAYER_NC:
         words[count++] = arena_text(arena, "nc");
@@ -95,6 +96,33 @@ static void settled(void *context, size_t until)
 
 /* ---- inside ---- */
 
+/* The awkward kernel of this scenario, for steps that ask for loops. */
+static size_t make_injections(const struct scenario *scenario, struct injection injections[INJECTIONS_MAX])
+{
+    size_t count = 0;
+    struct err err;
+    for (; count < INJECTIONS_MAX && scenario->injections[count]; count++)
+        if (injection_parse(&injections[count], scenario->injections[count], &err) != 0)
+            BUG("%s: %s", scenario->name, err.text);
+    return count;
+}
+
+/* A limit was passed and there is no timeline to look at. */
+static void over_limit(struct check_result *result, struct arena *arena, enum limit limit)
+{
+    static const char killed[] = "they did not end when they were told to, and all of them were killed";
+    result->verdict =
+        limit == LIMIT_PROCESSES || limit == LIMIT_MEMORY || limit == LIMIT_OUTPUT ? VERDICT_FAIL : VERDICT_TIMEOUT;
+    if (limit == LIMIT_PROCESSES)
+        result->seen = arena_printf(arena, "the programs made more than %d processes; %s", PROCESSES_MAX, killed);
+    else if (limit == LIMIT_MEMORY)
+        result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s", MEMORY_MAX_MB, killed);
+    else if (limit == LIMIT_OUTPUT)
+        result->seen = arena_printf(arena, "the programs printed more than %d MB; %s", OUTPUT_MAX >> 20, killed);
+    else
+        result->seen = arena_printf(arena, "the programs were not done after %d seconds; %s", RUN_SECONDS, killed);
+}
+
 static bool write_all(int fd, const struct text *text)
 {
     for (size_t done = 0; done < text->len;) {
@@ -128,23 +156,27 @@ static int play(void *context, struct inside *inside)
     }
     size_t length = sample_line(sample_seed(run_about->seed, scenario->name), line);
     line[length++] = '\n';
+    struct injection injections[INJECTIONS_MAX];
     struct observer observer = { .inside = inside, .timeline = &timeline };
     struct run_options options = {
         .server = server[0] ? server : NULL, .client_count = client_count, .clients = clients, .together = scenario->together,
-        .input = line, .input_bytes = length, .wire = true, .host = &inside->host, .context = &observer, .settled = settled,
+        .input = line, .input_bytes = length, .wire = true, .injections = injections,
+        .injection_count = make_injections(scenario, injections), .host = &inside->host, .context = &observer,
+        .settled = settled,
     };
     inside->shared->clients_alive = (int)client_count;
     inside->shared->running = 1;
     int outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;
-    if (outcome != 0)
-        fprintf(stderr, "sockwire: %s: %s\n", scenario->name, err.text);
     for (size_t i = 0; i < run_about->check_count; i++) {
         struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
         if (outcome == 0)
-            scenario_judge(run_about, run_about->checks[i], &timeline, &result, (enum limit)inside->shared->limit, &arena, &judged);
-        else
+            scenario_judge(run_about, run_about->checks[i], &timeline, &result, (enum limit)inside->shared->limit, &arena,
+                           &judged);
+        else if (inside->shared->limit == LIMIT_NONE)
             judged.seen = arena_printf(&arena, "this run failed: %s", err.text);
+        else
+            over_limit(&judged, &arena, (enum limit)inside->shared->limit);
         record_put(&out, &judged);
     }
     bool written = write_all(inside->result, &out);
@@ -169,45 +201,29 @@ static void read_all(int fd, struct text *text)
         text_add_bytes(text, bytes, (size_t)count);
 }
 
-/* The run was killed, and with it what it knew. */
-static void no_result(const struct scenario_run *run, struct arena *arena, struct check_result *result, const struct err *err)
+int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[], struct err *err)
 {
-    static const char killed[] = "they did not end when they were told to, and all of them were killed";
-    switch ((enum limit)run->confined.shared->limit) {
-    case LIMIT_NONE:
-        result->verdict = VERDICT_GRADER_ERROR;
-        result->seen = arena_printf(arena, "the grader failed: %s", err->text);
-        return;
-    case LIMIT_PROCESSES:
-        result->verdict = VERDICT_FAIL;
-        result->seen = arena_printf(arena, "the programs made more than %d processes; %s", PROCESSES_MAX, killed);
-        return;
-    case LIMIT_MEMORY:
-        result->verdict = VERDICT_FAIL;
-        result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s", MEMORY_MAX_MB, killed);
-        return;
-    default:
-        result->verdict = VERDICT_TIMEOUT;
-        result->seen = arena_printf(arena, "the programs were not done after %d seconds; %s", RUN_SECONDS, killed);
-    }
-}
-
-void scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[])
-{
-    struct err err = { "" };
     struct text text;
     text_init(&text);
-    bool whole = sandbox_end(&run->confined, &err) == 0;
+    int ended = sandbox_end(&run->confined, err);
+    bool whole = ended == 0;
     if (whole) {
         read_all(run->confined.result, &text);
         struct bytes from = bytes_of(text.s, text.len);
         for (size_t i = 0; i < run->check_count && whole; i++)
             whole = record_get(&from, arena, results[i]);
         if (!whole)
-            err_set(&err, "its results could not be read");
+            err_set(err, "its results could not be read");
     }
-    for (size_t i = 0; i < run->check_count && !whole; i++)
-        no_result(run, arena, results[i], &err);
+    enum limit limit = (enum limit)run->confined.shared->limit;
+    for (size_t i = 0; i < run->check_count && !whole; i++) { /* the run was killed, and with it what it knew */
+        results[i]->verdict = VERDICT_GRADER_ERROR;
+        if (limit)
+            over_limit(results[i], arena, limit);
+        else
+            results[i]->seen = arena_printf(arena, "the grader failed: %s", err->text);
+    }
     text_release(&text);
     sandbox_release(&run->confined);
+    return ended == NO_PLACE ? -1 : 0;
 }

@@ -19,8 +19,8 @@ struct scenario_run {
 int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err);
 
 /* It has ended (confined.ended is readable): read what its checks found into results[], one for each check; on trouble of ours
- * they are grader errors. */
-void scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[]);
+ * they are grader errors.  -1 and err: nothing can be graded here. */
+int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[], struct err *err);
 
 bool scenario_has_student(const struct scenario *scenario, bool server);
 

@@ -87,7 +87,8 @@ static void tell_start(struct checking *c, const struct run_result *result)
 {
     const struct program *program = c->timeline->programs[result->failed_program];
     if (is_students(c->scenario, c->timeline, program))
-        check_fails(c, "the program can be started", "the %s can't be started: %s", program->id, strerror(result->failed_errno));
+        check_fails(c, "the program can be started", "the %s can't be started: %s", program->id,
+                    strerror(result->failed_errno));
 }
 
 static bool ours_failed(const struct checking *c, const struct run_result *result)

@@ -1,9 +1,9 @@
 /* The keeper: watches a run from outside its PID namespace, where no student's program can reach it.
  *
- * A run hangs when every program in it sleeps and nothing has happened for HANG_MS, while a client has not ended.  Sleep is what the
- * kernel says of each thread, so a machine that is slow or busy makes no hang: there a program waits to run (R) or for the tracer
- * (t), and does not sleep.  Programs and threads are found by /proc/PID/task/TID/children; a kernel without that file leaves the
- * limit on time alone.
+ * A run hangs when every program in it sleeps and nothing has happened for HANG_MS, while a client has not ended.  Sleep is
+ * what the kernel says of each thread, so a machine that is slow or busy makes no hang: there a program waits to run (R) or for
+ * the tracer (t), and does not sleep.  Programs and threads are found by /proc/PID/task/TID/children; a kernel without that
+ * file leaves the limit on time alone.
  *
  *     passed a limit ─▶ SIGTERM to inside: run() ends its programs and tells what it saw ─ 3 s ─▶ SIGKILL: everything dies */
 #include <dirent.h>

@@ -1,4 +1,4 @@
-/* --inject, between the command line and the tracer: programs are counted another way there, and rules that met no call are told. */
+/* --inject, between the command line and the tracer: programs are counted in another way there; rules that met no call are told. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -2,9 +2,9 @@
  *
  *     a call is about to begin ─▶ held ─▶ nothing moves, all is drawn ─▶ asked ─▶ a line comes ─▶ it begins
  *
- * All programs run on until each is held, sleeps in a call, or has ended: only then is a question asked, and about the call that has
- * waited longest.  Of calls that came in the same round (since the last one was let go) the server's is first.  So the order of
- * questions does not depend on which program was faster by some microseconds.
+ * All programs run on until each is held, sleeps in a call, or has ended: only then is a question asked, and about the call that
+ * has waited longest.  Of calls that came in the same round (since the last one was let go) the server's is first.  So the order
+ * of questions does not depend on which program was faster by some microseconds.
  *
  * A program that computes for ever would never rest: after BUSY_MS the question is asked all the same. */
 #include <stdlib.h>

@@ -38,8 +38,9 @@ static void grade_once(struct graded *graded)
 {
     const char *seed = getenv("SEED");
     struct err err;
-    struct grade_options options = { .step = graded->step, .folder = graded->folder, .seed = seed ? strtoull(seed, NULL, 10) : 1,
-                                     .self = "/proc/self/exe" };
+    struct grade_options options = {
+        .step = graded->step, .folder = graded->folder, .seed = seed ? strtoull(seed, NULL, 10) : 1, .self = "/proc/self/exe"
+    };
     if (graded->done)
         return;
     if (grade(&graded->grade, &options, &err) != 0)
@@ -93,7 +94,8 @@ int main(int argc, char **argv)
         if (argc == 3 && step_find(argv[1]) != steps[i])
             continue;
         all[i].step = steps[i];
-        snprintf(all[i].folder, sizeof all[i].folder, "%s/%s", argc == 3 ? argv[2] : solutions, argc == 3 ? "" : steps[i]->name);
+        snprintf(all[i].folder, sizeof all[i].folder, "%s/%s", argc == 3 ? argv[2] : solutions,
+                 argc == 3 ? "" : steps[i]->name);
         failed += run_step(&all[i]);
     }
     return failed != 0;

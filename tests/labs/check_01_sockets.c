@@ -87,7 +87,8 @@ static void server_address(struct checking *c)
     if (socket && address_is_any(&socket->local))
         return;
     check_shows_call(c, socket ? socket->bound : NULL);
-    check_fails(c, "bind() to any address of this host (INADDR_ANY)", "it is bound to %s: clients on other machines are refused",
+    check_fails(c, "bind() to any address of this host (INADDR_ANY)",
+                "it is bound to %s: clients on other machines are refused",
                 socket ? address_format(&socket->local, text) : "nothing");
 }
 const struct check check_server_address = {
@@ -108,6 +109,10 @@ static void silence(struct checking *c)
     }
 }
 const struct check check_silence = {
-    .name = "silence", .says = "Both sockets exist, and not one packet was sent.", .step = "01-sockets", .scenario = &pair_meets,
-    .needs = { "client-socket", "server-bind" }, .holds = silence,
+    .name = "silence",
+    .says = "Both sockets exist, and not one packet was sent.",
+    .step = "01-sockets",
+    .scenario = &pair_meets,
+    .needs = { "client-socket", "server-bind" },
+    .holds = silence,
 };

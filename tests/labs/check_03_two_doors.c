@@ -43,8 +43,12 @@ static void says_client(struct checking *c)
     text_release(&printed);
 }
 const struct check check_server_says_client = {
-    .name = "server-says-client", .says = "The server says who its client is.", .step = "03-two-doors", .scenario = &server_knocked,
-    .needs = { "server-accepts" }, .holds = says_client,
+    .name = "server-says-client",
+    .says = "The server says who its client is.",
+    .step = "03-two-doors",
+    .scenario = &server_knocked,
+    .needs = { "server-accepts" },
+    .holds = says_client,
 };
 
 const struct check check_pair_accepts = {

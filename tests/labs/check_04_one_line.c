@@ -64,7 +64,8 @@ static void takes_all(struct checking *c, size_t least)
     else if (tried)
         check_fails(c, expected, "%s%s", facts_call_text(c->arena, tried), how_it_ended(c, server));
     else
-        check_fails(c, expected, "it receives nothing%s: its kernel has the bytes, the program does not", how_it_ended(c, server));
+        check_fails(c, expected, "it receives nothing%s: its kernel has the bytes, the program does not",
+                    how_it_ended(c, server));
 }
 
 static void server_receives(struct checking *c)
@@ -83,6 +84,10 @@ static void pair_line(struct checking *c)
     takes_all(c, sample_line(c->seed, line));
 }
 const struct check check_pair_line = {
-    .name = "pair-line", .says = "The line goes from your client to your server.", .step = "04-one-line", .scenario = &pair_meets,
-    .needs = { "client-sends", "server-receives" }, .holds = pair_line,
+    .name = "pair-line",
+    .says = "The line goes from your client to your server.",
+    .step = "04-one-line",
+    .scenario = &pair_meets,
+    .needs = { "client-sends", "server-receives" },
+    .holds = pair_line,
 };

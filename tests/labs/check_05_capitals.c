@@ -17,8 +17,12 @@ static void server_long_line(struct checking *c)
     expect_capitals(c, 0);
 }
 const struct check check_server_long = {
-    .name = "server-long", .says = "A line of 1000 bytes comes back as a whole.", .step = "05-capitals", .scenario = &server_long,
-    .needs = { "server-capitals" }, .holds = server_long_line,
+    .name = "server-long",
+    .says = "A line of 1000 bytes comes back as a whole.",
+    .step = "05-capitals",
+    .scenario = &server_long,
+    .needs = { "server-capitals" },
+    .holds = server_long_line,
 };
 
 /* nc prints what it receives; nothing else writes to its terminal. */

@@ -16,8 +16,12 @@ static void server_closes(struct checking *c)
     expect_goodbye(c, facts_server(c->timeline), facts_connection(c->timeline, facts_client(c->timeline, 0)), END_SERVER);
 }
 const struct check check_server_closes = {
-    .name = "server-closes", .says = "The server closes the connection socket: its FIN comes from close().", .step = "06-goodbye",
-    .scenario = &server_asked, .needs = { "server-receives" }, .holds = server_closes,
+    .name = "server-closes",
+    .says = "The server closes the connection socket: its FIN comes from close().",
+    .step = "06-goodbye",
+    .scenario = &server_asked,
+    .needs = { "server-receives" },
+    .holds = server_closes,
 };
 
 static void pair_goodbye(struct checking *c)
@@ -31,7 +35,8 @@ static void pair_goodbye(struct checking *c)
     if (!connection)
         check_fails(c, expected, "there is no connection");
     else if (connection->closed == CLOSED_RST)
-        check_fails(c, expected, "the %s resets the connection (RST)", connection->resetter == END_SERVER ? "server" : "client");
+        check_fails(c, expected, "the %s resets the connection (RST)",
+                    connection->resetter == END_SERVER ? "server" : "client");
     else
         check_fails(c, expected, "a FIN is missing: one end keeps its socket open");
 }

@@ -7,8 +7,12 @@ static void all_get_capitals(struct checking *c)
         expect_capitals(c, i);
 }
 const struct check check_server_row = {
-    .name = "server-row", .says = "Three clients, one after the other, are all served.", .step = "07-forever", .scenario = &server_row,
-    .needs = { "server-capitals" }, .holds = all_get_capitals,
+    .name = "server-row",
+    .says = "Three clients, one after the other, are all served.",
+    .step = "07-forever",
+    .scenario = &server_row,
+    .needs = { "server-capitals" },
+    .holds = all_get_capitals,
 };
 const struct check check_server_together = {
     .name = "server-together", .says = "Three clients that knock at once are all served.", .step = "07-forever",

@@ -21,7 +21,8 @@ extern const struct check check_client_builds, check_server_builds, check_client
 extern const struct check check_client_connects, check_server_listens, check_pair_connects;              /* 02 */
 extern const struct check check_server_accepts, check_server_says_client, check_pair_accepts;            /* 03 */
 extern const struct check check_client_sends, check_server_receives, check_pair_line;                    /* 04 */
-extern const struct check check_server_capitals, check_server_long, check_server_nc, check_client_prints, check_pair_capitals; /* 05 */
+extern const struct check check_server_capitals, check_server_long, check_server_nc, check_client_prints,
+    check_pair_capitals;                                                                                 /* 05 */
 extern const struct check check_client_closes, check_server_closes, check_pair_goodbye;                  /* 06 */
 extern const struct check check_server_row, check_server_together, check_server_pieces, check_server_left, check_server_reset,
     check_pair_row;                                                                                      /* 07 */

@@ -1,7 +1,8 @@
-/* `sockwire grade` on real programs: solutions, odd but correct pairs, wrong and hostile ones; reports, seeds, several at a time.
+/* `sockwire grade` on real programs: solutions, odd but correct pairs, wrong and hostile ones; reports, seeds, several at a
+ * time.
  *
- * SOLUTIONS names the folder of the solutions (else solutions/).  Programs that a case is about are written here, next to what is
- * expected of them; they are harmless to this machine even where the sandbox would fail. */
+ * SOLUTIONS names the folder of the solutions (else solutions/).  Programs that a case is about are written here, next to what
+ * is expected of them; they are harmless to this machine even where the sandbox would fail. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +25,9 @@ static const char *solution(const char *step)
     return path;
 }
 
-static const char *const steps[] = { "01-sockets", "02-knock", "03-two-doors", "04-one-line", "05-capitals", "06-goodbye", "07-forever" };
+static const char *const steps[] = {
+    "01-sockets", "02-knock", "03-two-doors", "04-one-line", "05-capitals", "06-goodbye", "07-forever",
+};
 enum { STEPS = sizeof steps / sizeof *steps };
 
 /* ---- folders ---- */
@@ -178,35 +181,46 @@ static void test_odd_pairs(void **state)
 
 #define HEAD "#include <arpa/inet.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n" \
              "#include <fcntl.h>\n#include <sys/socket.h>\n#include <unistd.h>\n"
-#define OPEN "int s = socket(AF_INET, SOCK_STREAM, 0); struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000) };" \
+#define OPEN "int s = socket(AF_INET, SOCK_STREAM, 0);" \
+             "struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000) };" \
              "bind(s, (void *)&a, sizeof a); listen(s, 5);"
 #define SERVER(body) HEAD "int main(void) {" body "}\n"
 
 static const struct {
     const char *name, *source, *check, *verdict, *seen;
 } wrong[] = {
-    { "answers as it came", SERVER(OPEN "char b[2000]; for (;;) { int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
-      "send(c, b, n, MSG_NOSIGNAL); close(c); }"), "server-capitals", "fail", "bytes come back: \"" },
-    { "pads", SERVER(OPEN "for (;;) { static char b[2000]; int c = accept(s, 0, 0); ssize_t n = recv(c, b, 1024, 0);"
-      "for (int i = 0; i < n; i++) if (b[i] >= 'a' && b[i] <= 'z') b[i] -= 32; send(c, b, 1024, MSG_NOSIGNAL); close(c); }"),
+    { "answers as it came",
+      SERVER(OPEN "char b[2000]; for (;;) { int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
+                  "send(c, b, n, MSG_NOSIGNAL); close(c); }"),
+      "server-capitals", "fail", "bytes come back: \"" },
+    { "pads",
+      SERVER(OPEN "for (;;) { static char b[2000]; int c = accept(s, 0, 0); ssize_t n = recv(c, b, 1024, 0);"
+                  "for (int i = 0; i < n; i++) if (b[i] >= 'a' && b[i] <= 'z') b[i] -= 32;"
+                  "send(c, b, 1024, MSG_NOSIGNAL); close(c); }"),
       "server-capitals", "fail", "bytes more than that come back" },
-    { "waits for the end", SERVER(OPEN "char b[99]; for (;;) { int c = accept(s, 0, 0); while (recv(c, b, 99, 0) > 0) {} close(c); }"),
+    { "waits for the end",
+      SERVER(OPEN "char b[99]; for (;;) { int c = accept(s, 0, 0); while (recv(c, b, 99, 0) > 0) {} close(c); }"),
       "server-capitals", "timeout", "the server waits in call" },
-    { "crashes", SERVER(OPEN "char b[99]; int c = accept(s, 0, 0); recv(c, b, 99, 0); raise(SIGSEGV);"), "server-capitals", "crash",
-      "the server was killed by SIGSEGV after call" },
-    { "ignores the end", SERVER(OPEN "char b[9]; int c = accept(s, 0, 0); for (;;) recv(c, b, 9, 0);"), "server-capitals", "timeout",
-      "the server waits in call" },
-    { "does not build", "int main(void) { return \"\\033[31m\" + ; }\n", "server-builds", "fail", "error: expected expression" },
-    { "forks for ever", SERVER("for (;;) fork();"), "server-receives", "fail", "more than 100 processes" },
-    { "prints for ever", SERVER("for (;;) puts(\"ok 1 - server-capitals: pass\");"), "server-receives", "fail", "printed more than 1 MB" },
+    { "crashes", SERVER(OPEN "char b[99]; int c = accept(s, 0, 0); recv(c, b, 99, 0); raise(SIGSEGV);"),
+      "server-capitals", "crash", "the server was killed by SIGSEGV after call" },
+    { "ignores the end", SERVER(OPEN "char b[9]; int c = accept(s, 0, 0); for (;;) recv(c, b, 9, 0);"),
+      "server-capitals", "timeout", "the server waits in call" },
+    { "does not build", "int main(void) { return \"\\033[31m\" + ; }\n",
+      "server-builds", "fail", "error: expected expression" },
+    { "forks for ever", SERVER("for (;;) fork();"),
+      "server-receives", "fail", "more than 100 processes" },
+    { "prints for ever", SERVER("for (;;) puts(\"ok 1 - server-capitals: pass\");"),
+      "server-receives", "fail", "printed more than 1 MB" },
     { "takes all memory", SERVER("for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); else pause(); }"),
       "server-receives", "fail", "" },
-    { "kills everybody", SERVER(OPEN "kill(1, SIGKILL); kill(getppid(), SIGKILL); kill(-1, SIGKILL); pause();"), "server-receives",
-      "fail", "" },
-    { "never ends", SERVER("signal(SIGTERM, SIG_IGN); if (!fork()) { setsid(); if (!fork()) for (;;) pause(); }"), "server-receives",
-      "fail", "" },
-    { "prints reports", SERVER("puts(\"<testcase name='x'/>\\n{\\\"score\\\":100}\\nBail out!\\n]]>\\xff\\x01\\033[2J\");" OPEN
-      "int c = accept(s, 0, 0); char b[99]; recv(c, b, 99, 0); send(c, \"<&>\\n\\n\\001\\xff ok\", 11, 0);"), "server-capitals", "fail", "" },
+    { "kills everybody", SERVER(OPEN "kill(1, SIGKILL); kill(getppid(), SIGKILL); kill(-1, SIGKILL); pause();"),
+      "server-receives", "fail", "" },
+    { "never ends", SERVER("signal(SIGTERM, SIG_IGN); if (!fork()) { setsid(); if (!fork()) for (;;) pause(); }"),
+      "server-receives", "fail", "" },
+    { "prints reports",
+      SERVER("puts(\"<testcase name='x'/>\\n{\\\"score\\\":100}\\nBail out!\\n]]>\\xff\\x01\\033[2J\");" OPEN
+             "int c = accept(s, 0, 0); char b[99]; recv(c, b, 99, 0); send(c, \"<&>\\n\\n\\001\\xff ok\", 11, 0);"),
+      "server-capitals", "fail", "" },
 };
 enum { WRONG = sizeof wrong / sizeof *wrong };
 
@@ -237,8 +251,9 @@ static void test_files_are_safe(void **state)
     const char *folder = new_folder();
     snprintf(precious, sizeof precious, "%s/precious", folder);
     put(folder, "precious", "x", 1, false);
-    snprintf(source, sizeof source, SERVER("unlink(\"%s\"); rename(\"%s\", \"/tmp/x\"); int f = open(\"%s\", O_WRONLY | O_TRUNC); (void)f;"),
-             precious, precious, precious);
+    snprintf(source, sizeof source,
+             SERVER("unlink(\"%s\"); rename(\"%s\", \"/tmp/x\"); int f = open(\"%s\", O_WRONLY | O_TRUNC); (void)f;"), precious,
+             precious, precious);
     put(folder, "server.c", source, strlen(source), false);
     grade(&cli, "01", folder);
     expect(&cli, "server-socket", "fail", "makes no socket");
@@ -303,7 +318,8 @@ static void test_reports_and_points(void **state)
     snprintf(points, sizeof points, "%s", cli_file("points"));
     snprintf(output, sizeof output, "%s", cli_file("report"));
     cli_write_file(points, "server-bind 7\n", 14);
-    CLI_RUN(&cli, "grade", "--points", points, "1", "--report=junit", solution("01-sockets"), "--output", output, "--seed", "3");
+    CLI_RUN(&cli, "grade", "--points", points, "1", "--report=junit", solution("01-sockets"), "--output", output, "--seed",
+            "3");
     cli_ended(&cli, 0);
     cli_shows(&cli, "01-sockets: 87 of 87 points (seed 3), report in ");
     text_init(&report);

@@ -1,8 +1,8 @@
 /* The checks of the lab steps on runs written by hand: the verdict, and every word that a student reads.
  *
- * Each case is a run in which a student's program does one thing wrong (or nothing), and the check that must say so.  What it says
- * is held against tests/golden/grade/judge.txt (BLESS=1 renews it).  %L stands for the line that our client says, %C for its
- * capitals, %R for our server's answer; %n, %m for how many bytes the line (with its newline) and the answer have. */
+ * Each case is a run in which a student's program does one thing wrong (or nothing), and the check that must say so.  What it
+ * says is held against tests/golden/grade/judge.txt (BLESS=1 renews it).  %L stands for the line that our client says, %C for
+ * its capitals, %R for our server's answer; %n, %m for how many bytes the line (with its newline) and the answer have. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -19,34 +19,65 @@ static const char ladder[] = "   0.4 ┌ recv(3, 64)  waits\n                   
 
 static struct check_result every[] = {
     { .name = "client-builds", .verdict = VERDICT_PASS, .max_points = 5, .says = "The client can be built." },
-    { .name = "server-builds", .verdict = VERDICT_FAIL, .max_points = 5, .says = "The server can be built.",
+    { .name = "server-builds",
+      .verdict = VERDICT_FAIL,
+      .max_points = 5,
+      .says = "The server can be built.",
       .expected = "no error from: cc -std=c11 -o server server.c",
-      .seen = "server.c: In function 'main':\nserver.c:3:5: error: expected ';' before 'return'\n    3 |     return 0\n      |     ^",
+      .seen = "server.c: In function 'main':\nserver.c:3:5: error: expected ';' before 'return'\n    3 |     return 0\n      | "
+              "    ^",
       .sheet = "handouts/01-sockets.md#run" },
-    { .name = "client-prints", .verdict = VERDICT_FAIL, .max_points = 25, .says = "The client prints the answer.",
-      .run = "your client, our server answers", .expected = "the client prints \"=> abc\"",
-      .seen = "it prints \"Input lowercase sentence:\" (it ends with status 0), and goes on in a sentence that is long enough for two rows",
+    { .name = "client-prints",
+      .verdict = VERDICT_FAIL,
+      .max_points = 25,
+      .says = "The client prints the answer.",
+      .run = "your client, our server answers",
+      .expected = "the client prints \"=> abc\"",
+      .seen = "it prints \"Input lowercase sentence:\" (it ends with status 0), and goes on in a sentence that is long enough "
+              "for two rows",
       .evidence = { .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 4 }, .ladder = ladder },
-      .mistake_count = 1, .mistakes = { { "short-read", "One recv() took 3 of 5 bytes.", "Loop until the newline." } },
+      .mistake_count = 1,
+      .mistakes = { { "short-read", "One recv() took 3 of 5 bytes.", "Loop until the newline." } },
       .sheet = "handouts/05-capitals.md#observe" },
-    { .name = "server-capitals", .verdict = VERDICT_TIMEOUT, .max_points = 25, .says = "The server sends the line back in capitals.",
-      .run = "your server, our client", .expected = "5 bytes come back",
+    { .name = "server-capitals",
+      .verdict = VERDICT_TIMEOUT,
+      .max_points = 25,
+      .says = "The server sends the line back in capitals.",
+      .run = "your server, our client",
+      .expected = "5 bytes come back",
       .seen = "nothing; then nothing happened for 2.5 seconds; the server waits in call 9, recv()",
-      .evidence = { .call_count = 1, .calls = { 9 } }, .sheet = "handouts/05-capitals.md#observe" },
-    { .name = "server-long", .verdict = VERDICT_CRASH, .max_points = 10, .says = "A line of 1000 bytes comes back as a whole.",
-      .run = "your server, our client with 1000 bytes", .expected = "999 bytes come back",
-      .seen = "nothing; the server was killed by SIGSEGV after call 8, recv()", .sheet = "handouts/05-capitals.md#observe" },
-    { .name = "server-nc", .verdict = VERDICT_SKIPPED, .max_points = 5, .says = "nc gets its capitals, too.",
-      .run = "your server, nc", .seen = "not tried: it needs server-capitals", .sheet = "handouts/05-capitals.md#observe" },
-    { .name = "pair-capitals", .verdict = VERDICT_GRADER_ERROR, .max_points = 15, .says = "Your client prints it.",
-      .run = "your server, your client", .seen = "this run failed: no more memory", .sheet = "handouts/05-capitals.md#observe" },
+      .evidence = { .call_count = 1, .calls = { 9 } },
+      .sheet = "handouts/05-capitals.md#observe" },
+    { .name = "server-long",
+      .verdict = VERDICT_CRASH,
+      .max_points = 10,
+      .says = "A line of 1000 bytes comes back as a whole.",
+      .run = "your server, our client with 1000 bytes",
+      .expected = "999 bytes come back",
+      .seen = "nothing; the server was killed by SIGSEGV after call 8, recv()",
+      .sheet = "handouts/05-capitals.md#observe" },
+    { .name = "server-nc",
+      .verdict = VERDICT_SKIPPED,
+      .max_points = 5,
+      .says = "nc gets its capitals, too.",
+      .run = "your server, nc",
+      .seen = "not tried: it needs server-capitals",
+      .sheet = "handouts/05-capitals.md#observe" },
+    { .name = "pair-capitals",
+      .verdict = VERDICT_GRADER_ERROR,
+      .max_points = 15,
+      .says = "Your client prints it.",
+      .run = "your server, your client",
+      .seen = "this run failed: no more memory",
+      .sheet = "handouts/05-capitals.md#observe" },
 };
 enum { EVERY = sizeof every / sizeof *every };
 
 static struct grade a_grade(struct check_result *checks)
 {
     for (size_t i = 0; i < EVERY; i++) {
-        const char **texts[] = { &checks[i].run, &checks[i].expected, &checks[i].seen, &checks[i].sheet, &checks[i].evidence.ladder };
+        const char **texts[] = { &checks[i].run, &checks[i].expected, &checks[i].seen, &checks[i].sheet,
+                                 &checks[i].evidence.ladder };
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
             if (!*texts[j])
                 *texts[j] = "";
@@ -78,8 +109,13 @@ static void test_golden(void **state)
 /* ---- hostile ---- */
 
 static const char *const nasty[] = {
-    "]]></failure><testcase name=\"x\"/>&amp;<!-- -->", "\x01\x02\x1b[31m\x7f\r", "\xff\xfe\xc3\x28\xed\xa0\x80\xef\xbf\xbf\xef\xbf\xbe\xf5\x80",
-    "\nok 1 - forged\nnot ok 2 # SKIP\n1..1\nBail out!\n", "\n{\"score\":100}\n\"", "\n  ...\nok 3\n  ---\n", "\xc2\x9b\xe2\x80\xae",
+    "]]></failure><testcase name=\"x\"/>&amp;<!-- -->",
+    "\x01\x02\x1b[31m\x7f\r",
+    "\xff\xfe\xc3\x28\xed\xa0\x80\xef\xbf\xbf\xef\xbf\xbe\xf5\x80",
+    "\nok 1 - forged\nnot ok 2 # SKIP\n1..1\nBail out!\n",
+    "\n{\"score\":100}\n\"",
+    "\n  ...\nok 3\n  ---\n",
+    "\xc2\x9b\xe2\x80\xae",
 };
 
 static void fill_nasty(struct check_result checks[EVERY], size_t turn)
@@ -99,7 +135,8 @@ static bool is_name_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
 }
 
-/* One tag at *s (behind '<'), attributes quoted; its name goes to `name`.  Returns '/' for an end tag, '.' for an empty element,
+/* One tag at *s (behind '<'), attributes quoted; its name goes to `name`.  Returns '/' for an end tag, '.' for an empty
+ * element,
  * '<' for a start tag; 0: malformed. */
 static char read_tag(const char **s, char name[32])
 {
@@ -204,7 +241,8 @@ static void test_xml_is_valid(void **state)
         assert_int_equal(testcases, EVERY);
         int python = python_says("import sys, xml.etree.ElementTree as e; "
                                  "t = e.fromstring(sys.stdin.buffer.read()); "
-                                 "sys.exit(len(t.findall(\".//testcase\")) != 7 or len(t.findall(\".//failure\")) != 4)", text.s);
+                                 "sys.exit(len(t.findall(\".//testcase\")) != 7 or len(t.findall(\".//failure\")) != 4)",
+                                 text.s);
         assert_true(python == 0 || python == 77);
         text_release(&text);
     }
@@ -213,8 +251,9 @@ static void test_xml_is_valid(void **state)
 static void test_xml_checker_is_strict(void **state)
 {
     (void)state;
-    static const char *const wrong[] = { "<a>", "<a></b>", "<a b=c/>", "<a b=\"<\"/>", "<a>&x;</a>", "<a>\x01</a>", "<a>\xff</a>",
-                                         "<a>></a>", "</a>", "<a b=\"1\"", "<a>\xef\xbf\xbf</a>" };
+    static const char *const wrong[] = { "<a>",        "<a></b>",     "<a b=c/>",           "<a b=\"<\"/>",
+                                         "<a>&x;</a>", "<a>\x01</a>", "<a>\xff</a>",        "<a>></a>",
+                                         "</a>",       "<a b=\"1\"",  "<a>\xef\xbf\xbf</a>" };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char text[128];
         size_t testcases = 0;
@@ -260,7 +299,8 @@ static void test_tap_forges_nothing(void **state)
             points += point;
             plans += strcmp(line, "1..7") == 0;
             if (!point)
-                assert_true(line[0] == '#' || line[0] == ' ' || strcmp(line, "1..7") == 0 || strcmp(line, "TAP version 14") == 0);
+                assert_true(line[0] == '#' || line[0] == ' ' || strcmp(line, "1..7") == 0 ||
+                            strcmp(line, "TAP version 14") == 0);
             if (point)
                 assert_null(strstr(line, " # ")); /* no directive: '#' is escaped */
             if (line[0] == ' ' && line[1] == ' ' && line[2] == '.')
