@@ -20,12 +20,13 @@ LIBS := $(shell pkg-config --libs libpcap libseccomp 2>/dev/null || echo -lpcap 
 
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
-LIBRARY := $(call objects,$(wildcard src/*/*.c))
+CHECKS := $(filter-out tests/labs/check.c,$(wildcard tests/labs/*.c))# what `sockwire grade` asks of each lab step
+LIBRARY := $(call objects,$(wildcard src/*/*.c) $(CHECKS))
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 BENCH := $(call built,$(wildcard tests/bench/*.c))
 PROGRAMS := $(call built,$(wildcard tests/programs/*.c)) $(STATIC:%=$(B)/programs/%-static) $(ASAN:%=$(B)/programs/%-asan) \
-	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py))
+	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py)) $(patsubst tests/%.c,$(B)/programs/%,$(wildcard tests/mistakes/*/*.c))
 SOLUTIONS := $(patsubst %.c,$(B)/%,$(wildcard solutions/*/*.c))
 HAVE := $(B)/have
 NEEDS = CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh src/needs.sh
@@ -35,7 +36,8 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live bless lint cross soak truth bench install uninstall format clean objects tests
+.PHONY: all help needs demo check check-unit check-live bless lint cross soak truth bench install uninstall format clean objects tests \
+	labs diff labs-check handouts
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -56,7 +58,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs unit live
+	@$(TESTS) lint needs unit labs handouts checks live
 
 check-unit: ## the unit tests (tests/unit)
 	@$(NEEDS) test check
@@ -67,6 +69,22 @@ check-live: ## the live tests on real programs (tests/live); as root: once more 
 	@$(NEEDS) test check
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
 	@$(TESTS) live
+
+labs: ## write labs/ from the marked solutions
+	@sh solutions/labs.sh write
+
+diff: ## what a step adds to the one before: make diff STEP=03
+	@sh solutions/labs.sh diff '$(STEP)'
+
+labs-check: ## the solutions, and the labs made from them (part of check)
+	@$(NEEDS) test check
+	$(ME) $(B)/sockwire
+	@$(TESTS) labs
+
+handouts: ## build the sheets, HTML and PDF, in build/handouts/ (EDITION=instructor: with the answers; PAPER=letter)
+	@$(NEEDS) handouts
+	$(ME) all
+	@B='$(B)' PAPER='$(PAPER)' sh handouts/build.sh '$(or $(EDITION),student)'
 
 bless: $(UNIT) ## write tests/golden/ again from what is drawn now (read the diff before you commit)
 	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; git diff --stat -- tests/golden
@@ -108,7 +126,7 @@ clean: ## remove build/
 	rm -rf build
 
 objects: $(LIBRARY) $(call objects,src/main.c)
-tests: $(UNIT) $(LIVE) $(PROGRAMS)
+tests: $(UNIT) $(LIVE) $(PROGRAMS) $(B)/labs/check
 
 # ---- how files are made ----
 
@@ -126,6 +144,9 @@ $(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
 $(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -pthread
+$(B)/labs/check: $(call objects,tests/labs/check.c) $(B)/libsockwire.a
+	@mkdir -p $(@D)
+	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 $(UNIT): $(call objects,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
 $(LIVE): $(call objects,$(filter-out tests/live/test_%,$(wildcard tests/live/*.c)))
 
@@ -140,6 +161,8 @@ $(B)/programs/%: tests/programs/%.c $(B)/flags | $(HAVE)
 $(B)/programs/%.py: tests/programs/%.py
 	@mkdir -p $(@D)
 	$(call quiet,cp   $@)cp $< $@
+$(B)/programs/mistakes/%: tests/mistakes/%.c $(B)/flags | $(HAVE)
+	$(call program)
 $(B)/bench/%: tests/bench/%.c $(B)/flags | $(HAVE)
 	$(call program)
 $(B)/solutions/%: solutions/%.c $(B)/flags | $(HAVE)

@@ -3,6 +3,7 @@
 #
 #   sh src/needs.sh run          what `make demo` needs: compiler, libpcap, libseccomp
 #   sh src/needs.sh check        what `make check` needs: also cmocka, python3, nc, setpriv
+#   sh src/needs.sh handouts     what `make handouts` needs: run, and python3, pandoc, weasyprint (PDF), a font with box-drawing characters
 #   sh src/needs.sh test LEVEL   install nothing: one line that says what is missing, and exit 1
 #
 # What is there is found by trying (a two-line program that includes the header), never by the names of packages.  Prints nothing
@@ -16,7 +17,7 @@ APT_LISTS=${APT_LISTS:-/var/lib/apt/lists}
 install=yes
 [ "${1:-}" = test ] && install=no && shift
 level=${1:-run}
-case $level in run | check) ;; *) echo "usage: sh src/needs.sh [test] run|check" >&2; exit 2 ;; esac
+case $level in run | check | handouts) ;; *) echo "usage: sh src/needs.sh [test] run|check|handouts" >&2; exit 2 ;; esac
 
 # One row for each need: its name here, what a person calls it, then its packages for apt, dnf, pacman, apk, zypper.
 # "-" where it comes with another row's package, or where that system has none.
@@ -32,6 +33,9 @@ asan|AddressSanitizer|-|libasan|-|-|-
 python3|python3|python3|python3|python|python3|python3
 nc|nc (OpenBSD netcat)|netcat-openbsd|nmap-ncat|openbsd-netcat|netcat-openbsd|netcat-openbsd
 setpriv|setpriv (of util-linux)|util-linux|util-linux|util-linux|setpriv|util-linux
+pandoc|pandoc|pandoc|pandoc|pandoc-cli|pandoc-cli|pandoc-cli
+weasyprint|weasyprint|weasyprint|weasyprint|python-weasyprint|weasyprint|python3-weasyprint
+font|the font DejaVu Sans Mono|fonts-dejavu-core|dejavu-sans-mono-fonts dejavu-sans-fonts|ttf-dejavu|font-dejavu|dejavu-fonts
 '
 
 # ---- what is there ----
@@ -63,6 +67,9 @@ have() {
     python3) python3 -c 'import socket' 2>/dev/null ;;
     nc) nc -h 2>&1 </dev/null | grep -qi -e openbsd -e ncat ;;
     setpriv) setpriv --help 2>/dev/null | grep -q -e --reuid ;;
+    pandoc) pandoc --version >/dev/null 2>&1 ;;
+    weasyprint) weasyprint --version >/dev/null 2>&1 ;;
+    font) fc-list 2>/dev/null | grep -q 'DejaVu Sans Mono' ;;
     esac
 }
 
@@ -71,6 +78,7 @@ find_missing() {
     missing=
     needs='compiler make kernel pcap seccomp'
     [ "$level" = check ] && needs="$needs cmocka static asan python3 nc setpriv"
+    [ "$level" = handouts ] && needs="$needs python3 pandoc weasyprint font"
     for need in $needs; do
         have "$need" || missing="$missing $need"
     done
@@ -125,7 +133,7 @@ if [ $install = no ]; then
     if [ "$level" = run ]; then
         echo "sockwire: missing: $(in_words). Run make needs (or make demo), which installs it." >&2
     else
-        echo "sockwire: missing: $(in_words). Run make check, which installs it." >&2
+        echo "sockwire: missing: $(in_words). Run make $level, which installs it." >&2
     fi
     exit 1
 fi

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs parts of the tests and ends with one line, `N passed, N failed`.  The Makefile calls it when everything is built.
 #
-#   B=build sh tests/run.sh PART…      parts: lint, needs, unit, live
+#   B=build sh tests/run.sh PART…      parts: lint, needs, unit, labs, handouts, checks, live
 #
 # Exit 1 when something failed or no test ran.
 set -u
@@ -31,6 +31,9 @@ for part; do
             [ -e "$source" ] && name=$(basename "$source" .c) && sh tests/one.sh "unit/$name" "$B/unit/$name"
         done
         ;;
+    labs) sh tests/labs-check.sh ;;
+    handouts) script tests/handouts-check.sh ;;
+    checks) sh tests/one.sh labs/check "$B/labs/check" ;;
     live) sh tests/live/run.sh ;;
     *) echo "run.sh: no such part: $part" >&2; exit 2 ;;
     esac

@@ -103,6 +103,16 @@ expect "demo wants no cmocka" "$status$out$calls" 0
 needs check
 expect "check wants cmocka" "$calls" "apt-get install -y --no-install-recommends libcmocka-dev"
 
+# What makes the sheets is asked for by nothing else.
+machine 0 apt-get
+needs handouts
+expect "handouts: calls" "$calls" "apt-get install -y --no-install-recommends pandoc weasyprint fonts-dejavu-core"
+machine 0 apt-get
+for tool in pandoc weasyprint; do echo 'exit 0' | program $tool; done
+echo 'echo DejaVu Sans Mono' | program fc-list
+needs handouts
+expect "handouts: all is there" "$status$out$calls" 0
+
 # A machine with nothing but git and make.
 machine 0 apt-get
 rm "$box/bin/cc" "$box/bin/python3" "$box/bin/nc" "$box/bin/setpriv"

@@ -55,7 +55,9 @@ struct call_facts {
     struct call_arg *args;
     int64_t result;     /* valid once t_end_ns is set; -1 with error */
     int error;          /* positive errno, or 0 */
-    bool injected;      /* sockwire changed it on purpose */
+    bool injected;      /* sockwire changed it on purpose, and made its result what it is (--inject) */
+    bool skipped;       /* … by not letting the kernel make it: it fails with `error`, and nothing else happens */
+    uint64_t cut_bytes; /* … by asking the kernel for so many bytes only, fewer than wanted_bytes; 0: no */
 
     struct address address; /* bind, connect, sendto: named by the program.  accept, recvfrom, getsockname, getpeername: told by the kernel */
     uint64_t wanted_bytes;  /* SEND, RECEIVE: how many the program asked for (sum of a vector) */
@@ -79,5 +81,8 @@ const char *call_name(const struct call_facts *facts);
 
 /* "ECONNREFUSED" for 111; "?" for a number that the C library has no name for. */
 const char *errno_name(int error);
+
+/* The other way round: 111 for "ECONNREFUSED"; 0 for a name that is none. */
+int errno_number(const char *name);
 
 #endif

@@ -25,6 +25,7 @@ struct references {
         uint64_t inode;
         unsigned refs;
         unsigned passing; /* sent through a Unix socket and not received yet */
+        int domain, type; /* AF_*, SOCK_*; 0: not known (yet) */
         bool seen;        /* its addresses are known, or told by later calls: a send need not ask */
         bool asked;       /* it was looked at from outside while its connect() waited */
     } *list;

@@ -1,6 +1,7 @@
 /* Names of the errors of system calls.  The numbers are those of every architecture that follows asm-generic (x86-64, aarch64);
  * where two names share a number, the one that the manual pages of sockets use. */
 #include <stddef.h>
+#include <string.h>
 
 #include "call/call.h"
 
@@ -29,4 +30,16 @@ const char *errno_name(int error)
     if (error <= 0 || (size_t)error >= sizeof names / sizeof *names || !names[error])
         return "?";
     return names[error];
+}
+
+int errno_number(const char *name)
+{
+    static const struct { const char *name; int number; } others[] = { { "EWOULDBLOCK", 11 }, { "EDEADLOCK", 35 }, { "ENOTSUP", 95 } };
+    for (size_t i = 1; i < sizeof names / sizeof *names; i++)
+        if (names[i] && strcmp(names[i], name) == 0)
+            return (int)i;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i].name, name) == 0)
+            return others[i].number;
+    return 0;
 }

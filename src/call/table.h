@@ -53,6 +53,9 @@ extern const size_t call_table_rows;
 const struct call_row *call_row_by_number(long number); /* NULL: not watched */
 const struct call_row *call_row_by_name(const char *name);
 
+/* Is it a name of the table, or one that call_name() gives ("send", "select")? */
+bool call_name_exists(const char *name);
+
 /* How a decoder looks into the program: copies up to count bytes from its address to `to` and returns how many could be
  * (less when the memory ends; 0 when the pointer is bad).  Pointers of programs are never trusted. */
 struct memory {

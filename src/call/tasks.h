@@ -4,6 +4,7 @@
 
 #include "call/descriptors.h"
 #include "call/filter.h"
+#include "call/inject.h"
 #include "call/memory.h"
 #include "call/table.h"
 #include "call/tracer.h"
@@ -25,6 +26,9 @@ struct task {
     bool in_call;            /* between entry and exit of a watched call */
     bool reads_terminal;     /* in read(0, …) */
     uint64_t clone_flags;
+    struct inject inject;    /* how `call` was changed */
+    bool held;               /* `call` waits for tracer_let_go(); it has not begun */
+    bool unmade;             /* … which said that it shall not begin */
     struct task *next;       /* in its hash chain */
 };
 
@@ -40,6 +44,8 @@ struct tracer {
     unsigned alive_all;
     int exec_error[PROGRAMS_MAX];
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
+    struct inject_rule *rules;   /* --inject */
+    size_t rule_count;
 };
 
 struct task *task_find(const struct tracer *tracer, pid_t tid);
@@ -50,11 +56,22 @@ struct task *task_next(const struct tracer *tracer, const struct task *task); /*
 /* tracer.c: a process that launch.c started is ours from now on. */
 void tracer_adopt(struct tracer *tracer, pid_t pid, int program);
 extern const unsigned long tracer_options;
+char task_letter(const struct task *task); /* its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
+void task_go_on(const struct task *task, int request, int signal);
 
-/* trap.c: a watched call begins and ends.  trap_enters() says whether its end must be waited for. */
-bool trap_enters(struct tracer *tracer, struct task *task);
+/* hold.c: shall the call at its seccomp stop be held? */
+bool hold_wanted(struct tracer *tracer, struct task *task);
+
+/* trap.c: a watched call begins and ends.  trap_enters() says whether its end must be waited for (and calls trap_begins() itself,
+ * unless the call is held). */
+enum trap { TRAP_IGNORED, TRAP_FOLLOWED, TRAP_HELD };
+enum trap trap_enters(struct tracer *tracer, struct task *task);
+void trap_begins(struct tracer *tracer, struct task *task);
 void trap_leaves(struct tracer *tracer, struct task *task);
 void trap_abandoned(struct tracer *tracer, struct task *task); /* an interrupted call turned out to be over */
+
+/* inject.c: task->call is made on, or makes, a socket of the internet. */
+bool task_call_is_internet(struct tracer *tracer, const struct task *task);
 
 /* release.c: descriptors that go. */
 void release_call(struct tracer *tracer, struct task *task);       /* close, dup2 …: at its begin */

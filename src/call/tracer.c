@@ -61,7 +61,7 @@ void tracer_adopt(struct tracer *tracer, pid_t pid, int program)
     task->is_first = true;
 }
 
-static void go_on(const struct task *task, int request, int signal)
+void task_go_on(const struct task *task, int request, int signal)
 {
     /* ESRCH: killed in the meantime; its end will be told */
     ptrace(request, task->tid, 0, signal);
@@ -84,7 +84,7 @@ static void born(struct tracer *tracer, struct task *parent, int event)
     child->started = true;
     if (child->waiting) {
         child->waiting = false;
-        go_on(child, PTRACE_CONT, 0);
+        task_go_on(child, PTRACE_CONT, 0);
     }
 }
 
@@ -174,36 +174,41 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
     int signal = WSTOPSIG(status);
     switch (status >> 16) {
     case PTRACE_EVENT_SECCOMP:
-        go_on(task, trap_enters(tracer, task) ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        switch (trap_enters(tracer, task)) {
+        case TRAP_IGNORED: task_go_on(task, PTRACE_CONT, 0); break;
+        case TRAP_FOLLOWED: task_go_on(task, PTRACE_SYSCALL, 0); break;
+        case TRAP_HELD: task->held = true; break;
+        }
         return;
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
     case PTRACE_EVENT_CLONE:
         born(tracer, task, status >> 16);
-        go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
         return;
     case PTRACE_EVENT_EXEC:
         executed(tracer, task);
-        go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
         return;
     case PTRACE_EVENT_EXIT: /* a call that was interrupted never returned: the program did not see EINTR */
+        task->held = false;
         release_exit(tracer, task);
-        go_on(task, PTRACE_CONT, 0);
+        task_go_on(task, PTRACE_CONT, 0);
         return;
     case PTRACE_EVENT_STOP:
         if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
-            go_on(task, PTRACE_LISTEN, 0); /* really stopped, until SIGCONT */
+            task_go_on(task, PTRACE_LISTEN, 0); /* really stopped, until SIGCONT */
         else
-            go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+            task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
         return;
     default:
         break;
     }
     if (signal == (SIGTRAP | 0x80)) {
         trap_leaves(tracer, task);
-        go_on(task, PTRACE_CONT, 0);
+        task_go_on(task, PTRACE_CONT, 0);
     } else {
-        go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, signal); /* a signal on its way: deliver it */
+        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, signal); /* a signal on its way: deliver it */
     }
 }
 
@@ -243,7 +248,7 @@ unsigned tracer_alive(const struct tracer *tracer, int program)
     return program < 0 ? tracer->alive_all : tracer->alive[program];
 }
 
-static char task_letter(const struct task *task)
+char task_letter(const struct task *task)
 {
     char path[64], line[512];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)task->tid);
@@ -296,7 +301,7 @@ void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
         const struct call_facts *facts = task->call;
         struct look look;
-        if (!facts || facts->role != CALL_CONNECT || !facts->inode || facts->t_begin_ns > older_than_ns)
+        if (!facts || task->held || facts->role != CALL_CONNECT || !facts->inode || facts->t_begin_ns > older_than_ns)
             continue;
         struct reference *reference = reference_of(&tracer->references, facts->inode);
         if (reference->asked || !look_from_outside(&look, task->pid, facts->inode))
@@ -351,6 +356,7 @@ void tracer_free(struct tracer *tracer)
     for (size_t i = 0; i < PROGRAMS_MAX; i++)
         if (tracer->exec_pipe[i] >= 0)
             close(tracer->exec_pipe[i]);
+    inject_release(tracer);
     references_release(&tracer->references);
     filter_release(&tracer->filter);
     free(tracer);

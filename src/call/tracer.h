@@ -19,10 +19,14 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "call/call.h"
+#include "call/injection.h"
 
 /* What the tracer tells, in the order in which it happens.  facts live in the arena given to tracer_new(). */
 struct tracer_sink {
     void *context;
+    /* a call on a socket of the internet is about to begin: shall it be held, before anything of it has happened?  kernel_state as
+     * below, or 0.  NULL: none is held. */
+    bool (*holds)(void *context, struct call_facts *facts, int kernel_state);
     void (*begins)(void *context, struct call_facts *facts);
     void (*ends)(void *context, struct call_facts *facts);
     /* the kernel told a socket's addresses (version 0: none yet) */
@@ -62,6 +66,10 @@ enum { TRACER_STOPS_MAX = 512 };
 /* Handle the stops that are there, at most TRACER_STOPS_MAX; never blocks.  Returns how many there were. */
 unsigned tracer_run(struct tracer *tracer);
 
+/* Calls to change on their way into the kernel; once, before programs are started.  The list is copied; its `program` is an index. */
+void tracer_inject(struct tracer *tracer, const struct injection *list, size_t count);
+unsigned tracer_injected(const struct tracer *tracer, size_t rule); /* how often the rule was used */
+
 /* The errno with which exec failed, 0 when it did not (or is not known yet). */
 int tracer_exec_error(const struct tracer *tracer, int program);
 
@@ -69,6 +77,15 @@ unsigned tracer_alive(const struct tracer *tracer, int program); /* threads of i
 
 /* Every thread of the program sleeps; in_call: at least one of them in a watched call, or reading descriptor 0. */
 bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call);
+
+/* Everything stands still: each thread is held, or sleeps (in a call, or elsewhere), or has ended. */
+bool tracer_rests(const struct tracer *tracer);
+
+/* Is this call, which sink.holds() wanted held, held still?  (Its program may have been killed.) */
+bool tracer_is_held(const struct tracer *tracer, const struct call_facts *facts);
+
+/* Let it begin now; or (make false) let it never begin: the program finds EINTR, which matters only when it is not about to end. */
+void tracer_let_go(struct tracer *tracer, const struct call_facts *facts, bool make);
 
 /* How often its threads have waited for something so far: a program whose number grows is not blocked. */
 uint64_t tracer_switches(const struct tracer *tracer, int program);

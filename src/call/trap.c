@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "call/look.h"
+#include "call/registers.h"
 #include "call/tasks.h"
 
 /* What the kernel answers when a signal interrupts a call; never seen by the program: linux/errno.h. */
@@ -124,11 +125,11 @@ void trap_abandoned(struct tracer *tracer, struct task *task)
     tracer->sink.ends(tracer->sink.context, facts);
 }
 
-bool trap_enters(struct tracer *tracer, struct task *task)
+enum trap trap_enters(struct tracer *tracer, struct task *task)
 {
     struct __ptrace_syscall_info info;
     if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_SECCOMP)
-        return false;
+        return TRAP_IGNORED;
     uint64_t raw[6];
     for (int i = 0; i < 6; i++)
         raw[i] = info.seccomp.args[i];
@@ -137,18 +138,19 @@ bool trap_enters(struct tracer *tracer, struct task *task)
         if (task->call && same_call(task, number, raw)) { /* it goes on after the signal */
             task->interrupted = false;
             task->in_call = true;
-            return true;
+            inject_apply(task);
+            return TRAP_FOLLOWED;
         }
         trap_abandoned(tracer, task);
     }
     const struct call_row *row = call_row_by_number(number);
     if (!row || !task->started || number == SYS_restart_syscall)
-        return false;
+        return TRAP_IGNORED;
     uint64_t inode;
     bool turned;
     if (!concerns(tracer, task, row, raw, &inode, &turned)) {
         tell_terminal(tracer, task, row, raw);
-        return false;
+        return TRAP_IGNORED;
     }
     struct call_facts *facts = facts_new(tracer, task, row, raw);
     if (turned)
@@ -159,16 +161,30 @@ bool trap_enters(struct tracer *tracer, struct task *task)
     task->in_call = true;
     task->reads_terminal = false;
     memcpy(task->raw, raw, sizeof task->raw);
-    if (row->role == CALL_PROCESS) {
+    if (hold_wanted(tracer, task))
+        return TRAP_HELD;
+    trap_begins(tracer, task);
+    return TRAP_FOLLOWED;
+}
+
+void trap_begins(struct tracer *tracer, struct task *task)
+{
+    struct call_facts *facts = task->call;
+    uint64_t inode = facts->inode;
+    if (facts->role == CALL_PROCESS) {
         pid_t tid = task->tid;
         struct memory memory = memory_of(&tid);
-        task->clone_flags = is(row, "clone") ? raw[0] : 0;
-        if (is(row, "clone3")) /* struct clone_args begins with its flags */
-            memory.read(memory.context, raw[0], &task->clone_flags, sizeof task->clone_flags);
+        task->clone_flags = is(facts->row, "clone") ? task->raw[0] : 0;
+        if (is(facts->row, "clone3")) /* struct clone_args begins with its flags */
+            memory.read(memory.context, task->raw[0], &task->clone_flags, sizeof task->clone_flags);
     }
+    inject_decide(tracer, task);
     facts->t_begin_ns = clock_now_ns(); /* as late as possible: what the call sends comes after it */
     tracer->sink.begins(tracer->sink.context, facts);
-    if (row->role == CALL_WAIT)
+    if (facts->skipped)
+        return; /* nothing happens to any socket */
+    inject_apply(task);
+    if (facts->role == CALL_WAIT)
         tracer->sink.wants_input(tracer->sink.context, facts->t_begin_ns, task->program, NULL);
     release_call(tracer, task);
     if (inode && (facts->role == CALL_CLOSE || facts->role == CALL_SHUTDOWN)) {
@@ -176,7 +192,6 @@ bool trap_enters(struct tracer *tracer, struct task *task)
         if (look_into(&look, task->pid, facts->fd, inode) && look.tcp_state)
             tracer->sink.state(tracer->sink.context, facts->t_begin_ns, inode, look.tcp_state, facts);
     }
-    return true;
 }
 
 /* After calls that tell something new about a socket, the kernel is asked for it. */
@@ -235,30 +250,45 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     struct __ptrace_syscall_info info;
     struct call_facts *facts = task->call;
     task->in_call = false;
+    inject_undo(task);
+    if (task->unmade)
+        registers_result(task->tid, -EINTR);
+    task->unmade = false;
     if (!facts || ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_EXIT)
         return;
     int64_t result = info.exit.rval;
-    if (was_interrupted(result)) {
+    bool failed = info.exit.is_error;
+    if (facts->skipped) {
+        result = -task->inject.what->error;
+        failed = true;
+        registers_result(task->tid, result);
+    }
+    if (was_interrupted(result) && !facts->skipped) {
         task->interrupted = true;
         return;
     }
-    facts->error = info.exit.is_error ? (int)-result : 0;
-    facts->result = info.exit.is_error ? -1 : result;
+    inject_judge(task, result);
+    facts->error = failed ? (int)-result : 0;
+    facts->result = failed ? -1 : result;
     pid_t tid = task->tid;
     struct memory memory = memory_of(&tid);
     call_decode_end(facts, task->raw, &memory, tracer->arena);
     if (facts->new_fd >= 0 && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT)) {
         facts->new_inode = descriptor_inode(task->tid, facts->new_fd);
         descriptors_set(task->descriptors, facts->new_fd, facts->new_inode, &tracer->references);
-        if (facts->new_inode)
-            reference_of(&tracer->references, facts->new_inode)->seen =
-                facts->type != SOCK_DGRAM || (facts->domain != AF_INET && facts->domain != AF_INET6);
+        if (facts->new_inode) {
+            struct reference *reference = reference_of(&tracer->references, facts->new_inode);
+            reference->seen = facts->type != SOCK_DGRAM || (facts->domain != AF_INET && facts->domain != AF_INET6);
+            reference->domain = facts->role == CALL_CREATE ? facts->domain : 0; /* 0: asked for when it matters */
+            reference->type = facts->role == CALL_CREATE ? facts->type : 0;
+        }
     } else if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0) {
         facts->new_inode = facts->inode;
     }
     release_call_done(tracer, task);
     facts->t_end_ns = clock_now_ns();
     tracer->sink.ends(tracer->sink.context, facts);
-    look_after(tracer, task);
+    if (!facts->skipped)
+        look_after(tracer, task);
     task->call = NULL;
 }

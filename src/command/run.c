@@ -1,7 +1,5 @@
 /* `sockwire run`: run a server and clients in a private network and show which call put which packet on the wire. */
-#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,121 +7,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "command/command.h"
-#include "command/words.h"
+#include "command/predict.h"
+#include "command/run_arguments.h"
+#include "command/step.h"
 #include "host/host.h"
 #include "run/run.h"
 #include "view/json.h"
-#include "view/ladder.h"
-
-enum flag {
-    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, JSON, PACKETS_ONLY, CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
-};
-
-static const struct command_flag flags[] = {
-    [SERVER] = { "--server", "CMD", "the server's command line; it starts first" },
-    [CLIENT] = { "--client", "CMD", "a client's command line; may be given several times" },
-    [TOGETHER] = { "--together", NULL, "all clients at once, not one after another" },
-    [INPUT] = { "--input", "TEXT", "what each client reads from its terminal" },
-    [INPUT_FILE] = { "--input-file", "FILE", "the same, from a file ('-' is standard input)" },
-    [TIMEOUT] = { "--timeout", "SECONDS", "end the run after so long (exit status 124)" },
-    [KEEP] = { "--keep", NULL, "don't ask the server to end when the clients have ended" },
-    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
-    [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire" },
-    [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)" },
-    [VERBOSE] = { "--verbose", NULL, "show waiting calls, and a sentence about each packet" },
-    [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
-    [COLOR] = { "--color", "WHEN", "auto, always or never" },
-    [WIDTH] = { "--width", "N", "columns to draw in (at least 80)" },
-    { NULL, NULL, NULL },
-};
-
-struct arguments {
-    char **server;
-    char ***clients;
-    size_t client_count, client_capacity;
-    const char *input, *input_file, *json;
-    double timeout_s;
-    bool together, keep, ascii, verbose, color;
-    enum ladder_parts parts;
-    int width;
-};
-
-static double number(const char *flag, const char *value, double least, double most)
-{
-    char *end;
-    double n = strtod(value, &end);
-    if (*end || end == value || isspace((unsigned char)*value) || !(n >= least && n <= most))
-        usage(&command_run, "%s takes a number from %g to %g, not '%s'", flag, least, most, value);
-    return n;
-}
-
-static int columns(const char *value)
-{
-    double n = number("--width", value, 80, 1000);
-    if (n != (int)n)
-        usage(&command_run, "--width takes a whole number, not '%s'", value);
-    return (int)n;
-}
-
-static char **command_line(const char *value)
-{
-    struct err err;
-    char **words = words_split(value, &err);
-    if (!words)
-        usage(&command_run, "%s", err.text);
-    if (!*words[0]) {
-        words_free(words);
-        usage(&command_run, "reading the command line %s: the program's name is empty", value);
-    }
-    return words;
-}
-
-static void parse(struct arguments *a, int argc, char **argv)
-{
-    *a = (struct arguments){ .parts = LADDER_ALL };
-    int at = 1;
-    const char *value, *when = "auto";
-    bool packets_only = false, calls_only = false;
-    for (int flag; (flag = command_next_flag(&command_run, argc, argv, &at, &value)) >= 0;) {
-        switch ((enum flag)flag) {
-        case SERVER:
-            if (a->server)
-                usage(&command_run, "one --server is enough");
-            a->server = command_line(value);
-            break;
-        case CLIENT:
-            array_reserve(&a->clients, &a->client_capacity, a->client_count, sizeof *a->clients);
-            a->clients[a->client_count++] = command_line(value);
-            break;
-        case TOGETHER: a->together = true; break;
-        case INPUT: a->input = value; break;
-        case INPUT_FILE: a->input_file = value; break;
-        case TIMEOUT: a->timeout_s = number("--timeout", value, 0.001, 1e6); break;
-        case KEEP: a->keep = true; break;
-        case JSON: a->json = value; break;
-        case PACKETS_ONLY: packets_only = true; break;
-        case CALLS_ONLY: calls_only = true; break;
-        case VERBOSE: a->verbose = true; break;
-        case ASCII: a->ascii = true; break;
-        case COLOR: when = value; break;
-        case WIDTH: a->width = columns(value); break;
-        }
-    }
-    a->color = command_color(&command_run, when);
-    if (packets_only && calls_only)
-        usage(&command_run, "--packets-only and --calls-only exclude each other");
-    a->parts = packets_only ? LADDER_PACKETS_ONLY : calls_only ? LADDER_CALLS_ONLY : LADDER_ALL;
-    if (!a->server && !a->client_count)
-        usage(&command_run, "nothing to run: give --server CMD, --client CMD, or both");
-    if (a->input && a->input_file)
-        usage(&command_run, "--input and --input-file exclude each other");
-    if (a->client_count > 200)
-        usage(&command_run, "at most 200 clients in one run");
-}
 
 static void read_file(const char *name, struct text *text)
 {
@@ -183,7 +74,7 @@ static void typed(void *context)
         ladder_typed(view->ladder);
 }
 
-static FILE *open_json(const struct arguments *a)
+static FILE *open_json(const struct run_arguments *a)
 {
     if (!a->json)
         return NULL;
@@ -194,7 +85,7 @@ static FILE *open_json(const struct arguments *a)
 }
 
 /* The ladder goes to standard output, unless the JSON does. */
-static struct ladder *make_ladder(const struct arguments *a, FILE *out)
+static struct ladder *make_ladder(const struct run_arguments *a, FILE *out)
 {
     struct ladder_style style = {
         .width = a->width ? a->width : terminal_width(fileno(out)), .color = a->color,
@@ -203,13 +94,51 @@ static struct ladder *make_ladder(const struct arguments *a, FILE *out)
     return ladder_new(out, &style);
 }
 
-static void write_json(FILE *json, const struct timeline *timeline, const char *name)
+static void write_json(FILE *json, const struct timeline *timeline, const char *name, const struct json_record *records,
+                       size_t count)
 {
     struct err err;
     bool own = json != stdout;
-    if (json_write(json, timeline, NULL, &err) != 0 || (own && fclose(json) != 0))
+    if (json_write_with(json, timeline, NULL, records, count, &err) != 0 || (own && fclose(json) != 0))
         if (errno != EPIPE) /* which command_end() sees to */
             die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
+}
+
+/* ---- --step and --predict ---- */
+
+struct questions {
+    struct talk talk;
+    struct step step;
+    struct predict predict;
+    char *const **programs; /* argvs by program index */
+    struct pause pause;
+};
+
+static void questions_init(struct questions *q, const struct run_arguments *a, struct ladder *ladder,
+                           const struct timeline *timeline)
+{
+    struct err err;
+    size_t count = 0;
+    *q = (struct questions){ 0 };
+    talk_init(&q->talk, ladder, a->ascii);
+    q->step.talk = &q->talk;
+    q->programs = calloc(a->client_count + 1, sizeof *q->programs);
+    if (!q->programs)
+        die("out of memory before the run began");
+    if (a->server)
+        q->programs[count++] = a->server;
+    for (size_t i = 0; i < a->client_count; i++)
+        q->programs[count++] = a->clients[i];
+    predict_init(&q->predict, &q->talk, timeline, q->programs, count);
+    if (a->answers && predict_read_answers(&q->predict, a->answers, &err) != 0)
+        die("%s", err.text);
+    q->pause = a->predict ? predict_pause(&q->predict) : step_pause(&q->step);
+}
+
+static void questions_release(struct questions *q)
+{
+    predict_release(&q->predict);
+    free(q->programs);
 }
 
 static void tell_ground(const struct host *host, bool verbose)
@@ -221,10 +150,10 @@ static void tell_ground(const struct host *host, bool verbose)
 static int run_main(const struct command *command, int argc, char **argv)
 {
     (void)command;
-    struct arguments a;
+    struct run_arguments a;
     struct err err;
     struct text input;
-    parse(&a, argc, argv);
+    run_arguments_parse(&a, argc, argv);
     text_init(&input);
     if (a.input) {
         text_add(&input, a.input);
@@ -244,32 +173,41 @@ static int run_main(const struct command *command, int argc, char **argv)
     struct timeline timeline;
     timeline_init(&timeline);
     struct view view = { .ladder = json_on_stdout ? NULL : make_ladder(&a, stdout), .timeline = &timeline };
+    struct questions questions;
+    questions_init(&questions, &a, view.ladder, &timeline);
+    wire = wire && host.ground != GROUND_NONE;
+    if (a.predict && !wire)
+        die("--predict needs the right to capture packets: %s", host.says);
     struct run_options options = {
         .server = a.server, .client_count = a.client_count, .clients = (char *const *const *)a.clients, .together = a.together,
         .input = a.input || a.input_file ? input.s : NULL, .input_bytes = input.len, .timeout_s = a.timeout_s, .keep = a.keep,
-        .wire = wire && host.ground != GROUND_NONE, .host = &host, .context = &view, .settled = settled, .prompt = prompt,
-        .typed = typed,
+        .injections = a.injections, .injection_count = a.injection_count,
+        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .host = &host, .context = &view,
+        .settled = settled, .prompt = prompt, .typed = typed,
     };
     struct run_result result;
     int outcome = run(&timeline, &options, &result, &err);
+    predict_judge_all(&questions.predict);
     if (view.ladder)
         ladder_summary(view.ladder, &timeline);
+    if (a.predict)
+        predict_tell_score(&questions.predict);
     ladder_free(view.ladder);
     if (outcome != 0)
         fprintf(stderr, "sockwire: %s\n", err.text);
     else if (result.failed_program >= 0)
         fprintf(stderr, "sockwire: starting the %s: %s: %s\n", timeline.programs[result.failed_program]->id,
                 timeline.programs[result.failed_program]->argv[0], strerror(result.failed_errno));
+    struct json_record *records = NULL;
+    size_t record_count = a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
     if (json)
-        write_json(json, &timeline, a.json);
+        write_json(json, &timeline, a.json, records, record_count);
     if (view.lost && view.lost != EPIPE)
         die("writing to standard output: %s", strerror(view.lost));
     timeline_release(&timeline);
     text_release(&input);
-    words_free(a.server);
-    for (size_t i = 0; i < a.client_count; i++)
-        words_free(a.clients[i]);
-    free(a.clients);
+    questions_release(&questions);
+    run_arguments_release(&a);
     return outcome == 0 ? result.status : EXIT_OURS;
 }
 
@@ -277,6 +215,6 @@ const struct command command_run = {
     .name = "run",
     .summary = "Run a server and clients, unchanged, in a private network; show which call put which packet on the wire.",
     .usage = "--server CMD --client CMD [--client CMD …] [flags]",
-    .flags = flags,
+    .flags = run_flags,
     .run = run_main,
 };

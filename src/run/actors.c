@@ -173,8 +173,9 @@ void actor_feed_typed(struct run *run)
         return;
     if (run->pending_bytes) {
         size_t length = line_length(run->pending, run->pending_bytes);
-        if (!run->stdin_is_terminal && (!actor->wants_input || terminal_unread(&actor->terminal)))
-            return; /* a pipe's lines are fed as --input's are */
+        bool fed = !run->stdin_is_terminal || run->options->pause; /* what is typed may be an answer to a question to come */
+        if (fed && (!actor->wants_input || terminal_unread(&actor->terminal)))
+            return; /* such lines are fed as --input's are */
         long typed = terminal_type(&actor->terminal, run->pending, length);
         if (typed <= 0)
             return;

@@ -30,9 +30,24 @@ struct actor {
     struct stream_state stream[2];
     size_t fed;          /* bytes of options->input that it has got */
     bool wants_input;    /* it reads, or waits for something */
+    bool reads;          /* … reads: when it wants input at all */
     bool end_typed;      /* the end of input was typed and not read yet */
     bool prompt_due;     /* it reads its terminal: tell the view, once all before it is drawn */
     int64_t prompt_ns;
+};
+
+/* Calls that are held, in the order in which they came. */
+struct pauses {
+    size_t count, capacity;
+    struct paused {
+        const struct call_facts *facts;
+        unsigned round; /* how many calls had been let go when it came */
+    } *list;
+    unsigned round;
+    const struct call_facts *asked; /* a question is open about this one; NULL: none is */
+    int64_t asked_ns, rests_ns;     /* since when; since when nothing moves (0: something does) */
+    int64_t looked_ns, first_ns;    /* at who moves; since when a call waits for its question */
+    bool off;                       /* calls are not held any more */
 };
 
 enum phase { PHASE_SERVER, PHASE_CLIENTS, PHASE_QUIET, PHASE_ENDING, PHASE_DRAIN, PHASE_DONE };
@@ -59,11 +74,12 @@ struct run {
     bool end_due;             /* the user typed Ctrl-D */
     int64_t server_asleep_ns; /* since when it sleeps in a call; 0: it does not */
     int64_t last_look_ns;     /* at sleeping programs, and at connect()s that wait */
+    struct pauses pauses;
     bool killed;              /* SIGKILL was sent in PHASE_ENDING */
     bool stdin_open, stdin_is_terminal;
     size_t settled;
     uint8_t ports[MERGE_PORTS_BYTES]; /* that our programs' sockets use, as merge.h wants them */
-    char pending[65536];      /* read from our standard input, not typed yet */
+    char pending[65536];      /* read from our standard input, not typed (or taken for an answer) yet */
     size_t pending_bytes;
 };
 
@@ -72,6 +88,16 @@ struct tracer_sink run_sink(struct run *run);
 void run_take_packet(void *context, const struct packet_facts *facts);
 void run_note(struct run *run, const char *text);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
+
+/* pause.c */
+bool pause_holds(void *context, struct call_facts *facts, int kernel_state);
+bool pause_is_open(const struct run *run);   /* a call is held: a question about it is open, or will be */
+int pause_look(struct run *run, int64_t now, int64_t quiet_ns); /* after drawing; 1: the user ends the run */
+void pause_stop(struct run *run);            /* the run ends: what is held is not made */
+
+/* injections.c: --inject */
+void injections_prepare(struct run *run);
+void injections_tell_unused(struct run *run);
 
 /* actors.c */
 int actor_launch(struct run *run, struct actor *actor, struct err *err);

@@ -110,6 +110,10 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
         run_note(run, "the server has ended without listening: the client starts all the same");
         return start_clients(run, err);
     }
+    if (pause_is_open(run)) {
+        run->server_awake_ns = now; /* it is not busy: it is held */
+        return 0;
+    }
     if (now - run->last_look_ns < ms(LOOK_MS))
         return 0;
     run->last_look_ns = now;
@@ -193,6 +197,7 @@ static void wait_for_end(struct run *run, int64_t now)
 
 static void end_now(struct run *run)
 {
+    pause_stop(run);
     if (run->phase < PHASE_ENDING) {
         run->next_client = run->actor_count;
         enter(run, PHASE_ENDING);
@@ -207,7 +212,7 @@ static void end_now(struct run *run)
 static int next_step(struct run *run, int64_t now, struct err *err)
 {
     double limit = run->options->timeout_s;
-    if (limit > 0 && run->phase < PHASE_ENDING && (double)(now - run->began_ns) > limit * NS_PER_S) {
+    if (limit > 0 && run->phase < PHASE_ENDING && !run->pauses.asked && (double)(now - run->began_ns) > limit * NS_PER_S) {
         run->result->timed_out = true;
         run_note(run, "the time is over (--timeout): the run ends");
         end_now(run);
@@ -215,7 +220,12 @@ static int next_step(struct run *run, int64_t now, struct err *err)
     switch (run->phase) {
     case PHASE_SERVER: return wait_for_server(run, now, err);
     case PHASE_CLIENTS: return wait_for_clients(run, now, err);
-    case PHASE_QUIET: wait_for_quiet(run, now); return 0;
+    case PHASE_QUIET:
+        if (pause_is_open(run))
+            run->phase_ns = run->server_awake_ns = now; /* nothing is quiet of itself */
+        else
+            wait_for_quiet(run, now);
+        return 0;
     case PHASE_ENDING: wait_for_end(run, now); return 0;
     case PHASE_DRAIN:
         if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
@@ -249,7 +259,7 @@ static void take_stdin(struct run *run)
     ssize_t count = room ? read(0, run->pending + run->pending_bytes, room) : 0;
     if (count > 0) {
         run->pending_bytes += (size_t)count;
-        if (run->stdin_is_terminal && run->options->typed)
+        if (run->stdin_is_terminal && run->options->typed && !run->pauses.asked)
             run->options->typed(run->options->context);
     } else if (count == 0 && run->stdin_is_terminal && room && isatty(0)) {
         run->end_due = true; /* Ctrl-D: one read of one program ends */
@@ -260,6 +270,8 @@ static void take_stdin(struct run *run)
 
 static void show(struct run *run, int64_t until_ns)
 {
+    if (run->pauses.asked)
+        return; /* time stands still */
     const struct timeline *timeline = run->timeline;
     size_t until = run->settled;
     while (until < timeline->event_count && timeline->events[until].t_ns <= until_ns)
@@ -272,7 +284,7 @@ static void show(struct run *run, int64_t until_ns)
     }
     for (size_t i = 0; i < run->actor_count; i++) {
         struct actor *actor = &run->actors[i];
-        if (!actor->prompt_due || actor->prompt_ns > until_ns)
+        if (!actor->prompt_due || actor->prompt_ns > until_ns || pause_is_open(run))
             continue;
         actor->prompt_due = false;
         if (run->stdin_is_terminal && !run->options->input && run->options->prompt && !actor->ended && actor->wants_input &&
@@ -288,8 +300,8 @@ static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int s
     size_t count = 0;
     set[count++] = (struct pollfd){ .fd = signals, .events = POLLIN };
     set[count++] = (struct pollfd){ .fd = run->capture ? capture_fd(run->capture) : -1, .events = POLLIN };
-    bool typed = run->stdin_open && !run->options->input && run->pending_bytes < sizeof run->pending &&
-                 (run->phase == PHASE_CLIENTS || run->actor_count == 1);
+    bool typed = run->stdin_open && run->pending_bytes < sizeof run->pending &&
+                 (run->pauses.asked || (!run->options->input && (run->phase == PHASE_CLIENTS || run->actor_count == 1)));
     set[count++] = (struct pollfd){ .fd = typed ? 0 : -1, .events = POLLIN };
     for (size_t i = 0; i < run->actor_count && count + 2 <= POLL_MAX; i++)
         if (run->actors[i].launched) {
@@ -321,15 +333,22 @@ static int loop(struct run *run, int signals, struct err *err)
                     actor_read_output(run, &run->actors[i]);
                 at += 2;
             }
-        for (size_t i = 0; i < run->actor_count; i++)
+        for (size_t i = 0; i < run->actor_count && !run->pauses.asked; i++)
             if (!run->actors[i].is_server || run->actor_count == 1)
                 actor_feed(run, &run->actors[i]);
-        actor_feed_typed(run);
+        if (!pause_is_open(run))
+            actor_feed_typed(run);
         int64_t now = clock_now_ns(); /* before the capture is read: whatever is older than now - HOLD is then in hand */
         if (run->capture && capture_read(run->capture, run_take_packet, run, err) < 0)
             return -1;
         merge_drain(&run->merge, run->timeline, now - ms(HOLD_MS));
         show(run, now - ms(HOLD_MS + SETTLE_MS));
+        if (pause_look(run, now, ms(HOLD_MS + SETTLE_MS)) != 0) {
+            run->result->stopped = true;
+            run->result->stop_signal = SIGINT;
+            run_note(run, "stopped: the run ends");
+            end_now(run);
+        }
         if (next_step(run, now, err) != 0)
             return -1;
     }
@@ -426,12 +445,14 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         timeline->interface = arena_text(&timeline->arena, options->host->interface);
         timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
     }
+    injections_prepare(run);
     make_actors(run);
     run->next_client = options->server != NULL;
     enter(run, PHASE_SERVER);
     outcome = options->server ? start(run, 0, err) : start_clients(run, err);
     if (outcome == 0)
         outcome = loop(run, signals, err);
+    injections_tell_unused(run);
     judge(run);
 out:
     tracer_free(run->tracer);
@@ -447,6 +468,7 @@ out:
     for (size_t i = 0; i < run->actor_count; i++)
         actor_release(&run->actors[i]);
     free(run->actors);
+    free(run->pauses.list);
     if (signals >= 0)
         close(signals);
     sigprocmask(SIG_SETMASK, &before, NULL);

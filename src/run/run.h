@@ -12,8 +12,31 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "call/injection.h"
 #include "host/host.h"
 #include "timeline/timeline.h"
+
+/* What the user wants, at a call that is held (--step, --predict). */
+enum pause_answer {
+    PAUSE_AGAIN,   /* no answer yet: wait for a (further) line */
+    PAUSE_GO,      /* the call may begin */
+    PAUSE_GO_FREE, /* … and no call is held from now on */
+    PAUSE_END,     /* the call is not made, and the run ends, as by Ctrl-C */
+};
+
+/* Who asks.  One call at a time; while a question is open nothing is drawn, nothing is typed to a client, and --timeout does not
+ * run. */
+struct pause {
+    void *context;
+    /* Shall this call be held?  Asked at once, when it is about to begin; kernel_state: TCP_LISTEN …, or 0. */
+    bool (*holds)(void *context, const struct call_facts *facts, int kernel_state);
+    /* Everything stands still and is drawn: this call is next.  client_waits: a client reads its terminal, its line comes later. */
+    enum pause_answer (*ask)(void *context, const struct program *program, const struct call_facts *facts, bool client_waits);
+    /* A line from standard input, without its newline; NULL: there is none any more. */
+    enum pause_answer (*answer)(void *context, const char *line);
+    /* The call that was asked about is gone, with its program: no answer is needed. */
+    void (*gone)(void *context);
+};
 
 struct run_options {
     char *const *server;         /* argv, or NULL */
@@ -25,6 +48,9 @@ struct run_options {
     double timeout_s;            /* 0: none */
     bool keep;                   /* the server is not asked to end */
     bool wire;                   /* capture packets */
+    const struct injection *injections; /* calls to change, as injection_parse() makes them */
+    size_t injection_count;
+    const struct pause *pause;   /* NULL: no call is held */
     const struct host *host;     /* entered before */
     /* the view; may be NULL */
     void *context;

@@ -104,6 +104,7 @@ static void wants_input(void *context, int64_t t_ns, int program, const struct s
     if (terminal_unread(&actor->terminal))
         return; /* this read gets what lies there already */
     actor->wants_input = true;
+    actor->reads = file != NULL;
     if (!file)
         return;
     actor->end_typed = false;
@@ -158,7 +159,8 @@ void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t
 
 struct tracer_sink run_sink(struct run *run)
 {
-    return (struct tracer_sink){ .context = run, .begins = begins, .ends = ends, .socket_is = socket_is, .released = released,
+    return (struct tracer_sink){ .context = run, .holds = run->options->pause ? pause_holds : NULL,
+                                 .begins = begins, .ends = ends, .socket_is = socket_is, .released = released,
                                  .state = state, .wrote = wrote, .wants_input = wants_input, .ended = ended, .note = note };
 }
 

@@ -71,6 +71,8 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
     if (!socket)
         return;
     call->state_before = call->state_after = socket->state;
+    if (facts->skipped)
+        return; /* the kernel never saw it */
     open_add(socket, call);
     bool asks = facts->role == CALL_CONNECT || (facts->role == CALL_SEND && (facts->flags & MSG_FASTOPEN));
     if (asks && socket_is_tcp(socket) && facts->address.version && socket->state == STATE_CLOSED) {
@@ -180,7 +182,7 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
     call->ended = true;
     if (facts->new_inode && worked && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT))
         socket_made(timeline, call);
-    if (socket) {
+    if (socket && !facts->skipped) {
         open_remove(socket->open, &socket->open_count, call);
         switch (facts->role) {
         case CALL_BIND:

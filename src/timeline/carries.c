@@ -107,12 +107,17 @@ void carry_range(struct timeline *timeline, struct packet *packet, const struct 
             packet_carries(timeline, packet, supplies->list[i].call);
 }
 
+static uint64_t asked_bytes(const struct call_facts *facts)
+{
+    return facts->cut_bytes ? facts->cut_bytes : facts->wanted_bytes;
+}
+
 bool datagram_fits(const struct call *call, const struct packet_facts *facts)
 {
     const struct call_facts *sent = call->facts;
     bool to_it = !sent->address.version || sent->address.port == facts->dst.port;
     return sent->role == CALL_SEND && to_it &&
-           (sent->wanted_bytes == facts->payload_bytes || !strcmp(call_name(sent), "sendmmsg"));
+           (asked_bytes(sent) == facts->payload_bytes || !strcmp(call_name(sent), "sendmmsg"));
 }
 
 static void carry_datagram(struct timeline *timeline, struct packet *packet)

@@ -40,6 +40,7 @@ struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t ino
     struct join *join = timeline->join;
     struct socket *socket = arena_alloc(&timeline->arena, sizeof *socket);
     socket->id = arena_printf(&timeline->arena, "s%zu", timeline->socket_count + 1);
+    socket->index = timeline->socket_count;
     socket->inode = inode;
     socket->program = program;
     socket->t_ns = t_ns;
@@ -100,6 +101,23 @@ void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, ui
     }
 }
 
+/* A killed program: its end was told after the kernel had closed its sockets.  What they sent then was by that end. */
+static void caused_by_end(struct timeline *timeline, const struct socket *socket, int64_t t_ns, pid_t pid)
+{
+    struct trigger by_end = { .kind = TRIGGER_EXIT, .pid = pid };
+    for (size_t i = timeline->packet_count; i-- > 0;) {
+        struct packet *packet = timeline->packets[i];
+        struct connection *c = packet->connection;
+        if (packet->facts.t_ns < t_ns - 50000000)
+            return;
+        bool own = c && c->socket[packet->from] == socket && socket->connection == c;
+        bool waited = c && packet->from == END_SERVER && !c->accepted && c->welcoming == socket;
+        if ((own || waited) && packet->trigger.kind == TRIGGER_UNKNOWN && packet->carries_count == 0 &&
+            (packet->kind == KIND_FIN || packet->kind == KIND_RST))
+            packet->trigger = by_end;
+    }
+}
+
 void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t inode, const struct call_facts *by, int program,
                               pid_t pid)
 {
@@ -113,10 +131,8 @@ void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t 
     release->program = timeline->programs[program];
     socket->release = release;
     welcoming_remove(timeline, socket);
-    struct connection *c = socket->connection;
-    struct packet *fin = c ? c->flow[socket->end]->fin_packet : NULL;
-    if (!by && fin && fin->trigger.kind == TRIGGER_UNKNOWN && fin->carries_count == 0)
-        fin->trigger = (struct trigger){ .kind = TRIGGER_EXIT, .pid = pid }; /* killed: its end was told after the FIN had left */
+    if (!by)
+        caused_by_end(timeline, socket, t_ns, pid);
 }
 
 void welcoming_remove(struct timeline *timeline, const struct socket *socket)

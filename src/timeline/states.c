@@ -217,6 +217,10 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
     struct socket *socket = socket_by_inode(timeline, inode);
     if (!socket || !socket_is_tcp(socket) || !timeline->has_packets || (socket->connection && socket->connection->to_itself))
         return;
+    struct connection *c = socket->connection;
+    const struct flow *back = c ? c->flow[!socket->end] : NULL;
+    if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived) /* it came in the moment before the call */
+        fin_arrives(timeline, t_ns, back->fin_packet, socket->end);
     array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);
     struct pending_check *check = &join->checks[join->check_count++];
     *check = (struct pending_check){ .t_ns = t_ns, .socket = socket, .connection = socket->connection, .end = socket->end,

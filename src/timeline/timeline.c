@@ -43,6 +43,7 @@ void timeline_release(struct timeline *timeline)
     free(timeline->connections);
     free(timeline->calls);
     free(timeline->packets);
+    free(timeline->findings);
     arena_release(&timeline->arena);
     *timeline = (struct timeline){ 0 };
 }
@@ -207,4 +208,5 @@ void timeline_finish(struct timeline *timeline)
 {
     states_check(timeline, INT64_MAX);
     timeline_settle(timeline, timeline->event_count);
+    timeline_findings(timeline);
 }

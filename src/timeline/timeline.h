@@ -51,6 +51,7 @@ enum socket_role { ROLE_UNUSED, ROLE_WELCOMING, ROLE_CONNECTION, ROLE_CLIENT, RO
 /* One kernel socket, whatever descriptors point to it. */
 struct socket {
     const char *id; /* "s1" … */
+    size_t index;   /* in timeline->sockets */
     uint64_t inode;
     struct program *program; /* whose call made it */
     int domain, type;        /* AF_*, SOCK_* */
@@ -236,6 +237,23 @@ struct disagreement {
     struct disagreement *next;
 };
 
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+const char *severity_name(enum severity severity); /* "error", "warning", "note" */
+
+/* A named mistake (or a fact worth knowing) that the timeline proves: findings.h. */
+struct finding {
+    const char *rule; /* "short-read" */
+    int mistake;      /* its row in the list of mistakes; 0: none */
+    enum severity severity;
+    struct program *program; /* whose mistake it is; NULL: that of the two together */
+    size_t call_count, packet_count;
+    struct call **calls;     /* the evidence, in order of time */
+    struct packet **packets;
+    unsigned times;   /* how often the same was found in the same program; the evidence is that of the first */
+    const char *says; /* one or two plain sentences: what happened */
+    const char *fix;  /* what to change in the program */
+};
+
 struct timeline {
     struct arena arena;
     int64_t start_ns; /* time of the first event; 0 before it */
@@ -255,6 +273,8 @@ struct timeline {
     struct call **calls;
     size_t packet_count, packet_capacity;
     struct packet **packets;
+    size_t finding_count, finding_capacity;
+    struct finding **findings; /* errors first; made by timeline_finish() */
     struct disagreement *disagreements;
     uint64_t states_checked; /* how often TCP_INFO was asked and compared */
     struct join *join;       /* what only timeline/ itself needs */
@@ -285,8 +305,10 @@ void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const 
 void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
 void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text);
 
-/* Nothing more comes: settles what waited for something later. */
+/* Nothing more comes: settles what waited for something later, and makes the findings. */
 void timeline_finish(struct timeline *timeline);
+/* What is wrong in the programs, as far as the timeline proves it: fills findings.  timeline_finish() calls it. */
+void timeline_findings(struct timeline *timeline);
 
 /* ---- views ---- */
 

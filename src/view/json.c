@@ -6,6 +6,7 @@
 #include "view/json.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "view/json_values.h"
@@ -159,6 +160,31 @@ static void write_note(struct writer *w, int64_t t_ns, const char *note)
     record_end(w);
 }
 
+static void write_finding(struct writer *w, const struct finding *finding)
+{
+    struct text *t = &w->line;
+    record_begin(w, "finding");
+    key_string(t, "rule", finding->rule);
+    key_string(t, "severity", severity_name(finding->severity));
+    key_program(t, finding->program);
+    json_key(t, "calls");
+    json_open(t, '[');
+    for (size_t i = 0; i < finding->call_count; i++)
+        json_int(t, finding->calls[i]->id);
+    json_close(t, ']');
+    json_key(t, "packets");
+    json_open(t, '[');
+    for (size_t i = 0; i < finding->packet_count; i++)
+        json_int(t, finding->packets[i]->id);
+    json_close(t, ']');
+    json_key(t, "at");
+    json_null(t); /* source lines: not known yet */
+    key_int(t, "times", finding->times);
+    key_string(t, "says", finding->says);
+    key_string(t, "fix", finding->fix);
+    record_end(w);
+}
+
 static void write_event(struct writer *w, const struct event *event)
 {
     switch (event->kind) {
@@ -211,17 +237,39 @@ static size_t *in_order_of_time(const struct timeline *timeline)
     return order;
 }
 
-int json_write(FILE *out, const struct timeline *timeline, const char *file, struct err *err)
+static void write_record(struct writer *w, const struct json_record *record)
+{
+    record_begin(w, record->type);
+    key_time(w, "t", record->t_ns);
+    text_add_char(&w->line, ',');
+    text_add_bytes(&w->line, record->members + 1, strlen(record->members) - 2); /* without its braces */
+    record_end(w);
+}
+
+int json_write_with(FILE *out, const struct timeline *timeline, const char *file, const struct json_record *records, size_t count,
+                    struct err *err)
 {
     struct writer w = { .out = out, .timeline = timeline };
     text_init(&w.line);
     write_trace(&w, file);
-    size_t *order = in_order_of_time(timeline);
-    for (size_t i = 0; i < timeline->event_count && !ferror(out); i++)
+    size_t next = 0, *order = in_order_of_time(timeline);
+    for (size_t i = 0; i < timeline->event_count && !ferror(out); i++) {
+        for (; next < count && records[next].t_ns < timeline->events[order[i]].t_ns; next++)
+            write_record(&w, &records[next]);
         write_event(&w, &timeline->events[order[i]]);
+    }
     free(order);
+    for (size_t i = 0; i < timeline->finding_count && !ferror(out); i++)
+        write_finding(&w, timeline->findings[i]);
+    for (; next < count; next++)
+        write_record(&w, &records[next]);
     text_release(&w.line);
     if (fflush(out) != 0 || ferror(out))
         return err_errno(err, "writing the timeline as JSON");
     return 0;
+}
+
+int json_write(FILE *out, const struct timeline *timeline, const char *file, struct err *err)
+{
+    return json_write_with(out, timeline, file, NULL, 0, err);
 }

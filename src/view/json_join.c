@@ -60,6 +60,8 @@ void write_call(struct writer *w, const struct call *call)
     key_int_or_null(t, "wanted", moves, (int64_t)facts->wanted_bytes);
     key_string(t, "state_before", tcp_state_name(call->state_before));
     key_string(t, "state_after", tcp_state_name(call->state_after));
+    json_key(t, "injected");
+    json_bool(t, facts->injected);
     json_key(t, "at");
     json_null(t); /* source lines: not known yet */
     record_end(w);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "timeline/timeline.h"
 
 enum ladder_parts { LADDER_ALL, LADDER_PACKETS_ONLY, LADDER_CALLS_ONLY };
@@ -37,6 +38,17 @@ void ladder_typed(struct ladder *ladder);
 
 /* After the run: connections, how each opened and closed, bytes, who closed first, what the capture lost. */
 void ladder_summary(struct ladder *ladder, const struct timeline *timeline);
+
+/* Words of sockwire itself over the whole width, between the rows: clean text (term.h), in several rows when it is long. */
+void ladder_say(struct ladder *ladder, const char *mark, const char *text);
+
+/* The same, and what is typed stands behind it.  Any later row begins on a new line, unless ladder_answered() says that the user's
+ * Enter has ended the row; `echo`: what was answered, where no terminal shows it; or NULL. */
+void ladder_ask(struct ladder *ladder, const char *mark, const char *text);
+void ladder_answered(struct ladder *ladder, const char *echo);
+
+/* How a call that is about to begin reads, as clean text: listen(3, 1). */
+void ladder_call_text(struct text *text, const struct call_facts *facts, bool ascii);
 
 void ladder_free(struct ladder *ladder);
 

@@ -15,6 +15,7 @@
 
 enum {
     QUOTE_MIN = 6, /* columns: a shorter piece of a payload tells nothing */
+    QUOTE_SOME = 30,
     QUOTE_ALL = 1000,
 };
 
@@ -83,6 +84,15 @@ static void arguments_add(struct ladder *l, struct text *text, const struct call
         if (facts->role == CALL_PROCESS)
             break; /* the file of an exec */
     }
+}
+
+void ladder_call_text(struct text *text, const struct call_facts *facts, bool ascii)
+{
+    struct ladder l = { .style = { .ascii = ascii } };
+    const struct call call = { .facts = facts };
+    text_addf(text, "%s(", call_name(facts));
+    arguments_add(&l, text, &call, QUOTE_SOME, true);
+    text_add_char(text, ')');
 }
 
 /* On this machine the port says it all: ":40312". */

@@ -111,7 +111,7 @@ static bool waited_for_event(const struct timeline *timeline, size_t event, cons
 static bool call_opens(const struct timeline *timeline, size_t event, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
-    if (facts->role == CALL_PROCESS)
+    if (facts->role == CALL_PROCESS || facts->skipped)
         return false;
     if (!call->ended || facts->t_end_ns - facts->t_begin_ns >= WAITED_NS)
         return true;

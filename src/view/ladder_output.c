@@ -148,7 +148,7 @@ void ladder_prompt(struct ladder *l, const struct timeline *timeline, const stru
 
 void ladder_typed(struct ladder *l)
 {
-    if (!l->prompt_open)
+    if (!l->prompt_open || !l->prompting)
         return;
     ladder_program(l, l->prompting)->typed++;
     l->prompting = NULL;

@@ -7,6 +7,7 @@
  *     ladder_arrows.c   packets: the arrow, the states at its ends, its sentence
  *     ladder_labels.c   … what stands on the arrow
  *     ladder_output.c   what programs print and are told; the prompt
+ *     ladder_ask.c      questions of --step and --predict
  *     ladder_summary.c  the lines after the run */
 #ifndef VIEW_LADDER_PARTS_H
 #define VIEW_LADDER_PARTS_H

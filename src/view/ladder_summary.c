@@ -4,12 +4,15 @@
  *       opened by handshake, closed by FIN (client first); 6 bytes →, 6 bytes ←
  *     client: exit(1)
  *     12 packets were lost by the capture
+ *     error  stale-tail (server): recv(4, 1024) brought 3 bytes, ...
+ *       calls 9, 12, 13; packets 6, 9
+ *       Use the count that recv() returned: ...
  */
 #include <string.h>
 
 #include "view/ladder_parts.h"
 
-enum { CONNECTIONS_MAX = 12, DISAGREEMENTS_MAX = 5 };
+enum { CONNECTIONS_MAX = 12, DISAGREEMENTS_MAX = 5, FINDINGS_MAX = 20 };
 
 static void line_wrapped(struct ladder *l, const char *text, enum style style)
 {
@@ -135,6 +138,59 @@ static void disagreements(struct ladder *l, const struct timeline *timeline)
     }
 }
 
+static void evidence_add(struct text *t, const struct finding *finding)
+{
+    for (size_t i = 0; i < finding->call_count; i++)
+        text_addf(t, "%s%d", i ? ", " : finding->call_count == 1 ? "call " : "calls ", finding->calls[i]->id);
+    if (finding->call_count && finding->packet_count)
+        text_add(t, "; ");
+    for (size_t i = 0; i < finding->packet_count; i++)
+        text_addf(t, "%s%d", i ? ", " : finding->packet_count == 1 ? "packet " : "packets ", finding->packets[i]->id);
+}
+
+static void finding_lines(struct ladder *l, const struct finding *finding)
+{
+    static const enum style styles[] = {
+        [SEVERITY_ERROR] = STYLE_ERROR, [SEVERITY_WARNING] = STYLE_DATA, [SEVERITY_NOTE] = STYLE_DIM,
+    };
+    struct text *t = &l->scratch;
+    text_clear(t);
+    styled_add(t, styles[finding->severity], severity_name(finding->severity));
+    text_addf(t, "  %s", finding->rule);
+    if (finding->program) {
+        text_add(t, " (");
+        styled_add(t, finding->program->is_server ? STYLE_SERVER : STYLE_CLIENT, finding->program->id);
+        text_add_char(t, ')');
+    }
+    text_add(t, ": ");
+    clean_add(t, finding->says, strlen(finding->says), l->style.ascii);
+    if (finding->times > 1)
+        text_addf(t, " (%u times; the first is told)", finding->times);
+    line_wrapped(l, t->s, STYLE_PLAIN);
+    text_clear(t);
+    text_add(t, "  ");
+    evidence_add(t, finding);
+    if (t->len > 2)
+        line_wrapped(l, t->s, STYLE_DIM);
+    text_clear(t);
+    text_add(t, "  ");
+    clean_add(t, finding->fix, strlen(finding->fix), l->style.ascii);
+    line_wrapped(l, t->s, STYLE_PLAIN);
+}
+
+static void findings(struct ladder *l, const struct timeline *timeline)
+{
+    struct text *t = &l->scratch;
+    for (size_t i = 0; i < timeline->finding_count && i < FINDINGS_MAX; i++)
+        finding_lines(l, timeline->findings[i]);
+    if (timeline->finding_count > FINDINGS_MAX) {
+        text_clear(t);
+        text_add(t, "and ");
+        count_add(t, timeline->finding_count - FINDINGS_MAX, "more finding");
+        line_wrapped(l, t->s, STYLE_PLAIN);
+    }
+}
+
 void ladder_summary(struct ladder *l, const struct timeline *timeline)
 {
     struct text *t = &l->scratch;
@@ -162,5 +218,6 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
         line_wrapped(l, t->s, STYLE_ERROR);
     }
     disagreements(l, timeline);
+    findings(l, timeline);
     fflush(l->out);
 }

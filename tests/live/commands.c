@@ -57,6 +57,8 @@ void command_add_line(struct text *text, const struct live_case *about)
         add_flag(text, "--client", about->clients[i]);
     if (about->together)
         text_add(text, " --together");
+    if (about->cut_s > 0)
+        text_addf(text, " --timeout %g", about->cut_s);
     text_add(text, " --input \"$(printf '");
     for (const char *s = about->input ? about->input : ""; *s; s++)
         text_addf(text, *s == '\n' ? "\\n" : *s == '%' ? "%%%%" : "%c", *s);

@@ -39,11 +39,12 @@ struct job {
     size_t index;
     pid_t pid; /* 0: not started, -1: over */
     int verdict;
+    bool played, held;
     char folder[PATH_MAX]; /* PLAY_DIR */
 };
 
-static struct job *jobs;
-static size_t job_count, jobs_at_once, next_job;
+static struct job *jobs; /* kept until the program ends: live_held() */
+static size_t job_count, jobs_at_once, next_job, false_alarms;
 
 void fails(struct report *report, const char *format, ...)
 {
@@ -93,22 +94,42 @@ static void programs_hold(struct report *report, const struct timeline *timeline
     }
 }
 
+/* The finding that a case must have is there, and no other error or warning. */
+static void findings_hold(struct report *report, const struct timeline *timeline, const char *wanted)
+{
+    bool found = !*wanted;
+    for (size_t i = 0; i < timeline->finding_count; i++) {
+        const struct finding *finding = timeline->findings[i];
+        char name[100];
+        snprintf(name, sizeof name, "%s %s", finding->rule, finding->program ? finding->program->id : "-");
+        if (strcmp(name, wanted) == 0)
+            found = true;
+        else if (finding->severity != SEVERITY_NOTE)
+            fails(report, FALSE_ALARM "%s %s: %s", severity_name(finding->severity), name, finding->says);
+    }
+    if (!found)
+        fails(report, "the finding \"%s\" is missing", wanted);
+}
+
 static void hold(struct report *report, const struct live_case *about, const struct timeline *timeline,
                  const struct run_result *result)
 {
-    if (result->timed_out)
+    if (result->timed_out && about->cut_s == 0)
         fails(report, "not done after %d seconds", CASE_SECONDS);
     else if (result->failed_program >= 0)
         fails(report, "%s could not be started: %s", timeline->programs[result->failed_program]->argv[0],
               strerror(result->failed_errno));
-    else if (result->status != about->status)
+    else if (about->status != STATUS_ANY && result->status != about->status)
         fails(report, "the last client's status is %d, not %d", result->status, about->status);
     programs_hold(report, timeline);
-    truths_hold(report, timeline, about->except);
+    if (!(about->except & EXCEPT_TRUTHS))
+        truths_hold(report, timeline, about->except);
     if (about->wire)
         pattern_hold(report, timeline, about->wire);
     if (about->among)
         pattern_among(report, timeline, about->among);
+    if (about->finds)
+        findings_hold(report, timeline, about->finds);
     if (about->check)
         about->check(report, timeline);
 }
@@ -158,7 +179,7 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         .together = about->together,
         .input = about->input ? about->input : "",
         .input_bytes = about->input ? strlen(about->input) : 0,
-        .timeout_s = CASE_SECONDS,
+        .timeout_s = about->cut_s > 0 ? about->cut_s : CASE_SECONDS,
         .wire = true,
         .host = &host,
     };
@@ -168,6 +189,11 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
     hold(&report, about, &timeline, &result);
     if (report.count || getenv("LIVE_TELL"))
         story_tell(&report.text, &timeline);
+    for (size_t i = 0; getenv("LIVE_FINDINGS") && i < timeline.finding_count; i++) {
+        const struct finding *finding = timeline.findings[i];
+        text_addf(&report.text, "  %s %s (%s): %s\n", severity_name(finding->severity), finding->rule,
+                  finding->program ? finding->program->id : "-", finding->says);
+    }
     tell(pipe, report.count ? 'F' : 'P', &report.text);
 }
 
@@ -237,6 +263,9 @@ static void test_case(void **state)
         if (!jobs[next_job].about->needs || command_is_there(jobs[next_job].about->needs))
             start_job(&jobs[next_job]);
     char verdict = end_job(job, &text, &status);
+    job->played = true;
+    job->held = verdict == 'P';
+    false_alarms += text.len && strstr(text.s, FALSE_ALARM) != NULL;
     command_add_line(&line, job->about);
     if (verdict == 'S') {
         printf("%s: skipped: %s\n", job->about->name, text.s + 1);
@@ -285,6 +314,23 @@ static bool is_wanted(const struct live_case *about, char *const *names)
     return wanted;
 }
 
+bool live_held(const struct live_case *about)
+{
+    bool held = false;
+    for (size_t i = 0; i < job_count; i++)
+        if (jobs[i].about == about) {
+            if (!jobs[i].played || !jobs[i].held)
+                return false;
+            held = true;
+        }
+    return held;
+}
+
+size_t live_false_alarms(void)
+{
+    return false_alarms;
+}
+
 int live_main(int argc, char **argv, const char *group, const struct live_case *cases, size_t count)
 {
     size_t rounds = number(getenv("LIVE_ROUNDS"), 1);
@@ -320,6 +366,5 @@ int live_main(int argc, char **argv, const char *group, const struct live_case *
     }
     int failed = _cmocka_run_group_tests(group, tests, job_count, NULL, NULL);
     free(tests);
-    free(jobs);
     return failed > 0;
 }

@@ -8,7 +8,7 @@
  *     test_NAME CASE...        these              LIVE_JOBS=2               how many run at once
  *     test_NAME --list         name, TAB, the `sockwire run` that is the same (PLAY_DIR must name an empty folder)
  *
- * A case that fails tells its whole story on standard error; LIVE_TELL=1 makes all do so.
+ * A case that fails tells its whole story on standard error; LIVE_TELL=1 makes all do so, LIVE_FINDINGS=1 prints what was found wrong.
  * PROGRAMS names the folder of the programs (build/programs), SOCKWIRE the tool as --list writes it (build/sockwire). */
 #ifndef LIVE_PAIR_H
 #define LIVE_PAIR_H
@@ -30,7 +30,8 @@ struct report {
 __attribute__((format(printf, 2, 3))) void fails(struct report *report, const char *format, ...);
 
 enum exception {
-    EXCEPT_ENDS = 1 << 0, /* both ends are one socket, or neither listened: what depends on who is who is not held */
+    EXCEPT_ENDS = 1 << 0,   /* both ends are one socket, or neither listened: what depends on who is who is not held */
+    EXCEPT_TRUTHS = 1 << 1, /* the truths are not held: the case is about something else */
 };
 
 struct live_case {
@@ -46,6 +47,9 @@ struct live_case {
     bool loses;        /* a program puts a filter on a TCP socket: since Linux 6.18 or so that takes CAP_NET_ADMIN */
     const char *needs; /* a program that may be missing: then the case is skipped */
     unsigned except;   /* enum exception, or-ed */
+    const char *finds; /* "RULE PROGRAM" (PROGRAM `-`: of the two together): this finding, and no other error or warning; "": none
+                          of these; NULL: not held */
+    double cut_s;      /* it hangs, and is cut off after so many seconds (status 124); 0: it ends by itself */
 };
 
 #define PLAY(script) "%P/play '" script "'"
@@ -53,6 +57,13 @@ struct live_case {
 /* A server that takes one connection and does `script` with it (slot c); a client that connects (slot s) and does `script`. */
 #define SERVE(script) PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; " script)
 #define CONNECT(script) PLAY("tcp s; connect s servername 12000; " script)
+
+enum { STATUS_ANY = -1 }; /* as a status: not held */
+
+/* Was the case played, and held every time?  After live_main(). */
+bool live_held(const struct live_case *about);
+#define FALSE_ALARM "a false alarm: " /* so a report begins of an error or warning that must not be there */
+size_t live_false_alarms(void);       /* how many runs had one */
 
 /* main() of a live test. */
 int live_main(int argc, char **argv, const char *group, const struct live_case *cases, size_t count);

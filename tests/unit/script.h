@@ -26,6 +26,7 @@
  *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|FILTER VALUE
  *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...)
  *               among the arguments: MSG_PEEK, MSG_OOB, MSG_MORE, MSG_FASTOPEN
+ *     text      as in C, of escapes only \n and \0
  *     results   a number, #N (a new socket), or an error (ECONNREFUSED)
  *     kernel    PROGRAM socket_is #N tcp LOCAL PEER      PROGRAM state#N ESTABLISHED (its own word)       ADDR may be `-`
  *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift] [sack A:B] [tfo]

@@ -109,6 +109,18 @@ uint64_t line_inode(struct line *line)
     return strtoull(word + 1, NULL, 10);
 }
 
+/* In place, up to the last quote: \\n and \\0 become the byte that they stand for.  Returns how many bytes there are. */
+static uint64_t unescape(char *text)
+{
+    size_t length = strlen(text) - 1, made = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool escape = text[i] == '\\' && (text[i + 1] == 'n' || text[i + 1] == '0');
+        text[made++] = !escape ? text[i] : text[i + 1] == 'n' ? '\n' : '\0';
+        i += escape;
+    }
+    return made;
+}
+
 bool line_bytes(struct line *line, const char **data, uint64_t *count)
 {
     const char *word = line_peek(line);
@@ -116,8 +128,8 @@ bool line_bytes(struct line *line, const char **data, uint64_t *count)
         *data = NULL;
         *count = strtoull(word, NULL, 10);
     } else if (*word == '"') {
+        *count = unescape(line->word[line->next] + 1);
         *data = word + 1;
-        *count = strlen(word) - 2;
     } else {
         return false;
     }

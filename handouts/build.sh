@@ -1,0 +1,46 @@
+#!/bin/sh
+# Builds the sheets: renews figures and quotes in the Markdown, then writes HTML and PDF.
+#
+#   sh handouts/build.sh [student|instructor] [SHEET.md …]     into $B/handouts/ or $B/handouts/instructor/
+#
+# Environment: B (build), PAPER (A4, or letter), TO (another folder for the result), FILL=no (the Markdown is taken as it is).
+set -u
+cd "$(dirname "$0")/.." || exit 1
+B=${B:-build}
+PAPER=${PAPER:-A4}
+edition=${1:-student}
+[ $# -gt 0 ] && shift
+case $edition in
+student) to=${TO:-$B/handouts} label= ;;
+instructor) to=${TO:-$B/handouts/instructor} label="Instructor's edition" ;;
+*) echo "handouts: there is no edition '$edition': student or instructor" >&2; exit 2 ;;
+esac
+[ $# -gt 0 ] || set -- handouts/[0-9][0-9]-*.md
+
+B=$B; export B
+[ "${FILL:-yes}" = no ] || python3 handouts/marks.py fill "$@" || exit 1
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-handouts.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir -p "$to" || exit 1
+long=0
+
+for sheet; do
+    name=$(basename "$sheet" .md)
+    python3 handouts/marks.py edition "$edition" "$sheet" >"$work/sheet.md" || exit 1
+    title=$(sed -n 's/^# //p' "$work/sheet.md" | head -n 1)
+    # --columns: a table's widths come from its contents, not from the length of its lines
+    pandoc --from markdown-smart --to html5 --columns 1000 --no-highlight --template handouts/page.html \
+        --metadata pagetitle="$title" --variable paper="$PAPER" ${label:+--variable edition="$label"} \
+        --output "$work/sheet.html" "$work/sheet.md" || exit 1
+    weasyprint --quiet "$work/sheet.html" "$work/sheet.pdf" || exit 1
+    mv "$work/sheet.html" "$to/$name.html" && mv "$work/sheet.pdf" "$to/$name.pdf" || exit 1
+    pages=$(LC_ALL=C sed -n 's,.*/Count \([0-9]*\).*,\1,p' "$to/$name.pdf" | head -n 1)
+    echo "  sheet $to/$name.html and .pdf, pages: ${pages:-unknown}"
+    case $pages in
+    1 | 2 | '') ;;
+    *) echo "handouts: $sheet: $pages pages; a sheet has one or two" >&2; long=1 ;;
+    esac
+done
+exit $long

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""The marks in a sheet: a figure drawn by sockwire, lines quoted from a solution, an answer for the instructor.
+
+    handouts/marks.py fill [--fresh] FILE…          write figures and quotes into the Markdown, where they differ (--fresh: all anew)
+    handouts/marks.py check FILE…                   say what differs from what the sources give now; exit 1
+    handouts/marks.py edition student|instructor FILE    the Markdown of that edition, for pandoc, on standard output
+
+    <!-- figure: server=02-knock client=02-knock from="connect\\(" to="connect = 0" -->   … <!-- end -->     (see figure.py)
+    <!-- code: solutions/02-knock/server.c listen() -->                                    … <!-- end -->     (a //@todo region)
+    <details><summary>Answer</summary> … </details>
+
+Environment: B, the folder of the build (build)."""
+import concurrent.futures
+import os
+import re
+import sys
+
+sys.dont_write_bytecode = True  # no __pycache__ among the sheets
+from figure import TOP, Trouble, draw, essence
+
+MARK = re.compile(r"^<!-- (figure|code): (.*?) -->$")
+END = "<!-- end -->"
+
+
+# ---- a quote ----
+
+def quote(path, name):
+    """The region `//@todo N NAME` … `//@end` of a solution without the marks, moved to the left."""
+    try:
+        with open(os.path.join(TOP, path)) as source:
+            lines = source.read().splitlines()
+    except OSError as error:
+        raise Trouble(f"{path}: {error.strerror}")
+    first = next((i for i, line in enumerate(lines) if re.fullmatch(r"\s*//@todo \d+ " + re.escape(name), line)), None)
+    if first is None:
+        raise Trouble(f"{path}: no region //@todo N {name}")
+    last = next((i for i in range(first, len(lines)) if lines[i].strip() == "//@end"), len(lines))
+    lines = [line for line in lines[first:last] if not line.lstrip().startswith("//@")]
+    margin = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
+    return "\n".join(line[margin:] for line in lines)
+
+
+# ---- a sheet ----
+
+def parts(path):
+    """The sheet as a list of (kind, line number, options text, body); kind "text" has only a body."""
+    with open(path) as sheet:
+        lines = sheet.read().split("\n")
+    found, text, i = [], [], 0
+    while i < len(lines):
+        mark = MARK.match(lines[i])
+        if not mark:
+            if lines[i].startswith("<!--") and lines[i] != END and re.match(r"<!-- *(figure|code)\b", lines[i]):
+                raise Trouble(f"{path}:{i + 1}: a mark that can't be read: {lines[i]}")
+            text.append(lines[i])
+            i += 1
+            continue
+        end = next((j for j in range(i + 1, len(lines)) if lines[j] == END or MARK.match(lines[j])), None)
+        if end is None or lines[end] != END:
+            raise Trouble(f"{path}:{i + 1}: this mark has no {END}")
+        body = lines[i + 1:end]
+        if body and body[0].startswith("```"):
+            body = body[1:-1]
+        found.append(("text", 0, "", "\n".join(text)))
+        found.append((mark[1], i + 1, mark[2], "\n".join(body)))
+        text, i = [], end + 1
+    return found + [("text", 0, "", "\n".join(text))]
+
+
+def options(text):
+    """`a=b c="d e" f` as a dictionary; a backslash in quotes stands for itself."""
+    found = {}
+    for key, quoted, bare in re.findall(r'([\w./-]+)(?:="([^"]*)"|=(\S+))?', text):
+        found[key] = quoted or bare or True
+    return found
+
+
+def current(part, fresh=False):
+    """What the sources give now for one part."""
+    kind, _, text, body = part
+    if kind == "figure":
+        return draw(options(text), body, fresh)
+    path, _, rest = text.partition(" ")
+    return quote(path, rest)
+
+
+def whole(found):
+    lines = []
+    for kind, _, text, body in found:
+        if kind == "text":
+            lines.append(body)
+        else:
+            lines.append(f"<!-- {kind}: {text} -->\n```{'c' if kind == 'code' else 'text'}\n{body}\n```\n{END}")
+    return "\n".join(lines)
+
+
+def compare(paths, write, fresh):
+    """Every mark of these sheets against the sources; with `write`, the sheets are written again."""
+    bad = 0
+    jobs = [(path, i, part) for path in paths for i, part in enumerate(sheets[path]) if part[0] != "text"]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        results = [pool.submit(current, part, fresh) for _, _, part in jobs]
+    for (path, i, part), result in zip(jobs, results):
+        kind, line, text, body = part
+        where = f"{os.path.relpath(path, TOP)}:{line}"
+        try:
+            now = result.result()
+        except Trouble as trouble:
+            print(f"{where}: {trouble}", file=sys.stderr)
+            bad = 1
+            continue
+        if now == body:
+            continue
+        if write:
+            sheets[path][i] = (kind, line, text, now)
+            print(f"{where}: {kind} written")
+            continue
+        bad = 1
+        print(f"{where}: this {kind} is not what the sources give now (make handouts writes it again): {text}", file=sys.stderr)
+        show_difference(kind, body, now)
+    if write:
+        for path in paths:
+            text = whole(sheets[path])
+            with open(path) as sheet:
+                same = sheet.read() == text
+            if not same:
+                with open(path, "w") as sheet:
+                    sheet.write(text)
+    return bad
+
+
+def show_difference(kind, old, new):
+    if kind == "code":
+        old, new = {"lines": old.splitlines()}, {"lines": new.splitlines()}
+    else:
+        old, new = (essence(text) if text else {} for text in (old, new))
+    for column in sorted(set(old) | set(new)):
+        gone = [item for item in old.get(column, []) if item not in new.get(column, [])]
+        come = [item for item in new.get(column, []) if item not in old.get(column, [])]
+        if old.get(column) != new.get(column):
+            print(f"    {column}: in the sheet {gone or '(in another order)'}; now {come or '(in another order)'}", file=sys.stderr)
+
+
+def edition(which, path):
+    """Answers out, or as a block that the style sheet frames; marks out."""
+    with open(path) as sheet:
+        text = sheet.read()
+    answer = re.compile(r"^<details><summary>(.*?)</summary>\n(.*?)\n</details>\n?", re.M | re.S)
+    if which == "student":
+        text = answer.sub("", text)
+    else:
+        text = answer.sub(lambda match: f"::: answer\n**{match[1]}.** {match[2].strip()}\n:::\n", text)
+    if "<details" in text or "</details" in text:
+        raise Trouble(f"{path}: an answer that is not opened or closed on a line of its own")
+    return re.sub(r"^<!-- .*? -->\n", "", text, flags=re.M)
+
+
+def main(arguments):
+    global sheets
+    verb = arguments[0] if arguments else ""
+    fresh = "--fresh" in arguments
+    paths = [os.path.abspath(path) for path in arguments[1:] if path != "--fresh"]
+    if verb == "edition" and len(arguments) == 3 and arguments[1] in ("student", "instructor"):
+        sys.stdout.write(edition(arguments[1], arguments[2]))
+        return 0
+    if verb not in ("fill", "check") or not paths:
+        print(__doc__, file=sys.stderr)
+        return 2
+    sheets = {path: parts(path) for path in paths}
+    return compare(paths, verb == "fill", fresh)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,292 @@
+# Reads one marked solution and writes what a student starts from.  Any POSIX awk.
+#
+#   awk -v step=02-knock -v who=client -v mode=MODE -f solutions/skeleton.awk solutions/02-knock/client.c
+#
+#   mode=skeleton   the file for labs/: each TODO region replaced by its contract and a statement that stops the program
+#   mode=solution   the solution without its marks
+#   mode=code       the same without its top comment
+#   mode=adds       what the top comment says that this step adds
+#   mode=answer     the lines that a student has to write, each after "TODO NUMBER "
+#   mode=kinds      the skeleton, each line after a letter and a space:
+#                   C top comment, I #include, T contract or stop, G given by this step, = as in the step before
+#
+#   -v written=1    TODO 1 is written already, and so on (for the tests: a student who is half-way)
+#
+# The marks.  Each stands on a line of its own:
+#
+#   //@todo 1 connect()        a region begins: its number (1, 2, 3 … in each file) and its title
+#   //@ text                   the contract: what is wanted, the result, "wire" with what appears there or does not
+#   //@stub int fd = -1;       what stands in the skeleton so that it compiles (only where it must)
+#   … the answer …
+#   //@keep                    inside a region: from here on the lines of the step before, which the skeleton keeps,
+#   //@cut                     as far to the left as the region; up to here (for a loop around them, say)
+#   //@end                     the region ends
+#   //@given … //@end          lines that this step brings ready-made: they are in the skeleton, too
+#
+# Anything else is refused as FILE:LINE: what, and nothing is written.  Exit 1 then.
+function fail(line, text)
+{
+    printf "%s:%d: %s\n", FILENAME, line, text >"/dev/stderr"
+    failed = 1
+    exit 1
+}
+
+function put(kind, line)
+{
+    if (mode == "kinds")
+        line = (line ~ /^[ \t]*#[ \t]*include/ && kind == "=" ? "I" : kind) " " line
+    out[++lines] = line
+}
+
+function skeleton()
+{
+    return mode == "skeleton" || mode == "kinds"
+}
+
+function asked() # is the TODO that is being read left to the student?
+{
+    return skeleton() && todos > written
+}
+
+# Does a TODO start or end at this line of the skeleton?
+function starts(line)
+{
+    return skeleton() && line ~ /^(T )?[ ]*\/\* TODO [0-9]+: /
+}
+
+function stops(line)
+{
+    return skeleton() && line ~ /^(T )?[ ]*exit\(3\);$/
+}
+
+function empty(line)
+{
+    return line ~ /^([A-Z=] )?$/
+}
+
+function put_code(kind, line) # a line that is there in the solution
+{
+    if (mode == "answer" || mode == "adds" || (mode == "code" && kind == "C"))
+        return
+    put(kind, line)
+}
+
+function open(word)
+{
+    if (region != "")
+        fail(FNR, "//@" word " inside the region of line " opened ": a region ends with //@end before the next begins")
+    region = word
+    opened = FNR
+    code = 0
+    indent = lead
+}
+
+function begin_todo(rest,    number)
+{
+    open("todo")
+    number = rest
+    sub(/ .*/, "", number)
+    title = rest
+    if (number !~ /^[1-9][0-9]*$/ || !sub(/^[0-9]+ +/, "", title) || title == "")
+        fail(FNR, "//@todo wants a number and a title: //@todo 1 connect()")
+    if (number + 0 <= todos)
+        fail(FNR, "TODO " number " is there already, in line " at[number + 0] ": the next one is " todos + 1)
+    if (number + 0 != todos + 1)
+        fail(FNR, "TODO " number " comes too early: the next one is " todos + 1)
+    if (title ~ /["\\%]/ || title ~ /\*\//)
+        fail(FNR, "a title can't hold \", \\, % or the end of a comment")
+    at[++todos] = FNR
+    wanted = wire = kept = contract_lines = 0
+    stub = ""
+}
+
+function contract(text)
+{
+    if (region != "todo")
+        fail(FNR, "contract text outside of a TODO")
+    if (code)
+        fail(FNR, "contract text after the answer has begun, in the TODO of line " opened)
+    if (stub != "")
+        fail(FNR, "contract text after //@stub, in the TODO of line " opened)
+    if (text ~ /\*\// || text ~ /\/\*/)
+        fail(FNR, "contract text becomes a comment: it can't hold the beginning or the end of one")
+    if (text ~ /^ wanted  /)
+        wanted = 1
+    if (text ~ /^ wire    /)
+        wire = 1
+    contract_text[++contract_lines] = text
+}
+
+# The contract as a comment, before the first line of the answer.
+function begin_answer(    i)
+{
+    if (code++)
+        return
+    if (!contract_lines)
+        fail(opened, "TODO " todos " has no contract: say in //@ lines what is wanted")
+    if (!wanted || !wire)
+        fail(opened, "the contract of TODO " todos " has no line \"//@ " (wanted ? "wire    \": what appears there, or does not" : \
+            "wanted  \": what to write"))
+    if (!asked())
+        return
+    put("T", indent "/* TODO " todos ": " title)
+    for (i = 1; i <= contract_lines; i++)
+        put("T", indent " *" contract_text[i] (i == contract_lines ? " */" : ""))
+}
+
+function end_todo()
+{
+    if (!code)
+        fail(opened, "TODO " todos " has no answer: nothing stands before its //@end")
+    if (!asked())
+        return
+    if (stub != "")
+        put("T", indent stub)
+    put("T", indent "fprintf(stderr, \"TODO " todos " is not written yet: " title "\\n\");")
+    put("T", indent "exit(3);")
+}
+
+function begin_keep()
+{
+    if (region != "todo")
+        fail(FNR, "//@keep outside of a TODO")
+    if (keeping)
+        fail(FNR, "//@keep again: the one of line " keeping " has no //@cut yet")
+    if (stub != "")
+        fail(FNR, "//@keep and //@stub in one TODO: a stub can't stand before lines that are kept")
+    begin_answer()
+    keeping = FNR
+    shift = 0
+}
+
+function keep(line,    margin)
+{
+    if (line != "") {
+        margin = line
+        sub(/[^ ].*/, "", margin)
+        if (!shift)
+            shift = length(margin) - length(indent)
+        if (length(margin) < length(indent) + shift)
+            fail(FNR, "a kept line stands further to the left than the first one, of line " keeping + 1)
+        line = substr(line, shift + 1)
+    }
+    put("=", line)
+}
+
+function mark(text,    word, rest)
+{
+    lead = text
+    sub(/\/\/@.*/, "", lead)
+    rest = text
+    sub(/^[ ]*\/\/@/, "", rest)
+    if (rest == "" || rest ~ /^ /) {
+        contract(rest)
+        return
+    }
+    word = rest
+    sub(/ .*/, "", word)
+    rest = substr(rest, length(word) + 1)
+    sub(/^ +/, "", rest)
+    if ((word == "given" || word == "keep" || word == "cut" || word == "end") && rest != "")
+        fail(FNR, "//@" word " stands alone on its line")
+    if (word == "todo") {
+        begin_todo(rest)
+    } else if (word == "given") {
+        open("given")
+    } else if (word == "stub") {
+        if (region != "todo" || code)
+            fail(FNR, "//@stub stands in a TODO, between the contract and the answer")
+        if (rest == "" || stub != "")
+            fail(FNR, rest == "" ? "//@stub wants a line of C" : "one //@stub is enough for a TODO")
+        stub = rest
+    } else if (word == "keep") {
+        begin_keep()
+    } else if (word == "cut") {
+        if (!keeping)
+            fail(FNR, "//@cut without //@keep")
+        keeping = 0
+    } else if (word == "end") {
+        if (region == "")
+            fail(FNR, "//@end, but no region is open")
+        if (keeping)
+            fail(FNR, "//@end, but the //@keep of line " keeping " has no //@cut")
+        if (region == "todo")
+            end_todo()
+        else if (!code)
+            fail(opened, "//@given gives nothing")
+        region = ""
+    } else {
+        fail(FNR, "unknown mark //@" word ": the words are todo, stub, keep, cut, given, end")
+    }
+}
+
+/[ \t\r]$/ { fail(FNR, "blanks at the end of the line") }
+/\t/ { fail(FNR, "a tab: these files are indented with blanks") }
+
+FNR == 1 {
+    if ($0 != "/* " step ": the " who ".")
+        fail(1, "the first line must be \"/* " step ": the " who ".\"")
+    top = 1
+    put_code("C", $0)
+    next
+}
+top {
+    if (/\/\/@/)
+        fail(FNR, "a mark in the top comment")
+    put_code("C", $0)
+    if (/^ \* [A-Z]/)
+        section = $0
+    else if (mode == "adds" && section == " * What this step adds" && /^ \*   /)
+        added[++additions] = substr($0, 6)
+    if (/\*\/$/)
+        top = 0
+    next
+}
+/^[ ]*\/\/@/ { mark($0); next }
+/\/\/@/ { fail(FNR, "a mark stands on a line of its own") }
+
+region == "todo" {
+    begin_answer()
+    if (mode == "answer" && !keeping)
+        put("=", "TODO " todos " " $0)
+    else if (asked() && keeping)
+        keep($0)
+    else if (mode != "answer" && mode != "adds" && !asked())
+        put("=", $0)
+    next
+}
+{
+    if (region == "given")
+        code = 1
+    put_code(region == "given" ? "G" : "=", $0)
+}
+
+END {
+    if (failed)
+        exit 1
+    if (FNR == 0 || top)
+        fail(FNR, FNR ? "the top comment has no end" : "an empty file")
+    if (region != "")
+        fail(opened, "this region has no //@end")
+    if (mode == "adds") {
+        for (i = 1; i <= additions; i++)
+            print added[i]
+        exit 0
+    }
+    prefix = mode == "kinds" ? "C " : ""
+    for (i = 1; i <= lines; i++) {
+        # A TODO stands between empty lines.
+        if (i > 1 && starts(out[i]) && !empty(out[i - 1]) || i > 1 && stops(out[i - 1]) && !empty(out[i]) && out[i] !~ /[ ]*}$/)
+            print (mode == "kinds" ? "T " : "")
+        print out[i]
+        if (i > 1 || !skeleton())
+            continue
+        print prefix " *"
+        if (todos == 0)
+            print prefix " * Nothing is left for you to write in this file."
+        else if (todos == 1)
+            print prefix " * You finish it: write what TODO 1 asks for, in place of the lines that stop the program there."
+        else
+            print prefix " * You finish it: write what TODO 1 to TODO " todos " ask for, in place of the lines that stop the program there."
+    }
+}

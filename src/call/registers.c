@@ -1,0 +1,70 @@
+/* Registers of a stopped program, x86-64 and aarch64: see registers.h.
+ *
+ *                  number                arguments                  result
+ *     x86-64       orig_rax              rdi rsi rdx r10 r8 r9      rax
+ *     aarch64      (a regset of its own) x0 … x5                    x0
+ *
+ * A call is skipped by giving it the number -1.  The kernel then goes straight to the exit stop, and the result is whatever
+ * stands in the register: it must be set there. */
+#include "call/registers.h"
+
+#include <errno.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+
+#if defined(__x86_64__)
+#include <stddef.h>
+
+static int poke(pid_t tid, size_t offset, uint64_t value)
+{
+    return ptrace(PTRACE_POKEUSER, tid, offset, value) == 0 ? 0 : -1;
+}
+
+int registers_argument(pid_t tid, unsigned index, uint64_t value)
+{
+    static const size_t arguments[6] = {
+        offsetof(struct user_regs_struct, rdi), offsetof(struct user_regs_struct, rsi), offsetof(struct user_regs_struct, rdx),
+        offsetof(struct user_regs_struct, r10), offsetof(struct user_regs_struct, r8),  offsetof(struct user_regs_struct, r9),
+    };
+    return poke(tid, arguments[index], value);
+}
+
+int registers_skip(pid_t tid)
+{
+    return poke(tid, offsetof(struct user_regs_struct, orig_rax), UINT64_MAX);
+}
+
+int registers_result(pid_t tid, int64_t result)
+{
+    return poke(tid, offsetof(struct user_regs_struct, rax), (uint64_t)result);
+}
+
+#elif defined(__aarch64__)
+#include <elf.h>
+
+int registers_argument(pid_t tid, unsigned index, uint64_t value)
+{
+    struct user_regs_struct registers;
+    struct iovec all = { &registers, sizeof registers };
+    if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &all) != 0)
+        return -1;
+    registers.regs[index] = value;
+    return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &all) == 0 ? 0 : -1;
+}
+
+int registers_skip(pid_t tid)
+{
+    int number = -1;
+    struct iovec one = { &number, sizeof number };
+    return ptrace(PTRACE_SETREGSET, tid, NT_ARM_SYSTEM_CALL, &one) == 0 ? 0 : -1;
+}
+
+int registers_result(pid_t tid, int64_t result)
+{
+    return registers_argument(tid, 0, (uint64_t)result);
+}
+
+#else
+#error "sockwire knows the registers of x86-64 and aarch64"
+#endif

@@ -1,0 +1,18 @@
+/* Changing a system call of a stopped program: the only part of sockwire that depends on the architecture (besides the numbers
+ * of the calls, which <sys/syscall.h> gives).
+ *
+ *     at the seccomp stop   registers_argument() changes what the kernel is asked, registers_skip() takes the call away
+ *     at the exit stop      registers_result() sets what the program is told; registers_argument() puts an argument back
+ *
+ * 0, or -1 with errno (ESRCH: the program was killed in the meantime). */
+#ifndef CALL_REGISTERS_H
+#define CALL_REGISTERS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+int registers_argument(pid_t tid, unsigned index, uint64_t value); /* index 0 … 5 */
+int registers_skip(pid_t tid);
+int registers_result(pid_t tid, int64_t result); /* an error is its negative errno */
+
+#endif

@@ -1,0 +1,179 @@
+/* `sockwire grade`: run a student's programs against ours, say what holds and what does not, and count points.
+ *
+ * Exit status: 0 all points, 1 some were lost, 125 the grader could not work (also when a check had a grader_error). */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "command/command.h"
+#include "grade/grade.h"
+#include "grade/points.h"
+#include "grade/report.h"
+#include "grade/step.h"
+
+enum flag { POINTS, REPORT, OUTPUT, SEED };
+
+static const struct command_flag flags[] = {
+    [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line" },
+    [REPORT] = { "--report", "FORMAT", "text (the default), tap, junit or json" },
+    [OUTPUT] = { "--output", "FILE", "write the report there ('-' is standard output)" },
+    [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them" },
+    { NULL, NULL, NULL },
+};
+
+struct arguments {
+    const struct step *step;
+    const char *folder, *points, *output;
+    const struct report_format *format;
+    uint64_t seed;
+};
+
+static uint64_t number(const char *value)
+{
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    if (*value < '0' || *value > '9' || *end || errno || n > INT64_MAX)
+        usage(&command_grade, "--seed takes a whole number, not '%s'", value);
+    return n;
+}
+
+static uint64_t any_number(void)
+{
+    uint32_t n;
+    if (getrandom(&n, sizeof n, GRND_NONBLOCK) != sizeof n)
+        n = (uint32_t)clock_now_ns();
+    return n;
+}
+
+static const struct step *the_step(const char *word)
+{
+    const struct step *step = step_find(word);
+    if (step)
+        return step;
+    struct text all;
+    text_init(&all);
+    for (size_t i = 0; i < step_count; i++)
+        text_addf(&all, "%s%s", i ? ", " : "", steps[i]->name);
+    usage(&command_grade, "there is no step '%s': %s", word, all.s);
+}
+
+static const struct report_format *the_format(const char *word)
+{
+    const struct report_format *format = report_find(word);
+    if (!format)
+        usage(&command_grade, "--report is text, tap, junit or json, not '%s'", word);
+    return format;
+}
+
+static void take_flag(struct arguments *a, enum flag flag, const char *value)
+{
+    switch (flag) {
+    case POINTS: a->points = value; break;
+    case REPORT: a->format = the_format(value); break;
+    case OUTPUT: a->output = value; break;
+    case SEED: a->seed = number(value); break;
+    }
+}
+
+/* STEP and DIR may stand before, between and behind the flags. */
+static void parse(struct arguments *a, int argc, char **argv)
+{
+    const char *step = NULL, *value;
+    *a = (struct arguments){ .format = report_find("text"), .output = "-", .seed = any_number() };
+    for (int at = 1; at < argc;) {
+        if (argv[at][0] != '-') {
+            if (step && a->folder)
+                usage(&command_grade, "one STEP and one DIR are enough: what is '%s'?", argv[at]);
+            *(step ? &a->folder : &step) = argv[at];
+            at++;
+            continue;
+        }
+        int flag = command_next_flag(&command_grade, argc, argv, &at, &value);
+        take_flag(a, (enum flag)flag, value);
+    }
+    if (!step || !a->folder)
+        usage(&command_grade, "give a STEP (01 to 07) and the folder that holds client.c and server.c");
+    a->step = the_step(step);
+}
+
+static void find_self(char path[PATH_MAX])
+{
+    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+    if (length <= 0)
+        die("finding this program itself: %s", strerror(errno));
+    path[length] = '\0';
+}
+
+static void progress(void *context, const char *what)
+{
+    (void)context;
+    fprintf(stderr, "\r\033[K%s", what);
+}
+
+/* Opened before the grade: a report that can't be written is no work for ten seconds. */
+static FILE *open_output(const char *name)
+{
+    FILE *out = strcmp(name, "-") ? fopen(name, "we") : stdout;
+    if (!out)
+        die("writing the report to %s: %s", name, strerror(errno));
+    return out;
+}
+
+static void write_report(FILE *out, const char *name, const struct report_format *format, const struct grade *grade)
+{
+    struct text text;
+    text_init(&text);
+    format->write(&text, grade);
+    bool written = fwrite(text.s, 1, text.len, out) == text.len;
+    if (out != stdout && (!written || fclose(out) != 0))
+        die("writing the report to %s: %s", name, strerror(errno));
+    text_release(&text);
+}
+
+static int grade_main(const struct command *command, int argc, char **argv)
+{
+    (void)command;
+    struct arguments a;
+    struct grade record;
+    struct points points;
+    struct err err;
+    char self[PATH_MAX];
+    parse(&a, argc, argv);
+    points_default(&points, a.step);
+    if (a.points && points_read(&points, a.step, a.points, &err) != 0)
+        die("%s", err.text);
+    find_self(self);
+    FILE *out = open_output(a.output);
+    bool watched = isatty(2);
+    struct grade_options options = { .step = a.step, .folder = a.folder, .points = &points, .seed = a.seed, .self = self,
+                                     .progress = watched ? progress : NULL };
+    if (grade(&record, &options, &err) != 0)
+        die("%s", err.text);
+    if (watched)
+        fputs("\r\033[K", stderr);
+    write_report(out, a.output, a.format, &record);
+    if (out != stdout)
+        printf("%s: %d of %d points (seed %llu), report in %s\n", record.step, record.score, record.max_score,
+               (unsigned long long)record.seed, a.output);
+    bool sound = grade_is_sound(&record);
+    int status = !sound ? EXIT_OURS : record.score < record.max_score;
+    grade_release(&record);
+    return status;
+}
+
+const struct command command_grade = {
+    .name = "grade",
+    .summary = "Grade a client and a server of a lab step: what holds, what does not and why, points.",
+    .usage = "STEP DIR [flags]",
+    .flags = flags,
+    .run = grade_main,
+};

@@ -1,0 +1,157 @@
+/* The command line of `sockwire run`: see run_arguments.h. */
+#include "command/run_arguments.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "command/words.h"
+
+enum flag {
+    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, PACKETS_ONLY,
+    CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
+};
+
+const struct command_flag run_flags[] = {
+    [SERVER] = { "--server", "CMD", "the server's command line; it starts first" },
+    [CLIENT] = { "--client", "CMD", "a client's command line; may be given several times" },
+    [TOGETHER] = { "--together", NULL, "all clients at once, not one after another" },
+    [INPUT] = { "--input", "TEXT", "what each client reads from its terminal" },
+    [INPUT_FILE] = { "--input-file", "FILE", "the same, from a file ('-' is standard input)" },
+    [TIMEOUT] = { "--timeout", "SECONDS", "end the run after so long (exit status 124)" },
+    [KEEP] = { "--keep", NULL, "don't ask the server to end when the clients have ended" },
+    [INJECT] = { "--inject", "RULE", "change calls on their way: 'client: recv short 3', 'server: accept EMFILE @ 2'" },
+    [STEP] = { "--step", NULL, "stop before each socket call, until you press Enter" },
+    [PREDICT] = { "--predict", NULL, "ask before each new call which packets it will make, and keep the score" },
+    [ANSWERS] = { "--answers", "FILE", "answers for --predict, one a line ('#' begins a comment)" },
+    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
+    [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire" },
+    [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)" },
+    [VERBOSE] = { "--verbose", NULL, "show waiting calls, and a sentence about each packet" },
+    [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
+    [COLOR] = { "--color", "WHEN", "auto, always or never" },
+    [WIDTH] = { "--width", "N", "columns to draw in (at least 80)" },
+    { NULL, NULL, NULL },
+};
+
+static double number(const char *flag, const char *value, double least, double most)
+{
+    char *end;
+    double n = strtod(value, &end);
+    if (*end || end == value || isspace((unsigned char)*value) || !(n >= least && n <= most))
+        usage(&command_run, "%s takes a number from %g to %g, not '%s'", flag, least, most, value);
+    return n;
+}
+
+static int columns(const char *value)
+{
+    double n = number("--width", value, 80, 1000);
+    if (n != (int)n)
+        usage(&command_run, "--width takes a whole number, not '%s'", value);
+    return (int)n;
+}
+
+static char **command_line(const char *value)
+{
+    struct err err;
+    char **words = words_split(value, &err);
+    if (!words)
+        usage(&command_run, "%s", err.text);
+    if (!*words[0]) {
+        words_free(words);
+        usage(&command_run, "reading the command line %s: the program's name is empty", value);
+    }
+    return words;
+}
+
+static void take_injection(struct run_arguments *a, const char *value)
+{
+    struct err err;
+    array_reserve(&a->injections, &a->injection_capacity, a->injection_count, sizeof *a->injections);
+    if (injection_parse(&a->injections[a->injection_count++], value, &err) != 0)
+        usage(&command_run, "%s", err.text);
+}
+
+static void check_injections(const struct run_arguments *a)
+{
+    for (size_t i = 0; i < a->injection_count; i++) {
+        int program = a->injections[i].program;
+        if (program == 0 && !a->server)
+            usage(&command_run, "--inject speaks of the server, and this run has none");
+        if (program > 0 && (size_t)program > a->client_count)
+            usage(&command_run, "--inject speaks of client %d, and this run has %zu", program, a->client_count);
+    }
+}
+
+static void check_questions(const struct run_arguments *a)
+{
+    if (a->step && a->predict)
+        usage(&command_run, "--step and --predict exclude each other");
+    if (a->answers && !a->predict)
+        usage(&command_run, "--answers is for --predict");
+    if (a->predict && a->parts == LADDER_CALLS_ONLY)
+        usage(&command_run, "--predict is about packets, and --calls-only shows none");
+    bool asks = a->step || (a->predict && !a->answers);
+    if (asks && a->input_file && !strcmp(a->input_file, "-"))
+        usage(&command_run, "--%s reads answers from standard input, which --input-file takes", a->step ? "step" : "predict");
+}
+
+void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
+{
+    *a = (struct run_arguments){ .parts = LADDER_ALL };
+    int at = 1;
+    const char *value, *when = "auto";
+    bool packets_only = false, calls_only = false;
+    for (int flag; (flag = command_next_flag(&command_run, argc, argv, &at, &value)) >= 0;) {
+        switch ((enum flag)flag) {
+        case SERVER:
+            if (a->server)
+                usage(&command_run, "one --server is enough");
+            a->server = command_line(value);
+            break;
+        case CLIENT:
+            array_reserve(&a->clients, &a->client_capacity, a->client_count, sizeof *a->clients);
+            a->clients[a->client_count++] = command_line(value);
+            break;
+        case TOGETHER: a->together = true; break;
+        case INPUT: a->input = value; break;
+        case INPUT_FILE: a->input_file = value; break;
+        case TIMEOUT: a->timeout_s = number("--timeout", value, 0.001, 1e6); break;
+        case KEEP: a->keep = true; break;
+        case INJECT: take_injection(a, value); break;
+        case STEP: a->step = true; break;
+        case PREDICT: a->predict = true; break;
+        case ANSWERS: a->answers = value; break;
+        case JSON: a->json = value; break;
+        case PACKETS_ONLY: packets_only = true; break;
+        case CALLS_ONLY: calls_only = true; break;
+        case VERBOSE: a->verbose = true; break;
+        case ASCII: a->ascii = true; break;
+        case COLOR: when = value; break;
+        case WIDTH: a->width = columns(value); break;
+        }
+    }
+    a->color = command_color(&command_run, when);
+    if (packets_only && calls_only)
+        usage(&command_run, "--packets-only and --calls-only exclude each other");
+    a->parts = packets_only ? LADDER_PACKETS_ONLY : calls_only ? LADDER_CALLS_ONLY : LADDER_ALL;
+    if (!a->server && !a->client_count)
+        usage(&command_run, "nothing to run: give --server CMD, --client CMD, or both");
+    if (a->input && a->input_file)
+        usage(&command_run, "--input and --input-file exclude each other");
+    check_injections(a);
+    check_questions(a);
+    if (a->client_count > 200)
+        usage(&command_run, "at most 200 clients in one run");
+}
+
+void run_arguments_release(struct run_arguments *a)
+{
+    words_free(a->server);
+    for (size_t i = 0; i < a->client_count; i++)
+        words_free(a->clients[i]);
+    free(a->clients);
+    free(a->injections);
+}

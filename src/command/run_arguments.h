@@ -1,0 +1,32 @@
+/* The command line of `sockwire run`, read and checked. */
+#ifndef COMMAND_RUN_ARGUMENTS_H
+#define COMMAND_RUN_ARGUMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "call/injection.h"
+#include "command/command.h"
+#include "view/ladder.h"
+
+struct run_arguments {
+    char **server;
+    char ***clients;
+    size_t client_count, client_capacity;
+    struct injection *injections;
+    size_t injection_count, injection_capacity;
+    const char *input, *input_file, *json, *answers;
+    double timeout_s;
+    bool step, predict;
+    bool together, keep, ascii, verbose, color;
+    enum ladder_parts parts;
+    int width;
+};
+
+extern const struct command_flag run_flags[];
+
+/* Ends with usage() when something is wrong. */
+void run_arguments_parse(struct run_arguments *arguments, int argc, char **argv);
+void run_arguments_release(struct run_arguments *arguments);
+
+#endif

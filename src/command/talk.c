@@ -1,0 +1,59 @@
+/* Questions and remarks while a run goes on: see talk.h. */
+#include "command/talk.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "view/term.h"
+
+void talk_init(struct talk *talk, struct ladder *ladder, bool ascii)
+{
+    *talk = (struct talk){ .ladder = ladder, .ascii = ascii, .shown = isatty(0) && isatty(ladder ? 1 : 2) };
+}
+
+void talk_plain(struct text *into, const char *text)
+{
+    for (const char *s = text; *s; s++)
+        if (*s == TERM_STYLE && s[1])
+            s++;
+        else
+            text_add_char(into, *s == TERM_SPACE ? ' ' : *s);
+}
+
+static void write_plain(struct talk *talk, const char *mark, const char *text, const char *end)
+{
+    struct text plain;
+    text_init(&plain);
+    talk_plain(&plain, text);
+    fprintf(stderr, "%s%s %s%s", talk->open ? "\n" : "", mark, plain.s, end);
+    talk->open = !*end;
+    text_release(&plain);
+}
+
+void talk_say(struct talk *talk, const char *text)
+{
+    const char *mark = talk->ascii ? "*" : "·";
+    if (talk->ladder)
+        ladder_say(talk->ladder, mark, text);
+    else
+        write_plain(talk, mark, text, "\n");
+}
+
+void talk_ask(struct talk *talk, const char *text)
+{
+    if (talk->ladder)
+        ladder_ask(talk->ladder, "?", text);
+    else
+        write_plain(talk, "?", text, "");
+}
+
+void talk_answered(struct talk *talk, const char *answer, bool typed)
+{
+    const char *echo = !answer ? "" : typed && talk->shown ? NULL : answer;
+    if (talk->ladder)
+        ladder_answered(talk->ladder, echo);
+    else if (echo && talk->open)
+        fprintf(stderr, "%s\n", echo);
+    talk->open = false;
+}

@@ -1,0 +1,27 @@
+/* Questions and remarks while a run goes on: between the rows of the ladder, or on standard error when there is no ladder. */
+#ifndef COMMAND_TALK_H
+#define COMMAND_TALK_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "view/ladder.h"
+
+struct talk {
+    struct ladder *ladder; /* or NULL */
+    bool ascii;
+    bool shown; /* the terminal shows what is typed */
+    bool open;  /* without a ladder: a question stands there without its newline */
+};
+
+void talk_init(struct talk *talk, struct ladder *ladder, bool ascii);
+
+/* Texts are clean (view/term.h). */
+void talk_say(struct talk *talk, const char *text);
+void talk_ask(struct talk *talk, const char *text);
+void talk_answered(struct talk *talk, const char *answer, bool typed); /* typed: at our standard input; NULL: nothing came */
+
+/* A clean text without the marks of the ladder's styles, for a file. */
+void talk_plain(struct text *into, const char *text);
+
+#endif

@@ -1,0 +1,9 @@
+/* Text of several lines that somebody else wrote (a compiler), made harmless: valid UTF-8, no control character but newline. */
+#ifndef GRADE_CLEAN_H
+#define GRADE_CLEAN_H
+
+#include "base/text.h"
+
+void clean_lines(struct text *text, const void *bytes, size_t count); /* without newlines at its end */
+
+#endif

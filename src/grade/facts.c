@@ -1,0 +1,178 @@
+/* Questions about a timeline: see facts.h. */
+#include "grade/facts.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+const struct program *facts_server(const struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->program_count; i++)
+        if (timeline->programs[i]->is_server)
+            return timeline->programs[i];
+    return NULL;
+}
+
+const struct program *facts_client(const struct timeline *timeline, size_t number)
+{
+    for (size_t i = 0; i < timeline->program_count; i++)
+        if (!timeline->programs[i]->is_server && number-- == 0)
+            return timeline->programs[i];
+    return NULL;
+}
+
+static bool is_tcp(const struct socket *socket)
+{
+    return socket->type == SOCK_STREAM && (socket->domain == AF_INET || socket->domain == AF_INET6);
+}
+
+const struct socket *facts_socket(const struct timeline *timeline, const struct program *program, enum socket_role role)
+{
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        const struct socket *socket = timeline->sockets[i];
+        if (socket->program == program && socket->role == role && is_tcp(socket))
+            return socket;
+    }
+    return NULL;
+}
+
+const struct socket *facts_tcp_socket(const struct timeline *timeline, const struct program *program)
+{
+    for (size_t i = 0; i < timeline->socket_count; i++)
+        if (timeline->sockets[i]->program == program && is_tcp(timeline->sockets[i]))
+            return timeline->sockets[i];
+    return NULL;
+}
+
+static bool is_internet(int domain)
+{
+    return domain == AF_INET || domain == AF_INET6;
+}
+
+/* The C library has sockets of its own (AF_UNIX to a name service, AF_NETLINK): their calls are not the student's. */
+static bool is_own(const struct call *call)
+{
+    if (call->facts->role == CALL_CREATE)
+        return is_internet(call->facts->domain);
+    return !call->socket || is_internet(call->socket->domain);
+}
+
+static bool plays(const struct call *call, enum call_role role, bool succeeded)
+{
+    return call->facts->role == role && is_own(call) && (!succeeded || (call->ended && call->facts->error == 0));
+}
+
+const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role,
+                              bool succeeded)
+{
+    for (size_t i = 0; i < timeline->call_count; i++)
+        if (timeline->calls[i]->program == program && plays(timeline->calls[i], role, succeeded))
+            return timeline->calls[i];
+    return NULL;
+}
+
+const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket, enum call_role role)
+{
+    for (size_t i = 0; i < timeline->call_count; i++)
+        if (timeline->calls[i]->socket == socket && plays(timeline->calls[i], role, false))
+            return timeline->calls[i];
+    return NULL;
+}
+
+const struct call *facts_last_call(const struct timeline *timeline, const struct program *program)
+{
+    for (size_t i = timeline->call_count; i-- > 0;) {
+        const struct call *call = timeline->calls[i];
+        bool is_about = call->facts->role != CALL_CLOSE && call->facts->role != CALL_PROCESS && is_own(call);
+        if (call->program == program && is_about && (call->socket || call->new_socket || call->facts->error))
+            return call;
+    }
+    return NULL;
+}
+
+const struct call *facts_open_call(const struct timeline *timeline, const struct program *program)
+{
+    for (size_t i = timeline->call_count; i-- > 0;) {
+        const struct call *call = timeline->calls[i];
+        if (call->program == program && !call->ended && call->facts->role != CALL_PROCESS && is_own(call))
+            return call;
+    }
+    return NULL;
+}
+
+const struct connection *facts_connection(const struct timeline *timeline, const struct program *client)
+{
+    const struct connection *first = NULL;
+    for (size_t i = 0; i < timeline->connection_count; i++) {
+        const struct connection *connection = timeline->connections[i];
+        const struct socket *socket = connection->socket[END_CLIENT];
+        if (connection->protocol != PROTOCOL_TCP || !socket || socket->program != client)
+            continue;
+        if (connection->established)
+            return connection;
+        if (!first)
+            first = connection;
+    }
+    return first;
+}
+
+const struct packet *facts_packet(const struct timeline *timeline, const struct connection *connection, enum end from,
+                                  enum packet_kind kind)
+{
+    for (size_t i = 0; i < timeline->packet_count; i++) {
+        const struct packet *packet = timeline->packets[i];
+        bool fin = kind == KIND_FIN && packet->facts.protocol == PROTOCOL_TCP && packet->facts.tcp.flags & TCP_FIN;
+        if (packet->connection == connection && packet->from == from && (packet->kind == kind || fin))
+            return packet;
+    }
+    return NULL;
+}
+
+bool facts_was_asked_to_end(const struct timeline *timeline)
+{
+    for (size_t i = timeline->event_count; i-- > 0;)
+        if (timeline->events[i].kind == EVENT_NOTE &&
+            (strstr(timeline->events[i].note, "asked to end") || strstr(timeline->events[i].note, "the run ends")))
+            return true;
+    return false;
+}
+
+const struct program_exit *facts_exit(const struct timeline *timeline, const struct program *program)
+{
+    for (size_t i = timeline->event_count; i-- > 0;) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind == EVENT_EXIT && event->exit->program == program && event->exit->is_first)
+            return event->exit;
+    }
+    return NULL;
+}
+
+int facts_crash(const struct timeline *timeline, const struct program *program)
+{
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind != EVENT_EXIT || event->exit->program != program)
+            continue;
+        int signal = event->exit->signal;
+        if (signal && signal != SIGTERM && signal != SIGKILL && signal != SIGHUP)
+            return signal;
+    }
+    return 0;
+}
+
+const char *facts_signal_name(int number)
+{
+    static const struct { int number; const char *name; } names[] = {
+        { SIGSEGV, "SIGSEGV" }, { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGILL, "SIGILL" },
+        { SIGPIPE, "SIGPIPE" }, { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGALRM, "SIGALRM" }, { SIGTRAP, "SIGTRAP" },
+        { SIGSYS, "SIGSYS" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" }, { SIGUSR1, "SIGUSR1" }, { SIGUSR2, "SIGUSR2" },
+        { SIGKILL, "SIGKILL" }, { SIGTERM, "SIGTERM" }, { SIGHUP, "SIGHUP" },
+    };
+    static char other[24];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].number == number)
+            return names[i].name;
+    snprintf(other, sizeof other, "signal %d", number);
+    return other;
+}

@@ -1,0 +1,47 @@
+/* Questions that checks ask about a timeline.  Nothing here judges.  NULL means: there is none. */
+#ifndef GRADE_FACTS_H
+#define GRADE_FACTS_H
+
+#include "base/text.h"
+#include "grade/check.h"
+
+const struct program *facts_server(const struct timeline *timeline);
+const struct program *facts_client(const struct timeline *timeline, size_t number); /* from 0 */
+
+/* The first TCP socket of a program in that role (any role but ROLE_DATAGRAM with ROLE_UNUSED). */
+const struct socket *facts_socket(const struct timeline *timeline, const struct program *program, enum socket_role role);
+const struct socket *facts_tcp_socket(const struct timeline *timeline, const struct program *program);
+
+/* The first (or last) call of the program that plays that part; succeeded: with no error. */
+const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role,
+                              bool succeeded);
+const struct call *facts_last_call(const struct timeline *timeline,
+                                   const struct program *program); /* on a socket, but close() */
+const struct call *facts_open_call(const struct timeline *timeline, const struct program *program); /* begun, not returned */
+const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket, enum call_role role);
+
+/* The connection that a client opened (its first that was established; else its first). */
+const struct connection *facts_connection(const struct timeline *timeline, const struct program *client);
+/* The first packet of a connection of that kind from that end. */
+const struct packet *facts_packet(const struct timeline *timeline, const struct connection *connection, enum end from,
+                                  enum packet_kind kind);
+bool facts_has_packets(const struct timeline *timeline);
+
+/* Did sockwire end it (it was still there when all was done), and did it hang before? */
+bool facts_was_asked_to_end(const struct timeline *timeline);
+/* The event that tells its end, or NULL while it lives. */
+const struct program_exit *facts_exit(const struct timeline *timeline, const struct program *program);
+/* A signal that it brought upon itself: 0 when it was not killed, or we did it. */
+int facts_crash(const struct timeline *timeline, const struct program *program);
+const char *facts_signal_name(int signal); /* "SIGSEGV" … "signal 42" (static buffer) */
+
+/* Append what it printed on that stream. */
+void facts_output(const struct timeline *timeline, const struct program *program, enum stream stream, struct text *text);
+/* Append what it received on its connections: exact for programs that take at most 64 bytes a call, as ours do. */
+void facts_received(const struct timeline *timeline, const struct program *program, struct text *text);
+uint64_t facts_received_bytes(const struct timeline *timeline, const struct socket *socket);
+
+/* "recv(4, …) = 3" for texts: the call's name, its number, what it gave. */
+const char *facts_call_text(struct arena *arena, const struct call *call);
+
+#endif

@@ -1,0 +1,47 @@
+/* Questions about bytes: what a program printed and received.  See facts.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "grade/facts.h"
+
+void facts_output(const struct timeline *timeline, const struct program *program, enum stream stream, struct text *text)
+{
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind == EVENT_OUTPUT && event->output->program == program && event->output->stream == stream)
+            text_add_bytes(text, event->output->text, event->output->bytes);
+    }
+}
+
+static bool took(const struct call *call)
+{
+    return call->ended && call->facts->error == 0 && call->facts->role == CALL_RECEIVE && call->socket;
+}
+
+void facts_received(const struct timeline *timeline, const struct program *program, struct text *text)
+{
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i];
+        if (call->program == program && took(call))
+            text_add_bytes(text, call->facts->data, call->facts->data_bytes);
+    }
+}
+
+uint64_t facts_received_bytes(const struct timeline *timeline, const struct socket *socket)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < timeline->call_count; i++)
+        if (timeline->calls[i]->socket == socket && took(timeline->calls[i]))
+            bytes += timeline->calls[i]->facts->moved_bytes;
+    return bytes;
+}
+
+const char *facts_call_text(struct arena *arena, const struct call *call)
+{
+    const char *name = call_name(call->facts);
+    if (!call->ended)
+        return arena_printf(arena, "call %d, %s(), has not returned", call->id, name);
+    if (call->facts->error)
+        return arena_printf(arena, "call %d, %s(), failed with %s", call->id, name, errno_name(call->facts->error));
+    return arena_printf(arena, "call %d, %s(), gave %lld", call->id, name, (long long)call->facts->result);
+}

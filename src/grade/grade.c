@@ -1,0 +1,148 @@
+/* Grading: build, hold the checks of the build, run what the others need (plan.h), count points. */
+#include "grade/grade.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "grade/check.h"
+#include "grade/clean.h"
+#include "grade/plan.h"
+#include "grade/points.h"
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[VERDICTS] = { "pass", "fail", "timeout", "crash", "skipped", "grader_error" };
+    return names[verdict];
+}
+
+void grade_init(struct grade *grade)
+{
+    *grade = (struct grade){ .step = "" };
+    arena_init(&grade->arena);
+}
+
+void grade_release(struct grade *grade)
+{
+    arena_release(&grade->arena);
+}
+
+void grade_sum(struct grade *grade)
+{
+    grade->score = grade->max_score = 0;
+    for (size_t i = 0; i < grade->check_count; i++) {
+        struct check_result *result = &grade->checks[i];
+        bool whole = result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR;
+        result->points = whole ? result->max_points : 0;
+        grade->score += result->points;
+        grade->max_score += result->max_points;
+    }
+}
+
+bool grade_is_sound(const struct grade *grade)
+{
+    for (size_t i = 0; i < grade->check_count; i++)
+        if (grade->checks[i].verdict == VERDICT_GRADER_ERROR)
+            return false;
+    return true;
+}
+
+static void note(struct grade *grade, const char *text)
+{
+    if (*text && grade->note_count < sizeof grade->notes / sizeof *grade->notes)
+        grade->notes[grade->note_count++] = arena_text(&grade->arena, text);
+}
+
+/* ---- checks of the build ---- */
+
+static void judge_build(struct grade *grade, struct check_result *result, const struct built *built, const char *name)
+{
+    struct text seen;
+    text_init(&seen);
+    clean_lines(&seen, built->says.s, built->says.len);
+    result->verdict = built->ready ? VERDICT_PASS : VERDICT_FAIL;
+    if (!built->ready) {
+        result->expected = !built->there     ? arena_printf(&grade->arena, "%s.c, or an executable %s", name, name)
+                           : built->compiled ? arena_printf(&grade->arena, "no error from: %s", built->command)
+                                             : "a program that can be taken";
+    }
+    result->seen = arena_text(&grade->arena, seen.s);
+    text_release(&seen);
+}
+
+static void judge_builds(struct work *work)
+{
+    for (size_t i = 0; i < work->grade->check_count; i++) {
+        const struct check *check = work->options->step->checks[i].check;
+        if (check->scenario)
+            continue;
+        judge_build(work->grade, &work->grade->checks[i], check->of_server ? &work->build.server : &work->build.client,
+                    check->of_server ? "server" : "client");
+        work->decided[i] = true;
+    }
+}
+
+/* nc is no part of the kit: where it is missing, its check is left out and counts for nothing. */
+static void leave_out_nc(struct work *work)
+{
+    for (size_t i = 0; i < work->grade->check_count; i++) {
+        const struct scenario *scenario = work->options->step->checks[i].check->scenario;
+        if (!scenario || scenario->clients[0].kind != PLAYER_NC || program_is_here("nc"))
+            continue;
+        work->grade->checks[i].verdict = VERDICT_SKIPPED;
+        work->grade->checks[i].max_points = 0;
+        work->grade->checks[i].seen = "left out: there is no nc on this machine";
+        work->decided[i] = true;
+    }
+}
+
+/* ---- all of it ---- */
+
+static void make_results(struct work *work)
+{
+    struct grade *grade = work->grade;
+    const struct step *step = work->options->step;
+    grade->check_count = step_checks(step);
+    grade->checks = arena_alloc(&grade->arena, grade->check_count * sizeof *grade->checks);
+    for (size_t i = 0; i < grade->check_count; i++) {
+        const struct check *check = step->checks[i].check;
+        grade->checks[i] = (struct check_result){
+            .name = check->name, .says = check->says, .run = check->scenario ? check->scenario->name : "",
+            .expected = "", .seen = "", .evidence = { .ladder = "" },
+            .max_points = work->options->points ? work->options->points->of[i] : step->checks[i].points,
+            .sheet = arena_printf(&grade->arena, "handouts/%s.md#%s", check->step, check->sheet ? check->sheet : "observe"),
+        };
+    }
+}
+
+int grade(struct grade *grade, const struct grade_options *options, struct err *err)
+{
+    struct work *work = calloc(1, sizeof *work);
+    char bin[PATH_MAX + 8];
+    if (!work)
+        die("out of memory before the grade began");
+    int64_t began = clock_now_ns();
+    grade_init(grade);
+    grade->step = options->step->name;
+    grade->seed = options->seed;
+    work->grade = grade;
+    work->options = options;
+    int result = build_make(&work->build, options->folder, err);
+    if (result == 0) {
+        snprintf(bin, sizeof bin, "%s/bin", work->build.folder);
+        work->sandbox = (struct sandbox){ .bin = bin, .self = options->self,
+                                          .foreign = !work->build.client.compiled || !work->build.server.compiled };
+        make_results(work);
+        sandbox_choose(&work->sandbox);
+        note(grade, work->sandbox.says);
+        judge_builds(work);
+        leave_out_nc(work);
+        result = plan_run(work, err);
+        grade_sum(grade);
+    }
+    build_release(&work->build);
+    grade->seconds = (double)(clock_now_ns() - began) / NS_PER_S;
+    free(work);
+    return result;
+}

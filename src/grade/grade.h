@@ -1,0 +1,89 @@
+/* A grade: the one internal record that every report is written from.
+ *
+ *     struct grade ── checks[] ── verdict, points, expected, seen, evidence, findings
+ *
+ * All texts live in the grade's arena.  What student programs printed may stand in them, quoted (base/text.h): they hold no
+ * control characters but newlines, and no broken UTF-8. */
+#ifndef GRADE_GRADE_H
+#define GRADE_GRADE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum verdict {
+    VERDICT_PASS,
+    VERDICT_FAIL,
+    VERDICT_TIMEOUT,      /* it failed because a program hung or went on for too long: `seen` says in which call */
+    VERDICT_CRASH,        /* … because a program was killed by a signal of its own making: `seen` says which */
+    VERDICT_SKIPPED,      /* another check, which this one needs, did not pass: `seen` says which */
+    VERDICT_GRADER_ERROR, /* the grader's own trouble: costs no points, but the grade is not to be trusted */
+};
+enum { VERDICTS = 6 };
+const char *verdict_name(enum verdict verdict); /* "pass", "grader_error" … */
+
+enum { EVIDENCE_MAX = 12 };
+
+struct evidence {
+    size_t call_count, packet_count;
+    int calls[EVIDENCE_MAX], packets[EVIDENCE_MAX]; /* numbers on the timeline of the check's run */
+    const char *ladder; /* that piece of the ladder, 80 columns; "" when there is none */
+};
+
+struct named_mistake { /* a finding of the timeline */
+    const char *rule, *says, *fix;
+};
+enum { MISTAKES_MAX = 4 };
+
+struct check_result {
+    const char *name;     /* "server-capitals" */
+    enum verdict verdict;
+    int points, max_points;
+    const char *says;     /* one sentence: what must be true */
+    const char *run;      /* which run it looks at, "" when it needs none */
+    const char *expected, *seen; /* "" when there is nothing to say */
+    struct evidence evidence;
+    size_t mistake_count;
+    struct named_mistake mistakes[MISTAKES_MAX];
+    const char *sheet;    /* "handouts/05-capitals.md#observe" */
+};
+
+struct grade {
+    struct arena arena;
+    const char *step;     /* "05-capitals" */
+    uint64_t seed;
+    double seconds;
+    int score, max_score;
+    size_t check_count;
+    struct check_result *checks; /* in the arena */
+    size_t note_count;
+    const char *notes[4]; /* what a person should know about how it was graded */
+};
+
+struct step;
+struct points;
+
+struct grade_options {
+    const struct step *step;
+    const char *folder;          /* DIR */
+    const struct points *points; /* changed points, or NULL */
+    uint64_t seed;
+    const char *self;            /* path of the sockwire program: it plays our clients and servers */
+    void (*progress)(void *context, const char *what); /* may be NULL */
+    void *context;
+};
+
+/* Grade.  0 with the record filled in (grade_release() it), even when nothing could be built; -1 and err when the grader itself
+ * could not begin. */
+int grade(struct grade *grade, const struct grade_options *options, struct err *err);
+void grade_init(struct grade *grade);
+void grade_release(struct grade *grade);
+
+/* score and max_score from the checks. */
+void grade_sum(struct grade *grade);
+bool grade_is_sound(const struct grade *grade); /* no check has a grader_error */
+
+#endif

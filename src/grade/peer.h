@@ -1,0 +1,34 @@
+/* Our own clients and servers: `sockwire peer ROLE SEED`, which nobody but the grader starts.
+ *
+ * They run traced, like the student's programs.  What a student's program answered is read from their calls on the timeline,
+ * never from what anybody printed: they receive at most 64 bytes a call, and the timeline keeps that many.
+ *
+ * client   idle     does nothing
+ *          knock    connects, waits a moment, leaves
+ *          tell     connects, sends a line
+ *          ask      connects, sends a line, waits for the whole answer
+ *          long     the same with 1 000 bytes
+ *          pieces   sends the line in two pieces, with a pause between them
+ *          leave    connects and leaves at once
+ *          reset    asks, and ends the connection with RST
+ * server   welcome  accepts one client and waits until it leaves
+ *          hear     accepts one client and receives its line
+ *          answer   the same, and answers with a text that is no capitalised line
+ *
+ * None of them waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.h).
+ */
+#ifndef GRADE_PEER_H
+#define GRADE_PEER_H
+
+/* argv: "peer", ROLE, SEED.  Returns the exit status: 0, or 1 when a call failed that should not. */
+int peer_main(int argc, char **argv);
+
+/* peer_server.c; -1: no such role */
+int peer_serve(const char *role, unsigned long long seed);
+
+enum { PEER_PORT = 12000, PEER_PIECE = 64, PEER_LINGER_MS = 100 };
+
+/* Something to read (or the end) within so many milliseconds? */
+int peer_readable(int fd, int ms);
+
+#endif

@@ -1,0 +1,72 @@
+/* Our servers: see peer.h.  Each serves one client.
+ *
+ * A client may send its line with a newline or without, at once or byte by byte, and may wait for the end of the connection or
+ * not.  So the server knows how long the line will be, answers with a newline when it got one, and says with shutdown() that
+ * nothing more comes, before it waits for the client's end: no byte is left unread, so no RST is ours. */
+#include <arpa/inet.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "grade/peer.h"
+#include "grade/sample.h"
+
+static int listening(void)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(PEER_PORT), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+        bind(fd, (const struct sockaddr *)&here, sizeof here) == 0 && listen(fd, 5) == 0)
+        return fd;
+    perror("listen");
+    return -1;
+}
+
+/* The whole line, and what stands right behind it.  *newline: its last byte is one. */
+static bool hear(int fd, size_t wanted, bool *newline)
+{
+    char piece[PEER_PIECE];
+    size_t got = 0;
+    while (got < wanted || peer_readable(fd, PEER_LINGER_MS)) {
+        ssize_t count = recv(fd, piece, sizeof piece, 0);
+        if (count <= 0)
+            return got >= wanted;
+        got += (size_t)count;
+        *newline = piece[count - 1] == '\n';
+    }
+    return true;
+}
+
+static void wait_for_end(int fd)
+{
+    char piece[PEER_PIECE];
+    while (recv(fd, piece, sizeof piece, 0) > 0)
+        ;
+}
+
+int peer_serve(const char *role, unsigned long long seed)
+{
+    bool hears = strcmp(role, "hear") == 0, answers = strcmp(role, "answer") == 0, newline = false;
+    if (!hears && !answers && strcmp(role, "welcome") != 0) {
+        fprintf(stderr, "sockwire peer: there is no role %s\n", role);
+        return -1;
+    }
+    char line[SAMPLE_MAX], reply[SAMPLE_MAX];
+    size_t wanted = sample_line(seed, line), length = sample_reply(seed, reply);
+    memset(line, 0, sizeof line);
+    int door = listening();
+    if (door < 0)
+        return 1;
+    int fd = accept4(door, NULL, NULL, SOCK_CLOEXEC);
+    if (fd < 0)
+        return 1;
+    bool heard = (hears || answers) && hear(fd, wanted, &newline);
+    reply[length] = '\n';
+    if (answers && heard && send(fd, reply, length + newline, MSG_NOSIGNAL) < 0)
+        perror("send");
+    shutdown(fd, SHUT_WR);
+    wait_for_end(fd);
+    return close(fd) != 0 || close(door) != 0;
+}

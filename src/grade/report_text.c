@@ -1,0 +1,88 @@
+/* The report for a person:
+ *
+ *     05-capitals                                                      seed 4711
+ *
+ *       ok       10 of 10  client-builds
+ *       FAIL      0 of 20  server-capitals
+ *                          The server sends the line back in capitals.
+ *               expected   "HELLO" comes back
+ *               seen       nothing came back (call 9, recv(), gave 5)
+ *               mistake    answer-missing: …
+ *               remedy     …
+ *               read       handouts/05-capitals.md#observe
+ *     (a piece of the ladder)
+ *
+ *     80 of 100 points
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "grade/report.h"
+#include "view/term.h"
+
+enum { COLUMNS = 80, MARGIN = 14 };
+
+/* Wrap `s` behind a word in the margin; its own newlines are kept (what a compiler said keeps its shape: it is not wrapped). */
+static void labelled(struct text *out, const char *label, const char *s)
+{
+    bool wrap = strchr(s, '\n') == NULL;
+    for (const char *row = label; *s; row = "") {
+        const char *next = s;
+        size_t length = wrap ? term_wrap(s, COLUMNS - MARGIN, &next) : strcspn(s, "\n");
+        if (!wrap)
+            next = s + length + (s[length] == '\n');
+        text_addf(out, length ? "    %-9s %.*s\n" : "    %s%.*s\n", row, (int)length, s);
+        if (next == s)
+            break;
+        s = next;
+    }
+}
+
+static void heading(struct text *out, const struct check_result *check)
+{
+    static const char *const words[VERDICTS] = { "ok", "FAIL", "TIMEOUT", "CRASH", "skipped", "ERROR" };
+    text_addf(out, "  %-8s %3d of %-3d  %s\n", words[check->verdict], check->points, check->max_points, check->name);
+}
+
+static void details(struct text *out, const struct check_result *check)
+{
+    labelled(out, "", check->says);
+    labelled(out, "run", check->run);
+    labelled(out, "expected", check->expected);
+    labelled(out, "seen", check->seen);
+    for (size_t i = 0; i < check->mistake_count; i++) {
+        const struct named_mistake *mistake = &check->mistakes[i];
+        struct text line;
+        text_init(&line);
+        text_addf(&line, "%s: %s", mistake->rule, mistake->says);
+        labelled(out, "mistake", line.s);
+        labelled(out, "remedy", mistake->fix);
+        text_release(&line);
+    }
+    labelled(out, "read", check->sheet);
+    if (*check->evidence.ladder)
+        text_addf(out, "\n%s", check->evidence.ladder);
+    text_add(out, "\n");
+}
+
+void report_text(struct text *out, const struct grade *grade)
+{
+    char seed[32];
+    int width = snprintf(seed, sizeof seed, "seed %llu", (unsigned long long)grade->seed);
+    text_addf(out, "%-*s %s\n\n", COLUMNS - 1 - width, grade->step, seed);
+    for (size_t i = 0; i < grade->check_count; i++) {
+        const struct check_result *check = &grade->checks[i];
+        heading(out, check);
+        if (check->verdict == VERDICT_SKIPPED)
+            labelled(out, "", check->seen);
+        else if (check->verdict != VERDICT_PASS)
+            details(out, check);
+        else if (*check->seen)
+            labelled(out, "note", check->seen);
+    }
+    for (size_t i = 0; i < grade->note_count; i++)
+        labelled(out, "note", grade->notes[i]);
+    text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
+    if (!grade_is_sound(grade))
+        text_add(out, "The grader itself had trouble (ERROR): that costs no points, but grade again.\n");
+}

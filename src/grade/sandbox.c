@@ -1,0 +1,191 @@
+/* Starting and ending a run in the sandbox: see sandbox.h. */
+#include "grade/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/privileges.h"
+
+enum { STATUS_NO_WALLS = 3 };
+
+/* Nothing outlives the one who started it. */
+static void die_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (parent && getppid() != parent)
+        _exit(1);
+}
+
+/* The namespaces that can only be left by a child: the next fork stands in them. */
+static int part(const struct sandbox *sandbox)
+{
+    unsigned uid = geteuid(), gid = getegid();
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* with capabilities on its file it would not own its own /proc/self */
+    if (unshare(CLONE_NEWPID | (sandbox->own_user ? CLONE_NEWUSER : 0)) != 0)
+        return -1;
+    return sandbox->own_user ? walls_map_caller(uid, gid) : 0;
+}
+
+static int enter(const struct sandbox *sandbox)
+{
+    return unshare(CLONE_NEWNS) == 0 ? walls_raise(sandbox) : -1;
+}
+
+/* ---- which walls hold here? ---- */
+
+static bool holds(const struct sandbox *sandbox)
+{
+    int status = 1;
+    fflush(NULL);
+    pid_t trial = fork();
+    if (trial == 0) {
+        if (part(sandbox) != 0)
+            _exit(1);
+        pid_t first = fork();
+        if (first == 0)
+            _exit(enter(sandbox) != 0);
+        _exit(first < 0 || waitpid(first, &status, 0) != first || status != 0);
+    }
+    return trial > 0 && waitpid(trial, &status, 0) == trial && status == 0;
+}
+
+void sandbox_choose(struct sandbox *sandbox)
+{
+    const char *forced = getenv("SOCKWIRE_GROUND"); /* as host_enter() heeds it */
+    bool refused = forced && *forced && strcmp(forced, "private") != 0;
+    bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
+    sandbox->says[0] = '\0';
+    sandbox->pids = !refused;
+    for (int way = root ? 0 : 1; way < 2 && !refused; way++) {
+        sandbox->own_user = way == 1;
+        if (holds(sandbox))
+            return;
+    }
+    sandbox->pids = sandbox->own_user = false;
+    snprintf(sandbox->says, sizeof sandbox->says,
+             "no PID namespace here%s: the tracer alone ends what the programs start, and they could write to your files",
+             refused ? " (SOCKWIRE_GROUND is set)" : "");
+}
+
+/* ---- one run ---- */
+
+/* Programs hold no capability, also when root grades: giving up the bounding set wants CAP_SETPCAP. */
+static void hold_nothing(struct host *host)
+{
+    if (!privileges_hold(privileges_permitted(), CAP_SETPCAP))
+        return;
+    host->own_user = true;
+    host->caller_capabilities = 0;
+}
+
+__attribute__((noreturn)) static void give_up(struct shared *shared, const char *why)
+{
+    snprintf(shared->why, sizeof shared->why, "%s", why);
+    _exit(STATUS_NO_WALLS);
+}
+
+/* On a network that is shared with others port 12000 may be taken, and each run would leave it in TIME_WAIT for the next. */
+static void enter_network(struct inside *inside)
+{
+    struct err err;
+    if (host_enter(&inside->host, true, &err) != 0)
+        give_up(inside->shared, err.text);
+    if (inside->host.ground != GROUND_PRIVATE)
+        give_up(inside->shared, inside->host.says);
+    hold_nothing(&inside->host);
+}
+
+__attribute__((noreturn)) static void be_inside(struct confined *confined, const struct sandbox *sandbox)
+{
+    struct inside inside = { .sandbox = sandbox, .shared = confined->shared, .bin = sandbox->bin, .self = sandbox->self,
+                             .result = confined->result };
+    char home[4096];
+    die_with(0);
+    setsid(); /* a Ctrl-C at the grader's terminal is the grader's business */
+    snprintf(home, sizeof home, "%s/../home", sandbox->bin);
+    if (sandbox->pids) {
+        if (enter(sandbox) != 0)
+            give_up(confined->shared, strerror(errno));
+        inside.bin = "/tmp/bin";
+        inside.self = "/tmp/kit/sockwire";
+        snprintf(home, sizeof home, "/tmp/home");
+    }
+    limits_clean_environment(home);
+    enter_network(&inside);
+    if (sandbox->pids)
+        walls_close();
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (chdir(home) != 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
+        give_up(confined->shared, strerror(errno));
+    limits_set(sandbox);
+    _exit(confined->run(confined->context, &inside) == 0 ? 0 : 1);
+}
+
+__attribute__((noreturn)) static void be_keeper(struct confined *confined, const struct sandbox *sandbox, pid_t grader)
+{
+    die_with(grader);
+    if (sandbox->pids && part(sandbox) != 0)
+        give_up(confined->shared, strerror(errno));
+    pid_t inside = fork();
+    if (inside == 0)
+        be_inside(confined, sandbox);
+    if (inside < 0)
+        give_up(confined->shared, strerror(errno));
+    int status = watch(inside, confined->shared);
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+int sandbox_start(struct confined *confined, const struct sandbox *sandbox, struct err *err)
+{
+    int ended[2] = { -1, -1 };
+    confined->ended = -1;
+    confined->shared = mmap(NULL, sizeof *confined->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    confined->result = memfd_create("sockwire-grade", MFD_CLOEXEC);
+    if (confined->shared == MAP_FAILED || confined->result < 0 || pipe2(ended, O_CLOEXEC) != 0)
+        return err_errno(err, "preparing a run");
+    fflush(NULL);
+    pid_t grader = getpid();
+    confined->keeper = fork();
+    if (confined->keeper == 0)
+        be_keeper(confined, sandbox, grader);
+    close(ended[1]);
+    confined->ended = ended[0];
+    return confined->keeper < 0 ? err_errno(err, "starting a run") : 0;
+}
+
+int sandbox_end(struct confined *confined, struct err *err)
+{
+    int status = 0;
+    while (waitpid(confined->keeper, &status, 0) < 0)
+        if (errno != EINTR)
+            return err_errno(err, "waiting for a run");
+    lseek(confined->result, 0, SEEK_SET);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_WALLS) {
+        err_set(err, "grading needs a private network for each run (`sockwire doctor` tells the remedies): %s",
+                confined->shared->why);
+        return NO_PLACE;
+    }
+    return err_set(err, "the run ended without a result (status 0x%x)", (unsigned)status);
+}
+
+void sandbox_release(struct confined *confined)
+{
+    if (confined->ended >= 0)
+        close(confined->ended);
+    if (confined->result >= 0)
+        close(confined->result);
+    if (confined->shared && confined->shared != MAP_FAILED)
+        munmap(confined->shared, sizeof *confined->shared);
+}

@@ -1,0 +1,89 @@
+/* Where student programs run: processes of their own, in namespaces of their own, with limits.
+ *
+ *     grader ── fork ─▶ keeper                    outside: watches time, memory, processes, hangs (watch.h)
+ *                         └─ fork ─▶ inside       process 1 of a PID namespace: run(), with all programs as its descendants
+ *
+ * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid() grandchild survives.  A kill(-1)
+ * by a student's program meets only the programs of its own run.  All file systems are read-only there, but an empty /tmp of
+ * its own, which vanishes with the run; programs hold no capability, whoever the caller is.
+ *
+ * Where PID namespaces are refused, run()'s own tracer ends what it started (PTRACE_O_EXITKILL), and file systems stay as they
+ * are: sandbox.says tells it. */
+#ifndef GRADE_SANDBOX_H
+#define GRADE_SANDBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "host/host.h"
+
+struct sandbox {
+    bool pids;       /* a PID namespace and read-only file systems */
+    bool own_user;   /* they need a user namespace of our own */
+    bool foreign; /* an executable that we did not build takes part: no limit on its address space (sanitizers map terabytes) */
+    const char *bin; /* folder with `client` and `server` */
+    const char *self; /* path of the sockwire program */
+    char says[200];  /* one line: why it is not the best, or "" */
+};
+
+/* Find out, in children, which walls this machine allows. */
+void sandbox_choose(struct sandbox *sandbox);
+
+enum limit { LIMIT_NONE, LIMIT_HANG, LIMIT_TIME, LIMIT_CALLS, LIMIT_OUTPUT, LIMIT_PROCESSES, LIMIT_MEMORY };
+
+enum { RUN_SECONDS = 8, HANG_MS = 2500, CALLS_MAX = 20000, OUTPUT_MAX = 1 << 20, PROCESSES_MAX = 100, MEMORY_MAX_MB = 768 };
+
+/* Shared by inside and keeper; the student's programs can't reach it. */
+struct shared {
+    volatile int limit;         /* enum limit that was passed */
+    volatile int running;       /* run() has begun */
+    volatile int clients_alive; /* clients that have not ended */
+    volatile int kill_all;      /* keeper to inside: no mercy */
+    volatile unsigned events;   /* grows with each event */
+    char why[400];              /* why there is no private place to run in */
+};
+
+/* What the function inside gets. */
+struct inside {
+    const struct sandbox *sandbox;
+    struct host host;
+    struct shared *shared;
+    const char *bin, *self; /* as they are named inside */
+    int result;             /* a file for its results */
+};
+
+struct confined {
+    pid_t keeper;
+    int ended;  /* readable (end of file) when it is over */
+    int result; /* what inside wrote */
+    struct shared *shared;
+    int (*run)(void *context, struct inside *inside);
+    void *context;
+};
+
+/* Start `confined->run(context)` inside.  It returns 0, or anything else for the grader's own trouble. */
+int sandbox_start(struct confined *confined, const struct sandbox *sandbox, struct err *err);
+
+enum { NO_PLACE = -2 }; /* nothing can be graded on this machine: no network of our own */
+
+/* Wait for its end (poll `ended` before, not to block).  0, and result is at its beginning; -1 and err: there is no result, or
+ * NO_PLACE and err.  sandbox_release() in any case. */
+int sandbox_end(struct confined *confined, struct err *err);
+void sandbox_release(struct confined *confined);
+
+/* walls.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp; then, after host_enter(),
+ * everything else read-only.  -1 with errno. */
+int walls_raise(const struct sandbox *sandbox);
+void walls_close(void);
+int walls_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER) */
+
+/* limits.c: of this process and all that it will start; and an environment that tells nothing about the caller. */
+void limits_set(const struct sandbox *sandbox);
+void limits_clean_environment(const char *home);
+
+/* watch.c: the keeper's part.  Returns when the inside process has ended: its status as waitpid() tells it. */
+int watch(pid_t inside, struct shared *shared);
+
+#endif

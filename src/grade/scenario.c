@@ -1,0 +1,229 @@
+/* Running a scenario: see scenario.h.
+ *
+ *     grader    scenario_start ────────────────────────── poll … ── scenario_end: results from the file
+ *     inside            run() ─▶ timeline ─▶ each check ─▶ file */
+#include "grade/scenario.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "grade/facts.h"
+#include "grade/record.h"
+#include "grade/sample.h"
+
+bool scenario_has_student(const struct scenario *scenario, bool server)
+{
+    if (server)
+        return scenario->server.kind == PLAYER_STUDENT;
+    for (size_t i = 0; i < SCENARIO_CLIENTS_MAX; i++)
+        if (scenario->clients[i].kind == PLAYER_STUDENT)
+            return true;
+    return false;
+}
+
+/* ---- command lines ---- */
+
+enum { WORDS = 5, SERVER = -1 };
+
+/* Of the server, or of client number `client`. */
+static void command_line(struct arena *arena, const struct inside *inside, const struct scenario_run *run,
+                         const struct player *player, int client, char *words[WORDS])
+{
+    uint64_t seed = sample_seed(run->seed, run->scenario->name);
+    size_t count = 0;
+    switch (player->kind) {
+    case PLAYER_NONE: break;
+    case PLAYER_STUDENT:
+        words[count++] = arena_printf(arena, "%s/%s", inside->bin, client == SERVER ? "server" : "client");
+        if (!run->scenario->bare && client != SERVER)
+            words[count++] = arena_text(arena, "servername");
+        if (!run->scenario->bare)
+            words[count++] = arena_text(arena, "12000");
+        break;
+    case PLAYER_PEER:
+        words[count++] = arena_text(arena, inside->self);
+        words[count++] = arena_text(arena, "peer");
+        words[count++] = arena_text(arena, player->role);
+        words[count++] = arena_printf(arena, "%llu", (unsigned long long)seed + (client == SERVER ? 0u : (unsigned)client));
+        break;
+    case PLAYER_NC:
+        words[count++] = arena_text(arena, "nc");
+        words[count++] = arena_text(arena, "servername");
+        words[count++] = arena_text(arena, "12000");
+        break;
+    }
+    words[count] = NULL;
+}
+
+/* ---- while it runs ---- */
+
+struct observer {
+    struct inside *inside;
+    const struct timeline *timeline;
+    size_t seen;         /* events looked at */
+    uint64_t output_bytes;
+    int clients_to_come;
+};
+
+static void count_event(struct observer *o, const struct event *event)
+{
+    struct shared *shared = o->inside->shared;
+    if (event->kind == EVENT_OUTPUT)
+        o->output_bytes += event->output->bytes;
+    else if (event->kind == EVENT_EXIT && event->exit->is_first && !event->exit->program->is_server)
+        shared->clients_alive--;
+}
+
+/* A flood is ended here and now: the keeper, outside, can only ask. */
+static void settled(void *context, size_t until)
+{
+    struct observer *o = context;
+    struct shared *shared = o->inside->shared;
+    for (; o->seen < until; o->seen++)
+        count_event(o, &o->timeline->events[o->seen]);
+    shared->events++;
+    int limit = o->timeline->call_count > CALLS_MAX ? LIMIT_CALLS : o->output_bytes > OUTPUT_MAX ? LIMIT_OUTPUT : LIMIT_NONE;
+    if (!shared->limit && limit) {
+        shared->limit = limit;
+        kill(getpid(), SIGTERM);
+    }
+    if ((limit || shared->kill_all) && o->inside->sandbox->pids)
+        kill(-1, SIGKILL); /* everything in this PID namespace but us */
+}
+
+/* ---- inside ---- */
+
+/* The awkward kernel of this scenario, for steps that ask for loops. */
+static size_t make_injections(const struct scenario *scenario, struct injection injections[INJECTIONS_MAX])
+{
+    size_t count = 0;
+    struct err err;
+    for (; count < INJECTIONS_MAX && scenario->injections[count]; count++)
+        if (injection_parse(&injections[count], scenario->injections[count], &err) != 0)
+            BUG("%s: %s", scenario->name, err.text);
+    return count;
+}
+
+/* A limit was passed and there is no timeline to look at. */
+static void over_limit(struct check_result *result, struct arena *arena, enum limit limit)
+{
+    static const char killed[] = "they did not end when they were told to, and all of them were killed";
+    result->verdict =
+        limit == LIMIT_PROCESSES || limit == LIMIT_MEMORY || limit == LIMIT_OUTPUT ? VERDICT_FAIL : VERDICT_TIMEOUT;
+    if (limit == LIMIT_PROCESSES)
+        result->seen = arena_printf(arena, "the programs made more than %d processes; %s", PROCESSES_MAX, killed);
+    else if (limit == LIMIT_MEMORY)
+        result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s", MEMORY_MAX_MB, killed);
+    else if (limit == LIMIT_OUTPUT)
+        result->seen = arena_printf(arena, "the programs printed more than %d MB; %s", OUTPUT_MAX >> 20, killed);
+    else
+        result->seen = arena_printf(arena, "the programs were not done after %d seconds; %s", RUN_SECONDS, killed);
+}
+
+static bool write_all(int fd, const struct text *text)
+{
+    for (size_t done = 0; done < text->len;) {
+        ssize_t count = write(fd, text->s + done, text->len - done);
+        if (count <= 0)
+            return false;
+        done += (size_t)count;
+    }
+    return true;
+}
+
+static int play(void *context, struct inside *inside)
+{
+    struct scenario_run *run_about = context;
+    const struct scenario *scenario = run_about->scenario;
+    struct arena arena;
+    struct timeline timeline;
+    struct run_result result;
+    struct text out;
+    struct err err;
+    char line[SAMPLE_MAX], *server[WORDS], *words[SCENARIO_CLIENTS_MAX][WORDS];
+    char *const *clients[SCENARIO_CLIENTS_MAX];
+    size_t client_count = 0;
+    arena_init(&arena);
+    text_init(&out);
+    timeline_init(&timeline);
+    command_line(&arena, inside, run_about, &scenario->server, SERVER, server);
+    for (; client_count < SCENARIO_CLIENTS_MAX && scenario->clients[client_count].kind != PLAYER_NONE; client_count++) {
+        command_line(&arena, inside, run_about, &scenario->clients[client_count], (int)client_count, words[client_count]);
+        clients[client_count] = words[client_count];
+    }
+    size_t length = sample_line(sample_seed(run_about->seed, scenario->name), line);
+    line[length++] = '\n';
+    struct injection injections[INJECTIONS_MAX];
+    struct observer observer = { .inside = inside, .timeline = &timeline };
+    struct run_options options = {
+        .server = server[0] ? server : NULL, .client_count = client_count, .clients = clients, .together = scenario->together,
+        .input = line, .input_bytes = length, .wire = true, .injections = injections,
+        .injection_count = make_injections(scenario, injections), .host = &inside->host, .context = &observer,
+        .settled = settled,
+    };
+    inside->shared->clients_alive = (int)client_count;
+    inside->shared->running = 1;
+    int outcome = run(&timeline, &options, &result, &err);
+    inside->shared->clients_alive = 0;
+    for (size_t i = 0; i < run_about->check_count; i++) {
+        struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
+        if (outcome == 0)
+            scenario_judge(run_about, run_about->checks[i], &timeline, &result, (enum limit)inside->shared->limit, &arena,
+                           &judged);
+        else if (inside->shared->limit == LIMIT_NONE)
+            judged.seen = arena_printf(&arena, "this run failed: %s", err.text);
+        else
+            over_limit(&judged, &arena, (enum limit)inside->shared->limit);
+        record_put(&out, &judged);
+    }
+    bool written = write_all(inside->result, &out);
+    timeline_release(&timeline);
+    text_release(&out);
+    arena_release(&arena);
+    return written ? 0 : 1;
+}
+
+/* ---- the grader's part ---- */
+
+int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err)
+{
+    run->confined = (struct confined){ .run = play, .context = run, .ended = -1, .result = -1 };
+    return sandbox_start(&run->confined, sandbox, err);
+}
+
+static void read_all(int fd, struct text *text)
+{
+    char bytes[8192];
+    for (ssize_t count; (count = read(fd, bytes, sizeof bytes)) > 0;)
+        text_add_bytes(text, bytes, (size_t)count);
+}
+
+int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[], struct err *err)
+{
+    struct text text;
+    text_init(&text);
+    int ended = sandbox_end(&run->confined, err);
+    bool whole = ended == 0;
+    if (whole) {
+        read_all(run->confined.result, &text);
+        struct bytes from = bytes_of(text.s, text.len);
+        for (size_t i = 0; i < run->check_count && whole; i++)
+            whole = record_get(&from, arena, results[i]);
+        if (!whole)
+            err_set(err, "its results could not be read");
+    }
+    enum limit limit = (enum limit)run->confined.shared->limit;
+    for (size_t i = 0; i < run->check_count && !whole; i++) { /* the run was killed, and with it what it knew */
+        results[i]->verdict = VERDICT_GRADER_ERROR;
+        if (limit)
+            over_limit(results[i], arena, limit);
+        else
+            results[i]->seen = arena_printf(arena, "the grader failed: %s", err->text);
+    }
+    text_release(&text);
+    sandbox_release(&run->confined);
+    return ended == NO_PLACE ? -1 : 0;
+}

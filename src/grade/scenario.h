@@ -1,0 +1,31 @@
+/* One run of a pair in a sandbox, and the checks that look at it. */
+#ifndef GRADE_SCENARIO_H
+#define GRADE_SCENARIO_H
+
+#include "grade/check.h"
+#include "grade/sandbox.h"
+
+enum { SCENARIO_CHECKS_MAX = 12 };
+
+struct scenario_run {
+    const struct scenario *scenario;
+    uint64_t seed; /* of the grade */
+    size_t check_count;
+    const struct check *checks[SCENARIO_CHECKS_MAX];
+    struct confined confined;
+};
+
+/* Start it; sandbox_start()'s rules. */
+int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err);
+
+/* It has ended (confined.ended is readable): read what its checks found into results[], one for each check; on trouble of ours
+ * they are grader errors.  -1 and err: nothing can be graded here. */
+int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[], struct err *err);
+
+bool scenario_has_student(const struct scenario *scenario, bool server);
+
+/* scenario_judge.c: hold one check against a finished run. */
+void scenario_judge(const struct scenario_run *run, const struct check *check, const struct timeline *timeline,
+                    const struct run_result *result, enum limit limit, struct arena *arena, struct check_result *into);
+
+#endif

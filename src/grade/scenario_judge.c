@@ -1,0 +1,147 @@
+/* Holding a check against a finished run: the verdict, the words, the evidence. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "grade/excerpt.h"
+#include "grade/facts.h"
+#include "grade/findings.h"
+#include "grade/sample.h"
+#include "grade/scenario.h"
+
+static bool is_students(const struct scenario *scenario, const struct timeline *timeline, const struct program *program)
+{
+    if (program->is_server)
+        return scenario->server.kind == PLAYER_STUDENT;
+    for (size_t i = 0; i < SCENARIO_CLIENTS_MAX; i++)
+        if (facts_client(timeline, i) == program)
+            return scenario->clients[i].kind == PLAYER_STUDENT;
+    return false;
+}
+
+/* "the server was killed by SIGSEGV after call 7, recv()". */
+static bool tell_crash(struct checking *c, struct text *text)
+{
+    bool crashed = false;
+    for (size_t i = 0; i < c->timeline->program_count; i++) {
+        const struct program *program = c->timeline->programs[i];
+        int signal = is_students(c->scenario, c->timeline, program) ? facts_crash(c->timeline, program) : 0;
+        if (!signal)
+            continue;
+        const struct call *last = facts_last_call(c->timeline, program);
+        text_addf(text, "; the %s was killed by %s", program->id, facts_signal_name(signal));
+        if (last)
+            text_addf(text, " %s call %d, %s()", last->ended ? "after" : "in", last->id, call_name(last->facts));
+        check_shows_call(c, last);
+        crashed = true;
+    }
+    return crashed;
+}
+
+/* "the client still waits in call 12, recv()", for each program of the student's that had not ended by itself. */
+static void tell_hang(struct checking *c, struct text *text)
+{
+    bool any = false;
+    for (size_t i = 0; i < c->timeline->program_count; i++) {
+        const struct program *program = c->timeline->programs[i];
+        const struct program_exit *end = facts_exit(c->timeline, program);
+        const struct call *open = facts_open_call(c->timeline, program);
+        if (!is_students(c->scenario, c->timeline, program) || (end && end->signal != SIGTERM && end->signal != SIGKILL))
+            continue;
+        if (open)
+            text_addf(text, "; the %s waits in call %d, %s()", program->id, open->id, call_name(open->facts));
+        else
+            text_addf(text, "; the %s goes on in no socket call", program->id);
+        check_shows_call(c, open);
+        any = true;
+    }
+    if (!any)
+        text_add(text, "; the run was ended");
+}
+
+static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
+{
+    switch (limit) {
+    case LIMIT_NONE: return false;
+    case LIMIT_HANG:
+        text_addf(text, "; then nothing happened for %g seconds", HANG_MS / 1000.0);
+        tell_hang(c, text);
+        return true;
+    case LIMIT_TIME:
+        text_addf(text, "; not done after %d seconds", RUN_SECONDS);
+        tell_hang(c, text);
+        return true;
+    case LIMIT_CALLS:
+        text_addf(text, "; more than %d socket calls were made", CALLS_MAX);
+        tell_hang(c, text);
+        return true;
+    case LIMIT_OUTPUT: text_addf(text, "; ended: it printed more than %d MB", OUTPUT_MAX >> 20); return false;
+    case LIMIT_PROCESSES: text_addf(text, "; ended: more than %d processes at once", PROCESSES_MAX); return false;
+    case LIMIT_MEMORY: text_addf(text, "; ended: the programs used more than %d MB of memory", MEMORY_MAX_MB); return false;
+    }
+    return false;
+}
+
+/* A student's program that could not be started at all. */
+static void tell_start(struct checking *c, const struct run_result *result)
+{
+    const struct program *program = c->timeline->programs[result->failed_program];
+    if (is_students(c->scenario, c->timeline, program))
+        check_fails(c, "the program can be started", "the %s can't be started: %s", program->id,
+                    strerror(result->failed_errno));
+}
+
+static bool ours_failed(const struct checking *c, const struct run_result *result)
+{
+    return result->failed_program >= 0 &&
+           !is_students(c->scenario, c->timeline, c->timeline->programs[result->failed_program]);
+}
+
+static void copy_evidence(const struct checking *c, struct evidence *evidence)
+{
+    evidence->call_count = c->call_count;
+    evidence->packet_count = c->packet_count;
+    for (size_t i = 0; i < c->call_count; i++)
+        evidence->calls[i] = c->calls[i]->id;
+    for (size_t i = 0; i < c->packet_count; i++)
+        evidence->packets[i] = c->packets[i]->id;
+}
+
+static void judge_failure(struct checking *c, enum limit limit, struct check_result *into)
+{
+    struct text seen;
+    text_init(&seen);
+    text_add(&seen, c->seen);
+    bool crashed = tell_crash(c, &seen);
+    bool hung = tell_limit(c, limit, &seen);
+    into->verdict = crashed ? VERDICT_CRASH : hung ? VERDICT_TIMEOUT : VERDICT_FAIL;
+    into->seen = arena_text(c->arena, seen.s);
+    text_release(&seen);
+    for (size_t i = 0; c->call_count + c->packet_count == 0 && i < c->timeline->program_count; i++)
+        if (is_students(c->scenario, c->timeline, c->timeline->programs[i]))
+            check_shows_call(c, facts_last_call(c->timeline, c->timeline->programs[i]));
+    findings_of_run(c, into);
+}
+
+void scenario_judge(const struct scenario_run *run, const struct check *check, const struct timeline *timeline,
+                    const struct run_result *result, enum limit limit, struct arena *arena, struct check_result *into)
+{
+    struct checking c = { .check = check, .scenario = run->scenario, .timeline = timeline, .run = result, .arena = arena,
+                          .seed = sample_seed(run->seed, run->scenario->name), .expected = "", .seen = "" };
+    *into = (struct check_result){ .verdict = VERDICT_PASS, .expected = "", .seen = "", .evidence = { .ladder = "" } };
+    if (ours_failed(&c, result)) {
+        into->verdict = VERDICT_GRADER_ERROR;
+        into->seen = arena_printf(arena, "one of the grader's own programs could not be started: %s",
+                                  strerror(result->failed_errno));
+        return;
+    }
+    if (result->failed_program >= 0)
+        tell_start(&c, result);
+    if (!c.failed)
+        check->holds(&c);
+    into->expected = c.expected;
+    if (c.failed)
+        judge_failure(&c, limit, into);
+    copy_evidence(&c, &into->evidence);
+    into->evidence.ladder = c.failed ? excerpt_make(&c) : "";
+}

@@ -1,0 +1,30 @@
+/* The steps that can be graded, and their checks: a table that tests/labs/ fills. */
+#ifndef GRADE_STEP_H
+#define GRADE_STEP_H
+
+#include <stddef.h>
+
+struct check;
+
+struct step_check {
+    const struct check *check;
+    int points;
+};
+
+enum { STEP_CHECKS_MAX = 24 };
+
+struct step {
+    int number;       /* 5 */
+    const char *name; /* "05-capitals" */
+    struct step_check checks[STEP_CHECKS_MAX]; /* ends with a NULL check */
+};
+
+/* tests/labs/steps.c */
+extern const struct step *const steps[];
+extern const size_t step_count;
+
+/* By number ("5", "05") or by name; NULL when there is none. */
+const struct step *step_find(const char *word);
+size_t step_checks(const struct step *step); /* how many */
+
+#endif

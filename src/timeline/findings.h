@@ -1,0 +1,139 @@
+/* Findings: the mistakes that a timeline proves, like valgrind's list at the end of a run.  For the files findings*.c only;
+ * what they find is in timeline.h (struct finding).
+ *
+ *     findings.c             the table of rules, and how a finding is made
+ *     findings_clues.c       what the rules look at: calls by socket, packets by connection, processes, typed lines
+ *     findings_ask.c         … and what several of them ask
+ *     findings_results.c     results that nobody looked at; wrong descriptors, addresses, lengths
+ *     findings_ports.c       bind() that found the port taken, or shares it
+ *     findings_knocking.c    connect() that found nobody, queues that were full
+ *     findings_bytes.c       whose bytes were lost, cut, doubled or padded
+ *     findings_waiting.c     both ends wait for each other; one waits longer than it must
+ *     findings_closing.c     how sockets were closed, or not
+ *     findings_processes.c   fork(), signals, crashes
+ *
+ * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what
+ * it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
+ * around send()) is a note, never an error.  The same in the same program is told once, and counted. */
+#ifndef TIMELINE_FINDINGS_H
+#define TIMELINE_FINDINGS_H
+
+#include "base/text.h"
+#include "timeline/join.h"
+
+struct clues;
+
+struct rule {
+    const char *name;
+    int mistake; /* its row in the list of mistakes that students make; 0: none of them */
+    enum severity severity;
+    const char *fix;
+};
+
+/* What happened to one socket. */
+struct story {
+    size_t count;
+    struct call **calls;      /* on it, of all processes, in order of their begin */
+    size_t receives, sends;   /* those that moved at least one byte (without MSG_PEEK) */
+    struct call *first_receive, *last_receive, *first_send, *last_send; /* … or NULL */
+    unsigned ends;            /* how often receiving gave 0, the end of the stream, to the thread that got it first */
+    struct call *first_end, *last_end;
+    struct call *failed;      /* the first sending or receiving call that met a reset or a closed other side, or NULL */
+    struct call *last;        /* the last call on it that was not a close(), or NULL */
+    struct call *last_try;    /* the last receiving call, whatever it gave, or NULL */
+    struct call *last_push;   /* the last sending call, whatever it gave, or NULL */
+    size_t closes;            /* close() calls on it */
+    bool accepts;             /* accept() was tried on it */
+    bool reuses;              /* SO_REUSEADDR was set */
+    bool shares;              /* SO_REUSEPORT was set */
+    bool streams;             /* fcntl(F_GETFL) without F_SETFL and read() of 4096 bytes: fdopen() and fgets() do so */
+};
+
+struct process {
+    pid_t pid; /* 0: the place is free */
+    struct program *program;
+    pid_t tid;               /* of its first call */
+    bool many_tids;
+    struct call *last;       /* its last call (but exit), or NULL */
+    struct call *exec;       /* its last execve that worked, or NULL */
+    struct program_exit *exit;
+    int64_t exit_ns;
+};
+
+struct clues {
+    struct timeline *timeline;
+    struct story *stories;      /* by socket->index */
+    struct call **calls;        /* of all sockets */
+    struct packet **packets;    /* of all connections */
+    size_t *first_packet;       /* by connection->id - 1, and one more */
+    size_t process_room;
+    struct process *processes;  /* by pid, open addressing */
+    struct text *typed;         /* by program->index */
+    size_t bound_count;
+    struct socket **bound;      /* TCP and UDP sockets that have a bind() or listen() */
+};
+
+void clues_gather(struct clues *clues, struct timeline *timeline);
+void clues_release(struct clues *clues);
+
+/* ---- looking ---- */
+
+struct story *story_of(const struct clues *clues, const struct socket *socket);
+struct process *process_of(const struct clues *clues, pid_t pid); /* NULL: it made no call and did not end */
+bool is_asked_to_end(int signal);   /* SIGTERM, SIGKILL: as sockwire itself ends programs */
+bool was_killed(const struct clues *clues, pid_t pid); /* by one of these; or its end was not seen */
+/* The program gave the socket up of its own will: by a call, or it ended with exit(). */
+bool let_go(const struct clues *clues, const struct socket *socket);
+bool alive_at(const struct socket *socket, int64_t t_ns);        /* it was there, and not given up */
+bool listened_before(const struct socket *socket, int64_t t_ns);
+bool bound_before(const struct socket *socket, int64_t t_ns);    /* by bind() or listen() */
+uint64_t bytes_for(const struct socket *socket); /* how many the other end sent it, as the wire showed */
+int last_byte_taken(const struct clues *clues, const struct socket *socket); /* 0 … 255; -1: not known */
+bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
+bool is_stuck(const struct clues *clues, const struct call *call); /* it waited until its program was made to end */
+bool whole_data(const struct call *call);    /* facts->data holds all that it moved */
+size_t lines_in(const struct call *call);    /* newlines in what it moved; whole_data() first */
+/* The text is a line that the program was given: typed, or just received on this socket (upper and lower case are one). */
+bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes);
+
+/* ---- telling ---- */
+
+const char *who(const struct program *program); /* "the server", "the client", "client2" */
+const char *who_at(const struct connection *connection, enum end end);
+const char *called(struct clues *clues, const struct call *call); /* "connect(3, 127.0.0.1:12000)", "recv(4, 1024)" */
+const char *at_address(struct clues *clues, const struct address *address);
+const char *quoted(struct clues *clues, const void *bytes, size_t count, uint64_t total);
+
+/* A new finding, to be filled; NULL when the same rule spoke of this program before (it is counted there). */
+struct finding *finds(struct clues *clues, const struct rule *rule, struct program *program);
+void shows_call(struct finding *finding, struct call *call);       /* NULL is left out */
+void shows_packet(struct finding *finding, struct packet *packet); /* NULL is left out */
+void says(struct clues *clues, struct finding *finding, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- the rules: findings.c has the table ---- */
+
+enum rule_name {
+    RULE_RESULTS_NOT_CHECKED, RULE_FD_IS_COMPARISON, RULE_WRONG_FAMILY, RULE_WRONG_LENGTH, RULE_BAD_ADDRESS,
+    RULE_DATAGRAM_FOR_STREAM, RULE_NO_LISTEN, RULE_WELCOMING_SOCKET_USED,
+    RULE_NO_REUSEADDR, RULE_PORT_TAKEN, RULE_BYTE_ORDER, RULE_SERVES_ONE_CLIENT, RULE_IPV4_ONLY, RULE_ONE_ADDRESS_ONLY,
+    RULE_TWO_SERVERS, RULE_BACKLOG_FULL, RULE_NEVER_ACCEPTED,
+    RULE_SHORT_READ, RULE_STALE_TAIL, RULE_PADDING_SENT, RULE_NUL_SENT, RULE_SHORT_SEND, RULE_FIRST_WORD_ONLY,
+    RULE_PROMPT_SENT,
+    RULE_LINE_OUT_OF_STEP, RULE_NEWLINE_AWAITED, RULE_BOTH_RECEIVE_FIRST, RULE_END_AWAITED, RULE_NOT_FLUSHED, RULE_BOTH_SEND,
+    RULE_SLOW_CLIENT_BLOCKS, RULE_WRITE_WRITE_READ,
+    RULE_END_IGNORED, RULE_CONNECTION_NOT_CLOSED, RULE_UNREAD_AT_CLOSE, RULE_CLOSE_BEFORE_ANSWER,
+    RULE_PARENT_KEEPS, RULE_CHILD_ACCEPTS, RULE_CHILD_KEEPS, RULE_ACCEPT_INTERRUPTED, RULE_SIGPIPE, RULE_BUFFER_OVERRUN,
+    RULE_CRASHED,
+    RULES,
+};
+extern const struct rule rules[RULES];
+
+void look_at_results(struct clues *clues);
+void look_at_ports(struct clues *clues);
+void look_at_knocking(struct clues *clues);
+void look_at_bytes(struct clues *clues);
+void look_at_waiting(struct clues *clues);
+void look_at_closing(struct clues *clues);
+void look_at_processes(struct clues *clues);
+
+#endif

@@ -1,0 +1,146 @@
+/* Questions that several rules ask of the clues: see findings.h. */
+#include <ctype.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "timeline/findings.h"
+
+struct story *story_of(const struct clues *clues, const struct socket *socket)
+{
+    return &clues->stories[socket->index];
+}
+
+bool is_asked_to_end(int signal)
+{
+    return signal == SIGTERM || signal == SIGKILL;
+}
+
+bool was_killed(const struct clues *clues, pid_t pid)
+{
+    const struct process *process = process_of(clues, pid);
+    return !process || !process->exit || is_asked_to_end(process->exit->signal);
+}
+
+bool let_go(const struct clues *clues, const struct socket *socket)
+{
+    const struct release *release = socket->release;
+    if (!release)
+        return false;
+    const struct process *process = process_of(clues, release->pid);
+    return release->call || (process && process->exit && process->exit->signal == 0);
+}
+
+bool is_stream(const struct socket *socket)
+{
+    return socket_is_tcp(socket) && socket->connection && !socket->connection->to_itself;
+}
+
+uint64_t bytes_for(const struct socket *socket)
+{
+    return socket->connection->bytes[!socket->end];
+}
+
+bool whole_data(const struct call *call)
+{
+    return call->facts->moved_bytes > 0 && call->facts->data_bytes >= call->facts->moved_bytes;
+}
+
+size_t lines_in(const struct call *call)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < call->facts->data_bytes && i < call->facts->moved_bytes; i++)
+        lines += call->facts->data[i] == '\n';
+    return lines;
+}
+
+int last_byte_taken(const struct clues *clues, const struct socket *socket)
+{
+    const struct call *call = story_of(clues, socket)->last_receive;
+    if (!call || socket->taken_unknown)
+        return -1;
+    if (whole_data(call))
+        return call->facts->data[call->facts->moved_bytes - 1];
+    const struct connection *c = socket->connection; /* perhaps a packet's first bytes show it */
+    if (!c)
+        return -1;
+    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++) {
+        const struct packet *packet = clues->packets[i];
+        if (packet->from != socket->end && packet->has_range && packet->from_offset < socket->taken &&
+            socket->taken - packet->from_offset <= packet->facts.data_bytes)
+            return packet->facts.data[socket->taken - packet->from_offset - 1];
+    }
+    return -1;
+}
+
+/* The other end's program was made to end while this call went on: what came of that is not the programs' own doing. */
+static bool outlived_other_end(const struct clues *clues, const struct call *call)
+{
+    const struct socket *socket = call->socket;
+    const struct socket *other = socket && is_stream(socket) ? socket->connection->socket[!socket->end] : NULL;
+    const struct release *release = other ? other->release : NULL;
+    return release && !release->call && was_killed(clues, release->pid) && release->t_ns >= call->facts->t_begin_ns &&
+           release->t_ns <= call->facts->t_end_ns;
+}
+
+bool is_stuck(const struct clues *clues, const struct call *call)
+{
+    const struct process *process = process_of(clues, call->facts->pid);
+    if (!process || process->many_tids) /* another thread may have had work to do */
+        return false;
+    if (!call->ended)
+        return was_killed(clues, call->facts->pid);
+    const struct call_facts *facts = call->facts;
+    bool cut = facts->error == EINTR || (facts->role == CALL_SEND && !facts->error && facts->moved_bytes < facts->wanted_bytes);
+    if (cut && process->last == call && process->exit && is_asked_to_end(process->exit->signal))
+        return true; /* the signal that ended the program ended its call first */
+    return outlived_other_end(clues, call) && (call->facts->role == CALL_SEND || call->facts->moved_bytes == 0);
+}
+
+/* Are they the same, but for upper and lower case? */
+static bool same_letters(const uint8_t *a, const uint8_t *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (toupper(a[i]) != toupper(b[i]))
+            return false;
+    return true;
+}
+
+bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes)
+{
+    const uint8_t *line = send->facts->data;
+    const struct text *typed = &clues->typed[send->program->index];
+    while (bytes > 0 && (line[bytes - 1] == '\n' || line[bytes - 1] == '\r'))
+        bytes--;
+    if (bytes == 0 || bytes > send->facts->data_bytes)
+        return false;
+    for (const char *at = typed->s; (at = memmem(at, typed->len - (size_t)(at - typed->s), line, bytes)); at++) {
+        char behind = at[bytes];
+        if ((at == typed->s || at[-1] == '\n') && (behind == '\n' || behind == '\r' || behind == '\0'))
+            return true;
+    }
+    const struct story *story = story_of(clues, send->socket);
+    const struct call *before = NULL; /* the last receive before this send */
+    for (size_t i = 0; i < story->count && story->calls[i] != send; i++)
+        if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->facts->moved_bytes > 0)
+            before = story->calls[i];
+    if (!before || !whole_data(before) || before->facts->moved_bytes < bytes || !same_letters(line, before->facts->data, bytes))
+        return false;
+    return before->facts->moved_bytes == bytes || strchr("\r\n", before->facts->data[bytes]);
+}
+
+bool alive_at(const struct socket *socket, int64_t t_ns)
+{
+    return socket->t_ns <= t_ns && !(socket->release && socket->release->t_ns <= t_ns);
+}
+
+bool listened_before(const struct socket *socket, int64_t t_ns)
+{
+    return socket->listening && socket->listening->facts->t_begin_ns <= t_ns;
+}
+
+bool bound_before(const struct socket *socket, int64_t t_ns)
+{
+    const struct call *call = socket->bound ? socket->bound : socket->listening;
+    return call && call->facts->t_begin_ns <= t_ns;
+}

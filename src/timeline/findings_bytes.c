@@ -1,0 +1,282 @@
+/* Bytes that were lost, cut, padded, or never meant for the other side. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "call/table.h"
+#include "timeline/findings.h"
+
+/* ---- short-read: a part was taken for the whole ---- */
+
+/* This end gave up the socket while a part of what the other end sent was never asked for, and what it took was one recv(), or
+ * did not end in a newline.  Not when it had met the end or a reset: then it knew. */
+static bool read_short(const struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    if (!is_stream(socket) || !let_go(clues, socket) || story->failed || story->ends || !story->receives ||
+        socket->taken_unknown || socket->resets_on_close || socket->taken >= bytes_for(socket))
+        return false;
+    int last = last_byte_taken(clues, socket);
+    return story->receives == 1 || (last >= 0 && last != '\n');
+}
+
+static void short_read(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    const struct connection *c = socket->connection;
+    enum end other = !socket->end;
+    if (!read_short(clues, socket))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_SHORT_READ], socket->program);
+    if (!finding)
+        return;
+    struct call *call = story->last_receive;
+    shows_call(finding, story->first_receive);
+    shows_call(finding, call);
+    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++) {
+        struct packet *packet = clues->packets[i];
+        if (packet->from == other && packet->has_range && packet->to_offset > socket->taken) {
+            shows_packet(finding, packet); /* the first that brought what was not read */
+            break;
+        }
+    }
+    says(clues, finding,
+         "%s%s took %llu of the %llu bytes that %s sent (%s), and %s asked for no more: the rest was never read.",
+         story->receives > 1 ? "All calls up to " : "", called(clues, call), (unsigned long long)socket->taken,
+         (unsigned long long)bytes_for(socket), who_at(c, other),
+         quoted(clues, call->facts->data, call->facts->data_bytes, call->facts->moved_bytes), who(socket->program));
+}
+
+/* ---- what is behind the text ---- */
+
+static size_t text_length(const uint8_t *data, size_t count)
+{
+    size_t length = 0;
+    while (length < count && (data[length] >= 0x20 || data[length] == '\n' || data[length] == '\r' || data[length] == '\t') &&
+           data[length] != 0x7f)
+        length++;
+    return length;
+}
+
+/* This program got NULs itself on this socket: it only gives back what came. */
+static bool got_nul(const struct story *story)
+{
+    const struct call *got = story->first_receive;
+    return got &&
+           (memchr(got->facts->data, 0, got->facts->data_bytes) ||
+            (story->last_receive && memchr(story->last_receive->facts->data, 0, story->last_receive->facts->data_bytes)));
+}
+
+static void nul_behind_text(struct clues *clues, struct call *call, size_t length)
+{
+    const struct call_facts *facts = call->facts;
+    bool ends_line = facts->data[length - 1] == '\n';
+    struct finding *finding = finds(clues, &rules[RULE_NUL_SENT], call->program);
+    if (!finding)
+        return;
+    if (!ends_line)
+        finding->severity = SEVERITY_NOTE; /* some protocols end their strings so */
+    shows_call(finding, call);
+    says(clues, finding, "%s sent %zu bytes: the %zu of %s, and the '\\0' behind them. The other side gets that byte too, %s.",
+         called(clues, call), length + 1, length, quoted(clues, facts->data, length, length),
+         ends_line ? "as the first of its next line" : "as a part of the text");
+}
+
+static void padding_behind_text(struct clues *clues, struct call *call, size_t length)
+{
+    const struct call_facts *facts = call->facts;
+    bool only_nuls = true;
+    for (size_t i = length; i < facts->data_bytes; i++)
+        only_nuls &= facts->data[i] == 0;
+    bool line = (only_nuls && facts->data[length - 1] == '\n') || is_line_of(clues, call, length);
+    if (!line && !only_nuls)
+        return; /* bytes of some other kind */
+    struct finding *finding = finds(clues, &rules[RULE_PADDING_SENT], call->program);
+    if (!finding)
+        return;
+    if (!line)
+        finding->severity = SEVERITY_NOTE; /* records of a fixed size look like this too */
+    shows_call(finding, call);
+    shows_packet(finding, call->packets ? call->packets->packet : NULL);
+    says(clues, finding, "%s sent %llu bytes, but the text in them, %s, has %zu: the rest is what else lay in the buffer%s.",
+         called(clues, call), (unsigned long long)facts->moved_bytes, quoted(clues, facts->data, length, length), length,
+         only_nuls ? " (zeros)" : "");
+}
+
+/* The first send call on a socket whose text has a NUL behind it. */
+static void look_behind_text(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    for (size_t i = 0; i < story->count; i++) {
+        const struct call_facts *facts = story->calls[i]->facts;
+        if (facts->role != CALL_SEND || facts->moved_bytes == 0 || facts->data_bytes < 2)
+            continue;
+        size_t length = text_length(facts->data, facts->data_bytes);
+        if (length == 0 || length == facts->data_bytes || facts->data[length] != 0)
+            continue;
+        if (got_nul(story))
+            return;
+        if (facts->moved_bytes == length + 1)
+            nul_behind_text(clues, story->calls[i], length);
+        else if (facts->moved_bytes > length + 2)
+            padding_behind_text(clues, story->calls[i], length);
+        return;
+    }
+}
+
+/* ---- stale-tail: the answer is longer than what came, and goes on with what came before ---- */
+
+struct stale {
+    pid_t tid;
+    uint8_t image[CALL_DATA_BYTES]; /* what a buffer holds that every recv() writes to from its beginning */
+    size_t length;
+    const struct call *older, *latest; /* the recv() that wrote the tail; the last one */
+};
+
+static void stale_received(struct stale *stale, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (stale->tid != facts->tid)
+        *stale = (struct stale){ .tid = facts->tid };
+    stale->latest = NULL;
+    if (!whole_data(call))
+        return;
+    memcpy(stale->image, facts->data, facts->moved_bytes);
+    if (facts->moved_bytes >= stale->length) {
+        stale->length = facts->moved_bytes;
+        stale->older = call;
+    }
+    stale->latest = call;
+}
+
+static void stale_sent(struct clues *clues, struct stale *stale, struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    const struct call *latest = stale->latest;
+    if (stale->tid != facts->tid || !latest || latest->socket != call->socket || latest == stale->older || !whole_data(call))
+        return;
+    size_t got = latest->facts->moved_bytes, sent = facts->moved_bytes, same = 0;
+    stale->latest = NULL; /* one answer each */
+    if (sent < got + 2 || sent > stale->length + 1)
+        return;
+    while (same < sent && same < stale->length && toupper(facts->data[same]) == toupper(stale->image[same]))
+        same++;
+    if (same + 1 < sent) /* the last may be a newline or NUL of the program's own */
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_STALE_TAIL], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, (struct call *)stale->older);
+    shows_call(finding, (struct call *)latest);
+    shows_call(finding, call);
+    says(clues, finding,
+         "%s brought %zu bytes, %s, but the answer has %zu, %s: behind them stands what an earlier, longer line (%s) "
+         "left in the buffer.",
+         called(clues, latest), got, quoted(clues, latest->facts->data, got, got), sent, quoted(clues, facts->data, sent, sent),
+         quoted(clues, stale->older->facts->data, stale->older->facts->data_bytes, stale->older->facts->moved_bytes));
+}
+
+static void look_for_stale(struct clues *clues)
+{
+    struct stale *all = calloc(clues->timeline->program_count, sizeof *all); /* of the thread that received last, by program */
+    if (!all)
+        return; /* memory is that short: then without this rule */
+    for (size_t i = 0; i < clues->timeline->call_count; i++) {
+        struct call *call = clues->timeline->calls[i];
+        if (!call->socket || !call->ended || call->facts->moved_bytes == 0 || (call->facts->flags & MSG_PEEK))
+            continue;
+        struct stale *stale = &all[call->program->index];
+        if (call->facts->role == CALL_RECEIVE)
+            stale_received(stale, call);
+        else if (call->facts->role == CALL_SEND)
+            stale_sent(clues, stale, call);
+    }
+    free(all);
+}
+
+/* ---- short-send: the rest never followed ---- */
+
+static void short_send(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    struct call *call = story->last_push;
+    if (!is_stream(socket) || !call || !call->ended || call->facts->moved_bytes == 0 || story->failed ||
+        !let_go(clues, socket) || call->facts->moved_bytes >= call->facts->wanted_bytes ||
+        !strncmp(call->facts->row->name, "sendfile", 8) || !strcmp(call->facts->row->name, "splice") ||
+        !strcmp(call->facts->row->name, "sendmmsg"))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_SHORT_SEND], socket->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    says(clues, finding, "%s took %llu of the %llu bytes that it was given, and %s never sent the other %llu.",
+         called(clues, call), (unsigned long long)call->facts->moved_bytes, (unsigned long long)call->facts->wanted_bytes,
+         who(socket->program), (unsigned long long)(call->facts->wanted_bytes - call->facts->moved_bytes));
+}
+
+/* ---- first-word-only: of the typed line only the first word went out ---- */
+
+static void first_word(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    const struct text *typed = &clues->typed[socket->program->index];
+    const struct call *send = story->first_send;
+    if (socket->role == ROLE_WELCOMING || story->sends != 1 || !send || !whole_data(send) || !let_go(clues, socket))
+        return;
+    size_t line = strcspn(typed->s, "\n"), word = strcspn(typed->s, " \t\n"), sent = send->facts->moved_bytes;
+    if (word == 0 || word >= line || line + 1 < typed->len || strspn(typed->s + word, " \t") == line - word)
+        return;                                                     /* one word, or more lines than one */
+    while (sent > 0 && strchr("\r\n", send->facts->data[sent - 1])) /* NUL too */
+        sent--;
+    if (sent != word || memcmp(send->facts->data, typed->s, word) != 0)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_FIRST_WORD_ONLY], socket->program);
+    if (!finding)
+        return;
+    shows_call(finding, (struct call *)send);
+    says(clues, finding, "The line %s was typed, but only its first word was ever sent: %s.",
+         quoted(clues, typed->s, line, line),
+         quoted(clues, send->facts->data, send->facts->data_bytes, send->facts->moved_bytes));
+}
+
+/* ---- prompt-sent: the server spoke first, and the client took that for the answer ---- */
+
+static void prompt(struct clues *clues, const struct connection *c)
+{
+    struct socket *server = c->socket[END_SERVER], *client = c->socket[END_CLIENT];
+    if (!server || !client || !is_stream(server) || !is_stream(client))
+        return;
+    const struct story *served = story_of(clues, server), *asked = story_of(clues, client);
+    struct call *greeting = served->first_send, *question = asked->first_send, *answer = asked->first_receive;
+    if (!greeting || !question || !answer || asked->receives != 1 || asked->sends != 1 || asked->ends ||
+        !let_go(clues, client) || client->taken_unknown || client->taken >= bytes_for(client) ||
+        greeting == served->last_send || !whole_data(greeting) || lines_in(greeting) > 0 || answer->id < question->id ||
+        (served->first_receive && served->first_receive->id < greeting->id))
+        return; /* a whole line first is a greeting, which some protocols have */
+    struct finding *finding = finds(clues, &rules[RULE_PROMPT_SENT], server->program);
+    if (!finding)
+        return;
+    shows_call(finding, greeting);
+    shows_call(finding, answer);
+    says(clues, finding,
+         "The server sent %s before it had received anything. The client took it for the beginning of its answer (%s got "
+         "%s), and left the rest unread.",
+         quoted(clues, greeting->facts->data, greeting->facts->data_bytes, greeting->facts->moved_bytes), called(clues, answer),
+         quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
+}
+
+void look_at_bytes(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        const struct socket *socket = timeline->sockets[i];
+        short_read(clues, socket);
+        look_behind_text(clues, socket);
+        short_send(clues, socket);
+        first_word(clues, socket);
+    }
+    for (size_t i = 0; i < timeline->connection_count; i++)
+        prompt(clues, timeline->connections[i]);
+    look_for_stale(clues);
+}

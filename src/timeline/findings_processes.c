@@ -1,0 +1,218 @@
+/* fork(), signals, crashes: who still holds a socket, and why a program was gone. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "timeline/findings.h"
+
+/* A fork server's parent accepted this connection, a child served it and was done, and the parent never closed its own copy. */
+static void parent_keeps(struct clues *clues, const struct connection *c)
+{
+    struct socket *socket = c->socket[END_SERVER];
+    struct call *accepted = c->accepted, *by_child = NULL, *after = NULL;
+    if (!socket || !accepted || !accepted->ended ||
+        (socket->release && socket->release->call && socket->release->call->facts->pid != accepted->facts->pid))
+        return;
+    const struct story *story = story_of(clues, socket);
+    for (size_t i = 0; i < story->count; i++) {
+        struct call *call = story->calls[i];
+        if (call->facts->pid == accepted->facts->pid)
+            return; /* it closed it, or talks there itself */
+        by_child = call;
+    }
+    const struct process *parent = process_of(clues, accepted->facts->pid);
+    const struct process *child = by_child ? process_of(clues, by_child->facts->pid) : NULL;
+    bool closed_in_bulk = parent && parent->last && !strcmp(call_name(parent->last->facts), "close_range");
+    if (!child || !parent || parent->many_tids || closed_in_bulk || !child->exit)
+        return;
+    after = parent->last;
+    bool went_on = after && after->facts->role == CALL_ACCEPT && after->id > accepted->id;
+    bool done = by_child->facts->role == CALL_CLOSE ||
+                (child->exit->signal == 0 && (!parent->exit || child->exit_ns < parent->exit_ns));
+    if (!went_on || !done || (socket->release && socket->release->pid != parent->pid))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_PARENT_KEEPS], socket->program);
+    if (!finding)
+        return;
+    shows_call(finding, accepted);
+    shows_call(finding, by_child);
+    shows_call(finding, after);
+    shows_packet(finding, c->flow[END_SERVER]->fin_packet);
+    says(clues, finding,
+         "The child (process %d) is done with connection %d, but the parent (%d), which got it as descriptor %d from %s, never "
+         "closed its own copy: the FIN can't leave while the parent lives.",
+         (int)child->pid, c->id, (int)parent->pid, accepted->facts->new_fd, called(clues, accepted));
+}
+
+/* A child that served a connection of its parent's goes on to accept() itself. */
+static void child_accepts(struct clues *clues, const struct connection *c)
+{
+    struct socket *socket = c->socket[END_SERVER];
+    if (!socket || !c->accepted || !c->accepted->socket)
+        return;
+    const struct story *story = story_of(clues, socket);
+    struct call *by_child = NULL;
+    for (size_t i = 0; i < story->count && !by_child; i++)
+        if (story->calls[i]->facts->pid != c->accepted->facts->pid && story->calls[i]->facts->role != CALL_CLOSE)
+            by_child = story->calls[i];
+    const struct process *child = by_child ? process_of(clues, by_child->facts->pid) : NULL;
+    struct call *last = child ? child->last : NULL;
+    if (!last || last->facts->role != CALL_ACCEPT || last->socket != c->accepted->socket || last->id < by_child->id)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_CHILD_ACCEPTS], socket->program);
+    if (!finding)
+        return;
+    shows_call(finding, c->accepted);
+    shows_call(finding, by_child);
+    shows_call(finding, last);
+    says(clues, finding,
+         "Process %d, the child that served connection %d, ran on into %s, where its parent (%d) waits for clients too.",
+         (int)child->pid, c->id, called(clues, last), (int)c->accepted->facts->pid);
+}
+
+/* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the kernel answers, nobody
+ * accepts. */
+static void child_keeps(struct clues *clues, const struct connection *c)
+{
+    struct socket *w = c->welcoming;
+    if (!w || !w->listening || !c->established || c->accepted || !c->syn)
+        return;
+    const struct process *process = process_of(clues, w->listening->facts->pid);
+    const struct story *story = story_of(clues, w);
+    if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !story->last ||
+        story->last->facts->pid != process->pid)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_CHILD_KEEPS], w->program);
+    if (!finding)
+        return;
+    shows_call(finding, w->listening);
+    shows_packet(finding, c->syn);
+    shows_packet(finding, c->syn_ack);
+    says(clues, finding,
+         "Process %d, which called %s, has ended, but a child of it still holds the welcoming socket: the kernel goes on "
+         "answering SYNs there (packet %d), and nobody accepts.",
+         (int)process->pid, called(clues, w->listening), c->syn->id);
+}
+
+/* accept() = EINTR because a child ended, and that was the end of the server, while clients still came. */
+static void accept_interrupted(struct clues *clues, struct call *call)
+{
+    const struct timeline *timeline = clues->timeline;
+    const struct process *server = process_of(clues, call->facts->pid), *child = NULL;
+    if (!server || !server->exit || server->exit->signal || !call->socket || story_of(clues, call->socket)->last != call)
+        return; /* it tried again, or was asked to end */
+    for (size_t i = 0; i < clues->process_room && !child; i++) {
+        const struct process *process = &clues->processes[i];
+        if (process->pid && process->exit && process->program == call->program && process->pid != call->facts->pid &&
+            process->exit->signal == 0 && process->exit_ns > call->facts->t_begin_ns && process->exit_ns < server->exit_ns)
+            child = process;
+    }
+    struct packet *refused = NULL;
+    for (size_t i = 0; child && i < timeline->connection_count && !refused; i++) {
+        const struct connection *c = timeline->connections[i];
+        if (c->closed == CLOSED_REFUSED && c->t_ns > call->facts->t_end_ns &&
+            c->address[END_SERVER].port == call->socket->local.port)
+            refused = c->syn;
+    }
+    if (!refused) /* perhaps it was meant to end */
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_ACCEPT_INTERRUPTED], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    shows_packet(finding, refused);
+    says(clues, finding,
+         "%s failed with EINTR when the child %d ended (SIGCHLD), and the server took that for a failure and ended: the "
+         "next SYN (packet %d) was refused.",
+         called(clues, call), (int)child->pid, refused->id);
+}
+
+static const char *signal_name(int signal)
+{
+    switch (signal) {
+    case SIGSEGV:
+        return "SIGSEGV";
+    case SIGBUS:
+        return "SIGBUS";
+    case SIGABRT:
+        return "SIGABRT";
+    case SIGFPE:
+        return "SIGFPE";
+    case SIGILL:
+        return "SIGILL";
+    default:
+        return NULL;
+    }
+}
+
+static void sigpipe(struct clues *clues, const struct process *process)
+{
+    struct call *call = process->last;
+    const struct socket *socket = call && call->facts->role == CALL_SEND ? call->socket : NULL;
+    if (!socket || !is_stream(socket) || !socket->connection->established || (call->ended && call->facts->error != EPIPE))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_SIGPIPE], process->program);
+    if (!finding)
+        return;
+    const struct connection *c = socket->connection;
+    const struct story *story = story_of(clues, socket);
+    shows_call(finding, story->last_send);
+    shows_call(finding, call);
+    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++)
+        if (clues->packets[i]->kind == KIND_RST)
+            shows_packet(finding, clues->packets[i]);
+    if (socket->shut && socket->shut->id < call->id)
+        says(clues, finding, "%s was killed by SIGPIPE in %s: it had called %s before, and can't send any more.",
+             who(process->program), called(clues, call), called(clues, socket->shut));
+    else
+        says(clues, finding, "%s was killed by SIGPIPE in %s: %s had closed, and what was sent before was answered with RST.",
+             who(process->program), called(clues, call), who_at(c, !socket->end));
+}
+
+static void crashed(struct clues *clues, const struct process *process)
+{
+    struct call *last = process->last;
+    const char *signal = signal_name(process->exit->signal);
+    bool filled = last && last->ended && last->facts->role == CALL_RECEIVE && last->facts->moved_bytes >= 8 &&
+                  last->facts->moved_bytes == last->facts->wanted_bytes;
+    struct finding *finding = finds(clues, &rules[filled ? RULE_BUFFER_OVERRUN : RULE_CRASHED], process->program);
+    if (!finding)
+        return;
+    shows_call(finding, last);
+    if (filled)
+        says(clues, finding,
+             "%s was killed by %s right after %s had filled its whole buffer (%llu bytes): if it then wrote buf[n] = '\\0', "
+             "that was one byte behind the end.",
+             who(process->program), signal, called(clues, last), (unsigned long long)last->facts->moved_bytes);
+    else
+        says(clues, finding, "%s was killed by %s%s%s.", who(process->program), signal,
+             last ? "; the last call that was seen is " : "", last ? called(clues, last) : "");
+}
+
+void look_at_processes(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = 0; i < timeline->connection_count; i++) {
+        const struct connection *c = timeline->connections[i];
+        if (c->protocol != PROTOCOL_TCP)
+            continue;
+        parent_keeps(clues, c);
+        child_accepts(clues, c);
+        child_keeps(clues, c);
+    }
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        struct call *call = timeline->calls[i];
+        if (call->facts->role == CALL_ACCEPT && call->ended && call->facts->error == EINTR)
+            accept_interrupted(clues, call);
+    }
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        if (timeline->events[i].kind != EVENT_EXIT)
+            continue;
+        const struct process *process = process_of(clues, timeline->events[i].exit->pid);
+        if (process->exit->signal == SIGPIPE)
+            sigpipe(clues, process);
+        else if (signal_name(process->exit->signal))
+            crashed(clues, process);
+    }
+}

@@ -1,0 +1,299 @@
+/* Results that nobody looked at, and calls that were given a wrong descriptor, address or length: the kernel said so, with an
+ * errno. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "timeline/findings.h"
+
+static const char *argument(const struct call *call, const char *name)
+{
+    for (unsigned i = 0; i < call->facts->arg_count; i++)
+        if (call->facts->args[i].name && call->facts->args[i].text && !strcmp(call->facts->args[i].name, name))
+            return call->facts->args[i].text;
+    return "";
+}
+
+static bool takes_descriptor(const struct call *call)
+{
+    return call->facts->arg_count > 0 && call->facts->args[0].name &&
+           (!strcmp(call->facts->args[0].name, "sockfd") || !strcmp(call->facts->args[0].name, "fd"));
+}
+
+/* The latest call before this one, of the same process, that should have given a descriptor. */
+static struct call *descriptor_giver(const struct clues *clues, const struct call *call, bool failed)
+{
+    for (size_t i = (size_t)call->id - 1; i-- > 0;) {
+        struct call *before = clues->timeline->calls[i];
+        if (before->facts->pid == call->facts->pid && before->ended && (before->facts->error != 0) == failed &&
+            (before->facts->role == CALL_CREATE || before->facts->role == CALL_ACCEPT))
+            return before;
+    }
+    return NULL;
+}
+
+/* recv(-1, …): the -1 of the call before was taken for a descriptor. */
+static void descriptor_minus_one(struct clues *clues, struct call *call)
+{
+    struct finding *finding = finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program);
+    if (!finding)
+        return;
+    struct call *giver = descriptor_giver(clues, call, true);
+    shows_call(finding, giver);
+    shows_call(finding, call);
+    if (giver)
+        says(clues, finding,
+             "%s failed with %s, and its result -1 was used as a descriptor all the same: %s can only fail (EBADF).",
+             called(clues, giver), errno_name(giver->facts->error), called(clues, call));
+    else
+        says(clues, finding, "%s: -1 is no descriptor (EBADF). It is what a call gives when it has failed.",
+             called(clues, call));
+}
+
+/* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0. */
+static void descriptor_of_comparison(struct clues *clues, struct call *call)
+{
+    struct call *giver = descriptor_giver(clues, call, false);
+    if (!giver || !giver->new_socket)
+        return;
+    const struct story *story = story_of(clues, giver->new_socket);
+    if (story->last && story->last->id < call->id) /* it was used: then this is something else */
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_FD_IS_COMPARISON], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, giver);
+    shows_call(finding, call);
+    says(clues, finding, "%s gave descriptor %d, but %s uses %d, which is no socket (ENOTSOCK): %d is what a comparison gives.",
+         called(clues, giver), giver->facts->new_fd, called(clues, call), call->facts->fd, call->facts->fd);
+}
+
+/* What must not follow a call of this role that failed. */
+static bool depends_on(enum call_role role, const struct call *next)
+{
+    enum call_role then = next->facts->role;
+    switch (role) {
+    case CALL_BIND:
+        return then == CALL_LISTEN;
+    case CALL_LISTEN:
+        return then == CALL_ACCEPT;
+    case CALL_CONNECT:
+        return (then == CALL_SEND || then == CALL_RECEIVE) && next->ended && next->facts->error &&
+               !next->facts->address.version;
+    default:
+        return false;
+    }
+}
+
+/* A call failed, and the program went on with the next one as if it had worked. */
+static void went_on(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    struct call *failed = NULL;
+    for (size_t i = 0; i < story->count; i++) {
+        struct call *call = story->calls[i];
+        enum call_role role = call->facts->role;
+        if (role == CALL_OPTION || role == CALL_NAME || role == CALL_CONTROL || !call->ended)
+            continue;
+        if (failed && failed->facts->pid == call->facts->pid && depends_on(failed->facts->role, call)) {
+            struct finding *finding = finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program);
+            if (!finding)
+                return;
+            shows_call(finding, failed);
+            shows_call(finding, call);
+            bool listens = role == CALL_LISTEN && !call->facts->error;
+            says(clues, finding, "%s failed with %s, but %s went on with %s%s%s%s.", called(clues, failed),
+                 errno_name(failed->facts->error), who(call->program), called(clues, call),
+                 call->facts->error ? ", which failed too: " : "", call->facts->error ? errno_name(call->facts->error) : "",
+                 listens ? ": the kernel picked some other port" : "");
+            return;
+        }
+        bool pending = call->facts->error == EINPROGRESS || call->facts->error == EALREADY || call->facts->error == EINTR ||
+                       call->facts->error == EISCONN;
+        failed =
+            call->facts->error && !pending && (role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT) ? call : NULL;
+    }
+}
+
+static const char *family_of(const struct call_facts *facts, const char *address)
+{
+    if (facts->address.version)
+        return facts->address.version == 6 ? "AF_INET6" : "AF_INET";
+    return !strncmp(address, "unix:", 5) ? "AF_UNIX" : address;
+}
+
+static void wrong_address(struct clues *clues, struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    const char *address = argument(call, "addr");
+    bool unspecified = !strcmp(address, "AF_UNSPEC");
+    bool no_effect = facts->role == CALL_CONNECT && !facts->error && unspecified && call->state_before == STATE_CLOSED &&
+                     !call->socket->connection;
+    enum rule_name rule = facts->error == EAFNOSUPPORT || no_effect ? RULE_WRONG_FAMILY : RULE_WRONG_LENGTH;
+    if (rule == RULE_WRONG_LENGTH && !(facts->error == EINVAL && strstr(address, "too short")))
+        return;
+    const struct story *story = story_of(clues, call->socket);
+    for (size_t i = 0; i < story->count; i++) /* a program that tries several addresses gets it right in the end */
+        if (story->calls[i]->id > call->id && story->calls[i]->facts->role == facts->role && !story->calls[i]->facts->error)
+            return;
+    struct finding *finding = finds(clues, &rules[rule], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    if (no_effect)
+        says(clues, finding,
+             "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
+             "not to make one.",
+             called(clues, call));
+    else if (rule == RULE_WRONG_FAMILY)
+        says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.", called(clues, call),
+             family_of(facts, address), domain_name(call->socket->domain));
+    else
+        says(clues, finding, "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
+             called(clues, call), argument(call, "addrlen"),
+             (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
+}
+
+/* inet_addr() gives 255.255.255.255 when it fails; an address that nobody filled in is 0.0.0.0. */
+static void bad_address(struct clues *clues, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    static const uint8_t none[4] = { 255, 255, 255, 255 };
+    bool is_none = to->version == 4 && !memcmp(to->ip, none, 4) && call->facts->error;
+    bool is_any = to->version && address_is_any(to);
+    if (!is_none && !is_any)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_BAD_ADDRESS], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    if (is_none) {
+        says(clues, finding,
+             "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
+             called(clues, call), errno_name(call->facts->error));
+        return;
+    }
+    finding->severity = SEVERITY_WARNING;
+    says(clues, finding,
+         "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
+         "was never filled in.",
+         called(clues, call), to->version == 4 ? "0.0.0.0" : "::");
+}
+
+static void accept_fails(struct clues *clues, struct call *call)
+{
+    const struct socket *socket = call->socket;
+    int error = call->facts->error;
+    if (error == EOPNOTSUPP && socket->type == SOCK_DGRAM)
+        return; /* told where listen() failed, or below */
+    if (error == EINVAL && !socket->listening && socket_is_tcp(socket)) {
+        struct finding *finding = finds(clues, &rules[RULE_NO_LISTEN], call->program);
+        if (finding) {
+            shows_call(finding, call);
+            says(clues, finding, "%s failed with EINVAL: listen() was never called on this socket, so nobody can knock there.",
+                 called(clues, call));
+        }
+    } else if ((error == EINVAL || error == EFAULT) && socket->listening && call->state_after == STATE_LISTEN) {
+        struct finding *finding = finds(clues, &rules[RULE_WRONG_LENGTH], call->program);
+        if (finding) {
+            shows_call(finding, call);
+            says(clues, finding,
+                 "%s failed with %s although a client was there: accept() could not store its address, because %s. "
+                 "The kernel then closed that connection.",
+                 called(clues, call), errno_name(error),
+                 error == EINVAL ? "the length variable held no valid size" : "a pointer is wrong");
+        }
+    }
+}
+
+static void wrong_type(struct clues *clues, struct call *call)
+{
+    if (call->facts->error != EOPNOTSUPP || call->socket->type != SOCK_DGRAM)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_DATAGRAM_FOR_STREAM], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call->socket->created);
+    shows_call(finding, call);
+    says(clues, finding, "%s failed with EOPNOTSUPP: the socket was made with SOCK_DGRAM.", called(clues, call));
+}
+
+static void welcoming_used(struct clues *clues, struct call *call)
+{
+    if (call->socket->role != ROLE_WELCOMING || !call->socket->listening || call->socket->listening->id > call->id ||
+        !call->ended || !call->facts->error || call->facts->error == EINTR)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_WELCOMING_SOCKET_USED], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call->socket->listening);
+    shows_call(finding, call);
+    says(clues, finding,
+         "%s failed with %s: descriptor %d is the welcoming socket, the one of %s. It has no other end to talk to.",
+         called(clues, call), errno_name(call->facts->error), call->facts->fd, called(clues, call->socket->listening));
+}
+
+/* send(fd, buf, n) with the -1 of a recv() that failed. */
+static void length_minus_one(struct clues *clues, struct call *call)
+{
+    if (call->facts->wanted_bytes <= INT64_MAX)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program);
+    if (!finding)
+        return;
+    const struct story *story = story_of(clues, call->socket);
+    struct call *failed = NULL;
+    for (size_t i = 0; i < story->count && story->calls[i] != call; i++)
+        if (story->calls[i]->facts->role == CALL_RECEIVE)
+            failed = story->calls[i]->facts->error ? story->calls[i] : NULL;
+    shows_call(finding, failed);
+    shows_call(finding, call);
+    says(clues, finding, "%s was given the length -1, which is a huge number there: the -1 of a call that failed%s%s.",
+         called(clues, call), failed ? ", " : "", failed ? called(clues, failed) : "");
+}
+
+static void look_at_call(struct clues *clues, struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (call->ended && facts->error == EBADF && facts->fd == -1 && takes_descriptor(call))
+        descriptor_minus_one(clues, call);
+    if (call->ended && facts->error == ENOTSOCK && (facts->fd == 0 || facts->fd == 1) && !call->socket)
+        descriptor_of_comparison(clues, call);
+    if (!call->socket || !call->ended)
+        return;
+    switch (facts->role) {
+    case CALL_BIND:
+        wrong_address(clues, call);
+        break;
+    case CALL_CONNECT:
+        wrong_address(clues, call);
+        bad_address(clues, call);
+        break;
+    case CALL_LISTEN:
+        wrong_type(clues, call);
+        break;
+    case CALL_ACCEPT:
+        accept_fails(clues, call);
+        break;
+    case CALL_SEND:
+        welcoming_used(clues, call);
+        bad_address(clues, call);
+        length_minus_one(clues, call);
+        break;
+    case CALL_RECEIVE:
+        welcoming_used(clues, call);
+        break;
+    default:
+        break;
+    }
+}
+
+void look_at_results(struct clues *clues)
+{
+    for (size_t i = 0; i < clues->timeline->call_count; i++)
+        look_at_call(clues, clues->timeline->calls[i]);
+    for (size_t i = 0; i < clues->timeline->socket_count; i++)
+        went_on(clues, clues->timeline->sockets[i]);
+}

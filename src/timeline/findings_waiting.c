@@ -1,0 +1,260 @@
+/* Both ends wait for each other, for ever; or one waits longer than it must.
+ *
+ * A deadlock is proven so: on one connection both ends' last call is a recv() that was still waiting when the run was cut off,
+ * each process has one thread only (no other could have had work to do), and each end has taken all that the other one sent.
+ * Who is to blame depends on what they had agreed on, which no timeline knows: such findings belong to no program unless one is
+ * clear. */
+#include <string.h>
+#include <sys/socket.h>
+
+#include "timeline/findings.h"
+
+/* All lines of one end's calls of one role; false when they can't be counted. */
+static bool count_lines(const struct story *story, enum call_role role, size_t *lines, size_t *most_at_once,
+                        const struct call **which)
+{
+    *lines = *most_at_once = 0;
+    for (size_t i = 0; i < story->count; i++) {
+        const struct call *call = story->calls[i];
+        if (call->facts->role != role || call->facts->moved_bytes == 0)
+            continue;
+        if (!whole_data(call))
+            return false;
+        size_t here = lines_in(call);
+        *lines += here;
+        if (here > *most_at_once) {
+            *most_at_once = here;
+            *which = call;
+        }
+    }
+    return true;
+}
+
+struct standstill {
+    struct socket *socket[2]; /* by enum end */
+    struct story *story[2];
+    struct call *wait[2]; /* the recv() that each waits in */
+};
+
+static bool stands_still(const struct clues *clues, const struct connection *c, struct standstill *s)
+{
+    for (int end = 0; end < 2; end++) {
+        s->socket[end] = c->socket[end];
+        if (!s->socket[end] || !is_stream(s->socket[end]))
+            return false;
+        s->story[end] = story_of(clues, s->socket[end]);
+        s->wait[end] = s->story[end]->last_try;
+        const struct call *wait = s->wait[end];
+        if (!wait || (s->story[end]->last_push && s->story[end]->last_push->id > wait->id) || s->socket[end]->shut ||
+            s->socket[end]->taken_unknown || !is_stuck(clues, wait) || s->socket[end]->taken != bytes_for(s->socket[end]))
+            return false;
+    }
+    return true;
+}
+
+/* One end has got several lines in one recv(), and that is why one of the two waits.  True: that explains it. */
+static bool out_of_step(struct clues *clues, const struct standstill *s, const struct connection *c)
+{
+    struct story *client = s->story[END_CLIENT], *server = s->story[END_SERVER];
+    size_t asked, answered, taken, got, most, at_once_server, at_once_client;
+    const struct call *sent = NULL, *by_server = NULL, *by_client = NULL;
+    if (client->sends < 2 || !count_lines(client, CALL_SEND, &asked, &most, &sent) ||
+        !count_lines(server, CALL_SEND, &answered, &most, &sent) ||
+        !count_lines(server, CALL_RECEIVE, &taken, &at_once_server, &by_server) ||
+        !count_lines(client, CALL_RECEIVE, &got, &at_once_client, &by_client) || asked < 2)
+        return false;
+    struct finding *finding;
+    if (at_once_server > 1 && answered < asked) {
+        if (!(finding = finds(clues, &rules[RULE_LINE_OUT_OF_STEP], s->socket[END_SERVER]->program)))
+            return true;
+        shows_call(finding, (struct call *)by_server);
+        shows_call(finding, server->last_send);
+        shows_call(finding, s->wait[END_CLIENT]);
+        says(clues, finding,
+             "%s brought %zu lines at once (%s), and the server answered %zu of the %zu that the client sent: the client "
+             "waits in %s for an answer that never comes.",
+             called(clues, by_server), at_once_server,
+             quoted(clues, by_server->facts->data, by_server->facts->data_bytes, by_server->facts->moved_bytes), answered,
+             asked, called(clues, s->wait[END_CLIENT]));
+    } else if (at_once_client > 1 && answered == asked && client->receives + 1 <= asked) {
+        if (!(finding = finds(clues, &rules[RULE_LINE_OUT_OF_STEP], s->socket[END_CLIENT]->program)))
+            return true;
+        shows_call(finding, (struct call *)by_client);
+        shows_call(finding, s->wait[END_CLIENT]);
+        says(clues, finding,
+             "%s brought %zu answers at once (%s). All %zu have come, but %s took that for one and waits in %s for one more.",
+             called(clues, by_client), at_once_client,
+             quoted(clues, by_client->facts->data, by_client->facts->data_bytes, by_client->facts->moved_bytes), answered,
+             who_at(c, END_CLIENT), called(clues, s->wait[END_CLIENT]));
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void standstill(struct clues *clues, const struct connection *c)
+{
+    struct standstill s;
+    if (!stands_still(clues, c, &s) || out_of_step(clues, &s, c))
+        return;
+    const struct call *pushes[2] = { s.story[END_CLIENT]->last_push, s.story[END_SERVER]->last_push };
+    struct finding *finding;
+    if (!pushes[0] && !pushes[1]) {
+        if ((finding = finds(clues, &rules[RULE_BOTH_RECEIVE_FIRST], NULL))) {
+            shows_call(finding, s.wait[END_CLIENT]);
+            shows_call(finding, s.wait[END_SERVER]);
+            says(clues, finding,
+                 "%s waits in %s and %s waits in %s: each waits for the other's first byte, and nobody sends one.",
+                 who_at(c, END_CLIENT), called(clues, s.wait[END_CLIENT]), who_at(c, END_SERVER),
+                 called(clues, s.wait[END_SERVER]));
+        }
+        return;
+    }
+    enum end spoke = !pushes[0] || (pushes[1] && pushes[1]->id > pushes[0]->id) ? END_SERVER : END_CLIENT; /* who sent last */
+    enum end heard = !spoke;
+    int last = last_byte_taken(clues, s.socket[heard]);
+    const struct call *took = s.story[heard]->last_receive;
+    bool buffered = last == '\n' && s.story[heard]->streams && !strcmp(call_name(s.wait[heard]->facts), "read");
+    enum rule_name rule = buffered                                           ? RULE_NOT_FLUSHED
+                          : last >= 0 && last != '\n' && heard == END_SERVER ? RULE_NEWLINE_AWAITED
+                                                                             : RULE_END_AWAITED;
+    struct program *program = buffered ? s.socket[heard]->program : NULL;
+    if (!took || !(finding = finds(clues, &rules[rule], program)))
+        return;
+    shows_call(finding, (struct call *)pushes[spoke]);
+    shows_call(finding, (struct call *)took);
+    shows_call(finding, s.wait[END_CLIENT]);
+    shows_call(finding, s.wait[END_SERVER]);
+    const char *text = quoted(clues, took->facts->data, took->facts->data_bytes, took->facts->moved_bytes);
+    if (rule == RULE_NOT_FLUSHED)
+        says(clues, finding,
+             "%s has read %s through a stdio stream (fdopen()), sent nothing, and waits in %s for more: what it "
+             "printed there since lies in stdio's buffer. %s waits in %s.",
+             who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke), called(clues, s.wait[spoke]));
+    else if (rule == RULE_NEWLINE_AWAITED)
+        says(clues, finding,
+             "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for the "
+             "newline, or for the end.",
+             who_at(c, spoke), text, called(clues, s.wait[spoke]), who_at(c, heard), called(clues, s.wait[heard]));
+    else
+        says(clues, finding,
+             "%s has read all that %s sent (%s last) and waits in %s for more or for the end; %s waits in %s. Nobody "
+             "closes, nobody calls shutdown().",
+             who_at(c, heard), who_at(c, spoke), text, called(clues, s.wait[heard]), who_at(c, spoke),
+             called(clues, s.wait[spoke]));
+}
+
+/* Both ends wait in send(): all buffers are full, and nobody reads. */
+static void both_send(struct clues *clues, const struct connection *c)
+{
+    struct call *push[2];
+    for (int end = 0; end < 2; end++) {
+        const struct socket *socket = c->socket[end];
+        push[end] = socket && is_stream(socket) ? story_of(clues, socket)->last_push : NULL;
+        if (!push[end] || !is_stuck(clues, push[end]))
+            return;
+    }
+    bool client_reads = story_of(clues, c->socket[END_CLIENT])->receives,
+         server_reads = story_of(clues, c->socket[END_SERVER])->receives;
+    struct program *program = client_reads == server_reads ? NULL : c->socket[client_reads ? END_SERVER : END_CLIENT]->program;
+    struct finding *finding = finds(clues, &rules[RULE_BOTH_SEND], program);
+    if (!finding)
+        return;
+    shows_call(finding, push[END_CLIENT]);
+    shows_call(finding, push[END_SERVER]);
+    shows_packet(finding, c->last[END_CLIENT]);
+    shows_packet(finding, c->last[END_SERVER]);
+    says(clues, finding,
+         "Both ends wait in %s and %s, with all buffers between them full (%llu bytes one way, %llu the other)%s%s.",
+         called(clues, push[END_CLIENT]), called(clues, push[END_SERVER]), (unsigned long long)c->bytes[END_CLIENT],
+         (unsigned long long)c->bytes[END_SERVER], program ? ": nothing was read by " : "", program ? who(program) : "");
+}
+
+/* A client is in the queue, with bytes sent, while the server waits for another client's bytes. */
+static void blocked_by_another(struct clues *clues, const struct connection *c)
+{
+    enum { CALLS_BACK = 300, WORTH_TELLING_NS = 50000000 };
+    struct call *accept = c->accepted;
+    if (!accept || !accept->socket || !c->handshake_ack || c->bytes[END_CLIENT] == 0)
+        return;
+    int64_t knocked = c->handshake_ack->facts.t_ns, sent = INT64_MAX;
+    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id] && sent == INT64_MAX; i++)
+        if (clues->packets[i]->from == END_CLIENT && clues->packets[i]->has_range && clues->packets[i]->facts.payload_bytes)
+            sent = clues->packets[i]->facts.t_ns;
+    size_t least = accept->id > CALLS_BACK ? (size_t)accept->id - CALLS_BACK : 0;
+    for (size_t i = (size_t)accept->id - 1; i-- > least;) {
+        struct call *wait = clues->timeline->calls[i];
+        const struct call_facts *facts = wait->facts;
+        if (facts->tid != accept->facts->tid)
+            continue;
+        if (wait->ended && facts->t_end_ns < knocked)
+            return;
+        int64_t since = facts->t_begin_ns > sent ? facts->t_begin_ns : sent;
+        if (facts->role != CALL_RECEIVE || !wait->socket || !is_stream(wait->socket) || !wait->ended ||
+            facts->t_end_ns - since < WORTH_TELLING_NS)
+            continue;
+        struct finding *finding = finds(clues, &rules[RULE_SLOW_CLIENT_BLOCKS], accept->program);
+        if (!finding)
+            return;
+        shows_call(finding, wait);
+        shows_call(finding, accept);
+        shows_packet(finding, c->handshake_ack);
+        says(clues, finding,
+             "Connection %d was open and its bytes were there, but %s took it up %.3f s later: until then it waited in %s "
+             "for connection %d's client.",
+             c->id, who(accept->program), (double)(accept->facts->t_begin_ns - sent) / 1e9, called(clues, wait),
+             wait->socket->connection->id);
+        return;
+    }
+}
+
+/* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other side delays that ACK. */
+static void held_back(struct clues *clues, struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct packet *ack = packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    if (packet->kind != KIND_DATA || !ack || ack->trigger.kind != TRIGGER_TIMER || ack->trigger.timer != TIMER_DELAYED_ACK ||
+        packet->carries_count == 0 || !c->socket[packet->from])
+        return;
+    struct call *call = packet->carries[0], *before = NULL;
+    const struct story *story = story_of(clues, c->socket[packet->from]);
+    size_t low = 0, high = story->count; /* its place among the calls of the socket */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (story->calls[middle]->id < call->id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    before = low > 0 ? story->calls[low - 1] : NULL;
+    if (!before || before->facts->role != CALL_SEND || !call->ended || packet->facts.t_ns <= call->facts->t_end_ns)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_WRITE_WRITE_READ], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, before);
+    shows_call(finding, call);
+    shows_packet(finding, (struct packet *)ack);
+    shows_packet(finding, packet);
+    says(clues, finding,
+         "The %llu byte%s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
+         "acknowledged, and the other side's kernel delays that ACK (packet %d).",
+         (unsigned long long)call->facts->moved_bytes, call->facts->moved_bytes == 1 ? "" : "s", called(clues, call),
+         (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, ack->id);
+}
+
+void look_at_waiting(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = 0; i < timeline->connection_count; i++) {
+        const struct connection *c = timeline->connections[i];
+        if (c->protocol != PROTOCOL_TCP || !c->established)
+            continue;
+        standstill(clues, c);
+        both_send(clues, c);
+        blocked_by_another(clues, c);
+    }
+    for (size_t i = 0; i < timeline->packet_count; i++)
+        if (timeline->packets[i]->connection)
+            held_back(clues, timeline->packets[i]);
+}

@@ -1,0 +1,49 @@
+#!/bin/sh
+# The sheets in handouts/ against the sources, in one test:
+#
+#   - every figure and every quote is what the solutions and sockwire give now (handouts/marks.py check);
+#   - every sheet has its sections, a goal, a time, two questions, its checkpoint, and lines that fit on the paper;
+#   - every command that it names exists: in the Makefile, in a lab's Makefile, in sockwire's help; every section that the grader names;
+#   - no answer is in the student's edition, and every answer is in the instructor's;
+#   - with pandoc and weasyprint: each sheet has one or two pages, and no answer is in the student's HTML.
+#
+#   B=build sh tests/handouts-check.sh
+#
+# Prints one line for each breach; exit 1 when there is one.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+B=${B:-build}
+export B
+work=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-handouts.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+bad=0
+
+say() {
+    echo "handouts: $*"
+    bad=1
+}
+
+# The pages are made while the figures are drawn: those mostly wait.
+pages=
+if command -v pandoc >/dev/null && command -v weasyprint >/dev/null; then
+    FILL=no TO="$work/student" sh handouts/build.sh student >"$work/pages" 2>&1 &
+    pages=$!
+else
+    echo "handouts: no pandoc or no weasyprint here: the Markdown alone was checked, not the pages"
+fi
+
+python3 handouts/marks.py check handouts/[0-9][0-9]-*.md || bad=1
+python3 tests/handouts_text.py "$B" handouts/[0-9][0-9]-*.md || bad=1
+
+# As many sheets as labs, under the same names.
+for folder in solutions/[0-9][0-9]-*/; do
+    step=$(basename "$folder")
+    [ -f "handouts/$step.md" ] || say "$step has no sheet"
+done
+
+if [ -n "$pages" ]; then
+    wait "$pages" || { grep -v '^  sheet' "$work/pages"; bad=1; }
+    python3 tests/handouts_text.py --leaks "$work/student" handouts/[0-9][0-9]-*.md || bad=1
+fi
+exit $bad

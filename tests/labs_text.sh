@@ -1,0 +1,63 @@
+# Part of labs-check.sh: what can be said of the labs' text alone.
+
+# The committed labs/ are what is generated, and nothing else lies there.
+generated_check() {
+    sh solutions/labs.sh write "$work/generated" >/dev/null &&
+        diff -r -x client -x server -x .gitignore -x README.md "$work/generated" labs
+}
+
+# A file is one to three pages.
+length_check() {
+    lines=$(take solution "$1" "$2" | wc -l)
+    [ "$lines" -ge 60 ] && [ "$lines" -le 150 ] || { echo "$lines lines without the marks; 60 to 150 are wanted"; return 1; }
+}
+
+# No line of the answer stands in the skeleton, but for lines that the solution of the step before has, too.
+# Lines of less than 12 visible characters ("return 1;") give nothing away.
+no_answer_check() { # STEP WHO BEFORE
+    take answer "$1" "$2" >"$work/answer" || return 1
+    if [ -n "$3" ]; then take solution "$3" "$2" >"$work/before" || return 1; else : >"$work/before"; fi
+    awk '
+        function squeeze(line) { gsub(/[ \t]+/, " ", line); sub(/^ /, "", line); return line }
+        { line = squeeze($0) }
+        file == "skeleton" { skeleton[FNR] = line; lines = FNR; next }
+        file == "before" { known[line] = 1; next }
+        {
+            sub(/^TODO [0-9]+ ?/, "", line)
+            visible = line
+            gsub(/ /, "", visible)
+            if (length(visible) < 12 || line in known) next
+            for (i = 1; i <= lines; i++)
+                if (index(skeleton[i], line)) { print "line " i ": " line; bad = 1 }
+        }
+        END { exit bad }' file=skeleton "labs/$1/$2.c" file=before "$work/before" file=answer "$work/answer"
+}
+
+# The skeleton is the solution of the step before, but for the top comment, the #includes, the TODOs and what this step gives.
+# Where a TODO or something given stands, lines of the step before may be gone: it stands in their place.
+follows_check() { # STEP WHO BEFORE
+    take kinds "$1" "$2" >"$work/kinds" && take code "$3" "$2" >"$work/before" || return 1
+    awk '
+        function gap(line) { return line ~ /^[ \t]*$/ || line ~ /^[ \t]*#[ \t]*include/ }
+        NR == FNR { if (!gap($0)) old[++olds] = $0; next }
+        {
+            kind = substr($0, 1, 1)
+            line = substr($0, 3)
+            if (kind == "T" || kind == "G") { here = 1; next }
+            if (kind == "C" || kind == "I" || gap(line)) next
+            at = next_old + 1
+            while (here && at <= olds && old[at] != line) at++
+            if (at > olds || old[at] != line) {
+                print "in the skeleton: " line
+                print "in the step before: " old[next_old + 1]
+                bad = 1
+                exit
+            }
+            next_old = at
+            here = 0
+        }
+        END {
+            if (!bad && next_old < olds && !here) { print "gone from the step before: " old[next_old + 1]; bad = 1 }
+            exit bad
+        }' "$work/before" "$work/kinds"
+}

@@ -1,0 +1,372 @@
+/* `sockwire grade` on real programs: solutions, odd but correct pairs, wrong and hostile ones; reports, seeds, several at a
+ * time.
+ *
+ * SOLUTIONS names the folder of the solutions (else solutions/).  Programs that a case is about are written here, next to what
+ * is expected of them; they are harmless to this machine even where the sandbox would fail. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "cli.h"
+#include "cli_json.h"
+
+static const char *solution(const char *step)
+{
+    static char path[600];
+    snprintf(path, sizeof path, "%s/%s", getenv("SOLUTIONS") ? getenv("SOLUTIONS") : "solutions", step);
+    return path;
+}
+
+static const char *const steps[] = {
+    "01-sockets", "02-knock", "03-two-doors", "04-one-line", "05-capitals", "06-goodbye", "07-forever",
+};
+enum { STEPS = sizeof steps / sizeof *steps };
+
+/* ---- folders ---- */
+
+/* A fresh folder under the test's own. */
+static const char *new_folder(void)
+{
+    static char path[600];
+    static unsigned serial;
+    char name[24];
+    snprintf(name, sizeof name, "dir%u", ++serial);
+    snprintf(path, sizeof path, "%s", cli_file(name));
+    assert_int_equal(mkdir(path, 0755), 0);
+    return path;
+}
+
+static void put(const char *folder, const char *name, const void *bytes, size_t count, bool executable)
+{
+    char path[700];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    unlink(path);
+    cli_write_file(path, bytes, count);
+    chmod(path, executable ? 0755 : 0644);
+}
+
+static void copy(const char *folder, const char *name, const char *from, bool executable)
+{
+    struct text bytes;
+    text_init(&bytes);
+    cli_read_file(from, &bytes);
+    put(folder, name, bytes.s, bytes.len, executable);
+    text_release(&bytes);
+}
+
+static void copy_solution(const char *folder, const char *step, const char *name)
+{
+    char from[700];
+    snprintf(from, sizeof from, "%s/%s", solution(step), name);
+    copy(folder, name, from, false);
+}
+
+/* ---- verdicts ---- */
+
+static struct slice check_of(const struct cli *cli, const char *name)
+{
+    struct slice all = cli_json_get((struct slice){ cli->out.s, cli->out.len }, "checks"), check;
+    for (size_t i = 0; (check = cli_json_item(all, i)).s; i++)
+        if (cli_json_is(cli_json_get(check, "name"), name))
+            return check;
+    fail_msg("no check %s in %s", name, cli->out.s);
+    return (struct slice){ NULL, 0 };
+}
+
+static void expect(const struct cli *cli, const char *name, const char *verdict, const char *seen)
+{
+    struct slice check = check_of(cli, name);
+    struct text text;
+    text_init(&text);
+    cli_json_string(cli_json_get(check, "seen"), &text);
+    if (!cli_json_is(cli_json_get(check, "verdict"), verdict) || !strstr(text.s, seen))
+        fail_msg("%s: expected %s with '%s', not %.*s", name, verdict, seen, (int)check.len, check.s);
+    text_release(&text);
+}
+
+static void grade(struct cli *cli, const char *step, const char *folder)
+{
+    CLI_RUN(cli, "grade", step, folder, "--seed", "7", "--report", "json");
+    cli_true(cli, cli->status == 0 || cli->status == 1);
+    cli_says_nothing(cli);
+}
+
+/* ---- right ones ---- */
+
+static void test_solutions(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < STEPS; i++) {
+        struct cli cli;
+        CLI_RUN(&cli, "grade", steps[i], solution(steps[i]));
+        cli_ended(&cli, 0);
+        cli_shows(&cli, "100 of 100 points");
+        cli_true(&cli, cli.seconds < 10 || getenv("LIVE_SLOW"));
+        cli_release(&cli);
+    }
+}
+
+static const char listing_server[] =
+    "#!/usr/bin/env python3\n"
+    "from socket import *\n"
+    "door = socket(AF_INET, SOCK_STREAM)\n"
+    "door.bind(('', 12000))\n"
+    "door.listen(1)\n"
+    "print('The server is ready to receive')\n"
+    "while True:\n"
+    "    connection, address = door.accept()\n"
+    "    sentence = connection.recv(1024).decode()\n"
+    "    connection.send(sentence.upper().encode())\n"
+    "    connection.close()\n";
+static const char listing_client[] =
+    "#!/usr/bin/env python3\n"
+    "from socket import *\n"
+    "client = socket(AF_INET, SOCK_STREAM)\n"
+    "client.connect(('servername', 12000))\n"
+    "sentence = input('Input lowercase sentence:')\n"
+    "client.send(sentence.encode())\n"
+    "answer = client.recv(1024)\n"
+    "print('From Server:', answer.decode())\n"
+    "client.close()\n";
+
+static void test_python(void **state)
+{
+    (void)state;
+    struct cli cli;
+    const char *folder = new_folder();
+    if (system("python3 -c '' >/dev/null 2>&1") != 0)
+        skip();
+    put(folder, "server", listing_server, sizeof listing_server - 1, true);
+    put(folder, "client", listing_client, sizeof listing_client - 1, true);
+    CLI_RUN(&cli, "grade", "07", folder);
+    cli_shows(&cli, "100 of 100 points");
+    cli_ended(&cli, 0);
+    cli_release(&cli);
+}
+
+/* Processes, threads, poll, stdio; byte by byte, non-blocking, several addresses tried. */
+static const char *const odd[][2] = {
+    { "server_fork", "client_bytes" }, { "server_thread", "client_nonblock" }, { "server_poll", "client_lines" },
+    { "server_stdio", "client_getaddrinfo" },
+};
+
+static void test_odd_pairs(void **state)
+{
+    (void)state;
+    const char *programs = getenv("PROGRAMS") ? getenv("PROGRAMS") : "build/programs";
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        struct cli cli;
+        char from[700];
+        const char *folder = new_folder();
+        snprintf(from, sizeof from, "%s/%s", programs, odd[i][0]);
+        copy(folder, "server", from, true);
+        snprintf(from, sizeof from, "%s/%s", programs, odd[i][1]);
+        copy(folder, "client", from, true);
+        CLI_RUN(&cli, "grade", "07", folder);
+        cli_shows(&cli, "100 of 100 points");
+        cli_ended(&cli, 0);
+        cli_release(&cli);
+    }
+}
+
+/* ---- wrong and hostile ones: a server, beside the client of the solution ---- */
+
+#define HEAD "#include <arpa/inet.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n" \
+             "#include <fcntl.h>\n#include <sys/socket.h>\n#include <unistd.h>\n"
+#define OPEN "int s = socket(AF_INET, SOCK_STREAM, 0);" \
+             "struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000) };" \
+             "bind(s, (void *)&a, sizeof a); listen(s, 5);"
+#define SERVER(body) HEAD "int main(void) {" body "}\n"
+
+static const struct {
+    const char *name, *source, *check, *verdict, *seen;
+} wrong[] = {
+    { "answers as it came",
+      SERVER(OPEN "char b[2000]; for (;;) { int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
+                  "send(c, b, n, MSG_NOSIGNAL); close(c); }"),
+      "server-capitals", "fail", "bytes come back: \"" },
+    { "pads",
+      SERVER(OPEN "for (;;) { static char b[2000]; int c = accept(s, 0, 0); ssize_t n = recv(c, b, 1024, 0);"
+                  "for (int i = 0; i < n; i++) if (b[i] >= 'a' && b[i] <= 'z') b[i] -= 32;"
+                  "send(c, b, 1024, MSG_NOSIGNAL); close(c); }"),
+      "server-capitals", "fail", "bytes more than that come back" },
+    { "waits for the end",
+      SERVER(OPEN "char b[99]; for (;;) { int c = accept(s, 0, 0); while (recv(c, b, 99, 0) > 0) {} close(c); }"),
+      "server-capitals", "timeout", "the server waits in call" },
+    { "crashes", SERVER(OPEN "char b[99]; int c = accept(s, 0, 0); recv(c, b, 99, 0); raise(SIGSEGV);"),
+      "server-capitals", "crash", "the server was killed by SIGSEGV after call" },
+    { "ignores the end", SERVER(OPEN "char b[9]; int c = accept(s, 0, 0); for (;;) recv(c, b, 9, 0);"),
+      "server-capitals", "timeout", "the server waits in call" },
+    { "does not build", "int main(void) { return \"\\033[31m\" + ; }\n",
+      "server-builds", "fail", "error: expected expression" },
+    { "forks for ever", SERVER("for (;;) fork();"),
+      "server-receives", "fail", "more than 100 processes" },
+    { "prints for ever", SERVER("for (;;) puts(\"ok 1 - server-capitals: pass\");"),
+      "server-receives", "fail", "printed more than 1 MB" },
+    { "takes all memory", SERVER("for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); else pause(); }"),
+      "server-receives", "fail", "" },
+    { "kills everybody", SERVER(OPEN "kill(1, SIGKILL); kill(getppid(), SIGKILL); kill(-1, SIGKILL); pause();"),
+      "server-receives", "fail", "" },
+    { "never ends", SERVER("signal(SIGTERM, SIG_IGN); if (!fork()) { setsid(); if (!fork()) for (;;) pause(); }"),
+      "server-receives", "fail", "" },
+    { "prints reports",
+      SERVER("puts(\"<testcase name='x'/>\\n{\\\"score\\\":100}\\nBail out!\\n]]>\\xff\\x01\\033[2J\");" OPEN
+             "int c = accept(s, 0, 0); char b[99]; recv(c, b, 99, 0); send(c, \"<&>\\n\\n\\001\\xff ok\", 11, 0);"),
+      "server-capitals", "fail", "" },
+};
+enum { WRONG = sizeof wrong / sizeof *wrong };
+
+static void test_wrong_and_hostile(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < WRONG; i++) {
+        struct cli cli;
+        const char *folder = new_folder();
+        put(folder, "server.c", wrong[i].source, strlen(wrong[i].source), false);
+        copy_solution(folder, "05-capitals", "client.c");
+        print_message("%s\n", wrong[i].name);
+        grade(&cli, "05", folder);
+        cli_ended(&cli, 1);
+        expect(&cli, wrong[i].check, wrong[i].verdict, wrong[i].seen);
+        expect(&cli, "client-prints", "pass", ""); /* the other program's points are safe */
+        cli_release(&cli);
+    }
+}
+
+/* It knows where the student's folder is, and its owner's rights: the file must survive all the same. */
+static void test_files_are_safe(void **state)
+{
+    (void)state;
+    struct cli cli;
+    struct stat about;
+    char source[4000], precious[700];
+    const char *folder = new_folder();
+    snprintf(precious, sizeof precious, "%s/precious", folder);
+    put(folder, "precious", "x", 1, false);
+    snprintf(source, sizeof source,
+             SERVER("unlink(\"%s\"); rename(\"%s\", \"/tmp/x\"); int f = open(\"%s\", O_WRONLY | O_TRUNC); (void)f;"), precious,
+             precious, precious);
+    put(folder, "server.c", source, strlen(source), false);
+    grade(&cli, "01", folder);
+    expect(&cli, "server-socket", "fail", "makes no socket");
+    expect(&cli, "client-builds", "fail", "there is no client.c, and no executable client");
+    expect(&cli, "client-socket", "skipped", "it needs client-builds");
+    if (stat(precious, &about) != 0 || about.st_size != 1)
+        fail_msg("a student's program changed a file of the caller");
+    cli_release(&cli);
+}
+
+/* ---- many ---- */
+
+static void test_three_at_once(void **state)
+{
+    (void)state;
+    struct cli cli[3];
+    for (int i = 0; i < 3; i++)
+        CLI_START(&cli[i], "grade", "06", solution("06-goodbye"));
+    for (int i = 0; i < 3; i++) {
+        cli_wait(&cli[i]);
+        cli_shows(&cli[i], "100 of 100 points");
+        cli_release(&cli[i]);
+    }
+}
+
+/* The same seed, the same verdicts and words (but for port numbers and times, which the kernel chooses). */
+static void test_again(void **state)
+{
+    (void)state;
+    const char *folder = new_folder();
+    struct cli first, again;
+    put(folder, "server.c", wrong[0].source, strlen(wrong[0].source), false);
+    copy_solution(folder, "05-capitals", "client.c");
+    grade(&first, "05", folder);
+    for (int i = 0; i < 5; i++) {
+        grade(&again, "05", folder);
+        for (size_t j = 0;; j++) {
+            struct slice a = cli_json_item(cli_json_get((struct slice){ first.out.s, first.out.len }, "checks"), j);
+            struct slice b = cli_json_item(cli_json_get((struct slice){ again.out.s, again.out.len }, "checks"), j);
+            if (!a.s || !b.s)
+                break;
+            static const char *const fields[] = { "name", "verdict", "points", "expected", "seen" };
+            for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
+                struct slice x = cli_json_get(a, fields[k]), y = cli_json_get(b, fields[k]);
+                assert_int_equal(x.len, y.len);
+                assert_memory_equal(x.s, y.s, x.len);
+            }
+        }
+        cli_release(&again);
+    }
+    cli_release(&first);
+}
+
+/* ---- the command line ---- */
+
+static void test_reports_and_points(void **state)
+{
+    (void)state;
+    struct cli cli;
+    struct text report;
+    char points[700], output[700];
+    snprintf(points, sizeof points, "%s", cli_file("points"));
+    snprintf(output, sizeof output, "%s", cli_file("report"));
+    cli_write_file(points, "server-bind 7\n", 14);
+    CLI_RUN(&cli, "grade", "--points", points, "1", "--report=junit", solution("01-sockets"), "--output", output, "--seed",
+            "3");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "01-sockets: 87 of 87 points (seed 3), report in ");
+    text_init(&report);
+    cli_read_file(output, &report);
+    assert_non_null(strstr(report.s, "<testcase classname=\"01-sockets\" name=\"server-bind\"/>"));
+    text_release(&report);
+    cli_release(&cli);
+    CLI_RUN(&cli, "grade", "01", solution("01-sockets"), "--report", "tap");
+    cli_shows(&cli, "TAP version 14\n1..7\n");
+    cli_release(&cli);
+}
+
+static const struct {
+    const char *words[6], *says;
+} mistakes[] = {
+    { { "grade" }, "give a STEP" },
+    { { "grade", "05" }, "give a STEP" },
+    { { "grade", "09", "." }, "there is no step '09': 01-sockets, 02-knock" },
+    { { "grade", "05", "a", "b" }, "what is 'b'?" },
+    { { "grade", "05", "/nonexistent" }, "reading the folder /nonexistent" },
+    { { "grade", "05", "/dev/null" }, "is no folder" },
+    { { "grade", "05", ".", "--report", "xml" }, "text, tap, junit or json, not 'xml'" },
+    { { "grade", "05", ".", "--seed", "-1" }, "a whole number, not '-1'" },
+    { { "grade", "05", ".", "--points", "/nonexistent" }, "reading the points from /nonexistent" },
+    { { "grade", "05", ".", "--output", "/nonexistent/x" }, "writing the report to /nonexistent/x" },
+    { { "grade", "05", ".", "--frob" }, "there is no flag --frob" },
+};
+
+static void test_mistakes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        struct cli cli;
+        const char *const *w = mistakes[i].words;
+        CLI_RUN(&cli, w[0], w[1], w[2], w[3], w[4], w[5]);
+        cli_ended(&cli, 125);
+        cli_says(&cli, mistakes[i].says);
+        cli_release(&cli);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_solutions), cmocka_unit_test(test_python), cmocka_unit_test(test_odd_pairs),
+        cmocka_unit_test(test_wrong_and_hostile), cmocka_unit_test(test_files_are_safe), cmocka_unit_test(test_three_at_once),
+        cmocka_unit_test(test_again), cmocka_unit_test(test_reports_and_points), cmocka_unit_test(test_mistakes),
+    };
+    return cmocka_run_group_tests_name("grade", tests, NULL, NULL);
+}

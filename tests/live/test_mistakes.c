@@ -1,0 +1,206 @@
+/* The mistakes that students make, each as a broken program (tests/mistakes/NAME/), and the finding that must name it, and no
+ * other error or warning; and correct programs of unusual shape, which must have no error and no warning at all.
+ *
+ * One row a run: which row of the list of mistakes, the two command lines, the finding.  tests/mistakes/README.md has the list.
+ * The last line that is printed counts both:  mistakes: 40 of 40 named, 0 false alarms in 30 correct programs */
+#include <stdio.h>
+
+#include "pair.h"
+
+enum { MISTAKES = 40 };
+
+#define M "%P/mistakes/"
+#define P "%P/"
+
+struct row {
+    int mistake; /* 0: a correct program */
+    struct live_case live;
+};
+
+#define HANGS .cut_s = 1, .status = 124
+#define ENDS .status = STATUS_ANY
+/* The old server, which lives on while a new one is started. */
+#define OLD(options, new) PLAY("tcp l; " options "; bind l 12000; listen l 5; fork { close l; exec " M new "/server } wait; pause")
+
+/* clang-format off */
+static const struct row broken[] = {
+    { 1, { "short-read", M "short-read/server", { CONNECT("nodelay s; send s hel; recvn s 3; got HEL; recv s 1; expect 0; send s \"lo\\n\" nosignal; close s") },
+           .finds = "short-read server" } },
+    { 2, { "results-not-checked", M "results-not-checked/server", { P "client_lines" }, .input = "hello\n", ENDS,
+           .finds = "results-not-checked server" } },
+    { 2, { "results-not-checked-accept", M "results-not-checked-accept/server", { P "client_lines" }, .input = "hello\n", ENDS,
+           .finds = "results-not-checked server" } },
+    { 3, { "line-out-of-step", SERVE("recvn c 8; send c \"ONE\\nTWO\\n\"; recv c 100"), { M "line-out-of-step/client" }, HANGS,
+           .finds = "line-out-of-step client" } },
+    { 3, { "line-out-of-step-server", M "line-out-of-step/server",
+           { CONNECT("cork s 1; send s \"one\\n\"; send s \"two\\n\"; cork s 0; recv s 4; recv s 4") }, HANGS,
+           .finds = "line-out-of-step server" } },
+    { 4, { "stale-tail", M "stale-tail/server",
+           { CONNECT("send s \"goodbye\\n\"; recv s 100; recv s 1; close s"), CONNECT("send s \"hi\\n\"; recv s 100; recv s 1; close s") },
+           .finds = "stale-tail server" } },
+    { 5, { "padding-sent", SERVE("recvn c 128; send c \"HELLO\\n\"; recv c 1; close c"), { M "padding-sent/client" },
+           .finds = "padding-sent client" } },
+    { 6, { "nul-sent", SERVE("recv c 100; send c \"HELLO\\n\"; recv c 1; close c"), { M "nul-sent/client" }, .input = "hello\n",
+           .finds = "nul-sent client" } },
+    { 7, { "end-ignored", M "end-ignored/server", { P "client_lines" }, .input = "hello\n", .finds = "end-ignored server" } },
+    { 8, { "no-reuseaddr", "sh -c '" M "no-reuseaddr/server; exec " M "no-reuseaddr/server'",
+           { CONNECT("send s \"hello\\n\"; recvn s 6; recv s 1; expect 0; close s") }, .finds = "no-reuseaddr server" } },
+    { 9, { "port-taken", OLD("reuse l", "port-taken"), { CONNECT("close s") }, .finds = "port-taken server" } },
+    { 10, { "port-byte-order", M "port-byte-order/server", { P "client_lines" }, .input = "hello\n", .status = 1,
+            .finds = "port-byte-order server" } },
+    { 10, { "port-byte-order-client", P "server_thread", { M "port-byte-order/client" }, .input = "hello\n", .status = 1,
+            .finds = "port-byte-order client" } },
+    { 11, { "newline-awaited", M "newline-awaited/server", { M "newline-awaited/client" }, .input = "hello\n", HANGS,
+            .finds = "newline-awaited -" } },
+    { 12, { "both-receive-first", M "newline-awaited/server", { M "both-receive-first/client" }, .input = "hello\n", HANGS,
+            .finds = "both-receive-first -" } },
+    { 13, { "serves-one-client", M "serves-one-client/server", { P "client_lines", P "client_lines" }, .input = "hello\n", .status = 1,
+            .finds = "serves-one-client server" } },
+    { 14, { "welcoming-socket-used", M "welcoming-socket-used/server", { P "client_lines" }, .input = "hello\n", .status = 1,
+            .finds = "welcoming-socket-used server" } },
+    { 15, { "short-send", SERVE("recvall c; close c"), { M "short-send/client" }, .finds = "short-send client" } },
+    { 16, { "connection-not-closed", M "connection-not-closed/server", { P "client_lines" }, .input = "hello\n",
+            .finds = "connection-not-closed server" } },
+    { 16, { "connection-not-closed-hangs", M "connection-not-closed/server", { CONNECT("send s hi; recv s 2; got HI; recv s 1") }, HANGS,
+            .finds = "connection-not-closed server" } },
+    { 17, { "unread-at-close", M "unread-at-close/server",
+            { CONNECT("send s \"one\\ntwo\\n\"; recvn s 4; got \"ONE\\n\"; recv s 1; expect ECONNRESET; close s") },
+            .finds = "unread-at-close server" } },
+    { 18, { "sigpipe", SERVE("close c; pause"), { M "sigpipe/client" }, .input = "hello\n", .status = 141, .finds = "sigpipe client" } },
+    { 19, { "end-awaited", M "end-awaited/server", { CONNECT("send s \"hello\\n\"; recv s 100") }, HANGS, .finds = "end-awaited -" } },
+    { 19, { "end-awaited-client", SERVE("recv c 100; upper got; send c $got; recv c 100"), { M "end-awaited/client" }, .input = "hello\n", HANGS,
+            .finds = "end-awaited -" } },
+    { 20, { "close-before-answer", SERVE("recv c 100; recv c 1; expect 0; send c HELLO; close c"), { M "close-before-answer/client" },
+            .input = "hello\n", .finds = "close-before-answer client" } },
+    { 21, { "parent-keeps-connection", M "parent-keeps-connection/server", { P "client_lines" }, .input = "hello\n",
+            .finds = "parent-keeps-connection server" } },
+    { 22, { "child-accepts", M "child-accepts/server", { P "client_lines" }, .input = "hello\n", .finds = "child-accepts server" } },
+    { 22, { "child-keeps-welcoming", "sh -c '" M "child-keeps-welcoming/server; exec " M "child-keeps-welcoming/server'",
+            { CONNECT("send s hi; recv s 9; got HI; close s") }, .finds = "child-keeps-welcoming server" } },
+    { 23, { "accept-interrupted", M "accept-interrupted/server", { M "accept-interrupted/client" }, .input = "hello\n",
+            .finds = "accept-interrupted server" } },
+    { 24, { "slow-client-blocks", M "slow-client-blocks/server", { M "slow-client-blocks/client" }, .finds = "slow-client-blocks server" } },
+    { 25, { "buffer-overrun", M "buffer-overrun/server", { CONNECT("sendn s 24; ignore recv s 100; close s") },
+            .finds = "buffer-overrun server" } },
+    { 26, { "no-listen", M "no-listen/server", { P "client_lines" }, .input = "hello\n", .status = 1, .finds = "no-listen server" } },
+    { 26, { "no-listen-refused", P "server_silent", { P "client_lines" }, .input = "hello\n", .status = 1, .finds = "no-listen server" } },
+    { 27, { "wrong-address-family", P "server_thread", { M "wrong-address-family/client" }, .input = "hello\n", .status = 1,
+            .finds = "wrong-address-family client" } },
+    { 27, { "wrong-address-family-server", M "wrong-address-family/server", { P "client_lines" }, .input = "hello\n", .status = 1,
+            .finds = "wrong-address-family server" } },
+    { 28, { "wrong-address-length", P "server_thread", { M "wrong-address-length/client" }, .input = "hello\n", .status = 1,
+            .finds = "wrong-address-length client" } },
+    { 28, { "wrong-address-length-accept", M "wrong-address-length/server", { CONNECT("ignore recv s 1; close s") },
+            .finds = "wrong-address-length server" } },
+    { 29, { "descriptor-is-a-comparison", M "descriptor-is-a-comparison/server", { P "client_lines" }, .input = "hello\n", .status = 1,
+            .finds = "descriptor-is-a-comparison server" } },
+    { 30, { "bad-address", P "server_thread", { M "bad-address/client" }, .input = "hello\n", .status = 1, .finds = "bad-address client" } },
+    { 30, { "bad-address-luck", P "server_thread", { M "bad-address-luck/client" }, .input = "hello\n", .finds = "bad-address client" } },
+    { 31, { "ipv4-only", P "server_thread", { M "ipv4-only/client" }, .input = "hello\n", .status = 1, .finds = "ipv4-only client" } },
+    { 32, { "datagram-for-stream", M "datagram-for-stream/server", { P "client_lines" }, .input = "hello\n", .status = 1,
+            .finds = "datagram-for-stream server" } },
+    { 32, { "datagram-for-stream-client", P "server_thread", { M "datagram-for-stream/client" }, .input = "hello\n", .status = 1,
+            .finds = "datagram-for-stream client" } },
+    { 33, { "first-word-only", SERVE("recv c 100; upper got; send c $got; recv c 1; close c"), { M "first-word-only/client" },
+            .input = "hello big world\n", .finds = "first-word-only client" } },
+    { 34, { "not-flushed", M "not-flushed/server", { P "client_lines" }, .input = "hello\n", HANGS, .finds = "not-flushed server" } },
+    { 35, { "write-write-read", P "server_stdio", { M "write-write-read/client" }, .finds = "write-write-read client" } },
+    { 36, { "both-send", M "both-send/server", { M "both-send/client" }, .cut_s = 2, .status = 124, .finds = "both-send client" } },
+    { 37, { "backlog-full", M "backlog-full/server", { M "backlog-full/client" }, .finds = "backlog-full server" } },
+    { 38, { "two-servers-on-one-port", OLD("reuseport l", "two-servers-on-one-port"), { CONNECT("close s") },
+            .finds = "two-servers-on-one-port server" } },
+    { 39, { "prompt-sent", M "prompt-sent/server", { CONNECT("send s \"hello\\n\"; recv s 6 waitall; awaitin s 11; close s") },
+            .finds = "prompt-sent server" } },
+    { 40, { "one-address-only", M "one-address-only/server", { PLAY("tcp s; connect s 127.0.0.2 12000; expect ECONNREFUSED; close s") },
+            .finds = "one-address-only server" } },
+};
+
+#define CORRECT .finds = ""
+#define LINES "one\ntwo\nthree\n"
+
+static const struct row correct[] = {
+    { 0, { "textbook-pair", P "server_exit", { P "client_lines" }, .input = "hello\n", CORRECT } },
+    { 0, { "fork", P "server_fork", { P "client_lines", P "client_lines", P "client_lines" }, .input = LINES, .together = true, CORRECT } },
+    { 0, { "threads", P "server_thread", { P "client_lines", P "client_lines", P "client_lines" }, .input = LINES, .together = true, CORRECT } },
+    { 0, { "poll", P "server_poll", { P "client_lines", P "client_bytes" }, .input = LINES, .together = true, CORRECT } },
+    { 0, { "epoll", P "server_epoll", { P "client_nonblock", P "client_lines" }, .input = LINES, .together = true, CORRECT } },
+    { 0, { "stdio", P "server_stdio", { P "client_lines" }, .input = LINES, CORRECT } },
+    { 0, { "byte-by-byte", P "server_thread", { P "client_bytes" }, .input = LINES, CORRECT } },
+    { 0, { "byte-by-byte-nodelay", P "server_fork", { P "client_bytes servername 12000 nodelay" }, .input = LINES, CORRECT } },
+    { 0, { "posix-spawn", P "server_vfork", { P "client_lines" }, .input = "hello\n", CORRECT } },
+    { 0, { "worker-by-descriptor", P "server_scm", { P "client_lines", P "client_lines" }, .input = "hello\n", CORRECT } },
+    { 0, { "daemon", P "server_daemon", { P "client_lines" }, .input = "hello\n", CORRECT } },
+    { 0, { "interrupted", P "server_eintr", { P "client_lines", P "client_lines" }, .input = "hello\n", CORRECT } },
+    { 0, { "interrupted-restart", P "server_eintr 12000 restart", { P "client_lines", P "client_lines" }, .input = "hello\n", CORRECT } },
+    { 0, { "bulk", P "bulk receive", { P "bulk send" }, CORRECT } },
+    { 0, { "slow-reader", P "server_slow", { P "bulk send servername 12000 3000000" }, ENDS, CORRECT } },
+    { 0, { "every-address-in-turn", P "server_thread", { P "client_getaddrinfo" }, .input = "hello\n", CORRECT } },
+    { 0, { "udp", P "server_udp", { P "client_udp" }, .input = "hello\n", CORRECT } },
+    { 0, { "python", "python3 " P "server.py", { "python3 " P "client.py" }, .input = "hello\n", .needs = "python3", CORRECT } },
+    { 0, { "python-threads", "python3 " P "server_threading.py", { "python3 " P "client_loop.py", "python3 " P "client_loop.py" }, .input = LINES,
+           .needs = "python3", .together = true, CORRECT } },
+    { 0, { "netcat", P "server_fork", { "nc -N 127.0.0.1 12000" }, .input = "hello\n", .needs = "nc", ENDS, CORRECT } },
+    { 0, { "read-write", SERVE("read c 100; got hello; write c HELLO; read c 1; close c"), { CONNECT("write s hello; read s 100; close s") },
+           CORRECT } },
+    { 0, { "vectors", SERVE("recvmsg c 100; sendmsg c HELLO; readv c 9 9; close c"),
+           { CONNECT("writev s hel lo; recvmsg s 100; got HELLO; close s") }, CORRECT } },
+    { 0, { "dup", SERVE("dup c d; close c; recv d 100; send d HELLO; recv d 1; close d"), { CONNECT("dup s d; send s hi; close s; recv d 9; close d") },
+           CORRECT } },
+    { 0, { "half-close", SERVE("recv c 9; recv c 1; expect 0; send c HELLO; close c"),
+           { CONNECT("send s hello; shutdown s w; recv s 9; recv s 1; expect 0; close s") }, CORRECT } },
+    { 0, { "linger-on-purpose", SERVE("recv c 9; recv c 1; expect ECONNRESET; close c"), { CONNECT("send s bye; awaitq s; linger s 0; close s") },
+           CORRECT } },
+    { 0, { "peek", SERVE("peek c 3; recv c 100; send c HELLO; recv c 1; close c"), { CONNECT("send s hello; recv s 100; close s") }, CORRECT } },
+    { 0, { "keep-alive", SERVE("repeat 5 { recv c 100; upper got; send c $got } recv c 1; expect 0; close c"),
+           { CONNECT("repeat 5 { send s \"hello\\n\"; recv s 100; got \"HELLO\\n\" } close s") }, CORRECT } },
+    { 0, { "one-after-another", PLAY("tcp l; reuse l; bind l 12000; listen l 1; repeat 3 { accept l c; recv c 9; send c OK; recv c 1; close c } "
+                                     "close l"),
+           { CONNECT("send s 1; recv s 9; close s"), CONNECT("send s 2; recv s 9; close s"), CONNECT("send s 3; recv s 9; close s") }, CORRECT } },
+    { 0, { "greeting", SERVE("send c \"220 ready\\n\"; recv c 100; send c \"221 bye\\n\"; recv c 1; close c"),
+           { CONNECT("recv s 100; send s \"QUIT\\n\"; recv s 100; close s") }, CORRECT } },
+    { 0, { "several-readers-of-one-end", SERVE("fork { recv c 1; expect 0; close c } fork { recv c 1; expect 0; close c } recv c 1; expect 0; wait; "
+                                               "wait; close c"),
+           { CONNECT("meet x a; shutdown s w; recv s 1; close s"), PLAY("meet x b") }, .together = true, CORRECT } },
+    { 0, { "prefork", PLAY("tcp l; reuse l; bind l 12000; listen l 5; fork { accept l c; recv c 9; send c A; close c } fork { accept l c; recv c 9; "
+                           "send c B; close c } wait; wait; close l"),
+           { CONNECT("send s 1; recv s 9; close s"), CONNECT("send s 2; recv s 9; close s") }, CORRECT } },
+    { 0, { "one-way", SERVE("recvall c; expect 400000; close c"), { CONNECT("sendn s 400000; awaitq s; close s") }, CORRECT } },
+    { 0, { "exec-keeps", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; exec " P "play \"recv 4 9; send 4 HI; recv 4 1; close 4\""),
+           { CONNECT("send s hi; recv s 9; close s") }, CORRECT } },
+    { 0, { "exits-without-close", P "server_exit", { CONNECT("send s hi; recv s 9; exit 0") }, CORRECT } },
+    { 0, { "port-in-use-takes-the-next", PLAY("tcp a; bind a 12000; listen a 1; tcp l; bind l 12000; expect EADDRINUSE; bind l 12001; listen l 1; "
+                                              "accept a c; recv c 9; send c HI; recv c 1; close c"),
+           { CONNECT("send s hi; recv s 9; close s") }, CORRECT } },
+    { 0, { "no-server-handled", NULL, { PLAY("tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED; close s") }, CORRECT } },
+    { 0, { "broken-pipe-handled", SERVE("close c; meet x b"),
+           { CONNECT("recv s 1; expect 0; send s x; send s y nosignal; expect EPIPE; close s; meet x a") }, CORRECT } },
+    { 0, { "accept-taken-again", PLAY("tcp l; reuse l; bind l 12000; signal ALRM note; listen l 5; alarm 20; accept l c; expect EINTR; meet x b; "
+                                      "accept l c; recv c 1; close c"),
+           { PLAY("meet x a; tcp s; connect s servername 12000; close s") }, CORRECT } },
+};
+/* clang-format on */
+
+enum { BROKEN = sizeof broken / sizeof *broken, CORRECTS = sizeof correct / sizeof *correct };
+
+int main(int argc, char **argv)
+{
+    static struct live_case cases[BROKEN + CORRECTS];
+    for (size_t i = 0; i < BROKEN + CORRECTS; i++) {
+        cases[i] = i < BROKEN ? broken[i].live : correct[i - BROKEN].live;
+        cases[i].except = EXCEPT_TRUTHS; /* findings are what is held here; test_join and test_shapes hold the truths */
+    }
+    int failed = live_main(argc, argv, "mistakes and their names", cases, BROKEN + CORRECTS);
+    size_t named = 0;
+    for (int mistake = 1; mistake <= MISTAKES; mistake++) {
+        bool all = true, some = false;
+        for (size_t i = 0; i < BROKEN; i++)
+            if (broken[i].mistake == mistake) {
+                some = true;
+                all &= live_held(&cases[i]);
+            }
+        named += some && all;
+    }
+    if (argc == 1 || argv[1][0] == '-')
+        printf("mistakes: %zu of %d named, %zu false alarms in %d correct programs\n", named, MISTAKES, live_false_alarms(), (int)CORRECTS);
+    return failed;
+}

@@ -1,0 +1,37 @@
+/* The address has no family. */
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void stop(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+int main(void)
+{
+    struct sockaddr_in address = { .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0)
+        stop("socket");
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0)
+        stop("connect");
+    char line[256];
+    printf("Input lowercase sentence: ");
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin))
+        return 0;
+    if (send(fd, line, strlen(line), MSG_NOSIGNAL) < 0)
+        stop("send");
+    char answer[256];
+    ssize_t count = recv(fd, answer, sizeof answer, 0);
+    if (count < 0)
+        stop("recv");
+    printf("From Server: %.*s\n", (int)count, answer);
+    close(fd);
+    return 0;
+}

@@ -1,0 +1,344 @@
+/* Findings on runs written by hand (script.h): for each rule what must make it speak, and what looks alike and must not.
+ * tests/live/test_mistakes.c has the same on real programs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "joined.h"
+#include "timeline/findings.h"
+#include "view/json.h"
+#include "view/ladder.h"
+
+struct scene {
+    const char *name, *script;
+    const char *wanted; /* "SEVERITY RULE PROGRAM", one after another, parted by "; " */
+};
+
+#define TERM(who) who " killed 15 \n"
+#define BYE /* the client closes, then the server */                \
+    "900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n" \
+    "910 server close#20 last { \n 911 < F. \n 912 > . \n 913 server } = 0 \n"
+#define PAIR /* hello and HELLO */                                                   \
+    "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n" \
+    "70 server recv#20 1024 = 6 \"hello\\n\" \n"                                     \
+    "80 server send#20 \"HELLO\\n\" { \n 81 < P. \"HELLO\\n\" \n 82 server } = 6 \n" \
+    "90 client recv#11 1024 = 6 \"HELLO\\n\" \n"
+
+static const struct scene scenes[] = {
+    { "the textbook's pair is clean", CONNECTED PAIR BYE "client exit 0 \n", "" },
+
+    { "a piece was taken for the line",
+      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
+                "70 server recv#20 3 = 3 \"hel\" \n"
+                "80 server close#20 last { \n 81 < R. \n 82 server } = 0 \n",
+      "note short-read server" },
+    { "all pieces were taken",
+      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
+                "70 server recv#20 3 = 3 \"hel\" \n"
+                "71 server recv#20 3 = 3 \"lo\\n\" \n" BYE,
+      "" },
+    { "a piece, then the program was killed",
+      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
+                "70 server recv#20 3 = 3 \"hel\" \n"
+                "80 server releases #20 #10 \n 81 < R. \n"
+                "90 " TERM("server"),
+      "" },
+
+    { "bind() failed, listen() all the same",
+      "0 server socket tcp = #10 \n 5 server bind#10 10.0.0.1:12000 = EADDRNOTAVAIL \n 8 server listen#10 5 = 0 \n",
+      "error results-not-checked server" },
+    { "bind() failed and was tried again",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = EADDRINUSE \n 6 server bind#10 0.0.0.0:12001 = 0 \n"
+      "8 server listen#10 5 = 0 \n",
+      "" },
+    { "connect() failed, send() all the same",
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 < R. \n 40 client } = ECONNREFUSED "
+      "\n"
+      "50 client send#11 \"hello\" = EPIPE \n",
+      "error results-not-checked client" },
+    { "connect() goes on in the background",
+      LISTENING
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 client } = EINPROGRESS local "
+      "127.0.0.1:40000 \n 34 client recv#11 9 = EAGAIN \n 35 < S. \n 36 > . \n",
+      "" },
+
+    { "the welcoming socket is no connection", LISTENING "20 server recv#10 1024 = ENOTCONN \n",
+      "error welcoming-socket-used server" },
+    { "listen() was forgotten",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n 8 server accept#10 = EINVAL \n",
+      "error no-listen server" },
+
+    { "a port that is held", LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n",
+      "error port-taken server" },
+    { "the same two bytes",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:57390 = 0 \n 8 server listen#10 5 = 0 \n"
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 < R. \n"
+      "40 client } = ECONNREFUSED local 127.0.0.1:40000 \n",
+      "error port-byte-order server" },
+    { "some other port",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12001 = 0 \n 8 server listen#10 5 = 0 \n"
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 < R. \n"
+      "40 client } = ECONNREFUSED local 127.0.0.1:40000 \n",
+      "" },
+    { "bound and not listening",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n"
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 < R. \n"
+      "40 client } = ECONNREFUSED local 127.0.0.1:40000 \n",
+      "error no-listen server" },
+    { "the server served one and is gone",
+      CONNECTED PAIR BYE "950 server close#10 last = 0 \n 951 server exit 0 \n"
+                         "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+                         "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
+                         "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
+      "error serves-one-client server" },
+
+    { "a NUL behind the newline", CONNECTED "60 client send#11 \"hello\\n\\0\" = 7 \n", "error nul-sent client" },
+    { "a NUL in the answer to a NUL",
+      CONNECTED "60 server recv#20 100 = 7 \"hello\\n\\0\" \n 70 server send#20 \"HELLO\\n\\0\" = 7 \n", "" },
+    { "zeros behind a line", CONNECTED "60 client send#11 \"hello\\n\\0\\0\\0\\0\\0\\0\" = 12 \n",
+      "error padding-sent client" },
+    { "binary data", CONNECTED "60 client send#11 \"\\0\\0ab\\0\\1\\2\\0\" = 8 \n 70 client send#11 \"ab\\0cd\" = 5 \n", "" },
+    { "what an earlier line left",
+      CONNECTED "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
+                "70 server recv#20 100 = 3 \"hi\\n\" \n 71 server send#20 \"HI\\nDBYE\\n\" = 8 \n",
+      "error stale-tail server" },
+    { "a longer answer of its own",
+      CONNECTED "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
+                "70 server recv#20 100 = 3 \"hi\\n\" \n 71 server send#20 \"hi there\" = 8 \n",
+      "" },
+    { "the rest of a send() never followed",
+      CONNECTED "60 client send#11 1000 { \n 61 > P. 400 \n 62 client } = 400 \n"
+                "70 server recv#20 1000 = 400 \n" BYE,
+      "note short-send client" },
+    { "the rest followed",
+      CONNECTED "60 client send#11 1000 { \n 61 > P. 400 \n 62 client } = 400 \n 63 client send#11 600 { \n 64 > P. 600 \n 65 "
+                "client } = 600 \n"
+                "70 server recv#20 1000 = 1000 \n" BYE,
+      "" },
+
+    { "both receive first", CONNECTED "60 client recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      "error both-receive-first -" },
+    { "one of them has a second thread",
+      CONNECTED "60 client recv#11 9 { \n 65 server:2 poll 1 = 0 \n 70 server recv#20 9 { \n 999 " TERM("server")
+          TERM("client"),
+      "" },
+    { "the newline is waited for",
+      CONNECTED "60 client send#11 \"hello\" { \n 61 > P. \"hello\" \n 62 client } = 5 \n 63 client recv#11 9 { \n"
+                "70 server recv#20 9 = 5 \"hello\" \n 71 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      "error newline-awaited -" },
+    { "the end is waited for",
+      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n 63 client recv#11 9 { \n"
+                "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      "error end-awaited -" },
+    { "bytes were still on their way",
+      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n 63 client recv#11 9 { \n"
+                "71 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      "" },
+    { "two answers in one",
+      CONNECTED
+      "60 client send#11 \"a\\n\" { \n 61 > P. \"a\\n\" \n 62 client } = 2 \n 63 client send#11 \"b\\n\" { \n 64 > P. \"b\\n\" "
+      "\n"
+      "65 client } = 2 \n 70 server recv#20 9 = 4 \"a\\nb\\n\" \n 71 server send#20 \"A\\nB\\n\" { \n 72 < P. \"A\\nB\\n\" \n"
+      "73 server } = 4 \n 74 server recv#20 9 { \n 80 client recv#11 9 = 4 \"A\\nB\\n\" \n 81 client recv#11 9 { \n"
+      "999 " TERM("server") TERM("client"),
+      "error line-out-of-step client" },
+
+    { "the end, asked for again and again",
+      CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n"
+                "70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n 72 server recv#20 9 = 0 \n",
+      "error end-ignored server" },
+    { "the end, asked for twice",
+      CONNECTED
+      "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n"
+      "80 server close#20 last = 0 \n",
+      "" },
+    { "the end, met by three threads",
+      CONNECTED
+      "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 70 server recv#20 9 = 0 \n 71 server:2 recv#20 9 = 0 \n"
+      "72 server:3 recv#20 9 = 0 \n 80 server close#20 last = 0 \n",
+      "" },
+    { "never closed, and back to accept()",
+      CONNECTED PAIR
+      "100 server accept#10 { \n 900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n 903 < . \n 910 client exit 0 \n"
+      "990 server releases #20 #10 \n 991 " TERM("server"),
+      "error connection-not-closed server" },
+    { "closed when the program ends, after the client",
+      CONNECTED PAIR
+      "100 server recv#20 9 { \n 900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n 903 server } = 0 \n"
+      "910 server releases #20 #10 \n 911 server exit 0 \n",
+      "" },
+    { "close() before the answer",
+      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
+                "63 client close#11 last { \n 64 > F. \n 65 client } = 0 \n"
+                "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server send#20 \"HELLO\\n\" { \n 72 < P. \"HELLO\\n\" \n 73 > R "
+                "8:8 \n 74 server } = 6 \n",
+      "error close-before-answer client" },
+    { "closed with unread bytes, and it hurt",
+      CONNECTED "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
+                "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n"
+                "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
+                "90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
+                "recv#11 9 = ECONNRESET \n",
+      "error unread-at-close server" },
+    { "SO_LINGER on purpose",
+      CONNECTED "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
+                "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n 72 server setsockopt#20 LINGER 0 = 0 \n"
+                "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
+                "90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
+                "recv#11 9 = ECONNRESET \n",
+      "" },
+
+    { "SIGPIPE",
+      CONNECTED "60 server close#20 last { \n 61 < F. \n 62 server } = 0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < "
+                "R \n 73 client } = 1 \n"
+                "80 client send#11 \"y\" = EPIPE \n 81 client releases #11 \n 82 client killed 13 \n",
+      "error sigpipe client" },
+    { "EPIPE that was looked at",
+      CONNECTED "60 server close#20 last { \n 61 < F. \n 62 server } = 0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < "
+                "R \n 73 client } = 1 \n"
+                "80 client send#11 \"y\" = EPIPE \n 81 client close#11 last = 0 \n 82 client exit 1 \n",
+      "" },
+    { "a crash with a full buffer",
+      CONNECTED "60 server recv#20 16 = 16 \n 61 server releases #20 #10 \n 62 server killed 11 \n",
+      "error buffer-overrun server" },
+    { "a crash with room left", CONNECTED "60 server recv#20 16 = 15 \n 61 server releases #20 #10 \n 62 server killed 11 \n",
+      "error crashed server" },
+    { "asked to end", CONNECTED "60 server recv#20 16 { \n 61 server releases #20 #10 \n 62 " TERM("server"), "" },
+    { "the parent keeps the connection",
+      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
+                "70 server.2 recv#20 9 = 2 \"hi\" \n 71 server.2 close#20 = 0 \n 72 server.2 exit 0 \n 80 server accept#10 { \n"
+                "90 server releases #20 #10 \n 91 < F. \n 92 " TERM("server"),
+      "error parent-keeps-connection server" },
+    { "the parent closes it",
+      CONNECTED
+      "55 server close#20 = 0 \n 60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
+      "70 server.2 recv#20 9 = 2 \"hi\" \n 71 server.2 close#20 last { \n 72 < F. \n 73 server.2 } = 0 \n 74 server.2 exit 0 \n"
+      "80 server accept#10 { \n 92 " TERM("server"),
+      "" },
+    { "the child runs on into accept()",
+      CONNECTED
+      "55 server close#20 = 0 \n 70 server.2 recv#20 9 = 0 \n 71 server.2 close#20 last = 0 \n 80 server.2 accept#10 { \n"
+      "81 server accept#10 { \n 92 " TERM("server"),
+      "error child-accepts server" },
+};
+
+static const struct scene *now;
+
+static void test_scene(void **state)
+{
+    struct script *script = *state;
+    struct text got;
+    text_init(&got);
+    script_run(script, now->script);
+    for (size_t i = 0; i < script->timeline.finding_count; i++) {
+        const struct finding *finding = script->timeline.findings[i];
+        text_addf(&got, "%s%s %s %s", i ? "; " : "", severity_name(finding->severity), finding->rule,
+                  finding->program ? finding->program->id : "-");
+        assert_true(finding->says[0] && finding->fix[0] && finding->times > 0);
+        assert_true(finding->call_count > 0 || finding->packet_count > 0);
+        for (size_t k = 1; k < finding->call_count; k++)
+            assert_true(finding->calls[k - 1]->id < finding->calls[k]->id);
+        for (size_t k = 1; k < finding->packet_count; k++)
+            assert_true(finding->packets[k - 1]->id < finding->packets[k]->id);
+    }
+    bool same = strcmp(got.s, now->wanted) == 0;
+    if (!same) {
+        print_message("%s\n  wanted: %s\n  got:    %s\n", now->name, now->wanted, got.s);
+        for (size_t i = 0; i < script->timeline.finding_count; i++)
+            print_message("    %s\n", script->timeline.findings[i]->says);
+    }
+    text_release(&got);
+    assert_true(same);
+}
+
+/* Each scene in turn is a test of its own, with a timeline of its own. */
+static int next_scene(void **state)
+{
+    now = now ? now + 1 : scenes;
+    return script_setup(state);
+}
+
+/* Every row of the table: a name in lower case with hyphens, no other row has it, a row of the list of mistakes, what to
+ * change. */
+static void test_table(void **state)
+{
+    (void)state;
+    bool known[41] = { false };
+    for (size_t i = 0; i < RULES; i++) {
+        assert_non_null(rules[i].name);
+        assert_int_equal(strspn(rules[i].name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(rules[i].name));
+        assert_true(rules[i].mistake >= 0 && rules[i].mistake <= 40);
+        assert_true(strlen(rules[i].fix) > 20 && rules[i].fix[strlen(rules[i].fix) - 1] == '.');
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(rules[i].name, rules[k].name);
+        known[rules[i].mistake] = true;
+    }
+    for (int row = 1; row <= 40; row++)
+        assert_true(known[row]);
+}
+
+/* The same in the same program is told once and counted. */
+static void test_counted(void **state)
+{
+    struct script *script = *state;
+    script_run(script, LISTENING
+               "20 server recv#10 9 = ENOTCONN \n 21 server recv#10 9 = ENOTCONN \n 22 server send#10 \"x\" = EPIPE \n");
+    assert_int_equal(script->timeline.finding_count, 1);
+    assert_int_equal(script->timeline.findings[0]->times, 3);
+}
+
+/* As `sockwire run` shows it at the end, wrapped to the width; and as a record of the JSON Lines. */
+static void test_shown(void **state)
+{
+    struct script *script = *state;
+    char *shown = NULL, *json = NULL;
+    size_t size;
+    struct err err;
+    script_run(script, LISTENING "20 server recv#10 9 = ENOTCONN \n 21 server recv#10 9 = ENOTCONN \n");
+    const struct ladder_style style = { .width = 80, .ascii = true };
+    FILE *out = open_memstream(&shown, &size);
+    struct ladder *ladder = ladder_new(out, &style);
+    ladder_summary(ladder, &script->timeline);
+    ladder_free(ladder);
+    fclose(out);
+    const char *wanted = "error  welcoming-socket-used (server): recv() failed with ENOTCONN: descriptor\n"
+                         "  10 is the welcoming socket, the one of listen(). It has no other end to talk\n"
+                         "  to. (2 times; the first is told)\n"
+                         "  calls 3, 4\n"
+                         "  Talk through the descriptor that accept() returned. The welcoming socket only\n"
+                         "    hands out connections.\n";
+    const char *found = strstr(shown, "error  ");
+    assert_non_null(found);
+    assert_string_equal(found, wanted);
+    out = open_memstream(&json, &size);
+    assert_int_equal(json_write(out, &script->timeline, NULL, &err), 0);
+    fclose(out);
+    assert_non_null(
+        strstr(json, "{\"type\":\"finding\",\"rule\":\"welcoming-socket-used\",\"severity\":\"error\",\"program\":\"server\","
+                     "\"calls\":[3,4],\"packets\":[],\"at\":null,\"times\":2,\"says\":\"recv() failed"));
+    free(shown);
+    free(json);
+}
+
+int main(void)
+{
+    enum { COUNT = sizeof scenes / sizeof *scenes };
+    struct CMUnitTest tests[COUNT + 3];
+    for (size_t i = 0; i < COUNT; i++)
+        tests[i] = (struct CMUnitTest){
+            .name = scenes[i].name, .test_func = test_scene, .setup_func = next_scene, .teardown_func = script_teardown
+        };
+    tests[COUNT] = (struct CMUnitTest){ .name = "test_table", .test_func = test_table };
+    tests[COUNT + 1] = (struct CMUnitTest){
+        .name = "test_counted", .test_func = test_counted, .setup_func = script_setup, .teardown_func = script_teardown
+    };
+    tests[COUNT + 2] = tests[COUNT + 1];
+    tests[COUNT + 2].name = "test_shown";
+    tests[COUNT + 2].test_func = test_shown;
+    return _cmocka_run_group_tests("findings", tests, COUNT + 3, NULL, NULL);
+}

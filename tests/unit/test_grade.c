@@ -1,0 +1,185 @@
+/* The grader's parts that need no process: the table of steps, points, samples, results on their way, harmless text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "grade/check.h"
+#include "grade/clean.h"
+#include "grade/points.h"
+#include "grade/record.h"
+#include "grade/sample.h"
+#include "grade/scenario.h"
+#include "grade/step.h"
+
+/* ---- the table: every row is walked ---- */
+
+static int place_of(const struct step *step, const char *name)
+{
+    for (size_t i = 0; i < step_checks(step); i++)
+        if (strcmp(step->checks[i].check->name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void test_steps(void **state)
+{
+    (void)state;
+    assert_int_equal(step_count, 7);
+    for (size_t i = 0; i < step_count; i++) {
+        const struct step *step = steps[i];
+        int sum = 0;
+        assert_int_equal(step->number, i + 1);
+        assert_ptr_equal(step_find(step->name), step);
+        assert_true(step_checks(step) > 2 && step_checks(step) < STEP_CHECKS_MAX);
+        for (size_t j = 0; j < step_checks(step); j++) {
+            const struct check *check = step->checks[j].check;
+            sum += step->checks[j].points;
+            assert_true(step->checks[j].points > 0);
+            assert_int_equal(place_of(step, check->name), j); /* no name twice */
+            assert_non_null(step_find(check->step));
+            assert_true(step_find(check->step)->number <= step->number); /* nothing of a later step */
+            assert_int_equal(check->says[strlen(check->says) - 1], '.');
+            assert_true((check->scenario != NULL) == (check->holds != NULL));
+            for (size_t k = 0; k < NEEDS_MAX && check->needs[k]; k++)
+                assert_true(place_of(step, check->needs[k]) < (int)j); /* before it, or not in this step */
+        }
+        assert_int_equal(sum, 100);
+    }
+}
+
+static void test_step_names(void **state)
+{
+    (void)state;
+    assert_ptr_equal(step_find("5"), steps[4]);
+    assert_ptr_equal(step_find("05"), steps[4]);
+    assert_ptr_equal(step_find("05-capitals"), steps[4]);
+    static const char *const none[] = { "", "0", "00", "8", "005", "5x", " 5", "-5", "05-", "05-Capitals", "capitals" };
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_null(step_find(none[i]));
+}
+
+/* ---- points ---- */
+
+static void test_points(void **state)
+{
+    (void)state;
+    struct points points;
+    struct err err;
+    const struct step *step = step_find("05");
+    assert_int_equal(points_parse(&points, step, "p", "# ours\n\nserver-capitals 40\r\n  client-prints\t0 # none\n", &err), 0);
+    assert_int_equal(points.of[place_of(step, "server-capitals")], 40);
+    assert_int_equal(points.of[place_of(step, "client-prints")], 0);
+    assert_int_equal(points.of[place_of(step, "client-builds")], 5);
+    static const struct { const char *text, *says; } wrong[] = {
+        { "server-capital 4\n", "p:1: step 05-capitals has no check 'server-capital'" },
+        { "\nserver-capitals\n", "p:2: a line is a check's name and its points, not 'server-capitals'" },
+        { "server-capitals 4 5\n", "p:1: a line is a check's name and its points, not 'server-capitals'" },
+        { "server-capitals 4\nserver-capitals 4\n", "p:2: 'server-capitals' has its points already" },
+        { "server-capitals -4\n", "p:1: points are a whole number from 0 to 1000, not '-4'" },
+        { "server-capitals 1.5\n", "p:1: points are a whole number from 0 to 1000, not '1.5'" },
+        { "server-capitals 1001\n", "p:1: points are a whole number from 0 to 1000, not '1001'" },
+        { "server-capitals 99999999999\n", "p:1: points are a whole number from 0 to 1000, not '99999999999'" },
+        { "server-capitals x\n", "p:1: points are a whole number from 0 to 1000, not 'x'" },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(points_parse(&points, step, "p", wrong[i].text, &err), -1);
+        assert_string_equal(err.text, wrong[i].says);
+    }
+    char line[400];
+    memset(line, 'x', sizeof line - 1);
+    line[sizeof line - 1] = '\0';
+    assert_int_equal(points_parse(&points, step, "p", line, &err), -1);
+    assert_int_equal(points_read(&points, step, "/nonexistent/points", &err), -1);
+}
+
+/* ---- samples ---- */
+
+static void test_samples(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        char line[SAMPLE_MAX], again[SAMPLE_MAX], other[SAMPLE_MAX], reply[SAMPLE_MAX];
+        size_t length = sample_line(seed, line);
+        assert_true(length >= 12 && length <= 60 && strlen(line) == length);
+        assert_int_equal(strspn(line, "abcdefghijklmnopqrstuvwxyz0123456789 "), length);
+        assert_true(line[0] >= 'a' && line[0] <= 'z' && line[length - 1] != ' ');
+        sample_line(seed, again);
+        assert_string_equal(line, again);
+        sample_line(seed + 1, other);
+        assert_string_not_equal(line, other);
+        sample_reply(seed, reply);
+        sample_capitals(line);
+        assert_null(strstr(reply, line));
+        assert_int_equal(strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "), length);
+        assert_int_equal(sample_long_line(seed, line), SAMPLE_LONG);
+    }
+    assert_true(sample_seed(1, "a") != sample_seed(1, "b"));
+    assert_true(sample_seed(1, "a") != sample_seed(2, "a"));
+}
+
+/* ---- results on their way: also cut at every length ---- */
+
+static void test_record(void **state)
+{
+    (void)state;
+    struct check_result out = { .verdict = VERDICT_CRASH, .expected = "x", .seen = "line\nline \xc3\xa4", .evidence = {
+        .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 3 }, .ladder = "──\n" },
+        .mistake_count = 1, .mistakes = { { "short-read", "says", "fix" } } }, in;
+    struct text text;
+    struct arena arena;
+    arena_init(&arena);
+    text_init(&text);
+    record_put(&text, &out);
+    struct bytes from = bytes_of(text.s, text.len);
+    memset(&in, 0, sizeof in);
+    assert_true(record_get(&from, &arena, &in));
+    assert_int_equal(from.left, 0);
+    assert_int_equal(in.verdict, VERDICT_CRASH);
+    assert_string_equal(in.seen, out.seen);
+    assert_string_equal(in.evidence.ladder, out.evidence.ladder);
+    assert_int_equal(in.evidence.calls[1], 9);
+    assert_string_equal(in.mistakes[0].fix, "fix");
+    for (size_t length = 0; length < text.len; length++) {
+        from = bytes_of(text.s, length);
+        assert_false(record_get(&from, &arena, &in));
+    }
+    for (size_t at = 0; at < text.len; at++) { /* and with any byte changed, it does not crash */
+        char kept = text.s[at];
+        text.s[at] = (char)0xff;
+        from = bytes_of(text.s, text.len);
+        record_get(&from, &arena, &in);
+        text.s[at] = kept;
+    }
+    text_release(&text);
+    arena_release(&arena);
+}
+
+/* ---- harmless text ---- */
+
+static void test_clean(void **state)
+{
+    (void)state;
+    struct text text;
+    text_init(&text);
+    static const char odd[] = "a\tb\x1b[31m\n\x80\xc3\xa4\xc2\x9b\x7f\n\n";
+    clean_lines(&text, odd, sizeof odd - 1);
+    assert_string_equal(text.s, "a    b\\x1b[31m\n\\x80\xc3\xa4\\xc2\\x9b\\x7f");
+    text_clear(&text);
+    clean_lines(&text, "\n\n", 2);
+    assert_string_equal(text.s, "");
+    text_release(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_steps), cmocka_unit_test(test_step_names), cmocka_unit_test(test_points),
+        cmocka_unit_test(test_samples), cmocka_unit_test(test_record), cmocka_unit_test(test_clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,322 @@
+/* The four report formats: one record with every verdict, held against tests/golden/grade/ (BLESS=1 renews them); then the same
+ * record full of bytes that a hostile program could print, which must stay valid and forge nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "golden.h"
+#include "grade/report.h"
+
+static const char ladder[] = "   0.4 ┌ recv(3, 64)  waits\n                        ◀─ 5 \"HELLO\" ────────\n";
+
+static struct check_result every[] = {
+    { .name = "client-builds", .verdict = VERDICT_PASS, .max_points = 5, .says = "The client can be built." },
+    { .name = "server-builds",
+      .verdict = VERDICT_FAIL,
+      .max_points = 5,
+      .says = "The server can be built.",
+      .expected = "no error from: cc -std=c11 -o server server.c",
+      .seen = "server.c: In function 'main':\nserver.c:3:5: error: expected ';' before 'return'\n    3 |     return 0\n      | "
+              "    ^",
+      .sheet = "handouts/01-sockets.md#run" },
+    { .name = "client-prints",
+      .verdict = VERDICT_FAIL,
+      .max_points = 25,
+      .says = "The client prints the answer.",
+      .run = "your client, our server answers",
+      .expected = "the client prints \"=> abc\"",
+      .seen = "it prints \"Input lowercase sentence:\" (it ends with status 0), and goes on in a sentence that is long enough "
+              "for two rows",
+      .evidence = { .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 4 }, .ladder = ladder },
+      .mistake_count = 1,
+      .mistakes = { { "short-read", "One recv() took 3 of 5 bytes.", "Loop until the newline." } },
+      .sheet = "handouts/05-capitals.md#observe" },
+    { .name = "server-capitals",
+      .verdict = VERDICT_TIMEOUT,
+      .max_points = 25,
+      .says = "The server sends the line back in capitals.",
+      .run = "your server, our client",
+      .expected = "5 bytes come back",
+      .seen = "nothing; then nothing happened for 2.5 seconds; the server waits in call 9, recv()",
+      .evidence = { .call_count = 1, .calls = { 9 } },
+      .sheet = "handouts/05-capitals.md#observe" },
+    { .name = "server-long",
+      .verdict = VERDICT_CRASH,
+      .max_points = 10,
+      .says = "A line of 1000 bytes comes back as a whole.",
+      .run = "your server, our client with 1000 bytes",
+      .expected = "999 bytes come back",
+      .seen = "nothing; the server was killed by SIGSEGV after call 8, recv()",
+      .sheet = "handouts/05-capitals.md#observe" },
+    { .name = "server-nc",
+      .verdict = VERDICT_SKIPPED,
+      .max_points = 5,
+      .says = "nc gets its capitals, too.",
+      .run = "your server, nc",
+      .seen = "not tried: it needs server-capitals",
+      .sheet = "handouts/05-capitals.md#observe" },
+    { .name = "pair-capitals",
+      .verdict = VERDICT_GRADER_ERROR,
+      .max_points = 15,
+      .says = "Your client prints it.",
+      .run = "your server, your client",
+      .seen = "this run failed: no more memory",
+      .sheet = "handouts/05-capitals.md#observe" },
+};
+enum { EVERY = sizeof every / sizeof *every };
+
+static struct grade a_grade(struct check_result *checks)
+{
+    for (size_t i = 0; i < EVERY; i++) {
+        const char **texts[] = { &checks[i].run, &checks[i].expected, &checks[i].seen, &checks[i].sheet,
+                                 &checks[i].evidence.ladder };
+        for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
+            if (!*texts[j])
+                *texts[j] = "";
+    }
+    struct grade grade = { .step = "05-capitals", .seed = 4711, .seconds = 1.25, .check_count = EVERY, .checks = checks,
+                           .note_count = 1, .notes = { "no PID namespace here" } };
+    grade_sum(&grade);
+    return grade;
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    struct grade grade = a_grade(every);
+    assert_int_equal(grade.score, 5 + 15); /* what passed, and what the grader is to blame for */
+    assert_int_equal(grade.max_score, 90);
+    assert_false(grade_is_sound(&grade));
+    for (const struct report_format *format = report_formats; format->name; format++) {
+        char name[64];
+        struct text text;
+        text_init(&text);
+        format->write(&text, &grade);
+        snprintf(name, sizeof name, "grade/report-%s.txt", format->name);
+        golden_holds(name, text.s);
+        text_release(&text);
+    }
+}
+
+/* ---- hostile ---- */
+
+static const char *const nasty[] = {
+    "]]></failure><testcase name=\"x\"/>&amp;<!-- -->",
+    "\x01\x02\x1b[31m\x7f\r",
+    "\xff\xfe\xc3\x28\xed\xa0\x80\xef\xbf\xbf\xef\xbf\xbe\xf5\x80",
+    "\nok 1 - forged\nnot ok 2 # SKIP\n1..1\nBail out!\n",
+    "\n{\"score\":100}\n\"",
+    "\n  ...\nok 3\n  ---\n",
+    "\xc2\x9b\xe2\x80\xae",
+};
+
+static void fill_nasty(struct check_result checks[EVERY], size_t turn)
+{
+    memcpy(checks, every, sizeof every);
+    for (size_t i = 0; i < EVERY; i++) {
+        const char *text = nasty[(i + turn) % (sizeof nasty / sizeof *nasty)];
+        checks[i].says = checks[i].expected = checks[i].seen = checks[i].run = text;
+        checks[i].evidence.ladder = text;
+        if (checks[i].mistake_count)
+            checks[i].mistakes[0].says = checks[i].mistakes[0].fix = text;
+    }
+}
+
+static bool is_name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
+/* One tag at *s (behind '<'), attributes quoted; its name goes to `name`.  Returns '/' for an end tag, '.' for an empty
+ * element,
+ * '<' for a start tag; 0: malformed. */
+static char read_tag(const char **s, char name[32])
+{
+    size_t length = 0;
+    bool end = **s == '/';
+    *s += end;
+    while (is_name_char(**s) && length < 31)
+        name[length++] = *(*s)++;
+    name[length] = '\0';
+    while (**s == ' ') {
+        (*s)++;
+        while (is_name_char(**s))
+            (*s)++;
+        if (**s != '=' || (*s)[1] != '"')
+            return 0;
+        for (*s += 2; **s && **s != '"'; (*s)++)
+            if (**s == '<' || **s == '\n')
+                return 0;
+        if (!**s)
+            return 0;
+        (*s)++;
+    }
+    bool empty = **s == '/';
+    *s += empty;
+    if (**s != '>' || !length)
+        return 0;
+    (*s)++;
+    return end ? '/' : empty ? '.' : '<';
+}
+
+static bool is_entity(const char *s)
+{
+    static const char *const entities[] = { "&lt;", "&gt;", "&amp;", "&quot;", "&#9;", "&#10;" };
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
+        if (strncmp(s, entities[i], strlen(entities[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Strict for the small part of XML 1.0 that the report uses; counts <testcase>. */
+static bool is_xml(const char *s, size_t *testcases)
+{
+    char open[16][32], name[32];
+    size_t depth = 0;
+    static const char head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    if (strncmp(s, head, strlen(head)) != 0)
+        return false;
+    for (const char *all = s; *all;) { /* the characters that XML may hold */
+        size_t length = utf8_length(all, strlen(all));
+        if (!length || (length == 1 && (unsigned char)*all < 0x20 && *all != '\n' && *all != '\t'))
+            return false;
+        if (length == 3 && (strncmp(all, "\xef\xbf\xbe", 3) == 0 || strncmp(all, "\xef\xbf\xbf", 3) == 0))
+            return false;
+        if (*all == '&' && !is_entity(all))
+            return false;
+        all += length;
+    }
+    for (s += strlen(head); *s;) {
+        if (*s != '<') {
+            if (*s == '>')
+                return false;
+            s++;
+            continue;
+        }
+        s++;
+        char kind = read_tag(&s, name);
+        *testcases += kind != '/' && strcmp(name, "testcase") == 0;
+        if (kind == 0 || (kind == '/' && (depth == 0 || strcmp(open[--depth], name) != 0)))
+            return false;
+        if (kind == '<' && depth == 16)
+            return false;
+        if (kind == '<')
+            strcpy(open[depth++], name);
+    }
+    return depth == 0;
+}
+
+/* The same by a parser that nobody here wrote, when there is one. */
+static int python_says(const char *program, const char *text)
+{
+    char command[400];
+    snprintf(command, sizeof command, "command -v python3 >/dev/null 2>&1 || exit 77; python3 -c '%s'", program);
+    FILE *python = popen(command, "w");
+    assert_non_null(python);
+    fputs(text, python);
+    int status = pclose(python);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void test_xml_is_valid(void **state)
+{
+    (void)state;
+    for (size_t turn = 0; turn < sizeof nasty / sizeof *nasty; turn++) {
+        struct check_result checks[EVERY];
+        struct text text;
+        size_t testcases = 0;
+        fill_nasty(checks, turn);
+        struct grade grade = a_grade(checks);
+        text_init(&text);
+        report_junit(&text, &grade);
+        assert_true(is_xml(text.s, &testcases));
+        assert_int_equal(testcases, EVERY);
+        int python = python_says("import sys, xml.etree.ElementTree as e; "
+                                 "t = e.fromstring(sys.stdin.buffer.read()); "
+                                 "sys.exit(len(t.findall(\".//testcase\")) != 7 or len(t.findall(\".//failure\")) != 4)",
+                                 text.s);
+        assert_true(python == 0 || python == 77);
+        text_release(&text);
+    }
+}
+
+static void test_xml_checker_is_strict(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = { "<a>",        "<a></b>",     "<a b=c/>",           "<a b=\"<\"/>",
+                                         "<a>&x;</a>", "<a>\x01</a>", "<a>\xff</a>",        "<a>></a>",
+                                         "</a>",       "<a b=\"1\"",  "<a>\xef\xbf\xbf</a>" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[128];
+        size_t testcases = 0;
+        snprintf(text, sizeof text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n%s", wrong[i]);
+        assert_false(is_xml(text, &testcases));
+    }
+}
+
+static void test_json_is_valid(void **state)
+{
+    (void)state;
+    for (size_t turn = 0; turn < sizeof nasty / sizeof *nasty; turn++) {
+        struct check_result checks[EVERY];
+        struct text text;
+        fill_nasty(checks, turn);
+        struct grade grade = a_grade(checks);
+        text_init(&text);
+        report_json(&text, &grade);
+        assert_int_equal(text.s[text.len - 1], '\n');
+        assert_ptr_equal(strchr(text.s, '\n'), text.s + text.len - 1); /* one line */
+        int python = python_says("import sys, json; g = json.loads(sys.stdin.buffer.read().decode(\"utf-8\")); "
+                                 "sys.exit(list(g) != [\"step\", \"score\", \"max_score\", \"seed\", \"seconds\", \"checks\"] "
+                                 "or len(g[\"checks\"]) != 7)", text.s);
+        assert_true(python == 0 || python == 77);
+        text_release(&text);
+    }
+}
+
+/* A line of TAP that is no comment, plan, version or test point of ours must be indented. */
+static void test_tap_forges_nothing(void **state)
+{
+    (void)state;
+    for (size_t turn = 0; turn < sizeof nasty / sizeof *nasty; turn++) {
+        struct check_result checks[EVERY];
+        struct text text;
+        size_t points = 0, plans = 0;
+        fill_nasty(checks, turn);
+        struct grade grade = a_grade(checks);
+        text_init(&text);
+        report_tap(&text, &grade);
+        for (char *rest = NULL, *line = strtok_r(text.s, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+            bool point = strncmp(line, "ok ", 3) == 0 || strncmp(line, "not ok ", 7) == 0;
+            points += point;
+            plans += strcmp(line, "1..7") == 0;
+            if (!point)
+                assert_true(line[0] == '#' || line[0] == ' ' || strcmp(line, "1..7") == 0 ||
+                            strcmp(line, "TAP version 14") == 0);
+            if (point)
+                assert_null(strstr(line, " # ")); /* no directive: '#' is escaped */
+            if (line[0] == ' ' && line[1] == ' ' && line[2] == '.')
+                assert_string_equal(line, "  ...");
+        }
+        assert_int_equal(points, EVERY);
+        assert_int_equal(plans, 1);
+        text_release(&text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden), cmocka_unit_test(test_xml_is_valid), cmocka_unit_test(test_xml_checker_is_strict),
+        cmocka_unit_test(test_json_is_valid), cmocka_unit_test(test_tap_forges_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
