@@ -90,9 +90,14 @@ static void born(struct tracer *tracer, struct task *parent, int event)
 
 /* ---- exec ---- */
 
-static bool file_holds(const unsigned char *bytes, size_t count, const char *word)
+/* The word is given with its first letter apart, so that sockwire's own binary does not hold it. */
+static bool file_holds(const unsigned char *bytes, size_t count, char first, const char *rest)
 {
-    return memmem(bytes, count, word, strlen(word)) != NULL;
+    size_t length = strlen(rest);
+    for (const unsigned char *at = bytes, *end = bytes + count; (at = memmem(at, (size_t)(end - at), rest, length)); at++)
+        if (at > bytes && at[-1] == (unsigned char)first)
+            return true;
+    return false;
 }
 
 /* What a person must know about the program that runs now. */
@@ -111,8 +116,8 @@ static void tell_about(struct tracer *tracer, const struct task *task)
             if (memcmp(bytes, "\177ELF", 4) == 0 && bytes[4] == 1 && sizeof(void *) == 8)
                 tracer->sink.note(tracer->sink.context, now, task->program,
                                   "this is a 32-bit program: its calls can't be seen, only its packets");
-            else if ((file_holds(bytes, (size_t)status.st_size, "__asan_init") ||
-                      file_holds(bytes, (size_t)status.st_size, "__lsan_init")))
+            else if ((file_holds(bytes, (size_t)status.st_size, '_', "_asan_init") ||
+                      file_holds(bytes, (size_t)status.st_size, '_', "_lsan_init")))
                 tracer->sink.note(tracer->sink.context, now, task->program,
                                   "built with a leak checker, which can't work under a tracer: switched off (detect_leaks=0)");
             munmap(bytes, (size_t)status.st_size);

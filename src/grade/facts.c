@@ -91,11 +91,23 @@ const struct call *facts_last_call(const struct timeline *timeline, const struct
     return NULL;
 }
 
+/* When the run was ended from outside: what calls return after that (another program was ended a moment earlier) is no doing of
+ * theirs. */
+static int64_t run_ended_ns(const struct timeline *timeline)
+{
+    for (size_t i = timeline->event_count; i-- > 0;)
+        if (timeline->events[i].kind == EVENT_NOTE && strstr(timeline->events[i].note, "the run ends"))
+            return timeline->events[i].t_ns;
+    return INT64_MAX;
+}
+
 const struct call *facts_open_call(const struct timeline *timeline, const struct program *program)
 {
+    int64_t end_ns = run_ended_ns(timeline);
     for (size_t i = timeline->call_count; i-- > 0;) {
         const struct call *call = timeline->calls[i];
-        if (call->program == program && !call->ended && call->facts->role != CALL_PROCESS && is_own(call))
+        bool open = !call->ended || call->facts->t_end_ns >= end_ns;
+        if (call->program == program && open && call->facts->t_begin_ns < end_ns && call->facts->role != CALL_PROCESS && is_own(call))
             return call;
     }
     return NULL;

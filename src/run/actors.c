@@ -181,6 +181,7 @@ void actor_feed_typed(struct run *run)
             return;
         add_text(run, actor, SEEN_INPUT, clock_now_ns(), STREAM_STDOUT, run->pending, (size_t)typed);
         run->pending_bytes -= (size_t)typed;
+        run->pauses.rests_ns = 0; /* its reader moves now */
         memmove(run->pending, run->pending + typed, run->pending_bytes);
         actor->wants_input = false;
     } else if ((!run->stdin_open || run->end_due) && actor->wants_input && !actor->end_typed) {

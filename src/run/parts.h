@@ -93,6 +93,7 @@ void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t
 bool pause_holds(void *context, struct call_facts *facts, int kernel_state);
 bool pause_is_open(const struct run *run);   /* a call is held: a question about it is open, or will be */
 int pause_look(struct run *run, int64_t now, int64_t quiet_ns); /* after drawing; 1: the user ends the run */
+bool pause_lets_type(struct run *run, int64_t quiet_ns); /* a line that was typed may go to a client: no question can come before */
 void pause_stop(struct run *run);            /* the run ends: what is held is not made */
 
 /* injections.c: --inject */

@@ -152,6 +152,14 @@ static bool stands_still(struct run *run, int64_t now, int64_t quiet_ns)
     return now - pauses->first_ns > (int64_t)BUSY_MS * NS_PER_MS;
 }
 
+bool pause_lets_type(struct run *run, int64_t quiet_ns)
+{
+    if (!run->options->pause || run->pauses.off)
+        return true;
+    bool something = run->pending_bytes > 0 || !run->stdin_open || run->end_due;
+    return something && !pause_is_open(run) && stands_still(run, clock_now_ns(), quiet_ns);
+}
+
 static void ask(struct run *run, int64_t now, bool *ends)
 {
     struct pauses *pauses = &run->pauses;

@@ -336,7 +336,7 @@ static int loop(struct run *run, int signals, struct err *err)
         for (size_t i = 0; i < run->actor_count && !run->pauses.asked; i++)
             if (!run->actors[i].is_server || run->actor_count == 1)
                 actor_feed(run, &run->actors[i]);
-        if (!pause_is_open(run))
+        if (pause_lets_type(run, ms(HOLD_MS + SETTLE_MS)))
             actor_feed_typed(run);
         int64_t now = clock_now_ns(); /* before the capture is read: whatever is older than now - HOLD is then in hand */
         if (run->capture && capture_read(run->capture, run_take_packet, run, err) < 0)
