@@ -99,9 +99,10 @@ static char *filled_in(const struct judged *about)
 static void judge(struct script *script, const struct judged *about, struct text *told)
 {
     char *run = filled_in(about);
-    if (about->limit) /* as run() says it when the keeper ends it */
-        timeline_note(&script->timeline, 1, "stopped: the run ends");
     script_run(script, run);
+    const struct timeline *timeline = &script->timeline;
+    if (about->limit) /* as run() says it when the keeper ends it */
+        timeline_note(&script->timeline, timeline->events[timeline->event_count - 1].t_ns + 1, "stopped: the run ends");
     free(run);
     struct scenario_run of = { .scenario = about->check->scenario, .seed = SEED };
     struct run_result result = { .failed_program = -1 };
