@@ -85,7 +85,8 @@ bool supply_unsent(const struct connection *connection, enum end end)
     return (int64_t)supplied > connection->flow[end]->next - 1 - connection->flow[end]->fin_sent;
 }
 
-size_t supply_at(const struct supplies *supplies, uint64_t offset)
+/* Index of the first supply that ends behind offset. */
+static size_t supply_at(const struct supplies *supplies, uint64_t offset)
 {
     size_t low = 0, high = supplies->rivals;
     while (low < high) {

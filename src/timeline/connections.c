@@ -55,11 +55,6 @@ static struct connection *newest(const struct timeline *timeline, enum protocol 
     return join->slot_count ? join->slots[pair_place(join, protocol, a, b)] : NULL;
 }
 
-struct connection *connection_find(const struct timeline *timeline, const struct address *a, const struct address *b)
-{
-    return newest(timeline, PROTOCOL_TCP, a, b);
-}
-
 static struct flow *flow_make(struct timeline *timeline)
 {
     struct flow *flow = arena_alloc(&timeline->arena, sizeof *flow);

@@ -109,7 +109,6 @@ void calls_end_with(struct timeline *timeline, pid_t pid);
 
 /* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);
-struct connection *connection_find(const struct timeline *timeline, const struct address *a, const struct address *b);
 void connection_link(struct timeline *timeline, struct connection *connection, enum end end, struct socket *socket);
 void datagrams_meet(struct timeline *timeline, struct socket *socket); /* the same for datagrams that it has sent */
 void connection_meet(struct timeline *timeline, struct socket *socket); /* the socket's addresses are known: link it */
@@ -126,7 +125,6 @@ void analysis_of(struct packet *packet);
 bool datagram_fits(const struct call *call, const struct packet_facts *facts); /* this send call can have made it */
 void supply_begins(struct call *call);
 void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved);
-size_t supply_at(const struct supplies *supplies, uint64_t offset); /* index of the first that ends behind it */
 void carry_range(struct timeline *timeline, struct packet *packet, const struct supplies *supplies);
 void carry(struct timeline *timeline, struct packet *packet);
 bool supply_unsent(const struct connection *connection, enum end end); /* bytes were supplied that no packet carried yet */

@@ -201,6 +201,8 @@ static void of_ack(struct text *t, const struct packet *packet)
         text_addf(t, "has the first %lld bytes", (long long)bytes);
     else
         text_addf(t, "acknowledges nothing new");
+    if (bytes > 0 && c->opened == OPENED_MIDSTREAM)
+        text_addf(t, " since this record began"); /* what passed before it is not counted */
     if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "; no answer came that the ACK could ride on, so the delayed-ACK timer sent it alone.");
     else if (call && packet->trigger.call->facts->role == CALL_OPTION)

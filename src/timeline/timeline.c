@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "timeline/join.h"
 
@@ -56,11 +55,6 @@ struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t
     struct event *event = &timeline->events[timeline->event_count++];
     *event = (struct event){ .kind = kind, .t_ns = t_ns };
     return event;
-}
-
-double timeline_seconds(const struct timeline *timeline, int64_t t_ns)
-{
-    return (double)(t_ns - timeline->start_ns) / NS_PER_S;
 }
 
 void call_touches(struct timeline *timeline, struct call *call, struct packet *packet)

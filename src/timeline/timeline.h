@@ -315,9 +315,6 @@ void timeline_findings(struct timeline *timeline);
 /* Finish the sentences of all packets up to event index `until` (exclusive): after this they don't change any more. */
 void timeline_settle(struct timeline *timeline, size_t until);
 
-/* Seconds since the first event, for people and JSON. */
-double timeline_seconds(const struct timeline *timeline, int64_t t_ns);
-
 /* Something was sent and not answered: its timers will speak again. */
 bool connection_is_busy(const struct connection *connection);
 
