@@ -16,7 +16,7 @@ struct command {
     int (*run)(const struct command *command, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 };
 
-extern const struct command command_run, command_grade, command_doctor;
+extern const struct command command_run, command_show, command_grade, command_doctor;
 
 void command_help(const struct command *command);
 
