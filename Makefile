@@ -7,6 +7,7 @@
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 RUNS ?= 50
+MINUTES ?= 5
 CROSS ?= aarch64-linux-gnu-
 STATIC := play# programs of the live tests that are also built NAME-static,
 ASAN := play# … and NAME-asan
@@ -24,6 +25,7 @@ CHECKS := $(filter-out tests/labs/check.c,$(wildcard tests/labs/*.c))# what `soc
 LIBRARY := $(call objects,$(wildcard src/*/*.c) $(CHECKS))
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
+FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 BENCH := $(call built,$(wildcard tests/bench/*.c))
 PROGRAMS := $(call built,$(wildcard tests/programs/*.c)) $(STATIC:%=$(B)/programs/%-static) $(ASAN:%=$(B)/programs/%-asan) \
 	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py)) $(patsubst tests/%.c,$(B)/programs/%,$(wildcard tests/mistakes/*/*.c))
@@ -36,7 +38,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live bless lint cross soak truth bench install uninstall format clean objects tests \
+.PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
 	labs diff labs-check handouts
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -109,6 +111,11 @@ truth: ## ask the kernel itself why each packet of the live cases left (root)
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
 	@B='$(B)' sh tests/truth/all.sh
 
+fuzz: ## libFuzzer on every parser, MINUTES=5 in all (clang)
+	@command -v clang >/dev/null || { echo "fuzz: no clang here; get it with: apt install clang" >&2; exit 1; }
+	$(ME) $(FUZZ:%=build/fuzz/%) B=build/fuzz CC=clang SAN=address,undefined EXTRA='-fsanitize=fuzzer-no-link -O1' DEV=
+	@B=build/fuzz sh tests/fuzz/fuzz.sh $(MINUTES) $(FUZZ)
+
 bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; and a burst of packets
 	@python3 tests/bench/bench.py $(B)
 
@@ -144,6 +151,8 @@ $(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
 $(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -pthread
+$(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/fuzz.o $(B)/libsockwire.a
+	$(call quiet,link $@)$(CC) $(OURS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/labs/check: $(call objects,tests/labs/check.c) $(B)/libsockwire.a
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
