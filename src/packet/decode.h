@@ -47,6 +47,7 @@ struct icmp_facts {
 };
 
 struct packet_facts {
+    uint64_t frame; /* its number in the trace; 0: the one who asks numbers them */
     int64_t t_ns; /* time of capture, CLOCK_REALTIME */
     uint32_t captured_bytes, wire_bytes;
     enum protocol protocol;

@@ -10,8 +10,8 @@ enum {
 
 static int64_t reorder_limit(const struct connection *c)
 {
-    if (c->syn && c->handshake_ack && c->syn_ack)
-        return c->handshake_ack->facts.t_ns - c->syn->facts.t_ns;
+    if (c->has_syn && c->has_handshake_ack && c->has_syn_ack)
+        return c->handshake_ack_ns - c->syn_ns;
     return OUT_OF_ORDER_NS;
 }
 
@@ -37,7 +37,7 @@ void analysis_of(struct packet *packet)
     const struct tcp_facts *tcp = &packet->facts.tcp;
     uint32_t length = packet->facts.payload_bytes;
     bool control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST);
-    bool seen = c->last[packet->from] != NULL; /* a segment of this end came before */
+    bool seen = c->sent[packet->from].id != 0; /* a segment of this end came before */
     int64_t end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
     unsigned words = 0;
     bool same_place = seen && packet->seq == flow->next && packet->ack == flow->last_ack && !control && length == 0;
@@ -54,7 +54,7 @@ void analysis_of(struct packet *packet)
             words |= ANALYSIS_KEEP_ALIVE;
         if (same_place && packet->window && !same_window)
             words |= ANALYSIS_WINDOW_UPDATE;
-        if (length && (back->scaled || (c->syn && c->syn_ack)) && back->window >= 0 && flow->acked >= 0 && end == flow->acked + back->window && !control)
+        if (length && (back->scaled || (c->has_syn && c->has_syn_ack)) && back->window >= 0 && flow->acked >= 0 && end == flow->acked + back->window && !control)
             words |= ANALYSIS_WINDOW_FULL;
         if (same_place && packet->window && same_window && (back->last_analysis & ANALYSIS_KEEP_ALIVE))
             words |= ANALYSIS_KEEP_ALIVE_ACK;

@@ -123,7 +123,7 @@ void connect_failed(struct timeline *timeline, struct call *call)
     if (call->facts->error != ETIMEDOUT || !c || c->closed != CLOSED_OPEN)
         return;
     c->closed = CLOSED_TIMEOUT;
-    state_set(timeline, call->facts->t_end_ns, c, call->socket->end, STATE_CLOSED, NULL, call, 0);
+    state_set(timeline, call->facts->t_end_ns, c, call->socket->end, STATE_CLOSED, (struct cause){ .call = call });
 }
 
 static void option_set(struct socket *socket, const struct call_facts *facts)

@@ -68,7 +68,7 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     struct join *join = timeline->join;
     const struct packet_facts *facts = &packet->facts;
     struct connection *c = arena_alloc(&timeline->arena, sizeof *c);
-    c->id = (int)timeline->connection_count + 1;
+    c->id = timeline->next_connection_id++;
     c->protocol = facts->protocol;
     c->address[from] = facts->src;
     c->address[!from] = facts->dst;
@@ -198,7 +198,7 @@ void connection_link(struct timeline *timeline, struct connection *c, enum end e
         packet_carries(timeline, c->syn, connect);
         c->syn->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = connect };
     }
-    for (size_t i = c->syn ? (size_t)c->syn->id : timeline->packet_count; i < timeline->packet_count; i++)
+    for (size_t i = timeline->packet_count; c->syn && i-- > 0 && timeline->packets[i] != c->syn;)
         if (timeline->packets[i]->connection == c && timeline->packets[i]->kind == KIND_SYN && timeline->packets[i]->from == end)
             packet_carries(timeline, timeline->packets[i], connect); /* sent again */
     if (c->handshake_ack)
@@ -305,7 +305,7 @@ static bool begins_anew(const struct connection *c, const struct packet_facts *f
     const struct flow *flow = c->flow[from];
     if (flow->isn_known && flow->isn == facts->tcp.seq)
         return c->closed != CLOSED_OPEN && c->closed != CLOSED_TIMEOUT;
-    if (from == END_SERVER && !flow->isn_known && c->syn && !c->syn_ack && c->closed == CLOSED_OPEN)
+    if (from == END_SERVER && !flow->isn_known && c->has_syn && !c->has_syn_ack && c->closed == CLOSED_OPEN)
         return false; /* both ends sent a SYN: simultaneous open, RFC 9293 figure 7 */
     return true;
 }

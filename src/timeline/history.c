@@ -63,7 +63,7 @@ const char *connection_state(const struct connection *c)
         return asked && answered ? "SF" : asked ? "S0" : "SHR";
     bool client_rst = strchr(c->history, 'R'), server_rst = strchr(c->history, 'r');
     bool client_fin = strchr(c->history, 'F'), server_fin = strchr(c->history, 'f');
-    bool asked_for = c->syn != NULL, replied = c->syn_ack != NULL || c->opened == OPENED_SIMULTANEOUS;
+    bool asked_for = c->has_syn, replied = c->has_syn_ack || c->opened == OPENED_SIMULTANEOUS;
     if (client_fin && server_fin && (asked_for || replied || c->opened == OPENED_MIDSTREAM) && !(asked_for && !replied))
         return "SF"; /* an RST beside two FINs changes nothing */
     if (!asked_for && !replied) { /* joined midstream */

@@ -60,16 +60,17 @@ struct flow {
     unsigned last_analysis;
     bool fin_sent;
     int64_t fin;       /* relative sequence number of the FIN */
-    struct packet *fin_packet;
+    int fin_id;        /* the packet that carried it first; 0: none */
+    struct packet *fin_packet; /* … itself, while packets are kept */
     bool fin_taken;    /* the other end acknowledged the FIN */
     bool fin_arrived;  /* … or is known to have got it */
     bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
     int64_t small_end; /* the end of the last segment that was smaller than the largest: Nagle holds the next small one back */
     uint32_t largest;  /* payload of the largest segment so far */
     unsigned repeated, zero_windows; /* how often: for the history's letters */
-    struct packet *owed; /* the last packet of this flow that the other end has not acknowledged yet, or NULL */
-    struct packet *opened; /* the last packet of the other end that acknowledged more or opened the window; NULL: none */
-    struct allowance allowed[ALLOWANCES]; /* the latest that moved the limit, as a ring */
+    struct mark owed;  /* the last packet of this flow that the other end has not acknowledged yet */
+    struct mark opened; /* the last packet of the other end that acknowledged more or opened the window */
+    struct allowance *allowed; /* the latest that moved the limit, a ring of ALLOWANCES; NULL before the first, or without calls */
     size_t allowances;   /* how many there were */
 };
 
@@ -115,9 +116,10 @@ void connection_meet(struct timeline *timeline, struct socket *socket); /* the s
 unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming); /* to be accepted */
 
 /* segments.c */
+struct mark mark_of(struct packet *packet, bool kept);
 void segment_place(struct timeline *timeline, struct packet *packet);
 void handshake_completes(struct timeline *timeline, struct packet *packet); /* which connect() it completes */
-void segment_done(struct packet *packet); /* after all steps: the flow moves on */
+void segment_done(struct timeline *timeline, struct packet *packet); /* after all steps: the flow moves on */
 
 void analysis_of(struct packet *packet);
 
@@ -136,8 +138,14 @@ void rivals_resolve(struct timeline *timeline, struct supplies *supplies);
 void trigger_of(struct timeline *timeline, struct packet *packet);
 
 /* states.c */
+struct cause { /* of a change of state: a packet, a call or a program's end */
+    int packet_id;
+    struct packet *packet;
+    struct call *call;
+    pid_t exit_pid;
+};
 void state_set(struct timeline *timeline, int64_t t_ns, struct connection *connection, enum end end, enum tcp_state state,
-               struct packet *packet, struct call *call, pid_t exit_pid);
+               struct cause cause);
 void states_before(struct timeline *timeline, struct packet *packet); /* what the sender is in when it sends */
 void states_after(struct timeline *timeline, struct packet *packet);
 void states_of_call(struct timeline *timeline, struct call *call); /* it ended: a FIN that it queued may still wait */

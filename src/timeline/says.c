@@ -42,8 +42,9 @@ static void add_bytes(struct text *t, uint64_t count)
 static double since_sent(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    const struct packet *before = packet->kind == KIND_SYN ? c->syn : packet->kind == KIND_SYN_ACK ? c->syn_ack : NULL;
-    return before ? (double)(packet->facts.t_ns - before->facts.t_ns) / NS_PER_S : -1;
+    bool sent = packet->kind == KIND_SYN ? c->has_syn : packet->kind == KIND_SYN_ACK && c->has_syn_ack;
+    int64_t before_ns = packet->kind == KIND_SYN ? c->syn_ns : c->syn_ack_ns;
+    return sent ? (double)(packet->facts.t_ns - before_ns) / NS_PER_S : -1;
 }
 
 static void of_syn(struct text *t, const struct packet *packet)
@@ -81,7 +82,7 @@ static void of_handshake_ack(struct text *t, const struct packet *packet)
     if (!c->established && c->welcoming)
         text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the server's kernel "
                      "ignores this ACK.", sender(packet));
-    else if (packet != c->handshake_ack)
+    else if (!packet->first)
         text_addf(t, "The handshake is complete, said once more.");
     else if (returns && awaited)
         text_addf(t, "The handshake is complete: connect() returns, and so does accept(), which waited for it.");
@@ -126,7 +127,7 @@ static void add_supplied(struct text *t, const struct packet *packet)
 static void of_repetition(struct text *t, const struct packet *packet, const char *what)
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.packet->id, what);
+        text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
     else
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
 }
@@ -157,7 +158,7 @@ static void of_data(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_EXIT)
         text_addf(t, "; %s had waited until the program ended.", them);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", them, packet->trigger.packet->id);
+        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", them, packet->trigger.arrived.id);
     else
         text_addf(t, "; %s had waited for a timer.", them);
 }
@@ -170,7 +171,7 @@ static void of_ack(struct text *t, const struct packet *packet)
     const char *call = trigger_call(packet);
     bool of_fin = back->fin_sent && packet->ack > back->fin;
     bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
-    if (of_fin && (!arrived || (packet->trigger.packet->facts.tcp.flags & TCP_FIN))) {
+    if (of_fin && (!arrived || (packet->trigger.arrived.tcp_flags & TCP_FIN))) {
         text_addf(t, "The kernel of the %s has the other side's FIN: recv() there returns 0 once all bytes before it are read.",
                   sender(packet));
         return;
@@ -180,13 +181,13 @@ static void of_ack(struct text *t, const struct packet *packet)
         return;
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL &&
-        (packet->trigger.packet->kind == KIND_KEEP_ALIVE || packet->trigger.packet->kind == KIND_PROBE)) {
-        text_addf(t, "Answer to packet %d: the %s is still there, window %lld.", packet->trigger.packet->id, sender(packet),
+        (packet->trigger.arrived.kind == KIND_KEEP_ALIVE || packet->trigger.arrived.kind == KIND_PROBE)) {
+        text_addf(t, "Answer to packet %d: the %s is still there, window %lld.", packet->trigger.arrived.id, sender(packet),
                   (long long)packet->window);
         return;
     }
     if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {
-        if (tcp->sack_count || (arrived && packet->trigger.packet->seq > packet->ack))
+        if (tcp->sack_count || (arrived && packet->trigger.arrived.seq > packet->ack))
             text_addf(t, "The same acknowledgement again: later bytes arrived, but byte %lld is still missing.",
                       (long long)(packet->ack - 1));
         else
@@ -238,7 +239,7 @@ static void of_fin(struct text *t, const struct packet *packet)
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "%s had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
-                  packet->has_range ? "it" : "the FIN", packet->trigger.packet->id, sender(packet));
+                  packet->has_range ? "it" : "the FIN", packet->trigger.arrived.id, sender(packet));
     else if (socket && socket->shut && socket->shut->facts->flags == SHUT_RDWR)
         text_addf(t, "shutdown() ended both directions for the %s: it will send nothing more.", sender(packet));
     else if (socket && socket->shut)
@@ -265,13 +266,13 @@ static void of_rst(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
-    const struct packet *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    const struct mark *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
     const char *call = trigger_call(packet);
     if (asked && asked->kind == KIND_SYN) {
         text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
     } else if (asked) {
         text_addf(t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
-                  asked->facts.payload_bytes ? "Data" : "A packet", sender(packet));
+                  asked->payload_bytes ? "Data" : "A packet", sender(packet));
     } else if (!socket && c->welcoming && c->welcoming->release) {
         text_addf(t, "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
     } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {

@@ -17,6 +17,19 @@ static int64_t unwrap(uint32_t wire, uint32_t isn, int64_t near)
     return best;
 }
 
+struct mark mark_of(struct packet *packet, bool kept)
+{
+    const struct packet_facts *facts = &packet->facts;
+    struct mark mark = { .id = packet->id, .kind = packet->kind, .t_ns = facts->t_ns, .seq = packet->seq, .ack = packet->ack,
+                         .payload_bytes = facts->payload_bytes, .analysis = packet->analysis, .has_range = packet->has_range,
+                         .packet = kept ? packet : NULL };
+    if (facts->protocol == PROTOCOL_TCP) {
+        mark.tcp_flags = facts->tcp.flags;
+        mark.sack_count = (uint8_t)facts->tcp.sack_count;
+    }
+    return mark;
+}
+
 static void learn_isn(struct flow *flow, uint32_t isn)
 {
     flow->isn = isn;
@@ -31,12 +44,12 @@ static void guess_isns(struct connection *c, const struct packet *packet)
     if (!flow->isn_known) {
         if (tcp->flags & TCP_SYN) {
             learn_isn(flow, tcp->seq);
-        } else if (!((tcp->flags & TCP_RST) && !c->syn_ack)) {
+        } else if (!((tcp->flags & TCP_RST) && !c->has_syn_ack)) {
             learn_isn(flow, tcp->seq - 1);
             flow->next = 1;
         }
     }
-    if (!back->isn_known && (tcp->flags & TCP_ACK) && !((tcp->flags & TCP_RST) && tcp->seq == 0 && c->syn)) {
+    if (!back->isn_known && (tcp->flags & TCP_ACK) && !((tcp->flags & TCP_RST) && tcp->seq == 0 && c->has_syn)) {
         learn_isn(back, tcp->ack - 1);
         back->next = 1;
     }
@@ -60,10 +73,10 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
         return KIND_PROBE;
     if (length)
         return KIND_DATA;
-    if (packet->from == END_CLIENT && c->syn_ack && !c->established && packet->ack >= 1 && !c->to_itself)
+    if (packet->from == END_CLIENT && c->has_syn_ack && !c->established && packet->ack >= 1 && !c->to_itself)
         return KIND_HANDSHAKE_ACK;
     int shift = flow->scaled ? flow->shift : 0;
-    if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owed &&
+    if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owed.id &&
         tcp->sack_count == 0)
         return KIND_WINDOW_UPDATE;
     return KIND_ACK;
@@ -77,6 +90,26 @@ void handshake_completes(struct timeline *timeline, struct packet *packet)
         return; /* a Fast Open send does not wait for it */
     packet->completes = connect;
     call_touches(timeline, connect, packet);
+}
+
+/* The first SYN, SYN-ACK and handshake ACK of a connection. */
+static void note_first(const struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    struct packet *kept = timeline->depth == DEPTH_WHOLE ? packet : NULL;
+    if (packet->kind == KIND_SYN && !c->has_syn) {
+        c->has_syn = packet->first = true;
+        c->syn_ns = packet->facts.t_ns;
+        c->syn = kept;
+    } else if (packet->kind == KIND_SYN_ACK && !c->has_syn_ack) {
+        c->has_syn_ack = packet->first = true;
+        c->syn_ack_ns = packet->facts.t_ns;
+        c->syn_ack = kept;
+    } else if (packet->kind == KIND_HANDSHAKE_ACK && !c->has_handshake_ack) {
+        c->has_handshake_ack = packet->first = true;
+        c->handshake_ack_ns = packet->facts.t_ns;
+        c->handshake_ack = kept;
+    }
 }
 
 static void place_tcp(struct timeline *timeline, struct packet *packet)
@@ -103,12 +136,7 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->from_offset = (uint64_t)(packet->seq + !!(tcp->flags & TCP_SYN) - 1);
         packet->to_offset = packet->from_offset + packet->facts.payload_bytes;
     }
-    if (packet->kind == KIND_SYN && !c->syn)
-        c->syn = packet;
-    else if (packet->kind == KIND_SYN_ACK && !c->syn_ack)
-        c->syn_ack = packet;
-    else if (packet->kind == KIND_HANDSHAKE_ACK && !c->handshake_ack)
-        c->handshake_ack = packet;
+    note_first(timeline, packet);
     if (packet->kind == KIND_SYN_ACK && c->welcoming)
         packet->listen = c->welcoming->listening;
     if (packet->kind == KIND_HANDSHAKE_ACK)
@@ -137,9 +165,11 @@ static int64_t most(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-static void allow(struct flow *flow, struct packet *packet)
+static void allow(struct timeline *timeline, struct flow *flow, struct packet *packet)
 {
     int64_t limit = packet->ack + packet->window;
+    if (!flow->allowed)
+        flow->allowed = arena_alloc(&timeline->arena, ALLOWANCES * sizeof *flow->allowed);
     if (flow->allowances && limit == flow->allowed[(flow->allowances - 1) % ALLOWANCES].limit)
         return;
     if (packet->ack < flow->acked)
@@ -147,7 +177,7 @@ static void allow(struct flow *flow, struct packet *packet)
     flow->allowed[flow->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
 }
 
-static void done_tcp(struct packet *packet)
+static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark)
 {
     struct connection *c = packet->connection;
     const struct tcp_facts *tcp = &packet->facts.tcp;
@@ -168,45 +198,55 @@ static void done_tcp(struct packet *packet)
     else if (packet->facts.payload_bytes && packet->facts.payload_bytes < flow->largest && !probe)
         flow->small_end = end;
     if (counted || probe)
-        flow->owed = packet;
+        flow->owed = *mark;
     if (tcp->flags & TCP_FIN) {
         flow->fin_sent = true;
         flow->fin = end - 1;
-        if (!flow->fin_packet)
-            flow->fin_packet = packet;
+        if (!flow->fin_id) {
+            flow->fin_id = packet->id;
+            flow->fin_packet = mark->packet;
+        }
     }
     if (tcp->flags & TCP_ACK) {
-        const struct packet *probe_before = c->last[!packet->from];
-        if (packet->ack == back->next + 1 && probe_before && probe_before->kind == KIND_PROBE && probe_before->has_range) {
+        const struct mark *probe_before = &c->sent[!packet->from];
+        if (packet->ack == back->next + 1 && probe_before->kind == KIND_PROBE && probe_before->has_range) {
             back->next = packet->ack; /* a probe that carried a byte was taken after all */
             c->bytes[!packet->from]++;
         }
         if (packet->ack > back->acked || packet->window > flow->window)
-            back->opened = packet;
-        allow(back, packet);
+            back->opened = *mark;
+        if (mark->packet)
+            allow(timeline, back, packet);
         if (packet->ack > back->acked) {
             back->acked = packet->ack;
             back->acked_ns = packet->facts.t_ns;
         }
         if (back->fin_sent && packet->ack > back->fin)
             back->fin_taken = true;
-        back->owed = NULL; /* whatever it acknowledges, it is the answer to what came before */
+        back->owed.id = 0; /* whatever it acknowledges, it is the answer to what came before */
     }
     flow->window = packet->window;
     flow->raw_window = tcp->window;
 }
 
-void segment_done(struct packet *packet)
+static void remember(struct connection *c, enum end end, const struct mark *mark)
+{
+    c->sent[end] = *mark;
+    c->last[end] = mark->packet;
+}
+
+void segment_done(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
+    struct mark mark = mark_of(packet, timeline->depth == DEPTH_WHOLE);
     if (packet->facts.protocol == PROTOCOL_TCP)
-        done_tcp(packet);
+        done_tcp(timeline, packet, &mark);
     else if (packet->facts.protocol == PROTOCOL_UDP)
         c->bytes[packet->from] += packet->facts.payload_bytes;
     if (packet->facts.protocol != PROTOCOL_ICMP)
-        c->last[packet->from] = packet;
+        remember(c, packet->from, &mark);
     if (c->to_itself)
-        c->last[!packet->from] = packet;
+        remember(c, !packet->from, &mark);
 }
 
 bool connection_is_busy(const struct connection *c)
@@ -214,7 +254,7 @@ bool connection_is_busy(const struct connection *c)
     if (c->protocol != PROTOCOL_TCP || c->closed == CLOSED_RST || c->closed == CLOSED_REFUSED || c->closed == CLOSED_TIMEOUT)
         return false;
     for (int end = 0; end < 2; end++)
-        if (c->flow[end]->next > 0 && c->flow[end]->acked < c->flow[end]->next && c->last[end])
+        if (c->flow[end]->next > 0 && c->flow[end]->acked < c->flow[end]->next && c->sent[end].id)
             return true;
     return false;
 }

@@ -23,18 +23,29 @@ struct pending_check {
 static void note_change(struct timeline *timeline, const struct connection *connection, enum end end, enum tcp_state state);
 
 void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, enum tcp_state state,
-               struct packet *packet, struct call *call, pid_t exit_pid)
+               struct cause cause)
 {
     if (c->state[end] == state || c->to_itself) /* of a socket that is both ends, the two states can't be told apart */
         return;
     struct state_change *change = arena_alloc(&timeline->arena, sizeof *change);
     *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
-                                     .packet = packet, .call = call, .exit_pid = exit_pid };
+                                     .packet_id = cause.packet_id, .packet = cause.packet, .call = cause.call,
+                                     .exit_pid = cause.exit_pid };
     c->state[end] = state;
     if (c->socket[end] && c->socket[end]->connection == c)
         c->socket[end]->state = state;
     note_change(timeline, c, end, state);
     event_add(timeline, EVENT_STATE, t_ns)->state = change;
+}
+
+static struct cause by_packet(const struct timeline *timeline, struct packet *packet)
+{
+    return (struct cause){ .packet_id = packet->id, .packet = timeline->depth == DEPTH_WHOLE ? packet : NULL };
+}
+
+static struct cause by_fin(const struct flow *flow)
+{
+    return (struct cause){ .packet_id = flow->fin_id, .packet = flow->fin_packet };
 }
 
 static bool queue_is_full(const struct timeline *timeline, const struct connection *c)
@@ -61,7 +72,7 @@ void states_before(struct timeline *timeline, struct packet *packet)
     else if (c->opened == OPENED_MIDSTREAM && now == STATE_CLOSED && packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
         next = STATE_ESTABLISHED;
     if (next != now) /* before the packet's own row: it is what sending it means */
-        state_set(timeline, packet->facts.t_ns, c, end, next, packet, NULL, 0);
+        state_set(timeline, packet->facts.t_ns, c, end, next, by_packet(timeline, packet));
 }
 
 static void closes(struct connection *c, enum closed how, const struct packet *packet)
@@ -75,15 +86,15 @@ static void closes(struct connection *c, enum closed how, const struct packet *p
 static void after_rst(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
-    bool refused = !c->established && !c->syn_ack && c->syn && packet->from == END_SERVER;
+    bool refused = !c->established && !c->has_syn_ack && c->has_syn && packet->from == END_SERVER;
     closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
     if (c->resetter < 0)
         c->resetter = packet->from;
     for (int end = 0; end < 2; end++)
-        state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, packet, NULL, 0);
+        state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, by_packet(timeline, packet));
 }
 
-/* `end` has the other end's FIN. */
+/* What `end` is in once it has the other end's FIN. */
 static enum tcp_state having_fin(enum tcp_state state)
 {
     switch (state) {
@@ -122,14 +133,19 @@ static bool socket_is_held(const struct socket *socket)
     return false;
 }
 
-static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct packet *packet, enum end end)
+/* `end` has the other end's FIN. */
+static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, struct cause cause)
 {
-    struct connection *c = packet->connection;
     struct flow *flow = c->flow[!end];
     if (flow->fin_arrived)
         return;
     flow->fin_arrived = true;
-    state_set(timeline, t_ns, c, end, having_fin(c->state[end]), flow->fin_packet ? flow->fin_packet : packet, NULL, 0);
+    state_set(timeline, t_ns, c, end, having_fin(c->state[end]), cause);
+}
+
+static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end)
+{
+    fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end]));
 }
 
 void states_after(struct timeline *timeline, struct packet *packet)
@@ -147,29 +163,29 @@ void states_after(struct timeline *timeline, struct packet *packet)
     if (!(packet->facts.tcp.flags & TCP_ACK))
         return;
     if (c->state[end] == STATE_SYN_SENT && packet->kind != KIND_SYN && packet->ack >= 1)
-        state_set(timeline, t, c, end, STATE_ESTABLISHED, packet, NULL, 0); /* it answered the SYN-ACK: it had it */
+        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet)); /* it answered the SYN-ACK: it had it */
     if (c->state[other] == STATE_SYN_RECEIVED && packet->ack >= 1 && packet->kind != KIND_SYN_ACK &&
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
-        state_set(timeline, t, c, other, STATE_ESTABLISHED, packet, NULL, 0);
+        state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));
         c->established = true;
         c->filtered = c->welcoming && c->welcoming->filtered;
     }
     if (c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED && packet->kind == KIND_ACK)
-        state_set(timeline, t, c, end, STATE_ESTABLISHED, packet, NULL, 0);
+        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
     if (c->opened == OPENED_MIDSTREAM)
         c->established = true;
     if (c->flow[end]->fin_sent && certain_to_arrive(c, end)) /* what came before this packet is taken before it */
-        fin_arrives(timeline, t, c->flow[end]->fin_packet, other);
+        fin_arrives(timeline, t, c, other);
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
-        fin_arrives(timeline, t, packet, end); /* when nothing else had proved it */
-        state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), packet, NULL, 0);
+        fin_arrives(timeline, t, c, end); /* when nothing else had proved it */
+        state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), by_packet(timeline, packet));
         if (c->flow[end]->fin_taken)
             closes(c, CLOSED_FIN, packet);
     }
     if ((packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
         c->flow[end]->fin = packet->seq + packet->facts.payload_bytes;
         if (certain_to_arrive(c, end))
-            fin_arrives(timeline, packet->facts.t_ns, packet, other);
+            fin_arrives_by(timeline, t, c, other, c->flow[end]->fin_id ? by_fin(c->flow[end]) : by_packet(timeline, packet));
     }
 }
 
@@ -181,7 +197,7 @@ static void queued_fin(struct timeline *timeline, int64_t t_ns, struct socket *s
         return;
     enum tcp_state now = c->state[socket->end];
     enum tcp_state next = now == STATE_ESTABLISHED ? STATE_FIN_WAIT_1 : now == STATE_CLOSE_WAIT ? STATE_LAST_ACK : now;
-    state_set(timeline, t_ns, c, socket->end, next, NULL, call, exit_pid);
+    state_set(timeline, t_ns, c, socket->end, next, (struct cause){ .call = call, .exit_pid = exit_pid });
 }
 
 void states_of_call(struct timeline *timeline, struct call *call)
@@ -190,13 +206,14 @@ void states_of_call(struct timeline *timeline, struct call *call)
     struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
     if (back && back->fin_sent && !back->fin_arrived && !socket_is_held(socket) && certain_to_arrive(c, !socket->end))
-        fin_arrives(timeline, call->facts->t_end_ns, back->fin_packet, socket->end);
+        fin_arrives(timeline, call->facts->t_end_ns, c, socket->end);
     bool closed = socket->release && socket->release->call == call;
     if (closed || socket->shut == call)
         queued_fin(timeline, call->facts->t_end_ns, socket, call, 0);
     if (closed && (socket->state == STATE_LISTEN || socket->state == STATE_SYN_SENT)) {
         if (socket->state == STATE_SYN_SENT && socket->connection)
-            state_set(timeline, call->facts->t_end_ns, socket->connection, socket->end, STATE_CLOSED, NULL, call, 0);
+            state_set(timeline, call->facts->t_end_ns, socket->connection, socket->end, STATE_CLOSED,
+                      (struct cause){ .call = call });
         socket->state = STATE_CLOSED;
     }
 }
@@ -205,7 +222,8 @@ void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *s
 {
     queued_fin(timeline, t_ns, socket, NULL, socket->release->pid);
     if (socket->state == STATE_SYN_SENT && socket->connection)
-        state_set(timeline, t_ns, socket->connection, socket->end, STATE_CLOSED, NULL, NULL, socket->release->pid);
+        state_set(timeline, t_ns, socket->connection, socket->end, STATE_CLOSED,
+                  (struct cause){ .exit_pid = socket->release->pid });
 }
 
 /* ---- the kernel's own word ---- */
@@ -220,7 +238,7 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
     struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
     if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived) /* it came in the moment before the call */
-        fin_arrives(timeline, t_ns, back->fin_packet, socket->end);
+        fin_arrives(timeline, t_ns, c, socket->end);
     array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);
     struct pending_check *check = &join->checks[join->check_count++];
     *check = (struct pending_check){ .t_ns = t_ns, .socket = socket, .connection = socket->connection, .end = socket->end,

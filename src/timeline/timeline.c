@@ -9,7 +9,7 @@
 
 void timeline_init(struct timeline *timeline)
 {
-    *timeline = (struct timeline){ .hosts = 1 };
+    *timeline = (struct timeline){ .hosts = 1, .next_connection_id = 1 };
     arena_init(&timeline->arena);
     timeline->join = calloc(1, sizeof *timeline->join);
     if (!timeline->join)
@@ -108,7 +108,7 @@ void timeline_packet(struct timeline *timeline, const struct packet_facts *facts
 {
     states_check(timeline, facts->t_ns);
     struct packet *packet = arena_alloc(&timeline->arena, sizeof *packet);
-    packet->id = (int)timeline->packet_count + 1;
+    packet->id = facts->frame ? (int)facts->frame : (int)timeline->packet_count + 1;
     packet->facts = *facts;
     packet->ack = -1;
     array_reserve(&timeline->packets, &timeline->packet_capacity, timeline->packet_count, sizeof(struct packet *));
@@ -130,7 +130,7 @@ void timeline_packet(struct timeline *timeline, const struct packet_facts *facts
     if (packet->connection) {
         if (facts->protocol == PROTOCOL_TCP)
             states_after(timeline, packet);
-        segment_done(packet);
+        segment_done(timeline, packet);
     }
 }
 

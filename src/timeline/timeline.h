@@ -120,16 +120,29 @@ enum trigger_kind { TRIGGER_UNKNOWN, TRIGGER_CALL, TRIGGER_ARRIVAL, TRIGGER_EXIT
 enum timer_kind { TIMER_RETRANSMISSION, TIMER_DELAYED_ACK, TIMER_PERSIST, TIMER_KEEP_ALIVE };
 const char *timer_name(enum timer_kind timer); /* "retransmission" … */
 
+/* What is remembered of a packet by those that come after it: values, since the packet itself may be gone (see depths). */
+struct mark {
+    int id; /* its number in the trace; 0: there was none */
+    enum packet_kind kind;
+    int64_t t_ns, seq, ack;
+    uint32_t payload_bytes;
+    unsigned analysis;
+    uint8_t tcp_flags, sack_count;
+    bool has_range;
+    struct packet *packet; /* the packet itself while packets are kept, else NULL */
+};
+
 struct trigger {
     enum trigger_kind kind;
     struct call *call;     /* TRIGGER_CALL */
-    struct packet *packet; /* TRIGGER_ARRIVAL */
+    struct packet *packet; /* TRIGGER_ARRIVAL: NULL when packets are not kept, but: */
+    struct mark arrived;   /* … what is remembered of it */
     pid_t pid;             /* TRIGGER_EXIT */
     enum timer_kind timer; /* TRIGGER_TIMER */
 };
 
 struct packet {
-    int id; /* number in the trace, from 1 */
+    int id; /* number in the trace, from 1: facts.frame, or without one the count of packets so far */
     struct packet_facts facts;
     struct connection *connection; /* NULL: an ICMP error about nothing we know */
     enum end from;
@@ -142,6 +155,7 @@ struct packet {
     size_t carries_count, carries_capacity;
     struct call **carries;
     struct trigger trigger;
+    bool first; /* of a SYN, SYN-ACK or handshake ACK: the connection's first one */
     struct call *completes; /* a handshake ACK completes this connect() */
     struct call *listen;    /* a SYN-ACK is sent for the welcoming socket that this listen() made */
     const char *implies;    /* without calls: the call that must have caused it, or NULL */
@@ -178,6 +192,10 @@ struct connection {
     struct call *accepted;      /* the accept() that handed it out, NULL when none (yet) */
     struct flow *flow[2];
     char history[64];           /* Zeek's letters so far */
+    bool has_syn, has_syn_ack, has_handshake_ack; /* one was seen; the time of the first: */
+    int64_t syn_ns, syn_ack_ns, handshake_ack_ns;
+    struct mark sent[2];        /* the last packet of each end */
+    /* the packets themselves, only while packets are kept; else NULL: */
     struct packet *syn, *syn_ack, *handshake_ack; /* the first of each, or NULL */
     struct packet *last[2];     /* the last packet of each end */
     struct connection *older;   /* the one before on the same two addresses and ports */
@@ -197,8 +215,9 @@ struct state_change {
     enum end end;
     struct socket *socket; /* whose state it is, NULL when no traced socket (yet) */
     enum tcp_state from, to;
-    struct packet *packet; /* what made it: one of these two */
-    struct call *call;
+    int packet_id;         /* what made it: a packet (0: none), */
+    struct packet *packet; /* … which is NULL when packets are not kept, */
+    struct call *call;     /* … or a call, */
     pid_t exit_pid;        /* … or a program's end */
 };
 
@@ -254,7 +273,15 @@ struct finding {
     const char *fix;  /* what to change in the program */
 };
 
+/* How much a timeline keeps. */
+enum depth {
+    DEPTH_WHOLE,   /* everything, until timeline_release() */
+    DEPTH_ROLLING, /* each record is handed out when nothing can change it any more, and then forgotten */
+    DEPTH_SUMMARY, /* connections only: no events, no triggers, no sentences */
+};
+
 struct timeline {
+    enum depth depth;
     struct arena arena;
     int64_t start_ns; /* time of the first event; 0 before it */
     bool has_calls, has_packets;
@@ -267,6 +294,7 @@ struct timeline {
     struct program **programs;
     size_t socket_count, socket_capacity;
     struct socket **sockets;
+    int next_connection_id; /* what the next connection is called; set it to show one of many under its number in the trace */
     size_t connection_count, connection_capacity;
     struct connection **connections;
     size_t call_count, call_capacity;

@@ -20,10 +20,13 @@ static struct trigger by_call(struct call *call)
     return (struct trigger){ .kind = TRIGGER_CALL, .call = call };
 }
 
-static struct trigger by_arrival(struct packet *packet)
+static struct trigger by_arrival(struct mark mark)
 {
-    return packet ? (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = packet } : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    return mark.id ? (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = mark.packet, .arrived = mark }
+                   : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
+
+static const struct mark none;
 
 static struct trigger by_timer(enum timer_kind timer)
 {
@@ -64,7 +67,7 @@ static bool closing_now(const struct socket *socket, struct trigger *trigger)
 static struct trigger of_syn(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    if (c->last[packet->from] && c->last[packet->from]->kind == KIND_SYN && packet != c->syn)
+    if (c->sent[packet->from].id && c->sent[packet->from].kind == KIND_SYN && !packet->first)
         return by_timer(TIMER_RETRANSMISSION);
     const struct socket *socket = c->socket[packet->from];
     if (packet->carries_count && !packet->carries[0]->ended)
@@ -76,12 +79,12 @@ static struct trigger of_syn(const struct packet *packet)
 static struct trigger of_syn_ack(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    const struct packet *before = c->last[packet->from];
-    if (packet != c->syn_ack && before && c->last[!packet->from] && before->facts.t_ns > c->last[!packet->from]->facts.t_ns)
+    const struct mark *before = &c->sent[packet->from], *other = &c->sent[!packet->from];
+    if (!packet->first && before->id && other->id && before->t_ns > other->t_ns)
         return by_timer(TIMER_RETRANSMISSION);
-    if (packet != c->syn_ack && c->last[!packet->from] && c->last[!packet->from]->kind != KIND_SYN)
+    if (!packet->first && other->id && other->kind != KIND_SYN)
         return by_timer(TIMER_RETRANSMISSION);
-    return by_arrival(c->last[!packet->from]);
+    return by_arrival(*other);
 }
 
 /* RFC 9293 3.10.7.1: an RST that answers a segment takes its number from that segment's ACK and has no ACK flag, unless the
@@ -90,10 +93,10 @@ static struct trigger of_rst(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
-    struct packet *asked = c->last[!packet->from];
+    const struct mark *asked = &c->sent[!packet->from];
     struct trigger trigger;
-    if (!(packet->facts.tcp.flags & TCP_ACK) || (asked && asked->kind == KIND_SYN && !c->syn_ack))
-        return by_arrival(asked);
+    if (!(packet->facts.tcp.flags & TCP_ACK) || (asked->id && asked->kind == KIND_SYN && !c->has_syn_ack))
+        return by_arrival(*asked);
     if (closing_now(socket, &trigger))
         return trigger;
     if (!socket && c->welcoming && closing_now(c->welcoming, &trigger))
@@ -118,31 +121,29 @@ static bool sent_before(const struct packet *packet)
 static struct trigger of_repetition(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    struct packet *told = c->last[!packet->from];
-    bool loss_told = told && packet->facts.t_ns - told->facts.t_ns < 2 * NS_PER_MS &&
-                     told->facts.t_ns > (c->last[packet->from] ? c->last[packet->from]->facts.t_ns : 0) &&
-                     (told->facts.tcp.sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
-                      (c->last[packet->from] &&
-                       (c->last[packet->from]->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
-    return loss_told ? by_arrival(told) : by_timer(TIMER_RETRANSMISSION);
+    const struct mark *told = &c->sent[!packet->from], *before = &c->sent[packet->from];
+    bool loss_told = told->id && packet->facts.t_ns - told->t_ns < 2 * NS_PER_MS && told->t_ns > (before->id ? before->t_ns : 0) &&
+                     (told->sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
+                      (before->id && (before->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
+    return loss_told ? by_arrival(*told) : by_timer(TIMER_RETRANSMISSION);
 }
 
 /* What the sender waited for, when it waited: the last packet of the other end that acknowledged more or opened the window. */
-static struct packet *let_go(const struct packet *packet, int64_t since)
+static struct mark let_go(const struct packet *packet, int64_t since)
 {
-    struct packet *opened = packet->connection->flow[packet->from]->opened;
-    return opened && opened->facts.t_ns > since && packet->facts.t_ns - opened->facts.t_ns < ANSWER_NS ? opened : NULL;
+    const struct mark *opened = &packet->connection->flow[packet->from]->opened;
+    return opened->id && opened->t_ns > since && packet->facts.t_ns - opened->t_ns < ANSWER_NS ? *opened : none;
 }
 
 static int64_t last_sent_ns(const struct packet *packet)
 {
-    const struct packet *last = packet->connection->last[packet->from];
-    return last ? last->facts.t_ns : 0;
+    const struct mark *last = &packet->connection->sent[packet->from];
+    return last->id ? last->t_ns : 0;
 }
 
 /* Bytes beyond what the window allowed at `since` can only have left because of what arrived later: the first packet that moved the
- * limit behind them.  NULL: they were allowed all along, or too much has arrived to tell. */
-static struct packet *allowed_by(const struct packet *packet, int64_t since)
+ * limit behind them.  None: they were allowed all along, or too much has arrived to tell. */
+static struct mark allowed_by(const struct packet *packet, int64_t since)
 {
     const struct flow *flow = packet->connection->flow[packet->from];
     int64_t end = packet->seq + packet->facts.payload_bytes;
@@ -154,23 +155,23 @@ static struct packet *allowed_by(const struct packet *packet, int64_t since)
             break;
         first = allowance->packet;
     }
-    return first && first->facts.t_ns > since ? first : NULL;
+    return first && first->facts.t_ns > since ? mark_of(first, true) : none;
 }
 
 /* It had filled the window, or was probing a closed one: more bytes stood ready. */
 static bool was_blocked(const struct packet *packet)
 {
-    const struct packet *last = packet->connection->last[packet->from];
-    return last && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
+    const struct mark *last = &packet->connection->sent[packet->from];
+    return last->id && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
 }
 
 /* Nagle's algorithm as Linux has it (Minshall's): a small segment waits while an earlier small one is not acknowledged.  The packet
- * that acknowledged that one during the call, or NULL: nothing was held back. */
-static struct packet *ended_nagle(const struct packet *packet, const struct socket *socket, int64_t since)
+ * that acknowledged that one during the call; none: nothing was held back. */
+static struct mark ended_nagle(const struct packet *packet, const struct socket *socket, int64_t since)
 {
     const struct flow *flow = packet->connection->flow[packet->from];
     if (socket->no_delay || packet->facts.payload_bytes >= flow->largest)
-        return NULL;
+        return none;
     struct packet *first = NULL;
     size_t oldest = flow->allowances > ALLOWANCES ? flow->allowances - ALLOWANCES : 0;
     for (size_t i = flow->allowances; i-- > oldest;) {
@@ -179,7 +180,7 @@ static struct packet *ended_nagle(const struct packet *packet, const struct sock
             break;
         first = ack;
     }
-    return first && first->facts.t_ns > since && flow->small_end > 0 ? first : NULL;
+    return first && first->facts.t_ns > since && flow->small_end > 0 ? mark_of(first, true) : none;
 }
 
 /* The send call that supplies (the last) bytes of the packet and goes on. */
@@ -199,34 +200,32 @@ static struct trigger of_data(const struct packet *packet)
     const struct socket *socket = packet->connection->socket[packet->from];
     struct call *send = open_call(socket, CALL_SEND);
     struct call *push = open_call(socket, CALL_SHUTDOWN);
-    struct packet *opened;
+    struct mark opened;
     struct trigger trigger;
-    if (!socket) {
-        opened = was_blocked(packet) ? let_go(packet, last_sent_ns(packet)) : NULL; /* without calls only that is certain */
-        return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
-    }
+    if (!socket) /* without calls only that is certain */
+        return by_arrival(was_blocked(packet) ? let_go(packet, last_sent_ns(packet)) : none);
     if (send) {
         struct call *own = supplying_now(packet);
         send = own ? own : send;
         bool older = !own && packet->carries_count; /* bytes that had been held back */
         opened = older ? let_go(packet, send->facts->t_begin_ns) : allowed_by(packet, send->facts->t_begin_ns);
-        if (!older && !opened)
+        if (!older && !opened.id)
             opened = ended_nagle(packet, socket, send->facts->t_begin_ns);
-        bool waited_to_connect = opened && opened->kind == KIND_SYN_ACK; /* Fast Open: the call itself waited for it */
-        return opened && !waited_to_connect ? by_arrival(opened) : by_call(send);
+        bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK; /* Fast Open: the call itself waited for it */
+        return opened.id && !waited_to_connect ? by_arrival(opened) : by_call(send);
     }
     if (closing_now(socket, &trigger)) {
         opened = allowed_by(packet, socket->release->t_ns);
-        return opened ? by_arrival(opened) : trigger;
+        return opened.id ? by_arrival(opened) : trigger;
     }
     if (!push)
         push = open_option(socket, TCP_NODELAY, TCP_CORK);
     if (push) {
         opened = allowed_by(packet, push->facts->t_begin_ns);
-        return opened ? by_arrival(opened) : by_call(push);
+        return opened.id ? by_arrival(opened) : by_call(push);
     }
     opened = let_go(packet, 0);
-    if (opened)
+    if (opened.id)
         return by_arrival(opened);
     /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or a queue below TCP */
     const struct flow *flow = packet->connection->flow[packet->from];
@@ -249,12 +248,11 @@ static struct trigger of_fin(const struct packet *packet)
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        struct packet *opened = socket ? let_go(packet, 0) : NULL;
-        return opened ? by_arrival(opened) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+        return by_arrival(socket ? let_go(packet, 0) : none);
     }
-    bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && c->last[packet->from]->facts.payload_bytes);
-    struct packet *opened = queued ? allowed_by(packet, began) : NULL;
-    return opened ? by_arrival(opened) : trigger;
+    bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && c->sent[packet->from].payload_bytes);
+    struct mark opened = queued ? allowed_by(packet, began) : none;
+    return opened.id ? by_arrival(opened) : trigger;
 }
 
 /* Bytes lie in the receive buffer of this end, or are being taken out of it. */
@@ -271,28 +269,28 @@ static struct trigger of_ack(const struct packet *packet)
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
     struct call *receive = open_call(socket, CALL_RECEIVE), *option = open_option(socket, TCP_QUICKACK, TCP_QUICKACK);
-    struct packet *owed = c->flow[!packet->from]->owed;
+    const struct mark *owed = &c->flow[!packet->from]->owed;
     if (receive && !untaken(c, packet->from))
         receive = NULL; /* it waits: it took nothing that an ACK could be for */
     if (packet->kind == KIND_WINDOW_UPDATE && receive)
         return by_call(receive);
-    if (!owed)
-        owed = c->last[!packet->from];
-    if (!owed)
+    if (!owed->id)
+        owed = &c->sent[!packet->from];
+    if (!owed->id)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
-    int64_t waited = packet->facts.t_ns - owed->facts.t_ns;
-    if (receive && receive->facts->t_begin_ns > owed->facts.t_ns)
+    int64_t waited = packet->facts.t_ns - owed->t_ns;
+    if (receive && receive->facts->t_begin_ns > owed->t_ns)
         return by_call(receive);
-    if (option && option->facts->t_begin_ns > owed->facts.t_ns)
+    if (option && option->facts->t_begin_ns > owed->t_ns)
         return by_call(option);
     if (waited < ANSWER_NS)
-        return by_arrival(owed);
+        return by_arrival(*owed);
     return by_timer(TIMER_DELAYED_ACK);
 }
 
 static struct trigger of_icmp(const struct packet *packet)
 {
-    return by_arrival(packet->connection->last[!packet->from]);
+    return by_arrival(packet->connection->sent[!packet->from]);
 }
 
 void trigger_of(struct timeline *timeline, struct packet *packet)
@@ -307,7 +305,7 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         packet->trigger = of_syn_ack(packet);
         break;
     case KIND_HANDSHAKE_ACK:
-        packet->trigger = by_arrival(c->last[!packet->from]);
+        packet->trigger = by_arrival(c->sent[!packet->from]);
         break;
     case KIND_DATA:
         packet->trigger = sent_before(packet) ? of_repetition(packet) : of_data(packet);

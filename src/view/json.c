@@ -121,7 +121,7 @@ static void write_state(struct writer *w, int64_t t_ns, const struct state_chang
     key_string(t, "socket", state->socket ? state->socket->id : NULL);
     key_string(t, "from", tcp_state_name(state->from));
     key_string(t, "to", tcp_state_name(state->to));
-    key_int_or_null(t, "packet", state->packet != NULL, state->packet ? state->packet->id : 0);
+    key_int_or_null(t, "packet", state->packet_id != 0, state->packet_id);
     key_call(t, "call", state->call);
     key_int_or_null(t, "pid", state->exit_pid > 0, state->exit_pid);
     record_end(w);

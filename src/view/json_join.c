@@ -74,9 +74,9 @@ static void write_trigger(struct text *t, const struct trigger *trigger)
     if (trigger->kind == TRIGGER_CALL && trigger->call) {
         key_string(t, "kind", "call");
         key_int(t, "call", trigger->call->id);
-    } else if (trigger->kind == TRIGGER_ARRIVAL && trigger->packet) {
+    } else if (trigger->kind == TRIGGER_ARRIVAL) {
         key_string(t, "kind", "arrival");
-        key_int(t, "packet", trigger->packet->id);
+        key_int(t, "packet", trigger->arrived.id);
     } else if (trigger->kind == TRIGGER_EXIT) {
         key_string(t, "kind", "exit");
         key_int(t, "pid", trigger->pid);

@@ -243,7 +243,7 @@ void hand_state(struct hand *h, struct connection *c, enum end end, enum tcp_sta
 {
     struct state_change *change = make(h, sizeof *change);
     *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
-                                     .packet = packet };
+                                     .packet_id = packet ? packet->id : 0, .packet = packet };
     c->state[end] = state;
     event(h, EVENT_STATE)->state = change;
 }
@@ -259,7 +259,7 @@ void hand_call_trigger(struct packet *packet, struct call *call)
 
 void hand_arrival(struct packet *packet, struct packet *because)
 {
-    packet->trigger = (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = because };
+    packet->trigger = (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = because, .arrived = { .id = because->id } };
 }
 
 static struct output *text_of(struct hand *h, struct program *program, const char *text)
@@ -324,6 +324,7 @@ struct packet *hand_handshake(struct hand *h, struct hand_server *server, struct
     syn = hand_packet(h, c, END_CLIENT, KIND_SYN, SYN, 0, -1, NULL,
                       "connect() asks for a connection: first packet of the handshake.");
     sent->packet = syn;
+    sent->packet_id = syn->id;
     hand_call_trigger(syn, connecting);
     hand_us(h, 10);
     hand_state(h, c, END_SERVER, STATE_SYN_RECEIVED, NULL);
@@ -332,6 +333,7 @@ struct packet *hand_handshake(struct hand *h, struct hand_server *server, struct
                                          "The kernel answers for the welcoming socket, since listen() was called; accept() has no "
                                          "part in it.");
     received->packet = syn_ack;
+    received->packet_id = syn_ack->id;
     syn_ack->listen = server->listening;
     hand_arrival(syn_ack, syn);
     hand_us(h, 10);

@@ -34,6 +34,7 @@ static void check_trigger(const struct packet *packet)
         RULE(trigger->call->facts->t_begin_ns <= packet->facts.t_ns, "packet %d left before its call", packet->id);
     }
     if (trigger->packet) {
+        RULE(trigger->packet->id == trigger->arrived.id, "packet %d: what is remembered of it", packet->id);
         RULE(trigger->packet->id < packet->id, "packet %d: triggered by %d", packet->id, trigger->packet->id);
         RULE(trigger->packet->connection == packet->connection, "packet %d", packet->id);
         bool self = address_same(&packet->facts.src, &packet->facts.dst);
@@ -130,6 +131,7 @@ static void check_connection(const struct timeline *timeline, const struct conne
             const struct state_change *change = event->state;
             RULE(change->from == state[change->end] && change->to != change->from, "connection %d: broken chain", c->id);
             RULE(!!change->packet + !!change->call + !!change->exit_pid == 1, "connection %d: what made the change?", c->id);
+            RULE(change->packet_id == (change->packet ? change->packet->id : 0), "connection %d: the number of a packet", c->id);
             state[change->end] = change->to;
         } else if (event->kind == EVENT_PACKET && event->packet->connection == c && event->packet->kind != KIND_ICMP) {
             packets[event->packet->from]++;

@@ -96,6 +96,7 @@ static struct packet *closes(struct hand *h, struct connection *c, enum end end,
     struct state_change *change = h->timeline.events[h->timeline.event_count - 1].state;
     struct packet *fin = hand_packet(h, c, end, KIND_FIN, FIN | ACK, seq, ack, NULL, "close() says: no more bytes from here.");
     change->packet = fin;
+    change->packet_id = fin->id;
     hand_call_trigger(fin, call);
     if (c->first_closer < 0)
         c->first_closer = (int)end;
