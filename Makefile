@@ -39,7 +39,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
-	labs diff labs-check handouts
+	labs diff labs-check handouts compare-tshark
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -118,6 +118,10 @@ fuzz: ## libFuzzer on every parser, MINUTES=5 in all (clang)
 
 bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; and a burst of packets
 	@python3 tests/bench/bench.py $(B)
+
+compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tshark's, on the traces of ../shared/pcaps
+	@command -v tshark >/dev/null || { echo "compare-tshark: no tshark here; get it with: apt install tshark" >&2; exit 1; }
+	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/tshark.py
 
 install: $(B)/sockwire ## install sockwire into PREFIX=/usr/local
 	install -d '$(DESTDIR)$(PREFIX)/bin'
