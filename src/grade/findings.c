@@ -1,7 +1,12 @@
 /* Findings for a report: see findings.h. */
 #include "grade/findings.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
 #include "grade/facts.h"
+#include "view/ladder.h"
 
 static bool is_ours(const struct checking *c, const struct program *program)
 {
@@ -15,6 +20,23 @@ static bool is_ours(const struct checking *c, const struct program *program)
     return true;
 }
 
+static const char *shown(const struct checking *c, const struct finding *finding)
+{
+    static const struct ladder_style style = { .width = 80 };
+    char *rows = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&rows, &length);
+    if (!out)
+        die("out of memory for the evidence of a finding");
+    struct ladder *ladder = ladder_new(out, &style);
+    ladder_evidence(ladder, c->timeline, finding);
+    ladder_free(ladder);
+    fclose(out);
+    const char *kept = arena_text(c->arena, rows);
+    free(rows);
+    return kept;
+}
+
 void findings_of_run(const struct checking *c, struct check_result *result)
 {
     result->mistake_count = 0;
@@ -26,6 +48,7 @@ void findings_of_run(const struct checking *c, struct check_result *result)
             .rule = arena_text(c->arena, finding->rule),
             .says = arena_text(c->arena, finding->says ? finding->says : ""),
             .fix = arena_text(c->arena, finding->fix ? finding->fix : ""),
+            .shown = shown(c, finding),
         };
     }
 }

@@ -35,6 +35,7 @@ struct evidence {
 
 struct named_mistake { /* a finding of the timeline */
     const char *rule, *says, *fix;
+    const char *shown; /* its calls and packets as rows, 80 columns (view/ladder.h); "" when there are none */
 };
 enum { MISTAKES_MAX = 4 };
 

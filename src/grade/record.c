@@ -67,6 +67,7 @@ void record_put(struct text *to, const struct check_result *result)
         put_text(to, result->mistakes[i].rule);
         put_text(to, result->mistakes[i].says);
         put_text(to, result->mistakes[i].fix);
+        put_text(to, result->mistakes[i].shown);
     }
 }
 
@@ -87,6 +88,7 @@ bool record_get(struct bytes *from, struct arena *arena, struct check_result *re
         result->mistakes[i].rule = get_text(from, arena);
         result->mistakes[i].says = get_text(from, arena);
         result->mistakes[i].fix = get_text(from, arena);
+        result->mistakes[i].shown = get_text(from, arena);
     }
     return !from->short_of;
 }

@@ -8,6 +8,7 @@
  *               expected   "HELLO" comes back
  *               seen       nothing came back (call 9, recv(), gave 5)
  *               mistake    answer-missing: …
+ *     (the mistake's calls and packets, as rows)
  *               remedy     …
  *               read       handouts/05-capitals.md#observe
  *     (a piece of the ladder)
@@ -56,6 +57,7 @@ static void details(struct text *out, const struct check_result *check)
         text_init(&line);
         text_addf(&line, "%s: %s", mistake->rule, mistake->says);
         labelled(out, "mistake", line.s);
+        text_add(out, mistake->shown);
         labelled(out, "remedy", mistake->fix);
         text_release(&line);
     }

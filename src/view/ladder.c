@@ -48,7 +48,7 @@ enum lane lane_of_program(const struct program *program)
     return program->is_server ? LANE_RIGHT : LANE_LEFT;
 }
 
-static const struct program *program_of_end(const struct connection *connection, enum end end)
+const struct program *program_of_end(const struct connection *connection, enum end end)
 {
     const struct socket *socket = connection->socket[end];
     if (!socket && end == END_SERVER)

@@ -39,6 +39,9 @@ void ladder_typed(struct ladder *ladder);
 /* After the run: connections, how each opened and closed, bytes, who closed first, what the capture lost. */
 void ladder_summary(struct ladder *ladder, const struct timeline *timeline);
 
+/* The calls and packets of a finding, a row each, as ladder_summary() shows them. */
+void ladder_evidence(struct ladder *ladder, const struct timeline *timeline, const struct finding *finding);
+
 /* Words of sockwire itself over the whole width, between the rows: clean text (term.h), in several rows when it is long. */
 void ladder_say(struct ladder *ladder, const char *mark, const char *text);
 

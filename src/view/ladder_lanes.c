@@ -63,19 +63,25 @@ static void draw_bars(struct ladder *l)
                 row_text(&l->row, l->layout.lane_at[lane] + 2 * slot, 1, l->glyphs->bar, lane_style((enum lane)lane));
 }
 
-/* Milliseconds since the start, said only when they changed: six columns are enough for eleven days. */
+/* Six columns are enough for eleven days. */
+void time_format(char text[TIME_BYTES], int64_t tenths)
+{
+    if (tenths < 100000)
+        snprintf(text, TIME_BYTES, "%6.1f", (double)tenths / 10);
+    else if (tenths < 10000000)
+        snprintf(text, TIME_BYTES, "%6lld", (long long)(tenths / 10));
+    else
+        snprintf(text, TIME_BYTES, "%5llds", (long long)(tenths / 10000));
+}
+
+/* Milliseconds since the start, said only when they changed. */
 static void draw_time(struct ladder *l, int64_t t_ns)
 {
     int64_t tenths = t_ns > l->start_ns ? (t_ns - l->start_ns) / 100000 : 0;
-    char text[32];
+    char text[TIME_BYTES];
     if (tenths < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
         return;
-    if (tenths < 100000)
-        snprintf(text, sizeof text, "%6.1f", (double)tenths / 10);
-    else if (tenths < 10000000)
-        snprintf(text, sizeof text, "%6lld", (long long)(tenths / 10));
-    else
-        snprintf(text, sizeof text, "%5llds", (long long)(tenths / 10000));
+    time_format(text, tenths);
     bool is_new = strcmp(text, l->time) != 0;
     if (is_new)
         row_text(&l->row, 0, TIME_COLUMNS - 1, text, STYLE_DIM);

@@ -8,7 +8,8 @@
  *     ladder_labels.c   … what stands on the arrow
  *     ladder_output.c   what programs print and are told; the prompt
  *     ladder_ask.c      questions of --step and --predict
- *     ladder_summary.c  the lines after the run */
+ *     ladder_summary.c  the lines after the run
+ *     ladder_evidence.c … and the evidence of a finding */
 #ifndef VIEW_LADDER_PARTS_H
 #define VIEW_LADDER_PARTS_H
 
@@ -17,7 +18,7 @@
 
 enum lane { LANE_LEFT, LANE_RIGHT };
 
-enum { BARS_MAX = 3, LABEL_BYTES = 16 };
+enum { BARS_MAX = 3, LABEL_BYTES = 16, TIME_BYTES = 32 };
 
 /* The characters that the ladder is drawn with: one set for UTF-8, one for ASCII. */
 struct glyphs {
@@ -84,6 +85,7 @@ uint8_t *call_drawn(struct ladder *l, const struct call *call); /* enum drawn */
 enum lane lane_of_program(const struct program *program);
 enum lane lane_of_end(const struct connection *connection, enum end end);
 enum style lane_style(enum lane lane);
+const struct program *program_of_end(const struct connection *connection, enum end end); /* NULL: not known */
 const struct program *program_of_client(const struct connection *connection); /* NULL: not known */
 void ending_add(struct text *text, int status, int signal); /* "exit(0)", "killed by SIGTERM" */
 bool ended_badly(const struct program *program, int status, int signal);
@@ -102,6 +104,7 @@ struct item {
     int slot;                      /* which bar, with a mark */
 };
 void layout_init(struct ladder *l);
+void time_format(char text[TIME_BYTES], int64_t tenths); /* of a millisecond: what the time column says */
 void row_begin(struct ladder *l, int64_t t_ns); /* header, time, bars */
 void row_end(struct ladder *l);
 int lane_text_at(const struct ladder *l, enum lane lane); /* first column of text: behind the bars */

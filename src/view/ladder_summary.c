@@ -5,7 +5,7 @@
  *     client: exit(1)
  *     12 packets were lost by the capture
  *     error  stale-tail (server): recv(4, 1024) brought 3 bytes, ...
- *       calls 9, 12, 13; packets 6, 9
+ *        7.3  call 9    server  recv(4, 1024) = 3 "hi\n"
  *       Use the count that recv() returned: ...
  */
 #include <string.h>
@@ -138,17 +138,7 @@ static void disagreements(struct ladder *l, const struct timeline *timeline)
     }
 }
 
-static void evidence_add(struct text *t, const struct finding *finding)
-{
-    for (size_t i = 0; i < finding->call_count; i++)
-        text_addf(t, "%s%d", i ? ", " : finding->call_count == 1 ? "call " : "calls ", finding->calls[i]->id);
-    if (finding->call_count && finding->packet_count)
-        text_add(t, "; ");
-    for (size_t i = 0; i < finding->packet_count; i++)
-        text_addf(t, "%s%d", i ? ", " : finding->packet_count == 1 ? "packet " : "packets ", finding->packets[i]->id);
-}
-
-static void finding_lines(struct ladder *l, const struct finding *finding)
+static void finding_lines(struct ladder *l, const struct timeline *timeline, const struct finding *finding)
 {
     static const enum style styles[] = {
         [SEVERITY_ERROR] = STYLE_ERROR, [SEVERITY_WARNING] = STYLE_DATA, [SEVERITY_NOTE] = STYLE_DIM,
@@ -167,11 +157,7 @@ static void finding_lines(struct ladder *l, const struct finding *finding)
     if (finding->times > 1)
         text_addf(t, " (%u times; the first is told)", finding->times);
     line_wrapped(l, t->s, STYLE_PLAIN);
-    text_clear(t);
-    text_add(t, "  ");
-    evidence_add(t, finding);
-    if (t->len > 2)
-        line_wrapped(l, t->s, STYLE_DIM);
+    ladder_evidence(l, timeline, finding);
     text_clear(t);
     text_add(t, "  ");
     clean_add(t, finding->fix, strlen(finding->fix), l->style.ascii);
@@ -182,7 +168,7 @@ static void findings(struct ladder *l, const struct timeline *timeline)
 {
     struct text *t = &l->scratch;
     for (size_t i = 0; i < timeline->finding_count && i < FINDINGS_MAX; i++)
-        finding_lines(l, timeline->findings[i]);
+        finding_lines(l, timeline, timeline->findings[i]);
     if (timeline->finding_count > FINDINGS_MAX) {
         text_clear(t);
         text_add(t, "and ");

@@ -31,6 +31,7 @@ void hand_release(struct hand *h)
     free(h->timeline.connections);
     free(h->timeline.calls);
     free(h->timeline.packets);
+    free(h->timeline.findings);
     arena_release(&h->timeline.arena);
 }
 
@@ -295,6 +296,20 @@ void hand_exit(struct hand *h, struct program *program, pid_t pid, int status, i
 void hand_note(struct hand *h, const char *text)
 {
     event(h, EVENT_NOTE)->note = text;
+}
+
+void hand_finding(struct hand *h, struct program *program, const char *rule, const char *says, const char *fix,
+                  struct call *const calls[], size_t call_count, struct packet *const packets[], size_t packet_count)
+{
+    struct finding *finding = make(h, sizeof *finding);
+    *finding = (struct finding){
+        .rule = rule, .severity = SEVERITY_ERROR, .program = program, .times = 1, .says = says, .fix = fix,
+        .calls = make(h, (call_count + 1) * sizeof *calls), .call_count = call_count,
+        .packets = make(h, (packet_count + 1) * sizeof *packets), .packet_count = packet_count,
+    };
+    memcpy(finding->calls, calls, call_count * sizeof *calls);
+    memcpy(finding->packets, packets, packet_count * sizeof *packets);
+    KEEP(finding, finding);
 }
 
 void hand_server(struct hand *h, struct hand_server *server)

@@ -39,6 +39,8 @@ void hand_output(struct hand *h, struct program *program, const char *text);
 void hand_input(struct hand *h, struct program *program, const char *text);
 void hand_exit(struct hand *h, struct program *program, pid_t pid, int status, int signal);
 void hand_note(struct hand *h, const char *text);
+void hand_finding(struct hand *h, struct program *program, const char *rule, const char *says, const char *fix,
+                  struct call *const calls[], size_t call_count, struct packet *const packets[], size_t packet_count);
 
 /* The whole of a textbook pair: a server with a welcoming socket, then clients. */
 struct hand_server {

@@ -184,9 +184,12 @@ static void refused(struct hand *h)
     hand_us(h, 50);
     hand_ends(h, connecting, 0, ECONNREFUSED);
     hand_output(h, client, "connect: Connection refused\n");
-    hand_did(h, hand_begins(h, client, NULL, -1, "write", "-1", "\"hello\"", "5", NULL), 0, EBADF);
+    struct call *writing = hand_begins(h, client, NULL, -1, "write", "-1", "\"hello\"", "5", NULL);
+    hand_did(h, writing, 0, EBADF);
     hand_us(h, 300);
     hand_exit(h, client, 5000, 1, 0);
+    hand_finding(h, client, "results-not-checked", "connect() failed with ECONNREFUSED, and the client wrote all the same.",
+                 "Look at the result of every call.", (struct call *[]){ connecting, writing }, 2, (struct packet *[]){ syn, rst }, 2);
 }
 
 /* Three clients at once, one server that serves one after the other; the third client has two connections. */
@@ -238,7 +241,9 @@ static void three(struct hand *h)
         hand_us(h, 100);
         hand_exit(h, client[i], 4801 + i, 0, SIGKILL);
     }
-    (void)own;
+    hand_finding(h, server.program, "slow-client-blocks", "The server waited for one client while two others had sent their lines.",
+                 "Serve several clients at once.", (struct call *[]){ accepting, own[2] }, 2,
+                 (struct packet *[]){ h->timeline.packets[0], h->timeline.packets[h->timeline.packet_count - 1] }, 2);
 }
 
 /* One client after the other; the server prints while nothing else happens for long. */

@@ -309,7 +309,9 @@ static void test_shown(void **state)
     const char *wanted = "error  welcoming-socket-used (server): recv() failed with ENOTCONN: descriptor\n"
                          "  10 is the welcoming socket, the one of listen(). It has no other end to talk\n"
                          "  to. (2 times; the first is told)\n"
-                         "  calls 3, 4\n"
+                         "   0.0  call 3  server  listen() = 0\n"
+                         "   0.0  call 4  server  recv() = -1 ENOTCONN: transport endpoint is not\n"
+                         "                        connected\n"
                          "  Talk through the descriptor that accept() returned. The welcoming socket only\n"
                          "    hands out connections.\n";
     const char *found = strstr(shown, "error  ");

@@ -129,7 +129,7 @@ static void test_record(void **state)
     (void)state;
     struct check_result out = { .verdict = VERDICT_CRASH, .expected = "x", .seen = "line\nline \xc3\xa4", .evidence = {
         .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 3 }, .ladder = "──\n" },
-        .mistake_count = 1, .mistakes = { { "short-read", "says", "fix" } } }, in;
+        .mistake_count = 1, .mistakes = { { "short-read", "says", "fix", "shown" } } }, in;
     struct text text;
     struct arena arena;
     arena_init(&arena);
@@ -144,6 +144,7 @@ static void test_record(void **state)
     assert_string_equal(in.evidence.ladder, out.evidence.ladder);
     assert_int_equal(in.evidence.calls[1], 9);
     assert_string_equal(in.mistakes[0].fix, "fix");
+    assert_string_equal(in.mistakes[0].shown, "shown");
     for (size_t length = 0; length < text.len; length++) {
         from = bytes_of(text.s, length);
         assert_false(record_get(&from, &arena, &in));

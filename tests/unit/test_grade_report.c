@@ -37,7 +37,8 @@ static struct check_result every[] = {
               "for two rows",
       .evidence = { .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 4 }, .ladder = ladder },
       .mistake_count = 1,
-      .mistakes = { { "short-read", "One recv() took 3 of 5 bytes.", "Loop until the newline." } },
+      .mistakes = { { "short-read", "One recv() took 3 of 5 bytes.", "Loop until the newline.",
+                      "   2.1  call 9  client  recv(3, 3) = 3 \"=> \"\n" } },
       .sheet = "handouts/05-capitals.md#observe" },
     { .name = "server-capitals",
       .verdict = VERDICT_TIMEOUT,
@@ -126,7 +127,7 @@ static void fill_nasty(struct check_result checks[EVERY], size_t turn)
         checks[i].says = checks[i].expected = checks[i].seen = checks[i].run = text;
         checks[i].evidence.ladder = text;
         if (checks[i].mistake_count)
-            checks[i].mistakes[0].says = checks[i].mistakes[0].fix = text;
+            checks[i].mistakes[0].says = checks[i].mistakes[0].fix = checks[i].mistakes[0].shown = text;
     }
 }
 
