@@ -3,13 +3,15 @@
  *     struct bytes b = bytes_of(frame, captured);
  *     unsigned version = bytes_u8(&b) >> 4;
  *     if (b.short_of) …                       one check after a group of reads is enough
- */
+ *
+ * All in the header: a frame takes thirty reads, and a call for each would cost more than the reading. */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct bytes {
     const uint8_t *at; /* the next byte */
@@ -17,12 +19,62 @@ struct bytes {
     bool short_of;     /* something was asked for that is not there; every read since gave 0 */
 };
 
-struct bytes bytes_of(const void *from, size_t count);
-uint8_t bytes_u8(struct bytes *bytes);
-uint16_t bytes_u16be(struct bytes *bytes);
-uint32_t bytes_u32be(struct bytes *bytes);
-bool bytes_copy(struct bytes *bytes, void *to, size_t count); /* false, and nothing copied, when fewer are left */
-struct bytes bytes_take(struct bytes *bytes, size_t count);   /* a reader of the next count bytes; empty and short when fewer are left */
-void bytes_skip(struct bytes *bytes, size_t count);
+static inline struct bytes bytes_of(const void *from, size_t count)
+{
+    return (struct bytes){ .at = from, .left = count };
+}
+
+/* The next count bytes, and past them; NULL when fewer are left.  For the readers below. */
+static inline const uint8_t *bytes_pass(struct bytes *bytes, size_t count)
+{
+    if (bytes->short_of || bytes->left < count) {
+        bytes->short_of = true;
+        bytes->left = 0;
+        return NULL;
+    }
+    const uint8_t *at = bytes->at;
+    bytes->at += count;
+    bytes->left -= count;
+    return at;
+}
+
+static inline uint8_t bytes_u8(struct bytes *bytes)
+{
+    const uint8_t *at = bytes_pass(bytes, 1);
+    return at ? at[0] : 0;
+}
+
+static inline uint16_t bytes_u16be(struct bytes *bytes)
+{
+    const uint8_t *at = bytes_pass(bytes, 2);
+    return at ? (uint16_t)(at[0] << 8 | at[1]) : 0;
+}
+
+static inline uint32_t bytes_u32be(struct bytes *bytes)
+{
+    const uint8_t *at = bytes_pass(bytes, 4);
+    return at ? (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3] : 0;
+}
+
+/* false, and nothing copied, when fewer are left */
+static inline bool bytes_copy(struct bytes *bytes, void *to, size_t count)
+{
+    const uint8_t *at = bytes_pass(bytes, count);
+    if (at && count)
+        memcpy(to, at, count);
+    return at != NULL;
+}
+
+/* a reader of the next count bytes; empty and short when fewer are left */
+static inline struct bytes bytes_take(struct bytes *bytes, size_t count)
+{
+    const uint8_t *at = bytes_pass(bytes, count);
+    return at ? bytes_of(at, count) : (struct bytes){ .short_of = true };
+}
+
+static inline void bytes_skip(struct bytes *bytes, size_t count)
+{
+    (void)bytes_pass(bytes, count);
+}
 
 #endif

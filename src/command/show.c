@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "command/command.h"
+#include "packet/link_types.h"
 #include "packet/trace.h"
 #include "view/json.h"
 #include "view/ladder.h"
@@ -27,14 +28,26 @@ static void read_trace(struct timeline *timeline, const char *name)
     if (!trace)
         die("%s", err.text);
     struct trace_frame frame;
+    struct fragments fragments;
+    fragments_init(&fragments);
+    bool refused = false;
     int got;
     while ((got = trace_next(trace, &frame, &err)) == 1) {
         struct packet_facts facts;
-        if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes) == PACKET_TAKEN)
+        enum packet_verdict verdict = packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes,
+                                                    frame.wire_bytes, &fragments);
+        facts.frame = frame.number;
+        if (verdict == PACKET_TAKEN)
             timeline_packet(timeline, &facts);
+        if (verdict == PACKET_UNKNOWN_LINK && !refused) {
+            char why[LINK_TEXT_BYTES];
+            fprintf(stderr, "sockwire: %s\n", link_type_refusal(frame.link_type, why));
+            refused = true;
+        }
     }
     if (got < 0)
         fprintf(stderr, "sockwire: %s\n", err.text);
+    fragments_release(&fragments);
     trace_close(trace);
     timeline_finish(timeline);
 }

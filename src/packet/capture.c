@@ -45,6 +45,7 @@ struct capture {
     pcap_t *pcap;
     int fd;
     int link_type;
+    struct fragments fragments;
     int64_t ns_per_fraction; /* libpcap's stamps count nanoseconds, or microseconds where it has no better ones */
     uint32_t dropped_before; /* what the kernel's counter said last: 32 bits that wrap */
     uint64_t dropped;
@@ -119,6 +120,7 @@ struct capture *capture_open(const char *interface, struct err *err)
         err_errno(err, "capturing on %s", interface);
         return NULL;
     }
+    fragments_init(&capture->fragments);
     if (set_up(capture, interface, err)) {
         capture_close(capture);
         return NULL;
@@ -138,7 +140,7 @@ const char *capture_link(const struct capture *capture)
 }
 
 struct reading {
-    const struct capture *capture;
+    struct capture *capture;
     void (*take)(void *context, const struct packet_facts *facts);
     void *context;
     int taken;
@@ -148,11 +150,12 @@ struct reading {
 static void read_one(unsigned char *user, const struct pcap_pkthdr *header, const unsigned char *frame)
 {
     struct reading *reading = (void *)user;
-    const struct capture *capture = reading->capture;
+    struct capture *capture = reading->capture;
     int64_t t_ns = (int64_t)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * capture->ns_per_fraction;
     reading->last_ns = t_ns;
     struct packet_facts facts;
-    if (packet_decode(&facts, capture->link_type, t_ns, frame, header->caplen, header->len) != PACKET_TAKEN)
+    if (packet_decode(&facts, capture->link_type, t_ns, frame, header->caplen, header->len, &capture->fragments) !=
+        PACKET_TAKEN)
         return;
     reading->taken++;
     reading->take(reading->context, &facts);
@@ -189,5 +192,6 @@ void capture_close(struct capture *capture)
         return;
     if (capture->pcap)
         pcap_close(capture->pcap);
+    fragments_release(&capture->fragments);
     free(capture);
 }

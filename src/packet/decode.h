@@ -2,7 +2,8 @@
  *
  * Nothing is printed and nothing is joined here.  Every byte is read through base/bytes.h, so a frame may be cut at any
  * length and may hold anything.  Sources: RFC 791 (IPv4), 8200 (IPv6), 9293 (TCP), 7323 (window scale, timestamps),
- * 2018 (SACK), 768 (UDP), 792 and 4443 (ICMP errors). */
+ * 2018 (SACK), 7413 (Fast Open), 768 (UDP), 792 and 4443 (ICMP errors); for what a frame starts with, see decode_link.c.
+ * Fragments are put together where the caller keeps a struct fragments (fragments.h). */
 #ifndef PACKET_DECODE_H
 #define PACKET_DECODE_H
 
@@ -11,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/address.h"
+#include "packet/fragments.h"
 
 enum protocol { PROTOCOL_NONE, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMP };
 
@@ -35,7 +37,8 @@ struct tcp_facts {
     struct { uint32_t from, to; } sack[TCP_SACK_BLOCKS_MAX];
     bool has_timestamps;
     uint32_t timestamp, timestamp_echo;
-    bool fast_open; /* option 34 (RFC 7413) is there */
+    bool fast_open;                 /* option 34 (RFC 7413), or its experimental form (254 with 0xf989), is there */
+    uint8_t fast_open_cookie_bytes; /* 0: in a SYN, a request for a cookie */
 };
 
 struct icmp_facts {
@@ -46,17 +49,29 @@ struct icmp_facts {
     struct address src, dst; /* of the quoted packet */
 };
 
+/* In a tunnel, the IP packet inside counts: addresses, ip_bytes, ttl and the like are its own. */
 struct packet_facts {
-    uint64_t frame; /* its number in the trace; 0: the one who asks numbers them */
-    int64_t t_ns; /* time of capture, CLOCK_REALTIME */
+    int64_t t_ns;   /* time of capture, CLOCK_REALTIME */
+    uint64_t frame; /* number in the trace, from 1; 0: the one who asks numbers them.  packet_decode() leaves 0 */
     uint32_t captured_bytes, wire_bytes;
     enum protocol protocol;
     struct address src, dst; /* ICMP: port 0 */
     uint32_t payload_bytes;  /* TCP or UDP payload by the lengths in the headers, whether captured or not */
-    uint8_t data[PACKET_DATA_BYTES]; /* its first bytes, as far as they were captured */
-    uint8_t data_bytes;
+    uint32_t ip_bytes;       /* the IP packet with its header, by its own length field; 0: it tells none (TSO, jumbogram) */
+    uint8_t ttl;             /* IPv6: hop limit */
+    uint8_t ecn;             /* RFC 3168: 0 no ECN, 1 ECT(1), 2 ECT(0), 3 congestion experienced */
+    bool dont_fragment;      /* IPv4's DF; IPv6: false (routers never fragment it) */
+    uint8_t tunnels;         /* how many IP headers stand before the one that counts */
+    uint16_t fragments;      /* of how many this datagram was put together; 0: it came in one piece */
     bool truncated;          /* the capture cut the frame (snaplen): not the sender's fault */
-    const char *malformed;   /* why the frame stops making sense, or NULL; a literal */
+    uint32_t malformed_at;   /* where: bytes from the frame's start (fragments > 0: from the start of the datagram's payload) */
+    const char *malformed;   /* why the frame stops making sense there, or NULL; a literal */
+    /* The payload itself, as far as it was captured.  Valid only as long as the frame and, for a datagram put together, until the
+     * next frame is decoded with the same struct fragments: who keeps the facts copies the bytes or sets this to NULL. */
+    const uint8_t *payload;
+    uint32_t payload_captured;
+    uint8_t data_bytes;              /* of data; the rest of it is 0 */
+    uint8_t data[PACKET_DATA_BYTES]; /* the payload's first bytes, as far as they were captured */
     union {
         struct tcp_facts tcp;
         struct icmp_facts icmp;
@@ -64,15 +79,18 @@ struct packet_facts {
 };
 
 enum packet_verdict {
-    PACKET_TAKEN,    /* facts are complete */
-    PACKET_FOREIGN,  /* neither TCP, UDP nor an ICMP error about them: not for the timeline */
-    PACKET_MALFORMED /* facts->malformed says why; what was read before is filled in */
+    PACKET_TAKEN,       /* facts are complete */
+    PACKET_FOREIGN,     /* neither TCP, UDP nor an ICMP error about them: not for the timeline */
+    PACKET_FRAGMENT,    /* kept in the caller's struct fragments: the datagram counts at the fragment that makes it whole */
+    PACKET_MALFORMED,   /* facts->malformed says why, malformed_at where; what was read before is filled in */
+    PACKET_UNKNOWN_LINK /* nobody here can read frames of this link type: see link_types.h */
 };
 
 /* Decode a frame that starts at the given link type (pcap's LINKTYPE_ numbers; 1 = Ethernet).  Fills every field of facts;
- * nothing in facts points into the frame.  A headers-only frame whose payload was cut by the snaplen is PACKET_TAKEN. */
+ * only facts->payload points into the frame.  A headers-only frame whose payload was cut by the snaplen is PACKET_TAKEN.
+ * fragments: NULL, and fragments are not put together: the first one is read as far as it goes, the others are foreign. */
 enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int64_t t_ns, const uint8_t *frame,
-                                  uint32_t captured_bytes, uint32_t wire_bytes);
+                                  uint32_t captured_bytes, uint32_t wire_bytes, struct fragments *fragments);
 
 /* "SYN ACK" and the like into text (at least 40 bytes), which is returned. */
 const char *tcp_flags_format(uint8_t flags, char text[40]);

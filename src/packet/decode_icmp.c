@@ -74,12 +74,13 @@ static const char *find_meaning(const struct meaning *row, size_t count, uint8_t
     return NULL;
 }
 
-static enum packet_verdict quote_read(struct packet_facts *facts, struct piece *piece, int version)
+static enum packet_verdict quote_read(struct decoding *d, struct piece *piece, int version)
 {
+    struct packet_facts *facts = d->facts;
     struct icmp_facts *icmp = &facts->icmp;
     struct ip_header ip;
     const char *before = facts->malformed;
-    enum packet_verdict verdict = ip_read(&ip, facts, piece, version, true);
+    enum packet_verdict verdict = ip_read(&ip, d, piece, version, true);
     if (verdict != PACKET_TAKEN) {
         /* "The frame ends inside the IPv4 header" would be true, but of the wrong header. */
         if (verdict == PACKET_MALFORMED && !before)
@@ -93,7 +94,7 @@ static enum packet_verdict quote_read(struct packet_facts *facts, struct piece *
     uint16_t src = bytes_u16be(&ports);
     uint16_t dst = bytes_u16be(&ports);
     if (ports.short_of)
-        return header_missing(facts, piece, 4, "the capture cut the frame inside the packet that the ICMP error quotes",
+        return header_missing(d, piece, 4, "the capture cut the frame inside the packet that the ICMP error quotes",
                               "the ICMP error quotes too little: the ports are missing");
     icmp->about = ip.protocol == IP_TCP ? PROTOCOL_TCP : PROTOCOL_UDP;
     icmp->src = ip.src;
@@ -103,15 +104,15 @@ static enum packet_verdict quote_read(struct packet_facts *facts, struct piece *
     return PACKET_TAKEN;
 }
 
-enum packet_verdict icmp_read(struct packet_facts *facts, struct piece *piece, uint8_t protocol)
+enum packet_verdict icmp_read(struct decoding *d, struct piece *piece, uint8_t protocol)
 {
-    struct icmp_facts *icmp = &facts->icmp;
+    struct icmp_facts *icmp = &d->facts->icmp;
     bool v6 = protocol == IP_ICMPV6;
     struct bytes b = piece->bytes;
     icmp->type = bytes_u8(&b);
     icmp->code = bytes_u8(&b);
     if (b.short_of || piece->bytes.left < ICMP_BYTES)
-        return header_missing(facts, piece, ICMP_BYTES, "the capture cut the frame inside the ICMP header",
+        return header_missing(d, piece, ICMP_BYTES, "the capture cut the frame inside the ICMP header",
                               "the packet ends inside the ICMP header");
     icmp->meaning = v6 ? find_meaning(meanings_v6, sizeof meanings_v6 / sizeof meanings_v6[0], icmp->type, icmp->code)
                        : find_meaning(meanings_v4, sizeof meanings_v4 / sizeof meanings_v4[0], icmp->type, icmp->code);
@@ -119,5 +120,5 @@ enum packet_verdict icmp_read(struct packet_facts *facts, struct piece *piece, u
     if (!icmp->is_error)
         return PACKET_FOREIGN;
     piece_take(piece, ICMP_BYTES);
-    return quote_read(facts, piece, v6 ? 6 : 4);
+    return quote_read(d, piece, v6 ? 6 : 4);
 }

@@ -1,71 +1,146 @@
-/* The link header: where the IP packet starts in a frame, for every link type that a lab meets.
+/* The link header: where the IP packet starts in a frame, for every link type that was seen to carry TCP.
  *
- *     1 Ethernet               dst 6, src 6, type 2           type 0x8100 and the like: a VLAN tag of 4, then the type again
  *     0 null, 108 loop         address family 4               null: in the byte order of the machine that captured
- *     12, 101 raw; 228, 229    nothing                        the IP version is the first half byte
+ *     1 Ethernet               dst 6, src 6, type 2           or length 2, then LLC
+ *     9 PPP, 50 PPP in HDLC    see decode_type.c              50 may be Cisco's HDLC, too
+ *     10 FDDI                  control 1, dst 6, src 6, LLC
+ *     12, 14, 101 raw          nothing                        the IP version is the first half byte; 228: 4; 229: 6
+ *     51 PPPoE                 see decode_type.c
+ *     104 Cisco HDLC           address 1, control 1, type 2
+ *     105 802.11, 127 radiotap see decode_wireless.c
  *     113 Linux cooked v1      kind 2, device 2, address 2+8, type 2
+ *     178 Juniper Ethernet     "MGC", flags 1, [length 2, that many bytes], Ethernet
+ *     239 Netfilter's log      family 1, version 1, number 2, then (length 2, kind 2, content): kind 9 is the IP packet
  *     276 Linux cooked v2      type 2, 0 2, index 4, device 2, kind 1, address 1+8
  *
- * Frames that carry something else than IP (ARP, spanning tree) are foreign.  IEEE 802.3 with LLC is: nobody sends IP so. */
+ * Frames that carry something else than IP (ARP, spanning tree) are foreign. */
 #include "packet/decode_layers.h"
+#include "packet/link_types.h"
 
-enum { TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd };
+enum { NETFILTER_PAYLOAD = 9 };
 
-enum {
-    LINK_NULL = 0,
-    LINK_ETHERNET = 1,
-    LINK_RAW_DLT = 12,
-    LINK_RAW = 101,
-    LINK_LOOP = 108,
-    LINK_COOKED = 113,
-    LINK_IPV4 = 228,
-    LINK_IPV6 = 229,
-    LINK_COOKED_2 = 276,
-};
-
-static enum packet_verdict cut_in_link(struct packet_facts *facts, const struct piece *piece, size_t need)
+static enum packet_verdict cut_in_link(struct decoding *d, const struct piece *piece, size_t need)
 {
-    return header_missing(facts, piece, need, "the capture cut the frame inside the link header",
+    return header_missing(d, piece, need, "the capture cut the frame inside the link header",
                           "the frame is shorter than its link header");
 }
 
-/* 802.1Q, 802.1ad (QinQ), and the two numbers that were used for QinQ before 802.1ad. */
-static bool is_vlan_tag(uint16_t type)
+/* AF_INET is 2 everywhere; AF_INET6 is what the capturing system made it: Linux 10, Windows 23, NetBSD and OpenBSD 24, FreeBSD 28,
+ * macOS 30. */
+static enum packet_verdict family_read(struct decoding *d, struct piece *piece, int *version)
 {
-    return type == 0x8100 || type == 0x88a8 || type == 0x9100 || type == 0x9200;
-}
-
-static enum packet_verdict type_read(struct packet_facts *facts, struct piece *piece, uint16_t type, int *version)
-{
-    while (is_vlan_tag(type)) {
-        struct bytes tag = piece_take(piece, 4).bytes;
-        bytes_skip(&tag, 2); /* priority and VLAN number */
-        type = bytes_u16be(&tag);
-        if (tag.short_of)
-            return header_missing(facts, piece, 4, "the capture cut the frame inside a VLAN tag",
-                                  "the frame ends inside a VLAN tag");
-    }
-    *version = type == TYPE_IPV4 ? 4 : type == TYPE_IPV6 ? 6 : 0;
-    return *version ? PACKET_TAKEN : PACKET_FOREIGN;
-}
-
-/* AF_INET is 2 everywhere; AF_INET6 is what the capturing system made it: Linux 10, BSD 24 and 28, macOS 30. */
-static enum packet_verdict family_read(uint32_t family, int *version)
-{
+    struct piece missing = *piece;
+    struct bytes b = piece_take(piece, 4).bytes;
+    uint32_t family = bytes_u32be(&b);
+    if (b.short_of)
+        return cut_in_link(d, &missing, 4);
     if (family > 0xffff) /* the other byte order */
         family = family >> 24 | (family >> 8 & 0xff00);
-    *version = family == 2 ? 4 : family == 10 || family == 24 || family == 28 || family == 30 ? 6 : 0;
+    *version = family == 2 ? 4 : family == 10 || family == 23 || family == 24 || family == 28 || family == 30 ? 6 : 0;
     return *version ? PACKET_TAKEN : PACKET_FOREIGN;
 }
 
-enum packet_verdict link_read(struct packet_facts *facts, struct piece *piece, int link_type, int *version)
+/* A header of `need` bytes with an EtherType in it, in which no small number is a length. */
+static enum packet_verdict typed_read(struct decoding *d, struct piece *piece, size_t need, size_t type_at, int *version)
 {
-    size_t need = link_type == LINK_ETHERNET ? 14 : link_type == LINK_COOKED ? 16 : link_type == LINK_COOKED_2 ? 20 : 4;
-    size_t type_at = link_type == LINK_COOKED_2 ? 0 : need - 2;
+    struct piece missing = *piece;
+    struct bytes b = piece_take(piece, need).bytes;
+    if (b.left < need)
+        return cut_in_link(d, &missing, need);
+    bytes_skip(&b, type_at);
+    uint16_t type = bytes_u16be(&b);
+    if (type == 4) /* ETH_P_802_2: Linux's number for LLC */
+        return llc_read(d, piece, version);
+    return ethertype_read(d, piece, type, version);
+}
+
+/* RFC 1662, or what RFC 1547, 4.3.1 describes: the first byte tells. */
+static enum packet_verdict serial_read(struct decoding *d, struct piece *piece, int *version)
+{
+    struct bytes b = piece->bytes;
+    uint8_t address = bytes_u8(&b);
+    if (b.short_of)
+        return cut_in_link(d, piece, 4);
+    return address == 0x0f || address == 0x8f ? typed_read(d, piece, 4, 2, version) : ppp_read(d, piece, version);
+}
+
+static enum packet_verdict fddi_read(struct decoding *d, struct piece *piece, int *version)
+{
+    struct piece missing = *piece;
+    struct bytes b = piece_take(piece, 13).bytes;
+    uint8_t control = bytes_u8(&b);
+    if (b.left < 12)
+        return cut_in_link(d, &missing, 13);
+    return (control & 0xf0) == 0x50 ? llc_read(d, piece, version) : PACKET_FOREIGN; /* 5x: LLC frames */
+}
+
+static enum packet_verdict juniper_ethernet_read(struct decoding *d, struct piece *piece, int *version)
+{
+    enum { FROM_IP = 0x02, EXTENDED = 0x80 };
+    struct bytes b = piece->bytes;
+    uint32_t magic_and_flags = bytes_u32be(&b);
+    size_t header = 4;
+    if (magic_and_flags & EXTENDED)
+        header += 2u + bytes_u16be(&b);
+    if (b.short_of || piece->bytes.left < header)
+        return cut_in_link(d, piece, b.short_of ? 6 : header);
+    if (magic_and_flags >> 8 != 0x4d4743)
+        return malformed(d, piece->bytes.at, "no Juniper header starts here");
+    if (magic_and_flags & FROM_IP) /* without a link header: another layout, not seen */
+        return PACKET_FOREIGN;
+    piece_take(piece, header);
+    return ethernet_read(d, piece, version);
+}
+
+/* The lengths are in the byte order of the machine that captured: nearly always the little end first. */
+static enum packet_verdict netfilter_read(struct decoding *d, struct piece *piece, int *version)
+{
+    if (piece->bytes.left < 4)
+        return cut_in_link(d, piece, 4);
+    struct bytes b = piece_take(piece, 4).bytes;
+    uint8_t family = bytes_u8(&b);
+    for (bool little = true, first = true; piece->wire; first = false) {
+        b = piece->bytes;
+        const uint8_t *at = b.at;
+        uint16_t length = bytes_u16be(&b), kind = bytes_u16be(&b);
+        if (b.short_of)
+            return cut_in_link(d, piece, 4);
+        if (first && (length & 0xff) == 0 && length >> 8 < 4) /* the first one is short in one order only */
+            little = true;
+        else if (first && length >> 8 == 0 && length >= 4)
+            little = false;
+        if (little) {
+            length = (uint16_t)(length << 8 | length >> 8);
+            kind = (uint16_t)(kind << 8 | kind >> 8);
+        }
+        if (length < 4 || length > piece->wire)
+            return malformed(d, at, "a field of the Netfilter header has an impossible length");
+        if ((kind & 0x7fff) == NETFILTER_PAYLOAD) {
+            piece_take(piece, 4);
+            piece_limit(piece, length - 4u);
+            *version = family == 2 ? 4 : family == 10 ? 6 : 0;
+            return *version ? PACKET_TAKEN : PACKET_FOREIGN;
+        }
+        if (piece->bytes.left < length)
+            return cut_in_link(d, piece, length);
+        piece_take(piece, (length + 3u) & ~3u);
+    }
+    return PACKET_FOREIGN;
+}
+
+enum packet_verdict link_read(struct decoding *d, struct piece *piece, int link_type, int *version)
+{
     *version = 0;
     switch (link_type) {
+    case LINK_ETHERNET:
+        return ethernet_read(d, piece, version);
+    case LINK_COOKED:
+        return typed_read(d, piece, 16, 14, version);
+    case LINK_COOKED_2:
+        return typed_read(d, piece, 20, 0, version);
+    case LINK_RAW_BSD:
+    case LINK_RAW_OPENBSD:
     case LINK_RAW:
-    case LINK_RAW_DLT:
         return PACKET_TAKEN;
     case LINK_IPV4:
         *version = 4;
@@ -75,19 +150,26 @@ enum packet_verdict link_read(struct packet_facts *facts, struct piece *piece, i
         return PACKET_TAKEN;
     case LINK_NULL:
     case LINK_LOOP:
-    case LINK_ETHERNET:
-    case LINK_COOKED:
-    case LINK_COOKED_2:
-        break;
+        return family_read(d, piece, version);
+    case LINK_PPP:
+        return ppp_read(d, piece, version);
+    case LINK_PPP_SERIAL:
+        return serial_read(d, piece, version);
+    case LINK_PPPOE:
+        return pppoe_read(d, piece, version);
+    case LINK_CISCO_HDLC:
+        return typed_read(d, piece, 4, 2, version);
+    case LINK_FDDI:
+        return fddi_read(d, piece, version);
+    case LINK_WIRELESS:
+    case LINK_RADIOTAP:
+        return wireless_read(d, piece, link_type == LINK_RADIOTAP, version);
+    case LINK_JUNIPER_ETHERNET:
+        return juniper_ethernet_read(d, piece, version);
+    case LINK_NETFILTER_LOG:
+        return netfilter_read(d, piece, version);
     default: /* not foreign: a trace file whose every frame is passed over in silence would look empty */
-        return malformed(facts, "this link type is not known here");
+        malformed(d, d->start, "this link type is not known here");
+        return PACKET_UNKNOWN_LINK;
     }
-    struct piece header = *piece;
-    if (header.bytes.left < need)
-        return cut_in_link(facts, piece, need);
-    piece_take(piece, need);
-    if (link_type == LINK_NULL || link_type == LINK_LOOP)
-        return family_read(bytes_u32be(&header.bytes), version);
-    bytes_skip(&header.bytes, type_at);
-    return type_read(facts, piece, bytes_u16be(&header.bytes), version);
 }

@@ -7,9 +7,10 @@
  * the same. */
 #include "packet/decode_layers.h"
 
-enum { TCP_BYTES = 20, WINDOW_SHIFT_MAX = 14 };
+enum { TCP_BYTES = 20, HEADER_LENGTH_AT = 12, WINDOW_SHIFT_MAX = 14 };
 
-enum { END = 0, NOP = 1, MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, FAST_OPEN = 34 };
+enum { END = 0, NOP = 1, MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, FAST_OPEN = 34, EXPERIMENT = 254 };
+enum { EXPERIMENT_FAST_OPEN = 0xf989 }; /* RFC 6994; used before Fast Open had a number of its own, and still by Linux */
 
 /* The content of one option, without kind and length.  False: it has not the length that its kind must have. */
 static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes content)
@@ -47,15 +48,20 @@ static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes conten
         tcp->timestamp_echo = bytes_u32be(&content);
         tcp->has_timestamps = true;
         return true;
-    case FAST_OPEN: /* without a cookie: a request for one */
+    case EXPERIMENT:
+        if (content.left < 2 || bytes_u16be(&content) != EXPERIMENT_FAST_OPEN)
+            return true;
+        /* fall through */
+    case FAST_OPEN:
         tcp->fast_open = true;
+        tcp->fast_open_cookie_bytes = (uint8_t)content.left;
         return true;
     default: /* unknown options are passed over: RFC 9293, 3.1 */
         return true;
     }
 }
 
-static void options_read(struct packet_facts *facts, struct bytes list)
+static void options_read(struct decoding *d, struct bytes list)
 {
     while (list.left) {
         uint8_t kind = bytes_u8(&list);
@@ -63,22 +69,25 @@ static void options_read(struct packet_facts *facts, struct bytes list)
             return;
         if (kind == NOP)
             continue;
+        const uint8_t *length_at = list.at;
         uint8_t length = bytes_u8(&list);
         if (list.short_of || (length >= 2 && list.left < length - 2u)) {
-            malformed(facts, "a TCP option goes past the end of the header");
+            malformed(d, length_at, "a TCP option goes past the end of the header");
             return;
         }
         if (length < 2) {
-            malformed(facts, "a TCP option claims to be shorter than 2 bytes");
+            malformed(d, length_at, "a TCP option claims to be shorter than 2 bytes");
             return;
         }
-        if (!option_read(&facts->tcp, kind, bytes_take(&list, length - 2u)))
-            malformed(facts, "a TCP option has the wrong length for its kind");
+        if (!option_read(&d->facts->tcp, kind, bytes_take(&list, length - 2u)))
+            malformed(d, length_at, "a TCP option has the wrong length for its kind");
     }
 }
 
-enum packet_verdict tcp_read(struct packet_facts *facts, struct piece *piece)
+enum packet_verdict tcp_read(struct decoding *d, struct piece *piece)
 {
+    struct packet_facts *facts = d->facts;
+    const uint8_t *start = piece->bytes.at;
     struct tcp_facts *tcp = &facts->tcp;
     struct bytes b = piece->bytes;
     tcp->mss = tcp->window_shift = -1;
@@ -92,15 +101,15 @@ enum packet_verdict tcp_read(struct packet_facts *facts, struct piece *piece)
     bytes_skip(&b, 2); /* checksum: on lo and with offload it is only half computed */
     tcp->urgent = bytes_u16be(&b);
     if (!b.short_of && header < TCP_BYTES)
-        return malformed(facts, "the TCP header claims to be shorter than 20 bytes");
+        return malformed(d, start + HEADER_LENGTH_AT, "the TCP header claims to be shorter than 20 bytes");
     if (b.short_of || (piece->bytes.left < header && !(facts->truncated && piece->wire >= header)))
-        return header_missing(facts, piece, TCP_BYTES, "the capture cut the frame inside the TCP header",
+        return header_missing(d, piece, TCP_BYTES, "the capture cut the frame inside the TCP header",
                               "the packet ends inside the TCP header");
     struct bytes options = piece_take(piece, header).bytes;
     bytes_skip(&options, TCP_BYTES);
     if (options.left < header - TCP_BYTES) /* 68 bytes, once the usual snaplen, end here in a SYN: not worth losing it */
-        malformed(facts, "the capture cut the frame inside the TCP options");
-    options_read(facts, options);
+        malformed(d, options.at + options.left, "the capture cut the frame inside the TCP options");
+    options_read(d, options);
     return PACKET_TAKEN;
 }
 

@@ -171,5 +171,6 @@ void run_take_packet(void *context, const struct packet_facts *facts)
     if (!copy)
         die("out of memory for one more packet");
     *copy = *facts;
+    copy->payload = NULL; /* its frame is gone when this is read */
     add(run, (struct seen){ .kind = SEEN_PACKET, .t_ns = facts->t_ns, .packet = copy });
 }

@@ -15,7 +15,7 @@ void fuzz_frame(int link_type, const uint8_t *frame, size_t size, uint32_t cut)
     if (!exact)
         return;
     memcpy(exact, frame, size);
-    enum packet_verdict verdict = packet_decode(&facts, link_type, 1, exact, (uint32_t)size, (uint32_t)size + cut);
+    enum packet_verdict verdict = packet_decode(&facts, link_type, 1, exact, (uint32_t)size, (uint32_t)size + cut, NULL);
     if (verdict == PACKET_MALFORMED && !facts.malformed)
         abort(); /* it owes a reason */
     if (verdict == PACKET_TAKEN && facts.protocol == PROTOCOL_NONE)

@@ -66,6 +66,8 @@ static void line_of(struct text *line, enum packet_verdict verdict, const struct
     text_clear(line);
     if (verdict == PACKET_FOREIGN) {
         text_add(line, "foreign");
+    } else if (verdict == PACKET_UNKNOWN_LINK) {
+        text_add(line, "unknown link type");
     } else if (verdict == PACKET_MALFORMED) {
         text_addf(line, "malformed: %s", facts->malformed);
     } else {
@@ -88,6 +90,11 @@ static void check_sound(enum packet_verdict verdict, const struct packet_facts *
         assert_null(strstr(facts->malformed, "the capture cut"));
     if (verdict == PACKET_MALFORMED)
         assert_non_null(facts->malformed);
+    assert_true(facts->malformed_at <= captured);
+    if (!facts->malformed)
+        assert_int_equal(facts->malformed_at, 0);
+    assert_int_equal(facts->frame, 0);
+    assert_int_equal(facts->fragments, 0);
     if (verdict != PACKET_TAKEN)
         return;
     assert_true(facts->protocol != PROTOCOL_NONE);
@@ -109,7 +116,7 @@ static enum packet_verdict decode(struct packet_facts *facts, int link_type, con
 {
     memset(facts, 0xa5, sizeof *facts); /* what is not filled in would show */
     uint8_t *frame = guard_copy(bytes, captured);
-    enum packet_verdict verdict = packet_decode(facts, link_type, T_NS, frame, (uint32_t)captured, (uint32_t)wire);
+    enum packet_verdict verdict = packet_decode(facts, link_type, T_NS, frame, (uint32_t)captured, (uint32_t)wire, NULL);
     guard_free(frame);
     check_sound(verdict, facts, (uint32_t)captured, (uint32_t)wire);
     return verdict;
@@ -251,7 +258,7 @@ static void test_wire_shorter_than_captured_is_not_believed(void **state)
     struct packet_facts facts;
     size_t n = frame_bytes("45 00 0000 0001 0000 40 11 0000 0a000001 0a000002 3039 2ee0 0000 0000 6869", bytes);
     uint8_t *frame = guard_copy(bytes, n);
-    assert_int_equal(packet_decode(&facts, 101, T_NS, frame, (uint32_t)n, 3), PACKET_TAKEN);
+    assert_int_equal(packet_decode(&facts, 101, T_NS, frame, (uint32_t)n, 3, NULL), PACKET_TAKEN);
     guard_free(frame);
     assert_int_equal(facts.wire_bytes, n);
     assert_false(facts.truncated);

@@ -85,7 +85,7 @@ static void test_icmp_meanings(void **state)
         uint8_t bytes[FRAME_BYTES];
         struct packet_facts facts;
         size_t n = frame_bytes(hex, bytes);
-        enum packet_verdict verdict = packet_decode(&facts, 101, 0, bytes, (uint32_t)n, (uint32_t)n);
+        enum packet_verdict verdict = packet_decode(&facts, 101, 0, bytes, (uint32_t)n, (uint32_t)n, NULL);
         assert_int_equal(facts.icmp.type, rows[i].type);
         assert_int_equal(facts.icmp.code, rows[i].code);
         if (rows[i].meaning) {
