@@ -6,15 +6,17 @@
 
 #include "base/err.h"
 #include "command/command.h"
+#include "command/follow.h"
 #include "packet/link_types.h"
 #include "packet/trace.h"
 #include "view/json.h"
 #include "view/ladder.h"
 
-enum flag { JSON, ASCII, COLOR, WIDTH };
+enum flag { JSON, FOLLOW, ASCII, COLOR, WIDTH };
 
 static const struct command_flag flags[] = {
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
+    [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal" },
     [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
     [COLOR] = { "--color", "WHEN", "auto, always or never" },
     [WIDTH] = { "--width", "N", "columns to draw in (at least 80)" },
@@ -54,7 +56,7 @@ static void read_trace(struct timeline *timeline, const char *name)
 
 static int show_main(const struct command *command, int argc, char **argv)
 {
-    const char *value, *name = NULL, *json = NULL;
+    const char *value, *name = NULL, *json = NULL, *follow = NULL;
     struct ladder_style style = { .width = 100, .color = command_color(command, "auto") };
     struct err err;
     int at = 1;
@@ -65,6 +67,8 @@ static int show_main(const struct command *command, int argc, char **argv)
     for (int flag; (flag = command_next_flag(command, argc, argv, &at, &value)) >= 0;) {
         if (flag == JSON)
             json = value;
+        else if (flag == FOLLOW)
+            follow = value;
         else if (flag == ASCII)
             style.ascii = true;
         else if (flag == COLOR)
@@ -74,6 +78,8 @@ static int show_main(const struct command *command, int argc, char **argv)
     }
     if (!name)
         usage(command, "which trace?");
+    if (follow)
+        return follow_show(command, name, follow, &style);
     struct timeline timeline;
     timeline_init(&timeline);
     read_trace(&timeline, name);

@@ -1,0 +1,130 @@
+/* `--follow`: see follow.h. */
+#include "command/follow.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "packet/trace.h"
+#include "timeline/follow.h"
+#include "view/dialogue.h"
+
+struct follow_output {
+    bool wanted[2]; /* by end: who speaks */
+    bool raw;
+    struct dialogue dialogue;
+};
+
+static void bytes_come(void *context, enum end end, const uint8_t *bytes, size_t count)
+{
+    struct follow_output *output = context;
+    if (!output->wanted[end])
+        return;
+    if (output->raw)
+        fwrite(bytes, 1, count, stdout);
+    else
+        dialogue_bytes(&output->dialogue, end, bytes, count);
+}
+
+static void gap_comes(void *context, enum end end, uint64_t count)
+{
+    struct follow_output *output = context;
+    if (output->wanted[end] && !output->raw)
+        dialogue_gap(&output->dialogue, end, count);
+}
+
+/* "3", "3:client", "3:server", "3:both" */
+static int which_read(const struct command *command, const char *which, struct follow_output *output)
+{
+    char *end;
+    long id = which[0] >= '0' && which[0] <= '9' ? strtol(which, &end, 10) : 0;
+    if (id < 1 || id > INT32_MAX)
+        usage(command, "--follow wants the number of a connection, as in 3, 3:client or 3:server, not '%s'", which);
+    output->wanted[END_CLIENT] = !*end || !strcmp(end, ":both") || !strcmp(end, ":client");
+    output->wanted[END_SERVER] = !*end || !strcmp(end, ":both") || !strcmp(end, ":server");
+    if (!output->wanted[END_CLIENT] && !output->wanted[END_SERVER])
+        usage(command, "--follow %ld%s: behind the number comes :client, :server or :both", id, end);
+    return (int)id;
+}
+
+/* Feeds the packets of connection `id`.  Returns it, or NULL. */
+static const struct connection *read_connection(struct timeline *timeline, const char *name, int id, struct follow *follow)
+{
+    struct err err;
+    struct trace *trace = trace_open(name, &err);
+    if (!trace)
+        die("%s", err.text);
+    const struct connection *found = NULL;
+    struct trace_frame frame;
+    struct fragments fragments;
+    fragments_init(&fragments);
+    int got;
+    while ((got = trace_next(trace, &frame, &err)) == 1) {
+        struct packet_facts facts;
+        if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments) !=
+            PACKET_TAKEN)
+            continue;
+        facts.frame = frame.number;
+        timeline_packet(timeline, &facts);
+        const struct packet *packet = timeline->packets[timeline->packet_count - 1];
+        if (!packet->connection || packet->connection->id != id)
+            continue;
+        found = packet->connection;
+        follow_packet(follow, packet);
+    }
+    if (got < 0)
+        fprintf(stderr, "sockwire: %s\n", err.text);
+    fragments_release(&fragments);
+    trace_close(trace);
+    return found;
+}
+
+/* What the bytes themselves can't say.  True: something is missing. */
+static bool tell(const struct follow_side *side)
+{
+    const char *who = side->end == END_CLIENT ? "client" : "server";
+    if (side->begun && side->midstream && (side->bytes || side->missing))
+        fprintf(stderr, "sockwire: the beginning of the %s's stream is not in the trace\n", who);
+    if (side->missing)
+        fprintf(stderr, "sockwire: %" PRIu64 " bytes of the %s's stream are missing in the trace, in %" PRIu64 " place%s\n",
+                side->missing, who, side->gaps, side->gaps == 1 ? "" : "s");
+    if (side->left)
+        fprintf(stderr, "sockwire: %" PRIu64 " bytes of the %s came behind a gap that was still open when the trace ended\n",
+                side->left, who);
+    if (side->one_missing)
+        fprintf(stderr, "sockwire: the last number of the %s's stream that was acknowledged is not in the trace: a FIN or a byte\n", who);
+    return side->missing || (side->begun && side->midstream && side->bytes);
+}
+
+int follow_show(const struct command *command, const char *trace, const char *which, const struct ladder_style *style)
+{
+    struct follow_output output = { .raw = false };
+    int id = which_read(command, which, &output);
+    output.raw = output.wanted[END_CLIENT] != output.wanted[END_SERVER] && !isatty(1);
+    dialogue_init(&output.dialogue, stdout, style);
+    struct follow_sink sink = { .bytes = bytes_come, .gap = gap_comes, .context = &output };
+    struct follow *follow = malloc(sizeof *follow);
+    if (!follow)
+        die("out of memory before the trace was read");
+    follow_init(follow, &sink);
+    struct timeline timeline;
+    timeline_init(&timeline);
+    const struct connection *connection = read_connection(&timeline, trace, id, follow);
+    if (!connection)
+        die("%s has %zu connection%s: there is no connection %d", trace, timeline.connection_count,
+            timeline.connection_count == 1 ? "" : "s", id);
+    if (connection->protocol != PROTOCOL_TCP)
+        die("connection %d is not TCP: it has no stream to follow", id);
+    follow_finish(follow);
+    dialogue_end(&output.dialogue);
+    fflush(stdout);
+    bool missing = false;
+    for (int end = 0; end < 2; end++)
+        missing |= output.wanted[end] && tell(&follow->side[end]);
+    follow_release(follow);
+    free(follow);
+    timeline_release(&timeline);
+    return missing;
+}

@@ -1,0 +1,219 @@
+/* What each packet of a connection means for its two streams: see follow.h. */
+#include "timeline/follow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+static void bytes_came(void *context, const uint8_t *bytes, size_t count)
+{
+    struct follow_side *side = context;
+    side->bytes += count;
+    side->follow->sink.bytes(side->follow->sink.context, side->end, bytes, count);
+}
+
+static void gap_came(void *context, uint64_t count)
+{
+    struct follow_side *side = context;
+    side->missing += count;
+    side->gaps++;
+    side->follow->sink.gap(side->follow->sink.context, side->end, count);
+}
+
+void follow_init(struct follow *follow, const struct follow_sink *sink)
+{
+    *follow = (struct follow){ .sink = *sink };
+    for (int end = 0; end < 2; end++)
+        follow->side[end] = (struct follow_side){ .follow = follow, .end = (enum end)end, .shift = -1 };
+}
+
+void follow_release(struct follow *follow)
+{
+    for (size_t i = 0; i < FOLLOW_ROW; i++)
+        free(follow->row[i].payload);
+    for (int end = 0; end < 2; end++)
+        reassembly_release(&follow->side[end].stream);
+    *follow = (struct follow){ 0 };
+}
+
+static struct follow_packet *row_at(struct follow *follow, size_t i)
+{
+    return &follow->row[(follow->first + i) % FOLLOW_ROW];
+}
+
+static void begin(struct follow_side *side, uint32_t seq, bool midstream)
+{
+    struct reassembly_sink sink = { .bytes = bytes_came, .gap = gap_came, .context = side };
+    reassembly_init(&side->stream, &sink, seq, REASSEMBLY_LIMIT);
+    side->begun = true;
+    side->midstream = midstream;
+}
+
+/* The position of a number on the wire: the one nearest to where the stream is. */
+static int64_t position(const struct follow_side *side, uint32_t seq)
+{
+    return side->stream.next + (int32_t)(seq - (uint32_t)side->stream.next);
+}
+
+/* Positions that data and FIN take. */
+static uint32_t room(const struct follow_packet *packet)
+{
+    return packet->flags & TCP_RST ? 0 : packet->length + !!(packet->flags & TCP_FIN);
+}
+
+static uint32_t data_seq(const struct follow_packet *packet)
+{
+    return packet->seq + !!(packet->flags & TCP_SYN);
+}
+
+static bool acknowledges(const struct follow_packet *packet)
+{
+    return (packet->flags & TCP_ACK) && !(packet->flags & TCP_RST);
+}
+
+/* Joined midstream, and this is the first of its direction.  Segments out of order may stand before it in the stream, but none that
+ * was acknowledged already. */
+static uint32_t first_seq(struct follow *follow, const struct follow_packet *packet)
+{
+    uint32_t first = packet->seq, acked = 0;
+    bool is_acked = false;
+    for (size_t i = 0; i < follow->count; i++) {
+        const struct follow_packet *later = row_at(follow, i);
+        if (later->from != packet->from && acknowledges(later)) {
+            acked = later->ack;
+            is_acked = true;
+        } else if (later->from == packet->from && room(later) && (int32_t)(later->seq - first) < 0 &&
+                   (!is_acked || (int32_t)(later->seq + room(later) - acked) > 0)) {
+            first = later->seq;
+        }
+    }
+    return first;
+}
+
+static void data_comes(struct follow *follow, struct follow_packet *packet)
+{
+    struct follow_side *side = &follow->side[packet->from];
+    if (packet->taken || !room(packet))
+        return;
+    packet->taken = true;
+    if (!side->begun)
+        begin(side, first_seq(follow, packet), true);
+    int64_t at = position(side, data_seq(packet));
+    bool fin = packet->flags & TCP_FIN;
+    if (packet->length == 1 && !fin && at + 1 == side->stream.acked)
+        return; /* a keep-alive */
+    bool beyond = side->has_edge && at >= side->edge && (packet->length || at > side->edge);
+    bool in_doubt = side->in_doubt || beyond || (packet->flags & TCP_SYN) || !(packet->flags & TCP_ACK);
+    reassembly_segment(&side->stream, at, packet->payload, packet->captured, packet->length, fin, in_doubt);
+}
+
+/* The same host's next acknowledgements are smaller: this one was not meant so (or is not from that host). */
+static bool taken_back(struct follow *follow, const struct follow_packet *packet)
+{
+    bool smaller = false;
+    for (size_t i = 0; i < follow->count; i++) {
+        const struct follow_packet *later = row_at(follow, i);
+        if (later->from != packet->from || !acknowledges(later) || later->flags & TCP_SYN)
+            continue;
+        if ((int32_t)(later->ack - packet->ack) >= 0)
+            return false;
+        smaller = true;
+    }
+    return smaller;
+}
+
+static void window_moves(struct follow_side *side, const struct follow_side *receiver, const struct follow_packet *packet, int64_t acked)
+{
+    if (!side->has_syn || !receiver->has_syn)
+        return; /* scaled or not: who knows */
+    bool scaled = side->shift >= 0 && receiver->shift >= 0 && !(packet->flags & TCP_SYN); /* RFC 7323, 2.2 */
+    int64_t edge = acked + ((int64_t)packet->window << (scaled ? receiver->shift : 0));
+    if (!side->has_edge || edge > side->edge)
+        side->edge = edge;
+    side->has_edge = true;
+}
+
+static void ack_comes(struct follow *follow, const struct follow_packet *packet)
+{
+    struct follow_side *side = &follow->side[packet->to_itself ? packet->from : !packet->from];
+    side->heard = true;
+    if (taken_back(follow, packet))
+        return;
+    if (!side->begun)
+        begin(side, packet->ack, true);
+    int64_t acked = position(side, packet->ack);
+    for (size_t i = 0; i < follow->count && side->stream.next < acked; i++) {
+        struct follow_packet *later = row_at(follow, i);
+        if (later->from == side->end && room(later) && position(side, data_seq(later)) < acked)
+            data_comes(follow, later);
+    }
+    reassembly_acked(&side->stream, acked);
+    window_moves(side, &follow->side[packet->from], packet, acked);
+}
+
+static void reset_comes(struct follow *follow, const struct follow_packet *packet)
+{
+    struct follow_side *side = &follow->side[packet->from];
+    follow->side[!packet->from].in_doubt = true; /* who sends an RST has no socket for what comes */
+    if (!side->begun)
+        return;
+    int64_t at = position(side, packet->seq);
+    side->in_doubt |= at == side->stream.next || at == reassembly_waiting_end(&side->stream);
+}
+
+/* The turn of the first packet in the row. */
+static void next_packet(struct follow *follow)
+{
+    struct follow_packet packet = *row_at(follow, 0);
+    row_at(follow, 0)->payload = NULL;
+    follow->first = (follow->first + 1) % FOLLOW_ROW;
+    follow->count--;
+    struct follow_side *side = &follow->side[packet.from];
+    if (packet.flags & TCP_SYN && !(packet.flags & TCP_RST)) {
+        side->has_syn = true;
+        side->shift = packet.shift;
+        if (!side->begun)
+            begin(side, packet.seq + 1, false);
+    }
+    if (acknowledges(&packet))
+        ack_comes(follow, &packet);
+    data_comes(follow, &packet);
+    if (packet.flags & TCP_RST)
+        reset_comes(follow, &packet);
+    free(packet.payload);
+}
+
+void follow_packet(struct follow *follow, const struct packet *packet)
+{
+    const struct packet_facts *facts = &packet->facts;
+    if (facts->protocol != PROTOCOL_TCP)
+        return;
+    if (follow->count == FOLLOW_ROW)
+        next_packet(follow);
+    struct follow_packet *held = row_at(follow, follow->count++);
+    *held = (struct follow_packet){
+        .from = packet->from, .to_itself = packet->connection->to_itself, .seq = facts->tcp.seq, .ack = facts->tcp.ack,
+        .length = facts->payload_bytes, .captured = facts->payload_captured, .window = facts->tcp.window,
+        .flags = facts->tcp.flags, .shift = facts->tcp.window_shift,
+    };
+    if (!held->captured)
+        return;
+    held->payload = malloc(held->captured);
+    if (!held->payload)
+        die("out of memory: a packet's payload has %u bytes", held->captured);
+    memcpy(held->payload, facts->payload, held->captured);
+}
+
+void follow_finish(struct follow *follow)
+{
+    while (follow->count)
+        next_packet(follow);
+    for (int end = 0; end < 2; end++) {
+        struct follow_side *side = &follow->side[end];
+        if (!side->begun)
+            continue;
+        side->left = reassembly_finish(&side->stream, !side->heard);
+        side->one_missing = !side->stream.ended && side->stream.acked == side->stream.next + 1;
+    }
+}
