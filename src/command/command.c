@@ -1,6 +1,7 @@
 /* What commands share: flags, help, colour. */
 #include "command/command.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -58,9 +60,51 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
         }
         return i;
     }
-    if (word[0] == '-')
+    if (word[0] == '-' && !(command->word && !word[1]))
         usage(command, "there is no flag %s", word);
+    if (command->word) {
+        *value = word;
+        return COMMAND_WORD;
+    }
     usage(command, "what is '%s'? A program's command line is one argument: --server '%s …'", word, word);
+}
+
+double command_number(const struct command *command, const char *flag, const char *value, double least, double most)
+{
+    char *end;
+    double n = strtod(value, &end);
+    if (*end || end == value || isspace((unsigned char)*value) || !(n >= least && n <= most))
+        usage(command, "%s takes a number from %g to %g, not '%s'", flag, least, most, value);
+    return n;
+}
+
+uint64_t command_count(const struct command *command, const char *flag, const char *value, uint64_t least, uint64_t most)
+{
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(value, &end, 10);
+    if (*end || !isdigit((unsigned char)*value) || errno || n < least || n > most)
+        usage(command, "%s takes a whole number from %llu to %llu, not '%s'", flag, (unsigned long long)least,
+              (unsigned long long)most, value);
+    return n;
+}
+
+int command_columns(const struct command *command, const char *value)
+{
+    double n = command_number(command, "--width", value, 80, 1000);
+    if (n != (int)n)
+        usage(command, "--width takes a whole number, not '%s'", value);
+    return (int)n;
+}
+
+int command_terminal_columns(int fd)
+{
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    const char *columns = getenv("COLUMNS");
+    int width = columns ? atoi(columns) : 0;
+    return width > 0 ? width : 100;
 }
 
 int command_color(const struct command *command, const char *when)

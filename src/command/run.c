@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -28,16 +27,6 @@ static void read_file(const char *name, struct text *text)
         die("reading the input %s: %s", name, strerror(errno));
     if (file != stdin)
         fclose(file);
-}
-
-static int terminal_width(int fd)
-{
-    struct winsize size;
-    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    const char *columns = getenv("COLUMNS");
-    int width = columns ? atoi(columns) : 0;
-    return width > 0 ? width : 100;
 }
 
 struct view {
@@ -88,7 +77,7 @@ static FILE *open_json(const struct run_arguments *a)
 static struct ladder *make_ladder(const struct run_arguments *a, FILE *out)
 {
     struct ladder_style style = {
-        .width = a->width ? a->width : terminal_width(fileno(out)), .color = a->color,
+        .width = a->width ? a->width : command_terminal_columns(fileno(out)), .color = a->color,
         .ascii = a->ascii, .verbose = a->verbose, .parts = a->parts,
     };
     return ladder_new(out, &style);

@@ -1,7 +1,6 @@
 /* The command line of `sockwire run`: see run_arguments.h. */
 #include "command/run_arguments.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,23 +34,6 @@ const struct command_flag run_flags[] = {
     [WIDTH] = { "--width", "N", "columns to draw in (at least 80)" },
     { NULL, NULL, NULL },
 };
-
-static double number(const char *flag, const char *value, double least, double most)
-{
-    char *end;
-    double n = strtod(value, &end);
-    if (*end || end == value || isspace((unsigned char)*value) || !(n >= least && n <= most))
-        usage(&command_run, "%s takes a number from %g to %g, not '%s'", flag, least, most, value);
-    return n;
-}
-
-static int columns(const char *value)
-{
-    double n = number("--width", value, 80, 1000);
-    if (n != (int)n)
-        usage(&command_run, "--width takes a whole number, not '%s'", value);
-    return (int)n;
-}
 
 static char **command_line(const char *value)
 {
@@ -118,7 +100,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case TOGETHER: a->together = true; break;
         case INPUT: a->input = value; break;
         case INPUT_FILE: a->input_file = value; break;
-        case TIMEOUT: a->timeout_s = number("--timeout", value, 0.001, 1e6); break;
+        case TIMEOUT: a->timeout_s = command_number(&command_run, "--timeout", value, 0.001, 1e6); break;
         case KEEP: a->keep = true; break;
         case INJECT: take_injection(a, value); break;
         case STEP: a->step = true; break;
@@ -130,7 +112,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case VERBOSE: a->verbose = true; break;
         case ASCII: a->ascii = true; break;
         case COLOR: when = value; break;
-        case WIDTH: a->width = columns(value); break;
+        case WIDTH: a->width = command_columns(&command_run, value); break;
         }
     }
     a->color = command_color(&command_run, when);

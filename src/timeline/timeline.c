@@ -134,6 +134,16 @@ void timeline_packet(struct timeline *timeline, const struct packet_facts *facts
     }
 }
 
+void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts)
+{
+    struct malformed *malformed = arena_alloc(&timeline->arena, sizeof *malformed);
+    malformed->id = (int)facts->frame;
+    malformed->facts = *facts;
+    malformed->facts.payload = NULL; /* dies with the frame */
+    timeline->has_packets = true;
+    event_add(timeline, EVENT_MALFORMED, facts->t_ns)->malformed = malformed;
+}
+
 static struct output *text_seen(struct timeline *timeline, int program, enum stream stream, const void *bytes, size_t count)
 {
     struct output *output = arena_alloc(&timeline->arena, sizeof *output);

@@ -228,9 +228,14 @@ struct program_exit {
     bool is_first;      /* the program's own process, not a child of it */
 };
 
+struct malformed { /* a frame that makes no sense from some byte on: no packet, and in no connection */
+    int id; /* number in the trace, from 1 */
+    struct packet_facts facts; /* what was read before that byte; facts.malformed says why */
+};
+
 enum event_kind {
     EVENT_PROGRAM, EVENT_SOCKET, EVENT_CONNECTION, EVENT_CALL, EVENT_RETURN, EVENT_PACKET, EVENT_STATE, EVENT_OUTPUT,
-    EVENT_INPUT, EVENT_EXIT, EVENT_NOTE,
+    EVENT_INPUT, EVENT_EXIT, EVENT_NOTE, EVENT_MALFORMED,
 };
 
 struct event {
@@ -245,6 +250,7 @@ struct event {
         struct state_change *state;
         struct output *output; /* EVENT_OUTPUT, EVENT_INPUT */
         struct program_exit *exit;
+        struct malformed *malformed;
         const char *note; /* what sockwire itself did or found: "the server listens: the client starts" */
     };
 };
@@ -328,6 +334,7 @@ void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t 
 void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode, enum tcp_state kernel,
                            const struct call_facts *at);
 void timeline_packet(struct timeline *timeline, const struct packet_facts *facts);
+void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts); /* facts->frame is known */
 void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count);
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count);
 void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);

@@ -160,6 +160,23 @@ static void write_note(struct writer *w, int64_t t_ns, const char *note)
     record_end(w);
 }
 
+/* Not a packet of any connection: a record of its own.  `at`: bytes from the frame's start, or,
+ * when the frame completes a datagram that came in fragments, from the start of that. */
+static void write_malformed(struct writer *w, const struct malformed *malformed)
+{
+    struct text *t = &w->line;
+    const struct packet_facts *facts = &malformed->facts;
+    record_begin(w, "malformed");
+    key_int(t, "id", malformed->id);
+    key_time(w, "t", facts->t_ns);
+    key_address(t, "src", &facts->src);
+    key_address(t, "dst", &facts->dst);
+    key_int(t, "frame", facts->wire_bytes);
+    key_int(t, "at", facts->malformed_at);
+    key_string(t, "says", facts->malformed);
+    record_end(w);
+}
+
 static void write_finding(struct writer *w, const struct finding *finding)
 {
     struct text *t = &w->line;
@@ -214,6 +231,9 @@ static void write_event(struct writer *w, const struct event *event)
         break;
     case EVENT_EXIT:
         write_exit(w, event->t_ns, event->exit);
+        break;
+    case EVENT_MALFORMED:
+        write_malformed(w, event->malformed);
         break;
     case EVENT_NOTE:
         write_note(w, event->t_ns, event->note);

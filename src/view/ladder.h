@@ -11,7 +11,10 @@
 #include "base/text.h"
 #include "timeline/timeline.h"
 
-enum ladder_parts { LADDER_ALL, LADDER_PACKETS_ONLY, LADDER_CALLS_ONLY };
+enum ladder_parts {
+    LADDER_ALL, LADDER_PACKETS_ONLY, LADDER_CALLS_ONLY,
+    LADDER_TRACE, /* packets of programs that nobody traced: calls are inferred, connections introduced, gaps in time shown */
+};
 
 struct ladder_style {
     int width;    /* columns of the terminal; at least 80 is drawn, narrower is treated as 80 */
@@ -19,6 +22,9 @@ struct ladder_style {
     bool ascii;   /* nothing outside ASCII, payload included */
     bool verbose; /* waiting calls (poll …), socket options, process calls too */
     enum ladder_parts parts;
+    /* for LADDER_TRACE */
+    bool numbered;   /* several connections: each packet tells the number of its own */
+    int64_t span_ns; /* how long it will be, as far as known: the unit of the time column follows from it; 0: seconds */
 };
 
 struct ladder;

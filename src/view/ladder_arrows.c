@@ -159,18 +159,67 @@ static void connection_follow(struct ladder *l, const struct packet *packet)
     }
 }
 
-void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event, const struct packet *packet)
+/* What stands in a lane beside the arrow of a bare trace:
+ *
+ *     |        (connect) SYN_SENT| ── SYN ──▶ |SYN_RCVD                    the sender's call, inferred
+ *     |            retransmission| ── 1460 …  |                            the sender's words of analysis
+ *
+ * Words that don't fit there stand on the arrow; then they are returned. */
+static const char *trace_notes(struct ladder *l, const struct packet *packet, enum lane from, const char *state, struct text *note,
+                               char words[TRACE_MARKS_BYTES])
+{
+    int room = l->layout.lane_columns[from] - (state ? (int)strlen(state) + 1 : 0);
+    const char *implied = packet_implied(l, packet);
+    packet_words(l, packet, words);
+    bool fits = term_columns(words) <= room;
+    if (*words && fits) {
+        styled_add(note, STYLE_ERROR, words);
+        room -= term_columns(words) + 1;
+    }
+    if (implied && (int)strlen(implied) + 2 <= room) {
+        text_addf(note, "%s%c%c(%s)", note->len ? " " : "", TERM_STYLE, '0' + STYLE_DIM, implied);
+        l->has_inferred = true;
+    }
+    return *words && !fits ? words : "";
+}
+
+/* Notes and the state, at the lane's end for the left one, at its start for the right one; returns the column behind. */
+static int lane_beside(struct ladder *l, enum lane lane, const char *note, const char *state)
+{
+    int columns = term_columns(note) + (state ? (int)strlen(state) + (*note != 0) : 0);
+    int start = l->layout.lane_at[lane], end = start + l->layout.lane_columns[lane];
+    int at = lane == LANE_LEFT ? end - columns : start;
+    at = row_text(&l->row, at, end - at, note, STYLE_PLAIN);
+    if (state)
+        at = row_text(&l->row, at + (*note != 0), end - at, state, STYLE_DIM);
+    return at;
+}
+
+/* The packet's own row of a bare trace; returns the first free column of the right lane. */
+static int trace_row(struct ladder *l, const struct packet *packet, enum lane from, const char *const state[2])
+{
+    struct text note;
+    char words[TRACE_MARKS_BYTES];
+    int at[2];
+    text_init(&note);
+    const char *on_arrow = trace_notes(l, packet, from, state[from], &note, words);
+    label_build(l, &l->scratch, packet, l->style.numbered && packet->connection ? (unsigned)packet->connection->id : 0, on_arrow);
+    row_begin(l, packet->facts.t_ns);
+    for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
+        at[lane] = lane_beside(l, (enum lane)lane, lane == (int)from ? note.s : "", state[lane]);
+    arrow_put(l, l->scratch.s, from == LANE_LEFT);
+    text_release(&note);
+    return at[LANE_RIGHT] + (at[LANE_RIGHT] > l->layout.lane_at[LANE_RIGHT] ? 2 : 0);
+}
+
+/* The same beside the calls of a run. */
+static int run_row(struct ladder *l, const struct packet *packet, enum lane from, const char *const state[2])
 {
     const struct connection *connection = packet->connection;
-    enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
-    const char *state[2] = { NULL, NULL };
     char client[LABEL_BYTES];
-    struct text says;
-    int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns;
+    int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
     int at = lane_text_at(l, LANE_LEFT);
-    if (connection)
-        states_of_packet(timeline, event, packet, state);
-    label_build(l, &l->scratch, packet, connection_number(l, packet));
+    label_build(l, &l->scratch, packet, connection_number(l, packet), "");
     row_begin(l, packet->facts.t_ns);
     at = row_text(&l->row, at, end - at, lane_label(l, connection ? program_of_client(connection) : NULL, client), STYLE_CLIENT);
     if (state[LANE_LEFT] && at + (int)strlen(state[LANE_LEFT]) <= end)
@@ -179,6 +228,25 @@ void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event
     at = lane_text_at(l, LANE_RIGHT);
     if (state[LANE_RIGHT])
         at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_DIM);
+    return at;
+}
+
+void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event, const struct packet *packet)
+{
+    const struct connection *connection = packet->connection;
+    enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
+    const char *state[2] = { NULL, NULL };
+    struct text says;
+    int at;
+    if (connection)
+        states_of_packet(timeline, event, packet, state);
+    if (l->style.parts == LADDER_TRACE) {
+        gap_row(l, packet->facts.t_ns);
+        introduction_row(l, packet);
+        at = trace_row(l, packet, from, state);
+    } else {
+        at = run_row(l, packet, from, state);
+    }
     bool due = says_is_due(l, packet);
     text_init(&says);
     if (packet->says)
@@ -193,7 +261,8 @@ void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event
     if (due && !beside)
         says_rows(l, packet->facts.t_ns, says.s);
     text_release(&says);
-    connection_follow(l, packet);
+    if (l->style.parts != LADDER_TRACE)
+        connection_follow(l, packet);
 }
 
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state)

@@ -127,7 +127,7 @@ static void icmp_label(struct label *label)
     label_fits(label);
 }
 
-void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection)
+void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection, const char *words)
 {
     struct label tried = { .text = text, .l = l, .packet = packet, .columns = l->layout.wire_columns - 4 };
     struct label *label = &tried;
@@ -137,8 +137,12 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
     text_clear(text);
     if (connection)
         text_addf(text, "#%u ", connection);
-    if (is_again(packet))
+    if (*words) {
+        styled_add(text, STYLE_ERROR, words);
+        text_add_char(text, ' ');
+    } else if (is_again(packet) && l->style.parts != LADDER_TRACE) {
         styled_add(text, STYLE_ERROR, "again ");
+    }
     style_add(text, label_style(packet));
     label->start = text->len;
     if (packet->facts.protocol == PROTOCOL_ICMP)
@@ -151,4 +155,8 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
                control_label(label, what, false, *what != 'S', window) ||
                (window && control_label(label, what, false, false, true)) ||
                control_label(label, what, false, *what == 'A', false) || control_label(label, what, false, false, false));
+    if (packet->facts.truncated && l->style.parts == LADDER_TRACE && term_columns(text->s) + 6 <= tried.columns) {
+        styled_add(text, STYLE_DIM, " [cut]");
+        l->has_cut = true;
+    }
 }

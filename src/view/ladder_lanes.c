@@ -9,9 +9,10 @@
  * A text that is too long for its lane goes on in the next row of the same lane, two columns further in. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "view/ladder_parts.h"
 
-enum { TIME_COLUMNS = 7, INDENT = 2 };
+enum { RUN_TIME_COLUMNS = 7, TRACE_TIME_COLUMNS = 8, INDENT = 2 };
 
 static const struct glyphs unicode = {
     .bar = "│", .opens = "┌", .closes = "└", .line = "─", .head_right = "▶", .head_left = "◀",
@@ -29,29 +30,44 @@ void layout_init(struct ladder *l)
     struct layout *layout = &l->layout;
     l->style.width = width;
     l->glyphs = l->style.ascii ? &ascii : &unicode;
-    if (l->style.parts == LADDER_CALLS_ONLY)
-        layout->lane_columns = (width - TIME_COLUMNS - 3) / 2;
-    else if (l->style.parts == LADDER_PACKETS_ONLY)
-        layout->lane_columns = 22 + more / 5;
-    else
-        layout->lane_columns = 25 + more * 19 / 60;
-    layout->lane_at[LANE_LEFT] = TIME_COLUMNS;
-    layout->wire_at = TIME_COLUMNS + layout->lane_columns + 1;
-    layout->lane_at[LANE_RIGHT] = width - layout->lane_columns;
+    layout->time_columns = l->style.parts == LADDER_TRACE ? TRACE_TIME_COLUMNS : RUN_TIME_COLUMNS;
+    int *columns = layout->lane_columns;
+    if (l->style.parts == LADDER_TRACE) { /* wide, the right lane has room for sentences */
+        columns[LANE_LEFT] = 18 + (more < 60 ? more / 10 : 6);
+        columns[LANE_RIGHT] = width - layout->time_columns - columns[LANE_LEFT] - 2 - (34 + more / 6);
+    } else if (l->style.parts == LADDER_CALLS_ONLY) {
+        columns[LANE_LEFT] = columns[LANE_RIGHT] = (width - layout->time_columns - 3) / 2;
+    } else if (l->style.parts == LADDER_PACKETS_ONLY) {
+        columns[LANE_LEFT] = columns[LANE_RIGHT] = 22 + more / 5;
+    } else {
+        columns[LANE_LEFT] = columns[LANE_RIGHT] = 25 + more * 19 / 60;
+    }
+    layout->lane_at[LANE_LEFT] = layout->time_columns;
+    layout->wire_at = layout->time_columns + columns[LANE_LEFT] + 1;
+    layout->lane_at[LANE_RIGHT] = width - columns[LANE_RIGHT];
     layout->wire_columns = layout->lane_at[LANE_RIGHT] - 1 - layout->wire_at;
     row_init(&l->row, width);
+}
+
+static bool in_seconds(const struct ladder *l)
+{
+    return l->style.parts == LADDER_TRACE && (l->style.span_ns == 0 || l->style.span_ns >= (int64_t)10 * NS_PER_S);
 }
 
 static void header_row(struct ladder *l)
 {
     const struct layout *layout = &l->layout;
+    bool trace = l->style.parts == LADDER_TRACE;
+    const char *unit = in_seconds(l) ? "s" : "ms";
+    int indent = trace ? 0 : INDENT;
     l->has_header = true;
     row_clear(&l->row);
-    row_text(&l->row, TIME_COLUMNS - 3, 2, "ms", STYLE_DIM);
-    row_text(&l->row, layout->lane_at[LANE_LEFT] + INDENT, layout->lane_columns, "client", STYLE_CLIENT);
+    row_text(&l->row, layout->time_columns - 1 - (int)strlen(unit), 2, unit, STYLE_DIM);
+    row_text(&l->row, layout->lane_at[LANE_LEFT] + (trace ? layout->lane_columns[LANE_LEFT] - 6 : indent), layout->lane_columns[LANE_LEFT],
+             "client", STYLE_CLIENT);
     if (l->style.parts != LADDER_CALLS_ONLY)
         row_text(&l->row, layout->wire_at + (layout->wire_columns - 4) / 2, 4, "wire", STYLE_DIM);
-    row_text(&l->row, layout->lane_at[LANE_RIGHT] + INDENT, layout->lane_columns, "server", STYLE_SERVER);
+    row_text(&l->row, layout->lane_at[LANE_RIGHT] + indent, layout->lane_columns[LANE_RIGHT], "server", STYLE_SERVER);
     row_end(l);
 }
 
@@ -63,7 +79,7 @@ static void draw_bars(struct ladder *l)
                 row_text(&l->row, l->layout.lane_at[lane] + 2 * slot, 1, l->glyphs->bar, lane_style((enum lane)lane));
 }
 
-/* Six columns are enough for eleven days. */
+/* Milliseconds since the start: six columns are enough for eleven days. */
 void time_format(char text[TIME_BYTES], int64_t tenths)
 {
     if (tenths < 100000)
@@ -74,19 +90,35 @@ void time_format(char text[TIME_BYTES], int64_t tenths)
         snprintf(text, TIME_BYTES, "%5llds", (long long)(tenths / 10000));
 }
 
-/* Milliseconds since the start, said only when they changed. */
+/* A trace may last a millisecond or a year.  Its header tells the unit; digits behind the point as many as there is room for. */
+static void trace_time(const struct ladder *l, char text[TIME_BYTES], int64_t ns)
+{
+    int64_t us = ns / NS_PER_US;
+    if (!in_seconds(l))
+        snprintf(text, TIME_BYTES, us < 10000000 ? "%7.1f" : "%7.0f", (double)us / 1000);
+    else
+        snprintf(text, TIME_BYTES, us < 1000000000ll ? "%7.3f" : us < 100000000000ll ? "%7.1f" : "%7.0f", (double)us / 1e6);
+    if (!in_seconds(l) && l->style.span_ns < 10 * NS_PER_MS)
+        snprintf(text, TIME_BYTES, "%7.3f", (double)us / 1000);
+}
+
+/* Time since the start, said only when it changed. */
 static void draw_time(struct ladder *l, int64_t t_ns)
 {
-    int64_t tenths = t_ns > l->start_ns ? (t_ns - l->start_ns) / 100000 : 0;
+    int64_t ns = t_ns > l->start_ns ? t_ns - l->start_ns : 0;
+    int64_t step = l->style.parts == LADDER_TRACE ? NS_PER_US : 100000;
     char text[TIME_BYTES];
-    if (tenths < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
+    if (ns / step < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
         return;
-    time_format(text, tenths);
+    if (l->style.parts == LADDER_TRACE)
+        trace_time(l, text, ns);
+    else
+        time_format(text, ns / 100000);
     bool is_new = strcmp(text, l->time) != 0;
     if (is_new)
-        row_text(&l->row, 0, TIME_COLUMNS - 1, text, STYLE_DIM);
+        row_text(&l->row, 0, l->layout.time_columns - 1, text, STYLE_DIM);
     snprintf(l->time, sizeof l->time, "%.15s", text);
-    l->shown_time = tenths;
+    l->shown_time = ns / step;
 }
 
 void row_begin(struct ladder *l, int64_t t_ns)
@@ -109,7 +141,7 @@ void row_end(struct ladder *l)
 
 static int bars_columns(const struct ladder *l, enum lane lane)
 {
-    int slots = 1;
+    int slots = l->style.parts == LADDER_TRACE ? 0 : 1; /* nobody's calls go on in a trace */
     for (int slot = 1; slot < BARS_MAX; slot++)
         if (l->bars[lane][slot])
             slots = slot + 1;
@@ -146,7 +178,7 @@ static int item_bars_columns(const struct ladder *l, enum lane lane, const struc
 int item_columns(const struct ladder *l, enum lane lane, const struct item *item)
 {
     char label[LABEL_BYTES];
-    return l->layout.lane_columns - item_bars_columns(l, lane, item) - term_columns(lane_label(l, item->program, label));
+    return l->layout.lane_columns[lane] - item_bars_columns(l, lane, item) - term_columns(lane_label(l, item->program, label));
 }
 
 /* The dim extras behind the last row of a text: columns [column, end) are free.  True: the state found its place. */
@@ -168,7 +200,7 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
     const struct layout *layout = &l->layout;
     enum style style = STYLE_PLAIN;
     char label[LABEL_BYTES];
-    int end = layout->lane_at[lane] + layout->lane_columns;
+    int end = layout->lane_at[lane] + layout->lane_columns[lane];
     int label_at = layout->lane_at[lane] + item_bars_columns(l, lane, item);
     int text_at = label_at + term_columns(lane_label(l, item->program, label));
     const char *at = item->text;
@@ -213,7 +245,7 @@ void note_rows(struct ladder *l, int64_t t_ns, const char *text)
 {
     bool left_bars = l->bars[LANE_LEFT][0] || bars_columns(l, LANE_LEFT) > 2;
     bool right_bars = l->bars[LANE_RIGHT][0] || bars_columns(l, LANE_RIGHT) > 2;
-    int start = left_bars ? lane_text_at(l, LANE_LEFT) : TIME_COLUMNS;
+    int start = left_bars ? lane_text_at(l, LANE_LEFT) : l->layout.time_columns;
     int end = right_bars ? l->layout.lane_at[LANE_RIGHT] - 1 : l->style.width;
     text_clear(&l->line);
     text_addf(&l->line, "%s ", l->glyphs->note);
@@ -238,12 +270,15 @@ void note_rows(struct ladder *l, int64_t t_ns, const char *text)
 void divider_row(struct ladder *l, int64_t t_ns, const char *text)
 {
     row_begin(l, t_ns);
-    row_fill(&l->row, TIME_COLUMNS, l->style.width - TIME_COLUMNS, l->glyphs->line, STYLE_DIM);
+    row_fill(&l->row, l->layout.time_columns, l->style.width - l->layout.time_columns, l->glyphs->line, STYLE_DIM);
     draw_bars(l);
     int column = lane_text_at(l, LANE_LEFT);
-    int columns = l->layout.lane_at[LANE_RIGHT] - column - 2;
+    bool trace = l->style.parts == LADDER_TRACE;
+    int end = trace ? l->style.width : l->layout.lane_at[LANE_RIGHT];
+    enum style style = trace ? STYLE_PLAIN : STYLE_CLIENT;
+    column += trace ? 1 : 0;
     column = row_text(&l->row, column, 1, " ", STYLE_PLAIN);
-    column = row_text(&l->row, column, columns, text, STYLE_CLIENT);
+    column = row_put(&l->row, column, end - column - 1, text, strlen(text), &style);
     row_text(&l->row, column, 1, " ", STYLE_PLAIN);
     row_end(l);
 }

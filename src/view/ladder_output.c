@@ -103,7 +103,7 @@ static void prompt_draw(struct ladder *l, const struct program *program)
     enum lane lane = lane_of_program(program);
     enum style style = STYLE_PLAIN;
     char label[LABEL_BYTES];
-    int end = l->layout.lane_at[lane] + l->layout.lane_columns;
+    int end = l->layout.lane_at[lane] + l->layout.lane_columns[lane];
     int64_t t_ns = l->start_ns + (l->shown_time < 0 ? 0 : l->shown_time * 100000);
     const char *next = l->prompt.s;
     do {

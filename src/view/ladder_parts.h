@@ -6,6 +6,7 @@
  *     ladder_call_text.c  … how one reads
  *     ladder_arrows.c   packets: the arrow, the states at its ends, its sentence
  *     ladder_labels.c   … what stands on the arrow
+ *     ladder_trace.c    what a trace has besides: introductions, gaps, words of analysis, malformed frames
  *     ladder_output.c   what programs print and are told; the prompt
  *     ladder_ask.c      questions of --step and --predict
  *     ladder_summary.c  the lines after the run
@@ -27,7 +28,8 @@ struct glyphs {
 };
 
 struct layout {
-    int lane_at[2], lane_columns;
+    int time_columns; /* with the space behind them */
+    int lane_at[2], lane_columns[2];
     int wire_at, wire_columns;
 };
 
@@ -47,6 +49,7 @@ struct ladder_program {
 struct ladder_connection {
     bool seen, done, fin[2];
     const struct program *client; /* among whose open ones it is counted; NULL: among those of nobody known */
+    const char *implied[2]; /* the inferred call that was drawn last for each end, until the other end sends data */
     uint64_t told[2];       /* causes of packets of each end that a sentence was shown for: one bit each */
     unsigned told_marks[2]; /* … and their words of analysis */
 };
@@ -63,8 +66,10 @@ struct ladder {
     size_t next;               /* event */
     int64_t start_ns;
     char time[16];             /* what the time column said last */
-    int64_t shown_time;        /* 0.1 ms since the start that the last row stood at; -1: no row yet */
-    bool has_header, labels, told_welcoming;
+    int64_t shown_time;        /* 0.1 ms (in a trace: us) since the start that the last row stood at; -1: no row yet */
+    bool has_header, labels, told_welcoming, has_inferred, has_cut;
+    int64_t last_ns;           /* LADDER_TRACE: time of the last packet; rows so far: */
+    uint64_t rows;
     const struct call *bars[2][BARS_MAX];
     size_t program_count, program_capacity;
     struct ladder_program *programs; /* by program->index */
@@ -130,11 +135,24 @@ void thread_add(struct text *text, pid_t tid); /* "[4711] " */
 
 /* ladder_labels.c */
 enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for numbers */
-void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection); /* 0: not named */
+/* connection 0: not named; words: of analysis, before the rest, or "" */
+void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection, const char *words);
 
 /* ladder_arrows.c */
 void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event, const struct packet *packet);
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state);
+
+/* ladder_trace.c */
+enum { TRACE_MARKS_BYTES = 96 };
+void introduction_row(struct ladder *l, const struct packet *packet); /* the first time that a connection is drawn */
+void gap_row(struct ladder *l, int64_t t_ns);                        /* when nothing happened for long */
+const char *packet_words(const struct ladder *l, const struct packet *packet, char words[TRACE_MARKS_BYTES]); /* "" */
+const char *packet_implied(struct ladder *l, const struct packet *packet); /* "connect", or NULL */
+void malformed_rows(struct ladder *l, const struct malformed *malformed);
+void trace_footer(struct ladder *l);
+
+/* ladder_summary.c */
+void line_wrapped(struct ladder *l, const char *text, enum style style); /* over the whole width, indented as it begins */
 
 /* ladder_output.c */
 void output_draw(struct ladder *l, int64_t t_ns, const struct output *output);

@@ -10,11 +10,13 @@
  */
 #include <string.h>
 
+#include "view/amounts.h"
 #include "view/ladder_parts.h"
+#include "view/table.h"
 
 enum { CONNECTIONS_MAX = 12, DISAGREEMENTS_MAX = 5, FINDINGS_MAX = 20 };
 
-static void line_wrapped(struct ladder *l, const char *text, enum style style)
+void line_wrapped(struct ladder *l, const char *text, enum style style)
 {
     const char *at = text;
     const char *next;
@@ -33,77 +35,42 @@ static void line_wrapped(struct ladder *l, const char *text, enum style style)
     } while (*at);
 }
 
-static void count_add(struct text *t, uint64_t count, const char *what)
-{
-    text_addf(t, "%llu %s%s", (unsigned long long)count, what, count == 1 ? "" : "s");
-}
-
-static void opened_add(struct text *t, const struct connection *c)
-{
-    switch (c->opened) {
-    case OPENED_HANDSHAKE:
-        text_add(t, c->established ? "opened by handshake" : "never opened");
-        break;
-    case OPENED_SIMULTANEOUS:
-        text_add(t, "opened from both ends at once");
-        break;
-    case OPENED_MIDSTREAM:
-        text_add(t, "opened before the capture began");
-        break;
-    }
-}
-
-static void closed_add(struct text *t, const struct connection *c)
-{
-    const char *first = c->first_closer == END_CLIENT ? "client" : "server";
-    switch (c->closed) {
-    case CLOSED_OPEN:
-        if (c->established || c->opened != OPENED_HANDSHAKE)
-            text_add(t, ", still open at the end");
-        break;
-    case CLOSED_FIN:
-        text_add(t, ", closed by FIN");
-        if (c->first_closer >= 0)
-            text_addf(t, " (%s first)", first);
-        break;
-    case CLOSED_RST:
-        text_add(t, ", ended by RST");
-        if (c->resetter >= 0)
-            text_addf(t, " (%s's)", c->resetter == END_CLIENT ? "client" : "server");
-        break;
-    case CLOSED_TIMEOUT:
-        text_add(t, ", given up: no answer");
-        break;
-    case CLOSED_REFUSED:
-        text_add(t, ", refused: nobody listens there");
-        break;
-    }
-}
-
 static void connection_lines(struct ladder *l, const struct connection *c)
 {
     struct text *t = &l->scratch;
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
     const struct program *of_client = program_of_client(c);
+    struct table_row row;
+    table_row_of(&row, c);
     text_clear(t);
     text_addf(t, "%s %d  ", c->protocol == PROTOCOL_UDP ? "datagrams" : "connection", c->id);
     styled_add(t, STYLE_CLIENT, of_client ? of_client->id : "client");
     text_addf(t, " %s %s ", address_format(&c->address[END_CLIENT], client), l->glyphs->both);
     styled_add(t, STYLE_SERVER, "server");
     text_addf(t, " %s  ", address_format(&c->address[END_SERVER], server));
-    count_add(t, c->packets[END_CLIENT] + c->packets[END_SERVER], "packet");
+    counted_add(t, c->packets[END_CLIENT] + c->packets[END_SERVER], "packet");
     line_wrapped(l, t->s, STYLE_PLAIN);
     text_clear(t);
     text_add(t, "  ");
     if (c->protocol == PROTOCOL_TCP) {
-        opened_add(t, c);
-        closed_add(t, c);
+        table_opened_add(t, &row);
+        if (l->style.parts == LADDER_TRACE && row.handshake_ns >= 0) {
+            text_add(t, " in ");
+            span_add(t, row.handshake_ns, l->style.ascii);
+        }
+        table_closed_add(t, &row);
         text_add(t, "; ");
     }
-    count_add(t, c->bytes[END_CLIENT], "byte");
+    counted_add(t, c->bytes[END_CLIENT], "byte");
     text_addf(t, " %s, ", l->glyphs->to);
-    count_add(t, c->bytes[END_SERVER], "byte");
+    counted_add(t, c->bytes[END_SERVER], "byte");
     text_addf(t, " %s", l->glyphs->from);
+    if (l->style.parts == LADDER_TRACE) {
+        uint64_t again = row.retransmitted[0] + row.retransmitted[1];
+        if (again)
+            text_addf(t, "; %llu sent again", (unsigned long long)again);
+        text_addf(t, "; %s %s", row.state, row.history);
+    }
     line_wrapped(l, t->s, STYLE_DIM);
 }
 
@@ -172,7 +139,7 @@ static void findings(struct ladder *l, const struct timeline *timeline)
     if (timeline->finding_count > FINDINGS_MAX) {
         text_clear(t);
         text_add(t, "and ");
-        count_add(t, timeline->finding_count - FINDINGS_MAX, "more finding");
+        counted_add(t, timeline->finding_count - FINDINGS_MAX, "more finding");
         line_wrapped(l, t->s, STYLE_PLAIN);
     }
 }
@@ -191,7 +158,7 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     if (timeline->connection_count > CONNECTIONS_MAX) {
         text_clear(t);
         text_add(t, "and ");
-        count_add(t, timeline->connection_count - CONNECTIONS_MAX, "more connection");
+        counted_add(t, timeline->connection_count - CONNECTIONS_MAX, "more connection");
         line_wrapped(l, t->s, STYLE_PLAIN);
     }
     if (timeline->packet_count == 0 && timeline->has_packets)
@@ -199,11 +166,12 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     ends_of_programs(l, timeline);
     if (timeline->dropped > 0) {
         text_clear(t);
-        count_add(t, timeline->dropped, "packet");
+        counted_add(t, timeline->dropped, "packet");
         text_addf(t, " %s lost by the capture: what was in them is not known", timeline->dropped == 1 ? "was" : "were");
         line_wrapped(l, t->s, STYLE_ERROR);
     }
     disagreements(l, timeline);
     findings(l, timeline);
+    trace_footer(l);
     fflush(l->out);
 }

@@ -1,0 +1,125 @@
+/* The command line of `sockwire show`: see show_arguments.h. */
+#include "command/show_arguments.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+
+enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, FOLLOW, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
+
+const struct command_flag show_flags[] = {
+    [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times" },
+    [FILTER] = { "--filter", "BPF", "only frames that pass, as with tcpdump: 'tcp port 80 and host 10.0.0.1'" },
+    [SUMMARY] = { "--summary", NULL, "a table of the connections, also when there is only one" },
+    [SORT] = { "--sort", "KEY", "order of the table: start, duration, bytes, packets, retransmissions or handshake" },
+    [TOP] = { "--top", "N", "only the first N connections in that order" },
+    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
+    [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal" },
+    [VERBOSE] = { "--verbose", NULL, "a sentence about each packet" },
+    [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
+    [COLOR] = { "--color", "WHEN", "auto, always or never" },
+    [WIDTH] = { "--width", "N", "columns to draw in (at least 80)" },
+    [NO_PAGER] = { "--no-pager", NULL, "write to the terminal itself, however long it is" },
+    { NULL, NULL, NULL },
+};
+
+static int connection_number(const char *value, const char **at)
+{
+    char *end;
+    unsigned long n = isdigit((unsigned char)**at) ? strtoul(*at, &end, 10) : 0;
+    if (n < 1 || n > INT_MAX)
+        usage(&command_show, "--connection takes numbers from 1 on (3, 1,4 or 2-5), not '%s'", value);
+    *at = end;
+    return (int)n;
+}
+
+/* "3", "1,4", "2-5,8" */
+static void take_connections(struct show_arguments *a, const char *value)
+{
+    const char *at = value;
+    for (;; at++) {
+        struct choice choice;
+        choice.from = choice.to = connection_number(value, &at);
+        if (*at == '-') {
+            at++;
+            choice.to = connection_number(value, &at);
+        }
+        if (choice.to < choice.from || (*at && *at != ','))
+            usage(&command_show, "--connection takes numbers from 1 on (3, 1,4 or 2-5), not '%s'", value);
+        array_reserve(&a->choices, &a->choice_capacity, a->choice_count, sizeof *a->choices);
+        a->choices[a->choice_count++] = choice;
+        if (!*at)
+            return;
+    }
+}
+
+static enum table_key sort_key(const char *value)
+{
+    for (int key = 0; key < TABLE_KEYS; key++)
+        if (!strcmp(value, table_key_name((enum table_key)key)))
+            return (enum table_key)key;
+    usage(&command_show, "--sort is start, duration, bytes, packets, retransmissions or handshake, not '%s'", value);
+}
+
+void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
+{
+    const char *value, *when = "auto";
+    int at = 1;
+    bool sorted = false;
+    *a = (struct show_arguments){ .pager = true, .style = { .parts = LADDER_TRACE } };
+    for (int flag; (flag = command_next_flag(&command_show, argc, argv, &at, &value)) >= 0;) {
+        if (flag == COMMAND_WORD) {
+            if (a->trace)
+                usage(&command_show, "one trace at a time: what is '%s'?", value);
+            a->trace = value;
+            continue;
+        }
+        switch ((enum flag)flag) {
+        case CONNECTION: take_connections(a, value); break;
+        case FILTER: a->filter = value; break;
+        case SUMMARY: a->summary = true; break;
+        case SORT:
+            a->sort = sort_key(value);
+            sorted = true;
+            break;
+        case TOP: a->top = (size_t)command_count(&command_show, "--top", value, 1, 100000000); break;
+        case JSON: a->json = value; break;
+        case FOLLOW: a->follow = value; break;
+        case VERBOSE: a->style.verbose = true; break;
+        case ASCII: a->style.ascii = true; break;
+        case COLOR: when = value; break;
+        case WIDTH: a->style.width = command_columns(&command_show, value); break;
+        case NO_PAGER: a->pager = false; break;
+        }
+    }
+    a->style.color = command_color(&command_show, when);
+    if (!a->trace)
+        usage(&command_show, "which trace? Give the name of a file, or '-' for standard input");
+    if ((sorted || a->top) && a->choice_count)
+        usage(&command_show, "--sort and --top are for the summary, --connection is for ladders");
+    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->filter))
+        usage(&command_show, "--follow stands alone: it writes the bytes of one connection of the whole trace");
+    if (a->summary && a->choice_count)
+        usage(&command_show, "--summary and --connection exclude each other");
+    if (sorted || a->top)
+        a->summary = true;
+    if (!a->style.width)
+        a->style.width = command_terminal_columns(STDOUT_FILENO);
+}
+
+void show_arguments_release(struct show_arguments *a)
+{
+    free(a->choices);
+}
+
+bool show_is_chosen(const struct show_arguments *a, int connection)
+{
+    for (size_t i = 0; i < a->choice_count; i++)
+        if (connection >= a->choices[i].from && connection <= a->choices[i].to)
+            return true;
+    return false;
+}

@@ -1,0 +1,28 @@
+/* The command line of `sockwire show`. */
+#ifndef COMMAND_SHOW_ARGUMENTS_H
+#define COMMAND_SHOW_ARGUMENTS_H
+
+#include "command/command.h"
+#include "view/ladder.h"
+#include "view/table.h"
+
+struct show_arguments {
+    const char *trace;           /* a file, or "-" */
+    size_t choice_count, choice_capacity;
+    struct choice { int from, to; } *choices; /* --connection: the numbers that were chosen; none: no choice */
+    const char *filter, *json, *follow; /* NULL: none */
+    bool summary, pager;
+    enum table_key sort;
+    size_t top;                  /* 0: all */
+    struct ladder_style style;
+};
+
+extern const struct command_flag show_flags[];
+
+/* Ends with usage() when the line makes no sense. */
+void show_arguments_parse(struct show_arguments *arguments, int argc, char **argv);
+void show_arguments_release(struct show_arguments *arguments);
+
+bool show_is_chosen(const struct show_arguments *arguments, int connection); /* by --connection */
+
+#endif
