@@ -15,8 +15,9 @@ host: base
 timeline: base packet call
 view: base packet call timeline
 run: base packet call host timeline
+read: base packet timeline view
 grade: base packet call host timeline view run
-command: base packet call host timeline view run grade
+command: base packet call host timeline view read run grade
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '

@@ -1,6 +1,6 @@
 /* Connections: two endpoints plus the client's initial sequence number, so that a port used again is a new connection.
  *
- * A hash of address pairs leads to the newest connection of a pair; older ones hang behind it.  Sockets are linked to a
+ * The table of address pairs (pairs.c) leads to the newest connection of a pair; older ones hang behind it while all are kept.  Sockets are linked to a
  * connection when the kernel told their addresses (connect() and accept() tell them at their return), or at once when only one
  * connect() can have sent the SYN. */
 #include <stdlib.h>
@@ -10,85 +10,40 @@
 #include "base/err.h"
 #include "timeline/join.h"
 
-static uint64_t hash_address(const struct address *a)
+static void flow_init(struct flow *flow)
 {
-    uint64_t hash = 0xcbf29ce484222325u ^ a->port;
-    for (size_t i = 0; i < sizeof a->ip; i++)
-        hash = (hash ^ a->ip[i]) * 0x100000001b3u;
-    hash ^= hash >> 29;
-    return hash * 0x9e3779b97f4a7c15u;
-}
-
-static bool same_pair(const struct connection *c, const struct address *a, const struct address *b)
-{
-    return (address_same(&c->address[0], a) && address_same(&c->address[1], b)) ||
-           (address_same(&c->address[0], b) && address_same(&c->address[1], a));
-}
-
-static size_t pair_place(const struct join *join, enum protocol protocol, const struct address *a, const struct address *b)
-{
-    size_t mask = join->slot_count - 1;
-    size_t i = (size_t)((hash_address(a) + hash_address(b) + (uint64_t)protocol * 77) >> 16) & mask;
-    while (join->slots[i] && !(join->slots[i]->protocol == protocol && same_pair(join->slots[i], a, b)))
-        i = (i + 1) & mask;
-    return i;
-}
-
-static void slots_grow(struct join *join)
-{
-    struct connection **old = join->slots;
-    size_t count = join->slot_count;
-    join->slot_count = count ? count * 2 : 64;
-    join->slots = calloc(join->slot_count, sizeof(struct connection *));
-    if (!join->slots)
-        die("out of memory: %zu connections do not fit", count);
-    for (size_t i = 0; i < count; i++)
-        if (old[i])
-            join->slots[pair_place(join, old[i]->protocol, &old[i]->address[0], &old[i]->address[1])] = old[i];
-    free(old);
-}
-
-static struct connection *newest(const struct timeline *timeline, enum protocol protocol, const struct address *a,
-                                 const struct address *b)
-{
-    const struct join *join = timeline->join;
-    return join->slot_count ? join->slots[pair_place(join, protocol, a, b)] : NULL;
-}
-
-static struct flow *flow_make(struct timeline *timeline)
-{
-    struct flow *flow = arena_alloc(&timeline->arena, sizeof *flow);
     flow->acked = flow->last_ack = flow->window = -1;
     flow->shift = -1;
-    return flow;
 }
 
 static struct connection *connection_make(struct timeline *timeline, const struct packet *packet, enum end from)
 {
-    struct join *join = timeline->join;
     const struct packet_facts *facts = &packet->facts;
-    struct connection *c = arena_alloc(&timeline->arena, sizeof *c);
+    connections_make_room(timeline, facts->t_ns);
+    struct connection *c = connection_new(timeline);
     c->id = timeline->next_connection_id++;
     c->protocol = facts->protocol;
     c->address[from] = facts->src;
     c->address[!from] = facts->dst;
     c->first_closer = c->resetter = -1;
     c->t_ns = c->t_end_ns = facts->t_ns;
-    c->flow[0] = flow_make(timeline);
+    flow_init(c->flow[0]);
+    flow_init(c->flow[1]);
     c->to_itself = facts->protocol == PROTOCOL_TCP && address_same(&facts->src, &facts->dst);
-    c->flow[1] = c->to_itself ? c->flow[0] : flow_make(timeline);
+    if (c->to_itself)
+        c->flow[1] = c->flow[0];
     if (facts->protocol == PROTOCOL_TCP)
         c->state[0] = c->state[1] = STATE_CLOSED;
-    if (join->slots_used * 2 >= join->slot_count)
-        slots_grow(join);
-    size_t place = pair_place(join, c->protocol, &facts->src, &facts->dst);
-    c->older = join->slots[place];
-    join->slots_used += !c->older;
-    join->slots[place] = c;
-    array_reserve(&timeline->connections, &timeline->connection_capacity, timeline->connection_count,
-                  sizeof(struct connection *));
-    timeline->connections[timeline->connection_count++] = c;
-    event_add(timeline, EVENT_CONNECTION, facts->t_ns)->connection = c;
+    struct connection *before = pairs_put(timeline, c);
+    event_about(timeline, EVENT_CONNECTION, facts->t_ns, c)->connection = c;
+    if (timeline->depth == DEPTH_WHOLE) {
+        c->older = before;
+        array_reserve(&timeline->connections, &timeline->connection_capacity, timeline->connection_count,
+                      sizeof(struct connection *));
+        timeline->connections[timeline->connection_count++] = c;
+    } else if (before) {
+        connection_replaced(timeline, before);
+    }
     return c;
 }
 
@@ -276,7 +231,7 @@ void connection_meet(struct timeline *timeline, struct socket *socket)
     if (current && current->socket[socket->end] == socket)
         current->socket[socket->end] = NULL; /* it was taken for another's */
     struct connection *oldest[2] = { NULL, NULL }, *other = NULL;
-    for (struct connection *c = newest(timeline, PROTOCOL_TCP, &socket->local, &socket->peer); c; c = c->older)
+    for (struct connection *c = pairs_find(timeline, PROTOCOL_TCP, &socket->local, &socket->peer); c; c = c->older)
         for (int end = 0; end < 2; end++) {
             if (c->socket[end] || !address_same(&c->address[end], &socket->local))
                 continue;
@@ -316,7 +271,7 @@ static struct connection *of_icmp(struct timeline *timeline, struct packet *pack
     packet->kind = KIND_ICMP;
     if (icmp->about != PROTOCOL_TCP && icmp->about != PROTOCOL_UDP)
         return NULL;
-    struct connection *c = newest(timeline, icmp->about, &icmp->src, &icmp->dst);
+    struct connection *c = pairs_find(timeline, icmp->about, &icmp->src, &icmp->dst);
     if (c) /* it comes from (the host of) the end that the quoted packet was sent to */
         packet->from = address_same(&c->address[END_CLIENT], &icmp->dst) ? END_CLIENT : END_SERVER;
     return c;
@@ -387,7 +342,7 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
     timeline->has_packets = true;
     if (facts->protocol == PROTOCOL_ICMP)
         return of_icmp(timeline, packet);
-    struct connection *c = newest(timeline, facts->protocol, &facts->src, &facts->dst);
+    struct connection *c = pairs_find(timeline, facts->protocol, &facts->src, &facts->dst);
     if (facts->protocol == PROTOCOL_UDP) {
         if (!c)
             c = connection_make(timeline, packet, END_CLIENT);

@@ -13,6 +13,7 @@
 #ifndef TIMELINE_JOIN_H
 #define TIMELINE_JOIN_H
 
+#include "base/text.h"
 #include "timeline/timeline.h"
 
 /* What one send call put into the stream: bytes [from, to).  While the call goes on, `to` counts all that it wants to send. */
@@ -75,10 +76,34 @@ struct flow {
 };
 
 struct pending_check;
+struct queue;
+
+/* A connection in memory: with its flows, and its place among those that a streamed timeline will forget (forget.c). */
+struct tracked {
+    struct connection connection; /* the first member */
+    struct flow flow[2];
+    struct tracked *before, *after; /* in the order in which they began; after: also the list of spare ones */
+    struct tracked *next_closed;    /* in the order in which they closed */
+    bool in_closed, forgotten;
+    unsigned waiting; /* records that wait to be handed out and speak of it */
+};
+
+struct pair_slot {
+    uint64_t hash;
+    struct connection *connection;
+};
 
 struct join {
     size_t slot_count, slots_used;
-    struct connection **slots; /* by address pair, newest connection; open addressing */
+    struct pair_slot *slots; /* by address pair, newest connection; open addressing */
+    uint64_t key[3];         /* … of its hash */
+    /* streamed depths only: */
+    struct tracked *oldest, *newest, *hand, *spare, *closed_first, *closed_last;
+    size_t live, closed;
+    struct queue *queue;     /* DEPTH_ROLLING: records that wait to be handed out */
+    struct text sentence;    /* … and the sentence of the one that is handed out */
+    struct event nowhere;    /* DEPTH_SUMMARY: where events are written that nobody reads */
+    struct state_change nothing;
     size_t inode_count, inodes_used;
     struct socket **inodes;    /* by inode; open addressing */
     size_t connecting_count, connecting_capacity;
@@ -94,6 +119,26 @@ struct join {
 
 /* timeline.c */
 struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns);
+/* The same for what streamed depths hand out: EVENT_PACKET and EVENT_STATE have their record, to be filled in, already. */
+struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection);
+
+/* handout.c */
+struct queue *queue_new(void);
+struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection);
+
+/* pairs.c: the newest connection of a pair of addresses; NULL: none.  pairs_put returns the one whose place it takes. */
+struct connection *pairs_find(const struct timeline *timeline, enum protocol protocol, const struct address *a,
+                              const struct address *b);
+struct connection *pairs_put(struct timeline *timeline, struct connection *connection);
+void pairs_remove(struct timeline *timeline, const struct connection *connection);
+
+/* forget.c */
+struct connection *connection_new(struct timeline *timeline); /* zeroed, with its flows */
+void connection_heard(struct timeline *timeline, struct connection *connection, int64_t now_ns); /* last step of its packet */
+void connection_replaced(struct timeline *timeline, struct connection *connection);
+void connection_waits(struct connection *connection, int change, struct timeline *timeline); /* records that speak of it: one more, one less */
+void connections_make_room(struct timeline *timeline, int64_t now_ns);
+void connections_all_go(struct timeline *timeline);
 void call_touches(struct timeline *timeline, struct call *call, struct packet *packet);
 void packet_carries(struct timeline *timeline, struct packet *packet, struct call *call);
 

@@ -321,8 +321,13 @@ static const char *implied_call(const struct packet *packet)
 void says_of(struct timeline *timeline, struct packet *packet)
 {
     packet->implies = implied_call(packet);
+    bool stays = timeline->depth == DEPTH_WHOLE;
     struct text t;
-    text_init(&t);
+    if (stays)
+        text_init(&t);
+    else
+        t = timeline->join->sentence; /* used again for the next */
+    text_clear(&t);
     if (!packet->connection) {
         text_addf(&t, "An ICMP error (%s) about something that is not on this timeline.",
                   packet->facts.protocol == PROTOCOL_ICMP && packet->facts.icmp.meaning ? packet->facts.icmp.meaning : "?");
@@ -355,6 +360,11 @@ void says_of(struct timeline *timeline, struct packet *packet)
     }
     if (!strncmp(t.s, "the ", 4))
         t.s[0] = (char)(t.s[0] - 'a' + 'A');
+    if (!stays) {
+        timeline->join->sentence = t;
+        packet->says = t.s;
+        return;
+    }
     packet->says = arena_copy(&timeline->arena, t.s, t.len + 1);
     text_release(&t);
 }

@@ -27,7 +27,7 @@ void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, en
 {
     if (c->state[end] == state || c->to_itself) /* of a socket that is both ends, the two states can't be told apart */
         return;
-    struct state_change *change = arena_alloc(&timeline->arena, sizeof *change);
+    struct state_change *change = event_about(timeline, EVENT_STATE, t_ns, c)->state;
     *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
                                      .packet_id = cause.packet_id, .packet = cause.packet, .call = cause.call,
                                      .exit_pid = cause.exit_pid };
@@ -35,7 +35,6 @@ void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, en
     if (c->socket[end] && c->socket[end]->connection == c)
         c->socket[end]->state = state;
     note_change(timeline, c, end, state);
-    event_add(timeline, EVENT_STATE, t_ns)->state = change;
 }
 
 static struct cause by_packet(const struct timeline *timeline, struct packet *packet)

@@ -16,6 +16,16 @@ void timeline_init(struct timeline *timeline)
         die("out of memory before the run began");
 }
 
+void timeline_init_streaming(struct timeline *timeline, enum depth depth, const struct listener *listener)
+{
+    timeline_init(timeline);
+    timeline->depth = depth;
+    timeline->listener = *listener;
+    if (depth == DEPTH_ROLLING)
+        timeline->join->queue = queue_new();
+    text_init(&timeline->join->sentence);
+}
+
 void timeline_release(struct timeline *timeline)
 {
     struct join *join = timeline->join;
@@ -34,6 +44,8 @@ void timeline_release(struct timeline *timeline)
         free(join->welcoming);
         free(join->datagram);
         free(join->checks);
+        free(join->queue);
+        text_release(&join->sentence);
         free(join);
     }
     free(timeline->events);
@@ -49,12 +61,30 @@ void timeline_release(struct timeline *timeline)
 
 struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns)
 {
+    if (timeline->depth != DEPTH_WHOLE)
+        BUG("a streamed timeline takes packets only");
     if (timeline->start_ns == 0)
         timeline->start_ns = t_ns;
     array_reserve(&timeline->events, &timeline->event_capacity, timeline->event_count, sizeof *timeline->events);
     struct event *event = &timeline->events[timeline->event_count++];
     *event = (struct event){ .kind = kind, .t_ns = t_ns };
     return event;
+}
+
+struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection)
+{
+    if (timeline->depth == DEPTH_WHOLE) {
+        struct event *event = event_add(timeline, kind, t_ns);
+        if (kind == EVENT_STATE)
+            event->state = arena_alloc(&timeline->arena, sizeof *event->state);
+        return event;
+    }
+    if (timeline->start_ns == 0)
+        timeline->start_ns = t_ns;
+    if (timeline->depth == DEPTH_ROLLING)
+        return queue_add(timeline, kind, t_ns, connection);
+    timeline->join->nowhere.state = &timeline->join->nothing;
+    return &timeline->join->nowhere;
 }
 
 void call_touches(struct timeline *timeline, struct call *call, struct packet *packet)
@@ -104,34 +134,79 @@ static struct program *program_of(struct timeline *timeline, int index)
     return timeline->programs[index];
 }
 
-void timeline_packet(struct timeline *timeline, const struct packet_facts *facts)
+/* How often the ends sent again, or were overtaken: what a summary tells of a connection. */
+static void count_words(const struct packet *packet)
 {
-    states_check(timeline, facts->t_ns);
-    struct packet *packet = arena_alloc(&timeline->arena, sizeof *packet);
-    packet->id = facts->frame ? (int)facts->frame : (int)timeline->packet_count + 1;
+    struct connection *c = packet->connection;
+    unsigned again = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
+    c->sent_again[packet->from] += (packet->analysis & again) != 0;
+    c->out_of_order[packet->from] += (packet->analysis & ANALYSIS_OUT_OF_ORDER) != 0;
+}
+
+static void packet_join(struct timeline *timeline, struct packet *packet)
+{
+    bool tcp = packet->facts.protocol == PROTOCOL_TCP;
+    segment_place(timeline, packet);
+    if (tcp)
+        analysis_of(packet);
+    if (timeline->depth == DEPTH_WHOLE)
+        carry(timeline, packet);
+    if (timeline->depth != DEPTH_SUMMARY)
+        trigger_of(timeline, packet);
+    history_add(packet);
+    count_words(packet);
+    if (tcp)
+        states_before(timeline, packet);
+}
+
+static void packet_done(struct timeline *timeline, struct packet *packet)
+{
+    if (packet->facts.protocol == PROTOCOL_TCP)
+        states_after(timeline, packet);
+    segment_done(timeline, packet);
+}
+
+static void packet_begin(struct timeline *timeline, struct packet *packet, const struct packet_facts *facts)
+{
+    timeline->packets_seen++;
+    packet->id = (int)(facts->frame ? facts->frame : timeline->packets_seen);
     packet->facts = *facts;
     packet->ack = -1;
+    packet->connection = connection_of(timeline, packet);
+    if (packet->connection)
+        packet_join(timeline, packet);
+    else if (facts->protocol == PROTOCOL_ICMP)
+        packet->kind = KIND_ICMP;
+}
+
+static void packet_streamed(struct timeline *timeline, const struct packet_facts *facts)
+{
+    struct packet packet = { 0 };
+    packet_begin(timeline, &packet, facts);
+    if (timeline->depth == DEPTH_ROLLING)
+        *event_about(timeline, EVENT_PACKET, facts->t_ns, packet.connection)->packet = packet;
+    else if (timeline->start_ns == 0)
+        timeline->start_ns = facts->t_ns;
+    if (!packet.connection)
+        return;
+    packet_done(timeline, &packet);
+    connection_heard(timeline, packet.connection, facts->t_ns);
+}
+
+void timeline_packet(struct timeline *timeline, const struct packet_facts *facts)
+{
+    if (timeline->depth != DEPTH_WHOLE) {
+        packet_streamed(timeline, facts);
+        return;
+    }
+    states_check(timeline, facts->t_ns);
+    struct packet *packet = arena_alloc(&timeline->arena, sizeof *packet);
     array_reserve(&timeline->packets, &timeline->packet_capacity, timeline->packet_count, sizeof(struct packet *));
     timeline->packets[timeline->packet_count++] = packet;
-    packet->connection = connection_of(timeline, packet);
-    if (packet->connection) {
-        segment_place(timeline, packet);
-        if (facts->protocol == PROTOCOL_TCP)
-            analysis_of(packet);
-        carry(timeline, packet);
-        trigger_of(timeline, packet);
-        history_add(packet);
-    } else if (facts->protocol == PROTOCOL_ICMP) {
-        packet->kind = KIND_ICMP;
-    }
-    if (packet->connection && facts->protocol == PROTOCOL_TCP)
-        states_before(timeline, packet);
-    event_add(timeline, EVENT_PACKET, facts->t_ns)->packet = packet;
-    if (packet->connection) {
-        if (facts->protocol == PROTOCOL_TCP)
-            states_after(timeline, packet);
-        segment_done(timeline, packet);
-    }
+    packet_begin(timeline, packet, facts);
+    event_about(timeline, EVENT_PACKET, facts->t_ns, packet->connection)->packet = packet;
+    if (packet->connection)
+        packet_done(timeline, packet);
 }
 
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts)
@@ -210,6 +285,11 @@ void timeline_settle(struct timeline *timeline, size_t until)
 
 void timeline_finish(struct timeline *timeline)
 {
+    if (timeline->depth != DEPTH_WHOLE) {
+        timeline_hand_out(timeline, INT64_MAX);
+        connections_all_go(timeline);
+        return;
+    }
     states_check(timeline, INT64_MAX);
     timeline_settle(timeline, timeline->event_count);
     timeline_findings(timeline);

@@ -185,6 +185,7 @@ struct connection {
     int resetter;        /* enum end that sent the RST which ended it; -1 when none did */
     uint64_t bytes[2];   /* sent by each end: payload, counted once */
     uint64_t packets[2]; /* sent by each end */
+    uint64_t sent_again[2], out_of_order[2]; /* packets of each end that are a retransmission (of any sort); that were overtaken */
     int64_t t_ns, t_end_ns; /* first and last packet */
     enum tcp_state state[2];
     struct socket *socket[2];   /* the programs' sockets, NULL when not traced or not (yet) accepted */
@@ -286,8 +287,23 @@ enum depth {
     DEPTH_SUMMARY, /* connections only: no events, no triggers, no sentences */
 };
 
+struct timeline;
+
+/* Who takes what a streamed timeline hands out.  Each may be NULL.  What the arguments point to is gone when the function returns, except
+ * connections: they stay until connection_gone() was called for them. */
+struct listener {
+    void *context;
+    /* DEPTH_ROLLING: the next record, an EVENT_CONNECTION, EVENT_PACKET or EVENT_STATE; in order of time as long as the capture stored
+     * no packet more than some hundred records too late.  Of a packet all is known, `says` too; of a connection what was known when
+     * it was handed out, not its end. */
+    void (*event)(void *context, const struct timeline *timeline, const struct event *event);
+    /* Both streamed depths: the connection is forgotten now, and this is its final record; once for each, not in order of id. */
+    void (*connection_gone)(void *context, const struct timeline *timeline, const struct connection *connection);
+};
+
 struct timeline {
     enum depth depth;
+    struct listener listener;
     struct arena arena;
     int64_t start_ns; /* time of the first event; 0 before it */
     bool has_calls, has_packets;
@@ -305,6 +321,7 @@ struct timeline {
     struct connection **connections;
     size_t call_count, call_capacity;
     struct call **calls;
+    uint64_t packets_seen; /* … whether they are kept or not */
     size_t packet_count, packet_capacity;
     struct packet **packets;
     size_t finding_count, finding_capacity;
@@ -315,6 +332,12 @@ struct timeline {
 };
 
 void timeline_init(struct timeline *timeline);
+
+/* A timeline of a trace of any length in bounded memory: packets only, no calls.  It takes them by timeline_packet(), hands out what the
+ * depth (rolling or summary) promises, and forgets it; events, packets and connections stay empty.  A connection is forgotten when it
+ * is closed and quiet, and when the table gets too large (forget.c says when); both depths number the same connections alike.
+ * timeline_finish() hands out all that is left. */
+void timeline_init_streaming(struct timeline *timeline, enum depth depth, const struct listener *listener);
 void timeline_release(struct timeline *timeline);
 
 /* ---- sources: call these in order of time ---- */
@@ -349,6 +372,9 @@ void timeline_findings(struct timeline *timeline);
 
 /* Finish the sentences of all packets up to event index `until` (exclusive): after this they don't change any more. */
 void timeline_settle(struct timeline *timeline, size_t until);
+
+/* A rolling timeline that is shown live: hand out what waits and is older than this (it waits for what may come late). */
+void timeline_hand_out(struct timeline *timeline, int64_t before_ns);
 
 /* Something was sent and not answered: its timers will speak again. */
 bool connection_is_busy(const struct connection *connection);

@@ -92,7 +92,24 @@ static void write_socket(struct writer *w, const struct socket *socket)
     record_end(w);
 }
 
-static void write_connection(struct writer *w, const struct connection *connection)
+void json_connection_of(struct json_connection *record, const struct connection *c)
+{
+    record->id = c->id;
+    record->protocol = c->protocol;
+    record->t_ns = c->t_ns;
+    record->t_end_ns = c->t_end_ns;
+    record->opened = c->opened;
+    record->closed = c->closed;
+    for (int end = 0; end < 2; end++) {
+        record->address[end] = c->address[end];
+        record->bytes[end] = c->bytes[end];
+        record->packets[end] = c->packets[end];
+    }
+    snprintf(record->state, sizeof record->state, "%s", connection_state(c));
+    memcpy(record->history, c->history, sizeof record->history);
+}
+
+static void write_connection_record(struct writer *w, const struct json_connection *connection)
 {
     struct text *t = &w->line;
     bool tcp = connection->protocol == PROTOCOL_TCP;
@@ -104,11 +121,18 @@ static void write_connection(struct writer *w, const struct connection *connecti
     key_address(t, "server", &connection->address[END_SERVER]);
     key_string(t, "opened", tcp ? opened_name(connection->opened) : NULL);
     key_string(t, "closed", tcp ? closed_name(connection->closed) : NULL);
-    key_string(t, "conn_state", connection_state(connection));
+    key_string(t, "conn_state", connection->state);
     key_string(t, "history", connection->history);
     key_both_ends(t, "bytes", connection->bytes);
     key_both_ends(t, "packets", connection->packets);
     record_end(w);
+}
+
+static void write_connection(struct writer *w, const struct connection *connection)
+{
+    struct json_connection record;
+    json_connection_of(&record, connection);
+    write_connection_record(w, &record);
 }
 
 static void write_state(struct writer *w, int64_t t_ns, const struct state_change *state)
@@ -283,7 +307,57 @@ int json_write_with(FILE *out, const struct timeline *timeline, const char *file
         write_finding(&w, timeline->findings[i]);
     for (; next < count; next++)
         write_record(&w, &records[next]);
+    writer_flush(&w);
     text_release(&w.line);
+    if (fflush(out) != 0 || ferror(out))
+        return err_errno(err, "writing the timeline as JSON");
+    return 0;
+}
+
+struct json_stream {
+    struct writer writer;
+    bool begun; /* the first line is written */
+    const char *file;
+    json_final *final;
+    void *context;
+};
+
+struct json_stream *json_stream_new(FILE *out, const char *file, json_final *final, void *context)
+{
+    struct json_stream *stream = calloc(1, sizeof *stream);
+    if (!stream)
+        die("out of memory: a stream of JSON");
+    *stream = (struct json_stream){ .writer.out = out, .file = file, .final = final, .context = context };
+    text_init(&stream->writer.line);
+    return stream;
+}
+
+static void stream_begin(struct json_stream *stream, const struct timeline *timeline)
+{
+    stream->writer.timeline = timeline;
+    if (!stream->begun)
+        write_trace(&stream->writer, stream->file);
+    stream->begun = true;
+}
+
+void json_stream_event(struct json_stream *stream, const struct timeline *timeline, const struct event *event)
+{
+    stream_begin(stream, timeline);
+    const struct json_connection *final =
+        event->kind == EVENT_CONNECTION ? stream->final(stream->context, event->connection->id) : NULL;
+    if (final)
+        write_connection_record(&stream->writer, final);
+    else
+        write_event(&stream->writer, event);
+}
+
+int json_stream_end(struct json_stream *stream, const struct timeline *timeline, struct err *err)
+{
+    FILE *out = stream->writer.out;
+    stream_begin(stream, timeline); /* a trace without packets has its first line, too */
+    writer_flush(&stream->writer);
+    text_release(&stream->writer.line);
+    free(stream);
     if (fflush(out) != 0 || ferror(out))
         return err_errno(err, "writing the timeline as JSON");
     return 0;

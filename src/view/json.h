@@ -21,4 +21,31 @@ int json_write(FILE *out, const struct timeline *timeline, const char *file, str
 int json_write_with(FILE *out, const struct timeline *timeline, const char *file, const struct json_record *records, size_t count,
                     struct err *err);
 
+/* ---- a trace too long for memory ---- */
+
+/* What the record of a connection tells: values only, so that it can be kept where there is room. */
+struct json_connection {
+    int id;
+    enum protocol protocol;
+    int64_t t_ns, t_end_ns;
+    struct address address[2];
+    enum opened opened;
+    enum closed closed;
+    uint64_t bytes[2], packets[2];
+    char state[8];
+    char history[sizeof ((struct connection *)0)->history];
+};
+void json_connection_of(struct json_connection *record, const struct connection *connection);
+
+/* The final record of connection `id`, valid until the next call; NULL: not known (then what is known so far is told). */
+typedef const struct json_connection *json_final(void *context, int id);
+
+struct json_stream;
+
+/* Write the records of a rolling timeline as it hands them out: its first line with the first of them.  `file` must outlive the stream. */
+struct json_stream *json_stream_new(FILE *out, const char *file, json_final *final, void *context);
+void json_stream_event(struct json_stream *stream, const struct timeline *timeline, const struct event *event);
+/* After timeline_finish(): what is left is written, the stream is freed.  -1 and err when out can't be written. */
+int json_stream_end(struct json_stream *stream, const struct timeline *timeline, struct err *err);
+
 #endif

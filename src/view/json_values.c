@@ -1,6 +1,8 @@
 /* What the JSON records are made of: see json_values.h. */
 #include "view/json_values.h"
 
+enum { BUFFER_BYTES = 1 << 16 }; /* lines are written together */
+
 void record_begin(struct writer *w, const char *type)
 {
     json_open(&w->line, '{');
@@ -11,7 +13,14 @@ void record_end(struct writer *w)
 {
     json_close(&w->line, '}');
     text_add_char(&w->line, '\n');
-    fwrite(w->line.s, 1, w->line.len, w->out);
+    if (w->line.len >= BUFFER_BYTES)
+        writer_flush(w);
+}
+
+void writer_flush(struct writer *w)
+{
+    if (w->line.len)
+        fwrite(w->line.s, 1, w->line.len, w->out);
     text_clear(&w->line);
 }
 

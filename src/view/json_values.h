@@ -11,11 +11,12 @@
 struct writer {
     FILE *out;
     const struct timeline *timeline;
-    struct text line; /* the record that is being written */
+    struct text line; /* the records that are not written yet, the last perhaps in the making */
 };
 
 void record_begin(struct writer *w, const char *type);
 void record_end(struct writer *w);
+void writer_flush(struct writer *w); /* to `out`, at the end */
 
 void key_string(struct text *t, const char *key, const char *value); /* NULL: null */
 void key_int(struct text *t, const char *key, int64_t value);

@@ -1,0 +1,46 @@
+/* The pump: frames of a trace → decoded packets → a timeline, one frame at a time.
+ *
+ *     timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);     or timeline_init(): the whole trace in memory
+ *     if (pump_trace(&timeline, name, NULL, &count, &err) != 0) …       the trace can't be opened
+ *     timeline_finish(&timeline);                                       the caller's: it may have more to add
+ */
+#ifndef READ_PUMP_H
+#define READ_PUMP_H
+
+#include "base/err.h"
+#include "packet/decode.h"
+#include "packet/trace.h"
+#include "timeline/timeline.h"
+
+/* Which packets go on the timeline.  NULL instead of it: all. */
+struct pump_choice {
+    void *context;
+    bool (*frame)(void *context, const struct trace_frame *frame);                                       /* before decoding; or NULL */
+    bool (*packet)(void *context, const struct trace_frame *frame, const struct packet_facts *facts);    /* after it; or NULL */
+};
+
+struct pump_count {
+    uint64_t frames;    /* read from the trace */
+    uint64_t packets;   /* put on the timeline */
+    uint64_t foreign;   /* neither TCP, UDP, nor an ICMP error about them */
+    uint64_t malformed;
+    struct err ends;    /* why the trace ends where it should not; "" when it ends well */
+};
+
+/* Reads the trace `name` ("-": standard input) to its end.  0, also when the trace is cut or damaged (count->ends says so, and what came
+ * before is on the timeline); -1 and err when it can't be opened or is no trace. */
+int pump_trace(struct timeline *timeline, const char *name, const struct pump_choice *choice, struct pump_count *count,
+               struct err *err);
+
+/* A trace that is read twice must be a file.  Standard input and pipes are copied into a temporary file, which is gone with the
+ * spool. */
+struct spool {
+    int fd; /* -1: no copy was needed */
+    char name[64];
+};
+
+/* The name under which the trace can be read as often as needed; NULL and err when it can't be copied. */
+const char *spool_open(struct spool *spool, const char *name, struct err *err);
+void spool_close(struct spool *spool);
+
+#endif
