@@ -23,7 +23,10 @@ struct pump_count {
     uint64_t frames;    /* read from the trace */
     uint64_t packets;   /* put on the timeline */
     uint64_t foreign;   /* neither TCP, UDP, nor an ICMP error about them */
+    uint64_t fragments; /* that became part of a packet, or never did */
     uint64_t malformed;
+    uint64_t refused;   /* of a link type that can't be read, */
+    int refused_link;   /* … the first such */
     struct err ends;    /* why the trace ends where it should not; "" when it ends well */
 };
 

@@ -183,6 +183,9 @@ static void packet_streamed(struct timeline *timeline, const struct packet_facts
 {
     struct packet packet = { 0 };
     packet_begin(timeline, &packet, facts);
+    if (timeline->listener.packet)
+        timeline->listener.packet(timeline->listener.context, timeline, &packet);
+    packet.facts.payload = NULL; /* its frame is gone when this is read */
     if (timeline->depth == DEPTH_ROLLING)
         *event_about(timeline, EVENT_PACKET, facts->t_ns, packet.connection)->packet = packet;
     else if (timeline->start_ns == 0)

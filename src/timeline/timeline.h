@@ -297,6 +297,9 @@ struct listener {
      * no packet more than some hundred records too late.  Of a packet all is known, `says` too; of a connection what was known when
      * it was handed out, not its end. */
     void (*event)(void *context, const struct timeline *timeline, const struct event *event);
+    /* Both streamed depths: a packet has come and its place is known: connection, end, kind, numbers, analysis; no trigger yet in
+     * DEPTH_SUMMARY, and no sentence.  This is when facts.payload is there. */
+    void (*packet)(void *context, const struct timeline *timeline, const struct packet *packet);
     /* Both streamed depths: the connection is forgotten now, and this is its final record; once for each, not in order of id. */
     void (*connection_gone)(void *context, const struct timeline *timeline, const struct connection *connection);
 };
