@@ -12,6 +12,8 @@
 #include "command/run_arguments.h"
 #include "command/step.h"
 #include "host/host.h"
+#include "packet/trace_write.h"
+#include "run/recording.h"
 #include "run/run.h"
 #include "view/json.h"
 
@@ -93,6 +95,46 @@ static void write_json(FILE *json, const struct timeline *timeline, const char *
             die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
 }
 
+/* ---- --write ---- */
+
+struct keeping {
+    FILE *file; /* NULL: the run is not kept */
+    enum trace_format format;
+    struct recording *recording;
+};
+
+/* Before the run: what can't be written is not found out when it is over. */
+static void keeping_begin(struct keeping *k, const char *name)
+{
+    struct err err;
+    *k = (struct keeping){ 0 };
+    if (!name)
+        return;
+    k->format = trace_format_of(name);
+    if (k->format == TRACE_PCAP)
+        fprintf(stderr, "sockwire: %s: a pcap file holds the packets alone, the calls are lost (a name that ends in .pcapng keeps "
+                        "them)\n", name);
+    k->file = fopen(name, "we");
+    if (!k->file)
+        die("writing the trace %s: %s", name, strerror(errno));
+    k->recording = recording_new(&err);
+    if (!k->recording)
+        die("%s", err.text);
+}
+
+static void keeping_end(struct keeping *k, const struct timeline *timeline, const char *name)
+{
+    struct err err;
+    if (!k->file)
+        return;
+    bool failed = recording_write(k->recording, timeline, k->file, k->format, &err) != 0;
+    if (fclose(k->file) != 0 && !failed)
+        failed = err_errno(&err, "writing the trace") != 0;
+    recording_free(k->recording);
+    if (failed)
+        die("%s: %s", name, err.text);
+}
+
 /* ---- --step and --predict ---- */
 
 struct questions {
@@ -152,6 +194,8 @@ static int run_main(const struct command *command, int argc, char **argv)
         read_file(a.input_file, &input);
     }
     FILE *json = open_json(&a);
+    struct keeping keeping;
+    keeping_begin(&keeping, a.write);
     bool json_on_stdout = json == stdout;
     struct host host;
     bool wire = a.parts != LADDER_CALLS_ONLY;
@@ -171,7 +215,7 @@ static int run_main(const struct command *command, int argc, char **argv)
         .server = a.server, .client_count = a.client_count, .clients = (char *const *const *)a.clients, .together = a.together,
         .input = a.input || a.input_file ? input.s : NULL, .input_bytes = input.len, .timeout_s = a.timeout_s, .keep = a.keep,
         .injections = a.injections, .injection_count = a.injection_count,
-        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .host = &host, .context = &view,
+        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .host = &host, .recording = keeping.recording, .context = &view,
         .settled = settled, .prompt = prompt, .typed = typed,
     };
     struct run_result result;
@@ -191,6 +235,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     size_t record_count = a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
     if (json)
         write_json(json, &timeline, a.json, records, record_count);
+    keeping_end(&keeping, &timeline, a.write);
     if (view.lost && view.lost != EPIPE)
         die("writing to standard output: %s", strerror(view.lost));
     timeline_release(&timeline);

@@ -9,7 +9,7 @@
 #include "command/words.h"
 
 enum flag {
-    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, PACKETS_ONLY,
+    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, WRITE, PACKETS_ONLY,
     CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
 };
 
@@ -26,6 +26,7 @@ const struct command_flag run_flags[] = {
     [PREDICT] = { "--predict", NULL, "ask before each new call which packets it will make, and keep the score" },
     [ANSWERS] = { "--answers", "FILE", "answers for --predict, one a line ('#' begins a comment)" },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
+    [WRITE] = { "--write", "FILE", "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools" },
     [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire" },
     [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)" },
     [VERBOSE] = { "--verbose", NULL, "show waiting calls, and a sentence about each packet" },
@@ -107,6 +108,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case PREDICT: a->predict = true; break;
         case ANSWERS: a->answers = value; break;
         case JSON: a->json = value; break;
+        case WRITE: a->write = value; break;
         case PACKETS_ONLY: packets_only = true; break;
         case CALLS_ONLY: calls_only = true; break;
         case VERBOSE: a->verbose = true; break;
@@ -123,6 +125,8 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "nothing to run: give --server CMD, --client CMD, or both");
     if (a->input && a->input_file)
         usage(&command_run, "--input and --input-file exclude each other");
+    if (a->write && (!*a->write || !strcmp(a->write, "-")))
+        usage(&command_run, "--write needs the name of a file");
     check_injections(a);
     check_questions(a);
     if (a->client_count > 200)

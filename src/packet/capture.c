@@ -39,7 +39,7 @@
 #include "base/clock.h"
 
 /* The snaplen is libpcap's maximum: lo's segments have up to 65 KB, and in TPACKET_V3 a large snaplen costs no ring. */
-enum { SNAPLEN_BYTES = 262144, RING_BYTES = 64 << 20, BLOCK_TIMEOUT_MS = 1 };
+enum { RING_BYTES = 64 << 20, BLOCK_TIMEOUT_MS = 1 };
 
 struct capture {
     pcap_t *pcap;
@@ -87,7 +87,7 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
     pcap_t *pcap = capture->pcap = pcap_create(interface, why);
     if (!pcap)
         return explain(err, interface, PCAP_ERROR, why);
-    pcap_set_snaplen(pcap, SNAPLEN_BYTES);
+    pcap_set_snaplen(pcap, CAPTURE_SNAPLEN_BYTES);
     pcap_set_promisc(pcap, 0);
     pcap_set_timeout(pcap, BLOCK_TIMEOUT_MS);
     pcap_set_buffer_size(pcap, RING_BYTES);
@@ -139,9 +139,14 @@ const char *capture_link(const struct capture *capture)
     return name ? name : "?";
 }
 
+int capture_link_type(const struct capture *capture)
+{
+    return capture->link_type;
+}
+
 struct reading {
     struct capture *capture;
-    void (*take)(void *context, const struct packet_facts *facts);
+    capture_take *take;
     void *context;
     int taken;
     int64_t last_ns;
@@ -158,11 +163,10 @@ static void read_one(unsigned char *user, const struct pcap_pkthdr *header, cons
         PACKET_TAKEN)
         return;
     reading->taken++;
-    reading->take(reading->context, &facts);
+    reading->take(reading->context, &facts, frame);
 }
 
-int capture_read(struct capture *capture, void (*take)(void *context, const struct packet_facts *facts), void *context,
-                 struct err *err)
+int capture_read(struct capture *capture, capture_take *take, void *context, struct err *err)
 {
     struct reading reading = { .capture = capture, .take = take, .context = context };
     int64_t start_ns = clock_now_ns();

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "run/recording.h"
 
 void merge_init(struct merge *merge)
 {
@@ -78,7 +79,7 @@ static bool is_ours(const uint8_t *ports, const struct packet_facts *packet)
     return has_port(ports, &packet->src) || has_port(ports, &packet->dst);
 }
 
-static void tell(struct merge *merge, struct timeline *timeline, const struct seen *seen)
+void merge_tell(struct timeline *timeline, const struct seen *seen)
 {
     switch (seen->kind) {
     case SEEN_BEGINS:
@@ -98,10 +99,7 @@ static void tell(struct merge *merge, struct timeline *timeline, const struct se
         timeline_socket_state(timeline, seen->t_ns, seen->inode, seen->state, seen->facts);
         break;
     case SEEN_PACKET:
-        if (is_ours(merge->ports, seen->packet)) {
-            merge->packet_ns = seen->t_ns;
-            timeline_packet(timeline, seen->packet);
-        }
+        timeline_packet(timeline, seen->packet);
         break;
     case SEEN_OUTPUT:
         timeline_output(timeline, seen->t_ns, seen->program, seen->output.stream, seen->output.text, seen->output.bytes);
@@ -128,7 +126,13 @@ void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_n
         struct seen seen = take_oldest(merge);
         if (seen.t_ns > merge->gone_ns)
             merge->gone_ns = seen.t_ns;
-        tell(merge, timeline, &seen);
+        if (seen.kind != SEEN_PACKET || is_ours(merge->ports, seen.packet)) {
+            if (seen.kind == SEEN_PACKET)
+                merge->packet_ns = seen.t_ns;
+            merge_tell(timeline, &seen);
+            if (merge->recording)
+                recording_told(merge->recording, &seen);
+        }
         discard(&seen);
     }
 }

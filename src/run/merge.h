@@ -10,6 +10,8 @@
 
 #include "timeline/timeline.h"
 
+struct recording;
+
 struct merge {
     size_t count, capacity;
     struct seen *heap; /* the oldest first */
@@ -17,6 +19,7 @@ struct merge {
     uint64_t late;     /* how many came when something younger had already gone on */
     int64_t gone_ns;   /* time of the youngest that went on */
     int64_t packet_ns; /* time of the last packet that went on */
+    struct recording *recording; /* is told what the timeline was told; NULL: nobody is */
     const uint8_t *ports; /* on a shared loopback: a bit for each port that our programs use; other packets are dropped.  NULL: all are ours */
 };
 
@@ -33,6 +36,7 @@ struct seen {
     int program;
     pid_t pid;
     uint64_t inode;
+    uint64_t frame; /* SEEN_PACKET: where the recording, if there is one, has put the frame */
     struct call_facts *facts; /* of the timeline's arena */
     union {
         struct { int domain, type; struct address local, peer; } socket;
@@ -48,6 +52,9 @@ struct seen {
 void merge_init(struct merge *merge);
 void merge_release(struct merge *merge);
 void merge_add(struct merge *merge, struct seen seen); /* takes what seen owns */
+
+/* Tell the timeline one thing. */
+void merge_tell(struct timeline *timeline, const struct seen *seen);
 
 /* Hand everything up to `until_ns` to the timeline. */
 void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_ns);

@@ -85,7 +85,7 @@ struct run {
 
 /* seen.c: what the tracer and the capture tell becomes observations in order. */
 struct tracer_sink run_sink(struct run *run);
-void run_take_packet(void *context, const struct packet_facts *facts);
+void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame);
 void run_note(struct run *run, const char *text);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
 

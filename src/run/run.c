@@ -17,6 +17,7 @@
 
 #include "base/clock.h"
 #include "run/parts.h"
+#include "run/recording.h"
 
 enum {
     HOLD_MS = 4 * CAPTURE_LAG_MS, /* nothing older than this still comes, also where other work delays the capture */
@@ -279,6 +280,8 @@ static void show(struct run *run, int64_t until_ns)
     if (until > run->settled) {
         run->settled = until;
         timeline_settle(run->timeline, until);
+        if (run->options->recording)
+            recording_settled(run->options->recording, until);
         if (run->options->settled)
             run->options->settled(run->options->context, until);
     }
@@ -416,6 +419,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->stdin_open = true;
     run->stdin_is_terminal = isatty(0);
     merge_init(&run->merge);
+    run->merge.recording = options->recording;
     run->merge.ports = options->host->ground == GROUND_SHARED ? run->ports : NULL;
     timeline->hosts = 1;
     timeline->has_calls = true;
@@ -442,6 +446,8 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         if (!run->capture)
             goto out;
         timeline->has_packets = true;
+        if (options->recording)
+            recording_link(options->recording, capture_link_type(run->capture), CAPTURE_SNAPLEN_BYTES);
         timeline->interface = arena_text(&timeline->arena, options->host->interface);
         timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
     }

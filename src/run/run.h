@@ -52,6 +52,7 @@ struct run_options {
     size_t injection_count;
     const struct pause *pause;   /* NULL: no call is held */
     const struct host *host;     /* entered before */
+    struct recording *recording; /* keeps the run for a trace file: recording.h; NULL: none */
     /* the view; may be NULL */
     void *context;
     void (*settled)(void *context, size_t until);                     /* events before index `until` don't change any more */

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "run/parts.h"
+#include "run/recording.h"
 
 static void add(struct run *run, struct seen seen)
 {
@@ -164,7 +165,7 @@ struct tracer_sink run_sink(struct run *run)
                                  .state = state, .wrote = wrote, .wants_input = wants_input, .ended = ended, .note = note };
 }
 
-void run_take_packet(void *context, const struct packet_facts *facts)
+void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame)
 {
     struct run *run = context;
     struct packet_facts *copy = malloc(sizeof *copy);
@@ -172,5 +173,7 @@ void run_take_packet(void *context, const struct packet_facts *facts)
         die("out of memory for one more packet");
     *copy = *facts;
     copy->payload = NULL; /* its frame is gone when this is read */
-    add(run, (struct seen){ .kind = SEEN_PACKET, .t_ns = facts->t_ns, .packet = copy });
+    struct recording *recording = run->options->recording;
+    uint64_t place = recording ? recording_frame(recording, frame, facts->captured_bytes) : 0;
+    add(run, (struct seen){ .kind = SEEN_PACKET, .t_ns = facts->t_ns, .packet = copy, .frame = place });
 }

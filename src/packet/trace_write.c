@@ -1,0 +1,258 @@
+/* Writing a trace: see trace_write.h.
+ *
+ * pcapng (draft-ietf-opsawg-pcapng), in this machine's byte order, which the file's first block tells:
+ *
+ *     block    type, length ─ fixed fields ─ data, padded to 4 ─ options ─ length again
+ *     option   code (16 bits), length (16 bits), value, padded to 4; code 0 ends them
+ *
+ *     Section Header ─ Interface Description ─ Enhanced Packet … ─ Interface Statistics
+ */
+#include "packet/trace_write.h"
+
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/utsname.h>
+
+#include "base/text.h"
+
+enum block { BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6 };
+
+enum option {
+    OPTION_END = 0, OPTION_COMMENT = 1, /* of any block */
+    SECTION_HARDWARE = 2, SECTION_OS = 3, SECTION_APPLICATION = 4,
+    INTERFACE_NAME = 2, INTERFACE_TSRESOL = 9,
+    STATISTICS_START = 2, STATISTICS_END = 3, STATISTICS_RECEIVED = 4, STATISTICS_DROPPED = 5,
+};
+
+struct trace_writer {
+    FILE *file;
+    enum trace_format format;
+    struct text block; /* that is being made */
+    uint64_t frames;
+    int64_t first_ns, last_ns;
+};
+
+enum trace_format trace_format_of(const char *name)
+{
+    static const char *const endings[] = { ".pcap", ".cap", ".dmp" };
+    const char *dot = strrchr(name, '.');
+    for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
+        if (strcasecmp(dot, endings[i]) == 0)
+            return TRACE_PCAP;
+    return TRACE_PCAPNG;
+}
+
+/* ---- pieces of a block ---- */
+
+static void add_u16(struct text *t, unsigned value)
+{
+    uint16_t v = (uint16_t)value;
+    text_add_bytes(t, &v, sizeof v);
+}
+
+static void add_u32(struct text *t, uint32_t value)
+{
+    text_add_bytes(t, &value, sizeof value);
+}
+
+static void add_time(struct text *t, int64_t t_ns) /* the upper half first, in either byte order */
+{
+    add_u32(t, (uint32_t)((uint64_t)t_ns >> 32));
+    add_u32(t, (uint32_t)t_ns);
+}
+
+static void add_padded(struct text *t, const void *bytes, size_t count)
+{
+    text_add_bytes(t, bytes, count);
+    text_add_bytes(t, "\0\0\0", (4 - count % 4) % 4);
+}
+
+static void add_option(struct text *t, enum option code, const void *value, size_t count)
+{
+    if (count > TRACE_COMMENT_MAX)
+        count = TRACE_COMMENT_MAX;
+    add_u16(t, code);
+    add_u16(t, (unsigned)count);
+    add_padded(t, value, count);
+}
+
+static void add_text_option(struct text *t, enum option code, const char *value)
+{
+    if (value && *value)
+        add_option(t, code, value, strlen(value));
+}
+
+static void add_comments(struct text *t, const struct trace_comment *comments, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_option(t, OPTION_COMMENT, comments[i].text, comments[i].bytes);
+}
+
+static void block_begin(struct text *t, enum block type)
+{
+    text_clear(t);
+    add_u32(t, type);
+    add_u32(t, 0); /* the length: block_end() */
+}
+
+static void block_end(struct trace_writer *writer)
+{
+    struct text *t = &writer->block;
+    uint32_t length = (uint32_t)t->len + 4;
+    memcpy(t->s + 4, &length, sizeof length);
+    add_u32(t, length);
+    fwrite(t->s, 1, t->len, writer->file);
+}
+
+/* ---- pcapng ---- */
+
+/* Numbers in files are LINKTYPE_; libpcap's own are the same but for raw IP, whose number depends on the system. */
+static uint32_t link_number(int link_type)
+{
+    return link_type == DLT_RAW ? 101 : (uint32_t)link_type;
+}
+
+static void write_section(struct trace_writer *writer, const struct trace_about *about)
+{
+    struct text *t = &writer->block;
+    struct utsname system;
+    char os[sizeof system.sysname + sizeof system.release + 2];
+    uint64_t unknown_length = UINT64_MAX;
+    bool known = uname(&system) == 0;
+    block_begin(t, BLOCK_SECTION);
+    add_u32(t, 0x1A2B3C4D); /* by which a reader knows our byte order */
+    add_u16(t, 1);
+    add_u16(t, 0);
+    text_add_bytes(t, &unknown_length, sizeof unknown_length);
+    if (known) {
+        snprintf(os, sizeof os, "%s %s", system.sysname, system.release);
+        add_text_option(t, SECTION_HARDWARE, system.machine);
+        add_text_option(t, SECTION_OS, os);
+    }
+    add_text_option(t, SECTION_APPLICATION, "sockwire 0.1");
+    add_comments(t, about->comments, about->comment_count);
+    add_option(t, OPTION_END, "", 0);
+    block_end(writer);
+}
+
+static void write_interface(struct trace_writer *writer, const struct trace_about *about)
+{
+    struct text *t = &writer->block;
+    const uint8_t nanoseconds = 9; /* 10^-9 s */
+    block_begin(t, BLOCK_INTERFACE);
+    add_u16(t, link_number(about->link_type));
+    add_u16(t, 0);
+    add_u32(t, about->snaplen_bytes);
+    add_text_option(t, INTERFACE_NAME, about->interface);
+    add_option(t, INTERFACE_TSRESOL, &nanoseconds, sizeof nanoseconds);
+    add_option(t, OPTION_END, "", 0);
+    block_end(writer);
+}
+
+static void write_packet(struct trace_writer *writer, const struct trace_frame *frame)
+{
+    struct text *t = &writer->block;
+    block_begin(t, BLOCK_PACKET);
+    add_u32(t, 0); /* the interface */
+    add_time(t, frame->t_ns);
+    add_u32(t, frame->captured_bytes);
+    add_u32(t, frame->wire_bytes);
+    add_padded(t, frame->bytes, frame->captured_bytes);
+    add_comments(t, frame->comments, frame->comment_count);
+    if (frame->comment_count)
+        add_option(t, OPTION_END, "", 0);
+    block_end(writer);
+}
+
+static void write_statistics(struct trace_writer *writer, uint64_t received, uint64_t dropped)
+{
+    struct text *t = &writer->block, first, last;
+    text_init(&first);
+    text_init(&last);
+    add_time(&first, writer->first_ns);
+    add_time(&last, writer->last_ns);
+    block_begin(t, BLOCK_STATISTICS);
+    add_u32(t, 0);
+    add_time(t, writer->last_ns);
+    if (writer->frames) {
+        add_option(t, STATISTICS_START, first.s, first.len);
+        add_option(t, STATISTICS_END, last.s, last.len);
+    }
+    add_option(t, STATISTICS_RECEIVED, &received, sizeof received);
+    add_option(t, STATISTICS_DROPPED, &dropped, sizeof dropped);
+    add_option(t, OPTION_END, "", 0);
+    block_end(writer);
+    text_release(&first);
+    text_release(&last);
+}
+
+/* ---- pcap: a header of 24 bytes, and one of 16 before each frame ---- */
+
+static void write_pcap_header(struct trace_writer *writer, const struct trace_about *about)
+{
+    struct text *t = &writer->block;
+    text_clear(t);
+    add_u32(t, 0xA1B23C4D); /* with nanoseconds, in our byte order */
+    add_u16(t, 2);
+    add_u16(t, 4);
+    add_u32(t, 0);
+    add_u32(t, 0);
+    add_u32(t, about->snaplen_bytes);
+    add_u32(t, link_number(about->link_type));
+    fwrite(t->s, 1, t->len, writer->file);
+}
+
+static void write_pcap_frame(struct trace_writer *writer, const struct trace_frame *frame)
+{
+    struct text *t = &writer->block;
+    text_clear(t);
+    add_u32(t, (uint32_t)(frame->t_ns / 1000000000));
+    add_u32(t, (uint32_t)(frame->t_ns % 1000000000));
+    add_u32(t, frame->captured_bytes);
+    add_u32(t, frame->wire_bytes);
+    text_add_bytes(t, frame->bytes, frame->captured_bytes);
+    fwrite(t->s, 1, t->len, writer->file);
+}
+
+/* ---- the writer ---- */
+
+struct trace_writer *trace_writer_new(FILE *file, enum trace_format format, const struct trace_about *about)
+{
+    struct trace_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        die("out of memory: writing a trace");
+    writer->file = file;
+    writer->format = format;
+    text_init(&writer->block);
+    if (format == TRACE_PCAP) {
+        write_pcap_header(writer, about);
+    } else {
+        write_section(writer, about);
+        write_interface(writer, about);
+    }
+    return writer;
+}
+
+void trace_writer_frame(struct trace_writer *writer, const struct trace_frame *frame)
+{
+    if (!writer->frames++ || frame->t_ns < writer->first_ns)
+        writer->first_ns = frame->t_ns;
+    if (frame->t_ns > writer->last_ns)
+        writer->last_ns = frame->t_ns;
+    if (writer->format == TRACE_PCAP)
+        write_pcap_frame(writer, frame);
+    else
+        write_packet(writer, frame);
+}
+
+int trace_writer_end(struct trace_writer *writer, uint64_t received, uint64_t dropped, struct err *err)
+{
+    if (writer->format == TRACE_PCAPNG)
+        write_statistics(writer, received, dropped);
+    bool failed = fflush(writer->file) != 0 || ferror(writer->file);
+    text_release(&writer->block);
+    free(writer);
+    return failed ? err_errno(err, "writing the trace") : 0;
+}

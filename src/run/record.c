@@ -1,0 +1,189 @@
+/* Lines of a recorded run: see record.h.  The tables of fields, and what is done with them. */
+#include "run/record.h"
+
+#include <string.h>
+
+#include "run/record_values.h"
+
+enum { FIELDS_MAX = 8, PROGRAMS_MOST = 1023 };
+#define TIME_MOST ((uint64_t)1 << 62) /* what is added to a time does not overflow */
+
+#define FIELD(structure, name, type, member, least, most) \
+    { name, type, offsetof(structure, member), sizeof ((structure *)0)->member, least, most }
+#define ANY_INT INT32_MIN, INT32_MAX
+#define A_TIME 0, TIME_MOST
+#define ANY 0, 0
+
+static void add_changes(struct text *line, const struct field *fields, size_t count, const void *now, const void *before)
+{
+    for (size_t i = 0; i < count && fields[i].name; i++)
+        if (!field_same(&fields[i], now, before))
+            field_add(line, &fields[i], now);
+}
+
+/* The next name=value of a line; false at its end.  What is none is skipped. */
+static bool next_piece(const char **at, const char *end, struct piece *piece)
+{
+    while (*at < end) {
+        const char *stop = memchr(*at, ' ', (size_t)(end - *at));
+        stop = stop ? stop : end;
+        const char *equals = memchr(*at, '=', (size_t)(stop - *at));
+        *piece = (struct piece){ .name = *at };
+        *at = stop < end ? stop + 1 : end;
+        if (!equals)
+            continue;
+        piece->name_bytes = (size_t)(equals - piece->name);
+        piece->value = equals + 1;
+        piece->bytes = (size_t)(stop - equals - 1);
+        return true;
+    }
+    return false;
+}
+
+static bool is_named(const struct piece *piece, const char *name)
+{
+    return strlen(name) == piece->name_bytes && memcmp(piece->name, name, piece->name_bytes) == 0;
+}
+
+static const struct field *field_of(const struct field *fields, size_t count, const struct piece *piece)
+{
+    for (size_t i = 0; i < count && fields[i].name; i++)
+        if (fields[i].type != UNKEPT && is_named(piece, fields[i].name))
+            return &fields[i];
+    return NULL;
+}
+
+/* ---- the fields ---- */
+
+/* clang-format off */
+#define CALL(name, type, member, ...) FIELD(struct call_facts, name, type, member, __VA_ARGS__)
+static const struct field call_fields[] = {
+    CALL("row", ROW, row, ANY),
+    CALL("role", SIGNED, role, 0, CALL_FOREIGN),
+    CALL("program", SIGNED, program, 0, PROGRAMS_MOST),
+    CALL("pid", SIGNED, pid, ANY_INT),
+    CALL("tid", SIGNED, tid, ANY_INT),
+    CALL("t", SIGNED, t_begin_ns, A_TIME),
+    CALL("t_end", SIGNED, t_end_ns, A_TIME),
+    CALL("fd", SIGNED, fd, ANY_INT),
+    CALL("inode", UNSIGNED, inode, 0, UINT64_MAX),
+    CALL("args", ARGUMENTS, args, ANY),
+    CALL("arg_count", UNKEPT, arg_count, ANY), /* as many as there are args */
+    CALL("result", SIGNED, result, INT64_MIN, INT64_MAX),
+    CALL("error", SIGNED, error, 0, INT32_MAX),
+    CALL("injected", BOOL, injected, ANY),
+    CALL("skipped", BOOL, skipped, ANY),
+    CALL("cut", UNSIGNED, cut_bytes, 0, UINT64_MAX),
+    CALL("address", ADDRESS, address, ANY),
+    CALL("wanted", UNSIGNED, wanted_bytes, 0, UINT64_MAX),
+    CALL("moved", UNSIGNED, moved_bytes, 0, UINT64_MAX),
+    CALL("data", DATA, data, ANY),
+    CALL("data_bytes", UNKEPT, data_bytes, ANY), /* as many as there are data */
+    CALL("flags", SIGNED, flags, ANY_INT),
+    CALL("level", SIGNED, level, ANY_INT),
+    CALL("option", SIGNED, option, ANY_INT),
+    CALL("value", SIGNED, value, INT64_MIN, INT64_MAX),
+    CALL("domain", SIGNED, domain, ANY_INT),
+    CALL("type", SIGNED, type, ANY_INT),
+    CALL("new_fd", SIGNED, new_fd, ANY_INT),
+    CALL("new_inode", UNSIGNED, new_inode, 0, UINT64_MAX),
+    CALL("joined", UNKEPT, joined, ANY), /* the timeline makes it */
+};
+enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };
+
+#define SEEN(name, type, member, ...) FIELD(struct record, name, type, seen.member, __VA_ARGS__)
+#define OWN(name, type, member, ...) FIELD(struct record, name, type, member, __VA_ARGS__)
+#define TIME SEEN("t", SIGNED, t_ns, A_TIME)
+#define PROGRAM SEEN("program", SIGNED, program, 0, PROGRAMS_MOST)
+#define PID SEEN("pid", SIGNED, pid, ANY_INT)
+#define INODE SEEN("inode", UNSIGNED, inode, 0, UINT64_MAX)
+#define OF_CALL OWN("call", UNSIGNED, call, 0, UINT32_MAX)
+#define PRINTED { TIME, PROGRAM, SEEN("stream", SIGNED, output.stream, 0, STREAM_STDERR), SEEN("text", BYTES, output.text, ANY) }
+static const struct {
+    const char *name;
+    struct field fields[FIELDS_MAX];
+} kinds[RECORD_KINDS] = {
+    [RECORD_RUN] = { "run", { OWN("version", SIGNED, version, 0, INT32_MAX), OWN("hosts", SIGNED, hosts, 1, 2),
+                              OWN("interface", STRING, interface, ANY), OWN("link", STRING, link, ANY),
+                              OWN("has_packets", BOOL, has_packets, ANY), OWN("dropped", UNSIGNED, dropped, 0, UINT64_MAX) } },
+    [RECORD_BEGINS] = { "begins", { OF_CALL } },
+    [RECORD_ENDS] = { "ends", { OF_CALL } },
+    [RECORD_NOW] = { "now", { OF_CALL } },
+    [RECORD_SOCKET] = { "socket", { TIME, PROGRAM, INODE, SEEN("domain", SIGNED, socket.domain, ANY_INT),
+                                    SEEN("type", SIGNED, socket.type, ANY_INT), SEEN("local", ADDRESS, socket.local, ANY),
+                                    SEEN("peer", ADDRESS, socket.peer, ANY) } },
+    [RECORD_RELEASED] = { "released", { TIME, PROGRAM, PID, INODE, OF_CALL } },
+    [RECORD_STATE] = { "state", { TIME, INODE, OF_CALL, SEEN("state", SIGNED, state, 0, STATE_TIME_WAIT) } },
+    [RECORD_PACKET] = { "packet", { TIME, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX) } },
+    [RECORD_OUTPUT] = { "output", PRINTED },
+    [RECORD_INPUT] = { "input", PRINTED },
+    [RECORD_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
+                                SEEN("signal", SIGNED, exit.signal, ANY_INT), SEEN("first", BOOL, exit.is_first, ANY) } },
+    [RECORD_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },
+    [RECORD_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", STRING, started.id, ANY),
+                                      SEEN("server", BOOL, started.is_server, ANY), SEEN("word", WORDS, started.argc, ANY) } },
+    [RECORD_SETTLED] = { "settled", { OWN("until", UNSIGNED, until, 0, UINT64_MAX) } },
+};
+/* clang-format on */
+
+_Static_assert(offsetof(struct record, seen.output.bytes) == offsetof(struct record, seen.output.text) + sizeof(char *),
+               "BYTES: the length follows the pointer");
+
+bool record_call_field(size_t i, size_t *at, size_t *bytes, const char **name)
+{
+    if (i >= CALL_FIELDS)
+        return false;
+    *at = call_fields[i].at;
+    *bytes = call_fields[i].bytes;
+    *name = call_fields[i].name;
+    return true;
+}
+
+static bool is_of_call(enum record_kind kind)
+{
+    return kind == RECORD_BEGINS || kind == RECORD_ENDS || kind == RECORD_NOW;
+}
+
+void record_add(struct text *line, const struct record *record, const struct call_facts *before)
+{
+    static const struct record nothing;
+    static const struct call_facts no_call;
+    text_add(line, kinds[record->kind].name);
+    add_changes(line, kinds[record->kind].fields, FIELDS_MAX, record, &nothing);
+    if (is_of_call(record->kind))
+        add_changes(line, call_fields, CALL_FIELDS, record->seen.facts, before ? before : &no_call);
+}
+
+int record_read(struct record *record, const char *line, size_t bytes, struct arena *arena)
+{
+    const char *end = line + bytes, *at = memchr(line, ' ', bytes);
+    at = at ? at : end;
+    *record = (struct record){ .kind = RECORD_KINDS };
+    for (size_t i = 0; i < RECORD_KINDS; i++)
+        if (strlen(kinds[i].name) == (size_t)(at - line) && memcmp(kinds[i].name, line, (size_t)(at - line)) == 0)
+            record->kind = (enum record_kind)i;
+    if (record->kind == RECORD_KINDS)
+        return -1;
+    struct piece piece;
+    for (at += at < end; next_piece(&at, end, &piece);) {
+        const struct field *field = field_of(kinds[record->kind].fields, FIELDS_MAX, &piece);
+        if (field && field_read(field, &piece, record, arena) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int record_read_call(struct call_facts *facts, const char *line, size_t bytes, struct arena *arena)
+{
+    const char *end = line + bytes, *at = memchr(line, ' ', bytes);
+    struct piece piece;
+    for (at = at ? at + 1 : end; next_piece(&at, end, &piece);) {
+        const struct field *field = field_of(call_fields, CALL_FIELDS, &piece);
+        int outcome = field                      ? field_read(field, &piece, facts, arena) :
+                      is_named(&piece, "arg") ? argument_read(&piece, facts, arena) :
+                                                0;
+        if (outcome != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,381 @@
+/* Reading a recorded run: see recorded.h.
+ *
+ * The lines go through the same door as what is seen live: each becomes a struct seen for merge_tell().  The timeline trusts its
+ * sources, so what could break it is turned away here: a call that ends before it began, a program that never started.
+ *
+ * A packet's line names a frame by its time and length, so that frames may be missing, or stand in another order. */
+#include "run/recorded.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "run/record.h"
+#include "run/recording.h"
+
+enum { PARTS_MAX = 1 << 20 };
+
+struct part {
+    uint64_t number;
+    size_t at, bytes; /* in `text` */
+};
+
+struct frame {
+    struct packet_facts facts;
+    size_t index;
+    bool used;
+};
+
+struct recorded {
+    struct text text; /* of all parts, as they came */
+    size_t part_count, part_capacity;
+    struct part *parts;
+    uint64_t parts_wanted;
+    bool damaged;     /* a part's bytes are not those that were written */
+    bool newer;       /* a version that we don't know */
+    size_t frame_count, frame_capacity;
+    struct frame *frames;
+};
+
+struct recorded *recorded_new(void)
+{
+    struct recorded *recorded = calloc(1, sizeof *recorded);
+    if (!recorded)
+        die("out of memory: reading a trace");
+    text_init(&recorded->text);
+    return recorded;
+}
+
+void recorded_free(struct recorded *recorded)
+{
+    if (!recorded)
+        return;
+    text_release(&recorded->text);
+    free(recorded->parts);
+    free(recorded->frames);
+    free(recorded);
+}
+
+bool recorded_comment(struct recorded *recorded, const char *text, size_t bytes)
+{
+    char head[120];
+    int version;
+    uint64_t number, parts, sum;
+    const char *newline = memchr(text, '\n', bytes < sizeof head ? bytes : sizeof head);
+    if (bytes < strlen(RECORDING_HEAD) || memcmp(text, RECORDING_HEAD, strlen(RECORDING_HEAD)) != 0)
+        return false;
+    if (!newline || newline == text + sizeof head - 1) {
+        recorded->damaged = true;
+        return true;
+    }
+    memcpy(head, text, (size_t)(newline - text));
+    head[newline - text] = 0;
+    if (sscanf(head, RECORDING_HEAD "%d part %" SCNu64 " of %" SCNu64 " sum %" SCNx64, &version, &number, &parts, &sum) != 4 ||
+        number < 1 || number > parts || parts > PARTS_MAX) {
+        recorded->damaged = true;
+        return true;
+    }
+    if (version != RECORD_VERSION) {
+        recorded->newer = true;
+        return true;
+    }
+    size_t count = bytes - (size_t)(newline + 1 - text);
+    if (recording_sum(newline + 1, count) != sum)
+        recorded->damaged = true;
+    if (parts > recorded->parts_wanted)
+        recorded->parts_wanted = parts;
+    array_reserve(&recorded->parts, &recorded->part_capacity, recorded->part_count, sizeof *recorded->parts);
+    recorded->parts[recorded->part_count++] = (struct part){ .number = number, .at = recorded->text.len, .bytes = count };
+    text_add_bytes(&recorded->text, newline + 1, count);
+    return true;
+}
+
+bool recorded_found(const struct recorded *recorded)
+{
+    return recorded->part_count > 0 || recorded->damaged || recorded->newer;
+}
+
+void recorded_packet(struct recorded *recorded, const struct packet_facts *facts)
+{
+    array_reserve(&recorded->frames, &recorded->frame_capacity, recorded->frame_count, sizeof *recorded->frames);
+    recorded->frames[recorded->frame_count] = (struct frame){ .facts = *facts, .index = recorded->frame_count };
+    recorded->frames[recorded->frame_count].facts.payload = NULL; /* its frame is gone when this is read */
+    recorded->frame_count++;
+}
+
+/* ---- putting the lines together ---- */
+
+static int by_number(const void *a, const void *b)
+{
+    const struct part *x = a, *y = b;
+    return x->number != y->number ? (x->number < y->number ? -1 : 1) : x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* The parts in order; where one is missing, the broken line at the seam ends.  Returns how many parts there are. */
+static uint64_t join_parts(struct recorded *recorded, struct text *lines)
+{
+    uint64_t last = 0, count = 0;
+    if (recorded->part_count)
+        qsort(recorded->parts, recorded->part_count, sizeof *recorded->parts, by_number);
+    for (size_t i = 0; i < recorded->part_count; i++) {
+        const struct part *part = &recorded->parts[i];
+        if (part->number == last)
+            continue; /* the same part twice: two traces put together; the first counts */
+        if (part->number != last + 1)
+            text_add_char(lines, '\n');
+        text_add_bytes(lines, recorded->text.s + part->at, part->bytes);
+        last = part->number;
+        count++;
+    }
+    return count;
+}
+
+/* ---- telling the timeline ---- */
+
+struct replay {
+    struct recorded *recorded;
+    struct timeline *timeline;
+    struct frame **by_time; /* the frames in order of time, then of the file */
+    size_t frames_used;
+    uint64_t packets_wanted, bad_lines;
+    size_t call_limit, call_count, call_capacity; /* numbers of calls are below the limit */
+    struct call_facts **calls;     /* by number */
+    bool header;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct frame *x = *(struct frame *const *)a, *y = *(struct frame *const *)b;
+    if (x->facts.t_ns != y->facts.t_ns)
+        return x->facts.t_ns < y->facts.t_ns ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static struct packet_facts *frame_of(struct replay *replay, const struct record *record)
+{
+    size_t low = 0, high = replay->recorded->frame_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (replay->by_time[middle]->facts.t_ns < record->seen.t_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < replay->recorded->frame_count && replay->by_time[low]->facts.t_ns == record->seen.t_ns; low++) {
+        struct frame *frame = replay->by_time[low];
+        if (frame->used || frame->facts.wire_bytes != record->wire_bytes)
+            continue;
+        frame->used = true;
+        replay->frames_used++;
+        return &frame->facts;
+    }
+    return NULL;
+}
+
+static struct call *joined(const struct call_facts *facts)
+{
+    return facts ? facts->joined : NULL;
+}
+
+static struct call_facts *call_numbered(const struct replay *replay, uint32_t number)
+{
+    return number < replay->call_count ? replay->calls[number] : NULL;
+}
+
+/* A program whose start was lost still has its place: those behind it are known by their index. */
+static bool program_starts(struct replay *replay, const struct seen *seen)
+{
+    if ((size_t)seen->program < replay->timeline->program_count || !seen->started.id)
+        return false;
+    while (replay->timeline->program_count < (size_t)seen->program)
+        timeline_program(replay->timeline, seen->t_ns, "?", false, 0, NULL, 0);
+    merge_tell(replay->timeline, seen);
+    return true;
+}
+
+static bool call_is_told(struct replay *replay, const struct record *record, const char *line, size_t bytes)
+{
+    struct timeline *timeline = replay->timeline;
+    struct call_facts *facts = call_numbered(replay, record->call);
+    if (record->call == 0 || record->call >= replay->call_limit)
+        return false;
+    if (record->kind == RECORD_BEGINS) {
+        if (facts)
+            return false;
+        facts = arena_alloc(&timeline->arena, sizeof *facts);
+        if (record_read_call(facts, line, bytes, &timeline->arena) != 0 || !facts->row ||
+            (size_t)facts->program >= timeline->program_count)
+            return false;
+        while (replay->call_count <= record->call) {
+            array_reserve(&replay->calls, &replay->call_capacity, replay->call_count, sizeof(struct call_facts *));
+            replay->calls[replay->call_count++] = NULL;
+        }
+        replay->calls[record->call] = facts;
+        merge_tell(timeline, &(struct seen){ .kind = SEEN_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+        return true;
+    }
+    if (!joined(facts) || joined(facts)->ended)
+        return false;
+    struct call_facts after = *facts; /* what the join relied on when it began stays as it was */
+    if (record_read_call(&after, line, bytes, &timeline->arena) != 0 || after.program != facts->program ||
+        after.inode != facts->inode || after.role != facts->role)
+        return false;
+    *facts = after;
+    if (record->kind == RECORD_ENDS)
+        merge_tell(timeline, &(struct seen){ .kind = SEEN_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    return true;
+}
+
+static bool run_begins(struct replay *replay, const struct record *record)
+{
+    struct timeline *timeline = replay->timeline;
+    if (replay->header)
+        return false;
+    replay->header = true;
+    timeline->hosts = record->hosts ? record->hosts : 1;
+    timeline->has_calls = true;
+    timeline->has_packets = record->has_packets;
+    timeline->dropped = record->dropped;
+    timeline->interface = record->interface;
+    timeline->link = record->link;
+    return true;
+}
+
+static bool is_of_program(enum record_kind kind)
+{
+    return kind == RECORD_SOCKET || kind == RECORD_RELEASED || kind == RECORD_OUTPUT || kind == RECORD_INPUT || kind == RECORD_EXIT;
+}
+
+/* Other records than those of calls.  False: the line makes no sense here. */
+static bool is_told(struct replay *replay, struct record *record)
+{
+    static const enum seen_kind kinds[] = {
+        [RECORD_SOCKET] = SEEN_SOCKET, [RECORD_RELEASED] = SEEN_RELEASED, [RECORD_STATE] = SEEN_STATE, [RECORD_PACKET] = SEEN_PACKET,
+        [RECORD_OUTPUT] = SEEN_OUTPUT, [RECORD_INPUT] = SEEN_INPUT,       [RECORD_EXIT] = SEEN_EXIT,   [RECORD_NOTE] = SEEN_NOTE,
+        [RECORD_PROGRAM] = SEEN_PROGRAM,
+    };
+    struct seen *seen = &record->seen;
+    seen->kind = kinds[record->kind];
+    if (is_of_program(record->kind) && (size_t)seen->program >= replay->timeline->program_count)
+        return false;
+    if (record->kind == RECORD_SOCKET && !seen->inode)
+        return false;
+    if (record->kind == RECORD_NOTE && !seen->note)
+        return false;
+    if (record->kind == RECORD_PROGRAM)
+        return program_starts(replay, seen);
+    if (record->kind == RECORD_RELEASED || record->kind == RECORD_STATE)
+        seen->facts = call_numbered(replay, record->call);
+    if (record->kind == RECORD_PACKET) {
+        replay->packets_wanted++;
+        seen->packet = frame_of(replay, record);
+        if (!seen->packet)
+            return true; /* counted: it is missing */
+    }
+    merge_tell(replay->timeline, seen);
+    return true;
+}
+
+static bool line_is_told(struct replay *replay, const char *line, size_t bytes, void (*settled)(void *, size_t), void *context)
+{
+    struct timeline *timeline = replay->timeline;
+    struct record record;
+    if (record_read(&record, line, bytes, &timeline->arena) != 0 || (record.kind != RECORD_RUN && !replay->header))
+        return false;
+    switch (record.kind) {
+    case RECORD_RUN:
+        return run_begins(replay, &record);
+    case RECORD_BEGINS:
+    case RECORD_ENDS:
+    case RECORD_NOW:
+        return call_is_told(replay, &record, line, bytes);
+    case RECORD_SETTLED: {
+        size_t until = record.until < timeline->event_count ? (size_t)record.until : timeline->event_count;
+        timeline_settle(timeline, until);
+        if (settled)
+            settled(context, until);
+        return true;
+    }
+    default:
+        return is_told(replay, &record);
+    }
+}
+
+static void tell_lines(struct replay *replay, const struct text *lines, void (*settled)(void *, size_t), void *context)
+{
+    const char *end = lines->s + lines->len;
+    for (const char *line = lines->s, *next; line < end; line = next) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        size_t bytes = (size_t)((newline ? newline : end) - line);
+        next = newline ? newline + 1 : end;
+        if (bytes && !line_is_told(replay, line, bytes, settled, context))
+            replay->bad_lines++;
+    }
+}
+
+/* No call can be read: the packets alone, as of any trace. */
+static int packets_alone(struct recorded *recorded, struct timeline *timeline, const char *why, struct err *missing)
+{
+    for (size_t i = 0; i < recorded->frame_count; i++)
+        timeline_packet(timeline, &recorded->frames[i].facts);
+    timeline_finish(timeline);
+    err_set(missing, "%s: these are the packets alone", why);
+    return 1;
+}
+
+static int judge(const struct replay *replay, uint64_t parts, struct err *missing)
+{
+    const struct recorded *recorded = replay->recorded;
+    uint64_t gone = replay->packets_wanted - replay->frames_used, strange = recorded->frame_count - replay->frames_used;
+    struct text text;
+    text_init(&text);
+    if (gone)
+        text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets are missing", gone, replay->packets_wanted);
+    if (strange)
+        text_addf(&text, "; %" PRIu64 " packets that are not of it are left out", strange);
+    if (parts < recorded->parts_wanted)
+        text_addf(&text, "; %" PRIu64 " of %" PRIu64 " parts of the record of its calls are missing", recorded->parts_wanted - parts,
+                  recorded->parts_wanted);
+    else if (recorded->damaged || replay->bad_lines)
+        text_addf(&text, "; the record of its calls is damaged (%" PRIu64 " lines make no sense)", replay->bad_lines);
+    int outcome = text.len > 0;
+    if (outcome)
+        err_set(missing, "the recorded run is not whole: %s", text.s + 2);
+    text_release(&text);
+    return outcome;
+}
+
+int recorded_replay(struct recorded *recorded, struct timeline *timeline, void (*settled)(void *context, size_t until), void *context,
+                    struct err *missing)
+{
+    struct replay replay = { .recorded = recorded, .timeline = timeline, .call_count = 0 };
+    struct text lines;
+    if (recorded->newer && !recorded->part_count)
+        return packets_alone(recorded, timeline, "the calls of this run were recorded by a newer sockwire", missing);
+    text_init(&lines);
+    uint64_t parts = join_parts(recorded, &lines);
+    /* a call takes many bytes, so its number is small; larger where parts are lost, but a hostile one takes no memory */
+    replay.call_limit = lines.len / 8 + 2 + (parts < recorded->parts_wanted ? 4 * lines.len : 0);
+    replay.by_time = calloc(recorded->frame_count + 1, sizeof *replay.by_time);
+    if (!replay.by_time)
+        die("out of memory for %zu packets", recorded->frame_count);
+    for (size_t i = 0; i < recorded->frame_count; i++)
+        replay.by_time[i] = &recorded->frames[i];
+    qsort(replay.by_time, recorded->frame_count, sizeof *replay.by_time, by_time);
+    tell_lines(&replay, &lines, settled, context);
+    int outcome;
+    if (!replay.header) {
+        outcome = packets_alone(recorded, timeline, "the record of this run's calls can't be read", missing);
+    } else {
+        timeline_finish(timeline);
+        outcome = judge(&replay, parts, missing);
+    }
+    if (settled)
+        settled(context, timeline->event_count);
+    free(replay.by_time);
+    free(replay.calls);
+    text_release(&lines);
+    return outcome;
+}

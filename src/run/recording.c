@@ -1,0 +1,339 @@
+/* A run as a trace file: see recording.h. */
+#include "run/recording.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "run/record.h"
+#include "run/remark.h"
+
+enum { PART_BYTES = 60000 };
+
+struct frame { /* of a packet that the timeline was told */
+    int64_t t_ns;
+    uint64_t place;
+    uint32_t captured_bytes, wire_bytes;
+};
+
+/* A call as it was last written, to write only what changes. */
+struct written {
+    struct call_facts facts;
+    struct call_arg args[6];
+    bool ended;
+};
+
+struct recording {
+    FILE *spool;
+    uint64_t spooled;
+    bool spool_failed;
+    int link_type;
+    uint32_t snaplen_bytes;
+    struct text lines;
+    bool finished; /* lines: nothing comes behind them */
+    size_t frame_count, frame_capacity;
+    struct frame *frames;
+    size_t call_count, call_capacity;
+    struct written *calls; /* by id - 1 */
+};
+
+struct recording *recording_new(struct err *err)
+{
+    struct recording *recording = calloc(1, sizeof *recording);
+    if (!recording)
+        die("out of memory before the run began");
+    recording->spool = tmpfile();
+    if (!recording->spool) {
+        free(recording);
+        err_errno(err, "making a temporary file for the frames");
+        return NULL;
+    }
+    fcntl(fileno(recording->spool), F_SETFD, FD_CLOEXEC);
+    recording->link_type = 1;
+    recording->snaplen_bytes = 262144;
+    text_init(&recording->lines);
+    return recording;
+}
+
+void recording_free(struct recording *recording)
+{
+    if (!recording)
+        return;
+    fclose(recording->spool);
+    text_release(&recording->lines);
+    free(recording->frames);
+    free(recording->calls);
+    free(recording);
+}
+
+void recording_link(struct recording *recording, int link_type, uint32_t snaplen_bytes)
+{
+    recording->link_type = link_type;
+    recording->snaplen_bytes = snaplen_bytes;
+}
+
+uint64_t recording_frame(struct recording *recording, const uint8_t *bytes, uint32_t count)
+{
+    uint64_t place = recording->spooled;
+    if (!recording->spool_failed && fwrite(bytes, 1, count, recording->spool) != count)
+        recording->spool_failed = true;
+    recording->spooled += count;
+    return place;
+}
+
+/* ---- lines ---- */
+
+static void add(struct recording *recording, const struct record *record, const struct call_facts *before)
+{
+    record_add(&recording->lines, record, before);
+    text_add_char(&recording->lines, '\n');
+}
+
+static uint32_t number_of(const struct call_facts *facts)
+{
+    return facts ? (uint32_t)((const struct call *)facts->joined)->id : 0;
+}
+
+/* The arguments' texts are never changed in place, so a copy of the pointers keeps what they were. */
+static void keep(struct written *written, const struct call_facts *facts)
+{
+    written->facts = *facts;
+    for (unsigned i = 0; i < facts->arg_count && i < sizeof written->args / sizeof *written->args; i++)
+        written->args[i] = facts->args[i];
+}
+
+static struct written *written_of(struct recording *recording, uint32_t call)
+{
+    struct written *written = &recording->calls[call - 1];
+    written->facts.args = written->args; /* the array may have moved */
+    return written;
+}
+
+static void told_of_call(struct recording *recording, struct record *record)
+{
+    const struct call_facts *facts = record->seen.facts;
+    const struct call_facts *before = NULL;
+    record->call = number_of(facts);
+    if (record->kind == RECORD_BEGINS) {
+        array_reserve(&recording->calls, &recording->call_capacity, recording->call_count, sizeof *recording->calls);
+        recording->calls[recording->call_count++] = (struct written){ 0 };
+    } else {
+        before = &written_of(recording, record->call)->facts;
+    }
+    add(recording, record, before);
+    keep(&recording->calls[record->call - 1], facts);
+    recording->calls[record->call - 1].ended = record->kind == RECORD_ENDS;
+}
+
+void recording_told(struct recording *recording, const struct seen *seen)
+{
+    static const enum record_kind kinds[] = {
+        [SEEN_BEGINS] = RECORD_BEGINS, [SEEN_ENDS] = RECORD_ENDS,     [SEEN_SOCKET] = RECORD_SOCKET, [SEEN_RELEASED] = RECORD_RELEASED,
+        [SEEN_STATE] = RECORD_STATE,   [SEEN_PACKET] = RECORD_PACKET, [SEEN_OUTPUT] = RECORD_OUTPUT, [SEEN_INPUT] = RECORD_INPUT,
+        [SEEN_EXIT] = RECORD_EXIT,     [SEEN_NOTE] = RECORD_NOTE,     [SEEN_PROGRAM] = RECORD_PROGRAM,
+    };
+    struct record record = { .kind = kinds[seen->kind], .seen = *seen };
+    if (seen->kind == SEEN_BEGINS || seen->kind == SEEN_ENDS) {
+        told_of_call(recording, &record);
+        return;
+    }
+    if (seen->kind == SEEN_RELEASED || seen->kind == SEEN_STATE)
+        record.call = number_of(seen->facts);
+    if (seen->kind == SEEN_PACKET) {
+        record.wire_bytes = seen->packet->wire_bytes;
+        array_reserve(&recording->frames, &recording->frame_capacity, recording->frame_count, sizeof *recording->frames);
+        recording->frames[recording->frame_count++] = (struct frame){
+            .t_ns = seen->t_ns, .place = seen->frame, .captured_bytes = seen->packet->captured_bytes,
+            .wire_bytes = seen->packet->wire_bytes,
+        };
+    }
+    add(recording, &record, NULL);
+}
+
+void recording_settled(struct recording *recording, size_t until)
+{
+    add(recording, &(struct record){ .kind = RECORD_SETTLED, .until = until }, NULL);
+}
+
+/* What is known only at the end comes before all: what was captured on.  And behind all: calls that never returned. */
+static void finish(struct recording *recording, const struct timeline *timeline)
+{
+    struct text first = recording->lines;
+    text_init(&recording->lines);
+    add(recording, &(struct record){ .kind = RECORD_RUN, .version = RECORD_VERSION, .hosts = timeline->hosts,
+                                     .has_packets = timeline->has_packets, .dropped = timeline->dropped,
+                                     .interface = timeline->interface, .link = timeline->link }, NULL);
+    text_add_bytes(&recording->lines, first.s, first.len);
+    text_release(&first);
+    for (size_t i = 0; i < recording->call_count; i++)
+        if (!recording->calls[i].ended) {
+            struct call_facts facts = *timeline->calls[i]->facts;
+            struct record record = { .kind = RECORD_NOW, .seen.facts = &facts, .call = (uint32_t)i + 1 };
+            add(recording, &record, &written_of(recording, (uint32_t)i + 1)->facts);
+        }
+    recording->finished = true;
+}
+
+const char *recording_lines(struct recording *recording, const struct timeline *timeline, size_t *bytes)
+{
+    if (!recording->finished)
+        finish(recording, timeline);
+    *bytes = recording->lines.len;
+    return recording->lines.s;
+}
+
+/* ---- comments ---- */
+
+uint64_t recording_sum(const char *bytes, size_t count)
+{
+    uint64_t sum = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t i = 0; i < count; i++)
+        sum = (sum ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+    return sum;
+}
+
+/* All comments of the file, each on a frame (from 1) or on the whole file (0). */
+struct comments {
+    size_t count, capacity;
+    struct comment {
+        size_t frame, order;
+        struct trace_comment text;
+    } *list;
+};
+
+static void comment_add(struct comments *comments, size_t frame, const struct text *text)
+{
+    array_reserve(&comments->list, &comments->capacity, comments->count, sizeof *comments->list);
+    char *copy = malloc(text->len + 1);
+    if (!copy)
+        die("out of memory for a comment of %zu bytes", text->len);
+    memcpy(copy, text->s, text->len + 1);
+    comments->list[comments->count] = (struct comment){ .frame = frame, .order = comments->count,
+                                                        .text = { .text = copy, .bytes = text->len } };
+    comments->count++;
+}
+
+static int by_frame(const void *a, const void *b)
+{
+    const struct comment *x = a, *y = b;
+    return x->frame != y->frame ? (x->frame < y->frame ? -1 : 1) : x->order < y->order ? -1 : x->order > y->order;
+}
+
+static int comment_record(struct recording *recording, const struct timeline *timeline, struct comments *comments, struct err *err)
+{
+    size_t bytes;
+    const char *lines = recording_lines(recording, timeline, &bytes);
+    size_t parts = (bytes + PART_BYTES - 1) / PART_BYTES, on_file = TRACE_COMMENTS_MAX / (PART_BYTES + 200);
+    if (parts > on_file && recording->frame_count == 0)
+        return err_set(err, "writing the trace: a run without packets and with so many calls (%zu) does not fit into one",
+                       recording->call_count);
+    struct text text;
+    text_init(&text);
+    for (size_t i = 0; i < parts; i++) {
+        const char *part = lines + i * PART_BYTES;
+        size_t count = bytes - i * PART_BYTES < PART_BYTES ? bytes - i * PART_BYTES : PART_BYTES;
+        text_clear(&text);
+        text_addf(&text, RECORDING_HEAD "%d part %zu of %zu sum %016" PRIx64 "\n", RECORD_VERSION, i + 1, parts,
+                  recording_sum(part, count));
+        text_add_bytes(&text, part, count);
+        comment_add(comments, i < on_file ? 0 : 1 + (i - on_file) % recording->frame_count, &text);
+    }
+    text_release(&text);
+    return 0;
+}
+
+/* The packet that a call caused: the first that left because of it; else the first that carries its bytes. */
+static const struct packet *caused_by(const struct call *call)
+{
+    const struct packet *first = NULL, *carrier = NULL;
+    for (const struct packet_list *entry = call->packets; entry; entry = entry->next) { /* newest first */
+        if (entry->packet->trigger.kind == TRIGGER_CALL && entry->packet->trigger.call == call)
+            first = entry->packet;
+        carrier = entry->packet;
+    }
+    return first ? first : carrier;
+}
+
+static void comment_calls(const struct recording *recording, const struct timeline *timeline, struct comments *comments)
+{
+    struct text text;
+    text_init(&text);
+    remark_on_run(&text, timeline);
+    comment_add(comments, 0, &text);
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i];
+        const struct packet *packet = caused_by(call);
+        if (!packet || packet->id < 1 || (size_t)packet->id > recording->frame_count)
+            continue;
+        text_clear(&text);
+        remark_on_call(&text, call);
+        comment_add(comments, (size_t)packet->id, &text);
+    }
+    text_release(&text);
+}
+
+/* ---- the file ---- */
+
+static int write_frames(struct recording *recording, struct trace_writer *writer, const struct trace_comment *texts,
+                        const struct comments *comments, size_t next, struct err *err)
+{
+    uint8_t *bytes = NULL;
+    size_t capacity = 0;
+    int outcome = 0;
+    for (size_t i = 0; i < recording->frame_count && outcome == 0; i++) {
+        const struct frame *frame = &recording->frames[i];
+        array_reserve(&bytes, &capacity, frame->captured_bytes, 1);
+        if (pread(fileno(recording->spool), bytes, frame->captured_bytes, (off_t)frame->place) != (ssize_t)frame->captured_bytes) {
+            outcome = err_errno(err, "reading frame %zu again from the temporary file", i + 1);
+            break;
+        }
+        size_t from = next;
+        while (next < comments->count && comments->list[next].frame == i + 1)
+            next++;
+        trace_writer_frame(writer, &(struct trace_frame){
+            .t_ns = frame->t_ns, .bytes = bytes, .captured_bytes = frame->captured_bytes, .wire_bytes = frame->wire_bytes,
+            .comment_count = next - from, .comments = texts + from });
+    }
+    free(bytes);
+    return outcome;
+}
+
+int recording_write(struct recording *recording, const struct timeline *timeline, FILE *file, enum trace_format format,
+                    struct err *err)
+{
+    struct comments comments = { 0 };
+    int outcome = 0;
+    if (fflush(recording->spool) != 0 || recording->spool_failed)
+        return err_errno(err, "putting the frames aside in a temporary file");
+    if (format == TRACE_PCAPNG) {
+        comment_calls(recording, timeline, &comments);
+        outcome = comment_record(recording, timeline, &comments, err);
+    }
+    if (comments.count)
+        qsort(comments.list, comments.count, sizeof *comments.list, by_frame);
+    struct trace_comment *texts = calloc(comments.count + 1, sizeof *texts);
+    if (!texts)
+        die("out of memory for %zu comments", comments.count);
+    size_t on_file = 0;
+    for (size_t i = 0; i < comments.count; i++) {
+        texts[i] = comments.list[i].text;
+        on_file += comments.list[i].frame == 0;
+    }
+    if (outcome == 0) {
+        struct trace_about about = { .interface = timeline->interface, .link_type = recording->link_type,
+                                     .snaplen_bytes = recording->snaplen_bytes, .comment_count = on_file, .comments = texts };
+        struct trace_writer *writer = trace_writer_new(file, format, &about);
+        struct err at_end;
+        outcome = write_frames(recording, writer, texts, &comments, on_file, err);
+        if (trace_writer_end(writer, recording->frame_count, timeline->dropped, &at_end) != 0 && outcome == 0)
+            outcome = err_set(err, "%s", at_end.text);
+    }
+    for (size_t i = 0; i < comments.count; i++)
+        free((void *)(uintptr_t)comments.list[i].text.text);
+    free(comments.list);
+    free(texts);
+    return outcome;
+}

@@ -1,0 +1,13 @@
+/* What a person reads who opens the trace of a run in another tool: a line for the run, and for each call. */
+#ifndef RUN_REMARK_H
+#define RUN_REMARK_H
+
+#include "base/text.h"
+#include "timeline/timeline.h"
+
+void remark_on_run(struct text *text, const struct timeline *timeline);
+
+/* server: send(4, "HELLO", 5) = 5   [call 12, bytes 0..5] */
+void remark_on_call(struct text *text, const struct call *call);
+
+#endif
