@@ -26,6 +26,9 @@ int pump_trace(struct timeline *timeline, const char *name, const struct pump_ch
             continue;
         case PACKET_MALFORMED:
             count->malformed++;
+            facts.frame = frame.number;
+            if (!choice || !choice->packet || choice->packet(choice->context, &frame, &facts))
+                timeline_malformed(timeline, &facts);
             continue;
         case PACKET_UNKNOWN_LINK:
             if (!count->refused++)

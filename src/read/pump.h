@@ -16,7 +16,8 @@
 struct pump_choice {
     void *context;
     bool (*frame)(void *context, const struct trace_frame *frame);                                       /* before decoding; or NULL */
-    bool (*packet)(void *context, const struct trace_frame *frame, const struct packet_facts *facts);    /* after it; or NULL */
+    bool (*packet)(void *context, const struct trace_frame *frame, const struct packet_facts *facts);    /* after it, of malformed
+                                                                             * ones, too (facts->malformed is set); or NULL */
 };
 
 struct pump_count {

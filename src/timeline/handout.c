@@ -17,6 +17,7 @@ struct waiting {
     union {
         struct packet packet;
         struct state_change state;
+        struct malformed malformed;
     };
 };
 
@@ -77,6 +78,8 @@ struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t
         waiting->event.packet = &waiting->packet;
     else if (kind == EVENT_STATE)
         waiting->event.state = &waiting->state;
+    else if (kind == EVENT_MALFORMED)
+        waiting->event.malformed = &waiting->malformed;
     else
         waiting->event.connection = connection;
     return &waiting->event;

@@ -119,7 +119,8 @@ struct join {
 
 /* timeline.c */
 struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns);
-/* The same for what streamed depths hand out: EVENT_PACKET and EVENT_STATE have their record, to be filled in, already. */
+/* The same for what streamed depths hand out: EVENT_PACKET (streamed), EVENT_STATE and EVENT_MALFORMED have their record
+ * already, to be filled in. */
 struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection);
 
 /* handout.c */

@@ -77,13 +77,17 @@ struct event *event_about(struct timeline *timeline, enum event_kind kind, int64
         struct event *event = event_add(timeline, kind, t_ns);
         if (kind == EVENT_STATE)
             event->state = arena_alloc(&timeline->arena, sizeof *event->state);
+        else if (kind == EVENT_MALFORMED)
+            event->malformed = arena_alloc(&timeline->arena, sizeof *event->malformed);
         return event;
     }
     if (timeline->start_ns == 0)
         timeline->start_ns = t_ns;
     if (timeline->depth == DEPTH_ROLLING)
         return queue_add(timeline, kind, t_ns, connection);
-    timeline->join->nowhere.state = &timeline->join->nothing;
+    timeline->join->nowhere = (struct event){ .kind = kind };
+    if (kind == EVENT_STATE)
+        timeline->join->nowhere.state = &timeline->join->nothing;
     return &timeline->join->nowhere;
 }
 
@@ -214,12 +218,13 @@ void timeline_packet(struct timeline *timeline, const struct packet_facts *facts
 
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts)
 {
-    struct malformed *malformed = arena_alloc(&timeline->arena, sizeof *malformed);
+    struct malformed *malformed = event_about(timeline, EVENT_MALFORMED, facts->t_ns, NULL)->malformed;
+    timeline->has_packets = true;
+    if (!malformed)
+        return; /* a summary tells of connections only */
     malformed->id = (int)facts->frame;
     malformed->facts = *facts;
     malformed->facts.payload = NULL; /* dies with the frame */
-    timeline->has_packets = true;
-    event_add(timeline, EVENT_MALFORMED, facts->t_ns)->malformed = malformed;
 }
 
 static struct output *text_seen(struct timeline *timeline, int program, enum stream stream, const void *bytes, size_t count)

@@ -293,7 +293,7 @@ struct timeline;
  * connections: they stay until connection_gone() was called for them. */
 struct listener {
     void *context;
-    /* DEPTH_ROLLING: the next record, an EVENT_CONNECTION, EVENT_PACKET or EVENT_STATE; in order of time as long as the capture stored
+    /* DEPTH_ROLLING: the next record, an EVENT_CONNECTION, EVENT_PACKET, EVENT_STATE or EVENT_MALFORMED; in order of time as long as the capture stored
      * no packet more than some hundred records too late.  Of a packet all is known, `says` too; of a connection what was known when
      * it was handed out, not its end. */
     void (*event)(void *context, const struct timeline *timeline, const struct event *event);
