@@ -59,6 +59,12 @@ struct drawing {
 
 /* ---- words ---- */
 
+static bool is_unanswered(const struct table_row *row)
+{
+    return row->protocol == PROTOCOL_TCP && row->opened == OPENED_HANDSHAKE && !row->established && row->closed == CLOSED_OPEN &&
+           row->packets[END_SERVER] == 0;
+}
+
 void table_opened_add(struct text *t, const struct table_row *row)
 {
     if (row->protocol != PROTOCOL_TCP)
@@ -66,6 +72,8 @@ void table_opened_add(struct text *t, const struct table_row *row)
     switch ((enum opened)row->opened) {
     case OPENED_HANDSHAKE:
         text_add(t, row->established ? "opened by handshake" : "never opened");
+        if (is_unanswered(row))
+            text_add(t, ": no answer was seen");
         break;
     case OPENED_SIMULTANEOUS:
         text_add(t, "opened from both ends at once");
@@ -107,7 +115,7 @@ void table_closed_add(struct text *t, const struct table_row *row)
 
 static bool ended_badly(const struct table_row *row)
 {
-    return row->protocol == PROTOCOL_TCP && (row->closed == CLOSED_RST || row->closed == CLOSED_REFUSED || row->closed == CLOSED_TIMEOUT);
+    return row->protocol == PROTOCOL_TCP && (row->closed == CLOSED_RST || row->closed == CLOSED_REFUSED || row->closed == CLOSED_TIMEOUT || is_unanswered(row));
 }
 
 static const char *closed_word(const struct table_row *row)
@@ -115,7 +123,8 @@ static const char *closed_word(const struct table_row *row)
     if (row->protocol != PROTOCOL_TCP)
         return "";
     switch ((enum closed)row->closed) {
-    case CLOSED_OPEN: return row->established || row->opened != OPENED_HANDSHAKE ? "open" : "";
+    case CLOSED_OPEN:
+        return row->established || row->opened != OPENED_HANDSHAKE ? "open" : is_unanswered(row) ? "no answer" : "";
     case CLOSED_FIN: return "FIN";
     case CLOSED_RST: return "RST";
     case CLOSED_TIMEOUT: return "no answer";
@@ -203,10 +212,20 @@ static const char *heading_of(const struct drawing *d, enum column column)
     return d->style.ascii && heading->ascii ? heading->ascii : heading->text;
 }
 
+static const char *arrow(const struct drawing *d)
+{
+    return d->style.ascii ? "->" : "→";
+}
+
+static int arrow_columns(const struct drawing *d)
+{
+    return d->style.ascii ? 2 : 1;
+}
+
 /* Columns that a line takes with everything in it (words: only with what does not go into words). */
 static int needed(const struct drawing *d, bool words, int gap)
 {
-    int sum = 2; /* the arrow stands in the gap between client and server */
+    int sum = 2 + arrow_columns(d) - gap; /* between client and server stands the arrow */
     for (int column = 0; column < COLUMNS; column++)
         if (d->widest[column] && (!words || !headings[column].words))
             sum += d->widest[column] + (column ? gap : 0);
@@ -223,7 +242,7 @@ static void lay_out(struct drawing *d)
     }
     d->one_line = needed(d, false, 1) <= d->style.width;
     d->gap = needed(d, !d->one_line, GAP_MAX) <= d->style.width ? GAP_MAX : 1;
-    d->pair = d->widest[CLIENT] + d->widest[SERVER] + 2 + d->gap;
+    d->pair = d->widest[CLIENT] + d->widest[SERVER] + arrow_columns(d) + 2;
     int others = needed(d, !d->one_line, d->gap) - d->pair;
     if (d->pair > d->style.width - others)
         d->pair = d->style.width - others > ADDRESSES_MIN ? d->style.width - others : ADDRESSES_MIN;
@@ -246,11 +265,6 @@ static int cell_put(struct drawing *d, int at, enum column column, const char *t
     return at + width + d->gap;
 }
 
-static const char *arrow(const struct drawing *d)
-{
-    return d->style.ascii ? "->" : "→";
-}
-
 /* Where the columns behind the addresses begin. */
 static int behind_pair(const struct drawing *d)
 {
@@ -261,7 +275,7 @@ static void head(struct drawing *d)
 {
     int at = cell_put(d, 0, NUMBER, heading_of(d, NUMBER), STYLE_DIM);
     row_text(&d->row, at, d->pair, "client", STYLE_CLIENT);
-    at += d->widest[CLIENT] + d->gap + 2;
+    at += d->widest[CLIENT] + arrow_columns(d) + 2;
     row_text(&d->row, at, 6, "server", STYLE_SERVER);
     at = behind_pair(d);
     for (int column = STATE; column < COLUMNS; column++)
@@ -276,19 +290,20 @@ static void pair_put(struct drawing *d, const struct table_row *row)
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
     address_format(&row->address[END_CLIENT], client);
     address_format(&row->address[END_SERVER], server);
-    int at = d->widest[NUMBER] + d->gap, room = d->pair, arrow_at = at + d->widest[CLIENT] + d->gap - 1;
+    int at = d->widest[NUMBER] + d->gap, room = d->pair, arrow_at = at + d->widest[CLIENT] + 1;
     int client_columns = (int)strlen(client), server_columns = (int)strlen(server);
-    bool wide = arrow_at + 3 + server_columns > at + room; /* not in columns: one right behind the other */
+    int wide_arrow = arrow_columns(d);
+    bool wide = arrow_at + wide_arrow + 1 + server_columns > at + room; /* not in columns: one right behind the other */
     if (wide)
         arrow_at = at + client_columns + 1;
-    bool two = arrow_at + 3 + server_columns > d->style.width; /* not even so: below each other */
+    bool two = arrow_at + wide_arrow + 1 + server_columns > d->style.width; /* not even so: below each other */
     row_text(&d->row, at, client_columns, client, STYLE_CLIENT);
     if (two) {
         line_end(d);
         arrow_at = at;
     }
     int behind = row_text(&d->row, arrow_at, 2, arrow(d), STYLE_DIM);
-    behind = row_text(&d->row, (wide || two ? behind : arrow_at + 2) + 1, server_columns, server, STYLE_SERVER);
+    behind = row_text(&d->row, behind + 1, server_columns, server, STYLE_SERVER);
     if (behind > at + room)
         line_end(d);
 }
