@@ -11,18 +11,29 @@
 #include "command/show_read.h"
 #include "packet/link_types.h"
 #include "view/amounts.h"
+#include "read/records.h"
 #include "view/json.h"
 
 enum { ENDED_EARLY = 1 };
 
-static void write_json(const struct show_reading *r, const char *name)
+/* With a choice: what is shown.  Else the whole trace, which is read twice more, so that it need not fit into memory. */
+static void write_json(struct show_reading *r, const char *name, const char *trace)
 {
+    const struct show_arguments *a = r->arguments;
     struct err err;
     bool own = strcmp(name, "-") != 0;
     FILE *out = own ? fopen(name, "we") : stdout;
-    if (!out || json_write(out, &r->shown, r->arguments->trace, &err) != 0 || (own && fclose(out) != 0))
-        if (errno != EPIPE) /* which command_end() sees to */
-            die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
+    if (!out)
+        die("writing the timeline to %s: %s", name, strerror(errno));
+    errno = 0;
+    uint64_t passed = r->passed;
+    int done = a->choice_count ? json_write(out, &r->shown, a->trace, &err)
+                               : records_write(out, trace, a->trace, &r->choice, &r->count, &err);
+    r->passed = passed; /* … not thrice */
+    if (done != 0 && errno != EPIPE && !ferror(out))
+        die("%s", err.text);
+    if ((done != 0 || (own && fclose(out) != 0)) && errno != EPIPE) /* a reader that went away: command_end() sees to it */
+        die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
 }
 
 /* ---- the ladder ---- */
@@ -49,17 +60,17 @@ static void totals(const struct show_reading *r, struct text *t)
     text_clear(t);
     counted_add(t, table_count(r->table), "connection");
     text_add(t, ", ");
-    counted_add(t, r->packets, "packet");
+    counted_add(t, r->count.packets, "packet");
     if (r->end_ns > r->start_ns) {
         text_add(t, " in ");
         span_add(t, r->end_ns - r->start_ns, a->style.ascii);
     }
-    if (r->foreign)
-        text_addf(t, "; %llu frame%s neither TCP nor UDP", (unsigned long long)r->foreign, r->foreign == 1 ? " is" : "s are");
-    if (r->malformed)
-        text_addf(t, "; %llu frame%s no sense", (unsigned long long)r->malformed, r->malformed == 1 ? " makes" : "s make");
+    if (r->count.foreign)
+        text_addf(t, "; %llu frame%s neither TCP nor UDP", (unsigned long long)r->count.foreign, r->count.foreign == 1 ? " is" : "s are");
+    if (r->count.malformed)
+        text_addf(t, "; %llu frame%s no sense", (unsigned long long)r->count.malformed, r->count.malformed == 1 ? " makes" : "s make");
     if (a->filter)
-        text_addf(t, "; %llu of %llu frames passed the filter", (unsigned long long)r->passed, (unsigned long long)r->frames);
+        text_addf(t, "; %llu of %llu frames passed the filter", (unsigned long long)r->passed, (unsigned long long)r->count.frames);
     text_add_char(t, '\n');
 }
 
@@ -86,12 +97,12 @@ static void show_table(const struct show_reading *r)
 static void tell_nothing(const struct show_reading *r)
 {
     const struct show_arguments *a = r->arguments;
-    if (r->frames == 0)
+    if (r->count.frames == 0)
         printf("%s has no frames.\n", a->trace);
-    else if (r->unknown_link_frames && r->unknown_link_frames == r->passed)
+    else if (r->count.refused && r->count.refused == r->passed)
         return; /* which is told on standard error */
     else if (r->passed == 0)
-        printf("None of the %llu frames passed the filter.\n", (unsigned long long)r->frames);
+        printf("None of the %llu frames passed the filter.\n", (unsigned long long)r->count.frames);
     else
         printf("None of the %llu frames is TCP, UDP, or an ICMP error about them.\n", (unsigned long long)r->passed);
 }
@@ -100,42 +111,62 @@ static void check_choices(const struct show_reading *r)
 {
     const struct show_arguments *a = r->arguments;
     for (size_t i = 0; i < a->choice_count; i++)
-        if ((size_t)a->choices[i].from > r->tracked.connection_count)
-            die("there is no connection %d: %s has %zu", a->choices[i].from, a->trace, r->tracked.connection_count);
+        if (a->choices[i].from > r->connections)
+            die("there is no connection %d: %s has %d", a->choices[i].from, a->trace, r->connections);
+}
+
+static void show(const struct show_reading *r)
+{
+    const struct show_arguments *a = r->arguments;
+    if (a->pager)
+        pager_start();
+    if (r->has_shown && r->shown.event_count && (a->choice_count || r->connections <= 1))
+        show_ladder(r);
+    else if (table_count(r->table))
+        show_table(r);
+    else
+        tell_nothing(r);
+    pager_end();
+}
+
+/* What could not be read, and the status that tells so. */
+static int show_complaints(const struct show_reading *r)
+{
+    const struct pump_count *count = &r->count;
+    char why[LINK_TEXT_BYTES];
+    if (count->refused)
+        fprintf(stderr, "sockwire: %s\n", link_type_refusal(count->refused_link, why));
+    if (count->ends.text[0])
+        fprintf(stderr, "sockwire: %s\n", count->ends.text);
+    if (count->refused && count->refused == r->passed)
+        return EXIT_OURS;
+    return count->ends.text[0] ? ENDED_EARLY : 0;
 }
 
 static int show_main(const struct command *command, int argc, char **argv)
 {
     struct show_arguments a;
     struct show_reading r;
+    struct spool spool = { .fd = -1 };
+    struct err err;
     show_arguments_parse(&a, argc, argv);
     if (a.follow)
         return follow_show(command, a.trace, a.follow, &a.style);
-    show_read(&r, &a);
+    bool json_only = a.json && !strcmp(a.json, "-"), again = a.json && !a.choice_count;
+    const char *trace = again ? spool_open(&spool, a.trace, &err) : a.trace;
+    if (!trace)
+        die("%s", err.text);
+    show_read(&r, &a, trace);
     check_choices(&r);
-    bool json_only = a.json && !strcmp(a.json, "-");
     if (a.json)
-        write_json(&r, a.json);
-    if (!json_only) {
-        if (a.pager)
-            pager_start();
-        if (r.has_shown && r.shown.packet_count && !a.summary && (a.choice_count || table_count(r.table) <= 1))
-            show_ladder(&r);
-        else if (table_count(r.table))
-            show_table(&r);
-        else
-            tell_nothing(&r);
-        pager_end();
-    }
-    if (r.unknown_link_frames) {
-        char why[LINK_TEXT_BYTES];
-        fprintf(stderr, "sockwire: %s\n", link_type_refusal(r.unknown_link, why));
-    }
-    if (r.ended_early)
-        fprintf(stderr, "sockwire: %s\n", r.why.text);
-    int status = r.unknown_link_frames && r.unknown_link_frames == r.passed ? EXIT_OURS : r.ended_early ? ENDED_EARLY : 0;
+        write_json(&r, a.json, trace);
+    if (!json_only)
+        show(&r);
+    int status = show_complaints(&r);
     show_reading_release(&r);
     show_arguments_release(&a);
+    if (again)
+        spool_close(&spool);
     return status;
 }
 

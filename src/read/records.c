@@ -48,7 +48,8 @@ static int count_connections(struct ledger *ledger, const char *name, const stru
     return pass.failed ? -1 : done;
 }
 
-int records_write(FILE *out, const char *name, const struct pump_choice *choice, struct pump_count *count, struct err *err)
+int records_write(FILE *out, const char *name, const char *called, const struct pump_choice *choice, struct pump_count *count,
+                  struct err *err)
 {
     struct spool spool;
     const char *file = spool_open(&spool, name, err);
@@ -56,7 +57,7 @@ int records_write(FILE *out, const char *name, const struct pump_choice *choice,
     int done = ledger ? count_connections(ledger, file, choice, count, err) : -1;
     if (done == 0) {
         struct timeline timeline;
-        struct json_stream *stream = json_stream_new(out, name, from_ledger, ledger);
+        struct json_stream *stream = json_stream_new(out, called, from_ledger, ledger);
         struct listener listener = { .context = stream, .event = write_event };
         timeline_init_streaming(&timeline, DEPTH_ROLLING, &listener);
         done = pump_trace(&timeline, file, choice, count, err);

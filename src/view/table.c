@@ -62,7 +62,7 @@ struct drawing {
 static bool is_unanswered(const struct table_row *row)
 {
     return row->protocol == PROTOCOL_TCP && row->opened == OPENED_HANDSHAKE && !row->established && row->closed == CLOSED_OPEN &&
-           row->packets[END_SERVER] == 0;
+           row->packets[END_SERVER] == 0 && row->history[0] == 'S';
 }
 
 void table_opened_add(struct text *t, const struct table_row *row)
@@ -275,8 +275,10 @@ static void head(struct drawing *d)
 {
     int at = cell_put(d, 0, NUMBER, heading_of(d, NUMBER), STYLE_DIM);
     row_text(&d->row, at, d->pair, "client", STYLE_CLIENT);
-    at += d->widest[CLIENT] + arrow_columns(d) + 2;
-    row_text(&d->row, at, 6, "server", STYLE_SERVER);
+    int server_at = at + d->widest[CLIENT] + arrow_columns(d) + 2;
+    if (server_at + 6 > at + d->pair) /* the addresses don't stand in columns */
+        server_at = row_text(&d->row, at + 7, 2, arrow(d), STYLE_DIM) + 1;
+    row_text(&d->row, server_at, 6, "server", STYLE_SERVER);
     at = behind_pair(d);
     for (int column = STATE; column < COLUMNS; column++)
         if (d->widest[column] && (d->one_line || !headings[column].words))
