@@ -178,6 +178,9 @@ $(B)/programs/mistakes/%: tests/mistakes/%.c $(B)/flags | $(HAVE)
 	$(call program)
 $(B)/bench/%: tests/bench/%.c $(B)/flags | $(HAVE)
 	$(call program)
+$(B)/bench/decode $(B)/compare/facts: $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
+	@mkdir -p $(@D)
+	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 $(B)/solutions/%: solutions/%.c $(B)/flags | $(HAVE)
 	$(call program)
 

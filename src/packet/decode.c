@@ -44,13 +44,13 @@ static enum packet_verdict udp_read(struct decoding *d, struct piece *piece, boo
     if (length > piece->wire)
         piece->wire = length;
     piece_limit(piece, length);
-    piece_take(piece, UDP_BYTES);
+    piece_skip(piece, UDP_BYTES);
     return PACKET_TAKEN;
 }
 
 static enum packet_verdict transport_read(struct decoding *d, struct piece *piece, const struct ip_header *ip)
 {
-    bool v6 = ip->src.version == 6;
+    bool v6 = ip->src->version == 6;
     if (ip->protocol == IP_TCP) {
         d->facts->protocol = PROTOCOL_TCP;
         return tcp_read(d, piece);
@@ -71,8 +71,6 @@ static enum packet_verdict network_read(struct ip_header *ip, struct decoding *d
 {
     for (;; d->facts->tunnels++) {
         enum packet_verdict verdict = ip_read(ip, d, piece, version, false);
-        d->facts->src = ip->src;
-        d->facts->dst = ip->dst;
         if (verdict != PACKET_TAKEN || !is_tunnel(ip->protocol))
             return verdict;
         if (d->facts->tunnels == TUNNELS_MAX)
@@ -80,6 +78,7 @@ static enum packet_verdict network_read(struct ip_header *ip, struct decoding *d
         verdict = tunnel_read(d, piece, ip->protocol, &version);
         if (verdict != PACKET_TAKEN)
             return verdict;
+        *ip->src = *ip->dst = (struct address){ 0 };
     }
 }
 
@@ -96,7 +95,7 @@ enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int
     };
     struct piece piece = { .bytes = bytes_of(frame, captured_bytes), .wire = wire_bytes };
     struct decoding decoding = { .facts = facts, .start = frame, .fragments = fragments };
-    struct ip_header ip;
+    struct ip_header ip = { .src = &facts->src, .dst = &facts->dst };
     int version = 0;
     enum packet_verdict verdict = link_read(&decoding, &piece, link_type, &version);
     if (verdict == PACKET_TAKEN)

@@ -78,7 +78,8 @@ static enum packet_verdict quote_read(struct decoding *d, struct piece *piece, i
 {
     struct packet_facts *facts = d->facts;
     struct icmp_facts *icmp = &facts->icmp;
-    struct ip_header ip;
+    struct address src = { 0 }, dst = { 0 };
+    struct ip_header ip = { .src = &src, .dst = &dst };
     const char *before = facts->malformed;
     enum packet_verdict verdict = ip_read(&ip, d, piece, version, true);
     if (verdict != PACKET_TAKEN) {
@@ -91,16 +92,14 @@ static enum packet_verdict quote_read(struct decoding *d, struct piece *piece, i
     if (ip.protocol != IP_TCP && ip.protocol != IP_UDP)
         return PACKET_FOREIGN;
     struct bytes ports = piece->bytes;
-    uint16_t src = bytes_u16be(&ports);
-    uint16_t dst = bytes_u16be(&ports);
+    src.port = bytes_u16be(&ports);
+    dst.port = bytes_u16be(&ports);
     if (ports.short_of)
         return header_missing(d, piece, 4, "the capture cut the frame inside the packet that the ICMP error quotes",
                               "the ICMP error quotes too little: the ports are missing");
     icmp->about = ip.protocol == IP_TCP ? PROTOCOL_TCP : PROTOCOL_UDP;
-    icmp->src = ip.src;
-    icmp->dst = ip.dst;
-    icmp->src.port = src;
-    icmp->dst.port = dst;
+    icmp->src = src;
+    icmp->dst = dst;
     return PACKET_TAKEN;
 }
 
@@ -119,6 +118,6 @@ enum packet_verdict icmp_read(struct decoding *d, struct piece *piece, uint8_t p
     icmp->is_error = icmp->meaning != NULL;
     if (!icmp->is_error)
         return PACKET_FOREIGN;
-    piece_take(piece, ICMP_BYTES);
+    piece_skip(piece, ICMP_BYTES);
     return quote_read(d, piece, v6 ? 6 : 4);
 }

@@ -31,7 +31,7 @@ static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d
     ip->first_fragment = more && offset == 0;
     if (!d->fragments || piece->bytes.left < piece->wire) /* the capture cut it: its datagram never becomes whole */
         return offset ? PACKET_FOREIGN : PACKET_TAKEN;
-    struct fragment fragment = { .src = ip->src, .dst = ip->dst, .id = id, .protocol = ip->protocol, .offset = offset, .more = more,
+    struct fragment fragment = { .src = *ip->src, .dst = *ip->dst, .id = id, .protocol = ip->protocol, .offset = offset, .more = more,
                                  .t_ns = d->facts->t_ns, .payload = piece->bytes };
     struct fragments_whole whole;
     switch (fragments_add(d->fragments, &fragment, &whole)) {
@@ -72,7 +72,7 @@ static enum packet_verdict extensions_read(struct ip_header *ip, struct decoding
                                   v6 ? "the packet ends inside an IPv6 extension header"
                                      : "the packet ends inside an authentication header");
         const uint8_t *at = piece->bytes.at;
-        piece_take(piece, header);
+        piece_skip(piece, header);
         ip->protocol = next;
         if (!is_fragment || !(fragment & 0xfff9)) /* a fragment that is all of its datagram: RFC 6946 */
             continue;
@@ -106,11 +106,12 @@ static enum packet_verdict ipv4_read(struct ip_header *ip, struct decoding *d, s
     uint8_t ttl = bytes_u8(&b);
     uint8_t protocol = bytes_u8(&b);
     bytes_skip(&b, 2); /* checksum: on lo and with offload it is only half computed */
-    uint8_t addresses[8];
-    if (bytes_copy(&b, addresses, sizeof addresses)) {
-        ip->src.version = ip->dst.version = 4;
-        memcpy(ip->src.ip, addresses, 4);
-        memcpy(ip->dst.ip, addresses + 4, 4);
+    if (b.left >= 8) {
+        ip->src->version = ip->dst->version = 4;
+        bytes_copy(&b, ip->src->ip, 4);
+        bytes_copy(&b, ip->dst->ip, 4);
+    } else {
+        bytes_skip(&b, 8);
     }
     size_t header = (version_and_words & 0x0f) * 4;
     if (b.short_of || piece->bytes.left < header)
@@ -124,7 +125,7 @@ static enum packet_verdict ipv4_read(struct ip_header *ip, struct decoding *d, s
         return malformed(d, start + IPV4_LENGTH_AT, "the IPv4 packet claims to be shorter than its header");
     if (length && !quoted)
         apply_length(d, piece, length, start + IPV4_LENGTH_AT);
-    piece_take(piece, header);
+    piece_skip(piece, header);
     ip->protocol = protocol;
     if (quoted) {
         ip->first_fragment = fragment & MORE_FRAGMENTS;
@@ -150,10 +151,10 @@ static enum packet_verdict ipv6_read(struct ip_header *ip, struct decoding *d, s
     size_t length = bytes_u16be(&b);
     ip->protocol = bytes_u8(&b);
     uint8_t hop_limit = bytes_u8(&b);
-    if (bytes_copy(&b, ip->src.ip, 16))
-        ip->src.version = 6;
-    if (bytes_copy(&b, ip->dst.ip, 16))
-        ip->dst.version = 6;
+    if (bytes_copy(&b, ip->src->ip, 16))
+        ip->src->version = 6;
+    if (bytes_copy(&b, ip->dst->ip, 16))
+        ip->dst->version = 6;
     if (b.short_of)
         return header_missing(d, piece, IPV6_BYTES, "the capture cut the frame inside the IPv6 header",
                               "the frame ends inside the IPv6 header");
@@ -166,13 +167,14 @@ static enum packet_verdict ipv6_read(struct ip_header *ip, struct decoding *d, s
         d->facts->ecn = version_and_class >> 4 & 3;
         d->facts->dont_fragment = false;
     }
-    piece_take(piece, IPV6_BYTES);
+    piece_skip(piece, IPV6_BYTES);
     return extensions_read(ip, d, piece, true, quoted);
 }
 
 enum packet_verdict ip_read(struct ip_header *ip, struct decoding *d, struct piece *piece, int version, bool quoted)
 {
-    *ip = (struct ip_header){ 0 };
+    ip->protocol = 0;
+    ip->first_fragment = false;
     if (version == 0) {
         struct bytes b = piece->bytes;
         version = bytes_u8(&b) >> 4;

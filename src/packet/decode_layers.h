@@ -24,19 +24,28 @@ struct piece {
     size_t wire;        /* how long it was on the wire, as far as the headers before it tell; never less than captured */
 };
 
-/* Off the front; as much of it as was captured. */
-static inline struct piece piece_take(struct piece *piece, size_t count)
-{
-    size_t captured = count < piece->bytes.left ? count : piece->bytes.left;
-    struct piece front = { .bytes = bytes_take(&piece->bytes, captured), .wire = count < piece->wire ? count : piece->wire };
-    piece->wire -= front.wire;
-    return front;
-}
-
 /* What comes later is not part of it (padding). */
 static inline void piece_limit(struct piece *piece, size_t count)
 {
-    *piece = piece_take(piece, count);
+    piece->bytes.left = count < piece->bytes.left ? count : piece->bytes.left;
+    piece->wire = count < piece->wire ? count : piece->wire;
+}
+
+/* Off the front; as much of it as was captured. */
+static inline void piece_skip(struct piece *piece, size_t count)
+{
+    size_t captured = count < piece->bytes.left ? count : piece->bytes.left;
+    piece->bytes.at += captured;
+    piece->bytes.left -= captured;
+    piece->wire -= count < piece->wire ? count : piece->wire;
+}
+
+/* The same, and what was taken. */
+static inline struct bytes piece_take(struct piece *piece, size_t count)
+{
+    struct bytes front = bytes_of(piece->bytes.at, count < piece->bytes.left ? count : piece->bytes.left);
+    piece_skip(piece, count);
+    return front;
 }
 
 /* facts->malformed = reason, unless an outer layer has named one already: the first contradiction explains the later ones.
@@ -64,7 +73,7 @@ enum packet_verdict pppoe_read(struct decoding *d, struct piece *piece, int *ver
 enum { IP_ICMP = 1, IP_IPV4 = 4, IP_TCP = 6, IP_UDP = 17, IP_IPV6 = 41, IP_GRE = 47, IP_AH = 51, IP_ICMPV6 = 58 };
 
 struct ip_header {
-    struct address src, dst; /* ports 0 */
+    struct address *src, *dst; /* where the addresses go, with ports 0: the caller says */
     uint8_t protocol;        /* what follows the last extension header */
     bool first_fragment;     /* more fragments follow this one */
 };

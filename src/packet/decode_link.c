@@ -30,7 +30,7 @@ static enum packet_verdict cut_in_link(struct decoding *d, const struct piece *p
 static enum packet_verdict family_read(struct decoding *d, struct piece *piece, int *version)
 {
     struct piece missing = *piece;
-    struct bytes b = piece_take(piece, 4).bytes;
+    struct bytes b = piece_take(piece, 4);
     uint32_t family = bytes_u32be(&b);
     if (b.short_of)
         return cut_in_link(d, &missing, 4);
@@ -44,7 +44,7 @@ static enum packet_verdict family_read(struct decoding *d, struct piece *piece, 
 static enum packet_verdict typed_read(struct decoding *d, struct piece *piece, size_t need, size_t type_at, int *version)
 {
     struct piece missing = *piece;
-    struct bytes b = piece_take(piece, need).bytes;
+    struct bytes b = piece_take(piece, need);
     if (b.left < need)
         return cut_in_link(d, &missing, need);
     bytes_skip(&b, type_at);
@@ -67,7 +67,7 @@ static enum packet_verdict serial_read(struct decoding *d, struct piece *piece, 
 static enum packet_verdict fddi_read(struct decoding *d, struct piece *piece, int *version)
 {
     struct piece missing = *piece;
-    struct bytes b = piece_take(piece, 13).bytes;
+    struct bytes b = piece_take(piece, 13);
     uint8_t control = bytes_u8(&b);
     if (b.left < 12)
         return cut_in_link(d, &missing, 13);
@@ -88,7 +88,7 @@ static enum packet_verdict juniper_ethernet_read(struct decoding *d, struct piec
         return malformed(d, piece->bytes.at, "no Juniper header starts here");
     if (magic_and_flags & FROM_IP) /* without a link header: another layout, not seen */
         return PACKET_FOREIGN;
-    piece_take(piece, header);
+    piece_skip(piece, header);
     return ethernet_read(d, piece, version);
 }
 
@@ -97,7 +97,7 @@ static enum packet_verdict netfilter_read(struct decoding *d, struct piece *piec
 {
     if (piece->bytes.left < 4)
         return cut_in_link(d, piece, 4);
-    struct bytes b = piece_take(piece, 4).bytes;
+    struct bytes b = piece_take(piece, 4);
     uint8_t family = bytes_u8(&b);
     for (bool little = true, first = true; piece->wire; first = false) {
         b = piece->bytes;
@@ -116,14 +116,14 @@ static enum packet_verdict netfilter_read(struct decoding *d, struct piece *piec
         if (length < 4 || length > piece->wire)
             return malformed(d, at, "a field of the Netfilter header has an impossible length");
         if ((kind & 0x7fff) == NETFILTER_PAYLOAD) {
-            piece_take(piece, 4);
+            piece_skip(piece, 4);
             piece_limit(piece, length - 4u);
             *version = family == 2 ? 4 : family == 10 ? 6 : 0;
             return *version ? PACKET_TAKEN : PACKET_FOREIGN;
         }
         if (piece->bytes.left < length)
             return cut_in_link(d, piece, length);
-        piece_take(piece, (length + 3u) & ~3u);
+        piece_skip(piece, (length + 3u) & ~3u);
     }
     return PACKET_FOREIGN;
 }

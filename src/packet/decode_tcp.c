@@ -105,7 +105,7 @@ enum packet_verdict tcp_read(struct decoding *d, struct piece *piece)
     if (b.short_of || (piece->bytes.left < header && !(facts->truncated && piece->wire >= header)))
         return header_missing(d, piece, TCP_BYTES, "the capture cut the frame inside the TCP header",
                               "the packet ends inside the TCP header");
-    struct bytes options = piece_take(piece, header).bytes;
+    struct bytes options = piece_take(piece, header);
     bytes_skip(&options, TCP_BYTES);
     if (options.left < header - TCP_BYTES) /* 68 bytes, once the usual snaplen, end here in a SYN: not worth losing it */
         malformed(d, options.at + options.left, "the capture cut the frame inside the TCP options");

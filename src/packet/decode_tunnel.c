@@ -28,7 +28,7 @@ static enum packet_verdict gre_read(struct decoding *d, struct piece *piece, int
     if (b.short_of || piece->bytes.left < header)
         return header_missing(d, piece, b.short_of ? GRE_BYTES : header, "the capture cut the frame inside the GRE header",
                               "the packet ends inside the GRE header");
-    piece_take(piece, header);
+    piece_skip(piece, header);
     if (piece->wire == 0) /* PPTP acknowledges with an empty packet */
         return PACKET_FOREIGN;
     if (type == GRE_PPP)

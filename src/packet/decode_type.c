@@ -24,7 +24,7 @@ static enum packet_verdict mpls_read(struct decoding *d, struct piece *piece, in
     bool bottom = false;
     while (!bottom) {
         struct piece missing = *piece;
-        struct bytes label = piece_take(piece, 4).bytes;
+        struct bytes label = piece_take(piece, 4);
         bottom = bytes_u32be(&label) & 0x100;
         if (label.short_of)
             return header_missing(d, &missing, 4, "the capture cut the frame inside an MPLS label",
@@ -42,7 +42,7 @@ enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint
     bool tagged = false;
     while (is_vlan_tag(type)) {
         struct piece missing = *piece;
-        struct bytes tag = piece_take(piece, 4).bytes;
+        struct bytes tag = piece_take(piece, 4);
         bytes_skip(&tag, 2); /* priority and VLAN number */
         type = bytes_u16be(&tag);
         tagged = true;
@@ -70,7 +70,7 @@ enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint
 enum packet_verdict ethernet_read(struct decoding *d, struct piece *piece, int *version)
 {
     struct piece missing = *piece;
-    struct bytes b = piece_take(piece, 14).bytes;
+    struct bytes b = piece_take(piece, 14);
     bytes_skip(&b, 12); /* to, from */
     uint16_t type = bytes_u16be(&b);
     if (b.short_of)
@@ -88,7 +88,7 @@ enum packet_verdict llc_read(struct decoding *d, struct piece *piece, int *versi
     uint16_t to_and_from = bytes_u16be(&b);
     uint8_t control = bytes_u8(&b);
     if (!b.short_of && to_and_from == 0x0606 && control == 0x03) { /* 06: IPv4 itself, without SNAP */
-        piece_take(piece, 3);
+        piece_skip(piece, 3);
         *version = 4;
         return PACKET_TAKEN;
     }
@@ -103,7 +103,7 @@ enum packet_verdict llc_read(struct decoding *d, struct piece *piece, int *versi
         return header_missing(d, piece, 8, "the capture cut the frame inside the LLC header", "the frame ends inside the LLC header");
     if (organisation != 0 && organisation != 0x0000f8) /* 0000f8: 802.1H, for bridges to Ethernet */
         return PACKET_FOREIGN;
-    piece_take(piece, 8);
+    piece_skip(piece, 8);
     return ethertype_read(d, piece, type, version);
 }
 
@@ -120,7 +120,7 @@ enum packet_verdict ppp_read(struct decoding *d, struct piece *piece, int *versi
     if (b.short_of)
         return header_missing(d, piece, piece->bytes.left + 1, "the capture cut the frame inside the PPP header",
                               "the frame ends inside the PPP header");
-    piece_take(piece, piece->bytes.left - b.left);
+    piece_skip(piece, piece->bytes.left - b.left);
     if (protocol == PPP_MPLS || protocol == PPP_MPLS_MULTICAST)
         return mpls_read(d, piece, version);
     *version = protocol == PPP_IPV4 ? 4 : protocol == PPP_IPV6 ? 6 : 0;
@@ -131,7 +131,7 @@ enum packet_verdict pppoe_read(struct decoding *d, struct piece *piece, int *ver
 {
     const uint8_t *start = piece->bytes.at;
     struct piece missing = *piece;
-    struct bytes b = piece_take(piece, 6).bytes;
+    struct bytes b = piece_take(piece, 6);
     uint8_t version_and_type = bytes_u8(&b);
     uint8_t code = bytes_u8(&b);
     bytes_skip(&b, 2); /* session */

@@ -44,7 +44,7 @@ static enum packet_verdict radiotap_read(struct decoding *d, struct piece *piece
         return malformed(d, length_at, "the radiotap header claims to be shorter than 8 bytes");
     if (piece->bytes.left < length)
         return cut(d, piece, length);
-    struct bytes notes = piece_take(piece, length).bytes;
+    struct bytes notes = piece_take(piece, length);
     bytes_skip(&notes, RADIOTAP_BYTES);
     size_t at = RADIOTAP_BYTES;
     for (uint32_t more = present; more & PRESENT_MORE; at += 4) /* ends with the header */
@@ -82,7 +82,7 @@ enum packet_verdict wireless_read(struct decoding *d, struct piece *piece, bool 
         header = (header + 3) & ~(size_t)3;
     if (piece->bytes.left < header)
         return cut(d, piece, header);
-    struct bytes front = piece_take(piece, header).bytes;
+    struct bytes front = piece_take(piece, header);
     bytes_skip(&front, quality_at);
     if (quality && bytes_u8(&front) & 0x80) /* A-MSDU */
         return PACKET_FOREIGN;
