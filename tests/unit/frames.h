@@ -17,7 +17,10 @@ enum { FRAME_BYTES = 512 };
 /* Hex digits (spaces are passed over) to bytes; returns how many.  Ends the test when the text is no hex or too long. */
 size_t frame_bytes(const char *hex, uint8_t bytes[FRAME_BYTES]);
 
-extern const struct frame_row frame_rows[];
-extern const size_t frame_count;
+/* All of them, from 0; NULL behind the last one. */
+const struct frame_row *frame_row(size_t i);
+
+extern const struct frame_row frame_carriers[]; /* of frames_carriers.c; use frame_row() */
+extern const size_t frame_carrier_count;
 
 #endif

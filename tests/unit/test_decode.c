@@ -69,11 +69,11 @@ static void line_of(struct text *line, enum packet_verdict verdict, const struct
     } else if (verdict == PACKET_UNKNOWN_LINK) {
         text_add(line, "unknown link type");
     } else if (verdict == PACKET_MALFORMED) {
-        text_addf(line, "malformed: %s", facts->malformed);
+        text_addf(line, "malformed at %u: %s", facts->malformed_at, facts->malformed);
     } else {
         line_of_taken(line, facts);
         if (facts->malformed)
-            text_addf(line, " (%s)", facts->malformed);
+            text_addf(line, " (at %u: %s)", facts->malformed_at, facts->malformed);
     }
 }
 
@@ -128,13 +128,14 @@ static void test_every_frame_gives_its_line(void **state)
     struct text line;
     text_init(&line);
     int wrong = 0;
-    for (size_t i = 0; i < frame_count; i++) {
+    const struct frame_row *row;
+    for (size_t i = 0; (row = frame_row(i)); i++) {
         uint8_t bytes[FRAME_BYTES];
         struct packet_facts facts;
-        size_t n = frame_bytes(frame_rows[i].hex, bytes);
-        line_of(&line, decode(&facts, frame_rows[i].link_type, bytes, n, n), &facts);
-        if (strcmp(line.s, frame_rows[i].expect) != 0) {
-            print_error("%s:\n  expected %s\n  got      %s\n", frame_rows[i].name, frame_rows[i].expect, line.s);
+        size_t n = frame_bytes(row->hex, bytes);
+        line_of(&line, decode(&facts, row->link_type, bytes, n, n), &facts);
+        if (strcmp(line.s, row->expect) != 0) {
+            print_error("%s:\n  expected %s\n  got      %s\n", row->name, row->expect, line.s);
             wrong++;
         }
     }
@@ -146,12 +147,13 @@ static void test_every_frame_gives_its_line(void **state)
 static void test_every_frame_ended_at_every_length(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < frame_count; i++) {
+    const struct frame_row *row;
+    for (size_t i = 0; (row = frame_row(i)); i++) {
         uint8_t bytes[FRAME_BYTES];
         struct packet_facts facts;
-        size_t n = frame_bytes(frame_rows[i].hex, bytes);
+        size_t n = frame_bytes(row->hex, bytes);
         for (size_t cut = 0; cut < n; cut++)
-            decode(&facts, frame_rows[i].link_type, bytes, cut, cut);
+            decode(&facts, row->link_type, bytes, cut, cut);
     }
 }
 
@@ -160,8 +162,8 @@ static void test_every_frame_ended_at_every_length(void **state)
 static void test_every_frame_cut_by_the_snaplen(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < frame_count; i++) {
-        const struct frame_row *row = &frame_rows[i];
+    const struct frame_row *row;
+    for (size_t i = 0; (row = frame_row(i)); i++) {
         uint8_t bytes[FRAME_BYTES];
         struct packet_facts whole, cut_facts;
         size_t n = frame_bytes(row->hex, bytes);
@@ -174,8 +176,10 @@ static void test_every_frame_cut_by_the_snaplen(void **state)
             assert_true(of_cut == verdict || of_cut == PACKET_MALFORMED);
             assert_true(of_cut != PACKET_MALFORMED || before == PACKET_MALFORMED); /* more bytes never tell less */
             before = of_cut;
-            if (cut_facts.malformed)
+            if (cut_facts.malformed) {
                 assert_non_null(strstr(cut_facts.malformed, "the capture cut"));
+                assert_int_equal(cut_facts.malformed_at, cut);
+            }
             if (of_cut != PACKET_TAKEN)
                 continue;
             assert_int_equal(cut_facts.protocol, whole.protocol);
@@ -189,16 +193,17 @@ static void test_every_frame_cut_by_the_snaplen(void **state)
 static void test_every_byte_replaced_by_every_other(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < frame_count; i++) {
+    const struct frame_row *row;
+    for (size_t i = 0; (row = frame_row(i)); i++) {
         uint8_t bytes[FRAME_BYTES];
         struct packet_facts facts;
-        size_t n = frame_bytes(frame_rows[i].hex, bytes);
+        size_t n = frame_bytes(row->hex, bytes);
         for (size_t at = 0; at < n; at++) {
             uint8_t right = bytes[at];
             for (int wrong = 0; wrong < 256; wrong++) {
                 bytes[at] = (uint8_t)wrong;
-                decode(&facts, frame_rows[i].link_type, bytes, n, n);
-                decode(&facts, frame_rows[i].link_type, bytes, n, n + 100);
+                decode(&facts, row->link_type, bytes, n, n);
+                decode(&facts, row->link_type, bytes, n, n + 100);
             }
             bytes[at] = right;
         }
