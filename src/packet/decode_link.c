@@ -34,6 +34,10 @@ static enum packet_verdict family_read(struct decoding *d, struct piece *piece, 
     uint32_t family = bytes_u32be(&b);
     if (b.short_of)
         return cut_in_link(d, &missing, 4);
+    if ((family & 0xffff) == TYPE_IPV4 || (family & 0xffff) == TYPE_IPV6) { /* no family at all, but some tools write it */
+        *version = (family & 0xffff) == TYPE_IPV4 ? 4 : 6;
+        return PACKET_TAKEN;
+    }
     if (family > 0xffff) /* the other byte order */
         family = family >> 24 | (family >> 8 & 0xff00);
     *version = family == 2 ? 4 : family == 10 || family == 23 || family == 24 || family == 28 || family == 30 ? 6 : 0;

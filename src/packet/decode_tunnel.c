@@ -8,7 +8,17 @@
 #include "packet/decode_layers.h"
 
 enum { GRE_CHECKSUM = 0x8000, GRE_ROUTING = 0x4000, GRE_KEY = 0x2000, GRE_SEQUENCE = 0x1000, GRE_ACK = 0x0080 };
-enum { GRE_BYTES = 4, GRE_PPP = 0x880b, GRE_ETHERNET = 0x6558 };
+enum { GRE_BYTES = 4, ERSPAN_BYTES = 8, WCCP_BYTES = 4 };
+
+/* What GRE carries besides EtherTypes. */
+enum {
+    GRE_ETHERNET = 0x6558,
+    GRE_ARUBA = 0x8200, /* 802.11 frames from an access point, up to … */
+    GRE_ARUBA_LAST = 0x8370,
+    GRE_PPP = 0x880b,
+    GRE_WCCP = 0x883e,   /* what a router hands to a cache: IPv4, in version 2 behind 4 bytes more */
+    GRE_ERSPAN = 0x88be, /* what a switch mirrors: Ethernet, behind 8 bytes where frames are numbered (type II) */
+};
 
 bool is_tunnel(uint8_t protocol)
 {
@@ -31,11 +41,28 @@ static enum packet_verdict gre_read(struct decoding *d, struct piece *piece, int
     piece_skip(piece, header);
     if (piece->wire == 0) /* PPTP acknowledges with an empty packet */
         return PACKET_FOREIGN;
-    if (type == GRE_PPP)
+    size_t more = type == GRE_ERSPAN && flags & GRE_SEQUENCE ? ERSPAN_BYTES : 0;
+    if (type == GRE_WCCP) {
+        b = piece->bytes;
+        more = bytes_u8(&b) >> 4 == 4 ? 0 : WCCP_BYTES;
+    }
+    if (piece->bytes.left < more)
+        return header_missing(d, piece, more, "the capture cut the frame behind the GRE header",
+                              "the packet ends behind the GRE header");
+    piece_skip(piece, more);
+    switch (type) {
+    case GRE_PPP:
         return ppp_read(d, piece, version);
-    if (type == GRE_ETHERNET)
+    case GRE_ETHERNET:
+    case GRE_ERSPAN:
         return ethernet_read(d, piece, version);
-    return ethertype_read(d, piece, type, version);
+    case GRE_WCCP:
+        *version = 4;
+        return PACKET_TAKEN;
+    default:
+        return type >= GRE_ARUBA && type <= GRE_ARUBA_LAST ? wireless_read(d, piece, false, version)
+                                                            : ethertype_read(d, piece, type, version);
+    }
 }
 
 enum packet_verdict tunnel_read(struct decoding *d, struct piece *piece, uint8_t protocol, int *version)

@@ -1,6 +1,6 @@
 /* Between the link header and IP: EtherTypes with their tags and labels, LLC/SNAP, PPP and PPPoE.
  *
- *     VLAN tag   priority and VLAN number 2, type 2                       (802.1Q; several of them: QinQ)
+ *     VLAN tag   priority and VLAN number 2, type 2                       (802.1Q; several of them: QinQ; longer kin)
  *     MPLS       label 20 bits, class 3, bottom of stack 1, TTL 8         (RFC 3032: what follows the bottom is known from outside only)
  *     LLC/SNAP   aa aa 03, organisation 3 (0: EtherType), type 2          (802.2; RFC 1042)
  *     PPP        [ff 03] protocol 2, or 1 when that is odd                (RFC 1661, 1662)
@@ -13,10 +13,22 @@ enum { TYPE_MPLS = 0x8847, TYPE_MPLS_MULTICAST = 0x8848, TYPE_PPPOE = 0x8864 };
 enum { LENGTH_MAX = 1500 }; /* a type this small is a length (802.3) */
 enum { PPP_IPV4 = 0x21, PPP_IPV6 = 0x57, PPP_MPLS = 0x281, PPP_MPLS_MULTICAST = 0x283 };
 
-/* 802.1Q, 802.1ad (QinQ), and the two numbers that were used for QinQ before 802.1ad. */
-static bool is_vlan_tag(uint16_t type)
+/* How long a tag is, with the type of what follows in its last two bytes; 0: this type is no tag. */
+static size_t tag_bytes(uint16_t type)
 {
-    return type == 0x8100 || type == 0x88a8 || type == 0x9100 || type == 0x9200;
+    switch (type) {
+    case 0x8100: /* 802.1Q */
+    case 0x88a8: /* 802.1ad (QinQ), and the two numbers that were used for it before */
+    case 0x9100:
+    case 0x9200:
+        return 4;
+    case 0x893f: /* 802.1BR, E-TAG */
+        return 8;
+    case 0x88e7: /* 802.1ah, MAC in MAC: 4 and two more addresses */
+        return 18;
+    default:
+        return 0;
+    }
 }
 
 static enum packet_verdict mpls_read(struct decoding *d, struct piece *piece, int *version)
@@ -40,14 +52,14 @@ static enum packet_verdict mpls_read(struct decoding *d, struct piece *piece, in
 enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint16_t type, int *version)
 {
     bool tagged = false;
-    while (is_vlan_tag(type)) {
+    for (size_t length; (length = tag_bytes(type));) {
         struct piece missing = *piece;
-        struct bytes tag = piece_take(piece, 4);
-        bytes_skip(&tag, 2); /* priority and VLAN number */
+        struct bytes tag = piece_take(piece, length);
+        bytes_skip(&tag, length - 2);
         type = bytes_u16be(&tag);
         tagged = true;
         if (tag.short_of)
-            return header_missing(d, &missing, 4, "the capture cut the frame inside a VLAN tag", "the frame ends inside a VLAN tag");
+            return header_missing(d, &missing, length, "the capture cut the frame inside a VLAN tag", "the frame ends inside a VLAN tag");
     }
     switch (type) {
     case TYPE_IPV4:
