@@ -55,13 +55,41 @@ bool address_is_any(const struct address *address)
     return address->version != 0 && memcmp(address->ip, zero, sizeof zero) == 0;
 }
 
+/* "255.255.255.255" at most; returns where it ends. */
+static char *format_ipv4(const uint8_t ip[4], char *to)
+{
+    for (int i = 0; i < 4; i++) {
+        if (i)
+            *to++ = '.';
+        if (ip[i] >= 100)
+            *to++ = (char)('0' + ip[i] / 100);
+        if (ip[i] >= 10)
+            *to++ = (char)('0' + ip[i] / 10 % 10);
+        *to++ = (char)('0' + ip[i] % 10);
+    }
+    return to;
+}
+
+static void format_port(uint16_t port, char *to)
+{
+    char digits[5];
+    size_t count = 0;
+    do
+        digits[count++] = (char)('0' + port % 10);
+    while (port /= 10);
+    *to++ = ':';
+    while (count)
+        *to++ = digits[--count];
+    *to = 0;
+}
+
 const char *address_format(const struct address *address, char text[ADDRESS_TEXT_BYTES])
 {
     char ip[INET6_ADDRSTRLEN] = "?";
     if (address->version == 0)
         snprintf(text, ADDRESS_TEXT_BYTES, "?");
     else if (address->version == 4)
-        snprintf(text, ADDRESS_TEXT_BYTES, "%s:%u", inet_ntop(AF_INET, address->ip, ip, sizeof ip), address->port);
+        format_port(address->port, format_ipv4(address->ip, text)); /* the usual one, in every record of a packet: fast */
     else
         snprintf(text, ADDRESS_TEXT_BYTES, "[%s]:%u", inet_ntop(AF_INET6, address->ip, ip, sizeof ip), address->port);
     return text;

@@ -26,8 +26,15 @@ void json_close(struct text *text, char bracket)
 
 void json_key(struct text *text, const char *key)
 {
-    json_string(text, key);
-    text_add_char(text, ':');
+    size_t length = strlen(key);
+    separate(text);
+    if (text->capacity - text->len <= length + 3)
+        text_reserve(text, length + 3);
+    char *to = text->s + text->len;
+    *to++ = '"';
+    memcpy(to, key, length);
+    memcpy(to + length, "\":", 3); /* and its NUL */
+    text->len += length + 3;
 }
 
 void json_string(struct text *text, const char *s)
@@ -38,12 +45,25 @@ void json_string(struct text *text, const char *s)
         json_null(text);
 }
 
+/* It stands in a JSON string as it is. */
+static bool is_plain(uint8_t c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
 void json_string_bytes(struct text *text, const void *bytes, size_t count)
 {
     const uint8_t *s = bytes;
     separate(text);
     text_add_char(text, '"');
     for (size_t i = 0; i < count;) {
+        size_t plain = i;
+        while (plain < count && is_plain(s[plain]))
+            plain++;
+        text_add_bytes(text, s + i, plain - i);
+        i = plain;
+        if (i == count)
+            break;
         size_t length = utf8_length(s + i, count - i);
         if (length == 0) {
             text_add(text, "\xef\xbf\xbd");
@@ -65,7 +85,7 @@ void json_string_bytes(struct text *text, const void *bytes, size_t count)
 void json_int(struct text *text, int64_t number)
 {
     separate(text);
-    text_addf(text, "%lld", (long long)number);
+    text_add_int(text, number);
 }
 
 void json_bool(struct text *text, bool value)
@@ -83,8 +103,15 @@ void json_null(struct text *text)
 void json_seconds(struct text *text, int64_t ns)
 {
     separate(text);
-    int64_t size = ns < 0 ? -ns : ns;
-    text_addf(text, "%s%lld.%09lld", ns < 0 ? "-" : "", (long long)(size / 1000000000), (long long)(size % 1000000000));
+    uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+    char fraction[] = ".000000000";
+    uint64_t rest = size % 1000000000;
+    for (size_t i = sizeof fraction - 2; i > 0; i--, rest /= 10)
+        fraction[i] = (char)('0' + rest % 10);
+    if (ns < 0)
+        text_add_char(text, '-');
+    text_add_int(text, (int64_t)(size / 1000000000));
+    text_add_bytes(text, fraction, sizeof fraction - 1);
 }
 
 void json_hex(struct text *text, const void *bytes, size_t count)
@@ -92,7 +119,9 @@ void json_hex(struct text *text, const void *bytes, size_t count)
     const uint8_t *s = bytes;
     separate(text);
     text_add_char(text, '"');
-    for (size_t i = 0; i < count; i++)
-        text_addf(text, "%02x", s[i]);
+    for (size_t i = 0; i < count; i++) {
+        text_add_char(text, "0123456789abcdef"[s[i] >> 4]);
+        text_add_char(text, "0123456789abcdef"[s[i] & 15]);
+    }
     text_add_char(text, '"');
 }

@@ -13,7 +13,7 @@
 
 void json_open(struct text *text, char bracket);  /* '{' or '[' */
 void json_close(struct text *text, char bracket); /* '}' or ']' */
-void json_key(struct text *text, const char *key);
+void json_key(struct text *text, const char *key); /* of letters, digits, '_' … only: nothing in it is escaped */
 void json_string(struct text *text, const char *s); /* NULL writes null.  Bytes that are no UTF-8 become U+FFFD */
 void json_string_bytes(struct text *text, const void *bytes, size_t count);
 void json_int(struct text *text, int64_t number);

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 struct text {
     char *s; /* never NULL after text_init() */
@@ -13,10 +15,30 @@ struct text {
 void text_init(struct text *text);
 void text_clear(struct text *text);   /* empty again, memory kept */
 void text_release(struct text *text); /* memory given back */
-void text_add(struct text *text, const char *s);
-void text_add_bytes(struct text *text, const void *bytes, size_t count);
-void text_add_char(struct text *text, char c);
+void text_reserve(struct text *text, size_t count); /* room for so many more bytes */
+void text_add_int(struct text *text, int64_t number); /* in decimal */
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* These three make up most of what is written, so they are here to be inlined. */
+static inline void text_add_bytes(struct text *text, const void *bytes, size_t count)
+{
+    if (text->capacity - text->len <= count)
+        text_reserve(text, count);
+    if (count)
+        memcpy(text->s + text->len, bytes, count);
+    text->len += count;
+    text->s[text->len] = 0;
+}
+
+static inline void text_add(struct text *text, const char *s)
+{
+    text_add_bytes(text, s, strlen(s));
+}
+
+static inline void text_add_char(struct text *text, char c)
+{
+    text_add_bytes(text, &c, 1);
+}
 
 /* The bytes as a C string literal a person can read: "hello\n"; at most max_bytes of them, then "…" ("..." when ascii).
  * Valid UTF-8 stays as it is unless ascii; every other byte that is not printable becomes an escape. */
