@@ -37,6 +37,9 @@ struct recorded {
     bool newer;       /* a version that we don't know */
     size_t frame_count, frame_capacity;
     struct frame *frames;
+    struct text lines; /* from recorded_begin() on: the parts, in their order */
+    uint64_t parts_there;
+    struct timeline *timeline;
 };
 
 struct recorded *recorded_new(void)
@@ -45,6 +48,7 @@ struct recorded *recorded_new(void)
     if (!recorded)
         die("out of memory: reading a trace");
     text_init(&recorded->text);
+    text_init(&recorded->lines);
     return recorded;
 }
 
@@ -53,6 +57,7 @@ void recorded_free(struct recorded *recorded)
     if (!recorded)
         return;
     text_release(&recorded->text);
+    text_release(&recorded->lines);
     free(recorded->parts);
     free(recorded->frames);
     free(recorded);
@@ -205,7 +210,7 @@ static bool call_is_told(struct replay *replay, const struct record *record, con
         if (facts)
             return false;
         facts = arena_alloc(&timeline->arena, sizeof *facts);
-        if (record_read_call(facts, line, bytes, &timeline->arena) != 0 || !facts->row ||
+        if (record_read_call(facts, line, bytes, &timeline->arena) != 0 || !facts->row || facts->pid < 1 || facts->tid < 1 ||
             (size_t)facts->program >= timeline->program_count)
             return false;
         while (replay->call_count <= record->call) {
@@ -220,7 +225,7 @@ static bool call_is_told(struct replay *replay, const struct record *record, con
         return false;
     struct call_facts after = *facts; /* what the join relied on when it began stays as it was */
     if (record_read_call(&after, line, bytes, &timeline->arena) != 0 || after.program != facts->program ||
-        after.inode != facts->inode || after.role != facts->role)
+        after.pid != facts->pid || after.tid != facts->tid || after.inode != facts->inode || after.role != facts->role)
         return false;
     *facts = after;
     if (record->kind == RECORD_ENDS)
@@ -261,6 +266,8 @@ static bool is_told(struct replay *replay, struct record *record)
     if (is_of_program(record->kind) && (size_t)seen->program >= replay->timeline->program_count)
         return false;
     if (record->kind == RECORD_SOCKET && !seen->inode)
+        return false;
+    if ((record->kind == RECORD_EXIT || record->kind == RECORD_RELEASED) && seen->pid < 1)
         return false;
     if (record->kind == RECORD_NOTE && !seen->note)
         return false;
@@ -303,8 +310,9 @@ static bool line_is_told(struct replay *replay, const char *line, size_t bytes, 
     }
 }
 
-static void tell_lines(struct replay *replay, const struct text *lines, void (*settled)(void *, size_t), void *context)
+static void tell_lines(struct replay *replay, void (*settled)(void *, size_t), void *context)
 {
+    const struct text *lines = &replay->recorded->lines;
     const char *end = lines->s + lines->len;
     for (const char *line = lines->s, *next; line < end; line = next) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
@@ -315,67 +323,62 @@ static void tell_lines(struct replay *replay, const struct text *lines, void (*s
     }
 }
 
-/* No call can be read: the packets alone, as of any trace. */
-static int packets_alone(struct recorded *recorded, struct timeline *timeline, const char *why, struct err *missing)
-{
-    for (size_t i = 0; i < recorded->frame_count; i++)
-        timeline_packet(timeline, &recorded->frames[i].facts);
-    timeline_finish(timeline);
-    err_set(missing, "%s: these are the packets alone", why);
-    return 1;
-}
-
-static int judge(const struct replay *replay, uint64_t parts, struct err *missing)
+static int judge(const struct replay *replay, struct err *missing)
 {
     const struct recorded *recorded = replay->recorded;
     uint64_t gone = replay->packets_wanted - replay->frames_used, strange = recorded->frame_count - replay->frames_used;
     struct text text;
     text_init(&text);
     if (gone)
-        text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets are missing", gone, replay->packets_wanted);
+        text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets %s missing", gone, replay->packets_wanted, gone == 1 ? "is" : "are");
     if (strange)
-        text_addf(&text, "; %" PRIu64 " packets that are not of it are left out", strange);
+        text_addf(&text, "; %" PRIu64 " packet%s not of it %s left out", strange, strange == 1 ? " that is" : "s that are",
+                  strange == 1 ? "is" : "are");
+    uint64_t parts = recorded->parts_there;
     if (parts < recorded->parts_wanted)
-        text_addf(&text, "; %" PRIu64 " of %" PRIu64 " parts of the record of its calls are missing", recorded->parts_wanted - parts,
-                  recorded->parts_wanted);
+        text_addf(&text, "; %" PRIu64 " of %" PRIu64 " parts of the record of its calls %s missing", recorded->parts_wanted - parts,
+                  recorded->parts_wanted, recorded->parts_wanted - parts == 1 ? "is" : "are");
     else if (recorded->damaged || replay->bad_lines)
         text_addf(&text, "; the record of its calls is damaged (%" PRIu64 " lines make no sense)", replay->bad_lines);
-    int outcome = text.len > 0;
-    if (outcome)
-        err_set(missing, "the recorded run is not whole: %s", text.s + 2);
+    int outcome = text.len ? err_set(missing, "the recorded run is not whole: %s", text.s + 2) : 0;
     text_release(&text);
     return outcome;
 }
 
-int recorded_replay(struct recorded *recorded, struct timeline *timeline, void (*settled)(void *context, size_t until), void *context,
-                    struct err *missing)
+int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct err *missing)
 {
-    struct replay replay = { .recorded = recorded, .timeline = timeline, .call_count = 0 };
-    struct text lines;
+    struct arena arena;
+    struct record first;
     if (recorded->newer && !recorded->part_count)
-        return packets_alone(recorded, timeline, "the calls of this run were recorded by a newer sockwire", missing);
-    text_init(&lines);
-    uint64_t parts = join_parts(recorded, &lines);
+        return err_set(missing, "the calls of this run were recorded by a newer sockwire, these are the packets alone");
+    recorded->parts_there = join_parts(recorded, &recorded->lines);
+    recorded->timeline = timeline;
+    arena_init(&arena);
+    const char *newline = memchr(recorded->lines.s, '\n', recorded->lines.len);
+    bool begins = newline && record_read(&first, recorded->lines.s, (size_t)(newline - recorded->lines.s), &arena) == 0 &&
+                  first.kind == RECORD_RUN && first.version == RECORD_VERSION;
+    arena_release(&arena);
+    return begins ? 0 : err_set(missing, "the record of this run's calls can't be read, these are the packets alone");
+}
+
+int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until), void *context, struct err *missing)
+{
+    struct timeline *timeline = recorded->timeline;
+    struct replay replay = { .recorded = recorded, .timeline = timeline };
+    size_t bytes = recorded->lines.len;
     /* a call takes many bytes, so its number is small; larger where parts are lost, but a hostile one takes no memory */
-    replay.call_limit = lines.len / 8 + 2 + (parts < recorded->parts_wanted ? 4 * lines.len : 0);
+    replay.call_limit = bytes / 8 + 2 + (recorded->parts_there < recorded->parts_wanted ? 4 * bytes : 0);
     replay.by_time = calloc(recorded->frame_count + 1, sizeof *replay.by_time);
     if (!replay.by_time)
         die("out of memory for %zu packets", recorded->frame_count);
     for (size_t i = 0; i < recorded->frame_count; i++)
         replay.by_time[i] = &recorded->frames[i];
     qsort(replay.by_time, recorded->frame_count, sizeof *replay.by_time, by_time);
-    tell_lines(&replay, &lines, settled, context);
-    int outcome;
-    if (!replay.header) {
-        outcome = packets_alone(recorded, timeline, "the record of this run's calls can't be read", missing);
-    } else {
-        timeline_finish(timeline);
-        outcome = judge(&replay, parts, missing);
-    }
+    tell_lines(&replay, settled, context);
+    timeline_finish(timeline);
     if (settled)
         settled(context, timeline->event_count);
     free(replay.by_time);
     free(replay.calls);
-    text_release(&lines);
-    return outcome;
+    return judge(&replay, missing);
 }

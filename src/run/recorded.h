@@ -4,7 +4,7 @@
  *     recorded_comment(recorded, text, bytes);          each comment of the file, before the first frame
  *     if (recorded_found(recorded)) {                   it is a run
  *         recorded_comment(…)  recorded_packet(…)       each comment of a frame, and each frame
- *         recorded_replay(…)
+ *         recorded_begin(…)  recorded_replay(…)
  *     }
  *
  * The file is nobody's word: it may be cut, its packets taken out or put in another order, its comments damaged or written by an
@@ -30,10 +30,12 @@ bool recorded_found(const struct recorded *recorded); /* there was a part, whole
 
 void recorded_packet(struct recorded *recorded, const struct packet_facts *facts);
 
-/* Tell the timeline all of it, and finish it.  settled (may be NULL) is called as the run called it: events before index `until` may be
- * drawn; the last time with all.  0: the run as it was.  1: something is missing, or the calls can't be read at all and these are the
- * packets alone: `missing` says what. */
-int recorded_replay(struct recorded *recorded, struct timeline *timeline, void (*settled)(void *context, size_t until), void *context,
-                    struct err *missing);
+/* When all was taken: tell the timeline (fresh from timeline_init()) what was known before the run.  -1: the record can't be read at
+ * all, `missing` says why, and the timeline is as it was. */
+int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct err *missing);
+
+/* Then: tell it all the rest, and finish it.  settled (may be NULL) is called as the run called it: events before index `until` may be
+ * drawn; the last time with all.  0: the run as it was; -1: something is missing, `missing` says what. */
+int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until), void *context, struct err *missing);
 
 #endif
