@@ -1,11 +1,28 @@
 /* Wireshark's words about a segment ("TCP analysis flags"), with its meaning of each.  It looks only at headers and times, as a
- * viewer of a bare trace must; what calls tell is the join's business. */
+ * viewer of a bare trace must; what calls tell is the join's business.
+ *
+ * One thing it knows better: what brings nothing new in order may have been sent again, or overtaken on the way.  Wireshark decides by
+ * the time that passed alone; here it counts first whether those bytes were seen before (holes.c) and the sender's own clock. */
 #include "base/clock.h"
 #include "timeline/join.h"
 
 enum {
     FAST_NS = 20 * NS_PER_MS,        /* a retransmission this soon after the duplicate ACKs is a fast one */
     OUT_OF_ORDER_NS = 3 * NS_PER_MS, /* a gap that is filled this soon was reordering, when the round-trip time is not known */
+    REORDERED_BY = 3,                /* duplicate ACKs that make a sender repeat: RFC 5681 3.2 */
+};
+
+/* What several rules ask about one segment. */
+struct view {
+    const struct packet *packet;
+    const struct connection *c;
+    struct flow *flow, *back; /* its own direction and the other one */
+    const struct tcp_facts *tcp;
+    uint32_t length;
+    int64_t end;     /* relative number after it: SYN and FIN count one */
+    bool control;    /* SYN, FIN or RST */
+    bool seen;       /* a segment of this end came before */
+    bool same_place; /* no data, and the same numbers as the segment before */
 };
 
 static int64_t reorder_limit(const struct connection *c)
@@ -15,73 +32,140 @@ static int64_t reorder_limit(const struct connection *c)
     return OUT_OF_ORDER_NS;
 }
 
-/* It brings nothing new: sent again, or overtaken on the way? */
-static unsigned repeated(const struct packet *packet, int64_t end)
+/* These bytes were never seen, what comes behind them was: sent late, or overtaken? */
+static bool overtaken(const struct view *v)
 {
-    const struct connection *c = packet->connection;
-    const struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
-    int64_t now = packet->facts.t_ns;
-    if (packet->facts.payload_bytes && flow->acked >= 0 && end <= flow->acked)
-        return ANALYSIS_SPURIOUS_RETRANSMISSION;
-    if (back->duplicate_acks >= 2 && flow->acked == packet->seq && now - back->last_ack_ns < FAST_NS)
+    const struct tcp_facts *tcp = v->tcp;
+    if (tcp->has_timestamps && v->flow->next_stamped) { /* the sender's clock: RFC 7323 5.2 */
+        int32_t later = (int32_t)(tcp->timestamp - v->flow->next_timestamp);
+        if (later)
+            return later < 0;
+    }
+    if (v->back->duplicate_acks >= REORDERED_BY && v->back->last_ack == v->packet->seq)
+        return false;
+    return v->packet->facts.t_ns - v->flow->next_ns < reorder_limit(v->c);
+}
+
+/* It brings nothing new in order. */
+static unsigned repeated(const struct view *v)
+{
+    const struct packet *packet = v->packet;
+    if (v->back->duplicate_acks >= 2 && v->back->last_ack == packet->seq && packet->facts.t_ns - v->back->last_ack_ns < FAST_NS)
         return ANALYSIS_FAST_RETRANSMISSION;
-    if (now - flow->next_ns < reorder_limit(c) && flow->next != end)
+    if (holes_hold(v->flow, packet->seq, v->end) && overtaken(v))
         return ANALYSIS_OUT_OF_ORDER;
     return ANALYSIS_RETRANSMISSION;
+}
+
+static unsigned of_sequence(const struct view *v, unsigned words)
+{
+    bool counts = v->length || (v->tcp->flags & (TCP_SYN | TCP_FIN));
+    if (!counts || !v->seen || (words & ANALYSIS_KEEP_ALIVE))
+        return 0;
+    if (v->length && v->back->last_ack > 0 && v->packet->seq + v->length <= v->back->last_ack)
+        return ANALYSIS_SPURIOUS_RETRANSMISSION;
+    if (v->packet->seq >= v->flow->next || (v->length > 1 && v->packet->seq == v->flow->next - 1)) /* the latter: behind a probe */
+        return 0;
+    return repeated(v);
+}
+
+/* What it repeats of the segment before: at most one of these is said. */
+static unsigned of_repetition(const struct view *v)
+{
+    if (!v->same_place || v->tcp->window != v->flow->raw_window)
+        return 0;
+    if (v->tcp->window && (v->back->last_analysis & ANALYSIS_KEEP_ALIVE))
+        return ANALYSIS_KEEP_ALIVE_ACK;
+    if (!v->tcp->window)
+        return v->back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE ? ANALYSIS_ZERO_WINDOW_PROBE_ACK : 0;
+    return ANALYSIS_DUPLICATE_ACK;
+}
+
+static unsigned of_window(const struct view *v)
+{
+    const struct flow *back = v->back;
+    unsigned words = 0;
+    if (v->tcp->window == 0 && !v->control)
+        words |= ANALYSIS_ZERO_WINDOW;
+    if (v->same_place && v->tcp->window && v->tcp->window != v->flow->raw_window)
+        words |= ANALYSIS_WINDOW_UPDATE;
+    if (v->length && !v->control && back->scale_known && back->window >= 0 && back->last_ack >= 0 && v->end == back->last_ack + back->window)
+        words |= ANALYSIS_WINDOW_FULL;
+    return words;
+}
+
+/* It acknowledges what was never seen: the capture missed it.  Said once of each loss; when nothing shows how far the loss goes, once
+ * until the other end acknowledges something new itself. */
+static unsigned of_unseen(const struct view *v)
+{
+    struct flow *back = v->back;
+    bool probe_taken = (back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE) && v->packet->ack == back->next + 1;
+    if (!(v->tcp->flags & TCP_ACK) || back->max_to_be_acked <= 0 || v->packet->ack <= back->max_to_be_acked || probe_taken)
+        return 0;
+    if (back->max_to_be_acked < back->next) {
+        back->max_to_be_acked = back->next;
+        return ANALYSIS_ACK_LOST_SEGMENT;
+    }
+    unsigned words = back->duplicate_acks == 0 && !back->unseen_told ? ANALYSIS_ACK_LOST_SEGMENT : 0;
+    back->duplicate_acks = 0;
+    back->unseen_told = true;
+    return words;
+}
+
+static void remember(const struct view *v, unsigned words)
+{
+    struct flow *flow = v->flow;
+    const struct packet *packet = v->packet;
+    if (v->tcp->flags & TCP_ACK) {
+        flow->last_ack = packet->ack;
+        flow->last_ack_ns = packet->facts.t_ns;
+    }
+    flow->last_analysis = words;
+    if ((v->tcp->flags & TCP_RST) || (words & ANALYSIS_ZERO_WINDOW_PROBE))
+        return;
+    if (packet->seq == flow->max_to_be_acked || flow->max_to_be_acked == 0)
+        flow->max_to_be_acked = flow->next > v->end ? flow->next : v->end; /* it may fill the hole before what was seen already */
+    if (v->end <= packet->seq)
+        return;
+    if (v->seen && packet->seq > flow->next)
+        holes_open(flow, flow->next, packet->seq);
+    else
+        holes_fill(flow, packet->seq, v->end);
+    if (v->end > flow->next) {
+        flow->next_stamped = v->tcp->has_timestamps;
+        flow->next_timestamp = v->tcp->timestamp;
+    }
 }
 
 void analysis_of(struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
     const struct tcp_facts *tcp = &packet->facts.tcp;
     uint32_t length = packet->facts.payload_bytes;
-    bool control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST);
-    bool seen = c->sent[packet->from].id != 0; /* a segment of this end came before */
-    int64_t end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
+    struct view v = { .packet = packet, .c = c, .flow = c->flow[packet->from], .back = c->flow[!packet->from], .tcp = tcp,
+                      .length = length, .end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN),
+                      .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST), .seen = c->sent[packet->from].id != 0 };
+    v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack && !v.control && length == 0;
     unsigned words = 0;
-    bool same_place = seen && packet->seq == flow->next && packet->ack == flow->last_ack && !control && length == 0;
-    bool same_window = tcp->window == flow->raw_window;
-
-    if (length == 1 && seen && packet->seq == flow->next && back->window == 0) {
+    if (length == 1 && v.seen && packet->seq == v.flow->next && v.back->window == 0) {
         words |= ANALYSIS_ZERO_WINDOW_PROBE;
     } else {
-        if (tcp->window == 0 && !control)
-            words |= ANALYSIS_ZERO_WINDOW;
-        if (seen && packet->seq > flow->next && !(tcp->flags & TCP_RST))
+        words |= of_window(&v);
+        if (v.seen && packet->seq > v.flow->next && !(tcp->flags & TCP_RST))
             words |= ANALYSIS_LOST_SEGMENT;
-        if (length <= 1 && seen && packet->seq == flow->next - 1 && !control)
+        if (length <= 1 && v.seen && packet->seq == v.flow->next - 1 && !v.control)
             words |= ANALYSIS_KEEP_ALIVE;
-        if (same_place && packet->window && !same_window)
-            words |= ANALYSIS_WINDOW_UPDATE;
-        if (length && (back->scaled || (c->has_syn && c->has_syn_ack)) && back->window >= 0 && flow->acked >= 0 && end == flow->acked + back->window && !control)
-            words |= ANALYSIS_WINDOW_FULL;
-        if (same_place && packet->window && same_window && (back->last_analysis & ANALYSIS_KEEP_ALIVE))
-            words |= ANALYSIS_KEEP_ALIVE_ACK;
-        else if (same_place && !packet->window && same_window && (back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE))
-            words |= ANALYSIS_ZERO_WINDOW_PROBE_ACK;
-        else if (same_place && packet->window && same_window) {
-            words |= ANALYSIS_DUPLICATE_ACK;
-            flow->duplicate_acks++;
-        }
-        bool of_probe = (back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE) && packet->ack == back->next + 1;
-        if ((tcp->flags & TCP_ACK) && back->max_to_be_acked > 0 && packet->ack > back->max_to_be_acked && !of_probe) {
-            words |= ANALYSIS_ACK_LOST_SEGMENT;
-            back->max_to_be_acked = packet->ack;
-        }
-        bool counts = length || (tcp->flags & (TCP_SYN | TCP_FIN));
-        if (counts && seen && packet->seq < flow->next && !(words & ANALYSIS_KEEP_ALIVE))
-            words |= repeated(packet, end);
+        words |= of_repetition(&v);
     }
-    if (packet->ack != flow->last_ack)
-        flow->duplicate_acks = 0;
-    if (tcp->flags & TCP_ACK) {
-        flow->last_ack = packet->ack;
-        flow->last_ack_ns = packet->facts.t_ns;
-    }
-    bool in_sequence = packet->seq <= flow->max_to_be_acked || flow->max_to_be_acked == 0;
-    if (end > flow->max_to_be_acked && in_sequence && !(tcp->flags & TCP_RST) && !(words & ANALYSIS_ZERO_WINDOW_PROBE))
-        flow->max_to_be_acked = flow->next > end ? flow->next : end; /* it may fill the hole before what was seen already */
-    flow->last_analysis = words;
+    bool moved = packet->ack != v.flow->last_ack, duplicate = words & ANALYSIS_DUPLICATE_ACK;
+    if (moved)
+        v.flow->duplicate_acks = 0;
+    else if (duplicate)
+        v.flow->duplicate_acks++;
+    if (moved || duplicate)
+        v.flow->unseen_told = false;
+    words |= of_unseen(&v);
+    words |= of_sequence(&v, words);
+    remember(&v, words);
     packet->analysis |= words;
 }

@@ -258,8 +258,8 @@ static bool begins_anew(const struct connection *c, const struct packet_facts *f
         return false;
     enum end from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
     const struct flow *flow = c->flow[from];
-    if (flow->isn_known && flow->isn == facts->tcp.seq)
-        return c->closed != CLOSED_OPEN && c->closed != CLOSED_TIMEOUT;
+    if (flow->isn_known && flow->isn == facts->tcp.seq) /* refused before: Windows asks three times with the same number */
+        return c->established && c->closed != CLOSED_OPEN && c->closed != CLOSED_TIMEOUT;
     if (from == END_SERVER && !flow->isn_known && c->has_syn && !c->has_syn_ack && c->closed == CLOSED_OPEN)
         return false; /* both ends sent a SYN: simultaneous open, RFC 9293 figure 7 */
     return true;
@@ -368,12 +368,18 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
         enum end from = syn ? (ack ? END_SERVER : END_CLIENT) : facts->src.port >= facts->dst.port ? END_CLIENT : END_SERVER;
         c = connection_make(timeline, packet, from);
         c->opened = syn ? OPENED_HANDSHAKE : OPENED_MIDSTREAM;
+        if (from == END_SERVER)
+            history_turned(c);
         if (syn && !ack) {
             c->welcoming = welcoming_for(timeline, &facts->dst);
             link_asking(timeline, c, END_CLIENT);
         }
     }
     packet->from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
+    if (syn && !ack && c->closed == CLOSED_REFUSED) { /* it asks again: nobody has closed anything yet */
+        c->closed = CLOSED_OPEN;
+        c->first_closer = c->resetter = -1;
+    }
     if (c->to_itself) {
         c->opened = OPENED_SIMULTANEOUS;
     } else if (syn && !ack && packet->from == END_SERVER) {

@@ -42,6 +42,19 @@ struct allowance {
 
 enum { ALLOWANCES = 64 };
 
+/* Relative sequence numbers [from, to) that were not seen, although something behind them was. */
+struct hole {
+    int64_t from, to;
+};
+
+enum { HOLES = 8 };
+
+/* How far one end has come, as Zeek sees it. */
+enum course {
+    COURSE_SILENT, COURSE_ASKED, COURSE_ANSWERED, /* … with a SYN-ACK although it is the client */
+    COURSE_PARTIAL, COURSE_OPEN, COURSE_CLOSED, COURSE_RESET,
+};
+
 /* One direction of a connection; `enum end` names the sender. */
 struct flow {
     bool isn_known;
@@ -54,11 +67,17 @@ struct flow {
     uint16_t raw_window;
     int shift;         /* its window scale; -1: not offered */
     bool scaled;       /* both ends offered: shift holds */
+    bool scale_known;  /* the handshake showed whether its windows are scaled */
     int64_t last_ack;  /* highest acknowledgement in this flow's own packets; -1: none */
     int64_t last_ack_ns; /* when that, or a repetition of it, was sent last */
     unsigned duplicate_acks;
-    int64_t max_to_be_acked; /* everything before it was seen in one piece, or acknowledged */
+    bool unseen_told;  /* since this flow acknowledged something new, it was said that the other end acknowledges unseen bytes of it */
+    int64_t max_to_be_acked; /* an acknowledgement beyond it speaks of bytes that were not seen; 0: not known yet */
     unsigned last_analysis;
+    unsigned hole_count; /* in order */
+    struct hole holes[HOLES];
+    bool next_stamped; /* the segment that made `next` had a timestamp: */
+    uint32_t next_timestamp;
     bool fin_sent;
     int64_t fin;       /* relative sequence number of the FIN */
     int fin_id;        /* the packet that carried it first; 0: none */
@@ -68,7 +87,12 @@ struct flow {
     bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
     int64_t small_end; /* the end of the last segment that was smaller than the largest: Nagle holds the next small one back */
     uint32_t largest;  /* payload of the largest segment so far */
-    unsigned repeated, zero_windows; /* how often: for the history's letters */
+    /* for Zeek's words only (history.c): */
+    enum course course, course_before;
+    uint32_t letters;  /* which it has, a bit each */
+    int64_t syn_told, fin_told, rst_told; /* numbers of the last of each */
+    unsigned repeated, zero_windows, gaps; /* how often */
+    int64_t given_up;  /* acknowledged, seen or not */
     struct mark owed;  /* the last packet of this flow that the other end has not acknowledged yet */
     struct mark opened; /* the last packet of the other end that acknowledged more or opened the window */
     struct allowance *allowed; /* the latest that moved the limit, a ring of ALLOWANCES; NULL before the first, or without calls */
@@ -169,6 +193,11 @@ void segment_done(struct timeline *timeline, struct packet *packet); /* after al
 
 void analysis_of(struct packet *packet);
 
+/* holes.c: [from, to) lies in one hole; was seen; was stepped over, behind all holes so far. */
+bool holes_hold(const struct flow *flow, int64_t from, int64_t to);
+void holes_fill(struct flow *flow, int64_t from, int64_t to);
+void holes_open(struct flow *flow, int64_t from, int64_t to);
+
 /* carries.c */
 bool datagram_fits(const struct call *call, const struct packet_facts *facts); /* this send call can have made it */
 void supply_begins(struct call *call);
@@ -199,6 +228,7 @@ void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *s
 void states_check(struct timeline *timeline, int64_t now_ns); /* compare the kernel's words that are old enough */
 
 /* history.c */
+void history_turned(struct connection *connection); /* its first packet came from the server */
 void history_add(struct packet *packet);
 
 /* says.c */

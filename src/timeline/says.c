@@ -52,6 +52,9 @@ static void of_syn(struct text *t, const struct packet *packet)
     const char *call = trigger_call(packet);
     if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.", since_sent(packet));
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does; Linux gives up).",
+                  packet->trigger.arrived.id, sender(packet));
     else if (call && packet->facts.payload_bytes) {
         text_addf(t, "%s() asks for a connection and sends ", call);
         add_bytes(t, packet->facts.payload_bytes);
@@ -144,6 +147,10 @@ static void of_data(struct text *t, const struct packet *packet)
         return;
     }
     add_supplied(t, packet);
+    if (packet->analysis & ANALYSIS_OUT_OF_ORDER) {
+        text_addf(t, "; later bytes had overtaken them on the way.");
+        return;
+    }
     const char *them = packet->to_offset - packet->from_offset == 1 ? "it" : "they";
     size_t sends = sends_of(packet);
     bool of_now = packet->trigger.kind == TRIGGER_CALL && sends && packet->carries[sends - 1] == packet->trigger.call;

@@ -36,6 +36,18 @@ static void learn_isn(struct flow *flow, uint32_t isn)
     flow->isn_known = true;
 }
 
+/* Another initial number than before: the server (or the one that answers in its place) began anew; nothing of the old one holds. */
+static void isn_changes(struct packet *packet, struct flow *flow)
+{
+    packet->analysis |= ANALYSIS_REUSED_PORTS;
+    if (packet->connection->established)
+        return; /* a stray one */
+    learn_isn(flow, packet->facts.tcp.seq);
+    flow->next = flow->max_to_be_acked = 0;
+    flow->acked = -1;
+    flow->hole_count = 0;
+}
+
 /* Joined midstream: the first number that we see stands for "1", the first byte that we know of. */
 static void guess_isns(struct connection *c, const struct packet *packet)
 {
@@ -117,6 +129,8 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     struct connection *c = packet->connection;
     const struct tcp_facts *tcp = &packet->facts.tcp;
     struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    if ((tcp->flags & TCP_SYN) && (tcp->flags & TCP_ACK) && flow->isn_known && flow->isn != tcp->seq && !c->to_itself)
+        isn_changes(packet, flow);
     guess_isns(c, packet);
     /* an RST that answers a segment without ACK has sequence number 0 on the wire: RFC 9293 3.10.7.1 */
     bool bare = (tcp->flags & TCP_RST) && !flow->isn_known;
@@ -127,6 +141,9 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         flow->shift = tcp->window_shift;
         flow->scaled = back->scaled = flow->shift >= 0 && back->shift >= 0;
+        flow->scale_known = true;
+        if (flow->shift < 0)
+            back->scale_known = true; /* not scaled, whatever the other end offers */
         packet->window = tcp->window; /* never scaled in a SYN: RFC 7323 2.2 */
     } else {
         packet->window = (int64_t)tcp->window << (flow->scaled ? flow->shift : 0);

@@ -121,7 +121,7 @@ static bool certain_to_arrive(const struct connection *c, enum end from)
 {
     const struct socket *receiver = c->socket[!from];
     const struct flow *flow = c->flow[from];
-    return !(receiver && receiver->filtered) && flow->max_to_be_acked > flow->fin;
+    return !(receiver && receiver->filtered) && (!flow->hole_count || flow->holes[0].from > flow->fin || flow->acked > flow->fin);
 }
 
 static bool socket_is_held(const struct socket *socket)

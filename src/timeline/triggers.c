@@ -67,6 +67,8 @@ static bool closing_now(const struct socket *socket, struct trigger *trigger)
 static struct trigger of_syn(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
+    if (!packet->first && c->sent[packet->from].kind == KIND_SYN && c->sent[!packet->from].kind == KIND_RST && c->sent[!packet->from].id)
+        return by_arrival(c->sent[!packet->from]);
     if (c->sent[packet->from].id && c->sent[packet->from].kind == KIND_SYN && !packet->first)
         return by_timer(TIMER_RETRANSMISSION);
     const struct socket *socket = c->socket[packet->from];
@@ -296,6 +298,7 @@ static struct trigger of_icmp(const struct packet *packet)
 void trigger_of(struct timeline *timeline, struct packet *packet)
 {
     const struct connection *c = packet->connection;
+    bool overtaken = packet->analysis & ANALYSIS_OUT_OF_ORDER;
     struct call *send;
     switch (packet->kind) {
     case KIND_SYN:
@@ -308,10 +311,10 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         packet->trigger = by_arrival(c->sent[!packet->from]);
         break;
     case KIND_DATA:
-        packet->trigger = sent_before(packet) ? of_repetition(packet) : of_data(packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(packet) : of_data(packet);
         break;
     case KIND_FIN:
-        packet->trigger = sent_before(packet) ? of_repetition(packet) : of_fin(packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(packet) : of_fin(packet);
         break;
     case KIND_RST:
         packet->trigger = of_rst(packet);

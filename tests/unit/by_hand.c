@@ -1,5 +1,6 @@
 /* Timelines written by hand: see by_hand.h. */
 #include "by_hand.h"
+#include "timeline/join.h" /* flows */
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -112,6 +113,8 @@ struct connection *hand_connection(struct hand *h, enum protocol protocol, uint1
     c->socket[END_CLIENT] = client;
     c->welcoming = welcoming;
     c->state[0] = c->state[1] = STATE_CLOSED;
+    c->flow[0] = make(h, sizeof *c->flow[0]);
+    c->flow[1] = make(h, sizeof *c->flow[1]);
     if (client) {
         client->connection = c;
         client->role = protocol == PROTOCOL_TCP ? ROLE_CLIENT : ROLE_DATAGRAM;

@@ -111,6 +111,9 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
             tcp->window_shift = -1;
         } else if (line_take_if(line, "sack")) {
             read_sack(line, facts, c->isn[!from]);
+        } else if (line_take_if(line, "ts")) {
+            tcp->has_timestamps = true;
+            tcp->timestamp = (uint32_t)line_number(line, "ts N");
         } else if (line_take_if(line, "tfo")) {
             tcp->fast_open = true;
         } else {

@@ -31,8 +31,8 @@ static const struct {
     { "> S \n < S. \n > . \n > P. 5 \n < . \n < R. \n", "RSTR", "ShADar", "rst" },
     { "> S \n < S. \n > . \n > F. \n < R 1:1 \n", "RSTR", "ShAFr", "rst" },
     { "> S \n < S. \n > . \n > F. \n < . \n < P. 5 \n > R 2:2 \n", "RSTO", "ShAFadR", "rst" },
-    { "< S. ack 1 \n < R. 1:1 ack 1 \n", "RSTRH", "hr", "rst" },
-    { "< S. ack 1 \n < F. 1:1 ack 1 \n", "SHR", "hf", "open" },
+    { "< S. ack 1 \n < R. 1:1 ack 1 \n", "RSTRH", "^hr", "rst" },
+    { "< S. ack 1 \n < F. 1:1 ack 1 \n", "SHR", "^hf", "open" },
     { "> P. 1:6 ack 1 \n < . ack 6 \n", "OTH", "Da", "open" },
     { "> S \n < S. \n > . \n > P. 1:6 \n +300000 > P. 1:6 \n < . \n", "S1", "ShADTa", "open" },
     { "> S \n < S. \n > . \n > P. 1:6 \n < . ack 6 win 0 \n", "S1", "ShADaw", "open" },
@@ -41,8 +41,23 @@ static const struct {
     { "> S \n < S. \n > . \n > F. \n < F. \n > R 2:2 \n", "SF", "ShAFfR", "rst" },
     { "> S \n < S. \n > . \n > F. \n < . \n < F. \n > . \n < R. \n", "SF", "ShAFafr", "fin" },
     /* a trace that begins with the SYN-ACK has all that matters */
-    { "< S. ack 1 \n > . 1:1 \n > P. 5 \n < . \n < P. 5 \n > F. \n < F. \n > . \n", "SF", "hADadFf", "fin" },
-    { "< S. ack 1 \n > . 1:1 \n > P. 5 \n < P. 5 \n", "S1", "hADd", "open" },
+    { "< S. ack 1 \n > . 1:1 \n > P. 5 \n < . \n < P. 5 \n > F. \n < F. \n > . \n", "SF", "^hADadFf", "fin" },
+    { "< S. ack 1 \n > . 1:1 \n > P. 5 \n < P. 5 \n", "S1", "^hADd", "open" },
+    /* acknowledged, never seen: a gap; each hole is one */
+    { "> S \n < S. \n > . \n > P. 1:6 \n < . ack 11 \n", "S1", "ShADaG", "open" },
+    { "> S \n < S. \n > . \n > P. 1:6 \n > P. 11:16 \n < . ack 6 \n < . ack 16 \n < . ack 16 \n", "S1", "ShADaG", "open" },
+    { "> . 1:1 ack 1 \n > P. 11:16 ack 1 \n < . 1:1 ack 16 \n", "OTH", "ADa", "open" }, /* midstream: nothing is sure */
+    /* t: whatever brings nothing new, be it overtaken or a probe of one byte sent twice */
+    { "> S \n < S. \n > . \n > . 1:6 \n > . 11:16 \n > . 6:11 \n", "S1", "ShADT", "open" },
+    /* resets with different numbers stand each; FIN and RST there, FIN here is a normal end */
+    { "> S \n < S. \n > . \n > R 1:1 \n > R 1:1 \n > R 5:5 \n", "RSTO", "ShARR", "rst" },
+    { "> S \n < S. \n > . \n > F. \n < . \n > R 2:2 \n < F. \n", "SF", "ShAFaRf", "rst" },
+    { "> R 1:1 \n", "OTH", "R", "rst" },
+    /* refused, asked again with the same number: one connection */
+    { "> S \n < R. 0:0 ack 1 \n > S 0:0 \n < R. 0:0 ack 1 \n", "REJ", "Sr", "refused" },
+    { "> S \n < R. 0:0 ack 1 \n > S 0:0 \n < S. 0:0 ack 1 \n > . \n", "S1", "SrhA", "open" },
+    /* a window of 0 means nothing beside or behind the other end's FIN */
+    { "> S \n < S. \n > . \n < F. \n > . win 0 \n", "S3", "ShAf", "open" },
 };
 
 static void every_way(void **state)

@@ -118,7 +118,7 @@ static void lone_rst(void **state)
     struct script *s = *state;
     script_run(s, "< R. 77:77 ack 5 \n");
     expect_packets(s, 1, "1 S rst trigger=unknown \n");
-    expect_connections(s, "1 midstream rst RSTRH r bytes 0/0 first S \n");
+    expect_connections(s, "1 midstream rst RSTRH ^r bytes 0/0 first S \n");
 }
 
 /* A probe of other systems: one byte into a closed window (RFC 9293 3.8.6.1); it is that byte when it is taken. */
@@ -156,7 +156,7 @@ static void hole_in_the_capture(void **state)
     expect_packets(s, 4, "4 C data 0..10 trigger=unknown implies=send \n"
                          "5 C data 20..30 trigger=unknown implies=send lost_segment \n"
                          "6 S ack trigger=arrival(5) ack_lost_segment \n");
-    expect_connections(s, "1 handshake open S1 ShADa bytes 30/0 \n");
+    expect_connections(s, "1 handshake open S1 ShADaG bytes 30/0 \n");
 }
 
 /* Both ends sent a SYN at once (RFC 9293 figure 7).  Linux before 6.11 takes the SYN-ACK in SYN-RECEIVED for a stray SYN and
