@@ -48,7 +48,8 @@ struct capture {
     struct fragments fragments;
     int64_t ns_per_fraction; /* libpcap's stamps count nanoseconds, or microseconds where it has no better ones */
     uint32_t dropped_before; /* what the kernel's counter said last: 32 bits that wrap */
-    uint64_t dropped;
+    uint64_t dropped, frames;
+    struct capture_options options;
 };
 
 static bool is_loopback(const char *interface)
@@ -81,16 +82,28 @@ static int explain(struct err *err, const char *interface, int status, const cha
     }
 }
 
+/* The kernel applies it, so that what does not pass takes no room in the ring. */
+static int set_filter(pcap_t *pcap, const char *text, struct err *err)
+{
+    struct bpf_program program;
+    if (pcap_compile(pcap, &program, text, 1, PCAP_NETMASK_UNKNOWN) != 0)
+        return err_set(err, "the filter '%.200s': %s", text, pcap_geterr(pcap));
+    int status = pcap_setfilter(pcap, &program);
+    pcap_freecode(&program);
+    return status == 0 ? 0 : err_set(err, "the filter '%.200s': %s", text, pcap_geterr(pcap));
+}
+
 static int set_up(struct capture *capture, const char *interface, struct err *err)
 {
     char why[PCAP_ERRBUF_SIZE] = "";
     pcap_t *pcap = capture->pcap = pcap_create(interface, why);
     if (!pcap)
         return explain(err, interface, PCAP_ERROR, why);
-    pcap_set_snaplen(pcap, CAPTURE_SNAPLEN_BYTES);
+    const struct capture_options *options = &capture->options;
+    pcap_set_snaplen(pcap, options->snaplen_bytes ? (int)options->snaplen_bytes : CAPTURE_SNAPLEN_BYTES);
     pcap_set_promisc(pcap, 0);
     pcap_set_timeout(pcap, BLOCK_TIMEOUT_MS);
-    pcap_set_buffer_size(pcap, RING_BYTES);
+    pcap_set_buffer_size(pcap, options->ring_bytes ? options->ring_bytes : RING_BYTES);
     pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* refused: microseconds, see ns_per_fraction */
     int status = pcap_activate(pcap);
     if (status >= 0) /* no program that is started later may inherit it */
@@ -108,6 +121,8 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
         int on = 1;
         (void)setsockopt(capture->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
     }
+    if (options->filter && set_filter(pcap, options->filter, err) != 0)
+        return -1;
     capture->link_type = pcap_datalink(pcap);
     capture->ns_per_fraction = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : NS_PER_US;
     return 0;
@@ -115,11 +130,22 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
 
 struct capture *capture_open(const char *interface, struct err *err)
 {
+    return capture_open_with(interface, &(struct capture_options){ 0 }, err);
+}
+
+uint64_t capture_frames(const struct capture *capture)
+{
+    return capture->frames;
+}
+
+struct capture *capture_open_with(const char *interface, const struct capture_options *options, struct err *err)
+{
     struct capture *capture = calloc(1, sizeof *capture);
     if (!capture) {
         err_errno(err, "capturing on %s", interface);
         return NULL;
     }
+    capture->options = *options;
     fragments_init(&capture->fragments);
     if (set_up(capture, interface, err)) {
         capture_close(capture);
@@ -158,10 +184,16 @@ static void read_one(unsigned char *user, const struct pcap_pkthdr *header, cons
     struct capture *capture = reading->capture;
     int64_t t_ns = (int64_t)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * capture->ns_per_fraction;
     reading->last_ns = t_ns;
+    capture->frames++;
+    if (capture->options.frame)
+        capture->options.frame(capture->options.context, t_ns, frame, header->caplen, header->len);
     struct packet_facts facts;
     if (packet_decode(&facts, capture->link_type, t_ns, frame, header->caplen, header->len, &capture->fragments) !=
         PACKET_TAKEN)
         return;
+    if (header->caplen == capture->options.snaplen_bytes)
+        facts.truncated = false; /* by our own wish: nothing is lost that we look at */
+    facts.frame = capture->options.numbered ? capture->frames : 0;
     reading->taken++;
     reading->take(reading->context, &facts, frame);
 }

@@ -5,6 +5,7 @@
 #ifndef PACKET_CAPTURE_H
 #define PACKET_CAPTURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -20,6 +21,18 @@ enum { CAPTURE_SNAPLEN_BYTES = 262144 }; /* of a frame, so much is captured */
 /* Open interface (normally "lo").  NULL and err when it can't be; the caller ends it with capture_close(). */
 struct capture *capture_open(const char *interface, struct err *err);
 
+/* The same with wishes; what is 0 or NULL is as in capture_open(). */
+struct capture_options {
+    uint32_t snaplen_bytes; /* of a frame, so much is captured: less lets more frames wait for us in the ring */
+    int ring_bytes;
+    bool numbered;          /* facts->frame counts the frames from 1, whatever they hold */
+    const char *filter;     /* for the kernel to apply, in tcpdump's language */
+    /* Told every frame, whatever it holds, before it is decoded; it dies with the return. */
+    void (*frame)(void *context, int64_t t_ns, const uint8_t *bytes, uint32_t captured_bytes, uint32_t wire_bytes);
+    void *context;
+};
+struct capture *capture_open_with(const char *interface, const struct capture_options *options, struct err *err);
+
 /* A descriptor that poll() reports readable when capture_read() has something to give. */
 int capture_fd(const struct capture *capture);
 
@@ -32,6 +45,9 @@ int capture_link_type(const struct capture *capture);
  * Returns how many were handed out, or -1 and err when the interface went away. */
 typedef void capture_take(void *context, const struct packet_facts *facts, const uint8_t *frame);
 int capture_read(struct capture *capture, capture_take *take, void *context, struct err *err);
+
+/* How many frames were read since capture_open(), whatever they hold. */
+uint64_t capture_frames(const struct capture *capture);
 
 /* How many packets the kernel had to drop since capture_open() because nobody read them in time. */
 uint64_t capture_dropped(struct capture *capture);

@@ -21,14 +21,60 @@ struct ladder_program *ladder_program(struct ladder *l, const struct program *pr
     return &l->programs[index];
 }
 
+/* ---- connections by their numbers: those of a long watch come and go ---- */
+
+static size_t home_of(const struct ladder *l, int id)
+{
+    return (size_t)((uint32_t)id * 0x9e3779b1u) & (l->connection_room - 1);
+}
+
+static struct ladder_connection *place_of(const struct ladder *l, int id)
+{
+    size_t i = home_of(l, id);
+    while (l->connections[i].id && l->connections[i].id != id)
+        i = (i + 1) & (l->connection_room - 1);
+    return &l->connections[i];
+}
+
+static void make_room(struct ladder *l)
+{
+    struct ladder_connection *old = l->connections;
+    size_t room = l->connection_room;
+    l->connection_room = room ? room * 2 : 16;
+    l->connections = calloc(l->connection_room, sizeof *l->connections);
+    if (!l->connections)
+        die("out of memory: the ladder of %zu connections does not fit", l->connection_count);
+    for (size_t i = 0; i < room; i++)
+        if (old[i].id)
+            *place_of(l, old[i].id) = old[i];
+    free(old);
+}
+
 struct ladder_connection *ladder_connection(struct ladder *l, const struct connection *connection)
 {
-    size_t index = (size_t)connection->id;
-    while (l->connection_count <= index) {
-        array_reserve(&l->connections, &l->connection_capacity, l->connection_count, sizeof *l->connections);
-        l->connections[l->connection_count++] = (struct ladder_connection){ 0 };
+    if (l->connection_count * 2 >= l->connection_room)
+        make_room(l);
+    struct ladder_connection *place = place_of(l, connection->id);
+    l->connection_count += !place->id;
+    place->id = connection->id;
+    return place;
+}
+
+void connection_forget(struct ladder *l, int id)
+{
+    if (!l->connection_count)
+        return;
+    size_t hole = (size_t)(place_of(l, id) - l->connections), mask = l->connection_room - 1;
+    if (!l->connections[hole].id)
+        return;
+    l->connection_count--;
+    for (size_t i = (hole + 1) & mask; l->connections[i].id; i = (i + 1) & mask) { /* what stands behind its home moves up */
+        if (((i - home_of(l, l->connections[i].id)) & mask) < ((i - hole) & mask))
+            continue;
+        l->connections[hole] = l->connections[i];
+        hole = i;
     }
-    return &l->connections[index];
+    l->connections[hole] = (struct ladder_connection){ 0 };
 }
 
 uint8_t *call_drawn(struct ladder *l, const struct call *call)
@@ -214,8 +260,11 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
         call_returns(l, event->call, event->t_ns);
         break;
     case EVENT_PACKET:
-        if (l->style.parts != LADDER_CALLS_ONLY)
-            packet_draw(l, timeline, index, event->packet);
+        if (l->style.parts != LADDER_CALLS_ONLY) {
+            const char *state[2] = { NULL, NULL };
+            states_of_packet(timeline, index, event->packet, state);
+            packet_draw(l, event->packet, state);
+        }
         break;
     case EVENT_STATE:
         state_draw(l, event->t_ns, event->state);
@@ -257,6 +306,7 @@ void ladder_free(struct ladder *l)
         if (l->programs[i].pending.s)
             text_release(&l->programs[i].pending);
     free(l->programs);
+    held_free(l);
     free(l->connections);
     free(l->drawn);
     text_release(&l->scratch);

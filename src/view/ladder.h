@@ -35,6 +35,12 @@ struct ladder *ladder_new(FILE *out, const struct ladder_style *style);
  * settled: see timeline_settle(). */
 void ladder_draw(struct ladder *ladder, const struct timeline *timeline, size_t until);
 
+/* The same for a rolling timeline (LADDER_TRACE), event by event as it hands them out.  A packet is drawn when the next one comes, or
+ * by ladder_flush(): what it changed stands beside it.  ladder_forget() before a connection is gone. */
+void ladder_event(struct ladder *ladder, const struct timeline *timeline, const struct event *event);
+void ladder_flush(struct ladder *ladder);
+void ladder_forget(struct ladder *ladder, const struct connection *connection);
+
 /* The program waits for a line from the user's keyboard: its unfinished output (the prompt) is drawn without a newline, so that
  * what is typed stands right behind it, as by hand.  Any later row begins on a new line. */
 void ladder_prompt(struct ladder *ladder, const struct timeline *timeline, const struct program *program);

@@ -115,8 +115,10 @@ static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
 /* ---- the row ---- */
 
 /* The state that the packet brought each end to, NULL where none changed: its changes stand beside it among the events. */
-static void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet, const char *state[2])
+void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet, const char *state[2])
 {
+    if (!packet->connection)
+        return;
     size_t from = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS;
     size_t to = event + NEAR_EVENTS < timeline->event_count ? event + NEAR_EVENTS : timeline->event_count - 1;
     for (size_t i = from; i <= to; i++) {
@@ -231,15 +233,12 @@ static int run_row(struct ladder *l, const struct packet *packet, enum lane from
     return at;
 }
 
-void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event, const struct packet *packet)
+void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2])
 {
     const struct connection *connection = packet->connection;
     enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
-    const char *state[2] = { NULL, NULL };
     struct text says;
     int at;
-    if (connection)
-        states_of_packet(timeline, event, packet, state);
     if (l->style.parts == LADDER_TRACE) {
         gap_row(l, packet->facts.t_ns);
         introduction_row(l, packet);

@@ -7,6 +7,7 @@
  *     ladder_arrows.c   packets: the arrow, the states at its ends, its sentence
  *     ladder_labels.c   … what stands on the arrow
  *     ladder_trace.c    what a trace has besides: introductions, gaps, words of analysis, malformed frames
+ *     ladder_stream.c   … event by event, as a rolling timeline hands them out
  *     ladder_output.c   what programs print and are told; the prompt
  *     ladder_ask.c      questions of --step and --predict
  *     ladder_summary.c  the lines after the run
@@ -47,6 +48,7 @@ struct ladder_program {
 };
 
 struct ladder_connection {
+    int id;                 /* 0: a free place */
     bool seen, done, fin[2];
     const struct program *client; /* among whose open ones it is counted; NULL: among those of nobody known */
     const char *implied[2]; /* the inferred call that was drawn last for each end, until the other end sends data */
@@ -74,8 +76,9 @@ struct ladder {
     size_t program_count, program_capacity;
     struct ladder_program *programs; /* by program->index */
     unsigned open_connections;       /* of no program that is known */
-    size_t connection_count, connection_capacity;
-    struct ladder_connection *connections; /* by id */
+    size_t connection_count, connection_room;
+    struct ladder_connection *connections; /* by id: open addressing */
+    struct ladder_held *held;              /* ladder_stream.c; NULL: nothing was drawn event by event */
     size_t drawn_count, drawn_capacity;
     uint8_t *drawn; /* enum drawn, by call id */
     const struct program *prompting; /* whose prompt was drawn last */
@@ -85,7 +88,9 @@ struct ladder {
 
 /* ladder.c */
 struct ladder_program *ladder_program(struct ladder *l, const struct program *program);
+/* Valid until the next call of it. */
 struct ladder_connection *ladder_connection(struct ladder *l, const struct connection *connection);
+void connection_forget(struct ladder *l, int id);
 uint8_t *call_drawn(struct ladder *l, const struct call *call); /* enum drawn */
 enum lane lane_of_program(const struct program *program);
 enum lane lane_of_end(const struct connection *connection, enum end end);
@@ -139,7 +144,8 @@ enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for
 void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection, const char *words);
 
 /* ladder_arrows.c */
-void packet_draw(struct ladder *l, const struct timeline *timeline, size_t event, const struct packet *packet);
+void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2]); /* the states that it brought, by lane */
+void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet, const char *state[2]);
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state);
 
 /* ladder_trace.c */
@@ -150,6 +156,9 @@ const char *packet_words(const struct ladder *l, const struct packet *packet, ch
 const char *packet_implied(struct ladder *l, const struct packet *packet); /* "connect", or NULL */
 void malformed_rows(struct ladder *l, const struct malformed *malformed);
 void trace_footer(struct ladder *l);
+
+/* ladder_stream.c */
+void held_free(struct ladder *l);
 
 /* ladder_summary.c */
 void line_wrapped(struct ladder *l, const char *text, enum style style); /* over the whole width, indented as it begins */
