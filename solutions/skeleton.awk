@@ -287,6 +287,6 @@ END {
         else if (todos == 1)
             print prefix " * You finish it: write what TODO 1 asks for, in place of the lines that stop the program there."
         else
-            print prefix " * You finish it: write what TODO 1 to TODO " todos " ask for, in place of the lines that stop the program there."
+            print prefix " * You finish it: write what TODO 1 " (todos == 2 ? "and" : "to") " TODO " todos " ask for, in place of the lines that stop the program there."
     }
 }

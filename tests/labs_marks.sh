@@ -72,7 +72,7 @@ E2
 cat >"$work/expected" <<'E2'
 /* 01-first: the client.
  *
- * You finish it: write what TODO 1 to TODO 2 ask for, in place of the lines that stop the program there.
+ * You finish it: write what TODO 1 and TODO 2 ask for, in place of the lines that stop the program there.
  * It is a test. */
 
 /* TODO 1: first()

@@ -1,6 +1,6 @@
 /* 01-sockets: the server.
  *
- * You finish it: write what TODO 1 to TODO 2 ask for, in place of the lines that stop the program there.
+ * You finish it: write what TODO 1 and TODO 2 ask for, in place of the lines that stop the program there.
  *
  * What this step adds
  *   socket() makes an endpoint, bind() gives it a port: the number at which clients will look for us.

@@ -1,6 +1,6 @@
 /* 03-two-doors: the server.
  *
- * You finish it: write what TODO 1 to TODO 2 ask for, in place of the lines that stop the program there.
+ * You finish it: write what TODO 1 and TODO 2 ask for, in place of the lines that stop the program there.
  *
  * What this step adds
  *   accept() takes the next client out of the queue of listen() and makes a second socket for it.  The

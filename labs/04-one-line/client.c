@@ -1,6 +1,6 @@
 /* 04-one-line: the client.
  *
- * You finish it: write what TODO 1 to TODO 2 ask for, in place of the lines that stop the program there.
+ * You finish it: write what TODO 1 and TODO 2 ask for, in place of the lines that stop the program there.
  *
  * What this step adds
  *   A sentence is read from the keyboard, and send() drops its bytes into the connection.  No address, no

@@ -1,6 +1,6 @@
 /* 05-capitals: the client.
  *
- * You finish it: write what TODO 1 to TODO 2 ask for, in place of the lines that stop the program there.
+ * You finish it: write what TODO 1 and TODO 2 ask for, in place of the lines that stop the program there.
  *
  * What this step adds
  *   recv() takes the answer out of the connection, and waits for it if need be.

@@ -1,6 +1,6 @@
 /* 05-capitals: the server.
  *
- * You finish it: write what TODO 1 to TODO 2 ask for, in place of the lines that stop the program there.
+ * You finish it: write what TODO 1 and TODO 2 ask for, in place of the lines that stop the program there.
  *
  * What this step adds
  *   The answer: the same bytes in capitals, sent back through the connection socket.  A connection carries
