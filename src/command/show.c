@@ -9,6 +9,7 @@
 #include "command/follow.h"
 #include "command/pager.h"
 #include "command/show_read.h"
+#include "command/show_recorded.h"
 #include "packet/link_types.h"
 #include "view/amounts.h"
 #include "read/records.h"
@@ -152,6 +153,11 @@ static int show_main(const struct command *command, int argc, char **argv)
     show_arguments_parse(&a, argc, argv);
     if (a.follow)
         return follow_show(command, a.trace, a.follow, &a.style);
+    int recorded;
+    if (show_recorded(&a, &recorded)) {
+        show_arguments_release(&a);
+        return recorded;
+    }
     bool json_only = a.json && !strcmp(a.json, "-"), again = a.json && !a.choice_count;
     const char *trace = again ? spool_open(&spool, a.trace, &err) : a.trace;
     if (!trace)
