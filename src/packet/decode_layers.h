@@ -22,6 +22,7 @@ struct decoding {
 struct piece {
     struct bytes bytes; /* what was captured */
     size_t wire;        /* how long it was on the wire, as far as the headers before it tell; never less than captured */
+    bool bounded;       /* a length field of an outer header says so; else it is the end of the frame */
 };
 
 /* What comes later is not part of it (padding). */
@@ -29,6 +30,13 @@ static inline void piece_limit(struct piece *piece, size_t count)
 {
     piece->bytes.left = count < piece->bytes.left ? count : piece->bytes.left;
     piece->wire = count < piece->wire ? count : piece->wire;
+}
+
+/* The same, by a length field.  What is inside can't be longer than that, whatever it says of itself. */
+static inline void piece_bound(struct piece *piece, size_t count)
+{
+    piece->bounded |= count <= piece->wire;
+    piece_limit(piece, count);
 }
 
 /* Off the front; as much of it as was captured. */

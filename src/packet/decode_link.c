@@ -121,7 +121,7 @@ static enum packet_verdict netfilter_read(struct decoding *d, struct piece *piec
             return malformed(d, at, "a field of the Netfilter header has an impossible length");
         if ((kind & 0x7fff) == NETFILTER_PAYLOAD) {
             piece_skip(piece, 4);
-            piece_limit(piece, length - 4u);
+            piece_bound(piece, length - 4u);
             *version = family == 2 ? 4 : family == 10 ? 6 : 0;
             return *version ? PACKET_TAKEN : PACKET_FOREIGN;
         }

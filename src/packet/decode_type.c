@@ -74,7 +74,7 @@ enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint
     default:
         if (!tagged || type > LENGTH_MAX)
             return PACKET_FOREIGN;
-        piece_limit(piece, type);
+        piece_bound(piece, type);
         return llc_read(d, piece, version);
     }
 }
@@ -90,7 +90,7 @@ enum packet_verdict ethernet_read(struct decoding *d, struct piece *piece, int *
                               "the frame is shorter than its link header");
     if (type > LENGTH_MAX)
         return ethertype_read(d, piece, type, version);
-    piece_limit(piece, type);
+    piece_bound(piece, type);
     return llc_read(d, piece, version);
 }
 
@@ -155,7 +155,7 @@ enum packet_verdict pppoe_read(struct decoding *d, struct piece *piece, int *ver
         return malformed(d, start, "this version of PPPoE does not exist");
     if (code != 0) /* discovery */
         return PACKET_FOREIGN;
-    if (length <= piece->wire) /* else the IP header is to tell who is wrong */
-        piece_limit(piece, length);
+    if (length <= piece->wire) /* else a tool has cut the frame: the IP header tells how long it was */
+        piece_bound(piece, length);
     return ppp_read(d, piece, version);
 }
