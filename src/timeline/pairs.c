@@ -10,6 +10,8 @@
 #include "base/err.h"
 #include "timeline/join.h"
 
+enum { CACHED = 4096 }; /* so many connections lie in the processor's cache anyway */
+
 __extension__ typedef unsigned __int128 wide;
 
 static uint64_t mixed(uint64_t a, uint64_t b)
@@ -72,11 +74,27 @@ static void slots_grow(struct join *join)
     free(old);
 }
 
+/* A packet touches most of its connection's memory.  With a million of them none of it is in a cache: fetching all lines at once takes
+ * as long as fetching one. */
+static void fetch(const struct connection *c)
+{
+    enum { LINE = 64 };
+    const char *at = (const char *)c; /* a struct tracked begins with it */
+    for (size_t i = 0; i < sizeof(struct tracked); i += LINE)
+        __builtin_prefetch(at + i, 1);
+}
+
 struct connection *pairs_find(const struct timeline *timeline, enum protocol protocol, const struct address *a,
                               const struct address *b)
 {
     const struct join *join = timeline->join;
-    return join->slot_count ? slot_of(join, hash_pair(join, protocol, a, b), protocol, a, b)->connection : NULL;
+    if (!join->slot_count)
+        return NULL;
+    uint64_t hash = hash_pair(join, protocol, a, b);
+    const struct connection *likely = join->slots[(size_t)hash & (join->slot_count - 1)].connection;
+    if (likely && join->live > CACHED)
+        fetch(likely);
+    return slot_of(join, hash, protocol, a, b)->connection;
 }
 
 struct connection *pairs_put(struct timeline *timeline, struct connection *c)
