@@ -106,9 +106,10 @@ soak: ## the live tests RUNS=50 times in a row
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
 	@B='$(B)' sh tests/soak.sh $(RUNS)
 
-truth: ## ask the kernel itself why each packet of the live cases left (root)
+truth: ## ask the kernel itself: what recv() returned of overlapping segments; why each packet of the live cases left (root)
 	@$(NEEDS) test check
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
+	@unshare -Urn python3 tests/truth/streams.py $(B)/sockwire
 	@B='$(B)' sh tests/truth/all.sh
 
 fuzz: ## libFuzzer on every parser, MINUTES=5 in all (clang)
@@ -122,6 +123,7 @@ bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; and a burst
 compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tshark's, on the traces of ../shared/pcaps
 	@command -v tshark >/dev/null || { echo "compare-tshark: no tshark here; get it with: apt install tshark" >&2; exit 1; }
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/tshark.py
+	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/follow_tshark.py
 
 install: $(B)/sockwire ## install sockwire into PREFIX=/usr/local
 	install -d '$(DESTDIR)$(PREFIX)/bin'

@@ -49,36 +49,60 @@ static int which_read(const struct command *command, const char *which, struct f
     return (int)id;
 }
 
-/* Feeds the packets of connection `id`.  Returns it, or NULL. */
-static const struct connection *read_connection(struct timeline *timeline, const char *name, int id, struct follow *follow)
+/* One pass over the trace that looks for one connection. */
+struct search {
+    int id;
+    enum protocol protocol; /* of the connection; PROTOCOL_NONE: not found yet */
+    bool done;
+    struct follow *follow;
+};
+
+static void packet_comes(void *context, const struct timeline *timeline, const struct packet *packet)
+{
+    struct search *search = context;
+    (void)timeline;
+    if (!packet->connection || packet->connection->id != search->id)
+        return;
+    search->protocol = packet->connection->protocol;
+    follow_packet(search->follow, packet);
+}
+
+static void connection_goes(void *context, const struct timeline *timeline, const struct connection *connection)
+{
+    struct search *search = context;
+    (void)timeline;
+    search->done |= connection->id == search->id;
+}
+
+/* Returns how many connections were seen: all of the trace when `search` was in vain. */
+static int read_connection(const char *name, struct search *search)
 {
     struct err err;
     struct trace *trace = trace_open(name, &err);
     if (!trace)
         die("%s", err.text);
-    const struct connection *found = NULL;
+    const struct listener listener = { .context = search, .packet = packet_comes, .connection_gone = connection_goes };
+    struct timeline timeline;
+    timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);
     struct trace_frame frame;
     struct fragments fragments;
     fragments_init(&fragments);
-    int got;
-    while ((got = trace_next(trace, &frame, &err)) == 1) {
+    int got = 0;
+    while (!search->done && (got = trace_next(trace, &frame, &err)) == 1) {
         struct packet_facts facts;
         if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments) !=
             PACKET_TAKEN)
             continue;
         facts.frame = frame.number;
-        timeline_packet(timeline, &facts);
-        const struct packet *packet = timeline->packets[timeline->packet_count - 1];
-        if (!packet->connection || packet->connection->id != id)
-            continue;
-        found = packet->connection;
-        follow_packet(follow, packet);
+        timeline_packet(&timeline, &facts);
     }
     if (got < 0)
         fprintf(stderr, "sockwire: %s\n", err.text);
+    int seen = timeline.next_connection_id - 1;
+    timeline_release(&timeline);
     fragments_release(&fragments);
     trace_close(trace);
-    return found;
+    return seen;
 }
 
 /* What the bytes themselves can't say.  True: something is missing. */
@@ -93,6 +117,9 @@ static bool tell(const struct follow_side *side)
     if (side->left)
         fprintf(stderr, "sockwire: %" PRIu64 " bytes of the %s came behind a gap that was still open when the trace ended\n",
                 side->left, who);
+    if (side->refused)
+        fprintf(stderr, "sockwire: %" PRIu64 " bytes of the %s came when or where the receiver takes none, were never acknowledged, and are "
+                "left out\n", side->refused, who);
     if (side->one_missing)
         fprintf(stderr, "sockwire: the last number of the %s's stream that was acknowledged is not in the trace: a FIN or a byte\n", who);
     return side->missing || (side->begun && side->midstream && side->bytes);
@@ -109,15 +136,16 @@ int follow_show(const struct command *command, const char *trace, const char *wh
     if (!follow)
         die("out of memory before the trace was read");
     follow_init(follow, &sink);
-    struct timeline timeline;
-    timeline_init(&timeline);
-    const struct connection *connection = read_connection(&timeline, trace, id, follow);
-    if (!connection)
-        die("%s has %zu connection%s: there is no connection %d", trace, timeline.connection_count,
-            timeline.connection_count == 1 ? "" : "s", id);
-    if (connection->protocol != PROTOCOL_TCP)
+    struct search search = { .id = id, .follow = follow };
+    int seen = read_connection(trace, &search);
+    if (search.protocol == PROTOCOL_NONE)
+        die("%s has %d connection%s: there is no connection %d", trace, seen, seen == 1 ? "" : "s", id);
+    if (search.protocol != PROTOCOL_TCP)
         die("connection %d is not TCP: it has no stream to follow", id);
     follow_finish(follow);
+    for (int end = 0; end < 2; end++)
+        if (output.wanted[end] && !output.raw && follow->side[end].left)
+            dialogue_left(&output.dialogue, (enum end)end, follow->side[end].left);
     dialogue_end(&output.dialogue);
     fflush(stdout);
     bool missing = false;
@@ -125,6 +153,5 @@ int follow_show(const struct command *command, const char *trace, const char *wh
         missing |= output.wanted[end] && tell(&follow->side[end]);
     follow_release(follow);
     free(follow);
-    timeline_release(&timeline);
     return missing;
 }

@@ -45,6 +45,7 @@ static struct follow_packet *row_at(struct follow *follow, size_t i)
 static void begin(struct follow_side *side, uint32_t seq, bool midstream)
 {
     struct reassembly_sink sink = { .bytes = bytes_came, .gap = gap_came, .context = side };
+    reassembly_release(&side->stream);
     reassembly_init(&side->stream, &sink, seq, REASSEMBLY_LIMIT);
     side->begun = true;
     side->midstream = midstream;
@@ -54,6 +55,12 @@ static void begin(struct follow_side *side, uint32_t seq, bool midstream)
 static int64_t position(const struct follow_side *side, uint32_t seq)
 {
     return side->stream.next + (int32_t)(seq - (uint32_t)side->stream.next);
+}
+
+/* The end that a packet goes to; a socket that is connected to itself is both. */
+static struct follow_side *receiver_of(struct follow *follow, const struct follow_packet *packet)
+{
+    return &follow->side[packet->to_itself ? packet->from : !packet->from];
 }
 
 /* Positions that data and FIN take. */
@@ -72,40 +79,43 @@ static bool acknowledges(const struct follow_packet *packet)
     return (packet->flags & TCP_ACK) && !(packet->flags & TCP_RST);
 }
 
-/* Joined midstream, and this is the first of its direction.  Segments out of order may stand before it in the stream, but none that
- * was acknowledged already. */
-static uint32_t first_seq(struct follow *follow, const struct follow_packet *packet)
+/* Joined midstream.  Segments out of order may stand before `first` in the stream: those that nobody has acknowledged yet, and those
+ * that reach to it. */
+static uint32_t first_seq(struct follow *follow, enum end from, uint32_t first)
 {
-    uint32_t first = packet->seq, acked = 0;
-    bool is_acked = false;
-    for (size_t i = 0; i < follow->count; i++) {
-        const struct follow_packet *later = row_at(follow, i);
-        if (later->from != packet->from && acknowledges(later)) {
-            acked = later->ack;
-            is_acked = true;
-        } else if (later->from == packet->from && room(later) && (int32_t)(later->seq - first) < 0 &&
-                   (!is_acked || (int32_t)(later->seq + room(later) - acked) > 0)) {
-            first = later->seq;
+    for (bool again = true; again;) {
+        uint32_t acked = 0;
+        bool is_acked = false;
+        again = false;
+        for (size_t i = 0; i < follow->count; i++) {
+            const struct follow_packet *later = row_at(follow, i);
+            uint32_t behind = later->seq + room(later);
+            if (later->from != from && acknowledges(later)) {
+                acked = later->ack;
+                is_acked = true;
+            } else if (later->from == from && room(later) && (int32_t)(later->seq - first) < 0 &&
+                       (!is_acked || (int32_t)(behind - acked) > 0 || (int32_t)(behind - first) >= 0)) {
+                first = later->seq;
+                again = true;
+            }
         }
     }
     return first;
 }
 
-static void data_comes(struct follow *follow, struct follow_packet *packet)
+/* Something is said of a stream whose SYN was not seen: the SYN comes a little later (the capture may turn packets round, and there are
+ * forged ones that come before a SYN), or not at all.  `first` is the number that the stream begins with then. */
+static void begin_without_syn(struct follow_side *side, uint32_t first)
 {
-    struct follow_side *side = &follow->side[packet->from];
-    if (packet->taken || !room(packet))
-        return;
-    packet->taken = true;
-    if (!side->begun)
-        begin(side, first_seq(follow, packet), true);
-    int64_t at = position(side, data_seq(packet));
-    bool fin = packet->flags & TCP_FIN;
-    if (packet->length == 1 && !fin && at + 1 == side->stream.acked)
-        return; /* a keep-alive */
-    bool beyond = side->has_edge && at >= side->edge && (packet->length || at > side->edge);
-    bool in_doubt = side->in_doubt || beyond || (packet->flags & TCP_SYN) || !(packet->flags & TCP_ACK);
-    reassembly_segment(&side->stream, at, packet->payload, packet->captured, packet->length, fin, in_doubt);
+    struct follow *follow = side->follow;
+    for (size_t i = 0; i < follow->count; i++) {
+        const struct follow_packet *later = row_at(follow, i);
+        if (later->from == side->end && later->flags & TCP_SYN && !(later->flags & TCP_RST)) {
+            begin(side, later->seq + 1, false);
+            return;
+        }
+    }
+    begin(side, first_seq(follow, side->end, first), true);
 }
 
 /* The same host's next acknowledgements are smaller: this one was not meant so (or is not from that host). */
@@ -123,6 +133,40 @@ static bool taken_back(struct follow *follow, const struct follow_packet *packet
     return smaller;
 }
 
+/* It acknowledges what the receiver has not sent: Linux throws such a segment away.  But what was sent may be missing in the trace, or
+ * stand behind it: so only an acknowledgement that is taken back counts as such. */
+static bool acknowledges_unsent(struct follow *follow, const struct follow_packet *packet)
+{
+    const struct follow_side *receiver = receiver_of(follow, packet);
+    return acknowledges(packet) && receiver->has_sent && (int32_t)(packet->ack - receiver->sent) > 0 && taken_back(follow, packet);
+}
+
+/* One byte, and the receiver has it: its sender only asks whether it is there (RFC 9293, 3.8.4).  What comes next in the stream is none,
+ * though: the capture had its acknowledgement first. */
+static bool is_keep_alive(const struct follow_packet *packet, const struct follow_side *side, int64_t at, int64_t acked)
+{
+    return packet->length == 1 && !(packet->flags & TCP_FIN) && at + 1 == acked && at != side->stream.next;
+}
+
+static void data_comes(struct follow *follow, struct follow_packet *packet, bool is_acked)
+{
+    struct follow_side *side = &follow->side[packet->from];
+    if (packet->taken || !room(packet))
+        return;
+    packet->taken = true;
+    if (!side->begun)
+        begin_without_syn(side, packet->seq);
+    int64_t at = position(side, data_seq(packet));
+    bool fin = packet->flags & TCP_FIN;
+    if (is_keep_alive(packet, side, at, side->stream.acked))
+        return;
+    bool beyond = side->has_edge && at >= side->edge && (packet->length || at > side->edge);
+    bool before_syn = !side->has_syn && !side->midstream && !is_acked;
+    bool in_doubt = side->in_doubt || beyond || before_syn || (packet->flags & TCP_SYN) || !(packet->flags & TCP_ACK) ||
+                    acknowledges_unsent(follow, packet);
+    reassembly_segment(&side->stream, at, packet->payload, packet->captured, packet->length, fin, in_doubt);
+}
+
 static void window_moves(struct follow_side *side, const struct follow_side *receiver, const struct follow_packet *packet, int64_t acked)
 {
     if (!side->has_syn || !receiver->has_syn)
@@ -134,20 +178,30 @@ static void window_moves(struct follow_side *side, const struct follow_side *rec
     side->has_edge = true;
 }
 
+/* Data in the row that stands before `acked`. */
+static void take_before(struct follow *follow, struct follow_side *side, int64_t acked)
+{
+    for (size_t i = 0; i < follow->count && side->stream.next < acked; i++) {
+        struct follow_packet *later = row_at(follow, i);
+        if (later->from != side->end || !room(later))
+            continue;
+        int64_t at = position(side, data_seq(later));
+        if (at < acked && !is_keep_alive(later, side, at, acked))
+            data_comes(follow, later, true);
+    }
+}
+
 static void ack_comes(struct follow *follow, const struct follow_packet *packet)
 {
-    struct follow_side *side = &follow->side[packet->to_itself ? packet->from : !packet->from];
+    struct follow_side *side = receiver_of(follow, packet);
     side->heard = true;
     if (taken_back(follow, packet))
         return;
     if (!side->begun)
-        begin(side, packet->ack, true);
+        begin_without_syn(side, packet->ack);
     int64_t acked = position(side, packet->ack);
-    for (size_t i = 0; i < follow->count && side->stream.next < acked; i++) {
-        struct follow_packet *later = row_at(follow, i);
-        if (later->from == side->end && room(later) && position(side, data_seq(later)) < acked)
-            data_comes(follow, later);
-    }
+    for (int pass = 0; pass < 2; pass++) /* twice: what looks like a keep-alive may turn out to be next */
+        take_before(follow, side, acked);
     reassembly_acked(&side->stream, acked);
     window_moves(side, &follow->side[packet->from], packet, acked);
 }
@@ -155,7 +209,7 @@ static void ack_comes(struct follow *follow, const struct follow_packet *packet)
 static void reset_comes(struct follow *follow, const struct follow_packet *packet)
 {
     struct follow_side *side = &follow->side[packet->from];
-    follow->side[!packet->from].in_doubt = true; /* who sends an RST has no socket for what comes */
+    receiver_of(follow, packet)->in_doubt = true; /* who sends an RST has no socket for what comes */
     if (!side->begun)
         return;
     int64_t at = position(side, packet->seq);
@@ -173,14 +227,18 @@ static void next_packet(struct follow *follow)
     if (packet.flags & TCP_SYN && !(packet.flags & TCP_RST)) {
         side->has_syn = true;
         side->shift = packet.shift;
-        if (!side->begun)
+        if (!side->begun || (!side->heard && !side->bytes && !side->missing)) /* the last SYN counts, until it is answered */
             begin(side, packet.seq + 1, false);
     }
     if (acknowledges(&packet))
         ack_comes(follow, &packet);
-    data_comes(follow, &packet);
-    if (packet.flags & TCP_RST)
+    data_comes(follow, &packet, false);
+    if (packet.flags & TCP_RST) {
         reset_comes(follow, &packet);
+    } else if (!side->has_sent || (int32_t)(data_seq(&packet) + room(&packet) - side->sent) > 0) {
+        side->sent = data_seq(&packet) + room(&packet);
+        side->has_sent = true;
+    }
     free(packet.payload);
 }
 
@@ -213,6 +271,7 @@ void follow_finish(struct follow *follow)
         struct follow_side *side = &follow->side[end];
         if (!side->begun)
             continue;
+        side->refused = side->heard ? reassembly_doubted(&side->stream) : 0;
         side->left = reassembly_finish(&side->stream, !side->heard);
         side->one_missing = !side->stream.ended && side->stream.acked == side->stream.next + 1;
     }

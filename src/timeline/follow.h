@@ -9,13 +9,15 @@
  * reassembly.h puts the bytes of one direction in order.  Here is decided what a packet means for them:
  *
  *     a stream begins       behind its SYN; joined midstream: with the first byte or acknowledgement that the trace holds
- *     in doubt is           data in a SYN (Fast Open: the server may refuse it), in a segment without ACK, at or behind the right edge
- *                           of the receiver's window (a probe of a closed window, too), and all that comes after an RST.  It counts
- *                           only when the receiver acknowledges it
+ *     in doubt is           data in a SYN (Fast Open: the server may refuse it), in a segment without ACK or with one for what was never
+ *                           sent, at or behind the right edge of the receiver's window (a probe of a closed window, too), and all that
+ *                           comes after an RST.  It counts only when the receiver acknowledges it
  *     an RST ends a stream  when its number is exactly the one that the receiver waits for (RFC 5961, 3.2), or the end of the last
  *                           bytes that wait out of order, as Linux has it
  *     a keep-alive          has the number before the next one: its byte is none of the stream's
  *     urgent bytes          stay in their place, as with SO_OOBINLINE
+ *     not looked at are     checksums (half computed where the capture is on the sender), timestamps (RFC 7323, 5: PAWS), and what a
+ *                           receiver without memory threw away: the sender repeats it
  *
  * A capture may hold an ACK before the data that it covers.  So packets wait in a short row: an ACK first takes the data that it covers
  * out of the row, and only then makes a gap of what is not there; and an ACK that the same host takes back within the row is none. */
@@ -53,12 +55,15 @@ struct follow_side { /* one direction; by the end that sends */
     bool midstream;  /* … but not from a SYN */
     bool heard;      /* the receiver was seen to acknowledge */
     bool in_doubt;   /* an RST came: of this end, or of the receiver */
+    bool has_sent;
+    uint32_t sent;   /* the number behind all that this end was seen to send */
     bool has_syn;
     int shift;       /* of its SYN, for the windows that this end advertises; -1: none */
     bool has_edge;
     int64_t edge;    /* of the receiver's window */
     uint64_t bytes, missing, gaps; /* delivered; how many are missing, in how many places */
     uint64_t left;   /* bytes that still waited behind a gap when the trace ended: the receiving program did not get them */
+    uint64_t refused; /* bytes in doubt that the receiver never acknowledged: not delivered */
     bool one_missing; /* the last acknowledgement covers one number that the trace lacks: a byte or the FIN */
 };
 

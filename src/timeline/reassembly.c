@@ -272,6 +272,21 @@ int64_t reassembly_waiting_end(const struct reassembly *r)
     return queue->first < queue->count ? piece_end(&queue->pieces[queue->count - 1]) : r->next;
 }
 
+uint64_t reassembly_doubted(const struct reassembly *r)
+{
+    uint64_t bytes = 0;
+    int64_t counted = r->next; /* they may overlap */
+    for (size_t i = r->doubted.first; i < r->doubted.count; i++) {
+        const struct waiting_piece *piece = &r->doubted.pieces[i];
+        int64_t from = piece->from > counted ? piece->from : counted;
+        if (data_end(piece) <= from)
+            continue;
+        bytes += (uint64_t)(data_end(piece) - from);
+        counted = data_end(piece);
+    }
+    return bytes;
+}
+
 uint64_t reassembly_finish(struct reassembly *r, bool unseen)
 {
     while (!r->ended) {

@@ -8,7 +8,8 @@
  *     of two that wait, the one that begins first     keeps its bytes; the other brings what is behind them
  *     … and when both begin at the same place         the longer one; of two equally long ones the first
  *     one that begins where a waiting one ends        becomes a part of that (Linux coalesces them when its buffers allow it; with
- *                                                     the usual network cards they do)
+ *                                                     the usual network cards they do; and of more than one that it
+ *                                                     could join, it takes the first that its search tree comes by)
  *
  * A FIN takes one position behind the last byte and ends the stream; what waited behind it is gone.
  *
@@ -70,6 +71,9 @@ void reassembly_acked(struct reassembly *r, int64_t position);
 
 /* Behind the last byte that waits; `next` when nothing does. */
 int64_t reassembly_waiting_end(const struct reassembly *r);
+
+/* Bytes in doubt that nothing has confirmed so far. */
+uint64_t reassembly_doubted(const struct reassembly *r);
 
 /* Nothing more comes.  What still waits behind a gap is delivered when it can't be known whether the gap was closed; when the
  * receiver was seen to wait for it, it is not, and its size returned.  `unseen`: the trace holds nothing that the receiver sent, so

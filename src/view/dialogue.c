@@ -123,13 +123,23 @@ void dialogue_bytes(struct dialogue *d, enum end speaker, const uint8_t *bytes, 
     }
 }
 
-void dialogue_gap(struct dialogue *d, enum end speaker, uint64_t count)
+static void remark(struct dialogue *d, enum end speaker, uint64_t count, const char *what)
 {
     rest_done(d);
     speech_done(d);
     speaker_is(d, speaker);
-    text_addf(&d->text, "%s: [%" PRIu64 " byte%s missing]", speaker == END_CLIENT ? "client" : "server", count, count == 1 ? "" : "s");
+    text_addf(&d->text, "%s: [%" PRIu64 " byte%s %s]", speaker == END_CLIENT ? "client" : "server", count, count == 1 ? "" : "s", what);
     row_done(d, "!", STYLE_ERROR);
+}
+
+void dialogue_gap(struct dialogue *d, enum end speaker, uint64_t count)
+{
+    remark(d, speaker, count, "missing");
+}
+
+void dialogue_left(struct dialogue *d, enum end speaker, uint64_t count)
+{
+    remark(d, speaker, count, "not delivered: they wait behind missing ones");
 }
 
 void dialogue_end(struct dialogue *d)

@@ -32,6 +32,7 @@ struct dialogue {
 void dialogue_init(struct dialogue *dialogue, FILE *out, const struct ladder_style *style);
 void dialogue_bytes(struct dialogue *dialogue, enum end speaker, const uint8_t *bytes, size_t count);
 void dialogue_gap(struct dialogue *dialogue, enum end speaker, uint64_t count);
+void dialogue_left(struct dialogue *dialogue, enum end speaker, uint64_t count); /* … that came behind a gap that was never closed */
 void dialogue_end(struct dialogue *dialogue); /* the last row is written; memory given back */
 
 #endif
