@@ -242,6 +242,7 @@ static void end(struct watch *w)
     timeline_finish(&w->timeline);
     if (w->ladder) {
         ladder_flush(w->ladder);
+        ladder_footer(w->ladder);
         ladder_free(w->ladder);
     }
     if (w->json && (json_stream_end(w->json, &w->timeline, &err) != 0 || (w->json_file != stdout && fclose(w->json_file) != 0)))

@@ -39,6 +39,7 @@ void ladder_draw(struct ladder *ladder, const struct timeline *timeline, size_t 
  * by ladder_flush(): what it changed stands beside it.  ladder_forget() before a connection is gone. */
 void ladder_event(struct ladder *ladder, const struct timeline *timeline, const struct event *event);
 void ladder_flush(struct ladder *ladder);
+void ladder_footer(struct ladder *ladder); /* what the marks mean that were drawn; ladder_summary() says it, too */
 void ladder_forget(struct ladder *ladder, const struct connection *connection);
 
 /* The program waits for a line from the user's keyboard: its unfinished output (the prompt) is drawn without a newline, so that

@@ -90,6 +90,15 @@ void time_format(char text[TIME_BYTES], int64_t tenths)
         snprintf(text, TIME_BYTES, "%5llds", (long long)(tenths / 10000));
 }
 
+/* Five digits in all: 1.23456, 12.3456 … 123456. */
+static int seconds_digits(int64_t us)
+{
+    int digits = 5;
+    for (int64_t limit = 9999995; digits > 0 && us >= limit; limit *= 10)
+        digits--;
+    return digits;
+}
+
 /* A trace may last a millisecond or a year.  Its header tells the unit; digits behind the point as many as there is room for. */
 static void trace_time(const struct ladder *l, char text[TIME_BYTES], int64_t ns)
 {
@@ -97,7 +106,7 @@ static void trace_time(const struct ladder *l, char text[TIME_BYTES], int64_t ns
     if (!in_seconds(l))
         snprintf(text, TIME_BYTES, us < 10000000 ? "%7.1f" : "%7.0f", (double)us / 1000);
     else
-        snprintf(text, TIME_BYTES, us < 1000000000ll ? "%7.3f" : us < 100000000000ll ? "%7.1f" : "%7.0f", (double)us / 1e6);
+        snprintf(text, TIME_BYTES, "%7.*f", seconds_digits(us), (double)us / 1e6);
     if (!in_seconds(l) && l->style.span_ns < 10 * NS_PER_MS)
         snprintf(text, TIME_BYTES, "%7.3f", (double)us / 1000);
 }

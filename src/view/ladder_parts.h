@@ -155,7 +155,6 @@ void gap_row(struct ladder *l, int64_t t_ns);                        /* when not
 const char *packet_words(const struct ladder *l, const struct packet *packet, char words[TRACE_MARKS_BYTES]); /* "" */
 const char *packet_implied(struct ladder *l, const struct packet *packet); /* "connect", or NULL */
 void malformed_rows(struct ladder *l, const struct malformed *malformed);
-void trace_footer(struct ladder *l);
 
 /* ladder_stream.c */
 void held_free(struct ladder *l);

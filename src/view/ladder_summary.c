@@ -172,6 +172,6 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     }
     disagreements(l, timeline);
     findings(l, timeline);
-    trace_footer(l);
+    ladder_footer(l);
     fflush(l->out);
 }

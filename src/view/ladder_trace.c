@@ -105,7 +105,7 @@ void malformed_rows(struct ladder *l, const struct malformed *malformed)
     text_release(&text);
 }
 
-void trace_footer(struct ladder *l)
+void ladder_footer(struct ladder *l)
 {
     if (l->style.parts != LADDER_TRACE)
         return;
