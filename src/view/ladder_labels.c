@@ -68,6 +68,22 @@ static bool label_fits(struct label *label)
     return false;
 }
 
+/* In a bare trace there is much that nobody can read; quoted it would be escapes. */
+static bool is_unreadable(const struct label *label)
+{
+    const struct packet_facts *facts = &label->packet->facts;
+    unsigned strange = 0;
+    if (label->l->style.parts != LADDER_TRACE)
+        return false;
+    for (size_t i = 0; i < facts->data_bytes;) {
+        size_t length = utf8_length(facts->data + i, facts->data_bytes - i);
+        bool cut = !length && facts->data_bytes - i < 4 && facts->payload_bytes > facts->data_bytes;
+        strange += !cut && (!length || (facts->data[i] < 0x20 && !strchr("\r\n\t", facts->data[i])));
+        i += length ? length : 1;
+    }
+    return facts->data_bytes == 0 || strange * 4 > facts->data_bytes; /* or nothing of it was captured */
+}
+
 /* DATA 0..6 "hello\n" ack 1 · 6 "hello\n" · 6 bytes */
 static bool data_label(struct label *label, const char *what, bool with_offsets, bool with_ack)
 {
@@ -85,16 +101,17 @@ static bool data_label(struct label *label, const char *what, bool with_offsets,
         snprintf(ack, sizeof ack, " ack %lld", (long long)packet->ack);
     int room = label->columns - term_columns(label->text->s) - 1 - (int)strlen(ack);
     struct text *quote = &label->l->line;
+    bool quotes = facts->data_bytes && !is_unreadable(label);
     text_clear(quote);
-    if (facts->data_bytes && room >= 2)
+    if (quotes && room >= 2)
         quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room, label->l->style.ascii);
     const char *last = quote->len ? quote->s + quote->len - 1 : "";
     bool whole = *last == '"';
-    if (!whole && facts->data_bytes && room - 2 >= QUOTE_MIN) { /* shortened anyway: leave something of the arrow, too */
+    if (!whole && quotes && room - 2 >= QUOTE_MIN) { /* shortened anyway: leave something of the arrow, too */
         text_clear(quote);
         quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room - 2, label->l->style.ascii);
     }
-    if (facts->data_bytes == 0 || (!whole && room < QUOTE_MIN))
+    if (!quotes || (!whole && room < QUOTE_MIN))
         text_add(label->text, " bytes");
     else
         text_addf(label->text, " %s", quote->s);
@@ -112,7 +129,7 @@ static bool control_label(struct label *label, const char *what, bool with_seq, 
         text_addf(label->text, " ack %lld", (long long)packet->ack);
     if (with_window && packet->window >= 0)
         text_addf(label->text, " window %lld", (long long)packet->window);
-    if (packet->analysis & ANALYSIS_DUPLICATE_ACK && with_ack)
+    if (packet->analysis & ANALYSIS_DUPLICATE_ACK && with_ack && label->l->style.parts != LADDER_TRACE)
         text_add(label->text, " (repeated)");
     return label_fits(label);
 }
@@ -148,7 +165,7 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
     if (packet->facts.protocol == PROTOCOL_ICMP)
         icmp_label(label);
     else if (packet->facts.payload_bytes || packet->facts.protocol == PROTOCOL_UDP)
-        (void)((wide && (data_label(label, what, true, true) || data_label(label, what, true, false))) ||
+        (void)(((wide || is_unreadable(label)) && (data_label(label, what, true, true) || data_label(label, what, true, false))) ||
                data_label(label, what, false, false) || control_label(label, what, false, false, false));
     else
         (void)((wide && control_label(label, what, true, true, window)) ||

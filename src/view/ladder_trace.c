@@ -67,9 +67,12 @@ const char *packet_words(const struct ladder *l, const struct packet *packet, ch
     };
     size_t length = 0;
     bool narrow = l->style.width < 120;
+    unsigned analysis = packet->analysis;
+    if (packet->kind == KIND_PROBE || packet->kind == KIND_KEEP_ALIVE) /* which the label says */
+        analysis &= ~(unsigned)(ANALYSIS_KEEP_ALIVE | ANALYSIS_ZERO_WINDOW_PROBE);
     words[0] = 0;
     for (unsigned bit = 0; bit < ANALYSIS_WORDS; bit++)
-        if (packet->analysis & 1u << bit && length + 26 < TRACE_MARKS_BYTES)
+        if (analysis & 1u << bit && length + 26 < TRACE_MARKS_BYTES)
             length += (size_t)snprintf(words + length, TRACE_MARKS_BYTES - length, "%s%s", length ? ", " : "", names[bit][narrow]);
     return words;
 }
@@ -88,6 +91,16 @@ const char *packet_implied(struct ladder *l, const struct packet *packet)
     return packet->implies;
 }
 
+/* Where the ports are not known they are 0. */
+static const char *without_port(const struct address *known, char text[ADDRESS_TEXT_BYTES])
+{
+    address_format(known, text);
+    size_t length = strlen(text);
+    if (known->port == 0 && length > 2 && !strcmp(text + length - 2, ":0"))
+        text[length - 2] = 0;
+    return text;
+}
+
 void malformed_rows(struct ladder *l, const struct malformed *malformed)
 {
     const struct packet_facts *facts = &malformed->facts;
@@ -96,8 +109,8 @@ void malformed_rows(struct ladder *l, const struct malformed *malformed)
     text_init(&text);
     text_addf(&text, "frame %d", malformed->id);
     if (facts->src.version) {
-        text_addf(&text, " (%s", address_format(&facts->src, address));
-        text_addf(&text, " %s %s)", l->glyphs->to, address_format(&facts->dst, address));
+        text_addf(&text, " (%s", without_port(&facts->src, address));
+        text_addf(&text, " %s %s)", l->glyphs->to, without_port(&facts->dst, address));
     }
     text_addf(&text, " makes no sense from byte %u%s on: %s", facts->malformed_at,
               facts->fragments ? " of the datagram that it completes" : "", facts->malformed ? facts->malformed : "?");
