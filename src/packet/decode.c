@@ -17,7 +17,8 @@ enum packet_verdict malformed(struct decoding *d, const uint8_t *at, const char 
     return PACKET_MALFORMED;
 }
 
-enum packet_verdict header_missing(struct decoding *d, const struct piece *piece, size_t need, const char *cut, const char *never)
+enum packet_verdict header_missing(struct decoding *d, const struct piece *piece, size_t need, const char *cut,
+                                   const char *never)
 {
     return malformed(d, piece->bytes.at + piece->bytes.left, d->facts->truncated && piece->wire >= need ? cut : never);
 }

@@ -4,8 +4,8 @@
  * length of 0 means that the network card was to cut the segment up (TSO; IPv6: a jumbogram too): then the frame's end is the
  * packet's.
  *
- * Fragments that are there as a whole are put together, when the caller keeps a struct fragments.  Otherwise the first one is read
- * as far as it goes, the others are foreign. */
+ * Fragments that are there as a whole are put together, when the caller keeps a struct fragments.  Otherwise the first one is
+ * read as far as it goes, the others are foreign. */
 #include "packet/decode_layers.h"
 
 enum { IPV4_BYTES = 20, IPV4_LENGTH_AT = 2, IPV6_BYTES = 40, IPV6_LENGTH_AT = 4 };
@@ -32,14 +32,20 @@ static void apply_length(struct decoding *d, struct piece *piece, size_t length,
 }
 
 /* piece: a fragment's payload; what it becomes when the datagram is whole: all of it. */
-static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d, struct piece *piece, uint32_t id, uint32_t offset,
-                                        bool more)
+static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d, struct piece *piece, uint32_t id,
+                                        uint32_t offset, bool more)
 {
     ip->first_fragment = more && offset == 0;
     if (!d->fragments || piece->bytes.left < piece->wire) /* the capture cut it: its datagram never becomes whole */
         return offset ? PACKET_FOREIGN : PACKET_TAKEN;
-    struct fragment fragment = { .src = *ip->src, .dst = *ip->dst, .id = id, .protocol = ip->protocol, .offset = offset, .more = more,
-                                 .t_ns = d->facts->t_ns, .payload = piece->bytes };
+    struct fragment fragment = { .src = *ip->src,
+                                 .dst = *ip->dst,
+                                 .id = id,
+                                 .protocol = ip->protocol,
+                                 .offset = offset,
+                                 .more = more,
+                                 .t_ns = d->facts->t_ns,
+                                 .payload = piece->bytes };
     struct fragments_whole whole;
     switch (fragments_add(d->fragments, &fragment, &whole)) {
     case FRAGMENT_COMPLETES:
@@ -63,13 +69,15 @@ static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d
 static enum packet_verdict extensions_read(struct ip_header *ip, struct decoding *d, struct piece *piece, bool v6, bool quoted)
 {
     bool was_fragment = false;
-    while (ip->protocol == IP_AH ||
-           (v6 && (ip->protocol == HOP_BY_HOP || ip->protocol == ROUTING || ip->protocol == FRAGMENT || ip->protocol == DESTINATION))) {
+    while (ip->protocol == IP_AH || (v6 && (ip->protocol == HOP_BY_HOP || ip->protocol == ROUTING || ip->protocol == FRAGMENT ||
+                                            ip->protocol == DESTINATION))) {
         struct bytes b = piece->bytes;
         bool is_fragment = ip->protocol == FRAGMENT;
         uint8_t next = bytes_u8(&b);
         size_t header = bytes_u8(&b);
-        header = is_fragment ? 8 /* its second byte is reserved */ : ip->protocol == IP_AH ? (header + 2) * 4 : (header + 1) * 8;
+        header = is_fragment             ? 8 /* its second byte is reserved */
+                 : ip->protocol == IP_AH ? (header + 2) * 4
+                                         : (header + 1) * 8;
         uint16_t fragment = bytes_u16be(&b);
         uint32_t id = bytes_u32be(&b);
         if (b.short_of || piece->bytes.left < header)

@@ -25,8 +25,8 @@ static enum packet_verdict cut_in_link(struct decoding *d, const struct piece *p
                           "the frame is shorter than its link header");
 }
 
-/* AF_INET is 2 everywhere; AF_INET6 is what the capturing system made it: Linux 10, Windows 23, NetBSD and OpenBSD 24, FreeBSD 28,
- * macOS 30. */
+/* AF_INET is 2 everywhere; AF_INET6 is what the capturing system made it: Linux 10, Windows 23, NetBSD and OpenBSD 24, FreeBSD
+ * 28, macOS 30. */
 static enum packet_verdict family_read(struct decoding *d, struct piece *piece, int *version)
 {
     struct piece missing = *piece;

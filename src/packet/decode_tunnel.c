@@ -61,7 +61,7 @@ static enum packet_verdict gre_read(struct decoding *d, struct piece *piece, int
         return PACKET_TAKEN;
     default:
         return type >= GRE_ARUBA && type <= GRE_ARUBA_LAST ? wireless_read(d, piece, false, version)
-                                                            : ethertype_read(d, piece, type, version);
+                                                           : ethertype_read(d, piece, type, version);
     }
 }
 

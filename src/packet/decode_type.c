@@ -1,10 +1,10 @@
 /* Between the link header and IP: EtherTypes with their tags and labels, LLC/SNAP, PPP and PPPoE.
  *
  *     VLAN tag   priority and VLAN number 2, type 2                       (802.1Q; several of them: QinQ; longer kin)
- *     MPLS       label 20 bits, class 3, bottom of stack 1, TTL 8         (RFC 3032: what follows the bottom is known from outside only)
- *     LLC/SNAP   aa aa 03, organisation 3 (0: EtherType), type 2          (802.2; RFC 1042)
- *     PPP        [ff 03] protocol 2, or 1 when that is odd                (RFC 1661, 1662)
- *     PPPoE      version and type 1, code 1, session 2, length 2, PPP   (RFC 2516)
+ *     MPLS       label 20 bits, class 3, bottom of stack 1, TTL 8         (RFC 3032: what follows the bottom is known from
+ * outside only) LLC/SNAP   aa aa 03, organisation 3 (0: EtherType), type 2          (802.2; RFC 1042) PPP        [ff 03]
+ * protocol 2, or 1 when that is odd                (RFC 1661, 1662) PPPoE      version and type 1, code 1, session 2, length 2,
+ * PPP   (RFC 2516)
  *
  * What carries something else than IP is foreign.  Every loop here takes bytes off the frame in each turn, so each ends. */
 #include "packet/decode_layers.h"
@@ -45,7 +45,8 @@ static enum packet_verdict mpls_read(struct decoding *d, struct piece *piece, in
     struct bytes b = piece->bytes;
     *version = bytes_u8(&b) >> 4; /* as routers do who must guess (RFC 4928) */
     if (b.short_of)
-        return header_missing(d, piece, 1, "the capture cut the frame behind the MPLS labels", "nothing follows the MPLS labels");
+        return header_missing(d, piece, 1, "the capture cut the frame behind the MPLS labels",
+                              "nothing follows the MPLS labels");
     return *version == 4 || *version == 6 ? PACKET_TAKEN : PACKET_FOREIGN;
 }
 
@@ -59,7 +60,8 @@ enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint
         type = bytes_u16be(&tag);
         tagged = true;
         if (tag.short_of)
-            return header_missing(d, &missing, length, "the capture cut the frame inside a VLAN tag", "the frame ends inside a VLAN tag");
+            return header_missing(d, &missing, length, "the capture cut the frame inside a VLAN tag",
+                                  "the frame ends inside a VLAN tag");
     }
     switch (type) {
     case TYPE_IPV4:
@@ -112,7 +114,8 @@ enum packet_verdict llc_read(struct decoding *d, struct piece *piece, int *versi
     if (b.short_of && piece->wire < 8) /* a shorter LLC header is sound, but carries no IP */
         return PACKET_FOREIGN;
     if (b.short_of)
-        return header_missing(d, piece, 8, "the capture cut the frame inside the LLC header", "the frame ends inside the LLC header");
+        return header_missing(d, piece, 8, "the capture cut the frame inside the LLC header",
+                              "the frame ends inside the LLC header");
     if (organisation != 0 && organisation != 0x0000f8) /* 0000f8: 802.1H, for bridges to Ethernet */
         return PACKET_FOREIGN;
     piece_skip(piece, 8);

@@ -1,7 +1,7 @@
 /* Putting IP datagrams together: see fragments.h.
  *
- * Offsets count in blocks of 8 bytes, so a map with one bit for each block of 65 536 bytes tells what is there: 1 KB.  The bytes
- * themselves lie where they belong in one buffer, which grows with the highest offset seen. */
+ * Offsets count in blocks of 8 bytes, so a map with one bit for each block of 65 536 bytes tells what is there: 1 KB.  The
+ * bytes themselves lie where they belong in one buffer, which grows with the highest offset seen. */
 #include "packet/fragments.h"
 
 #include <stdlib.h>
@@ -131,7 +131,8 @@ static void make_room(struct fragments *fragments, struct fragments_datagram *da
     datagram->bytes = bytes;
 }
 
-static enum fragment_fate take(struct fragments *fragments, struct fragments_datagram *datagram, const struct fragment *fragment)
+static enum fragment_fate take(struct fragments *fragments, struct fragments_datagram *datagram,
+                               const struct fragment *fragment)
 {
     uint32_t offset = fragment->offset, count = (uint32_t)fragment->payload.left;
     if (fragment->more) /* as Linux: the odd bytes of an IPv4 fragment that is not the last one are not used */
@@ -146,7 +147,8 @@ static enum fragment_fate take(struct fragments *fragments, struct fragments_dat
     uint32_t there = blocks_there(datagram, from, to);
     if (there && there < to - from)
         return FRAGMENT_OVERLAPS;
-    if (there) { /* nothing new but perhaps where the end is; Linux, too, completes a datagram only with a fragment that is new */
+    if (there) { /* nothing new but perhaps where the end is; Linux, too, completes a datagram only with a fragment that is new
+                  */
         datagram->end_known |= !fragment->more;
         return FRAGMENT_KEPT;
     }
@@ -172,7 +174,8 @@ enum fragment_fate fragments_add(struct fragments *fragments, const struct fragm
     enum fragment_fate fate = take(fragments, datagram, fragment);
     if (fate == FRAGMENT_COMPLETES) {
         *whole = (struct fragments_whole){ .payload = bytes_of(datagram->bytes, datagram->end),
-                                           .protocol = datagram->protocol, .fragments = datagram->fragments };
+                                           .protocol = datagram->protocol,
+                                           .fragments = datagram->fragments };
         free(fragments->whole); /* only now: the fragment may lie in it */
         fragments->whole = datagram->bytes;
         datagram->bytes = NULL;

@@ -5,7 +5,7 @@
 #include "fuzz.h"
 
 static const uint16_t link_types[] = {
-    0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 107, 108, 113, 127, 228, 229, 276, 109, 192, 65535,
+    0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 107, 108, 113, 127, 228, 229, 276, 10, 178, 239, 65535,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,12 +1,12 @@
 """Seeds for a fuzzing target, out of trace files: seeds.py TARGET CORPUS FOLDER…
 
 trace gets whole small files; link and network get frames of classic pcap files with the bytes in front that the target expects;
-the other targets begin with nothing."""
+fragments gets a datagram in three pieces, of either family; the other targets begin with nothing."""
 import os
 import struct
 import sys
 
-LINK_TYPES = [0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 107, 108, 113, 127, 228, 229, 276, 109, 192, 65535]  # as in link.c
+LINK_TYPES = [0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 107, 108, 113, 127, 228, 229, 276, 10, 178, 239, 65535]  # as in link.c
 LARGEST_FILE, FILES, FRAMES_A_FILE = 20000, 400, 3
 
 
@@ -34,9 +34,26 @@ def frames(content):
         at += 16 + captured
 
 
+def in_pieces(version):
+    segment = bytes([3, 232, 7, 208]) + bytes(8) + bytes([0x50, 0x10]) + bytes(6) + b"abcdefghijklmnopqrst"
+    packets = b""
+    for start, end in ((0, 16), (24, 40), (16, 24)):
+        part, more = segment[start:end], int(end < 40)
+        if version == 4:
+            header = bytes([0x45, 0]) + struct.pack(">HHHBBH", 20 + len(part), 1, more << 13 | start // 8, 64, 6, 0) + bytes(8)
+        else:
+            header = bytes([0x60, 0, 0, 0]) + struct.pack(">HBB", 8 + len(part), 44, 64) + bytes(32)
+            header += bytes([6, 0]) + struct.pack(">HI", start | more, 1)
+        packets += bytes([len(header + part), 1]) + header + part
+    return packets
+
+
 def main():
     target, corpus, folders = sys.argv[1], sys.argv[2], sys.argv[3:]
     written = 0
+    for version in (4, 6) if target == "fragments" else ():
+        with open(os.path.join(corpus, f"in-pieces-{version}"), "wb") as file:
+            file.write(in_pieces(version))
     for name in files(folders):
         with open(name, "rb") as file:
             content = file.read()

@@ -7,7 +7,7 @@ enum { PPP = 9, FDDI = 10, PPP_SERIAL = 50, PPPOE = 51, CISCO = 104, AIR = 105, 
 
 #define AIR_HEADER(kind_and_flags) kind_and_flags " 0000 020000000001 020000000002 020000000003 0000 "
 #define AH(next) next " 04 0000 00000001 00000001 000000000000000000000000 " /* 24 bytes */
-#define OUTER_4 IPV4("0000", "04") /* as long as the frame */
+#define OUTER_4 IPV4("0000", "04")                                           /* as long as the frame */
 
 const struct frame_row frame_carriers[] = {
     /* Link types */
@@ -38,7 +38,8 @@ const struct frame_row frame_carriers[] = {
     { "a link type nobody knows", 9999, "00", "unknown link type" },
     { "an empty frame", RAW, "", "malformed at 0: the frame is empty" },
     { "neither 4 nor 6", RAW, "50", "malformed at 0: neither IPv4 nor IPv6 starts here" },
-    { "13 bytes of Ethernet", ETHER, "020000000002 020000000001 08", "malformed at 13: the frame is shorter than its link header" },
+    { "13 bytes of Ethernet", ETHER, "020000000002 020000000001 08",
+      "malformed at 13: the frame is shorter than its link header" },
     { "half a VLAN tag", ETHER, ETHERNET("8100") "0064", "malformed at 16: the frame ends inside a VLAN tag" },
     { "E-TAG", ETHER, ETHERNET("893f") "1000 00d3 0000 0800" SYN_4, EXPECT_SYN_4 },
     { "MAC in MAC, VLAN", ETHER, ETHERNET("88e7") "001ebb44 020000000003 020000000004 8100 0064 86dd" SYN_6, EXPECT_SYN_6 },
@@ -62,7 +63,10 @@ const struct frame_row frame_carriers[] = {
     /* MPLS */
     { "two labels", ETHER, ETHERNET("8847") "00064040 00065140" SYN_4, EXPECT_SYN_4 },
     { "a label, IPv6", ETHER, ETHERNET("8848") "00065140" SYN_6, EXPECT_SYN_6 },
-    { "a pseudowire", ETHER, ETHERNET("8847") "00065140" "00000000", "foreign" },
+    { "a pseudowire", ETHER,
+      ETHERNET("8847") "00065140"
+                       "00000000",
+      "foreign" },
     { "half a label", ETHER, ETHERNET("8847") "00064040 0006", "malformed at 20: the frame ends inside an MPLS label" },
     { "a label for nothing", ETHER, ETHERNET("8847") "00065140", "malformed at 18: nothing follows the MPLS labels" },
 
@@ -102,12 +106,15 @@ const struct frame_row frame_carriers[] = {
     { "radiotap", RADIOTAP, "0000 0800 00000000" AIR_HEADER("0801") SNAP("0800") SYN_4, EXPECT_SYN_4 },
     { "radiotap, time, flags", RADIOTAP, "0000 1100 03000000 0000000000000000 00" AIR_HEADER("0801") SNAP("0800") SYN_4,
       EXPECT_SYN_4 },
-    { "radiotap, padded", RADIOTAP, "0000 0a00 06000000 20 02" AIR_HEADER("8801") "0000 0000" SNAP("0800") SYN_4, EXPECT_SYN_4 },
+    { "radiotap, padded", RADIOTAP, "0000 0a00 06000000 20 02" AIR_HEADER("8801") "0000 0000" SNAP("0800") SYN_4,
+      EXPECT_SYN_4 },
     { "radiotap, more notes, padded", RADIOTAP,
-      "0000 1900 03000080 00000000 00000000 0000000000000000 20" AIR_HEADER("8801") "0000 0000" SNAP("0800") SYN_4, EXPECT_SYN_4 },
+      "0000 1900 03000080 00000000 00000000 0000000000000000 20" AIR_HEADER("8801") "0000 0000" SNAP("0800") SYN_4,
+      EXPECT_SYN_4 },
     { "radiotap without an end of notes", RADIOTAP, "0000 0c00 020000a0 000000a0" AIR_HEADER("0801") SNAP("0800") SYN_4,
       EXPECT_SYN_4 },
-    { "radiotap of 4 bytes", RADIOTAP, "0000 0400 00000000", "malformed at 2: the radiotap header claims to be shorter than 8 bytes" },
+    { "radiotap of 4 bytes", RADIOTAP, "0000 0400 00000000",
+      "malformed at 2: the radiotap header claims to be shorter than 8 bytes" },
     { "radiotap past the end", RADIOTAP, "0000 2000 00000000", "malformed at 8: the frame is shorter than its link header" },
 
     /* Others */
@@ -160,7 +167,8 @@ const struct frame_row frame_carriers[] = {
     { "AH", RAW, IPV4("0040", "33") AH("06") TCP("5002"), EXPECT_SYN_4 },
     { "AH, IPv6", RAW, IPV6("002c", "33") AH("06") TCP("5002"), EXPECT_SYN_6 },
     { "AH, then a tunnel", RAW, IPV4("0054", "33") AH("04") SYN_4, EXPECT_SYN_4 },
-    { "half of AH", RAW, IPV4("0020", "33") "06 04 0000 00000001 00000001", "malformed at 32: the packet ends inside an authentication header" },
+    { "half of AH", RAW, IPV4("0020", "33") "06 04 0000 00000001 00000001",
+      "malformed at 32: the packet ends inside an authentication header" },
 };
 
 const size_t frame_carrier_count = sizeof frame_carriers / sizeof frame_carriers[0];

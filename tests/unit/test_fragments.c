@@ -14,32 +14,68 @@
 enum { RAW = 101, PAYLOAD = 40, DATAGRAM = 20 + PAYLOAD, SECOND = 1000000000 };
 
 /* What is sent: a TCP header (ports 1000, 2000; seq 7) and 40 bytes behind it. */
-static const uint8_t datagram[DATAGRAM] = { 3, 232, 7, 208, 0, 0, 0, 7, 0, 0, 0, 9, 0x50, 0x10, 1, 0, 0, 0, 0, 0, 'a', 'b', 'c', [59] = 'z' };
+static const uint8_t datagram[DATAGRAM] = { 3,    232,  7, 208, 0, 0, 0, 7, 0,   0,   0,   9,
+                                            0x50, 0x10, 1, 0,   0, 0, 0, 0, 'a', 'b', 'c', [59] = 'z' };
 
 struct piece_of { /* of the datagram */
     unsigned from, to;
 };
 
 /* An IP packet with bytes [from, to) of a datagram in it; returns its length. */
-static size_t packet_make(uint8_t *packet, int version, uint16_t id, const uint8_t *from_bytes, unsigned from, unsigned to, bool more)
+static size_t packet_make(uint8_t *packet, int version, uint16_t id, const uint8_t *from_bytes, unsigned from, unsigned to,
+                          bool more)
 {
     unsigned n = to - from;
     if (version == 4) {
-        uint8_t header[20] = { 0x45, 0, (uint8_t)((20 + n) >> 8), (uint8_t)(20 + n), (uint8_t)(id >> 8), (uint8_t)id,
-                               (uint8_t)((more ? 0x20 : 0) | from >> 11), (uint8_t)(from >> 3), 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2 };
+        uint8_t header[20] = { 0x45,
+                               0,
+                               (uint8_t)((20 + n) >> 8),
+                               (uint8_t)(20 + n),
+                               (uint8_t)(id >> 8),
+                               (uint8_t)id,
+                               (uint8_t)((more ? 0x20 : 0) | from >> 11),
+                               (uint8_t)(from >> 3),
+                               64,
+                               6,
+                               0,
+                               0,
+                               10,
+                               0,
+                               0,
+                               1,
+                               10,
+                               0,
+                               0,
+                               2 };
         memcpy(packet, header, 20);
         memcpy(packet + 20, from_bytes, n);
         return 20 + n;
     }
-    uint8_t header[48] = { 0x60, 0, 0, 0, (uint8_t)((8 + n) >> 8), (uint8_t)(8 + n), 44, 64, [8] = 1, [24] = 2,
-                           [40] = 6, 0, (uint8_t)(from >> 8), (uint8_t)(from | more), 0, 0, (uint8_t)(id >> 8), (uint8_t)id };
+    uint8_t header[48] = { 0x60,
+                           0,
+                           0,
+                           0,
+                           (uint8_t)((8 + n) >> 8),
+                           (uint8_t)(8 + n),
+                           44,
+                           64,
+                           [8] = 1,
+                           [24] = 2,
+                           [40] = 6,
+                           0,
+                           (uint8_t)(from >> 8),
+                           (uint8_t)(from | more),
+                           0,
+                           0,
+                           (uint8_t)(id >> 8),
+                           (uint8_t)id };
     memcpy(packet, header, 48);
     memcpy(packet + 48, from_bytes, n);
     return 48 + n;
 }
 
-static enum packet_verdict decode_at(struct packet_facts *facts, struct fragments *fragments, int64_t t_ns, const uint8_t *packet,
-                                     size_t n, size_t wire)
+static enum packet_verdict decode_at(struct packet_facts *facts, struct fragments *fragments, int64_t t_ns,
+                                     const uint8_t *packet, size_t n, size_t wire)
 {
     uint8_t *frame = guard_copy(packet, n);
     memset(facts, 0xa5, sizeof *facts);
@@ -99,7 +135,10 @@ static void test_pieces_in_every_order(void **state)
             fragments_init(&fragments);
             for (size_t k = 0; rows[i].verdicts[k]; k++) {
                 enum packet_verdict verdict = add(&facts, &fragments, version, rows[i].pieces[k]);
-                char said = verdict == PACKET_FRAGMENT ? 'h' : verdict == PACKET_TAKEN ? 'T' : verdict == PACKET_MALFORMED ? 'o' : '?';
+                char said = verdict == PACKET_FRAGMENT    ? 'h'
+                            : verdict == PACKET_TAKEN     ? 'T'
+                            : verdict == PACKET_MALFORMED ? 'o'
+                                                          : '?';
                 if (said != rows[i].verdicts[k])
                     fail_msg("%s, IPv%d, fragment %zu: %c", rows[i].name, version, k, said);
                 assert_int_equal(facts.src.version, version);
@@ -130,7 +169,8 @@ static void test_every_order_of_seven_pieces(void **state)
         }
         for (unsigned i = 0; i < 7; i++) {
             struct packet_facts facts;
-            enum packet_verdict verdict = add(&facts, &fragments, 4, (struct piece_of){ order[i] * 8, order[i] == 6 ? 60 : order[i] * 8 + 8 });
+            enum packet_verdict verdict =
+                add(&facts, &fragments, 4, (struct piece_of){ order[i] * 8, order[i] == 6 ? 60 : order[i] * 8 + 8 });
             assert_int_equal(verdict, i == 6 ? PACKET_TAKEN : PACKET_FRAGMENT);
             if (i == 6)
                 assert_whole(&facts, 7);
@@ -168,7 +208,10 @@ static void test_contradictions_cost_the_datagram(void **state)
         enum fragment_fate fate = FRAGMENT_KEPT;
         for (size_t k = 0; k < 3 && fate == FRAGMENT_KEPT; k++) {
             struct fragments_whole whole;
-            struct fragment fragment = { .src.version = 4, .dst.version = 4, .offset = rows[i][k].offset, .more = rows[i][k].more,
+            struct fragment fragment = { .src.version = 4,
+                                         .dst.version = 4,
+                                         .offset = rows[i][k].offset,
+                                         .more = rows[i][k].more,
                                          .payload = bytes_of(bytes, rows[i][k].bytes) };
             fate = fragments_add(&fragments, &fragment, &whole);
             assert_int_equal(fate, rows[i][k].fate);
@@ -193,8 +236,9 @@ static void test_the_largest_datagram(void **state)
     enum fragment_fate fate = FRAGMENT_KEPT;
     for (uint32_t at = 0; at < sizeof bytes; at += 8) {
         unsigned n = sizeof bytes - at < 8 ? (unsigned)(sizeof bytes - at) : 8;
-        struct fragment fragment = { .src.version = 4, .offset = at, .more = at + 8 < sizeof bytes, .protocol = 17,
-                                     .payload = bytes_of(bytes + at, n) };
+        struct fragment fragment = {
+            .src.version = 4, .offset = at, .more = at + 8 < sizeof bytes, .protocol = 17, .payload = bytes_of(bytes + at, n)
+        };
         assert_int_equal(fate, FRAGMENT_KEPT);
         fate = fragments_add(&fragments, &fragment, &whole);
     }
@@ -233,8 +277,10 @@ static void test_time_runs_out(void **state)
         int64_t apart_ns;
         bool whole;
     } rows[] = {
-        { 4, (int64_t)30 * SECOND, true }, { 4, (int64_t)30 * SECOND + 1, false },
-        { 6, (int64_t)60 * SECOND, true }, { 6, (int64_t)60 * SECOND + 1, false },
+        { 4, (int64_t)30 * SECOND, true },
+        { 4, (int64_t)30 * SECOND + 1, false },
+        { 6, (int64_t)60 * SECOND, true },
+        { 6, (int64_t)60 * SECOND + 1, false },
         { 4, -(int64_t)90 * SECOND, true }, /* traces are not always in the order of time */
         { 4, INT64_MAX, false },
     };
@@ -259,7 +305,8 @@ static void test_what_belongs_together(void **state)
     (void)state;
     for (size_t at = 0; at < 48; at++) {
         for (int version = 4; version <= 6; version += 2) {
-            bool tells = version == 4 ? at == 4 || at == 5 || at == 9 || (at >= 12 && at < 20) : (at >= 8 && at < 40) || at >= 44;
+            bool tells =
+                version == 4 ? at == 4 || at == 5 || at == 9 || (at >= 12 && at < 20) : (at >= 8 && at < 40) || at >= 44;
             if (!tells)
                 continue;
             struct fragments fragments;
@@ -360,7 +407,8 @@ static void test_fragments_in_fragments(void **state)
     fragments_release(&fragments);
 }
 
-/* Random pieces of random datagrams: nothing is read or written where it may not be, and what comes out whole is what was sent. */
+/* Random pieces of random datagrams: nothing is read or written where it may not be, and what comes out whole is what was sent.
+ */
 static void test_random_pieces(void **state)
 {
     (void)state;
@@ -375,14 +423,16 @@ static void test_random_pieces(void **state)
         uint32_t random[4];
         for (unsigned k = 0; k < 4; k++)
             random[k] = (seed = seed * 1664525 + 1013904223) >> 8;
-        unsigned id = random[0] % 4, size = 256 + id * 16, from = random[1] % (size / 8) * 8, to = from + (random[2] % 12 + 1) * 8;
+        unsigned id = random[0] % 4, size = 256 + id * 16, from = random[1] % (size / 8) * 8,
+                 to = from + (random[2] % 12 + 1) * 8;
         if (random[3] % 4) { /* mostly the pieces that a sane sender would make */
             from = from / 64 * 64;
             to = from + 64;
         }
         to = to > size ? size : to;
-        struct fragment fragment = { .src.version = 4, .id = id, .offset = from, .more = to < size,
-                                     .payload = bytes_of(sent[id] + from, to - from) };
+        struct fragment fragment = {
+            .src.version = 4, .id = id, .offset = from, .more = to < size, .payload = bytes_of(sent[id] + from, to - from)
+        };
         if (fragments_add(&fragments, &fragment, &whole) != FRAGMENT_COMPLETES)
             continue;
         completed++;
