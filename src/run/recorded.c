@@ -37,6 +37,8 @@ struct recorded {
     bool newer;       /* a version that we don't know */
     size_t frame_count, frame_capacity;
     struct frame *frames;
+    struct frame **by_time; /* from recorded_begin() on: in order of time, then of the file */
+    size_t frames_used;
     struct text lines; /* from recorded_begin() on: the parts, in their order */
     uint64_t parts_there;
     struct timeline *timeline;
@@ -60,6 +62,7 @@ void recorded_free(struct recorded *recorded)
     text_release(&recorded->lines);
     free(recorded->parts);
     free(recorded->frames);
+    free(recorded->by_time);
     free(recorded);
 }
 
@@ -142,8 +145,6 @@ static uint64_t join_parts(struct recorded *recorded, struct text *lines)
 struct replay {
     struct recorded *recorded;
     struct timeline *timeline;
-    struct frame **by_time; /* the frames in order of time, then of the file */
-    size_t frames_used;
     uint64_t packets_wanted, bad_lines;
     size_t call_limit, call_count, call_capacity; /* numbers of calls are below the limit */
     struct call_facts **calls;     /* by number */
@@ -158,22 +159,23 @@ static int by_time(const void *a, const void *b)
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
-static struct packet_facts *frame_of(struct replay *replay, const struct record *record)
+/* The frame that the line is about, and which no other line was; NULL: it is not there. */
+static struct packet_facts *frame_of(struct recorded *recorded, const struct record *record)
 {
-    size_t low = 0, high = replay->recorded->frame_count;
+    size_t low = 0, high = recorded->frame_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (replay->by_time[middle]->facts.t_ns < record->seen.t_ns)
+        if (recorded->by_time[middle]->facts.t_ns < record->seen.t_ns)
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < replay->recorded->frame_count && replay->by_time[low]->facts.t_ns == record->seen.t_ns; low++) {
-        struct frame *frame = replay->by_time[low];
+    for (; low < recorded->frame_count && recorded->by_time[low]->facts.t_ns == record->seen.t_ns; low++) {
+        struct frame *frame = recorded->by_time[low];
         if (frame->used || frame->facts.wire_bytes != record->wire_bytes)
             continue;
         frame->used = true;
-        replay->frames_used++;
+        recorded->frames_used++;
         return &frame->facts;
     }
     return NULL;
@@ -277,7 +279,7 @@ static bool is_told(struct replay *replay, struct record *record)
         seen->facts = call_numbered(replay, record->call);
     if (record->kind == RECORD_PACKET) {
         replay->packets_wanted++;
-        seen->packet = frame_of(replay, record);
+        seen->packet = frame_of(replay->recorded, record);
         if (!seen->packet)
             return true; /* counted: it is missing */
     }
@@ -310,23 +312,33 @@ static bool line_is_told(struct replay *replay, const char *line, size_t bytes, 
     }
 }
 
+/* The next line that is not empty. */
+static bool next_line(const struct text *lines, size_t *at, const char **line, size_t *bytes)
+{
+    while (*at < lines->len) {
+        const char *newline = memchr(lines->s + *at, '\n', lines->len - *at);
+        *line = lines->s + *at;
+        *bytes = (size_t)((newline ? newline : lines->s + lines->len) - *line);
+        *at += *bytes + 1;
+        if (*bytes)
+            return true;
+    }
+    return false;
+}
+
 static void tell_lines(struct replay *replay, void (*settled)(void *, size_t), void *context)
 {
-    const struct text *lines = &replay->recorded->lines;
-    const char *end = lines->s + lines->len;
-    for (const char *line = lines->s, *next; line < end; line = next) {
-        const char *newline = memchr(line, '\n', (size_t)(end - line));
-        size_t bytes = (size_t)((newline ? newline : end) - line);
-        next = newline ? newline + 1 : end;
-        if (bytes && !line_is_told(replay, line, bytes, settled, context))
+    const char *line;
+    size_t bytes, at = 0;
+    while (next_line(&replay->recorded->lines, &at, &line, &bytes))
+        if (!line_is_told(replay, line, bytes, settled, context))
             replay->bad_lines++;
-    }
 }
 
 static int judge(const struct replay *replay, struct err *missing)
 {
     const struct recorded *recorded = replay->recorded;
-    uint64_t gone = replay->packets_wanted - replay->frames_used, strange = recorded->frame_count - replay->frames_used;
+    uint64_t gone = replay->packets_wanted - recorded->frames_used, strange = recorded->frame_count - recorded->frames_used;
     struct text text;
     text_init(&text);
     if (gone)
@@ -340,9 +352,41 @@ static int judge(const struct replay *replay, struct err *missing)
                   recorded->parts_wanted, recorded->parts_wanted - parts == 1 ? "is" : "are");
     else if (recorded->damaged || replay->bad_lines)
         text_addf(&text, "; the record of its calls is damaged (%" PRIu64 " lines make no sense)", replay->bad_lines);
-    int outcome = text.len ? err_set(missing, "the recorded run is not whole: %s", text.s + 2) : 0;
+    int outcome = text.len ? err_set(missing, "the recorded run is not whole, so nothing is judged: %s", text.s + 2) : 0;
     text_release(&text);
     return outcome;
+}
+
+static void sort_frames(struct recorded *recorded)
+{
+    recorded->by_time = calloc(recorded->frame_count + 1, sizeof *recorded->by_time);
+    if (!recorded->by_time)
+        die("out of memory for %zu packets", recorded->frame_count);
+    for (size_t i = 0; i < recorded->frame_count; i++)
+        recorded->by_time[i] = &recorded->frames[i];
+    qsort(recorded->by_time, recorded->frame_count, sizeof *recorded->by_time, by_time);
+}
+
+/* Packets there are, and packets are told of, but none is both (all times were changed): then calls and packets can't be put in one
+ * order. */
+static bool are_strangers(struct recorded *recorded, struct arena *arena)
+{
+    struct record record;
+    const char *line;
+    size_t bytes, at = 0;
+    bool told = false;
+    while (next_line(&recorded->lines, &at, &line, &bytes)) {
+        if (strncmp(line, "packet ", bytes < 7 ? bytes : 7) != 0 || record_read(&record, line, bytes, arena) != 0)
+            continue;
+        told = true;
+        struct packet_facts *facts = frame_of(recorded, &record);
+        if (facts) {
+            ((struct frame *)(void *)facts)->used = false; /* facts is its first member */
+            recorded->frames_used = 0;
+            return false;
+        }
+    }
+    return told && recorded->frame_count > 0;
 }
 
 int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct err *missing)
@@ -357,7 +401,11 @@ int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct 
     const char *newline = memchr(recorded->lines.s, '\n', recorded->lines.len);
     bool begins = newline && record_read(&first, recorded->lines.s, (size_t)(newline - recorded->lines.s), &arena) == 0 &&
                   first.kind == RECORD_RUN && first.version == RECORD_VERSION;
+    sort_frames(recorded);
+    bool strangers = begins && are_strangers(recorded, &arena);
     arena_release(&arena);
+    if (strangers)
+        return err_set(missing, "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
     return begins ? 0 : err_set(missing, "the record of this run's calls can't be read, these are the packets alone");
 }
 
@@ -368,17 +416,15 @@ int recorded_replay(struct recorded *recorded, void (*settled)(void *context, si
     size_t bytes = recorded->lines.len;
     /* a call takes many bytes, so its number is small; larger where parts are lost, but a hostile one takes no memory */
     replay.call_limit = bytes / 8 + 2 + (recorded->parts_there < recorded->parts_wanted ? 4 * bytes : 0);
-    replay.by_time = calloc(recorded->frame_count + 1, sizeof *replay.by_time);
-    if (!replay.by_time)
-        die("out of memory for %zu packets", recorded->frame_count);
-    for (size_t i = 0; i < recorded->frame_count; i++)
-        replay.by_time[i] = &recorded->frames[i];
-    qsort(replay.by_time, recorded->frame_count, sizeof *replay.by_time, by_time);
     tell_lines(&replay, settled, context);
     timeline_finish(timeline);
+    int outcome = judge(&replay, missing);
+    if (outcome != 0) { /* what rests on something's not being there proves nothing */
+        timeline->finding_count = 0;
+        timeline->disagreements = NULL;
+    }
     if (settled)
         settled(context, timeline->event_count);
-    free(replay.by_time);
     free(replay.calls);
-    return judge(&replay, missing);
+    return outcome;
 }

@@ -35,7 +35,7 @@ void recorded_packet(struct recorded *recorded, const struct packet_facts *facts
 int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct err *missing);
 
 /* Then: tell it all the rest, and finish it.  settled (may be NULL) is called as the run called it: events before index `until` may be
- * drawn; the last time with all.  0: the run as it was; -1: something is missing, `missing` says what. */
+ * drawn; the last time with all.  0: the run as it was; -1: something is missing, `missing` says what, and there are no findings. */
 int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until), void *context, struct err *missing);
 
 #endif

@@ -303,10 +303,14 @@ static void packets_are_missing(void **state)
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
     strange.t_ns++;
     recorded_packet(recorded, &strange);
-    expect_missing(recorded, "the recorded run is not whole: 2 of its 5 packets are missing; 1 packet that is not of it is left out");
+    expect_missing(recorded, "the recorded run is not whole, so nothing is judged: 2 of its 5 packets are missing; 1 packet that is not of it is left out");
     recorded = recorded_new();
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
-    expect_missing(recorded, "the recorded run is not whole: 5 of its 5 packets are missing");
+    expect_missing(recorded, "the recorded run is not whole, so nothing is judged: 5 of its 5 packets are missing");
+    recorded = recorded_new();
+    take_parts(recorded, r->lines, r->bytes, 60000, 0);
+    recorded_packet(recorded, &strange);
+    expect_missing(recorded, "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
 }
 
 static void parts_are_missing(void **state)
