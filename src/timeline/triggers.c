@@ -266,7 +266,7 @@ static bool untaken(const struct connection *c, enum end end)
 }
 
 /* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK timer (RFC 9293 3.8.6.3). */
-static struct trigger of_ack(const struct packet *packet)
+static struct trigger of_ack(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
@@ -287,6 +287,8 @@ static struct trigger of_ack(const struct packet *packet)
         return by_call(option);
     if (waited < ANSWER_NS)
         return by_arrival(*owed);
+    if (!timeline->has_calls) /* captured anywhere: it may as well have been on its way for so long */
+        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     return by_timer(TIMER_DELAYED_ACK);
 }
 
@@ -327,7 +329,7 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         break;
     case KIND_ACK:
     case KIND_WINDOW_UPDATE:
-        packet->trigger = of_ack(packet);
+        packet->trigger = of_ack(timeline, packet);
         break;
     case KIND_UDP:
         send = packet->carries_count ? packet->carries[0] : open_call(c->socket[packet->from], CALL_SEND);
