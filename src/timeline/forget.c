@@ -13,34 +13,72 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/err.h"
+#include "base/pages.h"
 #include "timeline/join.h"
 
 static const int64_t CLOSED_NS = 240 * (int64_t)NS_PER_S, IDLE_NS = 300 * (int64_t)NS_PER_S;
-enum { CLOSED_MAX = 4096, LARGE = 1 << 16, FULL = 1 << 21, CHUNK = 64 };
+enum { CLOSED_MAX = 4096, LARGE = 1 << 16, FULL = 1 << 21, CHUNK = 64, CHUNK_LARGE = 8192 };
 
 static struct tracked *tracked_of(struct connection *c)
 {
     return (struct tracked *)c; /* its first member */
 }
 
+static size_t tracked_bytes(const struct timeline *timeline)
+{
+    enum { LINE = 64 };
+    size_t bytes = sizeof(struct tracked) + (timeline->depth == DEPTH_SUMMARY ? 0 : 2 * sizeof(struct remembered));
+    return (bytes + LINE - 1) / LINE * LINE;
+}
+
+/* More room: little at first, in large pieces when there are many connections. */
+static void chunk_add(struct timeline *timeline)
+{
+    struct join *join = timeline->join;
+    size_t count = join->tracked_count < CHUNK_LARGE ? CHUNK : CHUNK_LARGE, each = tracked_bytes(timeline);
+    struct chunk *chunk = pages_map(sizeof *chunk + count * each);
+    *chunk = (struct chunk){ .next = join->chunks, .count = count, .bytes = sizeof *chunk + count * each };
+    join->chunks = chunk;
+    join->tracked_count += count;
+    for (size_t i = count; i-- > 0;) {
+        struct tracked *tracked = (struct tracked *)(chunk->tracked + i * each);
+        tracked->after = join->spare;
+        join->spare = tracked;
+    }
+}
+
 static struct tracked *take(struct timeline *timeline)
 {
     struct join *join = timeline->join;
-    struct tracked *tracked = join->spare;
-    if (tracked) {
-        join->spare = tracked->after;
-        memset(tracked, 0, sizeof *tracked);
-        return tracked;
-    }
     if (timeline->depth == DEPTH_WHOLE)
-        return arena_alloc(&timeline->arena, sizeof *tracked);
-    tracked = arena_alloc(&timeline->arena, CHUNK * sizeof *tracked);
-    for (size_t i = 1; i < CHUNK; i++) {
-        tracked[i].after = join->spare;
-        join->spare = &tracked[i];
-    }
+        return arena_alloc(&timeline->arena, tracked_bytes(timeline));
+    if (!join->spare)
+        chunk_add(timeline);
+    struct tracked *tracked = join->spare;
+    struct hole *holes[2] = { tracked->flow[0].holes, tracked->flow[1].holes };
+    join->spare = tracked->after;
+    memset(tracked, 0, tracked_bytes(timeline));
+    tracked->flow[0].holes = holes[0];
+    tracked->flow[1].holes = holes[1];
     return tracked;
+}
+
+
+void connections_release(struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->connection_count; i++)
+        for (int end = 0; end < 2; end++)
+            if (timeline->connections[i]->flow[end]) {
+                free(timeline->connections[i]->flow[end]->holes);
+                timeline->connections[i]->flow[end]->holes = NULL; /* of a socket that talks to itself, both are one */
+            }
+    for (struct chunk *chunk = timeline->join->chunks, *next; chunk; chunk = next) {
+        for (size_t i = 0; i < chunk->count; i++)
+            for (int end = 0; end < 2; end++)
+                free(((struct tracked *)(chunk->tracked + i * tracked_bytes(timeline)))->flow[end].holes);
+        next = chunk->next;
+        pages_unmap(chunk, chunk->bytes);
+    }
 }
 
 struct connection *connection_new(struct timeline *timeline)
@@ -50,6 +88,8 @@ struct connection *connection_new(struct timeline *timeline)
     struct connection *c = &tracked->connection;
     c->flow[0] = &tracked->flow[0];
     c->flow[1] = &tracked->flow[1];
+    for (int end = 0; end < 2 && timeline->depth != DEPTH_SUMMARY; end++)
+        c->flow[end]->remembered = &tracked->remembered[end];
     if (timeline->depth == DEPTH_WHOLE)
         return c;
     tracked->before = join->newest;

@@ -4,8 +4,10 @@
  *
  * They tell whether a segment that comes late was seen before (so it was sent again) or not (so it was overtaken on the way, or lost
  * before the capture point).  Few are kept: when there are too many, the lowest is forgotten, which then counts as seen. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "timeline/join.h"
 
 bool holes_hold(const struct flow *flow, int64_t from, int64_t to)
@@ -24,6 +26,10 @@ static void remove_at(struct flow *flow, unsigned i)
 
 static void insert_at(struct flow *flow, unsigned i, struct hole hole)
 {
+    if (!flow->holes)
+        flow->holes = calloc(HOLES, sizeof *flow->holes); /* most flows never have one; connections_release() frees it */
+    if (!flow->holes)
+        die("out of memory: the holes of a stream do not fit");
     if (flow->hole_count == HOLES) {
         remove_at(flow, 0);
         i -= i > 0;

@@ -55,6 +55,15 @@ enum course {
     COURSE_PARTIAL, COURSE_OPEN, COURSE_CLOSED, COURSE_RESET,
 };
 
+/* What triggers need of earlier packets; not kept in DEPTH_SUMMARY. */
+struct remembered {
+    struct mark last;   /* the last packet of this flow */
+    struct mark owed;   /* … that the other end has not acknowledged yet */
+    struct mark opened; /* the last packet of the other end that acknowledged more or opened the window */
+    struct allowance *allowed; /* the latest that moved the limit, a ring of ALLOWANCES; NULL before the first, or without calls */
+    size_t allowances;  /* how many there were */
+};
+
 /* One direction of a connection; `enum end` names the sender. */
 struct flow {
     bool isn_known;
@@ -75,7 +84,7 @@ struct flow {
     int64_t max_to_be_acked; /* an acknowledgement beyond it speaks of bytes that were not seen; 0: not known yet */
     unsigned last_analysis;
     unsigned hole_count; /* in order */
-    struct hole holes[HOLES];
+    struct hole *holes;    /* room for HOLES; NULL before the first */
     bool next_stamped; /* the segment that made `next` had a timestamp: */
     uint32_t next_timestamp;
     bool fin_sent;
@@ -93,10 +102,8 @@ struct flow {
     int64_t syn_told, fin_told, rst_told; /* numbers of the last of each */
     unsigned repeated, zero_windows, gaps; /* how often */
     int64_t given_up;  /* acknowledged, seen or not */
-    struct mark owed;  /* the last packet of this flow that the other end has not acknowledged yet */
-    struct mark opened; /* the last packet of the other end that acknowledged more or opened the window */
-    struct allowance *allowed; /* the latest that moved the limit, a ring of ALLOWANCES; NULL before the first, or without calls */
-    size_t allowances;   /* how many there were */
+    bool owing;        /* its last packet is not acknowledged yet */
+    struct remembered *remembered; /* NULL in DEPTH_SUMMARY */
 };
 
 struct pending_check;
@@ -110,6 +117,13 @@ struct tracked {
     struct tracked *next_closed;    /* in the order in which they closed */
     bool in_closed, forgotten;
     unsigned waiting; /* records that wait to be handed out and speak of it */
+    struct remembered remembered[]; /* two, except in DEPTH_SUMMARY */
+};
+
+struct chunk { /* of connections in memory; streamed depths */
+    struct chunk *next;
+    size_t count, bytes;
+    _Alignas(64) unsigned char tracked[];
 };
 
 struct pair_slot {
@@ -123,7 +137,8 @@ struct join {
     uint64_t key[3];         /* … of its hash */
     /* streamed depths only: */
     struct tracked *oldest, *newest, *hand, *spare, *closed_first, *closed_last;
-    size_t live, closed;
+    size_t live, closed, tracked_count;
+    struct chunk *chunks;
     struct queue *queue;     /* DEPTH_ROLLING: records that wait to be handed out */
     struct text sentence;    /* … and the sentence of the one that is handed out */
     struct event nowhere;    /* DEPTH_SUMMARY: where events are written that nobody reads */
@@ -159,6 +174,7 @@ void pairs_remove(struct timeline *timeline, const struct connection *connection
 
 /* forget.c */
 struct connection *connection_new(struct timeline *timeline); /* zeroed, with its flows */
+void connections_release(struct timeline *timeline);
 void connection_heard(struct timeline *timeline, struct connection *connection, int64_t now_ns); /* last step of its packet */
 void connection_replaced(struct timeline *timeline, struct connection *connection);
 void connection_waits(struct connection *connection, int change, struct timeline *timeline); /* records that speak of it: one more, one less */

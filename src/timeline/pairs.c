@@ -3,11 +3,10 @@
  * Open addressing; a slot holds the whole hash beside the pointer, so a look-up reads one slot and one connection, whatever the
  * number of connections.  The hash is keyed at random for each timeline: a trace that was made to fill one place of the table can't
  * know which one.  Nothing else depends on the key: the order of the slots is never walked. */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include "base/err.h"
+#include "base/pages.h"
 #include "timeline/join.h"
 
 enum { CACHED = 4096 }; /* so many connections lie in the processor's cache anyway */
@@ -61,9 +60,7 @@ static void slots_grow(struct join *join)
     for (size_t i = 0; !count && i < 3; i++)
         join->key[i] |= 1; /* never 0 */
     join->slot_count = count ? count * 2 : 64;
-    join->slots = calloc(join->slot_count, sizeof *join->slots);
-    if (!join->slots)
-        die("out of memory: %zu connections do not fit", count);
+    join->slots = pages_map(join->slot_count * sizeof *join->slots);
     for (size_t i = 0; i < count; i++)
         if (old[i].connection) {
             size_t place = (size_t)old[i].hash & (join->slot_count - 1);
@@ -71,7 +68,7 @@ static void slots_grow(struct join *join)
                 place = (place + 1) & (join->slot_count - 1);
             join->slots[place] = old[i];
         }
-    free(old);
+    pages_unmap(old, count * sizeof *old);
 }
 
 /* A packet touches most of its connection's memory.  With a million of them none of it is in a cache: fetching all lines at once takes

@@ -88,7 +88,7 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
     if (packet->from == END_CLIENT && c->has_syn_ack && !c->established && packet->ack >= 1 && !c->to_itself)
         return KIND_HANDSHAKE_ACK;
     int shift = flow->scaled ? flow->shift : 0;
-    if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owed.id &&
+    if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owing &&
         tcp->sack_count == 0)
         return KIND_WINDOW_UPDATE;
     return KIND_ACK;
@@ -185,13 +185,14 @@ static int64_t most(int64_t a, int64_t b)
 static void allow(struct timeline *timeline, struct flow *flow, struct packet *packet)
 {
     int64_t limit = packet->ack + packet->window;
-    if (!flow->allowed)
-        flow->allowed = arena_alloc(&timeline->arena, ALLOWANCES * sizeof *flow->allowed);
-    if (flow->allowances && limit == flow->allowed[(flow->allowances - 1) % ALLOWANCES].limit)
+    struct remembered *remembered = flow->remembered;
+    if (!remembered->allowed)
+        remembered->allowed = arena_alloc(&timeline->arena, ALLOWANCES * sizeof *remembered->allowed);
+    if (remembered->allowances && limit == remembered->allowed[(remembered->allowances - 1) % ALLOWANCES].limit)
         return;
     if (packet->ack < flow->acked)
         return; /* an old one, overtaken on the way */
-    flow->allowed[flow->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
+    remembered->allowed[remembered->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
 }
 
 static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark)
@@ -214,8 +215,11 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         flow->largest = packet->facts.payload_bytes;
     else if (packet->facts.payload_bytes && packet->facts.payload_bytes < flow->largest && !probe)
         flow->small_end = end;
-    if (counted || probe)
-        flow->owed = *mark;
+    if (counted || probe) {
+        flow->owing = true;
+        if (flow->remembered)
+            flow->remembered->owed = *mark;
+    }
     if (tcp->flags & TCP_FIN) {
         flow->fin_sent = true;
         flow->fin = end - 1;
@@ -225,13 +229,13 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         }
     }
     if (tcp->flags & TCP_ACK) {
-        const struct mark *probe_before = &c->sent[!packet->from];
+        const struct last_sent *probe_before = &c->sent[!packet->from];
         if (packet->ack == back->next + 1 && probe_before->kind == KIND_PROBE && probe_before->has_range) {
             back->next = packet->ack; /* a probe that carried a byte was taken after all */
             c->bytes[!packet->from]++;
         }
-        if (packet->ack > back->acked || packet->window > flow->window)
-            back->opened = *mark;
+        if (back->remembered && (packet->ack > back->acked || packet->window > flow->window))
+            back->remembered->opened = *mark;
         if (mark->packet)
             allow(timeline, back, packet);
         if (packet->ack > back->acked) {
@@ -240,7 +244,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         }
         if (back->fin_sent && packet->ack > back->fin)
             back->fin_taken = true;
-        back->owed.id = 0; /* whatever it acknowledges, it is the answer to what came before */
+        back->owing = false; /* whatever it acknowledges, it is the answer to what came before */
     }
     flow->window = packet->window;
     flow->raw_window = tcp->window;
@@ -248,7 +252,9 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
 
 static void remember(struct connection *c, enum end end, const struct mark *mark)
 {
-    c->sent[end] = *mark;
+    c->sent[end] = (struct last_sent){ .id = mark->id, .kind = (uint8_t)mark->kind, .has_range = mark->has_range };
+    if (c->flow[end]->remembered)
+        c->flow[end]->remembered->last = *mark;
     c->last[end] = mark->packet;
 }
 

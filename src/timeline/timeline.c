@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/pages.h"
 #include "timeline/join.h"
 
 void timeline_init(struct timeline *timeline)
@@ -38,7 +39,8 @@ void timeline_release(struct timeline *timeline)
     for (size_t i = 0; i < timeline->packet_count; i++)
         free(timeline->packets[i]->carries);
     if (join) {
-        free(join->slots);
+        connections_release(timeline);
+        pages_unmap(join->slots, join->slot_count * sizeof *join->slots);
         free(join->inodes);
         free(join->connecting);
         free(join->welcoming);

@@ -132,6 +132,12 @@ struct mark {
     struct packet *packet; /* the packet itself while packets are kept, else NULL */
 };
 
+struct last_sent { /* what is remembered of an end's last packet in every depth */
+    int id;       /* 0: there was none */
+    uint8_t kind; /* enum packet_kind */
+    bool has_range;
+};
+
 struct trigger {
     enum trigger_kind kind;
     struct call *call;     /* TRIGGER_CALL */
@@ -195,7 +201,7 @@ struct connection {
     char history[64];           /* Zeek's letters so far */
     bool has_syn, has_syn_ack, has_handshake_ack; /* one was seen; the time of the first: */
     int64_t syn_ns, syn_ack_ns, handshake_ack_ns;
-    struct mark sent[2];        /* the last packet of each end */
+    struct last_sent sent[2];   /* the last packet of each end */
     /* the packets themselves, only while packets are kept; else NULL: */
     struct packet *syn, *syn_ack, *handshake_ack; /* the first of each, or NULL */
     struct packet *last[2];     /* the last packet of each end */

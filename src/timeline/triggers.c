@@ -28,6 +28,12 @@ static struct trigger by_arrival(struct mark mark)
 
 static const struct mark none;
 
+/* The last packet of that end. */
+static const struct mark *last_of(const struct connection *c, enum end end)
+{
+    return &c->flow[end]->remembered->last;
+}
+
 static struct trigger by_timer(enum timer_kind timer)
 {
     return (struct trigger){ .kind = TRIGGER_TIMER, .timer = timer };
@@ -68,7 +74,7 @@ static struct trigger of_syn(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     if (!packet->first && c->sent[packet->from].kind == KIND_SYN && c->sent[!packet->from].kind == KIND_RST && c->sent[!packet->from].id)
-        return by_arrival(c->sent[!packet->from]);
+        return by_arrival(*last_of(c, !packet->from));
     if (c->sent[packet->from].id && c->sent[packet->from].kind == KIND_SYN && !packet->first)
         return by_timer(TIMER_RETRANSMISSION);
     const struct socket *socket = c->socket[packet->from];
@@ -81,7 +87,7 @@ static struct trigger of_syn(const struct packet *packet)
 static struct trigger of_syn_ack(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    const struct mark *before = &c->sent[packet->from], *other = &c->sent[!packet->from];
+    const struct mark *before = last_of(c, packet->from), *other = last_of(c, !packet->from);
     if (!packet->first && before->id && other->id && before->t_ns > other->t_ns)
         return by_timer(TIMER_RETRANSMISSION);
     if (!packet->first && other->id && other->kind != KIND_SYN)
@@ -95,7 +101,7 @@ static struct trigger of_rst(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
-    const struct mark *asked = &c->sent[!packet->from];
+    const struct mark *asked = last_of(c, !packet->from);
     struct trigger trigger;
     if (!(packet->facts.tcp.flags & TCP_ACK) || (asked->id && asked->kind == KIND_SYN && !c->has_syn_ack))
         return by_arrival(*asked);
@@ -123,7 +129,7 @@ static bool sent_before(const struct packet *packet)
 static struct trigger of_repetition(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    const struct mark *told = &c->sent[!packet->from], *before = &c->sent[packet->from];
+    const struct mark *told = last_of(c, !packet->from), *before = last_of(c, packet->from);
     bool loss_told = told->id && packet->facts.t_ns - told->t_ns < 2 * NS_PER_MS && told->t_ns > (before->id ? before->t_ns : 0) &&
                      (told->sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
                       (before->id && (before->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
@@ -133,13 +139,13 @@ static struct trigger of_repetition(const struct packet *packet)
 /* What the sender waited for, when it waited: the last packet of the other end that acknowledged more or opened the window. */
 static struct mark let_go(const struct packet *packet, int64_t since)
 {
-    const struct mark *opened = &packet->connection->flow[packet->from]->opened;
+    const struct mark *opened = &packet->connection->flow[packet->from]->remembered->opened;
     return opened->id && opened->t_ns > since && packet->facts.t_ns - opened->t_ns < ANSWER_NS ? *opened : none;
 }
 
 static int64_t last_sent_ns(const struct packet *packet)
 {
-    const struct mark *last = &packet->connection->sent[packet->from];
+    const struct mark *last = last_of(packet->connection, packet->from);
     return last->id ? last->t_ns : 0;
 }
 
@@ -147,12 +153,12 @@ static int64_t last_sent_ns(const struct packet *packet)
  * limit behind them.  None: they were allowed all along, or too much has arrived to tell. */
 static struct mark allowed_by(const struct packet *packet, int64_t since)
 {
-    const struct flow *flow = packet->connection->flow[packet->from];
+    const struct remembered *remembered = packet->connection->flow[packet->from]->remembered;
     int64_t end = packet->seq + packet->facts.payload_bytes;
     struct packet *first = NULL;
-    size_t oldest = flow->allowances > ALLOWANCES ? flow->allowances - ALLOWANCES : 0;
-    for (size_t i = flow->allowances; i-- > oldest;) {
-        const struct allowance *allowance = &flow->allowed[i % ALLOWANCES];
+    size_t oldest = remembered->allowances > ALLOWANCES ? remembered->allowances - ALLOWANCES : 0;
+    for (size_t i = remembered->allowances; i-- > oldest;) {
+        const struct allowance *allowance = &remembered->allowed[i % ALLOWANCES];
         if (allowance->limit < end)
             break;
         first = allowance->packet;
@@ -163,7 +169,7 @@ static struct mark allowed_by(const struct packet *packet, int64_t since)
 /* It had filled the window, or was probing a closed one: more bytes stood ready. */
 static bool was_blocked(const struct packet *packet)
 {
-    const struct mark *last = &packet->connection->sent[packet->from];
+    const struct mark *last = last_of(packet->connection, packet->from);
     return last->id && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
 }
 
@@ -172,12 +178,13 @@ static bool was_blocked(const struct packet *packet)
 static struct mark ended_nagle(const struct packet *packet, const struct socket *socket, int64_t since)
 {
     const struct flow *flow = packet->connection->flow[packet->from];
+    const struct remembered *remembered = flow->remembered;
     if (socket->no_delay || packet->facts.payload_bytes >= flow->largest)
         return none;
     struct packet *first = NULL;
-    size_t oldest = flow->allowances > ALLOWANCES ? flow->allowances - ALLOWANCES : 0;
-    for (size_t i = flow->allowances; i-- > oldest;) {
-        struct packet *ack = flow->allowed[i % ALLOWANCES].packet;
+    size_t oldest = remembered->allowances > ALLOWANCES ? remembered->allowances - ALLOWANCES : 0;
+    for (size_t i = remembered->allowances; i-- > oldest;) {
+        struct packet *ack = remembered->allowed[i % ALLOWANCES].packet;
         if (ack->ack < flow->small_end)
             break;
         first = ack;
@@ -252,7 +259,7 @@ static struct trigger of_fin(const struct packet *packet)
     } else {
         return by_arrival(socket ? let_go(packet, 0) : none);
     }
-    bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && c->sent[packet->from].payload_bytes);
+    bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && last_of(c, packet->from)->payload_bytes);
     struct mark opened = queued ? allowed_by(packet, began) : none;
     return opened.id ? by_arrival(opened) : trigger;
 }
@@ -271,13 +278,12 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
     struct call *receive = open_call(socket, CALL_RECEIVE), *option = open_option(socket, TCP_QUICKACK, TCP_QUICKACK);
-    const struct mark *owed = &c->flow[!packet->from]->owed;
+    const struct flow *back = c->flow[!packet->from];
+    const struct mark *owed = back->owing ? &back->remembered->owed : last_of(c, !packet->from);
     if (receive && !untaken(c, packet->from))
         receive = NULL; /* it waits: it took nothing that an ACK could be for */
     if (packet->kind == KIND_WINDOW_UPDATE && receive)
         return by_call(receive);
-    if (!owed->id)
-        owed = &c->sent[!packet->from];
     if (!owed->id)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     int64_t waited = packet->facts.t_ns - owed->t_ns;
@@ -294,7 +300,7 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
 
 static struct trigger of_icmp(const struct packet *packet)
 {
-    return by_arrival(packet->connection->sent[!packet->from]);
+    return by_arrival(*last_of(packet->connection, !packet->from));
 }
 
 void trigger_of(struct timeline *timeline, struct packet *packet)
@@ -310,7 +316,7 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         packet->trigger = of_syn_ack(packet);
         break;
     case KIND_HANDSHAKE_ACK:
-        packet->trigger = by_arrival(c->sent[!packet->from]);
+        packet->trigger = by_arrival(*last_of(c, !packet->from));
         break;
     case KIND_DATA:
         packet->trigger = sent_before(packet) && !overtaken ? of_repetition(packet) : of_data(packet);

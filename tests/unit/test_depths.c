@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "read/ledger.h"
 #include "read/records.h"
-#include "timeline/timeline.h"
+#include "timeline/join.h"
 
 static const char *const shared_traces = "../shared/pcaps";
 
@@ -241,9 +241,10 @@ static void memory_does_not_grow_with_the_trace(void **state)
         for (unsigned i = 0; i < 60000; i++) {
             whole_life(&timeline, NS_PER_S + i * (int64_t)NS_PER_MS, i);
             if (i == 6000)
-                after_first = timeline.arena.bytes;
+                after_first = timeline.join->tracked_count;
         }
-        assert_int_equal(timeline.arena.bytes, after_first);
+        assert_int_equal(timeline.join->tracked_count, after_first);
+        assert_true(timeline.arena.bytes == 0 && after_first < 20000);
         assert_true(gone > 50000);
         timeline_finish(&timeline);
         assert_int_equal(gone, 60000);
