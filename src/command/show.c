@@ -89,7 +89,7 @@ static void show_table(const struct show_reading *r)
     fputs(t.s, stdout);
     if (a->top && table_count(r->table) > a->top)
         printf("Shown are the first %zu by %s.\n", a->top, table_key_name(a->sort));
-    printf("The ladder of one: sockwire show %s --connection N\n", a->trace);
+    printf("The ladder of one: sockwire show %s --connection N\n", strcmp(a->trace, "-") ? a->trace : "TRACE");
     text_release(&t);
 }
 

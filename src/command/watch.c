@@ -167,6 +167,19 @@ static void watch_loop(struct watch *w)
     close(fds[1].fd);
 }
 
+/* What was on the wire before the end was asked for may still wait in a block of the ring that is not full. */
+static void take_the_rest(struct watch *w)
+{
+    int64_t asked_ns = clock_now_ns();
+    struct pollfd fd = { .fd = capture_fd(w->capture), .events = POLLIN };
+    struct err err;
+    for (int left = CAPTURE_LAG_MS; left > 0 && !is_enough(w); left = CAPTURE_LAG_MS - (int)((clock_now_ns() - asked_ns) / NS_PER_MS)) {
+        poll(&fd, 1, left);
+        if (capture_read(w->capture, take_packet, w, &err) < 0)
+            return;
+    }
+}
+
 /* ---- begin and end ---- */
 
 static void begin(struct watch *w, const struct watch_arguments *a)
@@ -297,6 +310,7 @@ static int watch_main(const struct command *command, int argc, char **argv)
     parse(&a, command, argc, argv);
     begin(&w, &a);
     watch_loop(&w);
+    take_the_rest(&w);
     end(&w);
     return 0;
 }
