@@ -10,7 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/err.h"
+
 static pid_t pager;
+static const char *pager_command;
 
 /* In the child: the user's shell reads $PAGER, since it may have words ("less -S"). */
 static void become_pager(const char *command, int input)
@@ -37,6 +40,7 @@ void pager_start(void)
     if (pipe2(ends, O_CLOEXEC) != 0)
         return;
     fflush(stdout);
+    pager_command = command;
     pager = fork();
     if (pager == 0)
         become_pager(command, ends[0]);
@@ -59,7 +63,11 @@ void pager_end(void)
     int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
     dup2(nothing, STDOUT_FILENO); /* the pager sees the end */
     close(nothing);
-    while (waitpid(pager, NULL, 0) < 0 && errno == EINTR)
+    enum { NOT_FOUND = 127, NOT_ALLOWED = 126 }; /* as the shell says it */
+    int status = 0;
+    while (waitpid(pager, &status, 0) < 0 && errno == EINTR)
         ;
     pager = 0;
+    if (WIFEXITED(status) && (WEXITSTATUS(status) == NOT_FOUND || WEXITSTATUS(status) == NOT_ALLOWED))
+        die("the pager '%s' can't be run (--no-pager does without)", pager_command);
 }
