@@ -74,7 +74,8 @@ def expected(row):
     index = networks[last] - 1
     ends = (at(row[last + '.src'], index), at(row[kind + '.srcport'], 0), at(row[last + '.dst'], index), at(row[kind + '.dstport'], 0))
     if kind == 'udp':
-        return ('udp', *ends, str(int(at(row['udp.length'], 0)) - 8))
+        length = at(row['udp.length'], 0)
+        return ('udp', *ends, str(int(length) - 8) if length else '')
     return ('tcp', *ends, at(row['tcp.seq_raw'], 0), at(row['tcp.ack_raw'], 0), at(row['tcp.len'], 0))
 
 
