@@ -17,7 +17,7 @@ uint64_t sample_seed(uint64_t seed, const char *name)
     uint64_t state = seed;
     for (; *name; name++)
         state = next(&state) ^ (unsigned char)*name;
-    return next(&state) >> 32; /* short enough to be read on the ladder */
+    return next(&state) >> 32 & ~(uint64_t)3; /* short enough to be read on the ladder */
 }
 
 static size_t fill(uint64_t *state, char *line, size_t length)
@@ -39,8 +39,10 @@ static size_t fill(uint64_t *state, char *line, size_t length)
 
 size_t sample_line(uint64_t seed, char line[SAMPLE_MAX])
 {
+    static const struct { size_t from, to; } sizes[4] = { { 36, 48 }, { 12, 20 }, { 22, 34 }, { 12, 48 } };
     uint64_t state = seed ^ 0x6c696e65;
-    return fill(&state, line, 12 + next(&state) % 49);
+    size_t from = sizes[seed % 4].from, to = sizes[seed % 4].to;
+    return fill(&state, line, from + next(&state) % (to - from + 1));
 }
 
 size_t sample_long_line(uint64_t seed, char line[SAMPLE_MAX])
@@ -52,7 +54,7 @@ size_t sample_long_line(uint64_t seed, char line[SAMPLE_MAX])
 size_t sample_reply(uint64_t seed, char reply[SAMPLE_MAX])
 {
     uint64_t state = seed ^ 0x7265706c79;
-    size_t length = fill(&state, reply, 12 + next(&state) % 49);
+    size_t length = fill(&state, reply, 50 + next(&state) % 11);
     memcpy(reply, "=> ", 3); /* and it is lower case besides */
     return length;
 }

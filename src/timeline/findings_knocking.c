@@ -115,20 +115,30 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     return false;
 }
 
+/* How many a server had served when it gave this welcoming socket up by itself; 0: it did not, or another rule tells why. */
+static size_t served_by(const struct clues *clues, const struct socket *w)
+{
+    if (!w->listening || !w->release || !let_go(clues, w) || !story_of(clues, w)->accepts)
+        return 0;
+    const struct call *last = story_of(clues, w)->last;
+    if (last && last->facts->role == CALL_ACCEPT && last->facts->error == EINTR)
+        return 0; /* that one is told by accept-interrupted */
+    size_t served = 0;
+    for (size_t i = 0; i < clues->timeline->connection_count; i++)
+        served += clues->timeline->connections[i]->accepted && clues->timeline->connections[i]->accepted->socket == w;
+    return served;
+}
+
 /* Nobody listens any more: the server served before, and ended by itself. */
 static void no_longer(struct clues *clues, const struct connection *c)
 {
     for (size_t i = 0; i < clues->bound_count; i++) {
         struct socket *w = clues->bound[i];
-        if (!w->listening || w->local.port != c->address[END_SERVER].port || !w->release || w->release->t_ns > c->t_ns ||
-            !let_go(clues, w) || !story_of(clues, w)->accepts)
+        if (w->local.port != c->address[END_SERVER].port || !w->release || w->release->t_ns > c->t_ns)
             continue;
-        size_t served = 0;
-        for (size_t k = 0; k < clues->timeline->connection_count; k++)
-            served += clues->timeline->connections[k]->accepted && clues->timeline->connections[k]->accepted->socket == w;
-        const struct call *last = story_of(clues, w)->last;
-        if (served == 0 || (last && last->facts->role == CALL_ACCEPT && last->facts->error == EINTR))
-            continue; /* that one is told by accept-interrupted */
+        size_t served = served_by(clues, w);
+        if (served == 0)
+            continue;
         struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
         if (finding) {
             shows_call(finding, w->release->call);
@@ -139,6 +149,28 @@ static void no_longer(struct clues *clues, const struct connection *c)
         }
         return;
     }
+}
+
+/* The same, a moment earlier: the next client stood in the queue already.  True: it explains why nobody accepted this one. */
+static bool left_in_queue(struct clues *clues, const struct connection *c)
+{
+    struct socket *w = c->welcoming;
+    const struct packet *reset = c->last[END_SERVER];
+    if (c->closed != CLOSED_RST || c->resetter != END_SERVER || !reset || reset->kind != KIND_RST || !w->release ||
+        w->release->t_ns < c->t_ns)
+        return false;
+    size_t served = served_by(clues, w);
+    if (served == 0)
+        return false;
+    struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
+    if (finding) {
+        shows_call(finding, w->release->call);
+        says(clues, finding,
+             "%s accepted %zu client%s and then gave its welcoming socket up%s: the next client stood in its queue, "
+             "and the kernel reset that connection (packet %d).",
+             who(w->program), served, served == 1 ? "" : "s", w->release->call ? "" : " by ending", reset->id);
+    }
+    return true;
 }
 
 static void look_at_refused(struct clues *clues, const struct connection *c)
@@ -211,7 +243,8 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
                  c->id, c->syn->id, (double)(again->facts.t_ns - c->syn->facts.t_ns) / 1e9, called(clues, w->listening));
         }
     }
-    if (c->established && !c->accepted && !c->socket[END_SERVER] && c->bytes[END_CLIENT] > 0) {
+    bool unaccepted = c->established && !c->accepted && !c->socket[END_SERVER];
+    if (unaccepted && !left_in_queue(clues, c) && c->bytes[END_CLIENT] > 0) {
         struct finding *finding = finds(clues, &rules[RULE_NEVER_ACCEPTED], w->program);
         if (finding) {
             shows_call(finding, w->listening);

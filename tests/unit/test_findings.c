@@ -96,6 +96,19 @@ static const struct scene scenes[] = {
                          "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
                          "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
       "error serves-one-client server" },
+    { "the server served one, and the next stood in its queue when it ended",
+      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+                         "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
+                         "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
+                         "936 client2 send#31 \"hello\\n\" { \n 937 B> P. \"hello\\n\" \n 938 B< . \n 939 client2 } = 6 \n"
+                         "950 server close#10 last { \n 951 B< R. \n 952 server } = 0 \n 953 server exit 0 \n",
+      "error serves-one-client server" },
+    { "a server that serves on, and is killed while the next stands in its queue",
+      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+                         "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
+                         "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
+                         "950 server releases #10 \n 951 B< R. \n 952 " TERM("server"),
+      "" },
 
     { "a NUL behind the newline", CONNECTED "60 client send#11 \"hello\\n\\0\" = 7 \n", "error nul-sent client" },
     { "a NUL in the answer to a NUL",
