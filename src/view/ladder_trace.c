@@ -123,8 +123,7 @@ void ladder_footer(struct ladder *l)
     if (l->style.parts != LADDER_TRACE)
         return;
     if (l->has_inferred)
-        line_wrapped(l, "Calls in brackets were not seen: the packets imply them. Others do the same as some of these (write() for send(), "
-                        "shutdown() or the program's end for close()).", STYLE_DIM);
+        line_wrapped(l, "In brackets: a call that the packet implies; another may have done the same.", STYLE_DIM);
     if (l->has_cut)
         line_wrapped(l, "[cut]: the capture kept only the beginning of this packet.", STYLE_DIM);
 }
