@@ -368,6 +368,10 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
         enum end from = syn ? (ack ? END_SERVER : END_CLIENT) : facts->src.port >= facts->dst.port ? END_CLIENT : END_SERVER;
         c = connection_make(timeline, packet, from);
         c->opened = syn ? OPENED_HANDSHAKE : OPENED_MIDSTREAM;
+        if (!syn && !c->to_itself)
+            c->state[0] = c->state[1] = STATE_NONE;
+        else if (ack && !c->to_itself)
+            c->state[END_CLIENT] = STATE_NONE; /* its SYN was not seen */
         if (from == END_SERVER)
             history_turned(c);
         if (syn && !ack) {
@@ -382,7 +386,7 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
     }
     if (c->to_itself) {
         c->opened = OPENED_SIMULTANEOUS;
-    } else if (syn && !ack && packet->from == END_SERVER) {
+    } else if (syn && !ack && packet->from == END_SERVER && c->opened != OPENED_MIDSTREAM) {
         c->opened = OPENED_SIMULTANEOUS;
         if (!c->socket[END_SERVER])
             link_asking(timeline, c, END_SERVER);

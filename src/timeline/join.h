@@ -83,6 +83,7 @@ struct flow {
     bool unseen_told;  /* since this flow acknowledged something new, it was said that the other end acknowledges unseen bytes of it */
     int64_t max_to_be_acked; /* an acknowledgement beyond it speaks of bytes that were not seen; 0: not known yet */
     unsigned last_analysis;
+    bool in_sight;     /* all that its sender sent is seen, as far as known: sight.c */
     unsigned hole_count; /* in order */
     struct hole *holes;    /* room for HOLES; NULL before the first */
     bool next_stamped; /* the segment that made `next` had a timestamp: */
@@ -242,6 +243,12 @@ void states_after(struct timeline *timeline, struct packet *packet);
 void states_of_call(struct timeline *timeline, struct call *call); /* it ended: a FIN that it queued may still wait */
 void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *socket);
 void states_check(struct timeline *timeline, int64_t now_ns); /* compare the kernel's words that are old enough */
+
+struct cause by_packet(const struct timeline *timeline, struct packet *packet);
+
+/* sight.c */
+void sight_before(struct timeline *timeline, struct packet *packet);
+void sight_after(struct timeline *timeline, struct packet *packet);
 
 /* history.c */
 void history_turned(struct connection *connection); /* its first packet came from the server */

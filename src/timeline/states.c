@@ -37,7 +37,7 @@ void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, en
     note_change(timeline, c, end, state);
 }
 
-static struct cause by_packet(const struct timeline *timeline, struct packet *packet)
+struct cause by_packet(const struct timeline *timeline, struct packet *packet)
 {
     return (struct cause){ .packet_id = packet->id, .packet = timeline->depth == DEPTH_WHOLE ? packet : NULL };
 }
@@ -59,6 +59,7 @@ void states_before(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     enum end end = packet->from;
+    sight_before(timeline, packet);
     enum tcp_state now = c->state[end], next = now;
     bool again = packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
     if (packet->kind == KIND_SYN && (now == STATE_CLOSED || now == STATE_NONE))
@@ -68,7 +69,7 @@ void states_before(struct timeline *timeline, struct packet *packet)
     else if ((packet->facts.tcp.flags & TCP_FIN) && !again)
         next = now == STATE_ESTABLISHED || now == STATE_SYN_RECEIVED ? STATE_FIN_WAIT_1 :
                now == STATE_CLOSE_WAIT ? STATE_LAST_ACK : now;
-    else if (c->opened == OPENED_MIDSTREAM && now == STATE_CLOSED && packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
+    else if (c->opened == OPENED_MIDSTREAM && now == STATE_NONE && !c->out_of_sight && packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
         next = STATE_ESTABLISHED;
     if (next != now) /* before the packet's own row: it is what sending it means */
         state_set(timeline, packet->facts.t_ns, c, end, next, by_packet(timeline, packet));
@@ -157,11 +158,14 @@ void states_after(struct timeline *timeline, struct packet *packet)
         after_rst(timeline, packet);
         return;
     }
+    sight_after(timeline, packet);
     if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
         c->first_closer = end;
     if (!(packet->facts.tcp.flags & TCP_ACK))
         return;
-    if (c->state[end] == STATE_SYN_SENT && packet->kind != KIND_SYN && packet->ack >= 1)
+    bool asked = c->state[end] == STATE_SYN_SENT ||
+                 (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT && !c->out_of_sight); /* its SYN was not seen */
+    if (asked && packet->kind != KIND_SYN && packet->ack >= 1)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet)); /* it answered the SYN-ACK: it had it */
     if (c->state[other] == STATE_SYN_RECEIVED && packet->ack >= 1 && packet->kind != KIND_SYN_ACK &&
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {

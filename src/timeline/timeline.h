@@ -186,6 +186,7 @@ struct connection {
     enum closed closed;
     bool established;    /* the handshake was completed */
     bool filtered;       /* … while the welcoming socket had a socket filter, which its child inherits */
+    bool out_of_sight;   /* an end's FIN may have been missed: both states are unknown */
     bool to_itself;      /* both ends are one socket: it connected to its own address */
     int first_closer;    /* enum end of the first FIN or RST; -1 when none */
     int resetter;        /* enum end that sent the RST which ended it; -1 when none did */

@@ -115,6 +115,11 @@ void expect_packets(struct script *script, int from_id, const char *wanted)
     expect_sane(&script->timeline);
 }
 
+static const char *known(enum tcp_state state)
+{
+    return state == STATE_NONE ? "?" : tcp_state_name(state);
+}
+
 static void add_chain(struct text *t, const struct script *script, const struct connection *c, enum end end)
 {
     bool first = true;
@@ -125,9 +130,9 @@ static void add_chain(struct text *t, const struct script *script, const struct 
         if (change->connection != c || change->end != end)
             continue;
         if (first)
-            text_addf(t, " %s", tcp_state_name(change->from));
+            text_addf(t, " %s", known(change->from));
         first = false;
-        text_addf(t, " %s(", tcp_state_name(change->to));
+        text_addf(t, " %s(", known(change->to));
         if (change->packet)
             text_addf(t, "%d)", change->packet->id);
         else if (change->call)
@@ -136,7 +141,7 @@ static void add_chain(struct text *t, const struct script *script, const struct 
             text_addf(t, "exit %d)", (int)change->exit_pid);
     }
     if (first)
-        text_addf(t, " %s", tcp_state_name(c->state[end]));
+        text_addf(t, " %s", known(c->state[end]));
 }
 
 void expect_states(struct script *script, const char *wanted)

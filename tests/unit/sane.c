@@ -122,7 +122,8 @@ static void check_ranges(const struct timeline *timeline, const struct socket *s
 
 static void check_connection(const struct timeline *timeline, const struct connection *c, size_t i)
 {
-    enum tcp_state state[2] = { STATE_CLOSED, STATE_CLOSED };
+    bool midstream = c->opened == OPENED_MIDSTREAM, answer_first = c->history[0] == '^' && !c->to_itself; /* what was not seen begins unknown */
+    enum tcp_state state[2] = { midstream || answer_first ? STATE_NONE : STATE_CLOSED, midstream ? STATE_NONE : STATE_CLOSED };
     uint64_t packets[2] = { 0, 0 };
     RULE(c->id == (int)i + 1, "connection %zu has number %d", i + 1, c->id);
     for (size_t k = 0; k < timeline->event_count; k++) {

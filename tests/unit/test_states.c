@@ -150,6 +150,46 @@ static void established_by_data(void **state)
     expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) \n S: CLOSED SYN_RCVD(2) ESTABLISHED(3) \n");
 }
 
+/* Bare traces, and what is not known of them (sight.c). */
+static const struct {
+    const char *script, *states;
+} sights[] = {
+    /* the first FIN of a record may be the first of the two or the second; the other's FIN tells */
+    { "> F. 1:1 ack 1 \n < . 1:1 ack 2 \n", "C: ? \n S: ? \n" },
+    { "> F. 1:1 ack 1 \n < . 1:1 ack 2 \n < F. 1:1 ack 2 \n > . \n",
+      "C: ? FIN_WAIT2(3) TIME_WAIT(3) \n S: ? CLOSE_WAIT(3) LAST_ACK(3) CLOSED(4) \n" },
+    { "> F. 1:1 ack 1 \n < P. 1:6 ack 2 \n", "C: ? FIN_WAIT1(2) FIN_WAIT2(2) \n S: ? CLOSE_WAIT(2) \n" },
+    { "< . 1:1001 ack 1 \n > . 1:1 \n < . 1001:2001 \n > . \n", "C: ? \n S: ? \n" }, /* the client may have sent its FIN long ago */
+    { "> R 7:7 \n", "C: ? CLOSED(1) \n S: ? CLOSED(1) \n" },
+    { "> P. 1:6 ack 1 \n < R 1:1 \n", "C: ? CLOSED(2) \n S: ? CLOSED(2) \n" },
+    /* the SYN was not seen */
+    { "< S. ack 1 \n > . 1:1 \n", "C: ? ESTABLISHED(2) \n S: CLOSED SYN_RCVD(1) ESTABLISHED(2) \n" },
+    /* one end only */
+    { "> S \n > . 1:1 ack 1 \n > P. 1:6 ack 1 \n > F. 6:6 ack 10 \n", "C: CLOSED SYN_SENT(1) ?(2) \n S: CLOSED ?(2) \n" },
+    { "< S. ack 1 \n < P. 1:6 ack 1 \n", "C: ? \n S: CLOSED SYN_RCVD(1) ?(2) \n" },
+    /* bytes that the capture missed: there may have been a FIN among them, until its sender goes on */
+    { "> S \n < S. \n > . \n > . 1:1 ack 11 \n < . 1:1 ack 1 \n < P. 11:16 ack 1 \n",
+      "C: CLOSED SYN_SENT(1) ESTABLISHED(3) ?(4) ESTABLISHED(6) \n S: CLOSED SYN_RCVD(2) ESTABLISHED(3) ?(4) ESTABLISHED(6) \n" },
+    { "> S \n < S. \n > . \n > P. 1:3 ack 11 \n < P. 11:16 ack 3 \n",
+      "C: CLOSED SYN_SENT(1) ESTABLISHED(3) ?(4) ESTABLISHED(5) \n S: CLOSED SYN_RCVD(2) ESTABLISHED(3) ?(4) ESTABLISHED(5) \n" },
+    /* refused, and asked again */
+    { "> S \n < R. 0:0 ack 1 \n > S 0:0 \n < S. 0:0 ack 1 \n > . 1:1 \n",
+      "C: CLOSED SYN_SENT(1) CLOSED(2) SYN_SENT(3) ESTABLISHED(5) \n S: CLOSED SYN_RCVD(4) ESTABLISHED(5) \n" },
+};
+
+static void out_of_sight(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof sights / sizeof *sights; i++) {
+        void *made;
+        assert_int_equal(script_setup(&made), 0);
+        print_message("%s", sights[i].script);
+        script_run(made, sights[i].script);
+        expect_states(made, sights[i].states);
+        script_teardown(&made);
+    }
+}
+
 /* The listening socket is closed: LISTEN to CLOSED. */
 static void listen_closed(void **state)
 {
@@ -249,6 +289,7 @@ int main(void)
         SCRIPT_TEST(rst_after_fin),
         SCRIPT_TEST(late_ack_in_time_wait),
         SCRIPT_TEST(established_by_data),
+        cmocka_unit_test(out_of_sight),
         SCRIPT_TEST(listen_closed),
         SCRIPT_TEST(kernel_agrees),
         SCRIPT_TEST(kernel_disagrees),
