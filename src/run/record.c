@@ -120,7 +120,7 @@ static const struct {
     [RECORD_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
                                 SEEN("signal", SIGNED, exit.signal, ANY_INT), SEEN("first", BOOL, exit.is_first, ANY) } },
     [RECORD_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },
-    [RECORD_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", STRING, started.id, ANY),
+    [RECORD_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", NAME, started.id, ANY),
                                       SEEN("server", BOOL, started.is_server, ANY), SEEN("word", WORDS, started.argc, ANY) } },
     [RECORD_SETTLED] = { "settled", { OWN("until", UNSIGNED, until, 0, UINT64_MAX) } },
 };

@@ -2,6 +2,7 @@
 #include "run/record_values.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -92,6 +93,7 @@ bool field_same(const struct field *field, const void *now, const void *before)
         return memcmp(a, b, field->bytes) == 0 &&
                ((const struct call_facts *)now)->data_bytes == ((const struct call_facts *)before)->data_bytes;
     case STRING:
+    case NAME:
     case BYTES:
         memcpy(&text_a, a, sizeof text_a);
         memcpy(&text_b, b, sizeof text_b);
@@ -131,6 +133,7 @@ void field_add(struct text *line, const struct field *field, const void *of)
         text_add(line, address_format((const struct address *)(const void *)at, address));
         break;
     case STRING:
+    case NAME:
         memcpy(&text, at, sizeof text);
         add_escaped(line, text, strlen(text));
         break;
@@ -257,6 +260,26 @@ static int read_text(const struct piece *piece, char *to, bool with_length, stru
     return 0;
 }
 
+/* NULL: it is no name. */
+static char *name_of(const struct piece *piece, struct arena *arena)
+{
+    enum { NAME_MAX_BYTES = 32 };
+    char *name = arena_alloc(arena, NAME_MAX_BYTES + 1);
+    for (size_t i = 0; i < piece->bytes && i < NAME_MAX_BYTES; i++) {
+        name[i] = piece->value[i];
+        if (!isalnum((unsigned char)name[i]) && name[i] != '_')
+            return NULL;
+    }
+    return piece->bytes && piece->bytes <= NAME_MAX_BYTES ? name : NULL;
+}
+
+static int read_name(const struct piece *piece, char *to, struct arena *arena)
+{
+    char *name = name_of(piece, arena);
+    memcpy(to, &name, sizeof name);
+    return name ? 0 : -1;
+}
+
 static int read_word(const struct piece *piece, struct record *record, struct arena *arena)
 {
     size_t length;
@@ -278,9 +301,8 @@ static int read_word(const struct piece *piece, struct record *record, struct ar
 /* A call of another architecture has no row here: one of its own, with its name. */
 static int read_row(const struct piece *piece, struct call_facts *facts, struct arena *arena)
 {
-    size_t length;
-    const char *name = unescape(piece->value, piece->bytes, arena, &length);
-    if (!name || !*name)
+    const char *name = name_of(piece, arena);
+    if (!name)
         return -1;
     facts->row = call_row_by_name(name);
     if (!facts->row) {
@@ -346,6 +368,8 @@ int field_read(const struct field *field, const struct piece *piece, void *of, s
         return 0;
     case ADDRESS:
         return read_address(piece, (struct address *)(void *)at);
+    case NAME:
+        return read_name(piece, at, arena);
     case STRING:
     case BYTES:
         return read_text(piece, at, field->type == BYTES, arena);

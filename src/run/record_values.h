@@ -9,6 +9,7 @@ enum type {
     BOOL,
     ADDRESS,          /* struct address: 127.0.0.1:12000, [::1]:12000 */
     STRING,           /* const char *, NULL when left out */
+    NAME,             /* the same, of letters, digits and '_': views draw it as it is */
     BYTES,            /* char *; its length is the size_t behind it */
     WORDS,            /* argc of a program, and with it argv: one `name=` for each word */
     ROW, ARGUMENTS, DATA, /* of struct call_facts */

@@ -37,7 +37,7 @@ tell() {
 }
 
 length() {
-    case $1 in trace) echo 20000 ;; timeline) echo 4800 ;; *) echo 1600 ;; esac
+    case $1 in trace) echo 20000 ;; timeline) echo 4800 ;; recorded) echo 8000 ;; *) echo 1600 ;; esac
 }
 
 echo "each target runs for $seconds s, two at a time"

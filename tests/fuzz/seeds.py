@@ -1,7 +1,7 @@
 """Seeds for a fuzzing target, out of trace files: seeds.py TARGET CORPUS FOLDER…
 
 trace gets whole small files; link and network get frames of classic pcap files with the bytes in front that the target expects;
-fragments gets a datagram in three pieces, of either family; the other targets begin with nothing."""
+fragments gets a datagram in three pieces, of either family; recorded gets one short run; the other targets begin with nothing."""
 import os
 import struct
 import sys
@@ -48,12 +48,62 @@ def in_pieces(version):
     return packets
 
 
+# A client that connects, sends, and closes, with the packets that recorded.c holds.
+RECORD = b"""run version=1 hosts=1 interface=lo link=EN10MB has_packets=1 dropped=1
+program t=900 pid=7 id=server server=1 word=./server
+program t=901 program=1 pid=8 id=client word=./client word=%0a
+begins call=1 row=socket pid=7 tid=7 t=910 fd=-1 args=2 arg=domain::AF_INET arg=type::SOCK_STREAM domain=2 type=1 new_fd=-1
+ends call=1 t_end=911 result=3 new_fd=3 new_inode=10
+begins call=2 row=bind role=1 pid=7 tid=7 t=912 fd=3 inode=10 args=2 arg=sockfd:n:3 arg=addr::0.0.0.0:12000 address=0.0.0.0:12000 new_fd=-1
+ends call=2 t_end=913
+begins call=3 row=listen role=2 pid=7 tid=7 t=914 fd=3 inode=10 flags=1 new_fd=-1
+ends call=3 t_end=915
+socket t=916 inode=10 domain=2 type=1 local=0.0.0.0:12000
+begins call=4 row=accept role=4 pid=7 tid=7 t=917 fd=3 inode=10 new_fd=-1
+begins call=5 row=socket program=1 pid=8 tid=8 t=920 fd=-1 domain=2 type=1 new_fd=-1
+ends call=5 t_end=921 result=3 new_fd=3 new_inode=11
+begins call=6 row=connect role=3 program=1 pid=8 tid=8 t=999 fd=3 inode=11 address=127.0.0.1:12000 new_fd=-1
+packet t=1000 bytes=66
+packet t=1001 bytes=66
+packet t=1002 bytes=66
+ends call=6 t_end=1002
+socket t=1002 program=1 inode=11 domain=2 type=1 local=127.0.0.1:40000 peer=127.0.0.1:12000
+ends call=4 t_end=1002 result=4 address=127.0.0.1:40000 new_fd=4 new_inode=20
+socket t=1002 inode=20 domain=2 type=1 local=127.0.0.1:12000 peer=127.0.0.1:40000
+begins call=7 row=sendto role=5 program=1 pid=8 tid=8 t=1002 fd=3 inode=11 wanted=5 data=68656c6c6f new_fd=-1
+packet t=1003 bytes=71
+ends call=7 t_end=1004 result=5 moved=5
+packet t=1004 bytes=66
+begins call=8 row=recvfrom role=6 pid=7 tid=7 t=1004 fd=4 inode=20 wanted=9 new_fd=-1
+ends call=8 t_end=1004 result=5 moved=5 data=68656c6c6f
+state t=1004 inode=20 call=8 state=5
+settled until=20
+output t=1004 program=1 stream=1 text=hello%0a
+input t=1004 program=1 text=x%0a
+note t=1004 text=a%20note
+begins call=9 row=close role=8 program=1 pid=8 tid=8 t=1004 fd=3 inode=11 new_fd=-1
+released t=1004 program=1 pid=8 inode=11 call=9
+packet t=1005 bytes=66
+ends call=9 t_end=1006
+released t=1005 pid=7 inode=20
+packet t=1006 bytes=66
+packet t=1007 bytes=66
+exit t=1008 pid=7 signal=11 first=1
+begins call=10 row=fork role=14 program=1 pid=8 tid=8 t=1009 fd=-1 new_fd=-1
+exit t=1010 program=1 pid=8 status=1 first=1
+now call=10 result=9
+"""
+
+
 def main():
     target, corpus, folders = sys.argv[1], sys.argv[2], sys.argv[3:]
     written = 0
     for version in (4, 6) if target == "fragments" else ():
         with open(os.path.join(corpus, f"in-pieces-{version}"), "wb") as file:
             file.write(in_pieces(version))
+    if target == "recorded":
+        with open(os.path.join(corpus, "a-run"), "wb") as file:
+            file.write(RECORD)
     for name in files(folders):
         with open(name, "rb") as file:
             content = file.read()

@@ -147,10 +147,10 @@ static const char *const wrong[] = {
     "socket local=[::1:1", "socket local=[]:1", "socket local=127.0.0.1:65536", "socket local=127.0.0.1:-1",
     "socket local=1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21.22.23.24:1", "state state=12", "state state=-1",
     "output stream=2", "output program=1024", "output program=-1", "note text=%", "note text=%2", "note text=%2g", "run hosts=3",
-    "run hosts=0",
+    "run hosts=0", "program id=", "program id=%01%ff", "program id=a;b", "program id=a123456789012345678901234567890123",
 };
 static const char *const wrong_calls[] = {
-    "begins role=16", "begins role=-1", "begins row=", "begins program=1024", "begins arg=a::b", "begins args=1 arg=ab",
+    "begins role=16", "begins role=-1", "begins row=", "begins row=%01x", "begins row=a-b", "begins program=1024", "begins arg=a::b", "begins args=1 arg=ab",
     "begins args=1 arg=a:b", "begins args=6 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1", "begins data=0",
     "begins data=0g",
     "begins data=0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
