@@ -1,8 +1,7 @@
 /* pcapng's options: see trace_options.h. */
 #include "packet/trace_options.h"
 
-#include <stdlib.h>
-
+#include "base/arena.h"
 #include "packet/trace_parts.h"
 
 enum { HEADER_BYTES = 4 };
@@ -31,11 +30,6 @@ void comments_add(struct comments *comments, const struct option *option)
 {
     if (comments->count == COMMENTS_MAX)
         return;
-    if (comments->count == comments->capacity) {
-        comments->capacity = comments->capacity ? comments->capacity * 2 : 16;
-        comments->list = realloc(comments->list, comments->capacity * sizeof *comments->list);
-        if (!comments->list)
-            die("out of memory: the comments of a trace");
-    }
+    array_reserve(&comments->list, &comments->capacity, comments->count, sizeof *comments->list);
     comments->list[comments->count++] = (struct trace_comment){ (const char *)option->value, option->bytes };
 }

@@ -19,7 +19,7 @@ struct trace {
     size_t header_bytes;              /* pcap: of each frame */
     uint32_t captured_max;            /* pcap: more is damage */
     int64_t tick_ns;                  /* pcap: 1000 or 1 */
-    bool may_be_swapped;              /* pcap: an old version that mixed up the two lengths */
+    enum { LENGTHS_IN_ORDER, LENGTHS_SWAPPED, LENGTHS_EITHER } lengths; /* pcap: captured and on the wire */
     struct pcapng *pcapng;
 };
 

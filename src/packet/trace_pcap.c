@@ -5,6 +5,7 @@
  *
  *     a1b2c3d4 microseconds   a1b23c4d nanoseconds   a1b2cd34 Kuznetzov's patch, microseconds   a12b3c4d Navtel's, as the first
  *
+ * Before version 2.3 the two lengths stood the other way round, and writers of 2.3 did as they liked.
  * Seconds count from 1970 and are without a sign, as Wireshark reads them: until 2106. */
 #include <stdlib.h>
 #include <string.h>
@@ -52,13 +53,14 @@ static int pcap_next(struct trace *trace, struct trace_frame *frame, struct err 
         return trace_cut(trace, source_offset(source), err, "the header of a frame", header);
     }
     uint32_t captured = read_u32(at + 8, trace->big), wire = read_u32(at + 12, trace->big);
-    if (trace->may_be_swapped && captured > wire) {
+    if (trace->lengths == LENGTHS_SWAPPED || (trace->lengths == LENGTHS_EITHER && captured > wire)) {
         uint32_t swap = captured;
         captured = wire;
         wire = swap;
     }
     if (captured > trace->captured_max)
-        return trace_broken(trace, source_offset(source), err, "it is damaged: a frame is said to follow that has %u captured bytes", captured);
+        return trace_broken(trace, source_offset(source), err, "it is damaged: a frame is said to follow that has %u captured bytes",
+                            captured);
     at = source_peek(source, header + captured);
     if (!at)
         return trace_cut(trace, source_offset(source), err, "a frame with its header", header + captured);
@@ -88,7 +90,7 @@ int pcap_begin(struct trace *trace, struct err *err)
         return err_set(err, "reading %.200s: it is a pcap file of version %u.%u; known here are 2.0 to 2.4", trace->name, major, minor);
     trace->header_bytes = kind->header_bytes;
     trace->tick_ns = kind->tick_ns;
-    trace->may_be_swapped = odd || minor <= 3;
+    trace->lengths = odd || minor < 3 ? LENGTHS_SWAPPED : minor == 3 ? LENGTHS_EITHER : LENGTHS_IN_ORDER;
     trace->interface.snaplen = read_u32(at + 16, trace->big);
     trace->interface.link_type = read_u32(at + 20, trace->big) & 0xffff; /* above it: whether frames end with a checksum */
     trace->captured_max = trace_captured_max(trace->interface.link_type);

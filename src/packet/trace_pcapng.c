@@ -7,15 +7,12 @@
  *            2  Packet            what the Enhanced Packet has replaced
  *            5  Statistics        how many frames an interface has dropped so far
  *
- * All others (names, secrets, custom, unknown) are passed over, however long they say they are, without being held in memory.
- * Blocks that Wireshark counts as frames though they hold none get a number, so that our numbers stay the same as its.
- * A section's own length is not needed: the next section announces itself. */
+ * trace_section.c reads those that are no frames.  All others (names, secrets, custom, unknown) are passed over, however long they
+ * say they are, without being held in memory.  Blocks that Wireshark counts as frames though they hold none get a number, so that our
+ * numbers stay the same as its.  A section's own length is not needed: the next section announces itself. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "packet/trace_clock.h"
-#include "packet/trace_options.h"
-#include "packet/trace_parts.h"
+#include "packet/trace_blocks.h"
 
 enum block_type {
     BLOCK_SECTION = 0x0a0d0d0a,
@@ -24,9 +21,6 @@ enum block_type {
     BLOCK_SIMPLE = 3,
     BLOCK_STATISTICS = 5,
     BLOCK_ENHANCED = 6,
-    BLOCK_JOURNAL = 9,
-    BLOCK_CUSTOM = 0xbad,
-    BLOCK_CUSTOM_NOT_COPIED = 0x40000bad,
 };
 
 enum {
@@ -34,163 +28,12 @@ enum {
     TAIL_BYTES = 4, /* the length once more */
     BLOCK_BYTES_MIN = HEAD_BYTES + TAIL_BYTES,
     BLOCK_BYTES_MAX = 16 << 20, /* of those that are held in memory; Wireshark's limit for all */
-    INTERFACES_MAX = 65536,     /* of one section */
     MARK = 0x1a2b3c4d,          /* the byte order of a section */
-};
-
-struct interface_state {
-    struct trace_clock clock;
-    uint32_t captured_max;
-    bool has_statistics; /* they count all that was dropped; what packets tell is no longer added up */
-};
-
-struct pcapng {
-    struct trace_interface *interfaces;
-    struct interface_state *states; /* beside them */
-    size_t count, capacity;
-    struct comments of_section, of_frame;
-    uint8_t *section_options; /* the bytes of the section's comments: they outlive their block */
-    bool begun;
-};
-
-struct block {
-    uint64_t offset;
-    uint32_t type, length;
-    const uint8_t *body; /* of a block that is held in memory */
-    size_t bytes;        /* of its body */
 };
 
 bool pcapng_is(const uint8_t *start)
 {
     return read_u32(start, true) == BLOCK_SECTION;
-}
-
-static struct options options_after(const struct trace *trace, const struct block *block, size_t fixed)
-{
-    size_t from = fixed < block->bytes ? fixed : block->bytes;
-    return (struct options){ block->body + from, block->body + block->bytes, trace->big };
-}
-
-/* ---- the section and its interfaces ---- */
-
-static int read_section(struct trace *trace, const struct block *block, struct err *err)
-{
-    struct pcapng *pcapng = trace->pcapng;
-    struct option option;
-    enum { FIXED = 16 };
-    if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: a Section Header Block of %u bytes", block->length);
-    unsigned major = read_u16(block->body + 4, trace->big), minor = read_u16(block->body + 6, trace->big);
-    if (major != 1)
-        return trace_broken(trace, block->offset, err, "a section of pcapng version %u.%u begins; known here is 1", major, minor);
-    trace->facts.section += pcapng->begun;
-    pcapng->begun = true;
-    pcapng->count = pcapng->of_section.count = 0;
-    size_t bytes = block->bytes - FIXED;
-    free(pcapng->section_options);
-    pcapng->section_options = malloc(bytes + !bytes);
-    if (!pcapng->section_options)
-        die("out of memory: the options of a section");
-    memcpy(pcapng->section_options, block->body + FIXED, bytes);
-    struct options options = { pcapng->section_options, pcapng->section_options + bytes, trace->big };
-    int got;
-    while ((got = options_next(&options, &option)) == 1)
-        if (option.code == OPTION_COMMENT)
-            comments_add(&pcapng->of_section, &option);
-    trace->facts.bad_options += got < 0;
-    trace->facts.comment_count = pcapng->of_section.count;
-    trace->facts.comments = pcapng->of_section.list;
-    trace->facts.interface_count = 0;
-    return 0;
-}
-
-static void grow(struct pcapng *pcapng)
-{
-    pcapng->capacity = pcapng->capacity ? pcapng->capacity * 2 : 4;
-    pcapng->interfaces = realloc(pcapng->interfaces, pcapng->capacity * sizeof *pcapng->interfaces);
-    pcapng->states = realloc(pcapng->states, pcapng->capacity * sizeof *pcapng->states);
-    if (!pcapng->interfaces || !pcapng->states)
-        die("out of memory: %zu interfaces of a trace", pcapng->capacity);
-}
-
-static int read_interface(struct trace *trace, const struct block *block, struct err *err)
-{
-    struct pcapng *pcapng = trace->pcapng;
-    struct trace_interface interface = { .name = "" };
-    struct interface_state state = { .captured_max = 0 };
-    struct option option;
-    uint8_t resolution = 6;
-    int64_t offset_s = 0;
-    enum { FIXED = 8, NAME = 2, RESOLUTION = 9, OFFSET = 14 };
-    if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: an Interface Description Block of %u bytes", block->length);
-    if (pcapng->count == INTERFACES_MAX)
-        return trace_broken(trace, block->offset, err, "a section has more than %d interfaces", INTERFACES_MAX);
-    interface.link_type = read_u16(block->body, trace->big);
-    interface.snaplen = read_u32(block->body + 4, trace->big);
-    struct options options = options_after(trace, block, FIXED);
-    int got;
-    while ((got = options_next(&options, &option)) == 1) {
-        if (option.code == NAME) {
-            size_t bytes = option.bytes < sizeof interface.name ? option.bytes : sizeof interface.name - 1;
-            memcpy(interface.name, option.value, bytes);
-            interface.name[bytes] = '\0';
-        } else if (option.code == RESOLUTION && option.bytes == 1) {
-            resolution = *option.value;
-        } else if (option.code == OFFSET && option.bytes == 8) {
-            offset_s = (int64_t)read_u64(option.value, trace->big);
-        }
-    }
-    if (got < 0) /* how it tells time may be among what is lost */
-        return trace_broken(trace, block->offset, err, "it is damaged: the options of an interface run out of their block");
-    state.captured_max = trace_captured_max(interface.link_type);
-    trace_clock_set(&state.clock, resolution, offset_s);
-    if (pcapng->count == pcapng->capacity)
-        grow(pcapng);
-    pcapng->states[pcapng->count] = state;
-    pcapng->interfaces[pcapng->count++] = interface;
-    trace->facts.interfaces = pcapng->interfaces;
-    trace->facts.interface_count = pcapng->count;
-    return 0;
-}
-
-/* ---- what was dropped ---- */
-
-static void add_dropped(struct trace *trace, size_t interface, uint64_t count)
-{
-    trace->pcapng->interfaces[interface].dropped += count;
-    trace->pcapng->interfaces[interface].dropped_known = true;
-    trace->facts.dropped += count;
-    trace->facts.dropped_known = true;
-}
-
-/* Statistics count from the beginning of the capture: the last ones hold.  Those that tell nothing change nothing. */
-static int read_statistics(struct trace *trace, const struct block *block, struct err *err)
-{
-    struct option option;
-    uint64_t dropped = 0;
-    bool known = false;
-    enum { FIXED = 12, BY_INTERFACE = 5, BY_SYSTEM = 7 };
-    if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: an Interface Statistics Block of %u bytes", block->length);
-    uint32_t interface = read_u32(block->body, trace->big);
-    if (interface >= trace->pcapng->count)
-        return trace_broken(trace, block->offset, err, "it is damaged: statistics of interface %u, and the section has %zu", interface,
-                            trace->pcapng->count);
-    struct options options = options_after(trace, block, FIXED);
-    int got;
-    while ((got = options_next(&options, &option)) == 1)
-        if ((option.code == BY_INTERFACE || option.code == BY_SYSTEM) && option.bytes == 8) {
-            uint64_t count = read_u64(option.value, trace->big);
-            known = known || count != UINT64_MAX;
-            dropped += count != UINT64_MAX ? count : 0;
-        }
-    trace->facts.bad_options += got < 0;
-    if (known) {
-        trace->pcapng->states[interface].has_statistics = true;
-        add_dropped(trace, interface, dropped - trace->pcapng->interfaces[interface].dropped);
-    }
-    return 0;
 }
 
 /* ---- frames ---- */
@@ -226,9 +69,8 @@ static void read_frame_options(struct trace *trace, const struct block *block, s
     while ((got = options_next(&options, &option)) == 1) {
         if (option.code == OPTION_COMMENT)
             comments_add(&pcapng->of_frame, &option);
-        else if (option.code == DROPPED && block->type == BLOCK_ENHANCED && option.bytes == 8 &&
-                 !pcapng->states[frame->interface].has_statistics)
-            add_dropped(trace, frame->interface, read_u64(option.value, trace->big));
+        else if (option.code == DROPPED && block->type == BLOCK_ENHANCED && option.bytes == 8)
+            dropped_before(trace, frame->interface, read_u64(option.value, trace->big));
     }
     trace->facts.bad_options += got < 0;
     frame->comment_count = pcapng->of_frame.count;
@@ -249,8 +91,8 @@ static int read_packet(struct trace *trace, const struct block *block, struct tr
     frame->has_time = trace_clock_read(&trace->pcapng->states[interface].clock, ticks, &frame->t_ns);
     if (!frame->has_time)
         frame->t_ns = 0;
-    if (!enhanced && read_u16(block->body + 2, big) != UNKNOWN && !trace->pcapng->states[interface].has_statistics)
-        add_dropped(trace, interface, read_u16(block->body + 2, big));
+    if (!enhanced && read_u16(block->body + 2, big) != UNKNOWN)
+        dropped_before(trace, interface, read_u16(block->body + 2, big));
     if (block->bytes - FIXED > frame->captured_bytes)
         read_frame_options(trace, block, FIXED, frame);
     return 1;
@@ -276,6 +118,25 @@ static bool is_read(uint32_t type)
            type == BLOCK_STATISTICS || type == BLOCK_ENHANCED;
 }
 
+/* Wireshark counts these as frames. */
+static bool is_counted(uint32_t type)
+{
+    switch (type) {
+    case 9:          /* an entry of systemd's journal */
+    case 0xbad:      /* Custom Blocks */
+    case 0x40000bad:
+    case 0x204:      /* Sysdig's and Falco's system calls */
+    case 0x208:
+    case 0x216:
+    case 0x217:
+    case 0x221:
+    case 0x222:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* 1: the next block's head was read; 0: there is no more. */
 static int peek_head(struct trace *trace, struct block *block, struct err *err)
 {
@@ -293,11 +154,11 @@ static int peek_head(struct trace *trace, struct block *block, struct err *err)
             return trace_cut(trace, block->offset, err, "the head of a section", WITH_MARK);
         trace->big = read_u32(at + HEAD_BYTES, true) == MARK;
         if (read_u32(at + HEAD_BYTES, trace->big) != MARK)
-            return trace_broken(trace, block->offset, err, "it is damaged: a section begins whose byte order is told by neither mark");
+            return trace_broken(trace, block->offset, err, "it is damaged: a section begins whose byte order neither mark tells");
     }
     block->type = read_u32(at, trace->big);
     block->length = read_u32(at + 4, trace->big);
-    if (block->length < BLOCK_BYTES_MIN || (block->length > BLOCK_BYTES_MAX && is_read(block->type)))
+    if (block->length < BLOCK_BYTES_MIN || block->length % 4 || (block->length > BLOCK_BYTES_MAX && is_read(block->type)))
         return trace_broken(trace, block->offset, err, "it is damaged: a block of type 0x%x is said to have %u bytes", block->type,
                             block->length);
     return 1;
@@ -319,7 +180,7 @@ static int pass_over(struct trace *trace, const struct block *block, struct err 
     if (read_u32(tail, trace->big) != block->length)
         return mismatch(trace, block, read_u32(tail, trace->big), err);
     source_take(source, TAIL_BYTES);
-    trace->frames += block->type == BLOCK_CUSTOM || block->type == BLOCK_CUSTOM_NOT_COPIED || block->type == BLOCK_JOURNAL;
+    trace->frames += is_counted(block->type);
     return 0;
 }
 
@@ -337,11 +198,11 @@ static int read_block(struct trace *trace, struct block *block, struct trace_fra
     block->bytes = block->length - BLOCK_BYTES_MIN;
     switch (block->type) {
     case BLOCK_SECTION:
-        return read_section(trace, block, err);
+        return section_read(trace, block, err);
     case BLOCK_INTERFACE:
-        return read_interface(trace, block, err);
+        return interface_read(trace, block, err);
     case BLOCK_STATISTICS:
-        return read_statistics(trace, block, err);
+        return statistics_read(trace, block, err);
     case BLOCK_SIMPLE:
         return read_simple(trace, block, frame, err);
     default:
