@@ -121,7 +121,17 @@ static void note_first(const struct timeline *timeline, struct packet *packet)
         c->has_handshake_ack = packet->first = true;
         c->handshake_ack_ns = packet->facts.t_ns;
         c->handshake_ack = kept;
+    } else if (c->has_syn_ack && !c->has_handshake_ack && packet->from == END_CLIENT && packet->ack >= 1 &&
+               (packet->kind == KIND_DATA || packet->kind == KIND_FIN)) {
+        c->has_handshake_ack = true; /* it came along with data, or its own packet was lost */
+        c->handshake_ack_ns = packet->facts.t_ns;
     }
+}
+
+int64_t connection_handshake_ns(const struct connection *c)
+{
+    bool known = c->protocol == PROTOCOL_TCP && c->opened == OPENED_HANDSHAKE && c->has_syn && c->has_syn_ack && c->has_handshake_ack;
+    return known && c->handshake_ack_ns >= c->syn_ns ? c->handshake_ack_ns - c->syn_ns : -1;
 }
 
 static void place_tcp(struct timeline *timeline, struct packet *packet)

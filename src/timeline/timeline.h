@@ -389,6 +389,9 @@ void timeline_hand_out(struct timeline *timeline, int64_t before_ns);
 /* Something was sent and not answered: its timers will speak again. */
 bool connection_is_busy(const struct connection *connection);
 
+/* From the first SYN to the ACK that completed the handshake; -1 when not both were seen. */
+int64_t connection_handshake_ns(const struct connection *connection);
+
 /* Zeek's conn_state of a connection ("SF", "REJ", "S0" …). */
 const char *connection_state(const struct connection *connection);
 

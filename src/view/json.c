@@ -104,7 +104,11 @@ void json_connection_of(struct json_connection *record, const struct connection 
         record->address[end] = c->address[end];
         record->bytes[end] = c->bytes[end];
         record->packets[end] = c->packets[end];
+        record->sent_again[end] = c->sent_again[end];
+        record->out_of_order[end] = c->out_of_order[end];
     }
+    record->handshake_ns = connection_handshake_ns(c);
+    record->first_closer = c->first_closer;
     snprintf(record->state, sizeof record->state, "%s", connection_state(c));
     memcpy(record->history, c->history, sizeof record->history);
 }
@@ -125,6 +129,14 @@ static void write_connection_record(struct writer *w, const struct json_connecti
     key_string(t, "history", connection->history);
     key_both_ends(t, "bytes", connection->bytes);
     key_both_ends(t, "packets", connection->packets);
+    json_key(t, "handshake");
+    if (connection->handshake_ns >= 0)
+        json_seconds(t, connection->handshake_ns);
+    else
+        json_null(t);
+    key_string(t, "first_closer", connection->first_closer >= 0 ? end_name((enum end)connection->first_closer) : NULL);
+    key_both_ends(t, "retransmissions", connection->sent_again);
+    key_both_ends(t, "out_of_order", connection->out_of_order);
     record_end(w);
 }
 

@@ -31,7 +31,9 @@ struct json_connection {
     struct address address[2];
     enum opened opened;
     enum closed closed;
-    uint64_t bytes[2], packets[2];
+    uint64_t bytes[2], packets[2], sent_again[2], out_of_order[2];
+    int64_t handshake_ns; /* -1: not known */
+    int first_closer;     /* enum end; -1: none */
     char state[8];
     char history[sizeof ((struct connection *)0)->history];
 };

@@ -404,10 +404,9 @@ void table_row_of(struct table_row *row, const struct connection *c)
         .id = c->id, .protocol = (uint8_t)c->protocol, .opened = (uint8_t)c->opened, .closed = (uint8_t)c->closed,
         .established = c->established, .first_closer = (int8_t)c->first_closer, .resetter = (int8_t)c->resetter,
         .address = { c->address[0], c->address[1] }, .bytes = { c->bytes[0], c->bytes[1] },
-        .packets = { c->packets[0], c->packets[1] }, .retransmitted = { c->sent_again[0], c->sent_again[1] }, .t_ns = c->t_ns, .t_end_ns = c->t_end_ns, .handshake_ns = -1,
+        .packets = { c->packets[0], c->packets[1] }, .retransmitted = { c->sent_again[0], c->sent_again[1] }, .t_ns = c->t_ns, .t_end_ns = c->t_end_ns,
+        .handshake_ns = connection_handshake_ns(c),
     };
     snprintf(row->state, sizeof row->state, "%s", connection_state(c));
     snprintf(row->history, sizeof row->history, "%s", c->history);
-    if (c->protocol == PROTOCOL_TCP && c->has_syn && c->has_handshake_ack && c->opened == OPENED_HANDSHAKE)
-        row->handshake_ns = c->handshake_ack_ns - c->syn_ns;
 }

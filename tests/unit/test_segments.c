@@ -242,6 +242,27 @@ static void times_a_little_out_of_order(void **state)
     assert_int_equal(packet_by_id(s, 5)->trigger.kind, TRIGGER_CALL);
 }
 
+/* How long the handshake took, how often each end repeated, who closed first. */
+static void figures(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "0 > S \n 1000000 > S \n 1000100 < S. \n 1000250 > . \n 1000300 > P. 1:6 \n 1200300 > P. 1:6 \n 1200400 < . \n < F. \n > F. \n");
+    const struct connection *c = s->timeline.connections[0];
+    assert_int_equal(connection_handshake_ns(c), 1000250000);
+    assert_int_equal(c->sent_again[END_CLIENT], 2);
+    assert_int_equal(c->sent_again[END_SERVER], 0);
+    assert_int_equal(c->first_closer, END_SERVER);
+}
+
+/* The ACK of the handshake came along with data; a connection joined midstream has no handshake. */
+static void handshake_with_data(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "0 > S \n 100 < S. \n 300 > P. 1:6 \n 400 < . \n 500 > . \n conn B 127.0.0.1:40001 127.0.0.1:12000 \n B> P. 1:6 ack 1 \n");
+    assert_int_equal(connection_handshake_ns(s->timeline.connections[0]), 300000);
+    assert_int_equal(connection_handshake_ns(s->timeline.connections[1]), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +270,8 @@ int main(void)
         SCRIPT_TEST(more_than_4_gib),
         SCRIPT_TEST(window_scaling),
         SCRIPT_TEST(window_scaling_offered_once),
+        SCRIPT_TEST(figures),
+        SCRIPT_TEST(handshake_with_data),
         SCRIPT_TEST(midstream),
         SCRIPT_TEST(joined_at_the_syn_ack),
         SCRIPT_TEST(midstream_server_first),
