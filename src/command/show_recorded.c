@@ -82,13 +82,13 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
     struct pump_count count;
     struct err err, missing;
     struct ladder_style style = a->style;
-    style.parts = LADDER_ALL;
     timeline_init(&timeline);
     if (pump_trace(&timeline, name, &choice, &count, &err) != 0)
         die("%s", err.text);
     bool draws = !a->json || strcmp(a->json, "-") != 0;
     bool can_be_read = recorded_begin(recorded, &timeline, &missing) == 0;
     if (can_be_read) {
+        style.parts = timeline.has_packets ? LADDER_ALL : LADDER_CALLS_ONLY;
         if (draws && a->pager)
             pager_start();
         struct view view = { .ladder = draws ? ladder_new(stdout, &style) : NULL, .timeline = &timeline };

@@ -22,9 +22,9 @@ enum trace_format { TRACE_PCAPNG, TRACE_PCAP /* holds no comments, and no count 
 /* By the name's ending: TRACE_PCAP for ".pcap", ".cap" and ".dmp". */
 enum trace_format trace_format_of(const char *name);
 
-/* An option's length has 16 bits; a longer comment is cut there.  Blocks have a limit in other tools (16 MB in libpcap and in
- * Wireshark): the comments of one frame, or of the file, must stay well below it together. */
-enum { TRACE_COMMENT_MAX = 65535, TRACE_COMMENTS_MAX = 8 << 20 };
+/* An option's length has 16 bits; a longer comment is cut there.  All comments of the file together stand in one block, and so do those
+ * of a frame: libpcap takes no more than 1 MB of the first, and 16 MB of the others (as does Wireshark). */
+enum { TRACE_COMMENT_MAX = 65535, TRACE_FILE_COMMENTS_MAX = 1000000, TRACE_FRAME_COMMENTS_MAX = 15 << 20 };
 
 struct trace_about {
     const char *interface; /* "lo"; NULL: not known */

@@ -148,7 +148,6 @@ struct replay {
     uint64_t packets_wanted, bad_lines;
     size_t call_limit, call_count, call_capacity; /* numbers of calls are below the limit */
     struct call_facts **calls;     /* by number */
-    bool header;
 };
 
 static int by_time(const void *a, const void *b)
@@ -235,21 +234,6 @@ static bool call_is_told(struct replay *replay, const struct record *record, con
     return true;
 }
 
-static bool run_begins(struct replay *replay, const struct record *record)
-{
-    struct timeline *timeline = replay->timeline;
-    if (replay->header)
-        return false;
-    replay->header = true;
-    timeline->hosts = record->hosts ? record->hosts : 1;
-    timeline->has_calls = true;
-    timeline->has_packets = record->has_packets;
-    timeline->dropped = record->dropped;
-    timeline->interface = record->interface;
-    timeline->link = record->link;
-    return true;
-}
-
 static bool is_of_program(enum record_kind kind)
 {
     return kind == RECORD_SOCKET || kind == RECORD_RELEASED || kind == RECORD_OUTPUT || kind == RECORD_INPUT || kind == RECORD_EXIT;
@@ -291,11 +275,11 @@ static bool line_is_told(struct replay *replay, const char *line, size_t bytes, 
 {
     struct timeline *timeline = replay->timeline;
     struct record record;
-    if (record_read(&record, line, bytes, &timeline->arena) != 0 || (record.kind != RECORD_RUN && !replay->header))
+    if (record_read(&record, line, bytes, &timeline->arena) != 0)
         return false;
     switch (record.kind) {
-    case RECORD_RUN:
-        return run_begins(replay, &record);
+    case RECORD_RUN: /* recorded_begin() has told it; a second one makes no sense */
+        return line == replay->recorded->lines.s;
     case RECORD_BEGINS:
     case RECORD_ENDS:
     case RECORD_NOW:
@@ -402,10 +386,19 @@ int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct 
     bool begins = newline && record_read(&first, recorded->lines.s, (size_t)(newline - recorded->lines.s), &arena) == 0 &&
                   first.kind == RECORD_RUN && first.version == RECORD_VERSION;
     sort_frames(recorded);
-    bool strangers = begins && are_strangers(recorded, &arena);
-    arena_release(&arena);
-    if (strangers)
+    if (begins && are_strangers(recorded, &arena)) {
+        arena_release(&arena);
         return err_set(missing, "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
+    }
+    if (begins) {
+        timeline->hosts = first.hosts ? first.hosts : 1;
+        timeline->has_calls = true;
+        timeline->has_packets = first.has_packets;
+        timeline->dropped = first.dropped;
+        timeline->interface = first.interface ? arena_text(&timeline->arena, first.interface) : NULL;
+        timeline->link = first.link ? arena_text(&timeline->arena, first.link) : NULL;
+    }
+    arena_release(&arena);
     return begins ? 0 : err_set(missing, "the record of this run's calls can't be read, these are the packets alone");
 }
 

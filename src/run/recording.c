@@ -222,14 +222,20 @@ static int by_frame(const void *a, const void *b)
     return x->frame != y->frame ? (x->frame < y->frame ? -1 : 1) : x->order < y->order ? -1 : x->order > y->order;
 }
 
-static int comment_record(struct recording *recording, const struct timeline *timeline, struct comments *comments, struct err *err)
+/* used: so many bytes of comments are on the file already. */
+static int comment_record(struct recording *recording, const struct timeline *timeline, struct comments *comments, size_t used,
+                          struct err *err)
 {
     size_t bytes;
     const char *lines = recording_lines(recording, timeline, &bytes);
-    size_t parts = (bytes + PART_BYTES - 1) / PART_BYTES, on_file = TRACE_COMMENTS_MAX / (PART_BYTES + 200);
-    if (parts > on_file && recording->frame_count == 0)
-        return err_set(err, "writing the trace: a run without packets and with so many calls (%zu) does not fit into one",
-                       recording->call_count);
+    size_t parts = (bytes + PART_BYTES - 1) / PART_BYTES, part_most = PART_BYTES + 100;
+    size_t on_file = (TRACE_FILE_COMMENTS_MAX - used) / part_most, frames = recording->frame_count;
+    if (frames == 0) /* who reads packets finds none there, and need not be able to open it */
+        on_file = (TRACE_FRAME_COMMENTS_MAX - used) / part_most;
+    size_t room = frames * (TRACE_FRAME_COMMENTS_MAX / part_most);
+    if (parts > on_file && parts - on_file > room)
+        return err_set(err, "writing the trace: the record of so many calls (%zu) does not fit beside so few packets (%zu)",
+                       recording->call_count, frames);
     struct text text;
     text_init(&text);
     for (size_t i = 0; i < parts; i++) {
@@ -239,7 +245,7 @@ static int comment_record(struct recording *recording, const struct timeline *ti
         text_addf(&text, RECORDING_HEAD "%d part %zu of %zu sum %016" PRIx64 "\n", RECORD_VERSION, i + 1, parts,
                   recording_sum(part, count));
         text_add_bytes(&text, part, count);
-        comment_add(comments, i < on_file ? 0 : 1 + (i - on_file) % recording->frame_count, &text);
+        comment_add(comments, i < on_file ? 0 : 1 + (i - on_file) % frames, &text);
     }
     text_release(&text);
     return 0;
@@ -310,7 +316,7 @@ int recording_write(struct recording *recording, const struct timeline *timeline
         return err_errno(err, "putting the frames aside in a temporary file");
     if (format == TRACE_PCAPNG) {
         comment_calls(recording, timeline, &comments);
-        outcome = comment_record(recording, timeline, &comments, err);
+        outcome = comment_record(recording, timeline, &comments, comments.list[0].text.bytes, err);
     }
     if (comments.count)
         qsort(comments.list, comments.count, sizeof *comments.list, by_frame);

@@ -4,10 +4,16 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { REMARK_BYTES = 4000 }; /* what is longer nobody reads */
+
 static void add_clean(struct text *text, const char *s)
 {
     size_t left = strlen(s);
     while (left > 0) {
+        if (text->len > REMARK_BYTES) {
+            text_add(text, "…");
+            return;
+        }
         size_t length = utf8_length(s, left);
         bool plain = length > 1 || (length == 1 && (unsigned char)*s >= ' ' && *s != 0x7f);
         text_add_bytes(text, plain ? s : "?", plain ? length : 1);
@@ -19,10 +25,10 @@ static void add_clean(struct text *text, const char *s)
 void remark_on_run(struct text *text, const struct timeline *timeline)
 {
     text_add(text, "sockwire run:");
-    for (size_t i = 0; i < timeline->program_count; i++) {
+    for (size_t i = 0; i < timeline->program_count && text->len <= REMARK_BYTES; i++) {
         const struct program *program = timeline->programs[i];
         text_addf(text, "%s %s", i ? ";" : "", program->id);
-        for (int k = 0; k < program->argc; k++) {
+        for (int k = 0; k < program->argc && text->len <= REMARK_BYTES; k++) {
             text_add_char(text, ' ');
             add_clean(text, program->argv[k]);
         }

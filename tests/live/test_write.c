@@ -31,6 +31,10 @@ static const struct {
     { "nobody listens", { "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED'" } },
     { "datagrams that nobody takes", { "--client", "@/play 'udp s; connect s 127.0.0.1 12000; send s x; recv s 1; send s y'" } },
     { "a killed client", { "--server", "@/server_fork", "--client", "@/client_kill" } },
+    { "calls only", { "--calls-only", "--server", "@/server_fork", "--client", ECHO_CLIENT } },
+    { "four thousand calls: some of the record stands on packets",
+      { "--server", "@/play 'tcp l; bind l 12000; listen l 5; accept l c; nodelay c; repeat 1000 { recv c 1; send c x } recv c 1'",
+        "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; nodelay s; repeat 1000 { send s y; recv s 1 } close s'" } },
     { "no network at all", { "--client", "true" } },
     { "a program that is not there", { "--client", "nonesuch" } },
     { "IPv6",
@@ -191,7 +195,7 @@ static void read_by_tools(const char *trace, size_t packets, const char *errors_
 
 static void test_other_tools(void **state)
 {
-    static const size_t chosen[] = { 1, 4, 5, 7, 10, 12 };
+    static const size_t chosen[] = { 1, 4, 5, 7, 11, 12, 14 };
     const char *trace = cli_file("tools.pcapng"), *json = cli_file("tools.json"), *errors = cli_file("errors"),
                *plain = cli_file("tools.pcap");
     (void)state;
