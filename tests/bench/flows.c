@@ -1,7 +1,8 @@
-/* Makes a trace for the bench: flows PACKETS OPEN FILE [LIFE]
+/* Makes a trace for the bench: flows PACKETS OPEN FILE [ANSWER]
  *
- * A pcap file (Ethernet, microseconds) of PACKETS TCP segments, of which OPEN connections are open at any time; each lives for LIFE
- * packets (50): a handshake, requests and answers by turns, a FIN from each end; then another takes its place.  Which connection
+ * A pcap file (Ethernet, microseconds) of PACKETS TCP segments, of which OPEN connections are open at any time; each lives for 50
+ * packets: a handshake, requests and answers (of ANSWER bytes at most, else 200) by turns, a FIN from each end; then another takes its
+ * place.  Which connection
  * speaks next is decided by dice that always fall alike, so the same arguments make the same file.  Checksums are right. */
 #include <errno.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LIFE = 50 };
 enum { FIN = 1, SYN = 2, PSH = 8, ACK = 16 };
 enum { ETHERNET = 14, IP = 20, TCP = 32, PAYLOAD_MAX = 1400, FRAME_MAX = ETHERNET + IP + TCP + PAYLOAD_MAX };
 
@@ -91,24 +93,23 @@ static void send_segment(FILE *file, struct flow *flow, int from, uint8_t flags,
     fwrite(frame, ETHERNET + bytes, 1, file);
 }
 
-/* The next packet of a connection that lives for `life`. */
-static void step(FILE *file, struct flow *flow, uint32_t life, uint64_t us)
+static void step(FILE *file, struct flow *flow, uint32_t answer, uint64_t us)
 {
     uint32_t at = flow->step++;
     if (at == 0)
         send_segment(file, flow, 0, SYN, 0, us);
     else if (at == 1)
         send_segment(file, flow, 1, SYN | ACK, 0, us);
-    else if (at == 2 || at == life - 1)
+    else if (at == 2 || at == LIFE - 1)
         send_segment(file, flow, 0, ACK, 0, us);
-    else if (at == life - 3)
+    else if (at == LIFE - 3)
         send_segment(file, flow, 0, FIN | ACK, 0, us);
-    else if (at == life - 2)
+    else if (at == LIFE - 2)
         send_segment(file, flow, 1, FIN | ACK, 0, us);
     else if (at % 3 == 0)
         send_segment(file, flow, 0, PSH | ACK, 20 + roll(100), us);
     else if (at % 3 == 1)
-        send_segment(file, flow, 1, PSH | ACK, 40 + roll(roll(4) ? 200 : PAYLOAD_MAX - 40), us);
+        send_segment(file, flow, 1, PSH | ACK, 1 + roll(answer), us);
     else
         send_segment(file, flow, 0, ACK, 0, us);
 }
@@ -116,9 +117,9 @@ static void step(FILE *file, struct flow *flow, uint32_t life, uint64_t us)
 int main(int argc, char **argv)
 {
     uint64_t packets = argc > 3 ? strtoull(argv[1], NULL, 10) : 0;
-    uint32_t open = argc > 3 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0, life = argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : 50;
-    if (!packets || !open || life < 7) {
-        fprintf(stderr, "usage: flows PACKETS OPEN FILE [LIFE, 7 or more]\n");
+    uint32_t open = argc > 3 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0, answer = argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : 200;
+    if (!packets || !open || !answer || answer > PAYLOAD_MAX) {
+        fprintf(stderr, "usage: flows PACKETS OPEN FILE [ANSWER, 1400 at most]\n");
         return 2;
     }
     FILE *file = fopen(argv[3], "wb");
@@ -133,9 +134,9 @@ int main(int argc, char **argv)
     fwrite(head, sizeof head, 1, file);
     for (uint64_t i = 0; i < packets && !ferror(file); i++, us += 1 + roll(40)) {
         struct flow *flow = &flows[i < open ? (uint32_t)i : roll(open)]; /* first all of them open */
-        if (flow->step == 0 || flow->step == life)
+        if (flow->step == 0 || flow->step == LIFE)
             *flow = (struct flow){ .serial = serial++, .next = { roll(1u << 31), roll(1u << 31) } };
-        step(file, flow, life, us);
+        step(file, flow, answer, us);
     }
     free(flows);
     if (fclose(file) != 0) {
