@@ -14,6 +14,7 @@
 #include "view/amounts.h"
 #include "read/records.h"
 #include "view/json.h"
+#include "view/term.h"
 
 enum { ENDED_EARLY = 1 };
 
@@ -39,16 +40,18 @@ static void write_json(struct show_reading *r, const char *name, const char *tra
 
 /* ---- the ladder ---- */
 
-static void show_ladder(const struct show_reading *r)
+static void show_ladder(const struct show_reading *r, const char *trace)
 {
     struct ladder_style style = r->arguments->style;
-    style.numbered = r->shown.connection_count > 1;
-    style.span_ns = r->end_ns - r->start_ns + 1;
-    if (r->shown.event_count)
-        style.span_ns = r->shown.events[r->shown.event_count - 1].t_ns - r->shown.start_ns + 1;
+    style.numbered = r->shown_connections > 1;
+    style.span_ns = r->shown_end_ns - r->shown_start_ns + 1;
     struct ladder *ladder = ladder_new(stdout, &style);
-    ladder_draw(ladder, &r->shown, r->shown.event_count);
-    ladder_summary(ladder, &r->shown);
+    if (r->is_long) {
+        show_draw_again(r, trace, ladder);
+    } else {
+        ladder_draw(ladder, &r->shown, r->shown.event_count);
+        ladder_summary(ladder, &r->shown);
+    }
     ladder_free(ladder);
 }
 
@@ -72,7 +75,13 @@ static void totals(const struct show_reading *r, struct text *t)
         text_addf(t, "; %llu frame%s no sense", (unsigned long long)r->count.malformed, r->count.malformed == 1 ? " makes" : "s make");
     if (a->filter)
         text_addf(t, "; %llu of %llu frames passed the filter", (unsigned long long)r->passed, (unsigned long long)r->count.frames);
-    text_add_char(t, '\n');
+}
+
+static void print_wrapped(const char *text, int width)
+{
+    const char *next;
+    for (const char *at = text; *at; at = next)
+        printf("%.*s\n", (int)term_wrap(at, width, &next), at);
 }
 
 static void show_table(const struct show_reading *r)
@@ -86,7 +95,7 @@ static void show_table(const struct show_reading *r)
     text_init(&t);
     totals(r, &t);
     fputs("\n", stdout);
-    fputs(t.s, stdout);
+    print_wrapped(t.s, a->style.width);
     if (a->top && table_count(r->table) > a->top)
         printf("Shown are the first %zu by %s.\n", a->top, table_key_name(a->sort));
     printf("The ladder of one: sockwire show %s --connection N\n", strcmp(a->trace, "-") ? a->trace : "TRACE");
@@ -116,13 +125,14 @@ static void check_choices(const struct show_reading *r)
             die("there is no connection %d: %s has %d", a->choices[i].from, a->trace, r->connections);
 }
 
-static void show(const struct show_reading *r)
+static void show(const struct show_reading *r, const char *trace)
 {
     const struct show_arguments *a = r->arguments;
     if (a->pager)
         pager_start();
-    if (r->has_shown && r->shown.event_count && (a->choice_count || r->connections <= 1))
-        show_ladder(r);
+    bool is_ladder = r->is_long || (r->has_shown && r->shown.event_count);
+    if (is_ladder && (a->choice_count || r->connections <= 1))
+        show_ladder(r, trace);
     else if (table_count(r->table))
         show_table(r);
     else
@@ -158,7 +168,8 @@ static int show_main(const struct command *command, int argc, char **argv)
         show_arguments_release(&a);
         return recorded;
     }
-    bool json_only = a.json && !strcmp(a.json, "-"), again = a.json && !a.choice_count;
+    bool json_only = a.json && !strcmp(a.json, "-"), ladder = !a.summary && !json_only;
+    bool again = ladder || (a.json && !a.choice_count); /* it may be read once more */
     const char *trace = again ? spool_open(&spool, a.trace, &err) : a.trace;
     if (!trace)
         die("%s", err.text);
@@ -167,7 +178,7 @@ static int show_main(const struct command *command, int argc, char **argv)
     if (a.json)
         write_json(&r, a.json, trace);
     if (!json_only)
-        show(&r);
+        show(&r, trace);
     int status = show_complaints(&r);
     show_reading_release(&r);
     show_arguments_release(&a);

@@ -1,8 +1,18 @@
 /* One pass over a trace: see show_read.h. */
 #include "command/show_read.h"
 
+#include <stdlib.h>
+
 #include "base/err.h"
 #include "packet/frame_filter.h"
+
+enum { SHOWN_MAX = 100000 }; /* packets that are kept to be drawn: some 100 MB */
+
+static size_t shown_max(void) /* a test has no trace of that length */
+{
+    const char *set = getenv("SOCKWIRE_SHOWN_MAX");
+    return set && *set ? (size_t)strtoul(set, NULL, 10) : SHOWN_MAX;
+}
 
 static void drop_shown(struct show_reading *r)
 {
@@ -37,6 +47,11 @@ static bool frame_decoded(void *context, const struct trace_frame *frame, const 
     return true;
 }
 
+static bool is_shown(const struct show_arguments *a, const struct connection *connection)
+{
+    return !a->choice_count || (connection && show_is_chosen(a, connection->id));
+}
+
 /* Its place is known: does it belong to what is shown? */
 static void packet_placed(void *context, const struct timeline *timeline, const struct packet *packet)
 {
@@ -46,10 +61,23 @@ static void packet_placed(void *context, const struct timeline *timeline, const 
     (void)timeline;
     if (connection && connection->id > r->connections)
         r->connections = connection->id;
-    if (r->has_shown && !a->choice_count && r->connections > 1)
+    if (!a->choice_count && r->connections > 1) {
         drop_shown(r);
-    if (!r->has_shown || (a->choice_count && !(connection && show_is_chosen(a, connection->id))))
+        r->is_long = false;
+    }
+    if (!(r->has_shown || r->is_long) || !is_shown(a, connection))
         return;
+    if (r->shown_start_ns == 0)
+        r->shown_start_ns = packet->facts.t_ns;
+    if (packet->facts.t_ns > r->shown_end_ns)
+        r->shown_end_ns = packet->facts.t_ns;
+    if (!r->has_shown)
+        return;
+    if (r->shown.packet_count >= r->shown_max && !(a->json && a->choice_count)) { /* whose JSON is written out of memory */
+        drop_shown(r);
+        r->is_long = true;
+        return;
+    }
     if (connection)
         r->shown.next_connection_id = connection->id;
     timeline_packet(&r->shown, &packet->facts);
@@ -62,6 +90,7 @@ static void connection_gone(void *context, const struct timeline *timeline, cons
     struct err err;
     (void)timeline;
     table_row_of(&row, connection);
+    r->shown_connections += is_shown(r->arguments, connection);
     if (table_put(r->table, &row, &err) != 0)
         die("%s", err.text);
 }
@@ -69,7 +98,7 @@ static void connection_gone(void *context, const struct timeline *timeline, cons
 void show_read(struct show_reading *r, const struct show_arguments *a, const char *name)
 {
     struct err err;
-    *r = (struct show_reading){ .arguments = a };
+    *r = (struct show_reading){ .arguments = a, .shown_max = shown_max() };
     r->filter = a->filter ? frame_filter_new(a->filter) : NULL;
     r->choice = (struct pump_choice){ .context = r, .frame = frame_passes, .packet = frame_decoded };
     r->table = table_new(a->sort, a->top, &err);
@@ -90,6 +119,80 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
     timeline_finish(&r->tracked);
     if (r->has_shown)
         timeline_finish(&r->shown);
+}
+
+/* ---- the second pass ---- */
+
+struct again {
+    const struct show_reading *reading;
+    struct ladder *ladder;
+    struct timeline tracked, shown;
+    size_t row_count;
+    struct table_row rows[LADDER_CONNECTIONS_MAX];
+    uint64_t connections;
+};
+
+static bool again_decoded(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+{
+    struct again *again = context;
+    (void)frame;
+    if (facts->malformed && !again->reading->arguments->choice_count)
+        timeline_malformed(&again->shown, facts);
+    return true;
+}
+
+static bool again_passes(void *context, const struct trace_frame *frame)
+{
+    const struct again *again = context;
+    struct err err;
+    return !again->reading->filter || frame_filter_passes(again->reading->filter, frame->link_type, frame->bytes,
+                                                          frame->captured_bytes, frame->wire_bytes, &err) == 1;
+}
+
+static void again_placed(void *context, const struct timeline *timeline, const struct packet *packet)
+{
+    struct again *again = context;
+    (void)timeline;
+    if (!is_shown(again->reading->arguments, packet->connection))
+        return;
+    if (packet->connection)
+        again->shown.next_connection_id = packet->connection->id;
+    timeline_packet(&again->shown, &packet->facts);
+}
+
+static void again_event(void *context, const struct timeline *timeline, const struct event *event)
+{
+    struct again *again = context;
+    ladder_event(again->ladder, timeline, event);
+}
+
+static void again_gone(void *context, const struct timeline *timeline, const struct connection *connection)
+{
+    struct again *again = context;
+    (void)timeline;
+    ladder_forget(again->ladder, connection);
+    again->connections++;
+    if (again->row_count < LADDER_CONNECTIONS_MAX)
+        table_row_of(&again->rows[again->row_count++], connection);
+}
+
+void show_draw_again(const struct show_reading *r, const char *name, struct ladder *ladder)
+{
+    struct again again = { .reading = r, .ladder = ladder };
+    struct pump_choice choice = { .context = &again, .frame = again_passes, .packet = again_decoded };
+    struct pump_count count;
+    struct err err;
+    timeline_init_streaming(&again.tracked, DEPTH_SUMMARY, &(struct listener){ .context = &again, .packet = again_placed });
+    timeline_init_streaming(&again.shown, DEPTH_ROLLING,
+                            &(struct listener){ .context = &again, .event = again_event, .connection_gone = again_gone });
+    if (pump_trace(&again.tracked, name, &choice, &count, &err) != 0)
+        die("%s", err.text);
+    timeline_finish(&again.tracked);
+    timeline_finish(&again.shown);
+    ladder_flush(ladder);
+    ladder_connections(ladder, again.rows, again.row_count, again.connections - again.row_count);
+    timeline_release(&again.tracked);
+    timeline_release(&again.shown);
 }
 
 void show_reading_release(struct show_reading *r)

@@ -3,7 +3,9 @@
  * Every packet goes to `tracked`, which only follows connections and forgets them: memory stays bounded.  The packets of the chosen
  * connections, and the ICMP errors about them, go to `shown` as well, which keeps everything, under the same numbers: a packet's is
  * its frame's.  As long as nothing was chosen, the first connection counts as chosen, until there is a second one: then only the
- * table is wanted. */
+ * table is wanted.
+ *
+ * What is shown may be too long for memory: then the trace is read once more, and drawn as it goes (show_draw_again). */
 #ifndef COMMAND_SHOW_READ_H
 #define COMMAND_SHOW_READ_H
 
@@ -17,7 +19,11 @@ struct show_reading {
     struct frame_filter *filter; /* NULL: none */
     struct pump_choice choice;   /* the filter, for whoever reads the trace once more */
     struct timeline tracked, shown;
-    bool has_shown;              /* `shown` holds what is to be drawn */
+    bool has_shown;              /* `shown` holds what is to be drawn, */
+    bool is_long;                /* … or it did until that was too much */
+    int64_t shown_start_ns, shown_end_ns;
+    uint64_t shown_connections;
+    size_t shown_max;            /* packets that `shown` may hold */
     int connections;             /* how many there are in the trace */
     struct table *table;         /* of all of them */
     struct pump_count count;
@@ -27,6 +33,8 @@ struct show_reading {
 
 /* name: of a file; the arguments' own, or that of a copy (spool_open()).  Dies when the trace can't be read or the filter is none. */
 void show_read(struct show_reading *reading, const struct show_arguments *arguments, const char *name);
+/* The second pass: draws what is shown, and the lines about its connections. */
+void show_draw_again(const struct show_reading *reading, const char *name, struct ladder *ladder);
 void show_reading_release(struct show_reading *reading);
 
 #endif

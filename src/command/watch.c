@@ -41,6 +41,9 @@ static const struct command_flag flags[] = {
     { NULL, NULL, NULL },
 };
 
+/* A frame waits in the ring so long for more to come; a row waits longer, so that late ones find their place. */
+enum { BLOCK_TIMEOUT_MS = 10, LAG_MS = BLOCK_TIMEOUT_MS + CAPTURE_LAG_MS };
+
 struct watch_arguments {
     const char *interface, *filter, *write, *json;
     uint64_t count;   /* 0: no limit */
@@ -134,9 +137,8 @@ static int signals_open(void)
 
 static int patience_ms(int64_t end_ns)
 {
-    enum { NEXT_ROWS_MS = CAPTURE_LAG_MS };
-    int64_t left = end_ns ? (end_ns - clock_now_ns()) / NS_PER_MS + 1 : NEXT_ROWS_MS;
-    return left < 0 ? 0 : left < NEXT_ROWS_MS ? (int)left : NEXT_ROWS_MS;
+    int64_t left = end_ns ? (end_ns - clock_now_ns()) / NS_PER_MS + 1 : LAG_MS;
+    return left < 0 ? 0 : left < LAG_MS ? (int)left : LAG_MS;
 }
 
 static void watch_loop(struct watch *w)
@@ -157,7 +159,7 @@ static void watch_loop(struct watch *w)
             fprintf(stderr, "sockwire: %s\n", err.text);
             break;
         }
-        timeline_hand_out(&w->timeline, clock_now_ns() - CAPTURE_LAG_MS * (int64_t)NS_PER_MS);
+        timeline_hand_out(&w->timeline, clock_now_ns() - LAG_MS * (int64_t)NS_PER_MS);
         if (taken == 0 && w->ladder)
             ladder_flush(w->ladder);
         waits = taken > 0;
@@ -173,7 +175,7 @@ static void take_the_rest(struct watch *w)
     int64_t asked_ns = clock_now_ns();
     struct pollfd fd = { .fd = capture_fd(w->capture), .events = POLLIN };
     struct err err;
-    for (int left = CAPTURE_LAG_MS; left > 0 && !is_enough(w); left = CAPTURE_LAG_MS - (int)((clock_now_ns() - asked_ns) / NS_PER_MS)) {
+    for (int left = LAG_MS; left > 0 && !is_enough(w); left = LAG_MS - (int)((clock_now_ns() - asked_ns) / NS_PER_MS)) {
         poll(&fd, 1, left);
         if (capture_read(w->capture, take_packet, w, &err) < 0)
             return;
@@ -187,7 +189,8 @@ static void begin(struct watch *w, const struct watch_arguments *a)
     /* Headers and the bytes that a label shows: so 200 000 frames can wait in the ring, not 1 000. */
     enum { HEADERS_BYTES = 320, RING_FOR_WHOLE_FRAMES = 256 << 20 };
     struct capture_options options = {
-        .snaplen_bytes = a->write ? 0 : HEADERS_BYTES, .ring_bytes = a->write ? RING_FOR_WHOLE_FRAMES : 0, .numbered = true,
+        .snaplen_bytes = a->write ? 0 : HEADERS_BYTES, .ring_bytes = a->write ? RING_FOR_WHOLE_FRAMES : 0,
+        .block_timeout_ms = BLOCK_TIMEOUT_MS, .numbered = true,
         .filter = a->filter, .frame = keep_frame, .context = w,
     };
     struct err err;

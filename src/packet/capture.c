@@ -102,7 +102,7 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
     const struct capture_options *options = &capture->options;
     pcap_set_snaplen(pcap, options->snaplen_bytes ? (int)options->snaplen_bytes : CAPTURE_SNAPLEN_BYTES);
     pcap_set_promisc(pcap, 0);
-    pcap_set_timeout(pcap, BLOCK_TIMEOUT_MS);
+    pcap_set_timeout(pcap, options->block_timeout_ms ? options->block_timeout_ms : BLOCK_TIMEOUT_MS);
     pcap_set_buffer_size(pcap, options->ring_bytes ? options->ring_bytes : RING_BYTES);
     pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* refused: microseconds, see ns_per_fraction */
     int status = pcap_activate(pcap);
@@ -121,7 +121,8 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
         int on = 1;
         (void)setsockopt(capture->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
     }
-    if (options->filter && set_filter(pcap, options->filter, err) != 0)
+    /* The kernel cuts frames by what the filter returns: without one it copies them whole, whatever the snaplen. */
+    if ((options->filter || options->snaplen_bytes) && set_filter(pcap, options->filter ? options->filter : "", err) != 0)
         return -1;
     capture->link_type = pcap_datalink(pcap);
     capture->ns_per_fraction = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : NS_PER_US;

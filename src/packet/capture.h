@@ -25,6 +25,8 @@ struct capture *capture_open(const char *interface, struct err *err);
 struct capture_options {
     uint32_t snaplen_bytes; /* of a frame, so much is captured: less lets more frames wait for us in the ring */
     int ring_bytes;
+    int block_timeout_ms;   /* frames wait so long for more to come.  The ring holds 256 KB blocks: with 1 ms, one of 64 MB is full when
+                             * nobody reads for 256 ms, however small the frames are */
     bool numbered;          /* facts->frame counts the frames from 1, whatever they hold */
     const char *filter;     /* for the kernel to apply, in tcpdump's language */
     /* Told every frame, whatever it holds, before it is decoded; it dies with the return. */

@@ -39,6 +39,10 @@ void ladder_draw(struct ladder *ladder, const struct timeline *timeline, size_t 
  * by ladder_flush(): what it changed stands beside it.  ladder_forget() before a connection is gone. */
 void ladder_event(struct ladder *ladder, const struct timeline *timeline, const struct event *event);
 void ladder_flush(struct ladder *ladder);
+/* The lines about connections that ladder_summary() says, at most LADDER_CONNECTIONS_MAX of them, and how many more there are. */
+enum { LADDER_CONNECTIONS_MAX = 12 };
+struct table_row;
+void ladder_connections(struct ladder *ladder, const struct table_row *rows, size_t count, uint64_t more);
 void ladder_footer(struct ladder *ladder); /* what the marks mean that were drawn; ladder_summary() says it, too */
 void ladder_forget(struct ladder *ladder, const struct connection *connection);
 

@@ -14,7 +14,7 @@
 #include "view/ladder_parts.h"
 #include "view/table.h"
 
-enum { CONNECTIONS_MAX = 12, DISAGREEMENTS_MAX = 5, FINDINGS_MAX = 20 };
+enum { DISAGREEMENTS_MAX = 5, FINDINGS_MAX = 20 };
 
 void line_wrapped(struct ladder *l, const char *text, enum style style)
 {
@@ -35,43 +35,62 @@ void line_wrapped(struct ladder *l, const char *text, enum style style)
     } while (*at);
 }
 
-static void connection_lines(struct ladder *l, const struct connection *c)
+/* name: what the client is called, where that is known. */
+static void connection_lines(struct ladder *l, const char *name, const struct table_row *row)
 {
     struct text *t = &l->scratch;
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
-    const struct program *of_client = program_of_client(c);
-    struct table_row row;
-    table_row_of(&row, c);
     text_clear(t);
-    text_addf(t, "%s %d  ", c->protocol == PROTOCOL_UDP ? "datagrams" : "connection", c->id);
-    styled_add(t, STYLE_CLIENT, of_client ? of_client->id : "client");
-    text_addf(t, " %s %s ", address_format(&c->address[END_CLIENT], client), l->glyphs->both);
+    text_addf(t, "%s %d  ", row->protocol == PROTOCOL_UDP ? "datagrams" : "connection", row->id);
+    styled_add(t, STYLE_CLIENT, name);
+    text_addf(t, " %s %s ", address_format(&row->address[END_CLIENT], client), l->glyphs->both);
     styled_add(t, STYLE_SERVER, "server");
-    text_addf(t, " %s  ", address_format(&c->address[END_SERVER], server));
-    counted_add(t, c->packets[END_CLIENT] + c->packets[END_SERVER], "packet");
+    text_addf(t, " %s  ", address_format(&row->address[END_SERVER], server));
+    counted_add(t, row->packets[END_CLIENT] + row->packets[END_SERVER], "packet");
     line_wrapped(l, t->s, STYLE_PLAIN);
     text_clear(t);
     text_add(t, "  ");
-    if (c->protocol == PROTOCOL_TCP) {
-        table_opened_add(t, &row);
-        if (l->style.parts == LADDER_TRACE && row.handshake_ns >= 0) {
+    if (row->protocol == PROTOCOL_TCP) {
+        table_opened_add(t, row);
+        if (l->style.parts == LADDER_TRACE && row->handshake_ns >= 0) {
             text_add(t, " in ");
-            span_add(t, row.handshake_ns, l->style.ascii);
+            span_add(t, row->handshake_ns, l->style.ascii);
         }
-        table_closed_add(t, &row);
+        table_closed_add(t, row);
         text_add(t, "; ");
     }
-    counted_add(t, c->bytes[END_CLIENT], "byte");
+    counted_add(t, row->bytes[END_CLIENT], "byte");
     text_addf(t, " %s, ", l->glyphs->to);
-    counted_add(t, c->bytes[END_SERVER], "byte");
+    counted_add(t, row->bytes[END_SERVER], "byte");
     text_addf(t, " %s", l->glyphs->from);
     if (l->style.parts == LADDER_TRACE) {
-        uint64_t again = row.retransmitted[0] + row.retransmitted[1];
+        uint64_t again = row->retransmitted[0] + row->retransmitted[1];
         if (again)
             text_addf(t, "; %llu sent again", (unsigned long long)again);
-        text_addf(t, "; %s %s", row.state, row.history);
+        text_addf(t, "; %s %s", row->state, row->history);
     }
     line_wrapped(l, t->s, STYLE_DIM);
+}
+
+static void more_connections(struct ladder *l, uint64_t more)
+{
+    struct text *t = &l->scratch;
+    if (more == 0)
+        return;
+    text_clear(t);
+    text_add(t, "and ");
+    counted_add(t, more, "more connection");
+    line_wrapped(l, t->s, STYLE_PLAIN);
+}
+
+void ladder_connections(struct ladder *l, const struct table_row *rows, size_t count, uint64_t more)
+{
+    fputc('\n', l->out);
+    for (size_t i = 0; i < count; i++)
+        connection_lines(l, "client", &rows[i]);
+    more_connections(l, more);
+    ladder_footer(l);
+    fflush(l->out);
 }
 
 static void ends_of_programs(struct ladder *l, const struct timeline *timeline)
@@ -153,14 +172,14 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
         fputc('\n', l->out);
     l->prompt_open = false;
     fputc('\n', l->out);
-    for (size_t i = 0; i < timeline->connection_count && i < CONNECTIONS_MAX; i++)
-        connection_lines(l, timeline->connections[i]);
-    if (timeline->connection_count > CONNECTIONS_MAX) {
-        text_clear(t);
-        text_add(t, "and ");
-        counted_add(t, timeline->connection_count - CONNECTIONS_MAX, "more connection");
-        line_wrapped(l, t->s, STYLE_PLAIN);
+    for (size_t i = 0; i < timeline->connection_count && i < LADDER_CONNECTIONS_MAX; i++) {
+        const struct program *client = program_of_client(timeline->connections[i]);
+        struct table_row row;
+        table_row_of(&row, timeline->connections[i]);
+        connection_lines(l, client ? client->id : "client", &row);
     }
+    if (timeline->connection_count > LADDER_CONNECTIONS_MAX)
+        more_connections(l, timeline->connection_count - LADDER_CONNECTIONS_MAX);
     if (timeline->packet_count == 0 && timeline->has_packets)
         line_wrapped(l, "no packet was sent", STYLE_PLAIN);
     ends_of_programs(l, timeline);

@@ -314,6 +314,23 @@ static void test_standard_input(void **state)
     }
 }
 
+/* What does not fit into memory is drawn while the trace is read once more: the same ladder. */
+static void test_long_is_the_same(void **state)
+{
+    static const char *const words[][3] = { { "--width=80" }, { "--connection=1,3" }, { "--connection=2", "--verbose" }, { "--filter=port 4002" } };
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *trace = make(i ? "three" : "one");
+        struct cli whole, streamed;
+        CLI_RUN(&whole, "show", trace, words[i][0], words[i][1]);
+        CLI_RUN_AS(&streamed, &((struct cli_how){ .variables = { "SOCKWIRE_SHOWN_MAX=5" } }), "show", trace, words[i][0], words[i][1]);
+        cli_ended(&streamed, 0);
+        cli_true(&streamed, whole.out.len > 1000 && strcmp(whole.out.s, streamed.out.s) == 0);
+        cli_release(&whole);
+        cli_release(&streamed);
+    }
+}
+
 /* ---- the pager ---- */
 
 static const struct {
@@ -372,7 +389,7 @@ int main(void)
         cmocka_unit_test(test_mistakes),      cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_one_is_a_ladder), cmocka_unit_test(test_choices),
         cmocka_unit_test(test_json_of_a_choice), cmocka_unit_test(test_json_of_all),
-        cmocka_unit_test(test_standard_input), cmocka_unit_test(test_pager),
+        cmocka_unit_test(test_standard_input), cmocka_unit_test(test_long_is_the_same), cmocka_unit_test(test_pager),
         cmocka_unit_test(test_pager_that_quits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
