@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -114,7 +115,7 @@ static void findings_hold(struct report *report, const struct timeline *timeline
 static void hold(struct report *report, const struct live_case *about, const struct timeline *timeline,
                  const struct run_result *result)
 {
-    if (result->timed_out && about->cut_s == 0)
+    if (result->timed_out)
         fails(report, "not done after %d seconds", CASE_SECONDS);
     else if (result->failed_program >= 0)
         fails(report, "%s could not be started: %s", timeline->programs[result->failed_program]->argv[0],
@@ -146,9 +147,40 @@ static void let_lose(struct host *host)
         host->caller_capabilities |= UINT64_C(1) << CAP_NET_ADMIN; /* so host_drop() leaves it */
 }
 
+/* ---- a case that hangs: nothing happens for a while ---- */
+
+struct silence {
+    timer_t timer;
+    struct itimerspec length; /* zero: the case ends by itself */
+    bool runs;
+};
+
+/* A clock that each event sets back; when it has run down, SIGTERM ends the run. */
+static void event_came(void *context, size_t until)
+{
+    struct silence *silence = context;
+    struct itimerspec left;
+    (void)until;
+    if (silence->length.it_value.tv_sec == 0 && silence->length.it_value.tv_nsec == 0)
+        return;
+    if (silence->runs && timer_gettime(silence->timer, &left) == 0 && left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0)
+        return; /* the run is ending */
+    timer_settime(silence->timer, 0, &silence->length, NULL);
+    silence->runs = true;
+}
+
+static void silence_init(struct silence *silence, double seconds)
+{
+    struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGTERM };
+    *silence = (struct silence){ .length.it_value = { (time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9) } };
+    if (timer_create(CLOCK_MONOTONIC, &event, &silence->timer) != 0)
+        abort();
+}
+
 __attribute__((noreturn)) static void play_case(const struct live_case *about, int pipe)
 {
     struct report report = { .count = 0 };
+    struct silence silence;
     struct timeline timeline;
     struct run_result result;
     struct host host;
@@ -179,13 +211,17 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         .together = about->together,
         .input = about->input ? about->input : "",
         .input_bytes = about->input ? strlen(about->input) : 0,
-        .timeout_s = about->cut_s > 0 ? about->cut_s : CASE_SECONDS,
+        .timeout_s = CASE_SECONDS,
         .wire = true,
         .host = &host,
+        .context = &silence,
+        .settled = event_came,
     };
     timeline_init(&timeline);
+    silence_init(&silence, about->cut_s);
     if (run(&timeline, &options, &result, &err) != 0)
         fails(&report, "run() failed: %s", err.text);
+    timer_delete(silence.timer);
     hold(&report, about, &timeline, &result);
     if (report.count || getenv("LIVE_TELL"))
         story_tell(&report.text, &timeline);

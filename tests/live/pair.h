@@ -49,7 +49,7 @@ struct live_case {
     unsigned except;   /* enum exception, or-ed */
     const char *finds; /* "RULE PROGRAM" (PROGRAM `-`: of the two together): this finding, and no other error or warning; "": none
                           of these; NULL: not held */
-    double cut_s;      /* it hangs, and is cut off after so many seconds (status 124); 0: it ends by itself */
+    double cut_s;      /* it hangs, and is stopped by SIGTERM after so many seconds without any event; 0: it ends by itself */
 };
 
 #define PLAY(script) "%P/play '" script "'"
