@@ -16,6 +16,7 @@
 #include <sys/utsname.h>
 
 #include "base/text.h"
+#include "packet/checksum.h"
 
 enum block { BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6 };
 
@@ -23,11 +24,15 @@ enum option {
     OPTION_END = 0, OPTION_COMMENT = 1, /* of any block */
     SECTION_HARDWARE = 2, SECTION_OS = 3, SECTION_APPLICATION = 4,
     INTERFACE_NAME = 2, INTERFACE_TSRESOL = 9,
+    PACKET_FLAGS = 2,
     STATISTICS_START = 2, STATISTICS_END = 3, STATISTICS_RECEIVED = 4, STATISTICS_DROPPED = 5,
 };
 
+enum { FLAG_CHECKSUM_NOT_READY = 1 << 9 }; /* of PACKET_FLAGS */
+
 struct trace_writer {
     FILE *file;
+    int link_type;
     enum trace_format format;
     struct text block; /* that is being made */
     uint64_t frames;
@@ -160,8 +165,11 @@ static void write_packet(struct trace_writer *writer, const struct trace_frame *
     add_u32(t, frame->captured_bytes);
     add_u32(t, frame->wire_bytes);
     add_padded(t, frame->bytes, frame->captured_bytes);
+    uint32_t flags = checksum_is_half(writer->link_type, frame->bytes, frame->captured_bytes) ? FLAG_CHECKSUM_NOT_READY : 0;
+    if (flags)
+        add_option(t, PACKET_FLAGS, &flags, sizeof flags);
     add_comments(t, frame->comments, frame->comment_count);
-    if (frame->comment_count)
+    if (flags || frame->comment_count)
         add_option(t, OPTION_END, "", 0);
     block_end(writer);
 }
@@ -225,6 +233,7 @@ struct trace_writer *trace_writer_new(FILE *file, enum trace_format format, cons
         die("out of memory: writing a trace");
     writer->file = file;
     writer->format = format;
+    writer->link_type = about->link_type;
     text_init(&writer->block);
     if (format == TRACE_PCAP) {
         write_pcap_header(writer, about);

@@ -4,6 +4,7 @@
  *     trace_writer_frame(writer, &frame);                                    for each frame, in the order that numbers them
  *     if (trace_writer_end(writer, received, dropped, &err) != 0) …          and writer is gone
  *
+ * A frame whose checksum was left half computed, as on loopback, is marked so (epb_flags), and no viewer need call it wrong.
  * Comments are pcapng's opt_comment and nothing else is invented: no Custom Blocks (tshark counts each as a frame, and conversion to
  * pcap stops there), one interface only (libpcap refuses a file whose interfaces differ in link type or snaplen). */
 #ifndef PACKET_TRACE_WRITE_H
