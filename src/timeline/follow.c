@@ -227,7 +227,8 @@ static void next_packet(struct follow *follow)
     if (packet.flags & TCP_SYN && !(packet.flags & TCP_RST)) {
         side->has_syn = true;
         side->shift = packet.shift;
-        if (!side->begun || (!side->heard && !side->bytes && !side->missing)) /* the last SYN counts, until it is answered */
+        bool another = side->begun && position(side, packet.seq + 1) != side->stream.next;
+        if (!side->begun || (another && !side->heard && !side->bytes && !side->missing)) /* the last counts, until it is answered */
             begin(side, packet.seq + 1, false);
     }
     if (acknowledges(&packet))

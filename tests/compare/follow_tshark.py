@@ -60,7 +60,7 @@ def compare(job):
             result.append((where, 'no such connection here' if not found else 'tshark shows no stream'))
             continue
         one, two, node = said[int(row['stream'])]
-        a_is_node_0 = node == f'{a[0]}:{a[1]}'
+        a_is_node_0 = node in (f'{a[0]}:{a[1]}', f'[{a[0]}]:{a[1]}')
         for end in (0, 1) if a != b else (0,):
             data, whole = stream(name, found[0]['id'], ('client', 'server')[end])
             is_a = found[0]['ends'][end] == a

@@ -134,6 +134,16 @@ static void test_fast_open_refused(void **state)
     assert_int_equal(follow->side[C].refused, 0);
 }
 
+static void test_fast_open_sent_again(void **state)
+{
+    (void)state;
+    packet(C, TCP_SYN, 0, 0, 60000, "early");
+    packet(C, TCP_SYN, 0, 0, 60000, "");
+    packet(S, TCP_SYN | TCP_ACK, 0, 6, 60000, "");
+    data(C, 6, 1, " later");
+    ends_as(">early later");
+}
+
 static void test_probe_of_a_closed_window(void **state)
 {
     (void)state;
@@ -421,6 +431,7 @@ int main(void)
         TEST(test_a_talk_over_the_wrap),
         TEST(test_fast_open_taken),
         TEST(test_fast_open_refused),
+        TEST(test_fast_open_sent_again),
         TEST(test_probe_of_a_closed_window),
         TEST(test_probe_that_was_taken),
         TEST(test_behind_the_window),
