@@ -72,7 +72,8 @@ static void totals(const struct show_reading *r, struct text *t)
     if (r->count.foreign)
         text_addf(t, "; %llu frame%s neither TCP nor UDP", (unsigned long long)r->count.foreign, r->count.foreign == 1 ? " is" : "s are");
     if (r->count.malformed)
-        text_addf(t, "; %llu frame%s no sense", (unsigned long long)r->count.malformed, r->count.malformed == 1 ? " makes" : "s make");
+        text_addf(t, "; %llu frame%s no sense (--json tells where)", (unsigned long long)r->count.malformed,
+                  r->count.malformed == 1 ? " makes" : "s make");
     if (a->filter)
         text_addf(t, "; %llu of %llu frames passed the filter", (unsigned long long)r->passed, (unsigned long long)r->count.frames);
 }
@@ -113,6 +114,8 @@ static void tell_nothing(const struct show_reading *r)
         return; /* which is told on standard error */
     else if (r->passed == 0)
         printf("None of the %llu frames passed the filter.\n", (unsigned long long)r->count.frames);
+    else if (r->passed == 1)
+        printf("The one frame is not TCP, UDP, or an ICMP error about them.\n");
     else
         printf("None of the %llu frames is TCP, UDP, or an ICMP error about them.\n", (unsigned long long)r->passed);
 }
@@ -136,6 +139,8 @@ static void show(const struct show_reading *r, const char *trace)
     else if (table_count(r->table))
         show_table(r);
     else
+        tell_nothing(r);
+    if (is_ladder && !r->connections && !r->count.packets)
         tell_nothing(r);
     pager_end();
 }

@@ -37,13 +37,24 @@ static bool frame_passes(void *context, const struct trace_frame *frame)
     return passes;
 }
 
+static void shown_at(struct show_reading *r, int64_t t_ns)
+{
+    if (r->shown_start_ns == 0)
+        r->shown_start_ns = t_ns;
+    if (t_ns > r->shown_end_ns)
+        r->shown_end_ns = t_ns;
+}
+
 /* Frames that make no sense are in no connection: shown when nothing was chosen. */
 static bool frame_decoded(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
 {
     struct show_reading *r = context;
     (void)frame;
-    if (facts->malformed && r->has_shown && !r->arguments->choice_count)
-        timeline_malformed(&r->shown, facts);
+    if (facts->malformed && !r->arguments->choice_count) {
+        shown_at(r, facts->t_ns);
+        if (r->has_shown)
+            timeline_malformed(&r->shown, facts);
+    }
     return true;
 }
 
@@ -67,10 +78,7 @@ static void packet_placed(void *context, const struct timeline *timeline, const 
     }
     if (!(r->has_shown || r->is_long) || !is_shown(a, connection))
         return;
-    if (r->shown_start_ns == 0)
-        r->shown_start_ns = packet->facts.t_ns;
-    if (packet->facts.t_ns > r->shown_end_ns)
-        r->shown_end_ns = packet->facts.t_ns;
+    shown_at(r, packet->facts.t_ns);
     if (!r->has_shown)
         return;
     if (r->shown.packet_count >= r->shown_max && !(a->json && a->choice_count)) { /* whose JSON is written out of memory */

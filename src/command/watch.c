@@ -237,7 +237,8 @@ static void show_table(struct watch *w, uint64_t dropped)
     struct text t;
     struct err err;
     text_init(&t);
-    fputs("\n", stdout);
+    if (w->timeline.start_ns)
+        fputs("\n", stdout);
     if (table_draw(w->table, stdout, &style, w->timeline.start_ns, &err) != 0)
         die("%s", err.text);
     counted_add(&t, table_count(w->table), "connection");
@@ -258,6 +259,7 @@ static void end(struct watch *w)
     timeline_finish(&w->timeline);
     if (w->ladder) {
         ladder_flush(w->ladder);
+        fputs("\n", stdout); /* where a terminal shows Ctrl-C as ^C */
         ladder_footer(w->ladder);
         ladder_free(w->ladder);
     }

@@ -172,7 +172,7 @@ static const struct {
     { "empty", { NULL }, 0, " has no frames.", NULL },
     { "empty", { "--summary" }, 0, " has no frames.", NULL },
     { "empty", { "--filter", "tpc" }, 125, NULL, "the filter 'tpc' (on EN10MB): " },
-    { "arp", { NULL }, 0, "None of the 1 frames is TCP, UDP, or an ICMP error about them.", NULL },
+    { "arp", { NULL }, 0, "The one frame is not TCP, UDP, or an ICMP error about them.", NULL },
     { "frelay", { NULL }, 125, NULL, "link type 107" },
     { "bad", { NULL }, 0, "frame 2 (10.0.0.2:80 → 10.0.0.1:4001) makes no sense from byte ", NULL },
     { "one", { "--connection", "2" }, 125, NULL, "there is no connection 2: " },
