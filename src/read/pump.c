@@ -1,23 +1,83 @@
-/* Frames → packets → timeline: see pump.h. */
+/* Frames → packets → timeline: see pump.h.
+ *
+ * When many connections are open, what the timeline knows of a packet's connection is in no cache, and waiting for memory costs more than
+ * all the rest.  Then the pump reads some packets ahead: the timeline is told of a packet when it was decoded, and fetches while others
+ * are worked on.  The order stays as it is. */
 #include "read/pump.h"
+
+enum { AHEAD = 8, NEAR = 4 }; /* packets that wait; when the connection itself is fetched */
+
+struct pump {
+    struct timeline *timeline;
+    bool may_wait; /* nobody needs what dies with a frame */
+    size_t first, count;
+    struct packet_facts waiting[AHEAD]; /* a ring */
+};
+
+static struct packet_facts *at(struct pump *pump, size_t i)
+{
+    return &pump->waiting[(pump->first + i) % AHEAD];
+}
+
+static void pass_first(struct pump *pump)
+{
+    timeline_packet(pump->timeline, at(pump, 0));
+    pump->first = (pump->first + 1) % AHEAD;
+    pump->count--;
+}
+
+static void pass_all(struct pump *pump)
+{
+    while (pump->count)
+        pass_first(pump);
+}
+
+/* The packet stands behind those that wait. */
+static void take(struct pump *pump)
+{
+    pump->count++;
+    if (!pump->may_wait || !timeline_is_large(pump->timeline)) {
+        pass_all(pump);
+        return;
+    }
+    struct packet_facts *facts = at(pump, pump->count - 1);
+    facts->payload = NULL;
+    timeline_expect(pump->timeline, facts, false);
+    if (pump->count > NEAR)
+        timeline_expect(pump->timeline, at(pump, pump->count - 1 - NEAR), true);
+    if (pump->count == AHEAD)
+        pass_first(pump);
+}
+
+static void malformed(struct pump *pump, const struct trace_frame *frame, const struct pump_choice *choice, struct packet_facts *facts)
+{
+    facts->frame = frame->number;
+    if (choice && choice->packet && !choice->packet(choice->context, frame, facts))
+        return;
+    struct packet_facts copy = *facts;
+    pass_all(pump); /* they come before it */
+    timeline_malformed(pump->timeline, &copy);
+}
 
 int pump_trace(struct timeline *timeline, const char *name, const struct pump_choice *choice, struct pump_count *count,
                struct err *err)
 {
     struct trace *trace = trace_open(name, err);
     struct trace_frame frame;
-    struct packet_facts facts;
+    struct pump pump = { .timeline = timeline };
     int got;
     *count = (struct pump_count){ 0 };
     if (!trace)
         return -1;
+    pump.may_wait = timeline->depth != DEPTH_WHOLE && !timeline->listener.payload;
     struct fragments fragments;
     fragments_init(&fragments);
     while ((got = trace_next(trace, &frame, &count->ends)) == 1) {
         count->frames++;
         if (choice && choice->frame && !choice->frame(choice->context, &frame))
             continue;
-        switch (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments)) {
+        struct packet_facts *facts = at(&pump, pump.count);
+        switch (packet_decode(facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments)) {
         case PACKET_FOREIGN:
             count->foreign++;
             continue;
@@ -26,9 +86,7 @@ int pump_trace(struct timeline *timeline, const char *name, const struct pump_ch
             continue;
         case PACKET_MALFORMED:
             count->malformed++;
-            facts.frame = frame.number;
-            if (!choice || !choice->packet || choice->packet(choice->context, &frame, &facts))
-                timeline_malformed(timeline, &facts);
+            malformed(&pump, &frame, choice, facts);
             continue;
         case PACKET_UNKNOWN_LINK:
             if (!count->refused++)
@@ -37,12 +95,13 @@ int pump_trace(struct timeline *timeline, const char *name, const struct pump_ch
         case PACKET_TAKEN:
             break;
         }
-        facts.frame = frame.number;
-        if (choice && choice->packet && !choice->packet(choice->context, &frame, &facts))
+        facts->frame = frame.number;
+        if (choice && choice->packet && !choice->packet(choice->context, &frame, facts))
             continue;
         count->packets++;
-        timeline_packet(timeline, &facts);
+        take(&pump);
     }
+    pass_all(&pump);
     if (got == 0)
         count->ends.text[0] = 0;
     fragments_release(&fragments);

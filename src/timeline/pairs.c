@@ -88,10 +88,24 @@ struct connection *pairs_find(const struct timeline *timeline, enum protocol pro
     if (!join->slot_count)
         return NULL;
     uint64_t hash = hash_pair(join, protocol, a, b);
-    const struct connection *likely = join->slots[(size_t)hash & (join->slot_count - 1)].connection;
-    if (likely && join->live > CACHED)
-        fetch(likely);
     return slot_of(join, hash, protocol, a, b)->connection;
+}
+
+bool timeline_is_large(const struct timeline *timeline)
+{
+    return timeline->join->live > CACHED;
+}
+
+void timeline_expect(const struct timeline *timeline, const struct packet_facts *facts, bool later)
+{
+    const struct join *join = timeline->join;
+    if (!join->slot_count)
+        return;
+    const struct pair_slot *slot = &join->slots[(size_t)hash_pair(join, facts->protocol, &facts->src, &facts->dst) & (join->slot_count - 1)];
+    if (!later)
+        __builtin_prefetch(slot);
+    else if (slot->connection) /* most likely it is the one */
+        fetch(slot->connection);
 }
 
 struct connection *pairs_put(struct timeline *timeline, struct connection *c)

@@ -305,8 +305,9 @@ struct listener {
      * it was handed out, not its end. */
     void (*event)(void *context, const struct timeline *timeline, const struct event *event);
     /* Both streamed depths: a packet has come and its place is known: connection, end, kind, numbers, analysis; no trigger yet in
-     * DEPTH_SUMMARY, and no sentence.  This is when facts.payload is there. */
+     * DEPTH_SUMMARY, and no sentence. */
     void (*packet)(void *context, const struct timeline *timeline, const struct packet *packet);
+    bool payload; /* … facts.payload must be there then: the pump (read/pump.h) may not read ahead */
     /* Both streamed depths: the connection is forgotten now, and this is its final record; once for each, not in order of id. */
     void (*connection_gone)(void *context, const struct timeline *timeline, const struct connection *connection);
 };
@@ -367,6 +368,10 @@ void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t 
 void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode, enum tcp_state kernel,
                            const struct call_facts *at);
 void timeline_packet(struct timeline *timeline, const struct packet_facts *facts);
+/* Not necessary, but of help in a streamed timeline with many connections: say which packet will come soon, and shortly before it
+ * comes again (later: true), so that its connection is fetched from memory meanwhile. */
+void timeline_expect(const struct timeline *timeline, const struct packet_facts *facts, bool later);
+bool timeline_is_large(const struct timeline *timeline); /* it is worth it */
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts); /* facts->frame is known */
 void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count);
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count);

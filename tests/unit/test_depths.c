@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -379,6 +380,73 @@ static void real_traces_agree(void **state)
     assert_int_equal(sweep.differing, 0);
 }
 
+/* ---- a large table ---- */
+
+static void put_le(FILE *file, uint32_t value)
+{
+    fputc((int)(value & 255), file);
+    fputc((int)(value >> 8 & 255), file);
+    fputc((int)(value >> 16 & 255), file);
+    fputc((int)(value >> 24), file);
+}
+
+/* One frame: a segment of client `n`, raw IPv4 of 40 bytes; a negative n: a frame that makes no sense. */
+static void put_frame(FILE *file, uint32_t us, int n, uint8_t flags, uint8_t seq)
+{
+    uint8_t ip[40] = { 0x45, 0, 0, 40, 0, 0, 0x40, 0, 64, 6, 0, 0, 10, 0, (uint8_t)(n >> 8), (uint8_t)n, 192, 0, 2, 1,
+                       0x9c, 0x40, 0, 80, 0, 0, 0, seq, 0, 0, 0, 0, 0x50, flags, 4, 0 };
+    if (n < 0)
+        ip[0] = 0x41; /* a header of 4 bytes */
+    put_le(file, 1700000000 + us / 1000000);
+    put_le(file, us % 1000000);
+    put_le(file, sizeof ip);
+    put_le(file, sizeof ip);
+    fwrite(ip, sizeof ip, 1, file);
+}
+
+/* With many connections open the pump reads ahead: what comes out, and in which order, is the same. */
+static void reading_ahead_changes_nothing(void **state)
+{
+    (void)state;
+    enum { CLIENTS = 6000 };
+    char path[] = "/tmp/sockwire-depths.XXXXXX";
+    int fd = mkstemp(path);
+    FILE *file = fd >= 0 ? fdopen(fd, "wb") : NULL;
+    struct gathered of[2] = { { 0 }, { 0 } };
+    struct timeline timeline;
+    struct pump_count count;
+    struct err err;
+    assert_non_null(file);
+    put_le(file, 0xa1b2c3d4);
+    put_le(file, 2 | 4 << 16);
+    put_le(file, 0);
+    put_le(file, 0);
+    put_le(file, 65535);
+    put_le(file, 101);
+    for (int i = 0; i < CLIENTS; i++)
+        put_frame(file, (uint32_t)i, i, TCP_SYN, 1);
+    for (int i = 0; i < CLIENTS; i++)
+        put_frame(file, 10000 + (uint32_t)i, i % 100 == 0 ? -1 : i * 37 % CLIENTS, i % 3 ? TCP_ACK : TCP_RST, 2);
+    assert_int_equal(fclose(file), 0);
+    for (int ahead = 0; ahead < 2; ahead++) {
+        struct listener listener = { .context = &of[ahead], .connection_gone = gather, .payload = !ahead };
+        timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);
+        assert_int_equal(pump_trace(&timeline, path, NULL, &count, &err), 0);
+        assert_int_equal(timeline_is_large(&timeline), true);
+        timeline_finish(&timeline);
+        timeline_release(&timeline);
+        assert_int_equal(count.packets, 2 * CLIENTS - CLIENTS / 100);
+        assert_int_equal(count.malformed, CLIENTS / 100);
+    }
+    unlink(path);
+    assert_int_equal(of[0].count, CLIENTS);
+    assert_int_equal(of[1].count, CLIENTS);
+    for (size_t i = 0; i < CLIENTS; i++)
+        assert_string_equal(of[0].lines[i], of[1].lines[i]);
+    gathered_release(&of[0]);
+    gathered_release(&of[1]);
+}
+
 /* ---- records in two passes ---- */
 
 static void the_ledger_finds_what_was_put(void **state)
@@ -414,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_late_segment_meets_its_connection),
         cmocka_unit_test(a_port_used_again_lets_the_old_one_go),
         cmocka_unit_test(a_flood_of_syns_is_forgotten),
+        cmocka_unit_test(reading_ahead_changes_nothing),
         cmocka_unit_test(the_ledger_finds_what_was_put),
         cmocka_unit_test(real_traces_agree),
     };

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,32 @@ static void test_addf_at_every_edge(void **state)
         assert_int_equal(t.len, n + 1);
         assert_int_equal(strlen(t.s), n + 1);
         assert_int_equal(t.s[n], '|');
+        text_release(&t);
+    }
+}
+
+/* The formats that are written without printf() come out as printf() has them. */
+static void test_addf_is_printf(void **state)
+{
+    (void)state;
+    static const long long numbers[] = { 0, 1, -1, 9, 10, 2147483647, -2147483648ll, 4294967295ll, INT64_MAX, INT64_MIN };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char wanted[400];
+        struct text t;
+        text_init(&t);
+        snprintf(wanted, sizeof wanted, "a%db%uc%lldd%llue%zuf%sg", (int)numbers[i], (unsigned)numbers[i], numbers[i],
+                 (unsigned long long)numbers[i], (size_t)numbers[i], "text");
+        text_addf(&t, "a%db%uc%lldd%llue%zuf%sg", (int)numbers[i], (unsigned)numbers[i], numbers[i], (unsigned long long)numbers[i],
+                  (size_t)numbers[i], "text");
+        assert_string_equal(t.s, wanted);
+        text_clear(&t);
+        snprintf(wanted, sizeof wanted, "%5d %% %s %-3s|%c", (int)numbers[i], "", "x", 'y'); /* the others still do */
+        text_addf(&t, "%5d %% %s %-3s|%c", (int)numbers[i], "", "x", 'y');
+        assert_string_equal(t.s, wanted);
+        text_clear(&t);
+        snprintf(wanted, sizeof wanted, "%lld", numbers[i]);
+        text_add_int(&t, numbers[i]);
+        assert_string_equal(t.s, wanted);
         text_release(&t);
     }
 }
@@ -186,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_grows_and_ends_in_nul),
         cmocka_unit_test(test_addf_at_every_edge),
+        cmocka_unit_test(test_addf_is_printf),
         cmocka_unit_test(test_utf8_length),
         cmocka_unit_test(test_quoted),
         cmocka_unit_test(test_quoted_is_printable_for_every_byte),
