@@ -180,8 +180,13 @@ static void again_gone(void *context, const struct timeline *timeline, const str
     (void)timeline;
     ladder_forget(again->ladder, connection);
     again->connections++;
-    if (again->row_count < LADDER_CONNECTIONS_MAX)
-        table_row_of(&again->rows[again->row_count++], connection);
+    size_t place = again->row_count; /* the first by number, in order; they are not gone in order */
+    for (; place > 0 && again->rows[place - 1].id > connection->id; place--)
+        if (place < LADDER_CONNECTIONS_MAX)
+            again->rows[place] = again->rows[place - 1];
+    if (place < LADDER_CONNECTIONS_MAX)
+        table_row_of(&again->rows[place], connection);
+    again->row_count += again->row_count < LADDER_CONNECTIONS_MAX;
 }
 
 void show_draw_again(const struct show_reading *r, const char *name, struct ladder *ladder)
