@@ -17,6 +17,8 @@
 
 enum { BUFFER_BYTES = 1 << 20, MAGIC_BYTES = 4 };
 
+_Static_assert((int)UNPACKER_START_MAX <= (int)BUFFER_BYTES, "the first read, which may go to an unpacker, is a part of the buffer");
+
 ssize_t source_read_fd(int fd, void *to, size_t room)
 {
     for (;;) {
@@ -90,14 +92,16 @@ uint64_t source_skip(struct source *source, uint64_t count)
 
 void source_open(struct source *source, int fd)
 {
-    *source = (struct source){ .fd = fd, .buffer = malloc(BUFFER_BYTES), .capacity = BUFFER_BYTES };
+    *source = (struct source){ .fd = fd, .buffer = malloc(BUFFER_BYTES), .capacity = UNPACKER_START_MAX };
     if (!source->buffer)
         die("out of memory: a buffer for a trace");
     source->at = source->end = source->buffer;
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    if (!source_peek(source, MAGIC_BYTES))
+    const uint8_t *start = source_peek(source, MAGIC_BYTES);
+    source->capacity = BUFFER_BYTES;
+    if (!start)
         return;
-    source->unpacker = unpacker_new(source->at, source_left(source));
+    source->unpacker = unpacker_new(start, source_left(source));
     if (!source->unpacker)
         return;
     source->at = source->end = source->buffer;

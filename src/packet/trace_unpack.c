@@ -44,8 +44,8 @@ struct unpacker *unpacker_new(const uint8_t *start, size_t count)
 {
     if (!is_gzip(start) && !is_zstd(start))
         return NULL;
-    if (count > PACKED_BYTES)
-        BUG("more was read than an unpacker holds: %zu bytes", count);
+    if (count > UNPACKER_START_MAX)
+        BUG("an unpacker is given too long a start: %zu bytes", count);
     struct unpacker *unpacker = malloc(sizeof *unpacker);
     if (!unpacker)
         die("out of memory: unpacking a trace");

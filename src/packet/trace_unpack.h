@@ -8,7 +8,9 @@
 
 struct unpacker;
 
-/* start: the first bytes of the file, 4 at least; they are copied.  NULL: the file is not packed. */
+enum { UNPACKER_START_MAX = 1 << 16 };
+
+/* start: the first bytes of the file, from 4 to UNPACKER_START_MAX; they are copied.  NULL: the file is not packed. */
 struct unpacker *unpacker_new(const uint8_t *start, size_t count);
 void unpacker_free(struct unpacker *unpacker);
 

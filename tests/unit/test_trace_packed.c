@@ -73,9 +73,10 @@ static void (*const samples[])(struct made *) = { pcap_sample, pcapng_sample };
 
 enum { SAMPLES = sizeof samples / sizeof samples[0], PACKED_MAX = 4096 };
 
+/* `to` has room for half of PACKED_MAX more than what is packed. */
 static size_t gzip(uint8_t *to, const void *bytes, size_t count)
 {
-    z_stream z = { .next_in = (Bytef *)(uintptr_t)bytes, .avail_in = (uInt)count, .next_out = to, .avail_out = PACKED_MAX };
+    z_stream z = { .next_in = (Bytef *)(uintptr_t)bytes, .avail_in = (uInt)count, .next_out = to, .avail_out = (uInt)count + PACKED_MAX / 2 };
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
     deflateEnd(&z);
@@ -86,7 +87,7 @@ static size_t zstd(uint8_t *to, const void *bytes, size_t count)
 {
     ZSTD_CCtx *context = ZSTD_createCCtx();
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-    size_t packed = ZSTD_compress2(context, to, PACKED_MAX, bytes, count);
+    size_t packed = ZSTD_compress2(context, to, count + PACKED_MAX / 2, bytes, count);
     assert_false(ZSTD_isError(packed));
     ZSTD_freeCCtx(context);
     return packed;
@@ -138,6 +139,40 @@ static void test_zstd_skips_what_it_may(void **state)
     assert_non_null(strstr(told.s, "third and last/14\nend\n"));
     made_release(&m);
     text_release(&told);
+}
+
+/* Longer than every buffer on the way, packed and unpacked. */
+static void test_a_long_one(void **state)
+{
+    (void)state;
+    enum { FRAMES = 4000, FRAME = 1000, ROOM = FRAMES * (FRAME + 100) };
+    static uint8_t packed[ROOM];
+    char data[FRAME + 1] = "";
+    uint32_t random = 1;
+    struct made m;
+    made_pcap(&m, true, 0xa1b2c3d4);
+    for (int i = 0; i < FRAMES; i++) {
+        for (int at = 0; at < FRAME; at++)
+            data[at] = (char)(' ' + ((random = random * 1103515245 + 12345) >> 16) % 95); /* shrinks by little only */
+        made_pcap_frame(&m, (uint32_t)i, 0, data, FRAME);
+        m.piece_count = 0;
+    }
+    for (int p = 0; p < 2; p++) {
+        struct trace_frame frame;
+        struct err err;
+        size_t count = packers[p](packed, m.bytes.s, m.bytes.len), at = 24;
+        assert_true(count > 3 << 20);
+        struct trace *trace = trace_open_fd(fd_of(packed, count), "F", &err);
+        for (int i = 0; i < FRAMES; i++) {
+            assert_int_equal(trace_next(trace, &frame, &err), 1);
+            assert_int_equal(frame.t_ns, i * INT64_C(1000000000));
+            assert_memory_equal(frame.bytes, m.bytes.s + at + 16, FRAME);
+            at += 16 + FRAME;
+        }
+        assert_int_equal(trace_next(trace, &frame, &err), 0);
+        trace_close(trace);
+    }
+    made_release(&m);
 }
 
 static void test_facts_name_the_packer(void **state)
@@ -353,6 +388,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_packed_in_one_piece_or_in_many),
         cmocka_unit_test(test_zstd_skips_what_it_may),
+        cmocka_unit_test(test_a_long_one),
         cmocka_unit_test(test_facts_name_the_packer),
         cmocka_unit_test(test_packed_but_no_trace),
         cmocka_unit_test(test_through_a_pipe_byte_by_byte),
