@@ -52,10 +52,13 @@ static void every_field_of_a_call(void **state)
             assert_false(told[i]); /* two rows about one field */
             told[i] = true;
         }
-        if (strcmp(name, "args") != 0 && memcmp((char *)&facts + at, (char *)&back + at, bytes) != 0)
+        if (strcmp(name, "args") == 0 || strcmp(name, "address") == 0)
+            continue; /* pointers, padding: below */
+        if (memcmp((char *)&facts + at, (char *)&back + at, bytes) != 0)
             fail_msg("%s did not come back: %s", name, line.s);
     }
     assert_int_equal(rows, CALL_FACTS_FIELDS);
+    assert_true(address_same(&back.address, &facts.address));
     for (size_t i = 0, gap = 0; i < sizeof told; i++) {
         gap = told[i] ? 0 : gap + 1;
         assert_true(gap < 8); /* more is no padding: a field without a row */
