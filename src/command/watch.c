@@ -94,7 +94,7 @@ static void event_comes(void *context, const struct timeline *timeline, const st
     struct watch *w = context;
     if (w->ladder)
         ladder_event(w->ladder, timeline, event);
-    if (w->json)
+    if (w->json && event->kind != EVENT_CONNECTION) /* whose totals are not known before its end */
         json_stream_event(w->json, timeline, event);
 }
 
@@ -103,7 +103,10 @@ static void connection_gone(void *context, const struct timeline *timeline, cons
     struct watch *w = context;
     struct table_row row;
     struct err err;
-    (void)timeline;
+    if (w->json) {
+        const struct event gone = { .kind = EVENT_CONNECTION, .t_ns = connection->t_ns, .connection = (struct connection *)connection };
+        json_stream_event(w->json, timeline, &gone);
+    }
     table_row_of(&row, connection);
     if (w->ladder)
         ladder_forget(w->ladder, connection);
@@ -111,8 +114,8 @@ static void connection_gone(void *context, const struct timeline *timeline, cons
         die("%s", err.text);
 }
 
-/* Live, the end of a connection is not known at its begin: its record tells what is known then. */
-static const struct json_connection *not_known_yet(void *context, int id)
+/* There is no ledger: a connection's record is written when it is gone. */
+static const struct json_connection *from_itself(void *context, int id)
 {
     (void)context;
     (void)id;
@@ -222,7 +225,7 @@ static void begin(struct watch *w, const struct watch_arguments *a)
         w->json_file = strcmp(a->json, "-") ? fopen(a->json, "we") : stdout;
         if (!w->json_file)
             die("writing the timeline to %s: %s", a->json, strerror(errno));
-        w->json = json_stream_new(w->json_file, NULL, not_known_yet, NULL);
+        w->json = json_stream_new(w->json_file, NULL, from_itself, NULL);
     }
     if (!a->quiet && w->json_file != stdout)
         w->ladder = ladder_new(stdout, &a->style);

@@ -111,6 +111,7 @@ static void test_json_live(void **state)
     cli_ended(&cli, 0);
     assert_int_equal(cli_json_count(&cli.out, "trace", NULL, NULL), 1);
     assert_int_equal(cli_json_count(&cli.out, "connection", NULL, NULL), 1);
+    assert_int_equal(cli_json_count(&cli.out, "connection", "conn_state", "SF"), 1); /* its record tells its end */
     assert_int_equal(cli_json_count(&cli.out, "packet", "kind", "syn"), 1);
     assert_int_equal(cli_json_count(&cli.out, "packet", "kind", "fin"), 2);
     cli_shows_no(&cli, "──");
