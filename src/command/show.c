@@ -120,14 +120,6 @@ static void tell_nothing(const struct show_reading *r)
         printf("None of the %llu frames is TCP, UDP, or an ICMP error about them.\n", (unsigned long long)r->passed);
 }
 
-static void check_choices(const struct show_reading *r)
-{
-    const struct show_arguments *a = r->arguments;
-    for (size_t i = 0; i < a->choice_count; i++)
-        if (a->choices[i].from > r->connections)
-            die("there is no connection %d: %s has %d", a->choices[i].from, a->trace, r->connections);
-}
-
 static void show(const struct show_reading *r, const char *trace)
 {
     const struct show_arguments *a = r->arguments;
@@ -157,6 +149,19 @@ static int show_complaints(const struct show_reading *r)
     if (count->refused && count->refused == r->passed)
         return EXIT_OURS;
     return count->ends.text[0] ? ENDED_EARLY : 0;
+}
+
+static void check_choices(const struct show_reading *r)
+{
+    const struct show_arguments *a = r->arguments;
+    for (size_t i = 0; i < a->choice_count; i++) {
+        if (a->choices[i].from <= r->connections)
+            continue;
+        show_complaints(r); /* which may be why */
+        if (r->connections == 0)
+            die("there is no connection %d: %s has none", a->choices[i].from, a->trace);
+        die("there is no connection %d: %s has %d", a->choices[i].from, a->trace, r->connections);
+    }
 }
 
 static int show_main(const struct command *command, int argc, char **argv)

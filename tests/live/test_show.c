@@ -176,6 +176,8 @@ static const struct {
     { "frelay", { NULL }, 125, NULL, "link type 107" },
     { "bad", { NULL }, 0, "frame 2 (10.0.0.2:80 → 10.0.0.1:4001) makes no sense from byte ", NULL },
     { "one", { "--connection", "2" }, 125, NULL, "there is no connection 2: " },
+    { "arp", { "--connection", "1" }, 125, NULL, " has none" },
+    { "frelay", { "--connection", "1" }, 125, NULL, "link type 107" },
     { "one", { "--filter", "udp" }, 0, "None of the 10 frames passed the filter.", NULL },
     { "one", { "--filter", "tcp port" }, 125, NULL, "the filter 'tcp port' (on EN10MB): " },
 };
