@@ -74,6 +74,8 @@ static void totals(const struct show_reading *r, struct text *t)
     if (r->count.malformed)
         text_addf(t, "; %llu frame%s no sense (--json tells where)", (unsigned long long)r->count.malformed,
                   r->count.malformed == 1 ? " makes" : "s make");
+    if (r->count.dropped)
+        text_addf(t, "; %llu more were lost by the capture", (unsigned long long)r->count.dropped);
     if (a->filter)
         text_addf(t, "; %llu of %llu frames passed the filter", (unsigned long long)r->passed, (unsigned long long)r->count.frames);
 }

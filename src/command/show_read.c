@@ -21,10 +21,19 @@ static void drop_shown(struct show_reading *r)
     r->has_shown = false;
 }
 
+/* The pump holds packets back for a while; when the next frame comes, it has passed on those before a frame that makes no sense. */
+static void place_malformed(struct show_reading *r)
+{
+    if (r->has_malformed && r->has_shown)
+        timeline_malformed(&r->shown, &r->malformed);
+    r->has_malformed = false;
+}
+
 static bool frame_passes(void *context, const struct trace_frame *frame)
 {
     struct show_reading *r = context;
     struct err err;
+    place_malformed(r);
     int passes = !r->filter ? 1
                             : frame_filter_passes(r->filter, frame->link_type, frame->bytes, frame->captured_bytes, frame->wire_bytes, &err);
     if (passes < 0)
@@ -52,8 +61,8 @@ static bool frame_decoded(void *context, const struct trace_frame *frame, const 
     (void)frame;
     if (facts->malformed && !r->arguments->choice_count) {
         shown_at(r, facts->t_ns);
-        if (r->has_shown)
-            timeline_malformed(&r->shown, facts);
+        r->malformed = *facts;
+        r->has_malformed = true;
     }
     return true;
 }
@@ -124,7 +133,9 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
     if (r->filter && r->count.frames == 0 && frame_filter_check(r->filter, ETHERNET, &err) != 0)
         die("%s", err.text);
     r->choice.packet = NULL; /* which was for this pass */
+    place_malformed(r);
     timeline_finish(&r->tracked);
+    r->shown.dropped = r->count.dropped;
     if (r->has_shown)
         timeline_finish(&r->shown);
 }
@@ -135,6 +146,8 @@ struct again {
     const struct show_reading *reading;
     struct ladder *ladder;
     struct timeline tracked, shown;
+    bool has_malformed;
+    struct packet_facts malformed;
     size_t row_count;
     struct table_row rows[LADDER_CONNECTIONS_MAX];
     uint64_t connections;
@@ -144,15 +157,25 @@ static bool again_decoded(void *context, const struct trace_frame *frame, const 
 {
     struct again *again = context;
     (void)frame;
-    if (facts->malformed && !again->reading->arguments->choice_count)
-        timeline_malformed(&again->shown, facts);
+    if (facts->malformed && !again->reading->arguments->choice_count) {
+        again->malformed = *facts;
+        again->has_malformed = true;
+    }
     return true;
+}
+
+static void again_place_malformed(struct again *again)
+{
+    if (again->has_malformed)
+        timeline_malformed(&again->shown, &again->malformed);
+    again->has_malformed = false;
 }
 
 static bool again_passes(void *context, const struct trace_frame *frame)
 {
-    const struct again *again = context;
+    struct again *again = context;
     struct err err;
+    again_place_malformed(again);
     return !again->reading->filter || frame_filter_passes(again->reading->filter, frame->link_type, frame->bytes,
                                                           frame->captured_bytes, frame->wire_bytes, &err) == 1;
 }
@@ -200,6 +223,7 @@ void show_draw_again(const struct show_reading *r, const char *name, struct ladd
                             &(struct listener){ .context = &again, .event = again_event, .connection_gone = again_gone });
     if (pump_trace(&again.tracked, name, &choice, &count, &err) != 0)
         die("%s", err.text);
+    again_place_malformed(&again);
     timeline_finish(&again.tracked);
     timeline_finish(&again.shown);
     ladder_flush(ladder);

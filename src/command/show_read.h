@@ -24,6 +24,8 @@ struct show_reading {
     int64_t shown_start_ns, shown_end_ns;
     uint64_t shown_connections;
     size_t shown_max;            /* packets that `shown` may hold */
+    bool has_malformed;          /* the frame before made no sense, and waits to be put into `shown`: */
+    struct packet_facts malformed;
     int connections;             /* how many there are in the trace */
     struct table *table;         /* of all of them */
     struct pump_count count;

@@ -105,6 +105,7 @@ int pump_trace(struct timeline *timeline, const char *name, const struct pump_ch
     if (got == 0)
         count->ends.text[0] = 0;
     fragments_release(&fragments);
+    count->dropped = trace_facts(trace)->dropped;
     trace_close(trace);
     return 0;
 }

@@ -28,6 +28,7 @@ struct pump_count {
     uint64_t malformed;
     uint64_t refused;   /* of a link type that can't be read, */
     int refused_link;   /* … the first such */
+    uint64_t dropped;   /* by the capture, as far as the trace tells */
     struct err ends;    /* why the trace ends where it should not; "" when it ends well */
 };
 

@@ -316,6 +316,28 @@ static void test_standard_input(void **state)
     }
 }
 
+/* It stands where it was captured: behind the packets before it, before those behind it. */
+static void test_malformed_in_its_place(void **state)
+{
+    struct text t;
+    struct cli cli;
+    (void)state;
+    trace_begin(&t, ETHERNET);
+    segment(&t, 0, 4001, true, SYN, 100, 0, "");
+    segment(&t, 1, 4001, false, SYN | ACK, 500, 101, "");
+    segment(&t, 2, 4001, true, ACK, 101, 501, "");
+    segment_as(&t, 3, 4001, true, ACK, 101, 501, "", true);
+    segment(&t, 4, 4001, true, PSH | ACK, 101, 501, "question");
+    const char *trace = keep(&t, "middle", 0);
+    for (int streamed = 0; streamed < 2; streamed++) {
+        CLI_RUN_AS(&cli, &((struct cli_how){ .variables = { streamed ? "SOCKWIRE_SHOWN_MAX=1" : NULL } }), "show", trace, "--width=80");
+        cli_ended(&cli, 0);
+        const char *ack = strstr(cli.out.s, "── ACK ack 1"), *bad = strstr(cli.out.s, "frame 4 "), *data = strstr(cli.out.s, "question");
+        cli_true(&cli, ack && bad && data && ack < bad && bad < data);
+        cli_release(&cli);
+    }
+}
+
 /* What does not fit into memory is drawn while the trace is read once more: the same ladder. */
 static void test_long_is_the_same(void **state)
 {
@@ -391,7 +413,8 @@ int main(void)
         cmocka_unit_test(test_mistakes),      cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_one_is_a_ladder), cmocka_unit_test(test_choices),
         cmocka_unit_test(test_json_of_a_choice), cmocka_unit_test(test_json_of_all),
-        cmocka_unit_test(test_standard_input), cmocka_unit_test(test_long_is_the_same), cmocka_unit_test(test_pager),
+        cmocka_unit_test(test_standard_input), cmocka_unit_test(test_long_is_the_same),
+        cmocka_unit_test(test_malformed_in_its_place), cmocka_unit_test(test_pager),
         cmocka_unit_test(test_pager_that_quits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
