@@ -60,7 +60,7 @@ static unsigned repeated(const struct view *v)
 static unsigned of_sequence(const struct view *v, unsigned words)
 {
     bool counts = v->length || (v->tcp->flags & (TCP_SYN | TCP_FIN));
-    if (!counts || !v->seen || (words & ANALYSIS_KEEP_ALIVE))
+    if (!counts || !v->seen || (words & ANALYSIS_KEEP_ALIVE) || (v->packet->analysis & ANALYSIS_REUSED_PORTS))
         return 0;
     if (v->length && v->back->last_ack > 0 && v->packet->seq + v->length <= v->back->last_ack)
         return ANALYSIS_SPURIOUS_RETRANSMISSION;

@@ -68,7 +68,7 @@ static void of_flags(struct connection *c, const struct packet *packet)
     if (syn + fin + rst > 1)
         first_time(c, from, fin && rst ? 'i' : 'q');
     else if (syn)
-        numbered(c, from, flags & TCP_ACK ? 'h' : 's', packet->seq, &flow->syn_told);
+        numbered(c, from, flags & TCP_ACK ? 'h' : 's', packet->facts.tcp.seq, &flow->syn_told);
     else if (fin)
         numbered(c, from, 'f', packet->seq + packet->facts.payload_bytes, &flow->fin_told);
     else if (rst)

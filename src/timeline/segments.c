@@ -36,12 +36,13 @@ static void learn_isn(struct flow *flow, uint32_t isn)
     flow->isn_known = true;
 }
 
-/* Another initial number than before: the server (or the one that answers in its place) began anew; nothing of the old one holds. */
+/* A SYN-ACK with another initial number than before: the server (or the one that answers in its place) began anew; nothing of the old
+ * one holds.  Once the connection is established it is a stray one, and changes nothing. */
 static void isn_changes(struct packet *packet, struct flow *flow)
 {
     packet->analysis |= ANALYSIS_REUSED_PORTS;
     if (packet->connection->established)
-        return; /* a stray one */
+        return;
     learn_isn(flow, packet->facts.tcp.seq);
     flow->next = flow->max_to_be_acked = 0;
     flow->acked = -1;
@@ -144,7 +145,8 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     guess_isns(c, packet);
     /* an RST that answers a segment without ACK has sequence number 0 on the wire: RFC 9293 3.10.7.1 */
     bool bare = (tcp->flags & TCP_RST) && !flow->isn_known;
-    packet->seq = bare ? 0 : unwrap(tcp->seq, flow->isn, flow->next);
+    bool stray = (packet->analysis & ANALYSIS_REUSED_PORTS) && flow->isn != tcp->seq; /* its number is none of this connection's */
+    packet->seq = bare || stray ? 0 : unwrap(tcp->seq, flow->isn, flow->next);
     if (tcp->flags & TCP_ACK)
         packet->ack = back->isn_known ? unwrap(tcp->ack, back->isn, back->next) : 0;
     packet->kind = kind_of(c, packet);

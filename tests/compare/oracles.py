@@ -111,25 +111,62 @@ def end_at(connection, address):
     return 'client' if connection['ends'][0] == address else 'server'
 
 
+def begun_at(found, ns, taken):
+    """Which connection of this pair began at that time; else the first that is not taken."""
+    free = [c for c in found if c['id'] not in taken]
+    return next((c for c in free if c['ns'] == ns), free[0] if free else None)
+
+
+WORDS = ('fast_retransmission', 'spurious_retransmission', 'lost_segment', 'ack_lost_segment', 'duplicate_ack', 'zero_window', 'zero_window_probe',
+         'zero_window_probe_ack', 'window_full', 'window_update', 'keep_alive', 'keep_alive_ack', 'reused_ports')
+
+
+def words_of_row(row, side):
+    """tshark's split between retransmission and out_of_order is not to be trusted: they count together.  The general word stands beside
+    the special ones there."""
+    said = {word: int(row[f'{word}_{side}']) for word in WORDS}
+    said['again'] = int(row[f'retransmission_{side}']) + int(row[f'out_of_order_{side}'])
+    return said
+
+
+def words_said(packets, end):
+    said = {}
+    for packet in packets:
+        if packet['from'] != end or packet['kind'] in ('udp', 'icmp'):
+            continue
+        words = set(packet['analysis'])
+        if words & (REPEATED | {'out_of_order'}):
+            words.add('again')
+        for word in words:
+            said[word] = said.get(word, 0) + 1
+    return said
+
+
 def tshark(rows, shown):
     """Packets, bytes and flags of each stream and direction; its words are make compare-tshark's business."""
-    compared, used = [], {}
+    compared, used, taken = [], {}, set()
     for row in rows:
         a, b = (row['a_ip'], int(row['a_port'])), (row['b_ip'], int(row['b_port']))
         pair = frozenset((a, b))
         found = connections_between(shown, a, b)
         nth = used[pair] = used.get(pair, -1) + 1
         where = f'{row["a_ip"]}:{a[1]}>{row["b_ip"]}:{b[1]}' + (f' #{nth + 1}' if nth else '')
-        if nth >= len(found):
+        connection = begun_at(found, nanoseconds(row['first_epoch']), taken)
+        if not connection:
             compared.append(('stream', where, 'there', 'not there'))
             continue
-        packets = shown.packets_of.get(found[nth]['id'], [])
-        for side, address in (('a', a), ('b', b)):
-            ours = counts(packets, end_at(found[nth], address))
+        taken.add(connection['id'])
+        packets = shown.packets_of.get(connection['id'], [])
+        if a == b:  # a packet to its own sender: tshark counts one direction
+            packets = [dict(packet, **{'from': 'client'}) for packet in packets]
+        for side, address in (('a', a), ('b', b))[:1 if a == b else 2]:
+            ours = counts(packets, end_at(connection, address))
             theirs = {'packets': 'pkts', 'bytes': 'bytes', 'data': 'data', 'syn': 'syn', 'synack': 'synack', 'fin': 'fin', 'rst': 'rst',
                       'win0': 'win0'}
             for measure, column in theirs.items():
                 compared.append((measure, f'{where} {side}', int(row[f'{column}_{side}']), ours[measure]))
+            ours = words_said(packets, end_at(connection, address))
+            compared += [(word, f'{where} {side}', count, ours.get(word, 0)) for word, count in words_of_row(row, side).items()]
     return compared
 
 
@@ -159,7 +196,7 @@ def arkime(rows, shown):
             for side, address in (('src', a), ('dst', b)):
                 c = counts(packets, end_at(connection, address))
                 for measure, value in ((f'{side}_packets', c['packets']), ('syn', c['syn']), ('syn-ack', c['synack']), ('fin', c['fin']),
-                                       ('rst', c['rst']), (f'{side}_databytes', c['bytes'])):
+                                       ('rst', c['rst']), (f'{side}_databytes', connection['bytes'][end_at(connection, address)])):
                     ours[measure] = ours.get(measure, 0) + value
         compared += [(measure, where, value, ours.get(measure)) for measure, value in theirs.items()]
     return compared

@@ -215,6 +215,17 @@ static void syn_ack_with_another_number(void **state)
     assert_int_equal(s->timeline.connections[0]->bytes[END_SERVER], 5);
 }
 
+/* … unless the connection is established: then it is none of it, and counts no bytes. */
+static void stray_syn_ack(void **state)
+{
+    struct script *s = *state;
+    script_run(s, HANDSHAKE "300 < S. 99000:99000 \n 400 > . 1:1 ack 1 \n 500 < P. 1:6 ack 1 \n");
+    expect_words(s, "4 reused_ports\n5 duplicate_ack\n");
+    assert_int_equal(packet_by_id(s, 4)->seq, 0);
+    assert_int_equal(s->timeline.connections[0]->bytes[END_SERVER], 5);
+    assert_string_equal(s->timeline.connections[0]->history, "ShAhd");
+}
+
 /* Refused, and asked again with the same number: no new connection. */
 static void refused_and_again(void **state)
 {
@@ -250,6 +261,7 @@ int main(void)
         SCRIPT_TEST(hole_and_clock),
         SCRIPT_TEST(many_holes),
         SCRIPT_TEST(syn_ack_with_another_number),
+        SCRIPT_TEST(stray_syn_ack),
         SCRIPT_TEST(refused_and_again),
     };
     return cmocka_run_group_tests_name("analysis", tests, NULL, NULL);
