@@ -60,7 +60,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs unit labs handouts checks live
+	@$(TESTS) lint needs unit labs handouts checks pcaps live
 
 check-unit: ## the unit tests (tests/unit)
 	@$(NEEDS) test check

@@ -125,10 +125,8 @@ static void remember(const struct view *v, unsigned words)
         return;
     if (packet->seq == flow->max_to_be_acked || flow->max_to_be_acked == 0)
         flow->max_to_be_acked = flow->next > v->end ? flow->next : v->end; /* it may fill the hole before what was seen already */
-    if (v->end <= packet->seq)
-        return;
     if (v->seen && packet->seq > flow->next)
-        holes_open(flow, flow->next, packet->seq);
+        holes_open(flow, flow->next, packet->seq); /* an ACK alone tells of it, too */
     else
         holes_fill(flow, packet->seq, v->end);
     if (v->end > flow->next) {

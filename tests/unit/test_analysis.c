@@ -178,6 +178,14 @@ static void hole_filled_late(void **state)
     expect_words(s, "5 lost_segment\n6 retransmission\n");
 }
 
+/* An ACK alone overtook the data before it: that is no repetition. */
+static void overtaken_by_an_ack(void **state)
+{
+    struct script *s = *state;
+    script_run(s, HANDSHAKE "300 > . 1:1001 \n 310 > . 2001:2001 \n 316 > . 1001:2001 \n");
+    expect_words(s, "5 lost_segment\n6 out_of_order\n");
+}
+
 /* The sender's clock tells: sent after what stands behind it, or before. */
 static void hole_and_clock(void **state)
 {
@@ -258,6 +266,7 @@ int main(void)
         SCRIPT_TEST(two_syns_with_other_numbers),
         SCRIPT_TEST(again_and_soon),
         SCRIPT_TEST(hole_filled_late),
+        SCRIPT_TEST(overtaken_by_an_ack),
         SCRIPT_TEST(hole_and_clock),
         SCRIPT_TEST(many_holes),
         SCRIPT_TEST(syn_ack_with_another_number),
