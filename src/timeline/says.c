@@ -38,6 +38,12 @@ static void add_bytes(struct text *t, uint64_t count)
     text_addf(t, "%llu byte%s", (unsigned long long)count, count == 1 ? "" : "s");
 }
 
+/* Nothing but packets tells of this connection, captured wherever. */
+static bool is_bare(const struct connection *c)
+{
+    return !c->socket[END_CLIENT] && !c->socket[END_SERVER] && !c->welcoming;
+}
+
 /* Seconds since the same number left before, for repetitions. */
 static double since_sent(const struct packet *packet)
 {
@@ -55,6 +61,9 @@ static void of_syn(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does; Linux gives up).",
                   packet->trigger.arrived.id, sender(packet));
+    else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
+        text_addf(t, "The same SYN again, %.1f ms after the first: sooner than a timer sends it (it may have been captured twice).",
+                  since_sent(packet) * 1000);
     else if (call && packet->facts.payload_bytes) {
         text_addf(t, "%s() asks for a connection and sends ", call);
         add_bytes(t, packet->facts.payload_bytes);
@@ -131,8 +140,12 @@ static void of_repetition(struct text *t, const struct packet *packet, const cha
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
-    else
+    else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
+    else if (packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION)
+        text_addf(t, "The %s sends %s again; the acknowledgement had passed here already.", sender(packet), what);
+    else
+        text_addf(t, "The %s sends %s again.", sender(packet), what);
 }
 
 static bool is_repetition(const struct packet *packet)
@@ -208,7 +221,7 @@ static void of_ack(struct text *t, const struct packet *packet)
     else if (bytes > 1)
         text_addf(t, "has the first %lld bytes", (long long)bytes);
     else
-        text_addf(t, "acknowledges nothing new");
+        text_addf(t, c->opened == OPENED_MIDSTREAM ? "acknowledges no byte of this record" : "acknowledges nothing new");
     if (bytes > 0 && c->opened == OPENED_MIDSTREAM)
         text_addf(t, " since this record began"); /* what passed before it is not counted */
     if (packet->trigger.kind == TRIGGER_TIMER)
@@ -275,7 +288,12 @@ static void of_rst(struct text *t, const struct packet *packet)
     const struct socket *socket = c->socket[packet->from];
     const struct mark *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
     const char *call = trigger_call(packet);
-    if (asked && asked->kind == KIND_SYN) {
+    bool bare = is_bare(c);
+    if (bare && asked && asked->kind == KIND_SYN) {
+        text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).", packet->facts.src.port);
+    } else if (bare && asked && !c->flow[packet->from]->fin_sent) {
+        text_addf(t, "The %s resets the connection.", sender(packet));
+    } else if (asked && asked->kind == KIND_SYN) {
         text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
     } else if (asked) {
         text_addf(t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",

@@ -13,7 +13,10 @@
 
 /* An answer to something that arrived leaves within microseconds, in the same softirq; a timer of TCP never runs out before
  * some 5 ms (the loss probe), a delayed ACK not before 40 ms.  Between the two, a busy machine may delay an answer. */
-enum { ANSWER_NS = 20 * NS_PER_MS };
+enum {
+    ANSWER_NS = 20 * NS_PER_MS,
+    TIMEOUT_NS = 190 * NS_PER_MS, /* no retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is another */
+};
 
 static struct trigger by_call(struct call *call)
 {
@@ -70,13 +73,15 @@ static bool closing_now(const struct socket *socket, struct trigger *trigger)
     return !release->done;
 }
 
-static struct trigger of_syn(const struct packet *packet)
+static struct trigger of_syn(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     if (!packet->first && c->sent[packet->from].kind == KIND_SYN && c->sent[!packet->from].kind == KIND_RST && c->sent[!packet->from].id)
         return by_arrival(*last_of(c, !packet->from));
-    if (c->sent[packet->from].id && c->sent[packet->from].kind == KIND_SYN && !packet->first)
-        return by_timer(TIMER_RETRANSMISSION);
+    if (c->sent[packet->from].id && c->sent[packet->from].kind == KIND_SYN && !packet->first) {
+        bool too_soon = !timeline->has_calls && packet->facts.t_ns - last_of(c, packet->from)->t_ns < TIMEOUT_NS;
+        return too_soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN } : by_timer(TIMER_RETRANSMISSION);
+    }
     const struct socket *socket = c->socket[packet->from];
     if (packet->carries_count && !packet->carries[0]->ended)
         return by_call(packet->carries[0]);
@@ -125,15 +130,21 @@ static bool sent_before(const struct packet *packet)
     return flow->next > 0 && end <= flow->next;
 }
 
-/* Sent again: three duplicate ACKs or SACK blocks made it so when one just arrived; else the timer. */
-static struct trigger of_repetition(const struct packet *packet)
+/* Sent again: three duplicate ACKs or SACK blocks made it so when one just arrived; else the timer.  A trace that was captured anywhere
+ * shows arrivals at other times: the timer is certain only when nothing had passed for as long as it runs. */
+static struct trigger of_repetition(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct mark *told = last_of(c, !packet->from), *before = last_of(c, packet->from);
     bool loss_told = told->id && packet->facts.t_ns - told->t_ns < 2 * NS_PER_MS && told->t_ns > (before->id ? before->t_ns : 0) &&
                      (told->sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
                       (before->id && (before->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
-    return loss_told ? by_arrival(*told) : by_timer(TIMER_RETRANSMISSION);
+    if (loss_told)
+        return by_arrival(*told);
+    int64_t last_ns = told->t_ns > before->t_ns ? told->t_ns : before->t_ns; /* 0: there was none */
+    if (!timeline->has_calls && packet->facts.t_ns - last_ns < TIMEOUT_NS)
+        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    return by_timer(TIMER_RETRANSMISSION);
 }
 
 /* What the sender waited for, when it waited: the last packet of the other end that acknowledged more or opened the window. */
@@ -310,7 +321,7 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
     struct call *send;
     switch (packet->kind) {
     case KIND_SYN:
-        packet->trigger = of_syn(packet);
+        packet->trigger = of_syn(timeline, packet);
         break;
     case KIND_SYN_ACK:
         packet->trigger = of_syn_ack(packet);
@@ -319,10 +330,10 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         packet->trigger = by_arrival(*last_of(c, !packet->from));
         break;
     case KIND_DATA:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(packet) : of_data(packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_data(packet);
         break;
     case KIND_FIN:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(packet) : of_fin(packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_fin(packet);
         break;
     case KIND_RST:
         packet->trigger = of_rst(packet);
