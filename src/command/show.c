@@ -146,6 +146,9 @@ static int show_complaints(const struct show_reading *r)
     char why[LINK_TEXT_BYTES];
     if (count->refused)
         fprintf(stderr, "sockwire: %s\n", link_type_refusal(count->refused_link, why));
+    if (count->timeless)
+        fprintf(stderr, "sockwire: %llu frame%s no time in the file; each stands at the time of the one before it\n",
+                (unsigned long long)count->timeless, count->timeless == 1 ? " has" : "s have");
     if (count->ends.text[0])
         fprintf(stderr, "sockwire: %s\n", count->ends.text);
     if (count->refused && count->refused == r->passed)

@@ -117,7 +117,8 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
     struct err err;
     *r = (struct show_reading){ .arguments = a, .shown_max = shown_max() };
     r->filter = a->filter ? frame_filter_new(a->filter) : NULL;
-    r->choice = (struct pump_choice){ .context = r, .frame = frame_passes, .packet = frame_decoded };
+    r->choice = (struct pump_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input", .context = r,
+                                      .frame = frame_passes, .packet = frame_decoded };
     r->table = table_new(a->sort, a->top, &err);
     if (!r->table)
         die("%s", err.text);
@@ -215,7 +216,7 @@ static void again_gone(void *context, const struct timeline *timeline, const str
 void show_draw_again(const struct show_reading *r, const char *name, struct ladder *ladder)
 {
     struct again again = { .reading = r, .ladder = ladder };
-    struct pump_choice choice = { .context = &again, .frame = again_passes, .packet = again_decoded };
+    struct pump_choice choice = { .called = r->choice.called, .context = &again, .frame = again_passes, .packet = again_decoded };
     struct pump_count count;
     struct err err;
     timeline_init_streaming(&again.tracked, DEPTH_SUMMARY, &(struct listener){ .context = &again, .packet = again_placed });

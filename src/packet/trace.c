@@ -88,7 +88,7 @@ struct trace *trace_open_fd(int fd, const char *name, struct err *err)
     return NULL;
 }
 
-struct trace *trace_open(const char *name, struct err *err)
+struct trace *trace_open_called(const char *name, const char *called, struct err *err)
 {
     struct stat about;
     bool standard_input = !strcmp(name, "-");
@@ -98,15 +98,20 @@ struct trace *trace_open(const char *name, struct err *err)
     }
     int fd = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
-        err_errno(err, "reading %.200s", standard_input ? "standard input" : name);
+        err_errno(err, "reading %.200s", called);
         return NULL;
     }
     if (fstat(fd, &about) == 0 && S_ISDIR(about.st_mode)) {
         close(fd);
-        err_set(err, "reading %.200s: it is a folder", name);
+        err_set(err, "reading %.200s: it is a folder", called);
         return NULL;
     }
-    return trace_open_fd(fd, standard_input ? "standard input" : name, err);
+    return trace_open_fd(fd, called, err);
+}
+
+struct trace *trace_open(const char *name, struct err *err)
+{
+    return trace_open_called(name, strcmp(name, "-") ? name : "standard input", err);
 }
 
 const struct trace_facts *trace_facts(const struct trace *trace)

@@ -62,6 +62,8 @@ struct trace_facts {
 
 /* name: a file, or "-" for standard input.  NULL and err when it can't be opened or is no trace. */
 struct trace *trace_open(const char *name, struct err *err);
+/* The same of a copy: what is said of it names the original. */
+struct trace *trace_open_called(const char *name, const char *called, struct err *err);
 
 /* The same from an open descriptor, which trace_close() will close; the name is for messages. */
 struct trace *trace_open_fd(int fd, const char *name, struct err *err);

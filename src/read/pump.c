@@ -62,8 +62,10 @@ static void malformed(struct pump *pump, const struct trace_frame *frame, const 
 int pump_trace(struct timeline *timeline, const char *name, const struct pump_choice *choice, struct pump_count *count,
                struct err *err)
 {
-    struct trace *trace = trace_open(name, err);
+    bool copied = choice && choice->called;
+    struct trace *trace = copied ? trace_open_called(name, choice->called, err) : trace_open(name, err);
     struct trace_frame frame;
+    int64_t latest_ns = 0;
     struct pump pump = { .timeline = timeline };
     int got;
     *count = (struct pump_count){ 0 };
@@ -74,6 +76,11 @@ int pump_trace(struct timeline *timeline, const char *name, const struct pump_ch
     fragments_init(&fragments);
     while ((got = trace_next(trace, &frame, &count->ends)) == 1) {
         count->frames++;
+        if (!frame.has_time) {
+            count->timeless++;
+            frame.t_ns = latest_ns;
+        }
+        latest_ns = frame.t_ns;
         if (choice && choice->frame && !choice->frame(choice->context, &frame))
             continue;
         struct packet_facts *facts = at(&pump, pump.count);

@@ -14,6 +14,7 @@
 
 /* Which packets go on the timeline.  NULL instead of it: all. */
 struct pump_choice {
+    const char *called; /* what errors call the trace, where it is a copy; NULL: its name */
     void *context;
     bool (*frame)(void *context, const struct trace_frame *frame);                                       /* before decoding; or NULL */
     bool (*packet)(void *context, const struct trace_frame *frame, const struct packet_facts *facts);    /* after it, of malformed
@@ -26,6 +27,7 @@ struct pump_count {
     uint64_t foreign;   /* neither TCP, UDP, nor an ICMP error about them */
     uint64_t fragments; /* that became part of a packet, or never did */
     uint64_t malformed;
+    uint64_t timeless;  /* without a time of their own: they stand at that of the frame before */
     uint64_t refused;   /* of a link type that can't be read, */
     int refused_link;   /* … the first such */
     uint64_t dropped;   /* by the capture, as far as the trace tells */

@@ -316,6 +316,55 @@ static void test_standard_input(void **state)
     }
 }
 
+static void test_cut_standard_input(void **state)
+{
+    struct text trace;
+    struct cli cli;
+    (void)state;
+    text_init(&trace);
+    cli_read_file(make("cut"), &trace);
+    CLI_START_AS(&cli, &((struct cli_how){ .input = CLI_PIPE }), "show", "-");
+    cli_type(&cli, trace.s, trace.len);
+    cli_close_input(&cli);
+    cli_wait(&cli);
+    cli_ended(&cli, 1);
+    cli_says(&cli, "reading standard input: the trace ends too early");
+    cli_release(&cli);
+    text_release(&trace);
+}
+
+/* A pcapng file of Simple Packet Blocks tells no time. */
+static void test_no_time(void **state)
+{
+    struct text t;
+    struct cli cli;
+    (void)state;
+    text_init(&t);
+    add_le(&t, 0x0a0d0d0a, 4);
+    add_le(&t, 28, 4);
+    add_le(&t, 0x1a2b3c4d, 4);
+    add_le(&t, 1, 4);
+    add_le(&t, 0xffffffff, 4);
+    add_le(&t, 0xffffffff, 4);
+    add_le(&t, 28, 4);
+    add_le(&t, 1, 4); /* an interface */
+    add_le(&t, 20, 4);
+    add_le(&t, ETHERNET, 4);
+    add_le(&t, 0, 4);
+    add_le(&t, 20, 4);
+    for (int i = 0; i < 2; i++) {
+        add_le(&t, 3, 4);
+        add_le(&t, 16 + sizeof arp, 4);
+        add_le(&t, sizeof arp, 4);
+        text_add_bytes(&t, arp, sizeof arp);
+        add_le(&t, 16 + sizeof arp, 4);
+    }
+    CLI_RUN(&cli, "show", keep(&t, "timeless", 0));
+    cli_ended(&cli, 0);
+    cli_says(&cli, "2 frames have no time in the file; each stands at the time of the one before it");
+    cli_release(&cli);
+}
+
 /* It stands where it was captured: behind the packets before it, before those behind it. */
 static void test_malformed_in_its_place(void **state)
 {
@@ -413,7 +462,8 @@ int main(void)
         cmocka_unit_test(test_mistakes),      cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_one_is_a_ladder), cmocka_unit_test(test_choices),
         cmocka_unit_test(test_json_of_a_choice), cmocka_unit_test(test_json_of_all),
-        cmocka_unit_test(test_standard_input), cmocka_unit_test(test_long_is_the_same),
+        cmocka_unit_test(test_standard_input), cmocka_unit_test(test_cut_standard_input),
+        cmocka_unit_test(test_no_time),       cmocka_unit_test(test_long_is_the_same),
         cmocka_unit_test(test_malformed_in_its_place), cmocka_unit_test(test_pager),
         cmocka_unit_test(test_pager_that_quits),
     };
