@@ -70,7 +70,11 @@ static void of_syn(struct text *t, const struct packet *packet)
         text_addf(t, " along (TCP Fast Open).");
     } else if (call)
         text_addf(t, "%s() asks for a connection: first packet of the handshake.", call);
-    else
+    else if (packet->facts.payload_bytes) {
+        text_addf(t, "The %s asks for a connection and sends ", sender(packet));
+        add_bytes(t, packet->facts.payload_bytes);
+        text_addf(t, " along (TCP Fast Open).");
+    } else
         text_addf(t, "The %s asks for a connection: first packet of the handshake.", sender(packet));
 }
 
@@ -334,7 +338,7 @@ static const char *implied_call(const struct packet *packet)
     if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || is_repetition(packet))
         return NULL;
     switch (packet->kind) {
-    case KIND_SYN: return "connect";
+    case KIND_SYN: return packet->facts.payload_bytes ? "sendto" : "connect"; /* with MSG_FASTOPEN */
     case KIND_SYN_ACK: return "listen";
     case KIND_DATA: return "send";
     case KIND_FIN: return "close";

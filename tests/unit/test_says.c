@@ -37,6 +37,8 @@ static const struct {
       3, "The handshake is complete: connect() returns, and so does accept(), which waited for it." },
     { "refused", ASKED "< R. ack 1 \n client } = ECONNREFUSED \n", 2, "No socket listens on port 12000: the kernel refuses." },
     { "refused, nobody traced", "> S \n < R. ack 1 \n", 2, "Refused: no socket listens on port 12000 (or a firewall answers so)." },
+    { "Fast Open, nobody traced", "> S \"hello\" tfo \n < S. \n", 1,
+      "The client asks for a connection and sends 5 bytes along (TCP Fast Open)." },
     { "SYN twice in the capture", "> S \n +5000 > S \n", 2,
       "The same SYN again, 5.0 ms after the first: sooner than a timer sends it (it may have been captured twice)." },
     { "SYN again, nobody traced", "> S \n +1000000 > S \n", 2, "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
