@@ -15,9 +15,10 @@ host: base
 timeline: base packet call
 view: base packet call timeline
 run: base packet call host timeline
+replay: base packet call timeline view
 read: base packet timeline view
 grade: base packet call host timeline view run
-command: base packet call host timeline view read run grade
+command: base packet call host timeline view replay read run grade
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '

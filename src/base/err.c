@@ -29,9 +29,26 @@ int err_errno(struct err *err, const char *format, ...)
     return -1;
 }
 
+static last_words *before_last_words;
+
+last_words *err_before_last_words(last_words *tidy)
+{
+    last_words *was = before_last_words;
+    before_last_words = tidy;
+    return was;
+}
+
+static void tidy_up(void)
+{
+    last_words *tidy = err_before_last_words(NULL);
+    if (tidy)
+        tidy();
+}
+
 void die(const char *format, ...)
 {
     va_list list;
+    tidy_up();
     va_start(list, format);
     fflush(stdout);
     fputs("sockwire: ", stderr);
@@ -44,6 +61,7 @@ void die(const char *format, ...)
 void bug_at(const char *file, int line, const char *format, ...)
 {
     va_list list;
+    tidy_up();
     va_start(list, format);
     fprintf(stderr, "sockwire: bug at %s:%d: ", file, line);
     vfprintf(stderr, format, list);

@@ -25,4 +25,9 @@ void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn)
 #define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
 void bug_at(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4), noreturn));
 
+/* Called before die() and BUG() say anything: for who has the terminal in another mode, in which the words would be lost.  NULL:
+ * nobody.  Returns who was called before. */
+typedef void last_words(void);
+last_words *err_before_last_words(last_words *tidy);
+
 #endif

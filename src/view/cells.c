@@ -86,6 +86,18 @@ static const char *const escapes[] = {
     [STYLE_SERVER] = "\033[0;32m", [STYLE_DATA] = "\033[0;33m", [STYLE_ERROR] = "\033[0;31m",
 };
 
+size_t row_escape(const char *s, enum style *style)
+{
+    for (size_t i = 0; *s == '\033' && i < sizeof escapes / sizeof *escapes; i++) {
+        size_t length = strlen(escapes[i]);
+        if (strncmp(s, escapes[i], length) == 0) {
+            *style = (enum style)i;
+            return length;
+        }
+    }
+    return 0;
+}
+
 static bool is_blank(const struct cell *cell)
 {
     return cell->length == 1 && cell->bytes[0] == ' ';

@@ -35,4 +35,8 @@ void row_fill(struct row *row, int column, int columns, const char *character, e
 /* Write columns [0, columns): all of it without the spaces at its end when columns is -1. */
 void row_write(const struct row *row, int columns, bool color, FILE *out);
 
+/* The other way round, for a view that draws on a screen of its own: a colour escape of row_write() at s.  Returns its length, 0 where
+ * there is none. */
+size_t row_escape(const char *s, enum style *style);
+
 #endif

@@ -1,0 +1,164 @@
+/* A trace as one whole timeline: see replay_load.h.
+ *
+ * A trace is read twice: the comments on the whole file, which come before the first frame, tell whether it is a recorded run. */
+#include "command/replay_load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/pump.h"
+#include "run/recorded.h"
+
+enum { KEPT_MAX = 100000 }; /* packets: some 100 MB */
+
+static uint64_t kept_max(void) /* a test has no trace of that length */
+{
+    const char *set = getenv("SOCKWIRE_SHOWN_MAX");
+    return set && *set ? strtoul(set, NULL, 10) : KEPT_MAX;
+}
+
+/* ---- a recorded run ---- */
+
+static void take_comments(struct recorded *recorded, const struct trace_comment *comments, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        recorded_comment(recorded, comments[i].text, comments[i].bytes);
+}
+
+static bool look_for_run(struct recorded *recorded, const char *name)
+{
+    struct err err;
+    struct trace *trace = trace_open(name, &err);
+    if (!trace)
+        return false; /* which is told by who opens it next */
+    const struct trace_facts *facts = trace_facts(trace);
+    take_comments(recorded, facts->comments, facts->comment_count);
+    trace_close(trace);
+    return recorded_found(recorded);
+}
+
+/* Nothing goes on the timeline yet: calls come first. */
+static bool take_frame(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+{
+    take_comments(context, frame->comments, frame->comment_count);
+    if (!facts->malformed)
+        recorded_packet(context, facts);
+    return false;
+}
+
+static bool load_run(struct replay_trace *t, struct recorded *recorded, const char *name)
+{
+    struct pump_choice choice = { .context = recorded, .packet = take_frame };
+    struct pump_count count;
+    struct err err;
+    timeline_init(&t->timeline);
+    if (pump_trace(&t->timeline, name, &choice, &count, &err) != 0)
+        die("%s", err.text);
+    if (recorded_begin(recorded, &t->timeline, &t->missing) != 0) {
+        t->damaged = true;
+        timeline_release(&t->timeline);
+        return false;
+    }
+    t->recorded = true;
+    t->damaged = recorded_replay(recorded, NULL, NULL, &t->missing) != 0;
+    if (!t->damaged && count.ends.text[0]) {
+        t->damaged = true;
+        t->missing = count.ends;
+    }
+    t->connections = (int)t->timeline.connection_count;
+    t->packets = t->timeline.packet_count;
+    return true;
+}
+
+/* ---- a bare trace ---- */
+
+struct bare {
+    struct replay_trace *trace;
+    struct timeline tracked; /* only numbers the connections */
+    int chosen;              /* 0: all */
+    uint64_t max;
+    bool is_full;
+};
+
+static bool bare_decoded(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+{
+    struct bare *bare = context;
+    (void)frame;
+    if (facts->malformed && !bare->chosen && !bare->is_full)
+        timeline_malformed(&bare->trace->timeline, facts);
+    return true;
+}
+
+static void bare_placed(void *context, const struct timeline *timeline, const struct packet *packet)
+{
+    struct bare *bare = context;
+    const struct connection *connection = packet->connection;
+    (void)timeline;
+    bare->trace->packets++;
+    if (connection && connection->id > bare->trace->connections)
+        bare->trace->connections = connection->id;
+    if (bare->is_full || (bare->chosen && !(connection && connection->id == bare->chosen)))
+        return;
+    bare->is_full = bare->trace->timeline.packet_count >= bare->max;
+    if (bare->is_full)
+        return; /* only counted from now on */
+    if (connection)
+        bare->trace->timeline.next_connection_id = connection->id;
+    timeline_packet(&bare->trace->timeline, &packet->facts);
+}
+
+static void load_bare(struct replay_trace *t, const char *name, const char *called, int chosen)
+{
+    struct bare bare = { .trace = t, .chosen = chosen, .max = kept_max() };
+    struct pump_choice choice = { .context = &bare, .packet = bare_decoded };
+    struct pump_count count;
+    struct err err;
+    timeline_init(&t->timeline);
+    timeline_init_streaming(&bare.tracked, DEPTH_SUMMARY, &(struct listener){ .context = &bare, .packet = bare_placed });
+    if (pump_trace(&bare.tracked, name, &choice, &count, &err) != 0)
+        die("%s", err.text);
+    timeline_release(&bare.tracked);
+    if (chosen > t->connections)
+        die("there is no connection %d: %s has %d", chosen, called, t->connections);
+    if (bare.is_full && chosen)
+        die("connection %d of %s has more than %llu packets: too many to step through", chosen, called, (unsigned long long)bare.max);
+    if (bare.is_full)
+        die("%s has %llu packets in %d connections, too many to step through: choose one with --connection N (sockwire show %s lists them)",
+            called, (unsigned long long)t->packets, t->connections, called);
+    timeline_finish(&t->timeline);
+    if (count.ends.text[0]) {
+        t->damaged = true;
+        t->missing = count.ends;
+    }
+}
+
+/* ---- the whole ---- */
+
+void replay_load(struct replay_trace *t, const char *name, int connection)
+{
+    struct spool spool = { .fd = -1 };
+    struct err err;
+    *t = (struct replay_trace){ 0 };
+    const char *file = spool_open(&spool, name, &err);
+    if (!file)
+        die("%s", err.text);
+    struct recorded *recorded = recorded_new();
+    if (!look_for_run(recorded, file) || !load_run(t, recorded, file)) {
+        bool damaged = t->damaged;
+        struct err missing = t->missing;
+        load_bare(t, file, name, connection);
+        if (damaged) { /* the record of the calls can't be read */
+            t->damaged = true;
+            t->missing = missing;
+        }
+    }
+    recorded_free(recorded);
+    spool_close(&spool);
+    if (connection > t->connections)
+        die("there is no connection %d: %s has %d", connection, name, t->connections);
+}
+
+void replay_trace_release(struct replay_trace *t)
+{
+    timeline_release(&t->timeline);
+}
