@@ -9,7 +9,8 @@
 #include "command/command.h"
 #include "grade/peer.h"
 
-static const struct command *const commands[] = { &command_run, &command_show, &command_replay, &command_watch, &command_grade, &command_doctor };
+static const struct command *const commands[] = { &command_run,   &command_show,  &command_replay, &command_compare,
+                                                  &command_watch, &command_grade, &command_doctor };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

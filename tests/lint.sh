@@ -16,9 +16,10 @@ timeline: base packet call
 view: base packet call timeline
 run: base packet call host timeline
 replay: base packet call timeline view
-read: base packet timeline view
+read: base packet timeline view run
+compare: base packet call timeline view run read
 grade: base packet call host timeline view run
-command: base packet call host timeline view replay read run grade
+command: base packet call host timeline view replay read run grade compare
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '

@@ -147,12 +147,18 @@ static const struct {
     { "clone", 0, "fork" },  { "ppoll", 3, "poll" },    { "epoll_pwait", 4, "epoll_wait" }, { "dup3", 2, "dup2" },
 };
 
+const struct call_row *call_row_by_any_name(const char *name)
+{
+    const struct call_row *row = call_row_by_name(name);
+    for (size_t i = 0; !row && i < sizeof library_names / sizeof *library_names; i++)
+        if (strcmp(library_names[i].library, name) == 0)
+            row = call_row_by_name(library_names[i].kernel);
+    return row;
+}
+
 bool call_name_exists(const char *name)
 {
-    for (size_t i = 0; i < sizeof library_names / sizeof *library_names; i++)
-        if (strcmp(library_names[i].library, name) == 0)
-            return true;
-    return call_row_by_name(name) != NULL;
+    return call_row_by_any_name(name) != NULL;
 }
 
 const char *call_name(const struct call_facts *facts)

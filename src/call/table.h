@@ -56,6 +56,9 @@ const struct call_row *call_row_by_name(const char *name);
 /* Is it a name of the table, or one that call_name() gives ("send", "select")? */
 bool call_name_exists(const char *name);
 
+/* The row of a call by either sort of name: "send" is sendto's.  NULL: not watched. */
+const struct call_row *call_row_by_any_name(const char *name);
+
 /* How a decoder looks into the program: copies up to count bytes from its address to `to` and returns how many could be
  * (less when the memory ends; 0 when the pointer is bad).  Pointers of programs are never trusted. */
 struct memory {

@@ -21,7 +21,7 @@ struct command {
 
 enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for such a word */
 
-extern const struct command command_run, command_show, command_replay, command_watch, command_grade, command_doctor;
+extern const struct command command_run, command_show, command_replay, command_compare, command_watch, command_grade, command_doctor;
 
 void command_help(const struct command *command);
 

@@ -1,57 +1,16 @@
-/* A recorded run, shown as `sockwire run` showed it: see show_recorded.h.
- *
- * The trace is opened twice: the comments on the whole file tell what it is, and are there before the first frame. */
+/* A recorded run, shown as `sockwire run` showed it: see show_recorded.h. */
 #include "command/show_recorded.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "command/pager.h"
-#include "read/pump.h"
-#include "run/recorded.h"
+#include "read/whole.h"
 #include "view/json.h"
 
 enum { NOT_WHOLE = 1 };
-
-/* The name under which the trace can be opened twice, or NULL: it comes through a pipe. */
-static const char *name_to_reopen(const char *name)
-{
-    struct stat is;
-    if (strcmp(name, "-") == 0)
-        name = "/proc/self/fd/0";
-    return stat(name, &is) == 0 && S_ISREG(is.st_mode) ? name : NULL;
-}
-
-static void take_comments(struct recorded *recorded, const struct trace_comment *comments, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        recorded_comment(recorded, comments[i].text, comments[i].bytes);
-}
-
-static bool look_for_run(struct recorded *recorded, const char *name)
-{
-    struct err err;
-    struct trace *trace = trace_open(name, &err);
-    if (!trace)
-        return false; /* which is told by who opens it next */
-    const struct trace_facts *facts = trace_facts(trace);
-    take_comments(recorded, facts->comments, facts->comment_count);
-    trace_close(trace);
-    return recorded_found(recorded);
-}
-
-/* Nothing goes on the timeline yet: calls come first. */
-static bool take_packet(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
-{
-    take_comments(context, frame->comments, frame->comment_count);
-    if (!facts->malformed) /* such a frame was never on the timeline of a run */
-        recorded_packet(context, facts);
-    return false;
-}
 
 struct view {
     struct ladder *ladder; /* NULL: none */
@@ -75,15 +34,14 @@ static void write_json(const struct timeline *timeline, const struct show_argume
             die("writing the timeline to %s: %s", own ? a->json : "standard output", strerror(errno));
 }
 
-static bool show_run(const struct show_arguments *a, struct recorded *recorded, const char *name, int *status)
+static bool show_run(const struct show_arguments *a, struct recorded *recorded, int *status)
 {
     struct timeline timeline;
-    struct pump_choice choice = { .context = recorded, .packet = take_packet };
-    struct pump_count count;
+    struct whole read = { 0 };
     struct err err, missing;
     struct ladder_style style = a->style;
     timeline_init(&timeline);
-    if (pump_trace(&timeline, name, &choice, &count, &err) != 0)
+    if (whole_take_frames(recorded, &timeline, a->trace, &read, &err) != 0)
         die("%s", err.text);
     bool draws = !a->json || strcmp(a->json, "-") != 0;
     bool can_be_read = recorded_begin(recorded, &timeline, &missing) == 0;
@@ -102,9 +60,9 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
             pager_end();
         if (!whole)
             fprintf(stderr, "sockwire: %s: %s\n", a->trace, missing.text);
-        if (count.ends.text[0])
-            fprintf(stderr, "sockwire: %s\n", count.ends.text);
-        *status = whole && !count.ends.text[0] ? 0 : NOT_WHOLE;
+        if (read.lacks.text[0])
+            fprintf(stderr, "sockwire: %s\n", read.lacks.text);
+        *status = whole && !read.lacks.text[0] ? 0 : NOT_WHOLE;
     } else {
         fprintf(stderr, "sockwire: %s: %s\n", a->trace, missing.text);
     }
@@ -114,11 +72,10 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
 
 bool show_recorded(const struct show_arguments *a, int *status)
 {
-    const char *name = name_to_reopen(a->trace);
-    if (!name || a->summary || a->filter || a->choice_count || a->follow)
+    if (a->summary || a->filter || a->choice_count || a->follow)
         return false;
-    struct recorded *recorded = recorded_new();
-    bool shown = look_for_run(recorded, name) && show_run(a, recorded, name, status);
+    struct recorded *recorded = whole_find_run(a->trace);
+    bool shown = recorded && show_run(a, recorded, status);
     recorded_free(recorded);
     return shown;
 }

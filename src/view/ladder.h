@@ -70,6 +70,9 @@ void ladder_answered(struct ladder *ladder, const char *echo);
 /* How a call that is about to begin reads, as clean text: listen(3, 1). */
 void ladder_call_text(struct text *text, const struct call_facts *facts, bool ascii);
 
+/* How an end reads: "exit(0)", "killed by SIGTERM". */
+void ending_add(struct text *text, int status, int signal);
+
 void ladder_free(struct ladder *ladder);
 
 #endif

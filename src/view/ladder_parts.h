@@ -97,7 +97,6 @@ enum lane lane_of_end(const struct connection *connection, enum end end);
 enum style lane_style(enum lane lane);
 const struct program *program_of_end(const struct connection *connection, enum end end); /* NULL: not known */
 const struct program *program_of_client(const struct connection *connection); /* NULL: not known */
-void ending_add(struct text *text, int status, int signal); /* "exit(0)", "killed by SIGTERM" */
 bool ended_badly(const struct program *program, int status, int signal);
 
 /* ladder_lanes.c.  Something in a lane:

@@ -1,0 +1,131 @@
+/* `sockwire compare A B`: two timelines side by side, aligned by what happens, not by time.
+ *
+ * Status: 0 they tell the same, 1 they differ; 125 when one could not be read, or is not whole and what is there is alike. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "command/command.h"
+#include "command/pager.h"
+#include "compare/columns.h"
+#include "compare/differences.h"
+#include "compare/open.h"
+
+enum { THEY_DIFFER = 1 };
+
+enum flag { ALL, STRICT, BYTES, CALLS_ONLY, PACKETS_ONLY, JSON, ASCII, COLOR, WIDTH, NO_PAGER };
+
+static const struct command_flag flags[] = {
+    [ALL] = { "--all", NULL, "show what is alike, too" },
+    [STRICT] = { "--strict", NULL, "compare what timing alone may change: pure ACKs, states, waiting calls" },
+    [BYTES] = { "--bytes", NULL, "the same bytes in other pieces count as alike" },
+    [CALLS_ONLY] = { "--calls-only", NULL, "compare programs, not packets" },
+    [PACKETS_ONLY] = { "--packets-only", NULL, "compare packets, not programs" },
+    [JSON] = { "--json", "FILE", "write the differences as JSON Lines (-: standard output, nothing else is shown)" },
+    [ASCII] = { "--ascii", NULL, "draw with ASCII only" },
+    [COLOR] = { "--color", "WHEN", "auto, always or never" },
+    [WIDTH] = { "--width", "N", "columns to draw in, 80 or more" },
+    [NO_PAGER] = { "--no-pager", NULL, "don't show a long text page by page" },
+    { NULL, NULL, NULL },
+};
+
+struct arguments {
+    const char *names[2], *json;
+    struct compare_options options;
+    struct columns_style style;
+    bool pager;
+};
+
+static void arguments_parse(struct arguments *a, int argc, char **argv)
+{
+    const char *value, *when = "auto";
+    int count = 0;
+    *a = (struct arguments){ .pager = true };
+    for (int at = 1, flag; (flag = command_next_flag(&command_compare, argc, argv, &at, &value)) >= 0;) {
+        if (flag == COMMAND_WORD) {
+            if (count == 2)
+                usage(&command_compare, "two timelines are compared; what is '%s'?", value);
+            a->names[count++] = value;
+            continue;
+        }
+        switch ((enum flag)flag) {
+        case ALL: a->style.all = true; break;
+        case STRICT: a->options.strict = true; break;
+        case BYTES: a->options.any_pieces = true; break;
+        case CALLS_ONLY: a->options.calls_only = true; break;
+        case PACKETS_ONLY: a->options.packets_only = true; break;
+        case JSON: a->json = value; break;
+        case ASCII: a->style.ascii = true; break;
+        case COLOR: when = value; break;
+        case WIDTH: a->style.width = command_columns(&command_compare, value); break;
+        case NO_PAGER: a->pager = false; break;
+        }
+    }
+    a->style.color = command_color(&command_compare, when);
+    if (count < 2)
+        usage(&command_compare, "which two timelines? Give two traces, or files that --json wrote");
+    if (!strcmp(a->names[0], "-") && !strcmp(a->names[1], "-"))
+        usage(&command_compare, "only one of the two can be standard input");
+    if (a->options.calls_only && a->options.packets_only)
+        usage(&command_compare, "--calls-only and --packets-only exclude each other");
+    if (!a->style.width)
+        a->style.width = command_terminal_columns(STDOUT_FILENO);
+}
+
+static void write_json(const struct comparison *comparison, const char *name)
+{
+    struct err err;
+    bool own = strcmp(name, "-") != 0;
+    FILE *out = own ? fopen(name, "we") : stdout;
+    if (!out || comparison_json(comparison, out, &err) != 0 || (own && fclose(out) != 0))
+        if (errno != EPIPE) /* which command_end() sees to */
+            die("writing the differences to %s: %s", own ? name : "standard output", strerror(errno));
+}
+
+static int compare_main(const struct command *command, int argc, char **argv)
+{
+    struct arguments a;
+    struct story *stories[2];
+    struct err lacks[2], err;
+    bool whole = true;
+    (void)command;
+    arguments_parse(&a, argc, argv);
+    for (int i = 0; i < 2; i++) {
+        stories[i] = story_open(a.names[i], &lacks[i], &err);
+        if (!stories[i])
+            die("%s", err.text);
+    }
+    struct comparison *comparison = compare(stories[0], stories[1], &a.options);
+    if (a.json)
+        write_json(comparison, a.json);
+    if (!a.json || strcmp(a.json, "-") != 0) {
+        if (a.pager)
+            pager_start();
+        comparison_draw(comparison, stdout, &a.style);
+        fputc('\n', stdout);
+        comparison_summary(comparison, stdout, &a.style);
+        pager_end();
+    }
+    for (int i = 0; i < 2; i++) {
+        if (!lacks[i].text[0])
+            continue;
+        fprintf(stderr, "sockwire: %s: %s\n", a.names[i], lacks[i].text);
+        whole = false;
+    }
+    bool equal = comparison_equal(comparison);
+    comparison_free(comparison);
+    story_free(stories[0]);
+    story_free(stories[1]);
+    return !equal ? THEY_DIFFER : whole ? 0 : EXIT_OURS;
+}
+
+const struct command command_compare = {
+    .name = "compare",
+    .summary = "Show two timelines side by side, aligned by what happens: which calls, packets, links and findings differ.",
+    .usage = "A B [flags]",
+    .flags = flags,
+    .word = "a trace, or a file that --json wrote",
+    .run = compare_main,
+};

@@ -1,0 +1,277 @@
+/* Two stories held against each other: see compare.h. */
+#include "compare/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "compare/compare_parts.h"
+
+static const char *const kind_names[] = {
+    [HAPPENING_PROGRAM] = "programs", [HAPPENING_CALL] = "calls",           [HAPPENING_PACKET] = "packets",
+    [HAPPENING_OUTPUT] = "outputs",   [HAPPENING_INPUT] = "inputs",         [HAPPENING_END] = "ends",
+    [HAPPENING_STATE] = "states",     [HAPPENING_MALFORMED] = "malformed frames", [HAPPENING_FINDING] = "findings",
+};
+
+const char *happening_kind_name(enum happening_kind kind)
+{
+    return kind_names[kind];
+}
+
+const char *difference_name(enum difference difference)
+{
+    static const char *const names[] = {
+        [SAME] = "same",             [DIFFERENT] = "different",       [OTHER_BYTES] = "other_bytes", [OTHER_SOCKET] = "other_socket",
+        [OTHER_LINK] = "other_link", [OTHER_PIECES] = "other_pieces", [ONLY_A] = "only_a",           [ONLY_B] = "only_b",
+    };
+    return names[difference];
+}
+
+/* ---- what is compared ---- */
+
+static bool is_of_packets(enum happening_kind kind)
+{
+    return kind == HAPPENING_PACKET || kind == HAPPENING_STATE || kind == HAPPENING_MALFORMED;
+}
+
+static bool kind_is_compared(const struct comparison *c, enum happening_kind kind)
+{
+    bool packets = !c->options.calls_only && !c->no_packets, calls = !c->options.packets_only && !c->no_calls;
+    if (kind == HAPPENING_FINDING) /* they follow from both */
+        return packets && calls;
+    return is_of_packets(kind) ? packets : calls;
+}
+
+bool is_compared(const struct comparison *c, const struct happening *happening)
+{
+    return kind_is_compared(c, happening->kind) && (!happening->loose || c->options.strict);
+}
+
+void choose(const struct comparison *c, const struct strand *strand, unsigned lane, struct chosen *chosen)
+{
+    chosen->count = 0;
+    for (size_t i = 0; i < strand->lanes[lane].count; i++) {
+        if (!is_compared(c, strand->lanes[lane].happenings[i]))
+            continue;
+        array_reserve(&chosen->happenings, &chosen->capacity, chosen->count, sizeof *chosen->happenings);
+        chosen->happenings[chosen->count++] = strand->lanes[lane].happenings[i];
+    }
+}
+
+uint32_t number_of(struct comparing *comparing, const char *key)
+{
+    uintptr_t *number = (uintptr_t *)map_at(&comparing->numbers, key);
+    if (!*number)
+        *number = comparing->numbers.count;
+    return (uint32_t)*number;
+}
+
+static size_t left_out_of(const struct comparison *c, const struct story *story)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < story->count; i++)
+        count += story->happenings[i]->loose && kind_is_compared(c, story->happenings[i]->kind) && !c->options.strict;
+    return count;
+}
+
+/* ---- rows ---- */
+
+unsigned begin_group(struct comparing *comparing)
+{
+    struct comparison *c = comparing->comparison;
+    array_reserve(&c->groups, &c->group_capacity, c->group_count, sizeof *c->groups);
+    c->groups[c->group_count] = (struct pieces_group){ .from = UINT64_MAX };
+    return (unsigned)c->group_count++;
+}
+
+void add_row(struct comparing *comparing, const struct happening *a, const struct happening *b, enum difference difference, unsigned group)
+{
+    struct comparison *c = comparing->comparison;
+    const struct happening *either = a ? a : b;
+    if (group) {
+        struct pieces_group *pieces = &c->groups[group];
+        pieces->in_a += a != NULL;
+        pieces->in_b += b != NULL;
+        pieces->from = either->from < pieces->from ? either->from : pieces->from;
+        pieces->to = either->to > pieces->to ? either->to : pieces->to;
+    }
+    array_reserve(&c->rows, &c->capacity, c->count, sizeof *c->rows);
+    c->rows[c->count++] = (struct row_pair){ .a = a, .b = b, .difference = difference, .group = group };
+}
+
+/* Where a row stands: behind A's happening `rank` (-1: before all); of several there, in B's order. */
+struct place {
+    struct row_pair row;
+    ptrdiff_t rank, low, high; /* of what only B has: not before, not behind its neighbours of the same lane */
+    ptrdiff_t before;          /* index of the row before it in its lane, or -1 */
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    if (x->rank != y->rank)
+        return x->rank < y->rank ? -1 : 1;
+    if (!x->row.a != !y->row.a)
+        return x->row.a ? -1 : 1;
+    return x->row.b && y->row.b && !x->row.a ? (x->row.b->order < y->row.b->order ? -1 : x->row.b->order > y->row.b->order) : 0;
+}
+
+static bool same_lane(const struct row_pair *x, const struct row_pair *y, const struct strand *const *partner)
+{
+    const struct happening *p = x->a ? x->a : x->b, *q = y->a ? y->a : y->b;
+    const struct strand *s = x->a ? partner[x->a->strand->index] : p->strand, *t = y->a ? partner[y->a->strand->index] : q->strand;
+    if (p->lane != q->lane)
+        return false;
+    return s || t ? s == t : p->strand == q->strand;
+}
+
+static int64_t place_ns(const struct comparison *c, const struct place *place)
+{
+    const struct happening *either = place->row.a ? place->row.a : place->row.b;
+    if (either->kind == HAPPENING_FINDING)
+        return INT64_MAX;
+    return place->row.a ? place->row.a->t_ns : place->rank >= 0 ? c->a->happenings[place->rank]->t_ns : 0;
+}
+
+/* Rows came lane by lane; now they get one order. */
+static void put_in_order(struct comparison *c, const struct strand *const *partner)
+{
+    struct place *places = calloc(c->count + 1, sizeof *places), **of_b = calloc(c->b->count + 1, sizeof *of_b);
+    if (!places || !of_b)
+        die("out of memory for %zu rows", c->count);
+    for (size_t i = 0; i < c->count; i++) {
+        struct place *place = &places[i];
+        bool follows = i > 0 && same_lane(&c->rows[i - 1], &c->rows[i], partner);
+        *place = (struct place){ .row = c->rows[i], .before = follows ? (ptrdiff_t)i - 1 : -1 };
+        place->rank = place->low = place->row.a ? (ptrdiff_t)place->row.a->order : follows ? places[i - 1].low : -1;
+        if (place->row.b)
+            of_b[place->row.b->order] = place;
+    }
+    for (size_t i = c->count; i-- > 0;) {
+        bool followed = i + 1 < c->count && places[i + 1].before >= 0;
+        places[i].high = !followed ? (ptrdiff_t)c->a->count : places[i + 1].row.a ? places[i + 1].rank - 1 : places[i + 1].high;
+    }
+    ptrdiff_t last = -1;
+    for (size_t i = 0; i < c->b->count; i++) {
+        struct place *place = of_b[i];
+        if (!place)
+            continue;
+        if (!place->row.a) {
+            ptrdiff_t least = place->before >= 0 && places[place->before].rank > place->low ? places[place->before].rank : place->low;
+            place->rank = last > least ? last : least;
+            if (place->rank > place->high)
+                place->rank = place->high;
+            if (place->row.b->kind == HAPPENING_FINDING) /* of the whole: behind all */
+                place->rank = (ptrdiff_t)c->a->count;
+        }
+        last = place->rank;
+    }
+    qsort(places, c->count, sizeof *places, by_place);
+    for (size_t i = 0; i < c->count; i++) {
+        struct row_pair *row = &c->rows[i];
+        *row = places[i].row;
+        row->decided_ns = place_ns(c, &places[i]);
+        if (row->a && row->b && row->difference == DIFFERENT && strcmp(row->a->asked, row->b->asked) == 0)
+            row->decided_ns = row->a->decided_ns; /* only their results differ */
+    }
+    free(places);
+    free(of_b);
+}
+
+static void count_rows(struct comparison *c)
+{
+    bool *counted = calloc(c->group_count + 1, sizeof *counted);
+    if (!counted)
+        die("out of memory for %zu groups", c->group_count);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct row_pair *row = &c->rows[i];
+        struct kind_count *kind = &c->kinds[row->a ? row->a->kind : row->b->kind];
+        bool counts = true;
+        switch (row->difference) {
+        case SAME:
+            kind->alike++;
+            counts = false;
+            break;
+        case OTHER_LINK:
+            kind->alike++;
+            kind->links++;
+            break;
+        case OTHER_PIECES: /* a group counts once */
+            counts = !counted[row->group] && !c->options.any_pieces;
+            kind->pieces += !counted[row->group];
+            counted[row->group] = true;
+            break;
+        case ONLY_A:
+            kind->only_a++;
+            break;
+        case ONLY_B:
+            kind->only_b++;
+            break;
+        default:
+            kind->differ++;
+            break;
+        }
+        c->differences += counts;
+    }
+    free(counted);
+}
+
+struct comparison *compare(const struct story *a, const struct story *b, const struct compare_options *options)
+{
+    struct comparison *c = calloc(1, sizeof *c);
+    const struct strand **partner = calloc(a->strand_count + 1, sizeof *partner);
+    bool *has_partner = calloc(b->strand_count + 1, sizeof *has_partner);
+    if (!c || !partner || !has_partner)
+        die("out of memory for a comparison");
+    *c = (struct comparison){ .a = a, .b = b, .options = *options };
+    c->no_calls = a->has_calls != b->has_calls;
+    c->no_packets = a->has_packets != b->has_packets;
+    struct comparing comparing = { .comparison = c };
+    (void)begin_group(&comparing); /* number 0: none */
+    match_strands(&comparing, partner);
+    for (size_t i = 0; i < a->strand_count; i++) {
+        if (partner[i])
+            has_partner[partner[i]->index] = true;
+        for (unsigned lane = 0; lane < LANES; lane++)
+            compare_lanes(&comparing, a->strands[i], partner[i], lane);
+    }
+    for (size_t i = 0; i < b->strand_count; i++)
+        for (unsigned lane = 0; lane < LANES && !has_partner[i]; lane++)
+            compare_lanes(&comparing, NULL, b->strands[i], lane);
+    put_in_order(c, partner);
+    count_rows(c);
+    c->left_out_a = left_out_of(c, a);
+    c->left_out_b = left_out_of(c, b);
+    map_release(&comparing.numbers);
+    free(partner);
+    free(has_partner);
+    return c;
+}
+
+void comparison_free(struct comparison *c)
+{
+    if (!c)
+        return;
+    free(c->rows);
+    free(c->groups);
+    free(c);
+}
+
+bool comparison_equal(const struct comparison *c)
+{
+    return c->differences == 0;
+}
+
+ptrdiff_t comparison_first(const struct comparison *c)
+{
+    ptrdiff_t first = -1;
+    for (size_t i = 0; i < c->count; i++) {
+        const struct row_pair *row = &c->rows[i];
+        if (row->difference == SAME || (row->difference == OTHER_PIECES && c->options.any_pieces))
+            continue;
+        if (first < 0 || row->decided_ns < c->rows[first].decided_ns)
+            first = (ptrdiff_t)i;
+    }
+    return first;
+}

@@ -1,0 +1,34 @@
+/* A trace as one whole timeline in memory: of a trace that `sockwire run --write` made the run again, calls included; else its packets.
+ *
+ *     timeline_init(&timeline);
+ *     if (whole_read(&timeline, name, &whole, &err) != 0) …       it can't be opened
+ *     if (whole.lacks.text[0]) …                                  it is not all there: say so
+ *
+ * A run is found in files only: what comes through a pipe can't be read twice (spool_open() makes a file of it). */
+#ifndef READ_WHOLE_H
+#define READ_WHOLE_H
+
+#include "read/pump.h"
+#include "run/recorded.h"
+
+struct whole {
+    bool is_run;             /* recorded, with its calls */
+    struct pump_count count;
+    struct err lacks;        /* what is missing or damaged; "" when nothing is */
+    /* Set before whole_read(): is told each packet while its payload is there; or NULL */
+    void *context;
+    void (*packet)(void *context, const struct packet_facts *facts);
+};
+
+/* 0, also when the trace is cut or damaged; -1 and err when it can't be opened or is no trace.  The timeline is finished. */
+int whole_read(struct timeline *timeline, const char *name, struct whole *whole, struct err *err);
+
+/* ---- in parts, for who draws meanwhile ---- */
+
+/* The run that the trace holds: the comments on the file are taken.  NULL: it holds none, or it is no file.  recorded_free(). */
+struct recorded *whole_find_run(const char *name);
+
+/* … and its frames; then recorded_begin().  Nothing goes on the timeline yet: calls come first. */
+int whole_take_frames(struct recorded *recorded, struct timeline *timeline, const char *name, struct whole *whole, struct err *err);
+
+#endif
