@@ -39,7 +39,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
-	labs diff labs-check handouts compare-tshark
+	labs diff labs-check handouts traces traces-pcap compare-tshark
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -60,7 +60,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs unit labs handouts checks pcaps live
+	@$(TESTS) lint needs unit labs handouts checks pcaps traces live
 
 check-unit: ## the unit tests (tests/unit)
 	@$(NEEDS) test check
@@ -87,6 +87,14 @@ handouts: ## build the sheets, HTML and PDF, in build/handouts/ (EDITION=instruc
 	@$(NEEDS) handouts
 	$(ME) all
 	@B='$(B)' PAPER='$(PAPER)' sh handouts/build.sh '$(or $(EDITION),student)'
+
+traces: ## record traces/ anew, all of them or NAME='02-knock refused', and the table of traces/README.md
+	@$(NEEDS) test check
+	$(ME) all $(PROGRAMS)
+	@B='$(B)' python3 traces/traces.py record $(NAME)
+
+traces-pcap: ## plain pcap twins of traces/ in build/traces/, without the calls (NAME=… as for traces)
+	@B='$(B)' python3 traces/traces.py pcap $(NAME)
 
 bless: $(UNIT) ## write tests/golden/ again from what is drawn now (read the diff before you commit)
 	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; git diff --stat -- tests/golden

@@ -21,7 +21,8 @@
  * close    close S | closerange S D | shutdown S r|w|rw | linger S SECONDS
  * copy     dup S D | dup2 S D | dupfd S D (fcntl)
  * options  reuse S | reuseport S | nodelay S | quickack S 0|1 | cork S 0|1 | sndbuf S N | rcvbuf S N | maxseg S N |
- *          v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) | nonblock S | block S
+ *          v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) |
+ *          congestion S NAME (cubic, reno ...) | nonblock S | block S
  * ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S
  * loss     drop S (every packet that arrives for S is thrown away) | dropdata S (only segments with payload) |
  *          dropfin S (only segments with FIN) | keep S (no more loss)
@@ -100,6 +101,7 @@ static const struct verb verbs[] = {
     { "fastopen", "sn", do_option, IPPROTO_TCP, TCP_FASTOPEN },
     { "v6only", "sn", do_option, IPPROTO_IPV6, IPV6_V6ONLY },
     { "keepalive", "snn", do_keepalive, 0, 0 },
+    { "congestion", "st", do_congestion, 0, 0 },
     { "nonblock", "s", do_nonblock, 0, 0 },
     { "block", "s", do_block, 0, 0 },
     { "soerror", "s", do_soerror, 0, 0 },

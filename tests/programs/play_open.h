@@ -145,6 +145,12 @@ static long do_keepalive(struct player *player, const struct action *action)
     return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
 }
 
+static long do_congestion(struct player *player, const struct action *action)
+{
+    const struct word *name = &action->words[1];
+    return setsockopt(fd_of(player, action, 0), IPPROTO_TCP, TCP_CONGESTION, name->text, (socklen_t)name->length);
+}
+
 static long do_nonblock(struct player *player, const struct action *action)
 {
     return fcntl(fd_of(player, action, 0), F_SETFL, O_RDWR | O_NONBLOCK);
