@@ -235,27 +235,21 @@ static void of_shutdown(struct text *text, const struct call *call, bool ahead)
     text_add(text, ".");
 }
 
-static const char *name_of(const struct call *call, const char *argument)
+static void address_add(struct text *text, const char *before, const struct call *call)
 {
-    const struct call_facts *facts = call->facts;
-    for (unsigned i = 0; i < facts->arg_count; i++)
-        if (facts->args[i].name && !strcmp(facts->args[i].name, argument) && facts->args[i].text)
-            return facts->args[i].text;
-    return NULL;
+    char address[ADDRESS_TEXT_BYTES];
+    if (call->facts->address.version)
+        text_addf(text, "%s%s", before, address_format(&call->facts->address, address));
 }
 
-static void of_connect(struct text *text, const struct call *call, bool begins, bool ascii)
+static void of_connect(struct text *text, const struct call *call, bool begins)
 {
-    const char *address = name_of(call, "addr");
     const struct socket *socket = call->socket;
     if (socket && socket->type == SOCK_DGRAM) {
         text_add(text, "connect() on a datagram socket only remembers whom it talks to. Nothing goes on the wire.");
     } else if (begins) {
         text_add(text, "connect() asks its kernel for a connection");
-        if (address) {
-            text_add(text, " to ");
-            clean_add(text, address, strlen(address), ascii);
-        }
+        address_add(text, " to ", call);
         text_add(text, call->ended ? ", and waits for the handshake." : ", and never returns in this record.");
     } else if (socket && socket->deferred) {
         text_add(text, "connect() returns; its SYN waits for the first data (TCP Fast Open).");
@@ -264,11 +258,10 @@ static void of_connect(struct text *text, const struct call *call, bool begins, 
     }
 }
 
-static void of_call(struct text *text, const struct call *call, bool begins, bool ahead, bool ascii)
+static void of_call(struct text *text, const struct call *call, bool begins, bool ahead)
 {
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
-    const char *address = name_of(call, "addr");
     text_addf(text, "%s: ", call->program->id);
     if (!begins && facts->role == CALL_CONNECT && facts->error == EINPROGRESS && !facts->injected) {
         text_add(text, "connect() does not wait (EINPROGRESS): the kernel goes on with the handshake.");
@@ -286,10 +279,7 @@ static void of_call(struct text *text, const struct call *call, bool begins, boo
         break;
     case CALL_BIND:
         text_add(text, "bind() gives the socket its own address");
-        if (address) {
-            text_add(text, ", ");
-            clean_add(text, address, strlen(address), ascii);
-        }
+        address_add(text, ", ", call);
         text_add(text, ". Nothing goes on the wire.");
         break;
     case CALL_LISTEN:
@@ -298,7 +288,7 @@ static void of_call(struct text *text, const struct call *call, bool begins, boo
         else
             text_add(text, "listen() makes it a welcoming socket: from now on the kernel answers who knocks. Nothing goes on the wire.");
         break;
-    case CALL_CONNECT: of_connect(text, call, begins, ascii); break;
+    case CALL_CONNECT: of_connect(text, call, begins); break;
     case CALL_ACCEPT: of_accept(text, call, begins); break;
     case CALL_SEND: of_send(text, call, begins, ahead); break;
     case CALL_RECEIVE: of_receive(text, call, begins); break;
@@ -352,8 +342,8 @@ void sentence_add(struct text *text, const struct event *event, bool opens, bool
     case EVENT_PROGRAM:
         text_addf(text, "The %s is started.", event->program->id);
         break;
-    case EVENT_CALL: of_call(text, event->call, opens, ahead, ascii); break;
-    case EVENT_RETURN: of_call(text, event->call, false, ahead, ascii); break;
+    case EVENT_CALL: of_call(text, event->call, opens, ahead); break;
+    case EVENT_RETURN: of_call(text, event->call, false, ahead); break;
     case EVENT_PACKET: of_packet(text, event->packet, ascii); break;
     case EVENT_STATE: of_state(text, event->state); break;
     case EVENT_OUTPUT:

@@ -92,13 +92,12 @@ static void go_to(struct session *s, const char *typed)
 
 static void search(struct session *s, bool backwards)
 {
-    size_t step = steps_search(&s->steps, &s->rows, s->now, backwards, s->sought.s);
-    if (step && s->has_quiz && step > s->quiz.seen) /* where it stands would be an answer */
-        text_add(&s->message, "Not found among what was shown so far.");
-    else if (step)
+    size_t count = s->has_quiz ? s->quiz.seen : s->steps.count; /* what is still to come would be an answer */
+    size_t step = steps_search(&s->steps, &s->rows, count, s->now, backwards, s->sought.s);
+    if (step)
         go(s, step);
     else if (s->sought.len)
-        text_add(&s->message, "Not found.");
+        text_add(&s->message, s->has_quiz ? "Not found in what was shown so far." : "Not found.");
     else
         text_add(&s->message, "Search first: / and a word.");
 }

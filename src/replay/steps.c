@@ -183,11 +183,11 @@ static bool row_holds(const char *row, const char *text)
     return false;
 }
 
-size_t steps_search(const struct steps *steps, const struct rows *rows, size_t now, bool backwards, const char *text)
+size_t steps_search(const struct steps *steps, const struct rows *rows, size_t count, size_t now, bool backwards, const char *text)
 {
     size_t at = now;
-    for (size_t tried = 0; *text && tried < steps->count; tried++) {
-        at = backwards ? (at > 1 ? at - 1 : steps->count) : at < steps->count ? at + 1 : 1;
+    for (size_t tried = 0; *text && tried < count; tried++) {
+        at = backwards ? (at > 1 ? at - 1 : count) : at < count ? at + 1 : 1;
         for (size_t row = steps_first_row(steps, at); row < steps->list[at - 1].rows; row++)
             if (row_holds(rows_get(rows, steps->shown[row]), text))
                 return at;

@@ -38,7 +38,8 @@ size_t steps_first_row(const struct steps *steps, size_t step);
 enum step_kind { STEP_ANY, STEP_PACKET, STEP_CALL };
 size_t steps_find(const struct steps *steps, size_t now, bool backwards, enum step_kind kind);
 
-/* The next step in whose rows the text stands (small letters find large ones, too), from the one after `now` and round the end; 0: none. */
-size_t steps_search(const struct steps *steps, const struct rows *rows, size_t now, bool backwards, const char *text);
+/* The next step in whose rows the text stands (small letters find large ones, too), from the one after `now` and
+ * round the end, among the first `count` steps; 0: none. */
+size_t steps_search(const struct steps *steps, const struct rows *rows, size_t count, size_t now, bool backwards, const char *text);
 
 #endif

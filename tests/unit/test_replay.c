@@ -1,0 +1,507 @@
+/* A replay without a terminal: its steps, what holds after each, where keys lead, when playing goes on. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "replay/facts.h"
+#include "replay/sentence.h"
+#include "replay/session.h"
+#include "script.h"
+#include "view/term.h"
+
+/* A pair that says hello, and half closes. */
+#define HELLO \
+    CONNECTED \
+    "60 server recv#20 100 { \n" \
+    "100 client send#11 \"hello\" { \n" \
+    "102 > P. 1:6 \"hello\" \n" \
+    "103 < . ack 6 \n" \
+    "104 client } = 5 \n" \
+    "110 server } = 5 \"hello\" \n" \
+    "200 client close#11 last { \n" \
+    "202 > F. \n" \
+    "203 < . \n" \
+    "204 client } = 0 \n" \
+    "300 server close#20 last { \n" \
+    "302 < F. \n" \
+    "303 > . \n" \
+    "304 server } = 0 \n"
+
+static void begin(struct session *s, struct script *script, bool bare, bool quiz, size_t at)
+{
+    struct session_start start = { .style = { .width = 80, .parts = bare ? LADDER_TRACE : LADDER_ALL }, .at = at, .speed = 1, .quiz = quiz };
+    assert_true(session_init(s, &script->timeline, &start));
+}
+
+static void press(struct session *s, const char *keys)
+{
+    for (; *keys; keys++)
+        session_key(s, *keys == '\n' ? PRESS_ENTER : *keys == '>' ? PRESS_RIGHT : *keys == '<' ? PRESS_LEFT : (unsigned char)*keys, 0);
+}
+
+/* The step of packet `id`. */
+static size_t step_of_packet(const struct session *s, int id)
+{
+    for (size_t step = 1; step <= s->steps.count; step++)
+        if (steps_event(&s->steps, step)->kind == EVENT_PACKET && steps_event(&s->steps, step)->packet->id == id)
+            return step;
+    fail_msg("packet %d is no step", id);
+    return 0;
+}
+
+static void end_add(struct text *t, const struct end_moment *m)
+{
+    const char *state = m->listens ? "LISTEN" : tcp_state_name(m->state);
+    text_addf(t, "%s", state ? state : "?");
+    if (m->syn_open)
+        text_add(t, " syn");
+    if (m->fin_open)
+        text_add(t, " fin");
+    if (m->unacknowledged)
+        text_addf(t, " sent %lld@%lld", (long long)m->unacknowledged, (long long)m->acknowledged);
+    if (m->waiting > 0)
+        text_addf(t, " waits %lld", (long long)m->waiting);
+    if (m->unread)
+        text_addf(t, m->unread < 0 ? " unread ?" : " unread %lld@%lld", (long long)m->unread, (long long)m->read);
+    if (m->window == 0)
+        text_add(t, " full");
+}
+
+static const char *moment_text(const struct session *s, size_t step)
+{
+    static struct text t;
+    struct moment moment;
+    if (!t.s)
+        text_init(&t);
+    text_clear(&t);
+    moments_get(&s->moments, step, &moment);
+    assert_non_null(moment.connection);
+    end_add(&t, &moment.end[END_CLIENT]);
+    text_add(&t, " | ");
+    end_add(&t, &moment.end[END_SERVER]);
+    return t.s;
+}
+
+#define assert_moment(s, step, wanted) assert_string_equal(moment_text(s, step), wanted)
+
+/* ---- steps ---- */
+
+/* All rows of all steps are the ladder as it is always drawn, and a step that draws nothing is none. */
+static void test_steps_are_the_ladder(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    struct text all;
+    char *drawn = NULL;
+    size_t length = 0;
+    script_run(script, HELLO);
+    begin(&s, script, false, false, 0);
+    FILE *out = open_memstream(&drawn, &length);
+    struct ladder_style style = { .width = 80, .color = true };
+    struct ladder *ladder = ladder_new(out, &style);
+    ladder_draw(ladder, &script->timeline, script->timeline.event_count);
+    ladder_free(ladder);
+    fclose(out);
+    text_init(&all);
+    for (size_t row = 0; row < s.rows.count; row++)
+        text_addf(&all, "%s\n", rows_get(&s.rows, row));
+    assert_null(strchr(all.s, '\033'));
+    const char *at = drawn;
+    for (const char *is = all.s; *is; is++) { /* the marks say what the escapes said */
+        if (*is == TERM_STYLE) {
+            is++;
+            at += strcspn(at, "m") + 1;
+        } else {
+            assert_int_equal(*is, *at++);
+        }
+    }
+    assert_int_equal(*at, 0);
+    assert_int_equal(s.steps.shown_count, s.rows.count - 1); /* without the header */
+    size_t before = 0;
+    for (size_t step = 1; step <= s.steps.count; step++) {
+        assert_true(s.steps.list[step - 1].rows > before);
+        assert_int_equal(steps_first_row(&s.steps, step), before);
+        before = s.steps.list[step - 1].rows;
+    }
+    assert_int_equal(before, s.steps.shown_count);
+    text_release(&all);
+    free(drawn);
+    session_release(&s);
+}
+
+static void test_nothing_to_show(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    struct session_start start = { .style = { .width = 80 }, .speed = 1 };
+    script_run(script, "");
+    assert_false(session_init(&s, &script->timeline, &start));
+}
+
+/* In another width the steps are the same. */
+static void test_width(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, HELLO);
+    begin(&s, script, false, false, 0);
+    size_t count = s.steps.count, rows = s.steps.shown_count;
+    session_width(&s, 140);
+    assert_int_equal(s.steps.count, count);
+    assert_true(s.steps.shown_count < rows); /* less is wrapped */
+    assert_int_equal(s.steps.list[count - 1].rows, s.steps.shown_count);
+    session_width(&s, 20); /* the ladder is never narrower */
+    assert_int_equal(s.style.width, 80);
+    assert_int_equal(s.steps.shown_count, rows);
+    session_release(&s);
+}
+
+#define TWO \
+    LISTENING \
+    "conn A 127.0.0.1:40000 127.0.0.1:12000 isn 7000 9000\n" \
+    "conn B 127.0.0.1:41000 127.0.0.1:12000 isn 1000 2000\n" \
+    "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n" \
+    "32 A> S \n 34 A< S. \n 36 A> . \n 40 client } = 0 local 127.0.0.1:40000 \n" \
+    "41 server accept#10 = #20 from 127.0.0.1:40000 \n" \
+    "50 client2 socket tcp = #12 \n 51 client2 connect#12 127.0.0.1:12000 { \n" \
+    "52 B> S \n 54 B< S. \n 56 B> . \n 60 client2 } = 0 local 127.0.0.1:41000 \n" \
+    "61 server accept#10 = #21 from 127.0.0.1:41000 \n" \
+    "70 client send#11 \"a\" { \n 71 A> P. 1:2 \"a\" \n 72 client } = 1 \n" \
+    "80 client2 send#12 \"b\" { \n 81 B> P. 1:2 \"b\" \n 82 client2 } = 1 \n"
+
+static void test_one_connection_of_two(void **state)
+{
+    struct script *script = *state;
+    struct session all, one;
+    script_run(script, TWO);
+    begin(&all, script, false, false, 0);
+    const struct connection *second = script->timeline.connections[1];
+    struct session_start start = { .style = { .width = 80 }, .only = second, .speed = 1 };
+    assert_true(session_init(&one, &script->timeline, &start));
+    assert_true(one.steps.count < all.steps.count);
+    unsigned packets = 0, accepts = 0;
+    for (size_t step = 1; step <= one.steps.count; step++) {
+        const struct event *event = steps_event(&one.steps, step);
+        packets += event->kind == EVENT_PACKET;
+        if (event->kind == EVENT_PACKET)
+            assert_ptr_equal(event->packet->connection, second);
+        if (event->kind == EVENT_CALL)
+            assert_string_not_equal(event->call->program->id, "client");
+        accepts += event->kind == EVENT_CALL && event->call->facts->role == CALL_ACCEPT;
+    }
+    assert_int_equal(packets, 4);
+    assert_int_equal(accepts, 1);
+    assert_moment(&one, one.steps.count, "ESTABLISHED sent 1@0 | ESTABLISHED unread 1@0");
+    /* and in the whole, the panel follows the event */
+    assert_moment(&all, step_of_packet(&all, 7), "ESTABLISHED sent 1@0 | ESTABLISHED unread 1@0");
+    assert_moment(&all, step_of_packet(&all, 4), "SYN_SENT syn | LISTEN");
+    session_release(&one);
+    session_release(&all);
+}
+
+/* ---- moments ---- */
+
+static void test_moments(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, HELLO);
+    begin(&s, script, false, false, 0);
+    assert_moment(&s, 0, "CLOSED | CLOSED");
+    assert_moment(&s, step_of_packet(&s, 1) - 1, "CLOSED | LISTEN");
+    assert_moment(&s, step_of_packet(&s, 1), "SYN_SENT syn | LISTEN");
+    assert_moment(&s, step_of_packet(&s, 2), "SYN_SENT | SYN_RCVD syn"); /* the SYN-ACK acknowledges; ESTABLISHED once it is answered */
+    assert_moment(&s, step_of_packet(&s, 3), "ESTABLISHED | ESTABLISHED");
+    assert_moment(&s, step_of_packet(&s, 4) - 1, "ESTABLISHED waits 5 | ESTABLISHED"); /* send() was called */
+    assert_moment(&s, step_of_packet(&s, 4), "ESTABLISHED sent 5@0 | ESTABLISHED unread 5@0");
+    assert_moment(&s, step_of_packet(&s, 5), "ESTABLISHED | ESTABLISHED unread 5@0");
+    assert_moment(&s, step_of_packet(&s, 5) + 1, "ESTABLISHED | ESTABLISHED"); /* recv() returned */
+    assert_moment(&s, step_of_packet(&s, 6), "FIN_WAIT1 fin | CLOSE_WAIT");
+    assert_moment(&s, step_of_packet(&s, 7), "FIN_WAIT2 | CLOSE_WAIT");
+    assert_moment(&s, step_of_packet(&s, 8), "TIME_WAIT | LAST_ACK fin");
+    assert_moment(&s, step_of_packet(&s, 9), "TIME_WAIT | CLOSED");
+    session_release(&s);
+}
+
+/* A gap, bytes ahead of it, the gap filled: only what is in order can be read. */
+static void test_moments_out_of_order(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, CONNECTED "60 client send#11 300 { \n 62 > . 1:101 100 \n 63 > . 201:301 100 \n 64 > . 101:201 100 \n"
+                                 "65 < . ack 301 \n 66 client } = 300 \n 70 server recv#20 50 = 50 \n 80 < . ack 301 win 0 \n");
+    begin(&s, script, false, false, 0);
+    assert_moment(&s, step_of_packet(&s, 4), "ESTABLISHED sent 100@0 waits 200 | ESTABLISHED unread 100@0");
+    assert_moment(&s, step_of_packet(&s, 5), "ESTABLISHED sent 300@0 | ESTABLISHED unread 100@0");
+    assert_moment(&s, step_of_packet(&s, 6), "ESTABLISHED sent 300@0 | ESTABLISHED unread 300@0");
+    assert_moment(&s, step_of_packet(&s, 7), "ESTABLISHED | ESTABLISHED unread 300@0");
+    assert_moment(&s, step_of_packet(&s, 8), "ESTABLISHED | ESTABLISHED unread 250@50 full");
+    const struct packet *holds = moments_byte(&s.moments, s.steps.count, script->timeline.connections[0], END_CLIENT, 250);
+    assert_int_equal(holds->id, 5);
+    assert_null(moments_byte(&s.moments, s.steps.count, script->timeline.connections[0], END_CLIENT, 300));
+    assert_null(moments_byte(&s.moments, step_of_packet(&s, 4), script->timeline.connections[0], END_CLIENT, 250)); /* not yet */
+    session_release(&s);
+}
+
+/* A reset ends all that waited; peeking takes nothing. */
+static void test_moments_peek_and_reset(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, CONNECTED "60 client send#11 \"hi\" { \n 62 > P. 1:3 \"hi\" \n 63 < . ack 3 \n 64 client } = 2 \n"
+                                 "70 server recv#20 10 MSG_PEEK = 2 \"hi\" \n 80 server close#20 last { \n 81 < R. \n 82 server } = 0 \n");
+    begin(&s, script, false, false, 0);
+    assert_moment(&s, step_of_packet(&s, 5) + 1, "ESTABLISHED | ESTABLISHED unread 2@0");
+    assert_moment(&s, step_of_packet(&s, 6), "CLOSED | CLOSED");
+    session_release(&s);
+}
+
+/* Packets alone: what a program read nobody knows, and of an end that has not spoken nothing at all. */
+static void test_moments_of_a_bare_trace(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, "> S \n < S. \n > . \n > P. \"hello\" \n < . \n < R. \n");
+    begin(&s, script, true, false, 0);
+    assert_int_equal(s.steps.count, 6);
+    assert_moment(&s, 1, "SYN_SENT syn unread ? | ? unread ?");
+    assert_moment(&s, 4, "ESTABLISHED sent 5@0 unread ? | ESTABLISHED unread ?");
+    assert_moment(&s, 5, "ESTABLISHED unread ? | ESTABLISHED unread ?");
+    assert_moment(&s, 6, "CLOSED | CLOSED");
+    struct facts facts;
+    session_key(&s, PRESS_END, 0);
+    session_key(&s, PRESS_LEFT, 0);
+    facts_init(&facts, &s, 38);
+    assert_string_equal(facts.fact[END_SERVER][FACT_RECEIVED], "?  (no calls recorded)");
+    facts_release(&facts);
+    session_release(&s);
+}
+
+/* Without a handshake the scale of the window is not known, and no state before the first packet. */
+static void test_moments_midstream(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    struct moment moment;
+    script_run(script, "> P. \"in the middle\" \n +100 < . \n +100 < P. \"of something\" \n");
+    begin(&s, script, true, false, 0);
+    assert_moment(&s, 0, "? unread ? | ? unread ?");
+    assert_moment(&s, 1, "? sent 13@0 unread ? | ? unread ?"); /* nothing was seen of the server: it may have sent its FIN */
+    assert_moment(&s, 2, "? unread ? | ? unread ?");
+    assert_moment(&s, 3, "ESTABLISHED unread ? | ESTABLISHED sent 12@0 unread ?");
+    moments_get(&s.moments, 3, &moment);
+    assert_true(moment.end[END_SERVER].scale_unknown);
+    session_release(&s);
+}
+
+/* ---- sentences ---- */
+
+static void assert_says(const struct session *s, size_t step, bool ahead, const char *wanted)
+{
+    struct text text;
+    text_init(&text);
+    sentence_add(&text, steps_event(&s->steps, step), s->steps.list[step - 1].opens, ahead, false);
+    assert_string_equal(text.s, wanted);
+    text_release(&text);
+}
+
+static void test_sentences(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, HELLO);
+    begin(&s, script, false, false, 0);
+    size_t first = step_of_packet(&s, 1), data = step_of_packet(&s, 4), fin = step_of_packet(&s, 6);
+    assert_says(&s, first - 1, true, "client: connect() asks its kernel for a connection to 127.0.0.1:12000, and waits for the handshake.");
+    assert_says(&s, first, true, "Packet 1, client to server, because of connect(): connect() asks for a connection: first packet of the handshake.");
+    assert_says(&s, first + 3, true, "client: connect() returns: the connection is there.");
+    assert_says(&s, data - 1, true, "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel; packet 4 carries them.");
+    assert_says(&s, data - 1, false, "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel.");
+    assert_says(&s, data + 2, true, "server: recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer.");
+    assert_says(&s, fin - 1, true, "client: close() takes the last descriptor of the socket away: packet 6 left because of it.");
+    assert_says(&s, fin - 1, false, "client: close() takes the last descriptor of the socket away.");
+    session_release(&s);
+}
+
+/* ---- keys ---- */
+
+static void test_keys(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, HELLO);
+    begin(&s, script, false, false, 0);
+    size_t count = s.steps.count;
+    assert_int_equal(s.now, 1);
+    press(&s, ">> ");
+    assert_int_equal(s.now, 4);
+    press(&s, "<b");
+    assert_int_equal(s.now, 2);
+    press(&s, "p");
+    assert_int_equal(s.now, step_of_packet(&s, 1));
+    press(&s, "pp");
+    assert_int_equal(s.now, step_of_packet(&s, 3));
+    press(&s, "P");
+    assert_int_equal(s.now, step_of_packet(&s, 2));
+    press(&s, "c");
+    assert_int_equal(steps_event(&s.steps, s.now)->kind, EVENT_RETURN); /* connect() */
+    press(&s, "C");
+    assert_int_equal(s.now, step_of_packet(&s, 1) - 1);
+    press(&s, "g3\n");
+    assert_int_equal(s.now, 3);
+    press(&s, "gfin-wait-2\n");
+    assert_int_equal(s.now, step_of_packet(&s, 7));
+    press(&s, "gSYN_RECEIVED\n"); /* before: it goes round the end */
+    assert_int_equal(s.now, step_of_packet(&s, 2));
+    press(&s, "gLISTEN\n");
+    assert_int_equal(steps_event(&s.steps, s.now)->call->facts->role, CALL_LISTEN);
+    press(&s, "gCLOSING\n");
+    assert_string_equal(s.message.s, "No end ever comes to CLOSING.");
+    press(&s, "gxyz\n");
+    assert_string_equal(s.message.s, "That is neither a number nor a TCP state.");
+    press(&s, "g99999999999999999999999\n");
+    assert_int_equal(s.now, count);
+    press(&s, ">");
+    assert_int_equal(s.now, count);
+    assert_string_equal(s.message.s, "There is no later event.");
+    session_key(&s, PRESS_HOME, 0);
+    assert_int_equal(s.now, 0);
+    press(&s, "<");
+    assert_int_equal(s.now, 0);
+    session_key(&s, PRESS_PAGE_DOWN, 0);
+    assert_int_equal(s.now, 10);
+    session_key(&s, PRESS_PAGE_UP, 0);
+    assert_int_equal(s.now, 0);
+    assert_false(s.quits);
+    press(&s, "?");
+    assert_true(s.help);
+    press(&s, "x");
+    assert_false(s.help);
+    press(&s, "q");
+    assert_true(s.quits);
+    session_release(&s);
+}
+
+static void test_search(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, HELLO);
+    begin(&s, script, false, false, 0);
+    press(&s, "n");
+    assert_string_equal(s.message.s, "Search first: / and a word.");
+    press(&s, "/CLOSE(\n"); /* the client's, the server's, and round */
+    assert_int_equal(s.now, step_of_packet(&s, 6) - 1);
+    press(&s, "n");
+    assert_int_equal(s.now, step_of_packet(&s, 8) - 1);
+    press(&s, "n");
+    assert_int_equal(s.now, step_of_packet(&s, 6) - 1);
+    press(&s, "N");
+    assert_int_equal(s.now, step_of_packet(&s, 8) - 1);
+    press(&s, "/5 \"hello\"\n"); /* its mark of style stands in the middle */
+    assert_int_equal(s.now, step_of_packet(&s, 4));
+    press(&s, "/no such thing\n");
+    assert_string_equal(s.message.s, "Not found.");
+    press(&s, "/q");
+    assert_false(s.quits); /* a letter, while a word is typed */
+    session_key(&s, PRESS_ERASE, 0);
+    assert_int_equal(s.typed.len, 0);
+    session_key(&s, PRESS_ERASE, 0);
+    session_key(&s, PRESS_ESCAPE, 0);
+    assert_int_equal(s.prompt, PROMPT_NONE);
+    session_release(&s);
+}
+
+/* ---- playing ---- */
+
+static void test_play(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    int64_t now = (int64_t)1000 * NS_PER_S;
+    script_run(script, "> S \n +1000000 < S. \n +1000000 > . \n +20000000 > F. \n");
+    begin(&s, script, true, false, 0);
+    session_key(&s, 'a', now);
+    assert_true(s.playing);
+    assert_true(session_wait_ns(&s, now) == NS_PER_S);
+    session_tick(&s, now + NS_PER_S - 1);
+    assert_int_equal(s.now, 1);
+    session_tick(&s, now + NS_PER_S);
+    assert_int_equal(s.now, 2);
+    assert_true(session_wait_ns(&s, now + NS_PER_S) == NS_PER_S);
+    session_key(&s, '+', now + NS_PER_S); /* twice as fast, from now on */
+    assert_true(session_wait_ns(&s, now + NS_PER_S) == NS_PER_S / 2);
+    session_tick(&s, now + (int64_t)2 * NS_PER_S);
+    assert_int_equal(s.now, 3);
+    session_key(&s, 's', now);            /* an event a second instead */
+    assert_true(session_wait_ns(&s, now) == NS_PER_S);
+    session_tick(&s, now + NS_PER_S);
+    assert_int_equal(s.now, 4);
+    assert_false(s.playing);
+    assert_true(session_wait_ns(&s, now) == -1);
+    session_key(&s, 'a', now);
+    assert_string_equal(s.message.s, "This is the end.");
+    session_key(&s, PRESS_HOME, now);
+    session_key(&s, 'a', now);
+    assert_true(s.playing);
+    session_key(&s, 'a', now);
+    assert_false(s.playing);
+    session_key(&s, 'a', now);
+    session_key(&s, PRESS_RIGHT, now); /* whoever steps by hand plays no more */
+    assert_false(s.playing);
+    session_release(&s);
+}
+
+/* ---- everything at once ---- */
+
+/* Any keys in any order: it stays within its steps, and what the screen asks for is there. */
+static void test_any_keys(void **state)
+{
+    static const int keys[] = { PRESS_ENTER, PRESS_ESCAPE, PRESS_ERASE, PRESS_LEFT, PRESS_RIGHT, PRESS_UP, PRESS_DOWN, PRESS_PAGE_UP,
+                                PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END, 'p', 'P', 'c', 'C', 'g', '/', 'n', 'N', 'a', 's', '+', '-',
+                                '?', ' ', 'b', '1', '2', 'f', 'x', 0xc3, 0xff };
+    struct script *script = *state;
+    uint32_t random = 12345;
+    script_run(script, TWO "90 < F. \n");
+    for (int quiz = 0; quiz < 2; quiz++) {
+        struct session s;
+        begin(&s, script, false, quiz, 0);
+        for (int i = 0; i < 20000; i++) {
+            struct text says;
+            struct facts facts;
+            random = random * 1664525u + 1013904223u;
+            session_key(&s, keys[(random >> 16) % (sizeof keys / sizeof *keys)], (int64_t)i * NS_PER_MS);
+            session_tick(&s, (int64_t)i * NS_PER_MS);
+            assert_true(s.now <= s.steps.count);
+            assert_true(s.quiz.right + s.quiz.passed <= s.quiz.asked);
+            text_init(&says);
+            session_says(&s, &says);
+            assert_true(says.len > 0);
+            text_release(&says);
+            facts_init(&facts, &s, 38);
+            facts_release(&facts);
+            if (i % 500 == 0)
+                session_width(&s, 60 + i % 97);
+        }
+        session_release(&s);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRIPT_TEST(test_steps_are_the_ladder), SCRIPT_TEST(test_nothing_to_show), SCRIPT_TEST(test_width),
+        SCRIPT_TEST(test_one_connection_of_two), SCRIPT_TEST(test_moments), SCRIPT_TEST(test_moments_out_of_order),
+        SCRIPT_TEST(test_moments_peek_and_reset), SCRIPT_TEST(test_moments_of_a_bare_trace), SCRIPT_TEST(test_moments_midstream),
+        SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
+        SCRIPT_TEST(test_any_keys),
+    };
+    return cmocka_run_group_tests_name("replay", tests, NULL, NULL);
+}
