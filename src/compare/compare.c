@@ -134,6 +134,34 @@ static int64_t place_ns(const struct comparison *c, const struct place *place)
     return place->row.a ? place->row.a->t_ns : place->rank >= 0 ? c->a->happenings[place->rank]->t_ns : 0;
 }
 
+/* Behind what came right before it in B, but never before what the same program did before it. */
+static void place_what_only_b_has(const struct comparison *c, struct place *const *of_b, const struct place *places)
+{
+    struct map programs = { 0 }; /* the rank that each has come to, and 2: 0 is none */
+    ptrdiff_t last = -1;
+    for (size_t i = 0; i < c->b->count; i++) {
+        struct place *place = of_b[i];
+        if (!place)
+            continue;
+        const struct strand *strand = c->b->happenings[i]->strand;
+        uintptr_t *reached = strand->sort == STRAND_CONNECTION ? NULL : (uintptr_t *)map_at(&programs, strand->program);
+        if (!place->row.a) {
+            ptrdiff_t least = place->before >= 0 && places[place->before].rank > place->low ? places[place->before].rank : place->low;
+            if (reached && *reached && (ptrdiff_t)*reached - 2 > least)
+                least = (ptrdiff_t)*reached - 2;
+            place->rank = last > least ? last : least;
+            if (place->rank > place->high)
+                place->rank = place->high;
+            if (place->row.b->kind == HAPPENING_FINDING) /* of the whole: behind all */
+                place->rank = (ptrdiff_t)c->a->count;
+        }
+        last = place->rank;
+        if (reached && (uintptr_t)(last + 2) > *reached)
+            *reached = (uintptr_t)(last + 2);
+    }
+    map_release(&programs);
+}
+
 /* Rows came lane by lane; now they get one order. */
 static void put_in_order(struct comparison *c, const struct strand *const *partner)
 {
@@ -152,21 +180,7 @@ static void put_in_order(struct comparison *c, const struct strand *const *partn
         bool followed = i + 1 < c->count && places[i + 1].before >= 0;
         places[i].high = !followed ? (ptrdiff_t)c->a->count : places[i + 1].row.a ? places[i + 1].rank - 1 : places[i + 1].high;
     }
-    ptrdiff_t last = -1;
-    for (size_t i = 0; i < c->b->count; i++) {
-        struct place *place = of_b[i];
-        if (!place)
-            continue;
-        if (!place->row.a) {
-            ptrdiff_t least = place->before >= 0 && places[place->before].rank > place->low ? places[place->before].rank : place->low;
-            place->rank = last > least ? last : least;
-            if (place->rank > place->high)
-                place->rank = place->high;
-            if (place->row.b->kind == HAPPENING_FINDING) /* of the whole: behind all */
-                place->rank = (ptrdiff_t)c->a->count;
-        }
-        last = place->rank;
-    }
+    place_what_only_b_has(c, of_b, places);
     qsort(places, c->count, sizeof *places, by_place);
     for (size_t i = 0; i < c->count; i++) {
         struct row_pair *row = &c->rows[i];

@@ -130,7 +130,7 @@ static void arguments_add(struct story *story, const struct told_call *call, str
 static void result_add(const struct told_call *call, struct text *text, struct text *key)
 {
     if (!call->ended) {
-        text_add(text, call->role == CALL_PROCESS ? "" : "  did not return");
+        text_add(text, " (never returned)");
         text_add(key, "|never");
         return;
     }
