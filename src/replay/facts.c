@@ -86,7 +86,7 @@ static void received_add(struct text *text, const struct session *s, const struc
 {
     const struct end_moment *m = &moment->end[end];
     if (m->unread < 0) {
-        text_add(text, "?  (no calls recorded)");
+        text_add(text, "?  (no calls seen)");
     } else if (m->unread == 0) {
         text_add(text, "-");
     } else {

@@ -225,7 +225,7 @@ static void keys_draw(const struct session *s, int y)
         clean_add(&text, s->typed.s, s->typed.len, s->style.ascii);
         int cursor = term_columns(text.s);
         if (s->prompt == PROMPT_ANSWER && !s->typed.len)
-            styled_add(&text, STYLE_DIM, s->style.ascii ? "   (Enter: show it)" : "   (Enter: show it)");
+            styled_add(&text, STYLE_DIM, "   (Enter: show it)");
         line_draw(y, 0, COLS, text.s, 0);
         move(y, cursor < COLS ? cursor : COLS - 1);
     } else {
@@ -246,19 +246,16 @@ static void help_draw(int y, int rows, bool ascii)
         { "→ ↓ space", "the next event" }, { "← ↑ b", "one event back" },
         { "p  P", "the next packet, the one before" }, { "c  C", "the next call, the one before" },
         { "PgDn PgUp", "ten events on, back" }, { "Home End", "before the first event; the last" },
-        { "g", "go to: the number of an event, or a TCP state, such as FIN_WAIT1" },
+        { "g", "go to the number of an event, or to a TCP state (FIN_WAIT1)" },
         { "/  n  N", "search in the ladder; once more; backwards" },
-        { "a", "play as it was recorded, or stop" }, { "+  -", "… twice as fast, half as fast" },
-        { "s", "play, an event a second, or stop" }, { "q", "quit" },
+        { "a", "play as it was recorded, or stop" }, { "+  -", "twice as fast, half as fast" },
+        { "s  q", "play, an event a second, or stop; quit" },
     };
     for (int i = 0; i < (int)(sizeof lines / sizeof *lines) && i < rows; i++) {
-        char text[160];
         const char *keys = !ascii ? lines[i][0] : i == 0 ? "Right Down space" : i == 1 ? "Left Up b" : lines[i][0];
-        const char *says = ascii && !strncmp(lines[i][1], "…", 3) ? lines[i][1] + strlen("… ") : lines[i][1];
         line_draw(y + i, 0, COLS, "", 0);
         line_draw(y + i, 2, 20, keys, A_BOLD);
-        snprintf(text, sizeof text, "%s", says);
-        line_draw(y + i, 20, COLS, text, 0);
+        line_draw(y + i, 20, COLS, lines[i][1], 0);
     }
 }
 
@@ -267,7 +264,7 @@ void screen_draw(const struct session *s, const char *name)
     int facts = FACTS + 3, below = facts + 1 + SAYS_ROWS + 1;
     erase();
     if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS) {
-        line_draw(0, 0, COLS, "This terminal is too small: 80 columns and 24 rows, please. (q: quit)", 0);
+        line_draw(0, 0, COLS, "Too small: 80x24, please.", 0);
         refresh();
         return;
     }

@@ -84,8 +84,8 @@ static void of_packet(struct text *text, const struct packet *packet, bool ascii
     if (packet->trigger.kind != TRIGGER_UNKNOWN) {
         text_add(text, ", ");
         cause_add(text, packet);
-    } else if (packet->implies) {
-        text_addf(text, ", which %s() must have caused", packet->implies);
+    } else if (packet->implies && packet->kind != KIND_SYN_ACK) { /* of which listen() is a condition, not the cause */
+        text_addf(text, ", made by %s() or a call like it", packet->implies);
     }
     text_add(text, ": ");
     if (packet->says)

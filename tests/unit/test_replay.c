@@ -279,7 +279,7 @@ static void test_moments_of_a_bare_trace(void **state)
     session_key(&s, PRESS_END, 0);
     session_key(&s, PRESS_LEFT, 0);
     facts_init(&facts, &s, 38);
-    assert_string_equal(facts.fact[END_SERVER][FACT_RECEIVED], "?  (no calls recorded)");
+    assert_string_equal(facts.fact[END_SERVER][FACT_RECEIVED], "?  (no calls seen)");
     facts_release(&facts);
     session_release(&s);
 }
