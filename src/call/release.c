@@ -43,6 +43,32 @@ static bool closes(const struct task *task, int *first, int *last)
     return *first >= 0 && *last >= *first;
 }
 
+/* Two processes close their descriptors of one socket at the same time: when the first is done, and a close() that goes on holds the
+ * only one left, then it is that close() which the kernel acts on.  It was not the last one when it began. */
+static void hand_over(struct tracer *tracer, uint64_t inode)
+{
+    const struct reference *reference = inode ? reference_of(&tracer->references, inode) : NULL;
+    int first, last;
+    if (!reference || reference->refs != 1 || reference->passing)
+        return;
+    for (struct task *other = task_next(tracer, NULL); other; other = task_next(tracer, other)) {
+        if (!other->call || other->call->skipped || other->held || !other->descriptors || !closes(other, &first, &last))
+            continue;
+        for (int fd = first; fd <= last; fd++)
+            if (descriptors_get(other->descriptors, fd) == inode) {
+                tell(tracer, other, inode, other->call->t_begin_ns, other->call);
+                return;
+            }
+    }
+}
+
+static void drop(struct tracer *tracer, struct descriptors *descriptors, int fd)
+{
+    uint64_t inode = descriptors_get(descriptors, fd);
+    descriptors_drop(descriptors, fd, &tracer->references);
+    hand_over(tracer, inode);
+}
+
 void release_call(struct tracer *tracer, struct task *task)
 {
     int first, last;
@@ -106,7 +132,7 @@ void release_call_done(struct tracer *tracer, struct task *task)
         return;
     if (closes(task, &first, &last))
         for (int fd = first; fd <= last; fd++)
-            descriptors_drop(descriptors, fd, &tracer->references);
+            drop(tracer, descriptors, fd);
     if (facts->role == CALL_DUPLICATE) {
         uint64_t inode = descriptors_get(descriptors, facts->fd);
         if (inode)
@@ -144,5 +170,7 @@ void release_exit(struct tracer *tracer, struct task *task)
         uint64_t inode = descriptors->inode[fd];
         if (descriptors_drop(descriptors, (int)fd, &tracer->references))
             tell(tracer, task, inode, now, NULL);
+        else
+            hand_over(tracer, inode);
     }
 }
