@@ -22,7 +22,7 @@ LIBS := $(shell pkg-config --libs libpcap libseccomp zlib libzstd ncursesw 2>/de
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
 CHECKS := $(filter-out tests/labs/check.c,$(wildcard tests/labs/*.c))# what `sockwire grade` asks of each lab step
-LIBRARY := $(call objects,$(wildcard src/*/*.c) $(CHECKS))
+LIBRARY := $(call objects,$(wildcard src/*/*.c) $(CHECKS)) $(B)/obj/page_asset.o
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -163,6 +163,13 @@ $(B)/libsockwire.a: $(LIBRARY)
 $(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-I$(<D) -pthread) -MMD -MP -c -o $@ $<
+
+# The page of `--html`: the parts in page/, joined into one text.
+$(B)/page_asset.c: $(filter-out page/README.md,$(wildcard page/*.* page/src/*.js))
+	$(call quiet,join $@)sh page/join.sh >$@
+$(B)/obj/page_asset.o: $(B)/page_asset.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 
 $(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "command/page.h"
 #include "command/predict.h"
 #include "command/run_arguments.h"
 #include "command/step.h"
@@ -98,16 +99,21 @@ static void write_json(FILE *json, const struct timeline *timeline, const char *
 /* ---- --write ---- */
 
 struct keeping {
-    FILE *file; /* NULL: the run is not kept */
+    FILE *file; /* NULL: the run is not kept as a trace */
     enum trace_format format;
     struct recording *recording;
 };
 
 /* Before the run: what can't be written is not found out when it is over. */
-static void keeping_begin(struct keeping *k, const char *name)
+static void keeping_begin(struct keeping *k, const char *name, bool page)
 {
     struct err err;
     *k = (struct keeping){ 0 };
+    if (!name && !page)
+        return;
+    k->recording = recording_new(&err);
+    if (!k->recording)
+        die("%s", err.text);
     if (!name)
         return;
     k->format = trace_format_of(name);
@@ -117,16 +123,15 @@ static void keeping_begin(struct keeping *k, const char *name)
     k->file = fopen(name, "we");
     if (!k->file)
         die("writing the trace %s: %s", name, strerror(errno));
-    k->recording = recording_new(&err);
-    if (!k->recording)
-        die("%s", err.text);
 }
 
 static void keeping_end(struct keeping *k, const struct timeline *timeline, const char *name)
 {
     struct err err;
-    if (!k->file)
+    if (!k->file) {
+        recording_free(k->recording);
         return;
+    }
     bool failed = recording_write(k->recording, timeline, k->file, k->format, &err) != 0;
     if (fclose(k->file) != 0 && !failed)
         failed = err_errno(&err, "writing the trace") != 0;
@@ -195,7 +200,8 @@ static int run_main(const struct command *command, int argc, char **argv)
     }
     FILE *json = open_json(&a);
     struct keeping keeping;
-    keeping_begin(&keeping, a.write);
+    FILE *page = a.html ? page_open(a.html) : NULL;
+    keeping_begin(&keeping, a.write, page != NULL);
     bool json_on_stdout = json == stdout;
     struct host host;
     bool wire = a.parts != LADDER_CALLS_ONLY;
@@ -235,6 +241,8 @@ static int run_main(const struct command *command, int argc, char **argv)
     size_t record_count = a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
     if (json)
         write_json(json, &timeline, a.json, records, record_count);
+    if (page)
+        page_of_run(page, a.html, &timeline, keeping.recording, records, record_count);
     keeping_end(&keeping, &timeline, a.write);
     if (view.lost && view.lost != EPIPE)
         die("writing to standard output: %s", strerror(view.lost));

@@ -9,8 +9,8 @@
 #include "command/words.h"
 
 enum flag {
-    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, WRITE, PACKETS_ONLY,
-    CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
+    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, HTML, WRITE,
+    PACKETS_ONLY, CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
 };
 
 const struct command_flag run_flags[] = {
@@ -26,6 +26,7 @@ const struct command_flag run_flags[] = {
     [PREDICT] = { "--predict", NULL, "ask before each new call which packets it will make, and keep the score" },
     [ANSWERS] = { "--answers", "FILE", "answers for --predict, one a line ('#' begins a comment)" },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
+    [HTML] = { "--html", "FILE", "write the run as a page that plays it in a browser" },
     [WRITE] = { "--write", "FILE", "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools" },
     [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire" },
     [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)" },
@@ -109,6 +110,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case ANSWERS: a->answers = value; break;
         case JSON: a->json = value; break;
         case WRITE: a->write = value; break;
+        case HTML: a->html = value; break;
         case PACKETS_ONLY: packets_only = true; break;
         case CALLS_ONLY: calls_only = true; break;
         case VERBOSE: a->verbose = true; break;
@@ -127,6 +129,8 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "--input and --input-file exclude each other");
     if (a->write && (!*a->write || !strcmp(a->write, "-")))
         usage(&command_run, "--write needs the name of a file");
+    if (a->html && (!*a->html || !strcmp(a->html, "-")))
+        usage(&command_run, "--html needs the name of a file");
     check_injections(a);
     check_questions(a);
     if (a->client_count > 200)

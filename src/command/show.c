@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "command/follow.h"
+#include "command/page.h"
 #include "command/pager.h"
 #include "command/show_read.h"
 #include "command/show_recorded.h"
@@ -36,6 +37,15 @@ static void write_json(struct show_reading *r, const char *name, const char *tra
         die("%s", err.text);
     if ((done != 0 || (own && fclose(out) != 0)) && errno != EPIPE) /* a reader that went away: command_end() sees to it */
         die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
+}
+
+static void write_html(const struct show_reading *r, const char *trace)
+{
+    const struct show_arguments *a = r->arguments;
+    if (r->is_long)
+        die("%s: more than %zu packets are too many for a page, which shows up to %d (choose some of them: --connection N, --filter)",
+            a->html, r->shown_max, PAGE_PACKETS_MAX);
+    page_of_trace(a->html, &r->shown, trace, a->trace);
 }
 
 /* ---- the ladder ---- */
@@ -184,7 +194,7 @@ static int show_main(const struct command *command, int argc, char **argv)
         return recorded;
     }
     bool json_only = a.json && !strcmp(a.json, "-"), ladder = !a.summary && !json_only;
-    bool again = ladder || (a.json && !a.choice_count); /* it may be read once more */
+    bool again = ladder || a.html || (a.json && !a.choice_count); /* it may be read once more */
     const char *trace = again ? spool_open(&spool, a.trace, &err) : a.trace;
     if (!trace)
         die("%s", err.text);
@@ -192,6 +202,8 @@ static int show_main(const struct command *command, int argc, char **argv)
     check_choices(&r);
     if (a.json)
         write_json(&r, a.json, trace);
+    if (a.html)
+        write_html(&r, trace);
     if (!json_only)
         show(&r, trace);
     int status = show_complaints(&r);

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 
-enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, FOLLOW, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
+enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, FOLLOW, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
 
 const struct command_flag show_flags[] = {
     [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times" },
@@ -18,6 +18,7 @@ const struct command_flag show_flags[] = {
     [SORT] = { "--sort", "KEY", "order of the table: start, duration, bytes, packets, retransmissions or handshake" },
     [TOP] = { "--top", "N", "only the first N connections in that order" },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
+    [HTML] = { "--html", "FILE", "write it as a page that plays it in a browser" },
     [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal" },
     [VERBOSE] = { "--verbose", NULL, "a sentence about each packet" },
     [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
@@ -88,6 +89,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
             break;
         case TOP: a->top = (size_t)command_count(&command_show, "--top", value, 1, 100000000); break;
         case JSON: a->json = value; break;
+        case HTML: a->html = value; break;
         case FOLLOW: a->follow = value; break;
         case VERBOSE: a->style.verbose = true; break;
         case ASCII: a->style.ascii = true; break;
@@ -101,8 +103,12 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         usage(&command_show, "which trace? Give the name of a file, or '-' for standard input");
     if ((sorted || a->top) && a->choice_count)
         usage(&command_show, "--sort and --top are for the summary, --connection is for ladders");
-    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->filter))
+    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->html || a->filter))
         usage(&command_show, "--follow stands alone: it writes the bytes of one connection of the whole trace");
+    if (a->html && (!*a->html || !strcmp(a->html, "-")))
+        usage(&command_show, "--html needs the name of a file");
+    if (a->html && (a->summary || sorted || a->top))
+        usage(&command_show, "--html is for ladders, not for the summary");
     if (a->summary && a->choice_count)
         usage(&command_show, "--summary and --connection exclude each other");
     if (sorted || a->top)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "command/page.h"
 #include "command/pager.h"
 #include "read/whole.h"
 #include "view/json.h"
@@ -56,6 +57,8 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
         ladder_free(view.ladder);
         if (a->json)
             write_json(&timeline, a);
+        if (a->html)
+            page_of_trace(a->html, &timeline, name, a->trace);
         if (draws)
             pager_end();
         if (!whole)

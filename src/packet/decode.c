@@ -52,6 +52,8 @@ static enum packet_verdict udp_read(struct decoding *d, struct piece *piece, boo
 static enum packet_verdict transport_read(struct decoding *d, struct piece *piece, const struct ip_header *ip)
 {
     bool v6 = ip->src->version == 6;
+    if ((ip->protocol == IP_TCP || ip->protocol == IP_UDP) && !d->facts->fragments)
+        d->facts->header_at = (uint32_t)(piece->bytes.at - d->start);
     if (ip->protocol == IP_TCP) {
         d->facts->protocol = PROTOCOL_TCP;
         return tcp_read(d, piece);

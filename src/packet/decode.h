@@ -58,6 +58,7 @@ struct packet_facts {
     struct address src, dst; /* ICMP: port 0 */
     uint32_t payload_bytes;  /* TCP or UDP payload by the lengths in the headers, whether captured or not */
     uint32_t ip_bytes;       /* the IP packet with its header, by its own length field; 0: it tells none (TSO, jumbogram) */
+    uint32_t header_at;      /* where the TCP or UDP header begins: bytes from the frame's start; 0: it was put together, or there is none */
     uint8_t ttl;             /* IPv6: hop limit */
     uint8_t ecn;             /* RFC 3168: 0 no ECN, 1 ECT(1), 2 ECT(0), 3 congestion experienced */
     bool dont_fragment;      /* IPv4's DF; IPv6: false (routers never fragment it) */

@@ -84,6 +84,17 @@ uint64_t recording_frame(struct recording *recording, const uint8_t *bytes, uint
     return place;
 }
 
+size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t *bytes, size_t most)
+{
+    if (id < 1 || (size_t)id > recording->frame_count || recording->spool_failed || fflush(recording->spool) != 0)
+        return 0;
+    const struct frame *frame = &recording->frames[id - 1];
+    if (at >= frame->captured_bytes)
+        return 0;
+    size_t count = frame->captured_bytes - at < most ? frame->captured_bytes - at : most;
+    return pread(fileno(recording->spool), bytes, count, (off_t)(frame->place + at)) == (ssize_t)count ? count : 0;
+}
+
 /* ---- lines ---- */
 
 static void add(struct recording *recording, const struct record *record, const struct call_facts *before)

@@ -40,6 +40,9 @@ void recording_settled(struct recording *recording, size_t until);          /* r
 int recording_write(struct recording *recording, const struct timeline *timeline, FILE *file, enum trace_format format,
                     struct err *err);
 
+/* The bytes of packet `id` from `at` on, at most `most`; returns how many there are, 0 when they can't be read. */
+size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t *bytes, size_t most);
+
 void recording_free(struct recording *recording);
 
 /* The lines so far, and the heads of parts: for recorded.c and tests. */

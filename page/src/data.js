@@ -1,0 +1,333 @@
+/* Records → model: the steps of the player in their order, and who belongs to whom. */
+
+/** Calls that tell little about the network; they are steps only when all are asked for. */
+const LITTLE = new Set(['poll', 'ppoll', 'select', 'pselect6', 'epoll_create', 'epoll_create1', 'epoll_ctl', 'epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'setsockopt', 'getsockopt', 'fcntl', 'ioctl', 'dup', 'dup2', 'dup3', 'fork', 'vfork', 'clone', 'clone3', 'execve', 'execveat', 'exit', 'exit_group']);
+
+/**
+ * @param {string} text JSON Lines
+ * @returns {any[]}
+ */
+export function parseLines(text) {
+    const records = [];
+    for (const line of text.split('\n')) {
+        if (line.trim()) records.push(JSON.parse(line));
+    }
+    return records;
+}
+
+/**
+ * Is it about a socket of the internet?
+ * @param {import('./types.js').Call} call
+ * @param {Map<string, import('./types.js').Socket>} sockets
+ */
+function isOfInternet(call, sockets) {
+    const domain = call.socket ? sockets.get(call.socket)?.domain : call.args.domain;
+    return domain === undefined || String(domain).startsWith('AF_INET');
+}
+
+/**
+ * @param {any[]} records
+ * @param {{all?: boolean}} [choice] all: every call is a step
+ * @returns {import('./types.js').Model}
+ */
+export function buildModel(records, choice = {}) {
+    /** @type {import('./types.js').Model} */
+    const model = {
+        trace: records.find((r) => r.type === 'trace') ?? { type: 'trace', tool: '', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: null },
+        steps: [], programs: new Map(), sockets: new Map(), calls: new Map(), packets: new Map(), connections: new Map(),
+        findings: records.filter((r) => r.type === 'finding'), headers: new Map(), sources: new Map(),
+        stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), packetsOfCall: new Map(),
+        endOf: new Map(), answers: new Map(), openLeft: new Uint8Array(0), openRight: new Uint8Array(0), hidesCalls: false,
+    };
+    for (const r of records) {
+        if (r.type === 'program') model.programs.set(r.id, r);
+        else if (r.type === 'socket') model.sockets.set(r.id, r);
+        else if (r.type === 'call') model.calls.set(r.id, r);
+        else if (r.type === 'packet') model.packets.set(r.id, r);
+        else if (r.type === 'connection') model.connections.set(r.id, r);
+        else if (r.type === 'header') model.headers.set(r.packet, r.bytes);
+        else if (r.type === 'source') model.sources.set(r.file, r.text.split('\n'));
+    }
+    for (const socket of model.sockets.values()) {
+        if (socket.connection !== null && (socket.role === 'client' || socket.role === 'connection'))
+            model.endOf.set(socket.id, { connection: socket.connection, end: socket.role === 'client' ? 'client' : 'server' });
+    }
+    makeSteps(model, records, choice.all === true);
+    link(model);
+    attach(model, records);
+    markOpen(model);
+    return model;
+}
+
+/**
+ * The side of the picture on which a program stands.
+ * @param {import('./types.js').Model} model
+ * @param {string | null} program
+ * @returns {import('./types.js').Side}
+ */
+export function sideOfProgram(model, program) {
+    if (program === null) return 'middle';
+    return model.programs.get(program)?.server ? 'right' : 'left';
+}
+
+/**
+ * The side on which an end of a connection stands: where its program is, else clients are left.
+ * @param {import('./types.js').Model} model
+ * @param {number | null} connection
+ * @param {import('./types.js').End | null} end
+ * @returns {'left' | 'right'}
+ */
+export function sideOfEnd(model, connection, end) {
+    const turned = connection !== null && clientIsRight(model, connection);
+    return (end === 'server') !== turned ? 'right' : 'left';
+}
+
+/** @type {WeakMap<object, Map<number, boolean>>} */
+const turnedConnections = new WeakMap();
+
+/**
+ * A program that was started as the server may be the one that connects.
+ * @param {import('./types.js').Model} model
+ * @param {number} connection
+ */
+function clientIsRight(model, connection) {
+    let known = turnedConnections.get(model.sockets);
+    if (!known) {
+        known = new Map();
+        for (const socket of model.sockets.values()) {
+            const at = model.endOf.get(socket.id);
+            if (at?.end === 'client') known.set(at.connection, sideOfProgram(model, socket.program) === 'right');
+        }
+        turnedConnections.set(model.sockets, known);
+    }
+    return known.get(connection) ?? false;
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {any[]} records
+ * @param {boolean} all
+ */
+function makeSteps(model, records, all) {
+    /** @type {{t: number, order: number, step: Partial<import('./types.js').Step>}[]} */
+    const found = [];
+    /** @param {number} t @param {Partial<import('./types.js').Step>} step */
+    const add = (t, step) => found.push({ t, order: found.length, step });
+    for (const r of records) {
+        if (r.type === 'program') {
+            add(r.t, { kind: 'program', program: r.id, side: sideOfProgram(model, r.id), started: r });
+        } else if (r.type === 'call') {
+            if (!isOfInternet(r, model.sockets) || (!all && LITTLE.has(r.name))) {
+                model.hidesCalls ||= isOfInternet(r, model.sockets);
+                continue;
+            }
+            const side = sideOfProgram(model, r.program);
+            add(r.t, { kind: 'call', program: r.program, side, call: r });
+            if (r.t_end !== null) add(r.t_end, { kind: 'return', program: r.program, side, call: r });
+        } else if (r.type === 'packet') {
+            const side = sideOfEnd(model, r.connection, r.from);
+            add(r.t, { kind: 'packet', program: null, side, packet: r });
+            if (r.t_arrived !== null && r.t_arrived > r.t)
+                add(r.t_arrived, { kind: 'arrival', program: null, side: side === 'left' ? 'right' : 'left', packet: r });
+        } else if (r.type === 'output' || r.type === 'input') {
+            add(r.t, { kind: r.type, program: r.program, side: sideOfProgram(model, r.program), print: r });
+        } else if (r.type === 'exit') {
+            add(r.t, { kind: 'exit', program: r.program, side: sideOfProgram(model, r.program), exit: r });
+        } else if (r.type === 'note') {
+            add(r.t, { kind: 'note', program: null, side: 'middle', text: r.text });
+        } else if (r.type === 'malformed') {
+            add(r.t, { kind: 'malformed', program: null, side: 'middle', malformed: r });
+        }
+    }
+    found.sort((a, b) => a.t - b.t || a.order - b.order);
+    /* A call that nothing came between is one step. */
+    for (let i = 0; i < found.length; i++) {
+        const { t, step } = found[i];
+        const before = model.steps.at(-1);
+        if (step.kind === 'return' && before?.kind === 'call' && before.call === step.call) {
+            before.whole = true;
+            before.t = t;
+            continue;
+        }
+        model.steps.push(/** @type {import('./types.js').Step} */ ({ index: model.steps.length, t, whole: false, states: [], made: [], released: [], ...step }));
+    }
+}
+
+/**
+ * The first step at that time or later.
+ * @param {import('./types.js').Step[]} steps
+ * @param {number} t
+ */
+export function stepAt(steps, t) {
+    let low = 0, high = steps.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (steps[middle].t < t) low = middle + 1;
+        else high = middle;
+    }
+    return Math.min(low, steps.length - 1);
+}
+
+/** @param {import('./types.js').Model} model */
+function link(model) {
+    const { steps } = model;
+    for (const step of steps) {
+        if (step.kind === 'call' && step.call) {
+            model.stepOfCall.set(step.call.id, step.index);
+            if (step.whole) model.stepOfReturn.set(step.call.id, step.index);
+        } else if (step.kind === 'return' && step.call) {
+            model.stepOfReturn.set(step.call.id, step.index);
+        } else if (step.kind === 'packet' && step.packet) {
+            model.stepOfPacket.set(step.packet.id, step.index);
+        }
+    }
+    for (const packet of model.packets.values()) {
+        for (const call of callsOfPacket(packet)) {
+            const list = model.packetsOfCall.get(call);
+            if (list) list.push(packet.id);
+            else model.packetsOfCall.set(call, [packet.id]);
+        }
+        const cause = packet.trigger.kind === 'arrival' ? packet.trigger.packet : undefined;
+        if (cause !== undefined) model.answers.set(cause, [...(model.answers.get(cause) ?? []), packet.id]);
+    }
+}
+
+/**
+ * The calls that a packet belongs to: whose bytes it carries, that made it leave, that it completes.
+ * @param {import('./types.js').Packet} packet
+ */
+export function callsOfPacket(packet) {
+    const calls = new Set(packet.carries);
+    if (packet.trigger.kind === 'call' && packet.trigger.call !== undefined) calls.add(packet.trigger.call);
+    if (packet.completes !== null) calls.add(packet.completes);
+    return calls;
+}
+
+/**
+ * Where changes of state, new sockets and released ones happen: at the step that made them, else at the first step at their time or later.
+ * @param {import('./types.js').Model} model
+ * @param {any[]} records
+ */
+function attach(model, records) {
+    const { steps } = model;
+    if (!steps.length) return;
+    for (const r of records) {
+        if (r.type === 'state') {
+            const of = r.packet !== null ? model.stepOfPacket.get(r.packet) : r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined;
+            steps[of ?? stepAt(steps, r.t)].states.push(r);
+        } else if (r.type === 'socket') {
+            steps[stepAt(steps, r.t)].made.push(r);
+            if (r.released) {
+                const by = r.released.call !== null ? model.stepOfReturn.get(r.released.call) : undefined;
+                steps[by ?? stepAt(steps, r.released.t)].released.push(r);
+            }
+        }
+    }
+}
+
+/** @param {import('./types.js').Model} model */
+function markOpen(model) {
+    const { steps } = model;
+    model.openLeft = new Uint8Array(steps.length);
+    model.openRight = new Uint8Array(steps.length);
+    let left = 0, right = 0;
+    for (const step of steps) {
+        const change = step.kind === 'call' && !step.whole ? 1 : step.kind === 'return' ? -1 : 0;
+        if (step.side === 'right') right += change;
+        else if (step.side === 'left') left += change;
+        model.openLeft[step.index] = Math.min(left, 255);
+        model.openRight[step.index] = Math.min(right, 255);
+    }
+}
+
+/**
+ * All steps that belong together with this one: a call, its return, its packets; a packet, its calls, what made it leave, what it made leave.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Step} step
+ * @returns {Set<number>}
+ */
+export function relatedSteps(model, step) {
+    /** @type {Set<number>} */
+    const related = new Set();
+    /** @param {number | undefined} index */
+    const add = (index) => { if (index !== undefined && index !== step.index) related.add(index); };
+    if (step.call) {
+        add(model.stepOfCall.get(step.call.id));
+        add(model.stepOfReturn.get(step.call.id));
+        for (const packet of packetsAround(model, step.call)) add(model.stepOfPacket.get(packet));
+        for (const packet of packetsTaken(model, step.call)) add(model.stepOfPacket.get(packet.id));
+    }
+    if (step.packet) {
+        if (step.kind === 'arrival') add(model.stepOfPacket.get(step.packet.id));
+        for (const call of callsOfPacket(step.packet)) {
+            add(model.stepOfCall.get(call));
+            add(model.stepOfReturn.get(call));
+        }
+        if (step.packet.listen !== null) add(model.stepOfCall.get(step.packet.listen));
+        if (step.packet.trigger.packet !== undefined) add(model.stepOfPacket.get(step.packet.trigger.packet));
+        for (const packet of model.answers.get(step.packet.id) ?? []) add(model.stepOfPacket.get(packet));
+    }
+    return related;
+}
+
+/**
+ * The packets of a call; of connect() the answer to its SYN, too, which is in between.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Call} call
+ * @returns {number[]} packets
+ */
+export function packetsAround(model, call) {
+    const own = model.packetsOfCall.get(call.id) ?? [];
+    if (call.name !== 'connect') return own;
+    const all = new Set(own);
+    for (const id of own) for (const answer of model.answers.get(id) ?? []) if (model.packets.get(answer)?.flags.some((f) => f === 'SYN' || f === 'RST')) all.add(answer);
+    return [...all].sort((a, b) => a - b);
+}
+
+/**
+ * The packets that brought the bytes which a receiving call took.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Call} call
+ * @returns {import('./types.js').Packet[]}
+ */
+export function packetsTaken(model, call) {
+    const at = call.socket ? model.endOf.get(call.socket) : undefined;
+    if (!at || !call.bytes || !isReceive(call.name)) return [];
+    const [from, to] = call.bytes;
+    return incoming(model, at.connection, at.end).filter((p) => p.bytes && p.bytes[0] < to && p.bytes[1] > from);
+}
+
+/** @type {WeakMap<object, Map<string, import('./types.js').Packet[]>>} */
+const incomingOf = new WeakMap();
+
+/**
+ * Packets with data for an end.
+ * @param {import('./types.js').Model} model
+ * @param {number} connection
+ * @param {import('./types.js').End} end
+ */
+function incoming(model, connection, end) {
+    let lists = incomingOf.get(model);
+    if (!lists) {
+        lists = new Map();
+        for (const packet of model.packets.values()) {
+            if (!packet.bytes || packet.connection === null) continue;
+            const key = `${packet.connection}:${packet.from === 'client' ? 'server' : 'client'}`;
+            const list = lists.get(key);
+            if (list) list.push(packet);
+            else lists.set(key, [packet]);
+        }
+        incomingOf.set(model, lists);
+    }
+    return lists.get(`${connection}:${end}`) ?? [];
+}
+
+/** @param {string} name */
+export function isReceive(name) {
+    return /^(recv|read|preadv)/.test(name);
+}
+
+/** @param {string} name */
+export function isSend(name) {
+    return /^(send|write|pwritev)/.test(name);
+}

@@ -1,0 +1,162 @@
+/* Sockets as doors, under their program: the welcoming door, and the connection doors with their state and their two buffers.
+ *
+ * A connection that no accept() has taken yet stands in the queue of the welcoming door: the kernel completed it alone. */
+import { sideOfEnd, sideOfProgram } from './data.js';
+import { html, svg } from './dom.js';
+import { buffersOf } from './moment.js';
+import { counted } from './words.js';
+
+/** @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind */
+function doorPicture(kind) {
+    const frame = svg('rect', { x: 4, y: 3, width: 24, height: 34, rx: kind === 'welcoming' ? 12 : 2, class: 'door-frame' });
+    const inside = kind === 'welcoming'
+        ? [svg('path', { class: 'door-open', d: 'M16 9 L26 14 V37 H16 z' }), svg('circle', { cx: 22, cy: 25, r: 1.6, class: 'door-knob' })]
+        : kind === 'datagram' ? [svg('path', { class: 'door-slot', d: 'M9 18 H23 M9 22 H23' })]
+            : [svg('circle', { cx: 23, cy: 21, r: 2, class: 'door-knob' })];
+    return svg('svg', { class: `door ${kind}`, viewBox: '0 0 32 40', width: 32, height: 40, 'aria-hidden': 'true' }, frame, ...inside);
+}
+
+/**
+ * @param {string} name
+ * @param {{amount: number | null, kind: string}[]} parts
+ * @param {number} most
+ * @param {string} words
+ */
+function bar(name, parts, most, words) {
+    const fill = html('span', { class: 'bar-room', 'aria-hidden': 'true' });
+    for (const { amount, kind } of parts) {
+        if (!amount) continue;
+        const piece = html('span', { class: `bar-part ${kind}` });
+        piece.style.width = `${Math.max(3, (amount / Math.max(1, most)) * 100)}%`;
+        fill.append(piece);
+    }
+    return html('div', { class: 'bar' }, html('span', { class: 'bar-name' }, name), fill, html('span', { class: 'bar-words' }, words));
+}
+
+/**
+ * @param {import('./moment.js').EndNow} end
+ * @param {boolean} traced
+ * @param {number} most
+ */
+function buffers(end, traced, most) {
+    const now = buffersOf(end, traced);
+    const out = now.waiting === null ? now.inFlight : now.inFlight + now.waiting;
+    const outWords = out === 0 ? 'empty' : `${counted(out, 'byte')}${now.inFlight ? `, ${now.inFlight.toLocaleString('en')} not yet acknowledged` : ''}`;
+    const inWords = now.toRead === null ? 'not known' : now.toRead + now.early === 0 ? 'empty' : `${counted(now.toRead, 'byte')} to read${now.early ? `, ${now.early.toLocaleString('en')} behind a gap` : ''}`;
+    return [
+        bar(traced ? 'send buffer' : 'in flight', [{ amount: now.waiting, kind: 'waiting' }, { amount: now.inFlight, kind: 'flight' }], most, outWords),
+        bar('receive buffer', [{ amount: now.toRead, kind: 'ready' }, { amount: now.early, kind: 'early' }], most, inWords),
+    ];
+}
+
+/**
+ * @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind
+ * @param {string} title
+ * @param {string | null} state
+ * @param {import('./dom.js').Child[]} lines
+ * @param {string} [more] a class
+ */
+function card(kind, title, state, lines, more = '') {
+    return html('li', { class: `socket ${kind} ${more}` }, doorPicture(kind),
+        html('div', { class: 'socket-text' }, html('div', { class: 'socket-title' }, html('strong', {}, title), state ? html('span', { class: 'state-chip' }, state) : null), ...lines));
+}
+
+/**
+ * The most that lies in any buffer during the whole run: what a full bar means.
+ * @param {import('./types.js').Model} model
+ * @param {import('./moment.js').Moments} moments
+ */
+export function fullestBuffer(model, moments) {
+    let most = 1;
+    for (let i = 0; i < model.steps.length; i++) {
+        const { packet, call, side } = model.steps[i];
+        void side;
+        if (!packet && !call) continue;
+        const moment = moments.after(i);
+        const keys = packet && packet.connection !== null ? [`${packet.connection}:client`, `${packet.connection}:server`] : call?.socket ? [model.endOf.get(call.socket)].map((at) => (at ? `${at.connection}:${at.end}` : '')) : [];
+        for (const key of keys) {
+            const end = moment.ends.get(key);
+            if (!end) continue;
+            const now = buffersOf(end, model.trace.calls);
+            most = Math.max(most, now.inFlight + (now.waiting ?? 0), (now.toRead ?? 0) + now.early);
+        }
+    }
+    return most;
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {import('./moment.js').Moment} moment
+ * @param {'left' | 'right'} side
+ * @param {number} most
+ * @returns {HTMLElement[]} list items
+ */
+export function doors(model, moment, side, most) {
+    const items = [];
+    /** @type {Set<string>} */
+    const taken = new Set();
+    for (const now of moment.sockets.values()) {
+        const at = model.endOf.get(now.id);
+        if (at) taken.add(`${at.connection}:${at.end}`);
+    }
+    for (const now of moment.sockets.values()) {
+        const socket = model.sockets.get(now.id);
+        if (!socket || !socket.domain.startsWith('AF_INET') || sideOfProgram(model, socket.program) !== side) continue;
+        const at = model.endOf.get(now.id);
+        const end = at ? moment.ends.get(`${at.connection}:${at.end}`) : undefined;
+        if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
+        const kind = now.listening ? 'welcoming' : socket.kind === 'SOCK_DGRAM' ? 'datagram' : end || now.peer ? 'connection' : 'plain';
+        const name = { welcoming: 'welcoming socket', datagram: 'datagram socket', connection: socket.role === 'client' ? "client's socket" : 'connection socket', plain: 'socket' }[kind];
+        const many = [...model.programs.values()].filter((p) => !p.server).length > 1 && side === 'left';
+        const lines = [];
+        const addresses = [now.local, now.peer ? `↔ ${now.peer}` : ''].filter(Boolean).join(' ');
+        lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
+        if (now.listening) lines.push(...queueOf(model, moment, taken, most));
+        if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
+        if (end && kind === 'connection') lines.push(...buffers(end, model.trace.calls, most));
+        if (now.released) lines.push(html('div', { class: 'bar-words' }, 'closed by the program; the kernel goes on with it'));
+        items.push(card(kind, `${many ? `${socket.program}: ` : ''}${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, now.state, lines, now.released ? 'released' : ''));
+    }
+    if (!model.trace.calls) items.push(...bareEnds(model, moment, side, most));
+    return items;
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {import('./moment.js').Moment} moment
+ * @param {Set<string>} taken
+ * @param {number} most
+ */
+function queueOf(model, moment, taken, most) {
+    const waiting = [];
+    for (const [key, end] of moment.ends) {
+        const [connection, which] = key.split(':');
+        if (which !== 'server' || taken.has(key) || end.state === null || end.state === 'CLOSED') continue;
+        waiting.push(html('li', {}, html('span', { class: 'state-chip' }, end.state), ` from ${model.connections.get(Number(connection))?.client ?? '?'}`, end.arrived ? `, ${counted(end.arrived, 'byte')} came already` : ''));
+    }
+    void most;
+    if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: nobody waits for accept()')];
+    return [html('div', { class: 'bar-words' }, 'queue, until accept() takes them:'), html('ul', { class: 'queue' }, ...waiting)];
+}
+
+/**
+ * Without calls there are only the ends of connections.
+ * @param {import('./types.js').Model} model
+ * @param {import('./moment.js').Moment} moment
+ * @param {'left' | 'right'} side
+ * @param {number} most
+ */
+function bareEnds(model, moment, side, most) {
+    const items = [];
+    for (const [key, end] of [...moment.ends].slice(-30)) {
+        const [id, which] = key.split(':');
+        const connection = model.connections.get(Number(id));
+        if (!connection || sideOfEnd(model, Number(id), which === 'server' ? 'server' : 'client') !== side) continue;
+        const kind = connection.opened === null ? 'datagram' : 'connection';
+        items.push(card(kind, `connection ${id}`, end.state, [
+            html('div', { class: 'socket-address' }, which === 'server' ? connection.server : connection.client),
+            ...(kind === 'connection' ? buffers(end, false, most) : []),
+        ]));
+    }
+    return items;
+}

@@ -1,0 +1,268 @@
+/* The ladder: time runs down, the client's life is a line on the left, the server's one on the right, packets are arrows between them.
+ *
+ *      12.5   connect()            ┃─── SYN ──────────────▶┃
+ *
+ * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
+ * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
+import { html, svg } from './dom.js';
+import { argumentsOf, cut, familyOf, labelOf, milliseconds, numbersOf, resultOf } from './words.js';
+
+/**
+ * What is to be seen: set by the player.
+ * @typedef {object} Look
+ * @property {number} at            the current step, -1: none yet
+ * @property {number} end           steps from here on are not drawn (predict mode); else the number of steps
+ * @property {Set<number>} lit      steps that belong to the current one
+ * @property {number} hover         the step under the pointer, -1: none
+ * @property {Set<number>} hoverLit steps that belong to that one
+ * @property {Set<number>} marked   steps that a finding names
+ */
+
+export const ROW = 46;
+const LETTER = 7.3; /* the width of a letter of the ladder's font, at its size */
+
+export class Ladder {
+    /**
+     * @param {HTMLElement} box the element that scrolls
+     * @param {import('./types.js').Model} model
+     * @param {{choose: (step: number) => void, point: (step: number) => void}} asked
+     */
+    constructor(box, model, asked) {
+        this.box = box;
+        this.model = model;
+        /** @type {Look} */
+        this.look = { at: -1, end: model.steps.length, lit: new Set(), hover: -1, hoverLit: new Set(), marked: new Set() };
+        this.picture = svg('svg', { 'aria-hidden': 'true', focusable: 'false' });
+        this.height = html('div', { class: 'ladder-height' }, this.picture);
+        this.box.replaceChildren(this.height);
+        this.whole = false;
+        this.pending = 0;
+        /* slanted arrows: by the step where they leave, the step where they arrive */
+        /** @type {Map<number, number>} */
+        this.arrivals = new Map();
+        this.longest = 0;
+        for (const step of model.steps) {
+            if (step.kind !== 'arrival' || !step.packet) continue;
+            const from = model.stepOfPacket.get(step.packet.id);
+            if (from === undefined) continue;
+            this.arrivals.set(from, step.index);
+            this.longest = Math.max(this.longest, step.index - from);
+        }
+        this.box.addEventListener('scroll', () => this.soon(), { passive: true });
+        new ResizeObserver(() => this.soon()).observe(this.box);
+        this.box.addEventListener('click', (event) => { const step = this.stepAt(event); if (step >= 0) asked.choose(step); });
+        this.box.addEventListener('pointermove', (event) => { if (event.pointerType === 'mouse') asked.point(this.stepAt(event)); });
+        this.box.addEventListener('pointerleave', () => asked.point(-1));
+    }
+
+    /** @param {MouseEvent} event */
+    stepAt(event) {
+        const y = event.clientY - this.box.getBoundingClientRect().top + this.box.scrollTop;
+        const step = Math.floor(y / ROW);
+        return step >= 0 && step < this.look.end ? step : -1;
+    }
+
+    soon() {
+        if (this.pending) return;
+        this.pending = requestAnimationFrame(() => { this.pending = 0; this.draw(); });
+    }
+
+    /** Bring a step into sight. @param {number} step */
+    show(step) {
+        const top = Math.max(0, step) * ROW, room = this.box.clientHeight;
+        if (top < this.box.scrollTop + ROW || top + ROW * 2.5 > this.box.scrollTop + room)
+            this.box.scrollTop = Math.max(0, top - room / 2 + ROW / 2);
+    }
+
+    draw() {
+        const { look, model } = this;
+        const width = this.box.clientWidth;
+        if (width < 50) return;
+        const tall = Math.max(1, look.end) * ROW;
+        const top = this.whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / ROW) - 3);
+        const bottom = this.whole ? look.end : Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / ROW) + 3);
+        const shape = shapeOf(width);
+        this.height.style.height = `${tall}px`;
+        this.picture.style.top = `${top * ROW}px`;
+        this.picture.setAttribute('width', String(width));
+        this.picture.setAttribute('height', String(Math.max(1, (bottom - top) * ROW)));
+        this.picture.setAttribute('viewBox', `0 ${top * ROW} ${width} ${Math.max(1, (bottom - top) * ROW)}`);
+        const parts = [lifelines(shape, top * ROW, bottom * ROW)];
+        for (let i = top; i < bottom; i++) parts.push(this.rowBack(i, shape));
+        for (let i = Math.max(0, top - this.longest); i < bottom; i++) if (i >= top || this.arrivals.has(i)) parts.push(this.row(i, shape));
+        this.picture.replaceChildren(...parts);
+        void model;
+    }
+
+    /** @param {number} i */
+    classOf(i) {
+        const { look } = this;
+        const words = [];
+        if (i > look.at) words.push('later');
+        if (i === look.at) words.push('now');
+        if (look.lit.has(i)) words.push('lit');
+        if (i === look.hover) words.push('hover');
+        if (look.hoverLit.has(i)) words.push('hover-lit');
+        return words.join(' ');
+    }
+
+    /**
+     * What lies behind a row: its light, and the bars of open calls.
+     * @param {number} i @param {Shape} shape
+     */
+    rowBack(i, shape) {
+        const y = i * ROW, { model } = this;
+        const step = model.steps[i];
+        const group = svg('g', { class: `back ${this.classOf(i)}` });
+        group.append(svg('rect', { class: 'band', x: 0, y: y + 1, width: shape.width, height: ROW - 2, rx: 4 }));
+        for (const side of /** @type {const} */ (['left', 'right'])) {
+            const open = side === 'left' ? model.openLeft : model.openRight;
+            const before = i > 0 ? open[i - 1] : 0, after = open[i];
+            const mine = step.side === side && (step.kind === 'call' || step.kind === 'return');
+            if (!before && !after && !mine) continue;
+            const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4;
+            group.append(svg('rect', { class: 'open', x: (side === 'left' ? shape.left : shape.right) - 4, y: from, width: 8, height: Math.max(2, to - from) }));
+        }
+        if (this.look.lit.has(i)) group.append(svg('path', { class: 'lit-mark', d: `M3 ${y + ROW / 2} l5 -5 5 5 -5 5 z` }));
+        if (this.look.hoverLit.has(i)) group.append(svg('rect', { class: 'hover-mark', x: 1.5, y: y + 2, width: shape.width - 3, height: ROW - 4, rx: 4 }));
+        if (i === this.look.at) group.append(svg('path', { class: 'now-mark', d: `M2 ${y + ROW / 2 - 8} l10 8 -10 8 z` }));
+        if (this.look.marked.has(i)) group.append(svg('text', { class: 'finding-mark', x: shape.width - 4, y: y + 14, 'text-anchor': 'end' }, '⚑'));
+        return group;
+    }
+
+    /** @param {number} i @param {Shape} shape */
+    row(i, shape) {
+        const step = this.model.steps[i], y = i * ROW;
+        const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
+        if (shape.time) group.append(text(14, y + 18, milliseconds(step.t), 'time', 'start'));
+        if (step.kind === 'packet') this.packet(group, step, y, shape);
+        else if (step.kind === 'arrival' && step.packet) group.append(text(sideX(shape, step.side, 10), y + 18, `${labelOf(step.packet)} arrives`, 'small', step.side === 'left' ? 'start' : 'end'));
+        else if (step.kind === 'note' || step.kind === 'malformed') group.append(text(shape.width / 2, y + 26, cut(step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, shape.width / LETTER - 2), 'note', 'middle'));
+        else sideText(group, step, y, shape, this.model);
+        states(group, step, y, shape, this.model);
+        return group;
+    }
+
+    /**
+     * @param {SVGElement} group
+     * @param {import('./types.js').Step} step
+     * @param {number} y
+     * @param {Shape} shape
+     */
+    packet(group, step, y, shape) {
+        const packet = step.packet;
+        if (!packet) return;
+        const family = familyOf(packet), toRight = step.side === 'left';
+        const arrival = this.arrivals.get(step.index);
+        const fromX = toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
+        const fromY = y + 25, fullY = arrival === undefined ? fromY : arrival * ROW + 25;
+        const part = packet.lost ? 0.55 : 1;
+        const toX = fromX + (fullX - fromX) * part, toY = fromY + (fullY - fromY) * part;
+        const angle = Math.atan2(toY - fromY, toX - fromX), size = family === 'ack' ? 9 : 13;
+        const wing = (/** @type {number} */ turn) => `${toX - size * Math.cos(angle + turn)} ${toY - size * Math.sin(angle + turn)}`;
+        group.classList.add('packet', family);
+        group.append(svg('line', { class: 'shaft', x1: fromX, y1: fromY, x2: toX - 8 * Math.cos(angle), y2: toY - 8 * Math.sin(angle) }));
+        group.append(packet.lost
+            ? svg('path', { class: 'cross', d: `M${toX - 6} ${toY - 6} l12 12 M${toX + 6} ${toY - 6} l-12 12` })
+            : svg('path', { class: 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
+        const words = packet.analysis.map((word) => word.replaceAll('_', ' ')).join(', ');
+        const room = (shape.right - shape.left - 20) / LETTER;
+        let label = `${labelOf(packet)}`;
+        const more = [numbersOf(packet), words].filter(Boolean).join(' · ');
+        if (more && label.length + more.length + 3 < room) label += `  ${more}`;
+        group.append(text((shape.left + shape.right) / 2, y + 19, cut(label, room), 'label', 'middle'));
+        if (shape.time) group.append(text(14, y + 34, `#${packet.id}`, 'time', 'start'));
+    }
+}
+
+/** @typedef {{width: number, left: number, right: number, time: boolean}} Shape */
+
+/** @param {number} width @returns {Shape} */
+function shapeOf(width) {
+    const time = width >= 560;
+    const margin = Math.max(104, Math.min(width * 0.3, 290));
+    return { width, left: margin + (time ? 26 : 0), right: width - margin, time };
+}
+
+/** @param {Shape} shape @param {import('./types.js').Side} side @param {number} inward */
+function sideX(shape, side, inward) {
+    return side === 'right' ? shape.right - inward : shape.left + inward;
+}
+
+/** @param {Shape} shape @param {number} from @param {number} to */
+function lifelines(shape, from, to) {
+    return svg('path', { class: 'life', d: `M${shape.left} ${from} V${to} M${shape.right} ${from} V${to}` });
+}
+
+/**
+ * @param {number} x @param {number} y @param {string} words @param {string} kind @param {string} anchor
+ */
+function text(x, y, words, kind, anchor) {
+    return svg('text', { x, y, class: kind, 'text-anchor': anchor }, words);
+}
+
+/**
+ * What a program did, on its own side of its line: two lines of text.
+ * @param {SVGElement} group
+ * @param {import('./types.js').Step} step
+ * @param {number} y
+ * @param {Shape} shape
+ * @param {import('./types.js').Model} model
+ */
+function sideText(group, step, y, shape, model) {
+    const right = step.side === 'right';
+    const x = right ? shape.right + 12 : shape.left - 12, anchor = right ? 'start' : 'end';
+    const room = Math.floor(((right ? shape.width - shape.right : shape.left - (shape.time ? 62 : 0)) - 16) / LETTER);
+    const many = [...model.programs.values()].filter((p) => !p.server).length > 1;
+    const who = many && !right ? `${step.program}: ` : '';
+    let first = '', second = '';
+    if (step.kind === 'call' && step.call) {
+        first = `${who}${step.call.name}()`;
+        second = step.whole ? `${argumentsOf(step.call)} ${resultOf(step.call)}` : argumentsOf(step.call);
+        if (step.whole && second.length > room) second = resultOf(step.call).length + 4 > room ? resultOf(step.call) : `${cut(argumentsOf(step.call), room - resultOf(step.call).length - 1)} ${resultOf(step.call)}`;
+    } else if (step.kind === 'return' && step.call) {
+        first = `${who}${step.call.name}() returns`;
+        second = resultOf(step.call);
+    } else if (step.print) {
+        first = step.print.type === 'input' ? `${who}« typed` : `${who}» prints`;
+        second = step.print.text.trim().replace(/\s+/g, ' ');
+    } else if (step.exit) {
+        first = `${who}${step.exit.signal !== null ? `killed (signal ${step.exit.signal})` : `exit(${step.exit.status})`}`;
+        second = step.exit.pid === model.programs.get(step.exit.program)?.pid ? '' : 'a child process';
+    } else if (step.started) {
+        first = `${who}${right ? 'server' : 'client'} starts`;
+        second = baseName(step.started.argv);
+    }
+    group.append(text(x, y + 18, cut(first, room), 'first', anchor));
+    if (second) group.append(text(x, y + 35, cut(second, room), step.print ? 'second print' : 'second', anchor));
+}
+
+/** @param {string[]} argv */
+function baseName(argv) {
+    return argv.map((word, i) => (i === 0 ? word.slice(word.lastIndexOf('/') + 1) : word)).join(' ');
+}
+
+/**
+ * States that begin here, each beside the line of its end.
+ * @param {SVGElement} group
+ * @param {import('./types.js').Step} step
+ * @param {number} y
+ * @param {Shape} shape
+ * @param {import('./types.js').Model} model
+ */
+function states(group, step, y, shape, model) {
+    /** @type {{left: string, right: string}} */
+    const words = { left: '', right: '' };
+    for (const state of step.states) {
+        const turned = model.endOf.get(state.socket ?? '');
+        const side = turned && model.sockets.get(state.socket ?? '') ? (model.programs.get(model.sockets.get(state.socket ?? '')?.program ?? '')?.server ? 'right' : 'left') : state.end === 'server' ? 'right' : 'left';
+        words[side] = state.to ?? '?'; /* the last one stands */
+    }
+    const { call } = step;
+    if (call && !step.states.length && call.state_after === 'LISTEN' && call.state_before !== 'LISTEN' && (step.whole || step.kind === 'return') && step.side !== 'middle') words[step.side] = 'LISTEN';
+    for (const side of /** @type {const} */ (['left', 'right'])) {
+        if (!words[side]) continue;
+        const x = side === 'left' ? shape.left + 12 : shape.right - 12;
+        group.append(text(x, y + 40, words[side], 'state', side === 'left' ? 'start' : 'end'));
+    }
+}

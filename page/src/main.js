@@ -1,0 +1,481 @@
+/* The player: where in the run we are, and all views of it. */
+import { buildModel, parseLines, relatedSteps, sideOfProgram } from './data.js';
+import { byId, html } from './dom.js';
+import { doors, fullestBuffer } from './doors.js';
+import { headerPicture } from './header.js';
+import { Ladder } from './ladder.js';
+import { Moments } from './moment.js';
+import { placeOf, SourcePane, terminal } from './panes.js';
+import { answerOf, isAsked, question } from './predict.js';
+import { sequenceGraph } from './sequence.js';
+import { stateDiagram } from './states.js';
+import { eventTable, PAGE_ROWS } from './table.js';
+import { counted, milliseconds, sentenceOf } from './words.js';
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const STEP_MS = 1100;
+const BUFFERS_SCANNED_MOST = 60000; /* steps */
+
+/** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
+function button(label, sign, act, kind = '') {
+    return html('button', { type: 'button', class: kind, 'aria-label': label, title: label, onclick: act }, sign);
+}
+
+class Player {
+    /** @param {any[]} records */
+    constructor(records) {
+        this.records = records;
+        this.at = -1;
+        this.speed = 2;
+        this.timer = 0;
+        this.tab = 'packet';
+        this.tablePage = 0;
+        /** @type {number | null} */
+        this.packet = null; /* whose header is shown */
+        this.predict = false;
+        this.reached = -1;
+        this.score = { asked: 0, right: 0 };
+        this.narrow = matchMedia('(max-width: 1023px)');
+        this.model = buildModel(records, {});
+        this.moments = new Moments(this.model);
+        /** @type {Map<string, {terminal: HTMLElement, source: SourcePane, heading: HTMLElement}>} */
+        this.programViews = new Map();
+        /** @type {Map<'left' | 'right', HTMLElement>} */
+        this.socketLists = new Map();
+        this.most = 1;
+        this.ladder = this.setUp();
+        this.playButton = button('play', '▶ play', () => this.toggle(), 'play');
+        this.place = html('span', { id: 'place' });
+        this.speedButton = button('speed', '1×', () => this.faster(), 'wide');
+        this.makeButtons();
+        /** @type {{id: string, name: string}[]} */
+        this.tabs = [];
+        this.makeTabs();
+        this.listen();
+        this.go(-1);
+    }
+
+    /** Everything that depends on the model. */
+    setUp() {
+        this.moments = new Moments(this.model);
+        this.most = this.model.steps.length <= BUFFERS_SCANNED_MOST ? fullestBuffer(this.model, this.moments) : 65536;
+        const ladder = new Ladder(byId('ladder'), this.model, {
+            choose: (step) => this.choose(step),
+            point: (step) => this.point(step),
+        });
+        for (const finding of this.model.findings) for (const step of this.stepsOf(finding)) ladder.look.marked.add(step);
+        this.makePrograms();
+        this.makeMarks();
+        this.makeTitle();
+        if (this.model.hidesCalls) byId('all-box').hidden = false;
+        byId('scrub').setAttribute('max', String(this.model.steps.length));
+        return ladder;
+    }
+
+    makeTitle() {
+        const { trace, connections, packets } = this.model;
+        const name = trace.file ? trace.file.slice(trace.file.lastIndexOf('/') + 1) : [...this.model.programs.values()].map((p) => (p.argv[0] ?? '').replace(/.*\//, '')).join(' and ');
+        document.title = `${name || 'a run'} — sockwire`;
+        byId('title').textContent = name || 'a run';
+        byId('about').textContent = [trace.started?.replace('T', ' ').replace(/\..*/, ' UTC'), counted(connections.size, 'connection'), counted(packets.size, 'packet'), trace.dropped ? `${trace.dropped} more were lost by the capture` : ''].filter(Boolean).join(' · ');
+        byId('names').replaceChildren(html('span', {}, '● client'), html('span', {}, 'time runs down ↓'), html('span', {}, 'server ●'));
+    }
+
+    /** @param {import('./types.js').Finding} finding */
+    stepsOf(finding) {
+        return [...finding.calls.map((id) => this.model.stepOfReturn.get(id) ?? this.model.stepOfCall.get(id)), ...finding.packets.map((id) => this.model.stepOfPacket.get(id))]
+            .flatMap((step) => (step === undefined ? [] : [step]));
+    }
+
+    /** Where all of a finding's evidence has been seen. @param {import('./types.js').Finding} finding */
+    stepOf(finding) {
+        return Math.max(-1, ...this.stepsOf(finding));
+    }
+
+    makeMarks() {
+        const marks = byId('marks');
+        marks.replaceChildren();
+        const signs = { error: '▲', warning: '◆', note: '●' };
+        for (const finding of this.model.findings) {
+            const step = this.stepOf(finding);
+            if (step < 0) continue;
+            const mark = html('button', { type: 'button', class: finding.severity, 'aria-label': `${finding.severity} ${finding.rule}, at step ${step + 1}`, title: `${finding.severity}: ${finding.rule}`, onclick: () => { this.go(step); this.openTab('findings'); } }, signs[finding.severity]);
+            mark.style.left = `${((step + 1) / this.model.steps.length) * 100}%`;
+            marks.append(mark);
+        }
+    }
+
+    makePrograms() {
+        this.programViews.clear();
+        this.socketLists.clear();
+        for (const side of /** @type {const} */ (['left', 'right'])) {
+            const box = byId(side);
+            box.replaceChildren();
+            const programs = [...this.model.programs.values()].filter((p) => sideOfProgram(this.model, p.id) === side);
+            if (!programs.length) box.append(html('h2', {}, side === 'left' ? 'client' : 'server'), html('p', { class: 'faint' }, this.model.trace.calls ? 'no such program in this run' : 'its calls were not traced: what it did can be told from its packets only'));
+            const sockets = html('ul', { class: 'sockets', 'aria-label': `sockets of the ${side === 'left' ? 'client' : 'server'}` });
+            for (const program of programs) {
+                const heading = html('span', { class: 'program-ended' });
+                const source = html('div', { hidden: true }), screen = html('div');
+                box.append(html('h2', {}, program.id, ' ', heading), source);
+                if (program === programs[programs.length - 1]) box.append(html('h3', {}, 'sockets'), sockets);
+                box.append(html('h3', {}, `terminal${programs.length > 1 ? ` of ${program.id}` : ''}`), screen);
+                this.programViews.set(program.id, { terminal: screen, source: new SourcePane(source, this.model), heading });
+            }
+            if (!programs.length) box.append(html('h3', {}, 'connections'), sockets);
+            this.socketLists.set(side, sockets);
+        }
+    }
+
+    makeButtons() {
+        byId('buttons').append(
+            button('to the start', '|◀', () => this.go(-1), 'wide'), button('previous call', '◀ call', () => this.jump(-1, ['call', 'return']), 'wide'),
+            button('previous packet', '◀ packet', () => this.jump(-1, ['packet']), 'wide'), button('previous event', '◀ event', () => this.forward(-1)),
+            this.playButton, button('next event', 'event ▶', () => this.forward(1)),
+            button('next packet', 'packet ▶', () => this.jump(1, ['packet'])), button('next call', 'call ▶', () => this.jump(1, ['call', 'return'])),
+            button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'wide'), this.speedButton, this.place);
+        byId('help').append(html('p', {},
+            ...[['→ ←', 'an event on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['f F', 'a finding on, back'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['d', 'light or dark']]
+                .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
+        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned.'));
+    }
+
+    makeTabs() {
+        this.tabs = [
+            { id: 'left', name: 'Client' }, { id: 'right', name: 'Server' },
+            { id: 'packet', name: 'Packet' }, { id: 'states', name: 'States' }, { id: 'graph', name: 'Sequence graph' },
+            { id: 'findings', name: `Findings (${this.model.findings.length})` }, { id: 'events', name: 'Events' },
+        ];
+        const list = byId('tabs');
+        for (const tab of this.tabs) {
+            list.append(html('button', { type: 'button', role: 'tab', id: `${tab.id}-tab`, 'aria-controls': `${tab.id}-panel`, 'aria-selected': 'false', tabindex: -1, onclick: () => this.openTab(tab.id) }, tab.name));
+            byId('panels').append(html('div', { role: 'tabpanel', id: `${tab.id}-panel`, 'aria-labelledby': `${tab.id}-tab`, hidden: true, tabindex: 0 }));
+        }
+        list.addEventListener('keydown', (event) => {
+            const shown = this.tabs.filter((tab) => !byId(`${tab.id}-tab`).hidden);
+            const here = shown.findIndex((tab) => tab.id === this.tab);
+            const next = event.key === 'ArrowRight' ? here + 1 : event.key === 'ArrowLeft' ? here - 1 : -1;
+            if (next < 0 || next >= shown.length) return;
+            event.preventDefault();
+            event.stopPropagation();
+            this.openTab(shown[next].id);
+            byId(`${shown[next].id}-tab`).focus();
+        });
+        if (this.narrow.matches) this.tab = this.model.trace.calls ? 'left' : 'packet';
+        else if (this.model.findings.some((f) => f.severity === 'error')) this.tab = 'findings';
+        this.placePrograms();
+    }
+
+    /** In a narrow window the programs are tabs. */
+    placePrograms() {
+        const main = document.querySelector('main');
+        for (const side of ['left', 'right']) {
+            const box = byId(side);
+            byId(`${side}-tab`).hidden = !this.narrow.matches;
+            if (this.narrow.matches) byId(`${side}-panel`).append(box);
+            else main?.append(box);
+        }
+        if (!this.narrow.matches && (this.tab === 'left' || this.tab === 'right')) this.tab = 'packet';
+        this.openTab(this.tab);
+    }
+
+    /** @param {string} id */
+    openTab(id) {
+        this.tab = id;
+        for (const tab of this.tabs) {
+            const open = tab.id === id, button = byId(`${tab.id}-tab`);
+            button.setAttribute('aria-selected', String(open));
+            button.tabIndex = open ? 0 : -1;
+            byId(`${tab.id}-panel`).hidden = !open;
+        }
+        if (id === 'events' && this.at >= 0) this.tablePage = Math.floor(this.at / PAGE_ROWS);
+        this.showTab();
+    }
+
+    listen() {
+        const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
+        scrub.addEventListener('input', () => { this.pause(); this.go(Number(scrub.value) - 1); });
+        byId('theme').addEventListener('click', () => this.turnTheme());
+        byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
+        byId('predict').addEventListener('change', (event) => this.setPredict(/** @type {HTMLInputElement} */ (event.target).checked));
+        byId('all').addEventListener('change', (event) => {
+            const t = this.at >= 0 ? this.model.steps[this.at].t : -1;
+            this.model = buildModel(this.records, { all: /** @type {HTMLInputElement} */ (event.target).checked });
+            this.ladder = this.setUp();
+            this.reached = -1;
+            this.go(t < 0 ? -1 : this.model.steps.findLastIndex((step) => step.t <= t));
+        });
+        this.narrow.addEventListener('change', () => this.placePrograms());
+        document.addEventListener('keydown', (event) => this.key(event));
+        let downX = 0, downY = 0;
+        const ladder = byId('ladder');
+        ladder.addEventListener('touchstart', (event) => { downX = event.touches[0].clientX; downY = event.touches[0].clientY; }, { passive: true });
+        ladder.addEventListener('touchend', (event) => {
+            const dx = event.changedTouches[0].clientX - downX, dy = event.changedTouches[0].clientY - downY;
+            if (Math.abs(dx) > 50 && Math.abs(dx) > 2 * Math.abs(dy)) this.forward(dx < 0 ? 1 : -1);
+        });
+        addEventListener('beforeprint', () => { this.ladder.whole = true; this.ladder.draw(); });
+        addEventListener('afterprint', () => { this.ladder.whole = false; this.ladder.draw(); });
+    }
+
+    /** @param {KeyboardEvent} event */
+    key(event) {
+        const target = /** @type {HTMLElement} */ (event.target);
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== 'range' && event.key !== 'ArrowRight' && event.key !== 'ArrowLeft')) return;
+        if (event.key === ' ' && (target instanceof HTMLButtonElement || target instanceof HTMLInputElement)) return;
+        /** @type {Record<string, () => void>} */
+        const does = {
+            ArrowRight: () => this.forward(1), ArrowLeft: () => this.forward(-1), Home: () => this.go(-1), End: () => this.go(this.model.steps.length - 1),
+            p: () => this.jump(1, ['packet']), P: () => this.jump(-1, ['packet']), c: () => this.jump(1, ['call', 'return']), C: () => this.jump(-1, ['call', 'return']),
+            f: () => this.jumpFinding(1), F: () => this.jumpFinding(-1), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(),
+        };
+        const act = does[event.key];
+        if (!act) return;
+        event.preventDefault();
+        if (event.key !== ' ' && event.key !== '+' && event.key !== '-') this.pause();
+        act();
+    }
+
+    turnTheme() {
+        const root = document.documentElement;
+        const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+        root.dataset.theme = dark ? 'light' : 'dark';
+    }
+
+    toggle() {
+        if (this.timer) this.pause();
+        else this.play();
+    }
+
+    play() {
+        if (this.at >= this.model.steps.length - 1) this.go(-1);
+        this.playButton.replaceChildren('❚❚ pause');
+        this.playButton.setAttribute('aria-label', 'pause');
+        const tick = () => {
+            this.timer = window.setTimeout(() => {
+                this.forward(1);
+                if (this.at < this.model.steps.length - 1 && byId('question').hidden) tick();
+                else this.pause();
+            }, STEP_MS / SPEEDS[this.speed]);
+        };
+        tick();
+    }
+
+    pause() {
+        clearTimeout(this.timer);
+        this.timer = 0;
+        this.playButton.replaceChildren('▶ play');
+        this.playButton.setAttribute('aria-label', 'play');
+    }
+
+    faster() {
+        this.speed = (this.speed + 1) % SPEEDS.length;
+        this.speedButton.textContent = `${SPEEDS[this.speed]}×`;
+    }
+
+    slower() {
+        this.speed = (this.speed + SPEEDS.length - 1) % SPEEDS.length;
+        this.speedButton.textContent = `${SPEEDS[this.speed]}×`;
+    }
+
+    /** @param {number} by */
+    forward(by) {
+        this.go(this.at + by);
+    }
+
+    /** @param {number} by @param {import('./types.js').StepKind[]} kinds */
+    jump(by, kinds) {
+        for (let i = this.at + by; i >= 0 && i < this.model.steps.length; i += by)
+            if (kinds.includes(this.model.steps[i].kind)) return this.go(i);
+        return undefined;
+    }
+
+    /** @param {number} by */
+    jumpFinding(by) {
+        const steps = this.model.findings.map((finding) => this.stepOf(finding)).filter((step) => step >= 0).sort((a, b) => a - b);
+        const next = by > 0 ? steps.find((step) => step > this.at) : steps.reverse().find((step) => step < this.at);
+        if (next !== undefined) { this.go(next); this.openTab('findings'); }
+    }
+
+    /** @param {number} step */
+    choose(step) {
+        this.pause();
+        this.go(step);
+        const { packet } = this.model.steps[this.at] ?? {};
+        if (packet) this.openTab('packet');
+    }
+
+    /** @param {number} step under the pointer */
+    point(step) {
+        const { look } = this.ladder;
+        if (look.hover === step) return;
+        look.hover = step;
+        look.hoverLit = step >= 0 ? relatedSteps(this.model, this.model.steps[step]) : new Set();
+        const box = byId('hover');
+        box.classList.toggle('on', step >= 0 && step !== this.at);
+        if (step >= 0) {
+            const { what, why } = sentenceOf(this.model, this.model.steps[step]);
+            box.textContent = `${what} ${why}`;
+        }
+        this.ladder.soon();
+    }
+
+    /** @param {number} step the step to stand at; -1: before the first */
+    go(step) {
+        const last = this.model.steps.length - 1;
+        let next = Math.max(-1, Math.min(step, last));
+        byId('question').hidden = true;
+        if (this.predict && next > this.reached) {
+            next = this.reached + 1;
+            while (next < last && !isAsked(this.model.steps[next])) next++;
+            if (isAsked(this.model.steps[next])) {
+                this.reached = next - 1;
+                this.stand(next - 1);
+                this.ask(next);
+                return;
+            }
+        }
+        this.reached = Math.max(this.reached, next);
+        this.stand(next);
+    }
+
+    /** @param {number} step */
+    stand(step) {
+        this.at = step;
+        const { model, ladder } = this;
+        const here = step >= 0 ? model.steps[step] : null;
+        ladder.look.at = step;
+        ladder.look.end = this.predict ? this.reached + 1 : model.steps.length;
+        ladder.look.lit = here ? relatedSteps(model, here) : new Set();
+        ladder.show(step);
+        ladder.soon();
+        if (here?.packet) this.packet = here.packet.id;
+        this.showSentence(here);
+        this.showPrograms();
+        this.showTab();
+        const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
+        scrub.value = String(step + 1);
+        scrub.setAttribute('aria-valuetext', here ? `step ${step + 1} of ${model.steps.length}` : 'before the first step');
+        this.place.textContent = here ? `${step + 1} / ${model.steps.length} · ${milliseconds(here.t)} ms` : `0 / ${model.steps.length}`;
+        byId('marks').hidden = this.predict;
+    }
+
+    /** @param {import('./types.js').Step | null} here */
+    showSentence(here) {
+        const { what, why } = here ? sentenceOf(this.model, here) : {
+            what: this.model.steps.length ? 'Press ▶ play, or → for one step at a time.' : 'Nothing was seen in this run.',
+            why: this.model.trace.calls ? 'Left: what the client does. Right: what the server does. Between them: the packets, from top to bottom as time goes.' : 'The arrows are the packets, from top to bottom as time goes. The calls of the programs were not traced.',
+        };
+        byId('what').textContent = what;
+        byId('why').textContent = why;
+    }
+
+    showPrograms() {
+        const { model } = this;
+        const moment = this.moments.after(this.at);
+        for (const [id, view] of this.programViews) {
+            const now = moment.programs.get(id);
+            view.heading.textContent = !now ? '(not started)' : now.ended ? '(ended)' : '';
+            view.terminal.replaceChildren(terminal(model, this.at, id));
+            const pre = view.terminal.firstElementChild;
+            if (pre) pre.scrollTop = pre.scrollHeight;
+            view.source.show(placeOf(model, moment, id));
+        }
+        for (const [side, list] of this.socketLists) {
+            const items = doors(model, moment, side, this.most);
+            list.replaceChildren(...(items.length ? items : [html('li', { class: 'faint' }, 'none')]));
+        }
+    }
+
+    /** The connection that is looked at: that of the current packet or call, else the last one before it. */
+    connection() {
+        const { model } = this;
+        for (let i = Math.max(this.at, 0); i >= 0; i--) {
+            const step = model.steps[i];
+            if (!step) break;
+            if (step.packet?.connection) return step.packet.connection;
+            const at = step.call?.socket ? model.endOf.get(step.call.socket) : undefined;
+            if (at) return at.connection;
+        }
+        return [...model.connections.keys()][0] ?? null;
+    }
+
+    showTab() {
+        const { model, tab } = this;
+        if (tab === 'left' || tab === 'right') return;
+        const panel = byId(`${tab}-panel`);
+        const connection = this.connection();
+        if (tab === 'packet') panel.replaceChildren(this.packetPanel());
+        else if (tab === 'states') panel.replaceChildren(this.statesPanel(connection));
+        else if (tab === 'graph') panel.replaceChildren(connection === null ? html('p', {}, 'no connection') : html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => sequenceGraph(model, connection, end, this.at >= 0 ? model.steps[this.at].t : -1, this.predict)))));
+        else if (tab === 'findings') panel.replaceChildren(this.findingsPanel());
+        else panel.replaceChildren(eventTable(model, this.at, this.predict ? this.reached + 1 : model.steps.length, this.tablePage, { page: (page) => { this.tablePage = page; this.showTab(); }, go: (step) => { this.pause(); this.go(step); } }));
+    }
+
+    /** @param {number} id */
+    connectionName(id) {
+        const connection = this.model.connections.get(id);
+        return html('p', { class: 'faint' }, this.model.connections.size > 1 ? `connection ${id}: ` : '', connection ? `${connection.client} ↔ ${connection.server}` : '');
+    }
+
+    packetPanel() {
+        const packet = this.packet === null ? undefined : this.model.packets.get(this.packet);
+        if (!packet) return html('p', { class: 'faint' }, 'The header of the packet that you choose in the ladder stands here.');
+        return html('div', {}, headerPicture(packet, this.model.headers.get(packet.id)));
+    }
+
+    /** @param {number | null} connection */
+    statesPanel(connection) {
+        if (connection === null || this.model.connections.get(connection)?.opened === null) return html('p', {}, 'UDP has no states, and there is no TCP connection here.');
+        const moment = this.moments.after(this.at);
+        return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...['client', 'server'].map((end) => stateDiagram(end, moment.ends.get(`${connection}:${end}`)))));
+    }
+
+    findingsPanel() {
+        const { findings } = this.model;
+        if (this.predict && this.reached < this.model.steps.length - 1) return html('p', {}, 'Findings are told at the end, since you predict.');
+        if (!findings.length) return html('p', {}, this.model.trace.calls ? 'No mistake shows in this run.' : 'Findings need the calls of the programs, which were not traced.');
+        return html('ul', { class: 'findings' }, ...findings.map((finding) => {
+            const step = this.stepOf(finding);
+            return html('li', { class: finding.severity }, html('strong', {}, `${finding.severity}: ${finding.rule}`), finding.program ? ` (${finding.program})` : '', html('p', {}, finding.says), html('p', {}, html('em', {}, finding.fix)),
+                step >= 0 ? html('button', { type: 'button', class: 'link', onclick: () => this.go(step) }, `see it at step ${step + 1}`) : null);
+        }));
+    }
+
+    /** @param {boolean} on */
+    setPredict(on) {
+        this.pause();
+        this.predict = on;
+        this.reached = on ? this.at : this.model.steps.length - 1;
+        this.score = { asked: 0, right: 0 };
+        byId('question').hidden = true;
+        this.stand(this.at);
+    }
+
+    /** @param {number} next */
+    ask(next) {
+        const { choices, right } = question(this.model, next);
+        const box = byId('question');
+        const buttons = choices.map((words, i) => html('button', { type: 'button', onclick: () => this.answered(next, i === right) }, words));
+        box.replaceChildren(html('fieldset', {}, html('legend', {}, 'What comes next?'), html('div', { class: 'choices' }, ...buttons)));
+        box.hidden = false;
+        if (document.activeElement === document.body || box.contains(document.activeElement)) buttons[0].focus();
+    }
+
+    /** @param {number} next @param {boolean} right */
+    answered(next, right) {
+        this.score.asked++;
+        if (right) this.score.right++;
+        this.reached = next;
+        this.stand(next);
+        const box = byId('question');
+        const on = html('button', { type: 'button', onclick: () => this.forward(1) }, 'go on');
+        box.replaceChildren(html('p', { class: `verdict ${right ? 'right' : 'wrong'}`, role: 'status' }, right ? '✓ Right. ' : `✗ In this run came: ${answerOf(this.model.steps[next])}. `, `${this.score.right} of ${this.score.asked}`), on);
+        box.hidden = false;
+        on.focus();
+    }
+}
+
+const player = new Player(parseLines(byId('data').textContent ?? ''));
+/** @type {any} */ (window).sockwirePlayer = player; /* for the tests */

@@ -1,0 +1,275 @@
+/* How everything stands after a step: sockets with their states and buffers, connections, programs, open calls.
+ *
+ * A moment is made by walking the steps from the start.  Every so many steps one is kept, so that going back costs little, too. */
+import { isReceive, isSend } from './data.js';
+
+/**
+ * One end of a connection.
+ * @typedef {object} EndNow
+ * @property {string | null} state
+ * @property {{from: string | null, to: string | null, step: number}[]} path  changes of state so far
+ * @property {number} supplied      stream bytes that its program handed over
+ * @property {number} sent          … that left at least once
+ * @property {number} acked         … that the other end acknowledged
+ * @property {number} arrived       bytes of the other direction that are here without a gap
+ * @property {[number, number][]} early   … and behind a gap
+ * @property {number} taken         … that its program took
+ * @property {boolean} takenUnknown some calls took bytes, but it is not known which
+ * @property {boolean} finArrived
+ * @property {number | null} window what it last told that it can take
+ */
+
+/**
+ * @typedef {object} SocketNow
+ * @property {string} id
+ * @property {number | null} fd
+ * @property {boolean} listening
+ * @property {string | null} backlog
+ * @property {string | null} state
+ * @property {string | null} local
+ * @property {string | null} peer
+ * @property {boolean} released
+ * @property {number} datagramsOut
+ * @property {number} datagramsIn
+ */
+
+/**
+ * @typedef {object} Moment
+ * @property {number} next                       the first step that has not happened
+ * @property {Map<string, SocketNow>} sockets    in order of their making
+ * @property {Map<string, EndNow>} ends          by "connection:end"
+ * @property {Map<string, {ended: boolean, prints: number}>} programs
+ * @property {Map<number, string>} open          calls that have not returned: their programs
+ * @property {Map<string, number>} lastCall      of a program: the call that began last
+ */
+
+/** @returns {Moment} */
+function atStart() {
+    return { next: 0, sockets: new Map(), ends: new Map(), programs: new Map(), open: new Map(), lastCall: new Map() };
+}
+
+/**
+ * @param {Moment} moment
+ * @param {number} connection
+ * @param {import('./types.js').End} end
+ * @returns {EndNow}
+ */
+function endOf(moment, connection, end) {
+    const key = `${connection}:${end}`;
+    let now = moment.ends.get(key);
+    if (!now) {
+        now = { state: null, path: [], supplied: 0, sent: 0, acked: 0, arrived: 0, early: [], taken: 0, takenUnknown: false, finArrived: false, window: null };
+        moment.ends.set(key, now);
+    }
+    return now;
+}
+
+/**
+ * Bytes [from, to) have arrived.
+ * @param {EndNow} end
+ * @param {number} from
+ * @param {number} to
+ */
+export function arrive(end, from, to) {
+    if (to <= end.arrived) return;
+    if (from > end.arrived) {
+        if (end.early.length < 1000) end.early.push([from, to]);
+        return;
+    }
+    end.arrived = to;
+    let joined = true;
+    while (joined) {
+        joined = false;
+        end.early = end.early.filter(([a, b]) => {
+            if (a > end.arrived) return true;
+            if (b > end.arrived) { end.arrived = b; joined = true; }
+            return false;
+        });
+    }
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {import('./types.js').Packet} packet
+ */
+function packetArrives(model, moment, packet) {
+    if (packet.connection === null || packet.from === null) return;
+    const to = packet.from === 'client' ? 'server' : 'client';
+    const end = endOf(moment, packet.connection, to);
+    if (packet.bytes) arrive(end, packet.bytes[0], packet.bytes[1]);
+    if (packet.ack !== null && !packet.flags.includes('RST')) end.acked = Math.max(end.acked, Math.min(packet.ack - 1, Math.max(end.sent, end.supplied)));
+    if (packet.flags.includes('FIN')) end.finArrived = true;
+    if (packet.kind === 'udp') countDatagram(model, moment, packet, to, 'datagramsIn');
+}
+
+/**
+ * UDP: the sockets whose addresses fit.
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {import('./types.js').Packet} packet
+ * @param {import('./types.js').End} end
+ * @param {'datagramsIn' | 'datagramsOut'} which
+ */
+function countDatagram(model, moment, packet, end, which) {
+    const address = end === packet.from ? packet.src : packet.dst;
+    for (const now of moment.sockets.values()) {
+        const socket = model.sockets.get(now.id);
+        if (socket?.role === 'datagram' && address !== null && sameDoor(socket.local, address)) now[which]++;
+    }
+}
+
+/**
+ * @param {string | null} local may be the address of all: 0.0.0.0 or ::
+ * @param {string} address
+ */
+function sameDoor(local, address) {
+    if (local === address) return true;
+    if (local === null) return false;
+    const port = address.slice(address.lastIndexOf(':'));
+    return local === `0.0.0.0${port}` || local === `[::]${port}`;
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {import('./types.js').Call} call
+ */
+function callBegins(model, moment, call) {
+    moment.lastCall.set(call.program, call.id);
+    const now = call.socket ? moment.sockets.get(call.socket) : undefined;
+    if (now && call.fd !== null) now.fd = call.fd;
+    void model;
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {import('./types.js').Call} call
+ */
+function callReturns(model, moment, call) {
+    const now = call.socket ? moment.sockets.get(call.socket) : undefined;
+    const socket = call.socket ? model.sockets.get(call.socket) : undefined;
+    const address = typeof call.args.addr === 'string' ? call.args.addr : null;
+    if (now && socket) {
+        if (call.name === 'bind' && call.error === null) now.local = address;
+        if (call.name === 'listen' && call.error === null) {
+            now.listening = true;
+            now.local = socket.local;
+            now.backlog = call.args.backlog === undefined ? null : String(call.args.backlog);
+        }
+        if (call.name === 'connect' && (call.error === null || call.error === 'EINPROGRESS')) {
+            now.local = socket.local;
+            now.peer = address;
+        }
+        if (!now.local && call.error === null && isSend(call.name)) now.local = socket.local;
+        const at = model.endOf.get(socket.id);
+        if (call.state_after !== null && (!at || !moment.ends.get(`${at.connection}:${at.end}`)?.path.length)) now.state = call.state_after;
+    }
+    const at = call.socket ? model.endOf.get(call.socket) : undefined;
+    if (!at || call.error !== null) return;
+    const end = endOf(moment, at.connection, at.end);
+    if (call.bytes && isReceive(call.name)) end.taken = Math.max(end.taken, call.bytes[1]);
+    else if (call.bytes) end.supplied = Math.max(end.supplied, call.bytes[1]);
+    else if (isReceive(call.name) && (call.result ?? 0) > 0) end.takenUnknown = true;
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {import('./types.js').Step} step
+ */
+function happens(model, moment, step) {
+    for (const socket of step.made) {
+        moment.sockets.set(socket.id, {
+            id: socket.id, fd: step.call?.result ?? null, listening: false, backlog: null,
+            state: null, datagramsIn: 0, datagramsOut: 0,
+            local: socket.role === 'connection' ? socket.local : null, peer: socket.role === 'connection' ? socket.peer : null, released: false,
+        });
+    }
+    const { call, packet } = step;
+    if (step.kind === 'program' && step.program !== null) moment.programs.set(step.program, { ended: false, prints: 0 });
+    if (step.kind === 'call' && call) {
+        callBegins(model, moment, call);
+        moment.open.set(call.id, call.program);
+    }
+    if (call && (step.kind === 'return' || step.whole)) {
+        moment.open.delete(call.id);
+        callReturns(model, moment, call);
+    }
+    if (step.kind === 'packet' && packet && packet.connection !== null && packet.from !== null) {
+        const end = endOf(moment, packet.connection, packet.from);
+        if (packet.bytes) end.sent = Math.max(end.sent, packet.bytes[1]);
+        if (packet.window !== null) end.window = packet.window;
+        if (packet.kind === 'udp') countDatagram(model, moment, packet, packet.from, 'datagramsOut');
+        if (!packet.lost && (packet.t_arrived === null || packet.t_arrived <= packet.t)) packetArrives(model, moment, packet);
+    }
+    if (step.kind === 'arrival' && packet) packetArrives(model, moment, packet);
+    for (const state of step.states) {
+        if (state.connection !== null) {
+            const end = endOf(moment, state.connection, state.end);
+            end.state = state.to;
+            end.path.push({ from: state.from, to: state.to, step: step.index });
+        }
+        const now = state.socket ? moment.sockets.get(state.socket) : undefined;
+        if (now) now.state = state.to;
+    }
+    if (step.print) {
+        const program = moment.programs.get(step.print.program);
+        if (program) program.prints++;
+    }
+    if (step.exit && model.programs.get(step.exit.program)?.pid === step.exit.pid) {
+        const program = moment.programs.get(step.exit.program);
+        if (program) program.ended = true;
+        for (const [id, owner] of moment.open) if (owner === step.exit.program) moment.open.delete(id);
+    }
+    for (const socket of step.released) {
+        const now = moment.sockets.get(socket.id);
+        if (now) now.released = true;
+    }
+    moment.next = step.index + 1;
+}
+
+const KEPT_EVERY = 400;
+
+export class Moments {
+    /** @param {import('./types.js').Model} model */
+    constructor(model) {
+        this.model = model;
+        /** @type {Moment[]} */
+        this.kept = [];
+        this.now = atStart();
+    }
+
+    /**
+     * How all stands after step `index`; -1: before the first.  Valid until the next call.
+     * @param {number} index
+     * @returns {Moment}
+     */
+    after(index) {
+        if (index + 1 < this.now.next) {
+            const place = Math.min(Math.floor((index + 1) / KEPT_EVERY), this.kept.length) - 1;
+            this.now = place >= 0 ? structuredClone(this.kept[place]) : atStart();
+        }
+        while (this.now.next <= index) {
+            happens(this.model, this.now, this.model.steps[this.now.next]);
+            if (this.now.next % KEPT_EVERY === 0 && this.kept.length < this.now.next / KEPT_EVERY) this.kept.push(structuredClone(this.now));
+        }
+        return this.now;
+    }
+}
+
+/**
+ * What lies in the buffers of an end; null: not known.
+ * @param {EndNow} end
+ * @param {boolean} traced   its program's calls were seen
+ */
+export function buffersOf(end, traced) {
+    const handed = Math.max(end.supplied, end.sent);
+    return {
+        inFlight: Math.max(0, end.sent - end.acked),
+        waiting: traced ? Math.max(0, handed - end.sent) : null,
+        toRead: traced && !end.takenUnknown ? Math.max(0, end.arrived - end.taken) : null,
+        early: end.early.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0),
+    };
+}

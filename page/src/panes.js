@@ -1,0 +1,87 @@
+/* What a program shows of itself: its terminal as it looked at that moment, and its source with the line where it stands. */
+import { html } from './dom.js';
+
+/** Colours and other commands to a terminal, which a page does not obey. */
+const COMMANDS = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+
+const SHOWN_MOST = 20000;
+
+/** @param {string} text */
+export function plainText(text) {
+    return text.replace(COMMANDS, '').replace(/\r\n/g, '\n').replace(/[^\n]*\r(?!\n)/g, '').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '·');
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {number} at  steps up to this one have happened
+ * @param {string} program
+ * @returns {HTMLElement}
+ */
+export function terminal(model, at, program) {
+    const pieces = [];
+    let length = 0;
+    for (let i = at; i >= 0 && length < SHOWN_MOST; i--) {
+        const { print } = model.steps[i];
+        if (!print || print.program !== program) continue;
+        const text = plainText(print.text);
+        length += text.length;
+        pieces.push(print.type === 'input' ? html('b', { class: 'typed' }, text) : print.stream === 'stderr' ? html('em', { class: 'stderr' }, text) : html('span', {}, text));
+    }
+    pieces.reverse();
+    return html('pre', { class: 'terminal', tabindex: 0, role: 'group', 'aria-label': `terminal of the ${program}` }, ...(pieces.length ? pieces : [html('span', { class: 'faint' }, '(nothing printed yet)')]));
+}
+
+/**
+ * Where the program stands: the call that began last.
+ * @param {import('./types.js').Model} model
+ * @param {import('./moment.js').Moment} moment
+ * @param {string} program
+ * @returns {{place: import('./types.js').Place, waits: boolean} | null}
+ */
+export function placeOf(model, moment, program) {
+    const id = moment.lastCall.get(program);
+    const call = id === undefined ? undefined : model.calls.get(id);
+    return call?.at ? { place: call.at, waits: moment.open.has(call.id) } : null;
+}
+
+/**
+ * The source of a program, kept as one element: only its mark moves.
+ */
+export class SourcePane {
+    /** @param {HTMLElement} box @param {import('./types.js').Model} model */
+    constructor(box, model) {
+        this.box = box;
+        this.model = model;
+        this.file = '';
+        /** @type {HTMLElement[]} */
+        this.lines = [];
+        /** @type {HTMLElement | null} */
+        this.current = null;
+    }
+
+    /** @param {{place: import('./types.js').Place, waits: boolean} | null} where */
+    show(where) {
+        const lines = where ? this.model.sources.get(where.place.file) : undefined;
+        this.box.hidden = !where;
+        if (!where) return;
+        if (this.file !== where.place.file) {
+            this.file = where.place.file;
+            this.lines = (lines ?? []).map((line, i) => html('span', { class: 'line' }, html('span', { class: 'number', 'aria-hidden': 'true' }, String(i + 1).padStart(4)), html('span', { class: 'mark', 'aria-hidden': 'true' }), line || ' '));
+            this.box.replaceChildren(html('div', { class: 'file' }, this.file.slice(this.file.lastIndexOf('/') + 1)), html('pre', { class: 'code', tabindex: 0, role: 'group', 'aria-label': `source ${this.file}` }, ...this.lines));
+            if (!lines) this.box.replaceChildren(html('div', { class: 'file' }));
+        }
+        if (!lines) {
+            this.box.replaceChildren(html('div', { class: 'file' }, `${this.file.slice(this.file.lastIndexOf('/') + 1)}:${where.place.line}`));
+            return;
+        }
+        this.current?.classList.remove('current', 'waits');
+        this.current?.removeAttribute('aria-current');
+        this.current = this.lines[where.place.line - 1] ?? null;
+        if (!this.current) return;
+        this.current.classList.add('current');
+        this.current.classList.toggle('waits', where.waits);
+        this.current.setAttribute('aria-current', 'true');
+        const code = this.current.parentElement;
+        if (code) code.scrollTop = Math.max(0, this.current.offsetTop - code.offsetTop - code.clientHeight / 2);
+    }
+}

@@ -1,0 +1,44 @@
+/* Predict mode: what comes next is hidden until the student chose.  The choices are the truth and others that this or any run could have
+ * had; which others does not depend on chance, so that a class sees the same question. */
+import { shortOf } from './words.js';
+
+const OTHERS = ['left → right: SYN', 'right → left: SYN, ACK', 'left → right: ACK', 'right → left: ACK', 'left → right: FIN', 'right → left: FIN', 'right → left: RST'];
+
+/**
+ * Is it worth a question?  Programs that start, and what sockwire remarks, are not.
+ * @param {import('./types.js').Step} step
+ */
+export function isAsked(step) {
+    return step.kind === 'packet' || step.kind === 'call' || step.kind === 'return';
+}
+
+/**
+ * @param {import('./types.js').Step} step
+ */
+export function answerOf(step) {
+    if (step.call && step.kind === 'call') return `${step.call.program} calls ${step.call.name}()`;
+    if (step.call) return `${step.call.name}() of the ${step.call.program} returns`;
+    return shortOf(step);
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {number} next the step that is asked about
+ * @returns {{choices: string[], right: number}}
+ */
+export function question(model, next) {
+    const truth = answerOf(model.steps[next]);
+    /** @type {string[]} */
+    const wrong = [];
+    /** @param {string} words */
+    const offer = (words) => { if (words !== truth && !wrong.includes(words) && wrong.length < 3) wrong.push(words); };
+    for (const near of [next + 1, next + 2, next + 3]) {
+        const step = model.steps[near];
+        if (step && isAsked(step) && wrong.length < 2) offer(answerOf(step));
+    }
+    for (let i = 0; wrong.length < 3 && i < OTHERS.length; i++) offer(OTHERS[(i + next) % OTHERS.length]);
+    const right = next % 4;
+    const choices = [...wrong];
+    choices.splice(right, 0, truth);
+    return { choices, right };
+}

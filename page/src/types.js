@@ -1,0 +1,169 @@
+/* What the page is about, as types: the records of the timeline (one JSON object a line), and what the page makes of them.
+ * Unknown or not applicable is null. */
+
+/** @typedef {'left' | 'right' | 'middle'} Side */
+/** @typedef {'client' | 'server'} End */
+
+/** @typedef {{file: string, line: number, function: string | null}} Place */
+
+/**
+ * @typedef {object} Program
+ * @property {'program'} type
+ * @property {number} t
+ * @property {string} id
+ * @property {boolean} server
+ * @property {string[]} argv
+ * @property {number | null} pid
+ */
+
+/**
+ * @typedef {object} Socket
+ * @property {'socket'} type
+ * @property {number} t
+ * @property {string} id
+ * @property {string} program
+ * @property {string} domain
+ * @property {string} kind
+ * @property {'welcoming' | 'connection' | 'client' | 'datagram' | 'unused'} role
+ * @property {string | null} local
+ * @property {string | null} peer
+ * @property {number | null} connection
+ * @property {{t: number, call: number | null} | null} released
+ */
+
+/**
+ * @typedef {object} Call
+ * @property {'call'} type
+ * @property {number} id
+ * @property {number} t
+ * @property {number | null} t_end
+ * @property {string} program
+ * @property {number} pid
+ * @property {string} name
+ * @property {number | null} fd
+ * @property {string | null} socket
+ * @property {Record<string, string | number>} args
+ * @property {number | null} result
+ * @property {string | null} error
+ * @property {[number, number] | null} bytes
+ * @property {string | null} data
+ * @property {number | null} wanted
+ * @property {string | null} state_before
+ * @property {string | null} state_after
+ * @property {boolean} injected
+ * @property {Place | null} at
+ */
+
+/**
+ * @typedef {object} Connection
+ * @property {'connection'} type
+ * @property {number} t
+ * @property {number} t_end
+ * @property {number} id
+ * @property {string} client
+ * @property {string} server
+ * @property {string | null} opened
+ * @property {string | null} closed
+ * @property {{client: number, server: number}} bytes
+ * @property {{client: number, server: number}} packets
+ */
+
+/** @typedef {{kind: string, call?: number, packet?: number, pid?: number, timer?: string}} Trigger */
+
+/**
+ * @typedef {object} Packet
+ * @property {'packet'} type
+ * @property {number} id
+ * @property {number} t
+ * @property {number | null} t_arrived
+ * @property {boolean} lost
+ * @property {number | null} connection
+ * @property {End | null} from
+ * @property {string | null} src
+ * @property {string | null} dst
+ * @property {string[]} flags
+ * @property {number | null} seq
+ * @property {number | null} ack
+ * @property {number} len
+ * @property {number} frame
+ * @property {number | null} window
+ * @property {string} kind
+ * @property {string[]} analysis
+ * @property {[number, number] | null} bytes
+ * @property {number[]} carries
+ * @property {Trigger} trigger
+ * @property {number | null} completes
+ * @property {number | null} listen
+ * @property {string | null} implies
+ * @property {string | null} says
+ */
+
+/**
+ * @typedef {object} State
+ * @property {'state'} type
+ * @property {number} t
+ * @property {number | null} connection
+ * @property {End} end
+ * @property {string | null} socket
+ * @property {string | null} from
+ * @property {string | null} to
+ * @property {number | null} packet
+ * @property {number | null} call
+ */
+
+/** @typedef {{type: 'output' | 'input', t: number, program: string, stream?: string, text: string}} Print */
+/** @typedef {{type: 'exit', t: number, program: string, pid: number, status: number | null, signal: number | null}} Exit */
+/** @typedef {{type: 'note', t: number, text: string}} Note */
+/** @typedef {{type: 'malformed', t: number, id: number, src: string | null, dst: string | null, frame: number, at: number, says: string}} Malformed */
+/** @typedef {{type: 'finding', rule: string, severity: 'error' | 'warning' | 'note', program: string | null, calls: number[], packets: number[], at: Place | null, times: number, says: string, fix: string}} Finding */
+/** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, calls: boolean, packets: boolean, dropped: number | null, file: string | null}} Trace */
+/** @typedef {{type: 'header', packet: number, bytes: string}} Header */
+/** @typedef {{type: 'source', file: string, text: string}} Source */
+
+/** @typedef {'program' | 'call' | 'return' | 'packet' | 'arrival' | 'output' | 'input' | 'exit' | 'note' | 'malformed'} StepKind */
+
+/**
+ * One step of the player.
+ * @typedef {object} Step
+ * @property {number} index
+ * @property {number} t
+ * @property {StepKind} kind
+ * @property {string | null} program
+ * @property {Side} side
+ * @property {Program} [started]
+ * @property {Call} [call]
+ * @property {boolean} whole         a call that is one step: nothing happened between its begin and its end
+ * @property {Packet} [packet]
+ * @property {Print} [print]
+ * @property {Exit} [exit]
+ * @property {string} [text]
+ * @property {Malformed} [malformed]
+ * @property {State[]} states        changes of state that it made
+ * @property {Socket[]} made         sockets that there are from now on
+ * @property {Socket[]} released     sockets that no program holds any more
+ */
+
+/**
+ * @typedef {object} Model
+ * @property {Trace} trace
+ * @property {Step[]} steps
+ * @property {Map<string, Program>} programs
+ * @property {Map<string, Socket>} sockets
+ * @property {Map<number, Call>} calls
+ * @property {Map<number, Packet>} packets
+ * @property {Map<number, Connection>} connections
+ * @property {Finding[]} findings
+ * @property {Map<number, string>} headers           hex, by packet
+ * @property {Map<string, string[]>} sources         lines, by file
+ * @property {Map<number, number>} stepOfCall        where it begins
+ * @property {Map<number, number>} stepOfReturn      where it ends (the same step when it is whole)
+ * @property {Map<number, number>} stepOfPacket
+ * @property {Map<number, number[]>} packetsOfCall   that carry it, that it made leave, that complete it
+ * @property {Map<string, {connection: number, end: End}>} endOf   of a socket
+ * @property {Map<number, number[]>} answers         packets that a packet's arrival made leave
+ * @property {Uint8Array} openLeft                   by step: a call of that side is open behind it
+ * @property {Uint8Array} openRight
+ * @property {boolean} hidesCalls                    some calls are not steps
+ */
+
+export {};

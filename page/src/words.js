@@ -1,0 +1,227 @@
+/* Steps in words: short labels for the ladder, sentences for the line below it, and numbers as people read them. */
+import { callsOfPacket, isReceive, isSend, packetsAround, packetsTaken } from './data.js';
+
+/** @param {number} seconds */
+export function milliseconds(seconds) {
+    const ms = seconds * 1000;
+    return ms >= 1000 ? ms.toFixed(0) : ms.toFixed(1);
+}
+
+/** @param {number} seconds */
+export function span(seconds) {
+    if (seconds >= 1) return `${seconds.toFixed(2)} s`;
+    if (seconds >= 0.001) return `${(seconds * 1000).toFixed(1)} ms`;
+    return `${(seconds * 1e6).toFixed(0)} µs`;
+}
+
+/** @param {number} count @param {string} word */
+export function counted(count, word) {
+    return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** @param {string} text @param {number} most */
+export function cut(text, most) {
+    return text.length > most ? `${text.slice(0, Math.max(1, most - 1))}…` : text;
+}
+
+/** @param {string[]} words */
+export function listed(words) {
+    return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** @param {string} hex @returns {string} printable text, what is none as a dot */
+export function textOfHex(hex) {
+    let text = '';
+    for (let i = 0; i + 1 < hex.length; i += 2) {
+        const code = parseInt(hex.slice(i, i + 2), 16);
+        text += code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : code === 10 ? '⏎' : '·';
+    }
+    return text;
+}
+
+/** Arguments that say little in a picture. */
+const QUIET = new Set(['addrlen', 'flags', 'protocol', 'sockfd', 'fd', 'optlen', 'msg', 'buf', 'len', 'count', 'size', 'iov', 'iovcnt']);
+
+/**
+ * @param {import('./types.js').Call} call
+ * @returns {string} what stands between its parentheses
+ */
+export function argumentsOf(call) {
+    const words = call.fd !== null ? [String(call.fd)] : [];
+    for (const [name, value] of Object.entries(call.args)) {
+        if (QUIET.has(name)) continue;
+        if (name === 'addr' && (isReceive(call.name) || /^accept|^get/.test(call.name))) continue;
+        words.push(String(value));
+    }
+    if (isSend(call.name) && call.data) words.push(`"${cut(textOfHex(call.data), 16)}"`);
+    if (isSend(call.name) && !call.data && call.wanted !== null) words.push(counted(call.wanted, 'byte'));
+    if (isReceive(call.name) && call.wanted !== null) words.push(`up to ${counted(call.wanted, 'byte')}`);
+    return words.join(', ');
+}
+
+/** @param {import('./types.js').Call} call */
+export function resultOf(call) {
+    if (call.t_end === null) return 'did not return';
+    if (call.error !== null) return `= −1 ${call.error}`;
+    let text = `= ${call.result}`;
+    if (isReceive(call.name) && (call.result ?? 0) > 0 && call.data) text += ` "${cut(textOfHex(call.data), 16)}"`;
+    if (isReceive(call.name) && call.result === 0) text += ' (the end)';
+    if (/^accept/.test(call.name) && typeof call.args.addr === 'string') text += ` from ${call.args.addr}`;
+    return text;
+}
+
+/** @param {import('./types.js').Packet} packet */
+export function labelOf(packet) {
+    if (packet.kind === 'udp') return `UDP ${counted(packet.len, 'byte')}`;
+    if (packet.kind === 'icmp') return 'ICMP error';
+    const words = [];
+    const flags = packet.flags.filter((flag) => flag === 'SYN' || flag === 'FIN' || flag === 'RST');
+    if (flags.length) words.push(packet.flags.includes('SYN') && packet.flags.includes('ACK') ? 'SYN, ACK' : flags.join(', '));
+    if (packet.kind === 'window-update') words.push('window update');
+    else if (packet.kind === 'probe') words.push('probe');
+    else if (packet.kind === 'keep-alive') words.push('keep-alive');
+    if (packet.bytes) words.push(`${counted(packet.len, 'byte')}`);
+    else if (packet.len && !packet.flags.includes('SYN')) words.push(counted(packet.len, 'byte'));
+    if (!words.length) words.push('ACK');
+    return words.join(' + ');
+}
+
+/** @param {import('./types.js').Packet} packet numbers, for the second line */
+export function numbersOf(packet) {
+    const words = [];
+    if (packet.bytes) words.push(`bytes ${packet.bytes[0]}–${packet.bytes[1] - 1}`);
+    else if (packet.seq !== null && packet.flags.some((flag) => flag !== 'ACK')) words.push(`seq ${packet.seq}`);
+    if (packet.ack !== null) words.push(`ack ${packet.ack}`);
+    if (packet.window === 0) words.push('window 0');
+    return words.join(', ');
+}
+
+/**
+ * Which family a packet is of: its colour and its stroke.
+ * @param {import('./types.js').Packet} packet
+ */
+export function familyOf(packet) {
+    if (packet.kind === 'udp' || packet.kind === 'icmp') return packet.kind;
+    if (packet.flags.includes('RST')) return 'rst';
+    if (packet.flags.includes('SYN') || packet.kind === 'handshake-ack') return 'syn';
+    if (packet.flags.includes('FIN')) return 'fin';
+    return packet.len > 0 ? 'data' : 'ack';
+}
+
+/** What a call does by its nature, in every run (RFC 9293, 3.9.1, and Linux). @type {Record<string, string>} */
+const NATURE = {
+    socket: 'It makes a socket: an end that can be connected later. Nothing goes on the wire.',
+    bind: 'It gives the socket its own address and port. Nothing goes on the wire.',
+    listen: 'From now on the kernel answers those who knock at this port. Nothing goes on the wire.',
+    accept: 'It asks for the next connection that the kernel has completed, and waits if there is none. It sends nothing itself.',
+    shutdown: 'It says that no more will be sent, or read, while the socket stays.',
+    close: 'The program lets go of this descriptor. When it was the last one of its socket, the kernel ends the connection.',
+};
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Call} call
+ */
+function natureOf(model, call) {
+    const socket = call.socket ? model.sockets.get(call.socket) : undefined;
+    const stream = socket?.kind === 'SOCK_STREAM';
+    if (/^accept/.test(call.name)) return NATURE.accept;
+    if (call.name === 'close' && !stream) return '';
+    if (call.name === 'connect' && stream) return 'It asks the kernel for a connection. The kernel does it with three packets, the handshake: SYN, SYN-ACK, ACK.';
+    if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
+    if (isSend(call.name)) return stream ? 'It hands bytes to the kernel, which puts them into segments and sends them.' : 'It hands one datagram to the kernel, which sends it.';
+    if (isReceive(call.name)) return stream ? 'It takes bytes that the kernel has received, and waits if there are none.' : 'It takes a datagram that the kernel has received, and waits if there is none.';
+    return NATURE[call.name] ?? '';
+}
+
+/**
+ * "packet 1", "packets 1, 2 and 3"
+ * @param {number[]} ids
+ */
+function packetsNamed(ids) {
+    if (ids.length === 1) return `packet ${ids[0]}`;
+    if (ids.length > 6) return `${ids.length} packets, the first is packet ${ids[0]}`;
+    return `packets ${listed(ids.map(String))}`;
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Call} call
+ */
+function outcome(model, call) {
+    const words = [];
+    const packets = packetsAround(model, call);
+    const taken = packetsTaken(model, call).map((p) => p.id);
+    if (packets.length && call.name === 'connect' && call.error === null && packets.length >= 3) words.push(`The connection stands: ${packetsNamed(packets)} made it.`);
+    else if (packets.length) words.push(`On the wire: ${packetsNamed(packets)}.`);
+    else if (model.trace.packets && quietFor(model, call)) words.push('It put no packet on the wire.');
+    if (taken.length) words.push(`The bytes came in ${packetsNamed(taken)}.`);
+    if (isReceive(call.name) && call.result === 0 && call.error === null && call.wanted !== 0 && call.socket && model.sockets.get(call.socket)?.kind === 'SOCK_STREAM')
+        words.push('0 means: the other side will send nothing more.');
+    if (call.injected) words.push('Its result was made so by sockwire (--inject).');
+    return words.join(' ');
+}
+
+/**
+ * No packet whose cause is unknown left while the call went on: then it is sure that none was its own.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Call} call
+ */
+function quietFor(model, call) {
+    if (call.t_end === null || /^(send|write|shutdown|connect)/.test(call.name) || model.trace.dropped) return false;
+    for (const packet of model.packets.values()) {
+        if (packet.t > call.t_end) break;
+        if (packet.t >= call.t && packet.trigger.kind === 'unknown') return false;
+    }
+    return true;
+}
+
+/** @param {import('./types.js').Exit} exit */
+function endOfProgram(exit) {
+    return exit.signal !== null ? `was killed by signal ${exit.signal}` : `ended with status ${exit.status}`;
+}
+
+/**
+ * What happened, and why: one short line and one that explains.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Step} step
+ * @returns {{what: string, why: string}}
+ */
+export function sentenceOf(model, step) {
+    const { call, packet, print, exit } = step;
+    if (step.kind === 'program') return { what: `The ${step.program} starts: ${step.started?.argv.join(' ')}`, why: '' };
+    if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: natureOf(model, call) };
+    if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: [natureOf(model, call), outcome(model, call)].filter(Boolean).join(' ').replace('Nothing goes on the wire. It put no packet on the wire.', 'Nothing goes on the wire.') };
+    if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: outcome(model, call) };
+    if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: '' };
+    if (packet) return packetSentence(packet);
+    if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints: ${print.text.trimEnd()}`, why: '' };
+    if (exit) return { what: `The ${exit.program} ${endOfProgram(exit)}.`, why: '' };
+    if (step.malformed) return { what: `Frame ${step.malformed.id} makes no sense from byte ${step.malformed.at} on.`, why: step.malformed.says };
+    return { what: step.text ?? '', why: '' };
+}
+
+/** @param {import('./types.js').Packet} packet */
+function packetSentence(packet) {
+    const from = packet.from ?? 'unknown', to = packet.from === 'client' ? 'server' : packet.from === 'server' ? 'client' : 'unknown';
+    const way = packet.from === null ? `${packet.src ?? '?'} → ${packet.dst ?? '?'}` : `${from} → ${to}`;
+    const words = packet.analysis.map((word) => word.replaceAll('_', ' '));
+    const numbers = numbersOf(packet);
+    return {
+        what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
+        why: [packet.lost ? 'It is lost on the way.' : '', packet.says ?? '', packet.implies && !callsOfPacket(packet).size ? `It implies ${packet.implies}.` : ''].filter(Boolean).join(' '),
+    };
+}
+
+/**
+ * A step in a few words, for lists and choices.
+ * @param {import('./types.js').Step} step
+ */
+export function shortOf(step) {
+    if (step.call) return `${step.call.program}: ${step.call.name}() ${step.kind === 'return' || step.whole ? resultOf(step.call) : step.call.t_end === null ? 'begins, and never returns' : 'begins, and waits'}`;
+    if (step.packet) return `${step.side === 'left' ? 'left → right' : 'right → left'}: ${labelOf(step.packet)}${step.kind === 'arrival' ? ' arrives' : ''}`;
+    if (step.print) return `${step.print.program} ${step.print.type === 'input' ? 'is told' : 'prints'} "${cut(step.print.text.trim(), 24)}"`;
+    if (step.exit) return `${step.exit.program} ${endOfProgram(step.exit)}`;
+    if (step.kind === 'program') return `${step.program} starts`;
+    return step.malformed ? `frame ${step.malformed.id} makes no sense` : step.text ?? '';
+}

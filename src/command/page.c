@@ -1,0 +1,100 @@
+/* `--html FILE`: see page.h. */
+#include "command/page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "read/pump.h"
+
+FILE *page_open(const char *name)
+{
+    FILE *file = fopen(name, "we");
+    if (!file)
+        die("writing the page %s: %s", name, strerror(errno));
+    return file;
+}
+
+static void write_page(FILE *file, const char *name, const struct timeline *timeline, const struct page_about *about)
+{
+    struct err err;
+    if (page_write(file, timeline, about, &err) != 0)
+        die("%s: %s", name, err.text);
+    if (fclose(file) != 0)
+        die("writing the page %s: %s", name, strerror(errno));
+}
+
+/* ---- run ---- */
+
+static size_t header_of_frame(void *recording, const struct packet *packet, uint8_t bytes[PAGE_HEADER_BYTES])
+{
+    if (!recording || !packet->facts.header_at)
+        return 0;
+    size_t count = recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
+    return page_header_length(&packet->facts, bytes, count);
+}
+
+void page_of_run(FILE *file, const char *name, const struct timeline *timeline, struct recording *recording,
+                 const struct json_record *records, size_t record_count)
+{
+    write_page(file, name, timeline, &(struct page_about){ .records = records, .record_count = record_count,
+                                                           .header = header_of_frame, .context = recording, .sources = true });
+}
+
+/* ---- show ---- */
+
+/* The headers of those packets that are on the timeline, in a pass of their own: only now it is known which. */
+struct headers {
+    struct page_headers headers;
+    size_t id_count;
+    int *ids; /* of the packets on the timeline, ascending */
+};
+
+static int by_number(const void *a, const void *b)
+{
+    const int *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static bool take_header(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+{
+    struct headers *h = context;
+    int id = (int)facts->frame;
+    if (!facts->malformed && h->id_count && bsearch(&id, h->ids, h->id_count, sizeof id, by_number))
+        page_headers_take(&h->headers, facts, frame->bytes, frame->captured_bytes);
+    return false; /* nothing goes on a timeline */
+}
+
+static void read_headers(struct headers *h, const struct timeline *timeline, const char *trace)
+{
+    struct pump_choice choice = { .context = h, .packet = take_header };
+    struct pump_count count;
+    struct timeline nothing;
+    struct err err;
+    *h = (struct headers){ .id_count = timeline->packet_count };
+    h->ids = calloc(h->id_count + 1, sizeof *h->ids);
+    if (!h->ids)
+        die("out of memory: the page of %zu packets", h->id_count);
+    for (size_t i = 0; i < h->id_count; i++)
+        h->ids[i] = timeline->packets[i]->id;
+    qsort(h->ids, h->id_count, sizeof *h->ids, by_number);
+    timeline_init(&nothing);
+    if (pump_trace(&nothing, trace, &choice, &count, &err) != 0)
+        die("%s", err.text);
+    timeline_release(&nothing);
+}
+
+void page_of_trace(const char *name, const struct timeline *timeline, const char *trace, const char *called)
+{
+    struct headers headers;
+    struct err err;
+    if (page_check(timeline, &err) != 0)
+        die("%s: %s", name, err.text);
+    FILE *file = page_open(name);
+    read_headers(&headers, timeline, trace);
+    write_page(file, name, timeline,
+               &(struct page_about){ .file = called, .header = page_headers_give, .context = &headers.headers });
+    page_headers_release(&headers.headers);
+    free(headers.ids);
+}

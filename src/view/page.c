@@ -1,0 +1,90 @@
+/* The page of a run: see page.h.
+ *
+ * The records go into a <script type="application/json">, which ends at the first "</script": so no '<' may stand in the data.  In JSON it
+ * can only stand in a string, where \u003c means the same. */
+#include "view/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "view/json_values.h"
+#include "view/page_asset.h"
+
+static void write_escaped(FILE *out, const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        const char *next = memchr(bytes + i, '<', count - i);
+        size_t plain = next ? (size_t)(next - bytes) - i : count - i;
+        fwrite(bytes + i, 1, plain, out);
+        i += plain;
+        if (next) {
+            fputs("\\u003c", out);
+            i++;
+        }
+    }
+}
+
+static void write_headers(FILE *out, const struct timeline *timeline, const struct page_about *about)
+{
+    struct text line;
+    uint8_t bytes[PAGE_HEADER_BYTES];
+    text_init(&line);
+    for (size_t i = 0; about->header && i < timeline->packet_count; i++) {
+        const struct packet *packet = timeline->packets[i];
+        size_t count = about->header(about->context, packet, bytes);
+        if (!count)
+            continue;
+        text_clear(&line);
+        json_open(&line, '{');
+        key_string(&line, "type", "header");
+        key_int(&line, "packet", packet->id);
+        json_key(&line, "bytes");
+        json_hex(&line, bytes, count);
+        json_close(&line, '}');
+        fprintf(out, "%s\n", line.s);
+    }
+    text_release(&line);
+}
+
+/* The records go through a temporary file: only there does one know what must be escaped. */
+static int write_data(FILE *out, const struct timeline *timeline, const struct page_about *about, struct err *err)
+{
+    char buffer[65536];
+    FILE *records = tmpfile();
+    if (!records)
+        return err_errno(err, "making a temporary file for the page");
+    int outcome = json_write_with(records, timeline, about->file, about->records, about->record_count, err);
+    if (outcome == 0) {
+        write_headers(records, timeline, about);
+        rewind(records);
+        for (size_t count; (count = fread(buffer, 1, sizeof buffer, records)) > 0;)
+            write_escaped(out, buffer, count);
+        if (ferror(records))
+            outcome = err_errno(err, "reading the records of the page again");
+    }
+    fclose(records);
+    return outcome;
+}
+
+int page_check(const struct timeline *timeline, struct err *err)
+{
+    if (timeline->packet_count <= PAGE_PACKETS_MAX)
+        return 0;
+    return err_set(err, "%zu packets are too many for a page, which shows up to %d (choose some of them: show --connection N)",
+                   timeline->packet_count, PAGE_PACKETS_MAX);
+}
+
+int page_write(FILE *out, const struct timeline *timeline, const struct page_about *about, struct err *err)
+{
+    if (page_check(timeline, err) != 0)
+        return -1;
+    fwrite(page_before_data, 1, page_before_data_bytes, out);
+    if (write_data(out, timeline, about, err) != 0)
+        return -1;
+    fwrite(page_behind_data, 1, page_behind_data_bytes, out);
+    if (fflush(out) != 0 || ferror(out))
+        return err_errno(err, "writing the page");
+    return 0;
+}
