@@ -1,4 +1,4 @@
-"""The two things that are done to a recorded file here: its kernel's name is made general, and its frames are written as plain pcap.
+"""What is done to a recorded file here: its kernel's name is made general, its ports are looked at, its frames are written as plain pcap.
 
 A pcapng file is a row of blocks: type, length, body, length again, each a multiple of 4 bytes (the pcapng draft of the IETF's opsawg).
 Only files that `sockwire run --write` made are read: one section, little or big endian, one interface, nanoseconds."""
@@ -13,9 +13,11 @@ PCAP_NANOSECONDS = 0xA1B23C4D
 def blocks(data):
     """(byte order, type, body) of each block, in order."""
     order = "<" if data[8:12] == struct.pack("<I", MAGIC) else ">"
+    if len(data) < 12:
+        raise ValueError("no pcapng")
     at = 0
     while at < len(data):
-        kind, length = struct.unpack_from(order + "II", data, at)
+        kind, length = struct.unpack_from(order + "II", data, at) if at + 12 <= len(data) else (0, 0)
         if length < 12 or length % 4 or at + length > len(data) or struct.unpack_from(order + "I", data, at + length - 4)[0] != length:
             raise ValueError(f"no block of pcapng at byte {at}")
         yield order, kind, data[at + 8:at + length - 4]
@@ -60,6 +62,18 @@ def system(data):
     """The system that a file was made on."""
     order, _, body = next(blocks(data))
     return dict(options(order, body)).get(OPTION_OS)
+
+
+def ports(data):
+    """The ports of all frames, as far as they are TCP or UDP over IPv4 without options or over IPv6, in Ethernet."""
+    found = set()
+    for order, kind, body in blocks(data):
+        if kind == PACKET:
+            frame = body[20:]
+            at = {b"\x08\x00": 14 + 20, b"\x86\xdd": 14 + 40}.get(frame[12:14])
+            if at:
+                found.update(struct.unpack_from(">HH", frame, at))
+    return found
 
 
 def plain(data):

@@ -13,69 +13,30 @@ import concurrent.futures
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True  # no __pycache__ among the traces
 import pcapng
-from structure import differences, structure
+from manifest import HERE, TOP, Trouble, manifest, readme
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(HERE)
 B = os.environ.get("B", "build")
 LIMIT = float(os.environ.get("RECORD", 60))
 AT_ONCE = 4                # recordings side by side: they mostly wait
 TRIES = 8                  # two programs race, and now and then the other one wins: then it is recorded again
 OF = 5                     # recordings that the committed one is chosen from
+TAKEN = (57000,)           # IRC
 WHOLE = 5_000_000          # bytes that all traces may take together
-LISTS = ("client",)        # keys that may be there several times
-TEXTS = ("shows", "caption", "question", "answer")
-KEYS = TEXTS + LISTS + ("server", "input", "options", "closes")
-PRIVATE = re.compile(rb"/(?:tmp|home|root|work|Users)\b[^\x00]{0,40}")
+PRIVATE = re.compile(rb"(?:/(?:tmp|home|root|Users)/|" + re.escape(TOP.encode()) + rb")[^\x00]{0,40}")
 
 
-class Trouble(Exception):
-    pass
-
-
-# ---- the manifest ----
-
-def manifest(path=os.path.join(HERE, "manifest.txt")):
-    """name → {key: text, or a list}.  A line of its own is a name, `key: text` follows, and a line that is indented goes on."""
-    found, now, key = {}, None, None
-    with open(path) as lines:
-        for number, line in enumerate(lines, 1):
-            where = f"{os.path.relpath(path, TOP)}:{number}"
-            line = line.rstrip("\n")
-            entry = re.fullmatch(r"([a-z]+): +(\S.*)", line)
-            if not line or line.startswith("#"):
-                key = None
-            elif line.startswith(" ") and key:
-                now[key][-1] += " " + line.strip()
-            elif entry and now is not None and entry[1] in KEYS:
-                key = entry[1]
-                if key in now and key not in LISTS:
-                    raise Trouble(f"{where}: {key} a second time")
-                now.setdefault(key, []).append(entry[2])
-            elif re.fullmatch(r"[0-9a-z-]+", line) and line not in found:
-                now, key = found.setdefault(line, {}), None
-            else:
-                raise Trouble(f"{where}: this line can't be read: {line}")
-    for name, entry in found.items():
-        lacks = [key for key in TEXTS if key not in entry]
-        if lacks or not ("server" in entry or "client" in entry):
-            raise Trouble(f"{name}: nothing says its {lacks or 'programs'}")
-        for key in set(entry) - set(LISTS):
-            entry[key] = entry[key][0]
-    return found
-
+# ---- recording ----
 
 def committed(name):
     return os.path.join(HERE, name + ".pcapng")
 
-
-# ---- recording ----
 
 def command(text):
     """A command of the manifest; it says build/, and means where this build is."""
@@ -106,42 +67,50 @@ def record(name, entry, path):
         file.write(data)
 
 
-def told(path):
-    """The timeline of a file, as JSON Lines."""
+def differ(old, new, *flags):
+    """What `sockwire compare` says of two files; "" when they are alike."""
+    line = [f"{B}/sockwire", "compare", old, new, "--color", "never", *flags]
+    compare = subprocess.run(line, cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
+    if compare.returncode not in (0, 1):
+        raise Trouble(f"{' '.join(line)}: {compare.stderr.strip() or compare.returncode}")
+    return compare.stdout.strip() if compare.returncode else ""
+
+
+def closers(path):
+    """Whose FIN or RST came first, in each of its connections."""
     show = subprocess.run([f"{B}/sockwire", "show", path, "--json", "-"], cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=LIMIT)
     if show.returncode or show.stderr:
         raise Trouble(f"{os.path.basename(path)}: sockwire show says: {show.stderr.strip() or show.returncode}")
-    return show.stdout.replace(B + "/", "build/")
+    return set(re.findall(r'"first_closer":"(\w+)"', show.stdout))
 
 
-def shape(entry, lines):
-    return structure(lines, "closes" in entry)
+def odd(path):
+    """A port that the kernel chose may be one that tshark takes for another protocol's, and shows the bytes so."""
+    with open(path, "rb") as file:
+        return any(port in pcapng.ports(file.read()) for port in TAKEN)
 
 
 def record_anew(name, entry, folder):
     """Records several times; the first of the commonest kind becomes the committed file."""
-    kinds = []  # [how often, structure, path]
+    kinds = []  # [how often, path]
     for i in range(4 * OF):
         path = os.path.join(folder, f"{name}-{i}.pcapng")
         record(name, entry, path)
-        lines = told(path)
-        closers = set(re.findall(r'"first_closer":"(\w+)"', lines))
-        if "closes" in entry and closers != {entry["closes"]}:
+        if odd(path) or "closes" in entry and closers(path) != {entry["closes"]}:
             continue
-        now = shape(entry, lines)
-        same = next((kind for kind in kinds if kind[1] == now), None)
+        same = next((kind for kind in kinds if not differ(kind[1], path, "--strict")), None)
         if same:
             same[0] += 1
         else:
-            kinds.append([1, now, path])
+            kinds.append([1, path])
         if sum(kind[0] for kind in kinds) == OF:
             break
-    best = max(kinds, key=lambda kind: kind[0], default=None)
-    if not best or best[0] < 2:
+    often, path = max(kinds, key=lambda kind: kind[0], default=(0, ""))
+    if often < 2:
         raise Trouble(f"{name}: {4 * OF} recordings, and no two are alike")
-    shutil.copyfile(best[2], committed(name))
-    return f"  trace traces/{name}.pcapng" + (f": {best[0]} of {OF} recordings were so" if best[0] < OF else "")
+    shutil.copyfile(path, committed(name))
+    return f"  trace traces/{name}.pcapng" + (f": {often} of {OF} recordings were so" if often < OF else "")
 
 
 # ---- checks ----
@@ -164,62 +133,38 @@ def kernel(path):
         return pcapng.system(file.read())
 
 
+def compared(name, entry, path):
+    """What of a new recording differs from the committed one.  `compare: strict` in the manifest: acknowledgements, too.  Another
+    kernel may cut packets and time them in another way: then only the calls, ends and findings are held against each other."""
+    flags = ["--strict"] if entry.get("compare") == "strict" else []
+    if kernel(path) != kernel(committed(name)):
+        flags = ["--calls-only"]
+    return differ(committed(name), path, *flags)
+
+
 def check(name, entry, folder):
-    """A new recording tells what the committed one tells.  Another kernel may cut and time packets in another way: then the calls, the
-    ends and the findings are held against each other, and the packets are not."""
+    """A new recording tells what the committed one tells."""
     check_file(name)
-    wanted, kinds = shape(entry, told(committed(name))), []
     for i in range(TRIES):
         path = os.path.join(folder, f"{name}-{i}.pcapng")
         record(name, entry, path)
-        now = shape(entry, told(path))
-        old = wanted
-        if kernel(path) != kernel(committed(name)):
-            old, now = ({row: held for row, held in rows.items() if not row.startswith("connection")} for rows in (old, now))
-        now = differences(old, now)
+        now = compared(name, entry, path)
         if not now:
             return ""
-        kinds.append(now)
-    raise Trouble(f"{name}: {TRIES} new recordings tell something else; the last:\n    " + "\n    ".join(kinds[-1][:6]))
+    raise Trouble(f"{name}: {TRIES} new recordings tell something else; the last one:\n{now}")
 
 
 def soak(name, entry, folder, times):
     alike, kinds = 0, {}
-    wanted = shape(entry, told(committed(name)))
     for i in range(times):
         path = os.path.join(folder, f"{name}.pcapng")
         record(name, entry, path)
-        now = differences(wanted, shape(entry, told(path)))
+        now = compared(name, entry, path)
         alike += not now
         if now:
-            kinds.setdefault(now[0], 0)
-            kinds[now[0]] += 1
-    return f"{alike:4} of {times}  {name}" + "".join(f"\n      {count}× {text}" for text, count in kinds.items())
-
-
-# ---- the table ----
-
-BEGIN, END = "<!-- made from manifest.txt by `make traces`: change it there -->", "<!-- end -->"
-
-
-def table(entries):
-    rows = ["| trace | what it shows | question for the class |", "| --- | --- | --- |"]
-    rows += [f"| [{name}]({name}.pcapng) | {entry['shows']} | {entry['question']} |".replace("\\", "\\\\") for name, entry in entries.items()]
-    texts = []
-    for name, entry in entries.items():
-        texts += [f"### {name}", entry["caption"], "", f"**{entry['question']}**", "",
-                  "<details><summary>Answer</summary>", "", entry["answer"], "", "</details>", ""]
-    return "\n".join(rows + [""] + texts).rstrip()
-
-
-def readme(entries):
-    """README.md as it must be, and as it is."""
-    with open(os.path.join(HERE, "README.md")) as file:
-        text = file.read()
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise Trouble("traces/README.md: the marks around the table are missing")
-    before, rest = text.split(BEGIN)
-    return before + BEGIN + "\n" + table(entries) + "\n" + END + rest.split(END)[1], text
+            kinds.setdefault(now, 0)
+            kinds[now] += 1
+    return f"{alike:4} of {times}  {name}" + "".join(f"\n{count} times:\n{text}" for text, count in kinds.items())
 
 
 # ---- the verbs ----
@@ -229,11 +174,13 @@ def each(names, work):
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {name: pool.submit(work, name) for name in names}
-        for job in jobs.values():
+        for name, job in jobs.items():
             try:
                 said = job.result()
-            except (Trouble, ValueError, OSError) as trouble:
+            except Trouble as trouble:
                 said, failed = f"traces: {trouble}", failed + 1
+            except (ValueError, struct.error, OSError, subprocess.TimeoutExpired) as trouble:
+                said, failed = f"traces: {name}: {trouble}", failed + 1
             if said:
                 print(said, flush=True)
     return failed
