@@ -58,7 +58,7 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
         if (a->json)
             write_json(&timeline, a);
         if (a->html)
-            page_of_trace(a->html, &timeline, name, a->trace);
+            page_of_trace(a->html, &timeline, strcmp(a->trace, "-") ? a->trace : "/proc/self/fd/0", a->trace);
         if (draws)
             pager_end();
         if (!whole)
