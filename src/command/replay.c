@@ -1,11 +1,15 @@
 /* `sockwire replay`: a trace once more.  This file reads the command line; see replay.h for who does what. */
 #include "command/replay.h"
 #include "command/replay_as.h"
+#include "command/replay_onto.h"
 
 #include <limits.h>
 #include <stddef.h>
+#include <string.h>
 
-enum flag { QUIZ, SPEED, CONNECTION, AT, AS, TIMEOUT, VERBOSE, ASCII, COLOR };
+#include "host/wire.h"
+
+enum flag { QUIZ, SPEED, CONNECTION, AT, AS, ONTO, TOP_SPEED, TIMEOUT, VERBOSE, ASCII, COLOR };
 
 static const struct command_flag flags[] = {
     [QUIZ] = { "--quiz", NULL, "ask what comes next before it is shown, and keep the score" },
@@ -13,7 +17,9 @@ static const struct command_flag flags[] = {
     [CONNECTION] = { "--connection", "N", "only what concerns this connection (`sockwire show` numbers them)" },
     [AT] = { "--at", "N", "begin with event N" },
     [AS] = { "--as", "PART PLACE", "client HOST:PORT or server PORT: play that part against a live program, and compare its answers" },
-    [TIMEOUT] = { "--timeout", "SECONDS", "--as: how long to wait for what the recording says comes (else 5)" },
+    [ONTO] = { "--onto", "IFACE", "send the frames there; private: onto a wire of our own, on which COMMAND runs (its " WIRE_INTERFACE ")" },
+    [TOP_SPEED] = { "--top-speed", NULL, "--onto: as fast as they can be sent" },
+    [TIMEOUT] = { "--timeout", "SECONDS", "--as: how long to wait for what the recording says comes (else 5); --onto: for COMMAND to capture" },
     [VERBOSE] = { "--verbose", NULL, "more calls (waiting with poll(), socket options, new processes)" },
     [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
     [COLOR] = { "--color", "WHEN", "auto, always or never" },
@@ -24,8 +30,14 @@ static int replay_main(const struct command *command, int argc, char **argv)
 {
     struct replay_arguments a = { .speed = 1 };
     struct replay_as as = { .part = NULL };
+    struct replay_onto onto = { .interface = NULL };
     const char *value, *when = "auto";
     int at = 1;
+    for (int i = 1; i < argc && !onto.words; i++) /* behind "--" stands a COMMAND, whose flags are not ours */
+        if (!strcmp(argv[i], "--")) {
+            onto.words = &argv[i + 1];
+            argc = i;
+        }
     for (int flag; (flag = command_next_flag(command, argc, argv, &at, &value)) >= 0;) {
         if (flag == COMMAND_WORD) {
             if (a.trace)
@@ -35,7 +47,7 @@ static int replay_main(const struct command *command, int argc, char **argv)
         }
         switch ((enum flag)flag) {
         case QUIZ: a.quiz = true; break;
-        case SPEED: as.speed = a.speed = command_number(command, "--speed", value, 0.000001, 1000000); break;
+        case SPEED: onto.speed = as.speed = a.speed = command_number(command, "--speed", value, 0.000001, 1000000); break;
         case CONNECTION: a.connection = (int)command_count(command, "--connection", value, 1, INT_MAX); break;
         case AT: a.at = command_count(command, "--at", value, 1, UINT64_MAX); break;
         case AS:
@@ -44,7 +56,9 @@ static int replay_main(const struct command *command, int argc, char **argv)
                 usage(command, "--as %s: behind it comes HOST:PORT for a client, PORT for a server", value);
             as.place = argv[at++];
             break;
-        case TIMEOUT: as.timeout_s = command_number(command, "--timeout", value, 0.001, 1000000); break;
+        case ONTO: onto.interface = value; break;
+        case TOP_SPEED: onto.top_speed = true; break;
+        case TIMEOUT: onto.timeout_s = as.timeout_s = command_number(command, "--timeout", value, 0.001, 1000000); break;
         case VERBOSE: a.verbose = true; break;
         case ASCII: a.ascii = true; break;
         case COLOR: when = value; break;
@@ -53,6 +67,16 @@ static int replay_main(const struct command *command, int argc, char **argv)
     a.color = command_color(command, when);
     if (!a.trace)
         usage(command, "which trace? Give the name of a file, or '-' for standard input");
+    if (onto.words && (!onto.interface || !onto.words[0]))
+        usage(command, "-- COMMAND: a command line, and --onto private before it");
+    if (onto.interface && as.part)
+        usage(command, "--onto or --as, not both");
+    if (onto.interface) {
+        onto.trace = a.trace;
+        return replay_onto(command, &onto);
+    }
+    if (onto.top_speed)
+        usage(command, "--top-speed goes with --onto");
     if (as.part) {
         as.trace = a.trace;
         as.connection = a.connection;

@@ -1,7 +1,7 @@
 /* Several parts of one trace, played by one loop.
  *
  * As clients: a connection begins when those have ended that had ended before it began in the recording, and all before it have begun;
- * then after the recorded pause.  So what was recorded side by side is played side by side, and one after another stays so.
+ * then after the recorded pause, a second at most.  So what was recorded side by side is played side by side, and one after another stays so.
  * As servers: the first connection that is accepted gets the first part, and so on. */
 #ifndef REPLAY_PLAY_H
 #define REPLAY_PLAY_H

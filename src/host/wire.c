@@ -1,0 +1,246 @@
+/* Making the private wire: see wire.h.  The pair is made by rtnetlink(7): a veth at this end, its peer in the command's namespace. */
+#include "host/wire.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "host/private.h"
+#include "host/remedies.h"
+
+/* ---- one netlink message ---- */
+
+struct message {
+    struct nlmsghdr header;
+    struct ifinfomsg link;
+    uint8_t attributes[512];
+};
+
+static struct rtattr *attribute(struct message *m, unsigned short type, const void *bytes, size_t count)
+{
+    struct rtattr *a = (struct rtattr *)((char *)m + NLMSG_ALIGN(m->header.nlmsg_len));
+    a->rta_type = type;
+    a->rta_len = (unsigned short)RTA_LENGTH(count);
+    if (count)
+        memcpy(RTA_DATA(a), bytes, count);
+    m->header.nlmsg_len = NLMSG_ALIGN(m->header.nlmsg_len) + RTA_ALIGN(a->rta_len);
+    return a;
+}
+
+static void attribute_ends(const struct message *m, struct rtattr *a)
+{
+    a->rta_len = (unsigned short)((const char *)m + m->header.nlmsg_len - (char *)a);
+}
+
+static int ask(int fd, struct message *m)
+{
+    struct {
+        struct nlmsghdr header;
+        struct nlmsgerr error;
+        char rest[1024];
+    } answer;
+    if (send(fd, m, m->header.nlmsg_len, 0) < 0 || recv(fd, &answer, sizeof answer, 0) < (ssize_t)(sizeof answer.header + sizeof answer.error))
+        return -1;
+    errno = -answer.error.error;
+    return errno ? -1 : 0;
+}
+
+static int make_pair(int network)
+{
+    uint32_t mtu = WIRE_MTU;
+    struct ifinfomsg peer_link = { .ifi_family = AF_UNSPEC };
+    struct message m = {
+        .header = { .nlmsg_len = NLMSG_LENGTH(sizeof m.link), .nlmsg_type = RTM_NEWLINK,
+                    .nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK },
+        .link = { .ifi_family = AF_UNSPEC },
+    };
+    attribute(&m, IFLA_IFNAME, WIRE_FEED, sizeof WIRE_FEED);
+    attribute(&m, IFLA_MTU, &mtu, sizeof mtu);
+    struct rtattr *info = attribute(&m, IFLA_LINKINFO, NULL, 0);
+    attribute(&m, IFLA_INFO_KIND, "veth", 4);
+    struct rtattr *data = attribute(&m, IFLA_INFO_DATA, NULL, 0);
+    struct rtattr *peer = attribute(&m, VETH_INFO_PEER, &peer_link, sizeof peer_link);
+    attribute(&m, IFLA_IFNAME, WIRE_INTERFACE, sizeof WIRE_INTERFACE);
+    attribute(&m, IFLA_MTU, &mtu, sizeof mtu);
+    attribute(&m, IFLA_NET_NS_FD, &network, sizeof network);
+    attribute_ends(&m, peer);
+    attribute_ends(&m, data);
+    attribute_ends(&m, info);
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    int result = fd < 0 ? -1 : ask(fd, &m), why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return result;
+}
+
+/* ---- a quiet interface ---- */
+
+static void no_ipv6(const char *interface)
+{
+    char path[80];
+    snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", interface);
+    int fd = open(path, O_WRONLY | O_CLOEXEC); /* a machine without IPv6 has no such file */
+    if (fd >= 0 && write(fd, "1", 1) < 0) {
+        /* a read-only /proc/sys: a few packets of IPv6's own may be seen */
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
+/* index: where to put its number, or NULL. */
+static int bring_up(const char *interface, unsigned *index)
+{
+    struct ifreq request = { .ifr_flags = 0 };
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface);
+    no_ipv6(interface);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int result = fd < 0 ? -1 : ioctl(fd, SIOCGIFFLAGS, &request);
+    if (result == 0) {
+        request.ifr_flags |= IFF_UP | IFF_NOARP;
+        result = ioctl(fd, SIOCSIFFLAGS, &request);
+    }
+    if (result == 0 && index) {
+        result = ioctl(fd, SIOCGIFINDEX, &request);
+        *index = (unsigned)request.ifr_ifindex;
+    }
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return result;
+}
+
+static int refused(const struct refusal *refusal, struct err *err)
+{
+    char why[REFUSAL_TEXT_BYTES];
+    struct text remedies;
+    text_init(&remedies);
+    remedies_namespaces(&remedies);
+    err_set(err, "no private wire can be made here: %s%s%s", refusal_format(refusal, why), remedies.len ? ". What helps: " : "", remedies.s);
+    text_release(&remedies);
+    return -1;
+}
+
+int wire_make(struct wire *wire, struct err *err)
+{
+    struct refusal refusal;
+    *wire = (struct wire){ .network = -1, .packets = -1, .devices = -1 };
+    if (private_choose(&wire->own_user, &refusal) != 0 || private_build(wire->own_user, &refusal) != 0)
+        return refused(&refusal, err);
+    wire->network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    wire->packets = open("/proc/self/net/packet", O_RDONLY | O_CLOEXEC);
+    wire->devices = open("/proc/self/net/dev", O_RDONLY | O_CLOEXEC);
+    if (wire->network < 0 || wire->packets < 0 || wire->devices < 0)
+        return err_errno(err, "looking at the private network through /proc");
+    if (unshare(CLONE_NEWNET) < 0)
+        return err_errno(err, "a second network namespace, for the end that feeds the wire");
+    if (make_pair(wire->network) != 0)
+        return err_errno(err, "making a veth pair for the private wire (does this kernel have veth?)");
+    int feed = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), result = -1;
+    if (feed >= 0 && bring_up(WIRE_FEED, NULL) == 0 && setns(wire->network, CLONE_NEWNET) == 0) {
+        result = bring_up(WIRE_INTERFACE, &wire->index);
+        if (setns(feed, CLONE_NEWNET) != 0)
+            result = -1;
+    }
+    if (result != 0)
+        err_errno(err, "bringing the private wire up");
+    if (feed >= 0)
+        close(feed);
+    return result;
+}
+
+void wire_release(struct wire *wire)
+{
+    int *const fds[] = { &wire->network, &wire->packets, &wire->devices };
+    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {
+        if (*fds[i] >= 0)
+            close(*fds[i]);
+        *fds[i] = -1;
+    }
+}
+
+/* Without this an ordinary user's exec() would lose what the user namespace gives: the right to capture on a wire that is his own. */
+static int keep_capture_right(void)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
+    struct __user_cap_data_struct data[2] = { { 0 }, { 0 } };
+    static const int kept[] = { CAP_NET_RAW, CAP_NET_ADMIN };
+    if (syscall(SYS_capget, &header, data) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        data[0].inheritable |= 1u << kept[i];
+    if (syscall(SYS_capset, &header, data) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept[i], 0, 0) < 0)
+            return -1;
+    return 0;
+}
+
+int wire_enter(const struct wire *wire)
+{
+    if (setns(wire->network, CLONE_NEWNET) < 0)
+        return -1;
+    return wire->own_user ? keep_capture_right() : 0;
+}
+
+/* ---- looking at it ---- */
+
+/* A file of /proc once more from its beginning; it may be long. */
+static bool read_again(int fd, struct text *text)
+{
+    char bytes[4096];
+    ssize_t got;
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        return false;
+    while ((got = read(fd, bytes, sizeof bytes)) > 0)
+        text_add_bytes(text, bytes, (size_t)got);
+    return got == 0;
+}
+
+/* "sk RefCnt Type Proto Iface R Rmem User Inode": bound to a protocol (libpcap binds last), running, on wire0 or on all interfaces. */
+bool wire_listens(const struct wire *wire)
+{
+    struct text text;
+    bool listens = false;
+    text_init(&text);
+    if (read_again(wire->packets, &text)) {
+        for (const char *line = strchr(text.s, '\n'); line && line[1] && !listens; line = strchr(line + 1, '\n')) {
+            unsigned protocol, interface, running;
+            if (sscanf(line + 1, "%*s %*s %*s %x %u %u", &protocol, &interface, &running) == 3)
+                listens = protocol && running && (interface == wire->index || interface == 0);
+        }
+    }
+    text_release(&text);
+    return listens;
+}
+
+uint64_t wire_received(const struct wire *wire)
+{
+    struct text text;
+    unsigned long long packets = 0;
+    text_init(&text);
+    if (read_again(wire->devices, &text)) {
+        const char *line = strstr(text.s, WIRE_INTERFACE ":");
+        if (line && sscanf(line + strlen(WIRE_INTERFACE ":"), "%*u %llu", &packets) != 1)
+            packets = 0;
+    }
+    text_release(&text);
+    return packets;
+}
