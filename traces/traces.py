@@ -136,7 +136,7 @@ def kernel(path):
 def compared(name, entry, path):
     """What of a new recording differs from the committed one.  `compare: strict` in the manifest: acknowledgements, too.  Another
     kernel may cut packets and time them in another way: then only the calls, ends and findings are held against each other."""
-    flags = ["--strict"] if entry.get("compare") == "strict" else []
+    flags = {"strict": ["--strict"], "packets": ["--packets-only"]}.get(entry.get("compare"), [])
     if kernel(path) != kernel(committed(name)):
         flags = ["--calls-only"]
     return differ(committed(name), path, *flags)

@@ -22,11 +22,12 @@
  * copy     dup S D | dup2 S D | dupfd S D (fcntl)
  * options  reuse S | reuseport S | nodelay S | quickack S 0|1 | cork S 0|1 | sndbuf S N | rcvbuf S N | maxseg S N |
  *          v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) |
- *          congestion S NAME (cubic, reno ...) | nonblock S | block S
+ *          congestion S NAME (cubic, reno ...) | minttl S N (IP_MINTTL; see drop) | nonblock S | block S
  * ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S
  * loss     drop S (every packet that arrives for S is thrown away) | dropdata S (only segments with payload) |
  *          dropfin S (only segments with FIN) | keep S (no more loss)
- *          A listening socket hands its filter on to what it accepts.
+ *          A listening socket hands its filter on to what it accepts. "minttl S 255" loses everything, too, and needs no right
+ *          (packets come with TTL 64; for IPv4); "minttl S 0" ends it.
  * wait     await S in|out|rdhup|hup|err|pri (poll) | select S in|out | epoll S EVENT |
  *          awaitq S (all that was sent is acknowledged) |
  *          awaitin S N (N bytes lie unread, a FIN counts 1; of a listening socket: N connections wait) |
@@ -98,6 +99,7 @@ static const struct verb verbs[] = {
     { "quickack", "sn", do_option, IPPROTO_TCP, TCP_QUICKACK },
     { "cork", "sn", do_option, IPPROTO_TCP, TCP_CORK },
     { "maxseg", "sn", do_option, IPPROTO_TCP, TCP_MAXSEG },
+    { "minttl", "sn", do_option, IPPROTO_IP, IP_MINTTL },
     { "fastopen", "sn", do_option, IPPROTO_TCP, TCP_FASTOPEN },
     { "v6only", "sn", do_option, IPPROTO_IPV6, IPV6_V6ONLY },
     { "keepalive", "snn", do_keepalive, 0, 0 },
