@@ -273,6 +273,12 @@ static void of_call(struct text *text, const struct call *call, bool begins, boo
             text_addf(text, "%s.", strerror(facts->error));
         return;
     }
+    bool has_beginning = facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT || facts->role == CALL_SEND ||
+                         facts->role == CALL_RECEIVE || facts->role == CALL_WAIT;
+    if (begins && !has_beginning) {
+        text_addf(text, "%s() is called%s", name, call->ended ? "." : ", and never returns in this record.");
+        return;
+    }
     switch (facts->role) {
     case CALL_CREATE:
         text_addf(text, "%s() makes a socket, known by its descriptor %lld. Nothing goes on the wire.", name, (long long)facts->result);

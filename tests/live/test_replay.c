@@ -138,10 +138,12 @@ static void test_play(void **state)
     tmux_await_gone(&t, "playing");
     quit_clean();
     replay("", "");
+    tmux_await(&t, "event 1 of");
     tmux_keys(&t, "End");
     tmux_await_gone(&t, "event 1 of");
     tmux_read(&t, false);
     unsigned now, count;
+    assert_non_null(strstr(t.screen.s, "event "));
     assert_int_equal(sscanf(strstr(t.screen.s, "event "), "event %u of %u", &now, &count), 2);
     assert_int_equal(now, count);
     press_and_await("Home", "event 0 of");
@@ -185,7 +187,7 @@ static void test_sizes(void **state)
     replay("", "--at 3");
     tmux_await(&t, "event 3 of");
     tmux_resize(&t, 140, 40);
-    tmux_await(&t, "SOCK_STREAM, 0) = 3"); /* it was wrapped */
+    tmux_await(&t, "socket(AF_INET, SOCK_STREAM, 0)"); /* it was wrapped */
     tmux_read(&t, false);
     assert_true(strcspn(t.screen.s, "\n") >= 130); /* the title goes to the right */
     tmux_resize(&t, 20, 5);
@@ -198,7 +200,11 @@ static void test_sizes(void **state)
 
 static void test_signals(void **state)
 {
-    static const struct { int signal; const char *ended; } rows[] = { { SIGTERM, "143" }, { SIGHUP, "129" }, { SIGSEGV, "139" }, { SIGABRT, "134" } };
+    static const struct { int signal; const char *ended; } rows[] = { { SIGTERM, "143" }, { SIGHUP, "129" },
+#ifndef __SANITIZE_ADDRESS__ /* which has an ending of its own */
+                                                                    { SIGSEGV, "139" }, { SIGABRT, "134" },
+#endif
+    };
     (void)state;
     record();
     if (!tmux_open(&t, 80, 24))

@@ -53,8 +53,11 @@ bool tmux_open(struct tmux *t, int columns, int rows)
     text_init(&t->screen);
     if (system("tmux -V >/dev/null 2>&1") != 0)
         return false;
+    static unsigned servers; /* the one before may still be ending */
+    char name[40];
     const char *fifo = cli_file("tmux-output");
-    snprintf(t->socket, sizeof t->socket, "%s", cli_file("tmux"));
+    snprintf(name, sizeof name, "tmux-%u", ++servers);
+    snprintf(t->socket, sizeof t->socket, "%s", cli_file(name));
     unlink(fifo);
     assert_int_equal(mkfifo(fifo, 0600), 0);
     t->output = open(fifo, O_RDWR | O_NONBLOCK | O_CLOEXEC); /* both ends: opening does not wait, and there is no end of it */

@@ -330,6 +330,21 @@ static void test_sentences(void **state)
     session_release(&s);
 }
 
+/* A call that lasted has two steps, whatever it is: the first does not tell the result. */
+static void test_sentences_of_slow_calls(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 { \n 9000 server } = 0 \n"
+                       "10000 server accept#10 { \n 10001 server } = EINVAL \n 11000 server recv#10 5 { \n");
+    begin(&s, script, false, false, 0);
+    assert_says(&s, 3, true, "server: bind() is called.");
+    assert_says(&s, 4, true, "server: bind() gives the socket its own address, 0.0.0.0:12000. Nothing goes on the wire.");
+    assert_says(&s, 5, true, "server: accept() fails with EINVAL: Invalid argument.");
+    assert_says(&s, 6, true, "server: recv() asks for bytes, and never returns in this record.");
+    session_release(&s);
+}
+
 /* ---- keys ---- */
 
 static void test_keys(void **state)
@@ -500,7 +515,7 @@ int main(void)
         SCRIPT_TEST(test_steps_are_the_ladder), SCRIPT_TEST(test_nothing_to_show), SCRIPT_TEST(test_width),
         SCRIPT_TEST(test_one_connection_of_two), SCRIPT_TEST(test_moments), SCRIPT_TEST(test_moments_out_of_order),
         SCRIPT_TEST(test_moments_peek_and_reset), SCRIPT_TEST(test_moments_of_a_bare_trace), SCRIPT_TEST(test_moments_midstream),
-        SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
+        SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_sentences_of_slow_calls), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
         SCRIPT_TEST(test_any_keys),
     };
     return cmocka_run_group_tests_name("replay", tests, NULL, NULL);
