@@ -15,6 +15,7 @@ struct columns {
     const struct comparison *comparison;
     struct row row;
     struct text left, right, clean;
+    ptrdiff_t first; /* row of the difference that came about first; -1: none */
     bool numbered; /* there are several connections: each packet tells its own */
 };
 
@@ -126,6 +127,10 @@ static void pair_rows_out(struct columns *k, const char *mark, enum style mark_s
 static void draw_row(struct columns *k, const struct row_pair *row)
 {
     enum style style;
+    if (row - k->comparison->rows == k->first) {
+        row_text(&k->row, 0, width_of(k->style), k->style->ascii ? "--- the first difference:" : "─── the first difference:", STYLE_DIM);
+        row_out(k);
+    }
     const char *mark = mark_of(k, row->difference, &style);
     happening_text(k, &k->left, row->a);
     happening_text(k, &k->right, row->b);
@@ -163,7 +168,7 @@ static size_t repeated(const struct comparison *c, size_t i)
 
 static void columns_init(struct columns *k, const struct comparison *c, FILE *out, const struct columns_style *style)
 {
-    *k = (struct columns){ .out = out, .style = style, .comparison = c };
+    *k = (struct columns){ .out = out, .style = style, .comparison = c, .first = comparison_first(c) };
     k->numbered = c->a->connections > 1 || c->b->connections > 1;
     row_init(&k->row, width_of(style));
     text_init(&k->left);
@@ -290,7 +295,7 @@ void comparison_summary(const struct comparison *c, FILE *out, const struct colu
     struct text text;
     columns_init(&k, c, out, style);
     text_init(&text);
-    ptrdiff_t first = comparison_first(c);
+    ptrdiff_t first = k.first;
     if (first < 0) {
         text_add(&text, "A and B tell the same.");
     } else {

@@ -1,10 +1,12 @@
 /* A comparison for a terminal: two columns, A on the left, B on the right, and what it comes to.
  *
+ *     ⋮ 12 alike                                                                 left out
+ *     ─── the first difference:
  *     client  send(3, "hello") = 5      ≠   client  send(3, "hello\0") = 6       a counterpart that differs
- *     server  ◀ …                       <                                        only A has it
- *                                       >   …                                    only B
- *     client → DATA 0..2000             ~   client → DATA 0..1000                the same bytes in other pieces
- *     ⋮ 12 alike
+ *     client → DATA 0..5 "hello"        ≠   client → DATA 0..6 "hello\0"
+ *     server → FIN                      <                                        only A has it
+ *                                       >   server → RST                         only B has it
+ *     client → DATA 5..2000             ~   client → DATA 5..1000                the same bytes in other pieces
  *
  * Every mark is a character; colour only repeats it. */
 #ifndef COMPARE_COLUMNS_H

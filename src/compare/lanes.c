@@ -137,6 +137,8 @@ void compare_lanes(struct comparing *comparing, const struct strand *a, const st
 {
     struct chosen left = { 0 }, right = { 0 };
     struct counterparts sockets = { 0 };
+    array_reserve(&left.happenings, &left.capacity, 0, sizeof *left.happenings); /* of a lane that is not there, too */
+    array_reserve(&right.happenings, &right.capacity, 0, sizeof *right.happenings);
     if (a)
         choose(comparing->comparison, a, lane, &left);
     if (b)

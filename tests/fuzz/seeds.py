@@ -1,7 +1,7 @@
 """Seeds for a fuzzing target, out of trace files: seeds.py TARGET CORPUS FOLDER…
 
 trace gets whole small files; link and network get frames of classic pcap files with the bytes in front that the target expects;
-fragments gets a datagram in three pieces, of either family; recorded gets one short run; the other targets begin with nothing."""
+fragments gets a datagram in three pieces, of either family; recorded gets one short run, story two; the other targets begin with nothing."""
 import os
 import struct
 import sys
@@ -95,6 +95,27 @@ now call=10 result=9
 """
 
 
+# A run as JSON Lines; the story target gets it twice, the second time with other bytes in other pieces.
+STORY = b"""{"type":"trace","version":1,"calls":true,"packets":true}
+{"type":"program","t":0,"id":"server","argv":["./server"],"pid":7001}
+{"type":"call","id":1,"t":0.1,"t_end":0.2,"program":"server","tid":7001,"name":"socket","fd":null,"socket":null,"args":{"domain":"AF_INET"},"result":3,"error":null}
+{"type":"socket","t":0.2,"id":"s1","program":"server","domain":"AF_INET","role":"welcoming","local":"0.0.0.0:12000","peer":null,"connection":null}
+{"type":"call","id":2,"t":0.3,"t_end":0.4,"program":"server","tid":7001,"name":"bind","fd":3,"socket":"s1","args":{"sockfd":3,"addr":"0.0.0.0:12000"},"result":0,"error":null}
+{"type":"socket","t":0.5,"id":"s2","program":"client","domain":"AF_INET","role":"client","local":"127.0.0.1:40000","peer":"127.0.0.1:12000","connection":1}
+{"type":"connection","t":0.6,"id":1,"client":"127.0.0.1:40000","server":"127.0.0.1:12000","opened":"handshake"}
+{"type":"state","t":0.6,"connection":1,"end":"client","from":"CLOSED","to":"SYN_SENT"}
+{"type":"call","id":4,"t":0.6,"t_end":0.9,"program":"client","tid":8,"name":"send","fd":3,"socket":"s2","args":{"sockfd":3,"buf":"x","len":5},"result":5,"error":null,"bytes":[0,5],"data":"68656c6c6f","wanted":5}
+{"type":"packet","id":1,"t":0.7,"connection":1,"from":"client","flags":["ACK","PSH"],"seq":1,"ack":1,"len":5,"kind":"data","analysis":[],"bytes":[0,5],"carries":[4],"trigger":{"kind":"call","call":4},"completes":null,"listen":null}
+{"type":"packet","id":2,"t":0.7,"connection":1,"from":"client","flags":["ACK"],"seq":6,"ack":1,"len":2,"kind":"data","analysis":["retransmission"],"bytes":[5,7],"carries":[4],"trigger":{"kind":"timer","timer":"retransmission"},"completes":2,"listen":1}
+{"type":"packet","id":3,"t":0.8,"connection":null,"from":null,"flags":[],"len":0,"kind":"icmp","says":"port unreachable"}
+{"type":"output","t":0.9,"program":"client","stream":"stdout","text":"from 127.0.0.1:40000\\nno newline"}
+{"type":"input","t":0.9,"program":"client","text":"hello\\n"}
+{"type":"malformed","id":9,"t":1.0,"says":"too short"}
+{"type":"exit","t":1.1,"program":"client","pid":8,"status":null,"signal":11}
+{"type":"finding","rule":"short-read","severity":"note","program":"server","says":"it was short"}
+"""
+
+
 def main():
     target, corpus, folders = sys.argv[1], sys.argv[2], sys.argv[3:]
     written = 0
@@ -104,6 +125,9 @@ def main():
     if target == "recorded":
         with open(os.path.join(corpus, "a-run"), "wb") as file:
             file.write(RECORD)
+    if target == "story":
+        with open(os.path.join(corpus, "two-runs"), "wb") as file:
+            file.write(STORY + STORY.replace(b"[0,5]", b"[0,3]").replace(b"[5,7]", b"[3,7]").replace(b'"tid":8', b'"tid":9'))
     for name in files(folders):
         with open(name, "rb") as file:
             content = file.read()
