@@ -12,9 +12,11 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "command/replay_load.h"
 #include "packet/link_types.h"
 #include "read/pump.h"
 #include "replay/answers.h"
+#include "replay/part_calls.h"
 #include "replay/play.h"
 
 enum { PARTS_MAX = 64, DEFAULT_TIMEOUT_S = 5, DISAGREE = 1 };
@@ -81,7 +83,8 @@ static void connection_goes(void *context, const struct timeline *timeline, cons
         part_connection(part, connection);
 }
 
-static void read_parts(struct cast *cast)
+/* file: of this name the trace can be read more than once. */
+static void read_parts(struct cast *cast, const char *file)
 {
     const struct replay_as *a = cast->arguments;
     const struct listener listener = { .context = cast, .packet = packet_comes, .payload = true, .connection_gone = connection_goes };
@@ -89,7 +92,7 @@ static void read_parts(struct cast *cast)
     struct pump_count count;
     struct err err;
     timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);
-    if (pump_trace(&timeline, a->trace, NULL, &count, &err) != 0)
+    if (pump_trace(&timeline, file, NULL, &count, &err) != 0)
         die("%s", err.text);
     timeline_finish(&timeline);
     timeline_release(&timeline);
@@ -146,6 +149,24 @@ static void make_parts(struct cast *cast, enum end end)
     }
     if (end == END_SERVER)
         drop_unopened(cast);
+}
+
+/* A recorded run tells more of its parts. */
+static void ask_calls(struct cast *cast, const char *file)
+{
+    struct replay_trace run;
+    if (!replay_load_run(&run, file))
+        return;
+    for (size_t i = 0; i < cast->count; i++)
+        for (size_t j = 0; j < run.timeline.connection_count; j++) {
+            struct part *part = cast->parts[i];
+            const struct connection *connection = run.timeline.connections[j];
+            if (connection->protocol == PROTOCOL_TCP && connection->t_ns == part->t_ns &&
+                address_same(&connection->address[END_CLIENT], &part->address[END_CLIENT]) &&
+                address_same(&connection->address[END_SERVER], &part->address[END_SERVER]))
+                part_calls(part, &run.timeline, connection);
+        }
+    replay_trace_release(&run);
 }
 
 static void release_parts(struct cast *cast)
@@ -265,8 +286,14 @@ int replay_as(const struct command *command, const struct replay_as *a)
     struct cast cast = { .arguments = a };
     struct addrinfo *all;
     struct err err;
-    read_parts(&cast);
+    struct spool spool = { .fd = -1 };
+    const char *file = spool_open(&spool, a->trace, &err);
+    if (!file)
+        die("%s", err.text);
+    read_parts(&cast, file);
     make_parts(&cast, is_server ? END_SERVER : END_CLIENT);
+    ask_calls(&cast, file);
+    spool_close(&spool);
     struct addrinfo *place = look_up(command, a, cast.parts[0]->address[END_SERVER].version, &all);
     struct play play;
     play_init(&play, cast.parts, cast.count, &manner);

@@ -158,6 +158,15 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
         die("there is no connection %d: %s has %d", connection, name, t->connections);
 }
 
+bool replay_load_run(struct replay_trace *t, const char *file)
+{
+    struct recorded *recorded = recorded_new();
+    *t = (struct replay_trace){ 0 };
+    bool is_run = look_for_run(recorded, file) && load_run(t, recorded, file);
+    recorded_free(recorded);
+    return is_run;
+}
+
 void replay_trace_release(struct replay_trace *t)
 {
     timeline_release(&t->timeline);

@@ -20,6 +20,9 @@ struct replay_trace {
 /* connection 0: all.  A bare trace is kept only as far as it was chosen, a recorded run always whole.  Dies when the trace can't be
  * read, holds no such connection, or is too long to be kept: then it says how to choose. */
 void replay_load(struct replay_trace *trace, const char *name, int connection);
+
+/* Only when the file is a recorded run: true.  It is read twice, so it must be one (spool_open()). */
+bool replay_load_run(struct replay_trace *trace, const char *file);
 void replay_trace_release(struct replay_trace *trace);
 
 #endif

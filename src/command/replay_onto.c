@@ -228,6 +228,8 @@ static void send_all(struct onto *o, struct trace *trace)
             break;
         }
         o->frames++;
+        if (o->arguments->words && o->batch_count == 0 && !runs(o))
+            break; /* COMMAND has seen enough */
         o->timeless += !frame.has_time;
         if (!frame.has_time)
             frame.t_ns = latest_ns;

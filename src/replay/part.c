@@ -310,7 +310,7 @@ static void find_awaited(struct part *part, uint64_t knew)
 }
 
 /* Whose FIN or RST came first. */
-static int find_first_closer(const struct part *part)
+int part_first_closer(const struct part *part)
 {
     const struct part_step *own = NULL;
     for (size_t i = 0; i < part->step_count && !own; i++)
@@ -376,7 +376,7 @@ int part_finish(struct part *part, enum end end, struct err *err)
         find_arrivals(part, other->left, other->count, base[!end]);
         find_pauses(part);
         find_awaited(part, what_it_knew(part, other_end, base[end], at[0]));
-        part->first_closer = find_first_closer(part);
+        part->first_closer = part_first_closer(part);
     }
     reading_free(part);
     return 0;

@@ -89,6 +89,9 @@ void part_release(struct part *part);
 void part_packet(struct part *part, const struct packet *packet);
 void part_connection(struct part *part, const struct connection *connection);
 
+/* Whose FIN or RST came first, by the steps: what first_closer says. */
+int part_first_closer(const struct part *part);
+
 /* -1 and err when it can't be played: bytes are missing in the trace, or it is too long. */
 int part_finish(struct part *part, enum end end, struct err *err);
 

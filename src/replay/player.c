@@ -53,6 +53,8 @@ static void ends(struct player *player, enum player_ending ending, int64_t now)
 static void fails(struct player *player, int error, int64_t now)
 {
     player->error = error;
+    if (error == ECONNRESET || error == EPIPE) /* an RST for a SYN is ECONNREFUSED: so the handshake was complete before */
+        player->connecting = false;
     ends(player, error == ECONNREFUSED && player->connecting                 ? PLAYER_REFUSED
                  : error == ETIMEDOUT && player->connecting                  ? PLAYER_UNANSWERED
                  : error == ECONNRESET || error == EPIPE || error == ENOTCONN ? PLAYER_RST
