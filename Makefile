@@ -16,8 +16,8 @@ B := build$(if $(DEV),/dev)$(if $(SAN),/san-$(SAN))
 PLAIN := -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wformat=2 $(CPPFLAGS) $(CFLAGS) $(if $(DEV),-Werror -O0) $(EXTRA)
 OURS := -Isrc $(PLAIN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-	$(shell pkg-config --cflags libpcap libseccomp zlib libzstd ncursesw 2>/dev/null)
-LIBS := $(shell pkg-config --libs libpcap libseccomp zlib libzstd ncursesw 2>/dev/null || echo -lpcap -lseccomp -lz -lzstd -lncursesw)
+	$(shell pkg-config --cflags libpcap libseccomp zlib libzstd ncursesw libdw libelf 2>/dev/null)
+LIBS := $(shell pkg-config --libs libpcap libseccomp zlib libzstd ncursesw libdw libelf 2>/dev/null || echo -lpcap -lseccomp -lz -lzstd -lncursesw -ldw -lelf)
 
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
@@ -105,7 +105,7 @@ lint: ## the layers of src/ include downward only, and every folder has its READ
 cross: ## compile everything for aarch64, every warning an error, in build/aarch64/
 	@command -v $(CROSS)gcc >/dev/null || { echo "cross: no $(CROSS)gcc here; get it with: apt install gcc-aarch64-linux-gnu" >&2; exit 1; }
 	@echo 'int main(void) { return 0; }' | $(CROSS)gcc -x c - -o /dev/null $(LIBS) 2>/dev/null && goal=build/aarch64/sockwire || \
-	{ goal=objects; echo "cross: no libpcap, libseccomp, zlib, libzstd and ncurses for aarch64 here: compiling the objects only, no link"; }; \
+	{ goal=objects; echo "cross: no libpcap, libseccomp, zlib, libzstd, ncurses and elfutils for aarch64 here: compiling the objects only, no link"; }; \
 	$(MAKE) --no-print-directory $$goal B=build/aarch64 CC=$(CROSS)gcc EXTRA='-Werror -idirafter /usr/include' HAVE= DEV= SAN= && \
 	echo "cross: done, in build/aarch64/"
 

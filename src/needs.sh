@@ -1,7 +1,7 @@
 #!/bin/sh
 # Finds what this machine lacks to build sockwire, and installs it.
 #
-#   sh src/needs.sh run          what `make demo` needs: compiler, libpcap, libseccomp, zlib, libzstd, ncurses
+#   sh src/needs.sh run          what `make demo` needs: compiler, libpcap, libseccomp, zlib, libzstd, ncurses, elfutils
 #   sh src/needs.sh check        what `make check` needs: also cmocka, python3, nc, setpriv
 #   sh src/needs.sh handouts     what `make handouts` needs: run, and python3, pandoc, weasyprint (PDF), a font with box-drawing characters
 #   sh src/needs.sh test LEVEL   install nothing: one line that says what is missing, and exit 1
@@ -30,6 +30,7 @@ seccomp|libseccomp and its header seccomp.h|libseccomp-dev|libseccomp-devel|libs
 zlib|zlib and its header zlib.h|zlib1g-dev|zlib-devel|zlib|zlib-dev|zlib-devel
 zstd|libzstd and its header zstd.h|libzstd-dev|libzstd-devel|zstd|zstd-dev|libzstd-devel
 ncurses|ncurses for wide characters and its header curses.h|libncurses-dev|ncurses-devel|ncurses|ncurses-dev|ncurses-devel
+elfutils|libdw of elfutils and its header elfutils/libdw.h|libdw-dev|elfutils-devel|libelf|elfutils-dev|libdw-devel libelf-devel
 cmocka|cmocka and its header cmocka.h|libcmocka-dev|libcmocka-devel|cmocka|cmocka-dev|libcmocka-devel
 static|a static C library|libc6-dev|glibc-static|glibc|musl-dev|glibc-devel-static
 asan|AddressSanitizer|-|libasan|-|-|-
@@ -50,8 +51,8 @@ trap 'exit 1' HUP INT TERM
 # compiles FLAGS…: does the program on standard input compile and link?
 compiles() { $CC $FLAGS -x c - -o "$trial/out" "$@" >/dev/null 2>&1; }
 
-library() { # library PC-NAME -lNAME: how to link it
-    pkg-config --cflags --libs "$1" 2>/dev/null || echo "$2"
+library() { # library PC-NAMES -lNAMES: how to link them
+    pkg-config --cflags --libs $1 2>/dev/null || echo "$2"
 }
 
 have() {
@@ -64,6 +65,9 @@ have() {
     zlib) printf '#include <zlib.h>\nint main(void) { return !zlibVersion(); }\n' | compiles $(library zlib -lz) ;;
     zstd) printf '#include <zstd.h>\nint main(void) { return !ZSTD_versionNumber(); }\n' | compiles $(library libzstd -lzstd) ;;
     ncurses) printf '#include <curses.h>\nint main(void) { return !curses_version(); }\n' | compiles $(library ncursesw -lncursesw) ;;
+    elfutils)
+        printf '#include <elfutils/libdw.h>\nint main(void) { return elf_version(EV_CURRENT) == EV_NONE || !dwarf_errmsg(-1); }\n' |
+            compiles $(library 'libdw libelf' '-ldw -lelf') ;;
     cmocka)
         printf '#include <%s>\n' stdarg.h stddef.h stdint.h setjmp.h cmocka.h >"$trial/cmocka.c"
         echo 'int main(void) { return _cmocka_run_group_tests("", 0, 0, 0, 0); }' >>"$trial/cmocka.c"
@@ -82,7 +86,7 @@ have() {
 # Without a compiler no header can be tried: then all that the compiler would tell counts as missing.
 find_missing() {
     missing=
-    needs='compiler make kernel pcap seccomp zlib zstd ncurses'
+    needs='compiler make kernel pcap seccomp zlib zstd ncurses elfutils'
     [ "$level" = check ] && needs="$needs cmocka static asan python3 nc setpriv"
     [ "$level" = handouts ] && needs="$needs python3 pandoc weasyprint font"
     for need in $needs; do

@@ -83,17 +83,17 @@ expect "all is there: calls" "$calls" ""
 # Each manager, as root, with its own names; the command is printed before it runs.
 case_of() { # case_of MANAGER COMMAND
     machine 0 "$1"
-    lacks pcap.h seccomp.h zlib.h zstd.h curses.h
+    lacks pcap.h seccomp.h zlib.h zstd.h curses.h elfutils/libdw.h
     needs run
     expect "$1: status" "$status" 0
     expect "$1: calls" "$calls" "$2"
     expect "$1: printed" "$out" "*$2"
 }
-case_of apt-get "apt-get install -y --no-install-recommends libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev"
-case_of dnf "dnf install -y libpcap-devel libseccomp-devel zlib-devel libzstd-devel ncurses-devel"
-case_of pacman "pacman -S --needed --noconfirm libpcap libseccomp zlib zstd ncurses"
-case_of apk "apk add libpcap-dev libseccomp-dev zlib-dev zstd-dev ncurses-dev"
-case_of zypper "zypper --non-interactive install --no-recommends libpcap-devel libseccomp-devel zlib-devel libzstd-devel ncurses-devel"
+case_of apt-get "apt-get install -y --no-install-recommends libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev"
+case_of dnf "dnf install -y libpcap-devel libseccomp-devel zlib-devel libzstd-devel ncurses-devel elfutils-devel"
+case_of pacman "pacman -S --needed --noconfirm libpcap libseccomp zlib zstd ncurses libelf"
+case_of apk "apk add libpcap-dev libseccomp-dev zlib-dev zstd-dev ncurses-dev elfutils-dev"
+case_of zypper "zypper --non-interactive install --no-recommends libpcap-devel libseccomp-devel zlib-devel libzstd-devel ncurses-devel libdw-devel libelf-devel"
 
 # Only what is missing; cmocka only for the tests.
 machine 0 apt-get
@@ -117,7 +117,7 @@ expect "handouts: all is there" "$status$out$calls" 0
 machine 0 apt-get
 rm "$box/bin/cc" "$box/bin/python3" "$box/bin/nc" "$box/bin/setpriv"
 needs check
-expect "bare machine: names all" "$calls" "*gcc libc6-dev linux-libc-dev libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libcmocka-dev python3 netcat-openbsd util-linux*"
+expect "bare machine: names all" "$calls" "*gcc libc6-dev linux-libc-dev libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev libcmocka-dev python3 netcat-openbsd util-linux*"
 expect "bare machine: what is still missing is told" "$status$out" "1*still missing: a C compiler*"
 
 # The wrong nc and the wrong setpriv (busybox) do not count.

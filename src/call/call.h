@@ -72,6 +72,11 @@ struct call_facts {
     int new_fd;         /* CREATE, ACCEPT, DUPLICATE: the descriptor that came back, or -1 */
     uint64_t new_inode; /* the socket behind it */
 
+    const char *at_file;     /* the line of the program's own source that made it: source_line.h; NULL: not known */
+    int at_line;             /* from 1 */
+    const char *at_function; /* NULL: not known */
+    const char *at_text;     /* what stands there; NULL: not known */
+
     void *joined; /* the timeline's own record of this call */
 };
 

@@ -40,6 +40,19 @@ int registers_result(pid_t tid, int64_t result)
     return poke(tid, offsetof(struct user_regs_struct, rax), (uint64_t)result);
 }
 
+int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr)
+{
+    errno = 0;
+    *fp = (uint64_t)ptrace(PTRACE_PEEKUSER, tid, offsetof(struct user_regs_struct, rbp), 0);
+    *lr = 0;
+    return errno ? -1 : 0;
+}
+
+uint64_t registers_code_address(uint64_t saved)
+{
+    return saved;
+}
+
 #elif defined(__aarch64__)
 #include <elf.h>
 
@@ -63,6 +76,22 @@ int registers_skip(pid_t tid)
 int registers_result(pid_t tid, int64_t result)
 {
     return registers_argument(tid, 0, (uint64_t)result);
+}
+
+int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr)
+{
+    struct user_regs_struct registers;
+    struct iovec all = { &registers, sizeof registers };
+    if (ptrace(PTRACE_GETREGSET, tid, NT_PRSTATUS, &all) != 0)
+        return -1;
+    *fp = registers.regs[29];
+    *lr = registers.regs[30];
+    return 0;
+}
+
+uint64_t registers_code_address(uint64_t saved)
+{
+    return saved & (((uint64_t)1 << 48) - 1);
 }
 
 #else

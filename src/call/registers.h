@@ -1,4 +1,4 @@
-/* Changing a system call of a stopped program: the only part of sockwire that depends on the architecture (besides the numbers
+/* Changing a system call of a stopped program, and looking at its frame: the only part of sockwire that depends on the architecture (besides the numbers
  * of the calls, which <sys/syscall.h> gives).
  *
  *     at the seccomp stop   registers_argument() changes what the kernel is asked, registers_skip() takes the call away
@@ -14,5 +14,9 @@
 int registers_argument(pid_t tid, unsigned index, uint64_t value); /* index 0 … 5 */
 int registers_skip(pid_t tid);
 int registers_result(pid_t tid, int64_t result); /* an error is its negative errno */
+
+/* For walks over the stack: frame pointer and (aarch64) link register; 0 where there is none. */
+int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr);
+uint64_t registers_code_address(uint64_t saved); /* without the signature that some aarch64 machines add to a return address */
 
 #endif

@@ -6,6 +6,7 @@
 #include "call/filter.h"
 #include "call/inject.h"
 #include "call/memory.h"
+#include "call/source_line.h"
 #include "call/table.h"
 #include "call/tracer.h"
 
@@ -29,6 +30,7 @@ struct task {
     struct inject inject;    /* how `call` was changed */
     bool held;               /* `call` waits for tracer_let_go(); it has not begun */
     bool unmade;             /* … which said that it shall not begin */
+    struct source_map source; /* which files lie where in its memory */
     struct task *next;       /* in its hash chain */
 };
 
@@ -46,6 +48,7 @@ struct tracer {
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
     struct inject_rule *rules;   /* --inject */
     size_t rule_count;
+    struct source_lines *lines; /* NULL: nobody asks which line made a call */
 };
 
 struct task *task_find(const struct tracer *tracer, pid_t tid);

@@ -79,6 +79,7 @@ static void born(struct tracer *tracer, struct task *parent, int event)
     bool shares = (parent->clone_flags & CLONE_FILES) && event != PTRACE_EVENT_FORK;
     if (shares)
         parent->descriptors->tasks++;
+    child->source = parent->source;
     know(tracer, child, parent->program, thread ? parent->pid : child->tid,
          shares ? parent->descriptors : descriptors_copy(parent->descriptors, &tracer->references));
     child->started = true;
@@ -149,6 +150,7 @@ static void executed(struct tracer *tracer, struct task *task)
     }
     task->started = true;
     task->reads_terminal = false;
+    task->source = (struct source_map){ 0 };
     tell_about(tracer, task);
 }
 
@@ -239,6 +241,12 @@ unsigned tracer_run(struct tracer *tracer)
             stopped(tracer, task, status);
     }
     return count;
+}
+
+void tracer_tell_lines(struct tracer *tracer, const char *folder)
+{
+    if (!tracer->lines)
+        tracer->lines = source_lines_new(tracer->arena, folder);
 }
 
 /* ---- questions ---- */
@@ -364,5 +372,6 @@ void tracer_free(struct tracer *tracer)
     inject_release(tracer);
     references_release(&tracer->references);
     filter_release(&tracer->filter);
+    source_lines_free(tracer->lines);
     free(tracer);
 }

@@ -70,6 +70,9 @@ unsigned tracer_run(struct tracer *tracer);
 void tracer_inject(struct tracer *tracer, const struct injection *list, size_t count);
 unsigned tracer_injected(const struct tracer *tracer, size_t rule); /* how often the rule was used */
 
+/* From now on each call tells the line of the program's own source that made it.  folder: as in source_line.h. */
+void tracer_tell_lines(struct tracer *tracer, const char *folder);
+
 /* The errno with which exec failed, 0 when it did not (or is not known yet). */
 int tracer_exec_error(const struct tracer *tracer, int program);
 

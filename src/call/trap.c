@@ -70,6 +70,21 @@ static struct call_facts *facts_new(struct tracer *tracer, struct task *task, co
     return facts;
 }
 
+/* While the thread stands at the entry; before the clock of the call is read, so that it costs the program time, but not the call. */
+static void find_line(struct tracer *tracer, struct task *task, const struct __ptrace_syscall_info *info)
+{
+    if (!tracer->lines)
+        return;
+    const struct source_line *line =
+        source_line_of(tracer->lines, &task->source, task->tid, info->instruction_pointer, info->stack_pointer);
+    if (!line)
+        return;
+    task->call->at_file = line->file;
+    task->call->at_line = line->line;
+    task->call->at_function = line->function;
+    task->call->at_text = line->text;
+}
+
 /* Which socket is a call about?  False: none, and it need not be followed. */
 static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6], uint64_t *inode,
                      bool *turned)
@@ -161,6 +176,7 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     task->in_call = true;
     task->reads_terminal = false;
     memcpy(task->raw, raw, sizeof task->raw);
+    find_line(tracer, task, &info);
     if (hold_wanted(tracer, task))
         return TRAP_HELD;
     trap_begins(tracer, task);

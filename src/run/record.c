@@ -87,6 +87,10 @@ static const struct field call_fields[] = {
     CALL("type", SIGNED, type, ANY_INT),
     CALL("new_fd", SIGNED, new_fd, ANY_INT),
     CALL("new_inode", UNSIGNED, new_inode, 0, UINT64_MAX),
+    CALL("at_file", STRING, at_file, ANY),
+    CALL("at_line", SIGNED, at_line, 0, INT32_MAX),
+    CALL("at_function", STRING, at_function, ANY),
+    CALL("at_text", STRING, at_text, ANY),
     CALL("joined", UNKEPT, joined, ANY), /* the timeline makes it */
 };
 enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };

@@ -6,6 +6,7 @@
 #include "run/run.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -63,6 +64,14 @@ static bool clients_ended(const struct run *run)
 static bool has_server(const struct run *run)
 {
     return run->options->server != NULL;
+}
+
+/* Files of the folder that we were started in are named by their path below it. */
+static void tell_lines(struct run *run)
+{
+    char folder[PATH_MAX];
+    if (run->options->lines)
+        tracer_tell_lines(run->tracer, getcwd(folder, sizeof folder));
 }
 
 /* ---- the server: is it ready? ---- */
@@ -451,6 +460,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         timeline->interface = arena_text(&timeline->arena, options->host->interface);
         timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
     }
+    tell_lines(run);
     injections_prepare(run);
     make_actors(run);
     run->next_client = options->server != NULL;

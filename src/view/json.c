@@ -230,8 +230,7 @@ static void write_finding(struct writer *w, const struct finding *finding)
     for (size_t i = 0; i < finding->packet_count; i++)
         json_int(t, finding->packets[i]->id);
     json_close(t, ']');
-    json_key(t, "at");
-    json_null(t); /* source lines: not known yet */
+    key_at(t, finding->call_count ? finding->calls[0]->facts : NULL);
     key_int(t, "times", finding->times);
     key_string(t, "says", finding->says);
     key_string(t, "fix", finding->fix);

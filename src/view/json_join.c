@@ -62,8 +62,7 @@ void write_call(struct writer *w, const struct call *call)
     key_string(t, "state_after", tcp_state_name(call->state_after));
     json_key(t, "injected");
     json_bool(t, facts->injected);
-    json_key(t, "at");
-    json_null(t); /* source lines: not known yet */
+    key_at(t, facts);
     record_end(w);
 }
 

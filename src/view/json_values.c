@@ -50,6 +50,21 @@ void key_call(struct text *t, const char *key, const struct call *call)
     key_int_or_null(t, key, call != NULL, call ? call->id : 0);
 }
 
+void key_at(struct text *t, const struct call_facts *facts)
+{
+    json_key(t, "at");
+    if (!facts || !facts->at_file || facts->at_line < 1) {
+        json_null(t);
+        return;
+    }
+    json_open(t, '{');
+    key_string(t, "file", facts->at_file);
+    key_int(t, "line", facts->at_line);
+    key_string(t, "function", facts->at_function);
+    key_string(t, "text", facts->at_text);
+    json_close(t, '}');
+}
+
 void key_time(struct writer *w, const char *key, int64_t t_ns)
 {
     json_key(&w->line, key);

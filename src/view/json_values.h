@@ -25,6 +25,7 @@ void key_call(struct text *t, const char *key, const struct call *call); /* its 
 void key_program(struct text *t, const struct program *program);
 void key_address(struct text *t, const char *key, const struct address *address);
 void key_range(struct text *t, const char *key, bool known, uint64_t from, uint64_t to);
+void key_at(struct text *t, const struct call_facts *facts); /* the source line of a call; NULL: of none */
 void key_time(struct writer *w, const char *key, int64_t t_ns);
 
 const char *end_name(enum end end); /* "client" */

@@ -213,6 +213,7 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         .input_bytes = about->input ? strlen(about->input) : 0,
         .timeout_s = CASE_SECONDS,
         .wire = true,
+        .lines = true,
         .host = &host,
         .context = &silence,
         .settled = event_came,

@@ -1,0 +1,139 @@
+/* Source lines: names of files, what stands in them, and the walk over a stack (our own: the thread that asks). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "call/elf_file.h"
+#include "call/source_line.h"
+#include "call/source_name.h"
+
+static void short_names(void **state)
+{
+    static const struct { const char *path, *folder, *name; } rows[] = {
+        { "/home/me/lab/client.c", "/home/me/lab", "client.c" },
+        { "/home/me/lab/src/client.c", "/home/me/lab", "src/client.c" },
+        { "/home/me/lab/./src//client.c", "/home/me/lab", "src/client.c" },
+        { "/home/me/lab/build/../src/client.c", "/home/me/lab", "src/client.c" },
+        { "/home/me/lab/../other/client.c", "/home/me/lab", "client.c" },
+        { "/home/me/laboratory/client.c", "/home/me/lab", "client.c" },
+        { "/home/you/client.c", "/home/me", "client.c" },
+        { "/home/me/client.c", "/", "client.c" },
+        { "/home/me/client.c", NULL, "client.c" },
+        { "src/client.c", "/home/me", "src/client.c" },
+        { "./client.c", "/home/me", "client.c" },
+        { "a/../../x/client.c", "/home/me", "client.c" },
+        { "../../x/client.c", "/home/me", "client.c" },
+        { "/../client.c", NULL, "client.c" },
+        { "client.c", NULL, "client.c" },
+        { "/", "/home", "" },
+        { "", "/home", "" },
+    };
+    struct arena arena;
+    (void)state;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(source_short_name(&arena, rows[i].path, rows[i].folder), rows[i].name);
+    char *long_path = arena_alloc(&arena, 10000);
+    memset(long_path, 'x', 9000);
+    memcpy(long_path + 8000, "/end.c", 7);
+    assert_string_equal(source_short_name(&arena, long_path, "/home"), "end.c");
+    arena_release(&arena);
+}
+
+static void whose_it_is(void **state)
+{
+    static const char *const own[] = { "/home/me/client.c", "client.c", "./client.c", "/usr/src/app/client.c", "/root/x.c", "/work/lib/x.c" };
+    static const char *const others[] = { "/usr/include/x86_64-linux-gnu/bits/socket2.h", "/usr/lib/gcc/x86_64-linux-gnu/12/include/x.h",
+                                          "../sysdeps/unix/sysv/linux/send.c", "/build/glibc-2.36/socket/send.c", "<built-in>", "",
+                                          "/rustc/abc/library/std/src/net.rs", "/usr/local/go/src/net/fd_unix.go" };
+    static const char *const interpreters[] = { "/usr/bin/python3", "/home/me/.pyenv/bin/python3.12", "python3.13t", "/bin/bash", "ruby3.1" };
+    static const char *const programs[] = { "/home/me/pythonic", "server", "/x/perl_client", "lua-server", "node", "dashboard" };
+    (void)state;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        assert_true(source_is_own(own[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(source_is_own(others[i]));
+    for (size_t i = 0; i < sizeof interpreters / sizeof *interpreters; i++)
+        assert_true(program_is_interpreter(interpreters[i]));
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+        assert_false(program_is_interpreter(programs[i]));
+    assert_false(library_is_own("/usr/lib/x86_64-linux-gnu/libcurl.so.4"));
+    assert_false(library_is_own("/nix/store/abc/lib/libc.so.6"));
+    assert_true(library_is_own("/home/me/lab/libx.so"));
+}
+
+static void texts(void **state)
+{
+    static const char source[] = "first\n\t two  \n\n\xc3\xa9last";
+    struct arena arena;
+    char path[] = "/tmp/sockwire-test-lines.XXXXXX";
+    const struct timespec always = { .tv_sec = INT64_MAX / 2 }, never = { 0 };
+    (void)state;
+    arena_init(&arena);
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, source, sizeof source - 1), sizeof source - 1);
+    close(fd);
+    assert_string_equal(source_text(&arena, path, 1, always), "first");
+    assert_string_equal(source_text(&arena, path, 2, always), "two");
+    assert_null(source_text(&arena, path, 3, always));
+    assert_string_equal(source_text(&arena, path, 4, always), "\xc3\xa9last");
+    assert_null(source_text(&arena, path, 5, always));
+    assert_null(source_text(&arena, path, 0, always));
+    assert_null(source_text(&arena, path, 1, never)); /* changed since the program was built */
+    assert_null(source_text(&arena, path + 1, 1, always)); /* relative: nobody knows to what */
+    assert_null(source_text(&arena, "/tmp", 1, always));
+    assert_null(source_text(&arena, "/dev/zero", 1, always));
+    unlink(path);
+    assert_null(source_text(&arena, path, 1, always));
+    arena_release(&arena);
+}
+
+__attribute__((noinline)) static uint64_t return_address(void)
+{
+    return (uint64_t)(uintptr_t)__builtin_return_address(0);
+}
+
+/* Ourselves: we may read our own memory as a tracer may read a program's. */
+static void own_lines(void **state)
+{
+    struct arena arena;
+    struct source_map map = { 0 };
+    (void)state;
+    arena_init(&arena);
+    struct source_lines *lines = source_lines_new(&arena, NULL);
+    uint64_t pc = return_address(); int here = __LINE__;
+    const struct source_line *line = source_line_of(lines, &map, getpid(), pc, 0);
+    if (line) { /* CFLAGS may say so: built without -g */
+        assert_string_equal(line->file, "test_source_line.c");
+        assert_int_equal(line->line, here);
+        assert_string_equal(line->function, "own_lines");
+    }
+    assert_null(source_line_of(lines, &map, getpid(), 1, 0));
+    assert_null(source_line_of(lines, &map, getpid(), 0, 0));
+    assert_null(source_line_of(lines, &map, getpid(), (uint64_t)(uintptr_t)&map, (uint64_t)(uintptr_t)&map));
+    /* in the C library, with a stack that makes no sense */
+    for (uint64_t sp = 0; sp < 64; sp += 8)
+        assert_null(source_line_of(lines, &map, getpid(), (uint64_t)(uintptr_t)&getpid + 1, sp));
+    /* an address that belongs to no file costs a look into /proc: not for ever */
+    for (int i = 0; i < 100; i++)
+        assert_null(source_line_of(lines, &map, getpid(), 1, 0));
+    assert_true(map.blind);
+    source_lines_free(lines);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(short_names), cmocka_unit_test(whose_it_is), cmocka_unit_test(texts), cmocka_unit_test(own_lines),
+    };
+    return cmocka_run_group_tests_name("source_line", tests, NULL, NULL);
+}
