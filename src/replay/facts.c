@@ -71,14 +71,17 @@ static void sent_add(struct text *text, const struct session *s, const struct mo
     }
     if (m->fin_open)
         text_add(text, text->len ? " + FIN" : "FIN");
-    if (!text->len)
-        text_add(text, "-");
     if (m->waiting > 0) {
-        text_add(text, "; ");
-        counted_add(text, (uint64_t)m->waiting, "byte");
-        text_add(text, " to send");
+        bool narrow = columns - NAME_COLUMNS < 36;
+        if (narrow && m->unacknowledged && !m->syn_open && !m->fin_open) {
+            text_clear(text);
+            text_addf(text, "%lld", (long long)m->unacknowledged);
+        }
+        text_addf(text, narrow ? "%s%lld to send" : "%s%lld still to be sent", text->len ? ", " : "", (long long)m->waiting);
     } else if (m->unacknowledged) {
         quoted(text, s, moment->connection, end, m->acknowledged, m->unacknowledged, columns);
+    } else if (!text->len) {
+        text_add(text, "-");
     }
 }
 

@@ -11,10 +11,12 @@
 #include "replay/moment.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "replay/arrival.h"
 
 enum {
     NEAR_EVENTS = 8,                 /* a packet's state changes stand at most so far from it */
@@ -100,7 +102,23 @@ static void acknowledges(struct half *sender, struct half *receiver, int64_t ack
         arrives(receiver, receiver->arrived, bytes);
 }
 
-static void take_packet(struct past *past, const struct packet *packet)
+static bool takes_bytes(const struct call *call)
+{
+    return !(call->facts->flags & (MSG_PEEK | MSG_OOB));
+}
+
+/* A receive call that goes on makes the kernel tell of the room: by then it has taken what was there. */
+static void took_already(struct half *half, const struct packet *packet)
+{
+    const struct call *call = packet->trigger.kind == TRIGGER_CALL ? packet->trigger.call : NULL;
+    if (!call || call->facts->role != CALL_RECEIVE || !takes_bytes(call) || !call->has_range)
+        return;
+    int64_t to = (int64_t)call->to < half->arrived ? (int64_t)call->to : half->arrived;
+    if (to > half->read)
+        half->read = to;
+}
+
+static void take_packet(struct past *past, const struct packet *packet, bool is_missed)
 {
     struct half *sender = past->now[packet->from], *receiver = past->now[!packet->from];
     const struct tcp_facts *tcp = &packet->facts.tcp;
@@ -113,7 +131,7 @@ static void take_packet(struct past *past, const struct packet *packet)
     if (packet->has_range) {
         if ((int64_t)packet->to_offset > sender->sent)
             sender->sent = (int64_t)packet->to_offset;
-        if (packet->kind != KIND_PROBE) /* whose byte is taken only when it is acknowledged */
+        if (packet->kind != KIND_PROBE && !is_missed) /* a probe's byte is taken only when it is acknowledged */
             arrives(receiver, (int64_t)packet->from_offset, (int64_t)packet->to_offset);
     }
     if ((tcp->flags & TCP_FIN) && !(tcp->flags & TCP_RST)) {
@@ -124,6 +142,7 @@ static void take_packet(struct past *past, const struct packet *packet)
         acknowledges(receiver, sender, packet->ack);
     if (!(tcp->flags & TCP_RST))
         sender->window = packet->window;
+    took_already(sender, packet);
 }
 
 /* ---- calls ---- */
@@ -166,8 +185,7 @@ static void send_call(struct half *half, const struct call *call, bool returns)
 
 static void receive_call(struct half *half, const struct call *call)
 {
-    enum { PEEK = 0x02, OUT_OF_BAND = 0x01 }; /* MSG_PEEK, MSG_OOB */
-    if (call->facts->flags & (PEEK | OUT_OF_BAND))
+    if (!takes_bytes(call))
         return;
     if (call->has_range && (int64_t)call->to > half->read)
         half->read = (int64_t)call->to;
@@ -281,7 +299,7 @@ static void take_release(struct past *past, const struct event *event)
     }
 }
 
-static void take_event(struct moments *moments, size_t index, size_t step)
+static void take_event(struct moments *moments, size_t index, size_t step, const bool *missed)
 {
     const struct event *event = &moments->steps->timeline->events[index];
     const struct socket *socket = NULL;
@@ -295,7 +313,7 @@ static void take_event(struct moments *moments, size_t index, size_t step)
             past->begun_step = step;
         past->begun = true;
         states_before(moments, index, step, event->packet);
-        take_packet(past, event->packet);
+        take_packet(past, event->packet, missed[index]);
         break;
     case EVENT_STATE:
         past = past_of(moments, event->state->connection);
@@ -365,11 +383,13 @@ void moments_init(struct moments *moments, const struct steps *steps)
         die("out of memory: a replay of %zu steps does not fit", steps->count);
     for (size_t i = 0; i < timeline->connection_count; i++)
         past_init(&moments->past[i], timeline->connections[i]);
+    bool *missed = arrivals_missed(timeline);
     for (size_t i = 0, step = 0; i < timeline->event_count; i++) {
         while (step < steps->count && steps->list[step].event <= i)
             step++;
-        take_event(moments, i, step);
+        take_event(moments, i, step, missed);
     }
+    free(missed);
     for (size_t i = 0; i < timeline->connection_count; i++)
         for (int end = 0; end < 2; end++) {
             free(moments->past[i].now[end]);

@@ -1,7 +1,8 @@
 /* What holds after each step: of both ends of every connection the TCP state, what was sent and not acknowledged, what was received
  * and not read, the window.  All of it is worked out once, from the beginning; a moment is then found, not worked out.
  *
- * As far as the packets tell: in a run that sockwire recorded, a packet has arrived where it was captured.  What a program has read is
+ * As far as the packets tell: in a run that sockwire recorded, a packet has arrived when it was captured, but for
+ * what had to be sent again (arrival.h).  What a program has read is
  * known of its calls only; -1 is "not known". */
 #ifndef REPLAY_MOMENT_H
 #define REPLAY_MOMENT_H

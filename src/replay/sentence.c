@@ -258,7 +258,19 @@ static void of_connect(struct text *text, const struct call *call, bool begins)
     }
 }
 
-static void of_call(struct text *text, const struct call *call, bool begins, bool ahead)
+static void of_option(struct text *text, const struct call *call, bool ascii)
+{
+    const struct call_facts *facts = call->facts;
+    const char *option = NULL;
+    for (unsigned i = 0; i < facts->arg_count; i++)
+        if (facts->args[i].name && !strcmp(facts->args[i].name, "optname"))
+            option = facts->args[i].text;
+    text_addf(text, "%s() %s ", call_name(facts), !strcmp(call_name(facts), "getsockopt") ? "asks for the socket option" : "sets the socket option");
+    clean_add(text, option ? option : "?", option ? strlen(option) : 1, ascii);
+    text_add(text, ".");
+}
+
+static void of_call(struct text *text, const struct call *call, bool begins, bool ahead, bool ascii)
 {
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
@@ -304,8 +316,11 @@ static void of_call(struct text *text, const struct call *call, bool begins, boo
     case CALL_WAIT:
         text_addf(text, "%s() %s", name, begins ? "waits until there is something to do on its descriptors." : "returns.");
         break;
-    case CALL_OPTION:
+    case CALL_OPTION: of_option(text, call, ascii); break;
     case CALL_NAME:
+        text_addf(text, "%s() asks its kernel for the address of %s. Nothing goes on the wire.", name,
+                  !strcmp(name, "getpeername") ? "the other end" : "this end");
+        break;
     case CALL_CONTROL:
         text_addf(text, "%s() asks or tells the kernel something about the socket.", name);
         break;
@@ -348,8 +363,8 @@ void sentence_add(struct text *text, const struct event *event, bool opens, bool
     case EVENT_PROGRAM:
         text_addf(text, "The %s is started.", event->program->id);
         break;
-    case EVENT_CALL: of_call(text, event->call, opens, ahead); break;
-    case EVENT_RETURN: of_call(text, event->call, false, ahead); break;
+    case EVENT_CALL: of_call(text, event->call, opens, ahead, ascii); break;
+    case EVENT_RETURN: of_call(text, event->call, false, ahead, ascii); break;
     case EVENT_PACKET: of_packet(text, event->packet, ascii); break;
     case EVENT_STATE: of_state(text, event->state); break;
     case EVENT_OUTPUT:

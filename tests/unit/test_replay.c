@@ -250,6 +250,37 @@ static void test_moments_out_of_order(void **state)
     session_release(&s);
 }
 
+/* A receive call that goes on has taken what was there when the kernel tells of the room that it made. */
+static void test_moments_within_a_receive_call(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, CONNECTED "60 client send#11 300 { \n 62 > . 1:301 300 \n 63 < . ack 301 win 0 \n 64 client } = 300 \n"
+                                 "10000 server recv#20 300 { \n 10002 < . ack 301 win 512 \n 10010 server } = 300 \n");
+    begin(&s, script, false, false, 0);
+    assert_moment(&s, step_of_packet(&s, 5), "ESTABLISHED | ESTABLISHED unread 300@0 full");
+    assert_moment(&s, step_of_packet(&s, 6) - 1, "ESTABLISHED | ESTABLISHED unread 300@0 full");
+    assert_moment(&s, step_of_packet(&s, 6), "ESTABLISHED | ESTABLISHED");
+    session_release(&s);
+}
+
+/* What was sent again for want of an answer did not arrive the first time; what was read did, whatever came later. */
+static void test_moments_of_what_did_not_arrive(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, CONNECTED "60 client send#11 \"hello\" { \n 62 > P. 1:6 \"hello\" \n 63 client } = 5 \n"
+                                 "+200000 > P. 1:6 \"hello\" \n +1 < . ack 6 \n +1 server recv#20 9 = 5 \"hello\" \n"
+                                 "+10 client send#11 \"more\" { \n +1 > P. 6:10 \"more\" \n +1 client } = 4 \n"
+                                 "+10 server recv#20 9 = 4 \"more\" \n +200000 > P. 6:10 \"more\" \n +1 < . ack 10 \n");
+    begin(&s, script, false, false, 0);
+    assert_moment(&s, step_of_packet(&s, 4), "ESTABLISHED sent 5@0 | ESTABLISHED");
+    assert_moment(&s, step_of_packet(&s, 5), "ESTABLISHED sent 5@0 | ESTABLISHED unread 5@0");
+    assert_moment(&s, step_of_packet(&s, 7), "ESTABLISHED sent 4@5 | ESTABLISHED unread 4@5");
+    assert_moment(&s, step_of_packet(&s, 7) + 1, "ESTABLISHED sent 4@5 | ESTABLISHED");
+    session_release(&s);
+}
+
 /* A reset ends all that waited; peeking takes nothing. */
 static void test_moments_peek_and_reset(void **state)
 {
@@ -514,7 +545,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(test_steps_are_the_ladder), SCRIPT_TEST(test_nothing_to_show), SCRIPT_TEST(test_width),
         SCRIPT_TEST(test_one_connection_of_two), SCRIPT_TEST(test_moments), SCRIPT_TEST(test_moments_out_of_order),
-        SCRIPT_TEST(test_moments_peek_and_reset), SCRIPT_TEST(test_moments_of_a_bare_trace), SCRIPT_TEST(test_moments_midstream),
+        SCRIPT_TEST(test_moments_of_what_did_not_arrive), SCRIPT_TEST(test_moments_within_a_receive_call),
+        SCRIPT_TEST(test_moments_peek_and_reset),
+        SCRIPT_TEST(test_moments_of_a_bare_trace), SCRIPT_TEST(test_moments_midstream),
         SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_sentences_of_slow_calls), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
         SCRIPT_TEST(test_any_keys),
     };
