@@ -21,11 +21,14 @@ static bool has_flag(const struct json *json, const struct json_value *record, c
     return false;
 }
 
+/* As packet_is_again(): all that it carries was sent before. */
 static bool is_again(const struct json *json, const struct json_value *record)
 {
+    bool data = json_is(json, json_member(json, record, "kind"), "data");
     const struct json_value *word = json_first(json, json_member(json, record, "analysis"));
     for (; word; word = json_next(json, word))
-        if (json_is(json, word, "retransmission") || json_is(json, word, "fast_retransmission") || json_is(json, word, "spurious_retransmission"))
+        if (json_is(json, word, "retransmission") || json_is(json, word, "fast_retransmission") || json_is(json, word, "spurious_retransmission") ||
+            (data && json_is(json, word, "keep_alive")))
             return true;
     return false;
 }

@@ -167,3 +167,10 @@ void analysis_of(struct packet *packet)
     remember(&v, words);
     packet->analysis |= words;
 }
+
+/* Wireshark has one word for a packet, and calls one byte sent again a keep-alive, where it is the last byte that was sent. */
+bool packet_is_again(const struct packet *packet)
+{
+    unsigned again = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
+    return (packet->analysis & again) || (packet->kind == KIND_DATA && (packet->analysis & ANALYSIS_KEEP_ALIVE));
+}

@@ -152,15 +152,11 @@ static void of_repetition(struct text *t, const struct packet *packet, const cha
         text_addf(t, "The %s sends %s again.", sender(packet), what);
 }
 
-static bool is_repetition(const struct packet *packet)
-{
-    return packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
-}
-
 static void of_data(struct text *t, const struct packet *packet)
 {
-    if (is_repetition(packet)) {
-        of_repetition(t, packet, packet->trigger.kind == TRIGGER_ARRIVAL ? "these bytes are" : "these bytes");
+    if (packet_is_again(packet)) {
+        bool one = packet->facts.payload_bytes == 1, arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
+        of_repetition(t, packet, one ? arrival ? "this byte is" : "this byte" : arrival ? "these bytes are" : "these bytes");
         return;
     }
     add_supplied(t, packet);
@@ -253,7 +249,7 @@ static void of_fin(struct text *t, const struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
     const char *call = trigger_call(packet);
-    if (is_repetition(packet)) {
+    if (packet_is_again(packet)) {
         of_repetition(t, packet, packet->trigger.kind == TRIGGER_ARRIVAL ? "the FIN is" : "the FIN");
         return;
     }
@@ -335,7 +331,7 @@ static void of_udp(struct text *t, const struct packet *packet)
 static const char *implied_call(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || is_repetition(packet))
+    if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || packet_is_again(packet))
         return NULL;
     switch (packet->kind) {
     case KIND_SYN: return packet->facts.payload_bytes ? "sendto" : "connect"; /* with MSG_FASTOPEN */

@@ -79,8 +79,10 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
         return tcp->flags & TCP_ACK ? KIND_SYN_ACK : KIND_SYN;
     if (tcp->flags & TCP_FIN)
         return KIND_FIN;
-    /* one number before what comes next, nothing or one byte in it: RFC 9293 3.8.4 and 3.8.6.1.  Linux sends both empty. */
-    if (length <= 1 && packet->seq == flow->next - 1 && (flow->next > 1 || c->established) && flow->acked >= packet->seq)
+    /* one number before what comes next, nothing or one byte in it: RFC 9293 3.8.4 and 3.8.6.1.  Linux sends both empty.  One byte that
+     * the other end has not acknowledged, while its window is open, is the last byte sent again. */
+    if (length <= 1 && packet->seq == flow->next - 1 && (flow->next > 1 || c->established) && flow->acked >= packet->seq &&
+        (length == 0 || back->window == 0 || flow->acked > packet->seq))
         return back->window == 0 ? KIND_PROBE : KIND_KEEP_ALIVE;
     if (length == 1 && back->window == 0 && packet->seq == flow->next)
         return KIND_PROBE;

@@ -144,8 +144,7 @@ static struct program *program_of(struct timeline *timeline, int index)
 static void count_words(const struct packet *packet)
 {
     struct connection *c = packet->connection;
-    unsigned again = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
-    c->sent_again[packet->from] += (packet->analysis & again) != 0;
+    c->sent_again[packet->from] += packet_is_again(packet);
     c->out_of_order[packet->from] += (packet->analysis & ANALYSIS_OUT_OF_ORDER) != 0;
 }
 

@@ -104,6 +104,8 @@ enum packet_kind {
     KIND_SYN, KIND_SYN_ACK, KIND_HANDSHAKE_ACK, KIND_DATA, KIND_ACK, KIND_WINDOW_UPDATE, KIND_FIN, KIND_RST, KIND_PROBE,
     KIND_KEEP_ALIVE, KIND_UDP, KIND_ICMP,
 };
+struct packet;
+bool packet_is_again(const struct packet *packet); /* all that it carries was sent before */
 const char *packet_kind_name(enum packet_kind kind); /* timeline.md's: "handshake-ack" … */
 
 enum analysis { /* Wireshark's words, one bit each */

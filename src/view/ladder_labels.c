@@ -19,11 +19,6 @@ struct label {
     size_t start; /* of the part that is tried out */
 };
 
-static bool is_again(const struct packet *packet)
-{
-    return packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
-}
-
 static bool tells_window(const struct packet *packet)
 {
     return packet->kind == KIND_WINDOW_UPDATE ||
@@ -157,7 +152,7 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
     if (*words) {
         styled_add(text, STYLE_ERROR, words);
         text_add_char(text, ' ');
-    } else if (is_again(packet) && l->style.parts != LADDER_TRACE) {
+    } else if (packet_is_again(packet) && l->style.parts != LADDER_TRACE) {
         styled_add(text, STYLE_ERROR, "again ");
     }
     style_add(text, label_style(packet));

@@ -46,6 +46,11 @@ static const struct {
     /* data */
     { "data again, nobody traced", BARE "> P. 1:6 \n +200000 > P. 1:6 \n", 5,
       "No acknowledgement came in time: the kernel sends these bytes again." },
+    { "one byte again", CONNECTED SENT "< . \n client send#11 \"a\" { \n > P. \"a\" \n client } = 1 \n +200000 > P. 6:7 \n", 7,
+      "No acknowledgement came in time: the kernel sends this byte again." },
+    { "one byte again, the one before not acknowledged either",
+      CONNECTED SENT "client send#11 \"a\" { \n > P. \"a\" \n client } = 1 \n +10000 > P. 6:7 \n", 6,
+      "No acknowledgement came in time: the kernel sends this byte again." },
     { "data again sooner, nobody traced", BARE "> P. 1:6 \n +30000 > P. 1:6 \n", 5, "The client sends these bytes again." },
     { "data again in vain, nobody traced", BARE "> P. 1:6 \n < . \n +30000 > P. 1:6 \n", 6,
       "The client sends these bytes again; the acknowledgement had passed here already." },

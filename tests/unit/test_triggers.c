@@ -196,6 +196,22 @@ static void keep_alive(void **state)
                          "9 S ack trigger=arrival(8) keep_alive_ack \n");
 }
 
+/* One byte that was never acknowledged, once more: Wireshark's word is keep_alive, but the timer is that of data. */
+static void one_byte_again(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED
+               "60 client send#11 \"a\" { \n"
+               "61 > P. \"a\" \n"
+               "62 client } = 1 \n"
+               "200062 > P. 1:2 \n"
+               "200063 < . \n"
+               "1200063 > . 1:2 \n");
+    expect_packets(s, 5, "5 C data 0..1 carries=send trigger=timer(retransmission) keep_alive \n"
+                         "6 S ack trigger=arrival(5) \n"
+                         "7 C keep-alive 0..1 carries=send trigger=timer(keep_alive) keep_alive \n");
+}
+
 /* Keep-alive on a connection that never carried a byte: number 0 is one back from the first. */
 static void keep_alive_before_any_data(void **state)
 {
@@ -308,6 +324,7 @@ int main(void)
         SCRIPT_TEST(syn_answered_twice),
         SCRIPT_TEST(fast_retransmission),
         SCRIPT_TEST(keep_alive),
+        SCRIPT_TEST(one_byte_again),
         SCRIPT_TEST(keep_alive_before_any_data),
         SCRIPT_TEST(ack_by_recv),
         SCRIPT_TEST(delayed_ack_while_recv_waits),
