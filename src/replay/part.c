@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "replay/pieces.h"
 
 /* A segment with bytes, FIN or RST.  Positions are sequence numbers without their wrap, each end's in its own space. */
 struct left {
@@ -13,7 +14,6 @@ struct left {
     int64_t ack;       /* up to where its sender had heard the other end, or INT64_MIN */
     int64_t seen;      /* behind all that the other end was seen to have sent before it, or INT64_MIN */
     uint8_t flags;
-    size_t order;
 };
 
 struct reading_side {
@@ -131,7 +131,6 @@ void part_packet(struct part *part, const struct packet *packet)
         return;
     }
     array_reserve(&side->left, &side->capacity, side->count, sizeof *side->left);
-    left.order = side->count;
     side->left[side->count++] = left;
 }
 
@@ -173,14 +172,6 @@ static uint64_t offset_in(int64_t position, int64_t base, uint64_t most)
     return (uint64_t)(position - base) < most ? (uint64_t)(position - base) : most;
 }
 
-static int by_place(const void *a, const void *b)
-{
-    const struct left *x = a, *y = b;
-    if (x->from != y->from)
-        return x->from < y->from ? -1 : 1;
-    return x->order < y->order ? -1 : x->order > y->order;
-}
-
 static void add_step(struct part *part, const struct part_step *step)
 {
     array_reserve(&part->steps, &part->step_capacity, part->step_count, sizeof *part->steps);
@@ -195,30 +186,60 @@ static void hear(struct part_step *step, const struct part *part, int64_t positi
     step->heard_end = has_fin && position != INT64_MIN && position - base > (int64_t)total;
 }
 
-/* Bytes in the order of the stream, each piece as it left first. */
-static void steps_of_bytes(struct part *part, const struct left *left, size_t count, int64_t base, int64_t other_base, bool other_fin)
+/* The pieces of one end's stream, as they left first. */
+struct splitting {
+    struct part *part;
+    const struct left *left;
+    int64_t other_base;
+    bool other_fin;
+};
+
+static void split(const struct left *left, size_t count, int64_t base, uint64_t total,
+                  void (*piece)(void *context, uint64_t from, uint64_t to, size_t order), struct splitting *context)
 {
-    uint64_t done = 0, total = part->said[part->end].len;
-    for (size_t i = 0; i < count && done < total; i++) {
-        uint64_t to = offset_in(left[i].to, base, total);
-        if (left[i].flags & TCP_RST || to <= done)
-            continue;
-        struct part_step step = { .act = PART_SEND, .from = done, .to = to, .t_ns = left[i].t_ns - part->t_ns };
-        hear(&step, part, left[i].ack, other_base, other_fin);
-        add_step(part, &step);
-        done = to;
-    }
-    if (done < total) /* cannot be: what was delivered came in segments */
-        add_step(part, &(struct part_step){ .act = PART_SEND, .from = done, .to = total });
+    struct piece_source *sources = malloc((count + 1) * sizeof *sources);
+    size_t kept = 0;
+    if (!sources)
+        die("out of memory: %zu segments", count);
+    for (size_t i = 0; i < count; i++)
+        if (!(left[i].flags & TCP_RST))
+            sources[kept++] = (struct piece_source){ .from = offset_in(left[i].from, base, total), .to = offset_in(left[i].to, base, total),
+                                                     .order = i };
+    context->left = left;
+    pieces_find(sources, kept, piece, context);
+    free(sources);
+}
+
+static void add_send(void *context, uint64_t from, uint64_t to, size_t order)
+{
+    struct splitting *splitting = context;
+    struct part *part = splitting->part;
+    const struct left *left = &splitting->left[order];
+    struct part_step step = { .act = PART_SEND, .from = from, .to = to, .t_ns = left->t_ns - part->t_ns };
+    step.from = part->step_count ? part->steps[part->step_count - 1].to : 0; /* no byte is left out, whatever the trace is like */
+    hear(&step, part, left->ack, splitting->other_base, splitting->other_fin);
+    add_step(part, &step);
+}
+
+/* A receiver has it when all before has come, too. */
+static void add_arrival(void *context, uint64_t from, uint64_t to, size_t order)
+{
+    struct splitting *splitting = context;
+    struct part *part = splitting->part;
+    int64_t t_ns = splitting->left[order].t_ns - part->t_ns;
+    (void)from;
+    if (part->arrival_count)
+        t_ns = later_of(t_ns, part->arrivals[part->arrival_count - 1].t_ns);
+    array_reserve(&part->arrivals, &part->arrival_capacity, part->arrival_count, sizeof *part->arrivals);
+    part->arrivals[part->arrival_count++] = (struct part_arrival){ .to = to, .t_ns = t_ns };
 }
 
 static const struct left *first_with(const struct reading_side *side, uint8_t flag)
 {
-    const struct left *first = NULL;
     for (size_t i = 0; i < side->count; i++)
-        if (side->left[i].flags & flag && (!first || side->left[i].order < first->order))
-            first = &side->left[i];
-    return first;
+        if (side->left[i].flags & flag)
+            return &side->left[i];
+    return NULL;
 }
 
 /* A FIN, and an RST when there is no FIN, or when bytes of the other end came behind the FIN and were refused by it. */
@@ -231,7 +252,7 @@ static void steps_of_end(struct part *part, const struct left *fin, const struct
         if (step.heard_end)
             return;
     }
-    if (rst && (!fin || rst->order > fin->order)) {
+    if (rst && (!fin || rst > fin)) {
         struct part_step step = { .act = PART_RESET, .t_ns = rst->t_ns - part->t_ns };
         hear(&step, part, later_of(rst->ack, rst->seen), other_base, other_fin);
         add_step(part, &step);
@@ -251,22 +272,6 @@ static void steps_in_order(struct part *part)
         struct part_step *step = &part->steps[i], *before = &part->steps[i - 1];
         step->heard = step->heard > before->heard ? step->heard : before->heard;
         step->heard_end |= before->heard_end;
-    }
-}
-
-/* When the other end's bytes came, by the segments that brought them first. */
-static void find_arrivals(struct part *part, const struct left *left, size_t count, int64_t base)
-{
-    uint64_t done = 0, total = part->said[!part->end].len;
-    int64_t latest = INT64_MIN;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t to = offset_in(left[i].to, base, total);
-        if (left[i].flags & TCP_RST || to <= done)
-            continue;
-        latest = later_of(latest, left[i].t_ns - part->t_ns); /* a receiver has it when all before has come, too */
-        array_reserve(&part->arrivals, &part->arrival_capacity, part->arrival_count, sizeof *part->arrivals);
-        part->arrivals[part->arrival_count++] = (struct part_arrival){ .to = to, .t_ns = latest };
-        done = to;
     }
 }
 
@@ -352,14 +357,7 @@ int part_finish(struct part *part, enum end end, struct err *err)
     int64_t base[2] = { base_of(r, END_CLIENT), base_of(r, END_SERVER) };
     bool answered = r->syn_ack || part->midstream || r->established || part->said[END_SERVER].len;
     part->opening = r->refused && !answered ? PART_REFUSED : answered ? PART_OPENED : PART_UNANSWERED;
-    /* found before the segments are sorted, kept as values */
-    struct left found[4];
     const struct left *at[4] = { first_with(own, TCP_FIN), first_with(own, TCP_RST), first_with(other, TCP_FIN), first_with(other, TCP_RST) };
-    for (int i = 0; i < 4; i++) {
-        if (at[i])
-            found[i] = *at[i];
-        at[i] = at[i] ? &found[i] : NULL;
-    }
     if (r->resetter != (int)end && !at[0])
         at[1] = NULL; /* it did not end the connection: nobody believed it */
     if (r->resetter != (int)!end)
@@ -368,12 +366,15 @@ int part_finish(struct part *part, enum end end, struct err *err)
     part->other_ending = at[2] ? PART_ENDS_BY_FIN : at[3] ? PART_ENDS_BY_RST : PART_STAYS_OPEN;
     part->other_end_ns = other_end ? other_end->t_ns - part->t_ns : 0;
     if (part->opening == PART_OPENED) {
-        qsort(own->left, own->count, sizeof *own->left, by_place);
-        qsort(other->left, other->count, sizeof *other->left, by_place);
-        steps_of_bytes(part, own->left, own->count, base[end], base[!end], at[2]);
+        struct splitting splitting = { .part = part, .other_base = base[!end], .other_fin = at[2] };
+        uint64_t total = part->said[end].len;
+        split(own->left, own->count, base[end], total, add_send, &splitting);
+        uint64_t sent = part->step_count ? part->steps[part->step_count - 1].to : 0;
+        if (sent < total)
+            add_step(part, &(struct part_step){ .act = PART_SEND, .from = sent, .to = total });
         steps_of_end(part, at[0], at[1], base[!end], at[2]);
         steps_in_order(part);
-        find_arrivals(part, other->left, other->count, base[!end]);
+        split(other->left, other->count, base[!end], part->said[!end].len, add_arrival, &splitting);
         find_pauses(part);
         find_awaited(part, what_it_knew(part, other_end, base[end], at[0]));
         part->first_closer = part_first_closer(part);
