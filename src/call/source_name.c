@@ -135,6 +135,9 @@ static const char *trimmed(struct arena *arena, char *line)
             length--; /* not through the middle of a character */
     }
     line[length] = 0;
+    for (char *at = line; *at; at++)
+        if (isspace((unsigned char)*at))
+            *at = ' '; /* a tab has no width of its own in a row */
     return length ? arena_text(arena, line) : NULL;
 }
 

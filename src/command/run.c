@@ -81,7 +81,7 @@ static struct ladder *make_ladder(const struct run_arguments *a, FILE *out)
 {
     struct ladder_style style = {
         .width = a->width ? a->width : command_terminal_columns(fileno(out)), .color = a->color,
-        .ascii = a->ascii, .verbose = a->verbose, .parts = a->parts,
+        .ascii = a->ascii, .verbose = a->verbose, .source = a->source, .parts = a->parts,
     };
     return ladder_new(out, &style);
 }

@@ -10,7 +10,7 @@
 
 enum flag {
     SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, HTML, WRITE,
-    PACKETS_ONLY, CALLS_ONLY, VERBOSE, ASCII, COLOR, WIDTH,
+    PACKETS_ONLY, CALLS_ONLY, SOURCE, VERBOSE, ASCII, COLOR, WIDTH,
 };
 
 const struct command_flag run_flags[] = {
@@ -30,6 +30,7 @@ const struct command_flag run_flags[] = {
     [WRITE] = { "--write", "FILE", "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools" },
     [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire" },
     [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)" },
+    [SOURCE] = { "--source", NULL, "under each call, the line of your program that made it" },
     [VERBOSE] = { "--verbose", NULL, "show waiting calls, and a sentence about each packet" },
     [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
     [COLOR] = { "--color", "WHEN", "auto, always or never" },
@@ -113,6 +114,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case HTML: a->html = value; break;
         case PACKETS_ONLY: packets_only = true; break;
         case CALLS_ONLY: calls_only = true; break;
+        case SOURCE: a->source = true; break;
         case VERBOSE: a->verbose = true; break;
         case ASCII: a->ascii = true; break;
         case COLOR: when = value; break;

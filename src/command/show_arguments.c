@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 
-enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, FOLLOW, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
+enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, FOLLOW, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
 
 const struct command_flag show_flags[] = {
     [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times" },
@@ -20,6 +20,7 @@ const struct command_flag show_flags[] = {
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
     [HTML] = { "--html", "FILE", "write it as a page that plays it in a browser" },
     [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal" },
+    [SOURCE] = { "--source", NULL, "of a run that was kept (run --write): under each call, the line of the program that made it" },
     [VERBOSE] = { "--verbose", NULL, "a sentence about each packet" },
     [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
     [COLOR] = { "--color", "WHEN", "auto, always or never" },
@@ -91,6 +92,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         case JSON: a->json = value; break;
         case HTML: a->html = value; break;
         case FOLLOW: a->follow = value; break;
+        case SOURCE: a->style.source = true; break;
         case VERBOSE: a->style.verbose = true; break;
         case ASCII: a->style.ascii = true; break;
         case COLOR: when = value; break;

@@ -241,6 +241,7 @@ struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
     l->shown_time = -1;
     text_init(&l->scratch);
     text_init(&l->line);
+    text_init(&l->place);
     text_init(&l->prompt);
     layout_init(l);
     return l;
@@ -311,6 +312,7 @@ void ladder_free(struct ladder *l)
     free(l->drawn);
     text_release(&l->scratch);
     text_release(&l->line);
+    text_release(&l->place);
     text_release(&l->prompt);
     row_release(&l->row);
     free(l);

@@ -20,6 +20,7 @@ struct ladder_style {
     int width;    /* columns of the terminal; at least 80 is drawn, narrower is treated as 80 */
     bool color;
     bool ascii;   /* nothing outside ASCII, payload included */
+    bool source;  /* under each call, the line of the program's own source that made it, where it is known */
     bool verbose; /* waiting calls (poll …), socket options, process calls too */
     enum ladder_parts parts;
     /* for LADDER_TRACE */

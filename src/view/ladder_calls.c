@@ -4,6 +4,8 @@
  *     ┌ accept(3)  waits                     waited, or has not returned: a bar runs down
  *     │                                      beside all that happens meanwhile
  *     └ accept = 4 from :40312
+ *
+ * Behind its begin stands, where there is room, the line of the program's own source that made it.
  */
 #include <errno.h>
 #include <string.h>
@@ -147,6 +149,48 @@ static const char *remark_on_result(const struct call *call)
     return NULL;
 }
 
+/* ---- the source line ---- */
+
+static bool shows_text(const struct ladder *l, const struct call_facts *facts)
+{
+    return l->style.source && facts->at_file && facts->at_text;
+}
+
+void place_add(const struct ladder *l, struct text *text, const struct call_facts *facts)
+{
+    const char *slash = strrchr(facts->at_file, '/'), *name = slash ? slash + 1 : facts->at_file;
+    clean_add(text, name, strlen(name), l->style.ascii);
+    text_addf(text, ":%d", facts->at_line);
+}
+
+/* What stands behind the call; NULL: nothing does.  Valid until the next call of it. */
+static const char *place_of(struct ladder *l, const struct call_facts *facts)
+{
+    if (!facts->at_file || facts->at_line < 1 || shows_text(l, facts))
+        return NULL;
+    text_clear(&l->place);
+    place_add(l, &l->place, facts);
+    return l->place.s;
+}
+
+/* Under the call, with --source:
+ *
+ *     ┌ connect(3, 127.0.0.1:12000)
+ *     │ client.c:27  if (connect(fd, (struct sockaddr *)&there, sizeof there) == -1)
+ */
+static void source_row(struct ladder *l, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    if (!shows_text(l, facts))
+        return;
+    text_clear(&l->scratch);
+    style_add(&l->scratch, STYLE_DIM);
+    place_add(l, &l->scratch, facts);
+    text_add(&l->scratch, "  ");
+    clean_add(&l->scratch, facts->at_text, strlen(facts->at_text), l->style.ascii);
+    lane_text(l, call->program, facts->t_begin_ns, l->scratch.s);
+}
+
 void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call)
 {
     if (!call_is_shown(l, timeline, call))
@@ -161,7 +205,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     ladder_program(l, call->program)->has_children |= call->facts->role == CALL_PROCESS;
     ladder_program(l, program)->last_call = call;
     *call_drawn(l, call) = opens ? DRAWN_OPEN : DRAWN_WHOLE;
-    struct item item = { .program = program };
+    struct item item = { .program = program, .place = place_of(l, call->facts) };
     if (opens) {
         int slot = 0;
         while (slot < BARS_MAX && l->bars[lane][slot])
@@ -174,6 +218,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
         lane_item(l, lane, call->facts->t_begin_ns, &item);
         if (slot < BARS_MAX)
             l->bars[lane][slot] = call;
+        source_row(l, call);
         return;
     }
     part_text(l, &l->scratch, call, PART_WHOLE, true, item_columns(l, lane, &item));
@@ -181,6 +226,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     item.remark = remark_on_result(call);
     item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
     lane_item(l, lane, call->facts->t_begin_ns, &item);
+    source_row(l, call);
 }
 
 /* Take the call's bar away; its slot, or BARS_MAX when it had none.  *others: more calls of the lane are open. */

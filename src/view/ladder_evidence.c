@@ -1,7 +1,7 @@
 /* The evidence of a finding, a row a call or packet, so that it can be found again in the ladder above: by the time in the first
  * column, by the program, by the text.
  *
- *        3.1  call 2    server  bind(3, 0.0.0.0:12000) = 0
+ *        3.1  call 2    server  bind(3, 0.0.0.0:12000) = 0  server.c:27
  *     1056.9  packet 1  client  SYN
  *
  * The numbers are those that the finding's sentence names, and those of the JSON. */
@@ -80,6 +80,11 @@ static void call_row(struct ladder *l, const struct columns *at, const struct ca
     part_text(l, &l->scratch, call, PART_WHOLE, true, l->style.width - at->text);
     if (!call->ended)
         text_add(&l->scratch, "  did not return");
+    if (call->facts->at_file && call->facts->at_line > 0) {
+        text_add(&l->scratch, "  ");
+        style_add(&l->scratch, STYLE_DIM);
+        place_add(l, &l->scratch, call->facts);
+    }
     evidence_row(l, at, call->facts->t_begin_ns, number, call->program->id, lane_style(lane_of_program(call->program)),
                  l->scratch.s);
 }

@@ -200,7 +200,9 @@ static bool draw_extras(struct ladder *l, const struct item *item, int column, i
         end -= state + 1;
     }
     if (item->remark && column + 2 + term_columns(item->remark) <= end)
-        row_text(&l->row, column + 2, end - column - 2, item->remark, STYLE_DIM);
+        column = row_text(&l->row, column + 2, end - column - 2, item->remark, STYLE_DIM);
+    if (item->place && column + 2 + term_columns(item->place) <= end)
+        row_text(&l->row, column + 2, end - column - 2, item->place, STYLE_DIM);
     return !item->state || has_room;
 }
 

@@ -64,7 +64,7 @@ struct ladder {
     const struct glyphs *glyphs;
     struct layout layout;
     struct row row;
-    struct text scratch, line; /* reused from row to row */
+    struct text scratch, line, place; /* reused from row to row */
     size_t next;               /* event */
     int64_t start_ns;
     char time[16];             /* what the time column said last */
@@ -101,13 +101,14 @@ bool ended_badly(const struct program *program, int status, int signal);
 
 /* ladder_lanes.c.  Something in a lane:
  *
- *     ┌ 12 connect(3, 127.0.0.1:12000)  remark       STATE
+ *     ┌ 12 connect(3, 127.0.0.1:12000)  remark  place     STATE
  *     │      and what did not fit, indented
  */
 struct item {
     const struct program *program; /* gives the label; may be NULL */
     const char *text;              /* clean, with marks */
     const char *remark;            /* dim, behind the text, left out where it does not fit; or NULL */
+    const char *place;             /* the same, behind the remark */
     const char *state;             /* dim, at the lane's end, on a row of its own where it does not fit; or NULL */
     enum { MARK_NONE, MARK_OPENS, MARK_CLOSES } mark;
     int slot;                      /* which bar, with a mark */
@@ -130,6 +131,7 @@ void call_returns(struct ladder *l, const struct call *call, int64_t t_ns);
 void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns); /* the process ended in them */
 bool call_has_argument(const struct call_facts *facts, const char *word);
 bool call_is_exec(const struct call_facts *facts);
+void place_add(const struct ladder *l, struct text *text, const struct call_facts *facts); /* "client.c:27": has at_file */
 
 /* ladder_call_text.c */
 enum part { PART_BEGIN, PART_RESULT, PART_WHOLE }; /* connect(3, …) · connect = 0 · connect(3, …) = 0 */

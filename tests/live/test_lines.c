@@ -405,6 +405,41 @@ static void test_names_and_texts(void **state)
     cli_release(&cli);
 }
 
+/* ---- the ladder ---- */
+
+static void test_ladder(void **state)
+{
+    struct cli plain, source, again;
+    char folder[1000], behind[64], under[128];
+    struct cli_how how = { .folder = folder };
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", cli_file("")); /* which is one of a few buffers */
+    write_source("places.c", places);
+    build("-g -pthread", "places", "places.c");
+    CLI_RUN_AS(&plain, &how, "run", "--client", "./places", "--width", "160");
+    cli_ended(&plain, 0);
+    snprintf(behind, sizeof behind, "  places.c:%d\n", line_of_mark(places, "socket"));
+    cli_shows(&plain, behind);
+    cli_shows_no(&plain, "int made");
+    CLI_RUN_AS(&source, &how, "run", "--client", "./places", "--width", "200", "--source", "--write", "kept.pcapng");
+    cli_ended(&source, 0);
+    cli_shows_no(&source, behind);
+    snprintf(under, sizeof under, "places.c:%d  int made = socket(", line_of_mark(places, "socket"));
+    cli_shows(&source, under);
+    CLI_RUN_AS(&again, &how, "show", "kept.pcapng", "--width", "200", "--source"); /* also when the source is gone */
+    cli_ended(&again, 0);
+    cli_true(&again, strcmp(again.out.s, source.out.s) == 0);
+    cli_release(&plain);
+    cli_release(&source);
+    cli_release(&again);
+    /* no word of the folder that it was made in */
+    struct text kept;
+    text_init(&kept);
+    cli_read_file(cli_file("kept.pcapng"), &kept);
+    assert_null(memmem(kept.s, kept.len, how.folder, strlen(how.folder) - 1));
+    text_release(&kept);
+}
+
 /* ---- the finished labs ---- */
 
 /* Each call's line holds its name, or that of the function of the C library that made it. */
@@ -451,7 +486,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ways_to_compile), cmocka_unit_test(test_clang), cmocka_unit_test(test_not_known),
         cmocka_unit_test(test_libraries),       cmocka_unit_test(test_exec),  cmocka_unit_test(test_names_and_texts),
-        cmocka_unit_test(test_solutions),
+        cmocka_unit_test(test_ladder),          cmocka_unit_test(test_solutions),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }

@@ -193,6 +193,14 @@ struct call *hand_did(struct hand *h, struct call *begun, int64_t result, int er
     return begun;
 }
 
+void hand_at(struct call *call, const char *file, int line, const char *text)
+{
+    struct call_facts *facts = (struct call_facts *)(uintptr_t)call->facts;
+    facts->at_file = file;
+    facts->at_line = line;
+    facts->at_text = text;
+}
+
 void hand_data(struct call *call, uint64_t from, const char *data, size_t count, uint64_t wanted)
 {
     struct call_facts *facts = facts_of(call);

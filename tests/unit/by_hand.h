@@ -26,6 +26,7 @@ struct call *hand_begins(struct hand *h, struct program *program, struct socket 
     __attribute__((sentinel));
 void hand_ends(struct hand *h, struct call *call, int64_t result, int error);
 struct call *hand_did(struct hand *h, struct call *begun, int64_t result, int error);
+void hand_at(struct call *call, const char *file, int line, const char *text); /* the source line that made it */
 void hand_data(struct call *call, uint64_t from, const char *data, size_t count, uint64_t wanted); /* what it moves */
 
 struct packet *hand_packet(struct hand *h, struct connection *c, enum end from, enum packet_kind kind, uint8_t flags,

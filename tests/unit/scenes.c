@@ -425,8 +425,36 @@ static void wide(struct hand *h)
     hand_exit(h, client, 7200, 0, 0);
 }
 
+/* Source lines: behind the call where there is room, with their text under it; unknown; one without text; a hostile one. */
+static void lines(struct hand *h)
+{
+    struct hand_server server;
+    hand_server(h, &server);
+    hand_at(server.listening, "lab/server.c", 83, "if (listen(server_socket, 1) == -1) {");
+    hand_us(h, 40);
+    struct call *accepting = accepts(h, &server);
+    hand_at(accepting, "lab/server.c", 98, "int connection_socket = accept(server_socket, (struct sockaddr *)&client, &client_length);");
+    struct program *client = hand_program(h, "client", 4710, "./client");
+    struct socket *s = client_socket(h, client);
+    struct call *connecting = connects(h, client, s);
+    hand_at(connecting, "client.c", 78, NULL);
+    struct connection *c = hand_connection(h, PROTOCOL_TCP, 40312, s, server.welcoming);
+    hand_handshake(h, &server, c, connecting);
+    hand_us(h, 30);
+    hand_ends(h, connecting, 0, 0);
+    struct socket *conn = accepted(h, &server, accepting, c, 4);
+    hand_us(h, 40);
+    struct call *sending = sends(h, server.program, conn, 4, 0, "hi\n");
+    hand_at(sending, "a/\033[31m\342\200\256b.c", 2147483647, "\tsend(fd, \"\033[2J\", 4, 0); \377");
+    data_packet(h, c, END_SERVER, 1, 1, "hi\n", sending);
+    hand_us(h, 20);
+    hand_ends(h, sending, 3, 0);
+    hand_finding(h, server.program, "some-rule", "This is what happened.", "Do otherwise.", (struct call *[]){ sending }, 1, NULL, 0);
+}
+
 const struct scene scenes[] = {
     { "pair", pair }, { "refused", refused }, { "three", three }, { "serial", serial }, { "threads", threads }, { "udp", udp },
     { "again", again }, { "long", long_lines }, { "hostile", hostile }, { "wide", wide },
+    { "lines", lines },
 };
 const size_t scene_count = sizeof scenes / sizeof *scenes;

@@ -97,12 +97,16 @@ static const struct {
     { "80-verbose", { .width = 80, .verbose = true } },
     { "80-packets", { .width = 80, .parts = LADDER_PACKETS_ONLY } },
     { "80-calls", { .width = 80, .parts = LADDER_CALLS_ONLY } },
+    { "80-source", { .width = 80, .source = true } },
+    { "140-source", { .width = 140, .source = true, .color = true } },
 };
 enum { STYLES = sizeof styles / sizeof *styles };
 
 /* All scenes in the first two styles; the others on the scenes that show what they are about. */
 static bool is_golden(const char *scene, size_t style)
 {
+    if (styles[style].style.source)
+        return strcmp(scene, "lines") == 0;
     if (style < 2 || strcmp(scene, "pair") == 0)
         return true;
     return style == 2 && (strcmp(scene, "hostile") == 0 || strcmp(scene, "wide") == 0 || strcmp(scene, "udp") == 0);
