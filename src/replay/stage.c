@@ -125,6 +125,7 @@ static int open_signals(struct err *err)
     sigaddset(&ours, SIGHUP);
     sigaddset(&ours, SIGQUIT);
     sigaddset(&ours, SIGWINCH);
+    sigaddset(&ours, SIGCONT); /* after Ctrl-Z: the size may have changed meanwhile, and nobody told us */
     sigprocmask(SIG_BLOCK, &ours, &stage.mask_before);
     stage.signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
     return stage.signals < 0 ? err_errno(err, "waiting for signals") : 0;
@@ -213,7 +214,7 @@ enum stage_event stage_wait(int64_t timeout_ns, int *signal_number)
     struct signalfd_siginfo info;
     if (fds[0].revents & POLLIN && read(stage.signals, &info, sizeof info) == (ssize_t)sizeof info) {
         *signal_number = (int)info.ssi_signo;
-        if (info.ssi_signo != SIGWINCH)
+        if (info.ssi_signo != SIGWINCH && info.ssi_signo != SIGCONT)
             return STAGE_SIGNAL;
         take_size();
         return STAGE_RESIZED;

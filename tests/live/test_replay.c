@@ -221,6 +221,27 @@ static void test_signals(void **state)
     }
 }
 
+/* Put away with Ctrl-Z: the terminal is the shell's; fetched back in another size, it draws anew. */
+static void test_stop_and_go_on(void **state)
+{
+    char command[800];
+    (void)state;
+    record();
+    if (!tmux_open(&t, 80, 24))
+        NO_TMUX();
+    snprintf(command, sizeof command, "sh -i -c \"set -m; PS1=; %s replay %s --at 3; echo put away; stty -a | grep -q -w icanon && echo by lines; "
+                                      "read x; fg; true\"", program(), trace);
+    tmux_run(&t, command);
+    tmux_await(&t, "event 3 of");
+    tmux_keys(&t, "C-z");
+    tmux_await(&t, "by lines");
+    assert_string_equal(tmux_cursor_and_screen(&t), "1 0");
+    tmux_resize(&t, 140, 40);
+    tmux_keys(&t, "Enter");
+    tmux_await(&t, "socket(AF_INET, SOCK_STREAM, 0)"); /* in 80 columns it is wrapped */
+    quit_clean();
+}
+
 static bool has_color(const char *s)
 {
     for (; (s = strchr(s, '\033')); s++)
@@ -328,6 +349,7 @@ int main(void)
         cmocka_unit_test_teardown(test_quiz, teardown),
         cmocka_unit_test_teardown(test_sizes, teardown),
         cmocka_unit_test_teardown(test_signals, teardown),
+        cmocka_unit_test_teardown(test_stop_and_go_on, teardown),
         cmocka_unit_test_teardown(test_color_and_ascii, teardown),
         cmocka_unit_test_teardown(test_standard_input, teardown),
         cmocka_unit_test(test_mistakes),

@@ -86,10 +86,11 @@ static void write_script(const char *path, const char *command)
     text_addf(&s, "trap : INT QUIT TERM\n" /* it outlives what ends the program */
                   "ulimit -c 0\n"
                   "echo begins\n"
-                  "before=$(stty -a)\n"
+                  "before=$(stty -g)\n" /* all but the size */
                   "sh -c 'echo $$ >%s.pid; exec %s'\n"
                   "status=$?\n"
-                  "[ \"$before\" = \"$(stty -a)\" ] && settings='settings kept' || settings='settings changed'\n"
+                  "after=$(stty -g)\n"
+                  "[ \"$before\" = \"$after\" ] && settings='settings kept' || settings=\"settings changed: $before $after\"\n"
                   "echo \"ended $status, $settings\"\n"
                   "exec cat\n", path, command);
     cli_write_file(path, s.s, s.len);
