@@ -222,9 +222,11 @@ struct functions {
 static void find_functions(Dwarf_Die *in, uint64_t address, struct functions *functions, int depth)
 {
     Dwarf_Die die;
+    Dwarf_Off last;
     if (depth == DEPTH_MAX || dwarf_child(in, &die) != 0)
         return;
     do {
+        last = dwarf_dieoffset(&die);
         int tag = dwarf_tag(&die);
         bool is_function = tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
         if (tag == DW_TAG_namespace) {
@@ -238,7 +240,7 @@ static void find_functions(Dwarf_Die *in, uint64_t address, struct functions *fu
             find_functions(&die, address, functions, depth + 1);
             return;
         }
-    } while (dwarf_siblingof(&die, &die) == 0);
+    } while (dwarf_siblingof(&die, &die) == 0 && dwarf_dieoffset(&die) > last); /* a damaged file may lead back */
 }
 
 /* The line that called an inlined function. */

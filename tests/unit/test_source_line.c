@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -130,10 +131,65 @@ static void own_lines(void **state)
     arena_release(&arena);
 }
 
+/* A program's file that was cut, or whose bytes were changed, anywhere: some answer, and an end. */
+extern char __executable_start;
+
+static void ask_damaged(const uint8_t *bytes, size_t count, const uint64_t *addresses, size_t address_count)
+{
+    struct stat status;
+    struct arena arena;
+    int fd = memfd_create("damaged", MFD_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_true(write(fd, bytes, count) == (ssize_t)count);
+    assert_int_equal(fstat(fd, &status), 0);
+    arena_init(&arena);
+    struct elf_file *file = elf_file_open(fd, &status, true);
+    const uint8_t *stamp;
+    uint64_t at;
+    size_t stamp_bytes;
+    for (size_t i = 0; file && i < address_count; i++) {
+        elf_file_site(file, addresses[i], &arena, NULL);
+        elf_file_bias(file, 0x10000, addresses[i], &at);
+    }
+    if (file)
+        elf_file_stamp(file, &at, &stamp, &stamp_bytes);
+    elf_file_close(file);
+    arena_release(&arena);
+}
+
+static void damaged_files(void **state)
+{
+    uint64_t base = (uint64_t)(uintptr_t)&__executable_start;
+    uint64_t addresses[] = { return_address() - base, (uint64_t)(uintptr_t)&short_names - base, (uint64_t)(uintptr_t)&elf_file_open - base, 1 };
+    int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 60;
+    (void)state;
+    FILE *self = fopen("/proc/self/exe", "rb");
+    assert_non_null(self);
+    assert_int_equal(fseek(self, 0, SEEK_END), 0);
+    size_t count = (size_t)ftell(self);
+    uint8_t *bytes = malloc(count), *copy = malloc(count);
+    rewind(self);
+    assert_true(bytes && copy && fread(bytes, 1, count, self) == count);
+    fclose(self);
+    srand(1);
+    for (int i = 0; i < rounds; i++) {
+        memcpy(copy, bytes, count);
+        int changes = i % 3 ? 1 << i % 12 : 0;
+        for (int k = 0; k < changes; k++) {
+            size_t at = (size_t)(((uint64_t)rand() << 31 | (uint64_t)rand()) % (i % 5 ? count : 2000));
+            copy[at] = i % 2 ? (uint8_t)rand() : 0xff;
+        }
+        ask_damaged(copy, i % 3 ? count : count * (size_t)i / (size_t)rounds, addresses, sizeof addresses / sizeof *addresses);
+    }
+    free(bytes);
+    free(copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(short_names), cmocka_unit_test(whose_it_is), cmocka_unit_test(texts), cmocka_unit_test(own_lines),
+        cmocka_unit_test(damaged_files),
     };
     return cmocka_run_group_tests_name("source_line", tests, NULL, NULL);
 }
