@@ -184,6 +184,7 @@ $(LIVE): $(call objects,$(filter-out tests/live/test_%,$(wildcard tests/live/*.c
 
 # Programs that are watched: ordinary ones, whatever sockwire itself is built with.
 program = $(call quiet,cc   $@)mkdir -p $(@D) && $(CC) $(PLAIN) $(LDFLAGS) -pthread $(1) -MMD -MP -MF $@.d -MT $@ -o $@ $<
+$(B)/programs/play: PLAIN += -g0# an interpreter: its own source lines say nothing of a script's calls
 $(B)/programs/%-static: tests/programs/%.c $(B)/flags | $(HAVE)
 	$(call program,-static)
 $(B)/programs/%-asan: tests/programs/%.c $(B)/flags | $(HAVE)
