@@ -9,6 +9,9 @@
  * would answer questions that are still to come. */
 void sentence_add(struct text *text, const struct event *event, bool opens, bool ahead, bool ascii);
 
+/* The part of it about calls; begins: only what it asks for (sentence_calls.c). */
+void sentence_of_call(struct text *text, const struct call *call, bool begins, bool ahead, bool ascii);
+
 /* "client2", "server": who an end is, with the name of its program where that is known. */
 const char *who_is(const struct connection *connection, enum end end);
 
