@@ -77,7 +77,9 @@ static void sent_add(struct text *text, const struct session *s, const struct mo
             text_clear(text);
             text_addf(text, "%lld", (long long)m->unacknowledged);
         }
-        text_addf(text, narrow ? "%s%lld to send" : "%s%lld still to be sent", text->len ? ", " : "", (long long)m->waiting);
+        if (!text->len)
+            text_add(text, narrow ? "0" : "0 bytes");
+        text_addf(text, narrow ? ", %lld to send" : ", %lld still to be sent", (long long)m->waiting);
     } else if (m->unacknowledged) {
         quoted(text, s, moment->connection, end, m->acknowledged, m->unacknowledged, columns);
     } else if (!text->len) {

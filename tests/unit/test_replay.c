@@ -332,6 +332,35 @@ static void test_moments_midstream(void **state)
     session_release(&s);
 }
 
+/* In the columns that 80 leave for an end, and in many. */
+static void test_facts(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    struct facts facts;
+    script_run(script, CONNECTED "60 client send#11 3000 { \n 62 > . 1:2001 2000 \n 64 client } = 3000 \n");
+    begin(&s, script, false, false, 0);
+    static const struct { bool sent; int columns; const char *wanted; } rows[] = {
+        { false, 38, "0, 3000 to send" }, { false, 68, "0 bytes, 3000 still to be sent" },
+        { true, 38, "2000, 1000 to send" }, { true, 68, "2000 bytes, 1000 still to be sent" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        s.now = step_of_packet(&s, 4) - !rows[i].sent;
+        facts_init(&facts, &s, rows[i].columns);
+        assert_string_equal(facts.fact[END_CLIENT][FACT_SENT], rows[i].wanted);
+        facts_release(&facts);
+    }
+    s.now = step_of_packet(&s, 1);
+    facts_init(&facts, &s, 38);
+    assert_string_equal(facts.state[END_CLIENT], "CLOSED → SYN_SENT");
+    assert_string_equal(facts.state[END_SERVER], "LISTEN (welcoming socket)");
+    assert_string_equal(facts.fact[END_CLIENT][FACT_SENT], "SYN");
+    assert_string_equal(facts.fact[END_SERVER][FACT_WINDOW], "-");
+    assert_string_equal(facts.address[END_SERVER], "127.0.0.1:12000");
+    facts_release(&facts);
+    session_release(&s);
+}
+
 /* ---- sentences ---- */
 
 static void assert_says(const struct session *s, size_t step, bool ahead, const char *wanted)
@@ -548,7 +577,7 @@ int main(void)
         SCRIPT_TEST(test_moments_of_what_did_not_arrive), SCRIPT_TEST(test_moments_within_a_receive_call),
         SCRIPT_TEST(test_moments_peek_and_reset),
         SCRIPT_TEST(test_moments_of_a_bare_trace), SCRIPT_TEST(test_moments_midstream),
-        SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_sentences_of_slow_calls), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
+        SCRIPT_TEST(test_facts), SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_sentences_of_slow_calls), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
         SCRIPT_TEST(test_any_keys),
     };
     return cmocka_run_group_tests_name("replay", tests, NULL, NULL);
