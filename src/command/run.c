@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "command/figure.h"
 #include "command/page.h"
 #include "command/predict.h"
 #include "command/run_arguments.h"
@@ -201,6 +202,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     FILE *json = open_json(&a);
     struct keeping keeping;
     FILE *page = a.html ? page_open(a.html) : NULL;
+    FILE *svg = a.svg ? figure_open(a.svg) : NULL;
     keeping_begin(&keeping, a.write, page != NULL);
     bool json_on_stdout = json == stdout;
     struct host host;
@@ -243,6 +245,8 @@ static int run_main(const struct command *command, int argc, char **argv)
         write_json(json, &timeline, a.json, records, record_count);
     if (page)
         page_of_run(page, a.html, &timeline, keeping.recording, records, record_count);
+    if (svg)
+        figure_save(svg, a.svg, &timeline, &(struct ladder_style){ .ascii = a.ascii, .verbose = a.verbose, .source = a.source, .parts = a.parts }, NULL);
     keeping_end(&keeping, &timeline, a.write);
     if (view.lost && view.lost != EPIPE)
         die("writing to standard output: %s", strerror(view.lost));

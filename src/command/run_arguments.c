@@ -9,7 +9,7 @@
 #include "command/words.h"
 
 enum flag {
-    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, HTML, WRITE,
+    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, HTML, SVG, WRITE,
     PACKETS_ONLY, CALLS_ONLY, SOURCE, VERBOSE, ASCII, COLOR, WIDTH,
 };
 
@@ -27,6 +27,7 @@ const struct command_flag run_flags[] = {
     [ANSWERS] = { "--answers", "FILE", "answers for --predict, one a line ('#' begins a comment)" },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
     [HTML] = { "--html", "FILE", "write the run as a page that plays it in a browser" },
+    [SVG] = { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers" },
     [WRITE] = { "--write", "FILE", "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools" },
     [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire" },
     [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)" },
@@ -112,6 +113,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case JSON: a->json = value; break;
         case WRITE: a->write = value; break;
         case HTML: a->html = value; break;
+        case SVG: a->svg = value; break;
         case PACKETS_ONLY: packets_only = true; break;
         case CALLS_ONLY: calls_only = true; break;
         case SOURCE: a->source = true; break;
@@ -133,6 +135,8 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "--write needs the name of a file");
     if (a->html && (!*a->html || !strcmp(a->html, "-")))
         usage(&command_run, "--html needs the name of a file");
+    if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))
+        usage(&command_run, "--svg needs the name of a file");
     check_injections(a);
     check_questions(a);
     if (a->client_count > 200)

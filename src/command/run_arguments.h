@@ -15,7 +15,7 @@ struct run_arguments {
     size_t client_count, client_capacity;
     struct injection *injections;
     size_t injection_count, injection_capacity;
-    const char *input, *input_file, *json, *write, *html, *answers;
+    const char *input, *input_file, *json, *write, *html, *svg, *answers;
     double timeout_s;
     bool step, predict;
     bool together, keep, ascii, verbose, source, color;

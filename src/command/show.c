@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "command/figure.h"
 #include "command/follow.h"
 #include "command/page.h"
 #include "command/pager.h"
@@ -50,11 +51,27 @@ static void write_html(const struct show_reading *r, const char *trace)
 
 /* ---- the ladder ---- */
 
-static void show_ladder(const struct show_reading *r, const char *trace)
+static struct ladder_style style_of(const struct show_reading *r)
 {
     struct ladder_style style = r->arguments->style;
     style.numbered = r->shown_connections > 1;
     style.span_ns = r->shown_end_ns - r->shown_start_ns + 1;
+    return style;
+}
+
+static void write_svg(const struct show_reading *r)
+{
+    const struct show_arguments *a = r->arguments;
+    const struct ladder_style style = style_of(r);
+    if (r->is_long)
+        die("%s: more than %zu packets are too many for a figure, which shows up to %d (choose some of them: --connection N, --filter)",
+            a->svg, r->shown_max, FIGURE_EVENTS_MAX);
+    figure_save(figure_open(a->svg), a->svg, &r->shown, &style, a->trace);
+}
+
+static void show_ladder(const struct show_reading *r, const char *trace)
+{
+    const struct ladder_style style = style_of(r);
     struct ladder *ladder = ladder_new(stdout, &style);
     if (r->is_long) {
         show_draw_again(r, trace, ladder);
@@ -204,6 +221,8 @@ static int show_main(const struct command *command, int argc, char **argv)
         write_json(&r, a.json, trace);
     if (a.html)
         write_html(&r, trace);
+    if (a.svg)
+        write_svg(&r);
     if (!json_only)
         show(&r, trace);
     int status = show_complaints(&r);

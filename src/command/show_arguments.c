@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 
-enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, FOLLOW, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
+enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, SVG, FOLLOW, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
 
 const struct command_flag show_flags[] = {
     [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times" },
@@ -19,6 +19,7 @@ const struct command_flag show_flags[] = {
     [TOP] = { "--top", "N", "only the first N connections in that order" },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
     [HTML] = { "--html", "FILE", "write it as a page that plays it in a browser" },
+    [SVG] = { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers" },
     [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal" },
     [SOURCE] = { "--source", NULL, "of a run that was kept (run --write): under each call, the line of the program that made it" },
     [VERBOSE] = { "--verbose", NULL, "a sentence about each packet" },
@@ -91,6 +92,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         case TOP: a->top = (size_t)command_count(&command_show, "--top", value, 1, 100000000); break;
         case JSON: a->json = value; break;
         case HTML: a->html = value; break;
+        case SVG: a->svg = value; break;
         case FOLLOW: a->follow = value; break;
         case SOURCE: a->style.source = true; break;
         case VERBOSE: a->style.verbose = true; break;
@@ -105,10 +107,14 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         usage(&command_show, "which trace? Give the name of a file, or '-' for standard input");
     if ((sorted || a->top) && a->choice_count)
         usage(&command_show, "--sort and --top are for the summary, --connection is for ladders");
-    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->html || a->filter))
+    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->html || a->svg || a->filter))
         usage(&command_show, "--follow stands alone: it writes the bytes of one connection of the whole trace");
     if (a->html && (!*a->html || !strcmp(a->html, "-")))
         usage(&command_show, "--html needs the name of a file");
+    if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))
+        usage(&command_show, "--svg needs the name of a file");
+    if (a->svg && (a->summary || sorted || a->top))
+        usage(&command_show, "--svg is for ladders, not for the summary");
     if (a->html && (a->summary || sorted || a->top))
         usage(&command_show, "--html is for ladders, not for the summary");
     if (a->summary && a->choice_count)

@@ -10,7 +10,7 @@ struct show_arguments {
     const char *trace;           /* a file, or "-" */
     size_t choice_count, choice_capacity;
     struct choice { int from, to; } *choices; /* --connection: the numbers that were chosen; none: no choice */
-    const char *filter, *json, *html, *follow; /* NULL: none */
+    const char *filter, *json, *html, *svg, *follow; /* NULL: none */
     bool summary, pager;
     enum table_key sort;
     size_t top;                  /* 0: all */

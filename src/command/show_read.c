@@ -81,7 +81,7 @@ static void packet_placed(void *context, const struct timeline *timeline, const 
     (void)timeline;
     if (connection && connection->id > r->connections)
         r->connections = connection->id;
-    if (!a->choice_count && !a->html && r->connections > 1) {
+    if (!a->choice_count && !a->html && !a->svg && r->connections > 1) {
         drop_shown(r);
         r->is_long = false;
     }

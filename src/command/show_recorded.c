@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "command/figure.h"
 #include "command/page.h"
 #include "command/pager.h"
 #include "read/whole.h"
@@ -59,6 +60,8 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
             write_json(&timeline, a);
         if (a->html)
             page_of_trace(a->html, &timeline, strcmp(a->trace, "-") ? a->trace : "/proc/self/fd/0", a->trace);
+        if (a->svg)
+            figure_save(figure_open(a->svg), a->svg, &timeline, &style, a->trace);
         if (draws)
             pager_end();
         if (!whole)

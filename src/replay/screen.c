@@ -34,7 +34,8 @@ static attr_t look(enum style style)
     bool color = has_colors();
     switch (style) {
     case STYLE_PLAIN: return A_NORMAL;
-    case STYLE_DIM: return A_DIM;
+    case STYLE_DIM:
+    case STYLE_STATE: return A_DIM;
     case STYLE_CLIENT: return color ? COLOR_PAIR(1) : A_NORMAL;
     case STYLE_SERVER: return color ? COLOR_PAIR(2) : A_NORMAL;
     case STYLE_DATA: return color ? COLOR_PAIR(3) : A_NORMAL;

@@ -84,6 +84,7 @@ void row_fill(struct row *row, int column, int columns, const char *character, e
 static const char *const escapes[] = {
     [STYLE_PLAIN] = "\033[0m",     [STYLE_DIM] = "\033[0;2m",   [STYLE_CLIENT] = "\033[0;36m",
     [STYLE_SERVER] = "\033[0;32m", [STYLE_DATA] = "\033[0;33m", [STYLE_ERROR] = "\033[0;31m",
+    [STYLE_STATE] = "\033[0;2m", /* as dim text */
 };
 
 size_t row_escape(const char *s, enum style *style)
@@ -112,8 +113,9 @@ void row_write(const struct row *row, int columns, bool color, FILE *out)
     for (int i = 0; i < end; i++) {
         const struct cell *cell = &row->cells[i];
         if (color && cell->style != now && !is_blank(cell)) {
+            if (strcmp(escapes[cell->style], escapes[now]) != 0)
+                fputs(escapes[cell->style], out);
             now = (enum style)cell->style;
-            fputs(escapes[now], out);
         }
         fwrite(cell->bytes, 1, cell->length, out);
     }

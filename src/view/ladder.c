@@ -247,6 +247,13 @@ struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
     return l;
 }
 
+void ladder_give(struct ladder *l, const struct row_taker *taker)
+{
+    l->taker = taker;
+    row_release(&l->row);
+    layout_init(l);
+}
+
 static void event_draw(struct ladder *l, const struct timeline *timeline, size_t index)
 {
     const struct event *event = &timeline->events[index];
@@ -296,7 +303,8 @@ void ladder_draw(struct ladder *l, const struct timeline *timeline, size_t until
     l->start_ns = timeline->start_ns;
     for (; l->next < until && l->next < timeline->event_count; l->next++)
         event_draw(l, timeline, l->next);
-    fflush(l->out);
+    if (!l->taker)
+        fflush(l->out);
 }
 
 void ladder_free(struct ladder *l)

@@ -18,8 +18,14 @@ enum {
 };
 
 /* ── label ────▶ or ◀─ label ──── over the whole wire. */
-static void arrow_put(struct ladder *l, const char *label, bool to_right)
+static void arrow_put(struct ladder *l, const struct packet *packet, const char *label, bool to_right)
 {
+    if (l->taker) {
+        l->shapes.packet = packet;
+        l->shapes.to_right = to_right;
+        l->shapes.label = label;
+        return;
+    }
     int at = l->layout.wire_at;
     int columns = l->layout.wire_columns;
     int tail = columns >= WIDE_LABEL ? 4 : 2;
@@ -92,11 +98,12 @@ static bool says_is_due(struct ladder *l, const struct packet *packet)
     return due || l->style.verbose;
 }
 
-/* Under the arrow, from the left lane to the end of the wire, as one block at its right. */
+/* Under the arrow, from the left lane to the end of the wire, as one block at its right; a taker has it between the lifelines. */
 static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
 {
-    int start = lane_text_at(l, LANE_LEFT);
-    int end = l->layout.wire_at + l->layout.wire_columns;
+    enum { NARROWER = 2 }; /* a taker's sentence is set in narrower letters than a label */
+    int start = l->taker ? l->layout.wire_at - NARROWER : lane_text_at(l, LANE_LEFT);
+    int end = l->layout.wire_at + l->layout.wire_columns + (l->taker ? NARROWER : 0);
     int widest = 0;
     const char *next;
     for (const char *at = says; *at; at = next) {
@@ -111,6 +118,7 @@ static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
         size_t bytes = term_wrap(at, end - start, &next);
         row_begin(l, t_ns);
         row_put(&l->row, end - widest, widest, at, bytes, &style);
+        l->shapes.kind = ROW_SENTENCE;
         row_end(l);
     }
 }
@@ -196,7 +204,7 @@ static int lane_beside(struct ladder *l, enum lane lane, const char *note, const
     int at = lane == LANE_LEFT ? end - columns : start;
     at = row_text(&l->row, at, end - at, note, STYLE_PLAIN);
     if (state)
-        at = row_text(&l->row, at + (*note != 0), end - at, state, STYLE_DIM);
+        at = row_text(&l->row, at + (*note != 0), end - at, state, STYLE_STATE);
     return at;
 }
 
@@ -212,7 +220,7 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
     row_begin(l, packet->facts.t_ns);
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         at[lane] = lane_beside(l, (enum lane)lane, lane == (int)from ? note.s : "", state[lane]);
-    arrow_put(l, l->scratch.s, from == LANE_LEFT);
+    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT);
     text_release(&note);
     return at[LANE_RIGHT] + (at[LANE_RIGHT] > l->layout.lane_at[LANE_RIGHT] ? 2 : 0);
 }
@@ -228,11 +236,11 @@ static int run_row(struct ladder *l, const struct packet *packet, enum lane from
     row_begin(l, packet->facts.t_ns);
     at = row_text(&l->row, at, end - at, lane_label(l, connection ? program_of_client(connection) : NULL, client), STYLE_CLIENT);
     if (state[LANE_LEFT] && at + (int)strlen(state[LANE_LEFT]) <= end)
-        row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT], STYLE_DIM);
-    arrow_put(l, l->scratch.s, from == LANE_LEFT);
+        row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT], STYLE_STATE);
+    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT);
     at = lane_text_at(l, LANE_RIGHT);
     if (state[LANE_RIGHT])
-        at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_DIM);
+        at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
     return at;
 }
 

@@ -4,6 +4,8 @@
  *     DATA 0..6 "hello\n" ack 1      6 "hello\n"      6 bytes
  *     #2 again 6 "hello\n"           connection 2; it was sent before
  *
+ * A taker has it above the arrow's line, with all of the wire's columns.
+ *
  * Numbers for people: seq and ack are relative (the SYN is 0), data goes by stream offsets (the first byte is 0). */
 #include <string.h>
 
@@ -141,7 +143,7 @@ static void icmp_label(struct label *label)
 
 void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection, const char *words)
 {
-    struct label tried = { .text = text, .l = l, .packet = packet, .columns = l->layout.wire_columns - 4 };
+    struct label tried = { .text = text, .l = l, .packet = packet, .columns = l->layout.wire_columns - (l->taker ? 1 : 4) };
     struct label *label = &tried;
     const char *what = what_it_is(packet);
     bool wide = l->layout.wire_columns >= WIDE_LABEL;

@@ -42,6 +42,8 @@ void layout_init(struct ladder *l)
     } else {
         columns[LANE_LEFT] = columns[LANE_RIGHT] = 25 + more * 19 / 60;
     }
+    for (int lane = LANE_LEFT; l->taker && l->style.parts != LADDER_CALLS_ONLY && lane <= LANE_RIGHT; lane++)
+        columns[lane] = l->taker->lane_columns[lane];
     layout->lane_at[LANE_LEFT] = layout->time_columns;
     layout->wire_at = layout->time_columns + columns[LANE_LEFT] + 1;
     layout->lane_at[LANE_RIGHT] = width - columns[LANE_RIGHT];
@@ -68,7 +70,19 @@ static void header_row(struct ladder *l)
     if (l->style.parts != LADDER_CALLS_ONLY)
         row_text(&l->row, layout->wire_at + (layout->wire_columns - 4) / 2, 4, "wire", STYLE_DIM);
     row_text(&l->row, layout->lane_at[LANE_RIGHT] + indent, layout->lane_columns[LANE_RIGHT], "server", STYLE_SERVER);
+    l->shapes.kind = ROW_HEADER;
     row_end(l);
+}
+
+static void bar_put(struct ladder *l, enum lane lane, int slot, enum bar bar)
+{
+    const char *const glyphs[] = {
+        [BAR_RUNS] = l->glyphs->bar, [BAR_OPENS] = l->glyphs->opens, [BAR_CLOSES] = l->glyphs->closes,
+    };
+    if (l->taker)
+        l->shapes.bars[lane][slot] = bar;
+    else
+        row_text(&l->row, l->layout.lane_at[lane] + 2 * slot, 1, glyphs[bar], lane_style(lane));
 }
 
 static void draw_bars(struct ladder *l)
@@ -76,7 +90,7 @@ static void draw_bars(struct ladder *l)
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         for (int slot = 0; slot < BARS_MAX; slot++)
             if (l->bars[lane][slot])
-                row_text(&l->row, l->layout.lane_at[lane] + 2 * slot, 1, l->glyphs->bar, lane_style((enum lane)lane));
+                bar_put(l, (enum lane)lane, slot, BAR_RUNS);
 }
 
 /* Milliseconds since the start: six columns are enough for eleven days. */
@@ -144,8 +158,13 @@ void row_begin(struct ladder *l, int64_t t_ns)
 
 void row_end(struct ladder *l)
 {
-    row_write(&l->row, -1, l->style.color, l->out);
-    fputc('\n', l->out);
+    if (l->taker) {
+        l->taker->row(l->taker->context, l);
+    } else {
+        row_write(&l->row, -1, l->style.color, l->out);
+        fputc('\n', l->out);
+    }
+    l->shapes = (struct shapes){ 0 };
 }
 
 static int bars_columns(const struct ladder *l, enum lane lane)
@@ -196,7 +215,7 @@ static bool draw_extras(struct ladder *l, const struct item *item, int column, i
     int state = item->state ? (int)strlen(item->state) : 0;
     bool has_room = column + 1 + state <= end;
     if (item->state && has_room) {
-        row_text(&l->row, end - state, state, item->state, STYLE_DIM);
+        row_text(&l->row, end - state, state, item->state, STYLE_STATE);
         end -= state + 1;
     }
     if (item->remark && column + 2 + term_columns(item->remark) <= end)
@@ -223,10 +242,9 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
         size_t bytes = term_wrap(at, end - column, &next);
         row_begin(l, t_ns);
         if (first && item->mark)
-            row_text(&l->row, layout->lane_at[lane] + 2 * item->slot, 1,
-                     item->mark == MARK_OPENS ? l->glyphs->opens : l->glyphs->closes, lane_style(lane));
+            bar_put(l, lane, item->slot, item->mark == MARK_OPENS ? BAR_OPENS : BAR_CLOSES);
         else if (item->mark == MARK_OPENS)
-            row_text(&l->row, layout->lane_at[lane] + 2 * item->slot, 1, l->glyphs->bar, lane_style(lane));
+            bar_put(l, lane, item->slot, BAR_RUNS);
         if (first)
             row_text(&l->row, label_at, text_at - label_at, label, lane_style(lane));
         column = row_put(&l->row, column, end - column, at, bytes, &style);
@@ -237,8 +255,8 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
     if (!placed) {
         row_begin(l, t_ns);
         if (item->mark == MARK_OPENS)
-            row_text(&l->row, layout->lane_at[lane] + 2 * item->slot, 1, l->glyphs->bar, lane_style(lane));
-        row_text(&l->row, end - (int)strlen(item->state), (int)strlen(item->state), item->state, STYLE_DIM);
+            bar_put(l, lane, item->slot, BAR_RUNS);
+        row_text(&l->row, end - (int)strlen(item->state), (int)strlen(item->state), item->state, STYLE_STATE);
         row_end(l);
     }
 }
@@ -269,6 +287,7 @@ void note_rows(struct ladder *l, int64_t t_ns, const char *text)
         size_t bytes = term_wrap(at, end - column, &next);
         row_begin(l, t_ns);
         row_put(&l->row, column, end - column, at, bytes, &style);
+        l->shapes.kind = ROW_NOTE;
         row_end(l);
         at = next;
     } while (*at);
@@ -281,8 +300,10 @@ void note_rows(struct ladder *l, int64_t t_ns, const char *text)
 void divider_row(struct ladder *l, int64_t t_ns, const char *text)
 {
     row_begin(l, t_ns);
-    row_fill(&l->row, l->layout.time_columns, l->style.width - l->layout.time_columns, l->glyphs->line, STYLE_DIM);
+    if (!l->taker)
+        row_fill(&l->row, l->layout.time_columns, l->style.width - l->layout.time_columns, l->glyphs->line, STYLE_DIM);
     draw_bars(l);
+    l->shapes.kind = ROW_DIVIDER;
     int column = lane_text_at(l, LANE_LEFT);
     bool trace = l->style.parts == LADDER_TRACE;
     int end = trace ? l->style.width : l->layout.lane_at[LANE_RIGHT];

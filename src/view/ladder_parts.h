@@ -11,7 +11,9 @@
  *     ladder_output.c   what programs print and are told; the prompt
  *     ladder_ask.c      questions of --step and --predict
  *     ladder_summary.c  the lines after the run
- *     ladder_evidence.c … and the evidence of a finding */
+ *     ladder_evidence.c … and the evidence of a finding
+ *
+ * A view that draws with lines of its own (figure.c) takes the rows in place of the terminal: see struct row_taker. */
 #ifndef VIEW_LADDER_PARTS_H
 #define VIEW_LADDER_PARTS_H
 
@@ -56,6 +58,22 @@ struct ladder_connection {
     unsigned told_marks[2]; /* … and their words of analysis */
 };
 
+/* What of a row is lines and not text.  With a taker these stand here, and no characters stand for them in the row. */
+enum bar { BAR_NONE, BAR_RUNS, BAR_OPENS, BAR_CLOSES };
+struct shapes {
+    enum row_kind { ROW_LANES, ROW_HEADER, ROW_SENTENCE, ROW_NOTE, ROW_DIVIDER, ROW_GAP } kind;
+    enum bar bars[2][BARS_MAX]; /* of open calls, by lane */
+    const struct packet *packet; /* an arrow over the wire; or NULL: */
+    bool to_right;
+    const char *label; /* … what stands on it: clean, with marks */
+};
+
+struct row_taker {
+    void *context;
+    int lane_columns[2]; /* how wide the calls stand when packets do, too */
+    void (*row)(void *context, const struct ladder *l); /* l->row and l->shapes are one row, until it returns */
+};
+
 enum drawn { DRAWN_NOT, DRAWN_WHOLE, DRAWN_OPEN, DRAWN_CLOSED }; /* of a call, by its id */
 
 struct ladder {
@@ -64,6 +82,8 @@ struct ladder {
     const struct glyphs *glyphs;
     struct layout layout;
     struct row row;
+    struct shapes shapes;
+    const struct row_taker *taker; /* NULL: the terminal */
     struct text scratch, line, place; /* reused from row to row */
     size_t next;               /* event */
     int64_t start_ns;
@@ -87,6 +107,7 @@ struct ladder {
 };
 
 /* ladder.c */
+void ladder_give(struct ladder *l, const struct row_taker *taker); /* before the first row */
 struct ladder_program *ladder_program(struct ladder *l, const struct program *program);
 /* Valid until the next call of it. */
 struct ladder_connection *ladder_connection(struct ladder *l, const struct connection *connection);

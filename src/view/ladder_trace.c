@@ -46,6 +46,7 @@ void gap_row(struct ladder *l, int64_t t_ns)
         int columns = term_columns(l->scratch.s);
         row_clear(&l->row);
         row_text(&l->row, l->layout.wire_at + (l->layout.wire_columns - columns) / 2, columns, l->scratch.s, STYLE_DIM);
+        l->shapes.kind = ROW_GAP;
         row_end(l);
     }
     if (first || t_ns > l->last_ns)

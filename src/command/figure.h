@@ -1,0 +1,15 @@
+/* `--svg FILE` of run and show: the ladder as a figure, written to a file.  Where that fails they end the process. */
+#ifndef COMMAND_FIGURE_H
+#define COMMAND_FIGURE_H
+
+#include <stdio.h>
+
+#include "view/figure.h"
+
+/* Before the work: what can't be written is not found out when it is over. */
+FILE *figure_open(const char *name);
+
+/* called: the trace, or NULL.  Closes the file. */
+void figure_save(FILE *file, const char *name, const struct timeline *timeline, const struct ladder_style *style, const char *called);
+
+#endif
