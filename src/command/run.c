@@ -77,14 +77,10 @@ static FILE *open_json(const struct run_arguments *a)
     return file;
 }
 
-/* The ladder goes to standard output, unless the JSON does. */
-static struct ladder *make_ladder(const struct run_arguments *a, FILE *out)
+static struct ladder_style style_of(const struct run_arguments *a)
 {
-    struct ladder_style style = {
-        .width = a->width ? a->width : command_terminal_columns(fileno(out)), .color = a->color,
-        .ascii = a->ascii, .verbose = a->verbose, .source = a->source, .parts = a->parts,
-    };
-    return ladder_new(out, &style);
+    return (struct ladder_style){ .width = a->width ? a->width : command_terminal_columns(STDOUT_FILENO), .color = a->color,
+                                  .ascii = a->ascii, .verbose = a->verbose, .source = a->source, .parts = a->parts };
 }
 
 static void write_json(FILE *json, const struct timeline *timeline, const char *name, const struct json_record *records,
@@ -213,7 +209,8 @@ static int run_main(const struct command *command, int argc, char **argv)
 
     struct timeline timeline;
     timeline_init(&timeline);
-    struct view view = { .ladder = json_on_stdout ? NULL : make_ladder(&a, stdout), .timeline = &timeline };
+    const struct ladder_style style = style_of(&a); /* the ladder goes to standard output, unless the JSON does */
+    struct view view = { .ladder = json_on_stdout ? NULL : ladder_new(stdout, &style), .timeline = &timeline };
     struct questions questions;
     questions_init(&questions, &a, view.ladder, &timeline);
     wire = wire && host.ground != GROUND_NONE;
@@ -246,7 +243,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     if (page)
         page_of_run(page, a.html, &timeline, keeping.recording, records, record_count);
     if (svg)
-        figure_save(svg, a.svg, &timeline, &(struct ladder_style){ .ascii = a.ascii, .verbose = a.verbose, .source = a.source, .parts = a.parts }, NULL);
+        figure_save(svg, a.svg, &timeline, &style, NULL);
     keeping_end(&keeping, &timeline, a.write);
     if (view.lost && view.lost != EPIPE)
         die("writing to standard output: %s", strerror(view.lost));
