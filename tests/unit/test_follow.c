@@ -409,7 +409,7 @@ static void test_a_long_one(void **state)
 {
     (void)state;
     handshake();
-    char expected[2001] = ">";
+    char expected[2002] = ">"; /* 250 times 8 bytes, and its end */
     for (int i = 0; i < 250; i++) {
         char text[5] = { (char)('a' + i % 26), (char)('A' + i % 25), '0', (char)('0' + i % 10), 0 };
         char next[5] = { (char)('a' + i % 24), 'x', 'y', 'z', 0 };

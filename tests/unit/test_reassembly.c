@@ -34,9 +34,11 @@ static void gap_came(void *context, uint64_t count)
 static const struct reassembly_sink sink = { .bytes = bytes_came, .gap = gap_came };
 static struct reassembly r;
 
+/* Anew, after another one. */
 static void begin_at(int64_t next, size_t limit)
 {
     text_clear(&out);
+    reassembly_release(&r);
     reassembly_init(&r, &sink, next, limit);
 }
 
@@ -279,7 +281,6 @@ static void test_end_with_an_open_gap(void **state)
 static void test_memory_is_bounded(void **state)
 {
     (void)state;
-    reassembly_release(&r);
     begin_at(0, 100000);
     static uint8_t block[1000];
     memset(block, 'x', sizeof block);
@@ -294,7 +295,6 @@ static void test_memory_is_bounded(void **state)
     for (size_t i = 0; i < out.len; i++)
         xs += out.s[i] == 'x';
     assert_int_equal(xs, given);
-    reassembly_release(&r);
     begin_at(0, REASSEMBLY_LIMIT);
     for (int i = 0; i < 40000; i++) /* few bytes in many pieces */
         reassembly_segment(&r, 1 + 2 * (int64_t)i, block, 1, 1, false, false);
@@ -322,7 +322,6 @@ static void test_honest_sender_in_any_order(void **state)
     char stream[SIZE + 1] = { 0 };
     for (unsigned round = 0; round < 3000; round++) {
         seed = round;
-        reassembly_release(&r);
         begin_at((int64_t)below(3) * 0xffffff80 - 100, REASSEMBLY_LIMIT);
         int64_t base = r.next;
         for (int i = 0; i < SIZE; i++)
@@ -398,7 +397,6 @@ static void test_dishonest_sender_against_the_plain_model(void **state)
     (void)state;
     for (unsigned round = 0; round < 5000; round++) {
         seed = round + 77777;
-        reassembly_release(&r);
         begin_at(0, REASSEMBLY_LIMIT);
         count = next = 0;
         memset(model, 0, sizeof model);
