@@ -54,6 +54,8 @@ static void hand_over(struct tracer *tracer, uint64_t inode)
     for (struct task *other = task_next(tracer, NULL); other; other = task_next(tracer, other)) {
         if (!other->call || other->call->skipped || other->held || !other->descriptors || !closes(other, &first, &last))
             continue;
+        if (is(other->call, "close") && other->call->inode != inode)
+            continue; /* its descriptor was given out again meanwhile */
         for (int fd = first; fd <= last; fd++)
             if (descriptors_get(other->descriptors, fd) == inode) {
                 tell(tracer, other, inode, other->call->t_begin_ns, other->call);
@@ -62,11 +64,23 @@ static void hand_over(struct tracer *tracer, uint64_t inode)
     }
 }
 
-static void drop(struct tracer *tracer, struct descriptors *descriptors, int fd)
+/* A descriptor was closed.  The kernel may have given its number to another thread's accept() since, and that call's end may have been
+ * seen before this one's: then the table is right already, and /proc says the same. */
+static void drop(struct tracer *tracer, struct task *task, int fd)
 {
-    uint64_t inode = descriptors_get(descriptors, fd);
-    descriptors_drop(descriptors, fd, &tracer->references);
+    uint64_t inode = descriptors_get(task->descriptors, fd);
+    if (!inode || descriptor_inode(task->tid, fd) == inode)
+        return;
+    descriptors_drop(task->descriptors, fd, &tracer->references);
     hand_over(tracer, inode);
+}
+
+void release_taken(struct tracer *tracer, struct task *task, int fd, uint64_t inode)
+{
+    uint64_t before = descriptors_get(task->descriptors, fd);
+    descriptors_set(task->descriptors, fd, inode, &tracer->references);
+    if (inode && before != inode)
+        hand_over(tracer, before);
 }
 
 void release_call(struct tracer *tracer, struct task *task)
@@ -132,11 +146,11 @@ void release_call_done(struct tracer *tracer, struct task *task)
         return;
     if (closes(task, &first, &last))
         for (int fd = first; fd <= last; fd++)
-            drop(tracer, descriptors, fd);
+            drop(tracer, task, fd);
     if (facts->role == CALL_DUPLICATE) {
         uint64_t inode = descriptors_get(descriptors, facts->fd);
         if (inode)
-            descriptors_set(descriptors, (int)facts->result, inode, &tracer->references);
+            release_taken(tracer, task, (int)facts->result, inode);
     } else if (is(facts, "socketpair")) {
         rescan(tracer, task, NULL);
     } else if (is(facts, "sendmsg")) {
@@ -148,6 +162,12 @@ void release_call_done(struct tracer *tracer, struct task *task)
         if (memory.read(memory.context, task->raw[1], &header, sizeof header) == sizeof header && header.msg_controllen)
             rescan(tracer, task, NULL);
     }
+}
+
+void release_forked(struct tracer *tracer, struct task *child, const struct task *parent)
+{
+    if (parent->descriptors->tasks > 1)
+        rescan(tracer, child, NULL);
 }
 
 void release_exec(struct tracer *tracer, struct task *task)

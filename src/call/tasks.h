@@ -79,6 +79,9 @@ bool task_call_is_internet(struct tracer *tracer, const struct task *task);
 /* release.c: descriptors that go. */
 void release_call(struct tracer *tracer, struct task *task);       /* close, dup2 …: at its begin */
 void release_call_done(struct tracer *tracer, struct task *task);  /* at its end: the tables follow */
+void release_taken(struct tracer *tracer, struct task *task, int fd, uint64_t inode); /* a call made this descriptor */
+/* fork() gave the child a table of its own; another thread may have been in the midst of a close() or accept() just then. */
+void release_forked(struct tracer *tracer, struct task *child, const struct task *parent);
 void release_exec(struct tracer *tracer, struct task *task);
 void release_exit(struct tracer *tracer, struct task *task);
 

@@ -83,6 +83,8 @@ static void born(struct tracer *tracer, struct task *parent, int event)
     know(tracer, child, parent->program, thread ? parent->pid : child->tid,
          shares ? parent->descriptors : descriptors_copy(parent->descriptors, &tracer->references));
     child->started = true;
+    if (!shares)
+        release_forked(tracer, child, parent);
     if (child->waiting) {
         child->waiting = false;
         task_go_on(child, PTRACE_CONT, 0);

@@ -291,7 +291,7 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     call_decode_end(facts, task->raw, &memory, tracer->arena);
     if (facts->new_fd >= 0 && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT)) {
         facts->new_inode = descriptor_inode(task->tid, facts->new_fd);
-        descriptors_set(task->descriptors, facts->new_fd, facts->new_inode, &tracer->references);
+        release_taken(tracer, task, facts->new_fd, facts->new_inode);
         if (facts->new_inode) {
             struct reference *reference = reference_of(&tracer->references, facts->new_inode);
             reference->seen = facts->type != SOCK_DGRAM || (facts->domain != AF_INET && facts->domain != AF_INET6);
