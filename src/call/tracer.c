@@ -263,18 +263,25 @@ unsigned tracer_alive(const struct tracer *tracer, int program)
     return program < 0 ? tracer->alive_all : tracer->alive[program];
 }
 
-char task_letter(const struct task *task)
+/* /proc/TID/stat from its third field on, the state; "?" when there is none. */
+static const char *task_stat(const struct task *task, char *line, size_t size)
 {
-    char path[64], line[512];
+    char path[64];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)task->tid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return '?';
-    ssize_t length = read(fd, line, sizeof line - 1);
+        return "?";
+    ssize_t length = read(fd, line, size - 1);
     close(fd);
     line[length > 0 ? length : 0] = 0;
     const char *name_end = strrchr(line, ')'); /* the name may hold anything */
-    return name_end && name_end[1] == ' ' ? name_end[2] : '?';
+    return name_end && name_end[1] == ' ' ? name_end + 2 : "?";
+}
+
+char task_letter(const struct task *task)
+{
+    char line[512];
+    return task_stat(task, line, sizeof line)[0];
 }
 
 bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call)
@@ -309,6 +316,24 @@ uint64_t tracer_switches(const struct tracer *tracer, int program)
             fclose(file);
     }
     return sum;
+}
+
+int64_t tracer_cpu_ns(const struct tracer *tracer, int program, bool *wants)
+{
+    int64_t tick_ns = NS_PER_S / sysconf(_SC_CLK_TCK), sum_ns = 0;
+    *wants = false;
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
+        char text[512];
+        long long user, system;
+        if (!task->known || task->program != program)
+            continue;
+        const char *stat = task_stat(task, text, sizeof text);
+        *wants |= stat[0] == 'R';
+        if (task->tid == task->pid && /* the process: all of its threads */
+            sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) == 2)
+            sum_ns += (user + system) * tick_ns;
+    }
+    return sum_ns;
 }
 
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)

@@ -93,6 +93,9 @@ void tracer_let_go(struct tracer *tracer, const struct call_facts *facts, bool m
 /* How often its threads have waited for something so far: a program whose number grows is not blocked. */
 uint64_t tracer_switches(const struct tracer *tracer, int program);
 
+/* How long the program's processes have computed; *wants: a thread of it would compute now, if it were let. */
+int64_t tracer_cpu_ns(const struct tracer *tracer, int program, bool *wants);
+
 /* A connect() that has not returned for a while: ask the kernel for its port from outside. */
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);
 

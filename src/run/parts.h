@@ -50,6 +50,17 @@ struct pauses {
     bool off;                       /* calls are not held any more */
 };
 
+/* How the server fares, from looks at it: rest.c. */
+struct rest {
+    int64_t looked_ns;
+    uint64_t moves;    /* how often its threads had waited, at the last look */
+    int64_t cpu_ns;    /* how long they had computed */
+    bool sleeps, in_call; /* at the last look, and at the one before it, too: all of them, and one at least in a call */
+    bool slept;
+    int64_t asleep_ns; /* since when they sleep without a move; 0: they don't */
+    int64_t busy_ns;   /* how long it was busy by itself since it slept last */
+};
+
 enum phase { PHASE_SERVER, PHASE_CLIENTS, PHASE_QUIET, PHASE_ENDING, PHASE_DRAIN, PHASE_DONE };
 
 struct run {
@@ -69,11 +80,9 @@ struct run {
     uint64_t bound_inode; /* of the server's last successful bind() or listen(): ready when it is a socket that clients reach */
     bool bound_listens;
     bool server_ready;
-    int64_t server_awake_ns;  /* since when it was not seen asleep */
-    uint64_t server_moves;    /* how often its threads had waited, at the last look */
+    struct rest rest;         /* of the server */
     bool end_due;             /* the user typed Ctrl-D */
-    int64_t server_asleep_ns; /* since when it sleeps in a call; 0: it does not */
-    int64_t last_look_ns;     /* at sleeping programs, and at connect()s that wait */
+    int64_t last_look_ns;     /* at connect()s that wait */
     struct pauses pauses;
     bool killed;              /* SIGKILL was sent in PHASE_ENDING */
     bool stdin_open, stdin_is_terminal;
@@ -88,6 +97,10 @@ struct tracer_sink run_sink(struct run *run);
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame);
 void run_note(struct run *run, const char *text);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
+
+/* rest.c: a new phase begins, what was seen of the server is over; look at it, at most every LOOK_MS (false: it is not time yet). */
+void rest_begin(struct run *run);
+bool rest_look(struct run *run, int64_t now);
 
 /* pause.c */
 bool pause_holds(void *context, struct call_facts *facts, int kernel_state);

@@ -28,7 +28,8 @@ enum {
     ASLEEP_ELSEWHERE_MS = 1000,       /* … and elsewhere (it may still be about to listen) */
     BUSY_MS = 3000,                   /* a server that is busy this long without listening goes on without the client's waiting */
     QUIET_MS = HOLD_MS + 10,
-    QUIET_BUSY_SERVER_MS = 300,       /* a server that is busy and has been so since then will not send more */
+    QUIET_BUSY_SERVER_MS = 300,       /* a server that was busy for so long of its own time will not send more */
+    QUIET_STARVED_MS = 30000,         /* … one that the machine does not let be busy is waited for so long */
     QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
     GRACE_MS = 400,                   /* between SIGTERM and SIGKILL */
 };
@@ -42,6 +43,7 @@ static void enter(struct run *run, enum phase phase)
 {
     run->phase = phase;
     run->phase_ns = clock_now_ns();
+    rest_begin(run);
 }
 
 /* ---- programs ---- */
@@ -76,19 +78,10 @@ static void tell_lines(struct run *run)
 
 /* ---- the server: is it ready? ---- */
 
-static bool server_sleeps(struct run *run, int64_t now)
+static bool server_sleeps(const struct run *run, int64_t now)
 {
-    bool in_call;
-    uint64_t moves = tracer_switches(run->tracer, 0);
-    bool sleeps = tracer_sleeps(run->tracer, 0, &in_call) && moves == run->server_moves; /* short naps are no sleep */
-    run->server_moves = moves;
-    if (!sleeps) {
-        run->server_asleep_ns = 0;
-        return false;
-    }
-    if (run->server_asleep_ns == 0 || run->last_event_ns > run->server_asleep_ns)
-        run->server_asleep_ns = run->server_awake_ns = now;
-    return now - run->server_asleep_ns > ms(in_call ? ASLEEP_MS : ASLEEP_ELSEWHERE_MS);
+    const struct rest *rest = &run->rest;
+    return rest->asleep_ns && now - rest->asleep_ns > ms(rest->in_call ? ASLEEP_MS : ASLEEP_ELSEWHERE_MS);
 }
 
 static int start_clients(struct run *run, struct err *err)
@@ -121,17 +114,16 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
         return start_clients(run, err);
     }
     if (pause_is_open(run)) {
-        run->server_awake_ns = now; /* it is not busy: it is held */
+        run->rest.busy_ns = 0; /* it is not busy: it is held */
         return 0;
     }
-    if (now - run->last_look_ns < ms(LOOK_MS))
+    if (!rest_look(run, now))
         return 0;
-    run->last_look_ns = now;
     if (server_sleeps(run, now)) {
         run_note(run, "the server waits for something and does not listen: the client starts all the same");
         return start_clients(run, err);
     }
-    if (run->server_asleep_ns == 0 && now - run->server_awake_ns > ms(BUSY_MS)) {
+    if (run->rest.busy_ns > ms(BUSY_MS)) {
         run_note(run, "the server is busy and does not listen: the client starts all the same");
         return start_clients(run, err);
     }
@@ -169,24 +161,25 @@ static bool wire_busy(const struct run *run)
     return false;
 }
 
+/* Nothing more will come of the server: it sleeps, and has done so for long enough; or it is busy with something else. */
+static bool server_is_done(const struct run *run, int64_t now, int64_t since, bool overdue)
+{
+    const struct rest *rest = &run->rest;
+    if (rest->slept)
+        return overdue || now - since >= ms(rest->in_call ? QUIET_MS : ASLEEP_ELSEWHERE_MS);
+    return rest->busy_ns >= ms(QUIET_BUSY_SERVER_MS) || now - run->phase_ns > ms(QUIET_STARVED_MS);
+}
+
 static void wait_for_quiet(struct run *run, int64_t now)
 {
     int64_t since = run->merge.packet_ns > run->phase_ns ? run->merge.packet_ns : run->phase_ns;
-    bool kept = run->options->keep && has_server(run) && !run->actors[0].ended;
-    if (kept || now - since < ms(QUIET_MS))
+    bool server = has_server(run) && !run->actors[0].ended;
+    bool looked = server && rest_look(run, now);
+    if ((run->options->keep && server) || now - since < ms(QUIET_MS))
         return;
     bool overdue = now - run->phase_ns > ms(QUIET_BUSY_MS);
-    if (has_server(run) && !run->actors[0].ended && !overdue) {
-        if (now - run->last_look_ns < ms(LOOK_MS))
-            return;
-        run->last_look_ns = now;
-        bool in_call, sleeps = tracer_sleeps(run->tracer, 0, &in_call);
-        if (sleeps)
-            run->server_awake_ns = now;
-        if (wire_busy(run) || now - since < ms(sleeps && in_call ? QUIET_MS : sleeps ? ASLEEP_ELSEWHERE_MS : QUIET_BUSY_SERVER_MS) ||
-            (!sleeps && now - run->server_awake_ns < ms(QUIET_BUSY_SERVER_MS)))
-            return;
-    }
+    if (server && (!looked || (!overdue && wire_busy(run)) || !server_is_done(run, now, since, overdue)))
+        return;
     enter(run, PHASE_ENDING);
     if (tracer_alive(run->tracer, -1))
         run_note(run, "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
@@ -232,7 +225,7 @@ static int next_step(struct run *run, int64_t now, struct err *err)
     case PHASE_CLIENTS: return wait_for_clients(run, now, err);
     case PHASE_QUIET:
         if (pause_is_open(run))
-            run->phase_ns = run->server_awake_ns = now; /* nothing is quiet of itself */
+            run->phase_ns = now, run->rest.busy_ns = 0; /* nothing is quiet of itself */
         else
             wait_for_quiet(run, now);
         return 0;
@@ -424,7 +417,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->timeline = timeline;
     run->options = options;
     run->result = result;
-    run->began_ns = run->server_awake_ns = clock_now_ns();
+    run->began_ns = clock_now_ns();
     run->stdin_open = true;
     run->stdin_is_terminal = isatty(0);
     merge_init(&run->merge);

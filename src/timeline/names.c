@@ -42,6 +42,7 @@ const char *timer_name(enum timer_kind timer)
     static const char *const names[] = {
         [TIMER_RETRANSMISSION] = "retransmission", [TIMER_DELAYED_ACK] = "delayed_ack",
         [TIMER_PERSIST] = "persist", [TIMER_KEEP_ALIVE] = "keep_alive",
+        [TIMER_LOSS_PROBE] = "loss_probe",
     };
     return names[timer];
 }

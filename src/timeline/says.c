@@ -179,6 +179,9 @@ static void of_data(struct text *t, const struct packet *packet)
         text_addf(t, "; %s had waited until the program ended.", them);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", them, packet->trigger.arrived.id);
+    else if (packet->trigger.timer == TIMER_LOSS_PROBE)
+        text_addf(t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.",
+                  packet->to_offset - packet->from_offset == 1 ? "it" : "them", packet->to_offset - packet->from_offset == 1 ? "it" : "them");
     else
         text_addf(t, "; %s had waited for a timer.", them);
 }

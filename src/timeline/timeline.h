@@ -119,7 +119,7 @@ enum { ANALYSIS_WORDS = 15 };
 const char *analysis_name(unsigned bit); /* of bit 0 … ANALYSIS_WORDS - 1: "retransmission" … */
 
 enum trigger_kind { TRIGGER_UNKNOWN, TRIGGER_CALL, TRIGGER_ARRIVAL, TRIGGER_EXIT, TRIGGER_TIMER };
-enum timer_kind { TIMER_RETRANSMISSION, TIMER_DELAYED_ACK, TIMER_PERSIST, TIMER_KEEP_ALIVE };
+enum timer_kind { TIMER_RETRANSMISSION, TIMER_DELAYED_ACK, TIMER_PERSIST, TIMER_KEEP_ALIVE, TIMER_LOSS_PROBE };
 const char *timer_name(enum timer_kind timer); /* "retransmission" … */
 
 /* What is remembered of a packet by those that come after it: values, since the packet itself may be gone (see depths). */

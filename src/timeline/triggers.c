@@ -15,6 +15,7 @@
  * some 5 ms (the loss probe), a delayed ACK not before 40 ms.  Between the two, a busy machine may delay an answer. */
 enum {
     ANSWER_NS = 20 * NS_PER_MS,
+    PROBE_NS = 4 * NS_PER_MS,
     TIMEOUT_NS = 190 * NS_PER_MS, /* no retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is another */
 };
 
@@ -203,6 +204,18 @@ static struct mark ended_nagle(const struct packet *packet, const struct socket 
     return first && first->facts.t_ns > since && flow->small_end > 0 ? mark_of(first, true) : none;
 }
 
+/* Held back by Nagle's algorithm, and it left all the same, with nobody's help: no call goes on, and nothing acknowledged the small
+ * segment before it.  The one thing that sends it then is the loss probe (RFC 8985 7.3): a while after the last packet it sends new
+ * bytes, if there are any, whatever Nagle says, so that the other end answers. */
+static bool is_loss_probe(const struct timeline *timeline, const struct packet *packet, const struct socket *socket)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    const struct mark *told = last_of(packet->connection, !packet->from), *before = last_of(packet->connection, packet->from);
+    int64_t last_ns = told->t_ns > before->t_ns ? told->t_ns : before->t_ns;
+    return timeline->has_calls && !socket->no_delay && !flow->urgent && before->id &&
+           packet->facts.payload_bytes < flow->largest && flow->small_end > flow->acked && packet->facts.t_ns - last_ns >= PROBE_NS;
+}
+
 /* The send call that supplies (the last) bytes of the packet and goes on. */
 static struct call *supplying_now(const struct packet *packet)
 {
@@ -215,7 +228,7 @@ static struct call *supplying_now(const struct packet *packet)
 /* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion window or Nagle's algorithm,
  * RFC 9293 3.7.4), by what let them go.  While a send call goes on, what arrives is put aside until the call waits or ends
  * (Linux's socket backlog); so bytes that the window allowed at its begin leave by the call, whatever arrived in between. */
-static struct trigger of_data(const struct packet *packet)
+static struct trigger of_data(const struct timeline *timeline, const struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
     struct call *send = open_call(socket, CALL_SEND);
@@ -244,6 +257,8 @@ static struct trigger of_data(const struct packet *packet)
         opened = allowed_by(packet, push->facts->t_begin_ns);
         return opened.id ? by_arrival(opened) : by_call(push);
     }
+    if (is_loss_probe(timeline, packet, socket))
+        return by_timer(TIMER_LOSS_PROBE);
     opened = let_go(packet, 0);
     if (opened.id)
         return by_arrival(opened);
@@ -253,7 +268,7 @@ static struct trigger of_data(const struct packet *packet)
 }
 
 /* The FIN leaves in the call that closes, unless data stood before it in the queue. */
-static struct trigger of_fin(const struct packet *packet)
+static struct trigger of_fin(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
@@ -261,7 +276,7 @@ static struct trigger of_fin(const struct packet *packet)
     struct trigger trigger;
     int64_t began;
     if (packet->facts.payload_bytes && open_call(socket, CALL_SEND))
-        return of_data(packet);
+        return of_data(timeline, packet);
     if (shut) {
         trigger = by_call(shut);
         began = shut->facts->t_begin_ns;
@@ -330,10 +345,10 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         packet->trigger = by_arrival(*last_of(c, !packet->from));
         break;
     case KIND_DATA:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_data(packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_data(timeline, packet);
         break;
     case KIND_FIN:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_fin(packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_fin(timeline, packet);
         break;
     case KIND_RST:
         packet->trigger = of_rst(packet);

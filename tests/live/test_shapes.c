@@ -136,6 +136,10 @@ static const struct live_case cases[] = {
           "~fin: " OPEN
           "C:data..[0,200000)<send|arrival|timer C:fin<arrival|shutdown|timer C:fin<timer* S:data[0,13){send}<send S:fin<close",
       .among = "S:window-update<recv" },
+    { .name = "starved-server", /* it wants the CPU and does not get it: not to be taken for a busy one that will send no more */
+      SERVER("server_starved"),
+      .clients = { "%P/client_hog" },
+      .wire = "fin: " OPEN "C:fin<close S:fin<close" },
     { .name = "silent-server",
       SERVER("server_silent"),
       CLIENT_LINES,
@@ -235,7 +239,7 @@ static const struct live_case cases[] = {
     { .name = "bulk",
       .server = "%P/bulk receive",
       .clients = { "%P/bulk send" },
-      .wire = "~fin: " OPEN "C:data..[0,10485760)<send|arrival|shutdown C:fin<arrival|shutdown C:fin<timer* S:fin<close",
+      .wire = "~fin: " OPEN "C:data..[0,10485760)<send|arrival|shutdown|timer:loss_probe C:fin<arrival|shutdown C:fin<timer* S:fin<close",
       .check = check_bulk },
     { .name = "thousand-round-trips",
       .server = SERVE("nodelay c; repeat 1000 { recv c 1; send c x } recv c 1; close c"),

@@ -73,6 +73,10 @@ static const struct {
       "send() handed over 2 bytes; they had waited until setsockopt()." },
     { "MSG_MORE, then a timer", CONNECTED "client send#11 \"ab\" MSG_MORE = 2 \n +200000 > P. \"ab\" \n", 4,
       "send() handed over 2 bytes; they had waited for a timer." },
+    { "a loss probe", CONNECTED "client send#11 \"abcde\" { \n > . 1:4 \"abc\" \n > P. 4:6 \"de\" \n client } = 5 \n"
+      "client send#11 \"fghij\" { \n > . 6:9 \"fgh\" \n client } = 5 \n +12000 > P. 9:11 \"ij\" \n", 7,
+      "2 bytes of one send(), which needs several segments; Nagle's algorithm held them back, and no ACK came: the loss-probe timer sent "
+      "them." },
     { "data again", CONNECTED SENT "+200000 > P. 1:6 \n", 5,
       "No acknowledgement came in time: the kernel sends these bytes again." },
     { "data again, told by SACK",

@@ -71,6 +71,33 @@ static void held_back_until_a_timer(void **state)
     expect_packets(s, 4, "4 C data 0..1 carries=send trigger=timer(persist) \n");
 }
 
+/* The small end of the second send() waits for the ACK of the first one's.  No ACK comes: 12 ms later the loss probe sends it. */
+#define TWO_SMALL_ENDS \
+    CONNECTED "60 client send#11 \"abcde\" { \n 61 > . 1:4 \"abc\" \n 62 > P. 4:6 \"de\" \n 63 client } = 5 \n" \
+              "70 client send#11 \"fghij\" { \n 71 > . 6:9 \"fgh\" \n 73 client } = 5 \n"
+
+static void loss_probe(void **state)
+{
+    struct script *s = *state;
+    script_run(s, TWO_SMALL_ENDS "12071 > P. 9:11 \"ij\" \n");
+    expect_packets(s, 7, "7 C data 8..10 carries=send.2 trigger=timer(loss_probe) \n");
+}
+
+/* An ACK of the first small end came: that let it go.  An ACK of less did not. */
+static void no_loss_probe(void **state)
+{
+    struct script *s = *state;
+    script_run(s, TWO_SMALL_ENDS "12060 < . ack 6 \n 12071 > P. 9:11 \"ij\" \n");
+    expect_packets(s, 8, "8 C data 8..10 carries=send.2 trigger=arrival(7) \n");
+}
+
+static void loss_probe_after_another_ack(void **state)
+{
+    struct script *s = *state;
+    script_run(s, TWO_SMALL_ENDS "80 < . ack 4 \n 12071 > P. 9:11 \"ij\" \n");
+    expect_packets(s, 8, "8 C data 8..10 carries=send.2 trigger=timer(loss_probe) \n");
+}
+
 /* A full queue for SYNs, too: they are dropped, and the client asks again (mistake 37). */
 static void syn_dropped_at_a_full_queue(void **state)
 {
@@ -319,6 +346,9 @@ int main(void)
         SCRIPT_TEST(closed_window),
         SCRIPT_TEST(blocked_send),
         SCRIPT_TEST(held_back_until_a_timer),
+        SCRIPT_TEST(loss_probe),
+        SCRIPT_TEST(no_loss_probe),
+        SCRIPT_TEST(loss_probe_after_another_ack),
         SCRIPT_TEST(syn_dropped_at_a_full_queue),
         SCRIPT_TEST(backlog_full),
         SCRIPT_TEST(syn_answered_twice),
