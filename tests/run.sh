@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs parts of the tests and ends with one line, `N passed, N failed`.  The Makefile calls it when everything is built.
 #
-#   B=build sh tests/run.sh PART…      parts: lint, needs, unit, labs, handouts, checks, pcaps, traces, live
+#   B=build sh tests/run.sh PART…      parts: lint, needs, unit, labs, handouts, checks, pcaps, traces, page, live
 #
 # Exit 1 when something failed or no test ran.
 set -u
@@ -37,6 +37,7 @@ for part; do
     pcaps) script tests/pcaps.sh ;;
     traces) script tests/traces.sh ;;
     checks) sh tests/one.sh labs/check "$B/labs/check" ;;
+    page) sh tests/page.sh ;;
     live) sh tests/live/run.sh ;;
     *) echo "run.sh: no such part: $part" >&2; exit 2 ;;
     esac

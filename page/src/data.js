@@ -263,6 +263,13 @@ export function relatedSteps(model, step) {
             add(model.stepOfCall.get(call));
             add(model.stepOfReturn.get(call));
         }
+        if (step.packet.flags.includes('SYN') && step.packet.trigger.packet !== undefined) {
+            const syn = model.packets.get(step.packet.trigger.packet); /* the answer to a SYN belongs to the connect() that sent it */
+            for (const call of syn ? callsOfPacket(syn) : []) {
+                add(model.stepOfCall.get(call));
+                add(model.stepOfReturn.get(call));
+            }
+        }
         if (step.packet.listen !== null) add(model.stepOfCall.get(step.packet.listen));
         if (step.packet.trigger.packet !== undefined) add(model.stepOfPacket.get(step.packet.trigger.packet));
         for (const packet of model.answers.get(step.packet.id) ?? []) add(model.stepOfPacket.get(packet));

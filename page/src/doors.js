@@ -1,7 +1,7 @@
 /* Sockets as doors, under their program: the welcoming door, and the connection doors with their state and their two buffers.
  *
  * A connection that no accept() has taken yet stands in the queue of the welcoming door: the kernel completed it alone. */
-import { sideOfEnd, sideOfProgram } from './data.js';
+import { sideOfEnd } from './data.js';
 import { html, svg } from './dom.js';
 import { buffersOf } from './moment.js';
 import { counted } from './words.js';
@@ -30,7 +30,7 @@ function bar(name, parts, most, words) {
         piece.style.width = `${Math.max(3, (amount / Math.max(1, most)) * 100)}%`;
         fill.append(piece);
     }
-    return html('div', { class: 'bar' }, html('span', { class: 'bar-name' }, name), fill, html('span', { class: 'bar-words' }, words));
+    return html('div', { class: 'bar' }, html('span', {}, html('span', { class: 'bar-name' }, `${name}: `), html('span', { class: 'bar-words' }, words)), fill);
 }
 
 /**
@@ -87,11 +87,11 @@ export function fullestBuffer(model, moments) {
 /**
  * @param {import('./types.js').Model} model
  * @param {import('./moment.js').Moment} moment
- * @param {'left' | 'right'} side
+ * @param {string} program
  * @param {number} most
  * @returns {HTMLElement[]} list items
  */
-export function doors(model, moment, side, most) {
+export function doors(model, moment, program, most) {
     const items = [];
     /** @type {Set<string>} */
     const taken = new Set();
@@ -101,23 +101,21 @@ export function doors(model, moment, side, most) {
     }
     for (const now of moment.sockets.values()) {
         const socket = model.sockets.get(now.id);
-        if (!socket || !socket.domain.startsWith('AF_INET') || sideOfProgram(model, socket.program) !== side) continue;
+        if (!socket || !socket.domain.startsWith('AF_INET') || socket.program !== program) continue;
         const at = model.endOf.get(now.id);
         const end = at ? moment.ends.get(`${at.connection}:${at.end}`) : undefined;
         if (now.released && (!end || end.state === 'CLOSED' || end.state === null)) continue;
         const kind = now.listening ? 'welcoming' : socket.kind === 'SOCK_DGRAM' ? 'datagram' : end || now.peer ? 'connection' : 'plain';
         const name = { welcoming: 'welcoming socket', datagram: 'datagram socket', connection: socket.role === 'client' ? "client's socket" : 'connection socket', plain: 'socket' }[kind];
-        const many = [...model.programs.values()].filter((p) => !p.server).length > 1 && side === 'left';
         const lines = [];
         const addresses = [now.local, now.peer ? `↔ ${now.peer}` : ''].filter(Boolean).join(' ');
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
         if (now.listening) lines.push(...queueOf(model, moment, taken, most));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
-        if (end && kind === 'connection') lines.push(...buffers(end, model.trace.calls, most));
+        if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, model.trace.calls, most));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'closed by the program; the kernel goes on with it'));
-        items.push(card(kind, `${many ? `${socket.program}: ` : ''}${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, now.state, lines, now.released ? 'released' : ''));
+        items.push(card(kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }
-    if (!model.trace.calls) items.push(...bareEnds(model, moment, side, most));
     return items;
 }
 
@@ -146,7 +144,7 @@ function queueOf(model, moment, taken, most) {
  * @param {'left' | 'right'} side
  * @param {number} most
  */
-function bareEnds(model, moment, side, most) {
+export function bareEnds(model, moment, side, most) {
     const items = [];
     for (const [key, end] of [...moment.ends].slice(-30)) {
         const [id, which] = key.split(':');
@@ -155,7 +153,7 @@ function bareEnds(model, moment, side, most) {
         const kind = connection.opened === null ? 'datagram' : 'connection';
         items.push(card(kind, `connection ${id}`, end.state, [
             html('div', { class: 'socket-address' }, which === 'server' ? connection.server : connection.client),
-            ...(kind === 'connection' ? buffers(end, false, most) : []),
+            ...(kind === 'connection' && end.state !== 'CLOSED' ? buffers(end, false, most) : []),
         ]));
     }
     return items;

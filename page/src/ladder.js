@@ -5,7 +5,7 @@
  * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
 import { html, svg } from './dom.js';
-import { argumentsOf, cut, familyOf, labelOf, milliseconds, numbersOf, resultOf } from './words.js';
+import { argumentsOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -18,7 +18,8 @@ import { argumentsOf, cut, familyOf, labelOf, milliseconds, numbersOf, resultOf 
  * @property {Set<number>} marked   steps that a finding names
  */
 
-export const ROW = 46;
+export const ROW = 40;
+const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
 const LETTER = 7.3; /* the width of a letter of the ladder's font, at its size */
 
 export class Ladder {
@@ -75,7 +76,7 @@ export class Ladder {
     }
 
     draw() {
-        const { look, model } = this;
+        const { look } = this;
         const width = this.box.clientWidth;
         if (width < 50) return;
         const tall = Math.max(1, look.end) * ROW;
@@ -87,11 +88,12 @@ export class Ladder {
         this.picture.setAttribute('width', String(width));
         this.picture.setAttribute('height', String(Math.max(1, (bottom - top) * ROW)));
         this.picture.setAttribute('viewBox', `0 ${top * ROW} ${width} ${Math.max(1, (bottom - top) * ROW)}`);
+        this.box.parentElement?.style.setProperty('--left', `${shape.left}px`);
+        this.box.parentElement?.style.setProperty('--right', `${shape.right}px`);
         const parts = [lifelines(shape, top * ROW, bottom * ROW)];
         for (let i = top; i < bottom; i++) parts.push(this.rowBack(i, shape));
         for (let i = Math.max(0, top - this.longest); i < bottom; i++) if (i >= top || this.arrivals.has(i)) parts.push(this.row(i, shape));
         this.picture.replaceChildren(...parts);
-        void model;
     }
 
     /** @param {number} i */
@@ -130,14 +132,17 @@ export class Ladder {
         return group;
     }
 
-    /** @param {number} i @param {Shape} shape */
+    /**
+     * A step itself.  Text stands on two lines, an arrow under the first.
+     * @param {number} i @param {Shape} shape
+     */
     row(i, shape) {
         const step = this.model.steps[i], y = i * ROW;
         const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
-        if (shape.time) group.append(text(14, y + 18, milliseconds(step.t), 'time', 'start'));
+        if (shape.time) group.append(text(14, y + FIRST, milliseconds(step.t), 'time', 'start'));
         if (step.kind === 'packet') this.packet(group, step, y, shape);
-        else if (step.kind === 'arrival' && step.packet) group.append(text(sideX(shape, step.side, 10), y + 18, `${labelOf(step.packet)} arrives`, 'small', step.side === 'left' ? 'start' : 'end'));
-        else if (step.kind === 'note' || step.kind === 'malformed') group.append(text(shape.width / 2, y + 26, cut(step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, shape.width / LETTER - 2), 'note', 'middle'));
+        else if (step.kind === 'arrival' && step.packet) group.append(text(sideX(shape, step.side, 10), y + FIRST, `${labelOf(step.packet)} arrives`, 'small', step.side === 'left' ? 'start' : 'end'));
+        else if (step.kind === 'note' || step.kind === 'malformed') group.append(text(shape.width / 2, y + ARROW + 2, cut(step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, shape.width / LETTER - 2), 'note', 'middle'));
         else sideText(group, step, y, shape, this.model);
         states(group, step, y, shape, this.model);
         return group;
@@ -155,7 +160,7 @@ export class Ladder {
         const family = familyOf(packet), toRight = step.side === 'left';
         const arrival = this.arrivals.get(step.index);
         const fromX = toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
-        const fromY = y + 25, fullY = arrival === undefined ? fromY : arrival * ROW + 25;
+        const fromY = y + ARROW, fullY = arrival === undefined ? fromY : arrival * ROW + ARROW;
         const part = packet.lost ? 0.55 : 1;
         const toX = fromX + (fullX - fromX) * part, toY = fromY + (fullY - fromY) * part;
         const angle = Math.atan2(toY - fromY, toX - fromX), size = family === 'ack' ? 9 : 13;
@@ -167,11 +172,13 @@ export class Ladder {
             : svg('path', { class: 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
         const words = packet.analysis.map((word) => word.replaceAll('_', ' ')).join(', ');
         const room = (shape.right - shape.left - 20) / LETTER;
-        let label = `${labelOf(packet)}`;
+        const data = dataOf(this.model, packet);
+        let label = labelOf(packet);
+        if (data && label.length + data.length + 3 < room) label += ` "${data}"`;
         const more = [numbersOf(packet), words].filter(Boolean).join(' · ');
-        if (more && label.length + more.length + 3 < room) label += `  ${more}`;
-        group.append(text((shape.left + shape.right) / 2, y + 19, cut(label, room), 'label', 'middle'));
-        if (shape.time) group.append(text(14, y + 34, `#${packet.id}`, 'time', 'start'));
+        if (more && label.length + more.length + 4 < room) label += ` · ${more}`;
+        group.append(text((shape.left + shape.right) / 2, y + FIRST, cut(label, room), 'label', 'middle'));
+        if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
     }
 }
 
@@ -222,6 +229,7 @@ function sideText(group, step, y, shape, model) {
         if (step.whole && second.length > room) second = resultOf(step.call).length + 4 > room ? resultOf(step.call) : `${cut(argumentsOf(step.call), room - resultOf(step.call).length - 1)} ${resultOf(step.call)}`;
     } else if (step.kind === 'return' && step.call) {
         first = `${who}${step.call.name}() returns`;
+        if (first.length > room) first = `${who}↩ ${step.call.name}()`;
         second = resultOf(step.call);
     } else if (step.print) {
         first = step.print.type === 'input' ? `${who}« typed` : `${who}» prints`;
@@ -233,8 +241,8 @@ function sideText(group, step, y, shape, model) {
         first = `${who}${right ? 'server' : 'client'} starts`;
         second = baseName(step.started.argv);
     }
-    group.append(text(x, y + 18, cut(first, room), 'first', anchor));
-    if (second) group.append(text(x, y + 35, cut(second, room), step.print ? 'second print' : 'second', anchor));
+    group.append(text(x, y + FIRST, cut(first, room), 'first', anchor));
+    if (second) group.append(text(x, y + SECOND, cut(second, room), step.print ? 'second print' : 'second', anchor));
 }
 
 /** @param {string[]} argv */
@@ -260,9 +268,12 @@ function states(group, step, y, shape, model) {
     }
     const { call } = step;
     if (call && !step.states.length && call.state_after === 'LISTEN' && call.state_before !== 'LISTEN' && (step.whole || step.kind === 'return') && step.side !== 'middle') words[step.side] = 'LISTEN';
+    const tight = (words.left.length + words.right.length + 5) * LETTER > shape.right - shape.left;
     for (const side of /** @type {const} */ (['left', 'right'])) {
         if (!words[side]) continue;
         const x = side === 'left' ? shape.left + 12 : shape.right - 12;
-        group.append(text(x, y + 40, words[side], 'state', side === 'left' ? 'start' : 'end'));
+        const word = text(x, y + SECOND + 3, words[side], 'state', side === 'left' ? 'start' : 'end');
+        if (tight) word.style.fontSize = '9px';
+        group.append(word);
     }
 }

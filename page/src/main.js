@@ -1,7 +1,7 @@
 /* The player: where in the run we are, and all views of it. */
 import { buildModel, parseLines, relatedSteps, sideOfProgram } from './data.js';
 import { byId, html } from './dom.js';
-import { doors, fullestBuffer } from './doors.js';
+import { bareEnds, doors, fullestBuffer } from './doors.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
 import { Moments } from './moment.js';
@@ -21,6 +21,11 @@ function button(label, sign, act, kind = '') {
     return html('button', { type: 'button', class: kind, 'aria-label': label, title: label, onclick: act }, sign);
 }
 
+/** @param {HTMLElement} list @param {HTMLElement[]} items */
+function fillList(list, items) {
+    list.replaceChildren(...(items.length ? items : [html('li', { class: 'faint' }, 'none')]));
+}
+
 class Player {
     /** @param {any[]} records */
     constructor(records) {
@@ -33,15 +38,16 @@ class Player {
         /** @type {number | null} */
         this.packet = null; /* whose header is shown */
         this.predict = false;
+        this.folded = false;
         this.reached = -1;
         this.score = { asked: 0, right: 0 };
         this.narrow = matchMedia('(max-width: 1023px)');
         this.model = buildModel(records, {});
         this.moments = new Moments(this.model);
-        /** @type {Map<string, {terminal: HTMLElement, source: SourcePane, heading: HTMLElement}>} */
+        /** @type {Map<string, {terminal: HTMLElement, source: SourcePane, heading: HTMLElement, sockets: HTMLElement}>} */
         this.programViews = new Map();
         /** @type {Map<'left' | 'right', HTMLElement>} */
-        this.socketLists = new Map();
+        this.endLists = new Map();
         this.most = 1;
         this.ladder = this.setUp();
         this.playButton = button('play', '▶ play', () => this.toggle(), 'play');
@@ -78,7 +84,8 @@ class Player {
         document.title = `${name || 'a run'} — sockwire`;
         byId('title').textContent = name || 'a run';
         byId('about').textContent = [trace.started?.replace('T', ' ').replace(/\..*/, ' UTC'), counted(connections.size, 'connection'), counted(packets.size, 'packet'), trace.dropped ? `${trace.dropped} more were lost by the capture` : ''].filter(Boolean).join(' · ');
-        byId('names').replaceChildren(html('span', {}, '● client'), html('span', {}, 'time runs down ↓'), html('span', {}, 'server ●'));
+        const clients = [...this.model.programs.values()].filter((p) => !p.server).length;
+        byId('names').replaceChildren(html('span', { class: 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'the wire: time runs down ↓'), html('span', { class: 'r' }, 'server'));
     }
 
     /** @param {import('./types.js').Finding} finding */
@@ -95,6 +102,7 @@ class Player {
     makeMarks() {
         const marks = byId('marks');
         marks.replaceChildren();
+        byId('scrubber').classList.toggle('marked', this.model.findings.length > 0);
         const signs = { error: '▲', warning: '◆', note: '●' };
         for (const finding of this.model.findings) {
             const step = this.stepOf(finding);
@@ -107,23 +115,23 @@ class Player {
 
     makePrograms() {
         this.programViews.clear();
-        this.socketLists.clear();
+        this.endLists.clear();
         for (const side of /** @type {const} */ (['left', 'right'])) {
             const box = byId(side);
             box.replaceChildren();
             const programs = [...this.model.programs.values()].filter((p) => sideOfProgram(this.model, p.id) === side);
             if (!programs.length) box.append(html('h2', {}, side === 'left' ? 'client' : 'server'), html('p', { class: 'faint' }, this.model.trace.calls ? 'no such program in this run' : 'its calls were not traced: what it did can be told from its packets only'));
-            const sockets = html('ul', { class: 'sockets', 'aria-label': `sockets of the ${side === 'left' ? 'client' : 'server'}` });
             for (const program of programs) {
                 const heading = html('span', { class: 'program-ended' });
                 const source = html('div', { hidden: true }), screen = html('div');
-                box.append(html('h2', {}, program.id, ' ', heading), source);
-                if (program === programs[programs.length - 1]) box.append(html('h3', {}, 'sockets'), sockets);
-                box.append(html('h3', {}, `terminal${programs.length > 1 ? ` of ${program.id}` : ''}`), screen);
-                this.programViews.set(program.id, { terminal: screen, source: new SourcePane(source, this.model), heading });
+                const sockets = html('ul', { class: 'sockets', 'aria-label': `sockets of the ${program.id}` });
+                box.append(html('h2', {}, program.id, ' ', heading), source, html('h3', {}, 'sockets'), sockets, html('h3', {}, 'terminal'), screen);
+                this.programViews.set(program.id, { terminal: screen, source: new SourcePane(source, this.model), heading, sockets });
             }
-            if (!programs.length) box.append(html('h3', {}, 'connections'), sockets);
-            this.socketLists.set(side, sockets);
+            if (programs.length || this.model.trace.calls) continue;
+            const ends = html('ul', { class: 'sockets', 'aria-label': `connections of the ${side === 'left' ? 'client' : 'server'}` });
+            box.append(html('h3', {}, 'its ends of connections'), ends);
+            this.endLists.set(side, ends);
         }
     }
 
@@ -164,6 +172,7 @@ class Player {
         if (this.narrow.matches) this.tab = this.model.trace.calls ? 'left' : 'packet';
         else if (this.model.findings.some((f) => f.severity === 'error')) this.tab = 'findings';
         this.placePrograms();
+        if (!this.narrow.matches && innerHeight < 700 && this.tab === 'packet') this.fold(true);
     }
 
     /** In a narrow window the programs are tabs. */
@@ -179,9 +188,20 @@ class Player {
         this.openTab(this.tab);
     }
 
+    /** Only the tabs of the details stay. @param {boolean} folded */
+    fold(folded) {
+        this.folded = folded;
+        document.querySelector('main')?.classList.toggle('folded', folded);
+        byId('fold').setAttribute('aria-expanded', String(!folded));
+        byId('fold').textContent = folded ? '▴ more' : '▾ less';
+        if (!folded) this.showTab();
+        this.ladder.show(this.at);
+    }
+
     /** @param {string} id */
     openTab(id) {
         this.tab = id;
+        if (this.folded) this.fold(false);
         for (const tab of this.tabs) {
             const open = tab.id === id, button = byId(`${tab.id}-tab`);
             button.setAttribute('aria-selected', String(open));
@@ -195,6 +215,7 @@ class Player {
     listen() {
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         scrub.addEventListener('input', () => { this.pause(); this.go(Number(scrub.value) - 1); });
+        byId('fold').addEventListener('click', () => this.fold(!this.folded));
         byId('theme').addEventListener('click', () => this.turnTheme());
         byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
         byId('predict').addEventListener('change', (event) => this.setPredict(/** @type {HTMLInputElement} */ (event.target).checked));
@@ -223,7 +244,7 @@ class Player {
         const target = /** @type {HTMLElement} */ (event.target);
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         if (target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type !== 'range' && event.key !== 'ArrowRight' && event.key !== 'ArrowLeft')) return;
-        if (event.key === ' ' && (target instanceof HTMLButtonElement || target instanceof HTMLInputElement)) return;
+        if (event.key === ' ' && (target instanceof HTMLButtonElement || (target instanceof HTMLInputElement && target.type !== 'range'))) return;
         /** @type {Record<string, () => void>} */
         const does = {
             ArrowRight: () => this.forward(1), ArrowLeft: () => this.forward(-1), Home: () => this.go(-1), End: () => this.go(this.model.steps.length - 1),
@@ -381,11 +402,9 @@ class Player {
             const pre = view.terminal.firstElementChild;
             if (pre) pre.scrollTop = pre.scrollHeight;
             view.source.show(placeOf(model, moment, id));
+            fillList(view.sockets, doors(model, moment, id, this.most));
         }
-        for (const [side, list] of this.socketLists) {
-            const items = doors(model, moment, side, this.most);
-            list.replaceChildren(...(items.length ? items : [html('li', { class: 'faint' }, 'none')]));
-        }
+        for (const [side, list] of this.endLists) fillList(list, bareEnds(model, moment, side, this.most));
     }
 
     /** The connection that is looked at: that of the current packet or call, else the last one before it. */
@@ -403,7 +422,7 @@ class Player {
 
     showTab() {
         const { model, tab } = this;
-        if (tab === 'left' || tab === 'right') return;
+        if (this.folded || tab === 'left' || tab === 'right') return;
         const panel = byId(`${tab}-panel`);
         const connection = this.connection();
         if (tab === 'packet') panel.replaceChildren(this.packetPanel());

@@ -104,6 +104,22 @@ function packetArrives(model, moment, packet) {
 }
 
 /**
+ * The first packet of a socket tells its address, before connect() returns.
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {import('./types.js').Packet} packet
+ */
+function tellAddresses(model, moment, packet) {
+    if (!packet.flags.includes('SYN')) return;
+    for (const now of moment.sockets.values()) {
+        const at = model.endOf.get(now.id);
+        if (at?.connection !== packet.connection || at.end !== packet.from) continue;
+        now.local ??= packet.src;
+        now.peer ??= packet.dst;
+    }
+}
+
+/**
  * UDP: the sockets whose addresses fit.
  * @param {import('./types.js').Model} model
  * @param {Moment} moment
@@ -131,15 +147,13 @@ function sameDoor(local, address) {
 }
 
 /**
- * @param {import('./types.js').Model} model
  * @param {Moment} moment
  * @param {import('./types.js').Call} call
  */
-function callBegins(model, moment, call) {
+function callBegins(moment, call) {
     moment.lastCall.set(call.program, call.id);
     const now = call.socket ? moment.sockets.get(call.socket) : undefined;
     if (now && call.fd !== null) now.fd = call.fd;
-    void model;
 }
 
 /**
@@ -190,7 +204,7 @@ function happens(model, moment, step) {
     const { call, packet } = step;
     if (step.kind === 'program' && step.program !== null) moment.programs.set(step.program, { ended: false, prints: 0 });
     if (step.kind === 'call' && call) {
-        callBegins(model, moment, call);
+        callBegins(moment, call);
         moment.open.set(call.id, call.program);
     }
     if (call && (step.kind === 'return' || step.whole)) {
@@ -199,6 +213,7 @@ function happens(model, moment, step) {
     }
     if (step.kind === 'packet' && packet && packet.connection !== null && packet.from !== null) {
         const end = endOf(moment, packet.connection, packet.from);
+        tellAddresses(model, moment, packet);
         if (packet.bytes) end.sent = Math.max(end.sent, packet.bytes[1]);
         if (packet.window !== null) end.window = packet.window;
         if (packet.kind === 'udp') countDatagram(model, moment, packet, packet.from, 'datagramsOut');

@@ -1,9 +1,9 @@
 /* The sequence graph of one direction of a connection: time against stream offset.  Data segments are vertical bars, the steps below
  * them what the other end acknowledged, the steps above them how far its window reaches. */
 import { html, svg } from './dom.js';
-import { milliseconds } from './words.js';
+import { counted, milliseconds } from './words.js';
 
-const W = 640, H = 300, LEFT = 62, RIGHT = 12, TOP = 12, BOTTOM = 34;
+const W = 440, H = 240, LEFT = 62, RIGHT = 12, TOP = 12, BOTTOM = 34;
 
 /**
  * Round numbers for an axis.
@@ -57,7 +57,7 @@ export function sequenceGraph(model, connection, from, now, hideLater) {
     const y = (/** @type {number} */ offset) => H - BOTTOM - (Math.min(offset, high * 1.25) / (high * 1.25)) * (H - TOP - BOTTOM);
     const picture = svg('svg', { viewBox: `0 0 ${W} ${H}`, class: 'graph', 'aria-hidden': 'true' });
     for (const value of ticks(0, high * 1.25, 5)) picture.append(svg('path', { class: 'grid', d: `M${LEFT} ${y(value)} H${W - RIGHT}` }), svg('text', { class: 'tick', x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toLocaleString('en')));
-    for (const value of ticks(t0, t1, 5)) picture.append(svg('path', { class: 'grid', d: `M${x(value)} ${TOP} V${H - BOTTOM}` }), svg('text', { class: 'tick', x: x(value), y: H - BOTTOM + 16, 'text-anchor': 'middle' }, milliseconds(value)));
+    for (const value of ticks(t0, t1, 4)) picture.append(svg('path', { class: 'grid', d: `M${x(value)} ${TOP} V${H - BOTTOM}` }), svg('text', { class: 'tick', x: x(value), y: H - BOTTOM + 16, 'text-anchor': 'middle' }, milliseconds(value)));
     picture.append(svg('text', { class: 'tick', x: W - RIGHT, y: H - 4, 'text-anchor': 'end' }, 'milliseconds'));
     for (const later of hideLater ? [false] : [false, true]) {
         const in_ = (/** @type {number} */ t) => later === t > now;
@@ -76,7 +76,7 @@ export function sequenceGraph(model, connection, from, now, hideLater) {
     }
     if (now >= t0) picture.append(svg('path', { class: 'cursor', d: `M${x(Math.min(now, t1))} ${TOP} V${H - BOTTOM}` }));
     return html('figure', { class: 'graph-figure' },
-        html('figcaption', {}, html('strong', {}, `${name}: `), `${segments.length.toLocaleString('en')} segments with data, up to byte ${high.toLocaleString('en')}. `,
+        html('figcaption', {}, html('strong', {}, `${name}: `), `${counted(segments.length, 'segment')} with data, up to byte ${high.toLocaleString('en')}. `,
             html('span', { class: 'key segment' }, '┃ data'), ' ', html('span', { class: 'key again' }, '┆ sent again'), ' ', html('span', { class: 'key ack' }, '▁▔ acknowledged'), ' ', html('span', { class: 'key window' }, '┈ window reaches here')),
         picture);
 }

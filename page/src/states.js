@@ -54,7 +54,7 @@ export function stateDiagram(title, end) {
         const visited = edges.some((edge) => edge[0] === name || edge[1] === name);
         const label = name === 'END' ? 'CLOSED' : name;
         picture.append(svg('g', { class: `node ${visited ? 'visited' : ''} ${name === now ? 'now' : ''}` },
-            svg('rect', { x: x - 50, y: y - 14, width: 100, height: 28, rx: 14 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
+            svg('rect', { x: x - 54, y: y - 15, width: 108, height: 30, rx: 14 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
     }
     const words = edges.length ? [edges[0][0], ...edges.map((edge) => (edge[1] === 'END' ? 'CLOSED' : edge[1]))].join(' → ') : 'no state known yet';
     return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words), picture);
@@ -66,14 +66,14 @@ export function stateDiagram(title, end) {
 function arrow(from, to, label, order) {
     const [x1, y1] = PLACES[from], [x2, y2] = PLACES[to];
     const dx = x2 - x1, dy = y2 - y1;
-    const inside = Math.min(Math.abs(54 / (dx || 1e-9)), Math.abs(17 / (dy || 1e-9)), 0.45);
+    const inside = Math.min(Math.abs(58 / (dx || 1e-9)), Math.abs(18 / (dy || 1e-9)), 0.45);
     const ax = x1 + dx * inside, ay = y1 + dy * inside, bx = x2 - dx * inside, by = y2 - dy * inside;
     const angle = Math.atan2(by - ay, bx - ax);
     const wing = (/** @type {number} */ turn) => `${bx - 8 * Math.cos(angle + turn)} ${by - 8 * Math.sin(angle + turn)}`;
     const group = svg('g', { class: `edge ${order.length ? 'walked' : ''}` }, svg('line', { x1: ax, y1: ay, x2: bx, y2: by }), svg('path', { d: `M${bx} ${by} L${wing(0.45)} L${wing(-0.45)} z` }));
-    const mx = (ax + bx) / 2, my = (ay + by) / 2;
+    const mx = ax + (bx - ax) * 0.58, my = ay + (by - ay) * 0.58;
     const parts = [group];
     if (label) parts.push(svg('text', { class: 'edge-label', x: mx + (Math.abs(dx) < 20 ? 6 : 0), y: my + (Math.abs(dx) < 20 ? 4 : -4), 'text-anchor': Math.abs(dx) < 20 ? 'start' : 'middle' }, label));
-    if (order.length) parts.push(svg('g', { class: 'order' }, svg('circle', { cx: ax + (bx - ax) * 0.25, cy: ay + (by - ay) * 0.25, r: 8 }), svg('text', { x: ax + (bx - ax) * 0.25, y: ay + (by - ay) * 0.25 + 4, 'text-anchor': 'middle' }, order.join(','))));
+    if (order.length) parts.push(svg('g', { class: 'order' }, svg('circle', { cx: ax + (bx - ax) * 0.2, cy: ay + (by - ay) * 0.2, r: 8 }), svg('text', { x: ax + (bx - ax) * 0.2, y: ay + (by - ay) * 0.2 + 4, 'text-anchor': 'middle' }, order.join(','))));
     return parts;
 }

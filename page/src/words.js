@@ -86,13 +86,29 @@ export function labelOf(packet) {
     return words.join(' + ');
 }
 
+/**
+ * The first letters of a packet's data, as far as the calls that supplied it tell them.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Packet} packet
+ */
+export function dataOf(model, packet) {
+    for (const id of packet.bytes ? packet.carries : []) {
+        const call = model.calls.get(id);
+        if (!call?.bytes || !call.data || !packet.bytes || call.bytes[0] > packet.bytes[0] || call.bytes[1] <= packet.bytes[0]) continue;
+        const from = packet.bytes[0] - call.bytes[0];
+        const hex = call.data.slice(from * 2, (from + packet.len) * 2);
+        if (hex) return cut(textOfHex(hex), 15);
+    }
+    return '';
+}
+
 /** @param {import('./types.js').Packet} packet numbers, for the second line */
 export function numbersOf(packet) {
     const words = [];
     if (packet.bytes) words.push(`bytes ${packet.bytes[0]}–${packet.bytes[1] - 1}`);
     else if (packet.seq !== null && packet.flags.some((flag) => flag !== 'ACK')) words.push(`seq ${packet.seq}`);
     if (packet.ack !== null) words.push(`ack ${packet.ack}`);
-    if (packet.window === 0) words.push('window 0');
+    if (packet.window === 0 && !packet.flags.includes('RST')) words.push('window 0');
     return words.join(', ');
 }
 
@@ -113,7 +129,7 @@ const NATURE = {
     socket: 'It makes a socket: an end that can be connected later. Nothing goes on the wire.',
     bind: 'It gives the socket its own address and port. Nothing goes on the wire.',
     listen: 'From now on the kernel answers those who knock at this port. Nothing goes on the wire.',
-    accept: 'It asks for the next connection that the kernel has completed, and waits if there is none. It sends nothing itself.',
+    accept: 'It asks for the next connection that the kernel has completed, and waits if there is none.',
     shutdown: 'It says that no more will be sent, or read, while the socket stays.',
     close: 'The program lets go of this descriptor. When it was the last one of its socket, the kernel ends the connection.',
 };
@@ -125,7 +141,7 @@ const NATURE = {
 function natureOf(model, call) {
     const socket = call.socket ? model.sockets.get(call.socket) : undefined;
     const stream = socket?.kind === 'SOCK_STREAM';
-    if (/^accept/.test(call.name)) return NATURE.accept;
+    if (/^accept/.test(call.name)) return call.error === null ? NATURE.accept : '';
     if (call.name === 'close' && !stream) return '';
     if (call.name === 'connect' && stream) return 'It asks the kernel for a connection. The kernel does it with three packets, the handshake: SYN, SYN-ACK, ACK.';
     if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
@@ -152,9 +168,10 @@ function outcome(model, call) {
     const words = [];
     const packets = packetsAround(model, call);
     const taken = packetsTaken(model, call).map((p) => p.id);
+    if (/^accept/.test(call.name) && call.result !== null && call.error === null) words.push('It put no packet on the wire: the handshake was the kernel\'s.');
     if (packets.length && call.name === 'connect' && call.error === null && packets.length >= 3) words.push(`The connection stands: ${packetsNamed(packets)} made it.`);
     else if (packets.length) words.push(`On the wire: ${packetsNamed(packets)}.`);
-    else if (model.trace.packets && quietFor(model, call)) words.push('It put no packet on the wire.');
+    else if (model.trace.packets && !(call.name in NATURE) && quietFor(model, call)) words.push('It put no packet on the wire.');
     if (taken.length) words.push(`The bytes came in ${packetsNamed(taken)}.`);
     if (isReceive(call.name) && call.result === 0 && call.error === null && call.wanted !== 0 && call.socket && model.sockets.get(call.socket)?.kind === 'SOCK_STREAM')
         words.push('0 means: the other side will send nothing more.');
@@ -191,24 +208,27 @@ export function sentenceOf(model, step) {
     const { call, packet, print, exit } = step;
     if (step.kind === 'program') return { what: `The ${step.program} starts: ${step.started?.argv.join(' ')}`, why: '' };
     if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: natureOf(model, call) };
-    if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: [natureOf(model, call), outcome(model, call)].filter(Boolean).join(' ').replace('Nothing goes on the wire. It put no packet on the wire.', 'Nothing goes on the wire.') };
+    if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: [natureOf(model, call), outcome(model, call)].filter(Boolean).join(' ') };
     if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: outcome(model, call) };
     if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: '' };
-    if (packet) return packetSentence(packet);
+    if (packet) return packetSentence(model, packet);
     if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints: ${print.text.trimEnd()}`, why: '' };
     if (exit) return { what: `The ${exit.program} ${endOfProgram(exit)}.`, why: '' };
     if (step.malformed) return { what: `Frame ${step.malformed.id} makes no sense from byte ${step.malformed.at} on.`, why: step.malformed.says };
     return { what: step.text ?? '', why: '' };
 }
 
-/** @param {import('./types.js').Packet} packet */
-function packetSentence(packet) {
+/**
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Packet} packet
+ */
+function packetSentence(model, packet) {
     const from = packet.from ?? 'unknown', to = packet.from === 'client' ? 'server' : packet.from === 'server' ? 'client' : 'unknown';
     const way = packet.from === null ? `${packet.src ?? '?'} → ${packet.dst ?? '?'}` : `${from} → ${to}`;
     const words = packet.analysis.map((word) => word.replaceAll('_', ' '));
-    const numbers = numbersOf(packet);
+    const numbers = numbersOf(packet), data = dataOf(model, packet);
     return {
-        what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
+        what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${data ? ` "${data}"` : ''}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
         why: [packet.lost ? 'It is lost on the way.' : '', packet.says ?? '', packet.implies && !callsOfPacket(packet).size ? `It implies ${packet.implies}.` : ''].filter(Boolean).join(' '),
     };
 }

@@ -1,0 +1,197 @@
+/* What the page can do besides stepping: each thing once, with the hand, the mouse or a finger. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { longTrace } from '../records.mjs';
+import { browser, folder, fromTrace, open } from './opened.mjs';
+
+/** @type {{html: string, records: any[]}} */
+let goodbye;
+before(() => { goodbye = fromTrace('06-goodbye'); });
+after(() => browser.close());
+
+/** Go to the step of a packet. */
+const toPacket = (page, id) => page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfPacket.get(id)); }, id);
+
+test('connect() lights its three packets and its return; hovering a packet lights the call, with the sentence', async () => {
+    const page = await open(goodbye.html);
+    const connect = goodbye.records.find((r) => r.type === 'call' && r.name === 'connect' && r.args.addr?.includes(':12000'));
+    await page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get(id)); }, connect.id);
+    const lit = (await page.seen()).litRows;
+    const steps = await page.tab.evaluate((id) => { const m = /** @type {any} */ (window).sockwirePlayer.model; return [1, 2, 3].map((p) => m.stepOfPacket.get(p)).concat(m.stepOfReturn.get(id)); }, connect.id);
+    assert.deepEqual(lit, steps);
+    await page.tab.hover(`.row[data-step="${steps[0]}"]`);
+    await page.seen();
+    assert.match(await page.tab.locator('#hover.on').textContent() ?? '', /^Packet 1, client → server: SYN/);
+    assert.ok(await page.tab.locator('.back.hover-lit').count() >= 2);
+    await page.close();
+});
+
+test('a packet opens its header: fields as the bytes say', async () => {
+    const page = await open(goodbye.html);
+    await toPacket(page, 1);
+    await page.seen();
+    await page.tab.locator('.row.now .shaft').first().dispatchEvent('click');
+    await page.tab.locator('#ladder').click({ position: { x: 400, y: await page.tab.evaluate(() => { const box = /** @type {HTMLElement} */ (document.getElementById('ladder')); return document.querySelector('.row.now')?.getBoundingClientRect().y - box.getBoundingClientRect().y + 10; }) } });
+    assert.equal(await page.tab.getAttribute('#packet-tab', 'aria-selected'), 'true');
+    const syn = goodbye.records.find((r) => r.type === 'packet' && r.id === 1);
+    const ports = [syn.src, syn.dst].map((a) => a.slice(a.lastIndexOf(':') + 1));
+    const cells = await page.tab.locator('.header-picture .field').allTextContents();
+    assert.deepEqual(cells.slice(0, 2), [`Source Port${ports[0]}`, `Destination Port${ports[1]}`]);
+    assert.ok(cells.includes('SYN1') && cells.includes('ACK0'));
+    assert.match(await page.tab.locator('.header-picture tbody .bytes').first().textContent() ?? '', /^([0-9a-f]{2} ){3}[0-9a-f]{2}$/);
+    await page.close();
+});
+
+test('the state diagrams walk the path that the JSON tells', async () => {
+    const page = await open(goodbye.html);
+    await page.tab.keyboard.press('End');
+    await page.tab.click('#states-tab');
+    const captions = await page.tab.locator('#states-panel figcaption').allTextContents();
+    ['client', 'server'].forEach((end, i) => {
+        const path = goodbye.records.filter((r) => r.type === 'state' && r.end === end).map((r) => r.to);
+        assert.equal(captions[i], `${end}: ${[end === 'server' ? 'LISTEN' : 'CLOSED', ...path].join(' → ')}`);
+    });
+    assert.deepEqual(await page.violations(), []);
+    await page.close();
+});
+
+test('scrubbing, playing, a finding\'s mark', async () => {
+    const page = await open(fromTrace('mistake-short-read').html);
+    await page.tab.locator('#scrub').fill('5');
+    assert.equal((await page.seen()).step, 4);
+    await page.tab.evaluate(() => { /** @type {any} */ (window).sockwirePlayer.speed = 4; });
+    await page.tab.keyboard.press('Space');
+    await page.tab.evaluate(() => new Promise((done) => { const look = () => (/** @type {any} */ (window).sockwirePlayer.at >= 6 ? done(0) : requestAnimationFrame(look)); look(); }));
+    await page.tab.keyboard.press('Space');
+    assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.timer), 0);
+    await page.tab.locator('#marks button').first().click();
+    assert.match(await page.tab.locator('#findings-panel').textContent() ?? '', /short-read/);
+    assert.ok(await page.tab.locator('.back.now .finding-mark').count() === 1);
+    await page.close();
+});
+
+test('predict: what comes next is hidden until one chose', async () => {
+    const page = await open(goodbye.html);
+    await page.tab.check('#predict');
+    await page.tab.click('#events-tab');
+    for (let right = 0, asked = 0; asked < 6; asked++) {
+        await page.tab.evaluate(() => { if (document.getElementById('question')?.hidden) /** @type {any} */ (window).sockwirePlayer.forward(1); });
+        const at = await page.tab.evaluate(() => { const p = /** @type {any} */ (window).sockwirePlayer; return { next: p.reached + 1, end: p.ladder.look.end, rows: document.querySelectorAll('.events tbody tr').length }; });
+        assert.equal(at.end, at.next, 'the ladder ends before it');
+        assert.equal(at.rows, at.next, 'and so does the table');
+        assert.equal(await page.tab.locator('#question .choices button').count(), 4);
+        const truth = await page.tab.evaluate((next) => { const s = /** @type {any} */ (window).sockwirePlayer.model.steps[next]; return s.packet ? 'packet' : s.call.name; }, at.next);
+        const choice = page.tab.locator('#question .choices button').nth(at.next % 4);
+        if (truth !== 'packet') assert.match(await choice.textContent() ?? '', new RegExp(`${truth}\\(\\)`));
+        if (asked % 2 === 0) { await choice.click(); right++; } else await page.tab.locator('#question .choices button').nth((at.next + 1) % 4).click();
+        assert.match(await page.tab.locator('#question .verdict').textContent() ?? '', new RegExp(`${asked % 2 === 0 ? '✓' : '✗'}.*${right} of ${asked + 1}$`));
+        assert.deepEqual(asked ? [] : await page.violations(), []);
+        await page.tab.locator('#question button').click();
+    }
+    await page.close();
+});
+
+for (const [name, width, height] of /** @type {const} */ ([['a phone', 390, 844], ['a projector', 1920, 1080]])) {
+    test(`${name}: nothing sticks out, no violation in any tab, light and dark`, async () => {
+        for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+            const page = await open(goodbye.html, { viewport: { width, height }, colorScheme, hasTouch: width < 500 });
+            await toPacket(page, 4);
+            for (const tab of await page.tab.locator('#tabs button:not([hidden])').all()) {
+                await tab.click();
+                assert.ok(await page.tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling');
+                assert.deepEqual(await page.violations(), [], `${await tab.textContent()}, ${colorScheme}`);
+            }
+            assert.deepEqual([page.complaints, page.requests], [[], []]);
+            await page.close();
+        }
+    });
+}
+
+test('a finger steps by swiping', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.tab.evaluate(() => {
+        const box = /** @type {HTMLElement} */ (document.getElementById('ladder'));
+        const touch = (/** @type {string} */ type, /** @type {number} */ x) => { const t = new Touch({ identifier: 1, target: box, clientX: x, clientY: 200 }); box.dispatchEvent(new TouchEvent(type, { touches: type === 'touchend' ? [] : [t], changedTouches: [t], bubbles: true })); };
+        touch('touchstart', 300);
+        touch('touchend', 150);
+    });
+    assert.equal((await page.seen()).step, 0);
+    await page.close();
+});
+
+test('the switch turns light and dark', async () => {
+    const page = await open(goodbye.html, { colorScheme: 'light' });
+    const ground = () => page.tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.tab.click('#theme');
+    assert.notEqual(await ground(), light);
+    await page.close();
+});
+
+test('on paper all of it is there', async () => {
+    const page = await open(goodbye.html);
+    await page.tab.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const { rows, steps } = await page.tab.evaluate(() => ({ rows: document.querySelectorAll('#ladder .row').length, steps: /** @type {any} */ (window).sockwirePlayer.model.steps.length }));
+    assert.equal(rows, steps);
+    assert.ok((await page.tab.pdf({ format: 'A4' })).length > 10000);
+    await page.close();
+});
+
+test('what programs print stays text', async () => {
+    const page = await open(hostile());
+    await page.tab.keyboard.press('End');
+    assert.equal(await page.tab.evaluate(() => /** @type {any} */ (window).harmed), undefined);
+    assert.ok((await page.seen()).terminals.some((text) => text.includes('</script><script>window.harmed = 1</script><img src=x onerror=')));
+    assert.deepEqual([page.complaints, page.requests], [[], []]);
+    await page.close();
+});
+
+/** A page with other records in it. */
+function pageOf(name, records) {
+    const text = readFileSync(goodbye.html, 'utf8');
+    const mark = '<script type="application/json" id="data">\n', from = text.indexOf(mark) + mark.length, to = text.indexOf('</script>', from);
+    const file = path.join(folder, `${name}.html`);
+    writeFileSync(file, text.slice(0, from) + records.map((r) => JSON.stringify(r).replaceAll('<', '\\u003c')).join('\n') + '\n' + text.slice(to));
+    return file;
+}
+
+function hostile() {
+    return pageOf('hostile', goodbye.records.map((r) => (r.type === 'output' ? { ...r, text: `</script><script>window.harmed = 1</script><img src=x onerror="window.harmed = 1">${r.text}` } : r)));
+}
+
+test('10 000 packets open within 2 s, and scroll and step smoothly', async () => {
+    const file = pageOf('long', longTrace(10000));
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const tab = await context.newPage();
+    await tab.goto(`file://${file}`);
+    const opened = await tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now())))));
+    assert.ok(opened < 2000, `opened after ${opened} ms`);
+    assert.ok(await tab.locator('#ladder .row').count() < 100, 'only rows in sight are drawn');
+    const slowest = await tab.evaluate(async () => {
+        const box = /** @type {HTMLElement} */ (document.getElementById('ladder'));
+        const frames = [];
+        for (let i = 0; i < 40; i++) {
+            box.scrollTop = i * 9973 % (10000 * 40);
+            const from = performance.now();
+            /** @type {any} */ (window).sockwirePlayer.ladder.draw();
+            frames.push(performance.now() - from);
+            await new Promise(requestAnimationFrame);
+        }
+        return frames.sort((a, b) => a - b)[frames.length - 4];
+    });
+    assert.ok(slowest < 50, `a frame took ${slowest} ms`);
+    await tab.keyboard.press('End');
+    const back = await tab.evaluate(() => { const from = performance.now(); /** @type {any} */ (window).sockwirePlayer.forward(-1); return performance.now() - from; });
+    assert.ok(back < 400, `a step back from the end took ${back} ms`);
+    assert.match(await tab.textContent('#what') ?? '', /^Packet 9999,/);
+    await context.close();
+});
+
+test('nothing at all is a page, too', async () => {
+    const page = await open(pageOf('empty', []));
+    assert.match((await page.seen()).what, /Nothing was seen/);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});

@@ -1,0 +1,115 @@
+/* Records become steps, steps become moments. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildModel, parseLines, relatedSteps, sideOfEnd, stepAt } from '../../src/data.js';
+import { arrive, buffersOf, Moments } from '../../src/moment.js';
+import { handshake, longTrace } from '../records.mjs';
+
+const model = () => buildModel(handshake());
+const names = (m) => m.steps.map((s) => `${s.kind}${s.call ? ` ${s.call.name}` : ''}${s.packet ? ` ${s.packet.id}` : ''}`);
+
+test('steps stand in order of time, and a call that nothing came between is one', () => {
+    assert.deepEqual(names(model()), ['program', 'call socket', 'call listen', 'program', 'call accept', 'call socket', 'call connect', 'packet 1', 'packet 2', 'packet 3',
+        'return connect', 'return accept', 'call send', 'packet 4', 'return send', 'packet 5', 'call recv', 'output', 'exit']);
+    assert.deepEqual(model().steps.filter((s) => s.whole).map((s) => s.call.name), ['socket', 'listen', 'socket', 'recv']);
+});
+
+test('what does not belong to the internet, and what says little, is no step unless asked for', () => {
+    const records = handshake();
+    const extra = { ...records[2], id: 90, t: 0.15, t_end: 0.151, args: { domain: 'AF_UNIX' } };
+    const poll = { ...records[2], id: 91, t: 0.16, t_end: 0.161, name: 'poll', args: {} };
+    const few = buildModel([...records, extra, poll]), all = buildModel([...records, extra, poll], { all: true });
+    assert.equal(few.steps.length, model().steps.length);
+    assert.equal(few.hidesCalls, true);
+    assert.deepEqual(all.steps.filter((s) => s.call?.name === 'poll').length, 1);
+    assert.equal(all.steps.filter((s) => s.call?.id === 90).length, 0);
+});
+
+test('connect() lights its three packets, and each of them lights it', () => {
+    const m = model();
+    const step = m.steps[m.stepOfCall.get(5)];
+    assert.deepEqual([...relatedSteps(m, step)].sort((a, b) => a - b), [7, 8, 9, 10]);
+    for (const id of [1, 2, 3]) assert.ok(relatedSteps(m, m.steps[m.stepOfPacket.get(id)]).has(step.index), `packet ${id}`);
+    assert.equal(relatedSteps(m, m.steps[m.stepOfCall.get(3)]).size, 1, 'accept() has its return and no packet');
+});
+
+test('recv() lights the packet that brought its bytes', () => {
+    const m = model();
+    assert.deepEqual([...relatedSteps(m, m.steps[m.stepOfCall.get(7)])], [m.stepOfPacket.get(4)]);
+});
+
+test('changes of state and new sockets stand at the step that made them', () => {
+    const m = model();
+    assert.deepEqual(m.steps[m.stepOfPacket.get(3)].states.map((s) => `${s.end} ${s.to}`), ['client ESTABLISHED', 'server ESTABLISHED']);
+    assert.deepEqual(m.steps[m.stepOfReturn.get(3)].made.map((s) => s.id), ['s3']);
+});
+
+test('a moment: sockets, buffers, states, the same forward and back', () => {
+    const m = model(), moments = new Moments(m);
+    const at = (step) => structuredClone(moments.after(step));
+    const seen = m.steps.map((_, i) => at(i));
+    for (let i = m.steps.length - 1; i >= 0; i--) assert.deepEqual(at(i), seen[i], `step ${i}`);
+    assert.equal(moments.after(-1).sockets.size, 0);
+    const before = at(m.stepOfPacket.get(3));
+    assert.equal(before.ends.get('1:server').state, 'ESTABLISHED');
+    assert.equal(before.sockets.has('s3'), false, 'no accept() has returned yet');
+    const flying = at(m.stepOfPacket.get(4));
+    assert.deepEqual(buffersOf(flying.ends.get('1:client'), true), { inFlight: 2, waiting: 0, toRead: 0, early: 0 });
+    assert.equal(buffersOf(flying.ends.get('1:server'), true).toRead, 2);
+    assert.equal(buffersOf(flying.ends.get('1:server'), false).toRead, null, 'without calls nobody knows what was read');
+    const end = at(m.steps.length - 1);
+    assert.deepEqual(buffersOf(end.ends.get('1:client'), true).inFlight, 0);
+    assert.equal(buffersOf(end.ends.get('1:server'), true).toRead, 0);
+    assert.equal(end.programs.get('client').ended, true);
+    assert.equal(end.sockets.get('s1').state, 'LISTEN');
+});
+
+test('a long way back goes over kept moments', () => {
+    const m = buildModel(longTrace(3000)), moments = new Moments(m);
+    const early = structuredClone(moments.after(1234));
+    moments.after(2999);
+    assert.deepEqual(moments.after(1234), early);
+    assert.ok(moments.kept.length > 3);
+});
+
+test('bytes that arrive out of order wait until the gap is filled', () => {
+    const end = { arrived: 0, early: [] };
+    arrive(end, 10, 20);
+    arrive(end, 30, 40);
+    assert.deepEqual([end.arrived, end.early.length], [0, 2]);
+    arrive(end, 0, 12);
+    assert.equal(end.arrived, 20);
+    arrive(end, 15, 30);
+    assert.deepEqual([end.arrived, end.early.length], [40, 0]);
+    arrive(end, 5, 9);
+    assert.equal(end.arrived, 40);
+});
+
+test('two times: the arrival is a step of its own, and a lost packet never arrives', () => {
+    const records = handshake();
+    const data = records.find((r) => r.type === 'packet' && r.id === 4);
+    data.t_arrived = 1.15;
+    let m = buildModel(records);
+    assert.equal(m.steps.find((s) => s.kind === 'arrival').side, 'right');
+    assert.equal(new Moments(m).after(m.stepOfPacket.get(4)).ends.get('1:server').arrived, 0);
+    assert.equal(new Moments(m).after(m.stepOfPacket.get(4) + 2).ends.get('1:server').arrived, 2);
+    Object.assign(data, { t_arrived: null, lost: true });
+    m = buildModel(records);
+    assert.equal(new Moments(m).after(m.stepOfPacket.get(4)).ends.get('1:server').arrived, 0);
+});
+
+test('a program started as the server that connects stands on the right', () => {
+    const records = handshake();
+    records.find((r) => r.id === 's2').program = 'server';
+    const m = buildModel(records);
+    assert.equal(sideOfEnd(m, 1, 'client'), 'right');
+    assert.equal(sideOfEnd(m, 1, 'server'), 'left');
+    assert.equal(sideOfEnd(model(), 1, 'client'), 'left');
+});
+
+test('nothing at all is no trouble', () => {
+    const m = buildModel(parseLines('\n'));
+    assert.equal(m.steps.length, 0);
+    assert.equal(stepAt(m.steps, 1), -1);
+    assert.equal(new Moments(m).after(-1).next, 0);
+});

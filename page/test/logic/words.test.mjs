@@ -1,0 +1,104 @@
+/* Words, headers, terminals, the graph and the questions: what people read. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { buildModel } from '../../src/data.js';
+import { bytesOf, number, optionsOf, tcpRows, udpRows } from '../../src/header.js';
+import { plainText } from '../../src/panes.js';
+import { answerOf, isAsked, question } from '../../src/predict.js';
+import { graphOf, ticks } from '../../src/sequence.js';
+import { walked } from '../../src/states.js';
+import { cut, dataOf, familyOf, labelOf, listed, numbersOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
+import { handshake } from '../records.mjs';
+
+const m = buildModel(handshake());
+const said = (step) => sentenceOf(m, m.steps[step]);
+
+test('connect() is told by what it did', () => {
+    assert.match(said(m.stepOfCall.get(5)).what, /^The client calls connect\(3, s:2\)\.$/);
+    assert.match(said(m.stepOfCall.get(5)).why, /three packets/);
+    assert.match(said(m.stepOfReturn.get(5)).why, /The connection stands: packets 1, 2 and 3 made it/);
+});
+
+test('accept() put no packet on the wire, and recv() names the packet of its bytes', () => {
+    assert.match(said(m.stepOfReturn.get(3)).why, /put no packet on the wire/);
+    assert.match(said(m.stepOfCall.get(7)).why, /came in packet 4/);
+});
+
+test('what may have sent a packet of unknown cause is not said to have sent none', () => {
+    const records = handshake();
+    records.find((r) => r.type === 'packet' && r.id === 5).trigger = { kind: 'unknown' };
+    const recv = records.find((r) => r.type === 'call' && r.id === 7);
+    recv.t = 1.15;
+    const doubtful = buildModel(records);
+    assert.match(said(m.stepOfCall.get(7)).why, /It put no packet on the wire/);
+    assert.doesNotMatch(sentenceOf(doubtful, doubtful.steps[doubtful.stepOfReturn.get(7)]).why, /no packet/);
+});
+
+test('labels of packets', () => {
+    const of = (id) => m.packets.get(id);
+    assert.deepEqual([1, 2, 3, 4, 5].map((id) => labelOf(of(id))), ['SYN', 'SYN, ACK', 'ACK', '2 bytes', 'ACK']);
+    assert.deepEqual([1, 2, 3, 4, 5].map((id) => familyOf(of(id))), ['syn', 'syn', 'syn', 'data', 'ack']);
+    assert.equal(numbersOf(of(4)), 'bytes 0–1, ack 1');
+    assert.equal(dataOf(m, of(4)), 'hi');
+    assert.equal(familyOf({ ...of(4), flags: ['RST'] }), 'rst');
+    assert.equal(labelOf({ ...of(4), flags: ['FIN', 'ACK'] }), 'FIN + 2 bytes');
+    assert.equal(labelOf({ ...of(4), kind: 'udp', flags: [] }), 'UDP 2 bytes');
+});
+
+test('results, lists, cuts', () => {
+    const call = m.calls.get(5);
+    assert.equal(resultOf({ ...call, t_end: null }), 'did not return');
+    assert.equal(resultOf({ ...call, error: 'ECONNREFUSED' }), '= −1 ECONNREFUSED');
+    assert.equal(resultOf({ ...call, name: 'recv', result: 0 }), '= 0 (the end)');
+    assert.equal(listed(['a']), 'a');
+    assert.equal(cut('abcdef', 4), 'abc…');
+    assert.equal(textOfHex('68690a00'), 'hi⏎·');
+});
+
+test('a SYN header as the picture of RFC 9293 has it', () => {
+    const bytes = bytesOf('8502' + '2ee0' + '2b6acdb9' + '00000000' + 'a002' + 'ffd7' + 'fe30' + '0000' + '0204ffd7' + '0402080a' + '0a94b8c4' + '00000000' + '01030307');
+    const rows = tcpRows(bytes, { ...m.packets.get(1), window: 65495 });
+    for (const row of rows) assert.equal(row.reduce((sum, field) => sum + field.bits, 0), 32);
+    const field = (name) => rows.flat().find((f) => f.name === name).value;
+    assert.equal(field('Source Port'), '34050');
+    assert.equal(field('Destination Port'), '12000');
+    assert.match(field('Sequence Number'), /^728419769 \(0 /);
+    assert.equal(field('Data Offset'), '10');
+    assert.deepEqual(['CWR', 'ECE', 'URG', 'ACK', 'PSH', 'RST', 'SYN', 'FIN'].map(field), ['0', '0', '0', '0', '0', '0', '1', '0']);
+    assert.deepEqual(optionsOf(bytes).map((o) => `${o.name} ${o.value}`.trim()), ['MSS 65495 bytes', 'SACK permitted', 'timestamps 177518788, echo 0', 'padding (NOP)', 'window scale window × 128']);
+    assert.equal(udpRows(bytesOf('80e22ee0000e1234')).flat().map((f) => f.value).join(' '), '32994 12000 14 bytes 12 34');
+    assert.equal(number([1, 2], 1, 4), 33554432);
+});
+
+test('options that make no sense end the list', () => {
+    const header = Array(20).fill(0);
+    assert.equal(optionsOf([...header, 2, 1, 0, 0]).at(-1).name, 'makes no sense from here');
+    assert.equal(optionsOf([...header, 8, 10, 0, 0]).at(-1).name, 'makes no sense from here');
+    assert.deepEqual(optionsOf([...header, 0, 9, 9, 9]).map((o) => o.name), ['end']);
+});
+
+test('a terminal shows text, never commands', () => {
+    assert.equal(plainText('\u001b[31mred\u001b[0m \u001b]0;title\u0007x'), 'red x');
+    assert.equal(plainText('10 %\r100 %\n'), '100 %\n');
+    assert.equal(plainText('a\r\nb\u0000'), 'a\nb·');
+});
+
+test('the sequence graph: segments, acknowledgements, the window', () => {
+    const { segments, acks } = graphOf([...m.packets.values()], 'client');
+    assert.deepEqual(segments, [{ t: 1.05, low: 0, high: 2, again: false }]);
+    assert.deepEqual(acks.at(-1), { t: 1.2, ack: 2, edge: 102 });
+    assert.deepEqual(ticks(0, 10, 5), [0, 2, 4, 6, 8, 10]);
+});
+
+test('the path of states: a server end begins in LISTEN, and the end is the lower CLOSED', () => {
+    assert.deepEqual(walked([{ from: 'CLOSED', to: 'SYN_RCVD' }, { from: 'SYN_RCVD', to: 'CLOSED' }, { from: 'CLOSED', to: null }]), [['LISTEN', 'SYN_RCVD'], ['SYN_RCVD', 'END']]);
+});
+
+test('a question has four different choices, and the truth among them', () => {
+    for (const step of m.steps) {
+        if (!isAsked(step)) continue;
+        const { choices, right } = question(m, step.index);
+        assert.equal(new Set(choices).size, 4, choices.join(' | '));
+        assert.equal(choices[right], answerOf(step));
+    }
+});

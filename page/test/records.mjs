@@ -1,0 +1,58 @@
+/* Records made by hand, for tests of the logic: a client that says "hi" to a server. */
+
+const call = (id, t, end, program, name, more = {}) => ({
+    type: 'call', id, t, t_end: end, program, pid: program === 'server' ? 1 : 2, tid: 1, name, fd: null, socket: null, args: {}, result: 0, error: null,
+    bytes: null, data: null, wanted: null, state_before: null, state_after: null, injected: false, at: null, ...more,
+});
+const packet = (id, t, from, kind, flags, more = {}) => ({
+    type: 'packet', id, t, t_arrived: null, lost: false, connection: 1, from, src: from === 'client' ? 'c:1' : 's:2', dst: from === 'client' ? 's:2' : 'c:1',
+    flags, seq: 0, ack: null, len: 0, frame: 66, window: 100, kind, analysis: [], bytes: null, carries: [], trigger: { kind: 'unknown' },
+    completes: null, listen: null, implies: null, says: null, ...more,
+});
+const state = (t, end, from, to, of, socket = null) => ({ type: 'state', t, connection: 1, end, socket, from, to, packet: of, call: null, pid: null });
+
+export function handshake() {
+    return [
+        { type: 'trace', tool: 'test', started: null, hosts: 1, calls: true, packets: true, dropped: 0, file: null },
+        { type: 'program', t: 0, id: 'server', server: true, argv: ['server'], pid: 1 },
+        call(1, 0.1, 0.11, 'server', 'socket', { result: 3, args: { domain: 'AF_INET' } }),
+        { type: 'socket', t: 0.11, id: 's1', program: 'server', domain: 'AF_INET', kind: 'SOCK_STREAM', role: 'welcoming', local: '0.0.0.0:2', peer: null, connection: null, released: null },
+        call(2, 0.2, 0.21, 'server', 'listen', { socket: 's1', fd: 3, state_after: 'LISTEN', state_before: 'CLOSED', args: { backlog: 5 } }),
+        { type: 'program', t: 0.3, id: 'client', server: false, argv: ['client'], pid: 2 },
+        call(3, 0.4, 0.9, 'server', 'accept', { socket: 's1', fd: 3, result: 4, args: { addr: 'c:1' } }),
+        call(4, 0.5, 0.51, 'client', 'socket', { result: 3, args: { domain: 'AF_INET' } }),
+        { type: 'socket', t: 0.51, id: 's2', program: 'client', domain: 'AF_INET', kind: 'SOCK_STREAM', role: 'client', local: 'c:1', peer: 's:2', connection: 1, released: null },
+        call(5, 0.6, 0.8, 'client', 'connect', { socket: 's2', fd: 3, args: { addr: 's:2' } }),
+        { type: 'connection', t: 0.61, t_end: 2, id: 1, client: 'c:1', server: 's:2', opened: 'handshake', closed: 'open', bytes: { client: 2, server: 0 }, packets: { client: 3, server: 2 } },
+        packet(1, 0.61, 'client', 'syn', ['SYN'], { carries: [5], trigger: { kind: 'call', call: 5 } }),
+        state(0.61, 'client', 'CLOSED', 'SYN_SENT', 1, 's2'),
+        packet(2, 0.62, 'server', 'syn-ack', ['SYN', 'ACK'], { ack: 1, trigger: { kind: 'arrival', packet: 1 }, listen: 2 }),
+        state(0.62, 'server', 'CLOSED', 'SYN_RCVD', 2),
+        packet(3, 0.63, 'client', 'handshake-ack', ['ACK'], { seq: 1, ack: 1, trigger: { kind: 'arrival', packet: 2 }, completes: 5 }),
+        state(0.63, 'client', 'SYN_SENT', 'ESTABLISHED', 3, 's2'), state(0.63, 'server', 'SYN_RCVD', 'ESTABLISHED', 3),
+        { type: 'socket', t: 0.9, id: 's3', program: 'server', domain: 'AF_INET', kind: 'SOCK_STREAM', role: 'connection', local: 's:2', peer: 'c:1', connection: 1, released: null },
+        call(6, 1, 1.1, 'client', 'send', { socket: 's2', fd: 3, bytes: [0, 2], data: '6869', wanted: 2, result: 2 }),
+        packet(4, 1.05, 'client', 'data', ['ACK', 'PSH'], { seq: 1, ack: 1, len: 2, bytes: [0, 2], carries: [6], trigger: { kind: 'call', call: 6 } }),
+        packet(5, 1.2, 'server', 'ack', ['ACK'], { seq: 1, ack: 3, trigger: { kind: 'arrival', packet: 4 } }),
+        call(7, 1.3, 1.31, 'server', 'recv', { socket: 's3', fd: 4, bytes: [0, 2], data: '6869', wanted: 100, result: 2 }),
+        { type: 'output', t: 1.4, program: 'server', stream: 'stdout', text: 'got hi\n' },
+        { type: 'exit', t: 1.5, program: 'client', pid: 2, status: 0, signal: null },
+    ];
+}
+
+/** A bare trace of one connection, as long as wanted: data, and an ACK for every other segment. @param {number} count */
+export function longTrace(count) {
+    const records = [
+        { type: 'trace', tool: 'test', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: 'long.pcap' },
+        { type: 'connection', t: 0, t_end: count / 1000, id: 1, client: 'c:1', server: 's:2', opened: 'midstream', closed: 'open', bytes: { client: 0, server: 0 }, packets: { client: 0, server: 0 } },
+    ];
+    let sent = 0;
+    for (let id = 1; id <= count; id++) {
+        if (id % 3 === 0) records.push(packet(id, id / 1000, 'server', 'ack', ['ACK'], { seq: 1, ack: sent + 1, says: 'The kernel has it.' }));
+        else {
+            records.push(packet(id, id / 1000, 'client', 'data', ['ACK'], { seq: sent + 1, ack: 1, len: 1448, bytes: [sent, sent + 1448], says: 'A segment.' }));
+            sent += 1448;
+        }
+    }
+    return records;
+}
