@@ -51,11 +51,14 @@ needs: ## install what is missing to build and run (prints the one command first
 
 demo: needs ## install what is missing, build, run the textbook pair and show its ladder
 	$(ME) all
-	$(B)/sockwire run --server $(B)/solutions/07-forever/server --client $(B)/solutions/07-forever/client --input 'hello, network'
+	$(B)/sockwire run --server $(B)/solutions/07-forever/server --client $(B)/solutions/07-forever/client --input 'hello, network' \
+	  --html $(B)/demo.html
 	@echo
 	@echo "Next: your own pair, in any language:  build/sockwire run --server 'python3 S.py' --client 'python3 C.py'"
 	@echo "      more detail (--verbose), or the same timeline for a program to read (--json FILE): see README.md"
 	@echo "      what this machine lets sockwire do:  build/sockwire doctor"
+	@echo
+	@echo "The same run as a page that plays it, to open in a browser:  $(B)/demo.html"
 
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check

@@ -35,7 +35,7 @@ export function buildModel(records, choice = {}) {
     const model = {
         trace: records.find((r) => r.type === 'trace') ?? { type: 'trace', tool: '', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: null },
         steps: [], programs: new Map(), sockets: new Map(), calls: new Map(), packets: new Map(), connections: new Map(),
-        findings: records.filter((r) => r.type === 'finding'), headers: new Map(), sources: new Map(),
+        findings: records.filter((r) => r.type === 'finding'), headers: new Map(), sources: new Map(), knownLines: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), packetsOfCall: new Map(),
         endOf: new Map(), answers: new Map(), openLeft: new Uint8Array(0), openRight: new Uint8Array(0), hidesCalls: false,
     };
@@ -46,7 +46,12 @@ export function buildModel(records, choice = {}) {
         else if (r.type === 'packet') model.packets.set(r.id, r);
         else if (r.type === 'connection') model.connections.set(r.id, r);
         else if (r.type === 'header') model.headers.set(r.packet, r.bytes);
-        else if (r.type === 'source') model.sources.set(r.file, r.text.split('\n'));
+        else if (r.type === 'source') model.sources.set(r.file, r.text.replace(/\n$/, '').split('\n'));
+    }
+    for (const call of model.calls.values()) {
+        if (!call.at?.text || model.sources.has(call.at.file)) continue;
+        const known = model.knownLines.get(call.at.file) ?? new Map();
+        model.knownLines.set(call.at.file, known.set(call.at.line, call.at.text));
     }
     for (const socket of model.sockets.values()) {
         if (socket.connection !== null && (socket.role === 'client' || socket.role === 'connection'))

@@ -45,38 +45,51 @@ export function placeOf(model, moment, program) {
 }
 
 /**
- * The source of a program, kept as one element: only its mark moves.
+ * The lines of a source: of the whole file, or those that are known.
+ * @param {import('./types.js').Model} model
+ * @param {string} file
+ * @returns {[number, string][]}
  */
+export function linesOf(model, file) {
+    const whole = model.sources.get(file);
+    if (whole) return whole.map((line, i) => [i + 1, line]);
+    return [...(model.knownLines.get(file) ?? [])].sort((a, b) => a[0] - b[0]);
+}
+
+/** The source of a program, kept as one element: only its mark moves. */
 export class SourcePane {
     /** @param {HTMLElement} box @param {import('./types.js').Model} model */
     constructor(box, model) {
         this.box = box;
         this.model = model;
         this.file = '';
-        /** @type {HTMLElement[]} */
-        this.lines = [];
+        /** @type {Map<number, HTMLElement>} */
+        this.lines = new Map();
         /** @type {HTMLElement | null} */
         this.current = null;
     }
 
+    /** @param {string} file */
+    open(file) {
+        this.file = file;
+        const lines = linesOf(this.model, file);
+        this.lines = new Map(lines.map(([number, line], i) => [number, html('span', { class: `line ${i > 0 && lines[i - 1][0] < number - 1 ? 'gap' : ''}` },
+            html('span', { class: 'number' }, number), html('span', { class: 'mark', 'aria-hidden': 'true' }), line || ' ')]));
+        this.current = null;
+        this.name = html('div', { class: 'file' });
+        this.box.replaceChildren(this.name);
+        if (lines.length) this.box.append(html('pre', { class: 'code', tabindex: 0, role: 'group', 'aria-label': `source ${file}` }, ...this.lines.values()));
+    }
+
     /** @param {{place: import('./types.js').Place, waits: boolean} | null} where */
     show(where) {
-        const lines = where ? this.model.sources.get(where.place.file) : undefined;
         this.box.hidden = !where;
         if (!where) return;
-        if (this.file !== where.place.file) {
-            this.file = where.place.file;
-            this.lines = (lines ?? []).map((line, i) => html('span', { class: 'line' }, html('span', { class: 'number', 'aria-hidden': 'true' }, String(i + 1).padStart(4)), html('span', { class: 'mark', 'aria-hidden': 'true' }), line || ' '));
-            this.box.replaceChildren(html('div', { class: 'file' }, this.file.slice(this.file.lastIndexOf('/') + 1)), html('pre', { class: 'code', tabindex: 0, role: 'group', 'aria-label': `source ${this.file}` }, ...this.lines));
-            if (!lines) this.box.replaceChildren(html('div', { class: 'file' }));
-        }
-        if (!lines) {
-            this.box.replaceChildren(html('div', { class: 'file' }, `${this.file.slice(this.file.lastIndexOf('/') + 1)}:${where.place.line}`));
-            return;
-        }
+        if (this.file !== where.place.file) this.open(where.place.file);
+        if (this.name) this.name.textContent = `${this.file}:${where.place.line}${where.place.function ? `, ${where.place.function}()` : ''}`;
         this.current?.classList.remove('current', 'waits');
         this.current?.removeAttribute('aria-current');
-        this.current = this.lines[where.place.line - 1] ?? null;
+        this.current = this.lines.get(where.place.line) ?? null;
         if (!this.current) return;
         this.current.classList.add('current');
         this.current.classList.toggle('waits', where.waits);

@@ -4,7 +4,7 @@
 /** @typedef {'left' | 'right' | 'middle'} Side */
 /** @typedef {'client' | 'server'} End */
 
-/** @typedef {{file: string, line: number, function: string | null}} Place */
+/** @typedef {{file: string, line: number, function: string | null, text?: string | null}} Place */
 
 /**
  * @typedef {object} Program
@@ -155,6 +155,7 @@
  * @property {Finding[]} findings
  * @property {Map<number, string>} headers           hex, by packet
  * @property {Map<string, string[]>} sources         lines, by file
+ * @property {Map<string, Map<number, string>>} knownLines   of files that are not there as a whole
  * @property {Map<number, number>} stepOfCall        where it begins
  * @property {Map<number, number>} stepOfReturn      where it ends (the same step when it is whole)
  * @property {Map<number, number>} stepOfPacket

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "view/json_values.h"
 #include "view/page_asset.h"
+#include "view/page_parts.h"
 
 static void write_escaped(FILE *out, const char *bytes, size_t count)
 {
@@ -58,6 +59,8 @@ static int write_data(FILE *out, const struct timeline *timeline, const struct p
     int outcome = json_write_with(records, timeline, about->file, about->records, about->record_count, err);
     if (outcome == 0) {
         write_headers(records, timeline, about);
+        if (about->sources)
+            page_write_sources(records, timeline);
         rewind(records);
         for (size_t count; (count = fread(buffer, 1, sizeof buffer, records)) > 0;)
             write_escaped(out, buffer, count);

@@ -1,0 +1,12 @@
+/* Between the files page*.c only. */
+#ifndef VIEW_PAGE_PARTS_H
+#define VIEW_PAGE_PARTS_H
+
+#include <stdio.h>
+
+#include "timeline/timeline.h"
+
+/* A record `source` for each file that calls name, and that is what they were made from. */
+void page_write_sources(FILE *out, const struct timeline *timeline);
+
+#endif
