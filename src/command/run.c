@@ -242,9 +242,9 @@ static int run_main(const struct command *command, int argc, char **argv)
         write_json(json, &timeline, a.json, records, record_count);
     if (page)
         page_of_run(page, a.html, &timeline, keeping.recording, records, record_count);
+    keeping_end(&keeping, &timeline, a.write);
     if (svg)
         figure_save(svg, a.svg, &timeline, &style, NULL);
-    keeping_end(&keeping, &timeline, a.write);
     if (view.lost && view.lost != EPIPE)
         die("writing to standard output: %s", strerror(view.lost));
     timeline_release(&timeline);
