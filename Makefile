@@ -132,6 +132,8 @@ bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of 
 	@python3 tests/bench/bench.py $(B)
 	@echo
 	@LARGE='$(LARGE)' python3 tests/bench/traces.py $(B)
+	@echo
+	@python3 tests/bench/replay.py $(B)
 
 compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tshark's, on the traces of ../shared/pcaps
 	@command -v tshark >/dev/null || { echo "compare-tshark: no tshark here; get it with: apt install tshark" >&2; exit 1; }
