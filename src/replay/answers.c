@@ -114,6 +114,12 @@ static bool ended_too_early(const struct part_step *step, const struct player_do
     return did->done && did->heard_end && step->awaited;
 }
 
+/* The other end's FIN, then its RST, as in the recording; whether our FIN still left before that RST came is chance. */
+static bool crossed_by_reset(const struct comparing *c, const struct part_step *step, const struct player_done *did)
+{
+    return !did->done && step->act == PART_END && c->player->ending == PLAYER_FIN && c->player->error && c->part->other_resets;
+}
+
 static void compare_steps(struct comparing *c)
 {
     const struct part *part = c->part;
@@ -123,10 +129,11 @@ static void compare_steps(struct comparing *c)
         other_says(c, step->heard);
         if (step->heard_end)
             other_ends(c);
-        if (did && (!did->done || ended_too_early(step, did)))
+        bool crossed = did && crossed_by_reset(c, step, did);
+        if (did && ((!did->done && !crossed) || ended_too_early(step, did)))
             live_ends_here(c);
         struct answer_side live = did && did->done ? step_side(step, did->t_ns) : nothing;
-        add_row(c, part->end, step_side(step, step->t_ns), live, !did || !did->done);
+        add_row(c, part->end, step_side(step, step->t_ns), live, !crossed && (!did || !did->done));
     }
 }
 
@@ -226,6 +233,8 @@ static void say_first(struct answers *a)
         add_quote(t, &a->player->heard, row->live.from, row->live.to);
     } else if (row->recorded.kind == ANSWER_NOTHING) {
         text_addf(t, "the %s: %s here; in the recording it went on", who, kind_words(row->live.kind));
+    } else if (row->from == a->part->end && a->first > 0) {
+        text_addf(t, "the %s took this in the recording; live it had reset the connection before", who);
     } else if (a->first == 0) {
         text_addf(t, "%s; in the recording %s", kind_words(row->live.kind), kind_words(row->recorded.kind));
     } else {

@@ -364,6 +364,7 @@ int part_finish(struct part *part, enum end end, struct err *err)
         at[3] = NULL;
     const struct left *other_end = at[2] ? at[2] : at[3];
     part->other_ending = at[2] ? PART_ENDS_BY_FIN : at[3] ? PART_ENDS_BY_RST : PART_STAYS_OPEN;
+    part->other_resets = at[3];
     part->other_end_ns = other_end ? other_end->t_ns - part->t_ns : 0;
     if (part->opening == PART_OPENED) {
         struct splitting splitting = { .part = part, .other_base = base[!end], .other_fin = at[2] };

@@ -77,6 +77,7 @@ struct part {
     struct part_arrival *arrivals; /* of the other end's bytes */
     enum part_ending other_ending; /* what the other end did first: FIN or RST */
     int64_t other_end_ns;          /* … when, since the first packet */
+    bool other_resets;             /* … and an RST of it ended the connection, perhaps behind its FIN */
     int first_closer;              /* enum end; -1: nobody, or by chance (see part_step.awaited) */
     struct part_reading *reading;  /* until part_finish() */
 };
