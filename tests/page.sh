@@ -29,7 +29,7 @@ tests() {
     name=$1
     shift
     echo "---- $name"
-    timeout -k 10 240 node --test --test-timeout=60000 --test-reporter=tap "$@" >"$log" 2>&1 </dev/null
+    timeout -k 10 600 node --test --test-reporter=tap "$@" >"$log" 2>&1 </dev/null
     status=$?
     passed=$(sed -n 's/^# pass //p' "$log") bad=$(sed -n 's/^# fail //p' "$log") skipped=$(sed -n 's/^# skipped //p' "$log")
     [ "$status" -eq 0 ] || grep -E '^ *not ok|error: |expected: |actual: ' "$log" | head -40

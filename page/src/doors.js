@@ -41,7 +41,7 @@ function bar(name, parts, most, words) {
 function buffers(end, traced, most) {
     const now = buffersOf(end, traced);
     const out = now.waiting === null ? now.inFlight : now.inFlight + now.waiting;
-    const outWords = out === 0 ? 'empty' : `${counted(out, 'byte')}${now.inFlight ? `, ${now.inFlight.toLocaleString('en')} not yet acknowledged` : ''}`;
+    const outWords = out === 0 ? 'empty' : now.waiting ? `${counted(out, 'byte')}: ${now.inFlight.toLocaleString('en')} on the way, ${now.waiting.toLocaleString('en')} wait` : `${counted(out, 'byte')}, not yet acknowledged`;
     const inWords = now.toRead === null ? 'not known' : now.toRead + now.early === 0 ? 'empty' : `${counted(now.toRead, 'byte')} to read${now.early ? `, ${now.early.toLocaleString('en')} behind a gap` : ''}`;
     return [
         bar(traced ? 'send buffer' : 'in flight', [{ amount: now.waiting, kind: 'waiting' }, { amount: now.inFlight, kind: 'flight' }], most, outWords),

@@ -4,6 +4,7 @@
  *
  * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
+import { isReceive } from './data.js';
 import { html, svg } from './dom.js';
 import { argumentsOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf } from './words.js';
 
@@ -37,6 +38,7 @@ export class Ladder {
         this.height = html('div', { class: 'ladder-height' }, this.picture);
         this.box.replaceChildren(this.height);
         this.whole = false;
+        this.scale = 1; /* larger where there is room: a projector is far away */
         this.pending = 0;
         /* slanted arrows: by the step where they leave, the step where they arrive */
         /** @type {Map<number, number>} */
@@ -50,7 +52,7 @@ export class Ladder {
             this.longest = Math.max(this.longest, step.index - from);
         }
         this.box.addEventListener('scroll', () => this.soon(), { passive: true });
-        new ResizeObserver(() => this.soon()).observe(this.box);
+        new ResizeObserver(() => { this.show(this.look.at); this.soon(); }).observe(this.box);
         this.box.addEventListener('click', (event) => { const step = this.stepAt(event); if (step >= 0) asked.choose(step); });
         this.box.addEventListener('pointermove', (event) => { if (event.pointerType === 'mouse') asked.point(this.stepAt(event)); });
         this.box.addEventListener('pointerleave', () => asked.point(-1));
@@ -59,7 +61,7 @@ export class Ladder {
     /** @param {MouseEvent} event */
     stepAt(event) {
         const y = event.clientY - this.box.getBoundingClientRect().top + this.box.scrollTop;
-        const step = Math.floor(y / ROW);
+        const step = Math.floor(y / (ROW * this.scale));
         return step >= 0 && step < this.look.end ? step : -1;
     }
 
@@ -70,26 +72,28 @@ export class Ladder {
 
     /** Bring a step into sight. @param {number} step */
     show(step) {
-        const top = Math.max(0, step) * ROW, room = this.box.clientHeight;
-        if (top < this.box.scrollTop + ROW || top + ROW * 2.5 > this.box.scrollTop + room)
-            this.box.scrollTop = Math.max(0, top - room / 2 + ROW / 2);
+        const row = ROW * this.scale, top = Math.max(0, step) * row, room = this.box.clientHeight;
+        this.height.style.height = `${Math.max(1, this.look.end) * row}px`;
+        if (top < this.box.scrollTop + row || top + row * 2.5 > this.box.scrollTop + room)
+            this.box.scrollTop = Math.max(0, top - room / 2 + row / 2);
     }
 
     draw() {
         const { look } = this;
-        const width = this.box.clientWidth;
-        if (width < 50) return;
-        const tall = Math.max(1, look.end) * ROW;
-        const top = this.whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / ROW) - 3);
-        const bottom = this.whole ? look.end : Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / ROW) + 3);
-        const shape = shapeOf(width);
-        this.height.style.height = `${tall}px`;
-        this.picture.style.top = `${top * ROW}px`;
-        this.picture.setAttribute('width', String(width));
-        this.picture.setAttribute('height', String(Math.max(1, (bottom - top) * ROW)));
-        this.picture.setAttribute('viewBox', `0 ${top * ROW} ${width} ${Math.max(1, (bottom - top) * ROW)}`);
-        this.box.parentElement?.style.setProperty('--left', `${shape.left}px`);
-        this.box.parentElement?.style.setProperty('--right', `${shape.right}px`);
+        const wide = this.box.clientWidth;
+        if (wide < 50) return;
+        this.scale = this.whole ? 1 : Math.min(1.7, Math.max(1, wide / 760));
+        const row = ROW * this.scale;
+        const top = this.whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / row) - 3);
+        const bottom = this.whole ? look.end : Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / row) + 3);
+        const shape = shapeOf(wide / this.scale), count = Math.max(1, bottom - top);
+        this.height.style.height = `${Math.max(1, look.end) * row}px`;
+        this.picture.style.top = `${top * row}px`;
+        this.picture.setAttribute('width', String(wide));
+        this.picture.setAttribute('height', String(count * row));
+        this.picture.setAttribute('viewBox', `0 ${top * ROW} ${shape.width} ${count * ROW}`);
+        this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
+        this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
         const parts = [lifelines(shape, top * ROW, bottom * ROW)];
         for (let i = top; i < bottom; i++) parts.push(this.rowBack(i, shape));
         for (let i = Math.max(0, top - this.longest); i < bottom; i++) if (i >= top || this.arrivals.has(i)) parts.push(this.row(i, shape));
@@ -225,7 +229,7 @@ function sideText(group, step, y, shape, model) {
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
         first = `${who}${step.call.name}()`;
-        second = step.whole ? `${argumentsOf(step.call)} ${resultOf(step.call)}` : argumentsOf(step.call);
+        second = step.whole ? `${argumentsOf(step.call)} ${resultOf(step.call)}` : `${argumentsOf(step.call)}${isReceive(step.call.name) || /^accept/.test(step.call.name) ? ' · waits' : ''}`;
         if (step.whole && second.length > room) second = resultOf(step.call).length + 4 > room ? resultOf(step.call) : `${cut(argumentsOf(step.call), room - resultOf(step.call).length - 1)} ${resultOf(step.call)}`;
     } else if (step.kind === 'return' && step.call) {
         first = `${who}${step.call.name}() returns`;

@@ -172,7 +172,7 @@ class Player {
         if (this.narrow.matches) this.tab = this.model.trace.calls ? 'left' : 'packet';
         else if (this.model.findings.some((f) => f.severity === 'error')) this.tab = 'findings';
         this.placePrograms();
-        if (!this.narrow.matches && innerHeight < 700 && this.tab === 'packet') this.fold(true);
+        if (!this.narrow.matches && this.tab === 'packet') this.fold(true); /* the ladder comes first */
     }
 
     /** In a narrow window the programs are tabs. */
@@ -235,8 +235,15 @@ class Player {
             const dx = event.changedTouches[0].clientX - downX, dy = event.changedTouches[0].clientY - downY;
             if (Math.abs(dx) > 50 && Math.abs(dx) > 2 * Math.abs(dy)) this.forward(dx < 0 ? 1 : -1);
         });
-        addEventListener('beforeprint', () => { this.ladder.whole = true; this.ladder.draw(); });
-        addEventListener('afterprint', () => { this.ladder.whole = false; this.ladder.draw(); });
+        const root = document.documentElement;
+        let theme = root.dataset.theme;
+        addEventListener('beforeprint', () => { theme = root.dataset.theme; root.dataset.theme = 'light'; this.ladder.whole = true; this.ladder.draw(); });
+        addEventListener('afterprint', () => {
+            if (theme) root.dataset.theme = theme;
+            else delete root.dataset.theme;
+            this.ladder.whole = false;
+            this.ladder.draw();
+        });
     }
 
     /** @param {KeyboardEvent} event */
@@ -427,7 +434,7 @@ class Player {
         const connection = this.connection();
         if (tab === 'packet') panel.replaceChildren(this.packetPanel());
         else if (tab === 'states') panel.replaceChildren(this.statesPanel(connection));
-        else if (tab === 'graph') panel.replaceChildren(connection === null ? html('p', {}, 'no connection') : html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => sequenceGraph(model, connection, end, this.at >= 0 ? model.steps[this.at].t : -1, this.predict)))));
+        else if (tab === 'graph') panel.replaceChildren(connection === null ? html('p', {}, 'no connection') : html('div', {}, this.connectionName(connection), html('div', { class: Object.values(model.connections.get(connection)?.bytes ?? {}).every((n) => n > 0) ? 'pair' : '' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => sequenceGraph(model, connection, end, this.at >= 0 ? model.steps[this.at].t : -1, this.predict)))));
         else if (tab === 'findings') panel.replaceChildren(this.findingsPanel());
         else panel.replaceChildren(eventTable(model, this.at, this.predict ? this.reached + 1 : model.steps.length, this.tablePage, { page: (page) => { this.tablePage = page; this.showTab(); }, go: (step) => { this.pause(); this.go(step); } }));
     }

@@ -1,7 +1,7 @@
 /* The sequence graph of one direction of a connection: time against stream offset.  Data segments are vertical bars, the steps below
  * them what the other end acknowledged, the steps above them how far its window reaches. */
 import { html, svg } from './dom.js';
-import { counted, milliseconds } from './words.js';
+import { counted } from './words.js';
 
 const W = 440, H = 240, LEFT = 62, RIGHT = 12, TOP = 12, BOTTOM = 34;
 
@@ -57,7 +57,8 @@ export function sequenceGraph(model, connection, from, now, hideLater) {
     const y = (/** @type {number} */ offset) => H - BOTTOM - (Math.min(offset, high * 1.25) / (high * 1.25)) * (H - TOP - BOTTOM);
     const picture = svg('svg', { viewBox: `0 0 ${W} ${H}`, class: 'graph', 'aria-hidden': 'true' });
     for (const value of ticks(0, high * 1.25, 5)) picture.append(svg('path', { class: 'grid', d: `M${LEFT} ${y(value)} H${W - RIGHT}` }), svg('text', { class: 'tick', x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toLocaleString('en')));
-    for (const value of ticks(t0, t1, 4)) picture.append(svg('path', { class: 'grid', d: `M${x(value)} ${TOP} V${H - BOTTOM}` }), svg('text', { class: 'tick', x: x(value), y: H - BOTTOM + 16, 'text-anchor': 'middle' }, milliseconds(value)));
+    const times = ticks(t0, t1, 4), digits = times.length > 1 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10((times[1] - times[0]) * 1000) - 1e-9))) : 1;
+    for (const value of times) picture.append(svg('path', { class: 'grid', d: `M${x(value)} ${TOP} V${H - BOTTOM}` }), svg('text', { class: 'tick', x: x(value), y: H - BOTTOM + 16, 'text-anchor': 'middle' }, (value * 1000).toFixed(digits)));
     picture.append(svg('text', { class: 'tick', x: W - RIGHT, y: H - 4, 'text-anchor': 'end' }, 'milliseconds'));
     for (const later of hideLater ? [false] : [false, true]) {
         const in_ = (/** @type {number} */ t) => later === t > now;

@@ -32,9 +32,10 @@ test('a packet opens its header: fields as the bytes say', async () => {
     const page = await open(goodbye.html);
     await toPacket(page, 1);
     await page.seen();
-    await page.tab.locator('.row.now .shaft').first().dispatchEvent('click');
+    assert.equal(await page.tab.getAttribute('#fold', 'aria-expanded'), 'false', 'the ladder has the room until something is asked for');
     await page.tab.locator('#ladder').click({ position: { x: 400, y: await page.tab.evaluate(() => { const box = /** @type {HTMLElement} */ (document.getElementById('ladder')); return document.querySelector('.row.now')?.getBoundingClientRect().y - box.getBoundingClientRect().y + 10; }) } });
     assert.equal(await page.tab.getAttribute('#packet-tab', 'aria-selected'), 'true');
+    assert.equal(await page.tab.getAttribute('#fold', 'aria-expanded'), 'true');
     const syn = goodbye.records.find((r) => r.type === 'packet' && r.id === 1);
     const ports = [syn.src, syn.dst].map((a) => a.slice(a.lastIndexOf(':') + 1));
     const cells = await page.tab.locator('.header-picture .field').allTextContents();
@@ -128,6 +129,21 @@ test('the switch turns light and dark', async () => {
     await page.tab.click('#theme');
     assert.notEqual(await ground(), light);
     await page.close();
+});
+
+test('the source of each program, with the line where it stands', async () => {
+    const call = goodbye.records.find((r) => r.type === 'call' && r.name === 'connect' && r.args.addr?.includes(':12000'));
+    const at = { file: 'mine.c', line: 2, function: 'main', text: 'connect(s);' };
+    const marked = goodbye.records.map((r) => (r === call ? { ...r, at } : r));
+    for (const [name, more, lines] of /** @type {const} */ ([['whole', [{ type: 'source', file: 'mine.c', text: 'int s;\n  connect(s);\nend\n' }], 3], ['known', [], 1]])) {
+        const page = await open(pageOf(`source-${name}`, [...marked, ...more]));
+        await page.tab.evaluate((id) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.stepOfCall.get(id)); }, call.id);
+        assert.equal(await page.tab.locator('#left .code .line').count(), lines);
+        assert.match(await page.tab.locator('#left .code .current.waits').textContent() ?? '', /^2 *connect\(s\);$/);
+        assert.equal(await page.tab.locator('#left .file').textContent(), 'mine.c:2, main()');
+        assert.deepEqual(await page.violations(), []);
+        await page.close();
+    }
 });
 
 test('on paper all of it is there', async () => {

@@ -14,6 +14,9 @@ const RUNS = [
     { name: 'nobody listens', trace: 'mistake-no-listen' }, { name: 'sent again', trace: 'retransmission' }, { name: 'no packet at all', trace: '01-sockets' }, { name: 'IPv6', trace: 'ipv6' },
 ];
 
+/** Runs whose pages differ in what they hold: each is looked at for what would keep people from using it, which takes a while. */
+const AS_PEOPLE_NEED = ['02-knock', '06-goodbye', 'udp-twin', 'mistake-short-read', 'three-in-the-backlog'];
+
 /** The family of a packet, as the ladder's classes call it, from the JSON alone. */
 function familyOf(p) {
     if (p.kind === 'udp' || p.kind === 'icmp') return p.kind;
@@ -82,7 +85,7 @@ for (const { name, trace, flags } of RUNS) {
         if (!flags) await checkTerminals(page, records);
         const marks = await page.tab.locator('#marks button').count();
         assert.equal(marks, records.filter((r) => r.type === 'finding' && r.calls.length + r.packets.length > 0).length, 'a mark for each finding');
-        assert.deepEqual(await page.violations(), []);
+        if (AS_PEOPLE_NEED.includes(trace)) assert.deepEqual(await page.violations(), []);
         assert.deepEqual(page.complaints, []);
         assert.deepEqual(page.requests, []);
         await page.close();
