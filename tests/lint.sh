@@ -56,7 +56,7 @@ find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
     END { exit bad }'
 bad=$?
 
-for folder in src src/*/ tests tests/*/ labs traces handouts solutions; do
+for folder in src src/*/ page page/src page/test tests tests/*/ labs traces handouts solutions; do
     folder=${folder%/}
     if [ -d "$folder" ] && [ ! -f "$folder/README.md" ]; then
         echo "$folder: no README.md that says what lives here"
