@@ -137,6 +137,10 @@ def drawn(option):
     return text
 
 
+# A line of the solution's source, which is another in the student's file.
+LINE = re.compile(r" +(client|server)\.c:\d+")
+
+
 def ports(text):
     """The kernel's choice of a port, under a name of equal length that stays."""
     names = {}
@@ -148,6 +152,7 @@ def ports(text):
 
 def figure(option, text, choose=True):
     """The rows of one run that the mark asks for; None when this run happens not to have them, or not in the wanted order."""
+    text = LINE.sub(lambda at: " " * len(at.group()), text)
     rows = [row[TIMES:].rstrip() for row in ports(re.split(r"\n\n(?=connection |no packet)", text)[0]).splitlines()]
     head, rows = rows[0], rows[1:]
     if "drop" in option:
