@@ -28,7 +28,7 @@ long=0
 
 for sheet; do
     name=$(basename "$sheet" .md)
-    python3 handouts/marks.py edition "$edition" "$sheet" >"$work/sheet.md" || exit 1
+    python3 handouts/marks.py edition "$edition" --pictures "$sheet" >"$work/sheet.md" || exit 1
     title=$(sed -n 's/^# //p' "$work/sheet.md" | head -n 1)
     # --columns: a table's widths come from its contents, not from the length of its lines
     pandoc --from markdown-smart --to html5 --columns 1000 --no-highlight --template handouts/page.html \

@@ -4,6 +4,7 @@
     handouts/marks.py fill [--fresh] FILE…          write figures and quotes into the Markdown, where they differ (--fresh: all anew)
     handouts/marks.py check FILE…                   say what differs from what the sources give now; exit 1
     handouts/marks.py edition student|instructor FILE    the Markdown of that edition, for pandoc, on standard output
+                      … --pictures FILE                  the same with its figures as pictures (picture.py)
 
     <!-- figure: server=02-knock client=02-knock from="connect\\(" to="connect = 0" -->   … <!-- end -->     (see figure.py)
     <!-- code: solutions/02-knock/server.c listen() -->                                    … <!-- end -->     (a //@todo region)
@@ -17,6 +18,7 @@ import sys
 
 sys.dont_write_bytecode = True  # no __pycache__ among the sheets
 from figure import TOP, Trouble, draw, essence
+from picture import svg
 
 MARK = re.compile(r"^<!-- (figure|code): (.*?) -->$")
 END = "<!-- end -->"
@@ -141,10 +143,19 @@ def show_difference(kind, old, new):
             print(f"    {column}: in the sheet {gone or '(in another order)'}; now {come or '(in another order)'}", file=sys.stderr)
 
 
-def edition(which, path):
+def pictures(text):
+    """Each figure as raw HTML, in which Markdown sees nothing of its own."""
+    def picture(match):
+        return f"{match[1]}```{{=html}}\n<div class=\"figure\">\n{svg(match[2])}\n</div>\n```\n"
+    return re.sub(r"^(<!-- figure: .*? -->\n)```text\n(.*?)\n```\n", picture, text, flags=re.M | re.S)
+
+
+def edition(which, path, drawn=False):
     """Answers out, or as a block that the style sheet frames; marks out."""
     with open(path) as sheet:
         text = sheet.read()
+    if drawn:
+        text = pictures(text)
     answer = re.compile(r"^<details><summary>(.*?)</summary>\n(.*?)\n</details>\n?", re.M | re.S)
     if which == "student":
         text = answer.sub("", text)
@@ -160,8 +171,8 @@ def main(arguments):
     verb = arguments[0] if arguments else ""
     fresh = "--fresh" in arguments
     paths = [os.path.abspath(path) for path in arguments[1:] if path != "--fresh"]
-    if verb == "edition" and len(arguments) == 3 and arguments[1] in ("student", "instructor"):
-        sys.stdout.write(edition(arguments[1], arguments[2]))
+    if verb == "edition" and len(arguments) in (3, 4) and arguments[1] in ("student", "instructor"):
+        sys.stdout.write(edition(arguments[1], arguments[-1], "--pictures" in arguments))
         return 0
     if verb not in ("fill", "check") or not paths:
         print(__doc__, file=sys.stderr)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a sheet must hold, without running anything: see tests/handouts-check.sh.
 
-    tests/handouts_text.py BUILD SHEET.md…             sections, lines, commands, answers
+    tests/handouts_text.py BUILD SHEET.md…             sections, lines, pictures, commands, answers
     tests/handouts_text.py --leaks FOLDER SHEET.md…    no words of an answer are in FOLDER/SHEET.html"""
 import glob
 import html
@@ -9,6 +9,11 @@ import os
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as tree
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, "handouts")
+from picture import svg
 
 SECTIONS = [r"The (new )?calls?", "Predict", "Run", "Observe", "Explain", "Break it", "Checkpoint"]
 START = ["What you will build", "The two doors", "Words", "Set up", "How a lab goes", "How to read the ladder"]
@@ -84,6 +89,28 @@ def check_lines(path, text):
             say(f"{path}:{number}", f"{len(line)} columns in a figure or code; {wide} fit on the paper")
     if re.search(r"/(tmp|home|root|work)/", text):
         say(path, "a path of somebody's machine")
+
+
+def check_pictures(path, text):
+    """The picture of a figure is sound, says what the figure says, has an arrow for each of its arrows, and holds it all."""
+    for number, figure in enumerate(re.findall(r"^<!-- figure: .*?\n```text\n(.*?)\n```\n", text, re.M | re.S), 1):
+        where = f"{path}: picture {number}"
+        root = tree.fromstring(svg(figure))
+        wide, high = map(float, root.get("viewBox").split()[2:])
+        texts = [element for element in root.iter() if element.tag.endswith("}text")]
+        said = sorted(" ".join("".join(element.itertext()) for element in texts).split())
+        want = sorted(re.sub(r"[│┌└◀▶]|─+", " ", figure).split())
+        if said != want:
+            say(where, f"it says {[word for word in said if word not in want]}, not {[word for word in want if word not in said]}")
+        heads = sum(element.get("d", "").endswith("Z") for element in root.iter())
+        if heads != len(re.findall("[◀▶]", figure)):
+            say(where, f"{heads} arrows")
+        for element in texts:
+            size = float(element.get("font-size", root.get("font-size")))
+            length = len("".join(element.itertext())) * size * 0.62
+            left = float(element.get("x")) - (length / 2 if element.get("text-anchor") == "middle" else 0)
+            if left < 0 or left + length > wide or not size <= float(element.get("y")) <= high - size / 4:
+                say(where, f"outside of {wide} x {high}: {''.join(element.itertext())}")
 
 
 def targets(makefile):
@@ -184,6 +211,7 @@ def main(arguments):
             text = sheet.read()
         check_sections(path, text)
         check_lines(path, text)
+        check_pictures(path, text)
         check_answers(path, text)
     check_commands(arguments[1:], arguments[0])
     check_references(arguments[1:])

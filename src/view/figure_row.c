@@ -152,6 +152,13 @@ static void header_add(struct text *out, const struct ladder *l)
                                                          .columns = 4, .anchor = 'm', .style = STYLE_DIM, .attributes = SANS });
 }
 
+/* More than one: text before a mark, or behind a second one. */
+static bool has_styles(const char *label)
+{
+    const char *mark = strchr(label, TERM_STYLE);
+    return mark && (mark != label || strchr(mark + 1, TERM_STYLE));
+}
+
 /* Bytes are a heavy line, a bare acknowledgement a light one; what was sent before is dashed.  The label says each of these. */
 static void arrow_add(struct text *out, const struct ladder *l)
 {
@@ -165,8 +172,12 @@ static void arrow_add(struct text *out, const struct ladder *l)
     text_addf(out, "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"%s\"%s/>", l->shapes.to_right ? left : right, ARROW_Y, back, color, width,
               packet->analysis & again ? " stroke-dasharray=\"6 4\"" : "");
     text_addf(out, "<path d=\"M%g %dL%g %gV%gZ\" fill=\"%s\"/>", tip, ARROW_Y, back, ARROW_Y - 4.0, ARROW_Y + 4.0, color);
-    letters_add(out, l->shapes.label, strlen(l->shapes.label),
-                &(struct lettering){ .x = (left + right) / 2, .y = BASE, .columns = term_columns(l->shapes.label), .anchor = 'm', .attributes = "" });
+    struct lettering how = { .x = (left + right) / 2, .y = BASE, .columns = term_columns(l->shapes.label), .anchor = 'm', .attributes = "" };
+    if (has_styles(l->shapes.label)) { /* some viewers center each span by itself */
+        how.x -= how.columns * COLUMN / 2.0;
+        how.anchor = 's';
+    }
+    letters_add(out, l->shapes.label, strlen(l->shapes.label), &how);
 }
 
 /* What a viewer shows where the pointer rests, and a screen reader says. */
