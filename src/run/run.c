@@ -31,6 +31,7 @@ enum {
     QUIET_BUSY_SERVER_MS = 300,       /* a server that was busy for so long of its own time will not send more */
     QUIET_STARVED_MS = 30000,         /* … one that the machine does not let be busy is waited for so long */
     QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
+    QUIET_ENDED_MS = 500,             /* … and when all programs have ended */
     GRACE_MS = 400,                   /* between SIGTERM and SIGKILL */
 };
 
@@ -177,8 +178,8 @@ static void wait_for_quiet(struct run *run, int64_t now)
     bool looked = server && rest_look(run, now);
     if ((run->options->keep && server) || now - since < ms(QUIET_MS))
         return;
-    bool overdue = now - run->phase_ns > ms(QUIET_BUSY_MS);
-    if (server && (!looked || (!overdue && wire_busy(run)) || !server_is_done(run, now, since, overdue)))
+    bool overdue = now - run->phase_ns > ms(server ? QUIET_BUSY_MS : QUIET_ENDED_MS);
+    if ((!overdue && wire_busy(run)) || (server && (!looked || !server_is_done(run, now, since, overdue))))
         return;
     enter(run, PHASE_ENDING);
     if (tracer_alive(run->tracer, -1))
@@ -232,7 +233,7 @@ static int next_step(struct run *run, int64_t now, struct err *err)
     case PHASE_ENDING: wait_for_end(run, now); return 0;
     case PHASE_DRAIN:
         if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
-            now - run->merge.packet_ns > ms(QUIET_MS))
+            now - run->merge.packet_ns > ms(QUIET_MS) && (now - run->phase_ns > ms(QUIET_ENDED_MS) || !wire_busy(run)))
             enter(run, PHASE_DONE);
         return 0;
     case PHASE_DONE: return 0;

@@ -2,6 +2,7 @@
  *
  * Numbers are relative to the initial sequence number: the SYN is 0, the first byte 1 (stream offset 0).  They are unwrapped:
  * after 4 GiB they go on above 2^32. */
+#include "base/clock.h"
 #include "timeline/join.h"
 
 /* The relative number of a wire number, taken to be the one nearest to `near`. */
@@ -16,6 +17,8 @@ static int64_t unwrap(uint32_t wire, uint32_t isn, int64_t near)
         best += 0x100000000ll;
     return best;
 }
+
+enum { KEEP_ALIVE_NS = 900 * NS_PER_MS }; /* Linux asks after a silence of whole seconds, both ways: tcp(7) */
 
 struct mark mark_of(struct packet *packet, bool kept)
 {
@@ -152,6 +155,9 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     if (tcp->flags & TCP_ACK)
         packet->ack = back->isn_known ? unwrap(tcp->ack, back->isn, back->next) : 0;
     packet->kind = kind_of(c, packet);
+    if (packet->kind == KIND_KEEP_ALIVE && timeline->has_calls && packet->facts.payload_bytes == 0 &&
+        packet->facts.t_ns - flow->remembered->last.t_ns < KEEP_ALIVE_NS)
+        packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         flow->shift = tcp->window_shift;
         flow->scaled = back->scaled = flow->shift >= 0 && back->shift >= 0;

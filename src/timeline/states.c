@@ -22,6 +22,12 @@ struct pending_check {
 
 static void note_change(struct timeline *timeline, const struct connection *connection, enum end end, enum tcp_state state);
 
+/* A socket whose connection went to TIME-WAIT says CLOSED: what is left of it lives in the kernel alone. */
+static bool agrees(enum tcp_state ours, enum tcp_state kernel)
+{
+    return ours == kernel || (ours == STATE_TIME_WAIT && kernel == STATE_CLOSED);
+}
+
 void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, enum tcp_state state,
                struct cause cause)
 {
@@ -246,15 +252,14 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
     struct pending_check *check = &join->checks[join->check_count++];
     *check = (struct pending_check){ .t_ns = t_ns, .socket = socket, .connection = socket->connection, .end = socket->end,
                                      .call = at ? at->joined : NULL, .kernel = kernel, .before = socket->state };
-    /* a socket whose connection went to TIME-WAIT says CLOSED: what is left of it lives in the kernel alone */
-    check->agreed = socket->state == kernel || (socket->state == STATE_TIME_WAIT && kernel == STATE_CLOSED);
+    check->agreed = agrees(socket->state, kernel);
     if (socket->connection) /* a state that it has just left counts too */
         for (size_t i = timeline->event_count; !check->agreed && i-- > 0;) {
             const struct event *event = &timeline->events[i];
             if (event->t_ns < t_ns - CHECK_SLACK_NS)
                 break;
             if (event->kind == EVENT_STATE && event->state->connection == socket->connection && event->state->end == socket->end)
-                check->agreed = event->state->from == kernel || event->state->to == kernel;
+                check->agreed = agrees(event->state->from, kernel) || agrees(event->state->to, kernel);
         }
 }
 
@@ -264,7 +269,7 @@ static void note_change(struct timeline *timeline, const struct connection *conn
     for (size_t i = 0; i < join->check_count; i++) {
         struct pending_check *check = &join->checks[i];
         if ((check->connection ? check->connection : check->socket->connection) == connection &&
-            check->socket->end == end && check->kernel == state)
+            check->socket->end == end && agrees(state, check->kernel))
             check->agreed = true;
     }
 }
@@ -280,7 +285,7 @@ void states_check(struct timeline *timeline, int64_t now_ns)
             continue;
         }
         timeline->states_checked++;
-        if (check->agreed || check->socket->state == check->kernel)
+        if (check->agreed || agrees(check->socket->state, check->kernel))
             continue;
         struct disagreement *disagreement = arena_alloc(&timeline->arena, sizeof *disagreement);
         *disagreement = (struct disagreement){ .call = check->call, .ours = check->before, .kernel = check->kernel,

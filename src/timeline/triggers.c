@@ -283,7 +283,7 @@ static struct trigger of_fin(const struct timeline *timeline, const struct packe
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        return by_arrival(socket ? let_go(packet, 0) : none);
+        return by_arrival(socket && (socket->shut || socket->release) ? let_go(packet, 0) : none);
     }
     bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && last_of(c, packet->from)->payload_bytes);
     struct mark opened = queued ? allowed_by(packet, began) : none;
@@ -296,6 +296,19 @@ static bool untaken(const struct connection *c, enum end end)
     const struct flow *back = c->flow[!end];
     const struct socket *socket = c->socket[end];
     return socket->taken_unknown || back->next - 1 - back->fin_sent > (int64_t)socket->taken;
+}
+
+/* An ACK that others of its end have overtaken on the way (a busy machine's CPUs do that on loopback, too): what it acknowledged tells
+ * what it was for. */
+static struct trigger of_overtaken_ack(const struct timeline *timeline, const struct packet *packet)
+{
+    for (size_t i = timeline->packet_count; i-- > 0;) {
+        struct packet *other = timeline->packets[i];
+        int64_t counted = other->facts.payload_bytes + !!(other->facts.tcp.flags & TCP_FIN);
+        if (other->connection == packet->connection && other->from != packet->from && counted && other->seq + counted == packet->ack)
+            return by_arrival(mark_of(other, true));
+    }
+    return by_arrival(none);
 }
 
 /* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK timer (RFC 9293 3.8.6.3). */
@@ -312,6 +325,8 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
         return by_call(receive);
     if (!owed->id)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    if (timeline->has_calls && packet->kind == KIND_ACK && packet->seq < c->flow[packet->from]->next && !back->owing)
+        return of_overtaken_ack(timeline, packet);
     int64_t waited = packet->facts.t_ns - owed->t_ns;
     if (receive && receive->facts->t_begin_ns > owed->t_ns)
         return by_call(receive);
@@ -322,6 +337,14 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
     if (!timeline->has_calls) /* captured anywhere: it may as well have been on its way for so long */
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     return by_timer(TIMER_DELAYED_ACK);
+}
+
+/* A probe got no answer (Linux limits how often it gives one), and now recv() makes room: that is no late answer. */
+static bool opens_for_probe(const struct packet *packet)
+{
+    const struct flow *flow = packet->connection->flow[packet->from], *back = packet->connection->flow[!packet->from];
+    return packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_RECEIVE && back->owing &&
+           back->remembered->owed.kind == KIND_PROBE && packet->ack == flow->last_ack && packet->window > flow->window;
 }
 
 static struct trigger of_icmp(const struct packet *packet)
@@ -362,6 +385,8 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
     case KIND_ACK:
     case KIND_WINDOW_UPDATE:
         packet->trigger = of_ack(timeline, packet);
+        if (opens_for_probe(packet))
+            packet->kind = KIND_WINDOW_UPDATE;
         break;
     case KIND_UDP:
         send = packet->carries_count ? packet->carries[0] : open_call(c->socket[packet->from], CALL_SEND);

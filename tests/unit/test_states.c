@@ -253,6 +253,16 @@ static void kernel_too_far_behind(void **state)
     expect_disagreements(s, "recv CLOSE_WAIT kernel ESTABLISHED \n");
 }
 
+/* The last FIN arrived in the very moment in which close() asked: the connection is in TIME-WAIT, and the socket says CLOSED. */
+static void kernel_ahead_in_time_wait(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED "9000 client shutdown#11 RDWR { \n 9001 > F. \n 9002 client } = 0 \n"
+               "9100 server close#20 last { \n 9110 client close#11 last { \n 9111 client state#11 CLOSED \n"
+               "9120 < F. \n 9121 > . \n 9122 server } = 0 \n 9123 client } = 0 \n 20000 client socket tcp = #12 \n");
+    expect_disagreements(s, "");
+}
+
 /* The state a call finds and leaves. */
 static void states_of_calls(void **state)
 {
@@ -293,6 +303,7 @@ int main(void)
         SCRIPT_TEST(listen_closed),
         SCRIPT_TEST(kernel_agrees),
         SCRIPT_TEST(kernel_disagrees),
+        SCRIPT_TEST(kernel_ahead_in_time_wait),
         SCRIPT_TEST(kernel_a_little_ahead),
         SCRIPT_TEST(kernel_a_little_behind),
         SCRIPT_TEST(kernel_too_far_ahead),

@@ -250,6 +250,42 @@ static void keep_alive_before_any_data(void **state)
                          "5 S ack trigger=arrival(4) window_update \n");
 }
 
+/* Two CPUs at once: the server's FIN overtakes its ACK of the client's FIN.  That is no keep-alive, whatever its number. */
+static void overtaken_ack(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED
+               "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n"
+               "70 server close#20 last { \n 71 < F. \n 72 > . \n"
+               "90 < . 1:1 ack 2 \n 91 server } = 0 \n");
+    expect_packets(s, 4, "4 C fin carries=close.1 trigger=close.1 \n"
+                         "5 S fin carries=close.2 trigger=close.2 \n"
+                         "6 C ack trigger=arrival(5) \n"
+                         "7 S ack trigger=arrival(4) keep_alive \n");
+}
+
+/* The second probe gets no answer: then recv() makes room, and tells so. */
+static void window_opens_after_a_silent_probe(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED
+               "60 client send#11 65495 { \n 61 > P. 1:65496 \n 62 < . ack 65496 win 0 \n 63 client } = 65495 \n"
+               "70 client send#11 \"tail\" = 4 \n"
+               "200070 > . 65495:65495 \n 200071 < . ack 65496 win 0 \n"
+               "600070 > . 65495:65495 \n"
+               "700000 server recv#20 65495 { \n 700005 < . ack 65496 win 400 \n 700010 server } = 65495 \n");
+    expect_packets(s, 8, "8 C probe trigger=timer(persist) keep_alive \n"
+                         "9 S window-update trigger=recv window_update \n");
+}
+
+/* A FIN of a socket that nobody was seen to close: what arrived shortly before is not the cause. */
+static void fin_of_nobody(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED "61 > F. \n");
+    expect_packets(s, 4, "4 C fin trigger=unknown \n");
+}
+
 /* An ACK that recv() sends because it took enough bytes out. */
 static void ack_by_recv(void **state)
 {
@@ -356,6 +392,9 @@ int main(void)
         SCRIPT_TEST(keep_alive),
         SCRIPT_TEST(one_byte_again),
         SCRIPT_TEST(keep_alive_before_any_data),
+        SCRIPT_TEST(overtaken_ack),
+        SCRIPT_TEST(window_opens_after_a_silent_probe),
+        SCRIPT_TEST(fin_of_nobody),
         SCRIPT_TEST(ack_by_recv),
         SCRIPT_TEST(delayed_ack_while_recv_waits),
         SCRIPT_TEST(delayed_ack_while_recv_wants_more),
