@@ -8,6 +8,8 @@
  *     test_NAME CASE...        these              LIVE_JOBS=2               how many run at once
  *     test_NAME --list         name, TAB, the `sockwire run` that is the same (PLAY_DIR must name an empty folder)
  *
+ * A case that fails although the machine was too busy for it (disturbed.c) is played again, at most PLAYS_MAX times in all.
+ *
  * A case that fails tells its whole story on standard error; LIVE_TELL=1 makes all do so, LIVE_FINDINGS=1 prints what was found wrong.
  * PROGRAMS names the folder of the programs (build/programs), SOCKWIRE the tool as --list writes it (build/sockwire). */
 #ifndef LIVE_PAIR_H
@@ -19,7 +21,7 @@
 #include "base/text.h"
 #include "timeline/timeline.h"
 
-enum { CLIENTS_MAX = 4, CASE_SECONDS = 20 };
+enum { CLIENTS_MAX = 4, CASE_SECONDS = 20, PLAYS_MAX = 5 };
 
 /* What failed, a line each. */
 struct report {
@@ -49,6 +51,7 @@ struct live_case {
     unsigned except;   /* enum exception, or-ed */
     const char *finds; /* "RULE PROGRAM" (PROGRAM `-`: of the two together): this finding, and no other error or warning; "": none
                           of these; NULL: not held */
+    const char *(*late)(const struct timeline *timeline); /* the machine was too slow for what the case is about: why; NULL: it was not */
     double cut_s;      /* it hangs, and is stopped by SIGTERM after so many seconds without any event; 0: it ends by itself */
 };
 
@@ -59,6 +62,9 @@ struct live_case {
 #define CONNECT(script) PLAY("tcp s; connect s servername 12000; " script)
 
 enum { STATUS_ANY = -1 }; /* as a status: not held */
+
+/* disturbed.c: why the machine, and not the case, made the wire look as it does; NULL: it did not. */
+const char *disturbed(const struct live_case *about, const struct timeline *timeline);
 
 /* Was the case played, and held every time?  After live_main(). */
 bool live_held(const struct live_case *about);
