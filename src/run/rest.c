@@ -1,8 +1,8 @@
 /* Is the server asleep, or busy?  Looked at every LOOK_MS.
  *
  * A server that waits for its turn on a busy machine is neither: it has work to do and is not let.  So "busy" is counted in the time that
- * it computed; only while no thread of it wants the CPU (it naps, is stopped, waits for a disk) does the clock on the wall count, and
- * of that at most two looks' worth, for we may not have been let either. */
+ * it computed.  The clock on the wall counts only when it had its turn since the last look (it napped meanwhile), or when no thread of it
+ * wants one (it naps, is stopped, waits for a disk), and then at most two looks' worth: we may not have been let either. */
 #include "base/clock.h"
 #include "run/parts.h"
 
@@ -26,13 +26,13 @@ bool rest_look(struct run *run, int64_t now)
     rest->sleeps = tracer_sleeps(run->tracer, 0, &in_call);
     rest->slept = slept && rest->sleeps;
     rest->in_call = in_call;
-    bool still = rest->sleeps && moves == rest->moves; /* short naps are no sleep */
+    bool moved = moves != rest->moves, still = rest->sleeps && !moved; /* short naps are no sleep */
     rest->looked_ns = now;
     rest->moves = moves;
     rest->cpu_ns = cpu_ns;
     if (passed_ns > most_ns)
         passed_ns = most_ns;
-    if (!wants && passed_ns > computed_ns)
+    if ((moved || !wants) && passed_ns > computed_ns)
         computed_ns = passed_ns;
     if (still) {
         if (rest->asleep_ns == 0 || run->last_event_ns > rest->asleep_ns)

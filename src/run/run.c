@@ -168,7 +168,8 @@ static bool server_is_done(const struct run *run, int64_t now, int64_t since, bo
     const struct rest *rest = &run->rest;
     if (rest->slept)
         return overdue || now - since >= ms(rest->in_call ? QUIET_MS : ASLEEP_ELSEWHERE_MS);
-    return rest->busy_ns >= ms(QUIET_BUSY_SERVER_MS) || now - run->phase_ns > ms(QUIET_STARVED_MS);
+    bool busy = rest->busy_ns >= ms(QUIET_BUSY_SERVER_MS) && now - since >= ms(QUIET_BUSY_SERVER_MS);
+    return busy || now - run->phase_ns > ms(QUIET_STARVED_MS);
 }
 
 static void wait_for_quiet(struct run *run, int64_t now)

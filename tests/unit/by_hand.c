@@ -318,8 +318,10 @@ void hand_finding(struct hand *h, struct program *program, const char *rule, con
         .calls = make(h, (call_count + 1) * sizeof *calls), .call_count = call_count,
         .packets = make(h, (packet_count + 1) * sizeof *packets), .packet_count = packet_count,
     };
-    memcpy(finding->calls, calls, call_count * sizeof *calls);
-    memcpy(finding->packets, packets, packet_count * sizeof *packets);
+    for (size_t i = 0; i < call_count; i++)
+        finding->calls[i] = calls[i];
+    for (size_t i = 0; i < packet_count; i++)
+        finding->packets[i] = packets[i];
     KEEP(finding, finding);
 }
 
