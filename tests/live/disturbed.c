@@ -62,7 +62,7 @@ const char *disturbed(const struct live_case *about, const struct timeline *time
         bool back = course->known && (int32_t)(tcp->seq - course->next) < 0;
         if (back && (end != tcp->seq || !probes))
             snprintf(why, sizeof why, "packet %d was sent again, or overtaken", packet->id);
-        else if (bytes && !timers && packet->facts.t_ns - last_ns[place] >= TIMER_NS && !in_a_call(timeline, packet))
+        else if (bytes && (!timers || about->hurries) && packet->facts.t_ns - last_ns[place] >= TIMER_NS && !in_a_call(timeline, packet))
             snprintf(why, sizeof why, "packet %d left by itself after %lld ms of silence", packet->id,
                      (long long)(packet->facts.t_ns - last_ns[place]) / NS_PER_MS);
         if (!course->known || (int32_t)(end - course->next) > 0)

@@ -52,6 +52,7 @@ struct live_case {
     const char *finds; /* "RULE PROGRAM" (PROGRAM `-`: of the two together): this finding, and no other error or warning; "": none
                           of these; NULL: not held */
     const char *(*late)(const struct timeline *timeline); /* the machine was too slow for what the case is about: why; NULL: it was not */
+    bool hurries;      /* bytes that leave by themselves after a silence are the machine's doing, though the row speaks of timers, too */
     double cut_s;      /* it hangs, and is stopped by SIGTERM after so many seconds without any event; 0: it ends by itself */
 };
 

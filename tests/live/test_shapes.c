@@ -240,7 +240,10 @@ static const struct live_case cases[] = {
       .server = "%P/bulk receive",
       .clients = { "%P/bulk send" },
       .wire = "~fin: " OPEN "C:data..[0,10485760)<send|arrival|shutdown|timer:loss_probe|timer:persist C:fin<arrival|shutdown C:fin<timer* S:fin<close",
-      .check = check_bulk },
+      .check = check_bulk,
+      /* a full segment that the congestion window held back, sent by the loss probe when the machine leaves the ACK lying: the kernel's
+       * stack says so, but pacing would look the same, so sockwire says "unknown" */
+      .hurries = true },
     { .name = "thousand-round-trips",
       .server = SERVE("nodelay c; repeat 1000 { recv c 1; send c x } recv c 1; close c"),
       .clients = { CONNECT("nodelay s; repeat 1000 { send s y; recv s 1 } close s") },
