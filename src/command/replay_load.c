@@ -1,13 +1,10 @@
-/* A trace as one whole timeline: see replay_load.h.
- *
- * A trace is read twice: the comments on the whole file, which come before the first frame, tell whether it is a recorded run. */
+/* A trace as one whole timeline: see replay_load.h. */
 #include "command/replay_load.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "read/pump.h"
-#include "run/recorded.h"
+#include "read/whole.h"
 
 enum { KEPT_MAX = 100000 }; /* packets: some 100 MB */
 
@@ -19,40 +16,12 @@ static uint64_t kept_max(void) /* a test has no trace of that length */
 
 /* ---- a recorded run ---- */
 
-static void take_comments(struct recorded *recorded, const struct trace_comment *comments, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        recorded_comment(recorded, comments[i].text, comments[i].bytes);
-}
-
-static bool look_for_run(struct recorded *recorded, const char *name)
-{
-    struct err err;
-    struct trace *trace = trace_open(name, &err);
-    if (!trace)
-        return false; /* which is told by who opens it next */
-    const struct trace_facts *facts = trace_facts(trace);
-    take_comments(recorded, facts->comments, facts->comment_count);
-    trace_close(trace);
-    return recorded_found(recorded);
-}
-
-/* Nothing goes on the timeline yet: calls come first. */
-static bool take_frame(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
-{
-    take_comments(context, frame->comments, frame->comment_count);
-    if (!facts->malformed)
-        recorded_packet(context, facts);
-    return false;
-}
-
 static bool load_run(struct replay_trace *t, struct recorded *recorded, const char *name)
 {
-    struct pump_choice choice = { .context = recorded, .packet = take_frame };
-    struct pump_count count;
+    struct whole read = { 0 };
     struct err err;
     timeline_init(&t->timeline);
-    if (pump_trace(&t->timeline, name, &choice, &count, &err) != 0)
+    if (whole_take_frames(recorded, &t->timeline, name, &read, &err) != 0)
         die("%s", err.text);
     if (recorded_begin(recorded, &t->timeline, &t->missing) != 0) {
         t->damaged = true;
@@ -61,9 +30,9 @@ static bool load_run(struct replay_trace *t, struct recorded *recorded, const ch
     }
     t->recorded = true;
     t->damaged = recorded_replay(recorded, NULL, NULL, &t->missing) != 0;
-    if (!t->damaged && count.ends.text[0]) {
+    if (!t->damaged && read.lacks.text[0]) {
         t->damaged = true;
-        t->missing = count.ends;
+        t->missing = read.lacks;
     }
     t->connections = (int)t->timeline.connection_count;
     t->packets = t->timeline.packet_count;
@@ -142,8 +111,8 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
     const char *file = spool_open(&spool, name, &err);
     if (!file)
         die("%s", err.text);
-    struct recorded *recorded = recorded_new();
-    if (!look_for_run(recorded, file) || !load_run(t, recorded, file)) {
+    struct recorded *recorded = whole_find_run(file);
+    if (!recorded || !load_run(t, recorded, file)) {
         bool damaged = t->damaged;
         struct err missing = t->missing;
         load_bare(t, file, name, connection);
@@ -160,9 +129,9 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
 
 bool replay_load_run(struct replay_trace *t, const char *file)
 {
-    struct recorded *recorded = recorded_new();
+    struct recorded *recorded = whole_find_run(file);
     *t = (struct replay_trace){ 0 };
-    bool is_run = look_for_run(recorded, file) && load_run(t, recorded, file);
+    bool is_run = recorded && load_run(t, recorded, file);
     recorded_free(recorded);
     return is_run;
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/scratch.h"
+
 enum { BLOCK = 64 }; /* records that are read at once */
 
 struct ledger {
@@ -21,10 +23,9 @@ struct ledger *ledger_new(struct err *err)
     struct ledger *ledger = calloc(1, sizeof *ledger);
     if (!ledger)
         die("out of memory: opening a ledger of connections");
-    ledger->file = tmpfile();
+    ledger->file = scratch_stream("the connections", err);
     if (ledger->file)
         return ledger;
-    err_errno(err, "making a temporary file for the connections");
     free(ledger);
     return NULL;
 }

@@ -7,27 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/scratch.h"
 #include "read/pump.h"
 
 enum { CHUNK_BYTES = 1 << 16 };
-
-/* A file without a name, where TMPDIR says. */
-static int nameless(void)
-{
-    const char *folder = getenv("TMPDIR");
-    if (!folder || !*folder)
-        folder = "/tmp";
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return fd;
-    char path[4096]; /* a file system that has no O_TMPFILE */
-    if ((size_t)snprintf(path, sizeof path, "%s/sockwire.XXXXXX", folder) >= sizeof path)
-        return -1;
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
 
 static int write_all(int fd, const char *bytes, size_t count)
 {
@@ -72,8 +55,8 @@ const char *spool_open(struct spool *spool, const char *name, struct err *err)
         err_errno(err, "reading the trace %s", name);
         return NULL;
     }
-    spool->fd = nameless();
-    int done = spool->fd < 0 ? err_errno(err, "making a temporary file for the trace") : copy(from, spool->fd, err);
+    spool->fd = scratch_open("the trace", err);
+    int done = spool->fd < 0 ? -1 : copy(from, spool->fd, err);
     if (!input)
         close(from);
     if (done != 0) {

@@ -1,13 +1,13 @@
 /* A run as a trace file: see recording.h. */
 #include "run/recording.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/scratch.h"
 #include "run/record.h"
 #include "run/remark.h"
 
@@ -45,13 +45,11 @@ struct recording *recording_new(struct err *err)
     struct recording *recording = calloc(1, sizeof *recording);
     if (!recording)
         die("out of memory before the run began");
-    recording->spool = tmpfile();
+    recording->spool = scratch_stream("the frames", err);
     if (!recording->spool) {
         free(recording);
-        err_errno(err, "making a temporary file for the frames");
         return NULL;
     }
-    fcntl(fileno(recording->spool), F_SETFD, FD_CLOEXEC);
     recording->link_type = 1;
     recording->snaplen_bytes = 262144;
     text_init(&recording->lines);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/scratch.h"
 #include "base/text.h"
 #include "view/json_values.h"
 #include "view/page_asset.h"
@@ -53,9 +54,9 @@ static void write_headers(FILE *out, const struct timeline *timeline, const stru
 static int write_data(FILE *out, const struct timeline *timeline, const struct page_about *about, struct err *err)
 {
     char buffer[65536];
-    FILE *records = tmpfile();
+    FILE *records = scratch_stream("the page", err);
     if (!records)
-        return err_errno(err, "making a temporary file for the page");
+        return -1;
     int outcome = json_write_with(records, timeline, about->file, about->records, about->record_count, err);
     if (outcome == 0) {
         write_headers(records, timeline, about);

@@ -3,12 +3,12 @@
  * The file is read and written in blocks of BLOCK rows, and the block that was touched last stays in memory: connections end
  * near to where others end, and rows are read in order.  What lies between is a hole of zeros: an empty place. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/scratch.h"
 #include "view/table.h"
 
 enum { BLOCK = 64, BLOCKS = 16 };
@@ -48,23 +48,6 @@ const char *table_key_name(enum table_key key)
     return key_names[key];
 }
 
-static int temporary_file(struct err *err)
-{
-    const char *folder = getenv("TMPDIR");
-    char path[4096];
-    if (!folder || !*folder)
-        folder = "/tmp";
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return fd;
-    snprintf(path, sizeof path, "%.4000s/sockwire.XXXXXX", folder); /* a file system without O_TMPFILE */
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd < 0)
-        return err_errno(err, "making a temporary file in %s for the summary (TMPDIR names another folder)", folder);
-    unlink(path);
-    return fd;
-}
-
 struct table *table_new(enum table_key key, size_t top, struct err *err)
 {
     struct table *table = calloc(1, sizeof *table);
@@ -72,7 +55,7 @@ struct table *table_new(enum table_key key, size_t top, struct err *err)
         die("out of memory before the summary began");
     table->key = key;
     table->top = top;
-    table->fd = temporary_file(err);
+    table->fd = scratch_open("the summary", err);
     if (table->fd < 0) {
         free(table);
         return NULL;
