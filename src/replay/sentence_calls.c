@@ -56,12 +56,32 @@ static bool triggered_add(struct text *text, const struct call *call)
     return count > 0;
 }
 
+/* What became of the call on the wire, behind a separator; nothing when there was none. */
+static void packets_add(struct text *text, const char *separator, const struct call *call,
+                        bool (*add)(struct text *text, const struct call *call))
+{
+    size_t before = text->len;
+    text_add(text, separator);
+    if (add(text, call))
+        return;
+    text->len = before;
+    text->s[before] = 0;
+}
+
+/* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT). */
+static bool does_not_wait(const struct call *call)
+{
+    int error = call->ended ? call->facts->error : 0;
+    return error == EAGAIN || error == EINPROGRESS;
+}
+
 static void of_accept(struct text *text, const struct call *call, bool begins)
 {
     if (begins && !call->ended)
         text_add(text, "accept() waits for a completed connection, and never returns in this record.");
     else if (begins)
-        text_add(text, "accept() asks for a completed connection. It waits when there is none; it sends nothing.");
+        text_addf(text, "accept() asks for a completed connection. %s",
+                  does_not_wait(call) ? "It sends nothing." : "It waits when there is none; it sends nothing.");
     else
         text_add(text, "accept() takes a completed connection out of the queue: a new socket. The kernel had made the handshake; accept() sends nothing.");
 }
@@ -71,7 +91,8 @@ static void of_receive(struct text *text, const struct call *call, bool begins)
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
     if (begins) {
-        text_addf(text, "%s() asks for bytes%s", name, call->ended ? " and waits until there are some." : ", and never returns in this record.");
+        text_addf(text, "%s() asks for bytes%s", name,
+                  !call->ended ? ", and never returns in this record." : does_not_wait(call) ? "." : ". It waits when there are none.");
     } else if (facts->moved_bytes && facts->flags & MSG_PEEK) {
         text_addf(text, "%s() looks at ", name);
         bytes_add(text, call);
@@ -102,12 +123,8 @@ static void of_send(struct text *text, const struct call *call, bool begins, boo
     text_add(text, " to the kernel");
     if (facts->moved_bytes < facts->wanted_bytes)
         text_addf(text, ", not all %llu", (unsigned long long)facts->wanted_bytes);
-    size_t before = text->len;
-    text_add(text, "; ");
-    if (!ahead || !carriers_add(text, call)) {
-        text->len = before;
-        text->s[before] = 0;
-    }
+    if (ahead)
+        packets_add(text, "; ", call, carriers_add);
     text_add(text, ".");
 }
 
@@ -125,12 +142,8 @@ static void of_close(struct text *text, const struct call *call, bool ahead)
         return;
     }
     text_addf(text, "%s() takes the last descriptor of the %ssocket away", name, socket->role == ROLE_WELCOMING ? "welcoming " : "");
-    size_t before = text->len;
-    text_add(text, ": ");
-    if (!ahead || !triggered_add(text, call)) {
-        text->len = before;
-        text->s[before] = 0;
-    }
+    if (ahead)
+        packets_add(text, ": ", call, triggered_add);
     text_add(text, ".");
 }
 
@@ -139,12 +152,8 @@ static void of_shutdown(struct text *text, const struct call *call, bool ahead)
     static const char *const what[] = { "the receiving side", "the sending side", "both sides" };
     int how = call->facts->flags;
     text_addf(text, "shutdown() ends %s of the connection, for every descriptor of it", how >= 0 && how <= 2 ? what[how] : "one side");
-    size_t before = text->len;
-    text_add(text, ": ");
-    if (!ahead || !triggered_add(text, call)) {
-        text->len = before;
-        text->s[before] = 0;
-    }
+    if (ahead)
+        packets_add(text, ": ", call, triggered_add);
     text_add(text, ".");
 }
 
@@ -163,7 +172,7 @@ static void of_connect(struct text *text, const struct call *call, bool begins)
     } else if (begins) {
         text_add(text, "connect() asks its kernel for a connection");
         address_add(text, " to ", call);
-        text_add(text, call->ended ? ", and waits for the handshake." : ", and never returns in this record.");
+        text_add(text, !call->ended ? ", and never returns in this record." : does_not_wait(call) ? "." : ", and waits for the handshake.");
     } else if (socket && socket->deferred) {
         text_add(text, "connect() returns; its SYN waits for the first data (TCP Fast Open).");
     } else {
@@ -227,7 +236,7 @@ void sentence_of_call(struct text *text, const struct call *call, bool begins, b
     case CALL_CLOSE:
     case CALL_DUPLICATE: of_close(text, call, ahead); break;
     case CALL_WAIT:
-        text_addf(text, "%s() %s", name, begins ? "waits until there is something to do on its descriptors." : "returns.");
+        text_addf(text, "%s() %s", name, begins ? "waits until there is something to do on its descriptors, or its time is up." : "returns.");
         break;
     case CALL_OPTION: of_option(text, call, ascii); break;
     case CALL_NAME:

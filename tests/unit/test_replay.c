@@ -405,6 +405,23 @@ static void test_sentences_of_slow_calls(void **state)
     session_release(&s);
 }
 
+/* Nothing waits that was told not to. */
+static void test_sentences_of_calls_that_do_not_wait(void **state)
+{
+    struct script *script = *state;
+    struct session s;
+    script_run(script, "0 server socket tcp = #10 \n 5 server accept#10 { \n 9000 server } = EAGAIN \n"
+                       "10000 server recv#10 5 { \n 19000 server } = EAGAIN \n"
+                       "20000 client socket tcp = #11 \n 20005 client connect#11 127.0.0.1:12000 { \n 29000 client } = EINPROGRESS \n");
+    begin(&s, script, false, false, 0);
+    assert_says(&s, 3, true, "server: accept() asks for a completed connection. It sends nothing.");
+    assert_says(&s, 5, true, "server: recv() asks for bytes.");
+    size_t connect = s.steps.count - 1;
+    assert_says(&s, connect, true, "client: connect() asks its kernel for a connection to 127.0.0.1:12000.");
+    assert_says(&s, connect + 1, true, "client: connect() does not wait (EINPROGRESS): the kernel goes on with the handshake.");
+    session_release(&s);
+}
+
 /* ---- keys ---- */
 
 static void test_keys(void **state)
@@ -577,7 +594,8 @@ int main(void)
         SCRIPT_TEST(test_moments_of_what_did_not_arrive), SCRIPT_TEST(test_moments_within_a_receive_call),
         SCRIPT_TEST(test_moments_peek_and_reset),
         SCRIPT_TEST(test_moments_of_a_bare_trace), SCRIPT_TEST(test_moments_midstream),
-        SCRIPT_TEST(test_facts), SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_sentences_of_slow_calls), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
+        SCRIPT_TEST(test_facts), SCRIPT_TEST(test_sentences), SCRIPT_TEST(test_sentences_of_slow_calls),
+        SCRIPT_TEST(test_sentences_of_calls_that_do_not_wait), SCRIPT_TEST(test_keys), SCRIPT_TEST(test_search), SCRIPT_TEST(test_play),
         SCRIPT_TEST(test_any_keys),
     };
     return cmocka_run_group_tests_name("replay", tests, NULL, NULL);
