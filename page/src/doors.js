@@ -113,7 +113,7 @@ export function doors(model, moment, program, most) {
         if (now.listening) lines.push(...queueOf(model, moment, taken, most));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
         if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, model.trace.calls, most));
-        if (now.released) lines.push(html('div', { class: 'bar-words' }, 'closed by the program; the kernel goes on with it'));
+        if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
         items.push(card(kind, `${now.released ? '' : now.fd !== null ? `${now.fd}: ` : ''}${name}`, end?.state ?? now.state, lines, now.released ? 'released' : ''));
     }
     return items;
@@ -134,7 +134,7 @@ function queueOf(model, moment, taken, most) {
     }
     void most;
     if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: nobody waits for accept()')];
-    return [html('div', { class: 'bar-words' }, 'queue, until accept() takes them:'), html('ul', { class: 'queue' }, ...waiting)];
+    return [html('div', { class: 'bar-words' }, 'not yet taken by accept():'), html('ul', { class: 'queue' }, ...waiting)];
 }
 
 /**

@@ -27,6 +27,13 @@ const ABOUT_FLAG = {
     SYN: 'a connection begins: the sequence number is its first', FIN: 'the sender will send nothing more',
 };
 
+/** In a SYN these two agree on congestion marks (RFC 3168, 6.1.1). @type {Record<string, string>} */
+const ABOUT_FLAG_IN_SYN = {
+    CWR: 'in a SYN, with ECE: the sender can use congestion marks (ECN)', ECE: 'in a SYN: the sender can use congestion marks (ECN)',
+};
+
+const ABOUT_CHECKSUM = 'over header, data and both IP addresses; on loopback the kernel leaves it half computed';
+
 /** @type {Record<number, string>} */
 const OPTIONS = { 0: 'end', 1: 'padding (NOP)', 2: 'MSS', 3: 'window scale', 4: 'SACK permitted', 5: 'SACK', 8: 'timestamps', 34: 'Fast Open cookie' };
 
@@ -61,6 +68,18 @@ export function optionsOf(bytes) {
     return options;
 }
 
+/** The first row, which TCP and UDP share. @param {number[]} b @returns {Field[]} */
+function portRow(b) {
+    return [{ name: 'Source Port', bits: 16, value: String(number(b, 0, 2)), about: 'the door that it left by' },
+        { name: 'Destination Port', bits: 16, value: String(number(b, 2, 2)), about: 'the door that it goes to' }];
+}
+
+/** What a flag says in a header that has these flags. @param {string} name @param {number} flags */
+function aboutFlag(name, flags) {
+    const syn = flags & 2;
+    return (syn ? ABOUT_FLAG_IN_SYN[name] : undefined) ?? ABOUT_FLAG[name];
+}
+
 /**
  * Rows of 32 bits.
  * @param {number[]} b
@@ -71,15 +90,14 @@ export function tcpRows(b, packet) {
     const flags = b[13] ?? 0;
     const window = number(b, 14, 2);
     return [
-        [{ name: 'Source Port', bits: 16, value: String(number(b, 0, 2)), about: 'the door that it left by' },
-            { name: 'Destination Port', bits: 16, value: String(number(b, 2, 2)), about: 'the door that it goes to' }],
+        portRow(b),
         [{ name: 'Sequence Number', bits: 32, value: `${number(b, 4, 4)} (${packet.seq} in this connection)`, about: 'number of the first byte of data; a SYN has the number before' }],
         [{ name: 'Acknowledgment Number', bits: 32, value: packet.ack === null ? `${number(b, 8, 4)} (does not count)` : `${number(b, 8, 4)} (${packet.ack} in this connection)`, about: 'all before this number has arrived; this byte is wanted next' }],
         [{ name: 'Data Offset', bits: 4, value: String((b[12] ?? 0) >> 4), about: 'length of this header, in rows of 4 bytes' },
             { name: 'Reserved', bits: 4, value: String((b[12] ?? 0) & 15), about: 'not used: 0' },
-            ...FLAGS.map((name, i) => ({ name, bits: 1, value: String((flags >> (7 - i)) & 1), about: ABOUT_FLAG[name] })),
+            ...FLAGS.map((name, i) => ({ name, bits: 1, value: String((flags >> (7 - i)) & 1), about: aboutFlag(name, flags) })),
             { name: 'Window', bits: 16, value: packet.window !== null && packet.window !== window ? `${window} (means ${packet.window.toLocaleString('en')} bytes)` : `${window} bytes`, about: 'so many more bytes its sender can take' }],
-        [{ name: 'Checksum', bits: 16, value: hexOf(b.slice(16, 18)), about: 'over header and data; on loopback the kernel leaves it half computed' },
+        [{ name: 'Checksum', bits: 16, value: hexOf(b.slice(16, 18)), about: ABOUT_CHECKSUM },
             { name: 'Urgent Pointer', bits: 16, value: String(number(b, 18, 2)), about: 'counts only with URG' }],
     ];
 }
@@ -87,10 +105,9 @@ export function tcpRows(b, packet) {
 /** @param {number[]} b @returns {Field[][]} */
 export function udpRows(b) {
     return [
-        [{ name: 'Source Port', bits: 16, value: String(number(b, 0, 2)), about: 'the door that it left by' },
-            { name: 'Destination Port', bits: 16, value: String(number(b, 2, 2)), about: 'the door that it goes to' }],
+        portRow(b),
         [{ name: 'Length', bits: 16, value: `${number(b, 4, 2)} bytes`, about: 'of header and data' },
-            { name: 'Checksum', bits: 16, value: hexOf(b.slice(6, 8)), about: 'over header and data; on loopback the kernel leaves it half computed' }],
+            { name: 'Checksum', bits: 16, value: hexOf(b.slice(6, 8)), about: ABOUT_CHECKSUM }],
     ];
 }
 

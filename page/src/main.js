@@ -461,7 +461,7 @@ class Player {
     findingsPanel() {
         const { findings } = this.model;
         if (this.predict && this.reached < this.model.steps.length - 1) return html('p', {}, 'Findings are told at the end, since you predict.');
-        if (!findings.length) return html('p', {}, this.model.trace.calls ? 'No mistake shows in this run.' : 'Findings need the calls of the programs, which were not traced.');
+        if (!findings.length) return html('p', {}, this.model.trace.calls ? 'sockwire found no mistake in this run.' : 'Findings need the calls of the programs, which were not traced.');
         return html('ul', { class: 'findings' }, ...findings.map((finding) => {
             const step = this.stepOf(finding);
             return html('li', { class: finding.severity }, html('strong', {}, `${finding.severity}: ${finding.rule}`), finding.program ? ` (${finding.program})` : '', html('p', {}, finding.says), html('p', {}, html('em', {}, finding.fix)),

@@ -70,6 +70,12 @@ test('a SYN header as the picture of RFC 9293 has it', () => {
     assert.equal(number([1, 2], 1, 4), 33554432);
 });
 
+test('ECE and CWR say another thing in a SYN', () => {
+    const about = (flags) => tcpRows([...Array(13).fill(0), flags, 0, 0, 0, 0, 0, 0], m.packets.get(1)).flat().filter((f) => f.name === 'ECE' || f.name === 'CWR').map((f) => f.about);
+    for (const said of about(0xc2)) assert.match(said, /^in a SYN.* can use congestion marks/);
+    assert.deepEqual(about(0xd0), ['the sender slowed down after a congestion mark', 'a congestion mark came back']);
+});
+
 test('options that make no sense end the list', () => {
     const header = Array(20).fill(0);
     assert.equal(optionsOf([...header, 2, 1, 0, 0]).at(-1).name, 'makes no sense from here');
