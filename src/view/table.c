@@ -71,7 +71,7 @@ void table_opened_add(struct text *t, const struct table_row *row)
         return;
     switch ((enum opened)row->opened) {
     case OPENED_HANDSHAKE:
-        text_add(t, row->established ? "opened by handshake" : "never opened");
+        text_add(t, row->established ? "opened by handshake" : "handshake not completed");
         if (is_unanswered(row))
             text_add(t, ": no answer was seen");
         break;
@@ -79,7 +79,7 @@ void table_opened_add(struct text *t, const struct table_row *row)
         text_add(t, "opened from both ends at once");
         break;
     case OPENED_MIDSTREAM:
-        text_add(t, "opened before the capture began");
+        text_add(t, "its opening was not captured");
         break;
     }
 }
@@ -108,7 +108,7 @@ void table_closed_add(struct text *t, const struct table_row *row)
         text_add(t, ", given up: no answer");
         break;
     case CLOSED_REFUSED:
-        text_add(t, ", refused: nobody listens there");
+        text_add(t, ", refused by RST");
         break;
     }
 }
