@@ -1,18 +1,9 @@
 /* A trace as one whole timeline: see replay_load.h. */
 #include "command/replay_load.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "read/whole.h"
-
-enum { KEPT_MAX = 100000 }; /* packets: some 100 MB */
-
-static uint64_t kept_max(void) /* a test has no trace of that length */
-{
-    const char *set = getenv("SOCKWIRE_SHOWN_MAX");
-    return set && *set ? strtoul(set, NULL, 10) : KEPT_MAX;
-}
 
 /* ---- a recorded run ---- */
 
@@ -78,7 +69,7 @@ static void bare_placed(void *context, const struct timeline *timeline, const st
 
 static void load_bare(struct replay_trace *t, const char *name, const char *called, int chosen)
 {
-    struct bare bare = { .trace = t, .chosen = chosen, .max = kept_max() };
+    struct bare bare = { .trace = t, .chosen = chosen, .max = whole_packets_max() };
     struct pump_choice choice = { .context = &bare, .packet = bare_decoded };
     struct pump_count count;
     struct err err;

@@ -1,18 +1,10 @@
 /* One pass over a trace: see show_read.h. */
 #include "command/show_read.h"
 
-#include <stdlib.h>
 
 #include "base/err.h"
 #include "packet/frame_filter.h"
-
-enum { SHOWN_MAX = 100000 }; /* packets that are kept to be drawn: some 100 MB */
-
-static size_t shown_max(void) /* a test has no trace of that length */
-{
-    const char *set = getenv("SOCKWIRE_SHOWN_MAX");
-    return set && *set ? (size_t)strtoul(set, NULL, 10) : SHOWN_MAX;
-}
+#include "read/whole.h"
 
 static void drop_shown(struct show_reading *r)
 {
@@ -29,16 +21,23 @@ static void place_malformed(struct show_reading *r)
     r->has_malformed = false;
 }
 
+static bool filter_passes(const struct show_reading *r, const struct trace_frame *frame)
+{
+    struct err err;
+    if (!r->filter)
+        return true;
+    int passes = frame_filter_passes(r->filter, frame->link_type, frame->bytes, frame->captured_bytes, frame->wire_bytes, &err);
+    if (passes < 0)
+        die("%s", err.text);
+    return passes;
+}
+
 static bool frame_passes(void *context, const struct trace_frame *frame)
 {
     struct show_reading *r = context;
-    struct err err;
     place_malformed(r);
-    int passes = !r->filter ? 1
-                            : frame_filter_passes(r->filter, frame->link_type, frame->bytes, frame->captured_bytes, frame->wire_bytes, &err);
-    if (passes < 0)
-        die("%s", err.text);
-    r->passed += passes != 0;
+    bool passes = filter_passes(r, frame);
+    r->passed += passes;
     if (r->start_ns == 0)
         r->start_ns = frame->t_ns;
     if (frame->t_ns > r->end_ns)
@@ -115,7 +114,7 @@ static void connection_gone(void *context, const struct timeline *timeline, cons
 void show_read(struct show_reading *r, const struct show_arguments *a, const char *name)
 {
     struct err err;
-    *r = (struct show_reading){ .arguments = a, .shown_max = shown_max() };
+    *r = (struct show_reading){ .arguments = a, .shown_max = whole_packets_max() };
     r->filter = a->filter ? frame_filter_new(a->filter) : NULL;
     r->choice = (struct pump_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input", .context = r,
                                       .frame = frame_passes, .packet = frame_decoded };
@@ -175,10 +174,8 @@ static void again_place_malformed(struct again *again)
 static bool again_passes(void *context, const struct trace_frame *frame)
 {
     struct again *again = context;
-    struct err err;
     again_place_malformed(again);
-    return !again->reading->filter || frame_filter_passes(again->reading->filter, frame->link_type, frame->bytes,
-                                                          frame->captured_bytes, frame->wire_bytes, &err) == 1;
+    return filter_passes(again->reading, frame);
 }
 
 static void again_placed(void *context, const struct timeline *timeline, const struct packet *packet)

@@ -3,8 +3,17 @@
  * A recorded run is opened twice: the comments on the whole file tell what it is, and are there before the first frame. */
 #include "read/whole.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+enum { PACKETS_MAX = 100000 };
+
+size_t whole_packets_max(void)
+{
+    const char *set = getenv("SOCKWIRE_SHOWN_MAX");
+    return set && *set ? (size_t)strtoul(set, NULL, 10) : PACKETS_MAX;
+}
 
 static void take_comments(struct recorded *recorded, const struct trace_comment *comments, size_t count)
 {

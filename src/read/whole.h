@@ -23,6 +23,10 @@ struct whole {
 /* 0, also when the trace is cut or damaged; -1 and err when it can't be opened or is no trace.  The timeline is finished. */
 int whole_read(struct timeline *timeline, const char *name, struct whole *whole, struct err *err);
 
+/* How many packets of a bare trace a command keeps in memory before it does without: 100 000, some 100 MB.  SOCKWIRE_SHOWN_MAX sets another
+ * number: tests have no trace of that length. */
+size_t whole_packets_max(void);
+
 /* ---- in parts, for who draws meanwhile ---- */
 
 /* The run that the trace holds: the comments on the file are taken.  NULL: it holds none, or it is no file.  recorded_free(). */
