@@ -61,6 +61,10 @@ struct rest {
     int64_t busy_ns;   /* how long it was busy by itself since it slept last */
 };
 
+/* How long an observation is held before it is joined: nothing older still comes, also where other work delays the capture; and how much
+ * later nothing about it changes any more. */
+enum { HOLD_MS = 4 * CAPTURE_LAG_MS, SETTLE_MS = 10 };
+
 enum phase { PHASE_SERVER, PHASE_CLIENTS, PHASE_QUIET, PHASE_ENDING, PHASE_DRAIN, PHASE_DONE };
 
 struct run {
@@ -97,6 +101,12 @@ struct tracer_sink run_sink(struct run *run);
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame);
 void run_note(struct run *run, const char *text);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
+
+/* phases.c: what is waited for.  phases_begin() starts the first program; phases_step() looks whether what was waited for has come, and goes
+ * on; phases_end_now() ends the run: first by asking the programs, the second time by killing them.  -1 and err: a program can't be started. */
+int phases_begin(struct run *run, struct err *err);
+int phases_step(struct run *run, int64_t now, struct err *err);
+void phases_end_now(struct run *run);
 
 /* rest.c: a new phase begins, what was seen of the server is over; look at it, at most every LOOK_MS (false: it is not time yet). */
 void rest_begin(struct run *run);

@@ -1,0 +1,227 @@
+/* From the server's start to the last packet: what is waited for, and what happens then.
+ *
+ *     server starts ─▶ it listens (or sleeps, or ends) ─▶ clients ─▶ the wire is quiet ─▶ the server is asked to end ─▶ drained
+ *
+ * Everything that is waited for is an event; times only bound how long. */
+#include <signal.h>
+
+#include "base/clock.h"
+#include "run/parts.h"
+#include "run/run.h"
+
+enum {
+    LOOK_MS = 20,                     /* how often connect() calls that wait are looked at */
+    ASLEEP_MS = 60,                   /* a server that sleeps this long in a socket call does so for good … */
+    ASLEEP_ELSEWHERE_MS = 1000,       /* … and elsewhere (it may still be about to listen) */
+    BUSY_MS = 3000,                   /* a server that is busy this long without listening goes on without the client's waiting */
+    QUIET_MS = HOLD_MS + 10,
+    QUIET_BUSY_SERVER_MS = 300,       /* a server that was busy for so long of its own time will not send more */
+    QUIET_STARVED_MS = 30000,         /* … one that the machine does not let be busy is waited for so long */
+    QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
+    QUIET_ENDED_MS = 500,             /* … and when all programs have ended */
+    GRACE_MS = 400,                   /* between SIGTERM and SIGKILL */
+};
+
+static int64_t ms(int64_t count)
+{
+    return count * NS_PER_MS;
+}
+
+static void enter(struct run *run, enum phase phase)
+{
+    run->phase = phase;
+    run->phase_ns = clock_now_ns();
+    rest_begin(run);
+}
+
+static int start(struct run *run, size_t index, struct err *err)
+{
+    return actor_launch(run, &run->actors[index], err);
+}
+
+static bool clients_ended(const struct run *run)
+{
+    if (run->next_client < run->actor_count)
+        return false;
+    for (size_t i = 0; i < run->actor_count; i++)
+        if (!run->actors[i].is_server && !run->actors[i].ended)
+            return false;
+    return true;
+}
+
+static bool has_server(const struct run *run)
+{
+    return run->options->server != NULL;
+}
+
+/* ---- the server: is it ready? ---- */
+
+static bool server_sleeps(const struct run *run, int64_t now)
+{
+    const struct rest *rest = &run->rest;
+    return rest->asleep_ns && now - rest->asleep_ns > ms(rest->in_call ? ASLEEP_MS : ASLEEP_ELSEWHERE_MS);
+}
+
+static int start_clients(struct run *run, struct err *err)
+{
+    enter(run, PHASE_CLIENTS);
+    do {
+        if (run->next_client < run->actor_count && start(run, run->next_client++, err) != 0)
+            return -1;
+    } while (run->options->together && run->next_client < run->actor_count);
+    return 0;
+}
+
+static int wait_for_server(struct run *run, int64_t now, struct err *err)
+{
+    bool alone = run->next_client >= run->actor_count;
+    if (alone) {
+        if (run->actors[0].ended)
+            enter(run, PHASE_QUIET);
+        return 0;
+    }
+    if (run->server_ready)
+        return start_clients(run, err);
+    if (run->actors[0].ended) {
+        if (tracer_exec_error(run->tracer, 0)) { /* nothing to connect to: not what the user wanted to see */
+            run->next_client = run->actor_count;
+            enter(run, PHASE_ENDING);
+            return 0;
+        }
+        run_note(run, "the server has ended without listening: the client starts all the same");
+        return start_clients(run, err);
+    }
+    if (pause_is_open(run)) {
+        run->rest.busy_ns = 0; /* it is not busy: it is held */
+        return 0;
+    }
+    if (!rest_look(run, now))
+        return 0;
+    if (server_sleeps(run, now)) {
+        run_note(run, "the server waits for something and does not listen: the client starts all the same");
+        return start_clients(run, err);
+    }
+    if (run->rest.busy_ns > ms(BUSY_MS)) {
+        run_note(run, "the server is busy and does not listen: the client starts all the same");
+        return start_clients(run, err);
+    }
+    return 0;
+}
+
+/* ---- the clients ---- */
+
+static int wait_for_clients(struct run *run, int64_t now, struct err *err)
+{
+    if (now - run->last_look_ns >= ms(LOOK_MS)) {
+        run->last_look_ns = now;
+        tracer_look_at_waiting(run->tracer, now - ms(5));
+    }
+    if (clients_ended(run)) {
+        enter(run, PHASE_QUIET);
+        return 0;
+    }
+    bool current_ended = run->next_client > 0 && run->actors[run->next_client - 1].ended;
+    if (!run->options->together && current_ended && run->next_client < run->actor_count)
+        return start(run, run->next_client++, err);
+    return 0;
+}
+
+/* ---- the end ---- */
+
+/* Segments that nobody answered yet, or a FIN that only waits for its ACK: their timers will speak. */
+static bool wire_busy(const struct run *run)
+{
+    const struct timeline *timeline = run->timeline;
+    size_t looked = 0;
+    for (size_t i = timeline->connection_count; i-- > 0 && looked < 1000; looked++)
+        if (connection_is_busy(timeline->connections[i]))
+            return true;
+    return false;
+}
+
+/* Nothing more will come of the server: it sleeps, and has done so for long enough; or it is busy with something else. */
+static bool server_is_done(const struct run *run, int64_t now, int64_t since, bool overdue)
+{
+    const struct rest *rest = &run->rest;
+    if (rest->slept)
+        return overdue || now - since >= ms(rest->in_call ? QUIET_MS : ASLEEP_ELSEWHERE_MS);
+    bool busy = rest->busy_ns >= ms(QUIET_BUSY_SERVER_MS) && now - since >= ms(QUIET_BUSY_SERVER_MS);
+    return busy || now - run->phase_ns > ms(QUIET_STARVED_MS);
+}
+
+static void wait_for_quiet(struct run *run, int64_t now)
+{
+    int64_t since = run->merge.packet_ns > run->phase_ns ? run->merge.packet_ns : run->phase_ns;
+    bool server = has_server(run) && !run->actors[0].ended;
+    bool looked = server && rest_look(run, now);
+    if ((run->options->keep && server) || now - since < ms(QUIET_MS))
+        return;
+    bool overdue = now - run->phase_ns > ms(server ? QUIET_BUSY_MS : QUIET_ENDED_MS);
+    if ((!overdue && wire_busy(run)) || (server && (!looked || !server_is_done(run, now, since, overdue))))
+        return;
+    enter(run, PHASE_ENDING);
+    if (tracer_alive(run->tracer, -1))
+        run_note(run, "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
+    tracer_signal(run->tracer, -1, SIGTERM);
+    tracer_signal(run->tracer, -1, SIGCONT); /* a stopped program could not take it */
+}
+
+static void wait_for_end(struct run *run, int64_t now)
+{
+    if (tracer_alive(run->tracer, -1) == 0) {
+        enter(run, PHASE_DRAIN);
+    } else if (!run->killed && now - run->phase_ns > ms(GRACE_MS)) {
+        run->killed = true;
+        run_note(run, "a program did not end when it was asked to (SIGTERM): it is killed");
+        tracer_signal(run->tracer, -1, SIGKILL);
+    }
+}
+
+void phases_end_now(struct run *run)
+{
+    pause_stop(run);
+    if (run->phase < PHASE_ENDING) {
+        run->next_client = run->actor_count;
+        enter(run, PHASE_ENDING);
+        tracer_signal(run->tracer, -1, SIGTERM);
+        tracer_signal(run->tracer, -1, SIGCONT);
+    } else if (!run->killed) {
+        run->killed = true;
+        tracer_signal(run->tracer, -1, SIGKILL);
+    }
+}
+
+int phases_step(struct run *run, int64_t now, struct err *err)
+{
+    double limit = run->options->timeout_s;
+    if (limit > 0 && run->phase < PHASE_ENDING && !run->pauses.asked && (double)(now - run->began_ns) > limit * NS_PER_S) {
+        run->result->timed_out = true;
+        run_note(run, "the time is over (--timeout): the run ends");
+        phases_end_now(run);
+    }
+    switch (run->phase) {
+    case PHASE_SERVER: return wait_for_server(run, now, err);
+    case PHASE_CLIENTS: return wait_for_clients(run, now, err);
+    case PHASE_QUIET:
+        if (pause_is_open(run))
+            run->phase_ns = now, run->rest.busy_ns = 0; /* nothing is quiet of itself */
+        else
+            wait_for_quiet(run, now);
+        return 0;
+    case PHASE_ENDING: wait_for_end(run, now); return 0;
+    case PHASE_DRAIN:
+        if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
+            now - run->merge.packet_ns > ms(QUIET_MS) && (now - run->phase_ns > ms(QUIET_ENDED_MS) || !wire_busy(run)))
+            enter(run, PHASE_DONE);
+        return 0;
+    case PHASE_DONE: return 0;
+    }
+    return 0;
+}
+
+int phases_begin(struct run *run, struct err *err)
+{
+    run->next_client = has_server(run);
+    enter(run, PHASE_SERVER);
+    return has_server(run) ? start(run, 0, err) : start_clients(run, err);
+}
