@@ -12,7 +12,7 @@
 
 #include "view/amounts.h"
 #include "view/ladder_parts.h"
-#include "view/table.h"
+#include "view/table_words.h"
 
 enum { DISAGREEMENTS_MAX = 5, FINDINGS_MAX = 20 };
 

@@ -15,7 +15,7 @@
 
 #include "view/amounts.h"
 #include "view/cells.h"
-#include "view/table.h"
+#include "view/table_words.h"
 
 enum column {
     NUMBER, CLIENT, SERVER, STATE, PACKETS_CLIENT, PACKETS_SERVER, BYTES_CLIENT, BYTES_SERVER, HANDSHAKE, AGAIN, CLOSED, FIRST,
@@ -57,93 +57,7 @@ struct drawing {
     struct text text;
 };
 
-/* ---- words ---- */
-
-static bool is_unanswered(const struct table_row *row)
-{
-    return row->protocol == PROTOCOL_TCP && row->opened == OPENED_HANDSHAKE && !row->established && row->closed == CLOSED_OPEN &&
-           row->packets[END_SERVER] == 0 && row->history[0] == 'S';
-}
-
-void table_opened_add(struct text *t, const struct table_row *row)
-{
-    if (row->protocol != PROTOCOL_TCP)
-        return;
-    switch ((enum opened)row->opened) {
-    case OPENED_HANDSHAKE:
-        text_add(t, row->established ? "opened by handshake" : "handshake not completed");
-        if (is_unanswered(row))
-            text_add(t, ": no answer was seen");
-        break;
-    case OPENED_SIMULTANEOUS:
-        text_add(t, "opened from both ends at once");
-        break;
-    case OPENED_MIDSTREAM:
-        text_add(t, "its opening was not captured");
-        break;
-    }
-}
-
-void table_closed_add(struct text *t, const struct table_row *row)
-{
-    const char *first = row->first_closer == END_CLIENT ? "client" : "server";
-    if (row->protocol != PROTOCOL_TCP)
-        return;
-    switch ((enum closed)row->closed) {
-    case CLOSED_OPEN:
-        if (row->established || row->opened != OPENED_HANDSHAKE)
-            text_add(t, ", still open at the end");
-        break;
-    case CLOSED_FIN:
-        text_add(t, ", closed by FIN");
-        if (row->first_closer >= 0)
-            text_addf(t, " (%s first)", first);
-        break;
-    case CLOSED_RST:
-        text_add(t, ", ended by RST");
-        if (row->resetter >= 0)
-            text_addf(t, " (%s's)", row->resetter == END_CLIENT ? "client" : "server");
-        break;
-    case CLOSED_TIMEOUT:
-        text_add(t, ", given up: no answer");
-        break;
-    case CLOSED_REFUSED:
-        text_add(t, ", refused by RST");
-        break;
-    }
-}
-
-static bool ended_badly(const struct table_row *row)
-{
-    return row->protocol == PROTOCOL_TCP && (row->closed == CLOSED_RST || row->closed == CLOSED_REFUSED || row->closed == CLOSED_TIMEOUT || is_unanswered(row));
-}
-
-static const char *closed_word(const struct table_row *row)
-{
-    if (row->protocol != PROTOCOL_TCP)
-        return "";
-    switch ((enum closed)row->closed) {
-    case CLOSED_OPEN:
-        return row->established || row->opened != OPENED_HANDSHAKE ? "open" : is_unanswered(row) ? "no answer" : "";
-    case CLOSED_FIN: return "FIN";
-    case CLOSED_RST: return "RST";
-    case CLOSED_TIMEOUT: return "no answer";
-    case CLOSED_REFUSED: return "refused";
-    }
-    return "";
-}
-
-static void handshake_add(struct text *t, const struct table_row *row, bool ascii)
-{
-    if (row->protocol != PROTOCOL_TCP)
-        text_add(t, "UDP");
-    else if (row->handshake_ns >= 0)
-        span_add(t, row->handshake_ns, ascii);
-    else if (row->opened == OPENED_MIDSTREAM)
-        text_add(t, "earlier");
-    else
-        text_add(t, row->established ? "?" : "never");
-}
+/* ---- cells ---- */
 
 /* What stands in a column; "" when there is nothing to say. */
 static void cell_add(struct text *t, const struct drawing *d, const struct table_row *row, enum column column)
@@ -159,12 +73,12 @@ static void cell_add(struct text *t, const struct drawing *d, const struct table
     case PACKETS_SERVER: amount_add(t, row->packets[END_SERVER]); break;
     case BYTES_CLIENT: amount_add(t, row->bytes[END_CLIENT]); break;
     case BYTES_SERVER: amount_add(t, row->bytes[END_SERVER]); break;
-    case HANDSHAKE: handshake_add(t, row, d->style.ascii); break;
+    case HANDSHAKE: table_handshake_add(t, row, d->style.ascii); break;
     case AGAIN:
         if (again)
             amount_add(t, again);
         break;
-    case CLOSED: text_add(t, closed_word(row)); break;
+    case CLOSED: text_add(t, table_closed_word(row)); break;
     case FIRST:
         if (row->protocol == PROTOCOL_TCP && row->first_closer >= 0)
             text_add(t, row->first_closer == END_CLIENT ? "client" : "server");
@@ -183,7 +97,7 @@ static enum style cell_style(const struct table_row *row, enum column column)
     case SERVER: return STYLE_SERVER;
     case AGAIN: return STYLE_ERROR;
     case STATE:
-    case CLOSED: return ended_badly(row) ? STYLE_ERROR : STYLE_PLAIN;
+    case CLOSED: return table_is_bad(row) ? STYLE_ERROR : STYLE_PLAIN;
     case HANDSHAKE: return row->handshake_ns >= 0 ? STYLE_PLAIN : STYLE_DIM;
     case HISTORY:
     case START: return STYLE_DIM;
@@ -396,17 +310,4 @@ int table_draw(struct table *table, FILE *out, const struct table_style *style, 
     text_release(&d.text);
     row_release(&d.row);
     return got < 0 ? -1 : 0;
-}
-
-void table_row_of(struct table_row *row, const struct connection *c)
-{
-    *row = (struct table_row){
-        .id = c->id, .protocol = (uint8_t)c->protocol, .opened = (uint8_t)c->opened, .closed = (uint8_t)c->closed,
-        .established = c->established, .first_closer = (int8_t)c->first_closer, .resetter = (int8_t)c->resetter,
-        .address = { c->address[0], c->address[1] }, .bytes = { c->bytes[0], c->bytes[1] },
-        .packets = { c->packets[0], c->packets[1] }, .retransmitted = { c->sent_again[0], c->sent_again[1] }, .t_ns = c->t_ns, .t_end_ns = c->t_end_ns,
-        .handshake_ns = connection_handshake_ns(c),
-    };
-    snprintf(row->state, sizeof row->state, "%s", connection_state(c));
-    snprintf(row->history, sizeof row->history, "%s", c->history);
 }

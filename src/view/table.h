@@ -15,7 +15,6 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "base/text.h"
 #include "timeline/timeline.h"
 
 enum table_key {
@@ -61,9 +60,5 @@ int table_next(struct table *table, struct table_row *row, struct err *err);
 
 /* Headings and rows; start_ns: what times are counted from. */
 int table_draw(struct table *table, FILE *out, const struct table_style *style, int64_t start_ns, struct err *err);
-
-/* "opened by handshake", ", closed by FIN (client first)": for sentences about one connection.  Nothing for datagrams. */
-void table_opened_add(struct text *text, const struct table_row *row);
-void table_closed_add(struct text *text, const struct table_row *row);
 
 #endif

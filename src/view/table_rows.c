@@ -43,6 +43,19 @@ static const char *const key_names[TABLE_KEYS] = {
     [TABLE_BY_RETRANSMISSIONS] = "retransmissions", [TABLE_BY_HANDSHAKE] = "handshake",
 };
 
+void table_row_of(struct table_row *row, const struct connection *c)
+{
+    *row = (struct table_row){
+        .id = c->id, .protocol = (uint8_t)c->protocol, .opened = (uint8_t)c->opened, .closed = (uint8_t)c->closed,
+        .established = c->established, .first_closer = (int8_t)c->first_closer, .resetter = (int8_t)c->resetter,
+        .address = { c->address[0], c->address[1] }, .bytes = { c->bytes[0], c->bytes[1] },
+        .packets = { c->packets[0], c->packets[1] }, .retransmitted = { c->sent_again[0], c->sent_again[1] }, .t_ns = c->t_ns, .t_end_ns = c->t_end_ns,
+        .handshake_ns = connection_handshake_ns(c),
+    };
+    snprintf(row->state, sizeof row->state, "%s", connection_state(c));
+    snprintf(row->history, sizeof row->history, "%s", c->history);
+}
+
 const char *table_key_name(enum table_key key)
 {
     return key_names[key];
