@@ -3,10 +3,6 @@
  *
  * A segment may leave before its call returns (and tells how many bytes it took).  That changes nothing: bytes behind all that
  * earlier calls supplied can only come from the call that goes on.  Several calls at once on one socket: see rivals.c. */
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-
 #include "timeline/join.h"
 
 static bool counts(const struct call *call)
@@ -108,36 +104,11 @@ void carry_range(struct timeline *timeline, struct packet *packet, const struct 
             packet_carries(timeline, packet, supplies->list[i].call);
 }
 
-static uint64_t asked_bytes(const struct call_facts *facts)
-{
-    return facts->cut_bytes ? facts->cut_bytes : facts->wanted_bytes;
-}
-
-bool datagram_fits(const struct call *call, const struct packet_facts *facts)
-{
-    const struct call_facts *sent = call->facts;
-    bool to_it = !sent->address.version || sent->address.port == facts->dst.port;
-    return sent->role == CALL_SEND && to_it &&
-           (asked_bytes(sent) == facts->payload_bytes || !strcmp(call_name(sent), "sendmmsg"));
-}
-
-static void carry_datagram(struct timeline *timeline, struct packet *packet)
-{
-    const struct socket *socket = packet->connection->socket[packet->from];
-    if (!socket)
-        return;
-    for (size_t i = 0; i < socket->open_count; i++)
-        if (datagram_fits(socket->open[i], &packet->facts)) {
-            packet_carries(timeline, packet, socket->open[i]);
-            return;
-        }
-}
-
 void carry(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     if (packet->kind == KIND_UDP) {
-        carry_datagram(timeline, packet);
+        datagram_carry(timeline, packet);
         return;
     }
     const struct socket *socket = c->socket[packet->from];

@@ -189,7 +189,6 @@ struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
 struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program);
 bool socket_is_tcp(const struct socket *socket);
 void welcoming_remove(struct timeline *timeline, const struct socket *socket); /* nobody knocks there any more */
-void datagram_add(struct timeline *timeline, struct socket *socket); /* when it is one */
 
 /* calls.c */
 void connect_failed(struct timeline *timeline, struct call *connect); /* nobody answered: the connection is given up */
@@ -197,10 +196,19 @@ void calls_end_with(struct timeline *timeline, pid_t pid);
 
 /* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);
-void connection_link(struct timeline *timeline, struct connection *connection, enum end end, struct socket *socket);
-void datagrams_meet(struct timeline *timeline, struct socket *socket); /* the same for datagrams that it has sent */
+
+/* meet.c: the sockets at the ends of a TCP connection. */
+struct socket *welcoming_for(const struct timeline *timeline, const struct address *address); /* a SYN knocks there */
+void connection_asks(struct timeline *timeline, struct connection *connection, enum end end); /* … and left: which connect() sent it? */
 void connection_meet(struct timeline *timeline, struct socket *socket); /* the socket's addresses are known: link it */
+void connection_link(struct timeline *timeline, struct connection *connection, enum end end, struct socket *socket);
 unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming); /* to be accepted */
+
+/* datagrams.c */
+void datagram_add(struct timeline *timeline, struct socket *socket); /* when it is one of UDP */
+void datagram_ends(struct timeline *timeline, struct connection *connection, const struct packet *packet); /* its sockets */
+void datagram_carry(struct timeline *timeline, struct packet *packet);
+void datagrams_meet(struct timeline *timeline, struct socket *socket); /* the socket's port is known: link what it has sent */
 
 /* segments.c */
 struct mark mark_of(struct packet *packet, bool kept);
@@ -216,7 +224,6 @@ void holes_fill(struct flow *flow, int64_t from, int64_t to);
 void holes_open(struct flow *flow, int64_t from, int64_t to);
 
 /* carries.c */
-bool datagram_fits(const struct call *call, const struct packet_facts *facts); /* this send call can have made it */
 void supply_begins(struct call *call);
 void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved);
 void carry_range(struct timeline *timeline, struct packet *packet, const struct supplies *supplies);

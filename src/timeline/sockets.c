@@ -1,6 +1,5 @@
 /* Sockets by inode: one record a kernel socket, whatever descriptors of whatever processes point to it. */
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "base/err.h"
@@ -59,21 +58,6 @@ struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t ino
 bool socket_is_tcp(const struct socket *socket)
 {
     return socket->type == SOCK_STREAM && (socket->domain == AF_INET || socket->domain == AF_INET6);
-}
-
-static bool socket_is_udp(const struct socket *socket)
-{
-    return socket->type == SOCK_DGRAM && (socket->domain == AF_INET || socket->domain == AF_INET6);
-}
-
-void datagram_add(struct timeline *timeline, struct socket *socket)
-{
-    struct join *join = timeline->join;
-    if (!socket_is_udp(socket) || socket->role == ROLE_DATAGRAM)
-        return;
-    socket->role = ROLE_DATAGRAM;
-    array_reserve(&join->datagram, &join->datagram_capacity, join->datagram_count, sizeof(struct socket *));
-    join->datagram[join->datagram_count++] = socket;
 }
 
 void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, uint64_t inode, int domain, int type,
