@@ -76,7 +76,9 @@ export function labelOf(packet) {
     if (packet.kind === 'icmp') return 'ICMP error';
     const words = [];
     const flags = packet.flags.filter((flag) => flag === 'SYN' || flag === 'FIN' || flag === 'RST');
-    if (flags.length) words.push(packet.flags.includes('SYN') && packet.flags.includes('ACK') ? 'SYN, ACK' : flags.join(', '));
+    // as src/view/ladder_labels.c: flags that no ordinary TCP combines so are all named
+    if (flags.length > 1 || !packet.flags.some((flag) => flag === 'SYN' || flag === 'RST' || flag === 'ACK')) words.push(packet.flags.join(', ') || 'no flags');
+    else if (flags.length) words.push(packet.flags.includes('SYN') && packet.flags.includes('ACK') ? 'SYN, ACK' : flags.join(', '));
     if (packet.kind === 'window-update') words.push('window update');
     else if (packet.kind === 'probe') words.push('probe');
     else if (packet.kind === 'keep-alive') words.push('keep-alive');

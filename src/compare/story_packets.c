@@ -43,6 +43,10 @@ static const char *what_it_is(const struct json *json, const struct json_value *
         return "PROBE";
     if (strcmp(kind, "keep-alive") == 0)
         return "KEEP-ALIVE";
+    static const char *const odd[8] = { [3] = "FIN,SYN", [5] = "FIN,RST", [6] = "SYN,RST", [7] = "FIN,SYN,RST" }; /* no ordinary TCP sends these */
+    unsigned controls = has_flag(json, record, "FIN") | (unsigned)has_flag(json, record, "SYN") << 1 | (unsigned)has_flag(json, record, "RST") << 2;
+    if (odd[controls])
+        return odd[controls];
     bool ack = has_flag(json, record, "ACK");
     if (has_flag(json, record, "RST"))
         return ack ? "RST,ACK" : "RST";

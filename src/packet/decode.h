@@ -93,6 +93,10 @@ enum packet_verdict {
 enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int64_t t_ns, const uint8_t *frame,
                                   uint32_t captured_bytes, uint32_t wire_bytes, struct fragments *fragments);
 
+/* A combination that no ordinary TCP sends, but scanners, tests and bugs do: two or three of SYN, FIN and RST, or no ACK in what is neither
+ * SYN nor RST (RFC 9293, 3.10.7.4: ACK is in every segment once the connection is open). */
+bool tcp_flags_are_odd(uint8_t flags);
+
 /* "SYN ACK" and the like into text (at least 40 bytes), which is returned. */
 const char *tcp_flags_format(uint8_t flags, char text[40]);
 

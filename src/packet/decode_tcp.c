@@ -113,6 +113,12 @@ enum packet_verdict tcp_read(struct decoding *d, struct piece *piece)
     return PACKET_TAKEN;
 }
 
+bool tcp_flags_are_odd(uint8_t flags)
+{
+    int controls = !!(flags & TCP_SYN) + !!(flags & TCP_FIN) + !!(flags & TCP_RST);
+    return controls > 1 || !(flags & (TCP_SYN | TCP_RST | TCP_ACK));
+}
+
 const char *tcp_flags_format(uint8_t flags, char text[40])
 {
     static const char names[8][4] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR" }; /* bit 0 first */

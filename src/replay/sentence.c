@@ -24,12 +24,15 @@ void packet_words_add(struct text *text, const struct packet *packet)
 {
     uint8_t flags = packet->facts.protocol == PROTOCOL_TCP ? packet->facts.tcp.flags : 0;
     size_t before = text->len;
+    char odd[40];
     if (packet->facts.protocol == PROTOCOL_ICMP) {
         text_add(text, "ICMP error");
         return;
     }
     if (packet->facts.protocol == PROTOCOL_UDP)
         text_add(text, "datagram");
+    else if (packet->facts.protocol == PROTOCOL_TCP && tcp_flags_are_odd(flags))
+        text_add(text, *tcp_flags_format(flags, odd) ? odd : "no flags");
     else if (flags & TCP_RST)
         text_add(text, "RST");
     else if (flags & TCP_SYN)

@@ -319,6 +319,23 @@ static void of_rst(struct text *t, const struct packet *packet)
     }
 }
 
+static bool packet_is_odd(const struct packet *packet)
+{
+    return packet->facts.protocol == PROTOCOL_TCP && tcp_flags_are_odd(packet->facts.tcp.flags);
+}
+
+/* What the receiver makes of it differs from system to system; so it is not told. */
+static void of_odd(struct text *t, const struct packet *packet)
+{
+    char flags[40];
+    uint8_t set = packet->facts.tcp.flags;
+    tcp_flags_format(set, flags);
+    if (set & (TCP_SYN | TCP_RST | TCP_ACK))
+        text_addf(t, "Flags that do not go together (%s): an ordinary TCP sends no such segment.", flags);
+    else
+        text_addf(t, "Neither SYN, RST nor ACK is set (%s): an ordinary TCP sends no such segment.", *flags ? flags : "no flag at all");
+}
+
 static void of_udp(struct text *t, const struct packet *packet)
 {
     const char *call = trigger_call(packet);
@@ -334,7 +351,8 @@ static void of_udp(struct text *t, const struct packet *packet)
 static const char *implied_call(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || packet_is_again(packet))
+    if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || packet_is_again(packet) ||
+        packet_is_odd(packet))
         return NULL;
     switch (packet->kind) {
     case KIND_SYN: return packet->facts.payload_bytes ? "sendto" : "connect"; /* with MSG_FASTOPEN */
@@ -356,7 +374,9 @@ void says_of(struct timeline *timeline, struct packet *packet)
     else
         t = timeline->join->sentence; /* used again for the next */
     text_clear(&t);
-    if (!packet->connection) {
+    if (packet_is_odd(packet)) {
+        of_odd(&t, packet);
+    } else if (!packet->connection) {
         text_addf(&t, "An ICMP error (%s) about something that is not on this timeline.",
                   packet->facts.protocol == PROTOCOL_ICMP && packet->facts.icmp.meaning ? packet->facts.icmp.meaning : "?");
     } else {

@@ -3,6 +3,7 @@
  *     SYN,ACK seq 0 ack 1            SYN,ACK
  *     DATA 0..6 "hello\n" ack 1      6 "hello\n"      6 bytes
  *     #2 again 6 "hello\n"           connection 2; it was sent before
+ *     FIN,SYN   no flags              flags that no ordinary TCP combines so: all of them
  *
  * A taker has it above the arrow's line, with all of the wire's columns.
  *
@@ -19,6 +20,7 @@ struct label {
     const struct packet *packet;
     int columns; /* room */
     size_t start; /* of the part that is tried out */
+    char odd[40]; /* the flags, when they are odd */
 };
 
 static bool tells_window(const struct packet *packet)
@@ -28,13 +30,20 @@ static bool tells_window(const struct packet *packet)
 }
 
 /* "SYN,ACK", "FIN", "": what the packet is besides data. */
-static const char *what_it_is(const struct packet *packet)
+static const char *what_it_is(struct label *label)
 {
+    const struct packet *packet = label->packet;
     if (packet->facts.protocol == PROTOCOL_UDP)
         return "UDP";
     if (packet->facts.protocol != PROTOCOL_TCP)
         return "";
     uint8_t flags = packet->facts.tcp.flags;
+    if (tcp_flags_are_odd(flags)) {
+        tcp_flags_format(flags, label->odd);
+        for (char *space = label->odd; (space = strchr(space, ' ')); )
+            *space = ',';
+        return *label->odd ? label->odd : "no flags";
+    }
     if (packet->kind == KIND_PROBE)
         return "PROBE";
     if (packet->kind == KIND_KEEP_ALIVE)
@@ -145,7 +154,7 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
 {
     struct label tried = { .text = text, .l = l, .packet = packet, .columns = l->layout.wire_columns - (l->taker ? 1 : 4) };
     struct label *label = &tried;
-    const char *what = what_it_is(packet);
+    const char *what = what_it_is(label);
     bool wide = l->layout.wire_columns >= WIDE_LABEL;
     bool window = tells_window(packet) || (l->style.verbose && wide);
     text_clear(text);

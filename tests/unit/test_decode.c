@@ -297,6 +297,21 @@ static void test_flags_format(void **state)
     }
 }
 
+/* Every pair of controls, and every lack of an ACK; nothing that a TCP sends. */
+static void flags_that_are_odd(void **state)
+{
+    (void)state;
+    static const uint8_t odd[] = { 0, TCP_PSH, TCP_URG, TCP_FIN, TCP_FIN | TCP_PSH | TCP_URG, TCP_SYN | TCP_FIN, TCP_SYN | TCP_FIN | TCP_ACK,
+                                   TCP_SYN | TCP_RST, TCP_SYN | TCP_RST | TCP_ACK, TCP_FIN | TCP_RST, TCP_FIN | TCP_RST | TCP_ACK, 0xff },
+                         usual[] = { TCP_SYN, TCP_SYN | TCP_ECE | TCP_CWR, TCP_SYN | TCP_ACK, TCP_SYN | TCP_ACK | TCP_ECE, TCP_ACK,
+                                     TCP_ACK | TCP_PSH, TCP_ACK | TCP_URG, TCP_FIN | TCP_ACK, TCP_FIN | TCP_PSH | TCP_ACK, TCP_RST,
+                                     TCP_RST | TCP_ACK, TCP_RST | TCP_PSH | TCP_ACK };
+    for (size_t i = 0; i < sizeof odd; i++)
+        assert_true(tcp_flags_are_odd(odd[i]));
+    for (size_t i = 0; i < sizeof usual; i++)
+        assert_false(tcp_flags_are_odd(usual[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,7 +323,7 @@ int main(void)
         cmocka_unit_test(test_what_was_read_before_the_cut_is_filled_in),
         cmocka_unit_test(test_the_capture_is_not_blamed_for_what_never_was),
         cmocka_unit_test(test_wire_shorter_than_captured_is_not_believed),
-        cmocka_unit_test(test_flags_format),
+        cmocka_unit_test(test_flags_format), cmocka_unit_test(flags_that_are_odd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,6 +143,11 @@ static const struct {
       "connect() with AF_UNSPEC gives the connection up: the kernel resets it." },
     { "RST, nobody traced", BARE "> R. \n", 4, "The client resets the connection." },
     { "RST, later, nobody traced", BARE "+90000 > R. \n", 4, "The client resets the connection." },
+    /* flags that no ordinary TCP sends */
+    { "SYN and FIN", "> SF \n", 1, "Flags that do not go together (FIN SYN): an ordinary TCP sends no such segment." },
+    { "SYN and RST", "> SR \n", 1, "Flags that do not go together (SYN RST): an ordinary TCP sends no such segment." },
+    { "FIN and RST", BARE "> FR. \n", 4, "Flags that do not go together (FIN RST ACK): an ordinary TCP sends no such segment." },
+    { "FIN without ACK", BARE "> F \n", 4, "Neither SYN, RST nor ACK is set (FIN): an ordinary TCP sends no such segment." },
     /* not TCP */
     { "UDP", "client socket udp = #11 \n client sendto#11 \"hello\" 127.0.0.1:12000 { \n > udp \"hello\" \n client } = 5 \n", 1,
       "sendto() is one datagram of 5 bytes: no handshake, no acknowledgement." },

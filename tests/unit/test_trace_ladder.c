@@ -31,6 +31,7 @@ static const struct scene {
     { "full", OPENED "+100 > P. 5000 \n +100 < . ack 5001 win 0 \n +2000000 > . 5000:5000 \n +100 < . ack 5001 win 0 \n"
               "+3000000 < . ack 5001 win 512 \n +100 > P. \"more\" \n +100 < . \n" },
     { "midstream", "> P. \"in the middle\" \n +100 < . \n +100 < P. \"of something\" \n +50 > . \n +3600000000 > F. \n +200 < R. \n" },
+    { "odd", "> SF \n +10 < R. \n +1000 > SR \n +10 > FR. \n +10 > F \n +10 > FPU \n +10 > SFRPU. \n +10 > P \"data\" \n +10 > U \n +10 > SF. \n" },
     { "several", "conn A 10.0.0.1:40001 10.0.0.9:80 \n conn B [2001:db8::1]:40002 [2001:db8::9]:443 \n conn C 10.0.0.1:40003 10.0.0.9:53 \n"
                  "A> S \n +10 B> S \n +10 A< S. \n +10 B< S. \n +10 A> . \n +10 B> . \n +10 C> udp \"who?\" \n +10 A> P. \"a\" \n"
                  "+10 B> P. \"\\n\\0\\n\\0\" \n +10 C< icmp udp port-unreachable \n +10 A< F. \n +10 B< R. \n +10 A> . \n +10 A> F. \n +10 A< . \n" },

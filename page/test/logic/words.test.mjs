@@ -34,6 +34,12 @@ test('what may have sent a packet of unknown cause is not said to have sent none
     assert.doesNotMatch(sentenceOf(doubtful, doubtful.steps[doubtful.stepOfReturn.get(7)]).why, /no packet/);
 });
 
+test('flags that no ordinary TCP combines so are all named', () => {
+    const odd = (...flags) => labelOf({ ...m.packets.get(5), flags });
+    assert.deepEqual([odd(), odd('PSH'), odd('SYN', 'FIN'), odd('SYN', 'ACK', 'FIN'), odd('FIN', 'RST'), odd('FIN')],
+        ['no flags', 'PSH', 'SYN, FIN', 'SYN, ACK, FIN', 'FIN, RST', 'FIN']);
+});
+
 test('labels of packets', () => {
     const of = (id) => m.packets.get(id);
     assert.deepEqual([1, 2, 3, 4, 5].map((id) => labelOf(of(id))), ['SYN', 'SYN, ACK', 'ACK', '2 bytes', 'ACK']);
