@@ -6,7 +6,7 @@
  *     segment_place()   relative numbers, its kind, what it changes in its flow      segments.c
  *     analysis_of()     Wireshark's words                                            analysis.c
  *     carry()           whose bytes                                                  carries.c
- *     trigger_of()      why it left now                                              triggers.c
+ *     trigger_of()      why it left now                                              triggers.c, held.c
  *     states_after()    TCP states of both ends                                      states.c
  *
  * and says_of() makes its sentence once nothing about it can change any more (says.c). */

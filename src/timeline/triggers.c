@@ -5,19 +5,13 @@
  * what Linux does, and were held against the kernel's own stack behind every packet. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <string.h>
-#include <sys/socket.h>
 
-#include "base/clock.h"
-#include "timeline/join.h"
+#include "timeline/held.h"
 
-/* An answer to something that arrived leaves within microseconds, in the same softirq; a timer of TCP never runs out before
- * some 5 ms (the loss probe), a delayed ACK not before 40 ms.  Between the two, a busy machine may delay an answer. */
-enum {
-    ANSWER_NS = 20 * NS_PER_MS,
-    PROBE_NS = 4 * NS_PER_MS,
-    TIMEOUT_NS = 190 * NS_PER_MS, /* no retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is another */
-};
+/* No retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is another. */
+enum { TIMEOUT_NS = 190 * NS_PER_MS };
+
+static const struct mark none;
 
 static struct trigger by_call(struct call *call)
 {
@@ -28,14 +22,6 @@ static struct trigger by_arrival(struct mark mark)
 {
     return mark.id ? (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = mark.packet, .arrived = mark }
                    : (struct trigger){ .kind = TRIGGER_UNKNOWN };
-}
-
-static const struct mark none;
-
-/* The last packet of that end. */
-static const struct mark *last_of(const struct connection *c, enum end end)
-{
-    return &c->flow[end]->remembered->last;
 }
 
 static struct trigger by_timer(enum timer_kind timer)
@@ -148,72 +134,10 @@ static struct trigger of_repetition(const struct timeline *timeline, const struc
     return by_timer(TIMER_RETRANSMISSION);
 }
 
-/* What the sender waited for, when it waited: the last packet of the other end that acknowledged more or opened the window. */
-static struct mark let_go(const struct packet *packet, int64_t since)
-{
-    const struct mark *opened = &packet->connection->flow[packet->from]->remembered->opened;
-    return opened->id && opened->t_ns > since && packet->facts.t_ns - opened->t_ns < ANSWER_NS ? *opened : none;
-}
-
 static int64_t last_sent_ns(const struct packet *packet)
 {
     const struct mark *last = last_of(packet->connection, packet->from);
     return last->id ? last->t_ns : 0;
-}
-
-/* Bytes beyond what the window allowed at `since` can only have left because of what arrived later: the first packet that moved the
- * limit behind them.  None: they were allowed all along, or too much has arrived to tell. */
-static struct mark allowed_by(const struct packet *packet, int64_t since)
-{
-    const struct remembered *remembered = packet->connection->flow[packet->from]->remembered;
-    int64_t end = packet->seq + packet->facts.payload_bytes;
-    struct packet *first = NULL;
-    size_t oldest = remembered->allowances > ALLOWANCES ? remembered->allowances - ALLOWANCES : 0;
-    for (size_t i = remembered->allowances; i-- > oldest;) {
-        const struct allowance *allowance = &remembered->allowed[i % ALLOWANCES];
-        if (allowance->limit < end)
-            break;
-        first = allowance->packet;
-    }
-    return first && first->facts.t_ns > since ? mark_of(first, true) : none;
-}
-
-/* It had filled the window, or was probing a closed one: more bytes stood ready. */
-static bool was_blocked(const struct packet *packet)
-{
-    const struct mark *last = last_of(packet->connection, packet->from);
-    return last->id && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
-}
-
-/* Nagle's algorithm as Linux has it (Minshall's): a small segment waits while an earlier small one is not acknowledged.  The packet
- * that acknowledged that one during the call; none: nothing was held back. */
-static struct mark ended_nagle(const struct packet *packet, const struct socket *socket, int64_t since)
-{
-    const struct flow *flow = packet->connection->flow[packet->from];
-    const struct remembered *remembered = flow->remembered;
-    if (socket->no_delay || packet->facts.payload_bytes >= flow->largest)
-        return none;
-    struct packet *first = NULL;
-    size_t oldest = remembered->allowances > ALLOWANCES ? remembered->allowances - ALLOWANCES : 0;
-    for (size_t i = remembered->allowances; i-- > oldest;) {
-        struct packet *ack = remembered->allowed[i % ALLOWANCES].packet;
-        if (ack->ack < flow->small_end)
-            break;
-        first = ack;
-    }
-    return first && first->facts.t_ns > since && flow->small_end > 0 ? mark_of(first, true) : none;
-}
-
-/* Held back by Nagle's algorithm, and it left all the same, with nobody's help: no call goes on, and nothing acknowledged the small
- * segment before it.  The one thing that sends it then is the loss probe (RFC 8985 7.3): a while after the last packet it sends new
- * bytes, if there are any, whatever Nagle says, so that the other end answers. */
-static bool is_loss_probe(const struct timeline *timeline, const struct packet *packet, const struct socket *socket)
-{
-    const struct flow *flow = packet->connection->flow[packet->from];
-    const struct mark *told = last_of(packet->connection, !packet->from), *before = last_of(packet->connection, packet->from);
-    int64_t last_ns = told->t_ns > before->t_ns ? told->t_ns : before->t_ns;
-    return timeline->has_calls && !socket->no_delay && !flow->urgent && before->id &&
-           packet->facts.payload_bytes < flow->largest && flow->small_end > flow->acked && packet->facts.t_ns - last_ns >= PROBE_NS;
 }
 
 /* The send call that supplies (the last) bytes of the packet and goes on. */
@@ -236,30 +160,30 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
     struct mark opened;
     struct trigger trigger;
     if (!socket) /* without calls only that is certain */
-        return by_arrival(was_blocked(packet) ? let_go(packet, last_sent_ns(packet)) : none);
+        return by_arrival(held_blocked(packet) ? held_let_go(packet, last_sent_ns(packet)) : none);
     if (send) {
         struct call *own = supplying_now(packet);
         send = own ? own : send;
         bool older = !own && packet->carries_count; /* bytes that had been held back */
-        opened = older ? let_go(packet, send->facts->t_begin_ns) : allowed_by(packet, send->facts->t_begin_ns);
+        opened = older ? held_let_go(packet, send->facts->t_begin_ns) : held_allowed_by(packet, send->facts->t_begin_ns);
         if (!older && !opened.id)
-            opened = ended_nagle(packet, socket, send->facts->t_begin_ns);
+            opened = held_nagle_ended(packet, socket, send->facts->t_begin_ns);
         bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK; /* Fast Open: the call itself waited for it */
         return opened.id && !waited_to_connect ? by_arrival(opened) : by_call(send);
     }
     if (closing_now(socket, &trigger)) {
-        opened = allowed_by(packet, socket->release->t_ns);
+        opened = held_allowed_by(packet, socket->release->t_ns);
         return opened.id ? by_arrival(opened) : trigger;
     }
     if (!push)
         push = open_option(socket, TCP_NODELAY, TCP_CORK);
     if (push) {
-        opened = allowed_by(packet, push->facts->t_begin_ns);
+        opened = held_allowed_by(packet, push->facts->t_begin_ns);
         return opened.id ? by_arrival(opened) : by_call(push);
     }
-    if (is_loss_probe(timeline, packet, socket))
+    if (held_probed(timeline, packet, socket))
         return by_timer(TIMER_LOSS_PROBE);
-    opened = let_go(packet, 0);
+    opened = held_let_go(packet, 0);
     if (opened.id)
         return by_arrival(opened);
     /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or a queue below TCP */
@@ -283,10 +207,10 @@ static struct trigger of_fin(const struct timeline *timeline, const struct packe
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        return by_arrival(socket && (socket->shut || socket->release) ? let_go(packet, 0) : none);
+        return by_arrival(socket && (socket->shut || socket->release) ? held_let_go(packet, 0) : none);
     }
     bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && last_of(c, packet->from)->payload_bytes);
-    struct mark opened = queued ? allowed_by(packet, began) : none;
+    struct mark opened = queued ? held_allowed_by(packet, began) : none;
     return opened.id ? by_arrival(opened) : trigger;
 }
 
@@ -299,10 +223,10 @@ static bool untaken(const struct connection *c, enum end end)
 }
 
 /* An ACK that others of its end have overtaken on the way (a busy machine's CPUs do that on loopback, too): what it acknowledged tells
- * what it was for. */
+ * what it was for.  It answers that only if it came just before; a timer or a call may have sent an older one's. */
 static struct trigger of_overtaken_ack(const struct timeline *timeline, const struct packet *packet)
 {
-    for (size_t i = timeline->packet_count; i-- > 0;) {
+    for (size_t i = timeline->packet_count; i-- > 0 && packet->facts.t_ns - timeline->packets[i]->facts.t_ns < ANSWER_NS;) {
         struct packet *other = timeline->packets[i];
         int64_t counted = other->facts.payload_bytes + !!(other->facts.tcp.flags & TCP_FIN);
         if (other->connection == packet->connection && other->from != packet->from && counted && other->seq + counted == packet->ack)

@@ -264,6 +264,17 @@ static void overtaken_ack(void **state)
                          "7 S ack trigger=arrival(4) keep_alive \n");
 }
 
+/* The same, but the ACK was for bytes of long ago, which no answer waits for: a timer sent it, or something else did. */
+static void overtaken_late_ack(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED
+               "60 client send#11 \"abc\" = 3 \n 61 > P. 1:4 \n"
+               "40060 server send#20 \"x\" { \n 40061 < P. 1:2 \"x\" \n 40062 server } = 1 \n"
+               "40063 < . 1:1 ack 4 \n");
+    expect_packets(s, 6, "6 S ack trigger=unknown keep_alive \n");
+}
+
 /* The second probe gets no answer: then recv() makes room, and tells so. */
 static void window_opens_after_a_silent_probe(void **state)
 {
@@ -393,6 +404,7 @@ int main(void)
         SCRIPT_TEST(one_byte_again),
         SCRIPT_TEST(keep_alive_before_any_data),
         SCRIPT_TEST(overtaken_ack),
+        SCRIPT_TEST(overtaken_late_ack),
         SCRIPT_TEST(window_opens_after_a_silent_probe),
         SCRIPT_TEST(fin_of_nobody),
         SCRIPT_TEST(ack_by_recv),
