@@ -1,9 +1,8 @@
 /* Reading a recorded run: see recorded.h.
  *
  * The lines go through the same door as what is seen live: each becomes a struct seen for merge_tell().  The timeline trusts its
- * sources, so what could break it is turned away here: a call that ends before it began, a program that never started.
- *
- * A packet's line names a frame by its time and length, so that frames may be missing, or stand in another order. */
+ * sources, so what could break it is turned away here: a call that ends before it began, a program that never started.  What may be
+ * wrong before that is met in record_parts.c (which lines there are) and record_frames.c (which packets). */
 #include "run/recorded.h"
 
 #include <inttypes.h>
@@ -13,34 +12,13 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "run/record.h"
-#include "run/recording.h"
-
-enum { PARTS_MAX = 1 << 20 };
-
-struct part {
-    uint64_t number;
-    size_t at, bytes; /* in `text` */
-};
-
-struct frame {
-    struct packet_facts facts;
-    size_t index;
-    bool used;
-};
+#include "run/record_frames.h"
+#include "run/record_parts.h"
 
 struct recorded {
-    struct text text; /* of all parts, as they came */
-    size_t part_count, part_capacity;
-    struct part *parts;
-    uint64_t parts_wanted;
-    bool damaged;     /* a part's bytes are not those that were written */
-    bool newer;       /* a version that we don't know */
-    size_t frame_count, frame_capacity;
-    struct frame *frames;
-    struct frame **by_time; /* from recorded_begin() on: in order of time, then of the file */
-    size_t frames_used;
+    struct record_parts parts;
+    struct record_frames frames;
     struct text lines; /* from recorded_begin() on: the parts, in their order */
-    uint64_t parts_there;
     struct timeline *timeline;
 };
 
@@ -49,7 +27,7 @@ struct recorded *recorded_new(void)
     struct recorded *recorded = calloc(1, sizeof *recorded);
     if (!recorded)
         die("out of memory: reading a trace");
-    text_init(&recorded->text);
+    record_parts_init(&recorded->parts);
     text_init(&recorded->lines);
     return recorded;
 }
@@ -58,89 +36,26 @@ void recorded_free(struct recorded *recorded)
 {
     if (!recorded)
         return;
-    text_release(&recorded->text);
+    record_parts_release(&recorded->parts);
+    record_frames_release(&recorded->frames);
     text_release(&recorded->lines);
-    free(recorded->parts);
-    free(recorded->frames);
-    free(recorded->by_time);
     free(recorded);
 }
 
 bool recorded_comment(struct recorded *recorded, const char *text, size_t bytes)
 {
-    char head[120];
-    int version;
-    uint64_t number, parts, sum;
-    const char *newline = memchr(text, '\n', bytes < sizeof head ? bytes : sizeof head);
-    if (bytes < strlen(RECORDING_HEAD) || memcmp(text, RECORDING_HEAD, strlen(RECORDING_HEAD)) != 0)
-        return false;
-    if (!newline || newline == text + sizeof head - 1) {
-        recorded->damaged = true;
-        return true;
-    }
-    memcpy(head, text, (size_t)(newline - text));
-    head[newline - text] = 0;
-    if (sscanf(head, RECORDING_HEAD "%d part %" SCNu64 " of %" SCNu64 " sum %" SCNx64, &version, &number, &parts, &sum) != 4 ||
-        number < 1 || number > parts || parts > PARTS_MAX) {
-        recorded->damaged = true;
-        return true;
-    }
-    if (version != RECORD_VERSION) {
-        recorded->newer = true;
-        return true;
-    }
-    size_t count = bytes - (size_t)(newline + 1 - text);
-    if (recording_sum(newline + 1, count) != sum)
-        recorded->damaged = true;
-    if (parts > recorded->parts_wanted)
-        recorded->parts_wanted = parts;
-    array_reserve(&recorded->parts, &recorded->part_capacity, recorded->part_count, sizeof *recorded->parts);
-    recorded->parts[recorded->part_count++] = (struct part){ .number = number, .at = recorded->text.len, .bytes = count };
-    text_add_bytes(&recorded->text, newline + 1, count);
-    return true;
+    return record_parts_take(&recorded->parts, text, bytes);
 }
 
 bool recorded_found(const struct recorded *recorded)
 {
-    return recorded->part_count > 0 || recorded->damaged || recorded->newer;
+    return recorded->parts.count > 0 || recorded->parts.damaged || recorded->parts.newer;
 }
 
 void recorded_packet(struct recorded *recorded, const struct packet_facts *facts)
 {
-    array_reserve(&recorded->frames, &recorded->frame_capacity, recorded->frame_count, sizeof *recorded->frames);
-    recorded->frames[recorded->frame_count] = (struct frame){ .facts = *facts, .index = recorded->frame_count };
-    recorded->frames[recorded->frame_count].facts.payload = NULL; /* its frame is gone when this is read */
-    recorded->frame_count++;
+    record_frames_add(&recorded->frames, facts);
 }
-
-/* ---- putting the lines together ---- */
-
-static int by_number(const void *a, const void *b)
-{
-    const struct part *x = a, *y = b;
-    return x->number != y->number ? (x->number < y->number ? -1 : 1) : x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* The parts in order; where one is missing, the broken line at the seam ends.  Returns how many parts there are. */
-static uint64_t join_parts(struct recorded *recorded, struct text *lines)
-{
-    uint64_t last = 0, count = 0;
-    if (recorded->part_count)
-        qsort(recorded->parts, recorded->part_count, sizeof *recorded->parts, by_number);
-    for (size_t i = 0; i < recorded->part_count; i++) {
-        const struct part *part = &recorded->parts[i];
-        if (part->number == last)
-            continue; /* the same part twice: two traces put together; the first counts */
-        if (part->number != last + 1)
-            text_add_char(lines, '\n');
-        text_add_bytes(lines, recorded->text.s + part->at, part->bytes);
-        last = part->number;
-        count++;
-    }
-    return count;
-}
-
-/* ---- telling the timeline ---- */
 
 struct replay {
     struct recorded *recorded;
@@ -149,36 +64,6 @@ struct replay {
     size_t call_limit, call_count, call_capacity; /* numbers of calls are below the limit */
     struct call_facts **calls;     /* by number */
 };
-
-static int by_time(const void *a, const void *b)
-{
-    const struct frame *x = *(struct frame *const *)a, *y = *(struct frame *const *)b;
-    if (x->facts.t_ns != y->facts.t_ns)
-        return x->facts.t_ns < y->facts.t_ns ? -1 : 1;
-    return x->index < y->index ? -1 : x->index > y->index;
-}
-
-/* The frame that the line is about, and which no other line was; NULL: it is not there. */
-static struct packet_facts *frame_of(struct recorded *recorded, const struct record *record)
-{
-    size_t low = 0, high = recorded->frame_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (recorded->by_time[middle]->facts.t_ns < record->seen.t_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < recorded->frame_count && recorded->by_time[low]->facts.t_ns == record->seen.t_ns; low++) {
-        struct frame *frame = recorded->by_time[low];
-        if (frame->used || frame->facts.wire_bytes != record->wire_bytes)
-            continue;
-        frame->used = true;
-        recorded->frames_used++;
-        return &frame->facts;
-    }
-    return NULL;
-}
 
 static struct call *joined(const struct call_facts *facts)
 {
@@ -263,7 +148,7 @@ static bool is_told(struct replay *replay, struct record *record)
         seen->facts = call_numbered(replay, record->call);
     if (record->kind == RECORD_PACKET) {
         replay->packets_wanted++;
-        seen->packet = frame_of(replay->recorded, record);
+        seen->packet = record_frames_take(&replay->recorded->frames, seen->t_ns, record->wire_bytes);
         if (!seen->packet)
             return true; /* counted: it is missing */
     }
@@ -321,8 +206,9 @@ static void tell_lines(struct replay *replay, void (*settled)(void *, size_t), v
 
 static int judge(const struct replay *replay, struct err *missing)
 {
-    const struct recorded *recorded = replay->recorded;
-    uint64_t gone = replay->packets_wanted - recorded->frames_used, strange = recorded->frame_count - recorded->frames_used;
+    const struct record_parts *parts = &replay->recorded->parts;
+    const struct record_frames *frames = &replay->recorded->frames;
+    uint64_t gone = replay->packets_wanted - frames->taken, strange = frames->count - frames->taken;
     struct text text;
     text_init(&text);
     if (gone)
@@ -330,30 +216,19 @@ static int judge(const struct replay *replay, struct err *missing)
     if (strange)
         text_addf(&text, "; %" PRIu64 " packet%s not of it %s left out", strange, strange == 1 ? " that is" : "s that are",
                   strange == 1 ? "is" : "are");
-    uint64_t parts = recorded->parts_there;
-    if (parts < recorded->parts_wanted)
-        text_addf(&text, "; %" PRIu64 " of %" PRIu64 " parts of the record of its calls %s missing", recorded->parts_wanted - parts,
-                  recorded->parts_wanted, recorded->parts_wanted - parts == 1 ? "is" : "are");
-    else if (recorded->damaged || replay->bad_lines)
+    if (parts->there < parts->wanted)
+        text_addf(&text, "; %" PRIu64 " of %" PRIu64 " parts of the record of its calls %s missing", parts->wanted - parts->there,
+                  parts->wanted, parts->wanted - parts->there == 1 ? "is" : "are");
+    else if (parts->damaged || replay->bad_lines)
         text_addf(&text, "; the record of its calls is damaged (%" PRIu64 " lines make no sense)", replay->bad_lines);
     int outcome = text.len ? err_set(missing, "the recorded run is not whole, so nothing is judged: %s", text.s + 2) : 0;
     text_release(&text);
     return outcome;
 }
 
-static void sort_frames(struct recorded *recorded)
-{
-    recorded->by_time = calloc(recorded->frame_count + 1, sizeof *recorded->by_time);
-    if (!recorded->by_time)
-        die("out of memory for %zu packets", recorded->frame_count);
-    for (size_t i = 0; i < recorded->frame_count; i++)
-        recorded->by_time[i] = &recorded->frames[i];
-    qsort(recorded->by_time, recorded->frame_count, sizeof *recorded->by_time, by_time);
-}
-
 /* Packets there are, and packets are told of, but none is both (all times were changed): then calls and packets can't be put in one
  * order. */
-static bool are_strangers(struct recorded *recorded, struct arena *arena)
+static bool are_strangers(const struct recorded *recorded, struct arena *arena)
 {
     struct record record;
     const char *line;
@@ -363,29 +238,25 @@ static bool are_strangers(struct recorded *recorded, struct arena *arena)
         if (strncmp(line, "packet ", bytes < 7 ? bytes : 7) != 0 || record_read(&record, line, bytes, arena) != 0)
             continue;
         told = true;
-        struct packet_facts *facts = frame_of(recorded, &record);
-        if (facts) {
-            ((struct frame *)(void *)facts)->used = false; /* facts is its first member */
-            recorded->frames_used = 0;
+        if (record_frames_have(&recorded->frames, record.seen.t_ns, record.wire_bytes))
             return false;
-        }
     }
-    return told && recorded->frame_count > 0;
+    return told && recorded->frames.count > 0;
 }
 
 int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct err *missing)
 {
     struct arena arena;
     struct record first;
-    if (recorded->newer && !recorded->part_count)
+    if (recorded->parts.newer && !recorded->parts.count)
         return err_set(missing, "the calls of this run were recorded by a newer sockwire, these are the packets alone");
-    recorded->parts_there = join_parts(recorded, &recorded->lines);
+    record_parts_join(&recorded->parts, &recorded->lines);
     recorded->timeline = timeline;
     arena_init(&arena);
     const char *newline = memchr(recorded->lines.s, '\n', recorded->lines.len);
     bool begins = newline && record_read(&first, recorded->lines.s, (size_t)(newline - recorded->lines.s), &arena) == 0 &&
                   first.kind == RECORD_RUN && first.version == RECORD_VERSION;
-    sort_frames(recorded);
+    record_frames_sort(&recorded->frames);
     if (begins && are_strangers(recorded, &arena)) {
         arena_release(&arena);
         return err_set(missing, "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
@@ -408,7 +279,7 @@ int recorded_replay(struct recorded *recorded, void (*settled)(void *context, si
     struct replay replay = { .recorded = recorded, .timeline = timeline };
     size_t bytes = recorded->lines.len;
     /* a call takes many bytes, so its number is small; larger where parts are lost, but a hostile one takes no memory */
-    replay.call_limit = bytes / 8 + 2 + (recorded->parts_there < recorded->parts_wanted ? 4 * bytes : 0);
+    replay.call_limit = bytes / 8 + 2 + (recorded->parts.there < recorded->parts.wanted ? 4 * bytes : 0);
     tell_lines(&replay, settled, context);
     timeline_finish(timeline);
     int outcome = judge(&replay, missing);

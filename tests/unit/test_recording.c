@@ -13,6 +13,7 @@
 
 #include "call/table.h"
 #include "joined.h"
+#include "run/record_frames.h"
 #include "run/recorded.h"
 #include "run/recording.h"
 #include "view/json.h"
@@ -433,12 +434,41 @@ static void changed_bytes(void **state)
     free(copy);
 }
 
+/* Frames of one time and one length are told apart by their place in the file, and each is taken once.  An enemy's file holds a great
+ * many of them: that must not take long. */
+static void equal_frames(void **state)
+{
+    (void)state;
+    enum { EQUAL = 100000 };
+    struct record_frames frames = { 0 };
+    record_frames_add(&frames, &(struct packet_facts){ .frame = 1, .t_ns = 7, .wire_bytes = 60 });
+    for (int i = 0; i < EQUAL; i++) {
+        record_frames_add(&frames, &(struct packet_facts){ .frame = 2 + i, .t_ns = 5, .wire_bytes = 60 });
+        if (i == EQUAL / 2)
+            record_frames_add(&frames, &(struct packet_facts){ .frame = EQUAL + 2, .t_ns = 5, .wire_bytes = 54 });
+    }
+    record_frames_sort(&frames);
+    assert_false(record_frames_have(&frames, 5, 66));
+    assert_null(record_frames_take(&frames, 8, 60));
+    for (int i = 0; i < EQUAL; i++) {
+        assert_true(record_frames_have(&frames, 5, 60));
+        assert_int_equal(record_frames_take(&frames, 5, 60)->frame, 2 + i);
+    }
+    assert_false(record_frames_have(&frames, 5, 60));
+    assert_null(record_frames_take(&frames, 5, 60));
+    assert_int_equal(record_frames_take(&frames, 5, 54)->frame, EQUAL + 2);
+    assert_int_equal(record_frames_take(&frames, 7, 60)->frame, 1);
+    assert_int_equal(frames.taken, frames.count);
+    record_frames_release(&frames);
+}
+
 int main(void)
 {
 #define RUN_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
     const struct CMUnitTest tests[] = {
         RUN_TEST(the_same_timeline),      RUN_TEST(frames_in_another_order), RUN_TEST(packets_are_missing),
         RUN_TEST(parts_are_missing),      cmocka_unit_test(heads_of_parts),  cmocka_unit_test(impossible_lines),
+        cmocka_unit_test(equal_frames),
         RUN_TEST(changed_bytes),
     };
     return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
