@@ -59,8 +59,10 @@ struct task *task_next(const struct tracer *tracer, const struct task *task); /*
 /* tracer.c: a process that launch.c started is ours from now on. */
 void tracer_adopt(struct tracer *tracer, pid_t pid, int program);
 extern const unsigned long tracer_options;
-char task_letter(const struct task *task); /* its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
 void task_go_on(const struct task *task, int request, int signal);
+
+/* pulse.c: its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
+char task_letter(const struct task *task);
 
 /* hold.c: shall the call at its seccomp stop be held? */
 bool hold_wanted(struct tracer *tracer, struct task *task);
