@@ -144,8 +144,7 @@ static void put_question(struct predict *predict)
     if (predict->wants_which) {
         text_add(&text, "Which? s SYN  a ACK  f FIN  d data  r RST; CAPITALS: the other side sends: ");
     } else {
-        text_addf(&text, "%s is about to call ", prediction->program->id);
-        ladder_call_text(&text, prediction->facts, predict->talk->ascii);
+        talk_about_to_call(predict->talk, &text, prediction->program->id, prediction->facts);
         text_add(&text, ". How many packets? [0-9,\002?] "); /* TERM_SPACE */
     }
     talk_ask(predict->talk, text.s);
@@ -201,6 +200,7 @@ static enum pause_answer ask(void *context, const struct program *program, const
     text_release(&plain);
     predict->wants_which = false;
     tell_rules(predict);
+    talk_line(predict->talk, facts);
     put_question(predict);
     if (!predict->scripted)
         return PAUSE_AGAIN;

@@ -153,7 +153,7 @@ static void questions_init(struct questions *q, const struct run_arguments *a, s
     struct err err;
     size_t count = 0;
     *q = (struct questions){ 0 };
-    talk_init(&q->talk, ladder, a->ascii);
+    talk_init(&q->talk, ladder, a->ascii, a->source);
     q->step.talk = &q->talk;
     q->programs = calloc(a->client_count + 1, sizeof *q->programs);
     if (!q->programs)

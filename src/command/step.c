@@ -15,8 +15,7 @@ static void put_question(struct step *step)
 {
     struct text text;
     text_init(&text);
-    text_addf(&text, "%s is about to call ", step->program->id);
-    ladder_call_text(&text, step->facts, step->talk->ascii);
+    talk_about_to_call(step->talk, &text, step->program->id, step->facts);
     text_add(&text, step->client_waits ? ": Enter (the client's line comes after it) " : ": Enter ");
     talk_ask(step->talk, text.s);
     text_release(&text);
@@ -32,6 +31,7 @@ static enum pause_answer ask(void *context, const struct program *program, const
         talk_say(step->talk, "--step: Enter lets the call begin, c goes on without stops, q ends the run. While no question is "
                              "open, what you type goes to the client that reads its terminal.");
     step->told = true;
+    talk_line(step->talk, facts);
     put_question(step);
     return PAUSE_AGAIN;
 }

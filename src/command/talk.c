@@ -7,9 +7,9 @@
 
 #include "view/term.h"
 
-void talk_init(struct talk *talk, struct ladder *ladder, bool ascii)
+void talk_init(struct talk *talk, struct ladder *ladder, bool ascii, bool source)
 {
-    *talk = (struct talk){ .ladder = ladder, .ascii = ascii, .shown = isatty(0) && isatty(ladder ? 1 : 2) };
+    *talk = (struct talk){ .ladder = ladder, .ascii = ascii, .source = source, .shown = isatty(0) && isatty(ladder ? 1 : 2) };
 }
 
 void talk_plain(struct text *into, const char *text)
@@ -46,6 +46,28 @@ void talk_ask(struct talk *talk, const char *text)
         ladder_ask(talk->ladder, "?", text);
     else
         write_plain(talk, "?", text, "");
+}
+
+/* Before the question, which stays the last row. */
+void talk_line(struct talk *talk, const struct call_facts *facts)
+{
+    struct text text;
+    text_init(&text);
+    if (talk->source && ladder_call_place(&text, facts, true, talk->ascii))
+        talk_say(talk, text.s);
+    text_release(&text);
+}
+
+void talk_about_to_call(const struct talk *talk, struct text *text, const char *program, const struct call_facts *facts)
+{
+    text_addf(text, "%s is about to call ", program);
+    ladder_call_text(text, facts, talk->ascii);
+    size_t before = text->len;
+    text_add(text, " at ");
+    if ((talk->source && facts->at_text) || !ladder_call_place(text, facts, false, talk->ascii)) {
+        text->len = before; /* told by talk_line(), or not known */
+        text->s[before] = 0;
+    }
 }
 
 void talk_answered(struct talk *talk, const char *answer, bool typed)

@@ -71,6 +71,10 @@ void ladder_answered(struct ladder *ladder, const char *echo);
 /* How a call that is about to begin reads, as clean text: listen(3, 1). */
 void ladder_call_text(struct text *text, const struct call_facts *facts, bool ascii);
 
+/* The line of the program that makes it, as clean text: client.c:27; with `source`: client.c:27  if (connect(fd, … .  False, and nothing
+ * is added: that is not known. */
+bool ladder_call_place(struct text *text, const struct call_facts *facts, bool source, bool ascii);
+
 /* How an end reads: "exit(0)", "killed by SIGTERM". */
 void ending_add(struct text *text, int status, int signal);
 

@@ -156,21 +156,26 @@ static bool shows_text(const struct ladder *l, const struct call_facts *facts)
     return l->style.source && facts->at_file && facts->at_text;
 }
 
-void place_add(const struct ladder *l, struct text *text, const struct call_facts *facts)
+bool ladder_call_place(struct text *text, const struct call_facts *facts, bool source, bool ascii)
 {
+    if (!facts->at_file || facts->at_line < 1 || (source && !facts->at_text))
+        return false;
     const char *slash = strrchr(facts->at_file, '/'), *name = slash ? slash + 1 : facts->at_file;
-    clean_add(text, name, strlen(name), l->style.ascii);
+    clean_add(text, name, strlen(name), ascii);
     text_addf(text, ":%d", facts->at_line);
+    if (source) {
+        text_add(text, "  ");
+        clean_add(text, facts->at_text, strlen(facts->at_text), ascii);
+    }
+    return true;
 }
 
 /* What stands behind the call; NULL: nothing does.  Valid until the next call of it. */
 static const char *place_of(struct ladder *l, const struct call_facts *facts)
 {
-    if (!facts->at_file || facts->at_line < 1 || shows_text(l, facts))
-        return NULL;
     text_clear(&l->place);
-    place_add(l, &l->place, facts);
-    return l->place.s;
+    bool shows = !shows_text(l, facts) && ladder_call_place(&l->place, facts, false, l->style.ascii);
+    return shows ? l->place.s : NULL;
 }
 
 /* Under the call, with --source:
@@ -185,9 +190,7 @@ static void source_row(struct ladder *l, const struct call *call)
         return;
     text_clear(&l->scratch);
     style_add(&l->scratch, STYLE_DIM);
-    place_add(l, &l->scratch, facts);
-    text_add(&l->scratch, "  ");
-    clean_add(&l->scratch, facts->at_text, strlen(facts->at_text), l->style.ascii);
+    ladder_call_place(&l->scratch, facts, true, l->style.ascii);
     lane_text(l, call->program, facts->t_begin_ns, l->scratch.s);
 }
 

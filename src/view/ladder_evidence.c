@@ -83,7 +83,7 @@ static void call_row(struct ladder *l, const struct columns *at, const struct ca
     if (call->facts->at_file && call->facts->at_line > 0) {
         text_add(&l->scratch, "  ");
         style_add(&l->scratch, STYLE_DIM);
-        place_add(l, &l->scratch, call->facts);
+        ladder_call_place(&l->scratch, call->facts, false, l->style.ascii);
     }
     evidence_row(l, at, call->facts->t_begin_ns, number, call->program->id, lane_style(lane_of_program(call->program)),
                  l->scratch.s);

@@ -440,6 +440,52 @@ static void test_ladder(void **state)
     text_release(&kept);
 }
 
+static void free_of_stops(struct cli *cli)
+{
+    cli_type(cli, "c\n", 2);
+    cli_close_input(cli);
+    cli_wait(cli);
+}
+
+/* --step and --predict stop at a line: its place stands in the question, its text before it where that is wanted. */
+static void test_questions(void **state)
+{
+    struct cli cli;
+    char folder[1000], place[200];
+    struct cli_how how = { .folder = folder, .input = CLI_PIPE };
+    int line = line_of_mark(places, "socket");
+    (void)state;
+    snprintf(folder, sizeof folder, "%s", cli_file(""));
+    write_source("places.c", places);
+    write_source("no.answers", "");
+    build("-g -pthread", "places", "places.c");
+    CLI_START_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--step");
+    free_of_stops(&cli);
+    cli_ended(&cli, 0);
+    snprintf(place, sizeof place, "? client is about to call socket(AF_INET, SOCK_DGRAM, 0) at places.c:%d: Enter c\n", line);
+    cli_shows(&cli, place);
+    cli_release(&cli);
+    CLI_START_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--step", "--source");
+    free_of_stops(&cli);
+    cli_ended(&cli, 0);
+    snprintf(place, sizeof place, "· places.c:%d  int made = socket(AF_INET, SOCK_DGRAM, 0); //! socket\n"
+             "? client is about to call socket(AF_INET, SOCK_DGRAM, 0): Enter c\n", line);
+    cli_shows(&cli, place);
+    cli_release(&cli);
+    CLI_RUN_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--predict", "--answers", "no.answers");
+    cli_ended(&cli, 0);
+    snprintf(place, sizeof place, "? client is about to call socket(AF_INET, SOCK_DGRAM, 0) at places.c:%d. How many packets? ", line);
+    cli_shows(&cli, place);
+    cli_release(&cli);
+    build("-pthread -g0", "places", "places.c"); /* nothing is known, nothing is told */
+    CLI_START_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--step", "--source");
+    free_of_stops(&cli);
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "? client is about to call socket(AF_INET, SOCK_DGRAM, 0): Enter c\n");
+    cli_shows_no(&cli, "places.c");
+    cli_release(&cli);
+}
+
 /* ---- the finished labs ---- */
 
 /* Each call's line holds its name, or that of the function of the C library that made it. */
@@ -486,7 +532,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ways_to_compile), cmocka_unit_test(test_clang), cmocka_unit_test(test_not_known),
         cmocka_unit_test(test_libraries),       cmocka_unit_test(test_exec),  cmocka_unit_test(test_names_and_texts),
-        cmocka_unit_test(test_ladder),          cmocka_unit_test(test_solutions),
+        cmocka_unit_test(test_ladder),          cmocka_unit_test(test_questions), cmocka_unit_test(test_solutions),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }
