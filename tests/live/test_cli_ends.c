@@ -19,6 +19,9 @@
 #define LISTEN "tcp s; bind s 12000; listen s 5; "
 #define ECHO_CLIENT "@/play '" CONNECT "send s \"hello\\n\"; recv s 100; got \"HELLO\\n\"; close s; exit 0'"
 
+/* What ends by a rule ends in 1 to 5 s on a quiet machine: several times that on a busy one, since a server's own time is counted. */
+enum { SOON_S = 40 };
+
 /* ---- when the clients start ---- */
 
 static double time_of(const struct cli *cli, const char *type, const char *key, const char *value, const char *time)
@@ -58,7 +61,8 @@ static void test_client_starts_when_the_server_listens(void **state)
         cli_ended(&cli[i], 0);
         double listened = time_of(&cli[i], "call", "name", ready[i].call, "t_end");
         double started = time_of(&cli[i], "program", "id", "client", "t");
-        cli_true(&cli[i], listened < started && started < listened + 1);
+        cli_true(&cli[i], listened < started);
+        cli_shows_no(&cli[i], "starts all the same"); /* and not because the waiting was given up */
         cli_release(&cli[i]);
     }
 }
@@ -96,7 +100,7 @@ static void test_server_that_never_listens(void **state)
             cli_ended(one, 7);
             assert_true(cli_json_count(&one->out, "packet", "kind", "syn") >= 1);
             assert_true(cli_json_count(&one->out, "packet", "kind", "rst") >= 1);
-            cli_true(one, one->seconds < 8);
+            cli_true(one, one->seconds < SOON_S);
             cli_release(one);
         }
         if (i < COUNT)
@@ -206,7 +210,7 @@ static void test_flood(void **state)
     CLI_RUN(&cli, "run", "--server", "@/play '" LISTEN "accept s c; forever { recv c 10 }'", "--client",
             "@/play '" CONNECT "send s hello; close s; exit 8'");
     cli_ended(&cli, 8);
-    cli_true(&cli, cli.seconds < 6);
+    cli_true(&cli, cli.seconds < SOON_S);
     cli_true(&cli, cli.most_kib < 500 * 1024);
     cli_release(&cli);
 }
@@ -250,7 +254,7 @@ static void test_stubborn_programs(void **state)
         if (i >= SIDE_BY_SIDE) {
             cli_wait(one);
             cli_ended(one, stubborn[i - SIDE_BY_SIDE].status);
-            cli_true(one, one->seconds < 8);
+            cli_true(one, one->seconds < SOON_S);
             cli_release(one);
         }
         if (i < COUNT) {
@@ -297,7 +301,7 @@ static void test_signals_to_sockwire(void **state)
             cli_await_gone(&cli);
         else
             cli_shows(&cli, "connection 1"); /* with the summary */
-        cli_true(&cli, cli.seconds < 8);
+        cli_true(&cli, cli.seconds < SOON_S);
         cli_release(&cli);
     }
 }
