@@ -96,7 +96,7 @@ export function tcpRows(b, packet) {
         [{ name: 'Data Offset', bits: 4, value: String((b[12] ?? 0) >> 4), about: 'length of this header, in rows of 4 bytes' },
             { name: 'Reserved', bits: 4, value: String((b[12] ?? 0) & 15), about: 'not used: 0' },
             ...FLAGS.map((name, i) => ({ name, bits: 1, value: String((flags >> (7 - i)) & 1), about: aboutFlag(name, flags) })),
-            { name: 'Window', bits: 16, value: packet.window !== null && packet.window !== window ? `${window} (means ${packet.window.toLocaleString('en')} bytes)` : `${window} bytes`, about: 'so many more bytes its sender can take' }],
+            { name: 'Window', bits: 16, value: packet.window === null ? `${window} (its unit was told in the handshake)` : packet.window !== window ? `${window} (means ${packet.window.toLocaleString('en')} bytes)` : `${window} bytes`, about: 'so many more bytes its sender can take' }],
         [{ name: 'Checksum', bits: 16, value: hexOf(b.slice(16, 18)), about: ABOUT_CHECKSUM },
             { name: 'Urgent Pointer', bits: 16, value: String(number(b, 18, 2)), about: 'counts only with URG' }],
     ];

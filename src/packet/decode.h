@@ -23,6 +23,7 @@ enum tcp_flag {
 };
 
 enum { TCP_SACK_BLOCKS_MAX = 4, PACKET_DATA_BYTES = 64 };
+enum { WINDOW_SHIFT_NONE = -1, WINDOW_SHIFT_UNKNOWN = -2 }; /* the latter: the capture cut the options before one was found */
 
 struct tcp_facts {
     uint32_t seq, ack; /* as on the wire, host order */
@@ -31,7 +32,7 @@ struct tcp_facts {
     uint16_t urgent;
     /* options: -1 or 0 when the segment has none */
     int mss;          /* bytes, or -1 */
-    int window_shift; /* 0..14 (larger values are read as 14, RFC 7323 2.3), or -1 */
+    int window_shift; /* 0..14 (larger values are read as 14, RFC 7323 2.3), WINDOW_SHIFT_NONE or _UNKNOWN */
     bool sack_permitted;
     unsigned sack_count;
     struct { uint32_t from, to; } sack[TCP_SACK_BLOCKS_MAX];

@@ -90,7 +90,8 @@ enum packet_verdict tcp_read(struct decoding *d, struct piece *piece)
     const uint8_t *start = piece->bytes.at;
     struct tcp_facts *tcp = &facts->tcp;
     struct bytes b = piece->bytes;
-    tcp->mss = tcp->window_shift = -1;
+    tcp->mss = -1;
+    tcp->window_shift = WINDOW_SHIFT_NONE;
     facts->src.port = bytes_u16be(&b);
     facts->dst.port = bytes_u16be(&b);
     tcp->seq = bytes_u32be(&b);
@@ -107,9 +108,12 @@ enum packet_verdict tcp_read(struct decoding *d, struct piece *piece)
                               "the packet ends inside the TCP header");
     struct bytes options = piece_take(piece, header);
     bytes_skip(&options, TCP_BYTES);
-    if (options.left < header - TCP_BYTES) /* 68 bytes, once the usual snaplen, end here in a SYN: not worth losing it */
+    bool cut = options.left < header - TCP_BYTES; /* 68 bytes, once the usual snaplen, end here in a SYN: not worth losing it */
+    if (cut)
         malformed(d, options.at + options.left, "the capture cut the frame inside the TCP options");
     options_read(d, options);
+    if (cut && tcp->window_shift < 0)
+        tcp->window_shift = WINDOW_SHIFT_UNKNOWN;
     return PACKET_TAKEN;
 }
 

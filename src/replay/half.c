@@ -84,8 +84,10 @@ void half_packet(struct half *sender, struct half *receiver, const struct packet
     }
     if (packet->ack >= 0 && !(tcp->flags & TCP_RST))
         acknowledges(receiver, sender, packet->ack);
-    if (!(tcp->flags & TCP_RST))
-        sender->window = packet->window;
+    if (!(tcp->flags & TCP_RST)) {
+        sender->window = packet->window >= 0 ? packet->window : packet->facts.tcp.window;
+        sender->scale_unknown = packet->window < 0;
+    }
     took_already(sender, packet);
 }
 
@@ -148,7 +150,7 @@ struct end_moment half_told(const struct half *half, const struct connection *c,
     m.unacknowledged = over || half->sent < half->acked ? 0 : half->sent - half->acked;
     m.read = half->read;
     m.read_ended = half->read_ended;
-    m.scale_unknown = c->protocol == PROTOCOL_TCP && !(c->has_syn && c->has_syn_ack) && half->window > 0;
+    m.scale_unknown = half->scale_unknown;
     if (traced && c->socket[end] && !half->long_sends && !half->handed_unknown)
         m.waiting = half->handed > half->sent ? half->handed - half->sent : 0;
     else if (traced && !c->socket[end])

@@ -31,6 +31,7 @@ struct half { /* one end */
     int64_t read;
     bool read_unknown, read_ended;
     int64_t window;
+    bool scale_unknown;
 };
 
 /* A packet of `sender`; is_missed: its data did not arrive. */

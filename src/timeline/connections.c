@@ -7,7 +7,7 @@
 static void flow_init(struct flow *flow)
 {
     flow->acked = flow->last_ack = flow->window = -1;
-    flow->shift = -1;
+    flow->shift = WINDOW_SHIFT_UNKNOWN;
 }
 
 static struct connection *connection_make(struct timeline *timeline, const struct packet *packet, enum end from)

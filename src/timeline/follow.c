@@ -25,7 +25,7 @@ void follow_init(struct follow *follow, const struct follow_sink *sink)
 {
     *follow = (struct follow){ .sink = *sink };
     for (int end = 0; end < 2; end++)
-        follow->side[end] = (struct follow_side){ .follow = follow, .end = (enum end)end, .shift = -1 };
+        follow->side[end] = (struct follow_side){ .follow = follow, .end = (enum end)end, .shift = WINDOW_SHIFT_UNKNOWN };
 }
 
 void follow_release(struct follow *follow)
@@ -169,7 +169,7 @@ static void data_comes(struct follow *follow, struct follow_packet *packet, bool
 
 static void window_moves(struct follow_side *side, const struct follow_side *receiver, const struct follow_packet *packet, int64_t acked)
 {
-    if (!side->has_syn || !receiver->has_syn)
+    if (!side->has_syn || !receiver->has_syn || side->shift == WINDOW_SHIFT_UNKNOWN || receiver->shift == WINDOW_SHIFT_UNKNOWN)
         return; /* scaled or not: who knows */
     bool scaled = side->shift >= 0 && receiver->shift >= 0 && !(packet->flags & TCP_SYN); /* RFC 7323, 2.2 */
     int64_t edge = acked + ((int64_t)packet->window << (scaled ? receiver->shift : 0));

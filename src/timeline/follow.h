@@ -42,7 +42,7 @@ struct follow_packet { /* one that waits in the row */
     uint32_t seq, ack, length, captured;
     uint16_t window;
     uint8_t flags;
-    int shift;         /* window scale option, or -1 */
+    int shift;         /* window scale option, as in struct tcp_facts */
     uint8_t *payload;  /* a copy */
     bool taken;        /* its data was needed before its turn */
 };
@@ -58,7 +58,7 @@ struct follow_side { /* one direction; by the end that sends */
     bool has_sent;
     uint32_t sent;   /* the number behind all that this end was seen to send */
     bool has_syn;
-    int shift;       /* of its SYN, for the windows that this end advertises; -1: none */
+    int shift;       /* of its SYN, for the windows that this end advertises, as in struct tcp_facts */
     bool has_edge;
     int64_t edge;    /* of the receiver's window */
     uint64_t bytes, missing, gaps; /* delivered; how many are missing, in how many places */

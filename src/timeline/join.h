@@ -72,11 +72,11 @@ struct flow {
     int64_t next_ns;   /* when that grew last */
     int64_t acked;     /* highest acknowledgement that the other end sent for it; -1: none */
     int64_t acked_ns;
-    int64_t window;    /* what the sender of this flow last advertised for the other direction, scaled; -1: nothing yet */
+    int64_t window;    /* what the sender of this flow last advertised for the other direction, scaled if `scaled`; -1: nothing yet */
     uint16_t raw_window;
-    int shift;         /* its window scale; -1: not offered */
+    int shift;         /* its window scale; WINDOW_SHIFT_NONE: not offered; _UNKNOWN: its SYN was not seen, or cut */
     bool scaled;       /* both ends offered: shift holds */
-    bool scale_known;  /* the handshake showed whether its windows are scaled */
+    bool scale_known;  /* the handshake showed whether its windows are scaled, and how far */
     int64_t last_ack;  /* highest acknowledgement in this flow's own packets; -1: none */
     int64_t last_ack_ns; /* when that, or a repetition of it, was sent last */
     unsigned duplicate_acks;

@@ -205,8 +205,10 @@ static void of_ack(struct text *t, const struct packet *packet)
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL &&
         (packet->trigger.arrived.kind == KIND_KEEP_ALIVE || packet->trigger.arrived.kind == KIND_PROBE)) {
-        text_addf(t, "Answer to packet %d: the %s is still there, window %lld.", packet->trigger.arrived.id, sender(packet),
-                  (long long)packet->window);
+        text_addf(t, "Answer to packet %d: the %s is still there", packet->trigger.arrived.id, sender(packet));
+        if (packet->window >= 0)
+            text_addf(t, ", window %lld", (long long)packet->window);
+        text_addf(t, ".");
         return;
     }
     if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {
@@ -243,9 +245,13 @@ static void of_window_update(struct text *t, const struct packet *packet)
 {
     const char *call = trigger_call(packet);
     if (call)
-        text_addf(t, "%s() made room in the receive buffer: the window is now %lld bytes.", call, (long long)packet->window);
+        text_addf(t, "%s() made room in the receive buffer", call);
     else
-        text_addf(t, "The %s has more room: the window is now %lld bytes.", sender(packet), (long long)packet->window);
+        text_addf(t, "The %s has more room", sender(packet));
+    if (packet->window >= 0)
+        text_addf(t, ": the window is now %lld bytes.", (long long)packet->window);
+    else
+        text_addf(t, "; how much, only the handshake would tell (its window scale), which is not in this record.");
 }
 
 static void of_fin(struct text *t, const struct packet *packet)

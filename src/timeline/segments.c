@@ -71,6 +71,27 @@ static void guess_isns(struct connection *c, const struct packet *packet)
     }
 }
 
+/* In bytes, or in units that nobody knows. */
+static int64_t window_of(const struct flow *flow, const struct tcp_facts *tcp)
+{
+    return (int64_t)tcp->window << (flow->scaled && !(tcp->flags & TCP_SYN) ? flow->shift : 0);
+}
+
+/* Windows are scaled when both SYNs offered it (RFC 7323 2.2).  A SYN-ACK offers it only in answer to an offer: then the SYN did, too, also
+ * when it was not seen, or was cut before its options ended. */
+static void learn_scale(struct flow *flow, struct flow *back, const struct tcp_facts *tcp)
+{
+    flow->shift = tcp->window_shift;
+    if (flow->shift == WINDOW_SHIFT_NONE || back->shift == WINDOW_SHIFT_NONE) {
+        flow->scaled = back->scaled = false;
+        flow->scale_known = back->scale_known = true;
+        return;
+    }
+    bool both = (flow->shift >= 0 && back->shift >= 0) || ((tcp->flags & TCP_ACK) && flow->shift >= 0);
+    flow->scaled = flow->scale_known = both && flow->shift >= 0;
+    back->scaled = back->scale_known = both && back->shift >= 0;
+}
+
 static enum packet_kind kind_of(const struct connection *c, const struct packet *packet)
 {
     const struct tcp_facts *tcp = &packet->facts.tcp;
@@ -93,8 +114,7 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
         return KIND_DATA;
     if (packet->from == END_CLIENT && c->has_syn_ack && !c->established && packet->ack >= 1 && !c->to_itself)
         return KIND_HANDSHAKE_ACK;
-    int shift = flow->scaled ? flow->shift : 0;
-    if (packet->ack == flow->last_ack && (int64_t)tcp->window << shift > flow->window && flow->window >= 0 && !back->owing &&
+    if (packet->ack == flow->last_ack && window_of(flow, tcp) > flow->window && flow->window >= 0 && !back->owing &&
         tcp->sack_count == 0)
         return KIND_WINDOW_UPDATE;
     return KIND_ACK;
@@ -159,14 +179,10 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->facts.t_ns - flow->remembered->last.t_ns < KEEP_ALIVE_NS)
         packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
-        flow->shift = tcp->window_shift;
-        flow->scaled = back->scaled = flow->shift >= 0 && back->shift >= 0;
-        flow->scale_known = true;
-        if (flow->shift < 0)
-            back->scale_known = true; /* not scaled, whatever the other end offers */
+        learn_scale(flow, back, tcp);
         packet->window = tcp->window; /* never scaled in a SYN: RFC 7323 2.2 */
     } else {
-        packet->window = (int64_t)tcp->window << (flow->scaled ? flow->shift : 0);
+        packet->window = flow->scale_known || tcp->window == 0 ? window_of(flow, tcp) : -1;
     }
     if (packet->facts.payload_bytes && packet->seq + !!(tcp->flags & TCP_SYN) >= 1) {
         packet->has_range = true;
@@ -204,7 +220,7 @@ static int64_t most(int64_t a, int64_t b)
 
 static void allow(struct timeline *timeline, struct flow *flow, struct packet *packet)
 {
-    int64_t limit = packet->ack + packet->window;
+    int64_t limit = packet->ack + window_of(packet->connection->flow[packet->from], &packet->facts.tcp);
     struct remembered *remembered = flow->remembered;
     if (!remembered->allowed)
         remembered->allowed = arena_alloc(&timeline->arena, ALLOWANCES * sizeof *remembered->allowed);
@@ -254,7 +270,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
             back->next = packet->ack; /* a probe that carried a byte was taken after all */
             c->bytes[!packet->from]++;
         }
-        if (back->remembered && (packet->ack > back->acked || packet->window > flow->window))
+        if (back->remembered && (packet->ack > back->acked || window_of(flow, tcp) > flow->window))
             back->remembered->opened = *mark;
         if (mark->packet)
             allow(timeline, back, packet);
@@ -266,7 +282,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
             back->fin_taken = true;
         back->owing = false; /* whatever it acknowledges, it is the answer to what came before */
     }
-    flow->window = packet->window;
+    flow->window = window_of(flow, tcp);
     flow->raw_window = tcp->window;
 }
 

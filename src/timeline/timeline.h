@@ -157,7 +157,7 @@ struct packet {
     enum packet_kind kind;
     unsigned analysis; /* enum analysis, or-ed */
     int64_t seq, ack;  /* relative, the SYN is 0; ack is -1 without the ACK flag; unwrapped: they may pass 2^32 */
-    int64_t window;    /* bytes, scaled */
+    int64_t window;    /* bytes, scaled; -1: the handshake, which tells how, was not seen whole */
     bool has_range;
     uint64_t from_offset, to_offset; /* stream offsets of its data */
     size_t carries_count, carries_capacity;

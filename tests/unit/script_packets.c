@@ -108,7 +108,9 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
         } else if (line_take_if(line, "shift")) {
             tcp->window_shift = (int)line_number(line, "shift N");
         } else if (line_take_if(line, "noshift")) {
-            tcp->window_shift = -1;
+            tcp->window_shift = WINDOW_SHIFT_NONE;
+        } else if (line_take_if(line, "shiftcut")) {
+            tcp->window_shift = WINDOW_SHIFT_UNKNOWN;
         } else if (line_take_if(line, "sack")) {
             read_sack(line, facts, c->isn[!from]);
         } else if (line_take_if(line, "ts")) {

@@ -70,7 +70,45 @@ static void window_scaling_offered_once(void **state)
     assert_int_equal(packet_by_id(s, 4)->window, 100);
 }
 
-/* Joined in the middle: the first byte that was seen counts as 0; the shifts are not known, the windows stay as they are. */
+/* A SYN-ACK offers it only in answer to an offer: its own shift holds although the SYN was not seen; the client's is not known. */
+static void window_scaling_without_the_syn(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "< S. shift 4 win 2000 \n > . win 100 \n < P. \"x\" win 100 \n > . win 0 \n");
+    assert_int_equal(packet_by_id(s, 1)->window, 2000);
+    assert_int_equal(packet_by_id(s, 2)->window, -1);
+    assert_int_equal(packet_by_id(s, 3)->window, 1600);
+    assert_int_equal(packet_by_id(s, 4)->window, 0); /* in any unit */
+}
+
+/* Offered, but the answer was not seen. */
+static void window_scaling_without_the_answer(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S shift 3 win 1000 \n > . win 100 \n < . win 100 \n");
+    assert_int_equal(packet_by_id(s, 2)->window, -1);
+    assert_int_equal(packet_by_id(s, 3)->window, -1);
+}
+
+/* The capture cut the options of the SYNs before one of them was found: that is no refusal. */
+static void window_scaling_cut_off(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S shiftcut win 1000 \n < S. shiftcut win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
+    assert_int_equal(packet_by_id(s, 3)->window, -1);
+    assert_int_equal(packet_by_id(s, 4)->window, -1);
+}
+
+/* Not offered: then nobody scales, whatever was cut off the answer. */
+static void window_scaling_not_asked_for(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S noshift win 1000 \n < S. shiftcut win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
+    assert_int_equal(packet_by_id(s, 3)->window, 100);
+    assert_int_equal(packet_by_id(s, 4)->window, 100);
+}
+
+/* Joined in the middle: the first byte that was seen counts as 0; the shifts are not known, so neither are the windows. */
 static void midstream(void **state)
 {
     struct script *s = *state;
@@ -86,7 +124,7 @@ static void midstream(void **state)
                          "4 C fin trigger=unknown implies=close \n"
                          "5 S fin trigger=unknown implies=close \n"
                          "6 C ack trigger=arrival(5) \n");
-    assert_int_equal(packet_by_id(s, 1)->window, 7);
+    assert_int_equal(packet_by_id(s, 1)->window, -1);
     assert_int_equal(packet_by_id(s, 6)->ack, 7);
     expect_connections(s, "1 midstream fin SF DadFfA bytes 5/5 first C \n");
     /* packet 3 shows that neither had sent a FIN before */
@@ -270,6 +308,10 @@ int main(void)
         SCRIPT_TEST(more_than_4_gib),
         SCRIPT_TEST(window_scaling),
         SCRIPT_TEST(window_scaling_offered_once),
+        SCRIPT_TEST(window_scaling_without_the_syn),
+        SCRIPT_TEST(window_scaling_without_the_answer),
+        SCRIPT_TEST(window_scaling_cut_off),
+        SCRIPT_TEST(window_scaling_not_asked_for),
         SCRIPT_TEST(figures),
         SCRIPT_TEST(handshake_with_data),
         SCRIPT_TEST(midstream),

@@ -222,7 +222,7 @@ static void wild_packet(struct packet_facts *facts, int64_t t_ns, unsigned ports
     } else {
         facts->tcp = (struct tcp_facts){ .flags = (uint8_t)chance(256), .seq = edge(1000), .ack = edge(1000),
                                          .window = (uint16_t)(chance(3) ? chance(65536) : 0), .mss = -1,
-                                         .window_shift = (int)chance(16) - 1, .sack_count = chance(5),
+                                         .window_shift = (int)chance(17) - 2, .sack_count = chance(5),
                                          .urgent = (uint16_t)chance(9) };
         if (facts->tcp.window_shift > 14)
             facts->tcp.window_shift = 14;
