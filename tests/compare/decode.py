@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from pcaps import FOLDER, ROOT, in_parallel, table
+from pcaps import FOLDER, ROOT, in_parallel, table, tshark_lines
 
 # Where we differ on purpose, and why.
 CONFIRMED = 'a tool cut the frames and their lengths: by IP the segment is longer, and the next sequence or acknowledgment number agrees'
@@ -35,19 +35,8 @@ TRANSPORTS = {'tcp': 'tcp', 'udp': 'udp', 'icmp': None, 'icmpv6': None, 'udplite
 
 
 def of_tshark(name):
-    """tshark's lines about one trace, from the cache or from tshark itself."""
-    cache = os.path.join(ROOT, 'build', 'compare', name.replace('/', '__') + '.frames')
-    if not os.path.exists(cache):
-        arguments = ['tshark', '-n', '-r', os.path.join(FOLDER, name), '-T', 'fields', '-E', 'occurrence=a', '-E', 'aggregator=,']
-        for field in FIELDS:
-            arguments += ['-e', field]
-        done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-        os.makedirs(os.path.dirname(cache), exist_ok=True)
-        with open(cache + '.part', 'wb') as out:
-            out.write(done.stdout)
-        os.replace(cache + '.part', cache)
-    with open(cache, encoding='utf-8') as lines:
-        return [dict(zip(FIELDS, line.rstrip('\n').split('\t'))) for line in lines]
+    lines = tshark_lines(name, '.frames', FIELDS, ['-E', 'occurrence=a', '-E', 'aggregator=,'])
+    return [dict(zip(FIELDS, line)) for line in lines]
 
 
 def at(values, index):

@@ -40,6 +40,22 @@ def split_address(text):
     return host.strip('[]'), int(port)
 
 
+def tshark_lines(name, ending, fields, arguments):
+    """What tshark writes of these fields of one trace, a list of values a line: from the cache (its name ends so), or from tshark itself."""
+    cache = os.path.join(ROOT, 'build', 'compare', name.replace('/', '__') + ending)
+    if not os.path.exists(cache):
+        command = ['tshark', '-n', '-r', os.path.join(FOLDER, name), '-T', 'fields'] + arguments
+        for field in fields:
+            command += ['-e', field]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+        os.makedirs(os.path.dirname(cache), exist_ok=True)
+        with open(cache + '.part', 'wb') as out:
+            out.write(done.stdout)
+        os.replace(cache + '.part', cache)
+    with open(cache, encoding='utf-8') as lines:
+        return [line.rstrip('\n').split('\t') for line in lines]
+
+
 class Shown:
     """What sockwire says of one trace: its connections and packets, as the JSON has them; times in ns since 1970."""
 

@@ -8,10 +8,9 @@ count as one word: tshark's split between the two is known to be poor (README.md
 
 What tshark says is kept in build/compare/: only the first run is slow."""
 import os
-import subprocess
 import sys
 
-from pcaps import FOLDER, ROOT, in_parallel, nanoseconds, show, table
+from pcaps import FOLDER, in_parallel, nanoseconds, show, table, tshark_lines
 
 WORDS = ['retransmission', 'fast_retransmission', 'spurious_retransmission', 'out_of_order', 'duplicate_ack', 'lost_segment',
          'ack_lost_segment', 'zero_window', 'zero_window_probe', 'zero_window_probe_ack', 'window_update', 'window_full',
@@ -23,19 +22,7 @@ AIM = 99.0
 
 
 def of_tshark(name):
-    """tshark's lines about one trace, from the cache or from tshark itself."""
-    cache = os.path.join(ROOT, 'build', 'compare', name.replace('/', '__') + '.tsv')
-    if not os.path.exists(cache):
-        arguments = ['tshark', '-n', '-r', os.path.join(FOLDER, name), '-Y', 'tcp && !icmp && !icmpv6', '-T', 'fields']
-        for field in FIELDS + ['tcp.analysis.' + word for word in WORDS]:
-            arguments += ['-e', field]
-        done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-        os.makedirs(os.path.dirname(cache), exist_ok=True)
-        with open(cache + '.part', 'wb') as out:
-            out.write(done.stdout)
-        os.replace(cache + '.part', cache)
-    with open(cache, encoding='utf-8') as lines:
-        return [line.rstrip('\n').split('\t') for line in lines]
+    return tshark_lines(name, '.tsv', FIELDS + ['tcp.analysis.' + word for word in WORDS], ['-Y', 'tcp && !icmp && !icmpv6'])
 
 
 def words_of(columns):

@@ -75,6 +75,21 @@ void cli_true_at(const struct cli *cli, bool holds, const char *what, const char
         fail_at(cli, what, file, line);
 }
 
+void cli_mistakes(const struct cli_mistake *mistakes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct cli cli;
+        cli_start(&cli, &(struct cli_how){ 0 }, mistakes[i].words);
+        cli_wait(&cli);
+        cli_ended(&cli, 125);
+        cli_says(&cli, mistakes[i].says);
+        cli_true(&cli, cli.out.len == 0);
+        cli_true(&cli, strncmp(cli.err.s, "sockwire", 8) == 0);
+        cli_true(&cli, strchr(cli.err.s, '\n') == cli.err.s + cli.err.len - 1);
+        cli_release(&cli);
+    }
+}
+
 void cli_ended_at(const struct cli *cli, int status, const char *file, int line)
 {
     char why[80];

@@ -78,6 +78,15 @@ void cli_ended_at(const struct cli *cli, int status, const char *file, int line)
 void cli_holds_at(const struct cli *cli, const struct text *where, const char *text, bool wanted, const char *file, int line);
 void cli_true_at(const struct cli *cli, bool holds, const char *what, const char *file, int line);
 
+/* A command line that makes no sense. */
+struct cli_mistake {
+    const char *words[9]; /* as many as there are, then NULL */
+    const char *says;     /* of what it says on standard error */
+};
+
+/* Each ends with status 125, and one sentence on standard error; nothing comes on standard output. */
+void cli_mistakes(const struct cli_mistake *mistakes, size_t count);
+
 /* A folder for files, made for this process; its path with a name added (each call has its own buffer, 8 in turn). */
 const char *cli_file(const char *name);
 void cli_write_file(const char *path, const void *bytes, size_t count);

@@ -96,25 +96,29 @@ static void test_show(void **state)
     text_release(&second);
 }
 
+static const struct cli_mistake mistakes[] = {
+    { { "run", "--client", "true", "--svg", "-" }, "--svg needs the name of a file" },
+    { { "run", "--client", "true", "--svg", "/nonesuch/f.svg" }, "writing the figure /nonesuch/f.svg: No such file or directory" },
+    { { "show", "t.pcap", "--svg", "" }, "--svg needs the name of a file" },
+    { { "show", "t.pcap", "--summary", "--svg", "f.svg" }, "--svg is for ladders, not for the summary" },
+    { { "show", "t.pcap", "--follow", "1", "--svg", "f.svg" }, "--follow stands alone" },
+};
+
 static void test_mistakes(void **state)
 {
-    static const struct { const char *words[7], *says; } mistakes[] = {
-        { { "run", "--client", "true", "--svg", "-" }, "--svg needs the name of a file" },
-        { { "run", "--client", "true", "--svg", "/nonesuch/f.svg" }, "writing the figure /nonesuch/f.svg: No such file or directory" },
-        { { "run", "--client", "true", "--svg", "/dev/full" }, "/dev/full: writing the figure: No space left on device" },
-        { { "show", "t.pcap", "--svg", "" }, "--svg needs the name of a file" },
-        { { "show", "t.pcap", "--summary", "--svg", "f.svg" }, "--svg is for ladders, not for the summary" },
-        { { "show", "t.pcap", "--follow", "1", "--svg", "f.svg" }, "--follow stands alone" },
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        const char *const *w = mistakes[i].words;
-        struct cli cli;
-        CLI_RUN(&cli, w[0], w[1], w[2], w[3], w[4], w[5]);
-        cli_ended(&cli, 125);
-        cli_says(&cli, mistakes[i].says);
-        cli_release(&cli);
-    }
+    cli_mistakes(mistakes, sizeof mistakes / sizeof *mistakes);
+}
+
+/* Known only when the run is over. */
+static void test_no_space(void **state)
+{
+    struct cli cli;
+    (void)state;
+    CLI_RUN(&cli, "run", "--client", "true", "--svg", "/dev/full");
+    cli_ended(&cli, 125);
+    cli_says(&cli, "/dev/full: writing the figure: No space left on device");
+    cli_release(&cli);
 }
 
 int main(void)
@@ -123,6 +127,7 @@ int main(void)
         cmocka_unit_test(test_runs),
         cmocka_unit_test(test_show),
         cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_no_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

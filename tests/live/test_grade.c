@@ -333,9 +333,7 @@ static void test_reports_and_points(void **state)
     cli_release(&cli);
 }
 
-static const struct {
-    const char *words[6], *says;
-} mistakes[] = {
+static const struct cli_mistake mistakes[] = {
     { { "grade" }, "give a STEP" },
     { { "grade", "05" }, "give a STEP" },
     { { "grade", "09", "." }, "there is no step '09': 01-sockets, 02-knock" },
@@ -352,14 +350,7 @@ static const struct {
 static void test_mistakes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        struct cli cli;
-        const char *const *w = mistakes[i].words;
-        CLI_RUN(&cli, w[0], w[1], w[2], w[3], w[4], w[5]);
-        cli_ended(&cli, 125);
-        cli_says(&cli, mistakes[i].says);
-        cli_release(&cli);
-    }
+    cli_mistakes(mistakes, sizeof mistakes / sizeof *mistakes);
 }
 
 int main(void)

@@ -207,24 +207,19 @@ static void test_what_is_shown(void **state)
     cli_release(&cli);
 }
 
+static const struct cli_mistake mistakes[] = {
+    { { "run", "--client", "true", "--predict", "--step" }, "--step and --predict exclude each other" },
+    { { "run", "--client", "true", "--answers", "x" }, "--answers is for --predict" },
+    { { "run", "--client", "true", "--predict", "--calls-only" }, "--predict is about packets, and --calls-only shows none" },
+    { { "run", "--client", "true", "--step", "--input-file", "-" }, "--step reads answers from standard input, which --input-file takes" },
+    { { "run", "--client", "true", "--predict", "--answers", "/no/such/file" }, "reading the answers /no/such/file: No such file" },
+};
+
 static void test_mistakes(void **state)
 {
-    static const struct { const char *words[8], *says; } mistakes[] = {
-        { { "--predict", "--step" }, "--step and --predict exclude each other" },
-        { { "--answers", "x" }, "--answers is for --predict" },
-        { { "--predict", "--calls-only" }, "--predict is about packets, and --calls-only shows none" },
-        { { "--step", "--input-file", "-" }, "--step reads answers from standard input, which --input-file takes" },
-        { { "--predict", "--answers", "/no/such/file" }, "reading the answers /no/such/file: No such file" },
-    };
     struct cli cli;
     (void)state;
-    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        const char *const *w = mistakes[i].words;
-        CLI_RUN(&cli, "run", "--client", "true", w[0], w[1], w[2], w[3]);
-        cli_ended(&cli, 125);
-        cli_says(&cli, mistakes[i].says);
-        cli_release(&cli);
-    }
+    cli_mistakes(mistakes, sizeof mistakes / sizeof *mistakes);
     CLI_RUN(&cli, "run", "--client", "true", "--predict", "--answers", answers_file("0\n# so\n2 sSAa\n"));
     cli_ended(&cli, 125);
     cli_says(&cli, "line 3: 2 packets said, but 3 named");

@@ -17,12 +17,6 @@
 static struct tmux t = { .output = -1 };
 static char trace[200]; /* of a client and a server that it sends "hello" to */
 
-#define NO_TMUX() \
-    do { \
-        print_message("SKIP: there is no tmux here: nothing can be told about a real terminal\n"); \
-        skip(); \
-    } while (0)
-
 /* One recorded run for all tests. */
 static void record(void)
 {
@@ -36,6 +30,16 @@ static void record(void)
     cli_ended(&run, 0);
     cli_release(&run);
 }
+
+/* What each test on a terminal begins with. */
+#define OPEN_TERMINAL() \
+    do { \
+        record(); \
+        if (!tmux_open(&t, 80, 24)) { \
+            print_message("SKIP: there is no tmux here: nothing can be told about a real terminal\n"); \
+            skip(); \
+        } \
+    } while (0)
 
 static int teardown(void **state)
 {
@@ -85,9 +89,7 @@ static void press_and_await(const char *key, const char *text)
 static void test_keys(void **state)
 {
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     replay("", "");
     tmux_await(&t, "event 1 of");
     press_and_await("Right", "event 2 of");
@@ -129,9 +131,7 @@ static void test_keys(void **state)
 static void test_play(void **state)
 {
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     replay("", "--speed 0.000001");
     press_and_await("a", "playing, speed 1e-06");
     press_and_await("a", "→ next"); /* which stops it */
@@ -157,9 +157,7 @@ static void test_play(void **state)
 static void test_quiz(void **state)
 {
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     replay("", "--quiz");
     tmux_await(&t, "quiz: 0 of 0 right");
     press_and_await("End", "Who sends the next packet?");
@@ -181,9 +179,7 @@ static void test_quiz(void **state)
 static void test_sizes(void **state)
 {
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     replay("", "--at 3");
     tmux_await(&t, "event 3 of");
     tmux_resize(&t, 140, 40);
@@ -206,9 +202,7 @@ static void test_signals(void **state)
 #endif
     };
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     replay("", "");
     tmux_await(&t, "event 1 of");
     tmux_keys(&t, "C-c");
@@ -226,9 +220,7 @@ static void test_stop_and_go_on(void **state)
 {
     char command[800];
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     snprintf(command, sizeof command, "sh -i -c \"set -m; PS1=; %s replay %s --at 3; echo put away; stty -a | grep -q -w icanon && echo by lines; "
                                       "read x; fg; true\"", program(), trace);
     tmux_run(&t, command);
@@ -254,9 +246,7 @@ static bool has_color(const char *s)
 static void test_color_and_ascii(void **state)
 {
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     replay("", "--at 9");
     tmux_await(&t, "event 9 of");
     tmux_read(&t, true);
@@ -284,9 +274,7 @@ static void test_standard_input(void **state)
 {
     char command[800];
     (void)state;
-    record();
-    if (!tmux_open(&t, 80, 24))
-        NO_TMUX();
+    OPEN_TERMINAL();
     snprintf(command, sizeof command, "%s replay - <%s", program(), trace);
     tmux_run(&t, command);
     tmux_await(&t, "event 1 of");

@@ -126,7 +126,7 @@ static const char *make(const char *name)
 
 /* ---- mistakes ---- */
 
-static const struct { const char *words[7], *says; } mistakes[] = {
+static const struct cli_mistake mistakes[] = {
     { { "show" }, "which trace?" },
     { { "show", "a", "b" }, "one trace at a time: what is 'b'?" },
     { { "show", "a", "--nonsense" }, "there is no flag --nonsense" },
@@ -149,16 +149,7 @@ static const struct { const char *words[7], *says; } mistakes[] = {
 static void test_mistakes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        struct cli cli;
-        cli_start(&cli, &(struct cli_how){ 0 }, mistakes[i].words);
-        cli_wait(&cli);
-        cli_ended(&cli, 125);
-        cli_says(&cli, mistakes[i].says);
-        cli_true(&cli, cli.out.len == 0);
-        cli_true(&cli, strchr(cli.err.s, '\n') == cli.err.s + cli.err.len - 1);
-        cli_release(&cli);
-    }
+    cli_mistakes(mistakes, sizeof mistakes / sizeof *mistakes);
 }
 
 static const struct {

@@ -134,7 +134,7 @@ static void test_ends_by_itself(void **state)
     cli_release(&cli);
 }
 
-static const struct { const char *words[6], *says; } mistakes[] = {
+static const struct cli_mistake mistakes[] = {
     { { "watch" }, "which interface?" },
     { { "watch", "lo", "eth0" }, "one interface at a time: what is 'eth0'?" },
     { { "watch", "lo", "--count", "0" }, "--count takes a whole number from 1" },
@@ -147,15 +147,7 @@ static const struct { const char *words[6], *says; } mistakes[] = {
 static void test_mistakes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        struct cli cli;
-        cli_start(&cli, &(struct cli_how){ 0 }, mistakes[i].words);
-        cli_wait(&cli);
-        cli_ended(&cli, 125);
-        cli_says(&cli, mistakes[i].says);
-        cli_true(&cli, cli.out.len == 0);
-        cli_release(&cli);
-    }
+    cli_mistakes(mistakes, sizeof mistakes / sizeof *mistakes);
 }
 
 static void test_what_the_capture_refuses(void **state)

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "base/text.h"
+#include "drawn.h"
+#include "golden.h"
 #include "scenes.h"
 #include "view/ladder.h"
-#include "view/term.h"
 
 /* What the ladder wrote, with its summary; the caller frees it. */
 static char *drawn(const struct timeline *timeline, const struct ladder_style *style, size_t step)
@@ -30,60 +30,6 @@ static char *drawn(const struct timeline *timeline, const struct ladder_style *s
     ladder_free(ladder);
     fclose(out);
     return s;
-}
-
-static void hold_against(const char *name, const char *now)
-{
-    const char *golden = getenv("GOLDEN") ? getenv("GOLDEN") : "tests/golden";
-    const char *bless = getenv("BLESS");
-    char path[512];
-    snprintf(path, sizeof path, "%s/ladder/%s.txt", golden, name);
-    if (bless && *bless) {
-        FILE *out = fopen(path, "w");
-        assert_non_null(out);
-        assert_int_equal(fputs(now, out) >= 0, 1);
-        assert_int_equal(fclose(out), 0);
-        return;
-    }
-    FILE *in = fopen(path, "r");
-    if (!in)
-        fail_msg("%s is missing: make bless writes it", path);
-    struct text then;
-    text_init(&then);
-    char piece[4096];
-    for (size_t count; (count = fread(piece, 1, sizeof piece, in)) > 0;)
-        text_add_bytes(&then, piece, count);
-    fclose(in);
-    if (strcmp(then.s, now) != 0)
-        print_message("---- %s is now:\n%s\n", path, now);
-    assert_string_equal(now, then.s);
-    text_release(&then);
-}
-
-/* No row is wider than the terminal, no byte in it steers the terminal but our colours, and what is ASCII is ASCII. */
-static void check_rows(const char *s, const struct ladder_style *style)
-{
-    struct text row;
-    text_init(&row);
-    for (; *s; s++) {
-        if (*s == '\033') {
-            assert_true(style->color);
-            size_t length = strspn(s, "\033[0123456789;");
-            assert_int_equal(s[length], 'm');
-            s += length;
-        } else if (*s == '\n') {
-            if (term_columns(row.s) > style->width)
-                fail_msg("%d columns, not %d: %s", term_columns(row.s), style->width, row.s);
-            assert_true(row.len == 0 || row.s[row.len - 1] != ' ');
-            text_clear(&row);
-        } else {
-            assert_true((unsigned char)*s >= 0x20 && *s != 0x7f);
-            assert_true(!style->ascii || (unsigned char)*s < 0x80);
-            text_add_char(&row, *s);
-        }
-    }
-    assert_int_equal(row.len, 0);
-    text_release(&row);
 }
 
 static const struct {
@@ -120,12 +66,12 @@ static void test_golden(void **state)
         hand_init(&h);
         scenes[i].write(&h);
         for (size_t j = 0; j < STYLES; j++) {
-            char name[64];
+            char name[100];
             char *s = drawn(&h.timeline, &styles[j].style, h.timeline.event_count);
-            check_rows(s, &styles[j].style);
-            snprintf(name, sizeof name, "%s-%s", scenes[i].name, styles[j].name);
+            drawn_holds(s, styles[j].style.width, styles[j].style.ascii, styles[j].style.color);
+            snprintf(name, sizeof name, "ladder/%s-%s.txt", scenes[i].name, styles[j].name);
             if (is_golden(scenes[i].name, j))
-                hold_against(name, s);
+                golden_holds(name, s);
             free(s);
         }
         hand_release(&h);
@@ -162,7 +108,7 @@ static void test_every_width(void **state)
             for (int bits = 0; bits < 8; bits++) {
                 struct ladder_style style = { .width = width, .color = bits & 1, .ascii = bits & 2, .verbose = bits & 4 };
                 char *s = drawn(&h.timeline, &style, 5);
-                check_rows(s, &style);
+                drawn_holds(s, style.width, style.ascii, style.color);
                 free(s);
             }
         hand_release(&h);

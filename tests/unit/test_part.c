@@ -31,6 +31,13 @@ static int make_part(const struct script *script, enum end end, struct part *par
     return part_finish(part, end, err);
 }
 
+static void make_good_part(const struct script *script, enum end end, struct part *part)
+{
+    struct err err;
+    if (make_part(script, end, part, &err) != 0)
+        fail_msg("%s", err.text);
+}
+
 static void add_after(struct text *text, const struct part_step *step)
 {
     text_addf(text, " after %" PRIu64 "%s pause %" PRId64 "\n", step->heard, step->heard_end ? " and the end" : "", step->pause_ns / 1000);
@@ -63,8 +70,7 @@ static void expect_steps(const struct part *part, const char *wanted)
 static void steps_are(const struct script *script, enum end end, const char *wanted)
 {
     struct part part;
-    struct err err;
-    assert_int_equal(make_part(script, end, &part, &err), 0);
+    make_good_part(script, end, &part);
     expect_steps(&part, wanted);
     part_release(&part);
 }
@@ -125,14 +131,13 @@ static void test_half_close_and_reset(void **state)
 {
     struct script *script = *state;
     struct part part;
-    struct err err;
     script_run(script, HANDSHAKE
                "100 > P. \"abc\" \n"
                "200 > F. \n"
                "300 < . ack 5 \n"
                "400 < P. \"12345\" ack 5 \n"
                "500 < R. \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), 0);
+    make_good_part(script, END_CLIENT, &part);
     expect_steps(&part, "send \"abc\" after 0 pause 100\nend after 0 pause 100\n");
     assert_int_equal(part.other_ending, PART_ENDS_BY_RST);
     part_release(&part);
@@ -154,9 +159,8 @@ static void test_openings(void **state)
 {
     struct script *script = *state;
     struct part part;
-    struct err err;
     script_run(script, "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n10 < R. ack 1 \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), 0);
+    make_good_part(script, END_CLIENT, &part);
     assert_int_equal(part.opening, PART_REFUSED);
     assert_int_equal(part.step_count, 0);
     part_release(&part);
@@ -166,9 +170,8 @@ static void test_unanswered(void **state)
 {
     struct script *script = *state;
     struct part part;
-    struct err err;
     script_run(script, "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n1000000 > S 0:0 \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), 0);
+    make_good_part(script, END_CLIENT, &part);
     assert_int_equal(part.opening, PART_UNANSWERED);
     part_release(&part);
 }
@@ -192,14 +195,13 @@ static void test_who_ends_first(void **state)
 {
     struct script *script = *state;
     struct part part;
-    struct err err;
     script_run(script, HANDSHAKE
                "100 > P. \"abc\" \n"
                "200 < P. \"ABC\" \n"
                "40000 > F. \n"
                "40100 < F. ack 5 \n"
                "40200 > . \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), 0);
+    make_good_part(script, END_CLIENT, &part);
     expect_steps(&part, "send \"abc\" after 0 pause 100\nend (awaited) after 3 pause 39800\n");
     assert_int_equal(part.first_closer, END_CLIENT);
     part_release(&part);
@@ -209,14 +211,13 @@ static void test_by_chance(void **state)
 {
     struct script *script = *state;
     struct part part;
-    struct err err;
     script_run(script, HANDSHAKE
                "100 > P. \"abc\" \n"
                "200 < P. \"ABC\" \n"
                "300 > F. \n"
                "400 < F. ack 5 \n"
                "500 > . \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), 0);
+    make_good_part(script, END_CLIENT, &part);
     assert_int_equal(part.first_closer, -1);
     part_release(&part);
 }
@@ -241,8 +242,7 @@ static void test_by_chance(void **state)
 
 static void part_with_calls(const struct script *script, enum end end, struct part *part)
 {
-    struct err err;
-    assert_int_equal(make_part(script, end, part, &err), 0);
+    make_good_part(script, end, part);
     part_calls(part, &script->timeline, script->timeline.connections[0]);
 }
 
@@ -322,14 +322,13 @@ static void test_answers(void **state)
         { "", PLAYER_RST, "the server said 0 bytes, then reset the connection (RST); in the recording it said 5 by then, next \"HELLO\"" },
     };
     struct part part;
-    struct err err;
     script_run(script, HANDSHAKE
                "520 > P. \"hello\" \n"
                "600 < P. \"HELLO\" \n"
                "700 < F. \n"
                "900 > F. \n"
                "910 < . \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), 0);
+    make_good_part(script, END_CLIENT, &part);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct player player;
         struct answers answers;
@@ -351,13 +350,12 @@ static void test_ends_too_early(void **state)
     struct part part;
     struct player player;
     struct answers answers;
-    struct err err;
     script_run(script, HANDSHAKE
                "100 < P. \"ABC\" \n"
                "40000 > F. \n"
                "40100 < F. ack 2 \n"
                "40200 > . \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), 0);
+    make_good_part(script, END_CLIENT, &part);
     for (int early = 0; early < 2; early++) {
         heard(&player, &part, "ABC", PLAYER_FIN);
         player.did[0].heard_end = early;

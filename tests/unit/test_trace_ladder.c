@@ -10,11 +10,10 @@
 
 #include <cmocka.h>
 
-#include "base/text.h"
+#include "drawn.h"
 #include "golden.h"
 #include "script.h"
 #include "view/ladder.h"
-#include "view/term.h"
 
 #define OPENED "> S \n +150 < S. \n +100 > . \n"
 
@@ -80,27 +79,6 @@ static char *drawn(const struct timeline *timeline, const struct ladder_style *s
     return s;
 }
 
-static void check_rows(const char *s, const struct ladder_style *style)
-{
-    struct text row;
-    text_init(&row);
-    for (; *s; s++) {
-        if (*s == '\033') {
-            assert_true(style->color);
-            s += strspn(s, "\033[0123456789;");
-            assert_int_equal(*s, 'm');
-        } else if (*s == '\n') {
-            if (term_columns(row.s) > style->width)
-                fail_msg("%d columns, not %d: %s", term_columns(row.s), style->width, row.s);
-            text_clear(&row);
-        } else {
-            assert_true((unsigned char)*s >= 0x20 && *s != 0x7f && (!style->ascii || (unsigned char)*s < 0x80));
-            text_add_char(&row, *s);
-        }
-    }
-    text_release(&row);
-}
-
 static void feed(struct script *script, const struct scene *scene)
 {
     script_feed(script, scene->packets);
@@ -118,7 +96,7 @@ static void test_golden(void **state)
         for (size_t j = 0; j < STYLES; j++) {
             char name[100];
             char *s = drawn(&((struct script *)script)->timeline, &styles[j]);
-            check_rows(s, &styles[j]);
+            drawn_holds(s, styles[j].width, styles[j].ascii, styles[j].color);
             snprintf(name, sizeof name, "trace/%s-%s.txt", scenes[i].name, style_names[j]);
             if (j < ALWAYS || i == SCENES - 1)
                 golden_holds(name, s);
@@ -138,7 +116,7 @@ static void test_every_width(void **state)
         for (int width = 80; width < 260; width += 7) {
             struct ladder_style style = { .width = width, .parts = LADDER_TRACE, .verbose = width % 2, .ascii = width % 3 == 0 };
             char *s = drawn(&((struct script *)script)->timeline, &style);
-            check_rows(s, &style);
+            drawn_holds(s, style.width, style.ascii, style.color);
             free(s);
         }
         script_teardown(&script);

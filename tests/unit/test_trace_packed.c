@@ -69,9 +69,39 @@ static void pcapng_sample(struct made *m)
     }
 }
 
-static void (*const samples[])(struct made *) = { pcap_sample, pcapng_sample };
+enum { SAMPLES = 2, PACKED_MAX = 4096 };
 
-enum { SAMPLES = sizeof samples / sizeof samples[0], PACKED_MAX = 4096 };
+static struct sample {
+    struct made made;
+    const char *bytes;
+    size_t count;
+    struct text told; /* what a reader is told of it */
+} samples[SAMPLES];
+
+static int make_samples(void **state)
+{
+    static void (*const makers[SAMPLES])(struct made *) = { pcap_sample, pcapng_sample };
+    (void)state;
+    for (int s = 0; s < SAMPLES; s++) {
+        struct sample *sample = &samples[s];
+        makers[s](&sample->made);
+        sample->bytes = sample->made.bytes.s;
+        sample->count = sample->made.bytes.len;
+        text_init(&sample->told);
+        tell_bytes(&sample->told, sample->bytes, sample->count);
+    }
+    return 0;
+}
+
+static int release_samples(void **state)
+{
+    (void)state;
+    for (int s = 0; s < SAMPLES; s++) {
+        made_release(&samples[s].made);
+        text_release(&samples[s].told);
+    }
+    return 0;
+}
 
 /* `to` has room for half of PACKED_MAX more than what is packed. */
 static size_t gzip(uint8_t *to, const void *bytes, size_t count)
@@ -101,29 +131,23 @@ static void test_packed_in_one_piece_or_in_many(void **state)
 {
     (void)state;
     static uint8_t packed[4 * PACKED_MAX];
-    struct text plain, told;
-    text_init(&plain);
+    struct text told;
     text_init(&told);
-    for (int s = 0; s < SAMPLES; s++)
+    for (const struct sample *sample = samples; sample < samples + SAMPLES; sample++)
         for (int p = 0; p < 2; p++) {
-            struct made m;
-            samples[s](&m);
-            tell_bytes(&plain, m.bytes.s, m.bytes.len);
-            assert_non_null(strstr(plain.s, "\nend\n"));
-            for (size_t first = 0; first <= m.bytes.len; first += 7) { /* members may end anywhere, also with nothing in them */
-                size_t count = packers[p](packed, m.bytes.s, first);
-                count += packers[p](packed + count, m.bytes.s + first, m.bytes.len - first);
+            assert_non_null(strstr(sample->told.s, "\nend\n"));
+            for (size_t first = 0; first <= sample->count; first += 7) { /* members may end anywhere, also with nothing in them */
+                size_t count = packers[p](packed, sample->bytes, first);
+                count += packers[p](packed + count, sample->bytes + first, sample->count - first);
                 tell_bytes(&told, packed, count);
-                assert_string_equal(told.s, plain.s);
+                assert_string_equal(told.s, sample->told.s);
                 if (p == 0) {
                     memset(packed + count, 0, 600); /* as tapes pad it */
                     tell_bytes(&told, packed, count + 600);
-                    assert_string_equal(told.s, plain.s);
+                    assert_string_equal(told.s, sample->told.s);
                 }
             }
-            made_release(&m);
         }
-    text_release(&plain);
     text_release(&told);
 }
 
@@ -131,13 +155,10 @@ static void test_zstd_skips_what_it_may(void **state)
 {
     (void)state;
     uint8_t packed[PACKED_MAX + 12] = "\x5a\x2a\x4d\x18\4\0\0\0blah";
-    struct made m;
     struct text told;
     text_init(&told);
-    pcap_sample(&m);
-    tell_bytes(&told, packed, 12 + zstd(packed + 12, m.bytes.s, m.bytes.len));
-    assert_non_null(strstr(told.s, "third and last/14\nend\n"));
-    made_release(&m);
+    tell_bytes(&told, packed, 12 + zstd(packed + 12, samples[0].bytes, samples[0].count));
+    assert_string_equal(told.s, samples[0].told.s);
     text_release(&told);
 }
 
@@ -180,15 +201,12 @@ static void test_facts_name_the_packer(void **state)
     (void)state;
     static const char *const names[] = { "gzip", "zstd" };
     uint8_t packed[PACKED_MAX];
-    struct made m;
     struct err err;
-    pcap_sample(&m);
     for (int p = 0; p < 2; p++) {
-        struct trace *trace = trace_open_fd(fd_of(packed, packers[p](packed, m.bytes.s, m.bytes.len)), "F", &err);
+        struct trace *trace = trace_open_fd(fd_of(packed, packers[p](packed, samples[0].bytes, samples[0].count)), "F", &err);
         assert_string_equal(trace_facts(trace)->packed, names[p]);
         trace_close(trace);
     }
-    made_release(&m);
 }
 
 static void test_packed_but_no_trace(void **state)
@@ -215,40 +233,34 @@ static void test_packed_but_no_trace(void **state)
 static void test_through_a_pipe_byte_by_byte(void **state)
 {
     (void)state;
-    struct text plain, told;
-    text_init(&plain);
+    struct text told;
     text_init(&told);
-    for (int s = 0; s < SAMPLES; s++) {
-        struct made m;
-        int ends[2];
-        samples[s](&m);
-        tell_bytes(&plain, m.bytes.s, m.bytes.len);
+    for (const struct sample *sample = samples; sample < samples + SAMPLES; sample++) {
+        int ends[2], status;
         assert_int_equal(pipe2(ends, O_DIRECT), 0);
         pid_t writer = fork();
         assert_true(writer >= 0);
         if (!writer) { /* each byte a packet of its own: one read() gets one */
-            for (size_t i = 0; i < m.bytes.len; i++)
-                if (write(ends[1], m.bytes.s + i, 1) != 1)
+            for (size_t i = 0; i < sample->count; i++)
+                if (write(ends[1], sample->bytes + i, 1) != 1)
                     _exit(1);
             _exit(0);
         }
         close(ends[1]);
         tell_fd(&told, ends[0]);
-        int status;
         assert_int_equal(waitpid(writer, &status, 0), writer);
         assert_int_equal(status, 0);
-        assert_string_equal(told.s, plain.s);
-        made_release(&m);
+        assert_string_equal(told.s, sample->told.s);
     }
-    text_release(&plain);
     text_release(&told);
 }
 
 /* ---- cut ---- */
 
-/* Bytes [0, cut) of m were read, and told: are all frames there that ended before, and is the reason right? */
-static void check_cut(const struct made *m, const char *whole, const char *told, size_t cut)
+/* Bytes [0, cut) of it were read, and told: are all frames there that ended before, and is the reason right? */
+static void check_cut(const struct sample *sample, const char *told, size_t cut)
 {
+    const struct made *m = &sample->made;
     size_t frames = 0, start = 0, lines = 0;
     bool boundary = false;
     char where[100];
@@ -261,7 +273,7 @@ static void check_cut(const struct made *m, const char *whole, const char *told,
     for (const char *line = told; *line && line[strcspn(line, "\n")]; line = strchr(line, '\n') + 1)
         last = line, lines++;
     assert_int_equal(lines, frames + 1);
-    assert_int_equal(strncmp(whole, told, (size_t)(last - told)), 0);
+    assert_int_equal(strncmp(sample->told.s, told, (size_t)(last - told)), 0);
     if (cut == 0)
         snprintf(where, sizeof where, "reading F: no trace: it is empty\n");
     else if (cut < 4)
@@ -278,20 +290,13 @@ static void check_cut(const struct made *m, const char *whole, const char *told,
 static void test_cut_at_every_length(void **state)
 {
     (void)state;
-    struct text whole, told;
-    text_init(&whole);
+    struct text told;
     text_init(&told);
-    for (int s = 0; s < SAMPLES; s++) {
-        struct made m;
-        samples[s](&m);
-        tell_bytes(&whole, m.bytes.s, m.bytes.len);
-        for (size_t cut = 0; cut <= m.bytes.len; cut++) {
-            tell_bytes(&told, m.bytes.s, cut);
-            check_cut(&m, whole.s, told.s, cut);
+    for (const struct sample *sample = samples; sample < samples + SAMPLES; sample++)
+        for (size_t cut = 0; cut <= sample->count; cut++) {
+            tell_bytes(&told, sample->bytes, cut);
+            check_cut(sample, told.s, cut);
         }
-        made_release(&m);
-    }
-    text_release(&whole);
     text_release(&told);
 }
 
@@ -299,28 +304,22 @@ static void test_packed_and_cut_at_every_length(void **state)
 {
     (void)state;
     uint8_t packed[PACKED_MAX];
-    struct text whole, told;
-    text_init(&whole);
+    struct text told;
     text_init(&told);
-    for (int s = 0; s < SAMPLES; s++)
+    for (const struct sample *sample = samples; sample < samples + SAMPLES; sample++)
         for (int p = 0; p < 2; p++) {
-            struct made m;
-            samples[s](&m);
-            tell_bytes(&whole, m.bytes.s, m.bytes.len);
-            size_t count = packers[p](packed, m.bytes.s, m.bytes.len), longest = 0;
+            size_t count = packers[p](packed, sample->bytes, sample->count), longest = 0;
             for (size_t cut = 4; cut < count; cut++) {
                 tell_bytes(&told, packed, cut);
                 const char *why = strstr(told.s, "reading F: ");
                 assert_non_null(why);
                 assert_non_null(strstr(why, " data is cut: the file ends at byte "));
-                assert_int_equal(strncmp(whole.s, told.s, (size_t)(why - told.s)), 0);
+                assert_int_equal(strncmp(sample->told.s, told.s, (size_t)(why - told.s)), 0);
                 assert_true((size_t)(why - told.s) >= longest); /* more bytes never give fewer frames */
                 longest = (size_t)(why - told.s);
             }
-            assert_int_equal(longest, strlen(whole.s) - strlen("end\n")); /* only the checksum was lacking */
-            made_release(&m);
+            assert_int_equal(longest, strlen(sample->told.s) - strlen("end\n")); /* only the checksum was lacking */
         }
-    text_release(&whole);
     text_release(&told);
 }
 
@@ -339,28 +338,22 @@ static void flip(struct text *told, const uint8_t *bytes, size_t count, size_t a
 static void test_every_byte_replaced(void **state)
 {
     (void)state;
-    struct text whole, told;
-    text_init(&whole);
+    struct text told;
     text_init(&told);
-    for (int s = 0; s < SAMPLES; s++) {
-        struct made m;
-        samples[s](&m);
-        const uint8_t *bytes = (const uint8_t *)m.bytes.s;
-        tell_bytes(&whole, bytes, m.bytes.len);
-        for (size_t at = 0; at < m.bytes.len; at++) {
+    for (const struct sample *sample = samples; sample < samples + SAMPLES; sample++) {
+        const uint8_t *bytes = (const uint8_t *)sample->bytes;
+        for (size_t at = 0; at < sample->count; at++) {
             static const uint8_t others[] = { 0x01, 0x04, 0x80, 0xff };
             size_t before = 0; /* what was told before the piece with the wrong byte */
-            for (size_t i = 0; i < m.piece_count && m.pieces[i].end <= at; i++)
-                if (m.pieces[i].is_frame)
-                    before += strcspn(whole.s + before, "\n") + 1;
+            for (size_t i = 0; i < sample->made.piece_count && sample->made.pieces[i].end <= at; i++)
+                if (sample->made.pieces[i].is_frame)
+                    before += strcspn(sample->told.s + before, "\n") + 1;
             for (size_t i = 0; i < sizeof others; i++) {
-                flip(&told, bytes, m.bytes.len, at, bytes[at] ^ others[i]);
-                assert_int_equal(strncmp(whole.s, told.s, before), 0);
+                flip(&told, bytes, sample->count, at, bytes[at] ^ others[i]);
+                assert_int_equal(strncmp(sample->told.s, told.s, before), 0);
             }
         }
-        made_release(&m);
     }
-    text_release(&whole);
     text_release(&told);
 }
 
@@ -370,15 +363,12 @@ static void test_every_packed_byte_replaced(void **state)
     uint8_t packed[PACKED_MAX];
     struct text told;
     text_init(&told);
-    for (int s = 0; s < SAMPLES; s++)
+    for (const struct sample *sample = samples; sample < samples + SAMPLES; sample++)
         for (int p = 0; p < 2; p++) {
-            struct made m;
-            samples[s](&m);
-            size_t count = packers[p](packed, m.bytes.s, m.bytes.len);
+            size_t count = packers[p](packed, sample->bytes, sample->count);
             for (size_t at = 0; at < count; at++)
                 for (int bit = 0; bit < 8; bit++)
                     flip(&told, packed, count, at, (uint8_t)(packed[at] ^ 1 << bit));
-            made_release(&m);
         }
     text_release(&told);
 }
@@ -397,5 +387,5 @@ int main(void)
         cmocka_unit_test(test_every_byte_replaced),
         cmocka_unit_test(test_every_packed_byte_replaced),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_samples, release_samples);
 }

@@ -9,10 +9,10 @@
 
 #include <cmocka.h>
 
+#include "drawn.h"
 #include "golden.h"
 #include "view/amounts.h"
 #include "view/table.h"
-#include "view/term.h"
 
 #define V4(a, b, c, d, port_) { 4, { a, b, c, d }, port_ }
 #define V6(last, port_) { 6, { 0x20, 1, 0xd, 0xb8, 0xaa, 0xaa, 0xbb, 0xbb, 0xcc, 0xcc, 0xdd, 0xdd, 0xee, 0xee, 0, last }, port_ }
@@ -78,28 +78,6 @@ static char *drawn(const struct table_row *rows, size_t count, const struct tabl
     return s;
 }
 
-static void check_rows(const char *s, const struct table_style *style)
-{
-    struct text row;
-    text_init(&row);
-    for (; *s; s++) {
-        if (*s == '\033') {
-            assert_true(style->color);
-            s += strspn(s, "\033[0123456789;");
-            assert_int_equal(*s, 'm');
-        } else if (*s == '\n') {
-            if (term_columns(row.s) > style->width)
-                fail_msg("%d columns, not %d: %s", term_columns(row.s), style->width, row.s);
-            assert_true(row.len == 0 || row.s[row.len - 1] != ' ');
-            text_clear(&row);
-        } else {
-            assert_true((unsigned char)*s >= 0x20 && (!style->ascii || (unsigned char)*s < 0x80));
-            text_add_char(&row, *s);
-        }
-    }
-    text_release(&row);
-}
-
 static void test_golden(void **state)
 {
     (void)state;
@@ -107,7 +85,7 @@ static void test_golden(void **state)
         for (size_t j = 0; j < sizeof styles / sizeof *styles; j++) {
             char name[100];
             char *s = drawn(tables[i].rows, tables[i].count, &styles[j].style);
-            check_rows(s, &styles[j].style);
+            drawn_holds(s, styles[j].style.width, styles[j].style.ascii, styles[j].style.color);
             snprintf(name, sizeof name, "table/%s-%s.txt", tables[i].name, styles[j].name);
             golden_holds(name, s);
             free(s);
@@ -122,7 +100,7 @@ static void test_every_width(void **state)
         for (int width = 80; width < 250; width++) {
             struct table_style style = { .width = width, .ascii = width % 2 };
             char *s = drawn(tables[i].rows, tables[i].count, &style);
-            check_rows(s, &style);
+            drawn_holds(s, style.width, style.ascii, style.color);
             for (size_t k = 0; k < tables[i].count; k++)
                 for (int end = 0; end < 2; end++) {
                     char address[ADDRESS_TEXT_BYTES];
