@@ -2,7 +2,7 @@
  *
  * One thread, one loop:
  *
- *     ring of the kernel → capture_read() → [file] → rolling timeline → (LAG later, in order of time) ladder → terminal
+ *     ring of the kernel → capture_read() → [file] → rolling timeline → (LAG later) ladder → terminal
  *
  * Memory depends on the connections that are open, not on how long it watches.  What the ring had to drop, since we or the terminal were
  * too slow, is counted by the kernel and told. */

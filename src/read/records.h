@@ -6,8 +6,7 @@
 
 #include "read/pump.h"
 
-/* Reads the trace `name` ("-": standard input) twice and writes its records to `out`, in order of time (as far as the capture stored
- * its packets in order: timeline.h).  `choice` as in pump.h, asked in both passes.  count tells of the trace; `called`: what the
+/* Reads the trace `name` ("-": standard input) twice and writes its records to `out`, in the order of its frames.  `choice` as in pump.h, asked in both passes.  count tells of the trace; `called`: what the
  * records call it; -1 and err when the
  * trace can't be read or out not written. */
 int records_write(FILE *out, const char *name, const char *called, const struct pump_choice *choice, struct pump_count *count, struct err *err);

@@ -1,8 +1,9 @@
-/* The queue of a rolling timeline: records wait here for a while, in order of time, until they are handed out and forgotten.
+/* The queue of a rolling timeline: records wait here for a while, in the order in which they were made, until they are handed out and
+ * forgotten.
  *
- * The wait does two things.  A packet that the capture stored a little late gets its place in the order of time; and what comes right
- * behind a packet (the FIN that an ACK was for, stored after it) can still complete its sentence.  The queue has a fixed size, so the
- * memory of a rolling timeline does not depend on the length of the trace. */
+ * What comes right behind a packet (the FIN that an ACK was for, stored after it) can still complete its sentence meanwhile.  The queue
+ * has a fixed size, so the memory of a rolling timeline does not depend on the length of the trace.  Nothing is sorted by time: states and
+ * analysis follow from the order in which the packets came, and make no sense in another. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +24,7 @@ struct waiting {
 
 struct queue {
     struct waiting slots[WAITING_MAX];
-    uint8_t order[WAITING_MAX]; /* a ring of slots in order of time */
-    uint8_t spare[WAITING_MAX]; /* slots that are free */
-    size_t first, count;
+    size_t first, count; /* a ring */
 };
 
 struct queue *queue_new(void)
@@ -33,24 +32,15 @@ struct queue *queue_new(void)
     struct queue *queue = calloc(1, sizeof *queue);
     if (!queue)
         die("out of memory before the first packet");
-    for (size_t i = 0; i < WAITING_MAX; i++)
-        queue->spare[i] = (uint8_t)i;
     return queue;
-}
-
-static uint8_t *in_order(struct queue *queue, size_t i)
-{
-    return &queue->order[(queue->first + i) % WAITING_MAX];
 }
 
 static void hand_out_first(struct timeline *timeline)
 {
     struct queue *queue = timeline->join->queue;
-    uint8_t which = *in_order(queue, 0);
-    struct waiting *waiting = &queue->slots[which];
+    struct waiting *waiting = &queue->slots[queue->first];
     queue->first = (queue->first + 1) % WAITING_MAX;
     queue->count--;
-    queue->spare[WAITING_MAX - 1 - queue->count] = which;
     if (waiting->event.kind == EVENT_PACKET)
         says_of(timeline, waiting->event.packet);
     if (timeline->listener.event)
@@ -64,12 +54,7 @@ struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t
     struct queue *queue = timeline->join->queue;
     if (queue->count == WAITING_MAX)
         hand_out_first(timeline);
-    uint8_t which = queue->spare[WAITING_MAX - 1 - queue->count];
-    struct waiting *waiting = &queue->slots[which];
-    size_t place = queue->count++;
-    for (; place > 0 && queue->slots[*in_order(queue, place - 1)].event.t_ns > t_ns; place--)
-        *in_order(queue, place) = *in_order(queue, place - 1);
-    *in_order(queue, place) = which;
+    struct waiting *waiting = &queue->slots[(queue->first + queue->count++) % WAITING_MAX];
     waiting->event = (struct event){ .kind = kind, .t_ns = t_ns };
     waiting->connection = connection;
     if (connection)
@@ -88,6 +73,6 @@ struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t
 void timeline_hand_out(struct timeline *timeline, int64_t before_ns)
 {
     struct queue *queue = timeline->join->queue;
-    while (queue && queue->count && (before_ns == INT64_MAX || queue->slots[*in_order(queue, 0)].event.t_ns < before_ns))
+    while (queue && queue->count && (before_ns == INT64_MAX || queue->slots[queue->first].event.t_ns < before_ns))
         hand_out_first(timeline);
 }

@@ -208,7 +208,8 @@ void segment_place(struct timeline *timeline, struct packet *packet)
         packet->kind = KIND_UDP;
     else if (packet->facts.protocol == PROTOCOL_TCP)
         place_tcp(timeline, packet);
-    c->t_end_ns = packet->facts.t_ns;
+    if (packet->facts.t_ns > c->t_end_ns) /* the times of a file may go back */
+        c->t_end_ns = packet->facts.t_ns;
     if (packet->facts.protocol != PROTOCOL_ICMP)
         c->packets[packet->from]++;
 }

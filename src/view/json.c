@@ -276,8 +276,9 @@ static void write_event(struct writer *w, const struct event *event)
     }
 }
 
-/* Events stand in the order in which they were joined.  A packet that the capture handed out very late came behind its time: here it
- * stands where it belongs.  Few do, so inserting them one by one is cheap. */
+/* Events stand in the order in which they were joined.  In a run, a packet that the capture handed out very late came behind its time: here
+ * it stands where it belongs, among the calls.  Few do, so inserting them one by one is cheap.  A trace keeps the order of its frames, as
+ * the ladder does: its states and analysis follow from that order, and its clock may have been set back. */
 static size_t *in_order_of_time(const struct timeline *timeline)
 {
     size_t *order = calloc(timeline->event_count + 1, sizeof *order);
@@ -285,7 +286,7 @@ static size_t *in_order_of_time(const struct timeline *timeline)
         die("out of memory: the order of %zu events does not fit", timeline->event_count);
     for (size_t i = 0; i < timeline->event_count; i++) {
         size_t place = i;
-        for (; place > 0 && timeline->events[order[place - 1]].t_ns > timeline->events[i].t_ns; place--)
+        for (; timeline->has_calls && place > 0 && timeline->events[order[place - 1]].t_ns > timeline->events[i].t_ns; place--)
             order[place] = order[place - 1];
         order[place] = i;
     }

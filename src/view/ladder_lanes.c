@@ -104,9 +104,10 @@ void time_format(char text[TIME_BYTES], int64_t tenths)
         snprintf(text, TIME_BYTES, "%5llds", (long long)(tenths / 10000));
 }
 
-/* Five digits in all: 1.23456, 12.3456 … 123456. */
+/* Five digits in all: 1.23456, 12.3456 … 123456; -0.1234. */
 static int seconds_digits(int64_t us)
 {
+    us = us < 0 ? -10 * us : us;
     int digits = 5;
     for (int64_t limit = 9999995; digits > 0 && us >= limit; limit *= 10)
         digits--;
@@ -125,13 +126,14 @@ static void trace_time(const struct ladder *l, char text[TIME_BYTES], int64_t ns
         snprintf(text, TIME_BYTES, "%7.3f", (double)us / 1000);
 }
 
-/* Time since the start, said only when it changed. */
+/* Time since the start, said only when it changed.  The frames of a trace stand in the order of the file, and their times may go back. */
 static void draw_time(struct ladder *l, int64_t t_ns)
 {
-    int64_t ns = t_ns > l->start_ns ? t_ns - l->start_ns : 0;
-    int64_t step = l->style.parts == LADDER_TRACE ? NS_PER_US : 100000;
+    bool is_trace = l->style.parts == LADDER_TRACE;
+    int64_t ns = is_trace || t_ns > l->start_ns ? t_ns - l->start_ns : 0;
+    int64_t step = is_trace ? NS_PER_US : 100000;
     char text[TIME_BYTES];
-    if (ns / step < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
+    if (!is_trace && ns / step < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
         return;
     if (l->style.parts == LADDER_TRACE)
         trace_time(l, text, ns);

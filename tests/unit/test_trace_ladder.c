@@ -13,6 +13,7 @@
 #include "drawn.h"
 #include "golden.h"
 #include "script.h"
+#include "view/json.h"
 #include "view/ladder.h"
 
 #define OPENED "> S \n +150 < S. \n +100 > . \n"
@@ -30,6 +31,7 @@ static const struct scene {
     { "full", OPENED "+100 > P. 5000 \n +100 < . ack 5001 win 0 \n +2000000 > . 5000:5000 \n +100 < . ack 5001 win 0 \n"
               "+3000000 < . ack 5001 win 512 \n +100 > P. \"more\" \n +100 < . \n" },
     { "midstream", "> P. \"in the middle\" \n +100 < . \n +100 < P. \"of something\" \n +50 > . \n +3600000000 > F. \n +200 < R. \n" },
+    { "backwards", "1000 > S \n @900 < S. \n 1200 > . \n @1150 > P. \"hello\" \n 1400 < . \n @1300 > F. \n 1500 < F. \n @500 > . \n" },
     { "odd", "> SF \n +10 < R. \n +1000 > SR \n +10 > FR. \n +10 > F \n +10 > FPU \n +10 > SFRPU. \n +10 > P \"data\" \n +10 > U \n +10 > SF. \n" },
     { "several", "conn A 10.0.0.1:40001 10.0.0.9:80 \n conn B [2001:db8::1]:40002 [2001:db8::9]:443 \n conn C 10.0.0.1:40003 10.0.0.9:53 \n"
                  "A> S \n +10 B> S \n +10 A< S. \n +10 B< S. \n +10 A> . \n +10 B> . \n +10 C> udp \"who?\" \n +10 A> P. \"a\" \n"
@@ -177,6 +179,31 @@ static void test_streamed_is_the_same(void **state)
     }
 }
 
+/* The frames of a file keep their order in the JSON, too, whatever their times: that of their numbers. */
+static void test_json_in_the_same_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SCENES; i++) {
+        void *script;
+        char *s = NULL, wanted[40];
+        size_t length = 0;
+        int packets = 0;
+        struct err err;
+        assert_int_equal(script_setup(&script), 0);
+        feed(script, &scenes[i]);
+        FILE *out = open_memstream(&s, &length);
+        assert_int_equal(json_write(out, &((struct script *)script)->timeline, NULL, &err), 0);
+        fclose(out);
+        for (const char *at = s; (at = strstr(at, "{\"type\":\"packet\"")); at++) {
+            snprintf(wanted, sizeof wanted, "{\"type\":\"packet\",\"id\":%d,", ++packets);
+            assert_memory_equal(at, wanted, strlen(wanted));
+        }
+        assert_int_equal(packets, (int)((struct script *)script)->timeline.packet_count);
+        free(s);
+        script_teardown(&script);
+    }
+}
+
 /* Connections come and go by the thousand; those that stay are still known. */
 static void test_many_connections(void **state)
 {
@@ -212,7 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_every_width),
-        cmocka_unit_test(test_streamed_is_the_same),
+        cmocka_unit_test(test_streamed_is_the_same), cmocka_unit_test(test_json_in_the_same_order),
         cmocka_unit_test(test_many_connections),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
