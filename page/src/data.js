@@ -1,7 +1,7 @@
 /* Records → model: the steps of the player in their order, and who belongs to whom. */
 
 /** Calls that tell little about the network; they are steps only when all are asked for. */
-const LITTLE = new Set(['poll', 'ppoll', 'select', 'pselect6', 'epoll_create', 'epoll_create1', 'epoll_ctl', 'epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'setsockopt', 'getsockopt', 'fcntl', 'ioctl', 'dup', 'dup2', 'dup3', 'fork', 'vfork', 'clone', 'clone3', 'execve', 'execveat', 'exit', 'exit_group']);
+const LITTLE = new Set(['poll', 'ppoll', 'select', 'pselect6', 'epoll_create', 'epoll_create1', 'epoll_ctl', 'epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'setsockopt', 'getsockopt', 'getsockname', 'getpeername', 'fcntl', 'ioctl', 'dup', 'dup2', 'dup3', 'fork', 'vfork', 'clone', 'clone3', 'execve', 'execveat', 'exit', 'exit_group']);
 
 /**
  * @param {string} text JSON Lines
@@ -342,4 +342,27 @@ export function isReceive(name) {
 /** @param {string} name */
 export function isSend(name) {
     return /^(send|write|pwritev)/.test(name);
+}
+
+/** Errors of a call that was told not to wait. */
+const AT_ONCE = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY']);
+const WAITED_STEPS_MOST = 500;
+
+/**
+ * Did the call stand still until something came?  With packets: one that came for it in between; without them it is taken for granted.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Call} call
+ */
+export function waited(model, call) {
+    if (!isReceive(call.name) && !/^(accept|connect)/.test(call.name)) return false;
+    if (call.error !== null && AT_ONCE.has(call.error)) return false;
+    if (call.t_end === null || !model.trace.packets) return true;
+    const from = model.stepOfCall.get(call.id) ?? 0, to = Math.min(model.stepOfReturn.get(call.id) ?? 0, from + WAITED_STEPS_MOST);
+    const at = call.socket ? model.endOf.get(call.socket) : undefined;
+    for (let i = from + 1; i < to; i++) {
+        const packet = model.steps[i].kind === 'arrival' || model.steps[i].packet?.t_arrived === null ? model.steps[i].packet : undefined;
+        if (!packet) continue;
+        if (call.name.startsWith('accept') ? packet.kind === 'handshake-ack' : at ? packet.connection === at.connection && packet.from !== at.end : packet.kind === 'udp' || packet.kind === 'icmp') return true;
+    }
+    return false;
 }

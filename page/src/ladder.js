@@ -4,9 +4,9 @@
  *
  * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
-import { isReceive } from './data.js';
+import { waited } from './data.js';
 import { html, svg } from './dom.js';
-import { argumentsOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf } from './words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -74,8 +74,9 @@ export class Ladder {
     show(step) {
         const row = ROW * this.scale, top = Math.max(0, step) * row, room = this.box.clientHeight;
         this.height.style.height = `${Math.max(1, this.look.end) * row}px`;
-        if (top < this.box.scrollTop + row || top + row * 2.5 > this.box.scrollTop + room)
-            this.box.scrollTop = Math.max(0, top - room / 2 + row / 2);
+        const above = room * 0.2, below = Math.max(above, room * 0.55 - row); /* what comes next is to be seen, too */
+        if (top < this.box.scrollTop + above) this.box.scrollTop = Math.max(0, top - above);
+        else if (top > this.box.scrollTop + below) this.box.scrollTop = top - below;
     }
 
     draw() {
@@ -92,6 +93,7 @@ export class Ladder {
         this.picture.setAttribute('width', String(wide));
         this.picture.setAttribute('height', String(count * row));
         this.picture.setAttribute('viewBox', `0 ${top * ROW} ${shape.width} ${count * ROW}`);
+        this.box.parentElement?.classList.toggle('timed', shape.time);
         this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
         this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
         const parts = [lifelines(shape, top * ROW, bottom * ROW)];
@@ -146,10 +148,20 @@ export class Ladder {
         if (shape.time) group.append(text(14, y + FIRST, milliseconds(step.t), 'time', 'start'));
         if (step.kind === 'packet') this.packet(group, step, y, shape);
         else if (step.kind === 'arrival' && step.packet) group.append(text(sideX(shape, step.side, 10), y + FIRST, `${labelOf(step.packet)} arrives`, 'small', step.side === 'left' ? 'start' : 'end'));
-        else if (step.kind === 'note' || step.kind === 'malformed') group.append(text(shape.width / 2, y + ARROW + 2, cut(step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, shape.width / LETTER - 2), 'note', 'middle'));
+        else if (step.kind === 'note' || step.kind === 'malformed') this.note(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, y, shape);
         else sideText(group, step, y, shape, this.model);
         states(group, step, y, shape, this.model);
         return group;
+    }
+
+    /**
+     * Words of nobody's side, on two lines across both.
+     * @param {SVGElement} group @param {string} words @param {number} y @param {Shape} shape
+     */
+    note(group, words, y, shape) {
+        const from = shape.time ? 62 : 14, room = Math.floor((shape.width - from - 8) / LETTER);
+        const end = words.length <= room ? words.length : Math.max(words.lastIndexOf(' ', room), room / 2);
+        group.append(text((from + shape.width) / 2, y + FIRST, words.slice(0, end), 'note', 'middle'), text((from + shape.width) / 2, y + SECOND, cut(words.slice(end).trim(), room), 'note', 'middle'));
     }
 
     /**
@@ -183,6 +195,8 @@ export class Ladder {
         if (more && label.length + more.length + 4 < room) label += ` · ${more}`;
         group.append(text((shape.left + shape.right) / 2, y + FIRST, cut(label, room), 'label', 'middle'));
         if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
+        const { x, anchor, room: letters } = margin(shape, !toRight);
+        causeOf(this.model, packet).forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
     }
 }
 
@@ -213,6 +227,15 @@ function text(x, y, words, kind, anchor) {
 }
 
 /**
+ * Where the words of one side stand, and how many letters have room there.
+ * @param {Shape} shape @param {boolean} right
+ */
+function margin(shape, right) {
+    const wide = right ? shape.width - shape.right : shape.left - (shape.time ? 62 : 0);
+    return { x: right ? shape.right + 12 : shape.left - 12, anchor: right ? 'start' : 'end', room: Math.floor((wide - 16) / LETTER) };
+}
+
+/**
  * What a program did, on its own side of its line: two lines of text.
  * @param {SVGElement} group
  * @param {import('./types.js').Step} step
@@ -222,15 +245,13 @@ function text(x, y, words, kind, anchor) {
  */
 function sideText(group, step, y, shape, model) {
     const right = step.side === 'right';
-    const x = right ? shape.right + 12 : shape.left - 12, anchor = right ? 'start' : 'end';
-    const room = Math.floor(((right ? shape.width - shape.right : shape.left - (shape.time ? 62 : 0)) - 16) / LETTER);
+    const { x, anchor, room } = margin(shape, right);
     const many = [...model.programs.values()].filter((p) => !p.server).length > 1;
     const who = many && !right ? `${step.program}: ` : '';
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
-        first = `${who}${step.call.name}()`;
-        second = step.whole ? `${argumentsOf(step.call)} ${resultOf(step.call)}` : `${argumentsOf(step.call)}${isReceive(step.call.name) || /^accept/.test(step.call.name) ? ' · waits' : ''}`;
-        if (step.whole && second.length > room) second = resultOf(step.call).length + 4 > room ? resultOf(step.call) : `${cut(argumentsOf(step.call), room - resultOf(step.call).length - 1)} ${resultOf(step.call)}`;
+        first = callText(`${who}${step.call.name}`, argumentsOf(step.call), room);
+        second = step.whole ? resultOf(step.call) : waited(model, step.call) ? 'waits' : '';
     } else if (step.kind === 'return' && step.call) {
         first = `${who}${step.call.name}() returns`;
         if (first.length > room) first = `${who}↩ ${step.call.name}()`;
@@ -239,7 +260,7 @@ function sideText(group, step, y, shape, model) {
         first = step.print.type === 'input' ? `${who}« typed` : `${who}» prints`;
         second = step.print.text.trim().replace(/\s+/g, ' ');
     } else if (step.exit) {
-        first = `${who}${step.exit.signal !== null ? `killed (signal ${step.exit.signal})` : `exit(${step.exit.status})`}`;
+        first = `${who}${step.exit.signal !== null ? `killed: ${signalName(step.exit.signal)}` : `exit(${step.exit.status})`}`;
         second = step.exit.pid === model.programs.get(step.exit.program)?.pid ? '' : 'a child process';
     } else if (step.started) {
         first = `${who}${right ? 'server' : 'client'} starts`;
@@ -247,6 +268,15 @@ function sideText(group, step, y, shape, model) {
     }
     group.append(text(x, y + FIRST, cut(first, room), 'first', anchor));
     if (second) group.append(text(x, y + SECOND, cut(second, room), step.print ? 'second print' : 'second', anchor));
+}
+
+/**
+ * A call as it stands in C, as much of it as there is room for.
+ * @param {string} name @param {string} between its parentheses @param {number} room letters
+ */
+function callText(name, between, room) {
+    const left = room - name.length - 2;
+    return left < 4 && between.length > left ? `${name}()` : `${name}(${cut(between, left)})`;
 }
 
 /** @param {string[]} argv */

@@ -1,5 +1,5 @@
 /* The player: where in the run we are, and all views of it. */
-import { buildModel, parseLines, relatedSteps, sideOfProgram } from './data.js';
+import { buildModel, packetsAround, parseLines, relatedSteps, sideOfProgram, waited } from './data.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors, fullestBuffer } from './doors.js';
 import { headerPicture } from './header.js';
@@ -13,7 +13,8 @@ import { eventTable, PAGE_ROWS } from './table.js';
 import { counted, milliseconds, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
-const STEP_MS = 1100;
+const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
+const JUMPS_MOST = 8;
 const BUFFERS_SCANNED_MOST = 60000; /* steps */
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
@@ -73,6 +74,7 @@ class Player {
         this.makePrograms();
         this.makeMarks();
         this.makeTitle();
+        this.makeJumps();
         if (this.model.hidesCalls) byId('all-box').hidden = false;
         byId('scrub').setAttribute('max', String(this.model.steps.length));
         return ladder;
@@ -85,7 +87,7 @@ class Player {
         byId('title').textContent = name || 'a run';
         byId('about').textContent = [trace.started?.replace('T', ' ').replace(/\..*/, ' UTC'), counted(connections.size, 'connection'), counted(packets.size, 'packet'), trace.dropped ? `${trace.dropped} more were lost by the capture` : ''].filter(Boolean).join(' · ');
         const clients = [...this.model.programs.values()].filter((p) => !p.server).length;
-        byId('names').replaceChildren(html('span', { class: 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'the wire: time runs down ↓'), html('span', { class: 'r' }, 'server'));
+        byId('names').replaceChildren(html('span', { class: 'l' }, clients > 1 ? 'clients' : 'client'), html('span', { class: 'time' }, 'ms ↓'), html('span', { class: 'wire' }, 'the wire'), html('span', { class: 'r' }, 'server'), html('span', { class: 'legend' }, '◆ belongs to it'));
     }
 
     /** @param {import('./types.js').Finding} finding */
@@ -120,12 +122,12 @@ class Player {
             const box = byId(side);
             box.replaceChildren();
             const programs = [...this.model.programs.values()].filter((p) => sideOfProgram(this.model, p.id) === side);
-            if (!programs.length) box.append(html('h2', {}, side === 'left' ? 'client' : 'server'), html('p', { class: 'faint' }, this.model.trace.calls ? 'no such program in this run' : 'its calls were not traced: what it did can be told from its packets only'));
+            if (!programs.length) box.append(html('h2', {}, side === 'left' ? 'client' : 'server'), html('p', { class: 'faint' }, this.model.trace.calls ? `there is no ${side === 'left' ? 'client' : 'server'} program in this run` : 'its calls were not traced: what it did can be told from its packets only'));
             for (const program of programs) {
-                const heading = html('span', { class: 'program-ended' });
+                const heading = html('span', { class: 'program-now' });
                 const source = html('div', { hidden: true }), screen = html('div');
                 const sockets = html('ul', { class: 'sockets', 'aria-label': `sockets of the ${program.id}` });
-                box.append(html('h2', {}, program.id, ' ', heading), source, html('h3', {}, 'sockets'), sockets, html('h3', {}, 'terminal'), screen);
+                box.append(html('h2', {}, program.id, heading), source, html('h3', {}, 'sockets'), sockets, html('h3', {}, 'terminal'), screen);
                 this.programViews.set(program.id, { terminal: screen, source: new SourcePane(source, this.model), heading, sockets });
             }
             if (programs.length || this.model.trace.calls) continue;
@@ -138,12 +140,12 @@ class Player {
     makeButtons() {
         byId('buttons').append(
             button('to the start', '|◀', () => this.go(-1), 'wide'), button('previous call', '◀ call', () => this.jump(-1, ['call', 'return']), 'wide'),
-            button('previous packet', '◀ packet', () => this.jump(-1, ['packet']), 'wide'), button('previous event', '◀ event', () => this.forward(-1)),
-            this.playButton, button('next event', 'event ▶', () => this.forward(1)),
+            button('previous packet', '◀ packet', () => this.jump(-1, ['packet']), 'wide'), button('previous step', '◀ step', () => this.forward(-1)),
+            this.playButton, button('next step', 'step ▶', () => this.forward(1)),
             button('next packet', 'packet ▶', () => this.jump(1, ['packet'])), button('next call', 'call ▶', () => this.jump(1, ['call', 'return'])),
             button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'wide'), this.speedButton, this.place);
         byId('help').append(html('p', {},
-            ...[['→ ←', 'an event on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['f F', 'a finding on, back'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['d', 'light or dark']]
+            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['f F', 'a finding on, back'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
         html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned.'));
     }
@@ -280,14 +282,15 @@ class Player {
         if (this.at >= this.model.steps.length - 1) this.go(-1);
         this.playButton.replaceChildren('❚❚ pause');
         this.playButton.setAttribute('aria-label', 'pause');
-        const tick = () => {
+        /** @param {number} letters to be read before */
+        const tick = (letters) => {
             this.timer = window.setTimeout(() => {
                 this.forward(1);
-                if (this.at < this.model.steps.length - 1 && byId('question').hidden) tick();
+                if (this.at < this.model.steps.length - 1 && byId('question').hidden) tick(byId('sentence').textContent?.length ?? 0);
                 else this.pause();
-            }, STEP_MS / SPEEDS[this.speed]);
+            }, Math.min(STEP_MS_MOST, Math.max(STEP_MS, letters * LETTER_MS)) / SPEEDS[this.speed]);
         };
-        tick();
+        tick(0);
     }
 
     pause() {
@@ -392,11 +395,18 @@ class Player {
     /** @param {import('./types.js').Step | null} here */
     showSentence(here) {
         const { what, why } = here ? sentenceOf(this.model, here) : {
-            what: this.model.steps.length ? 'Press ▶ play, or → for one step at a time.' : 'Nothing was seen in this run.',
+            what: this.model.steps.length ? 'Press ▶ play, or step ▶ for one step at a time.' : 'Nothing was seen in this run.',
             why: this.model.trace.calls ? 'Left: what the client does. Right: what the server does. Between them: the packets, from top to bottom as time goes.' : 'The arrows are the packets, from top to bottom as time goes. The calls of the programs were not traced.',
         };
         byId('what').textContent = what;
         byId('why').textContent = why;
+        byId('jumps').hidden = here !== null || this.predict || !byId('jumps').childElementCount;
+    }
+
+    /** Before the first step: the calls that put packets on the wire, to go there at once. */
+    makeJumps() {
+        const calls = this.model.steps.filter(({ kind, call }) => kind === 'call' && call && packetsAround(this.model, call).length).slice(0, JUMPS_MOST);
+        byId('jumps').replaceChildren(...(calls.length ? ['Calls that put packets on the wire:', ...calls.map((step) => html('button', { type: 'button', onclick: () => { this.pause(); this.go(step.index); } }, `${calls.filter((other) => other.call?.name === step.call?.name).length > 1 ? `${step.program}: ` : ''}${step.call?.name}()`))] : []));
     }
 
     showPrograms() {
@@ -404,14 +414,30 @@ class Player {
         const moment = this.moments.after(this.at);
         for (const [id, view] of this.programViews) {
             const now = moment.programs.get(id);
-            view.heading.textContent = !now ? '(not started)' : now.ended ? '(ended)' : '';
+            view.heading.textContent = !now ? 'not started' : now.ended ? 'ended' : this.busyWith(moment, id);
+            view.heading.classList.toggle('waiting', view.heading.textContent.startsWith('waits'));
             view.terminal.replaceChildren(terminal(model, this.at, id));
             const pre = view.terminal.firstElementChild;
             if (pre) pre.scrollTop = pre.scrollHeight;
-            view.source.show(placeOf(model, moment, id));
+            view.source.show(placeOf(model, moment, id), this.firstFile(id));
             fillList(view.sockets, doors(model, moment, id, this.most));
         }
         for (const [side, list] of this.endLists) fillList(list, bareEnds(model, moment, side, this.most));
+    }
+
+    /**
+     * What a program is in the midst of.
+     * @param {import('./moment.js').Moment} moment @param {string} program
+     */
+    busyWith(moment, program) {
+        const call = this.model.calls.get(moment.lastCall.get(program) ?? -1);
+        return !call || !moment.open.has(call.id) ? 'runs' : waited(this.model, call) ? `waits in ${call.name}()` : `in ${call.name}()`;
+    }
+
+    /** The source file of a program's first call that tells one. @param {string} program */
+    firstFile(program) {
+        for (const step of this.model.steps) if (step.call?.program === program && step.call.at) return step.call.at.file;
+        return null;
     }
 
     /** The connection that is looked at: that of the current packet or call, else the last one before it. */
@@ -482,6 +508,7 @@ class Player {
     /** @param {number} next */
     ask(next) {
         const { choices, right } = question(this.model, next);
+        byId('why').textContent = ''; /* it could tell */
         const box = byId('question');
         const buttons = choices.map((words, i) => html('button', { type: 'button', onclick: () => this.answered(next, i === right) }, words));
         box.replaceChildren(html('fieldset', {}, html('legend', {}, 'What comes next?'), html('div', { class: 'choices' }, ...buttons)));

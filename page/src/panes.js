@@ -81,14 +81,23 @@ export class SourcePane {
         if (lines.length) this.box.append(html('pre', { class: 'code', tabindex: 0, role: 'group', 'aria-label': `source ${file}` }, ...this.lines.values()));
     }
 
-    /** @param {{place: import('./types.js').Place, waits: boolean} | null} where */
-    show(where) {
-        this.box.hidden = !where;
-        if (!where) return;
-        if (this.file !== where.place.file) this.open(where.place.file);
-        if (this.name) this.name.textContent = `${this.file}:${where.place.line}${where.place.function ? `, ${where.place.function}()` : ''}`;
+    /**
+     * @param {{place: import('./types.js').Place, waits: boolean} | null} where
+     * @param {string | null} first the file to show before the program stands anywhere
+     */
+    show(where, first) {
+        const file = where?.place.file ?? first;
+        this.box.hidden = !file;
+        if (!file) return;
+        if (this.file !== file) this.open(file);
+        if (this.name) {
+            this.name.textContent = `${file.slice(file.lastIndexOf('/') + 1)}${where ? `:${where.place.line}${where.place.function ? `, ${where.place.function}()` : ''}` : ''}`;
+            this.name.title = file;
+        }
         this.current?.classList.remove('current', 'waits');
         this.current?.removeAttribute('aria-current');
+        this.current = null;
+        if (!where) return;
         this.current = this.lines.get(where.place.line) ?? null;
         if (!this.current) return;
         this.current.classList.add('current');

@@ -2,7 +2,7 @@
  * had; which others does not depend on chance, so that a class sees the same question. */
 import { shortOf } from './words.js';
 
-const OTHERS = ['left → right: SYN', 'right → left: SYN, ACK', 'left → right: ACK', 'right → left: ACK', 'left → right: FIN', 'right → left: FIN', 'right → left: RST'];
+const OTHERS = ['client → server: SYN', 'server → client: SYN, ACK', 'client → server: ACK', 'server → client: ACK', 'client → server: FIN', 'server → client: FIN', 'server → client: RST'];
 
 /**
  * Is it worth a question?  Programs that start, and what sockwire remarks, are not.

@@ -1,5 +1,5 @@
 /* Steps in words: short labels for the ladder, sentences for the line below it, and numbers as people read them. */
-import { callsOfPacket, isReceive, isSend, packetsAround, packetsTaken } from './data.js';
+import { callsOfPacket, isReceive, isSend, packetsAround, packetsTaken, waited } from './data.js';
 
 /** @param {number} seconds */
 export function milliseconds(seconds) {
@@ -145,7 +145,10 @@ function natureOf(model, call) {
     const stream = socket?.kind === 'SOCK_STREAM';
     if (/^accept/.test(call.name)) return call.error === null ? NATURE.accept : '';
     if (call.name === 'close' && !stream) return '';
-    if (call.name === 'connect' && stream) return 'It asks the kernel for a connection. The kernel does it with three packets, the handshake: SYN, SYN-ACK, ACK.';
+    if (call.name === 'connect' && stream) {
+        const waits = waited(model, call);
+        return `It asks the kernel for a connection${waits ? ', and waits' : ''}. The client's kernel sends SYN, the server's kernel answers SYN, ACK if a program listens there, and an ACK confirms: three packets, the handshake.${waits ? ' Then connect() returns.' : ''}`;
+    }
     if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
     if (isSend(call.name)) return stream ? 'It hands bytes to the kernel, which puts them into segments and sends them.' : 'It hands one datagram to the kernel, which sends it.';
     if (isReceive(call.name)) return stream ? 'It takes bytes that the kernel has received, and waits if there are none.' : 'It takes a datagram that the kernel has received, and waits if there is none.';
@@ -171,8 +174,16 @@ function outcome(model, call) {
     const packets = packetsAround(model, call);
     const taken = packetsTaken(model, call).map((p) => p.id);
     if (/^accept/.test(call.name) && call.result !== null && call.error === null) words.push('It put no packet on the wire: the handshake was the kernel\'s.');
-    if (packets.length && call.name === 'connect' && call.error === null && packets.length >= 3) words.push(`The connection stands: ${packetsNamed(packets)} made it.`);
+    const yes = packets.find((id) => model.packets.get(id)?.kind === 'syn-ack' && model.packets.get(id)?.listen !== null);
+    if (packets.length && call.name === 'connect' && call.error === null && packets.length >= 3) {
+        if (yes !== undefined && waited(model, call)) words.push(`The answer that it waited for has come: packet ${yes} (SYN, ACK).`);
+        words.push(`The connection stands: ${packetsNamed(packets)} made it.`);
+        if (yes !== undefined) words.push('The kernels sent them; the server\'s program only had to listen(), not to accept().');
+    }
     else if (packets.length) words.push(`On the wire: ${packetsNamed(packets)}.`);
+    const refusal = call.name === 'connect' && call.error === 'ECONNREFUSED' ? packets.find((id) => model.packets.get(id)?.flags.includes('RST')) : undefined;
+    if (refusal !== undefined) words.push(`It was refused: the answer is packet ${refusal}, an RST instead of SYN, ACK.`);
+    if (call.name === 'connect' && call.error === 'ETIMEDOUT') words.push('No answer came in all that time, and the kernel gave up.');
     else if (model.trace.packets && !(call.name in NATURE) && quietFor(model, call)) words.push('It put no packet on the wire.');
     if (taken.length) words.push(`The bytes came in ${packetsNamed(taken)}.`);
     if (isReceive(call.name) && call.result === 0 && call.error === null && call.wanted !== 0 && call.socket && model.sockets.get(call.socket)?.kind === 'SOCK_STREAM')
@@ -195,9 +206,17 @@ function quietFor(model, call) {
     return true;
 }
 
+/** Signals that end programs of students, by their numbers on Linux. @type {Record<number, string>} */
+const SIGNALS = { 1: 'SIGHUP', 2: 'SIGINT', 3: 'SIGQUIT', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL', 11: 'SIGSEGV', 13: 'SIGPIPE', 14: 'SIGALRM', 15: 'SIGTERM' };
+
+/** @param {number} number */
+export function signalName(number) {
+    return SIGNALS[number] ?? `signal ${number}`;
+}
+
 /** @param {import('./types.js').Exit} exit */
 function endOfProgram(exit) {
-    return exit.signal !== null ? `was killed by signal ${exit.signal}` : `ended with status ${exit.status}`;
+    return exit.signal !== null ? `was killed by ${signalName(exit.signal)}` : `ended with status ${exit.status}`;
 }
 
 /**
@@ -231,8 +250,34 @@ function packetSentence(model, packet) {
     const numbers = numbersOf(packet), data = dataOf(model, packet);
     return {
         what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${data ? ` "${data}"` : ''}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
-        why: [packet.lost ? 'It is lost on the way.' : '', packet.says ?? '', packet.implies && !callsOfPacket(packet).size ? `It implies ${packet.implies}.` : ''].filter(Boolean).join(' '),
+        why: [packet.lost ? 'It is lost on the way.' : '', placeInHandshake(packet), packet.says ?? '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
     };
+}
+
+/**
+ * The place of a packet in the handshake, where that is sure: told before what it does.
+ * @param {import('./types.js').Packet} packet
+ */
+function placeInHandshake(packet) {
+    if (packet.analysis.length) return '';
+    if (packet.kind === 'syn-ack' && packet.listen !== null) return 'The answer is yes: second packet of the handshake.';
+    if (packet.kind === 'handshake-ack' && packet.completes !== null) return 'The client\'s kernel confirms: third packet of the handshake.';
+    return '';
+}
+
+/**
+ * Who put a packet on the wire, in a few words for the margin at its sender: what made it leave, and whose bytes it carries when that is another call.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Packet} packet
+ * @returns {[string, string]}
+ */
+export function causeOf(model, packet) {
+    const { trigger } = packet;
+    const by = trigger.kind === 'call' ? model.calls.get(trigger.call ?? 0)?.name : undefined;
+    const first = by ? `by ${by}()` : trigger.kind === 'arrival' || trigger.kind === 'timer' ? 'by the kernel' : trigger.kind === 'exit' ? 'by its exit' : '';
+    const others = new Set(packet.carries.filter((id) => id !== trigger.call).map((id) => model.calls.get(id)?.name).filter((name) => name !== undefined && name !== by));
+    const second = others.size ? `for ${[...others].join('(), ')}()` : trigger.timer ? `${trigger.timer.replaceAll('_', ' ')} timer` : '';
+    return first || second || !packet.implies ? [first, second] : [`(${packet.implies})`, ''];
 }
 
 /**
@@ -241,7 +286,7 @@ function packetSentence(model, packet) {
  */
 export function shortOf(step) {
     if (step.call) return `${step.call.program}: ${step.call.name}() ${step.kind === 'return' || step.whole ? resultOf(step.call) : step.call.t_end === null ? 'begins, and never returns' : 'begins, and waits'}`;
-    if (step.packet) return `${step.side === 'left' ? 'left → right' : 'right → left'}: ${labelOf(step.packet)}${step.kind === 'arrival' ? ' arrives' : ''}`;
+    if (step.packet) return `${step.packet.from === null ? (step.side === 'left' ? 'left → right' : 'right → left') : step.packet.from === 'client' ? 'client → server' : 'server → client'}: ${labelOf(step.packet)}${step.kind === 'arrival' ? ' arrives' : ''}`;
     if (step.print) return `${step.print.program} ${step.print.type === 'input' ? 'is told' : 'prints'} "${cut(step.print.text.trim(), 24)}"`;
     if (step.exit) return `${step.exit.program} ${endOfProgram(step.exit)}`;
     if (step.kind === 'program') return `${step.program} starts`;

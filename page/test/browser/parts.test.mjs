@@ -21,7 +21,7 @@ test('connect() lights its three packets and its return; hovering a packet light
     const lit = (await page.seen()).litRows;
     const steps = await page.tab.evaluate((id) => { const m = /** @type {any} */ (window).sockwirePlayer.model; return [1, 2, 3].map((p) => m.stepOfPacket.get(p)).concat(m.stepOfReturn.get(id)); }, connect.id);
     assert.deepEqual(lit, steps);
-    await page.tab.hover(`.row[data-step="${steps[0]}"]`);
+    await page.tab.hover(`.row[data-step="${steps[0]}"]`, { force: true });
     await page.seen();
     assert.match(await page.tab.locator('#hover.on').textContent() ?? '', /^Packet 1, client → server: SYN/);
     assert.ok(await page.tab.locator('.back.hover-lit').count() >= 2);

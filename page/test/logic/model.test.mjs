@@ -1,7 +1,7 @@
 /* Records become steps, steps become moments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildModel, parseLines, relatedSteps, sideOfEnd, stepAt } from '../../src/data.js';
+import { buildModel, parseLines, relatedSteps, sideOfEnd, stepAt, waited } from '../../src/data.js';
 import { arrive, buffersOf, Moments } from '../../src/moment.js';
 import { handshake, longTrace } from '../records.mjs';
 
@@ -112,4 +112,13 @@ test('nothing at all is no trouble', () => {
     assert.equal(m.steps.length, 0);
     assert.equal(stepAt(m.steps, 1), -1);
     assert.equal(new Moments(m).after(-1).next, 0);
+});
+
+test('a call waited when what it waited for came after its begin', () => {
+    const m = buildModel(handshake());
+    const call = (id) => m.calls.get(id);
+    assert.ok(waited(m, call(5)) && waited(m, call(3)), 'connect() and accept()');
+    assert.ok(!waited(m, call(6)) && !waited(m, call(7)), 'send(), and recv() of what was there');
+    assert.ok(waited(m, { ...call(7), t_end: null }), 'what never returned');
+    assert.ok(!waited(m, { ...call(5), error: 'EINPROGRESS' }), 'what was told not to wait');
 });

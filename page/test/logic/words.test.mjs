@@ -7,7 +7,7 @@ import { plainText } from '../../src/panes.js';
 import { answerOf, isAsked, question } from '../../src/predict.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
-import { cut, dataOf, familyOf, labelOf, listed, numbersOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
+import { causeOf, cut, dataOf, familyOf, labelOf, listed, numbersOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
 import { handshake } from '../records.mjs';
 
 const m = buildModel(handshake());
@@ -113,4 +113,35 @@ test('a question has four different choices, and the truth among them', () => {
         assert.equal(new Set(choices).size, 4, choices.join(' | '));
         assert.equal(choices[right], answerOf(step));
     }
+});
+
+test('connect() is told in plain words: it waits, the kernels do the handshake, accept() is not needed', () => {
+    assert.match(said(m.stepOfCall.get(5)).why, /, and waits\. .*the server's kernel answers SYN, ACK .* Then connect\(\) returns\.$/);
+    assert.match(said(m.stepOfReturn.get(5)).why, /has come: packet 2 \(SYN, ACK\).* not to accept\(\)\.$/);
+    assert.match(said(m.stepOfPacket.get(2)).why, /^The answer is yes: second packet/);
+    assert.match(said(m.stepOfPacket.get(3)).why, /^The client's kernel confirms: third packet/);
+    const records = handshake();
+    records.find((r) => r.type === 'call' && r.id === 5).error = 'EINPROGRESS';
+    const told = buildModel(records), { why } = sentenceOf(told, told.steps[told.stepOfCall.get(5)]);
+    assert.doesNotMatch(why, /waits|returns/, 'a connect() that does not wait is not said to');
+});
+
+test('a connect() that was refused, or got no answer, says so', () => {
+    const records = handshake().filter((r) => r.type !== 'packet' || r.id < 3);
+    const connect = records.find((r) => r.type === 'call' && r.id === 5), answer = records.find((r) => r.type === 'packet' && r.id === 2);
+    Object.assign(connect, { result: -1, error: 'ECONNREFUSED' });
+    Object.assign(answer, { flags: ['RST', 'ACK'], kind: 'rst', listen: null });
+    const why = () => { const told = buildModel(records); return sentenceOf(told, told.steps[told.stepOfReturn.get(5)]).why; };
+    assert.match(why(), /refused: the answer is packet 2, an RST/);
+    connect.error = 'ETIMEDOUT';
+    assert.match(why(), /No answer came/);
+});
+
+test('who put a packet on the wire stands beside it', () => {
+    assert.deepEqual([1, 2, 3, 4, 5].map((id) => causeOf(m, m.packets.get(id))[0]), ['by connect()', 'by the kernel', 'by the kernel', 'by send()', 'by the kernel']);
+    const late = { ...m.packets.get(4), trigger: { kind: 'arrival', packet: 5 } };
+    assert.deepEqual(causeOf(m, late), ['by the kernel', 'for send()'], 'bytes of a call that left later');
+    assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'timer', timer: 'delayed_ack' } }), ['by the kernel', 'delayed ack timer']);
+    assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'unknown' }, implies: 'connect' }), ['(connect)', '']);
+    assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'unknown' } }), ['', '']);
 });
