@@ -42,7 +42,8 @@ int predict_read_answers(struct predict *predict, const char *file, struct err *
             break;
         }
         array_reserve(&predict->answers, &capacity, predict->answer_count, sizeof *predict->answers);
-        predict->answers[predict->answer_count++] = strdup(said);
+        if (!(predict->answers[predict->answer_count++] = strdup(said)))
+            die("out of memory for the answers of %s", file);
     }
     if (result == 0 && ferror(in))
         result = err_errno(err, "reading the answers %s", file);

@@ -51,7 +51,8 @@ char **words_split(const char *line, struct err *err)
             goto failed;
         }
         array_reserve(&words, &capacity, count + 1, sizeof *words);
-        words[count++] = strdup(word.s);
+        if (!(words[count++] = strdup(word.s)))
+            die("out of memory for a command line");
         words[count] = NULL;
     }
     text_release(&word);

@@ -232,11 +232,10 @@ void comparison_draw(const struct comparison *c, FILE *out, const struct columns
 
 static void say(struct columns *k, const char *s, int indent)
 {
-    const char *rest = k->left.s;
     enum style style = STYLE_PLAIN;
     text_clear(&k->left);
     put_text(k, &k->left, s);
-    rest = k->left.s;
+    const char *rest = k->left.s;
     for (bool first = true; *rest; first = false) {
         const char *next;
         int at = first ? 0 : indent;

@@ -46,7 +46,8 @@ static int by_place(const void *a, const void *b)
 static bool cover_stream(struct calls *calls, uint64_t total)
 {
     uint64_t done = 0;
-    qsort(calls->sends, calls->send_count, sizeof *calls->sends, by_place);
+    if (calls->send_count)
+        qsort(calls->sends, calls->send_count, sizeof *calls->sends, by_place);
     for (size_t i = 0; i < calls->send_count; i++) {
         if (calls->sends[i]->from != done)
             return false;

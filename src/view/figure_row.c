@@ -193,14 +193,13 @@ static void packet_title(struct text *out, const struct ladder *l)
 static void divider_add(struct text *out, const struct ladder *l, int end)
 {
     const double y = 12;
-    double from = figure_x(l->layout.time_columns), to = figure_x(FIGURE_COLUMNS), text_from = from, text_to;
+    double from = figure_x(l->layout.time_columns), to = figure_x(FIGURE_COLUMNS);
     int first = l->layout.time_columns, last = end;
     while (first < end && is_blank(&l->row.cells[first]))
         first++;
     while (last > first && is_blank(&l->row.cells[last - 1]))
         last--;
-    text_from = figure_x(first) - 5;
-    text_to = figure_x(last) + 5;
+    double text_from = figure_x(first) - 5, text_to = figure_x(last) + 5;
     text_addf(out, "<path d=\"M%g %gH%gM%g %gH%g\" stroke=\"#8a8a8a\"/>", from, y, text_from, text_to < to ? text_to : to, y, to);
     text_addf(out, "<rect x=\"%g\" y=\"3\" width=\"%g\" height=\"17\" fill=\"#ffffff\"/>", text_from, text_to - text_from);
 }

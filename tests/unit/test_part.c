@@ -287,6 +287,19 @@ static void test_calls_tell_chance(void **state)
     part_release(&part);
 }
 
+static void test_calls_without_bytes(void **state)
+{
+    struct script *script = *state;
+    struct part part;
+    script_run(script, CONNECTED
+               "200 client close#11 last { \n"
+               "201 > F. \n"
+               "202 client } = 0 \n");
+    part_with_calls(script, END_CLIENT, &part);
+    expect_steps(&part, "end after 0 pause 169\n");
+    part_release(&part);
+}
+
 /* ---- answers ---- */
 
 /* A player that has been through all steps, and heard this. */
@@ -423,6 +436,7 @@ int main(void)
         SCRIPT_TEST(test_by_chance),
         SCRIPT_TEST(test_calls_make_pieces),
         SCRIPT_TEST(test_calls_tell_chance),
+        SCRIPT_TEST(test_calls_without_bytes),
         SCRIPT_TEST(test_answers),
         SCRIPT_TEST(test_ends_too_early),
         cmocka_unit_test(test_pieces),
