@@ -36,7 +36,7 @@ export function buildModel(records, choice = {}) {
         trace: records.find((r) => r.type === 'trace') ?? { type: 'trace', tool: '', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: null },
         steps: [], programs: new Map(), sockets: new Map(), calls: new Map(), packets: new Map(), connections: new Map(),
         findings: records.filter((r) => r.type === 'finding'), headers: new Map(), sources: new Map(), knownLines: new Map(),
-        stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), packetsOfCall: new Map(),
+        stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
         endOf: new Map(), answers: new Map(), openLeft: new Uint8Array(0), openRight: new Uint8Array(0), hidesCalls: false,
     };
     for (const r of records) {
@@ -184,6 +184,8 @@ function link(model) {
             model.stepOfReturn.set(step.call.id, step.index);
         } else if (step.kind === 'packet' && step.packet) {
             model.stepOfPacket.set(step.packet.id, step.index);
+        } else if (step.kind === 'arrival' && step.packet) {
+            model.stepOfArrival.set(step.packet.id, step.index);
         }
     }
     for (const packet of model.packets.values()) {
@@ -218,7 +220,8 @@ function attach(model, records) {
     if (!steps.length) return;
     for (const r of records) {
         if (r.type === 'state') {
-            const of = r.packet !== null ? model.stepOfPacket.get(r.packet) : r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined;
+            const arrives = r.packet !== null && model.packets.get(r.packet)?.from !== r.end ? model.stepOfArrival.get(r.packet) : undefined;
+            const of = arrives !== undefined ? arrives : r.packet !== null ? model.stepOfPacket.get(r.packet) : r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined;
             steps[of ?? stepAt(steps, r.t)].states.push(r);
         } else if (r.type === 'socket') {
             steps[stepAt(steps, r.t)].made.push(r);
@@ -263,7 +266,8 @@ export function relatedSteps(model, step) {
         for (const packet of packetsTaken(model, step.call)) add(model.stepOfPacket.get(packet.id));
     }
     if (step.packet) {
-        if (step.kind === 'arrival') add(model.stepOfPacket.get(step.packet.id));
+        add(model.stepOfPacket.get(step.packet.id));
+        add(model.stepOfArrival.get(step.packet.id));
         for (const call of callsOfPacket(step.packet)) {
             add(model.stepOfCall.get(call));
             add(model.stepOfReturn.get(call));

@@ -21,6 +21,7 @@ import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, num
 
 export const ROW = 40;
 const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
+const STEEP = 40; /* degrees: no label stands along an arrow that is steeper */
 const LETTER = 7.3; /* the width of a letter of the ladder's font, at its size */
 
 export class Ladder {
@@ -44,12 +45,10 @@ export class Ladder {
         /** @type {Map<number, number>} */
         this.arrivals = new Map();
         this.longest = 0;
-        for (const step of model.steps) {
-            if (step.kind !== 'arrival' || !step.packet) continue;
-            const from = model.stepOfPacket.get(step.packet.id);
-            if (from === undefined) continue;
-            this.arrivals.set(from, step.index);
-            this.longest = Math.max(this.longest, step.index - from);
+        for (const [id, arrival] of model.stepOfArrival) {
+            const from = model.stepOfPacket.get(id) ?? arrival;
+            this.arrivals.set(from, arrival);
+            this.longest = Math.max(this.longest, arrival - from);
         }
         this.box.addEventListener('scroll', () => this.soon(), { passive: true });
         new ResizeObserver(() => { this.show(this.look.at); this.soon(); }).observe(this.box);
@@ -147,7 +146,10 @@ export class Ladder {
         const group = svg('g', { class: `row ${step.kind} ${this.classOf(i)}`, 'data-step': i });
         if (shape.time) group.append(text(14, y + FIRST, milliseconds(step.t), 'time', 'start'));
         if (step.kind === 'packet') this.packet(group, step, y, shape);
-        else if (step.kind === 'arrival' && step.packet) group.append(text(sideX(shape, step.side, 10), y + FIRST, `${labelOf(step.packet)} arrives`, 'small', step.side === 'left' ? 'start' : 'end'));
+        else if (step.kind === 'arrival' && step.packet) {
+            const { x, anchor, room } = margin(shape, step.side === 'right');
+            group.append(text(x, y + ARROW + 4, cut(`${labelOf(step.packet)} arrive${/s$/.test(labelOf(step.packet)) ? '' : 's'}`, room), 'cause', anchor));
+        }
         else if (step.kind === 'note' || step.kind === 'malformed') this.note(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, y, shape);
         else sideText(group, step, y, shape, this.model);
         states(group, step, y, shape, this.model);
@@ -178,14 +180,19 @@ export class Ladder {
         const fromX = toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
         const fromY = y + ARROW, fullY = arrival === undefined ? fromY : arrival * ROW + ARROW;
         const part = packet.lost ? 0.55 : 1;
+        /* under way: what it has not travelled yet is faint */
+        const gone = arrival === undefined || this.look.at < step.index || this.look.at >= arrival ? 1 : (this.look.at - step.index + 0.5) / (arrival - step.index);
         const toX = fromX + (fullX - fromX) * part, toY = fromY + (fullY - fromY) * part;
         const angle = Math.atan2(toY - fromY, toX - fromX), size = family === 'ack' ? 9 : 13;
         const wing = (/** @type {number} */ turn) => `${toX - size * Math.cos(angle + turn)} ${toY - size * Math.sin(angle + turn)}`;
         group.classList.add('packet', family);
-        group.append(svg('line', { class: 'shaft', x1: fromX, y1: fromY, x2: toX - 8 * Math.cos(angle), y2: toY - 8 * Math.sin(angle) }));
+        const endX = toX - 8 * Math.cos(angle), endY = toY - 8 * Math.sin(angle);
+        const goneX = fromX + (endX - fromX) * gone, goneY = fromY + (endY - fromY) * gone;
+        group.append(svg('line', { class: 'shaft', x1: fromX, y1: fromY, x2: goneX, y2: goneY }));
+        if (gone < 1) group.append(svg('line', { class: 'shaft ahead', x1: goneX, y1: goneY, x2: endX, y2: endY }));
         group.append(packet.lost
             ? svg('path', { class: 'cross', d: `M${toX - 6} ${toY - 6} l12 12 M${toX + 6} ${toY - 6} l-12 12` })
-            : svg('path', { class: 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
+            : svg('path', { class: gone < 1 ? 'head ahead' : 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
         const words = packet.analysis.map((word) => word.replaceAll('_', ' ')).join(', ');
         const room = (shape.right - shape.left - 20) / LETTER;
         const data = dataOf(this.model, packet);
@@ -193,7 +200,14 @@ export class Ladder {
         if (data && label.length + data.length + 3 < room) label += ` "${data}"`;
         const more = [numbersOf(packet), words].filter(Boolean).join(' · ');
         if (more && label.length + more.length + 4 < room) label += ` · ${more}`;
-        group.append(text((shape.left + shape.right) / 2, y + FIRST, cut(label, room), 'label', 'middle'));
+        const word = text((shape.left + shape.right) / 2, y + FIRST, cut(label, room), 'label', 'middle');
+        const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
+        if (arrival !== undefined && Math.abs(slope) < STEEP) { /* along its arrow */
+            const middle = (fromY + fullY) / 2;
+            word.setAttribute('y', String(middle + FIRST - ARROW));
+            word.setAttribute('transform', `rotate(${slope} ${(fromX + fullX) / 2} ${middle})`);
+        }
+        group.append(word);
         if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
         const { x, anchor, room: letters } = margin(shape, !toRight);
         causeOf(this.model, packet).forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
@@ -207,11 +221,6 @@ function shapeOf(width) {
     const time = width >= 560;
     const margin = Math.max(104, Math.min(width * 0.3, 290));
     return { width, left: margin + (time ? 26 : 0), right: width - margin, time };
-}
-
-/** @param {Shape} shape @param {import('./types.js').Side} side @param {number} inward */
-function sideX(shape, side, inward) {
-    return side === 'right' ? shape.right - inward : shape.left + inward;
 }
 
 /** @param {Shape} shape @param {number} from @param {number} to */
@@ -306,7 +315,8 @@ function states(group, step, y, shape, model) {
     for (const side of /** @type {const} */ (['left', 'right'])) {
         if (!words[side]) continue;
         const x = side === 'left' ? shape.left + 12 : shape.right - 12;
-        const word = text(x, y + SECOND + 3, words[side], 'state', side === 'left' ? 'start' : 'end');
+        const above = step.packet && step.side === side && model.stepOfArrival.has(step.packet.id) && step.kind === 'packet'; /* a slanted arrow goes down from here */
+        const word = text(x, above ? y + FIRST - 2 : y + SECOND + 3, words[side], 'state', side === 'left' ? 'start' : 'end');
         if (tight) word.style.fontSize = '9px';
         group.append(word);
     }

@@ -159,6 +159,7 @@
  * @property {Map<number, number>} stepOfCall        where it begins
  * @property {Map<number, number>} stepOfReturn      where it ends (the same step when it is whole)
  * @property {Map<number, number>} stepOfPacket
+ * @property {Map<number, number>} stepOfArrival  where it came in, of packets with two times
  * @property {Map<number, number[]>} packetsOfCall   that carry it, that it made leave, that complete it
  * @property {Map<string, {connection: number, end: End}>} endOf   of a socket
  * @property {Map<number, number[]>} answers         packets that a packet's arrival made leave

@@ -231,7 +231,7 @@ export function sentenceOf(model, step) {
     if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: natureOf(model, call) };
     if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: [natureOf(model, call), outcome(model, call)].filter(Boolean).join(' ') };
     if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: outcome(model, call) };
-    if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: '' };
+    if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: `It was on its way for ${span((packet.t_arrived ?? packet.t) - packet.t)}.` };
     if (packet) return packetSentence(model, packet);
     if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints: ${print.text.trimEnd()}`, why: '' };
     if (exit) return { what: `The ${exit.program} ${endOfProgram(exit)}.`, why: '' };

@@ -40,6 +40,16 @@ export function handshake() {
     ];
 }
 
+/** The same, from one host to another: every packet is on its way for a while. */
+export function twoHosts() {
+    const leaves = new Map([[1, 0.61], [2, 0.64], [3, 0.67], [4, 1.05], [5, 1.2]]);
+    return handshake().map((r) => {
+        if (r.type === 'packet') return { ...r, t: leaves.get(r.id), t_arrived: leaves.get(r.id) + 0.025 };
+        if (r.type === 'state') return { ...r, t: leaves.get(r.packet) + (r.packet === 3 && r.end === 'server' ? 0.025 : 0) };
+        return r;
+    });
+}
+
 /** A bare trace of one connection, as long as wanted: data, and an ACK for every other segment. @param {number} count */
 export function longTrace(count) {
     const records = [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { longTrace } from '../records.mjs';
+import { longTrace, twoHosts } from '../records.mjs';
 import { browser, folder, fromTrace, open } from './opened.mjs';
 
 /** @type {{html: string, records: any[]}} */
@@ -203,6 +203,33 @@ test('10 000 packets open within 2 s, and scroll and step smoothly', async () =>
     assert.ok(back < 400, `a step back from the end took ${back} ms`);
     assert.match(await tab.textContent('#what') ?? '', /^Packet 9999,/);
     await context.close();
+});
+
+test('two times: the arrow is slanted, its words stand along it, and what is under way is faint', async () => {
+    const page = await open(pageOf('two-hosts', twoHosts()));
+    await toPacket(page, 1);
+    await page.seen();
+    const line = await page.tab.evaluate(() => { const [gone, ahead] = document.querySelectorAll('.row.now .shaft'); return { slope: Number(ahead.getAttribute('y2')) - Number(gone.getAttribute('y1')), faint: getComputedStyle(ahead).opacity, turned: document.querySelector('.row.now .label')?.getAttribute('transform') }; });
+    assert.equal(line.slope > 20, true);
+    assert.ok(Number(line.faint) < 0.5);
+    assert.match(line.turned ?? '', /^rotate\([1-9]/);
+    await page.tab.keyboard.press('ArrowRight');
+    const seen = await page.seen();
+    assert.match(`${seen.what} ${seen.why}`, /^Packet 1 arrives: SYN\. It was on its way for 25\.0 ms\.$/);
+    assert.equal(await page.tab.locator('.ahead').count(), 0, 'all of it is there');
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+});
+
+test('a program that waits says in which call, on a phone, too; its line stands whole; the next rows are in sight', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.tab.click('#jumps button >> text=connect()');
+    const seen = await page.seen();
+    assert.match(seen.what, /^The client calls connect\(/);
+    assert.equal(await page.tab.locator('#left .program-now.waiting').textContent(), 'waits in connect()');
+    const rows = await page.tab.evaluate(() => { const box = document.getElementById('ladder')?.getBoundingClientRect(); return [...document.querySelectorAll('.row.lit.packet')].map((row) => row.getBoundingClientRect().top < (box?.bottom ?? 0)); });
+    assert.deepEqual(rows, [true, true, true], 'all three packets of the handshake begin in sight');
+    await page.close();
 });
 
 test('nothing at all is a page, too', async () => {

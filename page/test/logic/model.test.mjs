@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildModel, parseLines, relatedSteps, sideOfEnd, stepAt, waited } from '../../src/data.js';
 import { arrive, buffersOf, Moments } from '../../src/moment.js';
-import { handshake, longTrace } from '../records.mjs';
+import { handshake, twoHosts, longTrace } from '../records.mjs';
 
 const model = () => buildModel(handshake());
 const names = (m) => m.steps.map((s) => `${s.kind}${s.call ? ` ${s.call.name}` : ''}${s.packet ? ` ${s.packet.id}` : ''}`);
@@ -121,4 +121,13 @@ test('a call waited when what it waited for came after its begin', () => {
     assert.ok(!waited(m, call(6)) && !waited(m, call(7)), 'send(), and recv() of what was there');
     assert.ok(waited(m, { ...call(7), t_end: null }), 'what never returned');
     assert.ok(!waited(m, { ...call(5), error: 'EINPROGRESS' }), 'what was told not to wait');
+});
+
+test('from one host to another: what a packet changes at its receiver comes with its arrival', () => {
+    const m = buildModel(twoHosts()), ack = m.packets.get(3);
+    const leaves = m.steps[m.stepOfPacket.get(3)], arrives = m.steps[m.stepOfArrival.get(3)];
+    assert.equal(ack.t_arrived, arrives.t);
+    assert.deepEqual([leaves, arrives].map((step) => step.states.map((s) => `${s.end} ${s.to}`)), [['client ESTABLISHED'], ['server ESTABLISHED']]);
+    assert.ok(relatedSteps(m, leaves).has(arrives.index) && relatedSteps(m, arrives).has(leaves.index));
+    assert.ok(waited(m, m.calls.get(3)) && waited(m, m.calls.get(5)));
 });
