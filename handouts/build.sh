@@ -20,6 +20,12 @@ esac
 B=$B; export B
 [ "${FILL:-yes}" = no ] || python3 handouts/marks.py fill "$@" || exit 1
 
+# Letter is lower and wider than A4: less is left free there, so that both have the same sheets on one page.
+case $PAPER in
+[Ll]etter) margin="8mm 15mm 10mm" ;;
+*) margin="12mm 16mm 14mm" ;;
+esac
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-handouts.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -32,7 +38,7 @@ for sheet; do
     title=$(sed -n 's/^# //p' "$work/sheet.md" | head -n 1)
     # --columns: a table's widths come from its contents, not from the length of its lines
     pandoc --from markdown-smart --to html5 --columns 1000 --no-highlight --template handouts/page.html \
-        --metadata pagetitle="$title" --variable paper="$PAPER" ${label:+--variable edition="$label"} \
+        --metadata pagetitle="$title" --variable paper="$PAPER" --variable margin="$margin" ${label:+--variable edition="$label"} \
         --output "$work/sheet.html" "$work/sheet.md" || exit 1
     weasyprint --quiet "$work/sheet.html" "$work/sheet.pdf" || exit 1
     mv "$work/sheet.html" "$to/$name.html" && mv "$work/sheet.pdf" "$to/$name.pdf" || exit 1

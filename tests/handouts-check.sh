@@ -5,7 +5,7 @@
 #   - every sheet has its sections, a goal, a time, two questions, its checkpoint, and lines that fit on the paper;
 #   - every command that it names exists: in the Makefile, in a lab's Makefile, in sockwire's help; every section that the grader names;
 #   - no answer is in the student's edition, and every answer is in the instructor's;
-#   - with pandoc and weasyprint: each sheet has one or two pages, and no answer is in the student's HTML.
+#   - with pandoc and weasyprint: each sheet has one or two pages, those of 01 to 06 for students one; no answer is in the student's HTML.
 #
 #   B=build sh tests/handouts-check.sh
 #
@@ -44,6 +44,10 @@ done
 
 if [ -n "$pages" ]; then
     wait "$pages" || { grep -v '^  sheet' "$work/pages"; bad=1; }
+    sed -n 's,^  sheet .*/\(0[1-6]-[^/]*\)\.html and \.pdf\, pages: 2$,\1,p' "$work/pages" >"$work/two"
+    while read -r sheet; do
+        say "$sheet: the student's edition spills onto a second page"
+    done <"$work/two"
     python3 tests/handouts_text.py --leaks "$work/student" handouts/[0-9][0-9]-*.md || bad=1
 fi
 exit $bad
