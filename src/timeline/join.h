@@ -69,6 +69,7 @@ struct flow {
     bool isn_known;
     uint32_t isn;
     int64_t next;      /* relative sequence number after everything that was seen sent (the SYN and the FIN count one) */
+    int64_t next_at_reset; /* … when the latest RST of either end passed */
     int64_t next_ns;   /* when that grew last */
     int64_t acked;     /* highest acknowledgement that the other end sent for it; -1: none */
     int64_t acked_ns;
@@ -254,6 +255,7 @@ void states_check(struct timeline *timeline, int64_t now_ns); /* compare the ker
 struct cause by_packet(const struct timeline *timeline, struct packet *packet);
 
 /* sight.c */
+void sight_returns(struct timeline *timeline, struct packet *packet); /* the states of both ends, by the FINs that were seen */
 void sight_before(struct timeline *timeline, struct packet *packet);
 void sight_after(struct timeline *timeline, struct packet *packet);
 

@@ -62,7 +62,7 @@ static void of_syn(struct text *t, const struct packet *packet)
         text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does; Linux gives up).",
                   packet->trigger.arrived.id, sender(packet));
     else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
-        text_addf(t, "The same SYN again, %.1f ms after the first: sooner than a timer sends it (it may have been captured twice).",
+        text_addf(t, "The same SYN again, %.1f ms after the first (it may have been doubled on the way, or captured twice).",
                   since_sent(packet) * 1000);
     else if (call && packet->facts.payload_bytes) {
         text_addf(t, "%s() asks for a connection and sends ", call);
@@ -82,6 +82,9 @@ static void of_syn_ack(struct text *t, const struct packet *packet)
 {
     if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
+    else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN && is_bare(packet->connection) &&
+             !(packet->analysis & ANALYSIS_REUSED_PORTS))
+        text_addf(t, "The same SYN-ACK again: the %s had no answer to it yet, or the way doubled it.", sender(packet));
     else if (packet->connection->opened == OPENED_SIMULTANEOUS)
         text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
     else if (packet->listen)
@@ -144,12 +147,13 @@ static void of_repetition(struct text *t, const struct packet *packet, const cha
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
+    else if (packet->trigger.kind == TRIGGER_TIMER && (packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION) && is_bare(packet->connection))
+        text_addf(t, "A timer ran out and the kernel sends %s again, or the way was very slow: the acknowledgement had passed here already.", what);
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
-    else if (packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION)
-        text_addf(t, "The %s sends %s again; the acknowledgement had passed here already.", sender(packet), what);
     else
-        text_addf(t, "The %s sends %s again.", sender(packet), what);
+        text_addf(t, "The %s sends %s again%s%s.", sender(packet), what, is_bare(packet->connection) ? ", or the way doubled the packet" : "",
+                  packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION ? "; the acknowledgement had passed here already" : "");
 }
 
 static void of_data(struct text *t, const struct packet *packet)
@@ -186,11 +190,27 @@ static void of_data(struct text *t, const struct packet *packet)
         text_addf(t, "; %s had waited for a timer.", them);
 }
 
+/* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it speaks of was there already), or what
+ * it answers; what was captured on the way there does not always tell. */
+static void of_duplicate_ack(struct text *t, const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    const struct mark *arrived = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
+    int64_t counted = arrived ? arrived->payload_bytes + !!(arrived->tcp_flags & TCP_FIN) : 0;
+    bool known = tcp->sack_count || counted;
+    bool later = tcp->sack_count ? (int32_t)(tcp->sack[0].from - tcp->ack) > 0 : counted && arrived->seq > packet->ack;
+    text_addf(t, "The same acknowledgement again");
+    if (later)
+        text_addf(t, ": later bytes arrived, but byte %lld is still missing", (long long)(packet->ack - 1));
+    else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack))
+        text_addf(t, ": what arrived was there already");
+    text_addf(t, ".");
+}
+
 static void of_ack(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct flow *back = c->flow[!packet->from];
-    const struct tcp_facts *tcp = &packet->facts.tcp;
     const char *call = trigger_call(packet);
     bool of_fin = back->fin_sent && packet->ack > back->fin;
     bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
@@ -212,11 +232,11 @@ static void of_ack(struct text *t, const struct packet *packet)
         return;
     }
     if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {
-        if (tcp->sack_count || (arrived && packet->trigger.arrived.seq > packet->ack))
-            text_addf(t, "The same acknowledgement again: later bytes arrived, but byte %lld is still missing.",
-                      (long long)(packet->ack - 1));
-        else
-            text_addf(t, "The same acknowledgement again: what arrived was there already.");
+        of_duplicate_ack(t, packet);
+        return;
+    }
+    if (packet->misfits && is_bare(c)) {
+        text_addf(t, "This does not answer the SYN: it is of an older connection on these ports, or this record misses packets.");
         return;
     }
     int64_t bytes = packet->ack - 1 - of_fin;
@@ -298,9 +318,12 @@ static void of_rst(struct text *t, const struct packet *packet)
     const struct mark *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
     const char *call = trigger_call(packet);
     bool bare = is_bare(c);
-    if (bare && asked && asked->kind == KIND_SYN) {
+    int fin_id = c->flow[packet->from]->fin_id;
+    if (packet->goes_on) {
+        text_addf(t, "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.", sender(packet));
+    } else if (bare && asked && asked->kind == KIND_SYN) {
         text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).", packet->facts.src.port);
-    } else if (bare && asked && !c->flow[packet->from]->fin_sent) {
+    } else if (bare && asked && (!fin_id || fin_id > packet->id)) {
         text_addf(t, "The %s resets the connection.", sender(packet));
     } else if (asked && asked->kind == KIND_SYN) {
         text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);

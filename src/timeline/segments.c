@@ -28,7 +28,8 @@ struct mark mark_of(struct packet *packet, bool kept)
                          .packet = kept ? packet : NULL };
     if (facts->protocol == PROTOCOL_TCP) {
         mark.tcp_flags = facts->tcp.flags;
-        mark.sack_count = (uint8_t)facts->tcp.sack_count;
+        bool twice = facts->tcp.sack_count && (int32_t)(facts->tcp.sack[0].to - facts->tcp.ack) <= 0; /* RFC 2883: no loss, but a repetition */
+        mark.sack_count = (uint8_t)(facts->tcp.sack_count - twice);
     }
     return mark;
 }
@@ -174,6 +175,8 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     packet->seq = bare || stray ? 0 : unwrap(tcp->seq, flow->isn, flow->next);
     if (tcp->flags & TCP_ACK)
         packet->ack = back->isn_known ? unwrap(tcp->ack, back->isn, back->next) : 0;
+    packet->misfits = packet->from == END_SERVER && (tcp->flags & (TCP_ACK | TCP_SYN | TCP_RST)) == TCP_ACK && c->has_syn &&
+                      !c->has_syn_ack && (packet->ack < 1 || packet->ack > back->next);
     packet->kind = kind_of(c, packet);
     if (packet->kind == KIND_KEEP_ALIVE && timeline->has_calls && packet->facts.payload_bytes == 0 &&
         packet->facts.t_ns - flow->remembered->last.t_ns < KEEP_ALIVE_NS)

@@ -39,6 +39,14 @@ static enum tcp_state state_by_fins(const struct connection *c, enum end end)
     return !flow->fin_sent ? STATE_ESTABLISHED : flow->fin_taken ? STATE_FIN_WAIT_2 : STATE_FIN_WAIT_1;
 }
 
+void sight_returns(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    for (int end = 0; end < 2; end++)
+        state_set(timeline, packet->facts.t_ns, c, (enum end)end, c->out_of_sight ? STATE_NONE : state_by_fins(c, (enum end)end),
+                  by_packet(timeline, packet));
+}
+
 static void lose(struct timeline *timeline, struct packet *packet, enum end end)
 {
     struct connection *c = packet->connection;
@@ -63,8 +71,7 @@ void sight_before(struct timeline *timeline, struct packet *packet)
     if (!c->out_of_sight || !back->in_sight || (flags & TCP_SYN))
         return;
     c->out_of_sight = false;
-    for (int end = 0; end < 2; end++)
-        state_set(timeline, packet->facts.t_ns, c, (enum end)end, state_by_fins(c, (enum end)end), by_packet(timeline, packet));
+    sight_returns(timeline, packet);
 }
 
 void sight_after(struct timeline *timeline, struct packet *packet)

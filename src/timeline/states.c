@@ -60,11 +60,33 @@ static bool queue_is_full(const struct timeline *timeline, const struct connecti
            connections_waiting(timeline, welcoming) > (unsigned)(welcoming->backlog > 0 ? welcoming->backlog : 0);
 }
 
+/* It acknowledges what was sent behind a reset: whoever sent that, nobody took it (RFC 5961 3.2: one whose number is not the next is no
+ * end, and there are forged ones). */
+static bool outlives_reset(const struct timeline *timeline, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *back = c->flow[!packet->from];
+    return c->closed == CLOSED_RST && !timeline->has_calls && !c->to_itself && packet->kind != KIND_RST &&
+           (packet->facts.tcp.flags & TCP_ACK) && packet->ack > back->next_at_reset && packet->ack <= back->next;
+}
+
+static void reset_undone(struct timeline *timeline, struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    int fin[2] = { c->flow[END_CLIENT]->fin_id, c->flow[END_SERVER]->fin_id };
+    c->closed = CLOSED_OPEN;
+    c->resetter = -1;
+    c->first_closer = !fin[0] && !fin[1] ? -1 : fin[0] && (!fin[1] || fin[0] < fin[1]) ? END_CLIENT : END_SERVER;
+    sight_returns(timeline, packet);
+}
+
 /* What the sender is in from the moment that this packet leaves. */
 void states_before(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     enum end end = packet->from;
+    if (outlives_reset(timeline, packet))
+        reset_undone(timeline, packet);
     sight_before(timeline, packet);
     enum tcp_state now = c->state[end], next = now;
     bool again = packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
@@ -89,9 +111,21 @@ static void closes(struct connection *c, enum closed how, const struct packet *p
         c->first_closer = packet->from;
 }
 
+/* It asks for a connection, and what came answers something else: RFC 9293 3.10.7.3 refuses that with a reset, and goes on asking. */
+static bool refuses_a_misfit(const struct connection *c, const struct packet *packet)
+{
+    return packet->from == END_CLIENT && c->has_syn && !c->has_syn_ack && !(packet->facts.tcp.flags & TCP_ACK) &&
+           c->sent[END_SERVER].id && c->sent[END_SERVER].kind != KIND_RST && packet->seq == c->flow[END_SERVER]->last_ack;
+}
+
 static void after_rst(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
+    packet->goes_on = refuses_a_misfit(c, packet);
+    if (packet->goes_on)
+        return;
+    for (int end = 0; end < 2; end++)
+        c->flow[end]->next_at_reset = c->flow[end]->next;
     bool refused = !c->established && !c->has_syn_ack && c->has_syn && packet->from == END_SERVER;
     closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
     if (c->resetter < 0)

@@ -65,7 +65,8 @@ static struct trigger of_syn(const struct timeline *timeline, const struct packe
     const struct connection *c = packet->connection;
     if (!packet->first && c->sent[packet->from].kind == KIND_SYN && c->sent[!packet->from].kind == KIND_RST && c->sent[!packet->from].id)
         return by_arrival(*last_of(c, !packet->from));
-    if (c->sent[packet->from].id && c->sent[packet->from].kind == KIND_SYN && !packet->first) {
+    bool refused_a_misfit = c->sent[packet->from].kind == KIND_RST && c->closed == CLOSED_OPEN;
+    if (c->sent[packet->from].id && (c->sent[packet->from].kind == KIND_SYN || refused_a_misfit) && !packet->first) {
         bool too_soon = !timeline->has_calls && packet->facts.t_ns - last_of(c, packet->from)->t_ns < TIMEOUT_NS;
         return too_soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN } : by_timer(TIMER_RETRANSMISSION);
     }
@@ -76,26 +77,28 @@ static struct trigger of_syn(const struct timeline *timeline, const struct packe
     return send ? by_call(send) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
-static struct trigger of_syn_ack(const struct packet *packet)
+static struct trigger of_syn_ack(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct mark *before = last_of(c, packet->from), *other = last_of(c, !packet->from);
-    if (!packet->first && before->id && other->id && before->t_ns > other->t_ns)
-        return by_timer(TIMER_RETRANSMISSION);
-    if (!packet->first && other->id && other->kind != KIND_SYN)
+    bool again = !packet->first && other->id && ((before->id && before->t_ns > other->t_ns) || other->kind != KIND_SYN);
+    if (again && !timeline->has_calls && packet->facts.t_ns - before->t_ns < TIMEOUT_NS)
+        return (struct trigger){ .kind = TRIGGER_UNKNOWN }; /* too soon for a timer that is known to run */
+    if (again)
         return by_timer(TIMER_RETRANSMISSION);
     return by_arrival(*other);
 }
 
 /* RFC 9293 3.10.7.1: an RST that answers a segment takes its number from that segment's ACK and has no ACK flag, unless the
  * segment had none (a SYN).  One that Linux sends on its own (close with unread data, SO_LINGER 0) carries an ACK. */
-static struct trigger of_rst(const struct packet *packet)
+static struct trigger of_rst(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
     const struct mark *asked = last_of(c, !packet->from);
     struct trigger trigger;
-    if (!(packet->facts.tcp.flags & TCP_ACK) || (asked->id && asked->kind == KIND_SYN && !c->has_syn_ack))
+    bool answers = !(packet->facts.tcp.flags & TCP_ACK) && (timeline->has_calls || ((asked->tcp_flags & TCP_ACK) && asked->ack == packet->seq));
+    if (answers || (asked->id && asked->kind == KIND_SYN && !c->has_syn_ack && (packet->facts.tcp.flags & TCP_ACK)))
         return by_arrival(*asked);
     if (closing_now(socket, &trigger))
         return trigger;
@@ -286,7 +289,7 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         packet->trigger = of_syn(timeline, packet);
         break;
     case KIND_SYN_ACK:
-        packet->trigger = of_syn_ack(packet);
+        packet->trigger = of_syn_ack(timeline, packet);
         break;
     case KIND_HANDSHAKE_ACK:
         packet->trigger = by_arrival(*last_of(c, !packet->from));
@@ -298,7 +301,7 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_fin(timeline, packet);
         break;
     case KIND_RST:
-        packet->trigger = of_rst(packet);
+        packet->trigger = of_rst(timeline, packet);
         break;
     case KIND_PROBE:
         packet->trigger = by_timer(TIMER_PERSIST);

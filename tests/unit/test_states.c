@@ -122,6 +122,32 @@ static void rst_in_syn_received(void **state)
     expect_connections(s, "1 handshake rst RSTO ShR bytes 0/0 first C \n");
 }
 
+/* An RST whose number is not the next ends nothing (RFC 5961 3.2), nor does a forged one: what is acknowledged behind it shows so. */
+static void rst_outlived(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S \n < S. \n > . \n > P. 1:6 \n < . \n > R 100:100 \n < . \n > P. 6:11 \n < . \n > F. \n < F. \n > . \n");
+    expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) CLOSED(6) ESTABLISHED(9) FIN_WAIT1(10) FIN_WAIT2(11) TIME_WAIT(11) \n"
+                     "S: CLOSED SYN_RCVD(2) ESTABLISHED(3) CLOSED(6) ESTABLISHED(9) CLOSE_WAIT(10) LAST_ACK(11) CLOSED(12) \n");
+    expect_connections(s, "1 handshake fin RSTO ShADaRFf bytes 10/0 first C \n");
+}
+
+/* What was on its way when the RST came shows nothing: nobody acknowledges it. */
+static void rst_not_outlived(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S \n < S. \n > . \n < P. 1:6 \n > R. 1:1 ack 6 \n < P. 6:11 \n > R 1:1 \n < . \n");
+    expect_connections(s, "1 handshake rst RSTO ShAdRa bytes 0/10 first C \n");
+}
+
+/* It answers an ACK of an older connection: RFC 9293 3.10.7.3 stays in SYN-SENT. */
+static void rst_in_syn_sent(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S \n < . 77:77 ack 500 \n > R 500:500 \n +1000000 > S 0:0 \n < S. 0:0 ack 1 \n > . \n");
+    expect_connections(s, "1 handshake open RSTO SaRhA bytes 0/0 \n");
+}
+
 /* An RST in CLOSE-WAIT and FIN-WAIT-2: data for an end that is gone. */
 static void rst_after_fin(void **state)
 {
@@ -296,6 +322,9 @@ int main(void)
         SCRIPT_TEST(close_in_syn_sent),
         SCRIPT_TEST(exit_in_syn_sent),
         SCRIPT_TEST(rst_in_syn_received),
+        SCRIPT_TEST(rst_outlived),
+        SCRIPT_TEST(rst_not_outlived),
+        SCRIPT_TEST(rst_in_syn_sent),
         SCRIPT_TEST(rst_after_fin),
         SCRIPT_TEST(late_ack_in_time_wait),
         SCRIPT_TEST(established_by_data),
