@@ -1,7 +1,6 @@
 /* Temporary files without a name: see scratch.h. */
 #include "base/scratch.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>

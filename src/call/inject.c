@@ -7,8 +7,6 @@
  * What is changed at the begin is put back at the exit stop, before the program runs again. */
 #include "call/inject.h"
 
-#include <errno.h>
-#include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,6 @@
  *
  * Most options hold an int; the table below names those that don't.  Options that no program of a lab sets are shown by their
  * size: "{232 bytes}". */
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>

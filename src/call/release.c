@@ -2,11 +2,8 @@
  *
  * It is told before the kernel acts (at the begin of close(), at the first stop of exit), so that on the timeline the release
  * stands before the FIN that it makes. */
-#include <fcntl.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "call/tasks.h"

@@ -73,7 +73,6 @@ enum trap { TRAP_IGNORED, TRAP_FOLLOWED, TRAP_HELD };
 enum trap trap_enters(struct tracer *tracer, struct task *task);
 void trap_begins(struct tracer *tracer, struct task *task);
 void trap_leaves(struct tracer *tracer, struct task *task);
-void trap_abandoned(struct tracer *tracer, struct task *task); /* an interrupted call turned out to be over */
 
 /* inject.c: task->call is made on, or makes, a socket of the internet. */
 bool task_call_is_internet(struct tracer *tracer, const struct task *task);

@@ -2,7 +2,6 @@
  *
  * Calls that are not about a socket (read() of a file, close() of a pipe) are let go at once, without a second stop. */
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -127,7 +126,8 @@ static bool same_call(const struct task *task, long number, const uint64_t raw[6
     return number == SYS_restart_syscall || (number == task->number && memcmp(raw, task->raw, sizeof task->raw) == 0);
 }
 
-void trap_abandoned(struct tracer *tracer, struct task *task)
+/* An interrupted call turned out to be over. */
+static void trap_abandoned(struct tracer *tracer, struct task *task)
 {
     struct call_facts *facts = task->call;
     if (!facts || !task->interrupted)

@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 
-void command_help(const struct command *command)
+static void command_help(const struct command *command)
 {
     printf("usage: sockwire %s %s\n\n%s\n\n", command->name, command->usage, command->summary);
     for (const struct command_flag *flag = command->flags; flag->name; flag++) {

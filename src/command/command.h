@@ -23,8 +23,6 @@ enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for such a wor
 
 extern const struct command command_run, command_show, command_replay, command_compare, command_watch, command_grade, command_doctor;
 
-void command_help(const struct command *command);
-
 /* Print what is wrong with the command line, how to get help, and exit with EXIT_OURS. */
 void usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 

@@ -2,7 +2,6 @@
  *
  * Exit status: 0 all points, 1 some were lost, 125 the grader could not work (also when a check had a grader_error). */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,4 @@
 /* What comes to predictions from outside, and what becomes of them: the file of answers, the score, the records in the JSON. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -43,7 +43,7 @@ static bool kind_is_compared(const struct comparison *c, enum happening_kind kin
     return is_of_packets(kind) ? packets : calls;
 }
 
-bool is_compared(const struct comparison *c, const struct happening *happening)
+static bool is_compared(const struct comparison *c, const struct happening *happening)
 {
     return kind_is_compared(c, happening->kind) && (!happening->loose || c->options.strict);
 }

@@ -24,7 +24,6 @@ struct comparing {
     struct map numbers; /* of keys: equal keys have equal numbers */
 };
 
-bool is_compared(const struct comparison *comparison, const struct happening *happening);
 void choose(const struct comparison *comparison, const struct strand *strand, unsigned lane, struct chosen *chosen);
 uint32_t number_of(struct comparing *comparing, const char *key);
 

@@ -1,5 +1,4 @@
 /* What programs are, print, are told and end with; findings; frames that make no sense. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "compare/story_parts.h"

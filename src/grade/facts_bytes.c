@@ -1,5 +1,4 @@
 /* Questions about bytes: what a program printed and received.  See facts.h. */
-#include <stdio.h>
 #include <string.h>
 
 #include "grade/facts.h"

@@ -17,7 +17,7 @@ const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
-void grade_init(struct grade *grade)
+static void grade_init(struct grade *grade)
 {
     *grade = (struct grade){ .step = "" };
     arena_init(&grade->arena);

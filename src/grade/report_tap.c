@@ -1,6 +1,5 @@
 /* TAP version 14: see report.h.  Whatever stands in the record can't become a test point of its own: descriptions are one line
  * with their '#' and '\' escaped, and all else is quoted inside an indented YAML block. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"

@@ -1,6 +1,5 @@
 /* Holding a check against a finished run: the verdict, the words, the evidence. */
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "grade/excerpt.h"

@@ -5,7 +5,6 @@
  *     all else    read-only (mount_setattr, Linux 5.12; on older kernels it stays as it is)
  *
  * As the caller's user without capabilities, in a namespace where these mounts are locked, a program can't undo them. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

@@ -10,7 +10,6 @@
  * Not here: capture itself (packet/capture.c) and the starting of programs (call/). */
 #include "host/host.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* Making the private wire: see wire.h.  The pair is made by rtnetlink(7): a veth at this end, its peer in the command's namespace. */
 #include "host/wire.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -11,7 +10,6 @@
 #include <linux/veth.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>

@@ -7,25 +7,6 @@
 
 enum { TYPE_LEAST = 0x600, IPV4 = 0x0800, IPV6 = 0x86dd };
 
-bool ethernet_takes(int link_type)
-{
-    switch (link_type) {
-    case LINK_ETHERNET:
-    case LINK_RAW_BSD:
-    case LINK_RAW_OPENBSD:
-    case LINK_RAW:
-    case LINK_IPV4:
-    case LINK_IPV6:
-    case LINK_NULL:
-    case LINK_LOOP:
-    case LINK_COOKED:
-    case LINK_COOKED_2:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* source: six bytes, or NULL. */
 static bool with_header(struct ethernet *ethernet, uint16_t type, const uint8_t *source, size_t skip)
 {

@@ -20,8 +20,6 @@ struct ethernet {
     size_t skip;           /* so many bytes of the captured frame are left out at its beginning */
 };
 
-bool ethernet_takes(int link_type);
-
 /* False: this frame can't be one (cut within its link header, no IP in it, an unknown link type). */
 bool ethernet_make(struct ethernet *ethernet, int link_type, const uint8_t *frame, size_t count);
 

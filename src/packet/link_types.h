@@ -2,8 +2,6 @@
 #ifndef PACKET_LINK_TYPES_H
 #define PACKET_LINK_TYPES_H
 
-#include <stdbool.h>
-
 /* Those that packet_decode() reads. */
 enum link_type {
     LINK_NULL = 0,
@@ -28,8 +26,6 @@ enum link_type {
 };
 
 enum { LINK_TEXT_BYTES = 200 };
-
-bool link_type_is_read(int link_type);
 
 /* Why frames of it can't be shown, for a person: "frames of link type 107 (Frame Relay) can't be read (…)"; into text. */
 const char *link_type_refusal(int link_type, char text[LINK_TEXT_BYTES]);

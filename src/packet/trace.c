@@ -2,7 +2,6 @@
  * trace_pcap.c and trace_pcapng.c, the bytes come from trace_source.c. */
 #include "packet/trace.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -7,7 +7,6 @@
  *
  * Before version 2.3 the two lengths stood the other way round, and writers of 2.3 did as they liked.
  * Seconds count from 1970 and are without a sign, as Wireshark reads them: until 2106. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "packet/trace_parts.h"

@@ -88,11 +88,7 @@ bool pace_wait(struct pace *pace, int64_t t_ns, const volatile sig_atomic_t *sto
 
 void pace_left(struct pace *pace)
 {
-    pace_late(pace, steady_now_ns() - pace->due_ns);
-}
-
-void pace_late(struct pace *pace, int64_t late)
-{
+    int64_t late = steady_now_ns() - pace->due_ns;
     pace->late[bucket_of(late)]++;
     pace->count++;
     pace->most_ns = late > pace->most_ns ? late : pace->most_ns;

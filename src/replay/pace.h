@@ -30,7 +30,6 @@ void pace_init(struct pace *pace, double speed);
 bool pace_wait(struct pace *pace, int64_t t_ns, const volatile sig_atomic_t *stop);
 
 void pace_left(struct pace *pace);
-void pace_late(struct pace *pace, int64_t late_ns); /* one frame was so late */
 
 int64_t pace_late_ns(const struct pace *pace, double part);
 

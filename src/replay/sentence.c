@@ -49,7 +49,8 @@ void packet_words_add(struct text *text, const struct packet *packet)
     }
 }
 
-void cause_add(struct text *text, const struct packet *packet)
+/* "because of send()", "because packet 3 arrived", "by the retransmission timer" …; "" when it is not known. */
+static void cause_add(struct text *text, const struct packet *packet)
 {
     const struct trigger *trigger = &packet->trigger;
     switch (trigger->kind) {

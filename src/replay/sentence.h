@@ -18,7 +18,4 @@ const char *who_is(const struct connection *connection, enum end end);
 /* "SYN,ACK", "FIN with 5 bytes of data", "ACK", "14 bytes of data", "datagram": a packet in a few words. */
 void packet_words_add(struct text *text, const struct packet *packet);
 
-/* "because of send()", "because packet 3 arrived", "by the retransmission timer" …; "" when it is not known. */
-void cause_add(struct text *text, const struct packet *packet);
-
 #endif

@@ -7,7 +7,6 @@
  * of questions does not depend on which program was faster by some microseconds.
  *
  * A program that computes for ever would never rest: after BUSY_MS the question is asked all the same. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"

@@ -80,8 +80,6 @@ void clues_release(struct clues *clues);
 
 struct story *story_of(const struct clues *clues, const struct socket *socket);
 struct process *process_of(const struct clues *clues, pid_t pid); /* NULL: it made no call and did not end */
-bool is_asked_to_end(int signal);   /* SIGTERM, SIGKILL: as sockwire itself ends programs */
-bool was_killed(const struct clues *clues, pid_t pid); /* by one of these; or its end was not seen */
 /* The program gave the socket up of its own will: by a call, or it ended with exit(). */
 bool let_go(const struct clues *clues, const struct socket *socket);
 bool alive_at(const struct socket *socket, int64_t t_ns);        /* it was there, and not given up */

@@ -11,12 +11,14 @@ struct story *story_of(const struct clues *clues, const struct socket *socket)
     return &clues->stories[socket->index];
 }
 
-bool is_asked_to_end(int signal)
+/* As sockwire itself ends programs. */
+static bool is_asked_to_end(int signal)
 {
     return signal == SIGTERM || signal == SIGKILL;
 }
 
-bool was_killed(const struct clues *clues, pid_t pid)
+/* By one of these; or its end was not seen. */
+static bool was_killed(const struct clues *clues, pid_t pid)
 {
     const struct process *process = process_of(clues, pid);
     return !process || !process->exit || is_asked_to_end(process->exit->signal);

@@ -202,7 +202,6 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
 struct socket *welcoming_for(const struct timeline *timeline, const struct address *address); /* a SYN knocks there */
 void connection_asks(struct timeline *timeline, struct connection *connection, enum end end); /* … and left: which connect() sent it? */
 void connection_meet(struct timeline *timeline, struct socket *socket); /* the socket's addresses are known: link it */
-void connection_link(struct timeline *timeline, struct connection *connection, enum end end, struct socket *socket);
 unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming); /* to be accepted */
 
 /* datagrams.c */

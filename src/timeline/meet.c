@@ -3,7 +3,7 @@
  *     a SYN leaves     it knocks at a welcoming socket; and where only one connect() can have sent it, that is linked at once
  *     a call returns   connect() and accept() tell the addresses of their socket: that settles it
  *
- * What passed before the link was made is then joined to the calls that caused it (connection_link). */
+ * What passed before the link was made is then joined to the calls that caused it (link_up). */
 #include "timeline/join.h"
 
 /* How well a welcoming socket covers an address: its own 3, any address of the family 2, any IPv6 address for IPv4 1, not at all 0. */
@@ -55,34 +55,7 @@ static bool named_by(const struct call *connecting, const struct address *dst)
     return named->port == dst->port && named->version == dst->version && (address_same_ip(named, dst) || address_is_any(named));
 }
 
-/* A SYN left: which connect() can have sent it?  Only an answer without a rival counts now; connect()'s return tells the rest. */
-void connection_asks(struct timeline *timeline, struct connection *c, enum end end)
-{
-    const struct join *join = timeline->join;
-    struct socket *only = NULL;
-    for (size_t i = 0; i < join->connecting_count; i++) {
-        struct call *call = join->connecting[i];
-        struct socket *socket = call->socket;
-        if (!named_by(call, &c->address[!end]))
-            continue;
-        if (socket->kernel_told && socket->local.port != 0) {
-            if (socket->local.port == c->address[end].port && !socket->connection) {
-                only = socket;
-                break;
-            }
-            continue;
-        }
-        if (socket->connection && socket->connection->t_ns >= call->facts->t_begin_ns)
-            continue;
-        if (only)
-            return;
-        only = socket;
-    }
-    if (only)
-        connection_link(timeline, c, end, only);
-}
-
-void connection_link(struct timeline *timeline, struct connection *c, enum end end, struct socket *socket)
+static void link_up(struct timeline *timeline, struct connection *c, enum end end, struct socket *socket)
 {
     c->socket[end] = socket;
     socket->connection = c;
@@ -121,6 +94,33 @@ void connection_link(struct timeline *timeline, struct connection *c, enum end e
         connect_failed(timeline, connect);
 }
 
+/* A SYN left: which connect() can have sent it?  Only an answer without a rival counts now; connect()'s return tells the rest. */
+void connection_asks(struct timeline *timeline, struct connection *c, enum end end)
+{
+    const struct join *join = timeline->join;
+    struct socket *only = NULL;
+    for (size_t i = 0; i < join->connecting_count; i++) {
+        struct call *call = join->connecting[i];
+        struct socket *socket = call->socket;
+        if (!named_by(call, &c->address[!end]))
+            continue;
+        if (socket->kernel_told && socket->local.port != 0) {
+            if (socket->local.port == c->address[end].port && !socket->connection) {
+                only = socket;
+                break;
+            }
+            continue;
+        }
+        if (socket->connection && socket->connection->t_ns >= call->facts->t_begin_ns)
+            continue;
+        if (only)
+            return;
+        only = socket;
+    }
+    if (only)
+        link_up(timeline, c, end, only);
+}
+
 /* After a connect() that failed, the kernel still tells the port but no address: the SYN left during the call, from that port. */
 static void meet_by_port(struct timeline *timeline, struct socket *socket)
 {
@@ -131,7 +131,7 @@ static void meet_by_port(struct timeline *timeline, struct socket *socket)
             break;
         if (!c->socket[END_CLIENT] && c->syn && c->t_ns >= connect->facts->t_begin_ns &&
             c->address[END_CLIENT].port == socket->local.port && named_by(connect, &c->address[END_SERVER])) {
-            connection_link(timeline, c, END_CLIENT, socket);
+            link_up(timeline, c, END_CLIENT, socket);
             return;
         }
     }
@@ -143,7 +143,7 @@ static void meet_in_queue(struct timeline *timeline, struct socket *socket)
     for (size_t i = 0; i < timeline->connection_count; i++) {
         struct connection *c = timeline->connections[i];
         if (c->welcoming == socket->created->socket && c->established && !c->accepted && !c->socket[END_SERVER]) {
-            connection_link(timeline, c, END_SERVER, socket);
+            link_up(timeline, c, END_SERVER, socket);
             return;
         }
     }
@@ -207,5 +207,5 @@ void connection_meet(struct timeline *timeline, struct socket *socket)
     if (!oldest[end])
         return;
     join_midstream(oldest[end], end, socket);
-    connection_link(timeline, oldest[end], end, socket);
+    link_up(timeline, oldest[end], end, socket);
 }

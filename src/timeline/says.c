@@ -1,7 +1,6 @@
 /* One plain sentence about each packet: true, short, and for someone who learns TCP.
  *
  * A sentence only says what the joined facts prove.  Where the cause is not known, it speaks of the packet alone. */
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 

@@ -2,7 +2,6 @@
  *
  * A state changes when its end knows: SYN-SENT when the SYN left, CLOSE-WAIT when the other end's FIN arrived.  A close whose FIN
  * waits behind queued data changes the state at once. */
-#include <stdlib.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"

@@ -1,7 +1,6 @@
 /* The figure as a whole: see figure.h. */
 #include "view/figure.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "view/amounts.h"

@@ -21,7 +21,6 @@ struct figure {
     int lifeline_top, lifeline_end; /* 0: no packet, no wire */
 };
 
-double figure_x(int column); /* left edge */
 double figure_lifeline_x(const struct ladder *l, enum lane lane);
 
 void figure_row(void *figure, const struct ladder *l); /* a row_taker's */

@@ -12,7 +12,8 @@ enum { ROW_HEIGHT = 15, ARROW_HEIGHT = 28, BASE = 11, ARROW_Y = 17, ARROW_BASE =
 
 #define SANS " font-family=\"sans-serif\""
 
-double figure_x(int column)
+/* Its left edge. */
+static double column_x(int column)
 {
     return MARGIN + column * COLUMN;
 }
@@ -21,7 +22,7 @@ double figure_x(int column)
 double figure_lifeline_x(const struct ladder *l, enum lane lane)
 {
     int column = lane == LANE_LEFT ? l->layout.wire_at - 1 : l->layout.lane_at[LANE_RIGHT] - 1;
-    return figure_x(column) + COLUMN / 2.0;
+    return column_x(column) + COLUMN / 2.0;
 }
 
 static int height_of(const struct shapes *shapes)
@@ -73,7 +74,7 @@ static void cells_add(struct text *text, const struct row *row, int from, int to
 /* The name of a TCP state in a box, so that it is no output of a program. */
 static void state_add(struct text *out, const char *name, size_t bytes, int from, int columns, double y)
 {
-    double x = figure_x(from) - 1, width = columns * COLUMN + 2;
+    double x = column_x(from) - 1, width = columns * COLUMN + 2;
     text_addf(out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"12\" rx=\"3\" fill=\"#ffffff\" stroke=\"#777777\"/>", x, y - 9.5, width);
     letters_add(out, name, bytes, &(struct lettering){ .x = x + width / 2, .y = y - 0.5, .columns = columns, .anchor = 'm',
                                                        .attributes = SANS " font-size=\"8.6\" font-weight=\"bold\"" });
@@ -90,7 +91,7 @@ static void texts_between(struct text *out, const struct ladder *l, int from, in
         next = text_end(&l->row, at, end);
         text_clear(&text);
         cells_add(&text, &l->row, at, next);
-        how.x = how.anchor == 'm' ? how.x : how.anchor == 'e' ? figure_x(next) : figure_x(at);
+        how.x = how.anchor == 'm' ? how.x : how.anchor == 'e' ? column_x(next) : column_x(at);
         how.y = y;
         how.columns = next - at;
         if (l->row.cells[at].style == STYLE_STATE) /* without the mark of its style */
@@ -115,7 +116,7 @@ static void bars_add(struct text *out, const struct ladder *l, int height)
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         for (int slot = 0; slot < BARS_MAX; slot++) {
             enum bar bar = l->shapes.bars[lane][slot];
-            double x = figure_x(l->layout.lane_at[lane] + 2 * slot) + COLUMN / 2.0;
+            double x = column_x(l->layout.lane_at[lane] + 2 * slot) + COLUMN / 2.0;
             if (bar == BAR_NONE)
                 continue;
             text_add(out, "<path d=\"");
@@ -148,7 +149,7 @@ static void header_add(struct text *out, const struct ladder *l)
     head_add(out, l, LANE_LEFT, "client");
     head_add(out, l, LANE_RIGHT, "server");
     if (both)
-        letters_add(out, "wire", 4, &(struct lettering){ .x = figure_x(l->layout.wire_at) + l->layout.wire_columns * COLUMN / 2.0, .y = 20,
+        letters_add(out, "wire", 4, &(struct lettering){ .x = column_x(l->layout.wire_at) + l->layout.wire_columns * COLUMN / 2.0, .y = 20,
                                                          .columns = 4, .anchor = 'm', .style = STYLE_DIM, .attributes = SANS });
 }
 
@@ -193,13 +194,13 @@ static void packet_title(struct text *out, const struct ladder *l)
 static void divider_add(struct text *out, const struct ladder *l, int end)
 {
     const double y = 12;
-    double from = figure_x(l->layout.time_columns), to = figure_x(FIGURE_COLUMNS);
+    double from = column_x(l->layout.time_columns), to = column_x(FIGURE_COLUMNS);
     int first = l->layout.time_columns, last = end;
     while (first < end && is_blank(&l->row.cells[first]))
         first++;
     while (last > first && is_blank(&l->row.cells[last - 1]))
         last--;
-    double text_from = figure_x(first) - 5, text_to = figure_x(last) + 5;
+    double text_from = column_x(first) - 5, text_to = column_x(last) + 5;
     text_addf(out, "<path d=\"M%g %gH%gM%g %gH%g\" stroke=\"#8a8a8a\"/>", from, y, text_from, text_to < to ? text_to : to, y, to);
     text_addf(out, "<rect x=\"%g\" y=\"3\" width=\"%g\" height=\"17\" fill=\"#ffffff\"/>", text_from, text_to - text_from);
 }

@@ -4,7 +4,6 @@
  * can only stand in a string, where \u003c means the same. */
 #include "view/page.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"

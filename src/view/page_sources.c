@@ -5,7 +5,6 @@
  * wrong line.  Then the page shows the lines that are known. */
 #include <ctype.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
