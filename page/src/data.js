@@ -222,7 +222,7 @@ function attach(model, records) {
         if (r.type === 'state') {
             const arrives = r.packet !== null && model.packets.get(r.packet)?.from !== r.end ? model.stepOfArrival.get(r.packet) : undefined;
             const of = arrives !== undefined ? arrives : r.packet !== null ? model.stepOfPacket.get(r.packet) : r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined;
-            steps[of ?? stepAt(steps, r.t)].states.push(r);
+            steps[of !== undefined && steps[of].t >= r.t ? of : stepAt(steps, r.t)].states.push(r); /* a packet that came while its receiver was busy changes it later */
         } else if (r.type === 'socket') {
             steps[stepAt(steps, r.t)].made.push(r);
             if (r.released) {

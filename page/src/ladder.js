@@ -22,6 +22,7 @@ import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, num
 export const ROW = 40;
 const FIRST = 16, ARROW = 22, SECOND = 32; /* within a row */
 const STEEP = 40; /* degrees: no label stands along an arrow that is steeper */
+const PAPER = 700; /* the width of the ladder in print: A4 and Letter have that room */
 const LETTER = 7.3; /* the width of a letter of the ladder's font, at its size */
 
 export class Ladder {
@@ -80,7 +81,7 @@ export class Ladder {
 
     draw() {
         const { look } = this;
-        const wide = this.box.clientWidth;
+        const wide = this.whole ? PAPER : this.box.clientWidth;
         if (wide < 50) return;
         this.scale = this.whole ? 1 : Math.min(1.7, Math.max(1, wide / 760));
         const row = ROW * this.scale;
@@ -104,6 +105,7 @@ export class Ladder {
     /** @param {number} i */
     classOf(i) {
         const { look } = this;
+        if (this.whole) return ''; /* on paper there is no now */
         const words = [];
         if (i > look.at) words.push('later');
         if (i === look.at) words.push('now');
@@ -130,9 +132,9 @@ export class Ladder {
             const from = before ? y : y + ROW / 2 - 4, to = after ? y + ROW : y + ROW / 2 + 4;
             group.append(svg('rect', { class: 'open', x: (side === 'left' ? shape.left : shape.right) - 4, y: from, width: 8, height: Math.max(2, to - from) }));
         }
-        if (this.look.lit.has(i)) group.append(svg('path', { class: 'lit-mark', d: `M3 ${y + ROW / 2} l5 -5 5 5 -5 5 z` }));
+        if (this.look.lit.has(i) && !this.whole) group.append(svg('path', { class: 'lit-mark', d: `M3 ${y + ROW / 2} l5 -5 5 5 -5 5 z` }));
         if (this.look.hoverLit.has(i)) group.append(svg('rect', { class: 'hover-mark', x: 1.5, y: y + 2, width: shape.width - 3, height: ROW - 4, rx: 4 }));
-        if (i === this.look.at) group.append(svg('path', { class: 'now-mark', d: `M2 ${y + ROW / 2 - 8} l10 8 -10 8 z` }));
+        if (i === this.look.at && !this.whole) group.append(svg('path', { class: 'now-mark', d: `M2 ${y + ROW / 2 - 8} l10 8 -10 8 z` }));
         if (this.look.marked.has(i)) group.append(svg('text', { class: 'finding-mark', x: shape.width - 4, y: y + 14, 'text-anchor': 'end' }, '⚑'));
         return group;
     }
@@ -181,7 +183,7 @@ export class Ladder {
         const fromY = y + ARROW, fullY = arrival === undefined ? fromY : arrival * ROW + ARROW;
         const part = packet.lost ? 0.55 : 1;
         /* under way: what it has not travelled yet is faint */
-        const gone = arrival === undefined || this.look.at < step.index || this.look.at >= arrival ? 1 : (this.look.at - step.index + 0.5) / (arrival - step.index);
+        const gone = this.whole || arrival === undefined || this.look.at < step.index || this.look.at >= arrival ? 1 : (this.look.at - step.index + 0.5) / (arrival - step.index);
         const toX = fromX + (fullX - fromX) * part, toY = fromY + (fullY - fromY) * part;
         const angle = Math.atan2(toY - fromY, toX - fromX), size = family === 'ack' ? 9 : 13;
         const wing = (/** @type {number} */ turn) => `${toX - size * Math.cos(angle + turn)} ${toY - size * Math.sin(angle + turn)}`;

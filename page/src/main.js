@@ -228,7 +228,7 @@ class Player {
             this.reached = -1;
             this.go(t < 0 ? -1 : this.model.steps.findLastIndex((step) => step.t <= t));
         });
-        this.narrow.addEventListener('change', () => this.placePrograms());
+        this.narrow.addEventListener('change', () => { if (!this.ladder.whole) this.placePrograms(); }); /* paper is narrow, too */
         document.addEventListener('keydown', (event) => this.key(event));
         let downX = 0, downY = 0;
         const ladder = byId('ladder');
@@ -239,11 +239,20 @@ class Player {
         });
         const root = document.documentElement;
         let theme = root.dataset.theme;
-        addEventListener('beforeprint', () => { theme = root.dataset.theme; root.dataset.theme = 'light'; this.ladder.whole = true; this.ladder.draw(); });
+        const printed = html('div', { class: 'printed' });
+        addEventListener('beforeprint', () => {
+            theme = root.dataset.theme;
+            root.dataset.theme = 'light';
+            this.ladder.whole = true;
+            this.ladder.draw();
+            printed.replaceChildren(eventTable(this.model, -1, Math.min(this.ladder.look.end, PAGE_ROWS), 0, { page() {}, go() {} }));
+            byId('panels').append(printed);
+        });
         addEventListener('afterprint', () => {
             if (theme) root.dataset.theme = theme;
             else delete root.dataset.theme;
             this.ladder.whole = false;
+            printed.remove();
             this.ladder.draw();
         });
     }

@@ -3,20 +3,23 @@ import { html, svg } from './dom.js';
 
 /** Where each state stands.  CLOSED is drawn twice: where all begins, and where all ends. @type {Record<string, [number, number]>} */
 const PLACES = {
-    CLOSED: [250, 24], LISTEN: [110, 84], SYN_SENT: [392, 104], SYN_RCVD: [110, 168], ESTABLISHED: [250, 218],
-    FIN_WAIT1: [110, 280], CLOSE_WAIT: [392, 280], FIN_WAIT2: [60, 348], CLOSING: [206, 348], LAST_ACK: [392, 348],
-    TIME_WAIT: [132, 410], END: [330, 410],
+    CLOSED: [310, 18], LISTEN: [130, 50], SYN_SENT: [490, 50], SYN_RCVD: [130, 108], ESTABLISHED: [310, 128],
+    FIN_WAIT1: [130, 178], CLOSE_WAIT: [490, 178], FIN_WAIT2: [60, 240], CLOSING: [220, 240], LAST_ACK: [490, 236],
+    TIME_WAIT: [140, 290], END: [340, 290],
 };
 
-/** From, to, what makes it. @type {[string, string, string][]} */
+/** From, to, what makes it, where that stands: words keep off the other arrows. @type {[string, string, string, keyof typeof WORDS][]} */
 const EDGES = [
-    ['CLOSED', 'LISTEN', 'listen()'], ['CLOSED', 'SYN_SENT', 'connect(): SYN'], ['LISTEN', 'SYN_RCVD', 'SYN came'],
-    ['SYN_SENT', 'SYN_RCVD', 'SYN came'], ['SYN_SENT', 'ESTABLISHED', 'SYN, ACK came'], ['SYN_RCVD', 'ESTABLISHED', 'ACK came'],
-    ['SYN_RCVD', 'FIN_WAIT1', ''], ['ESTABLISHED', 'FIN_WAIT1', 'close(): FIN'], ['ESTABLISHED', 'CLOSE_WAIT', 'FIN came'],
-    ['FIN_WAIT1', 'FIN_WAIT2', 'ACK came'], ['FIN_WAIT1', 'CLOSING', 'FIN came'], ['FIN_WAIT1', 'TIME_WAIT', ''],
-    ['FIN_WAIT2', 'TIME_WAIT', 'FIN came'], ['CLOSING', 'TIME_WAIT', 'ACK came'], ['CLOSE_WAIT', 'LAST_ACK', 'close(): FIN'],
-    ['LAST_ACK', 'END', 'ACK came'], ['TIME_WAIT', 'END', '2 MSL later'],
+    ['CLOSED', 'LISTEN', 'listen()', 'below'], ['CLOSED', 'SYN_SENT', 'connect(): SYN', 'above'], ['LISTEN', 'SYN_RCVD', 'SYN came', 'right'],
+    ['SYN_SENT', 'SYN_RCVD', 'SYN came', 'below'], ['SYN_SENT', 'ESTABLISHED', 'SYN, ACK came', 'below'], ['SYN_RCVD', 'ESTABLISHED', 'ACK came', 'over'],
+    ['SYN_RCVD', 'FIN_WAIT1', '', 'right'], ['ESTABLISHED', 'FIN_WAIT1', 'close(): FIN', 'below'], ['ESTABLISHED', 'CLOSE_WAIT', 'FIN came', 'above'],
+    ['FIN_WAIT1', 'FIN_WAIT2', 'ACK came', 'left'], ['FIN_WAIT1', 'CLOSING', 'FIN came', 'above'], ['FIN_WAIT1', 'TIME_WAIT', '', 'right'],
+    ['FIN_WAIT2', 'TIME_WAIT', 'FIN came', 'left'], ['CLOSING', 'TIME_WAIT', 'ACK came', 'right'], ['CLOSE_WAIT', 'LAST_ACK', 'close(): FIN', 'right'],
+    ['LAST_ACK', 'END', 'ACK came', 'below'], ['TIME_WAIT', 'END', '2 MSL later', 'over'],
 ];
+
+/** Beside the arrow's middle: x, y, the text's anchor. @type {Record<'above' | 'below' | 'left' | 'right' | 'over', [number, number, string]>} */
+const WORDS = { above: [6, -4, 'start'], below: [6, 12, 'start'], left: [-6, 5, 'end'], right: [7, 4, 'start'], over: [-6, -5, 'middle'] };
 
 /**
  * The steps of a path as edges of the picture.  An end that answers a SYN was in LISTEN: its connection begins there.
@@ -44,36 +47,36 @@ export function stateDiagram(title, end) {
     const edges = walked(path);
     const now = edges.length ? edges[edges.length - 1][1] : null;
     const known = new Set(EDGES.map(([from, to]) => `${from} ${to}`));
-    const picture = svg('svg', { viewBox: '0 0 500 434', class: 'states', 'aria-hidden': 'true' });
-    for (const [from, to, label] of EDGES) {
+    const picture = svg('svg', { viewBox: '0 0 600 308', class: 'states', 'aria-hidden': 'true' });
+    for (const [from, to, label, side] of EDGES) {
         const order = edges.map((edge, i) => (edge[0] === from && edge[1] === to ? i + 1 : 0)).filter(Boolean);
-        picture.append(...arrow(from, to, label, order));
+        picture.append(...arrow(from, to, label, order, side));
     }
-    edges.forEach(([from, to], i) => { if (!known.has(`${from} ${to}`) && from in PLACES && to in PLACES) picture.append(...arrow(from, to, '', [i + 1])); });
+    edges.forEach(([from, to], i) => { if (!known.has(`${from} ${to}`) && from in PLACES && to in PLACES) picture.append(...arrow(from, to, '', [i + 1], 'over')); });
     for (const [name, [x, y]] of Object.entries(PLACES)) {
         const visited = edges.some((edge) => edge[0] === name || edge[1] === name);
         const label = name === 'END' ? 'CLOSED' : name;
         picture.append(svg('g', { class: `node ${visited ? 'visited' : ''} ${name === now ? 'now' : ''}` },
-            svg('rect', { x: x - 54, y: y - 15, width: 108, height: 30, rx: 14 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
+            svg('rect', { x: x - 52, y: y - 13, width: 104, height: 26, rx: 12 }), svg('text', { x, y: y + 4.5, 'text-anchor': 'middle' }, label)));
     }
     const words = edges.length ? [edges[0][0], ...edges.map((edge) => (edge[1] === 'END' ? 'CLOSED' : edge[1]))].join(' → ') : 'no state known yet';
-    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words), picture);
+    return html('figure', { class: 'state-figure' }, html('figcaption', {}, html('strong', {}, `${title}: `), words), html('div', { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': `state diagram of the ${title}` }, picture));
 }
 
 /**
- * @param {string} from @param {string} to @param {string} label @param {number[]} order when it was walked
+ * @param {string} from @param {string} to @param {string} label @param {number[]} order when it was walked @param {keyof typeof WORDS} side
  */
-function arrow(from, to, label, order) {
+function arrow(from, to, label, order, side) {
     const [x1, y1] = PLACES[from], [x2, y2] = PLACES[to];
     const dx = x2 - x1, dy = y2 - y1;
-    const inside = Math.min(Math.abs(58 / (dx || 1e-9)), Math.abs(18 / (dy || 1e-9)), 0.45);
+    const inside = Math.min(Math.abs(56 / (dx || 1e-9)), Math.abs(16 / (dy || 1e-9)), 0.45);
     const ax = x1 + dx * inside, ay = y1 + dy * inside, bx = x2 - dx * inside, by = y2 - dy * inside;
     const angle = Math.atan2(by - ay, bx - ax);
     const wing = (/** @type {number} */ turn) => `${bx - 8 * Math.cos(angle + turn)} ${by - 8 * Math.sin(angle + turn)}`;
     const group = svg('g', { class: `edge ${order.length ? 'walked' : ''}` }, svg('line', { x1: ax, y1: ay, x2: bx, y2: by }), svg('path', { d: `M${bx} ${by} L${wing(0.45)} L${wing(-0.45)} z` }));
     const mx = ax + (bx - ax) * 0.58, my = ay + (by - ay) * 0.58;
     const parts = [group];
-    if (label) parts.push(svg('text', { class: 'edge-label', x: mx + (Math.abs(dx) < 20 ? 6 : 0), y: my + (Math.abs(dx) < 20 ? 4 : -4), 'text-anchor': Math.abs(dx) < 20 ? 'start' : 'middle' }, label));
+    if (label) parts.push(svg('text', { class: 'edge-label', x: mx + WORDS[side][0], y: my + WORDS[side][1], 'text-anchor': WORDS[side][2] }, label));
     if (order.length) parts.push(svg('g', { class: 'order' }, svg('circle', { cx: ax + (bx - ax) * 0.2, cy: ay + (by - ay) * 0.2, r: 8 }), svg('text', { x: ax + (bx - ax) * 0.2, y: ay + (by - ay) * 0.2 + 4, 'text-anchor': 'middle' }, order.join(','))));
     return parts;
 }

@@ -146,12 +146,23 @@ test('the source of each program, with the line where it stands', async () => {
     }
 });
 
-test('on paper all of it is there', async () => {
-    const page = await open(goodbye.html);
+test('on paper all of it is there, as wide as the paper, and so are the sentences; then all is as before', async () => {
+    const page = await open(goodbye.html, { viewport: { width: 1920, height: 1080 } });
+    await toPacket(page, 2);
     await page.tab.evaluate(() => dispatchEvent(new Event('beforeprint')));
-    const { rows, steps } = await page.tab.evaluate(() => ({ rows: document.querySelectorAll('#ladder .row').length, steps: /** @type {any} */ (window).sockwirePlayer.model.steps.length }));
-    assert.equal(rows, steps);
+    const paper = await page.tab.evaluate(() => ({
+        rows: document.querySelectorAll('#ladder .row').length, steps: /** @type {any} */ (window).sockwirePlayer.model.steps.length, told: document.querySelectorAll('.printed tbody tr').length,
+        pale: document.querySelectorAll('#ladder .later, #ladder .now').length, width: Number(document.querySelector('#ladder svg')?.getAttribute('width')),
+    }));
+    assert.deepEqual([paper.rows, paper.told, paper.pale], [paper.steps, paper.steps, 0]);
+    assert.ok(paper.width <= 710, `${paper.width} px is wider than A4`);
+    await page.tab.emulateMedia({ media: 'print' });
+    assert.ok(await page.tab.locator('.printed tbody tr').last().isVisible(), 'also when the details were folded away');
+    await page.tab.emulateMedia({ media: 'screen' });
     assert.ok((await page.tab.pdf({ format: 'A4' })).length > 10000);
+    await page.tab.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await page.tab.locator('.printed').count(), 0);
+    assert.equal(await page.tab.locator('.row.now').count(), 1);
     await page.close();
 });
 

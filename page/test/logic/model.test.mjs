@@ -131,3 +131,11 @@ test('from one host to another: what a packet changes at its receiver comes with
     assert.ok(relatedSteps(m, leaves).has(arrives.index) && relatedSteps(m, arrives).has(leaves.index));
     assert.ok(waited(m, m.calls.get(3)) && waited(m, m.calls.get(5)));
 });
+
+test('a state that a packet made later stands where it happened, behind what came between', () => {
+    const records = handshake(), server = records.findIndex((r) => r.type === 'state' && r.packet === 3 && r.end === 'server');
+    const [late] = records.splice(server, 1);
+    records.push({ ...late, t: 1.2 });
+    const m = buildModel(records);
+    assert.equal(m.steps.find((step) => step.states.some((s) => s.end === 'server' && s.to === 'ESTABLISHED')).packet.id, 5);
+});
