@@ -130,11 +130,11 @@ static void bars_add(struct text *out, const struct ladder *l, int height)
         }
 }
 
-/* A header of the lifeline: its name in a box. */
+/* A header of the lifeline, or (when calls alone are shown) of the lane: its name in a box. */
 static void head_add(struct text *out, const struct ladder *l, enum lane lane, const char *name)
 {
     enum { WIDTH = 64, HEIGHT = 20, TOP = 6 };
-    double x = figure_lifeline_x(l, lane);
+    double x = l->style.parts == LADDER_CALLS_ONLY ? column_x(lane_text_at(l, lane)) + WIDTH / 2.0 : figure_lifeline_x(l, lane);
     const char *color = figure_colors[lane_style(lane)];
     text_addf(out, "<rect x=\"%g\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"1.5\"/>",
               x - WIDTH / 2, TOP, WIDTH, HEIGHT, color);

@@ -13,7 +13,7 @@
 
 #include "view/term.h"
 
-enum { DEPTH_MAX = 8, ATTRIBUTES_MAX = 12 };
+enum { DEPTH_MAX = 8, ATTRIBUTES_MAX = 12, ROW_TEXTS_MAX = 32 };
 
 struct reader {
     const char *at, *all;
@@ -23,6 +23,8 @@ struct reader {
     struct text said;            /* of the <text> that is open */
     double x, y, size, length;   /* … and where it stands; length 0: as its letters take */
     char anchor;
+    struct { double from, to, y; } row[ROW_TEXTS_MAX]; /* the texts of this row so far */
+    int row_count;
     struct { char name[32], value[400]; } attributes[ATTRIBUTES_MAX];
     int attribute_count;
 };
@@ -136,6 +138,7 @@ static void element_begins(struct reader *r, const char *name)
         assert_true(r->width == 720 && r->height > 0);
     } else if (strcmp(name, "g") == 0) {
         assert_int_equal(sscanf(attribute(r, "transform"), "translate(0 %lf)", &r->moved), 1);
+        r->row_count = 0;
     } else if (strcmp(name, "rect") == 0) {
         double x = number(r, "x", 0), y = r->moved + number(r, "y", 0);
         inside(r, x, y, "a box");
@@ -153,12 +156,26 @@ static void element_begins(struct reader *r, const char *name)
     }
 }
 
+/* Beside the others of its row, or above or under them: a column may be as wide as its letters, but not wider. */
+static void apart(struct reader *r, double from, double to)
+{
+    enum { LINE = 8 };
+    for (int i = 0; i < r->row_count; i++)
+        if (from + 1 < r->row[i].to && r->row[i].from + 1 < to && r->y - r->row[i].y < LINE && r->row[i].y - r->y < LINE)
+            fail_msg("a text over another one: \"%s\" at %g, before: %.200s", r->said.s, r->x, r->at);
+    assert_true(r->row_count < ROW_TEXTS_MAX);
+    r->row[r->row_count].from = from;
+    r->row[r->row_count].to = to;
+    r->row[r->row_count++].y = r->y;
+}
+
 static void text_ends(struct reader *r, struct text *texts)
 {
     double wide = r->length ? r->length : term_columns(r->said.s) * 0.62 * r->size;
     double from = r->anchor == 'm' ? r->x - wide / 2 : r->anchor == 'e' ? r->x - wide : r->x;
     inside(r, from, r->moved + r->y - r->size, "a text");
     inside(r, from + wide, r->moved + r->y + r->size / 4, "a text");
+    apart(r, from, from + wide);
     if (texts)
         text_addf(texts, "%s\n", r->said.s);
 }

@@ -1,5 +1,5 @@
 /* Is an SVG file sound?  Well-formed XML 1.0 of characters that XML may hold, only elements that a figure needs, and every text, even in the
- * widest font, and every line inside the picture. */
+ * widest font, and every line inside the picture; no text over another one. */
 #ifndef TESTS_UNIT_SVG_H
 #define TESTS_UNIT_SVG_H
 
