@@ -199,9 +199,12 @@ export class Ladder {
         const room = (shape.right - shape.left - 20) / LETTER;
         const data = dataOf(this.model, packet);
         let label = labelOf(packet);
-        if (data && label.length + data.length + 3 < room) label += ` "${data}"`;
-        const more = [numbersOf(packet), words].filter(Boolean).join(' · ');
-        if (more && label.length + more.length + 4 < room) label += ` · ${more}`;
+        /* as much as there is room for: what is odd about it comes first */
+        const odd = words && label.length + words.length + 3 < room ? ` · ${words}` : '';
+        if (data && label.length + odd.length + data.length + 3 < room) label += ` "${data}"`;
+        label += odd;
+        const numbers = numbersOf(packet);
+        if (numbers && label.length + numbers.length + 4 < room) label += ` · ${numbers}`;
         const word = text((shape.left + shape.right) / 2, y + FIRST, cut(label, room), 'label', 'middle');
         const slope = (Math.atan((fullY - fromY) / (fullX - fromX)) * 180) / Math.PI;
         if (arrival !== undefined && Math.abs(slope) < STEEP) { /* along its arrow */

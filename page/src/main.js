@@ -147,7 +147,7 @@ class Player {
         byId('help').append(html('p', {},
             ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['f F', 'a finding on, back'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
-        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned.'));
+        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step.'));
     }
 
     makeTabs() {
@@ -203,6 +203,7 @@ class Player {
     /** @param {string} id */
     openTab(id) {
         this.tab = id;
+        document.querySelector('main')?.setAttribute('data-tab', id);
         if (this.folded) this.fold(false);
         for (const tab of this.tabs) {
             const open = tab.id === id, button = byId(`${tab.id}-tab`);
@@ -393,6 +394,7 @@ class Player {
         if (here?.packet) this.packet = here.packet.id;
         this.showSentence(here);
         this.showPrograms();
+        if (here?.program) this.followProgram(here.program);
         this.showTab();
         const scrub = /** @type {HTMLInputElement} */ (byId('scrub'));
         scrub.value = String(step + 1);
@@ -404,7 +406,7 @@ class Player {
     /** @param {import('./types.js').Step | null} here */
     showSentence(here) {
         const { what, why } = here ? sentenceOf(this.model, here) : {
-            what: this.model.steps.length ? 'Press ▶ play, or step ▶ for one step at a time.' : 'Nothing was seen in this run.',
+            what: this.model.steps.length ? 'Press ▶ play, or step ▶ to go slowly.' : 'Nothing was seen in this run.',
             why: this.model.trace.calls ? 'Left: what the client does. Right: what the server does. Between them: the packets, from top to bottom as time goes.' : 'The arrows are the packets, from top to bottom as time goes. The calls of the programs were not traced.',
         };
         byId('what').textContent = what;
@@ -432,6 +434,15 @@ class Player {
             fillList(view.sockets, doors(model, moment, id, this.most));
         }
         for (const [side, list] of this.endLists) fillList(list, bareEnds(model, moment, side, this.most));
+    }
+
+    /** The program of the current step comes into sight: its tab where there are tabs, and its part among several. @param {string} program */
+    followProgram(program) {
+        const side = sideOfProgram(this.model, program), view = this.programViews.get(program);
+        if (side === 'middle' || !view) return;
+        if (this.narrow.matches && (this.tab === 'left' || this.tab === 'right') && this.tab !== side) this.openTab(side);
+        const box = byId(this.narrow.matches ? 'panels' : side), part = view.heading.parentElement;
+        if (part && byId(side).querySelectorAll('h2').length > 1) box.scrollTop += part.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
     }
 
     /**

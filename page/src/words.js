@@ -147,7 +147,7 @@ function natureOf(model, call) {
     if (call.name === 'close' && !stream) return '';
     if (call.name === 'connect' && stream) {
         const waits = waited(model, call);
-        return `It asks the kernel for a connection${waits ? ', and waits' : ''}. The client's kernel sends SYN, the server's kernel answers SYN, ACK if a program listens there, and an ACK confirms: three packets, the handshake.${waits ? ' Then connect() returns.' : ''}`;
+        return `It asks the operating system's kernel for a connection${waits ? ', and waits' : ''}. The client's kernel sends SYN, the server's kernel answers SYN, ACK if a program listens there, and an ACK confirms: three packets, the handshake.${waits ? ' Then connect() returns.' : ''}`;
     }
     if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
     if (isSend(call.name)) return stream ? 'It hands bytes to the kernel, which puts them into segments and sends them.' : 'It hands one datagram to the kernel, which sends it.';
@@ -274,9 +274,9 @@ function placeInHandshake(packet) {
 export function causeOf(model, packet) {
     const { trigger } = packet;
     const by = trigger.kind === 'call' ? model.calls.get(trigger.call ?? 0)?.name : undefined;
-    const first = by ? `by ${by}()` : trigger.kind === 'arrival' || trigger.kind === 'timer' ? 'by the kernel' : trigger.kind === 'exit' ? 'by its exit' : '';
+    const first = by ? `by ${by}()` : trigger.kind === 'arrival' || trigger.kind === 'timer' ? 'by the kernel' : trigger.kind === 'exit' ? 'by its end' : '';
     const others = new Set(packet.carries.filter((id) => id !== trigger.call).map((id) => model.calls.get(id)?.name).filter((name) => name !== undefined && name !== by));
-    const second = others.size ? `for ${[...others].join('(), ')}()` : trigger.timer ? `${trigger.timer.replaceAll('_', ' ')} timer` : '';
+    const second = trigger.timer ? `${trigger.timer.replaceAll('_', ' ')} timer` : others.size ? `for ${[...others].join('(), ')}()` : '';
     return first || second || !packet.implies ? [first, second] : [`(${packet.implies})`, ''];
 }
 

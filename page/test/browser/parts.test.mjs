@@ -243,6 +243,22 @@ test('a program that waits says in which call, on a phone, too; its line stands 
     await page.close();
 });
 
+test('what is odd about a packet stands on its arrow; the program of the step comes into sight', async () => {
+    const again = await open(fromTrace('retransmission').html);
+    await toPacket(again, 6);
+    await again.seen();
+    assert.match(await again.tab.locator('.row.now .label').textContent() ?? '', /retransmission/);
+    await again.close();
+    const page = await open(fromTrace('three-in-the-backlog').html, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    for (const program of ['client3', 'server', 'client']) {
+        await page.tab.evaluate((program) => { const p = /** @type {any} */ (window).sockwirePlayer; p.go(p.model.steps.findIndex((s) => s.program === program && s.call)); }, program);
+        const shown = page.tab.locator(`h2:text-matches("^${program}( |runs|waits|in|$)")`);
+        const top = await shown.evaluate((h2) => h2.getBoundingClientRect().top - (document.getElementById('panels')?.getBoundingClientRect().top ?? 0));
+        assert.ok(top >= 0 && top < 60, `${program} stands ${top} px below the top`);
+    }
+    await page.close();
+});
+
 test('nothing at all is a page, too', async () => {
     const page = await open(pageOf('empty', []));
     assert.match((await page.seen()).what, /Nothing was seen/);

@@ -141,7 +141,7 @@ test('who put a packet on the wire stands beside it', () => {
     assert.deepEqual([1, 2, 3, 4, 5].map((id) => causeOf(m, m.packets.get(id))[0]), ['by connect()', 'by the kernel', 'by the kernel', 'by send()', 'by the kernel']);
     const late = { ...m.packets.get(4), trigger: { kind: 'arrival', packet: 5 } };
     assert.deepEqual(causeOf(m, late), ['by the kernel', 'for send()'], 'bytes of a call that left later');
-    assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'timer', timer: 'delayed_ack' } }), ['by the kernel', 'delayed ack timer']);
+    assert.deepEqual(causeOf(m, { ...late, trigger: { kind: 'timer', timer: 'delayed_ack' } }), ['by the kernel', 'delayed ack timer']);
     assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'unknown' }, implies: 'connect' }), ['(connect)', '']);
     assert.deepEqual(causeOf(m, { ...late, carries: [], trigger: { kind: 'unknown' } }), ['', '']);
 });
