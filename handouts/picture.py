@@ -1,18 +1,32 @@
 """A figure of a sheet as a picture, for HTML and PDF: the rows of figure.py drawn as `sockwire run --svg` draws a run.
 
 The rows stay the only source: they are in the Markdown, they are what is compared, and the picture says their words, each at its column.
+A sheet shows a part of a run, without its times, and rows that a person chose: what a figure of `--svg`, the whole run, has no words for.
 Lifelines, arrows, states and the bars of open calls are lines; the sentence about a packet stands under it, between the lifelines."""
+import os
 import re
 import textwrap
 from html import escape
 
-from figure import cells
+from figure import TOP, cells
 
-COLUMN, FONT, MARGIN = 7, 11.25, 4  # as in src/view/figure_parts.h
+
+def of_the_program():
+    """The column, the font's size and the colours of sockwire's own figures, out of its sources: they stand there alone."""
+    view = os.path.join(TOP, "src", "view")
+    with open(os.path.join(view, "figure_parts.h"), encoding="utf-8") as parts, \
+            open(os.path.join(view, "figure_text.c"), encoding="utf-8") as texts:
+        sizes, colors = parts.read(), texts.read()
+    color = {name: re.search(rf'\[STYLE_{name}\] = "(#\w{{6}})"', colors)[1] for name in ("PLAIN", "DIM", "CLIENT", "SERVER", "DATA", "ERROR")}
+    return int(re.search(r"\bCOLUMN = (\d+)", sizes)[1]), float(re.search(r'#define FONT "([\d.]+)"', sizes)[1]), color
+
+
+COLUMN, FONT, COLOR = of_the_program()
+PLAIN, DIM, CLIENT, SERVER, DATA, ERROR = COLOR.values()
+MARGIN = 4
 ROW, SENTENCE, ARROW, REMARK, HEAD = 14, 12, 24, 16, 30
 ARROW_AT, BESIDE = 16, 20  # the arrow's line, and the base of what stands beside it
 SENTENCE_FONT, SENTENCE_EM = 10, 0.61
-PLAIN, DIM, CLIENT, SERVER, DATA, ERROR = "#1a1a1a", "#5c5c5c", "#0b5cad", "#a34700", "#6a2c91", "#b3001b"
 LINE = "#8a8a8a"
 SANS = ' font-family="sans-serif"'
 STATE = r"(?:CLOSED|LISTEN|SYN_SENT|SYN_RCVD|ESTABLISHED|FIN_WAIT[12]|CLOSE_WAIT|CLOSING|LAST_ACK|TIME_WAIT)"

@@ -91,11 +91,23 @@ def check_lines(path, text):
         say(path, "a path of somebody's machine")
 
 
+def colors_of_figures():
+    """Those that src/view/figure*.c writes."""
+    return {color for path in glob.glob("src/view/figure*.c")
+            for color in re.findall(r"#[0-9a-f]{6}\b", open(path, encoding="utf-8").read())}
+
+
+FIGURE_COLORS = colors_of_figures()
+
+
 def check_pictures(path, text):
     """The picture of a figure is sound, says what the figure says, has an arrow for each of its arrows, and holds it all."""
     for number, figure in enumerate(re.findall(r"^<!-- figure: .*?\n```text\n(.*?)\n```\n", text, re.M | re.S), 1):
         where = f"{path}: picture {number}"
-        root = tree.fromstring(svg(figure))
+        drawn = svg(figure)
+        root = tree.fromstring(drawn)
+        if foreign := set(re.findall(r"#\w{6}\b", drawn)) - FIGURE_COLORS:
+            say(where, f"colours that a figure of sockwire has not: {' '.join(sorted(foreign))}")
         wide, high = map(float, root.get("viewBox").split()[2:])
         texts = [element for element in root.iter() if element.tag.endswith("}text")]
         said = sorted(" ".join("".join(element.itertext()) for element in texts).split())
