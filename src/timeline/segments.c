@@ -250,6 +250,8 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         c->bytes[packet->from] += fresh > 0 ? (uint64_t)fresh : 0;
         flow->next = end;
         flow->next_ns = packet->facts.t_ns;
+    } else if ((tcp->flags & TCP_FIN) && !flow->fin_id && end > 1 && c->bytes[packet->from]) {
+        c->bytes[packet->from]--; /* later numbers came first, and what stood before them was taken for bytes: one was this FIN */
     }
     if (packet->facts.payload_bytes > flow->largest)
         flow->largest = packet->facts.payload_bytes;

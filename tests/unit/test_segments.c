@@ -51,6 +51,14 @@ static void more_than_4_gib(void **state)
     expect_connections(s, "1 handshake open S2 ShADaF bytes 5000000005/0 first C \n");
 }
 
+/* The FIN's number is no byte, also when an ACK with the number behind it was captured first. */
+static void fin_comes_late(void **state)
+{
+    struct script *s = *state;
+    script_run(s, HANDSHAKE "> P. 1:6 \n < . \n < F. \n > . 7:7 ack 2 \n > F. 6:6 ack 1 \n < . ack 7 \n");
+    expect_connections(s, "1 handshake fin SF ShADafF bytes 5/0 first S \n");
+}
+
 /* Window scaling holds only when both ends offered it, and never in a SYN (RFC 7323 2.2). */
 static void window_scaling(void **state)
 {
@@ -306,6 +314,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(numbers_wrap),
         SCRIPT_TEST(more_than_4_gib),
+        SCRIPT_TEST(fin_comes_late),
         SCRIPT_TEST(window_scaling),
         SCRIPT_TEST(window_scaling_offered_once),
         SCRIPT_TEST(window_scaling_without_the_syn),
