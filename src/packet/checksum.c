@@ -1,4 +1,4 @@
-/* Half computed checksums: see checksum.h. */
+/* Checksums: see checksum.h. */
 #include "packet/checksum.h"
 
 #include "base/bytes.h"
@@ -52,4 +52,28 @@ bool checksum_is_half(int link_type, const uint8_t *frame, uint32_t captured_byt
         sum = (sum & 0xffff) + (sum >> 16);
     bytes_skip(&b, protocol == TCP ? TCP_AT : UDP_AT);
     return bytes_u16be(&b) == sum && !b.short_of;
+}
+
+static uint16_t folded(uint32_t sum)
+{
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)sum;
+}
+
+enum checksum checksum_of_segment(const struct packet_facts *facts)
+{
+    uint32_t header = facts->tcp.header_bytes, length = header + facts->payload_bytes, address_bytes = facts->src.version == 4 ? 4 : 16;
+    if (facts->protocol != PROTOCOL_TCP || !facts->payload || !header || facts->payload_captured < facts->payload_bytes || length > UINT16_MAX)
+        return CHECKSUM_UNKNOWN;
+    struct bytes segment = bytes_of(facts->payload - header, length), src = bytes_of(facts->src.ip, address_bytes);
+    struct bytes dst = bytes_of(facts->dst.ip, address_bytes), field = bytes_of(facts->payload - header + TCP_AT, 2);
+    uint32_t ends = sum_of(&src, address_bytes) + sum_of(&dst, address_bytes) + TCP, sum = ends + length;
+    uint16_t told = bytes_u16be(&field), half = folded(sum);
+    sum += sum_of(&segment, length & ~1u);
+    if (length % 2)
+        sum += (uint32_t)bytes_u8(&segment) << 8;
+    if (folded(sum) == 0xffff)
+        return CHECKSUM_RIGHT;
+    return told == 0 || told == half || told == folded(ends) ? CHECKSUM_UNKNOWN : CHECKSUM_WRONG;
 }

@@ -30,6 +30,7 @@ struct tcp_facts {
     uint8_t flags;     /* enum tcp_flag, or-ed */
     uint16_t window;   /* as on the wire: not scaled */
     uint16_t urgent;
+    uint8_t header_bytes; /* with its options; they stand right before the payload, as far as the header was captured: else 0 */
     /* options: -1 or 0 when the segment has none */
     int mss;          /* bytes, or -1 */
     int window_shift; /* 0..14 (larger values are read as 14, RFC 7323 2.3), WINDOW_SHIFT_NONE or _UNKNOWN */

@@ -111,6 +111,7 @@ enum packet_verdict tcp_read(struct decoding *d, struct piece *piece)
     bool cut = options.left < header - TCP_BYTES; /* 68 bytes, once the usual snaplen, end here in a SYN: not worth losing it */
     if (cut)
         malformed(d, options.at + options.left, "the capture cut the frame inside the TCP options");
+    tcp->header_bytes = cut ? 0 : (uint8_t)header;
     options_read(d, options);
     if (cut && tcp->window_shift < 0)
         tcp->window_shift = WINDOW_SHIFT_UNKNOWN;

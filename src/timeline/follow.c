@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "packet/checksum.h"
 
 static void bytes_came(void *context, const uint8_t *bytes, size_t count)
 {
@@ -162,7 +163,7 @@ static void data_comes(struct follow *follow, struct follow_packet *packet, bool
         return;
     bool beyond = side->has_edge && at >= side->edge && (packet->length || at > side->edge);
     bool before_syn = !side->has_syn && !side->midstream && !is_acked;
-    bool in_doubt = side->in_doubt || beyond || before_syn || (packet->flags & TCP_SYN) || !(packet->flags & TCP_ACK) ||
+    bool in_doubt = side->in_doubt || packet->damaged || beyond || before_syn || (packet->flags & TCP_SYN) || !(packet->flags & TCP_ACK) ||
                     acknowledges_unsent(follow, packet);
     reassembly_segment(&side->stream, at, packet->payload, packet->captured, packet->length, fin, in_doubt);
 }
@@ -243,6 +244,14 @@ static void next_packet(struct follow *follow)
     free(packet.payload);
 }
 
+static bool is_damaged(struct follow_side *side, const struct packet_facts *facts)
+{
+    enum checksum checksum = checksum_of_segment(facts);
+    side->right += checksum == CHECKSUM_RIGHT;
+    side->wrong += checksum == CHECKSUM_WRONG;
+    return checksum == CHECKSUM_WRONG && side->wrong <= side->right;
+}
+
 void follow_packet(struct follow *follow, const struct packet *packet)
 {
     const struct packet_facts *facts = &packet->facts;
@@ -255,6 +264,7 @@ void follow_packet(struct follow *follow, const struct packet *packet)
         .from = packet->from, .to_itself = packet->connection->to_itself, .seq = facts->tcp.seq, .ack = facts->tcp.ack,
         .length = facts->payload_bytes, .captured = facts->payload_captured, .window = facts->tcp.window,
         .flags = facts->tcp.flags, .shift = facts->tcp.window_shift,
+        .damaged = is_damaged(&follow->side[packet->from], facts),
     };
     if (!held->captured)
         return;

@@ -11,13 +11,15 @@
  *     a stream begins       behind its SYN; joined midstream: with the first byte or acknowledgement that the trace holds
  *     in doubt is           data in a SYN (Fast Open: the server may refuse it), in a segment without ACK or with one for what was never
  *                           sent, at or behind the right edge of the receiver's window (a probe of a closed window, too), and all that
- *                           comes after an RST.  It counts only when the receiver acknowledges it
+ *                           comes after an RST, and what a wrong checksum shows to be damaged.  It counts only when the receiver
+ *                           acknowledges it, and nothing else came in its place
  *     an RST ends a stream  when its number is exactly the one that the receiver waits for (RFC 5961, 3.2), or the end of the last
  *                           bytes that wait out of order, as Linux has it
  *     a keep-alive          has the number before the next one: its byte is none of the stream's
  *     urgent bytes          stay in their place, as with SO_OOBINLINE
- *     not looked at are     checksums (half computed where the capture is on the sender), timestamps (RFC 7323, 5: PAWS), and what a
- *                           receiver without memory threw away: the sender repeats it
+ *     a wrong checksum      tells something only where most of this end are right: elsewhere the capture is on the sender, whose card
+ *                           computes them, or somebody changed the addresses
+ *     not looked at are     timestamps (RFC 7323, 5: PAWS), and what a receiver without memory threw away: the sender repeats it
  *
  * A capture may hold an ACK before the data that it covers.  So packets wait in a short row: an ACK first takes the data that it covers
  * out of the row, and only then makes a gap of what is not there; and an ACK that the same host takes back within the row is none. */
@@ -45,6 +47,7 @@ struct follow_packet { /* one that waits in the row */
     int shift;         /* window scale option, as in struct tcp_facts */
     uint8_t *payload;  /* a copy */
     bool taken;        /* its data was needed before its turn */
+    bool damaged;
 };
 
 struct follow_side { /* one direction; by the end that sends */
@@ -59,6 +62,7 @@ struct follow_side { /* one direction; by the end that sends */
     uint32_t sent;   /* the number behind all that this end was seen to send */
     bool has_syn;
     int shift;       /* of its SYN, for the windows that this end advertises, as in struct tcp_facts */
+    unsigned right, wrong; /* checksums of this end */
     bool has_edge;
     int64_t edge;    /* of the receiver's window */
     uint64_t bytes, missing, gaps; /* delivered; how many are missing, in how many places */

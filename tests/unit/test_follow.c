@@ -85,6 +85,31 @@ static void data(enum end from, int64_t seq, int64_t ack, const char *text)
     packet(from, TCP_ACK, seq, ack, 60000, text);
 }
 
+enum seal { RIGHT, DAMAGED, HALF }; /* its checksum: HALF as a sender leaves it to its card */
+
+/* A segment with a header before its payload, between addresses that are all 0. */
+static void sealed(enum end from, int64_t seq, const char *data, enum seal seal)
+{
+    uint8_t segment[20 + 64] = { 0 };
+    size_t length = 20 + strlen(data);
+    uint32_t sum = 6 + (uint32_t)length;
+    struct packet p = { .connection = &connection, .from = from };
+    memcpy(segment + 20, data, strlen(data));
+    for (size_t i = 0; i < length; i += 2)
+        sum += (uint32_t)segment[i] << 8 | segment[i + 1];
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    uint16_t told = seal == HALF ? (uint16_t)(6 + length) : (uint16_t)(~sum - (seal == DAMAGED));
+    segment[16] = (uint8_t)(told >> 8);
+    segment[17] = (uint8_t)told;
+    p.facts.protocol = PROTOCOL_TCP;
+    p.facts.tcp = (struct tcp_facts){ .seq = (from == C ? client_isn : server_isn) + (uint32_t)seq, .ack = (from == C ? server_isn : client_isn) + 1,
+                                      .flags = TCP_ACK, .window = 60000, .window_shift = -1, .mss = -1, .header_bytes = 20 };
+    p.facts.payload = segment + 20;
+    p.facts.payload_captured = p.facts.payload_bytes = (uint32_t)strlen(data);
+    follow_packet(follow, &p);
+}
+
 static void handshake(void)
 {
     packet(C, TCP_SYN, 0, 0, 60000, "");
@@ -112,6 +137,43 @@ static void test_a_talk_over_the_wrap(void **state)
     assert_int_equal(follow->side[S].missing, 0);
     assert_true(follow->side[C].stream.ended && follow->side[S].stream.ended);
     assert_false(follow->side[C].midstream || follow->side[S].midstream);
+}
+
+/* The receiver threw it away; what came in its place counts. */
+static void test_damaged_and_sent_again(void **state)
+{
+    (void)state;
+    handshake();
+    sealed(C, 1, "good ", RIGHT);
+    sealed(C, 6, "bxd ", DAMAGED);
+    data(S, 1, 6, "");
+    sealed(C, 6, "bad ", RIGHT);
+    data(S, 1, 10, "");
+    sealed(C, 10, "end", RIGHT);
+    ends_as(">good bad end");
+}
+
+/* Acknowledged, and never sent again: it was damaged behind the receiver, by the capture. */
+static void test_damaged_and_taken(void **state)
+{
+    (void)state;
+    handshake();
+    sealed(C, 1, "good ", RIGHT);
+    sealed(C, 6, "bxd ", DAMAGED);
+    data(S, 1, 10, "");
+    ends_as(">good bxd ");
+}
+
+/* On the sender: its card computes them.  Or the addresses were changed afterwards: all are wrong, and tell nothing. */
+static void test_checksums_that_tell_nothing(void **state)
+{
+    (void)state;
+    handshake();
+    sealed(C, 1, "first ", HALF);
+    sealed(C, 7, "second ", HALF);
+    sealed(S, 1, "FIRST ", DAMAGED);
+    sealed(S, 7, "SECOND ", DAMAGED);
+    ends_as(">first second <FIRST SECOND ");
 }
 
 static void test_fast_open_taken(void **state)
@@ -429,6 +491,9 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, before_each, after_each)
     const struct CMUnitTest tests[] = {
         TEST(test_a_talk_over_the_wrap),
+        TEST(test_damaged_and_sent_again),
+        TEST(test_damaged_and_taken),
+        TEST(test_checksums_that_tell_nothing),
         TEST(test_fast_open_taken),
         TEST(test_fast_open_refused),
         TEST(test_fast_open_sent_again),
