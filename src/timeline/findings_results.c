@@ -155,6 +155,13 @@ static void wrong_address(struct clues *clues, struct call *call)
              (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
 }
 
+/* connect() of a UDP socket puts nothing on the wire.  getaddrinfo() does so with each address that it found, :: for a server too, only
+ * to ask which way packets to it would go (RFC 6724). */
+static bool names_only(const struct clues *clues, const struct socket *socket)
+{
+    return !socket_is_tcp(socket) && !story_of(clues, socket)->last_push;
+}
+
 /* inet_addr() gives 255.255.255.255 when it fails; an address that nobody filled in is 0.0.0.0. */
 static void bad_address(struct clues *clues, struct call *call)
 {
@@ -268,7 +275,8 @@ static void look_at_call(struct clues *clues, struct call *call)
         break;
     case CALL_CONNECT:
         wrong_address(clues, call);
-        bad_address(clues, call);
+        if (!names_only(clues, call->socket))
+            bad_address(clues, call);
         break;
     case CALL_LISTEN:
         wrong_type(clues, call);

@@ -110,6 +110,13 @@ static const struct scene scenes[] = {
                          "950 server releases #10 \n 951 B< R. \n 952 " TERM("server"),
       "" },
 
+    { "getaddrinfo() asks for the way to an address",
+      "0 server socket udp = #10 \n 5 server connect#10 [::]:12000 = 0 \n 8 server close#10 last = 0 \n", "" },
+    { "a datagram for an address that names no host",
+      "0 client socket udp = #10 \n 5 client connect#10 0.0.0.0:12000 = 0 \n 8 client send#10 \"hello\" = 5 \n", "warning bad-address client" },
+    { "a connection to an address that names no host",
+      "20 client socket tcp = #11 \n 30 client connect#11 0.0.0.0:12000 { \n 40 client } = ETIMEDOUT \n", "warning bad-address client" },
+
     { "a NUL behind the newline", CONNECTED "60 client send#11 \"hello\\n\\0\" = 7 \n", "error nul-sent client" },
     { "a NUL in the answer to a NUL",
       CONNECTED "60 server recv#20 100 = 7 \"hello\\n\\0\" \n 70 server send#20 \"HELLO\\n\\0\" = 7 \n", "" },
