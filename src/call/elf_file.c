@@ -269,6 +269,17 @@ static const char *full_path(Dwarf_Die *unit, const char *path, char full[PATH_M
     return full;
 }
 
+/* The line where the function is defined bears its name, if that is in the same file. */
+static struct source_witness witness_of(Dwarf_Die *unit, Dwarf_Die *function, const char *path)
+{
+    char full[PATH_MAX];
+    const char *name = dwarf_diename(function), *in = dwarf_decl_file(function);
+    int line;
+    if (!name || !in || dwarf_decl_line(function, &line) != 0 || strcmp(full_path(unit, in, full), path) != 0)
+        return (struct source_witness){ 0 };
+    return (struct source_witness){ .line = line, .name = name };
+}
+
 /* From the innermost function at the address outward through those that were inlined, up to one of the program's own source. */
 static void find_line(const struct elf_file *file, struct elf_site *site, uint64_t address, struct arena *arena, const char *folder)
 {
@@ -288,10 +299,11 @@ static void find_line(const struct elf_file *file, struct elf_site *site, uint64
     char full[PATH_MAX];
     if (source_is_own(path) && source_is_own(path = full_path(&unit, path, full))) {
         const char *function = at >= 0 ? dwarf_diename(&functions.list[at]) : NULL;
+        struct source_witness witness = at >= 0 ? witness_of(&unit, &functions.list[at], path) : (struct source_witness){ 0 };
         site->kind = line > 0 ? SITE_LINE : SITE_UNKNOWN;
         site->line = (struct source_line){ .file = source_short_name(arena, path, folder), .line = line,
                                            .function = function ? arena_text(arena, function) : NULL,
-                                           .text = source_text(arena, path, line, file->status.st_mtim) };
+                                           .text = source_text(arena, path, line, file->status.st_mtim, witness) };
     }
 }
 

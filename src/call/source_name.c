@@ -141,7 +141,30 @@ static const char *trimmed(struct arena *arena, char *line)
     return length ? arena_text(arena, line) : NULL;
 }
 
-const char *source_text(struct arena *arena, const char *path, int line, struct timespec built)
+static bool is_in_name(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Names that are no words of the source ("operator()", "{lambda}") tell nothing. */
+static bool is_plain_name(const char *name)
+{
+    const char *at = name;
+    while (is_in_name(*at))
+        at++;
+    return at > name && !*at;
+}
+
+static bool has_word(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        if ((at == text || !is_in_name(at[-1])) && !is_in_name(at[length]))
+            return true;
+    return false;
+}
+
+const char *source_text(struct arena *arena, const char *path, int line, struct timespec built, struct source_witness witness)
 {
     if (*path != '/')
         return NULL;
@@ -158,12 +181,15 @@ const char *source_text(struct arena *arena, const char *path, int line, struct 
     char *text = NULL;
     size_t capacity = 0;
     const char *found = NULL;
-    for (int at = 1; getline(&text, &capacity, file) >= 0; at++)
-        if (at == line) {
+    bool asked = witness.line > 0 && is_plain_name(witness.name), stands = !asked;
+    int last = asked && witness.line > line ? witness.line : line;
+    for (int at = 1; at <= last && getline(&text, &capacity, file) >= 0; at++) {
+        if (asked && at == witness.line)
+            stands = has_word(text, witness.name);
+        if (at == line)
             found = trimmed(arena, text);
-            break;
-        }
+    }
     free(text);
     fclose(file);
-    return found;
+    return stands ? found : NULL;
 }

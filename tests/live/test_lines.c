@@ -91,6 +91,9 @@ static void expect_marks(const char *how, const struct cli *cli, const char *fil
             fail_msg("%s: %s() stands at %s:%d, told was %.*s", how, name.s, file, wanted, (int)place.len, place.s);
         if (wanted && strcmp(name.s, "recv") == 0 && !cli_json_is(cli_json_get(place, "function"), "main"))
             fail_msg("%s: recv() stands in main: %.*s", how, (int)place.len, place.s);
+        struct slice text = cli_json_get(place, "text");
+        if (wanted && !memmem(text.s, text.len, "//! ", 4))
+            fail_msg("%s: %s() is told without its line's text: %.*s", how, name.s, (int)place.len, place.s);
         seen += wanted != 0;
         text_release(&name);
     }
@@ -260,6 +263,13 @@ static void test_not_known(void **state)
     run_into(&cli, "./places", cli_file(""));
     expect_none("stripped", &cli);
     cli_release(&cli);
+    build("-pthread -g", "places", "places.c");
+    if (shell("objcopy --only-keep-debug places places.debug 2>objcopy.log && "
+              "objcopy --strip-debug --add-gnu-debuglink=places.debug places")) { /* other files are not looked for */
+        run_into(&cli, "./places", cli_file(""));
+        expect_none("lines in a file of their own", &cli);
+        cli_release(&cli);
+    }
     build("-pthread -g", "python3.12", "places.c");
     run_into(&cli, "./python3.12", cli_file(""));
     expect_none("an interpreter", &cli);
@@ -396,6 +406,12 @@ static void test_names_and_texts(void **state)
     at = cli_json_get(cli_json_find(&cli.out, "call", "name", "socket"), "at");
     assert_int_equal(line_of(at), line_of_mark(places, "socket"));
     assert_int_equal(cli_json_get(at, "text").len, 4);
+    cli_release(&cli);
+    assert_true(shell("sed -i '1i // a new line' sub/places.c && touch -d '-1 hour' sub/places.c")); /* nor here; but the program is newer */
+    run_into(&cli, "sub/places", cli_file(""));
+    for (size_t from = 0; cli_json_line(&cli.out, &from, &at);)
+        if (cli_json_is(cli_json_get(at, "type"), "call") && line_of(cli_json_get(at, "at")))
+            assert_int_equal(cli_json_get(cli_json_get(at, "at"), "text").len, 4);
     cli_release(&cli);
     assert_true(shell("rm sub/places.c"));
     run_into(&cli, "sub/places", cli_file(""));

@@ -76,24 +76,33 @@ static void texts(void **state)
     struct arena arena;
     char path[] = "/tmp/sockwire-test-lines.XXXXXX";
     const struct timespec always = { .tv_sec = INT64_MAX / 2 }, never = { 0 };
+    const struct source_witness none = { 0 };
+    /* of line 2: names that stand in it, one that does not, parts of one; names that are no words tell nothing */
+    static const struct { struct source_witness is; bool stands; } witnesses[] = {
+        { { 2, "two" }, true }, { { 2, "of" }, true }, { { 2, "first" }, false }, { { 2, "tw" }, false }, { { 2, "wo" }, false },
+        { { 9, "two" }, false }, { { 2, "operator()" }, true }, { { 2, "" }, true }, { { 0, "first" }, true },
+    };
     (void)state;
     arena_init(&arena);
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, source, sizeof source - 1), sizeof source - 1);
     close(fd);
-    assert_string_equal(source_text(&arena, path, 1, always), "first");
-    assert_string_equal(source_text(&arena, path, 2, always), "two of");
-    assert_null(source_text(&arena, path, 3, always));
-    assert_string_equal(source_text(&arena, path, 4, always), "\xc3\xa9last");
-    assert_null(source_text(&arena, path, 5, always));
-    assert_null(source_text(&arena, path, 0, always));
-    assert_null(source_text(&arena, path, 1, never)); /* changed since the program was built */
-    assert_null(source_text(&arena, path + 1, 1, always)); /* relative: nobody knows to what */
-    assert_null(source_text(&arena, "/tmp", 1, always));
-    assert_null(source_text(&arena, "/dev/zero", 1, always));
+    assert_string_equal(source_text(&arena, path, 1, always, none), "first");
+    assert_string_equal(source_text(&arena, path, 2, always, none), "two of");
+    assert_null(source_text(&arena, path, 3, always, none));
+    assert_string_equal(source_text(&arena, path, 4, always, none), "\xc3\xa9last");
+    assert_null(source_text(&arena, path, 5, always, none));
+    assert_null(source_text(&arena, path, 0, always, none));
+    assert_null(source_text(&arena, path, 1, never, none)); /* changed since the program was built */
+    for (size_t i = 0; i < sizeof witnesses / sizeof *witnesses; i++)
+        for (int line = 1; line <= 2; line++)
+            assert_int_equal(source_text(&arena, path, line, always, witnesses[i].is) != NULL, witnesses[i].stands);
+    assert_null(source_text(&arena, path + 1, 1, always, none)); /* relative: nobody knows to what */
+    assert_null(source_text(&arena, "/tmp", 1, always, none));
+    assert_null(source_text(&arena, "/dev/zero", 1, always, none));
     unlink(path);
-    assert_null(source_text(&arena, path, 1, always));
+    assert_null(source_text(&arena, path, 1, always, none));
     arena_release(&arena);
 }
 
