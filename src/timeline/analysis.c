@@ -32,15 +32,18 @@ static int64_t reorder_limit(const struct connection *c)
     return OUT_OF_ORDER_NS;
 }
 
+/* The sender's clock (RFC 7323 5.2): how much later than what comes behind it did this segment leave?  0: at the same tick, or unknown. */
+static int32_t later_by_clock(const struct view *v)
+{
+    return v->tcp->has_timestamps && v->flow->next_stamped ? (int32_t)(v->tcp->timestamp - v->flow->next_timestamp) : 0;
+}
+
 /* These bytes were never seen, what comes behind them was: sent late, or overtaken? */
 static bool overtaken(const struct view *v)
 {
-    const struct tcp_facts *tcp = v->tcp;
-    if (tcp->has_timestamps && v->flow->next_stamped) { /* the sender's clock: RFC 7323 5.2 */
-        int32_t later = (int32_t)(tcp->timestamp - v->flow->next_timestamp);
-        if (later)
-            return later < 0;
-    }
+    int32_t later = later_by_clock(v);
+    if (later)
+        return later < 0;
     if (v->back->duplicate_acks >= REORDERED_BY && v->back->last_ack == v->packet->seq)
         return false;
     return v->packet->facts.t_ns - v->flow->next_ns < reorder_limit(v->c);
@@ -50,9 +53,12 @@ static bool overtaken(const struct view *v)
 static unsigned repeated(const struct view *v)
 {
     const struct packet *packet = v->packet;
+    bool unseen = holes_hold(v->flow, packet->seq, v->end);
+    if (unseen && later_by_clock(v) < 0)
+        return ANALYSIS_OUT_OF_ORDER; /* also behind duplicate ACKs, which reordering makes, too */
     if (v->back->duplicate_acks >= 2 && v->back->last_ack == packet->seq && packet->facts.t_ns - v->back->last_ack_ns < FAST_NS)
         return ANALYSIS_FAST_RETRANSMISSION;
-    if (holes_hold(v->flow, packet->seq, v->end) && overtaken(v))
+    if (unseen && overtaken(v))
         return ANALYSIS_OUT_OF_ORDER;
     return ANALYSIS_RETRANSMISSION;
 }

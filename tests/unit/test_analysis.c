@@ -69,6 +69,17 @@ static void fast(void **state)
     expect_words(s, "4 window_update\n10 duplicate_ack\n11 duplicate_ack\n12 duplicate_ack\n13 fast_retransmission\n");
 }
 
+/* The sender's clock says that it left before what came ahead of it: it was overtaken, however many ACKs asked for it. */
+static void overtaken_by_more_than_three(void **state)
+{
+    struct script *s = *state;
+    script_run(s, HANDSHAKE "300 < . 1:1 \n"
+                  "400 > . 1:1001 ts 10 \n 420 > . 2001:3001 ts 12 \n 430 > . 3001:4001 ts 12 \n"
+                  "500 < . ack 1001 \n 510 < . ack 1001 \n 520 < . ack 1001 \n"
+                  "10000 > . 1001:2001 ts 11 \n 10100 < . ack 4001 \n");
+    expect_words(s, "4 window_update\n6 lost_segment\n9 duplicate_ack\n10 duplicate_ack\n11 out_of_order\n");
+}
+
 static void spurious(void **state)
 {
     struct script *s = *state;
@@ -252,6 +263,7 @@ int main(void)
         SCRIPT_TEST(retransmission_by_timer),
         SCRIPT_TEST(syn_and_syn_ack_again),
         SCRIPT_TEST(fast),
+        SCRIPT_TEST(overtaken_by_more_than_three),
         SCRIPT_TEST(spurious),
         SCRIPT_TEST(out_of_order),
         SCRIPT_TEST(ack_of_a_lost_segment),
