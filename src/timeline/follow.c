@@ -7,6 +7,8 @@
 #include "base/err.h"
 #include "packet/checksum.h"
 
+enum { MOSTLY = 8 }; /* right checksums for a wrong one: more than damage on any way that TCP gets along with */
+
 static void bytes_came(void *context, const uint8_t *bytes, size_t count)
 {
     struct follow_side *side = context;
@@ -249,7 +251,7 @@ static bool is_damaged(struct follow_side *side, const struct packet_facts *fact
     enum checksum checksum = checksum_of_segment(facts);
     side->right += checksum == CHECKSUM_RIGHT;
     side->wrong += checksum == CHECKSUM_WRONG;
-    return checksum == CHECKSUM_WRONG && side->wrong <= side->right;
+    return checksum == CHECKSUM_WRONG && side->wrong * MOSTLY <= side->right;
 }
 
 void follow_packet(struct follow *follow, const struct packet *packet)

@@ -17,7 +17,7 @@
  *                           bytes that wait out of order, as Linux has it
  *     a keep-alive          has the number before the next one: its byte is none of the stream's
  *     urgent bytes          stay in their place, as with SO_OOBINLINE
- *     a wrong checksum      tells something only where most of this end are right: elsewhere the capture is on the sender, whose card
+ *     a wrong checksum      tells something only where nearly all of this end are right: elsewhere the capture is on the sender, whose card
  *                           computes them, or somebody changed the addresses
  *     not looked at are     timestamps (RFC 7323, 5: PAWS), and what a receiver without memory threw away: the sender repeats it
  *
