@@ -53,12 +53,11 @@ static bool overtaken(const struct view *v)
 static unsigned repeated(const struct view *v)
 {
     const struct packet *packet = v->packet;
-    bool unseen = holes_hold(v->flow, packet->seq, v->end);
-    if (unseen && later_by_clock(v) < 0)
+    if (packet->fills && later_by_clock(v) < 0)
         return ANALYSIS_OUT_OF_ORDER; /* also behind duplicate ACKs, which reordering makes, too */
     if (v->back->duplicate_acks >= 2 && v->back->last_ack == packet->seq && packet->facts.t_ns - v->back->last_ack_ns < FAST_NS)
         return ANALYSIS_FAST_RETRANSMISSION;
-    if (unseen && overtaken(v))
+    if (packet->fills && overtaken(v))
         return ANALYSIS_OUT_OF_ORDER;
     return ANALYSIS_RETRANSMISSION;
 }
@@ -150,6 +149,7 @@ void analysis_of(struct packet *packet)
                       .length = length, .end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN),
                       .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST), .seen = c->sent[packet->from].id != 0 };
     v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack && !v.control && length == 0;
+    packet->fills = v.end > packet->seq && holes_hold(v.flow, packet->seq, v.end);
     unsigned words = 0;
     if (length == 1 && v.seen && packet->seq == v.flow->next && v.back->window == 0) {
         words |= ANALYSIS_ZERO_WINDOW_PROBE;

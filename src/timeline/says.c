@@ -81,11 +81,11 @@ static void of_syn_ack(struct text *t, const struct packet *packet)
 {
     if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
+    else if (packet->connection->opened == OPENED_SIMULTANEOUS)
+        text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
     else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN && is_bare(packet->connection) &&
              !(packet->analysis & ANALYSIS_REUSED_PORTS))
         text_addf(t, "The same SYN-ACK again: the %s had no answer to it yet, or the way doubled it.", sender(packet));
-    else if (packet->connection->opened == OPENED_SIMULTANEOUS)
-        text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
     else if (packet->listen)
         text_addf(t, "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
     else
@@ -150,6 +150,8 @@ static void of_repetition(struct text *t, const struct packet *packet, const cha
         text_addf(t, "A timer ran out and the kernel sends %s again, or the way was very slow: the acknowledgement had passed here already.", what);
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
+    else if (packet->fills)
+        text_addf(t, "The %s sends %s again, whose first copy did not pass here; or the way was slow.", sender(packet), what);
     else
         text_addf(t, "The %s sends %s again%s%s.", sender(packet), what, is_bare(packet->connection) ? ", or the way doubled the packet" : "",
                   packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION ? "; the acknowledgement had passed here already" : "");

@@ -221,7 +221,7 @@ void states_after(struct timeline *timeline, struct packet *packet)
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
         fin_arrives(timeline, t, c, end); /* when nothing else had proved it */
         state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), by_packet(timeline, packet));
-        if (c->flow[end]->fin_taken)
+        if (c->flow[end]->fin_taken || c->to_itself)
             closes(c, CLOSED_FIN, packet);
     }
     if ((packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {

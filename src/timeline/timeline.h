@@ -164,6 +164,7 @@ struct packet {
     struct call **carries;
     struct trigger trigger;
     bool first; /* of a SYN, SYN-ACK or handshake ACK: the connection's first one */
+    bool fills;    /* none of its bytes passed here before, although later ones did */
     bool misfits;  /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
     bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */
     struct call *completes; /* a handshake ACK completes this connect() */

@@ -81,7 +81,8 @@ static struct trigger of_syn_ack(const struct timeline *timeline, const struct p
 {
     const struct connection *c = packet->connection;
     const struct mark *before = last_of(c, packet->from), *other = last_of(c, !packet->from);
-    bool again = !packet->first && other->id && ((before->id && before->t_ns > other->t_ns) || other->kind != KIND_SYN);
+    bool again = !packet->first && other->id && before->kind != KIND_SYN && /* … of both ends: this is its own first answer */
+                 ((before->id && before->t_ns > other->t_ns) || other->kind != KIND_SYN);
     if (again && !timeline->has_calls && packet->facts.t_ns - before->t_ns < TIMEOUT_NS)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN }; /* too soon for a timer that is known to run */
     if (again)

@@ -271,6 +271,7 @@ static void self_connect(void **state)
     assert_int_equal(data->trigger.kind, TRIGGER_CALL);
     assert_int_equal(fin->kind, KIND_FIN);
     assert_int_equal(fin->carries_count, 1);
+    assert_int_equal(s->timeline.connections[0]->closed, CLOSED_FIN);
     expect_sane(&s->timeline);
 }
 
