@@ -183,6 +183,7 @@ function outcome(model, call) {
     else if (packets.length) words.push(`On the wire: ${packetsNamed(packets)}.`);
     const refusal = call.name === 'connect' && call.error === 'ECONNREFUSED' ? packets.find((id) => model.packets.get(id)?.flags.includes('RST')) : undefined;
     if (refusal !== undefined) words.push(`It was refused: the answer is packet ${refusal}, an RST instead of SYN, ACK.`);
+    if (call.name === 'connect' && call.error === 'EINPROGRESS') words.push('The socket is non-blocking: connect() did not wait, and the kernel does the handshake by itself.');
     if (call.name === 'connect' && call.error === 'ETIMEDOUT') words.push('No answer came in all that time, and the kernel gave up.');
     else if (model.trace.packets && !(call.name in NATURE) && quietFor(model, call)) words.push('It put no packet on the wire.');
     if (taken.length) words.push(`The bytes came in ${packetsNamed(taken)}.`);

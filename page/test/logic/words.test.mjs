@@ -124,6 +124,7 @@ test('connect() is told in plain words: it waits, the kernels do the handshake, 
     records.find((r) => r.type === 'call' && r.id === 5).error = 'EINPROGRESS';
     const told = buildModel(records), { why } = sentenceOf(told, told.steps[told.stepOfCall.get(5)]);
     assert.doesNotMatch(why, /waits|returns/, 'a connect() that does not wait is not said to');
+    assert.match(sentenceOf(told, told.steps[told.stepOfReturn.get(5)]).why, /non-blocking: connect\(\) did not wait/);
 });
 
 test('a connect() that was refused, or got no answer, says so', () => {
