@@ -2,7 +2,7 @@
  *
  * A table is a list of pairs.  A number without a name is shown raw and marked with the table's mark: "99 (AF_?)".
  * The numbers are those of x86-64 and aarch64 (asm-generic); they are written out where the headers of an older system may lack
- * the name.  tests/unit/test_names.c holds every pair against the headers of the system. */
+ * the name.  tests/unit/test_call_names.c holds every pair against the headers of the system. */
 #ifndef CALL_NAMES_H
 #define CALL_NAMES_H
 

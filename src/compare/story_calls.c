@@ -3,7 +3,7 @@
  *     send(3, "hello") = 5          its text
  *     send hello 5 = 5              its key (in words): no descriptor, no picked port, no process id
  *
- * Which socket it is on is no part of the key: sockets are held against each other when the calls are (same_sockets.c). */
+ * Which socket it is on is no part of the key: sockets are held against each other when the calls are (lanes.c). */
 #include <inttypes.h>
 #include <string.h>
 

@@ -15,7 +15,7 @@
  *          hear     accepts one client and receives its line
  *          answer   the same, and answers with a text that is no capitalised line
  *
- * None of them waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.h).
+ * None of them waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.c).
  */
 #ifndef GRADE_PEER_H
 #define GRADE_PEER_H

@@ -181,7 +181,7 @@ struct packet_list {
 enum opened { OPENED_HANDSHAKE, OPENED_SIMULTANEOUS, OPENED_MIDSTREAM };
 enum closed { CLOSED_OPEN, CLOSED_FIN, CLOSED_RST, CLOSED_TIMEOUT, CLOSED_REFUSED };
 
-struct flow; /* one direction of a connection: connection.h */
+struct flow; /* one direction of a connection: join.h */
 
 struct connection {
     int id; /* 1 … */
