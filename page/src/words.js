@@ -249,9 +249,10 @@ function packetSentence(model, packet) {
     const way = packet.from === null ? `${packet.src ?? '?'} → ${packet.dst ?? '?'}` : `${from} → ${to}`;
     const words = packet.analysis.map((word) => word.replaceAll('_', ' '));
     const numbers = numbersOf(packet), data = dataOf(model, packet);
+    const asker = packet.kind === 'syn' && packet.trigger.kind === 'call' ? model.calls.get(packet.trigger.call ?? 0) : undefined;
     return {
         what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${data ? ` "${data}"` : ''}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
-        why: [packet.lost ? 'It is lost on the way.' : '', placeInHandshake(packet), packet.says ?? '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
+        why: [packet.lost ? 'It is lost on the way.' : '', placeInHandshake(packet), packet.says ?? '', asker && waited(model, asker) ? 'connect() waits now until an answer comes.' : '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
     };
 }
 

@@ -259,6 +259,20 @@ test('what is odd about a packet stands on its arrow; the program of the step co
     await page.close();
 });
 
+test('the current line of a long source is in sight on a phone, and all of it', async () => {
+    const call = goodbye.records.find((r) => r.type === 'call' && r.name === 'connect' && r.args.addr?.includes(':12000'));
+    const text = Array.from({ length: 90 }, (_, i) => (i === 59 ? `    if (connect(a_socket, (struct sockaddr *)&${'long_'.repeat(9)}, sizeof there) == -1) {` : `line ${i + 1};`)).join('\n');
+    const marked = goodbye.records.map((r) => (r === call ? { ...r, at: { file: 'long.c', line: 60, function: 'main' } } : r));
+    const page = await open(pageOf('long-source', [...marked, { type: 'source', file: 'long.c', text }]), { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.tab.click('#jumps button >> text=connect()');
+    const inside = await page.tab.evaluate(() => {
+        const line = document.querySelector('#left .code .current'), box = document.getElementById('panels')?.getBoundingClientRect(), at = line?.getBoundingClientRect();
+        return { above: (at?.top ?? 0) > (box?.top ?? 0), below: (at?.bottom ?? 1e9) < (box?.bottom ?? 0), whole: (line?.scrollWidth ?? 1e9) <= (line?.parentElement?.clientWidth ?? 0) + 1 };
+    });
+    assert.deepEqual(inside, { above: true, below: true, whole: true });
+    await page.close();
+});
+
 test('nothing at all is a page, too', async () => {
     const page = await open(pageOf('empty', []));
     assert.match((await page.seen()).what, /Nothing was seen/);

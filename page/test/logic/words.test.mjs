@@ -118,6 +118,7 @@ test('a question has four different choices, and the truth among them', () => {
 test('connect() is told in plain words: it waits, the kernels do the handshake, accept() is not needed', () => {
     assert.match(said(m.stepOfCall.get(5)).why, /, and waits\. .*the server's kernel answers SYN, ACK .* Then connect\(\) returns\.$/);
     assert.match(said(m.stepOfReturn.get(5)).why, /has come: packet 2 \(SYN, ACK\).* not to accept\(\)\.$/);
+    assert.match(said(m.stepOfPacket.get(1)).why, /connect\(\) waits now until an answer comes\.$/);
     assert.match(said(m.stepOfPacket.get(2)).why, /^The answer is yes: second packet/);
     assert.match(said(m.stepOfPacket.get(3)).why, /^The client's kernel confirms: third packet/);
     const records = handshake();
