@@ -241,7 +241,8 @@ static void of_ack(struct text *t, const struct packet *packet)
         return;
     }
     int64_t bytes = packet->ack - 1 - of_fin;
-    text_addf(t, "The kernel of the %s ", sender(packet));
+    bool unseen = bytes > 0 && (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT) && is_bare(c);
+    text_addf(t, "The kernel of the %s %s", sender(packet), unseen ? "says that it " : "");
     if (bytes == 1)
         text_addf(t, "has the first byte");
     else if (bytes > 1)
@@ -256,6 +257,8 @@ static void of_ack(struct text *t, const struct packet *packet)
         text_addf(t, "; %s() asked for the ACK at once.", call);
     else if (call)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
+    else if (unseen)
+        text_addf(t, "; not all of them passed here.");
     else if (bytes > 0)
         text_addf(t, ": \"acknowledged\" does not mean that the program read %s.", bytes == 1 ? "it" : "them");
     else

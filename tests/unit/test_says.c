@@ -71,6 +71,8 @@ static const struct {
       "The client sends these bytes again, or the way doubled the packet; the acknowledgement had passed here already." },
     { "data again in vain after long, nobody traced", BARE "> P. 1:6 \n < . \n +300000 > P. 1:6 \n", 6,
       "A timer ran out and the kernel sends these bytes again, or the way was very slow: the acknowledgement had passed here already." },
+    { "ACK of what never passed", BARE "> P. 1:6 \n < . ack 101 \n", 5,
+      "The kernel of the server says that it has the first 100 bytes; not all of them passed here." },
     { "the same ACK for what was there, says SACK", BARE "> P. 1:6 \n < . \n +300000 > P. 1:6 \n +30000 < . sack 1:6 \n", 7,
       "The same acknowledgement again: what arrived was there already." },
     { "the same ACK for what came early, says SACK", BARE "> P. 1:6 \n < . \n > P. 11:16 \n +30000 < . ack 6 sack 11:16 \n", 7,
