@@ -43,7 +43,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "with: DEV=1  SAN=address,undefined  V=1  CC=  CFLAGS=  CPPFLAGS=  LDFLAGS=  PREFIX=  (see the top of the Makefile)"
 
 needs: ## install what is missing to build and run (prints the one command first)

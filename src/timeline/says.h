@@ -1,0 +1,31 @@
+/* What the files share that make a packet's sentence (says.c): who, which call, how much; and the sentences of each part of a connection. */
+#ifndef TIMELINE_SAYS_H
+#define TIMELINE_SAYS_H
+
+#include "timeline/join.h"
+
+/* "client2", "server": the program's name where it is known, else its part. */
+const char *says_sender(const struct packet *packet);
+const char *says_receiver(const struct packet *packet);
+
+const char *says_call(const struct packet *packet); /* the call that made it leave now, or NULL */
+void says_bytes(struct text *t, uint64_t count);    /* "1 byte", "6 bytes" */
+bool says_bare(const struct connection *c);         /* nothing but packets tells of this connection, captured wherever */
+
+/* says_opening.c */
+void says_syn(struct text *t, const struct packet *packet);
+void says_syn_ack(struct text *t, const struct packet *packet);
+void says_handshake_ack(struct text *t, const struct packet *packet);
+
+/* says_stream.c */
+void says_data(struct text *t, const struct packet *packet);
+void says_ack(struct text *t, const struct packet *packet);
+void says_window_update(struct text *t, const struct packet *packet);
+void says_supplied(struct text *t, const struct packet *packet); /* whose bytes: "send() handed over 6 bytes" */
+void says_again(struct text *t, const struct packet *packet, const char *what); /* why it is sent once more */
+
+/* says_ending.c */
+void says_fin(struct text *t, const struct packet *packet);
+void says_rst(struct text *t, const struct packet *packet);
+
+#endif

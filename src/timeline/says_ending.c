@@ -1,0 +1,79 @@
+/* Sentences about ends: FIN, in order, and RST.  See says.h. */
+#include <string.h>
+#include <sys/socket.h>
+
+#include "timeline/says.h"
+
+void says_fin(struct text *t, const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
+    const char *call = says_call(packet);
+    if (packet_is_again(packet)) {
+        says_again(t, packet, packet->trigger.kind == TRIGGER_ARRIVAL ? "the FIN is" : "the FIN");
+        return;
+    }
+    if (packet->has_range) {
+        says_supplied(t, packet);
+        text_addf(t, ", and behind them the FIN: ");
+    }
+    if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "%s had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
+                  packet->has_range ? "it" : "the FIN", packet->trigger.arrived.id, says_sender(packet));
+    else if (socket && socket->shut && socket->shut->facts->flags == SHUT_RDWR)
+        text_addf(t, "shutdown() ended both directions for the %s: it will send nothing more.", says_sender(packet));
+    else if (socket && socket->shut)
+        text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.", says_sender(packet));
+    else if (packet->trigger.kind == TRIGGER_EXIT)
+        text_addf(t, "the %s ended without close(): the kernel closed its socket, and that sends the FIN.", says_sender(packet));
+    else if (call && !strcmp(call, "close"))
+        text_addf(t, "close() of the last descriptor: the %s will send nothing more.", says_sender(packet));
+    else if (call)
+        text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call, says_sender(packet));
+    else
+        text_addf(t, "the %s will send nothing more.", says_sender(packet));
+}
+
+static bool had_unread(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    const struct flow *back = c->flow[!packet->from];
+    return socket && !socket->taken_unknown && back->next - 1 - back->fin_sent > (int64_t)socket->taken;
+}
+
+void says_rst(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    const struct mark *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
+    const char *call = says_call(packet);
+    bool bare = says_bare(c);
+    int fin_id = c->flow[packet->from]->fin_id;
+    if (packet->goes_on) {
+        text_addf(t, "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.", says_sender(packet));
+    } else if (bare && asked && asked->kind == KIND_SYN) {
+        text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).", packet->facts.src.port);
+    } else if (bare && asked && (!fin_id || fin_id > packet->id)) {
+        text_addf(t, "The %s resets the connection.", says_sender(packet));
+    } else if (asked && asked->kind == KIND_SYN) {
+        text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
+    } else if (asked) {
+        text_addf(t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
+                  asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
+    } else if (!socket && c->welcoming && c->welcoming->release) {
+        text_addf(t, "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
+    } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
+        const char *how = packet->trigger.kind == TRIGGER_EXIT ? "The program ended" : call;
+        text_addf(t, "%s%s ", how, packet->trigger.kind == TRIGGER_EXIT ? "" : "()");
+        if (socket && socket->resets_on_close)
+            text_addf(t, "with SO_LINGER at 0 seconds: a reset, no FIN.");
+        else if (had_unread(packet))
+            text_addf(t, "while received bytes were unread: the kernel resets the connection, no FIN.");
+        else if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_CONNECT)
+            text_addf(t, "with AF_UNSPEC gives the connection up: the kernel resets it.");
+        else
+            text_addf(t, "and the kernel reset the connection.");
+    } else {
+        text_addf(t, "The %s resets the connection.", says_sender(packet));
+    }
+}

@@ -1,0 +1,70 @@
+/* Sentences about the handshake: SYN, SYN-ACK, and the ACK that completes it.  See says.h. */
+#include "base/clock.h"
+#include "timeline/says.h"
+
+/* Seconds since the same number left before, for repetitions. */
+static double since_sent(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    bool sent = packet->kind == KIND_SYN ? c->has_syn : packet->kind == KIND_SYN_ACK && c->has_syn_ack;
+    int64_t before_ns = packet->kind == KIND_SYN ? c->syn_ns : c->syn_ack_ns;
+    return sent ? (double)(packet->facts.t_ns - before_ns) / NS_PER_S : -1;
+}
+
+void says_syn(struct text *t, const struct packet *packet)
+{
+    const char *call = says_call(packet);
+    if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.", since_sent(packet));
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does; Linux gives up).",
+                  packet->trigger.arrived.id, says_sender(packet));
+    else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
+        text_addf(t, "The same SYN again, %.1f ms after the first (it may have been doubled on the way, or captured twice).",
+                  since_sent(packet) * 1000);
+    else if (call && packet->facts.payload_bytes) {
+        text_addf(t, "%s() asks for a connection and sends ", call);
+        says_bytes(t, packet->facts.payload_bytes);
+        text_addf(t, " along (TCP Fast Open).");
+    } else if (call)
+        text_addf(t, "%s() asks for a connection: first packet of the handshake.", call);
+    else if (packet->facts.payload_bytes) {
+        text_addf(t, "The %s asks for a connection and sends ", says_sender(packet));
+        says_bytes(t, packet->facts.payload_bytes);
+        text_addf(t, " along (TCP Fast Open).");
+    } else
+        text_addf(t, "The %s asks for a connection: first packet of the handshake.", says_sender(packet));
+}
+
+void says_syn_ack(struct text *t, const struct packet *packet)
+{
+    if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
+    else if (packet->connection->opened == OPENED_SIMULTANEOUS)
+        text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
+    else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN && says_bare(packet->connection) &&
+             !(packet->analysis & ANALYSIS_REUSED_PORTS))
+        text_addf(t, "The same SYN-ACK again: the %s had no answer to it yet, or the way doubled it.", says_sender(packet));
+    else if (packet->listen)
+        text_addf(t, "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
+    else
+        text_addf(t, "The kernel of the %s answers: someone listens there.", says_sender(packet));
+}
+
+void says_handshake_ack(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    bool returns = packet->completes && packet->completes->ended && packet->completes->facts->error == 0;
+    bool awaited = c->accepted && c->accepted->facts->t_begin_ns <= packet->facts.t_ns;
+    if (!c->established && c->welcoming)
+        text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the server's kernel "
+                     "ignores this ACK.", says_sender(packet));
+    else if (!packet->first)
+        text_addf(t, "The handshake is complete, said once more.");
+    else if (returns && awaited)
+        text_addf(t, "The handshake is complete: connect() returns, and so does accept(), which waited for it.");
+    else if (returns)
+        text_addf(t, "The handshake is complete: connect() returns.%s", c->welcoming ? " The connection now waits for accept()." : "");
+    else
+        text_addf(t, "The handshake is complete.");
+}

@@ -1,0 +1,171 @@
+/* Sentences about bytes on their way: whose they are and what they had waited for; what an acknowledgement tells, and what not.
+ * See says.h. */
+#include "timeline/says.h"
+
+/* The send calls among those that it carries: a FIN carries the close, too. */
+static size_t sends_of(const struct packet *packet)
+{
+    size_t count = 0;
+    while (count < packet->carries_count && packet->carries[count]->facts->role == CALL_SEND)
+        count++;
+    return count;
+}
+
+/* "send() handed over 6 bytes", "5 bytes of one send(), …", "12 bytes of 3 calls" */
+void says_supplied(struct text *t, const struct packet *packet)
+{
+    uint64_t length = packet->to_offset - packet->from_offset;
+    size_t sends = sends_of(packet);
+    if (sends == 1) {
+        const struct call *call = packet->carries[0];
+        if (call->has_range ? call->to - call->from == length : call->facts->wanted_bytes == length) {
+            text_addf(t, "%s() handed over ", call_name(call->facts));
+            says_bytes(t, length);
+        } else {
+            says_bytes(t, length);
+            text_addf(t, " of one %s(), which needs several segments", call_name(call->facts));
+        }
+    } else if (sends > 1) {
+        says_bytes(t, length);
+        text_addf(t, " of %zu calls in one segment", sends);
+    } else {
+        text_addf(t, "The %s sends ", says_sender(packet));
+        says_bytes(t, length);
+    }
+}
+
+void says_again(struct text *t, const struct packet *packet, const char *what)
+{
+    if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
+    else if (packet->trigger.kind == TRIGGER_TIMER && (packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION) && says_bare(packet->connection))
+        text_addf(t, "A timer ran out and the kernel sends %s again, or the way was very slow: the acknowledgement had passed here already.", what);
+    else if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
+    else if (packet->fills)
+        text_addf(t, "The %s sends %s again, whose first copy did not pass here; or the way was slow.", says_sender(packet), what);
+    else
+        text_addf(t, "The %s sends %s again%s%s.", says_sender(packet), what, says_bare(packet->connection) ? ", or the way doubled the packet" : "",
+                  packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION ? "; the acknowledgement had passed here already" : "");
+}
+
+void says_data(struct text *t, const struct packet *packet)
+{
+    if (packet_is_again(packet)) {
+        bool one = packet->facts.payload_bytes == 1, arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
+        says_again(t, packet, one ? arrival ? "this byte is" : "this byte" : arrival ? "these bytes are" : "these bytes");
+        return;
+    }
+    says_supplied(t, packet);
+    if (packet->analysis & ANALYSIS_OUT_OF_ORDER) {
+        text_addf(t, "; later bytes had overtaken them on the way.");
+        return;
+    }
+    const char *them = packet->to_offset - packet->from_offset == 1 ? "it" : "they";
+    size_t sends = sends_of(packet);
+    bool of_now = packet->trigger.kind == TRIGGER_CALL && sends && packet->carries[sends - 1] == packet->trigger.call;
+    if (of_now && sends > 1)
+        text_addf(t, "; the first had waited for the last.");
+    else if (of_now)
+        text_addf(t, ", and the kernel sends at once.");
+    else if (packet->trigger.kind == TRIGGER_UNKNOWN)
+        text_addf(t, ".");
+    else if (packet->trigger.kind == TRIGGER_CALL)
+        text_addf(t, "; %s had waited until %s().", them, says_call(packet));
+    else if (packet->trigger.kind == TRIGGER_EXIT)
+        text_addf(t, "; %s had waited until the program ended.", them);
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", them, packet->trigger.arrived.id);
+    else if (packet->trigger.timer == TIMER_LOSS_PROBE)
+        text_addf(t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.",
+                  packet->to_offset - packet->from_offset == 1 ? "it" : "them", packet->to_offset - packet->from_offset == 1 ? "it" : "them");
+    else
+        text_addf(t, "; %s had waited for a timer.", them);
+}
+
+/* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it speaks of was there already), or what
+ * it answers; what was captured on the way there does not always tell. */
+static void of_duplicate_ack(struct text *t, const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    const struct mark *arrived = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
+    int64_t counted = arrived ? arrived->payload_bytes + !!(arrived->tcp_flags & TCP_FIN) : 0;
+    bool known = tcp->sack_count || counted;
+    bool later = tcp->sack_count ? (int32_t)(tcp->sack[0].from - tcp->ack) > 0 : counted && arrived->seq > packet->ack;
+    text_addf(t, "The same acknowledgement again");
+    if (later)
+        text_addf(t, ": later bytes arrived, but byte %lld is still missing", (long long)(packet->ack - 1));
+    else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack))
+        text_addf(t, ": what arrived was there already");
+    text_addf(t, ".");
+}
+
+void says_ack(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *back = c->flow[!packet->from];
+    const char *call = says_call(packet);
+    bool of_fin = back->fin_sent && packet->ack > back->fin;
+    bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
+    if (of_fin && (!arrived || (packet->trigger.arrived.tcp_flags & TCP_FIN))) {
+        text_addf(t, "The kernel of the %s has the other side's FIN: recv() there returns 0 once all bytes before it are read.",
+                  says_sender(packet));
+        return;
+    }
+    if (packet->analysis & ANALYSIS_ZERO_WINDOW) {
+        text_addf(t, "The receive buffer of the %s is full: window 0, the other side must stop sending data.", says_sender(packet));
+        return;
+    }
+    if (packet->trigger.kind == TRIGGER_ARRIVAL &&
+        (packet->trigger.arrived.kind == KIND_KEEP_ALIVE || packet->trigger.arrived.kind == KIND_PROBE)) {
+        text_addf(t, "Answer to packet %d: the %s is still there", packet->trigger.arrived.id, says_sender(packet));
+        if (packet->window >= 0)
+            text_addf(t, ", window %lld", (long long)packet->window);
+        text_addf(t, ".");
+        return;
+    }
+    if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {
+        of_duplicate_ack(t, packet);
+        return;
+    }
+    if (packet->misfits && says_bare(c)) {
+        text_addf(t, "This does not answer the SYN: it is of an older connection on these ports, or this record misses packets.");
+        return;
+    }
+    int64_t bytes = packet->ack - 1 - of_fin;
+    bool unseen = bytes > 0 && (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT) && says_bare(c);
+    text_addf(t, "The kernel of the %s %s", says_sender(packet), unseen ? "says that it " : "");
+    if (bytes == 1)
+        text_addf(t, "has the first byte");
+    else if (bytes > 1)
+        text_addf(t, "has the first %lld bytes", (long long)bytes);
+    else
+        text_addf(t, c->opened == OPENED_MIDSTREAM ? "acknowledges no byte of this record" : "acknowledges nothing new");
+    if (bytes > 0 && c->opened == OPENED_MIDSTREAM)
+        text_addf(t, " since this record began"); /* what passed before it is not counted */
+    if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(t, "; no answer came that the ACK could ride on, so the delayed-ACK timer sent it alone.");
+    else if (call && packet->trigger.call->facts->role == CALL_OPTION)
+        text_addf(t, "; %s() asked for the ACK at once.", call);
+    else if (call)
+        text_addf(t, "; %s() took bytes out of the buffer.", call);
+    else if (unseen)
+        text_addf(t, "; not all of them passed here.");
+    else if (bytes > 0)
+        text_addf(t, ": \"acknowledged\" does not mean that the program read %s.", bytes == 1 ? "it" : "them");
+    else
+        text_addf(t, ".");
+}
+
+void says_window_update(struct text *t, const struct packet *packet)
+{
+    const char *call = says_call(packet);
+    if (call)
+        text_addf(t, "%s() made room in the receive buffer", call);
+    else
+        text_addf(t, "The %s has more room", says_sender(packet));
+    if (packet->window >= 0)
+        text_addf(t, ": the window is now %lld bytes.", (long long)packet->window);
+    else
+        text_addf(t, "; how much, only the handshake would tell (its window scale), which is not in this record.");
+}
