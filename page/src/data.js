@@ -144,7 +144,8 @@ function makeSteps(model, records, all) {
             add(r.t, { kind: 'malformed', program: null, side: 'middle', malformed: r });
         }
     }
-    found.sort((a, b) => a.t - b.t || a.order - b.order);
+    /* One source only: the packets of a trace stand in the order of the file, as in the ladder, also where the clock was set back. */
+    if (model.trace.calls || found.some(({ step }) => step.kind === 'arrival')) found.sort((a, b) => a.t - b.t || a.order - b.order);
     /* A call that nothing came between is one step. */
     for (let i = 0; i < found.length; i++) {
         const { t, step } = found[i];

@@ -14,6 +14,11 @@ test('steps stand in order of time, and a call that nothing came between is one'
     assert.deepEqual(model().steps.filter((s) => s.whole).map((s) => s.call.name), ['socket', 'listen', 'socket', 'recv']);
 });
 
+test('the packets of a trace stand in the order of the file, also where its clock was set back', () => {
+    const records = longTrace(6).map((r) => (r.type === 'packet' && r.id % 2 === 0 ? { ...r, t: r.t - 0.5 } : r));
+    assert.deepEqual(buildModel(records).steps.map((s) => s.packet?.id), [1, 2, 3, 4, 5, 6]);
+});
+
 test('what does not belong to the internet, and what says little, is no step unless asked for', () => {
     const records = handshake();
     const extra = { ...records[2], id: 90, t: 0.15, t_end: 0.151, args: { domain: 'AF_UNIX' } };
