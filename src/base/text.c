@@ -56,15 +56,15 @@ void text_add_int(struct text *text, int64_t number)
  * '%' at `at`: its length, and its type: 's', 'i' int, 'u' unsigned, 'I' long long, 'U' unsigned long long, 'z' size_t; 0: another. */
 static char simple(const char *at, size_t *length)
 {
-    static const struct { char text[6], type; } conversions[] = {
-        { "%s", 's' }, { "%d", 'i' }, { "%u", 'u' }, { "%llu", 'U' }, { "%lld", 'I' }, { "%zu", 'z' },
-    };
-    for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++) {
-        *length = strlen(conversions[i].text);
-        if (!strncmp(at, conversions[i].text, *length))
-            return conversions[i].type;
+    *length = 2;
+    switch (at[1]) {
+    case 's': return 's';
+    case 'd': return 'i';
+    case 'u': return 'u';
+    case 'z': *length = 3; return at[2] == 'u' ? 'z' : 0;
+    case 'l': *length = 4; return at[2] == 'l' && at[3] == 'u' ? 'U' : at[2] == 'l' && at[3] == 'd' ? 'I' : 0;
+    default: return 0;
     }
-    return 0;
 }
 
 static bool all_simple(const char *format)

@@ -41,6 +41,10 @@ int row_put(struct row *row, int column, int columns, const char *s, size_t leng
     int start = column;
     size_t bytes;
     for (; s < stop && *s; s += bytes) {
+        if (*s >= ' ' && *s <= '~' && column < end) { /* most are */
+            cell_set(&row->cells[column++], s, bytes = 1, *style);
+            continue;
+        }
         uint32_t c = term_decode(s, &bytes);
         if (c == TERM_STYLE) {
             if (s + 1 < stop)
@@ -106,19 +110,30 @@ static bool is_blank(const struct cell *cell)
 
 void row_write(const struct row *row, int columns, bool color, FILE *out)
 {
+    char bytes[2048]; /* stdio is asked once a row, not once a cell */
+    size_t length = 0;
+    enum { CELL_MOST = CELL_BYTES + 16 }; /* with its escape */
     enum style now = STYLE_PLAIN;
     int end = columns >= 0 && columns < row->width ? columns : row->width;
     while (columns < 0 && end > 0 && is_blank(&row->cells[end - 1]))
         end--;
     for (int i = 0; i < end; i++) {
         const struct cell *cell = &row->cells[i];
+        if (length + CELL_MOST > sizeof bytes) {
+            fwrite(bytes, 1, length, out);
+            length = 0;
+        }
         if (color && cell->style != now && !is_blank(cell)) {
-            if (strcmp(escapes[cell->style], escapes[now]) != 0)
-                fputs(escapes[cell->style], out);
+            const char *escape = escapes[cell->style];
+            if (strcmp(escape, escapes[now]) != 0)
+                length = (size_t)(stpcpy(bytes + length, escape) - bytes);
             now = (enum style)cell->style;
         }
-        fwrite(cell->bytes, 1, cell->length, out);
+        memcpy(bytes + length, cell->bytes, cell->length);
+        length += cell->length;
     }
+    if (length)
+        fwrite(bytes, 1, length, out);
     if (now != STYLE_PLAIN)
         fputs(escapes[STYLE_PLAIN], out);
 }
