@@ -215,7 +215,8 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
             slot++;
         item.mark = slot < BARS_MAX ? MARK_OPENS : MARK_NONE;
         item.slot = slot;
-        item.remark = call->facts->role == CALL_CONNECT || call->facts->role == CALL_SEND ? NULL : "waits";
+        /* only of what nothing but waiting keeps: socket() can be long on a busy machine, and connect() and send() show why they are */
+        item.remark = waits_by_nature(call->facts->role) && call->facts->role != CALL_CONNECT ? "waits" : NULL;
         part_text(l, &l->scratch, call, PART_BEGIN, true, item_columns(l, lane, &item));
         item.text = l->scratch.s;
         lane_item(l, lane, call->facts->t_begin_ns, &item);

@@ -194,6 +194,27 @@ static void test_prompt_without_text(void **state)
     hand_release(&h);
 }
 
+/* A call is long for more than one reason: only of one that nothing but waiting keeps is it said that it waits. */
+static void test_long_call(void **state)
+{
+    static const struct { const char *name; bool waits; } calls[] = { { "listen", false }, { "accept", true } };
+    (void)state;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        struct hand h;
+        hand_init(&h);
+        struct program *server = hand_program(&h, "server", 10, "./server");
+        struct socket *socket = hand_socket(&h, server, 1);
+        struct call *call = hand_begins(&h, server, socket, 3, calls[i].name, "3", i ? NULL : "1", NULL);
+        hand_us(&h, 50000);
+        hand_ends(&h, call, 0, 0);
+        char *s = drawn(&h.timeline, &styles[0].style, SIZE_MAX);
+        assert_true(strstr(s, "┌") != NULL);
+        assert_true((strstr(s, "waits") != NULL) == calls[i].waits);
+        free(s);
+        hand_release(&h);
+    }
+}
+
 static void test_fast(void **state)
 {
     (void)state;
@@ -228,7 +249,7 @@ int main(void)
         cmocka_unit_test(test_golden),   cmocka_unit_test(test_live_is_the_same),
         cmocka_unit_test(test_every_width), cmocka_unit_test(test_narrow_is_80),
         cmocka_unit_test(test_prompt),   cmocka_unit_test(test_prompt_without_text),
-        cmocka_unit_test(test_fast),
+        cmocka_unit_test(test_long_call), cmocka_unit_test(test_fast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
