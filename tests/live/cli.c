@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -142,14 +143,16 @@ static char *with_programs(const char *word)
 
 static char work_folder[256];
 
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    (void)status, (void)type, (void)place;
+    remove(path);
+    return 0;
+}
+
 static void remove_work_folder(void)
 {
-    DIR *folder = opendir(work_folder);
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder)
-        closedir(folder);
-    rmdir(work_folder);
+    nftw(work_folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *cli_file(const char *name)
