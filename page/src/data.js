@@ -353,6 +353,11 @@ export function isSend(name) {
 const AT_ONCE = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY']);
 const WAITED_STEPS_MOST = 500;
 
+/** It was told not to wait, and something would have to be waited for. @param {import('./types.js').Call} call */
+export function returnsAtOnce(call) {
+    return call.error !== null && AT_ONCE.has(call.error);
+}
+
 /**
  * Did the call stand still until something came?  With packets: one that came for it in between; without them it is taken for granted.
  * @param {import('./types.js').Model} model
@@ -360,7 +365,7 @@ const WAITED_STEPS_MOST = 500;
  */
 export function waited(model, call) {
     if (!isReceive(call.name) && !/^(accept|connect)/.test(call.name)) return false;
-    if (call.error !== null && AT_ONCE.has(call.error)) return false;
+    if (returnsAtOnce(call)) return false;
     if (call.t_end === null || !model.trace.packets) return true;
     const from = model.stepOfCall.get(call.id) ?? 0, to = Math.min(model.stepOfReturn.get(call.id) ?? 0, from + WAITED_STEPS_MOST);
     const at = call.socket ? model.endOf.get(call.socket) : undefined;

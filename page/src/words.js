@@ -1,5 +1,5 @@
 /* Steps in words: short labels for the ladder, sentences for the line below it, and numbers as people read them. */
-import { callsOfPacket, isReceive, isSend, packetsAround, packetsTaken, waited } from './data.js';
+import { callsOfPacket, isReceive, isSend, packetsAround, packetsTaken, returnsAtOnce, waited } from './data.js';
 
 /** @param {number} seconds */
 export function milliseconds(seconds) {
@@ -151,7 +151,7 @@ function natureOf(model, call) {
     }
     if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
     if (isSend(call.name)) return stream ? 'It hands bytes to the kernel, which puts them into segments and sends them.' : 'It hands one datagram to the kernel, which sends it.';
-    if (isReceive(call.name)) return stream ? 'It takes bytes that the kernel has received, and waits if there are none.' : 'It takes a datagram that the kernel has received, and waits if there is none.';
+    if (isReceive(call.name)) return `It takes ${stream ? 'bytes' : 'a datagram'} that the kernel has received${returnsAtOnce(call) ? '' : stream ? ', and waits if there are none' : ', and waits if there is none'}.`;
     return NATURE[call.name] ?? '';
 }
 
@@ -181,11 +181,11 @@ function outcome(model, call) {
         if (yes !== undefined) words.push('The kernels sent them; the server\'s program only had to listen(), not to accept().');
     }
     else if (packets.length) words.push(`On the wire: ${packetsNamed(packets)}.`);
+    else if (model.trace.packets && !(call.name in NATURE) && quietFor(model, call)) words.push('It put no packet on the wire.');
     const refusal = call.name === 'connect' && call.error === 'ECONNREFUSED' ? packets.find((id) => model.packets.get(id)?.flags.includes('RST')) : undefined;
     if (refusal !== undefined) words.push(`It was refused: the answer is packet ${refusal}, an RST instead of SYN, ACK.`);
     if (call.name === 'connect' && call.error === 'EINPROGRESS') words.push('The socket is non-blocking: connect() did not wait, and the kernel does the handshake by itself.');
     if (call.name === 'connect' && call.error === 'ETIMEDOUT') words.push('No answer came in all that time, and the kernel gave up.');
-    else if (model.trace.packets && !(call.name in NATURE) && quietFor(model, call)) words.push('It put no packet on the wire.');
     if (taken.length) words.push(`The bytes came in ${packetsNamed(taken)}.`);
     if (isReceive(call.name) && call.result === 0 && call.error === null && call.wanted !== 0 && call.socket && model.sockets.get(call.socket)?.kind === 'SOCK_STREAM')
         words.push('0 means: the other side will send nothing more.');

@@ -2,15 +2,20 @@
 #include "base/scratch.h"
 
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-int scratch_open(const char *what, struct err *err)
+const char *scratch_folder(void)
 {
     const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
+}
+
+int scratch_open(const char *what, struct err *err)
+{
+    const char *folder = scratch_folder();
     char path[4096];
-    if (!folder || !*folder)
-        folder = "/tmp";
     int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd >= 0)
         return fd;
@@ -31,4 +36,15 @@ FILE *scratch_stream(const char *what, struct err *err)
         close(fd);
     }
     return stream;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
+{
+    (void)about, (void)kind, (void)at;
+    return remove(path), 0;
+}
+
+void scratch_remove(const char *folder)
+{
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }

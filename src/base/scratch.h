@@ -13,4 +13,10 @@ int scratch_open(const char *what, struct err *err);
 /* The same as a stream, to be ended with fclose(); NULL and err. */
 FILE *scratch_stream(const char *what, struct err *err);
 
+/* Where they are made. */
+const char *scratch_folder(void);
+
+/* Remove a folder that was made there, with all that lies in it.  Links are removed, not followed. */
+void scratch_remove(const char *folder);
+
 #endif

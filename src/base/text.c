@@ -17,10 +17,15 @@ void text_init(struct text *text)
     text->s[0] = 0;
 }
 
+void text_cut(struct text *text, size_t len)
+{
+    text->len = len;
+    text->s[len] = 0;
+}
+
 void text_clear(struct text *text)
 {
-    text->len = 0;
-    text->s[0] = 0;
+    text_cut(text, 0);
 }
 
 void text_release(struct text *text)

@@ -14,6 +14,7 @@ struct text {
 
 void text_init(struct text *text);
 void text_clear(struct text *text);   /* empty again, memory kept */
+void text_cut(struct text *text, size_t len); /* shorter again: what was added behind is gone */
 void text_release(struct text *text); /* memory given back */
 void text_reserve(struct text *text, size_t count); /* room for so many more bytes */
 void text_add_int(struct text *text, int64_t number); /* in decimal */

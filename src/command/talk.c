@@ -64,10 +64,8 @@ void talk_about_to_call(const struct talk *talk, struct text *text, const char *
     ladder_call_text(text, facts, talk->ascii);
     size_t before = text->len;
     text_add(text, " at ");
-    if ((talk->source && facts->at_text) || !ladder_call_place(text, facts, false, talk->ascii)) {
-        text->len = before; /* told by talk_line(), or not known */
-        text->s[before] = 0;
-    }
+    if ((talk->source && facts->at_text) || !ladder_call_place(text, facts, false, talk->ascii))
+        text_cut(text, before); /* told by talk_line(), or not known */
 }
 
 void talk_answered(struct talk *talk, const char *answer, bool typed)

@@ -3,12 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/scratch.h"
 
 /* A plain file (links are followed) into the folder.  1: copied, 0: there is none, -1: there is, but it can't be taken. */
 static int take(const char *from, const char *name, const char *to, mode_t mode, off_t most, struct text *why)
@@ -92,7 +93,6 @@ static int compile(struct build *build, struct err *err)
 int build_make(struct build *build, const char *from, struct err *err)
 {
     static const char *const folders[] = { "bin", "src", "home" };
-    const char *temporary = getenv("TMPDIR");
     struct stat about;
     memset(build, 0, sizeof *build);
     text_init(&build->client.says);
@@ -102,9 +102,9 @@ int build_make(struct build *build, const char *from, struct err *err)
     if (!S_ISDIR(about.st_mode))
         return err_set(err, "%s is no folder: give the one that holds client.c and server.c", from);
     char path[PATH_MAX], whole[PATH_MAX + 8];
-    int length = snprintf(path, sizeof path, "%s/sockwire-grade.XXXXXX", temporary && *temporary ? temporary : "/tmp");
+    int length = snprintf(path, sizeof path, "%s/sockwire-grade.XXXXXX", scratch_folder());
     if (length >= (int)sizeof path || !mkdtemp(path) || !realpath(path, build->folder))
-        return err_errno(err, "making a folder for the programs in %s", temporary && *temporary ? temporary : "/tmp");
+        return err_errno(err, "making a folder for the programs in %s", scratch_folder());
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         snprintf(whole, sizeof whole, "%s/%s", path, folders[i]);
         if (mkdir(whole, 0755) != 0)
@@ -117,16 +117,10 @@ int build_make(struct build *build, const char *from, struct err *err)
     return compile(build, err);
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
-{
-    (void)about, (void)kind, (void)at;
-    return remove(path), 0;
-}
-
 void build_release(struct build *build)
 {
     if (*build->folder)
-        nftw(build->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        scratch_remove(build->folder);
     text_release(&build->client.says);
     text_release(&build->server.says);
     *build->folder = '\0';

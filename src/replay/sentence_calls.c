@@ -64,8 +64,7 @@ static void packets_add(struct text *text, const char *separator, const struct c
     text_add(text, separator);
     if (add(text, call))
         return;
-    text->len = before;
-    text->s[before] = 0;
+    text_cut(text, before);
 }
 
 /* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT). */

@@ -22,18 +22,16 @@ void says_syn(struct text *t, const struct packet *packet)
     else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
         text_addf(t, "The same SYN again, %.1f ms after the first (it may have been doubled on the way, or captured twice).",
                   since_sent(packet) * 1000);
-    else if (call && packet->facts.payload_bytes) {
-        text_addf(t, "%s() asks for a connection and sends ", call);
-        says_bytes(t, packet->facts.payload_bytes);
-        text_addf(t, " along (TCP Fast Open).");
-    } else if (call)
-        text_addf(t, "%s() asks for a connection: first packet of the handshake.", call);
-    else if (packet->facts.payload_bytes) {
-        text_addf(t, "The %s asks for a connection and sends ", says_sender(packet));
-        says_bytes(t, packet->facts.payload_bytes);
-        text_addf(t, " along (TCP Fast Open).");
-    } else
-        text_addf(t, "The %s asks for a connection: first packet of the handshake.", says_sender(packet));
+    else {
+        text_addf(t, call ? "%s() asks for a connection" : "The %s asks for a connection", call ? call : says_sender(packet));
+        if (packet->facts.payload_bytes) {
+            text_addf(t, " and sends ");
+            says_bytes(t, packet->facts.payload_bytes);
+            text_addf(t, " along (TCP Fast Open).");
+        } else {
+            text_addf(t, ": first packet of the handshake.");
+        }
+    }
 }
 
 void says_syn_ack(struct text *t, const struct packet *packet)

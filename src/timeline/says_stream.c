@@ -61,7 +61,8 @@ void says_data(struct text *t, const struct packet *packet)
         text_addf(t, "; later bytes had overtaken them on the way.");
         return;
     }
-    const char *them = packet->to_offset - packet->from_offset == 1 ? "it" : "they";
+    bool one = packet->to_offset - packet->from_offset == 1;
+    const char *they = one ? "it" : "they", *them = one ? "it" : "them";
     size_t sends = sends_of(packet);
     bool of_now = packet->trigger.kind == TRIGGER_CALL && sends && packet->carries[sends - 1] == packet->trigger.call;
     if (of_now && sends > 1)
@@ -71,16 +72,15 @@ void says_data(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_UNKNOWN)
         text_addf(t, ".");
     else if (packet->trigger.kind == TRIGGER_CALL)
-        text_addf(t, "; %s had waited until %s().", them, says_call(packet));
+        text_addf(t, "; %s had waited until %s().", they, says_call(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
-        text_addf(t, "; %s had waited until the program ended.", them);
+        text_addf(t, "; %s had waited until the program ended.", they);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", them, packet->trigger.arrived.id);
+        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", they, packet->trigger.arrived.id);
     else if (packet->trigger.timer == TIMER_LOSS_PROBE)
-        text_addf(t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.",
-                  packet->to_offset - packet->from_offset == 1 ? "it" : "them", packet->to_offset - packet->from_offset == 1 ? "it" : "them");
+        text_addf(t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.", them, them);
     else
-        text_addf(t, "; %s had waited for a timer.", them);
+        text_addf(t, "; %s had waited for a timer.", they);
 }
 
 /* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it speaks of was there already), or what

@@ -306,8 +306,7 @@ struct timeline;
 struct listener {
     void *context;
     /* DEPTH_ROLLING: the next record, an EVENT_CONNECTION, EVENT_PACKET, EVENT_STATE or EVENT_MALFORMED; in the order in which the packets
-     * came.  Of a packet all is known, `says` too; of a connection what was known when
-     * it was handed out, not its end. */
+     * came.  Of a packet all is known, `says` too; of a connection what was known when it was handed out, not its end. */
     void (*event)(void *context, const struct timeline *timeline, const struct event *event);
     /* Both streamed depths: a packet has come and its place is known: connection, end, kind, numbers, analysis; no trigger yet in
      * DEPTH_SUMMARY, and no sentence. */

@@ -1,5 +1,5 @@
-/* The timeline as JSON Lines, exactly as the project's timeline format says: one object a line, in order of
- * time; those of a trace in the order of its frames, whatever time these bear. */
+/* The timeline as JSON Lines, exactly as the project's timeline format says: one object a line, in order of time; those of a trace
+ * in the order of its frames, whatever time these bear. */
 #ifndef VIEW_JSON_H
 #define VIEW_JSON_H
 

@@ -164,10 +164,8 @@ void quote_add(struct text *text, const void *bytes, size_t count, uint64_t tota
         if (used <= room_if_cut)
             fits = text->len;
     }
-    if (cut) {
-        text->len = fits;
-        text->s[fits] = 0;
-    }
+    if (cut)
+        text_cut(text, fits);
     text_add_char(text, '"');
     if (cut)
         text_add(text, more);

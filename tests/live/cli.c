@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -21,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "base/scratch.h"
 #include "cli.h"
 
 static double now_s(void)
@@ -143,16 +143,9 @@ static char *with_programs(const char *word)
 
 static char work_folder[256];
 
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-    (void)status, (void)type, (void)place;
-    remove(path);
-    return 0;
-}
-
 static void remove_work_folder(void)
 {
-    nftw(work_folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(work_folder);
 }
 
 const char *cli_file(const char *name)
@@ -160,8 +153,7 @@ const char *cli_file(const char *name)
     static char paths[8][400];
     static unsigned next;
     if (!*work_folder) {
-        const char *tmp = getenv("TMPDIR");
-        snprintf(work_folder, sizeof work_folder, "%s/sockwire-cli.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+        snprintf(work_folder, sizeof work_folder, "%s/sockwire-cli.XXXXXX", scratch_folder());
         assert_non_null(mkdtemp(work_folder));
         atexit(remove_work_folder);
     }

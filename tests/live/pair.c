@@ -4,7 +4,6 @@
  *     child    host_enter(), run(), truths, pattern, the case's own check; writes "P", or "F" / "S" and why, into its pipe */
 #include "pair.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -26,6 +25,7 @@
 
 #include <cmocka.h>
 
+#include "base/scratch.h"
 #include "command/words.h"
 #include "commands.h"
 #include "pattern.h"
@@ -241,9 +241,8 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
 
 static void start_job(struct job *job)
 {
-    const char *temporary = getenv("TMPDIR");
     int pipe[2];
-    snprintf(job->folder, sizeof job->folder, "%s/sockwire-live.XXXXXX", temporary && *temporary ? temporary : "/tmp");
+    snprintf(job->folder, sizeof job->folder, "%s/sockwire-live.XXXXXX", scratch_folder());
     if (!mkdtemp(job->folder) || pipe2(pipe, O_CLOEXEC) != 0)
         die("preparing the case %s: %s", job->about->name, strerror(errno));
     setenv("PLAY_DIR", job->folder, 1);
@@ -255,21 +254,6 @@ static void start_job(struct job *job)
         play_case(job->about, pipe[1]);
     close(pipe[1]);
     job->verdict = pipe[0];
-}
-
-/* FIFOs of `meet`, nothing else, lie in it. */
-static void remove_folder(const char *folder)
-{
-    DIR *all = opendir(folder);
-    char path[PATH_MAX + 256];
-    for (const struct dirent *one; all && (one = readdir(all));)
-        if (one->d_name[0] != '.') {
-            snprintf(path, sizeof path, "%s/%s", folder, one->d_name);
-            unlink(path);
-        }
-    if (all)
-        closedir(all);
-    rmdir(folder);
 }
 
 /* Waits for the verdict; text is what the child wrote.  Returns 'P', 'F', 'A' (failed, but it may be played again), 'S', or 0 when it died without one. */
@@ -284,7 +268,7 @@ static char end_job(struct job *job, struct text *text, int *status)
     while (waitpid(job->pid, status, 0) < 0 && errno == EINTR)
         ;
     job->pid = -1;
-    remove_folder(job->folder);
+    scratch_remove(job->folder);
     return text->len ? text->s[0] : '\0';
 }
 

@@ -34,6 +34,20 @@ test('what may have sent a packet of unknown cause is not said to have sent none
     assert.doesNotMatch(sentenceOf(doubtful, doubtful.steps[doubtful.stepOfReturn.get(7)]).why, /no packet/);
 });
 
+test('a call that made a packet leave is not said to have sent none', () => {
+    const records = handshake();
+    records.find((r) => r.type === 'packet' && r.id === 5).trigger = { kind: 'call', call: 7 };
+    const opened = buildModel(records), { why } = sentenceOf(opened, opened.steps[opened.stepOfReturn.get(7)]);
+    assert.match(why, /On the wire: packet 5\./);
+    assert.doesNotMatch(why, /no packet/);
+});
+
+test('a call that was told not to wait is not said to wait', () => {
+    const recv = m.steps[m.stepOfCall.get(7)];
+    assert.match(sentenceOf(m, recv).why, /waits if there are none/);
+    assert.doesNotMatch(sentenceOf(m, { ...recv, call: { ...recv.call, error: 'EAGAIN', result: -1 } }).why, /waits/);
+});
+
 test('flags that no ordinary TCP combines so are all named', () => {
     const odd = (...flags) => labelOf({ ...m.packets.get(5), flags });
     assert.deepEqual([odd(), odd('PSH'), odd('SYN', 'FIN'), odd('SYN', 'ACK', 'FIN'), odd('FIN', 'RST'), odd('FIN')],
