@@ -45,6 +45,18 @@ test('a packet opens its header: fields as the bytes say', async () => {
     await page.close();
 });
 
+test('a row that is drawn anew while the button is down is still chosen', async () => {
+    const page = await open(goodbye.html);
+    const row = await page.tab.locator('.row.packet .label').first().boundingBox();
+    if (!row) throw new Error('no packet in sight');
+    await page.tab.mouse.move(row.x + 5, row.y + 5);
+    await page.tab.mouse.down();
+    await page.tab.evaluate(() => /** @type {any} */ (window).sockwirePlayer.ladder.draw());
+    await page.tab.mouse.up();
+    assert.ok((await page.seen()).kinds.includes('packet'));
+    await page.close();
+});
+
 test('the state diagrams walk the path that the JSON tells', async () => {
     const page = await open(goodbye.html);
     await page.tab.keyboard.press('End');
