@@ -66,10 +66,11 @@ static void write_svg(const struct show_reading *r)
     if (r->is_long)
         die("%s: more than %zu packets are too many for a figure, which shows up to %d (choose some of them: --connection N, --filter)",
             a->svg, r->shown_max, FIGURE_EVENTS_MAX);
-    figure_save(figure_open(a->svg), a->svg, &r->shown, &style, a->trace);
+    figure_make(a->svg, &r->shown, &style, a->trace);
 }
 
-static void show_ladder(const struct show_reading *r, const char *trace)
+/* 0, or the status. */
+static int show_ladder(const struct show_reading *r, const char *trace)
 {
     const struct ladder_style style = style_of(r);
     struct ladder *ladder = ladder_new(stdout, &style);
@@ -79,7 +80,9 @@ static void show_ladder(const struct show_reading *r, const char *trace)
         ladder_draw(ladder, &r->shown, r->shown.event_count);
         ladder_summary(ladder, &r->shown);
     }
+    int status = show_extract_complaint(r->arguments, ladder);
     ladder_free(ladder);
+    return status;
 }
 
 /* ---- the table ---- */
@@ -149,21 +152,25 @@ static void tell_nothing(const struct show_reading *r)
         printf("None of the %llu frames is TCP, UDP, or an ICMP error about them.\n", (unsigned long long)r->passed);
 }
 
-static void show(const struct show_reading *r, const char *trace)
+static int show(const struct show_reading *r, const char *trace)
 {
     const struct show_arguments *a = r->arguments;
+    int status = 0;
     if (a->pager)
         pager_start();
     bool is_ladder = r->is_long || (r->has_shown && r->shown.event_count);
     if (is_ladder && (a->choice_count || r->connections <= 1))
-        show_ladder(r, trace);
+        status = show_ladder(r, trace);
     else if (table_count(r->table))
         show_table(r);
     else
         tell_nothing(r);
     if (is_ladder && !r->connections && !r->count.packets)
         tell_nothing(r);
+    if (a->svg && !status)
+        write_svg(r);
     pager_end();
+    return status;
 }
 
 /* What could not be read, and the status that tells so. */
@@ -221,16 +228,14 @@ static int show_main(const struct command *command, int argc, char **argv)
         write_json(&r, a.json, trace);
     if (a.html)
         write_html(&r, trace);
-    if (a.svg)
+    if (json_only && a.svg)
         write_svg(&r);
-    if (!json_only)
-        show(&r, trace);
-    int status = show_complaints(&r);
+    int lacks = json_only ? 0 : show(&r, trace), status = show_complaints(&r);
     show_reading_release(&r);
     show_arguments_release(&a);
     if (again)
         spool_close(&spool);
-    return status;
+    return status ? status : lacks;
 }
 
 const struct command command_show = {

@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 
-enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, SVG, FOLLOW, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
+enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, SVG, FOLLOW, FROM, TO, SKIP, HIDE, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
 
 const struct command_flag show_flags[] = {
     [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times" },
@@ -21,6 +21,10 @@ const struct command_flag show_flags[] = {
     [HTML] = { "--html", "FILE", "write it as a page that plays it in a browser" },
     [SVG] = { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers" },
     [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal" },
+    [FROM] = { "--from", "PATTERN", "the ladder begins with what matches: a call, a packet, a line ('connect\\(', 'SYN'); grep -E's patterns" },
+    [TO] = { "--to", "PATTERN", "… and ends with the first thing from there on that matches" },
+    [SKIP] = { "--skip", "PATTERN", "… without what matches" },
+    [HIDE] = { "--hide", "WHAT[,…]", "draw without times, lines (of the source) or numbers (sequence numbers)" },
     [SOURCE] = { "--source", NULL, "of a run that was kept (run --write): under each call, the line of the program that made it" },
     [VERBOSE] = { "--verbose", NULL, "a sentence about each packet" },
     [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
@@ -68,6 +72,47 @@ static enum table_key sort_key(const char *value)
     usage(&command_show, "--sort is start, duration, bytes, packets, retransmissions or handshake, not '%s'", value);
 }
 
+static const regex_t *pattern(struct show_arguments *a, const char *flag, const char *value)
+{
+    char why[200];
+    regex_t *compiled = &a->patterns[a->pattern_count];
+    int error = regcomp(compiled, value, REG_EXTENDED | REG_NOSUB);
+    if (error) {
+        regerror(error, compiled, why, sizeof why);
+        usage(&command_show, "%s takes a pattern as grep -E does; '%s' is none: %s", flag, value, why);
+    }
+    a->pattern_count++;
+    a->style.extract = &a->extract;
+    return compiled;
+}
+
+static void take_pattern(struct show_arguments *a, const regex_t **place, enum flag flag, const char *value)
+{
+    if (*place)
+        usage(&command_show, "%s may be given once: a|b matches either", show_flags[flag].name);
+    *place = pattern(a, show_flags[flag].name, value);
+}
+
+/* "times,lines" */
+static unsigned hidden_parts(const char *value)
+{
+    static const struct { const char *name; enum ladder_hide part; } names[] = {
+        { "times", HIDE_TIMES }, { "lines", HIDE_LINES }, { "numbers", HIDE_NUMBERS },
+    };
+    unsigned hide = 0;
+    for (const char *at = value;; at++) {
+        size_t length = strcspn(at, ","), i = 0;
+        while (i < 3 && (strlen(names[i].name) != length || strncmp(names[i].name, at, length)))
+            i++;
+        if (i == 3)
+            usage(&command_show, "--hide takes times, lines and numbers, not '%.*s'", (int)length, at);
+        hide |= names[i].part;
+        at += length;
+        if (!*at)
+            return hide;
+    }
+}
+
 void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
 {
     const char *value, *when = "auto";
@@ -94,6 +139,10 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         case HTML: a->html = value; break;
         case SVG: a->svg = value; break;
         case FOLLOW: a->follow = value; break;
+        case FROM: take_pattern(a, &a->extract.from, FROM, value); break;
+        case TO: take_pattern(a, &a->extract.to, TO, value); break;
+        case SKIP: take_pattern(a, &a->extract.skip, SKIP, value); break;
+        case HIDE: a->style.hide |= hidden_parts(value); break;
         case SOURCE: a->style.source = true; break;
         case VERBOSE: a->style.verbose = true; break;
         case ASCII: a->style.ascii = true; break;
@@ -117,6 +166,8 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         usage(&command_show, "--svg is for ladders, not for the summary");
     if (a->html && (a->summary || sorted || a->top))
         usage(&command_show, "--html is for ladders, not for the summary");
+    if ((a->style.extract || a->style.hide) && (a->summary || sorted || a->top || a->follow))
+        usage(&command_show, "--from, --to, --skip and --hide are for ladders");
     if (a->summary && a->choice_count)
         usage(&command_show, "--summary and --connection exclude each other");
     if (sorted || a->top)
@@ -128,6 +179,16 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
 void show_arguments_release(struct show_arguments *a)
 {
     free(a->choices);
+    for (size_t i = 0; i < a->pattern_count; i++)
+        regfree(&a->patterns[i]);
+}
+
+int show_extract_complaint(const struct show_arguments *a, const struct ladder *ladder)
+{
+    const char *lacks = ladder_extract_lacks(ladder);
+    if (lacks)
+        fprintf(stderr, "sockwire: %s: the pattern of %s matches nothing here\n", a->trace, lacks);
+    return lacks ? 1 : 0;
 }
 
 bool show_is_chosen(const struct show_arguments *a, int connection)

@@ -14,7 +14,10 @@ struct show_arguments {
     bool summary, pager;
     enum table_key sort;
     size_t top;                  /* 0: all */
-    struct ladder_style style;
+    struct ladder_style style;   /* .extract is the one below, or NULL */
+    struct ladder_extract extract;
+    regex_t patterns[3];         /* of the extract, as many as it has */
+    size_t pattern_count;
 };
 
 extern const struct command_flag show_flags[];
@@ -22,6 +25,9 @@ extern const struct command_flag show_flags[];
 /* Ends with usage() when the line makes no sense. */
 void show_arguments_parse(struct show_arguments *arguments, int argc, char **argv);
 void show_arguments_release(struct show_arguments *arguments);
+
+/* What the ladder that was just drawn lacks of the extract that was asked for is said on standard error.  0, or the status. */
+int show_extract_complaint(const struct show_arguments *arguments, const struct ladder *ladder);
 
 bool show_is_chosen(const struct show_arguments *arguments, int connection); /* by --connection */
 

@@ -55,20 +55,21 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
         bool whole = recorded_replay(recorded, settled, &view, &missing) == 0;
         if (view.ladder)
             ladder_summary(view.ladder, &timeline);
+        int lacks = view.ladder ? show_extract_complaint(a, view.ladder) : 0;
         ladder_free(view.ladder);
         if (a->json)
             write_json(&timeline, a);
         if (a->html)
             page_of_trace(a->html, &timeline, strcmp(a->trace, "-") ? a->trace : "/proc/self/fd/0", a->trace);
-        if (a->svg)
-            figure_save(figure_open(a->svg), a->svg, &timeline, &style, a->trace);
+        if (a->svg && !lacks)
+            figure_make(a->svg, &timeline, &style, a->trace);
         if (draws)
             pager_end();
         if (!whole)
             fprintf(stderr, "sockwire: %s: %s\n", a->trace, missing.text);
         if (read.lacks.text[0])
             fprintf(stderr, "sockwire: %s\n", read.lacks.text);
-        *status = whole && !read.lacks.text[0] ? 0 : NOT_WHOLE;
+        *status = whole && !read.lacks.text[0] ? lacks : NOT_WHOLE;
     } else {
         fprintf(stderr, "sockwire: %s: %s\n", a->trace, missing.text);
     }

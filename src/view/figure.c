@@ -44,10 +44,15 @@ static void description_add(struct text *out, const struct timeline *timeline)
     text_add(out, "</desc>\n");
 }
 
+static int width_of(const struct ladder *l)
+{
+    return FIGURE_WIDTH - (FIGURE_COLUMNS - l->style.width) * COLUMN;
+}
+
 /* White paper, the wire between two lifelines. */
 static void back_add(struct text *out, const struct ladder *l, const struct figure *figure, int height)
 {
-    text_addf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", FIGURE_WIDTH, height);
+    text_addf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", width_of(l), height);
     if (!figure->lifeline_end || l->style.parts == LADDER_CALLS_ONLY)
         return;
     double x[2] = { figure_lifeline_x(l, LANE_LEFT), figure_lifeline_x(l, LANE_RIGHT) };
@@ -63,10 +68,12 @@ static void rows_draw(struct ladder *l, struct figure *figure, const struct time
     for (size_t i = 0; i < timeline->program_count; i++)
         output_flush(l, timeline->programs[i]);
     figure->lifeline_end = l->has_header ? figure->height + BOTTOM : 0;
-    figure->height += BOTTOM + ABOVE_FOOT;
-    figure->footing = true;
-    ladder_footer(l);
     figure->height += BOTTOM;
+    figure->footing = true;
+    int ladder_height = figure->height;
+    figure->height += ABOVE_FOOT;
+    ladder_footer(l);
+    figure->height = figure->height == ladder_height + ABOVE_FOOT ? ladder_height : figure->height + BOTTOM;
 }
 
 int figure_write(FILE *out, const struct timeline *timeline, const struct ladder_style *style, const char *name, struct err *err)
@@ -75,9 +82,13 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
         return err_set(err, "%zu calls and packets are too many for a figure, which shows up to %d (choose some of them: show --connection N)",
                        timeline->call_count + timeline->packet_count, FIGURE_EVENTS_MAX);
     struct ladder_style own = *style;
-    own.width = FIGURE_COLUMNS;
     own.color = false;
     int lane = style->parts == LADDER_TRACE ? TRACE_LANE_COLUMNS : LANE_COLUMNS;
+    own.width = FIGURE_COLUMNS - (style->hide & HIDE_TIMES ? TIMES_COLUMNS : 0);
+    if (style->hide & HIDE_NUMBERS) {
+        lane += FREED_COLUMNS;
+        own.width -= NUMBERS_COLUMNS - 2 * FREED_COLUMNS;
+    }
     struct figure figure = { 0 };
     struct row_taker taker = { .context = &figure, .lane_columns = { lane, lane }, .row = figure_row };
     struct text top;
@@ -86,20 +97,25 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
     struct ladder *l = ladder_new(out, &own);
     ladder_give(l, &taker);
     rows_draw(l, &figure, timeline);
+    const char *lacks = ladder_extract_lacks(l);
     text_addf(&top,
               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
               "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"monospace\" "
               "font-size=\"" FONT "\" fill=\"%s\" xml:space=\"preserve\">\n",
-              FIGURE_WIDTH, figure.height, FIGURE_WIDTH, figure.height, figure_colors[STYLE_PLAIN]);
+              width_of(l), figure.height, width_of(l), figure.height, figure_colors[STYLE_PLAIN]);
     title_add(&top, timeline, name);
     description_add(&top, timeline);
     back_add(&top, l, &figure, figure.height);
-    fwrite(top.s, 1, top.len, out);
-    fwrite(figure.rows.s, 1, figure.rows.len, out);
-    fputs("</svg>\n", out);
+    if (!lacks) {
+        fwrite(top.s, 1, top.len, out);
+        fwrite(figure.rows.s, 1, figure.rows.len, out);
+        fputs("</svg>\n", out);
+    }
     ladder_free(l);
     text_release(&figure.rows);
     text_release(&top);
+    if (lacks)
+        return err_set(err, "the pattern of %s matches nothing here", lacks);
     if (fflush(out) != 0 || ferror(out))
         return err_errno(err, "writing the figure");
     return 0;

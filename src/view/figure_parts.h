@@ -9,8 +9,9 @@
 #include "view/figure.h"
 #include "view/ladder_parts.h"
 
-/* 101 columns of 7 are 707 of the 720.  A character of a monospace font is at most 0.62 em wide, in most 0.6: 7 / 11.25 = 0.622. */
-enum { FIGURE_COLUMNS = 101, COLUMN = 7, LANE_COLUMNS = 28, TRACE_LANE_COLUMNS = 27 };
+/* 101 columns of 7 are 707 of the 720: with times, and with room for sequence numbers on the wire.  Where these are hidden, the wire
+ * has 9 less, and each lane 2 more.  A character of a monospace font is at most 0.62 em wide, in most 0.6: 7 / 11.25 = 0.622. */
+enum { FIGURE_COLUMNS = 101, TIMES_COLUMNS = 7, NUMBERS_COLUMNS = 9, FREED_COLUMNS = 2, COLUMN = 7, LANE_COLUMNS = 28, TRACE_LANE_COLUMNS = 27 };
 #define MARGIN 6.5
 #define FONT "11.25"
 

@@ -8,7 +8,7 @@
 
 #include "view/figure_parts.h"
 
-enum { ROW_HEIGHT = 15, ARROW_HEIGHT = 28, BASE = 11, ARROW_Y = 17, ARROW_BASE = 21, HEADER_HEIGHT = 34, HEAD_LENGTH = 9 };
+enum { ROW_HEIGHT = 14, ARROW_HEIGHT = 24, BASE = 11, ARROW_Y = 16, ARROW_BASE = 20, HEADER_HEIGHT = 31, HEAD_LENGTH = 9 };
 
 #define SANS " font-family=\"sans-serif\""
 
@@ -28,7 +28,7 @@ double figure_lifeline_x(const struct ladder *l, enum lane lane)
 static int height_of(const struct shapes *shapes)
 {
     static const int heights[] = {
-        [ROW_LANES] = ROW_HEIGHT, [ROW_HEADER] = HEADER_HEIGHT, [ROW_SENTENCE] = 13,
+        [ROW_LANES] = ROW_HEIGHT, [ROW_HEADER] = HEADER_HEIGHT, [ROW_SENTENCE] = 12,
         [ROW_NOTE] = 16,          [ROW_DIVIDER] = 22,           [ROW_GAP] = 20,
     };
     return shapes->packet ? ARROW_HEIGHT : heights[shapes->kind];
@@ -133,7 +133,7 @@ static void bars_add(struct text *out, const struct ladder *l, int height)
 /* A header of the lifeline, or (when calls alone are shown) of the lane: its name in a box. */
 static void head_add(struct text *out, const struct ladder *l, enum lane lane, const char *name)
 {
-    enum { WIDTH = 64, HEIGHT = 20, TOP = 6 };
+    enum { WIDTH = 64, HEIGHT = 20, TOP = 4 };
     double x = l->style.parts == LADDER_CALLS_ONLY ? column_x(lane_text_at(l, lane)) + WIDTH / 2.0 : figure_lifeline_x(l, lane);
     const char *color = figure_colors[lane_style(lane)];
     text_addf(out, "<rect x=\"%g\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"1.5\"/>",
@@ -145,11 +145,11 @@ static void head_add(struct text *out, const struct ladder *l, enum lane lane, c
 static void header_add(struct text *out, const struct ladder *l)
 {
     bool both = l->style.parts != LADDER_CALLS_ONLY;
-    time_add(out, l, 20);
+    time_add(out, l, 18);
     head_add(out, l, LANE_LEFT, "client");
     head_add(out, l, LANE_RIGHT, "server");
     if (both)
-        letters_add(out, "wire", 4, &(struct lettering){ .x = column_x(l->layout.wire_at) + l->layout.wire_columns * COLUMN / 2.0, .y = 20,
+        letters_add(out, "wire", 4, &(struct lettering){ .x = column_x(l->layout.wire_at) + l->layout.wire_columns * COLUMN / 2.0, .y = 18,
                                                          .columns = 4, .anchor = 'm', .style = STYLE_DIM, .attributes = SANS });
 }
 
@@ -194,7 +194,7 @@ static void packet_title(struct text *out, const struct ladder *l)
 static void divider_add(struct text *out, const struct ladder *l, int end)
 {
     const double y = 12;
-    double from = column_x(l->layout.time_columns), to = column_x(FIGURE_COLUMNS);
+    double from = column_x(l->layout.time_columns), to = column_x(l->style.width);
     int first = l->layout.time_columns, last = end;
     while (first < end && is_blank(&l->row.cells[first]))
         first++;
@@ -225,7 +225,7 @@ void figure_row(void *context, const struct ladder *l)
         arrow_add(out, l);
     if (kind == ROW_HEADER) {
         header_add(out, l);
-        figure->lifeline_top = 26;
+        figure->lifeline_top = 24;
     } else {
         if (!figure->footing)
             time_add(out, l, base);

@@ -171,9 +171,11 @@ static void program_draw(struct ladder *l, int64_t t_ns, const struct program *p
     ladder_program(l, program)->alive = true;
     if (!program->is_server && !is_first) {
         if (is_alone) {
+            extract_next(l, program->id);
             divider_row(l, t_ns, program->id);
         } else {
             labels_begin(l, &l->scratch, program);
+            extract_next(l, l->scratch.s);
             divider_row(l, t_ns, l->scratch.s);
         }
     }
@@ -242,6 +244,7 @@ struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
     text_init(&l->scratch);
     text_init(&l->line);
     text_init(&l->place);
+    text_init(&l->reading);
     text_init(&l->prompt);
     layout_init(l);
     return l;
@@ -321,6 +324,7 @@ void ladder_free(struct ladder *l)
     text_release(&l->scratch);
     text_release(&l->line);
     text_release(&l->place);
+    text_release(&l->reading);
     text_release(&l->prompt);
     row_release(&l->row);
     free(l);

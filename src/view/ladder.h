@@ -5,6 +5,7 @@
 #ifndef VIEW_LADDER_H
 #define VIEW_LADDER_H
 
+#include <regex.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -16,6 +17,20 @@ enum ladder_parts {
     LADDER_TRACE, /* packets of programs that nobody traced: calls are inferred, connections introduced, gaps in time shown */
 };
 
+/* A part of the ladder: from the first row that `from` matches to the first one after it that `to` matches, without the calls, packets and
+ * lines that `skip` matches.  A pattern is held against how one reads as a whole, however many rows that takes: `connect(3, 10.0.0.1:80)`;
+ * of a packet, against label and states.  NULL: from the beginning, to the end, without nothing. */
+struct ladder_extract {
+    const regex_t *from, *to, *skip;
+};
+
+/* What a figure can do without, in a set. */
+enum ladder_hide {
+    HIDE_TIMES = 1,
+    HIDE_LINES = 2,   /* of the source */
+    HIDE_NUMBERS = 4, /* sequence numbers, where the wire is wide enough for them */
+};
+
 struct ladder_style {
     int width;    /* columns of the terminal; at least 80 is drawn, narrower is treated as 80 */
     bool color;
@@ -23,6 +38,8 @@ struct ladder_style {
     bool source;  /* under each call, the line of the program's own source that made it, where it is known */
     bool verbose; /* waiting calls (poll …), socket options, process calls too */
     enum ladder_parts parts;
+    unsigned hide; /* enum ladder_hide */
+    const struct ladder_extract *extract; /* NULL: all of it */
     /* for LADDER_TRACE */
     bool numbered;   /* several connections: each packet tells the number of its own */
     int64_t span_ns; /* how long it will be, as far as known: the unit of the time column follows from it; 0: seconds */
@@ -54,11 +71,14 @@ void ladder_prompt(struct ladder *ladder, const struct timeline *timeline, const
 /* The user's Enter ended the open prompt row. */
 void ladder_typed(struct ladder *ladder);
 
-/* After the run: connections, how each opened and closed, bytes, who closed first, what the capture lost. */
+/* After the run: connections, how each opened and closed, bytes, who closed first, what the capture lost.  None of it after an extract. */
 void ladder_summary(struct ladder *ladder, const struct timeline *timeline);
 
 /* The calls and packets of a finding, a row each, as ladder_summary() shows them. */
 void ladder_evidence(struct ladder *ladder, const struct timeline *timeline, const struct finding *finding);
+
+/* Which pattern of the extract matched nothing that was drawn so far, by its flag ("--from"); or NULL. */
+const char *ladder_extract_lacks(const struct ladder *ladder);
 
 /* Words of sockwire itself over the whole width, between the rows: clean text (term.h), in several rows when it is long. */
 void ladder_say(struct ladder *ladder, const char *mark, const char *text);

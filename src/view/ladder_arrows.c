@@ -191,7 +191,7 @@ static const char *trace_notes(struct ladder *l, const struct packet *packet, en
     }
     if (implied && (int)strlen(implied) + 2 <= room) {
         text_addf(note, "%s%c%c(%s)", note->len ? " " : "", TERM_STYLE, '0' + STYLE_DIM, implied);
-        l->has_inferred = true;
+        l->has_inferred |= !l->hidden;
     }
     return *words && !fits ? words : "";
 }
@@ -250,6 +250,7 @@ void packet_draw(struct ladder *l, const struct packet *packet, const char *cons
     enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
     struct text says;
     int at;
+    extract_packet(l, packet, state);
     if (l->style.parts == LADDER_TRACE) {
         gap_row(l, packet->facts.t_ns);
         introduction_row(l, packet);
@@ -257,7 +258,7 @@ void packet_draw(struct ladder *l, const struct packet *packet, const char *cons
     } else {
         at = run_row(l, packet, from, state);
     }
-    bool due = says_is_due(l, packet);
+    bool due = !l->hidden && says_is_due(l, packet);
     text_init(&says);
     if (packet->says)
         clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);

@@ -174,7 +174,7 @@ bool ladder_call_place(struct text *text, const struct call_facts *facts, bool s
 static const char *place_of(struct ladder *l, const struct call_facts *facts)
 {
     text_clear(&l->place);
-    bool shows = !shows_text(l, facts) && ladder_call_place(&l->place, facts, false, l->style.ascii);
+    bool shows = !(l->style.hide & HIDE_LINES) && !shows_text(l, facts) && ladder_call_place(&l->place, facts, false, l->style.ascii);
     return shows ? l->place.s : NULL;
 }
 
@@ -191,7 +191,17 @@ static void source_row(struct ladder *l, const struct call *call)
     text_clear(&l->scratch);
     style_add(&l->scratch, STYLE_DIM);
     ladder_call_place(&l->scratch, facts, true, l->style.ascii);
-    lane_text(l, call->program, facts->t_begin_ns, l->scratch.s);
+    lane_item(l, lane_of_program(call->program), facts->t_begin_ns,
+              &(struct item){ .program = call->program, .text = l->scratch.s, .goes_on = true });
+}
+
+/* From begin to return: no bar stands for it. */
+static bool call_is_skipped(struct ladder *l, const struct call *call)
+{
+    if (!l->style.extract)
+        return false;
+    part_text(l, &l->scratch, call, PART_WHOLE, true, l->style.width);
+    return extract_skips(l, l->scratch.s);
 }
 
 void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call)
@@ -202,6 +212,8 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     enum lane lane = lane_of_program(program);
     bool opens = call_opens(timeline, event, call);
     if (call->facts->role == CALL_WAIT && !opens && !l->style.verbose)
+        return;
+    if (call_is_skipped(l, call))
         return;
     output_flush(l, program);
     note_thread(l, call);

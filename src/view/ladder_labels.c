@@ -155,7 +155,7 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
     struct label tried = { .text = text, .l = l, .packet = packet, .columns = l->layout.wire_columns - (l->taker ? 1 : 4) };
     struct label *label = &tried;
     const char *what = what_it_is(label);
-    bool wide = l->layout.wire_columns >= WIDE_LABEL;
+    bool wide = l->layout.wire_columns >= WIDE_LABEL && !(l->style.hide & HIDE_NUMBERS);
     bool window = tells_window(packet) || (l->style.verbose && wide);
     text_clear(text);
     if (connection)
@@ -180,6 +180,6 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
                control_label(label, what, false, *what == 'A', false) || control_label(label, what, false, false, false));
     if (packet->facts.truncated && l->style.parts == LADDER_TRACE && term_columns(text->s) + 6 <= tried.columns) {
         styled_add(text, STYLE_DIM, " [cut]");
-        l->has_cut = true;
+        l->has_cut |= !l->hidden;
     }
 }

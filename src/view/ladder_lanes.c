@@ -26,11 +26,12 @@ static const struct glyphs ascii = {
 void layout_init(struct ladder *l)
 {
     int width = l->style.width < 80 ? 80 : l->style.width;
-    int more = width - 80;
+    bool timeless = l->style.hide & HIDE_TIMES;
+    int more = width + (timeless ? RUN_TIME_COLUMNS : 0) - 80; /* lanes are as wide as with times */
     struct layout *layout = &l->layout;
     l->style.width = width;
     l->glyphs = l->style.ascii ? &ascii : &unicode;
-    layout->time_columns = l->style.parts == LADDER_TRACE ? TRACE_TIME_COLUMNS : RUN_TIME_COLUMNS;
+    layout->time_columns = timeless ? 0 : l->style.parts == LADDER_TRACE ? TRACE_TIME_COLUMNS : RUN_TIME_COLUMNS;
     int *columns = layout->lane_columns;
     if (l->style.parts == LADDER_TRACE) { /* wide, the right lane has room for sentences */
         columns[LANE_LEFT] = 18 + (more < 60 ? more / 10 : 6);
@@ -64,7 +65,8 @@ static void header_row(struct ladder *l)
     int indent = trace ? 0 : INDENT;
     l->has_header = true;
     row_clear(&l->row);
-    row_text(&l->row, layout->time_columns - 1 - (int)strlen(unit), 2, unit, STYLE_DIM);
+    if (layout->time_columns)
+        row_text(&l->row, layout->time_columns - 1 - (int)strlen(unit), 2, unit, STYLE_DIM);
     row_text(&l->row, layout->lane_at[LANE_LEFT] + (trace ? layout->lane_columns[LANE_LEFT] - 6 : indent), layout->lane_columns[LANE_LEFT],
              "client", STYLE_CLIENT);
     if (l->style.parts != LADDER_CALLS_ONLY)
@@ -133,6 +135,8 @@ static void draw_time(struct ladder *l, int64_t t_ns)
     int64_t ns = is_trace || t_ns > l->start_ns ? t_ns - l->start_ns : 0;
     int64_t step = is_trace ? NS_PER_US : 100000;
     char text[TIME_BYTES];
+    if (l->layout.time_columns == 0)
+        return;
     if (!is_trace && ns / step < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
         return;
     if (l->style.parts == LADDER_TRACE)
@@ -151,7 +155,7 @@ void row_begin(struct ladder *l, int64_t t_ns)
     if (l->prompt_open)
         fputc('\n', l->out);
     l->prompt_open = false;
-    if (!l->has_header)
+    if (!l->has_header && !l->hidden)
         header_row(l);
     row_clear(&l->row);
     draw_time(l, t_ns);
@@ -160,7 +164,9 @@ void row_begin(struct ladder *l, int64_t t_ns)
 
 void row_end(struct ladder *l)
 {
-    if (l->taker) {
+    if (l->hidden) {
+        l->time[0] = 0; /* the next row that is seen tells its own */
+    } else if (l->taker) {
         l->taker->row(l->taker->context, l);
     } else {
         row_write(&l->row, -1, l->style.color, l->out);
@@ -237,6 +243,11 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
     int text_at = label_at + term_columns(lane_label(l, item->program, label));
     const char *at = item->text;
     bool placed;
+    if (l->style.extract && !item->goes_on) {
+        text_clear(&l->line);
+        text_addf(&l->line, "%s%s%s%s", label, item->text, *item->text && item->state ? " " : "", item->state ? item->state : "");
+        extract_next(l, l->line.s);
+    }
     do {
         bool first = at == item->text;
         int column = text_at + (first ? 0 : INDENT);
@@ -281,6 +292,7 @@ void note_rows(struct ladder *l, int64_t t_ns, const char *text)
     text_clear(&l->line);
     text_addf(&l->line, "%s ", l->glyphs->note);
     clean_add(&l->line, text, strlen(text), l->style.ascii);
+    extract_next(l, l->line.s);
     const char *at = l->line.s;
     do {
         int column = start + (at == l->line.s ? 0 : INDENT);

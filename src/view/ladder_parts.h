@@ -9,6 +9,7 @@
  *     ladder_trace.c    what a trace has besides: introductions, gaps, words of analysis, malformed frames
  *     ladder_stream.c   … event by event, as a rolling timeline hands them out
  *     ladder_output.c   what programs print and are told; the prompt
+ *     ladder_extract.c  a part of it: from here to there, without some
  *     ladder_ask.c      questions of --step and --predict
  *     ladder_summary.c  the lines after the run
  *     ladder_evidence.c … and the evidence of a finding
@@ -84,7 +85,9 @@ struct ladder {
     struct row row;
     struct shapes shapes;
     const struct row_taker *taker; /* NULL: the terminal */
-    struct text scratch, line, place; /* reused from row to row */
+    struct text scratch, line, place, reading; /* reused from row to row */
+    enum { EXTRACT_BEFORE, EXTRACT_WITHIN, EXTRACT_LAST, EXTRACT_BEHIND } extract_at;
+    bool hidden;               /* rows are not written now: they are no part of the extract */
     size_t next;               /* event */
     int64_t start_ns;
     char time[16];             /* what the time column said last */
@@ -133,6 +136,7 @@ struct item {
     const char *state;             /* dim, at the lane's end, on a row of its own where it does not fit; or NULL */
     enum { MARK_NONE, MARK_OPENS, MARK_CLOSES } mark;
     int slot;                      /* which bar, with a mark */
+    bool goes_on;                  /* with what stands above it: hidden where that is */
 };
 void layout_init(struct ladder *l);
 void time_format(char text[TIME_BYTES], int64_t tenths); /* of a millisecond: what the time column says */
@@ -145,6 +149,12 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
 void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, const char *text); /* an item without extras */
 void note_rows(struct ladder *l, int64_t t_ns, const char *text);
 void divider_row(struct ladder *l, int64_t t_ns, const char *text);
+
+/* ladder_extract.c */
+bool extract_skips(struct ladder *l, const char *text);
+/* What is drawn from here to the next call of it reads so: is it hidden? */
+void extract_next(struct ladder *l, const char *text);
+void extract_packet(struct ladder *l, const struct packet *packet, const char *const state[2]);
 
 /* ladder_calls.c */
 void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call);

@@ -85,10 +85,12 @@ static void more_connections(struct ladder *l, uint64_t more)
 
 void ladder_connections(struct ladder *l, const struct table_row *rows, size_t count, uint64_t more)
 {
-    fputc('\n', l->out);
-    for (size_t i = 0; i < count; i++)
-        connection_lines(l, "client", &rows[i]);
-    more_connections(l, more);
+    if (!l->style.extract) {
+        fputc('\n', l->out);
+        for (size_t i = 0; i < count; i++)
+            connection_lines(l, "client", &rows[i]);
+        more_connections(l, more);
+    }
     ladder_footer(l);
     fflush(l->out);
 }
@@ -171,6 +173,11 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     if (l->prompt_open)
         fputc('\n', l->out);
     l->prompt_open = false;
+    if (l->style.extract) { /* what follows is about the whole */
+        ladder_footer(l);
+        fflush(l->out);
+        return;
+    }
     fputc('\n', l->out);
     for (size_t i = 0; i < timeline->connection_count && i < LADDER_CONNECTIONS_MAX; i++) {
         const struct program *client = program_of_client(timeline->connections[i]);

@@ -38,7 +38,7 @@ void gap_row(struct ladder *l, int64_t t_ns)
     enum { TIMES_THE_AVERAGE = 3 };
     int64_t gap = t_ns - l->last_ns;
     bool first = l->rows++ == 0;
-    if (!first && gap >= NS_PER_S && gap / TIMES_THE_AVERAGE >= (l->last_ns - l->start_ns) / (int64_t)l->rows) {
+    if (!first && l->has_header && gap >= NS_PER_S && gap / TIMES_THE_AVERAGE >= (l->last_ns - l->start_ns) / (int64_t)l->rows) {
         text_clear(&l->scratch);
         text_addf(&l->scratch, "%s ", l->style.ascii ? ":" : "⋮");
         span_add(&l->scratch, gap, l->style.ascii);
@@ -121,6 +121,7 @@ void malformed_rows(struct ladder *l, const struct malformed *malformed)
 
 void ladder_footer(struct ladder *l)
 {
+    l->hidden = false;
     if (l->style.parts != LADDER_TRACE)
         return;
     if (l->has_inferred)

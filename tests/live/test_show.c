@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -141,6 +142,10 @@ static const struct cli_mistake mistakes[] = {
     { { "show", "a", "--summary", "--connection", "1" }, "exclude each other" },
     { { "show", "a", "--follow", "1", "--summary" }, "--follow stands alone" },
     { { "show", "a", "--width", "20" }, "--width takes a number from 80 to 1000" },
+    { { "show", "a", "--from", "(" }, "--from takes a pattern as grep -E does; '(' is none: " },
+    { { "show", "a", "--to", "b", "--to", "c" }, "--to may be given once: a|b matches either" },
+    { { "show", "a", "--hide", "times,colours" }, "--hide takes times, lines and numbers, not 'colours'" },
+    { { "show", "a", "--summary", "--skip", "b" }, "--from, --to, --skip and --hide are for ladders" },
     { { "show", "a", "--color", "blue" }, "--color is auto, always or never" },
     { { "show", "/nonesuch/trace" }, "/nonesuch/trace: No such file or directory" },
     { { "show", "/etc/passwd" }, "/etc/passwd" },
@@ -166,6 +171,8 @@ static const struct {
     { "arp", { NULL }, 0, "The one frame is not TCP, UDP, or an ICMP error about them.", NULL },
     { "frelay", { NULL }, 125, NULL, "link type 107" },
     { "bad", { NULL }, 0, "frame 2 (10.0.0.2:80 → 10.0.0.1:4001) makes no sense from byte ", NULL },
+    { "one", { "--from", "FIN" }, 0, "FIN_WAIT1", NULL },
+    { "one", { "--from", "connect = 0" }, 1, NULL, "the pattern of --from matches nothing here" },
     { "one", { "--connection", "2" }, 125, NULL, "there is no connection 2: " },
     { "arp", { "--connection", "1" }, 125, NULL, " has none" },
     { "frelay", { "--connection", "1" }, 125, NULL, "link type 107" },
@@ -244,6 +251,32 @@ static void test_choices(void **state)
 }
 
 /* A packet's number is its frame's, also when few are chosen; connections keep theirs. */
+/* A part of it, in the figure, too; a figure that would be empty leaves the file alone. */
+static void test_extract(void **state)
+{
+    const char *trace = make("one"), *figure = cli_file("figure.svg");
+    struct stat before, after;
+    struct cli cli;
+    (void)state;
+    CLI_RUN(&cli, "show", trace, "--from", "FIN", "--to", "CLOSED", "--skip", "^LAST", "--hide", "times,numbers", "--svg", figure);
+    cli_ended(&cli, 0);
+    cli_says_nothing(&cli);
+    cli_shows(&cli, "(close) FIN_WAIT1 ──── FIN");
+    cli_shows_no(&cli, "connection 1");
+    cli_shows_no(&cli, "SYN");
+    cli_shows_no(&cli, "seq");
+    cli_shows_no(&cli, " ms ");
+    cli_release(&cli);
+    assert_int_equal(stat(figure, &before), 0);
+    assert_true(before.st_size > 1000);
+    CLI_RUN(&cli, "show", trace, "--from", "nothing like this", "--svg", figure);
+    cli_ended(&cli, 1);
+    cli_says(&cli, "one: the pattern of --from matches nothing here");
+    cli_release(&cli);
+    assert_int_equal(stat(figure, &after), 0);
+    assert_int_equal(after.st_size, before.st_size);
+}
+
 static void test_json_of_a_choice(void **state)
 {
     struct cli cli;
@@ -452,7 +485,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes),      cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_one_is_a_ladder), cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_json_of_a_choice), cmocka_unit_test(test_json_of_all),
+        cmocka_unit_test(test_extract), cmocka_unit_test(test_json_of_a_choice), cmocka_unit_test(test_json_of_all),
         cmocka_unit_test(test_standard_input), cmocka_unit_test(test_cut_standard_input),
         cmocka_unit_test(test_no_time),       cmocka_unit_test(test_long_is_the_same),
         cmocka_unit_test(test_malformed_in_its_place), cmocka_unit_test(test_pager),

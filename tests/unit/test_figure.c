@@ -44,6 +44,8 @@ static void test_scenes(void **state)
     static const struct ladder_style styles[] = {
         { .parts = LADDER_ALL }, { .parts = LADDER_ALL, .verbose = true }, { .parts = LADDER_ALL, .ascii = true },
         { .parts = LADDER_PACKETS_ONLY }, { .parts = LADDER_CALLS_ONLY }, { .parts = LADDER_TRACE, .numbered = true },
+        { .parts = LADDER_ALL, .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS }, { .parts = LADDER_TRACE, .hide = HIDE_TIMES },
+        { .parts = LADDER_ALL, .hide = HIDE_NUMBERS },
     };
     (void)state;
     for (size_t i = 0; i < scene_count; i++)
@@ -120,9 +122,9 @@ static void test_brackets(void **state)
     hand_output(&h, client, "three\n");
     char *svg = drawn(&h.timeline, &(struct ladder_style){ .parts = LADDER_ALL }, NULL);
     svg_check(svg, NULL);
-    assert_int_equal(count_of(svg, "<path d=\"M64 7.5H59V15.5\""), 1);
-    assert_int_equal(count_of(svg, "<path d=\"M59 0V15.5\""), 2);
-    assert_int_equal(count_of(svg, "<path d=\"M59 0V7.5H64\""), 1);
+    assert_int_equal(count_of(svg, "<path d=\"M64 7H59V14.5\""), 1);
+    assert_int_equal(count_of(svg, "<path d=\"M59 0V14.5\""), 2);
+    assert_int_equal(count_of(svg, "<path d=\"M59 0V7H64\""), 1);
     free(svg);
     hand_release(&h);
 }
@@ -217,6 +219,42 @@ static void test_too_long(void **state)
     hand_release(&h);
 }
 
+/* A part of a run, as wide as what it shows. */
+static void test_extract(void **state)
+{
+    struct ladder_extract extract = { 0 };
+    regex_t from;
+    struct hand h;
+    struct err err;
+    struct text texts;
+    struct ladder_style style = { .parts = LADDER_ALL, .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS, .extract = &extract };
+    (void)state;
+    hand_init(&h);
+    for (size_t i = 0; i < scene_count; i++)
+        if (strcmp(scenes[i].name, "pair") == 0)
+            scenes[i].write(&h);
+    assert_int_equal(regcomp(&from, "^close\\(4", REG_EXTENDED), 0);
+    extract.from = &from;
+    char *s = drawn(&h.timeline, &style, NULL);
+    text_init(&texts);
+    svg_check(s, &texts);
+    assert_non_null(strstr(s, " width=\"636\""));
+    assert_int_equal(count_of(s, "<title>packet "), 4);
+    assert_non_null(strstr(texts.s, "close(4) = 0"));
+    assert_null(strstr(texts.s, "connect"));
+    assert_null(strstr(texts.s, "seq"));
+    text_release(&texts);
+    free(s);
+    regfree(&from);
+    assert_int_equal(regcomp(&from, "nothing like this", REG_EXTENDED), 0);
+    FILE *out = fopen("/dev/null", "w");
+    assert_int_equal(figure_write(out, &h.timeline, &style, NULL, &err), -1);
+    assert_string_equal(err.text, "the pattern of --from matches nothing here");
+    fclose(out);
+    regfree(&from);
+    hand_release(&h);
+}
+
 static void test_full_device(void **state)
 {
     struct hand h;
@@ -237,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_scenes),       cmocka_unit_test(test_golden),       cmocka_unit_test(test_trace),
         cmocka_unit_test(test_brackets),     cmocka_unit_test(test_escaping),     cmocka_unit_test(test_all_bytes),
         cmocka_unit_test(test_wide_letters), cmocka_unit_test(test_nothing),      cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_extract),
         cmocka_unit_test(test_full_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
