@@ -1,24 +1,24 @@
 #!/usr/bin/env python3
-"""The marks in a sheet: a figure drawn by sockwire, lines quoted from a solution, an answer for the instructor.
+"""The marks in a sheet: a figure of a recorded run, lines quoted from a solution, an answer for the instructor.
 
-    handouts/marks.py fill [--fresh] FILE…          write figures and quotes into the Markdown, where they differ (--fresh: all anew)
+    handouts/marks.py fill FILE…                    write figures and quotes into the Markdown
     handouts/marks.py check FILE…                   say what differs from what the sources give now; exit 1
     handouts/marks.py edition student|instructor FILE    the Markdown of that edition, for pandoc, on standard output
-                      … --pictures FILE                  the same with its figures as pictures (picture.py)
+                      … --pictures FILE                  the same with its figures as pictures
 
-    <!-- figure: server=02-knock client=02-knock from="connect\\(" to="connect = 0" -->   … <!-- end -->     (see figure.py)
+    <!-- figure: 02-knock from="connect\\(" to="connect = 0" -->                          … <!-- end -->     (see figure.py)
     <!-- code: solutions/02-knock/server.c listen() -->                                    … <!-- end -->     (a //@todo region)
     <details><summary>Answer</summary> … </details>
 
 Environment: B, the folder of the build (build)."""
-import concurrent.futures
+import difflib
 import os
 import re
 import sys
 
 sys.dont_write_bytecode = True  # no __pycache__ among the sheets
-from figure import TOP, Trouble, draw, essence
-from picture import svg
+import figure
+from figure import TOP, Trouble
 
 MARK = re.compile(r"^<!-- (figure|code): (.*?) -->$")
 END = "<!-- end -->"
@@ -77,13 +77,10 @@ def options(text):
     return found
 
 
-def current(part, fresh=False):
+def current(kind, text):
     """What the sources give now for one part."""
-    kind, _, text, body = part
-    if kind == "figure":
-        return draw(options(text), body, fresh)
-    path, _, rest = text.partition(" ")
-    return quote(path, rest)
+    name, _, rest = text.partition(" ")
+    return figure.text(name, options(rest)) if kind == "figure" else quote(name, rest)
 
 
 def whole(found):
@@ -96,17 +93,16 @@ def whole(found):
     return "\n".join(lines)
 
 
-def compare(paths, write, fresh):
-    """Every mark of these sheets against the sources; with `write`, the sheets are written again."""
+def compare(path, write):
+    """Every mark of the sheet against the sources; with `write`, the sheet is written again."""
     bad = 0
-    jobs = [(path, i, part) for path in paths for i, part in enumerate(sheets[path]) if part[0] != "text"]
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        results = [pool.submit(current, part, fresh) for _, _, part in jobs]
-    for (path, i, part), result in zip(jobs, results):
-        kind, line, text, body = part
+    sheet = parts(path)
+    for i, (kind, line, text, body) in enumerate(sheet):
+        if kind == "text":
+            continue
         where = f"{os.path.relpath(path, TOP)}:{line}"
         try:
-            now = result.result()
+            now = current(kind, text)
         except Trouble as trouble:
             print(f"{where}: {trouble}", file=sys.stderr)
             bad = 1
@@ -114,40 +110,29 @@ def compare(paths, write, fresh):
         if now == body:
             continue
         if write:
-            sheets[path][i] = (kind, line, text, now)
+            sheet[i] = (kind, line, text, now)
             print(f"{where}: {kind} written")
             continue
         bad = 1
         print(f"{where}: this {kind} is not what the sources give now (make handouts writes it again): {text}", file=sys.stderr)
-        show_difference(kind, body, now)
+        for difference in difflib.unified_diff(body.splitlines(), now.splitlines(), "in the sheet", "now", lineterm="", n=0):
+            print(f"    {difference}", file=sys.stderr)
     if write:
-        for path in paths:
-            text = whole(sheets[path])
-            with open(path) as sheet:
-                same = sheet.read() == text
-            if not same:
-                with open(path, "w") as sheet:
-                    sheet.write(text)
+        text = whole(sheet)
+        with open(path) as file:
+            same = file.read() == text
+        if not same:
+            with open(path, "w") as file:
+                file.write(text)
     return bad
-
-
-def show_difference(kind, old, new):
-    if kind == "code":
-        old, new = {"lines": old.splitlines()}, {"lines": new.splitlines()}
-    else:
-        old, new = (essence(text) if text else {} for text in (old, new))
-    for column in sorted(set(old) | set(new)):
-        gone = [item for item in old.get(column, []) if item not in new.get(column, [])]
-        come = [item for item in new.get(column, []) if item not in old.get(column, [])]
-        if old.get(column) != new.get(column):
-            print(f"    {column}: in the sheet {gone or '(in another order)'}; now {come or '(in another order)'}", file=sys.stderr)
 
 
 def pictures(text):
     """Each figure as raw HTML, in which Markdown sees nothing of its own."""
     def picture(match):
-        return f"{match[1]}```{{=html}}\n<div class=\"figure\">\n{svg(match[2])}\n</div>\n```\n"
-    return re.sub(r"^(<!-- figure: .*? -->\n)```text\n(.*?)\n```\n", picture, text, flags=re.M | re.S)
+        trace, _, rest = match[2].partition(" ")
+        return f"{match[1]}```{{=html}}\n<div class=\"figure\">\n{figure.picture(trace, options(rest))}\n</div>\n```\n"
+    return re.sub(r"^(<!-- figure: (.*?) -->\n)```text\n.*?\n```\n", picture, text, flags=re.M | re.S)
 
 
 def edition(which, path, drawn=False):
@@ -167,18 +152,15 @@ def edition(which, path, drawn=False):
 
 
 def main(arguments):
-    global sheets
     verb = arguments[0] if arguments else ""
-    fresh = "--fresh" in arguments
-    paths = [os.path.abspath(path) for path in arguments[1:] if path != "--fresh"]
+    paths = [os.path.abspath(path) for path in arguments[1:]]
     if verb == "edition" and len(arguments) in (3, 4) and arguments[1] in ("student", "instructor"):
         sys.stdout.write(edition(arguments[1], arguments[-1], "--pictures" in arguments))
         return 0
     if verb not in ("fill", "check") or not paths:
         print(__doc__, file=sys.stderr)
         return 2
-    sheets = {path: parts(path) for path in paths}
-    return compare(paths, verb == "fill", fresh)
+    return max(compare(path, verb == "fill") for path in paths)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The sheets in handouts/ against the sources, in one test:
 #
-#   - every figure and every quote is what the solutions and sockwire give now (handouts/marks.py check);
+#   - every figure is what sockwire draws of its recorded run, and every quote what the solutions say (handouts/marks.py check);
+#     that the recorded runs are what the solutions do now, tests/traces.sh knows;
 #   - every sheet has its sections, a goal, a time, two questions, its checkpoint, and lines that fit on the paper;
 #   - every command that it names exists: in the Makefile, in a lab's Makefile, in sockwire's help; every section that the grader names;
 #   - no answer is in the student's edition, and every answer is in the instructor's;
@@ -24,7 +25,7 @@ say() {
     bad=1
 }
 
-# The pages are made while the figures are drawn: those mostly wait.
+# The pages are made meanwhile.
 pages=
 if command -v pandoc >/dev/null && command -v weasyprint >/dev/null; then
     FILL=no TO="$work/student" sh handouts/build.sh student >"$work/pages" 2>&1 &

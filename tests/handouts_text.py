@@ -13,7 +13,8 @@ import xml.etree.ElementTree as tree
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "handouts")
-from picture import svg
+import figure
+import marks
 
 SECTIONS = [r"The (new )?calls?", "Predict", "Run", "Observe", "Explain", "Break it", "Checkpoint"]
 START = ["What you will build", "The two doors", "Words", "Set up", "How a lab goes", "How to read the ladder"]
@@ -91,38 +92,23 @@ def check_lines(path, text):
         say(path, "a path of somebody's machine")
 
 
-def colors_of_figures():
-    """Those that src/view/figure*.c writes."""
-    return {color for path in glob.glob("src/view/figure*.c")
-            for color in re.findall(r"#[0-9a-f]{6}\b", open(path, encoding="utf-8").read())}
-
-
-FIGURE_COLORS = colors_of_figures()
-
-
 def check_pictures(path, text):
-    """The picture of a figure is sound, says what the figure says, has an arrow for each of its arrows, and holds it all."""
-    for number, figure in enumerate(re.findall(r"^<!-- figure: .*?\n```text\n(.*?)\n```\n", text, re.M | re.S), 1):
+    """The picture of a figure says what its text says, and has an arrow for each of its arrows.  Its ports are those of the sheet."""
+    ports = set()
+    for number, (trace, rest, drawn) in enumerate(re.findall(r"^<!-- figure: (\S+)(.*?) -->\n```text\n(.*?)\n```\n", text, re.M | re.S), 1):
+        ports |= set(re.findall(r":(\d+)\b", drawn))
         where = f"{path}: picture {number}"
-        drawn = svg(figure)
-        root = tree.fromstring(drawn)
-        if foreign := set(re.findall(r"#\w{6}\b", drawn)) - FIGURE_COLORS:
-            say(where, f"colours that a figure of sockwire has not: {' '.join(sorted(foreign))}")
-        wide, high = map(float, root.get("viewBox").split()[2:])
-        texts = [element for element in root.iter() if element.tag.endswith("}text")]
-        said = sorted(" ".join("".join(element.itertext()) for element in texts).split())
-        want = sorted(re.sub(r"[│┌└◀▶]|─+", " ", figure).split())
+        root = tree.fromstring(figure.picture(trace, marks.options(rest)))
+        said = sorted(" ".join("".join(element.itertext()) for element in root.iter() if element.tag.endswith("}text")).split())
+        want = sorted(re.sub(r"[│┌└◀▶]|─+", " ", drawn).split())
         if said != want:
             say(where, f"it says {[word for word in said if word not in want]}, not {[word for word in want if word not in said]}")
         heads = sum(element.get("d", "").endswith("Z") for element in root.iter())
-        if heads != len(re.findall("[◀▶]", figure)):
+        if heads != len(re.findall("[◀▶]", drawn)):
             say(where, f"{heads} arrows")
-        for element in texts:
-            size = float(element.get("font-size", root.get("font-size")))
-            length = len("".join(element.itertext())) * size * 0.62
-            left = float(element.get("x")) - (length / 2 if element.get("text-anchor") == "middle" else 0)
-            if left < 0 or left + length > wide or not size <= float(element.get("y")) <= high - size / 4:
-                say(where, f"outside of {wide} x {high}: {''.join(element.itertext())}")
+    for port in re.findall(r"(?:(?<=127\.0\.0\.1:)\d+|\b\d+(?= in the figure))", text):
+        if port not in ports:
+            say(path, f"it speaks of the port {port}, which no figure of it has")
 
 
 def targets(makefile):

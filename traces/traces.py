@@ -12,11 +12,13 @@ that one recording may take (60)."""
 import concurrent.futures
 import os
 import re
+import select
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.dont_write_bytecode = True  # no __pycache__ among the traces
 import pcapng
@@ -26,6 +28,7 @@ B = os.environ.get("B", "build")
 LIMIT = float(os.environ.get("RECORD", 60))
 AT_ONCE = 4                # recordings side by side: they mostly wait
 TRIES = 8                  # two programs race, and now and then the other one wins: then it is recorded again
+QUIET = 0.2                # seconds without a new row: now the person types
 OF = 5                     # recordings that the committed one is chosen from
 TAKEN = (57000,)           # IRC
 WHOLE = 5_000_000          # bytes that all traces may take together
@@ -53,18 +56,50 @@ def record(name, entry, path):
         line += ["--client", command(client)]
     if "input" in entry:
         line += ["--input", entry["input"]]
-    with tempfile.TemporaryDirectory(prefix="sockwire-meet.") as meet:
+    with tempfile.TemporaryDirectory(prefix="sockwire-meet.") as meet, tempfile.TemporaryFile() as complaints:
+        run = subprocess.Popen(line, cwd=TOP, env=os.environ | {"PLAY_DIR": meet}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=complaints)
         try:
-            run = subprocess.run(line, cwd=TOP, env=os.environ | {"PLAY_DIR": meet}, stdin=subprocess.DEVNULL, capture_output=True,
-                                 text=True, timeout=LIMIT)
-        except subprocess.TimeoutExpired:
+            typing(run, [entry["typed"]] * len(entry.get("client", [])) if "typed" in entry else [])
+        except TimeoutError:
+            run.kill()
             raise Trouble(f"{name}: no end within {LIMIT:g} s")
-    if run.returncode == 125 or not os.path.exists(path):
-        raise Trouble(f"{name}: not recorded: {run.stderr.strip()}")
+        finally:
+            run.stdout.close()
+            status = run.wait()
+        complaints.seek(0)
+        if status == 125 or not os.path.exists(path):
+            raise Trouble(f"{name}: not recorded: {complaints.read().decode().strip()}")
     with open(path, "rb") as file:
         data = pcapng.general(file.read())
     with open(path, "wb") as file:
         file.write(data)
+
+
+def typing(run, lines):
+    """Reads the run's ladder to its end, and types as a person does: a line when nothing has moved for a while.  Then no more comes."""
+    until = time.monotonic() + LIMIT
+    begun = False
+    if not lines:
+        run.stdin.close()
+    while time.monotonic() < until:
+        if not select.select([run.stdout], [], [], QUIET if lines and begun else until - time.monotonic())[0]:
+            if lines:
+                os.write(run.stdin.fileno(), lines.pop(0).encode() + b"\n")
+                if not lines:
+                    run.stdin.close()
+            continue
+        if not os.read(run.stdout.fileno(), 65536):
+            return
+        begun = True
+    raise TimeoutError
+
+
+def ladder(path):
+    """What `sockwire show` draws of it, as a figure of a sheet has it."""
+    show = subprocess.run([f"{B}/sockwire", "show", path, "--color", "never", "--hide", "times,lines,numbers", "--width", "100"], cwd=TOP,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
+    return show.stdout
 
 
 def differ(old, new, *flags):
@@ -94,10 +129,12 @@ def odd(path):
 def record_anew(name, entry, folder):
     """Records several times; the first of the commonest kind becomes the committed file."""
     kinds = []  # [how often, path]
-    for i in range(4 * OF):
+    for i in range(12 * OF):
         path = os.path.join(folder, f"{name}-{i}.pcapng")
         record(name, entry, path)
         if odd(path) or "closes" in entry and closers(path) != {entry["closes"]}:
+            continue
+        if not re.search(entry.get("wants", ""), ladder(path), re.S):
             continue
         same = next((kind for kind in kinds if not differ(kind[1], path, "--strict")), None)
         if same:
@@ -108,7 +145,7 @@ def record_anew(name, entry, folder):
             break
     often, path = max(kinds, key=lambda kind: kind[0], default=(0, ""))
     if often < 2:
-        raise Trouble(f"{name}: {4 * OF} recordings, and no two are alike")
+        raise Trouble(f"{name}: {12 * OF} recordings, and no two are alike")
     shutil.copyfile(path, committed(name))
     return f"  trace traces/{name}.pcapng" + (f": {often} of {OF} recordings were so" if often < OF else "")
 
