@@ -50,8 +50,8 @@ needs: ## install what is missing to build and run (prints the one command first
 	@$(NEEDS) run
 
 demo: needs ## install what is missing, build, run the textbook pair and show its ladder
-	$(ME) all
-	$(B)/sockwire run --server $(B)/solutions/07-forever/server --client $(B)/solutions/07-forever/client --input 'hello, network' \
+	$(ME) all $(B)/demo/server $(B)/demo/client
+	$(B)/sockwire run --server $(B)/demo/server --client $(B)/demo/client --input 'hello, network' \
 	  --html $(B)/demo.html
 	@echo
 	@echo "Next: your own pair, in any language:  build/sockwire run --server 'python3 S.py' --client 'python3 C.py'"
@@ -207,6 +207,13 @@ $(B)/bench/decode $(B)/compare/facts: $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwir
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 $(B)/solutions/%: solutions/%.c $(B)/flags | $(HAVE)
+	$(call program)
+
+# The pair of the demo, without the marks that make labs of solutions: its source is looked at.
+$(B)/demo/%.c: solutions/07-forever/%.c
+	@mkdir -p $(@D)
+	@sed '/^ *\/\/@/d' $< >$@
+$(B)/demo/%: $(B)/demo/%.c $(B)/flags | $(HAVE)
 	$(call program)
 
 # Other flags or another compiler: build again.
