@@ -20,7 +20,7 @@ esac
 B=$B; export B
 [ "${FILL:-yes}" = no ] || python3 handouts/marks.py fill "$@" || exit 1
 
-# Letter is lower and wider than A4: less is left free there, so that both have the same sheets on one page.
+# Letter is lower and wider than A4: less is left free there.  01 and 03, which just fit A4, take a second page all the same.
 case $PAPER in
 [Ll]etter) margin="8mm 15mm 10mm" ;;
 *) margin="12mm 16mm 14mm" ;;
