@@ -33,7 +33,7 @@ static struct {
     sigset_t mask_before;
     char reset[RESET_BYTES];  /* what brings the terminal back: for the handler, which may call nothing that is not safe there */
     size_t reset_bytes;
-    struct sigaction crash_before[CRASHES];
+    struct sigaction crash_before[CRASHES], stop_before;
 } stage;
 
 /* ---- a crash ---- */
@@ -116,6 +116,24 @@ static int open_keys(struct err *err)
     return 0;
 }
 
+/* Never called: SIGTSTP is blocked. */
+static void on_stop(int number)
+{
+    (void)number;
+}
+
+/* Curses would take care of Ctrl-Z, but ignores it while it draws: a key of that moment would be lost.  It leaves SIGTSTP alone where
+ * there is a handler already.  Who started us with SIGTSTP ignored has no job control, and then nothing puts us away. */
+static void open_stop(sigset_t *ours)
+{
+    struct sigaction action = { .sa_handler = on_stop };
+    sigaction(SIGTSTP, NULL, &stage.stop_before);
+    if (stage.stop_before.sa_handler == SIG_IGN)
+        return;
+    sigaddset(ours, SIGTSTP);
+    sigaction(SIGTSTP, &action, NULL);
+}
+
 static int open_signals(struct err *err)
 {
     sigset_t ours;
@@ -126,6 +144,7 @@ static int open_signals(struct err *err)
     sigaddset(&ours, SIGQUIT);
     sigaddset(&ours, SIGWINCH);
     sigaddset(&ours, SIGCONT); /* after Ctrl-Z: the size may have changed meanwhile, and nobody told us */
+    open_stop(&ours);
     sigprocmask(SIG_BLOCK, &ours, &stage.mask_before);
     stage.signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
     return stage.signals < 0 ? err_errno(err, "waiting for signals") : 0;
@@ -138,6 +157,7 @@ static void release(void)
     if (stage.own_tty)
         fclose(stage.own_tty);
     stage.own_tty = NULL;
+    sigaction(SIGTSTP, &stage.stop_before, NULL);
     sigprocmask(SIG_SETMASK, &stage.mask_before, NULL);
 }
 
@@ -201,6 +221,30 @@ static void take_size(void)
         resizeterm(size.ws_row, size.ws_col);
 }
 
+/* Ctrl-Z: returns when we are fetched back.  Who is not in the foreground (the shell was quicker, because of another program of ours
+ * that it saw stop) is stopped within endwin(), by SIGTTOU, and leaves the shell's settings alone. */
+static void put_away(void)
+{
+    sigset_t stop, output;
+    struct sigaction ours;
+    bool is_ours = tcgetpgrp(stage.keys) == getpgrp();
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    sigemptyset(&output);
+    sigaddset(&output, SIGTTOU);
+    if (is_ours)
+        sigprocmask(SIG_BLOCK, &output, NULL);
+    endwin();
+    if (is_ours) {
+        sigprocmask(SIG_UNBLOCK, &output, NULL);
+        sigaction(SIGTSTP, &stage.stop_before, &ours);
+        raise(SIGTSTP);
+        sigprocmask(SIG_UNBLOCK, &stop, NULL); /* in here we are stopped */
+        sigprocmask(SIG_BLOCK, &stop, NULL);
+        sigaction(SIGTSTP, &ours, NULL);
+    }
+}
+
 enum stage_event stage_wait(int64_t timeout_ns, int *signal_number)
 {
     struct pollfd fds[] = { { .fd = stage.signals, .events = POLLIN }, { .fd = stage.keys, .events = POLLIN } };
@@ -214,8 +258,10 @@ enum stage_event stage_wait(int64_t timeout_ns, int *signal_number)
     struct signalfd_siginfo info;
     if (fds[0].revents & POLLIN && read(stage.signals, &info, sizeof info) == (ssize_t)sizeof info) {
         *signal_number = (int)info.ssi_signo;
-        if (info.ssi_signo != SIGWINCH && info.ssi_signo != SIGCONT)
+        if (info.ssi_signo != SIGWINCH && info.ssi_signo != SIGCONT && info.ssi_signo != SIGTSTP)
             return STAGE_SIGNAL;
+        if (info.ssi_signo == SIGTSTP)
+            put_away();
         take_size();
         return STAGE_RESIZED;
     }

@@ -4,7 +4,7 @@
  *     by SIGINT, SIGTERM, SIGHUP, SIGQUIT      they wait until stage_wait() tells of them; then the caller closes and ends by them
  *     by a crash of ours                       a handler writes what the terminal needs, and passes the signal on
  *
- * There is one stage in a process.  Ctrl-Z is curses' business. */
+ * Ctrl-Z gives it back, too, for as long as we are put away; stage_wait() sees to it.  There is one stage in a process. */
 #ifndef REPLAY_STAGE_H
 #define REPLAY_STAGE_H
 

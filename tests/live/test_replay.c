@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -234,6 +235,67 @@ static void test_stop_and_go_on(void **state)
     quit_clean();
 }
 
+/* How often a process has gone to sleep by itself; 0: it is awake. */
+static unsigned long sleeps_of(pid_t pid)
+{
+    char path[60];
+    struct text status;
+    unsigned long sleeps = 0;
+    snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
+    text_init(&status);
+    cli_read_file(path, &status);
+    const char *count = strstr(status.s, "\nvoluntary_ctxt_switches:");
+    if (!count || !strstr(status.s, "\nState:"))
+        fail_msg("%s does not tell whether it sleeps:\n%s", path, status.s);
+    if (strstr(status.s, "\nState:\tS"))
+        sscanf(count, "\nvoluntary_ctxt_switches: %lu", &sleeps);
+    text_release(&status);
+    return sleeps;
+}
+
+/* Until it sleeps, and has gone to sleep more often than `before`. */
+static unsigned long await_asleep(pid_t pid, unsigned long before)
+{
+    const struct timespec nap = { 0, 2000000 };
+    unsigned long sleeps;
+    for (int left = 10000; (sleeps = sleeps_of(pid)) <= before; left--) {
+        if (!left)
+            fail_msg("process %ld does not go to sleep", (long)pid);
+        nanosleep(&nap, NULL);
+    }
+    return sleeps;
+}
+
+/* Ctrl-Z in the midst of drawing is not lost.  Ctrl-S holds the terminal's output, so that the drawing waits; Ctrl-Z lets it go on. */
+static void test_stop_while_drawing(void **state)
+{
+    char command[800], script[200];
+    struct text text;
+    (void)state;
+    OPEN_TERMINAL();
+    snprintf(script, sizeof script, "%s", cli_file("replaying"));
+    text_init(&text);
+    text_addf(&text, "echo $$ >%s.pid; exec %s replay %s --at 3\n", script, program(), trace);
+    cli_write_file(script, text.s, text.len);
+    snprintf(command, sizeof command, "sh -i -c \"set -m; PS1=; sh %s; echo put away; read x; fg; true\"", script);
+    tmux_run(&t, command);
+    tmux_await(&t, "q quit"); /* the last line */
+    text_clear(&text);
+    cli_read_file(cli_file("replaying.pid"), &text);
+    pid_t replaying = (pid_t)strtol(text.s, NULL, 10);
+    text_release(&text);
+    assert_true(replaying > 1);
+    unsigned long waiting = await_asleep(replaying, 0);
+    tmux_keys(&t, "C-s");
+    tmux_keys(&t, "Right");
+    await_asleep(replaying, waiting);
+    tmux_keys(&t, "C-z");
+    tmux_await(&t, "put away");
+    tmux_keys(&t, "Enter");
+    tmux_await(&t, "q quit");
+    quit_clean();
+}
+
 static bool has_color(const char *s)
 {
     for (; (s = strchr(s, '\033')); s++)
@@ -338,6 +400,7 @@ int main(void)
         cmocka_unit_test_teardown(test_sizes, teardown),
         cmocka_unit_test_teardown(test_signals, teardown),
         cmocka_unit_test_teardown(test_stop_and_go_on, teardown),
+        cmocka_unit_test_teardown(test_stop_while_drawing, teardown),
         cmocka_unit_test_teardown(test_color_and_ascii, teardown),
         cmocka_unit_test_teardown(test_standard_input, teardown),
         cmocka_unit_test(test_mistakes),
