@@ -1,6 +1,6 @@
 /* Pages in a real browser: made by sockwire itself, opened from disk, watched for every complaint and every request. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,8 @@ export const folder = mkdtempSync(path.join(tmpdir(), 'sockwire-page-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const axe = readFileSync(path.join(page, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
-export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+const LIMIT_MS = 120000; /* for what a machine under load may take long to do: only something that hangs meets it */
+export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', timeout: LIMIT_MS, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 
 /** A recorded run of traces/ as page and as JSON. @param {string} name @param {string[]} [flags] */
 export function fromTrace(name, flags = []) {
@@ -29,6 +30,15 @@ export function fromRun(name, flags) {
     return { html, records: records(json) };
 }
 
+/** A page with other records in it than it was made with. @param {string} html @param {string} name @param {any[]} records */
+export function withRecords(html, name, records) {
+    const text = readFileSync(html, 'utf8');
+    const mark = '<script type="application/json" id="data">\n', from = text.indexOf(mark) + mark.length, to = text.indexOf('</script>', from);
+    const file = path.join(folder, `${name}.html`);
+    writeFileSync(file, text.slice(0, from) + records.map((r) => JSON.stringify(r).replaceAll('<', '\\u003c')).join('\n') + '\n' + text.slice(to));
+    return file;
+}
+
 /** @param {string} json */
 function records(json) {
     return readFileSync(json, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
@@ -38,11 +48,23 @@ function records(json) {
 export const sizeOf = (file) => statSync(file).size;
 
 /**
+ * Until nothing more is to be drawn.  A box that got its size tells so at the end of a frame; what then scrolls is drawn in the next one.
+ * @param {import('playwright-core').Page} tab
+ */
+export const settled = (tab) => tab.evaluate(() => new Promise((done) => {
+    let frames = 0;
+    const look = () => (++frames > 2 && !(/** @type {any} */ (window).sockwirePlayer.ladder.pending) ? done(0) : requestAnimationFrame(look));
+    requestAnimationFrame(look);
+}));
+
+/**
+ * A page that stands: all of it is drawn, and nothing moves by itself.
  * @param {string} file
  * @param {import('playwright-core').BrowserContextOptions} [options]
  */
 export async function open(file, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(LIMIT_MS);
     const tab = await context.newPage();
     /** @type {string[]} */
     const complaints = [], requests = [];
@@ -50,8 +72,10 @@ export async function open(file, options = {}) {
     tab.on('pageerror', (error) => complaints.push(String(error)));
     tab.on('request', (request) => { if (request.url() !== `file://${file}` && !request.url().startsWith('data:')) requests.push(request.url()); });
     await tab.goto(`file://${file}`);
+    await settled(tab);
     return {
         tab, complaints, requests,
+        settled: () => settled(tab),
         close: () => context.close(),
         /** What is wrong for people who don't see, hear or point as most do. */
         async violations() {
@@ -61,8 +85,9 @@ export async function open(file, options = {}) {
                 return found.violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => `${n.target} ${n.any.map((/** @type {any} */ a) => a.message).join('; ')}`).join(' | ')}`);
             });
         },
-        /** What is seen now. */
-        seen: () => tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => {
+        /** What is seen now, when it is drawn. */
+        seen: () => tab.evaluate(() => new Promise((done) => requestAnimationFrame(function look() {
+            if (/** @type {any} */ (window).sockwirePlayer.ladder.pending) { requestAnimationFrame(look); return; }
             const text = (/** @type {string} */ id) => document.getElementById(id)?.textContent ?? '';
             const row = document.querySelector('.row.now');
             done({
