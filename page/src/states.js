@@ -5,7 +5,7 @@ import { html, svg } from './dom.js';
 const PLACES = {
     CLOSED: [310, 18], LISTEN: [130, 50], SYN_SENT: [490, 50], SYN_RCVD: [130, 108], ESTABLISHED: [310, 128],
     FIN_WAIT1: [130, 178], CLOSE_WAIT: [490, 178], FIN_WAIT2: [60, 240], CLOSING: [220, 240], LAST_ACK: [490, 236],
-    TIME_WAIT: [140, 290], END: [340, 290],
+    TIME_WAIT: [140, 300], END: [340, 300],
 };
 
 /** From, to, what makes it, where that stands: words keep off the other arrows. @type {[string, string, string, keyof typeof WORDS][]} */
@@ -20,6 +20,10 @@ const EDGES = [
 
 /** Beside the arrow's middle: x, y, the text's anchor. @type {Record<'above' | 'below' | 'left' | 'right' | 'over', [number, number, string]>} */
 const WORDS = { above: [6, -4, 'start'], below: [6, 12, 'start'], left: [-6, 5, 'end'], right: [7, 4, 'start'], over: [-6, -5, 'middle'] };
+
+/** Where nothing is said of an arrow. @type {Record<keyof typeof WORDS, [number, number]>} */
+const FREE = { above: [0, 1], below: [0, -1], left: [1, 0], right: [-1, 0], over: [0, 1] };
+const SHORT = 90; /* an arrow on which a number would cover the words */
 
 /**
  * The steps of a path as edges of the picture.  An end that answers a SYN was in LISTEN: its connection begins there.
@@ -47,7 +51,7 @@ export function stateDiagram(title, end) {
     const edges = walked(path);
     const now = edges.length ? edges[edges.length - 1][1] : null;
     const known = new Set(EDGES.map(([from, to]) => `${from} ${to}`));
-    const picture = svg('svg', { viewBox: '0 0 600 308', class: 'states', 'aria-hidden': 'true' });
+    const picture = svg('svg', { viewBox: '0 0 600 318', class: 'states', 'aria-hidden': 'true' });
     for (const [from, to, label, side] of EDGES) {
         const order = edges.map((edge, i) => (edge[0] === from && edge[1] === to ? i + 1 : 0)).filter(Boolean);
         picture.append(...arrow(from, to, label, order, side));
@@ -77,6 +81,22 @@ function arrow(from, to, label, order, side) {
     const mx = ax + (bx - ax) * 0.58, my = ay + (by - ay) * 0.58;
     const parts = [group];
     if (label) parts.push(svg('text', { class: 'edge-label', x: mx + WORDS[side][0], y: my + WORDS[side][1], 'text-anchor': WORDS[side][2] }, label));
-    if (order.length) parts.push(svg('g', { class: 'order' }, svg('circle', { cx: ax + (bx - ax) * 0.2, cy: ay + (by - ay) * 0.2, r: 8 }), svg('text', { x: ax + (bx - ax) * 0.2, y: ay + (by - ay) * 0.2 + 4, 'text-anchor': 'middle' }, order.join(','))));
+    if (order.length) {
+        const [x, y] = numberPlace([ax, ay], [bx, by], side);
+        parts.push(svg('g', { class: 'order' }, svg('circle', { cx: x, cy: y, r: 8 }), svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, order.join(','))));
+    }
     return parts;
+}
+
+/**
+ * On a long arrow near its beginning; beside a short one, where its words are not.
+ * @param {[number, number]} from @param {[number, number]} to @param {keyof typeof WORDS} side
+ * @returns {[number, number]}
+ */
+function numberPlace([ax, ay], [bx, by], side) {
+    const dx = bx - ax, dy = by - ay, length = Math.hypot(dx, dy);
+    if (length >= SHORT) return [ax + dx * 0.24, ay + dy * 0.24];
+    const [fx, fy] = FREE[side];
+    const turn = fx * -dy + fy * dx >= 0 ? 1 : -1;
+    return [ax + dx * 0.5 + (turn * -dy * 12) / length, ay + dy * 0.5 + (turn * dx * 12) / length];
 }
