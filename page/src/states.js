@@ -4,8 +4,8 @@ import { html, svg } from './dom.js';
 /** Where each state stands.  CLOSED is drawn twice: where all begins, and where all ends. @type {Record<string, [number, number]>} */
 const PLACES = {
     CLOSED: [310, 18], LISTEN: [130, 50], SYN_SENT: [490, 50], SYN_RCVD: [130, 108], ESTABLISHED: [310, 128],
-    FIN_WAIT1: [130, 178], CLOSE_WAIT: [490, 178], FIN_WAIT2: [60, 240], CLOSING: [220, 240], LAST_ACK: [490, 236],
-    TIME_WAIT: [140, 300], END: [340, 300],
+    FIN_WAIT1: [130, 190], CLOSE_WAIT: [490, 190], FIN_WAIT2: [60, 250], CLOSING: [220, 250], LAST_ACK: [490, 248],
+    TIME_WAIT: [140, 312], END: [340, 312],
 };
 
 /** From, to, what makes it, where that stands: words keep off the other arrows. @type {[string, string, string, keyof typeof WORDS][]} */
@@ -19,7 +19,7 @@ const EDGES = [
 ];
 
 /** Beside the arrow's middle: x, y, the text's anchor. @type {Record<'above' | 'below' | 'left' | 'right' | 'over', [number, number, string]>} */
-const WORDS = { above: [6, -4, 'start'], below: [6, 12, 'start'], left: [-6, 5, 'end'], right: [7, 4, 'start'], over: [-6, -5, 'middle'] };
+const WORDS = { above: [6, -4, 'start'], below: [6, 12, 'start'], left: [-6, 5, 'end'], right: [7, 4, 'start'], over: [-2, -7, 'middle'] };
 
 /** Where nothing is said of an arrow. @type {Record<keyof typeof WORDS, [number, number]>} */
 const FREE = { above: [0, 1], below: [0, -1], left: [1, 0], right: [-1, 0], over: [0, 1] };
@@ -51,7 +51,7 @@ export function stateDiagram(title, end) {
     const edges = walked(path);
     const now = edges.length ? edges[edges.length - 1][1] : null;
     const known = new Set(EDGES.map(([from, to]) => `${from} ${to}`));
-    const picture = svg('svg', { viewBox: '0 0 600 318', class: 'states', 'aria-hidden': 'true' });
+    const picture = svg('svg', { viewBox: '0 0 600 328', class: 'states', 'aria-hidden': 'true' });
     for (const [from, to, label, side] of EDGES) {
         const order = edges.map((edge, i) => (edge[0] === from && edge[1] === to ? i + 1 : 0)).filter(Boolean);
         picture.append(...arrow(from, to, label, order, side));
@@ -98,5 +98,6 @@ function numberPlace([ax, ay], [bx, by], side) {
     if (length >= SHORT) return [ax + dx * 0.24, ay + dy * 0.24];
     const [fx, fy] = FREE[side];
     const turn = fx * -dy + fy * dx >= 0 ? 1 : -1;
-    return [ax + dx * 0.5 + (turn * -dy * 12) / length, ay + dy * 0.5 + (turn * dx * 12) / length];
+    const along = side === 'over' ? 0.25 : 0.5; /* the next arrow begins where that one ends */
+    return [ax + dx * along + (turn * -dy * 12) / length, ay + dy * along + (turn * dx * 12) / length];
 }

@@ -68,17 +68,17 @@ test('the state diagrams walk the path that the JSON tells', async () => {
     await page.close();
 });
 
-test('no number of a state diagram stands on a word or a state', async () => {
+test('no number of a state diagram stands on a word, a state or another number', async () => {
     for (const name of ['06-goodbye', '02-knock', 'write-to-closed', 'syn-unanswered', 'reset-unread-data']) {
         const page = await open(fromTrace(name).html);
         await page.tab.keyboard.press('End');
         await page.tab.click('#states-tab');
         assert.ok(await page.tab.locator('.state-figure .order').count() > 0);
         assert.deepEqual(await page.tab.evaluate(() => [...document.querySelectorAll('.state-figure')].flatMap((figure) => {
-            const others = [...figure.querySelectorAll('.edge-label, .node rect')].map((other) => ({ name: other.textContent || other.parentElement?.textContent, box: other.getBoundingClientRect() }));
+            const others = [...figure.querySelectorAll('.edge-label, .node rect, .order')].map((other) => ({ name: other.textContent || other.parentElement?.textContent, box: other.getBoundingClientRect() }));
             return [...figure.querySelectorAll('.order')].flatMap((number) => {
                 const at = number.getBoundingClientRect();
-                return others.filter(({ box }) => at.left < box.right - 1 && box.left < at.right - 1 && at.top < box.bottom - 1 && box.top < at.bottom - 1).map((other) => `${number.textContent} on ${other.name}`);
+                return others.filter(({ box, name }) => name !== number.textContent && at.left < box.right - 1 && box.left < at.right - 1 && at.top < box.bottom - 1 && box.top < at.bottom - 1).map((other) => `${number.textContent} on ${other.name}`);
             });
         })), [], name);
         await page.close();
