@@ -44,7 +44,7 @@ def packets_drawn(root, lifelines):
         if title is None:
             continue
         number, where, says = re.fullmatch(r"packet (\d+), (client to server|server to client)(?:: (.*))?", title.text).groups()
-        lines = [path for path in row.findall(SVG + "path") if re.match(r"M[\d.]+ 17H", path.get("d"))]
+        lines = [path for path in row.findall(SVG + "path") if re.match(r"M[\d.]+ \d+H", path.get("d"))]
         head = [path.get("d") for path in row.findall(SVG + "path") if path.get("d").endswith("Z")]
         if len(lines) != 1 or len(head) != 1:
             bad.append(f"packet {number}: {len(lines)} lines and {len(head)} heads")
