@@ -3,8 +3,9 @@
 
 1. 10 000 round trips of one byte over TCP: untraced, under strace, under sockwire; 5 times each in turn; medians.
 2. Bursts of 100 000 small sends under sockwire: packets seen, packets that the capture dropped.
+3. `sockwire grade` of each solution.
 
-Prints tables and asserts nothing: a slow machine is no failure.  ROUND_TRIPS, SENDS and TIMES in the environment make it smaller.
+Prints tables; fails only when a grade takes 10 s, for which nobody waits.  ROUND_TRIPS, SENDS and TIMES in the environment make it smaller.
 """
 import json
 import os
@@ -21,6 +22,7 @@ ROUND_TRIPS = int(os.environ.get("ROUND_TRIPS", 10_000))
 SENDS = int(os.environ.get("SENDS", 100_000))
 TIMES = int(os.environ.get("TIMES", 5))
 LIMIT_SECONDS = 300
+GRADE_SECONDS = 10
 
 PINGPONG = os.path.join(BUILD, "bench", "pingpong")
 PRIVATE = os.path.join(BUILD, "bench", "private")
@@ -112,6 +114,22 @@ def burst(folder, how, what):
     print(f"{what:36}{seconds:>8.2f} s{packets:>10}{data:>12}{size:>12}{'unknown' if dropped is None else dropped:>10}")
 
 
+def grades():
+    """False: one takes too long."""
+    solutions = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "solutions")
+    took = {}
+    print(f"\nsockwire grade of each solution, median of {TIMES} (less than {GRADE_SECONDS} s)")
+    for step in sorted(os.listdir(solutions)):
+        if os.path.isdir(os.path.join(solutions, step)):
+            times = [timed([SOCKWIRE, "grade", step, os.path.join(solutions, step)]) for _ in range(TIMES)]
+            took[step] = statistics.median(times) if None not in times else LIMIT_SECONDS
+            print(f"{step:36}{took[step]:>8.2f} s")
+    slow = [step for step, seconds in took.items() if seconds >= GRADE_SECONDS]
+    if slow:
+        print(f"FAILED: too slow: {' '.join(slow)}")
+    return not slow
+
+
 def main():
     if not os.path.exists(SOCKWIRE):
         sys.exit("bench: build/sockwire is not there: run make first")
@@ -122,6 +140,7 @@ def main():
         burst(folder, "udp", "UDP, 100 bytes each")
         burst(folder, "mmsg", "UDP, 1000 datagrams a sendmmsg()")
         burst(folder, "tcp", "TCP, 1 byte each, TCP_NODELAY")
+    sys.exit(0 if grades() else 1)
 
 
 main()

@@ -109,7 +109,6 @@ static void test_solutions(void **state)
         CLI_RUN(&cli, "grade", steps[i], solution(steps[i]));
         cli_ended(&cli, 0);
         cli_shows(&cli, "100 of 100 points");
-        cli_true(&cli, cli.seconds < 10 || getenv("LIVE_SLOW"));
         cli_release(&cli);
     }
 }
