@@ -5,7 +5,7 @@
 #
 # The numbers come from cmocka's own closing lines.  A program that crashes, hangs, or runs no test counts as one failure.
 set -u
-limit=${LIMIT:-300} # seconds
+limit=${LIMIT:-900} # seconds
 name=$1
 shift
 log=$(mktemp "${TMPDIR:-/tmp}/sockwire-one.XXXXXX") || exit 1

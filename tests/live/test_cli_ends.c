@@ -192,7 +192,7 @@ static void test_keep(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "-", "--keep", "--timeout", "1", "--server", "@/server_poll", "--client", ECHO_CLIENT);
+    CLI_RUN(&cli, "run", "--json", "-", "--keep", "--timeout", "3", "--server", "@/server_poll", "--client", ECHO_CLIENT);
     cli_ended(&cli, 124);
     cli_true(&cli, time_of(&cli, "exit", "program", "server", "t") > time_of(&cli, "exit", "program", "client", "t") + 0.3);
     cli_release(&cli);

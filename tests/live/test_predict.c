@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -406,10 +407,10 @@ static void test_steps_from_a_pipe(void **state)
 /* --timeout does not run while a question is open. */
 static void test_timeout_stands_still(void **state)
 {
-    struct timespec longer = { .tv_sec = 1, .tv_nsec = 800000000 };
+    struct timespec longer = { .tv_sec = 4 };
     struct cli cli;
     (void)state;
-    CLI_START_AS(&cli, &on_terminal, "run", "--color=never", "--step", "--timeout", "1.5", "--client", "@/play 'tcp s; close s; exit 5'");
+    CLI_START_AS(&cli, &on_terminal, "run", "--color=never", "--step", "--timeout", "3.5", "--client", "@/play 'tcp s; close s; exit 5'");
     cli_await(&cli, "is about to call socket(");
     nanosleep(&longer, NULL);
     key(&cli, "socket(", "\n");
@@ -423,10 +424,15 @@ static void test_timeout_stands_still(void **state)
 static void test_question_becomes_void(void **state)
 {
     struct cli cli;
+    const char *asked = cli_file("asked"); /* written when the question stands there */
+    char client[500];
     (void)state;
-    CLI_START_AS(&cli, &on_terminal, "run", "--color=never", "--predict", "--client",
-                 "sh -c '@/play \"tcp s; exit 3\" & p=$!; sleep 1; kill -9 $p; wait $p; exec @/play \"tcp t; close t; exit 4\"'");
+    assert_int_equal(mkfifo(asked, 0600), 0);
+    snprintf(client, sizeof client, "sh -c '@/play \"tcp s; exit 3\" & p=$!; read x <%s; kill -9 $p; wait $p; exec @/play \"tcp t; close t; exit 4\"'",
+             asked);
+    CLI_START_AS(&cli, &on_terminal, "run", "--color=never", "--predict", "--client", client);
     cli_await(&cli, "client is about to call socket(");
+    cli_write_file(asked, "\n", 1);
     cli_await(&cli, "client is about to call close("); /* a socket() was asked about already */
     cli_type(&cli, "0\n", 2);
     cli_wait(&cli);

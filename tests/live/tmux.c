@@ -18,7 +18,7 @@
 
 #include "cli.h"
 
-enum { LIMIT_MS = 20000, COMMAND_BYTES = 4096 };
+enum { LIMIT_MS = 60000, COMMAND_BYTES = 4096 };
 
 /* tmux with these arguments (words for the shell); what it prints goes into `out`, which may be NULL.  Returns its status. */
 static int tmux_do(const struct tmux *t, struct text *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
