@@ -140,18 +140,14 @@ static void test_play(void **state)
     quit_clean();
     replay("", "");
     tmux_await(&t, "event 1 of");
-    tmux_keys(&t, "End");
-    tmux_await_gone(&t, "event 1 of");
-    tmux_read(&t, false);
-    unsigned now, count;
-    assert_non_null(strstr(t.screen.s, "event "));
-    assert_int_equal(sscanf(strstr(t.screen.s, "event "), "event %u of %u", &now, &count), 2);
-    assert_int_equal(now, count);
-    press_and_await("Home", "event 0 of");
-    tmux_keys(&t, "a"); /* as it was recorded: some milliseconds */
+    tmux_await(&t, "q quit"); /* the last line: all is drawn */
+    unsigned count;
+    assert_int_equal(sscanf(strstr(t.screen.s, "event 1 of"), "event 1 of %u", &count), 1);
     char end[40];
     snprintf(end, sizeof end, "event %u of %u", count, count);
-    tmux_await(&t, end);
+    press_and_await("End", end);
+    press_and_await("Home", "event 0 of");
+    press_and_await("a", end); /* as it was recorded: some milliseconds */
     quit_clean();
 }
 
@@ -311,17 +307,20 @@ static void test_color_and_ascii(void **state)
     OPEN_TERMINAL();
     replay("", "--at 9");
     tmux_await(&t, "event 9 of");
+    tmux_await(&t, "q quit"); /* the last line: all is drawn */
     tmux_read(&t, true);
     assert_true(has_color(t.screen.s));
     assert_non_null(strstr(t.screen.s, "▶")); /* and a mark besides */
     quit_clean();
     replay("env NO_COLOR=1", "--at 9");
     tmux_await(&t, "event 9 of");
+    tmux_await(&t, "q quit"); /* the last line: all is drawn */
     tmux_read(&t, true);
     assert_false(has_color(t.screen.s));
     quit_clean();
     replay("", "--at 9 --ascii");
     tmux_await(&t, "event 9 of");
+    tmux_await(&t, "q quit");
     for (const char *s = t.screen.s; *s; s++)
         assert_true((unsigned char)*s < 0x80);
     press_and_await("?", "Right Down space");
