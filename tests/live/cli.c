@@ -368,16 +368,21 @@ static unsigned count_marked(const char *mark)
     return count;
 }
 
-unsigned cli_alive(const struct cli *cli)
+static void await_alive(struct cli *cli, unsigned count, const char *what)
 {
-    return count_marked(cli->mark);
+    const struct timespec nap = { 0, 5000000 };
+    for (double began = now_s(); count_marked(cli->mark) != count; nanosleep(&nap, NULL))
+        within_limit(cli, began, what);
+}
+
+void cli_await_alive(struct cli *cli, unsigned count)
+{
+    await_alive(cli, count, "more or fewer processes live than should");
 }
 
 void cli_await_gone(struct cli *cli)
 {
-    const struct timespec nap = { 0, 5000000 };
-    for (double began = now_s(); cli_alive(cli) > 0; nanosleep(&nap, NULL))
-        within_limit(cli, began, "processes of this run live on");
+    await_alive(cli, 0, "processes of this run live on");
 }
 
 /* ---- end ---- */
@@ -405,7 +410,7 @@ void cli_wait(struct cli *cli)
             break;
         within_limit(cli, began, "it does not end");
     }
-    if (cli->signal == 0 && cli_alive(cli) > 0) /* killed by a signal, it could not wait: see cli_await_gone() */
+    if (cli->signal == 0 && count_marked(cli->mark) > 0) /* killed by a signal, it could not wait: see cli_await_gone() */
         fail_at(cli, "sockwire has ended, and programs that it started live on", __FILE__, __LINE__);
     while (cli->output_fd >= 0 || cli->errors_fd >= 0) { /* what stands in the pipes still */
         struct pollfd set[] = { { .fd = cli->output_fd, .events = POLLIN }, { .fd = cli->errors_fd, .events = POLLIN } };

@@ -58,9 +58,10 @@ void cli_signal(struct cli *cli, int signal);
 /* Read on until its output holds the text. */
 void cli_await(struct cli *cli, const char *text);
 
-/* Until no process with its mark lives; for a sockwire that was killed, which cannot wait itself. */
+/* Until so many processes with its mark live (with sockwire's own). */
+void cli_await_alive(struct cli *cli, unsigned count);
+/* Until none does; for a sockwire that was killed, which cannot wait itself. */
 void cli_await_gone(struct cli *cli);
-unsigned cli_alive(const struct cli *cli); /* how many processes with its mark live now (with sockwire's own) */
 
 #define CLI_START(cli, ...) cli_start(cli, &(struct cli_how){ 0 }, (const char *const[]){ __VA_ARGS__, NULL })
 #define CLI_START_AS(cli, how, ...) cli_start(cli, how, (const char *const[]){ __VA_ARGS__, NULL })
