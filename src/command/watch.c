@@ -62,6 +62,7 @@ struct watch {
     struct trace_writer *writer;
     struct table *table;
     uint64_t packets;
+    int signals; /* tells of Ctrl-C */
 };
 
 /* ---- what the capture and the timeline tell ---- */
@@ -148,7 +149,7 @@ static void watch_loop(struct watch *w)
 {
     const struct watch_arguments *a = w->arguments;
     int64_t end_ns = a->timeout_s > 0 ? clock_now_ns() + (int64_t)(a->timeout_s * NS_PER_S) : 0;
-    struct pollfd fds[] = { { .fd = capture_fd(w->capture), .events = POLLIN }, { .fd = signals_open(), .events = POLLIN } };
+    struct pollfd fds[] = { { .fd = capture_fd(w->capture), .events = POLLIN }, { .fd = w->signals, .events = POLLIN } };
     bool waits = false; /* rows are waiting for their time */
     struct err err;
     while (!is_enough(w) && !(end_ns && clock_now_ns() >= end_ns)) {
@@ -169,7 +170,6 @@ static void watch_loop(struct watch *w)
         if (ferror(stdout)) /* nobody reads any more */
             break;
     }
-    close(fds[1].fd);
 }
 
 /* What was on the wire before the end was asked for may still wait in a block of the ring that is not full. */
@@ -229,6 +229,7 @@ static void begin(struct watch *w, const struct watch_arguments *a)
     }
     if (!a->quiet && w->json_file != stdout)
         w->ladder = ladder_new(stdout, &a->style);
+    w->signals = signals_open(); /* before it says that Ctrl-C ends it: from a script, where SIGINT is ignored, it would be lost */
     fprintf(stderr, "sockwire: watching %s%s%s%s (Ctrl-C ends it)\n", a->interface, a->filter ? ", '" : "", a->filter ? a->filter : "",
             a->filter ? "'" : "");
 }
@@ -274,6 +275,7 @@ static void end(struct watch *w)
         fprintf(stderr, "sockwire: the capture lost %llu packets: what was in them is not known\n", (unsigned long long)dropped);
     if (w->writer && (trace_writer_end(w->writer, capture_frames(w->capture), dropped, &err) != 0 || fclose(w->trace_file) != 0))
         die("writing the trace %s: %s", a->write, strerror(errno));
+    close(w->signals);
     capture_close(w->capture);
     table_free(w->table);
     timeline_release(&w->timeline);
