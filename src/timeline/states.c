@@ -79,6 +79,32 @@ static void reset_undone(struct timeline *timeline, struct packet *packet)
     sight_returns(timeline, packet);
 }
 
+/* What `end` is in once it has the other end's FIN. */
+static enum tcp_state having_fin(enum tcp_state state)
+{
+    switch (state) {
+    case STATE_ESTABLISHED: return STATE_CLOSE_WAIT;
+    case STATE_FIN_WAIT_1: return STATE_CLOSING; /* a packet that also acknowledges our FIN has made it FIN-WAIT-2 before */
+    case STATE_FIN_WAIT_2: return STATE_TIME_WAIT;
+    default: return state;
+    }
+}
+
+/* `end` has the other end's FIN. */
+static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, struct cause cause)
+{
+    struct flow *flow = c->flow[!end];
+    if (flow->fin_arrived)
+        return;
+    flow->fin_arrived = true;
+    state_set(timeline, t_ns, c, end, having_fin(c->state[end]), cause);
+}
+
+static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end)
+{
+    fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end]));
+}
+
 /* What the sender is in from the moment that this packet leaves. */
 void states_before(struct timeline *timeline, struct packet *packet)
 {
@@ -87,6 +113,9 @@ void states_before(struct timeline *timeline, struct packet *packet)
     if (outlives_reset(timeline, packet))
         reset_undone(timeline, packet);
     sight_before(timeline, packet);
+    if (c->flow[!end]->fin_sent && !c->flow[!end]->fin_arrived && packet->kind != KIND_RST && (packet->facts.tcp.flags & TCP_ACK) &&
+        packet->ack > c->flow[!end]->fin)
+        fin_arrives(timeline, packet->facts.t_ns, c, end); /* what it acknowledges, its end had before: their FINs did not cross */
     enum tcp_state now = c->state[end], next = now;
     bool again = packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
     if (packet->kind == KIND_SYN && (now == STATE_CLOSED || now == STATE_NONE))
@@ -133,17 +162,6 @@ static void after_rst(struct timeline *timeline, struct packet *packet)
         state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, by_packet(timeline, packet));
 }
 
-/* What `end` is in once it has the other end's FIN. */
-static enum tcp_state having_fin(enum tcp_state state)
-{
-    switch (state) {
-    case STATE_ESTABLISHED: return STATE_CLOSE_WAIT;
-    case STATE_FIN_WAIT_1: return STATE_CLOSING; /* a packet that also acknowledges our FIN has made it FIN-WAIT-2 before */
-    case STATE_FIN_WAIT_2: return STATE_TIME_WAIT;
-    default: return state;
-    }
-}
-
 static enum tcp_state having_ack_of_fin(enum tcp_state state)
 {
     switch (state) {
@@ -170,21 +188,6 @@ static bool socket_is_held(const struct socket *socket)
         if (socket->open[i]->facts->role == CALL_CLOSE || socket->open[i]->facts->role == CALL_SHUTDOWN)
             return true;
     return false;
-}
-
-/* `end` has the other end's FIN. */
-static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, struct cause cause)
-{
-    struct flow *flow = c->flow[!end];
-    if (flow->fin_arrived)
-        return;
-    flow->fin_arrived = true;
-    state_set(timeline, t_ns, c, end, having_fin(c->state[end]), cause);
-}
-
-static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end)
-{
-    fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end]));
 }
 
 void states_after(struct timeline *timeline, struct packet *packet)

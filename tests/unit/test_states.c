@@ -61,6 +61,18 @@ static void simultaneous_close(void **state)
     expect_connections(s, "1 handshake fin SF ShAFfa bytes 0/0 first C \n");
 }
 
+/* The server's FIN comes when the client is in close() already, and the client's FIN acknowledges it: they did not cross. */
+static void fin_that_acknowledges_one(void **state)
+{
+    struct script *s = *state;
+    script_run(s, CONNECTED
+               "client close#11 last { \n client state#11 CLOSE_WAIT \n server close#20 last { \n"
+               "< F. 1:1 ack 1 \n > F. 1:1 ack 2 \n < . 2:2 ack 2 \n client } = 0 \n server } = 0 \n");
+    expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) CLOSE_WAIT(4) LAST_ACK(5) CLOSED(6) \n"
+                     "S: CLOSED SYN_RCVD(2) ESTABLISHED(3) FIN_WAIT1(4) FIN_WAIT2(5) TIME_WAIT(5) \n");
+    assert_null(s->timeline.disagreements);
+}
+
 /* Half-close: shutdown(SHUT_WR), the other side goes on sending. */
 static void half_close(void **state)
 {
@@ -316,6 +328,7 @@ int main(void)
         SCRIPT_TEST(server_closes_first),
         SCRIPT_TEST(fin_answered_by_fin),
         SCRIPT_TEST(simultaneous_close),
+        SCRIPT_TEST(fin_that_acknowledges_one),
         SCRIPT_TEST(half_close),
         SCRIPT_TEST(fin_behind_a_hole),
         SCRIPT_TEST(fin_into_a_filter),
