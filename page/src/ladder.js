@@ -51,6 +51,7 @@ export class Ladder {
             this.arrivals.set(from, arrival);
             this.longest = Math.max(this.longest, arrival - from);
         }
+        this.height.classList.toggle('slanted', this.longest > 0); /* an arrow goes on in the rows below */
         this.box.addEventListener('scroll', () => this.soon(), { passive: true });
         new ResizeObserver(() => { this.show(this.look.at); this.soon(); }).observe(this.box);
         this.box.addEventListener('click', (event) => { const step = this.stepAt(event); if (step >= 0) asked.choose(step); });
@@ -79,23 +80,45 @@ export class Ladder {
         else if (top > this.box.scrollTop + below) this.box.scrollTop = top - below;
     }
 
+    /** On paper each row is a picture of its own, so that no page ends within one. */
+    drawOnPaper() {
+        const shape = shapeOf(PAPER);
+        const strips = [];
+        for (let i = 0; i < this.look.end; i++)
+            strips.push(svg('svg', { 'aria-hidden': 'true', width: PAPER, height: ROW, viewBox: `0 ${i * ROW} ${PAPER} ${ROW}` }, lifelines(shape, i * ROW, (i + 1) * ROW), this.rowBack(i, shape), this.row(i, shape)));
+        this.scale = 1;
+        this.height.style.height = 'auto';
+        this.height.replaceChildren(...strips);
+        this.fit(shape);
+    }
+
+    /** What stands above the ladder has its columns. @param {Shape} shape */
+    fit(shape) {
+        this.box.parentElement?.classList.toggle('timed', shape.time);
+        this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
+        this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
+    }
+
     draw() {
+        if (this.whole) {
+            this.drawOnPaper();
+            return;
+        }
         const { look } = this;
-        const wide = this.whole ? PAPER : this.box.clientWidth;
+        const wide = this.box.clientWidth;
         if (wide < 50) return;
-        this.scale = this.whole ? 1 : Math.min(1.7, Math.max(1, wide / 760));
+        this.scale = Math.min(1.7, Math.max(1, wide / 760));
         const row = ROW * this.scale;
-        const top = this.whole ? 0 : Math.max(0, Math.floor(this.box.scrollTop / row) - 3);
-        const bottom = this.whole ? look.end : Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / row) + 3);
+        const top = Math.max(0, Math.floor(this.box.scrollTop / row) - 3);
+        const bottom = Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / row) + 3);
         const shape = shapeOf(wide / this.scale), count = Math.max(1, bottom - top);
+        if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
         this.height.style.height = `${Math.max(1, look.end) * row}px`;
         this.picture.style.top = `${top * row}px`;
         this.picture.setAttribute('width', String(wide));
         this.picture.setAttribute('height', String(count * row));
         this.picture.setAttribute('viewBox', `0 ${top * ROW} ${shape.width} ${count * ROW}`);
-        this.box.parentElement?.classList.toggle('timed', shape.time);
-        this.box.parentElement?.style.setProperty('--left', `${shape.left * this.scale}px`);
-        this.box.parentElement?.style.setProperty('--right', `${shape.right * this.scale}px`);
+        this.fit(shape);
         const parts = [lifelines(shape, top * ROW, bottom * ROW)];
         for (let i = top; i < bottom; i++) parts.push(this.rowBack(i, shape));
         for (let i = Math.max(0, top - this.longest); i < bottom; i++) if (i >= top || this.arrivals.has(i)) parts.push(this.row(i, shape));

@@ -193,11 +193,14 @@ test('on paper all of it is there, as wide as the paper, and so are the sentence
     assert.ok(paper.width <= 710, `${paper.width} px is wider than A4`);
     await page.tab.emulateMedia({ media: 'print' });
     assert.ok(await page.tab.locator('.printed tbody tr').last().isVisible(), 'also when the details were folded away');
+    const strips = await page.tab.evaluate(() => [...document.querySelectorAll('#ladder svg')].map((strip) => { const box = strip.getBoundingClientRect(); return [box.top, box.bottom, strip.querySelectorAll('.row').length]; }));
+    assert.ok(strips.every(([top, bottom, rows], i) => rows === 1 && bottom - top < 60 && (!i || Math.abs(top - strips[i - 1][1]) < 1)), 'each row is a picture of its own, which no page cuts');
     await page.tab.emulateMedia({ media: 'screen' });
     assert.ok((await page.tab.pdf({ format: 'A4' })).length > 10000);
     await page.tab.evaluate(() => dispatchEvent(new Event('afterprint')));
     assert.equal(await page.tab.locator('.printed').count(), 0);
     assert.equal(await page.tab.locator('.row.now').count(), 1);
+    assert.equal(await page.tab.locator('#ladder svg').count(), 1);
     await page.close();
 });
 
