@@ -30,7 +30,7 @@ void figure_make(const char *name, const struct timeline *timeline, const struct
     FILE *memory = open_memstream(&drawn, &bytes);
     if (!memory)
         die("drawing the figure %s: %s", name, strerror(errno));
-    if (figure_write(memory, timeline, style, called, &err) != 0)
+    if (figure_write(memory, timeline, style, strcmp(called, "-") ? called : NULL, &err) != 0)
         die("%s: %s", name, err.text);
     fclose(memory);
     FILE *file = figure_open(name);

@@ -12,7 +12,7 @@ FILE *figure_open(const char *name);
 /* called: the trace, or NULL.  Closes the file. */
 void figure_save(FILE *file, const char *name, const struct timeline *timeline, const struct ladder_style *style, const char *called);
 
-/* Draws it, and only then touches the file. */
+/* Draws it, and only then touches the file.  called: the trace; "-" has no name. */
 void figure_make(const char *name, const struct timeline *timeline, const struct ladder_style *style, const char *called);
 
 #endif

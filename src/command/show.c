@@ -217,6 +217,7 @@ static int show_main(const struct command *command, int argc, char **argv)
         show_arguments_release(&a);
         return recorded;
     }
+    show_choose_all(&a);
     bool json_only = a.json && !strcmp(a.json, "-"), ladder = !a.summary && !json_only;
     bool again = ladder || a.html || (a.json && !a.choice_count); /* it may be read once more */
     const char *trace = again ? spool_open(&spool, a.trace, &err) : a.trace;

@@ -176,6 +176,14 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         a->style.width = command_terminal_columns(STDOUT_FILENO);
 }
 
+void show_choose_all(struct show_arguments *a)
+{
+    if (a->choice_count || (!a->style.extract && !a->style.hide))
+        return;
+    array_reserve(&a->choices, &a->choice_capacity, a->choice_count, sizeof *a->choices);
+    a->choices[a->choice_count++] = (struct choice){ .from = 1, .to = INT_MAX };
+}
+
 void show_arguments_release(struct show_arguments *a)
 {
     free(a->choices);

@@ -29,6 +29,9 @@ void show_arguments_release(struct show_arguments *arguments);
 /* What the ladder that was just drawn lacks of the extract that was asked for is said on standard error.  0, or the status. */
 int show_extract_complaint(const struct show_arguments *arguments, const struct ladder *ladder);
 
+/* Who wants a part of the ladder and chose no connection wants them all: else a trace of several is a table. */
+void show_choose_all(struct show_arguments *arguments);
+
 bool show_is_chosen(const struct show_arguments *arguments, int connection); /* by --connection */
 
 #endif

@@ -245,6 +245,7 @@ struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
     text_init(&l->line);
     text_init(&l->place);
     text_init(&l->reading);
+    text_init(&l->whole);
     text_init(&l->prompt);
     layout_init(l);
     return l;
@@ -325,6 +326,7 @@ void ladder_free(struct ladder *l)
     text_release(&l->line);
     text_release(&l->place);
     text_release(&l->reading);
+    text_release(&l->whole);
     text_release(&l->prompt);
     row_release(&l->row);
     free(l);

@@ -195,13 +195,21 @@ static void source_row(struct ladder *l, const struct call *call)
               &(struct item){ .program = call->program, .text = l->scratch.s, .goes_on = true });
 }
 
+/* A part of a call, whole; NULL when nobody asks. */
+static const char *reading_of(struct ladder *l, const struct call *call, enum part part, bool with_fd)
+{
+    enum { AS_LONG_AS_IT_IS = 4000 };
+    if (!l->style.extract)
+        return NULL;
+    part_text(l, &l->whole, call, part, with_fd, AS_LONG_AS_IT_IS);
+    return l->whole.s;
+}
+
 /* From begin to return: no bar stands for it. */
 static bool call_is_skipped(struct ladder *l, const struct call *call)
 {
-    if (!l->style.extract)
-        return false;
-    part_text(l, &l->scratch, call, PART_WHOLE, true, l->style.width);
-    return extract_skips(l, l->scratch.s);
+    const char *reading = reading_of(l, call, PART_WHOLE, true);
+    return reading && extract_skips(l, reading);
 }
 
 void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call)
@@ -231,6 +239,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
         item.remark = waits_by_nature(call->facts->role) && call->facts->role != CALL_CONNECT ? "waits" : NULL;
         part_text(l, &l->scratch, call, PART_BEGIN, true, item_columns(l, lane, &item));
         item.text = l->scratch.s;
+        item.reading = reading_of(l, call, PART_BEGIN, true);
         lane_item(l, lane, call->facts->t_begin_ns, &item);
         if (slot < BARS_MAX)
             l->bars[lane][slot] = call;
@@ -239,6 +248,7 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     }
     part_text(l, &l->scratch, call, PART_WHOLE, true, item_columns(l, lane, &item));
     item.text = l->scratch.s;
+    item.reading = reading_of(l, call, PART_WHOLE, true);
     item.remark = remark_on_result(call);
     item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
     lane_item(l, lane, call->facts->t_begin_ns, &item);
@@ -278,6 +288,7 @@ void call_returns(struct ladder *l, const struct call *call, int64_t t_ns)
     item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
     part_text(l, &l->scratch, call, PART_RESULT, others || slot == BARS_MAX, item_columns(l, lane, &item));
     item.text = l->scratch.s;
+    item.reading = reading_of(l, call, PART_RESULT, others || slot == BARS_MAX);
     lane_item(l, lane, t_ns, &item);
 }
 

@@ -57,7 +57,10 @@ void extract_packet(struct ladder *l, const struct packet *packet, const char *c
     text_init(&text);
     if (state[LANE_LEFT])
         text_addf(&text, "%s ", state[LANE_LEFT]);
+    unsigned hide = l->style.hide;
+    l->style.hide |= HIDE_NUMBERS; /* of every width alike */
     label_build(l, &l->scratch, packet, 0, "");
+    l->style.hide = hide;
     text_add(&text, l->scratch.s);
     if (state[LANE_RIGHT])
         text_addf(&text, " %s", state[LANE_RIGHT]);

@@ -245,7 +245,8 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
     bool placed;
     if (l->style.extract && !item->goes_on) {
         text_clear(&l->line);
-        text_addf(&l->line, "%s%s%s%s", label, item->text, *item->text && item->state ? " " : "", item->state ? item->state : "");
+        const char *reading = item->reading ? item->reading : item->text;
+        text_addf(&l->line, "%s%s%s%s", label, reading, *reading && item->state ? " " : "", item->state ? item->state : "");
         extract_next(l, l->line.s);
     }
     do {

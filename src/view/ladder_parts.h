@@ -85,7 +85,7 @@ struct ladder {
     struct row row;
     struct shapes shapes;
     const struct row_taker *taker; /* NULL: the terminal */
-    struct text scratch, line, place, reading; /* reused from row to row */
+    struct text scratch, line, place, reading, whole; /* reused from row to row */
     enum { EXTRACT_BEFORE, EXTRACT_WITHIN, EXTRACT_LAST, EXTRACT_BEHIND } extract_at;
     bool hidden;               /* rows are not written now: they are no part of the extract */
     size_t next;               /* event */
@@ -131,6 +131,7 @@ bool ended_badly(const struct program *program, int status, int signal);
 struct item {
     const struct program *program; /* gives the label; may be NULL */
     const char *text;              /* clean, with marks */
+    const char *reading;           /* the same, not shortened to a row: what an extract's patterns are held against; or NULL: the text */
     const char *remark;            /* dim, behind the text, left out where it does not fit; or NULL */
     const char *place;             /* the same, behind the remark */
     const char *state;             /* dim, at the lane's end, on a row of its own where it does not fit; or NULL */

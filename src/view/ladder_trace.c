@@ -17,7 +17,7 @@ void introduction_row(struct ladder *l, const struct packet *packet)
     const struct connection *c = packet->connection;
     char address[ADDRESS_TEXT_BYTES];
     struct text text;
-    if (!c)
+    if (!c || l->hidden) /* it is introduced where it is seen first */
         return;
     struct ladder_connection *seen = ladder_connection(l, c);
     if (seen->seen)

@@ -262,7 +262,8 @@ static void test_extract(void **state)
     cli_ended(&cli, 0);
     cli_says_nothing(&cli);
     cli_shows(&cli, "(close) FIN_WAIT1 ──── FIN");
-    cli_shows_no(&cli, "connection 1");
+    cli_shows(&cli, "─ connection 1: 10.0.0.1:4001 → 10.0.0.2:80 ─");
+    cli_shows_no(&cli, "opened by handshake");
     cli_shows_no(&cli, "SYN");
     cli_shows_no(&cli, "seq");
     cli_shows_no(&cli, " ms ");
@@ -275,6 +276,15 @@ static void test_extract(void **state)
     cli_release(&cli);
     assert_int_equal(stat(figure, &after), 0);
     assert_int_equal(after.st_size, before.st_size);
+    CLI_RUN(&cli, "show", make("three"), "--from", "FIN", "--to", "CLOSED"); /* of all, and each is introduced where it is seen first */
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "─ connection 1: 10.0.0.1:4001 → 10.0.0.2:80 ─");
+    cli_shows(&cli, "FIN_WAIT1");
+    cli_shows_no(&cli, "SYN");
+    cli_release(&cli);
+    CLI_RUN(&cli, "show", make("arp"), "--from", "FIN");
+    cli_ended(&cli, 125);
+    cli_release(&cli);
 }
 
 static void test_json_of_a_choice(void **state)

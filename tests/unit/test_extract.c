@@ -119,7 +119,7 @@ static void test_times(void **state)
           "       |                         -- ACK ack 7 ------->\n");
 }
 
-/* A pattern is held against the whole call, not against a row of it; a packet's also against its states. */
+/* A pattern is held against the whole call, not against a row of it, at every width; a packet's also against its states. */
 static void test_what_is_matched(void **state)
 {
     static const struct { struct wanted wanted; const char *lacks; } cases[] = {
@@ -133,14 +133,15 @@ static void test_what_is_matched(void **state)
         { { .from = "connect = 0", .to = "connect = 0" }, NULL },
         { { .skip = "." }, NULL },
     };
+    static const struct ladder_style styles[] = { { .width = 80, .ascii = true }, { .width = 200, .ascii = true } };
     struct hand h;
     (void)state;
     scene(&h, "pair");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
         const char *lacks;
-        char *s = drawn(&h.timeline, figure, &cases[i].wanted, &lacks);
-        if (cases[i].lacks)
-            assert_string_equal(lacks, cases[i].lacks);
+        char *s = drawn(&h.timeline, styles[i % 2], &cases[i / 2].wanted, &lacks);
+        if (cases[i / 2].lacks)
+            assert_string_equal(lacks, cases[i / 2].lacks);
         else
             assert_null(lacks);
         free(s);
