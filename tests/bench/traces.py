@@ -66,7 +66,7 @@ def beside_others(folder):
         ("every packet", None, None, False),
         ("tcpdump -nn", ["tcpdump", "-nn", "-r", path], None, False),
         ("sockwire --json -", [SOCKWIRE, "show", path, "--json", "-"], "tcpdump -nn", False),
-        ("tcpflow to memory", ["tcpflow", "-r", path, "-c", "-0"], "sockwire --json -", True),
+        ("tcpflow to memory", ["tcpflow", "-r", path, "-c", "-0", "-X", "/dev/null"], "sockwire --json -", True),
         ("tshark -T fields", ["tshark", "-n", "-r", path, "-T", "fields", "-e", "frame.number", "-e", "tcp.stream", "-e",
                               "tcp.analysis.flags"], "sockwire --json -", True),
     ]
