@@ -145,7 +145,7 @@ def record_anew(name, entry, folder):
             break
     often, path = max(kinds, key=lambda kind: kind[0], default=(0, ""))
     if often < 2:
-        raise Trouble(f"{name}: {12 * OF} recordings, and no two are alike")
+        raise Trouble(f"{name}: {12 * OF} recordings, and no two that are as the manifest wants them are alike")
     shutil.copyfile(path, committed(name))
     return f"  trace traces/{name}.pcapng" + (f": {often} of {OF} recordings were so" if often < OF else "")
 

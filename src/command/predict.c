@@ -194,7 +194,7 @@ static enum pause_answer ask(void *context, const struct program *program, const
     text_init(&text);
     text_init(&plain);
     ladder_call_text(&text, facts, false);
-    talk_plain(&plain, text.s);
+    plain_add(&plain, text.s);
     prediction->asked = copy(plain.s);
     text_release(&text);
     text_release(&plain);

@@ -72,25 +72,21 @@ static enum table_key sort_key(const char *value)
     usage(&command_show, "--sort is start, duration, bytes, packets, retransmissions or handshake, not '%s'", value);
 }
 
-static const regex_t *pattern(struct show_arguments *a, const char *flag, const char *value)
+static void take_pattern(struct show_arguments *a, const regex_t **place, enum flag flag, const char *value)
 {
+    const char *name = show_flags[flag].name;
     char why[200];
+    if (*place)
+        usage(&command_show, "%s may be given once: a|b matches either", name);
     regex_t *compiled = &a->patterns[a->pattern_count];
     int error = regcomp(compiled, value, REG_EXTENDED | REG_NOSUB);
     if (error) {
         regerror(error, compiled, why, sizeof why);
-        usage(&command_show, "%s takes a pattern as grep -E does; '%s' is none: %s", flag, value, why);
+        usage(&command_show, "%s takes a pattern as grep -E does; '%s' is none: %s", name, value, why);
     }
     a->pattern_count++;
     a->style.extract = &a->extract;
-    return compiled;
-}
-
-static void take_pattern(struct show_arguments *a, const regex_t **place, enum flag flag, const char *value)
-{
-    if (*place)
-        usage(&command_show, "%s may be given once: a|b matches either", show_flags[flag].name);
-    *place = pattern(a, show_flags[flag].name, value);
+    *place = compiled;
 }
 
 /* "times,lines" */

@@ -12,20 +12,11 @@ void talk_init(struct talk *talk, struct ladder *ladder, bool ascii, bool source
     *talk = (struct talk){ .ladder = ladder, .ascii = ascii, .source = source, .shown = isatty(0) && isatty(ladder ? 1 : 2) };
 }
 
-void talk_plain(struct text *into, const char *text)
-{
-    for (const char *s = text; *s; s++)
-        if (*s == TERM_STYLE && s[1])
-            s++;
-        else
-            text_add_char(into, *s == TERM_SPACE ? ' ' : *s);
-}
-
 static void write_plain(struct talk *talk, const char *mark, const char *text, const char *end)
 {
     struct text plain;
     text_init(&plain);
-    talk_plain(&plain, text);
+    plain_add(&plain, text);
     fprintf(stderr, "%s%s %s%s", talk->open ? "\n" : "", mark, plain.s, end);
     talk->open = !*end;
     text_release(&plain);

@@ -26,7 +26,4 @@ void talk_answered(struct talk *talk, const char *answer, bool typed); /* typed:
 /* "server is about to call listen(3, 1) at server.c:27": how a question begins. */
 void talk_about_to_call(const struct talk *talk, struct text *text, const char *program, const struct call_facts *facts);
 
-/* A clean text without the marks of the ladder's styles, for a file. */
-void talk_plain(struct text *into, const char *text);
-
 #endif

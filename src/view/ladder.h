@@ -17,9 +17,9 @@ enum ladder_parts {
     LADDER_TRACE, /* packets of programs that nobody traced: calls are inferred, connections introduced, gaps in time shown */
 };
 
-/* A part of the ladder: from the first row that `from` matches to the first one after it that `to` matches, without the calls, packets and
+/* A part of the ladder: from the first row that `from` matches to the first one from there on that `to` matches, without the calls, packets and
  * lines that `skip` matches.  A pattern is held against how one reads as a whole, however many rows that takes: `connect(3, 10.0.0.1:80)`;
- * of a packet, against label and states.  NULL: from the beginning, to the end, without nothing. */
+ * of a packet, against label and states.  NULL: from the beginning, to the end, with all. */
 struct ladder_extract {
     const regex_t *from, *to, *skip;
 };

@@ -2,8 +2,6 @@
  *
  * What is drawn in one piece (a call, a packet with its sentence, a line of output) is told here before its rows, by how it reads.  Rows
  * that are hidden are built all the same: bars that began before the extract run on in it, and packets know their connections. */
-#include <stdlib.h>
-
 #include "view/ladder_parts.h"
 
 static bool matches(const regex_t *pattern, const char *text)
@@ -16,16 +14,10 @@ static bool is_skipped(const struct ladder_extract *extract, const char *text)
     return extract->skip && matches(extract->skip, text);
 }
 
-/* As a person reads it: without marks of style, and with plain spaces. */
 static const char *plain(struct ladder *l, const char *text)
 {
     text_clear(&l->reading);
-    for (const char *at = text; *at; at++) {
-        if (*at == TERM_STYLE && at[1])
-            at++;
-        else
-            text_add_char(&l->reading, *at == TERM_SPACE ? ' ' : *at);
-    }
+    plain_add(&l->reading, text);
     return l->reading.s;
 }
 

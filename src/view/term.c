@@ -92,6 +92,15 @@ int term_columns(const char *s)
     return columns;
 }
 
+void plain_add(struct text *text, const char *s)
+{
+    for (; *s; s++)
+        if (*s == TERM_STYLE && s[1])
+            s++;
+        else
+            text_add_char(text, *s == TERM_SPACE ? ' ' : *s);
+}
+
 void style_add(struct text *text, enum style style)
 {
     text_addf(text, "%c%c", TERM_STYLE, '0' + (int)style);

@@ -27,6 +27,7 @@ int term_columns(const char *s);     /* of a clean text; marks have none */
 
 void style_add(struct text *text, enum style style);
 void styled_add(struct text *text, enum style style, const char *s); /* s is clean; plain again behind it */
+void plain_add(struct text *text, const char *s); /* a clean text as a person reads it: no marks, plain spaces */
 
 /* The bytes as readable text.  With ascii, nothing else comes out. */
 void clean_add(struct text *text, const void *bytes, size_t count, bool ascii);
