@@ -125,7 +125,7 @@ static void remember(const struct view *v, unsigned words)
         flow->last_ack = packet->ack;
         flow->last_ack_ns = packet->facts.t_ns;
     }
-    flow->last_analysis = words;
+    flow->last_analysis = (uint16_t)words;
     if ((v->tcp->flags & TCP_RST) || (words & ANALYSIS_ZERO_WINDOW_PROBE))
         return;
     if (packet->seq == flow->max_to_be_acked || flow->max_to_be_acked == 0)
@@ -143,11 +143,12 @@ static void remember(const struct view *v, unsigned words)
 void analysis_of(struct packet *packet)
 {
     const struct connection *c = packet->connection;
+    struct flow *flow = c->flow[packet->from];
     const struct tcp_facts *tcp = &packet->facts.tcp;
     uint32_t length = packet->facts.payload_bytes;
-    struct view v = { .packet = packet, .c = c, .flow = c->flow[packet->from], .back = c->flow[!packet->from], .tcp = tcp,
+    struct view v = { .packet = packet, .c = c, .flow = flow, .back = c->flow[!packet->from], .tcp = tcp,
                       .length = length, .end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN),
-                      .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST), .seen = c->sent[packet->from].id != 0 };
+                      .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST), .seen = flow->sent.id != 0 };
     v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack && !v.control && length == 0;
     packet->fills = v.end > packet->seq && holes_hold(v.flow, packet->seq, v.end);
     unsigned words = 0;

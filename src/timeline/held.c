@@ -46,16 +46,17 @@ bool held_blocked(const struct packet *packet)
 
 struct mark held_nagle_ended(const struct packet *packet, const struct socket *socket, int64_t since_ns)
 {
-    const struct flow *flow = packet->connection->flow[packet->from];
-    bool held = !socket->no_delay && packet->facts.payload_bytes < flow->largest && flow->small_end > 0;
-    return held ? first_of_latest(packet, acknowledges, flow->small_end, since_ns) : (struct mark){ 0 };
+    const struct remembered *sent = packet->connection->flow[packet->from]->remembered;
+    bool held = !socket->no_delay && packet->facts.payload_bytes < sent->largest && sent->small_end > 0;
+    return held ? first_of_latest(packet, acknowledges, sent->small_end, since_ns) : (struct mark){ 0 };
 }
 
 bool held_probed(const struct timeline *timeline, const struct packet *packet, const struct socket *socket)
 {
     const struct flow *flow = packet->connection->flow[packet->from];
+    const struct remembered *sent = flow->remembered;
     const struct mark *told = last_of(packet->connection, !packet->from), *before = last_of(packet->connection, packet->from);
     int64_t last_ns = told->t_ns > before->t_ns ? told->t_ns : before->t_ns;
     return timeline->has_calls && !socket->no_delay && !flow->urgent && before->id &&
-           packet->facts.payload_bytes < flow->largest && flow->small_end > flow->acked && packet->facts.t_ns - last_ns >= PROBE_NS;
+           packet->facts.payload_bytes < sent->largest && sent->small_end > flow->acked && packet->facts.t_ns - last_ns >= PROBE_NS;
 }

@@ -167,7 +167,7 @@ static void gaps(struct connection *c, const struct packet *packet)
     for (unsigned i = 0; i < flow->hole_count && clean; i++)
         if (flow->holes[i].to > begin && flow->holes[i].from < until)
             counted(c, from, 'g', &flow->gaps);
-    bool probed = c->sent[from].kind == KIND_PROBE && c->sent[from].has_range && until == flow->next + 1; /* its byte was taken */
+    bool probed = flow->sent.kind == KIND_PROBE && flow->sent.has_range && until == flow->next + 1; /* its byte was taken */
     if (clean && flow->next < until && !probed)
         counted(c, from, 'g', &flow->gaps);
     flow->given_up = until;
@@ -190,7 +190,7 @@ void history_add(struct packet *packet)
     if (facts->tcp.window == 0 && !rst && c->flow[!packet->from]->course != COURSE_CLOSED && flow->course != COURSE_RESET)
         counted(c, packet->from, 'w', &flow->zero_windows);
     int64_t end = packet->seq + facts->payload_bytes + !!(facts->tcp.flags & TCP_SYN) + !!(facts->tcp.flags & TCP_FIN);
-    if (facts->payload_bytes && !rst && flow->course != COURSE_RESET && c->sent[packet->from].id && end <= flow->next)
+    if (facts->payload_bytes && !rst && flow->course != COURSE_RESET && flow->sent.id && end <= flow->next)
         counted(c, packet->from, 't', &flow->repeated);
     course_goes_on(c, packet);
     if (facts->tcp.flags & TCP_ACK)

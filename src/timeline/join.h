@@ -62,70 +62,85 @@ struct remembered {
     struct mark opened; /* the last packet of the other end that acknowledged more or opened the window */
     struct allowance *allowed; /* the latest that moved the limit, a ring of ALLOWANCES; NULL before the first, or without calls */
     size_t allowances;  /* how many there were */
+    int64_t small_end;  /* the end of the last segment that was smaller than the largest: Nagle holds the next small one back */
+    uint32_t largest;   /* payload of the largest segment so far */
 };
 
-/* One direction of a connection; `enum end` names the sender. */
+struct last_sent { /* what is remembered of an end's last packet in every depth */
+    int id; /* 0: there was none */
+    enum packet_kind kind : 8;
+    bool has_range;
+};
+
+/* One direction of a connection; `enum end` names the sender.  Numbers are relative. */
 struct flow {
-    bool isn_known;
-    uint32_t isn;
-    int64_t next;      /* relative sequence number after everything that was seen sent (the SYN and the FIN count one) */
-    int64_t next_at_reset; /* … when the latest RST of either end passed */
+    /* what every packet asks for or changes: two cache lines */
+    int64_t next;      /* after everything that was seen sent (the SYN and the FIN count one) */
     int64_t next_ns;   /* when that grew last */
     int64_t acked;     /* highest acknowledgement that the other end sent for it; -1: none */
-    int64_t acked_ns;
     int64_t window;    /* what the sender of this flow last advertised for the other direction, scaled if `scaled`; -1: nothing yet */
-    uint16_t raw_window;
-    int shift;         /* its window scale; WINDOW_SHIFT_NONE: not offered; _UNKNOWN: its SYN was not seen, or cut */
-    bool scaled;       /* both ends offered: shift holds */
-    bool scale_known;  /* the handshake showed whether its windows are scaled, and how far */
     int64_t last_ack;  /* highest acknowledgement in this flow's own packets; -1: none */
     int64_t last_ack_ns; /* when that, or a repetition of it, was sent last */
-    unsigned duplicate_acks;
-    bool unseen_told;  /* since this flow acknowledged something new, it was said that the other end acknowledges unseen bytes of it */
     int64_t max_to_be_acked; /* an acknowledgement beyond it speaks of bytes that were not seen; 0: not known yet */
-    unsigned last_analysis;
+    int64_t given_up;  /* acknowledged, seen or not (history.c) */
+    int64_t fin;       /* of the FIN */
+    struct remembered *remembered; /* NULL in DEPTH_SUMMARY */
+    struct last_sent sent;     /* its last packet */
+    uint32_t isn;
+    uint32_t next_timestamp;   /* of the segment that made `next`, if `next_stamped` */
+    uint32_t letters;          /* of Zeek's history which it has, a bit each */
+    unsigned duplicate_acks;
+    uint16_t raw_window;
+    uint16_t last_analysis;
+    int8_t shift;      /* its window scale; WINDOW_SHIFT_NONE: not offered; _UNKNOWN: its SYN was not seen, or cut */
+    uint8_t hole_count;
+    enum course course : 8, course_before : 8;
+    bool isn_known;
+    bool scaled;       /* both ends offered: shift holds */
+    bool scale_known;  /* the handshake showed whether its windows are scaled, and how far */
+    bool unseen_told;  /* since this flow acknowledged something new, it was said that the other end acknowledges unseen bytes of it */
     bool in_sight;     /* all that its sender sent is seen, as far as known: sight.c */
-    unsigned hole_count; /* in order */
-    struct hole *holes;    /* room for HOLES; NULL before the first */
-    bool next_stamped; /* the segment that made `next` had a timestamp: */
-    uint32_t next_timestamp;
+    bool next_stamped; /* the segment that made `next` had a timestamp */
+    bool owing;        /* its last packet is not acknowledged yet */
+    bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
     bool fin_sent;
-    int64_t fin;       /* relative sequence number of the FIN */
-    int fin_id;        /* the packet that carried it first; 0: none */
-    struct packet *fin_packet; /* … itself, while packets are kept */
     bool fin_taken;    /* the other end acknowledged the FIN */
     bool fin_arrived;  /* … or is known to have got it */
-    bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
-    int64_t small_end; /* the end of the last segment that was smaller than the largest: Nagle holds the next small one back */
-    uint32_t largest;  /* payload of the largest segment so far */
-    /* for Zeek's words only (history.c): */
-    enum course course, course_before;
-    uint32_t letters;  /* which it has, a bit each */
-    int64_t syn_told, fin_told, rst_told; /* numbers of the last of each */
-    unsigned repeated, zero_windows, gaps; /* how often */
-    int64_t given_up;  /* acknowledged, seen or not */
-    bool owing;        /* its last packet is not acknowledged yet */
-    struct remembered *remembered; /* NULL in DEPTH_SUMMARY */
+    /* what few ask for: one more */
+    struct packet *fin_packet; /* the packet that carried the FIN first, while packets are kept, */
+    int fin_id;                /* … and its number; 0: none */
+    unsigned repeated, zero_windows, gaps; /* history.c: how often, */
+    int64_t syn_told, fin_told, rst_told;  /* … and numbers of the last of each */
+    int64_t next_at_reset; /* `next` when the latest RST of either end passed */
+    struct hole *holes;    /* in order; room for HOLES; NULL before the first */
 };
 
 struct pending_check;
 struct queue;
 
-/* A connection in memory: with its flows, and its place among those that a streamed timeline will forget (forget.c). */
+/* A connection in memory: with its flows, and its place among those that a streamed timeline will forget (forget.c).  What a packet
+ * touches stands at the beginning of the connection and of each flow, on whole cache lines: with a million connections, fetching them
+ * is most of what a packet costs. */
 struct tracked {
     struct connection connection; /* the first member */
-    struct flow flow[2];
     struct tracked *before, *after; /* in the order in which they began; after: also the list of spare ones */
     struct tracked *next_closed;    /* in the order in which they closed */
-    bool in_closed, forgotten;
     unsigned waiting; /* records that wait to be handed out and speak of it */
+    bool in_closed, forgotten;
+    unsigned char unused[26]; /* up to the next line */
+    struct flow flow[2];
     struct remembered remembered[]; /* two, except in DEPTH_SUMMARY */
 };
+
+enum { CACHE_LINE = 64, HOT_LINES = 2 };
+_Static_assert(offsetof(struct connection, syn_ns) == HOT_LINES * CACHE_LINE, "what a packet touches of a connection");
+_Static_assert(offsetof(struct flow, fin_packet) == HOT_LINES * CACHE_LINE, "what a packet touches of a flow");
+_Static_assert(offsetof(struct tracked, flow) % CACHE_LINE == 0 && sizeof(struct flow) % CACHE_LINE == 0, "flows begin a line");
 
 struct chunk { /* of connections in memory; streamed depths */
     struct chunk *next;
     size_t count, bytes;
-    _Alignas(64) unsigned char tracked[];
+    _Alignas(CACHE_LINE) unsigned char tracked[];
 };
 
 struct pair_slot {

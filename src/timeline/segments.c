@@ -235,6 +235,14 @@ static void allow(struct timeline *timeline, struct flow *flow, struct packet *p
     remembered->allowed[remembered->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
 }
 
+static void sizes(struct remembered *remembered, uint32_t bytes, int64_t end, bool probe)
+{
+    if (bytes > remembered->largest)
+        remembered->largest = bytes;
+    else if (bytes && bytes < remembered->largest && !probe)
+        remembered->small_end = end;
+}
+
 static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark)
 {
     struct connection *c = packet->connection;
@@ -253,10 +261,8 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
     } else if ((tcp->flags & TCP_FIN) && !flow->fin_id && end > 1 && c->bytes[packet->from]) {
         c->bytes[packet->from]--; /* later numbers came first, and what stood before them was taken for bytes: one was this FIN */
     }
-    if (packet->facts.payload_bytes > flow->largest)
-        flow->largest = packet->facts.payload_bytes;
-    else if (packet->facts.payload_bytes && packet->facts.payload_bytes < flow->largest && !probe)
-        flow->small_end = end;
+    if (flow->remembered)
+        sizes(flow->remembered, packet->facts.payload_bytes, end, probe);
     if (counted || probe) {
         flow->owing = true;
         if (flow->remembered)
@@ -271,7 +277,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         }
     }
     if (tcp->flags & TCP_ACK) {
-        const struct last_sent *probe_before = &c->sent[!packet->from];
+        const struct last_sent *probe_before = &back->sent;
         if (packet->ack == back->next + 1 && probe_before->kind == KIND_PROBE && probe_before->has_range) {
             back->next = packet->ack; /* a probe that carried a byte was taken after all */
             c->bytes[!packet->from]++;
@@ -280,10 +286,8 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
             back->remembered->opened = *mark;
         if (mark->packet)
             allow(timeline, back, packet);
-        if (packet->ack > back->acked) {
+        if (packet->ack > back->acked)
             back->acked = packet->ack;
-            back->acked_ns = packet->facts.t_ns;
-        }
         if (back->fin_sent && packet->ack > back->fin)
             back->fin_taken = true;
         back->owing = false; /* whatever it acknowledges, it is the answer to what came before */
@@ -294,10 +298,12 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
 
 static void remember(struct connection *c, enum end end, const struct mark *mark)
 {
-    c->sent[end] = (struct last_sent){ .id = mark->id, .kind = (uint8_t)mark->kind, .has_range = mark->has_range };
-    if (c->flow[end]->remembered)
-        c->flow[end]->remembered->last = *mark;
-    c->last[end] = mark->packet;
+    struct flow *flow = c->flow[end];
+    flow->sent = (struct last_sent){ .id = mark->id, .kind = mark->kind, .has_range = mark->has_range };
+    if (flow->remembered)
+        flow->remembered->last = *mark;
+    if (mark->packet)
+        c->last[end] = mark->packet;
 }
 
 void segment_done(struct timeline *timeline, struct packet *packet)
@@ -318,8 +324,10 @@ bool connection_is_busy(const struct connection *c)
 {
     if (c->protocol != PROTOCOL_TCP || c->closed == CLOSED_RST || c->closed == CLOSED_REFUSED || c->closed == CLOSED_TIMEOUT)
         return false;
-    for (int end = 0; end < 2; end++)
-        if (c->flow[end]->next > 0 && c->flow[end]->acked < c->flow[end]->next && c->sent[end].id)
+    for (int end = 0; end < 2; end++) {
+        const struct flow *flow = c->flow[end];
+        if (flow->next > 0 && flow->acked < flow->next && flow->sent.id)
             return true;
+    }
     return false;
 }

@@ -13,7 +13,9 @@
 
 static bool is_bare(const struct timeline *timeline, const struct connection *c)
 {
-    return !timeline->has_calls && !c->socket[END_CLIENT] && !c->socket[END_SERVER] && !c->welcoming && !c->to_itself;
+    if (timeline->has_calls || c->to_itself)
+        return false;
+    return timeline->socket_count == 0 || (!c->socket[END_CLIENT] && !c->socket[END_SERVER] && !c->welcoming);
 }
 
 /* It sends what no FIN of its own can stand before. */
@@ -27,7 +29,7 @@ static bool shows_itself(const struct packet *packet)
         return !(flags & TCP_RST);
     if ((flags & TCP_RST) || packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE || end <= packet->seq)
         return false;
-    return c->sent[packet->from].id == 0 || end > flow->next;
+    return flow->sent.id == 0 || end > flow->next;
 }
 
 /* Of an end whose peer `other` is known not to have sent a FIN but the one seen. */
@@ -63,7 +65,7 @@ void sight_before(struct timeline *timeline, struct packet *packet)
     unsigned flags = packet->facts.tcp.flags;
     if (!is_bare(timeline, c) || c->closed == CLOSED_RST || c->closed == CLOSED_REFUSED)
         return;
-    if (!c->out_of_sight && !(flags & (TCP_SYN | TCP_RST)) && c->sent[!packet->from].id == 0)
+    if (!c->out_of_sight && !(flags & (TCP_SYN | TCP_RST)) && back->sent.id == 0)
         lose(timeline, packet, !packet->from); /* it answers somebody of whom nothing was seen */
     if (!shows_itself(packet))
         return;
@@ -79,7 +81,7 @@ void sight_after(struct timeline *timeline, struct packet *packet)
     struct connection *c = packet->connection;
     const struct flow *back = c->flow[!packet->from];
     bool unseen = (packet->facts.tcp.flags & TCP_ACK) && packet->kind != KIND_RST && packet->ack > back->next;
-    bool probed = c->sent[!packet->from].kind == KIND_PROBE && packet->ack == back->next + 1; /* its byte was taken */
+    bool probed = back->sent.kind == KIND_PROBE && packet->ack == back->next + 1; /* its byte was taken */
     if (is_bare(timeline, c) && unseen && !probed && !back->fin_sent && back->next > 0 && c->closed == CLOSED_OPEN)
         lose(timeline, packet, !packet->from);
 }

@@ -142,8 +142,9 @@ static void closes(struct connection *c, enum closed how, const struct packet *p
 /* It asks for a connection, and what came answers something else: RFC 9293 3.10.7.3 refuses that with a reset, and goes on asking. */
 static bool refuses_a_misfit(const struct connection *c, const struct packet *packet)
 {
+    const struct flow *back = c->flow[END_SERVER];
     return packet->from == END_CLIENT && c->has_syn && !c->has_syn_ack && !(packet->facts.tcp.flags & TCP_ACK) &&
-           c->sent[END_SERVER].id && c->sent[END_SERVER].kind != KIND_RST && packet->seq == c->flow[END_SERVER]->last_ack;
+           back->sent.id && back->sent.kind != KIND_RST && packet->seq == back->last_ack;
 }
 
 static void after_rst(struct timeline *timeline, struct packet *packet)

@@ -144,8 +144,10 @@ static struct program *program_of(struct timeline *timeline, int index)
 static void count_words(const struct packet *packet)
 {
     struct connection *c = packet->connection;
-    c->sent_again[packet->from] += packet_is_again(packet);
-    c->out_of_order[packet->from] += (packet->analysis & ANALYSIS_OUT_OF_ORDER) != 0;
+    if (packet_is_again(packet))
+        c->sent_again[packet->from]++;
+    if (packet->analysis & ANALYSIS_OUT_OF_ORDER)
+        c->out_of_order[packet->from]++;
 }
 
 static void packet_join(struct timeline *timeline, struct packet *packet)

@@ -134,12 +134,6 @@ struct mark {
     struct packet *packet; /* the packet itself while packets are kept, else NULL */
 };
 
-struct last_sent { /* what is remembered of an end's last packet in every depth */
-    int id;       /* 0: there was none */
-    uint8_t kind; /* enum packet_kind */
-    bool has_range;
-};
-
 struct trigger {
     enum trigger_kind kind;
     struct call *call;     /* TRIGGER_CALL */
@@ -184,34 +178,35 @@ enum closed { CLOSED_OPEN, CLOSED_FIN, CLOSED_RST, CLOSED_TIMEOUT, CLOSED_REFUSE
 struct flow; /* one direction of a connection: join.h */
 
 struct connection {
+    /* what every packet asks for or changes, together: with many connections each of these lines comes from memory (join.h) */
     int id; /* 1 … */
-    enum protocol protocol; /* TCP or UDP */
-    struct address address[2]; /* by enum end */
-    enum opened opened;
-    enum closed closed;
+    enum protocol protocol : 8; /* TCP or UDP */
+    enum opened opened : 8;
+    enum closed closed : 8;
     bool established;    /* the handshake was completed */
     bool filtered;       /* … while the welcoming socket had a socket filter, which its child inherits */
     bool out_of_sight;   /* an end's FIN may have been missed: both states are unknown */
     bool to_itself;      /* both ends are one socket: it connected to its own address */
-    int first_closer;    /* enum end of the first FIN or RST; -1 when none */
-    int resetter;        /* enum end that sent the RST which ended it; -1 when none did */
+    bool has_syn, has_syn_ack, has_handshake_ack; /* one was seen; the time of the first is below */
+    int8_t first_closer; /* enum end of the first FIN or RST; -1 when none */
+    int8_t resetter;     /* enum end that sent the RST which ended it; -1 when none did */
+    struct address address[2]; /* by enum end */
+    enum tcp_state state[2];
+    struct flow *flow[2];
     uint64_t bytes[2];   /* sent by each end: payload, counted once */
     uint64_t packets[2]; /* sent by each end */
-    uint64_t sent_again[2], out_of_order[2]; /* packets of each end that are a retransmission (of any sort); that were overtaken */
     int64_t t_ns, t_end_ns; /* first and last packet */
-    enum tcp_state state[2];
+    /* what few ask for */
+    int64_t syn_ns, syn_ack_ns, handshake_ack_ns;
+    uint64_t sent_again[2], out_of_order[2]; /* packets of each end that are a retransmission (of any sort); that were overtaken */
+    struct connection *older;   /* the one before on the same two addresses and ports */
+    char history[64];           /* Zeek's letters so far */
     struct socket *socket[2];   /* the programs' sockets, NULL when not traced or not (yet) accepted */
     struct socket *welcoming;   /* that the SYN knocked at, NULL when not known */
     struct call *accepted;      /* the accept() that handed it out, NULL when none (yet) */
-    struct flow *flow[2];
-    char history[64];           /* Zeek's letters so far */
-    bool has_syn, has_syn_ack, has_handshake_ack; /* one was seen; the time of the first: */
-    int64_t syn_ns, syn_ack_ns, handshake_ack_ns;
-    struct last_sent sent[2];   /* the last packet of each end */
     /* the packets themselves, only while packets are kept; else NULL: */
     struct packet *syn, *syn_ack, *handshake_ack; /* the first of each, or NULL */
     struct packet *last[2];     /* the last packet of each end */
-    struct connection *older;   /* the one before on the same two addresses and ports */
 };
 
 enum stream { STREAM_STDOUT, STREAM_STDERR };

@@ -63,10 +63,11 @@ static bool closing_now(const struct socket *socket, struct trigger *trigger)
 static struct trigger of_syn(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    if (!packet->first && c->sent[packet->from].kind == KIND_SYN && c->sent[!packet->from].kind == KIND_RST && c->sent[!packet->from].id)
+    const struct last_sent *before = &c->flow[packet->from]->sent, *answer = &c->flow[!packet->from]->sent;
+    if (!packet->first && before->kind == KIND_SYN && answer->kind == KIND_RST && answer->id)
         return by_arrival(*last_of(c, !packet->from));
-    bool refused_a_misfit = c->sent[packet->from].kind == KIND_RST && c->closed == CLOSED_OPEN;
-    if (c->sent[packet->from].id && (c->sent[packet->from].kind == KIND_SYN || refused_a_misfit) && !packet->first) {
+    bool refused_a_misfit = before->kind == KIND_RST && c->closed == CLOSED_OPEN;
+    if (before->id && (before->kind == KIND_SYN || refused_a_misfit) && !packet->first) {
         bool too_soon = !timeline->has_calls && packet->facts.t_ns - last_of(c, packet->from)->t_ns < TIMEOUT_NS;
         return too_soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN } : by_timer(TIMER_RETRANSMISSION);
     }
