@@ -11,17 +11,20 @@ struct pump {
     struct timeline *timeline;
     bool may_wait; /* nobody needs what dies with a frame */
     size_t first, count;
-    struct packet_facts waiting[AHEAD]; /* a ring */
+    struct waiting {
+        struct packet_facts facts;
+        uint64_t expected;
+    } waiting[AHEAD]; /* a ring */
 };
 
-static struct packet_facts *at(struct pump *pump, size_t i)
+static struct waiting *at(struct pump *pump, size_t i)
 {
     return &pump->waiting[(pump->first + i) % AHEAD];
 }
 
 static void pass_first(struct pump *pump)
 {
-    timeline_packet(pump->timeline, at(pump, 0));
+    timeline_packet(pump->timeline, &at(pump, 0)->facts);
     pump->first = (pump->first + 1) % AHEAD;
     pump->count--;
 }
@@ -40,11 +43,11 @@ static void take(struct pump *pump)
         pass_all(pump);
         return;
     }
-    struct packet_facts *facts = at(pump, pump->count - 1);
-    facts->payload = NULL;
-    timeline_expect(pump->timeline, facts, false);
+    struct waiting *last = at(pump, pump->count - 1);
+    last->facts.payload = NULL;
+    last->expected = timeline_expect(pump->timeline, &last->facts);
     if (pump->count > NEAR)
-        timeline_expect(pump->timeline, at(pump, pump->count - 1 - NEAR), true);
+        timeline_fetch(pump->timeline, at(pump, pump->count - 1 - NEAR)->expected);
     if (pump->count == AHEAD)
         pass_first(pump);
 }
@@ -83,7 +86,7 @@ int pump_trace(struct timeline *timeline, const char *name, const struct pump_ch
         latest_ns = frame.t_ns;
         if (choice && choice->frame && !choice->frame(choice->context, &frame))
             continue;
-        struct packet_facts *facts = at(&pump, pump.count);
+        struct packet_facts *facts = &at(&pump, pump.count)->facts;
         switch (packet_decode(facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments)) {
         case PACKET_FOREIGN:
             count->foreign++;

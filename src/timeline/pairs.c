@@ -86,20 +86,21 @@ bool timeline_is_large(const struct timeline *timeline)
     return timeline->join->live > CACHED;
 }
 
-/* With a million connections, what a packet asks for is in no cache: fetching all lines of its connection at once takes as long as
- * fetching one.  (All in here: gcc leaves out the call of a function that does nothing but fetch.) */
-void timeline_expect(const struct timeline *timeline, const struct packet_facts *facts, bool later)
+uint64_t timeline_expect(const struct timeline *timeline, const struct packet_facts *facts)
 {
     const struct join *join = timeline->join;
-    if (!join->slot_count)
-        return;
     uint64_t hash = hash_pair(join, facts->protocol, &facts->src, &facts->dst);
-    size_t mask = join->slot_count - 1, i = (size_t)hash & mask;
-    if (!later) {
-        __builtin_prefetch(&join->slots[i]);
-        return;
-    }
-    while (join->slots[i].connection && join->slots[i].hash != hash)
+    __builtin_prefetch(&join->slots[(size_t)hash & (join->slot_count - 1)]);
+    return hash;
+}
+
+/* With a million connections, what a packet asks for is in no cache: fetching all lines of its connection at once takes as long as
+ * fetching one.  (All in here: gcc leaves out the call of a function that does nothing but fetch.) */
+void timeline_fetch(const struct timeline *timeline, uint64_t expected)
+{
+    const struct join *join = timeline->join;
+    size_t mask = join->slot_count - 1, i = (size_t)expected & mask;
+    while (join->slots[i].connection && join->slots[i].hash != expected)
         i = (i + 1) & mask;
     const struct tracked *tracked = (const struct tracked *)join->slots[i].connection;
     for (size_t line = 0; tracked && line < HOT_LINES; line++) {

@@ -367,10 +367,11 @@ void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t 
 void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode, enum tcp_state kernel,
                            const struct call_facts *at);
 void timeline_packet(struct timeline *timeline, const struct packet_facts *facts);
-/* Not necessary, but of help in a streamed timeline with many connections: say which packet will come soon, and shortly before it
- * comes again (later: true), so that its connection is fetched from memory meanwhile. */
-void timeline_expect(const struct timeline *timeline, const struct packet_facts *facts, bool later);
+/* Not necessary, but of help in a streamed timeline that is large: say which packet will come soon, and shortly before it comes give back
+ * what was answered, so that its connection is fetched from memory meanwhile. */
 bool timeline_is_large(const struct timeline *timeline); /* it is worth it */
+uint64_t timeline_expect(const struct timeline *timeline, const struct packet_facts *facts);
+void timeline_fetch(const struct timeline *timeline, uint64_t expected);
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts); /* facts->frame is known */
 void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count);
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count);

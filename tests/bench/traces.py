@@ -124,8 +124,8 @@ def main():
         beside_others(folder)
         growth(folder, "A longer trace, 500 connections open at any time (processor time; short ones hold the start of the program):",
                [(10_000, 500), (100_000, 500), (1_000_000, 500)] + ([(10_000_000, 500)] if LARGE else []), lambda packets, _: True)
-        growth(folder, "More connections at once (at most 50 packets each: a new one costs more than a packet):",
-               [(1_000_000, 10), (1_000_000, 1_000), (1_000_000, 100_000), (4_000_000, 1_000_000)],
+        growth(folder, "More connections at once, of 20 to 50 packets each; in the last row of 4 (a new connection costs more than a packet):",
+               [(1_000_000, 10), (1_000_000, 1_000), (2_000_000, 100_000), (20_000_000, 1_000_000), (4_000_000, 1_000_000)],
                lambda _, open_at_once: open_at_once < 1_000_000)
 
 
