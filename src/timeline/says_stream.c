@@ -100,6 +100,23 @@ static void of_duplicate_ack(struct text *t, const struct packet *packet)
     text_addf(t, ".");
 }
 
+/* What the program will learn of a FIN that its kernel has: nothing when it let go of the socket before. */
+static void of_their_fin(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    int own = c->flow[packet->from]->fin_id;
+    bool ended = own && own < packet->id;
+    bool released = socket && socket->release && socket->release->t_ns <= packet->facts.t_ns;
+    text_addf(t, "The kernel of the %s has the other side's FIN", says_sender(packet));
+    if (released || (socket && ended && !socket->shut))
+        text_addf(t, "; its program has closed the socket, so no recv() will tell of it.");
+    else if (ended && !socket)
+        text_addf(t, ": both ends have said that they will send nothing more.");
+    else
+        text_addf(t, ": recv() there returns 0 once all bytes before it are read.");
+}
+
 void says_ack(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -108,8 +125,7 @@ void says_ack(struct text *t, const struct packet *packet)
     bool of_fin = back->fin_sent && packet->ack > back->fin;
     bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
     if (of_fin && (!arrived || (packet->trigger.arrived.tcp_flags & TCP_FIN))) {
-        text_addf(t, "The kernel of the %s has the other side's FIN: recv() there returns 0 once all bytes before it are read.",
-                  says_sender(packet));
+        of_their_fin(t, packet);
         return;
     }
     if (packet->analysis & ANALYSIS_ZERO_WINDOW) {

@@ -134,6 +134,20 @@ static const struct {
       "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
     { "ACK of the FIN, delayed", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n +40000 < . \n", 5,
       "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
+    { "ACK of the FIN by one that closed before", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n < . \n"
+      "server close#20 last { \n < F. \n server } = 0 \n > . \n", 7,
+      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will tell of it." },
+    { "ACK of the FIN by one that ended", CONNECTED "client releases #11 \n > F. \n client exit 0 \n < . \n"
+      "server close#20 last { \n < F. \n server } = 0 \n > . \n", 7,
+      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will tell of it." },
+    { "ACK of the FIN by one that shut down its sending side", CONNECTED "client shutdown#11 WR { \n > F. \n client } = 0 \n < . \n"
+      "server close#20 last { \n < F. \n server } = 0 \n > . \n", 7,
+      "The kernel of the client has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
+    { "ACK of the FIN by one that shut down, then closed", CONNECTED "client shutdown#11 WR { \n > F. \n client } = 0 \n < . \n"
+      "client close#11 last = 0 \n server close#20 last { \n < F. \n server } = 0 \n > . \n", 7,
+      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will tell of it." },
+    { "ACK of the second FIN, nobody traced", BARE "> F. \n < . \n < F. \n > . \n", 7,
+      "The kernel of the client has the other side's FIN: both ends have said that they will send nothing more." },
     { "ACK by TCP_QUICKACK", CONNECTED SENT "+5000 server setsockopt#20 QUICKACK 1 { \n < . \n server } = 0 \n", 5,
       "The kernel of the server has the first 5 bytes; setsockopt() asked for the ACK at once." },
     { "the same ACK, nothing is missing", BARE "> P. 1:6 \n < . \n +200000 > P. 1:6 \n < . \n", 7,
