@@ -239,9 +239,20 @@ function markOpen(model) {
     const { steps } = model;
     model.openLeft = new Uint8Array(steps.length);
     model.openRight = new Uint8Array(steps.length);
+    /** @type {Map<number, import('./types.js').Call>} */
+    const open = new Map();
     let left = 0, right = 0;
     for (const step of steps) {
-        const change = step.kind === 'call' && !step.whole ? 1 : step.kind === 'return' ? -1 : 0;
+        let change = 0;
+        if (step.call && step.kind === 'call' && !step.whole) {
+            open.set(step.call.id, step.call);
+            change = 1;
+        } else if (step.call && step.kind === 'return' && open.delete(step.call.id)) {
+            change = -1;
+        } else if (step.exit) {
+            for (const call of [...open.values()]) /* what a process was in the midst of ends with it */
+                if (call.pid === step.exit.pid && open.delete(call.id)) change--;
+        }
         if (step.side === 'right') right += change;
         else if (step.side === 'left') left += change;
         model.openLeft[step.index] = Math.min(left, 255);

@@ -4,7 +4,7 @@ import { byId, html } from './dom.js';
 import { bareEnds, doors, fullestBuffer } from './doors.js';
 import { headerPicture } from './header.js';
 import { Ladder } from './ladder.js';
-import { Moments } from './moment.js';
+import { lastCallOf, Moments } from './moment.js';
 import { placeOf, SourcePane, terminal } from './panes.js';
 import { answerOf, isAsked, question } from './predict.js';
 import { sequenceGraph } from './sequence.js';
@@ -450,7 +450,7 @@ class Player {
      * @param {import('./moment.js').Moment} moment @param {string} program
      */
     busyWith(moment, program) {
-        const call = this.model.calls.get(moment.lastCall.get(program) ?? -1);
+        const call = lastCallOf(this.model, moment, program);
         return !call || !moment.open.has(call.id) ? 'runs' : waited(this.model, call) ? `waits in ${call.name}()` : `in ${call.name}()`;
     }
 

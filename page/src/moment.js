@@ -38,14 +38,14 @@ import { isReceive, isSend } from './data.js';
  * @property {number} next                       the first step that has not happened
  * @property {Map<string, SocketNow>} sockets    in order of their making
  * @property {Map<string, EndNow>} ends          by "connection:end"
- * @property {Map<string, {ended: boolean, prints: number}>} programs
+ * @property {Map<string, {left: boolean, ended: boolean, prints: number}>} programs  left: its first process has ended; ended: all that called have
  * @property {Map<number, string>} open          calls that have not returned: their programs
- * @property {Map<string, number>} lastCall      of a program: the call that began last
+ * @property {Map<string, Map<number, number>>} lastCalls  of a program: of each of its processes the call that began last, the latest at the end
  */
 
 /** @returns {Moment} */
 function atStart() {
-    return { next: 0, sockets: new Map(), ends: new Map(), programs: new Map(), open: new Map(), lastCall: new Map() };
+    return { next: 0, sockets: new Map(), ends: new Map(), programs: new Map(), open: new Map(), lastCalls: new Map() };
 }
 
 /**
@@ -151,7 +151,9 @@ function sameDoor(local, address) {
  * @param {import('./types.js').Call} call
  */
 function callBegins(moment, call) {
-    moment.lastCall.set(call.program, call.id);
+    const last = moment.lastCalls.get(call.program) ?? new Map();
+    last.delete(call.pid);
+    moment.lastCalls.set(call.program, last.set(call.pid, call.id));
     const now = call.socket ? moment.sockets.get(call.socket) : undefined;
     if (now && call.fd !== null) now.fd = call.fd;
 }
@@ -189,6 +191,32 @@ function callReturns(model, moment, call) {
 }
 
 /**
+ * The call that began last, of the processes of a program that still are; when none is left, of the one that ended last.
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {string} program
+ */
+export function lastCallOf(model, moment, program) {
+    const id = [...moment.lastCalls.get(program)?.values() ?? []].at(-1);
+    return id === undefined ? undefined : model.calls.get(id);
+}
+
+/**
+ * @param {import('./types.js').Model} model
+ * @param {Moment} moment
+ * @param {import('./types.js').Exit} exit
+ */
+function processEnds(model, moment, exit) {
+    for (const id of [...moment.open.keys()]) if (model.calls.get(id)?.pid === exit.pid) moment.open.delete(id);
+    const last = moment.lastCalls.get(exit.program), program = moment.programs.get(exit.program);
+    const others = [...last?.keys() ?? []].some((pid) => pid !== exit.pid);
+    if (others) last?.delete(exit.pid);
+    if (!program) return;
+    program.left ||= model.programs.get(exit.program)?.pid === exit.pid;
+    program.ended = program.left && !others;
+}
+
+/**
  * @param {import('./types.js').Model} model
  * @param {Moment} moment
  * @param {import('./types.js').Step} step
@@ -202,7 +230,7 @@ function happens(model, moment, step) {
         });
     }
     const { call, packet } = step;
-    if (step.kind === 'program' && step.program !== null) moment.programs.set(step.program, { ended: false, prints: 0 });
+    if (step.kind === 'program' && step.program !== null) moment.programs.set(step.program, { left: false, ended: false, prints: 0 });
     if (step.kind === 'call' && call) {
         callBegins(moment, call);
         moment.open.set(call.id, call.program);
@@ -233,11 +261,7 @@ function happens(model, moment, step) {
         const program = moment.programs.get(step.print.program);
         if (program) program.prints++;
     }
-    if (step.exit && model.programs.get(step.exit.program)?.pid === step.exit.pid) {
-        const program = moment.programs.get(step.exit.program);
-        if (program) program.ended = true;
-        for (const [id, owner] of moment.open) if (owner === step.exit.program) moment.open.delete(id);
-    }
+    if (step.exit) processEnds(model, moment, step.exit);
     for (const socket of step.released) {
         const now = moment.sockets.get(socket.id);
         if (now) now.released = true;

@@ -1,5 +1,6 @@
 /* What a program shows of itself: its terminal as it looked at that moment, and its source with the line where it stands. */
 import { html } from './dom.js';
+import { lastCallOf } from './moment.js';
 
 /** Colours and other commands to a terminal, which a page does not obey. */
 const COMMANDS = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
@@ -39,8 +40,7 @@ export function terminal(model, at, program) {
  * @returns {{place: import('./types.js').Place, waits: boolean} | null}
  */
 export function placeOf(model, moment, program) {
-    const id = moment.lastCall.get(program);
-    const call = id === undefined ? undefined : model.calls.get(id);
+    const call = lastCallOf(model, moment, program);
     return call?.at ? { place: call.at, waits: moment.open.has(call.id) } : null;
 }
 

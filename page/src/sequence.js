@@ -54,9 +54,10 @@ export function sequenceGraph(model, connection, from, now, hideLater) {
     const t0 = packets[0].t, t1 = Math.max(packets[packets.length - 1].t, t0 + 1e-6);
     const high = segments.reduce((most, s) => Math.max(most, s.high), 1);
     const x = (/** @type {number} */ t) => LEFT + ((t - t0) / (t1 - t0)) * (W - LEFT - RIGHT);
-    const y = (/** @type {number} */ offset) => H - BOTTOM - (Math.min(offset, high * 1.25) / (high * 1.25)) * (H - TOP - BOTTOM);
+    const top = Math.max(high * 1.25, high + 1); /* a FIN is acknowledged like a byte behind the last */
+    const y = (/** @type {number} */ offset) => H - BOTTOM - (Math.min(offset, top) / top) * (H - TOP - BOTTOM);
     const picture = svg('svg', { viewBox: `0 0 ${W} ${H}`, class: 'graph', 'aria-hidden': 'true' });
-    for (const value of ticks(0, high * 1.25, 5)) picture.append(svg('path', { class: 'grid', d: `M${LEFT} ${y(value)} H${W - RIGHT}` }), svg('text', { class: 'tick', x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toLocaleString('en')));
+    for (const value of ticks(0, top, 5)) picture.append(svg('path', { class: 'grid', d: `M${LEFT} ${y(value)} H${W - RIGHT}` }), svg('text', { class: 'tick', x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toLocaleString('en')));
     const times = ticks(t0, t1, 4), digits = times.length > 1 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10((times[1] - times[0]) * 1000) - 1e-9))) : 1;
     for (const value of times) picture.append(svg('path', { class: 'grid', d: `M${x(value)} ${TOP} V${H - BOTTOM}` }), svg('text', { class: 'tick', x: x(value), y: H - BOTTOM + 16, 'text-anchor': 'middle' }, (value * 1000).toFixed(digits)));
     picture.append(svg('text', { class: 'tick', x: W - RIGHT, y: H - 4, 'text-anchor': 'end' }, 'milliseconds'));
@@ -64,11 +65,13 @@ export function sequenceGraph(model, connection, from, now, hideLater) {
         const in_ = (/** @type {number} */ t) => later === t > now;
         const bars = (/** @type {boolean} */ again) => segments.filter((s) => in_(s.t) && s.again === again).map((s) => { const a = x(s.t); return `M${a} ${y(s.low)} V${Math.min(y(s.high), y(s.low) - 2)} M${a - 3} ${y(s.low)} h6 M${a - 3} ${Math.min(y(s.high), y(s.low) - 2)} h6`; }).join('');
         const stairs = (/** @type {(a: {ack: number, edge: number | null}) => number | null} */ value) => {
-            let d = '';
+            let d = '', drawn = false;
             for (const ack of acks) {
                 const v = value(ack);
                 if (!in_(ack.t) || v === null) continue;
-                d += d ? ` H${x(ack.t)} V${y(v)}` : `M${x(ack.t)} ${y(v)}`;
+                if (v > top) d += drawn ? ` H${x(ack.t)} V${TOP}` : ''; /* out of the picture, where nothing can be drawn that is right */
+                else d += drawn ? ` H${x(ack.t)} V${y(v)}` : `M${x(ack.t)} ${y(v)}`;
+                drawn = v <= top;
             }
             return d;
         };
@@ -76,9 +79,11 @@ export function sequenceGraph(model, connection, from, now, hideLater) {
         picture.append(svg('path', { class: `window${pale}`, d: stairs((a) => a.edge) }), svg('path', { class: `ack${pale}`, d: stairs((a) => a.ack) }), svg('path', { class: `segment${pale}`, d: bars(false) }), svg('path', { class: `again${pale}`, d: bars(true) }));
     }
     if (now >= t0) picture.append(svg('path', { class: 'cursor', d: `M${x(Math.min(now, t1))} ${TOP} V${H - BOTTOM}` }));
+    const edges = acks.flatMap((a) => a.edge === null || (hideLater && a.t > now) ? [] : [a.edge]), furthest = edges.reduce((most, edge) => Math.max(most, edge), 0);
+    const reach = [edges.some((edge) => edge <= top) || !edges.length ? '┈ window reaches here' : '', furthest > top ? `the window reaches further than drawn, up to byte ${furthest.toLocaleString('en')}` : ''].filter(Boolean).join('; ');
     return html('figure', { class: 'graph-figure' },
         html('figcaption', {}, html('strong', {}, `${name}: `), `${counted(segments.length, 'segment')} with data, up to byte ${high.toLocaleString('en')}. `,
-            html('span', { class: 'key segment' }, '┃ data'), ' ', html('span', { class: 'key again' }, '┆ sent again'), ' ', html('span', { class: 'key ack' }, '▁▔ acknowledged'), ' ', html('span', { class: 'key window' }, '┈ window reaches here')),
+            html('span', { class: 'key segment' }, '┃ data'), ' ', html('span', { class: 'key again' }, '┆ sent again'), ' ', html('span', { class: 'key ack' }, '▁▔ acknowledged'), ' ', html('span', { class: 'key window' }, reach)),
         picture);
 }
 

@@ -50,6 +50,7 @@ export function argumentsOf(call) {
     const words = call.fd !== null ? [String(call.fd)] : [];
     for (const [name, value] of Object.entries(call.args)) {
         if (QUIET.has(name)) continue;
+        if (name === 'src_addr' || (name.endsWith('addr') && value === 'NULL')) continue; /* an address that comes back, or none */
         if (name === 'addr' && (isReceive(call.name) || /^accept|^get/.test(call.name))) continue;
         words.push(String(value));
     }
@@ -66,7 +67,8 @@ export function resultOf(call) {
     let text = `= ${call.result}`;
     if (isReceive(call.name) && (call.result ?? 0) > 0 && call.data) text += ` "${cut(textOfHex(call.data), 16)}"`;
     if (isReceive(call.name) && call.result === 0) text += ' (the end)';
-    if (/^accept/.test(call.name) && typeof call.args.addr === 'string') text += ` from ${call.args.addr}`;
+    const whose = /^accept/.test(call.name) ? call.args.addr : isReceive(call.name) ? call.args.src_addr : null;
+    if (typeof whose === 'string' && whose !== 'NULL') text += ` from ${whose}`;
     return text;
 }
 
@@ -235,7 +237,7 @@ export function sentenceOf(model, step) {
     if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: `It was on its way for ${span((packet.t_arrived ?? packet.t) - packet.t)}.` };
     if (packet) return packetSentence(model, packet);
     if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints: ${print.text.trimEnd()}`, why: '' };
-    if (exit) return { what: `The ${exit.program} ${endOfProgram(exit)}.`, why: '' };
+    if (exit) return { what: `${exit.pid === model.programs.get(exit.program)?.pid ? 'The' : 'A child process of the'} ${exit.program} ${endOfProgram(exit)}.`, why: '' };
     if (step.malformed) return { what: `Frame ${step.malformed.id} makes no sense from byte ${step.malformed.at} on.`, why: step.malformed.says };
     return { what: step.text ?? '', why: '' };
 }

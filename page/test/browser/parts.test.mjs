@@ -85,6 +85,17 @@ test('no number of a state diagram stands on a word, a state or another number',
     }
 });
 
+test('a window that reaches out of the sequence graph is told, not drawn at its edge', async () => {
+    const { html, records } = fromTrace('06-goodbye'), page = await open(html);
+    await page.tab.keyboard.press('End');
+    await page.tab.click('#graph-tab');
+    const furthest = Math.max(...records.filter((r) => r.type === 'packet' && r.from === 'server').map((r) => Math.max(0, r.ack - 1) + r.window));
+    const figure = page.tab.locator('#graph-panel figure').first();
+    assert.match(await figure.locator('figcaption').textContent() ?? '', new RegExp(`further than drawn, up to byte ${furthest.toLocaleString('en')}$`));
+    assert.deepEqual(await figure.locator('path.window').evaluateAll((paths) => paths.map((p) => p.getAttribute('d'))), ['', '']);
+    await page.close();
+});
+
 test('scrubbing, playing, a finding\'s mark', async () => {
     const page = await open(fromTrace('mistake-short-read').html);
     await page.tab.locator('#scrub').fill('5');

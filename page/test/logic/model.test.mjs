@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildModel, parseLines, relatedSteps, sideOfEnd, stepAt, waited } from '../../src/data.js';
-import { arrive, buffersOf, Moments } from '../../src/moment.js';
+import { arrive, buffersOf, lastCallOf, Moments } from '../../src/moment.js';
 import { handshake, twoHosts, longTrace } from '../records.mjs';
 
 const model = () => buildModel(handshake());
@@ -110,6 +110,19 @@ test('a program started as the server that connects stands on the right', () => 
     assert.equal(sideOfEnd(m, 1, 'client'), 'right');
     assert.equal(sideOfEnd(m, 1, 'server'), 'left');
     assert.equal(sideOfEnd(model(), 1, 'client'), 'left');
+});
+
+test('a process that has ended stands nowhere: the program is where those are that go on', () => {
+    const records = handshake(), base = records.find((r) => r.type === 'call' && r.name === 'recv');
+    const call = (id, t, end, pid, name) => ({ ...base, id, t, t_end: end, pid, tid: pid, name, bytes: null, data: null, result: 0 });
+    const exit = (t, pid) => ({ type: 'exit', t, program: 'server', pid, status: 0, signal: null });
+    const m = buildModel([...records, call(20, 3, null, 1, 'accept'), call(21, 4, 4.1, 9, 'recv'), call(22, 5, null, 9, 'recv'), exit(6, 9), call(23, 7, null, 8, 'recv'), exit(8, 1), exit(9, 8)]);
+    const moments = new Moments(m), step = (t) => m.steps.findIndex((s) => s.t === t);
+    const at = (t) => { const now = moments.after(step(t)), last = lastCallOf(m, now, 'server'); return [last.id, now.open.has(last.id), now.programs.get('server').ended, m.openRight[step(t)]]; };
+    assert.deepEqual(at(5), [22, true, false, 2], 'in a child process');
+    assert.deepEqual(at(6), [20, true, false, 1], 'it has ended: the parent waits in accept()');
+    assert.deepEqual(at(8), [23, true, false, 1], 'the parent has ended, another child goes on');
+    assert.deepEqual(at(9), [23, false, true, 0], 'all have ended');
 });
 
 test('nothing at all is no trouble', () => {

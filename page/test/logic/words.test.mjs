@@ -7,7 +7,7 @@ import { plainText } from '../../src/panes.js';
 import { answerOf, isAsked, question } from '../../src/predict.js';
 import { graphOf, ticks } from '../../src/sequence.js';
 import { walked } from '../../src/states.js';
-import { causeOf, cut, dataOf, familyOf, labelOf, listed, numbersOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, listed, numbersOf, resultOf, sentenceOf, textOfHex } from '../../src/words.js';
 import { handshake } from '../records.mjs';
 
 const m = buildModel(handshake());
@@ -73,6 +73,21 @@ test('results, lists, cuts', () => {
     assert.equal(listed(['a']), 'a');
     assert.equal(cut('abcdef', 4), 'abc…');
     assert.equal(textOfHex('68690a00'), 'hi⏎·');
+});
+
+test('an address that nobody asked for, or that comes back only, is no argument', () => {
+    const accept = m.calls.get(3), recv = { ...m.calls.get(7), name: 'recvfrom', args: { src_addr: 'c:1' } };
+    assert.equal(resultOf(accept), '= 0 from c:1'.replace('0', String(accept.result)));
+    assert.equal(resultOf({ ...accept, args: { addr: 'NULL' } }), `= ${accept.result}`);
+    assert.equal(argumentsOf({ ...m.calls.get(6), args: { dest_addr: 'NULL' } }), '3, "hi"');
+    assert.equal(argumentsOf(recv), '4, up to 100 bytes');
+    assert.equal(resultOf(recv), '= 2 "hi" from c:1');
+});
+
+test('the end of a child process is not the end of the program', () => {
+    const step = m.steps.find((s) => s.exit);
+    assert.equal(sentenceOf(m, step).what, 'The client ended with status 0.');
+    assert.equal(sentenceOf(m, { ...step, exit: { ...step.exit, pid: 77 } }).what, 'A child process of the client ended with status 0.');
 });
 
 test('a SYN header as the picture of RFC 9293 has it', () => {
