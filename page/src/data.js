@@ -355,6 +355,11 @@ export function isReceive(name) {
     return /^(recv|read|preadv)/.test(name);
 }
 
+/** It looked at what had come, and left it there. @param {import('./types.js').Call} call */
+export function isPeek(call) {
+    return /\bMSG_PEEK\b/.test(String(call.args.flags ?? ''));
+}
+
 /** @param {string} name */
 export function isSend(name) {
     return /^(send|write|pwritev)/.test(name);

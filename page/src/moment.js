@@ -1,7 +1,7 @@
 /* How everything stands after a step: sockets with their states and buffers, connections, programs, open calls.
  *
  * A moment is made by walking the steps from the start.  Every so many steps one is kept, so that going back costs little, too. */
-import { isReceive, isSend } from './data.js';
+import { isPeek, isReceive, isSend } from './data.js';
 
 /**
  * One end of a connection.
@@ -183,7 +183,7 @@ function callReturns(model, moment, call) {
         if (call.state_after !== null && (!at || !moment.ends.get(`${at.connection}:${at.end}`)?.path.length)) now.state = call.state_after;
     }
     const at = call.socket ? model.endOf.get(call.socket) : undefined;
-    if (!at || call.error !== null) return;
+    if (!at || call.error !== null || isPeek(call)) return;
     const end = endOf(moment, at.connection, at.end);
     if (call.bytes && isReceive(call.name)) end.taken = Math.max(end.taken, call.bytes[1]);
     else if (call.bytes) end.supplied = Math.max(end.supplied, call.bytes[1]);

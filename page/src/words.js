@@ -1,5 +1,5 @@
 /* Steps in words: short labels for the ladder, sentences for the line below it, and numbers as people read them. */
-import { callsOfPacket, isReceive, isSend, packetsAround, packetsTaken, returnsAtOnce, waited } from './data.js';
+import { callsOfPacket, isPeek, isReceive, isSend, packetsAround, packetsTaken, returnsAtOnce, waited } from './data.js';
 
 /** @param {number} seconds */
 export function milliseconds(seconds) {
@@ -153,7 +153,7 @@ function natureOf(model, call) {
     }
     if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
     if (isSend(call.name)) return stream ? 'It hands bytes to the kernel, which puts them into segments and sends them.' : 'It hands one datagram to the kernel, which sends it.';
-    if (isReceive(call.name)) return `It takes ${stream ? 'bytes' : 'a datagram'} that the kernel has received${returnsAtOnce(call) ? '' : stream ? ', and waits if there are none' : ', and waits if there is none'}.`;
+    if (isReceive(call.name)) return `It ${isPeek(call) ? 'looks at' : 'takes'} ${stream ? 'bytes' : 'a datagram'} that the kernel has received${isPeek(call) ? ', which stay there (MSG_PEEK)' : ''}${returnsAtOnce(call) ? '' : stream ? ', and waits if there are none' : ', and waits if there is none'}.`;
     return NATURE[call.name] ?? '';
 }
 
