@@ -128,10 +128,12 @@ fuzz: ## libFuzzer on every parser, MINUTES=5 in all (clang)
 	$(ME) $(FUZZ:%=build/fuzz/%) B=build/fuzz CC=clang SAN=address,undefined EXTRA='-fsanitize=fuzzer-no-link -O1' DEV=
 	@B=build/fuzz sh tests/fuzz/fuzz.sh $(MINUTES) $(FUZZ)
 
-bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of packets; a long trace, beside tcpdump; the page
+bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of packets; a long trace and 10 GB live, beside tcpdump; the page
 	@python3 tests/bench/bench.py $(B)
 	@echo
 	@python3 tests/bench/traces.py $(B)
+	@echo
+	@python3 tests/bench/live.py $(B)
 	@echo
 	@python3 tests/bench/replay.py $(B)
 	@echo

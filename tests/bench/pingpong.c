@@ -1,10 +1,11 @@
-/* pingpong: a call-heavy pair, and bursts, for `make bench`.  One program, five ways to run it:
+/* pingpong: a call-heavy pair, and bursts, for `make bench`.  One program, six ways to run it:
  *
  *     pingpong server PORT                          answers every byte of one client with a byte, ends when it leaves
  *     pingpong client HOST PORT COUNT [FILE]        COUNT round trips of one byte; writes the seconds they took to FILE
  *     pingpong sink tcp|udp PORT                    takes whatever comes, until it is ended (tcp: until its one client leaves)
  *     pingpong blast tcp|udp|mmsg HOST PORT COUNT   COUNT small sends, as fast as it goes: one byte each over TCP (TCP_NODELAY),
  *                                                   100 bytes over UDP; mmsg: UDP, 1000 datagrams in one sendmmsg()
+ *     pingpong pour HOST PORT BYTES                 so many bytes over TCP, 100 000 a send
  *
  * HOST is an IPv4 address.  client and blast try to connect for 10 seconds, so nobody needs to wait for the server first. */
 #include <arpa/inet.h>
@@ -18,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DATAGRAM_BYTES = 100, BATCH = 1000, TRIES = 10000 };
+enum { DATAGRAM_BYTES = 100, BATCH = 1000, TRIES = 10000, POURED = 100000 };
 
 static void fail(const char *what)
 {
@@ -150,6 +151,20 @@ static int blast(const char *how, const char *host, const char *port, long count
     return 0;
 }
 
+static int pour(const char *host, const char *port, long long bytes)
+{
+    static char some[POURED];
+    int fd = connected(SOCK_STREAM, host, port);
+    while (bytes > 0) {
+        ssize_t n = send(fd, some, bytes < POURED ? (size_t)bytes : POURED, 0);
+        if (n == -1)
+            fail("send");
+        bytes -= n;
+    }
+    close(fd);
+    return 0;
+}
+
 int main(int argc, char *argv[])
 {
     const char *mode = argc > 1 ? argv[1] : "";
@@ -161,6 +176,8 @@ int main(int argc, char *argv[])
         return sink(argv[2], argv[3]);
     if (strcmp(mode, "blast") == 0 && argc == 6)
         return blast(argv[2], argv[3], argv[4], atol(argv[5]));
+    if (strcmp(mode, "pour") == 0 && argc == 5)
+        return pour(argv[2], argv[3], atoll(argv[4]));
     fprintf(stderr, "usage: see the top of tests/bench/pingpong.c\n");
     return 2;
 }

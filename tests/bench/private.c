@@ -3,7 +3,7 @@
  *
  *     private COMMAND [ARGUMENT…]
  *
- * As an ordinary user through a user namespace. */
+ * As an ordinary user through a user namespace, where it may capture, too: there it is root. */
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
@@ -41,9 +41,9 @@ int main(int argc, char *argv[])
     if (uid != 0) {
         char map[64];
         put("/proc/self/setgroups", "deny");
-        snprintf(map, sizeof map, "%u %u 1", (unsigned)uid, (unsigned)uid);
+        snprintf(map, sizeof map, "0 %u 1", (unsigned)uid);
         put("/proc/self/uid_map", map);
-        snprintf(map, sizeof map, "%u %u 1", (unsigned)gid, (unsigned)gid);
+        snprintf(map, sizeof map, "0 %u 1", (unsigned)gid);
         put("/proc/self/gid_map", map);
     }
     struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
