@@ -385,10 +385,13 @@ export function waited(model, call) {
     if (call.t_end === null || !model.trace.packets) return true;
     const from = model.stepOfCall.get(call.id) ?? 0, to = Math.min(model.stepOfReturn.get(call.id) ?? 0, from + WAITED_STEPS_MOST);
     const at = call.socket ? model.endOf.get(call.socket) : undefined;
+    const first = call.bytes?.[0] ?? -1; /* there before it began: what follows makes nobody wait */
+    if (!/\bMSG_WAITALL\b/.test(String(call.args.flags ?? '')) && packetsTaken(model, call).some((p) => p.bytes && p.bytes[0] <= first && first < p.bytes[1] && (model.stepOfArrival.get(p.id) ?? model.stepOfPacket.get(p.id) ?? from) < from)) return false;
+    const given = model.steps[model.stepOfReturn.get(call.id) ?? -1]?.made.find((socket) => socket.role === 'connection')?.connection;
     for (let i = from + 1; i < to; i++) {
         const packet = model.steps[i].kind === 'arrival' || model.steps[i].packet?.t_arrived === null ? model.steps[i].packet : undefined;
         if (!packet) continue;
-        if (call.name.startsWith('accept') ? packet.kind === 'handshake-ack' : at ? packet.connection === at.connection && packet.from !== at.end : packet.kind === 'udp' || packet.kind === 'icmp') return true;
+        if (call.name.startsWith('accept') ? packet.kind === 'handshake-ack' && packet.connection === (given ?? packet.connection) : at ? packet.connection === at.connection && packet.from !== at.end : packet.kind === 'udp' || packet.kind === 'icmp') return true;
     }
     return false;
 }

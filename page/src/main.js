@@ -10,11 +10,11 @@ import { answerOf, isAsked, question } from './predict.js';
 import { sequenceGraph } from './sequence.js';
 import { stateDiagram } from './states.js';
 import { eventTable, PAGE_ROWS } from './table.js';
-import { counted, milliseconds, sentenceOf } from './words.js';
+import { counted, cut, milliseconds, sentenceOf } from './words.js';
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
-const JUMPS_MOST = 8;
+const JUMPS_MOST = 8, WHAT_MOST = 200;
 const BUFFERS_SCANNED_MOST = 60000; /* steps */
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
@@ -409,7 +409,7 @@ class Player {
             what: this.model.steps.length ? 'Press ▶ play, or step ▶ to go slowly.' : 'Nothing was seen in this run.',
             why: this.model.trace.calls ? 'Left: what the client does. Right: what the server does. Between them: the packets, from top to bottom as time goes.' : 'The arrows are the packets, from top to bottom as time goes. The calls of the programs were not traced.',
         };
-        byId('what').textContent = what;
+        byId('what').textContent = cut(what, WHAT_MOST); /* a whole web page may have been printed: the terminal has it */
         byId('why').textContent = why;
         byId('jumps').hidden = here !== null || this.predict || !byId('jumps').childElementCount;
     }

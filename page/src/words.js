@@ -134,17 +134,47 @@ const NATURE = {
     bind: 'It gives the socket its own address and port. Nothing goes on the wire.',
     listen: 'From now on the kernel answers those who knock at this port. Nothing goes on the wire.',
     accept: 'It asks for the next connection that the kernel has completed, and waits if there is none.',
-    shutdown: 'It says that no more will be sent, or read, while the socket stays.',
+    shutdown: 'It ends one direction of the connection, or both, while the socket stays.',
     close: 'The program lets go of this descriptor. When it was the last one of its socket, the kernel ends the connection.',
 };
+
+/** What shutdown() ends. @type {Record<string, string>} */
+const DIRECTIONS = {
+    SHUT_WR: 'It says that this program will send nothing more; it can still receive.',
+    SHUT_RD: 'It says that this program will read nothing more.',
+    SHUT_RDWR: 'It says that this program will send and read nothing more.',
+};
+
+/** What a call that failed was to do. @type {Record<string, string>} */
+const FAILED = {
+    socket: 'It was to make a socket, and failed.',
+    bind: 'It was to give the socket its own address and port, and failed. Nothing goes on the wire.',
+    listen: 'It was to make the kernel answer those who knock at this port, and failed. Nothing goes on the wire.',
+    shutdown: 'It was to say that no more will be sent, or read, and failed.',
+    close: 'It was to let go of a descriptor, and failed.',
+};
+
+/**
+ * @param {import('./types.js').Call} call
+ * @param {boolean} stream
+ */
+function failedOf(call, stream) {
+    const what = stream ? 'bytes' : 'a datagram';
+    if (isReceive(call.name)) return `It was to take ${what} that the kernel has received${returnsAtOnce(call) ? ': there was nothing, and it was told not to wait' : ', and failed'}.`;
+    if (isSend(call.name)) return `It was to hand ${what} to the kernel, which took nothing.`;
+    return FAILED[call.name];
+}
 
 /**
  * @param {import('./types.js').Model} model
  * @param {import('./types.js').Call} call
+ * @param {boolean} returned  its result is told with it
  */
-function natureOf(model, call) {
+function natureOf(model, call, returned) {
     const socket = call.socket ? model.sockets.get(call.socket) : undefined;
     const stream = socket?.kind === 'SOCK_STREAM';
+    const failed = returned && call.error !== null ? failedOf(call, stream) : undefined;
+    if (failed !== undefined) return failed;
     if (/^accept/.test(call.name)) return call.error === null ? NATURE.accept : '';
     if (call.name === 'close' && !stream) return '';
     if (call.name === 'connect' && stream) {
@@ -154,7 +184,7 @@ function natureOf(model, call) {
     if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
     if (isSend(call.name)) return stream ? 'It hands bytes to the kernel, which puts them into segments and sends them.' : 'It hands one datagram to the kernel, which sends it.';
     if (isReceive(call.name)) return `It ${isPeek(call) ? 'looks at' : 'takes'} ${stream ? 'bytes' : 'a datagram'} that the kernel has received${isPeek(call) ? ', which stay there (MSG_PEEK)' : ''}${returnsAtOnce(call) ? '' : stream ? ', and waits if there are none' : ', and waits if there is none'}.`;
-    return NATURE[call.name] ?? '';
+    return (call.name === 'shutdown' ? DIRECTIONS[String(call.args.how)] : undefined) ?? NATURE[call.name] ?? '';
 }
 
 /**
@@ -231,8 +261,8 @@ function endOfProgram(exit) {
 export function sentenceOf(model, step) {
     const { call, packet, print, exit } = step;
     if (step.kind === 'program') return { what: `The ${step.program} starts: ${step.started?.argv.join(' ')}`, why: '' };
-    if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: natureOf(model, call) };
-    if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: [natureOf(model, call), outcome(model, call)].filter(Boolean).join(' ') };
+    if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: natureOf(model, call, false) };
+    if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: [natureOf(model, call, true), outcome(model, call)].filter(Boolean).join(' ') };
     if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: outcome(model, call) };
     if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: `It was on its way for ${span((packet.t_arrived ?? packet.t) - packet.t)}.` };
     if (packet) return packetSentence(model, packet);

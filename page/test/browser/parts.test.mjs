@@ -231,6 +231,16 @@ function hostile() {
     return pageOf('hostile', goodbye.records.map((r) => (r.type === 'output' ? { ...r, text: `</script><script>window.harmed = 1</script><img src=x onerror="window.harmed = 1">${r.text}` } : r)));
 }
 
+test('a program that prints a whole page at once does not push the ladder out of a phone', async () => {
+    const records = goodbye.records.map((r) => (r.type === 'output' ? { ...r, text: '<li>one of many lines</li>\n'.repeat(80) } : r));
+    const page = await open(pageOf('wordy', records), { viewport: { width: 390, height: 844 } });
+    for (let i = 0; i <= goodbye.records.findIndex((r) => r.type === 'output') && !(await page.seen()).kinds.includes('output'); i++) await page.tab.keyboard.press('ArrowRight');
+    assert.match((await page.seen()).what, /^The (server|client) prints: /);
+    const high = await page.tab.evaluate(() => /** @type {HTMLElement} */ (document.getElementById('ladder')).clientHeight);
+    assert.ok(high > 100, `the ladder is ${high} pixels high`);
+    await page.close();
+});
+
 test('of 10 000 packets only the rows in sight are drawn, wherever one scrolls and steps', async () => {
     const page = await open(pageOf('long', longTrace(10000)));
     const drawn = () => page.tab.evaluate(() => {

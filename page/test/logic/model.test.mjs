@@ -146,6 +146,13 @@ test('a call waited when what it waited for came after its begin', () => {
     assert.ok(waited(m, call(5)) && waited(m, call(3)), 'connect() and accept()');
     assert.ok(!waited(m, call(6)) && !waited(m, call(7)), 'send(), and recv() of what was there');
     assert.ok(waited(m, { ...call(7), t_end: null }), 'what never returned');
+    const records = handshake(), packet = (id) => records.find((r) => r.type === 'packet' && r.id === id);
+    const slow = records.map((r) => (r.type === 'call' && r.name === 'recv' ? { ...r, t_end: 1.35 } : r));
+    const among = (...more) => buildModel([...slow, ...more]), later = { ...packet(4), id: 6, t: 1.32, seq: 3, bytes: [2, 4] };
+    assert.ok(!waited(among(later), among(later).calls.get(7)), 'recv() of what was there, while more comes');
+    const other = { ...packet(3), id: 7, t: 0.85, connection: 2 }, waits = slow.map((r) => (r.type === 'call' && r.name === 'accept' ? { ...r, t: 0.7 } : r));
+    const two = buildModel([...waits, other]);
+    assert.ok(!waited(two, two.calls.get(3)), 'accept() of what stood in the queue, while another connection comes');
     assert.ok(!waited(m, { ...call(5), error: 'EINPROGRESS' }), 'what was told not to wait');
 });
 

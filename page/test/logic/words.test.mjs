@@ -84,6 +84,16 @@ test('an address that nobody asked for, or that comes back only, is no argument'
     assert.equal(resultOf(recv), '= 2 "hi" from c:1');
 });
 
+test('a call that failed is not said to have done what it was to do', () => {
+    const why = (id, more, step = {}) => sentenceOf(m, { ...m.steps[m.stepOfCall.get(id)], whole: true, call: { ...m.calls.get(id), result: -1, error: 'EPIPE', ...more }, ...step }).why;
+    assert.match(why(2, { error: 'EADDRINUSE' }), /^It was to make the kernel answer .*failed/);
+    assert.match(why(2, { name: 'bind', error: 'EADDRINUSE' }), /^It was to give the socket .*failed/);
+    assert.match(why(6, {}), /^It was to hand bytes to the kernel, which took nothing/);
+    assert.match(why(7, { error: 'ECONNRESET' }), /^It was to take bytes .*failed/);
+    assert.match(why(7, { error: 'EAGAIN' }), /there was nothing, and it was told not to wait/);
+    assert.match(why(6, { name: 'shutdown', args: { how: 'SHUT_WR' }, error: null, result: 0, bytes: null }), /will send nothing more; it can still receive/);
+});
+
 test('the end of a child process is not the end of the program', () => {
     const step = m.steps.find((s) => s.exit);
     assert.equal(sentenceOf(m, step).what, 'The client ended with status 0.');
