@@ -87,6 +87,16 @@ static int show_ladder(const struct show_reading *r, const char *trace)
 
 /* ---- the table ---- */
 
+static void strange_frames(const struct show_reading *r, struct text *t)
+{
+    if (r->count.malformed)
+        text_addf(t, "; %llu frame%s no sense (--json tells where)", (unsigned long long)r->count.malformed,
+                  r->count.malformed == 1 ? " makes" : "s make");
+    if (r->count.unfinished)
+        text_addf(t, "; fragments of %llu datagram%s were left over", (unsigned long long)r->count.unfinished,
+                  r->count.unfinished == 1 ? "" : "s");
+}
+
 /* "20000 connections, 1000000 packets in 12.3 s; 3 frames are no TCP or UDP" */
 static void totals(const struct show_reading *r, struct text *t)
 {
@@ -101,9 +111,7 @@ static void totals(const struct show_reading *r, struct text *t)
     }
     if (r->count.foreign)
         text_addf(t, "; %llu frame%s neither TCP nor UDP", (unsigned long long)r->count.foreign, r->count.foreign == 1 ? " is" : "s are");
-    if (r->count.malformed)
-        text_addf(t, "; %llu frame%s no sense (--json tells where)", (unsigned long long)r->count.malformed,
-                  r->count.malformed == 1 ? " makes" : "s make");
+    strange_frames(r, t);
     if (r->count.dropped)
         text_addf(t, "; %llu more were lost by the capture", (unsigned long long)r->count.dropped);
     if (a->filter)
@@ -146,7 +154,19 @@ static void tell_nothing(const struct show_reading *r)
         return; /* which is told on standard error */
     else if (r->passed == 0)
         printf("None of the %llu frames passed the filter.\n", (unsigned long long)r->count.frames);
-    else if (r->passed == 1)
+    else if (r->count.malformed || r->count.unfinished) { /* what these held is not known */
+        struct text t;
+        text_init(&t);
+        if (r->passed == 1)
+            text_add(&t, "The one frame can't be shown");
+        else
+            text_addf(&t, "None of the %llu frames can be shown", (unsigned long long)r->passed);
+        text_add(&t, " as TCP, UDP, or an ICMP error about them");
+        strange_frames(r, &t);
+        text_add(&t, ".");
+        print_wrapped(t.s, a->style.width);
+        text_release(&t);
+    } else if (r->passed == 1)
         printf("The one frame is not TCP, UDP, or an ICMP error about them.\n");
     else
         printf("None of the %llu frames is TCP, UDP, or an ICMP error about them.\n", (unsigned long long)r->passed);

@@ -105,6 +105,7 @@ enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int
         verdict = network_read(&ip, &decoding, &piece, version);
     if (verdict == PACKET_TAKEN)
         verdict = transport_read(&decoding, &piece, &ip);
+    facts->unreadable = verdict == PACKET_MALFORMED;
     if (verdict != PACKET_TAKEN || facts->protocol == PROTOCOL_ICMP)
         return verdict;
     facts->payload_bytes = (uint32_t)piece.wire;

@@ -67,6 +67,7 @@ struct packet_facts {
     uint8_t tunnels;         /* how many IP headers stand before the one that counts */
     uint16_t fragments;      /* of how many this datagram was put together; 0: it came in one piece */
     bool truncated;          /* the capture cut the frame (snaplen): not the sender's fault */
+    bool unreadable;         /* PACKET_MALFORMED; false where only options make no sense, or were cut off */
     uint32_t malformed_at;   /* where: bytes from the frame's start (fragments > 0: from the start of the datagram's payload) */
     const char *malformed;   /* why the frame stops making sense there, or NULL; a literal */
     /* The payload itself, as far as it was captured.  Valid only as long as the frame and, for a datagram put together, until the

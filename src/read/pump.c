@@ -114,6 +114,7 @@ int pump_trace(struct timeline *timeline, const char *name, const struct pump_ch
     pass_all(&pump);
     if (got == 0)
         count->ends.text[0] = 0;
+    count->unfinished = fragments.expired + fragments.crowded_out + fragments.count;
     fragments_release(&fragments);
     count->dropped = trace_facts(trace)->dropped;
     trace_close(trace);

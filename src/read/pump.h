@@ -26,6 +26,7 @@ struct pump_count {
     uint64_t packets;   /* put on the timeline */
     uint64_t foreign;   /* neither TCP, UDP, nor an ICMP error about them */
     uint64_t fragments; /* that became part of a packet, or never did */
+    uint64_t unfinished; /* datagrams of which fragments came, never all */
     uint64_t malformed;
     uint64_t timeless;  /* without a time of their own: they stand at that of the frame before */
     uint64_t refused;   /* of a link type that can't be read, */

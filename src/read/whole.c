@@ -55,13 +55,12 @@ struct taking {
 static bool take_packet(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
 {
     struct taking *taking = context;
-    if (!facts->malformed && taking->whole->packet)
+    if (!facts->unreadable && taking->whole->packet)
         taking->whole->packet(taking->whole->context, facts);
     if (!taking->recorded)
         return true;
     take_comments(taking->recorded, frame->comments, frame->comment_count);
-    if (!facts->malformed) /* such a frame was never on the timeline of a run */
-        recorded_packet(taking->recorded, facts);
+    recorded_packet(taking->recorded, facts);
     return false;
 }
 

@@ -72,6 +72,7 @@ struct packet_facts *record_frames_take(struct record_frames *frames, int64_t t_
         return NULL;
     frames->sorted[first]->taken++;
     frames->taken++;
+    frames->without_options += frame->facts.truncated && frame->facts.malformed;
     return &frame->facts;
 }
 

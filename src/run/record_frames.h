@@ -18,6 +18,8 @@ struct record_frame {
 struct record_frames {
     size_t count, capacity;
     size_t taken; /* of all */
+    size_t without_options; /* of those taken: the capture cut them inside the TCP options */
+    size_t unreadable; /* beside all of these: cut so short that they are no packets any more */
     struct record_frame *list;
     struct record_frame **sorted; /* by time, length, place in the file; after record_frames_sort() */
 };

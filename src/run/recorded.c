@@ -54,7 +54,10 @@ bool recorded_found(const struct recorded *recorded)
 
 void recorded_packet(struct recorded *recorded, const struct packet_facts *facts)
 {
-    record_frames_add(&recorded->frames, facts);
+    if (facts->unreadable) /* such a frame was never on the timeline of a run, unless it was cut since */
+        recorded->frames.unreadable += facts->truncated;
+    else
+        record_frames_add(&recorded->frames, facts);
 }
 
 struct replay {
@@ -212,7 +215,11 @@ static int judge(const struct replay *replay, struct err *missing)
     struct text text;
     text_init(&text);
     if (gone)
-        text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets %s missing", gone, replay->packets_wanted, gone == 1 ? "is" : "are");
+        text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets %s %s", gone, replay->packets_wanted, gone == 1 ? "is" : "are",
+                  !frames->unreadable ? "missing" : frames->unreadable < gone ? "missing, or cut too short to be read" : "cut too short to be read");
+    if (frames->without_options)
+        text_addf(&text, "; %zu packet%s cut inside the TCP options", frames->without_options,
+                  frames->without_options == 1 ? " is" : "s are");
     if (strange)
         text_addf(&text, "; %" PRIu64 " packet%s not of it %s left out", strange, strange == 1 ? " that is" : "s that are",
                   strange == 1 ? "is" : "are");
@@ -282,6 +289,7 @@ int recorded_replay(struct recorded *recorded, void (*settled)(void *context, si
     replay.call_limit = bytes / 8 + 2 + (recorded->parts.there < recorded->parts.wanted ? 4 * bytes : 0);
     tell_lines(&replay, settled, context);
     timeline_finish(timeline);
+    timeline->lacks_packets = replay.packets_wanted > recorded->frames.taken;
     int outcome = judge(&replay, missing);
     if (outcome != 0) { /* what rests on something's not being there proves nothing */
         timeline->finding_count = 0;

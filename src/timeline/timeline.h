@@ -320,6 +320,7 @@ struct timeline {
     const char *interface, *link; /* what was captured on; NULL without packets */
     int hosts;
     uint64_t dropped; /* packets that the capture lost */
+    bool lacks_packets; /* of a recorded run: not all that it had are still in the file */
     size_t event_count, event_capacity;
     struct event *events;
     size_t program_count, program_capacity;

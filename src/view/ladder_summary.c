@@ -188,7 +188,7 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     if (timeline->connection_count > LADDER_CONNECTIONS_MAX)
         more_connections(l, timeline->connection_count - LADDER_CONNECTIONS_MAX);
     if (timeline->packet_count == 0 && timeline->has_packets && l->style.parts != LADDER_TRACE)
-        line_wrapped(l, "no packet was sent", STYLE_PLAIN);
+        line_wrapped(l, timeline->lacks_packets ? "none of its packets can be shown" : "no packet was sent", STYLE_PLAIN);
     ends_of_programs(l, timeline);
     if (timeline->dropped > 0) {
         text_clear(t);

@@ -120,6 +120,8 @@ static const char *make(const char *name)
         segment(&t, 0, 4001, true, SYN, 100, 0, "");
         segment_as(&t, 1, 4001, false, SYN | ACK, 500, 101, "", true);
     }
+    if (!strcmp(name, "nonsense"))
+        segment_as(&t, 0, 4001, false, SYN | ACK, 500, 101, "", true);
     if (!strcmp(name, "arp") || !strcmp(name, "frelay"))
         frame(&t, 0, arp, sizeof arp);
     return keep(&t, name, strcmp(name, "cut") ? 0 : 7);
@@ -171,6 +173,7 @@ static const struct {
     { "arp", { NULL }, 0, "The one frame is not TCP, UDP, or an ICMP error about them.", NULL },
     { "frelay", { NULL }, 125, NULL, "link type 107" },
     { "bad", { NULL }, 0, "frame 2 (10.0.0.2:80 → 10.0.0.1:4001) makes no sense from byte ", NULL },
+    { "nonsense", { "--summary" }, 0, "The one frame can't be shown as TCP, UDP, or an ICMP error about them; 1 frame makes no", NULL },
     { "one", { "--from", "FIN" }, 0, "FIN_WAIT1", NULL },
     { "one", { "--from", "connect = 0" }, 1, NULL, "the pattern of --from matches nothing here" },
     { "one", { "--connection", "2" }, 125, NULL, "there is no connection 2: " },

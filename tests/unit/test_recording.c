@@ -314,6 +314,23 @@ static void packets_are_missing(void **state)
     expect_missing(recorded, "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
 }
 
+/* Cut with another tool: inside the options, a packet has all that the join needs; before them it can't be read.  Neither is missing. */
+static void packets_are_cut(void **state)
+{
+    struct recorded_run *r = *state;
+    struct recorded *recorded = recorded_new();
+    take_parts(recorded, r->lines, r->bytes, 60000, 0);
+    for (int i = 0; i < PACKETS; i++) {
+        struct packet_facts cut = r->packets[i];
+        cut.truncated = true;
+        cut.malformed = "the capture cut the frame";
+        cut.unreadable = i >= 2;
+        recorded_packet(recorded, &cut);
+    }
+    expect_missing(recorded, "the recorded run is not whole, so nothing is judged: 3 of its 5 packets are cut too short to be read; "
+                             "2 packets are cut inside the TCP options");
+}
+
 static void parts_are_missing(void **state)
 {
     struct recorded_run *r = *state;
@@ -469,7 +486,7 @@ int main(void)
         RUN_TEST(the_same_timeline),      RUN_TEST(frames_in_another_order), RUN_TEST(packets_are_missing),
         RUN_TEST(parts_are_missing),      cmocka_unit_test(heads_of_parts),  cmocka_unit_test(impossible_lines),
         cmocka_unit_test(equal_frames),
-        RUN_TEST(changed_bytes),
+        RUN_TEST(changed_bytes),          RUN_TEST(packets_are_cut),
     };
     return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
 }
