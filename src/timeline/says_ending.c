@@ -49,7 +49,10 @@ void says_rst(struct text *t, const struct packet *packet)
     const char *call = says_call(packet);
     bool bare = says_bare(c);
     int fin_id = c->flow[packet->from]->fin_id;
-    if (packet->goes_on) {
+    if (packet->goes_on && packet->from == END_SERVER) {
+        text_addf(t, "This reset does not acknowledge the SYN of the %s, which has to ignore it: it is of an older connection, or forged.",
+                  says_receiver(packet));
+    } else if (packet->goes_on) {
         text_addf(t, "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.", says_sender(packet));
     } else if (bare && asked && asked->kind == KIND_SYN) {
         text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).", packet->facts.src.port);

@@ -36,7 +36,9 @@ void says_syn(struct text *t, const struct packet *packet)
 
 void says_syn_ack(struct text *t, const struct packet *packet)
 {
-    if (packet->trigger.kind == TRIGGER_TIMER)
+    if (packet->misfits && says_bare(packet->connection))
+        text_addf(t, "This SYN-ACK does not acknowledge this SYN: it answers an older one.");
+    else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
     else if (packet->connection->opened == OPENED_SIMULTANEOUS)
         text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");

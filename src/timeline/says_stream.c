@@ -149,14 +149,23 @@ void says_ack(struct text *t, const struct packet *packet)
         return;
     }
     int64_t bytes = packet->ack - 1 - of_fin;
-    bool unseen = bytes > 0 && (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT) && says_bare(c);
+    bool alone = says_bare(c) && c->opened != OPENED_MIDSTREAM && back->sent.id == 0; /* nothing of the other end was captured */
+    bool unseen = bytes > 0 && (alone || (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) && says_bare(c);
+    bool perhaps_fin = unseen && !back->fin_sent && (alone || packet->ack == back->next + 1);
+    bool of_syn = packet->ack == 1 && c->opened != OPENED_MIDSTREAM && says_bare(c);
     text_addf(t, "The kernel of the %s %s", says_sender(packet), unseen ? "says that it " : "");
     if (bytes == 1)
         text_addf(t, "has the first byte");
     else if (bytes > 1)
         text_addf(t, "has the first %lld bytes", (long long)bytes);
+    else if (of_syn)
+        text_addf(t, alone ? "has the other side's SYN, which was not captured" : "has the other side's SYN, and no byte yet");
     else
         text_addf(t, c->opened == OPENED_MIDSTREAM ? "acknowledges no byte of this record" : "acknowledges nothing new");
+    if (perhaps_fin && bytes == 1)
+        text_addf(t, ", or the FIN");
+    else if (perhaps_fin)
+        text_addf(t, ", or %lld and the FIN", (long long)bytes - 1);
     if (bytes > 0 && c->opened == OPENED_MIDSTREAM)
         text_addf(t, " since this record began"); /* what passed before it is not counted */
     if (packet->trigger.kind == TRIGGER_TIMER)
@@ -166,7 +175,7 @@ void says_ack(struct text *t, const struct packet *packet)
     else if (call)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
     else if (unseen)
-        text_addf(t, "; not all of them passed here.");
+        text_addf(t, "; not all of %s passed here.", bytes == 1 ? "it" : "them");
     else if (bytes > 0)
         text_addf(t, ": \"acknowledged\" does not mean that the program read %s.", bytes == 1 ? "it" : "them");
     else

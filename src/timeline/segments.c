@@ -140,7 +140,7 @@ static void note_first(const struct timeline *timeline, struct packet *packet)
         c->has_syn = packet->first = true;
         c->syn_ns = packet->facts.t_ns;
         c->syn = kept;
-    } else if (packet->kind == KIND_SYN_ACK && !c->has_syn_ack) {
+    } else if (packet->kind == KIND_SYN_ACK && !c->has_syn_ack && !packet->misfits) {
         c->has_syn_ack = packet->first = true;
         c->syn_ack_ns = packet->facts.t_ns;
         c->syn_ack = kept;
@@ -175,7 +175,7 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     packet->seq = bare || stray ? 0 : unwrap(tcp->seq, flow->isn, flow->next);
     if (tcp->flags & TCP_ACK)
         packet->ack = back->isn_known ? unwrap(tcp->ack, back->isn, back->next) : 0;
-    packet->misfits = packet->from == END_SERVER && (tcp->flags & (TCP_ACK | TCP_SYN | TCP_RST)) == TCP_ACK && c->has_syn &&
+    packet->misfits = packet->from == END_SERVER && (tcp->flags & (TCP_ACK | TCP_RST)) == TCP_ACK && c->has_syn &&
                       !c->has_syn_ack && (packet->ack < 1 || packet->ack > back->next);
     packet->kind = kind_of(c, packet);
     if (packet->kind == KIND_KEEP_ALIVE && timeline->has_calls && packet->facts.payload_bytes == 0 &&
@@ -290,7 +290,8 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
             back->acked = packet->ack;
         if (back->fin_sent && packet->ack > back->fin)
             back->fin_taken = true;
-        back->owing = false; /* whatever it acknowledges, it is the answer to what came before */
+        if (!(tcp->flags & TCP_FIN) || !back->fin_sent || packet->ack > back->fin) /* a FIN that crosses one does not answer it */
+            back->owing = false; /* whatever it acknowledges, it is the answer to what came before */
     }
     flow->window = window_of(flow, tcp);
     flow->raw_window = tcp->window;

@@ -105,6 +105,13 @@ static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connecti
     fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end]));
 }
 
+/* A FIN that does not acknowledge the other one, which passed before it: they cross, its end had not got that one yet (RFC 9293 figure 13). */
+static bool crosses_a_fin(const struct packet *packet)
+{
+    const struct flow *back = packet->connection->flow[!packet->from];
+    return back->fin_sent && (packet->facts.tcp.flags & TCP_ACK) && packet->ack <= back->fin;
+}
+
 /* What the sender is in from the moment that this packet leaves. */
 void states_before(struct timeline *timeline, struct packet *packet)
 {
@@ -120,11 +127,11 @@ void states_before(struct timeline *timeline, struct packet *packet)
     bool again = packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
     if (packet->kind == KIND_SYN && (now == STATE_CLOSED || now == STATE_NONE))
         next = STATE_SYN_SENT;
-    else if (packet->kind == KIND_SYN_ACK && (now == STATE_CLOSED || now == STATE_NONE || now == STATE_SYN_SENT))
+    else if (packet->kind == KIND_SYN_ACK && !packet->misfits && (now == STATE_CLOSED || now == STATE_NONE || now == STATE_SYN_SENT))
         next = STATE_SYN_RECEIVED;
     else if ((packet->facts.tcp.flags & TCP_FIN) && !again)
         next = now == STATE_ESTABLISHED || now == STATE_SYN_RECEIVED ? STATE_FIN_WAIT_1 :
-               now == STATE_CLOSE_WAIT ? STATE_LAST_ACK : now;
+               now == STATE_CLOSE_WAIT ? crosses_a_fin(packet) ? STATE_FIN_WAIT_1 : STATE_LAST_ACK : now;
     else if (c->opened == OPENED_MIDSTREAM && now == STATE_NONE && !c->out_of_sight && packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
         next = STATE_ESTABLISHED;
     if (next != now) /* before the packet's own row: it is what sending it means */
@@ -147,10 +154,18 @@ static bool refuses_a_misfit(const struct connection *c, const struct packet *pa
            back->sent.id && back->sent.kind != KIND_RST && packet->seq == back->last_ack;
 }
 
+/* A reset that does not acknowledge the SYN: RFC 9293 3.10.7.3 drops it, and goes on asking. */
+static bool is_a_misfit(const struct connection *c, const struct packet *packet)
+{
+    const struct flow *back = c->flow[END_CLIENT];
+    return packet->from == END_SERVER && c->has_syn && !c->has_syn_ack && c->opened == OPENED_HANDSHAKE && back->sent.id &&
+           (!(packet->facts.tcp.flags & TCP_ACK) || packet->ack < 1 || packet->ack > back->next);
+}
+
 static void after_rst(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
-    packet->goes_on = refuses_a_misfit(c, packet);
+    packet->goes_on = refuses_a_misfit(c, packet) || is_a_misfit(c, packet);
     if (packet->goes_on)
         return;
     for (int end = 0; end < 2; end++)
@@ -201,11 +216,14 @@ void states_after(struct timeline *timeline, struct packet *packet)
         after_rst(timeline, packet);
         return;
     }
-    sight_after(timeline, packet);
+    if (!packet->misfits) /* what it acknowledges is not of this connection */
+        sight_after(timeline, packet);
     if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
         c->first_closer = end;
     if (!(packet->facts.tcp.flags & TCP_ACK))
         return;
+    if ((packet->facts.tcp.flags & TCP_FIN) && c->state[end] == STATE_FIN_WAIT_1 && back->fin_arrived)
+        state_set(timeline, t, c, end, STATE_CLOSING, by_packet(timeline, packet)); /* the FIN that it crossed is there, too */
     bool asked = c->state[end] == STATE_SYN_SENT ||
                  (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT && !c->out_of_sight); /* its SYN was not seen */
     if (asked && packet->kind != KIND_SYN && packet->ack >= 1)

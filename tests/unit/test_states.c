@@ -61,6 +61,16 @@ static void simultaneous_close(void **state)
     expect_connections(s, "1 handshake fin SF ShAFfa bytes 0/0 first C \n");
 }
 
+/* The same, nobody traced: that they crossed tells the second one, which does not acknowledge the first. */
+static void simultaneous_close_bare(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S \n < S. \n > . \n > F. 1:1 ack 1 \n < F. 1:1 ack 1 \n > . 2:2 ack 2 \n < . 2:2 ack 2 \n");
+    expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) FIN_WAIT1(4) CLOSING(5) TIME_WAIT(7) \n"
+                     "S: CLOSED SYN_RCVD(2) ESTABLISHED(3) CLOSE_WAIT(4) FIN_WAIT1(5) CLOSING(5) TIME_WAIT(6) \n");
+    expect_connections(s, "1 handshake fin SF ShAFfa bytes 0/0 first C \n");
+}
+
 /* The server's FIN comes when the client is in close() already, and the client's FIN acknowledges it: they did not cross. */
 static void fin_that_acknowledges_one(void **state)
 {
@@ -158,6 +168,24 @@ static void rst_in_syn_sent(void **state)
     struct script *s = *state;
     script_run(s, "> S \n < . 77:77 ack 500 \n > R 500:500 \n +1000000 > S 0:0 \n < S. 0:0 ack 1 \n > . \n");
     expect_connections(s, "1 handshake open RSTO SaRhA bytes 0/0 \n");
+}
+
+/* RFC 9293 figure 8: an old SYN-ACK is refused, and the same SYN goes on asking. */
+static void old_syn_ack_in_syn_sent(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S \n < S. ack 500 \n > R 500:500 \n +1000000 > S 0:0 \n < S. 0:0 ack 1 \n > . \n");
+    expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(6) \n S: CLOSED SYN_RCVD(5) ESTABLISHED(6) \n");
+    expect_connections(s, "1 handshake open RSTO ShGRA bytes 0/0 \n");
+}
+
+/* A reset that does not acknowledge the SYN refuses nothing (RFC 9293 3.10.7.3). */
+static void misfit_rst_in_syn_sent(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "> S \n < R. ack 500 \n < S. 0:0 ack 1 \n > . \n");
+    expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(4) \n S: CLOSED SYN_RCVD(3) ESTABLISHED(4) \n");
+    expect_connections(s, "1 handshake open S1 SrhA bytes 0/0 \n");
 }
 
 /* An RST in CLOSE-WAIT and FIN-WAIT-2: data for an end that is gone. */
@@ -338,6 +366,9 @@ int main(void)
         SCRIPT_TEST(rst_outlived),
         SCRIPT_TEST(rst_not_outlived),
         SCRIPT_TEST(rst_in_syn_sent),
+        SCRIPT_TEST(old_syn_ack_in_syn_sent),
+        SCRIPT_TEST(misfit_rst_in_syn_sent),
+        SCRIPT_TEST(simultaneous_close_bare),
         SCRIPT_TEST(rst_after_fin),
         SCRIPT_TEST(late_ack_in_time_wait),
         SCRIPT_TEST(established_by_data),
