@@ -365,6 +365,12 @@ export function isSend(name) {
     return /^(send|write|pwritev)/.test(name);
 }
 
+/** The step at which a socket begins to listen: no record of a state tells it. @param {import('./types.js').Step} step */
+export function beginsToListen(step) {
+    const { call } = step;
+    return call !== undefined && !step.states.length && call.state_after === 'LISTEN' && call.state_before !== 'LISTEN' && (step.whole || step.kind === 'return');
+}
+
 /** Errors of a call that was told not to wait. */
 const AT_ONCE = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS', 'EALREADY']);
 const WAITED_STEPS_MOST = 500;

@@ -4,7 +4,7 @@
  *
  * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
-import { waited } from './data.js';
+import { beginsToListen, waited } from './data.js';
 import { html, svg } from './dom.js';
 import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName } from './words.js';
 
@@ -337,8 +337,7 @@ function states(group, step, y, shape, model) {
         const side = turned && model.sockets.get(state.socket ?? '') ? (model.programs.get(model.sockets.get(state.socket ?? '')?.program ?? '')?.server ? 'right' : 'left') : state.end === 'server' ? 'right' : 'left';
         words[side] = state.to ?? '?'; /* the last one stands */
     }
-    const { call } = step;
-    if (call && !step.states.length && call.state_after === 'LISTEN' && call.state_before !== 'LISTEN' && (step.whole || step.kind === 'return') && step.side !== 'middle') words[step.side] = 'LISTEN';
+    if (beginsToListen(step) && step.side !== 'middle') words[step.side] = 'LISTEN';
     const tight = (words.left.length + words.right.length + 5) * LETTER > shape.right - shape.left;
     for (const side of /** @type {const} */ (['left', 'right'])) {
         if (!words[side]) continue;

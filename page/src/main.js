@@ -211,7 +211,7 @@ class Player {
             button.tabIndex = open ? 0 : -1;
             byId(`${tab.id}-panel`).hidden = !open;
         }
-        if (id === 'events' && this.at >= 0) this.tablePage = Math.floor(this.at / PAGE_ROWS);
+        if (id === 'events') this.tablePage = Math.floor(Math.max(0, this.at) / PAGE_ROWS);
         this.showTab();
     }
 
@@ -384,6 +384,7 @@ class Player {
     /** @param {number} step */
     stand(step) {
         this.at = step;
+        this.tablePage = Math.floor(Math.max(0, step) / PAGE_ROWS);
         const { model, ladder } = this;
         const here = step >= 0 ? model.steps[step] : null;
         ladder.look.at = step;
@@ -482,7 +483,15 @@ class Player {
         else if (tab === 'states') panel.replaceChildren(this.statesPanel(connection));
         else if (tab === 'graph') panel.replaceChildren(connection === null ? html('p', {}, 'no connection') : html('div', {}, this.connectionName(connection), html('div', { class: Object.values(model.connections.get(connection)?.bytes ?? {}).every((n) => n > 0) ? 'pair' : '' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => sequenceGraph(model, connection, end, this.at >= 0 ? model.steps[this.at].t : -1, this.predict)))));
         else if (tab === 'findings') panel.replaceChildren(this.findingsPanel());
-        else panel.replaceChildren(eventTable(model, this.at, this.predict ? this.reached + 1 : model.steps.length, this.tablePage, { page: (page) => { this.tablePage = page; this.showTab(); }, go: (step) => { this.pause(); this.go(step); } }));
+        else this.showEvents(panel);
+    }
+
+    /** The table; the row of the current step in sight. @param {HTMLElement} panel */
+    showEvents(panel) {
+        const { model } = this;
+        panel.replaceChildren(eventTable(model, this.at, this.predict ? this.reached + 1 : model.steps.length, this.tablePage, { page: (page) => { this.tablePage = page; this.showTab(); }, go: (step) => { this.pause(); this.go(step); } }));
+        const box = byId('panels'), row = panel.querySelector('tr.now')?.getBoundingClientRect(), sight = box.getBoundingClientRect();
+        if (row && (row.top < sight.top || row.bottom > sight.bottom)) box.scrollTop += row.top - sight.top - sight.height / 3;
     }
 
     /** @param {number} id */

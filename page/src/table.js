@@ -1,4 +1,5 @@
 /* The same run as an ordinary table, for those who read rather than look: some rows at a time, so that a long trace stays light. */
+import { beginsToListen } from './data.js';
 import { html } from './dom.js';
 import { milliseconds, sentenceOf } from './words.js';
 
@@ -18,7 +19,7 @@ export function eventTable(model, at, end, page, asked) {
     const body = html('tbody');
     for (let i = from; i < to; i++) {
         const step = model.steps[i], { what, why } = sentenceOf(model, step);
-        const states = step.states.map((s) => `${s.end}: ${s.to ?? 'not known'}`).join(', ');
+        const states = beginsToListen(step) ? `${step.program}: LISTEN` : step.states.map((s) => `${s.end}: ${s.to ?? 'not known'}`).join(', ');
         body.append(html('tr', { class: i === at ? 'now' : '', 'aria-current': i === at ? 'step' : null },
             html('td', {}, html('button', { type: 'button', class: 'link', onclick: () => asked.go(i), 'aria-label': `go to step ${i + 1}` }, i + 1)),
             html('td', { class: 'number' }, milliseconds(step.t)), html('td', {}, what), html('td', {}, why), html('td', {}, states)));

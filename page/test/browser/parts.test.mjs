@@ -96,6 +96,21 @@ test('a window that reaches out of the sequence graph is told, not drawn at its 
     await page.close();
 });
 
+test('the table of events tells who listens, and its current row is in sight', async () => {
+    const page = await open(fromTrace('06-goodbye').html);
+    await page.tab.click('#events-tab');
+    assert.equal(await page.tab.locator('table.events tr', { hasText: 'calls listen(' }).locator('td').last().textContent(), 'server: LISTEN');
+    for (const key of ['End', 'Home', 'ArrowRight']) {
+        await page.tab.keyboard.press(key);
+        await page.settled();
+        assert.ok(key === 'Home' || await page.tab.evaluate(() => {
+            const row = /** @type {HTMLElement} */ (document.querySelector('tr.now')).getBoundingClientRect(), box = /** @type {HTMLElement} */ (document.getElementById('panels')).getBoundingClientRect();
+            return row.top >= box.top && row.bottom <= box.bottom;
+        }), `after ${key}`);
+    }
+    await page.close();
+});
+
 test('scrubbing, playing, a finding\'s mark', async () => {
     const page = await open(fromTrace('mistake-short-read').html);
     await page.tab.locator('#scrub').fill('5');
