@@ -11,15 +11,30 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 static pid_t pager;
 static const char *pager_command;
+
+/* Colours pass, whatever else the user told less: without this it shows them as ESC[0;2m.  In front: a prompt may stand at the end. */
+static void let_colours_pass(void)
+{
+    const char *own = getenv("LESS");
+    struct text options;
+    text_init(&options);
+    if (own)
+        text_addf(&options, "-R %s", own);
+    else
+        text_add(&options, "FRX"); /* as git does: one screen is shown at once, the text stays when it ends */
+    setenv("LESS", options.s, 1);
+    text_release(&options);
+}
 
 /* In the child: the user's shell reads $PAGER, since it may have words ("less -S"). */
 static void become_pager(const char *command, int input)
 {
     dup2(input, STDIN_FILENO);
-    setenv("LESS", "FRX", 0); /* as git does: one screen is shown at once, colours pass, the text stays when it ends */
+    let_colours_pass();
     setenv("LV", "-c", 0);
     signal(SIGPIPE, SIG_DFL);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);

@@ -472,6 +472,17 @@ static void test_pager(void **state)
     cli_release(&cli);
 }
 
+/* A $LESS of the user's own may not ask for colours. */
+static void test_pager_takes_colours(void **state)
+{
+    (void)state;
+    struct cli cli;
+    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=echo \"with $LESS\"; cat", "LESS=-M" } }), "show", make("one"));
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "with -R -M");
+    cli_release(&cli);
+}
+
 /* Who quits the pager has read enough: no error, however much was still to come. */
 static void test_pager_that_quits(void **state)
 {
@@ -502,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_standard_input), cmocka_unit_test(test_cut_standard_input),
         cmocka_unit_test(test_no_time),       cmocka_unit_test(test_long_is_the_same),
         cmocka_unit_test(test_malformed_in_its_place), cmocka_unit_test(test_pager),
+        cmocka_unit_test(test_pager_takes_colours),
         cmocka_unit_test(test_pager_that_quits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
