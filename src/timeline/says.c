@@ -127,6 +127,8 @@ void says_of(struct timeline *timeline, struct packet *packet)
             break;
         }
     }
+    if (!packet_is_odd(packet) && packet->connection && packet->facts.protocol == PROTOCOL_TCP)
+        says_ecn(&t, packet);
     if (!strncmp(t.s, "the ", 4))
         t.s[0] = (char)(t.s[0] - 'a' + 'A');
     if (!stays) {

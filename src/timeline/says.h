@@ -28,4 +28,7 @@ void says_again(struct text *t, const struct packet *packet, const char *what); 
 void says_fin(struct text *t, const struct packet *packet);
 void says_rst(struct text *t, const struct packet *packet);
 
+/* says_ecn.c */
+void says_ecn(struct text *t, const struct packet *packet); /* adds to what is there */
+
 #endif

@@ -183,6 +183,8 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         learn_scale(flow, back, tcp);
+        bool ece = tcp->flags & TCP_ECE, cwr = tcp->flags & TCP_CWR; /* an offer sets both, the answer one: RFC 3168 6.1.1 */
+        flow->ecn |= packet->kind == KIND_SYN ? ece && cwr : ece && !cwr;
         packet->window = tcp->window; /* never scaled in a SYN: RFC 7323 2.2 */
     } else {
         packet->window = flow->scale_known || tcp->window == 0 ? window_of(flow, tcp) : -1;

@@ -45,6 +45,7 @@ static uint8_t read_flags(struct line *line)
 {
     static const struct { char letter; uint8_t flag; } letters[] = {
         { 'S', TCP_SYN }, { 'F', TCP_FIN }, { 'R', TCP_RST }, { 'P', TCP_PSH }, { 'U', TCP_URG }, { '.', TCP_ACK },
+        { 'E', TCP_ECE }, { 'W', TCP_CWR },
     };
     uint8_t flags = 0;
     for (const char *s = line_take(line, "flags are missing"); *s; s++) {
@@ -53,7 +54,7 @@ static uint8_t read_flags(struct line *line)
             i++;
         if (i == sizeof letters / sizeof *letters) {
             line->next--;
-            line_wrong(line, "flags are made of S F R P U and .");
+            line_wrong(line, "flags are made of S F R P U E W and .");
         }
         flags |= letters[i].flag;
     }

@@ -147,6 +147,16 @@ static const struct {
       "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
     { "ACK of the FIN, delayed", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n +40000 < . \n", 5,
       "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
+    { "SYN that offers ECN", "> SEW \n < SE. \n > . \n", 1, "The client asks for a connection: first packet of the handshake. "
+      "It offers ECN: routers may mark packets when they run full, instead of dropping them." },
+    { "SYN-ACK that agrees to ECN", "> SEW \n < SE. \n > . \n", 2, "The kernel of the server answers: someone listens there. It agrees to ECN." },
+    { "SYN-ACK that agrees to what was not offered", "> S \n < SE. \n > . \n", 2, "The kernel of the server answers: someone listens there." },
+    { "ECE", "> SEW \n < SE. \n > . \n > P. 1:6 \n < E. \n", 5, "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that "
+      "the program read them. ECE tells of congestion: the client is to slow down." },
+    { "ECE without an agreement", "> SEW \n < S. \n > . \n > P. 1:6 \n < E. \n", 5, "The kernel of the server has the first 5 bytes: "
+      "\"acknowledged\" does not mean that the program read them." },
+    { "CWR", "> SEW \n < SE. \n > . \n > P. 1:6 \n < E. \n > PW. 6:11 \n", 6,
+      "The client sends 5 bytes. CWR: the client has slowed down." },
     { "ACK of the FIN by one that closed before", CONNECTED "client close#11 last { \n > F. \n client } = 0 \n < . \n"
       "server close#20 last { \n < F. \n server } = 0 \n > . \n", 7,
       "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will tell of it." },
