@@ -102,6 +102,7 @@ struct flow {
     bool in_sight;     /* all that its sender sent is seen, as far as known: sight.c */
     bool next_stamped; /* the segment that made `next` had a timestamp */
     bool owing;        /* its last packet is not acknowledged yet */
+    bool syn_data;     /* its SYN carried bytes: Fast Open */
     bool ecn;          /* its SYN offered ECN, or its SYN-ACK agreed to it */
     bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
     bool fin_sent;

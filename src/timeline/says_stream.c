@@ -49,8 +49,20 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
                   packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION ? "; the acknowledgement had passed here already" : "");
 }
 
+/* Fast Open that the server did not want: its SYN-ACK acknowledged the SYN alone (RFC 7413 4.2.2), so what came along goes once more. */
+static bool of_refused_syn_data(const struct packet *packet)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    bool begins = packet->has_range && packet->from_offset == 0;
+    return flow->syn_data && begins && packet->trigger.kind != TRIGGER_TIMER && !(packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION);
+}
+
 void says_data(struct text *t, const struct packet *packet)
 {
+    if (packet_is_again(packet) && of_refused_syn_data(packet)) {
+        text_addf(t, "The %s did not take what came along with the SYN: the %s sends it once more.", says_receiver(packet), says_sender(packet));
+        return;
+    }
     if (packet_is_again(packet)) {
         bool one = packet->facts.payload_bytes == 1, arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
         says_again(t, packet, one ? arrival ? "this byte is" : "this byte" : arrival ? "these bytes are" : "these bytes");

@@ -184,6 +184,7 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         learn_scale(flow, back, tcp);
         bool ece = tcp->flags & TCP_ECE, cwr = tcp->flags & TCP_CWR; /* an offer sets both, the answer one: RFC 3168 6.1.1 */
+        flow->syn_data |= packet->kind == KIND_SYN && packet->facts.payload_bytes;
         flow->ecn |= packet->kind == KIND_SYN ? ece && cwr : ece && !cwr;
         packet->window = tcp->window; /* never scaled in a SYN: RFC 7323 2.2 */
     } else {
