@@ -49,18 +49,21 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
                   packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION ? "; the acknowledgement had passed here already" : "");
 }
 
-/* Fast Open that the server did not want: its SYN-ACK acknowledged the SYN alone (RFC 7413 4.2.2), so what came along goes once more. */
+/* Fast Open: the SYN-ACK acknowledged the SYN alone (RFC 7413 4.2.2), so what came along goes once more.  Why it did not, who knows: the
+ * server refused the bytes, or they never came.  A timer, or a later packet that tells of a loss, is another story. */
 static bool of_refused_syn_data(const struct packet *packet)
 {
-    const struct flow *flow = packet->connection->flow[packet->from];
-    bool begins = packet->has_range && packet->from_offset == 0;
-    return flow->syn_data && begins && packet->trigger.kind != TRIGGER_TIMER && !(packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION);
+    const struct connection *c = packet->connection;
+    const struct trigger *trigger = &packet->trigger;
+    bool begins = c->flow[packet->from]->syn_data && c->has_syn_ack && packet->has_range && packet->from_offset == 0;
+    bool later = trigger->kind == TRIGGER_TIMER || (trigger->kind == TRIGGER_ARRIVAL && !(trigger->arrived.tcp_flags & TCP_SYN));
+    return begins && !later && !(packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION);
 }
 
 void says_data(struct text *t, const struct packet *packet)
 {
     if (packet_is_again(packet) && of_refused_syn_data(packet)) {
-        text_addf(t, "The %s did not take what came along with the SYN: the %s sends it once more.", says_receiver(packet), says_sender(packet));
+        text_addf(t, "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the %s sends them once more.", says_sender(packet));
         return;
     }
     if (packet_is_again(packet)) {

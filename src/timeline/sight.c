@@ -15,6 +15,7 @@ static bool is_bare(const struct timeline *timeline, const struct connection *c)
 {
     if (timeline->has_calls || c->to_itself)
         return false;
+    /* the count first: of a long trace, the connection's pointers are in no cache (join.h) */
     return timeline->socket_count == 0 || (!c->socket[END_CLIENT] && !c->socket[END_SERVER] && !c->welcoming);
 }
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-BUILD = os.path.abspath(next((a for a in sys.argv[1:] if not a.startswith("-")), "build"))
+BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build")
 TIMES = int(os.environ.get("TIMES", 3))
 FRAME_MOST = 200  # bytes in a trace that a packet of flows takes on average, and some more
 SOCKWIRE = os.path.join(BUILD, "sockwire")

@@ -40,7 +40,7 @@ static const struct {
     { "Fast Open, nobody traced", "> S \"hello\" tfo \n < S. \n", 1,
       "The client asks for a connection and sends 5 bytes along (TCP Fast Open)." },
     { "Fast Open, the SYN's data not taken", "> S \"hello\" tfo \n < S. ack 1 \n > P. \"hello\" 1:6 \n < . ack 6 \n", 3,
-      "The server did not take what came along with the SYN: the client sends it once more." },
+      "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the client sends them once more." },
     { "SYN twice in the capture", "> S \n +5000 > S \n", 2,
       "The same SYN again, 5.0 ms after the first (it may have been doubled on the way, or captured twice)." },
     { "SYN again behind a reset", "> S \n < . 77:77 ack 500 \n > R 500:500 \n +1000000 > S 0:0 \n", 4,
