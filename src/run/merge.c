@@ -117,6 +117,9 @@ void merge_tell(struct timeline *timeline, const struct seen *seen)
     case SEEN_NOTE:
         timeline_note(timeline, seen->t_ns, seen->note);
         break;
+    case SEEN_ASKED:
+        timeline_asked_to_end(timeline, seen->t_ns);
+        break;
     }
 }
 

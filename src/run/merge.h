@@ -27,6 +27,7 @@ enum { MERGE_PORTS_BYTES = 65536 / 8 };
 
 enum seen_kind {
     SEEN_BEGINS, SEEN_ENDS, SEEN_SOCKET, SEEN_RELEASED, SEEN_STATE, SEEN_PACKET, SEEN_OUTPUT, SEEN_INPUT, SEEN_EXIT, SEEN_NOTE, SEEN_PROGRAM,
+    SEEN_ASKED, /* to end: all programs, by us */
 };
 
 struct seen {

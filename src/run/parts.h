@@ -100,6 +100,7 @@ struct run {
 struct tracer_sink run_sink(struct run *run);
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame);
 void run_note(struct run *run, const char *text);
+void run_asked_to_end(struct run *run);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
 
 /* phases.c: what is waited for.  phases_begin() starts the first program; phases_step() looks whether what was waited for has come, and goes

@@ -128,6 +128,13 @@ static int wait_for_clients(struct run *run, int64_t now, struct err *err)
 
 /* ---- the end ---- */
 
+static void ask_to_end(struct run *run)
+{
+    run_asked_to_end(run);
+    tracer_signal(run->tracer, -1, SIGTERM);
+    tracer_signal(run->tracer, -1, SIGCONT); /* a stopped program could not take it */
+}
+
 /* Segments that nobody answered yet, or a FIN that only waits for its ACK: their timers will speak. */
 static bool wire_busy(const struct run *run)
 {
@@ -162,8 +169,7 @@ static void wait_for_quiet(struct run *run, int64_t now)
     enter(run, PHASE_ENDING);
     if (tracer_alive(run->tracer, -1))
         run_note(run, "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
-    tracer_signal(run->tracer, -1, SIGTERM);
-    tracer_signal(run->tracer, -1, SIGCONT); /* a stopped program could not take it */
+    ask_to_end(run);
 }
 
 static void wait_for_end(struct run *run, int64_t now)
@@ -183,8 +189,7 @@ void phases_end_now(struct run *run)
     if (run->phase < PHASE_ENDING) {
         run->next_client = run->actor_count;
         enter(run, PHASE_ENDING);
-        tracer_signal(run->tracer, -1, SIGTERM);
-        tracer_signal(run->tracer, -1, SIGCONT);
+        ask_to_end(run);
     } else if (!run->killed) {
         run->killed = true;
         tracer_signal(run->tracer, -1, SIGKILL);

@@ -109,7 +109,7 @@ static const struct {
 } kinds[RECORD_KINDS] = {
     [RECORD_RUN] = { "run", { OWN("version", SIGNED, version, 0, INT32_MAX), OWN("hosts", SIGNED, hosts, 1, 2),
                               OWN("interface", STRING, interface, ANY), OWN("link", STRING, link, ANY),
-                              OWN("has_packets", BOOL, has_packets, ANY), OWN("dropped", UNSIGNED, dropped, 0, UINT64_MAX) } },
+                              OWN("has_packets", BOOL, has_packets, ANY), OWN("private", BOOL, is_private, ANY), OWN("dropped", UNSIGNED, dropped, 0, UINT64_MAX) } },
     [RECORD_BEGINS] = { "begins", { OF_CALL } },
     [RECORD_ENDS] = { "ends", { OF_CALL } },
     [RECORD_NOW] = { "now", { OF_CALL } },
@@ -126,6 +126,7 @@ static const struct {
     [RECORD_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },
     [RECORD_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", NAME, started.id, ANY),
                                       SEEN("server", BOOL, started.is_server, ANY), SEEN("word", WORDS, started.argc, ANY) } },
+    [RECORD_ASKED] = { "asked", { TIME } },
     [RECORD_SETTLED] = { "settled", { OWN("until", UNSIGNED, until, 0, UINT64_MAX) } },
 };
 /* clang-format on */

@@ -19,7 +19,7 @@ enum { RECORD_VERSION = 1 };
 enum record_kind {
     RECORD_RUN,     /* the first line: what the timeline was told before anything happened */
     RECORD_BEGINS, RECORD_ENDS, RECORD_SOCKET, RECORD_RELEASED, RECORD_STATE, RECORD_PACKET, RECORD_OUTPUT, RECORD_INPUT,
-    RECORD_EXIT, RECORD_NOTE, RECORD_PROGRAM, /* as enum seen_kind */
+    RECORD_EXIT, RECORD_NOTE, RECORD_PROGRAM, RECORD_ASKED, /* as enum seen_kind */
     RECORD_NOW,     /* a call that never returned, as it was known in the end */
     RECORD_SETTLED, /* the events before this index were drawn then */
     RECORD_KINDS,
@@ -32,7 +32,7 @@ struct record {
     uint32_t wire_bytes;      /* PACKET: with seen.t_ns it tells which frame it is */
     uint64_t until;           /* SETTLED */
     int version, hosts;       /* RUN, and what follows */
-    bool has_packets;
+    bool has_packets, is_private;
     uint64_t dropped;
     const char *interface, *link;
 };

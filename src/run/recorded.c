@@ -133,7 +133,7 @@ static bool is_told(struct replay *replay, struct record *record)
     static const enum seen_kind kinds[] = {
         [RECORD_SOCKET] = SEEN_SOCKET, [RECORD_RELEASED] = SEEN_RELEASED, [RECORD_STATE] = SEEN_STATE, [RECORD_PACKET] = SEEN_PACKET,
         [RECORD_OUTPUT] = SEEN_OUTPUT, [RECORD_INPUT] = SEEN_INPUT,       [RECORD_EXIT] = SEEN_EXIT,   [RECORD_NOTE] = SEEN_NOTE,
-        [RECORD_PROGRAM] = SEEN_PROGRAM,
+        [RECORD_PROGRAM] = SEEN_PROGRAM, [RECORD_ASKED] = SEEN_ASKED,
     };
     struct seen *seen = &record->seen;
     seen->kind = kinds[record->kind];
@@ -270,6 +270,7 @@ int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct 
     }
     if (begins) {
         timeline->hosts = first.hosts ? first.hosts : 1;
+        timeline->is_private = first.is_private;
         timeline->has_calls = true;
         timeline->has_packets = first.has_packets;
         timeline->dropped = first.dropped;

@@ -143,6 +143,7 @@ void recording_told(struct recording *recording, const struct seen *seen)
         [SEEN_BEGINS] = RECORD_BEGINS, [SEEN_ENDS] = RECORD_ENDS,     [SEEN_SOCKET] = RECORD_SOCKET, [SEEN_RELEASED] = RECORD_RELEASED,
         [SEEN_STATE] = RECORD_STATE,   [SEEN_PACKET] = RECORD_PACKET, [SEEN_OUTPUT] = RECORD_OUTPUT, [SEEN_INPUT] = RECORD_INPUT,
         [SEEN_EXIT] = RECORD_EXIT,     [SEEN_NOTE] = RECORD_NOTE,     [SEEN_PROGRAM] = RECORD_PROGRAM,
+        [SEEN_ASKED] = RECORD_ASKED,
     };
     struct record record = { .kind = kinds[seen->kind], .seen = *seen };
     if (seen->kind == SEEN_BEGINS || seen->kind == SEEN_ENDS) {
@@ -172,7 +173,7 @@ static void finish(struct recording *recording, const struct timeline *timeline)
 {
     struct text first = recording->lines;
     text_init(&recording->lines);
-    add(recording, &(struct record){ .kind = RECORD_RUN, .version = RECORD_VERSION, .hosts = timeline->hosts,
+    add(recording, &(struct record){ .kind = RECORD_RUN, .version = RECORD_VERSION, .hosts = timeline->hosts, .is_private = timeline->is_private,
                                      .has_packets = timeline->has_packets, .dropped = timeline->dropped,
                                      .interface = timeline->interface, .link = timeline->link }, NULL);
     text_add_bytes(&recording->lines, first.s, first.len);

@@ -211,6 +211,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->merge.recording = options->recording;
     run->merge.ports = options->host->ground == GROUND_SHARED ? run->ports : NULL;
     timeline->hosts = 1;
+    timeline->is_private = options->host->ground == GROUND_PRIVATE;
     timeline->has_calls = true;
     int outcome = -1;
 

@@ -148,6 +148,11 @@ void run_note(struct run *run, const char *text)
     add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = clock_now_ns(), .note = copy_of(text) });
 }
 
+void run_asked_to_end(struct run *run)
+{
+    add(run, (struct seen){ .kind = SEEN_ASKED, .t_ns = clock_now_ns() });
+}
+
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid)
 {
     int argc = 0;

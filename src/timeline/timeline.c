@@ -284,6 +284,12 @@ void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text)
     event_add(timeline, EVENT_NOTE, t_ns)->note = arena_text(&timeline->arena, text);
 }
 
+void timeline_asked_to_end(struct timeline *timeline, int64_t t_ns)
+{
+    if (!timeline->asked_to_end_ns)
+        timeline->asked_to_end_ns = t_ns;
+}
+
 void timeline_settle(struct timeline *timeline, size_t until)
 {
     struct join *join = timeline->join;

@@ -319,7 +319,9 @@ struct timeline {
     bool has_calls, has_packets;
     const char *interface, *link; /* what was captured on; NULL without packets */
     int hosts;
+    bool is_private;  /* the programs ran in a network of their own: nobody else was there */
     uint64_t dropped; /* packets that the capture lost */
+    int64_t asked_to_end_ns; /* when sockwire itself first asked all programs to end (SIGTERM); 0: it did not */
     bool lacks_packets; /* of a recorded run: not all that it had are still in the file */
     size_t event_count, event_capacity;
     struct event *events;
@@ -378,6 +380,7 @@ void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum 
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count);
 void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
 void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text);
+void timeline_asked_to_end(struct timeline *timeline, int64_t t_ns); /* what happens from now on is not the programs' own will */
 
 /* Nothing more comes: settles what waited for something later, and makes the findings. */
 void timeline_finish(struct timeline *timeline);

@@ -147,7 +147,9 @@ static void feed(struct line *line)
         script->now_us++;
     }
     word = line_peek(line);
-    if (*word && strchr("<>", word[strlen(word) - 1]))
+    if (line_take_if(line, "asked"))
+        timeline_asked_to_end(&script->timeline, script_now_ns(script));
+    else if (*word && strchr("<>", word[strlen(word) - 1]))
         script_packet_line(line, script_now_ns(script));
     else
         program_line(line);

@@ -16,6 +16,7 @@
  *     50  client close#11 last {                       `last`: nothing points to #11 any more; `last #12` names another socket
  *     60  client releases #11                          the same by the end of the process ...
  *     61  client exit 0                                ... which follows
+ *     70  asked                                        sockwire asks all programs to end
  *
  * TIME is in microseconds; `+5` counts from the line before, without it a line comes 1 us later; `@5` may go back.  A call
  * in one line lasts 1 us.  `client.2` is a second process of the client, `client:2` a second thread; each has one call at a

@@ -157,6 +157,7 @@ static void plays(struct recorded_run *r)
     merge_add(&r->merge, (struct seen){ .kind = SEEN_RELEASED, .t_ns = start_ns + 25000, .inode = 11, .program = 1, .pid = 101 });
     merge_add(&r->merge, (struct seen){ .kind = SEEN_EXIT, .t_ns = start_ns + 26000, .program = 1, .pid = 101,
                                         .exit = { .status = 3, .is_first = true } });
+    merge_add(&r->merge, (struct seen){ .kind = SEEN_ASKED, .t_ns = start_ns + 26500 });
     memset(much, '\n', sizeof much);
     printed(r, SEEN_OUTPUT, 0, much, sizeof much, 27); /* each is three bytes of the record: more than one part holds */
     merge_drain(&r->merge, &r->timeline, INT64_MAX);
@@ -178,6 +179,7 @@ static int setup(void **state)
     r->timeline.interface = "lo";
     r->timeline.link = "EN10MB";
     r->timeline.dropped = 3;
+    r->timeline.is_private = true;
     plays(r);
     const char *lines = recording_lines(r->recording, &r->timeline, &bytes);
     r->lines = malloc(bytes + 1);
@@ -238,6 +240,8 @@ static void expect_same(const struct recorded_run *r, struct recorded *recorded)
         fail_msg("%s", missing.text);
     char *ours = json_of(&r->timeline), *theirs = json_of(&timeline);
     assert_string_equal(ours, theirs);
+    assert_int_equal(timeline.asked_to_end_ns, r->timeline.asked_to_end_ns);
+    assert_int_equal(timeline.is_private, r->timeline.is_private);
     assert_int_equal(timeline.calls[3]->facts->flags, r->timeline.calls[3]->facts->flags);
     free(ours);
     free(theirs);
