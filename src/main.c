@@ -10,7 +10,7 @@
 #include "grade/peer.h"
 
 static const struct command *const commands[] = { &command_run,   &command_show,  &command_replay, &command_compare,
-                                                  &command_watch, &command_grade, &command_doctor };
+                                                  &command_watch, &command_grade, &command_explain, &command_doctor };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

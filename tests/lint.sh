@@ -14,12 +14,13 @@ call: base
 host: base
 timeline: base packet call
 view: base packet call timeline
+explain: base timeline
 run: base packet call host timeline
 replay: base packet call timeline view
 read: base packet timeline view run
 compare: base packet call timeline view run read
 grade: base packet call host timeline view run
-command: base packet call host timeline view replay read run grade compare
+command: base packet call host timeline view replay read run grade compare explain
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '

@@ -517,11 +517,12 @@ class Player {
         const { findings } = this.model;
         if (this.predict && this.reached < this.model.steps.length - 1) return html('p', {}, 'Findings are told at the end, since you predict.');
         if (!findings.length) return html('p', {}, this.model.trace.calls ? 'sockwire found no mistake in this run.' : 'Findings need the calls of the programs, which were not traced.');
-        return html('ul', { class: 'findings' }, ...findings.map((finding) => {
+        const more = html('p', { class: 'more' }, 'More about the mistake: ', html('code', {}, `sockwire explain ${findings[0].rule}`));
+        return html('div', {}, html('ul', { class: 'findings' }, ...findings.map((finding) => {
             const step = this.stepOf(finding);
             return html('li', { class: finding.severity }, html('strong', {}, `${finding.severity}: ${finding.rule}`), finding.program ? ` (${finding.program})` : '', html('p', {}, finding.says), html('p', {}, html('em', {}, finding.fix)),
                 step >= 0 ? html('button', { type: 'button', class: 'link', onclick: () => this.go(step) }, `see it at step ${step + 1}`) : null);
-        }));
+        })), more);
     }
 
     /** @param {boolean} on */

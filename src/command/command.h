@@ -21,7 +21,8 @@ struct command {
 
 enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for such a word */
 
-extern const struct command command_run, command_show, command_replay, command_compare, command_watch, command_grade, command_doctor;
+extern const struct command command_run, command_show, command_replay, command_compare, command_watch, command_grade, command_explain,
+    command_doctor;
 
 /* Print what is wrong with the command line, how to get help, and exit with EXIT_OURS. */
 void usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));

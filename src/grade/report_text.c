@@ -67,6 +67,17 @@ static void details(struct text *out, const struct check_result *check)
     text_add(out, "\n");
 }
 
+/* The mistakes that are named have a page each. */
+static void more(struct text *out, const struct grade *grade)
+{
+    for (size_t i = 0; i < grade->check_count; i++)
+        if (grade->checks[i].mistake_count && grade->checks[i].verdict != VERDICT_PASS &&
+            grade->checks[i].verdict != VERDICT_SKIPPED) {
+            text_addf(out, "More about the mistake: sockwire explain %s\n\n", grade->checks[i].mistakes[0].rule);
+            return;
+        }
+}
+
 void report_text(struct text *out, const struct grade *grade)
 {
     char seed[32];
@@ -84,6 +95,7 @@ void report_text(struct text *out, const struct grade *grade)
     }
     for (size_t i = 0; i < grade->note_count; i++)
         labelled(out, "note", grade->notes[i]);
+    more(out, grade);
     text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
     if (!grade_is_sound(grade))
         text_add(out, "The grader itself had trouble (ERROR): that costs no points, but grade again.\n");

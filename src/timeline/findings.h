@@ -1,5 +1,5 @@
-/* Findings: the mistakes that a timeline proves, like valgrind's list at the end of a run.  For the files findings*.c only;
- * what they find is in timeline.h (struct finding).
+/* Findings: the mistakes that a timeline proves, like valgrind's list at the end of a run.  For the files findings*.c
+ * (and explain/, which reads the table of rules); what they find is in timeline.h (struct finding).
  *
  *     findings.c             the table of rules, and how a finding is made
  *     findings_clues.c       what the rules look at: calls by socket, packets by connection, processes, typed lines

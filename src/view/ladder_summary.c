@@ -163,6 +163,11 @@ static void findings(struct ladder *l, const struct timeline *timeline)
         counted_add(t, timeline->finding_count - FINDINGS_MAX, "more finding");
         line_wrapped(l, t->s, STYLE_PLAIN);
     }
+    if (timeline->finding_count) {
+        text_clear(t);
+        text_addf(t, "More about the mistake: sockwire explain %s", timeline->findings[0]->rule);
+        line_wrapped(l, t->s, STYLE_DIM);
+    }
 }
 
 void ladder_summary(struct ladder *l, const struct timeline *timeline)

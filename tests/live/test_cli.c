@@ -106,6 +106,32 @@ static void test_no_such_command(void **state)
     cli_release(&cli);
 }
 
+static void test_explain(void **state)
+{
+    struct cli cli;
+    (void)state;
+    CLI_RUN(&cli, "explain");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "no-listen ");
+    cli_says_nothing(&cli);
+    cli_release(&cli);
+    CLI_RUN(&cli, "explain", "no-listen", "--width", "80");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "no-listen  (error)  listen() was forgotten\n");
+    cli_shows(&cli, "    listen(fd, 5);\n");
+    cli_shows(&cli, "handouts/02-knock.md\n");
+    cli_says_nothing(&cli);
+    cli_release(&cli);
+    CLI_RUN(&cli, "explain", "no-lisen");
+    cli_ended(&cli, 125);
+    cli_says(&cli, "sockwire explain: there is no rule 'no-lisen'; near it: no-listen");
+    cli_true(&cli, cli.out.len == 0);
+    cli_release(&cli);
+    CLI_RUN(&cli, "explain", "no-listen", "sigpipe");
+    cli_ended(&cli, 125);
+    cli_release(&cli);
+}
+
 /* ---- exit statuses ---- */
 
 static const struct {
@@ -241,6 +267,7 @@ int main(void)
         cmocka_unit_test(test_help_names_every_flag),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_no_such_command),
+        cmocka_unit_test(test_explain),
         cmocka_unit_test(test_statuses),
         cmocka_unit_test(test_quoting),
         cmocka_unit_test(test_where_programs_are),

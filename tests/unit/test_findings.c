@@ -333,7 +333,8 @@ static void test_shown(void **state)
                          "   0.0  call 4  server  recv() = -1 ENOTCONN: transport endpoint is not\n"
                          "                        connected\n"
                          "  Talk through the descriptor that accept() returned. The welcoming socket only\n"
-                         "    hands out connections.\n";
+                         "    hands out connections.\n"
+                         "More about the mistake: sockwire explain welcoming-socket-used\n";
     const char *found = strstr(shown, "error  ");
     assert_non_null(found);
     assert_string_equal(found, wanted);
