@@ -27,6 +27,7 @@ struct references {
         unsigned passing; /* sent through a Unix socket and not received yet */
         int domain, type; /* AF_*, SOCK_*; 0: not known (yet) */
         bool seen;        /* its addresses are known, or told by later calls: a send need not ask */
+        bool pair;        /* socketpair() made it: its other end is the programs' own */
         bool asked;       /* it was looked at from outside while its connect() waited */
     } *list;
 };

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "call/blocked.h"
 #include "call/table.h"
 
 /* The tracer hears of these by ptrace events; a stop at the call itself would tell it nothing. */
@@ -50,6 +51,8 @@ int filter_build(struct filter *filter, struct err *err)
     for (size_t i = 0; result == 0 && i < call_table_rows; i++)
         if (!needless(&call_table[i]))
             result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call_table[i].number, 0);
+    for (const long *timer = blocked_timers; result == 0 && *timer >= 0; timer++)
+        result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)*timer, 0);
     if (result == 0)
         result = export(context, filter);
     seccomp_release(context);

@@ -45,6 +45,7 @@ struct tracer {
     unsigned alive[PROGRAMS_MAX]; /* threads, by program */
     unsigned alive_all;
     int exec_error[PROGRAMS_MAX];
+    bool timed[PROGRAMS_MAX];     /* the program has set a timer, or a time limit for its sockets: its waits may end by themselves */
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
     struct inject_rule *rules;   /* --inject */
     size_t rule_count;

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 
 #include "base/clock.h"
+#include "call/blocked.h"
 #include "call/look.h"
 #include "call/registers.h"
 #include "call/tasks.h"
@@ -158,6 +159,7 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
         }
         trap_abandoned(tracer, task);
     }
+    blocked_hears(tracer, task, number, raw);
     const struct call_row *row = call_row_by_number(number);
     if (!row || !task->started || number == SYS_restart_syscall)
         return TRAP_IGNORED;
@@ -301,6 +303,8 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     } else if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0) {
         facts->new_inode = facts->inode;
     }
+    if (is(facts->row, "socketpair") && !failed)
+        blocked_hears_pair(tracer, task);
     release_call_done(tracer, task);
     facts->t_end_ns = clock_now_ns();
     tracer->sink.ends(tracer->sink.context, facts);

@@ -1,0 +1,170 @@
+/* All threads together, and the wire between them: see still.h.
+ *
+ * What TCP itself may still do is in /proc/net/tcp: a timer that will send again (tr 01), how often it has (retrnsmt), and at whose
+ * socket.  A probe of a window that is shut (tr 04) ends no wait: who could open it waits.  Nor does a keep-alive: its answer changes
+ * nothing.  On loopback a segment is answered by the other end's kernel at once; after RESENT_MAX repetitions nobody will. */
+#include "call/still.h"
+
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "call/blocked.h"
+
+enum { RESENT_MAX = 3, RETRANSMITS = 1 };
+
+/* A row of /proc/net/tcp or tcp6.  An IPv4 address in IPv6's form is written as IPv4's. */
+struct row {
+    char local[48], peer[48];
+    unsigned state, timer, resent;
+    uint64_t inode;
+};
+
+struct rows {
+    size_t count, capacity;
+    struct row *list;
+};
+
+static void plain(char *address)
+{
+    static const char mapped[] = "0000000000000000FFFF0000";
+    if (strncmp(address, mapped, sizeof mapped - 1) == 0)
+        memmove(address, address + sizeof mapped - 1, strlen(address) - (sizeof mapped - 1) + 1);
+}
+
+static void read_rows(struct rows *rows, pid_t tid, const char *name)
+{
+    char path[64], line[512];
+    snprintf(path, sizeof path, "/proc/%d/net/%s", (int)tid, name);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file)) {
+        struct row row;
+        unsigned long long inode;
+        if (sscanf(line, " %*d: %47s %47s %x %*x:%*x %x:%*x %x %*d %*d %llu", row.local, row.peer, &row.state, &row.timer, &row.resent,
+                   &inode) != 6)
+            continue;
+        row.inode = inode;
+        plain(row.local);
+        plain(row.peer);
+        array_reserve(&rows->list, &rows->capacity, rows->count, sizeof *rows->list);
+        rows->list[rows->count++] = row;
+    }
+    if (file)
+        fclose(file);
+}
+
+static bool is_ours(const struct tracer *tracer, uint64_t inode)
+{
+    for (size_t i = 0; inode && i < tracer->references.count; i++)
+        if (tracer->references.list[i].inode == inode)
+            return tracer->references.list[i].refs || tracer->references.list[i].passing;
+    return false;
+}
+
+static bool is_loopback(const char *address)
+{
+    return strcspn(address, ":") == 8 ? strncmp(address + 6, "7F", 2) == 0 : strncmp(address, "00000000000000000000000001000000:", 33) == 0;
+}
+
+/* Who connects to an address of this machine does so from the same one, or from a loopback address. */
+static bool stays_here(const struct row *row)
+{
+    size_t length = strcspn(row->peer, ":");
+    return is_loopback(row->peer) || (strcspn(row->local, ":") == length && strncmp(row->local, row->peer, length) == 0);
+}
+
+/* The other end is a socket of our programs, or one that they closed and that the kernel ends alone.  Where it has no row, it is on
+ * another machine, or has gone: then nobody is there to send anything. */
+static bool peer_is_ours(const struct tracer *tracer, const struct rows *rows, const struct row *row)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct row *other = &rows->list[i];
+        if (strcmp(other->local, row->peer) == 0 && strcmp(other->peer, row->local) == 0)
+            return other->inode == 0 || is_ours(tracer, other->inode);
+    }
+    return stays_here(row);
+}
+
+static enum stillness of_row(const struct tracer *tracer, const struct rows *rows, const struct row *row)
+{
+    bool ours = is_ours(tracer, row->inode);
+    if (!ours && row->inode != 0)
+        return STILL_PROVEN;
+    if (row->timer == RETRANSMITS)
+        return row->resent < RESENT_MAX ? STILL_WIRE : STILL_GIVES_UP;
+    bool open = row->state == TCP_ESTABLISHED || row->state == TCP_FIN_WAIT2;
+    return ours && open && !peer_is_ours(tracer, rows, row) ? STILL_OUTSIDE : STILL_PROVEN;
+}
+
+static enum stillness of_wire(const struct tracer *tracer, pid_t tid)
+{
+    struct rows rows = { 0 };
+    enum stillness ends = STILL_PROVEN;
+    read_rows(&rows, tid, "tcp");
+    read_rows(&rows, tid, "tcp6");
+    for (size_t i = 0; i < rows.count; i++) {
+        enum stillness one = of_row(tracer, &rows, &rows.list[i]);
+        ends = one < ends ? one : ends;
+    }
+    free(rows.list);
+    return ends;
+}
+
+static enum stillness look(const struct tracer *tracer, int program, struct still *still, uint64_t *moves)
+{
+    enum stillness ends = STILL_PROVEN;
+    pid_t any = 0;
+    *moves = 0;
+    still->threads = 0;
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
+        if (!task->known || !task->started)
+            return STILL_NOT; /* it is being born, or has not become the program yet */
+        if (program >= 0 && task->program != program)
+            continue;
+        struct blocked blocked = blocked_look(tracer, task);
+        if (blocked.gone)
+            continue;
+        *moves += blocked.moves;
+        if (!blocked.waits || blocked.ends == STILL_NOT)
+            return STILL_NOT;
+        if (still->threads < STILL_WAITS_MAX)
+            still->waits[still->threads] = (struct still_wait){ .program = task->program, .pid = task->pid, .tid = task->tid,
+                                                                .number = blocked.number, .facts = task->call,
+                                                                .ends = blocked.ends };
+        still->threads++;
+        any = task->tid;
+        ends = blocked.ends < ends ? blocked.ends : ends;
+    }
+    if (!any)
+        return STILL_NOT;
+    enum stillness wire = of_wire(tracer, any);
+    return wire < ends ? wire : ends;
+}
+
+void tracer_look_still(const struct tracer *tracer, int program, int64_t now, struct still *still)
+{
+    size_t threads = still->threads;
+    uint64_t moves;
+    enum stillness what = look(tracer, program, still, &moves);
+    bool same = still->looks > 0 && what == still->what && moves == still->moves && threads == still->threads;
+    still->looked_ns = now;
+    still->moves = moves;
+    still->what = what;
+    still->looks = what == STILL_NOT ? 0 : same ? still->looks + 1 : 1;
+    if (what == STILL_NOT)
+        still->since_ns = 0;
+    else if (!same)
+        still->since_ns = now;
+}
+
+bool still_is(const struct still *still, enum stillness what, int64_t least_ns)
+{
+    return still->what >= what && still->looks >= 2 && still->looked_ns - still->since_ns >= least_ns;
+}
+
+bool still_is_proven(const struct still *still, int64_t least_ns)
+{
+    return still_is(still, STILL_PROVEN, least_ns);
+}
