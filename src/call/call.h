@@ -51,6 +51,7 @@ struct call_facts {
     int64_t t_end_ns;   /* 0: has not returned */
     int fd;             /* the socket's descriptor, or -1 */
     uint64_t inode;     /* the socket, or 0 when the call has none */
+    uint64_t former_inode; /* … and its descriptor names nothing now: the socket that it named before (the call fails); else 0 */
     unsigned arg_count; /* fd is argument 0 where the call has one */
     struct call_arg *args;
     int64_t result;     /* valid once t_end_ns is set; -1 with error */

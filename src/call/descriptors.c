@@ -55,24 +55,37 @@ struct descriptors *descriptors_new(void)
     return descriptors;
 }
 
+/* Descriptors below `count` have their place. */
+static void room_for(struct descriptors *descriptors, size_t count)
+{
+    while (descriptors->count < count) {
+        size_t old = descriptors->count;
+        array_reserve(&descriptors->list, &descriptors->count, count - 1, sizeof *descriptors->list);
+        memset(descriptors->list + old, 0, (descriptors->count - old) * sizeof *descriptors->list);
+    }
+}
+
 struct descriptors *descriptors_copy(const struct descriptors *from, struct references *references)
 {
     struct descriptors *copy = descriptors_new();
-    for (size_t fd = 0; fd < from->count; fd++)
-        if (from->inode[fd])
-            descriptors_set(copy, (int)fd, from->inode[fd], references);
+    room_for(copy, from->count);
+    for (size_t fd = 0; fd < from->count; fd++) {
+        copy->list[fd].former = from->list[fd].former;
+        descriptors_set(copy, (int)fd, from->list[fd].inode, references);
+    }
+    copy->refused = from->refused;
     return copy;
 }
 
 void descriptors_free(struct descriptors *descriptors)
 {
-    free(descriptors->inode);
+    free(descriptors->list);
     free(descriptors);
 }
 
 uint64_t descriptors_get(const struct descriptors *descriptors, int fd)
 {
-    return fd >= 0 && (size_t)fd < descriptors->count ? descriptors->inode[fd] : 0;
+    return fd >= 0 && (size_t)fd < descriptors->count ? descriptors->list[fd].inode : 0;
 }
 
 void descriptors_set(struct descriptors *descriptors, int fd, uint64_t inode, struct references *references)
@@ -80,12 +93,8 @@ void descriptors_set(struct descriptors *descriptors, int fd, uint64_t inode, st
     if (fd < 0 || fd >= DESCRIPTOR_MAX || inode == 0)
         return;
     descriptors_drop(descriptors, fd, references);
-    while ((size_t)fd >= descriptors->count) {
-        size_t old = descriptors->count;
-        array_reserve(&descriptors->inode, &descriptors->count, (size_t)fd, sizeof *descriptors->inode);
-        memset(descriptors->inode + old, 0, (descriptors->count - old) * sizeof *descriptors->inode);
-    }
-    descriptors->inode[fd] = inode;
+    room_for(descriptors, (size_t)fd + 1);
+    descriptors->list[fd] = (struct descriptor){ .inode = inode };
     reference_of(references, inode)->refs++;
 }
 
@@ -103,10 +112,22 @@ bool descriptors_drop(struct descriptors *descriptors, int fd, struct references
     uint64_t inode = descriptors_get(descriptors, fd);
     if (!inode)
         return false;
-    descriptors->inode[fd] = 0;
+    descriptors->list[fd] = (struct descriptor){ .former = inode };
     struct reference *reference = reference_of(references, inode);
     reference->refs--;
     return reference->refs == 0 && reference->passing == 0;
+}
+
+uint64_t descriptors_former(struct descriptors *descriptors, pid_t tid, int fd)
+{
+    char path[64];
+    struct stat status;
+    if (fd < 0 || (size_t)fd >= descriptors->count || !descriptors->list[fd].former)
+        return 0;
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)tid, fd);
+    if (lstat(path, &status) == 0)
+        descriptors->list[fd].former = 0; /* a file, a pipe: the number means that from now on */
+    return descriptors->list[fd].former;
 }
 
 uint64_t descriptor_inode(pid_t tid, int fd)
@@ -136,7 +157,7 @@ void descriptors_rescan(struct descriptors *descriptors, pid_t tid, struct refer
             continue;
         uint64_t inode = descriptor_inode(tid, (int)fd);
         if ((size_t)fd < known)
-            here[fd] = inode != 0 && inode == descriptors->inode[fd];
+            here[fd] = inode != 0 && inode == descriptors->list[fd].inode;
         if (inode && descriptors_get(descriptors, (int)fd) != inode) {
             struct reference *reference = reference_of(references, inode);
             if (reference->passing)
@@ -148,7 +169,7 @@ void descriptors_rescan(struct descriptors *descriptors, pid_t tid, struct refer
     }
     closedir(folder);
     for (size_t fd = 0; fd < known; fd++) {
-        uint64_t inode = descriptors->inode[fd];
+        uint64_t inode = descriptors->list[fd].inode;
         if (inode && !here[fd] && descriptors_drop(descriptors, (int)fd, references))
             gone(context, inode);
     }

@@ -14,8 +14,12 @@
 /* One table, shared by all tasks that were made with CLONE_FILES. */
 struct descriptors {
     int tasks;     /* how many tasks use it */
-    size_t count;  /* size of inode[] */
-    uint64_t *inode; /* by descriptor; 0: not a socket */
+    size_t count;  /* size of list[] */
+    struct descriptor {
+        uint64_t inode;  /* 0: not a socket */
+        uint64_t former; /* the socket that it named last, as long as the number was not seen in use for anything else; 0: none */
+    } *list; /* by descriptor */
+    bool refused;    /* a call that makes sockets failed: -1 is taken for a descriptor */
 };
 
 /* How often each socket is referred to, over all tables. */
@@ -41,6 +45,9 @@ void descriptors_free(struct descriptors *descriptors); /* its sockets must have
 
 uint64_t descriptors_get(const struct descriptors *descriptors, int fd); /* 0: not a socket */
 void descriptors_set(struct descriptors *descriptors, int fd, uint64_t inode, struct references *references);
+
+/* The socket that a descriptor named which names nothing now: what a task asks of it fails.  0: none.  The task is stopped. */
+uint64_t descriptors_former(struct descriptors *descriptors, pid_t tid, int fd);
 
 /* Take a descriptor out; true when it was the last that pointed to its socket. */
 bool descriptors_drop(struct descriptors *descriptors, int fd, struct references *references);

@@ -184,7 +184,7 @@ void release_exit(struct tracer *tracer, struct task *task)
         return; /* another thread still uses the table */
     int64_t now = clock_now_ns();
     for (size_t fd = 0; fd < descriptors->count; fd++) {
-        uint64_t inode = descriptors->inode[fd];
+        uint64_t inode = descriptors->list[fd].inode;
         if (descriptors_drop(descriptors, (int)fd, &tracer->references))
             tell(tracer, task, inode, now, NULL);
         else

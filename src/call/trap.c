@@ -85,14 +85,35 @@ static void find_line(struct tracer *tracer, struct task *task, const struct __p
     task->call->at_text = line->text;
 }
 
+/* What a call is about. */
+struct subject {
+    uint64_t inode;  /* the socket; 0: none */
+    uint64_t former; /* the socket that its descriptor named before it named nothing; 0: none */
+    bool turned;     /* a splice() out of the socket */
+};
+
+/* The program means a socket, but the descriptor is closed, or the -1 of a call that failed: what it asks for fails, and is shown. */
+static bool means_a_socket(struct task *task, const struct call_row *row, const uint64_t raw[6], struct subject *about)
+{
+    int fd = (int)raw[is(row, "splice") ? 2 : 0];
+    if (is(row, "close_range"))
+        return false;
+    about->former = descriptors_former(task->descriptors, task->tid, fd);
+    if (!about->former && is(row, "splice")) {
+        about->former = descriptors_former(task->descriptors, task->tid, (int)raw[0]);
+        about->turned = about->former != 0;
+    }
+    return about->former || (fd == -1 && task->descriptors->refused);
+}
+
 /* Which socket is a call about?  False: none, and it need not be followed. */
-static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6], uint64_t *inode,
-                     bool *turned)
+static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6],
+                     struct subject *about)
 {
     const struct descriptors *descriptors = task->descriptors;
     int fd = (int)raw[0];
-    *turned = false;
-    *inode = 0;
+    *about = (struct subject){ 0 };
+    uint64_t *inode = &about->inode;
     if (row->role == CALL_CREATE || row->role == CALL_WAIT || row->role == CALL_PROCESS)
         return true;
     if (row->role == CALL_FOREIGN) {
@@ -104,22 +125,22 @@ static bool concerns(struct tracer *tracer, struct task *task, const struct call
         fd = (int)raw[2];
         if (!descriptors_get(descriptors, fd)) {
             fd = (int)raw[0];
-            *turned = true;
+            about->turned = descriptors_get(descriptors, fd) != 0;
         }
     } else if (is(row, "sendfile") && !descriptors_get(descriptors, fd)) {
-        return false;
+        return means_a_socket(task, row, raw, about);
     } else if (is(row, "close_range")) {
         for (uint64_t i = (uint32_t)raw[0]; i < descriptors->count && i <= (uint32_t)raw[1]; i++)
-            if (descriptors->inode[i]) {
-                *inode = descriptors->inode[i];
+            if (descriptors->list[i].inode) {
+                *inode = descriptors->list[i].inode;
                 return true;
             }
         return false;
     } else if ((is(row, "dup2") || is(row, "dup3")) && !descriptors_get(descriptors, fd)) {
-        return descriptors_get(descriptors, (int)raw[1]) != 0; /* it closes a socket: worth to be seen */
+        return means_a_socket(task, row, raw, about) || descriptors_get(descriptors, (int)raw[1]); /* it closes a socket: worth to be seen */
     }
     *inode = descriptors_get(descriptors, fd);
-    return *inode || only_for_sockets(row->role) || only_for_sockets_by_name(row);
+    return *inode || means_a_socket(task, row, raw, about) || only_for_sockets(row->role) || only_for_sockets_by_name(row);
 }
 
 static bool same_call(const struct task *task, long number, const uint64_t raw[6])
@@ -163,16 +184,16 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     const struct call_row *row = call_row_by_number(number);
     if (!row || !task->started || number == SYS_restart_syscall)
         return TRAP_IGNORED;
-    uint64_t inode;
-    bool turned;
-    if (!concerns(tracer, task, row, raw, &inode, &turned)) {
+    struct subject about;
+    if (!concerns(tracer, task, row, raw, &about)) {
         tell_terminal(tracer, task, row, raw);
         return TRAP_IGNORED;
     }
     struct call_facts *facts = facts_new(tracer, task, row, raw);
-    if (turned)
+    if (about.turned)
         call_turn_round(facts, raw);
-    facts->inode = inode;
+    facts->inode = about.inode;
+    facts->former_inode = about.former;
     task->call = facts;
     task->number = number;
     task->in_call = true;
@@ -305,6 +326,8 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     }
     if (is(facts->row, "socketpair") && !failed)
         blocked_hears_pair(tracer, task);
+    if (failed && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT))
+        task->descriptors->refused = true;
     release_call_done(tracer, task);
     facts->t_end_ns = clock_now_ns();
     tracer->sink.ends(tracer->sink.context, facts);

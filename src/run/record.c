@@ -67,6 +67,7 @@ static const struct field call_fields[] = {
     CALL("t_end", SIGNED, t_end_ns, A_TIME),
     CALL("fd", SIGNED, fd, ANY_INT),
     CALL("inode", UNSIGNED, inode, 0, UINT64_MAX),
+    CALL("former", UNSIGNED, former_inode, 0, UINT64_MAX),
     CALL("args", ARGUMENTS, args, ANY),
     CALL("arg_count", UNKEPT, arg_count, ANY), /* as many as there are args */
     CALL("result", SIGNED, result, INT64_MIN, INT64_MAX),

@@ -64,6 +64,7 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
         if (!call->socket)
             call->socket = socket_make(timeline, facts->t_begin_ns, facts->inode, call->program);
     }
+    call->former = socket_by_inode(timeline, facts->former_inode);
     struct socket *socket = call->socket;
     call->event = timeline->event_count;
     event_add(timeline, EVENT_CALL, facts->t_begin_ns)->call = call;
@@ -148,6 +149,8 @@ static void listens(struct timeline *timeline, struct call *call)
 {
     struct join *join = timeline->join;
     struct socket *socket = call->socket;
+    if (socket->state != STATE_LISTEN && socket_was_used(socket, call))
+        socket = socket_anew(timeline, socket, call);
     socket->listening = call;
     socket->backlog = call->facts->flags;
     if (socket->role == ROLE_WELCOMING)
@@ -156,6 +159,37 @@ static void listens(struct timeline *timeline, struct call *call)
     socket->state = STATE_LISTEN;
     array_reserve(&join->welcoming, &join->welcoming_capacity, join->welcoming_count, sizeof(struct socket *));
     join->welcoming[join->welcoming_count++] = socket;
+}
+
+/* connect(AF_UNSPEC): whatever the socket was, it is nothing now. */
+static void gives_up(struct timeline *timeline, struct call *call)
+{
+    struct socket *socket = call->socket;
+    struct connection *c = socket->connection;
+    socket->given_up = call;
+    if (socket->state == STATE_LISTEN)
+        welcoming_remove(timeline, socket);
+    if (c)
+        state_set(timeline, call->facts->t_end_ns, c, socket->end, STATE_CLOSED, (struct cause){ .call = call });
+    socket->state = STATE_CLOSED;
+}
+
+static void connect_ends(struct timeline *timeline, struct call *call)
+{
+    struct join *join = timeline->join;
+    const struct call_facts *facts = call->facts;
+    struct socket *socket = call->socket;
+    bool worked = facts->error == 0;
+    bool tells = worked || facts->error == EINPROGRESS;
+    if (!(worked && socket->deferred && !socket->connection))
+        open_remove(join->connecting, &join->connecting_count, call);
+    if (worked && !facts->address.version && socket_is_tcp(socket))
+        gives_up(timeline, call);
+    else if (tells && facts->address.version && (!socket->peer.version || socket_was_used(socket, call)))
+        socket->peer = facts->address;
+    if (worked && facts->address.version && !timeline->has_packets && socket->given_up && socket_is_tcp(socket))
+        socket_anew(timeline, socket, call);
+    connect_failed(timeline, call);
 }
 
 static void takes(struct call *call)
@@ -196,11 +230,7 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
                 listens(timeline, call);
             break;
         case CALL_CONNECT:
-            if (!(worked && socket->deferred && !socket->connection))
-                open_remove(join->connecting, &join->connecting_count, call);
-            if (!socket->peer.version && (worked || facts->error == EINPROGRESS))
-                socket->peer = facts->address;
-            connect_failed(timeline, call);
+            connect_ends(timeline, call);
             break;
         case CALL_SEND:
             if (socket->connecting)
@@ -225,6 +255,7 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
         default:
             break;
         }
+        socket = call->socket; /* … in the use that the call has begun */
         states_of_call(timeline, call);
         call->state_after = socket->state;
     }

@@ -28,6 +28,16 @@ void supply_begins(struct call *call)
         supplies->rivals = supplies->count;
 }
 
+bool supply_withdraw(struct supplies *supplies, const struct call *call)
+{
+    if (!supplies->count || supplies->list[supplies->count - 1].call != call)
+        return false;
+    supplies->count--;
+    if (supplies->rivals > supplies->count)
+        supplies->rivals = supplies->count;
+    return true;
+}
+
 static bool any_open(const struct supplies *supplies)
 {
     for (size_t i = supplies->rivals; i < supplies->count; i++)

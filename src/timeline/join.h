@@ -206,6 +206,11 @@ void packet_carries(struct timeline *timeline, struct packet *packet, struct cal
 struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
 struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program);
 bool socket_is_tcp(const struct socket *socket);
+
+/* anew.c: before this call the socket had a connection, or listened. */
+bool socket_was_used(const struct socket *socket, const struct call *before);
+struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct call *by); /* … and the call begins another use */
+
 void welcoming_remove(struct timeline *timeline, const struct socket *socket); /* nobody knocks there any more */
 
 /* calls.c */
@@ -242,6 +247,7 @@ void holes_open(struct flow *flow, int64_t from, int64_t to);
 
 /* carries.c */
 void supply_begins(struct call *call);
+bool supply_withdraw(struct supplies *supplies, const struct call *call); /* it had begun, and was of another socket */
 void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved);
 void carry_range(struct timeline *timeline, struct packet *packet, const struct supplies *supplies);
 void carry(struct timeline *timeline, struct packet *packet);

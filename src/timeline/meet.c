@@ -57,6 +57,9 @@ static bool named_by(const struct call *connecting, const struct address *dst)
 
 static void link_up(struct timeline *timeline, struct connection *c, enum end end, struct socket *socket)
 {
+    if (socket->connecting && socket->connecting->socket == socket && c->t_ns >= socket->connecting->facts->t_begin_ns &&
+        socket_was_used(socket, socket->connecting))
+        socket = socket_anew(timeline, socket, socket->connecting);
     c->socket[end] = socket;
     socket->connection = c;
     socket->end = end;
@@ -104,7 +107,7 @@ void connection_asks(struct timeline *timeline, struct connection *c, enum end e
         struct socket *socket = call->socket;
         if (!named_by(call, &c->address[!end]))
             continue;
-        if (socket->kernel_told && socket->local.port != 0) {
+        if (socket->kernel_told && socket->local.port != 0 && !socket_was_used(socket, call)) {
             if (socket->local.port == c->address[end].port && !socket->connection) {
                 only = socket;
                 break;
@@ -177,7 +180,7 @@ void connection_meet(struct timeline *timeline, struct socket *socket)
     if (socket->role == ROLE_WELCOMING || !socket->local.version)
         return;
     if (!socket->peer.version) {
-        if (socket->connecting && !socket->connection && socket->local.port)
+        if (socket->connecting && socket->local.port && (!socket->connection || socket_was_used(socket, socket->connecting)))
             meet_by_port(timeline, socket);
         else if (socket->created && socket->created->facts->role == CALL_ACCEPT && !socket->connection)
             meet_in_queue(timeline, socket);

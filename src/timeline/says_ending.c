@@ -60,6 +60,9 @@ void says_rst(struct text *t, const struct packet *packet)
         text_addf(t, "The %s resets the connection.", says_sender(packet));
     } else if (asked && asked->kind == KIND_SYN) {
         text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
+    } else if (asked && socket && socket->given_up && socket->given_up->facts->t_begin_ns < packet->facts.t_ns) {
+        text_addf(t, "%s arrived for a connection that the %s had given up with connect(AF_UNSPEC): the kernel answers with a reset.",
+                  asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
     } else if (asked) {
         text_addf(t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
                   asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
@@ -68,12 +71,12 @@ void says_rst(struct text *t, const struct packet *packet)
     } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
         const char *how = packet->trigger.kind == TRIGGER_EXIT ? "The program ended" : call;
         text_addf(t, "%s%s ", how, packet->trigger.kind == TRIGGER_EXIT ? "" : "()");
-        if (socket && socket->resets_on_close)
+        if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_CONNECT)
+            text_addf(t, "with AF_UNSPEC gives the connection up: the kernel resets it.");
+        else if (socket && socket->resets_on_close)
             text_addf(t, "with SO_LINGER at 0 seconds: a reset, no FIN.");
         else if (had_unread(packet))
             text_addf(t, "while received bytes were unread: the kernel resets the connection, no FIN.");
-        else if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_CONNECT)
-            text_addf(t, "with AF_UNSPEC gives the connection up: the kernel resets it.");
         else
             text_addf(t, "and the kernel reset the connection.");
     } else {

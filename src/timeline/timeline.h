@@ -48,11 +48,14 @@ struct program {
 
 enum socket_role { ROLE_UNUSED, ROLE_WELCOMING, ROLE_CONNECTION, ROLE_CLIENT, ROLE_DATAGRAM };
 
-/* One kernel socket, whatever descriptors point to it. */
+/* One kernel socket, whatever descriptors point to it; and one use of it: when it asks for another connection after the first, or comes to
+ * listen after one, that is a new record (anew.c), so that bytes, ends and calls are counted from the start. */
 struct socket {
     const char *id; /* "s1" … */
     size_t index;   /* in timeline->sockets */
     uint64_t inode;
+    struct socket *former;   /* the same kernel socket in its use before, or NULL */
+    struct call *given_up;   /* connect(AF_UNSPEC), which ended this use, or NULL */
     struct program *program; /* whose call made it */
     int domain, type;        /* AF_*, SOCK_* */
     enum socket_role role;
@@ -91,6 +94,7 @@ struct call {
     const struct call_facts *facts; /* what the tracer saw; its end is valid only when `ended` */
     struct program *program;
     struct socket *socket;     /* NULL when it has none */
+    struct socket *former;     /* the socket that its descriptor named before it was closed: the call fails; or NULL */
     struct socket *new_socket; /* made by it (socket, accept), or NULL */
     bool ended;
     bool has_range;

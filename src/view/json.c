@@ -71,6 +71,7 @@ static void write_socket(struct writer *w, const struct socket *socket)
     record_begin(w, "socket");
     key_time(w, "t", socket->t_ns);
     key_string(t, "id", socket->id);
+    key_string(t, "former", socket->former ? socket->former->id : NULL);
     key_program(t, socket->program);
     key_string(t, "domain", domain_name(socket->domain));
     key_string(t, "kind", socket_type_name(socket->type));

@@ -48,6 +48,7 @@ void write_call(struct writer *w, const struct call *call)
     key_string(t, "name", call_name(facts));
     key_int_or_null(t, "fd", facts->fd >= 0, facts->fd);
     key_string(t, "socket", call->socket ? call->socket->id : NULL);
+    key_string(t, "former", call->former ? call->former->id : NULL);
     write_arguments(t, facts);
     key_int_or_null(t, "result", call->ended, facts->error ? -1 : facts->result);
     key_string(t, "error", call->ended && facts->error ? errno_name(facts->error) : NULL);

@@ -5,7 +5,7 @@
  *   play 'tcp s; connect s 127.0.0.1 12000; send s "hello\n"; recv s 100; got "HELLO\n"; close s'
  *
  * Several arguments are run one after another. play_script.h says how a script is written. A slot (S, D) is a name for a
- * descriptor; digits are the descriptor itself (after exec, say). An action that is named after a system call makes exactly
+ * descriptor; digits (and -1) are the descriptor itself (after exec, say). An action that is named after a system call makes exactly
  * that one call. Sockets are never touched through stdio.
  *
  * open     tcp S | tcp6 S | udp S | udp6 S | pair S D (Unix sockets) | bind S PORT [ADDRESS] | listen S N | accept S D |

@@ -62,7 +62,7 @@ static struct slot *slot_of(struct player *player, const struct action *action, 
     struct slot *slot = find_slot(player, name);
     long number;
     if (!slot->name) {
-        if (!script_number(name, &number))
+        if (!script_number(name, &number) && !(strcmp(name, "-1") == 0 && (number = -1)))
             script_fails("%s: no slot is called \"%s\"", action->verb->name, name);
         *slot = (struct slot){ name, (int)number, AF_INET };
     }

@@ -157,18 +157,18 @@ static void test_records(void **state)
                                 "\"file\":null}\n", 100), 0);
     assert_line(s, "{\"type\":\"program\",\"t\":0.000000000,\"id\":\"server\",\"server\":true,\"argv\":[\"./server\"],\"pid\":4700,"
                    "\"host\":0}\n");
-    assert_line(s, "{\"type\":\"socket\",\"t\":0.000900000,\"id\":\"s1\",\"program\":\"server\",\"domain\":\"AF_INET\","
+    assert_line(s, "{\"type\":\"socket\",\"t\":0.000900000,\"id\":\"s1\",\"former\":null,\"program\":\"server\",\"domain\":\"AF_INET\","
                    "\"kind\":\"SOCK_STREAM\",\"role\":\"welcoming\",\"local\":null,\"peer\":null,\"connection\":null,\"inode\":70001,"
                    "\"released\":null}\n");
     assert_line(s, "{\"type\":\"call\",\"id\":3,\"t\":0.001000000,\"t_end\":0.001020000,\"program\":\"server\",\"pid\":4700,"
-                   "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
+                   "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"former\":null,\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
                    "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"injected\":false,"
                    "\"at\":null}\n");
-    assert_line(s, "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
+    assert_line(s, "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
                    "\"result\":6,\"error\":null,\"bytes\":[0,6],\"data\":\"68656c6c6f0a\",\"wanted\":6,");
     assert_line(s, "{\"type\":\"call\",\"id\":13,");
     assert_line(s, "\"t_end\":null,\"program\":\"server\",\"pid\":4700,\"tid\":4700,\"name\":\"accept\",\"fd\":3,\"socket\":\"s1\","
-                   "\"args\":{\"sockfd\":3,\"addr\":\"NULL\",\"addrlen\":\"NULL\"},\"result\":null,\"error\":null,");
+                   "\"former\":null,\"args\":{\"sockfd\":3,\"addr\":\"NULL\",\"addrlen\":\"NULL\"},\"result\":null,\"error\":null,");
     assert_line(s, "\"id\":1,\"client\":\"127.0.0.1:40312\",\"server\":\"127.0.0.1:12000\",\"opened\":\"handshake\","
                    "\"closed\":\"fin\",");
     assert_line(s, "\"bytes\":{\"client\":6,\"server\":6},\"packets\":{\"client\":6,\"server\":5},"
@@ -208,7 +208,7 @@ static void test_other_values(void **state)
         hand_release(&h);
     }
     assert_line(all.s, "\"result\":-1,\"error\":\"ECONNREFUSED\",");
-    assert_line(all.s, "\"name\":\"write\",\"fd\":null,\"socket\":null,\"args\":{\"fd\":-1,");
+    assert_line(all.s, "\"name\":\"write\",\"fd\":null,\"socket\":null,\"former\":null,\"args\":{\"fd\":-1,");
     assert_line(all.s, "\"trigger\":{\"kind\":\"timer\",\"timer\":\"retransmission\"}");
     assert_line(all.s, "\"trigger\":{\"kind\":\"exit\",\"pid\":4950}");
     assert_line(all.s, "\"trigger\":{\"kind\":\"unknown\"}");

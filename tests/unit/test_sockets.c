@@ -188,8 +188,9 @@ static void connect_again(void **state)
     expect_packets(s, 3, "3 c2 C syn carries=connect.2 trigger=connect.2 \n"
                          "4 c2 S syn-ack trigger=arrival(3) listen \n"
                          "5 c2 C handshake-ack trigger=arrival(4) completes=connect.2 \n");
-    expect_sockets(s, "#11 client client 127.0.0.1:40002>127.0.0.1:12000 c2 C ESTABLISHED \n"
-                      "#10 server welcoming 0.0.0.0:12000>- LISTEN \n");
+    expect_sockets(s, "#11 client client 127.0.0.1:40001>127.0.0.1:12000 c1 C CLOSED \n"
+                      "#10 server welcoming 0.0.0.0:12000>- LISTEN \n"
+                      "#11 client client 127.0.0.1:40002>127.0.0.1:12000 c2 C ESTABLISHED \n");
 }
 
 /* The same two ports again, with another initial sequence number: a new connection, and a new accepted socket. */

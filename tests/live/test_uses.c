@@ -1,0 +1,178 @@
+/* Descriptors and sockets that are used otherwise than once: calls on a closed descriptor, one socket with several connections, and calls
+ * whose result has another cause than the usual one.  The rows are as in test_join.c. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pair.h"
+
+#define OPEN "C:syn<connect S:syn-ack<arrival "
+#define ONE_BYTE "recv c 1; close c"
+
+/* The calls of the clients that failed with EBADF, by name, with a `*` where the socket that the descriptor named before is known. */
+static void check_bad(struct report *report, const struct timeline *timeline, const char *expected)
+{
+    char found[300] = "";
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i];
+        if (call->program->is_server || !call->ended || call->facts->error != EBADF)
+            continue;
+        size_t length = strlen(found);
+        snprintf(found + length, sizeof found - length, "%s%s%s", length ? " " : "", call_name(call->facts), call->former ? "*" : "");
+        if (call->socket)
+            fails(report, "call %d failed with EBADF: it is not made on a socket", call->id);
+    }
+    if (strcmp(found, expected) != 0)
+        fails(report, "failed with EBADF: \"%s\", not \"%s\"", found, expected);
+}
+
+static void check_all_bad(struct report *report, const struct timeline *timeline)
+{
+    check_bad(report, timeline, "read* write* readv* writev* recv* send* shutdown* dup* fcntl* close*");
+}
+
+static void check_bad_in_child(struct report *report, const struct timeline *timeline)
+{
+    check_bad(report, timeline, "read*");
+}
+
+static void check_none_bad(struct report *report, const struct timeline *timeline)
+{
+    check_bad(report, timeline, "");
+}
+
+static void check_minus_one(struct report *report, const struct timeline *timeline)
+{
+    check_bad(report, timeline, "read write close");
+}
+
+/* Every use of a socket after its first counts from 0, and its packets carry its own calls. */
+static void check_counts_anew(struct report *report, const struct timeline *timeline)
+{
+    size_t again = 0;
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i], *before = i ? timeline->calls[i - 1] : NULL;
+        const struct socket *socket = call->socket;
+        if (!socket || !socket->former)
+            continue;
+        again += before && call == (socket->connecting ? socket->connecting : socket->listening);
+        if (call->has_range && socket->connection && call->to > socket->connection->bytes[0] + socket->connection->bytes[1])
+            fails(report, "call %d: [%llu,%llu) is more than its connection had", call->id, (unsigned long long)call->from,
+                  (unsigned long long)call->to);
+    }
+    if (!again)
+        fails(report, "no socket was used again");
+    for (size_t i = 0; i < timeline->packet_count; i++)
+        for (size_t k = 0; k < timeline->packets[i]->carries_count; k++) {
+            const struct socket *socket = timeline->packets[i]->carries[k]->socket;
+            if (socket && socket->connection != timeline->packets[i]->connection)
+                fails(report, "packet %d carries call %d of another connection", timeline->packets[i]->id,
+                      timeline->packets[i]->carries[k]->id);
+        }
+}
+
+static const struct live_case cases[] = {
+    /* ---- closed descriptors ---- */
+    { .name = "closed-every-call",
+      .server = SERVE(ONE_BYTE),
+      .clients = { CONNECT("send s x; close s; read s 9; expect EBADF; write s x; expect EBADF; readv s 9; expect EBADF; "
+                           "writev s x; expect EBADF; recv s 9; expect EBADF; send s x; expect EBADF; shutdown s w; expect EBADF; "
+                           "dup s d; expect EBADF; dupfd s d; expect EBADF; close s; expect EBADF") },
+      .check = check_all_bad },
+    { .name = "closed-before-fork",
+      .server = SERVE(ONE_BYTE),
+      .clients = { CONNECT("send s x; close s; fork { read s 9; expect EBADF }; wait") },
+      .check = check_bad_in_child },
+    { .name = "closed-in-another-thread",
+      .server = SERVE(ONE_BYTE),
+      .clients = { CONNECT("send s x; thread { close s }; join; read s 9; expect EBADF") },
+      .check = check_bad_in_child },
+    { .name = "closed-range",
+      .server = SERVE(ONE_BYTE),
+      .clients = { CONNECT("send s x; closerange s s; read s 9; expect EBADF") },
+      .check = check_bad_in_child },
+    { .name = "closed-number-is-a-file",
+      .server = SERVE(ONE_BYTE),
+      .clients = { CONNECT("send s x; dup2 1 s; ignore write s y; close s; ignore close s") },
+      .check = check_none_bad },
+    { .name = "minus-one-is-no-descriptor",
+      .server = SERVE(ONE_BYTE),
+      .clients = { CONNECT("send s x; accept s c; expect EINVAL; read -1 9; expect EBADF; write -1 x; expect EBADF; close -1; "
+                           "expect EBADF; close s") },
+      .check = check_minus_one },
+
+    /* ---- one socket, several connections ---- */
+    { .name = "again-unspec",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; recv c 9; got one; send c eins; recv c 9; expect ECONNRESET; "
+                     "close c; accept l c; recv c 9; got three; send c zwei; recv c 9; expect 0; close c"),
+      .clients = { CONNECT("send s one; recv s 9; got eins; disconnect s; connect s servername 12000; send s three; recv s 9; got zwei; "
+                           "close s") },
+      .wire = "rst: " OPEN "C:data[0,3){send}<send S:data[0,4){send}<send C:rst<connect\n"
+              "fin: " OPEN "C:data[0,5){send}<send S:data[0,4){send}<send C:fin{close}<close S:fin{close}<close",
+      .check = check_counts_anew },
+    { .name = "again-unread-then-unspec",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; send c eins; recv c 9; expect ECONNRESET; "
+                     "close c; accept l c; send c zwei; recv c 9; expect 0; close c"),
+      .clients = { CONNECT("awaitin s 4; disconnect s; connect s servername 12000; recv s 9; got zwei; close s") },
+      .wire = "rst: " OPEN "S:data[0,4){send}<send C:rst<connect\n"
+              "fin: " OPEN "S:data[0,4){send}<send C:fin{close}<close S:fin{close}<close",
+      .check = check_counts_anew },
+    { .name = "again-five-times",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; repeat 5 { accept l c; recv c 9; send c $got; ignore recv c 9; close c }"),
+      .clients = { CONNECT("send s abc; recv s 9; got abc; repeat 4 { disconnect s; connect s servername 12000; send s abc; recv s 9; got "
+                           "abc }; close s") },
+      .check = check_counts_anew },
+    { .name = "again-after-shutdown",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; repeat 2 { accept l c; recvall c; expect 3; send c x; close c }"),
+      .clients = { CONNECT("send s abc; shutdown s w; recvall s; disconnect s; connect s servername 12000; send s abc; shutdown s w; "
+                           "recvall s; close s") },
+      .check = check_counts_anew },
+    { .name = "again-after-refused",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; recv c 9; got abc; close c"),
+      .clients = { PLAY("tcp s; nonblock s; connect s servername 12001; expect EINPROGRESS; await s out; soerror s; expect ECONNREFUSED; "
+                        "ignore connect s servername 12000; block s; ignore connect s servername 12000; send s abc; recv s 9; expect 0; close s") },
+      .check = check_counts_anew },
+    { .name = "again-refused-blocking",
+      .server = SERVE("recv c 9; got abc; close c"),
+      .clients = { PLAY("tcp s; connect s servername 12001; expect ECONNREFUSED; connect s servername 12001; expect ECONNREFUSED; "
+                        "connect s servername 12000; send s abc; recv s 9; expect 0; close s") },
+      .wire = "refused: C:syn<connect S:rst<arrival\nrefused: C:syn<connect S:rst<arrival\n"
+              "fin: " OPEN "C:data[0,3){send}<send S:fin{close}<close C:fin{close}<close",
+      .check = check_counts_anew },
+    { .name = "again-bound",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; recv c 9; got one; recv c 9; expect ECONNRESET; close c; "
+                     "accept l c; recv c 9; got three; recv c 9; expect 0; close c"),
+      .clients = { PLAY("tcp s; reuse s; bind s 12777; connect s servername 12000; send s one; awaitq s; disconnect s; "
+                        "connect s servername 12000; send s three; close s") },
+      .check = check_counts_anew },
+    { .name = "again-to-listen",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; recv c 9; got one; send c go; recv c 9; expect ECONNRESET; "
+                     "meet go b; tcp d; connect d 127.0.0.1 12777; send d three; recv d 9; got drei; close d; close c"),
+      .clients = { PLAY("tcp s; reuse s; bind s 12777; connect s servername 12000; send s one; recv s 9; disconnect s; "
+                        "listen s 5; meet go a; accept s c; recv c 9; got three; send c drei; recv c 9; expect 0; close c; close s") },
+      .check = check_counts_anew, .except = EXCEPT_ENDS },
+    { .name = "again-listen-then-connect",
+      .server = SERVE("recv c 9; got abc; close c"),
+      .clients = { PLAY("tcp s; reuse s; bind s 12777; listen s 5; disconnect s; connect s servername 12000; send s abc; recv s 9; "
+                        "expect 0; close s") },
+      .check = check_counts_anew },
+    { .name = "again-listen-after-shutdown",
+      .server = PLAY("tcp l; reuse l; bind l 12000; listen l 5; shutdown l r; listen l 5; accept l c; recv c 9; got abc; close c"),
+      .clients = { CONNECT("send s abc; recv s 9; expect 0; close s") },
+      .check = check_counts_anew },
+    { .name = "again-accepted-socket",
+      .server = SERVE("recv c 9; got one; disconnect c; connect c 127.0.0.1 12777; send c three; recv c 9; got drei; close c"),
+      .clients = { PLAY("tcp l; reuse l; bind l 12777; listen l 5; tcp s; connect s servername 12000; send s one; recv s 9; expect "
+                        "ECONNRESET; accept l c; recv c 9; got three; send c drei; recv c 9; expect 0; close c") },
+      .check = check_counts_anew, .except = EXCEPT_ENDS },
+    { .name = "again-udp",
+      .server = PLAY("udp s; bind s 12000; udp t; bind t 12001; recvfrom s 9; reply s eins; recvfrom t 9; reply t zwei; close s; close t"),
+      .clients = { PLAY("udp s; connect s servername 12000; send s one; recv s 9; got eins; connect s servername 12001; send s three; "
+                        "recv s 9; got zwei; close s") },
+      .wire = "*: C:udp[0,3){send}<send S:udp[0,4){sendto}<sendto\n*: C:udp[0,5){send}<send S:udp[0,4){sendto}<sendto" },
+};
+
+int main(int argc, char **argv)
+{
+    return live_main(argc, argv, "sockets used again", cases, sizeof cases / sizeof *cases);
+}
