@@ -1,37 +1,57 @@
 # @STEP@.  This folder works wherever it lies, when `sockwire` is on the PATH.
 #
-#   make            build client.c and server.c, whichever are here
-#   make run        run the two in a private network and show which call put which packet on the wire
-#   make predict    the same, but you say first what each call will put on the wire
-#   make check      what is right so far, and what is not
-#
 #   ARGS='--verbose'                             more for sockwire: see `sockwire run --help`, `sockwire grade --help`
-#   SERVER='python3 server.py'  CLIENT=…         programs in another language, for run and predict
+#   SERVER='python3 server.py'  CLIENT=…         programs in another language, for run, predict and watch
+#   INPUT='a line'                               what the client reads under watch
 STEP := @STEP@
 SERVER ?= ./server
 CLIENT ?= ./client
+INPUT ?= hello, network
 CFLAGS ?= -std=c11 -D_GNU_SOURCE -Wall -Wextra -g
 # The one on the PATH; else the one that was built in the folder that holds labs/.
 SOCKWIRE ?= $(or $(shell command -v sockwire 2>/dev/null),$(wildcard ../../build/sockwire))
 PROGRAMS := $(patsubst %.c,%,$(wildcard client.c server.c))
+RUN = $(SOCKWIRE) run --server '$(SERVER)' --client '$(CLIENT)'
+# -O1: some mistakes are seen by the compiler only then.  The crash's line needs -g and the frame pointer.
+SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined
 
-.PHONY: all run predict check clean sockwire
-all: $(PROGRAMS)
+.PHONY: all help run predict check hint watch debug clean sockwire
+all: $(PROGRAMS) ## build client.c and server.c, whichever are here (plain `make`)
 
 client server: %: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $<
 
-run: $(PROGRAMS) sockwire
-	$(SOCKWIRE) run --server '$(SERVER)' --client '$(CLIENT)' $(ARGS)
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@echo "with: ARGS='--verbose'  SERVER='python3 server.py'  CLIENT='python3 client.py'  TODO=2  (see the top of the Makefile)"
 
-predict: $(PROGRAMS) sockwire
-	$(SOCKWIRE) run --predict --server '$(SERVER)' --client '$(CLIENT)' $(ARGS)
+run: $(PROGRAMS) sockwire ## run the two in a private network and show which call put which packet on the wire
+	$(RUN) $(ARGS)
 
-check: sockwire
+predict: $(PROGRAMS) sockwire ## the same, but you say first what each call will put on the wire
+	$(RUN) --predict $(ARGS)
+
+check: sockwire ## what is right so far, and what is not
 	$(SOCKWIRE) grade $(STEP) . $(ARGS)
 
-clean:
-	rm -f client server
+hint: ## a hint for the next TODO; again: the next hint (TODO=2, TODO=client:2: for that one)
+	@STEP='$(STEP)' TODO='$(TODO)' sh lab.sh hint
+
+# Not by `make run`, `make check`: those would add words of their own to a Ctrl-C.
+watch: export SOURCES = client.c server.c $(SERVER) $(CLIENT)
+watch: export RUN_ONCE = $(RUN) --timeout 10 --input '$(INPUT)' $(ARGS)
+watch: export CHECK_ONCE = $(SOCKWIRE) grade $(STEP) .
+watch: sockwire ## build, run and check, now and each time that you save; Ctrl-C ends it
+	+@MAKE='$(MAKE)' sh lab.sh watch
+
+debug: $(PROGRAMS:=-debug) sockwire ## run with sanitizers: they name the line of a wrong access, an overflow, a crash
+	@sh lab.sh debug $(SOCKWIRE) run --server '$(SERVER:./server=./server-debug)' --client '$(CLIENT:./client=./client-debug)' $(ARGS)
+
+client-debug server-debug: %-debug: %.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $<
+
+clean: ## remove what was built
+	rm -f client server client-debug server-debug
 
 sockwire:
 	@test -n '$(SOCKWIRE)' || { echo "There is no sockwire on the PATH.  In the folder that holds labs/: make, or make install" >&2; exit 1; }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The labs, made from the marked solutions (the marks: see skeleton.awk).
 #
-#   sh solutions/labs.sh write [FOLDER]     writes FOLDER/NN-name/{client.c,server.c,Makefile}, FOLDER being labs
+#   sh solutions/labs.sh write [FOLDER]     writes FOLDER/NN-name/{client.c,server.c,Makefile,lab.sh,.hints}, FOLDER being labs
 #   sh solutions/labs.sh diff STEP          shows what a step adds to the one before; STEP is 03, 3 or 03-two-doors
 #   sh solutions/labs.sh steps              the names of the steps, in order
 #
@@ -43,11 +43,13 @@ write() {
             take skeleton "$step" "$who" >"$work/labs/$step/$who.c" || exit 1
         done
         sed "s/@STEP@/$step/" "$here/lab.mk" >"$work/labs/$step/Makefile" || exit 1
+        cp "$here/lab.sh" "$work/labs/$step/lab.sh" || exit 1
+        for who in server client; do take hints "$step" "$who" || exit 1; done >"$work/labs/$step/.hints"
     done
     # Everything is there: now write what changed, and leave the rest untouched.
     for step in $all; do
         mkdir -p "$to/$step" || exit 1
-        for file in client.c server.c Makefile; do
+        for file in client.c server.c Makefile lab.sh .hints; do
             cmp -s "$work/labs/$step/$file" "$to/$step/$file" && continue
             kept=
             if [ -e "$to/$step/$file" ]; then # it may be somebody's work

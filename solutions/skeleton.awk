@@ -4,24 +4,29 @@
 #
 #   mode=skeleton   the file for labs/: each TODO region replaced by its contract and a statement that stops the program
 #   mode=solution   the solution without its marks
-#   mode=code       the same without its top comment
+#   mode=code       the same without its top comment and its end comment
 #   mode=adds       what the top comment says that this step adds
 #   mode=answer     the lines that a student has to write, each after "TODO NUMBER "
+#   mode=hints      the hints of each TODO, a line each: who, number, title and hint, a tab between them
 #   mode=kinds      the skeleton, each line after a letter and a space:
-#                   C top comment, I #include, T contract or stop, G given by this step, = as in the step before
+#                   C top and end comment, I #include, T contract or stop, G given by this step, = as in the step before
 #
 #   -v written=1    TODO 1 is written already, and so on (for the tests: a student who is half-way)
 #
 # The marks.  Each stands on a line of its own:
 #
 #   //@todo 1 connect()        a region begins: its number (1, 2, 3 … in each file) and its title
-#   //@ text                   the contract: what is wanted, the result, "wire" with what appears there or does not
+#   //@ text                   the contract: what is wanted, the result
+#   //@hint text               a hint for `make hint`, from vague to clear; at least one
 #   //@stub int fd = -1;       what stands in the skeleton so that it compiles (only where it must)
 #   … the answer …
+#   //@line                    the next line of the answer is the last hint
 #   //@keep                    inside a region: from here on the lines of the step before, which the skeleton keeps,
 #   //@cut                     as far to the left as the region; up to here (for a loop around them, say)
 #   //@end                     the region ends
 #   //@given … //@end          lines that this step brings ready-made: they are in the skeleton, too
+#
+# The last thing in a file is the comment "What you will see on the wire": after the code, so that it spoils no prediction.
 #
 # Anything else is refused as FILE:LINE: what, and nothing is written.  Exit 1 then.
 function fail(line, text)
@@ -66,7 +71,7 @@ function empty(line)
 
 function put_code(kind, line) # a line that is there in the solution
 {
-    if (mode == "answer" || mode == "adds" || (mode == "code" && kind == "C"))
+    if (mode == "answer" || mode == "adds" || mode == "hints" || (mode == "code" && kind == "C"))
         return
     put(kind, line)
 }
@@ -96,7 +101,7 @@ function begin_todo(rest,    number)
     if (title ~ /["\\%]/ || title ~ /\*\//)
         fail(FNR, "a title can't hold \", \\, % or the end of a comment")
     at[++todos] = FNR
-    wanted = wire = kept = contract_lines = 0
+    wanted = contract_lines = hints = shown = 0
     stub = ""
 }
 
@@ -104,7 +109,7 @@ function contract(text)
 {
     if (region != "todo")
         fail(FNR, "contract text outside of a TODO")
-    if (code)
+    if (code || shown)
         fail(FNR, "contract text after the answer has begun, in the TODO of line " opened)
     if (stub != "")
         fail(FNR, "contract text after //@stub, in the TODO of line " opened)
@@ -112,8 +117,8 @@ function contract(text)
         fail(FNR, "contract text becomes a comment: it can't hold the beginning or the end of one")
     if (text ~ /^ wanted  /)
         wanted = 1
-    if (text ~ /^ wire    /)
-        wire = 1
+    if (hints)
+        fail(FNR, "contract text after //@hint, in the TODO of line " opened)
     contract_text[++contract_lines] = text
 }
 
@@ -124,9 +129,10 @@ function begin_answer(    i)
         return
     if (!contract_lines)
         fail(opened, "TODO " todos " has no contract: say in //@ lines what is wanted")
-    if (!wanted || !wire)
-        fail(opened, "the contract of TODO " todos " has no line \"//@ " (wanted ? "wire    \": what appears there, or does not" : \
-            "wanted  \": what to write"))
+    if (!wanted)
+        fail(opened, "the contract of TODO " todos " has no line \"//@ wanted  \": what to write")
+    if (!hints)
+        fail(opened, "TODO " todos " has no //@hint: first which call, then which arguments")
     if (!asked())
         return
     put("T", indent "/* TODO " todos ": " title)
@@ -134,10 +140,37 @@ function begin_answer(    i)
         put("T", indent " *" contract_text[i] (i == contract_lines ? " */" : ""))
 }
 
+function hint(text)
+{
+    if (region != "todo" || code || stub != "" || shown)
+        fail(FNR, "//@hint stands in a TODO, between the contract and the answer")
+    if (text == "" || text ~ /\t/)
+        fail(FNR, "//@hint wants a sentence or two")
+    hints++
+    put_hint(text)
+}
+
+function put_hint(text)
+{
+    if (mode == "hints")
+        put("=", who "\t" todos "\t" title "\t" text)
+}
+
+# The line of the answer that //@line has announced.
+function show(line)
+{
+    show_next = 0
+    shown = FNR
+    sub(/^ +/, "", line)
+    put_hint("The line: " line)
+}
+
 function end_todo()
 {
     if (!code)
         fail(opened, "TODO " todos " has no answer: nothing stands before its //@end")
+    if (!shown || show_next)
+        fail(opened, "TODO " todos " has no //@line before the line of the answer that is its last hint")
     if (!asked())
         return
     if (stub != "")
@@ -154,6 +187,8 @@ function begin_keep()
         fail(FNR, "//@keep again: the one of line " keeping " has no //@cut yet")
     if (stub != "")
         fail(FNR, "//@keep and //@stub in one TODO: a stub can't stand before lines that are kept")
+    if (show_next)
+        fail(FNR, "//@line stands right before a line of the answer that is not kept")
     begin_answer()
     keeping = FNR
     shift = 0
@@ -187,7 +222,7 @@ function mark(text,    word, rest)
     sub(/ .*/, "", word)
     rest = substr(rest, length(word) + 1)
     sub(/^ +/, "", rest)
-    if ((word == "given" || word == "keep" || word == "cut" || word == "end") && rest != "")
+    if ((word == "given" || word == "line" || word == "keep" || word == "cut" || word == "end") && rest != "")
         fail(FNR, "//@" word " stands alone on its line")
     if (word == "todo") {
         begin_todo(rest)
@@ -199,6 +234,12 @@ function mark(text,    word, rest)
         if (rest == "" || stub != "")
             fail(FNR, rest == "" ? "//@stub wants a line of C" : "one //@stub is enough for a TODO")
         stub = rest
+    } else if (word == "hint") {
+        hint(rest)
+    } else if (word == "line") {
+        if (region != "todo" || keeping || shown)
+            fail(FNR, "//@line stands once in a TODO, right before a line of the answer that is not kept")
+        shown = show_next = FNR
     } else if (word == "keep") {
         begin_keep()
     } else if (word == "cut") {
@@ -216,7 +257,7 @@ function mark(text,    word, rest)
             fail(opened, "//@given gives nothing")
         region = ""
     } else {
-        fail(FNR, "unknown mark //@" word ": the words are todo, stub, keep, cut, given, end")
+        fail(FNR, "unknown mark //@" word ": the words are todo, hint, line, stub, keep, cut, given, end")
     }
 }
 
@@ -242,11 +283,26 @@ top {
         top = 0
     next
 }
+/^\/\* What you will see on the wire/ && region == "" { wire = FNR }
+wire {
+    if (/\/\/@/)
+        fail(FNR, "a mark in the end comment")
+    if (wire < 0)
+        fail(FNR, "nothing may stand after the end comment, What you will see on the wire")
+    put_code("C", $0)
+    if (/\*\/$/)
+        wire = -1
+    next
+}
 /^[ ]*\/\/@/ { mark($0); next }
 /\/\/@/ { fail(FNR, "a mark stands on a line of its own") }
 
 region == "todo" {
     begin_answer()
+    if (show_next)
+        show($0)
+    if (mode == "hints")
+        next
     if (mode == "answer" && !keeping)
         put("=", "TODO " todos " " $0)
     else if (asked() && keeping)
@@ -268,6 +324,8 @@ END {
         fail(FNR, FNR ? "the top comment has no end" : "an empty file")
     if (region != "")
         fail(opened, "this region has no //@end")
+    if (wire >= 0)
+        fail(FNR, wire ? "the end comment has no end" : "the file has no comment at its end: /* What you will see on the wire.")
     if (mode == "adds") {
         for (i = 1; i <= additions; i++)
             print added[i]

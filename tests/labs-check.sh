@@ -3,7 +3,8 @@
 #
 #   B=build [CC=cc] [TALLY=FILE] sh tests/labs-check.sh [STEP…]      (02 or 02-knock: only what is checked for it)
 #
-# For all:      each kind of broken mark is refused with file and line; labs/ is what is generated; a lab folder works elsewhere.
+# For all:      each kind of broken mark is refused with file and line; labs/ is what is generated; a lab folder works elsewhere, and helps:
+#               make help, hint, watch, debug.
 # For a step:   the solution builds without a warning with each compiler here, also with sanitizers, and puts on the wire what its
 #               top comment says; the skeleton builds without a warning, stops politely at its first TODO, holds no line of the
 #               answer, and differs from the solution of the step before only where this step is written; so does the
@@ -57,6 +58,7 @@ done
 . tests/labs_run.sh
 . tests/labs_grade.sh
 . tests/labs_folder.sh
+. tests/labs_student.sh
 
 # build SOURCE PROGRAM: without a warning with each compiler; PROGRAM is the first one's
 build() {
@@ -94,6 +96,7 @@ if [ $# -eq 0 ]; then
     if sh tests/labs_marks.sh >"$work/said" 2>&1; then ok; else bad "broken marks" "$work/said"; fi
     check "labs/ is not what the solutions give: make labs" generated_check
     folder_check
+    student_check
 fi
 previous=
 for current in $steps; do

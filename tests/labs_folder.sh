@@ -20,7 +20,7 @@ folder_check() {
     in_folder "make run shows the ladder" 'From Server: HELLO' run ARGS="--input hello"
     PATH=$path
     in_folder "make check grades this step" 'grade 05-capitals .' check SOCKWIRE=echo
-    in_folder "make predict" "run --predict --server ./server --client ./client" predict SOCKWIRE=echo
+    in_folder "make predict" "run --server ./server --client ./client --predict" predict SOCKWIRE=echo
     in_folder "another language" "--client python3 c.py --verbose" run SOCKWIRE=echo CLIENT='python3 c.py' ARGS=--verbose
     in_folder "says when there is no sockwire" "There is no sockwire on the PATH" run SOCKWIRE=
 

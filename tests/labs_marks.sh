@@ -11,11 +11,12 @@ bad=0
 cases=0
 file=$work/solutions/01-first/client.c
 mkdir -p "$work/solutions/01-first"
-printf '%s\n' '/* 01-first: the server.' ' * It has no TODO. */' 'int main(void) { return 0; }' >"$work/solutions/01-first/server.c"
+printf '%s\n' '/* 01-first: the server.' ' * It has no TODO. */' 'int main(void) { return 0; }' '/* What you will see on the wire: nothing. */' \
+    >"$work/solutions/01-first/server.c"
 
-# The text from standard input becomes the client, behind a top comment of two lines (so its first line is line 3).
+# The text from standard input becomes the client, behind a top comment of two lines (so its first line is line 3), before an end comment.
 client() {
-    { printf '%s\n' '/* 01-first: the client.' ' * It is a test. */'; cat; } >"$file"
+    { printf '%s\n' '/* 01-first: the client.' ' * It is a test. */'; cat; printf '%s\n' '' '/* What you will see on the wire.' ' *   Nothing. */'; } >"$file"
 }
 
 generate() {
@@ -50,8 +51,9 @@ client <<'E2'
 //@todo 1 first()
 //@ Do it.
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 //@stub int x = 0;
+//@line
 int x = 1;
 //@end
 //@given
@@ -59,7 +61,9 @@ int y;
 //@end
 //@todo 2 second()
 //@ wanted  y
-//@ wire    nothing
+//@hint Think.
+//@hint Think again.
+//@line
 for (;;) {
     //@keep
     y++;
@@ -77,8 +81,7 @@ cat >"$work/expected" <<'E2'
 
 /* TODO 1: first()
  * Do it.
- * wanted  x
- * wire    nothing */
+ * wanted  x */
 int x = 0;
 fprintf(stderr, "TODO 1 is not written yet: first()\n");
 exit(3);
@@ -86,15 +89,24 @@ exit(3);
 int y;
 
 /* TODO 2: second()
- * wanted  y
- * wire    nothing */
+ * wanted  y */
 y++;
 
     y--;
 fprintf(stderr, "TODO 2 is not written yet: second()\n");
 exit(3);
+
+/* What you will see on the wire.
+ *   Nothing. */
 E2
+printf '%s\t%s\t%s\t%s\n' client 1 'first()' Think. client 1 'first()' 'The line: int x = 1;' client 2 'second()' Think. \
+    client 2 'second()' 'Think again.' client 2 'second()' 'The line: for (;;) {' >"$work/expected-hints"
 generate
+if ! diff "$work/expected-hints" "$work/labs/01-first/.hints" >"$work/difference" 2>&1; then
+    echo "labs_marks: the hints of a correct file are others"
+    cat "$work/err" "$work/difference"
+    bad=1
+fi
 if ! diff "$work/expected" "$work/labs/01-first/client.c" >"$work/difference" 2>&1; then
     echo "labs_marks: a correct file gives something else"
     cat "$work/err" "$work/difference"
@@ -105,7 +117,7 @@ fi
 broken 3 'this region has no //@end' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 int x;
 E2
 broken 4 'this region has no //@end' <<'E2'
@@ -116,7 +128,7 @@ E2
 broken 7 '//@todo inside the region of line 3' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 int x;
 //@todo 2 second()
 //@end
@@ -130,7 +142,7 @@ E2
 broken 7 '//@given inside the region of line 3' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 int x;
 //@given
 //@end
@@ -150,10 +162,11 @@ broken 3 'TODO 2 comes too early: the next one is 1' <<'E2'
 //@todo 2 first()
 //@end
 E2
-broken 8 'TODO 1 is there already, in line 3: the next one is 2' <<'E2'
+broken 9 'TODO 1 is there already, in line 3: the next one is 2' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
+//@line
 int x;
 //@end
 //@todo 1 again()
@@ -186,20 +199,91 @@ int x;
 E2
 broken 3 'the contract of TODO 1 has no line "//@ wanted' <<'E2'
 //@todo 1 first()
-//@ wire    nothing
+//@ result  0
+//@hint Think.
 int x;
 //@end
 E2
-broken 3 'the contract of TODO 1 has no line "//@ wire' <<'E2'
+
+# ---- hints ----
+broken 3 'TODO 1 has no //@hint' <<'E2'
 //@todo 1 first()
 //@ wanted  x
+//@line
 int x;
 //@end
 E2
+broken 3 'TODO 1 has no //@line' <<'E2'
+//@todo 1 first()
+//@ wanted  x
+//@hint Think.
+int x;
+//@end
+E2
+broken 3 'TODO 1 has no //@line' <<'E2'
+//@todo 1 first()
+//@ wanted  x
+//@hint Think.
+int x;
+//@line
+//@end
+E2
+broken 7 '//@line stands right before a line of the answer that is not kept' <<'E2'
+//@todo 1 first()
+//@ wanted  x
+//@hint Think.
+//@line
+//@keep
+int x;
+//@cut
+//@end
+E2
+broken 8 '//@line stands once in a TODO' <<'E2'
+//@todo 1 first()
+//@ wanted  x
+//@hint Think.
+//@line
+int x;
+//@line
+int y;
+//@end
+E2
+broken 3 '//@line stands once in a TODO' <<'E2'
+//@line
+int x;
+E2
+broken 3 '//@hint stands in a TODO' <<'E2'
+//@hint Think.
+E2
+broken 7 '//@hint stands in a TODO, between the contract and the answer' <<'E2'
+//@todo 1 first()
+//@ wanted  x
+//@hint Think.
+int x;
+//@hint Again.
+//@end
+E2
+broken 5 '//@hint wants a sentence' <<'E2'
+//@todo 1 first()
+//@ wanted  x
+//@hint
+int x;
+//@end
+E2
+broken 6 'contract text after //@hint' <<'E2'
+//@todo 1 first()
+//@ wanted  x
+//@hint Think.
+//@ result  0
+int x;
+//@end
+E2
+
+# ---- the contract, again ----
 broken 3 'TODO 1 has no answer' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 //@end
 E2
 broken 3 'contract text outside of a TODO' <<'E2'
@@ -213,7 +297,7 @@ E2
 broken 7 'contract text after the answer has begun, in the TODO of line 3' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 int x;
 //@ more
 //@end
@@ -221,7 +305,7 @@ E2
 broken 4 "it can't hold the beginning or the end of one" <<'E2'
 //@todo 1 first()
 //@ wanted  x /* or y */
-//@ wire    nothing
+//@hint Think.
 int x;
 //@end
 E2
@@ -233,7 +317,7 @@ E2
 broken 7 '//@stub stands in a TODO, between the contract and the answer' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 int x;
 //@stub int x;
 //@end
@@ -241,7 +325,7 @@ E2
 broken 6 '//@stub wants a line of C' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 //@stub
 int x;
 //@end
@@ -249,7 +333,7 @@ E2
 broken 7 'one //@stub is enough' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 //@stub int x;
 //@stub int y;
 int x;
@@ -259,7 +343,7 @@ broken 6 'contract text after //@stub' <<'E2'
 //@todo 1 first()
 //@ wanted  x
 //@stub int x;
-//@ wire    nothing
+//@ result  0
 int x;
 //@end
 E2
@@ -271,7 +355,7 @@ E2
 broken 7 '//@cut without //@keep' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 int x;
 //@cut
 //@end
@@ -279,7 +363,7 @@ E2
 broken 9 'the //@keep of line 7 has no //@cut' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 for (;;) {
     //@keep
     x++;
@@ -289,7 +373,7 @@ E2
 broken 9 '//@keep again' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 for (;;) {
     //@keep
     x++;
@@ -301,7 +385,7 @@ E2
 broken 9 'further to the left than the first one, of line 8' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 for (;;) {
     //@keep
     x++;
@@ -313,7 +397,7 @@ E2
 broken 8 '//@keep and //@stub in one TODO' <<'E2'
 //@todo 1 first()
 //@ wanted  x
-//@ wire    nothing
+//@hint Think.
 //@stub int x;
 for (;;) {
     //@keep
@@ -323,7 +407,7 @@ for (;;) {
 E2
 
 # ---- words and lines ----
-broken 3 'unknown mark //@tood: the words are todo, stub, keep, cut, given, end' <<'E2'
+broken 3 'unknown mark //@tood: the words are todo, hint, line, stub, keep, cut, given, end' <<'E2'
 //@tood 1 first()
 E2
 broken 3 'unknown mark //@End' <<'E2'
@@ -352,6 +436,16 @@ printf '%s\n' '/* 01-first: the client.' ' * Without an end.' >"$file"
 refused 2 'the top comment has no end'
 : >"$file"
 refused 0 'an empty file'
+
+# ---- the end comment ----
+printf '%s\n' '/* 01-first: the client.' ' * It is a test. */' 'int x;' >"$file"
+refused 3 'the file has no comment at its end: /* What you will see on the wire.'
+printf '%s\n' '/* 01-first: the client.' ' * It is a test. */' '/* What you will see on the wire:' ' * nothing.' >"$file"
+refused 4 'the end comment has no end'
+printf '%s\n' '/* 01-first: the client.' ' * It is a test. */' '/* What you will see on the wire: nothing. */' 'int x;' >"$file"
+refused 4 'nothing may stand after the end comment'
+printf '%s\n' '/* 01-first: the client.' ' * It is a test. */' '/* What you will see on the wire:' ' * //@end */' >"$file"
+refused 4 'a mark in the end comment'
 
 # ---- a file is missing ----
 cases=$((cases + 1))

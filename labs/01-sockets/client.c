@@ -7,11 +7,6 @@
  *   number like the one of an open file.
  *   getsockname() asks the kernel which address and port our end has.  It has none yet: 0.0.0.0:0.
  *
- * What you will see on the wire
- *   socket()        nothing.
- *   getsockname()   nothing: it asks our own kernel.
- *   The client knows the server's address and has a socket, and the server knows nothing of that.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -71,8 +66,7 @@ int main(int argc, char *argv[])
      *     int socket(int domain, int type, int protocol);
      * wanted  domain: IPv4.  type: a stream, which is TCP.  protocol: 0, the usual one for this type.
      * result  a small number, the file descriptor of the new socket: keep it in client_socket.
-     *         Or -1, and errno says why: print the reason with perror() and end with status 1.
-     * wire    nothing: a socket is an endpoint inside this host. */
+     *         Or -1, and errno says why: print the reason with perror() and end with status 1. */
     int client_socket = -1; /* this line goes, too */
     fprintf(stderr, "TODO 1 is not written yet: socket()\n");
     exit(3);
@@ -81,3 +75,9 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   socket()        nothing.
+ *   getsockname()   nothing: it asks our own kernel.
+ *   The client knows the server's address and has a socket, and the server knows nothing of that. */

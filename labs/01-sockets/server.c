@@ -6,12 +6,6 @@
  *   socket() makes an endpoint, bind() gives it a port: the number at which clients will look for us.
  *   An address is always a pair (host, port).  Our host part says: any address of this machine.
  *
- * What you will see on the wire
- *   socket()        nothing.
- *   bind()          nothing: it asks our own kernel to reserve the port.
- *   getsockname()   nothing.
- *   A packet to our port would still be refused: nobody listens.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -56,8 +50,7 @@ int main(int argc, char *argv[])
      *     int socket(int domain, int type, int protocol);
      * wanted  domain: IPv4.  type: a stream, which is TCP.  protocol: 0, the usual one for this type.
      * result  a small number, the file descriptor of the new socket: keep it in server_socket.
-     *         Or -1, and errno says why: print the reason with perror() and end with status 1.
-     * wire    nothing. */
+     *         Or -1, and errno says why: print the reason with perror() and end with status 1. */
     int server_socket = -1; /* this line goes, too */
     fprintf(stderr, "TODO 1 is not written yet: socket()\n");
     exit(3);
@@ -69,8 +62,7 @@ int main(int argc, char *argv[])
      *         host (INADDR_ANY).  Port and address want the high byte first: htons(), htonl().
      *         C wants a cast for the second argument.
      * result  0; or -1 and errno: perror(), status 1.  EADDRINUSE: the port is taken.
-     *         EACCES: ports below 1024 may be reserved.
-     * wire    nothing. */
+     *         EACCES: ports below 1024 may be reserved. */
     fprintf(stderr, "TODO 2 is not written yet: bind()\n");
     exit(3);
 
@@ -78,3 +70,10 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   socket()        nothing.
+ *   bind()          nothing: it asks our own kernel to reserve the port.
+ *   getsockname()   nothing.
+ *   A packet to our port would still be refused: nobody listens. */

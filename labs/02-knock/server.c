@@ -3,14 +3,8 @@
  * You finish it: write what TODO 1 asks for, in place of the lines that stop the program there.
  *
  * What this step adds
- *   listen() opens the door.  From now on the kernel answers whoever knocks, and keeps up to so many clients
- *   in a queue as listen() was told.
- *
- * What you will see on the wire
- *   listen()   nothing.  But now the kernel answers each SYN with a SYN-ACK, without asking this program.
- *   The whole handshake goes by while we sleep in pause().  When the client leaves, its FIN is acknowledged
- *   by our kernel, too.  We never took the connection out of the queue; so our kernel resets it (RST) when
- *   we end.
+ *   listen() opens the door: the socket becomes a welcoming socket.  It gets a queue for clients, as long as
+ *   listen() is told.
  *
  * How to run it
  *   sockwire run --server ./server --client ./client
@@ -71,12 +65,11 @@ int main(int argc, char *argv[])
     say_end(server_socket);
 
     /* TODO 1: listen()
-     * Open the door: from now on the kernel answers whoever knocks.
+     * Open the door, with a queue for clients that wait.
      *     int listen(int fd, int backlog);
      * wanted  listen on server_socket with a backlog of 1: how many clients may queue for accept().
      *         (Linux lets one more in.)
-     * result  0; or -1 and errno: perror(), status 1.
-     * wire    nothing, until somebody knocks. */
+     * result  0; or -1 and errno: perror(), status 1. */
     fprintf(stderr, "TODO 1 is not written yet: listen()\n");
     exit(3);
 
@@ -88,3 +81,10 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   listen()   nothing.  But now the kernel answers each SYN with a SYN-ACK, without asking this program.
+ *   The whole handshake goes by while we sleep in pause().  When the client leaves, its FIN is acknowledged
+ *   by our kernel, too.  We never took the connection out of the queue; so our kernel resets it (RST) when
+ *   we end. */

@@ -7,12 +7,6 @@
  *   welcoming socket keeps the door; the connection socket belongs to this one client.  Both have the same
  *   local port.  The client's end is a pair (host, port), too.
  *
- * What you will see on the wire
- *   accept()   nothing.  The handshake is over before accept() returns, even when accept() was called first
- *              and waited.
- *   The end    neither program calls close(); each kernel sends FIN when its program ends, and acknowledges
- *              the other's.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -85,18 +79,23 @@ int main(int argc, char *argv[])
      * wanted  accept on server_socket.  The client's address goes into a struct sockaddr_in `client`;
      *         *length holds its size before the call.
      * result  the file descriptor of a NEW socket, for this client alone: keep it in connection_socket.
-     *         accept() waits until a client is there.  Or -1 and errno: perror(), status 1.
-     * wire    nothing: the handshake is over before accept() returns. */
+     *         accept() waits until a client is there.  Or -1 and errno: perror(), status 1. */
     fprintf(stderr, "TODO 1 is not written yet: accept()\n");
     exit(3);
 
     /* TODO 2: say both ends
      * Print the two ends of the connection.
      * wanted  our end: say_end() prints what getsockname() tells of connection_socket.  Compare it with the
-     *         welcoming socket.  The client's end: address and port from `client`, which accept() filled in.
-     * wire    nothing. */
+     *         welcoming socket.  The client's end: address and port from `client`, which accept() filled in. */
     fprintf(stderr, "TODO 2 is not written yet: say both ends\n");
     exit(3);
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   accept()   nothing.  The handshake is over before accept() returns, even when accept() was called first
+ *              and waited.
+ *   The end    neither program calls close(); each kernel sends FIN when its program ends, and acknowledges
+ *              the other's. */

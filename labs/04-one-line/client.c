@@ -6,14 +6,6 @@
  *   A sentence is read from the keyboard, and send() drops its bytes into the connection.  No address, no
  *   packet, no number: the connection knows where they go, and the kernel makes the packets.
  *
- * What you will see on the wire
- *   connect()   SYN, SYN-ACK, ACK.  Then nothing, until the line is typed.
- *   send()      one data segment with your line.  send() does not wait for the ACK.
- *               The ACK says that the server's kernel has the bytes.  It does not say that the server has
- *               read them.
- *   The end     neither program calls close(); each kernel sends FIN when its program ends, and
- *               acknowledges the other's.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -87,8 +79,7 @@ int main(int argc, char *argv[])
      * Show the prompt `Input lowercase sentence:` and read one line.
      * wanted  an array `sentence` of 1024 bytes with the line, spaces and all, without its newline.
      *         The prompt has no newline: it is seen only after fflush(stdout).
-     * result  when no line comes (end of input), say so on stderr and end with status 1.
-     * wire    nothing, however long it takes. */
+     * result  when no line comes (end of input), say so on stderr and end with status 1. */
     fprintf(stderr, "TODO 1 is not written yet: a sentence from the keyboard\n");
     exit(3);
 
@@ -96,10 +87,18 @@ int main(int argc, char *argv[])
      * Drop the bytes of the sentence into the connection.
      *     ssize_t send(int fd, const void *bytes, size_t count, int flags);
      * wanted  as many bytes as the sentence has: not the whole array, and not the '\0' behind it.  flags: 0.
-     * result  how many bytes the kernel has taken; or -1 and errno: perror(), status 1.
-     * wire    one data segment.  send() does not wait for its ACK. */
+     * result  how many bytes the kernel has taken; or -1 and errno: perror(), status 1. */
     fprintf(stderr, "TODO 2 is not written yet: send()\n");
     exit(3);
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   connect()   SYN, SYN-ACK, ACK.  Then nothing, until the line is typed.
+ *   send()      one data segment with your line.  send() does not wait for the ACK.
+ *               The ACK says that the server's kernel has the bytes.  It does not say that the server has
+ *               read them.
+ *   The end     neither program calls close(); each kernel sends FIN when its program ends, and
+ *               acknowledges the other's. */

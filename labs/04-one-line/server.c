@@ -5,11 +5,6 @@
  * What this step adds
  *   recv() takes bytes out of the connection, as many as are there and fit.  It waits when there are none.
  *
- * What you will see on the wire
- *   recv()     nothing of its own.  The kernel has acknowledged the data segment when it came, whether
- *              recv() was called or not.
- *   The end    FIN from each end, and an ACK for each.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -94,10 +89,15 @@ int main(int argc, char *argv[])
      * wanted  from connection_socket, at most 1024 bytes, into an array `sentence`.  flags: 0.
      *         Then print how many bytes came, and these bytes: nothing ends them with '\0'.
      * result  how many bytes came: keep it in `received`.  recv() waits until there is at least one.
-     *         0: the client has closed and sends no more.  -1 and errno: perror(), and go on.
-     * wire    nothing of its own.  The kernel has acknowledged the bytes when they came. */
+     *         0: the client has closed and sends no more.  -1 and errno: perror(), and go on. */
     fprintf(stderr, "TODO 1 is not written yet: recv()\n");
     exit(3);
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   recv()     nothing of its own.  The kernel has acknowledged the data segment when it came, whether
+ *              recv() was called or not.
+ *   The end    FIN from each end, and an ACK for each. */

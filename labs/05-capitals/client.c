@@ -5,13 +5,6 @@
  * What this step adds
  *   recv() takes the answer out of the connection, and waits for it if need be.
  *
- * What you will see on the wire
- *   connect()   SYN, SYN-ACK, ACK.
- *   send()      one data segment with your line, and the ACK of the server's kernel.
- *   recv()      no packet of its own: it takes what has come, or waits for it.  The capitals come in one
- *               data segment, and our kernel sends the ACK.
- *   The end     FIN from each end, and an ACK for each.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -105,18 +98,24 @@ int main(int argc, char *argv[])
      * wanted  an array `modified` of 1024 bytes, filled with what has come.  flags: 0.
      * result  how many bytes came: keep it in `received`.  recv() waits until there is at least one.
      *         0: the server has closed and no more bytes will come; say so on stderr, status 1.
-     *         -1 and errno: perror(), status 1.
-     * wire    nothing of its own.  The kernel acknowledges what arrives. */
+     *         -1 and errno: perror(), status 1. */
     fprintf(stderr, "TODO 1 is not written yet: recv()\n");
     exit(3);
 
     /* TODO 2: print the answer
      * Print `From Server: ` and the bytes that came, on one line.
      * wanted  exactly `received` bytes of `modified`: what came is no C string, nothing ends it with '\0'.
-     *         printf() takes a count in "%.*s".
-     * wire    nothing. */
+     *         printf() takes a count in "%.*s". */
     fprintf(stderr, "TODO 2 is not written yet: print the answer\n");
     exit(3);
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   connect()   SYN, SYN-ACK, ACK.
+ *   send()      one data segment with your line, and the ACK of the server's kernel.
+ *   recv()      no packet of its own: it takes what has come, or waits for it.  The capitals come in one
+ *               data segment, and our kernel sends the ACK.
+ *   The end     FIN from each end, and an ACK for each. */

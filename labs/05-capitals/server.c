@@ -6,13 +6,6 @@
  *   The answer: the same bytes in capitals, sent back through the connection socket.  A connection carries
  *   bytes both ways.
  *
- * What you will see on the wire
- *   recv()     nothing of its own.
- *   send()     one data segment with the capitals.  Each segment also says what its sender has received so
- *              far: the ACK rides along.  (At the start of a connection Linux sends an ACK of its own as
- *              well, at once.)
- *   The end    FIN from each end, and an ACK for each.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -105,8 +98,7 @@ int main(int argc, char *argv[])
     /* TODO 1: capitals
      * Capitalise what came.
      * wanted  each of the `received` bytes of `sentence` is replaced by what toupper() makes of it.
-     *         toupper() wants an unsigned char.  When nothing came there is nothing to do.
-     * wire    nothing. */
+     *         toupper() wants an unsigned char.  When nothing came there is nothing to do. */
     fprintf(stderr, "TODO 1 is not written yet: capitals\n");
     exit(3);
 
@@ -114,10 +106,17 @@ int main(int argc, char *argv[])
      * Send the capitals back.
      *     ssize_t send(int fd, const void *bytes, size_t count, int flags);
      * wanted  through connection_socket, as many bytes as came; no send() when none came.  flags: 0.
-     * result  how many bytes the kernel has taken; or -1 and errno: perror(), and go on.
-     * wire    one data segment from the server to the client. */
+     * result  how many bytes the kernel has taken; or -1 and errno: perror(), and go on. */
     fprintf(stderr, "TODO 2 is not written yet: send()\n");
     exit(3);
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   recv()     nothing of its own.
+ *   send()     one data segment with the capitals.  Each segment also says what its sender has received so
+ *              far: the ACK rides along.  (At the start of a connection Linux sends an ACK of its own as
+ *              well, at once.)
+ *   The end    FIN from each end, and an ACK for each. */

@@ -6,13 +6,6 @@
  *   close() says goodbye.  It gives the file descriptor back, and TCP tells the other side that no more
  *   bytes will come from here.
  *
- * What you will see on the wire
- *   connect()   SYN, SYN-ACK, ACK.
- *   send()      one data segment with your line, and the ACK of the server's kernel.
- *   recv()      no packet of its own.  Our kernel sends the ACK.
- *   close()     FIN.  The server sends one, too, before ours or after it; each FIN gets an ACK.
- *               The side that closed first remembers the connection for a minute: TIME_WAIT.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -122,10 +115,17 @@ int main(int argc, char *argv[])
      * Say goodbye: this end sends no more.
      *     int close(int fd);
      * wanted  close client_socket.
-     * result  0; or -1 and errno: perror(), status 1.
-     * wire    FIN.  The kernel sends it and waits for its ACK; close() does not. */
+     * result  0; or -1 and errno: perror(), status 1. */
     fprintf(stderr, "TODO 1 is not written yet: close()\n");
     exit(3);
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   connect()   SYN, SYN-ACK, ACK.
+ *   send()      one data segment with your line, and the ACK of the server's kernel.
+ *   recv()      no packet of its own.  Our kernel sends the ACK.
+ *   close()     FIN.  The server sends one, too, before ours or after it; each FIN gets an ACK.
+ *               The side that closed first remembers the connection for a minute: TIME_WAIT. */

@@ -6,12 +6,6 @@
  *   close() says goodbye to the client and gives the connection socket back.  The welcoming socket has nobody
  *   at its other end: the end of the program closes it, without a packet.
  *
- * What you will see on the wire
- *   recv()     nothing of its own.
- *   send()     one data segment with the capitals.
- *   close()    FIN, before the client's or after it: both hurry.  Each FIN gets an ACK.
- *              The side that closed first remembers the connection for a minute: TIME_WAIT.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -110,10 +104,16 @@ int main(int argc, char *argv[])
      * Say goodbye to this client.
      *     int close(int fd);
      * wanted  close connection_socket.  The welcoming socket stays open.
-     * result  0; or -1 and errno: perror(), and go on.
-     * wire    FIN. */
+     * result  0; or -1 and errno: perror(), and go on. */
     fprintf(stderr, "TODO 1 is not written yet: close()\n");
     exit(3);
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   recv()     nothing of its own.
+ *   send()     one data segment with the capitals.
+ *   close()    FIN, before the client's or after it: both hurry.  Each FIN gets an ACK.
+ *              The side that closed first remembers the connection for a minute: TIME_WAIT. */

@@ -6,16 +6,6 @@
  *   A loop: when one client is served, accept() hands out the next.  The welcoming socket stays open for
  *   ever; every client gets a connection socket of its own, which lives as long as its turn.
  *
- * What you will see on the wire
- *   listen()   nothing.  But from now on the kernel answers every SYN with a SYN-ACK, whether accept() is
- *              called or not.
- *   accept()   nothing: the handshake is over before accept() returns.
- *   recv()     nothing: the kernel has acknowledged the bytes already.
- *   send()     one data segment with the capitals.
- *   close()    FIN.
- *   Let three clients knock at once (--together): all three handshakes complete, and one client is served.
- *   The others wait in the queue of listen().
- *
  * How to run it
  *   sockwire run --server ./server --client ./client --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -91,8 +81,7 @@ int main(int argc, char *argv[])
     /* TODO 1: the loop
      * Serve one client after the other, for ever.
      * wanted  all that is done for one client, from accept() to close(), again and again.
-     *         The welcoming socket stays as it is: it is bound and listens once.
-     * wire    the same as for one client, client after client. */
+     *         The welcoming socket stays as it is: it is bound and listens once. */
     struct sockaddr_in client;
     socklen_t client_length = sizeof client;
     int connection_socket = accept(server_socket, (struct sockaddr *)&client, &client_length);
@@ -120,3 +109,14 @@ int main(int argc, char *argv[])
     fprintf(stderr, "TODO 1 is not written yet: the loop\n");
     exit(3);
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   listen()   nothing.  But from now on the kernel answers every SYN with a SYN-ACK, whether accept() is
+ *              called or not.
+ *   accept()   nothing: the handshake is over before accept() returns.
+ *   recv()     nothing: the kernel has acknowledged the bytes already.
+ *   send()     one data segment with the capitals.
+ *   close()    FIN.
+ *   Let three clients knock at once (--together): all three handshakes complete, and one client is served.
+ *   The others wait in the queue of listen(). */

@@ -5,11 +5,6 @@
  *   number like the one of an open file.
  *   getsockname() asks the kernel which address and port our end has.  It has none yet: 0.0.0.0:0.
  *
- * What you will see on the wire
- *   socket()        nothing.
- *   getsockname()   nothing: it asks our own kernel.
- *   The client knows the server's address and has a socket, and the server knows nothing of that.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -70,8 +65,11 @@ int main(int argc, char *argv[])
     //@ wanted  domain: IPv4.  type: a stream, which is TCP.  protocol: 0, the usual one for this type.
     //@ result  a small number, the file descriptor of the new socket: keep it in client_socket.
     //@         Or -1, and errno says why: print the reason with perror() and end with status 1.
-    //@ wire    nothing: a socket is an endpoint inside this host.
+    //@hint A socket is made by one call, socket(). It has three arguments: which family of addresses, which type, which protocol.
+    //@hint The family of IPv4 is AF_INET, a stream is SOCK_STREAM, and the protocol is 0.
+    //@hint The result is an int. Give client_socket this result in place of -1, and compare it with -1 on a line of its own.
     //@stub int client_socket = -1; /* this line goes, too */
+    //@line
     int client_socket = socket(AF_INET, SOCK_STREAM, 0);
     if (client_socket == -1) {
         perror("socket");
@@ -83,3 +81,9 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   socket()        nothing.
+ *   getsockname()   nothing: it asks our own kernel.
+ *   The client knows the server's address and has a socket, and the server knows nothing of that. */

@@ -3,18 +3,6 @@
  * What this step adds
  *   connect() knocks at the server's door and comes back when the connection stands.
  *
- * What you will see on the wire
- *   socket()    nothing.
- *   connect()   SYN, SYN-ACK, ACK: the handshake.  The two kernels make it, inside this one call; neither
- *               program sees these packets.
- *               Nobody called bind() here: connect() lets the kernel choose our port.  getsockname() said
- *               0.0.0.0:0 in the step before; now it tells the address and the port that we got.
- *   The end     the client ends without close(), and its kernel sends FIN all the same.  The server's
- *               kernel acknowledges it.  When the server ends, its kernel resets (RST) the connection that
- *               no accept() has taken.
- *   Start the client without the server, or leave listen() out: RST, and connect() says "Connection
- *   refused".
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -81,7 +69,10 @@ int main(int argc, char *argv[])
     //@     int connect(int fd, const struct sockaddr *address, socklen_t length);
     //@ wanted  connect client_socket to the address in `there`.  C wants a cast for the second argument.
     //@ result  0; or -1 and errno: perror(), status 1.  ECONNREFUSED: nobody listens at that port.
-    //@ wire    SYN, SYN-ACK, ACK, all of them before connect() returns.
+    //@hint connect() takes the same kinds of arguments as bind(): a socket, a pointer to an address, its size.
+    //@hint The address is here already: `there` is a struct sockaddr_in, with the server's host and port.
+    //@hint Give the pointer with a cast, (struct sockaddr *)&there, and the size as sizeof there. The result is 0 or -1.
+    //@line
     if (connect(client_socket, (struct sockaddr *)&there, sizeof there) == -1) {
         perror("connect");
         return 1;
@@ -91,3 +82,16 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   socket()    nothing.
+ *   connect()   SYN, SYN-ACK, ACK: the handshake.  The two kernels make it, inside this one call; neither
+ *               program sees these packets.
+ *               Nobody called bind() here: connect() lets the kernel choose our port.  getsockname() said
+ *               0.0.0.0:0 in the step before; now it tells the address and the port that we got.
+ *   The end     the client ends without close(), and its kernel sends FIN all the same.  The server's
+ *               kernel acknowledges it.  When the server ends, its kernel resets (RST) the connection that
+ *               no accept() has taken.
+ *   Start the client without the server, or leave listen() out: RST, and connect() says "Connection
+ *   refused". */

@@ -1,14 +1,8 @@
 /* 02-knock: the server.
  *
  * What this step adds
- *   listen() opens the door.  From now on the kernel answers whoever knocks, and keeps up to so many clients
- *   in a queue as listen() was told.
- *
- * What you will see on the wire
- *   listen()   nothing.  But now the kernel answers each SYN with a SYN-ACK, without asking this program.
- *   The whole handshake goes by while we sleep in pause().  When the client leaves, its FIN is acknowledged
- *   by our kernel, too.  We never took the connection out of the queue; so our kernel resets it (RST) when
- *   we end.
+ *   listen() opens the door: the socket becomes a welcoming socket.  It gets a queue for clients, as long as
+ *   listen() is told.
  *
  * How to run it
  *   sockwire run --server ./server --client ./client
@@ -69,12 +63,14 @@ int main(int argc, char *argv[])
     say_end(server_socket);
 
     //@todo 1 listen()
-    //@ Open the door: from now on the kernel answers whoever knocks.
+    //@ Open the door, with a queue for clients that wait.
     //@     int listen(int fd, int backlog);
     //@ wanted  listen on server_socket with a backlog of 1: how many clients may queue for accept().
     //@         (Linux lets one more in.)
     //@ result  0; or -1 and errno: perror(), status 1.
-    //@ wire    nothing, until somebody knocks.
+    //@hint listen() has two arguments. It works on a socket that bind() has given its port.
+    //@hint The first argument is server_socket. The second is the backlog: 1. The result is 0 or -1.
+    //@line
     if (listen(server_socket, 1) == -1) {
         perror("listen");
         return 1;
@@ -90,3 +86,10 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   listen()   nothing.  But now the kernel answers each SYN with a SYN-ACK, without asking this program.
+ *   The whole handshake goes by while we sleep in pause().  When the client leaves, its FIN is acknowledged
+ *   by our kernel, too.  We never took the connection out of the queue; so our kernel resets it (RST) when
+ *   we end. */

@@ -3,12 +3,6 @@
  * What this step adds
  *   Nothing here: this is the client of 02-knock.  It is the server that learns to accept().
  *
- * What you will see on the wire
- *   connect()   SYN, SYN-ACK, ACK.  It returns when the handshake is over, whether the server has called
- *               accept() or not.
- *   The end     neither program calls close(); each kernel sends FIN when its program ends, and
- *               acknowledges the other's.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -78,3 +72,10 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   connect()   SYN, SYN-ACK, ACK.  It returns when the handshake is over, whether the server has called
+ *               accept() or not.
+ *   The end     neither program calls close(); each kernel sends FIN when its program ends, and
+ *               acknowledges the other's. */

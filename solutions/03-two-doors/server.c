@@ -5,12 +5,6 @@
  *   welcoming socket keeps the door; the connection socket belongs to this one client.  Both have the same
  *   local port.  The client's end is a pair (host, port), too.
  *
- * What you will see on the wire
- *   accept()   nothing.  The handshake is over before accept() returns, even when accept() was called first
- *              and waited.
- *   The end    neither program calls close(); each kernel sends FIN when its program ends, and acknowledges
- *              the other's.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -84,9 +78,13 @@ int main(int argc, char *argv[])
     //@         *length holds its size before the call.
     //@ result  the file descriptor of a NEW socket, for this client alone: keep it in connection_socket.
     //@         accept() waits until a client is there.  Or -1 and errno: perror(), status 1.
-    //@ wire    nothing: the handshake is over before accept() returns.
+    //@hint accept() takes the welcoming socket, and two pointers: where the client's address goes, and where its size stands.
+    //@hint Make two variables first: a struct sockaddr_in `client`, and a socklen_t that holds sizeof client.
+    //@hint The second argument is (struct sockaddr *)&client. The third is a pointer to your socklen_t, not its value.
+    //@hint The result is a new socket: keep it in a new int, connection_socket. server_socket stays as it is.
     struct sockaddr_in client;
     socklen_t client_length = sizeof client;
+    //@line
     int connection_socket = accept(server_socket, (struct sockaddr *)&client, &client_length);
     if (connection_socket == -1) {
         perror("accept");
@@ -97,10 +95,20 @@ int main(int argc, char *argv[])
     //@ Print the two ends of the connection.
     //@ wanted  our end: say_end() prints what getsockname() tells of connection_socket.  Compare it with the
     //@         welcoming socket.  The client's end: address and port from `client`, which accept() filled in.
-    //@ wire    nothing.
+    //@hint Our end: say_end() stands above main(), and prints what getsockname() says of one socket. The client's end: printf().
+    //@hint Which socket is the connection? connection_socket, not server_socket.
+    //@hint inet_ntoa(client.sin_addr) is the host as text, and ntohs(client.sin_port) is the port. They fit "%s:%d".
     say_end(connection_socket);
+    //@line
     printf("client is %s:%d\n", inet_ntoa(client.sin_addr), ntohs(client.sin_port));
     //@end
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   accept()   nothing.  The handshake is over before accept() returns, even when accept() was called first
+ *              and waited.
+ *   The end    neither program calls close(); each kernel sends FIN when its program ends, and acknowledges
+ *              the other's. */

@@ -4,14 +4,6 @@
  *   A sentence is read from the keyboard, and send() drops its bytes into the connection.  No address, no
  *   packet, no number: the connection knows where they go, and the kernel makes the packets.
  *
- * What you will see on the wire
- *   connect()   SYN, SYN-ACK, ACK.  Then nothing, until the line is typed.
- *   send()      one data segment with your line.  send() does not wait for the ACK.
- *               The ACK says that the server's kernel has the bytes.  It does not say that the server has
- *               read them.
- *   The end     neither program calls close(); each kernel sends FIN when its program ends, and
- *               acknowledges the other's.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -86,13 +78,17 @@ int main(int argc, char *argv[])
     //@ wanted  an array `sentence` of 1024 bytes with the line, spaces and all, without its newline.
     //@         The prompt has no newline: it is seen only after fflush(stdout).
     //@ result  when no line comes (end of input), say so on stderr and end with status 1.
-    //@ wire    nothing, however long it takes.
+    //@hint No socket call reads the keyboard. printf() shows the prompt, fgets() reads a line.
+    //@hint The prompt has no newline, so it stays in a buffer: call fflush(stdout) after printf().
+    //@hint fgets() takes the array, its size (sizeof sentence) and stdin. It returns NULL when no line comes.
+    //@hint fgets() keeps the newline. Put '\0' in its place: strcspn(sentence, "\n") says where it is, also when there is none.
     char sentence[1024];
     printf("Input lowercase sentence:");
     if (fflush(stdout) == EOF) {
         perror("standard output");
         return 1;
     }
+    //@line
     if (fgets(sentence, sizeof sentence, stdin) == NULL) {
         fprintf(stderr, "no sentence came\n");
         return 1;
@@ -105,7 +101,10 @@ int main(int argc, char *argv[])
     //@     ssize_t send(int fd, const void *bytes, size_t count, int flags);
     //@ wanted  as many bytes as the sentence has: not the whole array, and not the '\0' behind it.  flags: 0.
     //@ result  how many bytes the kernel has taken; or -1 and errno: perror(), status 1.
-    //@ wire    one data segment.  send() does not wait for its ACK.
+    //@hint send() takes the socket, the bytes, how many there are, and flags. Which of your variables is connected?
+    //@hint The bytes are `sentence`. An array is given without &.
+    //@hint How many: strlen(sentence). sizeof would be the whole array. The '\0' is no part of the sentence. Flags: 0.
+    //@line
     if (send(client_socket, sentence, strlen(sentence), 0) == -1) {
         perror("send");
         return 1;
@@ -114,3 +113,12 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   connect()   SYN, SYN-ACK, ACK.  Then nothing, until the line is typed.
+ *   send()      one data segment with your line.  send() does not wait for the ACK.
+ *               The ACK says that the server's kernel has the bytes.  It does not say that the server has
+ *               read them.
+ *   The end     neither program calls close(); each kernel sends FIN when its program ends, and
+ *               acknowledges the other's. */

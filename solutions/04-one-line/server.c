@@ -3,11 +3,6 @@
  * What this step adds
  *   recv() takes bytes out of the connection, as many as are there and fit.  It waits when there are none.
  *
- * What you will see on the wire
- *   recv()     nothing of its own.  The kernel has acknowledged the data segment when it came, whether
- *              recv() was called or not.
- *   The end    FIN from each end, and an ACK for each.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -93,8 +88,12 @@ int main(int argc, char *argv[])
     //@         Then print how many bytes came, and these bytes: nothing ends them with '\0'.
     //@ result  how many bytes came: keep it in `received`.  recv() waits until there is at least one.
     //@         0: the client has closed and sends no more.  -1 and errno: perror(), and go on.
-    //@ wire    nothing of its own.  The kernel has acknowledged the bytes when they came.
+    //@hint recv() takes the socket, where the bytes go, how many fit there, and flags. Which of the two sockets carries bytes?
+    //@hint Make an array of 1024 bytes, `sentence`. Receive from connection_socket: the welcoming socket carries none.
+    //@hint Keep the result in a ssize_t, `received`: a number of bytes, or -1.
+    //@hint printf() prints bytes with a length by "%.*s". It wants the length first, as an int, and then the array.
     char sentence[1024];
+    //@line
     ssize_t received = recv(connection_socket, sentence, sizeof sentence, 0);
     if (received == -1)
         perror("recv"); /* this client's trouble is no reason for a server to end */
@@ -104,3 +103,9 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   recv()     nothing of its own.  The kernel has acknowledged the data segment when it came, whether
+ *              recv() was called or not.
+ *   The end    FIN from each end, and an ACK for each. */

@@ -3,13 +3,6 @@
  * What this step adds
  *   recv() takes the answer out of the connection, and waits for it if need be.
  *
- * What you will see on the wire
- *   connect()   SYN, SYN-ACK, ACK.
- *   send()      one data segment with your line, and the ACK of the server's kernel.
- *   recv()      no packet of its own: it takes what has come, or waits for it.  The capitals come in one
- *               data segment, and our kernel sends the ACK.
- *   The end     FIN from each end, and an ACK for each.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -104,8 +97,11 @@ int main(int argc, char *argv[])
     //@ result  how many bytes came: keep it in `received`.  recv() waits until there is at least one.
     //@         0: the server has closed and no more bytes will come; say so on stderr, status 1.
     //@         -1 and errno: perror(), status 1.
-    //@ wire    nothing of its own.  The kernel acknowledges what arrives.
+    //@hint recv(), as in the server of the step before, but on the client's socket.
+    //@hint Make an array of 1024 bytes, `modified`, and keep the result in a ssize_t, `received`.
+    //@hint There are three results to tell apart: -1 (perror), 0 (the server has closed: say so), and more than 0.
     char modified[1024];
+    //@line
     ssize_t received = recv(client_socket, modified, sizeof modified, 0);
     if (received == -1) {
         perror("recv");
@@ -121,8 +117,11 @@ int main(int argc, char *argv[])
     //@ Print `From Server: ` and the bytes that came, on one line.
     //@ wanted  exactly `received` bytes of `modified`: what came is no C string, nothing ends it with '\0'.
     //@         printf() takes a count in "%.*s".
-    //@ wire    nothing.
+    //@hint printf() prints it: `From Server: `, the bytes, and a newline.
+    //@hint "%s" would read on behind the bytes until it meets a '\0'. "%.*s" stops after a count.
+    //@hint "%.*s" wants two arguments: the count as an int, (int)received, and then modified.
     /* What came is bytes with a length; nothing puts a '\0' behind them. */
+    //@line
     printf("From Server: %.*s\n", (int)received, modified);
     if (fflush(stdout) == EOF) {
         perror("standard output");
@@ -132,3 +131,11 @@ int main(int argc, char *argv[])
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   connect()   SYN, SYN-ACK, ACK.
+ *   send()      one data segment with your line, and the ACK of the server's kernel.
+ *   recv()      no packet of its own: it takes what has come, or waits for it.  The capitals come in one
+ *               data segment, and our kernel sends the ACK.
+ *   The end     FIN from each end, and an ACK for each. */

@@ -4,13 +4,6 @@
  *   The answer: the same bytes in capitals, sent back through the connection socket.  A connection carries
  *   bytes both ways.
  *
- * What you will see on the wire
- *   recv()     nothing of its own.
- *   send()     one data segment with the capitals.  Each segment also says what its sender has received so
- *              far: the ACK rides along.  (At the start of a connection Linux sends an ACK of its own as
- *              well, at once.)
- *   The end    FIN from each end, and an ACK for each.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -104,8 +97,11 @@ int main(int argc, char *argv[])
     //@ Capitalise what came.
     //@ wanted  each of the `received` bytes of `sentence` is replaced by what toupper() makes of it.
     //@         toupper() wants an unsigned char.  When nothing came there is nothing to do.
-    //@ wire    nothing.
+    //@hint toupper() changes one byte. So it takes a loop over the bytes.
+    //@hint The loop runs from 0 to `received`, and stops before it. When received is 0 or -1 it does nothing.
+    //@hint toupper() wants an unsigned char: (unsigned char)sentence[i]. Its result goes back to sentence[i].
     for (ssize_t i = 0; i < received; i++)
+        //@line
         sentence[i] = (char)toupper((unsigned char)sentence[i]);
     //@end
     //@todo 2 send()
@@ -113,10 +109,21 @@ int main(int argc, char *argv[])
     //@     ssize_t send(int fd, const void *bytes, size_t count, int flags);
     //@ wanted  through connection_socket, as many bytes as came; no send() when none came.  flags: 0.
     //@ result  how many bytes the kernel has taken; or -1 and errno: perror(), and go on.
-    //@ wire    one data segment from the server to the client.
+    //@hint send() takes the socket, the bytes, how many, and flags. Which of the two sockets goes to this client?
+    //@hint Send through connection_socket, from `sentence`, as many bytes as came: `received`.
+    //@hint First ask whether received is more than 0. send() wants a size_t: (size_t)received. Flags: 0.
+    //@line
     if (received > 0 && send(connection_socket, sentence, (size_t)received, 0) == -1)
         perror("send");
     //@end
 
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   recv()     nothing of its own.
+ *   send()     one data segment with the capitals.  Each segment also says what its sender has received so
+ *              far: the ACK rides along.  (At the start of a connection Linux sends an ACK of its own as
+ *              well, at once.)
+ *   The end    FIN from each end, and an ACK for each. */

@@ -4,12 +4,6 @@
  *   close() says goodbye to the client and gives the connection socket back.  The welcoming socket has nobody
  *   at its other end: the end of the program closes it, without a packet.
  *
- * What you will see on the wire
- *   recv()     nothing of its own.
- *   send()     one data segment with the capitals.
- *   close()    FIN, before the client's or after it: both hurry.  Each FIN gets an ACK.
- *              The side that closed first remembers the connection for a minute: TIME_WAIT.
- *
  * How to run it
  *   sockwire run --server ./server --client ./client
  *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
@@ -109,9 +103,18 @@ int main(int argc, char *argv[])
     //@     int close(int fd);
     //@ wanted  close connection_socket.  The welcoming socket stays open.
     //@ result  0; or -1 and errno: perror(), and go on.
-    //@ wire    FIN.
+    //@hint close() takes one argument. The server has two sockets: which one is this client's?
+    //@hint Close connection_socket. When close() fails, say why with perror() and go on.
+    //@line
     if (close(connection_socket) == -1)
         perror("close");
     //@end
     return 0;
 }
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   recv()     nothing of its own.
+ *   send()     one data segment with the capitals.
+ *   close()    FIN, before the client's or after it: both hurry.  Each FIN gets an ACK.
+ *              The side that closed first remembers the connection for a minute: TIME_WAIT. */
