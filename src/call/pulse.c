@@ -1,7 +1,7 @@
 /* What programs do between their stops, as the kernel tells it from outside (/proc and its table of sockets): nothing here touches them.
  *
  *     tracer_sleeps()     all wait                            tracer_switches()   … how often they did
- *     tracer_cpu_ns()     how long they have computed         tracer_look_at_waiting()   the port of a connect() that goes on */
+ *     tracer_turns()      how long they have computed         tracer_look_at_waiting()   the port of a connect() that goes on */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -66,22 +66,37 @@ uint64_t tracer_switches(const struct tracer *tracer, int program)
     return sum;
 }
 
-int64_t tracer_cpu_ns(const struct tracer *tracer, int program, bool *wants)
+/* How long a thread that could compute was not let: the second number of /proc/TID/schedstat; 0 where the kernel does not count it. */
+static int64_t delay_of(const struct task *task)
 {
-    int64_t tick_ns = NS_PER_S / sysconf(_SC_CLK_TCK), sum_ns = 0;
-    *wants = false;
+    char path[64];
+    unsigned long long delay = 0;
+    snprintf(path, sizeof path, "/proc/%d/schedstat", (int)task->tid);
+    FILE *file = fopen(path, "re");
+    if (file && fscanf(file, "%*u %llu", &delay) != 1)
+        delay = 0;
+    if (file)
+        fclose(file);
+    return (int64_t)delay;
+}
+
+struct turns tracer_turns(const struct tracer *tracer, int program)
+{
+    int64_t tick_ns = NS_PER_S / sysconf(_SC_CLK_TCK);
+    struct turns turns = { 0 };
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
         char text[512];
         long long user, system;
         if (!task->known || task->program != program)
             continue;
         const char *stat = task_stat(task, text, sizeof text);
-        *wants |= stat[0] == 'R';
+        turns.wants |= stat[0] == 'R' || stat[0] == 'D';
+        turns.delayed_ns += delay_of(task);
         if (task->tid == task->pid && /* the process: all of its threads */
             sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) == 2)
-            sum_ns += (user + system) * tick_ns;
+            turns.computed_ns += (user + system) * tick_ns;
     }
-    return sum_ns;
+    return turns;
 }
 
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)

@@ -93,8 +93,13 @@ void tracer_let_go(struct tracer *tracer, const struct call_facts *facts, bool m
 /* How often its threads have waited for something so far: a program whose number grows is not blocked. */
 uint64_t tracer_switches(const struct tracer *tracer, int program);
 
-/* How long the program's processes have computed; *wants: a thread of it would compute now, if it were let. */
-int64_t tracer_cpu_ns(const struct tracer *tracer, int program, bool *wants);
+/* What the machine gave the program so far. */
+struct turns {
+    int64_t computed_ns; /* its processes that live, in the kernel's ticks */
+    int64_t delayed_ns;  /* its threads could have computed and were not let; 0: the kernel does not count it */
+    bool wants;          /* now, a thread of it would compute if it were let, or waits for a disk */
+};
+struct turns tracer_turns(const struct tracer *tracer, int program);
 
 /* A connect() that has not returned for a while: ask the kernel for its port from outside. */
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);

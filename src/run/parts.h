@@ -2,6 +2,7 @@
 #ifndef RUN_PARTS_H
 #define RUN_PARTS_H
 
+#include "call/still.h"
 #include "call/tracer.h"
 #include "packet/capture.h"
 #include "run/merge.h"
@@ -50,15 +51,14 @@ struct pauses {
     bool off;                       /* calls are not held any more */
 };
 
-/* How the server fares, from looks at it: rest.c. */
+/* How the server fares in this phase, from looks at it: rest.c. */
 struct rest {
+    struct still still;  /* does it stand still? */
     int64_t looked_ns;
-    uint64_t moves;    /* how often its threads had waited, at the last look */
-    int64_t cpu_ns;    /* how long they had computed */
-    bool sleeps, in_call; /* at the last look, and at the one before it, too: all of them, and one at least in a call */
-    bool slept;
-    int64_t asleep_ns; /* since when they sleep without a move; 0: they don't */
-    int64_t busy_ns;   /* how long it was busy by itself since it slept last */
+    struct turns turns;  /* what the machine had given it, then */
+    int64_t computed_ns; /* how long it has computed */
+    int64_t event_ns, idle_ns; /* the last call, output or end at the last look; how much of own_ns came after it */
+    int64_t own_ns;      /* … and with that, how long it has waited of its own will (it sleeps, it naps); not: for its turn, for a disk */
 };
 
 /* How long an observation is held before it is joined: nothing older still comes, also where other work delays the capture; and how much
@@ -83,7 +83,7 @@ struct run {
     int64_t last_event_ns; /* of a call, output or end; packets: merge.packet_ns */
     uint64_t bound_inode; /* of the server's last successful bind() or listen(): ready when it is a socket that clients reach */
     bool bound_listens;
-    bool server_ready;
+    bool server_ready, server_slow; /* slow: it was said that the client waits for it */
     struct rest rest;         /* of the server */
     bool end_due;             /* the user typed Ctrl-D */
     int64_t last_look_ns;     /* at connect()s that wait */

@@ -2,7 +2,8 @@
  *
  *     server starts ─▶ it listens (or sleeps, or ends) ─▶ clients ─▶ the wire is quiet ─▶ the server is asked to end ─▶ drained
  *
- * Everything that is waited for is an event; times only bound how long. */
+ * Everything that is waited for is an event, or the proof that it can't come any more (call/still.h).  Where neither comes, a bound ends
+ * the waiting.  Bounds of programs are counted in their own time (rest.c): a slow or busy machine gives them no less of it. */
 #include <signal.h>
 
 #include "base/clock.h"
@@ -11,15 +12,17 @@
 
 enum {
     LOOK_MS = 20,                     /* how often connect() calls that wait are looked at */
-    ASLEEP_MS = 60,                   /* a server that sleeps this long in a socket call does so for good … */
-    ASLEEP_ELSEWHERE_MS = 1000,       /* … and elsewhere (it may still be about to listen) */
-    BUSY_MS = 3000,                   /* a server that is busy this long without listening goes on without the client's waiting */
+    STILL_MS = 60,                    /* a server that stands still, provably, is looked at for so long */
+    SLOW_MS = 3000,                   /* a server that has not listened after so long of its own time is told of … */
+    PATIENCE_MS = 10000,              /* … and the client starts without it after so long */
     QUIET_MS = HOLD_MS + 10,
-    QUIET_BUSY_SERVER_MS = 300,       /* a server that was busy for so long of its own time will not send more */
-    QUIET_STARVED_MS = 30000,         /* … one that the machine does not let be busy is waited for so long */
+    LATE_MS = 3000,                   /* at the end: so long of its own time has a server to come to an end with what it holds */
+    IDLE_MS = 500,                    /* … that holds no connection, since its last sign */
+    BUSY_MS = 300,                    /* … that computes and makes call after call */
     QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
     QUIET_ENDED_MS = 500,             /* … and when all programs have ended */
-    GRACE_MS = 400,                   /* between SIGTERM and SIGKILL */
+    STUBBORN_MS = 10000,              /* between SIGTERM and SIGKILL, on a machine that gives no turns */
+    GRACE_MS = 400,                   /* … of the server's own time, on any other */
 };
 
 static int64_t ms(int64_t count)
@@ -56,12 +59,6 @@ static bool has_server(const struct run *run)
 
 /* ---- the server: is it ready? ---- */
 
-static bool server_sleeps(const struct run *run, int64_t now)
-{
-    const struct rest *rest = &run->rest;
-    return rest->asleep_ns && now - rest->asleep_ns > ms(rest->in_call ? ASLEEP_MS : ASLEEP_ELSEWHERE_MS);
-}
-
 static int start_clients(struct run *run, struct err *err)
 {
     enter(run, PHASE_CLIENTS);
@@ -92,18 +89,23 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
         return start_clients(run, err);
     }
     if (pause_is_open(run)) {
-        run->rest.busy_ns = 0; /* it is not busy: it is held */
+        run->rest.own_ns = 0; /* it is held */
         return 0;
     }
     if (!rest_look(run, now))
         return 0;
-    if (server_sleeps(run, now)) {
+    const struct rest *rest = &run->rest;
+    if (still_is(&rest->still, STILL_INPUT, ms(STILL_MS))) { /* a server gets no input */
         run_note(run, "the server waits for something and does not listen: the client starts all the same");
         return start_clients(run, err);
     }
-    if (run->rest.busy_ns > ms(BUSY_MS)) {
-        run_note(run, "the server is busy and does not listen: the client starts all the same");
+    if (rest->own_ns > ms(PATIENCE_MS)) {
+        run_note(run, "the server has not listened for 10 seconds of its own time: the client starts all the same");
         return start_clients(run, err);
+    }
+    if (rest->own_ns > ms(SLOW_MS) && !run->server_slow) {
+        run->server_slow = true;
+        run_note(run, "the server does not listen yet: the client waits for it");
     }
     return 0;
 }
@@ -146,14 +148,35 @@ static bool wire_busy(const struct run *run)
     return false;
 }
 
-/* Nothing more will come of the server: it sleeps, and has done so for long enough; or it is busy with something else. */
-static bool server_is_done(const struct run *run, int64_t now, int64_t since, bool overdue)
+/* A connection that the server has not closed, or not even accepted: it may still do so. */
+static bool server_holds_one(const struct run *run)
+{
+    const struct timeline *timeline = run->timeline;
+    size_t looked = 0;
+    for (size_t i = timeline->connection_count; i-- > 0 && looked < 1000; looked++) {
+        const struct connection *connection = timeline->connections[i];
+        if (connection->closed == CLOSED_RST)
+            continue;
+        for (int end = 0; end < 2; end++) {
+            const struct socket *socket = connection->socket[end];
+            bool waits = !socket && connection->established && connection->welcoming && connection->welcoming->program->is_server;
+            if (waits || (socket && socket->program->is_server && !socket->release))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing more will come of the server: all its waits could only be ended by the clients, who have gone.  Or it had its time: to come to
+ * an end with what it holds; not to make calls for ever. */
+static bool server_is_done(const struct run *run, int64_t now)
 {
     const struct rest *rest = &run->rest;
-    if (rest->slept)
-        return overdue || now - since >= ms(rest->in_call ? QUIET_MS : ASLEEP_ELSEWHERE_MS);
-    bool busy = rest->busy_ns >= ms(QUIET_BUSY_SERVER_MS) && now - since >= ms(QUIET_BUSY_SERVER_MS);
-    return busy || now - run->phase_ns > ms(QUIET_STARVED_MS);
+    if (still_is(&rest->still, STILL_INPUT, ms(QUIET_MS)))
+        return true;
+    bool calls = now - run->last_event_ns < ms(QUIET_MS);
+    return rest->own_ns >= ms(LATE_MS) || (rest->idle_ns >= ms(IDLE_MS) && !server_holds_one(run)) ||
+           (rest->computed_ns >= ms(BUSY_MS) && calls);
 }
 
 static void wait_for_quiet(struct run *run, int64_t now)
@@ -164,7 +187,7 @@ static void wait_for_quiet(struct run *run, int64_t now)
     if ((run->options->keep && server) || now - since < ms(QUIET_MS))
         return;
     bool overdue = now - run->phase_ns > ms(server ? QUIET_BUSY_MS : QUIET_ENDED_MS);
-    if ((!overdue && wire_busy(run)) || (server && (!looked || !server_is_done(run, now, since, overdue))))
+    if ((!overdue && wire_busy(run)) || (server && (!looked || !server_is_done(run, now))))
         return;
     enter(run, PHASE_ENDING);
     if (tracer_alive(run->tracer, -1))
@@ -174,9 +197,13 @@ static void wait_for_quiet(struct run *run, int64_t now)
 
 static void wait_for_end(struct run *run, int64_t now)
 {
+    int64_t passed_ns = now - run->phase_ns;
+    if (has_server(run))
+        rest_look(run, now);
+    bool starved = has_server(run) && !run->actors[0].ended && run->rest.own_ns < ms(GRACE_MS) && passed_ns < ms(STUBBORN_MS);
     if (tracer_alive(run->tracer, -1) == 0) {
         enter(run, PHASE_DRAIN);
-    } else if (!run->killed && now - run->phase_ns > ms(GRACE_MS)) {
+    } else if (!run->killed && passed_ns > ms(GRACE_MS) && !starved) {
         run->killed = true;
         run_note(run, "a program did not end when it was asked to (SIGTERM): it is killed");
         tracer_signal(run->tracer, -1, SIGKILL);
@@ -209,7 +236,7 @@ int phases_step(struct run *run, int64_t now, struct err *err)
     case PHASE_CLIENTS: return wait_for_clients(run, now, err);
     case PHASE_QUIET:
         if (pause_is_open(run))
-            run->phase_ns = now, run->rest.busy_ns = 0; /* nothing is quiet of itself */
+            run->phase_ns = now, run->rest.own_ns = run->rest.idle_ns = run->rest.computed_ns = 0; /* nothing is quiet of itself */
         else
             wait_for_quiet(run, now);
         return 0;

@@ -1,8 +1,8 @@
-/* Is the server asleep, or busy?  Looked at every LOOK_MS.
+/* How does the server fare?  Looked at every LOOK_MS: does it stand still (call/still.h), and how much time has it had of its own?
  *
- * A server that waits for its turn on a busy machine is neither: it has work to do and is not let.  So "busy" is counted in the time that
- * it computed.  The clock on the wall counts only when it had its turn since the last look (it napped meanwhile), or when no thread of it
- * wants one (it naps, is stopped, waits for a disk), and then at most two looks' worth: we may not have been let either. */
+ * A server that waits for its turn on a busy machine has had none.  So its own time is what it computed; and the clock on the wall only
+ * while it stood still, or napped between two looks and no thread of it wants a turn now: then less what its threads were kept waiting,
+ * and at most two looks' worth, for we may have been kept waiting, too. */
 #include "base/clock.h"
 #include "run/parts.h"
 
@@ -10,8 +10,12 @@ enum { LOOK_MS = 20 };
 
 void rest_begin(struct run *run)
 {
-    bool wants;
-    run->rest = (struct rest){ .looked_ns = clock_now_ns(), .cpu_ns = tracer_cpu_ns(run->tracer, 0, &wants) };
+    run->rest = (struct rest){ .looked_ns = clock_now_ns(), .turns = tracer_turns(run->tracer, 0) };
+}
+
+static int64_t between(int64_t least, int64_t value, int64_t most)
+{
+    return value < least ? least : value > most ? most : value;
 }
 
 bool rest_look(struct run *run, int64_t now)
@@ -20,27 +24,20 @@ bool rest_look(struct run *run, int64_t now)
     int64_t passed_ns = now - rest->looked_ns, most_ns = (int64_t)(2 * LOOK_MS) * NS_PER_MS;
     if (passed_ns < (int64_t)LOOK_MS * NS_PER_MS)
         return false;
-    bool wants, in_call, slept = rest->sleeps;
-    uint64_t moves = tracer_switches(run->tracer, 0);
-    int64_t cpu_ns = tracer_cpu_ns(run->tracer, 0, &wants), computed_ns = cpu_ns - rest->cpu_ns;
-    rest->sleeps = tracer_sleeps(run->tracer, 0, &in_call);
-    rest->slept = slept && rest->sleeps;
-    rest->in_call = in_call;
-    bool moved = moves != rest->moves, still = rest->sleeps && !moved; /* short naps are no sleep */
+    tracer_look_still(run->tracer, 0, now, &rest->still);
+    struct turns turns = tracer_turns(run->tracer, 0);
+    /* less than before: one of its processes has ended */
+    int64_t computed_ns = between(0, turns.computed_ns - rest->turns.computed_ns, INT64_MAX);
+    int64_t delayed_ns = between(0, turns.delayed_ns - rest->turns.delayed_ns, passed_ns), own_ns = computed_ns;
+    if (rest->still.looks >= 2)
+        own_ns = passed_ns;
+    else if (!turns.wants)
+        own_ns = between(computed_ns, between(0, passed_ns, most_ns) - delayed_ns, INT64_MAX);
+    rest->computed_ns += computed_ns;
+    rest->own_ns += own_ns;
+    rest->idle_ns = run->last_event_ns == rest->event_ns ? rest->idle_ns + own_ns : 0;
+    rest->event_ns = run->last_event_ns;
     rest->looked_ns = now;
-    rest->moves = moves;
-    rest->cpu_ns = cpu_ns;
-    if (passed_ns > most_ns)
-        passed_ns = most_ns;
-    if ((moved || !wants) && passed_ns > computed_ns)
-        computed_ns = passed_ns;
-    if (still) {
-        if (rest->asleep_ns == 0 || run->last_event_ns > rest->asleep_ns)
-            rest->asleep_ns = now;
-        rest->busy_ns = 0;
-    } else {
-        rest->asleep_ns = 0;
-        rest->busy_ns += computed_ns > 0 ? computed_ns : 0; /* less than before: one of its processes has ended */
-    }
+    rest->turns = turns;
     return true;
 }
