@@ -117,15 +117,6 @@ static void socket_made(struct timeline *timeline, struct call *call)
     }
 }
 
-void connect_failed(struct timeline *timeline, struct call *call)
-{
-    struct connection *c = call->socket->connection;
-    if (call->facts->error != ETIMEDOUT || !c || c->closed != CLOSED_OPEN)
-        return;
-    c->closed = CLOSED_TIMEOUT;
-    state_set(timeline, call->facts->t_end_ns, c, call->socket->end, STATE_CLOSED, (struct cause){ .call = call });
-}
-
 static void option_set(struct socket *socket, const struct call_facts *facts)
 {
     if (facts->level == IPPROTO_TCP) {
@@ -189,7 +180,6 @@ static void connect_ends(struct timeline *timeline, struct call *call)
         socket->peer = facts->address;
     if (worked && facts->address.version && !timeline->has_packets && socket->given_up && socket_is_tcp(socket))
         socket_anew(timeline, socket, call);
-    connect_failed(timeline, call);
 }
 
 static void takes(struct call *call)
@@ -247,6 +237,8 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
         case CALL_SHUTDOWN:
             if (!worked && socket->shut == call)
                 socket->shut = NULL;
+            if (worked && facts->flags != SHUT_WR && !socket->deaf)
+                socket->deaf = call;
             if (worked && socket->role == ROLE_WELCOMING && facts->flags != SHUT_WR) { /* Linux closes it: inet_shutdown() */
                 welcoming_remove(timeline, socket);
                 socket->state = STATE_CLOSED;
@@ -257,6 +249,7 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
         }
         socket = call->socket; /* … in the use that the call has begun */
         states_of_call(timeline, call);
+        outcome_of(timeline, call);
         call->state_after = socket->state;
     }
     event_add(timeline, EVENT_RETURN, facts->t_end_ns)->call = call;

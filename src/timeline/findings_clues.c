@@ -89,7 +89,7 @@ static void story_receives(struct story *story, struct call *call)
         story->first_receive = story->first_receive ? story->first_receive : call;
         story->last_receive = call;
     }
-    if (call->ended && facts->error == 0 && facts->result == 0 && facts->wanted_bytes > 0 && is_stream(call->socket) &&
+    if (call->ended && call->because == BECAUSE_FIN && is_stream(call->socket) &&
         (!story->first_end || story->first_end->facts->tid == facts->tid)) {
         story->ends++;
         story->first_end = story->first_end ? story->first_end : call;

@@ -213,8 +213,15 @@ struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct
 
 void welcoming_remove(struct timeline *timeline, const struct socket *socket); /* nobody knocks there any more */
 
+/* outcomes.c */
+void outcome_of(struct timeline *timeline, struct call *call); /* it ended: why so, and what that tells of its connection */
+/* How many packets of an end nobody answered, since the other end was heard last: SYNs, keep-alives, probes, or (KIND_DATA) what was sent again. */
+unsigned unanswered(const struct timeline *timeline, const struct connection *connection, enum end end, enum packet_kind *kind);
+const char *unanswered_text(struct timeline *timeline, const struct connection *connection, enum end end); /* "no answer to 3 SYNs"; NULL: none */
+/* The kernel says that this socket is CLOSED: its connection was given up, if there was no answer.  False: it was not. */
+bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket, struct call *call);
+
 /* calls.c */
-void connect_failed(struct timeline *timeline, struct call *connect); /* nobody answered: the connection is given up */
 void calls_end_with(struct timeline *timeline, pid_t pid);
 
 /* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */

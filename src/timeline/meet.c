@@ -94,7 +94,7 @@ static void link_up(struct timeline *timeline, struct connection *c, enum end en
     if (c->handshake_ack)
         handshake_completes(timeline, c->handshake_ack);
     if (connect->ended)
-        connect_failed(timeline, connect);
+        outcome_of(timeline, connect);
 }
 
 /* A SYN left: which connect() can have sent it?  Only an answer without a rival counts now; connect()'s return tells the rest. */

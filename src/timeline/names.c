@@ -47,6 +47,14 @@ const char *timer_name(enum timer_kind timer)
     return names[timer];
 }
 
+const char *because_name(enum because because)
+{
+    static const char *const names[] = {
+        [BECAUSE_NONE] = NULL, [BECAUSE_FIN] = "fin", [BECAUSE_SHUTDOWN] = "shutdown", [BECAUSE_RESET] = "reset", [BECAUSE_TIMEOUT] = "timeout",
+    };
+    return names[because];
+}
+
 const char *socket_role_name(enum socket_role role)
 {
     static const char *const names[] = {

@@ -41,6 +41,13 @@ static bool had_unread(const struct packet *packet)
     return socket && !socket->taken_unknown && back->next - 1 - back->fin_sent > (int64_t)socket->taken;
 }
 
+/* When it sent this, nothing of its programs pointed to the socket any more. */
+static bool had_let_go(const struct packet *packet)
+{
+    const struct release *release = packet->connection->socket[packet->from]->release;
+    return release && release->t_ns <= packet->facts.t_ns;
+}
+
 void says_rst(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -63,6 +70,12 @@ void says_rst(struct text *t, const struct packet *packet)
     } else if (asked && socket && socket->given_up && socket->given_up->facts->t_begin_ns < packet->facts.t_ns) {
         text_addf(t, "%s arrived for a connection that the %s had given up with connect(AF_UNSPEC): the kernel answers with a reset.",
                   asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
+    } else if (asked && socket && !had_let_go(packet) && c->closed == CLOSED_TIMEOUT) {
+        text_addf(t, "%s arrived for a connection that the kernel of the %s had given up: it answers with a reset.",
+                  asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
+    } else if (asked && asked->payload_bytes && socket && !had_let_go(packet) && socket->deaf) {
+        text_addf(t, "Data arrived for a socket whose receiving side the %s had ended with shutdown(%s): the kernel answers with a reset.",
+                  says_sender(packet), socket->deaf->facts->flags == SHUT_RD ? "SHUT_RD" : "SHUT_RDWR");
     } else if (asked) {
         text_addf(t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
                   asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
@@ -79,6 +92,8 @@ void says_rst(struct text *t, const struct packet *packet)
             text_addf(t, "while received bytes were unread: the kernel resets the connection, no FIN.");
         else
             text_addf(t, "and the kernel reset the connection.");
+    } else if (packet->trigger.kind == TRIGGER_TIMER) {
+        text_addf(t, "No keep-alive probe had an answer: the kernel of the %s gives the connection up, with a reset.", says_sender(packet));
     } else {
         text_addf(t, "The %s resets the connection.", says_sender(packet));
     }

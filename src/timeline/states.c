@@ -140,7 +140,8 @@ void states_before(struct timeline *timeline, struct packet *packet)
 
 static void closes(struct connection *c, enum closed how, const struct packet *packet)
 {
-    if (c->closed == CLOSED_OPEN || c->closed == CLOSED_TIMEOUT)
+    bool given_up = c->closed == CLOSED_TIMEOUT && c->established; /* what comes late does not change that */
+    if (c->closed == CLOSED_OPEN || (c->closed == CLOSED_TIMEOUT && !given_up))
         c->closed = how;
     if (c->first_closer < 0)
         c->first_closer = packet->from;
@@ -175,7 +176,8 @@ static void after_rst(struct timeline *timeline, struct packet *packet)
     if (c->resetter < 0)
         c->resetter = packet->from;
     for (int end = 0; end < 2; end++)
-        state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, by_packet(timeline, packet));
+        if (end == (int)packet->from || !(c->socket[end] && c->socket[end]->filtered)) /* who filters what arrives may never see it */
+            state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, by_packet(timeline, packet));
 }
 
 static enum tcp_state having_ack_of_fin(enum tcp_state state)
@@ -303,10 +305,14 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
     if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived) /* it came in the moment before the call */
         fin_arrives(timeline, t_ns, c, socket->end);
+    if (kernel == STATE_CLOSED)
+        kernel_gave_up(timeline, t_ns, socket, at ? at->joined : NULL);
+    if (!at)
+        return; /* the program ends: no call to hold it against */
     array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);
     struct pending_check *check = &join->checks[join->check_count++];
     *check = (struct pending_check){ .t_ns = t_ns, .socket = socket, .connection = socket->connection, .end = socket->end,
-                                     .call = at ? at->joined : NULL, .kernel = kernel, .before = socket->state };
+                                     .call = at->joined, .kernel = kernel, .before = socket->state };
     check->agreed = agrees(socket->state, kernel);
     if (socket->connection) /* a state that it has just left counts too */
         for (size_t i = timeline->event_count; !check->agreed && i-- > 0;) {

@@ -67,6 +67,7 @@ struct socket {
     struct call *created, *bound, *listening, *connecting; /* the calls that made it so (successful, or still going on), or NULL */
     struct release *release;       /* the last descriptor was closed, or NULL */
     struct call *shut;             /* shutdown() of the sending side, or NULL */
+    struct call *deaf;             /* shutdown() of the receiving side that worked, or NULL */
     size_t open_count, open_capacity;
     struct call **open;            /* calls on it that have begun and not ended */
     struct supplies *supplies;     /* what its send calls put into the stream: join.h */
@@ -89,6 +90,10 @@ struct release {
     bool done;         /* that process has ended: the kernel has closed all that was its */
 };
 
+/* Why a call gave what it gave, where that is not plain: receiving 0 bytes, or an error of the whole connection. */
+enum because { BECAUSE_NONE, BECAUSE_FIN, BECAUSE_SHUTDOWN /* its own */, BECAUSE_RESET, BECAUSE_TIMEOUT };
+const char *because_name(enum because because); /* "fin", "shutdown", "reset", "timeout"; NULL for BECAUSE_NONE */
+
 struct call {
     int id; /* 1 … */
     const struct call_facts *facts; /* what the tracer saw; its end is valid only when `ended` */
@@ -100,6 +105,8 @@ struct call {
     bool has_range;
     uint64_t from, to; /* stream offsets that it supplied or took */
     enum tcp_state state_before, state_after;
+    enum because because;
+    const char *remark;          /* more about that: "no answer to 3 keep-alive probes"; or NULL */
     struct packet_list *packets; /* those that carry it or that it triggered, newest first; NULL when none */
     size_t event;                /* index of its EVENT_CALL */
 };

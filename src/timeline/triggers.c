@@ -112,6 +112,9 @@ static struct trigger of_rst(const struct timeline *timeline, const struct packe
     struct call *connect = open_call(socket, CALL_CONNECT); /* connect(AF_UNSPEC) */
     if (connect)
         return by_call(connect);
+    const struct mark *own = last_of(c, packet->from);
+    if (own->id && own->kind == KIND_KEEP_ALIVE && own->t_ns > asked->t_ns)
+        return by_timer(TIMER_KEEP_ALIVE); /* the last of them had no answer either */
     return (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 

@@ -61,6 +61,8 @@ void write_call(struct writer *w, const struct call *call)
     key_int_or_null(t, "wanted", moves, (int64_t)facts->wanted_bytes);
     key_string(t, "state_before", tcp_state_name(call->state_before));
     key_string(t, "state_after", tcp_state_name(call->state_after));
+    key_string(t, "because", because_name(call->because));
+    key_string(t, "remark", call->remark);
     json_key(t, "injected");
     json_bool(t, facts->injected);
     key_at(t, facts);

@@ -146,6 +146,8 @@ static void result_add(struct ladder *l, struct text *text, const struct call *c
     text_addf(text, " =%c", TERM_SPACE);
     if (facts->error) {
         error_add(l, text, facts);
+        if (call->remark)
+            text_addf(text, " (%s)", call->remark);
     } else {
         text_addf(text, "%lld", (long long)facts->result);
         if (facts->role == CALL_RECEIVE && facts->data_bytes && quote) {

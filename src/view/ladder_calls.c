@@ -143,10 +143,15 @@ static const char *remark_on_result(const struct call *call)
         return NULL;
     if (facts->role == CALL_ACCEPT)
         return "connection socket";
-    if (facts->role == CALL_RECEIVE && facts->result == 0 && facts->wanted_bytes && call->socket &&
-        call->socket->type == SOCK_STREAM)
-        return "end of stream";
-    return NULL;
+    switch (call->because) {
+    case BECAUSE_FIN: return "end of stream";
+    case BECAUSE_SHUTDOWN: return "own shutdown()";
+    case BECAUSE_RESET: return "after the reset";
+    case BECAUSE_TIMEOUT: return call->remark ? call->remark : "after the timeout";
+    case BECAUSE_NONE: break;
+    }
+    bool local = facts->role == CALL_RECEIVE && call->socket && call->socket->type == SOCK_STREAM; /* a Unix socket */
+    return local && facts->result == 0 && facts->wanted_bytes ? "end of stream" : NULL;
 }
 
 /* ---- the source line ---- */

@@ -71,6 +71,95 @@ static void check_counts_anew(struct report *report, const struct timeline *time
         }
 }
 
+/* Why the clients' calls gave 0, or that the kernel gave up: "recv:timeout retra recv:timeout" (no answer to N retransmissions) */
+static void check_because(struct report *report, const struct timeline *timeline, const char *expected)
+{
+    char found[300] = "";
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i];
+        size_t length = strlen(found);
+        if (call->program->is_server || !call->because)
+            continue;
+        const char *of = call->remark ? strrchr(call->remark, ' ') : NULL;
+        snprintf(found + length, sizeof found - length, "%s%s:%s%.6s", length ? " " : "", call_name(call->facts), because_name(call->because),
+                 of ? of : "");
+    }
+    if (strcmp(found, expected) != 0)
+        fails(report, "because: \"%s\", not \"%s\"", found, expected);
+}
+
+static void check_timed_out(struct report *report, const struct timeline *timeline)
+{
+    const struct connection *c = timeline->connections[0];
+    if (c->closed != CLOSED_TIMEOUT)
+        fails(report, "closed by %s, not by a timeout", closed_name(c->closed));
+    for (size_t i = 0; i < timeline->event_count; i++)
+        if (timeline->events[i].kind == EVENT_STATE && timeline->events[i].state->end == END_CLIENT &&
+            timeline->events[i].state->from == STATE_CLOSED && timeline->events[i].state->to != STATE_SYN_SENT)
+            fails(report, "the client was CLOSED, and then %s", tcp_state_name(timeline->events[i].state->to));
+    if (c->state[END_CLIENT] != STATE_CLOSED)
+        fails(report, "the client is %s in the end, not CLOSED", tcp_state_name(c->state[END_CLIENT]));
+}
+
+static void check_timeout_recv(struct report *report, const struct timeline *timeline)
+{
+    check_timed_out(report, timeline);
+    check_because(report, timeline, "recv:timeout retra recv:timeout");
+}
+
+static void check_timeout_send(struct report *report, const struct timeline *timeline)
+{
+    check_timed_out(report, timeline);
+    check_because(report, timeline, "send:timeout retra recv:timeout");
+}
+
+static void check_timeout_option(struct report *report, const struct timeline *timeline)
+{
+    check_timed_out(report, timeline);
+    check_because(report, timeline, "getsockopt:timeout retra recv:timeout");
+}
+
+static void check_keep_alive(struct report *report, const struct timeline *timeline)
+{
+    check_because(report, timeline, "recv:timeout probe recv:reset");
+}
+
+static void check_own_shutdown(struct report *report, const struct timeline *timeline)
+{
+    check_because(report, timeline, "recv:shutdown recv:fin");
+}
+
+static void check_reset(struct report *report, const struct timeline *timeline)
+{
+    check_because(report, timeline, "recv:reset recv:reset");
+}
+
+static void check_fin_then_reset(struct report *report, const struct timeline *timeline)
+{
+    check_because(report, timeline, "recv:fin recv:fin");
+}
+
+static void says_about(struct report *report, const struct timeline *timeline, enum packet_kind kind, const char *part)
+{
+    for (size_t i = timeline->packet_count; i-- > 0;)
+        if (timeline->packets[i]->kind == kind) {
+            if (!strstr(timeline->packets[i]->says, part))
+                fails(report, "packet %d says \"%s\", and not \"%s\"", timeline->packets[i]->id, timeline->packets[i]->says, part);
+            return;
+        }
+    fails(report, "no such packet");
+}
+
+static void check_deaf(struct report *report, const struct timeline *timeline)
+{
+    says_about(report, timeline, KIND_RST, "whose receiving side the server had ended with shutdown(SHUT_RDWR)");
+}
+
+static void check_unspec_late(struct report *report, const struct timeline *timeline)
+{
+    says_about(report, timeline, KIND_RST, "with AF_UNSPEC gives the connection up");
+}
+
 static const struct live_case cases[] = {
     /* ---- closed descriptors ---- */
     { .name = "closed-every-call",
@@ -170,6 +259,60 @@ static const struct live_case cases[] = {
       .clients = { PLAY("udp s; connect s servername 12000; send s one; recv s 9; got eins; connect s servername 12001; send s three; "
                         "recv s 9; got zwei; close s") },
       .wire = "*: C:udp[0,3){send}<send S:udp[0,4){sendto}<sendto\n*: C:udp[0,5){send}<send S:udp[0,4){sendto}<sendto" },
+
+    /* ---- what made it 0, and who gave up ---- */
+    { .name = "timeout-recv",
+      .server = SERVE("drop c; meet go b; meet end b; keep c; close c"),
+      .clients = { CONNECT("meet go a; usertimeout s 700; send s x; recv s 9; expect ETIMEDOUT; recv s 9; expect 0; close s; meet end a") },
+      .check = check_timeout_recv, .loses = true },
+    { .name = "timeout-send",
+      .server = SERVE("drop c; meet go b; meet end b; keep c; close c"),
+      .clients = { CONNECT("meet go a; usertimeout s 700; send s x; await s err; send s y; expect ETIMEDOUT; recv s 9; expect 0; "
+                           "close s; meet end a") },
+      .check = check_timeout_send, .loses = true },
+    { .name = "timeout-option",
+      .server = SERVE("drop c; meet go b; meet end b; keep c; close c"),
+      .clients = { CONNECT("meet go a; usertimeout s 700; send s x; await s hup; soerror s; expect ETIMEDOUT; recv s 9; expect 0; close s; "
+                           "meet end a") },
+      .check = check_timeout_option, .loses = true },
+    { .name = "timeout-close-alone",
+      .server = SERVE("drop c; meet go b; meet end b; keep c; close c"),
+      .clients = { CONNECT("meet go a; usertimeout s 700; send s x; await s hup; close s; meet end a") },
+      .check = check_timed_out, .loses = true },
+    { .name = "timeout-exit-alone",
+      .server = SERVE("drop c; meet go b; pause"),
+      .clients = { CONNECT("meet go a; usertimeout s 700; send s x; await s hup; exit 0") },
+      .check = check_timed_out, .loses = true },
+    { .name = "timeout-keep-alive",
+      .server = SERVE("drop c; meet go b; meet end b; keep c; close c"),
+      .clients = { CONNECT("meet go a; keepalive s 1 1; usertimeout s 1500; recv s 9; expect ETIMEDOUT; recv s 9; expect 0; close s; meet end "
+                           "a") },
+      .check = check_keep_alive, .loses = true },
+    { .name = "zero-by-own-shutdown",
+      .server = SERVE("meet go b; send c x; recv c 9; expect 0; close c"),
+      .clients = { CONNECT("shutdown s r; recv s 9; expect 0; meet go a; await s in; awaitin s 1; recv s 9; got x; shutdown s w; "
+                           "awaitstate s CLOSE; recv s 9; expect 0; close s") },
+      .check = check_own_shutdown },
+    { .name = "zero-after-the-reset",
+      .server = SERVE("recv c 1; linger c 0; close c"),
+      .clients = { CONNECT("send s x; await s hup; recv s 9; expect ECONNRESET; recv s 9; expect 0; recv s 9; expect 0; close s") },
+      .check = check_reset },
+    { .name = "zero-after-so-error",
+      .server = SERVE("recv c 1; linger c 0; close c"),
+      .clients = { CONNECT("send s x; await s hup; soerror s; expect ECONNRESET; recv s 9; expect 0; recv s 9; expect 0; close s") },
+      .check = check_reset },
+    { .name = "zero-by-fin-then-reset",
+      .server = SERVE("recv c 1; close c"),
+      .clients = { CONNECT("send s x; recv s 9; expect 0; send s y; await s err; recv s 9; expect 0; close s") },
+      .check = check_fin_then_reset },
+    { .name = "data-for-the-deaf",
+      .server = SERVE("shutdown c rw; meet go b; meet end b; close c"),
+      .clients = { CONNECT("meet go a; send s more; await s err; meet end a; close s") },
+      .check = check_deaf },
+    { .name = "unspec-with-linger",
+      .server = SERVE("recv c 9; expect ECONNRESET; close c"),
+      .clients = { CONNECT("linger s 0; disconnect s; close s") },
+      .check = check_unspec_late },
 };
 
 int main(int argc, char **argv)

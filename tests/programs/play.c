@@ -22,7 +22,7 @@
  * copy     dup S D | dup2 S D | dupfd S D (fcntl)
  * options  reuse S | reuseport S | nodelay S | quickack S 0|1 | cork S 0|1 | sndbuf S N | rcvbuf S N | maxseg S N |
  *          v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) |
- *          congestion S NAME (cubic, reno ...) | minttl S N (IP_MINTTL; see drop) | nonblock S | block S
+ *          congestion S NAME (cubic, reno ...) | usertimeout S MS | deferaccept S SECONDS | minttl S N (IP_MINTTL; see drop) | nonblock S | block S
  * ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S
  * loss     drop S (every packet that arrives for S is thrown away) | dropdata S (only segments with payload) |
  *          dropfin S (only segments with FIN) | keep S (no more loss)
@@ -99,6 +99,8 @@ static const struct verb verbs[] = {
     { "quickack", "sn", do_option, IPPROTO_TCP, TCP_QUICKACK },
     { "cork", "sn", do_option, IPPROTO_TCP, TCP_CORK },
     { "maxseg", "sn", do_option, IPPROTO_TCP, TCP_MAXSEG },
+    { "usertimeout", "sn", do_option, IPPROTO_TCP, TCP_USER_TIMEOUT },
+    { "deferaccept", "sn", do_option, IPPROTO_TCP, TCP_DEFER_ACCEPT },
     { "minttl", "sn", do_option, IPPROTO_IP, IP_MINTTL },
     { "fastopen", "sn", do_option, IPPROTO_TCP, TCP_FASTOPEN },
     { "v6only", "sn", do_option, IPPROTO_IPV6, IPV6_V6ONLY },

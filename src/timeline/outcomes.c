@@ -1,0 +1,115 @@
+/* Why a call gave what it gave, where its result alone does not tell.
+ *
+ *     recv() = 0           the other end's FIN; or this program's own shutdown(SHUT_RD); or a reset or a timeout that an earlier call has
+ *                          told already (Linux tells an error once, and 0 after it)
+ *     -1 ETIMEDOUT …       the kernel gave up: so many retransmissions, probes or SYNs had no answer.  From then on the socket is CLOSED */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "timeline/join.h"
+
+unsigned unanswered(const struct timeline *timeline, const struct connection *c, enum end end, enum packet_kind *kind)
+{
+    unsigned count = 0;
+    *kind = KIND_ACK;
+    for (size_t i = timeline->packet_count; i-- > 0 && timeline->packets[i]->facts.t_ns >= c->t_ns;) {
+        const struct packet *packet = timeline->packets[i];
+        if (packet->connection != c)
+            continue;
+        if (packet->from != end)
+            break;
+        bool asks = packet->kind == KIND_SYN || packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE;
+        if (!asks && !packet_is_again(packet))
+            continue;
+        enum packet_kind of = asks ? packet->kind : KIND_DATA;
+        if (count && of != *kind)
+            break; /* what had an answer in another way, or led to this */
+        *kind = of;
+        count++;
+    }
+    return count;
+}
+
+const char *unanswered_text(struct timeline *timeline, const struct connection *c, enum end end)
+{
+    enum packet_kind kind;
+    unsigned count = unanswered(timeline, c, end, &kind);
+    const char *s = count == 1 ? "" : "s";
+    if (!count)
+        return c->flow[!end]->window == 0 ? "the other side's window stayed 0" : NULL;
+    switch (kind) {
+    case KIND_SYN: return arena_printf(&timeline->arena, "no answer to %u SYN%s", count, s);
+    case KIND_KEEP_ALIVE: return arena_printf(&timeline->arena, "no answer to %u keep-alive probe%s", count, s);
+    case KIND_PROBE: return arena_printf(&timeline->arena, "no answer to %u window probe%s", count, s);
+    default: return arena_printf(&timeline->arena, "no answer to %u retransmission%s", count, s);
+    }
+}
+
+/* The kernel gave the connection up. */
+static void timed_out(struct timeline *timeline, int64_t t_ns, const struct socket *socket, struct call *call)
+{
+    struct connection *c = socket->connection;
+    if (c->closed == CLOSED_OPEN)
+        c->closed = CLOSED_TIMEOUT;
+    state_set(timeline, t_ns, c, socket->end, STATE_CLOSED, (struct cause){ .call = call });
+}
+
+bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket, struct call *call)
+{
+    enum packet_kind kind;
+    struct connection *c = socket->connection;
+    bool silent = c && c->closed == CLOSED_OPEN && c->state[socket->end] != STATE_CLOSED && c->state[socket->end] != STATE_NONE &&
+                  (unanswered(timeline, c, socket->end, &kind) || c->flow[!socket->end]->window == 0);
+    if (silent)
+        timed_out(timeline, t_ns, socket, call);
+    return silent;
+}
+
+/* The error that a call tells of its socket: its own, or what SO_ERROR holds. */
+static int told_error(const struct call_facts *facts)
+{
+    bool asked = facts->role == CALL_OPTION && facts->error == 0 && facts->level == SOL_SOCKET && facts->option == SO_ERROR &&
+                 !strcmp(call_name(facts), "getsockopt");
+    return asked ? (int)facts->value : facts->error;
+}
+
+static bool ends_a_connection(enum call_role role, int error)
+{
+    bool unreachable = error == EHOSTUNREACH || error == ENETUNREACH; /* with an ICMP error that came meanwhile */
+    bool of_stream = role == CALL_CONNECT || role == CALL_SEND || role == CALL_RECEIVE || role == CALL_OPTION;
+    return of_stream && (error == ETIMEDOUT || unreachable);
+}
+
+static enum because why_nothing(const struct socket *socket)
+{
+    const struct connection *c = socket->connection;
+    const struct flow *back = c ? c->flow[!socket->end] : NULL;
+    bool fin = back && (back->fin_arrived || (back->fin_sent && !socket->filtered));
+    if (fin)
+        return BECAUSE_FIN; /* … and stays so: the kernel remembers it, whatever comes after */
+    if (socket->deaf)
+        return BECAUSE_SHUTDOWN;
+    if (c && c->closed == CLOSED_RST)
+        return BECAUSE_RESET;
+    if (c && c->closed == CLOSED_TIMEOUT)
+        return BECAUSE_TIMEOUT;
+    return BECAUSE_FIN; /* nothing else makes it 0 */
+}
+
+void outcome_of(struct timeline *timeline, struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    const struct socket *socket = call->socket;
+    const struct connection *c = socket->connection;
+    if (!socket_is_tcp(socket))
+        return;
+    if (facts->role == CALL_RECEIVE && !facts->error && facts->result == 0 && facts->wanted_bytes) {
+        call->because = why_nothing(socket);
+    } else if (c && ends_a_connection(facts->role, told_error(facts))) {
+        call->because = BECAUSE_TIMEOUT;
+        call->remark = unanswered_text(timeline, c, socket->end);
+        timed_out(timeline, facts->t_end_ns, socket, call);
+    }
+}
