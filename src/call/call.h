@@ -25,7 +25,7 @@ enum call_role {
     CALL_DUPLICATE, /* dup, dup2, dup3, fcntl(F_DUPFD…) */
     CALL_OPTION,    /* setsockopt, getsockopt */
     CALL_NAME,      /* getsockname, getpeername */
-    CALL_CONTROL,   /* ioctl and fcntl on a socket */
+    CALL_CONTROL,   /* ioctl, fcntl and epoll_ctl on a socket */
     CALL_WAIT,      /* poll, ppoll, select, pselect6, epoll_wait, epoll_pwait, epoll_pwait2 */
     CALL_PROCESS,   /* fork, vfork, clone, clone3, execve, execveat, exit, exit_group */
     CALL_FOREIGN,   /* io_uring_setup: calls through it can't be seen */
@@ -67,8 +67,8 @@ struct call_facts {
     uint8_t data[CALL_DATA_BYTES]; /* SEND: first bytes handed over.  RECEIVE: first bytes received */
     uint8_t data_bytes;
     int flags;          /* SEND, RECEIVE: MSG_*.  SHUTDOWN: how.  LISTEN: backlog.  DUPLICATE, ACCEPT, CREATE: 0 */
-    int level, option;  /* OPTION */
-    int64_t value;      /* OPTION: the int it holds (SO_LINGER: l_onoff ? l_linger : -1) */
+    int level, option;  /* OPTION.  epoll_ctl: option is EPOLL_CTL_* */
+    int64_t value;      /* OPTION: the int it holds (SO_LINGER: l_onoff ? l_linger : -1).  epoll_ctl: EPOLL*, the events */
     int domain, type;   /* CREATE: AF_*, SOCK_* without its flag bits */
     int new_fd;         /* CREATE, ACCEPT, DUPLICATE: the descriptor that came back, or -1 */
     uint64_t new_inode; /* the socket behind it */

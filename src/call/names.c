@@ -89,6 +89,9 @@ const struct names names_epoll = { "EPOLL?", (const struct name[]){
     N(EPOLLIN), N(EPOLLPRI), N(EPOLLOUT), N(EPOLLERR), N(EPOLLHUP), N(EPOLLRDNORM), N(EPOLLRDBAND), N(EPOLLWRNORM),
     N(EPOLLWRBAND), N(EPOLLMSG), N(EPOLLRDHUP), N(EPOLLEXCLUSIVE), N(EPOLLWAKEUP), N(EPOLLONESHOT), N(EPOLLET), END } };
 
+const struct names names_epoll_op = { "EPOLL_CTL_?", (const struct name[]){
+    { 1, "EPOLL_CTL_ADD" }, { 2, "EPOLL_CTL_DEL" }, { 3, "EPOLL_CTL_MOD" }, END } };
+
 /* Only those that decide who shares what with whom; the decoder leaves out the rest. */
 const struct names names_clone = { "CLONE_?", (const struct name[]){
     N(CLONE_VM), N(CLONE_FILES), N(CLONE_VFORK), N(CLONE_PARENT), N(CLONE_THREAD), N(CLONE_NEWNS), N(CLONE_NEWUTS),

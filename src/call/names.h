@@ -21,7 +21,7 @@ struct names {
 };
 
 extern const struct names names_domain, names_type, names_protocol, names_level, names_how;
-extern const struct names names_fcntl, names_ioctl;
+extern const struct names names_fcntl, names_ioctl, names_epoll_op;
 /* Flags: */
 extern const struct names names_msg, names_type_flag, names_open, names_poll, names_epoll, names_clone, names_splice;
 extern const struct names names_close_range, names_rw, names_fd_flag;

@@ -170,6 +170,13 @@ static void decode_option(struct decoder *d, unsigned i)
     decoder_set(d, i, false);
 }
 
+static void decode_epoll_op(struct decoder *d, unsigned i)
+{
+    d->facts->option = raw_int(d, i);
+    names_add(&d->text, &names_epoll_op, (uint32_t)d->raw[i]);
+    decoder_set(d, i, false);
+}
+
 static void decode_timeout_ms(struct decoder *d, unsigned i)
 {
     if (raw_int(d, i) <= 0) {
@@ -204,6 +211,7 @@ decode_function *const decode_numbers[ARG_KINDS] = {
     [ARG_SPLICE_FLAGS] = decode_splice_flags,
     [ARG_RW_FLAGS] = decode_rw_flags,
     [ARG_CLOSE_FLAGS] = decode_close_flags,
+    [ARG_EPOLL_OP] = decode_epoll_op,
     [ARG_TIMEOUT_MS] = decode_timeout_ms,
     [ARG_SIGMASK] = decode_pointer,
     [ARG_STATUS] = decode_int,

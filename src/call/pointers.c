@@ -2,6 +2,8 @@
  *
  * What only the kernel can tell gets a placeholder, the argument's name in the manual page: recv(4, buf, 100).  results.c
  * replaces it. */
+#include <sys/epoll.h>
+
 #include "base/clock.h"
 #include "call/decoder.h"
 
@@ -123,6 +125,21 @@ static void decode_timespec(struct decoder *d, unsigned i)
     decoder_set(d, i, false);
 }
 
+/* EPOLL_CTL_DEL takes none, though old programs hand one over. */
+static void decode_epoll_event(struct decoder *d, unsigned i)
+{
+    struct epoll_event event;
+    if (d->facts->option != EPOLL_CTL_DEL && decoder_read_all(d, d->raw[i], &event, sizeof event)) {
+        d->facts->value = event.events;
+        set_epoll(d, d->raw[i], 1);
+    } else if (d->facts->option != EPOLL_CTL_DEL) {
+        value_unreadable(d, d->raw[i]);
+    } else {
+        value_pointer(d, d->raw[i]);
+    }
+    decoder_set(d, i, d->facts->option == EPOLL_CTL_DEL);
+}
+
 static void decode_path(struct decoder *d, unsigned i)
 {
     value_path(d, d->raw[i]);
@@ -150,5 +167,6 @@ decode_function *const decode_pointers[ARG_KINDS] = {
     [ARG_TIMEVAL] = decode_timeval,
     [ARG_TIMESPEC] = decode_timespec,
     [ARG_EPOLL_EVENTS] = decode_placeholder,
+    [ARG_EPOLL_EVENT] = decode_epoll_event,
     [ARG_PATH] = decode_path,
 };

@@ -104,7 +104,8 @@ static void end_ioctl_value(struct decoder *d, unsigned i)
         decoder_number(d, i, number, false);
 }
 
-/* Behind what was asked for comes what is ready: "{3: POLLIN, 4: POLLIN} ready {4: POLLIN}". */
+/* Behind what was asked for comes what is ready: "{3: POLLIN, 4: POLLIN} ready {4: POLLIN}".  What an epoll set was asked for is
+ * in its epoll_ctl() calls: "events ready {3: EPOLLIN}". */
 static void end_pollfds(struct decoder *d, unsigned i)
 {
     text_addf(&d->text, "%s ready ", d->facts->args[i].text);
@@ -123,6 +124,7 @@ static void end_fd_set(struct decoder *d, unsigned i)
 
 static void end_epoll_events(struct decoder *d, unsigned i)
 {
+    text_addf(&d->text, "%s ready ", d->facts->args[i].text);
     set_epoll(d, d->raw[i], (uint64_t)d->facts->result);
     decoder_set(d, i, false);
 }

@@ -68,6 +68,7 @@ const struct call_row call_table[] = {
     ROW(getsockname, CALL_NAME, { ARG_FD, "sockfd" }, { ARG_ADDRESS_OUT, "addr" }, { ARG_LENGTH_POINTER, "addrlen" }),
     ROW(getpeername, CALL_NAME, { ARG_FD, "sockfd" }, { ARG_ADDRESS_OUT, "addr" }, { ARG_LENGTH_POINTER, "addrlen" }),
 
+    ROW(epoll_ctl, CALL_CONTROL, { ARG_INT, "epfd" }, { ARG_EPOLL_OP, "op" }, { ARG_FD, "fd" }, { ARG_EPOLL_EVENT, "event" }),
 #ifdef SYS_poll
     ROW(poll, CALL_WAIT, { ARG_POLLFDS, "fds" }, { ARG_COUNT, "nfds" }, { ARG_TIMEOUT_MS, "timeout" }),
 #endif

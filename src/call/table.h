@@ -37,6 +37,8 @@ enum arg_kind {
     ARG_CLONE_ARGS,  /* clone3: struct clone_args * */
     ARG_COUNT,       /* unsigned int: how many elements a vector has */
     ARG_OFFSET,      /* preadv2, pwritev2: -1 on a socket */
+    ARG_EPOLL_OP,    /* epoll_ctl */
+    ARG_EPOLL_EVENT, /* epoll_ctl: struct epoll_event * */
     ARG_KINDS,       /* how many there are */
 };
 

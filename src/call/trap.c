@@ -121,7 +121,9 @@ static bool concerns(struct tracer *tracer, struct task *task, const struct call
                           "this program uses io_uring: calls that it makes that way can't be seen");
         return false;
     }
-    if (is(row, "splice")) {
+    if (is(row, "epoll_ctl")) {
+        fd = (int)raw[2];
+    } else if (is(row, "splice")) {
         fd = (int)raw[2];
         if (!descriptors_get(descriptors, fd)) {
             fd = (int)raw[0];

@@ -54,6 +54,23 @@ const struct explanation explain_bytes[] = {
       "send(c, \"Your line: \", 11, 0);",
       "printf(\"a client is here\\n\");",
       "handouts/05-capitals.md" },
+    { "datagram-cut", "recv() has less room than the datagram",
+      "The end of each long message is missing, and no call fails.",
+      "C -> S  UDP, 2000 bytes\n        (recv() of 1024 takes 1024)",
+      "recv() on a UDP socket hands out one datagram. What does not fit into the buffer is thrown away: the next recv() gets the next "
+      "datagram, not the rest.",
+      "n = recv(fd, line, 16, 0);",
+      "static char room[65536];\nn = recv(fd, room, sizeof room, 0);",
+      "man 7 udp" },
+    { "datagram-too-long", "a message too long for one datagram",
+      "sendto() fails with EMSGSIZE: \"message too long\".",
+      "Nothing.",
+      "The length of an IP packet is a number of 16 bits. So a UDP datagram carries at most 65507 bytes over IPv4. TCP has no such limit: "
+      "it cuts a stream into segments.",
+      "static char room[70000];\nsendto(fd, room, sizeof room, 0, (struct sockaddr *)&a, sizeof a);",
+      "static char room[70000];\nfor (sent = 0; sent < sizeof room; sent += 1000)\n"
+      "    sendto(fd, room + sent, 1000, 0, (struct sockaddr *)&a, sizeof a);",
+      "man 7 udp" },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -11,6 +11,7 @@ const struct explanation_group explanation_groups[] = {
     { "Waiting", explain_waiting },
     { "Closing", explain_closing },
     { "Processes and signals", explain_processes },
+    { "Events and non-blocking sockets", explain_events },
     { NULL, NULL },
 };
 

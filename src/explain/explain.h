@@ -30,7 +30,7 @@ struct explanation_group {
 };
 
 extern const struct explanation explain_results[], explain_finding[], explain_bytes[], explain_waiting[], explain_closing[],
-    explain_processes[];
+    explain_processes[], explain_events[];
 
 extern const struct explanation_group explanation_groups[]; /* ends with a NULL title */
 

@@ -124,6 +124,8 @@ static void option_set(struct socket *socket, const struct call_facts *facts)
             socket->deferred = facts->value != 0;
         else if (facts->option == TCP_NODELAY)
             socket->no_delay = facts->value != 0;
+        else if (facts->option == TCP_CORK)
+            socket->corked = facts->value != 0;
         return;
     }
     if (facts->level != SOL_SOCKET)

@@ -120,6 +120,27 @@ const struct rule rules[RULES] = {
         "buf - 1, 0)." },
     [RULE_CRASHED] = { "crashed", 0, SEVERITY_ERROR,
         "Build with -g -fsanitize=address,undefined and run again: it names the line." },
+    /* findings_events.c */
+    [RULE_EDGE_READ_ONCE] = { "edge-read-once", 41, SEVERITY_ERROR,
+        "With EPOLLET, call recv() (or accept()) on a non-blocking socket until it fails with EAGAIN, each time; or leave EPOLLET "
+        "out." },
+    [RULE_ONESHOT_NOT_REARMED] = { "oneshot-not-rearmed", 42, SEVERITY_ERROR,
+        "After each event, call epoll_ctl() with EPOLL_CTL_MOD: EPOLLONESHOT tells one event, and then no other." },
+    /* findings_nonblocking.c */
+    [RULE_CONNECT_UNFINISHED] = { "connect-unfinished", 43, SEVERITY_ERROR,
+        "After EINPROGRESS, wait until the socket is writable (poll(), select()), then ask getsockopt(SOL_SOCKET, SO_ERROR): only 0 "
+        "means connected." },
+    [RULE_SEND_LOST] = { "send-lost", 44, SEVERITY_ERROR,
+        "When send() fails with EAGAIN, wait for POLLOUT, and send the same bytes again." },
+    /* findings_datagrams.c */
+    [RULE_DATAGRAM_CUT] = { "datagram-cut", 45, SEVERITY_WARNING,
+        "Give recv() room for the longest datagram that may come (65507 bytes at most), or ask for its length first: recv(fd, NULL, "
+        "0, MSG_PEEK | MSG_TRUNC)." },
+    [RULE_DATAGRAM_TOO_LONG] = { "datagram-too-long", 46, SEVERITY_ERROR,
+        "Cut the message into several datagrams, each with its number, or use TCP, which has no such limit." },
+    /* findings_options.c */
+    [RULE_MORE_LEFT_OPEN] = { "more-left-open", 47, SEVERITY_WARNING,
+        "Leave MSG_MORE (or SPLICE_F_MORE) out on the last piece, or switch TCP_CORK off after it: then the bytes leave at once." },
 };
 /* clang-format on */
 
@@ -221,7 +242,8 @@ const char *called(struct clues *clues, const struct call *call)
         bool is_data = i > 0 && (facts->role == CALL_SEND || facts->role == CALL_RECEIVE) && arg->text && !arg->is_number;
         if (!arg->name || !arg->text || arg->quiet || is_data || !strcmp(arg->name, "flags"))
             continue;
-        text_addf(&text, "%s%s", first ? "" : ", ", arg->text);
+        const char *ready = facts->role == CALL_WAIT ? strstr(arg->text, " ready ") : NULL; /* what came, not what was asked */
+        text_addf(&text, "%s%.*s", first ? "" : ", ", ready ? (int)(ready - arg->text) : (int)strlen(arg->text), arg->text);
         first = false;
     }
     text_add_char(&text, ')');
@@ -272,6 +294,10 @@ void timeline_findings(struct timeline *timeline)
     look_at_waiting(&clues);
     look_at_closing(&clues);
     look_at_processes(&clues);
+    look_at_events(&clues);
+    look_at_nonblocking(&clues);
+    look_at_datagram_sizes(&clues);
+    look_at_options(&clues);
     clues_release(&clues);
     if (timeline->finding_count)
         qsort(timeline->findings, timeline->finding_count, sizeof *timeline->findings, worse_first);

@@ -11,6 +11,10 @@
  *     findings_waiting.c     both ends wait for each other; one waits longer than it must
  *     findings_closing.c     how sockets were closed, or not
  *     findings_processes.c   fork(), signals, crashes
+ *     findings_events.c      epoll and select(): what nobody will tell
+ *     findings_nonblocking.c sockets that do not wait: connect() not finished, send() not repeated
+ *     findings_datagrams.c   UDP: cut, too long
+ *     findings_options.c     options that promise something: MSG_MORE, TCP_CORK
  *
  * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what
  * it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
@@ -89,6 +93,7 @@ uint64_t bytes_for(const struct socket *socket); /* how many the other end sent 
 int last_byte_taken(const struct clues *clues, const struct socket *socket); /* 0 … 255; -1: not known */
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
 bool is_stuck(const struct clues *clues, const struct call *call); /* it waited until its program was made to end */
+const char *argument(const struct call *call, const char *name); /* its text; "": it has none of that name */
 bool whole_data(const struct call *call);    /* facts->data holds all that it moved */
 size_t lines_in(const struct call *call);    /* newlines in what it moved; whole_data() first */
 /* The text is a line that the program was given: typed, or just received on this socket (upper and lower case are one). */
@@ -122,6 +127,8 @@ enum rule_name {
     RULE_END_IGNORED, RULE_CONNECTION_NOT_CLOSED, RULE_UNREAD_AT_CLOSE, RULE_CLOSE_BEFORE_ANSWER,
     RULE_PARENT_KEEPS, RULE_CHILD_ACCEPTS, RULE_CHILD_KEEPS, RULE_ACCEPT_INTERRUPTED, RULE_SIGPIPE, RULE_BUFFER_OVERRUN,
     RULE_CRASHED,
+    RULE_EDGE_READ_ONCE, RULE_ONESHOT_NOT_REARMED,
+    RULE_CONNECT_UNFINISHED, RULE_SEND_LOST, RULE_DATAGRAM_CUT, RULE_DATAGRAM_TOO_LONG, RULE_MORE_LEFT_OPEN,
     RULES,
 };
 extern const struct rule rules[RULES];
@@ -133,5 +140,9 @@ void look_at_bytes(struct clues *clues);
 void look_at_waiting(struct clues *clues);
 void look_at_closing(struct clues *clues);
 void look_at_processes(struct clues *clues);
+void look_at_events(struct clues *clues);
+void look_at_nonblocking(struct clues *clues);
+void look_at_datagram_sizes(struct clues *clues);
+void look_at_options(struct clues *clues);
 
 #endif

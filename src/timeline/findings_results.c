@@ -7,14 +7,6 @@
 
 #include "timeline/findings.h"
 
-static const char *argument(const struct call *call, const char *name)
-{
-    for (unsigned i = 0; i < call->facts->arg_count; i++)
-        if (call->facts->args[i].name && call->facts->args[i].text && !strcmp(call->facts->args[i].name, name))
-            return call->facts->args[i].text;
-    return "";
-}
-
 static bool takes_descriptor(const struct call *call)
 {
     return call->facts->arg_count > 0 && call->facts->args[0].name &&

@@ -211,6 +211,7 @@ bool socket_is_tcp(const struct socket *socket);
 bool socket_was_used(const struct socket *socket, const struct call *before);
 struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct call *by); /* … and the call begins another use */
 
+const char *packet_promise(const struct packet *packet); /* of a promised one: "MSG_MORE", "SPLICE_F_MORE", "TCP_CORK" */
 void welcoming_remove(struct timeline *timeline, const struct socket *socket); /* nobody knocks there any more */
 
 /* outcomes.c */

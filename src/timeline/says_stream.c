@@ -2,6 +2,9 @@
  * See says.h. */
 #include "timeline/says.h"
 
+#include <string.h>
+#include <sys/socket.h>
+
 /* The send calls among those that it carries: a FIN carries the close, too. */
 static size_t sends_of(const struct packet *packet)
 {
@@ -60,6 +63,13 @@ static bool of_refused_syn_data(const struct packet *packet)
     return begins && !later && !(packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION);
 }
 
+/* By what the program told the kernel to wait for more. */
+const char *packet_promise(const struct packet *packet)
+{
+    const struct call_facts *last = packet->carries[packet->carries_count - 1]->facts;
+    return !(last->flags & MSG_MORE) ? "TCP_CORK" : !strcmp(call_name(last), "splice") ? "SPLICE_F_MORE" : "MSG_MORE";
+}
+
 void says_data(struct text *t, const struct packet *packet)
 {
     if (packet_is_again(packet) && of_refused_syn_data(packet)) {
@@ -92,6 +102,8 @@ void says_data(struct text *t, const struct packet *packet)
         text_addf(t, "; %s had waited until the program ended.", they);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", they, packet->trigger.arrived.id);
+    else if (packet->promised)
+        text_addf(t, "; %s had said that more would follow. Nothing did in time: a timer sent %s.", packet_promise(packet), them);
     else if (packet->trigger.timer == TIMER_LOSS_PROBE)
         text_addf(t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.", them, them);
     else

@@ -76,6 +76,7 @@ struct socket {
     int backlog;                   /* of its listen() */
     bool resets_on_close;          /* SO_LINGER is on with 0 seconds */
     bool no_delay;                 /* TCP_NODELAY: Nagle's algorithm is off */
+    bool corked;                   /* TCP_CORK: a segment that is not full waits */
     bool deferred;                 /* TCP_FASTOPEN_CONNECT: the SYN leaves with the first send, not in connect() */
     bool filtered;                 /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
     bool kernel_told;              /* local and peer are the kernel's word, not only the program's arguments */
@@ -174,6 +175,7 @@ struct packet {
     bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */
     struct call *completes; /* a handshake ACK completes this connect() */
     struct call *listen;    /* a SYN-ACK is sent for the welcoming socket that this listen() made */
+    bool promised; /* a timer sent its bytes: MSG_MORE, SPLICE_F_MORE or TCP_CORK had said that more comes, and nothing came */
     const char *implies;    /* without calls: the call that must have caused it, or NULL */
     const char *says;       /* one plain sentence; made when the packet is settled */
 };

@@ -5,6 +5,7 @@
  * what Linux does, and were held against the kernel's own stack behind every packet. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "timeline/held.h"
 
@@ -284,6 +285,15 @@ static struct trigger of_icmp(const struct packet *packet)
     return by_arrival(*last_of(packet->connection, !packet->from));
 }
 
+/* MSG_MORE (of the last call whose bytes it carries) or TCP_CORK let them wait for more, at most 200 ms (tcp(7)). */
+static bool was_promised_more(const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
+    const struct call *last = packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
+    bool by_timer_only = packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer != TIMER_RETRANSMISSION;
+    return by_timer_only && socket && last && last->facts->role == CALL_SEND && (socket->corked || (last->facts->flags & MSG_MORE));
+}
+
 void trigger_of(struct timeline *timeline, struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -301,6 +311,7 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
         break;
     case KIND_DATA:
         packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_data(timeline, packet);
+        packet->promised = was_promised_more(packet);
         break;
     case KIND_FIN:
         packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_fin(timeline, packet);

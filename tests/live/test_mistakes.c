@@ -8,7 +8,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 40 };
+enum { MISTAKES = 47 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -114,10 +114,27 @@ static const struct row broken[] = {
             .finds = "prompt-sent server" } },
     { 40, { "one-address-only", M "one-address-only/server", { PLAY("tcp s; connect s 127.0.0.2 12000; expect ECONNREFUSED; close s") },
             .finds = "one-address-only server" } },
+    { 41, { "edge-read-once", M "edge-read-once/server",
+            { CONNECT("send s \"0123456789012345678901234567890123456789\n\"; recv s 100") }, HANGS, .finds = "edge-read-once server" } },
+    { 41, { "edge-read-once-and-gone", M "edge-read-once/server",
+            { CONNECT("send s \"0123456789012345678901234567890123456789\n\"; awaitq s; close s") }, .finds = "edge-read-once server" } },
+    { 42, { "oneshot-not-rearmed", M "oneshot-not-rearmed/server",
+            { CONNECT("send s hel; awaitq s; nap 50; send s \"lo\n\"; recv s 100") }, HANGS, .finds = "oneshot-not-rearmed server" } },
+    { 43, { "connect-unfinished", NULL, { M "connect-unfinished/client" }, .status = 141, .finds = "connect-unfinished client" } },
+    { 44, { "send-lost", SERVE("meet x b; recvall c; close c"), { "sh -c '" M "send-lost/client; exec " P "play \"meet x a\"'" },
+            .finds = "send-lost client" } },
+    { 45, { "datagram-cut", M "datagram-cut/server", { PLAY("udp s; sendto s 127.0.0.1 12000 \"a message of more than 16 bytes\"; close s") },
+            .finds = "datagram-cut server" } },
+    { 46, { "datagram-too-long", NULL, { M "datagram-too-long/client" }, .finds = "datagram-too-long client" } },
+    { 47, { "more-left-open", M "more-left-open/server", { CONNECT("repeat 2 { send s \"hello\\n\"; recvn s 8 } close s") },
+            .finds = "more-left-open server" } },
+    { 47, { "cork-left-on", SERVE("cork c 1; recv c 100; send c HELLO; recv c 1; close c"), { CONNECT("send s hello; recv s 100; close s") },
+            .finds = "more-left-open server" } },
 };
 
 #define CORRECT .finds = ""
 #define LINES "one\ntwo\nthree\n"
+#define LONG_LINES "0123456789012345678901234567890123456789\n0123456789abcde\nend\n" /* the middle one: 16 bytes */
 
 static const struct row correct[] = {
     { 0, { "textbook-pair", P "server_exit", { P "client_lines" }, .input = "hello\n", CORRECT } },
@@ -125,6 +142,29 @@ static const struct row correct[] = {
     { 0, { "threads", P "server_thread", { P "client_lines", P "client_lines", P "client_lines" }, .input = LINES, .together = true, CORRECT } },
     { 0, { "poll", P "server_poll", { P "client_lines", P "client_bytes" }, .input = LINES, .together = true, CORRECT } },
     { 0, { "epoll", P "server_epoll", { P "client_nonblock", P "client_lines" }, .input = LINES, .together = true, CORRECT } },
+    { 0, { "epoll-edge-until-again", P "server_edge 12000 again", { P "client_lines" }, .input = LONG_LINES, CORRECT } },
+    { 0, { "epoll-edge-until-short", P "server_edge 12000 short", { P "client_lines" }, .input = LONG_LINES, CORRECT } },
+    { 0, { "epoll-edge-modify", P "server_edge 12000 modify", { P "client_lines" }, .input = LONG_LINES, CORRECT } },
+    { 0, { "epoll-oneshot", P "server_edge 12000 oneshot", { P "client_lines" }, .input = LONG_LINES, CORRECT } },
+    { 0, { "connect-asked", NULL, { PLAY("tcp s; nonblock s; connect s 127.0.0.1 12000; expect EINPROGRESS; await s out; soerror s; "
+                                         "expect ECONNREFUSED; close s") }, CORRECT } },
+    { 0, { "connect-asked-by-writing", NULL, { PLAY("tcp s; nonblock s; connect s 127.0.0.1 12000; expect EINPROGRESS; await s out; "
+                                                    "send s x nosignal; expect ECONNREFUSED; close s") }, CORRECT } },
+    { 0, { "connect-in-the-background", SERVE("recv c 9; close c"),
+           { PLAY("tcp s; nonblock s; ignore connect s servername 12000; await s out; soerror s; expect ok; send s hi; "
+                  "await s in; recv s 9; expect 0; close s") }, CORRECT } },
+    { 0, { "send-again-until-taken", SERVE("nap 100; recvall c; close c"),
+           { CONNECT("nonblock s; sendn s 100000000; await s out; sendn s 10; await s out; close s") }, CORRECT } },
+    { 0, { "datagram-that-fits", PLAY("udp s; bind s 12000; recv s 5; got hello; close s"),
+           { PLAY("udp s; sendto s 127.0.0.1 12000 hello; close s") }, CORRECT } },
+    { 0, { "datagram-peeked", PLAY("udp s; bind s 12000; peek s 2; recv s 9; got hello; close s"),
+           { PLAY("udp s; sendto s 127.0.0.1 12000 hello; close s") }, CORRECT } },
+    { 0, { "more-and-the-last-piece", SERVE("recv c 9; send c HEL more; send c LO; recv c 1; close c"),
+           { CONNECT("send s hello; recvn s 5; close s") }, CORRECT } },
+    { 0, { "more-that-comes-late", SERVE("recv c 9; send c HEL more; nap 300; send c LO; recv c 1; close c"),
+           { CONNECT("send s hello; recvn s 5; close s") }, CORRECT } },
+    { 0, { "cork-on-and-off", SERVE("recv c 9; cork c 1; send c HEL; send c LO; cork c 0; recv c 1; close c"),
+           { CONNECT("send s hello; recvn s 5; close s") }, CORRECT } },
     { 0, { "stdio", P "server_stdio", { P "client_lines" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte", P "server_thread", { P "client_bytes" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte-nodelay", P "server_fork", { P "client_bytes servername 12000 nodelay" }, .input = LINES, CORRECT } },

@@ -84,6 +84,7 @@ static const struct pollfd many[] = { { 1, POLLIN, 0 },       { 2, POLLIN, 0 }, 
                                       { 4, POLLIN, 0 },       { 5, POLLIN, 0 }, { 6, POLLIN, 0 },
                                       { 7, POLLIN, 0 },       { 8, POLLIN, 0 }, { 9, POLLIN, POLLIN | POLLHUP },
                                       { 10, POLLIN, POLLERR } };
+static const struct epoll_event edge = { EPOLLIN | EPOLLET, { .u64 = 3 } };
 static const struct epoll_event events[] = { { EPOLLIN, { .u64 = 3 } }, { EPOLLOUT | EPOLLRDHUP, { .u64 = 0x7fff0000aaaa } } };
 static const uint64_t clone_args[11] = { CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SETTLS };
 
@@ -389,14 +390,20 @@ static const struct golden cases[] = {
       .begin = "pselect(-1, {}, NULL, NULL, {-1, 0}, (0x3000))", .facts = "" },
     { "epoll_wait", { 5, 0x1000, 10, MINUS(1) }, .after = { OBJECT(0x1000, events) }, .result = 2,
       .begin = "epoll_wait(5, events, 10, -1)",
-      .end = "epoll_wait(5, {3: EPOLLIN, 0x7fff0000aaaa: EPOLLOUT|EPOLLRDHUP}, 10, -1)", .facts = "" },
+      .end = "epoll_wait(5, events ready {3: EPOLLIN, 0x7fff0000aaaa: EPOLLOUT|EPOLLRDHUP}, 10, -1)", .facts = "" },
+    { "epoll_ctl", { 5, EPOLL_CTL_ADD, 3, 0x1000 }, .before = { OBJECT(0x1000, edge) },
+      .begin = "epoll_ctl(5, EPOLL_CTL_ADD, 3, {3: EPOLLIN|EPOLLET})", .facts = "fd 3 role control option 1 value 2147483649" },
+    { "epoll_ctl", { 5, EPOLL_CTL_MOD, 3, 0x1000 }, .result = -EFAULT,
+      .begin = "epoll_ctl(5, EPOLL_CTL_MOD, 3, 0x1000 (unreadable))", .facts = "fd 3 role control option 3" },
+    { "epoll_ctl", { 5, EPOLL_CTL_DEL, 3, 0 }, .begin = "epoll_ctl(5, EPOLL_CTL_DEL, 3, (NULL))", .facts = "fd 3 role control option 2" },
+    { "epoll_ctl", { 5, 9, 3, 0 }, .result = -EINVAL, .begin = "epoll_ctl(5, 9 (EPOLL_CTL_?), 3, NULL)", .facts = "fd 3 role control option 9" },
     { "epoll_pwait", { 5, 0x1000, 10, 20, 0x3000, 8 }, .after = { OBJECT(0x1000, events) }, .result = 0,
-      .begin = "epoll_pwait(5, events, 10, 20 ms, (0x3000), (8))", .end = "epoll_pwait(5, {}, 10, 20 ms, (0x3000), (8))",
+      .begin = "epoll_pwait(5, events, 10, 20 ms, (0x3000), (8))", .end = "epoll_pwait(5, events ready {}, 10, 20 ms, (0x3000), (8))",
       .facts = "" },
     { "epoll_pwait2", { 5, 0x1000, 10, 0x2000 }, .before = { OBJECT(0x2000, ns7) }, .result = -EINTR,
       .begin = "epoll_pwait2(5, events, 10, 7 ns, (NULL), (0))", .facts = "" },
     { "epoll_pwait2", { 5, 0x1000, 10, 0x2000 }, .before = { OBJECT(0x2000, zero) }, .result = 1,
-      .begin = "epoll_pwait2(5, events, 10, 0, (NULL), (0))", .end = "epoll_pwait2(5, 0x1000 (unreadable), 10, 0, (NULL), (0))",
+      .begin = "epoll_pwait2(5, events, 10, 0, (NULL), (0))", .end = "epoll_pwait2(5, events ready 0x1000 (unreadable), 10, 0, (NULL), (0))",
       .facts = "" },
     { "epoll_pwait2", { 5, 0x1000, 10, 0x2000 }, .before = { OBJECT(0x2000, over) }, .result = -EINVAL,
       .begin = "epoll_pwait2(5, events, 10, {1, 1000000000}, (NULL), (0))", .facts = "" },

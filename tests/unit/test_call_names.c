@@ -150,6 +150,8 @@ static const struct name names_poll_expected[] = {
     { 0, NULL },
 };
 
+static const struct name names_epoll_op_expected[] = { P(EPOLL_CTL_ADD), P(EPOLL_CTL_DEL), P(EPOLL_CTL_MOD), { 0, NULL } };
+
 static const struct name names_epoll_expected[] = {
     P(EPOLLIN), P(EPOLLPRI), P(EPOLLOUT), P(EPOLLERR), P(EPOLLHUP), P(EPOLLRDNORM), P(EPOLLRDBAND), P(EPOLLWRNORM),
     P(EPOLLWRBAND), P(EPOLLMSG), P(EPOLLRDHUP), P(EPOLLEXCLUSIVE), P(EPOLLWAKEUP), P(EPOLLONESHOT), P(EPOLLET),
@@ -403,6 +405,7 @@ static const struct pair pairs[] = {
     { "names_fd_flag", &names_fd_flag, names_fd_flag_expected },
     { "names_poll", &names_poll, names_poll_expected },
     { "names_epoll", &names_epoll, names_epoll_expected },
+    { "names_epoll_op", &names_epoll_op, names_epoll_op_expected },
     { "names_clone", &names_clone, names_clone_expected },
     { "names_splice", &names_splice, names_splice_expected },
     { "names_close_range", &names_close_range, names_close_range_expected },

@@ -1,0 +1,152 @@
+/* Programs that wait for events, and were told of this one already, or never asked for it: epoll, select.
+ *
+ * An epoll set with EPOLLET tells of bytes when they come, once; with EPOLLONESHOT it tells one event, and then nothing until
+ * EPOLL_CTL_MOD.  A program that left bytes unread then waits for what it was told long ago.  Proven so: the last recv() filled
+ * its buffer (a shorter count, EAGAIN or 0 would have shown that nothing was left), the kernel has acknowledged more bytes than
+ * were taken, and the only thread waits in that set, without end or in vain. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "call/table.h"
+#include "timeline/findings.h"
+
+/* ---- epoll ---- */
+
+static bool is_call(const struct call *call, const char *name)
+{
+    return !strcmp(call->facts->row->name, name);
+}
+
+static bool is_epoll_wait(const struct call *call)
+{
+    return call->facts->role == CALL_WAIT && !strncmp(call->facts->row->name, "epoll_", 6);
+}
+
+static bool waits_without_end(const struct call *call)
+{
+    const char *timeout = argument(call, "timeout");
+    return timeout[0] == '-' || !strcmp(timeout, "NULL");
+}
+
+/* The epoll_ctl() that says how this socket is watched now, or NULL. */
+static struct call *watched_by(const struct story *story)
+{
+    struct call *watch = NULL;
+    for (size_t i = 0; i < story->count; i++)
+        if (is_call(story->calls[i], "epoll_ctl") && story->calls[i]->ended && !story->calls[i]->facts->error)
+            watch = story->calls[i]->facts->option == EPOLL_CTL_DEL ? NULL : story->calls[i];
+    return watch;
+}
+
+/* From `from` on, the process did nothing but wait in this epoll set (and send on that socket): the wait that never ends, or, of
+ * waits whose time was up, the second.  NULL: it did something else, or the set may still tell. */
+static struct call *waits_in_vain(const struct clues *clues, const struct call *from, const struct call *watch)
+{
+    const struct timeline *timeline = clues->timeline;
+    const struct process *process = process_of(clues, from->facts->pid);
+    const char *set = argument(watch, "epfd");
+    size_t expired = 0;
+    if (!process || process->many_tids || watch->facts->pid != from->facts->pid || !process->last)
+        return NULL;
+    if (is_epoll_wait(process->last) && process->last->id > from->id && !strcmp(argument(process->last, "epfd"), set) &&
+        is_stuck(clues, process->last) && waits_without_end(process->last))
+        return process->last;
+    for (size_t i = (size_t)from->id; i < timeline->call_count; i++) {
+        struct call *call = timeline->calls[i];
+        if (call->facts->pid != from->facts->pid || (call->facts->role == CALL_SEND && call->socket == from->socket))
+            continue;
+        if (!is_epoll_wait(call) || strcmp(argument(call, "epfd"), set) != 0)
+            return NULL;
+        if (call->ended && !call->facts->error && call->facts->result == 0 && ++expired == 2)
+            return call;
+    }
+    return NULL;
+}
+
+/* This end's kernel has acknowledged bytes that the program has not taken. */
+static bool holds_unread(const struct socket *socket)
+{
+    const struct packet *last = socket->connection->last[socket->end];
+    return !socket->taken_unknown && socket->taken < bytes_for(socket) && last && last->ack > (int64_t)socket->taken + 1;
+}
+
+static void edge_missed(struct clues *clues, struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    struct call *watch = is_stream(socket) ? watched_by(story) : NULL, *last = story->last_receive;
+    if (!watch || !(watch->facts->value & (EPOLLIN | EPOLLRDNORM)) || !last || last->id < watch->id || let_go(clues, socket) ||
+        !holds_unread(socket))
+        return;
+    bool once = watch->facts->value & EPOLLONESHOT, edge = watch->facts->value & EPOLLET;
+    bool left_some = story->last_try == last && last->facts->moved_bytes == last->facts->wanted_bytes;
+    if (!once && !(edge && left_some))
+        return;
+    struct call *wait = waits_in_vain(clues, last, watch);
+    struct finding *finding =
+        wait ? finds(clues, &rules[once ? RULE_ONESHOT_NOT_REARMED : RULE_EDGE_READ_ONCE], socket->program) : NULL;
+    if (!finding)
+        return;
+    unsigned long long unread = bytes_for(socket) - socket->taken;
+    shows_call(finding, watch);
+    shows_call(finding, last);
+    shows_call(finding, wait);
+    if (once)
+        says(clues, finding,
+             "%s asked for one event only (EPOLLONESHOT), and it came. %llu bytes lie unread in descriptor %d, but without "
+             "EPOLL_CTL_MOD %s tells nothing of it any more.",
+             called(clues, watch), unread, last->facts->fd, called(clues, wait));
+    else
+        says(clues, finding,
+             "%s filled its buffer, and %llu more bytes lie unread in descriptor %d. With EPOLLET, %s tells of bytes only when "
+             "they come, and these came before.",
+             called(clues, last), unread, last->facts->fd, called(clues, wait));
+}
+
+/* The same at the door: with EPOLLET, one accept() for several clients that came together. */
+static void edge_missed_at_door(struct clues *clues, struct socket *socket)
+{
+    const struct timeline *timeline = clues->timeline;
+    const struct story *story = story_of(clues, socket);
+    struct call *watch = socket->listening ? watched_by(story) : NULL, *last = NULL;
+    if (!watch || !(watch->facts->value & EPOLLET) || let_go(clues, socket))
+        return;
+    for (size_t i = 0; i < story->count; i++)
+        if (story->calls[i]->facts->role == CALL_ACCEPT)
+            last = story->calls[i];
+    if (!last || last->id < watch->id || !last->ended || last->facts->error)
+        return; /* EAGAIN: it took all */
+    const struct connection *left = NULL;
+    for (size_t i = 0; i < timeline->connection_count && !left; i++) {
+        const struct connection *c = timeline->connections[i];
+        if (c->welcoming == socket && c->established && !c->accepted && c->closed == CLOSED_OPEN && c->handshake_ack)
+            left = c;
+    }
+    const struct process *process = process_of(clues, last->facts->pid);
+    struct call *wait = left && process && !process->many_tids ? process->last : NULL;
+    if (!wait || !is_epoll_wait(wait) || wait->id < last->id || left->handshake_ack->facts.t_ns > wait->facts->t_begin_ns ||
+        watch->facts->pid != last->facts->pid || strcmp(argument(wait, "epfd"), argument(watch, "epfd")) != 0 ||
+        !waits_without_end(wait) || !is_stuck(clues, wait))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_EDGE_READ_ONCE], socket->program);
+    if (!finding)
+        return;
+    shows_call(finding, watch);
+    shows_call(finding, last);
+    shows_call(finding, wait);
+    shows_packet(finding, left->handshake_ack);
+    says(clues, finding,
+         "%s took one client, and connection %d stood in the queue already. With EPOLLET, %s tells of clients only when they "
+         "come.",
+         called(clues, last), left->id, called(clues, wait));
+}
+
+void look_at_events(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        edge_missed(clues, timeline->sockets[i]);
+        edge_missed_at_door(clues, timeline->sockets[i]);
+    }
+}

@@ -1,0 +1,135 @@
+/* Sockets that do not wait: a connect() that was never finished, bytes that a send() did not take and nobody sent again.
+ *
+ * A non-blocking connect() ends later, and getsockopt(SO_ERROR) (or another connect(), or getpeername()) says how.  To write and look
+ * whether that works is a way to ask, too; so only a program that went on after this failed is wrong.  A send() that fails with EAGAIN
+ * took nothing: the same bytes must come again.  To wait for room first is right, and so is giving up after that. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "call/table.h"
+#include "timeline/findings.h"
+
+static bool moves(const struct call *call)
+{
+    return call->facts->role == CALL_SEND || call->facts->role == CALL_RECEIVE;
+}
+
+/* ---- connect() ---- */
+
+static bool asks_how_it_ended(const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    return facts->role == CALL_CONNECT || !strcmp(call_name(facts), "getpeername") ||
+           (!strcmp(call_name(facts), "getsockopt") && facts->level == SOL_SOCKET && facts->option == SO_ERROR);
+}
+
+static bool says_not_connected(int error)
+{
+    return error == ECONNREFUSED || error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH || error == ECONNRESET;
+}
+
+static void connect_unfinished(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    struct call *pending = NULL, *failed = NULL, *then = NULL;
+    for (size_t i = 0; i < story->count && !then; i++) {
+        struct call *call = story->calls[i];
+        if (!call->ended && !(failed && moves(call)))
+            continue;
+        if (call->facts->role == CALL_CONNECT && call->facts->error == EINPROGRESS)
+            pending = call;
+        else if (pending && (asks_how_it_ended(call) || (moves(call) && !failed && !call->facts->error)))
+            pending = NULL;
+        else if (pending && moves(call) && failed)
+            then = call;
+        else if (pending && moves(call) && says_not_connected(call->facts->error))
+            failed = call;
+    }
+    struct finding *finding = then && pending ? finds(clues, &rules[RULE_CONNECT_UNFINISHED], socket->program) : NULL;
+    if (!finding)
+        return;
+    shows_call(finding, pending);
+    shows_call(finding, failed);
+    shows_call(finding, then);
+    if (socket->connection)
+        shows_packet(finding, socket->connection->last[END_SERVER]);
+    says(clues, finding,
+         "%s was still going on when it returned (EINPROGRESS), and nobody asked how it ended. %s then failed with %s, and %s "
+         "went on to %s.",
+         called(clues, pending), called(clues, failed), errno_name(failed->facts->error), who(socket->program),
+         called(clues, then));
+}
+
+/* ---- send() ---- */
+
+/* The process asked for events between the two, so it knows that there was no room. */
+static bool waited_between(const struct clues *clues, const struct call *from, int64_t until_ns)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = (size_t)from->id; i < timeline->call_count && timeline->calls[i]->facts->t_begin_ns < until_ns; i++) {
+        const struct call_facts *facts = timeline->calls[i]->facts;
+        if (facts->pid == from->facts->pid && (facts->role == CALL_WAIT || !strcmp(facts->row->name, "epoll_ctl")))
+            return true;
+    }
+    return false;
+}
+
+static bool starts_alike(const struct call_facts *a, const struct call_facts *b)
+{
+    size_t count = a->data_bytes < b->data_bytes ? a->data_bytes : b->data_bytes;
+    return count == 0 || !memcmp(a->data, b->data, count); /* 0: sendfile and its kin show no bytes */
+}
+
+/* Nothing that was sent on this socket after `lost` begins as it does. */
+static bool never_again(const struct story *story, const struct call *lost)
+{
+    for (size_t i = 0; i < story->count; i++)
+        if (story->calls[i]->id > lost->id && story->calls[i]->facts->role == CALL_SEND &&
+            starts_alike(story->calls[i]->facts, lost->facts))
+            return false;
+    return true;
+}
+
+static void send_lost(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    if (!is_stream(socket) || story->failed || story->ends || !let_go(clues, socket) || socket->resets_on_close)
+        return; /* a peer that is gone needs nothing more */
+    for (size_t i = 0; i < story->count; i++) {
+        struct call *call = story->calls[i], *next = NULL;
+        if (call->facts->role != CALL_SEND || !call->ended || call->facts->error != EAGAIN || call->facts->wanted_bytes == 0 ||
+            call->facts->data_bytes == 0 || !never_again(story, call))
+            continue;
+        for (size_t k = i + 1; k < story->count && !next; k++)
+            if (story->calls[k]->facts->role == CALL_SEND && story->calls[k]->facts->moved_bytes)
+                next = story->calls[k];
+        if (waited_between(clues, call, next ? next->facts->t_begin_ns : socket->release->t_ns))
+            continue;
+        const struct packet *answer = socket->connection->syn_ack;
+        bool early = socket->end == END_CLIENT && answer && answer->facts.t_ns > call->facts->t_begin_ns;
+        struct finding *finding = finds(clues, &rules[RULE_SEND_LOST], socket->program);
+        if (!finding)
+            continue;
+        if (early)
+            shows_call(finding, socket->connecting);
+        shows_call(finding, call);
+        shows_call(finding, next ? next : socket->release->call);
+        says(clues, finding,
+             early ? "%s failed with EAGAIN, since connect() was not done yet: it took nothing. These %llu bytes were never sent again."
+                   : "%s failed with EAGAIN, since the socket's buffer was full: it took nothing. These %llu bytes were never sent "
+                     "again.",
+             called(clues, call), (unsigned long long)call->facts->wanted_bytes);
+    }
+}
+
+void look_at_nonblocking(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        if (!socket_is_tcp(timeline->sockets[i]))
+            continue;
+        connect_unfinished(clues, timeline->sockets[i]);
+        send_lost(clues, timeline->sockets[i]);
+    }
+}
