@@ -95,7 +95,7 @@ struct subject {
 /* The program means a socket, but the descriptor is closed, or the -1 of a call that failed: what it asks for fails, and is shown. */
 static bool means_a_socket(struct task *task, const struct call_row *row, const uint64_t raw[6], struct subject *about)
 {
-    int fd = (int)raw[is(row, "splice") ? 2 : 0];
+    int fd = (int)raw[is(row, "splice") || is(row, "epoll_ctl") ? 2 : 0];
     if (is(row, "close_range"))
         return false;
     about->former = descriptors_former(task->descriptors, task->tid, fd);

@@ -113,7 +113,9 @@ static const struct {
       "client setsockopt#11 CORK 0 { \n > P. \"ab\" \n client } = 0 \n", 4,
       "send() handed over 2 bytes; they had waited until setsockopt()." },
     { "MSG_MORE, then a timer", CONNECTED "client send#11 \"ab\" MSG_MORE = 2 \n +200000 > P. \"ab\" \n", 4,
-      "send() handed over 2 bytes; they had waited for a timer." },
+      "send() handed over 2 bytes; MSG_MORE had said that more would follow. Nothing did in time: a timer sent them." },
+    { "TCP_CORK, then a timer", CONNECTED "client setsockopt#11 CORK 1 = 0 \n client send#11 \"a\" = 1 \n +200000 > P. \"a\" \n", 4,
+      "send() handed over 1 byte; TCP_CORK had said that more would follow. Nothing did in time: a timer sent it." },
     { "a loss probe", CONNECTED "client send#11 \"abcde\" { \n > . 1:4 \"abc\" \n > P. 4:6 \"de\" \n client } = 5 \n"
       "client send#11 \"fghij\" { \n > . 6:9 \"fgh\" \n client } = 5 \n +12000 > P. 9:11 \"ij\" \n", 7,
       "2 bytes of one send(), which needs several segments; Nagle's algorithm held them back, and no ACK came: the loss-probe timer sent "
