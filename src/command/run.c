@@ -12,6 +12,7 @@
 #include "command/page.h"
 #include "command/predict.h"
 #include "command/run_arguments.h"
+#include "command/start.h"
 #include "command/step.h"
 #include "host/host.h"
 #include "packet/trace_write.h"
@@ -180,6 +181,49 @@ static void tell_ground(const struct host *host, bool verbose)
         fprintf(stderr, "sockwire: %s\n", host->says);
 }
 
+static const char *flag_of(const struct program *program)
+{
+    return strcmp(program->id, "server") ? "--client" : "--server";
+}
+
+/* Why, and what was meant. */
+static void tell_failed_start(const struct program *program, int error)
+{
+    struct text text;
+    text_init(&text);
+    text_addf(&text, "starting the %s: %s: %s. ", program->id, program->argv[0], strerror(error));
+    size_t before = text.len;
+    start_explain(&text, flag_of(program), program->argv, error);
+    if (text.len == before)
+        text_cut(&text, before - 2);
+    fprintf(stderr, "sockwire: %s\n", text.s);
+    text_release(&text);
+}
+
+static void tell_stale(const char *flag, const char *const *argv)
+{
+    struct text text;
+    text_init(&text);
+    start_remark(&text, flag, argv);
+    if (text.len)
+        fprintf(stderr, "sockwire: %s\n", text.s);
+    text_release(&text);
+}
+
+/* A client that stands twice on the command line is told once. */
+static void tell_all_stale(const struct run_arguments *a)
+{
+    if (a->server)
+        tell_stale("--server", (const char *const *)a->server);
+    for (size_t i = 0; i < a->client_count; i++) {
+        bool before = false;
+        for (size_t k = 0; k < i; k++)
+            before |= !strcmp(a->clients[k][0], a->clients[i][0]);
+        if (!before)
+            tell_stale("--client", (const char *const *)a->clients[i]);
+    }
+}
+
 static int run_main(const struct command *command, int argc, char **argv)
 {
     (void)command;
@@ -206,6 +250,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     if (host_enter(&host, wire, &err) != 0)
         die("%s", err.text);
     tell_ground(&host, a.verbose);
+    tell_all_stale(&a);
 
     struct timeline timeline;
     timeline_init(&timeline);
@@ -234,8 +279,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     if (outcome != 0)
         fprintf(stderr, "sockwire: %s\n", err.text);
     else if (result.failed_program >= 0)
-        fprintf(stderr, "sockwire: starting the %s: %s: %s\n", timeline.programs[result.failed_program]->id,
-                timeline.programs[result.failed_program]->argv[0], strerror(result.failed_errno));
+        tell_failed_start(timeline.programs[result.failed_program], result.failed_errno);
     struct json_record *records = NULL;
     size_t record_count = a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
     if (json)
