@@ -156,16 +156,16 @@ static void tell_rules(struct predict *predict)
     if (!predict->told)
         talk_say(predict->talk, "--predict: which packets will be on the wire because of the call? Count what it makes its own "
                                 "kernel send, and what the kernels answer to that by themselves, before any program does "
-                                "anything more. 0 is nothing; ? explains, c goes on without questions, q ends the run.");
+                                "anything more. 0 or none is nothing; ? explains, c goes on without questions, q ends the run.");
     predict->told = true;
 }
 
 static void explain(struct predict *predict)
 {
-    talk_say(predict->talk, "Answer with the number of packets; Enter asks for their flags. Or with the flags at once, packet by "
-                            "packet, in order: s SYN, a ACK, f FIN, d data, r RST; a small letter: this program's side sends "
-                            "it, a CAPITAL: the other side. \"d A\": data, and an ACK comes back. \"s R\": a SYN, answered by a "
-                            "reset.");
+    talk_say(predict->talk, "Answer with the number of packets; Enter asks for their flags. Or with the packets at once, in order, in words: "
+                            "SYN, SYN-ACK, ACK, FIN, data, RST. Or in letters: s SYN, a ACK, f FIN, d data, r RST; a small letter: this "
+                            "program's side sends it, a CAPITAL: the other side. \"F a\": a FIN comes, and our side acknowledges it. "
+                            "Words, or capitals alone, don't say which side, and are judged without it.");
     talk_say(predict->talk, "What only happens at the same time does not count: what the other program sends is because of its "
                             "own calls.");
 }
@@ -240,26 +240,27 @@ static enum pause_answer answer(void *context, const char *line)
         return PAUSE_GO_FREE;
     if (!strcmp(line, "q"))
         return PAUSE_END;
-    if (!strcmp(line, "?")) {
+    if (!strcmp(line, "?") || !strcmp(line, "help")) {
         explain(predict);
         return again(predict, NULL);
     }
     if (predict->wants_which && !*line) {
         *given = (struct answer){ .count = predict->number, .only_count = true };
     } else {
-        char whole[320];
-        snprintf(whole, sizeof whole, "%.300s", line);
-        if (predict->wants_which && !strpbrk(line, "0123456789"))
-            snprintf(whole, sizeof whole, "%lu %.280s", predict->number, line);
-        if (answer_parse(given, whole, &err) != 0)
+        if (answer_parse(given, line, &err) != 0)
             return again(predict, err.text);
-        if (given->only_count) {
+        if (given->only_count && !(predict->wants_which && given->count == predict->number)) {
             predict->wants_which = true;
             predict->number = given->count;
             return again(predict, NULL);
         }
-        if (predict->wants_which && strpbrk(line, "0123456789"))
-            predict->wants_which = false; /* another number, with its packets */
+        bool named = !given->only_count && given->count > 0;
+        if (predict->wants_which && named && given->count != predict->number && !strpbrk(line, "0123456789")) {
+            err_set(&err, "%lu packet%s said, but %zu named", predict->number, predict->number == 1 ? "" : "s", given->count);
+            return again(predict, err.text);
+        }
+        if (!named || strpbrk(line, "0123456789"))
+            predict->wants_which = false; /* another number, or the same once more: the line alone is the answer */
     }
     keep(predict, line);
     return PAUSE_GO;

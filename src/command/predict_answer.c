@@ -1,4 +1,4 @@
-/* Packets in short hand: see predict_answer.h. */
+/* Which predictions are right, and packets as text: see predict_answer.h.  Reading a prediction: predict_read.c. */
 #include "command/predict_answer.h"
 
 #include <ctype.h>
@@ -11,76 +11,16 @@ static const struct { const char *letters, *name; } kinds[] = {
     [TOKEN_RST] = { "r", "RST" },   [TOKEN_ICMP] = { "i", "an ICMP error" },
 };
 
-/* ---- reading ---- */
-
-/* How many letters from `s` on are one packet, and which: 0 when the first is no letter of ours. */
-static size_t take_packet(const char *s, struct token *token)
-{
-    bool theirs = isupper((unsigned char)*s);
-    char letters[4] = { 0 };
-    size_t length = 0;
-    while (length < 3 && s[length] && isalpha((unsigned char)s[length]) && !!isupper((unsigned char)s[length]) == theirs) {
-        char letter = (char)tolower((unsigned char)s[length]);
-        bool first = length == 0 && strchr("safdri", letter);
-        bool ack = length > 0 && letter == 'a' && letters[0] != 'a' && letters[0] != 'i' && letters[length - 1] != 'a';
-        bool fin = length == 1 && letter == 'f' && letters[0] == 'd';
-        if (!first && !ack && !fin)
-            break;
-        letters[length++] = letter;
-    }
-    if (length == 0)
-        return 0;
-    bool fin = letters[1] == 'f';
-    *token = (struct token){ .theirs = theirs };
-    switch (letters[0]) {
-    case 's': token->kind = letters[1] == 'a' ? TOKEN_SYN_ACK : TOKEN_SYN; break;
-    case 'a': token->kind = TOKEN_ACK; break;
-    case 'd': token->kind = fin ? TOKEN_DATA_FIN : TOKEN_DATA; break;
-    case 'f': token->kind = TOKEN_FIN; break;
-    case 'r': token->kind = TOKEN_RST; break;
-    default: token->kind = TOKEN_ICMP; break;
-    }
-    return length;
-}
-
-int answer_parse(struct answer *answer, const char *text, struct err *err)
-{
-    const char *at = text + strspn(text, " \t");
-    bool has_count = isdigit((unsigned char)*at);
-    unsigned long said = 0;
-    *answer = (struct answer){ 0 };
-    if (has_count) {
-        char *end;
-        said = strtoul(at, &end, 10);
-        at = end;
-        if (said > 999)
-            return err_set(err, "so many packets?");
-    }
-    while (at += strspn(at, " \t,:+"), *at) {
-        size_t length = answer->count < ANSWER_TOKENS ? take_packet(at, &answer->tokens[answer->count]) : 0;
-        if (length == 0 && answer->count == ANSWER_TOKENS)
-            return err_set(err, "at most %d packets can be named: say their number instead", ANSWER_TOKENS);
-        if (length == 0)
-            return err_set(err, "'%c' is no packet: s SYN, a ACK, f FIN, d data, r RST, or 0 for nothing", *at);
-        answer->count++;
-        at += length;
-    }
-    if (!has_count && answer->count == 0)
-        return err_set(err, "0 for nothing, or how many packets, or their letters");
-    if (has_count && answer->count == 0) {
-        answer->count = said;
-        answer->only_count = said > 0;
-    } else if (has_count && answer->count != said) {
-        return err_set(err, "%lu packet%s said, but %zu named", said, said == 1 ? "" : "s", answer->count);
-    }
-    return 0;
-}
-
 /* ---- comparing ---- */
+
+static bool of_side(const struct token *said, const struct token *seen)
+{
+    return said->any_side || said->theirs == seen->theirs;
+}
 
 static bool same(const struct token *said, const struct token *seen)
 {
-    if (said->theirs != seen->theirs)
+    if (!of_side(said, seen))
         return false;
     if (said->kind == seen->kind)
         return true;
@@ -100,8 +40,8 @@ static bool tokens_fit(const struct answer *answer, const struct token *seen, si
         for (size_t i = 0; i <= count; i++) { /* ascending: fits[i + 1] is still that of the row before */
             bool taken = i < count && same(&answer->tokens[i], one) && fits[i + 1];
             bool apart = one->kind == TOKEN_DATA_FIN && i + 1 < count && answer->tokens[i].kind == TOKEN_DATA &&
-                         answer->tokens[i + 1].kind == TOKEN_FIN && answer->tokens[i].theirs == one->theirs &&
-                         answer->tokens[i + 1].theirs == one->theirs && fits[i + 2];
+                         answer->tokens[i + 1].kind == TOKEN_FIN && of_side(&answer->tokens[i], one) &&
+                         of_side(&answer->tokens[i + 1], one) && fits[i + 2];
             fits[i] = taken || apart || (one->optional && fits[i]);
         }
     }
@@ -110,7 +50,7 @@ static bool tokens_fit(const struct answer *answer, const struct token *seen, si
 
 static bool is_answering_ack(const struct token *token)
 {
-    return token->kind == TOKEN_ACK && token->theirs;
+    return token->kind == TOKEN_ACK && (token->theirs || token->any_side);
 }
 
 /* Where among several segments the answering ACKs come is a matter of microseconds: they may stand anywhere behind the first

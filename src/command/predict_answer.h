@@ -3,7 +3,8 @@
  *     s SYN   a ACK   f FIN   d data   r RST      small: from the side that calls; CAPITALS: from the other side
  *     "s SA a"   three packets: SYN, SYN-ACK back, ACK.  A packet is one or more letters; blanks may be left out where the side
  *                changes or the letters can't be one packet: "sSAa"
- *     "0"        nothing               "3"   three packets, whichever
+ *     "0"        nothing               "3"   three packets, whichever             "none", "3 packets": the same in words
+ *     "SYN, SYN-ACK, ACK"   words; they don't say which side, and neither do letters that are all capitals: "S SA A"
  *
  * The ACK flag, which every packet but the first SYN has, need not be said: "f" and "fa" are the same, "S" is read as SYN-ACK. */
 #ifndef COMMAND_PREDICT_ANSWER_H
@@ -21,6 +22,7 @@ enum token_kind { TOKEN_SYN, TOKEN_SYN_ACK, TOKEN_ACK, TOKEN_DATA, TOKEN_FIN, TO
 struct token {
     enum token_kind kind;
     bool theirs;   /* from the other side */
+    bool any_side; /* of an answer: it does not say which side */
     bool optional; /* of what was seen: an answer is right with it and without it */
     bool unseen;   /* … and it was not seen; it could have been */
 };
