@@ -59,6 +59,9 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 	@echo "      what this machine lets sockwire do:  build/sockwire doctor"
 	@echo
 	@echo "The same run as a page that plays it, to open in a browser:  $(B)/demo.html"
+	@echo
+	@echo "Write this pair yourself, call by call, in seven steps:  cd labs/01-sockets && make run"
+	@echo "      (the sheets: handouts/00-start.md, handouts/01-sockets.md; make help there lists what helps)"
 
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check

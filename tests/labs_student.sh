@@ -31,6 +31,8 @@ help_check() {
     for target in $(sed -n 's/^\.PHONY: \(.*\)/\1/p' $lab/Makefile); do
         [ "$target" = sockwire ] || { cp "$work/help" "$work/said"; gives "make help lists $target" "make $target "; }
     done
+    make -n demo >"$work/said" 2>&1
+    gives "make demo ends with the way into the labs" "cd labs/01-sockets && make run"
 }
 
 # Each TODO: its hints one by one, the last is the line; the whole answer never.  Then the TODO that comes next.
