@@ -82,6 +82,11 @@ static int explain(struct err *err, const char *interface, int status, const cha
     }
 }
 
+static int refused(struct err *err, const char *interface, const char *what, int value, int status)
+{
+    return err_set(err, "capturing on %s: libpcap refuses %s of %d: %s", interface, what, value, pcap_statustostr(status));
+}
+
 /* The kernel applies it, so that what does not pass takes no room in the ring. */
 static int set_filter(pcap_t *pcap, const char *text, struct err *err)
 {
@@ -93,21 +98,39 @@ static int set_filter(pcap_t *pcap, const char *text, struct err *err)
     return status == 0 ? 0 : err_set(err, "the filter '%.200s': %s", text, pcap_geterr(pcap));
 }
 
+/* Before the capture is activated.  Each of them can be refused, and none silently. */
+static int set_options(pcap_t *pcap, const struct capture_options *options, const char *interface, struct err *err)
+{
+    int snaplen_bytes = options->snaplen_bytes ? (int)options->snaplen_bytes : CAPTURE_SNAPLEN_BYTES;
+    int timeout_ms = options->block_timeout_ms ? options->block_timeout_ms : BLOCK_TIMEOUT_MS;
+    int ring_bytes = options->ring_bytes ? options->ring_bytes : RING_BYTES;
+    int status;
+    if ((status = pcap_set_snaplen(pcap, snaplen_bytes)) != 0)
+        return refused(err, interface, "a snaplen", snaplen_bytes, status);
+    if ((status = pcap_set_promisc(pcap, 0)) != 0)
+        return refused(err, interface, "promiscuous mode", 0, status);
+    if ((status = pcap_set_timeout(pcap, timeout_ms)) != 0)
+        return refused(err, interface, "a block timeout in ms", timeout_ms, status);
+    if ((status = pcap_set_buffer_size(pcap, ring_bytes)) != 0)
+        return refused(err, interface, "a ring in bytes", ring_bytes, status);
+    status = pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
+    if (status != 0 && status != PCAP_ERROR_TSTAMP_PRECISION_NOTSUP) /* that one: microseconds, see ns_per_fraction */
+        return refused(err, interface, "the precision of stamps", PCAP_TSTAMP_PRECISION_NANO, status);
+    return 0;
+}
+
 static int set_up(struct capture *capture, const char *interface, struct err *err)
 {
     char why[PCAP_ERRBUF_SIZE] = "";
     pcap_t *pcap = capture->pcap = pcap_create(interface, why);
     if (!pcap)
         return explain(err, interface, PCAP_ERROR, why);
+    if (set_options(pcap, &capture->options, interface, err) != 0)
+        return -1;
     const struct capture_options *options = &capture->options;
-    pcap_set_snaplen(pcap, options->snaplen_bytes ? (int)options->snaplen_bytes : CAPTURE_SNAPLEN_BYTES);
-    pcap_set_promisc(pcap, 0);
-    pcap_set_timeout(pcap, options->block_timeout_ms ? options->block_timeout_ms : BLOCK_TIMEOUT_MS);
-    pcap_set_buffer_size(pcap, options->ring_bytes ? options->ring_bytes : RING_BYTES);
-    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* refused: microseconds, see ns_per_fraction */
     int status = pcap_activate(pcap);
     if (status >= 0) /* no program that is started later may inherit it */
-        fcntl(pcap_fileno(pcap), F_SETFD, FD_CLOEXEC);
+        (void)fcntl(pcap_fileno(pcap), F_SETFD, FD_CLOEXEC);
     if (status < 0)
         return explain(err, interface, status, pcap_geterr(pcap));
     if (pcap_setnonblock(pcap, 1, why) < 0)
