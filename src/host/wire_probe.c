@@ -37,9 +37,9 @@ static int listener(struct sockaddr_in *address)
 
 static int open_capture(pcap_t *pcap, unsigned port, struct refusal *refusal)
 {
-    pcap_set_snaplen(pcap, SNAPLEN);
-    pcap_set_buffer_size(pcap, RING_BYTES);
-    pcap_set_immediate_mode(pcap, 1);
+    if (pcap_set_snaplen(pcap, SNAPLEN) != 0 || pcap_set_buffer_size(pcap, RING_BYTES) != 0 || pcap_set_immediate_mode(pcap, 1) != 0) {
+        return refused(refusal, "libpcap refuses the options of a capture on lo", 0);
+    }
     int status = pcap_activate(pcap);
     if (status == PCAP_ERROR_PERM_DENIED) {
         return refused(refusal, "libpcap may not capture on lo", 0);
