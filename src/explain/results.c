@@ -48,6 +48,14 @@ const struct explanation explain_results[] = {
       "struct addrinfo hints = { .ai_socktype = SOCK_STREAM };\n"
       "if (getaddrinfo(\"localhost\", \"12000\", &hints, &list) == 0)\n    connect(fd, list->ai_addr, list->ai_addrlen);",
       "handouts/01-sockets.md" },
+    { "no-route-here", "the run's private network has no way there",
+      "\"Network is unreachable\", although the program works outside of sockwire.",
+      "Nothing.",
+      "`sockwire run` puts the programs into a network of their own, so that nobody else's packets are seen. It has the loopback "
+      "interface only: no other machine, no broadcast, no multicast group can be reached from there.",
+      "a.sin_addr.s_addr = inet_addr(\"192.0.2.1\");",
+      "a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);",
+      "handouts/01-sockets.md" },
     { "datagram-for-stream", "SOCK_DGRAM where SOCK_STREAM is meant",
       "listen() fails with EOPNOTSUPP; or a client sends UDP to a TCP server and waits for ever.",
       "C -> S  UDP datagram\nC <- S  ICMP port unreachable",

@@ -28,6 +28,8 @@ const struct rule rules[RULES] = {
         "each call, or pass NULL twice." },
     [RULE_BAD_ADDRESS] = { "bad-address", 30, SEVERITY_ERROR,
         "inet_addr() and inet_pton() take numbers only, and their results must be checked; for a name, use getaddrinfo()." },
+    [RULE_NO_ROUTE] = { "no-route-here", 0, SEVERITY_NOTE,
+        "In a run, use servername or 127.0.0.1. To reach other machines, start the program without sockwire." },
     [RULE_DATAGRAM_FOR_STREAM] = { "datagram-for-stream", 32, SEVERITY_ERROR,
         "Make the socket with SOCK_STREAM: that is TCP. SOCK_DGRAM is UDP, which has no connections." },
     [RULE_NO_LISTEN] = { "no-listen", 26, SEVERITY_ERROR,
@@ -40,6 +42,8 @@ const struct rule rules[RULES] = {
     [RULE_PORT_TAKEN] = { "port-taken", 9, SEVERITY_ERROR,
         "End the program that holds the port (`ss -ltnp` shows it; one stopped with Ctrl-Z still holds it), or take another "
         "port." },
+    [RULE_ALREADY_BOUND] = { "already-bound", 0, SEVERITY_ERROR,
+        "Call bind() once for each socket: right after socket(), before the loop that accepts." },
     [RULE_BYTE_ORDER] = { "port-byte-order", 10, SEVERITY_ERROR,
         "Put the port into the address with htons(): the wire wants the high byte first, this machine stores the low byte "
         "first." },
@@ -110,6 +114,9 @@ const struct rule rules[RULES] = {
     [RULE_CHILD_KEEPS] = { "child-keeps-welcoming", 22, SEVERITY_ERROR,
         "close() the welcoming socket in the child right after fork(): as long as one process holds it, the port stays "
         "taken." },
+    [RULE_CHILD_KEEPS_CONNECTION] = { "child-keeps-connection", 21, SEVERITY_ERROR,
+        "Make sockets with SOCK_CLOEXEC (accept4(), socket()), or close() them in the child before exec: a program that is started inherits "
+        "all other descriptors." },
     [RULE_ACCEPT_INTERRUPTED] = { "accept-interrupted", 23, SEVERITY_ERROR,
         "Call accept() again when errno is EINTR, or install the handler of SIGCHLD with SA_RESTART." },
     [RULE_SIGPIPE] = { "sigpipe", 18, SEVERITY_ERROR,
@@ -203,6 +210,20 @@ void shows_packet(struct finding *finding, struct packet *packet)
     finding->packet_count++;
 }
 
+/* who() begins a sentence; what is quoted stays as it is. */
+static void begin_large(char *text)
+{
+    bool quotes = false;
+    for (char *at = text; *at; at++) {
+        if (*at == '\\' && quotes && at[1])
+            at++;
+        else if (*at == '"')
+            quotes = !quotes;
+        else if (!quotes && !strncmp(at, "the ", 4) && (at == text || (at - text >= 2 && at[-1] == ' ' && at[-2] == '.')))
+            *at = 'T';
+    }
+}
+
 void says(struct clues *clues, struct finding *finding, const char *format, ...)
 {
     va_list list, again;
@@ -213,9 +234,7 @@ void says(struct clues *clues, struct finding *finding, const char *format, ...)
     vsnprintf(text, (size_t)(length > 0 ? length : 0) + 1, format, again);
     va_end(again);
     va_end(list);
-    for (char *at = text; (at = strstr(at, "the ")); at++) /* who() begins a sentence */
-        if (at == text || (at - text >= 2 && at[-1] == ' ' && at[-2] == '.'))
-            *at = 'T';
+    begin_large(text);
     finding->says = text;
 }
 

@@ -47,9 +47,13 @@ struct story {
     struct call *last_try;    /* the last receiving call, whatever it gave, or NULL */
     struct call *last_push;   /* the last sending call, whatever it gave, or NULL */
     size_t closes;            /* close() calls on it */
+    bool receiving_shut;      /* shutdown() of the receiving side */
     bool accepts;             /* accept() was tried on it */
     bool reuses;              /* SO_REUSEADDR was set */
     bool shares;              /* SO_REUSEPORT was set */
+    bool broadcasts;          /* SO_BROADCAST was set */
+    bool timed;               /* SO_RCVTIMEO or SO_SNDTIMEO: it waits for some time only */
+    size_t accepted;          /* connections that accept() took from it */
     bool streams;             /* fcntl(F_GETFL) without F_SETFL and read() of 4096 bytes: fdopen() and fgets() do so */
 };
 
@@ -58,6 +62,8 @@ struct process {
     struct program *program;
     pid_t tid;               /* of its first call */
     bool many_tids;
+    bool foreign;            /* it uses io_uring: not all that it does is seen */
+    bool polls;              /* it waits for several descriptors at once */
     struct call *last;       /* its last call (but exit), or NULL */
     struct call *exec;       /* its last execve that worked, or NULL */
     struct program_exit *exit;
@@ -73,6 +79,10 @@ struct clues {
     size_t process_room;
     struct process *processes;  /* by pid, open addressing */
     struct text *typed;         /* by program->index */
+    size_t fork_count;
+    struct call **forks;        /* fork() and its kin that made a process */
+    size_t reached_count;
+    struct reached { struct program *program; uint16_t port; int last; } *reached; /* the last connection that it opened there */
     size_t bound_count;
     struct socket **bound;      /* TCP and UDP sockets that have a bind() or listen() */
 };
@@ -85,11 +95,14 @@ void clues_release(struct clues *clues);
 struct story *story_of(const struct clues *clues, const struct socket *socket);
 struct process *process_of(const struct clues *clues, pid_t pid); /* NULL: it made no call and did not end */
 /* The program gave the socket up of its own will: by a call, or it ended with exit(). */
+/* … and before it was asked to. */
 bool let_go(const struct clues *clues, const struct socket *socket);
+bool by_itself(const struct clues *clues, int64_t t_ns);         /* it happened before sockwire asked the programs to end */
 bool alive_at(const struct socket *socket, int64_t t_ns);        /* it was there, and not given up */
 bool listened_before(const struct socket *socket, int64_t t_ns);
 bool bound_before(const struct socket *socket, int64_t t_ns);    /* by bind() or listen() */
 uint64_t bytes_for(const struct socket *socket); /* how many the other end sent it, as the wire showed */
+bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after); /* by a connection of a later id than that */
 int last_byte_taken(const struct clues *clues, const struct socket *socket); /* 0 … 255; -1: not known */
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
 bool is_stuck(const struct clues *clues, const struct call *call); /* it waited until its program was made to end */
@@ -116,16 +129,16 @@ void says(struct clues *clues, struct finding *finding, const char *format, ...)
 /* ---- the rules: findings.c has the table ---- */
 
 enum rule_name {
-    RULE_RESULTS_NOT_CHECKED, RULE_FD_IS_COMPARISON, RULE_WRONG_FAMILY, RULE_WRONG_LENGTH, RULE_BAD_ADDRESS,
+    RULE_RESULTS_NOT_CHECKED, RULE_FD_IS_COMPARISON, RULE_WRONG_FAMILY, RULE_WRONG_LENGTH, RULE_BAD_ADDRESS, RULE_NO_ROUTE,
     RULE_DATAGRAM_FOR_STREAM, RULE_NO_LISTEN, RULE_WELCOMING_SOCKET_USED,
-    RULE_NO_REUSEADDR, RULE_PORT_TAKEN, RULE_BYTE_ORDER, RULE_SERVES_ONE_CLIENT, RULE_IPV4_ONLY, RULE_ONE_ADDRESS_ONLY,
+    RULE_NO_REUSEADDR, RULE_PORT_TAKEN, RULE_ALREADY_BOUND, RULE_BYTE_ORDER, RULE_SERVES_ONE_CLIENT, RULE_IPV4_ONLY, RULE_ONE_ADDRESS_ONLY,
     RULE_TWO_SERVERS, RULE_BACKLOG_FULL, RULE_NEVER_ACCEPTED,
     RULE_SHORT_READ, RULE_STALE_TAIL, RULE_PADDING_SENT, RULE_NUL_SENT, RULE_SHORT_SEND, RULE_FIRST_WORD_ONLY,
     RULE_PROMPT_SENT,
     RULE_LINE_OUT_OF_STEP, RULE_NEWLINE_AWAITED, RULE_BOTH_RECEIVE_FIRST, RULE_END_AWAITED, RULE_NOT_FLUSHED, RULE_BOTH_SEND,
     RULE_SLOW_CLIENT_BLOCKS, RULE_WRITE_WRITE_READ,
     RULE_END_IGNORED, RULE_CONNECTION_NOT_CLOSED, RULE_UNREAD_AT_CLOSE, RULE_CLOSE_BEFORE_ANSWER,
-    RULE_PARENT_KEEPS, RULE_CHILD_ACCEPTS, RULE_CHILD_KEEPS, RULE_ACCEPT_INTERRUPTED, RULE_SIGPIPE, RULE_BUFFER_OVERRUN,
+    RULE_PARENT_KEEPS, RULE_CHILD_ACCEPTS, RULE_CHILD_KEEPS, RULE_CHILD_KEEPS_CONNECTION, RULE_ACCEPT_INTERRUPTED, RULE_SIGPIPE, RULE_BUFFER_OVERRUN,
     RULE_CRASHED,
     RULE_EDGE_READ_ONCE, RULE_ONESHOT_NOT_REARMED,
     RULE_CONNECT_UNFINISHED, RULE_SEND_LOST, RULE_DATAGRAM_CUT, RULE_DATAGRAM_TOO_LONG, RULE_MORE_LEFT_OPEN,

@@ -21,16 +21,31 @@ static bool is_asked_to_end(int signal)
 static bool was_killed(const struct clues *clues, pid_t pid)
 {
     const struct process *process = process_of(clues, pid);
-    return !process || !process->exit || is_asked_to_end(process->exit->signal);
+    if (!process || !process->exit)
+        return true;
+    return clues->timeline->asked_to_end_ns ? process->exit_ns >= clues->timeline->asked_to_end_ns : is_asked_to_end(process->exit->signal);
+}
+
+bool by_itself(const struct clues *clues, int64_t t_ns)
+{
+    return !clues->timeline->asked_to_end_ns || t_ns < clues->timeline->asked_to_end_ns;
 }
 
 bool let_go(const struct clues *clues, const struct socket *socket)
 {
     const struct release *release = socket->release;
-    if (!release)
+    if (!release || !by_itself(clues, release->call ? release->call->facts->t_begin_ns : release->t_ns))
         return false;
     const struct process *process = process_of(clues, release->pid);
     return release->call || (process && process->exit && process->exit->signal == 0);
+}
+
+bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after)
+{
+    for (size_t i = 0; i < clues->reached_count; i++)
+        if (clues->reached[i].program == program && clues->reached[i].port == port && clues->reached[i].last > after)
+            return true;
+    return false;
 }
 
 bool is_stream(const struct socket *socket)
@@ -93,14 +108,51 @@ static bool outlived_other_end(const struct clues *clues, const struct call *cal
            release->t_ns <= call->facts->t_end_ns;
 }
 
+/* Does this process have the socket, too?  It made a call on it, or it is a child, or the parent, of one that did. */
+static bool may_hold(const struct clues *clues, const struct socket *socket, pid_t pid)
+{
+    const struct story *story = story_of(clues, socket);
+    bool made = socket->created && socket->created->facts->pid == pid, closed = false;
+    for (size_t i = 0; i < story->count; i++)
+        if (story->calls[i]->facts->pid == pid) {
+            made = true;
+            closed = story->calls[i]->facts->role == CALL_CLOSE;
+        }
+    for (size_t i = 0; i < clues->fork_count && !made; i++)
+        made = clues->forks[i]->facts->result == pid && clues->forks[i]->facts->t_end_ns >= socket->t_ns;
+    return made && !closed;
+}
+
+/* Another process that has the socket lives, and is not in a call that was seen: it may be reading what is typed, or at work, and send
+ * something in a moment. */
+static bool has_idle_holder(const struct clues *clues, const struct call *call)
+{
+    for (size_t i = 0; i < clues->fork_count; i++)
+        for (int side = 0; side < 2; side++) {
+            pid_t pid = side ? clues->forks[i]->facts->pid : (pid_t)clues->forks[i]->facts->result;
+            const struct process *process = process_of(clues, pid);
+            if (pid == call->facts->pid || !process || process->program != call->program || !was_killed(clues, pid))
+                continue;
+            bool idle = !process->last || (process->last->ended && by_itself(clues, process->last->facts->t_end_ns));
+            if (idle && !process->exec && may_hold(clues, call->socket, pid))
+                return true;
+        }
+    return false;
+}
+
 bool is_stuck(const struct clues *clues, const struct call *call)
 {
     const struct process *process = process_of(clues, call->facts->pid);
-    if (!process || process->many_tids) /* another thread may have had work to do */
+    const struct call_facts *facts = call->facts;
+    if (!process || process->many_tids || process->foreign) /* another thread may have had work to do */
+        return false;
+    if (!call->socket || story_of(clues, call->socket)->timed || has_idle_holder(clues, call))
         return false;
     if (!call->ended)
         return was_killed(clues, call->facts->pid);
-    const struct call_facts *facts = call->facts;
+    if (clues->timeline->asked_to_end_ns) /* whatever ended it: a signal, its handler, the other end's end */
+        return by_itself(clues, facts->t_begin_ns) && !by_itself(clues, facts->t_end_ns) &&
+               (facts->role == CALL_SEND || facts->moved_bytes == 0);
     bool cut = facts->error == EINTR || (facts->role == CALL_SEND && !facts->error && facts->moved_bytes < facts->wanted_bytes);
     if (cut && process->last == call && process->exit && is_asked_to_end(process->exit->signal))
         return true; /* the signal that ended the program ended its call first */

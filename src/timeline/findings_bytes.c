@@ -21,6 +21,25 @@ static bool read_short(const struct clues *clues, const struct socket *socket)
     return story->receives == 1 || (last >= 0 && last != '\n');
 }
 
+/* What it took, from the beginning. */
+static const char *taken_quoted(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    bool whole = true;
+    struct text text;
+    text_init(&text);
+    for (size_t i = 0; i < story->count && whole; i++) {
+        const struct call_facts *facts = story->calls[i]->facts;
+        if (facts->role != CALL_RECEIVE || facts->moved_bytes == 0 || (facts->flags & MSG_PEEK))
+            continue;
+        whole = facts->data_bytes >= facts->moved_bytes;
+        text_add_bytes(&text, facts->data, whole ? (size_t)facts->moved_bytes : facts->data_bytes);
+    }
+    const char *copy = quoted(clues, text.s, text.len, socket->taken);
+    text_release(&text);
+    return copy;
+}
+
 static void short_read(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -44,8 +63,7 @@ static void short_read(struct clues *clues, const struct socket *socket)
     says(clues, finding,
          "%s%s took %llu of the %llu bytes that %s sent (%s), and %s asked for no more: the rest was never read.",
          story->receives > 1 ? "All calls up to " : "", called(clues, call), (unsigned long long)socket->taken,
-         (unsigned long long)bytes_for(socket), who_at(c, other),
-         quoted(clues, call->facts->data, call->facts->data_bytes, call->facts->moved_bytes), who(socket->program));
+         (unsigned long long)bytes_for(socket), who_at(c, other), taken_quoted(clues, socket), who(socket->program));
 }
 
 /* ---- what is behind the text ---- */
@@ -260,9 +278,9 @@ static void prompt(struct clues *clues, const struct connection *c)
     shows_call(finding, greeting);
     shows_call(finding, answer);
     says(clues, finding,
-         "The server sent %s before it had received anything. The client took it for the beginning of its answer (%s got "
+         "%s sent %s before it had received anything. %s took it for the beginning of its answer (%s got "
          "%s), and left the rest unread.",
-         quoted(clues, greeting->facts->data, greeting->facts->data_bytes, greeting->facts->moved_bytes), called(clues, answer),
+         who(server->program), quoted(clues, greeting->facts->data, greeting->facts->data_bytes, greeting->facts->moved_bytes), who(client->program), called(clues, answer),
          quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
 }
 

@@ -5,18 +5,20 @@
 
 #include "timeline/findings.h"
 
-/* ---- end-ignored: recv() = 0, again and again ---- */
+/* ---- end-ignored: recv() = 0, again and again ----
+ *
+ * Proof: the other end's FIN, and 0 each time to the same thread.  Excuse: the 0 is of the program's own shutdown(SHUT_RD), or of a reset. */
 
 static void end_ignored(struct clues *clues, const struct socket *socket)
 {
     enum { ENOUGH = 3 }; /* a reader may ask twice: a loop inside a loop does */
     const struct story *story = story_of(clues, socket);
-    if (story->ends < ENOUGH)
+    const struct connection *c = socket->connection;
+    if (story->ends < ENOUGH || !c->flow[!socket->end]->fin_sent || story->receiving_shut)
         return;
     struct finding *finding = finds(clues, &rules[RULE_END_IGNORED], socket->program);
     if (!finding)
         return;
-    const struct connection *c = socket->connection;
     shows_call(finding, story->first_end);
     shows_call(finding, story->last_end);
     shows_packet(finding, c->flow[!socket->end]->fin_packet);
@@ -27,18 +29,25 @@ static void end_ignored(struct clues *clues, const struct socket *socket)
 
 /* ---- connection-not-closed ---- */
 
-/* The last call of this thread is an accept() that waits, or failed because descriptors ran out. */
+/* Where this process's only thread went next after `from`, if it is accept(), and where it is for good: there (waiting, or because no
+ * descriptor is left). */
 static struct call *back_at_accept(const struct clues *clues, const struct call *from)
 {
+    const struct timeline *timeline = clues->timeline;
     const struct process *process = process_of(clues, from->facts->pid);
-    struct call *last = process && !process->many_tids ? process->last : NULL;
+    struct call *last = process && !process->many_tids && !process->foreign ? process->last : NULL;
     if (!last || last->facts->role != CALL_ACCEPT || last->id <= from->id)
         return NULL;
     bool waits = !last->ended || last->facts->error == EINTR || last->facts->error == EMFILE;
-    return waits ? last : NULL;
+    for (size_t i = (size_t)from->id; waits && i < timeline->call_count; i++)
+        if (timeline->calls[i]->facts->pid == from->facts->pid && timeline->calls[i]->facts->role == CALL_ACCEPT)
+            return timeline->calls[i];
+    return NULL;
 }
 
-/* A server of one process went back to accept() for good, and the connection socket it had talked on stays open. */
+/* A server of one process went back to accept() for good, and the connection socket it had talked on stays open.  Proof: the client has
+ * left, or waits for the end, and nothing else of the server could still close.  Excuse: it closed, or was about to: another thread or
+ * process has the socket. */
 static void not_closed(struct clues *clues, const struct connection *c)
 {
     struct socket *server = c->socket[END_SERVER], *client = c->socket[END_CLIENT];
@@ -50,7 +59,7 @@ static void not_closed(struct clues *clues, const struct connection *c)
     if (!accept || last->facts->pid != c->accepted->facts->pid)
         return;
     struct packet *fin = c->flow[END_CLIENT]->fin_packet;
-    bool gone = fin && fin->trigger.kind == TRIGGER_CALL;
+    bool gone = fin && fin->trigger.kind == TRIGGER_CALL && by_itself(clues, fin->facts.t_ns);
     struct call *wait = client && is_stream(client) ? story_of(clues, client)->last_try : NULL;
     bool waits = !gone && wait && is_stuck(clues, wait) && client->taken == bytes_for(client);
     if (!waits && !(fin && client && let_go(clues, client)))
@@ -58,22 +67,84 @@ static void not_closed(struct clues *clues, const struct connection *c)
     struct finding *finding = finds(clues, &rules[RULE_CONNECTION_NOT_CLOSED], server->program);
     if (!finding)
         return;
+    const char *whose = who(server->program);
     shows_call(finding, c->accepted);
     shows_call(finding, last);
     shows_call(finding, accept);
     if (waits) {
+        finding->severity = SEVERITY_WARNING; /* it may wait for a second client, before it goes on with both */
         shows_call(finding, wait);
         says(clues, finding,
-             "After %s the server went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
+             "After %s %s went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
              "end.",
-             called(clues, last), called(clues, accept), c->accepted->facts->new_fd, who(client->program), called(clues, wait));
+             called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd, who(client->program), called(clues, wait));
     } else {
         shows_packet(finding, fin);
         says(clues, finding,
-             "After %s the server went back to %s and never closed descriptor %d: the client's FIN (packet %d) was not "
-             "answered by one of ours, and the socket stayed in CLOSE_WAIT.",
-             called(clues, last), called(clues, accept), c->accepted->facts->new_fd, fin->id);
+             "After %s %s went back to %s and never closed descriptor %d: the FIN of %s (packet %d) was not "
+             "answered by one of its own, and the socket stayed in CLOSE_WAIT.",
+             called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd, who(client->program), fin->id);
     }
+}
+
+/* At that moment this process has the socket, and nobody has closed it since, nor used it. */
+static bool is_left_open(const struct clues *clues, const struct socket *socket, const struct call *now)
+{
+    const struct story *story = story_of(clues, socket);
+    return socket_is_tcp(socket) && socket->role != ROLE_WELCOMING && socket->created && socket->created->facts->pid == now->facts->pid &&
+           alive_at(socket, now->facts->t_begin_ns) && !story->closes && !(socket->release && socket->release->call) &&
+           !(story->last && story->last->id > now->id) && socket->connection && !socket->connection->to_itself;
+}
+
+/* … and its connection is over, or the other end only waits for that. */
+static bool is_over(const struct clues *clues, const struct socket *socket, int64_t t_ns)
+{
+    const struct connection *c = socket->connection;
+    const struct packet *fin = c->flow[!socket->end]->fin_packet;
+    const struct socket *other = c->socket[!socket->end];
+    const struct call *wait = other && is_stream(other) ? story_of(clues, other)->last_try : NULL;
+    return c->closed == CLOSED_REFUSED || (fin && fin->facts.t_ns <= t_ns) || (c->closed == CLOSED_RST && c->t_end_ns <= t_ns) ||
+           (wait && is_stuck(clues, wait));
+}
+
+/* accept() or socket() = EMFILE: no descriptor is left, because connections that are over were never closed.  Excuse: they are in use. */
+static void ran_out(struct clues *clues, struct call *call)
+{
+    const struct timeline *timeline = clues->timeline;
+    const struct process *process = process_of(clues, call->facts->pid);
+    struct socket *first = NULL;
+    size_t open = 0, over = 0;
+    if (call->facts->injected || !process || process->foreign)
+        return;
+    for (size_t i = 0; i < timeline->finding_count; i++)
+        if (timeline->findings[i]->rule == rules[RULE_CONNECTION_NOT_CLOSED].name && timeline->findings[i]->program == call->program) {
+            timeline->findings[i]->times++;
+            return;
+        }
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        struct socket *socket = timeline->sockets[i];
+        if (!is_left_open(clues, socket, call))
+            continue;
+        open++;
+        if (!is_over(clues, socket, call->facts->t_begin_ns))
+            continue;
+        first = first ? first : socket;
+        over++;
+    }
+    struct finding *finding = first ? finds(clues, &rules[RULE_CONNECTION_NOT_CLOSED], call->program) : NULL;
+    if (!finding)
+        return;
+    shows_call(finding, first->created);
+    shows_call(finding, story_of(clues, first)->last);
+    shows_call(finding, call);
+    shows_packet(finding, first->connection->flow[!first->end]->fin_packet);
+    if (first->role == ROLE_CLIENT)
+        finding->fix = "close() each socket when its connection is over, also when connect() has failed: a process has a limited number of "
+                       "descriptors.";
+    says(clues, finding,
+         "%s failed with %s: no descriptor is left. %zu sockets of connections are still open, never closed; %zu of these connections are over, "
+         "the first on descriptor %d.",
+         called(clues, call), errno_name(call->facts->error), open, over, first->created->facts->new_fd);
 }
 
 /* ---- a RST where a FIN belongs ---- */
@@ -86,11 +157,14 @@ static struct packet *reset_of(const struct clues *clues, const struct connectio
     return NULL;
 }
 
-/* The client gave its socket up right after sending; the answer came to nobody. */
+/* The client gave its socket up right after sending; the answer came to nobody.  Excuse: it looked whether there was one (poll()). */
 static void closed_before_answer(struct clues *clues, const struct connection *c, const struct socket *client,
                                  struct packet *reset)
 {
     const struct story *story = story_of(clues, client);
+    const struct process *process = client->release ? process_of(clues, client->release->pid) : NULL;
+    if (process && (process->polls || process->foreign)) /* it was ready to read */
+        return;
     if (!story->sends || story->last_try || client->shut || c->bytes[END_SERVER] == 0 || !let_go(clues, client))
         return;
     struct finding *finding = finds(clues, &rules[RULE_CLOSE_BEFORE_ANSWER], client->program);
@@ -105,8 +179,8 @@ static void closed_before_answer(struct clues *clues, const struct connection *c
         }
     shows_packet(finding, reset);
     says(clues, finding,
-         "%s sent its line and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
-         "and the client's kernel said so with RST (packet %d).",
+         "%s sent its bytes and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
+         "and its kernel said so with RST (packet %d).",
          who(client->program), client->release->call ? "called " : "ended",
          client->release->call ? called(clues, client->release->call) : "", (unsigned long long)c->bytes[END_SERVER],
          reset->id);
@@ -166,5 +240,11 @@ void look_at_closing(struct clues *clues)
         not_closed(clues, c);
         if (c->closed == CLOSED_RST)
             look_at_resets(clues, c);
+    }
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        struct call *call = timeline->calls[i];
+        bool out = call->ended && (call->facts->error == EMFILE || call->facts->error == ENFILE);
+        if (out && (call->facts->role == CALL_ACCEPT || call->facts->role == CALL_CREATE))
+            ran_out(clues, call);
     }
 }

@@ -39,6 +39,8 @@ static void process_did(struct clues *clues, struct call *call)
     if (!process->pid)
         *process = (struct process){ .pid = facts->pid, .program = call->program, .tid = facts->tid };
     process->many_tids |= process->tid != facts->tid;
+    process->foreign |= facts->role == CALL_FOREIGN;
+    process->polls |= facts->role == CALL_WAIT;
     bool is_exit = facts->role == CALL_PROCESS && !strncmp(call_name(facts), "exit", 4);
     if (!is_exit)
         process->last = call;
@@ -136,6 +138,9 @@ static void story_goes_on(struct story *story, struct call *call)
     case CALL_CONTROL:
         story_control(story, facts);
         break;
+    case CALL_SHUTDOWN:
+        story->receiving_shut |= facts->flags != SHUT_WR && facts->error == 0;
+        break;
     case CALL_CLOSE:
         story->closes++;
         break;
@@ -143,7 +148,10 @@ static void story_goes_on(struct story *story, struct call *call)
         if (facts->level == SOL_SOCKET && facts->error == 0 && facts->value && !strcmp(call_name(facts), "setsockopt")) {
             story->reuses |= facts->option == SO_REUSEADDR;
             story->shares |= facts->option == SO_REUSEPORT;
+            story->broadcasts |= facts->option == SO_BROADCAST;
         }
+        story->timed |= facts->level == SOL_SOCKET && (facts->option == SO_RCVTIMEO || facts->option == SO_SNDTIMEO) && facts->error == 0 &&
+                        !strcmp(call_name(facts), "setsockopt");
         break;
     default:
         break;
@@ -194,6 +202,44 @@ static void packets_gather(struct clues *clues)
             clues->packets[clues->first_packet[timeline->packets[i]->connection->id]++] = timeline->packets[i];
 }
 
+/* Who opened connections to which port. */
+static void reached_gather(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    size_t capacity = 0;
+    for (size_t i = 0; i < timeline->connection_count; i++) {
+        const struct connection *c = timeline->connections[i];
+        if (c->accepted && c->accepted->socket)
+            story_of(clues, c->accepted->socket)->accepted++;
+        if (!c->established || c->protocol != PROTOCOL_TCP || !c->socket[END_CLIENT])
+            continue;
+        size_t k = 0;
+        struct reached here = { c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id };
+        while (k < clues->reached_count && (clues->reached[k].program != here.program || clues->reached[k].port != here.port))
+            k++;
+        if (k < clues->reached_count) {
+            clues->reached[k].last = c->id;
+            continue;
+        }
+        array_reserve(&clues->reached, &capacity, clues->reached_count, sizeof here);
+        clues->reached[clues->reached_count++] = here;
+    }
+}
+
+static void forks_gather(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    size_t capacity = 0;
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        struct call *call = timeline->calls[i];
+        if (call->facts->role != CALL_PROCESS || !call->ended || call->facts->error || call->facts->result <= 0 ||
+            !strncmp(call_name(call->facts), "e", 1)) /* execve, exit */
+            continue;
+        array_reserve(&clues->forks, &capacity, clues->fork_count, sizeof call);
+        clues->forks[clues->fork_count++] = call;
+    }
+}
+
 static void text_gather(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
@@ -216,6 +262,8 @@ void clues_gather(struct clues *clues, struct timeline *timeline)
     text_gather(clues);
     stories_gather(clues);
     packets_gather(clues);
+    reached_gather(clues);
+    forks_gather(clues);
 }
 
 void clues_release(struct clues *clues)
@@ -226,6 +274,8 @@ void clues_release(struct clues *clues)
     free(clues->processes);
     free(clues->stories);
     free(clues->bound);
+    free(clues->forks);
+    free(clues->reached);
     free(clues->calls);
     free(clues->packets);
     free(clues->first_packet);

@@ -6,8 +6,6 @@
 
 #include "timeline/findings.h"
 
-enum { LOOKED_AT_MAX = 200 }; /* refused connections: after so many, nothing new is to be learnt */
-
 /* ---- a SYN is answered with RST ---- */
 
 static bool names_port(const struct program *program, uint16_t port)
@@ -30,18 +28,19 @@ static bool client_forgot(const struct connection *c, const struct socket *liste
     return names_port(client, there) || names_port(listener->program, there) || there == 12000;
 }
 
-/* The same program reached that port in another way afterwards. */
-static bool found_later(const struct clues *clues, const struct connection *c)
+/* The connect() that sent this connection's SYN: the socket may have knocked again since. */
+static struct call *knocker(const struct connection *c)
 {
-    const struct timeline *timeline = clues->timeline;
-    for (size_t i = (size_t)c->id; c->socket[END_CLIENT] && i < timeline->connection_count && i < (size_t)c->id + LOOKED_AT_MAX;
-         i++) {
-        const struct connection *later = timeline->connections[i];
-        if (later->established && later->address[END_SERVER].port == c->address[END_SERVER].port && later->socket[END_CLIENT] &&
-            later->socket[END_CLIENT]->program == c->socket[END_CLIENT]->program)
-            return true;
-    }
-    return false;
+    const struct socket *client = c->socket[END_CLIENT];
+    if (c->syn && c->syn->trigger.kind == TRIGGER_CALL)
+        return c->syn->trigger.call;
+    return client && client->connection == c ? client->connecting : NULL;
+}
+
+/* The same program reached that port afterwards: it tries several addresses, or again until the server is there. */
+static bool found_a_way(const struct clues *clues, const struct connection *c)
+{
+    return c->socket[END_CLIENT] && reaches(clues, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
 }
 
 static struct finding *refused(struct clues *clues, enum rule_name rule, struct program *program, const struct connection *c,
@@ -50,7 +49,7 @@ static struct finding *refused(struct clues *clues, enum rule_name rule, struct 
     struct finding *finding = finds(clues, &rules[rule], program);
     if (finding) {
         shows_call(finding, listener->listening ? listener->listening : listener->bound);
-        shows_call(finding, c->socket[END_CLIENT] ? c->socket[END_CLIENT]->connecting : NULL);
+        shows_call(finding, knocker(c));
         shows_packet(finding, c->syn);
         shows_packet(finding, c->last[END_SERVER]);
     }
@@ -68,68 +67,108 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
         finding = refused(clues, RULE_BYTE_ORDER, clients ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
             says(clues, finding,
-                 "%s listens at port %u, and the client knocked at port %u, where nobody listens: these are the same "
+                 "%s listens at port %u, and %s knocked at port %u, where nobody listens: these are the same "
                  "two bytes in the other order (0x%04x, 0x%04x).",
-                 who(w->program), w->local.port, to->port, w->local.port, to->port);
+                 who(w->program), w->local.port, who_at(c, END_CLIENT), to->port, w->local.port, to->port);
         return true;
     }
     if (w->local.port != to->port)
         return false;
-    if (w->type == SOCK_DGRAM && w->program != (c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL)) {
+    if (w->type == SOCK_DGRAM && w->role != ROLE_CLIENT && w->program != (c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL)) {
         finding = refused(clues, RULE_DATAGRAM_FOR_STREAM, w->program, c, w);
         if (finding)
             says(clues, finding,
-                 "%s waits for UDP datagrams at port %u, and the client knocked there with TCP (packet %d): refused.",
-                 who(w->program), to->port, c->syn->id);
+                 "%s waits for UDP datagrams at port %u, and %s knocked there with TCP (packet %d): refused.",
+                 who(w->program), to->port, who_at(c, END_CLIENT), c->syn->id);
         return true;
     }
-    if (!socket_is_tcp(w))
+    if (!socket_is_tcp(w) || w->connecting) /* the latter: the port of a client */
         return false;
     if (!w->listening) {
         finding = refused(clues, RULE_NO_LISTEN, w->program, c, w);
         if (finding)
             says(clues, finding,
-                 "%s called %s, but never listen(): the kernel answered the client's SYN (packet %d) with RST, "
+                 "%s called %s, but never listen(): the kernel answered the SYN of %s (packet %d) with RST, "
                  "\"connection refused\".",
-                 who(w->program), called(clues, w->bound), c->syn->id);
+                 who(w->program), called(clues, w->bound), who_at(c, END_CLIENT), c->syn->id);
         return true;
     }
     if (!listened_before(w, c->t_ns))
         return false;
     if (to->version == 6 && w->local.version == 4 && w->domain == AF_INET) {
+        if (c->socket[END_CLIENT] && reaches(clues, c->socket[END_CLIENT]->program, to->port, 0))
+            return true; /* it tried both at once */
         finding = refused(clues, RULE_IPV4_ONLY, c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
             says(clues, finding,
-                 "The client knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. The client did "
-                 "not try IPv4.",
-                 at_address(clues, to), who(w->program), at_address(clues, &w->local));
+                 "%s knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
+                 who_at(c, END_CLIENT), at_address(clues, to), who(w->program), at_address(clues, &w->local));
         return true;
     }
     if (to->version == w->local.version && !address_is_any(&w->local) && !address_same_ip(to, &w->local)) {
         finding = refused(clues, RULE_ONE_ADDRESS_ONLY, w->program, c, w);
         if (finding)
-            says(clues, finding, "%s listens at %s only, and the client came to %s: refused.", who(w->program),
-                 at_address(clues, &w->local), at_address(clues, to));
+            says(clues, finding, "%s listens at %s only, and %s came to %s: refused.", who(w->program),
+                 at_address(clues, &w->local), who_at(c, END_CLIENT), at_address(clues, to));
         return true;
     }
     return false;
 }
 
-/* How many a server had served when it gave this welcoming socket up by itself; 0: it did not, or another rule tells why. */
+/* How many a server had served when it gave this welcoming socket up of its own will; 0: it did not, or another rule tells why: accept()
+ * was interrupted, or no descriptor was left. */
 static size_t served_by(const struct clues *clues, const struct socket *w)
 {
-    if (!w->listening || !w->release || !let_go(clues, w) || !story_of(clues, w)->accepts)
+    const struct story *story = story_of(clues, w);
+    if (!w->listening || !w->release || !let_go(clues, w) || !story->accepts)
         return 0;
-    const struct call *last = story_of(clues, w)->last;
-    if (last && last->facts->role == CALL_ACCEPT && last->facts->error == EINTR)
-        return 0; /* that one is told by accept-interrupted */
-    size_t served = 0;
-    for (size_t i = 0; i < clues->timeline->connection_count; i++)
-        served += clues->timeline->connections[i]->accepted && clues->timeline->connections[i]->accepted->socket == w;
-    return served;
+    if (story->last && story->last->facts->role == CALL_ACCEPT && story->last->facts->error)
+        return 0;
+    return story->accepted;
 }
 
-/* Nobody listens any more: the server served before, and ended by itself. */
+/* The server ended because a call on one connection failed. */
+static struct call *ended_after(const struct clues *clues, const struct socket *w)
+{
+    const struct process *process = process_of(clues, w->release->pid);
+    struct call *last = process && !w->release->call ? process->last : NULL;
+    while (last && last->facts->role == CALL_CLOSE && last->id > 1 && clues->timeline->calls[last->id - 2]->facts->pid == process->pid)
+        last = clues->timeline->calls[last->id - 2];
+    bool moves = last && (last->facts->role == CALL_SEND || last->facts->role == CALL_RECEIVE);
+    return moves && last->ended && last->facts->error && last->socket && last->socket->role == ROLE_CONNECTION ? last : NULL;
+}
+
+static struct finding *serves_no_more(struct clues *clues, const struct connection *c, const struct socket *w, size_t served)
+{
+    struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
+    struct call *failed = finding ? ended_after(clues, w) : NULL;
+    if (!finding)
+        return NULL;
+    shows_call(finding, w->release->call);
+    shows_call(finding, failed);
+    if (failed)
+        finding->fix = "When a call on one connection fails, close that connection and go back to accept(): a client that leaves early is no "
+                       "reason to end.";
+    else if (served > 1)
+        finding->fix = "Let the loop around accept() go on for ever, and keep the welcoming socket open.";
+    return finding;
+}
+
+/* What ended it, as the sentence has it. */
+static const char *how_it_ended(struct clues *clues, const struct socket *w)
+{
+    struct call *failed = ended_after(clues, w);
+    if (!failed)
+        return w->release->call ? "gave its welcoming socket up" : "ended";
+    struct text text;
+    text_init(&text);
+    text_addf(&text, "ended when %s failed with %s", called(clues, failed), errno_name(failed->facts->error));
+    const char *copy = arena_text(&clues->timeline->arena, text.s);
+    text_release(&text);
+    return copy;
+}
+
+/* Nobody listens any more: the server served before, and ended by itself.  Excuse: that was asked of it, or it could not go on. */
 static void no_longer(struct clues *clues, const struct connection *c)
 {
     for (size_t i = 0; i < clues->bound_count; i++) {
@@ -139,14 +178,10 @@ static void no_longer(struct clues *clues, const struct connection *c)
         size_t served = served_by(clues, w);
         if (served == 0)
             continue;
-        struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
-        if (finding) {
-            shows_call(finding, w->release->call);
-            says(clues, finding,
-                 "%s accepted %zu client%s and then gave its welcoming socket up%s: the next SYN (packet %d) was "
-                 "answered with RST, \"connection refused\".",
-                 who(w->program), served, served == 1 ? "" : "s", w->release->call ? "" : " by ending", c->syn->id);
-        }
+        struct finding *finding = serves_no_more(clues, c, w, served);
+        if (finding)
+            says(clues, finding, "%s accepted %zu client%s and then %s: the next SYN (packet %d) was answered with RST, \"connection refused\".",
+                 who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w), c->syn->id);
         return;
     }
 }
@@ -162,20 +197,17 @@ static bool left_in_queue(struct clues *clues, const struct connection *c)
     size_t served = served_by(clues, w);
     if (served == 0)
         return false;
-    struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
-    if (finding) {
-        shows_call(finding, w->release->call);
+    struct finding *finding = serves_no_more(clues, c, w, served);
+    if (finding)
         says(clues, finding,
-             "%s accepted %zu client%s and then gave its welcoming socket up%s: the next client stood in its queue, "
-             "and the kernel reset that connection (packet %d).",
-             who(w->program), served, served == 1 ? "" : "s", w->release->call ? "" : " by ending", reset->id);
-    }
+             "%s accepted %zu client%s and then %s: the next client stood in its queue, and the kernel reset that connection (packet %d).",
+             who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w), reset->id);
     return true;
 }
 
 static void look_at_refused(struct clues *clues, const struct connection *c)
 {
-    if (!c->syn || found_later(clues, c))
+    if (!c->syn || found_a_way(clues, c))
         return;
     for (size_t i = 0; i < clues->bound_count; i++)
         if (alive_at(clues->bound[i], c->t_ns) && bound_before(clues->bound[i], c->t_ns) && nearly(clues, c, clues->bound[i]))
@@ -183,11 +215,12 @@ static void look_at_refused(struct clues *clues, const struct connection *c)
     no_longer(clues, c);
 }
 
-/* A datagram for a port where a TCP server listens: nobody takes it. */
+/* A datagram for a port where a TCP server listens, and no UDP socket: nobody takes it. */
 static void look_at_datagrams(struct clues *clues, const struct connection *c)
 {
     struct socket *sender = c->socket[END_CLIENT];
-    if (!sender || c->bytes[END_CLIENT] == 0 || c->bytes[END_SERVER] > 0 || c->socket[END_SERVER])
+    if (!sender || c->bytes[END_CLIENT] == 0 || c->bytes[END_SERVER] > 0 || c->socket[END_SERVER] ||
+        reaches(clues, sender->program, c->address[END_SERVER].port, 0)) /* the latter: it tries both (HTTP/3 does so) */
         return;
     for (size_t i = 0; i < clues->bound_count; i++) {
         struct socket *w = clues->bound[i];
@@ -260,12 +293,11 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
 void look_at_knocking(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
-    size_t looked = 0;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol == PROTOCOL_UDP)
             look_at_datagrams(clues, c);
-        else if (c->closed == CLOSED_REFUSED && looked++ < LOOKED_AT_MAX)
+        else if (c->closed == CLOSED_REFUSED)
             look_at_refused(clues, c);
         else
             look_at_queue(clues, c);

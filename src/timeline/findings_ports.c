@@ -1,88 +1,259 @@
-/* bind(): the port is taken, or two programs share it. */
+/* bind() and listen() that found the port taken, or shared.
+ *
+ * A port is taken by a socket that is open there, or by a connection that the kernel still remembers (TIME_WAIT …).  Who it was is looked
+ * for among all sockets of the run, of both ends and of all programs: the advice is another one each time.  In a private network nobody
+ * else can be there.  Linux lets a new socket have the port of old connections only if both sockets have set SO_REUSEADDR. */
 #include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
 
 #include "timeline/findings.h"
 
 enum { LOOKED_AT_MAX = 200 }; /* bound sockets that are compared with one another */
 
-static struct call *later_success(const struct clues *clues, const struct call *call)
-{
-    const struct story *story = story_of(clues, call->socket);
-    for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->id > call->id && story->calls[i]->facts->role == call->facts->role &&
-            !story->calls[i]->facts->error)
-            return story->calls[i];
-    return NULL;
-}
+static const char once[] = "Call socket(), bind() and listen() once, before the loop; accept() and what follows it belong into the loop.";
+static const char kernels_choice[] = "Leave bind() out in a client: connect() then takes a port that is free. A port that must be the same each "
+                                     "time needs SO_REUSEADDR on every socket that uses it, before bind().";
+static const char dual_stack[] = "Open the IPv6 socket alone: it serves IPv4 as well. Or set IPV6_V6ONLY on it before bind(), and open both.";
+static const char other_port[] = "Take another port, below 32768: the ports from there to 60999 are those that the kernel gives to clients.";
+static const char unwatched[] = "Find out who holds the port (`ss -tlnp`, as root), or take another port.";
 
-/* Our own end of a connection of before, at this port, closed first by us: it is on its way to TIME_WAIT, or there. */
-static const struct connection *lingering(const struct clues *clues, uint16_t port, int64_t t_ns)
-{
-    const struct timeline *timeline = clues->timeline;
-    for (size_t i = 0; i < timeline->connection_count; i++) {
-        const struct connection *c = timeline->connections[i];
-        const struct release *release = c->socket[END_SERVER] ? c->socket[END_SERVER]->release : NULL;
-        enum tcp_state state = c->state[END_SERVER];
-        if (c->address[END_SERVER].port == port && release && release->t_ns <= t_ns &&
-            (state == STATE_TIME_WAIT || state == STATE_FIN_WAIT_1 || state == STATE_FIN_WAIT_2))
-            return c;
-    }
-    return NULL;
-}
+/* Who holds a port: a socket that is open, or one end of a connection whose socket was given up. */
+struct holder {
+    struct socket *socket;
+    struct connection *connection; /* of the latter; NULL: the socket is open */
+    enum end end;
+};
 
-static struct socket *holder_of(const struct clues *clues, const struct call *bind)
+/* The program found a way by itself: on this socket another port, the same port later, or a new socket at another port. */
+static bool found_a_way(const struct clues *clues, const struct call *call, uint16_t port)
 {
     for (size_t i = 0; i < clues->bound_count; i++) {
-        struct socket *other = clues->bound[i];
-        if (other != bind->socket && other->type == bind->socket->type && other->local.port == bind->facts->address.port &&
-            alive_at(other, bind->facts->t_begin_ns) && bound_before(other, bind->facts->t_begin_ns))
-            return other;
+        const struct socket *socket = clues->bound[i];
+        const struct call *later = socket->bound;
+        if (!later || later->id < call->id || socket->program != call->program || socket->type != call->socket->type)
+            continue;
+        bool instead = later->facts->pid == call->facts->pid && !alive_at(call->socket, later->facts->t_begin_ns) && socket->listening;
+        if (socket == call->socket || later->facts->address.port == port || instead)
+            return true;
     }
-    return NULL;
+    return false;
 }
 
-static void port_taken(struct clues *clues, struct call *bind)
+/* Two sockets can't have both addresses at the same port. */
+static bool overlap(const struct address *a, const struct address *b)
 {
-    uint16_t port = bind->facts->address.port;
-    if (later_success(clues, bind))
-        return;
-    struct socket *holder = holder_of(clues, bind);
-    const struct connection *old = holder ? NULL : lingering(clues, port, bind->facts->t_begin_ns);
-    const struct call *maker = holder && holder->listening ? holder->listening : holder ? holder->bound : NULL;
-    const struct process *process = maker ? process_of(clues, maker->facts->pid) : NULL;
-    const struct call *used =
-        holder ? story_of(clues, holder)->last : NULL; /* a daemon's child accepts there: it is meant to live */
-    bool orphan =
-        process && process->exit && process->exit_ns < bind->facts->t_begin_ns && used && used->facts->pid == process->pid;
-    bool no_option = !holder && !story_of(clues, bind->socket)->reuses && old;
-    struct finding *finding = finds(clues,
-                                    &rules[orphan      ? RULE_CHILD_KEEPS
-                                           : no_option ? RULE_NO_REUSEADDR
-                                                       : RULE_PORT_TAKEN],
-                                    bind->program);
+    return a->version != b->version || address_is_any(a) || address_is_any(b) || address_same_ip(a, b);
+}
+
+static bool holds(const struct socket *socket, const struct socket *new, const struct address *wanted, int64_t t_ns)
+{
+    return socket != new && socket->type == new->type && socket->local.port == wanted->port && overlap(&socket->local, wanted) &&
+           alive_at(socket, t_ns) && (bound_before(socket, t_ns) || (socket->connection && socket->connection->t_ns <= t_ns));
+}
+
+/* The end of a connection there was given up, and its kernel is not done with it. */
+static bool lingers(const struct connection *c, enum end end, const struct socket *new, const struct address *wanted, int64_t t_ns)
+{
+    const struct socket *socket = c->socket[end];
+    enum tcp_state state = c->state[end];
+    bool remembered = state == STATE_TIME_WAIT || state == STATE_FIN_WAIT_1 || state == STATE_FIN_WAIT_2 || state == STATE_CLOSING ||
+                      state == STATE_LAST_ACK;
+    return c->protocol == PROTOCOL_TCP && new->type == SOCK_STREAM && c->address[end].port == wanted->port && socket && socket->release &&
+           socket->release->t_ns <= t_ns && remembered && overlap(&c->address[end], wanted);
+}
+
+static bool still_holds(const struct holder *holder, const struct socket *new, const struct address *wanted, int64_t t_ns)
+{
+    return holder->connection ? lingers(holder->connection, holder->end, new, wanted, t_ns) :
+                                holder->socket && holds(holder->socket, new, wanted, t_ns);
+}
+
+/* First who listens, then who is bound, then connections. */
+static struct holder holder_of(const struct clues *clues, const struct socket *new, const struct address *wanted, int64_t t_ns)
+{
+    const struct timeline *timeline = clues->timeline;
+    struct holder found = { 0 };
+    int best = 0;
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        struct socket *socket = timeline->sockets[i];
+        if (!holds(socket, new, wanted, t_ns))
+            continue;
+        int rank = listened_before(socket, t_ns) ? 3 : bound_before(socket, t_ns) ? 2 : 1;
+        if (rank > best) {
+            best = rank;
+            found.socket = socket;
+        }
+    }
+    for (size_t i = 0; i < timeline->connection_count && !found.socket; i++)
+        for (int end = 0; end < 2 && !found.socket; end++)
+            if (lingers(timeline->connections[i], (enum end)end, new, wanted, t_ns))
+                found = (struct holder){ timeline->connections[i]->socket[end], timeline->connections[i], (enum end)end };
+    return found;
+}
+
+static bool reused_before(const struct clues *clues, const struct socket *socket, const struct call *call)
+{
+    const struct story *story = story_of(clues, socket);
+    bool reuses = false;
+    for (size_t i = 0; i < story->count && story->calls[i]->id < call->id; i++) {
+        const struct call_facts *facts = story->calls[i]->facts;
+        if (facts->role == CALL_OPTION && facts->level == SOL_SOCKET && facts->option == SO_REUSEADDR && !facts->error &&
+            !strcmp(call_name(facts), "setsockopt"))
+            reuses = facts->value != 0;
+    }
+    return reuses;
+}
+
+/* The one that was wanted. */
+static uint16_t port_of(const struct call *call)
+{
+    return call->facts->role == CALL_BIND ? call->facts->address.port : call->socket->local.port;
+}
+
+/* It made the socket, or what was accepted there. */
+static bool is_own(const struct holder *holder, const struct call *call)
+{
+    return holder->socket->created && holder->socket->created->facts->pid == call->facts->pid;
+}
+
+/* ---- what is said of each ---- */
+
+static void by_connection(struct clues *clues, struct call *call, const struct holder *holder, const struct connection *c)
+{
+    uint16_t port = port_of(call);
+    struct socket *old = holder->socket->role == ROLE_CONNECTION && c->accepted ? c->accepted->socket : holder->socket;
+    bool asks = holder->socket->role == ROLE_CLIENT;
+    bool new_set = reused_before(clues, call->socket, call), old_set = old && reused_before(clues, old, call);
+    bool own = is_own(holder, call);
+    bool kernels = asks && !holder->socket->bound; /* a port that the kernel chose for a client */
+    struct finding *finding = finds(clues, &rules[kernels ? RULE_PORT_TAKEN : RULE_NO_REUSEADDR], call->program);
     if (!finding)
         return;
-    if (holder)
-        shows_call(finding, holder->listening ? holder->listening : holder->bound);
-    shows_call(finding, bind);
+    shows_call(finding, call);
+    shows_call(finding, asks ? holder->socket->connecting : c->accepted);
+    shows_packet(finding, c->last[holder->end]);
+    finding->fix = kernels ? other_port : asks ? kernels_choice : own ? once : finding->fix;
+    const char *missing = !new_set ? "SO_REUSEADDR was not set" : !old_set ? "the socket of then had not set SO_REUSEADDR; both must" : NULL;
+    const char *whose = who(holder->socket->program);
+    if (!holder->connection && kernels)
+        says(clues, finding, "%s failed with EADDRINUSE: connection %d, which %s opened, leaves from port %u.", called(clues, call), c->id,
+             whose, port);
+    else if (!holder->connection)
+        says(clues, finding, "%s failed with EADDRINUSE: connection %d of %s is still open at port %u%s%s.", called(clues, call), c->id, whose,
+             port, missing ? ", and " : "", missing ? missing : "");
+    else
+        says(clues, finding,
+             "%s failed with EADDRINUSE: connection %d, which %s closed%s, holds port %u for %s (%s)%s%s.",
+             called(clues, call), c->id, whose, c->first_closer == (int)holder->end ? " first" : "", port,
+             c->state[holder->end] == STATE_TIME_WAIT ? "a minute more" : "some time more", tcp_state_name(c->state[holder->end]),
+             missing ? ", and " : "", missing ? missing : "");
+}
+
+/* This process's own socket holds it: of an earlier turn of a loop, or the IPv6 one that takes IPv4, too. */
+static void by_own_socket(struct clues *clues, struct call *call, const struct holder *holder)
+{
+    struct socket *socket = holder->socket;
+    struct call *maker = socket->listening ? socket->listening : socket->bound;
+    bool both = socket->domain == AF_INET6 && call->socket->domain == AF_INET && address_is_any(&socket->local);
+    struct finding *finding = finds(clues, &rules[RULE_PORT_TAKEN], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, maker);
+    shows_call(finding, call);
+    finding->fix = both ? dual_stack : once;
+    if (both && socket->listening && story_of(clues, socket)->accepts)
+        finding->severity = SEVERITY_NOTE; /* it serves all the same: servers try all addresses so */
+    if (both)
+        says(clues, finding,
+             "%s failed with EADDRINUSE: the same process has the IPv6 socket of %s at port %u, and that takes IPv4 connections as well.",
+             called(clues, call), called(clues, maker), port_of(call));
+    else
+        says(clues, finding, "%s failed with EADDRINUSE: the same process has port %u already, since %s, and has not closed that socket.",
+             called(clues, call), port_of(call), called(clues, maker));
+}
+
+static void by_socket(struct clues *clues, struct call *call, const struct holder *holder)
+{
+    struct socket *socket = holder->socket;
+    struct call *maker = socket->listening ? socket->listening : socket->bound;
+    const struct process *process = process_of(clues, maker->facts->pid);
+    const struct call *used = story_of(clues, socket)->last; /* a daemon's child accepts there: it is meant to live */
+    bool gone = process && process->exit && process->exit_ns < call->facts->t_begin_ns;
+    bool orphan = gone && used && used->facts->pid == process->pid;
+    struct finding *finding = finds(clues, &rules[orphan ? RULE_CHILD_KEEPS : RULE_PORT_TAKEN], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, maker);
+    shows_call(finding, call);
     if (orphan)
         says(clues, finding,
              "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still holds the "
              "welcoming socket.",
-             called(clues, bind), (int)maker->facts->pid, called(clues, maker));
-    else if (no_option)
-        says(clues, finding,
-             "%s failed with EADDRINUSE: connection %d, which the server closed first, holds port %u for a "
-             "minute more (TIME_WAIT), and SO_REUSEADDR was not set.",
-             called(clues, bind), old->id, port);
-    else if (holder)
-        says(clues, finding, "%s failed with EADDRINUSE: process %d (%s) holds port %u since %s, and still lives.",
-             called(clues, bind), (int)maker->facts->pid, who(holder->program), port, called(clues, maker));
+             called(clues, call), (int)maker->facts->pid, called(clues, maker));
+    else if (gone)
+        says(clues, finding, "%s failed with EADDRINUSE: process %d (%s) holds port %u, by the socket of %s, and still lives.", called(clues, call),
+             (int)used->facts->pid, who(socket->program), port_of(call), called(clues, maker));
     else
-        says(clues, finding, "%s failed with EADDRINUSE: something that was not watched here holds port %u.",
-             called(clues, bind), port);
-    if (old)
-        shows_packet(finding, old->last[END_SERVER]);
+        says(clues, finding, "%s failed with EADDRINUSE: process %d (%s) holds port %u since %s, and still lives.", called(clues, call),
+             (int)maker->facts->pid, who(socket->program), port_of(call), called(clues, maker));
+}
+
+static void by_nobody_seen(struct clues *clues, struct call *call)
+{
+    struct finding *finding = finds(clues, &rules[RULE_PORT_TAKEN], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    finding->fix = unwatched;
+    if (!port_of(call))
+        says(clues, finding, "%s failed with EADDRINUSE: the kernel should choose a port, and none was free.", called(clues, call));
+    else if (clues->timeline->is_private)
+        says(clues, finding, "%s failed with EADDRINUSE: port %u is taken, and none of the calls that were seen tells by whom.",
+             called(clues, call), port_of(call));
+    else
+        says(clues, finding, "%s failed with EADDRINUSE: something that was not watched here holds port %u.", called(clues, call),
+             port_of(call));
+}
+
+/* Proof: the kernel's EADDRINUSE, and who was there.  Excuse: the program found another way, or the kernel was not asked (--inject). */
+static void port_taken(struct clues *clues, struct call *call, struct holder *before)
+{
+    const struct address wanted = call->facts->role == CALL_BIND ? call->facts->address : call->socket->local;
+    int64_t t_ns = call->facts->t_begin_ns;
+    if (!wanted.version || call->facts->injected || found_a_way(clues, call, wanted.port))
+        return;
+    if (!still_holds(before, call->socket, &wanted, t_ns)) /* in a loop it is the same one each time */
+        *before = holder_of(clues, call->socket, &wanted, t_ns);
+    struct holder holder = *before;
+    if (!holder.socket)
+        by_nobody_seen(clues, call);
+    else if (holder.connection)
+        by_connection(clues, call, &holder, holder.connection);
+    else if (!holder.socket->listening && holder.socket->connection && holder.socket->role != ROLE_DATAGRAM) {
+        holder.end = holder.socket->end;
+        by_connection(clues, call, &holder, holder.socket->connection);
+    } else if (is_own(&holder, call))
+        by_own_socket(clues, call, &holder);
+    else
+        by_socket(clues, call, &holder);
+}
+
+/* bind() = EINVAL on a socket that has its address already.  Excuse: it was never given one. */
+static void already_bound(struct clues *clues, struct call *call)
+{
+    const struct socket *socket = call->socket;
+    struct call *first = socket->bound && socket->bound->id < call->id ? socket->bound :
+                         socket->connecting && socket->connecting->id < call->id ? socket->connecting : NULL;
+    if (!first || call->facts->injected)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_ALREADY_BOUND], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, first);
+    shows_call(finding, call);
+    says(clues, finding, "%s failed with EINVAL: this socket has its address already, since %s, and a socket gets one only once.",
+         called(clues, call), called(clues, first));
 }
 
 static void look_at_shared(struct clues *clues)
@@ -110,10 +281,16 @@ static void look_at_shared(struct clues *clues)
 
 void look_at_ports(struct clues *clues)
 {
+    struct holder holder = { 0 };
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
-        if (call->facts->role == CALL_BIND && call->ended && call->facts->error == EADDRINUSE && call->socket)
-            port_taken(clues, call);
+        enum call_role role = call->facts->role;
+        if (!call->ended || !call->socket || (role != CALL_BIND && role != CALL_LISTEN))
+            continue;
+        if (call->facts->error == EADDRINUSE)
+            port_taken(clues, call, &holder);
+        else if (call->facts->error == EINVAL && role == CALL_BIND)
+            already_bound(clues, call);
     }
     look_at_shared(clues);
 }

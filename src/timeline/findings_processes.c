@@ -45,6 +45,61 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
          (int)child->pid, c->id, (int)parent->pid, accepted->facts->new_fd, called(clues, accepted));
 }
 
+/* The holder runs another program, which got the socket by inheritance only: it makes no call on it, and has it not as standard input or
+ * output (as inetd's servers have). */
+static bool inherits_only(const struct clues *clues, const struct socket *socket, const struct process *holder)
+{
+    const struct story *story = story_of(clues, socket);
+    for (size_t i = 0; i < story->count; i++) {
+        const struct call_facts *facts = story->calls[i]->facts;
+        if (facts->pid == holder->pid && facts->role != CALL_CLOSE)
+            return false;
+        if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0 && facts->new_fd <= 2)
+            return false;
+    }
+    return holder->exec && holder->exec->facts->t_end_ns >= socket->t_ns;
+}
+
+/* The program closed its socket, and another program that it had started before (system(), popen(), fork() and exec) still had it: the FIN
+ * left, if ever, when that one ended.  Excuse: it was given the socket to talk there, or nobody could notice the delay. */
+static void child_keeps_connection(struct clues *clues, const struct socket *socket)
+{
+    enum { NOTICED_NS = 100000000 };
+    const struct story *story = story_of(clues, socket);
+    const struct connection *c = socket->connection;
+    const struct release *release = socket->release;
+    const struct process *holder = release && !release->call ? process_of(clues, release->pid) : NULL;
+    struct call *close = NULL;
+    if (!holder || !is_stream(socket) || !c->established || !socket->created || holder->pid == socket->created->facts->pid ||
+        !inherits_only(clues, socket, holder))
+        return;
+    for (size_t i = 0; i < story->count; i++)
+        if (story->calls[i]->facts->role == CALL_CLOSE && story->calls[i]->ended && !story->calls[i]->facts->error)
+            close = story->calls[i];
+    if (!close || !by_itself(clues, close->facts->t_end_ns) || socket->shut)
+        return;
+    const struct socket *other = c->socket[!socket->end];
+    struct call *wait = other && is_stream(other) ? story_of(clues, other)->last_try : NULL;
+    int64_t held_ns = release->t_ns - close->facts->t_end_ns;
+    bool waits = wait && (!wait->ended || wait->facts->t_end_ns >= release->t_ns) && wait->facts->t_begin_ns < release->t_ns;
+    if (held_ns < NOTICED_NS && !(waits && is_stuck(clues, wait)))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_CHILD_KEEPS_CONNECTION], socket->program);
+    if (!finding)
+        return;
+    if (!waits)
+        finding->severity = SEVERITY_WARNING; /* nobody waited for the FIN */
+    shows_call(finding, holder->exec);
+    shows_call(finding, close);
+    shows_call(finding, waits ? wait : NULL);
+    shows_packet(finding, c->flow[socket->end]->fin_packet);
+    bool left = by_itself(clues, release->t_ns);
+    says(clues, finding,
+         "%s called %s, but process %d, which runs %s, had inherited the descriptor: %s.", who(socket->program), called(clues, close),
+         (int)holder->pid, holder->exec->facts->arg_count && holder->exec->facts->args[0].text ? holder->exec->facts->args[0].text : "a program",
+         left ? "the FIN left only when that process ended" : "no FIN left while that process lived");
+}
+
 /* A child that served a connection of its parent's goes on to accept() itself. */
 static void child_accepts(struct clues *clues, const struct connection *c)
 {
@@ -100,7 +155,7 @@ static void accept_interrupted(struct clues *clues, struct call *call)
 {
     const struct timeline *timeline = clues->timeline;
     const struct process *server = process_of(clues, call->facts->pid), *child = NULL;
-    if (!server || !server->exit || server->exit->signal || !call->socket || story_of(clues, call->socket)->last != call)
+    if (!server || !server->exit || server->exit->signal || !by_itself(clues, server->exit_ns) || !call->socket || story_of(clues, call->socket)->last != call)
         return; /* it tried again, or was asked to end */
     for (size_t i = 0; i < clues->process_room && !child; i++) {
         const struct process *process = &clues->processes[i];
@@ -174,7 +229,8 @@ static void crashed(struct clues *clues, const struct process *process)
 {
     struct call *last = process->last;
     const char *signal = signal_name(process->exit->signal);
-    bool filled = last && last->ended && last->facts->role == CALL_RECEIVE && last->facts->moved_bytes >= 8 &&
+    bool memory = process->exit->signal != SIGFPE && !process->many_tids; /* another thread may have crashed */
+    bool filled = memory && last && last->ended && last->facts->role == CALL_RECEIVE && last->facts->moved_bytes >= 8 &&
                   last->facts->moved_bytes == last->facts->wanted_bytes;
     struct finding *finding = finds(clues, &rules[filled ? RULE_BUFFER_OVERRUN : RULE_CRASHED], process->program);
     if (!finding)
@@ -198,6 +254,9 @@ void look_at_processes(struct clues *clues)
         if (c->protocol != PROTOCOL_TCP)
             continue;
         parent_keeps(clues, c);
+        for (int end = 0; end < 2; end++)
+            if (c->socket[end] && c->socket[end]->connection == c)
+                child_keeps_connection(clues, c->socket[end]);
         child_accepts(clues, c);
         child_keeps(clues, c);
     }

@@ -25,13 +25,17 @@ static struct call *descriptor_giver(const struct clues *clues, const struct cal
     return NULL;
 }
 
-/* recv(-1, …): the -1 of the call before was taken for a descriptor. */
+/* recv(-1, …): the -1 of the call before was taken for a descriptor.  Excuse: close() and shutdown() clean up what was never opened, and
+ * asking what a descriptor is does no harm. */
 static void descriptor_minus_one(struct clues *clues, struct call *call)
 {
-    struct finding *finding = finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program);
+    struct call *giver = descriptor_giver(clues, call, true);
+    enum call_role role = call->facts->role;
+    bool uses = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
+                role == CALL_RECEIVE || (role == CALL_OPTION && !strcmp(call_name(call->facts), "setsockopt") && giver);
+    struct finding *finding = uses ? finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program) : NULL;
     if (!finding)
         return;
-    struct call *giver = descriptor_giver(clues, call, true);
     shows_call(finding, giver);
     shows_call(finding, call);
     if (giver)
@@ -43,21 +47,31 @@ static void descriptor_minus_one(struct clues *clues, struct call *call)
              called(clues, call));
 }
 
-/* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0. */
+/* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0.  Proof: the call is one that needs that
+ * socket, and the socket is never used, not even closed, by anybody until the end.  Excuse: asking whether 0 is a socket (getsockname(),
+ * getsockopt(): the JDK does, and whatever inetd may have started), or recv() on a standard input that may be one (ncat). */
 static void descriptor_of_comparison(struct clues *clues, struct call *call)
 {
     struct call *giver = descriptor_giver(clues, call, false);
-    if (!giver || !giver->new_socket)
+    enum call_role role = call->facts->role;
+    const struct process *process = process_of(clues, call->facts->pid);
+    bool needs = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
+                 role == CALL_RECEIVE || !strcmp(call_name(call->facts), "setsockopt");
+    if (!needs || !giver || !giver->new_socket || !process || process->foreign)
         return;
     const struct story *story = story_of(clues, giver->new_socket);
-    if (story->last && story->last->id < call->id) /* it was used: then this is something else */
+    if (story->last || story->closes) /* it was used: then this is something else */
         return;
     struct finding *finding = finds(clues, &rules[RULE_FD_IS_COMPARISON], call->program);
     if (!finding)
         return;
     shows_call(finding, giver);
     shows_call(finding, call);
-    says(clues, finding, "%s gave descriptor %d, but %s uses %d, which is no socket (ENOTSOCK): %d is what a comparison gives.",
+    if (giver->facts->role == CALL_ACCEPT)
+        finding->fix = "Write `if ((fd = accept(...)) < 0)` with the inner parentheses, or assign on a line of its own: `<` binds tighter "
+                       "than `=`.";
+    says(clues, finding,
+         "%s gave descriptor %d, which is never used; %s uses %d, which is no socket (ENOTSOCK). %d is what a comparison gives.",
          called(clues, giver), giver->facts->new_fd, called(clues, call), call->facts->fd, call->facts->fd);
 }
 
@@ -103,6 +117,7 @@ static void went_on(struct clues *clues, const struct socket *socket)
         }
         bool pending = call->facts->error == EINPROGRESS || call->facts->error == EALREADY || call->facts->error == EINTR ||
                        call->facts->error == EISCONN;
+        pending |= role == CALL_BIND && call->facts->error == EINVAL && socket->bound; /* it has its address: already-bound tells that */
         failed =
             call->facts->error && !pending && (role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT) ? call : NULL;
     }
@@ -115,6 +130,29 @@ static const char *family_of(const struct call_facts *facts, const char *address
     return !strncmp(address, "unix:", 5) ? "AF_UNIX" : address;
 }
 
+/* A program that tries several addresses gets it right in the end, on this socket or another; and connect() with AF_UNSPEC takes back a
+ * connect() of before. */
+static bool gets_it_right(const struct clues *clues, const struct call *call, bool no_effect)
+{
+    const struct story *story = story_of(clues, call->socket);
+    for (size_t i = 0; i < story->count; i++) {
+        const struct call *other = story->calls[i];
+        if (other->facts->role != call->facts->role || other == call)
+            continue;
+        if ((other->id > call->id && !other->facts->error) || (no_effect && other->id < call->id))
+            return true;
+    }
+    uint16_t port = call->facts->address.port;
+    if (call->facts->role == CALL_CONNECT)
+        return port && reaches(clues, call->program, port, 0);
+    for (size_t i = 0; i < clues->bound_count; i++) {
+        const struct socket *other = clues->bound[i];
+        if (port && other->bound && other->program == call->program && other->type == call->socket->type && other->local.port == port)
+            return true;
+    }
+    return false;
+}
+
 static void wrong_address(struct clues *clues, struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -125,10 +163,8 @@ static void wrong_address(struct clues *clues, struct call *call)
     enum rule_name rule = facts->error == EAFNOSUPPORT || no_effect ? RULE_WRONG_FAMILY : RULE_WRONG_LENGTH;
     if (rule == RULE_WRONG_LENGTH && !(facts->error == EINVAL && strstr(address, "too short")))
         return;
-    const struct story *story = story_of(clues, call->socket);
-    for (size_t i = 0; i < story->count; i++) /* a program that tries several addresses gets it right in the end */
-        if (story->calls[i]->id > call->id && story->calls[i]->facts->role == facts->role && !story->calls[i]->facts->error)
-            return;
+    if (facts->injected || gets_it_right(clues, call, no_effect))
+        return;
     struct finding *finding = finds(clues, &rules[rule], call->program);
     if (!finding)
         return;
@@ -154,30 +190,100 @@ static bool names_only(const struct clues *clues, const struct socket *socket)
     return !socket_is_tcp(socket) && !story_of(clues, socket)->last_push;
 }
 
-/* inet_addr() gives 255.255.255.255 when it fails; an address that nobody filled in is 0.0.0.0. */
-static void bad_address(struct clues *clues, struct call *call)
+/* The program was told this address on its command line: it is meant. */
+static bool was_given(const struct program *program, const char *text)
 {
-    const struct address *to = &call->facts->address;
-    static const uint8_t none[4] = { 255, 255, 255, 255 };
-    bool is_none = to->version == 4 && !memcmp(to->ip, none, 4) && call->facts->error;
-    bool is_any = to->version && address_is_any(to);
-    if (!is_none && !is_any)
+    for (int i = 1; i < program->argc; i++)
+        if (strstr(program->argv[i], text))
+            return true;
+    return false;
+}
+
+static bool wakes_itself(const struct clues *clues, const struct call *call)
+{
+    for (size_t i = 0; i < clues->bound_count; i++)
+        if (clues->bound[i]->program == call->program && clues->bound[i]->local.port == call->facts->address.port)
+            return true;
+    return false;
+}
+
+/* 255.255.255.255: what inet_addr() gives when it fails.  It is the broadcast address, too: meant by whoever sets SO_BROADCAST. */
+static void none_address(struct clues *clues, struct call *call)
+{
+    const struct socket *socket = call->socket;
+    bool datagram = socket->type != SOCK_STREAM;
+    if (!call->facts->error || story_of(clues, socket)->broadcasts || was_given(call->program, "255.255.255.255") ||
+        was_given(call->program, "broadcast"))
         return;
     struct finding *finding = finds(clues, &rules[RULE_BAD_ADDRESS], call->program);
     if (!finding)
         return;
     shows_call(finding, call);
-    if (is_none) {
+    if (!datagram) {
         says(clues, finding,
              "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
              called(clues, call), errno_name(call->facts->error));
         return;
     }
     finding->severity = SEVERITY_WARNING;
+    finding->fix = "For a broadcast, set SO_BROADCAST with setsockopt() first. Otherwise check what inet_addr() gave: it takes numbers only.";
+    says(clues, finding,
+         "%s failed with %s: 255.255.255.255 is the broadcast address, which needs SO_BROADCAST. It is also what inet_addr() gives for a text "
+         "that is no address in numbers.",
+         called(clues, call), errno_name(call->facts->error));
+}
+
+/* An address that nobody filled in is 0.0.0.0.  Excuse: it was typed so, or a server knocks at its own door to wake itself. */
+static void any_address(struct clues *clues, struct call *call)
+{
+    const char *any = call->facts->address.version == 4 ? "0.0.0.0" : "::";
+    if (was_given(call->program, any) || wakes_itself(clues, call))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_BAD_ADDRESS], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    finding->severity = SEVERITY_WARNING;
     says(clues, finding,
          "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
          "was never filled in.",
-         called(clues, call), to->version == 4 ? "0.0.0.0" : "::");
+         called(clues, call), any);
+}
+
+/* The run's own network has nothing but this machine: what could leave elsewhere can't here, and that is not the program's mistake. */
+static void no_route(struct clues *clues, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    int error = call->facts->error;
+    bool unreachable = error == ENETUNREACH || error == EHOSTUNREACH || (error == EADDRNOTAVAIL && to->version == 6);
+    bool none = to->version == 4 && !memcmp(to->ip, "\xff\xff\xff\xff", 4);
+    bool group = to->version == 4 ? (to->ip[0] & 0xf0) == 0xe0 : to->ip[0] == 0xff;
+    if (!clues->timeline->is_private || !unreachable || !to->version || call->facts->injected ||
+        (none && !story_of(clues, call->socket)->broadcasts) || reaches(clues, call->program, to->port, 0))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_NO_ROUTE], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    if (none || group)
+        says(clues, finding,
+             "%s failed with %s: the private network of this run has the loopback interface only, and no way out for a %s. Where there is a "
+             "network card it leaves.",
+             called(clues, call), errno_name(error), none ? "broadcast" : "multicast group");
+    else
+        says(clues, finding, "%s failed with %s: the private network of this run has this machine only, and no way to %s.", called(clues, call),
+             errno_name(error), at_address(clues, to));
+}
+
+static void bad_address(struct clues *clues, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    static const uint8_t none[4] = { 255, 255, 255, 255 };
+    if (to->version == 4 && !memcmp(to->ip, none, 4))
+        none_address(clues, call);
+    else if (to->version && address_is_any(to))
+        any_address(clues, call);
+    no_route(clues, call);
 }
 
 static void accept_fails(struct clues *clues, struct call *call)
@@ -266,9 +372,10 @@ static void look_at_call(struct clues *clues, struct call *call)
         wrong_address(clues, call);
         break;
     case CALL_CONNECT:
-        wrong_address(clues, call);
-        if (!names_only(clues, call->socket))
+        if (!names_only(clues, call->socket)) {
+            wrong_address(clues, call);
             bad_address(clues, call);
+        }
         break;
     case CALL_LISTEN:
         wrong_type(clues, call);

@@ -71,11 +71,11 @@ static bool out_of_step(struct clues *clues, const struct standstill *s, const s
         shows_call(finding, server->last_send);
         shows_call(finding, s->wait[END_CLIENT]);
         says(clues, finding,
-             "%s brought %zu lines at once (%s), and the server answered %zu of the %zu that the client sent: the client "
-             "waits in %s for an answer that never comes.",
+             "%s brought %zu lines at once (%s), and %s answered %zu of the %zu that %s sent, which waits in %s for an answer that never "
+             "comes.",
              called(clues, by_server), at_once_server,
-             quoted(clues, by_server->facts->data, by_server->facts->data_bytes, by_server->facts->moved_bytes), answered,
-             asked, called(clues, s->wait[END_CLIENT]));
+             quoted(clues, by_server->facts->data, by_server->facts->data_bytes, by_server->facts->moved_bytes), who_at(c, END_SERVER), answered,
+             asked, who_at(c, END_CLIENT), called(clues, s->wait[END_CLIENT]));
     } else if (at_once_client > 1 && answered == asked && client->receives + 1 <= asked) {
         if (!(finding = finds(clues, &rules[RULE_LINE_OUT_OF_STEP], s->socket[END_CLIENT]->program)))
             return true;
@@ -90,6 +90,36 @@ static bool out_of_step(struct clues *clues, const struct standstill *s, const s
         return false;
     }
     return true;
+}
+
+/* The last line that an end has sent, from its beginning: `text` gets what is known of it, which is less than *bytes where a call sent more
+ * than was kept.  A newline belongs to the line that it ends. */
+static void last_line_sent(const struct story *story, struct text *text, uint64_t *bytes)
+{
+    bool whole = true;
+    *bytes = 0;
+    for (size_t i = 0; i < story->count; i++) {
+        const struct call *call = story->calls[i];
+        const struct call_facts *facts = call->facts;
+        if (facts->role != CALL_SEND || facts->moved_bytes == 0)
+            continue;
+        size_t known = facts->moved_bytes < facts->data_bytes ? (size_t)facts->moved_bytes : facts->data_bytes, from = 0;
+        if (*bytes && whole && text->len && text->s[text->len - 1] == '\n')
+            *bytes = 0;
+        for (size_t k = 0; k + 1 < known; k++)
+            if (facts->data[k] == '\n') {
+                from = k + 1;
+                *bytes = 0;
+            }
+        if (*bytes == 0) {
+            text_clear(text);
+            whole = true;
+        }
+        if (whole)
+            text_add_bytes(text, facts->data + from, known - from);
+        *bytes += facts->moved_bytes - from;
+        whole &= known == facts->moved_bytes;
+    }
 }
 
 static void standstill(struct clues *clues, const struct connection *c)
@@ -114,7 +144,7 @@ static void standstill(struct clues *clues, const struct connection *c)
     enum end heard = !spoke;
     int last = last_byte_taken(clues, s.socket[heard]);
     const struct call *took = s.story[heard]->last_receive;
-    bool buffered = last == '\n' && s.story[heard]->streams && !strcmp(call_name(s.wait[heard]->facts), "read");
+    bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends && !strcmp(call_name(s.wait[heard]->facts), "read");
     enum rule_name rule = buffered                                           ? RULE_NOT_FLUSHED
                           : last >= 0 && last != '\n' && heard == END_SERVER ? RULE_NEWLINE_AWAITED
                                                                              : RULE_END_AWAITED;
@@ -125,11 +155,16 @@ static void standstill(struct clues *clues, const struct connection *c)
     shows_call(finding, (struct call *)took);
     shows_call(finding, s.wait[END_CLIENT]);
     shows_call(finding, s.wait[END_SERVER]);
-    const char *text = quoted(clues, took->facts->data, took->facts->data_bytes, took->facts->moved_bytes);
+    struct text line;
+    uint64_t bytes;
+    text_init(&line);
+    last_line_sent(s.story[spoke], &line, &bytes);
+    const char *text = quoted(clues, line.s, line.len, bytes);
+    text_release(&line);
     if (rule == RULE_NOT_FLUSHED)
         says(clues, finding,
-             "%s has read %s through a stdio stream (fdopen()), sent nothing, and waits in %s for more: what it "
-             "printed there since lies in stdio's buffer. %s waits in %s.",
+             "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
+             "stream, that lies in stdio's buffer. %s waits in %s.",
              who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke), called(clues, s.wait[spoke]));
     else if (rule == RULE_NEWLINE_AWAITED)
         says(clues, finding,

@@ -143,7 +143,7 @@ static void finding_lines(struct ladder *l, const struct timeline *timeline, con
     text_add(t, ": ");
     clean_add(t, finding->says, strlen(finding->says), l->style.ascii);
     if (finding->times > 1)
-        text_addf(t, " (%u times; the first is told)", finding->times);
+        text_addf(t, " (%u times; the first is shown)", finding->times);
     line_wrapped(l, t->s, STYLE_PLAIN);
     ladder_evidence(l, timeline, finding);
     text_clear(t);

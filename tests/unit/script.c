@@ -149,6 +149,8 @@ static void feed(struct line *line)
     word = line_peek(line);
     if (line_take_if(line, "asked"))
         timeline_asked_to_end(&script->timeline, script_now_ns(script));
+    else if (line_take_if(line, "private"))
+        script->timeline.is_private = true;
     else if (*word && strchr("<>", word[strlen(word) - 1]))
         script_packet_line(line, script_now_ns(script));
     else

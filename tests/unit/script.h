@@ -17,6 +17,7 @@
  *     60  client releases #11                          the same by the end of the process ...
  *     61  client exit 0                                ... which follows
  *     70  asked                                        sockwire asks all programs to end
+ *     70  private                                      the programs run in a network of their own
  *
  * TIME is in microseconds; `+5` counts from the line before, without it a line comes 1 us later; `@5` may go back.  A call
  * in one line lasts 1 us.  `client.2` is a second process of the client, `client:2` a second thread; each has one call at a
@@ -24,9 +25,10 @@
  *
  *     calls     socket tcp|tcp6|udp|udp6 = #N      bind#N ADDR      listen#N BACKLOG      connect#N ADDR ... [local ADDR]
  *               accept#N = #M from ADDR [local ADDR]      send#N "text"|COUNT      recv#N COUNT = RESULT ["text"]
- *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|FILTER VALUE
+ *               shutdown#N RD|WR|RDWR      close#N [last]      setsockopt#N CORK|NODELAY|QUICKACK|LINGER|FILTER|REUSEADDR|BROADCAST|RCVTIMEO VALUE
  *               every other name of the table of calls (poll, dup2, sendto, recvfrom, write ...)
  *               among the arguments: MSG_PEEK, MSG_OOB, MSG_MORE, MSG_FASTOPEN
+ *               bind%0: on descriptor 0, which is no socket
  *     text      as in C, of escapes only \n and \0
  *     results   a number, #N (a new socket), or an error (ECONNREFUSED)
  *     kernel    PROGRAM socket_is #N tcp LOCAL PEER      PROGRAM state#N ESTABLISHED (its own word)       ADDR may be `-`

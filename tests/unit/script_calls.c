@@ -17,6 +17,7 @@ static const struct { const char *word; int level, option; } options[] = {
     { "CORK", IPPROTO_TCP, TCP_CORK }, { "NODELAY", IPPROTO_TCP, TCP_NODELAY }, { "QUICKACK", IPPROTO_TCP, TCP_QUICKACK },
     { "FASTOPEN_CONNECT", IPPROTO_TCP, TCP_FASTOPEN_CONNECT },
     { "LINGER", SOL_SOCKET, SO_LINGER }, { "FILTER", SOL_SOCKET, SO_ATTACH_FILTER }, { "RCVBUF", SOL_SOCKET, SO_RCVBUF },
+    { "REUSEADDR", SOL_SOCKET, SO_REUSEADDR }, { "BROADCAST", SOL_SOCKET, SO_BROADCAST }, { "RCVTIMEO", SOL_SOCKET, SO_RCVTIMEO },
 };
 
 static void set_data(struct call_facts *facts, const char *data, uint64_t count)
@@ -111,17 +112,19 @@ void script_call_begins(struct line *line, const char *who, char *name)
     if (!task || task->facts)
         line_wrong(line, "this thread is in a call already");
     struct call_facts *facts = arena_alloc(&script->timeline.arena, sizeof *facts);
-    char *hash = strchr(name, '#');
+    char *hash = strchr(name, '#'), *percent = strchr(name, '%');
     if (hash) {
         *hash = 0;
         facts->inode = strtoull(hash + 1, NULL, 10);
     }
+    if (percent)
+        *percent = 0;
     facts->row = row_named(line, name, &facts->arg_count);
     facts->role = facts->row->role;
     facts->args = arena_alloc(&script->timeline.arena, CALL_ARGS_MAX * sizeof *facts->args);
     facts->program = script_program(script, who, &facts->pid, &facts->tid)->index;
     facts->t_begin_ns = script_now_ns(script);
-    facts->fd = facts->inode ? (int)facts->inode : -1;
+    facts->fd = facts->inode ? (int)facts->inode : percent ? atoi(percent + 1) : -1;
     facts->new_fd = -1;
     uint64_t released[4];
     unsigned releases = read_arguments(line, facts, released);

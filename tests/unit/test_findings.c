@@ -94,6 +94,82 @@ static const struct scene scenes[] = {
       "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n 8 server accept#10 = EINVAL \n",
       "error no-listen server" },
 
+    { "0 is asked whether it is a socket, as the JDK does",
+      "0 server socket tcp6 = #10 \n 5 server getsockname%0 = ENOTSOCK \n 6 server close#10 last = 0 \n", "" },
+    { "0 is asked, and the new socket is not used for long",
+      "0 server socket tcp6 = #10 \n 5 server getsockopt%0 = ENOTSOCK \n 6 server exit 0 \n", "" },
+    { "0 is the descriptor of a comparison", "0 server socket tcp = #10 \n 5 server bind%0 0.0.0.0:12000 = ENOTSOCK \n 6 server exit 1 \n",
+      "error descriptor-is-a-comparison server" },
+    { "0 is tried, and the new socket used afterwards",
+      "0 client socket tcp = #11 \n 5 client recv%0 9 = ENOTSOCK \n 6 client connect#11 127.0.0.1:12000 = EINPROGRESS \n", "" },
+
+    { "the port of a connection that the client itself closed first",
+      "0 private \n" LISTENING
+      "20 client socket tcp = #11 \n 21 client bind#11 127.0.0.1:40000 = 0 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
+      "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR BYE
+      "920 client socket tcp = #12 \n 921 client setsockopt#12 REUSEADDR 1 = 0 \n 922 client bind#12 127.0.0.1:40000 = EADDRINUSE \n",
+      "error no-reuseaddr client" },
+    { "the port of a connection that the server closed first",
+      CONNECTED PAIR "900 server close#20 last { \n 901 < F. \n 902 server } = 0 \n 910 client close#11 last { \n 911 > F. \n 912 < . \n"
+                     "913 client } = 0 \n 914 server close#10 last = 0 \n 920 server socket tcp = #30 \n 921 server bind#30 0.0.0.0:12000 = EADDRINUSE \n",
+      "error no-reuseaddr server" },
+    { "bind() stands in the loop, and the welcoming socket of the turn before is open",
+      CONNECTED PAIR BYE "920 server socket tcp = #30 \n 921 server bind#30 0.0.0.0:12000 = EADDRINUSE \n", "error port-taken server" },
+    { "bind() of the same socket twice", CONNECTED PAIR BYE "920 server bind#10 0.0.0.0:12000 = EINVAL \n 921 server listen#10 5 = 0 \n",
+      "error already-bound server" },
+    { "the port of a client's connection, which the kernel chose",
+      CONNECTED PAIR "920 server socket tcp = #30 \n 921 server bind#30 127.0.0.1:40000 = EADDRINUSE \n", "error port-taken server" },
+    { "IPv4 after IPv6 at the same port, as servers do that try all addresses",
+      "0 server socket tcp6 = #10 \n 5 server bind#10 [::]:12000 = 0 \n 8 server listen#10 5 = 0 \n 10 server socket tcp = #12 \n"
+      "11 server bind#12 0.0.0.0:12000 = EADDRINUSE \n 12 server close#12 last = 0 \n 20 server accept#10 { \n",
+      "note port-taken server" },
+    { "the path of an AF_UNIX socket exists", "0 server socket unix = #10 \n 5 server bind#10 path = EADDRINUSE \n", "" },
+    { "a port that is free again after a while",
+      LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n 26 server close#10 last = 0 \n"
+                "30 server.2 bind#30 0.0.0.0:12000 = 0 \n",
+      "" },
+
+    { "no descriptor is left, since none was closed",
+      CONNECTED PAIR "900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n 903 < . \n 910 server accept#10 = EMFILE \n"
+                     "911 server releases #20 #10 \n 912 server exit 1 \n"
+                     "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+                     "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
+                     "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
+      "error connection-not-closed server" },
+    { "no descriptor is left, and all are in use",
+      CONNECTED PAIR "910 server accept#10 = EMFILE \n 920 server recv#20 9 { \n 930 client close#11 last { \n 931 > F. \n 932 client } = 0 \n"
+                     "933 server } = 0 \n 934 server close#20 last { \n 935 < F. \n 936 > . \n 937 server } = 0 \n",
+      "" },
+    { "the server ended since one client had left",
+      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n 934 B> . \n"
+      "935 client2 } = 0 local 127.0.0.1:40001 \n 936 server accept#10 = #40 from 127.0.0.1:40001 \n 937 client2 close#31 last { \n"
+      "938 B> R. \n 939 client2 } = 0 \n 940 server recv#40 9 = ECONNRESET \n 941 server releases #40 #10 \n 942 server exit 1 \n"
+      "conn D 127.0.0.1:40002 127.0.0.1:12000 isn 5 0 \n"
+      "960 client3 socket tcp = #51 \n 961 client3 connect#51 127.0.0.1:12000 { \n 962 D> S \n 963 D< R. \n"
+      "970 client3 } = ECONNREFUSED local 127.0.0.1:40002 \n",
+      "error serves-one-client server" },
+    { "a server that took the order to end well, while the next stands in its queue",
+      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+                         "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
+                         "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
+                         "940 asked \n 950 server close#10 last { \n 951 B< R. \n 952 server } = 0 \n 953 server exit 0 \n",
+      "" },
+    { "what was open when the run was ended was not left",
+      CONNECTED "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
+                "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n"
+                "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
+                "85 asked \n 90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
+                "recv#11 9 = ECONNRESET \n",
+      "" },
+    { "knocked until the server was there",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "6 client socket tcp = #31 \n 7 client connect#31 127.0.0.1:12000 { \n 8 B> S \n 9 B< R. \n"
+      "10 client } = ECONNREFUSED local 127.0.0.1:40001 \n 11 server listen#10 5 = 0 \n"
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
+      "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR BYE,
+      "" },
+
     { "a port that is held", LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n",
       "error port-taken server" },
     { "the same two bytes",
@@ -135,6 +211,13 @@ static const struct scene scenes[] = {
       "0 server socket udp = #10 \n 5 server connect#10 [::]:12000 = 0 \n 8 server close#10 last = 0 \n", "" },
     { "a datagram for an address that names no host",
       "0 client socket udp = #10 \n 5 client connect#10 0.0.0.0:12000 = 0 \n 8 client send#10 \"hello\" = 5 \n", "warning bad-address client" },
+    { "a broadcast, which the private network can't take",
+      "0 private \n 0 client socket udp = #10 \n 4 client setsockopt#10 BROADCAST 1 = 0 \n 5 client sendto#10 \"hello\" 255.255.255.255:12000 = ENETUNREACH \n",
+      "note no-route-here client" },
+    { "a broadcast that was not allowed, or the failure of inet_addr()",
+      "0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 255.255.255.255:12000 = EACCES \n", "warning bad-address client" },
+    { "a server knocks at its own door to wake itself",
+      LISTENING "20 server:2 socket tcp = #11 \n 30 server:2 connect#11 0.0.0.0:12000 = EINPROGRESS \n", "" },
     { "a connection to an address that names no host",
       "20 client socket tcp = #11 \n 30 client connect#11 0.0.0.0:12000 { \n 40 client } = ETIMEDOUT \n", "warning bad-address client" },
 
@@ -163,6 +246,16 @@ static const struct scene scenes[] = {
       "" },
 
     { "both receive first", CONNECTED "60 client recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      "error both-receive-first -" },
+    { "both receive, and one of them for a time only",
+      CONNECTED "55 client setsockopt#11 RCVTIMEO 5 = 0 \n 60 client recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      "" },
+    { "both receive, and the client's parent may be reading what is typed",
+      CONNECTED "55 client fork = 202 \n 60 client.2 recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server") TERM("client.2") TERM("client"),
+      "" },
+    { "both receive, and a handler makes an end when they are asked to",
+      CONNECTED "60 client recv#11 9 { \n 70 server recv#20 9 { \n 900 asked \n 910 client } = EINTR \n 911 server } = EINTR \n"
+                "920 client close#11 last { \n 921 > F. \n 922 client } = 0 \n 930 client exit 0 \n 931 server exit 0 \n",
       "error both-receive-first -" },
     { "one of them has a second thread",
       CONNECTED "60 client recv#11 9 { \n 65 server:2 poll 1 = 0 \n 70 server recv#20 9 { \n 999 " TERM("server")
@@ -193,6 +286,10 @@ static const struct scene scenes[] = {
       CONNECTED "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n"
                 "70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n 72 server recv#20 9 = 0 \n",
       "error end-ignored server" },
+    { "0 after its own shutdown(), again and again",
+      CONNECTED "60 server shutdown#20 RD = 0 \n 70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n 72 server recv#20 9 = 0 \n"
+                "80 client close#11 last { \n 81 > F. \n 82 client } = 0 \n 90 server close#20 last = 0 \n",
+      "" },
     { "the end, asked for twice",
       CONNECTED
       "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n"
@@ -260,6 +357,22 @@ static const struct scene scenes[] = {
       "55 server close#20 = 0 \n 60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
       "70 server.2 recv#20 9 = 2 \"hi\" \n 71 server.2 close#20 last { \n 72 < F. \n 73 server.2 } = 0 \n 74 server.2 exit 0 \n"
       "80 server accept#10 { \n 92 " TERM("server"),
+      "" },
+    { "another program inherited the connection, and the client waited for the end",
+      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 server recv#20 9 = 2 \"hi\" \n 64 server fork = 202 \n"
+                "65 server.2 execve = 0 \n 70 client recv#11 9 { \n 80 server close#20 = 0 \n"
+                "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
+                "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
+      "error child-keeps-connection server" },
+    { "another program was given the connection, and talks there",
+      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n"
+                "65 server.2 execve = 0 \n 70 client recv#11 9 { \n 80 server close#20 = 0 \n 90 server.2 recv#20 9 = 2 \"hi\" \n"
+                "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
+                "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
+      "" },
+    { "another program inherited the connection, and was gone before the end",
+      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n 65 server.2 execve = 0 \n"
+                "66 server.2 exit 0 \n 70 server recv#20 9 = 2 \"hi\" \n 80 server close#20 last { \n 81 < F. \n 82 server } = 0 \n",
       "" },
     { "the child runs on into accept()",
       CONNECTED
@@ -350,7 +463,7 @@ static void test_shown(void **state)
     fclose(out);
     const char *wanted = "error  welcoming-socket-used (server): recv() failed with ENOTCONN: descriptor\n"
                          "  10 is the welcoming socket, the one of listen(). It has no other end to talk\n"
-                         "  to. (2 times; the first is told)\n"
+                         "  to. (2 times; the first is shown)\n"
                          "   0.0  call 3  server  listen() = 0\n"
                          "   0.0  call 4  server  recv() = -1 ENOTCONN: transport endpoint is not\n"
                          "                        connected\n"
