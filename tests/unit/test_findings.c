@@ -86,7 +86,7 @@ static const struct scene scenes[] = {
       "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 client } = EINPROGRESS local 127.0.0.1:40000 \n"
       "34 client send#11 \"hello\" = EAGAIN \n 35 < S. \n 36 > . \n 40 client send#11 \"hello\" { \n 41 > P. \"hello\" \n 42 client } = 5 \n"
       "50 client close#11 last { \n 51 > F. \n 52 client } = 0 \n 60 client exit 0 \n",
-      "" },
+      "note never-accepted server" },
 
     { "the welcoming socket is no connection", LISTENING "20 server recv#10 1024 = ENOTCONN \n",
       "error welcoming-socket-used server" },
