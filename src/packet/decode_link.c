@@ -2,7 +2,7 @@
  *
  *     0 null, 108 loop         address family 4               null: in the byte order of the machine that captured
  *     1 Ethernet               dst 6, src 6, type 2           or length 2, then LLC
- *     9 PPP, 50 PPP in HDLC    see decode_type.c              50 may be Cisco's HDLC, too
+ *     9 PPP, 50 PPP in HDLC    see decode_type.c              or Cisco's HDLC, as 104
  *     10 FDDI                  control 1, dst 6, src 6, LLC
  *     12, 14, 101 raw          nothing                        the IP version is the first half byte; 228: 4; 229: 6
  *     51 PPPoE                 see decode_type.c
@@ -58,14 +58,16 @@ static enum packet_verdict typed_read(struct decoding *d, struct piece *piece, s
     return ethertype_read(d, piece, type, version);
 }
 
-/* RFC 1662, or what RFC 1547, 4.3.1 describes: the first byte tells. */
+/* RFC 1662, or what RFC 1547, 4.3.1 describes, which routers that capture on a serial line write under PPP's numbers, too.  The first two
+ * bytes tell: an address of Cisco's and control 0; PPP's own first byte is ff, or the begin of a protocol's number, and none is 0f or 8f. */
 static enum packet_verdict serial_read(struct decoding *d, struct piece *piece, int *version)
 {
     struct bytes b = piece->bytes;
-    uint8_t address = bytes_u8(&b);
-    if (b.short_of)
+    uint8_t address = bytes_u8(&b), control = bytes_u8(&b);
+    bool cisco = (address == 0x0f || address == 0x8f) && control == 0;
+    if (cisco && b.short_of)
         return cut_in_link(d, piece, 4);
-    return address == 0x0f || address == 0x8f ? typed_read(d, piece, 4, 2, version) : ppp_read(d, piece, version);
+    return cisco ? typed_read(d, piece, 4, 2, version) : ppp_read(d, piece, version);
 }
 
 static enum packet_verdict fddi_read(struct decoding *d, struct piece *piece, int *version)
@@ -156,7 +158,6 @@ enum packet_verdict link_read(struct decoding *d, struct piece *piece, int link_
     case LINK_LOOP:
         return family_read(d, piece, version);
     case LINK_PPP:
-        return ppp_read(d, piece, version);
     case LINK_PPP_SERIAL:
         return serial_read(d, piece, version);
     case LINK_PPPOE:
