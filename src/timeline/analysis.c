@@ -7,6 +7,7 @@
 #include "timeline/join.h"
 
 enum {
+    TIMEOUT_NS = 190 * NS_PER_MS,    /* no retransmission timer runs for less: triggers.c */
     FAST_NS = 20 * NS_PER_MS,        /* a retransmission this soon after the duplicate ACKs is a fast one */
     OUT_OF_ORDER_NS = 3 * NS_PER_MS, /* a gap that is filled this soon was reordering, when the round-trip time is not known */
     REORDERED_BY = 3,                /* duplicate ACKs that make a sender repeat: RFC 5681 3.2 */
@@ -67,6 +68,8 @@ static unsigned of_sequence(const struct view *v, unsigned words)
     bool counts = v->length || (v->tcp->flags & (TCP_SYN | TCP_FIN));
     if (!counts || !v->seen || (words & ANALYSIS_KEEP_ALIVE) || (v->packet->analysis & ANALYSIS_REUSED_PORTS))
         return 0;
+    if (v->packet->late)
+        return ANALYSIS_OUT_OF_ORDER; /* Wireshark: spurious, or nothing */
     if (v->length && v->back->last_ack > 0 && v->packet->seq + v->length <= v->back->last_ack)
         return ANALYSIS_SPURIOUS_RETRANSMISSION;
     if (v->packet->seq >= v->flow->next || (v->length > 1 && v->packet->seq == v->flow->next - 1)) /* the latter: behind a probe */
@@ -74,9 +77,20 @@ static unsigned of_sequence(const struct view *v, unsigned words)
     return repeated(v);
 }
 
+/* These bytes pass for the first time, although they were acknowledged just before: the record has them in another order than the wire.
+ * After as long as a timer runs, they may as well be sent again, and the first copy passed elsewhere. */
+static bool stands_late(const struct view *v)
+{
+    const struct packet *packet = v->packet;
+    bool counts = v->end > packet->seq && !(v->tcp->flags & (TCP_SYN | TCP_RST)), unseen = packet->seq >= v->flow->next || packet->fills;
+    return counts && v->seen && unseen && v->end <= v->flow->acked && packet->facts.t_ns - v->back->last_ack_ns < TIMEOUT_NS;
+}
+
 /* What it repeats of the segment before: at most one of these is said. */
 static unsigned of_repetition(const struct view *v)
 {
+    if (v->packet->challenged)
+        return ANALYSIS_CHALLENGE_ACK;
     if (!v->same_place || v->tcp->window != v->flow->raw_window)
         return 0;
     if (v->tcp->window && (v->back->last_analysis & ANALYSIS_KEEP_ALIVE))
@@ -104,7 +118,7 @@ static unsigned of_window(const struct view *v)
 static unsigned of_unseen(const struct view *v)
 {
     struct flow *back = v->back;
-    bool probe_taken = (back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE) && v->packet->ack == back->next + 1;
+    bool probe_taken = back->probed && v->packet->ack == back->next + 1;
     if (!(v->tcp->flags & TCP_ACK) || back->max_to_be_acked <= 0 || v->packet->ack <= back->max_to_be_acked || probe_taken)
         return 0;
     if (back->max_to_be_acked < back->next) {
@@ -128,12 +142,18 @@ static void remember(const struct view *v, unsigned words)
     flow->last_analysis = (uint16_t)words;
     if ((v->tcp->flags & TCP_RST) || (words & ANALYSIS_ZERO_WINDOW_PROBE))
         return;
-    if (packet->seq == flow->max_to_be_acked || flow->max_to_be_acked == 0)
-        flow->max_to_be_acked = flow->next > v->end ? flow->next : v->end; /* it may fill the hole before what was seen already */
+    bool goes_on = packet->seq == flow->max_to_be_acked || (packet->seq < flow->max_to_be_acked && flow->max_to_be_acked < v->end);
     if (v->seen && packet->seq > flow->next)
         holes_open(flow, flow->next, packet->seq); /* an ACK alone tells of it, too */
     else
         holes_fill(flow, packet->seq, v->end);
+    if (goes_on || flow->max_to_be_acked == 0) {
+        int64_t end = flow->next > v->end ? flow->next : v->end; /* it may fill the hole before what was seen already, */
+        for (unsigned i = flow->hole_count; i-- > 0;) /* … up to the next one */
+            if (flow->holes[i].from >= packet->seq && flow->holes[i].from < end)
+                end = flow->holes[i].from;
+        flow->max_to_be_acked = end;
+    }
     if (v->end > flow->next) {
         flow->next_stamped = v->tcp->has_timestamps;
         flow->next_timestamp = v->tcp->timestamp;
@@ -150,7 +170,14 @@ void analysis_of(struct packet *packet)
                       .length = length, .end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN),
                       .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST), .seen = flow->sent.id != 0 };
     v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack && !v.control && length == 0;
+    if (packet->refusal == REFUSAL_FAR)
+        return;
     packet->fills = v.end > packet->seq && holes_hold(v.flow, packet->seq, v.end);
+    packet->late |= stands_late(&v);
+    packet->fills |= v.end > packet->seq && packet->seq >= flow->next && v.end <= flow->acked;
+    packet->partly_new = packet->has_range && packet->seq < flow->next && flow->next < v.end && !(tcp->flags & (TCP_SYN | TCP_RST));
+    packet->new_from = packet->partly_new ? (uint64_t)(flow->next - 1) : 0;
+    packet->answered |= v.end > packet->seq && v.end <= flow->acked && !(tcp->flags & TCP_SYN);
     unsigned words = 0;
     if (length == 1 && v.seen && packet->seq == v.flow->next && v.back->window == 0) {
         words |= ANALYSIS_ZERO_WINDOW_PROBE;
@@ -158,7 +185,7 @@ void analysis_of(struct packet *packet)
         words |= of_window(&v);
         if (v.seen && packet->seq > v.flow->next && !(tcp->flags & TCP_RST))
             words |= ANALYSIS_LOST_SEGMENT;
-        if (length <= 1 && v.seen && packet->seq == v.flow->next - 1 && !v.control)
+        if (length <= 1 && v.seen && packet->seq == v.flow->next - 1 && !v.control && !packet->late)
             words |= ANALYSIS_KEEP_ALIVE;
         words |= of_repetition(&v);
     }
@@ -179,5 +206,7 @@ void analysis_of(struct packet *packet)
 bool packet_is_again(const struct packet *packet)
 {
     unsigned again = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
+    if (packet->partly_new)
+        return false;
     return (packet->analysis & again) || (packet->kind == KIND_DATA && (packet->analysis & ANALYSIS_KEEP_ALIVE));
 }

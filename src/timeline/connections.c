@@ -35,9 +35,9 @@ static struct connection *connection_make(struct timeline *timeline, const struc
         array_reserve(&timeline->connections, &timeline->connection_capacity, timeline->connection_count,
                       sizeof(struct connection *));
         timeline->connections[timeline->connection_count++] = c;
-    } else if (before) {
-        connection_replaced(timeline, before);
     }
+    if (before)
+        elder_stays(timeline, c, before);
     return c;
 }
 
@@ -82,6 +82,8 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
         return c;
     }
     bool syn = facts->tcp.flags & TCP_SYN, ack = facts->tcp.flags & TCP_ACK;
+    if (c && c->has_syn && !c->has_syn_ack && c->elder)
+        c = elder_or_newer(c, packet);
     if (c && begins_anew(c, facts)) {
         packet->analysis |= ANALYSIS_REUSED_PORTS;
         c = NULL;
@@ -97,6 +99,7 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
             c->state[END_CLIENT] = STATE_NONE; /* its SYN was not seen */
         if (from == END_SERVER)
             history_turned(c);
+        packet->elder = c->elder && c->elder->closed == CLOSED_OPEN ? c->elder->id : 0;
         if (syn && !ack) {
             c->welcoming = welcoming_for(timeline, &facts->dst);
             connection_asks(timeline, c, END_CLIENT);

@@ -115,7 +115,14 @@ static void forget(struct timeline *timeline, struct tracked *tracked)
     struct join *join = timeline->join;
     if (tracked->forgotten)
         return;
-    pairs_remove(timeline, &tracked->connection);
+    struct connection *c = &tracked->connection;
+    pairs_remove(timeline, c);
+    if (c->newer)
+        c->newer->elder = NULL;
+    if (c->elder) { /* nobody answered this one, and it goes first: the older one has its place again */
+        c->elder->newer = NULL;
+        pairs_put(timeline, c->elder);
+    }
     if (join->hand == tracked)
         join->hand = tracked->after;
     *(tracked->before ? &tracked->before->after : &join->oldest) = tracked->after;

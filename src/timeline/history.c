@@ -39,7 +39,7 @@ static bool first_time(struct connection *c, enum end from, char lower)
     return true;
 }
 
-static void numbered(struct connection *c, enum end from, char lower, int64_t number, int64_t *last)
+static void numbered(struct connection *c, enum end from, char lower, uint32_t number, uint32_t *last)
 {
     uint32_t syns = 1u << ('s' - 'a') | 1u << ('h' - 'a'), bit = 1u << (lower - 'a');
     struct flow *flow = c->flow[from];
@@ -70,9 +70,9 @@ static void of_flags(struct connection *c, const struct packet *packet)
     else if (syn)
         numbered(c, from, flags & TCP_ACK ? 'h' : 's', packet->facts.tcp.seq, &flow->syn_told);
     else if (fin)
-        numbered(c, from, 'f', packet->seq + packet->facts.payload_bytes, &flow->fin_told);
+        numbered(c, from, 'f', packet->facts.tcp.seq + packet->facts.payload_bytes, &flow->fin_told);
     else if (rst)
-        numbered(c, from, 'r', packet->seq, &flow->rst_told);
+        numbered(c, from, 'r', packet->facts.tcp.seq, &flow->rst_told);
     else if (packet->facts.payload_bytes)
         first_time(c, from, 'd');
     else if (flags & TCP_ACK)
@@ -167,7 +167,7 @@ static void gaps(struct connection *c, const struct packet *packet)
     for (unsigned i = 0; i < flow->hole_count && clean; i++)
         if (flow->holes[i].to > begin && flow->holes[i].from < until)
             counted(c, from, 'g', &flow->gaps);
-    bool probed = flow->sent.kind == KIND_PROBE && flow->sent.has_range && until == flow->next + 1; /* its byte was taken */
+    bool probed = flow->probed && until == flow->next + 1; /* its byte was taken */
     if (clean && flow->next < until && !probed)
         counted(c, from, 'g', &flow->gaps);
     flow->given_up = until;
@@ -190,10 +190,10 @@ void history_add(struct packet *packet)
     if (facts->tcp.window == 0 && !rst && c->flow[!packet->from]->course != COURSE_CLOSED && flow->course != COURSE_RESET)
         counted(c, packet->from, 'w', &flow->zero_windows);
     int64_t end = packet->seq + facts->payload_bytes + !!(facts->tcp.flags & TCP_SYN) + !!(facts->tcp.flags & TCP_FIN);
-    if (facts->payload_bytes && !rst && flow->course != COURSE_RESET && flow->sent.id && end <= flow->next)
+    if (facts->payload_bytes && !rst && flow->course != COURSE_RESET && flow->sent.id && end <= flow->next && packet->refusal != REFUSAL_FAR)
         counted(c, packet->from, 't', &flow->repeated);
     course_goes_on(c, packet);
-    if (facts->tcp.flags & TCP_ACK)
+    if ((facts->tcp.flags & TCP_ACK) && packet->refusal != REFUSAL_FAR)
         gaps(c, packet);
 }
 

@@ -4,6 +4,7 @@
  *
  *     connection_of()   which connection, which end sent it                         connections.c
  *     segment_place()   relative numbers, its kind, what it changes in its flow      segments.c
+ *     accept_judge()    what its receiver does not take                              accept.c
  *     analysis_of()     Wireshark's words                                            analysis.c
  *     carry()           whose bytes                                                  carries.c
  *     trigger_of()      why it left now                                              triggers.c, held.c
@@ -70,6 +71,7 @@ struct last_sent { /* what is remembered of an end's last packet in every depth 
     int id; /* 0: there was none */
     enum packet_kind kind : 8;
     bool has_range;
+    bool challenges; /* its receiver did not take it, and answers with a challenge ACK */
 };
 
 /* One direction of a connection; `enum end` names the sender.  Numbers are relative. */
@@ -108,12 +110,16 @@ struct flow {
     bool fin_sent;
     bool fin_taken;    /* the other end acknowledged the FIN */
     bool fin_arrived;  /* … or is known to have got it */
+    bool fin_held;     /* the FIN stands behind a hole: it is taken when that is filled */
+    bool probed;       /* a probe carried the byte after `next`: an acknowledgement of it is one of what was seen */
     /* what few ask for: one more */
     struct packet *fin_packet; /* the packet that carried the FIN first, while packets are kept, */
     int fin_id;                /* … and its number; 0: none */
     unsigned repeated, zero_windows, gaps; /* history.c: how often, */
-    int64_t syn_told, fin_told, rst_told;  /* … and numbers of the last of each */
+    int far_fin;           /* the packet with a FIN that came from `far`; 0: none */
+    uint32_t syn_told, fin_told, rst_told; /* … and numbers of the last of each, modulo 2^32 */
     int64_t next_at_reset; /* `next` when the latest RST of either end passed */
+    int64_t far;           /* a number that no window reaches, which was seen or acknowledged once (accept.c); 0: none */
     struct hole *holes;    /* in order; room for HOLES; NULL before the first */
 };
 
@@ -129,7 +135,7 @@ struct tracked {
     struct tracked *next_closed;    /* in the order in which they closed */
     unsigned waiting; /* records that wait to be handed out and speak of it */
     bool in_closed, forgotten;
-    unsigned char unused[26]; /* up to the next line */
+    unsigned char unused[10]; /* up to the next line */
     struct flow flow[2];
     struct remembered remembered[]; /* two, except in DEPTH_SUMMARY */
 };
@@ -228,6 +234,11 @@ void calls_end_with(struct timeline *timeline, pid_t pid);
 /* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);
 
+/* elder.c */
+void elder_stays(struct timeline *timeline, struct connection *c, struct connection *before); /* c begins on the ports of `before` */
+void elder_goes(struct timeline *timeline, struct connection *c);                            /* c is answered */
+struct connection *elder_or_newer(struct connection *c, struct packet *packet);              /* … is not yet: whose packet is it? */
+
 /* meet.c: the sockets at the ends of a TCP connection. */
 struct socket *welcoming_for(const struct timeline *timeline, const struct address *address); /* a SYN knocks there */
 void connection_asks(struct timeline *timeline, struct connection *connection, enum end end); /* … and left: which connect() sent it? */
@@ -245,6 +256,10 @@ struct mark mark_of(struct packet *packet, bool kept);
 void segment_place(struct timeline *timeline, struct packet *packet);
 void handshake_completes(struct timeline *timeline, struct packet *packet); /* which connect() it completes */
 void segment_done(struct timeline *timeline, struct packet *packet); /* after all steps: the flow moves on */
+
+/* accept.c */
+void accept_judge(struct timeline *timeline, struct packet *packet);
+bool is_challenge_ack(const struct packet *packet);
 
 void analysis_of(struct packet *packet);
 

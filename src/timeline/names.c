@@ -30,7 +30,7 @@ const char *analysis_name(unsigned bit)
     static const char *const names[ANALYSIS_WORDS] = {
         "retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "duplicate_ack", "lost_segment",
         "ack_lost_segment", "zero_window", "zero_window_probe", "zero_window_probe_ack", "window_update", "window_full",
-        "keep_alive", "keep_alive_ack", "reused_ports",
+        "keep_alive", "keep_alive_ack", "reused_ports", "challenge_ack",
     };
     if (bit >= ANALYSIS_WORDS)
         BUG("no analysis word %u", bit);

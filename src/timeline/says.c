@@ -57,6 +57,13 @@ static void of_odd(struct text *t, const struct packet *packet)
         text_addf(t, "Neither SYN, RST nor ACK is set (%s): an ordinary TCP sends no such segment.", *flags ? flags : "no flag at all");
 }
 
+/* Not of this stream, or of one that the capture lost for long. */
+static void of_far(struct text *t, const struct packet *packet)
+{
+    text_addf(t, "The numbers of this packet are far from all that passed here, and no window of the %s allows them: it is not of this connection, "
+                 "or this record misses packets.", says_receiver(packet));
+}
+
 static void of_udp(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
@@ -73,10 +80,11 @@ static const char *implied_call(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || packet_is_again(packet) ||
-        packet_is_odd(packet))
+        packet_is_odd(packet) || packet->refusal)
         return NULL;
     switch (packet->kind) {
-    case KIND_SYN: return packet->facts.payload_bytes ? "sendto" : "connect"; /* with MSG_FASTOPEN */
+    case KIND_SYN: /* with bytes: sendto() with MSG_FASTOPEN, which shows in an option; no other call of a program sends any along */
+        return !packet->facts.payload_bytes ? "connect" : packet->facts.tcp.fast_open ? "sendto" : NULL;
     case KIND_SYN_ACK: return "listen";
     case KIND_DATA: return "send";
     case KIND_FIN: return "close";
@@ -97,6 +105,8 @@ void says_of(struct timeline *timeline, struct packet *packet)
     text_clear(&t);
     if (packet_is_odd(packet)) {
         of_odd(&t, packet);
+    } else if (packet->refusal == REFUSAL_FAR) {
+        of_far(&t, packet);
     } else if (!packet->connection) {
         text_addf(&t, "An ICMP error (%s) about something that is not on this timeline.",
                   packet->facts.protocol == PROTOCOL_ICMP && packet->facts.icmp.meaning ? packet->facts.icmp.meaning : "?");

@@ -22,6 +22,7 @@ void says_data(struct text *t, const struct packet *packet);
 void says_ack(struct text *t, const struct packet *packet);
 void says_window_update(struct text *t, const struct packet *packet);
 void says_supplied(struct text *t, const struct packet *packet); /* whose bytes: "send() handed over 6 bytes" */
+void says_partly_new(struct text *t, const struct packet *packet); /* which of its bytes are sent once more, and which are new */
 void says_again(struct text *t, const struct packet *packet, const char *what); /* why it is sent once more */
 
 /* says_ending.c */

@@ -12,7 +12,14 @@ void says_fin(struct text *t, const struct packet *packet)
         says_again(t, packet, packet->trigger.kind == TRIGGER_ARRIVAL ? "the FIN is" : "the FIN");
         return;
     }
-    if (packet->has_range) {
+    if (packet->late) {
+        text_addf(t, "The %s will send nothing more. This FIN is recorded late: its acknowledgement had passed here already.", says_sender(packet));
+        return;
+    }
+    if (packet->partly_new) {
+        says_partly_new(t, packet);
+        text_addf(t, ", and behind them the FIN: ");
+    } else if (packet->has_range) {
         says_supplied(t, packet);
         text_addf(t, ", and behind them the FIN: ");
     }
@@ -48,6 +55,20 @@ static bool had_let_go(const struct packet *packet)
     return release && release->t_ns <= packet->facts.t_ns;
 }
 
+/* It ends nothing: RFC 9293 3.10.7.4, RFC 5961 3.2. */
+static void of_refused_rst(struct text *t, const struct packet *packet)
+{
+    const char *receiver = says_receiver(packet);
+    if (packet->refusal == REFUSAL_RESET_OLD)
+        text_addf(t, "The %s acknowledged this number before: it ignores the reset, and the connection goes on.", receiver);
+    else if (packet->refusal == REFUSAL_RESET_BEYOND)
+        text_addf(t, "The number of this reset is outside of the %s's window. Unless this record misses packets, the %s ignores it, and the connection "
+                     "goes on.", receiver, receiver);
+    else
+        text_addf(t, "The number of this reset is not the next one. Unless this record misses packets, the %s answers with a challenge ACK, and the "
+                     "connection goes on.", receiver);
+}
+
 void says_rst(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -56,13 +77,17 @@ void says_rst(struct text *t, const struct packet *packet)
     const char *call = says_call(packet);
     bool bare = says_bare(c);
     int fin_id = c->flow[packet->from]->fin_id;
-    if (packet->goes_on && packet->from == END_SERVER) {
+    if (packet->refusal) {
+        of_refused_rst(t, packet);
+    } else if (packet->goes_on && packet->from == END_SERVER) {
         text_addf(t, "This reset does not acknowledge the SYN of the %s, which has to ignore it: it is of an older connection, or forged.",
                   says_receiver(packet));
     } else if (packet->goes_on) {
         text_addf(t, "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.", says_sender(packet));
     } else if (bare && asked && asked->kind == KIND_SYN) {
         text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).", packet->facts.src.port);
+    } else if (bare && asked && (asked->analysis & ANALYSIS_CHALLENGE_ACK)) {
+        text_addf(t, "The challenge ACK of packet %d told the number: this reset has it, and ends the connection.", asked->id);
     } else if (bare && asked && (!fin_id || fin_id > packet->id)) {
         text_addf(t, "The %s resets the connection.", says_sender(packet));
     } else if (asked && asked->kind == KIND_SYN) {

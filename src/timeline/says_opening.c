@@ -14,7 +14,16 @@ static double since_sent(const struct packet *packet)
 void says_syn(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
-    if (packet->trigger.kind == TRIGGER_TIMER)
+    if (packet->refusal == REFUSAL_SYN)
+        text_addf(t, "The same SYN again, although the connection is open: the kernel of the %s answers with an ACK, and the connection goes on.",
+                  says_receiver(packet));
+    else if (packet->elder && packet->connection->elder) /* nobody has answered it so far */
+        text_addf(t, "A SYN on the ports of connection %d, whose end did not pass here: if the %s still has that connection, its kernel answers "
+                     "with an ACK, and that connection goes on.", packet->elder, says_receiver(packet));
+    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered)
+        text_addf(t, "The answer passed here, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
+                  says_sender(packet), since_sent(packet));
+    else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.", since_sent(packet));
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does; Linux gives up).",
@@ -27,7 +36,8 @@ void says_syn(struct text *t, const struct packet *packet)
         if (packet->facts.payload_bytes) {
             text_addf(t, " and sends ");
             says_bytes(t, packet->facts.payload_bytes);
-            text_addf(t, " along (TCP Fast Open).");
+            text_addf(t, call || packet->facts.tcp.fast_open ? " along (TCP Fast Open)." :
+                         " along, without the Fast Open option: no program gets them before the handshake is complete.");
         } else {
             text_addf(t, ": first packet of the handshake.");
         }
@@ -38,6 +48,9 @@ void says_syn_ack(struct text *t, const struct packet *packet)
 {
     if (packet->misfits && says_bare(packet->connection))
         text_addf(t, "This SYN-ACK does not acknowledge this SYN: it answers an older one.");
+    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered && says_bare(packet->connection))
+        text_addf(t, "The ACK that passed here did not reach the %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
+                  says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
     else if (packet->connection->opened == OPENED_SIMULTANEOUS)
@@ -49,6 +62,11 @@ void says_syn_ack(struct text *t, const struct packet *packet)
         text_addf(t, "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
     else
         text_addf(t, "The kernel of the %s answers: someone listens there.", says_sender(packet));
+    if (packet->facts.payload_bytes) {
+        text_addf(t, " The %s sends ", says_sender(packet));
+        says_bytes(t, packet->facts.payload_bytes);
+        text_addf(t, " along.");
+    }
 }
 
 void says_handshake_ack(struct text *t, const struct packet *packet)

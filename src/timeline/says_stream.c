@@ -37,11 +37,22 @@ void says_supplied(struct text *t, const struct packet *packet)
     }
 }
 
+void says_partly_new(struct text *t, const struct packet *packet)
+{
+    uint64_t known = packet->new_from - packet->from_offset, fresh = packet->to_offset - packet->new_from;
+    const char *sender = says_sender(packet);
+    if (!fresh)
+        text_addf(t, "The %s sends its last %llu byte%s again", sender, (unsigned long long)known, known == 1 ? "" : "s");
+    else
+        text_addf(t, "The %s sends %llu byte%s again, and %llu new one%s behind %s", sender, (unsigned long long)known, known == 1 ? "" : "s",
+                  (unsigned long long)fresh, fresh == 1 ? "" : "s", known == 1 ? "it" : "them");
+}
+
 void says_again(struct text *t, const struct packet *packet, const char *what)
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
-    else if (packet->trigger.kind == TRIGGER_TIMER && (packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION) && says_bare(packet->connection))
+    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered && says_bare(packet->connection))
         text_addf(t, "A timer ran out and the kernel sends %s again, or the way was very slow: the acknowledgement had passed here already.", what);
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
@@ -49,7 +60,7 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
         text_addf(t, "The %s sends %s again, whose first copy did not pass here; or the way was slow.", says_sender(packet), what);
     else
         text_addf(t, "The %s sends %s again%s%s.", says_sender(packet), what, says_bare(packet->connection) ? ", or the way doubled the packet" : "",
-                  packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION ? "; the acknowledgement had passed here already" : "");
+                  packet->answered ? "; the acknowledgement had passed here already" : "");
 }
 
 /* Fast Open: the SYN-ACK acknowledged the SYN alone (RFC 7413 4.2.2), so what came along goes once more.  Why it did not, who knows: the
@@ -81,7 +92,18 @@ void says_data(struct text *t, const struct packet *packet)
         says_again(t, packet, one ? arrival ? "this byte is" : "this byte" : arrival ? "these bytes are" : "these bytes");
         return;
     }
+    if (packet->partly_new) {
+        says_partly_new(t, packet);
+        text_addf(t, ".");
+        return;
+    }
     says_supplied(t, packet);
+    if (packet->late) {
+        bool one = packet->facts.payload_bytes == 1;
+        text_addf(t, one ? ". It is recorded late: its acknowledgement had passed here already."
+                         : ". They are recorded late: their acknowledgement had passed here already.");
+        return;
+    }
     if (packet->analysis & ANALYSIS_OUT_OF_ORDER) {
         text_addf(t, "; later bytes had overtaken them on the way.");
         return;
@@ -155,6 +177,15 @@ void says_ack(struct text *t, const struct packet *packet)
         of_their_fin(t, packet);
         return;
     }
+    if (packet->analysis & ANALYSIS_CHALLENGE_ACK) {
+        text_addf(t, "A challenge ACK: the %s does not take packet %d, and says with this which number it waits for. The connection goes on.",
+                  says_sender(packet), packet->challenged);
+        return;
+    }
+    if (packet->late && says_bare(c)) {
+        text_addf(t, "This ACK is recorded late: the %s sent it before the packet that stands before it here.", says_sender(packet));
+        return;
+    }
     if (packet->analysis & ANALYSIS_ZERO_WINDOW) {
         text_addf(t, "The receive buffer of the %s is full: window 0, the other side must stop sending data.", says_sender(packet));
         return;
@@ -202,7 +233,7 @@ void says_ack(struct text *t, const struct packet *packet)
     else if (call)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
     else if (unseen)
-        text_addf(t, "; not all of %s passed here.", bytes == 1 ? "it" : "them");
+        text_addf(t, bytes == 1 ? "; it had not passed here." : "; not all of them had passed here.");
     else if (bytes > 0)
         text_addf(t, ": \"acknowledged\" does not mean that the program read %s.", bytes == 1 ? "it" : "them");
     else

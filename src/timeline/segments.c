@@ -18,7 +18,8 @@ static int64_t unwrap(uint32_t wire, uint32_t isn, int64_t near)
     return best;
 }
 
-enum { KEEP_ALIVE_NS = 900 * NS_PER_MS }; /* Linux asks after a silence of whole seconds, both ways: tcp(7) */
+/* Linux asks after a silence of whole seconds, both ways (tcp(7)); others may ask sooner, but not as soon as an answer comes. */
+static const int64_t KEEP_ALIVE_NS = 900 * NS_PER_MS, ASKED_AT_ALL_NS = 20 * NS_PER_MS;
 
 struct mark mark_of(struct packet *packet, bool kept)
 {
@@ -93,6 +94,15 @@ static void learn_scale(struct flow *flow, struct flow *back, const struct tcp_f
     back->scaled = back->scale_known = both && back->shift >= 0;
 }
 
+/* One number before the next, and empty: it left before what came last of its end, and was recorded after it.  Nobody asks so soon behind
+ * something that he sent, nor behind a FIN that is not acknowledged. */
+static bool stands_late(const struct flow *flow, const struct packet *packet)
+{
+    if (packet->facts.payload_bytes || packet->seq != flow->next - 1)
+        return false;
+    return packet->facts.t_ns - flow->next_ns < ASKED_AT_ALL_NS || (flow->fin_sent && flow->fin == packet->seq && flow->acked <= flow->fin);
+}
+
 static enum packet_kind kind_of(const struct connection *c, const struct packet *packet)
 {
     const struct tcp_facts *tcp = &packet->facts.tcp;
@@ -107,7 +117,7 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
     /* one number before what comes next, nothing or one byte in it: RFC 9293 3.8.4 and 3.8.6.1.  Linux sends both empty.  One byte that
      * the other end has not acknowledged, while its window is open, is the last byte sent again. */
     if (length <= 1 && packet->seq == flow->next - 1 && (flow->next > 1 || c->established) && flow->acked >= packet->seq &&
-        (length == 0 || back->window == 0 || flow->acked > packet->seq))
+        (length == 0 || back->window == 0 || flow->acked > packet->seq) && !stands_late(flow, packet))
         return back->window == 0 ? KIND_PROBE : KIND_KEEP_ALIVE;
     if (length == 1 && back->window == 0 && packet->seq == flow->next)
         return KIND_PROBE;
@@ -132,7 +142,7 @@ void handshake_completes(struct timeline *timeline, struct packet *packet)
 }
 
 /* The first SYN, SYN-ACK and handshake ACK of a connection. */
-static void note_first(const struct timeline *timeline, struct packet *packet)
+static void note_first(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     struct packet *kept = timeline->depth == DEPTH_WHOLE ? packet : NULL;
@@ -142,6 +152,8 @@ static void note_first(const struct timeline *timeline, struct packet *packet)
         c->syn = kept;
     } else if (packet->kind == KIND_SYN_ACK && !c->has_syn_ack && !packet->misfits) {
         c->has_syn_ack = packet->first = true;
+        if (c->elder)
+            elder_goes(timeline, c);
         c->syn_ack_ns = packet->facts.t_ns;
         c->syn_ack = kept;
     } else if (packet->kind == KIND_HANDSHAKE_ACK && !c->has_handshake_ack) {
@@ -181,8 +193,14 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     if (packet->kind == KIND_KEEP_ALIVE && timeline->has_calls && packet->facts.payload_bytes == 0 &&
         packet->facts.t_ns - flow->remembered->last.t_ns < KEEP_ALIVE_NS)
         packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
+    packet->late = packet->kind == KIND_ACK && packet->facts.payload_bytes == 0 && packet->seq == flow->next - 1 && flow->next > 1;
+    accept_judge(timeline, packet);
+    if (packet->challenged || back->sent.challenges)
+        packet->challenged = is_challenge_ack(packet) ? packet->challenged ? packet->challenged : back->sent.id : 0;
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
-        learn_scale(flow, back, tcp);
+        packet->answered = packet->kind == KIND_SYN ? c->has_syn_ack : c->has_handshake_ack;
+        if (!c->established)
+            learn_scale(flow, back, tcp);
         bool ece = tcp->flags & TCP_ECE, cwr = tcp->flags & TCP_CWR; /* an offer sets both, the answer one: RFC 3168 6.1.1 */
         flow->syn_data |= packet->kind == KIND_SYN && packet->facts.payload_bytes;
         flow->ecn |= packet->kind == KIND_SYN ? ece && cwr : ece && !cwr;
@@ -190,7 +208,7 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     } else {
         packet->window = flow->scale_known || tcp->window == 0 ? window_of(flow, tcp) : -1;
     }
-    if (packet->facts.payload_bytes && packet->seq + !!(tcp->flags & TCP_SYN) >= 1) {
+    if (packet->facts.payload_bytes && packet->seq + !!(tcp->flags & TCP_SYN) >= 1 && packet->refusal != REFUSAL_FAR) {
         packet->has_range = true;
         packet->from_offset = (uint64_t)(packet->seq + !!(tcp->flags & TCP_SYN) - 1);
         packet->to_offset = packet->from_offset + packet->facts.payload_bytes;
@@ -252,7 +270,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
     struct connection *c = packet->connection;
     const struct tcp_facts *tcp = &packet->facts.tcp;
     struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
-    if (tcp->flags & TCP_RST)
+    if ((tcp->flags & TCP_RST) || packet->refusal == REFUSAL_FAR)
         return;
     int64_t counted = packet->facts.payload_bytes + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
     int64_t end = packet->seq + counted;
@@ -262,9 +280,12 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         c->bytes[packet->from] += fresh > 0 ? (uint64_t)fresh : 0;
         flow->next = end;
         flow->next_ns = packet->facts.t_ns;
+        flow->probed = false;
     } else if ((tcp->flags & TCP_FIN) && !flow->fin_id && end > 1 && c->bytes[packet->from]) {
         c->bytes[packet->from]--; /* later numbers came first, and what stood before them was taken for bytes: one was this FIN */
     }
+    if (packet->kind == KIND_PROBE && packet->seq == flow->next && packet->has_range)
+        flow->probed = true;
     if (flow->remembered)
         sizes(flow->remembered, packet->facts.payload_bytes, end, probe);
     if (counted || probe) {
@@ -281,9 +302,10 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         }
     }
     if (tcp->flags & TCP_ACK) {
-        const struct last_sent *probe_before = &back->sent;
-        if (packet->ack == back->next + 1 && probe_before->kind == KIND_PROBE && probe_before->has_range) {
+        if (packet->ack == back->next + 1 && back->probed) {
             back->next = packet->ack; /* a probe that carried a byte was taken after all */
+            back->max_to_be_acked = most(back->max_to_be_acked, back->next);
+            back->probed = false;
             c->bytes[!packet->from]++;
         }
         if (back->remembered && (packet->ack > back->acked || window_of(flow, tcp) > flow->window))
@@ -301,10 +323,11 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
     flow->raw_window = tcp->window;
 }
 
-static void remember(struct connection *c, enum end end, const struct mark *mark)
+static void remember(struct connection *c, enum end end, const struct mark *mark, enum refusal refusal)
 {
     struct flow *flow = c->flow[end];
-    flow->sent = (struct last_sent){ .id = mark->id, .kind = mark->kind, .has_range = mark->has_range };
+    flow->sent = (struct last_sent){ .id = mark->id, .kind = mark->kind, .has_range = mark->has_range,
+                                    .challenges = refusal == REFUSAL_RESET_AHEAD || refusal == REFUSAL_SYN };
     if (flow->remembered)
         flow->remembered->last = *mark;
     if (mark->packet)
@@ -320,9 +343,9 @@ void segment_done(struct timeline *timeline, struct packet *packet)
     else if (packet->facts.protocol == PROTOCOL_UDP)
         c->bytes[packet->from] += packet->facts.payload_bytes;
     if (packet->facts.protocol != PROTOCOL_ICMP)
-        remember(c, packet->from, &mark);
+        remember(c, packet->from, &mark, packet->refusal);
     if (c->to_itself)
-        remember(c, !packet->from, &mark);
+        remember(c, !packet->from, &mark, packet->refusal);
 }
 
 bool connection_is_busy(const struct connection *c)

@@ -82,7 +82,7 @@ void sight_after(struct timeline *timeline, struct packet *packet)
     struct connection *c = packet->connection;
     const struct flow *back = c->flow[!packet->from];
     bool unseen = (packet->facts.tcp.flags & TCP_ACK) && packet->kind != KIND_RST && packet->ack > back->next;
-    bool probed = back->sent.kind == KIND_PROBE && packet->ack == back->next + 1; /* its byte was taken */
+    bool probed = back->probed && packet->ack == back->next + 1; /* its byte was taken */
     if (is_bare(timeline, c) && unseen && !probed && !back->fin_sent && back->next > 0 && c->closed == CLOSED_OPEN)
         lose(timeline, packet, !packet->from);
 }

@@ -47,9 +47,10 @@ struct cause by_packet(const struct timeline *timeline, struct packet *packet)
     return (struct cause){ .packet_id = packet->id, .packet = timeline->depth == DEPTH_WHOLE ? packet : NULL };
 }
 
-static struct cause by_fin(const struct flow *flow)
+/* A FIN is taken when it comes; behind a hole, when what was missing came. */
+static struct cause by_fin(const struct flow *flow, const struct timeline *timeline, struct packet *now)
 {
-    return (struct cause){ .packet_id = flow->fin_id, .packet = flow->fin_packet };
+    return flow->fin_held && now ? by_packet(timeline, now) : (struct cause){ .packet_id = flow->fin_id, .packet = flow->fin_packet };
 }
 
 static bool queue_is_full(const struct timeline *timeline, const struct connection *c)
@@ -100,9 +101,9 @@ static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct conne
     state_set(timeline, t_ns, c, end, having_fin(c->state[end]), cause);
 }
 
-static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end)
+static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, struct packet *now)
 {
-    fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end]));
+    fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end], timeline, now));
 }
 
 /* A FIN that does not acknowledge the other one, which passed before it: they cross, its end had not got that one yet (RFC 9293 figure 13). */
@@ -117,12 +118,14 @@ void states_before(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     enum end end = packet->from;
+    if (packet->refusal == REFUSAL_FAR)
+        return;
     if (outlives_reset(timeline, packet))
         reset_undone(timeline, packet);
     sight_before(timeline, packet);
     if (c->flow[!end]->fin_sent && !c->flow[!end]->fin_arrived && packet->kind != KIND_RST && (packet->facts.tcp.flags & TCP_ACK) &&
         packet->ack > c->flow[!end]->fin)
-        fin_arrives(timeline, packet->facts.t_ns, c, end); /* what it acknowledges, its end had before: their FINs did not cross */
+        fin_arrives(timeline, packet->facts.t_ns, c, end, packet); /* what it acknowledges, its end had before: their FINs did not cross */
     enum tcp_state now = c->state[end], next = now;
     bool again = packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
     if (packet->kind == KIND_SYN && (now == STATE_CLOSED || now == STATE_NONE))
@@ -167,7 +170,7 @@ static void after_rst(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     packet->goes_on = refuses_a_misfit(c, packet) || is_a_misfit(c, packet);
-    if (packet->goes_on)
+    if (packet->goes_on || packet->refusal)
         return;
     for (int end = 0; end < 2; end++)
         c->flow[end]->next_at_reset = c->flow[end]->next;
@@ -214,10 +217,10 @@ void states_after(struct timeline *timeline, struct packet *packet)
     enum end end = packet->from, other = !end;
     const struct flow *back = c->flow[other];
     int64_t t = packet->facts.t_ns;
-    if (packet->kind == KIND_RST) {
+    if (packet->kind == KIND_RST)
         after_rst(timeline, packet);
+    if (packet->kind == KIND_RST || packet->refusal == REFUSAL_FAR)
         return;
-    }
     if (!packet->misfits) /* what it acknowledges is not of this connection */
         sight_after(timeline, packet);
     if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
@@ -241,17 +244,19 @@ void states_after(struct timeline *timeline, struct packet *packet)
     if (c->opened == OPENED_MIDSTREAM)
         c->established = true;
     if (c->flow[end]->fin_sent && certain_to_arrive(c, end)) /* what came before this packet is taken before it */
-        fin_arrives(timeline, t, c, other);
+        fin_arrives(timeline, t, c, other, packet);
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
-        fin_arrives(timeline, t, c, end); /* when nothing else had proved it */
+        fin_arrives(timeline, t, c, end, packet); /* when nothing else had proved it */
         state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), by_packet(timeline, packet));
         if (c->flow[end]->fin_taken || c->to_itself)
             closes(c, CLOSED_FIN, packet);
     }
     if ((packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
         c->flow[end]->fin = packet->seq + packet->facts.payload_bytes;
-        if (certain_to_arrive(c, end))
-            fin_arrives_by(timeline, t, c, other, c->flow[end]->fin_id ? by_fin(c->flow[end]) : by_packet(timeline, packet));
+        bool certain = certain_to_arrive(c, end);
+        c->flow[end]->fin_held |= !certain && !c->flow[end]->fin_arrived && c->flow[end]->hole_count;
+        if (certain)
+            fin_arrives_by(timeline, t, c, other, c->flow[end]->fin_id ? by_fin(c->flow[end], timeline, packet) : by_packet(timeline, packet));
     }
 }
 
@@ -272,7 +277,7 @@ void states_of_call(struct timeline *timeline, struct call *call)
     struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
     if (back && back->fin_sent && !back->fin_arrived && !socket_is_held(socket) && certain_to_arrive(c, !socket->end))
-        fin_arrives(timeline, call->facts->t_end_ns, c, socket->end);
+        fin_arrives(timeline, call->facts->t_end_ns, c, socket->end, NULL);
     bool closed = socket->release && socket->release->call == call;
     if (closed || socket->shut == call)
         queued_fin(timeline, call->facts->t_end_ns, socket, call, 0);
@@ -304,7 +309,7 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
     struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
     if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived) /* it came in the moment before the call */
-        fin_arrives(timeline, t_ns, c, socket->end);
+        fin_arrives(timeline, t_ns, c, socket->end, NULL);
     if (kernel == STATE_CLOSED)
         kernel_gave_up(timeline, t_ns, socket, at ? at->joined : NULL);
     if (!at)

@@ -144,7 +144,7 @@ static struct program *program_of(struct timeline *timeline, int index)
 static void count_words(const struct packet *packet)
 {
     struct connection *c = packet->connection;
-    if (packet_is_again(packet))
+    if (packet_is_again(packet) || (packet->partly_new && (packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))))
         c->sent_again[packet->from]++;
     if (packet->analysis & ANALYSIS_OUT_OF_ORDER)
         c->out_of_order[packet->from]++;

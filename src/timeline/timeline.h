@@ -120,14 +120,15 @@ struct packet;
 bool packet_is_again(const struct packet *packet); /* all that it carries was sent before */
 const char *packet_kind_name(enum packet_kind kind); /* timeline.md's: "handshake-ack" … */
 
-enum analysis { /* Wireshark's words, one bit each */
+enum analysis { /* Wireshark's words and one more, a bit each */
     ANALYSIS_RETRANSMISSION = 1 << 0, ANALYSIS_FAST_RETRANSMISSION = 1 << 1, ANALYSIS_SPURIOUS_RETRANSMISSION = 1 << 2,
     ANALYSIS_OUT_OF_ORDER = 1 << 3, ANALYSIS_DUPLICATE_ACK = 1 << 4, ANALYSIS_LOST_SEGMENT = 1 << 5,
     ANALYSIS_ACK_LOST_SEGMENT = 1 << 6, ANALYSIS_ZERO_WINDOW = 1 << 7, ANALYSIS_ZERO_WINDOW_PROBE = 1 << 8,
     ANALYSIS_ZERO_WINDOW_PROBE_ACK = 1 << 9, ANALYSIS_WINDOW_UPDATE = 1 << 10, ANALYSIS_WINDOW_FULL = 1 << 11,
     ANALYSIS_KEEP_ALIVE = 1 << 12, ANALYSIS_KEEP_ALIVE_ACK = 1 << 13, ANALYSIS_REUSED_PORTS = 1 << 14,
+    ANALYSIS_CHALLENGE_ACK = 1 << 15, /* ours: Wireshark takes it for a duplicate ACK */
 };
-enum { ANALYSIS_WORDS = 15 };
+enum { ANALYSIS_WORDS = 16 };
 const char *analysis_name(unsigned bit); /* of bit 0 … ANALYSIS_WORDS - 1: "retransmission" … */
 
 enum trigger_kind { TRIGGER_UNKNOWN, TRIGGER_CALL, TRIGGER_ARRIVAL, TRIGGER_EXIT, TRIGGER_TIMER };
@@ -155,6 +156,16 @@ struct trigger {
     enum timer_kind timer; /* TRIGGER_TIMER */
 };
 
+/* What its receiver does not take, as far as the numbers tell that passed here (RFC 9293 3.10.7.4, RFC 5961): accept.c. */
+enum refusal {
+    REFUSAL_NONE,
+    REFUSAL_RESET_AHEAD,  /* a reset inside the window that is not the next number: answered by a challenge ACK */
+    REFUSAL_RESET_BEYOND, /* … outside of the window: dropped */
+    REFUSAL_RESET_OLD,    /* … whose number was acknowledged before: dropped */
+    REFUSAL_SYN,          /* a SYN, although the connection is open: answered by a challenge ACK */
+    REFUSAL_FAR,          /* a number that no window allows */
+};
+
 struct packet {
     int id; /* number in the trace, from 1: facts.frame, or without one the count of packets so far */
     struct packet_facts facts;
@@ -170,7 +181,14 @@ struct packet {
     struct call **carries;
     struct trigger trigger;
     bool first; /* of a SYN, SYN-ACK or handshake ACK: the connection's first one */
-    bool fills;    /* none of its bytes passed here before, although later ones did */
+    bool fills;    /* none of its bytes passed here before, although later ones did, or their acknowledgement */
+    bool partly_new; /* its bytes before this offset passed here before, those from there on did not: */
+    uint64_t new_from;
+    bool late;     /* it stands behind what it made, or what its sender sent after it: recorded late */
+    bool answered; /* what it sends again was answered here before */
+    enum refusal refusal;
+    int challenged; /* of a challenge ACK: the packet that it answers */
+    int elder;      /* of a SYN: the connection on the same ports, open as far as known; 0: none */
     bool misfits;  /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
     bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */
     struct call *completes; /* a handshake ACK completes this connect() */
@@ -213,6 +231,8 @@ struct connection {
     int64_t syn_ns, syn_ack_ns, handshake_ack_ns;
     uint64_t sent_again[2], out_of_order[2]; /* packets of each end that are a retransmission (of any sort); that were overtaken */
     struct connection *older;   /* the one before on the same two addresses and ports */
+    struct connection *elder;   /* … an open one that may go on, until this one is answered (elder.c); NULL: none */
+    struct connection *newer;   /* whose elder this one is */
     char history[64];           /* Zeek's letters so far */
     struct socket *socket[2];   /* the programs' sockets, NULL when not traced or not (yet) accepted */
     struct socket *welcoming;   /* that the SYN knocked at, NULL when not known */

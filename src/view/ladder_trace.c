@@ -64,7 +64,7 @@ const char *packet_words(const struct ladder *l, const struct packet *packet, ch
         { "zero-window probe", "window probe" }, { "answer to the probe", "probe answered" },
         { "window update", "window update" }, { "window full", "window full" },
         { "keep-alive", "keep-alive" }, { "answer to keep-alive", "alive" },
-        { "port used again", "port used again" },
+        { "port used again", "port used again" }, { "challenge ACK", "challenge ACK" },
     };
     size_t length = 0;
     bool narrow = l->style.width < 120;

@@ -1,0 +1,125 @@
+/* What the receiver of a segment does not take, as far as a bare trace tells (RFC 9293 3.10.7.4, RFC 5961):
+ *
+ *     acked ────── next ─────────────────── edge of the window
+ *       │  exact?   │  not the next number   │
+ *   old │◀─────────▶│◀──────────────────────▶│ beyond
+ *
+ *     a reset         anywhere from `acked` to `next`, it may be exact: what is on its way may be lost, so it counts.  Behind that it
+ *                     ends nothing: inside the window it is answered by a challenge ACK, outside and before `acked` it is dropped.
+ *     a SYN           of an open connection is answered by a challenge ACK, and the connection goes on.
+ *     a far number    that no window reaches from anything seen: either not of this stream, or the record misses more than a window.  It
+ *                     counts for nothing until another segment, or an acknowledgement, comes from there, too (flow->far).
+ *
+ * Where calls are traced, they and the kernel tell what was taken; so nothing is judged there. */
+#include "base/clock.h"
+#include "timeline/join.h"
+
+enum { SHIFT_MOST = 14 }; /* RFC 7323 2.3 */
+enum { GAP_BYTES_PER_MS = 125000 }; /* what a record that paused for seconds may lack: a gigabit a second */
+
+/* No window that this end advertises is larger. */
+static int64_t window_most(const struct flow *flow)
+{
+    int shift = !flow->scale_known ? SHIFT_MOST : flow->scaled ? flow->shift : 0;
+    return (int64_t)UINT16_MAX << shift;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* `number` of what `flow` sends lies further on than its receiver `back` can have asked for. */
+static bool is_far(const struct flow *flow, const struct flow *back, int64_t number, int64_t now_ns)
+{
+    int64_t away = number - (flow->acked > flow->next ? flow->acked : flow->next);
+    if (away <= window_most(back))
+        return false;
+    int64_t quiet_ns = now_ns - later(later(flow->next_ns, flow->last_ack_ns), later(back->next_ns, back->last_ack_ns));
+    return quiet_ns < NS_PER_S || away > quiet_ns / NS_PER_MS * GAP_BYTES_PER_MS;
+}
+
+/* The FIN that came from there is one after all. */
+static void far_fin_counts(struct timeline *timeline, struct packet *packet, enum end end)
+{
+    struct connection *c = packet->connection;
+    struct flow *flow = c->flow[end];
+    enum tcp_state now = c->state[end];
+    flow->fin_sent = flow->fin_held = true;
+    flow->fin = flow->far;
+    flow->fin_id = flow->far_fin;
+    flow->far_fin = 0;
+    if (flow->fin > flow->next)
+        c->bytes[end] += (uint64_t)(flow->fin - later(flow->next, 1));
+    flow->next = later(flow->next, flow->fin + 1);
+    flow->next_ns = packet->facts.t_ns;
+    if (c->first_closer < 0)
+        c->first_closer = (int8_t)end;
+    state_set(timeline, packet->facts.t_ns, c, end, now == STATE_ESTABLISHED ? STATE_FIN_WAIT_1 : now == STATE_CLOSE_WAIT ? STATE_LAST_ACK : now,
+              by_packet(timeline, packet));
+}
+
+/* A far number of what `end` sends.  It comes from where another one came from before: then the record has a gap there. */
+static bool is_confirmed(struct timeline *timeline, struct packet *packet, enum end end, int64_t number)
+{
+    struct flow *flow = packet->connection->flow[end];
+    int64_t away = number - flow->far, most = window_most(packet->connection->flow[!end]);
+    bool near = flow->far && away >= -most && away <= most, fin = packet->from == end && (packet->facts.tcp.flags & TCP_FIN);
+    if (near && flow->far_fin && packet->from != end && number > flow->far && !flow->fin_sent)
+        far_fin_counts(timeline, packet, end);
+    flow->far = near ? 0 : fin ? number + packet->facts.payload_bytes : number;
+    flow->far_fin = !near && fin ? packet->id : 0;
+    return near;
+}
+
+static bool is_lost_far(struct timeline *timeline, struct packet *packet)
+{
+    const struct flow *flow = packet->connection->flow[packet->from], *back = packet->connection->flow[!packet->from];
+    int64_t t = packet->facts.t_ns;
+    if (flow->next > 0 && is_far(flow, back, packet->seq, t) && !is_confirmed(timeline, packet, packet->from, packet->seq))
+        return true;
+    return packet->ack >= 0 && back->next > 0 && is_far(back, flow, packet->ack, t) &&
+           !is_confirmed(timeline, packet, !packet->from, packet->ack);
+}
+
+/* Before the SYN, in a stream whose SYN was seen.  (One number before it asks whether the other end is there.) */
+static bool is_before_syn(const struct connection *c, const struct packet *packet)
+{
+    bool has_syn = packet->from == END_CLIENT ? c->has_syn : c->has_syn_ack;
+    return packet->seq < -1 && c->opened == OPENED_HANDSHAKE && has_syn && c->established && packet->seq + packet->facts.payload_bytes <= 0;
+}
+
+static enum refusal of_reset(const struct connection *c, const struct packet *packet)
+{
+    const struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    if (!c->established || c->closed == CLOSED_RST || flow->acked < 1 || !flow->sent.id)
+        return REFUSAL_NONE;
+    if (packet->seq < flow->acked) /* behind a FIN, macOS takes the FIN's number, and Linux takes that */
+        return flow->fin_sent && packet->seq == flow->acked - 1 ? REFUSAL_NONE : REFUSAL_RESET_OLD;
+    if (packet->seq <= flow->next || !flow->in_sight)
+        return REFUSAL_NONE;
+    bool inside = !back->scale_known || back->window < 0 || packet->seq < flow->acked + back->window;
+    return inside ? REFUSAL_RESET_AHEAD : REFUSAL_RESET_BEYOND;
+}
+
+void accept_judge(struct timeline *timeline, struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    if (timeline->has_calls || c->to_itself)
+        return;
+    if (packet->kind == KIND_RST)
+        packet->refusal = of_reset(c, packet);
+    else if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK)
+        packet->refusal = packet->kind == KIND_SYN && c->established && c->closed == CLOSED_OPEN && !packet->first ? REFUSAL_SYN : REFUSAL_NONE;
+    else if (is_lost_far(timeline, packet) || is_before_syn(c, packet))
+        packet->refusal = REFUSAL_FAR;
+}
+
+/* Behind something that its sender does not take: an ACK that says nothing but what it said before. */
+bool is_challenge_ack(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *flow = c->flow[packet->from];
+    return packet->seq == flow->next && packet->ack == flow->last_ack && packet->facts.payload_bytes == 0 &&
+           (packet->facts.tcp.flags & ~(unsigned)(TCP_ECE | TCP_CWR)) == TCP_ACK;
+}
