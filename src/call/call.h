@@ -68,7 +68,8 @@ struct call_facts {
     uint8_t data_bytes;
     int flags;          /* SEND, RECEIVE: MSG_*.  SHUTDOWN: how.  LISTEN: backlog.  DUPLICATE, ACCEPT, CREATE: 0 */
     int level, option;  /* OPTION.  epoll_ctl: option is EPOLL_CTL_* */
-    int64_t value;      /* OPTION: the int it holds (SO_LINGER: l_onoff ? l_linger : -1).  epoll_ctl: EPOLL*, the events */
+    int64_t value;      /* OPTION: the int it holds (SO_LINGER: l_onoff ? l_linger : -1).  epoll_ctl: EPOLL*, the events.
+                         * select: a descriptor of readfds that is not below nfds, so that nobody looks at it, plus 1; 0: none */
     int domain, type;   /* CREATE: AF_*, SOCK_* without its flag bits */
     int new_fd;         /* CREATE, ACCEPT, DUPLICATE: the descriptor that came back, or -1 */
     uint64_t new_inode; /* the socket behind it */

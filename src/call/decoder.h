@@ -86,6 +86,7 @@ uint64_t vector_messages_moved(struct decoder *d, uint64_t pointer, uint64_t mov
 /* At most eight descriptors, then "…". */
 void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready); /* "{3: POLLIN}"; ready: revents, else events */
 void set_select(struct decoder *d, uint64_t pointer, int nfds);                 /* "{3,4}" */
+void set_select_ignored(struct decoder *d, uint64_t pointer, int nfds);         /* facts->value: what the kernel does not look at */
 void set_epoll(struct decoder *d, uint64_t pointer, uint64_t count); /* "{3: EPOLLIN}": 3 is the program's own mark */
 
 #endif

@@ -110,6 +110,8 @@ static void decode_pollfds(struct decoder *d, unsigned i)
 static void decode_fd_set(struct decoder *d, unsigned i)
 {
     set_select(d, d->raw[i], raw_int(d, 0));
+    if (i == 1) /* readfds */
+        set_select_ignored(d, d->raw[i], raw_int(d, 0));
     decoder_set(d, i, false);
 }
 

@@ -58,6 +58,23 @@ void set_select(struct decoder *d, uint64_t pointer, int nfds)
     text_add_char(&d->text, '}');
 }
 
+/* FD_ZERO() clears all that an fd_set holds; many bits there are no set, but what lay in memory. */
+void set_select_ignored(struct decoder *d, uint64_t pointer, int nfds)
+{
+    enum { MANY = 8 };
+    uint8_t bits[SET_BYTES];
+    int count = 0, first = -1;
+    if (nfds < 0 || !decoder_read_all(d, pointer, bits, sizeof bits))
+        return;
+    for (int fd = nfds; fd < READ_MAX; fd++)
+        if (bits[fd / 8] >> (fd % 8) & 1) {
+            first = first < 0 ? fd : first;
+            count++;
+        }
+    if (count <= MANY)
+        d->facts->value = first + 1;
+}
+
 void set_epoll(struct decoder *d, uint64_t pointer, uint64_t count)
 {
     struct epoll_event events[SHOWN + 1];

@@ -80,6 +80,30 @@ const struct explanation explain_results[] = {
       "accept(fd, NULL, NULL);\nn = recv(fd, buf, sizeof buf, 0);",
       "c = accept(fd, NULL, NULL);\nn = recv(c, buf, sizeof buf, 0);",
       "handouts/03-two-doors.md" },
+    { "use-after-close", "a descriptor is used after close()",
+      "A call fails with EBADF: \"bad file descriptor\".",
+      "FIN at close(); nothing at the call that fails",
+      "close() gives the number back. Until another call gets it, it names nothing. After that it names something else, and the call "
+      "works on a wrong socket.",
+      "close(fd);\nn = recv(fd, buf, sizeof buf, 0);",
+      "n = recv(fd, buf, sizeof buf, 0);\nclose(fd);",
+      "handouts/06-goodbye.md" },
+    { "double-close", "a descriptor is closed twice",
+      "The second close() fails with EBADF. In a program with threads it now and then closes another thread's socket.",
+      "FIN at the first close(); at the second nothing, or the FIN of another connection",
+      "The kernel gives the lowest free number to the next socket or file. So a number that was just closed is the first to be used "
+      "again.",
+      "close(c);\nif (n <= 0)\n    close(c);",
+      "close(c);\nc = -1;",
+      "man 2 close" },
+    { "closed-while-waited", "close() while another thread waits on the descriptor",
+      "The waiting thread goes on waiting. When the number is used again, two threads read from two sockets by one number.",
+      "no FIN, as long as the other thread waits",
+      "A call that waits holds the socket itself, not the number. close() takes the number away and does not wake the call. "
+      "shutdown() does: recv() then returns 0, and accept() fails.",
+      "close(fd);\npthread_join(thread, NULL);",
+      "shutdown(fd, SHUT_RDWR);\npthread_join(thread, NULL);\nclose(fd);",
+      "man 2 close" },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -67,6 +67,13 @@ const struct explanation explain_waiting[] = {
       "send(fd, line, len, 0);\nsend(fd, \"\\n\", 1, 0);\nn = recv(fd, buf, sizeof buf, 0);",
       "line[len++] = '\\n';\nsend(fd, line, len, 0);\nn = recv(fd, buf, sizeof buf, 0);",
       "man 7 tcp" },
+    { "empty-sent", "an empty line is sent as 0 bytes, and both wait",
+      "Enter alone is typed, and both hang.",
+      "handshake\n        (silence)",
+      "A stream has no empty messages. send() of 0 bytes puts nothing on the wire, so the other side cannot know of it.",
+      "line[strcspn(line, \"\\n\")] = 0;\nsend(fd, line, strlen(line), 0);\nn = recv(fd, buf, sizeof buf, 0);",
+      "send(fd, line, strlen(line), 0); /* with its newline: 1 byte at least */\nn = recv(fd, buf, sizeof buf, 0);",
+      "handouts/04-one-line.md" },
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -133,6 +133,8 @@ const struct rule rules[RULES] = {
         "out." },
     [RULE_ONESHOT_NOT_REARMED] = { "oneshot-not-rearmed", 42, SEVERITY_ERROR,
         "After each event, call epoll_ctl() with EPOLL_CTL_MOD: EPOLLONESHOT tells one event, and then no other." },
+    [RULE_SELECT_NFDS] = { "select-nfds", 48, SEVERITY_ERROR,
+        "Give select() the highest descriptor plus 1 as its first argument; or use poll(), which needs no such number." },
     /* findings_nonblocking.c */
     [RULE_CONNECT_UNFINISHED] = { "connect-unfinished", 43, SEVERITY_ERROR,
         "After EINPROGRESS, wait until the socket is writable (poll(), select()), then ask getsockopt(SOL_SOCKET, SO_ERROR): only 0 "
@@ -148,6 +150,23 @@ const struct rule rules[RULES] = {
     /* findings_options.c */
     [RULE_MORE_LEFT_OPEN] = { "more-left-open", 47, SEVERITY_WARNING,
         "Leave MSG_MORE (or SPLICE_F_MORE) out on the last piece, or switch TCP_CORK off after it: then the bytes leave at once." },
+    /* findings_absent.c */
+    [RULE_WRONG_PORT] = { "wrong-port", 49, SEVERITY_ERROR,
+        "Use one port in both programs: the client connects to the one that the server gives to bind()." },
+    [RULE_LISTEN_BEFORE_BIND] = { "listen-before-bind", 50, SEVERITY_ERROR,
+        "Call bind() before listen(): bind() gives the socket its port, and listen() opens it." },
+    [RULE_SERVER_GONE] = { "server-gone", 51, SEVERITY_ERROR,
+        "Let the server wait in accept(), in a loop, until clients come; it must not run on to its end." },
+    /* findings_descriptors.c */
+    [RULE_USE_AFTER_CLOSE] = { "use-after-close", 52, SEVERITY_ERROR,
+        "Move close() behind the last use of the descriptor. To end only one direction, call shutdown()." },
+    [RULE_DOUBLE_CLOSE] = { "double-close", 53, SEVERITY_WARNING,
+        "Close each descriptor once, in one place; set the variable to -1 after it." },
+    [RULE_CLOSED_WHILE_WAITED] = { "closed-while-waited", 54, SEVERITY_ERROR,
+        "Wake the thread with shutdown(fd, SHUT_RDWR), let it end, and then close() the descriptor." },
+    /* findings_waiting.c */
+    [RULE_EMPTY_SENT] = { "empty-sent", 55, SEVERITY_ERROR,
+        "Send at least the newline: send() of 0 bytes puts nothing on the wire, and a stream knows nothing of empty messages." },
 };
 /* clang-format on */
 
@@ -317,6 +336,8 @@ void timeline_findings(struct timeline *timeline)
     look_at_nonblocking(&clues);
     look_at_datagram_sizes(&clues);
     look_at_options(&clues);
+    look_at_absent(&clues);
+    look_at_descriptors(&clues);
     clues_release(&clues);
     if (timeline->finding_count)
         qsort(timeline->findings, timeline->finding_count, sizeof *timeline->findings, worse_first);

@@ -14,6 +14,8 @@
  *     findings_events.c      epoll and select(): what nobody will tell
  *     findings_nonblocking.c sockets that do not wait: connect() not finished, send() not repeated
  *     findings_datagrams.c   UDP: cut, too long
+ *     findings_absent.c      a client that finds nobody: another port, no port, a server that had ended
+ *     findings_descriptors.c descriptors that name nothing any more, or something else
  *     findings_options.c     options that promise something: MSG_MORE, TCP_CORK
  *
  * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what
@@ -106,6 +108,8 @@ bool reaches(const struct clues *clues, const struct program *program, uint16_t 
 int last_byte_taken(const struct clues *clues, const struct socket *socket); /* 0 … 255; -1: not known */
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
 bool is_stuck(const struct clues *clues, const struct call *call); /* it waited until its program was made to end */
+/* What this descriptor of the process named just before this call, as far as its own calls show; NULL: not known, or closed. */
+struct socket *socket_at(const struct clues *clues, const struct call *before, int fd);
 const char *argument(const struct call *call, const char *name); /* its text; "": it has none of that name */
 bool whole_data(const struct call *call);    /* facts->data holds all that it moved */
 size_t lines_in(const struct call *call);    /* newlines in what it moved; whole_data() first */
@@ -140,8 +144,10 @@ enum rule_name {
     RULE_END_IGNORED, RULE_CONNECTION_NOT_CLOSED, RULE_UNREAD_AT_CLOSE, RULE_CLOSE_BEFORE_ANSWER,
     RULE_PARENT_KEEPS, RULE_CHILD_ACCEPTS, RULE_CHILD_KEEPS, RULE_CHILD_KEEPS_CONNECTION, RULE_ACCEPT_INTERRUPTED, RULE_SIGPIPE, RULE_BUFFER_OVERRUN,
     RULE_CRASHED,
-    RULE_EDGE_READ_ONCE, RULE_ONESHOT_NOT_REARMED,
+    RULE_EDGE_READ_ONCE, RULE_ONESHOT_NOT_REARMED, RULE_SELECT_NFDS,
     RULE_CONNECT_UNFINISHED, RULE_SEND_LOST, RULE_DATAGRAM_CUT, RULE_DATAGRAM_TOO_LONG, RULE_MORE_LEFT_OPEN,
+    RULE_WRONG_PORT, RULE_LISTEN_BEFORE_BIND, RULE_SERVER_GONE, RULE_USE_AFTER_CLOSE, RULE_DOUBLE_CLOSE, RULE_CLOSED_WHILE_WAITED,
+    RULE_EMPTY_SENT,
     RULES,
 };
 extern const struct rule rules[RULES];
@@ -156,6 +162,8 @@ void look_at_processes(struct clues *clues);
 void look_at_events(struct clues *clues);
 void look_at_nonblocking(struct clues *clues);
 void look_at_datagram_sizes(struct clues *clues);
+void look_at_absent(struct clues *clues);
+void look_at_descriptors(struct clues *clues);
 void look_at_options(struct clues *clues);
 
 #endif

@@ -58,6 +58,20 @@ uint64_t bytes_for(const struct socket *socket)
     return socket->connection->bytes[!socket->end];
 }
 
+struct socket *socket_at(const struct clues *clues, const struct call *before, int fd)
+{
+    for (size_t i = (size_t)before->id - 1; i-- > 0;) {
+        const struct call *call = clues->timeline->calls[i];
+        if (call->facts->pid != before->facts->pid || !call->ended)
+            continue;
+        if (call->facts->new_fd == fd)
+            return call->new_socket ? call->new_socket : call->socket; /* dup() made none */
+        if (call->facts->fd == fd && (call->socket || call->facts->role == CALL_CLOSE))
+            return call->facts->role == CALL_CLOSE ? NULL : call->socket;
+    }
+    return NULL;
+}
+
 const char *argument(const struct call *call, const char *name)
 {
     for (unsigned i = 0; i < call->facts->arg_count; i++)

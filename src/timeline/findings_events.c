@@ -142,6 +142,54 @@ static void edge_missed_at_door(struct clues *clues, struct socket *socket)
          called(clues, last), left->id, called(clues, wait));
 }
 
+/* ---- select() ---- */
+
+/* Bytes, an end or a client have come for this socket before `t_ns`, and no call took them until then. */
+static bool has_come(const struct clues *clues, const struct socket *socket, const struct call *wait, int64_t t_ns)
+{
+    const struct timeline *timeline = clues->timeline;
+    if (socket->role == ROLE_WELCOMING) {
+        for (size_t i = 0; i < timeline->connection_count; i++) {
+            const struct connection *c = timeline->connections[i];
+            if (c->welcoming == socket && c->handshake_ack && c->handshake_ack->facts.t_ns < t_ns &&
+                (!c->accepted || c->accepted->id > wait->id))
+                return true;
+        }
+        return false;
+    }
+    const struct connection *c = is_stream(socket) ? socket->connection : NULL;
+    uint64_t taken = 0;
+    const struct story *story = story_of(clues, socket);
+    for (size_t i = 0; i < story->count && story->calls[i]->id < wait->id; i++)
+        if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->has_range)
+            taken = story->calls[i]->to;
+    for (size_t i = c && !socket->taken_unknown ? clues->first_packet[c->id - 1] : SIZE_MAX; c && i < clues->first_packet[c->id]; i++) {
+        const struct packet *packet = clues->packets[i];
+        if (packet->from != socket->end && packet->has_range && packet->to_offset > taken && packet->facts.t_ns < t_ns)
+            return true;
+    }
+    return false;
+}
+
+/* select(fd, ...) in place of select(fd + 1, ...): the set names the descriptor, and the kernel does not look so far. */
+static void wrong_nfds(struct clues *clues, struct call *wait)
+{
+    if (wait->facts->value <= 0 || !strstr(wait->facts->row->name, "select"))
+        return;
+    int fd = (int)wait->facts->value - 1;
+    bool in_vain = wait->ended && !wait->facts->error && wait->facts->result == 0;
+    const struct socket *socket = socket_at(clues, wait, fd);
+    if (!socket || !(in_vain || is_stuck(clues, wait)) || !has_come(clues, socket, wait, wait->ended ? wait->facts->t_end_ns : INT64_MAX))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_SELECT_NFDS], wait->program);
+    if (!finding)
+        return;
+    shows_call(finding, wait);
+    says(clues, finding,
+         "%s looks at descriptors below %s only. Descriptor %d is in the set, something has come for it, and select() does not see it.",
+         called(clues, wait), argument(wait, "nfds"), fd);
+}
+
 void look_at_events(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
@@ -149,4 +197,7 @@ void look_at_events(struct clues *clues)
         edge_missed(clues, timeline->sockets[i]);
         edge_missed_at_door(clues, timeline->sockets[i]);
     }
+    for (size_t i = 0; i < timeline->call_count; i++)
+        if (timeline->calls[i]->facts->role == CALL_WAIT)
+            wrong_nfds(clues, timeline->calls[i]);
 }

@@ -142,6 +142,19 @@ static void standstill(struct clues *clues, const struct connection *c)
     }
     enum end spoke = !pushes[0] || (pushes[1] && pushes[1]->id > pushes[0]->id) ? END_SERVER : END_CLIENT; /* who sent last */
     enum end heard = !spoke;
+    struct call *empty = (struct call *)pushes[spoke];
+    if (empty->ended && !empty->facts->error && empty->facts->wanted_bytes == 0) {
+        if ((finding = finds(clues, &rules[RULE_EMPTY_SENT], empty->program))) {
+            shows_call(finding, empty);
+            shows_call(finding, s.wait[END_CLIENT]);
+            shows_call(finding, s.wait[END_SERVER]);
+            says(clues, finding,
+                 "%s sent 0 bytes: nothing went on the wire. %s waits in %s for an answer, and %s in %s for something to answer.",
+                 called(clues, empty), who_at(c, spoke), called(clues, s.wait[spoke]), who_at(c, heard),
+                 called(clues, s.wait[heard]));
+        }
+        return;
+    }
     int last = last_byte_taken(clues, s.socket[heard]);
     const struct call *took = s.story[heard]->last_receive;
     bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends && !strcmp(call_name(s.wait[heard]->facts), "read");

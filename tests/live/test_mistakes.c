@@ -8,7 +8,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 47 };
+enum { MISTAKES = 55 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -130,6 +130,18 @@ static const struct row broken[] = {
             .finds = "more-left-open server" } },
     { 47, { "cork-left-on", SERVE("cork c 1; recv c 100; send c HELLO; recv c 1; close c"), { CONNECT("send s hello; recv s 100; close s") },
             .finds = "more-left-open server" } },
+    { 48, { "select-nfds", M "select-nfds/server", { CONNECT("send s hi; recv s 9") }, HANGS, .finds = "select-nfds server" } },
+    { 49, { "wrong-port", P "server_thread", { M "wrong-port/client" }, .status = 1, .finds = "wrong-port client" } },
+    { 49, { "wrong-port-poll", P "server_poll", { M "wrong-port/client" }, .status = 1, .finds = "wrong-port client" } },
+    { 50, { "listen-before-bind", M "listen-before-bind/server", { P "client_lines" }, .status = 1, .finds = "listen-before-bind server" } },
+    { 51, { "server-gone", M "server-gone/server", { P "client_lines" }, .status = 1, .finds = "server-gone server" } },
+    { 52, { "use-after-close", SERVE("recv c 100; send c \"HELLO\\n\"; recv c 1; close c"), { M "use-after-close/client" },
+            .finds = "use-after-close client" } },
+    { 53, { "double-close", M "double-close/server", { CONNECT("send s hi; recvn s 2; close s") }, .finds = "double-close server" } },
+    { 54, { "closed-while-waited", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; accept l d; recv d 9; send d \"HELLO\\n\"; recv d 1; "
+                                        "close d; close c"),
+            { M "closed-while-waited/client" }, ENDS, .finds = "closed-while-waited client" } },
+    { 55, { "empty-sent", SERVE("recv c 100; upper got; send c $got; close c"), { M "empty-sent/client" }, .input = "\n", HANGS, .finds = "empty-sent client" } },
 };
 
 #define CORRECT .finds = ""
@@ -165,6 +177,15 @@ static const struct row correct[] = {
            { CONNECT("send s hello; recvn s 5; close s") }, CORRECT } },
     { 0, { "cork-on-and-off", SERVE("recv c 9; cork c 1; send c HEL; send c LO; cork c 0; recv c 1; close c"),
            { CONNECT("send s hello; recvn s 5; close s") }, CORRECT } },
+    { 0, { "picks-a-port-and-tells-it", PLAY("tcp l; listen l 5; name l; bind l 12000; expect EINVAL; close l"), { NULL }, CORRECT } },
+    { 0, { "knocks-at-several-doors", P "server_thread",
+           { PLAY("tcp s; connect s 127.0.0.1 12001; expect ECONNREFUSED; close s; tcp s; connect s 127.0.0.1 12000; close s") }, CORRECT } },
+    { 0, { "shutdown-wakes-the-reader", SERVE("recv c 1; close c"),
+           { CONNECT("thread { recv s 9; expect 0 } nap 50; shutdown s rw; join; close s") }, CORRECT } },
+    { 0, { "shared-descriptor-closed-by-both", SERVE("fork { recv c 9; send c HI; close c } close c; wait"),
+           { CONNECT("send s hi; recv s 9; recv s 1; close s") }, CORRECT } },
+    { 0, { "nothing-then-something", SERVE("recv c 9; send c HI; recv c 1; close c"), { CONNECT("send s \"\"; send s hi; recv s 9; close s") },
+           CORRECT } },
     { 0, { "stdio", P "server_stdio", { P "client_lines" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte", P "server_thread", { P "client_bytes" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte-nodelay", P "server_fork", { P "client_bytes servername 12000 nodelay" }, .input = LINES, CORRECT } },

@@ -1,0 +1,28 @@
+/* Listens, and runs on to its end. */
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void stop(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+int main(void)
+{
+    int welcoming = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    if (welcoming < 0)
+        stop("socket");
+    setsockopt(welcoming, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(welcoming, (struct sockaddr *)&address, sizeof address) < 0)
+        stop("bind");
+    if (listen(welcoming, 5) < 0)
+        stop("listen");
+    printf("The server is ready\n");
+    return 0;
+}
