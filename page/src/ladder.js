@@ -6,7 +6,7 @@
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
 import { beginsToListen, waited } from './data.js';
 import { html, svg } from './dom.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName } from './words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -288,13 +288,13 @@ function sideText(group, step, y, shape, model) {
     let first = '', second = '';
     if (step.kind === 'call' && step.call) {
         first = callText(`${who}${step.call.name}`, argumentsOf(step.call), room);
-        second = step.whole ? resultOf(step.call) : waited(model, step.call) ? 'waits' : '';
+        second = step.whole ? resultOf(step.call) : (step.call.times ?? 1) > 1 ? 'again and again' : waited(model, step.call) ? 'waits' : '';
     } else if (step.kind === 'return' && step.call) {
         first = `${who}${step.call.name}() returns`;
         if (first.length > room) first = `${who}↩ ${step.call.name}()`;
         second = resultOf(step.call);
     } else if (step.print) {
-        first = step.print.type === 'input' ? `${who}« typed` : `${who}» prints`;
+        first = step.print.type === 'input' ? `${who}« typed` : `${who}» prints${timesOf(step.print)}`;
         second = step.print.text.trim().replace(/\s+/g, ' ');
     } else if (step.exit) {
         first = `${who}${step.exit.signal !== null ? `killed: ${signalName(step.exit.signal)}` : `exit(${step.exit.status})`}`;

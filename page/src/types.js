@@ -51,6 +51,7 @@
  * @property {string | null} state_before
  * @property {string | null} state_after
  * @property {boolean} injected
+ * @property {number} [times]  so many equal calls, one after another
  * @property {Place | null} at
  */
 
@@ -111,7 +112,7 @@
  * @property {number | null} call
  */
 
-/** @typedef {{type: 'output' | 'input', t: number, program: string, stream?: string, text: string}} Print */
+/** @typedef {{type: 'output' | 'input', t: number, program: string, stream?: string, text: string, times?: number}} Print */
 /** @typedef {{type: 'exit', t: number, program: string, pid: number, status: number | null, signal: number | null}} Exit */
 /** @typedef {{type: 'note', t: number, text: string}} Note */
 /** @typedef {{type: 'malformed', t: number, id: number, src: string | null, dst: string | null, frame: number, at: number, says: string}} Malformed */

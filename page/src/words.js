@@ -60,13 +60,19 @@ export function argumentsOf(call) {
     return words.join(', ');
 }
 
+/** How often: ", 1 997 times", or nothing. @param {{times?: number}} record */
+export function timesOf(record) {
+    return (record.times ?? 1) > 1 ? `, ${String(record.times).replace(/\B(?=(\d{3})+$)/g, ' ')} times` : '';
+}
+
 /** @param {import('./types.js').Call} call */
 export function resultOf(call) {
     if (call.t_end === null) return 'did not return';
-    if (call.error !== null) return `= −1 ${call.error}`;
+    if (call.error !== null) return `= −1 ${call.error}${timesOf(call)}`;
     let text = `= ${call.result}`;
     if (isReceive(call.name) && (call.result ?? 0) > 0 && call.data) text += ` "${cut(textOfHex(call.data), 16)}"`;
     if (isReceive(call.name) && call.result === 0) text += ' (the end)';
+    text += timesOf(call);
     const whose = /^accept/.test(call.name) ? call.args.addr : isReceive(call.name) ? call.args.src_addr : null;
     if (typeof whose === 'string' && whose !== 'NULL') text += ` from ${whose}`;
     return text;
@@ -266,7 +272,7 @@ export function sentenceOf(model, step) {
     if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: outcome(model, call) };
     if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: `It was on its way for ${span((packet.t_arrived ?? packet.t) - packet.t)}.` };
     if (packet) return packetSentence(model, packet);
-    if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints: ${print.text.trimEnd()}`, why: '' };
+    if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints${timesOf(print)}: ${print.text.trimEnd()}`, why: '' };
     if (exit) return { what: `${exit.pid === model.programs.get(exit.program)?.pid ? 'The' : 'A child process of the'} ${exit.program} ${endOfProgram(exit)}.`, why: '' };
     if (step.malformed) return { what: `Frame ${step.malformed.id} makes no sense from byte ${step.malformed.at} on.`, why: step.malformed.says };
     return { what: step.text ?? '', why: '' };
@@ -319,9 +325,9 @@ export function causeOf(model, packet) {
  * @param {import('./types.js').Step} step
  */
 export function shortOf(step) {
-    if (step.call) return `${step.call.program}: ${step.call.name}() ${step.kind === 'return' || step.whole ? resultOf(step.call) : step.call.t_end === null ? 'begins, and never returns' : 'begins, and waits'}`;
+    if (step.call) return `${step.call.program}: ${step.call.name}() ${step.kind === 'return' || step.whole ? resultOf(step.call) : step.call.t_end === null ? 'begins, and never returns' : (step.call.times ?? 1) > 1 ? 'is made again and again' : 'begins, and waits'}`;
     if (step.packet) return `${step.packet.from === null ? (step.side === 'left' ? 'left → right' : 'right → left') : step.packet.from === 'client' ? 'client → server' : 'server → client'}: ${labelOf(step.packet)}${step.kind === 'arrival' ? ' arrives' : ''}`;
-    if (step.print) return `${step.print.program} ${step.print.type === 'input' ? 'is told' : 'prints'} "${cut(step.print.text.trim(), 24)}"`;
+    if (step.print) return `${step.print.program} ${step.print.type === 'input' ? 'is told' : 'prints'} "${cut(step.print.text.trim(), 24)}"${timesOf(step.print)}`;
     if (step.exit) return `${step.exit.program} ${endOfProgram(step.exit)}`;
     if (step.kind === 'program') return `${step.program} starts`;
     return step.malformed ? `frame ${step.malformed.id} makes no sense` : step.text ?? '';

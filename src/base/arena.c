@@ -22,6 +22,22 @@ void arena_init(struct arena *arena)
     *arena = (struct arena){ 0 };
 }
 
+void arena_init_inside(struct arena *arena, struct arena *parent, size_t bytes)
+{
+    struct arena_block *block = arena_alloc(parent, sizeof *block + bytes);
+    block->size = bytes;
+    *arena = (struct arena){ .last = block, .parent = parent };
+}
+
+void arena_reuse(struct arena *arena)
+{
+    struct arena_block *block = arena->last;
+    if (!arena->parent)
+        BUG("only an arena inside another one is used again");
+    memset(block->bytes, 0, block->used);
+    block->used = 0;
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes)
 {
     size_t align = _Alignof(max_align_t);
@@ -29,6 +45,8 @@ void *arena_alloc(struct arena *arena, size_t bytes)
         BUG("an arena was asked for %zu bytes", bytes);
     bytes = (bytes + align - 1) / align * align;
     struct arena_block *block = arena->last;
+    if (arena->parent && block->size - block->used < bytes)
+        return arena_alloc(arena->parent, bytes);
     if (!block || block->size - block->used < bytes) {
         size_t size = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
         block = calloc(1, sizeof *block + size);

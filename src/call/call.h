@@ -79,8 +79,14 @@ struct call_facts {
     const char *at_function; /* NULL: not known */
     const char *at_text;     /* what stands there; NULL: not known */
 
+    uint64_t times; /* 0: this is one call.  Else so many equal ones, one after another: the first began at t_begin_ns, the last ended at
+                     * t_end_ns (run/fold.h) */
+    struct call_store *store; /* the tracer's memory that all of this lies in; NULL: it is not given back */
     void *joined; /* the timeline's own record of this call */
 };
+
+/* How many calls this is: at least 1. */
+uint64_t call_times(const struct call_facts *facts);
 
 /* The name that the C program used, as far as it can be known: "send" for a sendto without an address, "select" for a pselect6
  * without a signal mask …; else the row's.  Valid after call_decode_begin. */

@@ -162,6 +162,11 @@ bool call_name_exists(const char *name)
     return call_row_by_any_name(name) != NULL;
 }
 
+uint64_t call_times(const struct call_facts *facts)
+{
+    return facts->times ? facts->times : 1;
+}
+
 const char *call_name(const struct call_facts *facts)
 {
     for (size_t i = 0; i < sizeof library_names / sizeof *library_names; i++)

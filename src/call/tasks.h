@@ -36,9 +36,16 @@ struct task {
 
 enum { TASK_CHAINS = 256, PROGRAMS_MAX = 256 };
 
+/* What one call needs, in one piece: so it can be given back when the call turns out to be one of a million equal ones. */
+struct call_store {
+    struct arena arena; /* inside the tracer's */
+    struct call_store *next;
+};
+
 struct tracer {
     struct tracer_sink sink;
     struct arena *arena;
+    struct call_store *spare;
     struct filter filter;
     struct references references;
     struct task *chains[TASK_CHAINS];

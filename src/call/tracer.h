@@ -36,9 +36,9 @@ struct tracer_sink {
     void (*released)(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid);
     /* the kernel's own TCP state (TCP_ESTABLISHED … of <netinet/tcp.h>), asked at that call */
     void (*state)(void *context, int64_t t_ns, uint64_t inode, int kernel_state, struct call_facts *at);
-    /* a process writes so many bytes to its descriptor 1 or 2, or reads descriptor 0, and it is no socket; `file` tells which file it
+    /* a thread writes so many bytes to its descriptor 1 or 2, or reads descriptor 0, and it is no socket; `file` tells which file it
      * is.  In a call that waits for several descriptors at once, input may be among them: file is NULL. */
-    void (*wrote)(void *context, int64_t t_ns, int program, const struct stat *file, uint64_t bytes);
+    void (*wrote)(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file, uint64_t bytes);
     void (*wants_input)(void *context, int64_t t_ns, int program, const struct stat *file);
     void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
     void (*note)(void *context, int64_t t_ns, int program, const char *text); /* something that a person must know */
@@ -73,6 +73,9 @@ unsigned tracer_injected(const struct tracer *tracer, size_t rule); /* how often
 /* From now on each call tells the line of the program's own source that made it.  folder: as in source_line.h. */
 void tracer_tell_lines(struct tracer *tracer, const char *folder);
 
+/* Facts that the sink was told, begin and end, and that nobody needs any more: their memory is used for other calls. */
+void tracer_forget(struct tracer *tracer, struct call_facts *facts);
+
 /* The errno with which exec failed, 0 when it did not (or is not known yet). */
 int tracer_exec_error(const struct tracer *tracer, int program);
 
@@ -100,6 +103,14 @@ struct turns {
     bool wants;          /* now, a thread of it would compute if it were let, or waits for a disk */
 };
 struct turns tracer_turns(const struct tracer *tracer, int program);
+
+/* The thread of the program that would compute now, if it were let; tid 0: none would. */
+struct computing {
+    pid_t tid;
+    int64_t user_ns;  /* how long it has computed outside the kernel */
+    uint64_t faults;  /* how many pages it has touched for the first time */
+};
+struct computing tracer_computing(const struct tracer *tracer, int program);
 
 /* A connect() that has not returned for a while: ask the kernel for its port from outside. */
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);

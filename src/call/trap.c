@@ -48,16 +48,41 @@ static void tell_terminal(struct tracer *tracer, struct task *task, const struct
         return;
     if (row->role == CALL_SEND) {
         uint64_t bytes = is(row, "write") ? raw[2] : 0; /* a vector's sum is not worth a look: 0 says "some" */
-        tracer->sink.wrote(tracer->sink.context, now, task->program, &file, bytes);
+        tracer->sink.wrote(tracer->sink.context, now, task->program, task->tid, &file, bytes);
     } else {
         task->reads_terminal = true;
         tracer->sink.wants_input(tracer->sink.context, now, task->program, &file);
     }
 }
 
+static struct call_store *store_take(struct tracer *tracer)
+{
+    enum { MOST_CALLS_BYTES = 1024 };
+    struct call_store *store = tracer->spare;
+    if (store) {
+        tracer->spare = store->next;
+        arena_reuse(&store->arena);
+    } else {
+        store = arena_alloc(tracer->arena, sizeof *store);
+        arena_init_inside(&store->arena, tracer->arena, MOST_CALLS_BYTES);
+    }
+    return store;
+}
+
+void tracer_forget(struct tracer *tracer, struct call_facts *facts)
+{
+    struct call_store *store = facts->store;
+    if (!store)
+        return;
+    store->next = tracer->spare;
+    tracer->spare = store;
+}
+
 static struct call_facts *facts_new(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6])
 {
-    struct call_facts *facts = arena_alloc(tracer->arena, sizeof *facts);
+    struct call_store *store = store_take(tracer);
+    struct call_facts *facts = arena_alloc(&store->arena, sizeof *facts);
+    facts->store = store;
     facts->row = row;
     facts->role = row->role;
     facts->program = task->program;
@@ -66,7 +91,7 @@ static struct call_facts *facts_new(struct tracer *tracer, struct task *task, co
     facts->fd = facts->new_fd = -1;
     pid_t tid = task->tid;
     struct memory memory = memory_of(&tid);
-    call_decode_begin(facts, raw, &memory, tracer->arena);
+    call_decode_begin(facts, raw, &memory, &store->arena);
     return facts;
 }
 
@@ -313,7 +338,7 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     facts->result = failed ? -1 : result;
     pid_t tid = task->tid;
     struct memory memory = memory_of(&tid);
-    call_decode_end(facts, task->raw, &memory, tracer->arena);
+    call_decode_end(facts, task->raw, &memory, &facts->store->arena);
     if (facts->new_fd >= 0 && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT)) {
         facts->new_inode = descriptor_inode(task->tid, facts->new_fd);
         release_taken(tracer, task, facts->new_fd, facts->new_inode);

@@ -265,7 +265,7 @@ static int run_main(const struct command *command, int argc, char **argv)
         .server = a.server, .client_count = a.client_count, .clients = (char *const *const *)a.clients, .together = a.together,
         .input = a.input || a.input_file ? input.s : NULL, .input_bytes = input.len, .timeout_s = a.timeout_s, .keep = a.keep,
         .injections = a.injections, .injection_count = a.injection_count,
-        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .lines = true, .host = &host, .recording = keeping.recording, .context = &view,
+        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .watched = true, .lines = true, .host = &host, .recording = keeping.recording, .context = &view,
         .settled = settled, .prompt = prompt, .typed = typed,
     };
     struct run_result result;

@@ -130,6 +130,9 @@ void sentence_add(struct text *text, const struct event *event, bool opens, bool
     case EVENT_OUTPUT:
         text_addf(text, "%s prints%s.", event->output->program->id, event->output->stream == STREAM_STDERR ? " on standard error" : "");
         break;
+    case EVENT_REPEATED:
+        text_addf(text, "%s has printed this line %llu times.", event->output->program->id, (unsigned long long)event->output->times);
+        break;
     case EVENT_INPUT:
         text_addf(text, "%s is given a line of input.", event->output->program->id);
         break;

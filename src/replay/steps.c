@@ -67,6 +67,7 @@ static bool concerns(const struct connection *c, const struct event *event)
     case EVENT_PACKET: return event->packet->connection == c;
     case EVENT_STATE: return event->state->connection == c;
     case EVENT_OUTPUT:
+    case EVENT_REPEATED:
     case EVENT_INPUT: return is_program_of(c, event->output->program);
     case EVENT_EXIT: return is_program_of(c, event->exit->program);
     case EVENT_NOTE: return true;

@@ -59,7 +59,7 @@ bool actor_reads(const struct actor *actor, const struct stat *file)
     return same_file(actor->terminal.program_in, file);
 }
 
-void actor_wrote(struct actor *actor, int64_t t_ns, const struct stat *file, uint64_t bytes)
+void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file, uint64_t bytes)
 {
     bool to_error = same_file(actor->terminal.program_error, file);
     if (!to_error && !same_file(actor->terminal.program_out, file))
@@ -71,17 +71,19 @@ void actor_wrote(struct actor *actor, int64_t t_ns, const struct stat *file, uin
         stream->first = 0;
     }
     array_reserve(&stream->list, &stream->capacity, stream->count, sizeof *stream->list);
-    stream->list[stream->count++] = (struct written){ .t_ns = t_ns, .bytes = bytes };
+    stream->list[stream->count++] = (struct written){ .t_ns = t_ns, .tid = tid, .bytes = bytes };
 }
 
-/* The date of the next bytes that come out, and how many of `available` have it. */
-static int64_t date_of(struct stream_state *stream, size_t available, size_t *share)
+/* The date of the next bytes that come out, which thread wrote them (0: not known), and how many of `available` are its. */
+static int64_t date_of(struct stream_state *stream, size_t available, size_t *share, pid_t *tid)
 {
     *share = available;
+    *tid = 0;
     if (stream->first == stream->count)
         return clock_now_ns();
     struct written *written = &stream->list[stream->first];
     int64_t t_ns = written->t_ns;
+    *tid = written->tid;
     if (written->bytes == 0 || written->bytes > available) {
         if (written->bytes)
             written->bytes -= available;
@@ -94,14 +96,14 @@ static int64_t date_of(struct stream_state *stream, size_t available, size_t *sh
     return t_ns;
 }
 
-static void add_text(struct run *run, const struct actor *actor, enum seen_kind kind, int64_t t_ns, enum stream stream,
+static void add_text(struct run *run, const struct actor *actor, enum seen_kind kind, int64_t t_ns, pid_t tid, enum stream stream,
                      const char *bytes, size_t count)
 {
     char *copy = malloc(count);
     if (!copy)
         die("out of memory for what a program printed");
     memcpy(copy, bytes, count);
-    merge_add(&run->merge, (struct seen){ .kind = kind, .t_ns = t_ns, .program = actor->index,
+    merge_add(&run->merge, (struct seen){ .kind = kind, .t_ns = t_ns, .program = actor->index, .pid = tid,
                                           .output = { .stream = stream, .text = copy, .bytes = count } });
     run->last_event_ns = clock_now_ns();
 }
@@ -113,8 +115,9 @@ void actor_read_output(struct run *run, struct actor *actor)
         int from = stream ? actor->terminal.error : actor->terminal.out;
         for (size_t count; (count = terminal_read(from, buffer, sizeof buffer)) > 0;)
             for (size_t at = 0, share; at < count; at += share) {
-                int64_t t_ns = date_of(&actor->stream[stream], count - at, &share);
-                add_text(run, actor, SEEN_OUTPUT, t_ns, (enum stream)stream, buffer + at, share);
+                pid_t tid;
+                int64_t t_ns = date_of(&actor->stream[stream], count - at, &share, &tid);
+                add_text(run, actor, SEEN_OUTPUT, t_ns, tid, (enum stream)stream, buffer + at, share);
             }
     }
 }
@@ -139,7 +142,7 @@ void actor_feed(struct run *run, struct actor *actor)
         size_t length = line_length(options->input + actor->fed, options->input_bytes - actor->fed);
         long typed = terminal_type(&actor->terminal, options->input + actor->fed, length);
         if (typed > 0) {
-            add_text(run, actor, SEEN_INPUT, clock_now_ns(), STREAM_STDOUT, options->input + actor->fed, (size_t)typed);
+            add_text(run, actor, SEEN_INPUT, clock_now_ns(), 0, STREAM_STDOUT, options->input + actor->fed, (size_t)typed);
             actor->fed += (size_t)typed;
         }
         actor->wants_input = typed != (long)length; /* the rest of the line, when the terminal was full */
@@ -179,7 +182,7 @@ void actor_feed_typed(struct run *run)
         long typed = terminal_type(&actor->terminal, run->pending, length);
         if (typed <= 0)
             return;
-        add_text(run, actor, SEEN_INPUT, clock_now_ns(), STREAM_STDOUT, run->pending, (size_t)typed);
+        add_text(run, actor, SEEN_INPUT, clock_now_ns(), 0, STREAM_STDOUT, run->pending, (size_t)typed);
         run->pending_bytes -= (size_t)typed;
         run->pauses.rests_ns = 0; /* its reader moves now */
         memmove(run->pending, run->pending + typed, run->pending_bytes);

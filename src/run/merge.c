@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "run/fold.h"
 #include "run/recording.h"
 
 void merge_init(struct merge *merge)
@@ -102,7 +103,8 @@ void merge_tell(struct timeline *timeline, const struct seen *seen)
         timeline_packet(timeline, seen->packet);
         break;
     case SEEN_OUTPUT:
-        timeline_output(timeline, seen->t_ns, seen->program, seen->output.stream, seen->output.text, seen->output.bytes);
+        (seen->output.again ? timeline_output_again : timeline_output)(timeline, seen->t_ns, seen->program, seen->output.stream,
+                                                                       seen->output.text, seen->output.bytes);
         break;
     case SEEN_INPUT:
         timeline_input(timeline, seen->t_ns, seen->program, seen->output.text, seen->output.bytes);
@@ -113,6 +115,9 @@ void merge_tell(struct timeline *timeline, const struct seen *seen)
     case SEEN_PROGRAM:
         timeline_program(timeline, seen->t_ns, seen->started.id, seen->started.is_server, seen->started.argc, seen->started.argv,
                          seen->pid);
+        break;
+    case SEEN_REPEATED:
+        timeline_repeated(timeline, seen->t_ns, seen->repeated.output, seen->repeated.times);
         break;
     case SEEN_NOTE:
         timeline_note(timeline, seen->t_ns, seen->note);
@@ -132,10 +137,16 @@ void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_n
         if (seen.kind != SEEN_PACKET || is_ours(merge->ports, seen.packet)) {
             if (seen.kind == SEEN_PACKET)
                 merge->packet_ns = seen.t_ns;
-            merge_tell(timeline, &seen);
-            if (merge->recording)
-                recording_told(merge->recording, &seen);
+            if (merge->fold) {
+                fold_take(merge->fold, timeline, merge->recording, &seen);
+            } else {
+                merge_tell(timeline, &seen);
+                if (merge->recording)
+                    recording_told(merge->recording, &seen);
+            }
         }
         discard(&seen);
     }
+    if (merge->fold)
+        fold_look(merge->fold, timeline, merge->recording, until_ns);
 }

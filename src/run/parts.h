@@ -12,6 +12,7 @@
 /* A write() that was seen and whose bytes have not come out of the terminal yet. */
 struct written {
     int64_t t_ns;
+    pid_t tid;
     uint64_t bytes; /* 0: some */
 };
 
@@ -126,7 +127,7 @@ void injections_tell_unused(struct run *run);
 
 /* actors.c */
 int actor_launch(struct run *run, struct actor *actor, struct err *err);
-void actor_wrote(struct actor *actor, int64_t t_ns, const struct stat *file, uint64_t bytes);
+void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file, uint64_t bytes);
 bool actor_reads(const struct actor *actor, const struct stat *file); /* it is the program's own input */
 void actor_read_output(struct run *run, struct actor *actor);
 void actor_feed(struct run *run, struct actor *actor);        /* from options->input */

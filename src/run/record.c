@@ -92,6 +92,8 @@ static const struct field call_fields[] = {
     CALL("at_line", SIGNED, at_line, 0, INT32_MAX),
     CALL("at_function", STRING, at_function, ANY),
     CALL("at_text", STRING, at_text, ANY),
+    CALL("times", UNSIGNED, times, 0, UINT64_MAX),
+    CALL("store", UNKEPT, store, ANY),
     CALL("joined", UNKEPT, joined, ANY), /* the timeline makes it */
 };
 enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };
@@ -103,7 +105,8 @@ enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };
 #define PID SEEN("pid", SIGNED, pid, ANY_INT)
 #define INODE SEEN("inode", UNSIGNED, inode, 0, UINT64_MAX)
 #define OF_CALL OWN("call", UNSIGNED, call, 0, UINT32_MAX)
-#define PRINTED { TIME, PROGRAM, SEEN("stream", SIGNED, output.stream, 0, STREAM_STDERR), SEEN("text", BYTES, output.text, ANY) }
+#define PRINTED { TIME, PROGRAM, SEEN("stream", SIGNED, output.stream, 0, STREAM_STDERR), SEEN("text", BYTES, output.text, ANY), \
+                  SEEN("again", BOOL, output.again, ANY) }
 static const struct {
     const char *name;
     struct field fields[FIELDS_MAX];
@@ -124,6 +127,8 @@ static const struct {
     [RECORD_INPUT] = { "input", PRINTED },
     [RECORD_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
                                 SEEN("signal", SIGNED, exit.signal, ANY_INT), SEEN("first", BOOL, exit.is_first, ANY) } },
+    [RECORD_REPEATED] = { "repeated", { TIME, PROGRAM, SEEN("output", UNSIGNED, repeated.output, 1, UINT32_MAX),
+                                        SEEN("times", UNSIGNED, repeated.times, 1, UINT64_MAX) } },
     [RECORD_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },
     [RECORD_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", NAME, started.id, ANY),
                                       SEEN("server", BOOL, started.is_server, ANY), SEEN("word", WORDS, started.argc, ANY) } },

@@ -19,7 +19,7 @@ enum { RECORD_VERSION = 1 };
 enum record_kind {
     RECORD_RUN,     /* the first line: what the timeline was told before anything happened */
     RECORD_BEGINS, RECORD_ENDS, RECORD_SOCKET, RECORD_RELEASED, RECORD_STATE, RECORD_PACKET, RECORD_OUTPUT, RECORD_INPUT,
-    RECORD_EXIT, RECORD_NOTE, RECORD_PROGRAM, RECORD_ASKED, /* as enum seen_kind */
+    RECORD_EXIT, RECORD_NOTE, RECORD_PROGRAM, RECORD_ASKED, RECORD_REPEATED, /* as enum seen_kind */
     RECORD_NOW,     /* a call that never returned, as it was known in the end */
     RECORD_SETTLED, /* the events before this index were drawn then */
     RECORD_KINDS,

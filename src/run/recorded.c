@@ -133,7 +133,7 @@ static bool is_told(struct replay *replay, struct record *record)
     static const enum seen_kind kinds[] = {
         [RECORD_SOCKET] = SEEN_SOCKET, [RECORD_RELEASED] = SEEN_RELEASED, [RECORD_STATE] = SEEN_STATE, [RECORD_PACKET] = SEEN_PACKET,
         [RECORD_OUTPUT] = SEEN_OUTPUT, [RECORD_INPUT] = SEEN_INPUT,       [RECORD_EXIT] = SEEN_EXIT,   [RECORD_NOTE] = SEEN_NOTE,
-        [RECORD_PROGRAM] = SEEN_PROGRAM, [RECORD_ASKED] = SEEN_ASKED,
+        [RECORD_PROGRAM] = SEEN_PROGRAM, [RECORD_ASKED] = SEEN_ASKED, [RECORD_REPEATED] = SEEN_REPEATED,
     };
     struct seen *seen = &record->seen;
     seen->kind = kinds[record->kind];

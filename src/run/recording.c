@@ -142,7 +142,7 @@ void recording_told(struct recording *recording, const struct seen *seen)
     static const enum record_kind kinds[] = {
         [SEEN_BEGINS] = RECORD_BEGINS, [SEEN_ENDS] = RECORD_ENDS,     [SEEN_SOCKET] = RECORD_SOCKET, [SEEN_RELEASED] = RECORD_RELEASED,
         [SEEN_STATE] = RECORD_STATE,   [SEEN_PACKET] = RECORD_PACKET, [SEEN_OUTPUT] = RECORD_OUTPUT, [SEEN_INPUT] = RECORD_INPUT,
-        [SEEN_EXIT] = RECORD_EXIT,     [SEEN_NOTE] = RECORD_NOTE,     [SEEN_PROGRAM] = RECORD_PROGRAM,
+        [SEEN_EXIT] = RECORD_EXIT,     [SEEN_NOTE] = RECORD_NOTE,     [SEEN_PROGRAM] = RECORD_PROGRAM, [SEEN_REPEATED] = RECORD_REPEATED,
         [SEEN_ASKED] = RECORD_ASKED,
     };
     struct record record = { .kind = kinds[seen->kind], .seen = *seen };

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "run/fold.h"
 #include "run/parts.h"
 #include "run/recording.h"
 
@@ -28,6 +29,13 @@ static void tell_lines(struct run *run)
 }
 
 /* ---- the loop ---- */
+
+static void forget(void *context, struct call_facts *facts)
+{
+    struct run *run = context;
+    if (run->tracer)
+        tracer_forget(run->tracer, facts);
+}
 
 static void take_signals(struct run *run, int fd)
 {
@@ -133,6 +141,7 @@ static int loop(struct run *run, int signals, struct err *err)
         int64_t now = clock_now_ns(); /* before the capture is read: whatever is older than now - HOLD is then in hand */
         if (run->capture && capture_read(run->capture, run_take_packet, run, err) < 0)
             return -1;
+        fold_switch(run->merge.fold, run->options->watched && (!run->options->pause || run->pauses.off)); /* who is asked about each call sees each */
         merge_drain(&run->merge, run->timeline, now - held_ns);
         show(run, now - settled_ns);
         if (pause_look(run, now, settled_ns) != 0) {
@@ -208,6 +217,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->stdin_open = true;
     run->stdin_is_terminal = isatty(0);
     merge_init(&run->merge);
+    run->merge.fold = fold_new(forget, run);
     run->merge.recording = options->recording;
     run->merge.ports = options->host->ground == GROUND_SHARED ? run->ports : NULL;
     timeline->hosts = 1;
@@ -251,6 +261,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     judge(run);
 out:
     tracer_free(run->tracer);
+    run->tracer = NULL;
     if (run->capture) {
         timeline->dropped = capture_dropped(run->capture);
         capture_close(run->capture);
@@ -259,6 +270,7 @@ out:
     timeline_finish(timeline);
     if (options->settled && timeline->event_count)
         options->settled(options->context, timeline->event_count);
+    fold_free(run->merge.fold);
     merge_release(&run->merge);
     for (size_t i = 0; i < run->actor_count; i++)
         actor_release(&run->actors[i]);

@@ -48,6 +48,7 @@ struct run_options {
     double timeout_s;            /* 0: none */
     bool keep;                   /* the server is not asked to end */
     bool wire;                   /* capture packets */
+    bool watched;                /* a person watches: count what repeats (fold.h); say it when the programs stand still or run in circles (stall.h) */
     bool lines;                  /* tell which source line made each call: the programs' files are read, and must be trusted */
     const struct injection *injections; /* calls to change, as injection_parse() makes them */
     size_t injection_count;

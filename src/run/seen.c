@@ -90,10 +90,10 @@ static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
         add(run, (struct seen){ .kind = SEEN_STATE, .t_ns = t_ns, .facts = at, .inode = inode, .state = state_of(kernel_state) });
 }
 
-static void wrote(void *context, int64_t t_ns, int program, const struct stat *file, uint64_t bytes)
+static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file, uint64_t bytes)
 {
     struct run *run = context;
-    actor_wrote(&run->actors[program], t_ns, file, bytes);
+    actor_wrote(&run->actors[program], t_ns, tid, file, bytes);
 }
 
 static void wants_input(void *context, int64_t t_ns, int program, const struct stat *file)

@@ -254,5 +254,8 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
         outcome_of(timeline, call);
         call->state_after = socket->state;
     }
-    event_add(timeline, EVENT_RETURN, facts->t_end_ns)->call = call;
+    int64_t t_ns = facts->t_end_ns;
+    if (facts->times && timeline->events[timeline->event_count - 1].t_ns > t_ns)
+        t_ns = timeline->events[timeline->event_count - 1].t_ns; /* that this was the last of many is known only now */
+    event_add(timeline, EVENT_RETURN, t_ns)->call = call;
 }

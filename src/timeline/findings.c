@@ -182,7 +182,7 @@ struct finding *finds(struct clues *clues, const struct rule *rule, struct progr
     for (size_t i = 0; i < timeline->finding_count; i++) {
         struct finding *old = timeline->findings[i];
         if (old->rule == rule->name && old->program == program) {
-            old->times++;
+            old->times += clues->times ? clues->times : 1;
             return NULL;
         }
     }
@@ -191,7 +191,7 @@ struct finding *finds(struct clues *clues, const struct rule *rule, struct progr
                                  .mistake = rule->mistake,
                                  .severity = rule->severity,
                                  .program = program,
-                                 .times = 1,
+                                 .times = clues->times ? clues->times : 1,
                                  .says = "",
                                  .fix = rule->fix };
     finding->calls = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->calls);

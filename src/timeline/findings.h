@@ -74,6 +74,7 @@ struct process {
 
 struct clues {
     struct timeline *timeline;
+    unsigned times;             /* how many calls the one that is looked at stands for; 0: no call is */
     struct story *stories;      /* by socket->index */
     struct call **calls;        /* of all sockets */
     struct packet **packets;    /* of all connections */

@@ -93,7 +93,7 @@ static void story_receives(struct story *story, struct call *call)
     }
     if (call->ended && call->because == BECAUSE_FIN && is_stream(call->socket) &&
         (!story->first_end || story->first_end->facts->tid == facts->tid)) {
-        story->ends++;
+        story->ends += (unsigned)call_times(facts);
         story->first_end = story->first_end ? story->first_end : call;
         story->last_end = call;
     }

@@ -398,8 +398,11 @@ static void look_at_call(struct clues *clues, struct call *call)
 
 void look_at_results(struct clues *clues)
 {
-    for (size_t i = 0; i < clues->timeline->call_count; i++)
+    for (size_t i = 0; i < clues->timeline->call_count; i++) {
+        clues->times = (unsigned)call_times(clues->timeline->calls[i]->facts);
         look_at_call(clues, clues->timeline->calls[i]);
+    }
+    clues->times = 0;
     for (size_t i = 0; i < clues->timeline->socket_count; i++)
         went_on(clues, clues->timeline->sockets[i]);
 }

@@ -178,6 +178,8 @@ struct join {
     struct socket **datagram;  /* sockets of UDP */
     size_t check_count, check_capacity;
     struct pending_check *checks; /* the kernel's words that are not compared yet */
+    size_t repeating_count, repeating_capacity;
+    struct output **repeating; /* output that is printed again and again */
     size_t settled;            /* events up to here have their sentences */
 };
 

@@ -46,6 +46,7 @@ void timeline_release(struct timeline *timeline)
         free(join->welcoming);
         free(join->datagram);
         free(join->checks);
+        free(join->repeating);
         free(join->queue);
         text_release(&join->sentence);
         free(join);
@@ -243,10 +244,43 @@ static struct output *text_seen(struct timeline *timeline, int program, enum str
     return output;
 }
 
-void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count)
+static struct output *output_add(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count)
 {
     struct output *output = text_seen(timeline, program, stream, bytes, count);
     event_add(timeline, EVENT_OUTPUT, t_ns)->output = output;
+    return output;
+}
+
+void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count)
+{
+    output_add(timeline, t_ns, program, stream, bytes, count);
+}
+
+void timeline_output_again(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count)
+{
+    struct join *join = timeline->join;
+    struct output *output = output_add(timeline, t_ns, program, stream, bytes, count);
+    output->times = 1;
+    array_reserve(&join->repeating, &join->repeating_capacity, join->repeating_count, sizeof(struct output *));
+    join->repeating[join->repeating_count++] = output;
+}
+
+/* What has been told meanwhile may be later than the last time. */
+static int64_t not_before_last(const struct timeline *timeline, int64_t t_ns)
+{
+    int64_t last_ns = timeline->event_count ? timeline->events[timeline->event_count - 1].t_ns : t_ns;
+    return last_ns > t_ns ? last_ns : t_ns;
+}
+
+void timeline_repeated(struct timeline *timeline, int64_t t_ns, uint64_t number, uint64_t times)
+{
+    struct join *join = timeline->join;
+    if (number < 1 || number > join->repeating_count)
+        return; /* of a record that lacks it */
+    struct output *output = join->repeating[number - 1];
+    output->times = times;
+    output->t_end_ns = t_ns;
+    event_add(timeline, EVENT_REPEATED, not_before_last(timeline, t_ns))->output = output;
 }
 
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count)

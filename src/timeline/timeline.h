@@ -249,6 +249,8 @@ struct output { /* also input: what was typed or fed */
     enum stream stream;
     size_t bytes;
     const char *text; /* as the program wrote it, any bytes; NUL behind them */
+    uint64_t times;   /* 0: once.  Else so often, one after another, with nothing else or always the same in between: */
+    int64_t t_end_ns; /* … the last time (EVENT_REPEATED); 0: that is not known yet */
 };
 
 struct state_change {
@@ -276,7 +278,7 @@ struct malformed { /* a frame that makes no sense from some byte on: no packet, 
 
 enum event_kind {
     EVENT_PROGRAM, EVENT_SOCKET, EVENT_CONNECTION, EVENT_CALL, EVENT_RETURN, EVENT_PACKET, EVENT_STATE, EVENT_OUTPUT,
-    EVENT_INPUT, EVENT_EXIT, EVENT_NOTE, EVENT_MALFORMED,
+    EVENT_INPUT, EVENT_EXIT, EVENT_NOTE, EVENT_MALFORMED, EVENT_REPEATED,
 };
 
 struct event {
@@ -289,7 +291,7 @@ struct event {
         struct call *call; /* EVENT_CALL where it begins, EVENT_RETURN where it ends */
         struct packet *packet;
         struct state_change *state;
-        struct output *output; /* EVENT_OUTPUT, EVENT_INPUT */
+        struct output *output; /* EVENT_OUTPUT, EVENT_INPUT; EVENT_REPEATED: what was printed again and again is not any more */
         struct program_exit *exit;
         struct malformed *malformed;
         const char *note; /* what sockwire itself did or found: "the server listens: the client starts" */
@@ -410,6 +412,9 @@ uint64_t timeline_expect(const struct timeline *timeline, const struct packet_fa
 void timeline_fetch(const struct timeline *timeline, uint64_t expected);
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts); /* facts->frame is known */
 void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count);
+/* The same; many equal ones follow that are not told one by one.  timeline_repeated() says how many, of the number-th of this kind. */
+void timeline_output_again(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count);
+void timeline_repeated(struct timeline *timeline, int64_t t_ns, uint64_t number, uint64_t times);
 void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count);
 void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
 void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text);

@@ -1,6 +1,8 @@
 /* Spans of time and counts in few columns: see amounts.h. */
 #include "view/amounts.h"
 
+#include <stdio.h>
+
 #include "base/clock.h"
 
 void span_add(struct text *text, int64_t ns, bool ascii)
@@ -45,4 +47,15 @@ void amount_add(struct text *text, uint64_t count)
 void counted_add(struct text *text, uint64_t count, const char *what)
 {
     text_addf(text, "%llu %s%s", (unsigned long long)count, what, count == 1 ? "" : "s");
+}
+
+void count_add(struct text *text, uint64_t count, char gap)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    for (int i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0)
+            text_add_char(text, gap);
+        text_add_char(text, digits[i]);
+    }
 }

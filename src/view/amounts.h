@@ -13,6 +13,9 @@ void span_add(struct text *text, int64_t ns, bool ascii);
 /* Exact up to 999 999; above it three digits and k … E: at most six columns. */
 void amount_add(struct text *text, uint64_t count);
 
+/* Exact, in groups of three: 181 997. */
+void count_add(struct text *text, uint64_t count, char gap);
+
 /* "1 packet", "2 packets" */
 void counted_add(struct text *text, uint64_t count, const char *what);
 

@@ -174,6 +174,10 @@ static void write_output(struct writer *w, int64_t t_ns, const struct output *ou
         key_string(t, "stream", output->stream == STREAM_STDERR ? "stderr" : "stdout");
     json_key(t, "text");
     json_string_bytes(t, output->text, output->bytes);
+    if (!is_input) {
+        key_int(t, "times", output->times ? (int64_t)output->times : 1);
+        key_time(w, "t_end", output->t_end_ns ? output->t_end_ns : t_ns);
+    }
     record_end(w);
 }
 
@@ -253,7 +257,8 @@ static void write_event(struct writer *w, const struct event *event)
     case EVENT_CALL:
         write_call(w, event->call);
         break;
-    case EVENT_RETURN: /* stands in the call's record, at its begin */
+    case EVENT_RETURN:   /* stands in the call's record, at its begin; */
+    case EVENT_REPEATED: /* … in the output's */
         break;
     case EVENT_PACKET:
         write_packet(w, event->packet);

@@ -65,6 +65,7 @@ void write_call(struct writer *w, const struct call *call)
     key_string(t, "remark", call->remark);
     json_key(t, "injected");
     json_bool(t, facts->injected);
+    key_int(t, "times", (int64_t)call_times(facts));
     key_at(t, facts);
     record_end(w);
 }

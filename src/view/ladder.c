@@ -284,6 +284,9 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
     case EVENT_OUTPUT:
         output_draw(l, event->t_ns, event->output);
         break;
+    case EVENT_REPEATED:
+        repeated_draw(l, event->t_ns, event->output);
+        break;
     case EVENT_INPUT:
         input_draw(l, event->t_ns, event->output);
         break;

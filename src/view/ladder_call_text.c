@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "call/table.h"
+#include "view/amounts.h"
 #include "view/ladder_parts.h"
 
 enum {
@@ -197,8 +198,16 @@ static void part_build(struct ladder *l, struct text *text, const struct call *c
     } else if (with_fd && facts->fd >= 0) {
         text_addf(text, "(%d)", facts->fd);
     }
-    if (part != PART_BEGIN && call->ended)
+    bool repeats = facts->times && part == PART_BEGIN; /* its result is that of all of them */
+    if ((part != PART_BEGIN && call->ended) || repeats)
         result_add(l, text, call, facts->role == CALL_RECEIVE ? quote : QUOTE_ALL);
+    if (repeats)
+        text_add(text, ", again and again");
+    if (facts->times > 1 && part != PART_BEGIN && call->ended) {
+        text_add(text, ", ");
+        count_add(text, facts->times, TERM_SPACE);
+        text_addf(text, "%ctimes", TERM_SPACE);
+    }
 }
 
 /* At which column the payload stands in a text, and how many it takes. */

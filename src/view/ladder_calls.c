@@ -115,6 +115,8 @@ static bool call_opens(const struct timeline *timeline, size_t event, const stru
     const struct call_facts *facts = call->facts;
     if (facts->role == CALL_PROCESS || facts->skipped)
         return false;
+    if (facts->times)
+        return !call->ended || facts->times > 1;
     if (!call->ended || facts->t_end_ns - facts->t_begin_ns >= WAITED_NS)
         return true;
     return waits_by_nature(facts->role) && waited_for_event(timeline, event, call);
@@ -241,7 +243,8 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
         item.mark = slot < BARS_MAX ? MARK_OPENS : MARK_NONE;
         item.slot = slot;
         /* only of what nothing but waiting keeps: socket() can be long on a busy machine, and connect() and send() show why they are */
-        item.remark = waits_by_nature(call->facts->role) && call->facts->role != CALL_CONNECT ? "waits" : NULL;
+        if (!call->facts->times && waits_by_nature(call->facts->role) && call->facts->role != CALL_CONNECT)
+            item.remark = "waits";
         part_text(l, &l->scratch, call, PART_BEGIN, true, item_columns(l, lane, &item));
         item.text = l->scratch.s;
         item.reading = reading_of(l, call, PART_BEGIN, true);

@@ -8,6 +8,7 @@
  * already, so its EVENT_INPUT draws nothing. */
 #include <string.h>
 
+#include "view/amounts.h"
 #include "view/ladder_parts.h"
 
 enum { PENDING_MAX = 4096 }; /* a longer line without newline is drawn in pieces */
@@ -76,6 +77,26 @@ void output_draw(struct ladder *l, int64_t t_ns, const struct output *output)
         s += count + (newline != NULL);
         left -= count + (newline != NULL);
     }
+}
+
+void repeated_draw(struct ladder *l, int64_t t_ns, const struct output *output)
+{
+    const char *newline = memchr(output->text, '\n', output->bytes);
+    size_t count = newline ? (size_t)(newline - output->text) : output->bytes;
+    if (output->times < 2)
+        return;
+    output_flush(l, output->program);
+    text_clear(&l->scratch);
+    style_add(&l->scratch, STYLE_DIM);
+    text_addf(&l->scratch, "%s ", output_mark(l, output->stream));
+    style_add(&l->scratch, STYLE_PLAIN);
+    line_add(l, &l->scratch, output->text, count);
+    style_add(&l->scratch, STYLE_DIM);
+    text_add_char(&l->scratch, ' ');
+    count_add(&l->scratch, output->times - 1, TERM_SPACE);
+    text_addf(&l->scratch, "%ctimes%cmore", TERM_SPACE, TERM_SPACE);
+    style_add(&l->scratch, STYLE_PLAIN);
+    lane_text(l, output->program, t_ns, l->scratch.s);
 }
 
 void input_draw(struct ladder *l, int64_t t_ns, const struct output *input)

@@ -196,6 +196,7 @@ void line_wrapped(struct ladder *l, const char *text, enum style style); /* over
 
 /* ladder_output.c */
 void output_draw(struct ladder *l, int64_t t_ns, const struct output *output);
+void repeated_draw(struct ladder *l, int64_t t_ns, const struct output *output); /* it was printed so often */
 void input_draw(struct ladder *l, int64_t t_ns, const struct output *input);
 void output_flush(struct ladder *l, const struct program *program); /* its unfinished line becomes a row */
 

@@ -162,7 +162,7 @@ static void test_records(void **state)
                    "\"released\":null}\n");
     assert_line(s, "{\"type\":\"call\",\"id\":3,\"t\":0.001000000,\"t_end\":0.001020000,\"program\":\"server\",\"pid\":4700,"
                    "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"former\":null,\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
-                   "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,"
+                   "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,\"times\":1,"
                    "\"at\":null}\n");
     assert_line(s, "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
                    "\"result\":6,\"error\":null,\"bytes\":[0,6],\"data\":\"68656c6c6f0a\",\"wanted\":6,");
@@ -181,7 +181,7 @@ static void test_records(void **state)
                    "\"bytes\":[0,6],\"carries\":[8],\"trigger\":{\"kind\":\"call\",\"call\":8},");
     assert_line(s, "\"kind\":\"handshake-ack\",\"analysis\":[],\"bytes\":null,\"carries\":[],"
                    "\"trigger\":{\"kind\":\"arrival\",\"packet\":2},\"completes\":6,\"listen\":null,");
-    assert_line(s, "\"program\":\"client\",\"stream\":\"stdout\",\"text\":\"Input lowercase sentence: \"}\n");
+    assert_line(s, "\"program\":\"client\",\"stream\":\"stdout\",\"text\":\"Input lowercase sentence: \",\"times\":1,\"t_end\":");
     assert_line(s, "{\"type\":\"input\",\"t\":0.005360000,\"program\":\"client\",\"text\":\"hello\\n\"}\n");
     assert_line(s, "\"connection\":1,\"end\":\"client\",\"socket\":\"s2\",\"from\":\"CLOSED\",\"to\":\"SYN_SENT\",\"packet\":1,"
                    "\"call\":null,\"pid\":null}\n");

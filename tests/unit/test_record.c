@@ -26,11 +26,11 @@ static struct call_facts full_call(struct call_arg args[3])
     struct call_facts facts = {
         call_row_by_name("sendto"), CALL_SEND, 3, 100, 101, 1700000000123456789, 1700000000123456799, -7, UINT64_MAX, 5, 3, args,
         INT64_MIN, 110, true, true, UINT64_MAX - 1, someone, 12, 13, { 0, 1, 0xff, [63] = 7 }, 64, INT32_MIN, 14, INT32_MAX,
-        INT64_MAX, 10, 2, 9, 77, "lab/a b.c", 27, "main", "send(s, \"%\");", NULL,
+        INT64_MAX, 10, 2, 9, 77, "lab/a b.c", 27, "main", "send(s, \"%\");", 182000, NULL, NULL,
     };
     return facts;
 }
-enum { CALL_FACTS_FIELDS = 35 };
+enum { CALL_FACTS_FIELDS = 37 };
 #pragma GCC diagnostic pop
 
 static void every_field_of_a_call(void **state)
