@@ -286,6 +286,7 @@ struct blocked blocked_look(const struct tracer *tracer, struct task *task)
     if (state != 'S' || !read_call(task, &blocked.number, raw))
         return blocked;
     blocked.waits = true;
+    blocked.first = raw[0];
     blocked.ends = of_call(tracer, task->tid, blocked.number, raw);
     if (tracer->timed[task->program])
         blocked.ends = less(blocked.ends, STILL_TIMED);

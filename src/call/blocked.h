@@ -9,7 +9,8 @@ struct blocked {
     bool waits;      /* it sleeps in a system call */
     bool gone;       /* it has ended: it counts for nothing */
     uint64_t moves;  /* how often it was taken off a processor */
-    long number;     /* the call */
+    long number;     /* the call, */
+    uint64_t first;  /* … its first argument */
     enum stillness ends;
 };
 

@@ -12,10 +12,8 @@
 #include "call/tasks.h"
 
 /* /proc/TID/stat from its third field on, the state; "?" when there is none. */
-static const char *task_stat(const struct task *task, char *line, size_t size)
+static const char *stat_of(const char *path, char *line, size_t size)
 {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)task->tid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return "?";
@@ -24,6 +22,13 @@ static const char *task_stat(const struct task *task, char *line, size_t size)
     line[length > 0 ? length : 0] = 0;
     const char *name_end = strrchr(line, ')'); /* the name may hold anything */
     return name_end && name_end[1] == ' ' ? name_end + 2 : "?";
+}
+
+static const char *task_stat(const struct task *task, char *line, size_t size)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)task->tid);
+    return stat_of(path, line, size);
 }
 
 char task_letter(const struct task *task)
@@ -47,22 +52,26 @@ bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call)
     return any;
 }
 
+static uint64_t waits_of(pid_t tid)
+{
+    char path[64], line[256];
+    unsigned long long count, sum = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "voluntary_ctxt_switches: %llu", &count) == 1)
+            sum += count;
+    if (file)
+        fclose(file);
+    return sum;
+}
+
 uint64_t tracer_switches(const struct tracer *tracer, int program)
 {
     uint64_t sum = 0;
-    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
-        char path[64], line[256];
-        if (!task->known || task->program != program)
-            continue;
-        snprintf(path, sizeof path, "/proc/%d/status", (int)task->tid);
-        FILE *file = fopen(path, "re");
-        unsigned long long count;
-        while (file && fgets(line, sizeof line, file))
-            if (sscanf(line, "voluntary_ctxt_switches: %llu", &count) == 1)
-                sum += count;
-        if (file)
-            fclose(file);
-    }
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task))
+        if (task->known && task->program == program)
+            sum += waits_of(task->tid);
     return sum;
 }
 
@@ -97,6 +106,26 @@ struct turns tracer_turns(const struct tracer *tracer, int program)
             turns.computed_ns += (user + system) * tick_ns;
     }
     return turns;
+}
+
+struct computing tracer_computing(const struct tracer *tracer, int program)
+{
+    int64_t tick_ns = NS_PER_S / sysconf(_SC_CLK_TCK);
+    struct computing most = { 0 };
+    for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
+        char path[64], text[512];
+        long long user;
+        unsigned long long faults;
+        if (!task->known || task->program != program)
+            continue;
+        snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)task->pid, (int)task->tid);
+        const char *stat = stat_of(path, text, sizeof text);
+        if (stat[0] == 'R' && sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %llu %*u %*u %*u %lld", &faults, &user) == 2 &&
+            (!most.tid || user * tick_ns > most.user_ns))
+            most = (struct computing){ .tid = task->tid, .user_ns = user * tick_ns, .faults = faults };
+    }
+    most.waits = most.tid ? waits_of(most.tid) : 0;
+    return most;
 }
 
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)

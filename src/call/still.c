@@ -131,7 +131,7 @@ static enum stillness look(const struct tracer *tracer, int program, struct stil
             return STILL_NOT;
         if (still->threads < STILL_WAITS_MAX)
             still->waits[still->threads] = (struct still_wait){ .program = task->program, .pid = task->pid, .tid = task->tid,
-                                                                .number = blocked.number, .facts = task->call,
+                                                                .number = blocked.number, .first = blocked.first, .facts = task->call,
                                                                 .ends = blocked.ends };
         still->threads++;
         any = task->tid;
@@ -141,6 +141,23 @@ static enum stillness look(const struct tracer *tracer, int program, struct stil
         return STILL_NOT;
     enum stillness wire = of_wire(tracer, any);
     return wire < ends ? wire : ends;
+}
+
+const struct source_line *tracer_line_of_wait(struct tracer *tracer, const struct still_wait *wait)
+{
+    struct task *task = task_find(tracer, wait->tid);
+    char path[64], line[256] = "";
+    unsigned long long sp, pc;
+    if (!task || !tracer->lines)
+        return NULL;
+    snprintf(path, sizeof path, "/proc/%d/syscall", (int)wait->tid);
+    FILE *file = fopen(path, "re");
+    bool read = file && fgets(line, sizeof line, file);
+    if (file)
+        fclose(file);
+    if (!read || sscanf(line, "%*d %*x %*x %*x %*x %*x %*x %llx %llx", &sp, &pc) != 2)
+        return NULL;
+    return source_line_of(tracer->lines, &task->source, wait->tid, pc, sp);
 }
 
 void tracer_look_still(const struct tracer *tracer, int program, int64_t now, struct still *still)

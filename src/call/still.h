@@ -16,6 +16,7 @@
 #ifndef CALL_STILL_H
 #define CALL_STILL_H
 
+#include "call/source_line.h"
 #include "call/tracer.h"
 
 /* From "goes on" to "can't": the first that fits. */
@@ -42,6 +43,7 @@ struct still {
         pid_t pid, tid;
         long number;                    /* the system call it waits in */
         const struct call_facts *facts; /* … when it is a watched one on a socket, or a wait for several; else NULL */
+        uint64_t first;                 /* its first argument: mostly a descriptor */
         enum stillness ends;            /* by what this wait alone would end */
     } waits[STILL_WAITS_MAX];
     uint64_t moves;   /* how often they moved so far, as the kernel counts it; at STILL_NOT: of those before the first that moves */
@@ -49,6 +51,9 @@ struct still {
 
 /* Look once more.  program: its index, or -1 for all. */
 void tracer_look_still(const struct tracer *tracer, int program, int64_t now, struct still *still);
+
+/* The line of the program's own source in which a thread that was found waiting waits; NULL: not known (or nobody asked for lines). */
+const struct source_line *tracer_line_of_wait(struct tracer *tracer, const struct still_wait *wait);
 
 /* STILL_PROVEN in every look of the last `least_ns`. */
 bool still_is_proven(const struct still *still, int64_t least_ns);

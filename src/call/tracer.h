@@ -109,6 +109,7 @@ struct computing {
     pid_t tid;
     int64_t user_ns;  /* how long it has computed outside the kernel */
     uint64_t faults;  /* how many pages it has touched for the first time */
+    uint64_t waits;   /* how often it has waited for something */
 };
 struct computing tracer_computing(const struct tracer *tracer, int program);
 

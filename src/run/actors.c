@@ -103,6 +103,8 @@ static void add_text(struct run *run, const struct actor *actor, enum seen_kind 
     if (!copy)
         die("out of memory for what a program printed");
     memcpy(copy, bytes, count);
+    if (kind == SEEN_OUTPUT)
+        run->actors[actor->index].line_open = bytes[count - 1] != '\n';
     merge_add(&run->merge, (struct seen){ .kind = kind, .t_ns = t_ns, .program = actor->index, .pid = tid,
                                           .output = { .stream = stream, .text = copy, .bytes = count } });
     run->last_event_ns = clock_now_ns();

@@ -21,6 +21,25 @@ struct stream_state {
     struct written *list;
 };
 
+/* What a program did in the last second, when it did nothing useful: busy.c. */
+enum { BUSY_CALLS = 6 };
+struct busy_call {
+    const struct call_row *row;
+    const char *name, *file;
+    int64_t result;
+    int error, line;
+    uint64_t count; /* 0: a free place */
+};
+struct busy {
+    int64_t since_ns;      /* … that is counted */
+    uint64_t calls;        /* all */
+    bool moved, others;    /* bytes were moved; there were more kinds of calls than places */
+    struct busy_call list[BUSY_CALLS], before, said; /* before: the one that was most frequent in the window before */
+    struct computing computing; /* as it was when it began to do nothing else */
+    int64_t computing_since_ns;
+    bool said_computing;
+};
+
 /* A program while it runs. */
 struct actor {
     int index;           /* of its program */
@@ -36,6 +55,9 @@ struct actor {
     bool end_typed;      /* the end of input was typed and not read yet */
     bool prompt_due;     /* it reads its terminal: tell the view, once all before it is drawn */
     int64_t prompt_ns;
+    bool line_open;      /* the last line that it printed has no newline yet */
+    bool reminded;       /* it was said that it waits for input */
+    struct busy busy;
 };
 
 /* Calls that are held, in the order in which they came. */
@@ -62,6 +84,12 @@ struct rest {
     int64_t own_ns;      /* … and with that, how long it has waited of its own will (it sleeps, it naps); not: for its turn, for a disk */
 };
 
+/* What was said of programs that stand still: stall.c. */
+struct stall {
+    int64_t looked_ns, said_ns, note_ns; /* note_ns: last_event_ns right after the last word, which is an event, too */
+    struct still still;
+};
+
 /* How long an observation is held before it is joined: nothing older still comes, also where other work delays the capture; and how much
  * later nothing about it changes any more. */
 enum { HOLD_MS = 4 * CAPTURE_LAG_MS, SETTLE_MS = 10 };
@@ -86,6 +114,7 @@ struct run {
     bool bound_listens;
     bool server_ready, server_slow; /* slow: it was said that the client waits for it */
     struct rest rest;         /* of the server */
+    struct stall stall;
     bool end_due;             /* the user typed Ctrl-D */
     int64_t last_look_ns;     /* at connect()s that wait */
     struct pauses pauses;

@@ -17,6 +17,7 @@
 #include "run/fold.h"
 #include "run/parts.h"
 #include "run/recording.h"
+#include "run/stall.h"
 
 static const int64_t held_ns = HOLD_MS * NS_PER_MS, settled_ns = (HOLD_MS + SETTLE_MS) * NS_PER_MS;
 
@@ -150,6 +151,7 @@ static int loop(struct run *run, int signals, struct err *err)
             run_note(run, "stopped: the run ends");
             phases_end_now(run);
         }
+        stall_look(run, now);
         if (phases_step(run, now, err) != 0)
             return -1;
     }

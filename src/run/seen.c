@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "run/parts.h"
 #include "run/recording.h"
+#include "run/stall.h"
 
 static void add(struct run *run, struct seen seen)
 {
@@ -39,6 +40,7 @@ static void begins(void *context, struct call_facts *facts)
 static void ends(void *context, struct call_facts *facts)
 {
     struct run *run = context;
+    busy_hears(run, facts);
     if (of_server(run, facts->program) && facts->error == 0 && (facts->role == CALL_BIND || facts->role == CALL_LISTEN)) {
         run->bound_inode = facts->inode;
         run->bound_listens = facts->role == CALL_LISTEN;
