@@ -1,6 +1,7 @@
 /* `sockwire compare A B`: two timelines side by side, aligned by what happens, not by time.
  *
- * Status: 0 they tell the same, 1 they differ; 125 when one could not be read, or is not whole and what is there is alike. */
+ * Status: 0 they tell the same, 1 they differ; 125 when one could not be read, or is not whole and what is there is alike, or when there was
+ * nothing to compare. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,11 +115,11 @@ static int compare_main(const struct command *command, int argc, char **argv)
         fprintf(stderr, "sockwire: %s: %s\n", a.names[i], lacks[i].text);
         whole = false;
     }
-    bool equal = comparison_equal(comparison);
+    bool equal = comparison_equal(comparison), differ = comparison->differences > 0;
     comparison_free(comparison);
     story_free(stories[0]);
     story_free(stories[1]);
-    return !equal ? THEY_DIFFER : whole ? 0 : EXIT_OURS;
+    return differ ? THEY_DIFFER : equal && whole ? 0 : EXIT_OURS;
 }
 
 const struct command command_compare = {

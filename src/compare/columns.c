@@ -276,6 +276,12 @@ static void what_was_left_out(struct columns *k)
     const struct comparison *c = k->comparison;
     struct text text;
     text_init(&text);
+    for (int i = 0; i < 2; i++) {
+        const struct story *story = i ? c->b : c->a;
+        if (!story->has_calls && !story->has_packets)
+            say(k, i ? "B is empty: it has no calls, and no packets of TCP or UDP." : "A is empty: it has no calls, and no packets of TCP or UDP.",
+                INDENT);
+    }
     if (c->no_calls && !c->options.packets_only)
         say(k, c->a->has_calls ? "B has no calls: only packets were compared." : "A has no calls: only packets were compared.", INDENT);
     if (c->no_packets && !c->options.calls_only)
@@ -295,7 +301,9 @@ void comparison_summary(const struct comparison *c, FILE *out, const struct colu
     columns_init(&k, c, out, style);
     text_init(&text);
     ptrdiff_t first = k.first;
-    if (first < 0) {
+    if (c->count == 0) {
+        text_add(&text, "There is nothing to compare.");
+    } else if (first < 0) {
         text_add(&text, "A and B tell the same.");
     } else {
         text_add(&text, "The first difference: ");

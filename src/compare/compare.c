@@ -239,8 +239,9 @@ struct comparison *compare(const struct story *a, const struct story *b, const s
     if (!c || !partner || !has_partner)
         die("out of memory for a comparison");
     *c = (struct comparison){ .a = a, .b = b, .options = *options };
-    c->no_calls = a->has_calls != b->has_calls;
-    c->no_packets = a->has_packets != b->has_packets;
+    /* what one of them lacks is left out where both have something else to compare; one that has neither is empty, which is a difference */
+    c->no_calls = a->has_calls != b->has_calls && a->has_packets && b->has_packets && !options->calls_only;
+    c->no_packets = a->has_packets != b->has_packets && a->has_calls && b->has_calls && !options->packets_only;
     struct comparing comparing = { .comparison = c };
     (void)begin_group(&comparing); /* number 0: none */
     match_strands(&comparing, partner);
@@ -274,7 +275,7 @@ void comparison_free(struct comparison *c)
 
 bool comparison_equal(const struct comparison *c)
 {
-    return c->differences == 0;
+    return c->differences == 0 && c->count > 0; /* nothing was compared: then nothing is known to be the same */
 }
 
 ptrdiff_t comparison_first(const struct comparison *c)

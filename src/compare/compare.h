@@ -65,7 +65,7 @@ struct comparison {
 struct comparison *compare(const struct story *a, const struct story *b, const struct compare_options *options);
 void comparison_free(struct comparison *comparison);
 
-bool comparison_equal(const struct comparison *comparison);
+bool comparison_equal(const struct comparison *comparison); /* something was compared, and all of it is alike */
 
 /* The index of the row whose difference came about first; -1: there is none. */
 ptrdiff_t comparison_first(const struct comparison *comparison);

@@ -269,6 +269,39 @@ static void test_without_calls(void **state)
     two_close(&two);
 }
 
+/* One of them is empty, or both are: never the same. */
+static void test_empty(void **state)
+{
+    static const char bare[] = "> S \n < S. \n", called[] = "server socket tcp = #10 \n server bind#10 0.0.0.0:12000 = 0 \n";
+    static const struct {
+        const char *a, *b;
+        struct compare_options options;
+        bool differ;
+    } rows[] = {
+        { "", bare, { 0 }, true },
+        { bare, "", { 0 }, true },
+        { "", called, { 0 }, true },
+        { called, "", { 0 }, true },
+        { "", A_WHOLE, { .packets_only = true }, true },
+        { "", "", { 0 }, false },
+        { "", "", { .strict = true }, false },
+        { "", "> . 1:1 ack 1 \n", { 0 }, false }, /* ACKs alone are not compared */
+        { "", "> . 1:1 ack 1 \n", { .strict = true }, true },
+        { called, bare, { 0 }, true }, /* neither has what the other has */
+        { called, bare, { .calls_only = true }, true },
+        { bare, bare, { .calls_only = true }, false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct two two;
+        two_open(&two, rows[i].a, rows[i].b, &rows[i].options);
+        print_message("%zu: \"%s\" \"%s\"\n", i, rows[i].a, rows[i].b);
+        assert_int_equal(two.comparison->differences > 0, rows[i].differ);
+        assert_false(comparison_equal(two.comparison));
+        two_close(&two);
+    }
+}
+
 /* ---- the same by way of JSON Lines, and JSON that makes no sense ---- */
 
 static char *json_of(void *script, size_t *bytes)
@@ -424,7 +457,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same),   cmocka_unit_test(test_pure_acks),   cmocka_unit_test(test_calls), cmocka_unit_test(test_links),
         cmocka_unit_test(test_pieces), cmocka_unit_test(test_other_bytes), cmocka_unit_test(test_ends),
-        cmocka_unit_test(test_sockets), cmocka_unit_test(test_children), cmocka_unit_test(test_picked_numbers), cmocka_unit_test(test_without_calls),
+        cmocka_unit_test(test_sockets), cmocka_unit_test(test_children), cmocka_unit_test(test_picked_numbers), cmocka_unit_test(test_without_calls), cmocka_unit_test(test_empty),
         cmocka_unit_test(test_json_lines), cmocka_unit_test(test_damaged_lines), cmocka_unit_test(test_no_records), cmocka_unit_test(test_digest),
         cmocka_unit_test(test_drawn),
     };
