@@ -29,7 +29,10 @@ export function graphOf(packets, from) {
     const acks = [];
     for (const packet of packets) {
         if (packet.from === from) {
-            if (packet.bytes) segments.push({ t: packet.t, low: packet.bytes[0], high: packet.bytes[1], again: packet.analysis.some((word) => word.includes('retransmission')) });
+            if (!packet.bytes) continue;
+            const known = packet.new ? packet.new[0] : packet.bytes[1]; /* what stands before it was sent before */
+            segments.push({ t: packet.t, low: packet.bytes[0], high: known, again: packet.analysis.some((word) => word.includes('retransmission')) });
+            if (known < packet.bytes[1]) segments.push({ t: packet.t, low: known, high: packet.bytes[1], again: false });
         } else if (packet.ack !== null && !packet.flags.includes('RST')) {
             const ack = Math.max(0, packet.ack - 1);
             acks.push({ t: packet.t_arrived ?? packet.t, ack, edge: packet.window === null ? null : ack + packet.window });

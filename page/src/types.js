@@ -91,6 +91,7 @@
  * @property {string} kind
  * @property {string[]} analysis
  * @property {[number, number] | null} bytes
+ * @property {[number, number]} [new] of them, those that were not sent before; only where there are both
  * @property {number[]} carries
  * @property {Trigger} trigger
  * @property {number | null} completes

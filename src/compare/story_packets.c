@@ -25,6 +25,8 @@ static bool has_flag(const struct json *json, const struct json_value *record, c
 static bool is_again(const struct json *json, const struct json_value *record)
 {
     bool data = json_is(json, json_member(json, record, "kind"), "data");
+    if (json_member(json, record, "new"))
+        return false;
     const struct json_value *word = json_first(json, json_member(json, record, "analysis"));
     for (; word; word = json_next(json, word))
         if (json_is(json, word, "retransmission") || json_is(json, word, "fast_retransmission") || json_is(json, word, "spurious_retransmission") ||

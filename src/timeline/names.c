@@ -37,6 +37,15 @@ const char *analysis_name(unsigned bit)
     return names[bit];
 }
 
+const char *refusal_name(enum refusal refusal)
+{
+    static const char *const names[] = {
+        [REFUSAL_NONE] = NULL, [REFUSAL_RESET_AHEAD] = "reset_ahead", [REFUSAL_RESET_BEYOND] = "reset_beyond", [REFUSAL_RESET_OLD] = "reset_old",
+        [REFUSAL_SYN] = "syn", [REFUSAL_FAR] = "far",
+    };
+    return names[refusal];
+}
+
 const char *timer_name(enum timer_kind timer)
 {
     static const char *const names[] = {

@@ -165,6 +165,7 @@ enum refusal {
     REFUSAL_SYN,          /* a SYN, although the connection is open: answered by a challenge ACK */
     REFUSAL_FAR,          /* a number that no window allows */
 };
+const char *refusal_name(enum refusal refusal); /* "reset_ahead" …; NULL for REFUSAL_NONE */
 
 struct packet {
     int id; /* number in the trace, from 1: facts.frame, or without one the count of packets so far */

@@ -137,6 +137,10 @@ void write_packet(struct writer *w, const struct packet *packet)
             json_string(t, analysis_name(bit));
     json_close(t, ']');
     key_range(t, "bytes", packet->has_range, packet->from_offset, packet->to_offset);
+    if (packet->partly_new)
+        key_range(t, "new", true, packet->new_from, packet->to_offset);
+    if (packet->refusal)
+        key_string(t, "refused", refusal_name(packet->refusal));
     json_key(t, "carries");
     json_open(t, '[');
     for (size_t i = 0; i < packet->carries_count; i++)
