@@ -55,6 +55,7 @@ struct story {
     bool shares;              /* SO_REUSEPORT was set */
     bool broadcasts;          /* SO_BROADCAST was set */
     bool timed;               /* SO_RCVTIMEO or SO_SNDTIMEO: it waits for some time only */
+    bool bound_again;         /* its process called bind() for the same port later: that stands in a loop */
     size_t accepted;          /* connections that accept() took from it */
     bool streams;             /* fcntl(F_GETFL) without F_SETFL and read() of 4096 bytes: fdopen() and fgets() do so */
 };

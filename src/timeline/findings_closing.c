@@ -61,7 +61,7 @@ static void not_closed(struct clues *clues, const struct connection *c)
     struct packet *fin = c->flow[END_CLIENT]->fin_packet;
     bool gone = fin && fin->trigger.kind == TRIGGER_CALL && by_itself(clues, fin->facts.t_ns);
     struct call *wait = client && is_stream(client) ? story_of(clues, client)->last_try : NULL;
-    bool waits = !gone && wait && is_stuck(clues, wait) && client->taken == bytes_for(client);
+    bool waits = !gone && story->receives && wait && is_stuck(clues, wait) && client->taken == bytes_for(client);
     if (!waits && !(fin && client && let_go(clues, client)))
         return;
     struct finding *finding = finds(clues, &rules[RULE_CONNECTION_NOT_CLOSED], server->program);

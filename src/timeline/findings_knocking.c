@@ -116,13 +116,15 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
 }
 
 /* How many a server had served when it gave this welcoming socket up of its own will; 0: it did not, or another rule tells why: accept()
- * was interrupted, or no descriptor was left. */
+ * was interrupted, or no descriptor was left, bind() stands in the loop. */
 static size_t served_by(const struct clues *clues, const struct socket *w)
 {
     const struct story *story = story_of(clues, w);
     if (!w->listening || !w->release || !let_go(clues, w) || !story->accepts)
         return 0;
     if (story->last && story->last->facts->role == CALL_ACCEPT && story->last->facts->error)
+        return 0;
+    if (story->bound_again)
         return 0;
     return story->accepted;
 }
@@ -132,8 +134,9 @@ static struct call *ended_after(const struct clues *clues, const struct socket *
 {
     const struct process *process = process_of(clues, w->release->pid);
     struct call *last = process && !w->release->call ? process->last : NULL;
-    while (last && last->facts->role == CALL_CLOSE && last->id > 1 && clues->timeline->calls[last->id - 2]->facts->pid == process->pid)
-        last = clues->timeline->calls[last->id - 2];
+    for (size_t i = last ? (size_t)last->id - 1 : 0; last && last->facts->role == CALL_CLOSE && i-- > 0;)
+        if (clues->timeline->calls[i]->facts->pid == process->pid)
+            last = clues->timeline->calls[i];
     bool moves = last && (last->facts->role == CALL_SEND || last->facts->role == CALL_RECEIVE);
     return moves && last->ended && last->facts->error && last->socket && last->socket->role == ROLE_CONNECTION ? last : NULL;
 }

@@ -11,7 +11,8 @@
 
 enum { LOOKED_AT_MAX = 200 }; /* bound sockets that are compared with one another */
 
-static const char once[] = "Call socket(), bind() and listen() once, before the loop; accept() and what follows it belong into the loop.";
+static const char once[] = "One socket holds the port: call socket(), bind() and listen() once, before the loop that serves the clients.";
+static const char once_udp[] = "One socket holds the port: call socket() and bind() once, before the loop, or close the first socket.";
 static const char kernels_choice[] = "Leave bind() out in a client: connect() then takes a port that is free. A port that must be the same each "
                                      "time needs SO_REUSEADDR on every socket that uses it, before bind().";
 static const char dual_stack[] = "Open the IPv6 socket alone: it serves IPv4 as well. Or set IPV6_V6ONLY on it before bind(), and open both.";
@@ -111,10 +112,12 @@ static uint16_t port_of(const struct call *call)
     return call->facts->role == CALL_BIND ? call->facts->address.port : call->socket->local.port;
 }
 
-/* It made the socket, or what was accepted there. */
-static bool is_own(const struct holder *holder, const struct call *call)
+/* This process made the socket, or accepted it, and has not become another program since. */
+static bool is_own(const struct clues *clues, const struct holder *holder, const struct call *call)
 {
-    return holder->socket->created && holder->socket->created->facts->pid == call->facts->pid;
+    const struct call *created = holder->socket->created;
+    const struct process *process = process_of(clues, call->facts->pid);
+    return created && created->facts->pid == call->facts->pid && !(process && process->exec && process->exec->id > created->id);
 }
 
 /* ---- what is said of each ---- */
@@ -125,14 +128,14 @@ static void by_connection(struct clues *clues, struct call *call, const struct h
     struct socket *old = holder->socket->role == ROLE_CONNECTION && c->accepted ? c->accepted->socket : holder->socket;
     bool asks = holder->socket->role == ROLE_CLIENT;
     bool new_set = reused_before(clues, call->socket, call), old_set = old && reused_before(clues, old, call);
-    bool own = is_own(holder, call);
+    bool own = is_own(clues, holder, call);
     bool kernels = asks && !holder->socket->bound; /* a port that the kernel chose for a client */
     struct finding *finding = finds(clues, &rules[kernels ? RULE_PORT_TAKEN : RULE_NO_REUSEADDR], call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     shows_call(finding, asks ? holder->socket->connecting : c->accepted);
-    shows_packet(finding, c->last[holder->end]);
+    shows_packet(finding, holder->connection ? c->flow[holder->end]->fin_packet : c->handshake_ack);
     finding->fix = kernels ? other_port : asks ? kernels_choice : own ? once : finding->fix;
     const char *missing = !new_set ? "SO_REUSEADDR was not set" : !old_set ? "the socket of then had not set SO_REUSEADDR; both must" : NULL;
     const char *whose = who(holder->socket->program);
@@ -161,7 +164,7 @@ static void by_own_socket(struct clues *clues, struct call *call, const struct h
         return;
     shows_call(finding, maker);
     shows_call(finding, call);
-    finding->fix = both ? dual_stack : once;
+    finding->fix = both ? dual_stack : socket->type == SOCK_DGRAM ? once_udp : once;
     if (both && socket->listening && story_of(clues, socket)->accepts)
         finding->severity = SEVERITY_NOTE; /* it serves all the same: servers try all addresses so */
     if (both)
@@ -186,6 +189,8 @@ static void by_socket(struct clues *clues, struct call *call, const struct holde
         return;
     shows_call(finding, maker);
     shows_call(finding, call);
+    if (!orphan && !call->program->is_server && socket->program != call->program)
+        finding->fix = kernels_choice;
     if (orphan)
         says(clues, finding,
              "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still holds the "
@@ -233,7 +238,7 @@ static void port_taken(struct clues *clues, struct call *call, struct holder *be
     else if (!holder.socket->listening && holder.socket->connection && holder.socket->role != ROLE_DATAGRAM) {
         holder.end = holder.socket->end;
         by_connection(clues, call, &holder, holder.socket->connection);
-    } else if (is_own(&holder, call))
+    } else if (is_own(clues, &holder, call))
         by_own_socket(clues, call, &holder);
     else
         by_socket(clues, call, &holder);
@@ -279,6 +284,16 @@ static void look_at_shared(struct clues *clues)
         }
 }
 
+static void bound_again(struct clues *clues, const struct call *bind)
+{
+    for (size_t i = 0; i < clues->bound_count; i++) {
+        const struct socket *before = clues->bound[i];
+        if (before->listening && before->listening->id < bind->id && before->listening->facts->pid == bind->facts->pid &&
+            before->local.port == bind->facts->address.port)
+            story_of(clues, before)->bound_again = true;
+    }
+}
+
 void look_at_ports(struct clues *clues)
 {
     struct holder holder = { 0 };
@@ -287,6 +302,8 @@ void look_at_ports(struct clues *clues)
         enum call_role role = call->facts->role;
         if (!call->ended || !call->socket || (role != CALL_BIND && role != CALL_LISTEN))
             continue;
+        if (role == CALL_BIND)
+            bound_again(clues, call);
         if (call->facts->error == EADDRINUSE)
             port_taken(clues, call, &holder);
         else if (call->facts->error == EINVAL && role == CALL_BIND)

@@ -1,0 +1,35 @@
+/* bind() and listen() stand in the loop, socket() before it. */
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void stop(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+int main(void)
+{
+    int welcoming = socket(AF_INET, SOCK_STREAM, 0);
+    if (welcoming < 0)
+        stop("socket");
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    for (;;) {
+        if (bind(welcoming, (struct sockaddr *)&address, sizeof address) < 0)
+            stop("bind");
+        if (listen(welcoming, 5) < 0)
+            stop("listen");
+        int connection = accept(welcoming, NULL, NULL);
+        if (connection < 0)
+            stop("accept");
+        char line[1024];
+        ssize_t count;
+        while ((count = recv(connection, line, sizeof line, 0)) > 0)
+            if (send(connection, line, (size_t)count, MSG_NOSIGNAL) < 0)
+                perror("send");
+        close(connection);
+    }
+}
