@@ -56,11 +56,16 @@ static void add_source(struct text *text, const char *flag, const char *path, co
         add_flag(text, flag, sources[which].run_by, path, argv);
         return;
     }
-    char program[PATH_MAX];
-    snprintf(program, sizeof program, "%.*s", (int)(strlen(path) - strlen(sources[which].end)), path);
+    struct text program;
+    text_init(&program);
+    text_add_bytes(&program, path, strlen(path) - strlen(sources[which].end));
     text_addf(text, "\"%s\" is %s source, not a program: ", path, sources[which].language);
-    text_addf(text, is_program(program) ? "the program that is built of it is %s: " : "build %s of it first (make), then ", program);
-    add_flag(text, flag, NULL, program, argv);
+    if (is_program(program.s))
+        text_addf(text, "the program that is built of it is %s: ", program.s);
+    else
+        text_addf(text, "build %s of it first (make), then ", program.s);
+    add_flag(text, flag, NULL, program.s, argv);
+    text_release(&program);
 }
 
 /* No file has this name: was another one meant that is there? */

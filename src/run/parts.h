@@ -43,7 +43,7 @@ struct busy {
 /* A program while it runs. */
 struct actor {
     int index;           /* of its program */
-    char id[16];
+    char id[32];
     char *const *argv;
     bool is_server, launched, ended; /* ended: its first process */
     int status, signal;
