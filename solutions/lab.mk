@@ -14,6 +14,9 @@ PROGRAMS := $(patsubst %.c,%,$(wildcard client.c server.c))
 RUN = $(SOCKWIRE) run --server '$(SERVER)' --client '$(CLIENT)'
 # -O1: some mistakes are seen by the compiler only then.  The crash's line needs -g and the frame pointer.
 SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined
+# gcc's two runtimes, as shared libraries, know nothing of each other's options: the reports of one would not go into a file.
+STATIC = $(shell echo 'int main(void) { return 0; }' | $(CC) -x c - -fsanitize=address,undefined -static-libasan -static-libubsan \
+	-o /dev/null 2>/dev/null && echo -static-libasan -static-libubsan)
 
 .PHONY: all help run predict check hint watch debug clean sockwire
 all: $(PROGRAMS) ## build client.c and server.c, whichever are here (plain `make`)
@@ -48,7 +51,7 @@ debug: $(PROGRAMS:=-debug) sockwire ## run with sanitizers: they name the line o
 	@sh lab.sh debug $(SOCKWIRE) run --server '$(SERVER:./server=./server-debug)' --client '$(CLIENT:./client=./client-debug)' $(ARGS)
 
 client-debug server-debug: %-debug: %.c
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) $(LDFLAGS) -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) $(STATIC) $(LDFLAGS) -o $@ $<
 
 clean: ## remove what was built
 	rm -f client server client-debug server-debug

@@ -121,8 +121,8 @@ debug() {
     reports=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-debug.XXXXXX") || return 1
     trap 'rm -rf "$reports"' EXIT
     trap ':' INT # sockwire ends by itself, and the reports are still wanted
-    options="log_path=$reports/report:log_exe_name=1:print_stacktrace=1:color=never"
-    ASAN_OPTIONS="$options${ASAN_OPTIONS:+:$ASAN_OPTIONS}" UBSAN_OPTIONS="$options${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}" "$@"
+    options="log_exe_name=1:print_stacktrace=1:color=never:log_path=$reports" # each of the two writes a file of its own
+    ASAN_OPTIONS="$options/address${ASAN_OPTIONS:+:$ASAN_OPTIONS}" UBSAN_OPTIONS="$options/undefined${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}" "$@"
     status=$?
     for report in "$reports"/*; do
         if [ ! -f "$report" ]; then
@@ -137,12 +137,13 @@ debug() {
 # The crash's line in a sentence with its text, then the report as it is.
 show_report() {
     who=$(basename "$1")
-    who=${who#report.}
+    who=${who#*.}
     who=${who%%-debug*}
     place=$(grep -o '[^ /]*\.c:[0-9][0-9]*' "$1" | while IFS=: read -r file line; do
         [ -f "$file" ] && echo "$file:$line" && break
     done)
-    what=$(sed -n 's/^==.*==ERROR: [A-Za-z]*Sanitizer: //p; s/^.*: runtime error: //p' "$1" | head -n 1 | sed 's/ on address.*//; s/ on unknown address.*//')
+    what=$(sed -n 's/^==.*==ERROR: [A-Za-z]*Sanitizer: //p; s/^.*: runtime error: //p' "$1" | head -n 1 | sed 's/ on address.*//; s/ on unknown address.*//
+        s/^SEGV$/SEGV: it reads or writes at an address that is not its own/')
     title "what the sanitizers report of the $who"
     if [ -n "$place" ]; then
         printf '%s: %s\n%s\n\n' "$place" "$what" "$(sed -n "${place##*:}p" "${place%%:*}")"
