@@ -72,6 +72,27 @@ static bool is_confirmed(struct timeline *timeline, struct packet *packet, enum 
     return near;
 }
 
+/* A jump that may be true (after a silence, or while no scale tells how far the window reaches), and is taken as such at first: the record has a
+ * gap.  When its sender goes on before the gap, with nothing else from behind it and no acknowledgement, it was not: what was counted for it is
+ * taken back. */
+static void doubt(struct connection *c, const struct packet *packet)
+{
+    enum { SURE = 1 << 20, SEGMENT = 1 << 16 };
+    struct flow *flow = c->flow[packet->from];
+    struct hole *last = flow->hole_count ? &flow->holes[flow->hole_count - 1] : NULL;
+    bool jumped = flow->far && last && last->to == flow->far && flow->next - flow->far <= SEGMENT && flow->acked <= last->from;
+    if (jumped && packet->facts.payload_bytes && packet->seq <= last->from && last->from < packet->seq + packet->facts.payload_bytes) {
+        c->bytes[packet->from] -= (uint64_t)(flow->next - last->from);
+        flow->next = flow->max_to_be_acked = last->from;
+        flow->hole_count--;
+        flow->far = 0;
+    }
+    const struct flow *back = c->flow[!packet->from];
+    bool far = flow->next > 1 && packet->seq - flow->next > (back->scale_known ? window_most(back) : SURE);
+    if (far && packet->facts.payload_bytes && !(packet->facts.tcp.flags & TCP_FIN))
+        flow->far = packet->seq;
+}
+
 static bool is_lost_far(struct timeline *timeline, struct packet *packet)
 {
     const struct flow *flow = packet->connection->flow[packet->from], *back = packet->connection->flow[!packet->from];
@@ -113,6 +134,8 @@ void accept_judge(struct timeline *timeline, struct packet *packet)
         packet->refusal = packet->kind == KIND_SYN && c->established && c->closed == CLOSED_OPEN && !packet->first ? REFUSAL_SYN : REFUSAL_NONE;
     else if (is_lost_far(timeline, packet) || is_before_syn(c, packet))
         packet->refusal = REFUSAL_FAR;
+    else
+        doubt(packet->connection, packet);
 }
 
 /* Behind something that its sender does not take: an ACK that says nothing but what it said before. */

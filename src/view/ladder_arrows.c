@@ -58,6 +58,8 @@ static bool is_surprising(struct ladder *l, const struct packet *packet)
                     ANALYSIS_REUSED_PORTS;
     if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
         return true;
+    if (packet->refusal || packet->partly_new || (packet->late && l->style.parts == LADDER_TRACE))
+        return true;
     if (packet->kind == KIND_SYN_ACK)
         return !l->told_welcoming;
     switch (packet->trigger.kind) {

@@ -101,6 +101,8 @@ static bool data_label(struct label *label, const char *what, bool with_offsets,
     if (with_offsets && packet->has_range && facts->protocol == PROTOCOL_TCP)
         text_addf(label->text, "%s%llu..%llu", *what ? "" : "DATA ", (unsigned long long)packet->from_offset,
                   (unsigned long long)packet->to_offset);
+    else if (packet->refusal == REFUSAL_FAR && with_offsets)
+        text_addf(label->text, "%sseq %lld", *what ? "" : "DATA ", (long long)packet->seq);
     else
         text_addf(label->text, "%u", facts->payload_bytes);
     if (with_ack && packet->ack >= 0)

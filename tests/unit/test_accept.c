@@ -302,6 +302,14 @@ static void far_numbers(void **state)
           "1 handshake open S1 ShADa bytes 1000000008/0 \n" },
         { "no scale is known: less than any window", "> P. 1:5 ack 1 \n < . 1:1 \n > P. 1000005:1000009 \n < . 1:1 ack 1000009 \n", 0,
           "1 midstream open OTH Da bytes 1000008/0 \n" },
+        { "… more than any first window, and not acknowledged: the record has no gap",
+          "> P. 1:5 ack 1 \n < . 1:1 \n > P. 20000005:20000009 \n > P. 5:9 \n < . 1:1 ack 9 \n", 0, "1 midstream open OTH Da bytes 8/0 \n" },
+        { "after a pause, and not acknowledged", BARE "> P. 1:5 \n < . \n +3000000 > P. 50000005:50000009 \n < . ack 5 \n > P. 5:9 \n < . ack 9 \n", 0,
+          "1 handshake open S1 ShADa bytes 8/0 \n" },
+        { "after a pause, from the server", BARE "< P. 1:5 \n > . \n +3000000 < P. 50000005:50000009 \n < P. 5:9 \n > . ack 9 \n", 0,
+          "1 handshake open S1 ShAd bytes 0/8 \n" },
+        { "after a pause, and acknowledged", BARE "> P. 1:5 \n < . \n +3000000 > P. 50000005:50000009 \n < . ack 50000009 \n > P. 5:9 \n", 0,
+          "1 handshake open S1 ShADaGT bytes 50000008/0 \n" },
     };
     (void)state;
     WALK(rows);
