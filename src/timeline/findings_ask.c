@@ -160,7 +160,7 @@ bool is_stuck(const struct clues *clues, const struct call *call)
     const struct call_facts *facts = call->facts;
     if (!process || process->many_tids || process->foreign) /* another thread may have had work to do */
         return false;
-    if (!call->socket || story_of(clues, call->socket)->timed || has_idle_holder(clues, call))
+    if (call->socket && (story_of(clues, call->socket)->timed || has_idle_holder(clues, call)))
         return false;
     if (!call->ended)
         return was_killed(clues, call->facts->pid);
