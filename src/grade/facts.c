@@ -175,16 +175,5 @@ int facts_crash(const struct timeline *timeline, const struct program *program)
 
 const char *facts_signal_name(int number)
 {
-    static const struct { int number; const char *name; } names[] = {
-        { SIGSEGV, "SIGSEGV" }, { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGILL, "SIGILL" },
-        { SIGPIPE, "SIGPIPE" }, { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGALRM, "SIGALRM" }, { SIGTRAP, "SIGTRAP" },
-        { SIGSYS, "SIGSYS" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" }, { SIGUSR1, "SIGUSR1" }, { SIGUSR2, "SIGUSR2" },
-        { SIGKILL, "SIGKILL" }, { SIGTERM, "SIGTERM" }, { SIGHUP, "SIGHUP" },
-    };
-    static char other[24];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i].number == number)
-            return names[i].name;
-    snprintf(other, sizeof other, "signal %d", number);
-    return other;
+    return signal_word(number);
 }

@@ -1,4 +1,6 @@
 /* The names that the records go by, in the words of the timeline format. */
+#include <signal.h>
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include "base/err.h"
@@ -62,6 +64,22 @@ const char *because_name(enum because because)
         [BECAUSE_NONE] = NULL, [BECAUSE_FIN] = "fin", [BECAUSE_SHUTDOWN] = "shutdown", [BECAUSE_RESET] = "reset", [BECAUSE_TIMEOUT] = "timeout",
     };
     return names[because];
+}
+
+const char *signal_word(int number)
+{
+    static const struct { int number; const char *name; } names[] = {
+        { SIGSEGV, "SIGSEGV" }, { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGILL, "SIGILL" },
+        { SIGPIPE, "SIGPIPE" }, { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGALRM, "SIGALRM" }, { SIGTRAP, "SIGTRAP" },
+        { SIGSYS, "SIGSYS" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" }, { SIGUSR1, "SIGUSR1" }, { SIGUSR2, "SIGUSR2" },
+        { SIGKILL, "SIGKILL" }, { SIGTERM, "SIGTERM" }, { SIGHUP, "SIGHUP" },
+    };
+    static char other[24];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].number == number)
+            return names[i].name;
+    snprintf(other, sizeof other, "signal %d", number);
+    return other;
 }
 
 const char *socket_role_name(enum socket_role role)

@@ -1,8 +1,37 @@
 /* Sentences about ends: FIN, in order, and RST.  See says.h. */
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "timeline/says.h"
+
+/* The program ended, or was ended, with the socket open. */
+static void of_exit(struct text *t, const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
+    const struct release *release = socket ? socket->release : NULL;
+    const char *who = says_sender(packet), *signal = release && release->signal ? signal_word(release->signal) : NULL;
+    char file[40] = "";
+    if (release && release->file)
+        snprintf(file, sizeof file, " (%.30s)", release->file);
+    if (release && release->by_child && release->unused && release->closed)
+        text_addf(t, "the %s had closed its descriptor, but its child process %d%s had inherited the socket: the FIN leaves when that one ends.",
+                  who, (int)release->pid, file);
+    else if (release && release->by_child && release->unused)
+        text_addf(t, "the child process %d%s of the %s had inherited this socket and held it last: it ended, and that sends the FIN.",
+                  (int)release->pid, file, who);
+    else if (release && release->by_child)
+        text_addf(t, "the child process %d%s of the %s ended without close(): the kernel closed its socket, and that sends the FIN.",
+                  (int)release->pid, file, who);
+    else if (signal && release->asked)
+        text_addf(t, "sockwire ended the %s with %s: the kernel closed its socket, and that sends the FIN.", who, signal);
+    else if (signal)
+        text_addf(t, "%s ended the %s: the kernel closed its socket, and that sends the FIN.", signal, who);
+    else if (release && release->asked)
+        text_addf(t, "the %s ended, as sockwire had asked it to: the kernel closed its socket, and that sends the FIN.", who);
+    else
+        text_addf(t, "the %s ended without close(): the kernel closed its socket, and that sends the FIN.", who);
+}
 
 void says_fin(struct text *t, const struct packet *packet)
 {
@@ -31,7 +60,7 @@ void says_fin(struct text *t, const struct packet *packet)
     else if (socket && socket->shut)
         text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.", says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
-        text_addf(t, "the %s ended without close(): the kernel closed its socket, and that sends the FIN.", says_sender(packet));
+        of_exit(t, packet);
     else if (call && !strcmp(call, "close"))
         text_addf(t, "close() of the last descriptor: the %s will send nothing more.", says_sender(packet));
     else if (call)
@@ -107,7 +136,8 @@ void says_rst(struct text *t, const struct packet *packet)
     } else if (!socket && c->welcoming && c->welcoming->release) {
         text_addf(t, "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
     } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
-        const char *how = packet->trigger.kind == TRIGGER_EXIT ? "The program ended" : call;
+        bool stopped = socket && socket->release && socket->release->asked && socket->release->signal;
+        const char *how = packet->trigger.kind == TRIGGER_CALL ? call : stopped ? "sockwire ended the program" : "The program ended";
         text_addf(t, "%s%s ", how, packet->trigger.kind == TRIGGER_EXIT ? "" : "()");
         if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_CONNECT)
             text_addf(t, "with AF_UNSPEC gives the connection up: the kernel resets it.");

@@ -1,5 +1,6 @@
 /* Sockets by inode: one record a kernel socket, whatever descriptors of whatever processes point to it. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/err.h"
@@ -102,6 +103,38 @@ static void caused_by_end(struct timeline *timeline, const struct socket *socket
     }
 }
 
+/* "/usr/bin/sleep" of an execve(): "sleep" */
+static const char *file_of(const struct call_facts *exec)
+{
+    const char *path = exec->arg_count && exec->args[0].text ? exec->args[0].text : "";
+    size_t length = strlen(path);
+    const char *slash = strrchr(path, '/');
+    if (!slash || length < 2 || path[length - 1] != '"')
+        return NULL;
+    return slash + 1;
+}
+
+/* A child process held the socket to the end: what is it, and did it use the socket? */
+static void by_child(struct timeline *timeline, const struct socket *socket, struct release *release)
+{
+    release->by_child = release->unused = true;
+    for (size_t i = timeline->call_count; i-- > 0;) {
+        struct call *call = timeline->calls[i];
+        bool own = call->facts->pid == release->pid;
+        if (own && !release->file && call->ended && !call->facts->error && strncmp(call_name(call->facts), "execve", 6) == 0) {
+            const char *file = file_of(call->facts);
+            release->file = file ? arena_printf(&timeline->arena, "%.*s", (int)strcspn(file, "\""), file) : NULL;
+        }
+        if (call->socket != socket)
+            continue;
+        release->unused &= !own;
+        if (!own && !release->closed && call->facts->role == CALL_CLOSE && !call->facts->error)
+            release->closed = call;
+        if (call == socket->created)
+            break;
+    }
+}
+
 void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t inode, const struct call_facts *by, int program,
                               pid_t pid)
 {
@@ -113,8 +146,11 @@ void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t 
     release->call = by ? by->joined : NULL;
     release->pid = pid;
     release->program = timeline->programs[program];
+    release->asked = timeline->asked_to_end_ns && timeline->asked_to_end_ns <= t_ns;
     socket->release = release;
     welcoming_remove(timeline, socket);
+    if (!by && pid != release->program->pid)
+        by_child(timeline, socket, release);
     if (!by)
         caused_by_end(timeline, socket, t_ns, pid);
 }

@@ -306,6 +306,7 @@ void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t p
         struct release *release = timeline->sockets[i]->release;
         if (release && !release->call && release->pid == pid) {
             release->done = true;
+            release->signal = signal;
             states_of_release(timeline, t_ns, timeline->sockets[i]);
         }
     }

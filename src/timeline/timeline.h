@@ -89,6 +89,13 @@ struct release {
     pid_t pid;         /* the process whose end did it */
     struct program *program;
     bool done;         /* that process has ended: the kernel has closed all that was its */
+    int signal;        /* … killed by this; 0: it exited, or is not done yet */
+    bool asked;        /* sockwire had asked the programs to end before */
+    /* of the end of a process that is not the program's first: */
+    bool by_child;
+    const char *file;        /* what it ran since it was made: "sleep"; NULL: no exec */
+    bool unused;             /* it never made a call on the socket: it had only inherited the descriptor */
+    struct call *closed;     /* the last close() of it by another process, or NULL */
 };
 
 /* Why a call gave what it gave, where that is not plain: receiving 0 bytes, or an error of the whole connection. */
@@ -443,6 +450,7 @@ int64_t connection_handshake_ns(const struct connection *connection);
 /* Zeek's conn_state of a connection ("SF", "REJ", "S0" …). */
 const char *connection_state(const struct connection *connection);
 
+const char *signal_word(int number); /* "SIGTERM"; "signal 40" for one that has no name here */
 const char *socket_role_name(enum socket_role role); /* "welcoming" … */
 const char *opened_name(enum opened opened);
 const char *closed_name(enum closed closed);

@@ -86,6 +86,10 @@ static void write_socket(struct writer *w, const struct socket *socket)
         key_time(w, "t", socket->release->t_ns);
         key_call(t, "call", socket->release->call);
         key_int_or_null(t, "pid", socket->release->pid > 0, socket->release->pid);
+        key_string(t, "file", socket->release->file);
+        key_int_or_null(t, "signal", socket->release->signal != 0, socket->release->signal);
+        json_key(t, "inherited");
+        json_bool(t, socket->release->by_child && socket->release->unused);
         json_close(t, '}');
     } else {
         json_null(t);

@@ -160,6 +160,37 @@ static void check_unspec_late(struct report *report, const struct timeline *time
     says_about(report, timeline, KIND_RST, "with AF_UNSPEC gives the connection up");
 }
 
+static void check_inherited(struct report *report, const struct timeline *timeline)
+{
+    says_about(report, timeline, KIND_FIN, "(sleep) had inherited the socket: the FIN leaves when that one ends");
+}
+
+static void check_served_by_child(struct report *report, const struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->packet_count; i++)
+        if (timeline->packets[i]->kind == KIND_FIN && timeline->packets[i]->from == END_SERVER &&
+            !strstr(timeline->packets[i]->says, "of the server ended without close()"))
+            fails(report, "the FIN of the child says \"%s\"", timeline->packets[i]->says);
+}
+
+static void check_ended_by_us(struct report *report, const struct timeline *timeline)
+{
+    says_about(report, timeline, KIND_FIN, "sockwire ended the server with SIGTERM");
+}
+
+static void check_ended_as_asked(struct report *report, const struct timeline *timeline)
+{
+    says_about(report, timeline, KIND_FIN, "The server ended, as sockwire had asked it to");
+}
+
+static void check_ended_by_signal(struct report *report, const struct timeline *timeline)
+{
+    for (size_t i = 0; i < timeline->packet_count; i++)
+        if (timeline->packets[i]->kind == KIND_FIN && timeline->packets[i]->from == END_SERVER &&
+            !strstr(timeline->packets[i]->says, "SIGHUP ended the server"))
+            fails(report, "the FIN says \"%s\"", timeline->packets[i]->says);
+}
+
 static const struct live_case cases[] = {
     /* ---- closed descriptors ---- */
     { .name = "closed-every-call",
@@ -313,6 +344,32 @@ static const struct live_case cases[] = {
       .server = SERVE("recv c 9; expect ECONNRESET; close c"),
       .clients = { CONNECT("linger s 0; disconnect s; close s") },
       .check = check_unspec_late },
+
+    /* ---- who held it last, and who ended that one ---- */
+    { .name = "inherited-by-exec",
+      .server = SERVE("recv c 1; fork { exec /bin/sleep 0.3 }; close c; wait"),
+      .clients = { CONNECT("send s x; recv s 9; expect 0; exit 0") },
+      .wire = "fin: " OPEN "C:data[0,1){send}<send S:fin<exit C:fin<exit", .check = NULL },
+    { .name = "inherited-and-close-first",
+      .server = SERVE("recv c 1; fork { exec /bin/sleep 0.3 }; close c; wait"),
+      .clients = { CONNECT("send s x; shutdown s w; recv s 9; expect 0; close s") },
+      .check = check_inherited },
+    { .name = "served-by-a-child",
+      .server = SERVE("fork { recv c 1; exit 0 }; close c; wait"),
+      .clients = { CONNECT("send s x; recv s 9; expect 0; close s") },
+      .check = check_served_by_child },
+    { .name = "ended-by-us",
+      .server = SERVE("recv c 1; pause"),
+      .clients = { CONNECT("send s x; shutdown s w; awaitstate s FIN_WAIT2") },
+      .check = check_ended_by_us },
+    { .name = "ended-as-asked",
+      .server = SERVE("signal TERM note; recv c 1; recv c 9; expect 0; ignore pause; exit 0"),
+      .clients = { CONNECT("send s x; shutdown s w; awaitstate s FIN_WAIT2") },
+      .check = check_ended_as_asked },
+    { .name = "ended-by-signal",
+      .server = SERVE("recv c 1; raise HUP"),
+      .clients = { CONNECT("send s x; recv s 9; expect 0; close s") },
+      .check = check_ended_by_signal },
 };
 
 int main(int argc, char **argv)
