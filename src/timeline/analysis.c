@@ -74,6 +74,8 @@ static unsigned of_sequence(const struct view *v, unsigned words)
         return ANALYSIS_SPURIOUS_RETRANSMISSION;
     if (v->packet->seq >= v->flow->next || (v->length > 1 && v->packet->seq == v->flow->next - 1)) /* the latter: behind a probe */
         return 0;
+    if (v->c->to_itself && v->packet->kind == KIND_SYN_ACK && v->packet->first)
+        return 0; /* it has the number of the SYN, since both are of one socket */
     return repeated(v);
 }
 

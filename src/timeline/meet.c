@@ -55,6 +55,28 @@ static bool named_by(const struct call *connecting, const struct address *dst)
     return named->port == dst->port && named->version == dst->version && (address_same_ip(named, dst) || address_is_any(named));
 }
 
+static const char *owner_of(struct timeline *timeline, const struct socket *socket, bool by_process)
+{
+    const struct call *made = socket->connecting ? socket->connecting : socket->created;
+    if (!made)
+        return socket->program->id;
+    if (by_process)
+        return arena_printf(&timeline->arena, "%s (process %d)", socket->program->id, (int)made->facts->pid);
+    int fd = socket->connecting ? made->facts->fd : made->facts->new_fd;
+    return arena_printf(&timeline->arena, "%s (descriptor %d)", socket->program->id, fd);
+}
+
+/* A program that talks to itself: its processes, or its descriptors, are told apart. */
+static void name_ends(struct timeline *timeline, const struct connection *c)
+{
+    struct socket *client = c->socket[END_CLIENT], *server = c->socket[END_SERVER];
+    if (!client || !server || client == server || client->program != server->program || !server->created || !client->connecting)
+        return;
+    bool by_process = client->connecting->facts->pid != server->created->facts->pid;
+    client->owner = owner_of(timeline, client, by_process);
+    server->owner = owner_of(timeline, server, by_process);
+}
+
 static void link_up(struct timeline *timeline, struct connection *c, enum end end, struct socket *socket)
 {
     if (socket->connecting && socket->connecting->socket == socket && c->t_ns >= socket->connecting->facts->t_begin_ns &&
@@ -68,6 +90,7 @@ static void link_up(struct timeline *timeline, struct connection *c, enum end en
     socket->state = c->state[end];
     if (c->to_itself)
         c->socket[!end] = socket;
+    name_ends(timeline, c);
     socket->taken_unknown |= c->flow[!end]->urgent;
     if (end == END_SERVER)
         socket->filtered |= c->filtered;

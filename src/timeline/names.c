@@ -108,6 +108,16 @@ const char *closed_name(enum closed closed)
     return names[closed];
 }
 
+const char *end_owner(const struct connection *c, enum end end)
+{
+    const struct socket *socket = c->socket[end];
+    if (!socket && end == END_SERVER)
+        socket = c->welcoming;
+    if (socket && socket->owner)
+        return socket->owner;
+    return socket && socket->program ? socket->program->id : end == END_CLIENT ? "client" : "server";
+}
+
 const char *domain_name(int domain)
 {
     switch (domain) {

@@ -53,7 +53,8 @@ static void timed_out(struct timeline *timeline, int64_t t_ns, const struct sock
     struct connection *c = socket->connection;
     if (c->closed == CLOSED_OPEN)
         c->closed = CLOSED_TIMEOUT;
-    state_set(timeline, t_ns, c, socket->end, STATE_CLOSED, (struct cause){ .call = call });
+    /* without a call the kernel was asked when a process ended, which is not told with its word */
+    state_set(timeline, t_ns, c, socket->end, STATE_CLOSED, (struct cause){ .call = call, .exit_pid = call ? 0 : -1 });
 }
 
 bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket, struct call *call)

@@ -7,22 +7,14 @@
 
 #include <string.h>
 
-static const char *end_name(const struct packet *packet, enum end end)
-{
-    const struct socket *socket = packet->connection->socket[end];
-    if (socket)
-        return socket->program->id;
-    return end == END_CLIENT ? "client" : "server";
-}
-
 const char *says_sender(const struct packet *packet)
 {
-    return end_name(packet, packet->from);
+    return end_owner(packet->connection, packet->from);
 }
 
 const char *says_receiver(const struct packet *packet)
 {
-    return end_name(packet, !packet->from);
+    return end_owner(packet->connection, !packet->from);
 }
 
 const char *says_call(const struct packet *packet)

@@ -23,12 +23,10 @@ static void of_exit(struct text *t, const struct packet *packet)
     else if (release && release->by_child)
         text_addf(t, "the child process %d%s of the %s ended without close(): the kernel closed its socket, and that sends the FIN.",
                   (int)release->pid, file, who);
-    else if (signal && release->asked)
-        text_addf(t, "sockwire ended the %s with %s: the kernel closed its socket, and that sends the FIN.", who, signal);
+    else if (release && release->asked)
+        text_addf(t, "sockwire asked the %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.", who);
     else if (signal)
         text_addf(t, "%s ended the %s: the kernel closed its socket, and that sends the FIN.", signal, who);
-    else if (release && release->asked)
-        text_addf(t, "the %s ended, as sockwire had asked it to: the kernel closed its socket, and that sends the FIN.", who);
     else
         text_addf(t, "the %s ended without close(): the kernel closed its socket, and that sends the FIN.", who);
 }
@@ -136,8 +134,8 @@ void says_rst(struct text *t, const struct packet *packet)
     } else if (!socket && c->welcoming && c->welcoming->release) {
         text_addf(t, "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
     } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
-        bool stopped = socket && socket->release && socket->release->asked && socket->release->signal;
-        const char *how = packet->trigger.kind == TRIGGER_CALL ? call : stopped ? "sockwire ended the program" : "The program ended";
+        bool stopped = socket && socket->release && socket->release->asked;
+        const char *how = packet->trigger.kind == TRIGGER_CALL ? call : stopped ? "sockwire asked the program to end" : "The program ended";
         text_addf(t, "%s%s ", how, packet->trigger.kind == TRIGGER_EXIT ? "" : "()");
         if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_CONNECT)
             text_addf(t, "with AF_UNSPEC gives the connection up: the kernel resets it.");

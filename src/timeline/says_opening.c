@@ -31,6 +31,8 @@ void says_syn(struct text *t, const struct packet *packet)
     else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
         text_addf(t, "The same SYN again, %.1f ms after the first (it may have been doubled on the way, or captured twice).",
                   since_sent(packet) * 1000);
+    else if (packet->connection->to_itself && call)
+        text_addf(t, "%s() asks for a connection with the address of its own socket: the socket will answer itself.", call);
     else {
         text_addf(t, call ? "%s() asks for a connection" : "The %s asks for a connection", call ? call : says_sender(packet));
         if (packet->facts.payload_bytes) {
@@ -53,6 +55,8 @@ void says_syn_ack(struct text *t, const struct packet *packet)
                   says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
+    else if (packet->connection->to_itself)
+        text_addf(t, "The SYN came back to the socket that sent it, as if both ends had asked at the same time: it answers itself.");
     else if (packet->connection->opened == OPENED_SIMULTANEOUS)
         text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
     else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN && says_bare(packet->connection) &&
@@ -75,8 +79,8 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
     bool returns = packet->completes && packet->completes->ended && packet->completes->facts->error == 0;
     bool awaited = c->accepted && c->accepted->facts->t_begin_ns <= packet->facts.t_ns;
     if (!c->established && c->welcoming)
-        text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the server's kernel "
-                     "ignores this ACK.", says_sender(packet));
+        text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the kernel of the %s "
+                     "ignores this ACK.", says_sender(packet), says_receiver(packet));
     else if (!packet->first)
         text_addf(t, "The handshake is complete, said once more.");
     else if (returns && awaited)

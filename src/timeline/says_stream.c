@@ -157,7 +157,8 @@ static void of_their_fin(struct text *t, const struct packet *packet)
     int own = c->flow[packet->from]->fin_id;
     bool ended = own && own < packet->id;
     bool released = socket && socket->release && socket->release->t_ns <= packet->facts.t_ns;
-    text_addf(t, "The kernel of the %s has the other side's FIN", says_sender(packet));
+    text_addf(t, c->to_itself ? "The kernel of the %s has the FIN that this same socket sent" : "The kernel of the %s has the other side's FIN",
+              says_sender(packet));
     if (released || (socket && ended && !socket->shut))
         text_addf(t, "; its program has closed the socket, so no recv() will tell of it.");
     else if (ended && !socket)
@@ -207,6 +208,10 @@ void says_ack(struct text *t, const struct packet *packet)
         return;
     }
     int64_t bytes = packet->ack - 1 - of_fin;
+    if (c->to_itself && bytes == 0 && !of_fin) {
+        text_addf(t, "The handshake is complete: the socket of the %s is connected to itself.", says_sender(packet));
+        return;
+    }
     bool alone = says_bare(c) && c->opened != OPENED_MIDSTREAM && back->sent.id == 0; /* nothing of the other end was captured */
     bool unseen = bytes > 0 && (alone || (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) && says_bare(c);
     bool perhaps_fin = unseen && !back->fin_sent && (alone || packet->ack == back->next + 1);

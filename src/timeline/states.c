@@ -30,13 +30,15 @@ static bool agrees(enum tcp_state ours, enum tcp_state kernel)
 void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, enum tcp_state state,
                struct cause cause)
 {
-    if (c->state[end] == state || c->to_itself) /* of a socket that is both ends, the two states can't be told apart */
+    if (c->state[end] == state)
         return;
     struct state_change *change = event_about(timeline, EVENT_STATE, t_ns, c)->state;
     *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
                                      .packet_id = cause.packet_id, .packet = cause.packet, .call = cause.call,
                                      .exit_pid = cause.exit_pid };
     c->state[end] = state;
+    if (c->to_itself)
+        c->state[!end] = state; /* it has one */
     if (c->socket[end] && c->socket[end]->connection == c)
         c->socket[end]->state = state;
     note_change(timeline, c, end, state);
@@ -113,6 +115,27 @@ static bool crosses_a_fin(const struct packet *packet)
     return back->fin_sent && (packet->facts.tcp.flags & TCP_ACK) && packet->ack <= back->fin;
 }
 
+/* A socket that is both ends: what it sends arrives at itself at once, and that is the next packet's news (RFC 9293 figure 7). */
+static enum tcp_state of_itself(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *flow = c->flow[packet->from];
+    enum tcp_state now = c->state[packet->from];
+    switch (packet->kind) {
+    case KIND_SYN: return now == STATE_CLOSED ? STATE_SYN_SENT : now;
+    case KIND_SYN_ACK: return now == STATE_SYN_SENT ? STATE_SYN_RECEIVED : now;
+    case KIND_RST: return STATE_CLOSED;
+    default: break;
+    }
+    if (now == STATE_SYN_RECEIVED)
+        return STATE_ESTABLISHED;
+    if (packet->facts.tcp.flags & TCP_FIN)
+        return now == STATE_ESTABLISHED ? STATE_FIN_WAIT_1 : now;
+    if (flow->fin_sent && packet->ack > flow->fin) /* it is in CLOSING while this passes */
+        return STATE_TIME_WAIT;
+    return now;
+}
+
 /* What the sender is in from the moment that this packet leaves. */
 void states_before(struct timeline *timeline, struct packet *packet)
 {
@@ -120,6 +143,10 @@ void states_before(struct timeline *timeline, struct packet *packet)
     enum end end = packet->from;
     if (packet->refusal == REFUSAL_FAR)
         return;
+    if (c->to_itself) {
+        state_set(timeline, packet->facts.t_ns, c, end, of_itself(packet), by_packet(timeline, packet));
+        return;
+    }
     if (outlives_reset(timeline, packet))
         reset_undone(timeline, packet);
     sight_before(timeline, packet);
@@ -221,6 +248,16 @@ void states_after(struct timeline *timeline, struct packet *packet)
         after_rst(timeline, packet);
     if (packet->kind == KIND_RST || packet->refusal == REFUSAL_FAR)
         return;
+    if (c->to_itself) {
+        c->established |= c->state[end] == STATE_ESTABLISHED;
+        if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
+            c->first_closer = end;
+        if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
+            c->flow[end]->fin_arrived = true;
+            closes(c, CLOSED_FIN, packet);
+        }
+        return;
+    }
     if (!packet->misfits) /* what it acknowledges is not of this connection */
         sight_after(timeline, packet);
     if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
@@ -248,7 +285,7 @@ void states_after(struct timeline *timeline, struct packet *packet)
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
         fin_arrives(timeline, t, c, end, packet); /* when nothing else had proved it */
         state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), by_packet(timeline, packet));
-        if (c->flow[end]->fin_taken || c->to_itself)
+        if (c->flow[end]->fin_taken)
             closes(c, CLOSED_FIN, packet);
     }
     if ((packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
@@ -304,7 +341,7 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
 {
     struct join *join = timeline->join;
     struct socket *socket = socket_by_inode(timeline, inode);
-    if (!socket || !socket_is_tcp(socket) || !timeline->has_packets || (socket->connection && socket->connection->to_itself))
+    if (!socket || !socket_is_tcp(socket) || !timeline->has_packets)
         return;
     struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;

@@ -57,6 +57,7 @@ struct socket {
     struct socket *former;   /* the same kernel socket in its use before, or NULL */
     struct call *given_up;   /* connect(AF_UNSPEC), which ended this use, or NULL */
     struct program *program; /* whose call made it */
+    const char *owner;       /* "server (process 812)", where the other end is of the same program; NULL: the program's id says it */
     int domain, type;        /* AF_*, SOCK_* */
     enum socket_role role;
     struct address local, peer;
@@ -450,6 +451,8 @@ int64_t connection_handshake_ns(const struct connection *connection);
 /* Zeek's conn_state of a connection ("SF", "REJ", "S0" …). */
 const char *connection_state(const struct connection *connection);
 
+/* Who has this end, by program and not by its part in TCP: a server may connect, too.  "client" and "server" where nobody was traced. */
+const char *end_owner(const struct connection *connection, enum end end);
 const char *signal_word(int number); /* "SIGTERM"; "signal 40" for one that has no name here */
 const char *socket_role_name(enum socket_role role); /* "welcoming" … */
 const char *opened_name(enum opened opened);

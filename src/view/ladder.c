@@ -111,6 +111,17 @@ enum lane lane_of_end(const struct connection *connection, enum end end)
     return (end == END_CLIENT) != turned ? LANE_LEFT : LANE_RIGHT;
 }
 
+bool is_inner(const struct connection *connection, enum lane *lane)
+{
+    const struct program *client = program_of_end(connection, END_CLIENT), *server = program_of_end(connection, END_SERVER);
+    if (!client && !(server && !server->is_server))
+        return false; /* nobody traced asked for it: it comes from outside */
+    *lane = lane_of_program(client ? client : server);
+    if (connection->to_itself)
+        return true;
+    return client && (server ? lane_of_program(server) == *lane : client->is_server);
+}
+
 enum style lane_style(enum lane lane)
 {
     return lane == LANE_LEFT ? STYLE_CLIENT : STYLE_SERVER;

@@ -246,12 +246,84 @@ static int run_row(struct ladder *l, const struct packet *packet, enum lane from
     return at;
 }
 
+/* ---- both ends in one lane ----
+ *
+ *     [4711] SYN_SENT ── SYN ──▶ [4712]                a server program's process connects to another one
+ *     client2 ── 4 "GET\n" ──▶ client                   a proxy that is started as a client
+ *     ── SYN ──▶ itself */
+
+static void inner_end_add(struct text *t, const struct connection *c, enum end end)
+{
+    const struct program *program = program_of_end(c, end), *other = program_of_end(c, !end);
+    const struct socket *socket = c->socket[end] ? c->socket[end] : end == END_SERVER ? c->welcoming : NULL;
+    const struct call *made = !socket ? NULL : socket->connecting ? socket->connecting : socket->created;
+    char address[ADDRESS_TEXT_BYTES];
+    if (!program)
+        text_add(t, address_format(&c->address[end], address));
+    else if (program != other)
+        styled_add(t, lane_style(lane_of_program(program)), program->id);
+    else if (made)
+        text_addf(t, "[%d]", (int)made->facts->pid);
+    else
+        text_add(t, program->id);
+}
+
+static void inner_rows(struct ladder *l, enum lane lane, const struct packet *packet, const char *const state[2])
+{
+    const struct connection *c = packet->connection;
+    enum end to = !packet->from;
+    const char *from_state = state[lane_of_end(c, packet->from)], *to_state = state[lane_of_end(c, to)];
+    struct text line;
+    text_init(&line);
+    if (!c->to_itself)
+        inner_end_add(&line, c, packet->from);
+    if (from_state) {
+        text_add(&line, line.len ? " " : "");
+        styled_add(&line, STYLE_STATE, from_state);
+    }
+    unsigned number = connection_number(l, packet), hide = l->style.hide;
+    l->style.hide |= HIDE_NUMBERS; /* a lane is narrower than the wire */
+    label_build(l, &l->scratch, packet, number, "");
+    l->style.hide = hide;
+    text_addf(&line, "%s%s%s %s %s%s%c", line.len ? " " : "", l->glyphs->line, l->glyphs->line, l->scratch.s, l->glyphs->line,
+              l->glyphs->head_right, TERM_SPACE);
+    if (c->to_itself)
+        text_add(&line, "itself");
+    else
+        inner_end_add(&line, c, to);
+    if (to_state) {
+        text_add(&line, " ");
+        styled_add(&line, STYLE_STATE, to_state);
+    }
+    lane_item(l, lane, packet->facts.t_ns, &(struct item){ .text = line.s });
+    bool due = !l->hidden && says_is_due(l, packet);
+    if (due && lane == LANE_LEFT) {
+        text_clear(&line);
+        clean_add(&line, packet->says, strlen(packet->says), l->style.ascii);
+        says_rows(l, packet->facts.t_ns, line.s);
+    } else if (due) {
+        text_clear(&line);
+        style_add(&line, STYLE_DIM);
+        text_add_char(&line, '('); /* it stands among calls, but is about the packet */
+        clean_add(&line, packet->says, strlen(packet->says), l->style.ascii);
+        text_add_char(&line, ')');
+        lane_item(l, lane, packet->facts.t_ns, &(struct item){ .text = line.s, .goes_on = true });
+    }
+    text_release(&line);
+    connection_follow(l, packet);
+}
+
 void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2])
 {
     const struct connection *connection = packet->connection;
     enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
     struct text says;
     int at;
+    enum lane inner;
+    if (connection && is_inner(connection, &inner)) {
+        inner_rows(l, inner, packet, state);
+        return;
+    }
     extract_packet(l, packet, state);
     if (l->style.parts == LADDER_TRACE) {
         gap_row(l, packet->facts.t_ns);
@@ -283,7 +355,12 @@ void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state
     const char *name = tcp_state_name(state->to);
     if (state->packet || !name || state->to == STATE_LISTEN)
         return; /* stands on the packet's row, or on the row of listen() */
-    const struct program *program = state->socket ? state->socket->program : NULL;
-    enum lane lane = program ? lane_of_program(program) : state->end == END_CLIENT ? LANE_LEFT : LANE_RIGHT;
-    lane_item(l, lane, t_ns, &(struct item){ .program = program, .text = "", .state = name });
+    const struct program *program = state->socket ? state->socket->program : program_of_end(state->connection, state->end);
+    enum lane lane = program ? lane_of_program(program) : lane_of_end(state->connection, state->end), inner;
+    struct text who;
+    text_init(&who);
+    if (is_inner(state->connection, &inner) && !state->connection->to_itself)
+        inner_end_add(&who, state->connection, state->end);
+    lane_item(l, lane, t_ns, &(struct item){ .program = program, .text = who.s ? who.s : "", .state = name });
+    text_release(&who);
 }

@@ -22,7 +22,7 @@ static const char *who_sent(const struct packet *packet)
     if (!connection)
         return "";
     const struct program *program = program_of_end(connection, packet->from);
-    return program ? program->id : packet->from == END_CLIENT ? "client" : "server";
+    return program ? program->id : end_owner(connection, packet->from);
 }
 
 static enum style style_of_sender(const struct packet *packet)

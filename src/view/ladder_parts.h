@@ -118,6 +118,8 @@ void connection_forget(struct ladder *l, int id);
 uint8_t *call_drawn(struct ladder *l, const struct call *call); /* enum drawn */
 enum lane lane_of_program(const struct program *program);
 enum lane lane_of_end(const struct connection *connection, enum end end);
+/* Both ends stand in this lane: a proxy of the server's side and its origin, two clients, a socket that is connected to itself. */
+bool is_inner(const struct connection *connection, enum lane *lane);
 enum style lane_style(enum lane lane);
 const struct program *program_of_end(const struct connection *connection, enum end end); /* NULL: not known */
 const struct program *program_of_client(const struct connection *connection); /* NULL: not known */

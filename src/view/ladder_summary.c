@@ -35,16 +35,19 @@ void line_wrapped(struct ladder *l, const char *text, enum style style)
     } while (*at);
 }
 
-/* name: what the client is called, where that is known. */
-static void connection_lines(struct ladder *l, const char *name, const struct table_row *row)
+static const char *const parts_of_ends[2] = { [END_CLIENT] = "client", [END_SERVER] = "server" };
+static const enum style styles_of_ends[2] = { [END_CLIENT] = STYLE_CLIENT, [END_SERVER] = STYLE_SERVER };
+
+/* names: who has each end. */
+static void connection_lines(struct ladder *l, const char *const names[2], const enum style styles[2], const struct table_row *row)
 {
     struct text *t = &l->scratch;
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
     text_clear(t);
     text_addf(t, "%s %d  ", row->protocol == PROTOCOL_UDP ? "datagrams" : "connection", row->id);
-    styled_add(t, STYLE_CLIENT, name);
+    styled_add(t, styles[END_CLIENT], names[END_CLIENT]);
     text_addf(t, " %s %s ", address_format(&row->address[END_CLIENT], client), l->glyphs->both);
-    styled_add(t, STYLE_SERVER, "server");
+    styled_add(t, styles[END_SERVER], names[END_SERVER]);
     text_addf(t, " %s  ", address_format(&row->address[END_SERVER], server));
     counted_add(t, row->packets[END_CLIENT] + row->packets[END_SERVER], "packet");
     line_wrapped(l, t->s, STYLE_PLAIN);
@@ -56,7 +59,7 @@ static void connection_lines(struct ladder *l, const char *name, const struct ta
             text_add(t, " in ");
             span_add(t, row->handshake_ns, l->style.ascii);
         }
-        table_closed_add(t, row);
+        table_closed_add(t, row, names);
         text_add(t, "; ");
     }
     counted_add(t, row->bytes[END_CLIENT], "byte");
@@ -88,7 +91,7 @@ void ladder_connections(struct ladder *l, const struct table_row *rows, size_t c
     if (!l->style.extract) {
         fputc('\n', l->out);
         for (size_t i = 0; i < count; i++)
-            connection_lines(l, "client", &rows[i]);
+            connection_lines(l, parts_of_ends, styles_of_ends, &rows[i]);
         more_connections(l, more);
     }
     ladder_footer(l);
@@ -185,10 +188,17 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     }
     fputc('\n', l->out);
     for (size_t i = 0; i < timeline->connection_count && i < LADDER_CONNECTIONS_MAX; i++) {
-        const struct program *client = program_of_client(timeline->connections[i]);
+        const struct connection *c = timeline->connections[i];
+        const char *names[2];
+        enum style styles[2];
+        for (int end = 0; end < 2; end++) {
+            const struct program *program = program_of_end(c, (enum end)end);
+            names[end] = c->to_itself && end == END_SERVER ? "itself" : end_owner(c, (enum end)end);
+            styles[end] = program ? lane_style(lane_of_program(program)) : styles_of_ends[end];
+        }
         struct table_row row;
-        table_row_of(&row, timeline->connections[i]);
-        connection_lines(l, client ? client->id : "client", &row);
+        table_row_of(&row, c);
+        connection_lines(l, names, styles, &row);
     }
     if (timeline->connection_count > LADDER_CONNECTIONS_MAX)
         more_connections(l, timeline->connection_count - LADDER_CONNECTIONS_MAX);

@@ -242,7 +242,7 @@ static void words_put(struct drawing *d, const struct table_row *row)
             text_add(t, " in ");
             span_add(t, row->handshake_ns, ascii);
         }
-        table_closed_add(t, row);
+        table_closed_add(t, row, NULL);
     } else {
         text_add(t, "datagrams (UDP)");
     }

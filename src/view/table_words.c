@@ -28,9 +28,10 @@ void table_opened_add(struct text *t, const struct table_row *row)
     }
 }
 
-void table_closed_add(struct text *t, const struct table_row *row)
+void table_closed_add(struct text *t, const struct table_row *row, const char *const names[2])
 {
-    const char *first = row->first_closer == END_CLIENT ? "client" : "server";
+    static const char *const parts[2] = { [END_CLIENT] = "client", [END_SERVER] = "server" };
+    const char *const *name = names ? names : parts;
     if (row->protocol != PROTOCOL_TCP)
         return;
     switch ((enum closed)row->closed) {
@@ -41,12 +42,12 @@ void table_closed_add(struct text *t, const struct table_row *row)
     case CLOSED_FIN:
         text_add(t, ", closed by FIN");
         if (row->first_closer >= 0)
-            text_addf(t, " (%s first)", first);
+            text_addf(t, " (%s first)", name[row->first_closer]);
         break;
     case CLOSED_RST:
         text_add(t, ", ended by RST");
         if (row->resetter >= 0)
-            text_addf(t, " (%s's)", row->resetter == END_CLIENT ? "client" : "server");
+            text_addf(t, " (%s's)", name[row->resetter]);
         break;
     case CLOSED_TIMEOUT:
         text_add(t, ", given up: no answer");

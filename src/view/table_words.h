@@ -7,7 +7,7 @@
 
 /* "opened by handshake", ", closed by FIN (client first)": for sentences about one connection.  Nothing for datagrams. */
 void table_opened_add(struct text *text, const struct table_row *row);
-void table_closed_add(struct text *text, const struct table_row *row);
+void table_closed_add(struct text *text, const struct table_row *row, const char *const names[2]); /* of the ends; NULL: client, server */
 
 /* The same for a column: "FIN", "refused"; how long the handshake took, or why that is not told. */
 const char *table_closed_word(const struct table_row *row);

@@ -175,12 +175,7 @@ static void check_served_by_child(struct report *report, const struct timeline *
 
 static void check_ended_by_us(struct report *report, const struct timeline *timeline)
 {
-    says_about(report, timeline, KIND_FIN, "sockwire ended the server with SIGTERM");
-}
-
-static void check_ended_as_asked(struct report *report, const struct timeline *timeline)
-{
-    says_about(report, timeline, KIND_FIN, "The server ended, as sockwire had asked it to");
+    says_about(report, timeline, KIND_FIN, "sockwire asked the server to end (SIGTERM), and it did");
 }
 
 static void check_ended_by_signal(struct report *report, const struct timeline *timeline)
@@ -189,6 +184,41 @@ static void check_ended_by_signal(struct report *report, const struct timeline *
         if (timeline->packets[i]->kind == KIND_FIN && timeline->packets[i]->from == END_SERVER &&
             !strstr(timeline->packets[i]->says, "SIGHUP ended the server"))
             fails(report, "the FIN says \"%s\"", timeline->packets[i]->says);
+}
+
+static void check_itself(struct report *report, const struct timeline *timeline)
+{
+    static const enum tcp_state expected[] = { STATE_SYN_SENT, STATE_SYN_RECEIVED, STATE_ESTABLISHED, STATE_FIN_WAIT_1, STATE_TIME_WAIT };
+    size_t count = 0;
+    for (size_t i = 0; i < timeline->event_count; i++)
+        if (timeline->events[i].kind == EVENT_STATE && (count == 5 || timeline->events[i].state->to != expected[count++]))
+            fails(report, "state %zu is %s", count, tcp_state_name(timeline->events[i].state->to));
+    if (count != 5)
+        fails(report, "%zu states, not 5", count);
+    says_about(report, timeline, KIND_FIN, "shutdown() ended the sending side of the client; it can still receive");
+    says_about(report, timeline, KIND_SYN_ACK, "it answers itself");
+}
+
+/* A server program that connects to a client program: ends are named by program, and not by their part in TCP. */
+static void check_connects_back(struct report *report, const struct timeline *timeline)
+{
+    const struct connection *c = timeline->connections[timeline->connection_count - 1];
+    if (strcmp(end_owner(c, END_CLIENT), "server") != 0 || strcmp(end_owner(c, END_SERVER), "client") != 0)
+        fails(report, "the ends are called %s and %s", end_owner(c, END_CLIENT), end_owner(c, END_SERVER));
+    for (size_t i = 0; i < timeline->packet_count; i++)
+        if (timeline->packets[i]->connection == c && timeline->packets[i]->kind == KIND_ACK && timeline->packets[i]->from == END_CLIENT &&
+            strstr(timeline->packets[i]->says, "kernel of the client"))
+            fails(report, "packet %d comes from the server: \"%s\"", timeline->packets[i]->id, timeline->packets[i]->says);
+}
+
+static void check_proxy(struct report *report, const struct timeline *timeline)
+{
+    const struct connection *c = timeline->connections[1];
+    if (strncmp(end_owner(c, END_CLIENT), "server (process ", 16) != 0 || strncmp(end_owner(c, END_SERVER), "server (process ", 16) != 0 ||
+        strcmp(end_owner(c, END_CLIENT), end_owner(c, END_SERVER)) == 0)
+        fails(report, "the ends are called %s and %s", end_owner(c, END_CLIENT), end_owner(c, END_SERVER));
+    if (strcmp(end_owner(timeline->connections[0], END_CLIENT), "client") != 0)
+        fails(report, "the client is called %s", end_owner(timeline->connections[0], END_CLIENT));
 }
 
 static const struct live_case cases[] = {
@@ -365,11 +395,28 @@ static const struct live_case cases[] = {
     { .name = "ended-as-asked",
       .server = SERVE("signal TERM note; recv c 1; recv c 9; expect 0; ignore pause; exit 0"),
       .clients = { CONNECT("send s x; shutdown s w; awaitstate s FIN_WAIT2") },
-      .check = check_ended_as_asked },
+      .check = check_ended_by_us },
     { .name = "ended-by-signal",
       .server = SERVE("recv c 1; raise HUP"),
       .clients = { CONNECT("send s x; recv s 9; expect 0; close s") },
       .check = check_ended_by_signal },
+
+    /* ---- whose ends ---- */
+    { .name = "connected-to-itself",
+      .clients = { PLAY("tcp s; bind s 40000; connect s 127.0.0.1 40000; send s hello; recv s 9; got hello; shutdown s w; recv s 9; expect 0; "
+                        "close s") },
+      .check = check_itself, .except = EXCEPT_ENDS },
+    { .name = "server-connects-back",
+      .server = SERVE("recv c 9; got port; tcp d; connect d 127.0.0.1 12777; recv d 9; got data; close d; recv c 9; expect 0; close c"),
+      .clients = { CONNECT("tcp l; reuse l; bind l 12777; listen l 1; send s port; accept l d; send d data; recv d 9; expect 0; close d; "
+                           "close s") },
+      .check = check_connects_back, .except = EXCEPT_ENDS },
+    { .name = "proxy-and-origin-in-one-server",
+      .server = PLAY("tcp o; reuse o; bind o 12001; listen o 5; fork { accept o c; recv c 9; send c hi; close c; exit 0 }; close o; tcp l; "
+                     "reuse l; bind l 12000; listen l 5; accept l c; recv c 9; tcp d; connect d 127.0.0.1 12001; send d $got; recv d 9; "
+                     "send c $got; recv d 9; expect 0; close d; close c; wait"),
+      .clients = { CONNECT("send s GET; recv s 9; got hi; recv s 9; expect 0; close s") },
+      .check = check_proxy, .except = EXCEPT_ENDS },
 };
 
 int main(int argc, char **argv)

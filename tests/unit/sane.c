@@ -134,6 +134,7 @@ static void check_connection(const struct timeline *timeline, const struct conne
             RULE(!!change->packet + !!change->call + !!change->exit_pid == 1, "connection %d: what made the change?", c->id);
             RULE(change->packet_id == (change->packet ? change->packet->id : 0), "connection %d: the number of a packet", c->id);
             state[change->end] = change->to;
+            state[!change->end] = c->to_itself ? change->to : state[!change->end];
         } else if (event->kind == EVENT_PACKET && event->packet->connection == c && event->packet->kind != KIND_ICMP) {
             packets[event->packet->from]++;
         }

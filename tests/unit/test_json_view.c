@@ -232,7 +232,7 @@ static void test_released_and_empty(void **state)
     struct release release = { .t_ns = h.now_ns + 1500, .pid = 5, .program = client };
     socket->release = &release;
     s = written(&h.timeline, NULL);
-    assert_line(s, "\"released\":{\"t\":0.000001500,\"call\":null,\"pid\":5}}\n");
+    assert_line(s, "\"released\":{\"t\":0.000001500,\"call\":null,\"pid\":5,\"file\":null,\"signal\":null,\"inherited\":false}}\n");
     assert_line(s, "\"argv\":[],");
     free(s);
     hand_release(&h);

@@ -265,7 +265,7 @@ static void full_queue(void **state)
                   "A> S \n A< S. \n B> S \n B< S. \n A> . \n B> . \n");
     expect_says(s, 5, "The handshake is complete.");
     expect_says(s, 6, "The handshake is complete for the client, but the queue of the welcoming socket is full: the "
-                      "server's kernel ignores this ACK.");
+                      "kernel of the server ignores this ACK.");
 }
 
 int main(void)

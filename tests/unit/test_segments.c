@@ -272,6 +272,8 @@ static void self_connect(void **state)
     assert_int_equal(fin->kind, KIND_FIN);
     assert_int_equal(fin->carries_count, 1);
     assert_int_equal(s->timeline.connections[0]->closed, CLOSED_FIN);
+    assert_int_equal(s->timeline.connections[0]->state[END_CLIENT], STATE_TIME_WAIT);
+    assert_int_equal(packet_by_id(s, 2)->analysis, 0); /* the SYN's number, but it is no repetition */
     expect_sane(&s->timeline);
 }
 
