@@ -70,7 +70,7 @@ uint64_t tracer_switches(const struct tracer *tracer, int program)
 {
     uint64_t sum = 0;
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task))
-        if (task->known && task->program == program)
+        if (task->known && (program < 0 || task->program == program))
             sum += waits_of(task->tid);
     return sum;
 }
@@ -96,10 +96,10 @@ struct turns tracer_turns(const struct tracer *tracer, int program)
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
         char text[512];
         long long user, system;
-        if (!task->known || task->program != program)
+        if (!task->known || (program >= 0 && task->program != program))
             continue;
         const char *stat = task_stat(task, text, sizeof text);
-        turns.wants |= stat[0] == 'R' || stat[0] == 'D';
+        turns.wants |= strchr("RDt", stat[0]) != NULL;
         turns.delayed_ns += delay_of(task);
         if (task->tid == task->pid && /* the process: all of its threads */
             sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) == 2)

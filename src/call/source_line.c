@@ -54,6 +54,13 @@ void source_lines_free(struct source_lines *lines)
 
 /* ---- which file lies at an address ---- */
 
+/* A run of ours may start our own program as a peer: its lines are not those of the user. */
+static bool is_ourselves(const struct stat *file)
+{
+    struct stat self;
+    return stat("/proc/self/exe", &self) == 0 && self.st_dev == file->st_dev && self.st_ino == file->st_ino;
+}
+
 static struct elf_file *file_at(struct source_lines *lines, const char *path, bool own)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -68,7 +75,7 @@ static struct elf_file *file_at(struct source_lines *lines, const char *path, bo
                 return lines->files[i];
             }
         if (lines->count < FILES_MAX) {
-            file = elf_file_open(fd, &status, own); /* which takes fd */
+            file = elf_file_open(fd, &status, own && !is_ourselves(&status)); /* which takes fd */
             if (file)
                 lines->files[lines->count++] = file;
             return file;

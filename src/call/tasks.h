@@ -56,6 +56,7 @@ struct tracer {
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
     struct inject_rule *rules;   /* --inject */
     size_t rule_count;
+    bool line_texts;            /* … and what stands there */
     struct source_lines *lines; /* NULL: nobody asks which line made a call */
 };
 

@@ -244,8 +244,9 @@ unsigned tracer_run(struct tracer *tracer)
     return count;
 }
 
-void tracer_tell_lines(struct tracer *tracer, const char *folder)
+void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts)
 {
+    tracer->line_texts = texts;
     if (!tracer->lines)
         tracer->lines = source_lines_new(tracer->arena, folder);
 }

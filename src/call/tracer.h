@@ -70,8 +70,9 @@ unsigned tracer_run(struct tracer *tracer);
 void tracer_inject(struct tracer *tracer, const struct injection *list, size_t count);
 unsigned tracer_injected(const struct tracer *tracer, size_t rule); /* how often the rule was used */
 
-/* From now on each call tells the line of the program's own source that made it.  folder: as in source_line.h. */
-void tracer_tell_lines(struct tracer *tracer, const char *folder);
+/* From now on each call tells the line of the program's own source that made it.  folder: as in source_line.h.  texts false: only where
+ * it stands, not what is written there (a program of somebody else may name any file as its source). */
+void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts);
 
 /* Facts that the sink was told, begin and end, and that nobody needs any more: their memory is used for other calls. */
 void tracer_forget(struct tracer *tracer, struct call_facts *facts);
@@ -100,8 +101,9 @@ uint64_t tracer_switches(const struct tracer *tracer, int program);
 struct turns {
     int64_t computed_ns; /* its processes that live, in the kernel's ticks */
     int64_t delayed_ns;  /* its threads could have computed and were not let; 0: the kernel does not count it */
-    bool wants;          /* now, a thread of it would compute if it were let, or waits for a disk */
+    bool wants;          /* now, a thread of it would compute if it were let, or waits for a disk, or for us */
 };
+/* program: -1 for all. */
 struct turns tracer_turns(const struct tracer *tracer, int program);
 
 /* The thread of the program that would compute now, if it were let; tid 0: none would. */

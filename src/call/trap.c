@@ -107,7 +107,7 @@ static void find_line(struct tracer *tracer, struct task *task, const struct __p
     task->call->at_file = line->file;
     task->call->at_line = line->line;
     task->call->at_function = line->function;
-    task->call->at_text = line->text;
+    task->call->at_text = tracer->line_texts ? line->text : NULL;
 }
 
 /* What a call is about. */

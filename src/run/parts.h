@@ -74,7 +74,7 @@ struct pauses {
     bool off;                       /* calls are not held any more */
 };
 
-/* How the server fares in this phase, from looks at it: rest.c. */
+/* How programs fare, from looks at them: rest.c. */
 struct rest {
     struct still still;  /* does it stand still? */
     int64_t looked_ns;
@@ -113,7 +113,8 @@ struct run {
     uint64_t bound_inode; /* of the server's last successful bind() or listen(): ready when it is a socket that clients reach */
     bool bound_listens;
     bool server_ready, server_slow; /* slow: it was said that the client waits for it */
-    struct rest rest;         /* of the server */
+    struct rest rest;         /* of the server, in this phase */
+    struct rest all;          /* of all programs, since the run began; when options->rests is set */
     struct stall stall;
     bool end_due;             /* the user typed Ctrl-D */
     int64_t last_look_ns;     /* at connect()s that wait */
@@ -142,6 +143,7 @@ void phases_end_now(struct run *run);
 /* rest.c: a new phase begins, what was seen of the server is over; look at it, at most every LOOK_MS (false: it is not time yet). */
 void rest_begin(struct run *run);
 bool rest_look(struct run *run, int64_t now);
+void rest_look_at_all(struct run *run, int64_t now); /* … at all programs, for options->rests */
 
 /* pause.c */
 bool pause_holds(void *context, struct call_facts *facts, int kernel_state);

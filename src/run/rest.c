@@ -1,4 +1,5 @@
-/* How does the server fare?  Looked at every LOOK_MS: does it stand still (call/still.h), and how much time has it had of its own?
+/* How does the server fare, and how do all programs?  Looked at every LOOK_MS, and ALL_MS: do they stand still (call/still.h), and how
+ * much time have they had of their own?
  *
  * A server that waits for its turn on a busy machine has had none.  So its own time is what it computed; and the clock on the wall only
  * while it stood still, or napped between two looks and no thread of it wants a turn now: then less what its threads were kept waiting,
@@ -6,7 +7,7 @@
 #include "base/clock.h"
 #include "run/parts.h"
 
-enum { LOOK_MS = 20 };
+enum { LOOK_MS = 20, ALL_MS = 50 };
 
 void rest_begin(struct run *run)
 {
@@ -18,14 +19,13 @@ static int64_t between(int64_t least, int64_t value, int64_t most)
     return value < least ? least : value > most ? most : value;
 }
 
-bool rest_look(struct run *run, int64_t now)
+static bool look(const struct run *run, struct rest *rest, int program, int64_t now, int64_t every_ns)
 {
-    struct rest *rest = &run->rest;
-    int64_t passed_ns = now - rest->looked_ns, most_ns = (int64_t)(2 * LOOK_MS) * NS_PER_MS;
-    if (passed_ns < (int64_t)LOOK_MS * NS_PER_MS)
+    int64_t passed_ns = now - rest->looked_ns, most_ns = 2 * every_ns;
+    if (passed_ns < every_ns)
         return false;
-    tracer_look_still(run->tracer, 0, now, &rest->still);
-    struct turns turns = tracer_turns(run->tracer, 0);
+    tracer_look_still(run->tracer, program, now, &rest->still);
+    struct turns turns = tracer_turns(run->tracer, program);
     /* less than before: one of its processes has ended */
     int64_t computed_ns = between(0, turns.computed_ns - rest->turns.computed_ns, INT64_MAX);
     int64_t delayed_ns = between(0, turns.delayed_ns - rest->turns.delayed_ns, passed_ns), own_ns = computed_ns;
@@ -40,4 +40,17 @@ bool rest_look(struct run *run, int64_t now)
     rest->looked_ns = now;
     rest->turns = turns;
     return true;
+}
+
+bool rest_look(struct run *run, int64_t now)
+{
+    return look(run, &run->rest, 0, now, LOOK_MS * NS_PER_MS);
+}
+
+void rest_look_at_all(struct run *run, int64_t now)
+{
+    if (run->all.looked_ns == 0)
+        run->all.looked_ns = now;
+    if (run->options->rests && run->phase < PHASE_ENDING && look(run, &run->all, -1, now, ALL_MS * NS_PER_MS))
+        run->options->rests(run->options->context, &run->all.still, run->all.own_ns);
 }

@@ -25,8 +25,10 @@ static const int64_t held_ns = HOLD_MS * NS_PER_MS, settled_ns = (HOLD_MS + SETT
 static void tell_lines(struct run *run)
 {
     char folder[PATH_MAX];
-    if (run->options->lines)
-        tracer_tell_lines(run->tracer, getcwd(folder, sizeof folder));
+    if (run->options->lines && run->options->sources)
+        tracer_tell_lines(run->tracer, run->options->sources, false);
+    else if (run->options->lines)
+        tracer_tell_lines(run->tracer, getcwd(folder, sizeof folder), true);
 }
 
 /* ---- the loop ---- */
@@ -152,6 +154,7 @@ static int loop(struct run *run, int signals, struct err *err)
             phases_end_now(run);
         }
         stall_look(run, now);
+        rest_look_at_all(run, now);
         if (phases_step(run, now, err) != 0)
             return -1;
     }

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "call/injection.h"
+#include "call/still.h"
 #include "host/host.h"
 #include "timeline/timeline.h"
 
@@ -50,6 +51,7 @@ struct run_options {
     bool wire;                   /* capture packets */
     bool watched;                /* a person watches: count what repeats (fold.h); say it when the programs stand still or run in circles (stall.h) */
     bool lines;                  /* tell which source line made each call: the programs' files are read, and must be trusted */
+    const char *sources;         /* folder below which the lines' files are named, and whose text is not read; NULL: the current one's is */
     const struct injection *injections; /* calls to change, as injection_parse() makes them */
     size_t injection_count;
     const struct pause *pause;   /* NULL: no call is held */
@@ -57,6 +59,9 @@ struct run_options {
     struct recording *recording; /* keeps the run for a trace file: recording.h; NULL: none */
     /* the view; may be NULL */
     void *context;
+    /* at each look at all programs, until they are asked to end: do they stand still, and how long have they gone on by themselves, the
+     * machine's delays not counted (rest.c)?  NULL: nobody asks. */
+    void (*rests)(void *context, const struct still *still, int64_t own_ns);
     void (*settled)(void *context, size_t until);                     /* events before index `until` don't change any more */
     void (*prompt)(void *context, const struct program *program);     /* it waits for a line from the keyboard */
     void (*typed)(void *context);                                     /* the user pressed Enter */
