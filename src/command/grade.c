@@ -14,23 +14,25 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "grade/grade.h"
+#include "grade/keep.h"
 #include "grade/points.h"
 #include "grade/report.h"
 #include "grade/step.h"
 
-enum flag { POINTS, REPORT, OUTPUT, SEED };
+enum flag { POINTS, REPORT, OUTPUT, SEED, KEEP };
 
 static const struct command_flag flags[] = {
     [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line" },
     [REPORT] = { "--report", "FORMAT", "text (the default), tap, junit or json" },
     [OUTPUT] = { "--output", "FILE", "write the report there ('-' is standard output)" },
     [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them" },
+    [KEEP] = { "--keep", "DIR", "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)" },
     { NULL, NULL, NULL },
 };
 
 struct arguments {
     const struct step *step;
-    const char *folder, *points, *output;
+    const char *folder, *points, *output, *keep;
     const struct report_format *format;
     uint64_t seed;
 };
@@ -79,6 +81,7 @@ static void take_flag(struct arguments *a, enum flag flag, const char *value)
     case POINTS: a->points = value; break;
     case REPORT: a->format = the_format(value); break;
     case OUTPUT: a->output = value; break;
+    case KEEP: a->keep = value; break;
     case SEED: a->seed = number(value); break;
     }
 }
@@ -151,9 +154,11 @@ static int grade_main(const struct command *command, int argc, char **argv)
     if (a.points && points_read(&points, a.step, a.points, &err) != 0)
         die("%s", err.text);
     find_self(self);
+    if (a.keep && keep_folder(a.keep, &err) != 0)
+        die("%s", err.text);
     FILE *out = open_output(a.output);
     bool watched = isatty(2);
-    struct grade_options options = { .step = a.step, .folder = a.folder, .points = &points, .seed = a.seed, .self = self,
+    struct grade_options options = { .step = a.step, .folder = a.folder, .points = &points, .seed = a.seed, .self = self, .keep = a.keep,
                                      .progress = watched ? progress : NULL };
     if (grade(&record, &options, &err) != 0)
         die("%s", err.text);

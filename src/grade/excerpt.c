@@ -11,6 +11,56 @@
 #include "base/err.h"
 #include "view/ladder.h"
 
+/* ---- our peers ---- */
+
+static bool is_peer(const struct program *program)
+{
+    return program->argc > 1 && strcmp(program->argv[1], "peer") == 0;
+}
+
+/* "SOCK_STREAM|SOCK_CLOEXEC" becomes "SOCK_STREAM": no listing writes more. */
+static void tidy_call(struct timeline *timeline, const struct call_facts *facts)
+{
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        struct call_arg *arg = &facts->args[i];
+        if (strcmp(arg->name, "flags") == 0)
+            arg->quiet = true;
+        else if (strcmp(arg->name, "type") == 0)
+            arg->text = arena_printf(&timeline->arena, "%.*s", (int)strcspn(arg->text, "|"), arg->text);
+    }
+}
+
+void excerpt_tidy(struct timeline *timeline)
+{
+    static const char *const client[] = { "our client", NULL }, *const server[] = { "our server", NULL };
+    for (size_t i = 0; i < timeline->call_count; i++)
+        if (is_peer(timeline->calls[i]->program))
+            tidy_call(timeline, timeline->calls[i]->facts);
+    for (size_t i = 0; i < timeline->program_count; i++) {
+        struct program *program = timeline->programs[i];
+        if (!is_peer(program))
+            continue;
+        program->argv = program->is_server ? server : client;
+        program->argc = 1;
+    }
+}
+
+static bool is_ours(const struct program *program)
+{
+    return program->argc == 1 && strncmp(program->argv[0], "our ", 4) == 0;
+}
+
+/* Calls of our peers that wait for several things at once, or set options. */
+static bool is_trade(const struct event *event)
+{
+    if (event->kind != EVENT_CALL && event->kind != EVENT_RETURN)
+        return false;
+    enum call_role role = event->call->facts->role;
+    return is_ours(event->call->program) && (role == CALL_WAIT || role == CALL_OPTION || role == CALL_CONTROL || role == CALL_PROCESS);
+}
+
+/* ---- the piece ---- */
+
 enum { BEFORE = 1, AFTER = 2, LAST = 8 }; /* events that are shown around the evidence; without any, the last ones */
 
 struct window {
@@ -78,25 +128,48 @@ static const char *shorten(struct arena *arena, const char *s)
                         skip_rows(s, rows - tail));
 }
 
+/* The timeline without our peers' trade; `events` is to be freed. */
+static struct timeline lesson_of(const struct timeline *timeline, struct event **events)
+{
+    struct timeline lesson = *timeline;
+    *events = calloc(timeline->event_count + 1, sizeof **events);
+    if (!*events)
+        die("out of memory for a ladder");
+    lesson.events = *events;
+    lesson.event_count = 0;
+    for (size_t i = 0; i < timeline->event_count; i++)
+        if (!is_trade(&timeline->events[i]))
+            (*events)[lesson.event_count++] = timeline->events[i];
+    return lesson;
+}
+
 const char *excerpt_make(const struct checking *c)
 {
     static const struct ladder_style style = { .width = 80 };
-    struct window window = window_of(c);
-    if (window.until == 0)
-        return "";
+    struct event *events;
+    struct timeline lesson = lesson_of(c->timeline, &events);
+    struct checking on_lesson = *c;
+    on_lesson.timeline = &lesson;
+    struct window window = window_of(&on_lesson);
     char *drawn = NULL;
     size_t length = 0, begin = 0;
-    FILE *out = open_memstream(&drawn, &length);
-    if (!out)
-        die("out of memory for a ladder");
+    FILE *out = window.until ? open_memstream(&drawn, &length) : NULL;
+    if (!out) {
+        free(events);
+        return "";
+    }
     struct ladder *ladder = ladder_new(out, &style);
-    ladder_draw(ladder, c->timeline, window.from);
+    ladder_draw(ladder, &lesson, window.from);
     fflush(out);
     begin = length;
-    ladder_draw(ladder, c->timeline, window.until);
+    ladder_draw(ladder, &lesson, window.until);
     ladder_free(ladder);
     fclose(out);
+    size_t heading = strcspn(drawn, "\n") + 1;
     const char *piece = shorten(c->arena, drawn + begin);
+    if (begin >= heading)
+        piece = arena_printf(c->arena, "%.*s%s", (int)heading, drawn, piece);
     free(drawn);
+    free(events);
     return piece;
 }

@@ -61,10 +61,10 @@ static void judge_build(struct grade *grade, struct check_result *result, const 
     struct text seen;
     text_init(&seen);
     clean_lines(&seen, built->says.s, built->says.len);
-    result->verdict = built->ready ? VERDICT_PASS : VERDICT_FAIL;
+    result->verdict = built->ready ? VERDICT_PASS : built->trouble ? VERDICT_GRADER_ERROR : VERDICT_FAIL;
     if (!built->ready) {
         result->expected = !built->there     ? arena_printf(&grade->arena, "%s.c, or an executable %s", name, name)
-                           : built->compiled ? arena_printf(&grade->arena, "no error from: %s", built->command)
+                           : *built->command ? arena_printf(&grade->arena, "no error from: %s", built->command)
                                              : "a program that can be taken";
     }
     result->seen = arena_text(&grade->arena, seen.s);
@@ -116,6 +116,20 @@ static void make_results(struct work *work)
     }
 }
 
+static void nothing_tried(struct grade *grade, const struct err *err)
+{
+    for (size_t i = 0; i < grade->check_count; i++) {
+        struct check_result *result = &grade->checks[i];
+        result->verdict = VERDICT_GRADER_ERROR;
+        result->expected = "";
+        result->seen = "the grader can't work here: nothing was tried";
+        result->evidence = (struct evidence){ .ladder = "" };
+        result->mistake_count = 0;
+    }
+    note(grade, err->text);
+    grade_sum(grade);
+}
+
 int grade(struct grade *grade, const struct grade_options *options, struct err *err)
 {
     struct work *work = calloc(1, sizeof *work);
@@ -128,18 +142,25 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
     grade->seed = options->seed;
     work->grade = grade;
     work->options = options;
-    int result = build_make(&work->build, options->folder, err);
+    int result = build_take(&work->build, options->folder, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.folder);
         work->sandbox = (struct sandbox){ .bin = bin, .self = options->self,
                                           .foreign = !work->build.client.compiled || !work->build.server.compiled };
         make_results(work);
         sandbox_choose(&work->sandbox);
+        result = build_compile(&work->build, &work->sandbox, err);
+    }
+    if (result == 0) {
         note(grade, work->sandbox.says);
         judge_builds(work);
         leave_out_nc(work);
         result = plan_run(work, err);
         grade_sum(grade);
+    }
+    if (result == -1 && grade->check_count > 0) { /* nothing can be graded on this machine: that is what the report says */
+        nothing_tried(grade, err);
+        result = 0;
     }
     build_release(&work->build);
     grade->seconds = (double)(clock_now_ns() - began) / NS_PER_S;

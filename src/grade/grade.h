@@ -72,6 +72,7 @@ struct grade_options {
     const char *folder;          /* DIR */
     const struct points *points; /* changed points, or NULL */
     uint64_t seed;
+    const char *keep;            /* folder where each run is kept (keep.h), or NULL */
     const char *self;            /* path of the sockwire program: it plays our clients and servers */
     void (*progress)(void *context, const char *what); /* may be NULL */
     void *context;

@@ -1,6 +1,6 @@
 /* Limits that the kernel keeps for us, and a clean environment: see sandbox.h.
  *
- * Memory in total, the number of processes and hangs are watched from outside (watch.c), for no rlimit counts them well: a
+ * Memory in total and the number of processes are watched from outside (watch.c), for no rlimit counts them well: a
  * process count is kept per user, not per run, and not at all for root. */
 #include <dirent.h>
 #include <stdio.h>
@@ -55,8 +55,10 @@ void limits_set(const struct sandbox *sandbox)
     /* Far above what the keeper allows: a fork that fails in run() itself would be the grader's trouble, not the student's. */
     rlim_t processes = processes_of_user() + 20 * PROCESSES_MAX;
     limit(RLIMIT_CORE, 0, 0);
-    limit(RLIMIT_CPU, 2 * RUN_SECONDS, 2 * RUN_SECONDS + 2);
-    limit(RLIMIT_FSIZE, 16 << 20, 16 << 20);
+    if (!sandbox->sources) { /* a compiler has limits of its own */
+        limit(RLIMIT_CPU, 2 * RUN_SECONDS, 2 * RUN_SECONDS + 2);
+        limit(RLIMIT_FSIZE, 16 << 20, 16 << 20);
+    }
     limit(RLIMIT_NOFILE, 256, 256);
     limit(RLIMIT_NPROC, processes, processes);
     if (!sandbox->foreign && !SANITIZED)

@@ -79,6 +79,7 @@ static void make_jobs(struct work *work)
             work->job_count++;
             run->scenario = check->scenario;
             run->seed = work->options->seed;
+            run->keep_in = work->options->keep;
         }
         if (run->check_count == SCENARIO_CHECKS_MAX)
             BUG("more than %d checks look at one run", SCENARIO_CHECKS_MAX);

@@ -72,6 +72,11 @@ void report_json(struct text *out, const struct grade *grade)
     key_int(out, "seed", (int64_t)grade->seed);
     json_key(out, "seconds");
     json_seconds(out, (int64_t)(grade->seconds * 1e9));
+    json_key(out, "notes");
+    json_open(out, '[');
+    for (size_t i = 0; i < grade->note_count; i++)
+        json_string(out, grade->notes[i]);
+    json_close(out, ']');
     json_key(out, "checks");
     json_open(out, '[');
     for (size_t i = 0; i < grade->check_count; i++)

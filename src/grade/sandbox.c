@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "host/privileges.h"
+#include "host/remedies.h"
 
 enum { STATUS_NO_WALLS = 3 };
 
@@ -43,20 +44,27 @@ static int enter(const struct sandbox *sandbox)
 
 /* ---- which walls hold here? ---- */
 
-static bool holds(const struct sandbox *sandbox)
+/* What a trial ends with: errno, and with this bit when it was a mount. */
+enum { OF_MOUNTS = 0x80 };
+
+static bool holds(const struct sandbox *sandbox, int *why)
 {
-    int status = 1;
+    int status = 0;
     fflush(NULL);
     pid_t trial = fork();
     if (trial == 0) {
         if (part(sandbox) != 0)
-            _exit(1);
+            _exit(errno & ~OF_MOUNTS);
         pid_t first = fork();
         if (first == 0)
-            _exit(enter(sandbox) != 0);
-        _exit(first < 0 || waitpid(first, &status, 0) != first || status != 0);
+            _exit(enter(sandbox) == 0 ? 0 : (errno & ~OF_MOUNTS) | OF_MOUNTS);
+        if (first < 0 || waitpid(first, &status, 0) != first || !WIFEXITED(status))
+            _exit(EAGAIN);
+        _exit(WEXITSTATUS(status));
     }
-    return trial > 0 && waitpid(trial, &status, 0) == trial && status == 0;
+    bool ended = trial > 0 && waitpid(trial, &status, 0) == trial && WIFEXITED(status);
+    *why = ended ? WEXITSTATUS(status) : EAGAIN;
+    return *why == 0;
 }
 
 void sandbox_choose(struct sandbox *sandbox)
@@ -66,15 +74,22 @@ void sandbox_choose(struct sandbox *sandbox)
     bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
     sandbox->says[0] = '\0';
     sandbox->pids = !refused;
+    int why = 0;
     for (int way = root ? 0 : 1; way < 2 && !refused; way++) {
         sandbox->own_user = way == 1;
-        if (holds(sandbox))
+        if (holds(sandbox, &why))
             return;
     }
     sandbox->pids = sandbox->own_user = false;
-    snprintf(sandbox->says, sizeof sandbox->says,
-             "no PID namespace here%s: the tracer alone ends what the programs start, and they could write to your files",
-             refused ? " (SOCKWIRE_GROUND is set)" : "");
+    const char *refuses = why & OF_MOUNTS ? "mounts" : "namespaces";
+    static const char then[] = "programs can't be kept from your files, and servername, server and client can't be made names of 127.0.0.1";
+    if (refused)
+        snprintf(sandbox->says, sizeof sandbox->says, "private namespaces are not tried, for SOCKWIRE_GROUND is set: %s", then);
+    else if (in_chroot())
+        snprintf(sandbox->says, sizeof sandbox->says, "%s are refused here (%s), for this is a chroot: %s", refuses,
+                 strerror(why & ~OF_MOUNTS), then);
+    else
+        snprintf(sandbox->says, sizeof sandbox->says, "%s are refused here (%s): %s", refuses, strerror(why & ~OF_MOUNTS), then);
 }
 
 /* ---- one run ---- */
@@ -98,10 +113,18 @@ __attribute__((noreturn)) static void give_up(struct shared *shared, const char 
 static void enter_network(struct inside *inside)
 {
     struct err err;
+    if (inside->sandbox->sources) { /* a compiler needs none */
+        if (unshare(CLONE_NEWNET) != 0)
+            give_up(inside->shared, strerror(errno));
+        hold_nothing(&inside->host);
+        return;
+    }
     if (host_enter(&inside->host, true, &err) != 0)
         give_up(inside->shared, err.text);
     if (inside->host.ground != GROUND_PRIVATE)
         give_up(inside->shared, inside->host.says);
+    if (!inside->host.names)
+        give_up(inside->shared, "the names servername, server and client can't be given to 127.0.0.1 here, for mounts are refused");
     hold_nothing(&inside->host);
 }
 
@@ -112,13 +135,15 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined, const
     char home[4096];
     die_with(0);
     setsid(); /* a Ctrl-C at the grader's terminal is the grader's business */
+    if (sandbox->sources && !sandbox->pids)
+        give_up(confined->shared, sandbox->says);
     snprintf(home, sizeof home, "%s/../home", sandbox->bin);
     if (sandbox->pids) {
         if (enter(sandbox) != 0)
             give_up(confined->shared, strerror(errno));
         inside.bin = "/tmp/bin";
         inside.self = "/tmp/kit/sockwire";
-        snprintf(home, sizeof home, "/tmp/home");
+        snprintf(home, sizeof home, sandbox->sources ? "/tmp/out" : "/tmp/home");
     }
     limits_clean_environment(home);
     enter_network(&inside);
@@ -173,7 +198,7 @@ int sandbox_end(struct confined *confined, struct err *err)
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_WALLS) {
-        err_set(err, "grading needs a private network for each run (`sockwire doctor` tells the remedies): %s",
+        err_set(err, "grading needs a private network and private mounts for each run (`sockwire doctor` tells the remedies): %s",
                 confined->shared->why);
         return NO_PLACE;
     }

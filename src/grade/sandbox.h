@@ -1,6 +1,6 @@
 /* Where student programs run: processes of their own, in namespaces of their own, with limits.
  *
- *     grader ── fork ─▶ keeper                    outside: watches time, memory, processes, hangs (watch.c)
+ *     grader ── fork ─▶ keeper                    outside: watches memory, processes, the last limit of time (watch.c)
  *                         └─ fork ─▶ inside       process 1 of a PID namespace: run(), with all programs as its descendants
  *
  * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid() grandchild survives.  A kill(-1)
@@ -25,15 +25,23 @@ struct sandbox {
     bool foreign; /* an executable that we did not build takes part: no limit on its address space (sanitizers map terabytes) */
     const char *bin; /* folder with `client` and `server` */
     const char *self; /* path of the sockwire program */
-    char says[200];  /* one line: why it is not the best, or "" */
+    const char *sources; /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
+    char says[400];  /* one line: why it is not the best, or "" */
 };
+
+#define SANDBOX_SOURCES "/tmp/src" /* where the compiler and the run find the sources */
 
 /* Find out, in children, which walls this machine allows. */
 void sandbox_choose(struct sandbox *sandbox);
 
-enum limit { LIMIT_NONE, LIMIT_HANG, LIMIT_TIME, LIMIT_CALLS, LIMIT_OUTPUT, LIMIT_PROCESSES, LIMIT_MEMORY };
+enum limit { LIMIT_NONE, LIMIT_HANG, LIMIT_TIME, LIMIT_CALLS, LIMIT_OUTPUT, LIMIT_PROCESSES, LIMIT_MEMORY, LIMIT_MACHINE };
 
-enum { RUN_SECONDS = 8, HANG_MS = 2500, CALLS_MAX = 20000, OUTPUT_MAX = 1 << 20, PROCESSES_MAX = 100, MEMORY_MAX_MB = 768 };
+enum {
+    RUN_SECONDS = 8, /* of the programs' own time: computed, or slept by a limit that they set themselves (run/rest.c) */
+    HANG_MS = 1000,  /* a proven standstill (call/still.h) is looked at for so long */
+    LAST_SECONDS = 300, /* on the wall, for a run and for the compiler: LIMIT_MACHINE, which is nobody's mistake but ours */
+};
+enum { CALLS_MAX = 20000, OUTPUT_MAX = 1 << 20, PROCESSES_MAX = 100, MEMORY_MAX_MB = 768 };
 
 /* Shared by inside and keeper; the student's programs can't reach it. */
 struct shared {
@@ -41,7 +49,6 @@ struct shared {
     volatile int running;       /* run() has begun */
     volatile int clients_alive; /* clients that have not ended */
     volatile int kill_all;      /* keeper to inside: no mercy */
-    volatile unsigned events;   /* grows with each event */
     char why[400];              /* why there is no private place to run in */
 };
 
@@ -78,6 +85,9 @@ void sandbox_release(struct confined *confined);
 int walls_raise(const struct sandbox *sandbox);
 void walls_close(void);
 int walls_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER) */
+
+/* workshop.c: the compiler's place becomes the root. */
+int workshop_furnish(const struct sandbox *sandbox);
 
 /* limits.c: of this process and all that it will start; and an environment that tells nothing about the caller. */
 void limits_set(const struct sandbox *sandbox);

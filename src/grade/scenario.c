@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/record.h"
 #include "grade/sample.h"
@@ -83,7 +85,6 @@ static void settled(void *context, size_t until)
     struct shared *shared = o->inside->shared;
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
-    shared->events++;
     int limit = o->timeline->call_count > CALLS_MAX ? LIMIT_CALLS : o->output_bytes > OUTPUT_MAX ? LIMIT_OUTPUT : LIMIT_NONE;
     if (!shared->limit && limit) {
         shared->limit = limit;
@@ -91,6 +92,23 @@ static void settled(void *context, size_t until)
     }
     if ((limit || shared->kill_all) && o->inside->sandbox->pids)
         kill(-1, SIGKILL); /* everything in this PID namespace but us */
+}
+
+/* Do they hang?  A client that has not ended while nothing can go on any more will never end; and what goes on for too long in its own
+ * time would do so on any machine. */
+static void rests(void *context, const struct still *still, int64_t own_ns)
+{
+    struct observer *o = context;
+    struct shared *shared = o->inside->shared;
+    int limit = LIMIT_NONE;
+    if (shared->clients_alive > 0 && still_is(still, STILL_INPUT, (int64_t)HANG_MS * NS_PER_MS)) /* all input was typed */
+        limit = LIMIT_HANG;
+    else if (own_ns > (int64_t)RUN_SECONDS * NS_PER_S)
+        limit = LIMIT_TIME;
+    if (!shared->limit && limit) {
+        shared->limit = limit;
+        kill(getpid(), SIGTERM);
+    }
 }
 
 /* ---- inside ---- */
@@ -112,14 +130,18 @@ static void over_limit(struct check_result *result, struct arena *arena, enum li
     static const char killed[] = "they did not end when they were told to, and all of them were killed";
     result->verdict =
         limit == LIMIT_PROCESSES || limit == LIMIT_MEMORY || limit == LIMIT_OUTPUT ? VERDICT_FAIL : VERDICT_TIMEOUT;
-    if (limit == LIMIT_PROCESSES)
+    if (limit == LIMIT_MACHINE)
+        result->verdict = VERDICT_GRADER_ERROR;
+    if (limit == LIMIT_MACHINE)
+        result->seen = arena_printf(arena, "this machine was too slow: the run was not done after %d seconds", LAST_SECONDS);
+    else if (limit == LIMIT_PROCESSES)
         result->seen = arena_printf(arena, "the programs made more than %d processes; %s", PROCESSES_MAX, killed);
     else if (limit == LIMIT_MEMORY)
         result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s", MEMORY_MAX_MB, killed);
     else if (limit == LIMIT_OUTPUT)
         result->seen = arena_printf(arena, "the programs printed more than %d MB; %s", OUTPUT_MAX >> 20, killed);
     else
-        result->seen = arena_printf(arena, "the programs were not done after %d seconds; %s", RUN_SECONDS, killed);
+        result->seen = arena_printf(arena, "the programs were not done after %d seconds of their own time; %s", RUN_SECONDS, killed);
 }
 
 static bool write_all(int fd, const struct text *text)
@@ -161,12 +183,14 @@ static int play(void *context, struct inside *inside)
         .server = server[0] ? server : NULL, .client_count = client_count, .clients = clients, .together = scenario->together,
         .input = line, .input_bytes = length, .wire = true, .injections = injections,
         .injection_count = make_injections(scenario, injections), .host = &inside->host, .context = &observer,
-        .settled = settled,
+        .settled = settled, .rests = rests, .lines = !inside->sandbox->foreign, .sources = SANDBOX_SOURCES,
     };
+    options.recording = keep_begin(&run_about->keep);
     inside->shared->clients_alive = (int)client_count;
     inside->shared->running = 1;
     int outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;
+    excerpt_tidy(&timeline);
     for (size_t i = 0; i < run_about->check_count; i++) {
         struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
         if (outcome == 0)
@@ -178,6 +202,7 @@ static int play(void *context, struct inside *inside)
             over_limit(&judged, &arena, (enum limit)inside->shared->limit);
         record_put(&out, &judged);
     }
+    keep_write(&run_about->keep, &timeline);
     bool written = write_all(inside->result, &out);
     timeline_release(&timeline);
     text_release(&out);
@@ -190,6 +215,8 @@ static int play(void *context, struct inside *inside)
 int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err)
 {
     run->confined = (struct confined){ .run = play, .context = run, .ended = -1, .result = -1 };
+    if (keep_open(&run->keep, run->keep_in, run->scenario->name, err) != 0)
+        return -1;
     return sandbox_start(&run->confined, sandbox, err);
 }
 
@@ -224,5 +251,6 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
     }
     text_release(&text);
     sandbox_release(&run->confined);
+    keep_close(&run->keep);
     return ended == NO_PLACE ? -1 : 0;
 }

@@ -3,6 +3,7 @@
 #define GRADE_SCENARIO_H
 
 #include "grade/check.h"
+#include "grade/keep.h"
 #include "grade/sandbox.h"
 
 enum { SCENARIO_CHECKS_MAX = 12 };
@@ -12,6 +13,8 @@ struct scenario_run {
     uint64_t seed; /* of the grade */
     size_t check_count;
     const struct check *checks[SCENARIO_CHECKS_MAX];
+    const char *keep_in; /* folder; NULL: the run is not kept */
+    struct keep keep;
     struct confined confined;
 };
 

@@ -61,13 +61,14 @@ static void tell_hang(struct checking *c, struct text *text)
 static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
 {
     switch (limit) {
-    case LIMIT_NONE: return false;
+    case LIMIT_NONE:
+    case LIMIT_MACHINE: return false;
     case LIMIT_HANG:
-        text_addf(text, "; then nothing happened for %g seconds", HANG_MS / 1000.0);
+        text_add(text, "; then nothing could go on any more");
         tell_hang(c, text);
         return true;
     case LIMIT_TIME:
-        text_addf(text, "; not done after %d seconds", RUN_SECONDS);
+        text_addf(text, "; not done after %d seconds of its own time", RUN_SECONDS);
         tell_hang(c, text);
         return true;
     case LIMIT_CALLS:
@@ -132,6 +133,11 @@ void scenario_judge(const struct scenario_run *run, const struct check *check, c
         into->verdict = VERDICT_GRADER_ERROR;
         into->seen = arena_printf(arena, "one of the grader's own programs could not be started: %s",
                                   strerror(result->failed_errno));
+        return;
+    }
+    if (limit == LIMIT_MACHINE) {
+        into->verdict = VERDICT_GRADER_ERROR;
+        into->seen = arena_printf(arena, "this machine was too slow: the run was not done after %d seconds", LAST_SECONDS);
         return;
     }
     if (result->failed_program >= 0)

@@ -48,6 +48,22 @@ static bool in_container(void)
            getenv("KUBERNETES_SERVICE_HOST");
 }
 
+/* /proc/self/mountinfo lists the mounts that can be reached from our /: that one is there, unless / is a folder like any other. */
+bool in_chroot(void)
+{
+    char line[4096], root[512] = "", at[512] = "";
+    bool any = false, root_is_mount = false;
+    FILE *in = fopen("/proc/self/mountinfo", "re");
+    while (in && fgets(line, sizeof line, in))
+        if (sscanf(line, "%*d %*d %*s %511s %511s", root, at) == 2) {
+            any = true;
+            root_is_mount |= strcmp(at, "/") == 0;
+        }
+    if (in)
+        fclose(in);
+    return any && !root_is_mount;
+}
+
 void remedies_namespaces(struct text *text)
 {
     bool root = geteuid() == 0;
@@ -66,6 +82,10 @@ void remedies_namespaces(struct text *text)
     }
     if (rule("user/max_net_namespaces") == 0) {
         add(text, "sudo sysctl -w user.max_net_namespaces=10000");
+    }
+    if (in_chroot()) {
+        add(text, "this is a chroot, where the kernel refuses namespaces: enter the folder with `mount --bind` and `pivot_root` instead, or "
+                  "run outside of it");
     }
     if (in_container()) {
         add(text, "docker run --security-opt seccomp=unconfined");

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -46,7 +47,7 @@ static const char *new_folder(void)
 
 static void put(const char *folder, const char *name, const void *bytes, size_t count, bool executable)
 {
-    char path[700];
+    char path[1000];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     unlink(path);
     cli_write_file(path, bytes, count);
@@ -241,6 +242,134 @@ static void test_wrong_and_hostile(void **state)
     }
 }
 
+/* ---- what lies outside of the folder ---- */
+
+static const struct {
+    const char *name, *source, *seen;
+} outside[] = {
+    { "a path upwards", "#include \"../secret.c\"\n", "../secret.c: No such file or directory" },
+    { "an absolute path", "#include \"@/secret.c\"\n", "secret.c: No such file or directory" },
+    { "a macro", "#define S \"@/secret.c\"\n#include S\n", "secret.c: No such file or directory" },
+    { "asked for", "#if __has_include(\"@/secret.c\")\n#include \"@/secret.c\"\n#else\n#error nothing there\n#endif\n", "nothing there" },
+    { "the next one", "#include_next <@/secret.c>\nint main(void) { return 0; }\n", "No such file or directory" },
+    { "bytes", "__asm__(\".incbin \\\"@/secret.c\\\"\");\nint main(void) { return 0; }\n", "not found" },
+    { "another name for the line", "# 1 \"@/secret.c\" 1\nint main(void) { return x; }\n", "error" },
+    { "a device", "#include \"/dev/zero\"\n", "No such file or directory" },
+    { "the machine's users", "#include \"/etc/passwd\"\n", "No such file or directory" },
+};
+
+/* The secret is a finished program; whoever gets it has a client that builds, and whoever quotes it shows its first word. */
+static void test_sources_from_outside(void **state)
+{
+    static const char secret[] = "int quoted_secret;\nint main(void) { return 0; }\n";
+    struct cli cli;
+    char up[400], link[900];
+    (void)state;
+    for (size_t i = 0; i <= sizeof outside / sizeof *outside; i++) {
+        bool is_link = i == sizeof outside / sizeof *outside;
+        struct text source;
+        text_init(&source);
+        snprintf(up, sizeof up, "%s", new_folder());
+        char folder[600];
+        snprintf(folder, sizeof folder, "%s/student", up);
+        assert_int_equal(mkdir(folder, 0755), 0);
+        put(up, "secret.c", secret, sizeof secret - 1, false);
+        for (const char *s = is_link ? "" : outside[i].source; *s; s++)
+            s[0] == '@' ? text_add(&source, up) : text_add_char(&source, *s);
+        print_message("%s\n", is_link ? "a link" : outside[i].name);
+        if (is_link) {
+            snprintf(link, sizeof link, "%s/client.c", folder);
+            assert_int_equal(symlink("../secret.c", link), 0);
+        } else {
+            put(folder, "client.c", source.s, source.len, false);
+        }
+        copy_solution(folder, "01-sockets", "server.c");
+        grade(&cli, "01", folder);
+        expect(&cli, "client-builds", "fail", is_link ? "client.c is a link that leads out of the folder" : outside[i].seen);
+        expect(&cli, "server-builds", "pass", "");
+        cli_shows_no(&cli, "quoted_secret");
+        cli_release(&cli);
+        text_release(&source);
+    }
+}
+
+/* What lies in the folder may be included, in folders of it, too; and a source may define what the flags define. */
+static void test_own_headers(void **state)
+{
+    struct cli cli;
+    struct text source;
+    char inner[700];
+    const char *folder = new_folder();
+    (void)state;
+    snprintf(inner, sizeof inner, "%s/inc", folder);
+    assert_int_equal(mkdir(inner, 0755), 0);
+    put(inner, "own.h", "#include <stdio.h>\n", 19, false);
+    for (int i = 0; i < 2; i++) {
+        char from[700];
+        text_init(&source);
+        text_add(&source, i ? "#define _GNU_SOURCE 1\n#include \"inc/own.h\"\n" : "#define _GNU_SOURCE\n");
+        snprintf(from, sizeof from, "%s/%s", solution("01-sockets"), i ? "client.c" : "server.c");
+        cli_read_file(from, &source);
+        put(folder, i ? "client.c" : "server.c", source.s, source.len, false);
+        text_release(&source);
+    }
+    grade(&cli, "01", folder);
+    cli_ended(&cli, 0);
+    cli_shows_no(&cli, "redefined");
+    cli_release(&cli);
+}
+
+/* Another folder than was meant. */
+static void test_wrong_folders(void **state)
+{
+    struct cli cli;
+    char up[400], inner[700];
+    (void)state;
+    snprintf(up, sizeof up, "%s", new_folder());
+    snprintf(inner, sizeof inner, "%s/work", up);
+    assert_int_equal(mkdir(inner, 0755), 0);
+    copy_solution(inner, "01-sockets", "client.c");
+    CLI_RUN(&cli, "grade", "01", up);
+    cli_ended(&cli, 125);
+    cli_says(&cli, "holds no client.c and no server.c, but its folder work does: grade ");
+    cli_release(&cli);
+    snprintf(inner, sizeof inner, "%s/more", up);
+    assert_int_equal(mkdir(inner, 0755), 0);
+    copy_solution(inner, "01-sockets", "server.c");
+    CLI_RUN(&cli, "grade", "01", up);
+    cli_ended(&cli, 125);
+    cli_says(&cli, "but 2 of its folders do (more, work)");
+    cli_release(&cli);
+    const char *python = new_folder();
+    put(python, "server.py", "print()\n", 8, false);
+    grade(&cli, "01", python);
+    expect(&cli, "server-builds", "fail", "the folder holds server.py. For Python, name the script server");
+    cli_release(&cli);
+}
+
+/* Where mounts or namespaces are refused, nothing is graded, and nobody loses a point by it. */
+static void test_where_the_machine_refuses(void **state)
+{
+    static const char *const refuses[] = { "mount", "namespaces" };
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char command[3000], line[400];
+        struct text told;
+        text_init(&told);
+        snprintf(command, sizeof command, "'%s/refuses' %s '%s' grade 01 '%s' --report json 2>&1", getenv("PROGRAMS") ? getenv("PROGRAMS") : "build/programs",
+                 refuses[i], getenv("SOCKWIRE") ? getenv("SOCKWIRE") : "build/sockwire", solution("01-sockets"));
+        FILE *out = popen(command, "r");
+        assert_non_null(out);
+        while (fgets(line, sizeof line, out))
+            text_add(&told, line);
+        int status = pclose(out);
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 125 || !strstr(told.s, "\"grader_error\"") || strstr(told.s, "\"fail\"") ||
+            !strstr(told.s, i ? "are refused here (Permission denied)" : "mounts are refused here (Permission denied)"))
+            fail_msg("%s: status %x, %s", refuses[i], (unsigned)status, told.s);
+        text_release(&told);
+    }
+}
+
 /* It knows where the student's folder is, and its owner's rights: the file must survive all the same. */
 static void test_files_are_safe(void **state)
 {
@@ -338,7 +467,7 @@ static const struct cli_mistake mistakes[] = {
     { { "grade", "09", "." }, "there is no step '09': 01-sockets, 02-knock" },
     { { "grade", "05", "a", "b" }, "what is 'b'?" },
     { { "grade", "05", "/nonexistent" }, "reading the folder /nonexistent" },
-    { { "grade", "05", "/dev/null" }, "is no folder" },
+    { { "grade", "05", "/dev/null" }, "is a file: give the folder" },
     { { "grade", "05", ".", "--report", "xml" }, "text, tap, junit or json, not 'xml'" },
     { { "grade", "05", ".", "--seed", "-1" }, "a whole number, not '-1'" },
     { { "grade", "05", ".", "--points", "/nonexistent" }, "reading the points from /nonexistent" },
@@ -356,7 +485,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_solutions), cmocka_unit_test(test_python), cmocka_unit_test(test_odd_pairs),
-        cmocka_unit_test(test_wrong_and_hostile), cmocka_unit_test(test_files_are_safe), cmocka_unit_test(test_three_at_once),
+        cmocka_unit_test(test_wrong_and_hostile), cmocka_unit_test(test_files_are_safe),
+        cmocka_unit_test(test_sources_from_outside), cmocka_unit_test(test_own_headers), cmocka_unit_test(test_wrong_folders),
+        cmocka_unit_test(test_where_the_machine_refuses), cmocka_unit_test(test_three_at_once),
         cmocka_unit_test(test_again), cmocka_unit_test(test_reports_and_points), cmocka_unit_test(test_mistakes),
     };
     return cmocka_run_group_tests_name("grade", tests, NULL, NULL);

@@ -1,0 +1,101 @@
+/* Keeping the runs of a grade: see keep.h. */
+#include "grade/keep.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run/recording.h"
+#include "view/page.h"
+
+int keep_folder(const char *folder, struct err *err)
+{
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return err_errno(err, "making the folder %s for the runs", folder);
+    return 0;
+}
+
+/* "server meets ask" becomes server-meets-ask. */
+static void name_file(char path[PATH_MAX], const char *folder, const char *scenario, const char *ending)
+{
+    int length = snprintf(path, PATH_MAX, "%s/", folder);
+    for (const char *s = scenario; *s && length + 10 < PATH_MAX; s++)
+        if (isalnum((unsigned char)*s) || path[length - 1] != '-')
+            path[length++] = isalnum((unsigned char)*s) ? *s : '-';
+    snprintf(path + length, (size_t)(PATH_MAX - length), "%s", ending);
+}
+
+static int open_file(const char *folder, const char *scenario, const char *ending, struct err *err)
+{
+    char path[PATH_MAX];
+    name_file(path, folder, scenario, ending);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0)
+        err_errno(err, "keeping a run in %s", path);
+    return fd;
+}
+
+int keep_open(struct keep *keep, const char *folder, const char *scenario, struct err *err)
+{
+    *keep = (struct keep){ .trace = -1, .page = -1 };
+    if (!folder)
+        return 0;
+    keep->trace = open_file(folder, scenario, ".pcapng", err);
+    keep->page = keep->trace < 0 ? -1 : open_file(folder, scenario, ".html", err);
+    return keep->page < 0 ? -1 : 0;
+}
+
+struct recording *keep_begin(struct keep *keep)
+{
+    struct err err;
+    if (keep->trace < 0)
+        return NULL;
+    signal(SIGXFSZ, SIG_IGN); /* a run that is too long for the limit on files is not kept; it is graded all the same */
+    keep->recording = recording_new(&err);
+    return keep->recording;
+}
+
+static size_t header_of(void *recording, const struct packet *packet, uint8_t bytes[PAGE_HEADER_BYTES])
+{
+    if (!packet->facts.header_at)
+        return 0;
+    size_t count = recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
+    return page_header_length(&packet->facts, bytes, count);
+}
+
+/* No file is better than half of one. */
+static void close_file(FILE *file, int fd, bool written)
+{
+    if (fflush(file) != 0 || !written)
+        (void)!ftruncate(fd, 0);
+    fclose(file);
+}
+
+void keep_write(struct keep *keep, const struct timeline *timeline)
+{
+    struct err err;
+    if (!keep->recording)
+        return;
+    FILE *page = fdopen(dup(keep->page), "w"), *trace = fdopen(dup(keep->trace), "w");
+    struct page_about about = { .header = header_of, .context = keep->recording };
+    if (page)
+        close_file(page, keep->page, page_write(page, timeline, &about, &err) == 0);
+    if (trace)
+        close_file(trace, keep->trace, recording_write(keep->recording, timeline, trace, TRACE_PCAPNG, &err) == 0);
+    recording_free(keep->recording);
+    keep->recording = NULL;
+}
+
+void keep_close(struct keep *keep)
+{
+    if (keep->trace >= 0)
+        close(keep->trace);
+    if (keep->page >= 0)
+        close(keep->page);
+    *keep = (struct keep){ .trace = -1, .page = -1 };
+}

@@ -1,0 +1,391 @@
+/* The compiler at work, behind walls: a place where the sources are, the machine's toolchain, and nothing else.
+ *
+ *     /tmp/src        the sources, read-only        /usr/{bin,lib,include …}   what a compiler needs, read-only
+ *     /tmp            its scratch folder            /dev/null  /proc (its own)
+ *
+ * So no #include, .incbin or #embed, however it is written, reaches a file of the grader, of another student, or a solution.  No network,
+ * no capability, no variable of the caller's environment that a compiler heeds.  Its limits are of processor time, not of the clock on the
+ * wall: a slow machine fails nobody. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/scratch.h"
+#include "grade/build.h"
+#include "grade/sandbox.h"
+
+const char *const compile_flags[] = { "-std=c11", "-D_GNU_SOURCE=", "-O1", "-g", "-Wall", "-Wextra", "-pthread", NULL };
+
+static bool find_program(const char *name, char path[PATH_MAX])
+{
+    for (const char *at = getenv("PATH"); at && *at;) {
+        int length = (int)strcspn(at, ":");
+        if (snprintf(path, PATH_MAX, "%.*s/%s", length, at, name) < PATH_MAX && access(path, X_OK) == 0)
+            return true;
+        at += length;
+        at += *at == ':';
+    }
+    return false;
+}
+
+bool program_is_here(const char *name)
+{
+    char path[PATH_MAX];
+    return find_program(name, path);
+}
+
+const char *compile_command(void)
+{
+    static const char *const names[] = { "cc", "gcc", "clang" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (program_is_here(names[i]))
+            return names[i];
+    return NULL;
+}
+
+/* ---- the place ---- */
+
+static const char *const needed[] = {
+    "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32",
+    "/usr/libexec", "/usr/include", "/usr/*-linux-*", "/usr/local/bin", "/usr/local/lib", "/usr/local/lib64", "/usr/local/libexec",
+    "/usr/local/include", "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld-musl-*", "/nix/store", "/gnu/store", "/dev/null", "/proc",
+};
+
+static int make_folders(char *path)
+{
+    for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
+        *at = '\0';
+        bool made = mkdir(path, 0755) == 0 || errno == EEXIST;
+        *at = '/';
+        if (!made)
+            return -1;
+    }
+    return 0;
+}
+
+/* What is a link here is one there.  `fd` was opened before /tmp was covered. */
+static int show(const char *path, int fd)
+{
+    char to[PATH_MAX], from[40], link[PATH_MAX];
+    struct stat about;
+    if (snprintf(to, sizeof to, "/tmp%s", path) >= (int)sizeof to || make_folders(to) != 0 || fstat(fd, &about) != 0)
+        return -1;
+    if (lstat(to, &about) == 0)
+        return 0; /* shown already */
+    if (fstat(fd, &about) == 0 && S_ISLNK(about.st_mode)) {
+        ssize_t length = readlinkat(fd, "", link, sizeof link - 1);
+        link[length > 0 ? length : 0] = '\0';
+        return length > 0 ? symlink(link, to) : -1;
+    }
+    int made = S_ISDIR(about.st_mode) ? mkdir(to, 0755) : mknod(to, S_IFREG | 0755, 0);
+    snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
+    return made == 0 ? mount(from, to, NULL, MS_BIND | MS_REC, NULL) : -1;
+}
+
+enum { SHOWN_MAX = 64 };
+
+struct shown {
+    size_t count;
+    int fd[SHOWN_MAX];
+    char *path[SHOWN_MAX];
+};
+
+static void add(struct shown *shown, const char *path)
+{
+    int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    shown->path[shown->count] = shown->count < SHOWN_MAX ? strdup(path) : NULL;
+    if (shown->path[shown->count])
+        shown->fd[shown->count++] = fd;
+    else
+        close(fd);
+}
+
+/* Where the compiler lies elsewhere (/opt/gcc/bin/cc, a wrapper in the grader's home), its file is shown, and in /opt its whole tree. */
+static void add_compiler(struct shown *shown)
+{
+    char path[PATH_MAX], whole[PATH_MAX];
+    if (!compile_command() || !find_program(compile_command(), path))
+        return;
+    add(shown, path);
+    if (!realpath(path, whole))
+        return;
+    char *bin = strstr(whole, "/bin/");
+    if (strncmp(whole, "/opt/", 5) == 0 && bin)
+        *bin = '\0';
+    add(shown, whole);
+}
+
+int workshop_furnish(const struct sandbox *sandbox)
+{
+    struct shown shown = { 0 };
+    int sources = open(sandbox->sources, O_PATH | O_DIRECTORY | O_CLOEXEC), result = sources < 0 ? -1 : 0;
+    char from[40];
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        glob_t found;
+        if (glob(needed[i], GLOB_NOSORT, NULL, &found) == 0) {
+            for (size_t k = 0; k < found.gl_pathc && shown.count + 4 < SHOWN_MAX; k++)
+                add(&shown, found.gl_pathv[k]);
+            globfree(&found);
+        }
+    }
+    add_compiler(&shown);
+    if (result == 0)
+        result = mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=8m,mode=0755");
+    for (size_t i = 0; i < shown.count; i++) {
+        if (result == 0)
+            result = show(shown.path[i], shown.fd[i]);
+        close(shown.fd[i]);
+        free(shown.path[i]);
+    }
+    snprintf(from, sizeof from, "/proc/self/fd/%d", sources);
+    if (result == 0 && (mkdir("/tmp/tmp", 0755) != 0 || mount("tmpfs", "/tmp/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=256m,mode=0755") != 0 ||
+                        mkdir("/tmp" SANDBOX_SOURCES, 0755) != 0 || mkdir("/tmp/tmp/out", 0755) != 0 || mount(from, "/tmp" SANDBOX_SOURCES, NULL, MS_BIND, NULL) != 0 ||
+                        chroot("/tmp") != 0 || chdir("/tmp") != 0))
+        result = -1;
+    if (sources >= 0)
+        close(sources);
+    return result;
+}
+
+/* ---- inside ---- */
+
+static const char *const names[] = { "client", "server" };
+
+/* How each went, before its bytes. */
+struct outcome {
+    int status; /* as waitpid() tells it; -1: it was not to be compiled */
+    unsigned long long says_bytes, program_bytes;
+};
+
+static void limit(int what, rlim_t most)
+{
+    struct rlimit now;
+    if (getrlimit((__rlimit_resource_t)what, &now) == 0 && (now.rlim_max == RLIM_INFINITY || now.rlim_max > most))
+        setrlimit((__rlimit_resource_t)what, &(struct rlimit){ most, most });
+}
+
+static bool is_feature(const char *flag)
+{
+    return strncmp(flag, "-D", 2) == 0;
+}
+
+/* A source that defines _GNU_SOURCE itself, as it may, is to get no warning that it is defined twice: the flag then defines the same. */
+static const char *feature_of(const char *name)
+{
+    char source[32], line[256], value[3];
+    bool one = false;
+    snprintf(source, sizeof source, SANDBOX_SOURCES "/%s.c", name);
+    FILE *file = fopen(source, "re");
+    while (file && fgets(line, sizeof line, file))
+        one |= sscanf(line, " # define _GNU_SOURCE %2s", value) == 1 && strcmp(value, "1") == 0;
+    if (file)
+        fclose(file);
+    return one ? "-D_GNU_SOURCE" : "-D_GNU_SOURCE=";
+}
+
+static void make_words(const char *name, char source[16], char target[32], const char *words[16])
+{
+    size_t count = 0;
+    words[count++] = compile_command();
+    for (size_t i = 0; compile_flags[i]; i++)
+        words[count++] = is_feature(compile_flags[i]) ? feature_of(name) : compile_flags[i];
+    words[count++] = "-o";
+    words[count++] = target;
+    words[count++] = source;
+    words[count] = NULL;
+    snprintf(source, 16, "%s.c", name);
+    snprintf(target, 32, "/tmp/out/%s", name);
+}
+
+__attribute__((noreturn)) static void become_compiler(const struct inside *inside, const char *name)
+{
+    char source[16], target[32], output[32];
+    const char *words[16];
+    make_words(name, source, target, words);
+    snprintf(output, sizeof output, "/tmp/out/%s.says", name);
+    int log = open(output, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    if (log < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0 || chdir(SANDBOX_SOURCES) != 0 || host_drop(&inside->host) != 0)
+        _exit(126);
+    close(log);
+    limit(RLIMIT_CPU, BUILD_CPU_SECONDS);
+    limit(RLIMIT_DATA, (rlim_t)1 << 30);
+    limit(RLIMIT_FSIZE, 64 << 20);
+    limit(RLIMIT_CORE, 0);
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("TMPDIR", "/tmp/out", 1);
+    execvp(words[0], (char *const *)words);
+    fprintf(stderr, "%s: %s\n", words[0], strerror(errno));
+    _exit(127);
+}
+
+static bool copy(int from, int to, unsigned long long bytes)
+{
+    char buffer[65536];
+    for (ssize_t count; bytes > 0; bytes -= (unsigned long long)count) {
+        count = read(from, buffer, bytes < sizeof buffer ? (size_t)bytes : sizeof buffer);
+        if (count <= 0 || write(to, buffer, (size_t)count) != count)
+            return false;
+    }
+    return true;
+}
+
+static int open_result(const char *name, const char *ending, unsigned long long *bytes, unsigned long long most)
+{
+    char path[40];
+    struct stat about;
+    snprintf(path, sizeof path, "/tmp/out/%s%s", name, ending);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    *bytes = fd >= 0 && fstat(fd, &about) == 0 ? (unsigned long long)about.st_size : 0;
+    if (*bytes > most)
+        *bytes = most;
+    return fd;
+}
+
+static bool hand_out(struct inside *inside, const char *name, int status)
+{
+    struct outcome outcome = { .status = status };
+    bool good = status == 0;
+    int says = open_result(name, ".says", &outcome.says_bytes, BUILD_OUTPUT_MAX);
+    int program = open_result(name, "", &outcome.program_bytes, good ? EXECUTABLE_MAX : 0);
+    bool written = write(inside->result, &outcome, sizeof outcome) == sizeof outcome &&
+                   copy(says, inside->result, outcome.says_bytes) && copy(program, inside->result, outcome.program_bytes);
+    if (says >= 0)
+        close(says);
+    if (program >= 0)
+        close(program);
+    return written;
+}
+
+static int work(void *context, struct inside *inside)
+{
+    const struct build *build = context;
+    const struct built *const all[] = { &build->client, &build->server };
+    pid_t pids[2] = { -1, -1 };
+    int status[2] = { -1, -1 };
+    for (size_t i = 0; i < 2; i++) {
+        if (!all[i]->compiled || !all[i]->ready)
+            continue;
+        pids[i] = fork();
+        if (pids[i] == 0)
+            become_compiler(inside, names[i]);
+        if (pids[i] < 0)
+            return 1;
+    }
+    for (size_t i = 0; i < 2; i++)
+        while (pids[i] > 0 && waitpid(pids[i], &status[i], 0) < 0 && errno == EINTR)
+            ;
+    return hand_out(inside, names[0], status[0]) && hand_out(inside, names[1], status[1]) ? 0 : 1;
+}
+
+/* ---- the grader's part ---- */
+
+/* A failure is the source's when the compiler names a place in it, when the linker misses a function or finds two, and when a limit was
+ * passed that is the same on every machine.  All else is the machine's: no memory, no process, no disk, no compiler that works. */
+bool compiler_blames_source(const char *says)
+{
+    static const char *const words[] = { "undefined reference to", "multiple definition of", "undefined symbol", "duplicate symbol",
+                                         "CPU time limit exceeded", "File size limit exceeded", "out of memory allocating",
+                                         "virtual memory exhausted" };
+    for (const char *line = says; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+        size_t length = strcspn(line, "\n"), name = strcspn(line, ":\n");
+        bool place = line[name] == ':' && line[name + 1] >= '0' && line[name + 1] <= '9';
+        for (size_t i = 0; place && i + 7 < length; i++)
+            if (strncmp(line + i, " error:", 7) == 0 || strncmp(line + i, " Error:", 7) == 0)
+                return true;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(says, words[i]))
+            return true;
+    return false;
+}
+
+static void tell_command(struct built *built, const char *name)
+{
+    size_t length = (size_t)snprintf(built->command, sizeof built->command, "%s", compile_command());
+    for (size_t i = 0; compile_flags[i] && length < sizeof built->command; i++)
+        length += (size_t)snprintf(built->command + length, sizeof built->command - length, " %s", compile_flags[i]);
+    if (length < sizeof built->command)
+        snprintf(built->command + length, sizeof built->command - length, " -o %s %s.c", name, name);
+}
+
+/* The compiler does not find what lies outside; why it is not there stands beside its message. */
+static void tell_missing(struct built *built)
+{
+    if (strstr(built->says.s, ": No such file or directory") || strstr(built->says.s, "file not found"))
+        text_add(&built->says, "\n(The grader compiles in a place of its own: the files of the folder and the system's headers are there, "
+                               "and nothing from outside the folder.)\n");
+}
+
+static int take_result(const struct build *build, struct built *built, const char *name, int from)
+{
+    struct outcome outcome;
+    char path[PATH_MAX + 16], *says;
+    if (read(from, &outcome, sizeof outcome) != sizeof outcome || !(says = malloc(BUILD_OUTPUT_MAX + 1)))
+        return -1;
+    bool whole = outcome.says_bytes <= BUILD_OUTPUT_MAX && read(from, says, (size_t)outcome.says_bytes) == (ssize_t)outcome.says_bytes;
+    if (whole && outcome.status != -1)
+        text_add_bytes(&built->says, says, (size_t)outcome.says_bytes);
+    free(says);
+    snprintf(path, sizeof path, "%s/bin/%s", build->folder, name);
+    int to = whole && outcome.program_bytes ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755) : -1;
+    if (outcome.program_bytes)
+        whole = to >= 0 && copy(from, to, outcome.program_bytes);
+    if (to >= 0)
+        close(to);
+    if (!whole || outcome.status == -1)
+        return whole ? 0 : -1;
+    built->ready = outcome.status == 0 && outcome.program_bytes > 0;
+    built->trouble = !built->ready && !compiler_blames_source(built->says.s);
+    if (!built->ready && !built->trouble)
+        tell_missing(built);
+    return 0;
+}
+
+int build_compile(struct build *build, const struct sandbox *sandbox, struct err *err)
+{
+    struct built *const all[] = { &build->client, &build->server };
+    bool any = false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!all[i]->compiled || !all[i]->ready)
+            continue;
+        if (!compile_command())
+            return err_set(err, "there is no C compiler here (cc, gcc or clang) to build %s.c with", names[i]);
+        tell_command(all[i], names[i]);
+        any = true;
+    }
+    if (!any)
+        return 0;
+    char sources[PATH_MAX + 8];
+    struct sandbox workshop = *sandbox;
+    struct confined confined = { .run = work, .context = build, .ended = -1, .result = -1 };
+    snprintf(sources, sizeof sources, "%s/src", build->folder);
+    workshop.sources = sources;
+    int result = sandbox_start(&confined, &workshop, err);
+    if (result == 0)
+        result = sandbox_end(&confined, err);
+    for (size_t i = 0; i < 2 && result == 0; i++)
+        if (take_result(build, all[i], names[i], confined.result) != 0)
+            result = err_set(err, "the compiler's results could not be read");
+    enum limit limit = confined.shared && confined.shared != (void *)-1 ? (enum limit)confined.shared->limit : LIMIT_NONE;
+    sandbox_release(&confined);
+    for (size_t i = 0; i < 2 && result != 0 && result != NO_PLACE; i++) {
+        if (!all[i]->compiled || !all[i]->ready)
+            continue;
+        all[i]->ready = false;
+        all[i]->trouble = limit != LIMIT_MEMORY && limit != LIMIT_PROCESSES;
+        text_addf(&all[i]->says, "%s", all[i]->trouble ? err->text : "the compiler was ended: it used too much memory for this source");
+    }
+    return result == NO_PLACE ? -1 : 0;
+}
