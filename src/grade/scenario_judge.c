@@ -5,6 +5,7 @@
 #include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/findings.h"
+#include "grade/plight.h"
 #include "grade/sample.h"
 #include "grade/scenario.h"
 
@@ -29,8 +30,10 @@ static bool tell_crash(struct checking *c, struct text *text)
             continue;
         const struct call *last = facts_last_call(c->timeline, program);
         text_addf(text, "; the %s was killed by %s", program->id, facts_signal_name(signal));
-        if (last)
-            text_addf(text, " %s call %d, %s()", last->ended ? "after" : "in", last->id, call_name(last->facts));
+        if (last) {
+            text_add(text, last->ended ? " after " : " in ");
+            plight_call(text, last);
+        }
         check_shows_call(c, last);
         crashed = true;
     }
@@ -47,10 +50,12 @@ static void tell_hang(struct checking *c, struct text *text)
         const struct call *open = facts_open_call(c->timeline, program);
         if (!is_students(c->scenario, c->timeline, program) || (end && end->signal != SIGTERM && end->signal != SIGKILL))
             continue;
-        if (open)
-            text_addf(text, "; the %s waits in call %d, %s()", program->id, open->id, call_name(open->facts));
-        else
+        if (open) {
+            text_addf(text, "; the %s waits in ", program->id);
+            plight_call(text, open);
+        } else {
             text_addf(text, "; the %s goes on in no socket call", program->id);
+        }
         check_shows_call(c, open);
         any = true;
     }
@@ -114,6 +119,8 @@ static void judge_failure(struct checking *c, enum limit limit, struct check_res
     text_add(&seen, c->seen);
     bool crashed = tell_crash(c, &seen);
     bool hung = tell_limit(c, limit, &seen);
+    plight_error(&seen, c);
+    plight_server(&seen, c);
     into->verdict = crashed ? VERDICT_CRASH : hung ? VERDICT_TIMEOUT : VERDICT_FAIL;
     into->seen = arena_text(c->arena, seen.s);
     text_release(&seen);

@@ -8,8 +8,10 @@
 
 #include <cmocka.h>
 
+#include "grade/build.h"
 #include "grade/check.h"
 #include "grade/clean.h"
+#include "grade/plight.h"
 #include "grade/points.h"
 #include "grade/record.h"
 #include "grade/sample.h"
@@ -182,11 +184,69 @@ static void test_clean(void **state)
     text_release(&text);
 }
 
+/* ---- whose fault is it that it does not compile? ---- */
+
+static void test_blame(void **state)
+{
+    static const struct { bool source; const char *says; } rows[] = {
+        { true, "client.c:3:5: error: expected ';' before 'return'\n" },
+        { true, "client.c:1:10: fatal error: own.h: No such file or directory\n" },
+        { true, "/usr/bin/ld: /tmp/x.o: in function `main':\nclient.c:8: undefined reference to `foo'\n" },
+        { true, "(.text+0x1b): undefined reference to `main'\ncollect2: error: ld returned 1 exit status\n" },
+        { true, "/tmp/out/cc.s:7: Error: file not found: /etc/shadow\n" },
+        { true, "cc1: out of memory allocating 65536 bytes after a total of 1048576 bytes\n" },
+        { true, "cc: fatal error: CPU time limit exceeded signal terminated program cc1\n" },
+        { false, "cc: fatal error: cannot execute 'cc1': vfork: Resource temporarily unavailable\n" },
+        { false, "cc: fatal error: Killed signal terminated program cc1\n" },
+        { false, "/usr/bin/ld: final link failed: No space left on device\ncollect2: error: ld returned 1 exit status\n" },
+        { false, "/usr/bin/ld: cannot find -lc: No such file or directory\ncollect2: error: ld returned 1 exit status\n" },
+        { false, "client.c:3:5: warning: unused variable 'x'\ncc: fatal error: Killed signal terminated program as\n" },
+        { false, "cc: No such file or directory\n" },
+        { false, "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (compiler_blames_source(rows[i].says) != rows[i].source)
+            fail_msg("%s\n… should be %s", rows[i].says, rows[i].source ? "the source's" : "the machine's");
+}
+
+/* ---- the sentences about errors are those of the sheets ---- */
+
+static void test_sheets(void **state)
+{
+    static const char *const rows[][2] = {
+        { "bind", "EADDRINUSE" }, { "bind", "EACCES" }, { "bind", "EINVAL" }, { "bind", "ENOTSOCK" }, { "connect", "ECONNREFUSED" },
+        { "connect", "ETIMEDOUT" }, { "connect", "EISCONN" }, { "listen", "EADDRINUSE" }, { "accept", "EINVAL" },
+        { "accept", "ENOTSOCK" }, { "accept", "EBADF" }, { "accept", "EMFILE" }, { "recv", "ENOTCONN" }, { "recv", "ECONNRESET" },
+        { "send", "ECONNRESET" }, { "send", "EPIPE" }, { "close", "EBADF" },
+    };
+    struct text sheets;
+    (void)state;
+    text_init(&sheets);
+    for (size_t i = 0; i < step_count; i++) {
+        char path[100], line[2000];
+        snprintf(path, sizeof path, "handouts/%s.md", steps[i]->name);
+        FILE *file = fopen(path, "re");
+        assert_non_null(file);
+        while (fgets(line, sizeof line, file))
+            text_add(&sheets, line);
+        fclose(file);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *says = plight_sheet(rows[i][0], rows[i][1]);
+        if (!says || !strstr(sheets.s, says))
+            fail_msg("%s %s: no sheet says \"%s\"", rows[i][0], rows[i][1], says ? says : "");
+    }
+    assert_null(plight_sheet("connect", "EMFILE"));
+    text_release(&sheets);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps), cmocka_unit_test(test_step_names), cmocka_unit_test(test_points),
         cmocka_unit_test(test_samples), cmocka_unit_test(test_record), cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_blame), cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
