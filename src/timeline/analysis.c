@@ -92,7 +92,7 @@ static bool stands_late(const struct view *v)
 static unsigned of_repetition(const struct view *v)
 {
     if (v->packet->challenged)
-        return ANALYSIS_CHALLENGE_ACK;
+        return v->back->sent.refusal == REFUSAL_FAR ? 0 : ANALYSIS_CHALLENGE_ACK;
     if (!v->same_place || v->tcp->window != v->flow->raw_window)
         return 0;
     if (v->tcp->window && (v->back->last_analysis & ANALYSIS_KEEP_ALIVE))

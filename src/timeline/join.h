@@ -71,7 +71,7 @@ struct last_sent { /* what is remembered of an end's last packet in every depth 
     int id; /* 0: there was none */
     enum packet_kind kind : 8;
     bool has_range;
-    bool challenges; /* its receiver did not take it, and answers with a challenge ACK */
+    enum refusal refusal : 8;
 };
 
 /* One direction of a connection; `enum end` names the sender.  Numbers are relative. */

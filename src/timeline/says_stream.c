@@ -183,6 +183,10 @@ void says_ack(struct text *t, const struct packet *packet)
                   says_sender(packet), packet->challenged);
         return;
     }
+    if (packet->challenged) {
+        text_addf(t, "The %s does not take packet %d, and says with this ACK which number it waits for.", says_sender(packet), packet->challenged);
+        return;
+    }
     if (packet->late && says_bare(c)) {
         text_addf(t, "This ACK is recorded late: the %s sent it before the packet that stands before it here.", says_sender(packet));
         return;

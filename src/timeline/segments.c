@@ -195,7 +195,8 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
     packet->late = packet->kind == KIND_ACK && packet->facts.payload_bytes == 0 && packet->seq == flow->next - 1 && flow->next > 1;
     accept_judge(timeline, packet);
-    if (packet->challenged || back->sent.challenges)
+    bool answers = back->sent.refusal == REFUSAL_RESET_AHEAD || back->sent.refusal == REFUSAL_SYN || back->sent.refusal == REFUSAL_FAR;
+    if (packet->challenged || answers)
         packet->challenged = is_challenge_ack(packet) ? packet->challenged ? packet->challenged : back->sent.id : 0;
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         packet->answered = packet->kind == KIND_SYN ? c->has_syn_ack : c->has_handshake_ack;
@@ -327,7 +328,7 @@ static void remember(struct connection *c, enum end end, const struct mark *mark
 {
     struct flow *flow = c->flow[end];
     flow->sent = (struct last_sent){ .id = mark->id, .kind = mark->kind, .has_range = mark->has_range,
-                                    .challenges = refusal == REFUSAL_RESET_AHEAD || refusal == REFUSAL_SYN };
+                                    .refusal = refusal };
     if (flow->remembered)
         flow->remembered->last = *mark;
     if (mark->packet)

@@ -196,7 +196,7 @@ struct packet {
     bool late;     /* it stands behind what it made, or what its sender sent after it: recorded late */
     bool answered; /* what it sends again was answered here before */
     enum refusal refusal;
-    int challenged; /* of a challenge ACK: the packet that it answers */
+    int challenged; /* an ACK that answers this packet, which its sender did not take (a challenge ACK, or one for a far number); 0: none */
     int elder;      /* of a SYN: the connection on the same ports, open as far as known; 0: none */
     bool misfits;  /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
     bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */

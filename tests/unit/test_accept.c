@@ -282,6 +282,8 @@ static void far_numbers(void **state)
 {
     static const struct row rows[] = {
         { "a gigabyte ahead", BARE "> P. 1:5 \n > P. 1000000005:1000000009 \n", 5, FAR("server") },
+        { "… is answered by an ACK", BARE "> P. 1:5 \n < . \n > P. 1000000005:1000000009 \n < . ack 5 \n", 7,
+          "The server does not take packet 6, and says with this ACK which number it waits for." },
         { "… counts for nothing", BARE "> P. 1:5 \n > P. 1000000005:1000000009 \n > P. 5:9 \n < . ack 9 \n", 0, "1 handshake open S1 ShADa bytes 8/0 \n" },
         { "ten megabytes ahead", BARE "> P. 1:5 \n > P. 10000005:10000009 \n > P. 5:9 \n < . ack 9 \n", 0, "1 handshake open S1 ShADa bytes 8/0 \n" },
         { "two gigabytes ahead", BARE "> P. 1:5 \n > P. 2000000005:2000000009 \n > P. 5:9 \n < . ack 9 \n", 0, "1 handshake open S1 ShADa bytes 8/0 \n" },
