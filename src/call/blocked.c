@@ -186,7 +186,27 @@ static enum stillness of_futex(const uint64_t raw[6])
     return waits ? limited(raw[3] != 0) : STILL_OUTSIDE;
 }
 
-static enum stillness of_call(const struct tracer *tracer, pid_t tid, long number, const uint64_t raw[6])
+/* Who holds the lock that this process waits for?  "1: FLOCK  ADVISORY  WRITE 812 08:01:4711 0 EOF", and behind it, with "->", who waits. */
+static enum stillness of_lock(const struct tracer *tracer, pid_t pid)
+{
+    char line[256], holder_id[32] = "", id[32];
+    int holder = 0, who;
+    enum stillness ends = STILL_OUTSIDE;
+    FILE *file = fopen("/proc/locks", "re");
+    while (file && fgets(line, sizeof line, file)) {
+        if (sscanf(line, "%31s -> %*s %*s %*s %d", id, &who) == 2) {
+            if (who == pid && strcmp(id, holder_id) == 0)
+                ends = task_find(tracer, holder) ? STILL_PROVEN : STILL_OUTSIDE;
+        } else {
+            sscanf(line, "%31s %*s %*s %*s %d", holder_id, &holder);
+        }
+    }
+    if (file)
+        fclose(file);
+    return ends;
+}
+
+static enum stillness of_call(const struct tracer *tracer, pid_t pid, pid_t tid, long number, const uint64_t raw[6])
 {
     switch (number) {
 #ifdef SYS_pause
@@ -197,6 +217,8 @@ static enum stillness of_call(const struct tracer *tracer, pid_t tid, long numbe
     case SYS_waitid: return STILL_PROVEN;
     case SYS_rt_sigtimedwait: return limited(raw[2] != 0);
     case SYS_futex: return of_futex(raw);
+    case SYS_flock: return of_lock(tracer, pid);
+    case SYS_fcntl: return (int)raw[1] == F_SETLKW || (int)raw[1] == F_OFD_SETLKW ? of_lock(tracer, pid) : STILL_OUTSIDE;
     case SYS_restart_syscall: /* nearly always a wait with a limit, after a signal */
     case SYS_nanosleep:
     case SYS_clock_nanosleep: return STILL_TIMED;
@@ -287,7 +309,7 @@ struct blocked blocked_look(const struct tracer *tracer, struct task *task)
         return blocked;
     blocked.waits = true;
     blocked.first = raw[0];
-    blocked.ends = of_call(tracer, task->tid, blocked.number, raw);
+    blocked.ends = of_call(tracer, task->pid, task->tid, blocked.number, raw);
     if (tracer->timed[task->program])
         blocked.ends = less(blocked.ends, STILL_TIMED);
     return blocked;

@@ -177,6 +177,16 @@ static void ended(struct tracer *tracer, struct task *task, int status)
 
 /* ---- stops ---- */
 
+static void tell_stop(struct tracer *tracer, const struct task *task, int signal)
+{
+    char line[160];
+    const char *name = signal == SIGSTOP ? "SIGSTOP" : signal == SIGTSTP ? "SIGTSTP" : signal == SIGTTIN ? "SIGTTIN" : "SIGTTOU";
+    if (task->tid != task->pid || !task->started)
+        return; /* once for a process, not for each of its threads */
+    snprintf(line, sizeof line, "process %d is stopped by %s; `kill -CONT %d` lets it go on", (int)task->pid, name, (int)task->pid);
+    tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program, line);
+}
+
 static void stopped(struct tracer *tracer, struct task *task, int status)
 {
     int signal = WSTOPSIG(status);
@@ -204,10 +214,12 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
         task_go_on(task, PTRACE_CONT, 0);
         return;
     case PTRACE_EVENT_STOP:
-        if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
+        if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU) {
+            tell_stop(tracer, task, signal);
             task_go_on(task, PTRACE_LISTEN, 0); /* really stopped, until SIGCONT */
-        else
+        } else {
             task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
+        }
         return;
     default:
         break;
