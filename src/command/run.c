@@ -81,7 +81,8 @@ static FILE *open_json(const struct run_arguments *a)
 static struct ladder_style style_of(const struct run_arguments *a)
 {
     return (struct ladder_style){ .width = a->width ? a->width : command_terminal_columns(STDOUT_FILENO), .color = a->color,
-                                  .ascii = a->ascii, .verbose = a->verbose, .source = a->source, .parts = a->parts };
+                                  .ascii = a->ascii, .verbose = a->verbose, .source = a->source, .parts = a->parts,
+                                  .folds = !a->step && !a->predict };
 }
 
 static void write_json(FILE *json, const struct timeline *timeline, const char *name, const struct json_record *records,

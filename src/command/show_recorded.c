@@ -42,6 +42,7 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
     struct whole read = { 0 };
     struct err err, missing;
     struct ladder_style style = a->style;
+    style.folds = true;
     timeline_init(&timeline);
     if (whole_take_frames(recorded, &timeline, a->trace, &read, &err) != 0)
         die("%s", err.text);

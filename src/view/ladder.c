@@ -259,6 +259,8 @@ struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
     text_init(&l->whole);
     text_init(&l->prompt);
     layout_init(l);
+    if (style->folds && style->parts != LADDER_TRACE)
+        again_init(l);
     return l;
 }
 
@@ -334,6 +336,7 @@ void ladder_free(struct ladder *l)
             text_release(&l->programs[i].pending);
     free(l->programs);
     held_free(l);
+    again_free(l);
     free(l->connections);
     free(l->drawn);
     text_release(&l->scratch);

@@ -36,6 +36,7 @@ struct ladder_style {
     bool color;
     bool ascii;   /* nothing outside ASCII, payload included */
     bool source;  /* under each call, the line of the program's own source that made it, where it is known */
+    bool folds;   /* rows that repeat exactly are counted, and what a program prints without end is cut; not in LADDER_TRACE */
     bool verbose; /* waiting calls (poll …), socket options, process calls too */
     enum ladder_parts parts;
     unsigned hide; /* enum ladder_hide */

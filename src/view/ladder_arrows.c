@@ -52,10 +52,9 @@ static bool call_in_sight(struct ladder *l, const struct call *call)
 /* Would a student not see from the rows around it why this packet left? */
 static bool is_surprising(struct ladder *l, const struct packet *packet)
 {
-    unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK;
+    unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK | ANALYSIS_REUSED_PORTS;
     if (l->style.parts == LADDER_TRACE) /* words that stand beside the arrow, and of which the sentence says no more */
-        expected |= ANALYSIS_LOST_SEGMENT | ANALYSIS_ACK_LOST_SEGMENT | ANALYSIS_OUT_OF_ORDER | ANALYSIS_WINDOW_FULL |
-                    ANALYSIS_REUSED_PORTS;
+        expected |= ANALYSIS_LOST_SEGMENT | ANALYSIS_ACK_LOST_SEGMENT | ANALYSIS_OUT_OF_ORDER | ANALYSIS_WINDOW_FULL;
     if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
         return true;
     if (packet->refusal || packet->partly_new || (packet->late && l->style.parts == LADDER_TRACE))

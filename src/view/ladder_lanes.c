@@ -164,6 +164,10 @@ void row_begin(struct ladder *l, int64_t t_ns)
 
 void row_end(struct ladder *l)
 {
+    if (again_takes(l)) {
+        l->shapes = (struct shapes){ 0 };
+        return;
+    }
     if (l->hidden) {
         l->time[0] = 0; /* the next row that is seen tells its own */
     } else if (l->taker) {

@@ -11,7 +11,10 @@
 #include "view/amounts.h"
 #include "view/ladder_parts.h"
 
-enum { PENDING_MAX = 4096 }; /* a longer line without newline is drawn in pieces */
+enum {
+    PENDING_MAX = 4096, /* a longer line without newline is drawn in pieces */
+    LINES_MAX = 200,    /* that a program prints while it does nothing else; more are counted */
+};
 
 /* Tabs as spaces and no carriage return: what a terminal shows of them in a plain line. */
 static void line_add(struct ladder *l, struct text *text, const char *s, size_t count)
@@ -29,7 +32,7 @@ static void line_add(struct ladder *l, struct text *text, const char *s, size_t 
     }
 }
 
-static void line_row(struct ladder *l, const struct program *program, int64_t t_ns, const char *mark, const char *s, size_t count)
+static void row_of_line(struct ladder *l, const struct program *program, int64_t t_ns, const char *mark, const char *s, size_t count)
 {
     text_clear(&l->scratch);
     style_add(&l->scratch, STYLE_DIM);
@@ -45,13 +48,53 @@ static const char *output_mark(const struct ladder *l, enum stream stream)
     return marks[l->style.ascii][stream == STREAM_STDERR];
 }
 
-void output_flush(struct ladder *l, const struct program *program)
+/* A line that a program printed; many in a row are counted only. */
+static void line_row(struct ladder *l, const struct program *program, int64_t t_ns, const char *mark, const char *s, size_t count)
+{
+    struct ladder_program *p = ladder_program(l, program);
+    if (l->style.folds && ++p->printed > LINES_MAX) {
+        p->cut_lines++;
+        p->cut_bytes += count + 1;
+        p->pending_ns = t_ns;
+        return;
+    }
+    row_of_line(l, program, t_ns, mark, s, count);
+    if (again_took(l))
+        p->printed--;
+}
+
+/* The program does something else than print. */
+static void burst_ends(struct ladder *l, const struct program *program)
+{
+    struct ladder_program *p = ladder_program(l, program);
+    p->printed = 0;
+    if (!p->cut_lines)
+        return;
+    text_clear(&l->scratch);
+    style_add(&l->scratch, STYLE_DIM);
+    text_addf(&l->scratch, "%s ", l->style.ascii ? ":" : "⋮");
+    count_add(&l->scratch, p->cut_lines, TERM_SPACE);
+    text_addf(&l->scratch, "%cmore line%s (", TERM_SPACE, p->cut_lines == 1 ? "" : "s");
+    count_add(&l->scratch, p->cut_bytes, TERM_SPACE);
+    text_addf(&l->scratch, "%cbytes)", TERM_SPACE);
+    style_add(&l->scratch, STYLE_PLAIN);
+    p->cut_lines = p->cut_bytes = 0;
+    lane_text(l, program, p->pending_ns, l->scratch.s);
+}
+
+static void line_flush(struct ladder *l, const struct program *program)
 {
     struct ladder_program *p = ladder_program(l, program);
     if (!p->pending.s || p->pending.len == 0)
         return;
     line_row(l, program, p->pending_ns, output_mark(l, p->pending_stream), p->pending.s, p->pending.len);
     text_clear(&p->pending);
+}
+
+void output_flush(struct ladder *l, const struct program *program)
+{
+    line_flush(l, program);
+    burst_ends(l, program);
 }
 
 void output_draw(struct ladder *l, int64_t t_ns, const struct output *output)
@@ -62,7 +105,7 @@ void output_draw(struct ladder *l, int64_t t_ns, const struct output *output)
     if (!p->pending.s)
         text_init(&p->pending);
     if (p->pending_stream != output->stream)
-        output_flush(l, output->program);
+        line_flush(l, output->program);
     while (left > 0) {
         const char *newline = memchr(s, '\n', left);
         size_t count = newline ? (size_t)(newline - s) : left;
@@ -73,7 +116,7 @@ void output_draw(struct ladder *l, int64_t t_ns, const struct output *output)
         if (newline && p->pending.len == 0)
             line_row(l, output->program, t_ns, output_mark(l, output->stream), "", 0);
         else if (newline || p->pending.len > PENDING_MAX)
-            output_flush(l, output->program);
+            line_flush(l, output->program);
         s += count + (newline != NULL);
         left -= count + (newline != NULL);
     }
@@ -112,7 +155,7 @@ void input_draw(struct ladder *l, int64_t t_ns, const struct output *input)
     while (left > 0) {
         const char *newline = memchr(s, '\n', left);
         size_t count = newline ? (size_t)(newline - s) : left;
-        line_row(l, input->program, t_ns, l->glyphs->input, s, count);
+        row_of_line(l, input->program, t_ns, l->glyphs->input, s, count);
         s += count + (newline != NULL);
         left -= count + (newline != NULL);
     }
@@ -124,6 +167,7 @@ static void prompt_draw(struct ladder *l, const struct program *program)
     enum lane lane = lane_of_program(program);
     enum style style = STYLE_PLAIN;
     char label[LABEL_BYTES];
+    again_close(l);
     int end = l->layout.lane_at[lane] + l->layout.lane_columns[lane];
     int64_t t_ns = l->start_ns + (l->shown_time < 0 ? 0 : l->shown_time * 100000);
     const char *next = l->prompt.s;

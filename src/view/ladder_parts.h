@@ -9,6 +9,7 @@
  *     ladder_trace.c    what a trace has besides: introductions, gaps, words of analysis, malformed frames
  *     ladder_stream.c   … event by event, as a rolling timeline hands them out
  *     ladder_output.c   what programs print and are told; the prompt
+ *     ladder_again.c    rows that repeat exactly, counted
  *     ladder_extract.c  a part of it: from here to there, without some
  *     ladder_ask.c      questions of --step and --predict
  *     ladder_summary.c  the lines after the run
@@ -47,6 +48,8 @@ struct ladder_program {
     struct text pending;           /* its last line of output, which has no newline yet; .s NULL before the first output */
     int64_t pending_ns;
     enum stream pending_stream;
+    unsigned printed;              /* lines since it did something else */
+    uint64_t cut_lines, cut_bytes; /* … of these, not drawn */
     unsigned typed;                /* lines that stand on the screen already since the user typed them there */
 };
 
@@ -101,6 +104,7 @@ struct ladder {
     unsigned open_connections;       /* of no program that is known */
     size_t connection_count, connection_room;
     struct ladder_connection *connections; /* by id: open addressing */
+    struct again *again;                   /* NULL: each row is drawn */
     struct ladder_held *held;              /* ladder_stream.c; NULL: nothing was drawn event by event */
     size_t drawn_count, drawn_capacity;
     uint8_t *drawn; /* enum drawn, by call id */
@@ -152,6 +156,13 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
 void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, const char *text); /* an item without extras */
 void note_rows(struct ladder *l, int64_t t_ns, const char *text);
 void divider_row(struct ladder *l, int64_t t_ns, const char *text);
+
+/* ladder_again.c */
+void again_init(struct ladder *l);  /* from now on rows that repeat are counted */
+bool again_takes(struct ladder *l); /* l->row is counted: it is not to be drawn */
+bool again_took(const struct ladder *l); /* … so it was with the last one */
+void again_close(struct ladder *l); /* something else is drawn than a row, or nothing any more: say how many there were */
+void again_free(struct ladder *l);
 
 /* ladder_extract.c */
 bool extract_skips(struct ladder *l, const char *text);

@@ -178,6 +178,8 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     struct text *t = &l->scratch;
     for (size_t i = 0; i < timeline->program_count; i++)
         output_flush(l, timeline->programs[i]);
+    again_close(l);
+    again_free(l);
     if (l->prompt_open)
         fputc('\n', l->out);
     l->prompt_open = false;
