@@ -84,7 +84,7 @@ static void attributes(struct reader *r)
     for (r->attribute_count = 0; *r->at == ' '; r->attribute_count++) {
         r->at++;
         size_t length = strcspn(r->at, "= <>\"");
-        assert_in_range(length, 1, 31);
+        assert_true(length >= 1 && length <= 31);
         assert_true(r->attribute_count < ATTRIBUTES_MAX);
         snprintf(r->attributes[r->attribute_count].name, 32, "%.*s", (int)length, r->at);
         for (int i = 0; i < r->attribute_count; i++)
@@ -186,7 +186,7 @@ static void tag(struct reader *r, struct text *texts)
     char name[16];
     r->at += 1 + ends;
     size_t length = strcspn(r->at, " />");
-    assert_in_range(length, 1, 15);
+    assert_true(length >= 1 && length <= 15);
     snprintf(name, sizeof name, "%.*s", (int)length, r->at);
     r->at += length;
     if (ends) {

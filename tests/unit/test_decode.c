@@ -101,8 +101,8 @@ static void check_sound(enum packet_verdict verdict, const struct packet_facts *
     assert_true(facts->src.version == 4 || facts->src.version == 6);
     assert_int_equal(facts->src.version, facts->dst.version);
     if (facts->protocol == PROTOCOL_TCP) {
-        assert_in_range(facts->tcp.mss + 1, 0, 65536);
-        assert_in_range(facts->tcp.window_shift - WINDOW_SHIFT_UNKNOWN, 0, 16);
+        assert_true(facts->tcp.mss + 1 >= 0 && facts->tcp.mss + 1 <= 65536);
+        assert_true(facts->tcp.window_shift - WINDOW_SHIFT_UNKNOWN >= 0 && facts->tcp.window_shift - WINDOW_SHIFT_UNKNOWN <= 16);
         assert_true(facts->tcp.sack_count <= TCP_SACK_BLOCKS_MAX);
     } else if (facts->protocol == PROTOCOL_ICMP) {
         assert_true(facts->icmp.is_error);

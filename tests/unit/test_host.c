@@ -582,7 +582,7 @@ static void test_examine_fills_every_row(void **state)
     int count = host_examine(checks, &ground);
     namespace_of("net", after);
     assert_string_equal(after, before);
-    assert_in_range(count, 6, HOST_CHECKS_MAX);
+    assert_true(count >= 6 && count <= HOST_CHECKS_MAX);
     for (int i = 0; i < count; i++) {
         assert_true(checks[i].name && *checks[i].name && *checks[i].found);
         assert_true(checks[i].holds || (checks[i].remedy && *checks[i].remedy));
@@ -621,7 +621,7 @@ static void test_doctor_on_every_ground(void **state)
         for (const char *c = text; *c; c++) {
             assert_true(i == 0 || (unsigned char)*c < 0x80);
             column = *c == '\n' ? 0 : column + ((*c & 0xc0) != 0x80);
-            assert_in_range(column, 0, 80);
+            assert_true(column <= 80);
         }
         free(text);
     }

@@ -276,7 +276,7 @@ static void kernel_agrees(void **state)
                "+9000 server close#20 last { \n server state#20 ESTABLISHED \n < F. \n server } = 0 \n > . \n"
                "+9000 client close#11 last { \n client state#11 CLOSE_WAIT \n > F. \n client } = 0 \n < . \n");
     expect_disagreements(s, "");
-    assert_in_range(s->timeline.states_checked, 4, 6); /* nothing is compared before the first packet */
+    assert_true(s->timeline.states_checked >= 4 && s->timeline.states_checked <= 6); /* nothing is compared before the first packet */
 }
 
 static void kernel_disagrees(void **state)
