@@ -336,8 +336,8 @@ void timeline_findings(struct timeline *timeline)
     look_at_nonblocking(&clues);
     look_at_datagram_sizes(&clues);
     look_at_options(&clues);
-    look_at_absent(&clues);
     look_at_descriptors(&clues);
+    look_at_absent(&clues); /* last: an error that was found may be why a server was gone */
     clues_release(&clues);
     if (timeline->finding_count)
         qsort(timeline->findings, timeline->finding_count, sizeof *timeline->findings, worse_first);

@@ -118,22 +118,20 @@ static void listen_before_bind(struct clues *clues, struct socket *socket)
 
 /* ---- the server had ended before the client came ---- */
 
-static bool reached_later(const struct clues *clues, const struct connection *refused, const struct program *client)
-{
-    const struct timeline *timeline = clues->timeline;
-    for (size_t i = (size_t)refused->id; i < timeline->connection_count; i++) {
-        const struct connection *c = timeline->connections[i];
-        if (c->established && c->address[END_SERVER].port == refused->address[END_SERVER].port && c->socket[END_CLIENT] &&
-            c->socket[END_CLIENT]->program == client)
-            return true;
-    }
-    return false;
-}
-
 static bool served_somebody(const struct clues *clues, const struct socket *w)
 {
     for (size_t i = 0; i < clues->timeline->connection_count; i++)
         if (clues->timeline->connections[i]->accepted && clues->timeline->connections[i]->accepted->socket == w)
+            return true;
+    return false;
+}
+
+/* An error of its own was found: that may be why it ended. */
+static bool has_failed(const struct clues *clues, const struct program *program)
+{
+    for (size_t i = 0; i < clues->timeline->finding_count; i++)
+        if (clues->timeline->findings[i]->program == program && clues->timeline->findings[i]->severity == SEVERITY_ERROR &&
+            strcmp(clues->timeline->findings[i]->rule, rules[RULE_SERVER_GONE].name) != 0)
             return true;
     return false;
 }
@@ -149,9 +147,12 @@ static void server_gone(struct clues *clues, const struct connection *c, struct 
             return; /* somebody else has the port, or did something there */
         gone = w;
     }
-    if (!gone || !let_go(clues, gone) || reached_later(clues, c, client->program))
+    if (!gone || !let_go(clues, gone) || has_failed(clues, gone->program) || reaches(clues, client->program, gone->local.port, c->id))
         return;
     const struct call *last = story_of(clues, gone)->last;
+    for (size_t i = 0; gone->release->call && i < clues->timeline->call_count; i++)
+        if (clues->timeline->calls[i]->former == gone)
+            return; /* use-after-close */
     if (last && last->facts->role == CALL_ACCEPT && last->facts->error == EINTR)
         return; /* accept-interrupted */
     struct finding *finding = finds(clues, &rules[RULE_SERVER_GONE], gone->program);

@@ -25,13 +25,15 @@ static void of_closed(struct clues *clues, struct call *call)
         closer ? finds(clues, &rules[twice ? RULE_DOUBLE_CLOSE : RULE_USE_AFTER_CLOSE], call->program) : NULL;
     if (!finding)
         return;
+    if (twice && !process_of(clues, call->facts->pid)->many_tids)
+        finding->severity = SEVERITY_NOTE; /* nobody could get the number in between */
     if (!twice && !same_thread)
         finding->severity = SEVERITY_WARNING; /* a rough way to stop a thread: it works as long as nobody gets the number */
     shows_call(finding, closer);
     shows_call(finding, call);
     if (twice)
         says(clues, finding,
-             "%s closed descriptor %d a second time, and failed with EBADF. Had the number been given away meanwhile, that would have "
+             "%s failed with EBADF: descriptor %d is closed already. Had the number been given away meanwhile, this call would have "
              "closed something else.",
              called(clues, call), call->facts->fd);
     else
