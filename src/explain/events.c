@@ -33,6 +33,22 @@ const struct explanation explain_events[] = {
       "fd_set set;\nFD_ZERO(&set);\nFD_SET(fd, &set);\nselect(fd, &set, NULL, NULL, NULL);",
       "fd_set set;\nFD_ZERO(&set);\nFD_SET(fd, &set);\nselect(fd + 1, &set, NULL, NULL, NULL);",
       "man 2 select" },
+    { "same-failure-again", "a call that fails is called again and again",
+      "The program uses 100 % of a processor and never ends.",
+      "Nothing: a call that fails puts nothing on the wire.",
+      "An errno such as EBADF, ENOTSOCK, ENOTCONN or EPIPE does not go away by itself. EINTR and EAGAIN do.",
+      "for (;;)\n    if ((n = recv(fd, buf, sizeof buf, 0)) > 0)\n        break;",
+      "while ((n = recv(fd, buf, sizeof buf, 0)) == -1 && errno == EINTR)\n    continue;\nif (n <= 0)\n    close(fd);",
+      "handouts/01-sockets.md" },
+    { "event-ignored", "poll() tells of an event, and nobody takes it",
+      "The program uses 100 % of a processor.",
+      "It looks right; often a FIN has come.",
+      "poll() and select() tell what is ready, each time, as long as it is. The end of a stream is an event, too: recv() would return 0 "
+      "at once. It goes away when the descriptor is closed.",
+      "struct pollfd p = { .fd = fd, .events = POLLIN };\nfor (;;)\n    poll(&p, 1, -1); /* and nothing is received */",
+      "struct pollfd p = { .fd = fd, .events = POLLIN };\nwhile (poll(&p, 1, -1) > 0)\n    if (recv(fd, buf, sizeof buf, 0) <= 0) {\n"
+      "        close(fd);\n        break;\n    }",
+      "man 2 poll" },
     { "connect-unfinished", "a non-blocking connect() is never finished",
       "connect() returns -1 with EINPROGRESS, and the program writes when select() says that it can. write() fails, the next one "
       "raises SIGPIPE.",

@@ -83,6 +83,16 @@ const struct explanation explain_finding[] = {
       "listen(fd, 5);\npause();",
       "listen(fd, 5);\nfor (;;) {\n    c = accept(fd, NULL, NULL);\n    close(c);\n}",
       "handouts/03-two-doors.md" },
+    { "sibling-never-accepts", "SO_REUSEPORT, and one of the sockets is never accepted from",
+      "Some clients are served, others hang or read \"connection reset\", as if by chance.",
+      "handshake\nC -> S  data\nC <- S  ACK\n        (silence)\nC <- S  RST when the other socket is closed",
+      "Each socket that listens with SO_REUSEPORT has a queue of its own. The kernel picks one for each client by its address and port, and "
+      "does not look whether a program takes clients out of it.",
+      "setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);\nbind(fd, (struct sockaddr *)&a, sizeof a);\nlisten(fd, 5);\n"
+      "sleep(600); /* another process accepts, on a socket of its own */",
+      "bind(fd, (struct sockaddr *)&a, sizeof a);\nlisten(fd, 5);\nfork(); /* one socket, one queue: whoever is free takes the next */\n"
+      "c = accept(fd, NULL, NULL);",
+      "man 7 socket" },
     { "wrong-port", "the client knocks at another port than the server's",
       "\"Connection refused\", and the server waits in accept() for ever.",
       "C -> S  SYN to port 12001\nC <- S  RST       (the server listens at 12000)",

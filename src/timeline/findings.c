@@ -150,6 +150,16 @@ const struct rule rules[RULES] = {
     /* findings_options.c */
     [RULE_MORE_LEFT_OPEN] = { "more-left-open", 47, SEVERITY_WARNING,
         "Leave MSG_MORE (or SPLICE_F_MORE) out on the last piece, or switch TCP_CORK off after it: then the bytes leave at once." },
+    [RULE_SIBLING_NEVER_ACCEPTS] = { "sibling-never-accepts", 56, SEVERITY_ERROR,
+        "Call accept() on each socket that listens with SO_REUSEPORT, or close the others before clients come; for fork() one socket, "
+        "made before it, is enough." },
+    /* findings_loops.c, findings_prefix.c */
+    [RULE_SAME_FAILURE] = { "same-failure-again", 57, SEVERITY_ERROR,
+        "Leave the loop when a call fails with an error that will not go away; only EINTR and EAGAIN mean \"again\"." },
+    [RULE_EVENT_IGNORED] = { "event-ignored", 58, SEVERITY_WARNING,
+        "Do what the event is for (recv() until 0 and then close(), accept()), or take the descriptor out of the set." },
+    [RULE_LENGTH_ORDER] = { "length-byte-order", 59, SEVERITY_WARNING,
+        "Send htonl(length) (htons() for 2 bytes), and read it with ntohl(): on the wire the high byte comes first." },
     /* findings_absent.c */
     [RULE_WRONG_PORT] = { "wrong-port", 49, SEVERITY_ERROR,
         "Use one port in both programs: the client connects to the one that the server gives to bind()." },
@@ -336,6 +346,8 @@ void timeline_findings(struct timeline *timeline)
     look_at_nonblocking(&clues);
     look_at_datagram_sizes(&clues);
     look_at_options(&clues);
+    look_at_loops(&clues);
+    look_at_prefixes(&clues);
     look_at_descriptors(&clues);
     look_at_absent(&clues); /* last: an error that was found may be why a server was gone */
     clues_release(&clues);

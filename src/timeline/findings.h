@@ -16,7 +16,9 @@
  *     findings_datagrams.c   UDP: cut, too long
  *     findings_absent.c      a client that finds nobody: another port, no port, a server that had ended
  *     findings_descriptors.c descriptors that name nothing any more, or something else
- *     findings_options.c     options that promise something: MSG_MORE, TCP_CORK
+ *     findings_loops.c       the same failure, the same event, again and again
+ *     findings_prefix.c      a length in this machine's byte order
+ *     findings_options.c     options that promise something: MSG_MORE, TCP_CORK, SO_REUSEPORT
  *
  * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what
  * it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
@@ -149,7 +151,7 @@ enum rule_name {
     RULE_EDGE_READ_ONCE, RULE_ONESHOT_NOT_REARMED, RULE_SELECT_NFDS,
     RULE_CONNECT_UNFINISHED, RULE_SEND_LOST, RULE_DATAGRAM_CUT, RULE_DATAGRAM_TOO_LONG, RULE_MORE_LEFT_OPEN,
     RULE_WRONG_PORT, RULE_LISTEN_BEFORE_BIND, RULE_SERVER_GONE, RULE_USE_AFTER_CLOSE, RULE_DOUBLE_CLOSE, RULE_CLOSED_WHILE_WAITED,
-    RULE_EMPTY_SENT,
+    RULE_EMPTY_SENT, RULE_SIBLING_NEVER_ACCEPTS, RULE_SAME_FAILURE, RULE_EVENT_IGNORED, RULE_LENGTH_ORDER,
     RULES,
 };
 extern const struct rule rules[RULES];
@@ -166,6 +168,8 @@ void look_at_nonblocking(struct clues *clues);
 void look_at_datagram_sizes(struct clues *clues);
 void look_at_absent(struct clues *clues);
 void look_at_descriptors(struct clues *clues);
+void look_at_loops(struct clues *clues);
+void look_at_prefixes(struct clues *clues);
 void look_at_options(struct clues *clues);
 
 #endif

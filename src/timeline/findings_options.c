@@ -32,8 +32,39 @@ static void left_open(struct clues *clues, struct packet *packet)
          (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
 }
 
+/* SO_REUSEPORT: the kernel deals clients out among all sockets that listen, whether their program calls accept() or not. */
+static void sibling_never_accepts(struct clues *clues, const struct connection *c)
+{
+    struct socket *w = c->welcoming, *busy = NULL;
+    if (!w || c->accepted || !c->established || !w->listening || story_of(clues, w)->accepts || !story_of(clues, w)->shares)
+        return;
+    for (size_t i = 0; i < clues->bound_count && !busy; i++) {
+        struct socket *other = clues->bound[i];
+        if (other != w && other->listening && other->local.port == w->local.port && story_of(clues, other)->accepts &&
+            story_of(clues, other)->shares && alive_at(other, c->t_ns))
+            busy = other;
+    }
+    if (!busy || !w->release || !by_itself(clues, w->release->t_ns))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_SIBLING_NEVER_ACCEPTS], w->program);
+    if (!finding)
+        return;
+    shows_call(finding, w->listening);
+    shows_call(finding, busy->listening);
+    shows_call(finding, w->release->call);
+    shows_packet(finding, c->handshake_ack);
+    shows_packet(finding, c->last[END_SERVER]);
+    says(clues, finding,
+         "Two sockets listen at port %u with SO_REUSEPORT, and the kernel deals the clients out between them. Nobody calls accept() on "
+         "that of %s (process %d): connection %d waited there until it was closed.",
+         w->local.port, called(clues, w->listening), (int)w->listening->facts->pid, c->id);
+}
+
 void look_at_options(struct clues *clues)
 {
+    for (size_t i = 0; i < clues->timeline->connection_count; i++)
+        if (clues->timeline->connections[i]->protocol == PROTOCOL_TCP)
+            sibling_never_accepts(clues, clues->timeline->connections[i]);
     for (size_t i = 0; i < clues->timeline->packet_count; i++)
         left_open(clues, clues->timeline->packets[i]);
 }

@@ -92,11 +92,28 @@ static struct trigger of_syn_ack(const struct timeline *timeline, const struct p
     return by_arrival(*other);
 }
 
+/* Several sockets listen at one port (SO_REUSEPORT), and which of them a SYN knocked at nobody tells.  A reset tells it: that of the one
+ * which goes right now, if only one does. */
+static struct socket *welcoming_that_goes(const struct timeline *timeline, const struct packet *packet)
+{
+    struct socket *only = NULL;
+    struct trigger trigger;
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        struct socket *w = timeline->sockets[i];
+        if (!w->listening || w->local.port != packet->facts.src.port || !closing_now(w, &trigger))
+            continue;
+        if (only)
+            return NULL;
+        only = w;
+    }
+    return only;
+}
+
 /* RFC 9293 3.10.7.1: an RST that answers a segment takes its number from that segment's ACK and has no ACK flag, unless the
  * segment had none (a SYN).  One that Linux sends on its own (close with unread data, SO_LINGER 0) carries an ACK. */
 static struct trigger of_rst(const struct timeline *timeline, const struct packet *packet)
 {
-    const struct connection *c = packet->connection;
+    struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
     const struct mark *asked = last_of(c, !packet->from);
     struct trigger trigger;
@@ -105,6 +122,8 @@ static struct trigger of_rst(const struct timeline *timeline, const struct packe
         return by_arrival(*asked);
     if (closing_now(socket, &trigger))
         return trigger;
+    if (!socket && !c->welcoming && c->established)
+        c->welcoming = welcoming_that_goes(timeline, packet);
     if (!socket && c->welcoming && closing_now(c->welcoming, &trigger))
         return trigger; /* nobody accepted it, and its welcoming socket goes */
     struct call *shut = socket ? NULL : open_call(c->welcoming, CALL_SHUTDOWN);

@@ -8,7 +8,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 55 };
+enum { MISTAKES = 59 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -151,6 +151,10 @@ static const struct row broken[] = {
                                         "close d; close c"),
             { M "closed-while-waited/client" }, ENDS, .finds = "closed-while-waited client" } },
     { 55, { "empty-sent", SERVE("recv c 100; upper got; send c $got; close c"), { M "empty-sent/client" }, .input = "\n", HANGS, .finds = "empty-sent client" } },
+    { 56, { "sibling-never-accepts", M "sibling-never-accepts/server", { M "sibling-never-accepts/client" }, .finds = "sibling-never-accepts server" } },
+    { 57, { "same-failure-again", NULL, { M "same-failure-again/client" }, .finds = "same-failure-again client" } },
+    { 58, { "event-ignored", SERVE("recv c 100; send c \"HELLO\\n\"; close c"), { M "event-ignored/client" }, .finds = "event-ignored client" } },
+    { 59, { "length-byte-order", SERVE("recvall c; close c"), { M "length-byte-order/client" }, .finds = "length-byte-order client" } },
 };
 
 #define CORRECT .finds = ""
@@ -195,6 +199,10 @@ static const struct row correct[] = {
            { CONNECT("send s hi; recv s 9; recv s 1; close s") }, CORRECT } },
     { 0, { "nothing-then-something", SERVE("recv c 9; send c HI; recv c 1; close c"), { CONNECT("send s \"\"; send s hi; recv s 9; close s") },
            CORRECT } },
+    { 0, { "some-failures", NULL, { PLAY("tcp s; repeat 5 { recv s 9; expect ENOTCONN } close s") }, CORRECT } },
+    { 0, { "tries-until-it-listens", NULL, { PLAY("repeat 20 { tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED; close s }") }, CORRECT } },
+    { 0, { "length-in-network-order", SERVE("recvall c; close c"), { CONNECT("send s \"\\0\\0\\0\\005\"; send s hello; close s") }, CORRECT } },
+    { 0, { "polls-and-reads", SERVE("repeat 60 { send c x } recv c 1; close c"), { CONNECT("repeat 60 { await s in; recv s 1 } close s") }, CORRECT } },
     { 0, { "stdio", P "server_stdio", { P "client_lines" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte", P "server_thread", { P "client_bytes" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte-nodelay", P "server_fork", { P "client_bytes servername 12000 nodelay" }, .input = LINES, CORRECT } },

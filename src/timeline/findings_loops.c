@@ -1,0 +1,127 @@
+/* Loops that do nothing: the same call fails the same way again and again; an event is told again and again, and nobody takes it.
+ *
+ * Only what one thread did in a row counts, and only when it came fast: who tries again each second waits for better times.  What a
+ * thread does besides (files, terminals, memory) is not seen, so an event counts only when its descriptor is a socket, which no call
+ * touched in between. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "call/table.h"
+#include "timeline/findings.h"
+
+enum { FAILURES = 10, EVENTS = 50 };
+
+static const int64_t fast_ns = 20 * NS_PER_MS; /* between two of them, on average */
+
+struct run { /* of one program: the latest thread's calls in a row that are alike */
+    pid_t tid;
+    struct call *first;
+    size_t count;
+    int ready_fd; /* of waits: the socket that was ready; -1: none */
+};
+
+static bool is_fast(const struct run *run, const struct call *last)
+{
+    return last->facts->t_begin_ns - run->first->facts->t_begin_ns < (int64_t)run->count * fast_ns;
+}
+
+/* ---- failures ---- */
+
+static bool hopeless(const struct call *call)
+{
+    int error = call->facts->error;
+    bool patient = error == EAGAIN || error == EINTR || error == EINPROGRESS || error == EALREADY || error == ENOBUFS || error == ENOMEM;
+    bool datagram = call->socket && call->socket->type == SOCK_DGRAM; /* each is another try */
+    return call->ended && error && !patient && !datagram && call->facts->role != CALL_CONNECT && call->facts->role != CALL_BIND &&
+           call->facts->role != CALL_OPTION && call->facts->role != CALL_CONTROL && call->facts->role != CALL_PROCESS &&
+           call->facts->role != CALL_WAIT && call->facts->role != CALL_CLOSE;
+}
+
+static void fails_again(struct clues *clues, struct run *run, struct call *call)
+{
+    bool alike = run->first && run->tid == call->facts->tid && run->first->facts->row == call->facts->row &&
+                 run->first->facts->fd == call->facts->fd && run->first->facts->error == call->facts->error;
+    if (!hopeless(call)) {
+        if (run->tid == call->facts->tid && call->facts->role != CALL_WAIT && call->facts->role != CALL_OPTION)
+            run->first = NULL; /* something else worked: a loop around accept(), say */
+        return;
+    }
+    if (!alike)
+        *run = (struct run){ .tid = call->facts->tid, .first = call };
+    if (++run->count != FAILURES || !is_fast(run, call))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_SAME_FAILURE], call->program);
+    if (!finding)
+        return;
+    if (call->facts->error == EPIPE || call->facts->error == ECONNRESET)
+        finding->severity = SEVERITY_WARNING;
+    shows_call(finding, run->first);
+    shows_call(finding, call);
+    says(clues, finding, "%s failed with %s, and %s called it again and again, at least %d times in a row: it can't work any more.",
+         called(clues, run->first), errno_name(call->facts->error), who(call->program), FAILURES);
+}
+
+/* ---- events ---- */
+
+/* The first descriptor that poll() or select() found ready, when it is a TCP socket; -1.  (An epoll set tells the program's own marks.) */
+static int ready_socket(const struct clues *clues, const struct call *wait)
+{
+    if (!wait->ended || wait->facts->error || wait->facts->result <= 0 || !strncmp(wait->facts->row->name, "epoll", 5))
+        return -1;
+    for (unsigned i = 0; i < wait->facts->arg_count; i++) {
+        const char *ready = wait->facts->args[i].text ? strstr(wait->facts->args[i].text, " ready {") : NULL;
+        const char *digit = ready ? ready + strlen(" ready {") : "";
+        if (*digit < '0' || *digit > '9')
+            continue;
+        int fd = atoi(digit);
+        const struct socket *socket = socket_at(clues, wait, fd);
+        return socket && socket_is_tcp(socket) ? fd : -1;
+    }
+    return -1;
+}
+
+static void event_again(struct clues *clues, struct run *run, struct call *call)
+{
+    if (call->facts->role != CALL_WAIT) {
+        if (run->first && run->tid == call->facts->tid)
+            run->first = NULL;
+        return;
+    }
+    int fd = run->first && run->tid == call->facts->tid ? run->ready_fd : ready_socket(clues, call);
+    if (fd < 0)
+        return;
+    if (!run->first || run->tid != call->facts->tid)
+        *run = (struct run){ .tid = call->facts->tid, .first = call, .ready_fd = fd };
+    if (call->facts->result <= 0 || call->facts->row != run->first->facts->row ||
+        (run->count && ready_socket(clues, call) != fd)) {
+        run->first = NULL;
+        return;
+    }
+    if (++run->count != EVENTS || !is_fast(run, call))
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_EVENT_IGNORED], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, run->first);
+    shows_call(finding, call);
+    says(clues, finding,
+         "%s found descriptor %d ready and returned at once, at least %d times in a row: %s does nothing with that socket, so it stays "
+         "ready.",
+         called(clues, run->first), fd, EVENTS, who(call->program));
+}
+
+void look_at_loops(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    struct run *failures = calloc(timeline->program_count, sizeof *failures), *events = calloc(timeline->program_count, sizeof *events);
+    for (size_t i = 0; failures && events && i < timeline->call_count; i++) {
+        struct call *call = timeline->calls[i];
+        fails_again(clues, &failures[call->program->index], call);
+        event_again(clues, &events[call->program->index], call);
+    }
+    free(failures);
+    free(events);
+}
