@@ -122,14 +122,50 @@ static void padding_behind_text(struct clues *clues, struct call *call, size_t l
          only_nuls ? " (zeros)" : "");
 }
 
-/* The first send call on a socket whose text has a NUL behind it. */
+static bool same_start(const struct call_facts *a, const struct call_facts *b, uint64_t count)
+{
+    for (uint64_t i = 0; i < count && i < a->data_bytes && i < b->data_bytes; i++)
+        if (toupper(a->data[i]) != toupper(b->data[i]))
+            return false;
+    return true;
+}
+
+/* send(fd, buf, sizeof buf) after a recv() that did not fill it.  Proof: it sends exactly as many bytes as that recv() had asked for, and
+ * they begin with what came.  Excuse: what came is all of it, in one piece or several. */
+static bool whole_buffer(struct clues *clues, struct call *call, const struct call *got)
+{
+    const struct call_facts *facts = call->facts;
+    enum { NO_CHANCE = 3 }; /* so many bytes do not begin alike by chance */
+    if (!got || got->facts->moved_bytes < NO_CHANCE || got->facts->tid != facts->tid || facts->moved_bytes != got->facts->wanted_bytes || facts->wanted_bytes != facts->moved_bytes ||
+        got->facts->moved_bytes + 1 >= facts->moved_bytes || call->socket->taken >= facts->moved_bytes ||
+        !same_start(facts, got->facts, got->facts->moved_bytes))
+        return false;
+    struct finding *finding = finds(clues, &rules[RULE_PADDING_SENT], call->program);
+    if (!finding)
+        return true;
+    shows_call(finding, (struct call *)got);
+    shows_call(finding, call);
+    shows_packet(finding, call->packets ? call->packets->packet : NULL);
+    says(clues, finding, "%s brought %llu bytes, %s, but %s sent %llu: the whole buffer. Behind those %llu is what else lay in it.",
+         called(clues, got), (unsigned long long)got->facts->moved_bytes,
+         quoted(clues, got->facts->data, got->facts->data_bytes, got->facts->moved_bytes), called(clues, call),
+         (unsigned long long)facts->moved_bytes, (unsigned long long)got->facts->moved_bytes);
+    return true;
+}
+
+/* The first send call on a socket whose text has a NUL behind it, or something else that is no part of it. */
 static void look_behind_text(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
+    const struct call *got = NULL;
     for (size_t i = 0; i < story->count; i++) {
         const struct call_facts *facts = story->calls[i]->facts;
+        if (facts->role == CALL_RECEIVE && facts->moved_bytes > 0)
+            got = story->calls[i];
         if (facts->role != CALL_SEND || facts->moved_bytes == 0 || facts->data_bytes < 2)
             continue;
+        if (whole_buffer(clues, story->calls[i], got))
+            return;
         size_t length = text_length(facts->data, facts->data_bytes);
         if (length == 0 || length == facts->data_bytes || facts->data[length] != 0)
             continue;

@@ -141,6 +141,18 @@ static struct call *ended_after(const struct clues *clues, const struct socket *
     return moves && last->ended && last->facts->error && last->socket && last->socket->role == ROLE_CONNECTION ? last : NULL;
 }
 
+/* It closed the socket, and goes on calling accept() with its number. */
+static bool accepts_in_vain(const struct clues *clues, const struct socket *w)
+{
+    const struct call *close = w->release->call;
+    for (size_t i = close ? (size_t)close->id : clues->timeline->call_count; i < clues->timeline->call_count; i++) {
+        const struct call_facts *facts = clues->timeline->calls[i]->facts;
+        if (facts->role == CALL_ACCEPT && facts->pid == close->facts->pid && facts->fd == close->facts->fd && facts->error == EBADF)
+            return true;
+    }
+    return false;
+}
+
 static struct finding *serves_no_more(struct clues *clues, const struct connection *c, const struct socket *w, size_t served)
 {
     struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
@@ -152,6 +164,8 @@ static struct finding *serves_no_more(struct clues *clues, const struct connecti
     if (failed)
         finding->fix = "When a call on one connection fails, close that connection and go back to accept(): a client that leaves early is no "
                        "reason to end.";
+    else if (accepts_in_vain(clues, w))
+        finding->fix = "In the loop, close the connection socket only: the welcoming socket stays open until the server ends.";
     else if (served > 1)
         finding->fix = "Let the loop around accept() go on for ever, and keep the welcoming socket open.";
     return finding;

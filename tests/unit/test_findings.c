@@ -226,6 +226,11 @@ static const struct scene scenes[] = {
       CONNECTED "60 server recv#20 100 = 7 \"hello\\n\\0\" \n 70 server send#20 \"HELLO\\n\\0\" = 7 \n", "" },
     { "zeros behind a line", CONNECTED "60 client send#11 \"hello\\n\\0\\0\\0\\0\\0\\0\" = 12 \n",
       "error padding-sent client" },
+    { "the whole buffer, whatever lies in it",
+      CONNECTED "60 server recv#20 40 = 5 \"hello\" \n 70 server send#20 \"HELLO1#2*3#4*5#6*7#8*9#0*1#2*3#4*5#6*7#8\" = 40 \n",
+      "error padding-sent server" },
+    { "a record, in two pieces",
+      CONNECTED "60 server recv#20 9 = 4 \"hell\" \n 61 server recv#20 9 = 5 \"hello\" \n 70 server send#20 \"helloworl\" = 9 \n", "" },
     { "binary data", CONNECTED "60 client send#11 \"\\0\\0ab\\0\\1\\2\\0\" = 8 \n 70 client send#11 \"ab\\0cd\" = 5 \n", "" },
     { "what an earlier line left",
       CONNECTED "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
