@@ -42,6 +42,7 @@ struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct
     socket->resets_on_close = old->resets_on_close;
     socket->no_delay = old->no_delay;
     socket->deferred = old->deferred;
+    socket->corked = old->corked;
     socket->filtered = old->filtered;
     if (old->bound || !old->connection)
         socket->local = old->local;

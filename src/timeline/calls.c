@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -82,6 +83,7 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
         join->connecting[join->connecting_count++] = call;
     }
     if (facts->role == CALL_SEND) {
+        call->segment = socket->segment;
         supply_begins(call);
     } else if (facts->role == CALL_SHUTDOWN && facts->flags != SHUT_RD && !socket->shut &&
                (socket->state == STATE_ESTABLISHED || socket->state == STATE_CLOSE_WAIT)) {
@@ -126,6 +128,17 @@ static void option_set(struct socket *socket, const struct call_facts *facts)
             socket->no_delay = facts->value != 0;
         else if (facts->option == TCP_CORK)
             socket->corked = facts->value != 0;
+        else if (facts->option == TCP_DEFER_ACCEPT)
+            socket->defers = facts->value > 0;
+        return;
+    }
+    if (facts->level == IPPROTO_UDP) {
+        if (facts->option == UDP_SEGMENT)
+            socket->segment = (int)facts->value;
+        else if (facts->option == UDP_CORK)
+            socket->corked = facts->value != 0;
+        if (facts->option == UDP_CORK && !facts->value)
+            socket->kept_count = 0; /* what was kept has left */
         return;
     }
     if (facts->level != SOL_SOCKET)
@@ -228,6 +241,7 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
             if (socket->connecting)
                 open_remove(join->connecting, &join->connecting_count, socket->connecting);
             supply_ends(timeline, call, facts->moved_bytes);
+            datagram_kept(call);
             break;
         case CALL_RECEIVE:
             takes(call);

@@ -28,13 +28,35 @@ static uint64_t asked_bytes(const struct call_facts *facts)
     return facts->cut_bytes ? facts->cut_bytes : facts->wanted_bytes;
 }
 
-/* This send call can have made it. */
+static uint64_t kept_bytes(const struct socket *socket)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; socket && i < socket->kept_count; i++)
+        bytes += socket->kept[i]->facts->moved_bytes;
+    return bytes;
+}
+
+void datagram_kept(struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    struct socket *socket = call->socket;
+    if (!socket_is_udp(socket) || facts->error)
+        return;
+    if (!(facts->flags & MSG_MORE) && !socket->corked) {
+        socket->kept_count = 0;
+        return;
+    }
+    array_reserve(&socket->kept, &socket->kept_capacity, socket->kept_count, sizeof(struct call *));
+    socket->kept[socket->kept_count++] = call;
+}
+
+/* This send call can have made it, or its last part. */
 static bool fits(const struct call *call, const struct packet_facts *facts)
 {
     const struct call_facts *sent = call->facts;
     bool to_it = !sent->address.version || sent->address.port == facts->dst.port;
     return sent->role == CALL_SEND && to_it &&
-           (asked_bytes(sent) == facts->payload_bytes || !strcmp(call_name(sent), "sendmmsg"));
+           (asked_bytes(sent) + kept_bytes(call->socket) == facts->payload_bytes || !strcmp(call_name(sent), "sendmmsg"));
 }
 
 /* The socket that takes what comes to this address; NULL: none that we know. */
@@ -115,11 +137,15 @@ void datagrams_meet(struct timeline *timeline, struct socket *socket)
 void datagram_carry(struct timeline *timeline, struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
+    struct call *last = NULL;
     if (!socket)
         return;
-    for (size_t i = 0; i < socket->open_count; i++)
-        if (fits(socket->open[i], &packet->facts)) {
-            packet_carries(timeline, packet, socket->open[i]);
-            return;
-        }
+    for (size_t i = 0; i < socket->open_count && !last; i++)
+        if (fits(socket->open[i], &packet->facts))
+            last = socket->open[i];
+    bool pushed = !last && socket->kept_count && kept_bytes(socket) == packet->facts.payload_bytes; /* UDP_CORK is switched off */
+    for (size_t i = 0; i < socket->kept_count && (last || pushed); i++)
+        packet_carries(timeline, packet, socket->kept[i]);
+    if (last)
+        packet_carries(timeline, packet, last);
 }

@@ -251,6 +251,7 @@ unsigned connections_waiting(const struct timeline *timeline, const struct socke
 void datagram_add(struct timeline *timeline, struct socket *socket); /* when it is one of UDP */
 void datagram_ends(struct timeline *timeline, struct connection *connection, const struct packet *packet); /* its sockets */
 void datagram_carry(struct timeline *timeline, struct packet *packet);
+void datagram_kept(struct call *send); /* it ended: did its bytes leave, or wait for the rest of a datagram? */
 void datagrams_meet(struct timeline *timeline, struct socket *socket); /* the socket's port is known: link what it has sent */
 
 /* segments.c */

@@ -59,7 +59,18 @@ static void of_far(struct text *t, const struct packet *packet)
 static void of_udp(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
-    if (call)
+    const struct call *last = packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
+    uint32_t bytes = packet->facts.payload_bytes;
+    bool several = last && last->ended && !last->facts->error && last->facts->result > 1 && !strcmp(call_name(last->facts), "sendmmsg");
+    if (packet->carries_count > 1)
+        text_addf(t, "%zu calls make one datagram together, since the first asked to wait for more (MSG_MORE or UDP_CORK): it has ",
+                  packet->carries_count);
+    else if (last && last->segment > 0 && bytes > (uint32_t)last->segment)
+        text_addf(t, "%s() makes %u datagrams of at most %d bytes (UDP_SEGMENT), which pass here as one packet of ", call_name(last->facts),
+                  (bytes + (uint32_t)last->segment - 1) / (uint32_t)last->segment, last->segment);
+    else if (several)
+        text_addf(t, "sendmmsg() makes %lld datagrams, one for each message; this one has ", (long long)last->facts->result);
+    else if (call)
         text_addf(t, "%s() is one datagram of ", call);
     else
         text_addf(t, "One datagram of ");

@@ -78,7 +78,10 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
     const struct connection *c = packet->connection;
     bool returns = packet->completes && packet->completes->ended && packet->completes->facts->error == 0;
     bool awaited = c->accepted && c->accepted->facts->t_begin_ns <= packet->facts.t_ns;
-    if (!c->established && c->welcoming)
+    if (packet->put_off)
+        text_addf(t, "The handshake is complete for the %s; the kernel of the %s ignores this ACK until data comes (TCP_DEFER_ACCEPT).",
+                  says_sender(packet), says_receiver(packet));
+    else if (!c->established && c->welcoming)
         text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the kernel of the %s "
                      "ignores this ACK.", says_sender(packet), says_receiver(packet));
     else if (!packet->first)

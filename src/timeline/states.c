@@ -62,6 +62,14 @@ static bool queue_is_full(const struct timeline *timeline, const struct connecti
            connections_waiting(timeline, welcoming) > (unsigned)(welcoming->backlog > 0 ? welcoming->backlog : 0);
 }
 
+/* TCP_DEFER_ACCEPT: Linux ignores an ACK that brings nothing, until it has sent the SYN-ACK again for as long as was asked. */
+static bool is_put_off(const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    return c->welcoming && c->welcoming->defers && packet->from == END_CLIENT && !packet->facts.payload_bytes &&
+           !(packet->facts.tcp.flags & TCP_FIN) && c->sent_again[END_SERVER] == 0;
+}
+
 /* It acknowledges what was sent behind a reset: whoever sent that, nobody took it (RFC 5961 3.2: one whose number is not the next is no
  * end, and there are forged ones). */
 static bool outlives_reset(const struct timeline *timeline, const struct packet *packet)
@@ -270,7 +278,8 @@ void states_after(struct timeline *timeline, struct packet *packet)
                  (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT && !c->out_of_sight); /* its SYN was not seen */
     if (asked && packet->kind != KIND_SYN && packet->ack >= 1)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet)); /* it answered the SYN-ACK: it had it */
-    if (c->state[other] == STATE_SYN_RECEIVED && packet->ack >= 1 && packet->kind != KIND_SYN_ACK &&
+    packet->put_off = c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK && is_put_off(packet);
+    if (c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 && packet->kind != KIND_SYN_ACK &&
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
         state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));
         c->established = true;

@@ -80,6 +80,10 @@ struct socket {
     bool corked;                   /* TCP_CORK: a segment that is not full waits */
     bool deferred;                 /* TCP_FASTOPEN_CONNECT: the SYN leaves with the first send, not in connect() */
     bool filtered;                 /* it has a socket filter (SO_ATTACH_FILTER): what arrives may not be taken */
+    size_t kept_count, kept_capacity;
+    struct call **kept;      /* UDP: send calls whose bytes wait for the rest of their datagram (MSG_MORE, UDP_CORK) */
+    int segment;             /* UDP_SEGMENT: the kernel cuts what a call sends into datagrams of so many bytes; 0: it does not */
+    bool defers;                   /* TCP_DEFER_ACCEPT: a connection comes to be with its first data only */
     bool kernel_told;              /* local and peer are the kernel's word, not only the program's arguments */
 };
 
@@ -114,6 +118,7 @@ struct call {
     bool has_range;
     uint64_t from, to; /* stream offsets that it supplied or took */
     enum tcp_state state_before, state_after;
+    int segment;                 /* of its socket, when it began: see there */
     enum because because;
     const char *remark;          /* more about that: "no answer to 3 keep-alive probes"; or NULL */
     struct packet_list *packets; /* those that carry it or that it triggered, newest first; NULL when none */
@@ -199,6 +204,7 @@ struct packet {
     int challenged; /* an ACK that answers this packet, which its sender did not take (a challenge ACK, or one for a far number); 0: none */
     int elder;      /* of a SYN: the connection on the same ports, open as far as known; 0: none */
     bool misfits;  /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
+    bool put_off;  /* a handshake ACK that the server's kernel ignores, since its welcoming socket waits for data */
     bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */
     struct call *completes; /* a handshake ACK completes this connect() */
     struct call *listen;    /* a SYN-ACK is sent for the welcoming socket that this listen() made */

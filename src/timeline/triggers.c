@@ -351,7 +351,9 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
             packet->kind = KIND_WINDOW_UPDATE;
         break;
     case KIND_UDP:
-        send = packet->carries_count ? packet->carries[0] : open_call(c->socket[packet->from], CALL_SEND);
+        send = packet->carries_count ? packet->carries[packet->carries_count - 1] : open_call(c->socket[packet->from], CALL_SEND);
+        if (send && send->ended && open_call(c->socket[packet->from], CALL_OPTION))
+            send = open_call(c->socket[packet->from], CALL_OPTION); /* UDP_CORK is switched off */
         if (send)
             packet->trigger = by_call(send);
         break;

@@ -186,6 +186,21 @@ static void check_ended_by_signal(struct report *report, const struct timeline *
             fails(report, "the FIN says \"%s\"", timeline->packets[i]->says);
 }
 
+static void check_put_off(struct report *report, const struct timeline *timeline)
+{
+    says_about(report, timeline, KIND_HANDSHAKE_ACK, "ignores this ACK until data comes (TCP_DEFER_ACCEPT)");
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        const struct state_change *change = timeline->events[i].kind == EVENT_STATE ? timeline->events[i].state : NULL;
+        if (change && change->end == END_SERVER && change->from == STATE_SYN_RECEIVED && change->packet && change->packet->put_off)
+            fails(report, "the server left SYN_RCVD by an ACK that it ignored");
+    }
+}
+
+static void check_kept_datagram(struct report *report, const struct timeline *timeline)
+{
+    says_about(report, timeline, KIND_UDP, "3 calls make one datagram together");
+}
+
 static void check_itself(struct report *report, const struct timeline *timeline)
 {
     static const enum tcp_state expected[] = { STATE_SYN_SENT, STATE_SYN_RECEIVED, STATE_ESTABLISHED, STATE_FIN_WAIT_1, STATE_TIME_WAIT };
@@ -400,6 +415,19 @@ static const struct live_case cases[] = {
       .server = SERVE("recv c 1; raise HUP"),
       .clients = { CONNECT("send s x; recv s 9; expect 0; close s") },
       .check = check_ended_by_signal },
+
+    { .name = "defer-accept",
+      .server = PLAY("tcp l; reuse l; bind l 12000; deferaccept l 9; listen l 5; accept l c; recv c 9; got data; recv c 9; expect 0; close c"),
+      .clients = { CONNECT("nap 50; send s data; close s") },
+      .check = check_put_off },
+    { .name = "defer-accept-and-fin",
+      .server = PLAY("tcp l; reuse l; bind l 12000; deferaccept l 9; listen l 5; accept l c; recv c 9; expect 0; close c"),
+      .clients = { CONNECT("shutdown s w; recv s 9; expect 0; close s") },
+      .check = check_put_off },
+    { .name = "udp-kept",
+      .server = PLAY("udp s; bind s 12000; recvfrom s 100; got onetwothree; close s"),
+      .clients = { PLAY("udp s; connect s servername 12000; send s one more; send s two more; send s three; close s") },
+      .wire = "*: C:udp[0,11){send,send,send}<send", .check = check_kept_datagram },
 
     /* ---- whose ends ---- */
     { .name = "connected-to-itself",
