@@ -22,7 +22,27 @@
  *
  * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what
  * it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
- * around send()) is a note, never an error.  The same in the same program is told once, and counted. */
+ * around send()) is a note, never an error.  The same in the same program is told once, and counted.
+ *
+ * What a rule must have seen (P), and what excuses a program (E).  For all: what happens after sockwire asked the programs to end; calls
+ * that --inject made fail, where the kernel was not asked; a process that uses io_uring, where something is said not to have been done.
+ *
+ *     results-not-checked     P the failed call, and the next one that needs it     E close(-1), asking what -1 is, a connect() under way
+ *     descriptor-is-a-…       P ENOTSOCK on 0 or 1, and the new socket never used   E asking what 0 is (inetd, the JDK), later use
+ *     wrong-address-…         P the kernel's errno                                  E it worked for that port in another way
+ *     bad-address             P the address in the call                             E SO_BROADCAST, typed so, a knock at its own door
+ *     no-listen, byte order   P the refused SYN, and who is bound there             E the same program got through later; a client's port
+ *     ports                   P EADDRINUSE, and who was there                       E another way found; SO_REUSEADDR on both sockets
+ *     serves-one-client       P served, gave up by itself, next SYN refused         E accept() failed, bind() in the loop, killed
+ *     bytes                   P the bytes of the calls and of the packets           E NULs on both sides, what came in several pieces
+ *     waiting                 P both in recv() when the run was ended, all taken    E threads, a timeout, a second process that is idle
+ *     end-ignored             P the other end's FIN, 0 three times in one thread    E its own shutdown(SHUT_RD)
+ *     connection-not-closed   P its only thread back in accept(), the client gone   E the run's end; descriptors in use
+ *     unread-at-close         P RST by its close(), and it hurt the other end       E SO_LINGER 0
+ *     close-before-answer     P no recv() at all, an answer, RST                    E it polls
+ *     parent-, child-keeps-…  P who held it last, and that somebody noticed         E it talks there, or has it as standard input
+ *     crashed, sigpipe        P the signal
+ */
 #ifndef TIMELINE_FINDINGS_H
 #define TIMELINE_FINDINGS_H
 
