@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "grade/nearest.h"
 #include "labs.h"
 
 const char *how_it_ended(struct checking *c, const struct program *program)
@@ -69,21 +70,21 @@ static void tell_reply(struct checking *c, const char *expected, const struct pr
 {
     const struct program *server = facts_server(c->timeline);
     const char *end = how_it_ended(c, server);
-    size_t same = 0;
-    while (same < length && same < got->len && got->s[same] == line[same])
-        same++;
+    size_t same = first_difference(got->s, got->len, line, length);
     if (got->len == 0) {
         const struct call *last = facts_last_call(c->timeline, client);
         check_shows_call(c, last);
         check_fails(c, expected, "nothing comes back to our %s (its %s)%s%s", client->id,
                     last ? facts_call_text(c->arena, last) : "process never ran", *end ? "; the server is gone" : "", end);
     } else if (same == got->len && same < length) {
-        check_fails(c, expected, "only the first %zu bytes come back: %s%s", same, check_quote(c, got->s, got->len), end);
+        check_fails(c, expected, "only the first %zu bytes come back; they end with %s%s", same,
+                    check_quote_around(c, got->s, got->len, got->len), end);
     } else if (same == length) {
         check_fails(c, expected, "%zu bytes more than that come back; behind the line stands %s", got->len - length,
                     check_quote(c, got->s + length, got->len - length));
     } else {
-        check_fails(c, expected, "%zu bytes come back: %s", got->len, check_quote(c, got->s, got->len));
+        check_fails(c, expected, "%zu bytes come back; byte %zu is the first that differs: %s, where %s was expected", got->len, same + 1,
+                    check_quote_around(c, got->s, got->len, same), check_quote_around(c, line, length, same));
     }
 }
 
@@ -113,14 +114,16 @@ void expect_capitals(struct checking *c, size_t number)
     text_release(&got);
 }
 
-/* What a program printed, on both streams, quoted for a person. */
-static const char *printed_by(struct checking *c, const struct program *program)
+/* Of what a program printed, on both streams, the line that is most like the text, quoted for a person. */
+static const char *printed_by(struct checking *c, const struct program *program, const char *text)
 {
+    size_t length;
     struct text all;
     text_init(&all);
     facts_output(c->timeline, program, STREAM_STDOUT, &all);
     facts_output(c->timeline, program, STREAM_STDERR, &all);
-    const char *quote = all.len ? check_quote(c, all.s, all.len) : "nothing";
+    const char *line = nearest_line(all.s, all.len, text, strlen(text), &length);
+    const char *quote = all.len ? check_quote_around(c, line, length, length) : "nothing";
     text_release(&all);
     return quote;
 }
@@ -151,7 +154,7 @@ void expect_printed(struct checking *c, size_t number, const char *text)
     check_shows_call(c, facts_call(c->timeline, client, CALL_RECEIVE, false));
     if (!connection || !connection->established)
         check_shows_call(c, facts_call(c->timeline, client, CALL_CONNECT, false));
-    check_fails(c, expected, "it prints %s%s", printed_by(c, client), how_it_ended(c, client));
+    check_fails(c, expected, "it prints %s%s", printed_by(c, client, text), how_it_ended(c, client));
 }
 
 void expect_goodbye(struct checking *c, const struct program *program, const struct connection *connection, enum end end)

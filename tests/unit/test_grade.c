@@ -11,6 +11,7 @@
 #include "grade/build.h"
 #include "grade/check.h"
 #include "grade/clean.h"
+#include "grade/nearest.h"
 #include "grade/plight.h"
 #include "grade/points.h"
 #include "grade/record.h"
@@ -242,12 +243,47 @@ static void test_sheets(void **state)
     text_release(&sheets);
 }
 
+/* ---- what was different ---- */
+
+static void test_nearest(void **state)
+{
+    static const struct { const char *said, *wanted, *line; } rows[] = {
+        { "Input: \nFrom Server: OCH PIC\nbye\n", "OCH PI", "From Server: OCH PIC" },
+        { "server is 127.0.0.1\nFrom Server: och pic\n", "OCH PIC", "From Server: och pic" },
+        { "a line\n\n", "ZZ", "a line" },
+        { "From Server: AB\nFrom Server: AB", "AB", "From Server: AB" },
+        { "no newline ABC", "ABC", "no newline ABC" },
+        { "", "ABC", "" },
+        { "\n\n", "ABC", "" },
+    };
+    struct arena arena;
+    (void)state;
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t length;
+        const char *line = nearest_line(rows[i].said, strlen(rows[i].said), rows[i].wanted, strlen(rows[i].wanted), &length);
+        if (length != strlen(rows[i].line) || memcmp(line, rows[i].line, length) != 0)
+            fail_msg("row %zu: \"%.*s\"", i, (int)length, line);
+    }
+    assert_int_equal(first_difference("abc", 3, "abd", 3), 2);
+    assert_int_equal(first_difference("abc", 3, "ab", 2), 2);
+    assert_int_equal(first_difference("", 0, "", 0), 0);
+    struct checking c = { .arena = &arena };
+    char many[100];
+    memset(many, 'x', sizeof many);
+    many[50] = 'Y';
+    assert_string_equal(check_quote_around(&c, "abc", 3, 1), "\"abc\"");
+    assert_non_null(strstr(check_quote_around(&c, many, sizeof many, 50), "…\"xxxxxxxxxxxxY"));
+    assert_non_null(check_quote_around(&c, many, sizeof many, 100));
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps), cmocka_unit_test(test_step_names), cmocka_unit_test(test_points),
         cmocka_unit_test(test_samples), cmocka_unit_test(test_record), cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_blame), cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_nearest), cmocka_unit_test(test_blame), cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
