@@ -20,7 +20,8 @@ const struct explanation explain_waiting[] = {
     { "both-receive-first", "both sides receive first",
       "Both hang right after the handshake.",
       "handshake\n        (silence)",
-      "recv() waits until something comes. When both wait, nothing ever comes. One side must speak first.",
+      "recv() waits until something comes. When both wait, nothing ever comes. One side must speak first. A line that was printed into a "
+      "stream (fdopen(), Java's PrintWriter) has not been sent: it lies in the stream's buffer until fflush() or flush().",
       "n = recv(fd, buf, sizeof buf, 0);\nsend(fd, line, strlen(line), 0);",
       "send(fd, line, strlen(line), 0);\nn = recv(fd, buf, sizeof buf, 0);",
       "handouts/04-one-line.md" },

@@ -82,7 +82,8 @@ const struct rule rules[RULES] = {
     [RULE_NEWLINE_AWAITED] = { "newline-awaited", 11, SEVERITY_ERROR,
         "Send the newline along (fgets() keeps it; input() and strtok() take it off), or don't wait for one." },
     [RULE_BOTH_RECEIVE_FIRST] = { "both-receive-first", 12, SEVERITY_ERROR,
-        "One side must speak first: here the client sends its line, and only then waits for the answer." },
+        "One side must speak first: here the client sends its line, and only then waits for the answer. If the line went into a stream "
+        "(fdopen(), a PrintWriter of Java), it lies there until fflush() or flush()." },
     [RULE_END_AWAITED] = { "end-awaited", 19, SEVERITY_ERROR,
         "recv() gives 0 only when the other side has closed or called shutdown(fd, SHUT_WR): do that when you are done "
         "sending, or "
