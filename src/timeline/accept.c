@@ -126,6 +126,10 @@ static enum refusal of_reset(const struct connection *c, const struct packet *pa
 void accept_judge(struct timeline *timeline, struct packet *packet)
 {
     const struct connection *c = packet->connection;
+    const struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    bool usual = packet->kind > KIND_SYN_ACK && packet->kind != KIND_RST; /* most are: no number of them is further on than any window */
+    if (usual && packet->seq >= 0 && packet->seq - flow->next <= UINT16_MAX && packet->ack - back->next <= UINT16_MAX && !flow->far && !back->far)
+        return;
     if (timeline->has_calls || c->to_itself)
         return;
     if (packet->kind == KIND_RST)
@@ -143,6 +147,9 @@ bool is_challenge_ack(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct flow *flow = c->flow[packet->from];
+    enum refusal refusal = c->flow[!packet->from]->sent.refusal;
+    if (!packet->challenged && (refusal == REFUSAL_RESET_BEYOND || refusal == REFUSAL_RESET_OLD)) /* these are dropped in silence */
+        return false;
     return packet->seq == flow->next && packet->ack == flow->last_ack && packet->facts.payload_bytes == 0 &&
            (packet->facts.tcp.flags & ~(unsigned)(TCP_ECE | TCP_CWR)) == TCP_ACK;
 }

@@ -162,6 +162,17 @@ static void remember(const struct view *v, unsigned words)
     }
 }
 
+/* Not all that it carries comes next: what of it passed before, or was acknowledged? */
+static void what_is_known(const struct view *v, struct packet *packet)
+{
+    const struct flow *flow = v->flow;
+    packet->late |= stands_late(v);
+    packet->fills |= packet->seq >= flow->next && v->end <= flow->acked;
+    packet->partly_new = packet->has_range && packet->seq < flow->next && flow->next < v->end && !(v->tcp->flags & (TCP_SYN | TCP_RST));
+    packet->new_from = packet->partly_new ? (uint64_t)(flow->next - 1) : 0;
+    packet->answered |= v->end <= flow->acked && !(v->tcp->flags & TCP_SYN);
+}
+
 void analysis_of(struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -175,11 +186,8 @@ void analysis_of(struct packet *packet)
     if (packet->refusal == REFUSAL_FAR)
         return;
     packet->fills = v.end > packet->seq && holes_hold(v.flow, packet->seq, v.end);
-    packet->late |= stands_late(&v);
-    packet->fills |= v.end > packet->seq && packet->seq >= flow->next && v.end <= flow->acked;
-    packet->partly_new = packet->has_range && packet->seq < flow->next && flow->next < v.end && !(tcp->flags & (TCP_SYN | TCP_RST));
-    packet->new_from = packet->partly_new ? (uint64_t)(flow->next - 1) : 0;
-    packet->answered |= v.end > packet->seq && v.end <= flow->acked && !(tcp->flags & TCP_SYN);
+    if (v.end > packet->seq && (packet->seq < flow->next || v.end <= flow->acked))
+        what_is_known(&v, packet);
     unsigned words = 0;
     if (length == 1 && v.seen && packet->seq == v.flow->next && v.back->window == 0) {
         words |= ANALYSIS_ZERO_WINDOW_PROBE;

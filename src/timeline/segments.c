@@ -195,8 +195,7 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
     packet->late = packet->kind == KIND_ACK && packet->facts.payload_bytes == 0 && packet->seq == flow->next - 1 && flow->next > 1;
     accept_judge(timeline, packet);
-    bool answers = back->sent.refusal == REFUSAL_RESET_AHEAD || back->sent.refusal == REFUSAL_SYN || back->sent.refusal == REFUSAL_FAR;
-    if (packet->challenged || answers)
+    if (packet->challenged || back->sent.refusal)
         packet->challenged = is_challenge_ack(packet) ? packet->challenged ? packet->challenged : back->sent.id : 0;
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         packet->answered = packet->kind == KIND_SYN ? c->has_syn_ack : c->has_handshake_ack;

@@ -196,13 +196,13 @@ struct packet {
     struct trigger trigger;
     bool first; /* of a SYN, SYN-ACK or handshake ACK: the connection's first one */
     bool fills;    /* none of its bytes passed here before, although later ones did, or their acknowledgement */
-    bool partly_new; /* its bytes before this offset passed here before, those from there on did not: */
-    uint64_t new_from;
+    bool partly_new; /* some of its bytes passed here before; those from `new_from` on did not */
     bool late;     /* it stands behind what it made, or what its sender sent after it: recorded late */
     bool answered; /* what it sends again was answered here before */
-    enum refusal refusal;
+    enum refusal refusal : 8;
     int challenged; /* an ACK that answers this packet, which its sender did not take (a challenge ACK, or one for a far number); 0: none */
     int elder;      /* of a SYN: the connection on the same ports, open as far as known; 0: none */
+    uint64_t new_from; /* a stream offset */
     bool misfits;  /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
     bool put_off;  /* a handshake ACK that the server's kernel ignores, since its welcoming socket waits for data */
     bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */
