@@ -18,6 +18,18 @@ void check_fails(struct checking *c, const char *expected, const char *format, .
     c->seen = arena_text(c->arena, seen);
 }
 
+void check_notes(struct checking *c, const char *format, ...)
+{
+    char seen[1200];
+    va_list list;
+    if (c->failed || *c->seen)
+        return;
+    va_start(list, format);
+    vsnprintf(seen, sizeof seen, format, list);
+    va_end(list);
+    c->seen = arena_text(c->arena, seen);
+}
+
 void check_shows_call(struct checking *c, const struct call *call)
 {
     for (size_t i = 0; i < c->call_count; i++)

@@ -25,18 +25,21 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "grade/grade.h"
+#include "grade/sample.h"
 #include "run/run.h"
 #include "timeline/timeline.h"
 
 struct checking;
+struct visit;
 
-enum { SCENARIO_CLIENTS_MAX = 4, NEEDS_MAX = 2, INJECTIONS_MAX = 2 };
+enum { SCENARIO_CLIENTS_MAX = 4, NEEDS_MAX = 3, INJECTIONS_MAX = 2, PROVOKES_MAX = 6 };
 
 /* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of the machine. */
 enum player_kind { PLAYER_NONE, PLAYER_STUDENT, PLAYER_PEER, PLAYER_NC };
 struct player {
     enum player_kind kind;
-    const char *role; /* PLAYER_PEER: "ask", "serve" … (peer.h) */
+    const char *role;    /* PLAYER_PEER: "ask", "serve" … (peer.h, visits.h) */
+    const char *foreign; /* … the role that it plays instead when the server was not built from C; NULL: the same */
 };
 
 struct scenario {
@@ -44,6 +47,9 @@ struct scenario {
     struct player server, clients[SCENARIO_CLIENTS_MAX];
     bool together;    /* all clients at once */
     bool bare;        /* programs are started without arguments (else PORT; HOST PORT) */
+    enum sample_kind typed; /* what is typed to the clients */
+    unsigned descriptors, foreign_descriptors; /* the server may have so many; 0: as many as anybody.  A runtime needs some itself */
+    const char *provokes[PROVOKES_MAX]; /* findings that our own clients bring about: no doing of the student's program */
     const char *injections[INJECTIONS_MAX]; /* as `sockwire run --inject` takes them; for steps that ask for loops */
 };
 
@@ -64,8 +70,13 @@ struct checking {
     const struct timeline *timeline;
     const struct run_result *run;
     uint64_t seed;     /* of this scenario: samples come from it (sample.h) */
+    int step;          /* that asks for the check: what a later one asks for is not held against anybody */
+    size_t visit_count;
+    const struct visit *visits; /* what our client does, one connection each (visits.h); none when the client is not ours */
+    bool foreign;      /* the server was not built from C here: what its language does of itself is not its author's doing */
     struct arena *arena;
     bool failed;
+    bool excused; /* what else the run shows follows from what the check has noted, and costs nothing */
     const char *expected, *seen;
     size_t call_count, packet_count;
     const struct call *calls[EVIDENCE_MAX];
@@ -74,6 +85,8 @@ struct checking {
 
 /* It does not hold.  The first failure counts. */
 void check_fails(struct checking *c, const char *expected, const char *seen_format, ...) __attribute__((format(printf, 3, 4)));
+/* It holds, and the report says this besides.  Nothing when it has failed; the first note counts. */
+void check_notes(struct checking *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void check_shows_call(struct checking *c, const struct call *call); /* NULL is ignored, and so is what stands there already */
 void check_shows_packet(struct checking *c, const struct packet *packet);
 

@@ -129,6 +129,29 @@ const struct connection *facts_connection(const struct timeline *timeline, const
     return first;
 }
 
+const struct connection *facts_visit(const struct timeline *timeline, const struct program *client, size_t number)
+{
+    for (size_t i = 0; client && i < timeline->connection_count; i++) {
+        const struct connection *connection = timeline->connections[i];
+        const struct socket *socket = connection->socket[END_CLIENT];
+        if (connection->protocol == PROTOCOL_TCP && socket && socket->program == client && number-- == 0)
+            return connection;
+    }
+    return NULL;
+}
+
+bool facts_closed(const struct timeline *timeline, const struct socket *socket)
+{
+    const struct call *closed = facts_call_on(timeline, socket, CALL_CLOSE);
+    return closed || (socket->release && socket->release->call);
+}
+
+bool facts_left_open(const struct timeline *timeline, const struct socket *socket)
+{
+    int64_t end_ns = timeline->asked_to_end_ns ? timeline->asked_to_end_ns : run_ended_ns(timeline);
+    return !socket->release || socket->release->t_ns >= end_ns;
+}
+
 const struct packet *facts_packet(const struct timeline *timeline, const struct connection *connection, enum end from,
                                   enum packet_kind kind)
 {

@@ -22,6 +22,8 @@ const struct call *facts_call_on(const struct timeline *timeline, const struct s
 
 /* The connection that a client opened (its first that was established; else its first). */
 const struct connection *facts_connection(const struct timeline *timeline, const struct program *client);
+/* The connection number `number` (from 0) that a client tried to open, in the order of their SYNs; NULL when it came to none. */
+const struct connection *facts_visit(const struct timeline *timeline, const struct program *client, size_t number);
 /* The first packet of a connection of that kind from that end. */
 const struct packet *facts_packet(const struct timeline *timeline, const struct connection *connection, enum end from,
                                   enum packet_kind kind);
@@ -29,6 +31,10 @@ bool facts_has_packets(const struct timeline *timeline);
 
 /* Did sockwire end it (it was still there when all was done), and did it hang before? */
 bool facts_was_asked_to_end(const struct timeline *timeline);
+/* Something still points to the socket when the program is asked to end, or when it ends. */
+bool facts_left_open(const struct timeline *timeline, const struct socket *socket);
+/* A call of some process that had it gave it up: close(), or dup2() over it. */
+bool facts_closed(const struct timeline *timeline, const struct socket *socket);
 /* The event that tells its end, or NULL while it lives. */
 const struct program_exit *facts_exit(const struct timeline *timeline, const struct program *program);
 /* A signal that it brought upon itself: 0 when it was not killed, or we did it. */
@@ -39,6 +45,7 @@ const char *facts_signal_name(int signal); /* "SIGSEGV" … "signal 42" (static 
 void facts_output(const struct timeline *timeline, const struct program *program, enum stream stream, struct text *text);
 /* Append what it received on its connections: exact for programs that take at most 64 bytes a call, as ours do. */
 void facts_received(const struct timeline *timeline, const struct program *program, struct text *text);
+void facts_received_on(const struct timeline *timeline, const struct socket *socket, struct text *text); /* by one socket */
 uint64_t facts_received_bytes(const struct timeline *timeline, const struct socket *socket);
 
 /* "recv(4, …) = 3" for texts: the call's name, its number, what it gave. */

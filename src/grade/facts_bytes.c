@@ -26,6 +26,15 @@ void facts_received(const struct timeline *timeline, const struct program *progr
     }
 }
 
+void facts_received_on(const struct timeline *timeline, const struct socket *socket, struct text *text)
+{
+    for (size_t i = 0; i < timeline->call_count; i++) {
+        const struct call *call = timeline->calls[i];
+        if (call->socket == socket && took(call))
+            text_add_bytes(text, call->facts->data, call->facts->data_bytes);
+    }
+}
+
 uint64_t facts_received_bytes(const struct timeline *timeline, const struct socket *socket)
 {
     uint64_t bytes = 0;

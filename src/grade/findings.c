@@ -3,10 +3,36 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "grade/facts.h"
 #include "view/ladder.h"
+
+/* The lab step that teaches what a rule is about, where it is not the first: before it, an error of that rule costs nothing.  Steps
+ * from 8 on: 8 lines, 9 names, 10 refusals, 12 restart, 13 many clients, 15 slow reader. */
+static const struct {
+    const char *rule;
+    int step;
+} later[] = {
+    { "no-listen", 2 },             { "welcoming-socket-used", 3 }, { "end-ignored", 4 },
+    { "stale-tail", 4 },            { "padding-sent", 4 },          { "nul-sent", 4 },
+    { "prompt-sent", 4 },           { "newline-awaited", 4 },       { "both-receive-first", 4 },
+    { "end-awaited", 4 },           { "not-flushed", 4 },           { "buffer-overrun", 4 },
+    { "connection-not-closed", 6 }, { "unread-at-close", 6 },       { "close-before-answer", 6 },
+    { "parent-keeps-connection", 6 }, { "serves-one-client", 7 },   { "child-accepts", 7 },
+    { "child-keeps-welcoming", 7 }, { "accept-interrupted", 7 },    { "sigpipe", 7 },
+    { "line-out-of-step", 8 },      { "ipv4-only", 9 },             { "no-reuseaddr", 12 },
+    { "both-send", 15 },
+};
+
+int findings_count_from(const char *rule)
+{
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (strcmp(later[i].rule, rule) == 0)
+            return later[i].step;
+    return 1;
+}
 
 static bool is_ours(const struct checking *c, const struct program *program)
 {
@@ -37,18 +63,45 @@ static const char *shown(const struct checking *c, const struct finding *finding
     return kept;
 }
 
+static bool is_provoked(const struct scenario *scenario, const struct finding *finding)
+{
+    for (size_t i = 0; i < PROVOKES_MAX && scenario->provokes[i]; i++)
+        if (strcmp(scenario->provokes[i], finding->rule) == 0)
+            return true;
+    return false;
+}
+
+enum weight { COSTS, LATER, WARNS, NOTES, WEIGHTS };
+
+static enum weight weight_of(const struct checking *c, const struct finding *finding)
+{
+    if (finding->severity == SEVERITY_ERROR)
+        return findings_count_from(finding->rule) <= c->step ? COSTS : LATER;
+    return finding->severity == SEVERITY_WARNING ? WARNS : NOTES;
+}
+
+static void add(const struct checking *c, const struct finding *finding, enum weight weight, struct check_result *result)
+{
+    if (result->mistake_count == MISTAKES_MAX)
+        return;
+    result->mistakes[result->mistake_count++] = (struct named_mistake){
+        .rule = arena_text(c->arena, finding->rule),
+        .says = arena_text(c->arena, finding->says ? finding->says : ""),
+        .fix = arena_text(c->arena, finding->fix ? finding->fix : ""),
+        .shown = shown(c, finding),
+        .severity = severity_name(finding->severity),
+        .counts_from = weight <= LATER ? findings_count_from(finding->rule) : 0,
+        .costs = weight == COSTS,
+    };
+}
+
 void findings_of_run(const struct checking *c, struct check_result *result)
 {
     result->mistake_count = 0;
-    for (size_t i = 0; i < c->timeline->finding_count && result->mistake_count < MISTAKES_MAX; i++) {
-        const struct finding *finding = c->timeline->findings[i];
-        if (finding->severity == SEVERITY_NOTE || is_ours(c, finding->program))
-            continue;
-        result->mistakes[result->mistake_count++] = (struct named_mistake){
-            .rule = arena_text(c->arena, finding->rule),
-            .says = arena_text(c->arena, finding->says ? finding->says : ""),
-            .fix = arena_text(c->arena, finding->fix ? finding->fix : ""),
-            .shown = shown(c, finding),
-        };
-    }
+    for (enum weight weight = COSTS; weight < WEIGHTS; weight++)
+        for (size_t i = 0; i < c->timeline->finding_count; i++) {
+            const struct finding *finding = c->timeline->findings[i];
+            if (weight_of(c, finding) == weight && !is_ours(c, finding->program) && !is_provoked(c->scenario, finding))
+                add(c, finding, weight, result);
+        }
 }

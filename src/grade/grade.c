@@ -34,10 +34,13 @@ void grade_sum(struct grade *grade)
     for (size_t i = 0; i < grade->check_count; i++) {
         struct check_result *result = &grade->checks[i];
         bool whole = result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR;
-        result->points = whole ? result->max_points : 0;
+        bool lost = !whole && result->verdict != VERDICT_SKIPPED; /* what could not be tried is not lost once more */
+        result->points = whole ? result->max_points : lost ? -result->costs : 0;
         grade->score += result->points;
         grade->max_score += result->max_points;
     }
+    if (grade->score < 0)
+        grade->score = 0;
 }
 
 bool grade_is_sound(const struct grade *grade)
@@ -111,6 +114,7 @@ static void make_results(struct work *work)
             .name = check->name, .says = check->says, .run = check->scenario ? check->scenario->name : "",
             .expected = "", .seen = "", .evidence = { .ladder = "" },
             .max_points = work->options->points ? work->options->points->of[i] : step->checks[i].points,
+            .costs = work->options->points && work->options->points->of[i] ? 0 : step->checks[i].points ? 0 : STEP_LOST_COSTS,
             .sheet = arena_printf(&grade->arena, "handouts/%s.md#%s", check->step, check->sheet ? check->sheet : "observe"),
         };
     }

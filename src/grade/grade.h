@@ -35,14 +35,19 @@ struct evidence {
 
 struct named_mistake { /* a finding of the timeline */
     const char *rule, *says, *fix;
-    const char *shown; /* its calls and packets as rows, 80 columns (view/ladder.h); "" when there are none */
+    const char *shown;    /* its calls and packets as rows, 80 columns (view/ladder.h); "" when there are none */
+    const char *severity; /* "error", "warning", "note" */
+    int counts_from;      /* an error costs points from this step on; 0: it is no error */
+    bool costs;           /* … and this is such a step */
 };
-enum { MISTAKES_MAX = 4 };
+enum { MISTAKES_MAX = 6 };
 
 struct check_result {
     const char *name;     /* "server-capitals" */
     enum verdict verdict;
-    int points, max_points;
+    bool answered;        /* what it asks for is there, also when a mistake of the run costs its points: others can build on it */
+    int points, max_points; /* a check that earns nothing takes points away when it does not hold: `points` is below 0 then */
+    int costs;              /* how many, or 0 */
     const char *says;     /* one sentence: what must be true */
     const char *run;      /* which run it looks at, "" when it needs none */
     const char *expected, *seen; /* "" when there is nothing to say */

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "grade/sample.h"
+#include "grade/visits.h"
 
 int peer_readable(int fd, int ms)
 {
@@ -27,31 +27,39 @@ static int connected(void)
     if (fd >= 0 && connect(fd, (const struct sockaddr *)&there, sizeof there) == 0)
         return fd;
     perror("connect");
+    if (fd >= 0)
+        close(fd);
     return -1;
 }
 
-static bool say(int fd, const char *bytes, size_t count)
+static void say(int fd, const char *bytes, size_t count)
 {
     while (count) {
         ssize_t sent = send(fd, bytes, count, MSG_NOSIGNAL);
         if (sent < 0)
-            return false;
+            return; /* it may be gone by now: what came back tells */
         bytes += sent;
         count -= (size_t)sent;
+    }
+}
+
+/* Receive until so many bytes are there.  False: the end came before, or a reset. */
+static bool take(int fd, size_t wanted)
+{
+    char piece[PEER_PIECE];
+    for (size_t got = 0; got < wanted;) {
+        ssize_t count = recv(fd, piece, sizeof piece, 0);
+        if (count <= 0)
+            return false;
+        got += (size_t)count;
     }
     return true;
 }
 
-/* Receive until `wanted` bytes are there, then what else comes within a moment; the end ends it. */
-static void listen_to(int fd, size_t wanted)
+static void part(int fd)
 {
-    char piece[PEER_PIECE];
-    for (size_t got = 0; got < wanted || peer_readable(fd, PEER_LINGER_MS);) {
-        ssize_t count = recv(fd, piece, sizeof piece, 0);
-        if (count <= 0)
-            return;
-        got += (size_t)count;
-    }
+    shutdown(fd, SHUT_WR);
+    take(fd, SIZE_MAX);
 }
 
 static void reset_at_close(int fd)
@@ -60,39 +68,115 @@ static void reset_at_close(int fd)
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-static int visit(const char *role, uint64_t seed)
+struct line {
+    char text[SAMPLE_MAX];
+    size_t length;  /* without its newline */
+    size_t to_send; /* with it, if it has one */
+};
+
+static struct line line_of(const struct visit *visit, uint64_t seed)
 {
-    char line[SAMPLE_MAX];
-    size_t length = strcmp(role, "long") == 0 ? sample_long_line(seed, line) : sample_line(seed, line);
-    line[length] = '\n';
+    struct line line;
+    line.length = sample_line(seed, visit->text, line.text);
+    line.text[line.length] = '\n';
+    line.to_send = line.length + visit->newline;
+    return line;
+}
+
+/* The second piece comes when the first was answered, or nobody waits for a single one. */
+static void say_in_pieces(int fd, const struct line *line)
+{
+    size_t half = line->length / 2;
+    say(fd, line->text, half);
+    if (peer_readable(fd, 3 * PEER_LINGER_MS) && !take(fd, half))
+        return;
+    say(fd, line->text + half, line->to_send - half);
+    if (take(fd, line->length - half))
+        part(fd);
+}
+
+static void go_through(int fd, enum visit_way way, const struct line *line)
+{
+    switch (way) {
+    case VISIT_LEAVE: break;
+    case VISIT_KNOCK:
+    case VISIT_SILENT: peer_readable(fd, PEER_LINGER_MS); break;
+    case VISIT_TELL:
+        say(fd, line->text, line->to_send);
+        peer_readable(fd, PEER_LINGER_MS);
+        break;
+    case VISIT_ASK:
+        say(fd, line->text, line->to_send);
+        if (take(fd, line->length)) /* the answer may come without the newline */
+            part(fd);
+        break;
+    case VISIT_PIECES: say_in_pieces(fd, line); break;
+    case VISIT_HALF:
+        say(fd, line->text, line->length / 2);
+        if (peer_readable(fd, PEER_LINGER_MS))
+            take(fd, line->length / 2);
+        break;
+    case VISIT_RESET: break;
+    case VISIT_RESET_LATE: peer_readable(fd, PEER_LINGER_MS); break;
+    case VISIT_RESET_LINE: say(fd, line->text, line->to_send); break;
+    case VISIT_RESET_PART:
+        say(fd, line->text, line->to_send);
+        take(fd, 1);
+        break;
+    case VISIT_RESET_DONE:
+        say(fd, line->text, line->to_send);
+        take(fd, line->length);
+        break;
+    }
+    if (way >= VISIT_RESET)
+        reset_at_close(fd);
+}
+
+/* `behind`: the visit that is made after this one has connected and before it speaks; or NULL. */
+static bool make_visit(const struct visit *visit, uint64_t seed, const struct visit *behind)
+{
+    struct line line = line_of(visit, seed);
     int fd = connected();
     if (fd < 0)
-        return 1;
-    if (strcmp(role, "leave") == 0)
-        return close(fd) != 0;
-    if (strcmp(role, "knock") == 0) {
-        peer_readable(fd, PEER_LINGER_MS);
-    } else if (strcmp(role, "tell") == 0) {
-        say(fd, line, length + 1);
-        peer_readable(fd, PEER_LINGER_MS);
-    } else if (strcmp(role, "pieces") == 0) {
-        say(fd, line, length / 2);
-        if (peer_readable(fd, PEER_LINGER_MS))
-            listen_to(fd, 1);
-        say(fd, line + length / 2, length + 1 - length / 2); /* it may be gone by now */
-        listen_to(fd, 0);
-    } else {
-        say(fd, line, length + 1);
-        listen_to(fd, length); /* the answer may come without the newline */
-        if (strcmp(role, "reset") == 0)
-            reset_at_close(fd);
+        return false;
+    bool open = !behind || make_visit(behind, seed + 1, NULL);
+    go_through(fd, visit->way, &line);
+    close(fd);
+    return open;
+}
+
+/* All have connected before the first of them speaks. */
+static bool make_visits_at_once(const struct visit visits[], uint64_t seed)
+{
+    int fd[VISITS_TOGETHER];
+    size_t count = 0;
+    while (count < VISITS_TOGETHER && (fd[count] = connected()) >= 0)
+        count++;
+    for (size_t i = 0; i < count; i++) {
+        struct line line = line_of(&visits[i], seed + i);
+        go_through(fd[i], visits[i].way, &line);
+        close(fd[i]);
     }
-    return close(fd) != 0;
+    return count == VISITS_TOGETHER;
+}
+
+/* Whoever finds the door shut goes home: what is to be said about the server can be said. */
+static int make_visits(const char *role, uint64_t seed)
+{
+    static struct visit visits[VISITS_MAX];
+    size_t count = visits_of(role, visits);
+    bool together = strcmp(role, "trio") == 0, open = true;
+    for (size_t i = 0; i < count && open;) {
+        bool both = i + 1 < count && visits[i + 1].way == VISIT_RESET_LINE;
+        open = together ? make_visits_at_once(visits + i, seed + i) : make_visit(&visits[i], seed + i, both ? &visits[i + 1] : NULL);
+        i += together ? VISITS_TOGETHER : both ? 2 : 1;
+    }
+    return !open;
 }
 
 int peer_main(int argc, char **argv)
 {
-    static const char *const visitors[] = { "knock", "tell", "ask", "long", "pieces", "leave", "reset" };
+    static struct visit visits[VISITS_MAX];
     if (argc != 3)
         return 1;
     const char *role = argv[1];
@@ -100,8 +184,5 @@ int peer_main(int argc, char **argv)
     memset(argv[2], '-', strlen(argv[2])); /* a student's program could read it in /proc */
     if (strcmp(role, "idle") == 0)
         return 0;
-    for (size_t i = 0; i < sizeof visitors / sizeof *visitors; i++)
-        if (strcmp(role, visitors[i]) == 0)
-            return visit(role, seed);
-    return peer_serve(role, seed);
+    return visits_of(role, visits) ? make_visits(role, seed) : peer_serve(role, seed);
 }

@@ -3,20 +3,14 @@
  * They run traced, like the student's programs.  What a student's program answered is read from their calls on the timeline,
  * never from what anybody printed: they receive at most 64 bytes a call, and the timeline keeps that many.
  *
- * client   idle     does nothing
- *          knock    connects, waits a moment, leaves
- *          tell     connects, sends a line
- *          ask      connects, sends a line, waits for the whole answer
- *          long     the same with 1 000 bytes
- *          pieces   sends the line in two pieces, with a pause between them
- *          leave    connects and leaves at once
- *          reset    asks, and ends the connection with RST
+ * client   visits.h has the roles.  Who asks takes its answer as the listing's client does, and to the end: when as many bytes have
+ *          come as it sent, it says with shutdown() that nothing more comes, and reads until the server closes.  So it never closes
+ *          with bytes unread, which would reset what is still under way; and a server that does not close is seen.
  * server   welcome  accepts one client and waits until it leaves
  *          hear     accepts one client and receives its line
- *          answer   the same, and answers with a text that is no capitalised line
+ *          answer   the same, and answers with a text that is no capitalised line; hear-long, answer-long: with 1 023 bytes
  *
- * None of them waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.c).
- */
+ * Nothing waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.c). */
 #ifndef GRADE_PEER_H
 #define GRADE_PEER_H
 

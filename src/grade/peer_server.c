@@ -1,8 +1,9 @@
 /* Our servers: see peer.h.  Each serves one client.
  *
- * A client may send its line with a newline or without, at once or byte by byte, and may wait for the end of the connection or
- * not.  So the server knows how long the line will be, answers with a newline when it got one, and says with shutdown() that
- * nothing more comes, before it waits for the client's end: no byte is left unread, so no RST is ours. */
+ * A client may send its line with a newline or without, at once or byte by byte, and may wait for as many bytes as it sent, or for
+ * the end of the connection, or for neither.  So the server knows how long the line will be, answers with as many bytes (a newline
+ * for a newline), and says with shutdown() that nothing more comes, before it waits for the client's end: no byte is left unread,
+ * so no RST is ours. */
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -46,15 +47,21 @@ static void wait_for_end(int fd)
         ;
 }
 
+static bool is_about(const char *role, const char *word)
+{
+    return strncmp(role, word, strlen(word)) == 0;
+}
+
 int peer_serve(const char *role, unsigned long long seed)
 {
-    bool hears = strcmp(role, "hear") == 0, answers = strcmp(role, "answer") == 0, newline = false;
+    bool hears = is_about(role, "hear"), answers = is_about(role, "answer"), newline = false;
     if (!hears && !answers && strcmp(role, "welcome") != 0) {
         fprintf(stderr, "sockwire peer: there is no role %s\n", role);
         return -1;
     }
     char line[SAMPLE_MAX], reply[SAMPLE_MAX];
-    size_t wanted = sample_line(seed, line), length = sample_reply(seed, reply);
+    enum sample_kind kind = strstr(role, "-long") ? SAMPLE_LONG : SAMPLE_LINE;
+    size_t wanted = sample_line(seed, kind, line), length = sample_reply(seed, kind, reply);
     memset(line, 0, sizeof line);
     int door = listening();
     if (door < 0)

@@ -18,6 +18,11 @@ static int index_of(const struct work *work, const char *name)
     return -1;
 }
 
+static bool is_met(const struct check_result *result)
+{
+    return result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR || result->answered;
+}
+
 /* The first need of a check that is not met; NULL when all are; *open: one of another run is not decided yet. */
 static const char *unmet(const struct work *work, const struct check *check, bool *open)
 {
@@ -36,7 +41,7 @@ static const char *unmet(const struct work *work, const struct check *check, boo
             continue;
         if (!work->decided[at])
             *open |= work->options->step->checks[at].check->scenario != check->scenario;
-        else if (work->grade->checks[at].verdict != VERDICT_PASS && work->grade->checks[at].verdict != VERDICT_GRADER_ERROR)
+        else if (!is_met(&work->grade->checks[at]))
             return needs[i];
     }
     return NULL;
@@ -80,6 +85,7 @@ static void make_jobs(struct work *work)
             run->scenario = check->scenario;
             run->seed = work->options->seed;
             run->keep_in = work->options->keep;
+            run->foreign = !work->build.server.compiled;
         }
         if (run->check_count == SCENARIO_CHECKS_MAX)
             BUG("more than %d checks look at one run", SCENARIO_CHECKS_MAX);

@@ -57,6 +57,7 @@ static size_t get_ids(struct bytes *from, int *ids)
 void record_put(struct text *to, const struct check_result *result)
 {
     put_number(to, result->verdict);
+    put_number(to, result->answered);
     put_text(to, result->expected);
     put_text(to, result->seen);
     put_ids(to, result->evidence.calls, result->evidence.call_count);
@@ -68,12 +69,16 @@ void record_put(struct text *to, const struct check_result *result)
         put_text(to, result->mistakes[i].says);
         put_text(to, result->mistakes[i].fix);
         put_text(to, result->mistakes[i].shown);
+        put_text(to, result->mistakes[i].severity);
+        put_number(to, (uint64_t)result->mistakes[i].counts_from);
+        put_number(to, result->mistakes[i].costs);
     }
 }
 
 bool record_get(struct bytes *from, struct arena *arena, struct check_result *result)
 {
     uint64_t verdict = get_number(from);
+    result->answered = get_number(from) != 0;
     result->expected = get_text(from, arena);
     result->seen = get_text(from, arena);
     result->evidence.call_count = get_ids(from, result->evidence.calls);
@@ -89,6 +94,9 @@ bool record_get(struct bytes *from, struct arena *arena, struct check_result *re
         result->mistakes[i].says = get_text(from, arena);
         result->mistakes[i].fix = get_text(from, arena);
         result->mistakes[i].shown = get_text(from, arena);
+        result->mistakes[i].severity = get_text(from, arena);
+        result->mistakes[i].counts_from = (int)get_number(from);
+        result->mistakes[i].costs = get_number(from) != 0;
     }
     return !from->short_of;
 }

@@ -14,6 +14,8 @@
  *     (a piece of the ladder)
  *
  *     80 of 100 points
+ *
+ * A check that earns nothing has no points behind its verdict; when it fails, what it costs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +44,43 @@ static void labelled(struct text *out, const char *label, const char *s)
 static void heading(struct text *out, const struct check_result *check)
 {
     static const char *const words[VERDICTS] = { "ok", "FAIL", "TIMEOUT", "CRASH", "skipped", "ERROR" };
-    text_addf(out, "  %-8s %3d of %-3d  %s\n", words[check->verdict], check->points, check->max_points, check->name);
+    char points[24] = ""; /* "20 of 25"; of what earns nothing: what it costs */
+    if (check->costs == 0)
+        snprintf(points, sizeof points, "%3d of %-3d", check->points, check->max_points);
+    else if (check->points < 0)
+        snprintf(points, sizeof points, "%3d", check->points);
+    text_addf(out, "  %-8s %-10s  %s\n", words[check->verdict], points, check->name);
+}
+
+static void finding(struct text *out, const char *label, const struct named_mistake *mistake)
+{
+    struct text line;
+    text_init(&line);
+    text_addf(&line, "%s: %s", mistake->rule, mistake->says);
+    if (mistake->counts_from && !mistake->costs)
+        text_addf(&line, " (An error from step %02d on.)", mistake->counts_from);
+    labelled(out, label, line.s);
+    text_release(&line);
+}
+
+static bool is_said(const struct grade *grade, size_t before, const struct named_mistake *mistake)
+{
+    for (size_t i = 0; i < before; i++)
+        for (size_t j = 0; j < grade->checks[i].mistake_count; j++)
+            if (strcmp(grade->checks[i].mistakes[j].rule, mistake->rule) == 0)
+                return true;
+    return false;
+}
+
+/* What the run of a check that passed shows besides: once for each rule. */
+static void remarks(struct text *out, const struct grade *grade, size_t number)
+{
+    const struct check_result *check = &grade->checks[number];
+    if (*check->seen)
+        labelled(out, "note", check->seen);
+    for (size_t i = 0; i < check->mistake_count; i++)
+        if (!is_said(grade, number, &check->mistakes[i]))
+            finding(out, strcmp(check->mistakes[i].severity, "warning") == 0 ? "warning" : "note", &check->mistakes[i]);
 }
 
 static void details(struct text *out, const struct check_result *check)
@@ -53,13 +91,9 @@ static void details(struct text *out, const struct check_result *check)
     labelled(out, "seen", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++) {
         const struct named_mistake *mistake = &check->mistakes[i];
-        struct text line;
-        text_init(&line);
-        text_addf(&line, "%s: %s", mistake->rule, mistake->says);
-        labelled(out, "mistake", line.s);
+        finding(out, mistake->costs ? "mistake" : strcmp(mistake->severity, "warning") == 0 ? "warning" : "note", mistake);
         text_add(out, mistake->shown);
         labelled(out, "remedy", mistake->fix);
-        text_release(&line);
     }
     labelled(out, "read", check->sheet);
     if (*check->evidence.ladder)
@@ -90,8 +124,8 @@ void report_text(struct text *out, const struct grade *grade)
             labelled(out, "", check->seen);
         else if (check->verdict != VERDICT_PASS)
             details(out, check);
-        else if (*check->seen)
-            labelled(out, "note", check->seen);
+        else
+            remarks(out, grade, i);
     }
     for (size_t i = 0; i < grade->note_count; i++)
         labelled(out, "note", grade->notes[i]);

@@ -1,23 +1,35 @@
 /* The texts that our programs say, made from a seed: the same seed, the same texts.
  *
- * A line is lower-case words and digits, without a newline.  A reply is one that no capitalising could produce from it. */
+ * A line holds what mistakes trip over: every small letter, capitals, digits, the neighbours of the alphabet in ASCII (@ [ ` { and so
+ * on), a "%s%n", blanks, bytes of 0x80 and more.  Those are UTF-8 of arrows and Chinese characters: no capitals exist of them, for
+ * toupper() in the C locale as for the upper() of a language that knows Unicode.  First and last byte are small letters, so that a
+ * loop which begins or ends one off is seen.  Control characters are left out: a line may be typed.
+ *
+ * A reply has the length of the line it answers, and small letters: no capitalising could make it. */
 #ifndef GRADE_SAMPLE_H
 #define GRADE_SAMPLE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SAMPLE_MAX = 1200, SAMPLE_LONG = 999 }; /* with its newline, the long line has 1 000 bytes */
+enum { SAMPLE_FULL_BYTES = 1024, SAMPLE_MAX = SAMPLE_FULL_BYTES + 8 };
 
-/* A seed of its own for each thing that has a name, a multiple of 4; the next three belong to it. */
+enum sample_kind {
+    SAMPLE_LINE,  /* everything, 84 to 100 bytes */
+    SAMPLE_SHORT, /* words, 12 to 20 bytes */
+    SAMPLE_WORDS, /* words, 24 to 40 bytes: letters and digits only, so it may be cut anywhere */
+    SAMPLE_BYTES, /* like SAMPLE_LINE, with NUL bytes in it: only for what is not typed */
+    SAMPLE_ONE, SAMPLE_TWO, SAMPLE_EMPTY, /* so many letters */
+    SAMPLE_LONG,  /* everything, 1 023 bytes */
+    SAMPLE_FULL,  /* everything, 1 024 bytes: as many as recv() is asked for */
+};
+
+/* A seed of its own for each thing that has a name. */
 uint64_t sample_seed(uint64_t seed, const char *name);
 
-/* Sizes are random and yet leave nothing to luck: what a wrong size does to a program must show in every grade.  The line of a seed
- * that is a multiple of 4 has 36 to 48 bytes, the next seed's 12 to 20, the one after it 22 to 34: so of three lines in a row the second
- * is shorter than the one before it, and the third longer.  A reply is longer than any line. */
-size_t sample_line(uint64_t seed, char line[SAMPLE_MAX]);      /* 12 to 48 bytes; returns how many; NUL behind them */
-size_t sample_long_line(uint64_t seed, char line[SAMPLE_MAX]); /* SAMPLE_LONG bytes */
-size_t sample_reply(uint64_t seed, char reply[SAMPLE_MAX]);    /* 50 to 60 bytes */
-void sample_capitals(char *line);                              /* in place */
+/* Returns how many bytes; a NUL stands behind them. */
+size_t sample_line(uint64_t seed, enum sample_kind kind, char line[SAMPLE_MAX]);
+size_t sample_reply(uint64_t seed, enum sample_kind kind, char reply[SAMPLE_MAX]); /* to that line */
+void sample_capitals(char *line, size_t length);                                   /* in place */
 
 #endif

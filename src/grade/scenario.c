@@ -14,6 +14,7 @@
 #include "grade/facts.h"
 #include "grade/record.h"
 #include "grade/sample.h"
+#include "grade/visits.h"
 
 bool scenario_has_student(const struct scenario *scenario, bool server)
 {
@@ -23,6 +24,11 @@ bool scenario_has_student(const struct scenario *scenario, bool server)
         if (scenario->clients[i].kind == PLAYER_STUDENT)
             return true;
     return false;
+}
+
+const char *scenario_role(const struct scenario_run *run, const struct player *player)
+{
+    return run->foreign && player->foreign ? player->foreign : player->role;
 }
 
 /* ---- command lines ---- */
@@ -47,7 +53,7 @@ static void command_line(struct arena *arena, const struct inside *inside, const
     case PLAYER_PEER:
         words[count++] = arena_text(arena, inside->self);
         words[count++] = arena_text(arena, "peer");
-        words[count++] = arena_text(arena, player->role);
+        words[count++] = arena_text(arena, scenario_role(run, player));
         words[count++] = arena_printf(arena, "%llu", (unsigned long long)seed + (client == SERVER ? 0u : (unsigned)client));
         break;
     case PLAYER_NC:
@@ -66,7 +72,7 @@ struct observer {
     const struct timeline *timeline;
     size_t seen;         /* events looked at */
     uint64_t output_bytes;
-    int clients_to_come;
+    uint64_t output_max; /* a program that prints much for each client is right to print more when more of them come */
 };
 
 static void count_event(struct observer *o, const struct event *event)
@@ -85,7 +91,7 @@ static void settled(void *context, size_t until)
     struct shared *shared = o->inside->shared;
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
-    int limit = o->timeline->call_count > CALLS_MAX ? LIMIT_CALLS : o->output_bytes > OUTPUT_MAX ? LIMIT_OUTPUT : LIMIT_NONE;
+    int limit = o->timeline->call_count > CALLS_MAX ? LIMIT_CALLS : o->output_bytes > o->output_max ? LIMIT_OUTPUT : LIMIT_NONE;
     if (!shared->limit && limit) {
         shared->limit = limit;
         kill(getpid(), SIGTERM);
@@ -175,15 +181,20 @@ static int play(void *context, struct inside *inside)
         command_line(&arena, inside, run_about, &scenario->clients[client_count], (int)client_count, words[client_count]);
         clients[client_count] = words[client_count];
     }
-    size_t length = sample_line(sample_seed(run_about->seed, scenario->name), line);
+    size_t length = sample_line(sample_seed(run_about->seed, scenario->name), scenario->typed, line);
     line[length++] = '\n';
     struct injection injections[INJECTIONS_MAX];
-    struct observer observer = { .inside = inside, .timeline = &timeline };
+    static struct visit visits[VISITS_MAX];
+    const struct player *first = &scenario->clients[0];
+    size_t visit_count = first->kind == PLAYER_PEER ? visits_of(scenario_role(run_about, first), visits) : 0;
+    struct observer observer = { .inside = inside, .timeline = &timeline,
+                                 .output_max = OUTPUT_MAX + visit_count * OUTPUT_MAX / 8 };
     struct run_options options = {
         .server = server[0] ? server : NULL, .client_count = client_count, .clients = clients, .together = scenario->together,
         .input = line, .input_bytes = length, .wire = true, .injections = injections,
         .injection_count = make_injections(scenario, injections), .host = &inside->host, .context = &observer,
         .settled = settled, .rests = rests, .lines = !inside->sandbox->foreign, .sources = SANDBOX_SOURCES,
+        .server_descriptors = run_about->foreign ? scenario->foreign_descriptors : scenario->descriptors,
     };
     options.recording = keep_begin(&run_about->keep);
     inside->shared->clients_alive = (int)client_count;

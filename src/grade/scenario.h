@@ -11,6 +11,7 @@ enum { SCENARIO_CHECKS_MAX = 12 };
 struct scenario_run {
     const struct scenario *scenario;
     uint64_t seed; /* of the grade */
+    bool foreign; /* the server is a program that we did not build */
     size_t check_count;
     const struct check *checks[SCENARIO_CHECKS_MAX];
     const char *keep_in; /* folder; NULL: the run is not kept */
@@ -24,6 +25,9 @@ int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, stru
 /* It has ended (confined.ended is readable): read what its checks found into results[], one for each check; on trouble of ours
  * they are grader errors.  -1 and err: nothing can be graded here. */
 int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[], struct err *err);
+
+/* What a player of ours plays in this run. */
+const char *scenario_role(const struct scenario_run *run, const struct player *player);
 
 bool scenario_has_student(const struct scenario *scenario, bool server);
 

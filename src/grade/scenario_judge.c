@@ -8,6 +8,8 @@
 #include "grade/plight.h"
 #include "grade/sample.h"
 #include "grade/scenario.h"
+#include "grade/step.h"
+#include "grade/visits.h"
 
 static bool is_students(const struct scenario *scenario, const struct timeline *timeline, const struct program *program)
 {
@@ -127,14 +129,46 @@ static void judge_failure(struct checking *c, enum limit limit, struct check_res
     for (size_t i = 0; c->call_count + c->packet_count == 0 && i < c->timeline->program_count; i++)
         if (is_students(c->scenario, c->timeline, c->timeline->programs[i]))
             check_shows_call(c, facts_last_call(c->timeline, c->timeline->programs[i]));
-    findings_of_run(c, into);
+}
+
+/* The clients of the run have all ended by themselves: a program that goes on for ever after its work is done is not done. */
+static bool client_hangs(const struct checking *c)
+{
+    for (size_t i = 0; i < c->timeline->program_count; i++) {
+        const struct program *program = c->timeline->programs[i];
+        const struct program_exit *end = facts_exit(c->timeline, program);
+        if (!program->is_server && is_students(c->scenario, c->timeline, program) &&
+            (!end || end->signal == SIGTERM || end->signal == SIGKILL))
+            return true;
+    }
+    return false;
+}
+
+/* The check's own question is answered well.  But `sockwire run` would have called this very run a mistake, and what it says and
+ * what we say must never differ. */
+static void judge_run(struct checking *c, enum limit limit, const struct check_result *found)
+{
+    const char *expected = "what this check asks for, in a run without a mistake", *well = "what the check asks for was there";
+    for (size_t i = 0; i < c->timeline->program_count; i++)
+        if (is_students(c->scenario, c->timeline, c->timeline->programs[i]) && facts_crash(c->timeline, c->timeline->programs[i]))
+            check_fails(c, expected, "%s", well);
+    if (limit > LIMIT_TIME || (limit != LIMIT_NONE && client_hangs(c)))
+        check_fails(c, expected, "%s", well);
+    for (size_t i = 0; i < found->mistake_count; i++)
+        if (found->mistakes[i].costs)
+            check_fails(c, expected, "%s, but so was this mistake: %s", well, found->mistakes[i].rule);
 }
 
 void scenario_judge(const struct scenario_run *run, const struct check *check, const struct timeline *timeline,
                     const struct run_result *result, enum limit limit, struct arena *arena, struct check_result *into)
 {
+    static struct visit visits[VISITS_MAX];
+    const struct player *first = &run->scenario->clients[0];
+    const struct step *asks = step_find(check->step); /* each check is held to what its own step has taught */
     struct checking c = { .check = check, .scenario = run->scenario, .timeline = timeline, .run = result, .arena = arena,
-                          .seed = sample_seed(run->seed, run->scenario->name), .expected = "", .seen = "" };
+                          .seed = sample_seed(run->seed, run->scenario->name), .step = asks->number, .visits = visits,
+                          .visit_count = first->kind == PLAYER_PEER ? visits_of(scenario_role(run, first), visits) : 0,
+                          .foreign = run->foreign, .expected = "", .seen = "" };
     *into = (struct check_result){ .verdict = VERDICT_PASS, .expected = "", .seen = "", .evidence = { .ladder = "" } };
     if (ours_failed(&c, result)) {
         into->verdict = VERDICT_GRADER_ERROR;
@@ -151,9 +185,19 @@ void scenario_judge(const struct scenario_run *run, const struct check *check, c
         tell_start(&c, result);
     if (!c.failed)
         check->holds(&c);
+    into->answered = !c.failed;
+    findings_of_run(&c, into);
+    for (size_t i = 0; c.excused && i < into->mistake_count; i++)
+        into->mistakes[i].costs = false;
+    if (!c.failed && !c.excused)
+        judge_run(&c, limit, into);
+    if (!c.failed && !c.excused && asks->always)
+        asks->always(&c);
     into->expected = c.expected;
     if (c.failed)
         judge_failure(&c, limit, into);
+    else
+        into->seen = c.seen; /* a note, if there is one */
     copy_evidence(&c, &into->evidence);
     into->evidence.ladder = c.failed ? excerpt_make(&c) : "";
 }

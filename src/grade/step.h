@@ -5,11 +5,14 @@
 #include <stddef.h>
 
 struct check;
+struct checking;
 
 struct step_check {
     const struct check *check;
-    int points;
+    int points; /* that it earns; 0: what an earlier step has asked for earns nothing, and costs when it is lost */
 };
+
+enum { STEP_LOST_COSTS = 10 };
 
 enum { STEP_CHECKS_MAX = 24 };
 
@@ -17,6 +20,7 @@ struct step {
     int number;       /* 5 */
     const char *name; /* "05-capitals" */
     struct step_check checks[STEP_CHECKS_MAX]; /* ends with a NULL check */
+    void (*always)(struct checking *c); /* what must hold in each run of this step, whatever a check asks for; may be NULL */
 };
 
 /* tests/labs/steps.c */

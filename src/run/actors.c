@@ -3,6 +3,7 @@
  * Output is dated by the write() that made it, not by when it came out of the terminal: the tracer sees that write begin. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -21,9 +22,19 @@ static bool line_too_long(const char *input, size_t bytes)
     return false;
 }
 
+struct prepared {
+    const struct host *host;
+    unsigned descriptors; /* 0: as many as we */
+};
+
+/* In the child, right before exec. */
 static int prepare(const void *context)
 {
-    return host_drop(context);
+    const struct prepared *prepared = context;
+    struct rlimit few = { prepared->descriptors, prepared->descriptors };
+    if (prepared->descriptors && setrlimit(RLIMIT_NOFILE, &few) != 0)
+        return -1;
+    return host_drop(prepared->host);
 }
 
 int actor_launch(struct run *run, struct actor *actor, struct err *err)
@@ -34,10 +45,11 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
         return -1;
     if (piped)
         run_note(run, "the input has a line longer than a terminal takes (4094 bytes): it comes through a pipe");
+    struct prepared prepared = { options->host, actor->is_server ? options->server_descriptors : 0 };
     struct launch launch = {
         .program = actor->index, .argv = actor->argv, .in = actor->terminal.program_in,
         .out = actor->terminal.program_out, .error = actor->terminal.program_error, .controlling = true,
-        .prepare = prepare, .prepare_context = options->host,
+        .prepare = prepare, .prepare_context = &prepared,
     };
     int64_t now = clock_now_ns();
     pid_t pid = tracer_launch(run->tracer, &launch, err);

@@ -54,6 +54,7 @@ struct run_options {
     const char *sources;         /* folder below which the lines' files are named, and whose text is not read; NULL: the current one's is */
     const struct injection *injections; /* calls to change, as injection_parse() makes them */
     size_t injection_count;
+    unsigned server_descriptors; /* the server can open so many (RLIMIT_NOFILE); 0: as many as we */
     const struct pause *pause;   /* NULL: no call is held */
     const struct host *host;     /* entered before */
     struct recording *recording; /* keeps the run for a trace file: recording.h; NULL: none */

@@ -29,14 +29,14 @@ static void says_client(struct checking *c)
 {
     const struct connection *connection = facts_connection(c->timeline, facts_client(c->timeline, 0));
     const struct program *server = facts_server(c->timeline);
-    char port[16], expected[80];
+    char port[16], expected[120];
     struct text printed;
     snprintf(port, sizeof port, "%u", connection ? connection->address[END_CLIENT].port : 0);
-    snprintf(expected, sizeof expected, "the server prints the client's address and its port, %s", port);
+    snprintf(expected, sizeof expected, "the server prints the client's address, 127.0.0.1, and its port, %s", port);
     text_init(&printed);
     facts_output(c->timeline, server, STREAM_STDOUT, &printed);
     facts_output(c->timeline, server, STREAM_STDERR, &printed);
-    if (!memmem(printed.s, printed.len, port, strlen(port))) {
+    if (!memmem(printed.s, printed.len, port, strlen(port)) || !memmem(printed.s, printed.len, "127.0.0.1", 9)) {
         check_shows_call(c, connection ? connection->accepted : NULL);
         check_fails(c, expected, "it printed %s%s", check_quote(c, printed.s, printed.len), how_it_ended(c, server));
     }

@@ -20,7 +20,7 @@ const struct check check_server_closes = {
     .says = "The server closes the connection socket: its FIN comes from close().",
     .step = "06-goodbye",
     .scenario = &server_asked,
-    .needs = { "server-receives" },
+    .needs = { "server-capitals" },
     .holds = server_closes,
 };
 
@@ -42,5 +42,5 @@ static void pair_goodbye(struct checking *c)
 }
 const struct check check_pair_goodbye = {
     .name = "pair-goodbye", .says = "Your two programs part in peace.", .step = "06-goodbye", .scenario = &pair_meets,
-    .needs = { "client-closes", "server-closes" }, .holds = pair_goodbye,
+    .needs = { "client-closes", "server-closes", "pair-capitals" }, .holds = pair_goodbye,
 };

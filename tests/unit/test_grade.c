@@ -12,12 +12,14 @@
 #include "grade/check.h"
 #include "grade/clean.h"
 #include "grade/nearest.h"
+#include "grade/findings.h"
 #include "grade/plight.h"
 #include "grade/points.h"
 #include "grade/record.h"
 #include "grade/sample.h"
 #include "grade/scenario.h"
 #include "grade/step.h"
+#include "grade/visits.h"
 
 /* ---- the table: every row is walked ---- */
 
@@ -42,7 +44,8 @@ static void test_steps(void **state)
         for (size_t j = 0; j < step_checks(step); j++) {
             const struct check *check = step->checks[j].check;
             sum += step->checks[j].points;
-            assert_true(step->checks[j].points > 0);
+            bool own = step_find(check->step)->number == step->number && check->scenario;
+            assert_int_equal(step->checks[j].points > 0, own); /* what the skeleton has is worth nothing */
             assert_int_equal(place_of(step, check->name), j); /* no name twice */
             assert_non_null(step_find(check->step));
             assert_true(step_find(check->step)->number <= step->number); /* nothing of a later step */
@@ -77,7 +80,8 @@ static void test_points(void **state)
     assert_int_equal(points_parse(&points, step, "p", "# ours\n\nserver-capitals 40\r\n  client-prints\t0 # none\n", &err), 0);
     assert_int_equal(points.of[place_of(step, "server-capitals")], 40);
     assert_int_equal(points.of[place_of(step, "client-prints")], 0);
-    assert_int_equal(points.of[place_of(step, "client-builds")], 5);
+    assert_int_equal(points.of[place_of(step, "client-builds")], 0);
+    assert_int_equal(points.of[place_of(step, "pair-capitals")], 15);
     static const struct { const char *text, *says; } wrong[] = {
         { "server-capital 4\n", "p:1: step 05-capitals has no check 'server-capital'" },
         { "\nserver-capitals\n", "p:2: a line is a check's name and its points, not 'server-capitals'" },
@@ -102,34 +106,128 @@ static void test_points(void **state)
 
 /* ---- samples ---- */
 
+static bool is_small(char byte)
+{
+    return byte >= 'a' && byte <= 'z';
+}
+
+/* Well-formed, of at most three bytes a character, none of which has a capital: plain ASCII, an arrow, a Chinese one. */
+static bool is_caseless_utf8(const char *s, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char first = (unsigned char)s[i];
+        if (first < 0x80)
+            continue;
+        if (i + 2 >= length || ((unsigned char)s[i + 1] & 0xc0) != 0x80 || ((unsigned char)s[i + 2] & 0xc0) != 0x80)
+            return false;
+        unsigned code = (first & 0xfu) << 12 | ((unsigned char)s[i + 1] & 0x3fu) << 6 | ((unsigned char)s[i + 2] & 0x3fu);
+        if (first >> 4 != 0xe || !((code >= 0x2190 && code <= 0x21f3) || (code >= 0x4e00 && code <= 0x9fa5)))
+            return false;
+        i += 2;
+    }
+    return true;
+}
+
+static const struct { enum sample_kind kind; size_t from, to; bool all, nul; } kinds[] = {
+    { SAMPLE_LINE, 84, 100, true, false }, { SAMPLE_SHORT, 12, 20, false, false }, { SAMPLE_WORDS, 24, 40, false, false },
+    { SAMPLE_BYTES, 84, 100, true, true }, { SAMPLE_ONE, 1, 1, false, false },     { SAMPLE_TWO, 2, 2, false, false },
+    { SAMPLE_EMPTY, 0, 0, false, false },  { SAMPLE_LONG, 1023, 1023, true, false }, { SAMPLE_FULL, 1024, 1024, true, false },
+};
+
 static void test_samples(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 2000; seed++) {
-        char line[SAMPLE_MAX], again[SAMPLE_MAX], other[SAMPLE_MAX], reply[SAMPLE_MAX];
-        size_t length = sample_line(seed, line);
-        assert_true(length >= 12 && length <= 48 && strlen(line) == length);
-        assert_int_equal(strspn(line, "abcdefghijklmnopqrstuvwxyz0123456789 "), length);
-        assert_true(line[0] >= 'a' && line[0] <= 'z' && line[length - 1] != ' ');
-        sample_line(seed, again);
-        assert_string_equal(line, again);
-        sample_line(seed + 1, other);
-        assert_string_not_equal(line, other);
-        size_t replied = sample_reply(seed, reply);
-        assert_true(replied >= 50 && replied <= 60);
-        if (seed % 4 == 0) { /* three in a row: a shorter one behind a longer one, then a longer one behind a shorter one */
-            size_t second = sample_line(seed + 1, other), third = sample_line(seed + 2, other);
-            assert_true(second < length && second < third && third < length);
+    for (uint64_t seed = 0; seed < 500; seed++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            char line[SAMPLE_MAX], again[SAMPLE_MAX], reply[SAMPLE_MAX];
+            size_t length = sample_line(seed, kinds[k].kind, line);
+            assert_true(length >= kinds[k].from && length <= kinds[k].to);
+            assert_int_equal(line[length], 0);
+            assert_int_equal(memchr(line, 0, length) != NULL, kinds[k].nul);
+            assert_true(is_caseless_utf8(line, length));
+            assert_int_equal(sample_line(seed, kinds[k].kind, again), length);
+            assert_memory_equal(line, again, length);
+            assert_int_equal(sample_reply(seed, kinds[k].kind, reply), length); /* a client may count what it sent */
+            assert_true(is_caseless_utf8(reply, length));
+            if (length == 0)
+                continue;
+            assert_true(is_small(line[0]) && is_small(line[length - 1]));
+            if (length > 2)
+                assert_memory_not_equal(line, reply, length);
+            for (char c = 0x20; kinds[k].all && c < 0x7f; c++)
+                if (is_small(c) || strchr("@[`{|}~ %", c))
+                    assert_non_null(memchr(line, c, length));
+            if (kinds[k].all)
+                assert_non_null(memmem(line, length, "%s%n", 4));
+            for (size_t i = 0; i < length; i++) /* what is typed is no control character */
+                assert_true((unsigned char)line[i] >= 0x20 || kinds[k].nul);
+            memcpy(again, line, length);
+            sample_capitals(again, length);
+            for (size_t i = 0; i < length; i++)
+                assert_int_equal((unsigned char)again[i], is_small(line[i]) ? line[i] - 32 : (unsigned char)line[i]);
+            assert_memory_not_equal(again, reply, length); /* the reply has small letters */
         }
-        sample_capitals(line);
-        assert_null(strstr(reply, line));
-        assert_int_equal(strspn(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "), length);
-        assert_int_equal(sample_long_line(seed, line), SAMPLE_LONG);
-    }
     for (uint64_t seed = 0; seed < 2000; seed++)
-        assert_int_equal(sample_seed(seed, "your server, our client") % 4, 0);
+        assert_int_equal(sample_seed(seed, "your server, our client") % 1024, 0);
     assert_true(sample_seed(1, "a") != sample_seed(1, "b"));
     assert_true(sample_seed(1, "a") != sample_seed(2, "a"));
+}
+
+/* ---- visits ---- */
+
+static void test_visits(void **state)
+{
+    (void)state;
+    static struct visit visits[VISITS_MAX];
+    static const struct { const char *role; size_t count; } roles[] = {
+        { "knock", 1 }, { "tell", 1 },   { "ask", 1 },    { "full", 1 },  { "bytes", 1 },   { "one", 1 },  { "row:22", 22 },
+        { "row:140", 140 }, { "row:9999", VISITS_MAX }, { "trio", 12 }, { "pieces", 2 }, { "left", 6 }, { "resets", 11 },
+        { "idle", 0 },  { "welcome", 0 }, { "", 0 },
+    };
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        size_t count = visits_of(roles[i].role, visits);
+        assert_int_equal(count, roles[i].count);
+        if (count > 1) /* after all the odd ones somebody asks */
+            assert_int_equal(visits[count - 1].way, VISIT_ASK);
+        for (size_t j = 0; j < count; j++)
+            assert_true(*visit_name(visits[j].way));
+    }
+}
+
+/* ---- findings that cost ---- */
+
+static void test_counts_from(void **state)
+{
+    (void)state;
+    assert_int_equal(findings_count_from("crashed"), 1);
+    assert_int_equal(findings_count_from("a rule that was added yesterday"), 1); /* an error is an error */
+    assert_int_equal(findings_count_from("connection-not-closed"), 6);
+    assert_int_equal(findings_count_from("no-reuseaddr"), 12);
+}
+
+/* ---- points ---- */
+
+static struct grade sum_of(struct check_result *checks, size_t count)
+{
+    struct grade grade = { .check_count = count, .checks = checks };
+    grade_sum(&grade);
+    return grade;
+}
+
+static void test_sum(void **state)
+{
+    (void)state;
+    struct check_result checks[] = {
+        { .verdict = VERDICT_PASS, .max_points = 60 }, { .verdict = VERDICT_FAIL, .max_points = 40 },
+        { .verdict = VERDICT_PASS, .costs = 10 },      { .verdict = VERDICT_CRASH, .costs = 10 },
+        { .verdict = VERDICT_SKIPPED, .costs = 10 },   { .verdict = VERDICT_GRADER_ERROR, .costs = 10 },
+    };
+    assert_int_equal(sum_of(checks, 6).score, 50);
+    assert_int_equal(sum_of(checks, 6).max_score, 100);
+    assert_int_equal(checks[3].points, -10);
+    assert_int_equal(checks[4].points, 0);
+    checks[0].verdict = VERDICT_FAIL;
+    assert_int_equal(sum_of(checks, 6).score, 0); /* never less */
 }
 
 /* ---- results on their way: also cut at every length ---- */
@@ -139,7 +237,7 @@ static void test_record(void **state)
     (void)state;
     struct check_result out = { .verdict = VERDICT_CRASH, .expected = "x", .seen = "line\nline \xc3\xa4", .evidence = {
         .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 3 }, .ladder = "──\n" },
-        .mistake_count = 1, .mistakes = { { "short-read", "says", "fix", "shown" } } }, in;
+        .mistake_count = 1, .mistakes = { { "short-read", "says", "fix", "shown", "error", 6, true } }, .answered = true }, in;
     struct text text;
     struct arena arena;
     arena_init(&arena);
@@ -155,6 +253,9 @@ static void test_record(void **state)
     assert_int_equal(in.evidence.calls[1], 9);
     assert_string_equal(in.mistakes[0].fix, "fix");
     assert_string_equal(in.mistakes[0].shown, "shown");
+    assert_string_equal(in.mistakes[0].severity, "error");
+    assert_int_equal(in.mistakes[0].counts_from, 6);
+    assert_true(in.mistakes[0].costs && in.answered);
     for (size_t length = 0; length < text.len; length++) {
         from = bytes_of(text.s, length);
         assert_false(record_get(&from, &arena, &in));
@@ -282,7 +383,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps), cmocka_unit_test(test_step_names), cmocka_unit_test(test_points),
-        cmocka_unit_test(test_samples), cmocka_unit_test(test_record), cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_samples), cmocka_unit_test(test_visits), cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_record), cmocka_unit_test(test_clean),
         cmocka_unit_test(test_nearest), cmocka_unit_test(test_blame), cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
  *
  * Each case is a run in which a student's program does one thing wrong (or nothing), and the check that must say so.  What it
  * says is held against tests/golden/grade/judge.txt (BLESS=1 renews it).  %L stands for the line that our client says, %C for
- * its capitals, %R for our server's answer; %n, %m for how many bytes the line (with its newline) and the answer have. */
+ * its capitals, %n for how many bytes the line has, %N for that and one more.  The line is a short one: a call keeps 64 bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,11 +24,11 @@ enum { SEED = 1 };
 /* Our client says its line to the student's server, which takes it. */
 #define ASKED \
     CONNECTED \
-    "60 client send#11 \"%L\\n\" { \n" \
-    "62 > P. 1:%N \"%L\\n\" \n" \
+    "60 client send#11 \"%L\" { \n" \
+    "62 > P. 1:%N \"%L\" \n" \
     "63 < . \n" \
     "65 client } = %n \n" \
-    "66 server recv#20 1024 = %n \"%L\\n\" \n"
+    "66 server recv#20 1024 = %n \"%L\" \n"
 
 static const struct judged {
     const char *title;
@@ -38,15 +38,15 @@ static const struct judged {
     enum limit limit;
 } cases[] = {
     { "all is well", &check_server_capitals, VERDICT_PASS,
-      ASKED "70 server send#20 \"%C\\n\" { \n 72 < P. 1:%N \"%C\\n\" \n 73 > . \n 75 server } = %n \n"
-            "76 client recv#11 64 = %n \"%C\\n\" \n 80 client close#11 last { \n 82 > F. \n 83 client } = 0 \n 84 < . \n", 0 },
+      ASKED "70 server send#20 \"%C\" { \n 72 < P. 1:%N \"%C\" \n 73 > . \n 75 server } = %n \n"
+            "76 client recv#11 64 = %n \"%C\" \n 80 client close#11 last { \n 82 > F. \n 83 client } = 0 \n 84 < . \n", 0 },
     { "the server has no socket", &check_server_socket, VERDICT_FAIL, "0 server poll = 0 \n 10 server exit 3 \n", 0 },
     { "the server sends nothing and ends", &check_server_capitals, VERDICT_FAIL,
       ASKED "70 server releases #20 \n 71 server releases #10 \n 72 < F. \n 73 > . \n 74 server exit 0 \n"
             "80 client recv#11 64 = 0 \n 81 client close#11 last { \n 82 > F. \n 83 < . \n 84 client } = 0 \n", 0 },
     { "the line comes back as it was", &check_server_capitals, VERDICT_FAIL,
-      ASKED "70 server send#20 \"%L\\n\" { \n 72 < P. 1:%N \"%L\\n\" \n 73 > . \n 75 server } = %n \n"
-            "76 client recv#11 64 = %n \"%L\\n\" \n", 0 },
+      ASKED "70 server send#20 \"%L\" { \n 72 < P. 1:%N \"%L\" \n 73 > . \n 75 server } = %n \n"
+            "76 client recv#11 64 = %n \"%L\" \n", 0 },
     { "only the first bytes come back", &check_server_capitals, VERDICT_FAIL,
       ASKED "70 server send#20 \"%3\" { \n 72 < P. 1:4 \"%3\" \n 73 > . \n 75 server } = 3 \n"
             "76 client recv#11 64 = 3 \"%3\" \n 77 client recv#11 64 = 0 \n", 0 },
@@ -66,8 +66,8 @@ static const struct judged {
       LISTENING "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
                 "40 client } = 0 local 127.0.0.1:40000 \n 50 server poll = 0 \n", 0 },
     { "the server leaves without close()", &check_server_closes, VERDICT_FAIL,
-      ASKED "70 server send#20 \"%C\\n\" { \n 72 < P. 1:%N \"%C\\n\" \n 73 > . \n 75 server } = %n \n"
-            "76 client recv#11 64 = %n \"%C\\n\" \n 80 server releases #20 \n 81 server releases #10 \n 82 < F. \n 83 > . \n"
+      ASKED "70 server send#20 \"%C\" { \n 72 < P. 1:%N \"%C\" \n 73 > . \n 75 server } = %n \n"
+            "76 client recv#11 64 = %n \"%C\" \n 80 server releases #20 \n 81 server releases #10 \n 82 < F. \n 83 > . \n"
             "84 server exit 0 \n", 0 },
 };
 enum { CASES = sizeof cases / sizeof *cases, WITH_LADDER = 2 };
@@ -75,10 +75,10 @@ enum { CASES = sizeof cases / sizeof *cases, WITH_LADDER = 2 };
 static char *filled_in(const struct judged *about)
 {
     char line[SAMPLE_MAX], capitals[SAMPLE_MAX];
-    size_t length = sample_line(sample_seed(SEED, about->check->scenario->name), line);
+    size_t length = sample_line(sample_seed(SEED, about->check->scenario->name), SAMPLE_SHORT, line);
     struct text text;
     strcpy(capitals, line);
-    sample_capitals(capitals);
+    sample_capitals(capitals, length);
     text_init(&text);
     for (const char *s = about->run; *s; s++) {
         if (*s != '%') {
@@ -89,8 +89,8 @@ static char *filled_in(const struct judged *about)
         case 'L': text_add(&text, line); break;
         case 'C': text_add(&text, capitals); break;
         case '3': text_addf(&text, "%.3s", capitals); break;
-        case 'n': text_addf(&text, "%zu", length + 1); break;
-        case 'N': text_addf(&text, "%zu", length + 2); break;
+        case 'n': text_addf(&text, "%zu", length); break;
+        case 'N': text_addf(&text, "%zu", length + 1); break;
         }
     }
     return text.s;
@@ -104,7 +104,10 @@ static void judge(struct script *script, const struct judged *about, struct text
     if (about->limit) /* as run() says it when the keeper ends it */
         timeline_note(&script->timeline, timeline->events[timeline->event_count - 1].t_ns + 1, "stopped: the run ends");
     free(run);
-    struct scenario_run of = { .scenario = about->check->scenario, .seed = SEED };
+    struct scenario scenario = *about->check->scenario;
+    if (scenario.clients[0].kind == PLAYER_PEER && strcmp(scenario.clients[0].role, "ask") == 0)
+        scenario.clients[0].role = "short";
+    struct scenario_run of = { .scenario = &scenario, .seed = SEED };
     struct run_result result = { .failed_program = -1 };
     struct check_result judged;
     struct arena arena;

@@ -1,0 +1,82 @@
+/* The tables of what our clients do: see visits.h. */
+#include "grade/visits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct visit knock[] = { { VISIT_KNOCK, SAMPLE_WORDS, false } };
+static const struct visit tell[] = { { VISIT_TELL, SAMPLE_LINE, false } };
+static const struct visit ask[] = { { VISIT_ASK, SAMPLE_LINE, false } };
+static const struct visit full[] = { { VISIT_ASK, SAMPLE_FULL, false } };
+static const struct visit bytes[] = { { VISIT_ASK, SAMPLE_BYTES, false } };
+static const struct visit one[] = { { VISIT_ASK, SAMPLE_ONE, false } };
+static const struct visit few[] = { { VISIT_ASK, SAMPLE_SHORT, false } };
+static const struct visit pieces[] = { { VISIT_PIECES, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false } };
+static const struct visit left[] = {
+    { VISIT_LEAVE, SAMPLE_WORDS, false },  { VISIT_ASK, SAMPLE_LINE, false }, { VISIT_SILENT, SAMPLE_WORDS, false },
+    { VISIT_ASK, SAMPLE_LINE, false },     { VISIT_HALF, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false },
+};
+static const struct visit resets[] = {
+    { VISIT_RESET_LATE, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_RESET, SAMPLE_WORDS, false },      { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_RESET_PART, SAMPLE_FULL, false },  { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_RESET_DONE, SAMPLE_LINE, false },  { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_LEAVE, SAMPLE_WORDS, false },      { VISIT_RESET_LINE, SAMPLE_LINE, false }, /* it comes while the one before is there */
+    { VISIT_ASK, SAMPLE_LINE, false },
+};
+
+/* The first of the row say all that there is to say; a shorter line follows a longer one, and a longer one a shorter one.  All others
+ * only come to be many. */
+static const struct visit row[] = {
+    { VISIT_ASK, SAMPLE_LINE, false },  { VISIT_ASK, SAMPLE_SHORT, false }, { VISIT_ASK, SAMPLE_WORDS, true },
+    { VISIT_ASK, SAMPLE_FULL, false },  { VISIT_ASK, SAMPLE_TWO, false },   { VISIT_ASK, SAMPLE_ONE, false },
+    { VISIT_ASK, SAMPLE_BYTES, false }, { VISIT_ASK, SAMPLE_EMPTY, true },
+};
+static const struct visit once_more = { VISIT_ASK, SAMPLE_SHORT, false };
+
+static const struct {
+    const char *role;
+    const struct visit *visits;
+    size_t count;
+} roles[] = {
+#define ROLE(name) { #name, name, sizeof name / sizeof *(name) }
+    ROLE(knock), ROLE(tell), ROLE(ask), ROLE(full), ROLE(bytes), ROLE(one), { "short", few, 1 }, ROLE(pieces), ROLE(left), ROLE(resets),
+};
+
+size_t visits_of(const char *role, struct visit visits[VISITS_MAX])
+{
+    size_t many = 0, listed = sizeof row / sizeof *row;
+    if (strncmp(role, "row:", 4) == 0)
+        many = strtoul(role + 4, NULL, 10);
+    else if (strcmp(role, "trio") == 0)
+        many = 4 * VISITS_TOGETHER, listed = 2;
+    if (many > VISITS_MAX)
+        many = VISITS_MAX;
+    for (size_t i = 0; i < many; i++)
+        visits[i] = i < listed ? row[i] : once_more;
+    for (size_t i = 0; i < sizeof roles / sizeof *roles && !many; i++)
+        if (strcmp(roles[i].role, role) == 0) {
+            memcpy(visits, roles[i].visits, roles[i].count * sizeof *visits);
+            return roles[i].count;
+        }
+    return many;
+}
+
+const char *visit_name(enum visit_way way)
+{
+    switch (way) {
+    case VISIT_KNOCK: return "that connects and waits";
+    case VISIT_TELL: return "that sends a line";
+    case VISIT_ASK: return "that asks";
+    case VISIT_PIECES: return "that sends its line in two pieces";
+    case VISIT_LEAVE: return "that connects and leaves at once";
+    case VISIT_SILENT: return "that says nothing and leaves";
+    case VISIT_HALF: return "that leaves in the middle of its line";
+    case VISIT_RESET: return "that resets the connection at once";
+    case VISIT_RESET_LATE: return "that resets the connection while the server waits for its line";
+    case VISIT_RESET_LINE: return "that resets the connection right behind its line";
+    case VISIT_RESET_PART: return "that resets the connection when the answer begins to come";
+    case VISIT_RESET_DONE: return "that resets the connection after the answer";
+    }
+    return "";
+}
