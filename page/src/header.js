@@ -35,7 +35,7 @@ const ABOUT_FLAG_IN_SYN = {
 const ABOUT_CHECKSUM = 'over header, data and both IP addresses; on loopback the kernel leaves it half computed';
 
 /** @type {Record<number, string>} */
-const OPTIONS = { 0: 'end', 1: 'padding (NOP)', 2: 'MSS', 3: 'window scale', 4: 'SACK permitted', 5: 'SACK', 8: 'timestamps', 34: 'Fast Open cookie' };
+const OPTIONS = { 0: 'end', 1: 'padding (NOP)', 2: 'MSS', 3: 'window scale', 4: 'SACK permitted', 5: 'SACK', 8: 'timestamps', 30: 'MPTCP', 34: 'Fast Open cookie' };
 
 /**
  * The options of a TCP header, one by one.  A list that makes no sense ends there.

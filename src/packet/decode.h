@@ -2,7 +2,8 @@
  *
  * Nothing is printed and nothing is joined here.  Every byte is read through base/bytes.h, so a frame may be cut at any
  * length and may hold anything.  Sources: RFC 791 (IPv4), 8200 (IPv6), 9293 (TCP), 7323 (window scale, timestamps),
- * 2018 (SACK), 7413 (Fast Open), 768 (UDP), 792 and 4443 (ICMP errors); for what a frame starts with, see decode_link.c.
+ * 2018 (SACK), 7413 (Fast Open), 8684 (MPTCP), 768 (UDP), 792 and 4443 (ICMP errors); for what a frame starts with, see
+ * decode_link.c.
  * Fragments are put together where the caller keeps a struct fragments (fragments.h). */
 #ifndef PACKET_DECODE_H
 #define PACKET_DECODE_H
@@ -41,6 +42,8 @@ struct tcp_facts {
     uint32_t timestamp, timestamp_echo;
     bool fast_open;                 /* option 34 (RFC 7413), or its experimental form (254 with 0xf989), is there */
     uint8_t fast_open_cookie_bytes; /* 0: in a SYN, a request for a cookie */
+    bool mptcp;    /* option 30 (RFC 8684) is there, whatever it says; */
+    bool data_fin; /* … it says that the sender's stream of data ends (DATA_FIN of a DSS option) */
 };
 
 struct icmp_facts {

@@ -9,8 +9,27 @@
 
 enum { TCP_BYTES = 20, HEADER_LENGTH_AT = 12, WINDOW_SHIFT_MAX = 14 };
 
-enum { END = 0, NOP = 1, MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, FAST_OPEN = 34, EXPERIMENT = 254 };
+enum { END = 0, NOP = 1, MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, MPTCP = 30, FAST_OPEN = 34, EXPERIMENT = 254 };
 enum { EXPERIMENT_FAST_OPEN = 0xf989 }; /* RFC 6994; used before Fast Open had a number of its own, and still by Linux */
+
+/* RFC 8684, 3.3: subtype (half a byte), reserved and flags, then what the flags announce.  DATA_FIN counts in a mapping only, whose numbers
+ * tell where the stream ends. */
+enum { DSS = 2, DSS_HAS_MAPPING = 0x04, DSS_DATA_FIN = 0x10 };
+
+static bool mptcp_read(struct tcp_facts *tcp, struct bytes content)
+{
+    if (content.left == 0)
+        return false;
+    tcp->mptcp = true; /* one segment may bear several */
+    if (bytes_u8(&content) >> 4 != DSS)
+        return true;
+    if (content.left == 0)
+        return false;
+    uint8_t flags = bytes_u8(&content);
+    if ((flags & DSS_HAS_MAPPING) && (flags & DSS_DATA_FIN))
+        tcp->data_fin = true;
+    return true;
+}
 
 /* The content of one option, without kind and length.  False: it has not the length that its kind must have. */
 static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes content)
@@ -48,6 +67,8 @@ static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes conten
         tcp->timestamp_echo = bytes_u32be(&content);
         tcp->has_timestamps = true;
         return true;
+    case MPTCP:
+        return mptcp_read(tcp, content);
     case EXPERIMENT:
         if (content.left < 2 || bytes_u16be(&content) != EXPERIMENT_FAST_OPEN)
             return true;

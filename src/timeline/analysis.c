@@ -88,6 +88,13 @@ static bool stands_late(const struct view *v)
     return counts && v->seen && unseen && v->end <= v->flow->acked && packet->facts.t_ns - v->back->last_ack_ns < TIMEOUT_NS;
 }
 
+/* MPTCP speaks in options of ACKs, also when TCP has nothing to say (RFC 8684 3.3.3, 3.4): such an ACK tells of no loss.  One that tells
+ * of bytes behind a gap has SACK blocks, and stays a duplicate. */
+static bool for_mptcp(const struct view *v)
+{
+    return v->tcp->mptcp && v->same_place && v->tcp->window == v->flow->raw_window && v->tcp->sack_count == 0;
+}
+
 /* What it repeats of the segment before: at most one of these is said. */
 static unsigned of_repetition(const struct view *v)
 {
@@ -99,7 +106,7 @@ static unsigned of_repetition(const struct view *v)
         return ANALYSIS_KEEP_ALIVE_ACK;
     if (!v->tcp->window)
         return v->back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE ? ANALYSIS_ZERO_WINDOW_PROBE_ACK : 0;
-    return ANALYSIS_DUPLICATE_ACK;
+    return v->packet->for_mptcp ? 0 : ANALYSIS_DUPLICATE_ACK;
 }
 
 static unsigned of_window(const struct view *v)
@@ -185,6 +192,7 @@ void analysis_of(struct packet *packet)
     v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack && !v.control && length == 0;
     if (packet->refusal == REFUSAL_FAR)
         return;
+    packet->for_mptcp = for_mptcp(&v);
     packet->fills = v.end > packet->seq && holes_hold(v.flow, packet->seq, v.end);
     if (v.end > packet->seq && (packet->seq < flow->next || v.end <= flow->acked))
         what_is_known(&v, packet);

@@ -50,7 +50,10 @@ void says_fin(struct text *t, const struct packet *packet)
         says_supplied(t, packet);
         text_addf(t, ", and behind them the FIN: ");
     }
-    if (packet->trigger.kind == TRIGGER_ARRIVAL)
+    if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->facts.tcp.mptcp && !packet->has_range)
+        text_addf(t, "MPTCP lets the FIN go after packet %d: the %s ended its stream of data earlier.", packet->trigger.arrived.id,
+                  says_sender(packet));
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "%s had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
                   packet->has_range ? "it" : "the FIN", packet->trigger.arrived.id, says_sender(packet));
     else if (socket && socket->shut && socket->shut->facts->flags == SHUT_RDWR)

@@ -149,6 +149,20 @@ static void of_duplicate_ack(struct text *t, const struct packet *packet)
     text_addf(t, ".");
 }
 
+/* To TCP it tells nothing new: MPTCP's own numbers and signs are in its option (RFC 8684). */
+static void of_mptcp(struct text *t, const struct packet *packet)
+{
+    const struct trigger *trigger = &packet->trigger;
+    if (packet->facts.tcp.data_fin)
+        text_addf(t, "The %s says with an MPTCP option that its stream of data ends (DATA_FIN). TCP learns nothing from this ACK.",
+                  says_sender(packet));
+    else if (trigger->kind == TRIGGER_ARRIVAL && trigger->arrived.data_fin)
+        text_addf(t, "The %s answers the DATA_FIN of packet %d with an MPTCP option. TCP learns nothing from this ACK.", says_sender(packet),
+                  trigger->arrived.id);
+    else
+        text_addf(t, "The %s sends this ACK for its MPTCP option: TCP learns nothing from it.", says_sender(packet));
+}
+
 /* What the program will learn of a FIN that its kernel has: nothing when it let go of the socket before. */
 static void of_their_fin(struct text *t, const struct packet *packet)
 {
@@ -201,6 +215,10 @@ void says_ack(struct text *t, const struct packet *packet)
         if (packet->window >= 0)
             text_addf(t, ", window %lld", (long long)packet->window);
         text_addf(t, ".");
+        return;
+    }
+    if (packet->for_mptcp) {
+        of_mptcp(t, packet);
         return;
     }
     if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {

@@ -29,6 +29,7 @@ struct mark mark_of(struct packet *packet, bool kept)
                          .packet = kept ? packet : NULL };
     if (facts->protocol == PROTOCOL_TCP) {
         mark.tcp_flags = facts->tcp.flags;
+        mark.data_fin = facts->tcp.data_fin;
         bool twice = facts->tcp.sack_count && (int32_t)(facts->tcp.sack[0].to - facts->tcp.ack) <= 0; /* RFC 2883: no loss, but a repetition */
         mark.sack_count = (uint8_t)(facts->tcp.sack_count - twice);
     }

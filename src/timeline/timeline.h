@@ -157,6 +157,7 @@ struct mark {
     unsigned analysis;
     uint8_t tcp_flags, sack_count;
     bool has_range;
+    bool data_fin; /* see packet/decode.h */
     struct packet *packet; /* the packet itself while packets are kept, else NULL */
 };
 
@@ -200,6 +201,7 @@ struct packet {
     bool late;     /* it stands behind what it made, or what its sender sent after it: recorded late */
     bool answered; /* what it sends again was answered here before */
     enum refusal refusal : 8;
+    bool for_mptcp; /* an ACK that repeats the one before for the sake of its MPTCP option: TCP learns nothing from it */
     int challenged; /* an ACK that answers this packet, which its sender did not take (a challenge ACK, or one for a far number); 0: none */
     int elder;      /* of a SYN: the connection on the same ports, open as far as known; 0: none */
     uint64_t new_from; /* a stream offset */

@@ -119,6 +119,10 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
             tcp->timestamp = (uint32_t)line_number(line, "ts N");
         } else if (line_take_if(line, "tfo")) {
             tcp->fast_open = true;
+        } else if (line_take_if(line, "mptcp")) {
+            tcp->mptcp = true;
+        } else if (line_take_if(line, "datafin")) {
+            tcp->mptcp = tcp->data_fin = true;
         } else {
             line_wrong(line, "a packet has no such word");
         }

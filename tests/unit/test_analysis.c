@@ -166,6 +166,26 @@ static void data_both_ways_is_no_duplicate(void **state)
     expect_words(s, "");
 }
 
+/* An ACK for the sake of its MPTCP option tells of no loss; with SACK blocks it does (RFC 8684 3.3.3, 4).  tshark 4.0 takes both for
+ * duplicates. */
+static void mptcp_signs_are_no_duplicates(void **state)
+{
+    struct script *s = *state;
+    script_run(s, HANDSHAKE "300 > P. 1:6 mptcp \n 400 < . mptcp \n 500 > . datafin \n 510 < . mptcp \n 520 < . datafin \n 530 > . mptcp \n"
+                  "540 > . \n");
+    expect_words(s, "10 duplicate_ack\n");
+}
+
+static void mptcp_acks_behind_a_gap_are_duplicates(void **state)
+{
+    struct script *s = *state;
+    script_run(s, HANDSHAKE "300 < . 1:1 \n"
+                  "400 > . 1:1001 mptcp \n 410 > . 1001:2001 mptcp \n 420 > . 2001:3001 mptcp \n 430 > . 3001:4001 mptcp \n"
+                  "500 < . ack 1001 mptcp \n 510 < . ack 1001 mptcp sack 2001:3001 \n 520 < . ack 1001 mptcp sack 2001:4001 \n"
+                  "10000 > . 1001:2001 mptcp \n 10100 < . ack 4001 mptcp \n");
+    expect_words(s, "4 window_update\n10 duplicate_ack\n11 duplicate_ack\n12 fast_retransmission\n");
+}
+
 static void two_syns_with_other_numbers(void **state)
 {
     struct script *s = *state;
@@ -274,7 +294,8 @@ int main(void)
         SCRIPT_TEST(window_full_unknown),
         SCRIPT_TEST(keep_alive_and_answer),
         SCRIPT_TEST(reused_ports),
-        SCRIPT_TEST(data_both_ways_is_no_duplicate),
+        SCRIPT_TEST(data_both_ways_is_no_duplicate), SCRIPT_TEST(mptcp_signs_are_no_duplicates),
+        SCRIPT_TEST(mptcp_acks_behind_a_gap_are_duplicates),
         SCRIPT_TEST(two_syns_with_other_numbers),
         SCRIPT_TEST(again_and_soon),
         SCRIPT_TEST(hole_filled_late),

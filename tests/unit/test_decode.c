@@ -31,6 +31,8 @@ static void line_of_tcp(struct text *line, const struct tcp_facts *tcp)
         text_addf(line, " timestamps %u %u", tcp->timestamp, tcp->timestamp_echo);
     if (tcp->fast_open)
         text_add(line, " fast-open");
+    if (tcp->mptcp)
+        text_add(line, tcp->data_fin ? " mptcp data-fin" : " mptcp");
 }
 
 static void line_of_taken(struct text *line, const struct packet_facts *facts)
