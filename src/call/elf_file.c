@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "call/source_name.h"
+#include "call/source_place.h"
 
 /* Numbers of registers in DWARF. */
 #if defined(__aarch64__)
@@ -32,6 +33,7 @@ enum {
 struct elf_file {
     struct stat status;
     int fd;
+    char *path; /* where it lies; NULL: not known */
     Elf *elf;
     Dwarf *dwarf;                 /* NULL: no line information, or none is wanted */
     Dwarf_CFI *eh, *debug;        /* unwind tables; NULL: none */
@@ -49,13 +51,13 @@ static bool is_ours(const Elf *elf, GElf_Ehdr *header)
            (header->e_type == ET_EXEC || header->e_type == ET_DYN);
 }
 
-struct elf_file *elf_file_open(int fd, const struct stat *status, bool own)
+struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path, bool own)
 {
     struct elf_file *file = calloc(1, sizeof *file);
     GElf_Ehdr header;
     if (!file)
         die("out of memory: the lines of a program");
-    *file = (struct elf_file){ .fd = fd, .status = *status };
+    *file = (struct elf_file){ .fd = fd, .status = *status, .path = path ? strdup(path) : NULL };
     elf_version(EV_CURRENT);
     file->elf = elf_begin(fd, ELF_C_READ, NULL); /* not mapped: a file that is written over must not end us (SIGBUS) */
     if (!file->elf || elf_kind(file->elf) != ELF_K_ELF || !is_ours(file->elf, &header)) {
@@ -84,6 +86,7 @@ void elf_file_close(struct elf_file *file)
         elf_end(file->elf);
     close(file->fd);
     free(file->sites);
+    free(file->path);
     free(file);
 }
 
@@ -280,10 +283,25 @@ static struct source_witness witness_of(Dwarf_Die *unit, Dwarf_Die *function, co
     return (struct source_witness){ .line = line, .name = name };
 }
 
+/* The program's own source, as `full` names it; and where that is now. */
+struct own_source {
+    const char *path;
+    char full[PATH_MAX], here[PATH_MAX];
+};
+
+static bool is_own(const struct elf_file *file, Dwarf_Die *unit, const char *path, const char *folder, struct own_source *own)
+{
+    if (!source_is_own(path))
+        return false;
+    own->path = full_path(unit, path, own->full);
+    return source_is_own(own->path) && source_place(own->path, file->path, folder, own->here);
+}
+
 /* From the innermost function at the address outward through those that were inlined, up to one of the program's own source. */
 static void find_line(const struct elf_file *file, struct elf_site *site, uint64_t address, struct arena *arena, const char *folder)
 {
     struct functions functions = { 0 };
+    struct own_source own;
     Dwarf_Die unit;
     if (!file->dwarf || !unit_of(file, address, &unit))
         return;
@@ -294,17 +312,19 @@ static void find_line(const struct elf_file *file, struct elf_site *site, uint64
         return;
     find_functions(&unit, address, &functions, 0);
     int at = functions.count - 1;
-    while (!source_is_own(path) && at > 0 && called_from(&unit, &functions.list[at], &path, &line))
+    bool is = is_own(file, &unit, path, folder, &own);
+    while (!is && at > 0 && called_from(&unit, &functions.list[at], &path, &line)) {
         at--;
-    char full[PATH_MAX];
-    if (source_is_own(path) && source_is_own(path = full_path(&unit, path, full))) {
-        const char *function = at >= 0 ? dwarf_diename(&functions.list[at]) : NULL;
-        struct source_witness witness = at >= 0 ? witness_of(&unit, &functions.list[at], path) : (struct source_witness){ 0 };
-        site->kind = line > 0 ? SITE_LINE : SITE_UNKNOWN;
-        site->line = (struct source_line){ .file = source_short_name(arena, path, folder), .line = line,
-                                           .function = function ? arena_text(arena, function) : NULL,
-                                           .text = source_text(arena, path, line, file->status.st_mtim, witness) };
+        is = is_own(file, &unit, path, folder, &own);
     }
+    if (!is)
+        return;
+    const char *function = at >= 0 ? dwarf_diename(&functions.list[at]) : NULL;
+    struct source_witness witness = at >= 0 ? witness_of(&unit, &functions.list[at], own.path) : (struct source_witness){ 0 };
+    site->kind = line > 0 ? SITE_LINE : SITE_UNKNOWN;
+    site->line = (struct source_line){ .file = source_short_name(arena, own.here, folder), .line = line,
+                                       .function = function ? arena_text(arena, function) : NULL,
+                                       .text = source_text(arena, own.here, line, file->status.st_mtim, witness) };
 }
 
 /* ---- what is known ---- */

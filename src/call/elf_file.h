@@ -29,7 +29,7 @@ struct frame_step {
 
 struct elf_site {
     uint64_t address;
-    /* PASS: not the program's own source, or no line is known: ask the caller.  UNKNOWN: its own, but the compiler gave no line. */
+    /* PASS: not the program's own source (it came with the system, or is nowhere here), or no line is known: ask the caller.  UNKNOWN: its own, but the compiler gave no line. */
     enum { SITE_PASS, SITE_UNKNOWN, SITE_LINE } kind;
     struct source_line line;
     struct frame_step step; /* for SITE_PASS */
@@ -37,8 +37,9 @@ struct elf_site {
 
 struct elf_file;
 
-/* Takes the descriptor.  own: look for lines; else only frames are stepped over.  NULL: it is no program of this machine. */
-struct elf_file *elf_file_open(int fd, const struct stat *status, bool own);
+/* Takes the descriptor.  path: where the file lies, or NULL.  own: look for lines; else only frames are stepped over.  NULL: it is no
+ * program of this machine. */
+struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path, bool own);
 void elf_file_close(struct elf_file *file);
 
 bool elf_file_is(const struct elf_file *file, const struct stat *status);

@@ -61,7 +61,8 @@ static bool is_ourselves(const struct stat *file)
     return stat("/proc/self/exe", &self) == 0 && self.st_dev == file->st_dev && self.st_ino == file->st_ino;
 }
 
-static struct elf_file *file_at(struct source_lines *lines, const char *path, bool own)
+/* path: through /proc, where the program sees it; plain: as the program names it. */
+static struct elf_file *file_at(struct source_lines *lines, const char *path, const char *plain, bool own)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
@@ -75,7 +76,7 @@ static struct elf_file *file_at(struct source_lines *lines, const char *path, bo
                 return lines->files[i];
             }
         if (lines->count < FILES_MAX) {
-            file = elf_file_open(fd, &status, own && !is_ourselves(&status)); /* which takes fd */
+            file = elf_file_open(fd, &status, plain, own && !is_ourselves(&status)); /* which takes fd */
             if (file)
                 lines->files[lines->count++] = file;
             return file;
@@ -149,7 +150,7 @@ static const struct source_region *find_region(struct source_lines *lines, struc
         snprintf(name, sizeof name, "/proc/%d/exe", (int)tid);
     else
         snprintf(name, sizeof name, "/proc/%d/root%s", (int)tid, mapping.path);
-    struct source_region region = { .from = mapping.from, .to = mapping.to, .file = file_at(lines, name, own) };
+    struct source_region region = { .from = mapping.from, .to = mapping.to, .file = file_at(lines, name, mapping.path, own) };
     const char *base = strrchr(mapping.path, '/') + 1;
     region.stays = is_program || strncmp(base, "libc.so", 7) == 0 || strncmp(base, "libc-", 5) == 0 || strncmp(base, "ld-", 3) == 0;
     if (!region.file || !elf_file_bias(region.file, mapping.from, mapping.offset, &region.bias) ||

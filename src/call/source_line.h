@@ -23,7 +23,7 @@ struct source_line {
     const char *file;     /* below the folder that was given to source_lines_new(), else its base name */
     int line;
     const char *function; /* NULL: not known */
-    const char *text;     /* the line itself, trimmed; NULL: the file is not there, or newer than the program */
+    const char *text;     /* the line itself, trimmed; NULL: the file is newer than the program, or another one */
 };
 
 /* What is known of the files that programs were made of; one for a run. */

@@ -14,6 +14,7 @@
 #include "call/elf_file.h"
 #include "call/source_line.h"
 #include "call/source_name.h"
+#include "call/source_place.h"
 
 static void short_names(void **state)
 {
@@ -106,6 +107,43 @@ static void texts(void **state)
     arena_release(&arena);
 }
 
+/* A file is here as it was compiled, or its folder was moved with the program. */
+static void places(void **state)
+{
+    static const struct { const char *path, *program, *folder, *found; } rows[] = {
+        { "%s/lab/src/client.c", NULL, NULL, "%s/lab/src/client.c" },
+        { "/gone/lab/client.c", "%s/lab/client", NULL, "%s/lab/client.c" },
+        { "/gone/lab/src/client.c", "%s/lab/client", NULL, "%s/lab/src/client.c" }, /* the longest end */
+        { "/gone/src/client.c", "%s/lab/build/client", NULL, "%s/lab/src/client.c" },
+        { "/gone/src/client.c", "%s/lab/build/deep/client", NULL, NULL },
+        { "/gone/src/client.c", "%s/lab/build/deep/client", "%s/lab", "%s/lab/src/client.c" },
+        { "client.c", "%s/lab/client", NULL, "%s/lab/client.c" },
+        { "../deps/uv/src/unix/core.c", "%s/lab/client", "%s/lab", NULL },
+        { "/gone/src", "%s/lab/client", "%s/lab", NULL }, /* a folder */
+        { "/gone/client.c", NULL, "/", NULL },
+        { "/gone/client.c", "/client", NULL, NULL },
+        { "", "%s/lab/client", "%s/lab", NULL },
+        { "/", "%s/lab/client", "%s/lab", NULL },
+    };
+    char root[] = "/tmp/sockwire-test-places.XXXXXX", command[400], text[4][PATH_MAX], found[PATH_MAX];
+    (void)state;
+    assert_non_null(mkdtemp(root));
+    snprintf(command, sizeof command, "cd %s && mkdir -p lab/src && touch lab/client.c lab/src/client.c", root);
+    assert_int_equal(system(command), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *const parts[4] = { rows[i].path, rows[i].program, rows[i].folder, rows[i].found };
+        for (int k = 0; k < 4; k++)
+            snprintf(text[k], sizeof text[k], "%s%s", parts[k] && *parts[k] == '%' ? root : "",
+                     parts[k] ? parts[k] + (*parts[k] == '%' ? 2 : 0) : "");
+        bool is = source_place(text[0], parts[1] ? text[1] : NULL, parts[2] ? text[2] : NULL, found);
+        assert_int_equal(is, parts[3] != NULL);
+        if (is)
+            assert_string_equal(found, text[3]);
+    }
+    snprintf(command, sizeof command, "rm -r %s", root);
+    assert_int_equal(system(command), 0);
+}
+
 __attribute__((noinline)) static uint64_t return_address(void)
 {
     return (uint64_t)(uintptr_t)__builtin_return_address(0);
@@ -152,7 +190,7 @@ static void ask_damaged(const uint8_t *bytes, size_t count, const uint64_t *addr
     assert_true(write(fd, bytes, count) == (ssize_t)count);
     assert_int_equal(fstat(fd, &status), 0);
     arena_init(&arena);
-    struct elf_file *file = elf_file_open(fd, &status, true);
+    struct elf_file *file = elf_file_open(fd, &status, NULL, true);
     const uint8_t *stamp;
     uint64_t at;
     size_t stamp_bytes;
@@ -197,7 +235,7 @@ static void damaged_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(short_names), cmocka_unit_test(whose_it_is), cmocka_unit_test(texts), cmocka_unit_test(own_lines),
+        cmocka_unit_test(short_names), cmocka_unit_test(whose_it_is), cmocka_unit_test(texts), cmocka_unit_test(places), cmocka_unit_test(own_lines),
         cmocka_unit_test(damaged_files),
     };
     return cmocka_run_group_tests_name("source_line", tests, NULL, NULL);
