@@ -137,7 +137,7 @@ static void nothing_tried(struct grade *grade, const struct err *err)
 int grade(struct grade *grade, const struct grade_options *options, struct err *err)
 {
     struct work *work = calloc(1, sizeof *work);
-    char bin[PATH_MAX + 8];
+    char bin[PATH_MAX + 8], self[PATH_MAX];
     if (!work)
         die("out of memory before the grade began");
     int64_t began = clock_now_ns();
@@ -146,10 +146,13 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
     grade->seed = options->seed;
     work->grade = grade;
     work->options = options;
-    int result = build_take(&work->build, options->folder, err);
+    /* Not /proc/self/exe: that link leads into the caller's mounts, from which nothing can be mounted within the walls. */
+    int result = realpath(options->self, self) ? 0 : err_errno(err, "looking for %s, which plays our clients and servers", options->self);
+    if (result == 0)
+        result = build_take(&work->build, options->folder, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.folder);
-        work->sandbox = (struct sandbox){ .bin = bin, .self = options->self,
+        work->sandbox = (struct sandbox){ .bin = bin, .self = self,
                                           .foreign = !work->build.client.compiled || !work->build.server.compiled };
         make_results(work);
         sandbox_choose(&work->sandbox);

@@ -46,6 +46,8 @@ static void grade_once(struct graded *graded)
     if (grade(&graded->grade, &options, &err) != 0)
         fail_msg("%s: %s", graded->folder, err.text);
     graded->done = true;
+    for (size_t i = 0; i < graded->grade.note_count; i++)
+        fprintf(stderr, "%s: %s\n", graded->folder, graded->grade.notes[i]);
 }
 
 static void test_check(void **state)
