@@ -76,6 +76,38 @@ export function sideOfProgram(model, program) {
 }
 
 /**
+ * Both ends of a connection are of one side (a proxy and the server behind it): which one; null: they are not.
+ * @param {import('./types.js').Model} model
+ * @param {number | null} connection
+ * @returns {'left' | 'right' | null}
+ */
+export function sideWithin(model, connection) {
+    const within = connection === null ? null : model.connections.get(connection)?.within ?? null;
+    return within === null ? null : within === 'server' ? 'right' : 'left';
+}
+
+/**
+ * Who has an end: the name of its program, and of its process where both ends are of one program.
+ * @param {import('./types.js').Model} model
+ * @param {number | null} connection
+ * @param {import('./types.js').End} end
+ */
+export function ownerOf(model, connection, end) {
+    return (connection === null ? undefined : model.connections.get(connection)?.owner?.[end]) ?? end;
+}
+
+/**
+ * From whom to whom: "client → server".
+ * @param {import('./types.js').Model} model
+ * @param {number | null} connection
+ * @param {import('./types.js').End} from
+ */
+export function wayOf(model, connection, from) {
+    const to = from === 'client' ? 'server' : 'client';
+    return `${ownerOf(model, connection, from)} → ${ownerOf(model, connection, to)}`;
+}
+
+/**
  * The side on which an end of a connection stands: where its program is, else clients are left.
  * @param {import('./types.js').Model} model
  * @param {number | null} connection
@@ -83,6 +115,8 @@ export function sideOfProgram(model, program) {
  * @returns {'left' | 'right'}
  */
 export function sideOfEnd(model, connection, end) {
+    const within = sideWithin(model, connection);
+    if (within) return within;
     const turned = connection !== null && clientIsRight(model, connection);
     return (end === 'server') !== turned ? 'right' : 'left';
 }
@@ -131,9 +165,10 @@ function makeSteps(model, records, all) {
             if (r.t_end !== null) add(r.t_end, { kind: 'return', program: r.program, side, call: r });
         } else if (r.type === 'packet') {
             const side = sideOfEnd(model, r.connection, r.from);
-            add(r.t, { kind: 'packet', program: null, side, packet: r });
+            const way = r.from === null ? undefined : wayOf(model, r.connection, r.from);
+            add(r.t, { kind: 'packet', program: null, side, packet: r, way });
             if (r.t_arrived !== null && r.t_arrived > r.t)
-                add(r.t_arrived, { kind: 'arrival', program: null, side: side === 'left' ? 'right' : 'left', packet: r });
+                add(r.t_arrived, { kind: 'arrival', program: null, side: sideWithin(model, r.connection) ?? (side === 'left' ? 'right' : 'left'), packet: r, way });
         } else if (r.type === 'output' || r.type === 'input') {
             add(r.t, { kind: r.type, program: r.program, side: sideOfProgram(model, r.program), print: r });
         } else if (r.type === 'exit') {

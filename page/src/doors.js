@@ -110,7 +110,7 @@ export function doors(model, moment, program, most) {
         const lines = [];
         const addresses = [now.local, now.peer ? `↔ ${now.peer}` : ''].filter(Boolean).join(' ');
         lines.push(html('div', { class: 'socket-address' }, addresses || 'no address yet'));
-        if (now.listening) lines.push(...queueOf(model, moment, taken, most));
+        if (now.listening) lines.push(...queueOf(model, moment, taken, most, now.local));
         if (kind === 'datagram') lines.push(html('div', { class: 'bar-words' }, `${counted(now.datagramsOut, 'datagram')} sent, ${now.datagramsIn} came`));
         if (end && kind === 'connection' && end.state !== 'CLOSED') lines.push(...buffers(end, model.trace.calls, most));
         if (now.released) lines.push(html('div', { class: 'bar-words' }, 'no descriptor is left; the kernel goes on with it'));
@@ -124,17 +124,24 @@ export function doors(model, moment, program, most) {
  * @param {import('./moment.js').Moment} moment
  * @param {Set<string>} taken
  * @param {number} most
+ * @param {string | null} local of the welcoming socket: a program may have several
  */
-function queueOf(model, moment, taken, most) {
+function queueOf(model, moment, taken, most, local) {
     const waiting = [];
     for (const [key, end] of moment.ends) {
         const [connection, which] = key.split(':');
         if (which !== 'server' || taken.has(key) || end.state === null || end.state === 'CLOSED') continue;
+        if (local && portOf(model.connections.get(Number(connection))?.server) !== portOf(local)) continue;
         waiting.push(html('li', {}, html('span', { class: 'state-chip' }, end.state), ` from ${model.connections.get(Number(connection))?.client ?? '?'}`, end.arrived ? `, ${counted(end.arrived, 'byte')} came already` : ''));
     }
     void most;
     if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: nobody waits for accept()')];
     return [html('div', { class: 'bar-words' }, 'not yet taken by accept():'), html('ul', { class: 'queue' }, ...waiting)];
+}
+
+/** @param {string | undefined} address */
+function portOf(address) {
+    return address?.slice(address.lastIndexOf(':') + 1);
 }
 
 /**

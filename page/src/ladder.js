@@ -4,7 +4,7 @@
  *
  * Every step has a row of the same height, so that row = step, and only the rows in sight are drawn: a trace of 10 000 packets costs no
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
-import { beginsToListen, waited } from './data.js';
+import { beginsToListen, ownerOf, sideWithin, waited } from './data.js';
 import { html, svg } from './dom.js';
 import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
 
@@ -200,6 +200,10 @@ export class Ladder {
     packet(group, step, y, shape) {
         const packet = step.packet;
         if (!packet) return;
+        if (sideWithin(this.model, packet.connection)) {
+            innerPacket(group, step, packet, y, shape, this.model);
+            return;
+        }
         const family = familyOf(packet), toRight = step.side === 'left';
         const arrival = this.arrivals.get(step.index);
         const fromX = toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
@@ -240,6 +244,37 @@ export class Ladder {
         const { x, anchor, room: letters } = margin(shape, !toRight);
         causeOf(this.model, packet).forEach((cause, line) => { if (cause) group.append(text(x, y + (line ? SECOND : FIRST), cut(cause, letters), /\(\)$/.test(cause) && !line ? 'cause by-call' : 'cause', anchor)); });
     }
+}
+
+/**
+ * Both ends are of one side: no arrow crosses the wire to the other one, which has no part in it.
+ *
+ *      ┃  [812] ─ SYN ─▶ [811]
+ *      ┃  by connect()
+ *
+ * @param {SVGElement} group
+ * @param {import('./types.js').Step} step
+ * @param {import('./types.js').Packet} packet
+ * @param {number} y
+ * @param {Shape} shape
+ * @param {import('./types.js').Model} model
+ */
+function innerPacket(group, step, packet, y, shape, model) {
+    const { x, anchor, room } = margin(shape, step.side === 'right');
+    const end = packet.from ?? 'client', other = end === 'client' ? 'server' : 'client';
+    const from = shortOwner(ownerOf(model, packet.connection, end)), to = shortOwner(ownerOf(model, packet.connection, other));
+    group.classList.add('packet', familyOf(packet));
+    let first = `${from} ─ ${labelOf(packet)}`;
+    const goal = `─▶ ${from === to ? 'itself' : to}`, second = causeOf(model, packet).filter(Boolean);
+    if (first.length + goal.length < room) first += ` ${goal}`;
+    else second.unshift(goal);
+    group.append(text(x, y + FIRST, cut(first, room), 'label', anchor), text(x, y + SECOND, cut(second.join(', '), room), 'cause', anchor));
+    if (shape.time) group.append(text(14, y + SECOND, `#${packet.id}`, 'time', 'start'));
+}
+
+/** "server (process 812)" stands in the column of the server: "[812]". @param {string} owner */
+function shortOwner(owner) {
+    return owner.replace(/^.* \((?:process|descriptor) (\d+)\)$/, '[$1]');
 }
 
 /** @typedef {{width: number, left: number, right: number, time: boolean}} Shape */
@@ -333,6 +368,11 @@ function states(group, step, y, shape, model) {
     /** @type {{left: string, right: string}} */
     const words = { left: '', right: '' };
     for (const state of step.states) {
+        const within = sideWithin(model, state.connection);
+        if (within) { /* of both ends: "FIN_WAIT1, CLOSE_WAIT" */
+            words[within] += `${words[within] && ', '}${state.to ?? '?'}`;
+            continue;
+        }
         const turned = model.endOf.get(state.socket ?? '');
         const side = turned && model.sockets.get(state.socket ?? '') ? (model.programs.get(model.sockets.get(state.socket ?? '')?.program ?? '')?.server ? 'right' : 'left') : state.end === 'server' ? 'right' : 'left';
         words[side] = state.to ?? '?'; /* the last one stands */

@@ -1,5 +1,5 @@
 /* The player: where in the run we are, and all views of it. */
-import { buildModel, packetsAround, parseLines, relatedSteps, sideOfProgram, waited } from './data.js';
+import { buildModel, ownerOf, packetsAround, parseLines, relatedSteps, sideOfProgram, waited } from './data.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors, fullestBuffer } from './doors.js';
 import { headerPicture } from './header.js';
@@ -510,7 +510,7 @@ class Player {
     statesPanel(connection) {
         if (connection === null || this.model.connections.get(connection)?.opened === null) return html('p', {}, 'UDP has no states, and there is no TCP connection here.');
         const moment = this.moments.after(this.at);
-        return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...['client', 'server'].map((end) => stateDiagram(end, moment.ends.get(`${connection}:${end}`)))));
+        return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => stateDiagram(ownerOf(this.model, connection, end), moment.ends.get(`${connection}:${end}`)))));
     }
 
     findingsPanel() {

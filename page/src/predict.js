@@ -2,7 +2,18 @@
  * had; which others does not depend on chance, so that a class sees the same question. */
 import { shortOf } from './words.js';
 
-const OTHERS = ['client → server: SYN', 'server → client: SYN, ACK', 'client → server: ACK', 'server → client: ACK', 'client → server: FIN', 'server → client: FIN', 'server → client: RST'];
+const FORTH = 'client → server', BACK = 'server → client';
+const OTHERS = [`${FORTH}: SYN`, `${BACK}: SYN, ACK`, `${FORTH}: ACK`, `${BACK}: ACK`, `${FORTH}: FIN`, `${BACK}: FIN`, `${BACK}: RST`];
+
+/**
+ * The same among those who talk here, so that no name tells which choice is the truth.
+ * @param {string} other @param {import('./types.js').Step} step
+ */
+function among(other, step) {
+    if (!step.way) return other;
+    const forth = step.packet?.from === 'server' ? step.way.split(' → ').reverse().join(' → ') : step.way;
+    return other.replace(FORTH, forth).replace(BACK, forth.split(' → ').reverse().join(' → '));
+}
 
 /**
  * Is it worth a question?  Programs that start, and what sockwire remarks, are not.
@@ -36,7 +47,7 @@ export function question(model, next) {
         const step = model.steps[near];
         if (step && isAsked(step) && wrong.length < 2) offer(answerOf(step));
     }
-    for (let i = 0; wrong.length < 3 && i < OTHERS.length; i++) offer(OTHERS[(i + next) % OTHERS.length]);
+    for (let i = 0; wrong.length < 3 && i < OTHERS.length; i++) offer(among(OTHERS[(i + next) % OTHERS.length], model.steps[next]));
     const right = next % 4;
     const choices = [...wrong];
     choices.splice(right, 0, truth);

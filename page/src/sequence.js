@@ -1,5 +1,6 @@
 /* The sequence graph of one direction of a connection: time against stream offset.  Data segments are vertical bars, the steps below
  * them what the other end acknowledged, the steps above them how far its window reaches. */
+import { wayOf } from './data.js';
 import { html, svg } from './dom.js';
 import { counted } from './words.js';
 
@@ -52,7 +53,7 @@ export function graphOf(packets, from) {
 export function sequenceGraph(model, connection, from, now, hideLater) {
     const packets = packetsOf(model, connection);
     const { segments, acks } = graphOf(packets, from);
-    const name = `${from} → ${from === 'client' ? 'server' : 'client'}`;
+    const name = wayOf(model, connection, from);
     if (!segments.length) return html('figure', { class: 'graph-figure' }, html('figcaption', {}, html('strong', {}, `${name}: `), 'no data in this direction'));
     const t0 = packets[0].t, t1 = Math.max(packets[packets.length - 1].t, t0 + 1e-6);
     const high = segments.reduce((most, s) => Math.max(most, s.high), 1);

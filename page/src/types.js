@@ -67,6 +67,8 @@
  * @property {string | null} closed
  * @property {{client: number, server: number}} bytes
  * @property {{client: number, server: number}} packets
+ * @property {{client: string, server: string}} [owner]
+ * @property {End | null} [within]
  */
 
 /** @typedef {{kind: string, call?: number, packet?: number, pid?: number, timer?: string}} Trigger */
@@ -132,6 +134,7 @@
  * @property {StepKind} kind
  * @property {string | null} program
  * @property {Side} side
+ * @property {string} [way] of a packet: from whom to whom
  * @property {Program} [started]
  * @property {Call} [call]
  * @property {boolean} whole         a call that is one step: nothing happened between its begin and its end

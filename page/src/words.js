@@ -1,5 +1,5 @@
 /* Steps in words: short labels for the ladder, sentences for the line below it, and numbers as people read them. */
-import { callsOfPacket, isPeek, isReceive, isSend, packetsAround, packetsTaken, returnsAtOnce, waited } from './data.js';
+import { callsOfPacket, isPeek, isReceive, isSend, ownerOf, packetsAround, packetsTaken, returnsAtOnce, waited, wayOf } from './data.js';
 
 /** @param {number} seconds */
 export function milliseconds(seconds) {
@@ -283,25 +283,25 @@ export function sentenceOf(model, step) {
  * @param {import('./types.js').Packet} packet
  */
 function packetSentence(model, packet) {
-    const from = packet.from ?? 'unknown', to = packet.from === 'client' ? 'server' : packet.from === 'server' ? 'client' : 'unknown';
-    const way = packet.from === null ? `${packet.src ?? '?'} → ${packet.dst ?? '?'}` : `${from} → ${to}`;
+    const way = packet.from === null ? `${packet.src ?? '?'} → ${packet.dst ?? '?'}` : wayOf(model, packet.connection, packet.from);
     const words = packet.analysis.map((word) => word.replaceAll('_', ' '));
     const numbers = numbersOf(packet), data = dataOf(model, packet);
     const asker = packet.kind === 'syn' && packet.trigger.kind === 'call' ? model.calls.get(packet.trigger.call ?? 0) : undefined;
     return {
         what: `Packet ${packet.id}, ${way}: ${labelOf(packet)}${data ? ` "${data}"` : ''}${numbers ? ` (${numbers})` : ''}${words.length ? ` — ${words.join(', ')}` : ''}`,
-        why: [packet.lost ? 'It is lost on the way.' : '', placeInHandshake(packet), packet.says ?? '', asker && waited(model, asker) ? 'connect() waits now until an answer comes.' : '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
+        why: [packet.lost ? 'It is lost on the way.' : '', placeInHandshake(model, packet), packet.says ?? '', asker && waited(model, asker) ? 'connect() waits now until an answer comes.' : '', packet.implies && !callsOfPacket(packet).size ? `It implies a ${packet.implies}() that was not seen.` : ''].filter(Boolean).join(' '),
     };
 }
 
 /**
  * The place of a packet in the handshake, where that is sure: told before what it does.
+ * @param {import('./types.js').Model} model
  * @param {import('./types.js').Packet} packet
  */
-function placeInHandshake(packet) {
+function placeInHandshake(model, packet) {
     if (packet.analysis.length) return '';
     if (packet.kind === 'syn-ack' && packet.listen !== null) return 'The answer is yes: second packet of the handshake.';
-    if (packet.kind === 'handshake-ack' && packet.completes !== null) return 'The client\'s kernel confirms: third packet of the handshake.';
+    if (packet.kind === 'handshake-ack' && packet.completes !== null) return `The kernel of the ${ownerOf(model, packet.connection, 'client')} confirms: third packet of the handshake.`;
     return '';
 }
 
@@ -326,7 +326,7 @@ export function causeOf(model, packet) {
  */
 export function shortOf(step) {
     if (step.call) return `${step.call.program}: ${step.call.name}() ${step.kind === 'return' || step.whole ? resultOf(step.call) : step.call.t_end === null ? 'begins, and never returns' : (step.call.times ?? 1) > 1 ? 'is made again and again' : 'begins, and waits'}`;
-    if (step.packet) return `${step.packet.from === null ? (step.side === 'left' ? 'left → right' : 'right → left') : step.packet.from === 'client' ? 'client → server' : 'server → client'}: ${labelOf(step.packet)}${step.kind === 'arrival' ? ' arrives' : ''}`;
+    if (step.packet) return `${step.way ?? (step.side === 'left' ? 'left → right' : 'right → left')}: ${labelOf(step.packet)}${step.kind === 'arrival' ? ' arrives' : ''}`;
     if (step.print) return `${step.print.program} ${step.print.type === 'input' ? 'is told' : 'prints'} "${cut(step.print.text.trim(), 24)}"${timesOf(step.print)}`;
     if (step.exit) return `${step.exit.program} ${endOfProgram(step.exit)}`;
     if (step.kind === 'program') return `${step.program} starts`;

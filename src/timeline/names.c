@@ -118,6 +118,25 @@ const char *end_owner(const struct connection *c, enum end end)
     return socket && socket->program ? socket->program->id : end == END_CLIENT ? "client" : "server";
 }
 
+const struct program *program_of_end(const struct connection *connection, enum end end)
+{
+    const struct socket *socket = connection->socket[end];
+    if (!socket && end == END_SERVER)
+        socket = connection->welcoming;
+    return socket ? socket->program : NULL;
+}
+
+const struct program *program_within(const struct connection *c)
+{
+    const struct program *client = program_of_end(c, END_CLIENT), *server = program_of_end(c, END_SERVER);
+    const struct program *program = client ? client : server;
+    if (!client && !(server && !server->is_server))
+        return NULL; /* nobody traced asked for it: it comes from outside */
+    if (c->to_itself)
+        return program;
+    return client && (server ? client->is_server == server->is_server : client->is_server) ? program : NULL;
+}
+
 const char *domain_name(int domain)
 {
     switch (domain) {

@@ -461,6 +461,12 @@ const char *connection_state(const struct connection *connection);
 
 /* Who has this end, by program and not by its part in TCP: a server may connect, too.  "client" and "server" where nobody was traced. */
 const char *end_owner(const struct connection *connection, enum end end);
+/* The program that has it, or (of the server's end) whose welcoming socket was asked for; NULL: nobody traced. */
+const struct program *program_of_end(const struct connection *connection, enum end end);
+
+/* Both ends are of one side, of the servers or of the clients (a proxy and the server behind it; a program that talks to itself): one of the
+ * programs of that side.  Else NULL. */
+const struct program *program_within(const struct connection *connection);
 const char *signal_word(int number); /* "SIGTERM"; "signal 40" for one that has no name here */
 const char *socket_role_name(enum socket_role role); /* "welcoming" … */
 const char *opened_name(enum opened opened);

@@ -114,6 +114,10 @@ void json_connection_of(struct json_connection *record, const struct connection 
     }
     record->handshake_ns = connection_handshake_ns(c);
     record->first_closer = c->first_closer;
+    for (int end = 0; end < 2; end++)
+        snprintf(record->owner[end], sizeof record->owner[end], "%s", end_owner(c, (enum end)end));
+    const struct program *within = program_within(c);
+    record->within = !within ? -1 : within->is_server ? END_SERVER : END_CLIENT;
     snprintf(record->state, sizeof record->state, "%s", connection_state(c));
     memcpy(record->history, c->history, sizeof record->history);
 }
@@ -142,6 +146,12 @@ static void write_connection_record(struct writer *w, const struct json_connecti
     key_string(t, "first_closer", connection->first_closer >= 0 ? end_name((enum end)connection->first_closer) : NULL);
     key_both_ends(t, "retransmissions", connection->sent_again);
     key_both_ends(t, "out_of_order", connection->out_of_order);
+    json_key(t, "owner");
+    json_open(t, '{');
+    key_string(t, "client", connection->owner[END_CLIENT]);
+    key_string(t, "server", connection->owner[END_SERVER]);
+    json_close(t, '}');
+    key_string(t, "within", connection->within >= 0 ? end_name((enum end)connection->within) : NULL);
     record_end(w);
 }
 

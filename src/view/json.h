@@ -35,6 +35,8 @@ struct json_connection {
     uint64_t bytes[2], packets[2], sent_again[2], out_of_order[2];
     int64_t handshake_ns; /* -1: not known */
     int first_closer;     /* enum end; -1: none */
+    char owner[2][64];    /* end_owner() */
+    int within;           /* both ends are of one side: END_CLIENT, END_SERVER; -1: they are not */
     char state[8];
     char history[sizeof ((struct connection *)0)->history];
 };

@@ -94,14 +94,6 @@ enum lane lane_of_program(const struct program *program)
     return program->is_server ? LANE_RIGHT : LANE_LEFT;
 }
 
-const struct program *program_of_end(const struct connection *connection, enum end end)
-{
-    const struct socket *socket = connection->socket[end];
-    if (!socket && end == END_SERVER)
-        socket = connection->welcoming;
-    return socket ? socket->program : NULL;
-}
-
 /* A connection's client end stands left, unless its programs are known and stand otherwise: a server may connect, too. */
 enum lane lane_of_end(const struct connection *connection, enum end end)
 {
@@ -113,13 +105,10 @@ enum lane lane_of_end(const struct connection *connection, enum end end)
 
 bool is_inner(const struct connection *connection, enum lane *lane)
 {
-    const struct program *client = program_of_end(connection, END_CLIENT), *server = program_of_end(connection, END_SERVER);
-    if (!client && !(server && !server->is_server))
-        return false; /* nobody traced asked for it: it comes from outside */
-    *lane = lane_of_program(client ? client : server);
-    if (connection->to_itself)
-        return true;
-    return client && (server ? lane_of_program(server) == *lane : client->is_server);
+    const struct program *program = program_within(connection);
+    if (program)
+        *lane = lane_of_program(program);
+    return program != NULL;
 }
 
 enum style lane_style(enum lane lane)

@@ -125,7 +125,6 @@ enum lane lane_of_end(const struct connection *connection, enum end end);
 /* Both ends stand in this lane: a proxy of the server's side and its origin, two clients, a socket that is connected to itself. */
 bool is_inner(const struct connection *connection, enum lane *lane);
 enum style lane_style(enum lane lane);
-const struct program *program_of_end(const struct connection *connection, enum end end); /* NULL: not known */
 const struct program *program_of_client(const struct connection *connection); /* NULL: not known */
 bool ended_badly(const struct program *program, int status, int signal);
 

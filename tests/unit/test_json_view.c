@@ -172,7 +172,8 @@ static void test_records(void **state)
     assert_line(s, "\"id\":1,\"client\":\"127.0.0.1:40312\",\"server\":\"127.0.0.1:12000\",\"opened\":\"handshake\","
                    "\"closed\":\"fin\",");
     assert_line(s, "\"bytes\":{\"client\":6,\"server\":6},\"packets\":{\"client\":6,\"server\":5},"
-                    "\"handshake\":null,\"first_closer\":\"server\",\"retransmissions\":{\"client\":0,\"server\":0},\"out_of_order\":{\"client\":0,\"server\":0}}\n");
+                    "\"handshake\":null,\"first_closer\":\"server\",\"retransmissions\":{\"client\":0,\"server\":0},\"out_of_order\":{\"client\":0,\"server\":0},"
+                    "\"owner\":{\"client\":\"client\",\"server\":\"server\"},\"within\":null}\n");
     assert_line(s, "\"id\":2,\"t\":0.002290000,\"t_arrived\":null,\"lost\":false,\"connection\":1,\"from\":\"server\","
                    "\"src\":\"127.0.0.1:12000\",\"dst\":\"127.0.0.1:40312\",\"flags\":[\"SYN\",\"ACK\"],\"seq\":0,\"ack\":1,\"len\":0,\"frame\":0,"
                    "\"window\":65536,\"kind\":\"syn-ack\",\"analysis\":[],\"bytes\":null,\"carries\":[],"

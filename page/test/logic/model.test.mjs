@@ -120,6 +120,19 @@ test('a program started as the server that connects stands on the right', () => 
     assert.equal(sideOfEnd(model(), 1, 'client'), 'left');
 });
 
+test('both ends of one side: nothing stands on the other', () => {
+    const records = handshake();
+    const first = records.find((r) => r.type === 'connection');
+    Object.assign(first, { within: 'server', owner: { client: 'server (process 8)', server: 'server (process 7)' } });
+    const data = records.find((r) => r.type === 'packet' && r.id === 4);
+    data.t_arrived = 1.15;
+    const m = buildModel(records);
+    assert.equal(sideOfEnd(m, 1, 'client'), 'right');
+    assert.equal(sideOfEnd(m, 1, 'server'), 'right');
+    assert.ok(m.steps.filter((s) => s.packet).every((s) => s.side === 'right'));
+    assert.equal(m.steps.find((s) => s.packet?.id === 2).way, 'server (process 7) → server (process 8)');
+});
+
 test('a process that has ended stands nowhere: the program is where those are that go on', () => {
     const records = handshake(), base = records.find((r) => r.type === 'call' && r.name === 'recv');
     const call = (id, t, end, pid, name) => ({ ...base, id, t, t_end: end, pid, tid: pid, name, bytes: null, data: null, result: 0 });

@@ -159,7 +159,7 @@ test('connect() is told in plain words: it waits, the kernels do the handshake, 
     assert.match(said(m.stepOfReturn.get(5)).why, /has come: packet 2 \(SYN, ACK\).* not to accept\(\)\.$/);
     assert.match(said(m.stepOfPacket.get(1)).why, /connect\(\) waits now until an answer comes\.$/);
     assert.match(said(m.stepOfPacket.get(2)).why, /^The answer is yes: second packet/);
-    assert.match(said(m.stepOfPacket.get(3)).why, /^The client's kernel confirms: third packet/);
+    assert.match(said(m.stepOfPacket.get(3)).why, /^The kernel of the client confirms: third packet/);
     const records = handshake();
     records.find((r) => r.type === 'call' && r.id === 5).error = 'EINPROGRESS';
     const told = buildModel(records), { why } = sentenceOf(told, told.steps[told.stepOfCall.get(5)]);
