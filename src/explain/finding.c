@@ -75,6 +75,15 @@ const struct explanation explain_finding[] = {
       "listen(fd, 0);\nsleep(5);\nc = accept(fd, NULL, NULL);",
       "listen(fd, SOMAXCONN);\nfor (;;)\n    c = accept(fd, NULL, NULL);",
       "handouts/02-knock.md" },
+    { "connected-to-itself", "a socket is connected to itself",
+      "connect() works although no server runs. The client reads its own words as the answer.",
+      "C -> C  SYN\nC -> C  SYN ACK\nC -> C  data    (from a port to the same port)",
+      "TCP allows that two ends ask for each other at the same time. A socket whose own port is the one that it asks for is both ends. "
+      "bind() does that; or chance: the kernel gives clients ports from 32768 on, and a client that asks for such a port again and again "
+      "gets it one day.",
+      "a.sin_port = htons(40000);\nbind(fd, (struct sockaddr *)&a, sizeof a);\nconnect(fd, (struct sockaddr *)&a, sizeof a);",
+      "a.sin_port = htons(12000); /* the server's, below 32768; no bind() */\nconnect(fd, (struct sockaddr *)&a, sizeof a);",
+      "handouts/02-knock.md" },
     { "never-accepted", "no accept() took the connection",
       "The client connects and sends, and no answer comes.",
       "handshake\nC -> S  data\nC <- S  ACK\n        (silence)",

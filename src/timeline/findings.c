@@ -61,6 +61,9 @@ const struct rule rules[RULES] = {
     [RULE_NEVER_ACCEPTED] = { "never-accepted", 9, SEVERITY_NOTE,
         "Call accept() for every client. An ACK says that the kernel has the bytes, not that a program has read them." },
     /* findings_bytes.c */
+    [RULE_TO_ITSELF] = { "connected-to-itself", 0, SEVERITY_NOTE,
+        "Leave bind() out, or bind another port than the one that connect() asks for. A server's port should be below 32768: the kernel "
+        "gives those above to clients, and so perhaps to the one that asks for it." },
     [RULE_SHORT_READ] = { "short-read", 1, SEVERITY_NOTE,
         "Call recv() in a loop until the end of what you want has come (the newline, say): one recv() returns what is there, "
         "1 byte or more, and knows nothing of lines." },

@@ -6,7 +6,7 @@
  *     findings_ask.c         … and what several of them ask
  *     findings_results.c     results that nobody looked at; wrong descriptors, addresses, lengths
  *     findings_ports.c       bind() that found the port taken, or shares it
- *     findings_knocking.c    connect() that found nobody, queues that were full
+ *     findings_knocking.c    connect() that found nobody, or itself; queues that were full
  *     findings_bytes.c       whose bytes were lost, cut, doubled or padded
  *     findings_waiting.c     both ends wait for each other; one waits longer than it must
  *     findings_closing.c     how sockets were closed, or not
@@ -160,7 +160,7 @@ enum rule_name {
     RULE_RESULTS_NOT_CHECKED, RULE_FD_IS_COMPARISON, RULE_WRONG_FAMILY, RULE_WRONG_LENGTH, RULE_BAD_ADDRESS, RULE_NO_ROUTE,
     RULE_DATAGRAM_FOR_STREAM, RULE_NO_LISTEN, RULE_WELCOMING_SOCKET_USED,
     RULE_NO_REUSEADDR, RULE_PORT_TAKEN, RULE_ALREADY_BOUND, RULE_BYTE_ORDER, RULE_SERVES_ONE_CLIENT, RULE_IPV4_ONLY, RULE_ONE_ADDRESS_ONLY,
-    RULE_TWO_SERVERS, RULE_BACKLOG_FULL, RULE_NEVER_ACCEPTED,
+    RULE_TWO_SERVERS, RULE_BACKLOG_FULL, RULE_NEVER_ACCEPTED, RULE_TO_ITSELF,
     RULE_SHORT_READ, RULE_STALE_TAIL, RULE_PADDING_SENT, RULE_NUL_SENT, RULE_SHORT_SEND, RULE_FIRST_WORD_ONLY,
     RULE_PROMPT_SENT,
     RULE_LINE_OUT_OF_STEP, RULE_NEWLINE_AWAITED, RULE_BOTH_RECEIVE_FIRST, RULE_END_AWAITED, RULE_NOT_FLUSHED, RULE_BOTH_SEND,

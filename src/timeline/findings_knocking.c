@@ -307,6 +307,26 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
     }
 }
 
+/* Nobody listens there, but the socket itself has that port: both SYNs are its own, and cross (RFC 9293 3.5).  All that it sends comes back. */
+static void look_at_itself(struct clues *clues, const struct connection *c)
+{
+    struct socket *socket = c->socket[END_CLIENT];
+    if (!c->established || !socket || !socket->connecting)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_TO_ITSELF], socket->program);
+    if (!finding)
+        return;
+    bool chosen = socket->bound != NULL;
+    if (chosen)
+        shows_call(finding, socket->bound);
+    shows_call(finding, socket->connecting);
+    shows_packet(finding, c->syn);
+    says(clues, finding,
+         chosen ? "%s asked for the address that bind() had given to this same socket: it is connected to itself, and reads what it sends."
+                : "%s asked for a port that the kernel then gave to this same socket: it is connected to itself, and reads what it sends.",
+         called(clues, socket->connecting));
+}
+
 void look_at_knocking(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
@@ -314,6 +334,8 @@ void look_at_knocking(struct clues *clues)
         const struct connection *c = timeline->connections[i];
         if (c->protocol == PROTOCOL_UDP)
             look_at_datagrams(clues, c);
+        else if (c->to_itself)
+            look_at_itself(clues, c);
         else if (c->closed == CLOSED_REFUSED)
             look_at_refused(clues, c);
         else

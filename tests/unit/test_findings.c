@@ -216,6 +216,19 @@ static const struct scene scenes[] = {
       "note no-route-here client" },
     { "a broadcast that was not allowed, or the failure of inet_addr()",
       "0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 255.255.255.255:12000 = EACCES \n", "warning bad-address client" },
+    { "the port that bind() had given to the same socket",
+      "conn - 127.0.0.1:40000 127.0.0.1:40000 isn 1000 1000 \n 0 client socket tcp = #11 \n 2 client bind#11 127.0.0.1:40000 = 0 \n"
+      "10 client connect#11 127.0.0.1:40000 { \n"
+      "12 > S \n 13 > S. 0:0 ack 1 \n 14 > . 1:1 ack 1 \n 20 client } = 0 local 127.0.0.1:40000 \n 30 client send#11 \"hi\" { \n"
+      "31 > P. 1:3 \"hi\" ack 1 \n 32 > . 3:3 ack 3 \n 33 client } = 2 \n 40 client recv#11 10 = 2 \"hi\" \n 50 client close#11 last { \n"
+      "51 > F. 3:3 ack 3 \n 52 > . 4:4 ack 4 \n 53 client } = 0 \n 60 client exit 0 \n",
+      "note connected-to-itself client" },
+    { "a port among the kernel's own, which it gives to the socket that asks for it",
+      "conn - 127.0.0.1:40000 127.0.0.1:40000 isn 1000 1000 \n 0 client socket tcp = #11 \n 10 client connect#11 127.0.0.1:40000 { \n"
+      "12 > S \n 13 > S. 0:0 ack 1 \n 14 > . 1:1 ack 1 \n 20 client } = 0 local 127.0.0.1:40000 \n 30 client send#11 \"hi\" { \n"
+      "31 > P. 1:3 \"hi\" ack 1 \n 32 > . 3:3 ack 3 \n 33 client } = 2 \n 40 client recv#11 10 = 2 \"hi\" \n 50 client close#11 last { \n"
+      "51 > F. 3:3 ack 3 \n 52 > . 4:4 ack 4 \n 53 client } = 0 \n 60 client exit 0 \n",
+      "note connected-to-itself client" },
     { "a server knocks at its own door to wake itself",
       LISTENING "20 server:2 socket tcp = #11 \n 30 server:2 connect#11 0.0.0.0:12000 = EINPROGRESS \n", "" },
     { "a connection to an address that names no host",
