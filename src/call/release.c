@@ -41,25 +41,45 @@ static bool closes(const struct task *task, int *first, int *last)
     return *first >= 0 && *last >= *first;
 }
 
-/* Two processes close their descriptors of one socket at the same time: when the first is done, and a close() that goes on holds the
- * only one left, then it is that close() which the kernel acts on.  It was not the last one when it began. */
-static void hand_over(struct tracer *tracer, uint64_t inode)
+/* The one task that still holds the socket, when it is in a call that closes it; *number is that descriptor. */
+static struct task *closing_last(struct tracer *tracer, uint64_t inode, int *number)
 {
     const struct reference *reference = inode ? reference_of(&tracer->references, inode) : NULL;
     int first, last;
     if (!reference || reference->refs != 1 || reference->passing)
-        return;
+        return NULL;
     for (struct task *other = task_next(tracer, NULL); other; other = task_next(tracer, other)) {
         if (!other->call || other->call->skipped || other->held || !other->descriptors || !closes(other, &first, &last))
             continue;
         if (is(other->call, "close") && other->call->inode != inode)
             continue; /* its descriptor was given out again meanwhile */
-        for (int fd = first; fd <= last; fd++)
-            if (descriptors_get(other->descriptors, fd) == inode) {
-                tell(tracer, other, inode, other->call->t_begin_ns, other->call);
-                return;
-            }
+        for (*number = first; *number <= last; ++*number)
+            if (descriptors_get(other->descriptors, *number) == inode)
+                return other;
     }
+    return NULL;
+}
+
+/* Two processes close their descriptors of one socket at the same time: when the first is done, and a close() that goes on holds the
+ * only one left, then it is that close() which the kernel acts on.  It was not the last one when it began. */
+static void hand_over(struct tracer *tracer, uint64_t inode)
+{
+    int fd;
+    struct task *other = closing_last(tracer, inode, &fd);
+    if (other)
+        tell(tracer, other, inode, other->call->t_begin_ns, other->call);
+}
+
+/* A process ends, which the kernel has stopped before it closes anything, and another one's close() goes on.  When that has left the
+ * other's table already (only its return was not seen yet), the end is what closes the socket. */
+static void hand_over_at_exit(struct tracer *tracer, struct task *task, uint64_t inode, int64_t now)
+{
+    int fd;
+    struct task *other = closing_last(tracer, inode, &fd);
+    if (other && descriptor_inode(other->tid, fd) != inode)
+        tell(tracer, task, inode, now, NULL);
+    else
+        hand_over(tracer, inode);
 }
 
 /* A descriptor was closed.  The kernel may have given its number to another thread's accept() since, and that call's end may have been
@@ -193,6 +213,6 @@ void release_exit(struct tracer *tracer, struct task *task)
         if (descriptors_drop(descriptors, (int)fd, &tracer->references))
             tell(tracer, task, inode, now, NULL);
         else
-            hand_over(tracer, inode);
+            hand_over_at_exit(tracer, task, inode, now);
     }
 }
