@@ -305,6 +305,12 @@ struct blocked blocked_look(const struct tracer *tracer, struct task *task)
     uint64_t raw[6];
     char state = read_status(task->tid, &blocked.moves);
     blocked.gone = strchr("ZXx", state) != NULL;
+    if (task->stopped && strchr("tT", state)) {
+        blocked.waits = true;
+        blocked.number = -1;
+        blocked.ends = STILL_STOPPED;
+        return blocked;
+    }
     if (state != 'S' || !read_call(task, &blocked.number, raw))
         return blocked;
     blocked.waits = true;

@@ -6,7 +6,7 @@
 #include "call/tasks.h"
 
 struct blocked {
-    bool waits;      /* it sleeps in a system call */
+    bool waits;      /* it sleeps in a system call, or is stopped (number: -1) */
     bool gone;       /* it has ended: it counts for nothing */
     uint64_t moves;  /* how often it was taken off a processor */
     long number;     /* the call, */

@@ -21,10 +21,11 @@
 
 /* From "goes on" to "can't": the first that fits. */
 enum stillness {
-    STILL_NOT,      /* a thread computes, waits for its turn, for a disk, or for us (stopped, held, its terminal is full); or none lives */
+    STILL_NOT,      /* a thread computes, waits for its turn, for a disk, or for us (held, its terminal is full); or none lives */
     STILL_WIRE,     /* all wait; the kernel has sent what is not acknowledged yet, and will send it again */
     STILL_TIMED,    /* all wait; a time limit ends one of the waits: sleep(), poll() with a timeout, SO_RCVTIMEO, alarm() */
     STILL_OUTSIDE,  /* all wait; one for what has no end that we could see: a device, a FIFO, a program that is not of this run */
+    STILL_STOPPED,  /* all wait; one of them for SIGCONT: it was stopped by SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU */
     STILL_INPUT,    /* all wait; one for a line from its terminal, or from the descriptor 0 that we feed */
     STILL_GIVES_UP, /* all wait for each other; the kernel repeats what nobody will answer, and gives up some time (ETIMEDOUT) */
     STILL_PROVEN,   /* all wait for each other, and that is all */

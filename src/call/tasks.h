@@ -24,6 +24,7 @@ struct task {
     uint64_t raw[6];         /* its arguments */
     long number;             /* the system call it is in; for clone: what its child will need */
     bool interrupted;        /* `call` was interrupted by a signal: it goes on, or ends with EINTR */
+    bool stopped;            /* by SIGSTOP or the like, until SIGCONT */
     bool in_call;            /* between entry and exit of a watched call */
     bool reads_terminal;     /* in read(0, …) */
     uint64_t clone_flags;

@@ -190,6 +190,7 @@ static void tell_stop(struct tracer *tracer, const struct task *task, int signal
 static void stopped(struct tracer *tracer, struct task *task, int status)
 {
     int signal = WSTOPSIG(status);
+    task->stopped = false;
     switch (status >> 16) {
     case PTRACE_EVENT_SECCOMP:
         switch (trap_enters(tracer, task)) {
@@ -216,6 +217,7 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
     case PTRACE_EVENT_STOP:
         if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU) {
             tell_stop(tracer, task, signal);
+            task->stopped = true;
             task_go_on(task, PTRACE_LISTEN, 0); /* really stopped, until SIGCONT */
         } else {
             task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);

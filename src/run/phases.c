@@ -167,12 +167,12 @@ static bool server_holds_one(const struct run *run)
     return false;
 }
 
-/* Nothing more will come of the server: all its waits could only be ended by the clients, who have gone.  Or it had its time: to come to
- * an end with what it holds; not to make calls for ever. */
+/* Nothing more will come of the server: all its waits could only be ended by the clients, who have gone, or by a SIGCONT.  Or it had its
+ * time: to come to an end with what it holds; not to make calls for ever. */
 static bool server_is_done(const struct run *run, int64_t now)
 {
     const struct rest *rest = &run->rest;
-    if (still_is(&rest->still, STILL_INPUT, ms(QUIET_MS)))
+    if (still_is(&rest->still, STILL_STOPPED, ms(QUIET_MS)))
         return true;
     bool calls = now - run->last_event_ns < ms(QUIET_MS);
     return rest->own_ns >= ms(LATE_MS) || (rest->idle_ns >= ms(IDLE_MS) && !server_holds_one(run)) ||

@@ -32,9 +32,9 @@ static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
 {
     (void)context, (void)t_ns, (void)inode, (void)kernel_state, (void)at;
 }
-static void wrote(void *context, int64_t t_ns, int program, const struct stat *file, uint64_t bytes)
+static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file, uint64_t bytes)
 {
-    (void)context, (void)t_ns, (void)program, (void)file, (void)bytes;
+    (void)context, (void)t_ns, (void)program, (void)tid, (void)file, (void)bytes;
 }
 static void wants_input(void *context, int64_t t_ns, int program, const struct stat *file)
 {
@@ -49,7 +49,7 @@ static void note(void *context, int64_t t_ns, int program, const char *text)
     (void)context, (void)t_ns, (void)program, (void)text;
 }
 
-static const char *const words[] = { "goes on", "the wire", "timed", "outside", "input", "gives up", "proven" };
+static const char *const words[] = { "goes on", "the wire", "timed", "outside", "stopped", "input", "gives up", "proven" };
 
 /* After it came to rest once, it must stay with its word for LOOKS looks. */
 static const char *program(void)
@@ -116,7 +116,7 @@ static void each_wait_has_its_word(void **unused)
         { STILL_OUTSIDE, "fifo" }, { STILL_OUTSIDE, "inotify" }, { STILL_OUTSIDE, "unix" },
         { STILL_INPUT, "terminal" }, { STILL_INPUT, "poll of the terminal" }, { STILL_INPUT, "select of the terminal" },
         { STILL_GIVES_UP, "knock" },
-        { STILL_NOT, "compute" }, { STILL_NOT, "stopped" },
+        { STILL_NOT, "compute" }, { STILL_STOPPED, "stopped" },
     };
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
