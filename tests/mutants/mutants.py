@@ -189,6 +189,8 @@ def grade_mutants(options, counted):
     work = [(m, m.step, {m.program: m.text, other(m.program): solution(m.step, other(m.program))}, options.seed) for m in counted]
     for n, (mutant, points, _) in enumerate(all_graded(options.sockwire, options.jobs, work), 1):
         (caught if points < 100 else survived).append(mutant)
+        if points >= 100:
+            print('  survived: ' + mutant.name, flush=True)
         show_progress(n, len(work))
     return caught, survived
 
@@ -207,7 +209,8 @@ def grade_right(options):
     wronged = []
     for n, (key, points, against) in enumerate(all_graded(options.sockwire, options.jobs, work), 1):
         if points < 100:
-            wronged.append((key, points, against))
+            wronged.append(key)
+            print('  right, but %g of 100 with seed %d: %s: %s' % (points, key[1], key[0], '; '.join(against)), flush=True)
         show_progress(n, len(work))
     return len(work), wronged
 
@@ -228,8 +231,6 @@ def report(caught, survived, left):
         reasons.setdefault(reason, []).append(mutant)
     for reason, group in sorted(reasons.items(), key=lambda r: -len(r[1])):
         print('  not counted %4d: %s' % (len(group), reason))
-    for mutant in sorted(survived, key=lambda m: m.name):
-        print('  survived: ' + mutant.name)
     print('mutants: %d made, %d caught, %d survived: %.1f %%' % (
         len(caught) + len(survived), len(caught), len(survived), percent(len(caught), len(caught) + len(survived))))
     calls = [m for m in caught + survived if m.kind == 'remove-call']
@@ -266,8 +267,6 @@ def main():
         good = report(*grade_mutants(options, counted), left)
     if not options.no_right:
         count, wronged = grade_right(options)
-        for (name, seed), points, against in sorted(wronged):
-            print('  right, but %g of 100 with seed %d: %s: %s' % (points, seed, name, '; '.join(against)))
         print('right programs: %d graded %d times each, %d of these grades below 100' % (len(RIGHT), options.right, len(wronged)))
         good = good and not wronged
     return 0 if good else 1
