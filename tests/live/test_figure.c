@@ -40,6 +40,9 @@ static const struct {
     { { "--packets-only", "--server", "@/server_fork", "--client", ECHO_CLIENT }, NULL },
     { { "--source", "--ascii", "--server", "@/server_fork", "--client", "@/client_lines", "--input", "one\ntwo" }, NULL },
     { { "--client", "true" }, "0 packets\n" },
+    /* rows that repeat: the turns that stand for the rest are drawn and counted */
+    { { "--client", "@/play 'repeat 60 { print same }'" }, "0 packets\n" },
+    { { "--client", "@/play 'tcp s; repeat 60 { reuse s }'" }, "0 packets\n" },
     { { "--client", "sh -c 'printf \"\\377\\001<b>&\\033[31m\\n\\342\\200\\256\\357\\277\\277 ]]>\\n\"; exit 3'" }, "0 packets\n" },
     { { "--timeout", "0.3", "--server", "@/server_fork", "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 10'" }, NULL },
     { { "--server", "@/play 'tcp6 s; bind s 12000; listen s 1; accept s c; recvall c'", "--client",
