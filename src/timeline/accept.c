@@ -126,10 +126,6 @@ static enum refusal of_reset(const struct connection *c, const struct packet *pa
 void accept_judge(struct timeline *timeline, struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    const struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
-    bool usual = packet->kind > KIND_SYN_ACK && packet->kind != KIND_RST; /* most are: no number of them is further on than any window */
-    if (usual && packet->seq >= 0 && packet->seq - flow->next <= UINT16_MAX && packet->ack - back->next <= UINT16_MAX && !flow->far && !back->far)
-        return;
     if (timeline->has_calls || c->to_itself)
         return;
     if (packet->kind == KIND_RST)

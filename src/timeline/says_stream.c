@@ -188,10 +188,6 @@ void says_ack(struct text *t, const struct packet *packet)
     const char *call = says_call(packet);
     bool of_fin = back->fin_sent && packet->ack > back->fin;
     bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
-    if (of_fin && (!arrived || (packet->trigger.arrived.tcp_flags & TCP_FIN))) {
-        of_their_fin(t, packet);
-        return;
-    }
     if (packet->analysis & ANALYSIS_CHALLENGE_ACK) {
         text_addf(t, "A challenge ACK: the %s does not take packet %d, and says with this which number it waits for. The connection goes on.",
                   says_sender(packet), packet->challenged);
@@ -199,6 +195,10 @@ void says_ack(struct text *t, const struct packet *packet)
     }
     if (packet->challenged) {
         text_addf(t, "The %s does not take packet %d, and says with this ACK which number it waits for.", says_sender(packet), packet->challenged);
+        return;
+    }
+    if (of_fin && (!arrived || (packet->trigger.arrived.tcp_flags & TCP_FIN))) {
+        of_their_fin(t, packet);
         return;
     }
     if (packet->late && says_bare(c)) {

@@ -174,6 +174,13 @@ int64_t connection_handshake_ns(const struct connection *c)
     return known && c->handshake_ack_ns >= c->syn_ns ? c->handshake_ack_ns - c->syn_ns : -1;
 }
 
+/* Most packets: no number of it is further on than any window, and nothing far is waited for.  Nothing in it has to be judged (accept.c). */
+static bool is_plain(const struct packet *packet, const struct flow *flow, const struct flow *back)
+{
+    bool near = packet->seq >= 0 && packet->seq - flow->next <= UINT16_MAX && packet->ack - back->next <= UINT16_MAX;
+    return near && !flow->far && !back->far && !(packet->facts.tcp.flags & (TCP_SYN | TCP_RST));
+}
+
 static void place_tcp(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
@@ -195,7 +202,8 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->facts.t_ns - flow->remembered->last.t_ns < KEEP_ALIVE_NS)
         packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
     packet->late = packet->kind == KIND_ACK && packet->facts.payload_bytes == 0 && packet->seq == flow->next - 1 && flow->next > 1;
-    accept_judge(timeline, packet);
+    if (!is_plain(packet, flow, back))
+        accept_judge(timeline, packet);
     if (packet->challenged || back->sent.refusal)
         packet->challenged = is_challenge_ack(packet) ? packet->challenged ? packet->challenged : back->sent.id : 0;
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {

@@ -278,7 +278,8 @@ void states_after(struct timeline *timeline, struct packet *packet)
                  (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT && !c->out_of_sight); /* its SYN was not seen */
     if (asked && packet->kind != KIND_SYN && packet->ack >= 1)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet)); /* it answered the SYN-ACK: it had it */
-    packet->put_off = c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK && is_put_off(packet);
+    if (c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK)
+        packet->put_off = is_put_off(packet);
     if (c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 && packet->kind != KIND_SYN_ACK &&
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
         state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));

@@ -174,11 +174,11 @@ static void packet_done(struct timeline *timeline, struct packet *packet)
     segment_done(timeline, packet);
 }
 
-static void packet_begin(struct timeline *timeline, struct packet *packet, const struct packet_facts *facts)
+static void packet_begin(struct timeline *timeline, struct packet *packet)
 {
+    const struct packet_facts *facts = &packet->facts;
     timeline->packets_seen++;
     packet->id = (int)(facts->frame ? facts->frame : timeline->packets_seen);
-    packet->facts = *facts;
     packet->ack = -1;
     packet->connection = connection_of(timeline, packet);
     if (packet->connection)
@@ -189,18 +189,21 @@ static void packet_begin(struct timeline *timeline, struct packet *packet, const
 
 static void packet_streamed(struct timeline *timeline, const struct packet_facts *facts)
 {
-    struct packet packet = { 0 };
-    packet_begin(timeline, &packet, facts);
+    struct packet packet = { .facts = *facts };
+    packet_begin(timeline, &packet);
     if (timeline->listener.packet)
         timeline->listener.packet(timeline->listener.context, timeline, &packet);
     packet.facts.payload = NULL; /* its frame is gone when this is read */
-    if (timeline->depth == DEPTH_ROLLING)
-        *event_about(timeline, EVENT_PACKET, facts->t_ns, packet.connection)->packet = packet;
-    else if (timeline->start_ns == 0)
+    struct packet *kept = &packet;
+    if (timeline->depth == DEPTH_ROLLING) {
+        kept = event_about(timeline, EVENT_PACKET, facts->t_ns, packet.connection)->packet; /* its sentence is made later */
+        *kept = packet;
+    } else if (timeline->start_ns == 0) {
         timeline->start_ns = facts->t_ns;
+    }
     if (!packet.connection)
         return;
-    packet_done(timeline, &packet);
+    packet_done(timeline, kept);
     connection_heard(timeline, packet.connection, facts->t_ns);
 }
 
@@ -214,7 +217,8 @@ void timeline_packet(struct timeline *timeline, const struct packet_facts *facts
     struct packet *packet = arena_alloc(&timeline->arena, sizeof *packet);
     array_reserve(&timeline->packets, &timeline->packet_capacity, timeline->packet_count, sizeof(struct packet *));
     timeline->packets[timeline->packet_count++] = packet;
-    packet_begin(timeline, packet, facts);
+    packet->facts = *facts;
+    packet_begin(timeline, packet);
     event_about(timeline, EVENT_PACKET, facts->t_ns, packet->connection)->packet = packet;
     if (packet->connection)
         packet_done(timeline, packet);

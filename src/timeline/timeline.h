@@ -188,10 +188,10 @@ struct packet {
     enum end from;
     enum packet_kind kind;
     unsigned analysis; /* enum analysis, or-ed */
+    bool has_range;
     int64_t seq, ack;  /* relative, the SYN is 0; ack is -1 without the ACK flag; unwrapped: they may pass 2^32 */
     int64_t window;    /* bytes, scaled; -1: the handshake, which tells how, was not seen whole */
-    bool has_range;
-    uint64_t from_offset, to_offset; /* stream offsets of its data */
+    uint64_t from_offset, to_offset; /* stream offsets of its data (has_range) */
     size_t carries_count, carries_capacity;
     struct call **carries;
     struct trigger trigger;
@@ -202,15 +202,15 @@ struct packet {
     bool answered; /* what it sends again was answered here before */
     enum refusal refusal : 8;
     bool for_mptcp; /* an ACK that repeats the one before for the sake of its MPTCP option: TCP learns nothing from it */
+    bool misfits;  /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
+    bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */
+    bool put_off;  /* a handshake ACK that the server's kernel ignores, since its welcoming socket waits for data */
+    bool promised; /* a timer sent its bytes: MSG_MORE, SPLICE_F_MORE or TCP_CORK had said that more comes, and nothing came */
     int challenged; /* an ACK that answers this packet, which its sender did not take (a challenge ACK, or one for a far number); 0: none */
     int elder;      /* of a SYN: the connection on the same ports, open as far as known; 0: none */
     uint64_t new_from; /* a stream offset */
-    bool misfits;  /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
-    bool put_off;  /* a handshake ACK that the server's kernel ignores, since its welcoming socket waits for data */
-    bool goes_on;  /* an RST that refuses such a one: its sender goes on asking */
     struct call *completes; /* a handshake ACK completes this connect() */
     struct call *listen;    /* a SYN-ACK is sent for the welcoming socket that this listen() made */
-    bool promised; /* a timer sent its bytes: MSG_MORE, SPLICE_F_MORE or TCP_CORK had said that more comes, and nothing came */
     const char *implies;    /* without calls: the call that must have caused it, or NULL */
     const char *says;       /* one plain sentence; made when the packet is settled */
 };

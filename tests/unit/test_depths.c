@@ -194,6 +194,47 @@ static void all_depths_say_the_same(void **state)
         depths_agree_at_random(seed);
 }
 
+/* ---- sentences ---- */
+
+static void say_resets(void *context, const struct timeline *timeline, const struct event *event)
+{
+    (void)timeline;
+    if (event->kind == EVENT_PACKET && event->packet->kind == KIND_RST)
+        text_addf(context, "%s\n", event->packet->says);
+}
+
+static void sends(struct timeline *timeline, int64_t t_ns, unsigned client, bool back, uint8_t flags, uint32_t seq, uint32_t ack);
+
+/* Whatever is learned of a packet after its listener had it belongs to its sentence, too. */
+static void a_reset_that_refuses_nothing_says_so(void **state)
+{
+    (void)state;
+    struct timeline of[2];
+    struct text says[2];
+    for (int depth = DEPTH_WHOLE; depth <= DEPTH_ROLLING; depth++) {
+        struct timeline *timeline = &of[depth];
+        text_init(&says[depth]);
+        if (depth == DEPTH_WHOLE)
+            timeline_init(timeline);
+        else
+            timeline_init_streaming(timeline, DEPTH_ROLLING, &(struct listener){ .context = &says[depth], .event = say_resets });
+        sends(timeline, NS_PER_S, 1, false, TCP_SYN, 100, 0);
+        sends(timeline, NS_PER_S + 1, 1, true, TCP_RST | TCP_ACK, 0, 7); /* does not acknowledge the SYN */
+        sends(timeline, NS_PER_S + 2, 1, true, TCP_ACK, 300, 7);
+        sends(timeline, NS_PER_S + 3, 1, false, TCP_RST, 7, 0); /* refuses that */
+        timeline_finish(timeline);
+        for (size_t i = 0; i < timeline->event_count; i++)
+            say_resets(&says[depth], timeline, &timeline->events[i]);
+    }
+    assert_non_null(strstr(says[DEPTH_WHOLE].s, "does not acknowledge the SYN"));
+    assert_non_null(strstr(says[DEPTH_WHOLE].s, "goes on asking"));
+    assert_string_equal(says[DEPTH_ROLLING].s, says[DEPTH_WHOLE].s);
+    for (int depth = DEPTH_WHOLE; depth <= DEPTH_ROLLING; depth++) {
+        text_release(&says[depth]);
+        timeline_release(&of[depth]);
+    }
+}
+
 /* ---- what is forgotten, and when ---- */
 
 static void count_gone(void *context, const struct timeline *timeline, const struct connection *c)
@@ -477,7 +518,7 @@ static void the_ledger_finds_what_was_put(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_depths_say_the_same),
+        cmocka_unit_test(all_depths_say_the_same), cmocka_unit_test(a_reset_that_refuses_nothing_says_so),
         cmocka_unit_test(memory_does_not_grow_with_the_trace),
         cmocka_unit_test(a_late_segment_meets_its_connection),
         cmocka_unit_test(a_port_used_again_lets_the_old_one_go),
