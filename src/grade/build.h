@@ -56,6 +56,5 @@ bool compiler_blames_source(const char *says);
 
 bool program_is_here(const char *name);  /* on the PATH */
 const char *compile_command(void); /* "cc", NULL when this machine has no compiler */
-extern const char *const compile_flags[]; /* ends with NULL */
 
 #endif

@@ -9,6 +9,7 @@
 
 /* From which step on an error of that rule costs points.  1 for a rule that the table does not name: an error is an error. */
 int findings_count_from(const char *rule);
+bool findings_have_step(const char *rule); /* each rule whose findings are errors has */
 
 /* Put the findings about the student's programs into the result: what costs, then other errors, warnings, notes.  Those that the
  * scenario's own clients bring about (scenario->provokes) are left out. */

@@ -89,6 +89,12 @@ void limits_clean_environment(const char *home)
             setenv(kept[i], values[i], 1);
         free(values[i]);
     }
+    /* A runtime that takes its bytes for ASCII fails at the first arrow: a matter of the grader's terminal, not of the program. */
+    const char *all = getenv("LC_ALL"), *type = getenv("LC_CTYPE"), *lang = getenv("LANG");
+    const char *locale = all && *all ? all : type && *type ? type : lang && *lang ? lang : "C";
+    if (!strcasestr(locale, "utf-8") && !strcasestr(locale, "utf8"))
+        setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("MALLOC_PERTURB_", "165", 1); /* memory that was never written holds no zeros by luck (glibc) */
     setenv("HOME", home, 1);
     setenv("TMPDIR", "/tmp", 1);
     setenv("TERM", "dumb", 1);

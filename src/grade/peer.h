@@ -5,7 +5,8 @@
  *
  * client   visits.h has the roles.  Who asks takes its answer as the listing's client does, and to the end: when as many bytes have
  *          come as it sent, it says with shutdown() that nothing more comes, and reads until the server closes.  So it never closes
- *          with bytes unread, which would reset what is still under way; and a server that does not close is seen.
+ *          with bytes unread, which would reset what is still under way; and a server that does not close is seen.  When nothing comes
+ *          for long, it says so before the answer: then a server that reads to the end of a line or of the stream answers, too.
  * server   welcome  accepts one client and waits until it leaves
  *          hear     accepts one client and receives its line
  *          answer   the same, and answers with a text that is no capitalised line; hear-long, answer-long: with 1 023 bytes
@@ -20,7 +21,7 @@ int peer_main(int argc, char **argv);
 /* peer_server.c; -1: no such role */
 int peer_serve(const char *role, unsigned long long seed);
 
-enum { PEER_PORT = 12000, PEER_PIECE = 64, PEER_LINGER_MS = 100 };
+enum { PEER_PORT = 12000, PEER_PIECE = 64, PEER_LINGER_MS = 100, PEER_PATIENCE_MS = 1000 };
 
 /* Something to read (or the end) within so many milliseconds? */
 int peer_readable(int fd, int ms);

@@ -20,6 +20,7 @@
 #include "grade/scenario.h"
 #include "grade/step.h"
 #include "grade/visits.h"
+#include "timeline/findings.h"
 
 /* ---- the table: every row is walked ---- */
 
@@ -203,6 +204,9 @@ static void test_counts_from(void **state)
     assert_int_equal(findings_count_from("a rule that was added yesterday"), 1); /* an error is an error */
     assert_int_equal(findings_count_from("connection-not-closed"), 6);
     assert_int_equal(findings_count_from("no-reuseaddr"), 12);
+    for (size_t i = 0; i < RULES; i++)
+        if (rules[i].name && rules[i].severity == SEVERITY_ERROR && !findings_have_step(rules[i].name))
+            fail_msg("%s has no row in src/grade/findings.c: from which step on does it cost points?", rules[i].name);
 }
 
 /* ---- points ---- */
