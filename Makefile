@@ -39,7 +39,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
-	labs diff labs-check handouts traces traces-pcap compare-tshark mutants
+	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -144,6 +144,9 @@ bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of 
 
 mutants: $(B)/sockwire ## grade hundreds of broken solutions, and right programs of another make: how many are caught, is one wronged? (ARGS=--help)
 	@python3 tests/mutants/mutants.py $(B)/sockwire $(ARGS)
+
+check-grading: $(B)/sockwire ## grade the odd and the broken programs of tests/grading (SEEDS=1 ONLY=.* JOBS=2)
+	@python3 tests/grading/grading.py $(B)/sockwire $(or $(SEEDS),1) '$(or $(ONLY),.)' $(or $(JOBS),2)
 
 compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tshark's, on the traces of ../shared/pcaps
 	@command -v tshark >/dev/null || { echo "compare-tshark: no tshark here; get it with: apt install tshark" >&2; exit 1; }

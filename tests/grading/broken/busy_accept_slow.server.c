@@ -1,0 +1,16 @@
+#include "pair.h"
+
+int main(int argc, char **argv)
+{
+    int s = door(argc, argv);
+    fcntl(s, F_SETFL, O_NONBLOCK);
+    for (;;) {
+        int c = accept(s, 0, 0);
+        if (c < 0) {
+            usleep(1000);
+            continue;
+        }
+        serve(c);
+        close(c);
+    }
+}

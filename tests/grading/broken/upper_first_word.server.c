@@ -1,0 +1,19 @@
+#include "pair.h"
+
+int main(int argc, char **argv)
+{
+    int s = door(argc, argv);
+    for (;;) {
+        int c = accept(s, 0, 0);
+        if (c < 0)
+            continue;
+        char b[2048];
+        ssize_t n = recv(c, b, sizeof b, 0);
+        if (n > 0) {
+            for (ssize_t i = 0; i < n && b[i] != ' '; i++)
+                up(b + i, 1);
+            send_all(c, b, (size_t)n);
+        }
+        close(c);
+    }
+}

@@ -1,0 +1,73 @@
+"""Are points given as they should be?  `make check-grading` (SEEDS=5 ONLY=regular-expression JOBS=2)
+
+Each program here stands beside the other one of the solution, and is graded: odd/ gets all points, broken/ and beginners.tsv do not.
+One line for each that deviates, then a count.  Exit 1 when one deviated, or nothing was graded.
+"""
+import concurrent.futures, json, os, re, shutil, subprocess, sys, tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+
+# Broken, but in nothing that the steps ask for: the reason stands in README.md.
+NOT_ASKED = {'leaks_listener_in_child', 'blocked_by_silent'}
+
+
+def solution(step):
+    name = next(n for n in sorted(os.listdir(TOP + '/solutions')) if n.startswith(step + '-'))
+    return '%s/solutions/%s' % (TOP, name)
+
+
+def text(path):
+    with open(path, encoding='utf-8') as file:
+        return file.read()
+
+
+def pairs():
+    """(what it is called, the step, whose program is other than the solution's, its source, whether it gets all points)"""
+    for kind in 'odd', 'broken':
+        for name in sorted(os.listdir('%s/%s' % (HERE, kind))):
+            called, who, _ = name.split('.')
+            yield '%s/%s' % (kind, name), '07', who, text('%s/%s/%s' % (HERE, kind, name)), kind == 'odd' or called in NOT_ASKED
+    for row in text(HERE + '/beginners.tsv').splitlines():
+        step, called, who, old, new = (field.replace('\\\\', '\0').replace('\\n', '\n').replace('\0', '\\') for field in row.split('\t'))
+        source = text('%s/%s.c' % (solution(step), who))
+        if source.count(old) != 1:
+            sys.exit('beginners.tsv: %s: this stands %d times in the %s of step %s: %s' % (called, source.count(old), who, step, old))
+        yield 'beginners/%s-%s' % (step, called), step, who, source.replace(old, new), False
+
+
+def grade(sockwire, pair, seed):
+    name, step, who, source, whole = pair
+    with tempfile.TemporaryDirectory(prefix='sockwire-grading.') as folder:
+        for program in 'client', 'server':
+            shutil.copy('%s/%s.c' % (solution(step), program), folder)
+        shutil.copy(HERE + '/pair.h', folder)
+        with open('%s/%s.c' % (folder, who), 'w', encoding='utf-8') as file:
+            file.write(source)
+        run = subprocess.run([sockwire, 'grade', step, folder, '--seed', str(seed), '--report', 'json'], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, universal_newlines=True, errors='replace')
+    try:
+        report = json.loads(run.stdout)
+    except ValueError:
+        return '%s, seed %d: no report: %s' % (name, seed, run.stderr.strip())
+    lost = ['%s: %s: %s' % (c['name'], c['verdict'], c['seen']) for c in report['checks'] if c['verdict'] not in ('pass', 'skipped')]
+    if any(c['verdict'] == 'grader_error' for c in report['checks']) or whole != (report['score'] == report['max_score']):
+        return '%s, seed %d: %d of %d points\n    %s' % (name, seed, report['score'], report['max_score'], '\n    '.join(lost))
+    return None
+
+
+def main():
+    sockwire, seeds, only, jobs = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+    tasks = [(pair, seed) for pair in pairs() if re.search(only, pair[0]) for seed in range(1, seeds + 1)]
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for says in pool.map(lambda task: grade(sockwire, *task), tasks):
+            if says:
+                failed += 1
+                print(says, flush=True)
+    print('grading: %d graded as they should be, %d not' % (len(tasks) - failed, failed))
+    return failed > 0 or not tasks
+
+
+if __name__ == '__main__':
+    sys.exit(main())
