@@ -56,7 +56,7 @@ static void tell_hang(struct checking *c, struct text *text)
             text_addf(text, "; the %s waits in ", program->id);
             plight_call(text, open);
         } else {
-            text_addf(text, "; the %s goes on in no socket call", program->id);
+            text_addf(text, "; the %s was in no socket call", program->id);
         }
         check_shows_call(c, open);
         any = true;
