@@ -131,6 +131,7 @@ uint64_t bytes_for(const struct socket *socket); /* how many the other end sent 
 bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after); /* by a connection of a later id than that */
 int last_byte_taken(const struct clues *clues, const struct socket *socket); /* 0 … 255; -1: not known */
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
+bool names_port(const struct program *program, uint16_t port); /* its command line has that number as an argument */
 bool is_stuck(const struct clues *clues, const struct call *call); /* it waited until its program was made to end */
 /* What this descriptor of the process named just before this call, as far as its own calls show; NULL: not known, or closed. */
 struct socket *socket_at(const struct clues *clues, const struct call *before, int fd);

@@ -9,16 +9,6 @@
 
 enum { USUAL_PORT = 12000, LOOKED_AT_MAX = 200 };
 
-static bool names_port(const struct program *program, uint16_t port)
-{
-    char text[8];
-    snprintf(text, sizeof text, "%u", port);
-    for (int i = 1; i < program->argc; i++)
-        if (!strcmp(program->argv[i], text))
-            return true;
-    return false;
-}
-
 /* Somebody had this port at some time, or its two bytes the other way round: then another rule knows why. */
 static bool had_port(const struct clues *clues, uint16_t port)
 {

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "timeline/findings.h"
@@ -219,4 +220,14 @@ bool bound_before(const struct socket *socket, int64_t t_ns)
 {
     const struct call *call = socket->bound ? socket->bound : socket->listening;
     return call && call->facts->t_begin_ns <= t_ns;
+}
+
+bool names_port(const struct program *program, uint16_t port)
+{
+    char text[8];
+    snprintf(text, sizeof text, "%u", port);
+    for (int i = 1; i < program->argc; i++)
+        if (!strcmp(program->argv[i], text))
+            return true;
+    return false;
 }

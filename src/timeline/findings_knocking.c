@@ -6,17 +6,6 @@
 
 #include "timeline/findings.h"
 
-/* ---- a SYN is answered with RST ---- */
-
-static bool names_port(const struct program *program, uint16_t port)
-{
-    char text[8];
-    snprintf(text, sizeof text, "%u", port);
-    for (int i = 1; i < program->argc; i++)
-        if (!strcmp(program->argv[i], text))
-            return true;
-    return false;
-}
 
 /* Which of the two forgot htons(): the one whose port nobody has asked for. */
 static bool client_forgot(const struct connection *c, const struct socket *listener)
