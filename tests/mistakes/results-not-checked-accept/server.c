@@ -1,4 +1,4 @@
-/* The socket does not wait: accept() gives -1 until a client is there, and -1 goes on as a descriptor. */
+/* accept() comes once before listen(): it gives -1, and -1 goes on as a descriptor. */
 #include <ctype.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -13,15 +13,13 @@ static void capitalise(char *s, ssize_t count)
 
 int main(void)
 {
-    int welcoming = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    int welcoming = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000) };
     bind(welcoming, (struct sockaddr *)&address, sizeof address);
-    listen(welcoming, 5);
     char line[1024];
     ssize_t count;
     do {
-        usleep(20000);
-        int connection = accept(welcoming, NULL, NULL); /* -1 as long as nobody is there: SOCK_NONBLOCK */
+        int connection = accept(welcoming, NULL, NULL); /* -1 the first time: nobody has called listen() yet */
         count = recv(connection, line, sizeof line, 0);
         capitalise(line, count);
         if (count > 0)
@@ -29,6 +27,7 @@ int main(void)
         if (count > 0)
             recv(connection, line, sizeof line, 0);
         close(connection);
+        listen(welcoming, 5);
     } while (count <= 0);
     return 0;
 }
