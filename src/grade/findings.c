@@ -18,6 +18,7 @@ static const struct {
     int step;
 } first_steps[] = {
     { "results-not-checked", 1 },
+    { "failure-that-was-none", 1 },
     { "descriptor-is-a-comparison", 1 },
     { "wrong-address-family", 1 },
     { "wrong-address-length", 1 },
@@ -28,6 +29,7 @@ static const struct {
     { "port-byte-order", 1 },
     { "one-address-only", 1 },
     { "crashed", 1 },
+    { "already-connected", 2 },
     { "no-listen", 2 },
     { "listen-before-bind", 2 },
     { "wrong-port", 2 },

@@ -16,6 +16,8 @@ const struct rule rules[RULES] = {
     /* findings_results.c */
     [RULE_RESULTS_NOT_CHECKED] = { "results-not-checked", 2, SEVERITY_ERROR,
         "Compare the result of every call with -1; when it is, print why with perror() and stop." },
+    [RULE_FAILURE_THAT_WAS_NONE] = { "failure-that-was-none", 0, SEVERITY_ERROR,
+        "Turn the comparison round: these calls return -1 when they fail, so `if (bind(...) == -1) perror(\"bind\");`." },
     [RULE_FD_IS_COMPARISON] = { "descriptor-is-a-comparison", 29, SEVERITY_ERROR,
         "Write `if ((fd = socket(...)) < 0)` with the inner parentheses, or assign on a line of its own: `<` binds tighter "
         "than `=`." },
@@ -44,6 +46,8 @@ const struct rule rules[RULES] = {
         "port." },
     [RULE_ALREADY_BOUND] = { "already-bound", 0, SEVERITY_ERROR,
         "Call bind() once for each socket: right after socket(), before the loop that accepts." },
+    [RULE_ALREADY_CONNECTED] = { "already-connected", 0, SEVERITY_ERROR,
+        "Call connect() once for each socket. For another connection, make another socket." },
     [RULE_BYTE_ORDER] = { "port-byte-order", 10, SEVERITY_ERROR,
         "Put the port into the address with htons(): the wire wants the high byte first, this machine stores the low byte "
         "first." },
@@ -340,6 +344,7 @@ void timeline_findings(struct timeline *timeline)
         return;
     clues_gather(&clues, timeline);
     look_at_results(&clues);
+    look_at_messages(&clues);
     look_at_ports(&clues);
     look_at_knocking(&clues);
     look_at_bytes(&clues);

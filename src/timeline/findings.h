@@ -5,6 +5,7 @@
  *     findings_clues.c       what the rules look at: calls by socket, packets by connection, processes, typed lines
  *     findings_ask.c         … and what several of them ask
  *     findings_results.c     results that nobody looked at; wrong descriptors, addresses, lengths
+ *     findings_messages.c    a failure that a program complains of, and that was none
  *     findings_ports.c       bind() that found the port taken, or shares it
  *     findings_knocking.c    connect() that found nobody, or itself; queues that were full
  *     findings_bytes.c       whose bytes were lost, cut, doubled or padded
@@ -31,7 +32,9 @@
  *     descriptor-is-a-…       P ENOTSOCK on 0 or 1, and the new socket never used   E asking what 0 is (inetd, the JDK), later use
  *     wrong-address-…         P the kernel's errno                                  E it worked for that port in another way
  *     bad-address             P the address in the call                             E SO_BROADCAST, typed so, a knock at its own door
+ *     failure-that-was-none   P its words on stderr, and each such call worked      E recv(), send(): their count may be meant
  *     no-listen, byte order   P the refused SYN, and who is bound there             E the same program got through later; a client's port
+ *     already-connected       P EISCONN, and the connect() that had worked          E the first did not wait
  *     ports                   P EADDRINUSE, and who was there                       E another way found; SO_REUSEADDR on both sockets
  *     serves-one-client       P served, gave up by itself, next SYN refused         E accept() failed, bind() in the loop, killed
  *     bytes                   P the bytes of the calls and of the packets           E NULs on both sides, what came in several pieces
@@ -158,9 +161,10 @@ void says(struct clues *clues, struct finding *finding, const char *format, ...)
 /* ---- the rules: findings.c has the table ---- */
 
 enum rule_name {
-    RULE_RESULTS_NOT_CHECKED, RULE_FD_IS_COMPARISON, RULE_WRONG_FAMILY, RULE_WRONG_LENGTH, RULE_BAD_ADDRESS, RULE_NO_ROUTE,
+    RULE_RESULTS_NOT_CHECKED, RULE_FAILURE_THAT_WAS_NONE, RULE_FD_IS_COMPARISON, RULE_WRONG_FAMILY, RULE_WRONG_LENGTH, RULE_BAD_ADDRESS, RULE_NO_ROUTE,
     RULE_DATAGRAM_FOR_STREAM, RULE_NO_LISTEN, RULE_WELCOMING_SOCKET_USED,
-    RULE_NO_REUSEADDR, RULE_PORT_TAKEN, RULE_ALREADY_BOUND, RULE_BYTE_ORDER, RULE_SERVES_ONE_CLIENT, RULE_IPV4_ONLY, RULE_ONE_ADDRESS_ONLY,
+    RULE_NO_REUSEADDR, RULE_PORT_TAKEN, RULE_ALREADY_BOUND, RULE_ALREADY_CONNECTED, RULE_BYTE_ORDER, RULE_SERVES_ONE_CLIENT, RULE_IPV4_ONLY,
+    RULE_ONE_ADDRESS_ONLY,
     RULE_TWO_SERVERS, RULE_BACKLOG_FULL, RULE_NEVER_ACCEPTED, RULE_TO_ITSELF,
     RULE_SHORT_READ, RULE_STALE_TAIL, RULE_PADDING_SENT, RULE_NUL_SENT, RULE_SHORT_SEND, RULE_FIRST_WORD_ONLY,
     RULE_PROMPT_SENT,
@@ -178,6 +182,7 @@ enum rule_name {
 extern const struct rule rules[RULES];
 
 void look_at_results(struct clues *clues);
+void look_at_messages(struct clues *clues);
 void look_at_ports(struct clues *clues);
 void look_at_knocking(struct clues *clues);
 void look_at_bytes(struct clues *clues);

@@ -261,6 +261,25 @@ static void already_bound(struct clues *clues, struct call *call)
          called(clues, call), called(clues, first));
 }
 
+/* connect() = EISCONN after one that had worked.  Excuse: the first was under way, and this asks what became of it. */
+static void already_connected(struct clues *clues, struct call *call)
+{
+    const struct story *story = call->socket ? story_of(clues, call->socket) : NULL;
+    struct call *first = NULL;
+    for (size_t i = 0; story && i < story->count && !first && story->calls[i] != call; i++)
+        if (story->calls[i]->facts->role == CALL_CONNECT)
+            first = story->calls[i];
+    if (!first || !first->ended || first->facts->error || first->facts->injected || call->facts->injected)
+        return;
+    struct finding *finding = finds(clues, &rules[RULE_ALREADY_CONNECTED], call->program);
+    if (!finding)
+        return;
+    shows_call(finding, first);
+    shows_call(finding, call);
+    says(clues, finding, "%s failed with EISCONN: this socket has been connected since %s, and a socket of TCP is connected only once.",
+         called(clues, call), called(clues, first));
+}
+
 static void look_at_shared(struct clues *clues)
 {
     for (size_t i = 0; i < clues->bound_count && i < LOOKED_AT_MAX; i++)
@@ -300,6 +319,8 @@ void look_at_ports(struct clues *clues)
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
         enum call_role role = call->facts->role;
+        if (call->ended && call->facts->error == EISCONN && role == CALL_CONNECT)
+            already_connected(clues, call);
         if (!call->ended || !call->socket || (role != CALL_BIND && role != CALL_LISTEN))
             continue;
         if (role == CALL_BIND)

@@ -49,6 +49,8 @@ static const struct row broken[] = {
     { 8, { "no-reuseaddr-client", SERVE("recv c 6; send c hello.; recv c 1; close c"), { M "no-reuseaddr-client/client" }, .status = 1,
            .finds = "no-reuseaddr client" } },
     { 9, { "port-taken-loop", M "port-taken-loop/server", { CONNECT("send s \"hello\\n\"; recvn s 6; close s") }, .finds = "port-taken server" } },
+    { 0, { "failure-that-was-none", M "failure-that-was-none/server", { P "client_lines" }, .input = "hello\n", ENDS,
+           .finds = "failure-that-was-none server" } },
     { 0, { "already-bound", M "already-bound/server", { CONNECT("send s \"hello\\n\"; recvn s 6; close s") }, .finds = "already-bound server" } },
     { 9, { "port-taken", OLD("reuse l", "port-taken"), { CONNECT("close s") }, .finds = "port-taken server" } },
     { 10, { "port-byte-order", M "port-byte-order/server", { P "client_lines" }, .input = "hello\n", .status = 1,

@@ -124,6 +124,7 @@ static const struct scene scenes[] = {
       "11 server bind#12 0.0.0.0:12000 = EADDRINUSE \n 12 server close#12 last = 0 \n 20 server accept#10 { \n",
       "note port-taken server" },
     { "the path of an AF_UNIX socket exists", "0 server socket unix = #10 \n 5 server bind#10 path = EADDRINUSE \n", "" },
+    { "connect() of the same socket twice", CONNECTED PAIR "920 client connect#11 127.0.0.1:12000 = EISCONN \n", "error already-connected client" },
     { "a port that is free again after a while",
       LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n 26 server close#10 last = 0 \n"
                 "30 server.2 bind#30 0.0.0.0:12000 = 0 \n",

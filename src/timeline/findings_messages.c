@@ -1,0 +1,94 @@
+/* What a program says of its own calls, held against what they did.
+ *
+ * perror("bind") prints "bind: " and what errno means.  When each bind() of the program had worked until then, that is not true: the
+ * comparison stands the wrong way round (`if (bind(…) != -1)`, `if (!bind(…))`), and most such programs end there. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "timeline/findings.h"
+
+enum { LINE_MAX_BYTES = 200, NAME_MAX_BYTES = 24, ERRNO_LAST = 133 };
+
+/* Is it what perror() prints behind the colon?  EINPROGRESS and its like are no failure that a call must have shown. */
+static bool is_errno_text(const char *text)
+{
+    for (int error = 0; error <= ERRNO_LAST; error++)
+        if (strcmp(text, strerror(error)) == 0)
+            return true;
+    return false;
+}
+
+/* What gives 0 or a descriptor when it works.  recv() and send() may be complained of for the count that they gave. */
+static bool is_judged(enum call_role role)
+{
+    return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT ||
+           role == CALL_CLOSE || role == CALL_SHUTDOWN;
+}
+
+/* The newest call of that name that the program made before, if it and all of its role worked; else NULL.  Of a process that uses
+ * io_uring not all calls are seen. */
+static struct call *worked(const struct clues *clues, const struct program *program, const char *name, int64_t until_ns)
+{
+    struct call *newest = NULL;
+    for (size_t i = 0; i < clues->timeline->call_count; i++) {
+        struct call *call = clues->timeline->calls[i];
+        if (call->program != program || call->facts->t_begin_ns > until_ns || strcmp(call_name(call->facts), name) != 0)
+            continue;
+        newest = call;
+    }
+    if (!newest || !is_judged(newest->facts->role))
+        return NULL;
+    for (size_t i = 0; i < clues->timeline->call_count; i++) {
+        const struct call *call = clues->timeline->calls[i];
+        const struct process *process = process_of(clues, call->facts->pid);
+        if (call->program != program || call->facts->t_begin_ns > until_ns)
+            continue;
+        if (process && process->foreign)
+            return NULL;
+        if (call->facts->role == newest->facts->role && (!call->ended || call->facts->error || call->facts->injected))
+            return NULL;
+    }
+    return newest;
+}
+
+/* One line, without its newline: "bind: Success", "./server: bind: Success". */
+static void look_at_line(struct clues *clues, const struct event *event, const char *line, size_t count)
+{
+    char text[LINE_MAX_BYTES], name[NAME_MAX_BYTES];
+    if (count >= sizeof text)
+        return;
+    memcpy(text, line, count);
+    text[count] = '\0';
+    char *colon = NULL;
+    for (char *at = text; (at = strstr(at, ": ")); at++)
+        colon = at;
+    if (!colon || !is_errno_text(colon + 2))
+        return;
+    *colon = '\0';
+    const char *blank = strrchr(text, ' ');
+    snprintf(name, sizeof name, "%.23s", blank ? blank + 1 : text);
+    name[strcspn(name, "(")] = '\0'; /* perror("bind()") */
+    *colon = ':';
+    struct program *program = event->output->program;
+    struct call *call = worked(clues, program, name, event->t_ns);
+    struct finding *finding = call ? finds(clues, &rules[RULE_FAILURE_THAT_WAS_NONE], program) : NULL;
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    says(clues, finding, "%s prints %s, but %s had worked: it returned %lld.", who(program),
+         quoted(clues, text, count, count), called(clues, call), (long long)call->facts->result);
+}
+
+void look_at_messages(struct clues *clues)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = 0; i < timeline->event_count; i++) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind != EVENT_OUTPUT || event->output->stream != STREAM_STDERR || !by_itself(clues, event->t_ns))
+            continue;
+        const char *text = event->output->text, *end;
+        for (; (end = strchr(text, '\n')); text = end + 1)
+            look_at_line(clues, event, text, (size_t)(end - text));
+    }
+}
