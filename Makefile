@@ -32,18 +32,18 @@ PROGRAMS := $(call built,$(wildcard tests/programs/*.c)) $(STATIC:%=$(B)/program
 SOLUTIONS := $(patsubst %.c,$(B)/%,$(wildcard solutions/*/*.c))
 HAVE := $(B)/have
 NEEDS = CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh src/needs.sh
-TESTS = B='$(B)' CC='$(CC)' sh tests/run.sh
+TESTS = B='$(B)' CC='$(CC)' sh tests/run/run.sh
 ME = +@$(MAKE) --no-print-directory
 quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
-	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading
+	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "with: DEV=1  SAN=address,undefined  V=1  CC=  CFLAGS=  CPPFLAGS=  LDFLAGS=  PREFIX=  (see the top of the Makefile)"
 
 needs: ## install what is missing to build and run (prints the one command first)
@@ -66,7 +66,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs unit labs handouts checks pcaps traces page live
+	@$(TESTS) lint needs tally unit labs handouts checks pcaps traces page live
 
 check-unit: ## the unit tests (tests/unit)
 	@$(NEEDS) test check
@@ -106,7 +106,7 @@ bless: $(UNIT) ## write tests/golden/ again from what is drawn now (read the dif
 	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; git diff --stat -- tests/golden
 
 lint: ## the layers of src/ include downward only, and every folder has its README.md
-	@sh tests/lint.sh
+	@sh tests/scripts/lint.sh
 
 cross: ## compile everything for aarch64, every warning an error, in build/aarch64/
 	@command -v $(CROSS)gcc >/dev/null || { echo "cross: no $(CROSS)gcc here; get it with: apt install gcc-aarch64-linux-gnu" >&2; exit 1; }
@@ -118,7 +118,7 @@ cross: ## compile everything for aarch64, every warning an error, in build/aarch
 soak: ## the live tests RUNS=50 times in a row
 	@$(NEEDS) test check
 	$(ME) $(B)/sockwire $(LIVE) $(PROGRAMS)
-	@B='$(B)' sh tests/soak.sh $(RUNS)
+	@B='$(B)' sh tests/run/soak.sh $(RUNS)
 
 truth: ## ask the kernel itself: what recv() returned of overlapping segments; why each packet of the live cases left (root)
 	@$(NEEDS) test check
@@ -140,7 +140,7 @@ bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of 
 	@echo
 	@python3 tests/bench/replay.py $(B)
 	@echo
-	@B='$(B)' sh tests/page.sh bench
+	@B='$(B)' sh tests/scripts/page.sh bench
 
 mutants: $(B)/sockwire ## grade hundreds of broken solutions, and right programs of another make: how many are caught, is one wronged? (ARGS=--help)
 	@python3 tests/mutants/mutants.py $(B)/sockwire $(ARGS)
@@ -159,6 +159,10 @@ install: $(B)/sockwire ## install sockwire into PREFIX=/usr/local
 
 uninstall: ## remove it from there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/sockwire'
+
+compile_commands.json: ## how each C file is compiled, for editors and clang's tools
+	$(file >$@,[)$(foreach source,$(OURS_C) $(WATCHED_C),$(file >>$@,$(call compiled,$(source))))$(file >>$@,])
+	@echo '  $@: $(words $(OURS_C) $(WATCHED_C)) files'
 
 format: ## clang-format all C sources
 	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch] solutions/*/*.c)
@@ -228,6 +232,15 @@ $(B)/demo/%.c: solutions/07-forever/%.c
 	@sed '/^ *\/\/@/d' $< >$@
 $(B)/demo/%: $(B)/demo/%.c $(B)/flags | $(HAVE)
 	$(call program)
+
+# The rows of compile_commands.json.
+comma := ,
+OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/fuzz/*.c) \
+	tests/labs/check.c
+WATCHED_C := $(wildcard tests/programs/*.c tests/mistakes/*/*.c solutions/*/*.c)
+flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter tests/%,$(1)),-I$(patsubst %/,%,$(dir $(1))) -pthread))
+compiled = $(if $(filter-out src/main.c,$(1)),$(comma)){"directory":"$(CURDIR)","file":"$(1)","command":"$(subst ",\",$(subst \,\\,$(CC) \
+	$(strip $(call flags_of,$(1))) -c -o $(B)/obj/$(1:.c=.o) $(1)))"}
 
 # Other flags or another compiler: build again.
 FLAGS := $(CC) $(OURS) $(LDFLAGS) $(LIBS)

@@ -1,4 +1,4 @@
-/* What a page of 10 000 packets costs: `make bench` runs it (tests/page.sh bench).  Exit status 1: it opens slower than it may.
+/* What a page of 10 000 packets costs: `make bench` runs it (tests/scripts/page.sh bench).  Exit status 1: it opens slower than it may.
  *
  * Opened: from the beginning of the navigation until the second frame is on its way.  A frame: the ladder drawn somewhere else.  A step back
  * from the end: all that holds there worked out. */

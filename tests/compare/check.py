@@ -2,7 +2,7 @@
 
     python3 tests/compare/check.py [--all] [ORACLE...]
 
-Disagreements must be those that tests/golden/DIFFERENCES.md lists, each with its reason: a new one fails, one that is gone is told.
+Disagreements must be those that tests/compare/DIFFERENCES.md lists, each with its reason: a new one fails, one that is gone is told.
 --all prints every disagreement in the form of that list, and fails for none."""
 import os
 import sys
@@ -10,7 +10,7 @@ import sys
 from oracles import ORACLES
 from pcaps import FOLDER, ROOT, by_file, in_parallel, show, table
 
-LIST = os.path.join(ROOT, 'tests', 'golden', 'DIFFERENCES.md')
+LIST = os.path.join(ROOT, 'tests', 'compare', 'DIFFERENCES.md')
 
 
 def rows_of(oracle):
@@ -76,7 +76,7 @@ def main():
         return 0
     new, gone = [line for line in lines if line not in known], sorted(known - set(lines))
     for line in gone:
-        print(f'gone (take it from tests/golden/DIFFERENCES.md): {line}')
+        print(f'gone (take it from tests/compare/DIFFERENCES.md): {line}')
     for line in new[:200]:
         print(f'new: {line}')
     print(f'{len(jobs)} traces; {len(lines)} disagreements, {len(lines) - len(new)} of them accepted, {len(new)} new, {len(gone)} gone')

@@ -278,7 +278,7 @@ static void test_case(void **state)
     struct text text, line;
     int status = 0;
     if (job->about->needs && !command_is_there(job->about->needs)) {
-        printf("%s: skipped: no %s here\n", job->about->name, job->about->needs);
+        printf("SKIP: there is no %s here\n", job->about->needs);
         skip();
     }
     text_init(&text);
@@ -301,7 +301,7 @@ static void test_case(void **state)
     false_alarms += text.len && strstr(text.s, FALSE_ALARM) != NULL;
     command_add_line(&line, job->about);
     if (verdict == 'S') {
-        printf("%s: skipped: %s\n", job->about->name, text.s + 1);
+        printf("SKIP: %s\n", text.s + 1);
         skip();
     }
     if (verdict == 'P' && text.len > 1)

@@ -142,8 +142,10 @@ static void test_python(void **state)
     (void)state;
     struct cli cli;
     const char *folder = new_folder();
-    if (system("python3 -c '' >/dev/null 2>&1") != 0)
+    if (system("python3 -c '' >/dev/null 2>&1") != 0) {
+        print_message("SKIP: there is no python3 here\n");
         skip();
+    }
     put(folder, "server", listing_server, sizeof listing_server - 1, true);
     put(folder, "client", listing_client, sizeof listing_client - 1, true);
     CLI_RUN(&cli, "grade", "07", folder);

@@ -414,7 +414,7 @@ static void real_traces_agree(void **state)
     struct sweep sweep = { 0 };
     sweep_folder(&sweep, shared_traces, 0);
     if (!sweep.files) {
-        print_message("no traces in %s: skipped\n", shared_traces);
+        print_message("SKIP: there are no traces in %s\n", shared_traces);
         skip();
     }
     print_message("%u traces, %u connections, %u traces differ\n", sweep.files, sweep.connections, sweep.differing);

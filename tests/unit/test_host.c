@@ -73,7 +73,7 @@ static void play_as(void (*play)(struct scene *scene), bool as_nobody)
     struct scene scene = { .play = play, .as_nobody = as_nobody };
     assert_int_equal(child_attempt(scene_run, &scene, sizeof scene), 0);
     if (scene.skipped) {
-        print_message("skipped%s: %s\n", as_nobody ? " as an ordinary user" : "", scene.says);
+        print_message("SKIP: %s%s\n", as_nobody ? "as an ordinary user: " : "", scene.says);
         if (!as_nobody) {
             skip();
         }
@@ -564,7 +564,7 @@ static void test_root_of_a_container(void **state)
 {
     (void)state;
     if (geteuid() != 0) {
-        print_message("skipped: not root\n");
+        print_message("SKIP: not root\n");
         skip();
     }
     play_as(root_of_a_container, false);

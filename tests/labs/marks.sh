@@ -1,9 +1,9 @@
 #!/bin/sh
 # Each kind of broken mark is refused with file and line, and nothing is written then.  A table of bad inputs, below.
 #
-#   sh tests/labs_marks.sh      prints one line for each that went wrong; exit 1 when there is one
+#   sh tests/labs/marks.sh      prints one line for each that went wrong; exit 1 when there is one
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-marks.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -28,14 +28,14 @@ generate() {
 refused() {
     cases=$((cases + 1))
     if generate; then
-        echo "labs_marks: not refused: $2"
+        echo "marks: not refused: $2"
         bad=1
     elif ! grep -qF -e "$file:$1: " "$work/err" || ! grep -qF -e "$2" "$work/err" || [ "$(wc -l <"$work/err")" -ne 1 ]; then
-        echo "labs_marks: wanted line $1: $2"
+        echo "marks: wanted line $1: $2"
         sed 's/^/    got /' "$work/err"
         bad=1
     elif [ -e "$work/labs" ]; then
-        echo "labs_marks: written all the same: $2"
+        echo "marks: written all the same: $2"
         bad=1
     fi
 }
@@ -103,12 +103,12 @@ printf '%s\t%s\t%s\t%s\n' client 1 'first()' Think. client 1 'first()' 'The line
     client 2 'second()' 'Think again.' client 2 'second()' 'The line: for (;;) {' >"$work/expected-hints"
 generate
 if ! diff "$work/expected-hints" "$work/labs/01-first/.hints" >"$work/difference" 2>&1; then
-    echo "labs_marks: the hints of a correct file are others"
+    echo "marks: the hints of a correct file are others"
     cat "$work/err" "$work/difference"
     bad=1
 fi
 if ! diff "$work/expected" "$work/labs/01-first/client.c" >"$work/difference" 2>&1; then
-    echo "labs_marks: a correct file gives something else"
+    echo "marks: a correct file gives something else"
     cat "$work/err" "$work/difference"
     bad=1
 fi
@@ -451,9 +451,9 @@ refused 4 'a mark in the end comment'
 cases=$((cases + 1))
 rm "$file"
 if generate || ! grep -q '01-first/client.c is missing' "$work/err"; then
-    echo "labs_marks: a missing client.c goes unnoticed"
+    echo "marks: a missing client.c goes unnoticed"
     bad=1
 fi
 
-[ $bad -eq 0 ] && echo "labs_marks: $cases broken files refused"
+[ $bad -eq 0 ] && echo "marks: $cases broken files refused"
 exit $bad

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The labs hold what they promise (`make labs-check`, part of `make check`).
 #
-#   B=build [CC=cc] [TALLY=FILE] sh tests/labs-check.sh [STEP…]      (02 or 02-knock: only what is checked for it)
+#   B=build [CC=cc] [TALLY=FILE] sh tests/labs/labs.sh [STEP…]      (02 or 02-knock: only what is checked for it)
 #
 # For all:      each kind of broken mark is refused with file and line; labs/ is what is generated; a lab folder works elsewhere, and helps:
 #               make help, hint, watch, debug.
@@ -12,7 +12,7 @@
 #
 # One line for each check that failed, then a count.  Exit 1 when one failed.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 sockwire=$B/sockwire
@@ -54,11 +54,11 @@ for each in address,undefined address undefined; do
     ${CC:-cc} -fsanitize=$each -o "$work/empty" "$work/empty.c" 2>/dev/null && "$work/empty" && sanitizers=$each && break
 done
 
-. tests/labs_text.sh
-. tests/labs_run.sh
-. tests/labs_grade.sh
-. tests/labs_folder.sh
-. tests/labs_student.sh
+. tests/labs/text.sh
+. tests/labs/run.sh
+. tests/labs/grade.sh
+. tests/labs/folder.sh
+. tests/labs/student.sh
 
 # build SOURCE PROGRAM: without a warning with each compiler; PROGRAM is the first one's
 build() {
@@ -93,7 +93,7 @@ started=$(date +%s)
 steps=$(sh solutions/labs.sh steps)
 [ -n "$steps" ] || bad "no steps in solutions/"
 if [ $# -eq 0 ]; then
-    if sh tests/labs_marks.sh >"$work/said" 2>&1; then ok; else bad "broken marks" "$work/said"; fi
+    if sh tests/labs/marks.sh >"$work/said" 2>&1; then ok; else bad "broken marks" "$work/said"; fi
     check "labs/ is not what the solutions give: make labs" generated_check
     folder_check
     student_check

@@ -1,4 +1,4 @@
-# Part of labs-check.sh: what `sockwire grade` says of a solution and of a skeleton.
+# Part of labs.sh: what `sockwire grade` says of a solution and of a skeleton.
 
 # grade_check STEP BEFORE: the solution gets all points; the skeleton loses what its TODOs are about, and nothing else.  That is
 # what the finished step before loses, too, when it is graded as this step.

@@ -1,4 +1,4 @@
-# Part of labs-check.sh: what can be said of the labs' text alone.
+# Part of labs.sh: what can be said of the labs' text alone.
 
 # The committed labs/ are what is generated, and nothing else lies there.
 generated_check() {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What a sheet must hold, without running anything: see tests/handouts-check.sh.
+"""What a sheet must hold, without running anything: see tests/scripts/handouts.sh.
 
-    tests/handouts_text.py BUILD SHEET.md…             sections, lines, pictures, commands, answers
-    tests/handouts_text.py --leaks FOLDER SHEET.md…    no words of an answer are in FOLDER/SHEET.html"""
+    tests/scripts/handouts_text.py BUILD SHEET.md…             sections, lines, pictures, commands, answers
+    tests/scripts/handouts_text.py --leaks FOLDER SHEET.md…    no words of an answer are in FOLDER/SHEET.html"""
 import glob
 import html
 import os

@@ -4,7 +4,7 @@
 #   - every folder says in a README.md what lives there.
 # Prints one line (file:line: what) for each breach; exit 1 when there is one.
 set -u
-cd "${1:-$(dirname "$0")/..}" || exit 1
+cd "${1:-$(dirname "$0")/../..}" || exit 1
 
 # Each layer, and the layers that it may include besides itself.
 layers='
@@ -34,7 +34,7 @@ find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
     }
     FNR == 1 { parts = split(FILENAME, path, "/"); layer = parts > 2 ? path[2] : "" }
     FNR == 1 && layer != "" && !known[layer] {
-        print FILENAME ":1: folder " layer " is in no layer: add it to tests/lint.sh"
+        print FILENAME ":1: folder " layer " is in no layer: add it to tests/scripts/lint.sh"
         bad = 1
     }
     /^[ \t]*#[ \t]*include[ \t]*["<]/ && layer != "" {

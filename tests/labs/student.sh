@@ -1,4 +1,4 @@
-# Part of labs-check.sh: what a student asks of a lab folder: help, hint, watch, debug.
+# Part of labs.sh: what a student asks of a lab folder: help, hint, watch, debug.
 
 # gives WHAT EXPECTED: $work/said holds a line with EXPECTED.
 gives() {

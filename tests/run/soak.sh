@@ -1,11 +1,11 @@
 #!/bin/sh
 # The live tests many times in a row, to find the ones that fail only now and then.
 #
-#   B=build sh tests/soak.sh [RUNS]     (make soak RUNS=50)
+#   B=build sh tests/run/soak.sh [RUNS]     (make soak RUNS=50)
 #
 # One line a run; the whole log of the first run that failed is kept in build/soak-failure.log.  Exit 1 when any run failed.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 runs=${1:-50}
 log=$(mktemp "${TMPDIR:-/tmp}/sockwire-soak.XXXXXX") || exit 1
@@ -17,7 +17,7 @@ rm -f "$keep"
 run=0 failures=0
 while [ $run -lt "$runs" ]; do
     run=$((run + 1))
-    if B=$B sh tests/run.sh live >"$log" 2>&1; then
+    if B=$B sh tests/run/run.sh live >"$log" 2>&1; then
         verdict=ok
     else
         verdict=FAILED

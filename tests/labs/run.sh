@@ -1,4 +1,4 @@
-# Part of labs-check.sh: solutions and skeletons at work, under sockwire.
+# Part of labs.sh: solutions and skeletons at work, under sockwire.
 text='hello, network'
 
 # pair NAME SERVER CLIENT [OPTION…]: runs them; the ladder in NAME.ladder, the timeline in NAME.json.  Status: sockwire's.
@@ -30,7 +30,7 @@ wire_check() { # STEP NAME
     03-*) closed "$2" 0 0 ;;
     04-*) closed "$2" 14 0 ;;
     0[567]-*) closed "$2" 14 14 && printed_capitals "$2" client ;;
-    *) echo "tests/labs_run.sh does not know what this step puts on the wire: say it in wire_check()"; return 1 ;;
+    *) echo "tests/labs/run.sh does not know what this step puts on the wire: say it in wire_check()"; return 1 ;;
     esac
 }
 

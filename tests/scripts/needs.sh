@@ -4,7 +4,7 @@
 #
 # Prints one line for each case that went wrong; exit 1 when there is one.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 needs=$PWD/src/needs.sh
 box=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-test-needs.XXXXXX") || exit 1
 trap 'rm -rf "$box"' EXIT
@@ -67,7 +67,7 @@ expect() {
     case $2 in
     $3) ;;
     *)
-        printf 'test_needs: %s: wanted %s, got: %s\n' "$1" "$3" "$2"
+        printf 'needs: %s: wanted %s, got: %s\n' "$1" "$3" "$2"
         bad=1
         ;;
     esac
@@ -195,5 +195,5 @@ expect "test check" "$status$calls $out" "1 *Run make check, which installs it."
 needs nonsense
 expect "usage" "$status $out" "2 usage: *"
 
-[ $bad -eq 0 ] && echo "test_needs: all cases as expected"
+[ $bad -eq 0 ] && echo "needs: all cases as expected"
 exit $bad

@@ -1,4 +1,4 @@
-# Part of labs-check.sh: the Makefile of a lab folder, in the checkout and elsewhere.
+# Part of labs.sh: the Makefile of a lab folder, in the checkout and elsewhere.
 
 # in_folder WHAT EXPECTED MAKE-ARGUMENT…: `make` in $lab prints a line that holds EXPECTED.
 in_folder() {

@@ -1,13 +1,13 @@
 #!/bin/sh
 # The page of `--html` (page/): its types, its pure logic, and pages of recorded runs in a real browser.
 #
-#   B=build [TALLY=FILE] sh tests/page.sh         adds "PASSED FAILED SKIPPED NAME" to FILE
-#   B=build sh tests/page.sh bench                how fast a page of many packets is (page/test/bench.mjs), instead; fails when it opens slowly
+#   B=build [TALLY=FILE] sh tests/scripts/page.sh         adds "PASSED FAILED SKIPPED NAME" to FILE
+#   B=build sh tests/scripts/page.sh bench                how fast a page of many packets is (page/test/bench.mjs), instead; fails when it opens slowly
 #
 # What is not here is skipped, and said: Node 20 or newer; the tools of page/package.json (fetched by `npm ci`, where that works); Chromium.
 # Nobody needs them to build sockwire.
 set -u
-cd "$(dirname "$0")/../page" || exit 1
+cd "$(dirname "$0")/../../page" || exit 1
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/../$B ;; esac
 log=$(mktemp "${TMPDIR:-/tmp}/sockwire-page.XXXXXX") || exit 1

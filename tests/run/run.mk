@@ -7,34 +7,28 @@ SLOW := test_grade test_cli_ends test_predict test_mistakes test_join
 LIVE := $(SLOW) $(sort $(filter-out $(SLOW),$(basename $(notdir $(wildcard tests/live/test_*.c)))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-.PHONY: lint needs unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+.PHONY: lint needs tally unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
 unit: $(UNIT:%=unit/%)
 live: $(foreach test,$(LIVE),live/$(test) $(if $(NOBODY),nobody/$(test)))
 
 $(UNIT:%=unit/%):
-	@sh tests/one.sh '$@' '$(B)/$@'
+	@sh tests/run/one.sh '$@' '$(B)/$@'
 
 $(LIVE:%=live/%):
 	@SOCKWIRE='$(B)/sockwire' PROGRAMS='$(B)/programs' SOLUTIONS='$(CURDIR)/solutions' \
-	  sh tests/one.sh "$@ ($$(id -un 2>/dev/null || id -u))" '$(B)/$@'
+	  sh tests/run/one.sh "$@ ($$(id -un 2>/dev/null || id -u))" '$(B)/$@'
 
 $(LIVE:%=nobody/%): nobody/%:
 	@export SOCKWIRE='$(NOBODY)/sockwire' PROGRAMS='$(NOBODY)/programs' SOLUTIONS='$(NOBODY)/solutions' && \
 	  export HOME='$(NOBODY)/home' TMPDIR='$(NOBODY)/home' USER=nobody LOGNAME=nobody && \
-	  sh tests/one.sh 'live/$* (nobody)' $(AS_NOBODY) '$(NOBODY)/live/$*'
+	  sh tests/run/one.sh 'live/$* (nobody)' $(AS_NOBODY) '$(NOBODY)/live/$*'
 
 checks:
-	@sh tests/one.sh labs/check '$(B)/labs/check'
+	@sh tests/run/one.sh labs/check '$(B)/labs/check'
 
-lint:
-	@sh tests/script.sh tests/lint.sh
-needs:
-	@sh tests/script.sh tests/test_needs.sh
-handouts:
-	@sh tests/script.sh tests/handouts-check.sh
-pcaps traces:
-	@sh tests/script.sh tests/$@.sh
+lint needs handouts pcaps traces tally:
+	@sh tests/run/script.sh tests/scripts/$@.sh
 labs:
-	@sh tests/labs-check.sh
+	@sh tests/labs/labs.sh
 page:
-	@sh tests/page.sh
+	@sh tests/scripts/page.sh

@@ -2,14 +2,14 @@
 # Runs parts of the tests, JOBS at a time (run.mk), and ends with one line, `N passed, N failed`.  The Makefile calls it when
 # everything is built.
 #
-#   B=build [JOBS=2] sh tests/run.sh PART…      parts: lint, needs, unit, labs, handouts, checks, pcaps, traces, page, live
+#   B=build [JOBS=2] sh tests/run/run.sh PART…      parts: lint, needs, tally, unit, labs, handouts, checks, pcaps, traces, page, live
 #
 # live is run as the caller, and when that is root once more as the unprivileged user nobody, who gets a copy of the programs in
 # a fresh folder of /tmp: the checkout may lie where nobody can't read.
 #
-# Exit 1 when something failed or no test ran.
+# Before that line stands a table of what was skipped, and why.  Exit 1 when something failed or no test ran.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
@@ -17,7 +17,7 @@ JOBS=${JOBS:-$((cores < 4 ? cores : 4))} # each live test is several processes t
 NOBODY=
 TALLY=$(mktemp "${TMPDIR:-/tmp}/sockwire-tally.XXXXXX") || exit 1
 export B TALLY NOBODY
-trap 'rm -rf "$TALLY" ${NOBODY:+"$NOBODY"}' EXIT
+trap 'rm -rf "$TALLY" "$TALLY.skipped" ${NOBODY:+"$NOBODY"}' EXIT
 trap 'exit 1' HUP INT TERM
 
 case " $* " in
@@ -33,9 +33,14 @@ case " $* " in
 esac
 
 # Not with the flags of a make that called us: how many run side by side is said here.
-MAKEFLAGS='' ${MAKE:-make} -f tests/run.mk --no-print-directory --keep-going --output-sync=target -j "$JOBS" "$@"
+MAKEFLAGS='' ${MAKE:-make} -f tests/run/run.mk --no-print-directory --keep-going --output-sync=target -j "$JOBS" "$@"
 made=$?
 
+if [ -s "$TALLY.skipped" ]; then
+    echo
+    sort "$TALLY.skipped" | awk -f tests/run/skipped.awk
+    echo
+fi
 awk -v made="$made" '
     { passed += $1; failed += $2; skipped += $3 }
     $2 > 0 { print "failed: " $4 " " $5 }

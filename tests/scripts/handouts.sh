@@ -2,17 +2,17 @@
 # The sheets in handouts/ against the sources, in one test:
 #
 #   - every figure is what sockwire draws of its recorded run, and every quote what the solutions say (handouts/marks.py check);
-#     that the recorded runs are what the solutions do now, tests/traces.sh knows;
+#     that the recorded runs are what the solutions do now, tests/scripts/traces.sh knows;
 #   - every sheet has its sections, a goal, a time, two questions, its checkpoint, and lines that fit on the paper;
 #   - every command that it names exists: in the Makefile, in a lab's Makefile, in sockwire's help; every section that the grader names;
 #   - no answer is in the student's edition, and every answer is in the instructor's;
 #   - with pandoc and weasyprint: each sheet has one or two pages, those of 01 to 06 for students one; no answer is in the student's HTML.
 #
-#   B=build sh tests/handouts-check.sh
+#   B=build sh tests/scripts/handouts.sh
 #
 # Prints one line for each breach; exit 1 when there is one.
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 export B
 work=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-handouts.XXXXXX") || exit 1
@@ -35,7 +35,7 @@ else
 fi
 
 python3 handouts/marks.py check handouts/[0-9][0-9]-*.md || bad=1
-python3 tests/handouts_text.py "$B" handouts/[0-9][0-9]-*.md || bad=1
+python3 tests/scripts/handouts_text.py "$B" handouts/[0-9][0-9]-*.md || bad=1
 
 # As many sheets as labs, under the same names.
 for folder in solutions/[0-9][0-9]-*/; do
@@ -49,6 +49,6 @@ if [ -n "$pages" ]; then
     while read -r sheet; do
         say "$sheet: the student's edition spills onto a second page"
     done <"$work/two"
-    python3 tests/handouts_text.py --leaks "$work/student" handouts/[0-9][0-9]-*.md || bad=1
+    python3 tests/scripts/handouts_text.py --leaks "$work/student" handouts/[0-9][0-9]-*.md || bad=1
 fi
 exit $bad
