@@ -9,7 +9,8 @@
  *          for long, it says so before the answer: then a server that reads to the end of a line or of the stream answers, too.
  * server   welcome  accepts one client and waits until it leaves
  *          hear     accepts one client and receives its line
- *          answer   the same, and answers with a text that is no capitalised line; hear-long, answer-long: with 1 023 bytes
+ *          answer   the same, and answers with a text that is no capitalised line; hear-long, answer-long: with 1 023 bytes;
+ *          answer-one: with a single one
  *
  * Nothing waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.c). */
 #ifndef GRADE_PEER_H

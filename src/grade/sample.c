@@ -151,7 +151,11 @@ size_t sample_line(uint64_t seed, enum sample_kind kind, char line[SAMPLE_MAX])
 
 size_t sample_reply(uint64_t seed, enum sample_kind kind, char reply[SAMPLE_MAX])
 {
-    return make(seed ^ 0x7265706c79, kind, length_of(seed, kind), reply);
+    uint64_t state = seed ^ 0x7265706c79;
+    size_t length = make(state, kind, length_of(seed, kind), reply);
+    if (kind == SAMPLE_ONE)
+        reply[0] = below(&state, 2) ? '~' : '^';
+    return length;
 }
 
 void sample_capitals(char *line, size_t length)

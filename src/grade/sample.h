@@ -5,7 +5,8 @@
  * toupper() in the C locale as for the upper() of a language that knows Unicode.  First and last byte are small letters, so that a
  * loop which begins or ends one off is seen.  Control characters are left out: a line may be typed.
  *
- * A reply has the length of the line it answers, and small letters: no capitalising could make it. */
+ * A reply has the length of the line it answers, and small letters: no capitalising could make it.  One of a single byte is a sign that
+ * no program prints of itself. */
 #ifndef GRADE_SAMPLE_H
 #define GRADE_SAMPLE_H
 

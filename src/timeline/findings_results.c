@@ -47,9 +47,18 @@ static void descriptor_minus_one(struct clues *clues, struct call *call)
              called(clues, call));
 }
 
+static bool is_next(const struct clues *clues, const struct call *giver, const struct call *call)
+{
+    for (int i = giver->id; i < call->id - 1; i++)
+        if (clues->timeline->calls[i]->facts->tid == call->facts->tid)
+            return false;
+    return giver->facts->tid == call->facts->tid;
+}
+
 /* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0.  Proof: the call is one that needs that
  * socket, and the socket is never used, not even closed, by anybody until the end.  Excuse: asking whether 0 is a socket (getsockname(),
- * getsockopt(): the JDK does, and whatever inetd may have started), or recv() on a standard input that may be one (ncat). */
+ * getsockopt(): the JDK does, and whatever inetd may have started), or recv() on a standard input that may be one (ncat).  Who asks for the
+ * name right behind accept(), in the same thread, asks for the connection's. */
 static void descriptor_of_comparison(struct clues *clues, struct call *call)
 {
     struct call *giver = descriptor_giver(clues, call, false);
@@ -57,6 +66,7 @@ static void descriptor_of_comparison(struct clues *clues, struct call *call)
     const struct process *process = process_of(clues, call->facts->pid);
     bool needs = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
                  role == CALL_RECEIVE || !strcmp(call_name(call->facts), "setsockopt");
+    needs |= role == CALL_NAME && giver && giver->facts->role == CALL_ACCEPT && is_next(clues, giver, call);
     if (!needs || !giver || !giver->new_socket || !process || process->foreign)
         return;
     const struct story *story = story_of(clues, giver->new_socket);

@@ -58,6 +58,16 @@ const struct check check_client_prints = {
     .name = "client-prints", .says = "The client receives the answer, whatever it is, and prints it.", .step = "05-capitals",
     .scenario = &client_answered, .needs = { "client-sends" }, .holds = client_prints,
 };
+/* Its capital may well stand in what the client prints of itself. */
+static void client_prints_one(struct checking *c)
+{
+    char reply[SAMPLE_MAX];
+    expect_printed(c, 0, reply, sample_reply(c->seed, c->scenario->typed, reply));
+}
+const struct check check_client_one_answer = {
+    .name = "client-one", .says = "An answer of one byte is an answer: the client prints it.", .step = "05-capitals",
+    .scenario = &client_answered_one, .needs = { "client-prints" }, .holds = client_prints_one,
+};
 const struct check check_client_long_answer = {
     .name = "client-long",
     .says = "A line of 1023 bytes gets its answer of 1023 bytes, and the client prints all of it.",

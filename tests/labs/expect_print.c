@@ -102,6 +102,31 @@ void expect_honest_print(struct checking *c, const struct program *program, cons
     complete(c, program, STREAM_STDERR, text, length);
 }
 
+/* Its bytes in their order, whatever stands between them: a server may print each byte on a line of its own. */
+static bool has_bytes(const struct text *all, const char *text, size_t length)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < all->len && at < length; i++)
+        at += all->s[i] == text[at];
+    return at == length;
+}
+
+void expect_shown_by_server(struct checking *c, const char *text, size_t length)
+{
+    char expected[400];
+    struct text all;
+    const struct program *server = facts_server(c->timeline);
+    expect_honest_print(c, server, text, length);
+    if (c->foreign || !server)
+        return;
+    printed(c, server, STREAM_STDOUT, &all);
+    facts_output(c->timeline, server, STREAM_STDERR, &all);
+    snprintf(expected, sizeof expected, "the server prints the bytes that came: %s", check_quote(c, text, length));
+    if (!has_bytes(&all, text, length))
+        check_fails(c, expected, "it prints %s%s", all_printed(c, server, text, length), how_it_ended(c, server));
+    text_release(&all);
+}
+
 void expect_printed(struct checking *c, size_t number, const char *text, size_t length)
 {
     char expected[400];

@@ -66,6 +66,10 @@ const struct scenario client_heard_long = {
 const struct scenario client_answered = {
     .name = "your client, our server answers", .server = PEER("answer"), .clients = { STUDENT },
 };
+const struct scenario client_answered_one = {
+    .name = "your client with one byte, our server answers", .server = PEER("answer-one"), .clients = { STUDENT },
+    .typed = SAMPLE_ONE,
+};
 const struct scenario client_answered_long = {
     .name = "your client with 1023 bytes, our server answers", .server = PEER("answer-long"), .clients = { STUDENT },
     .typed = SAMPLE_LONG,

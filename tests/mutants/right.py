@@ -130,7 +130,7 @@ RIGHT = [
     server('readv() into two pieces', include('sys/uio.h'),
            (RECV, 'readv(connection_socket, (struct iovec[]){ { sentence, 10 }, { sentence + 10, sizeof sentence - 10 } }, 2)')),
     server('accept4() with SOCK_CLOEXEC', (ACCEPT, 'accept4(server_socket, (struct sockaddr *)&client, &client_length, SOCK_CLOEXEC)')),
-    server('shutdown() before close()', (CLOSE, 'shutdown(connection_socket, SHUT_WR) == -1 || close(connection_socket) == -1')),
+    server('shutdown() before close()', (CLOSE, '(shutdown(connection_socket, SHUT_WR), close(connection_socket)) == -1')),
     server('MSG_NOSIGNAL', (SEND, 'send(connection_socket, sentence, (size_t)received, MSG_NOSIGNAL)')),
     server('all bytes in a loop', function(SEND_ALL), (SEND, 'send_all(connection_socket, sentence, (size_t)received)')),
     server('a byte a send()', function(SEND_BYTES), (SEND, 'send_bytes(connection_socket, sentence, (size_t)received)')),

@@ -100,6 +100,8 @@ static const struct scene scenes[] = {
       "0 server socket tcp6 = #10 \n 5 server getsockopt%0 = ENOTSOCK \n 6 server exit 0 \n", "" },
     { "0 is the descriptor of a comparison", "0 server socket tcp = #10 \n 5 server bind%0 0.0.0.0:12000 = ENOTSOCK \n 6 server exit 1 \n",
       "error descriptor-is-a-comparison server" },
+    { "0 is the descriptor of a comparison, and its name is asked for right behind accept()",
+      CONNECTED "910 server getsockname%0 = ENOTSOCK \n 920 server exit 0 \n", "error descriptor-is-a-comparison server" },
     { "0 is tried, and the new socket used afterwards",
       "0 client socket tcp = #11 \n 5 client recv%0 9 = ENOTSOCK \n 6 client connect#11 127.0.0.1:12000 = EINPROGRESS \n", "" },
 
