@@ -66,7 +66,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs tally unit labs handouts checks pcaps traces page live
+	@$(TESTS) lint needs tally documents unit labs handouts checks pcaps traces page live
 
 check-unit: ## the unit tests (tests/unit)
 	@$(NEEDS) test check

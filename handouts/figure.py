@@ -3,23 +3,27 @@
     06-goodbye from="close\\(4" to="CLOSED" skip="exit|» R"
 
 A trace of traces/, and the patterns of `sockwire show --from --to --skip`.  Times and lines of the source are left out: a student's run
-has others.  In the Markdown a figure is text; HTML and PDF have the same part of the same run as `--svg` draws it."""
+has others; `times` keeps the former.  In the Markdown a figure is text; HTML and PDF have the same part of the same run as `--svg` draws it."""
 import os
 import subprocess
 import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 B = os.environ.get("B", "build")
-WIDTH = 89  # columns of the text
+WIDTH = 89  # columns of the text without times
 
 
 class Trouble(Exception):
     pass
 
 
+def hidden(option):
+    return "lines,numbers" if "times" in option else "times,lines,numbers"
+
+
 def show(trace, option, *flags):
     """What `sockwire show` prints of this part of the trace."""
-    command = [f"{B}/sockwire", "show", f"traces/{trace}.pcapng", "--color", "never", "--hide", "times,lines,numbers", *flags]
+    command = [f"{B}/sockwire", "show", f"traces/{trace}.pcapng", "--color", "never", "--hide", hidden(option), *flags]
     for name in ("from", "to", "skip"):
         if name in option:
             command += [f"--{name}", option[name]]
@@ -30,7 +34,7 @@ def show(trace, option, *flags):
 
 
 def text(trace, option):
-    return "\n".join(line.rstrip() for line in show(trace, option, "--width", str(WIDTH)).splitlines())
+    return "\n".join(line.rstrip() for line in show(trace, option, "--width", str(WIDTH + 5 * ("times" in option))).splitlines())
 
 
 def picture(trace, option):

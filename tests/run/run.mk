@@ -7,7 +7,7 @@ SLOW := test_grade test_cli_ends test_predict test_mistakes test_join
 LIVE := $(SLOW) $(sort $(filter-out $(SLOW),$(basename $(notdir $(wildcard tests/live/test_*.c)))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-.PHONY: lint needs tally unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+.PHONY: lint needs documents tally unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
 unit: $(UNIT:%=unit/%)
 live: $(foreach test,$(LIVE),live/$(test) $(if $(NOBODY),nobody/$(test)))
 
@@ -26,7 +26,7 @@ $(LIVE:%=nobody/%): nobody/%:
 checks:
 	@sh tests/run/one.sh labs/check '$(B)/labs/check'
 
-lint needs handouts pcaps traces tally:
+lint needs documents handouts pcaps traces tally:
 	@sh tests/run/script.sh tests/scripts/$@.sh
 labs:
 	@sh tests/labs/labs.sh

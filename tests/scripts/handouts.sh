@@ -1,7 +1,8 @@
 #!/bin/sh
 # The sheets in handouts/ against the sources, in one test:
 #
-#   - every figure is what sockwire draws of its recorded run, and every quote what the solutions say (handouts/marks.py check);
+#   - every figure, that of README.md too, is what sockwire draws of its recorded run, and every quote what the solutions say
+#     (handouts/marks.py check);
 #     that the recorded runs are what the solutions do now, tests/scripts/traces.sh knows;
 #   - every sheet has its sections, a goal, a time, two questions, its checkpoint, and lines that fit on the paper;
 #   - every command that it names exists: in the Makefile, in a lab's Makefile, in sockwire's help; every section that the grader names;
@@ -34,7 +35,7 @@ else
     echo "handouts: no pandoc or no weasyprint here: the Markdown alone was checked, not the pages"
 fi
 
-python3 handouts/marks.py check handouts/[0-9][0-9]-*.md || bad=1
+python3 handouts/marks.py check handouts/[0-9][0-9]-*.md README.md || bad=1
 python3 tests/scripts/handouts_text.py "$B" handouts/[0-9][0-9]-*.md || bad=1
 
 # As many sheets as labs, under the same names.

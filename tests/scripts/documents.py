@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""What the documents speak of exists: links and their headings, files, goals of make, commands and flags of sockwire.
+
+    documents.py BUILD FILE.md…
+
+Prints one line for each that does not; exit status 1 when there is one."""
+import glob
+import os
+import re
+import subprocess
+import sys
+
+FOLDERS = "src|tests|docs|man|labs|solutions|handouts|traces|page|packaging"
+bad = 0
+
+
+def say(path, line, what):
+    global bad
+    print(f"{path}:{line}: {what}")
+    bad = 1
+
+
+def headings(path):
+    with open(path) as file:
+        text = re.sub(r"^```.*?^```", "", file.read(), flags=re.M | re.S)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.*)$", text, re.M)}
+
+
+def check_links(path, number, line):
+    for target in re.findall(r"\]\(([^)\s]+)\)", line):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, heading = target.partition("#")
+        there = os.path.normpath(os.path.join(os.path.dirname(path), name)) if name else path
+        if not os.path.exists(there):
+            say(path, number, f"the link {target} leads nowhere")
+        elif heading and heading not in headings(there):
+            say(path, number, f"the link {target}: there is no such heading")
+
+
+def check_files(path, number, line):
+    for name in re.findall(rf"(?<![\w/.~-])((?:{FOLDERS})/[\w./*-]*\w)", line):
+        if re.search(r"NN|NAME|/x\b", name) or glob.glob(name) or glob.glob(name + ".*"):
+            continue
+        if not os.path.exists(os.path.join(os.path.dirname(path), name)):
+            say(path, number, f"there is no {name}")
+
+
+def goals(makefile):
+    with open(makefile) as file:
+        return set(re.findall(r"^([a-z][a-z_.-]*)(?=[a-z_. -]*:(?!=))", file.read(), re.M))
+
+
+def output(*command):
+    run = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return run.stdout + run.stderr
+
+
+def check_commands(path, number, line, makes, commands):
+    code = re.findall(r"`([^`]+)`", line) + ([line] if line.startswith("    ") else [])
+    for piece in code:
+        for goal in re.findall(r"(?<![\w-])make ([a-z][a-z_.-]*)(?!\S)", piece):
+            if goal not in makes:
+                say(path, number, f"`make {goal}`: there is no such goal")
+        for name, rest in re.findall(r"(?:^\s*|/|')sockwire ([a-z]+)((?: [^`|;&]*)?)", piece):
+            if name not in commands:
+                say(path, number, f"`sockwire {name}`: there is no such command")
+                continue
+            for flag in re.findall(r"(?<!\S)--[a-z-]+", re.split(r" -- |--client '|--server '", rest)[0]):
+                if flag not in commands[name]:
+                    say(path, number, f"`sockwire {name} {flag}`: there is no such flag")
+
+
+def main(build, paths):
+    makes = goals("Makefile").union(*(goals(path) for path in glob.glob("labs/*/Makefile") + ["solutions/lab.mk"]))
+    known = re.findall(r"^  ([a-z]+) ", output(build + "/sockwire", "help"), re.M)
+    commands = {name: set(re.findall(r"--[a-z-]+", output(build + "/sockwire", name, "--help"))) | {"--help"} for name in known}
+    commands["help"] = set()
+    for path in paths:
+        with open(path) as file:
+            for number, line in enumerate(file, 1):
+                check_links(path, number, line)
+                check_files(path, number, line)
+                check_commands(path, number, line, makes, commands)
+    return bad
+
+
+sys.exit(main(sys.argv[1], sys.argv[2:]))
