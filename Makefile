@@ -193,6 +193,9 @@ $(B)/obj/page_asset.o: $(B)/page_asset.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 
+$(B)/obj/src/base/version.o: VERSION
+$(B)/obj/src/base/version.o: OURS += -DSOCKWIRE_VERSION='"$(word 1,$(file <VERSION))"' -DSOCKWIRE_DATE='"$(word 2,$(file <VERSION))"'
+
 $(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -pthread

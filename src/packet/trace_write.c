@@ -16,6 +16,7 @@
 #include <sys/utsname.h>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "packet/checksum.h"
 
 enum block { BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6 };
@@ -136,7 +137,7 @@ static void write_section(struct trace_writer *writer, const struct trace_about 
         add_text_option(t, SECTION_HARDWARE, system.machine);
         add_text_option(t, SECTION_OS, os);
     }
-    add_text_option(t, SECTION_APPLICATION, "sockwire 0.1");
+    add_text_option(t, SECTION_APPLICATION, version_tool);
     add_comments(t, about->comments, about->comment_count);
     add_option(t, OPTION_END, "", 0);
     block_end(writer);

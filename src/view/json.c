@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/version.h"
 #include "view/json_values.h"
 
 static void key_both_ends(struct text *t, const char *key, const uint64_t value[2])
@@ -33,7 +34,7 @@ static void write_trace(struct writer *w, const char *file)
     }
     record_begin(w, "trace");
     key_int(t, "version", 1);
-    key_string(t, "tool", "sockwire 0.1");
+    key_string(t, "tool", version_tool);
     key_string(t, "started", started[0] ? started : NULL);
     key_int(t, "hosts", timeline->hosts > 0 ? timeline->hosts : 1);
     key_string(t, "interface", timeline->interface);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "scenes.h"
 #include "view/json.h"
 
@@ -152,9 +153,10 @@ static void test_records(void **state)
     hand_init(&h);
     scenes[0].write(&h);
     char *s = written(&h.timeline, NULL);
-    assert_int_equal(strncmp(s, "{\"type\":\"trace\",\"version\":1,\"tool\":\"sockwire 0.1\",\"started\":\"2023-11-14T22:13:20.123456789Z\","
-                                "\"hosts\":1,\"interface\":\"lo\",\"link\":\"Ethernet\",\"calls\":true,\"packets\":true,\"dropped\":0,"
-                                "\"file\":null}\n", 100), 0);
+    char first[200];
+    snprintf(first, sizeof first, "{\"type\":\"trace\",\"version\":1,\"tool\":\"%s\",\"started\":\"2023-11-14T22:13:20.123456789Z\","
+             "\"hosts\":1,\"interface\":\"lo\",", version_tool);
+    assert_int_equal(strncmp(s, first, strlen(first)), 0);
     assert_line(s, "{\"type\":\"program\",\"t\":0.000000000,\"id\":\"server\",\"server\":true,\"argv\":[\"./server\"],\"pid\":4700,"
                    "\"host\":0}\n");
     assert_line(s, "{\"type\":\"socket\",\"t\":0.000900000,\"id\":\"s1\",\"former\":null,\"program\":\"server\",\"domain\":\"AF_INET\","
