@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/kit.h"
 #include "command/command.h"
 #include "explain/explain.h"
 #include "view/term.h"
@@ -40,7 +41,21 @@ static void rows(const char *s, int margin)
         printf("%*s%.*s\n", margin, "", (int)length, s);
 }
 
-/* A sheet lies where sockwire was built; a manual page everywhere. */
+/* Rows that name what to read; a sheet by the path where it lies. */
+static void readings(const char *s)
+{
+    for (size_t length; length = strcspn(s, "\n"), *s; s += length + (s[length] == '\n')) {
+        struct text name, where;
+        text_init(&name);
+        text_init(&where);
+        text_add_bytes(&name, s, length);
+        kit_path_add(&where, name.s);
+        rows(where.s, MARGIN);
+        text_release(&name);
+        text_release(&where);
+    }
+}
+
 static void page(const struct explanation *about, int columns)
 {
     const struct rule *rule = rule_of(about->rule);
@@ -57,7 +72,7 @@ static void page(const struct explanation *about, int columns)
     printf("\nwhat to do\n");
     wrapped(rule->fix, columns);
     printf("\nread\n");
-    rows(about->read, MARGIN);
+    readings(about->read);
 }
 
 static void list(void)

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/kit.h"
 #include "grade/report.h"
 #include "view/term.h"
 
@@ -39,6 +40,16 @@ static void labelled(struct text *out, const char *label, const char *s)
             break;
         s = next;
     }
+}
+
+/* Where the sheet lies, for this reader; a path is not wrapped. */
+static void sheet(struct text *out, const char *name)
+{
+    if (!*name)
+        return;
+    text_addf(out, "    %-9s ", "read");
+    kit_path_add(out, name);
+    text_add_char(out, '\n');
 }
 
 static void heading(struct text *out, const struct check_result *check)
@@ -95,7 +106,7 @@ static void details(struct text *out, const struct check_result *check)
         text_add(out, mistake->shown);
         labelled(out, "remedy", mistake->fix);
     }
-    labelled(out, "read", check->sheet);
+    sheet(out, check->sheet);
     if (*check->evidence.ladder)
         text_addf(out, "\n%s", check->evidence.ladder);
     text_add(out, "\n");
