@@ -22,7 +22,7 @@ LIBS := $(shell pkg-config --libs libpcap libseccomp zlib libzstd ncursesw libdw
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
 CHECKS := $(filter-out tests/labs/check.c,$(wildcard tests/labs/*.c))# what `sockwire grade` asks of each lab step
-LIBRARY := $(call objects,$(wildcard src/*/*.c) $(CHECKS)) $(B)/obj/page_asset.o
+LIBRARY := $(call objects,$(wildcard src/*/*.c) $(CHECKS)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -30,6 +30,8 @@ BENCH := $(call built,$(wildcard tests/bench/*.c))
 PROGRAMS := $(call built,$(wildcard tests/programs/*.c)) $(STATIC:%=$(B)/programs/%-static) $(ASAN:%=$(B)/programs/%-asan) \
 	$(patsubst tests/%,$(B)/%,$(wildcard tests/programs/*.py)) $(patsubst tests/%.c,$(B)/programs/%,$(wildcard tests/mistakes/*/*.c))
 SOLUTIONS := $(patsubst %.c,$(B)/%,$(wildcard solutions/*/*.c))
+MANUAL := $(patsubst man/%.md,$(B)/man/%,$(filter-out man/README.md,$(wildcard man/*.md)))
+COMPLETION := $(addprefix $(B)/completion/sockwire.,bash zsh fish)
 HAVE := $(B)/have
 NEEDS = CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh src/needs.sh
 TESTS = B='$(B)' CC='$(CC)' sh tests/run/run.sh
@@ -40,7 +42,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
 	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading compile_commands.json
-all: $(B)/sockwire $(SOLUTIONS) ## build build/sockwire and the finished labs (the default; installs nothing)
+all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z_.-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -193,6 +195,18 @@ $(B)/obj/page_asset.o: $(B)/page_asset.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
 
+# The prose of the manual, which the program holds; and the pages and completions that it writes.
+$(B)/manual_prose.c: man/join.sh $(wildcard man/*.md)
+	$(call quiet,join $@)sh man/join.sh >$@
+$(B)/obj/manual_prose.o: $(B)/manual_prose.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call quiet,cc   $<)$(CC) $(OURS) -MMD -MP -c -o $@ $<
+$(MANUAL): $(B)/man/%: $(B)/sockwire
+	@mkdir -p $(@D)
+	$(call quiet,page $@)$(B)/sockwire help --roff '$*' >$@
+$(COMPLETION): $(B)/completion/sockwire.%: $(B)/sockwire
+	@mkdir -p $(@D)
+	$(call quiet,page $@)$(B)/sockwire completion $* >$@
 $(B)/obj/src/base/version.o: VERSION
 $(B)/obj/src/base/version.o: OURS += -DSOCKWIRE_VERSION='"$(word 1,$(file <VERSION))"' -DSOCKWIRE_DATE='"$(word 2,$(file <VERSION))"'
 

@@ -14,15 +14,15 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "manual/help.h"
 
-static void command_help(const struct command *command)
+static void print_help(const struct command *command)
 {
-    printf("usage: sockwire %s %s\n\n%s\n\n", command->name, command->usage, command->summary);
-    for (const struct command_flag *flag = command->flags; flag->name; flag++) {
-        char left[40];
-        snprintf(left, sizeof left, "%s%s%s", flag->name, flag->value ? " " : "", flag->value ? flag->value : "");
-        printf("  %-22s %s\n", left, flag->help);
-    }
+    struct text text;
+    text_init(&text);
+    help_add_command(&text, command);
+    fputs(text.s, stdout);
+    text_release(&text);
 }
 
 void usage(const struct command *command, const char *format, ...)
@@ -42,7 +42,7 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
         return -1;
     const char *word = argv[(*at)++];
     if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
-        command_help(command);
+        print_help(command);
         exit(command_end(0));
     }
     size_t length = strcspn(word, "=");
@@ -60,9 +60,9 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
         }
         return i;
     }
-    if (word[0] == '-' && !(command->word && !word[1]))
+    if (word[0] == '-' && !(command->operands && !word[1]))
         usage(command, "there is no flag %s", word);
-    if (command->word) {
+    if (command->operands) {
         *value = word;
         return COMMAND_WORD;
     }
@@ -89,6 +89,34 @@ uint64_t command_count(const struct command *command, const char *flag, const ch
     return n;
 }
 
+/* "auto always never" → "auto, always or never" */
+static void add_choices(struct text *text, const char *words)
+{
+    for (const char *at = words; *at;) {
+        size_t length = strcspn(at, " ");
+        bool last = !at[length];
+        if (at > words)
+            text_add(text, last ? " or " : ", ");
+        text_add_bytes(text, at, length);
+        at += length + !last;
+    }
+}
+
+int command_choice(const struct command *command, const struct command_flag *flag, const char *value)
+{
+    int number = 0;
+    for (const char *at = flag->words; *at; number++) {
+        size_t length = strcspn(at, " ");
+        if (strlen(value) == length && !strncmp(at, value, length))
+            return number;
+        at += length + (at[length] == ' ');
+    }
+    struct text choices;
+    text_init(&choices);
+    add_choices(&choices, flag->words);
+    usage(command, "%s is %s, not '%s'", flag->name, choices.s, value);
+}
+
 int command_columns(const struct command *command, const char *value)
 {
     double n = command_number(command, "--width", value, 80, 1000);
@@ -109,12 +137,11 @@ int command_terminal_columns(int fd)
 
 int command_color(const struct command *command, const char *when)
 {
-    if (!strcmp(when, "always"))
-        return 1;
-    if (!strcmp(when, "never"))
-        return 0;
-    if (strcmp(when, "auto"))
-        usage(command, "--color is auto, always or never, not '%s'", when);
+    static const struct command_flag flag = FLAG_COLOR;
+    enum { AUTO, ALWAYS, NEVER };
+    int choice = command_choice(command, &flag, when);
+    if (choice != AUTO)
+        return choice == ALWAYS;
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     return isatty(1) && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }

@@ -1,28 +1,26 @@
-/* A command of sockwire: `sockwire NAME [flags]`.  Help texts come from these tables. */
+/* A command of sockwire: `sockwire NAME [flags]`, and how it reads its command line.  What it says about itself: manual/description.h. */
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
 #include <stdint.h>
 
-struct command_flag {
-    const char *name;  /* "--server" */
-    const char *value; /* "CMD", or NULL when it takes none */
-    const char *help;  /* one line */
-};
-
-struct command {
-    const char *name;
-    const char *summary;  /* one line */
-    const char *usage;    /* what follows the name */
-    const struct command_flag *flags; /* ends with a NULL name */
-    const char *word;     /* it takes words that are no flags; what one of them is: "a trace"; else NULL */
-    int (*run)(const struct command *command, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
-};
-
-enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for such a word */
+#include "manual/description.h"
 
 extern const struct command command_run, command_show, command_replay, command_compare, command_watch, command_grade, command_explain,
-    command_doctor;
+    command_doctor, command_help, command_completion;
+extern const struct command *const commands[]; /* all of them; ends with NULL */
+
+/* Flags that several commands have. */
+#define FLAG_ASCII { "--ascii", NULL, "draw with ASCII characters only", NULL }
+#define FLAG_COLOR { "--color", "WHEN", "auto (the default), always or never", "auto always never" }
+#define FLAG_WIDTH { "--width", "N", "columns to draw in (at least 80)", NULL }
+#define FLAG_NO_PAGER { "--no-pager", NULL, "write to the terminal itself, however long it is", NULL }
+#define FLAG_SENTENCES { "--verbose", NULL, "a sentence about each packet", NULL }
+#define FLAG_HTML { "--html", "FILE", "write it as a page that plays it in a browser", NULL }
+#define FLAG_SVG { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers", NULL }
+#define FLAGS_END { NULL, NULL, NULL, NULL }
+
+enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for a word that is an operand */
 
 /* Print what is wrong with the command line, how to get help, and exit with EXIT_OURS. */
 void usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
@@ -34,6 +32,9 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
 /* A number that a flag takes; usage() when it is none, or not from least to most. */
 double command_number(const struct command *command, const char *flag, const char *value, double least, double most);
 uint64_t command_count(const struct command *command, const char *flag, const char *value, uint64_t least, uint64_t most); /* … a whole one */
+
+/* Which of a flag's words the value is (from 0 on); usage() when it is none. */
+int command_choice(const struct command *command, const struct command_flag *flag, const char *value);
 
 /* Columns to draw in: what --width says (80 to 1000), or the terminal's own. */
 int command_columns(const struct command *command, const char *value);

@@ -19,17 +19,17 @@ enum { THEY_DIFFER = 1 };
 enum flag { ALL, STRICT, BYTES, CALLS_ONLY, PACKETS_ONLY, JSON, ASCII, COLOR, WIDTH, NO_PAGER };
 
 static const struct command_flag flags[] = {
-    [ALL] = { "--all", NULL, "show what is alike, too" },
-    [STRICT] = { "--strict", NULL, "compare what timing alone may change: pure ACKs, states, waiting calls" },
-    [BYTES] = { "--bytes", NULL, "the same bytes in other pieces count as alike" },
-    [CALLS_ONLY] = { "--calls-only", NULL, "compare programs, not packets" },
-    [PACKETS_ONLY] = { "--packets-only", NULL, "compare packets, not programs" },
-    [JSON] = { "--json", "FILE", "write the differences as JSON Lines (-: standard output, nothing else is shown)" },
-    [ASCII] = { "--ascii", NULL, "draw with ASCII only" },
-    [COLOR] = { "--color", "WHEN", "auto, always or never" },
-    [WIDTH] = { "--width", "N", "columns to draw in, 80 or more" },
-    [NO_PAGER] = { "--no-pager", NULL, "don't show a long text page by page" },
-    { NULL, NULL, NULL },
+    [ALL] = { "--all", NULL, "show what is alike, too", NULL },
+    [STRICT] = { "--strict", NULL, "compare what timing alone may change: pure ACKs, states, waiting calls", NULL },
+    [BYTES] = { "--bytes", NULL, "the same bytes in other pieces count as alike", NULL },
+    [CALLS_ONLY] = { "--calls-only", NULL, "compare programs, not packets", NULL },
+    [PACKETS_ONLY] = { "--packets-only", NULL, "compare packets, not programs", NULL },
+    [JSON] = { "--json", "FILE", "write the differences as JSON Lines ('-': standard output, nothing else is shown)", NULL },
+    [ASCII] = FLAG_ASCII,
+    [COLOR] = FLAG_COLOR,
+    [WIDTH] = FLAG_WIDTH,
+    [NO_PAGER] = FLAG_NO_PAGER,
+    FLAGS_END,
 };
 
 struct arguments {
@@ -122,11 +122,33 @@ static int compare_main(const struct command *command, int argc, char **argv)
     return differ ? THEY_DIFFER : equal && whole ? 0 : EXIT_OURS;
 }
 
+static const struct command_operand operands[] = {
+    { "A", "a trace, or a file that --json wrote", NULL }, { "B", "the other one", NULL }, { NULL, NULL, NULL },
+};
+
+static const struct command_example examples[] = {
+    { "sockwire compare yours.pcapng reference.pcapng", "Two recorded runs, calls and packets:" },
+    { "sockwire compare before.pcap after.pcap", "Two traces, packets only:" },
+    { "sockwire compare run.json trace.pcapng", "What `--json` wrote is as good as a trace:" },
+    { NULL, NULL },
+};
+
+static const struct command_status statuses[] = {
+    { "0", "The two are alike." },
+    { "1", "They differ." },
+    { "125", "One of the two could not be read. Or one is damaged, and what is left of it is alike. Or both are empty." },
+    { NULL, NULL },
+};
+
 const struct command command_compare = {
     .name = "compare",
     .summary = "Show two timelines side by side, aligned by what happens: which calls, packets, links and findings differ.",
     .usage = "A B [flags]",
     .flags = flags,
-    .word = "a trace, or a file that --json wrote",
+    .operands = operands,
+    .examples = examples,
+    .statuses = statuses,
+    .environment = "SOCKWIRE_SHOWN_MAX TMPDIR",
+    .see = "sockwire(1) sockwire-run(1) sockwire-show(1) sockwire-timeline(5)",
     .run = compare_main,
 };

@@ -7,9 +7,9 @@
 enum flag { ASCII, COLOR };
 
 static const struct command_flag flags[] = {
-    [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
-    [COLOR] = { "--color", "WHEN", "auto, always or never" },
-    { NULL, NULL, NULL },
+    [ASCII] = FLAG_ASCII,
+    [COLOR] = FLAG_COLOR,
+    FLAGS_END,
 };
 
 static int doctor_main(const struct command *command, int argc, char **argv)
@@ -26,10 +26,26 @@ static int doctor_main(const struct command *command, int argc, char **argv)
     return doctor_print(stdout, command_color(command, when), ascii);
 }
 
+static const struct command_example examples[] = {
+    { "sockwire doctor", "What does this machine allow?" },
+    { "SOCKWIRE_GROUND=shared sockwire doctor", "What if it refused namespaces?" },
+    { NULL, NULL },
+};
+
+static const struct command_status statuses[] = {
+    { "0", "`sockwire run` can show calls and packets here." },
+    { "1", "It can't; the remedies say what helps." },
+    { NULL, NULL },
+};
+
 const struct command command_doctor = {
     .name = "doctor",
     .summary = "Try everything that sockwire needs of this machine; exit 0 if `sockwire run` works here.",
     .usage = "[--ascii] [--color WHEN]",
     .flags = flags,
+    .examples = examples,
+    .statuses = statuses,
+    .environment = "SOCKWIRE_GROUND",
+    .see = "sockwire(1) sockwire-run(1) user_namespaces(7) capabilities(7) ptrace(2)",
     .run = doctor_main,
 };

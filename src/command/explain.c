@@ -20,8 +20,8 @@
 enum flag { WIDTH };
 
 static const struct command_flag flags[] = {
-    [WIDTH] = { "--width", "N", "columns to write in (at least 80)" },
-    { NULL, NULL, NULL },
+    [WIDTH] = FLAG_WIDTH,
+    FLAGS_END,
 };
 
 enum { MARGIN = 2, COLUMNS_MAX = 100 }; /* longer rows are hard to read */
@@ -126,11 +126,31 @@ static int explain_main(const struct command *command, int argc, char **argv)
     return 0;
 }
 
+/* All rules, group by group. */
+static const char *rule_word(unsigned number)
+{
+    for (const struct explanation_group *group = explanation_groups; group->title; group++)
+        for (const struct explanation *row = group->rows; row->rule; row++)
+            if (number-- == 0)
+                return row->rule;
+    return NULL;
+}
+
+static const struct command_operand operands[] = { { "RULE", "a rule", rule_word }, { NULL, NULL, NULL } };
+
+static const struct command_example examples[] = {
+    { "sockwire explain", "The mistakes that can be named, by subject:" },
+    { "sockwire explain no-listen", "One of them:" },
+    { NULL, NULL },
+};
+
 const struct command command_explain = {
     .name = "explain",
     .summary = "Explain a mistake that a finding names: what it is, how it looks on the wire, what to write.",
     .usage = "[RULE] [--width N]",
     .flags = flags,
-    .word = "a rule",
+    .operands = operands,
+    .examples = examples,
+    .see = "sockwire(1) sockwire-run(1) sockwire-grade(1)",
     .run = explain_main,
 };

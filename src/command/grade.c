@@ -22,12 +22,12 @@
 enum flag { POINTS, REPORT, OUTPUT, SEED, KEEP };
 
 static const struct command_flag flags[] = {
-    [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line" },
-    [REPORT] = { "--report", "FORMAT", "text (the default), tap, junit or json" },
-    [OUTPUT] = { "--output", "FILE", "write the report there ('-' is standard output)" },
-    [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them" },
-    [KEEP] = { "--keep", "DIR", "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)" },
-    { NULL, NULL, NULL },
+    [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line", NULL },
+    [REPORT] = { "--report", "FORMAT", "text (the default), tap, junit or json", "text tap junit json" },
+    [OUTPUT] = { "--output", "FILE", "write the report there ('-' is standard output)", NULL },
+    [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them", NULL },
+    [KEEP] = { "--keep", "DIR", "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)", NULL },
+    FLAGS_END,
 };
 
 struct arguments {
@@ -69,10 +69,8 @@ static const struct step *the_step(const char *word)
 
 static const struct report_format *the_format(const char *word)
 {
-    const struct report_format *format = report_find(word);
-    if (!format)
-        usage(&command_grade, "--report is text, tap, junit or json, not '%s'", word);
-    return format;
+    command_choice(&command_grade, &flags[REPORT], word);
+    return report_find(word);
 }
 
 static void take_flag(struct arguments *a, enum flag flag, const char *value)
@@ -86,21 +84,18 @@ static void take_flag(struct arguments *a, enum flag flag, const char *value)
     }
 }
 
-/* STEP and DIR may stand before, between and behind the flags. */
 static void parse(struct arguments *a, int argc, char **argv)
 {
     const char *step = NULL, *value;
     *a = (struct arguments){ .format = report_find("text"), .output = "-", .seed = any_number() };
-    for (int at = 1; at < argc;) {
-        if (argv[at][0] != '-') {
-            if (step && a->folder)
-                usage(&command_grade, "one STEP and one DIR are enough: what is '%s'?", argv[at]);
-            *(step ? &a->folder : &step) = argv[at];
-            at++;
+    for (int at = 1, flag; (flag = command_next_flag(&command_grade, argc, argv, &at, &value)) >= 0;) {
+        if (flag != COMMAND_WORD) {
+            take_flag(a, (enum flag)flag, value);
             continue;
         }
-        int flag = command_next_flag(&command_grade, argc, argv, &at, &value);
-        take_flag(a, (enum flag)flag, value);
+        if (step && a->folder)
+            usage(&command_grade, "one STEP and one DIR are enough: what is '%s'?", value);
+        *(step ? &a->folder : &step) = value;
     }
     if (!step || !a->folder)
         usage(&command_grade, "give a STEP (01 to 07) and the folder that holds client.c and server.c");
@@ -174,10 +169,39 @@ static int grade_main(const struct command *command, int argc, char **argv)
     return status;
 }
 
+static const char *step_word(unsigned number)
+{
+    return number < step_count ? steps[number]->name : NULL;
+}
+
+static const struct command_operand operands[] = {
+    { "STEP", "a step", step_word }, { "DIR", "a folder", NULL }, { NULL, NULL, NULL },
+};
+
+static const struct command_example examples[] = {
+    { "sockwire grade 05 labs/05-capitals", "What is right so far, in a lab of one's own:" },
+    { "sockwire grade 07 DIR --report junit --output grade.xml", "For another program to read:" },
+    { "sockwire grade 07 DIR --keep runs", "Each run, passed ones too, as runs/NAME.pcapng and runs/NAME.html:" },
+    { NULL, NULL },
+};
+
+static const struct command_status statuses[] = {
+    { "0", "All points." },
+    { "1", "Some points were lost." },
+    { "125", "The grader could not work, or a check ended as a grader_error." },
+    { NULL, NULL },
+};
+
 const struct command command_grade = {
     .name = "grade",
     .summary = "Grade a client and a server of a lab step: what holds, what does not and why, points.",
     .usage = "STEP DIR [flags]",
     .flags = flags,
+    .operands = operands,
+    .examples = examples,
+    .statuses = statuses,
+    .needs = NEEDS_TRACING | NEEDS_SANDBOX,
+    .environment = "PATH TMPDIR SOCKWIRE_GROUND",
+    .see = "sockwire(1) sockwire-run(1) sockwire-explain(1)",
     .run = grade_main,
 };

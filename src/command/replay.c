@@ -12,18 +12,18 @@
 enum flag { QUIZ, SPEED, CONNECTION, AT, AS, ONTO, TOP_SPEED, TIMEOUT, VERBOSE, ASCII, COLOR };
 
 static const struct command_flag flags[] = {
-    [QUIZ] = { "--quiz", NULL, "ask what comes next before it is shown, and keep the score" },
-    [SPEED] = { "--speed", "X", "play X times as fast as it was recorded (0.01: a hundred times slower)" },
-    [CONNECTION] = { "--connection", "N", "only what concerns this connection (`sockwire show` numbers them)" },
-    [AT] = { "--at", "N", "begin with event N" },
-    [AS] = { "--as", "PART PLACE", "client HOST:PORT or server PORT: play that part against a live program, and compare its answers" },
-    [ONTO] = { "--onto", "IFACE", "send the frames there; private: onto a wire of our own, on which COMMAND runs (its " WIRE_INTERFACE ")" },
-    [TOP_SPEED] = { "--top-speed", NULL, "--onto: as fast as they can be sent" },
-    [TIMEOUT] = { "--timeout", "SECONDS", "--as: how long to wait for what the recording says comes (else 5); --onto: for COMMAND to capture" },
-    [VERBOSE] = { "--verbose", NULL, "more calls (waiting with poll(), socket options, new processes)" },
-    [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
-    [COLOR] = { "--color", "WHEN", "auto, always or never" },
-    { NULL, NULL, NULL },
+    [QUIZ] = { "--quiz", NULL, "ask what comes next before it is shown, and keep the score", NULL },
+    [SPEED] = { "--speed", "X", "play X times as fast as it was recorded (0.01: a hundred times slower)", NULL },
+    [CONNECTION] = { "--connection", "N", "only what concerns this connection (`sockwire show` numbers them)", NULL },
+    [AT] = { "--at", "N", "begin with event N", NULL },
+    [AS] = { "--as", "PART PLACE", "client HOST:PORT or server PORT: play that part against a live program, and compare its answers", "client server" },
+    [ONTO] = { "--onto", "IFACE", "send the frames there; private: onto a wire of its own, on which COMMAND captures (" WIRE_INTERFACE ")", "private" },
+    [TOP_SPEED] = { "--top-speed", NULL, "with --onto: as fast as they can be sent", NULL },
+    [TIMEOUT] = { "--timeout", "SECONDS", "with --as: how long to wait for what the recording says comes (else 5); with --onto: for COMMAND to capture (else 10)", NULL },
+    [VERBOSE] = { "--verbose", NULL, "more calls (waiting with poll(), socket options, new processes)", NULL },
+    [ASCII] = FLAG_ASCII,
+    [COLOR] = FLAG_COLOR,
+    FLAGS_END,
 };
 
 static int replay_main(const struct command *command, int argc, char **argv)
@@ -86,11 +86,36 @@ static int replay_main(const struct command *command, int argc, char **argv)
     return replay_terminal(&a);
 }
 
+static const struct command_operand operands[] = { { "TRACE", "a trace", NULL }, { NULL, NULL, NULL } };
+
+static const struct command_example examples[] = {
+    { "sockwire replay run.pcapng", "A run that `sockwire run --write` kept, event by event:" },
+    { "sockwire replay trace.pcap --connection 3 --quiz", "One connection of any other trace, as a quiz:" },
+    { "sockwire replay run.pcapng --as client 127.0.0.1:12000", "The recorded client, on a real connection to a server:" },
+    { "sockwire run --server ./server --client 'sockwire replay run.pcapng --as client 127.0.0.1:12000'",
+      "The same, watched, in a private network:" },
+    { "sockwire replay run.pcapng --onto private -- tcpdump -n -i wire0", "Its frames on a wire of their own, before another program:" },
+    { NULL, NULL },
+};
+
+static const struct command_status statuses[] = {
+    { "0", "The trace was played. With `--as`: the live program answered as recorded." },
+    { "1", "Something of the trace is missing, or frames were left out. With `--as`: the live program answered otherwise." },
+    { "125", "It could not be done. Standard error says why." },
+    { "*N*", "With `--onto private --` *COMMAND*: the command's own." },
+    { NULL, NULL },
+};
+
 const struct command command_replay = {
     .name = "replay",
     .summary = "Go through a trace event by event: the ladder grows, with both ends' states and buffers; or as a quiz.",
-    .usage = "TRACE [flags]",
+    .usage = "TRACE [flags] [-- COMMAND…]",
     .flags = flags,
-    .word = "a trace",
+    .operands = operands,
+    .examples = examples,
+    .statuses = statuses,
+    .needs = NEEDS_TERMINAL,
+    .environment = "SOCKWIRE_SHOWN_MAX TMPDIR TERM",
+    .see = "sockwire(1) sockwire-run(1) sockwire-show(1) tcpreplay(1)",
     .run = replay_main,
 };

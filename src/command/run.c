@@ -299,10 +299,35 @@ static int run_main(const struct command *command, int argc, char **argv)
     return outcome == 0 ? result.status : EXIT_OURS;
 }
 
+static const struct command_example examples[] = {
+    { "sockwire run --server ./server --client ./client", "A pair; what you type goes to the client:" },
+    { "sockwire run --server 'python3 S.py 12000' --client 'python3 C.py' --input hello", "In any language, with a line as its input:" },
+    { "sockwire run --server 'python3 -m http.server 12000' --client 'curl http://servername:12000/'", "Programs that nobody here wrote:" },
+    { "sockwire run --server ./server --client ./client --write run.pcapng --html run.html",
+      "Keep the run as a trace, and as a page for a browser:" },
+    { "sockwire run --server ./server --client ./client --inject 'client: recv short 3'",
+      "What does the client do when recv() returns fewer bytes than it hopes for?" },
+    { NULL, NULL },
+};
+
+static const struct command_status statuses[] = {
+    { "124", "`--timeout` ended the run." },
+    { "125", "`sockwire` itself failed, or the command line makes no sense. Standard error says why." },
+    { "126", "A program can't be run." },
+    { "127", "A program is not found." },
+    { "*N*", "Else that of the client that ended last; of the server, when there is no client. 128 + *N*: signal *N* killed it." },
+    { NULL, NULL },
+};
+
 const struct command command_run = {
     .name = "run",
     .summary = "Run a server and clients, unchanged, in a private network; show which call put which packet on the wire.",
     .usage = "--server CMD --client CMD [--client CMD …] [flags]",
     .flags = run_flags,
+    .examples = examples,
+    .statuses = statuses,
+    .needs = NEEDS_TRACING | NEEDS_NETWORK,
+    .environment = "SOCKWIRE_GROUND TMPDIR PATH ASAN_OPTIONS",
+    .see = "sockwire(1) sockwire-show(1) sockwire-explain(1) sockwire-timeline(5) strace(1) tcpdump(8)",
     .run = run_main,
 };

@@ -259,11 +259,36 @@ static int show_main(const struct command *command, int argc, char **argv)
     return status ? status : lacks;
 }
 
+static const struct command_operand operands[] = { { "TRACE", "a trace", NULL }, { NULL, NULL, NULL } };
+
+static const struct command_example examples[] = {
+    { "sockwire show trace.pcap", "One connection: its ladder. Several: a table of them." },
+    { "sockwire show trace.pcapng --connection 2,5-7", "The ladder of these:" },
+    { "sockwire show trace.pcap.gz --sort bytes --top 10", "The ten that moved most:" },
+    { "sockwire show - --filter 'tcp port 80' <trace.pcap", "Only frames that pass, as with tcpdump:" },
+    { "sockwire show run.pcapng --from 'close\\(' --hide times,lines --svg end.svg", "How it ends, as a figure:" },
+    { "sockwire show trace.pcap --follow 3:server >answer", "What the server of connection 3 sent, byte for byte:" },
+    { NULL, NULL },
+};
+
+static const struct command_status statuses[] = {
+    { "0", "The trace was shown." },
+    { "1", "The trace is cut or damaged: what is sound was shown, and standard error says where it ends. With `--follow`: bytes are "
+           "missing. With `--from`, `--to` or `--skip`: a pattern matches nothing." },
+    { "125", "Nothing could be shown: no such file, no trace, no such connection, a filter that makes no sense, or a link type that "
+             "sockwire can't read." },
+    { NULL, NULL },
+};
+
 const struct command command_show = {
     .name = "show",
     .summary = "Show a trace of packets (pcap, pcapng), whoever captured it: a ladder, a table of its connections, or JSON Lines.",
     .usage = "TRACE [flags]",
     .flags = show_flags,
-    .word = "a trace",
+    .operands = operands,
+    .examples = examples,
+    .statuses = statuses,
+    .environment = "SOCKWIRE_SHOWN_MAX TMPDIR",
+    .see = "sockwire(1) sockwire-run(1) sockwire-replay(1) sockwire-timeline(5) tcpdump(8) pcap-filter(7)",
     .run = show_main,
 };

@@ -11,27 +11,31 @@
 
 enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, SVG, FOLLOW, FROM, TO, SKIP, HIDE, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
 
+/* In the order of enum table_key, and of enum ladder_hide. */
+#define SORT_KEYS "start duration bytes packets retransmissions handshake"
+#define HIDDEN_PARTS "times lines numbers"
+
 const struct command_flag show_flags[] = {
-    [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times" },
-    [FILTER] = { "--filter", "BPF", "only frames that pass, as with tcpdump: 'tcp port 80 and host 10.0.0.1'" },
-    [SUMMARY] = { "--summary", NULL, "a table of the connections, also when there is only one" },
-    [SORT] = { "--sort", "KEY", "order of the table: start, duration, bytes, packets, retransmissions or handshake" },
-    [TOP] = { "--top", "N", "only the first N connections in that order" },
-    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)" },
-    [HTML] = { "--html", "FILE", "write it as a page that plays it in a browser" },
-    [SVG] = { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers" },
-    [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal" },
-    [FROM] = { "--from", "PATTERN", "the ladder begins with what matches: a call, a packet, a line ('connect\\(', 'SYN'); grep -E's patterns" },
-    [TO] = { "--to", "PATTERN", "… and ends with the first thing from there on that matches" },
-    [SKIP] = { "--skip", "PATTERN", "… without what matches" },
-    [HIDE] = { "--hide", "WHAT[,…]", "draw without times, lines (of the source) or numbers (sequence numbers)" },
-    [SOURCE] = { "--source", NULL, "of a run that was kept (run --write): under each call, the line of the program that made it" },
-    [VERBOSE] = { "--verbose", NULL, "a sentence about each packet" },
-    [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
-    [COLOR] = { "--color", "WHEN", "auto, always or never" },
-    [WIDTH] = { "--width", "N", "columns to draw in (at least 80)" },
-    [NO_PAGER] = { "--no-pager", NULL, "write to the terminal itself, however long it is" },
-    { NULL, NULL, NULL },
+    [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times", NULL },
+    [FILTER] = { "--filter", "BPF", "only frames that pass, as with tcpdump: 'tcp port 80 and host 10.0.0.1'", NULL },
+    [SUMMARY] = { "--summary", NULL, "a table of the connections, also when there is only one", NULL },
+    [SORT] = { "--sort", "KEY", "order of the table: start, duration, bytes, packets, retransmissions or handshake", SORT_KEYS },
+    [TOP] = { "--top", "N", "only the first N connections in that order", NULL },
+    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)", NULL },
+    [HTML] = FLAG_HTML,
+    [SVG] = FLAG_SVG,
+    [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal", NULL },
+    [FROM] = { "--from", "PATTERN", "begin the ladder with the first row that matches: 'connect\\(', 'SYN' (patterns of grep -E)", NULL },
+    [TO] = { "--to", "PATTERN", "end the ladder with the first row from there on that matches", NULL },
+    [SKIP] = { "--skip", "PATTERN", "leave out the rows that match", NULL },
+    [HIDE] = { "--hide", "WHAT[,…]", "draw without times, lines (of the source) or numbers (sequence numbers)", HIDDEN_PARTS },
+    [SOURCE] = { "--source", NULL, "of a run that was kept (run --write): under each call, the line of the program that made it", NULL },
+    [VERBOSE] = FLAG_SENTENCES,
+    [ASCII] = FLAG_ASCII,
+    [COLOR] = FLAG_COLOR,
+    [WIDTH] = FLAG_WIDTH,
+    [NO_PAGER] = FLAG_NO_PAGER,
+    FLAGS_END,
 };
 
 static int connection_number(const char *value, const char **at)
@@ -62,14 +66,6 @@ static void take_connections(struct show_arguments *a, const char *value)
         if (!*at)
             return;
     }
-}
-
-static enum table_key sort_key(const char *value)
-{
-    for (int key = 0; key < TABLE_KEYS; key++)
-        if (!strcmp(value, table_key_name((enum table_key)key)))
-            return (enum table_key)key;
-    usage(&command_show, "--sort is start, duration, bytes, packets, retransmissions or handshake, not '%s'", value);
 }
 
 static void take_pattern(struct show_arguments *a, const regex_t **place, enum flag flag, const char *value)
@@ -127,7 +123,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         case FILTER: a->filter = value; break;
         case SUMMARY: a->summary = true; break;
         case SORT:
-            a->sort = sort_key(value);
+            a->sort = (enum table_key)command_choice(&command_show, &show_flags[SORT], value);
             sorted = true;
             break;
         case TOP: a->top = (size_t)command_count(&command_show, "--top", value, 1, 100000000); break;

@@ -28,17 +28,17 @@
 enum flag { FILTER, WRITE, JSON, COUNT, TIMEOUT, QUIET, VERBOSE, ASCII, COLOR, WIDTH };
 
 static const struct command_flag flags[] = {
-    [FILTER] = { "--filter", "BPF", "only frames that pass, as with tcpdump: 'tcp port 80'; the kernel applies it" },
-    [WRITE] = { "--write", "FILE", "keep every frame that passes, too: pcapng, or pcap when the name ends so" },
-    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines as it comes ('-': instead of the ladder)" },
-    [COUNT] = { "--count", "N", "end after so many packets" },
-    [TIMEOUT] = { "--timeout", "SECONDS", "end after so long" },
-    [QUIET] = { "--quiet", NULL, "no ladder, only the table in the end" },
-    [VERBOSE] = { "--verbose", NULL, "a sentence about each packet" },
-    [ASCII] = { "--ascii", NULL, "draw with ASCII characters only" },
-    [COLOR] = { "--color", "WHEN", "auto, always or never" },
-    [WIDTH] = { "--width", "N", "columns to draw in (at least 80)" },
-    { NULL, NULL, NULL },
+    [FILTER] = { "--filter", "BPF", "only frames that pass, as with tcpdump: 'tcp port 80'; the kernel applies it", NULL },
+    [WRITE] = { "--write", "FILE", "keep every frame that passes, too: pcapng, or pcap when the name ends so", NULL },
+    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines as it comes ('-': instead of the ladder)", NULL },
+    [COUNT] = { "--count", "N", "end after so many packets", NULL },
+    [TIMEOUT] = { "--timeout", "SECONDS", "end after so long", NULL },
+    [QUIET] = { "--quiet", NULL, "no ladder, only the table at the end", NULL },
+    [VERBOSE] = FLAG_SENTENCES,
+    [ASCII] = FLAG_ASCII,
+    [COLOR] = FLAG_COLOR,
+    [WIDTH] = FLAG_WIDTH,
+    FLAGS_END,
 };
 
 /* A frame waits in the ring so long for more to come; a row waits longer, so that late ones find their place. */
@@ -325,11 +325,22 @@ static int watch_main(const struct command *command, int argc, char **argv)
     return 0;
 }
 
+static const struct command_operand operands[] = { { "IFACE", "an interface", NULL }, { NULL, NULL, NULL } };
+
+static const struct command_example examples[] = {
+    { "sudo sockwire watch lo --filter 'tcp port 12000'", "The packets of one port of this machine's own interface, until Ctrl-C:" },
+    { "sudo sockwire watch eth0 --write trace.pcapng --quiet", "Keep all frames, and show the table at the end:" },
+    { NULL, NULL },
+};
+
 const struct command command_watch = {
     .name = "watch",
     .summary = "Show the packets of an interface as they come, then a table of their connections.",
     .usage = "IFACE [flags]",
     .flags = flags,
-    .word = "an interface",
+    .operands = operands,
+    .examples = examples,
+    .needs = NEEDS_CAPTURE,
+    .see = "sockwire(1) sockwire-show(1) sockwire-timeline(5) tcpdump(8) pcap-filter(7)",
     .run = watch_main,
 };

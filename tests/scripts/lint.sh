@@ -17,10 +17,11 @@ view: base packet call timeline
 explain: base timeline
 run: base packet call host timeline
 replay: base packet call timeline view
+manual: base view
 read: base packet timeline view run
 compare: base packet call timeline view run read
 grade: base packet call host timeline view run
-command: base packet call host timeline view replay read run grade compare explain
+command: base packet call host timeline view replay read run grade compare explain manual
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
@@ -57,7 +58,7 @@ find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
     END { exit bad }'
 bad=$?
 
-for folder in src src/*/ page page/src page/test tests tests/*/ labs traces handouts solutions; do
+for folder in src src/*/ page page/src page/test man tests tests/*/ labs traces handouts solutions; do
     folder=${folder%/}
     if [ -d "$folder" ] && [ ! -f "$folder/README.md" ]; then
         echo "$folder: no README.md that says what lives here"

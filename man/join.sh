@@ -1,0 +1,22 @@
+#!/bin/sh
+# The prose of the manual pages as C: manual_prose[] of src/manual/prose.h.
+#
+#   sh man/join.sh >manual_prose.c
+set -eu
+cd "$(dirname "$0")"
+export LC_ALL=C
+
+pages=$(ls -- *.md | sed '/^README\.md$/d; s/\.md$//')
+echo '/* Made by man/join.sh. */'
+echo '#include "manual/prose.h"'
+for page in $pages; do
+    echo "static const char $(echo "$page" | tr -c 'a-z0-9\n' _)[] = {"
+    od -An -v -tu1 "$page.md" | awk '{ for (i = 1; i <= NF; i++) printf "%s,", ($i > 127 ? $i - 256 : $i); print "" }'
+    echo "0 };"
+done
+echo 'const struct manual_prose manual_prose[] = {'
+for page in $pages; do
+    echo "    { \"$page\", $(echo "$page" | tr -c 'a-z0-9\n' _) },"
+done
+echo '    { 0, 0 },'
+echo '};'

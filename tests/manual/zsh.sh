@@ -1,0 +1,6 @@
+#!/bin/sh
+# See README.md here.
+cd "$(dirname "$0")/../.." || exit 1
+command -v python3 >/dev/null || { echo "SKIP manual/zsh: no python3"; exit 77; }
+command -v zsh >/dev/null || { echo "SKIP manual/zsh: no zsh here to complete anything"; exit 77; }
+exec python3 tests/manual/alike.py "${B:-build}/sockwire" zsh
