@@ -155,12 +155,11 @@ compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tsha
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/tshark.py
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/follow_tshark.py
 
-install: $(B)/sockwire ## install sockwire into PREFIX=/usr/local
-	install -d '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 $(B)/sockwire '$(DESTDIR)$(PREFIX)/bin/sockwire'
+install: $(B)/sockwire $(MANUAL) $(COMPLETION) ## install it with manual, completion, documents, labs, sheets and traces into PREFIX=/usr/local
+	@B='$(B)' sh src/install.sh install '$(DESTDIR)$(PREFIX)'
 
-uninstall: ## remove it from there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/sockwire'
+uninstall: ## remove all that from there
+	@B='$(B)' sh src/install.sh uninstall '$(DESTDIR)$(PREFIX)'
 
 compile_commands.json: ## how each C file is compiled, for editors and clang's tools
 	$(file >$@,[)$(foreach source,$(OURS_C) $(WATCHED_C),$(file >>$@,$(call compiled,$(source))))$(file >>$@,])

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Installs sockwire below a folder, or removes exactly that.
+#
+#   B=build sh src/install.sh install|uninstall PREFIX
+#
+#   bin/sockwire
+#   share/man/man1, share/man/man5       the manual
+#   share/bash-completion/completions, share/zsh/site-functions, share/fish/vendor_completions.d
+#   share/doc/sockwire                   README.md, CHANGELOG.md, LICENSE, what is in docs/
+#   share/sockwire/labs, handouts, traces    as in the checkout; the program finds them from where it lies (src/base/kit.h)
+#
+# The labs are made from the solutions: what somebody wrote in labs/ is not installed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+B=${B:-build}
+what=${1:-}
+prefix=${2:-}
+case $what in install | uninstall) ;; *) what= ;; esac
+[ -n "$what" ] && [ -n "$prefix" ] || { echo "usage: B=build sh src/install.sh install|uninstall PREFIX" >&2; exit 2; }
+
+labs=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-install.XXXXXX") || exit 1
+trap 'rm -rf "$labs"' EXIT
+trap 'exit 1' HUP INT TERM
+sh solutions/labs.sh write "$labs" >/dev/null || exit 1
+
+# MODE|SOURCE|DESTINATION, a file a line.
+list() {
+    echo "755|$B/sockwire|bin/sockwire"
+    for page in man/*.[0-9].md; do
+        page=$(basename "$page" .md)
+        echo "644|$B/man/$page|share/man/man${page##*.}/$page"
+    done
+    echo "644|$B/completion/sockwire.bash|share/bash-completion/completions/sockwire"
+    echo "644|$B/completion/sockwire.zsh|share/zsh/site-functions/_sockwire"
+    echo "644|$B/completion/sockwire.fish|share/fish/vendor_completions.d/sockwire.fish"
+    for file in README.md CHANGELOG.md LICENSE docs/*; do
+        [ ! -f "$file" ] || echo "644|$file|share/doc/sockwire/$file"
+    done
+    for file in labs/README.md handouts/README.md handouts/[0-9]*.md traces/README.md traces/*.pcapng; do
+        echo "644|$file|share/sockwire/$file"
+    done
+    (cd "$labs" && find . -type f | sort) | while read -r file; do
+        echo "644|$labs/${file#./}|share/sockwire/labs/${file#./}"
+    done
+}
+
+# The folders that are sockwire's alone, the deepest first.
+own_folders() {
+    list | sed -n 's#^[^|]*|[^|]*|\(share/\(doc/\)\{0,1\}sockwire/.*\)/[^/]*$#\1#p' | sort -ru
+    echo share/doc/sockwire
+    echo share/sockwire
+}
+
+if [ $what = install ]; then
+    list | while IFS='|' read -r mode from to; do
+        install -D -m "$mode" "$from" "$prefix/$to" || exit 1
+    done || exit 1
+    echo "sockwire: installed below $prefix: bin/sockwire, share/man, share/doc/sockwire, share/sockwire, and the completion of three shells"
+else
+    list | while IFS='|' read -r _ _ to; do
+        rm -f "$prefix/$to" || exit 1
+    done || exit 1
+    own_folders | while read -r folder; do
+        [ ! -d "$prefix/$folder" ] || rmdir --ignore-fail-on-non-empty "$prefix/$folder"
+    done
+fi

@@ -1,0 +1,62 @@
+#!/bin/sh
+# `make install` into a temporary folder: what lies there works and is all that lies there; `make uninstall` removes exactly that.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+B=${B:-build}
+case $B in /*) ;; *) B=$PWD/$B ;; esac
+folder=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-installed.XXXXXX") || exit 1
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 1' HUP INT TERM
+bad=0
+
+fail() {
+    echo "install: $*"
+    bad=1
+}
+
+is_there() { # PATH below the prefix
+    [ -s "$folder/opt/kit/$1" ] || fail "no $1"
+}
+
+B=$B sh src/install.sh install "$folder/opt/kit" >/dev/null || fail "the installation failed"
+: >"$folder/opt/kit/share/man/man1/another.1" # not ours
+
+for page in man/*.[0-9].md; do
+    page=$(basename "$page" .md)
+    is_there "share/man/man${page##*.}/$page"
+done
+for file in bin/sockwire share/bash-completion/completions/sockwire share/zsh/site-functions/_sockwire \
+    share/fish/vendor_completions.d/sockwire.fish share/doc/sockwire/README.md share/doc/sockwire/LICENSE \
+    share/doc/sockwire/docs/timeline-format.md share/sockwire/traces/refused.pcapng; do
+    is_there "$file"
+done
+for sheet in handouts/[0-9]*.md; do is_there "share/sockwire/$sheet"; done
+for step in solutions/[0-9]*/; do
+    step=$(basename "$step")
+    for file in Makefile lab.sh client.c server.c .hints; do is_there "share/sockwire/labs/$step/$file"; done
+done
+
+# It works there, and from another folder what it says to read is a file.
+sockwire=$folder/opt/kit/bin/sockwire
+cd "$folder" || exit 1
+"$sockwire" --version | grep -q "^kit  *$folder/opt/kit/share/sockwire\$" || fail "--version does not find the kit"
+"$sockwire" show opt/kit/share/sockwire/traces/refused.pcapng | grep -q ECONNREFUSED || fail "a trace of the kit is not shown"
+for rule in $("$sockwire" explain | sed -n 's/^  \([a-z0-9-]*\)  .*/\1/p'); do
+    "$sockwire" explain "$rule" | sed -n '/^read$/,$p' | grep 'handouts/' >sheets || continue
+    while read -r sheet; do
+        [ -r "${sheet%%#*}" ] || fail "explain $rule: no $sheet"
+    done <sheets
+done
+command -v man >/dev/null && { man -M opt/kit/share/man -w sockwire-run >/dev/null 2>&1 || fail "man does not find sockwire-run(1)"; }
+
+# A lab that was copied from there finds the program on the PATH.
+cp -R opt/kit/share/sockwire/labs/01-sockets lab
+(cd lab && PATH=$folder/opt/kit/bin:$PATH make -n run 2>&1) | grep -q "opt/kit/bin/sockwire run --server" || fail "a copied lab does not find sockwire"
+
+cd - >/dev/null || exit 1
+B=$B sh src/install.sh uninstall "$folder/opt/kit" || fail "the removal failed"
+left=$(cd "$folder/opt/kit" && find . -type f)
+[ "$left" = ./share/man/man1/another.1 ] || fail "after the removal there is: $left"
+left=$(cd "$folder/opt/kit" && find . -name '*sockwire*')
+[ -z "$left" ] || fail "after the removal there is: $left"
+exit $bad
