@@ -68,7 +68,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs tally documents unit labs handouts checks pcaps traces page live
+	@$(TESTS) lint needs manual tally documents unit labs handouts checks pcaps traces page live
 
 check-unit: ## the unit tests (tests/unit)
 	@$(NEEDS) test check
@@ -155,7 +155,7 @@ compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tsha
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/tshark.py
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/follow_tshark.py
 
-install: $(B)/sockwire $(MANUAL) $(COMPLETION) ## install it with manual, completion, documents, labs, sheets and traces into PREFIX=/usr/local
+install: $(B)/sockwire $(MANUAL) $(COMPLETION) ## install program, manual, completion, documents, labs, sheets, traces into PREFIX=/usr/local
 	@B='$(B)' sh src/install.sh install '$(DESTDIR)$(PREFIX)'
 
 uninstall: ## remove all that from there

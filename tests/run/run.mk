@@ -5,10 +5,12 @@
 UNIT := $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 SLOW := test_grade test_cli_ends test_predict test_mistakes test_join
 LIVE := $(SLOW) $(sort $(filter-out $(SLOW),$(basename $(notdir $(wildcard tests/live/test_*.c)))))
+MANUAL := $(sort $(basename $(notdir $(wildcard tests/manual/*.sh))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-.PHONY: lint needs documents tally unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+.PHONY: $(MANUAL:%=manual/%) lint needs documents tally unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
 unit: $(UNIT:%=unit/%)
+manual: $(MANUAL:%=manual/%)
 live: $(foreach test,$(LIVE),live/$(test) $(if $(NOBODY),nobody/$(test)))
 
 $(UNIT:%=unit/%):
@@ -22,6 +24,9 @@ $(LIVE:%=nobody/%): nobody/%:
 	@export SOCKWIRE='$(NOBODY)/sockwire' PROGRAMS='$(NOBODY)/programs' SOLUTIONS='$(NOBODY)/solutions' && \
 	  export HOME='$(NOBODY)/home' TMPDIR='$(NOBODY)/home' USER=nobody LOGNAME=nobody && \
 	  sh tests/run/one.sh 'live/$* (nobody)' $(AS_NOBODY) '$(NOBODY)/live/$*'
+
+$(MANUAL:%=manual/%):
+	@sh tests/run/script.sh tests/$@.sh
 
 checks:
 	@sh tests/run/one.sh labs/check '$(B)/labs/check'
