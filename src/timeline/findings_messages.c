@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "timeline/findings.h"
 
@@ -19,23 +20,40 @@ static bool is_errno_text(const char *text)
     return false;
 }
 
-/* What gives 0 or a descriptor when it works.  recv() and send() may be complained of for the count that they gave. */
+/* What gives 0 or a descriptor when it works, or takes all that it was given.  recv() may be complained of for the count that it gave. */
 static bool is_judged(enum call_role role)
 {
     return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT ||
-           role == CALL_CLOSE || role == CALL_SHUTDOWN;
+           role == CALL_CLOSE || role == CALL_SHUTDOWN || role == CALL_SEND;
+}
+
+/* getaddrinfo() asks a cache of names (AF_UNIX), and connects datagram sockets to see which addresses can be reached. */
+static bool is_of_resolver(const struct call *call)
+{
+    return call->facts->role == CALL_CONNECT && call->socket &&
+           (call->socket->domain == AF_UNIX || call->socket->type == SOCK_DGRAM);
+}
+
+static bool may_have_failed(const struct call *call, const char *error_text)
+{
+    const struct call_facts *facts = call->facts;
+    bool cut = facts->role == CALL_SEND && facts->moved_bytes < facts->wanted_bytes;
+    if (is_of_resolver(call))
+        return facts->error && strcmp(strerror(facts->error), error_text) == 0;
+    return !call->ended || facts->error || facts->injected || cut;
 }
 
 /* The newest call of that name that the program made before, if it and all of its role worked; else NULL.  Of a process that uses
  * io_uring not all calls are seen. */
-static struct call *worked(const struct clues *clues, const struct program *program, const char *name, int64_t until_ns)
+static struct call *worked(const struct clues *clues, const struct program *program, const char *name, const char *error_text,
+                           int64_t until_ns)
 {
     struct call *newest = NULL;
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
-        if (call->program != program || call->facts->t_begin_ns > until_ns || strcmp(call_name(call->facts), name) != 0)
-            continue;
-        newest = call;
+        if (call->program == program && call->facts->t_begin_ns <= until_ns && !is_of_resolver(call) &&
+            strcmp(call_name(call->facts), name) == 0)
+            newest = call;
     }
     if (!newest || !is_judged(newest->facts->role))
         return NULL;
@@ -46,7 +64,7 @@ static struct call *worked(const struct clues *clues, const struct program *prog
             continue;
         if (process && process->foreign)
             return NULL;
-        if (call->facts->role == newest->facts->role && (!call->ended || call->facts->error || call->facts->injected))
+        if (call->facts->role == newest->facts->role && may_have_failed(call, error_text))
             return NULL;
     }
     return newest;
@@ -71,7 +89,7 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
     name[strcspn(name, "(")] = '\0'; /* perror("bind()") */
     *colon = ':';
     struct program *program = event->output->program;
-    struct call *call = worked(clues, program, name, event->t_ns);
+    struct call *call = worked(clues, program, name, colon + 2, event->t_ns);
     struct finding *finding = call ? finds(clues, &rules[RULE_FAILURE_THAT_WAS_NONE], program) : NULL;
     if (!finding)
         return;
