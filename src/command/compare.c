@@ -148,7 +148,7 @@ const struct command command_compare = {
     .operands = operands,
     .examples = examples,
     .statuses = statuses,
-    .environment = "SOCKWIRE_SHOWN_MAX TMPDIR",
+    .environment = "TMPDIR",
     .see = "sockwire(1) sockwire-run(1) sockwire-show(1) sockwire-timeline(5)",
     .run = compare_main,
 };

@@ -315,7 +315,8 @@ static const struct command_status statuses[] = {
     { "125", "`sockwire` itself failed, or the command line makes no sense. Standard error says why." },
     { "126", "A program can't be run." },
     { "127", "A program is not found." },
-    { "*N*", "Else that of the client that ended last; of the server, when there is no client. 128 + *N*: signal *N* killed it." },
+    { "128 + *N*", "Signal *N* killed that program, or ended the run (130: Ctrl-C)." },
+    { "*N*", "Else that of the last client on the command line; of the server, when there is no client." },
     { NULL, NULL },
 };
 
@@ -327,7 +328,7 @@ const struct command command_run = {
     .examples = examples,
     .statuses = statuses,
     .needs = NEEDS_TRACING | NEEDS_NETWORK,
-    .environment = "SOCKWIRE_GROUND TMPDIR PATH ASAN_OPTIONS",
+    .environment = "SOCKWIRE_GROUND TMPDIR PATH ASAN_OPTIONS LSAN_OPTIONS",
     .see = "sockwire(1) sockwire-show(1) sockwire-explain(1) sockwire-timeline(5) strace(1) tcpdump(8)",
     .run = run_main,
 };

@@ -48,7 +48,55 @@ static void test_help_names_every_flag(void **state)
     cli_release(&cli);
 }
 
+/* The manual page: through a pager and with bold words on a terminal, else a text. */
+static void test_help_shows_the_page(void **state)
+{
+    struct cli cli;
+    (void)state;
+    CLI_RUN(&cli, "help", "run");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "NAME\n    sockwire-run - run a server");
+    cli_shows(&cli, "\nEXIT STATUS\n");
+    cli_shows_no(&cli, "\033");
+    cli_says_nothing(&cli);
+    cli_release(&cli);
+    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=sed s/^/paged:/", "TERM=xterm", "NO_COLOR" } }),
+               "help", "run");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "paged:\033[1mNAME\033[0m\r\n");
+    cli_release(&cli);
+    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=sed s/^/paged:/", "TERM=xterm", "NO_COLOR=1" } }),
+               "help", "run", "--no-pager");
+    cli_shows(&cli, "NAME\r\n");
+    cli_shows_no(&cli, "paged:");
+    cli_shows_no(&cli, "\033");
+    cli_release(&cli);
+    CLI_RUN(&cli, "help", "nonesuch");
+    cli_ended(&cli, 125);
+    cli_says(&cli, "sockwire help: there is no page 'nonesuch': ");
+    cli_true(&cli, cli.out.len == 0);
+    cli_release(&cli);
+}
+
+static void test_version(void **state)
+{
+    static const char *const rows[] = { "sockwire    ", "\nlibpcap     ", "\nlibseccomp  ", "\nzlib        ", "\nzstd        ",
+                                        "\nncurses     ", "\nelfutils    ", "\nkernel      Linux ", "\nkit         " };
+    struct cli cli;
+    (void)state;
+    CLI_RUN(&cli, "--version");
+    cli_ended(&cli, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cli_shows(&cli, rows[i]);
+    cli_says_nothing(&cli);
+    cli_release(&cli);
+}
+
 static const struct cli_mistake mistakes[] = {
+    { { "help", "run", "show" }, "one page at a time: 'run' or 'show'" },
+    { { "completion" }, "which shell? bash, zsh or fish" },
+    { { "completion", "csh" }, "SHELL is bash, zsh or fish, not 'csh'" },
+    { { "completion", "bash", "zsh" }, "one shell at a time" },
     { { "run" }, "nothing to run" },
     { { "run", "--clinet", "true" }, "there is no flag --clinet" },
     { { "run", "-x" }, "there is no flag -x" },
@@ -265,6 +313,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help),
         cmocka_unit_test(test_help_names_every_flag),
+        cmocka_unit_test(test_help_shows_the_page),
+        cmocka_unit_test(test_version),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_no_such_command),
         cmocka_unit_test(test_explain),
