@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/memory.h"
 
 enum { BLOCK_BYTES = 256 * 1024 };
 
@@ -49,9 +50,7 @@ void *arena_alloc(struct arena *arena, size_t bytes)
         return arena_alloc(arena->parent, bytes);
     if (!block || block->size - block->used < bytes) {
         size_t size = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
-        block = calloc(1, sizeof *block + size);
-        if (!block)
-            die("out of memory: the timeline holds %zu MB (a shorter run, or --timeout, makes it smaller)", arena->bytes >> 20);
+        block = xcalloc(1, sizeof *block + size);
         block->size = size;
         block->before = arena->last;
         arena->last = block;
@@ -97,20 +96,4 @@ void arena_release(struct arena *arena)
         free(block);
     }
     arena_init(arena);
-}
-
-void array_reserve(void *array, size_t *capacity, size_t count, size_t element_bytes)
-{
-    if (count < *capacity)
-        return;
-    size_t wanted = *capacity ? *capacity * 2 : 16;
-    if (wanted <= count)
-        wanted = count + 1;
-    void *old, *grown;
-    memcpy(&old, array, sizeof old);
-    grown = reallocarray(old, wanted, element_bytes);
-    if (!grown)
-        die("out of memory: a list of %zu elements does not fit", wanted);
-    memcpy(array, &grown, sizeof grown);
-    *capacity = wanted;
 }

@@ -26,8 +26,4 @@ char *arena_text(struct arena *arena, const char *text);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void arena_release(struct arena *arena);
 
-/* An array outside an arena grows by doubling: after this call, element `count` may be written.
- * `array` is the address of the pointer, `capacity` counts elements. */
-void array_reserve(void *array, size_t *capacity, size_t count, size_t element_bytes);
-
 #endif

@@ -1,11 +1,21 @@
-/* The one clock of a run: see clock.h. */
+/* The clocks: see clock.h. */
 #include "base/clock.h"
 
 #include <time.h>
 
-int64_t clock_now_ns(void)
+static int64_t now_ns(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+int64_t clock_now_ns(void)
+{
+    return now_ns(CLOCK_REALTIME);
+}
+
+int64_t steady_now_ns(void)
+{
+    return now_ns(CLOCK_MONOTONIC);
 }

@@ -13,6 +13,7 @@ int err_set(struct err *err, const char *format, ...)
     va_start(list, format);
     vsnprintf(err->text, sizeof err->text, format, list);
     va_end(list);
+    err->number = 0;
     return -1;
 }
 
@@ -25,7 +26,7 @@ int err_errno(struct err *err, const char *format, ...)
     va_end(list);
     size_t used = strlen(err->text);
     snprintf(err->text + used, sizeof err->text - used, ": %s", strerror(why));
-    errno = why;
+    err->number = errno = why;
     return -1;
 }
 

@@ -7,6 +7,7 @@
 
 struct err {
     char text[600]; /* one sentence, no newline at its end */
+    int number;     /* errno of the call that failed; 0: no call failed */
 };
 
 /* Write the text; returns -1, so that a function can end with `return err_set(…)`. */

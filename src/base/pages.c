@@ -3,7 +3,7 @@
 
 #include <sys/mman.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 
 enum { HUGE_BYTES = 2 << 20 };
 
@@ -11,7 +11,7 @@ void *pages_map(size_t bytes)
 {
     void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
-        die("out of memory: %zu MB more do not fit", bytes >> 20);
+        out_of_memory();
     if (bytes >= 2 * HUGE_BYTES)
         madvise(pages, bytes, MADV_HUGEPAGE); /* only advice: a kernel without it says no */
     return pages;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/err.h"
+#include "base/memory.h"
 
 void text_init(struct text *text)
 {

@@ -7,8 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/memory.h"
 
 enum { DESCRIPTOR_MAX = 1 << 20 };
 
@@ -32,9 +31,7 @@ struct reference *reference_of(struct references *references, uint64_t inode)
     if (references->used * 2 >= references->count) {
         struct references old = *references;
         references->count = old.count ? old.count * 2 : 64;
-        references->list = calloc(references->count, sizeof *references->list);
-        if (!references->list)
-            die("out of memory: %zu sockets do not fit", references->count);
+        references->list = xcalloc(references->count, sizeof *references->list);
         for (size_t i = 0; i < old.count; i++)
             if (old.list[i].inode)
                 references->list[place_of(references, old.list[i].inode)] = old.list[i];
@@ -48,9 +45,7 @@ struct reference *reference_of(struct references *references, uint64_t inode)
 
 struct descriptors *descriptors_new(void)
 {
-    struct descriptors *descriptors = calloc(1, sizeof *descriptors);
-    if (!descriptors)
-        die("out of memory for one more process");
+    struct descriptors *descriptors = xcalloc(1, sizeof *descriptors);
     descriptors->tasks = 1;
     return descriptors;
 }
@@ -146,9 +141,7 @@ void descriptors_rescan(struct descriptors *descriptors, pid_t tid, struct refer
     DIR *folder = opendir(path);
     if (!folder)
         return; /* the task is gone; its end will be told */
-    bool *here = calloc(descriptors->count + 1, sizeof *here);
-    if (!here)
-        die("out of memory for the descriptors of process %d", (int)tid);
+    bool *here = xcalloc(descriptors->count + 1, sizeof *here);
     size_t known = descriptors->count;
     for (const struct dirent *entry; (entry = readdir(folder));) {
         char *end;

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "call/source_name.h"
 #include "call/source_place.h"
 
@@ -53,11 +53,9 @@ static bool is_ours(const Elf *elf, GElf_Ehdr *header)
 
 struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path, bool own)
 {
-    struct elf_file *file = calloc(1, sizeof *file);
+    struct elf_file *file = xcalloc(1, sizeof *file);
     GElf_Ehdr header;
-    if (!file)
-        die("out of memory: the lines of a program");
-    *file = (struct elf_file){ .fd = fd, .status = *status, .path = path ? strdup(path) : NULL };
+    *file = (struct elf_file){ .fd = fd, .status = *status, .path = path ? xstrdup(path) : NULL };
     elf_version(EV_CURRENT);
     file->elf = elf_begin(fd, ELF_C_READ, NULL); /* not mapped: a file that is written over must not end us (SIGBUS) */
     if (!file->elf || elf_kind(file->elf) != ELF_K_ELF || !is_ours(file->elf, &header)) {
@@ -347,9 +345,7 @@ static void make_room(struct elf_file *file)
         return;
     }
     file->site_room = room ? 2 * room : 64;
-    file->sites = calloc(file->site_room, sizeof *file->sites);
-    if (!file->sites)
-        die("out of memory: the lines of a program");
+    file->sites = xcalloc(file->site_room, sizeof *file->sites);
     for (size_t i = 0; i < room; i++)
         if (old[i].address)
             *place_of(file, old[i].address) = old[i];

@@ -10,13 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "call/blocked.h"
 #include "call/table.h"
 
 /* The tracer hears of these by ptrace events; a stop at the call itself would tell it nothing. */
 static bool needless(const struct call_row *row)
 {
-    return !strcmp(row->name, "exit") || !strcmp(row->name, "exit_group");
+    return call_is_exit(row);
 }
 
 static int export(scmp_filter_ctx context, struct filter *filter)
@@ -30,9 +31,9 @@ static int export(scmp_filter_ctx context, struct filter *filter)
         result = -errno;
     if (result == 0) {
         size_t bytes = (size_t)status.st_size;
-        filter->program.filter = malloc(bytes ? bytes : 1);
+        filter->program.filter = xmalloc(bytes);
         filter->program.len = (unsigned short)(bytes / sizeof(struct sock_filter));
-        if (!filter->program.filter || pread(fd, filter->program.filter, bytes, 0) != (ssize_t)bytes)
+        if (pread(fd, filter->program.filter, bytes, 0) != (ssize_t)bytes)
             result = -EIO;
     }
     close(fd);

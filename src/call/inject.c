@@ -13,6 +13,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 
+#include "base/memory.h"
 #include "call/look.h"
 #include "call/registers.h"
 #include "call/tasks.h"
@@ -21,16 +22,12 @@ enum { VECTOR_MAX = 1024 }; /* as the kernel's UIO_MAXIOV */
 
 void tracer_inject(struct tracer *tracer, const struct injection *list, size_t count)
 {
-    tracer->rules = calloc(count ? count : 1, sizeof *tracer->rules);
+    tracer->rules = xcalloc(count, sizeof *tracer->rules);
     tracer->rule_count = count;
-    for (size_t i = 0; tracer->rules && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         tracer->rules[i].what = list[i];
-        tracer->rules[i].seen = calloc(PROGRAMS_MAX, sizeof *tracer->rules[i].seen);
-        if (!tracer->rules[i].seen)
-            die("out of memory for one more --inject");
+        tracer->rules[i].seen = xcalloc(PROGRAMS_MAX, sizeof *tracer->rules[i].seen);
     }
-    if (!tracer->rules)
-        die("out of memory for %zu --inject", count);
 }
 
 unsigned tracer_injected(const struct tracer *tracer, size_t rule)

@@ -9,11 +9,6 @@
 #include "call/look.h"
 #include "call/tasks.h"
 
-static bool is(const struct call_facts *facts, const char *name)
-{
-    return strcmp(facts->row->name, name) == 0;
-}
-
 static void tell(struct tracer *tracer, struct task *task, uint64_t inode, int64_t t_ns, struct call_facts *by)
 {
     tracer->sink.released(tracer->sink.context, t_ns, inode, by, task->program, task->pid);
@@ -23,13 +18,13 @@ static void tell(struct tracer *tracer, struct task *task, uint64_t inode, int64
 static bool closes(const struct task *task, int *first, int *last)
 {
     const struct call_facts *facts = task->call;
-    if (is(facts, "close")) {
+    if (call_is(facts->row, SYS_close)) {
         *first = *last = (int)task->raw[0];
-    } else if (is(facts, "dup2") || is(facts, "dup3")) {
+    } else if (call_is(facts->row, SYS_dup2) || call_is(facts->row, SYS_dup3)) {
         if (task->raw[0] == task->raw[1])
             return false;
         *first = *last = (int)task->raw[1];
-    } else if (is(facts, "close_range")) {
+    } else if (call_is(facts->row, SYS_close_range)) {
         if (task->raw[2] & 4u) /* CLOSE_RANGE_CLOEXEC: only at exec */
             return false;
         uint64_t count = task->descriptors->count;
@@ -51,7 +46,7 @@ static struct task *closing_last(struct tracer *tracer, uint64_t inode, int *num
     for (struct task *other = task_next(tracer, NULL); other; other = task_next(tracer, other)) {
         if (!other->call || other->call->skipped || other->held || !other->descriptors || !closes(other, &first, &last))
             continue;
-        if (is(other->call, "close") && other->call->inode != inode)
+        if (call_is(other->call->row, SYS_close) && other->call->inode != inode)
             continue; /* its descriptor was given out again meanwhile */
         for (*number = first; *number <= last; ++*number)
             if (descriptors_get(other->descriptors, *number) == inode)
@@ -169,11 +164,11 @@ void release_call_done(struct tracer *tracer, struct task *task)
         uint64_t inode = descriptors_get(descriptors, facts->fd);
         if (inode)
             release_taken(tracer, task, (int)facts->result, inode);
-    } else if (is(facts, "socketpair")) {
+    } else if (call_is(facts->row, SYS_socketpair)) {
         rescan(tracer, task, NULL);
-    } else if (is(facts, "sendmsg")) {
+    } else if (call_is(facts->row, SYS_sendmsg)) {
         passes_descriptors(tracer, task);
-    } else if (is(facts, "recvmsg")) {
+    } else if (call_is(facts->row, SYS_recvmsg)) {
         struct msghdr header;
         pid_t tid = task->tid;
         struct memory memory = memory_of(&tid);

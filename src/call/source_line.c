@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "call/elf_file.h"
 #include "call/memory.h"
 #include "call/registers.h"
@@ -35,9 +35,8 @@ struct source_lines {
 
 struct source_lines *source_lines_new(struct arena *arena, const char *folder)
 {
-    struct source_lines *lines = calloc(1, sizeof *lines);
-    if (!lines || (folder && !(lines->folder = strdup(folder))))
-        die("out of memory before the run began");
+    struct source_lines *lines = xcalloc(1, sizeof *lines);
+    lines->folder = folder ? xstrdup(folder) : NULL;
     lines->arena = arena;
     return lines;
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "call/blocked.h"
 
 enum { RESENT_MAX = 3, RETRANSMITS = 1 };

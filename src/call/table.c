@@ -5,7 +5,6 @@
 #include "call/table.h"
 
 #include <string.h>
-#include <sys/syscall.h>
 
 /* clang-format off */
 #define ROW(call, role, ...) { #call, SYS_##call, role, { __VA_ARGS__ } }
@@ -140,12 +139,13 @@ const struct call_row *call_row_by_name(const char *name)
 
 /* What the C library calls a system call that has so few arguments left after shorten(). */
 static const struct {
-    const char *kernel;
+    long kernel;
     unsigned arguments;
     const char *library;
 } library_names[] = {
-    { "sendto", 4, "send" }, { "recvfrom", 4, "recv" }, { "pselect6", 5, "select" },        { "pselect6", 6, "pselect" },
-    { "clone", 0, "fork" },  { "ppoll", 3, "poll" },    { "epoll_pwait", 4, "epoll_wait" }, { "dup3", 2, "dup2" },
+    { SYS_sendto, 4, "send" },     { SYS_recvfrom, 4, "recv" }, { SYS_pselect6, 5, "select" },
+    { SYS_pselect6, 6, "pselect" }, { SYS_clone, 0, "fork" },   { SYS_ppoll, 3, "poll" },
+    { SYS_epoll_pwait, 4, "epoll_wait" }, { SYS_dup3, 2, "dup2" },
 };
 
 const struct call_row *call_row_by_any_name(const char *name)
@@ -153,13 +153,31 @@ const struct call_row *call_row_by_any_name(const char *name)
     const struct call_row *row = call_row_by_name(name);
     for (size_t i = 0; !row && i < sizeof library_names / sizeof *library_names; i++)
         if (strcmp(library_names[i].library, name) == 0)
-            row = call_row_by_name(library_names[i].kernel);
+            row = call_row_by_number(library_names[i].kernel);
     return row;
 }
 
 bool call_name_exists(const char *name)
 {
     return call_row_by_any_name(name) != NULL;
+}
+
+bool call_is_exec(const struct call_row *row)
+{
+    return call_is(row, SYS_execve) || call_is(row, SYS_execveat);
+}
+
+bool call_is_exit(const struct call_row *row)
+{
+    return call_is(row, SYS_exit) || call_is(row, SYS_exit_group);
+}
+
+bool call_fills_events(const struct call_row *row)
+{
+    for (int i = 0; i < CALL_ARGS_MAX; i++)
+        if (row->args[i].kind == ARG_EPOLL_EVENTS)
+            return true;
+    return false;
 }
 
 uint64_t call_times(const struct call_facts *facts)
@@ -170,7 +188,7 @@ uint64_t call_times(const struct call_facts *facts)
 const char *call_name(const struct call_facts *facts)
 {
     for (size_t i = 0; i < sizeof library_names / sizeof *library_names; i++)
-        if (library_names[i].arguments == facts->arg_count && strcmp(library_names[i].kernel, facts->row->name) == 0)
+        if (library_names[i].arguments == facts->arg_count && call_is(facts->row, library_names[i].kernel))
             return library_names[i].library;
     return facts->row->name;
 }

@@ -6,8 +6,10 @@
 #ifndef CALL_TABLE_H
 #define CALL_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 
 #include "base/arena.h"
 #include "call/call.h"
@@ -48,6 +50,29 @@ struct call_row {
     enum call_role role;
     struct { enum arg_kind kind; const char *name; } args[CALL_ARGS_MAX];
 };
+
+/* What call is it?  A row is known by its number: call_is(row, SYS_close).  A call that an architecture lacks has a number that no row
+ * has. */
+static inline bool call_is(const struct call_row *row, long number)
+{
+    return row->number == number;
+}
+bool call_is_exec(const struct call_row *row); /* execve, execveat */
+bool call_is_exit(const struct call_row *row); /* exit, exit_group */
+bool call_fills_events(const struct call_row *row); /* epoll_wait and its kin */
+
+#ifndef SYS_dup2
+#define SYS_dup2 (-2)
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range (-3)
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 (-4)
+#endif
+#ifndef SYS_execveat
+#define SYS_execveat (-5)
+#endif
 
 extern const struct call_row call_table[];
 extern const size_t call_table_rows;

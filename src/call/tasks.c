@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 
 static size_t chain_of(pid_t tid)
 {
@@ -20,9 +20,7 @@ struct task *task_find(const struct tracer *tracer, pid_t tid)
 
 struct task *task_add(struct tracer *tracer, pid_t tid)
 {
-    struct task *task = calloc(1, sizeof *task);
-    if (!task)
-        die("out of memory for one more thread");
+    struct task *task = xcalloc(1, sizeof *task);
     task->tid = task->pid = tid;
     task->next = tracer->chains[chain_of(tid)];
     tracer->chains[chain_of(tid)] = task;

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "call/tasks.h"
 
 const unsigned long tracer_options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
@@ -27,9 +28,7 @@ const unsigned long tracer_options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGO
 
 struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, struct err *err)
 {
-    struct tracer *tracer = calloc(1, sizeof *tracer);
-    if (!tracer)
-        die("out of memory before the run began");
+    struct tracer *tracer = xcalloc(1, sizeof *tracer);
     tracer->sink = *sink;
     tracer->arena = arena;
     for (size_t i = 0; i < PROGRAMS_MAX; i++)

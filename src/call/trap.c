@@ -17,11 +17,6 @@
 /* What the kernel answers when a signal interrupts a call; never seen by the program: linux/errno.h. */
 enum { ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514, ERESTART_RESTARTBLOCK = 516 };
 
-static bool is(const struct call_row *row, const char *name)
-{
-    return strcmp(row->name, name) == 0;
-}
-
 /* Calls that exist only for sockets are shown whatever their descriptor is: on a wrong one, that is what a student must see. */
 static bool only_for_sockets(enum call_role role)
 {
@@ -29,9 +24,13 @@ static bool only_for_sockets(enum call_role role)
            role == CALL_NAME || role == CALL_OPTION;
 }
 
-static bool only_for_sockets_by_name(const struct call_row *row)
+static bool only_for_sockets_by_number(const struct call_row *row)
 {
-    return !strncmp(row->name, "send", 4) ? !is(row, "sendfile") : !strncmp(row->name, "recv", 4);
+    static const long numbers[] = { SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (call_is(row, numbers[i]))
+            return true;
+    return false;
 }
 
 /* Output and the wish for input are told, so that what a program prints stands where it printed it. */
@@ -47,7 +46,7 @@ static void tell_terminal(struct tracer *tracer, struct task *task, const struct
     if (stat(path, &file) != 0)
         return;
     if (row->role == CALL_SEND) {
-        uint64_t bytes = is(row, "write") ? raw[2] : 0; /* a vector's sum is not worth a look: 0 says "some" */
+        uint64_t bytes = call_is(row, SYS_write) ? raw[2] : 0; /* a vector's sum is not worth a look: 0 says "some" */
         tracer->sink.wrote(tracer->sink.context, now, task->program, task->tid, &file, bytes);
     } else {
         task->reads_terminal = true;
@@ -120,11 +119,11 @@ struct subject {
 /* The program means a socket, but the descriptor is closed, or the -1 of a call that failed: what it asks for fails, and is shown. */
 static bool means_a_socket(struct task *task, const struct call_row *row, const uint64_t raw[6], struct subject *about)
 {
-    int fd = (int)raw[is(row, "splice") || is(row, "epoll_ctl") ? 2 : 0];
-    if (is(row, "close_range"))
+    int fd = (int)raw[call_is(row, SYS_splice) || call_is(row, SYS_epoll_ctl) ? 2 : 0];
+    if (call_is(row, SYS_close_range))
         return false;
     about->former = descriptors_former(task->descriptors, task->tid, fd);
-    if (!about->former && is(row, "splice")) {
+    if (!about->former && call_is(row, SYS_splice)) {
         about->former = descriptors_former(task->descriptors, task->tid, (int)raw[0]);
         about->turned = about->former != 0;
     }
@@ -146,28 +145,28 @@ static bool concerns(struct tracer *tracer, struct task *task, const struct call
                           "this program uses io_uring: calls that it makes that way can't be seen");
         return false;
     }
-    if (is(row, "epoll_ctl")) {
+    if (call_is(row, SYS_epoll_ctl)) {
         fd = (int)raw[2];
-    } else if (is(row, "splice")) {
+    } else if (call_is(row, SYS_splice)) {
         fd = (int)raw[2];
         if (!descriptors_get(descriptors, fd)) {
             fd = (int)raw[0];
             about->turned = descriptors_get(descriptors, fd) != 0;
         }
-    } else if (is(row, "sendfile") && !descriptors_get(descriptors, fd)) {
+    } else if (call_is(row, SYS_sendfile) && !descriptors_get(descriptors, fd)) {
         return means_a_socket(task, row, raw, about);
-    } else if (is(row, "close_range")) {
+    } else if (call_is(row, SYS_close_range)) {
         for (uint64_t i = (uint32_t)raw[0]; i < descriptors->count && i <= (uint32_t)raw[1]; i++)
             if (descriptors->list[i].inode) {
                 *inode = descriptors->list[i].inode;
                 return true;
             }
         return false;
-    } else if ((is(row, "dup2") || is(row, "dup3")) && !descriptors_get(descriptors, fd)) {
+    } else if ((call_is(row, SYS_dup2) || call_is(row, SYS_dup3)) && !descriptors_get(descriptors, fd)) {
         return means_a_socket(task, row, raw, about) || descriptors_get(descriptors, (int)raw[1]); /* it closes a socket: worth to be seen */
     }
     *inode = descriptors_get(descriptors, fd);
-    return *inode || means_a_socket(task, row, raw, about) || only_for_sockets(row->role) || only_for_sockets_by_name(row);
+    return *inode || means_a_socket(task, row, raw, about) || only_for_sockets(row->role) || only_for_sockets_by_number(row);
 }
 
 static bool same_call(const struct task *task, long number, const uint64_t raw[6])
@@ -240,8 +239,8 @@ void trap_begins(struct tracer *tracer, struct task *task)
     if (facts->role == CALL_PROCESS) {
         pid_t tid = task->tid;
         struct memory memory = memory_of(&tid);
-        task->clone_flags = is(facts->row, "clone") ? task->raw[0] : 0;
-        if (is(facts->row, "clone3")) /* struct clone_args begins with its flags */
+        task->clone_flags = call_is(facts->row, SYS_clone) ? task->raw[0] : 0;
+        if (call_is(facts->row, SYS_clone3)) /* struct clone_args begins with its flags */
             memory.read(memory.context, task->raw[0], &task->clone_flags, sizeof task->clone_flags);
     }
     inject_decide(tracer, task);
@@ -351,7 +350,7 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     } else if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0) {
         facts->new_inode = facts->inode;
     }
-    if (is(facts->row, "socketpair") && !failed)
+    if (call_is(facts->row, SYS_socketpair) && !failed)
         blocked_hears_pair(tracer, task);
     if (failed && (facts->role == CALL_CREATE || facts->role == CALL_ACCEPT))
         task->descriptors->refused = true;

@@ -2,13 +2,13 @@
  *
  * Status: 0 they tell the same, 1 they differ; 125 when one could not be read, or is not whole and what is there is alike, or when there was
  * nothing to compare. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "command/command.h"
+#include "command/output.h"
 #include "command/pager.h"
 #include "compare/columns.h"
 #include "compare/differences.h"
@@ -78,11 +78,8 @@ static void arguments_parse(struct arguments *a, int argc, char **argv)
 static void write_json(const struct comparison *comparison, const char *name)
 {
     struct err err;
-    bool own = strcmp(name, "-") != 0;
-    FILE *out = own ? fopen(name, "we") : stdout;
-    if (!out || comparison_json(comparison, out, &err) != 0 || (own && fclose(out) != 0))
-        if (errno != EPIPE) /* which command_end() sees to */
-            die("writing the differences to %s: %s", own ? name : "standard output", strerror(errno));
+    FILE *out = output_open_or_stdout("the differences to", name);
+    output_close(out, "the differences to", name, comparison_json(comparison, out, &err) == 0);
 }
 
 static int compare_main(const struct command *command, int argc, char **argv)

@@ -6,9 +6,6 @@
 
 #include "view/figure.h"
 
-/* Before the work: what can't be written is not found out when it is over. */
-FILE *figure_open(const char *name);
-
 /* called: the trace, or NULL.  Closes the file. */
 void figure_save(FILE *file, const char *name, const struct timeline *timeline, const struct ladder_style *style, const char *called);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/memory.h"
 #include "packet/trace.h"
 #include "timeline/follow.h"
 #include "view/dialogue.h"
@@ -132,9 +133,7 @@ int follow_show(const struct command *command, const char *trace, const char *wh
     output.raw = output.wanted[END_CLIENT] != output.wanted[END_SERVER] && !isatty(1);
     dialogue_init(&output.dialogue, stdout, style);
     struct follow_sink sink = { .bytes = bytes_come, .gap = gap_comes, .context = &output };
-    struct follow *follow = malloc(sizeof *follow);
-    if (!follow)
-        die("out of memory before the trace was read");
+    struct follow *follow = xmalloc(sizeof *follow);
     follow_init(follow, &sink);
     struct search search = { .id = id, .follow = follow };
     int seen = read_connection(trace, &search);

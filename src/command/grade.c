@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "command/output.h"
 #include "grade/grade.h"
 #include "grade/keep.h"
 #include "grade/points.h"
@@ -116,23 +117,13 @@ static void progress(void *context, const char *what)
     fprintf(stderr, "\r\033[K%s", what);
 }
 
-/* Opened before the grade: a report that can't be written is no work for ten seconds. */
-static FILE *open_output(const char *name)
-{
-    FILE *out = strcmp(name, "-") ? fopen(name, "we") : stdout;
-    if (!out)
-        die("writing the report to %s: %s", name, strerror(errno));
-    return out;
-}
-
 static void write_report(FILE *out, const char *name, const struct report_format *format, const struct grade *grade)
 {
     struct text text;
     text_init(&text);
     format->write(&text, grade);
     bool written = fwrite(text.s, 1, text.len, out) == text.len;
-    if (out != stdout && (!written || fclose(out) != 0))
-        die("writing the report to %s: %s", name, strerror(errno));
+    output_close(out, "the report to", name, written || out == stdout);
     text_release(&text);
 }
 
@@ -151,7 +142,7 @@ static int grade_main(const struct command *command, int argc, char **argv)
     find_self(self);
     if (a.keep && keep_folder(a.keep, &err) != 0)
         die("%s", err.text);
-    FILE *out = open_output(a.output);
+    FILE *out = output_open_or_stdout("the report to", a.output);
     bool watched = isatty(2);
     struct grade_options options = { .step = a.step, .folder = a.folder, .points = &points, .seed = a.seed, .self = self, .keep = a.keep,
                                      .progress = watched ? progress : NULL };

@@ -1,28 +1,19 @@
 /* `--html FILE`: see page.h. */
 #include "command/page.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/err.h"
+#include "base/memory.h"
+#include "command/output.h"
 #include "read/pump.h"
-
-FILE *page_open(const char *name)
-{
-    FILE *file = fopen(name, "we");
-    if (!file)
-        die("writing the page %s: %s", name, strerror(errno));
-    return file;
-}
 
 static void write_page(FILE *file, const char *name, const struct timeline *timeline, const struct page_about *about)
 {
     struct err err;
     if (page_write(file, timeline, about, &err) != 0)
         die("%s: %s", name, err.text);
-    if (fclose(file) != 0)
-        die("writing the page %s: %s", name, strerror(errno));
+    output_close(file, "the page", name, true);
 }
 
 /* ---- run ---- */
@@ -73,9 +64,7 @@ static void read_headers(struct headers *h, const struct timeline *timeline, con
     struct timeline nothing;
     struct err err;
     *h = (struct headers){ .id_count = timeline->packet_count };
-    h->ids = calloc(h->id_count + 1, sizeof *h->ids);
-    if (!h->ids)
-        die("out of memory: the page of %zu packets", h->id_count);
+    h->ids = xcalloc(h->id_count + 1, sizeof *h->ids);
     for (size_t i = 0; i < h->id_count; i++)
         h->ids[i] = timeline->packets[i]->id;
     qsort(h->ids, h->id_count, sizeof *h->ids, by_number);
@@ -91,7 +80,7 @@ void page_of_trace(const char *name, const struct timeline *timeline, const char
     struct err err;
     if (page_check(timeline, &err) != 0)
         die("%s: %s", name, err.text);
-    FILE *file = page_open(name);
+    FILE *file = output_open("the page", name);
     read_headers(&headers, timeline, trace);
     write_page(file, name, timeline,
                &(struct page_about){ .file = called, .header = page_headers_give, .context = &headers.headers });

@@ -7,9 +7,6 @@
 #include "run/recording.h"
 #include "view/page.h"
 
-/* Before the work: what can't be written is not found out when it is over. */
-FILE *page_open(const char *name);
-
 /* The recording (which has the frames' bytes) may be NULL.  Closes the file. */
 void page_of_run(FILE *file, const char *name, const struct timeline *timeline, struct recording *recording,
                  const struct json_record *records, size_t record_count);

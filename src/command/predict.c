@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "command/predict_seen.h"
 #include "view/term.h"
 
@@ -64,9 +65,7 @@ static bool holds(void *context, const struct call_facts *facts, int kernel_stat
 
 static char *copy(const char *text)
 {
-    char *own = strdup(text);
-    if (!own)
-        die("out of memory for a prediction");
+    char *own = xstrdup(text);
     return own;
 }
 

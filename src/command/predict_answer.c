@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static const struct { const char *letters, *name; } kinds[] = {
     [TOKEN_SYN] = { "s", "SYN" },   [TOKEN_SYN_ACK] = { "sa", "SYN-ACK" },      [TOKEN_ACK] = { "a", "ACK" },
     [TOKEN_DATA] = { "d", "data" }, [TOKEN_FIN] = { "f", "FIN" },               [TOKEN_DATA_FIN] = { "df", "data with FIN" },
@@ -58,10 +60,8 @@ static bool is_answering_ack(const struct token *token)
 static bool fits_with_acks_anywhere(const struct answer *answer, const struct token *seen, size_t seen_count)
 {
     struct answer without = { 0 };
-    struct token *rest = calloc(seen_count + 1, sizeof *rest);
+    struct token *rest = xcalloc(seen_count + 1, sizeof *rest);
     size_t rest_count = 0, segments = 0;
-    if (!rest)
-        die("out of memory for %zu packets", seen_count);
     for (size_t i = 0; i < seen_count; i++) {
         segments += seen[i].kind == TOKEN_DATA || seen[i].kind == TOKEN_DATA_FIN;
         if (!is_answering_ack(&seen[i]))

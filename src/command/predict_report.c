@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "command/predict.h"
 
 /* ---- the file of answers ---- */
@@ -41,8 +42,7 @@ int predict_read_answers(struct predict *predict, const char *file, struct err *
             break;
         }
         array_reserve(&predict->answers, &capacity, predict->answer_count, sizeof *predict->answers);
-        if (!(predict->answers[predict->answer_count++] = strdup(said)))
-            die("out of memory for the answers of %s", file);
+        predict->answers[predict->answer_count++] = xstrdup(said);
     }
     if (result == 0 && ferror(in))
         result = err_errno(err, "reading the answers %s", file);

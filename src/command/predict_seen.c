@@ -5,7 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
+
 
 /* ---- which ---- */
 

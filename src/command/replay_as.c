@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/memory.h"
 #include "command/replay_load.h"
 #include "packet/link_types.h"
 #include "read/pump.h"
@@ -43,9 +43,7 @@ static struct part *part_of(struct cast *cast, int connection)
         return NULL;
     array_reserve(&cast->parts, &cast->capacity, cast->count, sizeof *cast->parts);
     memmove(&cast->parts[i + 1], &cast->parts[i], (cast->count - i) * sizeof *cast->parts);
-    struct part *part = malloc(sizeof *part);
-    if (!part)
-        die("out of memory: a connection's part");
+    struct part *part = xmalloc(sizeof *part);
     part_init(part);
     part->connection = connection;
     cast->parts[i] = part;

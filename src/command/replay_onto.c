@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "host/wire.h"
 #include "packet/ethernet.h"
@@ -57,13 +58,6 @@ static volatile sig_atomic_t stop;
 static void stops(int signal_number)
 {
     stop = signal_number;
-}
-
-static int64_t steady_now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
 static void a_moment(void)
@@ -319,9 +313,9 @@ int replay_onto(const struct command *command, const struct replay_onto *a)
     if (!trace || (o.is_private && wire_make(&o.wire, &err) != 0))
         die("%s", err.text);
     o.transmit = transmit_open(o.is_private ? WIRE_FEED : a->interface, &err);
-    o.batch_store = malloc(2 * BATCH_BYTES);
-    if (!o.transmit || !o.batch_store)
-        die("%s", o.transmit ? "out of memory: frames to send" : err.text);
+    o.batch_store = xmalloc(2 * BATCH_BYTES);
+    if (!o.transmit)
+        die("%s", err.text);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "command/figure.h"
+#include "command/output.h"
 #include "command/page.h"
 #include "command/predict.h"
 #include "command/run_arguments.h"
@@ -68,16 +70,6 @@ static void typed(void *context)
         ladder_typed(view->ladder);
 }
 
-static FILE *open_json(const struct run_arguments *a)
-{
-    if (!a->json)
-        return NULL;
-    FILE *file = strcmp(a->json, "-") ? fopen(a->json, "we") : stdout;
-    if (!file)
-        die("writing the timeline to %s: %s", a->json, strerror(errno));
-    return file;
-}
-
 static struct ladder_style style_of(const struct run_arguments *a)
 {
     return (struct ladder_style){ .width = a->width ? a->width : command_terminal_columns(STDOUT_FILENO), .color = a->color,
@@ -89,10 +81,8 @@ static void write_json(FILE *json, const struct timeline *timeline, const char *
                        size_t count)
 {
     struct err err;
-    bool own = json != stdout;
-    if (json_write_with(json, timeline, NULL, records, count, &err) != 0 || (own && fclose(json) != 0))
-        if (errno != EPIPE) /* which command_end() sees to */
-            die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
+    bool written = json_write_with(json, timeline, NULL, records, count, &err) == 0;
+    output_close(json, "the timeline to", name, written);
 }
 
 /* ---- --write ---- */
@@ -119,9 +109,7 @@ static void keeping_begin(struct keeping *k, const char *name, bool page)
     if (k->format == TRACE_PCAP)
         fprintf(stderr, "sockwire: %s: a pcap file holds the packets alone, the calls are lost (a name that ends in .pcapng keeps "
                         "them)\n", name);
-    k->file = fopen(name, "we");
-    if (!k->file)
-        die("writing the trace %s: %s", name, strerror(errno));
+    k->file = output_open("the trace", name);
 }
 
 static void keeping_end(struct keeping *k, const struct timeline *timeline, const char *name)
@@ -157,9 +145,7 @@ static void questions_init(struct questions *q, const struct run_arguments *a, s
     *q = (struct questions){ 0 };
     talk_init(&q->talk, ladder, a->ascii, a->source);
     q->step.talk = &q->talk;
-    q->programs = calloc(a->client_count + 1, sizeof *q->programs);
-    if (!q->programs)
-        die("out of memory before the run began");
+    q->programs = xcalloc(a->client_count + 1, sizeof *q->programs);
     if (a->server)
         q->programs[count++] = a->server;
     for (size_t i = 0; i < a->client_count; i++)
@@ -240,10 +226,10 @@ static int run_main(const struct command *command, int argc, char **argv)
     } else if (a.input_file) {
         read_file(a.input_file, &input);
     }
-    FILE *json = open_json(&a);
+    FILE *json = a.json ? output_open_or_stdout("the timeline to", a.json) : NULL;
     struct keeping keeping;
-    FILE *page = a.html ? page_open(a.html) : NULL;
-    FILE *svg = a.svg ? figure_open(a.svg) : NULL;
+    FILE *page = a.html ? output_open("the page", a.html) : NULL;
+    FILE *svg = a.svg ? output_open("the figure", a.svg) : NULL;
     keeping_begin(&keeping, a.write, page != NULL);
     bool json_on_stdout = json == stdout;
     struct host host;

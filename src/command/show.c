@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "command/figure.h"
 #include "command/follow.h"
+#include "command/output.h"
 #include "command/page.h"
 #include "command/pager.h"
 #include "command/show_read.h"
@@ -25,10 +26,7 @@ static void write_json(struct show_reading *r, const char *name, const char *tra
 {
     const struct show_arguments *a = r->arguments;
     struct err err;
-    bool own = strcmp(name, "-") != 0;
-    FILE *out = own ? fopen(name, "we") : stdout;
-    if (!out)
-        die("writing the timeline to %s: %s", name, strerror(errno));
+    FILE *out = output_open_or_stdout("the timeline to", name);
     errno = 0;
     uint64_t passed = r->passed;
     int done = a->choice_count ? json_write(out, &r->shown, a->trace, &err)
@@ -36,8 +34,7 @@ static void write_json(struct show_reading *r, const char *name, const char *tra
     r->passed = passed; /* … not thrice */
     if (done != 0 && errno != EPIPE && !ferror(out))
         die("%s", err.text);
-    if ((done != 0 || (own && fclose(out) != 0)) && errno != EPIPE) /* a reader that went away: command_end() sees to it */
-        die("writing the timeline to %s: %s", own ? name : "standard output", strerror(errno));
+    output_close(out, "the timeline to", name, done == 0);
 }
 
 static void write_html(const struct show_reading *r, const char *trace)

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
+
 
 enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, SVG, FOLLOW, FROM, TO, SKIP, HIDE, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
 

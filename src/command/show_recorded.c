@@ -1,12 +1,12 @@
 /* A recorded run, shown as `sockwire run` showed it: see show_recorded.h. */
 #include "command/show_recorded.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "command/figure.h"
+#include "command/output.h"
 #include "command/page.h"
 #include "command/pager.h"
 #include "read/whole.h"
@@ -29,11 +29,8 @@ static void settled(void *context, size_t until)
 static void write_json(const struct timeline *timeline, const struct show_arguments *a)
 {
     struct err err;
-    bool own = strcmp(a->json, "-") != 0;
-    FILE *out = own ? fopen(a->json, "we") : stdout;
-    if (!out || json_write(out, timeline, a->trace, &err) != 0 || (own && fclose(out) != 0))
-        if (errno != EPIPE) /* which command_end() sees to */
-            die("writing the timeline to %s: %s", own ? a->json : "standard output", strerror(errno));
+    FILE *out = output_open_or_stdout("the timeline to", a->json);
+    output_close(out, "the timeline to", a->json, json_write(out, timeline, a->trace, &err) == 0);
 }
 
 static bool show_run(const struct show_arguments *a, struct recorded *recorded, int *status)

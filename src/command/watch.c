@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "command/command.h"
+#include "command/output.h"
 #include "host/remedies.h"
 #include "packet/capture.h"
 #include "packet/trace_write.h"
@@ -202,7 +203,7 @@ static void begin(struct watch *w, const struct watch_arguments *a)
     if (!w->capture) {
         struct text remedy;
         text_init(&remedy);
-        if (strstr(err.text, "not permitted"))
+        if (err.number == EPERM)
             remedies_capture(&remedy);
         die("%s%s%s", err.text, remedy.len ? ". What helps: " : "", remedy.s);
     }
@@ -214,17 +215,13 @@ static void begin(struct watch *w, const struct watch_arguments *a)
     w->timeline.interface = a->interface;
     w->timeline.link = capture_link(w->capture);
     if (a->write) {
-        w->trace_file = fopen(a->write, "we");
-        if (!w->trace_file)
-            die("writing the trace %s: %s", a->write, strerror(errno));
+        w->trace_file = output_open("the trace", a->write);
         w->writer = trace_writer_new(w->trace_file, trace_format_of(a->write),
                                      &(struct trace_about){ .interface = a->interface, .link_type = capture_link_type(w->capture),
                                                             .snaplen_bytes = CAPTURE_SNAPLEN_BYTES });
     }
     if (a->json) {
-        w->json_file = strcmp(a->json, "-") ? fopen(a->json, "we") : stdout;
-        if (!w->json_file)
-            die("writing the timeline to %s: %s", a->json, strerror(errno));
+        w->json_file = output_open_or_stdout("the timeline to", a->json);
         w->json = json_stream_new(w->json_file, NULL, from_itself, NULL);
     }
     if (!a->quiet && w->json_file != stdout)

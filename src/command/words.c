@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "base/text.h"
 
 void words_free(char **words)
@@ -51,8 +51,7 @@ char **words_split(const char *line, struct err *err)
             goto failed;
         }
         array_reserve(&words, &capacity, count + 1, sizeof *words);
-        if (!(words[count++] = strdup(word.s)))
-            die("out of memory for a command line");
+        words[count++] = xstrdup(word.s);
         words[count] = NULL;
     }
     text_release(&word);

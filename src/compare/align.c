@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 
 enum { WORK_MAX = 100000000 };
 
@@ -87,10 +87,8 @@ void align(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count,
     struct aligning s = { .a = a, .b = b, .partner = partner, .middle = (ptrdiff_t)diagonals };
     for (size_t i = 0; i < a_count; i++)
         partner[i] = ALIGN_NONE;
-    s.forward = calloc(2 * diagonals + 2, sizeof *s.forward);
-    s.backward = calloc(2 * diagonals + 2, sizeof *s.backward);
-    if (!s.forward || !s.backward)
-        die("out of memory for two sequences of %zu and %zu", a_count, b_count);
+    s.forward = xcalloc(2 * diagonals + 2, sizeof *s.forward);
+    s.backward = xcalloc(2 * diagonals + 2, sizeof *s.backward);
     align_box(&s, (struct box){ 0, (ptrdiff_t)a_count, 0, (ptrdiff_t)b_count });
     free(s.forward);
     free(s.backward);

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/memory.h"
 #include "compare/compare_parts.h"
 
 static const char *const kind_names[] = {
@@ -165,9 +164,7 @@ static void place_what_only_b_has(const struct comparison *c, struct place *cons
 /* Rows came lane by lane; now they get one order. */
 static void put_in_order(struct comparison *c, const struct strand *const *partner)
 {
-    struct place *places = calloc(c->count + 1, sizeof *places), **of_b = calloc(c->b->count + 1, sizeof *of_b);
-    if (!places || !of_b)
-        die("out of memory for %zu rows", c->count);
+    struct place *places = xcalloc(c->count + 1, sizeof *places), **of_b = xcalloc(c->b->count + 1, sizeof *of_b);
     for (size_t i = 0; i < c->count; i++) {
         struct place *place = &places[i];
         bool follows = i > 0 && same_lane(&c->rows[i - 1], &c->rows[i], partner);
@@ -195,9 +192,7 @@ static void put_in_order(struct comparison *c, const struct strand *const *partn
 
 static void count_rows(struct comparison *c)
 {
-    bool *counted = calloc(c->group_count + 1, sizeof *counted);
-    if (!counted)
-        die("out of memory for %zu groups", c->group_count);
+    bool *counted = xcalloc(c->group_count + 1, sizeof *counted);
     for (size_t i = 0; i < c->count; i++) {
         const struct row_pair *row = &c->rows[i];
         struct kind_count *kind = &c->kinds[row->a ? row->a->kind : row->b->kind];
@@ -233,11 +228,9 @@ static void count_rows(struct comparison *c)
 
 struct comparison *compare(const struct story *a, const struct story *b, const struct compare_options *options)
 {
-    struct comparison *c = calloc(1, sizeof *c);
-    const struct strand **partner = calloc(a->strand_count + 1, sizeof *partner);
-    bool *has_partner = calloc(b->strand_count + 1, sizeof *has_partner);
-    if (!c || !partner || !has_partner)
-        die("out of memory for a comparison");
+    struct comparison *c = xcalloc(1, sizeof *c);
+    const struct strand **partner = xcalloc(a->strand_count + 1, sizeof *partner);
+    bool *has_partner = xcalloc(b->strand_count + 1, sizeof *has_partner);
     *c = (struct comparison){ .a = a, .b = b, .options = *options };
     /* what one of them lacks is left out where both have something else to compare; one that has neither is empty, which is a difference */
     c->no_calls = a->has_calls != b->has_calls && a->has_packets && b->has_packets && !options->calls_only;

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/memory.h"
 #include "compare/align.h"
 #include "compare/compare_parts.h"
 
@@ -65,9 +64,7 @@ static void pair_rows(struct comparing *comparing, const struct happening *const
 
 static uint32_t *numbers_of(struct comparing *comparing, const struct happening *const *list, size_t count, bool by_sort)
 {
-    uint32_t *numbers = calloc(count + 1, sizeof *numbers);
-    if (!numbers)
-        die("out of memory for %zu happenings", count);
+    uint32_t *numbers = xcalloc(count + 1, sizeof *numbers);
     for (size_t i = 0; i < count; i++)
         numbers[i] = number_of(comparing, by_sort ? list[i]->sort : list[i]->key);
     return numbers;
@@ -76,9 +73,7 @@ static uint32_t *numbers_of(struct comparing *comparing, const struct happening 
 static ptrdiff_t *partners_of(struct comparing *comparing, const struct stretch *s, bool by_sort)
 {
     uint32_t *a = numbers_of(comparing, s->a, s->a_count, by_sort), *b = numbers_of(comparing, s->b, s->b_count, by_sort);
-    ptrdiff_t *partner = calloc(s->a_count + 1, sizeof *partner);
-    if (!partner)
-        die("out of memory for %zu happenings", s->a_count);
+    ptrdiff_t *partner = xcalloc(s->a_count + 1, sizeof *partner);
     align(a, s->a_count, b, s->b_count, partner);
     free(a);
     free(b);

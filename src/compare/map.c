@@ -6,7 +6,7 @@
 #include <sys/random.h>
 
 #include "base/clock.h"
-#include "base/err.h"
+#include "base/memory.h"
 
 struct map_place {
     char *name; /* NULL: free */
@@ -37,9 +37,7 @@ static void grow(struct map *map)
     struct map larger = { .capacity = map->capacity ? map->capacity * 2 : FIRST, .count = map->count, .seed = map->seed };
     if (!map->capacity && getrandom(&larger.seed, sizeof larger.seed, GRND_NONBLOCK) != sizeof larger.seed)
         larger.seed = (uint64_t)clock_now_ns();
-    larger.places = calloc(larger.capacity, sizeof *larger.places);
-    if (!larger.places)
-        die("out of memory for a table of %zu names", larger.capacity);
+    larger.places = xcalloc(larger.capacity, sizeof *larger.places);
     for (size_t i = 0; i < map->capacity; i++)
         if (map->places[i].name)
             *place_of(&larger, map->places[i].name, map->places[i].hash) = map->places[i];
@@ -54,9 +52,7 @@ void **map_at(struct map *map, const char *name)
     uint64_t hash = hash_of(map, name);
     struct map_place *place = place_of(map, name, hash);
     if (!place->name) {
-        *place = (struct map_place){ .name = strdup(name), .hash = hash };
-        if (!place->name)
-            die("out of memory for a name");
+        *place = (struct map_place){ .name = xstrdup(name), .hash = hash };
         map->count++;
     }
     return &place->value;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "read/records.h"
 #include "read/whole.h"
@@ -61,7 +62,7 @@ static FILE *stream_into(struct taker *taker)
 {
     FILE *stream = fopencookie(taker, "w", (cookie_io_functions_t){ .write = take_bytes });
     if (!stream)
-        die("out of memory for a stream");
+        out_of_memory();
     return stream;
 }
 

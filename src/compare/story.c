@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "compare/digest.h"
 #include "compare/story_parts.h"
 #include "view/term.h"
@@ -14,14 +15,10 @@ enum { HAPPENINGS_MAX = 1 << 22 };
 
 struct story *story_new(const char *name)
 {
-    struct story *story = calloc(1, sizeof *story);
-    if (!story)
-        die("out of memory: a story");
+    struct story *story = xcalloc(1, sizeof *story);
     arena_init(&story->arena);
     story->name = arena_text(&story->arena, name);
-    story->facts = calloc(1, sizeof *story->facts);
-    if (!story->facts)
-        die("out of memory: a story");
+    story->facts = xcalloc(1, sizeof *story->facts);
     text_init(&story->facts->scratch);
     text_init(&story->facts->key);
     return story;

@@ -6,6 +6,8 @@
 
 #include "compare/story_parts.h"
 
+#include "base/memory.h"
+
 enum { LEAST_PICKED = 1000, DIGITS_MAX = 10 };
 
 static unsigned port_of(const char *address)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compare/story_parts.h"
+#include "base/memory.h"
 #include "view/ladder.h"
 #include "view/term.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "compare/compare_parts.h"
 
 struct candidate {
@@ -39,9 +39,7 @@ static uint64_t content_of(struct comparing *comparing, const struct strand *str
 
 static struct candidate *candidates_of(struct comparing *comparing, const struct story *story)
 {
-    struct candidate *candidates = calloc(story->strand_count + 1, sizeof *candidates);
-    if (!candidates)
-        die("out of memory for %zu strands", story->strand_count);
+    struct candidate *candidates = xcalloc(story->strand_count + 1, sizeof *candidates);
     for (size_t i = 0; i < story->strand_count; i++)
         candidates[i] = (struct candidate){ .strand = story->strands[i], .content = content_of(comparing, story->strands[i]) };
     return candidates;
@@ -90,9 +88,7 @@ void match_strands(struct comparing *comparing, const struct strand **partner)
     };
     const struct story *a = comparing->comparison->a, *b = comparing->comparison->b;
     struct candidate *of_a = candidates_of(comparing, a), *of_b = candidates_of(comparing, b);
-    struct candidate **left = calloc(a->strand_count + 1, sizeof(struct candidate *)), **right = calloc(b->strand_count + 1, sizeof(struct candidate *));
-    if (!left || !right)
-        die("out of memory for %zu and %zu strands", a->strand_count, b->strand_count);
+    struct candidate **left = xcalloc(a->strand_count + 1, sizeof(struct candidate *)), **right = xcalloc(b->strand_count + 1, sizeof(struct candidate *));
     for (size_t round = 0; round < sizeof rounds / sizeof *rounds; round++) {
         size_t left_count = still_free(comparing, of_a, a->strand_count, rounds[round], left);
         size_t right_count = still_free(comparing, of_b, b->strand_count, rounds[round], right);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "view/ladder.h"
 
 /* ---- our peers ---- */
@@ -132,9 +132,7 @@ static const char *shorten(struct arena *arena, const char *s)
 static struct timeline lesson_of(const struct timeline *timeline, struct event **events)
 {
     struct timeline lesson = *timeline;
-    *events = calloc(timeline->event_count + 1, sizeof **events);
-    if (!*events)
-        die("out of memory for a ladder");
+    *events = xcalloc(timeline->event_count + 1, sizeof **events);
     lesson.events = *events;
     lesson.event_count = 0;
     for (size_t i = 0; i < timeline->event_count; i++)
@@ -153,7 +151,7 @@ const char *excerpt_make(const struct checking *c)
     struct window window = window_of(&on_lesson);
     char *drawn = NULL;
     size_t length = 0, begin = 0;
-    FILE *out = window.until ? open_memstream(&drawn, &length) : NULL;
+    FILE *out = window.until ? xmemstream(&drawn, &length) : NULL;
     if (!out) {
         free(events);
         return "";

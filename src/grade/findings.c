@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "grade/facts.h"
 #include "view/ladder.h"
 
@@ -105,9 +105,7 @@ static const char *shown(const struct checking *c, const struct finding *finding
     static const struct ladder_style style = { .width = 80 };
     char *rows = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&rows, &length);
-    if (!out)
-        die("out of memory for the evidence of a finding");
+    FILE *out = xmemstream(&rows, &length);
     struct ladder *ladder = ladder_new(out, &style);
     ladder_evidence(ladder, c->timeline, finding);
     ladder_free(ladder);

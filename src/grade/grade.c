@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "grade/check.h"
 #include "grade/clean.h"
 #include "grade/plan.h"
@@ -136,10 +137,8 @@ static void nothing_tried(struct grade *grade, const struct err *err)
 
 int grade(struct grade *grade, const struct grade_options *options, struct err *err)
 {
-    struct work *work = calloc(1, sizeof *work);
+    struct work *work = xcalloc(1, sizeof *work);
     char bin[PATH_MAX + 8], self[PATH_MAX];
-    if (!work)
-        die("out of memory before the grade began");
     int64_t began = clock_now_ns();
     grade_init(grade);
     grade->step = options->step->name;

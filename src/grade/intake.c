@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "grade/build.h"
+#include "base/io.h"
+#include "base/memory.h"
 #include "grade/clean.h"
 
 static int open_below(int folder, const char *name, int flags)
@@ -59,8 +61,8 @@ static int take(int folder, const char *name, const char *to, mode_t mode, off_t
     char bytes[65536];
     ssize_t count = -1;
     off_t left = most;
-    while (out >= 0 && (count = read(in, bytes, sizeof bytes)) > 0 && (left -= count) >= 0)
-        if (write(out, bytes, (size_t)count) != count)
+    while (out >= 0 && (count = read_some(in, bytes, sizeof bytes)) > 0 && (left -= count) >= 0)
+        if (write_all(out, bytes, (size_t)count) != 0)
             break;
     if (count != 0)
         text_addf(why, "%s can't be read or copied: %s", name, strerror(errno));
@@ -134,8 +136,8 @@ static size_t list(int folder, bool (*wanted)(int folder, const char *name), str
     int listed = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = listed < 0 ? NULL : fdopendir(listed);
     for (const struct dirent *entry; entries && (entry = readdir(entries)) && count < NAMES_MAX;)
-        if (entry->d_name[0] != '.' && wanted(folder, entry->d_name) && (names[count] = strdup(entry->d_name)))
-            count++;
+        if (entry->d_name[0] != '.' && wanted(folder, entry->d_name))
+            names[count++] = xstrdup(entry->d_name);
     if (entries)
         closedir(entries);
     qsort(names, count, sizeof *names, by_name);
@@ -145,7 +147,7 @@ static size_t list(int folder, bool (*wanted)(int folder, const char *name), str
     }
     if (count > SHOWN)
         text_add(into, " …");
-    *first = count ? strdup(names[0]) : NULL;
+    *first = count ? xstrdup(names[0]) : NULL;
     for (size_t i = 0; i < count; i++)
         free(names[i]);
     return count;

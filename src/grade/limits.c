@@ -12,6 +12,8 @@
 
 #include "grade/sandbox.h"
 
+#include "base/memory.h"
+
 /* This process itself, and our clients and servers with it, may map terabytes. */
 #if defined(__SANITIZE_ADDRESS__)
 enum { SANITIZED = 1 };
@@ -82,7 +84,7 @@ void limits_clean_environment(const char *home)
     enum { KEPT = sizeof kept / sizeof *kept };
     char *values[KEPT];
     for (size_t i = 0; i < KEPT; i++)
-        values[i] = getenv(kept[i]) ? strdup(getenv(kept[i])) : NULL;
+        values[i] = getenv(kept[i]) ? xstrdup(getenv(kept[i])) : NULL;
     clearenv();
     for (size_t i = 0; i < KEPT; i++) {
         if (values[i])

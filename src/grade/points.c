@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "grade/check.h"
 
@@ -81,10 +82,10 @@ int points_read(struct points *points, const struct step *step, const char *path
     FILE *file = fopen(path, "re");
     if (!file)
         return err_errno(err, "reading the points from %s", path);
-    char *text = calloc(1, FILE_MAX_BYTES + 1);
-    size_t count = text ? fread(text, 1, FILE_MAX_BYTES, file) : 0;
+    char *text = xcalloc(1, FILE_MAX_BYTES + 1);
+    size_t count = fread(text, 1, FILE_MAX_BYTES, file);
     int result = 0;
-    if (!text || ferror(file))
+    if (ferror(file))
         result = err_errno(err, "reading the points from %s", path);
     else if (count == FILE_MAX_BYTES || memchr(text, 0, count))
         result = err_set(err, "reading the points from %s: this is no list of points", path);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/io.h"
 #include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/record.h"
@@ -150,17 +151,6 @@ static void over_limit(struct check_result *result, struct arena *arena, enum li
         result->seen = arena_printf(arena, "the programs were not done after %d seconds of their own time; %s", RUN_SECONDS, killed);
 }
 
-static bool write_all(int fd, const struct text *text)
-{
-    for (size_t done = 0; done < text->len;) {
-        ssize_t count = write(fd, text->s + done, text->len - done);
-        if (count <= 0)
-            return false;
-        done += (size_t)count;
-    }
-    return true;
-}
-
 static int play(void *context, struct inside *inside)
 {
     struct scenario_run *run_about = context;
@@ -214,7 +204,7 @@ static int play(void *context, struct inside *inside)
         record_put(&out, &judged);
     }
     keep_write(&run_about->keep, &timeline);
-    bool written = write_all(inside->result, &out);
+    bool written = write_all(inside->result, out.s, out.len) == 0;
     timeline_release(&timeline);
     text_release(&out);
     arena_release(&arena);
@@ -234,7 +224,7 @@ int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, stru
 static void read_all(int fd, struct text *text)
 {
     char bytes[8192];
-    for (ssize_t count; (count = read(fd, bytes, sizeof bytes)) > 0;)
+    for (ssize_t count; (count = read_some(fd, bytes, sizeof bytes)) > 0;)
         text_add_bytes(text, bytes, (size_t)count);
 }
 

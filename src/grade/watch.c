@@ -18,6 +18,8 @@
 
 #include "grade/sandbox.h"
 
+#include "base/clock.h"
+
 enum { TURN_MS = 5, LOOK_TURNS = 6, END_MS = 30000, DEPTH_MAX = 40, TASKS_MAX = 4000 };
 
 struct census {
@@ -27,9 +29,7 @@ struct census {
 
 static int64_t now_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return steady_now_ns() / NS_PER_MS;
 }
 
 static size_t read_file(const char *path, char *text, size_t size)

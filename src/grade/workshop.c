@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 #include "base/scratch.h"
+#include "base/io.h"
+#include "base/memory.h"
 #include "grade/build.h"
 #include "grade/sandbox.h"
 
@@ -128,11 +130,12 @@ static void add(struct shown *shown, const char *path)
     int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return;
-    shown->path[shown->count] = shown->count < SHOWN_MAX ? strdup(path) : NULL;
-    if (shown->path[shown->count])
-        shown->fd[shown->count++] = fd;
-    else
+    if (shown->count == SHOWN_MAX) {
         close(fd);
+        return;
+    }
+    shown->path[shown->count] = xstrdup(path);
+    shown->fd[shown->count++] = fd;
 }
 
 /* Where the compiler lies elsewhere (/opt/gcc/bin/cc, a wrapper in the grader's home), its file is shown, and in /opt its whole tree. */
@@ -257,8 +260,8 @@ static bool copy(int from, int to, unsigned long long bytes)
 {
     char buffer[65536];
     for (ssize_t count; bytes > 0; bytes -= (unsigned long long)count) {
-        count = read(from, buffer, bytes < sizeof buffer ? (size_t)bytes : sizeof buffer);
-        if (count <= 0 || write(to, buffer, (size_t)count) != count)
+        count = read_some(from, buffer, bytes < sizeof buffer ? (size_t)bytes : sizeof buffer);
+        if (count <= 0 || write_all(to, buffer, (size_t)count) != 0)
             return false;
     }
     return true;
@@ -354,9 +357,10 @@ static void tell_missing(struct built *built)
 static int take_result(const struct build *build, struct built *built, const char *name, int from)
 {
     struct outcome outcome;
-    char path[PATH_MAX + 16], *says;
-    if (read(from, &outcome, sizeof outcome) != sizeof outcome || !(says = malloc(BUILD_OUTPUT_MAX + 1)))
+    char path[PATH_MAX + 16];
+    if (read(from, &outcome, sizeof outcome) != sizeof outcome)
         return -1;
+    char *says = xmalloc(BUILD_OUTPUT_MAX + 1);
     bool whole = outcome.says_bytes <= BUILD_OUTPUT_MAX && read(from, says, (size_t)outcome.says_bytes) == (ssize_t)outcome.says_bytes;
     if (whole && outcome.status != -1)
         text_add_bytes(&built->says, says, (size_t)outcome.says_bytes);

@@ -26,6 +26,7 @@
  */
 #include "packet/capture.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -37,6 +38,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 /* The snaplen is libpcap's maximum: lo's segments have up to 65 KB, and in TPACKET_V3 a large snaplen costs no ring. */
 enum { RING_BYTES = 64 << 20, BLOCK_TIMEOUT_MS = 1 };
@@ -71,8 +73,9 @@ static int explain(struct err *err, const char *interface, int status, const cha
 {
     switch (status) {
     case PCAP_ERROR_PERM_DENIED:
-        return err_set(err, "capturing on %s: not permitted (it takes CAP_NET_RAW, or a private network where one may be made)",
-                       interface);
+        err_set(err, "capturing on %s: not permitted (it takes CAP_NET_RAW, or a private network where one may be made)", interface);
+        err->number = EPERM;
+        return -1;
     case PCAP_ERROR_NO_SUCH_DEVICE:
         return err_set(err, "capturing on %s: there is no such interface (\"ip link\" lists those that are)", interface);
     case PCAP_ERROR_IFACE_NOT_UP:
@@ -164,11 +167,7 @@ uint64_t capture_frames(const struct capture *capture)
 
 struct capture *capture_open_with(const char *interface, const struct capture_options *options, struct err *err)
 {
-    struct capture *capture = calloc(1, sizeof *capture);
-    if (!capture) {
-        err_errno(err, "capturing on %s", interface);
-        return NULL;
-    }
+    struct capture *capture = xcalloc(1, sizeof *capture);
     capture->options = *options;
     fragments_init(&capture->fragments);
     if (set_up(capture, interface, err)) {

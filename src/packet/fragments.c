@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 
 enum { BLOCK_BYTES = 8, DATAGRAM_BYTES_MAX = 65535, BLOCKS = 65536 / BLOCK_BYTES, ROOM_BYTES_MIN = 2048 };
 
@@ -93,9 +93,7 @@ static unsigned find_or_add(struct fragments *fragments, const struct fragment *
         fragments->crowded_out++;
         forget(fragments, 0);
     }
-    struct fragments_datagram *datagram = calloc(1, sizeof *datagram);
-    if (!datagram)
-        die("out of memory: an IP datagram in fragments does not fit");
+    struct fragments_datagram *datagram = xcalloc(1, sizeof *datagram);
     datagram->src = fragment->src;
     datagram->dst = fragment->dst;
     datagram->id = fragment->id;
@@ -123,9 +121,7 @@ static void make_room(struct fragments *fragments, struct fragments_datagram *da
         room *= 2;
     if (room == datagram->room)
         return;
-    uint8_t *bytes = realloc(datagram->bytes, room);
-    if (!bytes)
-        die("out of memory: an IP datagram in fragments does not fit");
+    uint8_t *bytes = xrealloc(datagram->bytes, room);
     fragments->bytes += room - datagram->room;
     datagram->room = room;
     datagram->bytes = bytes;

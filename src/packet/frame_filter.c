@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum { SNAPLEN = 262144, PROGRAMS_MAX = 16, LINKTYPE_RAW = 101 };
 
 struct frame_filter {
@@ -18,9 +20,7 @@ struct frame_filter {
 
 struct frame_filter *frame_filter_new(const char *text)
 {
-    struct frame_filter *filter = calloc(1, sizeof *filter);
-    if (!filter)
-        die("out of memory for the filter %s", text);
+    struct frame_filter *filter = xcalloc(1, sizeof *filter);
     filter->text = text;
     return filter;
 }
@@ -44,7 +44,7 @@ static int compile(struct bpf_program *program, const char *text, int link_type,
 {
     pcap_t *pcap = pcap_open_dead(dlt_of(link_type), SNAPLEN);
     if (!pcap)
-        die("out of memory for the filter %s", text);
+        out_of_memory();
     int status = pcap_compile(pcap, program, text, 1, PCAP_NETMASK_UNKNOWN);
     if (status != 0) {
         const char *name = pcap_datalink_val_to_name(dlt_of(link_type));

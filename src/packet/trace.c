@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "packet/trace_parts.h"
 
 enum { MAGIC_BYTES = 4, FRAME_BYTES_MAX = 262144, FRAME_BYTES_MAX_BUS = 16 << 20 };
@@ -75,9 +76,8 @@ static int begin(struct trace *trace, struct err *err)
 
 struct trace *trace_open_fd(int fd, const char *name, struct err *err)
 {
-    struct trace *trace = calloc(1, sizeof *trace);
-    if (!trace || !(trace->name = strdup(name)))
-        die("out of memory: opening the trace %s", name);
+    struct trace *trace = xcalloc(1, sizeof *trace);
+    trace->name = xstrdup(name);
     source_open(&trace->source, fd);
     trace->facts.packed = source_packed(&trace->source);
     trace->facts.section = 1;

@@ -1,7 +1,7 @@
 /* pcapng's options: see trace_options.h. */
 #include "packet/trace_options.h"
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "packet/trace_parts.h"
 
 enum { HEADER_BYTES = 4 };

@@ -14,6 +14,8 @@
 
 #include "packet/trace_blocks.h"
 
+#include "base/memory.h"
+
 enum block_type {
     BLOCK_SECTION = 0x0a0d0d0a,
     BLOCK_INTERFACE = 1,
@@ -227,9 +229,7 @@ int pcapng_begin(struct trace *trace, struct err *err)
     struct block block;
     trace->facts.format = "pcapng";
     trace->next = pcapng_next;
-    trace->pcapng = calloc(1, sizeof *trace->pcapng);
-    if (!trace->pcapng)
-        die("out of memory: opening a pcapng file");
+    trace->pcapng = xcalloc(1, sizeof *trace->pcapng);
     return peek_head(trace, &block, err) == 1 && read_block(trace, &block, NULL, err) == 0 ? 0 : -1;
 }
 

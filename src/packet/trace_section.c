@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "packet/trace_blocks.h"
 
 enum { INTERFACES_MAX = 65536 }; /* of one section */
@@ -35,10 +35,7 @@ int section_read(struct trace *trace, const struct block *block, struct err *err
     pcapng->count = pcapng->of_section.count = 0;
     size_t bytes = block->bytes - FIXED;
     free(pcapng->section_options);
-    pcapng->section_options = malloc(bytes + !bytes);
-    if (!pcapng->section_options)
-        die("out of memory: the options of a section");
-    memcpy(pcapng->section_options, block->body + FIXED, bytes);
+    pcapng->section_options = xmemdup(block->body + FIXED, bytes);
     struct options options = { pcapng->section_options, pcapng->section_options + bytes, trace->big };
     int got;
     while ((got = options_next(&options, &option)) == 1)

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "packet/trace_unpack.h"
 
 enum { BUFFER_BYTES = 1 << 20, MAGIC_BYTES = 4 };
@@ -51,9 +51,7 @@ static void make_room(struct source *source, size_t count)
     if (left && before)
         memmove(source->buffer, source->at, left);
     if (count > source->capacity) {
-        source->buffer = realloc(source->buffer, count);
-        if (!source->buffer)
-            die("out of memory: %zu bytes for one block of a trace", count);
+        source->buffer = xrealloc(source->buffer, count);
         source->capacity = count;
     }
     source->at = source->buffer;
@@ -92,9 +90,7 @@ uint64_t source_skip(struct source *source, uint64_t count)
 
 void source_open(struct source *source, int fd)
 {
-    *source = (struct source){ .fd = fd, .buffer = malloc(BUFFER_BYTES), .capacity = UNPACKER_START_MAX };
-    if (!source->buffer)
-        die("out of memory: a buffer for a trace");
+    *source = (struct source){ .fd = fd, .buffer = xmalloc(BUFFER_BYTES), .capacity = UNPACKER_START_MAX };
     source->at = source->end = source->buffer;
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     const uint8_t *start = source_peek(source, MAGIC_BYTES);

@@ -13,6 +13,7 @@
 #include <zstd.h>
 
 #include "base/err.h"
+#include "base/memory.h"
 #include "packet/trace_source.h"
 
 enum { PACKED_BYTES = 1 << 18, GZIP_WINDOW = 15 + 16 /* 16: with gzip's header and trailer */ };
@@ -46,18 +47,16 @@ struct unpacker *unpacker_new(const uint8_t *start, size_t count)
         return NULL;
     if (count > UNPACKER_START_MAX)
         BUG("an unpacker is given too long a start: %zu bytes", count);
-    struct unpacker *unpacker = malloc(sizeof *unpacker);
-    if (!unpacker)
-        die("out of memory: unpacking a trace");
+    struct unpacker *unpacker = xmalloc(sizeof *unpacker);
     memset(unpacker, 0, offsetof(struct unpacker, packed));
     unpacker->is_gzip = is_gzip(start);
     unpacker->between = true;
     unpacker->end = count;
     memcpy(unpacker->packed, start, count);
     if (unpacker->is_gzip && inflateInit2(&unpacker->gzip, GZIP_WINDOW) != Z_OK)
-        die("out of memory: unpacking a trace with zlib");
+        out_of_memory();
     if (!unpacker->is_gzip && !(unpacker->zstd = ZSTD_createDStream()))
-        die("out of memory: unpacking a trace with libzstd");
+        out_of_memory();
     if (unpacker->zstd)
         unpacker->first_step = unpacker->step = ZSTD_initDStream(unpacker->zstd);
     return unpacker;

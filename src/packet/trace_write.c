@@ -15,6 +15,7 @@
 #include <strings.h>
 #include <sys/utsname.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "packet/checksum.h"
@@ -229,9 +230,7 @@ static void write_pcap_frame(struct trace_writer *writer, const struct trace_fra
 
 struct trace_writer *trace_writer_new(FILE *file, enum trace_format format, const struct trace_about *about)
 {
-    struct trace_writer *writer = calloc(1, sizeof *writer);
-    if (!writer)
-        die("out of memory: writing a trace");
+    struct trace_writer *writer = xcalloc(1, sizeof *writer);
     writer->file = file;
     writer->format = format;
     writer->link_type = about->link_type;

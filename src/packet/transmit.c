@@ -14,6 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 
 
 #ifndef PACKET_QDISC_BYPASS
@@ -66,8 +68,8 @@ struct transmit *transmit_open(const char *interface, struct err *err)
     }
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof on); /* no queue that could keep frames for a while */
-    struct transmit *transmit = malloc(sizeof *transmit);
-    if (!transmit || bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+    struct transmit *transmit = xmalloc(sizeof *transmit);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         err_errno(err, "sending on %s", interface);
         free(transmit);
         close(fd);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/scratch.h"
 
 enum { BLOCK = 64 }; /* records that are read at once */
@@ -20,9 +21,7 @@ struct ledger {
 
 struct ledger *ledger_new(struct err *err)
 {
-    struct ledger *ledger = calloc(1, sizeof *ledger);
-    if (!ledger)
-        die("out of memory: opening a ledger of connections");
+    struct ledger *ledger = xcalloc(1, sizeof *ledger);
     ledger->file = scratch_stream("the connections", err);
     if (ledger->file)
         return ledger;

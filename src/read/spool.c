@@ -1,5 +1,4 @@
 /* A trace that comes through a pipe, kept in a temporary file so that it can be read twice: see pump.h. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,31 +6,16 @@
 #include <unistd.h>
 
 #include "base/scratch.h"
+#include "base/io.h"
 #include "read/pump.h"
 
 enum { CHUNK_BYTES = 1 << 16 };
-
-static int write_all(int fd, const char *bytes, size_t count)
-{
-    while (count) {
-        ssize_t wrote = write(fd, bytes, count);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return -1;
-        bytes += wrote;
-        count -= (size_t)wrote;
-    }
-    return 0;
-}
 
 static int copy(int from, int to, struct err *err)
 {
     static char bytes[CHUNK_BYTES];
     ssize_t count;
-    while ((count = read(from, bytes, sizeof bytes)) != 0) {
-        if (count < 0 && errno == EINTR)
-            continue;
+    while ((count = read_some(from, bytes, sizeof bytes)) != 0) {
         if (count < 0)
             return err_errno(err, "reading the trace");
         if (write_all(to, bytes, (size_t)count) != 0)

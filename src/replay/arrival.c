@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 
 enum {
     EVENTS_BACK = 2000, /* a repetition comes soon */
@@ -47,10 +47,8 @@ static void sent_again(const struct timeline *timeline, size_t event, const stru
 
 bool *arrivals_missed(const struct timeline *timeline)
 {
-    bool *missed = calloc(timeline->event_count + 1, sizeof *missed);
-    struct known (*known)[2] = calloc(timeline->connection_count + 1, sizeof *known);
-    if (!missed || !known)
-        die("out of memory: a replay of %zu events does not fit", timeline->event_count);
+    bool *missed = xcalloc(timeline->event_count + 1, sizeof *missed);
+    struct known (*known)[2] = xcalloc(timeline->connection_count + 1, sizeof *known);
     for (size_t i = 0; timeline->has_calls && i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
         const struct packet *packet = event->kind == EVENT_PACKET ? event->packet : NULL;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "replay/sentence.h"
 #include "view/amounts.h"
 #include "view/term.h"
@@ -155,8 +155,7 @@ void facts_init(struct facts *facts, const struct session *s, int columns)
         facts->who[end] = end == END_CLIENT ? "client" : "server";
         snprintf(facts->state[end], sizeof facts->state[end], "-");
         for (int i = 0; i < FACTS; i++)
-            if (!(facts->fact[end][i] = strdup("-")))
-                die("out of memory");
+            facts->fact[end][i] = xstrdup("-");
     }
 }
 

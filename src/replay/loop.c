@@ -2,19 +2,10 @@
 #include "replay/loop.h"
 
 #include <curses.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "replay/screen.h"
 #include "replay/stage.h"
-
-/* Time that only goes on, whatever the clock on the wall is set to. */
-static int64_t steady_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
 
 /* -1: a key that nothing here knows. */
 static int press_of(int key)
@@ -47,7 +38,7 @@ static bool take_keys(struct session *session)
         any = true;
         int press = press_of(key);
         if (press >= 0)
-            session_key(session, press, steady_ns());
+            session_key(session, press, steady_now_ns());
     }
     return any || session->quits;
 }
@@ -57,7 +48,7 @@ static int go_on(struct session *session, const char *name)
     while (!session->quits) {
         int signal = 0;
         screen_draw(session, name);
-        switch (stage_wait(session_wait_ns(session, steady_ns()), &signal)) {
+        switch (stage_wait(session_wait_ns(session, steady_now_ns()), &signal)) {
         case STAGE_KEYS:
             if (!take_keys(session))
                 return 0;
@@ -70,7 +61,7 @@ static int go_on(struct session *session, const char *name)
         case STAGE_SIGNAL: return signal;
         case STAGE_GONE: return 0;
         }
-        session_tick(session, steady_ns());
+        session_tick(session, steady_now_ns());
     }
     return 0;
 }

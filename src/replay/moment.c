@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/memory.h"
 #include "replay/arrival.h"
 #include "replay/half.h"
 
@@ -160,9 +159,7 @@ static void past_init(struct past *past, const struct connection *connection)
     past->connection = connection;
     past->listening = connection->welcoming ? connection->welcoming->listening : NULL;
     for (int end = 0; end < 2; end++) {
-        past->now[end] = calloc(1, sizeof *past->now[end]);
-        if (!past->now[end])
-            die("out of memory: what %d connections did does not fit", connection->id);
+        past->now[end] = xcalloc(1, sizeof *past->now[end]);
         past->now[end]->window = -1;
         past->now[end]->state = connection->opened == OPENED_MIDSTREAM || connection->protocol != PROTOCOL_TCP ? STATE_NONE : STATE_CLOSED;
     }
@@ -192,10 +189,8 @@ void moments_init(struct moments *moments, const struct steps *steps)
 {
     const struct timeline *timeline = steps->timeline;
     *moments = (struct moments){ .steps = steps };
-    moments->past = calloc(timeline->connection_count + 1, sizeof *moments->past);
-    moments->about = calloc(steps->count + 1, sizeof *moments->about);
-    if (!moments->past || !moments->about)
-        die("out of memory: a replay of %zu steps does not fit", steps->count);
+    moments->past = xcalloc(timeline->connection_count + 1, sizeof *moments->past);
+    moments->about = xcalloc(steps->count + 1, sizeof *moments->about);
     for (size_t i = 0; i < timeline->connection_count; i++)
         past_init(&moments->past[i], timeline->connections[i]);
     bool *missed = arrivals_missed(timeline);

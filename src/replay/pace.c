@@ -13,13 +13,6 @@
 /* A sleep ends this much before the moment.  Measured: with a timer slack of 1 ns the wake-up comes 60 µs late on an idle machine. */
 enum { SPIN_NS = 150 * NS_PER_US, NAP_NS = 100 * NS_PER_MS };
 
-static int64_t steady_now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
 /* Ask to be put on a processor at once when we wake.  Root may ask for the real-time class; others, from Linux 6.12 on, for a short
  * slice, which has the same effect among programs that want to compute for long.  Refused: then we are as late as any program. */
 static void be_prompt(void)

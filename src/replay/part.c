@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "replay/pieces.h"
 
 /* A segment with bytes, FIN or RST.  Positions are sequence numbers without their wrap, each end's in its own space. */
@@ -54,9 +54,7 @@ static void gap_comes(void *context, enum end end, uint64_t count)
 void part_init(struct part *part)
 {
     *part = (struct part){ .first_closer = -1 };
-    part->reading = calloc(1, sizeof *part->reading);
-    if (!part->reading)
-        die("out of memory: a connection's part");
+    part->reading = xcalloc(1, sizeof *part->reading);
     part->reading->part = part;
     for (int end = 0; end < 2; end++) {
         text_init(&part->said[end]);
@@ -197,10 +195,8 @@ struct splitting {
 static void split(const struct left *left, size_t count, int64_t base, uint64_t total,
                   void (*piece)(void *context, uint64_t from, uint64_t to, size_t order), struct splitting *context)
 {
-    struct piece_source *sources = malloc((count + 1) * sizeof *sources);
+    struct piece_source *sources = xmalloc((count + 1) * sizeof *sources);
     size_t kept = 0;
-    if (!sources)
-        die("out of memory: %zu segments", count);
     for (size_t i = 0; i < count; i++)
         if (!(left[i].flags & TCP_RST))
             sources[kept++] = (struct piece_source){ .from = offset_in(left[i].from, base, total), .to = offset_in(left[i].to, base, total),

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
+
 
 struct calls {
     size_t send_count, send_capacity, receive_count, receive_capacity;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 
 static int by_place(const void *a, const void *b)
 {
@@ -51,9 +51,7 @@ static void pop(struct heap *heap)
 void pieces_find(struct piece_source *sources, size_t count, void (*piece)(void *context, uint64_t from, uint64_t to, size_t order),
                  void *context)
 {
-    struct heap heap = { .sources = malloc((count + 1) * sizeof *heap.sources) };
-    if (!heap.sources)
-        die("out of memory: %zu segments", count);
+    struct heap heap = { .sources = xmalloc((count + 1) * sizeof *heap.sources) };
     qsort(sources, count, sizeof *sources, by_place);
     uint64_t at = 0, begin = 0; /* the piece that grows is [begin, at), of `growing` */
     const struct piece_source *growing = NULL;

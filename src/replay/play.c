@@ -8,25 +8,17 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 /* Traces may hold connections that lie years apart. */
 static const int64_t between_max_ns = NS_PER_S;
 
-static int64_t steady_now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
 void play_init(struct play *play, struct part *const *parts, size_t count, const struct player_manner *manner)
 {
     *play = (struct play){ .count = count, .parts = parts, .manner = manner };
-    play->players = calloc(count + 1, sizeof *play->players);
-    play->begun = calloc(count + 1, sizeof *play->begun);
-    play->fds = calloc(count + 1, sizeof *play->fds);
-    if (!play->players || !play->begun || !play->fds)
-        die("out of memory: %zu connections to play", count);
+    play->players = xcalloc(count + 1, sizeof *play->players);
+    play->begun = xcalloc(count + 1, sizeof *play->begun);
+    play->fds = xcalloc(count + 1, sizeof *play->fds);
     for (size_t i = 0; i < count; i++)
         player_init(&play->players[i], parts[i], manner);
 }

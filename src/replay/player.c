@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 
 enum { SURPLUS_MAX = 1 << 20, READ_BYTES = 64 << 10, READS_AT_ONCE = 16 };
 
@@ -19,9 +19,7 @@ void player_init(struct player *player, const struct part *part, const struct pl
 {
     *player = (struct player){ .part = part, .manner = *manner, .fd = -1 };
     text_init(&player->heard);
-    player->did = calloc(part->step_count + 1, sizeof *player->did);
-    if (!player->did)
-        die("out of memory: %zu steps of a part", part->step_count);
+    player->did = xcalloc(part->step_count + 1, sizeof *player->did);
 }
 
 void player_release(struct player *player)

@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/memory.h"
 #include "view/cells.h"
 
 /* One row as the ladder wrote it: its colours become marks. */
@@ -45,10 +44,8 @@ void rows_init(struct rows *rows, const struct timeline *timeline, const struct 
     *rows = (struct rows){ .event_count = timeline->event_count };
     text_init(&rows->text);
     marked.color = true;
-    rows->after = calloc(timeline->event_count + 1, sizeof *rows->after);
-    FILE *out = open_memstream(&drawn, &length);
-    if (!out || !rows->after)
-        die("out of memory: a ladder of %zu events does not fit", timeline->event_count);
+    rows->after = xcalloc(timeline->event_count + 1, sizeof *rows->after);
+    FILE *out = xmemstream(&drawn, &length);
     struct ladder *ladder = ladder_new(out, &marked);
     for (size_t i = 0; i < timeline->event_count; i++) {
         ladder_draw(ladder, timeline, i + 1);
@@ -57,7 +54,7 @@ void rows_init(struct rows *rows, const struct timeline *timeline, const struct 
     }
     ladder_free(ladder);
     if (ferror(out) || fclose(out) != 0)
-        die("out of memory: a ladder of %zu events does not fit", timeline->event_count);
+        out_of_memory();
     free(drawn);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/memory.h"
 #include "run/parts.h"
 
 enum { IDLE_NS = 300 * NS_PER_MS }; /* a program that is silent this long gets its next line even if it did not seem to want it */
@@ -111,10 +112,7 @@ static int64_t date_of(struct stream_state *stream, size_t available, size_t *sh
 static void add_text(struct run *run, const struct actor *actor, enum seen_kind kind, int64_t t_ns, pid_t tid, enum stream stream,
                      const char *bytes, size_t count)
 {
-    char *copy = malloc(count);
-    if (!copy)
-        die("out of memory for what a program printed");
-    memcpy(copy, bytes, count);
+    char *copy = xmemdup(bytes, count);
     if (kind == SEEN_OUTPUT)
         run->actors[actor->index].line_open = bytes[count - 1] != '\n';
     merge_add(&run->merge, (struct seen){ .kind = kind, .t_ns = t_ns, .program = actor->index, .pid = tid,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/err.h"
+#include "base/memory.h"
 #include "run/recording.h"
 
 enum { PAST_MAX = FOLD_CYCLE_MAX * FOLD_PLAIN, TEXT_MAX = 4096, KEPT_BACK_MS = 1000 };
@@ -56,9 +56,7 @@ struct fold {
 
 struct fold *fold_new(void (*forget)(void *context, struct call_facts *facts), void *context)
 {
-    struct fold *fold = calloc(1, sizeof *fold);
-    if (!fold)
-        die("out of memory before the run began");
+    struct fold *fold = xcalloc(1, sizeof *fold);
     fold->forget = forget;
     fold->context = context;
     return fold;
@@ -92,9 +90,7 @@ static struct lane *lane_of(struct fold *fold, pid_t tid, pid_t pid, int program
             lane->pid = pid ? pid : lane->pid;
             return fold->lanes = lane;
         }
-    struct lane *lane = calloc(1, sizeof *lane);
-    if (!lane)
-        die("out of memory for one more thread");
+    struct lane *lane = xcalloc(1, sizeof *lane);
     *lane = (struct lane){ .next = fold->lanes, .tid = tid, .pid = pid, .program = program };
     return fold->lanes = lane;
 }
@@ -318,9 +314,7 @@ static void take_output(struct fold *fold, const struct seen *seen)
         past_clear(lane);
     if (element.bytes > TEXT_MAX)
         return;
-    element.text = malloc(element.bytes + 1);
-    if (!element.text)
-        die("out of memory for what a program printed");
+    element.text = xmalloc(element.bytes + 1);
     memcpy(element.text, seen->output.text, element.bytes);
     past_add(lane, element);
 }

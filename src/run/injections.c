@@ -4,12 +4,12 @@
 
 #include "run/parts.h"
 
+#include "base/memory.h"
+
 void injections_prepare(struct run *run)
 {
     const struct run_options *options = run->options;
-    struct injection *list = calloc(options->injection_count + 1, sizeof *list);
-    if (!list)
-        die("out of memory for %zu --inject", options->injection_count);
+    struct injection *list = xcalloc(options->injection_count + 1, sizeof *list);
     for (size_t i = 0; i < options->injection_count; i++) {
         list[i] = options->injections[i];
         if (list[i].program > 0 && !options->server)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "run/fold.h"
 #include "run/recording.h"
 

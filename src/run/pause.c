@@ -9,8 +9,8 @@
  * A program that computes for ever would never rest: after BUSY_MS the question is asked all the same. */
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
+#include "base/memory.h"
 #include "run/parts.h"
 
 enum { BUSY_MS = 3000, LOOK_MS = 4 };

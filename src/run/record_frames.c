@@ -3,8 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/memory.h"
 
 void record_frames_add(struct record_frames *frames, const struct packet_facts *facts)
 {
@@ -30,9 +29,7 @@ static int in_order(const void *a, const void *b)
 
 void record_frames_sort(struct record_frames *frames)
 {
-    frames->sorted = calloc(frames->count + 1, sizeof *frames->sorted);
-    if (!frames->sorted)
-        die("out of memory for %zu packets", frames->count);
+    frames->sorted = xcalloc(frames->count + 1, sizeof *frames->sorted);
     for (size_t i = 0; i < frames->count; i++)
         frames->sorted[i] = &frames->list[i];
     qsort(frames->sorted, frames->count, sizeof *frames->sorted, in_order);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "run/record.h"
 #include "run/record_frames.h"
@@ -24,9 +25,7 @@ struct recorded {
 
 struct recorded *recorded_new(void)
 {
-    struct recorded *recorded = calloc(1, sizeof *recorded);
-    if (!recorded)
-        die("out of memory: reading a trace");
+    struct recorded *recorded = xcalloc(1, sizeof *recorded);
     record_parts_init(&recorded->parts);
     text_init(&recorded->lines);
     return recorded;

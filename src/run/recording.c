@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "base/scratch.h"
 #include "run/record.h"
 #include "run/remark.h"
@@ -42,9 +42,7 @@ struct recording {
 
 struct recording *recording_new(struct err *err)
 {
-    struct recording *recording = calloc(1, sizeof *recording);
-    if (!recording)
-        die("out of memory before the run began");
+    struct recording *recording = xcalloc(1, sizeof *recording);
     recording->spool = scratch_stream("the frames", err);
     if (!recording->spool) {
         free(recording);
@@ -217,10 +215,7 @@ struct comments {
 static void comment_add(struct comments *comments, size_t frame, const struct text *text)
 {
     array_reserve(&comments->list, &comments->capacity, comments->count, sizeof *comments->list);
-    char *copy = malloc(text->len + 1);
-    if (!copy)
-        die("out of memory for a comment of %zu bytes", text->len);
-    memcpy(copy, text->s, text->len + 1);
+    char *copy = xmemdup(text->s, text->len + 1);
     comments->list[comments->count] = (struct comment){ .frame = frame, .order = comments->count,
                                                         .text = { .text = copy, .bytes = text->len } };
     comments->count++;
@@ -330,9 +325,7 @@ int recording_write(struct recording *recording, const struct timeline *timeline
     }
     if (comments.count)
         qsort(comments.list, comments.count, sizeof *comments.list, by_frame);
-    struct trace_comment *texts = calloc(comments.count + 1, sizeof *texts);
-    if (!texts)
-        die("out of memory for %zu comments", comments.count);
+    struct trace_comment *texts = xcalloc(comments.count + 1, sizeof *texts);
     size_t on_file = 0;
     for (size_t i = 0; i < comments.count; i++) {
         texts[i] = comments.list[i].text;

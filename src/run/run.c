@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "run/fold.h"
 #include "run/parts.h"
 #include "run/recording.h"
@@ -189,9 +190,7 @@ static void make_actors(struct run *run)
 {
     const struct run_options *options = run->options;
     run->actor_count = (options->server != NULL) + options->client_count;
-    run->actors = calloc(run->actor_count ? run->actor_count : 1, sizeof *run->actors);
-    if (!run->actors)
-        die("out of memory for %zu programs", run->actor_count);
+    run->actors = xcalloc(run->actor_count ? run->actor_count : 1, sizeof *run->actors);
     for (size_t i = 0; i < run->actor_count; i++) {
         struct actor *actor = &run->actors[i];
         actor->is_server = options->server && i == 0;
@@ -211,9 +210,7 @@ static void make_actors(struct run *run)
 
 int run(struct timeline *timeline, const struct run_options *options, struct run_result *result, struct err *err)
 {
-    struct run *run = calloc(1, sizeof *run);
-    if (!run)
-        die("out of memory before the run began");
+    struct run *run = xcalloc(1, sizeof *run);
     *result = (struct run_result){ .status = EXIT_OURS, .failed_program = -1 };
     run->timeline = timeline;
     run->options = options;

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
-#include "base/err.h"
+#include "base/memory.h"
 #include "run/parts.h"
 #include "run/recording.h"
 #include "run/stall.h"
@@ -129,25 +129,17 @@ static void ended(void *context, int64_t t_ns, int program, pid_t pid, int statu
                             .exit = { .status = status, .signal = signal, .is_first = is_first } });
 }
 
-static char *copy_of(const char *text)
-{
-    char *copy = strdup(text);
-    if (!copy)
-        die("out of memory for a note");
-    return copy;
-}
-
 static void note(void *context, int64_t t_ns, int program, const char *text)
 {
     struct run *run = context;
     char line[300];
     snprintf(line, sizeof line, "%s: %s", run->actors[program].id, text);
-    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = t_ns, .note = copy_of(line) });
+    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = t_ns, .note = xstrdup(line) });
 }
 
 void run_note(struct run *run, const char *text)
 {
-    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = clock_now_ns(), .note = copy_of(text) });
+    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = clock_now_ns(), .note = xstrdup(text) });
 }
 
 void run_asked_to_end(struct run *run)
@@ -175,10 +167,7 @@ struct tracer_sink run_sink(struct run *run)
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame)
 {
     struct run *run = context;
-    struct packet_facts *copy = malloc(sizeof *copy);
-    if (!copy)
-        die("out of memory for one more packet");
-    *copy = *facts;
+    struct packet_facts *copy = xmemdup(facts, sizeof *facts);
     copy->payload = NULL; /* its frame is gone when this is read */
     struct recording *recording = run->options->recording;
     uint64_t place = recording ? recording_frame(recording, frame, facts->captured_bytes) : 0;

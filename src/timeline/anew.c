@@ -7,6 +7,8 @@
  * To the kernel it is one socket; but what counts bytes, ends and calls begins anew, so each use has a record of its own. */
 #include "timeline/join.h"
 
+#include "base/memory.h"
+
 /* What a call that goes on had begun in the former use belongs to the new one. */
 static void call_moves(struct socket *from, struct socket *to, struct call *call)
 {

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 
 #include "base/err.h"
+#include "base/memory.h"
+#include "call/table.h"
 #include "timeline/join.h"
 
 static struct call *call_of(const struct call_facts *facts)
@@ -247,7 +249,7 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
             takes(call);
             break;
         case CALL_OPTION:
-            if (worked && !strcmp(call_name(facts), "setsockopt"))
+            if (worked && call_is(facts->row, SYS_setsockopt))
                 option_set(socket, facts);
             break;
         case CALL_SHUTDOWN:

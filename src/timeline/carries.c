@@ -5,6 +5,8 @@
  * earlier calls supplied can only come from the call that goes on.  Several calls at once on one socket: see rivals.c. */
 #include "timeline/join.h"
 
+#include "base/memory.h"
+
 static bool counts(const struct call *call)
 {
     const struct socket *socket = call->socket;

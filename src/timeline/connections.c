@@ -4,6 +4,8 @@
  * sockets stand at its ends is found in meet.c (TCP) and datagrams.c (UDP). */
 #include "timeline/join.h"
 
+#include "base/memory.h"
+
 static void flow_init(struct flow *flow)
 {
     flow->acked = flow->last_ack = flow->window = -1;

@@ -2,10 +2,11 @@
  *
  * There is no handshake that would tell, and a client's socket has no port before its first send.  So a datagram is held against the
  * send calls that go on when it leaves; one that leaves before the kernel told the port waits for it (datagrams_meet). */
-#include <string.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
+#include "call/table.h"
 #include "timeline/join.h"
 
 static bool socket_is_udp(const struct socket *socket)
@@ -56,7 +57,7 @@ static bool fits(const struct call *call, const struct packet_facts *facts)
     const struct call_facts *sent = call->facts;
     bool to_it = !sent->address.version || sent->address.port == facts->dst.port;
     return sent->role == CALL_SEND && to_it &&
-           (asked_bytes(sent) + kept_bytes(call->socket) == facts->payload_bytes || !strcmp(call_name(sent), "sendmmsg"));
+           (asked_bytes(sent) + kept_bytes(call->socket) == facts->payload_bytes || call_is(sent->row, SYS_sendmmsg));
 }
 
 /* The socket that takes what comes to this address; NULL: none that we know. */

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 enum { EVIDENCE_MAX = 8 };
 
 /* clang-format off */

@@ -7,6 +7,8 @@
 
 #include "timeline/findings.h"
 
+#include "call/table.h"
+
 enum { USUAL_PORT = 12000, LOOKED_AT_MAX = 200 };
 
 /* Somebody had this port at some time, or its two bytes the other way round: then another rule knows why. */
@@ -88,7 +90,7 @@ static void listen_before_bind(struct clues *clues, struct socket *socket)
             return; /* it was bound, or tried to: results-not-checked */
         if (call->facts->role == CALL_BIND && call->ended && call->facts->error == EINVAL)
             late = late ? late : call;
-        if (!strcmp(call_name(call->facts), "getsockname"))
+        if (call_is(call->facts->row, SYS_getsockname))
             return; /* it asked which port it has, and may tell it */
     }
     if (socket->created == NULL || socket->created->facts->pid != listening->facts->pid)

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "call/table.h"
+#include "base/memory.h"
 #include "timeline/findings.h"
 
 /* ---- short-read: a part was taken for the whole ---- */
@@ -233,9 +234,7 @@ static void stale_sent(struct clues *clues, struct stale *stale, struct call *ca
 
 static void look_for_stale(struct clues *clues)
 {
-    struct stale *all = calloc(clues->timeline->program_count, sizeof *all); /* of the thread that received last, by program */
-    if (!all)
-        return; /* memory is that short: then without this rule */
+    struct stale *all = xcalloc(clues->timeline->program_count, sizeof *all); /* of the thread that received last, by program */
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
         if (!call->socket || !call->ended || call->facts->moved_bytes == 0 || (call->facts->flags & MSG_PEEK))
@@ -257,8 +256,8 @@ static void short_send(struct clues *clues, const struct socket *socket)
     struct call *call = story->last_push;
     if (!is_stream(socket) || !call || !call->ended || call->facts->moved_bytes == 0 || story->failed ||
         !let_go(clues, socket) || call->facts->moved_bytes >= call->facts->wanted_bytes ||
-        !strncmp(call->facts->row->name, "sendfile", 8) || !strcmp(call->facts->row->name, "splice") ||
-        !strcmp(call->facts->row->name, "sendmmsg"))
+        call_is(call->facts->row, SYS_sendfile) || call_is(call->facts->row, SYS_splice) ||
+        call_is(call->facts->row, SYS_sendmmsg))
         return;
     struct finding *finding = finds(clues, &rules[RULE_SHORT_SEND], socket->program);
     if (!finding)

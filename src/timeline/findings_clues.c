@@ -4,17 +4,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "call/table.h"
 #include "timeline/findings.h"
-
-static void *room(size_t count, size_t bytes)
-{
-    void *memory = calloc(count ? count : 1, bytes);
-    if (!memory)
-        die("out of memory for the findings");
-    return memory;
-}
 
 /* ---- processes ---- */
 
@@ -41,10 +33,10 @@ static void process_did(struct clues *clues, struct call *call)
     process->many_tids |= process->tid != facts->tid;
     process->foreign |= facts->role == CALL_FOREIGN;
     process->polls |= facts->role == CALL_WAIT;
-    bool is_exit = facts->role == CALL_PROCESS && !strncmp(call_name(facts), "exit", 4);
+    bool is_exit = call_is_exit(facts->row);
     if (!is_exit)
         process->last = call;
-    if (facts->role == CALL_PROCESS && !strncmp(call_name(facts), "execve", 6) && call->ended && !facts->error)
+    if (call_is_exec(facts->row) && call->ended && !facts->error)
         process->exec = call;
 }
 
@@ -70,7 +62,7 @@ static void processes_gather(struct clues *clues)
         pids += timeline->events[i].kind == EVENT_EXIT;
     for (clues->process_room = 64; clues->process_room < pids * 2;)
         clues->process_room *= 2;
-    clues->processes = room(clues->process_room, sizeof *clues->processes);
+    clues->processes = xcalloc(clues->process_room, sizeof *clues->processes);
     for (size_t i = 0; i < timeline->call_count; i++)
         process_did(clues, timeline->calls[i]);
 }
@@ -111,7 +103,7 @@ static void story_sends(struct story *story, struct call *call)
 
 static void story_control(struct story *story, const struct call_facts *facts)
 {
-    if (strcmp(facts->row->name, "fcntl"))
+    if (!call_is(facts->row, SYS_fcntl))
         return;
     if (says_argument(facts, 1, "F_GETFL"))
         story->streams = true;
@@ -145,13 +137,13 @@ static void story_goes_on(struct story *story, struct call *call)
         story->closes++;
         break;
     case CALL_OPTION:
-        if (facts->level == SOL_SOCKET && facts->error == 0 && facts->value && !strcmp(call_name(facts), "setsockopt")) {
+        if (facts->level == SOL_SOCKET && facts->error == 0 && facts->value && call_is(facts->row, SYS_setsockopt)) {
             story->reuses |= facts->option == SO_REUSEADDR;
             story->shares |= facts->option == SO_REUSEPORT;
             story->broadcasts |= facts->option == SO_BROADCAST;
         }
         story->timed |= facts->level == SOL_SOCKET && (facts->option == SO_RCVTIMEO || facts->option == SO_SNDTIMEO) && facts->error == 0 &&
-                        !strcmp(call_name(facts), "setsockopt");
+                        call_is(facts->row, SYS_setsockopt);
         break;
     default:
         break;
@@ -164,12 +156,12 @@ static void stories_gather(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     size_t total = 0;
-    clues->stories = room(timeline->socket_count, sizeof *clues->stories);
-    clues->bound = room(timeline->socket_count, sizeof *clues->bound);
+    clues->stories = xcalloc(timeline->socket_count, sizeof *clues->stories);
+    clues->bound = xcalloc(timeline->socket_count, sizeof *clues->bound);
     for (size_t i = 0; i < timeline->call_count; i++)
         if (timeline->calls[i]->socket)
             clues->stories[timeline->calls[i]->socket->index].count++, total++;
-    clues->calls = room(total, sizeof *clues->calls);
+    clues->calls = xcalloc(total, sizeof *clues->calls);
     total = 0;
     for (size_t i = 0; i < timeline->socket_count; i++) {
         struct socket *socket = timeline->sockets[i];
@@ -190,8 +182,8 @@ static void stories_gather(struct clues *clues)
 static void packets_gather(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
-    clues->packets = room(timeline->packet_count, sizeof *clues->packets);
-    clues->first_packet = room(timeline->connection_count + 2, sizeof *clues->first_packet);
+    clues->packets = xcalloc(timeline->packet_count, sizeof *clues->packets);
+    clues->first_packet = xcalloc(timeline->connection_count + 2, sizeof *clues->first_packet);
     for (size_t i = 0; i < timeline->packet_count; i++)
         if (timeline->packets[i]->connection)
             clues->first_packet[timeline->packets[i]->connection->id + 1]++;
@@ -233,7 +225,7 @@ static void forks_gather(struct clues *clues)
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         if (call->facts->role != CALL_PROCESS || !call->ended || call->facts->error || call->facts->result <= 0 ||
-            !strncmp(call_name(call->facts), "e", 1)) /* execve, exit */
+            call_is_exec(call->facts->row) || call_is_exit(call->facts->row))
             continue;
         array_reserve(&clues->forks, &capacity, clues->fork_count, sizeof call);
         clues->forks[clues->fork_count++] = call;
@@ -243,7 +235,7 @@ static void forks_gather(struct clues *clues)
 static void text_gather(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
-    clues->typed = room(timeline->program_count, sizeof *clues->typed);
+    clues->typed = xcalloc(timeline->program_count, sizeof *clues->typed);
     for (size_t i = 0; i < timeline->program_count; i++)
         text_init(&clues->typed[i]);
     for (size_t i = 0; i < timeline->event_count; i++) {

@@ -16,7 +16,7 @@ static void too_long(struct clues *clues, struct call *call)
 {
     const struct call_facts *facts = call->facts;
     int longest = call->socket->domain == AF_INET6 ? LONGEST_IPV6 : LONGEST_IPV4;
-    if (facts->error != EMSGSIZE || facts->wanted_bytes <= (uint64_t)longest || !strcmp(facts->row->name, "sendmmsg"))
+    if (facts->error != EMSGSIZE || facts->wanted_bytes <= (uint64_t)longest || call_is(facts->row, SYS_sendmmsg))
         return;
     struct finding *finding = finds(clues, &rules[RULE_DATAGRAM_TOO_LONG], call->program);
     if (!finding)
@@ -38,7 +38,7 @@ static void cut(struct clues *clues, struct call *call)
     const struct call_facts *facts = call->facts;
     struct packet *longer = NULL;
     if (facts->error || facts->moved_bytes == 0 || facts->moved_bytes != facts->wanted_bytes || facts->data_bytes == 0 ||
-        (facts->flags & (MSG_PEEK | MSG_TRUNC | MSG_ERRQUEUE)) || !strcmp(facts->row->name, "recvmmsg"))
+        (facts->flags & (MSG_PEEK | MSG_TRUNC | MSG_ERRQUEUE)) || call_is(facts->row, SYS_recvmmsg))
         return;
     for (size_t i = 0; i < timeline->packet_count && timeline->packets[i]->facts.t_ns <= facts->t_end_ns; i++) {
         struct packet *packet = timeline->packets[i];

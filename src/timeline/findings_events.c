@@ -14,14 +14,9 @@
 
 /* ---- epoll ---- */
 
-static bool is_call(const struct call *call, const char *name)
-{
-    return !strcmp(call->facts->row->name, name);
-}
-
 static bool is_epoll_wait(const struct call *call)
 {
-    return call->facts->role == CALL_WAIT && !strncmp(call->facts->row->name, "epoll_", 6);
+    return call->facts->role == CALL_WAIT && call_fills_events(call->facts->row);
 }
 
 static bool waits_without_end(const struct call *call)
@@ -35,7 +30,7 @@ static struct call *watched_by(const struct story *story)
 {
     struct call *watch = NULL;
     for (size_t i = 0; i < story->count; i++)
-        if (is_call(story->calls[i], "epoll_ctl") && story->calls[i]->ended && !story->calls[i]->facts->error)
+        if (call_is(story->calls[i]->facts->row, SYS_epoll_ctl) && story->calls[i]->ended && !story->calls[i]->facts->error)
             watch = story->calls[i]->facts->option == EPOLL_CTL_DEL ? NULL : story->calls[i];
     return watch;
 }

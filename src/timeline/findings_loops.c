@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "call/table.h"
 #include "timeline/findings.h"
 
@@ -69,7 +70,7 @@ static void fails_again(struct clues *clues, struct run *run, struct call *call)
 /* The first descriptor that poll() or select() found ready, when it is a TCP socket; -1.  (An epoll set tells the program's own marks.) */
 static int ready_socket(const struct clues *clues, const struct call *wait)
 {
-    if (!wait->ended || wait->facts->error || wait->facts->result <= 0 || !strncmp(wait->facts->row->name, "epoll", 5))
+    if (!wait->ended || wait->facts->error || wait->facts->result <= 0 || call_fills_events(wait->facts->row))
         return -1;
     for (unsigned i = 0; i < wait->facts->arg_count; i++) {
         const char *ready = wait->facts->args[i].text ? strstr(wait->facts->args[i].text, " ready {") : NULL;
@@ -116,8 +117,9 @@ static void event_again(struct clues *clues, struct run *run, struct call *call)
 void look_at_loops(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
-    struct run *failures = calloc(timeline->program_count, sizeof *failures), *events = calloc(timeline->program_count, sizeof *events);
-    for (size_t i = 0; failures && events && i < timeline->call_count; i++) {
+    struct run *failures = xcalloc(timeline->program_count, sizeof *failures);
+    struct run *events = xcalloc(timeline->program_count, sizeof *events);
+    for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         fails_again(clues, &failures[call->program->index], call);
         event_again(clues, &events[call->program->index], call);

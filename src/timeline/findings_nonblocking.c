@@ -20,8 +20,8 @@ static bool moves(const struct call *call)
 static bool asks_how_it_ended(const struct call *call)
 {
     const struct call_facts *facts = call->facts;
-    return facts->role == CALL_CONNECT || !strcmp(call_name(facts), "getpeername") ||
-           (!strcmp(call_name(facts), "getsockopt") && facts->level == SOL_SOCKET && facts->option == SO_ERROR);
+    return facts->role == CALL_CONNECT || call_is(facts->row, SYS_getpeername) ||
+           (call_is(facts->row, SYS_getsockopt) && facts->level == SOL_SOCKET && facts->option == SO_ERROR);
 }
 
 static bool says_not_connected(int error)
@@ -69,7 +69,7 @@ static bool waited_between(const struct clues *clues, const struct call *from, i
     const struct timeline *timeline = clues->timeline;
     for (size_t i = (size_t)from->id; i < timeline->call_count && timeline->calls[i]->facts->t_begin_ns < until_ns; i++) {
         const struct call_facts *facts = timeline->calls[i]->facts;
-        if (facts->pid == from->facts->pid && (facts->role == CALL_WAIT || !strcmp(facts->row->name, "epoll_ctl")))
+        if (facts->pid == from->facts->pid && (facts->role == CALL_WAIT || call_is(facts->row, SYS_epoll_ctl)))
             return true;
     }
     return false;

@@ -4,10 +4,11 @@
  * for among all sockets of the run, of both ends and of all programs: the advice is another one each time.  In a private network nobody
  * else can be there.  Linux lets a new socket have the port of old connections only if both sockets have set SO_REUSEADDR. */
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "timeline/findings.h"
+
+#include "call/table.h"
 
 enum { LOOKED_AT_MAX = 200 }; /* bound sockets that are compared with one another */
 
@@ -100,7 +101,7 @@ static bool reused_before(const struct clues *clues, const struct socket *socket
     for (size_t i = 0; i < story->count && story->calls[i]->id < call->id; i++) {
         const struct call_facts *facts = story->calls[i]->facts;
         if (facts->role == CALL_OPTION && facts->level == SOL_SOCKET && facts->option == SO_REUSEADDR && !facts->error &&
-            !strcmp(call_name(facts), "setsockopt"))
+            call_is(facts->row, SYS_setsockopt))
             reuses = facts->value != 0;
     }
     return reuses;

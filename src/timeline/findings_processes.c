@@ -1,10 +1,11 @@
 /* fork(), signals, crashes: who still holds a socket, and why a program was gone. */
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "timeline/findings.h"
+
+#include "call/table.h"
 
 /* A fork server's parent accepted this connection, a child served it and was done, and the parent never closed its own copy. */
 static void parent_keeps(struct clues *clues, const struct connection *c)
@@ -23,7 +24,7 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
     }
     const struct process *parent = process_of(clues, accepted->facts->pid);
     const struct process *child = by_child ? process_of(clues, by_child->facts->pid) : NULL;
-    bool closed_in_bulk = parent && parent->last && !strcmp(call_name(parent->last->facts), "close_range");
+    bool closed_in_bulk = parent && parent->last && call_is(parent->last->facts->row, SYS_close_range);
     if (!child || !parent || parent->many_tids || closed_in_bulk || !child->exit)
         return;
     after = parent->last;

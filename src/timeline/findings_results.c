@@ -7,6 +7,8 @@
 
 #include "timeline/findings.h"
 
+#include "call/table.h"
+
 static bool takes_descriptor(const struct call *call)
 {
     return call->facts->arg_count > 0 && call->facts->args[0].name &&
@@ -32,7 +34,7 @@ static void descriptor_minus_one(struct clues *clues, struct call *call)
     struct call *giver = descriptor_giver(clues, call, true);
     enum call_role role = call->facts->role;
     bool uses = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
-                role == CALL_RECEIVE || (role == CALL_OPTION && !strcmp(call_name(call->facts), "setsockopt") && giver);
+                role == CALL_RECEIVE || (role == CALL_OPTION && call_is(call->facts->row, SYS_setsockopt) && giver);
     struct finding *finding = uses ? finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program) : NULL;
     if (!finding)
         return;
@@ -65,7 +67,7 @@ static void descriptor_of_comparison(struct clues *clues, struct call *call)
     enum call_role role = call->facts->role;
     const struct process *process = process_of(clues, call->facts->pid);
     bool needs = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
-                 role == CALL_RECEIVE || !strcmp(call_name(call->facts), "setsockopt");
+                 role == CALL_RECEIVE || call_is(call->facts->row, SYS_setsockopt);
     needs |= role == CALL_NAME && giver && giver->facts->role == CALL_ACCEPT && is_next(clues, giver, call);
     if (!needs || !giver || !giver->new_socket || !process || process->foreign)
         return;

@@ -4,10 +4,11 @@
  * each process has one thread only (no other could have had work to do), and each end has taken all that the other one sent.
  * Who is to blame depends on what they had agreed on, which no timeline knows: such findings belong to no program unless one is
  * clear. */
-#include <string.h>
 #include <sys/socket.h>
 
 #include "timeline/findings.h"
+
+#include "call/table.h"
 
 /* All lines of one end's calls of one role; false when they can't be counted. */
 static bool count_lines(const struct story *story, enum call_role role, size_t *lines, size_t *most_at_once,
@@ -157,7 +158,7 @@ static void standstill(struct clues *clues, const struct connection *c)
     }
     int last = last_byte_taken(clues, s.socket[heard]);
     const struct call *took = s.story[heard]->last_receive;
-    bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends && !strcmp(call_name(s.wait[heard]->facts), "read");
+    bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends && call_is(s.wait[heard]->facts->row, SYS_read);
     enum rule_name rule = buffered                                           ? RULE_NOT_FLUSHED
                           : last >= 0 && last != '\n' && heard == END_SERVER ? RULE_NEWLINE_AWAITED
                                                                              : RULE_END_AWAITED;

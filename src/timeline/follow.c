@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "packet/checksum.h"
 
 enum { MOSTLY = 8 }; /* right checksums for a wrong one: more than damage on any way that TCP gets along with */
@@ -270,10 +270,7 @@ void follow_packet(struct follow *follow, const struct packet *packet)
     };
     if (!held->captured)
         return;
-    held->payload = malloc(held->captured);
-    if (!held->payload)
-        die("out of memory: a packet's payload has %u bytes", held->captured);
-    memcpy(held->payload, facts->payload, held->captured);
+    held->payload = xmemdup(facts->payload, held->captured);
 }
 
 void follow_finish(struct follow *follow)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "timeline/join.h"
 
 enum { WAITING_MAX = 128 }; /* a power of 2 */
@@ -29,9 +29,7 @@ struct queue {
 
 struct queue *queue_new(void)
 {
-    struct queue *queue = calloc(1, sizeof *queue);
-    if (!queue)
-        die("out of memory before the first packet");
+    struct queue *queue = xcalloc(1, sizeof *queue);
     return queue;
 }
 

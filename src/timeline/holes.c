@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "timeline/join.h"
 
 bool holes_hold(const struct flow *flow, int64_t from, int64_t to)
@@ -27,9 +27,7 @@ static void remove_at(struct flow *flow, unsigned i)
 static void insert_at(struct flow *flow, unsigned i, struct hole hole)
 {
     if (!flow->holes)
-        flow->holes = calloc(HOLES, sizeof *flow->holes); /* most flows never have one; connections_release() frees it */
-    if (!flow->holes)
-        die("out of memory: the holes of a stream do not fit");
+        flow->holes = xcalloc(HOLES, sizeof *flow->holes); /* most flows never have one; connections_release() frees it */
     if (flow->hole_count == HOLES) {
         remove_at(flow, 0);
         i -= i > 0;

@@ -5,10 +5,11 @@
  *     -1 ETIMEDOUT …       the kernel gave up: so many retransmissions, probes or SYNs had no answer.  From then on the socket is CLOSED */
 #include <errno.h>
 #include <netinet/in.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "timeline/join.h"
+
+#include "call/table.h"
 
 unsigned unanswered(const struct timeline *timeline, const struct connection *c, enum end end, enum packet_kind *kind)
 {
@@ -72,7 +73,7 @@ bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket
 static int told_error(const struct call_facts *facts)
 {
     bool asked = facts->role == CALL_OPTION && facts->error == 0 && facts->level == SOL_SOCKET && facts->option == SO_ERROR &&
-                 !strcmp(call_name(facts), "getsockopt");
+                 call_is(facts->row, SYS_getsockopt);
     return asked ? (int)facts->value : facts->error;
 }
 

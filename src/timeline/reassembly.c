@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "base/memory.h"
 
 enum {
     PIECES_MAX = 1 << 14,    /* an insertion moves at most so many: it bounds the work per packet */
@@ -75,9 +74,7 @@ static void piece_room(struct reassembly_queue *queue, struct waiting_piece *pie
     if (need <= piece->capacity)
         return;
     size_t capacity = piece->captured ? need + need / 2 : need; /* it grows: it will grow again */
-    uint8_t *bytes = realloc(piece->bytes, capacity);
-    if (!bytes)
-        die("out of memory: %zu bytes of a stream wait for others", queue->bytes);
+    uint8_t *bytes = xrealloc(piece->bytes, capacity);
     queue->bytes += capacity - piece->capacity;
     piece->bytes = bytes;
     piece->capacity = capacity;

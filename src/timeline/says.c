@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "call/table.h"
+
 const char *says_sender(const struct packet *packet)
 {
     return end_owner(packet->connection, packet->from);
@@ -61,7 +63,7 @@ static void of_udp(struct text *t, const struct packet *packet)
     const char *call = says_call(packet);
     const struct call *last = packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
     uint32_t bytes = packet->facts.payload_bytes;
-    bool several = last && last->ended && !last->facts->error && last->facts->result > 1 && !strcmp(call_name(last->facts), "sendmmsg");
+    bool several = last && last->ended && !last->facts->error && last->facts->result > 1 && call_is(last->facts->row, SYS_sendmmsg);
     if (packet->carries_count > 1)
         text_addf(t, "%zu calls make one datagram together, since the first asked to wait for more (MSG_MORE or UDP_CORK): it has ",
                   packet->carries_count);

@@ -5,6 +5,8 @@
 
 #include "timeline/says.h"
 
+#include "call/table.h"
+
 /* The program ended, or was ended, with the socket open. */
 static void of_exit(struct text *t, const struct packet *packet)
 {
@@ -62,7 +64,7 @@ void says_fin(struct text *t, const struct packet *packet)
         text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.", says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
         of_exit(t, packet);
-    else if (call && !strcmp(call, "close"))
+    else if (call && call_is(packet->trigger.call->facts->row, SYS_close))
         text_addf(t, "close() of the last descriptor: the %s will send nothing more.", says_sender(packet));
     else if (call)
         text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call, says_sender(packet));

@@ -2,8 +2,9 @@
  * See says.h. */
 #include "timeline/says.h"
 
-#include <string.h>
 #include <sys/socket.h>
+
+#include "call/table.h"
 
 /* The send calls among those that it carries: a FIN carries the close, too. */
 static size_t sends_of(const struct packet *packet)
@@ -78,7 +79,7 @@ static bool of_refused_syn_data(const struct packet *packet)
 const char *packet_promise(const struct packet *packet)
 {
     const struct call_facts *last = packet->carries[packet->carries_count - 1]->facts;
-    return !(last->flags & MSG_MORE) ? "TCP_CORK" : !strcmp(call_name(last), "splice") ? "SPLICE_F_MORE" : "MSG_MORE";
+    return !(last->flags & MSG_MORE) ? "TCP_CORK" : call_is(last->row, SYS_splice) ? "SPLICE_F_MORE" : "MSG_MORE";
 }
 
 void says_data(struct text *t, const struct packet *packet)

@@ -3,7 +3,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/err.h"
+#include "base/memory.h"
+#include "call/table.h"
 #include "timeline/join.h"
 
 static size_t inode_place(const struct join *join, uint64_t inode)
@@ -20,9 +21,7 @@ static void inodes_grow(struct join *join)
     struct socket **old = join->inodes;
     size_t count = join->inode_count;
     join->inode_count = count ? count * 2 : 64;
-    join->inodes = calloc(join->inode_count, sizeof(struct socket *));
-    if (!join->inodes)
-        die("out of memory: %zu sockets do not fit", count);
+    join->inodes = xcalloc(join->inode_count, sizeof(struct socket *));
     for (size_t i = 0; i < count; i++)
         if (old[i])
             join->inodes[inode_place(join, old[i]->inode)] = old[i];
@@ -121,7 +120,7 @@ static void by_child(struct timeline *timeline, const struct socket *socket, str
     for (size_t i = timeline->call_count; i-- > 0;) {
         struct call *call = timeline->calls[i];
         bool own = call->facts->pid == release->pid;
-        if (own && !release->file && call->ended && !call->facts->error && strncmp(call_name(call->facts), "execve", 6) == 0) {
+        if (own && !release->file && call->ended && !call->facts->error && call_is_exec(call->facts->row)) {
             const char *file = file_of(call->facts);
             release->file = file ? arena_printf(&timeline->arena, "%.*s", (int)strcspn(file, "\""), file) : NULL;
         }

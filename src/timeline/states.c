@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "timeline/join.h"
 
 enum { CHECK_SLACK_NS = 2 * NS_PER_MS }; /* a state may differ this long around a change: two processors, one clock */

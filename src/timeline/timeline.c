@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/memory.h"
 #include "base/pages.h"
 #include "timeline/join.h"
 
@@ -12,9 +13,7 @@ void timeline_init(struct timeline *timeline)
 {
     *timeline = (struct timeline){ .hosts = 1, .next_connection_id = 1 };
     arena_init(&timeline->arena);
-    timeline->join = calloc(1, sizeof *timeline->join);
-    if (!timeline->join)
-        die("out of memory before the run began");
+    timeline->join = xcalloc(1, sizeof *timeline->join);
 }
 
 void timeline_init_streaming(struct timeline *timeline, enum depth depth, const struct listener *listener)

@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 
 void row_init(struct row *row, int width)
 {
     row->width = width;
-    row->cells = calloc((size_t)width, sizeof *row->cells);
-    if (!row->cells)
-        die("out of memory for a row of %d columns", width);
+    row->cells = xcalloc((size_t)width, sizeof *row->cells);
     row_clear(row);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/memory.h"
 #include "base/version.h"
 #include "view/json_values.h"
 
@@ -302,9 +303,7 @@ static void write_event(struct writer *w, const struct event *event)
  * the ladder does: its states and analysis follow from that order, and its clock may have been set back. */
 static size_t *in_order_of_time(const struct timeline *timeline)
 {
-    size_t *order = calloc(timeline->event_count + 1, sizeof *order);
-    if (!order)
-        die("out of memory: the order of %zu events does not fit", timeline->event_count);
+    size_t *order = xcalloc(timeline->event_count + 1, sizeof *order);
     for (size_t i = 0; i < timeline->event_count; i++) {
         size_t place = i;
         for (; timeline->has_calls && place > 0 && timeline->events[order[place - 1]].t_ns > timeline->events[i].t_ns; place--)
@@ -357,9 +356,7 @@ struct json_stream {
 
 struct json_stream *json_stream_new(FILE *out, const char *file, json_final *final, void *context)
 {
-    struct json_stream *stream = calloc(1, sizeof *stream);
-    if (!stream)
-        die("out of memory: a stream of JSON");
+    struct json_stream *stream = xcalloc(1, sizeof *stream);
     *stream = (struct json_stream){ .writer.out = out, .file = file, .final = final, .context = context };
     text_init(&stream->writer.line);
     return stream;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "view/ladder_parts.h"
 
 /* ---- what is remembered from row to row ---- */
@@ -41,9 +41,7 @@ static void make_room(struct ladder *l)
     struct ladder_connection *old = l->connections;
     size_t room = l->connection_room;
     l->connection_room = room ? room * 2 : 16;
-    l->connections = calloc(l->connection_room, sizeof *l->connections);
-    if (!l->connections)
-        die("out of memory: the ladder of %zu connections does not fit", l->connection_count);
+    l->connections = xcalloc(l->connection_room, sizeof *l->connections);
     for (size_t i = 0; i < room; i++)
         if (old[i].id)
             *place_of(l, old[i].id) = old[i];
@@ -235,9 +233,7 @@ static void exit_draw(struct ladder *l, int64_t t_ns, const struct program_exit 
 
 struct ladder *ladder_new(FILE *out, const struct ladder_style *style)
 {
-    struct ladder *l = calloc(1, sizeof *l);
-    if (!l)
-        die("out of memory before the ladder was drawn");
+    struct ladder *l = xcalloc(1, sizeof *l);
     l->out = out;
     l->style = *style;
     l->shown_time = -1;

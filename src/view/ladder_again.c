@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "view/amounts.h"
 #include "view/ladder_parts.h"
 
@@ -46,9 +46,7 @@ struct again {
 
 void again_init(struct ladder *l)
 {
-    l->again = calloc(1, sizeof *l->again);
-    if (!l->again)
-        die("out of memory before the ladder was drawn");
+    l->again = xcalloc(1, sizeof *l->again);
 }
 
 static void drop(struct again_row *row)
@@ -204,8 +202,7 @@ static void remember(struct again *again, const struct ladder *l, uint64_t sum)
     }
     struct again_row *row = &again->past[again->past_count++];
     *row = (struct again_row){ .row = row_copy(&l->row), .shapes = l->shapes, .sum = sum };
-    if (l->shapes.label && !(row->label = strdup(l->shapes.label)))
-        die("out of memory for a row of the ladder");
+    row->label = l->shapes.label ? xstrdup(l->shapes.label) : NULL;
     row->shapes.label = row->label;
     for (size_t p = 1; p <= CYCLE_MAX && !again->cycle; p++)
         if (again->match[p] >= (TURNS - 1) * p && again->match[p] + p >= ROWS_LEAST) {

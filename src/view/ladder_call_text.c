@@ -192,7 +192,7 @@ static void part_build(struct ladder *l, struct text *text, const struct call *c
     call_name_add(text, call);
     if (part != PART_RESULT) {
         text_add(text, "(");
-        if (facts->role != CALL_PROCESS || call_is_exec(facts))
+        if (facts->role != CALL_PROCESS || call_is_exec(facts->row))
             arguments_add(l, text, call, facts->role == CALL_SEND ? quote : QUOTE_ALL, with_length);
         text_add(text, ")");
     } else if (with_fd && facts->fd >= 0) {

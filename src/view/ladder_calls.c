@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "call/table.h"
 #include "view/ladder_parts.h"
 
 enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whatever it waited for */
@@ -24,11 +25,6 @@ bool call_has_argument(const struct call_facts *facts, const char *word)
         if (facts->args[i].text && strstr(facts->args[i].text, word))
             return true;
     return false;
-}
-
-bool call_is_exec(const struct call_facts *facts)
-{
-    return strncmp(call_name(facts), "exec", 4) == 0;
 }
 
 /* fork() and exec matter where a socket is handed on or closed by it; shells and wrappers do many that touch none. */
@@ -47,12 +43,12 @@ static bool process_call_is_shown(struct ladder *l, const struct timeline *timel
 {
     const struct call_facts *facts = call->facts;
     struct ladder_program *program = ladder_program(l, call->program);
-    bool first_exec = call_is_exec(facts) && !program->did_exec;
-    if (call_is_exec(facts))
+    bool first_exec = call_is_exec(facts->row) && !program->did_exec;
+    if (call_is_exec(facts->row))
         program->did_exec = true;
     if (!l->style.verbose && (facts->error || !holds_socket(timeline, call)))
         return false;
-    if (call_is_exec(facts))
+    if (call_is_exec(facts->row))
         return !first_exec || l->style.verbose;
     bool starts_process = strstr(call_name(facts), "fork") || strstr(call_name(facts), "clone");
     if (!starts_process)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
+#include "base/memory.h"
 #include "view/ladder_parts.h"
 
 enum { STATES_BEFORE = 4 };
@@ -22,9 +22,7 @@ struct ladder_held {
 static struct ladder_held *held_of(struct ladder *l)
 {
     if (!l->held) {
-        l->held = calloc(1, sizeof *l->held);
-        if (!l->held)
-            die("out of memory before the ladder was drawn");
+        l->held = xcalloc(1, sizeof *l->held);
         text_init(&l->held->says);
     }
     return l->held;

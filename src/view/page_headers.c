@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "view/page.h"
+
+#include "base/memory.h"
 
 enum { TCP_LENGTH_AT = 12, TCP_BYTES = 20, UDP_BYTES = 8 };
 

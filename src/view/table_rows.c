@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "base/scratch.h"
 #include "view/table.h"
 
@@ -63,9 +63,7 @@ const char *table_key_name(enum table_key key)
 
 struct table *table_new(enum table_key key, size_t top, struct err *err)
 {
-    struct table *table = calloc(1, sizeof *table);
-    if (!table)
-        die("out of memory before the summary began");
+    struct table *table = xcalloc(1, sizeof *table);
     table->key = key;
     table->top = top;
     table->fd = scratch_open("the summary", err);

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/err.h"
+#include "base/memory.h"
 #include "call/table.h"
 
 static const int64_t start_ns = 1700000000123456789;

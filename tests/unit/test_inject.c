@@ -48,7 +48,7 @@ static void test_rules(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         struct injection rule;
-        struct err err = { "" };
+        struct err err = { .text = "" };
         char text[400];
         if (injection_parse(&rule, rules[i].text, &err) != 0)
             fail_msg("%s", err.text);
@@ -113,7 +113,7 @@ static void test_errors(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
         struct injection rule;
-        struct err err = { "" };
+        struct err err = { .text = "" };
         char begin[200];
         if (injection_parse(&rule, errors[i].text, &err) == 0)
             fail_msg("'%s' was taken", errors[i].text);

@@ -245,7 +245,7 @@ static void test_full_disk(void **state)
 {
     (void)state;
     struct hand h;
-    struct err err = { "" };
+    struct err err = { .text = "" };
     FILE *full = fopen("/dev/full", "w");
     if (!full) {
         print_message("SKIP: there is no /dev/full here\n");

@@ -85,7 +85,7 @@ static void test_errors(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
         struct answer answer;
-        struct err err = { "" };
+        struct err err = { .text = "" };
         if (answer_parse(&answer, errors[i].text, &err) == 0)
             fail_msg("'%s' was taken", errors[i].text);
         if (!strstr(err.text, errors[i].says))

@@ -233,7 +233,7 @@ static char *json_of(const struct timeline *timeline)
 static void expect_same(const struct recorded_run *r, struct recorded *recorded)
 {
     struct timeline timeline;
-    struct err missing = { "" };
+    struct err missing = { .text = "" };
     timeline_init(&timeline);
     assert_int_equal(recorded_begin(recorded, &timeline, &missing), 0);
     if (recorded_replay(recorded, NULL, NULL, &missing) != 0)
@@ -286,7 +286,7 @@ static void frames_in_another_order(void **state)
 static void expect_missing(struct recorded *recorded, const char *wanted)
 {
     struct timeline timeline;
-    struct err missing = { "" };
+    struct err missing = { .text = "" };
     timeline_init(&timeline);
     int outcome = recorded_begin(recorded, &timeline, &missing);
     if (outcome == 0)
@@ -343,7 +343,7 @@ static void parts_are_missing(void **state)
     struct recorded *recorded;
     for (size_t without = 2; without < 6; without++) {
         struct timeline timeline;
-        struct err missing = { "" };
+        struct err missing = { .text = "" };
         recorded = with_packets(r, in_order, PACKETS);
         take_parts(recorded, r->lines, r->bytes, 1000, without);
         timeline_init(&timeline);
@@ -382,7 +382,7 @@ static void heads_of_parts(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct recorded *recorded = recorded_new();
         struct timeline timeline;
-        struct err missing = { "" };
+        struct err missing = { .text = "" };
         timeline_init(&timeline);
         assert_int_equal(recorded_comment(recorded, rows[i].text, strlen(rows[i].text)), rows[i].taken);
         assert_int_equal(recorded_found(recorded), rows[i].found);
@@ -406,7 +406,7 @@ static void impossible_lines(void **state)
         "settled until=999999\n\n \n=\npacket t=1 bytes=1\n";
     struct recorded *recorded = recorded_new();
     struct timeline timeline;
-    struct err missing = { "" };
+    struct err missing = { .text = "" };
     timeline_init(&timeline);
     take_parts(recorded, lines, sizeof lines - 1, 60000, 0);
     assert_int_equal(recorded_begin(recorded, &timeline, &missing), 0);

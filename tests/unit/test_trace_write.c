@@ -140,7 +140,7 @@ static void failing_to_write(void **state)
 {
     (void)state;
     FILE *full = fopen("/dev/full", "w");
-    struct err err = { "" };
+    struct err err = { .text = "" };
     struct trace_writer *writer = trace_writer_new(full, TRACE_PCAPNG, &about);
     assert_int_equal(trace_writer_end(writer, 0, 0, &err), -1);
     assert_string_equal(err.text, "writing the trace: No space left on device");

@@ -172,7 +172,7 @@ static void tell_frame(struct text *told, const struct trace_frame *frame, bool 
 
 void tell_fd(struct text *told, int fd)
 {
-    struct err err = { "no reason was given" };
+    struct err err = { .text = "no reason was given" };
     struct trace_frame frame;
     int got;
     struct trace *trace = trace_open_fd(fd, "F", &err);

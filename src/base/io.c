@@ -1,0 +1,29 @@
+/* Reading and writing of descriptors: see io.h. */
+#include "base/io.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+int write_all(int fd, const void *bytes, size_t count)
+{
+    const char *at = bytes;
+    while (count) {
+        ssize_t wrote = write(fd, at, count);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote < 0)
+            return -1;
+        at += wrote;
+        count -= (size_t)wrote;
+    }
+    return 0;
+}
+
+ssize_t read_some(int fd, void *to, size_t count)
+{
+    ssize_t got;
+    do
+        got = read(fd, to, count);
+    while (got < 0 && errno == EINTR);
+    return got;
+}

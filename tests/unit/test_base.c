@@ -1,0 +1,150 @@
+/* base/memory, base/io and base/err: what every other file takes for granted. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/io.h"
+#include "base/memory.h"
+
+/* What a child that ends so says on standard error, and its status. */
+static int says(void (*ends)(void), char text[200])
+{
+    int pipe_ends[2], status;
+    assert_int_equal(pipe(pipe_ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(pipe_ends[1], STDERR_FILENO);
+        ends();
+        _exit(0);
+    }
+    close(pipe_ends[1]);
+    ssize_t count = read_some(pipe_ends[0], text, 199);
+    text[count > 0 ? count : 0] = '\0';
+    close(pipe_ends[0]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void too_many(void)
+{
+    free(xcalloc(SIZE_MAX / 2, 3));
+}
+
+static void array_too_long(void)
+{
+    void *array = NULL;
+    size_t capacity = 0;
+    array_reserve(&array, &capacity, SIZE_MAX / 4, 8);
+    free(array);
+}
+
+static void test_out_of_memory_is_one_sentence(void **state)
+{
+    (void)state;
+    static void (*const ways[])(void) = { out_of_memory, too_many, array_too_long };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        char text[200];
+        assert_int_equal(says(ways[i], text), EXIT_OURS);
+        assert_string_equal(text, "sockwire: out of memory: a shorter run, or a smaller trace, needs less\n");
+    }
+}
+
+static void test_memory_of_no_bytes_is_memory(void **state)
+{
+    (void)state;
+    void *all[] = { xmalloc(0), xcalloc(0, 8), xcalloc(8, 0), xmemdup(NULL, 0), xrealloc(NULL, 0), xstrdup("") };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        assert_non_null(all[i]);
+        free(all[i]);
+    }
+}
+
+static void ring(int signal_number)
+{
+    (void)signal_number;
+}
+
+/* A pipe that is read slowly, while a signal comes each millisecond: each write() is cut short, or fails with EINTR. */
+static void test_write_all_survives_signals(void **state)
+{
+    (void)state;
+    enum { BYTES = 4 << 20 };
+    int ends[2], status;
+    assert_int_equal(pipe(ends), 0);
+    pid_t reader = fork();
+    if (reader == 0) {
+        static uint8_t bytes[10000];
+        uint32_t at = 0;
+        close(ends[1]);
+        for (ssize_t count; (count = read_some(ends[0], bytes, sizeof bytes)) > 0;) {
+            for (ssize_t i = 0; i < count; i++)
+                if (bytes[i] != (uint8_t)(at++ * 7))
+                    _exit(1);
+            usleep(200);
+        }
+        _exit(at == BYTES ? 0 : 2);
+    }
+    close(ends[0]);
+    uint8_t *bytes = xmalloc(BYTES);
+    for (uint32_t i = 0; i < BYTES; i++)
+        bytes[i] = (uint8_t)(i * 7);
+    struct sigaction action = { .sa_handler = ring }, before; /* no SA_RESTART */
+    struct itimerval each = { .it_interval.tv_usec = 1000, .it_value.tv_usec = 1000 }, never = { 0 };
+    sigaction(SIGALRM, &action, &before);
+    setitimer(ITIMER_REAL, &each, NULL);
+    int result = write_all(ends[1], bytes, BYTES);
+    setitimer(ITIMER_REAL, &never, NULL);
+    sigaction(SIGALRM, &before, NULL);
+    close(ends[1]);
+    free(bytes);
+    assert_int_equal(waitpid(reader, &status, 0), reader);
+    assert_int_equal(result, 0);
+    assert_int_equal(status, 0);
+}
+
+static void test_write_all_tells_why_not(void **state)
+{
+    (void)state;
+    errno = 0;
+    assert_int_equal(write_all(-1, "x", 1), -1);
+    assert_int_equal(errno, EBADF);
+    assert_int_equal(write_all(-1, NULL, 0), 0);
+}
+
+static void test_an_error_has_its_number(void **state)
+{
+    (void)state;
+    struct err err;
+    errno = EACCES;
+    assert_int_equal(err_errno(&err, "opening %s", "it"), -1);
+    assert_string_equal(err.text, "opening it: Permission denied");
+    assert_int_equal(err.number, EACCES);
+    assert_int_equal(err_set(&err, "opening it: it is a folder"), -1);
+    assert_int_equal(err.number, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_out_of_memory_is_one_sentence),
+        cmocka_unit_test(test_memory_of_no_bytes_is_memory),
+        cmocka_unit_test(test_write_all_survives_signals),
+        cmocka_unit_test(test_write_all_tells_why_not),
+        cmocka_unit_test(test_an_error_has_its_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
