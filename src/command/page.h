@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "run/recording.h"
+#include "record/writer.h"
 #include "view/page.h"
 
 /* The recording (which has the frames' bytes) may be NULL.  Closes the file. */

@@ -10,7 +10,7 @@
 
 struct replay_trace {
     struct timeline timeline; /* whole and finished */
-    bool recorded;            /* a run with its calls (run/recorded.h) */
+    bool recorded;            /* a run with its calls (record/reader.h) */
     bool damaged;             /* something of it is missing: `missing` says what */
     struct err missing;
     int connections;          /* how many the trace has, chosen or not */

@@ -18,7 +18,7 @@
 #include "command/step.h"
 #include "host/host.h"
 #include "packet/trace_write.h"
-#include "run/recording.h"
+#include "record/writer.h"
 #include "run/run.h"
 #include "view/json.h"
 

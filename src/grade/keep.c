@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "run/recording.h"
+#include "record/writer.h"
 #include "view/page.h"
 
 int keep_folder(const char *folder, struct err *err)

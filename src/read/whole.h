@@ -9,7 +9,7 @@
 #define READ_WHOLE_H
 
 #include "read/pump.h"
-#include "run/recorded.h"
+#include "record/reader.h"
 
 struct whole {
     bool is_run;             /* recorded, with its calls */

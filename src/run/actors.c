@@ -109,13 +109,13 @@ static int64_t date_of(struct stream_state *stream, size_t available, size_t *sh
     return t_ns;
 }
 
-static void add_text(struct run *run, const struct actor *actor, enum seen_kind kind, int64_t t_ns, pid_t tid, enum stream stream,
+static void add_text(struct run *run, const struct actor *actor, enum observation_kind kind, int64_t t_ns, pid_t tid, enum stream stream,
                      const char *bytes, size_t count)
 {
     char *copy = xmemdup(bytes, count);
-    if (kind == SEEN_OUTPUT)
+    if (kind == OBSERVED_OUTPUT)
         run->actors[actor->index].line_open = bytes[count - 1] != '\n';
-    merge_add(&run->merge, (struct seen){ .kind = kind, .t_ns = t_ns, .program = actor->index, .pid = tid,
+    merge_add(&run->merge, (struct observation){ .kind = kind, .t_ns = t_ns, .program = actor->index, .pid = tid,
                                           .output = { .stream = stream, .text = copy, .bytes = count } });
     run->last_event_ns = clock_now_ns();
 }
@@ -129,7 +129,7 @@ void actor_read_output(struct run *run, struct actor *actor)
             for (size_t at = 0, share; at < count; at += share) {
                 pid_t tid;
                 int64_t t_ns = date_of(&actor->stream[stream], count - at, &share, &tid);
-                add_text(run, actor, SEEN_OUTPUT, t_ns, tid, (enum stream)stream, buffer + at, share);
+                add_text(run, actor, OBSERVED_OUTPUT, t_ns, tid, (enum stream)stream, buffer + at, share);
             }
     }
 }
@@ -154,7 +154,7 @@ void actor_feed(struct run *run, struct actor *actor)
         size_t length = line_length(options->input + actor->fed, options->input_bytes - actor->fed);
         long typed = terminal_type(&actor->terminal, options->input + actor->fed, length);
         if (typed > 0) {
-            add_text(run, actor, SEEN_INPUT, clock_now_ns(), 0, STREAM_STDOUT, options->input + actor->fed, (size_t)typed);
+            add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT, options->input + actor->fed, (size_t)typed);
             actor->fed += (size_t)typed;
         }
         actor->wants_input = typed != (long)length; /* the rest of the line, when the terminal was full */
@@ -194,7 +194,7 @@ void actor_feed_typed(struct run *run)
         long typed = terminal_type(&actor->terminal, run->pending, length);
         if (typed <= 0)
             return;
-        add_text(run, actor, SEEN_INPUT, clock_now_ns(), 0, STREAM_STDOUT, run->pending, (size_t)typed);
+        add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT, run->pending, (size_t)typed);
         run->pending_bytes -= (size_t)typed;
         run->pauses.rests_ns = 0; /* its reader moves now */
         memmove(run->pending, run->pending + typed, run->pending_bytes);

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "run/recording.h"
+#include "record/writer.h"
 
 enum { PAST_MAX = FOLD_CYCLE_MAX * FOLD_PLAIN, TEXT_MAX = 4096, KEPT_BACK_MS = 1000 };
 
@@ -97,16 +97,16 @@ static struct lane *lane_of(struct fold *fold, pid_t tid, pid_t pid, int program
 
 /* ---- telling ---- */
 
-static void say(struct fold *fold, const struct seen *seen)
+static void say(struct fold *fold, const struct observation *seen)
 {
-    merge_tell(fold->timeline, seen);
+    timeline_observe(fold->timeline, seen);
     if (fold->recording)
         recording_told(fold->recording, seen);
 }
 
-static void say_call(struct fold *fold, enum seen_kind kind, struct call_facts *facts)
+static void say_call(struct fold *fold, enum observation_kind kind, struct call_facts *facts)
 {
-    say(fold, &(struct seen){ .kind = kind, .t_ns = kind == SEEN_BEGINS ? facts->t_begin_ns : facts->t_end_ns, .facts = facts });
+    say(fold, &(struct observation){ .kind = kind, .t_ns = kind == OBSERVED_BEGINS ? facts->t_begin_ns : facts->t_end_ns, .facts = facts });
 }
 
 /* The count ends; the cycle may go on. */
@@ -120,9 +120,9 @@ static void lane_close(struct fold *fold, struct lane *lane)
         lane->open--;
         fold->open--;
         if (member->facts)
-            say_call(fold, SEEN_ENDS, member->facts);
+            say_call(fold, OBSERVED_ENDS, member->facts);
         else
-            say(fold, &(struct seen){ .kind = SEEN_REPEATED, .t_ns = member->t_ns, .program = lane->program,
+            say(fold, &(struct observation){ .kind = OBSERVED_REPEATED, .t_ns = member->t_ns, .program = lane->program,
                                       .repeated = { .output = member->output, .times = member->times } });
     }
 }
@@ -156,7 +156,7 @@ static void count_call(struct fold *fold, struct lane *lane, struct call_facts *
         member_opens(fold, lane, member, facts->t_begin_ns);
         member->facts = facts;
         facts->times = 1;
-        say_call(fold, SEEN_BEGINS, facts);
+        say_call(fold, OBSERVED_BEGINS, facts);
         return;
     }
     member->facts->times++;
@@ -183,7 +183,7 @@ static void lane_disturb(struct fold *fold, struct lane *lane)
         return;
     }
     lane_close(fold, lane);
-    say_call(fold, SEEN_BEGINS, facts);
+    say_call(fold, OBSERVED_BEGINS, facts);
 }
 
 static void disturb(struct fold *fold, int64_t before_ns)
@@ -200,7 +200,7 @@ static void disturb(struct fold *fold, int64_t before_ns)
     }
 }
 
-static void tell(struct fold *fold, const struct seen *seen)
+static void tell(struct fold *fold, const struct observation *seen)
 {
     disturb(fold, INT64_MAX);
     say(fold, seen);
@@ -247,7 +247,7 @@ static void told_call(struct lane *lane, struct call_facts *facts)
         past_add(lane, (struct element){ .facts = facts });
 }
 
-static void take_begin(struct fold *fold, const struct seen *seen)
+static void take_begin(struct fold *fold, const struct observation *seen)
 {
     struct call_facts *facts = seen->facts;
     struct lane *lane = lane_of(fold, facts->tid, facts->pid, facts->program);
@@ -267,7 +267,7 @@ static void take_begin(struct fold *fold, const struct seen *seen)
     say(fold, seen);
 }
 
-static void take_end(struct fold *fold, const struct seen *seen)
+static void take_end(struct fold *fold, const struct observation *seen)
 {
     struct call_facts *facts = seen->facts;
     struct lane *lane = lane_of(fold, facts->tid, facts->pid, facts->program);
@@ -288,7 +288,7 @@ static void take_end(struct fold *fold, const struct seen *seen)
     told_call(lane, facts);
 }
 
-static void take_output(struct fold *fold, const struct seen *seen)
+static void take_output(struct fold *fold, const struct observation *seen)
 {
     struct lane *lane = lane_of(fold, seen->pid, 0, seen->program);
     struct element element = { .stream = seen->output.stream, .text = seen->output.text, .bytes = seen->output.bytes };
@@ -298,7 +298,7 @@ static void take_output(struct fold *fold, const struct seen *seen)
         if (member->open) {
             member->times++;
         } else {
-            struct seen again = *seen;
+            struct observation again = *seen;
             member_opens(fold, lane, member, seen->t_ns);
             member->output = ++fold->outputs;
             again.output.again = true;
@@ -320,7 +320,7 @@ static void take_output(struct fold *fold, const struct seen *seen)
 }
 
 /* Asked at each of equal calls, the kernel most often says the same. */
-static void take_state(struct fold *fold, const struct seen *seen)
+static void take_state(struct fold *fold, const struct observation *seen)
 {
     struct lane *lane = seen->facts ? lane_of(fold, seen->facts->tid, seen->facts->pid, seen->facts->program) : NULL;
     const struct call *call = seen->facts ? seen->facts->joined : NULL;
@@ -349,7 +349,7 @@ static void close_all(struct fold *fold, int program, pid_t pid, bool over)
         }
 }
 
-void fold_take(struct fold *fold, struct timeline *timeline, struct recording *recording, const struct seen *seen)
+void fold_take(struct fold *fold, struct timeline *timeline, struct recording *recording, const struct observation *seen)
 {
     fold->timeline = timeline;
     fold->recording = recording;
@@ -358,14 +358,14 @@ void fold_take(struct fold *fold, struct timeline *timeline, struct recording *r
         return;
     }
     switch (seen->kind) {
-    case SEEN_BEGINS: take_begin(fold, seen); return;
-    case SEEN_ENDS: take_end(fold, seen); return;
-    case SEEN_OUTPUT: take_output(fold, seen); return;
-    case SEEN_STATE: take_state(fold, seen); return;
-    case SEEN_PACKET: close_all(fold, -1, 0, false); break;
-    case SEEN_INPUT: close_all(fold, seen->program, 0, false); break;
-    case SEEN_RELEASED:
-    case SEEN_EXIT: close_all(fold, seen->program, seen->pid, true); break;
+    case OBSERVED_BEGINS: take_begin(fold, seen); return;
+    case OBSERVED_ENDS: take_end(fold, seen); return;
+    case OBSERVED_OUTPUT: take_output(fold, seen); return;
+    case OBSERVED_STATE: take_state(fold, seen); return;
+    case OBSERVED_PACKET: close_all(fold, -1, 0, false); break;
+    case OBSERVED_INPUT: close_all(fold, seen->program, 0, false); break;
+    case OBSERVED_RELEASED:
+    case OBSERVED_EXIT: close_all(fold, seen->program, seen->pid, true); break;
     default: break;
     }
     tell(fold, seen);

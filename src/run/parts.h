@@ -127,7 +127,7 @@ struct run {
     size_t pending_bytes;
 };
 
-/* seen.c: what the tracer and the capture tell becomes observations in order. */
+/* observe.c: what the tracer and the capture tell becomes observations in order. */
 struct tracer_sink run_sink(struct run *run);
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame);
 void run_note(struct run *run, const char *text);

@@ -15,9 +15,9 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "record/writer.h"
 #include "run/fold.h"
 #include "run/parts.h"
-#include "run/recording.h"
 #include "run/stall.h"
 
 static const int64_t held_ns = HOLD_MS * NS_PER_MS, settled_ns = (HOLD_MS + SETTLE_MS) * NS_PER_MS;

@@ -1,12 +1,12 @@
-/* The lines of a recorded run (record.h), with the packets of one short connection that they may tell of: the reader, and a timeline
+/* The lines of a recorded run (record/line.h), with the packets of one short connection that they may tell of: the reader, and a timeline
  * that is told senseless things about calls. */
 #include <string.h>
 
 #include "base/text.h"
 #include "fuzz.h"
 #include "packet/decode.h"
-#include "run/recorded.h"
-#include "run/recording.h"
+#include "record/reader.h"
+#include "record/writer.h"
 
 enum { PACKETS = 8, START_NS = 1000 };
 

@@ -13,15 +13,16 @@ packet: base
 call: base
 host: base
 timeline: base packet call
+record: base packet call timeline
 view: base packet call timeline
 explain: base timeline
-run: base packet call host timeline
+run: base packet call host timeline record
 replay: base packet call timeline view
 manual: base view
-read: base packet timeline view run
-compare: base packet call timeline view run read
-grade: base packet call host timeline view run
-command: base packet call host timeline view replay read run grade compare explain manual
+read: base packet timeline record view
+compare: base packet call timeline view read
+grade: base packet call host timeline record view run
+command: base packet call host timeline record view replay read run grade compare explain manual
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '

@@ -13,9 +13,9 @@
 #include <cmocka.h>
 
 #include "call/table.h"
+#include "record/reader.h"
+#include "record/writer.h"
 #include "run/fold.h"
-#include "run/recorded.h"
-#include "run/recording.h"
 #include "view/json.h"
 #include "view/ladder.h"
 
@@ -42,7 +42,7 @@ static void take_back(void *context, struct call_facts *facts)
     loop->spare = facts;
 }
 
-static void see(struct loop *loop, struct seen seen)
+static void see(struct loop *loop, struct observation seen)
 {
     merge_add(&loop->merge, seen);
     merge_drain(&loop->merge, &loop->timeline, seen.t_ns);
@@ -60,9 +60,9 @@ static void loop_begin(struct loop *loop)
     assert_non_null(loop->recording);
     loop->merge.recording = loop->recording;
     loop->merge.fold = fold_new(take_back, loop);
-    see(loop, (struct seen){ .kind = SEEN_PROGRAM, .t_ns = start_ns, .program = SERVER, .pid = 100,
+    see(loop, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = start_ns, .program = SERVER, .pid = 100,
                              .started = { .id = "server", .is_server = true, .argc = 1, .argv = server } });
-    see(loop, (struct seen){ .kind = SEEN_PROGRAM, .t_ns = start_ns, .program = CLIENT, .pid = 101,
+    see(loop, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = start_ns, .program = CLIENT, .pid = 101,
                              .started = { .id = "client", .argc = 1, .argv = client } });
 }
 
@@ -90,7 +90,7 @@ static struct call_facts *begins(struct loop *loop, int program, const char *nam
     facts->role = facts->row->role;
     facts->args[facts->arg_count++] = (struct call_arg){ "sockfd", fd == 3 ? "3" : "4", true, false };
     facts->wanted_bytes = facts->role == CALL_RECEIVE ? 100 : 0;
-    see(loop, (struct seen){ .kind = SEEN_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+    see(loop, (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
     return facts;
 }
 
@@ -100,7 +100,7 @@ static void ends(struct loop *loop, struct call_facts *facts, int64_t result, in
     facts->t_end_ns = start_ns + loop->now_us * 1000;
     facts->result = result;
     facts->error = error;
-    see(loop, (struct seen){ .kind = SEEN_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    see(loop, (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
 }
 
 static void made(struct loop *loop, int program, const char *name, int64_t result, int error)
@@ -111,7 +111,7 @@ static void made(struct loop *loop, int program, const char *name, int64_t resul
 static void printed(struct loop *loop, int program, const char *line)
 {
     loop->now_us += 10;
-    see(loop, (struct seen){ .kind = SEEN_OUTPUT, .t_ns = start_ns + loop->now_us * 1000, .program = program, .pid = 100 + program,
+    see(loop, (struct observation){ .kind = OBSERVED_OUTPUT, .t_ns = start_ns + loop->now_us * 1000, .program = program, .pid = 100 + program,
                              .output = { .text = strdup(line), .bytes = strlen(line) } });
 }
 
@@ -265,7 +265,7 @@ static void test_packet(void **state)
                 struct packet_facts *copy = malloc(sizeof *copy);
                 *copy = packet;
                 copy->t_ns = start_ns + ++loop.now_us * 1000;
-                see(&loop, (struct seen){ .kind = SEEN_PACKET, .t_ns = copy->t_ns, .packet = copy });
+                see(&loop, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = copy->t_ns, .packet = copy });
             }
             if (within)
                 ends(&loop, facts, -1, EAGAIN);
@@ -331,7 +331,7 @@ static void test_exit(void **state)
         made(&loop, CLIENT, "recvfrom", 0, 0);
     begins(&loop, CLIENT, "recvfrom", 3);
     loop.now_us += 10;
-    see(&loop, (struct seen){ .kind = SEEN_EXIT, .t_ns = start_ns + loop.now_us * 1000, .program = CLIENT, .pid = 101,
+    see(&loop, (struct observation){ .kind = OBSERVED_EXIT, .t_ns = start_ns + loop.now_us * 1000, .program = CLIENT, .pid = 101,
                               .exit = { .signal = 15, .is_first = true } });
     assert_int_equal(call(&loop, FOLD_PLAIN)->times, 100 - FOLD_PLAIN);
     assert_int_equal(loop.timeline.events[loop.timeline.event_count - 1].kind, EVENT_EXIT);

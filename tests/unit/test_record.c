@@ -10,12 +10,12 @@
 
 #include "call/table.h"
 #include "guard.h"
-#include "run/record.h"
+#include "record/line.h"
 
 static const struct address someone = { .version = 6, .ip = { 0x20, 1, [15] = 9 }, .port = 65535 };
 
 /* Every field has a value of its own.  One that is new in struct call_facts has none here: the compiler complains; give it one, and
- * its row in record.c. */
+ * its row in record/line.c. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static struct call_facts full_call(struct call_arg args[3])
@@ -45,7 +45,7 @@ static void every_field_of_a_call(void **state)
     const char *name;
     arena_init(&arena);
     text_init(&line);
-    record_add(&line, &(struct record){ .kind = RECORD_BEGINS, .call = 5, .seen.facts = &facts }, NULL);
+    record_add(&line, &(struct record){ .kind = OBSERVED_BEGINS, .call = 5, .observed.facts = &facts }, NULL);
     assert_int_equal(record_read_call(&back, line.s, line.len, &arena), 0);
     for (; record_call_field(rows, &at, &bytes, &name); rows++) {
         for (size_t i = at; i < at + bytes; i++) {
@@ -97,7 +97,7 @@ static void changes_of_a_call(void **state)
     after.data_bytes = 0;
     after.arg_count = 1;
     memset(after.data, 0, sizeof after.data);
-    record_add(&line, &(struct record){ .kind = RECORD_ENDS, .call = 5, .seen.facts = &after }, &before);
+    record_add(&line, &(struct record){ .kind = OBSERVED_ENDS, .call = 5, .observed.facts = &after }, &before);
     assert_string_equal(line.s, "ends call=5 args=1 arg=sockfd:n:-7 result=5 address=? data=");
     assert_int_equal(record_read_call(&back, line.s, line.len, &arena), 0);
     assert_int_equal(back.arg_count, 1);
@@ -106,7 +106,7 @@ static void changes_of_a_call(void **state)
     assert_int_equal(back.data_bytes, 0);
     assert_memory_equal(back.data, after.data, sizeof back.data);
     text_clear(&line);
-    record_add(&line, &(struct record){ .kind = RECORD_NOW, .call = 6, .seen.facts = &none }, &before);
+    record_add(&line, &(struct record){ .kind = RECORD_NOW, .call = 6, .observed.facts = &none }, &before);
     assert_string_equal(line.s, "now call=6");
     text_release(&line);
     arena_release(&arena);
@@ -139,8 +139,8 @@ static void other_lines(void **state)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct record record;
         assert_int_equal(record_read(&record, lines[i], strlen(lines[i]), &arena), 0);
-        if (record.kind == RECORD_BEGINS)
-            record.seen.facts = (struct call_facts *)(uintptr_t)&none;
+        if (record.kind == OBSERVED_BEGINS)
+            record.observed.facts = (struct call_facts *)(uintptr_t)&none;
         text_clear(&line);
         record_add(&line, &record, NULL);
         assert_string_equal(line.s, lines[i]);
@@ -193,7 +193,7 @@ static void unknown_names(void **state)
     const char *line = "packet later=1 t=5 x bytes=6 =";
     arena_init(&arena);
     assert_int_equal(record_read(&record, line, strlen(line), &arena), 0);
-    assert_int_equal(record.seen.t_ns, 5);
+    assert_int_equal(record.observed.t_ns, 5);
     assert_int_equal(record.wire_bytes, 6);
     line = "begins later=%% row=sendfrom role=5 args=0";
     assert_int_equal(record_read_call(&facts, line, strlen(line), &arena), 0);
@@ -209,7 +209,7 @@ static void damaged_lines(void **state)
     struct call_facts facts = full_call(args);
     struct text call;
     text_init(&call);
-    record_add(&call, &(struct record){ .kind = RECORD_BEGINS, .call = 5, .seen.facts = &facts }, NULL);
+    record_add(&call, &(struct record){ .kind = OBSERVED_BEGINS, .call = 5, .observed.facts = &facts }, NULL);
     for (size_t i = 0; i <= sizeof lines / sizeof *lines; i++) {
         const char *line = i < sizeof lines / sizeof *lines ? lines[i] : call.s;
         size_t length = strlen(line);

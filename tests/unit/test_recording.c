@@ -13,9 +13,9 @@
 
 #include "call/table.h"
 #include "joined.h"
-#include "run/record_frames.h"
-#include "run/recorded.h"
-#include "run/recording.h"
+#include "record/frames.h"
+#include "record/reader.h"
+#include "record/writer.h"
 #include "view/json.h"
 #include "view/ladder.h"
 
@@ -50,7 +50,7 @@ static struct call_facts *call(struct recorded_run *r, const char *name, int pro
     facts->args = arena_alloc(&r->timeline.arena, CALL_ARGS_MAX * sizeof *facts->args);
     if (fd >= 0)
         facts->args[facts->arg_count++] = (struct call_arg){ "sockfd", arena_printf(&r->timeline.arena, "%d", fd), true, false };
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
     return facts;
 }
 
@@ -59,7 +59,7 @@ static void ends(struct recorded_run *r, struct call_facts *facts, int64_t at_us
     merge_drain(&r->merge, &r->timeline, start_ns + at_us * 1000); /* what is known at the end was not known at the begin */
     facts->result = result;
     facts->t_end_ns = start_ns + at_us * 1000;
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
 }
 
 static void socket_call(struct recorded_run *r, int program, uint64_t inode, int64_t at_us)
@@ -82,7 +82,7 @@ static void address_call(struct recorded_run *r, const char *name, int program, 
 static void told_socket(struct recorded_run *r, int program, uint64_t inode, int64_t at_us, const struct address *local,
                         const struct address *peer)
 {
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_SOCKET, .t_ns = start_ns + at_us * 1000, .program = program, .inode = inode,
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_SOCKET, .t_ns = start_ns + at_us * 1000, .program = program, .inode = inode,
                                         .socket = { AF_INET, SOCK_STREAM, *local, *peer } });
 }
 
@@ -101,23 +101,23 @@ static void packet(struct recorded_run *r, int i, bool from_client, uint8_t flag
     facts->tcp = (struct tcp_facts){ .seq = seq, .ack = ack, .flags = flags, .window = 512, .mss = -1, .window_shift = -1 };
     r->packets[i] = *facts;
     memset(frame, 'a' + i, sizeof frame);
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_PACKET, .t_ns = facts->t_ns, .packet = facts,
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = facts,
                                         .frame = recording_frame(r->recording, (const uint8_t *)frame, sizeof frame) });
 }
 
-static void printed(struct recorded_run *r, enum seen_kind kind, int program, const char *text, size_t bytes, int64_t at_us)
+static void printed(struct recorded_run *r, enum observation_kind kind, int program, const char *text, size_t bytes, int64_t at_us)
 {
     char *copy = malloc(bytes + 1);
     memcpy(copy, text, bytes);
     copy[bytes] = 0;
-    merge_add(&r->merge, (struct seen){ .kind = kind, .t_ns = start_ns + at_us * 1000, .program = program,
+    merge_add(&r->merge, (struct observation){ .kind = kind, .t_ns = start_ns + at_us * 1000, .program = program,
                                         .output = { .stream = STREAM_STDERR, .text = copy, .bytes = bytes } });
 }
 
 static void program(struct recorded_run *r, int index, const char *id, bool is_server, int64_t at_us)
 {
     static const char *const argv[] = { "./a b", "", "%\n\xff", NULL };
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_PROGRAM, .t_ns = start_ns + at_us * 1000, .program = index, .pid = 100 + index,
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = start_ns + at_us * 1000, .program = index, .pid = 100 + index,
                                         .started = { .id = id, .is_server = is_server, .argc = 3, .argv = argv } });
 }
 
@@ -130,7 +130,7 @@ static void plays(struct recorded_run *r)
     address_call(r, "bind", 0, 10, 3, 4);
     address_call(r, "listen", 0, 10, 5, 6);
     told_socket(r, 0, 10, 7, &server_address, &none);
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_NOTE, .t_ns = start_ns + 8000, .note = strdup("a note, \xc3\xa9") });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = start_ns + 8000, .note = strdup("a note, \xc3\xa9") });
     struct call_facts *waits = call(r, "accept", 0, 3, 10, 9);
     program(r, 1, "client", false, 10);
     socket_call(r, 1, 11, 11);
@@ -144,7 +144,7 @@ static void plays(struct recorded_run *r)
     recording_settled(r->recording, r->timeline.event_count - 1);
     ends(r, connecting, 17, 0);
     told_socket(r, 1, 11, 18, &client_address, &server_address);
-    printed(r, SEEN_INPUT, 1, "in\n", 3, 19);
+    printed(r, OBSERVED_INPUT, 1, "in\n", 3, 19);
     struct call_facts *sends = call(r, "sendto", 1, 3, 11, 20);
     sends->wanted_bytes = 5;
     memcpy(sends->data, "hel\0o", sends->data_bytes = 5);
@@ -152,14 +152,14 @@ static void plays(struct recorded_run *r)
     ends(r, sends, 22, 5);
     sends->moved_bytes = 5;
     packet(r, 4, false, TCP_ACK, 9001, 7006, "", 23);
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_STATE, .t_ns = start_ns + 24000, .inode = 11, .facts = sends,
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_STATE, .t_ns = start_ns + 24000, .inode = 11, .facts = sends,
                                         .state = STATE_ESTABLISHED });
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_RELEASED, .t_ns = start_ns + 25000, .inode = 11, .program = 1, .pid = 101 });
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_EXIT, .t_ns = start_ns + 26000, .program = 1, .pid = 101,
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_RELEASED, .t_ns = start_ns + 25000, .inode = 11, .program = 1, .pid = 101 });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_EXIT, .t_ns = start_ns + 26000, .program = 1, .pid = 101,
                                         .exit = { .status = 3, .is_first = true } });
-    merge_add(&r->merge, (struct seen){ .kind = SEEN_ASKED, .t_ns = start_ns + 26500 });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_ASKED, .t_ns = start_ns + 26500 });
     memset(much, '\n', sizeof much);
-    printed(r, SEEN_OUTPUT, 0, much, sizeof much, 27); /* each is three bytes of the record: more than one part holds */
+    printed(r, OBSERVED_OUTPUT, 0, much, sizeof much, 27); /* each is three bytes of the record: more than one part holds */
     merge_drain(&r->merge, &r->timeline, INT64_MAX);
     waits->flags = 99; /* what a call that never returns has come to */
     timeline_finish(&r->timeline);

@@ -1,8 +1,8 @@
-/* The lines of a recorded run, put together again from the parts that recording.h cut them into.
+/* The lines of a recorded run, put together again from the parts that writer.h cut them into.
  *
  * Parts come in any order, twice, damaged, or not at all: another tool may have put two traces together or left comments out. */
-#ifndef RUN_RECORD_PARTS_H
-#define RUN_RECORD_PARTS_H
+#ifndef RECORD_PARTS_H
+#define RECORD_PARTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* A run as a trace file: see recording.h. */
-#include "run/recording.h"
+/* A run as a trace file: see writer.h. */
+#include "record/writer.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 
 #include "base/memory.h"
 #include "base/scratch.h"
-#include "run/record.h"
-#include "run/remark.h"
+#include "record/comments.h"
+#include "record/line.h"
 
 enum { PART_BYTES = 60000 };
 
@@ -121,10 +121,10 @@ static struct written *written_of(struct recording *recording, uint32_t call)
 
 static void told_of_call(struct recording *recording, struct record *record)
 {
-    const struct call_facts *facts = record->seen.facts;
+    const struct call_facts *facts = record->observed.facts;
     const struct call_facts *before = NULL;
     record->call = number_of(facts);
-    if (record->kind == RECORD_BEGINS) {
+    if (record->kind == OBSERVED_BEGINS) {
         array_reserve(&recording->calls, &recording->call_capacity, recording->call_count, sizeof *recording->calls);
         recording->calls[recording->call_count++] = (struct written){ 0 };
     } else {
@@ -132,25 +132,19 @@ static void told_of_call(struct recording *recording, struct record *record)
     }
     add(recording, record, before);
     keep(&recording->calls[record->call - 1], facts);
-    recording->calls[record->call - 1].ended = record->kind == RECORD_ENDS;
+    recording->calls[record->call - 1].ended = record->kind == OBSERVED_ENDS;
 }
 
-void recording_told(struct recording *recording, const struct seen *seen)
+void recording_told(struct recording *recording, const struct observation *seen)
 {
-    static const enum record_kind kinds[] = {
-        [SEEN_BEGINS] = RECORD_BEGINS, [SEEN_ENDS] = RECORD_ENDS,     [SEEN_SOCKET] = RECORD_SOCKET, [SEEN_RELEASED] = RECORD_RELEASED,
-        [SEEN_STATE] = RECORD_STATE,   [SEEN_PACKET] = RECORD_PACKET, [SEEN_OUTPUT] = RECORD_OUTPUT, [SEEN_INPUT] = RECORD_INPUT,
-        [SEEN_EXIT] = RECORD_EXIT,     [SEEN_NOTE] = RECORD_NOTE,     [SEEN_PROGRAM] = RECORD_PROGRAM, [SEEN_REPEATED] = RECORD_REPEATED,
-        [SEEN_ASKED] = RECORD_ASKED,
-    };
-    struct record record = { .kind = kinds[seen->kind], .seen = *seen };
-    if (seen->kind == SEEN_BEGINS || seen->kind == SEEN_ENDS) {
+    struct record record = { .kind = (int)seen->kind, .observed = *seen };
+    if (seen->kind == OBSERVED_BEGINS || seen->kind == OBSERVED_ENDS) {
         told_of_call(recording, &record);
         return;
     }
-    if (seen->kind == SEEN_RELEASED || seen->kind == SEEN_STATE)
+    if (seen->kind == OBSERVED_RELEASED || seen->kind == OBSERVED_STATE)
         record.call = number_of(seen->facts);
-    if (seen->kind == SEEN_PACKET) {
+    if (seen->kind == OBSERVED_PACKET) {
         record.wire_bytes = seen->packet->wire_bytes;
         array_reserve(&recording->frames, &recording->frame_capacity, recording->frame_count, sizeof *recording->frames);
         recording->frames[recording->frame_count++] = (struct frame){
@@ -179,7 +173,7 @@ static void finish(struct recording *recording, const struct timeline *timeline)
     for (size_t i = 0; i < recording->call_count; i++)
         if (!recording->calls[i].ended) {
             struct call_facts facts = *timeline->calls[i]->facts;
-            struct record record = { .kind = RECORD_NOW, .seen.facts = &facts, .call = (uint32_t)i + 1 };
+            struct record record = { .kind = RECORD_NOW, .observed.facts = &facts, .call = (uint32_t)i + 1 };
             add(recording, &record, &written_of(recording, (uint32_t)i + 1)->facts);
         }
     recording->finished = true;

@@ -1,5 +1,5 @@
-/* Calls for the readers of other tools: see remark.h.  Comments of pcapng are UTF-8, whatever the program's bytes are. */
-#include "run/remark.h"
+/* Calls for the readers of other tools: see comments.h.  Comments of pcapng are UTF-8, whatever the program's bytes are. */
+#include "record/comments.h"
 
 #include <inttypes.h>
 #include <string.h>

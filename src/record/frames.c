@@ -1,5 +1,5 @@
-/* The frames of a recorded run's file: see record_frames.h. */
-#include "run/record_frames.h"
+/* The frames of a recorded run's file: see frames.h. */
+#include "record/frames.h"
 
 #include <stdlib.h>
 

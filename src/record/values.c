@@ -1,5 +1,5 @@
-/* One value of a record, written and read by its type: see record_values.h. */
-#include "run/record_values.h"
+/* One value of a record, written and read by its type: see values.h. */
+#include "record/values.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -70,9 +70,9 @@ static bool same_arguments(const struct call_facts *a, const struct call_facts *
 
 static void add_words(struct text *line, const char *name, const struct record *record)
 {
-    for (int i = 0; i < record->seen.started.argc; i++) {
+    for (int i = 0; i < record->observed.started.argc; i++) {
         text_addf(line, " %s=", name);
-        add_escaped(line, record->seen.started.argv[i], strlen(record->seen.started.argv[i]));
+        add_escaped(line, record->observed.started.argv[i], strlen(record->observed.started.argv[i]));
     }
 }
 
@@ -284,17 +284,17 @@ static int read_word(const struct piece *piece, struct record *record, struct ar
 {
     size_t length;
     char *word = unescape(piece->value, piece->bytes, arena, &length);
-    int count = record->seen.started.argc;
+    int count = record->observed.started.argc;
     if (!word || count >= WORDS_MAX)
         return -1;
     if ((count & (count - 1)) == 0) { /* full at each power of two: room for twice as many */
         const char **more = arena_alloc(arena, sizeof *more * (size_t)(count ? 2 * count : 1));
         if (count)
-            memcpy(more, record->seen.started.argv, sizeof *more * (size_t)count);
-        record->seen.started.argv = more;
+            memcpy(more, record->observed.started.argv, sizeof *more * (size_t)count);
+        record->observed.started.argv = more;
     }
-    ((const char **)(uintptr_t)record->seen.started.argv)[count] = word;
-    record->seen.started.argc++;
+    ((const char **)(uintptr_t)record->observed.started.argv)[count] = word;
+    record->observed.started.argc++;
     return 0;
 }
 

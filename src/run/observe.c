@@ -8,13 +8,13 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "record/writer.h"
 #include "run/parts.h"
-#include "run/recording.h"
 #include "run/stall.h"
 
-static void add(struct run *run, struct seen seen)
+static void add(struct run *run, struct observation seen)
 {
-    if (seen.kind != SEEN_PACKET && seen.t_ns > run->last_event_ns)
+    if (seen.kind != OBSERVED_PACKET && seen.t_ns > run->last_event_ns)
         run->last_event_ns = seen.t_ns;
     merge_add(&run->merge, seen);
 }
@@ -34,7 +34,7 @@ static void begins(void *context, struct call_facts *facts)
 {
     struct run *run = context;
     use_port(run, &facts->address);
-    add(run, (struct seen){ .kind = SEEN_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+    add(run, (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
 }
 
 static void ends(void *context, struct call_facts *facts)
@@ -45,7 +45,7 @@ static void ends(void *context, struct call_facts *facts)
         run->bound_inode = facts->inode;
         run->bound_listens = facts->role == CALL_LISTEN;
     }
-    add(run, (struct seen){ .kind = SEEN_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    add(run, (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
 }
 
 static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain, int type, const struct address *local,
@@ -57,14 +57,14 @@ static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, 
         ((run->bound_listens && type == SOCK_STREAM) || type == SOCK_DGRAM))
         run->server_ready = true;
     use_port(run, local);
-    add(run, (struct seen){ .kind = SEEN_SOCKET, .t_ns = t_ns, .program = program, .inode = inode,
+    add(run, (struct observation){ .kind = OBSERVED_SOCKET, .t_ns = t_ns, .program = program, .inode = inode,
                             .socket = { .domain = domain, .type = type, .local = *local, .peer = *peer } });
 }
 
 static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid)
 {
     struct run *run = context;
-    add(run, (struct seen){ .kind = SEEN_RELEASED, .t_ns = t_ns, .facts = by, .inode = inode, .program = program, .pid = pid });
+    add(run, (struct observation){ .kind = OBSERVED_RELEASED, .t_ns = t_ns, .facts = by, .inode = inode, .program = program, .pid = pid });
 }
 
 static enum tcp_state state_of(int kernel_state)
@@ -89,7 +89,7 @@ static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
 {
     struct run *run = context;
     if (run->options->wire)
-        add(run, (struct seen){ .kind = SEEN_STATE, .t_ns = t_ns, .facts = at, .inode = inode, .state = state_of(kernel_state) });
+        add(run, (struct observation){ .kind = OBSERVED_STATE, .t_ns = t_ns, .facts = at, .inode = inode, .state = state_of(kernel_state) });
 }
 
 static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file, uint64_t bytes)
@@ -125,7 +125,7 @@ static void ended(void *context, int64_t t_ns, int program, pid_t pid, int statu
         actor->status = status;
         actor->signal = signal;
     }
-    add(run, (struct seen){ .kind = SEEN_EXIT, .t_ns = t_ns, .program = program, .pid = pid,
+    add(run, (struct observation){ .kind = OBSERVED_EXIT, .t_ns = t_ns, .program = program, .pid = pid,
                             .exit = { .status = status, .signal = signal, .is_first = is_first } });
 }
 
@@ -134,17 +134,17 @@ static void note(void *context, int64_t t_ns, int program, const char *text)
     struct run *run = context;
     char line[300];
     snprintf(line, sizeof line, "%s: %s", run->actors[program].id, text);
-    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = t_ns, .note = xstrdup(line) });
+    add(run, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = t_ns, .note = xstrdup(line) });
 }
 
 void run_note(struct run *run, const char *text)
 {
-    add(run, (struct seen){ .kind = SEEN_NOTE, .t_ns = clock_now_ns(), .note = xstrdup(text) });
+    add(run, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = clock_now_ns(), .note = xstrdup(text) });
 }
 
 void run_asked_to_end(struct run *run)
 {
-    add(run, (struct seen){ .kind = SEEN_ASKED, .t_ns = clock_now_ns() });
+    add(run, (struct observation){ .kind = OBSERVED_ASKED, .t_ns = clock_now_ns() });
 }
 
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid)
@@ -152,7 +152,7 @@ void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t
     int argc = 0;
     while (actor->argv[argc])
         argc++;
-    add(run, (struct seen){ .kind = SEEN_PROGRAM, .t_ns = t_ns, .program = actor->index, .pid = pid,
+    add(run, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = t_ns, .program = actor->index, .pid = pid,
                             .started = { .id = actor->id, .is_server = actor->is_server, .argc = argc,
                                          .argv = (const char *const *)actor->argv } });
 }
@@ -171,5 +171,5 @@ void run_take_packet(void *context, const struct packet_facts *facts, const uint
     copy->payload = NULL; /* its frame is gone when this is read */
     struct recording *recording = run->options->recording;
     uint64_t place = recording ? recording_frame(recording, frame, facts->captured_bytes) : 0;
-    add(run, (struct seen){ .kind = SEEN_PACKET, .t_ns = facts->t_ns, .packet = copy, .frame = place });
+    add(run, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = copy, .frame = place });
 }

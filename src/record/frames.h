@@ -1,7 +1,7 @@
 /* The frames of a recorded run's file, each found once by its time and length: a packet's line names it so, since frames may be
  * missing, or stand in another order. */
-#ifndef RUN_RECORD_FRAMES_H
-#define RUN_RECORD_FRAMES_H
+#ifndef RECORD_FRAMES_H
+#define RECORD_FRAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>

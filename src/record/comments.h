@@ -1,6 +1,6 @@
 /* What a person reads who opens the trace of a run in another tool: a line for the run, and for each call. */
-#ifndef RUN_REMARK_H
-#define RUN_REMARK_H
+#ifndef RECORD_COMMENTS_H
+#define RECORD_COMMENTS_H
 
 #include "base/text.h"
 #include "timeline/timeline.h"

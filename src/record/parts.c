@@ -1,5 +1,5 @@
-/* The parts of a recorded run's lines: see record_parts.h for what may be wrong with them, recording.h for what a part looks like. */
-#include "run/record_parts.h"
+/* The parts of a recorded run's lines: see parts.h for what may be wrong with them, writer.h for what a part looks like. */
+#include "record/parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "run/record.h"
-#include "run/recording.h"
+#include "record/line.h"
+#include "record/writer.h"
 
 enum { PARTS_MAX = 1 << 20 };
 

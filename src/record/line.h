@@ -6,30 +6,29 @@
  * every byte outside ASCII's printable ones are written %20.  A reader skips names and kinds that it does not know; RECORD_VERSION
  * counts what it would misunderstand.
  *
- * The table of fields in record.c is for writer and reader both: a field that is in it is in the file. */
-#ifndef RUN_RECORD_H
-#define RUN_RECORD_H
+ * The table of fields in line.c is for writer and reader both: a field that is in it is in the file. */
+#ifndef RECORD_LINE_H
+#define RECORD_LINE_H
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "run/merge.h"
+#include "timeline/observation.h"
 
 enum { RECORD_VERSION = 1 };
 
-enum record_kind {
-    RECORD_RUN,     /* the first line: what the timeline was told before anything happened */
-    RECORD_BEGINS, RECORD_ENDS, RECORD_SOCKET, RECORD_RELEASED, RECORD_STATE, RECORD_PACKET, RECORD_OUTPUT, RECORD_INPUT,
-    RECORD_EXIT, RECORD_NOTE, RECORD_PROGRAM, RECORD_ASKED, RECORD_REPEATED, /* as enum seen_kind */
+/* The kinds of lines: those of enum observation_kind, and these. */
+enum {
+    RECORD_RUN = OBSERVATION_KINDS, /* the first line: what the timeline was told before anything happened */
     RECORD_NOW,     /* a call that never returned, as it was known in the end */
     RECORD_SETTLED, /* the events before this index were drawn then */
     RECORD_KINDS,
 };
 
 struct record {
-    enum record_kind kind;
-    struct seen seen;         /* seen.facts is not of the line: see `call` */
+    int kind;
+    struct observation observed; /* observed.facts is not of the line: see `call` */
     uint32_t call;            /* the call's number on the timeline (from 1); 0: none */
-    uint32_t wire_bytes;      /* PACKET: with seen.t_ns it tells which frame it is */
+    uint32_t wire_bytes;      /* OBSERVED_PACKET: with observed.t_ns it tells which frame it is */
     uint64_t until;           /* SETTLED */
     int version, hosts;       /* RUN, and what follows */
     bool has_packets, is_private;
@@ -37,7 +36,7 @@ struct record {
     const char *interface, *link;
 };
 
-/* The line, without newline, behind what is in `line`.  BEGINS, ENDS, NOW: those fields of *seen.facts follow that differ from
+/* The line, without newline, behind what is in `line`.  BEGINS, ENDS, NOW: those fields of *observed.facts follow that differ from
  * *before (what was written of it last; NULL: nothing yet). */
 void record_add(struct text *line, const struct record *record, const struct call_facts *before);
 

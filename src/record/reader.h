@@ -1,4 +1,4 @@
-/* A run out of a trace file that recording.h wrote: the same timeline again, calls included.
+/* A run out of a trace file that writer.h wrote: the same timeline again, calls included.
  *
  *     struct recorded *recorded = recorded_new();
  *     recorded_comment(recorded, text, bytes);          each comment of the file, before the first frame
@@ -9,8 +9,8 @@
  *
  * The file is nobody's word: it may be cut, its packets taken out or put in another order, its comments damaged or written by an
  * enemy.  What is there is shown, and one sentence says what is missing. */
-#ifndef RUN_RECORDED_H
-#define RUN_RECORDED_H
+#ifndef RECORD_READER_H
+#define RECORD_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,9 +1,9 @@
-/* Lines of a recorded run: see record.h.  The tables of fields, and what is done with them. */
-#include "run/record.h"
+/* Lines of a recorded run: see line.h.  The tables of fields, and what is done with them. */
+#include "record/line.h"
 
 #include <string.h>
 
-#include "run/record_values.h"
+#include "record/values.h"
 
 enum { FIELDS_MAX = 8, PROGRAMS_MOST = 1023 };
 #define TIME_MOST ((uint64_t)1 << 62) /* what is added to a time does not overflow */
@@ -98,7 +98,7 @@ static const struct field call_fields[] = {
 };
 enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };
 
-#define SEEN(name, type, member, ...) FIELD(struct record, name, type, seen.member, __VA_ARGS__)
+#define SEEN(name, type, member, ...) FIELD(struct record, name, type, observed.member, __VA_ARGS__)
 #define OWN(name, type, member, ...) FIELD(struct record, name, type, member, __VA_ARGS__)
 #define TIME SEEN("t", SIGNED, t_ns, A_TIME)
 #define PROGRAM SEEN("program", SIGNED, program, 0, PROGRAMS_MOST)
@@ -114,30 +114,30 @@ static const struct {
     [RECORD_RUN] = { "run", { OWN("version", SIGNED, version, 0, INT32_MAX), OWN("hosts", SIGNED, hosts, 1, 2),
                               OWN("interface", STRING, interface, ANY), OWN("link", STRING, link, ANY),
                               OWN("has_packets", BOOL, has_packets, ANY), OWN("private", BOOL, is_private, ANY), OWN("dropped", UNSIGNED, dropped, 0, UINT64_MAX) } },
-    [RECORD_BEGINS] = { "begins", { OF_CALL } },
-    [RECORD_ENDS] = { "ends", { OF_CALL } },
+    [OBSERVED_BEGINS] = { "begins", { OF_CALL } },
+    [OBSERVED_ENDS] = { "ends", { OF_CALL } },
     [RECORD_NOW] = { "now", { OF_CALL } },
-    [RECORD_SOCKET] = { "socket", { TIME, PROGRAM, INODE, SEEN("domain", SIGNED, socket.domain, ANY_INT),
+    [OBSERVED_SOCKET] = { "socket", { TIME, PROGRAM, INODE, SEEN("domain", SIGNED, socket.domain, ANY_INT),
                                     SEEN("type", SIGNED, socket.type, ANY_INT), SEEN("local", ADDRESS, socket.local, ANY),
                                     SEEN("peer", ADDRESS, socket.peer, ANY) } },
-    [RECORD_RELEASED] = { "released", { TIME, PROGRAM, PID, INODE, OF_CALL } },
-    [RECORD_STATE] = { "state", { TIME, INODE, OF_CALL, SEEN("state", SIGNED, state, 0, STATE_TIME_WAIT) } },
-    [RECORD_PACKET] = { "packet", { TIME, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX) } },
-    [RECORD_OUTPUT] = { "output", PRINTED },
-    [RECORD_INPUT] = { "input", PRINTED },
-    [RECORD_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
+    [OBSERVED_RELEASED] = { "released", { TIME, PROGRAM, PID, INODE, OF_CALL } },
+    [OBSERVED_STATE] = { "state", { TIME, INODE, OF_CALL, SEEN("state", SIGNED, state, 0, STATE_TIME_WAIT) } },
+    [OBSERVED_PACKET] = { "packet", { TIME, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX) } },
+    [OBSERVED_OUTPUT] = { "output", PRINTED },
+    [OBSERVED_INPUT] = { "input", PRINTED },
+    [OBSERVED_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
                                 SEEN("signal", SIGNED, exit.signal, ANY_INT), SEEN("first", BOOL, exit.is_first, ANY) } },
-    [RECORD_REPEATED] = { "repeated", { TIME, PROGRAM, SEEN("output", UNSIGNED, repeated.output, 1, UINT32_MAX),
+    [OBSERVED_REPEATED] = { "repeated", { TIME, PROGRAM, SEEN("output", UNSIGNED, repeated.output, 1, UINT32_MAX),
                                         SEEN("times", UNSIGNED, repeated.times, 1, UINT64_MAX) } },
-    [RECORD_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },
-    [RECORD_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", NAME, started.id, ANY),
+    [OBSERVED_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },
+    [OBSERVED_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", NAME, started.id, ANY),
                                       SEEN("server", BOOL, started.is_server, ANY), SEEN("word", WORDS, started.argc, ANY) } },
-    [RECORD_ASKED] = { "asked", { TIME } },
+    [OBSERVED_ASKED] = { "asked", { TIME } },
     [RECORD_SETTLED] = { "settled", { OWN("until", UNSIGNED, until, 0, UINT64_MAX) } },
 };
 /* clang-format on */
 
-_Static_assert(offsetof(struct record, seen.output.bytes) == offsetof(struct record, seen.output.text) + sizeof(char *),
+_Static_assert(offsetof(struct record, observed.output.bytes) == offsetof(struct record, observed.output.text) + sizeof(char *),
                "BYTES: the length follows the pointer");
 
 bool record_call_field(size_t i, size_t *at, size_t *bytes, const char **name)
@@ -150,9 +150,9 @@ bool record_call_field(size_t i, size_t *at, size_t *bytes, const char **name)
     return true;
 }
 
-static bool is_of_call(enum record_kind kind)
+static bool is_of_call(int kind)
 {
-    return kind == RECORD_BEGINS || kind == RECORD_ENDS || kind == RECORD_NOW;
+    return kind == OBSERVED_BEGINS || kind == OBSERVED_ENDS || kind == RECORD_NOW;
 }
 
 void record_add(struct text *line, const struct record *record, const struct call_facts *before)
@@ -162,7 +162,7 @@ void record_add(struct text *line, const struct record *record, const struct cal
     text_add(line, kinds[record->kind].name);
     add_changes(line, kinds[record->kind].fields, FIELDS_MAX, record, &nothing);
     if (is_of_call(record->kind))
-        add_changes(line, call_fields, CALL_FIELDS, record->seen.facts, before ? before : &no_call);
+        add_changes(line, call_fields, CALL_FIELDS, record->observed.facts, before ? before : &no_call);
 }
 
 int record_read(struct record *record, const char *line, size_t bytes, struct arena *arena)
@@ -172,7 +172,7 @@ int record_read(struct record *record, const char *line, size_t bytes, struct ar
     *record = (struct record){ .kind = RECORD_KINDS };
     for (size_t i = 0; i < RECORD_KINDS; i++)
         if (strlen(kinds[i].name) == (size_t)(at - line) && memcmp(kinds[i].name, line, (size_t)(at - line)) == 0)
-            record->kind = (enum record_kind)i;
+            record->kind = (int)i;
     if (record->kind == RECORD_KINDS)
         return -1;
     struct piece piece;

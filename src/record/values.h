@@ -1,8 +1,8 @@
-/* How the fields of a record (record.h) are written and read, by their type.  Only record.c uses it. */
-#ifndef RUN_RECORD_VALUES_H
-#define RUN_RECORD_VALUES_H
+/* How the fields of a record (line.h) are written and read, by their type.  Only line.c uses it. */
+#ifndef RECORD_VALUES_H
+#define RECORD_VALUES_H
 
-#include "run/record.h"
+#include "record/line.h"
 
 enum type {
     SIGNED, UNSIGNED, /* of 4 or 8 bytes, within their bounds */

@@ -1,8 +1,8 @@
 /* A run as a trace file: the frames, each call as a comment on the packet that it caused, and in comments on the whole file the
- * record of all that the timeline was told, from which recorded.h makes the same timeline again.
+ * record of all that the timeline was told, from which reader.h makes the same timeline again.
  *
  *     recording_frame()   a frame was captured: it is put aside in a temporary file without a name
- *     recording_told()    the timeline has been told something: a line (record.h)
+ *     recording_told()    the timeline has been told something: a line (line.h)
  *     recording_write()   the run is over: the trace
  *
  * The lines are cut into parts, each a comment: a head, and behind its newline as many bytes of the lines as fit.
@@ -11,16 +11,15 @@
  *
  * The parts stand on the Section Header Block, where other tools leave them alone whatever they do to packets; those that are too
  * many for it stand on packets. */
-#ifndef RUN_RECORDING_H
-#define RUN_RECORDING_H
+#ifndef RECORD_WRITER_H
+#define RECORD_WRITER_H
 
 #include <stdint.h>
 #include <stdio.h>
 
 #include "base/err.h"
 #include "packet/trace_write.h"
-#include "run/merge.h"
-#include "timeline/timeline.h"
+#include "timeline/observation.h"
 
 struct recording;
 
@@ -30,10 +29,10 @@ struct recording *recording_new(struct err *err);
 /* What the frames are; once, before the first. */
 void recording_link(struct recording *recording, int link_type, uint32_t snaplen_bytes);
 
-/* Put a frame aside; returns its place, for seen.frame. */
+/* Put a frame aside; returns its place, for observation.frame. */
 uint64_t recording_frame(struct recording *recording, const uint8_t *bytes, uint32_t count);
 
-void recording_told(struct recording *recording, const struct seen *seen); /* right after merge_tell() */
+void recording_told(struct recording *recording, const struct observation *seen); /* right after timeline_observe() */
 void recording_settled(struct recording *recording, size_t until);          /* right after timeline_settle() */
 
 /* After the run.  -1 and err when the trace could not be written, or frames could not be put aside. */
@@ -45,7 +44,7 @@ size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t
 
 void recording_free(struct recording *recording);
 
-/* The lines so far, and the heads of parts: for recorded.c and tests. */
+/* The lines so far, and the heads of parts: for reader.c and tests. */
 #define RECORDING_HEAD "sockwire-record "
 uint64_t recording_sum(const char *bytes, size_t count);
 const char *recording_lines(struct recording *recording, const struct timeline *timeline, size_t *bytes);

@@ -1,9 +1,9 @@
-/* Reading a recorded run: see recorded.h.
+/* Reading a recorded run: see reader.h.
  *
- * The lines go through the same door as what is seen live: each becomes a struct seen for merge_tell().  The timeline trusts its
+ * The lines go through the same door as what is seen live: each becomes a struct observation for timeline_observe().  The timeline trusts its
  * sources, so what could break it is turned away here: a call that ends before it began, a program that never started.  What may be
- * wrong before that is met in record_parts.c (which lines there are) and record_frames.c (which packets). */
-#include "run/recorded.h"
+ * wrong before that is met in parts.c (which lines there are) and frames.c (which packets). */
+#include "record/reader.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -12,9 +12,9 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "run/record.h"
-#include "run/record_frames.h"
-#include "run/record_parts.h"
+#include "record/frames.h"
+#include "record/line.h"
+#include "record/parts.h"
 
 struct recorded {
     struct record_parts parts;
@@ -78,13 +78,13 @@ static struct call_facts *call_numbered(const struct replay *replay, uint32_t nu
 }
 
 /* A program whose start was lost still has its place: those behind it are known by their index. */
-static bool program_starts(struct replay *replay, const struct seen *seen)
+static bool program_starts(struct replay *replay, const struct observation *seen)
 {
     if ((size_t)seen->program < replay->timeline->program_count || !seen->started.id)
         return false;
     while (replay->timeline->program_count < (size_t)seen->program)
-        timeline_program(replay->timeline, seen->t_ns, "?", false, 0, NULL, 0);
-    merge_tell(replay->timeline, seen);
+        timeline_observe(replay->timeline, &(struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = seen->t_ns, .started.id = "?" });
+    timeline_observe(replay->timeline, seen);
     return true;
 }
 
@@ -94,7 +94,7 @@ static bool call_is_told(struct replay *replay, const struct record *record, con
     struct call_facts *facts = call_numbered(replay, record->call);
     if (record->call == 0 || record->call >= replay->call_limit)
         return false;
-    if (record->kind == RECORD_BEGINS) {
+    if (record->kind == OBSERVED_BEGINS) {
         if (facts)
             return false;
         facts = arena_alloc(&timeline->arena, sizeof *facts);
@@ -106,7 +106,7 @@ static bool call_is_told(struct replay *replay, const struct record *record, con
             replay->calls[replay->call_count++] = NULL;
         }
         replay->calls[record->call] = facts;
-        merge_tell(timeline, &(struct seen){ .kind = SEEN_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+        timeline_observe(timeline, &(struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
         return true;
     }
     if (!joined(facts) || joined(facts)->ended)
@@ -116,45 +116,40 @@ static bool call_is_told(struct replay *replay, const struct record *record, con
         after.pid != facts->pid || after.tid != facts->tid || after.inode != facts->inode || after.role != facts->role)
         return false;
     *facts = after;
-    if (record->kind == RECORD_ENDS)
-        merge_tell(timeline, &(struct seen){ .kind = SEEN_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    if (record->kind == OBSERVED_ENDS)
+        timeline_observe(timeline, &(struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
     return true;
 }
 
-static bool is_of_program(enum record_kind kind)
+static bool is_of_program(int kind)
 {
-    return kind == RECORD_SOCKET || kind == RECORD_RELEASED || kind == RECORD_OUTPUT || kind == RECORD_INPUT || kind == RECORD_EXIT;
+    return kind == OBSERVED_SOCKET || kind == OBSERVED_RELEASED || kind == OBSERVED_OUTPUT || kind == OBSERVED_INPUT || kind == OBSERVED_EXIT;
 }
 
 /* Other records than those of calls.  False: the line makes no sense here. */
 static bool is_told(struct replay *replay, struct record *record)
 {
-    static const enum seen_kind kinds[] = {
-        [RECORD_SOCKET] = SEEN_SOCKET, [RECORD_RELEASED] = SEEN_RELEASED, [RECORD_STATE] = SEEN_STATE, [RECORD_PACKET] = SEEN_PACKET,
-        [RECORD_OUTPUT] = SEEN_OUTPUT, [RECORD_INPUT] = SEEN_INPUT,       [RECORD_EXIT] = SEEN_EXIT,   [RECORD_NOTE] = SEEN_NOTE,
-        [RECORD_PROGRAM] = SEEN_PROGRAM, [RECORD_ASKED] = SEEN_ASKED, [RECORD_REPEATED] = SEEN_REPEATED,
-    };
-    struct seen *seen = &record->seen;
-    seen->kind = kinds[record->kind];
+    struct observation *seen = &record->observed;
+    seen->kind = (enum observation_kind)record->kind;
     if (is_of_program(record->kind) && (size_t)seen->program >= replay->timeline->program_count)
         return false;
-    if (record->kind == RECORD_SOCKET && !seen->inode)
+    if (record->kind == OBSERVED_SOCKET && !seen->inode)
         return false;
-    if ((record->kind == RECORD_EXIT || record->kind == RECORD_RELEASED) && seen->pid < 1)
+    if ((record->kind == OBSERVED_EXIT || record->kind == OBSERVED_RELEASED) && seen->pid < 1)
         return false;
-    if (record->kind == RECORD_NOTE && !seen->note)
+    if (record->kind == OBSERVED_NOTE && !seen->note)
         return false;
-    if (record->kind == RECORD_PROGRAM)
+    if (record->kind == OBSERVED_PROGRAM)
         return program_starts(replay, seen);
-    if (record->kind == RECORD_RELEASED || record->kind == RECORD_STATE)
+    if (record->kind == OBSERVED_RELEASED || record->kind == OBSERVED_STATE)
         seen->facts = call_numbered(replay, record->call);
-    if (record->kind == RECORD_PACKET) {
+    if (record->kind == OBSERVED_PACKET) {
         replay->packets_wanted++;
         seen->packet = record_frames_take(&replay->recorded->frames, seen->t_ns, record->wire_bytes);
         if (!seen->packet)
             return true; /* counted: it is missing */
     }
-    merge_tell(replay->timeline, seen);
+    timeline_observe(replay->timeline, seen);
     return true;
 }
 
@@ -167,8 +162,8 @@ static bool line_is_told(struct replay *replay, const char *line, size_t bytes, 
     switch (record.kind) {
     case RECORD_RUN: /* recorded_begin() has told it; a second one makes no sense */
         return line == replay->recorded->lines.s;
-    case RECORD_BEGINS:
-    case RECORD_ENDS:
+    case OBSERVED_BEGINS:
+    case OBSERVED_ENDS:
     case RECORD_NOW:
         return call_is_told(replay, &record, line, bytes);
     case RECORD_SETTLED: {
@@ -244,7 +239,7 @@ static bool are_strangers(const struct recorded *recorded, struct arena *arena)
         if (strncmp(line, "packet ", bytes < 7 ? bytes : 7) != 0 || record_read(&record, line, bytes, arena) != 0)
             continue;
         told = true;
-        if (record_frames_have(&recorded->frames, record.seen.t_ns, record.wire_bytes))
+        if (record_frames_have(&recorded->frames, record.observed.t_ns, record.wire_bytes))
             return false;
     }
     return told && recorded->frames.count > 0;

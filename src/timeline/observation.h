@@ -1,0 +1,62 @@
+/* One thing that was observed: the one door into a timeline, whoever holds it open.
+ *
+ *     live       the tracer and the capture (run/observe.c), put in order of time by run/merge.h
+ *     recorded   a line of a run's trace (record/reader.c)
+ *
+ * record/line.c has the table of its fields, by which a run is written and read. */
+#ifndef TIMELINE_OBSERVATION_H
+#define TIMELINE_OBSERVATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/address.h"
+#include "call/call.h"
+#include "packet/decode.h"
+#include "timeline/timeline.h"
+
+enum observation_kind {
+    OBSERVED_BEGINS, OBSERVED_ENDS,         /* a call */
+    OBSERVED_SOCKET,                        /* the kernel told the addresses of a socket */
+    OBSERVED_RELEASED,                      /* the last descriptor of a socket goes */
+    OBSERVED_STATE,                         /* the kernel's own word on the state of a socket */
+    OBSERVED_PACKET,
+    OBSERVED_OUTPUT, OBSERVED_INPUT,        /* of a program, on its terminal */
+    OBSERVED_EXIT,                          /* of a process */
+    OBSERVED_NOTE,
+    OBSERVED_PROGRAM,                       /* it starts */
+    OBSERVED_ASKED,                         /* to end: all programs, by us */
+    OBSERVED_REPEATED,                      /* output that is printed again and again has stopped: run/fold.h */
+    OBSERVATION_KINDS,
+};
+
+struct observation {
+    enum observation_kind kind;
+    int64_t t_ns;
+    uint64_t order; /* of arrival */
+    int program;
+    pid_t pid; /* OBSERVED_OUTPUT: the thread that wrote it, or 0 */
+    uint64_t inode;
+    uint64_t frame; /* OBSERVED_PACKET: where the recording, if there is one, has put the frame */
+    struct call_facts *facts; /* of the timeline's arena */
+    union {
+        struct { int domain, type; struct address local, peer; } socket;
+        enum tcp_state state;
+        struct packet_facts *packet; /* owned */
+        struct { enum stream stream; char *text; size_t bytes; bool again; } output; /* text is owned; again: it is the first of many equal ones */
+        struct { uint64_t output, times; } repeated; /* which of those, from 1; how often it was printed in all */
+        struct { int status, signal; bool is_first; } exit;
+        char *note; /* owned */
+        struct { const char *id; bool is_server; int argc; const char *const *argv; } started; /* pid is above */
+    };
+};
+
+/* Tell the timeline, in order of time.  What the observation owns stays its own. */
+void timeline_observe(struct timeline *timeline, const struct observation *seen);
+
+/* Free what it owns (of a live one; what a reader made lives in the timeline's arena). */
+void observation_release(struct observation *seen);
+
+#endif
