@@ -78,9 +78,10 @@ static void page(const struct explanation *about, int columns)
 static void list(void)
 {
     int width = 0;
-    for (size_t i = 0; i < RULES; i++)
-        if (rules[i].name && (int)strlen(rules[i].name) > width)
-            width = (int)strlen(rules[i].name);
+    const struct rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)); i++)
+        if ((int)strlen(rule->name) > width)
+            width = (int)strlen(rule->name);
     for (const struct explanation_group *group = explanation_groups; group->title; group++) {
         printf("%s\n", group->title);
         for (const struct explanation *row = group->rows; row->rule; row++)

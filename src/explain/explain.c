@@ -26,10 +26,10 @@ const struct explanation *explanation_of(const char *rule)
 
 const struct rule *rule_of(const char *name)
 {
-    for (size_t i = 0; i < RULES; i++)
-        if (rules[i].name && !strcmp(rules[i].name, name))
-            return &rules[i];
-    return NULL;
+    const struct rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)) && strcmp(rule->name, name) != 0;)
+        i++;
+    return rule;
 }
 
 /* ---- the nearest names ---- */
@@ -68,8 +68,9 @@ size_t explanation_nearest(const char *word, const char *names[NEAREST_MAX])
 {
     unsigned best[NEAREST_MAX];
     size_t count = 0, limit = strlen(word) / 2 + 1; /* more than half of it another: that is no slip of the hand */
-    for (size_t i = 0; i < RULES; i++) {
-        unsigned here = rules[i].name ? strangeness(word, rules[i].name) : FAR;
+    const struct rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)); i++) {
+        unsigned here = strangeness(word, rule->name);
         size_t at = count;
         if (here > limit)
             continue;
@@ -83,7 +84,7 @@ size_t explanation_nearest(const char *word, const char *names[NEAREST_MAX])
             names[k] = names[k - 1];
         }
         best[at] = here;
-        names[at] = rules[i].name;
+        names[at] = rule->name;
     }
     return count;
 }

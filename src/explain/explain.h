@@ -4,7 +4,7 @@
  *     results, finding, bytes, waiting, closing, processes, events, datagrams     the texts, by subject
  *
  * A finding says what happened in one run; its page here says what the mistake is, for whoever meets it.  The rules themselves
- * (how bad, what to change) are the table of timeline/findings.h: nothing of it is told again here.  Texts are ASCII, whole
+ * (how bad, what to change) stand in findings/, beside its function: nothing of it is told again here.  Texts are ASCII, whole
  * sentences, of no other source.  tests/unit/test_explain.c walks every row: each rule has a page with all its parts, and the
  * lines of C compile. */
 #ifndef EXPLAIN_EXPLAIN_H
@@ -12,10 +12,10 @@
 
 #include <stddef.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 struct explanation {
-    const char *rule;  /* the name of a row of rules[] */
+    const char *rule;  /* the name of a rule */
     const char *title; /* for the list: "listen() was forgotten" */
     const char *what;  /* what it is, and what one sees of it */
     const char *wire;  /* how it looks on the wire: rows, parted by newlines */
@@ -35,7 +35,7 @@ extern const struct explanation explain_results[], explain_finding[], explain_by
 extern const struct explanation_group explanation_groups[]; /* ends with a NULL title */
 
 const struct explanation *explanation_of(const char *rule); /* NULL: there is no such rule */
-const struct rule *rule_of(const char *name);               /* its row of rules[], or NULL */
+const struct rule *rule_of(const char *name);               /* NULL: there is none */
 
 enum { NEAREST_MAX = 3 };
 /* Rules whose names are like this word, the nearest first, at most NEAREST_MAX; returns how many. */

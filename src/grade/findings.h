@@ -1,4 +1,4 @@
-/* The findings of a run (timeline/findings.h) in the eyes of the grader.
+/* The findings of a run (findings/findings.h) in the eyes of the grader.
  *
  * An error that a student's program makes costs the checks that look at the run, if the step that is graded asks for it or comes
  * after one that does.  Warnings, notes and what is a matter of a later step cost nothing, and stand in the report. */

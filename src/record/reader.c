@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "findings/findings.h"
 #include "record/frames.h"
 #include "record/line.h"
 #include "record/parts.h"
@@ -286,10 +287,10 @@ int recorded_replay(struct recorded *recorded, void (*settled)(void *context, si
     timeline_finish(timeline);
     timeline->lacks_packets = replay.packets_wanted > recorded->frames.taken;
     int outcome = judge(&replay, missing);
-    if (outcome != 0) { /* what rests on something's not being there proves nothing */
-        timeline->finding_count = 0;
+    if (outcome == 0)
+        findings_find(timeline);
+    else /* what rests on something's not being there proves nothing */
         timeline->disagreements = NULL;
-    }
     if (settled)
         settled(context, timeline->event_count);
     free(replay.calls);

@@ -34,7 +34,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "timeline/follow.h"
+#include "stream/follow.h"
 #include "timeline/timeline.h"
 
 enum part_act {

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "findings/findings.h"
 #include "record/writer.h"
 #include "run/fold.h"
 #include "run/parts.h"
@@ -270,6 +271,7 @@ out:
     }
     merge_drain(&run->merge, timeline, INT64_MAX);
     timeline_finish(timeline);
+    findings_find(timeline);
     if (options->settled && timeline->event_count)
         options->settled(options->context, timeline->event_count);
     fold_free(run->merge.fold);

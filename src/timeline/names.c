@@ -160,3 +160,9 @@ const char *socket_type_name(int type)
     default: return "?";
     }
 }
+
+const char *severity_name(enum severity severity)
+{
+    static const char *const names[] = { "error", "warning", "note" };
+    return names[severity];
+}

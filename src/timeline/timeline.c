@@ -347,5 +347,4 @@ void timeline_finish(struct timeline *timeline)
     }
     states_check(timeline, INT64_MAX);
     timeline_settle(timeline, timeline->event_count);
-    timeline_findings(timeline);
 }

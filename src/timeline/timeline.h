@@ -325,7 +325,7 @@ struct disagreement {
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 const char *severity_name(enum severity severity); /* "error", "warning", "note" */
 
-/* A named mistake (or a fact worth knowing) that the timeline proves: findings.h. */
+/* A named mistake (or a fact worth knowing) that the timeline proves: findings/findings.h. */
 struct finding {
     const char *rule; /* "short-read" */
     int mistake;      /* its row in the list of mistakes; 0: none */
@@ -390,7 +390,7 @@ struct timeline {
     size_t packet_count, packet_capacity;
     struct packet **packets;
     size_t finding_count, finding_capacity;
-    struct finding **findings; /* errors first; made by timeline_finish() */
+    struct finding **findings; /* errors first; made by findings_find() */
     struct disagreement *disagreements;
     uint64_t states_checked; /* how often TCP_INFO was asked and compared */
     struct join *join;       /* what only timeline/ itself needs */
@@ -437,10 +437,8 @@ void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t p
 void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text);
 void timeline_asked_to_end(struct timeline *timeline, int64_t t_ns); /* what happens from now on is not the programs' own will */
 
-/* Nothing more comes: settles what waited for something later, and makes the findings. */
+/* Nothing more comes: settles what waited for something later.  Then findings_find() (findings/findings.h) may judge. */
 void timeline_finish(struct timeline *timeline);
-/* What is wrong in the programs, as far as the timeline proves it: fills findings.  timeline_finish() calls it. */
-void timeline_findings(struct timeline *timeline);
 
 /* ---- views ---- */
 

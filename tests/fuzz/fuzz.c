@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "findings/findings.h"
 #include "view/json.h"
 #include "view/ladder.h"
 
@@ -32,6 +33,7 @@ void fuzz_show(struct timeline *timeline)
     if (!nowhere)
         nowhere = fopen("/dev/null", "we");
     timeline_finish(timeline);
+    findings_find(timeline);
     for (int ascii = 0; ascii < 2; ascii++) {
         struct ladder_style style = { .width = ascii ? 80 : 140, .color = !ascii, .ascii = ascii, .verbose = !ascii };
         struct ladder *ladder = ladder_new(nowhere, &style);

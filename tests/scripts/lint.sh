@@ -13,16 +13,18 @@ packet: base
 call: base
 host: base
 timeline: base packet call
-record: base packet call timeline
+stream: base packet timeline
+findings: base call packet timeline
+record: base packet call timeline findings
 view: base packet call timeline
-explain: base timeline
-run: base packet call host timeline record
-replay: base packet call timeline view
 manual: base view
+explain: base timeline findings
+run: base packet call host timeline findings record
+replay: base packet call timeline stream view
 read: base packet timeline record view
 compare: base packet call timeline view read
-grade: base packet call host timeline record view run
-command: base packet call host timeline record view replay read run grade compare explain manual
+grade: base packet call host timeline findings record view run
+command: base packet call host timeline stream findings record view replay read run grade compare explain manual
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "joined.h"
-#include "timeline/findings.h"
+#include "findings/findings.h"
 #include "view/json.h"
 #include "view/ladder.h"
 
@@ -446,15 +446,15 @@ static void test_table(void **state)
     enum { MISTAKES = 100 };
     bool known[MISTAKES + 1] = { false };
     int highest = 40;
-    for (size_t i = 0; i < RULES; i++) {
-        assert_non_null(rules[i].name);
-        assert_int_equal(strspn(rules[i].name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(rules[i].name));
-        assert_true(rules[i].mistake >= 0 && rules[i].mistake <= MISTAKES);
-        assert_true(strlen(rules[i].fix) > 20 && rules[i].fix[strlen(rules[i].fix) - 1] == '.');
+    const struct rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)); i++) {
+        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(rule->name));
+        assert_true(rule->mistake >= 0 && rule->mistake <= MISTAKES);
+        assert_true(strlen(rule->fix) > 20 && rule->fix[strlen(rule->fix) - 1] == '.');
         for (size_t k = 0; k < i; k++)
-            assert_string_not_equal(rules[i].name, rules[k].name);
-        known[rules[i].mistake] = true;
-        highest = rules[i].mistake > highest ? rules[i].mistake : highest;
+            assert_string_not_equal(rule->name, rule_at(k)->name);
+        known[rule->mistake] = true;
+        highest = rule->mistake > highest ? rule->mistake : highest;
     }
     for (int row = 1; row <= highest; row++)
         assert_true(known[row]);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "call/table.h"
+#include "findings/findings.h"
 #include "record/reader.h"
 #include "record/writer.h"
 #include "run/fold.h"
@@ -119,6 +120,7 @@ static void over(struct loop *loop)
 {
     merge_drain(&loop->merge, &loop->timeline, INT64_MAX);
     timeline_finish(&loop->timeline);
+    findings_find(&loop->timeline);
 }
 
 static const struct call_facts *call(const struct loop *loop, size_t i)

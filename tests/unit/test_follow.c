@@ -1,4 +1,4 @@
-/* timeline/follow: what each packet of a connection means for its two streams. */
+/* stream/follow: what each packet of a connection means for its two streams. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "timeline/follow.h"
+#include "stream/follow.h"
 
 /* What came out of both: > before what the client sent, < before what the server sent; a gap as [N]. */
 static struct text out;

@@ -8,11 +8,12 @@
 
 #include <cmocka.h>
 
+#include "findings/findings.h"
 #include "grade/build.h"
 #include "grade/check.h"
 #include "grade/clean.h"
-#include "grade/nearest.h"
 #include "grade/findings.h"
+#include "grade/nearest.h"
 #include "grade/plight.h"
 #include "grade/points.h"
 #include "grade/record.h"
@@ -20,7 +21,6 @@
 #include "grade/scenario.h"
 #include "grade/step.h"
 #include "grade/visits.h"
-#include "timeline/findings.h"
 
 /* ---- the table: every row is walked ---- */
 
@@ -204,9 +204,10 @@ static void test_counts_from(void **state)
     assert_int_equal(findings_count_from("a rule that was added yesterday"), 1); /* an error is an error */
     assert_int_equal(findings_count_from("connection-not-closed"), 6);
     assert_int_equal(findings_count_from("no-reuseaddr"), 12);
-    for (size_t i = 0; i < RULES; i++)
-        if (rules[i].name && rules[i].severity == SEVERITY_ERROR && !findings_have_step(rules[i].name))
-            fail_msg("%s has no row in src/grade/findings.c: from which step on does it cost points?", rules[i].name);
+    const struct rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)); i++)
+        if (rule->severity == SEVERITY_ERROR && !findings_have_step(rule->name))
+            fail_msg("%s has no row in src/grade/findings.c: from which step on does it cost points?", rule->name);
 }
 
 /* ---- points ---- */

@@ -1,4 +1,4 @@
-/* timeline/reassembly: one direction as its receiver got it.  The exact cases of overlaps stand in tests/truth/streams.py, too, where the
+/* stream/reassembly: one direction as its receiver got it.  The exact cases of overlaps stand in tests/truth/streams.py, too, where the
  * kernel itself decides them. */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "timeline/reassembly.h"
+#include "stream/reassembly.h"
 
 /* What came out, as text: bytes as they are, a gap as [N]. */
 static struct text out;

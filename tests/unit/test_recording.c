@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "call/table.h"
+#include "findings/findings.h"
 #include "joined.h"
 #include "record/frames.h"
 #include "record/reader.h"
@@ -163,6 +164,7 @@ static void plays(struct recorded_run *r)
     merge_drain(&r->merge, &r->timeline, INT64_MAX);
     waits->flags = 99; /* what a call that never returns has come to */
     timeline_finish(&r->timeline);
+    findings_find(&r->timeline);
 }
 
 static int setup(void **state)

@@ -6,7 +6,7 @@
  * clear. */
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 #include "call/table.h"
 
@@ -53,6 +53,12 @@ static bool stands_still(const struct clues *clues, const struct connection *c, 
     return true;
 }
 
+static const struct rule rule_line_out_of_step = {
+    "line-out-of-step", 3, SEVERITY_ERROR,
+    "Cut what recv() gives into lines yourself, and keep what is left behind the newline for the "
+    "next turn."
+};
+
 /* One end has got several lines in one recv(), and that is why one of the two waits.  True: that explains it. */
 static bool out_of_step(struct clues *clues, const struct standstill *s, const struct connection *c)
 {
@@ -66,7 +72,7 @@ static bool out_of_step(struct clues *clues, const struct standstill *s, const s
         return false;
     struct finding *finding;
     if (at_once_server > 1 && answered < asked) {
-        if (!(finding = finds(clues, &rules[RULE_LINE_OUT_OF_STEP], s->socket[END_SERVER]->program)))
+        if (!(finding = finds(clues, &rule_line_out_of_step, s->socket[END_SERVER]->program)))
             return true;
         shows_call(finding, (struct call *)by_server);
         shows_call(finding, server->last_send);
@@ -78,7 +84,7 @@ static bool out_of_step(struct clues *clues, const struct standstill *s, const s
              quoted(clues, by_server->facts->data, by_server->facts->data_bytes, by_server->facts->moved_bytes), who_at(c, END_SERVER), answered,
              asked, who_at(c, END_CLIENT), called(clues, s->wait[END_CLIENT]));
     } else if (at_once_client > 1 && answered == asked && client->receives + 1 <= asked) {
-        if (!(finding = finds(clues, &rules[RULE_LINE_OUT_OF_STEP], s->socket[END_CLIENT]->program)))
+        if (!(finding = finds(clues, &rule_line_out_of_step, s->socket[END_CLIENT]->program)))
             return true;
         shows_call(finding, (struct call *)by_client);
         shows_call(finding, s->wait[END_CLIENT]);
@@ -123,6 +129,37 @@ static void last_line_sent(const struct story *story, struct text *text, uint64_
     }
 }
 
+static const struct rule rule_newline_awaited = {
+    "newline-awaited", 11, SEVERITY_ERROR,
+    "Send the newline along (fgets() keeps it; input() and strtok() take it off), or don't wait "
+    "for one."
+};
+
+static const struct rule rule_both_receive_first = {
+    "both-receive-first", 12, SEVERITY_ERROR,
+    "One side must speak first: here the client sends its line, and only then waits for the "
+    "answer. If the line went into a stream (fdopen(), a PrintWriter of Java), it lies there "
+    "until fflush() or flush()."
+};
+
+static const struct rule rule_end_awaited = {
+    "end-awaited", 19, SEVERITY_ERROR,
+    "recv() gives 0 only when the other side has closed or called shutdown(fd, SHUT_WR): do that "
+    "when you are done sending, or stop at the newline instead of at the end."
+};
+
+static const struct rule rule_not_flushed = {
+    "not-flushed", 34, SEVERITY_ERROR,
+    "Call fflush() on the stream after each answer: stdio keeps what you print until its buffer "
+    "is full."
+};
+
+static const struct rule rule_empty_sent = {
+    "empty-sent", 55, SEVERITY_ERROR,
+    "Send at least the newline: send() of 0 bytes puts nothing on the wire, and a stream knows "
+    "nothing of empty messages."
+};
+
 static void standstill(struct clues *clues, const struct connection *c)
 {
     struct standstill s;
@@ -131,7 +168,7 @@ static void standstill(struct clues *clues, const struct connection *c)
     const struct call *pushes[2] = { s.story[END_CLIENT]->last_push, s.story[END_SERVER]->last_push };
     struct finding *finding;
     if (!pushes[0] && !pushes[1]) {
-        if ((finding = finds(clues, &rules[RULE_BOTH_RECEIVE_FIRST], NULL))) {
+        if ((finding = finds(clues, &rule_both_receive_first, NULL))) {
             shows_call(finding, s.wait[END_CLIENT]);
             shows_call(finding, s.wait[END_SERVER]);
             says(clues, finding,
@@ -145,7 +182,7 @@ static void standstill(struct clues *clues, const struct connection *c)
     enum end heard = !spoke;
     struct call *empty = (struct call *)pushes[spoke];
     if (empty->ended && !empty->facts->error && empty->facts->wanted_bytes == 0) {
-        if ((finding = finds(clues, &rules[RULE_EMPTY_SENT], empty->program))) {
+        if ((finding = finds(clues, &rule_empty_sent, empty->program))) {
             shows_call(finding, empty);
             shows_call(finding, s.wait[END_CLIENT]);
             shows_call(finding, s.wait[END_SERVER]);
@@ -159,11 +196,11 @@ static void standstill(struct clues *clues, const struct connection *c)
     int last = last_byte_taken(clues, s.socket[heard]);
     const struct call *took = s.story[heard]->last_receive;
     bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends && call_is(s.wait[heard]->facts->row, SYS_read);
-    enum rule_name rule = buffered                                           ? RULE_NOT_FLUSHED
-                          : last >= 0 && last != '\n' && heard == END_SERVER ? RULE_NEWLINE_AWAITED
-                                                                             : RULE_END_AWAITED;
+    const struct rule *rule = buffered                                           ? &rule_not_flushed
+                          : last >= 0 && last != '\n' && heard == END_SERVER ? &rule_newline_awaited
+                                                                             : &rule_end_awaited;
     struct program *program = buffered ? s.socket[heard]->program : NULL;
-    if (!took || !(finding = finds(clues, &rules[rule], program)))
+    if (!took || !(finding = finds(clues, rule, program)))
         return;
     shows_call(finding, (struct call *)pushes[spoke]);
     shows_call(finding, (struct call *)took);
@@ -175,12 +212,12 @@ static void standstill(struct clues *clues, const struct connection *c)
     last_line_sent(s.story[spoke], &line, &bytes);
     const char *text = quoted(clues, line.s, line.len, bytes);
     text_release(&line);
-    if (rule == RULE_NOT_FLUSHED)
+    if (rule == &rule_not_flushed)
         says(clues, finding,
              "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
              "stream, that lies in stdio's buffer. %s waits in %s.",
              who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke), called(clues, s.wait[spoke]));
-    else if (rule == RULE_NEWLINE_AWAITED)
+    else if (rule == &rule_newline_awaited)
         says(clues, finding,
              "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for the "
              "newline, or for the end.",
@@ -192,6 +229,12 @@ static void standstill(struct clues *clues, const struct connection *c)
              who_at(c, heard), who_at(c, spoke), text, called(clues, s.wait[heard]), who_at(c, spoke),
              called(clues, s.wait[spoke]));
 }
+
+static const struct rule rule_both_send = {
+    "both-send", 36, SEVERITY_ERROR,
+    "Read while you send: take answers in between (poll(), or a second thread), so that neither "
+    "side's buffers stay full."
+};
 
 /* Both ends wait in send(): all buffers are full, and nobody reads. */
 static void both_send(struct clues *clues, const struct connection *c)
@@ -206,7 +249,7 @@ static void both_send(struct clues *clues, const struct connection *c)
     bool client_reads = story_of(clues, c->socket[END_CLIENT])->receives,
          server_reads = story_of(clues, c->socket[END_SERVER])->receives;
     struct program *program = client_reads == server_reads ? NULL : c->socket[client_reads ? END_SERVER : END_CLIENT]->program;
-    struct finding *finding = finds(clues, &rules[RULE_BOTH_SEND], program);
+    struct finding *finding = finds(clues, &rule_both_send, program);
     if (!finding)
         return;
     shows_call(finding, push[END_CLIENT]);
@@ -218,6 +261,12 @@ static void both_send(struct clues *clues, const struct connection *c)
          called(clues, push[END_CLIENT]), called(clues, push[END_SERVER]), (unsigned long long)c->bytes[END_CLIENT],
          (unsigned long long)c->bytes[END_SERVER], program ? ": nothing was read by " : "", program ? who(program) : "");
 }
+
+static const struct rule rule_slow_client_blocks = {
+    "slow-client-blocks", 24, SEVERITY_NOTE,
+    "A server that talks to one client at a time makes all others wait. fork(), threads or "
+    "poll() serve several at once."
+};
 
 /* A client is in the queue, with bytes sent, while the server waits for another client's bytes. */
 static void blocked_by_another(struct clues *clues, const struct connection *c)
@@ -242,7 +291,7 @@ static void blocked_by_another(struct clues *clues, const struct connection *c)
         if (facts->role != CALL_RECEIVE || !wait->socket || !is_stream(wait->socket) || !wait->ended ||
             facts->t_end_ns - since < WORTH_TELLING_NS)
             continue;
-        struct finding *finding = finds(clues, &rules[RULE_SLOW_CLIENT_BLOCKS], accept->program);
+        struct finding *finding = finds(clues, &rule_slow_client_blocks, accept->program);
         if (!finding)
             return;
         shows_call(finding, wait);
@@ -256,6 +305,11 @@ static void blocked_by_another(struct clues *clues, const struct connection *c)
         return;
     }
 }
+
+static const struct rule rule_write_write_read = {
+    "write-write-read", 35, SEVERITY_NOTE,
+    "Put the whole line into one send(), or turn Nagle's algorithm off with TCP_NODELAY."
+};
 
 /* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other side delays that ACK. */
 static void held_back(struct clues *clues, struct packet *packet)
@@ -278,7 +332,7 @@ static void held_back(struct clues *clues, struct packet *packet)
     before = low > 0 ? story->calls[low - 1] : NULL;
     if (!before || before->facts->role != CALL_SEND || !call->ended || packet->facts.t_ns <= call->facts->t_end_ns)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_WRITE_WRITE_READ], call->program);
+    struct finding *finding = finds(clues, &rule_write_write_read, call->program);
     if (!finding)
         return;
     shows_call(finding, before);
@@ -292,7 +346,7 @@ static void held_back(struct clues *clues, struct packet *packet)
          (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, ack->id);
 }
 
-void look_at_waiting(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->connection_count; i++) {
@@ -307,3 +361,12 @@ void look_at_waiting(struct clues *clues)
         if (timeline->packets[i]->connection)
             held_back(clues, timeline->packets[i]);
 }
+
+const struct subject about_waiting = {
+    .look = look_at_all,
+    .rules = {
+        &rule_line_out_of_step, &rule_newline_awaited, &rule_both_receive_first,
+        &rule_end_awaited, &rule_not_flushed, &rule_both_send, &rule_slow_client_blocks,
+        &rule_write_write_read, &rule_empty_sent,
+    },
+};

@@ -3,9 +3,15 @@
 #include <signal.h>
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 #include "call/table.h"
+
+static const struct rule rule_parent_keeps = {
+    "parent-keeps-connection", 21, SEVERITY_ERROR,
+    "close() the connection socket in the parent right after fork(): the FIN leaves when the "
+    "last process has closed it."
+};
 
 /* A fork server's parent accepted this connection, a child served it and was done, and the parent never closed its own copy. */
 static void parent_keeps(struct clues *clues, const struct connection *c)
@@ -33,7 +39,7 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
                 (child->exit->signal == 0 && (!parent->exit || child->exit_ns < parent->exit_ns));
     if (!went_on || !done || (socket->release && socket->release->pid != parent->pid))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_PARENT_KEEPS], socket->program);
+    struct finding *finding = finds(clues, &rule_parent_keeps, socket->program);
     if (!finding)
         return;
     shows_call(finding, accepted);
@@ -61,6 +67,12 @@ static bool inherits_only(const struct clues *clues, const struct socket *socket
     return holder->exec && holder->exec->facts->t_end_ns >= socket->t_ns;
 }
 
+static const struct rule rule_child_keeps_connection = {
+    "child-keeps-connection", 21, SEVERITY_ERROR,
+    "Make sockets with SOCK_CLOEXEC (accept4(), socket()), or close() them in the child before "
+    "exec: a program that is started inherits all other descriptors."
+};
+
 /* The program closed its socket, and another program that it had started before (system(), popen(), fork() and exec) still had it: the FIN
  * left, if ever, when that one ended.  Excuse: it was given the socket to talk there, or nobody could notice the delay. */
 static void child_keeps_connection(struct clues *clues, const struct socket *socket)
@@ -85,7 +97,7 @@ static void child_keeps_connection(struct clues *clues, const struct socket *soc
     bool waits = wait && (!wait->ended || wait->facts->t_end_ns >= release->t_ns) && wait->facts->t_begin_ns < release->t_ns;
     if (held_ns < NOTICED_NS && !(waits && is_stuck(clues, wait)))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_CHILD_KEEPS_CONNECTION], socket->program);
+    struct finding *finding = finds(clues, &rule_child_keeps_connection, socket->program);
     if (!finding)
         return;
     if (!waits)
@@ -100,6 +112,12 @@ static void child_keeps_connection(struct clues *clues, const struct socket *soc
          (int)holder->pid, holder->exec->facts->arg_count && holder->exec->facts->args[0].text ? holder->exec->facts->args[0].text : "a program",
          left ? "the FIN left only when that process ended" : "no FIN left while that process lived");
 }
+
+static const struct rule rule_child_accepts = {
+    "child-accepts", 22, SEVERITY_ERROR,
+    "End the child with _exit() when its client is served, so that it does not run on into the "
+    "parent's accept() loop."
+};
 
 /* A child that served a connection of its parent's goes on to accept() itself. */
 static void child_accepts(struct clues *clues, const struct connection *c)
@@ -116,7 +134,7 @@ static void child_accepts(struct clues *clues, const struct connection *c)
     struct call *last = child ? child->last : NULL;
     if (!last || last->facts->role != CALL_ACCEPT || last->socket != c->accepted->socket || last->id < by_child->id)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_CHILD_ACCEPTS], socket->program);
+    struct finding *finding = finds(clues, &rule_child_accepts, socket->program);
     if (!finding)
         return;
     shows_call(finding, c->accepted);
@@ -126,6 +144,12 @@ static void child_accepts(struct clues *clues, const struct connection *c)
          "Process %d, the child that served connection %d, ran on into %s, where its parent (%d) waits for clients too.",
          (int)child->pid, c->id, called(clues, last), (int)c->accepted->facts->pid);
 }
+
+const struct rule rule_child_keeps = {
+    "child-keeps-welcoming", 22, SEVERITY_ERROR,
+    "close() the welcoming socket in the child right after fork(): as long as one process holds "
+    "it, the port stays taken."
+};
 
 /* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the kernel answers, nobody
  * accepts. */
@@ -139,7 +163,7 @@ static void child_keeps(struct clues *clues, const struct connection *c)
     if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !story->last ||
         story->last->facts->pid != process->pid)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_CHILD_KEEPS], w->program);
+    struct finding *finding = finds(clues, &rule_child_keeps, w->program);
     if (!finding)
         return;
     shows_call(finding, w->listening);
@@ -150,6 +174,11 @@ static void child_keeps(struct clues *clues, const struct connection *c)
          "answering SYNs there (packet %d), and nobody accepts.",
          (int)process->pid, called(clues, w->listening), c->syn->id);
 }
+
+static const struct rule rule_accept_interrupted = {
+    "accept-interrupted", 23, SEVERITY_ERROR,
+    "Call accept() again when errno is EINTR, or install the handler of SIGCHLD with SA_RESTART."
+};
 
 /* accept() = EINTR because a child ended, and that was the end of the server, while clients still came. */
 static void accept_interrupted(struct clues *clues, struct call *call)
@@ -173,7 +202,7 @@ static void accept_interrupted(struct clues *clues, struct call *call)
     }
     if (!refused) /* perhaps it was meant to end */
         return;
-    struct finding *finding = finds(clues, &rules[RULE_ACCEPT_INTERRUPTED], call->program);
+    struct finding *finding = finds(clues, &rule_accept_interrupted, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -202,13 +231,19 @@ static const char *signal_name(int signal)
     }
 }
 
+static const struct rule rule_sigpipe = {
+    "sigpipe", 18, SEVERITY_ERROR,
+    "Send with MSG_NOSIGNAL, or ignore SIGPIPE, and look at the result: send() then fails with "
+    "EPIPE and the program lives."
+};
+
 static void sigpipe(struct clues *clues, const struct process *process)
 {
     struct call *call = process->last;
     const struct socket *socket = call && call->facts->role == CALL_SEND ? call->socket : NULL;
     if (!socket || !is_stream(socket) || !socket->connection->established || (call->ended && call->facts->error != EPIPE))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_SIGPIPE], process->program);
+    struct finding *finding = finds(clues, &rule_sigpipe, process->program);
     if (!finding)
         return;
     const struct connection *c = socket->connection;
@@ -226,6 +261,17 @@ static void sigpipe(struct clues *clues, const struct process *process)
              who(process->program), called(clues, call), who_at(c, !socket->end));
 }
 
+static const struct rule rule_buffer_overrun = {
+    "buffer-overrun", 25, SEVERITY_ERROR,
+    "Ask recv() for one byte less than the buffer has when a '\\0' is to be put behind what "
+    "came: recv(fd, buf, sizeof buf - 1, 0)."
+};
+
+static const struct rule rule_crashed = {
+    "crashed", 0, SEVERITY_ERROR,
+    "Build with -g -fsanitize=address,undefined and run again: it names the line."
+};
+
 static void crashed(struct clues *clues, const struct process *process)
 {
     struct call *last = process->last;
@@ -233,7 +279,7 @@ static void crashed(struct clues *clues, const struct process *process)
     bool memory = process->exit->signal != SIGFPE && !process->many_tids; /* another thread may have crashed */
     bool filled = memory && last && last->ended && last->facts->role == CALL_RECEIVE && last->facts->moved_bytes >= 8 &&
                   last->facts->moved_bytes == last->facts->wanted_bytes;
-    struct finding *finding = finds(clues, &rules[filled ? RULE_BUFFER_OVERRUN : RULE_CRASHED], process->program);
+    struct finding *finding = finds(clues, filled ? &rule_buffer_overrun : &rule_crashed, process->program);
     if (!finding)
         return;
     shows_call(finding, last);
@@ -247,7 +293,7 @@ static void crashed(struct clues *clues, const struct process *process)
              last ? "; the last call that was seen is " : "", last ? called(clues, last) : "");
 }
 
-void look_at_processes(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->connection_count; i++) {
@@ -276,3 +322,11 @@ void look_at_processes(struct clues *clues)
             crashed(clues, process);
     }
 }
+
+const struct subject about_processes = {
+    .look = look_at_all,
+    .rules = {
+        &rule_parent_keeps, &rule_child_accepts, &rule_child_keeps, &rule_child_keeps_connection,
+        &rule_accept_interrupted, &rule_sigpipe, &rule_buffer_overrun, &rule_crashed,
+    },
+};

@@ -1,28 +1,21 @@
-/* Findings: the mistakes that a timeline proves, like valgrind's list at the end of a run.  For the files findings*.c
- * (and explain/, which reads the table of rules); what they find is in timeline.h (struct finding).
+/* Findings: the mistakes that a timeline proves, like valgrind's list at the end of a run.
  *
- *     findings.c             the table of rules, and how a finding is made
- *     findings_clues.c       what the rules look at: calls by socket, packets by connection, processes, typed lines
- *     findings_ask.c         … and what several of them ask
- *     findings_results.c     results that nobody looked at; wrong descriptors, addresses, lengths
- *     findings_messages.c    a failure that a program complains of, and that was none
- *     findings_ports.c       bind() that found the port taken, or shares it
- *     findings_knocking.c    connect() that found nobody, or itself; queues that were full
- *     findings_bytes.c       whose bytes were lost, cut, doubled or padded
- *     findings_waiting.c     both ends wait for each other; one waits longer than it must
- *     findings_closing.c     how sockets were closed, or not
- *     findings_processes.c   fork(), signals, crashes
- *     findings_events.c      epoll and select(): what nobody will tell
- *     findings_nonblocking.c sockets that do not wait: connect() not finished, send() not repeated
- *     findings_datagrams.c   UDP: cut, too long
- *     findings_absent.c      a client that finds nobody: another port, no port, a server that had ended
- *     findings_descriptors.c descriptors that name nothing any more, or something else
- *     findings_loops.c       the same failure, the same event, again and again
- *     findings_prefix.c      a length in this machine's byte order
- *     findings_options.c     options that promise something: MSG_MORE, TCP_CORK, SO_REUSEPORT
+ *     findings_find(&timeline);     after timeline_finish(): fills timeline->findings (struct finding in timeline.h)
  *
- * A rule is one row of the table and one function that looks through the clues.  It speaks only when the timeline proves what
- * it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
+ *     findings.c      all rules, and how a finding is made
+ *     evidence.c      what the rules look at: calls by socket, packets by connection, processes, typed lines
+ *     questions.c     … and what several of them ask
+ *     results.c …     the rules, a file for each subject
+ *
+ * A new rule is a row, a function, and its name in the list at the end of its file:
+ *
+ *     static const struct rule rule_short_send = { "short-send", 15, SEVERITY_NOTE, "Call send() in a loop …" };
+ *     static void short_send(struct clues *clues, const struct socket *socket) …
+ *     const struct subject about_bytes = { .look = look_at_all, .rules = { …, &rule_short_send } };
+ *
+ * and, elsewhere, its page in explain/ and a mistake in tests/mistakes; tests see to both.
+ *
+ * A rule speaks only when the timeline proves what it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
  * around send()) is a note, never an error.  The same in the same program is told once, and counted.
  *
  * What a rule must have seen (P), and what excuses a program (E).  For all: what happens after sockwire asked the programs to end; calls
@@ -46,8 +39,8 @@
  *     parent-, child-keeps-…  P who held it last, and that somebody noticed         E it talks there, or has it as standard input
  *     crashed, sigpipe        P the signal
  */
-#ifndef TIMELINE_FINDINGS_H
-#define TIMELINE_FINDINGS_H
+#ifndef FINDINGS_FINDINGS_H
+#define FINDINGS_FINDINGS_H
 
 #include "base/text.h"
 #include "timeline/join.h"
@@ -55,11 +48,18 @@
 struct clues;
 
 struct rule {
-    const char *name;
-    int mistake; /* its row in the list of mistakes that students make; 0: none of them */
+    const char *name; /* people search for it, graders rely on it: it never changes */
+    int mistake;      /* its row in the list of mistakes that students make; 0: none of them */
     enum severity severity;
-    const char *fix;
+    const char *fix;  /* what to change; what happened is said by its function, with the numbers of the run */
 };
+
+/* What is wrong in the programs, as far as a finished timeline proves it. */
+void findings_find(struct timeline *timeline);
+
+/* Every rule, by number from 0; NULL: there is no such number. */
+const struct rule *rule_at(size_t i);
+size_t rule_count(void);
 
 /* What happened to one socket. */
 struct story {
@@ -158,44 +158,18 @@ void shows_call(struct finding *finding, struct call *call);       /* NULL is le
 void shows_packet(struct finding *finding, struct packet *packet); /* NULL is left out */
 void says(struct clues *clues, struct finding *finding, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* ---- the rules: findings.c has the table ---- */
+/* ---- the rules ---- */
 
-enum rule_name {
-    RULE_RESULTS_NOT_CHECKED, RULE_FAILURE_THAT_WAS_NONE, RULE_FD_IS_COMPARISON, RULE_WRONG_FAMILY, RULE_WRONG_LENGTH, RULE_BAD_ADDRESS, RULE_NO_ROUTE,
-    RULE_DATAGRAM_FOR_STREAM, RULE_NO_LISTEN, RULE_WELCOMING_SOCKET_USED,
-    RULE_NO_REUSEADDR, RULE_PORT_TAKEN, RULE_ALREADY_BOUND, RULE_ALREADY_CONNECTED, RULE_BYTE_ORDER, RULE_SERVES_ONE_CLIENT, RULE_IPV4_ONLY,
-    RULE_ONE_ADDRESS_ONLY,
-    RULE_TWO_SERVERS, RULE_BACKLOG_FULL, RULE_NEVER_ACCEPTED, RULE_TO_ITSELF,
-    RULE_SHORT_READ, RULE_STALE_TAIL, RULE_PADDING_SENT, RULE_NUL_SENT, RULE_SHORT_SEND, RULE_FIRST_WORD_ONLY,
-    RULE_PROMPT_SENT,
-    RULE_LINE_OUT_OF_STEP, RULE_NEWLINE_AWAITED, RULE_BOTH_RECEIVE_FIRST, RULE_END_AWAITED, RULE_NOT_FLUSHED, RULE_BOTH_SEND,
-    RULE_SLOW_CLIENT_BLOCKS, RULE_WRITE_WRITE_READ,
-    RULE_END_IGNORED, RULE_CONNECTION_NOT_CLOSED, RULE_UNREAD_AT_CLOSE, RULE_CLOSE_BEFORE_ANSWER,
-    RULE_PARENT_KEEPS, RULE_CHILD_ACCEPTS, RULE_CHILD_KEEPS, RULE_CHILD_KEEPS_CONNECTION, RULE_ACCEPT_INTERRUPTED, RULE_SIGPIPE, RULE_BUFFER_OVERRUN,
-    RULE_CRASHED,
-    RULE_EDGE_READ_ONCE, RULE_ONESHOT_NOT_REARMED, RULE_SELECT_NFDS,
-    RULE_CONNECT_UNFINISHED, RULE_SEND_LOST, RULE_DATAGRAM_CUT, RULE_DATAGRAM_TOO_LONG, RULE_MORE_LEFT_OPEN,
-    RULE_WRONG_PORT, RULE_LISTEN_BEFORE_BIND, RULE_SERVER_GONE, RULE_USE_AFTER_CLOSE, RULE_DOUBLE_CLOSE, RULE_CLOSED_WHILE_WAITED,
-    RULE_EMPTY_SENT, RULE_SIBLING_NEVER_ACCEPTS, RULE_SAME_FAILURE, RULE_EVENT_IGNORED, RULE_LENGTH_ORDER,
-    RULES,
+/* A file of rules: what they are about, and one pass that applies them. */
+enum { SUBJECT_RULES = 16 };
+struct subject {
+    void (*look)(struct clues *clues);
+    const struct rule *rules[SUBJECT_RULES]; /* ends with NULL */
 };
-extern const struct rule rules[RULES];
 
-void look_at_results(struct clues *clues);
-void look_at_messages(struct clues *clues);
-void look_at_ports(struct clues *clues);
-void look_at_knocking(struct clues *clues);
-void look_at_bytes(struct clues *clues);
-void look_at_waiting(struct clues *clues);
-void look_at_closing(struct clues *clues);
-void look_at_processes(struct clues *clues);
-void look_at_events(struct clues *clues);
-void look_at_nonblocking(struct clues *clues);
-void look_at_datagram_sizes(struct clues *clues);
-void look_at_absent(struct clues *clues);
-void look_at_descriptors(struct clues *clues);
-void look_at_loops(struct clues *clues);
-void look_at_prefixes(struct clues *clues);
-void look_at_options(struct clues *clues);
+extern const struct subject about_results, about_messages, about_ports, about_connecting, about_bytes, about_waiting, about_closing, about_processes,
+    about_events, about_nonblocking, about_datagrams, about_options, about_loops, about_prefix, about_descriptors, about_absent;
+
+extern const struct rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps; /* of which two files speak */
 
 #endif

@@ -17,8 +17,8 @@
  * put aside, and believed only where the receiver acknowledges bytes that nothing else brought.
  *
  * Positions are sequence numbers without their wrap: the caller chooses where they begin. */
-#ifndef TIMELINE_REASSEMBLY_H
-#define TIMELINE_REASSEMBLY_H
+#ifndef STREAM_REASSEMBLY_H
+#define STREAM_REASSEMBLY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -23,10 +23,10 @@
  *
  * A capture may hold an ACK before the data that it covers.  So packets wait in a short row: an ACK first takes the data that it covers
  * out of the row, and only then makes a gap of what is not there; and an ACK that the same host takes back within the row is none. */
-#ifndef TIMELINE_FOLLOW_H
-#define TIMELINE_FOLLOW_H
+#ifndef STREAM_FOLLOW_H
+#define STREAM_FOLLOW_H
 
-#include "timeline/reassembly.h"
+#include "stream/reassembly.h"
 #include "timeline/timeline.h"
 
 /* end: who sent it. */

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 /* The close() of this process after which the number of `failed` named nothing: NULL when it was not a close() of its own. */
 static struct call *closer_of(const struct clues *clues, const struct call *failed)
@@ -17,12 +17,23 @@ static struct call *closer_of(const struct clues *clues, const struct call *fail
     return NULL;
 }
 
+static const struct rule rule_use_after_close = {
+    "use-after-close", 52, SEVERITY_ERROR,
+    "Move close() behind the last use of the descriptor. To end only one direction, call "
+    "shutdown()."
+};
+
+static const struct rule rule_double_close = {
+    "double-close", 53, SEVERITY_WARNING,
+    "Close each descriptor once, in one place; set the variable to -1 after it."
+};
+
 static void of_closed(struct clues *clues, struct call *call)
 {
     struct call *closer = closer_of(clues, call);
     bool twice = call->facts->role == CALL_CLOSE, same_thread = closer && closer->facts->tid == call->facts->tid;
     struct finding *finding =
-        closer ? finds(clues, &rules[twice ? RULE_DOUBLE_CLOSE : RULE_USE_AFTER_CLOSE], call->program) : NULL;
+        closer ? finds(clues, twice ? &rule_double_close : &rule_use_after_close, call->program) : NULL;
     if (!finding)
         return;
     if (twice && !process_of(clues, call->facts->pid)->many_tids)
@@ -65,6 +76,11 @@ static struct call *given_away(const struct clues *clues, const struct call *clo
     return NULL;
 }
 
+static const struct rule rule_closed_while_waited = {
+    "closed-while-waited", 54, SEVERITY_ERROR,
+    "Wake the thread with shutdown(fd, SHUT_RDWR), let it end, and then close() the descriptor."
+};
+
 static void closed_while_waited(struct clues *clues, struct call *close)
 {
     const struct story *story = story_of(clues, close->socket);
@@ -75,7 +91,7 @@ static void closed_while_waited(struct clues *clues, struct call *close)
             continue;
         struct call *given = given_away(clues, close, wait);
         bool for_ever = !wait->ended || (process && process->exit && wait->facts->error == EINTR);
-        struct finding *finding = given || for_ever ? finds(clues, &rules[RULE_CLOSED_WHILE_WAITED], close->program) : NULL;
+        struct finding *finding = given || for_ever ? finds(clues, &rule_closed_while_waited, close->program) : NULL;
         if (!finding)
             continue;
         if (!given)
@@ -94,7 +110,7 @@ static void closed_while_waited(struct clues *clues, struct call *close)
     }
 }
 
-void look_at_descriptors(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->call_count; i++) {
@@ -106,3 +122,10 @@ void look_at_descriptors(struct clues *clues)
             closed_while_waited(clues, call);
     }
 }
+
+const struct subject about_descriptors = {
+    .look = look_at_all,
+    .rules = {
+        &rule_use_after_close, &rule_double_close, &rule_closed_while_waited,
+    },
+};

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 #include "call/table.h"
 
@@ -27,6 +27,11 @@ static struct call *descriptor_giver(const struct clues *clues, const struct cal
     return NULL;
 }
 
+static const struct rule rule_results_not_checked = {
+    "results-not-checked", 2, SEVERITY_ERROR,
+    "Compare the result of every call with -1; when it is, print why with perror() and stop."
+};
+
 /* recv(-1, …): the -1 of the call before was taken for a descriptor.  Excuse: close() and shutdown() clean up what was never opened, and
  * asking what a descriptor is does no harm. */
 static void descriptor_minus_one(struct clues *clues, struct call *call)
@@ -35,7 +40,7 @@ static void descriptor_minus_one(struct clues *clues, struct call *call)
     enum call_role role = call->facts->role;
     bool uses = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
                 role == CALL_RECEIVE || (role == CALL_OPTION && call_is(call->facts->row, SYS_setsockopt) && giver);
-    struct finding *finding = uses ? finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program) : NULL;
+    struct finding *finding = uses ? finds(clues, &rule_results_not_checked, call->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, giver);
@@ -57,6 +62,12 @@ static bool is_next(const struct clues *clues, const struct call *giver, const s
     return giver->facts->tid == call->facts->tid;
 }
 
+static const struct rule rule_fd_is_comparison = {
+    "descriptor-is-a-comparison", 29, SEVERITY_ERROR,
+    "Write `if ((fd = socket(...)) < 0)` with the inner parentheses, or assign on a line of its "
+    "own: `<` binds tighter than `=`."
+};
+
 /* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0.  Proof: the call is one that needs that
  * socket, and the socket is never used, not even closed, by anybody until the end.  Excuse: asking whether 0 is a socket (getsockname(),
  * getsockopt(): the JDK does, and whatever inetd may have started), or recv() on a standard input that may be one (ncat).  Who asks for the
@@ -74,7 +85,7 @@ static void descriptor_of_comparison(struct clues *clues, struct call *call)
     const struct story *story = story_of(clues, giver->new_socket);
     if (story->last || story->closes) /* it was used: then this is something else */
         return;
-    struct finding *finding = finds(clues, &rules[RULE_FD_IS_COMPARISON], call->program);
+    struct finding *finding = finds(clues, &rule_fd_is_comparison, call->program);
     if (!finding)
         return;
     shows_call(finding, giver);
@@ -115,7 +126,7 @@ static void went_on(struct clues *clues, const struct socket *socket)
         if (role == CALL_OPTION || role == CALL_NAME || role == CALL_CONTROL || !call->ended)
             continue;
         if (failed && failed->facts->pid == call->facts->pid && depends_on(failed->facts->role, call)) {
-            struct finding *finding = finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program);
+            struct finding *finding = finds(clues, &rule_results_not_checked, call->program);
             if (!finding)
                 return;
             shows_call(finding, failed);
@@ -165,6 +176,18 @@ static bool gets_it_right(const struct clues *clues, const struct call *call, bo
     return false;
 }
 
+static const struct rule rule_wrong_family = {
+    "wrong-address-family", 27, SEVERITY_ERROR,
+    "Start from `struct sockaddr_in a = { .sin_family = AF_INET, ... }`: that names the family "
+    "and sets all the rest to 0."
+};
+
+static const struct rule rule_wrong_length = {
+    "wrong-address-length", 28, SEVERITY_ERROR,
+    "Give the size of the whole structure, `sizeof(struct sockaddr_in)`; for accept(), set the "
+    "length variable to it before each call, or pass NULL twice."
+};
+
 static void wrong_address(struct clues *clues, struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -172,12 +195,12 @@ static void wrong_address(struct clues *clues, struct call *call)
     bool unspecified = !strcmp(address, "AF_UNSPEC");
     bool no_effect = facts->role == CALL_CONNECT && !facts->error && unspecified && call->state_before == STATE_CLOSED &&
                      !call->socket->connection;
-    enum rule_name rule = facts->error == EAFNOSUPPORT || no_effect ? RULE_WRONG_FAMILY : RULE_WRONG_LENGTH;
-    if (rule == RULE_WRONG_LENGTH && !(facts->error == EINVAL && strstr(address, "too short")))
+    const struct rule *rule = facts->error == EAFNOSUPPORT || no_effect ? &rule_wrong_family : &rule_wrong_length;
+    if (rule == &rule_wrong_length && !(facts->error == EINVAL && strstr(address, "too short")))
         return;
     if (facts->injected || gets_it_right(clues, call, no_effect))
         return;
-    struct finding *finding = finds(clues, &rules[rule], call->program);
+    struct finding *finding = finds(clues, rule, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -186,7 +209,7 @@ static void wrong_address(struct clues *clues, struct call *call)
              "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
              "not to make one.",
              called(clues, call));
-    else if (rule == RULE_WRONG_FAMILY)
+    else if (rule == &rule_wrong_family)
         says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.", called(clues, call),
              family_of(facts, address), domain_name(call->socket->domain));
     else
@@ -219,6 +242,12 @@ static bool wakes_itself(const struct clues *clues, const struct call *call)
     return false;
 }
 
+static const struct rule rule_bad_address = {
+    "bad-address", 30, SEVERITY_ERROR,
+    "inet_addr() and inet_pton() take numbers only, and their results must be checked; for a "
+    "name, use getaddrinfo()."
+};
+
 /* 255.255.255.255: what inet_addr() gives when it fails.  It is the broadcast address, too: meant by whoever sets SO_BROADCAST. */
 static void none_address(struct clues *clues, struct call *call)
 {
@@ -227,7 +256,7 @@ static void none_address(struct clues *clues, struct call *call)
     if (!call->facts->error || story_of(clues, socket)->broadcasts || was_given(call->program, "255.255.255.255") ||
         was_given(call->program, "broadcast"))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_BAD_ADDRESS], call->program);
+    struct finding *finding = finds(clues, &rule_bad_address, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -251,7 +280,7 @@ static void any_address(struct clues *clues, struct call *call)
     const char *any = call->facts->address.version == 4 ? "0.0.0.0" : "::";
     if (was_given(call->program, any) || wakes_itself(clues, call))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_BAD_ADDRESS], call->program);
+    struct finding *finding = finds(clues, &rule_bad_address, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -261,6 +290,12 @@ static void any_address(struct clues *clues, struct call *call)
          "was never filled in.",
          called(clues, call), any);
 }
+
+static const struct rule rule_no_route = {
+    "no-route-here", 0, SEVERITY_NOTE,
+    "In a run, use servername or 127.0.0.1. To reach other machines, start the program without "
+    "sockwire."
+};
 
 /* The run's own network has nothing but this machine: what could leave elsewhere can't here, and that is not the program's mistake. */
 static void no_route(struct clues *clues, struct call *call)
@@ -273,7 +308,7 @@ static void no_route(struct clues *clues, struct call *call)
     if (!clues->timeline->is_private || !unreachable || !to->version || call->facts->injected ||
         (none && !story_of(clues, call->socket)->broadcasts) || reaches(clues, call->program, to->port, 0))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_NO_ROUTE], call->program);
+    struct finding *finding = finds(clues, &rule_no_route, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -298,6 +333,11 @@ static void bad_address(struct clues *clues, struct call *call)
     no_route(clues, call);
 }
 
+const struct rule rule_no_listen = {
+    "no-listen", 26, SEVERITY_ERROR,
+    "Call listen() after bind(): only then does the kernel answer those who knock."
+};
+
 static void accept_fails(struct clues *clues, struct call *call)
 {
     const struct socket *socket = call->socket;
@@ -305,14 +345,14 @@ static void accept_fails(struct clues *clues, struct call *call)
     if (error == EOPNOTSUPP && socket->type == SOCK_DGRAM)
         return; /* told where listen() failed, or below */
     if (error == EINVAL && !socket->listening && socket_is_tcp(socket)) {
-        struct finding *finding = finds(clues, &rules[RULE_NO_LISTEN], call->program);
+        struct finding *finding = finds(clues, &rule_no_listen, call->program);
         if (finding) {
             shows_call(finding, call);
             says(clues, finding, "%s failed with EINVAL: listen() was never called on this socket, so nobody can knock there.",
                  called(clues, call));
         }
     } else if ((error == EINVAL || error == EFAULT) && socket->listening && call->state_after == STATE_LISTEN) {
-        struct finding *finding = finds(clues, &rules[RULE_WRONG_LENGTH], call->program);
+        struct finding *finding = finds(clues, &rule_wrong_length, call->program);
         if (finding) {
             shows_call(finding, call);
             says(clues, finding,
@@ -324,11 +364,16 @@ static void accept_fails(struct clues *clues, struct call *call)
     }
 }
 
+const struct rule rule_datagram_for_stream = {
+    "datagram-for-stream", 32, SEVERITY_ERROR,
+    "Make the socket with SOCK_STREAM: that is TCP. SOCK_DGRAM is UDP, which has no connections."
+};
+
 static void wrong_type(struct clues *clues, struct call *call)
 {
     if (call->facts->error != EOPNOTSUPP || call->socket->type != SOCK_DGRAM)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_DATAGRAM_FOR_STREAM], call->program);
+    struct finding *finding = finds(clues, &rule_datagram_for_stream, call->program);
     if (!finding)
         return;
     shows_call(finding, call->socket->created);
@@ -336,12 +381,18 @@ static void wrong_type(struct clues *clues, struct call *call)
     says(clues, finding, "%s failed with EOPNOTSUPP: the socket was made with SOCK_DGRAM.", called(clues, call));
 }
 
+static const struct rule rule_welcoming_socket_used = {
+    "welcoming-socket-used", 14, SEVERITY_ERROR,
+    "Talk through the descriptor that accept() returned. The welcoming socket only hands out "
+    "connections."
+};
+
 static void welcoming_used(struct clues *clues, struct call *call)
 {
     if (call->socket->role != ROLE_WELCOMING || !call->socket->listening || call->socket->listening->id > call->id ||
         !call->ended || !call->facts->error || call->facts->error == EINTR)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_WELCOMING_SOCKET_USED], call->program);
+    struct finding *finding = finds(clues, &rule_welcoming_socket_used, call->program);
     if (!finding)
         return;
     shows_call(finding, call->socket->listening);
@@ -356,7 +407,7 @@ static void length_minus_one(struct clues *clues, struct call *call)
 {
     if (call->facts->wanted_bytes <= INT64_MAX)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_RESULTS_NOT_CHECKED], call->program);
+    struct finding *finding = finds(clues, &rule_results_not_checked, call->program);
     if (!finding)
         return;
     const struct story *story = story_of(clues, call->socket);
@@ -408,7 +459,7 @@ static void look_at_call(struct clues *clues, struct call *call)
     }
 }
 
-void look_at_results(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         clues->times = (unsigned)call_times(clues->timeline->calls[i]->facts);
@@ -418,3 +469,12 @@ void look_at_results(struct clues *clues)
     for (size_t i = 0; i < clues->timeline->socket_count; i++)
         went_on(clues, clues->timeline->sockets[i]);
 }
+
+const struct subject about_results = {
+    .look = look_at_all,
+    .rules = {
+        &rule_results_not_checked, &rule_fd_is_comparison, &rule_wrong_family,
+        &rule_wrong_length, &rule_bad_address, &rule_no_route, &rule_datagram_for_stream,
+        &rule_no_listen, &rule_welcoming_socket_used,
+    },
+};

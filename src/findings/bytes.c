@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "call/table.h"
 #include "base/memory.h"
-#include "timeline/findings.h"
+#include "call/table.h"
+#include "findings/findings.h"
 
 /* ---- short-read: a part was taken for the whole ---- */
 
@@ -41,6 +41,12 @@ static const char *taken_quoted(struct clues *clues, const struct socket *socket
     return copy;
 }
 
+static const struct rule rule_short_read = {
+    "short-read", 1, SEVERITY_NOTE,
+    "Call recv() in a loop until the end of what you want has come (the newline, say): one "
+    "recv() returns what is there, 1 byte or more, and knows nothing of lines."
+};
+
 static void short_read(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -48,7 +54,7 @@ static void short_read(struct clues *clues, const struct socket *socket)
     enum end other = !socket->end;
     if (!read_short(clues, socket))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_SHORT_READ], socket->program);
+    struct finding *finding = finds(clues, &rule_short_read, socket->program);
     if (!finding)
         return;
     struct call *call = story->last_receive;
@@ -87,11 +93,16 @@ static bool got_nul(const struct story *story)
             (story->last_receive && memchr(story->last_receive->facts->data, 0, story->last_receive->facts->data_bytes)));
 }
 
+static const struct rule rule_nul_sent = {
+    "nul-sent", 6, SEVERITY_ERROR,
+    "Send strlen(line) bytes, not strlen(line) + 1: the '\\0' belongs to C, not to the line."
+};
+
 static void nul_behind_text(struct clues *clues, struct call *call, size_t length)
 {
     const struct call_facts *facts = call->facts;
     bool ends_line = facts->data[length - 1] == '\n';
-    struct finding *finding = finds(clues, &rules[RULE_NUL_SENT], call->program);
+    struct finding *finding = finds(clues, &rule_nul_sent, call->program);
     if (!finding)
         return;
     if (!ends_line)
@@ -102,6 +113,12 @@ static void nul_behind_text(struct clues *clues, struct call *call, size_t lengt
          ends_line ? "as the first of its next line" : "as a part of the text");
 }
 
+static const struct rule rule_padding_sent = {
+    "padding-sent", 5, SEVERITY_ERROR,
+    "Send as many bytes as the text has (strlen(), or the count that recv() returned), not "
+    "sizeof buffer."
+};
+
 static void padding_behind_text(struct clues *clues, struct call *call, size_t length)
 {
     const struct call_facts *facts = call->facts;
@@ -111,7 +128,7 @@ static void padding_behind_text(struct clues *clues, struct call *call, size_t l
     bool line = (only_nuls && facts->data[length - 1] == '\n') || is_line_of(clues, call, length);
     if (!line && !only_nuls)
         return; /* bytes of some other kind */
-    struct finding *finding = finds(clues, &rules[RULE_PADDING_SENT], call->program);
+    struct finding *finding = finds(clues, &rule_padding_sent, call->program);
     if (!finding)
         return;
     if (!line)
@@ -141,7 +158,7 @@ static bool whole_buffer(struct clues *clues, struct call *call, const struct ca
         got->facts->moved_bytes + 1 >= facts->moved_bytes || call->socket->taken >= facts->moved_bytes ||
         !same_start(facts, got->facts, got->facts->moved_bytes))
         return false;
-    struct finding *finding = finds(clues, &rules[RULE_PADDING_SENT], call->program);
+    struct finding *finding = finds(clues, &rule_padding_sent, call->program);
     if (!finding)
         return true;
     shows_call(finding, (struct call *)got);
@@ -205,6 +222,12 @@ static void stale_received(struct stale *stale, const struct call *call)
     stale->latest = call;
 }
 
+static const struct rule rule_stale_tail = {
+    "stale-tail", 4, SEVERITY_ERROR,
+    "Use the count that recv() returned: only that many bytes of the buffer are new, and nothing "
+    "ends them with '\\0'."
+};
+
 static void stale_sent(struct clues *clues, struct stale *stale, struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -219,7 +242,7 @@ static void stale_sent(struct clues *clues, struct stale *stale, struct call *ca
         same++;
     if (same + 1 < sent) /* the last may be a newline or NUL of the program's own */
         return;
-    struct finding *finding = finds(clues, &rules[RULE_STALE_TAIL], call->program);
+    struct finding *finding = finds(clues, &rule_stale_tail, call->program);
     if (!finding)
         return;
     shows_call(finding, (struct call *)stale->older);
@@ -250,6 +273,11 @@ static void look_for_stale(struct clues *clues)
 
 /* ---- short-send: the rest never followed ---- */
 
+static const struct rule rule_short_send = {
+    "short-send", 15, SEVERITY_NOTE,
+    "Call send() in a loop: go on with the bytes that it did not take until all are gone."
+};
+
 static void short_send(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -259,7 +287,7 @@ static void short_send(struct clues *clues, const struct socket *socket)
         call_is(call->facts->row, SYS_sendfile) || call_is(call->facts->row, SYS_splice) ||
         call_is(call->facts->row, SYS_sendmmsg))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_SHORT_SEND], socket->program);
+    struct finding *finding = finds(clues, &rule_short_send, socket->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -269,6 +297,11 @@ static void short_send(struct clues *clues, const struct socket *socket)
 }
 
 /* ---- first-word-only: of the typed line only the first word went out ---- */
+
+static const struct rule rule_first_word_only = {
+    "first-word-only", 33, SEVERITY_WARNING,
+    "Read the line with fgets() or getline(): scanf(\"%s\") stops at the first blank."
+};
 
 static void first_word(struct clues *clues, const struct socket *socket)
 {
@@ -284,7 +317,7 @@ static void first_word(struct clues *clues, const struct socket *socket)
         sent--;
     if (sent != word || memcmp(send->facts->data, typed->s, word) != 0)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_FIRST_WORD_ONLY], socket->program);
+    struct finding *finding = finds(clues, &rule_first_word_only, socket->program);
     if (!finding)
         return;
     shows_call(finding, (struct call *)send);
@@ -294,6 +327,12 @@ static void first_word(struct clues *clues, const struct socket *socket)
 }
 
 /* ---- prompt-sent: the server spoke first, and the client took that for the answer ---- */
+
+static const struct rule rule_prompt_sent = {
+    "prompt-sent", 39, SEVERITY_ERROR,
+    "Print prompts and debug text on the terminal (stdout, stderr). Send only what the two sides "
+    "agreed on."
+};
 
 static void prompt(struct clues *clues, const struct connection *c)
 {
@@ -307,7 +346,7 @@ static void prompt(struct clues *clues, const struct connection *c)
         greeting == served->last_send || !whole_data(greeting) || lines_in(greeting) > 0 || answer->id < question->id ||
         (served->first_receive && served->first_receive->id < greeting->id))
         return; /* a whole line first is a greeting, which some protocols have */
-    struct finding *finding = finds(clues, &rules[RULE_PROMPT_SENT], server->program);
+    struct finding *finding = finds(clues, &rule_prompt_sent, server->program);
     if (!finding)
         return;
     shows_call(finding, greeting);
@@ -319,7 +358,7 @@ static void prompt(struct clues *clues, const struct connection *c)
          quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
 }
 
-void look_at_bytes(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++) {
@@ -333,3 +372,11 @@ void look_at_bytes(struct clues *clues)
         prompt(clues, timeline->connections[i]);
     look_for_stale(clues);
 }
+
+const struct subject about_bytes = {
+    .look = look_at_all,
+    .rules = {
+        &rule_short_read, &rule_stale_tail, &rule_padding_sent, &rule_nul_sent, &rule_short_send,
+        &rule_first_word_only, &rule_prompt_sent,
+    },
+};

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 enum { LINE_MAX_BYTES = 200, NAME_MAX_BYTES = 24, ERRNO_LAST = 133 };
 
@@ -70,6 +70,12 @@ static struct call *worked(const struct clues *clues, const struct program *prog
     return newest;
 }
 
+static const struct rule rule_failure_that_was_none = {
+    "failure-that-was-none", 0, SEVERITY_ERROR,
+    "Turn the comparison round: these calls return -1 when they fail, so "
+    "`if (bind(...) == -1) perror(\"bind\");`."
+};
+
 /* One line, without its newline: "bind: Success", "./server: bind: Success". */
 static void look_at_line(struct clues *clues, const struct event *event, const char *line, size_t count)
 {
@@ -90,7 +96,7 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
     *colon = ':';
     struct program *program = event->output->program;
     struct call *call = worked(clues, program, name, colon + 2, event->t_ns);
-    struct finding *finding = call ? finds(clues, &rules[RULE_FAILURE_THAT_WAS_NONE], program) : NULL;
+    struct finding *finding = call ? finds(clues, &rule_failure_that_was_none, program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
@@ -98,7 +104,7 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
          quoted(clues, text, count, count), called(clues, call), (long long)call->facts->result);
 }
 
-void look_at_messages(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->event_count; i++) {
@@ -110,3 +116,10 @@ void look_at_messages(struct clues *clues)
             look_at_line(clues, event, text, (size_t)(end - text));
     }
 }
+
+const struct subject about_messages = {
+    .look = look_at_all,
+    .rules = {
+        &rule_failure_that_was_none,
+    },
+};

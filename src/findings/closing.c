@@ -3,11 +3,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 /* ---- end-ignored: recv() = 0, again and again ----
  *
  * Proof: the other end's FIN, and 0 each time to the same thread.  Excuse: the 0 is of the program's own shutdown(SHUT_RD), or of a reset. */
+
+static const struct rule rule_end_ignored = {
+    "end-ignored", 7, SEVERITY_ERROR,
+    "recv() = 0 means that the other side is done: leave the loop and close the socket."
+};
 
 static void end_ignored(struct clues *clues, const struct socket *socket)
 {
@@ -16,7 +21,7 @@ static void end_ignored(struct clues *clues, const struct socket *socket)
     const struct connection *c = socket->connection;
     if (story->ends < ENOUGH || !c->flow[!socket->end]->fin_sent || story->receiving_shut)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_END_IGNORED], socket->program);
+    struct finding *finding = finds(clues, &rule_end_ignored, socket->program);
     if (!finding)
         return;
     shows_call(finding, story->first_end);
@@ -45,6 +50,12 @@ static struct call *back_at_accept(const struct clues *clues, const struct call 
     return NULL;
 }
 
+static const struct rule rule_connection_not_closed = {
+    "connection-not-closed", 16, SEVERITY_ERROR,
+    "close() the connection socket when its client is served: without it the kernel sends no "
+    "FIN, and the descriptor is lost."
+};
+
 /* A server of one process went back to accept() for good, and the connection socket it had talked on stays open.  Proof: the client has
  * left, or waits for the end, and nothing else of the server could still close.  Excuse: it closed, or was about to: another thread or
  * process has the socket. */
@@ -64,7 +75,7 @@ static void not_closed(struct clues *clues, const struct connection *c)
     bool waits = !gone && story->receives && wait && is_stuck(clues, wait) && client->taken == bytes_for(client);
     if (!waits && !(fin && client && let_go(clues, client)))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_CONNECTION_NOT_CLOSED], server->program);
+    struct finding *finding = finds(clues, &rule_connection_not_closed, server->program);
     if (!finding)
         return;
     const char *whose = who(server->program);
@@ -117,7 +128,7 @@ static void ran_out(struct clues *clues, struct call *call)
     if (call->facts->injected || !process || process->foreign)
         return;
     for (size_t i = 0; i < timeline->finding_count; i++)
-        if (timeline->findings[i]->rule == rules[RULE_CONNECTION_NOT_CLOSED].name && timeline->findings[i]->program == call->program) {
+        if (timeline->findings[i]->rule == rule_connection_not_closed.name && timeline->findings[i]->program == call->program) {
             timeline->findings[i]->times++;
             return;
         }
@@ -131,7 +142,7 @@ static void ran_out(struct clues *clues, struct call *call)
         first = first ? first : socket;
         over++;
     }
-    struct finding *finding = first ? finds(clues, &rules[RULE_CONNECTION_NOT_CLOSED], call->program) : NULL;
+    struct finding *finding = first ? finds(clues, &rule_connection_not_closed, call->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, first->created);
@@ -157,6 +168,12 @@ static struct packet *reset_of(const struct clues *clues, const struct connectio
     return NULL;
 }
 
+static const struct rule rule_close_before_answer = {
+    "close-before-answer", 20, SEVERITY_ERROR,
+    "To say \"I am done sending\", call shutdown(fd, SHUT_WR), then recv() until it gives 0, and "
+    "only then close()."
+};
+
 /* The client gave its socket up right after sending; the answer came to nobody.  Excuse: it looked whether there was one (poll()). */
 static void closed_before_answer(struct clues *clues, const struct connection *c, const struct socket *client,
                                  struct packet *reset)
@@ -167,7 +184,7 @@ static void closed_before_answer(struct clues *clues, const struct connection *c
         return;
     if (!story->sends || story->last_try || client->shut || c->bytes[END_SERVER] == 0 || !let_go(clues, client))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_CLOSE_BEFORE_ANSWER], client->program);
+    struct finding *finding = finds(clues, &rule_close_before_answer, client->program);
     if (!finding)
         return;
     shows_call(finding, story->last_send);
@@ -186,6 +203,12 @@ static void closed_before_answer(struct clues *clues, const struct connection *c
          reset->id);
 }
 
+static const struct rule rule_unread_at_close = {
+    "unread-at-close", 17, SEVERITY_ERROR,
+    "Read to the end before close(): closing with unread bytes makes TCP send RST, and what you "
+    "sent last may be lost."
+};
+
 /* This end closed while bytes lay unread, so that its kernel sent RST; the other end then lost what was still on its way. */
 static void unread_at_close(struct clues *clues, const struct connection *c, const struct socket *socket, struct packet *reset)
 {
@@ -200,7 +223,7 @@ static void unread_at_close(struct clues *clues, const struct connection *c, con
     const struct call *hurt = story_of(clues, other)->failed;
     if (!hurt || hurt->facts->role != CALL_RECEIVE || hurt->facts->error != ECONNRESET)
         return; /* the other end had got all it wanted */
-    struct finding *finding = finds(clues, &rules[RULE_UNREAD_AT_CLOSE], socket->program);
+    struct finding *finding = finds(clues, &rule_unread_at_close, socket->program);
     if (!finding)
         return;
     shows_call(finding, story->last_receive);
@@ -228,7 +251,7 @@ static void look_at_resets(struct clues *clues, const struct connection *c)
     }
 }
 
-void look_at_closing(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++)
@@ -248,3 +271,11 @@ void look_at_closing(struct clues *clues)
             ran_out(clues, call);
     }
 }
+
+const struct subject about_closing = {
+    .look = look_at_all,
+    .rules = {
+        &rule_end_ignored, &rule_connection_not_closed, &rule_unread_at_close,
+        &rule_close_before_answer,
+    },
+};

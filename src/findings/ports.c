@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 #include "call/table.h"
 
@@ -123,6 +123,18 @@ static bool is_own(const struct clues *clues, const struct holder *holder, const
 
 /* ---- what is said of each ---- */
 
+static const struct rule rule_no_reuseaddr = {
+    "no-reuseaddr", 8, SEVERITY_ERROR,
+    "Set SO_REUSEADDR with setsockopt() before bind(): then an old connection in TIME_WAIT does "
+    "not hold the port."
+};
+
+static const struct rule rule_port_taken = {
+    "port-taken", 9, SEVERITY_ERROR,
+    "End the program that holds the port (`ss -ltnp` shows it; one stopped with Ctrl-Z still "
+    "holds it), or take another port."
+};
+
 static void by_connection(struct clues *clues, struct call *call, const struct holder *holder, const struct connection *c)
 {
     uint16_t port = port_of(call);
@@ -131,7 +143,7 @@ static void by_connection(struct clues *clues, struct call *call, const struct h
     bool new_set = reused_before(clues, call->socket, call), old_set = old && reused_before(clues, old, call);
     bool own = is_own(clues, holder, call);
     bool kernels = asks && !holder->socket->bound; /* a port that the kernel chose for a client */
-    struct finding *finding = finds(clues, &rules[kernels ? RULE_PORT_TAKEN : RULE_NO_REUSEADDR], call->program);
+    struct finding *finding = finds(clues, kernels ? &rule_port_taken : &rule_no_reuseaddr, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -160,7 +172,7 @@ static void by_own_socket(struct clues *clues, struct call *call, const struct h
     struct socket *socket = holder->socket;
     struct call *maker = socket->listening ? socket->listening : socket->bound;
     bool both = socket->domain == AF_INET6 && call->socket->domain == AF_INET && address_is_any(&socket->local);
-    struct finding *finding = finds(clues, &rules[RULE_PORT_TAKEN], call->program);
+    struct finding *finding = finds(clues, &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);
@@ -185,7 +197,7 @@ static void by_socket(struct clues *clues, struct call *call, const struct holde
     const struct call *used = story_of(clues, socket)->last; /* a daemon's child accepts there: it is meant to live */
     bool gone = process && process->exit && process->exit_ns < call->facts->t_begin_ns;
     bool orphan = gone && used && used->facts->pid == process->pid;
-    struct finding *finding = finds(clues, &rules[orphan ? RULE_CHILD_KEEPS : RULE_PORT_TAKEN], call->program);
+    struct finding *finding = finds(clues, orphan ? &rule_child_keeps : &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);
@@ -207,7 +219,7 @@ static void by_socket(struct clues *clues, struct call *call, const struct holde
 
 static void by_nobody_seen(struct clues *clues, struct call *call)
 {
-    struct finding *finding = finds(clues, &rules[RULE_PORT_TAKEN], call->program);
+    struct finding *finding = finds(clues, &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -245,6 +257,11 @@ static void port_taken(struct clues *clues, struct call *call, struct holder *be
         by_socket(clues, call, &holder);
 }
 
+static const struct rule rule_already_bound = {
+    "already-bound", 0, SEVERITY_ERROR,
+    "Call bind() once for each socket: right after socket(), before the loop that accepts."
+};
+
 /* bind() = EINVAL on a socket that has its address already.  Excuse: it was never given one. */
 static void already_bound(struct clues *clues, struct call *call)
 {
@@ -253,7 +270,7 @@ static void already_bound(struct clues *clues, struct call *call)
                          socket->connecting && socket->connecting->id < call->id ? socket->connecting : NULL;
     if (!first || call->facts->injected)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_ALREADY_BOUND], call->program);
+    struct finding *finding = finds(clues, &rule_already_bound, &rule_already_connected, call->program);
     if (!finding)
         return;
     shows_call(finding, first);
@@ -261,6 +278,11 @@ static void already_bound(struct clues *clues, struct call *call)
     says(clues, finding, "%s failed with EINVAL: this socket has its address already, since %s, and a socket gets one only once.",
          called(clues, call), called(clues, first));
 }
+
+static const struct rule rule_already_connected = {
+    "already-connected", 0, SEVERITY_ERROR,
+    "Call connect() once for each socket. For another connection, make another socket."
+};
 
 /* connect() = EISCONN after one that had worked.  Excuse: the first was under way, and this asks what became of it. */
 static void already_connected(struct clues *clues, struct call *call)
@@ -272,7 +294,7 @@ static void already_connected(struct clues *clues, struct call *call)
             first = story->calls[i];
     if (!first || !first->ended || first->facts->error || first->facts->injected || call->facts->injected)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_ALREADY_CONNECTED], call->program);
+    struct finding *finding = finds(clues, &rule_already_connected, call->program);
     if (!finding)
         return;
     shows_call(finding, first);
@@ -280,6 +302,12 @@ static void already_connected(struct clues *clues, struct call *call)
     says(clues, finding, "%s failed with EISCONN: this socket has been connected since %s, and a socket of TCP is connected only once.",
          called(clues, call), called(clues, first));
 }
+
+static const struct rule rule_two_servers = {
+    "two-servers-on-one-port", 38, SEVERITY_WARNING,
+    "Use SO_REUSEADDR to start again while old connections are in TIME_WAIT. SO_REUSEPORT lets "
+    "two programs share a port: the kernel deals the clients out among them."
+};
 
 static void look_at_shared(struct clues *clues)
 {
@@ -292,7 +320,7 @@ static void look_at_shared(struct clues *clues)
             const struct process *process = process_of(clues, new->listening->facts->pid);
             if (old->listening->facts->pid == new->listening->facts->pid || !process || !process->exec)
                 continue; /* workers of one program share a port on purpose */
-            struct finding *finding = finds(clues, &rules[RULE_TWO_SERVERS], new->program);
+            struct finding *finding = finds(clues, &rule_two_servers, new->program);
             if (!finding)
                 continue;
             shows_call(finding, old->listening);
@@ -314,7 +342,7 @@ static void bound_again(struct clues *clues, const struct call *bind)
     }
 }
 
-void look_at_ports(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     struct holder holder = { 0 };
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
@@ -333,3 +361,10 @@ void look_at_ports(struct clues *clues)
     }
     look_at_shared(clues);
 }
+
+const struct subject about_ports = {
+    .look = look_at_all,
+    .rules = {
+        &rule_no_reuseaddr, &rule_port_taken, &rule_already_bound, &rule_two_servers,
+    },
+};

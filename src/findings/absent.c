@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 #include "call/table.h"
 
@@ -51,6 +51,12 @@ static bool ever_connected(const struct clues *clues, const struct program *prog
     return false;
 }
 
+static const struct rule rule_wrong_port = {
+    "wrong-port", 49, SEVERITY_ERROR,
+    "Use one port in both programs: the client connects to the one that the server gives to "
+    "bind()."
+};
+
 static void wrong_port(struct clues *clues, const struct connection *c, struct socket *client)
 {
     uint16_t asked = c->address[END_SERVER].port;
@@ -65,7 +71,7 @@ static void wrong_port(struct clues *clues, const struct connection *c, struct s
     bool client_means = names_port(client->program, asked) || asked == USUAL_PORT;
     bool server_means = names_port(w->program, there) || there == USUAL_PORT;
     struct program *whose = client_means == server_means ? NULL : client_means ? w->program : client->program;
-    struct finding *finding = finds(clues, &rules[RULE_WRONG_PORT], whose);
+    struct finding *finding = finds(clues, &rule_wrong_port, whose);
     if (!finding)
         return;
     shows_call(finding, w->listening);
@@ -77,6 +83,11 @@ static void wrong_port(struct clues *clues, const struct connection *c, struct s
 }
 
 /* ---- listen() before bind() ---- */
+
+static const struct rule rule_listen_before_bind = {
+    "listen-before-bind", 50, SEVERITY_ERROR,
+    "Call bind() before listen(): bind() gives the socket its port, and listen() opens it."
+};
 
 static void listen_before_bind(struct clues *clues, struct socket *socket)
 {
@@ -95,7 +106,7 @@ static void listen_before_bind(struct clues *clues, struct socket *socket)
     }
     if (socket->created == NULL || socket->created->facts->pid != listening->facts->pid)
         return; /* handed over by another process, which may have bound it unseen */
-    struct finding *finding = finds(clues, &rules[RULE_LISTEN_BEFORE_BIND], socket->program);
+    struct finding *finding = finds(clues, &rule_listen_before_bind, socket->program);
     if (!finding)
         return;
     shows_call(finding, listening);
@@ -118,12 +129,18 @@ static bool served_somebody(const struct clues *clues, const struct socket *w)
     return false;
 }
 
+static const struct rule rule_server_gone = {
+    "server-gone", 51, SEVERITY_ERROR,
+    "Let the server wait in accept(), in a loop, until clients come; it must not run on to its "
+    "end."
+};
+
 /* An error of its own was found: that may be why it ended. */
 static bool has_failed(const struct clues *clues, const struct program *program)
 {
     for (size_t i = 0; i < clues->timeline->finding_count; i++)
         if (clues->timeline->findings[i]->program == program && clues->timeline->findings[i]->severity == SEVERITY_ERROR &&
-            strcmp(clues->timeline->findings[i]->rule, rules[RULE_SERVER_GONE].name) != 0)
+            strcmp(clues->timeline->findings[i]->rule, rule_server_gone.name) != 0)
             return true;
     return false;
 }
@@ -147,7 +164,7 @@ static void server_gone(struct clues *clues, const struct connection *c, struct 
             return; /* use-after-close */
     if (last && last->facts->role == CALL_ACCEPT && last->facts->error == EINTR)
         return; /* accept-interrupted */
-    struct finding *finding = finds(clues, &rules[RULE_SERVER_GONE], gone->program);
+    struct finding *finding = finds(clues, &rule_server_gone, gone->program);
     if (!finding)
         return;
     shows_call(finding, gone->listening);
@@ -163,7 +180,7 @@ static void server_gone(struct clues *clues, const struct connection *c, struct 
              who(gone->program), gone->local.port, (double)(c->t_ns - gone->release->t_ns) / 1e9, c->syn->id);
 }
 
-void look_at_absent(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     size_t looked = 0;
@@ -179,3 +196,10 @@ void look_at_absent(struct clues *clues)
         server_gone(clues, c, client);
     }
 }
+
+const struct subject about_absent = {
+    .look = look_at_all,
+    .rules = {
+        &rule_wrong_port, &rule_listen_before_bind, &rule_server_gone,
+    },
+};

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "call/table.h"
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 enum { FAILURES = 10, EVENTS = 50 };
 
@@ -41,6 +41,12 @@ static bool hopeless(const struct call *call)
            call->facts->role != CALL_WAIT && call->facts->role != CALL_CLOSE;
 }
 
+static const struct rule rule_same_failure = {
+    "same-failure-again", 57, SEVERITY_ERROR,
+    "Leave the loop when a call fails with an error that will not go away; only EINTR and EAGAIN "
+    "mean \"again\"."
+};
+
 static void fails_again(struct clues *clues, struct run *run, struct call *call)
 {
     bool alike = run->first && run->tid == call->facts->tid && run->first->facts->row == call->facts->row &&
@@ -54,7 +60,7 @@ static void fails_again(struct clues *clues, struct run *run, struct call *call)
         *run = (struct run){ .tid = call->facts->tid, .first = call };
     if (++run->count != FAILURES || !is_fast(run, call))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_SAME_FAILURE], call->program);
+    struct finding *finding = finds(clues, &rule_same_failure, call->program);
     if (!finding)
         return;
     if (call->facts->error == EPIPE || call->facts->error == ECONNRESET)
@@ -84,6 +90,12 @@ static int ready_socket(const struct clues *clues, const struct call *wait)
     return -1;
 }
 
+static const struct rule rule_event_ignored = {
+    "event-ignored", 58, SEVERITY_WARNING,
+    "Do what the event is for (recv() until 0 and then close(), accept()), or take the "
+    "descriptor out of the set."
+};
+
 static void event_again(struct clues *clues, struct run *run, struct call *call)
 {
     if (call->facts->role != CALL_WAIT) {
@@ -103,7 +115,7 @@ static void event_again(struct clues *clues, struct run *run, struct call *call)
     }
     if (++run->count != EVENTS || !is_fast(run, call))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_EVENT_IGNORED], call->program);
+    struct finding *finding = finds(clues, &rule_event_ignored, call->program);
     if (!finding)
         return;
     shows_call(finding, run->first);
@@ -114,7 +126,7 @@ static void event_again(struct clues *clues, struct run *run, struct call *call)
          called(clues, run->first), fd, EVENTS, who(call->program));
 }
 
-void look_at_loops(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     struct run *failures = xcalloc(timeline->program_count, sizeof *failures);
@@ -127,3 +139,10 @@ void look_at_loops(struct clues *clues)
     free(failures);
     free(events);
 }
+
+const struct subject about_loops = {
+    .look = look_at_all,
+    .rules = {
+        &rule_same_failure, &rule_event_ignored,
+    },
+};

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 #include "call/table.h"
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 /* ---- epoll ---- */
 
@@ -67,6 +67,18 @@ static bool holds_unread(const struct socket *socket)
     return !socket->taken_unknown && socket->taken < bytes_for(socket) && last && last->ack > (int64_t)socket->taken + 1;
 }
 
+static const struct rule rule_edge_read_once = {
+    "edge-read-once", 41, SEVERITY_ERROR,
+    "With EPOLLET, call recv() (or accept()) on a non-blocking socket until it fails with "
+    "EAGAIN, each time; or leave EPOLLET out."
+};
+
+static const struct rule rule_oneshot_not_rearmed = {
+    "oneshot-not-rearmed", 42, SEVERITY_ERROR,
+    "After each event, call epoll_ctl() with EPOLL_CTL_MOD: EPOLLONESHOT tells one event, and "
+    "then no other."
+};
+
 static void edge_missed(struct clues *clues, struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -80,7 +92,7 @@ static void edge_missed(struct clues *clues, struct socket *socket)
         return;
     struct call *wait = waits_in_vain(clues, last, watch);
     struct finding *finding =
-        wait ? finds(clues, &rules[once ? RULE_ONESHOT_NOT_REARMED : RULE_EDGE_READ_ONCE], socket->program) : NULL;
+        wait ? finds(clues, once ? &rule_oneshot_not_rearmed : &rule_edge_read_once, socket->program) : NULL;
     if (!finding)
         return;
     unsigned long long unread = bytes_for(socket) - socket->taken;
@@ -124,7 +136,7 @@ static void edge_missed_at_door(struct clues *clues, struct socket *socket)
         watch->facts->pid != last->facts->pid || strcmp(argument(wait, "epfd"), argument(watch, "epfd")) != 0 ||
         !waits_without_end(wait) || !is_stuck(clues, wait))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_EDGE_READ_ONCE], socket->program);
+    struct finding *finding = finds(clues, &rule_edge_read_once, socket->program);
     if (!finding)
         return;
     shows_call(finding, watch);
@@ -166,6 +178,12 @@ static bool has_come(const struct clues *clues, const struct socket *socket, con
     return false;
 }
 
+static const struct rule rule_select_nfds = {
+    "select-nfds", 48, SEVERITY_ERROR,
+    "Give select() the highest descriptor plus 1 as its first argument; or use poll(), which "
+    "needs no such number."
+};
+
 /* select(fd, ...) in place of select(fd + 1, ...): the set names the descriptor, and the kernel does not look so far. */
 static void wrong_nfds(struct clues *clues, struct call *wait)
 {
@@ -176,7 +194,7 @@ static void wrong_nfds(struct clues *clues, struct call *wait)
     const struct socket *socket = socket_at(clues, wait, fd);
     if (!socket || !(in_vain || is_stuck(clues, wait)) || !has_come(clues, socket, wait, wait->ended ? wait->facts->t_end_ns : INT64_MAX))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_SELECT_NFDS], wait->program);
+    struct finding *finding = finds(clues, &rule_select_nfds, wait->program);
     if (!finding)
         return;
     shows_call(finding, wait);
@@ -185,7 +203,7 @@ static void wrong_nfds(struct clues *clues, struct call *wait)
          called(clues, wait), argument(wait, "nfds"), fd);
 }
 
-void look_at_events(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++) {
@@ -196,3 +214,10 @@ void look_at_events(struct clues *clues)
         if (timeline->calls[i]->facts->role == CALL_WAIT)
             wrong_nfds(clues, timeline->calls[i]);
 }
+
+const struct subject about_events = {
+    .look = look_at_all,
+    .rules = {
+        &rule_edge_read_once, &rule_oneshot_not_rearmed, &rule_select_nfds,
+    },
+};

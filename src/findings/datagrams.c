@@ -7,10 +7,16 @@
 #include <sys/socket.h>
 
 #include "call/table.h"
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 /* The longest payload: 65535 bytes less the headers of IPv4 (20) and UDP (8); IPv6 does not count its own header. */
 enum { LONGEST_IPV4 = 65507, LONGEST_IPV6 = 65527 };
+
+static const struct rule rule_datagram_too_long = {
+    "datagram-too-long", 46, SEVERITY_ERROR,
+    "Cut the message into several datagrams, each with its number, or use TCP, which has no such "
+    "limit."
+};
 
 static void too_long(struct clues *clues, struct call *call)
 {
@@ -18,7 +24,7 @@ static void too_long(struct clues *clues, struct call *call)
     int longest = call->socket->domain == AF_INET6 ? LONGEST_IPV6 : LONGEST_IPV4;
     if (facts->error != EMSGSIZE || facts->wanted_bytes <= (uint64_t)longest || call_is(facts->row, SYS_sendmmsg))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_DATAGRAM_TOO_LONG], call->program);
+    struct finding *finding = finds(clues, &rule_datagram_too_long, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -31,6 +37,12 @@ static bool goes_to(const struct packet *packet, const struct socket *socket)
     const struct connection *c = packet->connection;
     return packet->kind == KIND_UDP && c && c->socket[!packet->from] == socket;
 }
+
+static const struct rule rule_datagram_cut = {
+    "datagram-cut", 45, SEVERITY_WARNING,
+    "Give recv() room for the longest datagram that may come (65507 bytes at most), or ask for "
+    "its length first: recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC)."
+};
 
 static void cut(struct clues *clues, struct call *call)
 {
@@ -50,7 +62,7 @@ static void cut(struct clues *clues, struct call *call)
             return; /* it fits */
         longer = packet;
     }
-    struct finding *finding = longer ? finds(clues, &rules[RULE_DATAGRAM_CUT], call->program) : NULL;
+    struct finding *finding = longer ? finds(clues, &rule_datagram_cut, call->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
@@ -61,7 +73,7 @@ static void cut(struct clues *clues, struct call *call)
          (unsigned long long)(longer->facts.payload_bytes - facts->wanted_bytes));
 }
 
-void look_at_datagram_sizes(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
@@ -74,3 +86,10 @@ void look_at_datagram_sizes(struct clues *clues)
             cut(clues, call);
     }
 }
+
+const struct subject about_datagrams = {
+    .look = look_at_all,
+    .rules = {
+        &rule_datagram_cut, &rule_datagram_too_long,
+    },
+};

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 
 #include "call/table.h"
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 static bool moves(const struct call *call)
 {
@@ -29,6 +29,12 @@ static bool says_not_connected(int error)
     return error == ECONNREFUSED || error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH || error == ECONNRESET;
 }
 
+static const struct rule rule_connect_unfinished = {
+    "connect-unfinished", 43, SEVERITY_ERROR,
+    "After EINPROGRESS, wait until the socket is writable (poll(), select()), then ask "
+    "getsockopt(SOL_SOCKET, SO_ERROR): only 0 means connected."
+};
+
 static void connect_unfinished(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -46,7 +52,7 @@ static void connect_unfinished(struct clues *clues, const struct socket *socket)
         else if (pending && moves(call) && says_not_connected(call->facts->error))
             failed = call;
     }
-    struct finding *finding = then && pending ? finds(clues, &rules[RULE_CONNECT_UNFINISHED], socket->program) : NULL;
+    struct finding *finding = then && pending ? finds(clues, &rule_connect_unfinished, socket->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, pending);
@@ -91,6 +97,11 @@ static bool never_again(const struct story *story, const struct call *lost)
     return true;
 }
 
+static const struct rule rule_send_lost = {
+    "send-lost", 44, SEVERITY_ERROR,
+    "When send() fails with EAGAIN, wait for POLLOUT, and send the same bytes again."
+};
+
 static void send_lost(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -108,7 +119,7 @@ static void send_lost(struct clues *clues, const struct socket *socket)
             continue;
         const struct packet *answer = socket->connection->syn_ack;
         bool early = socket->end == END_CLIENT && answer && answer->facts.t_ns > call->facts->t_begin_ns;
-        struct finding *finding = finds(clues, &rules[RULE_SEND_LOST], socket->program);
+        struct finding *finding = finds(clues, &rule_send_lost, socket->program);
         if (!finding)
             continue;
         if (early)
@@ -123,7 +134,7 @@ static void send_lost(struct clues *clues, const struct socket *socket)
     }
 }
 
-void look_at_nonblocking(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++) {
@@ -133,3 +144,10 @@ void look_at_nonblocking(struct clues *clues)
         send_lost(clues, timeline->sockets[i]);
     }
 }
+
+const struct subject about_nonblocking = {
+    .look = look_at_all,
+    .rules = {
+        &rule_connect_unfinished, &rule_send_lost,
+    },
+};

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 
 /* Which of the two forgot htons(): the one whose port nobody has asked for. */
@@ -32,10 +32,10 @@ static bool found_a_way(const struct clues *clues, const struct connection *c)
     return c->socket[END_CLIENT] && reaches(clues, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
 }
 
-static struct finding *refused(struct clues *clues, enum rule_name rule, struct program *program, const struct connection *c,
+static struct finding *refused(struct clues *clues, const struct rule *rule, struct program *program, const struct connection *c,
                                const struct socket *listener)
 {
-    struct finding *finding = finds(clues, &rules[rule], program);
+    struct finding *finding = finds(clues, rule, program);
     if (finding) {
         shows_call(finding, listener->listening ? listener->listening : listener->bound);
         shows_call(finding, knocker(c));
@@ -45,6 +45,23 @@ static struct finding *refused(struct clues *clues, enum rule_name rule, struct 
     return finding;
 }
 
+static const struct rule rule_byte_order = {
+    "port-byte-order", 10, SEVERITY_ERROR,
+    "Put the port into the address with htons(): the wire wants the high byte first, this "
+    "machine stores the low byte first."
+};
+
+static const struct rule rule_ipv4_only = {
+    "ipv4-only", 31, SEVERITY_ERROR,
+    "Let the client try each address that getaddrinfo() gives until one answers, or let the "
+    "server listen on IPv6 too."
+};
+
+static const struct rule rule_one_address_only = {
+    "one-address-only", 40, SEVERITY_ERROR,
+    "Bind to INADDR_ANY (0.0.0.0) when clients may come by any address of this host."
+};
+
 /* Somebody who listens, nearly there.  True: it explains the refusal. */
 static bool nearly(struct clues *clues, const struct connection *c, const struct socket *w)
 {
@@ -53,7 +70,7 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     struct finding *finding;
     if (socket_is_tcp(w) && w->local.port == swapped && swapped != to->port && listened_before(w, c->t_ns)) {
         bool clients = client_forgot(c, w);
-        finding = refused(clues, RULE_BYTE_ORDER, clients ? c->socket[END_CLIENT]->program : w->program, c, w);
+        finding = refused(clues, &rule_byte_order, clients ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
             says(clues, finding,
                  "%s listens at port %u, and %s knocked at port %u, where nobody listens: these are the same "
@@ -64,7 +81,7 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (w->local.port != to->port)
         return false;
     if (w->type == SOCK_DGRAM && w->role != ROLE_CLIENT && w->program != (c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL)) {
-        finding = refused(clues, RULE_DATAGRAM_FOR_STREAM, w->program, c, w);
+        finding = refused(clues, &rule_datagram_for_stream, w->program, c, w);
         if (finding)
             says(clues, finding,
                  "%s waits for UDP datagrams at port %u, and %s knocked there with TCP (packet %d): refused.",
@@ -74,7 +91,7 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (!socket_is_tcp(w) || w->connecting) /* the latter: the port of a client */
         return false;
     if (!w->listening) {
-        finding = refused(clues, RULE_NO_LISTEN, w->program, c, w);
+        finding = refused(clues, &rule_no_listen, w->program, c, w);
         if (finding)
             says(clues, finding,
                  "%s called %s, but never listen(): the kernel answered the SYN of %s (packet %d) with RST, "
@@ -87,7 +104,7 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (to->version == 6 && w->local.version == 4 && w->domain == AF_INET) {
         if (c->socket[END_CLIENT] && reaches(clues, c->socket[END_CLIENT]->program, to->port, 0))
             return true; /* it tried both at once */
-        finding = refused(clues, RULE_IPV4_ONLY, c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
+        finding = refused(clues, &rule_ipv4_only, c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
             says(clues, finding,
                  "%s knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
@@ -95,7 +112,7 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
         return true;
     }
     if (to->version == w->local.version && !address_is_any(&w->local) && !address_same_ip(to, &w->local)) {
-        finding = refused(clues, RULE_ONE_ADDRESS_ONLY, w->program, c, w);
+        finding = refused(clues, &rule_one_address_only, w->program, c, w);
         if (finding)
             says(clues, finding, "%s listens at %s only, and %s came to %s: refused.", who(w->program),
                  at_address(clues, &w->local), who_at(c, END_CLIENT), at_address(clues, to));
@@ -142,9 +159,14 @@ static bool accepts_in_vain(const struct clues *clues, const struct socket *w)
     return false;
 }
 
+static const struct rule rule_serves_one_client = {
+    "serves-one-client", 13, SEVERITY_ERROR,
+    "Put accept() and what follows it into a loop, and keep the welcoming socket open."
+};
+
 static struct finding *serves_no_more(struct clues *clues, const struct connection *c, const struct socket *w, size_t served)
 {
-    struct finding *finding = refused(clues, RULE_SERVES_ONE_CLIENT, w->program, c, w);
+    struct finding *finding = refused(clues, &rule_serves_one_client, w->program, c, w);
     struct call *failed = finding ? ended_after(clues, w) : NULL;
     if (!finding)
         return NULL;
@@ -222,7 +244,7 @@ static void look_at_refused(struct clues *clues, const struct connection *c)
 }
 
 /* A datagram for a port where a TCP server listens, and no UDP socket: nobody takes it. */
-static void look_at_datagrams(struct clues *clues, const struct connection *c)
+static void look_at_refused_datagrams(struct clues *clues, const struct connection *c)
 {
     struct socket *sender = c->socket[END_CLIENT];
     if (!sender || c->bytes[END_CLIENT] == 0 || c->bytes[END_SERVER] > 0 || c->socket[END_SERVER] ||
@@ -232,7 +254,7 @@ static void look_at_datagrams(struct clues *clues, const struct connection *c)
         struct socket *w = clues->bound[i];
         if (w->type != SOCK_STREAM || !w->listening || w->local.port != c->address[END_SERVER].port || !alive_at(w, c->t_ns))
             continue;
-        struct finding *finding = finds(clues, &rules[RULE_DATAGRAM_FOR_STREAM], sender->program);
+        struct finding *finding = finds(clues, &rule_datagram_for_stream, sender->program);
         if (!finding)
             return;
         shows_call(finding, sender->created);
@@ -259,6 +281,17 @@ static bool queue_was_full(const struct clues *clues, const struct socket *w, in
     return waiting > w->backlog;
 }
 
+static const struct rule rule_backlog_full = {
+    "backlog-full", 37, SEVERITY_NOTE,
+    "Come back to accept() sooner, or give listen() a larger backlog."
+};
+
+static const struct rule rule_never_accepted = {
+    "never-accepted", 9, SEVERITY_NOTE,
+    "Call accept() for every client. An ACK says that the kernel has the bytes, not that a "
+    "program has read them."
+};
+
 static void look_at_queue(struct clues *clues, const struct connection *c)
 {
     struct socket *w = c->welcoming;
@@ -271,7 +304,7 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
         else if (clues->packets[i]->kind == KIND_SYN_ACK)
             break; /* it was answered */
     if (again && queue_was_full(clues, w, c->syn->facts.t_ns)) {
-        struct finding *finding = finds(clues, &rules[RULE_BACKLOG_FULL], w->program);
+        struct finding *finding = finds(clues, &rule_backlog_full, w->program);
         if (finding) {
             shows_call(finding, w->listening);
             shows_packet(finding, c->syn);
@@ -284,7 +317,7 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
     }
     bool unaccepted = c->established && !c->accepted && !c->socket[END_SERVER];
     if (unaccepted && !left_in_queue(clues, c) && c->bytes[END_CLIENT] > 0) {
-        struct finding *finding = finds(clues, &rules[RULE_NEVER_ACCEPTED], w->program);
+        struct finding *finding = finds(clues, &rule_never_accepted, w->program);
         if (finding) {
             shows_call(finding, w->listening);
             shows_packet(finding, c->handshake_ack);
@@ -296,13 +329,20 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
     }
 }
 
+static const struct rule rule_to_itself = {
+    "connected-to-itself", 0, SEVERITY_NOTE,
+    "Leave bind() out, or bind another port than the one that connect() asks for. A server's "
+    "port should be below 32768: the kernel gives those above to clients, and so perhaps to the "
+    "one that asks for it."
+};
+
 /* Nobody listens there, but the socket itself has that port: both SYNs are its own, and cross (RFC 9293 3.5).  All that it sends comes back. */
 static void look_at_itself(struct clues *clues, const struct connection *c)
 {
     struct socket *socket = c->socket[END_CLIENT];
     if (!c->established || !socket || !socket->connecting)
         return;
-    struct finding *finding = finds(clues, &rules[RULE_TO_ITSELF], socket->program);
+    struct finding *finding = finds(clues, &rule_to_itself, socket->program);
     if (!finding)
         return;
     bool chosen = socket->bound != NULL;
@@ -316,13 +356,13 @@ static void look_at_itself(struct clues *clues, const struct connection *c)
          called(clues, socket->connecting));
 }
 
-void look_at_knocking(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol == PROTOCOL_UDP)
-            look_at_datagrams(clues, c);
+            look_at_refused_datagrams(clues, c);
         else if (c->to_itself)
             look_at_itself(clues, c);
         else if (c->closed == CLOSED_REFUSED)
@@ -331,3 +371,11 @@ void look_at_knocking(struct clues *clues)
             look_at_queue(clues, c);
     }
 }
+
+const struct subject about_connecting = {
+    .look = look_at_all,
+    .rules = {
+        &rule_byte_order, &rule_serves_one_client, &rule_ipv4_only, &rule_one_address_only,
+        &rule_backlog_full, &rule_never_accepted, &rule_to_itself,
+    },
+};

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 #include "call/table.h"
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 /* ---- processes ---- */
 

@@ -1,5 +1,5 @@
 /* The receive queue of one direction: see reassembly.h. */
-#include "timeline/reassembly.h"
+#include "stream/reassembly.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 struct story *story_of(const struct clues *clues, const struct socket *socket)
 {

@@ -1,5 +1,5 @@
 /* What each packet of a connection means for its two streams: see follow.h. */
-#include "timeline/follow.h"
+#include "stream/follow.h"
 
 #include <stdlib.h>
 #include <string.h>

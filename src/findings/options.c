@@ -1,5 +1,5 @@
 /* Options and flags that promise the kernel something: more bytes, another who accepts. */
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 /* More did follow, only late. */
 static bool followed(const struct clues *clues, const struct call *call)
@@ -15,13 +15,19 @@ static bool followed(const struct clues *clues, const struct call *call)
     return false;
 }
 
+static const struct rule rule_more_left_open = {
+    "more-left-open", 47, SEVERITY_WARNING,
+    "Leave MSG_MORE (or SPLICE_F_MORE) out on the last piece, or switch TCP_CORK off after it: "
+    "then the bytes leave at once."
+};
+
 /* MSG_MORE or TCP_CORK on the last piece: it lay in the kernel until a timer gave up waiting for more. */
 static void left_open(struct clues *clues, struct packet *packet)
 {
     struct call *call = packet->promised ? packet->carries[packet->carries_count - 1] : NULL;
     if (!call || !call->ended || followed(clues, call))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_MORE_LEFT_OPEN], call->program);
+    struct finding *finding = finds(clues, &rule_more_left_open, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -31,6 +37,12 @@ static void left_open(struct clues *clues, struct packet *packet)
          (unsigned long long)(packet->to_offset - packet->from_offset), called(clues, call),
          (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
 }
+
+static const struct rule rule_sibling_never_accepts = {
+    "sibling-never-accepts", 56, SEVERITY_ERROR,
+    "Call accept() on each socket that listens with SO_REUSEPORT, or close the others before "
+    "clients come; for fork() one socket, made before it, is enough."
+};
 
 /* SO_REUSEPORT: the kernel deals clients out among all sockets that listen, whether their program calls accept() or not. */
 static void sibling_never_accepts(struct clues *clues, const struct connection *c)
@@ -46,7 +58,7 @@ static void sibling_never_accepts(struct clues *clues, const struct connection *
     }
     if (!busy || !w->release || !by_itself(clues, w->release->t_ns))
         return;
-    struct finding *finding = finds(clues, &rules[RULE_SIBLING_NEVER_ACCEPTS], w->program);
+    struct finding *finding = finds(clues, &rule_sibling_never_accepts, w->program);
     if (!finding)
         return;
     shows_call(finding, w->listening);
@@ -60,7 +72,7 @@ static void sibling_never_accepts(struct clues *clues, const struct connection *
          w->local.port, called(clues, w->listening), (int)w->listening->facts->pid, c->id);
 }
 
-void look_at_options(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     for (size_t i = 0; i < clues->timeline->connection_count; i++)
         if (clues->timeline->connections[i]->protocol == PROTOCOL_TCP)
@@ -68,3 +80,10 @@ void look_at_options(struct clues *clues)
     for (size_t i = 0; i < clues->timeline->packet_count; i++)
         left_open(clues, clues->timeline->packets[i]);
 }
+
+const struct subject about_options = {
+    .look = look_at_all,
+    .rules = {
+        &rule_more_left_open, &rule_sibling_never_accepts,
+    },
+};

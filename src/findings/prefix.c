@@ -4,7 +4,7 @@
  * the next; read as the wire has it they are not.  Only plain text counts: formats that are meant so (MySQL's, say) carry other bytes. */
 #include <sys/socket.h>
 
-#include "timeline/findings.h"
+#include "findings/findings.h"
 
 static bool is_text(const uint8_t *data, size_t count)
 {
@@ -39,6 +39,12 @@ static bool is_host_order(const struct call *call, const struct call *next, size
     return follow >= 2 && low_first(facts->data, bytes) == follow && high_first(facts->data, bytes) != follow && is_text(text, shown);
 }
 
+static const struct rule rule_length_order = {
+    "length-byte-order", 59, SEVERITY_WARNING,
+    "Send htonl(length) (htons() for 2 bytes), and read it with ntohl(): on the wire the high "
+    "byte comes first."
+};
+
 static void look_for_prefix(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -49,7 +55,7 @@ static void look_for_prefix(struct clues *clues, const struct socket *socket)
         if (story->calls[i]->id > call->id && story->calls[i]->facts->role == CALL_SEND && story->calls[i]->facts->moved_bytes)
             next = story->calls[i];
     size_t bytes = is_host_order(call, next, 4) ? 4 : is_host_order(call, next, 2) ? 2 : 0;
-    struct finding *finding = bytes ? finds(clues, &rules[RULE_LENGTH_ORDER], socket->program) : NULL;
+    struct finding *finding = bytes ? finds(clues, &rule_length_order, socket->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
@@ -62,8 +68,15 @@ static void look_for_prefix(struct clues *clues, const struct socket *socket)
          bytes, called(clues, call), low_first(call->facts->data, bytes), high_first(call->facts->data, bytes));
 }
 
-void look_at_prefixes(struct clues *clues)
+static void look_at_all(struct clues *clues)
 {
     for (size_t i = 0; i < clues->timeline->socket_count; i++)
         look_for_prefix(clues, clues->timeline->sockets[i]);
 }
+
+const struct subject about_prefix = {
+    .look = look_at_all,
+    .rules = {
+        &rule_length_order,
+    },
+};

@@ -1,0 +1,191 @@
+/* All rules, and how a finding is made of what a rule saw: see findings.h. */
+#include "findings/findings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { EVIDENCE_MAX = 8 };
+
+/* In the order in which they look. */
+static const struct subject *const subjects[] = {
+    &about_results, &about_messages, &about_ports, &about_connecting, &about_bytes, &about_waiting,
+    &about_closing, &about_processes, &about_events, &about_nonblocking, &about_datagrams, &about_options, &about_loops,
+    &about_prefix, &about_descriptors, &about_absent, /* last: an error that was found may be why a server was gone */
+};
+
+const struct rule *rule_at(size_t i)
+{
+    for (size_t s = 0; s < sizeof subjects / sizeof *subjects; s++)
+        for (const struct rule *const *rule = subjects[s]->rules; *rule; rule++)
+            if (i-- == 0)
+                return *rule;
+    return NULL;
+}
+
+size_t rule_count(void)
+{
+    size_t count = 0;
+    while (rule_at(count))
+        count++;
+    return count;
+}
+
+struct finding *finds(struct clues *clues, const struct rule *rule, struct program *program)
+{
+    struct timeline *timeline = clues->timeline;
+    for (size_t i = 0; i < timeline->finding_count; i++) {
+        struct finding *old = timeline->findings[i];
+        if (old->rule == rule->name && old->program == program) {
+            old->times += clues->times ? clues->times : 1;
+            return NULL;
+        }
+    }
+    struct finding *finding = arena_alloc(&timeline->arena, sizeof *finding);
+    *finding = (struct finding){ .rule = rule->name,
+                                 .mistake = rule->mistake,
+                                 .severity = rule->severity,
+                                 .program = program,
+                                 .times = clues->times ? clues->times : 1,
+                                 .says = "",
+                                 .fix = rule->fix };
+    finding->calls = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->calls);
+    finding->packets = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->packets);
+    array_reserve(&timeline->findings, &timeline->finding_capacity, timeline->finding_count, sizeof finding);
+    timeline->findings[timeline->finding_count++] = finding;
+    return finding;
+}
+
+void shows_call(struct finding *finding, struct call *call)
+{
+    size_t at = finding->call_count;
+    for (size_t i = 0; i < finding->call_count; i++)
+        if (finding->calls[i] == call)
+            return;
+    if (!call || at == EVIDENCE_MAX)
+        return;
+    for (; at > 0 && finding->calls[at - 1]->id > call->id; at--)
+        finding->calls[at] = finding->calls[at - 1];
+    finding->calls[at] = call;
+    finding->call_count++;
+}
+
+void shows_packet(struct finding *finding, struct packet *packet)
+{
+    size_t at = finding->packet_count;
+    for (size_t i = 0; i < finding->packet_count; i++)
+        if (finding->packets[i] == packet)
+            return;
+    if (!packet || at == EVIDENCE_MAX)
+        return;
+    for (; at > 0 && finding->packets[at - 1]->id > packet->id; at--)
+        finding->packets[at] = finding->packets[at - 1];
+    finding->packets[at] = packet;
+    finding->packet_count++;
+}
+
+/* who() begins a sentence; what is quoted stays as it is. */
+static void begin_large(char *text)
+{
+    bool quotes = false;
+    for (char *at = text; *at; at++) {
+        if (*at == '\\' && quotes && at[1])
+            at++;
+        else if (*at == '"')
+            quotes = !quotes;
+        else if (!quotes && !strncmp(at, "the ", 4) && (at == text || (at - text >= 2 && at[-1] == ' ' && at[-2] == '.')))
+            *at = 'T';
+    }
+}
+
+void says(struct clues *clues, struct finding *finding, const char *format, ...)
+{
+    va_list list, again;
+    va_start(list, format);
+    va_copy(again, list);
+    int length = vsnprintf(NULL, 0, format, list);
+    char *text = arena_alloc(&clues->timeline->arena, (size_t)(length > 0 ? length : 0) + 1);
+    vsnprintf(text, (size_t)(length > 0 ? length : 0) + 1, format, again);
+    va_end(again);
+    va_end(list);
+    begin_large(text);
+    finding->says = text;
+}
+
+const char *who(const struct program *program)
+{
+    return program->is_server ? "the server" : strcmp(program->id, "client") == 0 ? "the client" : program->id;
+}
+
+const char *who_at(const struct connection *c, enum end end)
+{
+    const struct socket *socket = c->socket[end];
+    return socket ? who(socket->program) : end == END_CLIENT ? "the client" : "the server";
+}
+
+const char *called(struct clues *clues, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    struct text text;
+    text_init(&text);
+    text_addf(&text, "%s(", call_name(facts));
+    bool first = true;
+    for (unsigned i = 0; i < facts->arg_count; i++) {
+        const struct call_arg *arg = &facts->args[i];
+        bool is_data = i > 0 && (facts->role == CALL_SEND || facts->role == CALL_RECEIVE) && arg->text && !arg->is_number;
+        if (!arg->name || !arg->text || arg->quiet || is_data || !strcmp(arg->name, "flags"))
+            continue;
+        const char *ready = facts->role == CALL_WAIT ? strstr(arg->text, " ready ") : NULL; /* what came, not what was asked */
+        text_addf(&text, "%s%.*s", first ? "" : ", ", ready ? (int)(ready - arg->text) : (int)strlen(arg->text), arg->text);
+        first = false;
+    }
+    text_add_char(&text, ')');
+    const char *copy = arena_text(&clues->timeline->arena, text.s);
+    text_release(&text);
+    return copy;
+}
+
+const char *at_address(struct clues *clues, const struct address *address)
+{
+    char text[ADDRESS_TEXT_BYTES];
+    return arena_text(&clues->timeline->arena, address_format(address, text));
+}
+
+const char *quoted(struct clues *clues, const void *bytes, size_t count, uint64_t total)
+{
+    enum { SHOWN = 24 };
+    struct text text;
+    text_init(&text);
+    text_add_quoted(&text, bytes, count, SHOWN, true);
+    if (total > count && count <= SHOWN)
+        text_add(&text, "...");
+    const char *copy = arena_text(&clues->timeline->arena, text.s);
+    text_release(&text);
+    return copy;
+}
+
+/* Errors first; what is equally bad in the order of the evidence. */
+static int worse_first(const void *a, const void *b)
+{
+    const struct finding *one = *(const struct finding *const *)a, *other = *(const struct finding *const *)b;
+    if (one->severity != other->severity)
+        return one->severity < other->severity ? -1 : 1;
+    int first = one->call_count ? one->calls[0]->id : 0, second = other->call_count ? other->calls[0]->id : 0;
+    return first != second ? (first < second ? -1 : 1) : strcmp(one->rule, other->rule);
+}
+
+void findings_find(struct timeline *timeline)
+{
+    struct clues clues;
+    if (!timeline->call_count || timeline->finding_count) /* without calls, nobody is known who could be wrong */
+        return;
+    clues_gather(&clues, timeline);
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+        subjects[i]->look(&clues);
+    clues_release(&clues);
+    if (timeline->finding_count)
+        qsort(timeline->findings, timeline->finding_count, sizeof *timeline->findings, worse_first);
+}
