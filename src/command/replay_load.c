@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "read/chosen.h"
 #include "read/whole.h"
 
 /* ---- a recorded run ---- */
@@ -34,50 +35,42 @@ static bool load_run(struct replay_trace *t, struct recorded *recorded, const ch
 
 struct bare {
     struct replay_trace *trace;
-    struct timeline tracked; /* only numbers the connections */
-    int chosen;              /* 0: all */
+    struct chosen chosen;
+    int connection; /* which one; 0: all */
     uint64_t max;
-    bool is_full;
+    bool is_full;   /* only counted from now on */
 };
 
-static bool bare_decoded(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+static bool bare_malformed(void *context, const struct packet_facts *facts)
 {
-    struct bare *bare = context;
-    (void)frame;
-    if (facts->malformed && !bare->chosen && !bare->is_full)
-        timeline_malformed(&bare->trace->timeline, facts);
-    return true;
+    const struct bare *bare = context;
+    (void)facts;
+    return !bare->connection && !bare->is_full;
 }
 
-static void bare_placed(void *context, const struct timeline *timeline, const struct packet *packet)
+static bool bare_packet(void *context, const struct packet *packet)
 {
     struct bare *bare = context;
     const struct connection *connection = packet->connection;
-    (void)timeline;
     bare->trace->packets++;
     if (connection && connection->id > bare->trace->connections)
         bare->trace->connections = connection->id;
-    if (bare->is_full || (bare->chosen && !(connection && connection->id == bare->chosen)))
-        return;
+    if (bare->is_full || (bare->connection && !(connection && connection->id == bare->connection)))
+        return false;
     bare->is_full = bare->trace->timeline.packet_count >= bare->max;
-    if (bare->is_full)
-        return; /* only counted from now on */
-    if (connection)
-        bare->trace->timeline.next_connection_id = connection->id;
-    timeline_packet(&bare->trace->timeline, &packet->facts);
+    return !bare->is_full;
 }
 
 static void load_bare(struct replay_trace *t, const char *name, const char *called, int chosen)
 {
-    struct bare bare = { .trace = t, .chosen = chosen, .max = whole_packets_max() };
-    struct pump_choice choice = { .context = &bare, .packet = bare_decoded };
+    struct bare bare = { .trace = t, .connection = chosen, .max = whole_packets_max() };
+    bare.chosen = (struct chosen){ .kept = &t->timeline, .context = &bare, .packet = bare_packet, .malformed = bare_malformed };
     struct pump_count count;
     struct err err;
     timeline_init(&t->timeline);
-    timeline_init_streaming(&bare.tracked, DEPTH_SUMMARY, &(struct listener){ .context = &bare, .packet = bare_placed });
-    if (pump_trace(&bare.tracked, name, &choice, &count, &err) != 0)
+    if (chosen_read(&bare.chosen, name, NULL, &count, &err) != 0)
         die("%s", err.text);
-    timeline_release(&bare.tracked);
+    chosen_release(&bare.chosen);
     if (chosen > t->connections)
         die("there is no connection %d: %s has %d", chosen, called, t->connections);
     if (bare.is_full && chosen)

@@ -1,7 +1,6 @@
 /* One pass over a trace: see show_read.h. */
 #include "command/show_read.h"
 
-
 #include "base/err.h"
 #include "packet/frame_filter.h"
 #include "read/whole.h"
@@ -11,14 +10,7 @@ static void drop_shown(struct show_reading *r)
     if (r->has_shown)
         timeline_release(&r->shown);
     r->has_shown = false;
-}
-
-/* The pump holds packets back for a while; when the next frame comes, it has passed on those before a frame that makes no sense. */
-static void place_malformed(struct show_reading *r)
-{
-    if (r->has_malformed && r->has_shown)
-        timeline_malformed(&r->shown, &r->malformed);
-    r->has_malformed = false;
+    r->chosen.kept = NULL;
 }
 
 static bool filter_passes(const struct show_reading *r, const struct trace_frame *frame)
@@ -35,7 +27,6 @@ static bool filter_passes(const struct show_reading *r, const struct trace_frame
 static bool frame_passes(void *context, const struct trace_frame *frame)
 {
     struct show_reading *r = context;
-    place_malformed(r);
     bool passes = filter_passes(r, frame);
     r->passed += passes;
     if (r->start_ns == 0)
@@ -53,16 +44,13 @@ static void shown_at(struct show_reading *r, int64_t t_ns)
         r->shown_end_ns = t_ns;
 }
 
-/* Frames that make no sense are in no connection: shown when nothing was chosen. */
-static bool frame_decoded(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+/* Shown when nothing was chosen. */
+static bool malformed_is_shown(void *context, const struct packet_facts *facts)
 {
     struct show_reading *r = context;
-    (void)frame;
-    if (facts->malformed && !r->arguments->choice_count) {
-        shown_at(r, facts->t_ns);
-        r->malformed = *facts;
-        r->has_malformed = true;
-    }
+    if (r->arguments->choice_count)
+        return false;
+    shown_at(r, facts->t_ns);
     return true;
 }
 
@@ -71,13 +59,11 @@ static bool is_shown(const struct show_arguments *a, const struct connection *co
     return !a->choice_count || (connection && show_is_chosen(a, connection->id));
 }
 
-/* Its place is known: does it belong to what is shown? */
-static void packet_placed(void *context, const struct timeline *timeline, const struct packet *packet)
+static bool packet_is_shown(void *context, const struct packet *packet)
 {
     struct show_reading *r = context;
     const struct show_arguments *a = r->arguments;
     const struct connection *connection = packet->connection;
-    (void)timeline;
     if (connection && connection->id > r->connections)
         r->connections = connection->id;
     if (!a->choice_count && !a->html && !a->svg && r->connections > 1) {
@@ -85,18 +71,16 @@ static void packet_placed(void *context, const struct timeline *timeline, const 
         r->is_long = false;
     }
     if (!(r->has_shown || r->is_long) || !is_shown(a, connection))
-        return;
+        return false;
     shown_at(r, packet->facts.t_ns);
     if (!r->has_shown)
-        return;
+        return false;
     if (r->shown.packet_count >= r->shown_max && !(a->json && a->choice_count)) { /* whose JSON is written out of memory */
         drop_shown(r);
         r->is_long = true;
-        return;
+        return false;
     }
-    if (connection)
-        r->shown.next_connection_id = connection->id;
-    timeline_packet(&r->shown, &packet->facts);
+    return true;
 }
 
 static void connection_gone(void *context, const struct timeline *timeline, const struct connection *connection)
@@ -113,28 +97,25 @@ static void connection_gone(void *context, const struct timeline *timeline, cons
 
 void show_read(struct show_reading *r, const struct show_arguments *a, const char *name)
 {
+    enum { ETHERNET = 1 };
     struct err err;
     *r = (struct show_reading){ .arguments = a, .shown_max = whole_packets_max() };
     r->filter = a->filter ? frame_filter_new(a->filter) : NULL;
-    r->choice = (struct pump_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input", .context = r,
-                                      .frame = frame_passes, .packet = frame_decoded };
+    r->choice = (struct pump_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input", .context = r, .frame = frame_passes };
     r->table = table_new(a->sort, a->top, &err);
     if (!r->table)
         die("%s", err.text);
-    timeline_init_streaming(&r->tracked, DEPTH_SUMMARY,
-                            &(struct listener){ .context = r, .packet = packet_placed, .connection_gone = connection_gone });
+    r->chosen = (struct chosen){ .context = r, .frame = frame_passes, .packet = packet_is_shown, .malformed = malformed_is_shown,
+                                 .connection_gone = connection_gone };
     if (a->choice_count || !a->summary) {
         timeline_init(&r->shown);
         r->has_shown = true;
+        r->chosen.kept = &r->shown;
     }
-    if (pump_trace(&r->tracked, name, &r->choice, &r->count, &err) != 0)
+    if (chosen_read(&r->chosen, name, r->choice.called, &r->count, &err) != 0)
         die("%s", err.text);
-    enum { ETHERNET = 1 };
     if (r->filter && r->count.frames == 0 && frame_filter_check(r->filter, ETHERNET, &err) != 0)
         die("%s", err.text);
-    r->choice.packet = NULL; /* which was for this pass */
-    place_malformed(r);
-    timeline_finish(&r->tracked);
     r->shown.dropped = r->count.dropped;
     if (r->has_shown)
         timeline_finish(&r->shown);
@@ -145,48 +126,28 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
 struct again {
     const struct show_reading *reading;
     struct ladder *ladder;
-    struct timeline tracked, shown;
-    bool has_malformed;
-    struct packet_facts malformed;
     size_t row_count;
     struct table_row rows[LADDER_CONNECTIONS_MAX];
     uint64_t connections;
 };
 
-static bool again_decoded(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
-{
-    struct again *again = context;
-    (void)frame;
-    if (facts->malformed && !again->reading->arguments->choice_count) {
-        again->malformed = *facts;
-        again->has_malformed = true;
-    }
-    return true;
-}
-
-static void again_place_malformed(struct again *again)
-{
-    if (again->has_malformed)
-        timeline_malformed(&again->shown, &again->malformed);
-    again->has_malformed = false;
-}
-
 static bool again_passes(void *context, const struct trace_frame *frame)
 {
     struct again *again = context;
-    again_place_malformed(again);
     return filter_passes(again->reading, frame);
 }
 
-static void again_placed(void *context, const struct timeline *timeline, const struct packet *packet)
+static bool again_malformed(void *context, const struct packet_facts *facts)
 {
     struct again *again = context;
-    (void)timeline;
-    if (!is_shown(again->reading->arguments, packet->connection))
-        return;
-    if (packet->connection)
-        again->shown.next_connection_id = packet->connection->id;
-    timeline_packet(&again->shown, &packet->facts);
+    (void)facts;
+    return !again->reading->arguments->choice_count;
+}
+
+static bool again_shown(void *context, const struct packet *packet)
+{
+    struct again *again = context;
+    return is_shown(again->reading->arguments, packet->connection);
 }
 
 static void again_event(void *context, const struct timeline *timeline, const struct event *event)
@@ -213,27 +174,26 @@ static void again_gone(void *context, const struct timeline *timeline, const str
 void show_draw_again(const struct show_reading *r, const char *name, struct ladder *ladder)
 {
     struct again again = { .reading = r, .ladder = ladder };
-    struct pump_choice choice = { .called = r->choice.called, .context = &again, .frame = again_passes, .packet = again_decoded };
+    struct timeline shown;
+    struct chosen chosen = { .kept = &shown, .context = &again, .frame = again_passes, .packet = again_shown,
+                             .malformed = again_malformed };
     struct pump_count count;
     struct err err;
-    timeline_init_streaming(&again.tracked, DEPTH_SUMMARY, &(struct listener){ .context = &again, .packet = again_placed });
-    timeline_init_streaming(&again.shown, DEPTH_ROLLING,
+    timeline_init_streaming(&shown, DEPTH_ROLLING,
                             &(struct listener){ .context = &again, .event = again_event, .connection_gone = again_gone });
-    if (pump_trace(&again.tracked, name, &choice, &count, &err) != 0)
+    if (chosen_read(&chosen, name, r->choice.called, &count, &err) != 0)
         die("%s", err.text);
-    again_place_malformed(&again);
-    timeline_finish(&again.tracked);
-    timeline_finish(&again.shown);
+    timeline_finish(&shown);
     ladder_flush(ladder);
     ladder_connections(ladder, again.rows, again.row_count, again.connections - again.row_count);
-    timeline_release(&again.tracked);
-    timeline_release(&again.shown);
+    chosen_release(&chosen);
+    timeline_release(&shown);
 }
 
 void show_reading_release(struct show_reading *r)
 {
     drop_shown(r);
-    timeline_release(&r->tracked);
+    chosen_release(&r->chosen);
     table_free(r->table);
     frame_filter_free(r->filter);
 }

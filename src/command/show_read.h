@@ -1,8 +1,7 @@
 /* One pass over a trace: what `sockwire show` shows of it.
  *
- * Every packet goes to `tracked`, which only follows connections and forgets them: memory stays bounded.  The packets of the chosen
- * connections, and the ICMP errors about them, go to `shown` as well, which keeps everything, under the same numbers: a packet's is
- * its frame's.  As long as nothing was chosen, the first connection counts as chosen, until there is a second one: then only the
+ * All connections are numbered (read/chosen.h).  The packets of the chosen ones, and the ICMP errors about them, go to `shown`, which
+ * keeps everything.  As long as nothing was chosen, the first connection counts as chosen, until there is a second one: then only the
  * table is wanted.
  *
  * What is shown may be too long for memory: then the trace is read once more, and drawn as it goes (show_draw_again). */
@@ -10,7 +9,7 @@
 #define COMMAND_SHOW_READ_H
 
 #include "command/show_arguments.h"
-#include "read/pump.h"
+#include "read/chosen.h"
 
 struct frame_filter;
 
@@ -18,14 +17,13 @@ struct show_reading {
     const struct show_arguments *arguments;
     struct frame_filter *filter; /* NULL: none */
     struct pump_choice choice;   /* the filter, for whoever reads the trace once more */
-    struct timeline tracked, shown;
+    struct chosen chosen;
+    struct timeline shown;
     bool has_shown;              /* `shown` holds what is to be drawn, */
     bool is_long;                /* … or it did until that was too much */
     int64_t shown_start_ns, shown_end_ns;
     uint64_t shown_connections;
     size_t shown_max;            /* packets that `shown` may hold */
-    bool has_malformed;          /* the frame before made no sense, and waits to be put into `shown`: */
-    struct packet_facts malformed;
     int connections;             /* how many there are in the trace */
     struct table *table;         /* of all of them */
     struct pump_count count;

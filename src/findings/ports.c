@@ -270,7 +270,7 @@ static void already_bound(struct clues *clues, struct call *call)
                          socket->connecting && socket->connecting->id < call->id ? socket->connecting : NULL;
     if (!first || call->facts->injected)
         return;
-    struct finding *finding = finds(clues, &rule_already_bound, &rule_already_connected, call->program);
+    struct finding *finding = finds(clues, &rule_already_bound, call->program);
     if (!finding)
         return;
     shows_call(finding, first);
@@ -365,6 +365,6 @@ static void look_at_all(struct clues *clues)
 const struct subject about_ports = {
     .look = look_at_all,
     .rules = {
-        &rule_no_reuseaddr, &rule_port_taken, &rule_already_bound, &rule_two_servers,
+        &rule_no_reuseaddr, &rule_port_taken, &rule_already_bound, &rule_already_connected, &rule_two_servers,
     },
 };

@@ -55,6 +55,8 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
     case OBSERVED_NOTE:
         timeline_note(timeline, seen->t_ns, seen->note);
         break;
+    case OBSERVATION_KINDS: /* no observation */
+        break;
     case OBSERVED_ASKED:
         timeline_asked_to_end(timeline, seen->t_ns);
         break;

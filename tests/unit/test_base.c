@@ -31,8 +31,10 @@ static int says(void (*ends)(void), char text[200])
         _exit(0);
     }
     close(pipe_ends[1]);
-    ssize_t count = read_some(pipe_ends[0], text, 199);
-    text[count > 0 ? count : 0] = '\0';
+    size_t length = 0;
+    for (ssize_t count; length < 199 && (count = read_some(pipe_ends[0], text + length, 199 - length)) > 0;)
+        length += (size_t)count;
+    text[length] = '\0';
     close(pipe_ends[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));

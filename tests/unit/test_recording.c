@@ -17,6 +17,7 @@
 #include "record/frames.h"
 #include "record/reader.h"
 #include "record/writer.h"
+#include "run/merge.h"
 #include "view/json.h"
 #include "view/ladder.h"
 
