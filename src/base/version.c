@@ -1,5 +1,5 @@
-/* The version of sockwire: see version.h.  The Makefile reads VERSION and gives its words to this file alone, so that a new version
- * compiles nothing else again. */
+/* The version of sockwire: see version.h.  The Makefile reads VERSION and gives its words to this
+ * file alone, so that a new version compiles nothing else again. */
 #include "base/version.h"
 
 const char version_number[] = SOCKWIRE_VERSION;

@@ -1,4 +1,5 @@
-/* A command of sockwire: `sockwire NAME [flags]`, and how it reads its command line.  What it says about itself: manual/description.h. */
+/* A command of sockwire: `sockwire NAME [flags]`, and how it reads its command line.  What it says
+ * about itself: manual/description.h. */
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
@@ -6,19 +7,24 @@
 
 #include "manual/description.h"
 
-extern const struct command command_run, command_show, command_replay, command_compare, command_watch, command_grade, command_explain,
-    command_doctor, command_help, command_completion;
+extern const struct command command_run, command_show, command_replay, command_compare,
+    command_watch, command_grade, command_explain, command_doctor, command_help, command_completion;
 extern const struct command *const commands[]; /* all of them; ends with NULL */
+
+/* clang-format off */
 
 /* Flags that several commands have. */
 #define FLAG_ASCII { "--ascii", NULL, "draw with ASCII characters only", NULL }
 #define FLAG_COLOR { "--color", "WHEN", "auto (the default), always or never", "auto always never" }
 #define FLAG_WIDTH { "--width", "N", "columns to draw in (at least 80)", NULL }
-#define FLAG_NO_PAGER { "--no-pager", NULL, "write to the terminal itself, however long it is", NULL }
+#define FLAG_NO_PAGER \
+    { "--no-pager", NULL, "write to the terminal itself, however long it is", NULL }
 #define FLAG_SENTENCES { "--verbose", NULL, "a sentence about each packet", NULL }
 #define FLAG_HTML { "--html", "FILE", "write it as a page that plays it in a browser", NULL }
-#define FLAG_SVG { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers", NULL }
+#define FLAG_SVG \
+    { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers", NULL }
 #define FLAGS_END { NULL, NULL, NULL, NULL }
+/* clang-format on */
 
 enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for a word that is an operand */
 
@@ -34,7 +40,8 @@ double command_number(const struct command *command, const char *flag, const cha
 uint64_t command_count(const struct command *command, const char *flag, const char *value, uint64_t least, uint64_t most); /* … a whole one */
 
 /* Which of a flag's words the value is (from 0 on); usage() when it is none. */
-int command_choice(const struct command *command, const struct command_flag *flag, const char *value);
+int command_choice(const struct command *command, const struct command_flag *flag,
+                   const char *value);
 
 /* Columns to draw in: what --width says (80 to 1000), or the terminal's own. */
 int command_columns(const struct command *command, const char *value);

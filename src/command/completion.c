@@ -1,4 +1,5 @@
-/* `sockwire completion SHELL`: what makes the shell complete sockwire's commands, flags and values. */
+/* `sockwire completion SHELL`: what makes the shell complete sockwire's commands, flags and values.
+ */
 #include "manual/completion.h"
 
 #include <stdio.h>
@@ -34,18 +35,21 @@ static int completion_main(const struct command *command, int argc, char **argv)
     return 0;
 }
 
-static const struct command_operand operands[] = { { "SHELL", "a shell", completion_word }, { NULL, NULL, NULL } };
+static const struct command_operand operands[] = { { "SHELL", "a shell", completion_word },
+                                                   { NULL, NULL, NULL } };
 
 static const struct command_example examples[] = {
     { "source <(sockwire completion bash)", "In bash, for this session:" },
-    { "sockwire completion zsh >~/.zfunc/_sockwire", "In zsh, with `~/.zfunc` in `$fpath` before `compinit` runs:" },
+    { "sockwire completion zsh >~/.zfunc/_sockwire",
+      "In zsh, with `~/.zfunc` in `$fpath` before `compinit` runs:" },
     { "sockwire completion fish | source", "In fish, for this session:" },
     { NULL, NULL },
 };
 
 const struct command command_completion = {
     .name = "completion",
-    .summary = "Write the completion of sockwire's commands, flags and values for a shell: bash, zsh or fish.",
+    .summary = "Write the completion of sockwire's commands, flags and values for a shell: bash, "
+               "zsh or fish.",
     .usage = "SHELL",
     .flags = flags,
     .operands = operands,

@@ -1,5 +1,5 @@
-/* `sockwire help COMMAND`: its manual page.  It is made here, from the tables and the prose in this program, so that it is there without
- * an installation, and without man(1). */
+/* `sockwire help COMMAND`: its manual page.  It is made here, from the tables and the prose in this
+ * program, so that it is there without an installation, and without man(1). */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -40,10 +40,18 @@ static void parse(struct arguments *a, int argc, char **argv)
             continue;
         }
         switch ((enum flag)flag) {
-        case ROFF: a->roff = true; break;
-        case COLOR: when = value; break;
-        case WIDTH: a->columns = command_columns(&command_help, value); break;
-        case NO_PAGER: a->pager = false; break;
+        case ROFF:
+            a->roff = true;
+            break;
+        case COLOR:
+            when = value;
+            break;
+        case WIDTH:
+            a->columns = command_columns(&command_help, value);
+            break;
+        case NO_PAGER:
+            a->pager = false;
+            break;
         }
     }
     a->color = command_color(&command_help, when);
@@ -74,7 +82,10 @@ static int help_main(const struct command *command, int argc, char **argv)
     if (a.topic && !page)
         return no_such_page(a.topic);
     text_init(&text);
-    struct manual_writer writer = { .kind = a.roff ? &manual_roff : &manual_plain, .out = &text, .columns = a.columns, .styled = a.color };
+    struct manual_writer writer = { .kind = a.roff ? &manual_roff : &manual_plain,
+                                    .out = &text,
+                                    .columns = a.columns,
+                                    .styled = a.color };
     if (page)
         manual_write(&writer, page, commands);
     else
@@ -87,7 +98,8 @@ static int help_main(const struct command *command, int argc, char **argv)
     return 0;
 }
 
-static const struct command_operand operands[] = { { "COMMAND", "a command", manual_topic }, { NULL, NULL, NULL } };
+static const struct command_operand operands[] = { { "COMMAND", "a command", manual_topic },
+                                                   { NULL, NULL, NULL } };
 
 static const struct command_example examples[] = {
     { "sockwire help run", "The manual page of `sockwire run`:" },

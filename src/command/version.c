@@ -34,7 +34,8 @@ static void kit_row(FILE *out)
     struct text folder;
     text_init(&folder);
     kit_root_add(&folder, "handouts/README.md");
-    row(out, "kit", folder.len ? folder.s : "labs, handouts and traces are not beside this program");
+    row(out, "kit",
+        folder.len ? folder.s : "labs, handouts and traces are not beside this program");
     text_release(&folder);
 }
 

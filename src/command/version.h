@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* A row for sockwire, for each library as it is loaded now, for the kernel, and for where the kit's files lie. */
+/* A row for sockwire, for each library as it is loaded now, for the kernel, and for where the kit's
+ * files lie. */
 void version_print(FILE *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* Completion for bash: one function, `_sockwire`.  It finds out which command and which flag the word belongs to, and offers words, or
- * the files that bash finds itself. */
+/* Completion for bash: one function, `_sockwire`.  It finds out which command and which flag the
+ * word belongs to, and offers words, or the files that bash finds itself. */
 #include <string.h>
 
 #include "manual/completion.h"
@@ -8,7 +8,8 @@ static const char begin[] =
     "# Completion of sockwire for bash.  Written by `sockwire completion bash`.\n"
     "_sockwire()\n"
     "{\n"
-    "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= kind= prefix=\n"
+    "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= kind= "
+    "prefix=\n"
     "    # bash takes --flag=VALUE for three words\n"
     "    if [ \"$word\" = = ]; then\n"
     "        word=\n"
@@ -22,10 +23,12 @@ static const char end[] =
     "    case $kind in\n"
     "    file) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") && compopt -o filenames ;;\n"
     "    folder) mapfile -t COMPREPLY < <(compgen -d -- \"$word\") && compopt -o filenames ;;\n"
-    "    command) mapfile -t COMPREPLY < <(compgen -f -- \"$word\"; compgen -c -- \"$word\") && compopt -o filenames ;;\n"
+    "    command) mapfile -t COMPREPLY < <(compgen -f -- \"$word\"; compgen -c -- \"$word\") && "
+    "compopt -o filenames ;;\n"
     "    interface) words=\"$words $(ls /sys/class/net 2>/dev/null)\" ;;\n"
     "    esac\n"
-    "    [ -n \"$words\" ] && mapfile -t -O \"${#COMPREPLY[@]}\" COMPREPLY < <(compgen -P \"$prefix\" -W \"$words\" -- \"${word#\"$prefix\"}\")\n"
+    "    [ -n \"$words\" ] && mapfile -t -O \"${#COMPREPLY[@]}\" COMPREPLY < <(compgen -P "
+    "\"$prefix\" -W \"$words\" -- \"${word#\"$prefix\"}\")\n"
     "    return 0\n"
     "}\n"
     "complete -F _sockwire sockwire\n";

@@ -22,14 +22,20 @@ const struct completion_shell *completion_find(const char *name)
 
 const char *completion_word(unsigned number)
 {
-    return number < sizeof completion_shells / sizeof *completion_shells ? completion_shells[number].name : NULL;
+    return number < sizeof completion_shells / sizeof *completion_shells
+               ? completion_shells[number].name
+               : NULL;
 }
 
 enum completion_kind completion_kind(const char *name)
 {
-    static const struct { const char *name; enum completion_kind kind; } kinds[] = {
-        { "FILE", COMPLETE_FILE },   { "TRACE", COMPLETE_FILE },      { "A", COMPLETE_FILE },       { "B", COMPLETE_FILE },
-        { "DIR", COMPLETE_FOLDER },  { "IFACE", COMPLETE_INTERFACE }, { "CMD", COMPLETE_COMMAND },
+    static const struct {
+        const char *name;
+        enum completion_kind kind;
+    } kinds[] = {
+        { "FILE", COMPLETE_FILE },   { "TRACE", COMPLETE_FILE }, { "A", COMPLETE_FILE },
+        { "B", COMPLETE_FILE },      { "DIR", COMPLETE_FOLDER }, { "IFACE", COMPLETE_INTERFACE },
+        { "CMD", COMPLETE_COMMAND },
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(kinds[i].name, name))

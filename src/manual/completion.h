@@ -1,5 +1,5 @@
-/* Completion of sockwire's commands, flags, values and operands, in the language of a shell.  All three say the same; what a shell can't
- * say (bash: no descriptions) is left out. */
+/* Completion of sockwire's commands, flags, values and operands, in the language of a shell.  All
+ * three say the same; what a shell can't say (bash: no descriptions) is left out. */
 #ifndef MANUAL_COMPLETION_H
 #define MANUAL_COMPLETION_H
 
@@ -10,7 +10,8 @@
 
 struct completion_shell {
     const char *name; /* "bash" */
-    void (*write)(struct text *out, const struct command *const *commands); /* commands ends with NULL */
+    void (*write)(struct text *out,
+                  const struct command *const *commands); /* commands ends with NULL */
 };
 extern const struct completion_shell completion_shells[]; /* ends with a NULL name */
 
@@ -19,7 +20,14 @@ const char *completion_word(unsigned number); /* their names, from 0 on; then NU
 
 /* ---- for the writers ---- */
 
-enum completion_kind { COMPLETE_NOTHING, COMPLETE_FILE, COMPLETE_FOLDER, COMPLETE_INTERFACE, COMPLETE_COMMAND, COMPLETION_KINDS };
+enum completion_kind {
+    COMPLETE_NOTHING,
+    COMPLETE_FILE,
+    COMPLETE_FOLDER,
+    COMPLETE_INTERFACE,
+    COMPLETE_COMMAND,
+    COMPLETION_KINDS
+};
 
 /* What a value or an operand of this name is: "FILE", "DIR", "IFACE", "CMD". */
 enum completion_kind completion_kind(const char *name);
@@ -27,8 +35,10 @@ enum completion_kind completion_kind(const char *name);
 /* WHAT[,…]: the value may be several words with commas. */
 bool completion_is_list(const struct command_flag *flag);
 
-void completion_add_flags(struct text *out, const struct command *command);          /* "--json --svg --help" */
-void completion_add_operand_words(struct text *out, const struct command_operand *operand); /* "01-sockets 02-knock" */
+void completion_add_flags(struct text *out,
+                          const struct command *command); /* "--json --svg --help" */
+void completion_add_operand_words(
+    struct text *out, const struct command_operand *operand); /* "01-sockets 02-knock" */
 
 void completion_bash(struct text *out, const struct command *const *commands);
 void completion_zsh(struct text *out, const struct command *const *commands);

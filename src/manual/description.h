@@ -1,25 +1,28 @@
-/* What a command of sockwire is: the one source of --help, of the manual pages and of the completion in shells.
+/* What a command of sockwire is: the one source of --help, of the manual pages and of the
+ * completion in shells.
  *
- * A command describes itself in `struct command` (src/command/NAME.c); the parser reads its flags from there, so what is accepted and
- * what is documented can't differ.  Longer prose stands in man/sockwire-NAME.1.md.
+ * A command describes itself in `struct command` (src/command/NAME.c); the parser reads its flags
+ * from there, so what is accepted and what is documented can't differ.  Longer prose stands in
+ * man/sockwire-NAME.1.md.
  *
- * Texts are whole sentences or phrases in UTF-8.  `words` in backquotes are typed as they stand; *WORDS* between stars stand for
- * something else. */
+ * Texts are whole sentences or phrases in UTF-8.  `words` in backquotes are typed as they stand;
+ * *WORDS* between stars stand for something else. */
 #ifndef MANUAL_DESCRIPTION_H
 #define MANUAL_DESCRIPTION_H
 
 struct command_flag {
     const char *name;  /* "--server" */
-    const char *value; /* "CMD", or NULL when it takes none.  FILE, DIR, IFACE, CMD are completed as what they say */
+    const char *value; /* "CMD"; NULL: it takes none.  FILE, DIR, IFACE, CMD are completed as such */
     const char *help;  /* one line */
-    const char *words; /* "auto always never": what the value may be, besides; NULL: anything */
+    const char *words; /* "auto always never": what the value may be; NULL: anything */
 };
 
 /* What a command takes besides flags. */
 struct command_operand {
-    const char *name;                     /* "TRACE" */
-    const char *what;                     /* "a trace": what one is, for the error that there is one too many */
-    const char *(*word)(unsigned number); /* the words that it may be, from 0 on, then NULL; NULL: a file, or what its name says */
+    const char *name; /* "TRACE" */
+    const char *what; /* "a trace" */
+    /* The words that it may be, from 0 on, then NULL.  NULL: a file, or what its name says. */
+    const char *(*word)(unsigned number);
 };
 
 struct command_example {
@@ -45,14 +48,19 @@ struct command {
     const char *name;
     const char *summary; /* one sentence */
     const char *usage;   /* what follows the name */
-    const struct command_flag *flags;        /* ends with a NULL name */
-    const struct command_operand *operands;  /* ends with a NULL name; NULL: it takes flags only */
-    const struct command_example *examples;  /* ends with a NULL line */
-    const struct command_status *statuses;   /* besides what is common to all; ends with a NULL status; NULL: 0 alone */
-    unsigned needs;                          /* enum command_needs */
-    const char *environment;                 /* the variables that it reads besides those which its flags imply, by name: see environment.h */
-    const char *see;                         /* "sockwire-show(1) sockwire-timeline(5)" */
-    int (*run)(const struct command *command, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
+
+    /* Each ends with a row whose first field is NULL. */
+    const struct command_flag *flags;
+    const struct command_operand *operands; /* NULL: it takes flags only */
+    const struct command_example *examples;
+    const struct command_status *statuses;  /* besides what is common to all; NULL: 0 alone */
+
+    unsigned needs;          /* enum command_needs */
+    const char *environment; /* the variables that it reads, besides those which its flags imply */
+    const char *see;         /* "sockwire-show(1) sockwire-timeline(5)" */
+
+    /* argv[0] is the command's name.  Returns the exit status. */
+    int (*run)(const struct command *command, int argc, char **argv);
 };
 
 #endif

@@ -5,24 +5,30 @@
 
 const struct environment_variable environment_variables[] = {
     { "SOCKWIRE_GROUND", NULL,
-      "`private`, `shared` or `none`: where the programs may run. Only a private network, only this machine's loopback, or neither "
-      "(calls without packets). Unset: the first of the three that works here. It is for tests, and for a look at what a machine with "
-      "fewer rights shows." },
+      "`private`, `shared` or `none`: where the programs may run. Only a private network, only this "
+      "machine's loopback, or neither (calls without packets). Unset: the first of the three that "
+      "works here. It is for tests, and for a look at what a machine with fewer rights shows." },
     { "SOCKWIRE_SHOWN_MAX", NULL,
-      "How many packets a trace may have that is held in memory as a whole. A longer one is shown in a second pass, and is "
-      "replayed only in part (one connection). Unset: 100000." },
+      "How many packets a trace may have that is held in memory as a whole. A longer one is shown "
+      "in a second pass, and is replayed only in part (one connection). Unset: 100000." },
     { "TMPDIR", NULL, "The folder for temporary files. Unset: `/tmp`." },
-    { "PATH", NULL, "Where the programs to run are looked for; for grading, the C compiler (`cc`, `gcc` or `clang`), too." },
+    { "PATH", NULL,
+      "Where the programs to run are looked for; for grading, the C compiler (`cc`, `gcc` or "
+      "`clang`), too." },
     { "ASAN_OPTIONS", NULL,
-      "The programs get it with `detect_leaks=0` added, since LeakSanitizer does not work under a tracer." },
+      "The programs get it with `detect_leaks=0` added, since LeakSanitizer does not work under a "
+      "tracer." },
     { "LSAN_OPTIONS", NULL, "The same." },
     { "NO_COLOR", "--color", "Set and not empty: `--color auto` draws without colour." },
     { "TERM", "--color", "The kind of terminal. `dumb`: `--color auto` draws without colour." },
-    { "COLUMNS", "--width", "Columns to draw in, where standard output is no terminal. Unset: 100." },
+    { "COLUMNS", "--width",
+      "Columns to draw in, where standard output is no terminal. Unset: 100." },
     { "PAGER", "--no-pager",
-      "The program that shows a long text page by page on a terminal. Unset: `less`, where it is installed. Empty or `cat`: none." },
+      "The program that shows a long text page by page on a terminal. Unset: `less`, where it is "
+      "installed. Empty or `cat`: none." },
     { "LESS", "--no-pager",
-      "Options for `less`. Unset: `FRX` (what fits on the screen is shown at once). Set: `-R` is put before them, for colours." },
+      "Options for `less`. Unset: `FRX` (what fits on the screen is shown at once). Set: `-R` is "
+      "put before them, for colours." },
     { "LV", "--no-pager", "Options for `lv`. Unset: `-c`, for colours." },
     { NULL, NULL, NULL },
 };

@@ -1,4 +1,5 @@
-/* The variables of the environment that sockwire reads, for the manual pages.  tests/manual/ holds this table against the sources. */
+/* The variables of the environment that sockwire reads, for the manual pages.  tests/manual/ holds
+ * this table against the sources. */
 #ifndef MANUAL_ENVIRONMENT_H
 #define MANUAL_ENVIRONMENT_H
 
@@ -14,6 +15,7 @@ struct environment_variable {
 
 extern const struct environment_variable environment_variables[]; /* ends with a NULL name */
 
-bool environment_is_read(const struct environment_variable *variable, const struct command *command);
+bool environment_is_read(const struct environment_variable *variable,
+                         const struct command *command);
 
 #endif

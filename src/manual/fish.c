@@ -20,13 +20,17 @@ static void add_quoted(struct text *out, const char *s)
 static void add_value(struct text *out, const char *name, const char *words, bool is_list)
 {
     static const char *const by_kind[COMPLETION_KINDS] = {
-        " -x", " -r -F", " -x -a '(__fish_complete_directories)'", " -x -a '(__fish_print_interfaces)'",
+        " -x",
+        " -r -F",
+        " -x -a '(__fish_complete_directories)'",
+        " -x -a '(__fish_print_interfaces)'",
         " -r -F -a '(__fish_complete_command)'",
     };
     if (completion_kind(name) || !words)
         text_add(out, by_kind[completion_kind(name)]);
     if (is_list)
-        text_addf(out, " -x -a '(__fish_complete_list , \"string split \\' \\' \\'%s\\'\")'", words);
+        text_addf(out, " -x -a '(__fish_complete_list , \"string split \\' \\' \\'%s\\'\")'",
+                  words);
     else if (words)
         text_addf(out, " -x -a '%s'", words);
 }
@@ -34,7 +38,8 @@ static void add_value(struct text *out, const char *name, const char *words, boo
 static void add_flag(struct text *out, const char *command, const struct command_flag *flag)
 {
     char value[64] = "";
-    text_addf(out, "complete -c sockwire -n '__fish_seen_subcommand_from %s' -l %s", command, flag->name + 2);
+    text_addf(out, "complete -c sockwire -n '__fish_seen_subcommand_from %s' -l %s", command,
+              flag->name + 2);
     if (flag->value) {
         strncat(value, flag->value, strcspn(flag->value, " ["));
         add_value(out, value, flag->words, completion_is_list(flag));
@@ -44,7 +49,8 @@ static void add_flag(struct text *out, const char *command, const struct command
     text_add(out, "\n");
 }
 
-static void add_operand(struct text *out, const char *command, const struct command_operand *operand)
+static void add_operand(struct text *out, const char *command,
+                        const struct command_operand *operand)
 {
     text_addf(out, "complete -c sockwire -n '__fish_seen_subcommand_from %s'", command);
     if (operand->word) {
@@ -54,7 +60,11 @@ static void add_operand(struct text *out, const char *command, const struct comm
         return;
     }
     static const char *const by_kind[COMPLETION_KINDS] = {
-        " -f", " -F", " -a '(__fish_complete_directories)'", " -a '(__fish_print_interfaces)'", " -a '(__fish_complete_command)'",
+        " -f",
+        " -F",
+        " -a '(__fish_complete_directories)'",
+        " -a '(__fish_print_interfaces)'",
+        " -a '(__fish_complete_command)'",
     };
     text_addf(out, "%s\n", by_kind[completion_kind(operand->name)]);
 }
@@ -68,13 +78,16 @@ void completion_fish(struct text *out, const struct command *const *commands)
         add_quoted(out, (*command)->summary);
         text_add(out, "\n");
     }
-    text_add(out, "complete -c sockwire -n __fish_use_subcommand -l help -d 'Show the list of commands'\n"
-                  "complete -c sockwire -n __fish_use_subcommand -l version -d 'Print the versions'\n");
+    text_add(
+        out,
+        "complete -c sockwire -n __fish_use_subcommand -l help -d 'Show the list of commands'\n"
+        "complete -c sockwire -n __fish_use_subcommand -l version -d 'Print the versions'\n");
     for (const struct command *const *command = commands; *command; command++) {
         for (const struct command_flag *flag = (*command)->flags; flag->name; flag++)
             add_flag(out, (*command)->name, flag);
         add_flag(out, (*command)->name, &help_flag);
-        for (const struct command_operand *operand = (*command)->operands; operand && operand->name; operand++)
+        for (const struct command_operand *operand = (*command)->operands; operand && operand->name;
+             operand++)
             add_operand(out, (*command)->name, operand);
     }
 }

@@ -31,7 +31,7 @@ void help_add_flag_name(struct text *text, const struct command_flag *flag)
     text_addf(text, "%s%s%s", flag->name, flag->value ? " " : "", flag->value ? flag->value : "");
 }
 
-/* A row of a list: what it is about, then what is said of it, from the same column on in each row. */
+/* A row of a list: what it is about, then, from the same column on in each row, what is said. */
 static void add_row(struct text *text, const char *left, int left_columns, const char *right)
 {
     text_addf(text, "%*s%s%*s", MARGIN, "", left, left_columns - term_columns(left) + GAP, "");
@@ -80,7 +80,11 @@ void help_add_program(struct text *text, const struct command *const *commands)
                    "usage: sockwire COMMAND [flags]\n\n");
     for (const struct command *const *command = commands; *command; command++)
         add_row(text, (*command)->name, widest, (*command)->summary);
-    add_row(text, "--version", widest, "Print the version, those of the libraries, and the kernel's.");
+    add_row(text, "--version", widest,
+            "Print the version, those of the libraries, and the kernel's.");
     text_add(text, "\n");
-    add_hanging(text, "`sockwire COMMAND --help` lists a command's flags, `sockwire help COMMAND` shows its manual page.", 0);
+    add_hanging(text,
+                "`sockwire COMMAND --help` lists a command's flags, `sockwire help COMMAND` shows "
+                "its manual page.",
+                0);
 }

@@ -1,4 +1,5 @@
-/* `--help`: of the program, and of a command.  At most 80 columns wide, whatever the terminal: it is read, kept and mailed. */
+/* `--help`: of the program, and of a command.  At most 80 columns wide, whatever the terminal: it
+ * is read, kept and mailed. */
 #ifndef MANUAL_HELP_H
 #define MANUAL_HELP_H
 
@@ -10,7 +11,8 @@ enum { HELP_COLUMNS = 80 };
 /* Every command takes it besides its own flags. */
 extern const struct command_flag help_flag;
 
-void help_add_program(struct text *text, const struct command *const *commands); /* commands ends with NULL */
+void help_add_program(struct text *text,
+                      const struct command *const *commands); /* commands ends with NULL */
 void help_add_command(struct text *text, const struct command *command);
 
 /* "--json FILE" */

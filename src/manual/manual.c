@@ -98,10 +98,12 @@ static void requirements(struct manual_writer *w, const struct command *command)
 {
     static const char *const says[] = {
         "The right to trace the programs that it starts (ptrace), on Linux 5.3 or newer.",
-        "A private network, which it makes with a user namespace and without root. Where namespaces are refused: the right to capture on "
+        "A private network, which it makes with a user namespace and without root. Where "
+        "namespaces are refused: the right to capture on "
         "this machine's loopback interface.",
         "The right to capture on the interface: root, or the capability CAP_NET_RAW.",
-        "Namespaces of users, networks, mounts and processes. Where a machine refuses them, nothing can be graded.",
+        "Namespaces of users, networks, mounts and processes. Where a machine refuses them, "
+        "nothing can be graded.",
         "A terminal of 80 columns and 24 rows or more.",
     };
     if (!command->needs)
@@ -110,14 +112,17 @@ static void requirements(struct manual_writer *w, const struct command *command)
     for (size_t i = 0; i < sizeof says / sizeof *says; i++)
         if (command->needs & 1u << i)
             w->kind->bullet(w, says[i]);
-    w->kind->paragraph(w, "`sockwire doctor` tries what this machine allows, and names a remedy for what it refuses.");
+    w->kind->paragraph(w, "`sockwire doctor` tries what this machine allows, and names a remedy "
+                          "for what it refuses.");
 }
 
 static void exit_status(struct manual_writer *w, const struct command *command)
 {
-    static const struct command_status done = { "0", "It is done." },
-                                       ours = { "125", "`sockwire` itself failed, or the command line makes no sense. Standard error "
-                                                       "says why." };
+    static const struct command_status done = { "0", "It is done." };
+    static const struct command_status ours = {
+        "125", "`sockwire` itself failed, or the command line makes no sense. Standard error "
+               "says why."
+    };
     bool says_ours = false;
     w->kind->heading(w, "EXIT STATUS");
     if (!command->statuses)
@@ -142,7 +147,8 @@ static void variable_item(struct manual_writer *w, const struct environment_vari
 static void environment(struct manual_writer *w, const struct command *command)
 {
     bool any = false;
-    for (const struct environment_variable *variable = environment_variables; variable->name; variable++) {
+    for (const struct environment_variable *variable = environment_variables; variable->name;
+         variable++) {
         if (!environment_is_read(variable, command))
             continue;
         if (!any)
@@ -168,7 +174,8 @@ static void see_also(struct manual_writer *w, const char *see)
     text_init(&line);
     for (const char *at = see; *at;) {
         size_t word = strcspn(at, " "), name = strcspn(at, "(");
-        text_addf(&line, "%s`%.*s`%.*s", line.len ? ", " : "", (int)name, at, (int)(word - name), at + name);
+        text_addf(&line, "%s`%.*s`%.*s", line.len ? ", " : "", (int)name, at, (int)(word - name),
+                  at + name);
         at += word;
         at += strspn(at, " ");
     }
@@ -179,7 +186,8 @@ static void see_also(struct manual_writer *w, const char *see)
 
 /* ---- whole pages ---- */
 
-static void command_page(struct manual_writer *w, const char *name, const struct command *command, const char *prose)
+static void command_page(struct manual_writer *w, const char *name, const struct command *command,
+                         const char *prose)
 {
     name_section(w, name, command->summary);
     synopsis(w, command);
@@ -195,7 +203,7 @@ static void command_page(struct manual_writer *w, const char *name, const struct
     see_also(w, command->see);
 }
 
-/* Of pages about no command: sections whose prose is followed by a list that comes from the tables. */
+/* Of pages about no command: sections whose prose is followed by a list out of the tables. */
 static void add_commands(struct manual_writer *w, const struct command *const *commands)
 {
     for (const struct command *const *command = commands; *command; command++) {
@@ -210,7 +218,8 @@ static void add_commands(struct manual_writer *w, const struct command *const *c
 static void add_variables(struct manual_writer *w, const struct command *const *commands)
 {
     (void)commands;
-    for (const struct environment_variable *variable = environment_variables; variable->name; variable++)
+    for (const struct environment_variable *variable = environment_variables; variable->name;
+         variable++)
         variable_item(w, variable);
 }
 
@@ -219,7 +228,8 @@ static const struct {
     void (*add)(struct manual_writer *w, const struct command *const *commands);
 } lists[] = { { "## COMMANDS\n", add_commands }, { "## ENVIRONMENT\n", add_variables } };
 
-static void other_page(struct manual_writer *w, const char *prose, const struct command *const *commands)
+static void other_page(struct manual_writer *w, const char *prose,
+                       const struct command *const *commands)
 {
     while (prose) {
         const char *section = prose;
@@ -234,7 +244,8 @@ static const struct command *command_of(const char *page, const struct command *
 {
     const char *name = short_name(page);
     for (; *commands; commands++)
-        if (strlen((*commands)->name) == name_length(name) && !strncmp(name, (*commands)->name, name_length(name)))
+        if (strlen((*commands)->name) == name_length(name) &&
+            !strncmp(name, (*commands)->name, name_length(name)))
             return *commands;
     return NULL;
 }

@@ -1,14 +1,16 @@
-/* The manual: a page for each command, and those of man/ that are about something else (sockwire.1, sockwire-timeline.5).
+/* The manual: a page for each command, and those of man/ that are about something else (sockwire.1,
+ * sockwire-timeline.5).
  *
- * A page's name, synopsis, options, exit status, environment and examples come from `struct command`, its other sections from man/. */
+ * A page's name, synopsis, options, exit status, environment and examples come from `struct
+ * command`, its other sections from man/. */
 #ifndef MANUAL_MANUAL_H
 #define MANUAL_MANUAL_H
 
-#include "manual/writer.h"
 #include "manual/description.h"
+#include "manual/writer.h"
 
-/* Which page `word` asks for: "run", "sockwire-run" and "sockwire-run.1" are the same; "sockwire" is the first page.  NULL: there is
- * none.  The name is "sockwire-run.1". */
+/* Which page `word` asks for: "run", "sockwire-run" and "sockwire-run.1" are the same; "sockwire"
+ * is the first page.  NULL: there is none.  The name is "sockwire-run.1". */
 const char *manual_page(const char *word);
 
 /* The page of that name, whole.  commands ends with NULL. */

@@ -17,7 +17,8 @@ bool marks_next(const char **s, struct mark_piece *piece)
     if (!*from)
         return false;
     if (end) {
-        *piece = (struct mark_piece){ *from == '`' ? MARK_TYPED : MARK_PLACEHOLDER, from + 1, (size_t)(end - from - 1) };
+        *piece = (struct mark_piece){ *from == '`' ? MARK_TYPED : MARK_PLACEHOLDER, from + 1,
+                                      (size_t)(end - from - 1) };
         *s = end + 1;
         return true;
     }
@@ -31,7 +32,8 @@ bool marks_next(const char **s, struct mark_piece *piece)
 
 void marks_add_usage(struct text *text, const char *usage)
 {
-    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ:", flag[] = "-abcdefghijklmnopqrstuvwxyz";
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ:",
+                      flag[] = "-abcdefghijklmnopqrstuvwxyz";
     for (size_t length; *usage; usage += length) {
         char mark = *usage == '-' ? '`' : isupper((unsigned char)*usage) ? '*' : 0;
         length = mark ? strspn(usage, mark == '`' ? flag : capitals) : 1;

@@ -1,4 +1,5 @@
-/* A manual page as a text: for `sockwire help` on a terminal (bold and underlined, by a pager) or into a file.
+/* A manual page as a text: for `sockwire help` on a terminal (bold and underlined, by a pager) or
+ * into a file.
  *
  *     NAME
  *         sockwire-run - run a server and clients …
@@ -12,12 +13,17 @@
 
 enum { INDENT = 4, DEEPER = 8 };
 
-/* Inside a marked text that is wrapped, a style is TERM_STYLE and one of these letters: it has no columns (term.h). */
-static const char style_letters[] = { [MARK_NONE] = 'n', [MARK_TYPED] = 'b', [MARK_PLACEHOLDER] = 'u' };
+/* Inside a marked text that is wrapped, a style is TERM_STYLE and one of these letters: it has no
+ * columns (term.h). */
+static const char style_letters[] = {
+    [MARK_NONE] = 'n', [MARK_TYPED] = 'b', [MARK_PLACEHOLDER] = 'u',
+};
 
 static void add_style(const struct manual_writer *w, char letter)
 {
-    static const char *const escapes[] = { ['n'] = "\033[0m", ['b'] = "\033[1m", ['u'] = "\033[4m" };
+    static const char *const escapes[] = {
+        ['n'] = "\033[0m", ['b'] = "\033[1m", ['u'] = "\033[4m"
+    };
     if (w->styled)
         text_add(w->out, escapes[(unsigned char)letter]);
 }
@@ -117,6 +123,10 @@ static void plain_literal(struct manual_writer *w, const char *lines)
 }
 
 const struct manual_writer_kind manual_plain = {
-    .begin = plain_begin, .heading = plain_heading, .paragraph = plain_paragraph,
-    .item = plain_item, .bullet = plain_bullet, .literal = plain_literal,
+    .begin = plain_begin,
+    .heading = plain_heading,
+    .paragraph = plain_paragraph,
+    .item = plain_item,
+    .bullet = plain_bullet,
+    .literal = plain_literal,
 };

@@ -17,8 +17,8 @@ static bool is_blank(const char *s)
     return *s == '\n' || !*s;
 }
 
-/* The row at s and those that go on with it, joined to one text: rows that are indented by `indent` (at least), to the next empty
- * one, or to what begins another item.  Returns what comes behind. */
+/* The row at s and those that go on with it, joined to one text: rows that are indented by `indent`
+ * (at least), to the next empty one, or to what begins another item.  Returns what comes behind. */
 static const char *take_words(struct text *text, const char *s, size_t indent)
 {
     text_clear(text);
@@ -26,7 +26,8 @@ static const char *take_words(struct text *text, const char *s, size_t indent)
         s += strspn(s, " ");
         text_add_bytes(text, s, strcspn(s, "\n"));
         s = next_row(s);
-        if (is_blank(s) || strspn(s, " ") < indent || begins(s, "- ") || begins(s, ":   ") || begins(s, "## "))
+        if (is_blank(s) || strspn(s, " ") < indent || begins(s, "- ") || begins(s, ":   ") ||
+            begins(s, "## "))
             return s;
         text_add_char(text, ' ');
     }

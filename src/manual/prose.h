@@ -1,4 +1,5 @@
-/* The prose of a manual page, man/sockwire-NAME.1.md, written to a manual_writer.  A little of Markdown:
+/* The prose of a manual page, man/sockwire-NAME.1.md, written to a manual_writer.  A little of
+ * Markdown:
  *
  *     ## TITLE          a section; what stands before the first one belongs to the description
  *
@@ -21,9 +22,11 @@ struct manual_prose {
     const char *page; /* "sockwire-run.1" */
     const char *text;
 };
-extern const struct manual_prose manual_prose[]; /* the files of man/, made by man/join.sh; ends with a NULL page */
+/* The files of man/, made by man/join.sh; ends with a NULL page. */
+extern const struct manual_prose manual_prose[];
 
-/* One section of the prose: "" is what stands before the first heading.  Returns where the next section begins, or NULL. */
+/* One section of the prose: "" is what stands before the first heading.  Returns where the next
+ * section begins, or NULL. */
 const char *prose_write_section(struct manual_writer *w, const char *prose);
 
 #endif

@@ -1,8 +1,10 @@
-/* A manual page as the source of man(1), with the macros of man(7), which groff and mandoc both know.
+/* A manual page as the source of man(1), with the macros of man(7), which groff and mandoc both
+ * know.
  *
- * What is typed is bold, a placeholder is italic.  Whatever roff might take for its own (a dot or a quote at the beginning of a line, a
- * backslash, a hyphen that would become another character) is escaped, and other characters than ASCII are named by number: the source
- * means the same in any locale. */
+ * What is typed is bold, a placeholder is italic.  Whatever roff might take for its own (a dot or a
+ * quote at the beginning of a line, a backslash, a hyphen that would become another character) is
+ * escaped, and other characters than ASCII are named by number: the source means the same in any
+ * locale. */
 #include <ctype.h>
 
 #include "base/version.h"
@@ -11,21 +13,21 @@
 
 enum { SOURCE_COLUMNS = 76 };
 
+/* What ASCII characters become that roff would not show as they are. */
+static const char *const escapes[128] = {
+    ['\\'] = "\\e",   ['-'] = "\\-",    ['\''] = "\\(aq", ['`'] = "\\(ga",
+    ['^'] = "\\(ha", ['~'] = "\\(ti", ['"'] = "\\(dq",
+};
+
 static void add_character(struct text *out, const char *s, size_t length)
 {
-    switch (*s) {
-    case '\\': text_add(out, "\\e"); return;
-    case '-': text_add(out, "\\-"); return;
-    case '\'': text_add(out, "\\(aq"); return;
-    case '`': text_add(out, "\\(ga"); return;
-    case '^': text_add(out, "\\(ha"); return;
-    case '~': text_add(out, "\\(ti"); return;
-    case '"': text_add(out, "\\(dq"); return;
-    }
-    if (length == 1)
-        text_add_char(out, *s);
-    else
+    unsigned char c = (unsigned char)*s;
+    if (length > 1)
         text_addf(out, "\\[u%04X]", (unsigned)term_decode(s, &length));
+    else if (c < 128 && escapes[c])
+        text_add(out, escapes[c]);
+    else
+        text_add_char(out, *s);
 }
 
 /* A row that begins with a dot would be a macro. */
@@ -40,8 +42,8 @@ static void add_escaped(struct text *out, const char *s, size_t count)
     }
 }
 
-/* What was added from `from` on in rows that an editor shows whole: some spaces become newlines.  Not before a dot, which would begin
- * a macro there. */
+/* What was added from `from` on in rows that an editor shows whole: some spaces become newlines.
+ * Not before a dot, which would begin a macro there. */
 static void fold(struct text *out, size_t from)
 {
     size_t row = from, space = 0;
@@ -98,7 +100,7 @@ static bool last_row_is(const struct text *out, const char *request)
     return !strncmp(out->s + at, request, strlen(request));
 }
 
-/* A heading begins a paragraph by itself, and mandoc's lint calls a second beginning superfluous. */
+/* A heading begins a paragraph by itself; mandoc's lint calls a second beginning superfluous. */
 static void roff_paragraph(struct manual_writer *w, const char *text)
 {
     text_add(w->out, last_row_is(w->out, ".SH ") ? "" : ".PP\n");
@@ -130,6 +132,10 @@ static void roff_literal(struct manual_writer *w, const char *lines)
 }
 
 const struct manual_writer_kind manual_roff = {
-    .begin = roff_begin, .heading = roff_heading, .paragraph = roff_paragraph,
-    .item = roff_item, .bullet = roff_bullet, .literal = roff_literal,
+    .begin = roff_begin,
+    .heading = roff_heading,
+    .paragraph = roff_paragraph,
+    .item = roff_item,
+    .bullet = roff_bullet,
+    .literal = roff_literal,
 };

@@ -1,6 +1,8 @@
-/* A manual page is written piece by piece to one of these: roff.c (the source of man(1)), plain.c (a text for a terminal or a file).
+/* A manual page is written piece by piece to one of these: roff.c (the source of man(1)), plain.c
+ * (a text for a terminal or a file).
  *
- * All texts may bear the marks of description.h: `typed` and *placeholder*; marks_next() takes them apart. */
+ * All texts may bear the marks of description.h: `typed` and *placeholder*; marks_next() takes them
+ * apart. */
 #ifndef MANUAL_WRITER_H
 #define MANUAL_WRITER_H
 
@@ -16,10 +18,10 @@ struct manual_writer {
 };
 
 struct manual_writer_kind {
-    void (*begin)(struct manual_writer *w, const char *name, char section); /* once, before all others */
+    void (*begin)(struct manual_writer *w, const char *name, char section); /* before all others */
     void (*heading)(struct manual_writer *w, const char *title);
     void (*paragraph)(struct manual_writer *w, const char *text);
-    void (*item)(struct manual_writer *w, const char *term, const char *text); /* of a list of terms */
+    void (*item)(struct manual_writer *w, const char *term, const char *text); /* of a list */
     void (*bullet)(struct manual_writer *w, const char *text);
     void (*literal)(struct manual_writer *w, const char *lines); /* as they stand; no marks */
 };
@@ -34,7 +36,8 @@ struct mark_piece {
 };
 bool marks_next(const char **s, struct mark_piece *piece);
 
-/* A usage line ("--json FILE", "TRACE [flags]") with these marks: what begins with - is typed, capitals are placeholders. */
+/* A usage line ("--json FILE", "TRACE [flags]") with these marks: what begins with - is typed,
+ * capitals are placeholders. */
 void marks_add_usage(struct text *text, const char *usage);
 
 #endif

@@ -17,14 +17,16 @@ static void add_escaped(struct text *out, const char *s)
 /* What completes a value: an action of _arguments. */
 static void add_action(struct text *out, const char *value, const char *words, bool is_list)
 {
-    static const char *const actions[COMPLETION_KINDS] = { " ", "_files", "_files -/", "_net_interfaces", "_cmdstring" };
+    static const char *const actions[COMPLETION_KINDS] = { " ", "_files", "_files -/",
+                                                           "_net_interfaces", "_cmdstring" };
     const char *by_kind = actions[completion_kind(value)];
     if (is_list)
         text_addf(out, "_values -s , %s %s", value, words);
     else if (!words)
         text_add(out, by_kind);
     else if (completion_kind(value))
-        text_addf(out, "{_alternative \"words:word:(%s)\" \"values:%s:%s\"}", words, value, by_kind);
+        text_addf(out, "{_alternative \"words:word:(%s)\" \"values:%s:%s\"}", words, value,
+                  by_kind);
     else
         text_addf(out, "(%s)", words);
 }

@@ -1,4 +1,5 @@
-/* The manual's parts: marks, prose, both writers, `--help`.  What the whole says is held together by tests/manual/. */
+/* The manual's parts: marks, prose, both writers, `--help`.  What the whole says is held together
+ * by tests/manual/. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -13,7 +14,8 @@
 #include "view/table.h"
 #include "view/term.h"
 
-static void assert_written(const struct manual_writer_kind *kind, const char *prose, const char *expected)
+static void assert_written(const struct manual_writer_kind *kind, const char *prose,
+                           const char *expected)
 {
     struct text text;
     text_init(&text);
@@ -27,9 +29,11 @@ static void assert_written(const struct manual_writer_kind *kind, const char *pr
 static void test_prose_as_text(void **state)
 {
     (void)state;
-    assert_written(&manual_plain, "## A TITLE\n\nWords that go\non in `typed` and *PLACE*.\n\nMore.\n",
+    assert_written(&manual_plain,
+                   "## A TITLE\n\nWords that go\non in `typed` and *PLACE*.\n\nMore.\n",
                    "A TITLE\n    Words that go on in typed\n    and PLACE.\n\n    More.\n");
-    assert_written(&manual_plain, "- One item,\n  in two rows.\n- Another.\n", "    - One item, in two rows.\n\n    - Another.\n");
+    assert_written(&manual_plain, "- One item,\n  in two rows.\n- Another.\n",
+                   "    - One item, in two rows.\n\n    - Another.\n");
 }
 
 static void test_terms(void **state)
@@ -37,7 +41,8 @@ static void test_terms(void **state)
     (void)state;
     assert_written(&manual_plain, "`--a` *B*\n:   What it is,\n    in two rows.\n\nOn.\n",
                    "    --a B\n        What it is, in two\n        rows.\n\n    On.\n");
-    assert_written(&manual_roff, "## T\n\n`--a` *B*\n:   What it is.\n", ".SH T\n.TP\n\\fB\\-\\-a\\fR \\fIB\\fR\nWhat it is.\n");
+    assert_written(&manual_roff, "## T\n\n`--a` *B*\n:   What it is.\n",
+                   ".SH T\n.TP\n\\fB\\-\\-a\\fR \\fIB\\fR\nWhat it is.\n");
 }
 
 static void test_literal(void **state)
@@ -45,16 +50,19 @@ static void test_literal(void **state)
     (void)state;
     assert_written(&manual_plain, "See:\n\n    int a;\n\n      b `c` *D*\n\nEnd.\n",
                    "    See:\n\n        int a;\n\n          b `c` *D*\n\n    End.\n");
-    assert_written(&manual_roff, "    .so x\n    a\\n - 'b'\n", ".PP\n.RS 4\n.EX\n\\&.so x\na\\en \\- \\(aqb\\(aq\n.EE\n.RE\n");
+    assert_written(&manual_roff, "    .so x\n    a\\n - 'b'\n",
+                   ".PP\n.RS 4\n.EX\n\\&.so x\na\\en \\- \\(aqb\\(aq\n.EE\n.RE\n");
 }
 
 static void test_roff_means_the_same(void **state)
 {
     (void)state;
-    assert_written(&manual_roff, "It is 5 * 3 ≠ \"a\" and ~.\n", ".PP\nIt is 5 * 3 \\[u2260] \\(dqa\\(dq and \\(ti.\n");
+    assert_written(&manual_roff, "It is 5 * 3 ≠ \"a\" and ~.\n",
+                   ".PP\nIt is 5 * 3 \\[u2260] \\(dqa\\(dq and \\(ti.\n");
 }
 
-/* No row that a macro could begin, and none that an editor breaks, wherever the words are folded. */
+/* No row that a macro could begin, and none that an editor breaks, wherever the words are folded.
+ */
 static void test_roff_folds(void **state)
 {
     (void)state;
@@ -115,7 +123,9 @@ static void test_every_command_has_a_page(void **state)
         text_init(&text);
         struct manual_writer w = { .kind = &manual_plain, .out = &text, .columns = 80 };
         manual_write(&w, page, commands);
-        static const char *const sections[] = { "NAME\n", "SYNOPSIS\n", "DESCRIPTION\n", "OPTIONS\n", "EXIT STATUS\n", "EXAMPLES\n", "SEE ALSO\n" };
+        static const char *const sections[] = { "NAME\n",    "SYNOPSIS\n",    "DESCRIPTION\n",
+                                                "OPTIONS\n", "EXIT STATUS\n", "EXAMPLES\n",
+                                                "SEE ALSO\n" };
         const char *at = text.s;
         for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
             at = strstr(at, sections[i]);
@@ -162,22 +172,18 @@ static void test_sort_words(void **state)
     while (strcmp(flag->name, "--sort") != 0)
         flag++;
     for (int key = 0; key < TABLE_KEYS; key++)
-        assert_int_equal(command_choice(&command_show, flag, table_key_name((enum table_key)key)), key);
+        assert_int_equal(command_choice(&command_show, flag, table_key_name((enum table_key)key)),
+                         key);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_prose_as_text),
-        cmocka_unit_test(test_terms),
-        cmocka_unit_test(test_literal),
-        cmocka_unit_test(test_roff_means_the_same),
-        cmocka_unit_test(test_roff_folds),
-        cmocka_unit_test(test_usage_is_marked),
-        cmocka_unit_test(test_pages_are_found),
-        cmocka_unit_test(test_every_command_has_a_page),
-        cmocka_unit_test(test_help_is_aligned),
-        cmocka_unit_test(test_sort_words),
+        cmocka_unit_test(test_prose_as_text),   cmocka_unit_test(test_terms),
+        cmocka_unit_test(test_literal),         cmocka_unit_test(test_roff_means_the_same),
+        cmocka_unit_test(test_roff_folds),      cmocka_unit_test(test_usage_is_marked),
+        cmocka_unit_test(test_pages_are_found), cmocka_unit_test(test_every_command_has_a_page),
+        cmocka_unit_test(test_help_is_aligned), cmocka_unit_test(test_sort_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
