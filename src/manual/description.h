@@ -12,7 +12,7 @@
 
 struct command_flag {
     const char *name;  /* "--server" */
-    const char *value; /* "CMD"; NULL: it takes none.  FILE, DIR, IFACE, CMD are completed as such */
+    const char *value; /* "CMD"; NULL: none.  FILE, DIR, IFACE, CMD are completed as such */
     const char *help;  /* one line */
     const char *words; /* "auto always never": what the value may be; NULL: anything */
 };
