@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 
-enum { DESCRIPTOR_MAX = 1 << 20 };
+enum { DESCRIPTOR_MAX = 1 << 20, REUSED_MAX = 16 /* seen in use so often: the number means that by now */ };
 
 void references_release(struct references *references)
 {
@@ -66,6 +66,7 @@ struct descriptors *descriptors_copy(const struct descriptors *from, struct refe
     room_for(copy, from->count);
     for (size_t fd = 0; fd < from->count; fd++) {
         copy->list[fd].former = from->list[fd].former;
+        copy->list[fd].reused = from->list[fd].reused;
         descriptors_set(copy, (int)fd, from->list[fd].inode, references);
     }
     copy->refused = from->refused;
@@ -113,16 +114,22 @@ bool descriptors_drop(struct descriptors *descriptors, int fd, struct references
     return reference->refs == 0 && reference->passing == 0;
 }
 
-uint64_t descriptors_former(struct descriptors *descriptors, pid_t tid, int fd)
+bool descriptors_was_socket(struct descriptors *descriptors, pid_t tid, int fd, uint64_t *former)
 {
     char path[64];
     struct stat status;
+    *former = 0;
     if (fd < 0 || (size_t)fd >= descriptors->count || !descriptors->list[fd].former)
-        return 0;
+        return false;
+    struct descriptor *descriptor = &descriptors->list[fd];
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)tid, fd);
-    if (lstat(path, &status) == 0)
-        descriptors->list[fd].former = 0; /* a file, a pipe: the number means that from now on */
-    return descriptors->list[fd].former;
+    if (lstat(path, &status) == 0) { /* a file, a pipe */
+        if (++descriptor->reused == REUSED_MAX)
+            descriptor->former = 0;
+        return false;
+    }
+    *former = descriptor->reused ? 0 : descriptor->former;
+    return true;
 }
 
 uint64_t descriptor_inode(pid_t tid, int fd)

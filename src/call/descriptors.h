@@ -17,7 +17,8 @@ struct descriptors {
     size_t count;  /* size of list[] */
     struct descriptor {
         uint64_t inode;  /* 0: not a socket */
-        uint64_t former; /* the socket that it named last, as long as the number was not seen in use for anything else; 0: none */
+        uint64_t former; /* the socket that it named before it was closed; 0: none */
+        unsigned reused; /* how often the number was seen in use for something else since then */
     } *list; /* by descriptor */
     bool refused;    /* a call that makes sockets failed: -1 is taken for a descriptor */
 };
@@ -46,8 +47,9 @@ void descriptors_free(struct descriptors *descriptors); /* its sockets must have
 uint64_t descriptors_get(const struct descriptors *descriptors, int fd); /* 0: not a socket */
 void descriptors_set(struct descriptors *descriptors, int fd, uint64_t inode, struct references *references);
 
-/* The socket that a descriptor named which names nothing now: what a task asks of it fails.  0: none.  The task is stopped. */
-uint64_t descriptors_former(struct descriptors *descriptors, pid_t tid, int fd);
+/* A descriptor that named a socket names nothing now: what a task asks of it fails.  *former: that socket; 0 when the number was used for
+ * something else in between (perror() opens a descriptor for a moment), so that nobody knows what is meant.  The task is stopped. */
+bool descriptors_was_socket(struct descriptors *descriptors, pid_t tid, int fd, uint64_t *former);
 
 /* Take a descriptor out; true when it was the last that pointed to its socket. */
 bool descriptors_drop(struct descriptors *descriptors, int fd, struct references *references);

@@ -122,12 +122,10 @@ static bool means_a_socket(struct task *task, const struct call_row *row, const 
     int fd = (int)raw[call_is(row, SYS_splice) || call_is(row, SYS_epoll_ctl) ? 2 : 0];
     if (call_is(row, SYS_close_range))
         return false;
-    about->former = descriptors_former(task->descriptors, task->tid, fd);
-    if (!about->former && call_is(row, SYS_splice)) {
-        about->former = descriptors_former(task->descriptors, task->tid, (int)raw[0]);
-        about->turned = about->former != 0;
-    }
-    return about->former || (fd == -1 && task->descriptors->refused);
+    bool was_socket = descriptors_was_socket(task->descriptors, task->tid, fd, &about->former);
+    if (!was_socket && call_is(row, SYS_splice))
+        was_socket = about->turned = descriptors_was_socket(task->descriptors, task->tid, (int)raw[0], &about->former);
+    return was_socket || (fd == -1 && task->descriptors->refused);
 }
 
 /* Which socket is a call about?  False: none, and it need not be followed. */

@@ -20,11 +20,15 @@ static bool is_errno_text(const char *text)
     return false;
 }
 
-/* What gives 0 or a descriptor when it works, or takes all that it was given.  recv() may be complained of for the count that it gave. */
-static bool is_judged(enum call_role role)
+/* Calls of which each is seen, that give 0 or a descriptor when they work, or take all that they were given.  recv() may be complained of
+ * for the count that it gave; close() and write() may have been about a file. */
+static bool is_judged(const struct call *call)
 {
+    enum call_role role = call->facts->role;
+    if (role == CALL_SEND)
+        return strncmp(call_name(call->facts), "send", 4) == 0 && strcmp(call_name(call->facts), "sendfile") != 0;
     return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT ||
-           role == CALL_CLOSE || role == CALL_SHUTDOWN || role == CALL_SEND;
+           role == CALL_SHUTDOWN;
 }
 
 /* getaddrinfo() asks a cache of names (AF_UNIX), and connects datagram sockets to see which addresses can be reached. */
@@ -55,7 +59,7 @@ static struct call *worked(const struct clues *clues, const struct program *prog
             strcmp(call_name(call->facts), name) == 0)
             newest = call;
     }
-    if (!newest || !is_judged(newest->facts->role))
+    if (!newest || !is_judged(newest))
         return NULL;
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         const struct call *call = clues->timeline->calls[i];

@@ -241,7 +241,7 @@ def report(caught, survived, left):
 def main():
     parser = argparse.ArgumentParser(description='How many broken solutions does sockwire grade catch?')
     parser.add_argument('sockwire')
-    parser.add_argument('--per-step', type=int, default=72)
+    parser.add_argument('--per-step', type=int, default=80)
     parser.add_argument('--all', action='store_true', help='every mutant that can be made (thousands)')
     parser.add_argument('--only', metavar='REGEX', help='those whose name has it')
     parser.add_argument('--list', action='store_true', help='name them, grade nothing')
