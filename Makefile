@@ -68,12 +68,12 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) lint needs manual tally documents unit labs handouts checks pcaps traces page live
+	@$(TESTS) lint needs manual tally documents unit sentences labs handouts checks pcaps traces page live
 
-check-unit: ## the unit tests (tests/unit)
+check-unit: ## the unit tests (tests/unit), and what they say (tests/golden/sentences.txt)
 	@$(NEEDS) test check
-	$(ME) $(UNIT)
-	@$(TESTS) unit
+	$(ME) $(B)/sockwire $(UNIT)
+	@$(TESTS) unit sentences
 
 check-live: ## the live tests on real programs (tests/live); as root: once more as nobody
 	@$(NEEDS) test check
@@ -104,8 +104,9 @@ traces: ## record traces/ anew, all of them or NAME='02-knock refused', and the 
 traces-pcap: ## plain pcap twins of traces/ in build/traces/, without the calls (NAME=… as for traces)
 	@B='$(B)' python3 traces/traces.py pcap $(NAME)
 
-bless: $(UNIT) ## write tests/golden/ again from what is drawn now (read the diff before you commit)
-	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; git diff --stat -- tests/golden
+bless: $(B)/sockwire $(UNIT) ## write tests/golden/ again from what is drawn now (read the diff before you commit)
+	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; \
+	B='$(B)' BLESS=1 sh tests/scripts/sentences.sh; git diff --stat -- tests/golden
 
 lint: ## the layers of src/ include downward only, and every folder has its README.md
 	@sh tests/scripts/lint.sh
@@ -185,7 +186,7 @@ $(B)/libsockwire.a: $(LIBRARY)
 
 $(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
 	@mkdir -p $(@D)
-	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-I$(<D) -pthread) -MMD -MP -c -o $@ $<
+	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-Itests -I$(<D) -pthread) -MMD -MP -c -o $@ $<
 
 # The page of `--html`: the parts in page/, joined into one text.
 $(B)/page_asset.c: $(filter-out page/README.md,$(wildcard page/*.* page/src/*.js))
@@ -217,6 +218,7 @@ $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/fuzz.o $(B
 $(B)/labs/check: $(call objects,tests/labs/check.c) $(B)/libsockwire.a
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+$(UNIT) $(LIVE): $(call objects,$(wildcard tests/corpus/*.c))
 $(UNIT): $(call objects,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
 $(LIVE): $(call objects,$(filter-out tests/live/test_%,$(wildcard tests/live/*.c)))
 
@@ -251,10 +253,10 @@ $(B)/demo/%: $(B)/demo/%.c $(B)/flags | $(HAVE)
 
 # The rows of compile_commands.json.
 comma := ,
-OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/fuzz/*.c) \
+OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
 	tests/labs/check.c
 WATCHED_C := $(wildcard tests/programs/*.c tests/mistakes/*/*.c solutions/*/*.c)
-flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter tests/%,$(1)),-I$(patsubst %/,%,$(dir $(1))) -pthread))
+flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter tests/%,$(1)),-Itests -I$(patsubst %/,%,$(dir $(1))) -pthread))
 compiled = $(if $(filter-out src/main.c,$(1)),$(comma)){"directory":"$(CURDIR)","file":"$(1)","command":"$(subst ",\",$(subst \,\\,$(CC) \
 	$(strip $(call flags_of,$(1))) -c -o $(B)/obj/$(1:.c=.o) $(1)))"}
 

@@ -249,7 +249,7 @@ static void stale_sent(struct clues *clues, struct stale *stale, struct call *ca
     shows_call(finding, (struct call *)latest);
     shows_call(finding, call);
     says(clues, finding,
-         "%s brought %zu bytes, %s, but the answer has %zu, %s: behind them stands what an earlier, longer line (%s) "
+         "%s brought %zu bytes, %s, but the answer has %zu, %s: after them comes what an earlier, longer line (%s) "
          "left in the buffer.",
          called(clues, latest), got, quoted(clues, latest->facts->data, got, got), sent, quoted(clues, facts->data, sent, sent),
          quoted(clues, stale->older->facts->data, stale->older->facts->data_bytes, stale->older->facts->moved_bytes));

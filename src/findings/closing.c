@@ -153,8 +153,8 @@ static void ran_out(struct clues *clues, struct call *call)
         finding->fix = "close() each socket when its connection is over, also when connect() has failed: a process has a limited number of "
                        "descriptors.";
     says(clues, finding,
-         "%s failed with %s: no descriptor is left. %zu sockets of connections are still open, never closed; %zu of these connections are over, "
-         "the first on descriptor %d.",
+         "%s failed with %s: no descriptor is left. Sockets of connections that were never closed: %zu. Connections among them that are over: "
+         "%zu, the first on descriptor %d.",
          called(clues, call), errno_name(call->facts->error), open, over, first->created->facts->new_fd);
 }
 

@@ -311,7 +311,7 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
             shows_packet(finding, (struct packet *)again);
             says(clues, finding,
                  "The SYN of connection %d (packet %d) got no answer and was sent again after %.1f s: the queue of "
-                 "%s was full, and the kernel drops who knocks then.",
+                 "%s was full, so the kernel dropped the SYN.",
                  c->id, c->syn->id, (double)(again->facts.t_ns - c->syn->facts.t_ns) / 1e9, called(clues, w->listening));
         }
     }

@@ -33,8 +33,8 @@ static void left_open(struct clues *clues, struct packet *packet)
     shows_call(finding, call);
     shows_packet(finding, packet);
     says(clues, finding,
-         "The last %llu bytes of %s left %.0f ms after the call: %s had said that more would follow, and nothing did in time.",
-         (unsigned long long)(packet->to_offset - packet->from_offset), called(clues, call),
+         "The end of %s (bytes: %llu) left %.0f ms after the call: %s had announced more bytes, and none came in time.",
+         called(clues, call), (unsigned long long)(packet->to_offset - packet->from_offset),
          (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
 }
 

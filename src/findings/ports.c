@@ -150,7 +150,7 @@ static void by_connection(struct clues *clues, struct call *call, const struct h
     shows_call(finding, asks ? holder->socket->connecting : c->accepted);
     shows_packet(finding, holder->connection ? c->flow[holder->end]->fin_packet : c->handshake_ack);
     finding->fix = kernels ? other_port : asks ? kernels_choice : own ? once : finding->fix;
-    const char *missing = !new_set ? "SO_REUSEADDR was not set" : !old_set ? "the socket of then had not set SO_REUSEADDR; both must" : NULL;
+    const char *missing = !new_set ? "SO_REUSEADDR was not set" : !old_set ? "the earlier socket had not set SO_REUSEADDR: both must set it" : NULL;
     const char *whose = who(holder->socket->program);
     if (!holder->connection && kernels)
         says(clues, finding, "%s failed with EADDRINUSE: connection %d, which %s opened, leaves from port %u.", called(clues, call), c->id,
@@ -162,7 +162,7 @@ static void by_connection(struct clues *clues, struct call *call, const struct h
         says(clues, finding,
              "%s failed with EADDRINUSE: connection %d, which %s closed%s, holds port %u for %s (%s)%s%s.",
              called(clues, call), c->id, whose, c->first_closer == (int)holder->end ? " first" : "", port,
-             c->state[holder->end] == STATE_TIME_WAIT ? "a minute more" : "some time more", tcp_state_name(c->state[holder->end]),
+             c->state[holder->end] == STATE_TIME_WAIT ? "one more minute" : "some more time", tcp_state_name(c->state[holder->end]),
              missing ? ", and " : "", missing ? missing : "");
 }
 

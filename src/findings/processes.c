@@ -286,7 +286,7 @@ static void crashed(struct clues *clues, const struct process *process)
     if (filled)
         says(clues, finding,
              "%s was killed by %s right after %s had filled its whole buffer (%llu bytes): if it then wrote buf[n] = '\\0', "
-             "that was one byte behind the end.",
+             "that was one byte past the end.",
              who(process->program), signal, called(clues, last), (unsigned long long)last->facts->moved_bytes);
     else
         says(clues, finding, "%s was killed by %s%s%s.", who(process->program), signal,

@@ -348,7 +348,7 @@ static void accept_fails(struct clues *clues, struct call *call)
         struct finding *finding = finds(clues, &rule_no_listen, call->program);
         if (finding) {
             shows_call(finding, call);
-            says(clues, finding, "%s failed with EINVAL: listen() was never called on this socket, so nobody can knock there.",
+            says(clues, finding, "%s failed with EINVAL: listen() was never called on this socket, so no client can connect to it.",
                  called(clues, call));
         }
     } else if ((error == EINVAL || error == EFAULT) && socket->listening && call->state_after == STATE_LISTEN) {

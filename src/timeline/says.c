@@ -54,7 +54,7 @@ static void of_odd(struct text *t, const struct packet *packet)
 /* Not of this stream, or of one that the capture lost for long. */
 static void of_far(struct text *t, const struct packet *packet)
 {
-    text_addf(t, "The numbers of this packet are far from all that passed here, and no window of the %s allows them: it is not of this connection, "
+    text_addf(t, "The numbers of this packet are far from all that was captured, and no window of the %s allows them: it is not of this connection, "
                  "or this record misses packets.", says_receiver(packet));
 }
 
@@ -65,10 +65,10 @@ static void of_udp(struct text *t, const struct packet *packet)
     uint32_t bytes = packet->facts.payload_bytes;
     bool several = last && last->ended && !last->facts->error && last->facts->result > 1 && call_is(last->facts->row, SYS_sendmmsg);
     if (packet->carries_count > 1)
-        text_addf(t, "%zu calls make one datagram together, since the first asked to wait for more (MSG_MORE or UDP_CORK): it has ",
+        text_addf(t, "%zu calls make one datagram together, since the first one announced more (MSG_MORE or UDP_CORK). It has ",
                   packet->carries_count);
     else if (last && last->segment > 0 && bytes > (uint32_t)last->segment)
-        text_addf(t, "%s() makes %u datagrams of at most %d bytes (UDP_SEGMENT), which pass here as one packet of ", call_name(last->facts),
+        text_addf(t, "%s() makes %u datagrams of at most %d bytes (UDP_SEGMENT), which are captured as one packet of ", call_name(last->facts),
                   (bytes + (uint32_t)last->segment - 1) / (uint32_t)last->segment, last->segment);
     else if (several)
         text_addf(t, "sendmmsg() makes %lld datagrams, one for each message; this one has ", (long long)last->facts->result);

@@ -17,20 +17,20 @@ static void of_exit(struct text *t, const struct packet *packet)
     if (release && release->file)
         snprintf(file, sizeof file, " (%.30s)", release->file);
     if (release && release->by_child && release->unused && release->closed)
-        text_addf(t, "the %s had closed its descriptor, but its child process %d%s had inherited the socket: the FIN leaves when that one ends.",
+        text_addf(t, "The %s had closed its descriptor, but its child process %d%s had inherited the socket: the FIN leaves when that one ends.",
                   who, (int)release->pid, file);
     else if (release && release->by_child && release->unused)
-        text_addf(t, "the child process %d%s of the %s had inherited this socket and held it last: it ended, and that sends the FIN.",
+        text_addf(t, "The child process %d%s of the %s had inherited this socket and held it last: it ended, and that sends the FIN.",
                   (int)release->pid, file, who);
     else if (release && release->by_child)
-        text_addf(t, "the child process %d%s of the %s ended without close(): the kernel closed its socket, and that sends the FIN.",
+        text_addf(t, "The child process %d%s of the %s ended without close(): the kernel closed its socket, and that sends the FIN.",
                   (int)release->pid, file, who);
     else if (release && release->asked)
         text_addf(t, "sockwire asked the %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.", who);
     else if (signal)
         text_addf(t, "%s ended the %s: the kernel closed its socket, and that sends the FIN.", signal, who);
     else
-        text_addf(t, "the %s ended without close(): the kernel closed its socket, and that sends the FIN.", who);
+        text_addf(t, "The %s ended without close(): the kernel closed its socket, and that sends the FIN.", who);
 }
 
 void says_fin(struct text *t, const struct packet *packet)
@@ -42,22 +42,22 @@ void says_fin(struct text *t, const struct packet *packet)
         return;
     }
     if (packet->late) {
-        text_addf(t, "The %s will send nothing more. This FIN is recorded late: its acknowledgement had passed here already.", says_sender(packet));
+        text_addf(t, "The %s will send nothing more. This FIN is recorded late: its acknowledgement had been captured before it.", says_sender(packet));
         return;
     }
     if (packet->partly_new) {
         says_partly_new(t, packet);
-        text_addf(t, ", and behind them the FIN: ");
+        text_add(t, "; the FIN is in the same packet. ");
     } else if (packet->has_range) {
         says_supplied(t, packet);
-        text_addf(t, ", and behind them the FIN: ");
+        text_add(t, "; the FIN is in the same packet. ");
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->facts.tcp.mptcp && !packet->has_range)
         text_addf(t, "MPTCP lets the FIN go after packet %d: the %s ended its stream of data earlier.", packet->trigger.arrived.id,
                   says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "%s had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
-                  packet->has_range ? "it" : "the FIN", packet->trigger.arrived.id, says_sender(packet));
+        text_addf(t, "The FIN had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
+                  packet->trigger.arrived.id, says_sender(packet));
     else if (socket && socket->shut && socket->shut->facts->flags == SHUT_RDWR)
         text_addf(t, "shutdown() ended both directions for the %s: it will send nothing more.", says_sender(packet));
     else if (socket && socket->shut)
@@ -69,7 +69,7 @@ void says_fin(struct text *t, const struct packet *packet)
     else if (call)
         text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call, says_sender(packet));
     else
-        text_addf(t, "the %s will send nothing more.", says_sender(packet));
+        text_addf(t, "The %s will send nothing more.", says_sender(packet));
 }
 
 static bool had_unread(const struct packet *packet)
@@ -101,12 +101,34 @@ static void of_refused_rst(struct text *t, const struct packet *packet)
                      "connection goes on.", receiver);
 }
 
+/* By what the sender's own side did. */
+static void of_own_rst(struct text *t, const struct packet *packet)
+{
+    const struct socket *socket = packet->connection->socket[packet->from];
+    const char *call = says_call(packet);
+    if (call && packet->trigger.call->facts->role == CALL_CONNECT) {
+        text_addf(t, "%s() with AF_UNSPEC gives the connection up: the kernel resets it.", call);
+        return;
+    }
+    if (call)
+        text_addf(t, "%s()", call);
+    else if (socket && socket->release && socket->release->asked)
+        text_add(t, "sockwire asked the program to end");
+    else
+        text_add(t, "The program ended");
+    if (socket && socket->resets_on_close)
+        text_add(t, " with SO_LINGER at 0 seconds: a reset, no FIN.");
+    else if (had_unread(packet))
+        text_add(t, " while received bytes were unread: the kernel resets the connection, no FIN.");
+    else
+        text_add(t, call ? " makes the kernel reset the connection." : ": the kernel resets the connection.");
+}
+
 void says_rst(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
     const struct mark *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
-    const char *call = says_call(packet);
     bool bare = says_bare(c);
     int fin_id = c->flow[packet->from]->fin_id;
     if (packet->refusal) {
@@ -119,7 +141,7 @@ void says_rst(struct text *t, const struct packet *packet)
     } else if (bare && asked && asked->kind == KIND_SYN) {
         text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).", packet->facts.src.port);
     } else if (bare && asked && (asked->analysis & ANALYSIS_CHALLENGE_ACK)) {
-        text_addf(t, "The challenge ACK of packet %d told the number: this reset has it, and ends the connection.", asked->id);
+        text_addf(t, "The challenge ACK (packet %d) gave the number: this reset has it, and ends the connection.", asked->id);
     } else if (bare && asked && (!fin_id || fin_id > packet->id)) {
         text_addf(t, "The %s resets the connection.", says_sender(packet));
     } else if (asked && asked->kind == KIND_SYN) {
@@ -139,17 +161,7 @@ void says_rst(struct text *t, const struct packet *packet)
     } else if (!socket && c->welcoming && c->welcoming->release) {
         text_addf(t, "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
     } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
-        bool stopped = socket && socket->release && socket->release->asked;
-        const char *how = packet->trigger.kind == TRIGGER_CALL ? call : stopped ? "sockwire asked the program to end" : "The program ended";
-        text_addf(t, "%s%s ", how, packet->trigger.kind == TRIGGER_EXIT ? "" : "()");
-        if (packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_CONNECT)
-            text_addf(t, "with AF_UNSPEC gives the connection up: the kernel resets it.");
-        else if (socket && socket->resets_on_close)
-            text_addf(t, "with SO_LINGER at 0 seconds: a reset, no FIN.");
-        else if (had_unread(packet))
-            text_addf(t, "while received bytes were unread: the kernel resets the connection, no FIN.");
-        else
-            text_addf(t, "and the kernel reset the connection.");
+        of_own_rst(t, packet);
     } else if (packet->trigger.kind == TRIGGER_TIMER) {
         text_addf(t, "No keep-alive probe had an answer: the kernel of the %s gives the connection up, with a reset.", says_sender(packet));
     } else {

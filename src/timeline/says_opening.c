@@ -18,18 +18,18 @@ void says_syn(struct text *t, const struct packet *packet)
         text_addf(t, "The same SYN again, although the connection is open: the kernel of the %s answers with an ACK, and the connection goes on.",
                   says_receiver(packet));
     else if (packet->elder && packet->connection->elder) /* nobody has answered it so far */
-        text_addf(t, "A SYN on the ports of connection %d, whose end did not pass here: if the %s still has that connection, its kernel answers "
+        text_addf(t, "This SYN has the ports of connection %d, whose end was not captured. If the %s still has that connection, its kernel answers "
                      "with an ACK, and that connection goes on.", packet->elder, says_receiver(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered)
-        text_addf(t, "The answer passed here, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
+        text_addf(t, "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
                   says_sender(packet), since_sent(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.", since_sent(packet));
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does; Linux gives up).",
+        text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does so; Linux gives up).",
                   packet->trigger.arrived.id, says_sender(packet));
     else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
-        text_addf(t, "The same SYN again, %.1f ms after the first (it may have been doubled on the way, or captured twice).",
+        text_addf(t, "The same SYN again, %.1f ms after the first (the network may have doubled it, or it was captured twice).",
                   since_sent(packet) * 1000);
     else if (packet->connection->to_itself && call)
         text_addf(t, "%s() asks for a connection with the address of its own socket: the socket will answer itself.", call);
@@ -51,7 +51,7 @@ void says_syn_ack(struct text *t, const struct packet *packet)
     if (packet->misfits && says_bare(packet->connection))
         text_addf(t, "This SYN-ACK does not acknowledge this SYN: it answers an older one.");
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered && says_bare(packet->connection))
-        text_addf(t, "The ACK that passed here did not reach the %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
+        text_addf(t, "The ACK that was captured did not reach the %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
                   says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
@@ -61,7 +61,7 @@ void says_syn_ack(struct text *t, const struct packet *packet)
         text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
     else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN && says_bare(packet->connection) &&
              !(packet->analysis & ANALYSIS_REUSED_PORTS))
-        text_addf(t, "The same SYN-ACK again: the %s had no answer to it yet, or the way doubled it.", says_sender(packet));
+        text_addf(t, "The same SYN-ACK again: the %s had no answer to it yet, or the network doubled it.", says_sender(packet));
     else if (packet->listen)
         text_addf(t, "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
     else
@@ -85,7 +85,7 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
         text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the kernel of the %s "
                      "ignores this ACK.", says_sender(packet), says_receiver(packet));
     else if (!packet->first)
-        text_addf(t, "The handshake is complete, said once more.");
+        text_addf(t, "The handshake was complete before: this ACK says so once more.");
     else if (returns && awaited)
         text_addf(t, "The handshake is complete: connect() returns, and so does accept(), which waited for it.");
     else if (returns)

@@ -45,23 +45,23 @@ void says_partly_new(struct text *t, const struct packet *packet)
     if (!fresh)
         text_addf(t, "The %s sends its last %llu byte%s again", sender, (unsigned long long)known, known == 1 ? "" : "s");
     else
-        text_addf(t, "The %s sends %llu byte%s again, and %llu new one%s behind %s", sender, (unsigned long long)known, known == 1 ? "" : "s",
+        text_addf(t, "The %s sends %llu byte%s again, and %llu new one%s after %s", sender, (unsigned long long)known, known == 1 ? "" : "s",
                   (unsigned long long)fresh, fresh == 1 ? "" : "s", known == 1 ? "it" : "them");
 }
 
 void says_again(struct text *t, const struct packet *packet, const char *what)
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "Packet %d tells of a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
+        text_addf(t, "Packet %d shows a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered && says_bare(packet->connection))
-        text_addf(t, "A timer ran out and the kernel sends %s again, or the way was very slow: the acknowledgement had passed here already.", what);
+        text_addf(t, "A timer ran out and the kernel sends %s again, or the network was very slow: the acknowledgement had been captured before.", what);
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
     else if (packet->fills)
-        text_addf(t, "The %s sends %s again, whose first copy did not pass here; or the way was slow.", says_sender(packet), what);
+        text_addf(t, "The %s sends %s again, whose first copy was not captured; or the network was slow.", says_sender(packet), what);
     else
-        text_addf(t, "The %s sends %s again%s%s.", says_sender(packet), what, says_bare(packet->connection) ? ", or the way doubled the packet" : "",
-                  packet->answered ? "; the acknowledgement had passed here already" : "");
+        text_addf(t, "The %s sends %s again%s%s.", says_sender(packet), what, says_bare(packet->connection) ? ", or the network doubled the packet" : "",
+                  packet->answered ? "; the acknowledgement had been captured before" : "");
 }
 
 /* Fast Open: the SYN-ACK acknowledged the SYN alone (RFC 7413 4.2.2), so what came along goes once more.  Why it did not, who knows: the
@@ -101,8 +101,8 @@ void says_data(struct text *t, const struct packet *packet)
     says_supplied(t, packet);
     if (packet->late) {
         bool one = packet->facts.payload_bytes == 1;
-        text_addf(t, one ? ". It is recorded late: its acknowledgement had passed here already."
-                         : ". They are recorded late: their acknowledgement had passed here already.");
+        text_addf(t, one ? ". It is recorded late: its acknowledgement had been captured before it."
+                         : ". They are recorded late: their acknowledgement had been captured before them.");
         return;
     }
     if (packet->analysis & ANALYSIS_OUT_OF_ORDER) {
@@ -126,7 +126,7 @@ void says_data(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", they, packet->trigger.arrived.id);
     else if (packet->promised)
-        text_addf(t, "; %s had said that more would follow. Nothing did in time: a timer sent %s.", packet_promise(packet), them);
+        text_addf(t, "; %s had announced more bytes. None came in time, so a timer sent %s.", packet_promise(packet), them);
     else if (packet->trigger.timer == TIMER_LOSS_PROBE)
         text_addf(t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.", them, them);
     else
@@ -261,7 +261,7 @@ void says_ack(struct text *t, const struct packet *packet)
     else if (call)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
     else if (unseen)
-        text_addf(t, bytes == 1 ? "; it had not passed here." : "; not all of them had passed here.");
+        text_addf(t, bytes == 1 ? "; it was not captured." : "; not all of them were captured.");
     else if (bytes > 0)
         text_addf(t, ": \"acknowledged\" does not mean that the program read %s.", bytes == 1 ? "it" : "them");
     else

@@ -28,6 +28,7 @@
 #include "base/scratch.h"
 #include "command/words.h"
 #include "commands.h"
+#include "corpus/corpus.h"
 #include "pattern.h"
 #include "run/run.h"
 #include "story.h"
@@ -224,6 +225,8 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         fails(&report, "run() failed: %s", err.text);
     timer_delete(silence.timer);
     hold(&report, about, &timeline, &result);
+    if (!report.count && corpus_add(&timeline) != 0)
+        fails(&report, "its timeline could not be kept");
     const char *why = report.count ? disturbed(about, &timeline) : NULL;
     if (why)
         text_addf(&report.text, "  the machine was too busy for this case: %s\n", why);

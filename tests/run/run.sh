@@ -2,7 +2,7 @@
 # Runs parts of the tests, JOBS at a time (run.mk), and ends with one line, `N passed, N failed`.  The Makefile calls it when
 # everything is built.
 #
-#   B=build [JOBS=2] sh tests/run/run.sh PART…      parts: lint, needs, manual, tally, documents, unit, labs, handouts, checks, pcaps, traces, page, live
+#   B=build [JOBS=2] sh tests/run/run.sh PART…      parts: lint, needs, manual, tally, documents, unit, sentences, labs, handouts, checks, pcaps, traces, page, live
 #
 # live is run as the caller, and when that is root once more as the unprivileged user nobody, who gets a copy of the programs in
 # a fresh folder of /tmp: the checkout may lie where nobody can't read.
@@ -16,8 +16,9 @@ cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 JOBS=${JOBS:-$((cores < 4 ? 2 * cores : 8))} # a live test is several processes that take turns, and sleeps half of its time
 NOBODY=
 TALLY=$(mktemp "${TMPDIR:-/tmp}/sockwire-tally.XXXXXX") || exit 1
-export B TALLY NOBODY
-trap 'rm -rf "$TALLY" "$TALLY.skipped" ${NOBODY:+"$NOBODY"}' EXIT
+CORPUS=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-corpus.XXXXXX") || exit 1 # the timelines that tests make
+export B TALLY NOBODY CORPUS
+trap 'rm -rf "$TALLY" "$TALLY.skipped" "$CORPUS" ${NOBODY:+"$NOBODY"}' EXIT
 trap 'exit 1' HUP INT TERM
 
 case " $* " in

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "corpus/corpus.h"
 #include "findings/findings.h"
 #include "script_calls.h"
 #include "script_packets.h"
@@ -178,4 +179,6 @@ void script_run(struct script *script, const char *lines)
     script_feed(script, lines);
     timeline_finish(&script->timeline);
     findings_find(&script->timeline);
+    if (corpus_add(&script->timeline) != 0)
+        abort();
 }

@@ -54,7 +54,7 @@ static void resets(void **state)
         { "not exact, from the client", BARE "> P. 1:5 \n < . \n > R 105:105 \n", 6, AHEAD("server") },
         { "the challenge ACK", BARE "< P. 1:5 \n > . \n < R 105:105 \n > . 1:1 ack 5 \n", 7, CHALLENGE("client", "6") },
         { "the answer to it", BARE "< P. 1:5 \n > . \n < R 105:105 \n > . 1:1 ack 5 \n < R 5:5 \n", 8,
-          "The challenge ACK of packet 7 told the number: this reset has it, and ends the connection." },
+          "The challenge ACK (packet 7) gave the number: this reset has it, and ends the connection." },
         { "nothing has ended", BARE "< P. 1:5 \n > . \n < R 105:105 \n > . 1:1 ack 5 \n > P. 1:3 ack 5 \n < . 5:5 ack 3 \n", 0,
           "1 handshake open RSTR ShAdrDa bytes 2/4 \n" },
         { "the exact one has", BARE "< P. 1:5 \n > . \n < R 105:105 \n > . 1:1 ack 5 \n < R 5:5 \n", 0,
@@ -113,7 +113,7 @@ static void syns(void **state)
 {
     static const struct row rows[] = {
         { "in an open connection", OPEN "N> S \n A< . \n", 6,
-          "A SYN on the ports of connection 1, whose end did not pass here: if the server still has that connection, its kernel answers with an "
+          "This SYN has the ports of connection 1, whose end was not captured. If the server still has that connection, its kernel answers with an "
           "ACK, and that connection goes on." },
         { "the challenge ACK", OPEN "N> S \n A< . \n", 7, CHALLENGE("server", "6") },
         { "the old one goes on", OPEN "N> S \n A< . \n A> P. 4:7 \n A< . \n A< P. 1:7 \n A> . \n A> F. \n A< F. \n A> . \n", 0,
@@ -148,14 +148,14 @@ static void syns(void **state)
         { "… and the connection goes on", BARE "> P. 1:4 \n < . \n +5000 > S 0:0 \n < . 1:1 ack 4 \n > P. 4:9 \n < . 1:1 ack 9 \n", 0,
           "1 handshake open S1 ShADa bytes 8/0 \n" },
         { "again, although it was answered", "> S \n < S. \n +1000000 > S 0:0 \n", 3,
-          "The answer passed here, but did not reach the client in time: its kernel sends the SYN again, 1.0 s after the first." },
+          "The answer was captured, but did not reach the client in time: its kernel sends the SYN again, 1.0 s after the first." },
         { "again, and nobody answered", "> S \n +1000000 > S 0:0 \n", 2, "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
         { "again, only an old one answered", "> S \n < S. ack 500 \n +1000000 > S 0:0 \n", 3,
           "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
         { "IPv6, again, although it was answered", IPV6 "B> S \n B< S. \n +3000000 B> S 0:0 \n", 3,
-          "The answer passed here, but did not reach the client in time: its kernel sends the SYN again, 3.0 s after the first." },
+          "The answer was captured, but did not reach the client in time: its kernel sends the SYN again, 3.0 s after the first." },
         { "the SYN-ACK again, although it was answered", BARE "+1000000 < S. 0:0 ack 1 \n", 4,
-          "The ACK that passed here did not reach the server in time, or it was not taken: its kernel sends the SYN-ACK again." },
+          "The ACK that was captured did not reach the server in time, or it was not taken: its kernel sends the SYN-ACK again." },
         { "the SYN-ACK again, and nobody answered", "> S \n < S. \n +1000000 < S. 0:0 ack 1 \n", 3,
           "The handshake is not complete: the kernel sends the SYN-ACK again." },
         { "bytes, no Fast Open", "> S 5 \n", 1,
@@ -217,36 +217,36 @@ static void fins_behind_a_gap(void **state)
 static void order(void **state)
 {
     static const struct row rows[] = {
-        { "sent again with new ones behind", BARE "> P. 1:5 \n +300000 > P. 1:9 \n", 5, "The client sends 4 bytes again, and 4 new ones behind them." },
+        { "sent again with new ones behind", BARE "> P. 1:5 \n +300000 > P. 1:9 \n", 5, "The client sends 4 bytes again, and 4 new ones after them." },
         { "the ACK of both", BARE "> P. 1:5 \n +300000 > P. 1:9 \n < . ack 9 \n", 6,
           "The kernel of the server has the first 8 bytes: \"acknowledged\" does not mean that the program read them." },
-        { "from the server", BARE "< P. 1:5 \n +300000 < P. 1:9 \n", 5, "The server sends 4 bytes again, and 4 new ones behind them." },
-        { "one byte again, one new", BARE "> P. 1:5 \n +300000 > P. 4:6 \n", 5, "The client sends 1 byte again, and 1 new one behind it." },
+        { "from the server", BARE "< P. 1:5 \n +300000 < P. 1:9 \n", 5, "The server sends 4 bytes again, and 4 new ones after them." },
+        { "one byte again, one new", BARE "> P. 1:5 \n +300000 > P. 4:6 \n", 5, "The client sends 1 byte again, and 1 new one after it." },
         { "IPv6, numbers that wrap", BARE6 "B> P. 1:5 \n +300000 B> P. 1:9 \n B< . ack 9 \n", 5,
-          "The client sends 4 bytes again, and 4 new ones behind them." },
-        { "twice in a row", BARE "> P. 1:5 \n +300000 > P. 1:9 \n +300000 > P. 1:13 \n", 6, "The client sends 8 bytes again, and 4 new ones behind them." },
+          "The client sends 4 bytes again, and 4 new ones after them." },
+        { "twice in a row", BARE "> P. 1:5 \n +300000 > P. 1:9 \n +300000 > P. 1:13 \n", 6, "The client sends 8 bytes again, and 4 new ones after them." },
         { "and the FIN", BARE "> P. 1:5 \n +300000 > FP. 1:9 \n", 5,
-          "The client sends 4 bytes again, and 4 new ones behind them, and behind them the FIN: the client will send nothing more." },
+          "The client sends 4 bytes again, and 4 new ones after them; the FIN is in the same packet. The client will send nothing more." },
         { "only the FIN is new", BARE "> P. 1:5 \n +300000 > FP. 1:5 \n", 5,
-          "The client sends its last 4 bytes again, and behind them the FIN: the client will send nothing more." },
+          "The client sends its last 4 bytes again; the FIN is in the same packet. The client will send nothing more." },
         { "the FIN with the same again", BARE "> FP. 1:5 \n +300000 > FP. 1:5 \n", 5, "No acknowledgement came in time: the kernel sends the FIN again." },
         { "the whole stream", BARE "> P. 1:5 \n +300000 > P. 1:9 \n < . ack 9 \n", 0, "1 handshake open S1 ShADa bytes 8/0 \n" },
         { "acknowledged before they pass", BARE "< P. 1:5 \n > . ack 101 \n +10000 < P. 5:101 \n", 6,
-          "The server sends 96 bytes. They are recorded late: their acknowledgement had passed here already." },
+          "The server sends 96 bytes. They are recorded late: their acknowledgement had been captured before them." },
         { "one byte", BARE "< P. 1:5 \n > . ack 6 \n +10000 < P. 5:6 \n", 6,
-          "The server sends 1 byte. It is recorded late: its acknowledgement had passed here already." },
+          "The server sends 1 byte. It is recorded late: its acknowledgement had been captured before it." },
         { "from the client", BARE "< . 1:1 ack 5 \n +10000 > P. 1:5 ack 1 \n", 5,
-          "The client sends 4 bytes. They are recorded late: their acknowledgement had passed here already." },
+          "The client sends 4 bytes. They are recorded late: their acknowledgement had been captured before them." },
         { "the time says so, too", BARE "> P. 1:5 \n < . ack 9 \n @4 > P. 5:9 \n", 6,
-          "The client sends 4 bytes. They are recorded late: their acknowledgement had passed here already." },
+          "The client sends 4 bytes. They are recorded late: their acknowledgement had been captured before them." },
         { "the FIN", BARE "< . 1:1 ack 2 \n +100 > F. 1:1 ack 1 \n", 5,
-          "The client will send nothing more. This FIN is recorded late: its acknowledgement had passed here already." },
+          "The client will send nothing more. This FIN is recorded late: its acknowledgement had been captured before it." },
         { "twice: the second one is again", BARE "< . 1:1 ack 5 \n +10000 > P. 1:5 ack 1 \n +10 > P. 1:5 ack 1 \n", 6,
-          "The client sends these bytes again, or the way doubled the packet; the acknowledgement had passed here already." },
+          "The client sends these bytes again, or the network doubled the packet; the acknowledgement had been captured before." },
         { "into a hole", BARE "> P. 1:5 \n > P. 9:13 \n < . ack 13 \n +100 > P. 5:9 \n", 7,
-          "The client sends 4 bytes. They are recorded late: their acknowledgement had passed here already." },
+          "The client sends 4 bytes. They are recorded late: their acknowledgement had been captured before them." },
         { "after a timer may have run: who knows", BARE "< . 1:1 ack 5 \n +400000 > P. 1:5 ack 1 \n", 5,
-          "The client sends these bytes again, whose first copy did not pass here; or the way was slow." },
+          "The client sends these bytes again, whose first copy was not captured; or the network was slow." },
         { "an ACK behind the FIN that it left before", BARE "< P. 1:5 \n > F. 1:1 ack 5 \n > . 1:1 ack 5 \n", 6,
           "This ACK is recorded late: the client sent it before the packet that stands before it here." },
         { "… long after it, while the FIN is not acknowledged", BARE "> F. 1:1 ack 1 \n +2000000 > . 1:1 ack 1 \n", 5,
@@ -275,7 +275,7 @@ static void order(void **state)
 
 /* ---- numbers are not bytes ---- */
 
-#define FAR(end) "The numbers of this packet are far from all that passed here, and no window of the " end " allows them: it is not of this connection, " \
+#define FAR(end) "The numbers of this packet are far from all that was captured, and no window of the " end " allows them: it is not of this connection, " \
                  "or this record misses packets."
 
 static void far_numbers(void **state)

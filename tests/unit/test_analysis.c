@@ -273,7 +273,7 @@ static void refused_and_again(void **state)
     expect_words(s, "3 retransmission\n");
     assert_int_equal(s->timeline.connection_count, 1);
     assert_string_equal(packet_by_id(s, 3)->says, "Refused by packet 2, but the kernel of the client asks once more, with the same "
-                                                   "number (Windows does; Linux gives up).");
+                                                   "number (Windows does so; Linux gives up).");
 }
 
 int main(void)

@@ -42,7 +42,7 @@ static const struct {
     { "Fast Open, the SYN's data not taken", "> S \"hello\" tfo \n < S. ack 1 \n > P. \"hello\" 1:6 \n < . ack 6 \n", 3,
       "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the client sends them once more." },
     { "SYN twice in the capture", "> S \n +5000 > S \n", 2,
-      "The same SYN again, 5.0 ms after the first (it may have been doubled on the way, or captured twice)." },
+      "The same SYN again, 5.0 ms after the first (the network may have doubled it, or it was captured twice)." },
     { "SYN again behind a reset", "> S \n < . 77:77 ack 500 \n > R 500:500 \n +1000000 > S 0:0 \n", 4,
       "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
     { "ACK in place of the SYN-ACK", "> S \n < . 77:77 ack 500 \n > R 500:500 \n", 2,
@@ -55,11 +55,13 @@ static const struct {
       "This SYN-ACK does not acknowledge this SYN: it answers an older one." },
     { "RST that refuses a SYN-ACK", "> S \n < S. ack 500 \n > R 500:500 \n", 3,
       "What came does not answer the SYN of the client: its kernel refuses it with a reset, and goes on asking." },
-    { "ACK, the other end was not captured", "> S \n > . 1:1 ack 1 \n", 2, "The kernel of the client has the other side's SYN, which was not captured." },
+    { "ACK, the other end was not captured",
+      "> S \n > . 1:1 ack 1 \n", 2,
+      "The kernel of the client has the other side's SYN, which was not captured." },
     { "ACK of one number of an end that was not captured", "> S \n > . 1:1 ack 1 \n > . 1:1 ack 2 \n", 3,
-      "The kernel of the client says that it has the first byte, or the FIN; it had not passed here." },
+      "The kernel of the client says that it has the first byte, or the FIN; it was not captured." },
     { "ACK of one number too many", BARE "> P. 1:6 \n < . ack 7 \n", 5,
-      "The kernel of the server says that it has the first 6 bytes, or 5 and the FIN; not all of them had passed here." },
+      "The kernel of the server says that it has the first 6 bytes, or 5 and the FIN; not all of them were captured." },
     { "ACK of a FIN that crossed another", BARE "> F. 1:1 ack 1 \n < F. 1:1 ack 1 \n > . 2:2 ack 2 \n < . 2:2 ack 2 \n", 7,
       "The kernel of the server has the other side's FIN: both ends have said that they will send nothing more." },
     { "simultaneous open, the first answer", "> S \n +20 < S 0:0 \n +50000 > S. 0:0 \n +20 < S. 0:0 ack 1 \n", 3,
@@ -67,7 +69,7 @@ static const struct {
     { "simultaneous open, the second answer", "> S \n +20 < S 0:0 \n +50000 > S. 0:0 \n +20 < S. 0:0 ack 1 \n", 4,
       "Both ends asked at the same time: this answers the other end's SYN." },
     { "SYN-ACK twice in the capture", "> S \n < S. \n > . \n +5000 < S. 0:0 \n", 4,
-      "The same SYN-ACK again: the server had no answer to it yet, or the way doubled it." },
+      "The same SYN-ACK again: the server had no answer to it yet, or the network doubled it." },
     { "SYN again, nobody traced", "> S \n +1000000 > S \n", 2, "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
     { "joined midstream", "> . 1:1 ack 1 \n", 1, "The kernel of the client acknowledges no byte of this record." },
     /* data */
@@ -79,15 +81,15 @@ static const struct {
       CONNECTED SENT "client send#11 \"a\" { \n > P. \"a\" \n client } = 1 \n +10000 > P. 6:7 \n", 6,
       "No acknowledgement came in time: the kernel sends this byte again." },
     { "data again sooner, nobody traced", BARE "> P. 1:6 \n +30000 > P. 1:6 \n", 5,
-      "The client sends these bytes again, or the way doubled the packet." },
+      "The client sends these bytes again, or the network doubled the packet." },
     { "data that was missing, nobody traced", BARE "> P. 1:6 \n > P. 11:16 \n +100000 > P. 6:11 \n", 6,
-      "The client sends these bytes again, whose first copy did not pass here; or the way was slow." },
+      "The client sends these bytes again, whose first copy was not captured; or the network was slow." },
     { "data again in vain, nobody traced", BARE "> P. 1:6 \n < . \n +30000 > P. 1:6 \n", 6,
-      "The client sends these bytes again, or the way doubled the packet; the acknowledgement had passed here already." },
+      "The client sends these bytes again, or the network doubled the packet; the acknowledgement had been captured before." },
     { "data again in vain after long, nobody traced", BARE "> P. 1:6 \n < . \n +300000 > P. 1:6 \n", 6,
-      "A timer ran out and the kernel sends these bytes again, or the way was very slow: the acknowledgement had passed here already." },
+      "A timer ran out and the kernel sends these bytes again, or the network was very slow: the acknowledgement had been captured before." },
     { "ACK of what never passed", BARE "> P. 1:6 \n < . ack 101 \n", 5,
-      "The kernel of the server says that it has the first 100 bytes; not all of them had passed here." },
+      "The kernel of the server says that it has the first 100 bytes; not all of them were captured." },
     { "MPTCP: the data ends", BARE "> P. 1:6 mptcp \n < . mptcp \n +300 > . datafin \n +300 < . mptcp \n +300 < . datafin \n +300 < . mptcp \n", 6,
       "The client says with an MPTCP option that its stream of data ends (DATA_FIN). TCP learns nothing from this ACK." },
     { "MPTCP: the answer to that", BARE "> P. 1:6 mptcp \n < . mptcp \n +300 > . datafin \n +300 < . mptcp \n +300 < . datafin \n +300 < . mptcp \n", 7,
@@ -118,9 +120,9 @@ static const struct {
       "client setsockopt#11 CORK 0 { \n > P. \"ab\" \n client } = 0 \n", 4,
       "send() handed over 2 bytes; they had waited until setsockopt()." },
     { "MSG_MORE, then a timer", CONNECTED "client send#11 \"ab\" MSG_MORE = 2 \n +200000 > P. \"ab\" \n", 4,
-      "send() handed over 2 bytes; MSG_MORE had said that more would follow. Nothing did in time: a timer sent them." },
+      "send() handed over 2 bytes; MSG_MORE had announced more bytes. None came in time, so a timer sent them." },
     { "TCP_CORK, then a timer", CONNECTED "client setsockopt#11 CORK 1 = 0 \n client send#11 \"a\" = 1 \n +200000 > P. \"a\" \n", 4,
-      "send() handed over 1 byte; TCP_CORK had said that more would follow. Nothing did in time: a timer sent it." },
+      "send() handed over 1 byte; TCP_CORK had announced more bytes. None came in time, so a timer sent it." },
     { "a loss probe", CONNECTED "client send#11 \"abcde\" { \n > . 1:4 \"abc\" \n > P. 4:6 \"de\" \n client } = 5 \n"
       "client send#11 \"fghij\" { \n > . 6:9 \"fgh\" \n client } = 5 \n +12000 > P. 9:11 \"ij\" \n", 7,
       "2 bytes of one send(), which needs several segments; Nagle's algorithm held them back, and no ACK came: the loss-probe timer sent "
@@ -131,7 +133,7 @@ static const struct {
       CONNECTED "client send#11 3000 { \n > . 1:1001 \n > . 1001:2001 \n > . 2001:3001 \n client } = 3000 \n"
       "< . ack 1 sack 1001:2001 \n"
       "< . ack 1 sack 1001:3001 \n < . ack 1 sack 1001:3001 \n > . 1:1001 \n", 10,
-      "Packet 9 tells of a loss: these bytes are sent again, before any timer ran out." },
+      "Packet 9 shows a loss: these bytes are sent again, before any timer ran out." },
     /* acknowledgements */
     { "ACK", CONNECTED SENT "< . \n", 5,
       "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that the program read them." },
@@ -158,10 +160,14 @@ static const struct {
       "The kernel of the server has the other side's FIN: recv() there returns 0 once all bytes before it are read." },
     { "SYN that offers ECN", "> SEW \n < SE. \n > . \n", 1, "The client asks for a connection: first packet of the handshake. "
       "It offers ECN: routers may mark packets when they run full, instead of dropping them." },
-    { "SYN-ACK that agrees to ECN", "> SEW \n < SE. \n > . \n", 2, "The kernel of the server answers: someone listens there. It agrees to ECN." },
-    { "SYN-ACK that agrees to what was not offered", "> S \n < SE. \n > . \n", 2, "The kernel of the server answers: someone listens there." },
+    { "SYN-ACK that agrees to ECN",
+      "> SEW \n < SE. \n > . \n", 2,
+      "The kernel of the server answers: someone listens there. It agrees to ECN." },
+    { "SYN-ACK that agrees to what was not offered",
+      "> S \n < SE. \n > . \n", 2,
+      "The kernel of the server answers: someone listens there." },
     { "ECE", "> SEW \n < SE. \n > . \n > P. 1:6 \n < E. \n", 5, "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that "
-      "the program read them. ECE tells of congestion: the client is to slow down." },
+      "the program read them. ECE reports congestion: the client is to slow down." },
     { "ECE without an agreement", "> SEW \n < S. \n > . \n > P. 1:6 \n < E. \n", 5, "The kernel of the server has the first 5 bytes: "
       "\"acknowledged\" does not mean that the program read them." },
     { "CWR", "> SEW \n < SE. \n > . \n > P. 1:6 \n < E. \n > PW. 6:11 \n", 6,
@@ -215,6 +221,47 @@ static const struct {
       "connect() with AF_UNSPEC gives the connection up: the kernel resets it." },
     { "RST, nobody traced", BARE "> R. \n", 4, "The client resets the connection." },
     { "RST, later, nobody traced", BARE "+90000 > R. \n", 4, "The client resets the connection." },
+    { "FIN when sockwire asks the program to end",
+      CONNECTED "asked \n client releases #11 \n > F. \n client exit 0 \n", 4,
+      "sockwire asked the client to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN." },
+    { "FIN by the child that held the socket last",
+      CONNECTED "server fork = 900 \n server close#20 = 0 \n server.2 releases #20 \n < F. \n server.2 exit 0 \n", 4,
+      "The server had closed its descriptor, but its child process 102 had inherited the socket: the FIN leaves when that one ends." },
+    { "FIN of MPTCP",
+      CONNECTED "client send#11 \"hello\" { \n > P. \"hello\" mptcp \n client } = 5 \n < . mptcp \n client close#11 last = 0 \n > . datafin \n < . mptcp \n > F. mptcp \n", 8,
+      "MPTCP lets the FIN go after packet 5: the client ended its stream of data earlier." },
+    { "RST, the receiving side was shut",
+      CONNECTED "server shutdown#20 RD = 0 \n " SENT "< R 1:1 \n", 5,
+      "Data arrived for a socket whose receiving side the server had ended with shutdown(SHUT_RD): the kernel answers with a reset." },
+    { "RST, the connection was given up before",
+      CONNECTED "server connect#20 = 0 \n " SENT "< R 1:1 \n", 5,
+      "Data arrived for a connection that the server had given up with connect(AF_UNSPEC): the kernel answers with a reset." },
+    { "RST, keep-alive probes without an answer",
+      CONNECTED SENT "< . \n +9000000 > . 5:5 \n +9000000 > . 5:5 \n +9000000 > R. \n", 8,
+      "No keep-alive probe had an answer: the kernel of the client gives the connection up, with a reset." },
+    { "RST, the kernel had given up",
+      CONNECTED SENT "+200000 > P. 1:6 \n +400000 > P. 1:6 \n +800000 client recv#11 9 = ETIMEDOUT \n +100 < P. \"abc\" \n > R 6:6 \n", 8,
+      "Data arrived for a connection that the kernel of the client had given up: it answers with a reset." },
+    { "RST, asked to end",
+      CONNECTED SENT "< . \n asked \n server releases #20 \n < R. \n server exit 0 \n", 6,
+      "sockwire asked the program to end while received bytes were unread: the kernel resets the connection, no FIN." },
+    { "RST by close(), the reason is not known",
+      CONNECTED "client close#11 last { \n > R. \n client } = 0 \n", 4,
+      "close() makes the kernel reset the connection." },
+    { "window update, its scale is not known",
+      "> P. 1:6 \n < . win 0 \n +9000 < . win 100 \n", 3,
+      "The server has more room; how much, only the handshake would tell (its window scale), which is not in this record." },
+    { "MSG_MORE, then the end",
+      CONNECTED "client send#11 3000 MSG_MORE = 3000 \n client releases #11 \n > . 1:1001 \n > FP. 1001:3001 \n client exit 0 \n", 4,
+      "1000 bytes of one send(), which needs several segments; they had waited until the program ended." },
+    { "one byte again, told by SACK", CONNECTED "client send#11 \"a\" { \n > P. 1:2 \n client } = 1 \n client send#11 3000 { \n > . 2:1002 \n > . 1002:2002 \n > . 2002:3002 \n client } = 3000 \n"
+      "< . ack 1 sack 2:1002 \n < . ack 1 sack 2:2002 \n < . ack 1 sack 2:3002 \n > . 1:2 \n", 11, "Packet 10 shows a loss: this byte is sent again, before any timer ran out." },
+    { "UDP of two calls",
+      "client socket udp = #11 \n client sendto#11 \"he\" MSG_MORE 127.0.0.1:12000 = 2 \n client sendto#11 \"llo\" 127.0.0.1:12000 { \n > udp \"hello\" \n client } = 3 \n", 1,
+      "2 calls make one datagram together, since the first one announced more (MSG_MORE or UDP_CORK). It has 5 bytes: no handshake, no acknowledgement." },
+    { "UDP, two messages",
+      "client socket udp = #11 \n client sendmmsg#11 \"hello\" 127.0.0.1:12000 { \n > udp \"hello\" \n client } = 2 \n", 1,
+      "sendmmsg() makes 2 datagrams, one for each message; this one has 5 bytes: no handshake, no acknowledgement." },
     /* flags that no ordinary TCP sends */
     { "SYN and FIN", "> SF \n", 1, "Flags that do not go together (FIN SYN): an ordinary TCP sends no such segment." },
     { "SYN and RST", "> SR \n", 1, "Flags that do not go together (SYN RST): an ordinary TCP sends no such segment." },
@@ -248,15 +295,16 @@ static void every_row(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* Whatever is said is one line of printable text, not too long for a ladder, with a capital letter or a call's name in
- * front. */
+/* Whatever is said is one line of printable text, not too long for a ladder, with a capital letter, a call's name or ours
+ * in front. */
 static void shape(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *says = rows[i].says;
         size_t word = strcspn(says, " (");
-        assert_true((says[0] >= 'A' && says[0] <= 'Z') || (says[0] >= '0' && says[0] <= '9') || says[word] == '(');
+        assert_true((says[0] >= 'A' && says[0] <= 'Z') || (says[0] >= '0' && says[0] <= '9') || says[word] == '(' ||
+                    !strncmp(says, "sockwire ", 9));
         assert_true(strlen(says) >= 10 && strlen(says) <= 160);
         assert_null(strchr(says, '\n'));
     }
