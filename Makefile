@@ -57,7 +57,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 	  --html $(B)/demo.html
 	@echo
 	@echo "Next: your own pair, in any language:  build/sockwire run --server 'python3 S.py' --client 'python3 C.py'"
-	@echo "      more detail (--verbose), or the same timeline for a program to read (--json FILE): see README.md"
+	@echo "      more detail (--verbose), or the same timeline for a program to read (--json FILE): see docs/guide.md"
 	@echo "      what this machine lets sockwire do:  build/sockwire doctor"
 	@echo
 	@echo "The same run as a page that plays it, to open in a browser:  $(B)/demo.html"

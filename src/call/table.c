@@ -116,7 +116,7 @@ const struct call_row call_table[] = {
 
 const size_t call_table_rows = sizeof call_table / sizeof *call_table;
 
-/* Every watched number is below this on both architectures; tests/unit/test_table.c checks that no row is lost. */
+/* Every watched number is below this on both architectures; tests/unit/test_call_table.c checks that no row is lost. */
 enum { NUMBERS = 512 };
 
 const struct call_row *call_row_by_number(long number)

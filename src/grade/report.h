@@ -3,7 +3,7 @@
  *     text    for a person, at most 80 columns but for what a compiler said
  *     tap     TAP version 14 (testanything.org): a test point a check, a YAML block behind what is not ok
  *     junit   JUnit XML, one <testsuite>; valid whatever a program printed
- *     json    one object, the format that other tools may rely on (README.md, "Grading") */
+ *     json    one object, the format that other tools may rely on (docs/timeline-format.md) */
 #ifndef GRADE_REPORT_H
 #define GRADE_REPORT_H
 

@@ -568,7 +568,7 @@ static void calls_read_as_expected(void **state)
     (void)state;
     unsigned wrong = 0;
     for (size_t i = 0; i < CASES; i++)
-        if (call_row_by_name(cases[i].row)) /* an architecture may lack it: test_table.c knows which */
+        if (call_row_by_name(cases[i].row)) /* an architecture may lack it: test_call_table.c knows which */
             wrong += play(&cases[i]);
     assert_int_equal(wrong, 0);
 }
