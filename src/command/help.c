@@ -78,6 +78,8 @@ static int help_main(const struct command *command, int argc, char **argv)
     struct text text;
     (void)command;
     parse(&a, argc, argv);
+    if (a.roff && !a.topic)
+        a.topic = "sockwire";
     const char *page = a.topic ? manual_page(a.topic) : NULL;
     if (a.topic && !page)
         return no_such_page(a.topic);

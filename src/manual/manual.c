@@ -98,12 +98,11 @@ static void requirements(struct manual_writer *w, const struct command *command)
 {
     static const char *const says[] = {
         "The right to trace the programs that it starts (ptrace), on Linux 5.3 or newer.",
-        "A private network, which it makes with a user namespace and without root. Where "
-        "namespaces are refused: the right to capture on "
-        "this machine's loopback interface.",
+        ("A private network, which it makes with a user namespace and without root. Where "
+         "namespaces are refused: the right to capture on this machine's loopback interface."),
         "The right to capture on the interface: root, or the capability CAP_NET_RAW.",
-        "Namespaces of users, networks, mounts and processes. Where a machine refuses them, "
-        "nothing can be graded.",
+        ("Namespaces of users, networks, mounts and processes. Where a machine refuses them, "
+         "nothing can be graded."),
         "A terminal of 80 columns and 24 rows or more.",
     };
     if (!command->needs)
