@@ -53,6 +53,9 @@
  * @property {boolean} injected
  * @property {number} [times]  so many equal calls, one after another
  * @property {Place | null} at
+ * @property {string} [asks]          what it asks its kernel for
+ * @property {string | null} [says]   what came of it
+ * @property {string | null} [sends]  which packets are there because of it, and why
  */
 
 /**

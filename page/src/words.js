@@ -1,5 +1,5 @@
 /* Steps in words: short labels for the ladder, sentences for the line below it, and numbers as people read them. */
-import { callsOfPacket, isPeek, isReceive, isSend, ownerOf, packetsAround, packetsTaken, returnsAtOnce, waited, wayOf } from './data.js';
+import { callsOfPacket, isReceive, isSend, ownerOf, waited, wayOf } from './data.js';
 
 /** @param {number} seconds */
 export function milliseconds(seconds) {
@@ -134,115 +134,12 @@ export function familyOf(packet) {
     return packet.len > 0 ? 'data' : 'ack';
 }
 
-/** What a call does by its nature, in every run (RFC 9293, 3.9.1, and Linux). @type {Record<string, string>} */
-const NATURE = {
-    socket: 'It makes a socket: an end that can be connected later. Nothing goes on the wire.',
-    bind: 'It gives the socket its own address and port. Nothing goes on the wire.',
-    listen: 'From now on the kernel answers those who knock at this port. Nothing goes on the wire.',
-    accept: 'It asks for the next connection that the kernel has completed, and waits if there is none.',
-    shutdown: 'It ends one direction of the connection, or both, while the socket stays.',
-    close: 'The program lets go of this descriptor. When it was the last one of its socket, the kernel ends the connection.',
-};
-
-/** What shutdown() ends. @type {Record<string, string>} */
-const DIRECTIONS = {
-    SHUT_WR: 'It says that this program will send nothing more; it can still receive.',
-    SHUT_RD: 'It says that this program will read nothing more.',
-    SHUT_RDWR: 'It says that this program will send and read nothing more.',
-};
-
-/** What a call that failed was to do. @type {Record<string, string>} */
-const FAILED = {
-    socket: 'It was to make a socket, and failed.',
-    bind: 'It was to give the socket its own address and port, and failed. Nothing goes on the wire.',
-    listen: 'It was to make the kernel answer those who knock at this port, and failed. Nothing goes on the wire.',
-    shutdown: 'It was to say that no more will be sent, or read, and failed.',
-    close: 'It was to let go of a descriptor, and failed.',
-};
-
 /**
- * @param {import('./types.js').Call} call
- * @param {boolean} stream
- */
-function failedOf(call, stream) {
-    const what = stream ? 'bytes' : 'a datagram';
-    if (isReceive(call.name)) return `It was to take ${what} that the kernel has received${returnsAtOnce(call) ? ': there was nothing, and it was told not to wait' : ', and failed'}.`;
-    if (isSend(call.name)) return `It was to hand ${what} to the kernel, which took nothing.`;
-    return FAILED[call.name];
-}
-
-/**
- * @param {import('./types.js').Model} model
- * @param {import('./types.js').Call} call
- * @param {boolean} returned  its result is told with it
- */
-function natureOf(model, call, returned) {
-    const socket = call.socket ? model.sockets.get(call.socket) : undefined;
-    const stream = socket?.kind === 'SOCK_STREAM';
-    const failed = returned && call.error !== null ? failedOf(call, stream) : undefined;
-    if (failed !== undefined) return failed;
-    if (/^accept/.test(call.name)) return call.error === null ? NATURE.accept : '';
-    if (call.name === 'close' && !stream) return '';
-    if (call.name === 'connect' && stream) {
-        const waits = waited(model, call);
-        return `It asks the operating system's kernel for a connection${waits ? ', and waits' : ''}. The client's kernel sends SYN, the server's kernel answers SYN, ACK if a program listens there, and an ACK confirms: three packets, the handshake.${waits ? ' Then connect() returns.' : ''}`;
-    }
-    if (call.name === 'connect') return 'On this socket it only notes the address of the peer. Nothing goes on the wire.';
-    if (isSend(call.name)) return stream ? 'It hands bytes to the kernel, which puts them into segments and sends them.' : 'It hands one datagram to the kernel, which sends it.';
-    if (isReceive(call.name)) return `It ${isPeek(call) ? 'looks at' : 'takes'} ${stream ? 'bytes' : 'a datagram'} that the kernel has received${isPeek(call) ? ', which stay there (MSG_PEEK)' : ''}${returnsAtOnce(call) ? '' : stream ? ', and waits if there are none' : ', and waits if there is none'}.`;
-    return (call.name === 'shutdown' ? DIRECTIONS[String(call.args.how)] : undefined) ?? NATURE[call.name] ?? '';
-}
-
-/**
- * "packet 1", "packets 1, 2 and 3"
- * @param {number[]} ids
- */
-function packetsNamed(ids) {
-    if (ids.length === 1) return `packet ${ids[0]}`;
-    if (ids.length > 6) return `${ids.length} packets, the first is packet ${ids[0]}`;
-    return `packets ${listed(ids.map(String))}`;
-}
-
-/**
- * @param {import('./types.js').Model} model
+ * What came of a call, as the records say it.
  * @param {import('./types.js').Call} call
  */
-function outcome(model, call) {
-    const words = [];
-    const packets = packetsAround(model, call);
-    const taken = packetsTaken(model, call).map((p) => p.id);
-    if (/^accept/.test(call.name) && call.result !== null && call.error === null) words.push('It put no packet on the wire: the handshake was the kernel\'s.');
-    const yes = packets.find((id) => model.packets.get(id)?.kind === 'syn-ack' && model.packets.get(id)?.listen !== null);
-    if (packets.length && call.name === 'connect' && call.error === null && packets.length >= 3) {
-        if (yes !== undefined && waited(model, call)) words.push(`The answer that it waited for has come: packet ${yes} (SYN, ACK).`);
-        words.push(`The connection stands: ${packetsNamed(packets)} made it.`);
-        if (yes !== undefined) words.push('The kernels sent them; the server\'s program only had to listen(), not to accept().');
-    }
-    else if (packets.length) words.push(`On the wire: ${packetsNamed(packets)}.`);
-    else if (model.trace.packets && !(call.name in NATURE) && quietFor(model, call)) words.push('It put no packet on the wire.');
-    const refusal = call.name === 'connect' && call.error === 'ECONNREFUSED' ? packets.find((id) => model.packets.get(id)?.flags.includes('RST')) : undefined;
-    if (refusal !== undefined) words.push(`It was refused: the answer is packet ${refusal}, an RST instead of SYN, ACK.`);
-    if (call.name === 'connect' && call.error === 'EINPROGRESS') words.push('The socket is non-blocking: connect() did not wait, and the kernel does the handshake by itself.');
-    if (call.name === 'connect' && call.error === 'ETIMEDOUT') words.push('No answer came in all that time, and the kernel gave up.');
-    if (taken.length) words.push(`The bytes came in ${packetsNamed(taken)}.`);
-    if (isReceive(call.name) && call.result === 0 && call.error === null && call.wanted !== 0 && call.socket && model.sockets.get(call.socket)?.kind === 'SOCK_STREAM')
-        words.push('0 means: the other side will send nothing more.');
-    if (call.injected) words.push('Its result was made so by sockwire (--inject).');
-    return words.join(' ');
-}
-
-/**
- * No packet whose cause is unknown left while the call went on: then it is sure that none was its own.
- * @param {import('./types.js').Model} model
- * @param {import('./types.js').Call} call
- */
-function quietFor(model, call) {
-    if (call.t_end === null || /^(send|write|shutdown|connect)/.test(call.name) || model.trace.dropped) return false;
-    for (const packet of model.packets.values()) {
-        if (packet.t > call.t_end) break;
-        if (packet.t >= call.t && packet.trigger.kind === 'unknown') return false;
-    }
-    return true;
+function cameOf(call) {
+    return [call.says, call.sends].filter(Boolean).join(' ');
 }
 
 /** Signals that end programs of students, by their numbers on Linux. @type {Record<number, string>} */
@@ -267,9 +164,9 @@ function endOfProgram(exit) {
 export function sentenceOf(model, step) {
     const { call, packet, print, exit } = step;
     if (step.kind === 'program') return { what: `The ${step.program} starts: ${step.started?.argv.join(' ')}`, why: '' };
-    if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: natureOf(model, call, false) };
-    if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: [natureOf(model, call, true), outcome(model, call)].filter(Boolean).join(' ') };
-    if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: outcome(model, call) };
+    if (call && step.kind === 'call' && !step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}).`, why: call.asks ?? '' };
+    if (call && step.whole) return { what: `The ${call.program} calls ${call.name}(${argumentsOf(call)}) ${resultOf(call)}.`, why: cameOf(call) };
+    if (call) return { what: `${call.name}() of the ${call.program} returns ${resultOf(call).replace('= ', '')}, after ${span((call.t_end ?? call.t) - call.t)}.`, why: cameOf(call) };
     if (packet && step.kind === 'arrival') return { what: `Packet ${packet.id} arrives: ${labelOf(packet)}.`, why: `It was on its way for ${span((packet.t_arrived ?? packet.t) - packet.t)}.` };
     if (packet) return packetSentence(model, packet);
     if (print) return { what: print.type === 'input' ? `Typed to the ${print.program}: ${print.text.trimEnd()}` : `The ${print.program} prints${timesOf(print)}: ${print.text.trimEnd()}`, why: '' };

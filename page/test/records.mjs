@@ -2,7 +2,8 @@
 
 const call = (id, t, end, program, name, more = {}) => ({
     type: 'call', id, t, t_end: end, program, pid: program === 'server' ? 1 : 2, tid: 1, name, fd: null, socket: null, args: {}, result: 0, error: null,
-    bytes: null, data: null, wanted: null, state_before: null, state_after: null, injected: false, at: null, ...more,
+    bytes: null, data: null, wanted: null, state_before: null, state_after: null, injected: false, at: null,
+    asks: `${name}() asks.`, says: `${name}() says.`, sends: `${name}() sends.`, ...more,
 });
 const packet = (id, t, from, kind, flags, more = {}) => ({
     type: 'packet', id, t, t_arrived: null, lost: false, connection: 1, from, src: from === 'client' ? 'c:1' : 's:2', dst: from === 'client' ? 's:2' : 'c:1',

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "command/predict_seen.h"
+#include "timeline/says_calls.h"
 #include "view/term.h"
 
 /* ---- which calls ---- */
@@ -108,7 +109,9 @@ static void judge(struct predict *predict, struct prediction *prediction, bool a
     tokens_write(&text, seen.tokens, seen.count);
     prediction->seen = copy(text.s);
     text_clear(&text);
-    seen_explain(&text, call, &seen);
+    call_sends(&text, predict->timeline, call, false);
+    if (seen.ack_is_open)
+        text_add(&text, " An answer is right with that ACK and without it.");
     prediction->says = copy(text.s);
     prediction->right = prediction->said && answer_fits(&prediction->answer, seen.tokens, seen.count);
     prediction->judged = true;

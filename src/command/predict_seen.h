@@ -15,12 +15,10 @@
 struct seen_packets {
     size_t count, capacity;
     struct token *tokens; /* in order of time; freed by the caller */
-    bool syn_ack, reset, fin, data, ack; /* what is among them */
+    bool reset, fin, data, ack; /* what is among them */
+    bool ack_is_open;           /* an ACK of its data or FIN was to come: at once, later, or on data */
 };
 
 void seen_of(const struct timeline *timeline, const struct call *call, struct seen_packets *seen);
-
-/* One sentence: why it is so. */
-void seen_explain(struct text *text, const struct call *call, const struct seen_packets *seen);
 
 #endif

@@ -1,10 +1,12 @@
 /* One sentence about a step: see sentence.h.
  *
- * Of a packet the timeline's own sentence (says) is told, with its cause in front of it.  A sentence says only what the record proves. */
+ * Of packets and calls the timeline's own sentences are told, with what a viewer needs in front: who, and of a packet its cause.  A sentence
+ * says only what the record proves. */
 #include "replay/sentence.h"
 
 #include <string.h>
 
+#include "timeline/says_calls.h"
 #include "view/amounts.h"
 #include "view/term.h"
 
@@ -93,6 +95,30 @@ static void of_packet(struct text *text, const struct packet *packet, bool ascii
         clean_add(text, packet->says, strlen(packet->says), ascii);
 }
 
+/* ---- calls ---- */
+
+/* What of it was on the wire, after what it did. */
+static void sent_add(struct text *text, const struct call *call, const struct timeline *timeline)
+{
+    size_t before = text->len;
+    text_add(text, " ");
+    if (!call_sends(text, timeline, call, true))
+        text_cut(text, before);
+}
+
+static void of_call(struct text *text, const struct call *call, bool begins, const struct telling *telling)
+{
+    struct text says;
+    text_init(&says);
+    if (begins || !call_says(&says, telling->timeline, call))
+        call_asks(&says, call);
+    else if (telling->ahead)
+        sent_add(&says, call, telling->timeline);
+    text_addf(text, "%s: ", call->program->id);
+    clean_add(text, says.s, says.len, telling->ascii);
+    text_release(&says);
+}
+
 /* ---- the rest ---- */
 
 static void of_state(struct text *text, const struct state_change *state)
@@ -117,15 +143,15 @@ static void of_exit(struct text *text, const struct program_exit *end)
         text_addf(text, "%s: process %ld ends with status %d.", end->program->id, (long)end->pid, end->status);
 }
 
-void sentence_add(struct text *text, const struct event *event, bool opens, bool ahead, bool ascii)
+void sentence_add(struct text *text, const struct event *event, const struct telling *telling)
 {
     switch (event->kind) {
     case EVENT_PROGRAM:
         text_addf(text, "The %s is started.", event->program->id);
         break;
-    case EVENT_CALL: sentence_of_call(text, event->call, opens, ahead, ascii); break;
-    case EVENT_RETURN: sentence_of_call(text, event->call, false, ahead, ascii); break;
-    case EVENT_PACKET: of_packet(text, event->packet, ascii); break;
+    case EVENT_CALL: of_call(text, event->call, telling->opens, telling); break;
+    case EVENT_RETURN: of_call(text, event->call, false, telling); break;
+    case EVENT_PACKET: of_packet(text, event->packet, telling->ascii); break;
     case EVENT_STATE: of_state(text, event->state); break;
     case EVENT_OUTPUT:
         text_addf(text, "%s prints%s.", event->output->program->id, event->output->stream == STREAM_STDERR ? " on standard error" : "");
@@ -139,7 +165,7 @@ void sentence_add(struct text *text, const struct event *event, bool opens, bool
     case EVENT_EXIT: of_exit(text, event->exit); break;
     case EVENT_NOTE:
         text_add(text, "sockwire: ");
-        clean_add(text, event->note, strlen(event->note), ascii);
+        clean_add(text, event->note, strlen(event->note), telling->ascii);
         text_add(text, ".");
         break;
     case EVENT_MALFORMED:

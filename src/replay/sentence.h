@@ -5,12 +5,16 @@
 #include "base/text.h"
 #include "timeline/timeline.h"
 
-/* Adds clean text.  opens: a call's return is a step of its own, which tells its result.  With `ahead`, a call also tells which packets came of it later: in a quiz that
- * would answer questions that are still to come. */
-void sentence_add(struct text *text, const struct event *event, bool opens, bool ahead, bool ascii);
+/* What a sentence is about, and how it is told. */
+struct telling {
+    const struct timeline *timeline;
+    bool opens; /* a call whose return is a step of its own: only what it asks for is told here */
+    bool ahead; /* of a call also tell which packets came of it later: in a quiz that would answer questions that are still to come */
+    bool ascii;
+};
 
-/* The part of it about calls; begins: only what it asks for (sentence_calls.c). */
-void sentence_of_call(struct text *text, const struct call *call, bool begins, bool ahead, bool ascii);
+/* Adds clean text. */
+void sentence_add(struct text *text, const struct event *event, const struct telling *telling);
 
 /* "client2", "server": who an end is, with the name of its program where that is known. */
 const char *who_is(const struct connection *connection, enum end end);

@@ -337,6 +337,8 @@ void session_says(const struct session *s, struct text *text)
             solution_add(text, &s->question);
             text_add(text, ". ");
         }
-        sentence_add(text, steps_event(&s->steps, s->now), s->steps.list[s->now - 1].opens, !s->has_quiz, s->style.ascii);
+        sentence_add(text, steps_event(&s->steps, s->now),
+                     &(struct telling){ .timeline = s->steps.timeline, .opens = s->steps.list[s->now - 1].opens, .ahead = !s->has_quiz,
+                                        .ascii = s->style.ascii });
     }
 }

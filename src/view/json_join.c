@@ -1,4 +1,5 @@
 /* Calls and packets as JSON records: the two that tell of the join. */
+#include "timeline/says_calls.h"
 #include "view/json_values.h"
 
 /* is_number promises a decimal number; JSON allows no sign but '-', and no leading zero. */
@@ -26,6 +27,20 @@ static void write_arguments(struct text *t, const struct call_facts *facts)
             json_string(t, arg->text);
     }
     json_close(t, '}');
+}
+
+/* The sentences of a call: what it asks for, what came of it, what of it was on the wire. */
+static void write_sentences(struct writer *w, const struct call *call)
+{
+    struct text *t = &w->line, said;
+    text_init(&said);
+    call_asks(&said, call);
+    key_string(t, "asks", said.s);
+    text_clear(&said);
+    key_string(t, "says", call_says(&said, w->timeline, call) ? said.s : NULL);
+    text_clear(&said);
+    key_string(t, "sends", call_sends(&said, w->timeline, call, true) ? said.s : NULL);
+    text_release(&said);
 }
 
 void write_call(struct writer *w, const struct call *call)
@@ -67,6 +82,7 @@ void write_call(struct writer *w, const struct call *call)
     json_bool(t, facts->injected);
     key_int(t, "times", (int64_t)call_times(facts));
     key_at(t, facts);
+    write_sentences(w, call);
     record_end(w);
 }
 

@@ -106,7 +106,7 @@ static void test_keys(void **state)
     press_and_await("P", "Packet 3,");
     tmux_keys(&t, "/");
     tmux_type(&t, "connect = 0");
-    press_and_await("Enter", "connect() returns: the connection is there.");
+    press_and_await("Enter", "connect() returns: the connection is established.");
     tmux_keys(&t, "g");
     tmux_await(&t, "Go to");
     tmux_type(&t, "fin-wait-1");

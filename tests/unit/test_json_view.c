@@ -165,7 +165,9 @@ static void test_records(void **state)
     assert_line(s, "{\"type\":\"call\",\"id\":3,\"t\":0.001000000,\"t_end\":0.001020000,\"program\":\"server\",\"pid\":4700,"
                    "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"former\":null,\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
                    "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,\"times\":1,"
-                   "\"at\":null}\n");
+                   "\"at\":null,\"asks\":\"listen() asks its kernel to let clients connect to this socket.\","
+                   "\"says\":\"listen() makes it a welcoming socket.\",\"sends\":\"listen() sends nothing; from now on the kernel answers clients by "
+                   "itself.\"}\n");
     assert_line(s, "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
                    "\"result\":6,\"error\":null,\"bytes\":[0,6],\"data\":\"68656c6c6f0a\",\"wanted\":6,");
     assert_line(s, "{\"type\":\"call\",\"id\":13,");

@@ -367,7 +367,8 @@ static void assert_says(const struct session *s, size_t step, bool ahead, const 
 {
     struct text text;
     text_init(&text);
-    sentence_add(&text, steps_event(&s->steps, step), s->steps.list[step - 1].opens, ahead, false);
+    struct telling telling = { .timeline = s->steps.timeline, .opens = s->steps.list[step - 1].opens, .ahead = ahead };
+    sentence_add(&text, steps_event(&s->steps, step), &telling);
     assert_string_equal(text.s, wanted);
     text_release(&text);
 }
@@ -379,13 +380,15 @@ static void test_sentences(void **state)
     script_run(script, HELLO);
     begin(&s, script, false, false, 0);
     size_t first = step_of_packet(&s, 1), data = step_of_packet(&s, 4), fin = step_of_packet(&s, 6);
-    assert_says(&s, first - 1, true, "client: connect() asks its kernel for a connection to 127.0.0.1:12000, and waits for the handshake.");
+    assert_says(&s, first - 1, true, "client: connect() asks its kernel for a connection to 127.0.0.1:12000, and waits for the handshake: "
+                                     "three packets, if a program listens there.");
     assert_says(&s, first, true, "Packet 1, client to server, because of connect(): connect() asks for a connection: first packet of the handshake.");
-    assert_says(&s, first + 3, true, "client: connect() returns: the connection is there.");
-    assert_says(&s, data - 1, true, "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel; packet 4 carries them.");
+    assert_says(&s, first + 3, true, "client: connect() returns: the connection is established. connect() makes the three-way handshake; the server's "
+                                     "kernel answers, whether accept() is called or not. On the wire: packets 1, 2 and 3.");
+    assert_says(&s, data - 1, true, "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel. The kernel sends these bytes; the ACK is the "
+                                    "other kernel's: at once, later, or riding on data. On the wire: packet 4.");
     assert_says(&s, data - 1, false, "client: send() hands 5 bytes (0 to 4 of the stream) to the kernel.");
-    assert_says(&s, data + 2, true, "server: recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer.");
-    assert_says(&s, fin - 1, true, "client: close() takes the last descriptor of the socket away: packet 6 left because of it.");
+    assert_says(&s, data + 2, false, "server: recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer. They came in packet 4.");
     assert_says(&s, fin - 1, false, "client: close() takes the last descriptor of the socket away.");
     session_release(&s);
 }
@@ -398,9 +401,9 @@ static void test_sentences_of_slow_calls(void **state)
     script_run(script, "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 { \n 9000 server } = 0 \n"
                        "10000 server accept#10 { \n 10001 server } = EINVAL \n 11000 server recv#10 5 { \n");
     begin(&s, script, false, false, 0);
-    assert_says(&s, 3, true, "server: bind() is called.");
-    assert_says(&s, 4, true, "server: bind() gives the socket its own address, 0.0.0.0:12000. Nothing goes on the wire.");
-    assert_says(&s, 5, true, "server: accept() fails with EINVAL: Invalid argument.");
+    assert_says(&s, 3, true, "server: bind() asks its kernel to give the socket its own address, 0.0.0.0:12000.");
+    assert_says(&s, 4, true, "server: bind() gives the socket its own address, 0.0.0.0:12000. The address is noted in the kernel: nothing is sent.");
+    assert_says(&s, 5, true, "server: accept() fails with EINVAL: Invalid argument. Nothing is sent, since the call failed.");
     assert_says(&s, 6, true, "server: recv() asks for bytes, and never returns in this record.");
     session_release(&s);
 }
@@ -414,7 +417,7 @@ static void test_sentences_of_calls_that_do_not_wait(void **state)
                        "10000 server recv#10 5 { \n 19000 server } = EAGAIN \n"
                        "20000 client socket tcp = #11 \n 20005 client connect#11 127.0.0.1:12000 { \n 29000 client } = EINPROGRESS \n");
     begin(&s, script, false, false, 0);
-    assert_says(&s, 3, true, "server: accept() asks for a completed connection. It sends nothing.");
+    assert_says(&s, 3, true, "server: accept() asks for a completed connection.");
     assert_says(&s, 5, true, "server: recv() asks for bytes.");
     size_t connect = s.steps.count - 1;
     assert_says(&s, connect, true, "client: connect() asks its kernel for a connection to 127.0.0.1:12000.");

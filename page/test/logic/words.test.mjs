@@ -13,39 +13,19 @@ import { handshake } from '../records.mjs';
 const m = buildModel(handshake());
 const said = (step) => sentenceOf(m, m.steps[step]);
 
-test('connect() is told by what it did', () => {
-    assert.match(said(m.stepOfCall.get(5)).what, /^The client calls connect\(3, s:2\)\.$/);
-    assert.match(said(m.stepOfCall.get(5)).why, /three packets/);
-    assert.match(said(m.stepOfReturn.get(5)).why, /The connection stands: packets 1, 2 and 3 made it/);
+test('a call is told in the words of its record: what it asks where it begins, what came of it where it returns', () => {
+    const { asks, says, sends } = m.calls.get(5);
+    assert.deepEqual(said(m.stepOfCall.get(5)), { what: 'The client calls connect(3, s:2).', why: asks });
+    assert.equal(said(m.stepOfReturn.get(5)).why, `${says} ${sends}`);
+    const recv = m.calls.get(7);
+    assert.equal(m.steps[m.stepOfCall.get(7)].whole, true);
+    assert.equal(said(m.stepOfCall.get(7)).why, `${recv.says} ${recv.sends}`);
 });
 
-test('accept() put no packet on the wire, and recv() names the packet of its bytes', () => {
-    assert.match(said(m.stepOfReturn.get(3)).why, /put no packet on the wire/);
-    assert.match(said(m.stepOfCall.get(7)).why, /came in packet 4/);
-});
-
-test('what may have sent a packet of unknown cause is not said to have sent none', () => {
-    const records = handshake();
-    records.find((r) => r.type === 'packet' && r.id === 5).trigger = { kind: 'unknown' };
-    const recv = records.find((r) => r.type === 'call' && r.id === 7);
-    recv.t = 1.15;
-    const doubtful = buildModel(records);
-    assert.match(said(m.stepOfCall.get(7)).why, /It put no packet on the wire/);
-    assert.doesNotMatch(sentenceOf(doubtful, doubtful.steps[doubtful.stepOfReturn.get(7)]).why, /no packet/);
-});
-
-test('a call that made a packet leave is not said to have sent none', () => {
-    const records = handshake();
-    records.find((r) => r.type === 'packet' && r.id === 5).trigger = { kind: 'call', call: 7 };
-    const opened = buildModel(records), { why } = sentenceOf(opened, opened.steps[opened.stepOfReturn.get(7)]);
-    assert.match(why, /On the wire: packet 5\./);
-    assert.doesNotMatch(why, /no packet/);
-});
-
-test('a call that was told not to wait is not said to wait', () => {
-    const recv = m.steps[m.stepOfCall.get(7)];
-    assert.match(sentenceOf(m, recv).why, /waits if there are none/);
-    assert.doesNotMatch(sentenceOf(m, { ...recv, call: { ...recv.call, error: 'EAGAIN', result: -1 } }).why, /waits/);
+test('what the record does not say is not said', () => {
+    const step = m.steps[m.stepOfReturn.get(5)];
+    assert.equal(sentenceOf(m, { ...step, call: { ...m.calls.get(5), sends: null } }).why, m.calls.get(5).says);
+    assert.equal(sentenceOf(m, { ...step, call: { ...m.calls.get(5), says: null, sends: null } }).why, '');
 });
 
 test('flags that no ordinary TCP combines so are all named', () => {
@@ -82,16 +62,6 @@ test('an address that nobody asked for, or that comes back only, is no argument'
     assert.equal(argumentsOf({ ...m.calls.get(6), args: { dest_addr: 'NULL' } }), '3, "hi"');
     assert.equal(argumentsOf(recv), '4, up to 100 bytes');
     assert.equal(resultOf(recv), '= 2 "hi" from c:1');
-});
-
-test('a call that failed is not said to have done what it was to do', () => {
-    const why = (id, more, step = {}) => sentenceOf(m, { ...m.steps[m.stepOfCall.get(id)], whole: true, call: { ...m.calls.get(id), result: -1, error: 'EPIPE', ...more }, ...step }).why;
-    assert.match(why(2, { error: 'EADDRINUSE' }), /^It was to make the kernel answer .*failed/);
-    assert.match(why(2, { name: 'bind', error: 'EADDRINUSE' }), /^It was to give the socket .*failed/);
-    assert.match(why(6, {}), /^It was to hand bytes to the kernel, which took nothing/);
-    assert.match(why(7, { error: 'ECONNRESET' }), /^It was to take bytes .*failed/);
-    assert.match(why(7, { error: 'EAGAIN' }), /there was nothing, and it was told not to wait/);
-    assert.match(why(6, { name: 'shutdown', args: { how: 'SHUT_WR' }, error: null, result: 0, bytes: null }), /will send nothing more; it can still receive/);
 });
 
 test('the end of a child process is not the end of the program', () => {
@@ -154,28 +124,14 @@ test('a question has four different choices, and the truth among them', () => {
     }
 });
 
-test('connect() is told in plain words: it waits, the kernels do the handshake, accept() is not needed', () => {
-    assert.match(said(m.stepOfCall.get(5)).why, /, and waits\. .*the server's kernel answers SYN, ACK .* Then connect\(\) returns\.$/);
-    assert.match(said(m.stepOfReturn.get(5)).why, /has come: packet 2 \(SYN, ACK\).* not to accept\(\)\.$/);
+test('the packets of a handshake are told by their place in it', () => {
     assert.match(said(m.stepOfPacket.get(1)).why, /connect\(\) waits now until an answer comes\.$/);
     assert.match(said(m.stepOfPacket.get(2)).why, /^The answer is yes: second packet/);
     assert.match(said(m.stepOfPacket.get(3)).why, /^The kernel of the client confirms: third packet/);
     const records = handshake();
     records.find((r) => r.type === 'call' && r.id === 5).error = 'EINPROGRESS';
-    const told = buildModel(records), { why } = sentenceOf(told, told.steps[told.stepOfCall.get(5)]);
-    assert.doesNotMatch(why, /waits|returns/, 'a connect() that does not wait is not said to');
-    assert.match(sentenceOf(told, told.steps[told.stepOfReturn.get(5)]).why, /non-blocking: connect\(\) did not wait/);
-});
-
-test('a connect() that was refused, or got no answer, says so', () => {
-    const records = handshake().filter((r) => r.type !== 'packet' || r.id < 3);
-    const connect = records.find((r) => r.type === 'call' && r.id === 5), answer = records.find((r) => r.type === 'packet' && r.id === 2);
-    Object.assign(connect, { result: -1, error: 'ECONNREFUSED' });
-    Object.assign(answer, { flags: ['RST', 'ACK'], kind: 'rst', listen: null });
-    const why = () => { const told = buildModel(records); return sentenceOf(told, told.steps[told.stepOfReturn.get(5)]).why; };
-    assert.match(why(), /refused: the answer is packet 2, an RST/);
-    connect.error = 'ETIMEDOUT';
-    assert.match(why(), /No answer came/);
+    const told = buildModel(records);
+    assert.doesNotMatch(sentenceOf(told, told.steps[told.stepOfPacket.get(1)]).why, /waits/, 'a connect() that does not wait is not said to');
 });
 
 test('who put a packet on the wire stands beside it', () => {

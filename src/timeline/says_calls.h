@@ -1,0 +1,39 @@
+/* What is said of a call: three texts of whole sentences, each for another moment.
+ *
+ *     call_asks    where it begins   "accept() asks for a completed connection. It waits when there
+ * is none." call_says    where it returns  "accept() takes a completed connection out of the queue:
+ * a new socket, descriptor 4." call_sends   looking back      "accept() sends nothing: the
+ * handshake is made by the kernel before it returns."
+ *
+ * Everybody reads these: the JSON (its fields asks, says, sends), the page, the viewer of `replay`,
+ * the verdicts of `--predict`.  They are made when somebody asks, since most runs are looked at in
+ * other ways.  Texts from the programs are not cleaned: that is a view's part.
+ *
+ * says_calls.c: asks and says; says_calls_wire.c: sends. */
+#ifndef TIMELINE_SAYS_CALLS_H
+#define TIMELINE_SAYS_CALLS_H
+
+#include "base/text.h"
+#include "timeline/timeline.h"
+
+/* What it asks the kernel for.  Of a call that ended it is known whether it was told not to wait,
+ * and nothing else of its result is said. */
+void call_asks(struct text *text, const struct call *call);
+
+/* What came of it; false, and nothing is added: it has not returned. */
+bool call_says(struct text *text, const struct timeline *timeline, const struct call *call);
+
+/* Which packets are there because of it, or none, and why.  `named`: their numbers, too.  False,
+ * and nothing is added: that is not known. */
+bool call_sends(struct text *text, const struct timeline *timeline, const struct call *call,
+                bool named);
+
+/* ---- what both files share ---- */
+
+/* False: its socket is of another family (a local one). */
+bool says_is_internet(const struct call *call);
+
+/* How many of the packets left until then: an index in timeline->packets. */
+size_t packets_until(const struct timeline *timeline, int64_t t_ns);
+
+#endif

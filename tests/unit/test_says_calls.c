@@ -1,0 +1,307 @@
+/* The sentences of a call: what it asks, what came of it, what of it was on the wire.  Each row is
+ * one call of a run. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "script.h"
+#include "timeline/says_calls.h"
+
+/* The number-th call of that name, from 1. */
+static const struct call *call_of(const struct script *script, const char *name, int number)
+{
+    for (size_t i = 0; i < script->timeline.call_count; i++)
+        if (!strcmp(call_name(script->timeline.calls[i]->facts), name) && --number == 0)
+            return script->timeline.calls[i];
+    fail_msg("no such call: %s", name);
+    return NULL;
+}
+
+static void assert_text(const char *what, const struct call *call, const struct text *text,
+                        bool known, const char *wanted)
+{
+    const char *seen = known ? text->s : NULL;
+    if (!seen != !wanted || (seen && strcmp(seen, wanted)))
+        fail_msg("%s of %s():\n  %s\nwanted:\n  %s", what, call_name(call->facts),
+                 seen ? seen : "(nothing)", wanted ? wanted : "(nothing)");
+}
+
+/* NULL: nothing is said. */
+static void assert_call(const struct script *script, const char *name, int number, const char *asks,
+                        const char *says, const char *sends)
+{
+    const struct call *call = call_of(script, name, number);
+    struct text text;
+    text_init(&text);
+    call_asks(&text, call);
+    assert_text("asks", call, &text, true, asks);
+    text_clear(&text);
+    bool known = call_says(&text, &script->timeline, call);
+    assert_text("says", call, &text, known, says);
+    text_clear(&text);
+    known = call_sends(&text, &script->timeline, call, true);
+    assert_text("sends", call, &text, known, sends);
+    text_release(&text);
+}
+
+static void assert_sends(const struct script *script, const char *name, int number,
+                         const char *sends)
+{
+    const struct call *call = call_of(script, name, number);
+    struct text text;
+    text_init(&text);
+    bool known = call_sends(&text, &script->timeline, call, true);
+    assert_text("sends", call, &text, known, sends);
+    text_release(&text);
+}
+
+static void assert_says(const struct script *script, const char *name, int number, const char *says)
+{
+    const struct call *call = call_of(script, name, number);
+    struct text text;
+    text_init(&text);
+    bool known = call_says(&text, &script->timeline, call);
+    assert_text("says", call, &text, known, says);
+    text_release(&text);
+}
+
+#define ACKNOWLEDGED "its ACK is the other kernel's: at once, later, or riding on its own FIN."
+#define SENT_NOW                                                                                 \
+    "The kernel sends these bytes; the ACK is the other kernel's: at once, later, or riding on " \
+    "data."
+
+static void a_whole_connection(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "60 server recv#20 100 { \n 100 client send#11 \"hello\" { \n 102 "
+                                 "> P. 1:6 \"hello\" \n 103 < . ack 6 \n"
+                                 "104 client } = 5 \n 110 server } = 5 \"hello\" \n 200 client "
+                                 "close#11 last { \n 202 > F. \n 203 < . \n"
+                                 "204 client } = 0 \n 250 server recv#20 100 = 0 \n 300 server "
+                                 "close#20 last { \n 302 < F. \n 303 > . \n 304 server } = 0 \n"
+                                 "400 server close#10 last = 0 \n");
+    assert_call(script, "socket", 1, "socket() asks its kernel for a socket.",
+                "socket() makes a socket, known by its descriptor 10.",
+                "A new socket is an endpoint inside the kernel only: nothing is sent.");
+    assert_call(script, "bind", 1,
+                "bind() asks its kernel to give the socket its own address, 0.0.0.0:12000.",
+                "bind() gives the socket its own address, 0.0.0.0:12000.",
+                "The address is noted in the kernel: nothing is sent.");
+    assert_call(script, "listen", 1,
+                "listen() asks its kernel to let clients connect to this socket.",
+                "listen() makes it a welcoming socket.",
+                "listen() sends nothing; from now on the kernel answers clients by itself.");
+    assert_call(script, "connect", 1,
+                "connect() asks its kernel for a connection to 127.0.0.1:12000, and waits for the "
+                "handshake: three packets, if a program listens there.",
+                "connect() returns: the connection is established.",
+                "connect() makes the three-way handshake; the server's kernel answers, whether "
+                "accept() is called or not."
+                " On the wire: packets 1, 2 and 3.");
+    assert_call(script, "accept", 1,
+                "accept() asks for a completed connection. It waits when there is none.",
+                "accept() takes a completed connection out of the queue: a new socket, known by "
+                "its descriptor 20.",
+                "accept() sends nothing: the handshake is made by the kernel before it returns.");
+    assert_call(script, "send", 1, "send() wants to hand 5 bytes to the kernel.",
+                "send() hands 5 bytes (0 to 4 of the stream) to the kernel.",
+                SENT_NOW " On the wire: packet 4.");
+    assert_call(script, "recv", 1, "recv() asks for bytes. It waits when there are none.",
+                "recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer. They came "
+                "in packet 4.",
+                "recv() sends nothing: the data is the other program's, the ACK the kernel's.");
+    assert_says(script, "recv", 2,
+                "recv() returns 0, the end of the stream: the other end sends nothing more.");
+    assert_call(script, "close", 1, "close() lets go of a descriptor.",
+                "close() takes the last descriptor of the socket away.",
+                "The last descriptor is gone, so the kernel sends a FIN; " ACKNOWLEDGED
+                " On the wire: packet 6.");
+    assert_call(script, "close", 3, "close() lets go of a descriptor.",
+                "close() takes the last descriptor of the welcoming socket away.",
+                "The welcoming socket has no other end: nothing is sent.");
+}
+
+static void refused_and_unanswered(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "0 client socket tcp = #11 \n 10 client connect#11 127.0.0.1:12000 { \n 12 "
+                       "> S \n 13 < R. ack 1 \n"
+                       "20 client } = ECONNREFUSED \n");
+    assert_says(script, "connect", 1, "connect() fails with ECONNREFUSED: Connection refused.");
+    assert_sends(script, "connect", 1,
+                 "Nobody listens there: the other kernel refuses with a reset (RST). On the wire: "
+                 "packets 1 and 2.");
+}
+
+static void no_answer(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "0 client socket tcp = #11 \n 10 client connect#11 127.0.0.1:12000 { \n 12 "
+                       "> S \n +1000000 > S 0:0 \n"
+                       "+2000000 client } = ETIMEDOUT \n");
+    assert_says(script, "connect", 1,
+                "connect() fails with ETIMEDOUT: the kernel gave up (no answer to 2 SYNs).");
+    assert_sends(script, "connect", 1,
+                 "connect() asks with a SYN, and no answer came. On the wire: packets 1 and 2.");
+}
+
+/* Nothing waits that was told not to, and what never returned has no result. */
+static void waiting(void **state)
+{
+    struct script *script = *state;
+    script_run(script,
+               "0 server socket tcp = #10 \n 5 server accept#10 { \n 9000 server } = EAGAIN \n "
+               "10000 server recv#10 5 { \n 19000 server } = EAGAIN \n"
+               "20000 client socket tcp = #11 \n 20005 client connect#11 127.0.0.1:12000 { \n "
+               "29000 client } = EINPROGRESS \n"
+               "30000 server recv#10 5 { \n 31000 client poll = 0 \n 32000 client poll { \n");
+    assert_call(script, "accept", 1, "accept() asks for a completed connection.",
+                "accept() fails with EAGAIN: there is nothing, and it does not wait (any longer).",
+                "Nothing is sent, since the call failed.");
+    assert_call(script, "recv", 1, "recv() asks for bytes.",
+                "recv() fails with EAGAIN: there is nothing, and it does not wait (any longer).",
+                "Nothing is sent, since the call failed.");
+    assert_call(
+        script, "connect", 1, "connect() asks its kernel for a connection to 127.0.0.1:12000.",
+        "connect() does not wait (EINPROGRESS): the kernel goes on with the handshake.", NULL);
+    assert_call(script, "recv", 2, "recv() asks for bytes, and never returns in this record.", NULL,
+                NULL);
+    assert_says(script, "poll", 1, "poll() returns 0: nothing to do, and its time is up.");
+    assert_call(script, "poll", 2,
+                "poll() waits until there is something to do on its descriptors, or its time is "
+                "up. It never returns in this record.",
+                NULL, NULL);
+}
+
+/* What may have sent a packet of unknown cause is not said to have sent none; what made one leave
+ * says so. */
+static void receive_calls_and_packets(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED
+               "60 client send#11 300 { \n 62 > . 1:301 300 \n 63 < . ack 301 win 0 \n 64 client } "
+               "= 300 \n"
+               "10000 server recv#20 300 { \n 10002 < . ack 301 win 512 \n 10010 server } = 300 \n"
+               "10020 server recv#20 10 MSG_PEEK { \n 10021 client send#11 \"hi\" { \n 10022 > P. "
+               "\"hi\" \n 10023 < . \n 10024 client } = 2 \n"
+               "10025 server } = 2 \"hi\" \n");
+    assert_sends(script, "recv", 1,
+                 "recv() made room in the buffer, and the kernel told the other side so; often "
+                 "there is no packet at all. On the wire: packet 6.");
+    assert_says(script, "recv", 2,
+                "recv() looks at 2 bytes (300 to 301 of the stream) and leaves them in the receive "
+                "buffer (MSG_PEEK). They came in packet 7.");
+}
+
+/* Bytes that came twice: which packet brought them is not said. */
+static void sent_again(void **state)
+{
+    struct script *script = *state;
+    script_run(
+        script, CONNECTED
+        "60 client send#11 \"hello\" { \n 62 > P. 1:6 \"hello\" \n 63 client } = 5 \n"
+        "+200000 > P. 1:6 \"hello\" \n +1 < . ack 6 \n +1 server recv#20 9 = 5 \"hello\" \n");
+    assert_says(script, "recv", 1,
+                "recv() takes 5 bytes (0 to 4 of the stream) out of the receive buffer.");
+    assert_sends(script, "send", 1, SENT_NOW " On the wire: packets 4 and 5.");
+}
+
+static void ends(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED
+               "60 client shutdown#11 RD = 0 \n 70 client shutdown#11 WR { \n 71 > F. \n 72 < . \n "
+               "73 client } = 0 \n"
+               "80 client recv#11 5 = 0 \n 90 client close#11 = 0 \n 100 client close#11 last = 0 "
+               "\n 110 server close#20 last { \n 111 < R. \n 112 server } = 0 \n");
+    assert_call(script, "shutdown", 1,
+                "shutdown() asks its kernel to end the receiving side of the connection.",
+                "shutdown() ends the receiving side, for every descriptor of the socket. The "
+                "program reads nothing more.",
+                "shutdown(SHUT_RD) sends nothing: the other end is not told.");
+    assert_call(script, "shutdown", 2,
+                "shutdown() asks its kernel to end the sending side of the connection.",
+                "shutdown() ends the sending side, for every descriptor of the socket. The program "
+                "can still receive.",
+                "The end of the sending side is a FIN; its ACK is the other kernel's, at once or "
+                "later. On the wire: packet 4.");
+    assert_says(script, "recv", 1,
+                "recv() returns 0: this program itself has shut down the receiving side of the "
+                "connection.");
+    assert_says(script, "close", 1, "close() takes one descriptor of the socket away.");
+    assert_sends(script, "close", 1,
+                 "Another descriptor of this socket is still open: nothing is sent.");
+    assert_sends(script, "close", 2,
+                 "shutdown() had ended the sending side before: nothing more is sent.");
+    assert_sends(script, "close", 3,
+                 "close() throws the connection away, since bytes that were received are unread: a "
+                 "reset, no FIN. On the wire: packet 6.");
+}
+
+static void sent_to_one_that_is_gone(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "60 server close#20 last { \n 61 < F. \n 62 > . \n 63 server } = "
+                                 "0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < R \n"
+                                 "73 client } = 1 \n 80 client send#11 \"y\" = EPIPE \n");
+    assert_call(script, "send", 1, "send() wants to hand 1 byte to the kernel.",
+                "send() hands 1 byte (number 0 of the stream) to the kernel.",
+                "The other side had closed that connection: its kernel answers with a reset. On "
+                "the wire: packets 6 and 7.");
+    assert_call(script, "send", 2, "send() wants to hand 1 byte to the kernel.",
+                "send() fails with EPIPE: Broken pipe.", "Nothing is sent, since the call failed.");
+}
+
+static void datagrams(void **state)
+{
+    struct script *script = *state;
+    script_run(script,
+               "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 1 1 \n 0 client socket udp = #11 \n 5 "
+               "client connect#11 127.0.0.1:12000 = 0 local 127.0.0.1:40001 \n"
+               "10 client send#11 \"hi\" { \n 11 A> udp \"hi\" \n 12 client } = 2 \n 20 client "
+               "recv#11 9 { \n 30 client } = EAGAIN \n 40 client close#11 last = 0 \n");
+    assert_call(script, "connect", 1,
+                "connect() asks its kernel to note the address of the peer, 127.0.0.1:12000.",
+                "connect() on a datagram socket notes the address of the peer, 127.0.0.1:12000.",
+                "A datagram socket has no handshake: nothing is sent.");
+    assert_sends(
+        script, "send", 1,
+        "send() is one datagram: no handshake, no acknowledgement. On the wire: packet 1.");
+    assert_sends(script, "close", 1, "A datagram socket has no connection: nothing is sent.");
+}
+
+static void other_calls(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "60 client dup#11 = 7 \n 70 client getpeername#11 = 0 \n"
+                                 "80 client ioctl#11 = 0 \n 90 client io_uring_setup = 5 \n"
+                                 "100 client socketpair = 0 \n 110 client sendto#11 0 = 0 \n");
+    assert_call(script, "dup", 1, "dup() asks its kernel for another descriptor of the same socket.",
+                "dup() makes descriptor 7, which is of the same socket.", "dup() sends nothing.");
+    assert_call(script, "getpeername", 1, "getpeername() asks its kernel for the address of the other end.",
+                "getpeername() tells the address of the other end.", "getpeername() sends nothing.");
+    assert_says(script, "ioctl", 1, "ioctl() asks or tells the kernel something about the socket.");
+    assert_says(script, "io_uring_setup", 1, "io_uring_setup(): calls made through it can't be seen.");
+    assert_says(script, "socketpair", 1, "socketpair() makes two sockets that are connected to each other.");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRIPT_TEST(a_whole_connection),
+        SCRIPT_TEST(refused_and_unanswered),
+        SCRIPT_TEST(no_answer),
+        SCRIPT_TEST(waiting),
+        SCRIPT_TEST(receive_calls_and_packets),
+        SCRIPT_TEST(sent_again),
+        SCRIPT_TEST(ends),
+        SCRIPT_TEST(sent_to_one_that_is_gone),
+        SCRIPT_TEST(datagrams),
+        SCRIPT_TEST(other_calls),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
