@@ -190,7 +190,7 @@ function makeSteps(model, records, all) {
             before.t = t;
             continue;
         }
-        model.steps.push(/** @type {import('./types.js').Step} */ ({ index: model.steps.length, t, whole: false, states: [], made: [], released: [], ...step }));
+        model.steps.push(/** @type {import('./types.js').Step} */ ({ index: model.steps.length, t, whole: false, states: [], buffers: [], made: [], released: [], ...step }));
     }
 }
 
@@ -247,6 +247,33 @@ export function callsOfPacket(packet) {
 }
 
 /**
+ * The step that a change belongs to.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').State | import('./types.js').Buffers} change
+ * @param {number | undefined} ofCall the step of the call that made it
+ */
+function stepOf(model, change, ofCall) {
+    const { steps } = model;
+    let of = ofCall;
+    if (change.packet !== null) {
+        const arrives = model.packets.get(change.packet)?.from !== change.end ? model.stepOfArrival.get(change.packet) : undefined;
+        of = arrives ?? model.stepOfPacket.get(change.packet);
+    }
+    return steps[of !== undefined && steps[of].t >= change.t ? of : stepAt(steps, change.t)]; /* a packet that came while its receiver was busy changes it later */
+}
+
+/**
+ * Where a call begins, or where it returns: one of these changed the buffers.
+ * @param {import('./types.js').Model} model
+ * @param {import('./types.js').Buffers} change
+ */
+function callStepOf(model, change) {
+    const call = change.call === null ? undefined : model.calls.get(change.call);
+    if (!call) return undefined;
+    return call.t_end !== null && change.t >= call.t_end ? model.stepOfReturn.get(call.id) : model.stepOfCall.get(call.id);
+}
+
+/**
  * Where changes of state, new sockets and released ones happen: at the step that made them, else at the first step at their time or later.
  * @param {import('./types.js').Model} model
  * @param {any[]} records
@@ -256,9 +283,9 @@ function attach(model, records) {
     if (!steps.length) return;
     for (const r of records) {
         if (r.type === 'state') {
-            const arrives = r.packet !== null && model.packets.get(r.packet)?.from !== r.end ? model.stepOfArrival.get(r.packet) : undefined;
-            const of = arrives !== undefined ? arrives : r.packet !== null ? model.stepOfPacket.get(r.packet) : r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined;
-            steps[of !== undefined && steps[of].t >= r.t ? of : stepAt(steps, r.t)].states.push(r); /* a packet that came while its receiver was busy changes it later */
+            stepOf(model, r, r.call !== null ? model.stepOfReturn.get(r.call) ?? model.stepOfCall.get(r.call) : undefined).states.push(r);
+        } else if (r.type === 'buffers') {
+            stepOf(model, r, callStepOf(model, r)).buffers.push(r);
         } else if (r.type === 'socket') {
             steps[stepAt(steps, r.t)].made.push(r);
             if (r.released) {
@@ -388,11 +415,6 @@ function incoming(model, connection, end) {
 /** @param {string} name */
 export function isReceive(name) {
     return /^(recv|read|preadv)/.test(name);
-}
-
-/** It looked at what had come, and left it there. @param {import('./types.js').Call} call */
-export function isPeek(call) {
-    return /\bMSG_PEEK\b/.test(String(call.args.flags ?? ''));
 }
 
 /** @param {string} name */

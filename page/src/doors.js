@@ -3,7 +3,6 @@
  * A connection that no accept() has taken yet stands in the queue of the welcoming door: the kernel completed it alone. */
 import { sideOfEnd } from './data.js';
 import { html, svg } from './dom.js';
-import { buffersOf } from './moment.js';
 import { counted } from './words.js';
 
 /** @param {'welcoming' | 'connection' | 'datagram' | 'plain'} kind */
@@ -33,19 +32,31 @@ function bar(name, parts, most, words) {
     return html('div', { class: 'bar' }, html('span', {}, html('span', { class: 'bar-name' }, `${name}: `), html('span', { class: 'bar-words' }, words)), fill);
 }
 
+/** What waits to be acknowledged, in words. @param {import('./types.js').Buffers | null} now */
+function sentWords(now) {
+    const flight = now?.unacknowledged ?? 0, waiting = now?.waiting ?? 0;
+    if (waiting) return `${counted(flight + waiting, 'byte')}: ${flight.toLocaleString('en')} on the way, ${waiting.toLocaleString('en')} wait`;
+    return flight ? `${counted(flight, 'byte')}, not yet acknowledged` : 'empty';
+}
+
+/** What waits to be read, in words. @param {import('./types.js').Buffers | null} now @param {boolean} traced */
+function receivedWords(now, traced) {
+    const unread = now ? now.unread : traced ? 0 : null, early = now?.early ?? 0;
+    if (unread === null) return 'not known';
+    if (unread + early === 0) return 'empty';
+    return `${counted(unread, 'byte')} to read${early ? `, ${early.toLocaleString('en')} behind a gap` : ''}`;
+}
+
 /**
  * @param {import('./moment.js').EndNow} end
  * @param {boolean} traced
  * @param {number} most
  */
 function buffers(end, traced, most) {
-    const now = buffersOf(end, traced);
-    const out = now.waiting === null ? now.inFlight : now.inFlight + now.waiting;
-    const outWords = out === 0 ? 'empty' : now.waiting ? `${counted(out, 'byte')}: ${now.inFlight.toLocaleString('en')} on the way, ${now.waiting.toLocaleString('en')} wait` : `${counted(out, 'byte')}, not yet acknowledged`;
-    const inWords = now.toRead === null ? 'not known' : now.toRead + now.early === 0 ? 'empty' : `${counted(now.toRead, 'byte')} to read${now.early ? `, ${now.early.toLocaleString('en')} behind a gap` : ''}`;
+    const now = end.buffers;
     return [
-        bar(traced ? 'send buffer' : 'in flight', [{ amount: now.waiting, kind: 'waiting' }, { amount: now.inFlight, kind: 'flight' }], most, outWords),
-        bar('receive buffer', [{ amount: now.toRead, kind: 'ready' }, { amount: now.early, kind: 'early' }], most, inWords),
+        bar(traced ? 'send buffer' : 'in flight', [{ amount: now?.waiting ?? 0, kind: 'waiting' }, { amount: now?.unacknowledged ?? 0, kind: 'flight' }], most, sentWords(now)),
+        bar('receive buffer', [{ amount: now?.unread ?? 0, kind: 'ready' }, { amount: now?.early ?? 0, kind: 'early' }], most, receivedWords(now, traced)),
     ];
 }
 
@@ -64,23 +75,11 @@ function card(kind, title, state, lines, more = '') {
 /**
  * The most that lies in any buffer during the whole run: what a full bar means.
  * @param {import('./types.js').Model} model
- * @param {import('./moment.js').Moments} moments
  */
-export function fullestBuffer(model, moments) {
+export function fullestBuffer(model) {
     let most = 1;
-    for (let i = 0; i < model.steps.length; i++) {
-        const { packet, call, side } = model.steps[i];
-        void side;
-        if (!packet && !call) continue;
-        const moment = moments.after(i);
-        const keys = packet && packet.connection !== null ? [`${packet.connection}:client`, `${packet.connection}:server`] : call?.socket ? [model.endOf.get(call.socket)].map((at) => (at ? `${at.connection}:${at.end}` : '')) : [];
-        for (const key of keys) {
-            const end = moment.ends.get(key);
-            if (!end) continue;
-            const now = buffersOf(end, model.trace.calls);
-            most = Math.max(most, now.inFlight + (now.waiting ?? 0), (now.toRead ?? 0) + now.early);
-        }
-    }
+    for (const step of model.steps)
+        for (const now of step.buffers) most = Math.max(most, now.unacknowledged + (now.waiting ?? 0), (now.unread ?? 0) + (now.early ?? 0));
     return most;
 }
 
@@ -132,7 +131,7 @@ function queueOf(model, moment, taken, most, local) {
         const [connection, which] = key.split(':');
         if (which !== 'server' || taken.has(key) || end.state === null || end.state === 'CLOSED') continue;
         if (local && portOf(model.connections.get(Number(connection))?.server) !== portOf(local)) continue;
-        waiting.push(html('li', {}, html('span', { class: 'state-chip' }, end.state), ` from ${model.connections.get(Number(connection))?.client ?? '?'}`, end.arrived ? `, ${counted(end.arrived, 'byte')} came already` : ''));
+        waiting.push(html('li', {}, html('span', { class: 'state-chip' }, end.state), ` from ${model.connections.get(Number(connection))?.client ?? '?'}`, end.buffers?.unread ? `, ${counted(end.buffers.unread, 'byte')} came already` : ''));
     }
     void most;
     if (!waiting.length) return [html('div', { class: 'bar-words' }, 'queue: nobody waits for accept()')];

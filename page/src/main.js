@@ -15,7 +15,6 @@ import { counted, cut, milliseconds, sentenceOf } from './words.js';
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const STEP_MS = 1100, LETTER_MS = 35, STEP_MS_MOST = 9000; /* long sentences take longer to read */
 const JUMPS_MOST = 8, WHAT_MOST = 200;
-const BUFFERS_SCANNED_MOST = 60000; /* steps */
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} [kind] */
 function button(label, sign, act, kind = '') {
@@ -65,7 +64,7 @@ class Player {
     /** Everything that depends on the model. */
     setUp() {
         this.moments = new Moments(this.model);
-        this.most = this.model.steps.length <= BUFFERS_SCANNED_MOST ? fullestBuffer(this.model, this.moments) : 65536;
+        this.most = fullestBuffer(this.model);
         const ladder = new Ladder(byId('ladder'), this.model, {
             choose: (step) => this.choose(step),
             point: (step) => this.point(step),

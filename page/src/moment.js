@@ -1,22 +1,14 @@
 /* How everything stands after a step: sockets with their states and buffers, connections, programs, open calls.
  *
  * A moment is made by walking the steps from the start.  Every so many steps one is kept, so that going back costs little, too. */
-import { isPeek, isReceive, isSend } from './data.js';
+import { isSend } from './data.js';
 
 /**
  * One end of a connection.
  * @typedef {object} EndNow
  * @property {string | null} state
  * @property {{from: string | null, to: string | null, step: number}[]} path  changes of state so far
- * @property {number} supplied      stream bytes that its program handed over
- * @property {number} sent          … that left at least once
- * @property {number} acked         … that the other end acknowledged
- * @property {number} arrived       bytes of the other direction that are here without a gap
- * @property {[number, number][]} early   … and behind a gap
- * @property {number} taken         … that its program took
- * @property {boolean} takenUnknown some calls took bytes, but it is not known which
- * @property {boolean} finArrived
- * @property {number | null} window what it last told that it can take
+ * @property {import('./types.js').Buffers | null} buffers  null: nothing is known of them yet
  */
 
 /**
@@ -58,34 +50,10 @@ function endOf(moment, connection, end) {
     const key = `${connection}:${end}`;
     let now = moment.ends.get(key);
     if (!now) {
-        now = { state: null, path: [], supplied: 0, sent: 0, acked: 0, arrived: 0, early: [], taken: 0, takenUnknown: false, finArrived: false, window: null };
+        now = { state: null, path: [], buffers: null };
         moment.ends.set(key, now);
     }
     return now;
-}
-
-/**
- * Bytes [from, to) have arrived.
- * @param {EndNow} end
- * @param {number} from
- * @param {number} to
- */
-export function arrive(end, from, to) {
-    if (to <= end.arrived) return;
-    if (from > end.arrived) {
-        if (end.early.length < 1000) end.early.push([from, to]);
-        return;
-    }
-    end.arrived = to;
-    let joined = true;
-    while (joined) {
-        joined = false;
-        end.early = end.early.filter(([a, b]) => {
-            if (a > end.arrived) return true;
-            if (b > end.arrived) { end.arrived = b; joined = true; }
-            return false;
-        });
-    }
 }
 
 /**
@@ -96,10 +64,7 @@ export function arrive(end, from, to) {
 function packetArrives(model, moment, packet) {
     if (packet.connection === null || packet.from === null) return;
     const to = packet.from === 'client' ? 'server' : 'client';
-    const end = endOf(moment, packet.connection, to);
-    if (packet.bytes) arrive(end, packet.bytes[0], packet.bytes[1]);
-    if (packet.ack !== null && !packet.flags.includes('RST')) end.acked = Math.max(end.acked, Math.min(packet.ack - 1, Math.max(end.sent, end.supplied)));
-    if (packet.flags.includes('FIN')) end.finArrived = true;
+    endOf(moment, packet.connection, to);
     if (packet.kind === 'udp') countDatagram(model, moment, packet, to, 'datagramsIn');
 }
 
@@ -182,12 +147,6 @@ function callReturns(model, moment, call) {
         const at = model.endOf.get(socket.id);
         if (call.state_after !== null && (!at || !moment.ends.get(`${at.connection}:${at.end}`)?.path.length)) now.state = call.state_after;
     }
-    const at = call.socket ? model.endOf.get(call.socket) : undefined;
-    if (!at || call.error !== null || isPeek(call)) return;
-    const end = endOf(moment, at.connection, at.end);
-    if (call.bytes && isReceive(call.name)) end.taken = Math.max(end.taken, call.bytes[1]);
-    else if (call.bytes) end.supplied = Math.max(end.supplied, call.bytes[1]);
-    else if (isReceive(call.name) && (call.result ?? 0) > 0) end.takenUnknown = true;
 }
 
 /**
@@ -240,14 +199,13 @@ function happens(model, moment, step) {
         callReturns(model, moment, call);
     }
     if (step.kind === 'packet' && packet && packet.connection !== null && packet.from !== null) {
-        const end = endOf(moment, packet.connection, packet.from);
+        endOf(moment, packet.connection, packet.from);
         tellAddresses(model, moment, packet);
-        if (packet.bytes) end.sent = Math.max(end.sent, packet.bytes[1]);
-        if (packet.window !== null) end.window = packet.window;
         if (packet.kind === 'udp') countDatagram(model, moment, packet, packet.from, 'datagramsOut');
         if (!packet.lost && (packet.t_arrived === null || packet.t_arrived <= packet.t)) packetArrives(model, moment, packet);
     }
     if (step.kind === 'arrival' && packet) packetArrives(model, moment, packet);
+    for (const buffers of step.buffers) endOf(moment, buffers.connection, buffers.end).buffers = buffers;
     for (const state of step.states) {
         if (state.connection !== null) {
             const end = endOf(moment, state.connection, state.end);
@@ -296,19 +254,4 @@ export class Moments {
         }
         return this.now;
     }
-}
-
-/**
- * What lies in the buffers of an end; null: not known.
- * @param {EndNow} end
- * @param {boolean} traced   its program's calls were seen
- */
-export function buffersOf(end, traced) {
-    const handed = Math.max(end.supplied, end.sent);
-    return {
-        inFlight: Math.max(0, end.sent - end.acked),
-        waiting: traced ? Math.max(0, handed - end.sent) : null,
-        toRead: traced && !end.takenUnknown ? Math.max(0, end.arrived - end.taken) : null,
-        early: end.early.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0),
-    };
 }

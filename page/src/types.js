@@ -118,6 +118,24 @@
  * @property {number | null} call
  */
 
+/**
+ * What lies in the buffers of an end from now on.
+ * @typedef {object} Buffers
+ * @property {'buffers'} type
+ * @property {number} t
+ * @property {number} connection
+ * @property {End} end
+ * @property {number | null} packet   what changed them
+ * @property {number | null} call
+ * @property {boolean} syn             sent and not acknowledged
+ * @property {boolean} fin
+ * @property {number} unacknowledged   bytes: sent and not acknowledged
+ * @property {number | null} waiting   handed over by the program and not sent yet
+ * @property {number | null} unread    received and not read by the program
+ * @property {number | null} early     received after a gap
+ * @property {number | null} window
+ */
+
 /** @typedef {{type: 'output' | 'input', t: number, program: string, stream?: string, text: string, times?: number}} Print */
 /** @typedef {{type: 'exit', t: number, program: string, pid: number, status: number | null, signal: number | null}} Exit */
 /** @typedef {{type: 'note', t: number, text: string}} Note */
@@ -147,6 +165,7 @@
  * @property {string} [text]
  * @property {Malformed} [malformed]
  * @property {State[]} states        changes of state that it made
+ * @property {Buffers[]} buffers      what lies in the buffers that it changed
  * @property {Socket[]} made         sockets that there are from now on
  * @property {Socket[]} released     sockets that no program holds any more
  */

@@ -12,6 +12,8 @@ const packet = (id, t, from, kind, flags, more = {}) => ({
 });
 const state = (t, end, from, to, of, socket = null) => ({ type: 'state', t, connection: 1, end, socket, from, to, packet: of, call: null, pid: null });
 
+const buffers = (t, end, packet, call, more) => ({ type: 'buffers', t, connection: 1, end, packet, call, syn: false, fin: false, unacknowledged: 0, waiting: 0, unread: 0, early: 0, window: 100, ...more });
+
 export function handshake() {
     return [
         { type: 'trace', tool: 'test', started: null, hosts: 1, calls: true, packets: true, dropped: 0, file: null },
@@ -34,8 +36,11 @@ export function handshake() {
         { type: 'socket', t: 0.9, id: 's3', program: 'server', domain: 'AF_INET', kind: 'SOCK_STREAM', role: 'connection', local: 's:2', peer: 'c:1', connection: 1, released: null },
         call(6, 1, 1.1, 'client', 'send', { socket: 's2', fd: 3, bytes: [0, 2], data: '6869', wanted: 2, result: 2 }),
         packet(4, 1.05, 'client', 'data', ['ACK', 'PSH'], { seq: 1, ack: 1, len: 2, bytes: [0, 2], carries: [6], trigger: { kind: 'call', call: 6 } }),
+        buffers(1.05, 'client', 4, null, { unacknowledged: 2 }), buffers(1.05, 'server', 4, null, { unread: 2 }),
         packet(5, 1.2, 'server', 'ack', ['ACK'], { seq: 1, ack: 3, trigger: { kind: 'arrival', packet: 4 } }),
+        buffers(1.2, 'client', 5, null, {}),
         call(7, 1.3, 1.31, 'server', 'recv', { socket: 's3', fd: 4, bytes: [0, 2], data: '6869', wanted: 100, result: 2 }),
+        buffers(1.31, 'server', null, 7, {}),
         { type: 'output', t: 1.4, program: 'server', stream: 'stdout', text: 'got hi\n' },
         { type: 'exit', t: 1.5, program: 'client', pid: 2, status: 0, signal: null },
     ];

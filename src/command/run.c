@@ -81,7 +81,8 @@ static void write_json(FILE *json, const struct timeline *timeline, const char *
                        size_t count)
 {
     struct err err;
-    bool written = json_write_with(json, timeline, NULL, records, count, &err) == 0;
+    struct json_more more = { .records = records, .record_count = count };
+    bool written = json_write_with(json, timeline, NULL, &more, &err) == 0;
     output_close(json, "the timeline to", name, written);
 }
 

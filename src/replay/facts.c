@@ -62,7 +62,7 @@ static void quoted(struct text *text, const struct session *s, const struct conn
 
 static void sent_add(struct text *text, const struct session *s, const struct moment *moment, enum end end, int columns)
 {
-    const struct end_moment *m = &moment->end[end];
+    const struct end_buffers *m = &moment->end[end].buffers;
     if (m->syn_open)
         text_add(text, "SYN");
     if (m->unacknowledged) {
@@ -89,29 +89,29 @@ static void sent_add(struct text *text, const struct session *s, const struct mo
 
 static void received_add(struct text *text, const struct session *s, const struct moment *moment, enum end end, int columns)
 {
-    const struct end_moment *m = &moment->end[end];
+    const struct end_buffers *m = &moment->end[end].buffers;
     if (m->unread < 0) {
         text_add(text, "?  (no calls seen)");
     } else if (m->unread == 0) {
         text_add(text, "-");
     } else {
         counted_add(text, (uint64_t)m->unread, "byte");
-        if (m->read_ended)
+        if (moment->end[end].read_ended)
             text_add(text, ", nobody will read");
         else
             quoted(text, s, moment->connection, !end, m->read, m->unread, columns);
     }
 }
 
-static void window_add(struct text *text, const struct end_moment *m)
+static void window_add(struct text *text, const struct end_buffers *m)
 {
-    if (m->window < 0 || m->gone)
+    if (m->window < 0 || m->over)
         text_add(text, "-");
     else if (m->scale_unknown)
         text_addf(text, "%lld (unit not known)", (long long)m->window);
     else
         counted_add(text, (uint64_t)m->window, "byte");
-    if (m->window == 0 && !m->gone)
+    if (m->window == 0 && !m->over)
         text_add(text, ": full");
 }
 
@@ -132,7 +132,7 @@ static void end_init(struct facts *facts, const struct session *s, const struct 
         else if (i == FACT_RECEIVED)
             received_add(&text, s, now, end, columns);
         else
-            window_add(&text, &now->end[end]);
+            window_add(&text, &now->end[end].buffers);
         facts->fact[end][i] = text.s; /* released as such */
     }
 }

@@ -1,14 +1,12 @@
 /* What holds after each step: see moment.h.
  *
- * One pass over all events keeps both halves of each connection (half.h), and after each event that changes one it appends what it says
- * to the connection's past, under the step that the event belongs to. */
+ * One pass over all events keeps the states of both ends of each connection, and their buffers (timeline/buffers.h).  After each event that
+ * changes one it appends what holds now to the connection's past, under the step that the event belongs to. */
 #include "replay/moment.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "replay/arrival.h"
-#include "replay/half.h"
 
 enum {
     NEAR_EVENTS = 8,   /* a packet's state changes stand at most so far from it */
@@ -20,9 +18,16 @@ struct snapshot {
     struct end_moment end[2];
 };
 
+/* The state of an end, while the pass goes on. */
+struct standing {
+    enum tcp_state state;
+    bool has_state; /* the first change was seen */
+    bool read_ended;
+};
+
 struct past {
     const struct connection *connection;
-    struct half *now[2];
+    struct standing now[2];
     struct snapshot first;   /* before its first event */
     size_t count, capacity;
     struct snapshot *list;
@@ -50,7 +55,17 @@ static struct past *past_of(const struct moments *moments, const struct connecti
     return NULL;
 }
 
-static void remember(struct past *past, size_t step)
+static struct end_moment end_now(const struct buffers *buffers, const struct past *past, enum end end)
+{
+    const struct standing *now = &past->now[end];
+    struct end_moment m = { .state = STATE_NONE, .read_ended = now->read_ended };
+    buffers_get(buffers, past->connection, end, &m.buffers);
+    if (now->has_state || end == END_CLIENT || m.buffers.traced) /* a server that nobody traced may listen before, or not */
+        m.state = now->state;
+    return m;
+}
+
+static void remember(const struct buffers *buffers, struct past *past, size_t step)
 {
     struct snapshot *last = past->count ? &past->list[past->count - 1] : NULL;
     if (!last || last->step != step) {
@@ -59,7 +74,7 @@ static void remember(struct past *past, size_t step)
     }
     last->step = step;
     for (int end = 0; end < 2; end++)
-        last->end[end] = half_told(past->now[end], past->connection, (enum end)end, past->begun);
+        last->end[end] = end_now(buffers, past, (enum end)end);
 }
 
 /* ---- the pass ---- */
@@ -74,9 +89,8 @@ static void reach(struct moments *moments, size_t step, const struct connection 
 
 static void take_state(struct moments *moments, struct past *past, size_t step, const struct state_change *state)
 {
-    struct half *half = past->now[state->end];
-    half->state = state->to;
-    half->has_state = true;
+    past->now[state->end].state = state->to;
+    past->now[state->end].has_state = true;
     if (!moments->steps->only || moments->steps->only == state->connection)
         reach(moments, step, state->connection, state->to);
 }
@@ -109,15 +123,16 @@ static void take_release(struct past *past, const struct event *event)
         const struct release *release = socket ? socket->release : NULL;
         bool by_call = event->kind == EVENT_RETURN && release && release->call == event->call;
         if (by_call || (release && !release->call && release->t_ns <= event->t_ns))
-            past->now[end]->read_ended = true;
+            past->now[end].read_ended = true;
     }
 }
 
-static void take_event(struct moments *moments, size_t index, size_t step, const bool *missed)
+static void take_event(struct moments *moments, struct buffers *buffers, size_t index, size_t step)
 {
     const struct event *event = &moments->steps->timeline->events[index];
     const struct socket *socket = NULL;
     struct past *past = NULL;
+    buffers_take(buffers, index);
     switch (event->kind) {
     case EVENT_PACKET:
         past = past_of(moments, event->packet->connection);
@@ -127,7 +142,6 @@ static void take_event(struct moments *moments, size_t index, size_t step, const
             past->begun_step = step;
         past->begun = true;
         states_before(moments, index, step, event->packet);
-        half_packet(past->now[event->packet->from], past->now[!event->packet->from], event->packet, missed[index]);
         break;
     case EVENT_STATE:
         past = past_of(moments, event->state->connection);
@@ -143,28 +157,24 @@ static void take_event(struct moments *moments, size_t index, size_t step, const
         past = socket ? past_of(moments, socket->connection) : NULL;
         if (!past || past->connection->socket[socket->end] != socket)
             return;
-        half_call(past->now[socket->end], event->call, event->kind == EVENT_RETURN);
         break;
     default:
         return;
     }
     take_release(past, event);
-    remember(past, step);
+    remember(buffers, past, step);
 }
 
 /* ---- the whole ---- */
 
-static void past_init(struct past *past, const struct connection *connection)
+static void past_init(struct past *past, const struct buffers *buffers, const struct connection *connection)
 {
     past->connection = connection;
     past->listening = connection->welcoming ? connection->welcoming->listening : NULL;
     for (int end = 0; end < 2; end++) {
-        past->now[end] = xcalloc(1, sizeof *past->now[end]);
-        past->now[end]->window = -1;
-        past->now[end]->state = connection->opened == OPENED_MIDSTREAM || connection->protocol != PROTOCOL_TCP ? STATE_NONE : STATE_CLOSED;
+        past->now[end].state = connection->opened == OPENED_MIDSTREAM || connection->protocol != PROTOCOL_TCP ? STATE_NONE : STATE_CLOSED;
+        past->first.end[end] = end_now(buffers, past, (enum end)end);
     }
-    for (int end = 0; end < 2; end++)
-        past->first.end[end] = half_told(past->now[end], past->connection, (enum end)end, past->begun);
 }
 
 /* Which connection a step is about: its own, else the one before, else the first that comes. */
@@ -191,20 +201,15 @@ void moments_init(struct moments *moments, const struct steps *steps)
     *moments = (struct moments){ .steps = steps };
     moments->past = xcalloc(timeline->connection_count + 1, sizeof *moments->past);
     moments->about = xcalloc(steps->count + 1, sizeof *moments->about);
+    struct buffers *buffers = buffers_new(timeline);
     for (size_t i = 0; i < timeline->connection_count; i++)
-        past_init(&moments->past[i], timeline->connections[i]);
-    bool *missed = arrivals_missed(timeline);
+        past_init(&moments->past[i], buffers, timeline->connections[i]);
     for (size_t i = 0, step = 0; i < timeline->event_count; i++) {
         while (step < steps->count && steps->list[step].event <= i)
             step++;
-        take_event(moments, i, step, missed);
+        take_event(moments, buffers, i, step);
     }
-    free(missed);
-    for (size_t i = 0; i < timeline->connection_count; i++)
-        for (int end = 0; end < 2; end++) {
-            free(moments->past[i].now[end]);
-            moments->past[i].now[end] = NULL;
-        }
+    buffers_free(buffers);
     abouts(moments);
 }
 
@@ -248,7 +253,7 @@ void moments_get(const struct moments *moments, size_t step, struct moment *mome
     const struct socket *welcoming = connection->welcoming;
     bool listens = past->listening && past->listening->facts->t_begin_ns <= t_ns &&
                    !(welcoming->release && welcoming->release->t_ns <= t_ns);
-    server->listens = listens && !server->gone && (server->state == STATE_CLOSED || server->state == STATE_NONE);
+    server->listens = listens && !server->buffers.over && (server->state == STATE_CLOSED || server->state == STATE_NONE);
 }
 
 size_t moments_find_state(const struct moments *moments, size_t now, enum tcp_state state)

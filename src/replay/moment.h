@@ -1,29 +1,18 @@
-/* What holds after each step: of both ends of every connection the TCP state, what was sent and not acknowledged, what was received
- * and not read, the window.  All of it is worked out once, from the beginning; a moment is then found, not worked out.
- *
- * As far as the packets tell: in a run that sockwire recorded, a packet has arrived when it was captured, but for
- * what had to be sent again (arrival.h).  What a program has read is
- * known of its calls only; -1 is "not known". */
+/* What holds after each step: of both ends of every connection the TCP state and the buffers (timeline/buffers.h).  All of it is worked out
+ * once, from the beginning; a moment is then found, not worked out. */
 #ifndef REPLAY_MOMENT_H
 #define REPLAY_MOMENT_H
 
 #include "replay/steps.h"
+#include "timeline/buffers.h"
 
 struct past;
 
 struct end_moment {
     enum tcp_state state;     /* STATE_NONE: not known */
     bool listens;             /* no connection yet at this end, but a welcoming socket that listens */
-    bool gone;                /* the connection is over: nothing waits any more */
-    bool syn_open, fin_open;  /* sent and not acknowledged */
     bool read_ended;          /* the program has closed the socket: it will read nothing more */
-    int64_t unacknowledged;   /* bytes that were sent and not acknowledged; the first of them: */
-    int64_t acknowledged;     /* … its stream offset */
-    int64_t waiting;          /* bytes that the program handed over and that were not sent yet; -1: not known */
-    int64_t unread;           /* bytes that were received in order and not read by the program; -1: not known; the first: */
-    int64_t read;             /* … its stream offset, in the other end's direction */
-    int64_t window;           /* the last one that it told; -1: none yet */
-    bool scale_unknown;       /* … whose unit is not known: no handshake was seen */
+    struct end_buffers buffers;
 };
 
 struct moment {

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/version.h"
+#include "timeline/buffers.h"
 #include "view/json_values.h"
 
 static void key_both_ends(struct text *t, const char *key, const uint64_t value[2])
@@ -298,6 +299,40 @@ static void write_event(struct writer *w, const struct event *event)
     }
 }
 
+/* What an event changed in the buffers: a record for each end that it changed, after the event's own. */
+static void write_buffers_of(struct writer *w, const struct event *event, const struct connection *connection, enum end end,
+                             const struct end_buffers *now)
+{
+    struct text *t = &w->line;
+    bool by_call = event->kind == EVENT_CALL || event->kind == EVENT_RETURN;
+    int packet = event->kind == EVENT_PACKET ? event->packet->id : event->kind == EVENT_STATE ? event->state->packet_id : 0;
+    record_begin(w, "buffers");
+    key_time(w, "t", event->t_ns);
+    key_int(t, "connection", connection->id);
+    key_string(t, "end", end_name(end));
+    key_int_or_null(t, "packet", packet != 0, packet);
+    key_call(t, "call", by_call ? event->call : event->kind == EVENT_STATE ? event->state->call : NULL);
+    json_key(t, "syn");
+    json_bool(t, now->syn_open);
+    json_key(t, "fin");
+    json_bool(t, now->fin_open);
+    key_int(t, "unacknowledged", now->unacknowledged);
+    key_int_or_null(t, "waiting", now->waiting >= 0, now->waiting);
+    key_int_or_null(t, "unread", now->unread >= 0, now->unread);
+    key_int_or_null(t, "early", now->early >= 0, now->early);
+    key_int_or_null(t, "window", now->window >= 0 && !now->scale_unknown, now->window);
+    record_end(w);
+}
+
+static void write_buffers(struct writer *w, struct buffers *buffers, size_t index)
+{
+    const struct connection *connection = buffers_take(buffers, index);
+    struct end_buffers now;
+    for (int end = 0; connection && end < 2; end++)
+        if (buffers_changed(buffers, connection, (enum end)end, &now))
+            write_buffers_of(w, &w->timeline->events[index], connection, (enum end)end, &now);
+}
+
 /* Events stand in the order in which they were joined.  In a run, a packet that the capture handed out very late came behind its time: here
  * it stands where it belongs, among the calls.  Few do, so inserting them one by one is cheap.  A trace keeps the order of its frames, as
  * the ladder does: its states and analysis follow from that order, and its clock may have been set back. */
@@ -322,22 +357,27 @@ static void write_record(struct writer *w, const struct json_record *record)
     record_end(w);
 }
 
-int json_write_with(FILE *out, const struct timeline *timeline, const char *file, const struct json_record *records, size_t count,
-                    struct err *err)
+int json_write_with(FILE *out, const struct timeline *timeline, const char *file, const struct json_more *more, struct err *err)
 {
     struct writer w = { .out = out, .timeline = timeline };
+    const struct json_record *records = more->records;
+    struct buffers *buffers = timeline->has_calls || more->buffers ? buffers_new(timeline) : NULL;
     text_init(&w.line);
     write_trace(&w, file);
     size_t next = 0, *order = in_order_of_time(timeline);
     for (size_t i = 0; i < timeline->event_count && !ferror(out); i++) {
-        for (; next < count && records[next].t_ns < timeline->events[order[i]].t_ns; next++)
+        for (; next < more->record_count && records[next].t_ns < timeline->events[order[i]].t_ns; next++)
             write_record(&w, &records[next]);
         write_event(&w, &timeline->events[order[i]]);
+        if (buffers)
+            write_buffers(&w, buffers, order[i]);
     }
     free(order);
+    if (buffers)
+        buffers_free(buffers);
     for (size_t i = 0; i < timeline->finding_count && !ferror(out); i++)
         write_finding(&w, timeline->findings[i]);
-    for (; next < count; next++)
+    for (; next < more->record_count; next++)
         write_record(&w, &records[next]);
     writer_flush(&w);
     text_release(&w.line);
@@ -395,5 +435,5 @@ int json_stream_end(struct json_stream *stream, const struct timeline *timeline,
 
 int json_write(FILE *out, const struct timeline *timeline, const char *file, struct err *err)
 {
-    return json_write_with(out, timeline, file, NULL, 0, err);
+    return json_write_with(out, timeline, file, &(struct json_more){ 0 }, err);
 }

@@ -18,9 +18,13 @@ struct json_record {
 /* Write the whole (finished) timeline.  `file` is the trace it came from, or NULL.  -1 and err when out can't be written. */
 int json_write(FILE *out, const struct timeline *timeline, const char *file, struct err *err);
 
-/* The same with records of others, which are in order of time. */
-int json_write_with(FILE *out, const struct timeline *timeline, const char *file, const struct json_record *records, size_t count,
-                    struct err *err);
+/* What else is written. */
+struct json_more {
+    size_t record_count;
+    const struct json_record *records; /* of others, in order of time */
+    bool buffers;                      /* the buffers of each end (timeline/buffers.h), also where no calls are known; else only where they are */
+};
+int json_write_with(FILE *out, const struct timeline *timeline, const char *file, const struct json_more *more, struct err *err);
 
 /* ---- a trace too long for memory ---- */
 

@@ -56,7 +56,8 @@ static int write_data(FILE *out, const struct timeline *timeline, const struct p
     FILE *records = scratch_stream("the page", err);
     if (!records)
         return -1;
-    int outcome = json_write_with(records, timeline, about->file, about->records, about->record_count, err);
+    struct json_more more = { .records = about->records, .record_count = about->record_count, .buffers = true };
+    int outcome = json_write_with(records, timeline, about->file, &more, err);
     if (outcome == 0) {
         write_headers(records, timeline, about);
         if (about->sources)

@@ -124,17 +124,18 @@ static void test_every_line_is_json(void **state)
         hand_init(&h);
         scenes[i].write(&h);
         char *s = written(&h.timeline, "a \"file\"\n\x01\xff");
-        size_t lines = 0, returns = 0;
+        size_t lines = 0, returns = 0, changes = 0;
         for (const char *line = s; *line; line++, lines++) {
             const char *end = value(line);
             if (!end || *end != '\n')
                 fail_msg("%s: no JSON: %.200s", scenes[i].name, line);
             assert_int_equal(strncmp(line, "{\"type\":\"", 9), 0);
+            changes += !strncmp(line, "{\"type\":\"buffers\"", 17);
             line = end;
         }
         for (size_t j = 0; j < h.timeline.event_count; j++)
             returns += h.timeline.events[j].kind == EVENT_RETURN;
-        assert_int_equal(lines, 1 + h.timeline.event_count - returns + h.timeline.finding_count);
+        assert_int_equal(lines - changes, 1 + h.timeline.event_count - returns + h.timeline.finding_count);
         free(s);
         hand_release(&h);
     }

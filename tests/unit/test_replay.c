@@ -60,17 +60,17 @@ static void end_add(struct text *t, const struct end_moment *m)
 {
     const char *state = m->listens ? "LISTEN" : tcp_state_name(m->state);
     text_addf(t, "%s", state ? state : "?");
-    if (m->syn_open)
+    if (m->buffers.syn_open)
         text_add(t, " syn");
-    if (m->fin_open)
+    if (m->buffers.fin_open)
         text_add(t, " fin");
-    if (m->unacknowledged)
-        text_addf(t, " sent %lld@%lld", (long long)m->unacknowledged, (long long)m->acknowledged);
-    if (m->waiting > 0)
-        text_addf(t, " waits %lld", (long long)m->waiting);
-    if (m->unread)
-        text_addf(t, m->unread < 0 ? " unread ?" : " unread %lld@%lld", (long long)m->unread, (long long)m->read);
-    if (m->window == 0)
+    if (m->buffers.unacknowledged)
+        text_addf(t, " sent %lld@%lld", (long long)m->buffers.unacknowledged, (long long)m->buffers.acknowledged);
+    if (m->buffers.waiting > 0)
+        text_addf(t, " waits %lld", (long long)m->buffers.waiting);
+    if (m->buffers.unread)
+        text_addf(t, m->buffers.unread < 0 ? " unread ?" : " unread %lld@%lld", (long long)m->buffers.unread, (long long)m->buffers.read);
+    if (m->buffers.window == 0)
         text_add(t, " full");
 }
 
@@ -328,7 +328,7 @@ static void test_moments_midstream(void **state)
     assert_moment(&s, 2, "? unread ? | ? unread ?");
     assert_moment(&s, 3, "ESTABLISHED unread ? | ESTABLISHED sent 12@0 unread ?");
     moments_get(&s.moments, 3, &moment);
-    assert_true(moment.end[END_SERVER].scale_unknown);
+    assert_true(moment.end[END_SERVER].buffers.scale_unknown);
     session_release(&s);
 }
 

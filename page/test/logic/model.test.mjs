@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildModel, parseLines, relatedSteps, sideOfEnd, stepAt, waited } from '../../src/data.js';
-import { arrive, buffersOf, lastCallOf, Moments } from '../../src/moment.js';
+import { lastCallOf, Moments } from '../../src/moment.js';
 import { handshake, twoHosts, longTrace } from '../records.mjs';
 
 const model = () => buildModel(handshake());
@@ -59,20 +59,25 @@ test('a moment: sockets, buffers, states, the same forward and back', () => {
     assert.equal(before.ends.get('1:server').state, 'ESTABLISHED');
     assert.equal(before.sockets.has('s3'), false, 'no accept() has returned yet');
     const flying = at(m.stepOfPacket.get(4));
-    assert.deepEqual(buffersOf(flying.ends.get('1:client'), true), { inFlight: 2, waiting: 0, toRead: 0, early: 0 });
-    assert.equal(buffersOf(flying.ends.get('1:server'), true).toRead, 2);
-    assert.equal(buffersOf(flying.ends.get('1:server'), false).toRead, null, 'without calls nobody knows what was read');
+    assert.equal(flying.ends.get('1:client').buffers.unacknowledged, 2);
+    assert.equal(flying.ends.get('1:server').buffers.unread, 2);
     const end = at(m.steps.length - 1);
-    assert.deepEqual(buffersOf(end.ends.get('1:client'), true).inFlight, 0);
-    assert.equal(buffersOf(end.ends.get('1:server'), true).toRead, 0);
+    assert.equal(end.ends.get('1:client').buffers.unacknowledged, 0);
+    assert.equal(end.ends.get('1:server').buffers.unread, 0);
     assert.equal(end.programs.get('client').ended, true);
     assert.equal(end.sockets.get('s1').state, 'LISTEN');
 });
 
-test('what recv() only looked at is still there to be read', () => {
-    const records = handshake().map((r) => (r.type === 'call' && r.name === 'recv' ? { ...r, args: { flags: 'MSG_PEEK|MSG_DONTWAIT' } } : r));
-    const m = buildModel(records), step = m.steps[m.stepOfReturn.get(7)];
-    assert.equal(buffersOf(new Moments(m).after(step.index).ends.get('1:server'), true).toRead, 2);
+test('buffers change where their packet is sent or has arrived, and where their call begins or has returned', () => {
+    const m = buildModel(handshake()), of = (step) => m.steps[step].buffers.map((b) => `${b.end} ${b.unacknowledged} ${b.unread}`);
+    assert.deepEqual(of(m.stepOfPacket.get(4)), ['client 2 0', 'server 0 2']);
+    assert.deepEqual(of(m.stepOfPacket.get(5)), ['client 0 0']);
+    assert.deepEqual(of(m.stepOfCall.get(7)), ['server 0 0']);
+    const two = buildModel(twoHosts()), at = (step) => two.steps[step].buffers.map((b) => b.end);
+    assert.deepEqual([at(two.stepOfPacket.get(4)), at(two.stepOfArrival.get(4))], [['client'], ['server']]);
+    const slow = handshake().map((r) => (r.type === 'call' && r.id === 7 ? { ...r, t: 1.03 } : r));
+    const waits = buildModel([...slow, { ...slow.find((r) => r.type === 'buffers'), t: 1.03, call: 7, packet: null, end: 'server' }]);
+    assert.deepEqual([waits.steps[waits.stepOfCall.get(7)], waits.steps[waits.stepOfReturn.get(7)]].map((step) => step.buffers.length), [1, 1]);
 });
 
 test('a long way back goes over kept moments', () => {
@@ -83,30 +88,17 @@ test('a long way back goes over kept moments', () => {
     assert.ok(moments.kept.length > 3);
 });
 
-test('bytes that arrive out of order wait until the gap is filled', () => {
-    const end = { arrived: 0, early: [] };
-    arrive(end, 10, 20);
-    arrive(end, 30, 40);
-    assert.deepEqual([end.arrived, end.early.length], [0, 2]);
-    arrive(end, 0, 12);
-    assert.equal(end.arrived, 20);
-    arrive(end, 15, 30);
-    assert.deepEqual([end.arrived, end.early.length], [40, 0]);
-    arrive(end, 5, 9);
-    assert.equal(end.arrived, 40);
-});
-
-test('two times: the arrival is a step of its own, and a lost packet never arrives', () => {
+test('two times: the arrival is a step of its own, and what it changes stands there; a lost packet never arrives', () => {
     const records = handshake();
     const data = records.find((r) => r.type === 'packet' && r.id === 4);
     data.t_arrived = 1.15;
     let m = buildModel(records);
     assert.equal(m.steps.find((s) => s.kind === 'arrival').side, 'right');
-    assert.equal(new Moments(m).after(m.stepOfPacket.get(4)).ends.get('1:server').arrived, 0);
-    assert.equal(new Moments(m).after(m.stepOfPacket.get(4) + 2).ends.get('1:server').arrived, 2);
+    assert.equal(new Moments(m).after(m.stepOfPacket.get(4)).ends.get('1:server').buffers, null);
+    assert.equal(new Moments(m).after(m.stepOfArrival.get(4)).ends.get('1:server').buffers.unread, 2);
     Object.assign(data, { t_arrived: null, lost: true });
     m = buildModel(records);
-    assert.equal(new Moments(m).after(m.stepOfPacket.get(4)).ends.get('1:server').arrived, 0);
+    assert.equal(m.steps.some((s) => s.kind === 'arrival'), false);
 });
 
 test('a program started as the server that connects stands on the right', () => {

@@ -1,0 +1,380 @@
+/* What lies in the buffers of each end: see buffers.h. */
+#include "timeline/buffers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "timeline/arrivals.h"
+
+enum {
+    LONG_CALL_NS =
+        5 * NS_PER_MS, /* a send call that takes longer hands its bytes over bit by bit */
+    ISLANDS_MAX = 16,  /* ranges after a gap; with more, what is in order is not known any more */
+};
+
+struct island {
+    int64_t from, to;
+};
+
+struct half {            /* one end */
+    bool closed;         /* its state is CLOSED, after it was something else or not known */
+    int64_t sent, acked; /* stream offsets of what it sends: after the last byte sent; acknowledged
+                            by the other end */
+    bool has_sent, syn, fin; /* was it sent? */
+    bool syn_acked, fin_acked;
+    int64_t fin_at;      /* stream offset of the FIN */
+    int64_t handed;      /* … after the last byte that its program handed over */
+    unsigned long_sends; /* such calls that go on now */
+    bool handed_unknown;
+    int64_t arrived; /* … of the other end's stream: after the last byte that arrived in order */
+    unsigned island_count;
+    struct island islands[ISLANDS_MAX]; /* … that arrived ahead of others */
+    bool arrived_unknown;
+    int64_t read;
+    bool read_unknown;
+    int64_t window;
+    bool scale_unknown;
+};
+
+struct both { /* ends of a connection, from its first event on */
+    struct half end[2];
+    struct end_buffers told[2]; /* by buffers_changed() */
+    bool begun;                 /* a packet of it has passed */
+};
+
+struct buffers {
+    const struct timeline *timeline;
+    struct both **both; /* by place of the connection in timeline->connections */
+    bool *missed;       /* by event: its data did not arrive */
+};
+
+/* ---- bytes ---- */
+
+static void island_drop(struct half *half, unsigned i)
+{
+    half->islands[i] = half->islands[--half->island_count];
+}
+
+/* Bytes after a gap: a range of their own, or more of one that they touch. */
+static void island_add(struct half *half, int64_t from, int64_t to)
+{
+    for (unsigned i = 0; i < half->island_count;) {
+        struct island island = half->islands[i];
+        if (island.to < from || to < island.from) {
+            i++;
+            continue;
+        }
+        from = island.from < from ? island.from : from;
+        to = island.to > to ? island.to : to;
+        island_drop(half, i);
+        i = 0;
+    }
+    if (half->island_count == ISLANDS_MAX)
+        half->arrived_unknown = true;
+    else
+        half->islands[half->island_count++] = (struct island){ from, to };
+}
+
+static void arrives(struct half *half, int64_t from, int64_t to)
+{
+    if (to <= half->arrived)
+        return;
+    if (from > half->arrived) {
+        island_add(half, from, to);
+        return;
+    }
+    half->arrived = to;
+    for (unsigned i = 0; i < half->island_count;) {
+        struct island island = half->islands[i];
+        if (island.from > half->arrived) {
+            i++;
+            continue;
+        }
+        if (island.to > half->arrived)
+            half->arrived = island.to;
+        island_drop(half, i);
+        i = 0; /* another one may join on now */
+    }
+}
+
+static void acknowledges(struct half *sender, struct half *receiver, int64_t ack)
+{
+    int64_t bytes = ack - 1;
+    sender->syn_acked |= ack >= 1;
+    sender->fin_acked |= sender->fin && bytes > sender->fin_at;
+    if (sender->fin && bytes > sender->fin_at)
+        bytes = sender->fin_at;
+    if (bytes > sender->acked)
+        sender->acked = bytes;
+    if (bytes > receiver->arrived) /* it says so itself, whether we saw the bytes or not */
+        arrives(receiver, receiver->arrived, bytes);
+}
+
+static bool takes_bytes(const struct call *call)
+{
+    return !(call->facts->flags & (MSG_PEEK | MSG_OOB));
+}
+
+/* A receive call that goes on makes the kernel tell of the room: by then it has taken what was
+ * there. */
+static void took_already(struct half *half, const struct packet *packet)
+{
+    const struct call *call = packet->trigger.kind == TRIGGER_CALL ? packet->trigger.call : NULL;
+    if (!call || call->facts->role != CALL_RECEIVE || !takes_bytes(call) || !call->has_range)
+        return;
+    int64_t to = (int64_t)call->to < half->arrived ? (int64_t)call->to : half->arrived;
+    if (to > half->read)
+        half->read = to;
+}
+
+static void half_packet(struct half *sender, struct half *receiver, const struct packet *packet,
+                        bool is_missed)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    if (packet->facts.protocol != PROTOCOL_TCP)
+        return;
+    if (!sender->has_sent && !(tcp->flags & TCP_SYN) && !sender->syn &&
+        packet->seq > 1) /* it was sending before we looked */
+        sender->sent = sender->acked = receiver->arrived = receiver->read = packet->seq - 1;
+    sender->has_sent = true;
+    sender->syn |= (tcp->flags & TCP_SYN) != 0;
+    if (packet->has_range) {
+        if ((int64_t)packet->to_offset > sender->sent)
+            sender->sent = (int64_t)packet->to_offset;
+        if (packet->kind != KIND_PROBE &&
+            !is_missed) /* a probe's byte is taken only when it is acknowledged */
+            arrives(receiver, (int64_t)packet->from_offset, (int64_t)packet->to_offset);
+    }
+    if ((tcp->flags & TCP_FIN) && !(tcp->flags & TCP_RST)) {
+        sender->fin = true;
+        sender->fin_at = packet->seq - 1 + packet->facts.payload_bytes;
+    }
+    if (packet->ack >= 0 && !(tcp->flags & TCP_RST))
+        acknowledges(receiver, sender, packet->ack);
+    if (!(tcp->flags & TCP_RST)) {
+        sender->window = packet->window >= 0 ? packet->window : packet->facts.tcp.window;
+        sender->scale_unknown = packet->window < 0;
+    }
+    took_already(sender, packet);
+}
+
+/* ---- calls ---- */
+
+static bool is_long(const struct call *call)
+{
+    return !call->ended || call->facts->t_end_ns - call->facts->t_begin_ns >= LONG_CALL_NS;
+}
+
+static void send_call(struct half *half, const struct call *call, bool returns)
+{
+    if (!returns && is_long(call))
+        half->long_sends++;
+    else if (returns && is_long(call) && half->long_sends)
+        half->long_sends--;
+    if (returns != is_long(call))
+        return; /* a short one has handed all over when its first packet leaves */
+    if (call->has_range && (int64_t)call->to > half->handed)
+        half->handed = (int64_t)call->to;
+    else if (call->facts->moved_bytes && !call->has_range)
+        half->handed_unknown = true;
+}
+
+static void receive_call(struct half *half, const struct call *call)
+{
+    if (!takes_bytes(call))
+        return;
+    if (call->has_range && (int64_t)call->to > half->read)
+        half->read = (int64_t)call->to;
+    else if (call->facts->moved_bytes && !call->has_range)
+        half->read_unknown = true;
+}
+
+static void half_call(struct half *half, const struct call *call, bool returns)
+{
+    if (call->facts->role == CALL_SEND)
+        send_call(half, call, returns);
+    else if (call->facts->role == CALL_RECEIVE && returns)
+        receive_call(half, call);
+}
+
+/* ---- which connection ---- */
+
+static struct both **both_of(const struct buffers *buffers, const struct connection *connection)
+{
+    const struct timeline *timeline = buffers->timeline;
+    size_t low = 0, high = timeline->connection_count;
+    while (connection && low < high) { /* their ids rise */
+        size_t middle = low + (high - low) / 2;
+        int id = timeline->connections[middle]->id;
+        if (id == connection->id)
+            return timeline->connections[middle] == connection ? &buffers->both[middle] : NULL;
+        if (id < connection->id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* Made with the first event; NULL: not of TCP, or not of this timeline. */
+static struct both *both_made(const struct buffers *buffers, const struct connection *connection)
+{
+    struct both **both = both_of(buffers, connection);
+    if (!both || connection->protocol != PROTOCOL_TCP)
+        return NULL;
+    if (!*both) {
+        *both = xcalloc(1, sizeof **both);
+        for (int end = 0; end < 2; end++) {
+            (*both)->end[end].window = -1;
+            (*both)->told[end].window = -2; /* nothing was told */
+        }
+    }
+    return *both;
+}
+
+/* ---- the pass ---- */
+
+struct buffers *buffers_new(const struct timeline *timeline)
+{
+    struct buffers *buffers = xcalloc(1, sizeof *buffers);
+    buffers->timeline = timeline;
+    buffers->both = xcalloc(timeline->connection_count + 1, sizeof(struct both *));
+    buffers->missed = arrivals_missed(timeline);
+    return buffers;
+}
+
+void buffers_free(struct buffers *buffers)
+{
+    for (size_t i = 0; i < buffers->timeline->connection_count; i++)
+        free(buffers->both[i]);
+    free(buffers->both);
+    free(buffers->missed);
+    free(buffers);
+}
+
+static const struct connection *take_packet(struct buffers *buffers, const struct packet *packet,
+                                            bool is_missed)
+{
+    struct both *both = both_made(buffers, packet->connection);
+    if (!both)
+        return NULL;
+    both->begun = true;
+    half_packet(&both->end[packet->from], &both->end[!packet->from], packet, is_missed);
+    return packet->connection;
+}
+
+static const struct connection *take_call(struct buffers *buffers, const struct call *call,
+                                          bool returns)
+{
+    const struct socket *socket = call->socket;
+    const struct connection *connection = socket ? socket->connection : NULL;
+    bool moves = call->facts->role == CALL_SEND || call->facts->role == CALL_RECEIVE;
+    if (!moves || !connection || connection->socket[socket->end] != socket)
+        return NULL;
+    struct both *both = both_made(buffers, connection);
+    if (!both)
+        return NULL;
+    half_call(&both->end[socket->end], call, returns);
+    return connection;
+}
+
+static const struct connection *take_state(struct buffers *buffers,
+                                           const struct state_change *state)
+{
+    struct both *both = both_made(buffers, state->connection);
+    if (!both)
+        return NULL;
+    both->end[state->end].closed = state->to == STATE_CLOSED;
+    return state->connection;
+}
+
+const struct connection *buffers_take(struct buffers *buffers, size_t index)
+{
+    const struct event *event = &buffers->timeline->events[index];
+    switch (event->kind) {
+    case EVENT_PACKET:
+        return take_packet(buffers, event->packet, buffers->missed[index]);
+    case EVENT_STATE:
+        return take_state(buffers, event->state);
+    case EVENT_CALL:
+        return take_call(buffers, event->call, false);
+    case EVENT_RETURN:
+        return take_call(buffers, event->call, true);
+    default:
+        return NULL;
+    }
+}
+
+/* ---- what holds now ---- */
+
+static bool is_traced(const struct connection *c, enum end end)
+{
+    return !c->to_itself && (c->socket[end] || (end == END_SERVER && c->welcoming));
+}
+
+static int64_t early_of(const struct half *half)
+{
+    int64_t sum = 0;
+    for (unsigned i = 0; i < half->island_count; i++)
+        sum += half->islands[i].to - half->islands[i].from;
+    return sum;
+}
+
+static void waits_of(const struct half *half, const struct connection *c, enum end end,
+                     struct end_buffers *now)
+{
+    if (now->traced && !c->socket[end]) /* no accept() has taken it: nobody can have sent on it */
+        now->waiting = 0;
+    else if (now->traced && !half->long_sends && !half->handed_unknown)
+        now->waiting = half->handed > half->sent ? half->handed - half->sent : 0;
+    if (!half->arrived_unknown)
+        now->early = early_of(half);
+    if (now->traced && !half->read_unknown && !half->arrived_unknown)
+        now->unread = half->arrived > half->read ? half->arrived - half->read : 0;
+}
+
+void buffers_get(const struct buffers *buffers, const struct connection *connection, enum end end,
+                 struct end_buffers *now)
+{
+    static const struct half nothing = { .window = -1 };
+    struct both **both = both_of(buffers, connection);
+    const struct half *half = both && *both ? &(*both)->end[end] : &nothing;
+    *now = (struct end_buffers){ .window = half->window, .waiting = -1, .unread = -1, .early = -1 };
+    now->traced = is_traced(connection, end);
+    now->over = half->closed && (*both)->begun;
+    now->syn_open = half->syn && !half->syn_acked && !now->over;
+    now->fin_open = half->fin && !half->fin_acked && !now->over;
+    now->scale_unknown = half->scale_unknown;
+    now->acknowledged = half->acked;
+    now->read = half->read;
+    if (now->over) {
+        now->waiting = now->unread = now->early = 0;
+    } else {
+        now->unacknowledged = half->sent < half->acked ? 0 : half->sent - half->acked;
+        waits_of(half, connection, end, now);
+    }
+}
+
+static bool is_same(const struct end_buffers *a, const struct end_buffers *b)
+{
+    return a->syn_open == b->syn_open && a->fin_open == b->fin_open &&
+           a->scale_unknown == b->scale_unknown && a->unacknowledged == b->unacknowledged &&
+           a->waiting == b->waiting && a->unread == b->unread && a->early == b->early &&
+           a->window == b->window;
+}
+
+bool buffers_changed(struct buffers *buffers, const struct connection *connection, enum end end,
+                     struct end_buffers *now)
+{
+    struct both *both = both_made(buffers, connection);
+    if (!both)
+        return false;
+    buffers_get(buffers, connection, end, now);
+    if (is_same(now, &both->told[end]))
+        return false;
+    both->told[end] = *now;
+    return true;
+}
