@@ -2,7 +2,7 @@
 # Finds what this machine lacks to build sockwire, and installs it.
 #
 #   sh src/needs.sh run          what `make demo` needs: compiler, libpcap, libseccomp, zlib, libzstd, ncurses, elfutils
-#   sh src/needs.sh check        what `make check` needs: also cmocka, python3, nc, setpriv
+#   sh src/needs.sh check        what `make check` needs: also cmocka, python3, its module jsonschema, nc, setpriv
 #   sh src/needs.sh handouts     what `make handouts` needs: run, and python3, pandoc, weasyprint (PDF), a font with box-drawing characters
 #   sh src/needs.sh test LEVEL   install nothing: one line that says what is missing, and exit 1
 #
@@ -35,6 +35,7 @@ cmocka|cmocka and its header cmocka.h|libcmocka-dev|libcmocka-devel|cmocka|cmock
 static|a static C library|libc6-dev|glibc-static|glibc|musl-dev|glibc-devel-static
 asan|AddressSanitizer|-|libasan|-|-|-
 python3|python3|python3|python3|python|python3|python3
+jsonschema|the Python module jsonschema|python3-jsonschema|python3-jsonschema|python-jsonschema|py3-jsonschema|python3-jsonschema
 nc|nc (OpenBSD netcat)|netcat-openbsd|nmap-ncat|openbsd-netcat|netcat-openbsd|netcat-openbsd
 setpriv|setpriv (of util-linux)|util-linux|util-linux|util-linux|setpriv|util-linux
 pandoc|pandoc|pandoc|pandoc|pandoc-cli|pandoc-cli|pandoc-cli
@@ -75,6 +76,7 @@ have() {
     static) printf '#include <stdio.h>\nint main(void) { return 0; }\n' | compiles -static ;;
     asan) printf '#include <stdio.h>\nint main(void) { return 0; }\n' | compiles -fsanitize=address ;;
     python3) python3 -c 'import socket' 2>/dev/null ;;
+    jsonschema) python3 -c 'from jsonschema import Draft202012Validator' 2>/dev/null ;;
     nc) nc -h 2>&1 </dev/null | grep -qi -e openbsd -e ncat ;;
     setpriv) setpriv --help 2>/dev/null | grep -q -e --reuid ;;
     pandoc) pandoc --version >/dev/null 2>&1 ;;
@@ -87,7 +89,7 @@ have() {
 find_missing() {
     missing=
     needs='compiler make kernel pcap seccomp zlib zstd ncurses elfutils'
-    [ "$level" = check ] && needs="$needs cmocka static asan python3 nc setpriv"
+    [ "$level" = check ] && needs="$needs cmocka static asan python3 jsonschema nc setpriv"
     [ "$level" = handouts ] && needs="$needs python3 pandoc weasyprint font"
     for need in $needs; do
         have "$need" || missing="$missing $need"

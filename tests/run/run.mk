@@ -8,7 +8,7 @@ LIVE := $(SLOW) $(sort $(filter-out $(SLOW),$(basename $(notdir $(wildcard tests
 MANUAL := $(sort $(basename $(notdir $(wildcard tests/manual/*.sh))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-.PHONY: manual $(MANUAL:%=manual/%) lint needs documents tally sentences unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+.PHONY: manual $(MANUAL:%=manual/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
 unit: $(UNIT:%=unit/%)
 manual: $(MANUAL:%=manual/%)
 live: $(foreach test,$(LIVE),live/$(test) $(if $(NOBODY),nobody/$(test)))
@@ -33,7 +33,9 @@ checks:
 
 # What timelines say is looked at when the tests that make them are done (CORPUS: where they keep them).
 sentences: unit $(if $(filter live,$(MAKECMDGOALS)),live/test_mistakes)
-lint needs documents handouts pcaps traces tally sentences:
+# So are all records, also those that the live tests wrote.
+format: unit $(if $(filter live,$(MAKECMDGOALS)),$(LIVE:%=live/%))
+lint needs documents handouts pcaps traces tally sentences format:
 	@sh tests/run/script.sh tests/scripts/$@.sh
 labs:
 	@sh tests/labs/labs.sh

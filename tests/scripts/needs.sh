@@ -117,7 +117,7 @@ expect "handouts: all is there" "$status$out$calls" 0
 machine 0 apt-get
 rm "$box/bin/cc" "$box/bin/python3" "$box/bin/nc" "$box/bin/setpriv"
 needs check
-expect "bare machine: names all" "$calls" "*gcc libc6-dev linux-libc-dev libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev libcmocka-dev python3 netcat-openbsd util-linux*"
+expect "bare machine: names all" "$calls" "*gcc libc6-dev linux-libc-dev libpcap-dev libseccomp-dev zlib1g-dev libzstd-dev libncurses-dev libdw-dev libcmocka-dev python3 python3-jsonschema netcat-openbsd util-linux*"
 expect "bare machine: what is still missing is told" "$status$out" "1*still missing: a C compiler*"
 
 # The wrong nc and the wrong setpriv (busybox) do not count.
