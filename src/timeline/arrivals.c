@@ -1,8 +1,8 @@
 /* Which data packets of a recorded run did not arrive: see arrivals.h.
  *
  *     > P. 1:6       sent, and captured
- *     > P. 1:6       the same once more, while no ACK and no receive call had shown that the bytes
- * were there: then the first one was for nothing
+ *     > P. 1:6       the same once more, while no ACK and no receive call had shown that the
+ *                    bytes were there: then the first one was for nothing
  *
  * The network of a run delays nothing and answers within the time that TCP waits, so a repetition
  * means a loss. */

@@ -1,11 +1,11 @@
 /* What lies in the buffers of each end of a connection, after each event: one pass over the events
  * of a whole timeline.
  *
- *     bytes that this end's program handed over   |······················|          send calls
- *     … of these sent                             |················|                data packets
- *     … acknowledged                              |·········|                       the other end's
- * ACKs … of these the other end's program read     |····|                            its receive
- * calls unread  unack.  waiting
+ *     bytes that this end's program handed over |······················|  send calls
+ *     … of these sent                           |················|        data packets
+ *     … acknowledged                            |·········|               the other end's ACKs
+ *     … of these the other end's program read   |····|                    its receive calls
+ *                                                     unread unack. waiting
  *
  *     struct buffers *buffers = buffers_new(timeline);
  *     for (size_t i = 0; i < timeline->event_count; i++) {

@@ -1,4 +1,4 @@
-/* Numbers of packets in a sentence, whatever the order in which they are found: "packets 1, 2 and 3". */
+/* Numbers of packets in a sentence: "packets 1, 2 and 3", in whatever order they are found. */
 #ifndef TIMELINE_PACKET_NUMBERS_H
 #define TIMELINE_PACKET_NUMBERS_H
 

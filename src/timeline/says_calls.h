@@ -1,9 +1,11 @@
 /* What is said of a call: three texts of whole sentences, each for another moment.
  *
- *     call_asks    where it begins   "accept() asks for a completed connection. It waits when there
- * is none." call_says    where it returns  "accept() takes a completed connection out of the queue:
- * a new socket, descriptor 4." call_sends   looking back      "accept() sends nothing: the
- * handshake is made by the kernel before it returns."
+ *     call_asks    where it begins:   "accept() asks for a completed connection. It waits when
+ *                                     there is none."
+ *     call_says    where it returns:  "accept() takes a completed connection out of the queue: a
+ *                                     new socket, known by its descriptor 4."
+ *     call_sends   looking back:      "accept() sends nothing: the handshake is made by the kernel
+ *                                     before it returns."
  *
  * Everybody reads these: the JSON (its fields asks, says, sends), the page, the viewer of `replay`,
  * the verdicts of `--predict`.  They are made when somebody asks, since most runs are looked at in

@@ -1,8 +1,9 @@
 /* Which packets are there because of a call, or none, and why: see says_calls.h.
  *
- *     the packets that the call made its own kernel send     (the join says so: the call is their
- * trigger, or they carry its bytes) and what the kernels answered to a SYN by themselves   (the
- * rest of the handshake, or the reset that refuses it)
+ *     the packets that the call made its own kernel send: the join says so (the call is their
+ *     trigger, or they carry its bytes);
+ *     and what the kernels answered to a SYN by themselves: the rest of the handshake, or the reset
+ *     that refuses it.
  *
  * Where packets may be missing, or one left for an unknown cause while the call went on, nothing is
  * said of "none". */

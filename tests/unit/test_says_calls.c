@@ -280,13 +280,17 @@ static void other_calls(void **state)
     script_run(script, CONNECTED "60 client dup#11 = 7 \n 70 client getpeername#11 = 0 \n"
                                  "80 client ioctl#11 = 0 \n 90 client io_uring_setup = 5 \n"
                                  "100 client socketpair = 0 \n 110 client sendto#11 0 = 0 \n");
-    assert_call(script, "dup", 1, "dup() asks its kernel for another descriptor of the same socket.",
+    assert_call(script, "dup", 1,
+                "dup() asks its kernel for another descriptor of the same socket.",
                 "dup() makes descriptor 7, which is of the same socket.", "dup() sends nothing.");
-    assert_call(script, "getpeername", 1, "getpeername() asks its kernel for the address of the other end.",
-                "getpeername() tells the address of the other end.", "getpeername() sends nothing.");
+    assert_call(
+        script, "getpeername", 1, "getpeername() asks its kernel for the address of the other end.",
+        "getpeername() tells the address of the other end.", "getpeername() sends nothing.");
     assert_says(script, "ioctl", 1, "ioctl() asks or tells the kernel something about the socket.");
-    assert_says(script, "io_uring_setup", 1, "io_uring_setup(): calls made through it can't be seen.");
-    assert_says(script, "socketpair", 1, "socketpair() makes two sockets that are connected to each other.");
+    assert_says(script, "io_uring_setup", 1,
+                "io_uring_setup(): calls made through it can't be seen.");
+    assert_says(script, "socketpair", 1,
+                "socketpair() makes two sockets that are connected to each other.");
 }
 
 int main(void)
