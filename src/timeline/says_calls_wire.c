@@ -214,6 +214,8 @@ static bool of_shutdown(struct text *text, const struct call *call, const struct
         text_add(text, "shutdown(SHUT_RD) sends nothing: the other end is not told.");
     else if (fin_waits(call))
         text_add(text, "The FIN leaves when the bytes before it have left.");
+    else if (wire->carried)
+        text_add(text, "The FIN leaves later.");
     else
         text_add(text, "shutdown() sent nothing this time: there was no sending side to end.");
     return true;
@@ -240,6 +242,8 @@ static bool of_close(struct text *text, const struct call *call, const struct wi
         text_add(text, "A datagram socket has no connection: nothing is sent.");
     else if (fin_waits(call))
         text_add(text, "The FIN leaves when the bytes before it have left.");
+    else if (wire->carried)
+        text_add(text, "The FIN leaves later.");
     else if (socket->shut && socket->shut != call)
         text_add(text, "shutdown() had ended the sending side before: nothing more is sent.");
     else

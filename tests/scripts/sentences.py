@@ -49,6 +49,7 @@ FROM_THE_RUN = [
 def shape(sentence):
     for pattern, stands in FROM_THE_RUN:
         sentence = re.sub(pattern, stands, sentence)
+    sentence = re.sub(r"\bpackets? N(?:, N)*(?: and N)?\b", "packets N", sentence)
     return re.sub(r"(^|[.:] )the ", r"\1The ", sentence)
 
 
