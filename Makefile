@@ -21,8 +21,7 @@ LIBS := $(shell pkg-config --libs libpcap libseccomp zlib libzstd ncursesw libdw
 
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 built = $(patsubst tests/%,$(B)/%,$(basename $(1)))
-CHECKS := $(filter-out tests/labs/check.c,$(wildcard tests/labs/*.c))# what `sockwire grade` asks of each lab step
-LIBRARY := $(call objects,$(wildcard src/*/*.c) $(CHECKS)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o
+LIBRARY := $(call objects,$(wildcard src/*/*.c src/*/*/*.c)) $(B)/obj/page_asset.o $(B)/obj/manual_prose.o
 UNIT := $(call built,$(wildcard tests/unit/test_*.c))
 LIVE := $(call built,$(wildcard tests/live/test_*.c))
 FUZZ := $(filter-out fuzz,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -109,7 +108,7 @@ bless: $(B)/sockwire $(UNIT) ## write tests/golden/ again from what is drawn now
 	B='$(B)' BLESS=1 sh tests/scripts/sentences.sh; git diff --stat -- tests/golden
 
 lint: ## the layers of src/ include downward only, and every folder has its README.md
-	@sh tests/scripts/lint.sh
+	@B='$(B)' sh tests/scripts/lint.sh
 
 cross: ## compile everything for aarch64, every warning an error, in build/aarch64/
 	@command -v $(CROSS)gcc >/dev/null || { echo "cross: no $(CROSS)gcc here; get it with: apt install gcc-aarch64-linux-gnu" >&2; exit 1; }
@@ -167,7 +166,7 @@ compile_commands.json: ## how each C file is compiled, for editors and clang's t
 	@echo '  $@: $(words $(OURS_C) $(WATCHED_C)) files'
 
 format: ## clang-format all C sources
-	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch] solutions/*/*.c)
+	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch] solutions/*/*.c)
 
 clean: ## remove build/
 	rm -rf build

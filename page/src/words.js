@@ -84,7 +84,7 @@ export function labelOf(packet) {
     if (packet.kind === 'icmp') return 'ICMP error';
     const words = [];
     const flags = packet.flags.filter((flag) => flag === 'SYN' || flag === 'FIN' || flag === 'RST');
-    // as src/view/ladder_labels.c: flags that no ordinary TCP combines so are all named
+    // as src/view/ladder/labels.c: flags that no ordinary TCP combines so are all named
     if (flags.length > 1 || !packet.flags.some((flag) => flag === 'SYN' || flag === 'RST' || flag === 'ACK')) words.push(packet.flags.join(', ') || 'no flags');
     else if (flags.length) words.push(packet.flags.includes('SYN') && packet.flags.includes('ACK') ? 'SYN, ACK' : flags.join(', '));
     if (packet.kind === 'window-update') words.push('window update');

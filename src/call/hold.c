@@ -3,17 +3,17 @@
  * The program stands still there as long as anybody likes; the call begins, for the timeline too, when it is let go. */
 #include <sys/ptrace.h>
 
-#include "call/look.h"
 #include "call/registers.h"
+#include "call/socket_info.h"
 #include "call/tasks.h"
 
 bool hold_wanted(struct tracer *tracer, struct task *task)
 {
     struct call_facts *facts = task->call;
-    struct look look = { 0 };
+    struct socket_info look = { 0 };
     if (!tracer->sink.holds || !task_call_is_internet(tracer, task))
         return false;
-    if (facts->inode && !look_into(&look, task->pid, facts->fd, facts->inode))
+    if (facts->inode && !socket_info_read(&look, task->pid, facts->fd, facts->inode))
         look.tcp_state = 0;
     return tracer->sink.holds(tracer->sink.context, facts, look.tcp_state);
 }

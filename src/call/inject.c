@@ -14,8 +14,8 @@
 #include <sys/socket.h>
 
 #include "base/memory.h"
-#include "call/look.h"
 #include "call/registers.h"
+#include "call/socket_info.h"
 #include "call/tasks.h"
 
 enum { VECTOR_MAX = 1024 }; /* as the kernel's UIO_MAXIOV */
@@ -49,8 +49,8 @@ static const struct reference *kind_of(struct tracer *tracer, const struct task 
 {
     const struct call_facts *facts = task->call;
     struct reference *reference = reference_of(&tracer->references, facts->inode);
-    struct look look;
-    if (!reference->domain && look_into(&look, task->pid, facts->fd, facts->inode)) {
+    struct socket_info look;
+    if (!reference->domain && socket_info_read(&look, task->pid, facts->fd, facts->inode)) {
         reference->domain = look.domain;
         reference->type = look.type;
     }

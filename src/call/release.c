@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
-#include "call/look.h"
+#include "call/socket_info.h"
 #include "call/tasks.h"
 
 static void tell(struct tracer *tracer, struct task *task, uint64_t inode, int64_t t_ns, struct call_facts *by)
@@ -201,8 +201,8 @@ void release_exit(struct tracer *tracer, struct task *task)
     int64_t now = clock_now_ns();
     for (size_t fd = 0; fd < descriptors->count; fd++) {
         uint64_t inode = descriptors->list[fd].inode;
-        struct look look; /* nobody but us asks for its state now: a time-out that no call told of, say */
-        if (inode && descriptors_is_last(descriptors, (int)fd, &tracer->references) && look_into(&look, task->pid, (int)fd, inode) &&
+        struct socket_info look; /* nobody but us asks for its state now: a time-out that no call told of, say */
+        if (inode && descriptors_is_last(descriptors, (int)fd, &tracer->references) && socket_info_read(&look, task->pid, (int)fd, inode) &&
             look.tcp_state)
             tracer->sink.state(tracer->sink.context, now, inode, look.tcp_state, NULL);
         if (descriptors_drop(descriptors, (int)fd, &tracer->references))

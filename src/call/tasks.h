@@ -71,7 +71,7 @@ void tracer_adopt(struct tracer *tracer, pid_t pid, int program);
 extern const unsigned long tracer_options;
 void task_go_on(const struct task *task, int request, int signal);
 
-/* pulse.c: its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
+/* task_state.c: its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
 char task_letter(const struct task *task);
 
 /* hold.c: shall the call at its seccomp stop be held? */

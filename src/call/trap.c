@@ -10,8 +10,8 @@
 
 #include "base/clock.h"
 #include "call/blocked.h"
-#include "call/look.h"
 #include "call/registers.h"
+#include "call/socket_info.h"
 #include "call/tasks.h"
 
 /* What the kernel answers when a signal interrupts a call; never seen by the program: linux/errno.h. */
@@ -251,8 +251,8 @@ void trap_begins(struct tracer *tracer, struct task *task)
         tracer->sink.wants_input(tracer->sink.context, facts->t_begin_ns, task->program, NULL);
     release_call(tracer, task);
     if (inode && (facts->role == CALL_CLOSE || facts->role == CALL_SHUTDOWN)) {
-        struct look look; /* the state that the call finds: the last moment to ask for it */
-        if (look_into(&look, task->pid, facts->fd, inode) && look.tcp_state)
+        struct socket_info look; /* the state that the call finds: the last moment to ask for it */
+        if (socket_info_read(&look, task->pid, facts->fd, inode) && look.tcp_state)
             tracer->sink.state(tracer->sink.context, facts->t_begin_ns, inode, look.tcp_state, facts);
     }
 }
@@ -291,8 +291,8 @@ static void look_after(struct tracer *tracer, struct task *task)
     default:
         return;
     }
-    struct look look;
-    if (!inode || !look_into(&look, task->pid, fd, inode))
+    struct socket_info look;
+    if (!inode || !socket_info_read(&look, task->pid, fd, inode))
         return;
     int64_t now = clock_now_ns();
     if (facts->role != CALL_RECEIVE && facts->role != CALL_SHUTDOWN) {

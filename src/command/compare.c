@@ -85,17 +85,17 @@ static void write_json(const struct comparison *comparison, const char *name)
 static int compare_main(const struct command *command, int argc, char **argv)
 {
     struct arguments a;
-    struct story *stories[2];
+    struct account *accounts[2];
     struct err lacks[2], err;
     bool whole = true;
     (void)command;
     arguments_parse(&a, argc, argv);
     for (int i = 0; i < 2; i++) {
-        stories[i] = story_open(a.names[i], &lacks[i], &err);
-        if (!stories[i])
+        accounts[i] = account_open(a.names[i], &lacks[i], &err);
+        if (!accounts[i])
             die("%s", err.text);
     }
-    struct comparison *comparison = compare(stories[0], stories[1], &a.options);
+    struct comparison *comparison = compare(accounts[0], accounts[1], &a.options);
     if (a.json)
         write_json(comparison, a.json);
     if (!a.json || strcmp(a.json, "-") != 0) {
@@ -114,8 +114,8 @@ static int compare_main(const struct command *command, int argc, char **argv)
     }
     bool equal = comparison_equal(comparison), differ = comparison->differences > 0;
     comparison_free(comparison);
-    story_free(stories[0]);
-    story_free(stories[1]);
+    account_free(accounts[0]);
+    account_free(accounts[1]);
     return differ ? THEY_DIFFER : equal && whole ? 0 : EXIT_OURS;
 }
 

@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "base/kit.h"
 #include "command/command.h"
-#include "explain/explain.h"
+#include "findings/explain/explain.h"
 #include "view/term.h"
 
 enum flag { WIDTH };

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "view/figure.h"
+#include "view/ladder/figure.h"
 
 /* called: the trace, or NULL.  Closes the file. */
 void figure_save(FILE *file, const char *name, const struct timeline *timeline, const struct ladder_style *style, const char *called);

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "packet/trace.h"
-#include "stream/follow.h"
+#include "timeline/stream/follow.h"
 #include "view/dialogue.h"
 
 struct follow_output {

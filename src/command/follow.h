@@ -3,7 +3,7 @@
 #define COMMAND_FOLLOW_H
 
 #include "command/command.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 /* Writes to standard output what the ends of the connection told each other; `which` as it stands on the command line.  One direction
  * comes raw, byte for byte, unless standard output is a terminal.  What is missing is told on standard error.

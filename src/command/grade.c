@@ -17,7 +17,7 @@
 #include "grade/grade.h"
 #include "grade/keep.h"
 #include "grade/points.h"
-#include "grade/report.h"
+#include "grade/reports/report.h"
 #include "grade/step.h"
 
 enum flag { POINTS, REPORT, OUTPUT, SEED, KEEP };

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "command/output.h"
-#include "read/pump.h"
+#include "load/feed.h"
 
 static void write_page(FILE *file, const char *name, const struct timeline *timeline, const struct page_about *about)
 {
@@ -59,8 +59,8 @@ static bool take_header(void *context, const struct trace_frame *frame, const st
 
 static void read_headers(struct headers *h, const struct timeline *timeline, const char *trace)
 {
-    struct pump_choice choice = { .context = h, .packet = take_header };
-    struct pump_count count;
+    struct feed_choice choice = { .context = h, .packet = take_header };
+    struct feed_count count;
     struct timeline nothing;
     struct err err;
     *h = (struct headers){ .id_count = timeline->packet_count };
@@ -69,7 +69,7 @@ static void read_headers(struct headers *h, const struct timeline *timeline, con
         h->ids[i] = timeline->packets[i]->id;
     qsort(h->ids, h->id_count, sizeof *h->ids, by_number);
     timeline_init(&nothing);
-    if (pump_trace(&nothing, trace, &choice, &count, &err) != 0)
+    if (feed_trace(&nothing, trace, &choice, &count, &err) != 0)
         die("%s", err.text);
     timeline_release(&nothing);
 }

@@ -1,5 +1,5 @@
-/* A part of a trace on real sockets: see replay_as.h.  Reads the trace into parts (replay/part.h), finds the place, plays (replay/play.h),
- * and shows both sides (replay/answers.h). */
+/* A part of a trace on real sockets: see replay_as.h.  Reads the trace into parts (replay/peer/role.h), finds the place, plays (replay/peer/play.h),
+ * and shows both sides (replay/peer/answers.h). */
 #include "command/replay_as.h"
 
 #include <inttypes.h>
@@ -12,11 +12,11 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "command/replay_load.h"
+#include "load/feed.h"
 #include "packet/link_types.h"
-#include "read/pump.h"
-#include "replay/answers.h"
-#include "replay/part_calls.h"
-#include "replay/play.h"
+#include "replay/peer/answers.h"
+#include "replay/peer/play.h"
+#include "replay/peer/role_calls.h"
 
 enum { PARTS_MAX = 64, DEFAULT_TIMEOUT_S = 5, DISAGREE = 1 };
 static const int64_t default_pause_max_ns = NS_PER_S, surplus_ns = 300 * NS_PER_MS;
@@ -86,10 +86,10 @@ static void read_parts(struct cast *cast, const char *file)
     const struct replay_as *a = cast->arguments;
     const struct listener listener = { .context = cast, .packet = packet_comes, .payload = true, .connection_gone = connection_goes };
     struct timeline timeline;
-    struct pump_count count;
+    struct feed_count count;
     struct err err;
     timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);
-    if (pump_trace(&timeline, file, NULL, &count, &err) != 0)
+    if (feed_trace(&timeline, file, NULL, &count, &err) != 0)
         die("%s", err.text);
     timeline_finish(&timeline);
     timeline_release(&timeline);

@@ -4,7 +4,7 @@
 #define COMMAND_REPLAY_AS_H
 
 #include "command/command.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 struct replay_as {
     const char *trace;  /* a file, or "-" */

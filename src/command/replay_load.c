@@ -3,17 +3,17 @@
 
 #include <string.h>
 
-#include "read/chosen.h"
-#include "read/whole.h"
+#include "load/chosen.h"
+#include "load/load.h"
 
 /* ---- a recorded run ---- */
 
 static bool load_run(struct replay_trace *t, struct recorded *recorded, const char *name)
 {
-    struct whole read = { 0 };
+    struct loaded read = { 0 };
     struct err err;
     timeline_init(&t->timeline);
-    if (whole_take_frames(recorded, &t->timeline, name, &read, &err) != 0)
+    if (load_take_frames(recorded, &t->timeline, name, &read, &err) != 0)
         die("%s", err.text);
     if (recorded_begin(recorded, &t->timeline, &t->missing) != 0) {
         t->damaged = true;
@@ -63,9 +63,9 @@ static bool bare_packet(void *context, const struct packet *packet)
 
 static void load_bare(struct replay_trace *t, const char *name, const char *called, int chosen)
 {
-    struct bare bare = { .trace = t, .connection = chosen, .max = whole_packets_max() };
+    struct bare bare = { .trace = t, .connection = chosen, .max = load_packets_max() };
     bare.chosen = (struct chosen){ .kept = &t->timeline, .context = &bare, .packet = bare_packet, .malformed = bare_malformed };
-    struct pump_count count;
+    struct feed_count count;
     struct err err;
     timeline_init(&t->timeline);
     if (chosen_read(&bare.chosen, name, NULL, &count, &err) != 0)
@@ -95,7 +95,7 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
     const char *file = spool_open(&spool, name, &err);
     if (!file)
         die("%s", err.text);
-    struct recorded *recorded = whole_find_run(file);
+    struct recorded *recorded = load_find_run(file);
     if (!recorded || !load_run(t, recorded, file)) {
         bool damaged = t->damaged;
         struct err missing = t->missing;
@@ -113,7 +113,7 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
 
 bool replay_load_run(struct replay_trace *t, const char *file)
 {
-    struct recorded *recorded = whole_find_run(file);
+    struct recorded *recorded = load_find_run(file);
     *t = (struct replay_trace){ 0 };
     bool is_run = recorded && load_run(t, recorded, file);
     recorded_free(recorded);

@@ -27,7 +27,7 @@
 #include "packet/link_types.h"
 #include "packet/trace.h"
 #include "packet/transmit.h"
-#include "replay/pace.h"
+#include "replay/wire/pace.h"
 
 enum {
     CAPTURES_WITHIN_S = 10, SETTLED_MS = 30, ARRIVES_WITHIN_MS = 2000,

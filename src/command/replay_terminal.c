@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "command/replay.h"
 #include "command/replay_load.h"
-#include "replay/loop.h"
+#include "replay/viewer/loop.h"
 
 enum { NOT_WHOLE = 1 };
 

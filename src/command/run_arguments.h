@@ -7,7 +7,7 @@
 
 #include "call/injection.h"
 #include "command/command.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 struct run_arguments {
     char **server;

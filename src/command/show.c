@@ -13,9 +13,9 @@
 #include "command/pager.h"
 #include "command/show_read.h"
 #include "command/show_recorded.h"
+#include "load/records.h"
 #include "packet/link_types.h"
 #include "view/amounts.h"
-#include "read/records.h"
 #include "view/json.h"
 #include "view/term.h"
 
@@ -193,7 +193,7 @@ static int show(const struct show_reading *r, const char *trace)
 /* What could not be read, and the status that tells so. */
 static int show_complaints(const struct show_reading *r)
 {
-    const struct pump_count *count = &r->count;
+    const struct feed_count *count = &r->count;
     char why[LINK_TEXT_BYTES];
     if (count->refused)
         fprintf(stderr, "sockwire: %s\n", link_type_refusal(count->refused_link, why));

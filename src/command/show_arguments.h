@@ -3,7 +3,7 @@
 #define COMMAND_SHOW_ARGUMENTS_H
 
 #include "command/command.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 #include "view/table.h"
 
 struct show_arguments {

@@ -2,8 +2,8 @@
 #include "command/show_read.h"
 
 #include "base/err.h"
+#include "load/load.h"
 #include "packet/frame_filter.h"
-#include "read/whole.h"
 
 static void drop_shown(struct show_reading *r)
 {
@@ -99,9 +99,9 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
 {
     enum { ETHERNET = 1 };
     struct err err;
-    *r = (struct show_reading){ .arguments = a, .shown_max = whole_packets_max() };
+    *r = (struct show_reading){ .arguments = a, .shown_max = load_packets_max() };
     r->filter = a->filter ? frame_filter_new(a->filter) : NULL;
-    r->choice = (struct pump_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input", .context = r, .frame = frame_passes };
+    r->choice = (struct feed_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input", .context = r, .frame = frame_passes };
     r->table = table_new(a->sort, a->top, &err);
     if (!r->table)
         die("%s", err.text);
@@ -177,7 +177,7 @@ void show_draw_again(const struct show_reading *r, const char *name, struct ladd
     struct timeline shown;
     struct chosen chosen = { .kept = &shown, .context = &again, .frame = again_passes, .packet = again_shown,
                              .malformed = again_malformed };
-    struct pump_count count;
+    struct feed_count count;
     struct err err;
     timeline_init_streaming(&shown, DEPTH_ROLLING,
                             &(struct listener){ .context = &again, .event = again_event, .connection_gone = again_gone });

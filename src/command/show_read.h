@@ -1,6 +1,6 @@
 /* One pass over a trace: what `sockwire show` shows of it.
  *
- * All connections are numbered (read/chosen.h).  The packets of the chosen ones, and the ICMP errors about them, go to `shown`, which
+ * All connections are numbered (load/chosen.h).  The packets of the chosen ones, and the ICMP errors about them, go to `shown`, which
  * keeps everything.  As long as nothing was chosen, the first connection counts as chosen, until there is a second one: then only the
  * table is wanted.
  *
@@ -9,14 +9,14 @@
 #define COMMAND_SHOW_READ_H
 
 #include "command/show_arguments.h"
-#include "read/chosen.h"
+#include "load/chosen.h"
 
 struct frame_filter;
 
 struct show_reading {
     const struct show_arguments *arguments;
     struct frame_filter *filter; /* NULL: none */
-    struct pump_choice choice;   /* the filter, for whoever reads the trace once more */
+    struct feed_choice choice;   /* the filter, for whoever reads the trace once more */
     struct chosen chosen;
     struct timeline shown;
     bool has_shown;              /* `shown` holds what is to be drawn, */
@@ -26,7 +26,7 @@ struct show_reading {
     size_t shown_max;            /* packets that `shown` may hold */
     int connections;             /* how many there are in the trace */
     struct table *table;         /* of all of them */
-    struct pump_count count;
+    struct feed_count count;
     uint64_t passed;             /* frames that the filter let pass */
     int64_t start_ns, end_ns;    /* the first frame's time, and the latest */
 };

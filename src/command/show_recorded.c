@@ -9,7 +9,7 @@
 #include "command/output.h"
 #include "command/page.h"
 #include "command/pager.h"
-#include "read/whole.h"
+#include "load/load.h"
 #include "view/json.h"
 
 enum { NOT_WHOLE = 1 };
@@ -36,12 +36,12 @@ static void write_json(const struct timeline *timeline, const struct show_argume
 static bool show_run(const struct show_arguments *a, struct recorded *recorded, int *status)
 {
     struct timeline timeline;
-    struct whole read = { 0 };
+    struct loaded read = { 0 };
     struct err err, missing;
     struct ladder_style style = a->style;
     style.folds = true;
     timeline_init(&timeline);
-    if (whole_take_frames(recorded, &timeline, a->trace, &read, &err) != 0)
+    if (load_take_frames(recorded, &timeline, a->trace, &read, &err) != 0)
         die("%s", err.text);
     bool draws = !a->json || strcmp(a->json, "-") != 0;
     bool can_be_read = recorded_begin(recorded, &timeline, &missing) == 0;
@@ -79,7 +79,7 @@ bool show_recorded(const struct show_arguments *a, int *status)
 {
     if (a->summary || a->filter || a->choice_count || a->follow)
         return false;
-    struct recorded *recorded = whole_find_run(a->trace);
+    struct recorded *recorded = load_find_run(a->trace);
     bool shown = recorded && show_run(a, recorded, status);
     recorded_free(recorded);
     return shown;

@@ -23,7 +23,7 @@
 #include "packet/trace_write.h"
 #include "view/amounts.h"
 #include "view/json.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 #include "view/table.h"
 
 enum flag { FILTER, WRITE, JSON, COUNT, TIMEOUT, QUIET, VERBOSE, ASCII, COLOR, WIDTH };

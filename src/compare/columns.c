@@ -54,7 +54,7 @@ static void happening_text(struct columns *k, struct text *text, const struct ha
     text_clear(text);
     if (!happening)
         return;
-    const char *who = story_who(happening);
+    const char *who = account_who(happening);
     enum style style = strncmp(who, "client", 6) == 0 ? STYLE_CLIENT : strncmp(who, "server", 6) == 0 ? STYLE_SERVER : STYLE_PLAIN;
     if (k->numbered && happening->strand->sort == STRAND_CONNECTION)
         text_addf(text, "#%u ", happening->strand->ordinal);
@@ -277,8 +277,8 @@ static void what_was_left_out(struct columns *k)
     struct text text;
     text_init(&text);
     for (int i = 0; i < 2; i++) {
-        const struct story *story = i ? c->b : c->a;
-        if (!story->has_calls && !story->has_packets)
+        const struct account *account = i ? c->b : c->a;
+        if (!account->has_calls && !account->has_packets)
             say(k, i ? "B is empty: it has no calls, and no packets of TCP or UDP." : "A is empty: it has no calls, and no packets of TCP or UDP.",
                 INDENT);
     }

@@ -1,4 +1,4 @@
-/* Two stories held against each other: see compare.h. */
+/* Two accounts held against each other: see compare.h. */
 #include "compare/compare.h"
 
 #include <stdlib.h>
@@ -66,11 +66,11 @@ uint32_t number_of(struct comparing *comparing, const char *key)
     return (uint32_t)*number;
 }
 
-static size_t left_out_of(const struct comparison *c, const struct story *story)
+static size_t left_out_of(const struct comparison *c, const struct account *account)
 {
     size_t count = 0;
-    for (size_t i = 0; i < story->count; i++)
-        count += story->happenings[i]->loose && kind_is_compared(c, story->happenings[i]->kind) && !c->options.strict;
+    for (size_t i = 0; i < account->count; i++)
+        count += account->happenings[i]->loose && kind_is_compared(c, account->happenings[i]->kind) && !c->options.strict;
     return count;
 }
 
@@ -226,7 +226,7 @@ static void count_rows(struct comparison *c)
     free(counted);
 }
 
-struct comparison *compare(const struct story *a, const struct story *b, const struct compare_options *options)
+struct comparison *compare(const struct account *a, const struct account *b, const struct compare_options *options)
 {
     struct comparison *c = xcalloc(1, sizeof *c);
     const struct strand **partner = xcalloc(a->strand_count + 1, sizeof *partner);

@@ -1,10 +1,10 @@
-/* Two stories held against each other: rows, each with what happened in A, in B, or in both.
+/* Two accounts held against each other: rows, each with what happened in A, in B, or in both.
  *
  *     struct comparison *c = compare(a, b, &(struct compare_options){ 0 });
  *     if (!comparison_equal(c)) …
  *     comparison_draw(c, stdout, &style);          columns.h: the two columns
  *     comparison_summary(c, stdout, &style);       … and what it comes to
- *     comparison_free(c);                          the stories stay
+ *     comparison_free(c);                          the accounts stay
  *
  * Strands are matched first (thread to thread, connection to connection), then each pair of strands is aligned by keys, and what is left
  * between is paired by sort.  Rows stand in A's order of time; what only B has stands behind what came before it there. */
@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "base/text.h"
-#include "compare/story.h"
+#include "compare/account.h"
 
 struct compare_options {
     bool strict;       /* compare what timing alone may change, too: pure ACKs, states, calls that wait */
@@ -50,7 +50,7 @@ struct pieces_group { /* the same bytes of a stream, [from, to), in so many pack
 };
 
 struct comparison {
-    const struct story *a, *b;
+    const struct account *a, *b;
     struct compare_options options;
     bool no_calls, no_packets;     /* one of the two has none, so they are not compared */
     size_t count, capacity;
@@ -62,7 +62,7 @@ struct comparison {
     size_t differences;            /* a group of pieces counts as one */
 };
 
-struct comparison *compare(const struct story *a, const struct story *b, const struct compare_options *options);
+struct comparison *compare(const struct account *a, const struct account *b, const struct compare_options *options);
 void comparison_free(struct comparison *comparison);
 
 bool comparison_equal(const struct comparison *comparison); /* something was compared, and all of it is alike */

@@ -90,7 +90,7 @@ static void write_row(const struct comparison *c, size_t index, struct text *t)
     json_key(t, "difference");
     json_string(t, difference_name(row->difference));
     json_key(t, "who");
-    json_string(t, story_who(either));
+    json_string(t, account_who(either));
     write_side(t, "a", row->a);
     write_side(t, "b", row->b);
     json_key(t, "group");

@@ -1,6 +1,6 @@
 /* Stories out of files and timelines: see open.h.
  *
- * Each source writes its JSON Lines into a stream that ends in the story, a line at a time. */
+ * Each source writes its JSON Lines into a stream that ends in the account, a line at a time. */
 #include "compare/open.h"
 
 #include <errno.h>
@@ -9,14 +9,14 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "read/records.h"
-#include "read/whole.h"
+#include "load/load.h"
+#include "load/records.h"
 #include "view/json.h"
 
 enum { LINE_MAX_BYTES = 8 << 20 };
 
 struct taker {
-    struct story *story;
+    struct account *account;
     struct text line; /* what came of the line that has not ended */
     bool failed;
     struct err err;
@@ -24,7 +24,7 @@ struct taker {
 
 static bool take_line(struct taker *taker, const char *line, size_t bytes)
 {
-    if (!taker->failed && bytes && story_line(taker->story, line, bytes, &taker->err) != 0)
+    if (!taker->failed && bytes && account_line(taker->account, line, bytes, &taker->err) != 0)
         taker->failed = true;
     return !taker->failed;
 }
@@ -43,7 +43,7 @@ static ssize_t take_bytes(void *context, const char *bytes, size_t count)
             text_add_bytes(&taker->line, bytes, piece);
             if (taker->line.len > LINE_MAX_BYTES) {
                 taker->failed = true;
-                err_set(&taker->err, "%s has a line of more than %d MB: it is no timeline", taker->story->name, LINE_MAX_BYTES >> 20);
+                err_set(&taker->err, "%s has a line of more than %d MB: it is no timeline", taker->account->name, LINE_MAX_BYTES >> 20);
             }
             if (newline) {
                 take_line(taker, taker->line.s, taker->line.len);
@@ -73,7 +73,7 @@ static void take_payload(void *context, const struct packet_facts *facts)
     struct taker *taker = context;
     bool has_payload = facts->protocol == PROTOCOL_TCP || facts->protocol == PROTOCOL_UDP;
     if (has_payload && facts->payload_bytes)
-        story_payload(taker->story, (int64_t)facts->frame, facts->payload, facts->payload ? facts->payload_captured : 0, facts->payload_bytes);
+        account_payload(taker->account, (int64_t)facts->frame, facts->payload, facts->payload ? facts->payload_captured : 0, facts->payload_bytes);
 }
 
 static bool take_payload_of_frame(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
@@ -86,12 +86,12 @@ static bool take_payload_of_frame(void *context, const struct trace_frame *frame
 
 static int read_run(struct taker *taker, FILE *stream, const char *file, struct err *lacks, struct err *err)
 {
-    struct whole whole = { .context = taker, .packet = take_payload };
+    struct loaded whole = { .context = taker, .packet = take_payload };
     struct timeline timeline;
     timeline_init(&timeline);
-    int done = whole_read(&timeline, file, &whole, err);
+    int done = load_trace(&timeline, file, &whole, err);
     if (done == 0)
-        done = json_write(stream, &timeline, taker->story->name, err);
+        done = json_write(stream, &timeline, taker->account->name, err);
     if (done == 0)
         *lacks = whole.lacks;
     timeline_release(&timeline);
@@ -101,13 +101,13 @@ static int read_run(struct taker *taker, FILE *stream, const char *file, struct 
 /* Packets only: the timeline need not fit into memory. */
 static int read_packets(struct taker *taker, FILE *stream, const char *file, struct err *lacks, struct err *err)
 {
-    struct pump_choice choice = { .context = taker, .packet = take_payload_of_frame };
-    struct pump_count count;
-    int done = records_write(stream, file, taker->story->name, &choice, &count, err);
+    struct feed_choice choice = { .context = taker, .packet = take_payload_of_frame };
+    struct feed_count count;
+    int done = records_write(stream, file, taker->account->name, &choice, &count, err);
     if (done == 0)
         *lacks = count.ends;
     if (done == 0 && count.refused)
-        err_set(lacks, "%s: %llu frames are of link type %d, which nobody here can read", taker->story->name,
+        err_set(lacks, "%s: %llu frames are of link type %d, which nobody here can read", taker->account->name,
                 (unsigned long long)count.refused, count.refused_link);
     return done;
 }
@@ -115,7 +115,7 @@ static int read_packets(struct taker *taker, FILE *stream, const char *file, str
 static int read_trace(struct taker *taker, const char *file, struct err *lacks, struct err *err)
 {
     FILE *stream = stream_into(taker);
-    struct recorded *run = whole_find_run(file);
+    struct recorded *run = load_find_run(file);
     int done = run ? read_run(taker, stream, file, lacks, err) : read_packets(taker, stream, file, lacks, err);
     recorded_free(run);
     fclose(stream);
@@ -141,7 +141,7 @@ static int read_json(struct taker *taker, const char *file, struct err *err)
     char piece[1 << 14];
     FILE *in = fopen(file, "re");
     if (!in)
-        return err_errno(err, "opening %s", taker->story->name);
+        return err_errno(err, "opening %s", taker->account->name);
     for (size_t count; !taker->failed && (count = fread(piece, 1, sizeof piece, in)) > 0;)
         take_bytes(taker, piece, count);
     if (taker->line.len)
@@ -149,31 +149,31 @@ static int read_json(struct taker *taker, const char *file, struct err *err)
     bool broken = ferror(in);
     fclose(in);
     if (broken)
-        return err_set(err, "%s could not be read to its end", taker->story->name);
+        return err_set(err, "%s could not be read to its end", taker->account->name);
     return 0;
 }
 
-/* The story, when all went well. */
-static struct story *finish(struct taker *taker, int done, struct err *err)
+/* The account, when all went well. */
+static struct account *finish(struct taker *taker, int done, struct err *err)
 {
     text_release(&taker->line);
     if (taker->failed)
         *err = taker->err; /* which is why the source could not write */
     if (done == 0 && !taker->failed) {
-        story_end(taker->story);
-        return taker->story;
+        account_end(taker->account);
+        return taker->account;
     }
-    story_free(taker->story);
+    account_free(taker->account);
     return NULL;
 }
 
-struct story *story_open(const char *name, struct err *lacks, struct err *err)
+struct account *account_open(const char *name, struct err *lacks, struct err *err)
 {
     struct spool spool;
     const char *file = spool_open(&spool, name, err);
     if (!file)
         return NULL;
-    struct taker taker = { .story = story_new(name) };
+    struct taker taker = { .account = account_new(name) };
     text_init(&taker.line);
     lacks->text[0] = 0;
     int done = is_json(file) ? read_json(&taker, file, err) : read_trace(&taker, file, lacks, err);
@@ -181,15 +181,15 @@ struct story *story_open(const char *name, struct err *lacks, struct err *err)
     return finish(&taker, done, err);
 }
 
-struct story *story_of_timeline(const struct timeline *timeline, const char *name, struct err *err)
+struct account *account_of_timeline(const struct timeline *timeline, const char *name, struct err *err)
 {
-    struct taker taker = { .story = story_new(name) };
+    struct taker taker = { .account = account_new(name) };
     text_init(&taker.line);
     for (size_t i = 0; i < timeline->packet_count; i++) {
         const struct packet *packet = timeline->packets[i];
         bool has_payload = packet->facts.protocol == PROTOCOL_TCP || packet->facts.protocol == PROTOCOL_UDP;
         if (has_payload && packet->facts.payload_bytes)
-            story_payload(taker.story, packet->id, packet->facts.data, packet->facts.data_bytes, packet->facts.payload_bytes);
+            account_payload(taker.account, packet->id, packet->facts.data, packet->facts.data_bytes, packet->facts.payload_bytes);
     }
     FILE *stream = stream_into(&taker);
     int done = json_write(stream, timeline, name, err);

@@ -9,7 +9,7 @@
 
 static void subject_add(struct text *text, const struct comparison *c, const struct happening *happening)
 {
-    const char *who = story_who(happening);
+    const char *who = account_who(happening);
     bool capital = true;
     if (happening->strand->sort == STRAND_CONNECTION && (c->a->connections > 1 || c->b->connections > 1)) {
         text_addf(text, "On connection %u, ", happening->strand->ordinal);

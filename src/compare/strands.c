@@ -37,11 +37,11 @@ static uint64_t content_of(struct comparing *comparing, const struct strand *str
     return hash;
 }
 
-static struct candidate *candidates_of(struct comparing *comparing, const struct story *story)
+static struct candidate *candidates_of(struct comparing *comparing, const struct account *account)
 {
-    struct candidate *candidates = xcalloc(story->strand_count + 1, sizeof *candidates);
-    for (size_t i = 0; i < story->strand_count; i++)
-        candidates[i] = (struct candidate){ .strand = story->strands[i], .content = content_of(comparing, story->strands[i]) };
+    struct candidate *candidates = xcalloc(account->strand_count + 1, sizeof *candidates);
+    for (size_t i = 0; i < account->strand_count; i++)
+        candidates[i] = (struct candidate){ .strand = account->strands[i], .content = content_of(comparing, account->strands[i]) };
     return candidates;
 }
 
@@ -86,7 +86,7 @@ void match_strands(struct comparing *comparing, const struct strand **partner)
         BY_PROGRAM | BY_DETAIL | BY_CONTENT,      BY_DETAIL | BY_CONTENT | CONNECTIONS_ONLY, BY_PROGRAM | BY_DETAIL,
         BY_PROGRAM,                               BY_DETAIL | CONNECTIONS_ONLY,              CONNECTIONS_ONLY,
     };
-    const struct story *a = comparing->comparison->a, *b = comparing->comparison->b;
+    const struct account *a = comparing->comparison->a, *b = comparing->comparison->b;
     struct candidate *of_a = candidates_of(comparing, a), *of_b = candidates_of(comparing, b);
     struct candidate **left = xcalloc(a->strand_count + 1, sizeof(struct candidate *)), **right = xcalloc(b->strand_count + 1, sizeof(struct candidate *));
     for (size_t round = 0; round < sizeof rounds / sizeof *rounds; round++) {

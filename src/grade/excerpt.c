@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 /* ---- our peers ---- */
 

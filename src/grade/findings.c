@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "grade/facts.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 /* The lab step that teaches what a rule is about: before it, an error of that rule costs nothing.  Each rule whose findings are errors has
  * its row; one that were forgotten would cost from the first step on.  Steps from 8 on: 8 lines, 9 names, 10 refusals, 12 restart,

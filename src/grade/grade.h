@@ -35,7 +35,7 @@ struct evidence {
 
 struct named_mistake { /* a finding of the timeline */
     const char *rule, *says, *fix;
-    const char *shown;    /* its calls and packets as rows, 80 columns (view/ladder.h); "" when there are none */
+    const char *shown;    /* its calls and packets as rows, 80 columns (view/ladder/ladder.h); "" when there are none */
     const char *severity; /* "error", "warning", "note" */
     int counts_from;      /* an error costs points from this step on; 0: it is no error */
     bool costs;           /* … and this is such a step */

@@ -80,7 +80,7 @@ enum { NO_PLACE = -2 }; /* nothing can be graded on this machine: no network of 
 int sandbox_end(struct confined *confined, struct err *err);
 void sandbox_release(struct confined *confined);
 
-/* walls.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp; then, after host_enter(),
+/* mounts.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp; then, after host_enter(),
  * everything else read-only.  -1 with errno. */
 int walls_raise(const struct sandbox *sandbox);
 void walls_close(void);

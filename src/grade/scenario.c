@@ -13,7 +13,7 @@
 #include "base/io.h"
 #include "grade/excerpt.h"
 #include "grade/facts.h"
-#include "grade/record.h"
+#include "grade/result.h"
 #include "grade/sample.h"
 #include "grade/visits.h"
 

@@ -23,7 +23,7 @@ struct step {
     void (*always)(struct checking *c); /* what must hold in each run of this step, whatever a check asks for; may be NULL */
 };
 
-/* tests/labs/steps.c */
+/* src/grade/checks/steps.c */
 extern const struct step *const steps[];
 extern const size_t step_count;
 

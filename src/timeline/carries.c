@@ -2,7 +2,7 @@
  * numbers.  Where they overlap, the segment carries the call.  This needs no clock.
  *
  * A segment may leave before its call returns (and tells how many bytes it took).  That changes nothing: bytes behind all that
- * earlier calls supplied can only come from the call that goes on.  Several calls at once on one socket: see rivals.c. */
+ * earlier calls supplied can only come from the call that goes on.  Several calls at once on one socket: see concurrent_sends.c. */
 #include "timeline/join.h"
 
 #include "base/memory.h"

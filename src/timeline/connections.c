@@ -1,7 +1,7 @@
 /* Connections: two endpoints plus the client's initial sequence number, so that a port used again is a new connection.
  *
  * The table of address pairs (pairs.c) leads to the newest connection of a pair; older ones hang behind it while all are kept.  Which
- * sockets stand at its ends is found in meet.c (TCP) and datagrams.c (UDP). */
+ * sockets stand at its ends is found in socket_match.c (TCP) and datagrams.c (UDP). */
 #include "timeline/join.h"
 
 #include "base/memory.h"

@@ -7,7 +7,7 @@
  *     accept_judge()    what its receiver does not take                              accept.c
  *     analysis_of()     Wireshark's words                                            analysis.c
  *     carry()           whose bytes                                                  carries.c
- *     trigger_of()      why it left now                                              triggers.c, held.c
+ *     trigger_of()      why it left now                                              triggers.c, held_back.c
  *     states_after()    TCP states of both ends                                      states.c
  *
  * and says_of() makes its sentence once nothing about it can change any more (says.c). */
@@ -101,7 +101,7 @@ struct flow {
     bool scaled;       /* both ends offered: shift holds */
     bool scale_known;  /* the handshake showed whether its windows are scaled, and how far */
     bool unseen_told;  /* since this flow acknowledged something new, it was said that the other end acknowledges unseen bytes of it */
-    bool in_sight;     /* all that its sender sent is seen, as far as known: sight.c */
+    bool in_sight;     /* all that its sender sent is seen, as far as known: states_known.c */
     bool next_stamped; /* the segment that made `next` had a timestamp */
     bool owing;        /* its last packet is not acknowledged yet */
     bool syn_data;     /* its SYN carried bytes: Fast Open */
@@ -241,7 +241,7 @@ void elder_stays(struct timeline *timeline, struct connection *c, struct connect
 void elder_goes(struct timeline *timeline, struct connection *c);                            /* c is answered */
 struct connection *elder_or_newer(struct connection *c, struct packet *packet);              /* … is not yet: whose packet is it? */
 
-/* meet.c: the sockets at the ends of a TCP connection. */
+/* socket_match.c: the sockets at the ends of a TCP connection. */
 struct socket *welcoming_for(const struct timeline *timeline, const struct address *address); /* a SYN knocks there */
 void connection_asks(struct timeline *timeline, struct connection *connection, enum end end); /* … and left: which connect() sent it? */
 void connection_meet(struct timeline *timeline, struct socket *socket); /* the socket's addresses are known: link it */
@@ -279,7 +279,7 @@ void carry_range(struct timeline *timeline, struct packet *packet, const struct 
 void carry(struct timeline *timeline, struct packet *packet);
 bool supply_unsent(const struct connection *connection, enum end end); /* bytes were supplied that no packet carried yet */
 
-/* rivals.c: several send calls went on at once and all have ended: find their order, as far as packets tell it. */
+/* concurrent_sends.c: several send calls went on at once and all have ended: find their order, as far as packets tell it. */
 void rivals_resolve(struct timeline *timeline, struct supplies *supplies);
 
 /* triggers.c */
@@ -302,7 +302,7 @@ void states_check(struct timeline *timeline, int64_t now_ns); /* compare the ker
 
 struct cause by_packet(const struct timeline *timeline, struct packet *packet);
 
-/* sight.c */
+/* states_known.c */
 void sight_returns(struct timeline *timeline, struct packet *packet); /* the states of both ends, by the FINs that were seen */
 void sight_before(struct timeline *timeline, struct packet *packet);
 void sight_after(struct timeline *timeline, struct packet *packet);

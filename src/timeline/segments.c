@@ -265,7 +265,7 @@ static void allow(struct timeline *timeline, struct flow *flow, struct packet *p
     remembered->allowed[remembered->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
 }
 
-/* What Nagle's algorithm is told by later (held.c). */
+/* What Nagle's algorithm is told by later (held_back.c). */
 static void sizes(struct remembered *remembered, uint32_t bytes, int64_t end, bool probe)
 {
     if (bytes > remembered->largest)

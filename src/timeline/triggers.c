@@ -7,7 +7,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include "timeline/held.h"
+#include "timeline/held_back.h"
 
 /* No retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is another. */
 enum { TIMEOUT_NS = 190 * NS_PER_MS };

@@ -15,7 +15,7 @@
 
 #include "timeline/timeline.h"
 #include "view/cells.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 struct dialogue {
     FILE *out;

@@ -7,7 +7,7 @@
 
 #include "findings/findings.h"
 #include "view/json.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 void fuzz_frame(int link_type, const uint8_t *frame, size_t size, uint32_t cut)
 {

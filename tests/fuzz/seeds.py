@@ -1,7 +1,7 @@
 """Seeds for a fuzzing target, out of trace files: seeds.py TARGET CORPUS FOLDER…
 
 trace gets whole small files; link and network get frames of classic pcap files with the bytes in front that the target expects;
-fragments gets a datagram in three pieces, of either family; recorded gets one short run, story two; the other targets begin with nothing."""
+fragments gets a datagram in three pieces, of either family; recorded gets one short run, account two; the other targets begin with nothing."""
 import os
 import struct
 import sys
@@ -95,7 +95,7 @@ now call=10 result=9
 """
 
 
-# A run as JSON Lines; the story target gets it twice, the second time with other bytes in other pieces.
+# A run as JSON Lines; the account target gets it twice, the second time with other bytes in other pieces.
 STORY = b"""{"type":"trace","version":1,"calls":true,"packets":true}
 {"type":"program","t":0,"id":"server","argv":["./server"],"pid":7001}
 {"type":"call","id":1,"t":0.1,"t_end":0.2,"program":"server","tid":7001,"name":"socket","fd":null,"socket":null,"args":{"domain":"AF_INET"},"result":3,"error":null}
@@ -125,7 +125,7 @@ def main():
     if target == "recorded":
         with open(os.path.join(corpus, "a-run"), "wb") as file:
             file.write(RECORD)
-    if target == "story":
+    if target == "account":
         with open(os.path.join(corpus, "two-runs"), "wb") as file:
             file.write(STORY + STORY.replace(b"[0,5]", b"[0,3]").replace(b"[5,7]", b"[3,7]").replace(b'"tid":8', b'"tid":9'))
     for name in files(folders):

@@ -17,8 +17,8 @@
 
 #include <cmocka.h>
 
+#include "grade/checks/checks.h"
 #include "grade/peer.h"
-#include "labs.h"
 
 enum { STEPS_MAX = 32 };
 

@@ -156,7 +156,7 @@ def check_commands(paths, build):
 def check_references(paths):
     """A failed check of `sockwire grade` names a section of a sheet: handouts/05-capitals.md#observe."""
     named = set()
-    for path in glob.glob("tests/labs/*.c") + glob.glob("src/grade/*.c"):
+    for path in glob.glob("src/grade/checks/*.c") + glob.glob("src/grade/*.c"):
         with open(path) as source:
             named |= set(re.findall(r'\.sheet = "([a-z-]+)"', source.read()))
     for path in paths:

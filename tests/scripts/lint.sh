@@ -1,6 +1,6 @@
 #!/bin/sh
-# Two rules of the house, checked without a compiler:
-#   - the folders of src/ are layers, and includes point downward only;
+# Two rules of the house:
+#   - the folders of src/ are layers: includes point downward only, and so do calls, where objects are built (B=build);
 #   - every folder says in a README.md what lives there.
 # Prints one line (file:line: what) for each breach; exit 1 when there is one.
 set -u
@@ -13,18 +13,17 @@ packet: base
 call: base
 host: base
 timeline: base packet call
-stream: base packet timeline
-findings: base call packet timeline
+findings: base packet call timeline
 record: base packet call timeline findings
 view: base packet call timeline
-manual: base view
-explain: base timeline findings
+load: base packet timeline record view
 run: base packet call host timeline findings record
-replay: base packet call timeline stream view
-read: base packet timeline record view
-compare: base packet call timeline view read
+predict: base packet call timeline view run
+replay: base packet call timeline view
+compare: base packet call timeline record view load
 grade: base packet call host timeline findings record view run
-command: base packet call host timeline stream findings record view replay read run grade compare explain manual
+manual: base view
+command: base packet call host timeline findings record view load run predict replay compare grade manual
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
@@ -61,7 +60,38 @@ find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
     END { exit bad }'
 bad=$?
 
-for folder in src src/*/ page page/src page/test man tests tests/*/ labs traces handouts solutions; do
+# What is called without a header (a declaration by hand) shows only in the objects, where they are built.
+for source in $(find src -mindepth 2 -name '*.c'); do
+    object=${B:-build}/obj/${source%.c}.o
+    [ -f "$object" ] && nm -A "$object"
+done | sed "s,^${B:-build}/obj/,," | awk -v layers="$layers" '
+    BEGIN {
+        n = split(layers, rows, "\n")
+        for (i = 1; i <= n; i++) {
+            split(rows[i], row, ":")
+            may[row[1]] = " " row[1] row[2] " "
+        }
+    }
+    {
+        split($1, path, "/")
+        file = $1
+        sub(/\.o:.*/, ".c", file)
+        symbol = $NF
+        if ($(NF - 1) ~ /^[TDBRCVW]$/) home[symbol] = path[2]
+        else if ($(NF - 1) == "U") uses[++count] = file " " path[2] " " symbol
+    }
+    END {
+        for (i = 1; i <= count; i++) {
+            split(uses[i], use, " ")
+            if (use[3] in home && index(may[use[2]], " " home[use[3]] " ") == 0) {
+                print use[1] ": " use[2] "/ may not call " use[3] "() of " home[use[3]] "/: calls point downward only"
+                bad = 1
+            }
+        }
+        exit bad
+    }' || bad=1
+
+for folder in src src/*/ src/*/*/ page page/src page/test man tests tests/*/ labs traces handouts solutions; do
     folder=${folder%/}
     if [ -d "$folder" ] && [ ! -f "$folder/README.md" ]; then
         echo "$folder: no README.md that says what lives here"

@@ -153,7 +153,7 @@ def closed_window(peer):
 
 
 def by_hand():
-    """(name, what the peer does): the cases of the header of src/stream/reassembly.h, and of follow.h."""
+    """(name, what the peer does): the cases of the header of src/timeline/stream/reassembly.h, and of follow.h."""
     def case(*steps):
         def run(peer):
             for step in steps:

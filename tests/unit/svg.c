@@ -1,4 +1,4 @@
-/* A small reader of SVG figures: see svg.h.  It knows what view/figure.c may write, and fails at everything else. */
+/* A small reader of SVG figures: see svg.h.  It knows what view/ladder/figure.c may write, and fails at everything else. */
 #include "svg.h"
 
 #include <setjmp.h>

@@ -22,7 +22,7 @@
 
 struct two {
     void *script[2]; /* struct script */
-    struct story *story[2];
+    struct account *account[2];
     struct comparison *comparison;
 };
 
@@ -48,17 +48,17 @@ static void two_open(struct two *two, const char *a, const char *b, const struct
             script->connections[0].isn[END_CLIENT] = ISN_B;
         }
         script_run(script, lines[i]);
-        two->story[i] = story_of_timeline(&script->timeline, i ? "b.pcapng" : "a.pcapng", &err);
-        assert_non_null(two->story[i]);
+        two->account[i] = account_of_timeline(&script->timeline, i ? "b.pcapng" : "a.pcapng", &err);
+        assert_non_null(two->account[i]);
     }
-    two->comparison = compare(two->story[0], two->story[1], options);
+    two->comparison = compare(two->account[0], two->account[1], options);
 }
 
 static void two_close(struct two *two)
 {
     comparison_free(two->comparison);
     for (int i = 0; i < 2; i++) {
-        story_free(two->story[i]);
+        account_free(two->account[i]);
         script_teardown(&two->script[i]);
     }
 }
@@ -73,7 +73,7 @@ static void expect_rows(const struct comparison *c, const char *wanted)
         const struct happening *either = row->a ? row->a : row->b;
         if (row->difference == SAME)
             continue;
-        text_addf(&text, "%s %s %s %s", difference_name(row->difference), happening_kind_name(either->kind), story_who(either), either->text);
+        text_addf(&text, "%s %s %s %s", difference_name(row->difference), happening_kind_name(either->kind), account_who(either), either->text);
         if (row->a && row->b && strcmp(row->a->text, row->b->text) != 0)
             text_addf(&text, " | %s", row->b->text);
         text_add(&text, "\n");
@@ -247,10 +247,10 @@ static void test_picked_numbers(void **state)
             script_feed(script, i ? OPENED("51234") : OPENED("40000"));
             timeline_output(&script->timeline, script->timeline.start_ns + 1000000000, 0, STREAM_STDOUT, prints[i], strlen(prints[i]) - (same ? 13 : 0));
             timeline_finish(&script->timeline);
-            two.story[i] = story_of_timeline(&script->timeline, "t", &err);
-            assert_non_null(two.story[i]);
+            two.account[i] = account_of_timeline(&script->timeline, "t", &err);
+            assert_non_null(two.account[i]);
         }
-        two.comparison = compare(two.story[0], two.story[1], &plain);
+        two.comparison = compare(two.account[0], two.account[1], &plain);
         assert_int_equal(comparison_equal(two.comparison), same);
         two_close(&two);
     }
@@ -314,20 +314,20 @@ static char *json_of(void *script, size_t *bytes)
     return lines;
 }
 
-static struct story *story_of_lines(const char *lines, size_t bytes, struct err *err)
+static struct account *account_of_lines(const char *lines, size_t bytes, struct err *err)
 {
-    struct story *story = story_new("lines");
+    struct account *account = account_new("lines");
     for (size_t at = 0; at < bytes;) {
         const char *newline = memchr(lines + at, '\n', bytes - at);
         size_t length = newline ? (size_t)(newline - lines) - at : bytes - at;
-        if (story_line(story, lines + at, length, err) != 0) {
-            story_free(story);
+        if (account_line(account, lines + at, length, err) != 0) {
+            account_free(account);
             return NULL;
         }
         at += length + 1;
     }
-    story_end(story);
-    return story;
+    account_end(account);
+    return account;
 }
 
 static void test_json_lines(void **state)
@@ -338,19 +338,19 @@ static void test_json_lines(void **state)
     (void)state;
     two_open(&two, A_WHOLE, B_WHOLE, &plain);
     char *lines = json_of(two.script[1], &bytes_count);
-    struct story *story = story_of_lines(lines, bytes_count, &err);
-    assert_non_null(story);
-    struct comparison *c = compare(two.story[0], story, &strict);
+    struct account *account = account_of_lines(lines, bytes_count, &err);
+    assert_non_null(account);
+    struct comparison *c = compare(two.account[0], account, &strict);
     expect_rows(c, "");
     assert_int_equal(c->kinds[HAPPENING_CALL].alike, 12);
     assert_int_equal(c->kinds[HAPPENING_PACKET].alike, 10);
     comparison_free(c);
-    story_free(story);
+    account_free(account);
     free(lines);
     two_close(&two);
 }
 
-/* Each byte changed, and each line cut, in turn: an error, or a story that can be compared and drawn. */
+/* Each byte changed, and each line cut, in turn: an error, or a account that can be compared and drawn. */
 static void test_damaged_lines(void **state)
 {
     struct two two;
@@ -363,14 +363,14 @@ static void test_damaged_lines(void **state)
     for (size_t i = 0; i < count; i++) {
         char was = lines[i];
         lines[i] = i % 3 == 0 ? '9' : i % 3 == 1 ? '"' : (char)0xff;
-        struct story *story = story_of_lines(lines, i % 5 ? count : i, &err);
-        if (story) {
-            struct comparison *c = compare(story, two.story[0], &strict);
+        struct account *account = account_of_lines(lines, i % 5 ? count : i, &err);
+        if (account) {
+            struct comparison *c = compare(account, two.account[0], &strict);
             comparison_draw(c, nowhere, &(struct columns_style){ .width = 80 });
             comparison_summary(c, nowhere, &(struct columns_style){ .width = 80 });
             assert_int_equal(comparison_json(c, nowhere, &err), 0);
             comparison_free(c);
-            story_free(story);
+            account_free(account);
             good++;
         }
         lines[i] = was;
@@ -387,12 +387,12 @@ static void test_no_records(void **state)
     struct err err;
     (void)state;
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        struct story *story = story_new("f");
-        assert_int_equal(story_line(story, list[i], strlen(list[i]), &err), -1);
+        struct account *account = account_new("f");
+        assert_int_equal(account_line(account, list[i], strlen(list[i]), &err), -1);
         assert_string_equal(err.text, "line 1 of f is no record of a timeline");
-        assert_int_equal(story_line(story, "{\"type\":\"of the future\"}", 24, &err), 0);
-        story_end(story);
-        story_free(story);
+        assert_int_equal(account_line(account, "{\"type\":\"of the future\"}", 24, &err), 0);
+        account_end(account);
+        account_free(account);
     }
 }
 

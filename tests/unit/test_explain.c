@@ -1,4 +1,4 @@
-/* Tests of src/explain/: every row is walked.
+/* Tests of src/findings/explain/: every row is walked.
  *
  * Each rule has one page, with all its parts, in ASCII, no row wider than a terminal, no sentence too long to read; what it tells
  * to read is there; and its pieces of C compile, each as the body of a function (`wrong` may be warned of, for it is wrong). */
@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "explain/explain.h"
+#include "findings/explain/explain.h"
 
 enum { ROW_COLUMNS_MAX = 76, SENTENCE_WORDS_MAX = 26, TITLE_COLUMNS_MAX = 66 };
 

@@ -14,8 +14,8 @@
 #include "scenes.h"
 #include "script.h"
 #include "svg.h"
-#include "view/figure.h"
-#include "view/figure_parts.h"
+#include "view/ladder/figure.h"
+#include "view/ladder/figure_parts.h"
 
 /* The caller frees it. */
 static char *drawn(const struct timeline *timeline, const struct ladder_style *style, const char *name)

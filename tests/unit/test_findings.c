@@ -12,7 +12,7 @@
 #include "joined.h"
 #include "findings/findings.h"
 #include "view/json.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 struct scene {
     const char *name, *script;

@@ -18,7 +18,7 @@
 #include "record/writer.h"
 #include "run/fold.h"
 #include "view/json.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 enum { START = 1700000000, SERVER = 0, CLIENT = 1, SOCKET = 77 };
 static const int64_t start_ns = (int64_t)START * 1000000000;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "stream/follow.h"
+#include "timeline/stream/follow.h"
 
 /* What came out of both: > before what the client sent, < before what the server sent; a gap as [N]. */
 static struct text out;

@@ -16,7 +16,7 @@
 #include "grade/nearest.h"
 #include "grade/plight.h"
 #include "grade/points.h"
-#include "grade/record.h"
+#include "grade/result.h"
 #include "grade/sample.h"
 #include "grade/scenario.h"
 #include "grade/step.h"

@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "../labs/labs.h"
+#include "grade/checks/checks.h"
 #include "golden.h"
-#include "grade/report.h"
+#include "grade/reports/report.h"
 #include "grade/scenario.h"
 #include "script.h"
 

@@ -13,7 +13,7 @@
 #include "drawn.h"
 #include "golden.h"
 #include "scenes.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 /* What the ladder wrote, with its summary; the caller frees it. */
 static char *drawn(const struct timeline *timeline, const struct ladder_style *style, size_t step)

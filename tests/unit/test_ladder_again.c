@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "timeline/timeline.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 static const int64_t start_ns = 1700000000000000000;
 

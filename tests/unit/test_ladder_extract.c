@@ -11,7 +11,7 @@
 
 #include "drawn.h"
 #include "scenes.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 struct wanted {
     const char *from, *to, *skip;

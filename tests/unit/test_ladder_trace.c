@@ -14,7 +14,7 @@
 #include "golden.h"
 #include "script.h"
 #include "view/json.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 #define OPENED "> S \n +150 < S. \n +100 > . \n"
 

@@ -1,4 +1,4 @@
-/* replay/part, part_calls and answers: what one end of a recorded connection does again, after what, and what counts as a difference. */
+/* replay/peer: role, role_calls and answers: what one end of a recorded connection does again, after what, and what counts as a difference. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,10 +10,10 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "replay/answers.h"
-#include "replay/part.h"
-#include "replay/part_calls.h"
-#include "replay/pieces.h"
+#include "replay/peer/answers.h"
+#include "replay/peer/pieces.h"
+#include "replay/peer/role.h"
+#include "replay/peer/role_calls.h"
 #include "script.h"
 
 /* The part of `end` in the script's connection, by its packets alone. */

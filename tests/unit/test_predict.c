@@ -1,4 +1,4 @@
-/* command/predict_answer: packets in short hand, and which answers are right. */
+/* predict/answer: packets in short hand, and which answers are right. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "command/predict_answer.h"
+#include "predict/answer.h"
 
 /* ---- reading ---- */
 

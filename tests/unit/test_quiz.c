@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "joined.h"
-#include "replay/quiz.h"
-#include "replay/session.h"
+#include "replay/viewer/quiz.h"
+#include "replay/viewer/session.h"
 #include "script.h"
 
 #define HELLO \

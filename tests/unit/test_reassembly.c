@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "stream/reassembly.h"
+#include "timeline/stream/reassembly.h"
 
 /* What came out, as text: bytes as they are, a gap as [N]. */
 static struct text out;

@@ -19,7 +19,7 @@
 #include "record/writer.h"
 #include "run/merge.h"
 #include "view/json.h"
-#include "view/ladder.h"
+#include "view/ladder/ladder.h"
 
 enum { START = 1700000000, PACKETS = 5, CLIENT_PORT = 40000, LONG_OUTPUT = 150000 };
 static const int64_t start_ns = (int64_t)START * 1000000000;

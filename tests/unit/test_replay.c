@@ -10,9 +10,9 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "replay/facts.h"
-#include "replay/sentence.h"
-#include "replay/session.h"
+#include "replay/viewer/facts.h"
+#include "replay/viewer/sentence.h"
+#include "replay/viewer/session.h"
 #include "script.h"
 #include "view/term.h"
 

@@ -216,7 +216,7 @@ static void established_by_data(void **state)
     expect_states(s, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) \n S: CLOSED SYN_RCVD(2) ESTABLISHED(3) \n");
 }
 
-/* Bare traces, and what is not known of them (sight.c). */
+/* Bare traces, and what is not known of them (states_known.c). */
 static const struct {
     const char *script, *states;
 } sights[] = {

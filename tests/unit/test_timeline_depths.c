@@ -13,8 +13,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "read/ledger.h"
-#include "read/records.h"
+#include "load/ledger.h"
+#include "load/records.h"
 #include "timeline/join.h"
 
 static const char *const shared_traces = "../shared/pcaps";
@@ -362,7 +362,7 @@ static void compare_depths(struct sweep *sweep, const char *path)
 {
     struct timeline timeline;
     struct gathered of[3] = { { 0 }, { 0 }, { 0 } };
-    struct pump_count count;
+    struct feed_count count;
     struct err err;
     bool read = true;
     for (int depth = DEPTH_WHOLE; depth <= DEPTH_SUMMARY; depth++) {
@@ -371,7 +371,7 @@ static void compare_depths(struct sweep *sweep, const char *path)
             timeline_init(&timeline);
         else
             timeline_init_streaming(&timeline, (enum depth)depth, &listener);
-        read = pump_trace(&timeline, path, NULL, &count, &err) == 0;
+        read = feed_trace(&timeline, path, NULL, &count, &err) == 0;
         timeline_finish(&timeline);
         for (size_t i = 0; i < timeline.connection_count; i++)
             gather(&of[depth], &timeline, timeline.connections[i]);
@@ -456,7 +456,7 @@ static void reading_ahead_changes_nothing(void **state)
     FILE *file = fd >= 0 ? fdopen(fd, "wb") : NULL;
     struct gathered of[2] = { { 0 }, { 0 } };
     struct timeline timeline;
-    struct pump_count count;
+    struct feed_count count;
     struct err err;
     assert_non_null(file);
     put_le(file, 0xa1b2c3d4);
@@ -473,7 +473,7 @@ static void reading_ahead_changes_nothing(void **state)
     for (int ahead = 0; ahead < 2; ahead++) {
         struct listener listener = { .context = &of[ahead], .connection_gone = gather, .payload = !ahead };
         timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);
-        assert_int_equal(pump_trace(&timeline, path, NULL, &count, &err), 0);
+        assert_int_equal(feed_trace(&timeline, path, NULL, &count, &err), 0);
         assert_int_equal(timeline_is_large(&timeline), true);
         timeline_finish(&timeline);
         timeline_release(&timeline);

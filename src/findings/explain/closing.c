@@ -1,0 +1,38 @@
+/* Pages of mistakes at the end of a connection: see explain.h. */
+#include "findings/explain/explain.h"
+
+/* clang-format off */
+const struct explanation explain_closing[] = {
+    { "end-ignored", "recv() = 0 is not taken for the end",
+      "The program uses 100 % of a processor, and never ends.",
+      "C -> S  FIN\nC <- S  ACK\n        (no FIN comes back: CLOSE_WAIT)",
+      "After the other side's FIN, recv() returns 0 at once, each time. 0 means the end, not \"nothing yet\".",
+      "while ((n = recv(c, buf, sizeof buf, 0)) >= 0)\n    send(c, buf, n, 0);",
+      "while ((n = recv(c, buf, sizeof buf, 0)) > 0)\n    send(c, buf, n, 0);\nclose(c);",
+      "handouts/06-goodbye.md" },
+    { "connection-not-closed", "the connection socket is never closed",
+      "The client waits for the end in vain. After some hundred clients: \"too many open files\".",
+      "C <- S  the answer\n        (no FIN)",
+      "The kernel sends a FIN when the last descriptor of a socket is closed. The server that goes back to accept() still has it.",
+      "for (;;) {\n    c = accept(fd, NULL, NULL);\n    send(c, line, len, 0);\n}",
+      "for (;;) {\n    c = accept(fd, NULL, NULL);\n    send(c, line, len, 0);\n    close(c);\n}",
+      "handouts/06-goodbye.md" },
+    { "unread-at-close", "close() with unread bytes: RST, and the answer may be lost",
+      "Now and then the other side reads \"connection reset by peer\" instead of the end of the answer.",
+      "C <- S  the answer\nC <- S  RST      (where FIN belongs)",
+      "Closing a socket with unread bytes means that data is lost, and TCP says so with RST. A RST makes the other kernel throw "
+      "away what it has not handed out yet.",
+      "n = recv(c, buf, 10, 0);\nsend(c, line, len, 0);\nclose(c);",
+      "send(c, line, len, 0);\nshutdown(c, SHUT_WR);\nwhile ((n = recv(c, buf, sizeof buf, 0)) > 0)\n    continue;\nclose(c);",
+      "handouts/06-goodbye.md" },
+    { "close-before-answer", "close() is used for \"I am done sending\"",
+      "The request arrives, and the answer is lost.",
+      "C -> S  \"hello\\n\"\nC -> S  FIN\nC <- S  \"HELLO\\n\"\nC -> S  RST",
+      "close() ends both directions for this program. What still comes meets nobody, and the kernel answers with RST. "
+      "shutdown(SHUT_WR) ends the sending direction alone.",
+      "send(fd, line, len, 0);\nclose(fd);",
+      "send(fd, line, len, 0);\nshutdown(fd, SHUT_WR);\nn = recv(fd, buf, sizeof buf, 0);\nclose(fd);",
+      "handouts/06-goodbye.md" },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+};
+/* clang-format on */

@@ -1,0 +1,82 @@
+/* Pages of mistakes with epoll, select() and sockets that do not wait: see explain.h. */
+#include "findings/explain/explain.h"
+
+/* clang-format off */
+const struct explanation explain_events[] = {
+    { "edge-read-once", "EPOLLET, and not all was read (or accepted)",
+      "A short request works. A longer one, or two clients at once, is never answered: the program waits in epoll_wait().",
+      "C -> S  41 bytes\nC <- S  ACK\n        (silence: 16 bytes were read)",
+      "With EPOLLET, epoll_wait() tells of a descriptor when something new comes, not as long as something is there. Who leaves bytes "
+      "unread waits for the next ones. A recv() that fills its buffer does not show whether more is there.",
+      "struct epoll_event e = { .events = EPOLLIN | EPOLLET, .data.fd = c };\nepoll_ctl(ep, EPOLL_CTL_ADD, c, &e);\n"
+      "epoll_wait(ep, &e, 1, -1);\nn = recv(c, buf, 16, 0);",
+      "struct epoll_event e = { .events = EPOLLIN | EPOLLET, .data.fd = c };\nfcntl(c, F_SETFL, O_NONBLOCK);\n"
+      "epoll_ctl(ep, EPOLL_CTL_ADD, c, &e);\nepoll_wait(ep, &e, 1, -1);\n"
+      "while ((n = recv(c, buf, sizeof buf, 0)) > 0)\n    len += n; /* until -1 with EAGAIN, or 0 */",
+      "man 7 epoll" },
+    { "oneshot-not-rearmed", "EPOLLONESHOT, and EPOLL_CTL_MOD was forgotten",
+      "The first piece of a request is read, and the program never hears of the next one.",
+      "C -> S  first piece\nC -> S  second piece\nC <- S  ACK\n        (silence)",
+      "EPOLLONESHOT tells one event and then switches the descriptor off in that set. epoll_ctl() with EPOLL_CTL_MOD switches it on "
+      "again, and tells at once of what is there.",
+      "struct epoll_event e = { .events = EPOLLIN | EPOLLONESHOT, .data.fd = c };\nepoll_ctl(ep, EPOLL_CTL_ADD, c, &e);\n"
+      "for (;;) {\n    epoll_wait(ep, &e, 1, -1);\n    n = recv(c, buf, sizeof buf, 0);\n}",
+      "struct epoll_event e = { .events = EPOLLIN | EPOLLONESHOT, .data.fd = c };\nepoll_ctl(ep, EPOLL_CTL_ADD, c, &e);\n"
+      "for (;;) {\n    epoll_wait(ep, &e, 1, -1);\n    n = recv(c, buf, sizeof buf, 0);\n"
+      "    e.events = EPOLLIN | EPOLLONESHOT;\n    epoll_ctl(ep, EPOLL_CTL_MOD, c, &e);\n}",
+      "man 7 epoll" },
+    { "select-nfds", "select() is given too small a number",
+      "select() waits for ever, or until its time is up, although bytes are there.",
+      "C -> S  data\nC <- S  ACK\n        (silence)",
+      "The first argument of select() is not how many descriptors there are. It is one more than the highest: the kernel looks at "
+      "descriptors below it only.",
+      "fd_set set;\nFD_ZERO(&set);\nFD_SET(fd, &set);\nselect(fd, &set, NULL, NULL, NULL);",
+      "fd_set set;\nFD_ZERO(&set);\nFD_SET(fd, &set);\nselect(fd + 1, &set, NULL, NULL, NULL);",
+      "man 2 select" },
+    { "same-failure-again", "a call that fails is called again and again",
+      "The program uses 100 % of a processor and never ends.",
+      "Nothing: a call that fails puts nothing on the wire.",
+      "An errno such as EBADF, ENOTSOCK, ENOTCONN or EPIPE does not go away by itself. EINTR and EAGAIN do.",
+      "for (;;)\n    if ((n = recv(fd, buf, sizeof buf, 0)) > 0)\n        break;",
+      "while ((n = recv(fd, buf, sizeof buf, 0)) == -1 && errno == EINTR)\n    continue;\nif (n <= 0)\n    close(fd);",
+      "handouts/01-sockets.md" },
+    { "event-ignored", "poll() tells of an event, and nobody takes it",
+      "The program uses 100 % of a processor.",
+      "It looks right; often a FIN has come.",
+      "poll() and select() tell what is ready, each time, as long as it is. The end of a stream is an event, too: recv() would return 0 "
+      "at once. It goes away when the descriptor is closed.",
+      "struct pollfd p = { .fd = fd, .events = POLLIN };\nfor (;;)\n    poll(&p, 1, -1); /* and nothing is received */",
+      "struct pollfd p = { .fd = fd, .events = POLLIN };\nwhile (poll(&p, 1, -1) > 0)\n    if (recv(fd, buf, sizeof buf, 0) <= 0) {\n"
+      "        close(fd);\n        break;\n    }",
+      "man 2 poll" },
+    { "connect-unfinished", "a non-blocking connect() is never finished",
+      "connect() returns -1 with EINPROGRESS, and the program writes when select() says that it can. write() fails, the next one "
+      "raises SIGPIPE.",
+      "C -> S  SYN\nC <- S  RST\n        (the program writes all the same)",
+      "A non-blocking connect() only begins. A socket becomes writable when the connection is there, and when it failed, too. SO_ERROR "
+      "tells which of the two.",
+      "connect(fd, (struct sockaddr *)&a, sizeof a); /* EINPROGRESS */\nstruct pollfd p = { .fd = fd, .events = POLLOUT };\n"
+      "poll(&p, 1, -1);\nsend(fd, line, len, 0);",
+      "connect(fd, (struct sockaddr *)&a, sizeof a); /* EINPROGRESS */\nstruct pollfd p = { .fd = fd, .events = POLLOUT };\n"
+      "poll(&p, 1, -1);\nint error = 0;\nsocklen_t size = sizeof error;\n"
+      "getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);\nif (error == 0)\n    send(fd, line, len, 0);",
+      "man 2 connect" },
+    { "send-lost", "send() = EAGAIN, and the bytes are never sent again",
+      "Some lines are missing in the middle or at the end, when much is sent.",
+      "fewer bytes than the program meant to send; no error on the wire",
+      "A non-blocking send() that finds no room (or no connection yet) fails with EAGAIN and takes nothing. The bytes are still "
+      "the program's.",
+      "while (fgets(line, sizeof line, stdin))\n    send(fd, line, strlen(line), MSG_DONTWAIT);",
+      "while (send(fd, line, len, MSG_DONTWAIT) == -1 && errno == EAGAIN) {\n"
+      "    struct pollfd p = { .fd = fd, .events = POLLOUT };\n    poll(&p, 1, -1);\n}",
+      "man 2 send" },
+    { "more-left-open", "MSG_MORE or TCP_CORK on the last piece: 200 ms each time",
+      "Each answer comes 200 ms late.",
+      "        (200 ms)\nC <- S  the answer",
+      "MSG_MORE, SPLICE_F_MORE and TCP_CORK promise that more follows. So the kernel holds a segment that is not full, at most 200 ms.",
+      "send(c, line, len, MSG_MORE);\nn = recv(c, buf, sizeof buf, 0);",
+      "send(c, line, len, MSG_MORE);\nsend(c, \"\\n\", 1, 0); /* the last piece: no MSG_MORE */\nn = recv(c, buf, sizeof buf, 0);",
+      "man 7 tcp" },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+};
+/* clang-format on */

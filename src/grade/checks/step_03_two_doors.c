@@ -1,0 +1,57 @@
+/* 03-two-doors: accept() hands out a second socket, with the same local port. */
+#include <stdio.h>
+#include <string.h>
+
+#include "grade/checks/checks.h"
+
+static void accepts(struct checking *c)
+{
+    const char *expected = "accept() gives a second socket for this client, with the same local port";
+    const struct program *server = facts_server(c->timeline);
+    const struct connection *connection = facts_connection(c->timeline, facts_client(c->timeline, 0));
+    const struct call *tried = facts_call(c->timeline, server, CALL_ACCEPT, false);
+    if (connection && connection->accepted)
+        return;
+    check_shows_call(c, tried);
+    check_shows_packet(c, connection ? connection->handshake_ack : NULL);
+    if (!tried)
+        check_fails(c, expected, "the server calls no accept()%s", how_it_ended(c, server));
+    else
+        check_fails(c, expected, "%s", facts_call_text(c->arena, tried));
+}
+const struct check check_server_accepts = {
+    .name = "server-accepts", .says = "accept() hands the server a socket of its own for the client.", .step = "03-two-doors",
+    .scenario = &server_knocked, .needs = { "server-listens" }, .holds = accepts,
+};
+
+/* The port that the kernel chose for our client is a number that nobody could guess. */
+static void says_client(struct checking *c)
+{
+    const struct connection *connection = facts_connection(c->timeline, facts_client(c->timeline, 0));
+    const struct program *server = facts_server(c->timeline);
+    char port[16], expected[120];
+    struct text printed;
+    snprintf(port, sizeof port, "%u", connection ? connection->address[END_CLIENT].port : 0);
+    snprintf(expected, sizeof expected, "the server prints the client's address, 127.0.0.1, and its port, %s", port);
+    text_init(&printed);
+    facts_output(c->timeline, server, STREAM_STDOUT, &printed);
+    facts_output(c->timeline, server, STREAM_STDERR, &printed);
+    if (!memmem(printed.s, printed.len, port, strlen(port)) || !memmem(printed.s, printed.len, "127.0.0.1", 9)) {
+        check_shows_call(c, connection ? connection->accepted : NULL);
+        check_fails(c, expected, "it printed %s%s", check_quote(c, printed.s, printed.len), how_it_ended(c, server));
+    }
+    text_release(&printed);
+}
+const struct check check_server_says_client = {
+    .name = "server-says-client",
+    .says = "The server says who its client is.",
+    .step = "03-two-doors",
+    .scenario = &server_knocked,
+    .needs = { "server-accepts" },
+    .holds = says_client,
+};
+
+const struct check check_pair_accepts = {
+    .name = "pair-accepts", .says = "Your server accepts your client.", .step = "03-two-doors", .scenario = &pair_meets,
+    .needs = { "client-connects", "server-accepts" }, .holds = accepts,
+};

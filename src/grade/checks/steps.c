@@ -1,0 +1,100 @@
+/* The steps, their checks and points: 100 a step.
+ *
+ * All points go to what the step itself is about.  What earlier steps have asked for is in the skeleton already: it earns nothing.
+ * But it must not get lost: each of these checks that fails takes STEP_LOST_COSTS points away.  So the skeleton has 0 of 100 points
+ * as it comes, and a mistake in an old part costs a little, not all that was written for this step.  A check that needs another
+ * stands behind it. */
+#include "grade/checks/checks.h"
+
+#define KEEPS(check) { &check, 0 }
+
+static const struct step sockets = {
+    .number = 1, .name = "01-sockets",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds),
+        { &check_client_socket, 30 },
+        { &check_server_socket, 20 },
+        { &check_server_bind, 25 },
+        { &check_server_address, 15 },
+        { &check_silence, 10 },
+    },
+};
+
+static const struct step knock = {
+    .number = 2, .name = "02-knock",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_bind), KEEPS(check_server_address),
+        { &check_client_connects, 35 },
+        { &check_server_listens, 35 },
+        { &check_pair_connects, 30 },
+    },
+};
+
+static const struct step two_doors = {
+    .number = 3, .name = "03-two-doors",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_connects),
+        KEEPS(check_server_listens),
+        { &check_server_accepts, 50 },
+        { &check_server_says_client, 25 },
+        { &check_pair_accepts, 25 },
+    },
+};
+
+static const struct step one_line = {
+    .number = 4, .name = "04-one-line",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_connects),
+        KEEPS(check_server_listens), KEEPS(check_server_accepts),
+        { &check_client_sends, 35 },
+        { &check_client_long, 10 },
+        { &check_server_receives, 35 },
+        { &check_pair_line, 20 },
+    },
+};
+
+static const struct step capitals = {
+    .number = 5, .name = "05-capitals",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_sends_asking),
+        { &check_server_capitals, 25 },
+        { &check_server_long, 10 },
+        { &check_server_bytes, 5 },
+        { &check_server_one, 5 },
+        { &check_server_nc, 5 },
+        { &check_client_prints, 20 },
+        { &check_client_one_answer, 5 },
+        { &check_client_long_answer, 10 },
+        { &check_pair_capitals, 15 },
+    },
+};
+
+static const struct step goodbye = {
+    .number = 6, .name = "06-goodbye", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_sends_asking),
+        KEEPS(check_server_capitals), KEEPS(check_server_long), KEEPS(check_server_one), KEEPS(check_client_prints),
+        KEEPS(check_client_one_answer), KEEPS(check_client_long_answer), KEEPS(check_pair_capitals),
+        { &check_client_closes, 40 },
+        { &check_server_closes, 40 },
+        { &check_pair_goodbye, 20 },
+    },
+};
+
+static const struct step forever = {
+    .number = 7, .name = "07-forever", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_sends_asking),
+        KEEPS(check_server_capitals), KEEPS(check_server_nc), KEEPS(check_client_prints), KEEPS(check_client_one_answer),
+        KEEPS(check_client_long_answer), KEEPS(check_client_closes), KEEPS(check_server_closes),
+        { &check_server_row, 40 },
+        { &check_server_together, 15 },
+        { &check_server_pieces, 5 },
+        { &check_server_left, 10 },
+        { &check_server_reset, 10 },
+        { &check_pair_row, 20 },
+    },
+};
+
+const struct step *const steps[] = { &sockets, &knock, &two_doors, &one_line, &capitals, &goodbye, &forever };
+const size_t step_count = sizeof steps / sizeof *steps;

@@ -1,0 +1,90 @@
+/* The grade as one JSON object: see report.h. */
+#include "base/json.h"
+#include "grade/reports/report.h"
+
+static void key_string(struct text *out, const char *key, const char *value)
+{
+    json_key(out, key);
+    json_string(out, value);
+}
+
+static void key_int(struct text *out, const char *key, int64_t value)
+{
+    json_key(out, key);
+    json_int(out, value);
+}
+
+static void numbers(struct text *out, const char *key, const int *ids, size_t count)
+{
+    json_key(out, key);
+    json_open(out, '[');
+    for (size_t i = 0; i < count; i++)
+        json_int(out, ids[i]);
+    json_close(out, ']');
+}
+
+static void evidence(struct text *out, const struct evidence *evidence)
+{
+    json_key(out, "evidence");
+    json_open(out, '{');
+    numbers(out, "calls", evidence->calls, evidence->call_count);
+    numbers(out, "packets", evidence->packets, evidence->packet_count);
+    key_string(out, "ladder", evidence->ladder);
+    json_close(out, '}');
+}
+
+static void findings(struct text *out, const struct check_result *check)
+{
+    json_key(out, "findings");
+    json_open(out, '[');
+    for (size_t i = 0; i < check->mistake_count; i++) {
+        json_open(out, '{');
+        key_string(out, "rule", check->mistakes[i].rule);
+        key_string(out, "severity", check->mistakes[i].severity);
+        json_key(out, "costs");
+        json_bool(out, check->mistakes[i].costs);
+        key_string(out, "says", check->mistakes[i].says);
+        key_string(out, "fix", check->mistakes[i].fix);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+static void one(struct text *out, const struct check_result *check)
+{
+    json_open(out, '{');
+    key_string(out, "name", check->name);
+    key_string(out, "verdict", verdict_name(check->verdict));
+    key_int(out, "points", check->points);
+    key_int(out, "max_points", check->max_points);
+    key_string(out, "says", check->says);
+    key_string(out, "expected", check->expected);
+    key_string(out, "seen", check->seen);
+    evidence(out, &check->evidence);
+    findings(out, check);
+    key_string(out, "sheet", check->sheet);
+    json_close(out, '}');
+}
+
+void report_json(struct text *out, const struct grade *grade)
+{
+    json_open(out, '{');
+    key_string(out, "step", grade->step);
+    key_int(out, "score", grade->score);
+    key_int(out, "max_score", grade->max_score);
+    key_int(out, "seed", (int64_t)grade->seed);
+    json_key(out, "seconds");
+    json_seconds(out, (int64_t)(grade->seconds * 1e9));
+    json_key(out, "notes");
+    json_open(out, '[');
+    for (size_t i = 0; i < grade->note_count; i++)
+        json_string(out, grade->notes[i]);
+    json_close(out, ']');
+    json_key(out, "checks");
+    json_open(out, '[');
+    for (size_t i = 0; i < grade->check_count; i++)
+        one(out, &grade->checks[i]);
+    json_close(out, ']');
+    json_close(out, '}');
+    text_add(out, "\n");
+}

@@ -1,0 +1,147 @@
+/* The report for a person:
+ *
+ *     05-capitals                                                      seed 4711
+ *
+ *       ok       10 of 10  client-builds
+ *       FAIL      0 of 20  server-capitals
+ *                          The server sends the line back in capitals.
+ *               expected   "HELLO" comes back
+ *               seen       nothing came back (call 9, recv(), gave 5)
+ *               mistake    answer-missing: …
+ *     (the mistake's calls and packets, as rows)
+ *               remedy     …
+ *               read       handouts/05-capitals.md#observe
+ *     (a piece of the ladder)
+ *
+ *     80 of 100 points
+ *
+ * A check that earns nothing has no points behind its verdict; when it fails, what it costs.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/kit.h"
+#include "grade/reports/report.h"
+#include "view/term.h"
+
+enum { COLUMNS = 80, MARGIN = 14 };
+
+/* Wrap `s` behind a word in the margin; its own newlines are kept (what a compiler said keeps its shape: it is not wrapped). */
+static void labelled(struct text *out, const char *label, const char *s)
+{
+    bool wrap = strchr(s, '\n') == NULL;
+    for (const char *row = label; *s; row = "") {
+        const char *next = s;
+        size_t length = wrap ? term_wrap(s, COLUMNS - MARGIN, &next) : strcspn(s, "\n");
+        if (!wrap)
+            next = s + length + (s[length] == '\n');
+        text_addf(out, length ? "    %-9s %.*s\n" : "    %s%.*s\n", row, (int)length, s);
+        if (next == s)
+            break;
+        s = next;
+    }
+}
+
+/* Where the sheet lies, for this reader; a path is not wrapped. */
+static void sheet(struct text *out, const char *name)
+{
+    if (!*name)
+        return;
+    text_addf(out, "    %-9s ", "read");
+    kit_path_add(out, name);
+    text_add_char(out, '\n');
+}
+
+static void heading(struct text *out, const struct check_result *check)
+{
+    static const char *const words[VERDICTS] = { "ok", "FAIL", "TIMEOUT", "CRASH", "skipped", "ERROR" };
+    char points[24] = ""; /* "20 of 25"; of what earns nothing: what it costs */
+    if (check->costs == 0)
+        snprintf(points, sizeof points, "%3d of %-3d", check->points, check->max_points);
+    else if (check->points < 0)
+        snprintf(points, sizeof points, "%3d", check->points);
+    text_addf(out, "  %-8s %-10s  %s\n", words[check->verdict], points, check->name);
+}
+
+static void finding(struct text *out, const char *label, const struct named_mistake *mistake)
+{
+    struct text line;
+    text_init(&line);
+    text_addf(&line, "%s: %s", mistake->rule, mistake->says);
+    if (mistake->counts_from && !mistake->costs)
+        text_addf(&line, " (An error from step %02d on.)", mistake->counts_from);
+    labelled(out, label, line.s);
+    text_release(&line);
+}
+
+static bool is_said(const struct grade *grade, size_t before, const struct named_mistake *mistake)
+{
+    for (size_t i = 0; i < before; i++)
+        for (size_t j = 0; j < grade->checks[i].mistake_count; j++)
+            if (strcmp(grade->checks[i].mistakes[j].rule, mistake->rule) == 0)
+                return true;
+    return false;
+}
+
+/* What the run of a check that passed shows besides: once for each rule. */
+static void remarks(struct text *out, const struct grade *grade, size_t number)
+{
+    const struct check_result *check = &grade->checks[number];
+    if (*check->seen)
+        labelled(out, "note", check->seen);
+    for (size_t i = 0; i < check->mistake_count; i++)
+        if (!is_said(grade, number, &check->mistakes[i]))
+            finding(out, strcmp(check->mistakes[i].severity, "warning") == 0 ? "warning" : "note", &check->mistakes[i]);
+}
+
+static void details(struct text *out, const struct check_result *check)
+{
+    labelled(out, "", check->says);
+    labelled(out, "run", check->run);
+    labelled(out, "expected", check->expected);
+    labelled(out, "seen", check->seen);
+    for (size_t i = 0; i < check->mistake_count; i++) {
+        const struct named_mistake *mistake = &check->mistakes[i];
+        finding(out, mistake->costs ? "mistake" : strcmp(mistake->severity, "warning") == 0 ? "warning" : "note", mistake);
+        text_add(out, mistake->shown);
+        labelled(out, "remedy", mistake->fix);
+    }
+    sheet(out, check->sheet);
+    if (*check->evidence.ladder)
+        text_addf(out, "\n%s", check->evidence.ladder);
+    text_add(out, "\n");
+}
+
+/* The mistakes that are named have a page each. */
+static void more(struct text *out, const struct grade *grade)
+{
+    for (size_t i = 0; i < grade->check_count; i++)
+        if (grade->checks[i].mistake_count && grade->checks[i].verdict != VERDICT_PASS &&
+            grade->checks[i].verdict != VERDICT_SKIPPED) {
+            text_addf(out, "More about the mistake: sockwire explain %s\n\n", grade->checks[i].mistakes[0].rule);
+            return;
+        }
+}
+
+void report_text(struct text *out, const struct grade *grade)
+{
+    char seed[32];
+    int width = snprintf(seed, sizeof seed, "seed %llu", (unsigned long long)grade->seed);
+    text_addf(out, "%-*s %s\n\n", COLUMNS - 1 - width, grade->step, seed);
+    for (size_t i = 0; i < grade->check_count; i++) {
+        const struct check_result *check = &grade->checks[i];
+        heading(out, check);
+        if (check->verdict == VERDICT_SKIPPED)
+            labelled(out, "", check->seen);
+        else if (check->verdict != VERDICT_PASS)
+            details(out, check);
+        else
+            remarks(out, grade, i);
+    }
+    for (size_t i = 0; i < grade->note_count; i++)
+        labelled(out, "note", grade->notes[i]);
+    more(out, grade);
+    text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
+    if (!grade_is_sound(grade))
+        text_add(out, "The grader itself had trouble (ERROR): that costs no points, but grade again.\n");
+}

@@ -1,0 +1,122 @@
+/* Frames → packets → timeline: see feed.h.
+ *
+ * When many connections are open, what the timeline knows of a packet's connection is in no cache, and waiting for memory costs more than
+ * all the rest.  Then the pump reads some packets ahead: the timeline is told of a packet when it was decoded, and fetches while others
+ * are worked on.  The order stays as it is. */
+#include "load/feed.h"
+
+enum { AHEAD = 8, NEAR = 4 }; /* packets that wait; when the connection itself is fetched */
+
+struct feed {
+    struct timeline *timeline;
+    bool may_wait; /* nobody needs what dies with a frame */
+    size_t first, count;
+    struct waiting {
+        struct packet_facts facts;
+        uint64_t expected;
+    } waiting[AHEAD]; /* a ring */
+};
+
+static struct waiting *at(struct feed *pump, size_t i)
+{
+    return &pump->waiting[(pump->first + i) % AHEAD];
+}
+
+static void pass_first(struct feed *pump)
+{
+    timeline_packet(pump->timeline, &at(pump, 0)->facts);
+    pump->first = (pump->first + 1) % AHEAD;
+    pump->count--;
+}
+
+static void pass_all(struct feed *pump)
+{
+    while (pump->count)
+        pass_first(pump);
+}
+
+/* The packet stands behind those that wait. */
+static void take(struct feed *pump)
+{
+    pump->count++;
+    if (!pump->may_wait || !timeline_is_large(pump->timeline)) {
+        pass_all(pump);
+        return;
+    }
+    struct waiting *last = at(pump, pump->count - 1);
+    last->facts.payload = NULL;
+    last->expected = timeline_expect(pump->timeline, &last->facts);
+    if (pump->count > NEAR)
+        timeline_fetch(pump->timeline, at(pump, pump->count - 1 - NEAR)->expected);
+    if (pump->count == AHEAD)
+        pass_first(pump);
+}
+
+static void malformed(struct feed *pump, const struct trace_frame *frame, const struct feed_choice *choice, struct packet_facts *facts)
+{
+    facts->frame = frame->number;
+    if (choice && choice->packet && !choice->packet(choice->context, frame, facts))
+        return;
+    struct packet_facts copy = *facts;
+    pass_all(pump); /* they come before it */
+    timeline_malformed(pump->timeline, &copy);
+}
+
+int feed_trace(struct timeline *timeline, const char *name, const struct feed_choice *choice, struct feed_count *count,
+               struct err *err)
+{
+    bool copied = choice && choice->called;
+    struct trace *trace = copied ? trace_open_called(name, choice->called, err) : trace_open(name, err);
+    struct trace_frame frame;
+    int64_t latest_ns = 0;
+    struct feed pump = { .timeline = timeline };
+    int got;
+    *count = (struct feed_count){ 0 };
+    if (!trace)
+        return -1;
+    pump.may_wait = timeline->depth != DEPTH_WHOLE && !timeline->listener.payload;
+    struct fragments fragments;
+    fragments_init(&fragments);
+    while ((got = trace_next(trace, &frame, &count->ends)) == 1) {
+        count->frames++;
+        if (!frame.has_time) {
+            count->timeless++;
+            frame.t_ns = latest_ns;
+        }
+        latest_ns = frame.t_ns;
+        if (choice && choice->frame && !choice->frame(choice->context, &frame))
+            continue;
+        struct packet_facts *facts = &at(&pump, pump.count)->facts;
+        switch (packet_decode(facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments)) {
+        case PACKET_FOREIGN:
+            count->foreign++;
+            continue;
+        case PACKET_FRAGMENT:
+            count->fragments++;
+            continue;
+        case PACKET_MALFORMED:
+            count->malformed++;
+            malformed(&pump, &frame, choice, facts);
+            continue;
+        case PACKET_UNKNOWN_LINK:
+            if (!count->refused++)
+                count->refused_link = frame.link_type;
+            continue;
+        case PACKET_TAKEN:
+            break;
+        }
+        facts->frame = frame.number;
+        if (choice && choice->packet && !choice->packet(choice->context, &frame, facts))
+            continue;
+        count->packets++;
+        take(&pump);
+    }
+    pass_all(&pump);
+    if (got == 0)
+        count->ends.text[0] = 0;
+    count->unfinished = fragments.expired + fragments.crowded_out + fragments.count;
+    fragments_release(&fragments);
+    count->dropped = trace_facts(trace)->dropped;
+    trace_close(trace);
+    return 0;
+}

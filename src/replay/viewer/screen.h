@@ -1,0 +1,10 @@
+/* A session on the screen: curses.  The stage must be open. */
+#ifndef REPLAY_VIEWER_SCREEN_H
+#define REPLAY_VIEWER_SCREEN_H
+
+#include "replay/viewer/session.h"
+
+/* name: what the trace is called in the title. */
+void screen_draw(const struct session *session, const char *name);
+
+#endif

@@ -1,0 +1,365 @@
+/* Packets of the ladder: the arrow, the TCP states at its ends, and the sentence that says why it left.
+ *
+ *                     SYN_SENT ── SYN ────────────▶ │
+ *                  ESTABLISHED ◀─ SYN,ACK ───────── │ SYN_RCVD
+ *           the kernel answers for the welcoming
+ *           socket
+ *                              ── 6 "hello\n" ────▶ │
+ *
+ * The sentence stands where a student would not see the cause from the rows above; always with --verbose; and on wide terminals
+ * wherever it fits beside the arrow. */
+#include <string.h>
+
+#include "view/ladder/parts.h"
+
+enum {
+    WIDE_SCREEN = 120,
+    NEAR_EVENTS = 8, /* a packet's state changes stand at most so far from it */
+};
+
+/* ── label ────▶ or ◀─ label ──── over the whole wire. */
+static void arrow_put(struct ladder *l, const struct packet *packet, const char *label, bool to_right)
+{
+    if (l->taker) {
+        l->shapes.packet = packet;
+        l->shapes.to_right = to_right;
+        l->shapes.label = label;
+        return;
+    }
+    int at = l->layout.wire_at;
+    int columns = l->layout.wire_columns;
+    int tail = columns >= WIDE_LABEL ? 4 : 2;
+    int need = term_columns(label) + 3 + to_right; /* a space on both sides, head, and a tail to the right */
+    while (tail > 1 && need + tail - 1 > columns)
+        tail--;
+    row_fill(&l->row, at, columns, l->glyphs->line, STYLE_DIM);
+    if (to_right)
+        row_text(&l->row, at + columns - 1, 1, l->glyphs->head_right, STYLE_DIM);
+    else
+        row_text(&l->row, at, 1, l->glyphs->head_left, STYLE_DIM);
+    int column = row_text(&l->row, at + tail, 1, " ", STYLE_PLAIN);
+    column = row_text(&l->row, column, at + columns - column, label, STYLE_PLAIN);
+    row_text(&l->row, column, 1, " ", STYLE_PLAIN);
+}
+
+/* ---- the sentence ---- */
+
+static bool call_in_sight(struct ladder *l, const struct call *call)
+{
+    return call && (*call_drawn(l, call) == DRAWN_OPEN || ladder_program(l, call->program)->last_call == call);
+}
+
+/* Would a student not see from the rows around it why this packet left? */
+static bool is_surprising(struct ladder *l, const struct packet *packet)
+{
+    unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK | ANALYSIS_REUSED_PORTS;
+    if (l->style.parts == LADDER_TRACE) /* words that stand beside the arrow, and of which the sentence says no more */
+        expected |= ANALYSIS_LOST_SEGMENT | ANALYSIS_ACK_LOST_SEGMENT | ANALYSIS_OUT_OF_ORDER | ANALYSIS_WINDOW_FULL;
+    if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
+        return true;
+    if (packet->refusal || packet->partly_new || (packet->late && l->style.parts == LADDER_TRACE))
+        return true;
+    if (packet->kind == KIND_SYN_ACK)
+        return !l->told_welcoming;
+    switch (packet->trigger.kind) {
+    case TRIGGER_CALL:
+        return !call_in_sight(l, packet->trigger.call);
+    case TRIGGER_ARRIVAL:
+        return packet->kind == KIND_DATA || packet->kind == KIND_FIN;
+    case TRIGGER_EXIT:
+    case TRIGGER_TIMER:
+        return true;
+    case TRIGGER_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
+/* A surprise is told once of each end of a connection: the reader knows it then, and the label still marks it. */
+static bool is_news(struct ladder *l, const struct packet *packet)
+{
+    if (!packet->connection || packet->kind == KIND_RST)
+        return true;
+    struct ladder_connection *seen = ladder_connection(l, packet->connection);
+    uint64_t cause = (uint64_t)1 << ((unsigned)packet->kind * 5 + (unsigned)packet->trigger.kind);
+    unsigned marks = packet->analysis;
+    bool news = !(seen->told[packet->from] & cause) || (marks & ~seen->told_marks[packet->from]);
+    seen->told[packet->from] |= cause;
+    seen->told_marks[packet->from] |= marks;
+    return news;
+}
+
+static bool says_is_due(struct ladder *l, const struct packet *packet)
+{
+    if (!packet->says)
+        return false;
+    bool due = is_surprising(l, packet) && is_news(l, packet);
+    if (due && packet->kind == KIND_SYN_ACK)
+        l->told_welcoming = true;
+    return due || l->style.verbose;
+}
+
+/* Under the arrow, from the left lane to the end of the wire, as one block at its right; a taker has it between the lifelines. */
+static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
+{
+    enum { NARROWER = 2 }; /* a taker's sentence is set in narrower letters than a label */
+    int start = l->taker ? l->layout.wire_at - NARROWER : lane_text_at(l, LANE_LEFT);
+    int end = l->layout.wire_at + l->layout.wire_columns + (l->taker ? NARROWER : 0);
+    int widest = 0;
+    const char *next;
+    for (const char *at = says; *at; at = next) {
+        struct text *line = &l->line;
+        text_clear(line);
+        text_add_bytes(line, at, term_wrap(at, end - start, &next));
+        if (term_columns(line->s) > widest)
+            widest = term_columns(line->s);
+    }
+    for (const char *at = says; *at; at = next) {
+        enum style style = STYLE_DIM;
+        size_t bytes = term_wrap(at, end - start, &next);
+        row_begin(l, t_ns);
+        row_put(&l->row, end - widest, widest, at, bytes, &style);
+        l->shapes.kind = ROW_SENTENCE;
+        row_end(l);
+    }
+}
+
+/* ---- the row ---- */
+
+/* The state that the packet brought each end to, NULL where none changed: its changes stand beside it among the events. */
+void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet, const char *state[2])
+{
+    if (!packet->connection)
+        return;
+    size_t from = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS;
+    size_t to = event + NEAR_EVENTS < timeline->event_count ? event + NEAR_EVENTS : timeline->event_count - 1;
+    for (size_t i = from; i <= to; i++) {
+        const struct event *e = &timeline->events[i];
+        if (e->kind == EVENT_STATE && e->state->packet == packet)
+            state[lane_of_end(packet->connection, e->state->end)] = tcp_state_name(e->state->to);
+    }
+}
+
+static unsigned *open_connections(struct ladder *l, const struct program *client)
+{
+    return client ? &ladder_program(l, client)->open_connections : &l->open_connections;
+}
+
+/* The connection's number where the client's name is not enough: it has more than one open. */
+static unsigned connection_number(struct ladder *l, const struct packet *packet)
+{
+    const struct connection *connection = packet->connection;
+    if (!connection)
+        return 0;
+    struct ladder_connection *seen = ladder_connection(l, connection);
+    if (!seen->seen) {
+        seen->seen = true;
+        seen->client = l->labels ? program_of_client(connection) : NULL;
+        (*open_connections(l, seen->client))++;
+    }
+    return *open_connections(l, seen->client) > !seen->done ? (unsigned)connection->id : 0;
+}
+
+static void connection_follow(struct ladder *l, const struct packet *packet)
+{
+    if (!packet->connection || packet->facts.protocol != PROTOCOL_TCP)
+        return;
+    struct ladder_connection *seen = ladder_connection(l, packet->connection);
+    if (packet->facts.tcp.flags & TCP_FIN)
+        seen->fin[packet->from] = true;
+    if (!seen->done && ((seen->fin[0] && seen->fin[1]) || (packet->facts.tcp.flags & TCP_RST))) {
+        seen->done = true;
+        (*open_connections(l, seen->client))--;
+    }
+}
+
+/* What stands in a lane beside the arrow of a bare trace:
+ *
+ *     |        (connect) SYN_SENT| ── SYN ──▶ |SYN_RCVD                    the sender's call, inferred
+ *     |            retransmission| ── 1460 …  |                            the sender's words of analysis
+ *
+ * Words that don't fit there stand on the arrow; then they are returned. */
+static const char *trace_notes(struct ladder *l, const struct packet *packet, enum lane from, const char *state, struct text *note,
+                               char words[TRACE_MARKS_BYTES])
+{
+    int room = l->layout.lane_columns[from] - (state ? (int)strlen(state) + 1 : 0);
+    const char *implied = packet_implied(l, packet);
+    packet_words(l, packet, words);
+    bool fits = term_columns(words) <= room;
+    if (*words && fits) {
+        styled_add(note, STYLE_ERROR, words);
+        room -= term_columns(words) + 1;
+    }
+    if (implied && (int)strlen(implied) + 2 <= room) {
+        text_addf(note, "%s%c%c(%s)", note->len ? " " : "", TERM_STYLE, '0' + STYLE_DIM, implied);
+        l->has_inferred |= !l->hidden;
+    }
+    return *words && !fits ? words : "";
+}
+
+/* Notes and the state, at the lane's end for the left one, at its start for the right one; returns the column behind. */
+static int lane_beside(struct ladder *l, enum lane lane, const char *note, const char *state)
+{
+    int columns = term_columns(note) + (state ? (int)strlen(state) + (*note != 0) : 0);
+    int start = l->layout.lane_at[lane], end = start + l->layout.lane_columns[lane];
+    int at = lane == LANE_LEFT ? end - columns : start;
+    at = row_text(&l->row, at, end - at, note, STYLE_PLAIN);
+    if (state)
+        at = row_text(&l->row, at + (*note != 0), end - at, state, STYLE_STATE);
+    return at;
+}
+
+/* The packet's own row of a bare trace; returns the first free column of the right lane. */
+static int trace_row(struct ladder *l, const struct packet *packet, enum lane from, const char *const state[2])
+{
+    struct text note;
+    char words[TRACE_MARKS_BYTES];
+    int at[2];
+    text_init(&note);
+    const char *on_arrow = trace_notes(l, packet, from, state[from], &note, words);
+    label_build(l, &l->scratch, packet, l->style.numbered && packet->connection ? (unsigned)packet->connection->id : 0, on_arrow);
+    row_begin(l, packet->facts.t_ns);
+    for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
+        at[lane] = lane_beside(l, (enum lane)lane, lane == (int)from ? note.s : "", state[lane]);
+    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT);
+    text_release(&note);
+    return at[LANE_RIGHT] + (at[LANE_RIGHT] > l->layout.lane_at[LANE_RIGHT] ? 2 : 0);
+}
+
+/* The same beside the calls of a run. */
+static int run_row(struct ladder *l, const struct packet *packet, enum lane from, const char *const state[2])
+{
+    const struct connection *connection = packet->connection;
+    char client[LABEL_BYTES];
+    int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
+    int at = lane_text_at(l, LANE_LEFT);
+    label_build(l, &l->scratch, packet, connection_number(l, packet), "");
+    row_begin(l, packet->facts.t_ns);
+    at = row_text(&l->row, at, end - at, lane_label(l, connection ? program_of_client(connection) : NULL, client), STYLE_CLIENT);
+    if (state[LANE_LEFT] && at + (int)strlen(state[LANE_LEFT]) <= end)
+        row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT], STYLE_STATE);
+    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT);
+    at = lane_text_at(l, LANE_RIGHT);
+    if (state[LANE_RIGHT])
+        at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
+    return at;
+}
+
+/* ---- both ends in one lane ----
+ *
+ *     [4711] SYN_SENT ── SYN ──▶ [4712]                a server program's process connects to another one
+ *     client2 ── 4 "GET\n" ──▶ client                   a proxy that is started as a client
+ *     ── SYN ──▶ itself */
+
+static void inner_end_add(struct text *t, const struct connection *c, enum end end)
+{
+    const struct program *program = program_of_end(c, end), *other = program_of_end(c, !end);
+    const struct socket *socket = c->socket[end] ? c->socket[end] : end == END_SERVER ? c->welcoming : NULL;
+    const struct call *made = !socket ? NULL : socket->connecting ? socket->connecting : socket->created;
+    char address[ADDRESS_TEXT_BYTES];
+    if (!program)
+        text_add(t, address_format(&c->address[end], address));
+    else if (program != other)
+        styled_add(t, lane_style(lane_of_program(program)), program->id);
+    else if (made)
+        text_addf(t, "[%d]", (int)made->facts->pid);
+    else
+        text_add(t, program->id);
+}
+
+static void inner_rows(struct ladder *l, enum lane lane, const struct packet *packet, const char *const state[2])
+{
+    const struct connection *c = packet->connection;
+    enum end to = !packet->from;
+    const char *from_state = state[lane_of_end(c, packet->from)], *to_state = state[lane_of_end(c, to)];
+    struct text line;
+    text_init(&line);
+    if (!c->to_itself)
+        inner_end_add(&line, c, packet->from);
+    if (from_state) {
+        text_add(&line, line.len ? " " : "");
+        styled_add(&line, STYLE_STATE, from_state);
+    }
+    unsigned number = connection_number(l, packet), hide = l->style.hide;
+    l->style.hide |= HIDE_NUMBERS; /* a lane is narrower than the wire */
+    label_build(l, &l->scratch, packet, number, "");
+    l->style.hide = hide;
+    text_addf(&line, "%s%s%s %s %s%s%c", line.len ? " " : "", l->glyphs->line, l->glyphs->line, l->scratch.s, l->glyphs->line,
+              l->glyphs->head_right, TERM_SPACE);
+    if (c->to_itself)
+        text_add(&line, "itself");
+    else
+        inner_end_add(&line, c, to);
+    if (to_state) {
+        text_add(&line, " ");
+        styled_add(&line, STYLE_STATE, to_state);
+    }
+    lane_item(l, lane, packet->facts.t_ns, &(struct item){ .text = line.s });
+    bool due = !l->hidden && says_is_due(l, packet);
+    if (due && lane == LANE_LEFT) {
+        text_clear(&line);
+        clean_add(&line, packet->says, strlen(packet->says), l->style.ascii);
+        says_rows(l, packet->facts.t_ns, line.s);
+    } else if (due) {
+        text_clear(&line);
+        style_add(&line, STYLE_DIM);
+        text_add_char(&line, '('); /* it stands among calls, but is about the packet */
+        clean_add(&line, packet->says, strlen(packet->says), l->style.ascii);
+        text_add_char(&line, ')');
+        lane_item(l, lane, packet->facts.t_ns, &(struct item){ .text = line.s, .goes_on = true });
+    }
+    text_release(&line);
+    connection_follow(l, packet);
+}
+
+void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2])
+{
+    const struct connection *connection = packet->connection;
+    enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
+    struct text says;
+    int at;
+    enum lane inner;
+    if (connection && is_inner(connection, &inner)) {
+        inner_rows(l, inner, packet, state);
+        return;
+    }
+    extract_packet(l, packet, state);
+    if (l->style.parts == LADDER_TRACE) {
+        gap_row(l, packet->facts.t_ns);
+        introduction_row(l, packet);
+        at = trace_row(l, packet, from, state);
+    } else {
+        at = run_row(l, packet, from, state);
+    }
+    bool due = !l->hidden && says_is_due(l, packet);
+    text_init(&says);
+    if (packet->says)
+        clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);
+    bool beside = says.len && l->style.width >= WIDE_SCREEN && term_columns(says.s) + 2 <= l->style.width - at;
+    if (beside) { /* in brackets: it stands in the server's lane, but is about the packet */
+        at = row_text(&l->row, at, 1, "(", STYLE_DIM);
+        at = row_text(&l->row, at, l->style.width - at, says.s, STYLE_DIM);
+        row_text(&l->row, at, 1, ")", STYLE_DIM);
+    }
+    row_end(l);
+    if (due && !beside)
+        says_rows(l, packet->facts.t_ns, says.s);
+    text_release(&says);
+    if (l->style.parts != LADDER_TRACE)
+        connection_follow(l, packet);
+}
+
+void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state)
+{
+    const char *name = tcp_state_name(state->to);
+    if (state->packet || !name || state->to == STATE_LISTEN)
+        return; /* stands on the packet's row, or on the row of listen() */
+    const struct program *program = state->socket ? state->socket->program : program_of_end(state->connection, state->end);
+    enum lane lane = program ? lane_of_program(program) : lane_of_end(state->connection, state->end), inner;
+    struct text who;
+    text_init(&who);
+    if (is_inner(state->connection, &inner) && !state->connection->to_itself)
+        inner_end_add(&who, state->connection, state->end);
+    lane_item(l, lane, t_ns, &(struct item){ .program = program, .text = who.s ? who.s : "", .state = name });
+    text_release(&who);
+}

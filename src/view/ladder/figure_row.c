@@ -1,0 +1,240 @@
+/* A row of the figure.  Its texts come from the columns of the ladder's row; its lines from what the ladder says is to be a line.
+ *
+ *     time ┌ connect(3, …)   (SYN_SENT)│        SYN         │(SYN_RCVD)  accept(3)
+ *          │                           │───────────────────▶│ │
+ *
+ * Heights are whole numbers, and lines that run on go a little over the row's edge: so no seam is seen between rows. */
+#include <string.h>
+
+#include "view/ladder/figure_parts.h"
+
+enum { ROW_HEIGHT = 14, ARROW_HEIGHT = 24, BASE = 11, ARROW_Y = 16, ARROW_BASE = 20, HEADER_HEIGHT = 31, HEAD_LENGTH = 9 };
+
+#define SANS " font-family=\"sans-serif\""
+
+/* Its left edge. */
+static double column_x(int column)
+{
+    return MARGIN + column * COLUMN;
+}
+
+/* In the middle of the free column between a lane and the wire. */
+double figure_lifeline_x(const struct ladder *l, enum lane lane)
+{
+    int column = lane == LANE_LEFT ? l->layout.wire_at - 1 : l->layout.lane_at[LANE_RIGHT] - 1;
+    return column_x(column) + COLUMN / 2.0;
+}
+
+static int height_of(const struct shapes *shapes)
+{
+    static const int heights[] = {
+        [ROW_LANES] = ROW_HEIGHT, [ROW_HEADER] = HEADER_HEIGHT, [ROW_SENTENCE] = 12,
+        [ROW_NOTE] = 16,          [ROW_DIVIDER] = 22,           [ROW_GAP] = 20,
+    };
+    return shapes->packet ? ARROW_HEIGHT : heights[shapes->kind];
+}
+
+/* ---- texts ---- */
+
+static bool is_blank(const struct cell *cell)
+{
+    return cell->length == 0 || (cell->length == 1 && cell->bytes[0] == ' ');
+}
+
+/* A text begins there; where does it end?  At two spaces, or where a state begins or ends. */
+static int text_end(const struct row *row, int from, int end)
+{
+    bool state = row->cells[from].style == STYLE_STATE;
+    int last = from;
+    for (int i = from + 1; i < end && i - last <= 2; i++) {
+        const struct cell *cell = &row->cells[i];
+        bool blank = is_blank(cell) && cell->length;
+        if (!blank && (cell->style == STYLE_STATE) != state)
+            break;
+        if (!blank)
+            last = i;
+    }
+    return last + 1;
+}
+
+/* The cells as text with marks. */
+static void cells_add(struct text *text, const struct row *row, int from, int to)
+{
+    enum style style = STYLE_PLAIN;
+    for (int i = from; i < to; i++) {
+        const struct cell *cell = &row->cells[i];
+        if (cell->style != style && !is_blank(cell)) {
+            style = (enum style)cell->style;
+            style_add(text, style);
+        }
+        text_add_bytes(text, cell->bytes, cell->length);
+    }
+}
+
+/* The name of a TCP state in a box, so that it is no output of a program. */
+static void state_add(struct text *out, const char *name, size_t bytes, int from, int columns, double y)
+{
+    double x = column_x(from) - 1, width = columns * COLUMN + 2;
+    text_addf(out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"12\" rx=\"3\" fill=\"#ffffff\" stroke=\"#777777\"/>", x, y - 9.5, width);
+    letters_add(out, name, bytes, &(struct lettering){ .x = x + width / 2, .y = y - 0.5, .columns = columns, .anchor = 'm',
+                                                       .attributes = SANS " font-size=\"8.6\" font-weight=\"bold\"" });
+}
+
+static void texts_between(struct text *out, const struct ladder *l, int from, int end, double y, struct lettering how)
+{
+    struct text text;
+    text_init(&text);
+    for (int at = from, next; at < end; at = next) {
+        next = at + 1;
+        if (is_blank(&l->row.cells[at]))
+            continue;
+        next = text_end(&l->row, at, end);
+        text_clear(&text);
+        cells_add(&text, &l->row, at, next);
+        how.x = how.anchor == 'm' ? how.x : how.anchor == 'e' ? column_x(next) : column_x(at);
+        how.y = y;
+        how.columns = next - at;
+        if (l->row.cells[at].style == STYLE_STATE) /* without the mark of its style */
+            state_add(out, text.s + 2, text.len - 2, at, next - at, y);
+        else
+            letters_add(out, text.s, text.len, &how);
+    }
+    text_release(&text);
+}
+
+static void time_add(struct text *out, const struct ladder *l, double y)
+{
+    texts_between(out, l, 0, l->layout.time_columns, y, (struct lettering){ .anchor = 'e', .attributes = " font-size=\"9.5\"" });
+}
+
+/* ---- lines ---- */
+
+static void bars_add(struct text *out, const struct ladder *l, int height)
+{
+    enum { FOOT = 5 };
+    const double middle = ROW_HEIGHT / 2.0;
+    for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
+        for (int slot = 0; slot < BARS_MAX; slot++) {
+            enum bar bar = l->shapes.bars[lane][slot];
+            double x = column_x(l->layout.lane_at[lane] + 2 * slot) + COLUMN / 2.0;
+            if (bar == BAR_NONE)
+                continue;
+            text_add(out, "<path d=\"");
+            if (bar == BAR_OPENS)
+                text_addf(out, "M%g %gH%gV%g", x + FOOT, middle, x, height + 0.5);
+            else if (bar == BAR_CLOSES)
+                text_addf(out, "M%g 0V%gH%g", x, middle, x + FOOT);
+            else
+                text_addf(out, "M%g 0V%g", x, height + 0.5);
+            text_addf(out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", figure_colors[lane_style((enum lane)lane)]);
+        }
+}
+
+/* A header of the lifeline, or (when calls alone are shown) of the lane: its name in a box. */
+static void head_add(struct text *out, const struct ladder *l, enum lane lane, const char *name)
+{
+    enum { WIDTH = 64, HEIGHT = 20, TOP = 4 };
+    double x = l->style.parts == LADDER_CALLS_ONLY ? column_x(lane_text_at(l, lane)) + WIDTH / 2.0 : figure_lifeline_x(l, lane);
+    const char *color = figure_colors[lane_style(lane)];
+    text_addf(out, "<rect x=\"%g\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"1.5\"/>",
+              x - WIDTH / 2, TOP, WIDTH, HEIGHT, color);
+    letters_add(out, name, strlen(name), &(struct lettering){ .x = x, .y = TOP + 14, .columns = 6, .anchor = 'm', .style = lane_style(lane),
+                                                              .attributes = SANS " font-size=\"12\"" });
+}
+
+static void header_add(struct text *out, const struct ladder *l)
+{
+    bool both = l->style.parts != LADDER_CALLS_ONLY;
+    time_add(out, l, 18);
+    head_add(out, l, LANE_LEFT, "client");
+    head_add(out, l, LANE_RIGHT, "server");
+    if (both)
+        letters_add(out, "wire", 4, &(struct lettering){ .x = column_x(l->layout.wire_at) + l->layout.wire_columns * COLUMN / 2.0, .y = 18,
+                                                         .columns = 4, .anchor = 'm', .style = STYLE_DIM, .attributes = SANS });
+}
+
+/* More than one: text before a mark, or behind a second one. */
+static bool has_styles(const char *label)
+{
+    const char *mark = strchr(label, TERM_STYLE);
+    return mark && (mark != label || strchr(mark + 1, TERM_STYLE));
+}
+
+/* Bytes are a heavy line, a bare acknowledgement a light one; what was sent before is dashed.  The label says each of these. */
+static void arrow_add(struct text *out, const struct ladder *l)
+{
+    const struct packet *packet = l->shapes.packet;
+    unsigned again = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
+    double left = figure_lifeline_x(l, LANE_LEFT), right = figure_lifeline_x(l, LANE_RIGHT);
+    double tip = l->shapes.to_right ? right - 1 : left + 1, back = tip + (l->shapes.to_right ? -HEAD_LENGTH : HEAD_LENGTH);
+    bool bad = packet->kind == KIND_RST || packet->kind == KIND_ICMP;
+    const char *color = figure_colors[bad ? STYLE_ERROR : STYLE_PLAIN];
+    const char *width = packet->facts.payload_bytes ? "2" : packet->kind == KIND_ACK ? "1" : "1.4";
+    text_addf(out, "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"%s\"%s/>", l->shapes.to_right ? left : right, ARROW_Y, back, color, width,
+              packet->analysis & again ? " stroke-dasharray=\"6 4\"" : "");
+    text_addf(out, "<path d=\"M%g %dL%g %gV%gZ\" fill=\"%s\"/>", tip, ARROW_Y, back, ARROW_Y - 4.0, ARROW_Y + 4.0, color);
+    struct lettering how = { .x = (left + right) / 2, .y = BASE, .columns = term_columns(l->shapes.label), .anchor = 'm', .attributes = "" };
+    if (has_styles(l->shapes.label)) { /* some viewers center each span by itself */
+        how.x -= how.columns * COLUMN / 2.0;
+        how.anchor = 's';
+    }
+    letters_add(out, l->shapes.label, strlen(l->shapes.label), &how);
+}
+
+/* What a viewer shows where the pointer rests, and a screen reader says. */
+static void packet_title(struct text *out, const struct ladder *l)
+{
+    const struct packet *packet = l->shapes.packet;
+    text_addf(out, "<title>packet %d, %s%s", packet->id, l->shapes.to_right ? "client to server" : "server to client", packet->says ? ": " : "");
+    if (packet->says)
+        xml_add(out, packet->says, strlen(packet->says));
+    text_add(out, "</title>");
+}
+
+static void divider_add(struct text *out, const struct ladder *l, int end)
+{
+    const double y = 12;
+    double from = column_x(l->layout.time_columns), to = column_x(l->style.width);
+    int first = l->layout.time_columns, last = end;
+    while (first < end && is_blank(&l->row.cells[first]))
+        first++;
+    while (last > first && is_blank(&l->row.cells[last - 1]))
+        last--;
+    double text_from = column_x(first) - 5, text_to = column_x(last) + 5;
+    text_addf(out, "<path d=\"M%g %gH%gM%g %gH%g\" stroke=\"#8a8a8a\"/>", from, y, text_from, text_to < to ? text_to : to, y, to);
+    text_addf(out, "<rect x=\"%g\" y=\"3\" width=\"%g\" height=\"17\" fill=\"#ffffff\"/>", text_from, text_to - text_from);
+}
+
+void figure_row(void *context, const struct ladder *l)
+{
+    struct figure *figure = context;
+    struct text *out = &figure->rows;
+    enum row_kind kind = figure->footing ? ROW_NOTE : l->shapes.kind;
+    int height = height_of(&l->shapes), columns = l->row.width;
+    double base = l->shapes.packet ? ARROW_BASE : kind == ROW_SENTENCE ? 8 : kind == ROW_DIVIDER ? 16 : kind == ROW_GAP ? 13 : BASE;
+    double wire_middle = (figure_lifeline_x(l, LANE_LEFT) + figure_lifeline_x(l, LANE_RIGHT)) / 2;
+    int behind_time = figure->footing ? 0 : l->layout.time_columns;
+    text_addf(out, "<g transform=\"translate(0 %d)\">", figure->height);
+    figure->height += height;
+    if (l->shapes.packet)
+        packet_title(out, l);
+    if (kind == ROW_DIVIDER)
+        divider_add(out, l, columns);
+    bars_add(out, l, height);
+    if (l->shapes.packet)
+        arrow_add(out, l);
+    if (kind == ROW_HEADER) {
+        header_add(out, l);
+        figure->lifeline_top = 24;
+    } else {
+        if (!figure->footing)
+            time_add(out, l, base);
+        struct lettering how = { .attributes = "" };
+        if (kind == ROW_SENTENCE || kind == ROW_GAP)
+            how = (struct lettering){ .x = wire_middle, .anchor = 'm', .attributes = SANS " font-size=\"10\" font-style=\"italic\"" };
+        else if (kind == ROW_NOTE)
+            how.attributes = SANS " font-size=\"10.5\" font-style=\"italic\"";
+        texts_between(out, l, behind_time, columns, base, how);
+    }
+    text_add(out, "</g>\n");
+}
