@@ -161,7 +161,8 @@ static bool accepts_in_vain(const struct clues *clues, const struct socket *w)
 
 static const struct rule rule_serves_one_client = {
     "serves-one-client", 13, SEVERITY_ERROR,
-    "Put accept() and what follows it into a loop, and keep the welcoming socket open."
+    "Put accept() and what follows it into a loop that goes on whatever one client does: no return "
+    "and no exit() for a single client. Keep the welcoming socket open."
 };
 
 static struct finding *serves_no_more(struct clues *clues, const struct connection *c, const struct socket *w, size_t served)

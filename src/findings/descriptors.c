@@ -115,7 +115,8 @@ static void look_at_all(struct clues *clues)
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
-        if (call->ended && call->facts->error == EBADF && call->former)
+        bool asks = call->facts->role == CALL_CONTROL; /* fcntl(F_GETFD): is anything open there? */
+        if (call->ended && call->facts->error == EBADF && call->former && !asks)
             of_closed(clues, call);
         if (call->facts->role == CALL_CLOSE && call->ended && !call->facts->error && call->socket &&
             process_of(clues, call->facts->pid)->many_tids)

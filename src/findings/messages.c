@@ -1,7 +1,7 @@
 /* What a program says of its own calls, held against what they did.
  *
  * perror("bind") prints "bind: " and what errno means.  When each bind() of the program had worked until then, that is not true: the
- * comparison stands the wrong way round (`if (bind(…) != -1)`, `if (!bind(…))`), and most such programs end there. */
+ * comparison stands the wrong way round (`if (bind(…) != -1)`, `if (!bind(…))`), and the program ends there. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,6 +74,20 @@ static struct call *worked(const struct clues *clues, const struct program *prog
     return newest;
 }
 
+/* With these words the program gives up: it calls nothing any more, and ends with a failure.  One that goes on may have printed
+ * errno for a log. */
+static bool gives_up(const struct clues *clues, const struct call *worked, int64_t t_ns)
+{
+    const struct process *process = process_of(clues, worked->facts->pid);
+    for (size_t i = clues->timeline->call_count; i-- > (size_t)worked->id;) {
+        const struct call *call = clues->timeline->calls[i];
+        if (call->program == worked->program && call->facts->role != CALL_PROCESS &&
+            call->facts->t_begin_ns > t_ns)
+            return false;
+    }
+    return process && process->exit && process->exit->signal == 0 && process->exit->status != 0;
+}
+
 static const struct rule rule_failure_that_was_none = {
     "failure-that-was-none", 0, SEVERITY_ERROR,
     "Turn the comparison round: these calls return -1 when they fail, so "
@@ -100,11 +114,12 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
     *colon = ':';
     struct program *program = event->output->program;
     struct call *call = worked(clues, program, name, colon + 2, event->t_ns);
-    struct finding *finding = call ? finds(clues, &rule_failure_that_was_none, program) : NULL;
+    struct finding *finding = call && gives_up(clues, call, event->t_ns)
+                                  ? finds(clues, &rule_failure_that_was_none, program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding, "%s prints %s, but %s had worked: it returned %lld.", who(program),
+    says(clues, finding, "%s prints %s and ends, but %s had worked: it returned %lld.", who(program),
          quoted(clues, text, count, count), called(clues, call), (long long)call->facts->result);
 }
 

@@ -2,6 +2,8 @@
  * finds each of them there. */
 #include "grade/plight.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "grade/clean.h"
@@ -47,13 +49,26 @@ void plight_call(struct text *text, const struct call *call)
     }
 }
 
+/* "call 12, recv(), failed with …" stands there already. */
+static bool tells(const struct text *text, const struct call *call)
+{
+    char said[100];
+    snprintf(said, sizeof said, "call %d, %s(), failed with ", call->id, call_name(call->facts));
+    return strstr(text->s, said) != NULL;
+}
+
 void plight_error(struct text *text, const struct checking *c)
 {
     for (size_t i = 0; i < c->call_count; i++) {
         const struct call_facts *facts = c->calls[i]->facts;
         const char *says = c->calls[i]->ended && facts->error ? plight_sheet(call_name(facts), errno_name(facts->error)) : NULL;
-        if (!says)
+        bool listens = c->calls[i]->socket && c->calls[i]->socket->listening;
+        if (!says || (facts->role == CALL_ACCEPT && facts->error == EINVAL && listens)) /* then its arguments are wrong */
             continue;
+        if (tells(text, c->calls[i])) {
+            text_addf(text, "; %s: %s", errno_name(facts->error), says);
+            return;
+        }
         text_add(text, "; ");
         plight_call(text, c->calls[i]);
         text_addf(text, " failed with %s: %s", errno_name(facts->error), says);

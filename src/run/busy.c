@@ -124,7 +124,7 @@ static void look_at_computing(struct run *run, struct actor *actor, int64_t at_n
     if (now.user_ns - busy->computing.user_ns < computing_ns || at_ns - busy->computing_since_ns < 2 * window_ns || busy->said_computing)
         return;
     char line[200];
-    snprintf(line, sizeof line, "The %s computes all the time and makes no calls: nothing is sent or received.", actor->id);
+    snprintf(line, sizeof line, "The %s computes all the time and makes no socket calls: nothing is sent or received.", actor->id);
     run_note(run, line);
     busy->said_computing = true;
 }

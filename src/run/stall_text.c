@@ -165,7 +165,7 @@ void stall_text(struct run *run, const struct still *still, struct text *text)
     }
     if (clauses.left_out)
         text_addf(text, "; %zu more threads wait", clauses.left_out);
-    text_add(text, ". Ctrl-C ends the run and shows why.");
+    text_add(text, ". Ctrl-C ends the run.");
 }
 
 void stall_text_input(const struct run *run, const struct actor *actor, struct text *text)

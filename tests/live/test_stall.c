@@ -41,7 +41,7 @@ static void both_receive(void **state)
     (void)state;
     says((const char *const[]){ "--server", "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recv c 100'", "--client",
                                 "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 100'", NULL },
-         "Nothing moves: the client waits in recv(3)", "for data from the client. Ctrl-C ends the run and shows why.");
+         "Nothing moves: the client waits in recv(3)", "for data from the client. Ctrl-C ends the run.");
 }
 
 static void a_loop(void **state)

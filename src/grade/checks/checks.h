@@ -41,6 +41,7 @@ void expect_answer(struct checking *c, size_t visit);   /* … got something */
 /* The student's client prints the capitals of the line that was typed to it.  Where one end sends in pieces and the other takes the
  * first for all, less may come: 08-lines is about that, and nobody's mistake before. */
 void expect_pair(struct checking *c, size_t client);
+bool is_short_read(const struct checking *c);
 /* Our client number `client`, or the student's, prints this; and nothing of it is cut off, and no byte that nobody sent stands right
  * behind it. */
 void expect_printed(struct checking *c, size_t client, const char *text, size_t length);

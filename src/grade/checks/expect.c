@@ -80,6 +80,13 @@ static void tell_reply(struct checking *c, const char *expected, const char *nam
     }
 }
 
+/* Our client comes to its next visit when this one has ended.  NULL: it waits in none. */
+static const struct call *waits_for_end(const struct checking *c, const struct program *client)
+{
+    const struct call *last = client ? facts_last_call(c->timeline, client) : NULL;
+    return last && !last->ended && last->facts->role == CALL_RECEIVE ? last : NULL;
+}
+
 /* The connection of that visit; NULL, and the check has failed, when there is none. */
 static const struct connection *visit_made(struct checking *c, size_t visit, const char *expected)
 {
@@ -89,8 +96,12 @@ static const struct connection *visit_made(struct checking *c, size_t visit, con
         return connection;
     check_shows_call(c, facts_last_call(c->timeline, facts_server(c->timeline)));
     check_shows_call(c, facts_last_call(c->timeline, client));
+    const struct call *waits = waits_for_end(c, client);
     if (!client)
         check_fails(c, expected, "the run ended before that client could start");
+    else if (waits)
+        check_fails(c, expected, "%s never gets its turn: the one before it waits for ever in %s on a connection that the server does not close",
+                    client_name(c, visit), facts_call_text(c->arena, waits));
     else
         check_fails(c, expected, "%s finds nobody%s", client_name(c, visit), how_it_ended(c, facts_server(c->timeline)));
     return NULL;

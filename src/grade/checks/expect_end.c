@@ -15,6 +15,20 @@ const char *how_it_ended(struct checking *c, const struct program *program)
     return arena_printf(c->arena, " (it ends with status %d)", end->status);
 }
 
+/* A close() of the same program that ended another socket: which one it should have been is the point then. */
+static const char *closed_instead(struct checking *c, const struct socket *socket)
+{
+    for (size_t i = 0; i < c->timeline->call_count; i++) {
+        const struct call *call = c->timeline->calls[i];
+        if (call->facts->role != CALL_CLOSE || call->program != socket->program || !call->socket || call->socket == socket ||
+            call->socket->role != ROLE_WELCOMING || call->facts->error)
+            continue;
+        check_shows_call(c, call);
+        return arena_printf(c->arena, " (call %d, close(%d), closed the welcoming socket)", call->id, call->facts->fd);
+    }
+    return "";
+}
+
 /* Who made the FIN, when no close() did? */
 static void tell_no_close(struct checking *c, const char *expected, const struct socket *socket, const struct packet *fin)
 {
@@ -24,9 +38,10 @@ static void tell_no_close(struct checking *c, const char *expected, const struct
         check_fails(c, expected, "no close(): its FIN (packet %d) was made by shutdown() (call %d), and the socket stays open", fin->id,
                     shut->id);
     else if (fin)
-        check_fails(c, expected, "no close(): its FIN (packet %d) was made by the kernel when the program ended", fin->id);
+        check_fails(c, expected, "no close() of this socket%s: its FIN (packet %d) was made by the kernel when the program ended",
+                    closed_instead(c, socket), fin->id);
     else
-        check_fails(c, expected, "no close(), and no FIN: the connection stays open");
+        check_fails(c, expected, "no close() of this socket%s, and no FIN: the connection stays open", closed_instead(c, socket));
 }
 
 void expect_goodbye(struct checking *c, const struct program *program, const struct connection *connection, enum end end)

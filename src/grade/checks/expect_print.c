@@ -160,7 +160,7 @@ void expect_not_printed(struct checking *c, size_t number, const char *text, siz
     }
 }
 
-static bool is_short_read(const struct checking *c)
+bool is_short_read(const struct checking *c)
 {
     for (size_t i = 0; i < c->timeline->finding_count; i++)
         if (strcmp(c->timeline->findings[i]->rule, "short-read") == 0)

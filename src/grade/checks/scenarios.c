@@ -58,21 +58,26 @@ const struct scenario client_welcomed = {
 };
 const struct scenario client_heard = {
     .name = "your client, our server listens to it", .server = PEER("hear"), .clients = { STUDENT },
+    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
 };
 const struct scenario client_heard_long = {
     .name = "your client with 1023 bytes, our server listens to it", .server = PEER("hear-long"), .clients = { STUDENT },
     .typed = SAMPLE_LONG,
+    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
 };
 const struct scenario client_answered = {
     .name = "your client, our server answers", .server = PEER("answer"), .clients = { STUDENT },
+    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
 };
 const struct scenario client_answered_one = {
     .name = "your client with one byte, our server answers", .server = PEER("answer-one"), .clients = { STUDENT },
     .typed = SAMPLE_ONE,
+    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
 };
 const struct scenario client_answered_long = {
     .name = "your client with 1023 bytes, our server answers", .server = PEER("answer-long"), .clients = { STUDENT },
     .typed = SAMPLE_LONG,
+    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
 };
 
 const struct scenario pair_meets = {
