@@ -61,10 +61,10 @@ find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
 bad=$?
 
 # What is called without a header (a declaration by hand) shows only in the objects, where they are built.
-for source in $(find src -mindepth 2 -name '*.c'); do
-    object=${B:-build}/obj/${source%.c}.o
-    [ -f "$object" ] && nm -A "$object"
-done | sed "s,^${B:-build}/obj/,," | awk -v layers="$layers" '
+objects=${B:-build}/obj
+find src -mindepth 2 -name '*.c' | sed "s,^,$objects/,; s,c\$,o," | while read -r object; do
+    [ ! -f "$object" ] || echo "$object"
+done | xargs -r nm -A | sed "s,^$objects/,," | awk -v layers="$layers" '
     BEGIN {
         n = split(layers, rows, "\n")
         for (i = 1; i <= n; i++) {
