@@ -65,6 +65,25 @@ static void become(const struct tracer *tracer, const struct launch *launch, con
     _exit(why == ENOENT ? 127 : 126); /* as env(1) */
 }
 
+enum { BEGIN_TRIES = 20, NOT_TRACED = -2 };
+
+/* The child, held under the tracer; -1: no child.  NOT_TRACED: the kernel refuses, as it does for a child that somebody's signal has
+ * just ended (a server that kills all that it can reach): then the next one may do better. */
+static pid_t begin(struct tracer *tracer, const struct launch *launch, int go[2], int tell[2], struct err *err)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        become(tracer, launch, go, tell);
+    if (pid < 0)
+        return err_errno(err, "starting %s: fork", launch->argv[0]);
+    if (ptrace(PTRACE_SEIZE, pid, 0, tracer_options) == 0)
+        return pid;
+    err_errno(err, "tracing %s: the kernel refuses (`sockwire doctor` tells the remedies)", launch->argv[0]);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    return NOT_TRACED;
+}
+
 pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct err *err)
 {
     if (launch->program < 0 || launch->program >= PROGRAMS_MAX)
@@ -76,24 +95,17 @@ pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct e
         goto out;
     }
     fflush(NULL);
-    pid = fork();
-    if (pid == 0)
-        become(tracer, launch, go, tell);
+    pid = NOT_TRACED;
+    for (int tries = 0; pid == NOT_TRACED && tries < BEGIN_TRIES; tries++)
+        pid = begin(tracer, launch, go, tell, err);
     if (pid < 0) {
-        err_errno(err, "starting %s: fork", launch->argv[0]);
-        goto out;
-    }
-    if (ptrace(PTRACE_SEIZE, pid, 0, tracer_options) != 0) {
-        err_errno(err, "tracing %s: the kernel refuses (`sockwire doctor` tells the remedies)", launch->argv[0]);
-        kill(pid, SIGKILL);
-        waitpid(pid, NULL, 0);
         pid = -1;
         goto out;
     }
     tracer_adopt(tracer, pid, launch->program);
     tracer->exec_pipe[launch->program] = tell[0];
     tell[0] = -1;
-    if (write(go[1], "g", 1) != 1) {
+    if (write(go[1], "g", 1) != 1 && errno != EPIPE) { /* EPIPE: it was killed, which tracer_run() tells */
         err_errno(err, "starting %s: telling it to go on", launch->argv[0]);
         kill(pid, SIGKILL); /* its end is told by tracer_run() */
         pid = -1;
