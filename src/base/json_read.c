@@ -6,7 +6,6 @@
 
 #include "base/memory.h"
 
-
 struct reader {
     struct json *json;
     const char *at, *end;

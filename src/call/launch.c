@@ -105,7 +105,7 @@ pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct e
     tracer_adopt(tracer, pid, launch->program);
     tracer->exec_pipe[launch->program] = tell[0];
     tell[0] = -1;
-    if (write(go[1], "g", 1) != 1 && errno != EPIPE) { /* EPIPE: it was killed, which tracer_run() tells */
+    if (write(go[1], "g", 1) != 1) {
         err_errno(err, "starting %s: telling it to go on", launch->argv[0]);
         kill(pid, SIGKILL); /* its end is told by tracer_run() */
         pid = -1;

@@ -1,4 +1,4 @@
-/* Looking into a live socket: see look.h. */
+/* Looking into a live socket: see socket_info.h. */
 #include "call/socket_info.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
 /* A client that finds nobody, although there is, or was, a server: another port, no port that anybody could know, a server that had
- * ended.  What a listener nearly there explains (byte order, IPv6, one address) is findings_knocking.c's. */
+ * ended.  What a listener nearly there explains (byte order, IPv6, one address) is connecting.c's. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -140,7 +140,7 @@ static bool has_failed(const struct clues *clues, const struct program *program)
 {
     for (size_t i = 0; i < clues->timeline->finding_count; i++)
         if (clues->timeline->findings[i]->program == program && clues->timeline->findings[i]->severity == SEVERITY_ERROR &&
-            strcmp(clues->timeline->findings[i]->rule, rule_server_gone.name) != 0)
+            clues->timeline->findings[i]->rule != rule_server_gone.name)
             return true;
     return false;
 }

@@ -12,7 +12,7 @@ enum { EVIDENCE_MAX = 8 };
 
 /* In the order in which they look. */
 static const struct subject *const subjects[] = {
-    &about_results, &about_messages, &about_ports, &about_connecting, &about_bytes, &about_waiting,
+    &about_results, &about_addresses, &about_messages, &about_ports, &about_connecting, &about_bytes, &about_waiting,
     &about_closing, &about_processes, &about_events, &about_nonblocking, &about_datagrams, &about_options, &about_loops,
     &about_prefix, &about_descriptors, &about_absent, /* last: an error that was found may be why a server was gone */
 };

@@ -15,8 +15,9 @@
  *
  * and, elsewhere, its page in explain/ and a mistake in tests/mistakes; tests see to both.
  *
- * A rule speaks only when the timeline proves what it says: a false alarm is worse than a miss.  What the textbook's listing itself does (one recv() taken for one line, no loop
- * around send()) is a note, never an error.  The same in the same program is told once, and counted.
+ * A rule speaks only when the timeline proves what it says: a false alarm is worse than a miss.  What the textbook's listing itself does
+ * (one recv() taken for one line, no loop around send()) is a note, never an error.  The same in the same program is told once, and
+ * counted.
  *
  * What a rule must have seen (P), and what excuses a program (E).  For all: what happens after sockwire asked the programs to end; calls
  * that --inject made fail, where the kernel was not asked; a process that uses io_uring, where something is said not to have been done.
@@ -25,7 +26,7 @@
  *     descriptor-is-a-…       P ENOTSOCK on 0 or 1, and the new socket never used   E asking what 0 is (inetd, the JDK), later use
  *     wrong-address-…         P the kernel's errno                                  E it worked for that port in another way
  *     bad-address             P the address in the call                             E SO_BROADCAST, typed so, a knock at its own door
- *     failure-that-was-none   P its words on stderr, and each such call worked      E recv(), send(): their count may be meant
+ *     failure-that-was-none   P its last words on stderr, and each such call worked E it goes on; recv(): its count may be meant
  *     no-listen, byte order   P the refused SYN, and who is bound there             E the same program got through later; a client's port
  *     already-connected       P EISCONN, and the connect() that had worked          E the first did not wait
  *     ports                   P EADDRINUSE, and who was there                       E another way found; SO_REUSEADDR on both sockets
@@ -167,7 +168,7 @@ struct subject {
     const struct rule *rules[SUBJECT_RULES]; /* ends with NULL */
 };
 
-extern const struct subject about_results, about_messages, about_ports, about_connecting, about_bytes, about_waiting, about_closing, about_processes,
+extern const struct subject about_results, about_addresses, about_messages, about_ports, about_connecting, about_bytes, about_waiting, about_closing, about_processes,
     about_events, about_nonblocking, about_datagrams, about_options, about_loops, about_prefix, about_descriptors, about_absent;
 
 extern const struct rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps; /* of which two files speak */

@@ -11,7 +11,7 @@
 
 enum { LINE_MAX_BYTES = 200, NAME_MAX_BYTES = 24, ERRNO_LAST = 133 };
 
-/* Is it what perror() prints behind the colon?  EINPROGRESS and its like are no failure that a call must have shown. */
+/* Is it what perror() prints behind the colon? */
 static bool is_errno_text(const char *text)
 {
     for (int error = 0; error <= ERRNO_LAST; error++)
@@ -74,15 +74,14 @@ static struct call *worked(const struct clues *clues, const struct program *prog
     return newest;
 }
 
-/* With these words the program gives up: it calls nothing any more, and ends with a failure.  One that goes on may have printed
- * errno for a log. */
-static bool gives_up(const struct clues *clues, const struct call *worked, int64_t t_ns)
+/* With these words the program gives up: after that call it makes none but close(), and ends with a failure.  One that goes on may have
+ * printed errno for a log.  (When its words were read from the terminal says little: that may be later than what it did next.) */
+static bool gives_up(const struct clues *clues, const struct call *worked)
 {
     const struct process *process = process_of(clues, worked->facts->pid);
-    for (size_t i = clues->timeline->call_count; i-- > (size_t)worked->id;) {
+    for (size_t i = (size_t)worked->id; i < clues->timeline->call_count; i++) {
         const struct call *call = clues->timeline->calls[i];
-        if (call->program == worked->program && call->facts->role != CALL_PROCESS &&
-            call->facts->t_begin_ns > t_ns)
+        if (call->program == worked->program && call->facts->role != CALL_PROCESS && call->facts->role != CALL_CLOSE)
             return false;
     }
     return process && process->exit && process->exit->signal == 0 && process->exit->status != 0;
@@ -114,8 +113,7 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
     *colon = ':';
     struct program *program = event->output->program;
     struct call *call = worked(clues, program, name, colon + 2, event->t_ns);
-    struct finding *finding = call && gives_up(clues, call, event->t_ns)
-                                  ? finds(clues, &rule_failure_that_was_none, program) : NULL;
+    struct finding *finding = call && gives_up(clues, call) ? finds(clues, &rule_failure_that_was_none, program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);

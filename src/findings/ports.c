@@ -299,7 +299,7 @@ static void already_connected(struct clues *clues, struct call *call)
         return;
     shows_call(finding, first);
     shows_call(finding, call);
-    says(clues, finding, "%s failed with EISCONN: this socket has been connected since %s, and a socket of TCP is connected only once.",
+    says(clues, finding, "%s failed with EISCONN: this socket has been connected since %s, and a connected socket takes no second connect().",
          called(clues, call), called(clues, first));
 }
 

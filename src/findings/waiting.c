@@ -219,8 +219,8 @@ static void standstill(struct clues *clues, const struct connection *c)
              who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke), called(clues, s.wait[spoke]));
     else if (rule == &rule_newline_awaited)
         says(clues, finding,
-             "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for the "
-             "newline, or for the end.",
+             "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for a "
+             "newline, for a certain number of bytes, or for the end.",
              who_at(c, spoke), text, called(clues, s.wait[spoke]), who_at(c, heard), called(clues, s.wait[heard]));
     else
         says(clues, finding,

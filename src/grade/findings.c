@@ -72,20 +72,23 @@ static const struct {
     { "send-lost", 15 },
 };
 
-bool findings_have_step(const char *rule)
-{
-    for (size_t i = 0; i < sizeof first_steps / sizeof *first_steps; i++)
-        if (strcmp(first_steps[i].rule, rule) == 0)
-            return true;
-    return false;
-}
-
-int findings_count_from(const char *rule)
+/* 0: it has no row. */
+static int first_step(const char *rule)
 {
     for (size_t i = 0; i < sizeof first_steps / sizeof *first_steps; i++)
         if (strcmp(first_steps[i].rule, rule) == 0)
             return first_steps[i].step;
-    return 1;
+    return 0;
+}
+
+bool findings_have_step(const char *rule)
+{
+    return first_step(rule) > 0;
+}
+
+int findings_count_from(const char *rule)
+{
+    return findings_have_step(rule) ? first_step(rule) : 1;
 }
 
 static bool is_ours(const struct checking *c, const struct program *program)

@@ -1,6 +1,6 @@
 /* Limits that the kernel keeps for us, and a clean environment: see sandbox.h.
  *
- * Memory in total and the number of processes are watched from outside (watch.c), for no rlimit counts them well: a
+ * Memory in total and the number of processes are watched from outside (watchdog.c), for no rlimit counts them well: a
  * process count is kept per user, not per run, and not at all for root. */
 #include <dirent.h>
 #include <stdio.h>

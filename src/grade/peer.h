@@ -12,7 +12,8 @@
  *          answer   the same, and answers with a text that is no capitalised line; hear-long, answer-long: with 1 023 bytes;
  *          answer-one: with a single one
  *
- * Nothing waits with a clock for something that must come: the grader sees from outside when both sides sleep (watch.c). */
+ * Nothing waits with a clock for something that must come: the grader sees from outside when both sides sleep (scenario.c).  Only how long
+ * a server may be silent before it is told the end of the line is a time: that changes when it is told so, and no verdict. */
 #ifndef GRADE_PEER_H
 #define GRADE_PEER_H
 

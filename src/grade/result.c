@@ -1,4 +1,4 @@
-/* Results as bytes, and back: see record.h. */
+/* Results as bytes, and back: see result.h. */
 #include "grade/result.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Where student programs run: processes of their own, in namespaces of their own, with limits.
  *
- *     grader ── fork ─▶ keeper                    outside: watches memory, processes, the last limit of time (watch.c)
+ *     grader ── fork ─▶ keeper                    outside: watches memory, processes, the last limit of time (watchdog.c)
  *                         └─ fork ─▶ inside       process 1 of a PID namespace: run(), with all programs as its descendants
  *
  * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid() grandchild survives.  A kill(-1)

@@ -1,7 +1,7 @@
 /* All connections are numbered, the chosen ones are kept: see chosen.h. */
 #include "load/chosen.h"
 
-/* The pump holds packets back for a while; when the next frame comes, it has passed on those before a frame that makes no sense. */
+/* The feed holds packets back for a while; when the next frame comes, it has passed on those before a frame that makes no sense. */
 static void keep_waiting(struct chosen *chosen)
 {
     if (chosen->has_waiting && chosen->kept)

@@ -1,7 +1,7 @@
 /* Frames → packets → timeline: see feed.h.
  *
  * When many connections are open, what the timeline knows of a packet's connection is in no cache, and waiting for memory costs more than
- * all the rest.  Then the pump reads some packets ahead: the timeline is told of a packet when it was decoded, and fetches while others
+ * all the rest.  Then the feed reads some packets ahead: the timeline is told of a packet when it was decoded, and fetches while others
  * are worked on.  The order stays as it is. */
 #include "load/feed.h"
 
@@ -17,49 +17,49 @@ struct feed {
     } waiting[AHEAD]; /* a ring */
 };
 
-static struct waiting *at(struct feed *pump, size_t i)
+static struct waiting *at(struct feed *feed, size_t i)
 {
-    return &pump->waiting[(pump->first + i) % AHEAD];
+    return &feed->waiting[(feed->first + i) % AHEAD];
 }
 
-static void pass_first(struct feed *pump)
+static void pass_first(struct feed *feed)
 {
-    timeline_packet(pump->timeline, &at(pump, 0)->facts);
-    pump->first = (pump->first + 1) % AHEAD;
-    pump->count--;
+    timeline_packet(feed->timeline, &at(feed, 0)->facts);
+    feed->first = (feed->first + 1) % AHEAD;
+    feed->count--;
 }
 
-static void pass_all(struct feed *pump)
+static void pass_all(struct feed *feed)
 {
-    while (pump->count)
-        pass_first(pump);
+    while (feed->count)
+        pass_first(feed);
 }
 
 /* The packet stands behind those that wait. */
-static void take(struct feed *pump)
+static void take(struct feed *feed)
 {
-    pump->count++;
-    if (!pump->may_wait || !timeline_is_large(pump->timeline)) {
-        pass_all(pump);
+    feed->count++;
+    if (!feed->may_wait || !timeline_is_large(feed->timeline)) {
+        pass_all(feed);
         return;
     }
-    struct waiting *last = at(pump, pump->count - 1);
+    struct waiting *last = at(feed, feed->count - 1);
     last->facts.payload = NULL;
-    last->expected = timeline_expect(pump->timeline, &last->facts);
-    if (pump->count > NEAR)
-        timeline_fetch(pump->timeline, at(pump, pump->count - 1 - NEAR)->expected);
-    if (pump->count == AHEAD)
-        pass_first(pump);
+    last->expected = timeline_expect(feed->timeline, &last->facts);
+    if (feed->count > NEAR)
+        timeline_fetch(feed->timeline, at(feed, feed->count - 1 - NEAR)->expected);
+    if (feed->count == AHEAD)
+        pass_first(feed);
 }
 
-static void malformed(struct feed *pump, const struct trace_frame *frame, const struct feed_choice *choice, struct packet_facts *facts)
+static void malformed(struct feed *feed, const struct trace_frame *frame, const struct feed_choice *choice, struct packet_facts *facts)
 {
     facts->frame = frame->number;
     if (choice && choice->packet && !choice->packet(choice->context, frame, facts))
         return;
     struct packet_facts copy = *facts;
-    pass_all(pump); /* they come before it */
-    timeline_malformed(pump->timeline, &copy);
+    pass_all(feed); /* they come before it */
+    timeline_malformed(feed->timeline, &copy);
 }
 
 int feed_trace(struct timeline *timeline, const char *name, const struct feed_choice *choice, struct feed_count *count,
@@ -69,12 +69,12 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
     struct trace *trace = copied ? trace_open_called(name, choice->called, err) : trace_open(name, err);
     struct trace_frame frame;
     int64_t latest_ns = 0;
-    struct feed pump = { .timeline = timeline };
+    struct feed feed = { .timeline = timeline };
     int got;
     *count = (struct feed_count){ 0 };
     if (!trace)
         return -1;
-    pump.may_wait = timeline->depth != DEPTH_WHOLE && !timeline->listener.payload;
+    feed.may_wait = timeline->depth != DEPTH_WHOLE && !timeline->listener.payload;
     struct fragments fragments;
     fragments_init(&fragments);
     while ((got = trace_next(trace, &frame, &count->ends)) == 1) {
@@ -86,7 +86,7 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
         latest_ns = frame.t_ns;
         if (choice && choice->frame && !choice->frame(choice->context, &frame))
             continue;
-        struct packet_facts *facts = &at(&pump, pump.count)->facts;
+        struct packet_facts *facts = &at(&feed, feed.count)->facts;
         switch (packet_decode(facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments)) {
         case PACKET_FOREIGN:
             count->foreign++;
@@ -96,7 +96,7 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
             continue;
         case PACKET_MALFORMED:
             count->malformed++;
-            malformed(&pump, &frame, choice, facts);
+            malformed(&feed, &frame, choice, facts);
             continue;
         case PACKET_UNKNOWN_LINK:
             if (!count->refused++)
@@ -109,9 +109,9 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
         if (choice && choice->packet && !choice->packet(choice->context, &frame, facts))
             continue;
         count->packets++;
-        take(&pump);
+        take(&feed);
     }
-    pass_all(&pump);
+    pass_all(&feed);
     if (got == 0)
         count->ends.text[0] = 0;
     count->unfinished = fragments.expired + fragments.crowded_out + fragments.count;

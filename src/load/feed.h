@@ -1,4 +1,4 @@
-/* The pump: frames of a trace → decoded packets → a timeline, one frame at a time.
+/* The feed: frames of a trace → decoded packets → a timeline, one frame at a time.
  *
  *     timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);     or timeline_init(): the whole trace in memory
  *     if (feed_trace(&timeline, name, NULL, &count, &err) != 0) …       the trace can't be opened

@@ -1,7 +1,5 @@
 /* Completion for bash: one function, `_sockwire`.  It finds out which command and which flag the
  * word belongs to, and offers words, or the files that bash finds itself. */
-#include <string.h>
-
 #include "manual/completion.h"
 
 static const char begin[] =
@@ -37,10 +35,10 @@ static const char *const kinds[COMPLETION_KINDS] = { "", "file", "folder", "inte
 
 static void add_flag(struct text *out, const struct command_flag *flag)
 {
-    char value[64] = "";
+    char value[COMPLETION_VALUE];
     if (!flag->value)
         return;
-    strncat(value, flag->value, strcspn(flag->value, " ["));
+    completion_value(value, flag->value);
     enum completion_kind kind = completion_kind(value);
     text_addf(out, "        %s)", flag->name);
     if (kind)

@@ -1,6 +1,7 @@
 /* Completion in shells: see completion.h. */
 #include "manual/completion.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "manual/help.h"
@@ -41,6 +42,11 @@ enum completion_kind completion_kind(const char *name)
         if (!strcmp(kinds[i].name, name))
             return kinds[i].kind;
     return COMPLETE_NOTHING;
+}
+
+void completion_value(char name[COMPLETION_VALUE], const char *value)
+{
+    snprintf(name, COMPLETION_VALUE, "%.*s", (int)strcspn(value, " ["), value);
 }
 
 bool completion_is_list(const struct command_flag *flag)

@@ -32,6 +32,10 @@ enum completion_kind {
 /* What a value or an operand of this name is: "FILE", "DIR", "IFACE", "CMD". */
 enum completion_kind completion_kind(const char *name);
 
+/* The name of a value without what may follow it: "N[,M…]" is N, "PART PLACE" is PART. */
+enum { COMPLETION_VALUE = 64 };
+void completion_value(char name[COMPLETION_VALUE], const char *value);
+
 /* WHAT[,…]: the value may be several words with commas. */
 bool completion_is_list(const struct command_flag *flag);
 

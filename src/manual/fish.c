@@ -1,6 +1,4 @@
 /* Completion for fish: a `complete` for each command and each flag. */
-#include <string.h>
-
 #include "manual/completion.h"
 #include "manual/help.h"
 
@@ -37,11 +35,11 @@ static void add_value(struct text *out, const char *name, const char *words, boo
 
 static void add_flag(struct text *out, const char *command, const struct command_flag *flag)
 {
-    char value[64] = "";
+    char value[COMPLETION_VALUE];
     text_addf(out, "complete -c sockwire -n '__fish_seen_subcommand_from %s' -l %s", command,
               flag->name + 2);
     if (flag->value) {
-        strncat(value, flag->value, strcspn(flag->value, " ["));
+        completion_value(value, flag->value);
         add_value(out, value, flag->words, completion_is_list(flag));
     }
     text_add(out, " -d ");

@@ -38,9 +38,9 @@ static void add_flag(struct text *out, const struct command_flag *flag)
     add_escaped(out, flag->help);
     text_add(out, "]");
     for (const char *at = flag->value; at && *at;) {
-        char value[64] = "";
+        char value[COMPLETION_VALUE];
         size_t length = strcspn(at, " ");
-        strncat(value, at, strcspn(at, " ["));
+        completion_value(value, at);
         text_addf(out, ":%s:", value);
         add_action(out, value, at == flag->value ? flag->words : NULL, completion_is_list(flag));
         at += length;

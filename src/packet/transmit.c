@@ -16,8 +16,6 @@
 
 #include "base/memory.h"
 
-
-
 #ifndef PACKET_QDISC_BYPASS
 #define PACKET_QDISC_BYPASS 20
 #endif

@@ -1,4 +1,5 @@
-/* What a call asks for, and what came of it: see says_calls.h.
+/* What a call asks for, and what came of it: see says_calls.h.  Of calls that move bytes:
+ * says_calls_bytes.c.
  *
  * One function a role; `asks` and `says` of a role stand side by side, so that they can be read
  * together. */
@@ -13,37 +14,17 @@
 #include "timeline/packet_numbers.h"
 #include "timeline/says.h"
 
-/* So far back is looked for what brought the bytes of a receive call. */
-enum { PACKETS_BACK = 2000 };
-
 /* ---- words ---- */
 
-static bool is_stream(const struct call *call)
-{
-    return call->socket && call->socket->type == SOCK_STREAM;
-}
-
-static bool is_datagram(const struct call *call)
+bool says_is_datagram(const struct call *call)
 {
     return call->socket && call->socket->type == SOCK_DGRAM;
 }
 
-/* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT), and there was something to wait for. */
-static bool does_not_wait(const struct call *call)
+bool says_does_not_wait(const struct call *call)
 {
     int error = call->ended ? call->facts->error : 0;
     return error == EAGAIN || error == EINPROGRESS || error == EALREADY;
-}
-
-/* "14 bytes (0 to 13 of the stream)" */
-static void moved_add(struct text *text, const struct call *call)
-{
-    says_bytes(text, call->facts->moved_bytes);
-    if (call->has_range && call->to - call->from > 1)
-        text_addf(text, " (%llu to %llu of the stream)", (unsigned long long)call->from,
-                  (unsigned long long)call->to - 1);
-    else if (call->has_range)
-        text_addf(text, " (number %llu of the stream)", (unsigned long long)call->from);
 }
 
 bool says_is_internet(const struct call *call)
@@ -61,17 +42,22 @@ static void address_add(struct text *text, const char *before, const struct call
 
 /* ---- connect, accept ---- */
 
-/* connect() with AF_UNSPEC. */
+/* connect() with AF_UNSPEC.  An address that can't be read is another thing. */
 static bool gives_up(const struct call *call)
 {
-    return call->facts->address.version == 0 && says_is_internet(call);
+    if (call->socket && call->socket->given_up == call)
+        return true;
+    for (unsigned i = 0; i < call->facts->arg_count; i++)
+        if (call->facts->args[i].text && !strcmp(call->facts->args[i].text, "AF_UNSPEC"))
+            return true;
+    return false;
 }
 
 static void connect_asks(struct text *text, const struct call *call)
 {
     if (gives_up(call)) {
-        text_add(text, "connect() with AF_UNSPEC asks its kernel to give up the connection.");
-    } else if (is_datagram(call)) {
+        text_add(text, "connect() with AF_UNSPEC asks its kernel to give up the connection, if there is one.");
+    } else if (says_is_datagram(call)) {
         text_add(text, "connect() asks its kernel to note the address of the peer");
         address_add(text, ", ", call);
         text_add(text, ".");
@@ -80,7 +66,7 @@ static void connect_asks(struct text *text, const struct call *call)
         address_add(text, " to ", call);
         if (!call->ended)
             text_add(text, ", and never returns in this record.");
-        else if (does_not_wait(call) || !says_is_internet(call))
+        else if (says_does_not_wait(call) || !says_is_internet(call))
             text_add(text, ".");
         else
             text_add(text,
@@ -91,9 +77,9 @@ static void connect_asks(struct text *text, const struct call *call)
 static void connect_says(struct text *text, const struct call *call)
 {
     if (gives_up(call)) {
-        text_add(text, "connect() with AF_UNSPEC gives up the connection; the socket can be used "
-                       "for another one.");
-    } else if (is_datagram(call)) {
+        text_add(text, "connect() with AF_UNSPEC gives up the connection, if there is one; the socket "
+                       "can be used for another.");
+    } else if (says_is_datagram(call)) {
         text_add(text, "connect() on a datagram socket notes the address of the peer");
         address_add(text, ", ", call);
         text_add(text, ".");
@@ -109,7 +95,7 @@ static void accept_asks(struct text *text, const struct call *call)
     if (!call->ended)
         text_addf(text, "%s() waits for a completed connection, and never returns in this record.",
                   call_name(call->facts));
-    else if (does_not_wait(call))
+    else if (says_does_not_wait(call))
         text_addf(text, "%s() asks for a completed connection.", call_name(call->facts));
     else
         text_addf(text, "%s() asks for a completed connection. It waits when there is none.",
@@ -123,138 +109,6 @@ static void accept_says(struct text *text, const struct call *call)
               "%s() takes a completed connection out of the queue: a new socket, known by its "
               "descriptor %lld.",
               call_name(facts), (long long)facts->result);
-}
-
-/* ---- send, receive ---- */
-
-static void send_asks(struct text *text, const struct call *call)
-{
-    text_addf(text, "%s() wants to hand ", call_name(call->facts));
-    says_bytes(text, call->facts->wanted_bytes);
-    text_add(text,
-             call->ended ? " to the kernel." : " to the kernel, and never returns in this record.");
-}
-
-static void send_says(struct text *text, const struct call *call)
-{
-    const struct call_facts *facts = call->facts;
-    text_addf(text, "%s() hands ", call_name(facts));
-    moved_add(text, call);
-    if (facts->moved_bytes < facts->wanted_bytes)
-        text_addf(text, " to the kernel, not all %llu.", (unsigned long long)facts->wanted_bytes);
-    else
-        text_add(text, " to the kernel.");
-}
-
-static void receive_asks(struct text *text, const struct call *call)
-{
-    const char *name = call_name(call->facts);
-    const char *what = is_datagram(call) ? "a datagram" : "bytes";
-    if (!call->ended)
-        text_addf(text, "%s() asks for %s, and never returns in this record.", name, what);
-    else if (does_not_wait(call))
-        text_addf(text, "%s() asks for %s.", name, what);
-    else
-        text_addf(text,
-                  is_datagram(call) ? "%s() asks for %s. It waits when there is none."
-                                    : "%s() asks for %s. It waits when there are none.",
-                  name, what);
-}
-
-/* Why a receive call on a stream returned 0. */
-static void nothing_says(struct text *text, const struct call *call)
-{
-    const char *name = call_name(call->facts);
-    switch (call->because) {
-    case BECAUSE_FIN:
-        text_addf(text, "%s() returns 0, the end of the stream: the other end sends nothing more.",
-                  name);
-        break;
-    case BECAUSE_SHUTDOWN:
-        text_addf(text,
-                  "%s() returns 0: this program itself has shut down the receiving side of the "
-                  "connection.",
-                  name);
-        break;
-    case BECAUSE_RESET:
-        text_addf(
-            text,
-            "%s() returns 0: the connection was reset, which an earlier call has told already.",
-            name);
-        break;
-    case BECAUSE_TIMEOUT:
-        text_addf(text,
-                  "%s() returns 0: the kernel gave the connection up, which an earlier call has "
-                  "told already.",
-                  name);
-        break;
-    case BECAUSE_NONE:
-        text_addf(text, "%s() returns 0.", name);
-        break;
-    }
-}
-
-size_t packets_until(const struct timeline *timeline, int64_t t_ns)
-{
-    size_t low = 0, high = timeline->packet_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (timeline->packets[middle]->facts.t_ns <= t_ns)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The packets that brought the bytes which a receive call took.  Bytes that were sent twice are not
- * told: which packet brought them is not known. */
-static void brought_says(struct text *text, const struct timeline *timeline,
-                         const struct call *call)
-{
-    const struct connection *c = call->socket ? call->socket->connection : NULL;
-    struct packet_numbers numbers = { 0 };
-    uint64_t found = 0;
-    bool again = false;
-    size_t next = c && call->has_range ? packets_until(timeline, call->facts->t_end_ns) : 0;
-    for (size_t back = 0;
-         next-- > 0 && back < PACKETS_BACK && found < call->to - call->from && !again; back++) {
-        const struct packet *packet = timeline->packets[next];
-        if (packet->connection != c || packet->from == call->socket->end || !packet->has_range ||
-            packet->from_offset >= call->to || packet->to_offset <= call->from)
-            continue;
-        uint64_t from = packet->from_offset > call->from ? packet->from_offset : call->from;
-        uint64_t to = packet->to_offset < call->to ? packet->to_offset : call->to;
-        found += to - from;
-        again = packet_is_again(packet) || packet->partly_new;
-        packet_numbers_add(&numbers, packet->id);
-    }
-    if (found && found == call->to - call->from && !again) {
-        packet_numbers_sort(&numbers);
-        text_add(text, call->to - call->from == 1 ? " It came in " : " They came in ");
-        packet_numbers_say(text, &numbers);
-        text_add(text, ".");
-    }
-    packet_numbers_release(&numbers);
-}
-
-static void receive_says(struct text *text, const struct timeline *timeline,
-                         const struct call *call)
-{
-    const struct call_facts *facts = call->facts;
-    bool peeks = facts->flags & MSG_PEEK;
-    if (!facts->moved_bytes) {
-        if (facts->wanted_bytes && is_stream(call))
-            nothing_says(text, call);
-        else
-            text_addf(text, "%s() returns %lld.", call_name(facts), (long long)facts->result);
-        return;
-    }
-    text_addf(text, peeks ? "%s() looks at " : "%s() takes ", call_name(facts));
-    moved_add(text, call);
-    text_add(text, peeks ? " and leaves them in the receive buffer (MSG_PEEK)."
-                         : " out of the receive buffer.");
-    brought_says(text, timeline, call);
 }
 
 /* ---- shutdown, close ---- */
@@ -317,10 +171,12 @@ static void option_asks(struct text *text, const struct call *call)
     for (unsigned i = 0; i < facts->arg_count; i++)
         if (facts->args[i].name && !strcmp(facts->args[i].name, "optname"))
             option = facts->args[i].text;
-    if (call_is(facts->row, SYS_getsockopt))
-        text_addf(text, "%s() asks for the socket option %s.", name, option ? option : "?");
+    bool gets = call_is(facts->row, SYS_getsockopt);
+    if (option)
+        text_addf(text, gets ? "%s() asks for the socket option %s." : "%s() sets the socket option %s.",
+                  name, option);
     else
-        text_addf(text, "%s() sets the socket option %s.", name, option ? option : "?");
+        text_addf(text, gets ? "%s() asks for a socket option." : "%s() sets a socket option.", name);
 }
 
 static bool is_of_peer(const struct call *call)
@@ -351,10 +207,10 @@ void call_asks(struct text *text, const struct call *call)
         accept_asks(text, call);
         break;
     case CALL_SEND:
-        send_asks(text, call);
+        says_send_asks(text, call);
         break;
     case CALL_RECEIVE:
-        receive_asks(text, call);
+        says_receive_asks(text, call);
         break;
     case CALL_SHUTDOWN:
         shutdown_asks(text, call);
@@ -452,10 +308,10 @@ static void success_says(struct text *text, const struct timeline *timeline,
         accept_says(text, call);
         break;
     case CALL_SEND:
-        send_says(text, call);
+        says_send(text, call);
         break;
     case CALL_RECEIVE:
-        receive_says(text, timeline, call);
+        says_receive(text, timeline, call);
         break;
     case CALL_SHUTDOWN:
         shutdown_says(text, call);

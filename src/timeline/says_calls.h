@@ -11,7 +11,7 @@
  * the verdicts of `--predict`.  They are made when somebody asks, since most runs are looked at in
  * other ways.  Texts from the programs are not cleaned: that is a view's part.
  *
- * says_calls.c: asks and says; says_calls_wire.c: sends. */
+ * says_calls.c, says_calls_bytes.c: asks and says; says_calls_wire.c: sends. */
 #ifndef TIMELINE_SAYS_CALLS_H
 #define TIMELINE_SAYS_CALLS_H
 
@@ -30,10 +30,20 @@ bool call_says(struct text *text, const struct timeline *timeline, const struct 
 bool call_sends(struct text *text, const struct timeline *timeline, const struct call *call,
                 bool named);
 
-/* ---- what both files share ---- */
+/* ---- what the files share ---- */
 
 /* False: its socket is of another family (a local one). */
 bool says_is_internet(const struct call *call);
+bool says_is_datagram(const struct call *call);
+
+/* It was told not to wait (O_NONBLOCK, MSG_DONTWAIT), and there was something to wait for. */
+bool says_does_not_wait(const struct call *call);
+
+/* The parts of call_asks() and call_says() that are about bytes. */
+void says_send_asks(struct text *text, const struct call *call);
+void says_send(struct text *text, const struct call *call);
+void says_receive_asks(struct text *text, const struct call *call);
+void says_receive(struct text *text, const struct timeline *timeline, const struct call *call);
 
 /* How many of the packets left until then: an index in timeline->packets. */
 size_t packets_until(const struct timeline *timeline, int64_t t_ns);

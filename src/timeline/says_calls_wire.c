@@ -304,7 +304,7 @@ static bool add(struct text *text, const struct timeline *timeline, const struct
     default:
         break;
     }
-    if (!timeline->has_packets)
+    if (!timeline->has_packets || (!wire->numbers.count && !is_quiet(timeline, call)))
         return false;
     switch (facts->role) {
     case CALL_CONNECT:

@@ -96,8 +96,8 @@ static void caused_by_end(struct timeline *timeline, const struct socket *socket
             return;
         bool own = c && c->socket[packet->from] == socket && socket->connection == c;
         bool waited = c && packet->from == END_SERVER && !c->accepted && c->welcoming == socket;
-        if ((own || waited) && packet->trigger.kind == TRIGGER_UNKNOWN && packet->carries_count == 0 &&
-            (packet->kind == KIND_FIN || packet->kind == KIND_RST))
+        bool by_this = packet->kind == KIND_RST ? own || waited : own && packet->kind == KIND_FIN; /* what waits is reset, without a FIN */
+        if (by_this && packet->trigger.kind == TRIGGER_UNKNOWN && packet->carries_count == 0)
             packet->trigger = by_end;
     }
 }

@@ -358,7 +358,7 @@ struct listener {
     /* Both streamed depths: a packet has come and its place is known: connection, end, kind, numbers, analysis; no trigger yet in
      * DEPTH_SUMMARY, and no sentence. */
     void (*packet)(void *context, const struct timeline *timeline, const struct packet *packet);
-    bool payload; /* … facts.payload must be there then: the pump (load/feed.h) may not read ahead */
+    bool payload; /* … facts.payload must be there then: the feed (load/feed.h) may not read ahead */
     /* Both streamed depths: the connection is forgotten now, and this is its final record; once for each, not in order of id. */
     void (*connection_gone)(void *context, const struct timeline *timeline, const struct connection *connection);
 };

@@ -293,6 +293,28 @@ static void other_calls(void **state)
                 "socketpair() makes two sockets that are connected to each other.");
 }
 
+/* Where packets may be missing, that none was seen proves nothing. */
+static void packets_are_missing(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED "60 client send#11 \"hello\" = 5 \n 70 client close#11 last = 0 \n");
+    assert_sends(script, "send", 1, "The bytes wait in the kernel's queue until they may leave.");
+    script->timeline.dropped = 1;
+    assert_sends(script, "send", 1, NULL);
+    assert_sends(script, "close", 1, NULL);
+}
+
+/* Its address can't be read: that is not AF_UNSPEC. */
+static void bad_address(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "0 client socket tcp = #11 \n 10 client connect#11 = EFAULT \n");
+    assert_call(script, "connect", 1,
+                "connect() asks its kernel for a connection, and waits for the handshake: three "
+                "packets, if a program listens there.",
+                "connect() fails with EFAULT: Bad address.", "Nothing is sent, since the call failed.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +328,8 @@ int main(void)
         SCRIPT_TEST(sent_to_one_that_is_gone),
         SCRIPT_TEST(datagrams),
         SCRIPT_TEST(other_calls),
+        SCRIPT_TEST(packets_are_missing),
+        SCRIPT_TEST(bad_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

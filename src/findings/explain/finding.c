@@ -30,7 +30,7 @@ const struct explanation explain_finding[] = {
     { "already-connected", "connect() twice on one socket",
       "connect() works at first, and fails with \"transport endpoint is already connected\" (EISCONN) the next time.",
       "Nothing more: the kernel sends no second SYN.",
-      "A socket of TCP is one connection, from connect() until it is closed. For another connection, the program needs another socket.",
+      "A socket of TCP that is connected takes no second connect(). For another connection, the program needs another socket.",
       "connect(fd, (struct sockaddr *)&a, sizeof a);\nconnect(fd, (struct sockaddr *)&a, sizeof a);",
       "connect(fd, (struct sockaddr *)&a, sizeof a);",
       "handouts/02-knock.md" },

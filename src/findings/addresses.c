@@ -1,0 +1,254 @@
+/* Addresses that bind(), connect(), sendto() and accept() were given: of a wrong family or length, never filled in, or without a way. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "findings/findings.h"
+
+#include "call/table.h"
+
+static const char *family_of(const struct call_facts *facts, const char *address)
+{
+    if (facts->address.version)
+        return facts->address.version == 6 ? "AF_INET6" : "AF_INET";
+    return !strncmp(address, "unix:", 5) ? "AF_UNIX" : address;
+}
+
+/* A program that tries several addresses gets it right in the end, on this socket or another; and connect() with AF_UNSPEC takes back a
+ * connect() of before. */
+static bool gets_it_right(const struct clues *clues, const struct call *call, bool no_effect)
+{
+    const struct story *story = story_of(clues, call->socket);
+    for (size_t i = 0; i < story->count; i++) {
+        const struct call *other = story->calls[i];
+        if (other->facts->role != call->facts->role || other == call)
+            continue;
+        if ((other->id > call->id && !other->facts->error) || (no_effect && other->id < call->id))
+            return true;
+    }
+    uint16_t port = call->facts->address.port;
+    if (call->facts->role == CALL_CONNECT)
+        return port && reaches(clues, call->program, port, 0);
+    for (size_t i = 0; i < clues->bound_count; i++) {
+        const struct socket *other = clues->bound[i];
+        if (port && other->bound && other->program == call->program && other->type == call->socket->type && other->local.port == port)
+            return true;
+    }
+    return false;
+}
+
+static const struct rule rule_wrong_family = {
+    "wrong-address-family", 27, SEVERITY_ERROR,
+    "Start from `struct sockaddr_in a = { .sin_family = AF_INET, ... }`: that names the family "
+    "and sets all the rest to 0."
+};
+
+static const struct rule rule_wrong_length = {
+    "wrong-address-length", 28, SEVERITY_ERROR,
+    "Give the size of the whole structure, `sizeof(struct sockaddr_in)`; for accept(), set the "
+    "length variable to it before each call, or pass NULL twice."
+};
+
+static void wrong_address(struct clues *clues, struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    const char *address = argument(call, "addr");
+    bool unspecified = !strcmp(address, "AF_UNSPEC");
+    bool no_effect = facts->role == CALL_CONNECT && !facts->error && unspecified && call->state_before == STATE_CLOSED &&
+                     !call->socket->connection;
+    const struct rule *rule = facts->error == EAFNOSUPPORT || no_effect ? &rule_wrong_family : &rule_wrong_length;
+    if (rule == &rule_wrong_length && !(facts->error == EINVAL && strstr(address, "too short")))
+        return;
+    if (facts->injected || gets_it_right(clues, call, no_effect))
+        return;
+    struct finding *finding = finds(clues, rule, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    if (no_effect)
+        says(clues, finding,
+             "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
+             "not to make one.",
+             called(clues, call));
+    else if (rule == &rule_wrong_family)
+        says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.", called(clues, call),
+             family_of(facts, address), domain_name(call->socket->domain));
+    else
+        says(clues, finding, "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
+             called(clues, call), argument(call, "addrlen"),
+             (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
+}
+
+/* connect() of a UDP socket puts nothing on the wire.  getaddrinfo() does so with each address that it found, :: for a server too, only
+ * to ask which way packets to it would go (RFC 6724). */
+static bool names_only(const struct clues *clues, const struct socket *socket)
+{
+    return !socket_is_tcp(socket) && !story_of(clues, socket)->last_push;
+}
+
+/* The program was told this address on its command line: it is meant. */
+static bool was_given(const struct program *program, const char *text)
+{
+    for (int i = 1; i < program->argc; i++)
+        if (strstr(program->argv[i], text))
+            return true;
+    return false;
+}
+
+static bool wakes_itself(const struct clues *clues, const struct call *call)
+{
+    for (size_t i = 0; i < clues->bound_count; i++)
+        if (clues->bound[i]->program == call->program && clues->bound[i]->local.port == call->facts->address.port)
+            return true;
+    return false;
+}
+
+static const struct rule rule_bad_address = {
+    "bad-address", 30, SEVERITY_ERROR,
+    "inet_addr() and inet_pton() take numbers only, and their results must be checked; for a "
+    "name, use getaddrinfo()."
+};
+
+/* 255.255.255.255: what inet_addr() gives when it fails.  It is the broadcast address, too: meant by whoever sets SO_BROADCAST. */
+static void none_address(struct clues *clues, struct call *call)
+{
+    const struct socket *socket = call->socket;
+    bool datagram = socket->type != SOCK_STREAM;
+    if (!call->facts->error || story_of(clues, socket)->broadcasts || was_given(call->program, "255.255.255.255") ||
+        was_given(call->program, "broadcast"))
+        return;
+    struct finding *finding = finds(clues, &rule_bad_address, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    if (!datagram) {
+        says(clues, finding,
+             "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
+             called(clues, call), errno_name(call->facts->error));
+        return;
+    }
+    finding->severity = SEVERITY_WARNING;
+    finding->fix = "For a broadcast, set SO_BROADCAST with setsockopt() first. Otherwise check what inet_addr() gave: it takes numbers only.";
+    says(clues, finding,
+         "%s failed with %s: 255.255.255.255 is the broadcast address, which needs SO_BROADCAST. It is also what inet_addr() gives for a text "
+         "that is no address in numbers.",
+         called(clues, call), errno_name(call->facts->error));
+}
+
+/* An address that nobody filled in is 0.0.0.0.  Excuse: it was typed so, or a server knocks at its own door to wake itself. */
+static void any_address(struct clues *clues, struct call *call)
+{
+    const char *any = call->facts->address.version == 4 ? "0.0.0.0" : "::";
+    if (was_given(call->program, any) || wakes_itself(clues, call))
+        return;
+    struct finding *finding = finds(clues, &rule_bad_address, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    finding->severity = SEVERITY_WARNING;
+    says(clues, finding,
+         "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
+         "was never filled in.",
+         called(clues, call), any);
+}
+
+static const struct rule rule_no_route = {
+    "no-route-here", 0, SEVERITY_NOTE,
+    "In a run, use servername or 127.0.0.1. To reach other machines, start the program without "
+    "sockwire."
+};
+
+/* The run's own network has nothing but this machine: what could leave elsewhere can't here, and that is not the program's mistake. */
+static void no_route(struct clues *clues, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    int error = call->facts->error;
+    bool unreachable = error == ENETUNREACH || error == EHOSTUNREACH || (error == EADDRNOTAVAIL && to->version == 6);
+    bool none = to->version == 4 && !memcmp(to->ip, "\xff\xff\xff\xff", 4);
+    bool group = to->version == 4 ? (to->ip[0] & 0xf0) == 0xe0 : to->ip[0] == 0xff;
+    if (!clues->timeline->is_private || !unreachable || !to->version || call->facts->injected ||
+        (none && !story_of(clues, call->socket)->broadcasts) || reaches(clues, call->program, to->port, 0))
+        return;
+    struct finding *finding = finds(clues, &rule_no_route, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    if (none || group)
+        says(clues, finding,
+             "%s failed with %s: the private network of this run has the loopback interface only, and no way out for a %s. Where there is a "
+             "network card it leaves.",
+             called(clues, call), errno_name(error), none ? "broadcast" : "multicast group");
+    else
+        says(clues, finding, "%s failed with %s: the private network of this run has this machine only, and no way to %s.", called(clues, call),
+             errno_name(error), at_address(clues, to));
+}
+
+/* accept() took a client, and could not store its address. */
+static void accept_address(struct clues *clues, struct call *call)
+{
+    const struct socket *socket = call->socket;
+    int error = call->facts->error;
+    if ((error != EINVAL && error != EFAULT) || !socket->listening || call->state_after != STATE_LISTEN)
+        return;
+    struct finding *finding = finds(clues, &rule_wrong_length, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    says(clues, finding,
+         "%s failed with %s although a client was there: accept() could not store its address, because %s. "
+         "The kernel then closed that connection.",
+         called(clues, call), errno_name(error), error == EINVAL ? "the length variable held no valid size" : "a pointer is wrong");
+}
+
+static void bad_address(struct clues *clues, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    static const uint8_t none[4] = { 255, 255, 255, 255 };
+    if (to->version == 4 && !memcmp(to->ip, none, 4))
+        none_address(clues, call);
+    else if (to->version && address_is_any(to))
+        any_address(clues, call);
+    no_route(clues, call);
+}
+
+static void look_at_call(struct clues *clues, struct call *call)
+{
+    if (!call->socket || !call->ended)
+        return;
+    switch (call->facts->role) {
+    case CALL_BIND:
+        wrong_address(clues, call);
+        break;
+    case CALL_CONNECT:
+        if (!names_only(clues, call->socket)) {
+            wrong_address(clues, call);
+            bad_address(clues, call);
+        }
+        break;
+    case CALL_SEND:
+        bad_address(clues, call);
+        break;
+    case CALL_ACCEPT:
+        accept_address(clues, call);
+        break;
+    default:
+        break;
+    }
+}
+
+static void look_at_all(struct clues *clues)
+{
+    for (size_t i = 0; i < clues->timeline->call_count; i++) {
+        clues->times = (unsigned)call_times(clues->timeline->calls[i]->facts);
+        look_at_call(clues, clues->timeline->calls[i]);
+    }
+    clues->times = 0;
+}
+
+const struct subject about_addresses = {
+    .look = look_at_all,
+    .rules = {
+        &rule_wrong_family, &rule_wrong_length, &rule_bad_address, &rule_no_route,
+    },
+};

@@ -1,0 +1,155 @@
+/* What a call that sends or receives asks for, and what came of it: see says_calls.h. */
+#include "timeline/says_calls.h"
+
+#include <sys/socket.h>
+
+#include "timeline/packet_numbers.h"
+#include "timeline/says.h"
+
+/* So far back is looked for what brought the bytes of a receive call. */
+enum { PACKETS_BACK = 2000 };
+
+static bool is_stream(const struct call *call)
+{
+    return call->socket && call->socket->type == SOCK_STREAM;
+}
+
+/* "14 bytes (0 to 13 of the stream)" */
+static void moved_add(struct text *text, const struct call *call)
+{
+    says_bytes(text, call->facts->moved_bytes);
+    if (call->has_range && call->to - call->from > 1)
+        text_addf(text, " (%llu to %llu of the stream)", (unsigned long long)call->from,
+                  (unsigned long long)call->to - 1);
+    else if (call->has_range)
+        text_addf(text, " (number %llu of the stream)", (unsigned long long)call->from);
+}
+
+void says_send_asks(struct text *text, const struct call *call)
+{
+    text_addf(text, "%s() wants to hand ", call_name(call->facts));
+    says_bytes(text, call->facts->wanted_bytes);
+    text_add(text,
+             call->ended ? " to the kernel." : " to the kernel, and never returns in this record.");
+}
+
+void says_send(struct text *text, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    text_addf(text, "%s() hands ", call_name(facts));
+    moved_add(text, call);
+    if (facts->moved_bytes < facts->wanted_bytes)
+        text_addf(text, " to the kernel, not all %llu.", (unsigned long long)facts->wanted_bytes);
+    else
+        text_add(text, " to the kernel.");
+}
+
+void says_receive_asks(struct text *text, const struct call *call)
+{
+    const char *name = call_name(call->facts);
+    const char *what = says_is_datagram(call) ? "a datagram" : "bytes";
+    if (!call->ended)
+        text_addf(text, "%s() asks for %s, and never returns in this record.", name, what);
+    else if (says_does_not_wait(call))
+        text_addf(text, "%s() asks for %s.", name, what);
+    else
+        text_addf(text,
+                  says_is_datagram(call) ? "%s() asks for %s. It waits when there is none."
+                                    : "%s() asks for %s. It waits when there are none.",
+                  name, what);
+}
+
+/* Why a receive call on a stream returned 0. */
+static void nothing_says(struct text *text, const struct call *call)
+{
+    const char *name = call_name(call->facts);
+    switch (call->because) {
+    case BECAUSE_FIN:
+        text_addf(text, "%s() returns 0, the end of the stream: the other end sends nothing more.",
+                  name);
+        break;
+    case BECAUSE_SHUTDOWN:
+        text_addf(text,
+                  "%s() returns 0: this program itself has shut down the receiving side of the "
+                  "connection.",
+                  name);
+        break;
+    case BECAUSE_RESET:
+        text_addf(
+            text,
+            "%s() returns 0: the connection was reset, which an earlier call has told already.",
+            name);
+        break;
+    case BECAUSE_TIMEOUT:
+        text_addf(text,
+                  "%s() returns 0: the kernel gave the connection up, which an earlier call has "
+                  "told already.",
+                  name);
+        break;
+    case BECAUSE_NONE:
+        text_addf(text, "%s() returns 0.", name);
+        break;
+    }
+}
+
+size_t packets_until(const struct timeline *timeline, int64_t t_ns)
+{
+    size_t low = 0, high = timeline->packet_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (timeline->packets[middle]->facts.t_ns <= t_ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The packets that brought the bytes which a receive call took.  Bytes that were sent twice are not
+ * told: which packet brought them is not known. */
+static void brought_says(struct text *text, const struct timeline *timeline,
+                         const struct call *call)
+{
+    const struct connection *c = call->socket ? call->socket->connection : NULL;
+    struct packet_numbers numbers = { 0 };
+    uint64_t found = 0;
+    bool again = false;
+    size_t next = c && call->has_range ? packets_until(timeline, call->facts->t_end_ns) : 0;
+    for (size_t back = 0;
+         next-- > 0 && back < PACKETS_BACK && found < call->to - call->from && !again; back++) {
+        const struct packet *packet = timeline->packets[next];
+        if (packet->connection != c || packet->from == call->socket->end || !packet->has_range ||
+            packet->from_offset >= call->to || packet->to_offset <= call->from)
+            continue;
+        uint64_t from = packet->from_offset > call->from ? packet->from_offset : call->from;
+        uint64_t to = packet->to_offset < call->to ? packet->to_offset : call->to;
+        found += to - from;
+        again = packet_is_again(packet) || packet->partly_new;
+        packet_numbers_add(&numbers, packet->id);
+    }
+    if (found && found == call->to - call->from && !again) {
+        packet_numbers_sort(&numbers);
+        text_add(text, call->to - call->from == 1 ? " It came in " : " They came in ");
+        packet_numbers_say(text, &numbers);
+        text_add(text, ".");
+    }
+    packet_numbers_release(&numbers);
+}
+
+void says_receive(struct text *text, const struct timeline *timeline, const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    bool peeks = facts->flags & MSG_PEEK;
+    if (!facts->moved_bytes) {
+        if (facts->wanted_bytes && is_stream(call))
+            nothing_says(text, call);
+        else
+            text_addf(text, "%s() returns %lld.", call_name(facts), (long long)facts->result);
+        return;
+    }
+    text_addf(text, peeks ? "%s() looks at " : "%s() takes ", call_name(facts));
+    moved_add(text, call);
+    text_add(text, peeks ? " and leaves them in the receive buffer (MSG_PEEK)."
+                         : " out of the receive buffer.");
+    brought_says(text, timeline, call);
+}
