@@ -107,7 +107,7 @@ bless: $(B)/sockwire $(UNIT) ## write tests/golden/ again from what is drawn now
 	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; \
 	B='$(B)' BLESS=1 sh tests/scripts/sentences.sh; git diff --stat -- tests/golden
 
-lint: ## the layers of src/ include downward only, and every folder has its README.md
+lint: ## the layers of src/ include downward only, every folder has its README.md, sources stand as `make format` writes them
 	@B='$(B)' sh tests/scripts/lint.sh
 
 cross: ## compile everything for aarch64, every warning an error, in build/aarch64/
@@ -165,8 +165,8 @@ compile_commands.json: ## how each C file is compiled, for editors and clang's t
 	$(file >$@,[)$(foreach source,$(OURS_C) $(WATCHED_C),$(file >>$@,$(call compiled,$(source))))$(file >>$@,])
 	@echo '  $@: $(words $(OURS_C) $(WATCHED_C)) files'
 
-format: ## clang-format all C sources
-	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch] solutions/*/*.c)
+format: ## clang-format (version 14) all C sources of src/ and tests/
+	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
 
 clean: ## remove build/
 	rm -rf build

@@ -1,4 +1,5 @@
-/* sockwire: which call put which packet on the wire, and why.  This file finds the command; command/commands.c is their table. */
+/* sockwire: which call put which packet on the wire, and why.  This file finds the command;
+ * command/commands.c is their table. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,7 +21,8 @@ static void help(FILE *out)
     text_release(&text);
 }
 
-/* A file that we open must not become standard output because that was closed: the ladder would be written into it. */
+/* A file that we open must not become standard output because that was closed: the ladder would be
+ * written into it. */
 static void open_standard_descriptors(void)
 {
     int fd;
@@ -34,7 +36,8 @@ static void open_standard_descriptors(void)
 int main(int argc, char **argv)
 {
     open_standard_descriptors();
-    signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error like any other: it must not leave programs behind */
+    /* a reader that went away is an error like any other: it must not leave programs behind */
+    signal(SIGPIPE, SIG_IGN);
     const char *name = argc > 1 ? argv[1] : "";
     if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
         help(stdout);

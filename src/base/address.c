@@ -89,8 +89,10 @@ const char *address_format(const struct address *address, char text[ADDRESS_TEXT
     if (address->version == 0)
         snprintf(text, ADDRESS_TEXT_BYTES, "?");
     else if (address->version == 4)
-        format_port(address->port, format_ipv4(address->ip, text)); /* the usual one, in every record of a packet: fast */
+        format_port(address->port, format_ipv4(address->ip, text)); /* the usual one, in every
+                                                                       record of a packet: fast */
     else
-        snprintf(text, ADDRESS_TEXT_BYTES, "[%s]:%u", inet_ntop(AF_INET6, address->ip, ip, sizeof ip), address->port);
+        snprintf(text, ADDRESS_TEXT_BYTES, "[%s]:%u",
+                 inet_ntop(AF_INET6, address->ip, ip, sizeof ip), address->port);
     return text;
 }

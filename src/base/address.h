@@ -14,8 +14,9 @@ struct address {
 
 enum { ADDRESS_TEXT_BYTES = 56 }; /* "[ADDR]:PORT" of the longest address, and its NUL */
 
-/* From the bytes of a struct sockaddr_in or sockaddr_in6.  An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) becomes the IPv4
- * address it stands for, so that a dual-stack socket matches its packets.  False: another family, or too short. */
+/* From the bytes of a struct sockaddr_in or sockaddr_in6.  An IPv4-mapped IPv6 address (RFC
+ * 4291, 2.5.5.2) becomes the IPv4 address it stands for, so that a dual-stack socket matches its
+ * packets.  False: another family, or too short. */
 bool address_from_sockaddr(struct address *address, const void *sockaddr, size_t length);
 
 bool address_same(const struct address *a, const struct address *b);    /* version, ip and port */

@@ -1,10 +1,12 @@
-/* A checked reader of bytes that nobody vouches for: reading past the end gives 0 and marks the reader as short.
+/* A checked reader of bytes that nobody vouches for: reading past the end gives 0 and marks the
+ * reader as short.
  *
  *     struct bytes b = bytes_of(frame, captured);
  *     unsigned version = bytes_u8(&b) >> 4;
  *     if (b.short_of) …                       one check after a group of reads is enough
  *
- * All in the header: a frame takes thirty reads, and a call for each would cost more than the reading. */
+ * All in the header: a frame takes thirty reads, and a call for each would cost more than the
+ * reading. */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 

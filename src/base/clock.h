@@ -9,7 +9,8 @@ enum { NS_PER_US = 1000, NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
 /* The one clock of a run: CLOCK_REALTIME, with which the kernel stamps packets. */
 int64_t clock_now_ns(void);
 
-/* For waits and for the beat of a replay: CLOCK_MONOTONIC, which only goes on, whatever the clock on the wall is set to. */
+/* For waits and for the beat of a replay: CLOCK_MONOTONIC, which only goes on, whatever the clock
+ * on the wall is set to. */
 int64_t steady_now_ns(void);
 
 #endif

@@ -1,7 +1,8 @@
 /* Errors: one text that says what we were doing, why it failed, and what to do.
  *
- * A function that can fail returns 0 or -1 and takes a `struct err` that the caller owns; it is left untouched on success.
- * Only commands and main may end the process: die() is the world's fault, BUG() is ours. */
+ * A function that can fail returns 0 or -1 and takes a `struct err` that the caller owns; it is
+ * left untouched on success. Only commands and main may end the process: die() is the world's
+ * fault, BUG() is ours. */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
@@ -24,10 +25,11 @@ void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn)
 
 /* The same for what cannot happen: names the place, and aborts. */
 #define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
-void bug_at(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4), noreturn));
+void bug_at(const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4), noreturn));
 
-/* Called before die() and BUG() say anything: for who has the terminal in another mode, in which the words would be lost.  NULL:
- * nobody.  Returns who was called before. */
+/* Called before die() and BUG() say anything: for who has the terminal in another mode, in which
+ * the words would be lost.  NULL: nobody.  Returns who was called before. */
 typedef void last_words(void);
 last_words *err_before_last_words(last_words *tidy);
 

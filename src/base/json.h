@@ -1,4 +1,5 @@
-/* A small writer of JSON objects into a text.  Commas are its business; nesting is the caller's order of calls.
+/* A small writer of JSON objects into a text.  Commas are its business; nesting is the caller's
+ * order of calls.
  *
  *     json_open(&t, '{');  json_key(&t, "name");  json_string(&t, name);  json_close(&t, '}');
  */
@@ -13,8 +14,10 @@
 
 void json_open(struct text *text, char bracket);  /* '{' or '[' */
 void json_close(struct text *text, char bracket); /* '}' or ']' */
-void json_key(struct text *text, const char *key); /* of letters, digits, '_' … only: nothing in it is escaped */
-void json_string(struct text *text, const char *s); /* NULL writes null.  Bytes that are no UTF-8 become U+FFFD */
+/* of letters, digits, '_' … only: nothing in it is escaped */
+void json_key(struct text *text, const char *key);
+/* NULL writes null.  Bytes that are no UTF-8 become U+FFFD */
+void json_string(struct text *text, const char *s);
 void json_string_bytes(struct text *text, const void *bytes, size_t count);
 void json_int(struct text *text, int64_t number);
 void json_bool(struct text *text, bool value);

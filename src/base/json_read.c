@@ -41,7 +41,10 @@ static bool hex4(struct reader *r, uint32_t *code)
         return false;
     for (int i = 0; i < 4; i++, r->at++) {
         char c = *r->at;
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
         if (digit < 0)
             return false;
         *code = *code << 4 | (uint32_t)digit;
@@ -68,14 +71,16 @@ static void add_utf8(struct text *text, uint32_t c)
     }
 }
 
-/* Behind "\u": a character, which may need two of them (RFC 8259, 7).  Half a pair becomes U+FFFD. */
+/* Behind "\u": a character, which may need two of them (RFC 8259, 7).  Half a pair becomes U+FFFD.
+ */
 static bool unicode_escape(struct reader *r)
 {
     enum { REPLACEMENT = 0xfffd };
     uint32_t code, low;
     if (!hex4(r, &code))
         return false;
-    if (code >= 0xd800 && code < 0xdc00 && r->end - r->at >= 6 && r->at[0] == '\\' && r->at[1] == 'u') {
+    if (code >= 0xd800 && code < 0xdc00 && r->end - r->at >= 6 && r->at[0] == '\\' &&
+        r->at[1] == 'u') {
         struct reader ahead = *r;
         ahead.at += 2;
         if (!hex4(&ahead, &low))
@@ -222,12 +227,9 @@ static size_t value(struct reader *r)
             return 0;
         index = value_new(json, JSON_STRING);
         break;
-    case 'n':
-        return word(r, "null") ? value_new(json, JSON_NULL) : 0;
-    case 't':
-        return word(r, "true") ? value_new(json, JSON_TRUE) : 0;
-    case 'f':
-        return word(r, "false") ? value_new(json, JSON_FALSE) : 0;
+    case 'n': return word(r, "null") ? value_new(json, JSON_NULL) : 0;
+    case 't': return word(r, "true") ? value_new(json, JSON_TRUE) : 0;
+    case 'f': return word(r, "false") ? value_new(json, JSON_FALSE) : 0;
     default:
         if (!number(r, &at, &bytes))
             return 0;
@@ -275,12 +277,14 @@ const char *json_key_of(const struct json *json, const struct json_value *member
     return json->text.s + member->key_at;
 }
 
-const struct json_value *json_member(const struct json *json, const struct json_value *object, const char *key)
+const struct json_value *json_member(const struct json *json, const struct json_value *object,
+                                     const char *key)
 {
     size_t length = strlen(key);
     if (!object || object->kind != JSON_OBJECT)
         return NULL;
-    for (const struct json_value *member = json_first(json, object); member; member = json_next(json, member))
+    for (const struct json_value *member = json_first(json, object); member;
+         member = json_next(json, member))
         if (member->key_bytes == length && memcmp(json_key_of(json, member), key, length) == 0)
             return member;
     return NULL;
@@ -293,11 +297,13 @@ const char *json_text(const struct json *json, const struct json_value *s)
 
 bool json_is(const struct json *json, const struct json_value *s, const char *text)
 {
-    return s && s->kind == JSON_STRING && s->bytes == strlen(text) && memcmp(json->text.s + s->at, text, s->bytes) == 0;
+    return s && s->kind == JSON_STRING && s->bytes == strlen(text) &&
+           memcmp(json->text.s + s->at, text, s->bytes) == 0;
 }
 
 /* `digits_after` digits of the fraction belong to the number; further ones are dropped. */
-static bool scaled(const struct json *json, const struct json_value *n, int digits_after, int64_t *value)
+static bool scaled(const struct json *json, const struct json_value *n, int digits_after,
+                   int64_t *value)
 {
     if (!n || n->kind != JSON_NUMBER)
         return false;
@@ -313,7 +319,8 @@ static bool scaled(const struct json *json, const struct json_value *n, int digi
         } else if (*s < '0' || *s > '9') {
             return false; /* an exponent: we write none */
         } else if (!fraction || left-- > 0) {
-            if (__builtin_mul_overflow(result, 10, &result) || __builtin_add_overflow(result, *s - '0', &result))
+            if (__builtin_mul_overflow(result, 10, &result) ||
+                __builtin_add_overflow(result, *s - '0', &result))
                 return false;
         }
     }

@@ -1,7 +1,7 @@
 /* Memory from the heap, for what does not live in an arena.
  *
- * Allocation never fails for the caller: when memory ends, so does the process, with one sentence (there is nothing that sockwire
- * could show without memory).  Everything is ended with free(). */
+ * Allocation never fails for the caller: when memory ends, so does the process, with one sentence
+ * (there is nothing that sockwire could show without memory).  Everything is ended with free(). */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 
@@ -9,12 +9,14 @@
 #include <stdio.h>
 
 void *xmalloc(size_t bytes) __attribute__((malloc));
-void *xcalloc(size_t count, size_t element_bytes) __attribute__((malloc)); /* zeroed; never NULL, not for no elements either */
+/* zeroed; never NULL, not for no elements either */
+void *xcalloc(size_t count, size_t element_bytes) __attribute__((malloc));
 void *xrealloc(void *old, size_t bytes);
 void *xmemdup(const void *from, size_t bytes) __attribute__((malloc));
 char *xstrdup(const char *text) __attribute__((malloc));
 
-/* A stream that writes into memory: open_memstream(3).  *text and *bytes are valid after fclose(). */
+/* A stream that writes into memory: open_memstream(3).  *text and *bytes are valid after fclose().
+ */
 FILE *xmemstream(char **text, size_t *bytes);
 
 /* An array that grows by doubling: after this call, element `count` may be written.

@@ -19,10 +19,13 @@ int scratch_open(const char *what, struct err *err)
     int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd >= 0)
         return fd;
-    snprintf(path, sizeof path, "%.4000s/sockwire.XXXXXX", folder); /* a file system without O_TMPFILE */
+    /* a file system without O_TMPFILE */
+    snprintf(path, sizeof path, "%.4000s/sockwire.XXXXXX", folder);
     fd = mkostemp(path, O_CLOEXEC);
     if (fd < 0)
-        return err_errno(err, "making a temporary file in %.300s for %s (TMPDIR names another folder)", folder, what);
+        return err_errno(err,
+                         "making a temporary file in %.300s for %s (TMPDIR names another folder)",
+                         folder, what);
     unlink(path);
     return fd;
 }

@@ -57,8 +57,10 @@ void text_add_int(struct text *text, int64_t number)
     text_add_bytes(text, begin, (size_t)(end - begin));
 }
 
-/* Most formats hold nothing but %s and whole numbers: those are written here, many times faster than by vsnprintf().  What follows the
- * '%' at `at`: its length, and its type: 's', 'i' int, 'u' unsigned, 'I' long long, 'U' unsigned long long, 'z' size_t; 0: another. */
+/* Most formats hold nothing but %s and whole numbers: those are written here, many times faster
+ * than by vsnprintf().  What follows the
+ * '%' at `at`: its length, and its type: 's', 'i' int, 'u' unsigned, 'I' long long, 'U' unsigned
+ * long long, 'z' size_t; 0: another. */
 static char simple(const char *at, size_t *length)
 {
     *length = 2;
@@ -67,7 +69,9 @@ static char simple(const char *at, size_t *length)
     case 'd': return 'i';
     case 'u': return 'u';
     case 'z': *length = 3; return at[2] == 'u' ? 'z' : 0;
-    case 'l': *length = 4; return at[2] == 'l' && at[3] == 'u' ? 'U' : at[2] == 'l' && at[3] == 'd' ? 'I' : 0;
+    case 'l':
+        *length = 4;
+        return at[2] == 'l' && at[3] == 'u' ? 'U' : at[2] == 'l' && at[3] == 'd' ? 'I' : 0;
     default: return 0;
     }
 }
@@ -143,20 +147,22 @@ size_t utf8_length(const void *bytes, size_t count)
     for (size_t i = 1; i < length; i++)
         if ((s[i] & 0xc0) != 0x80)
             return 0;
-    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
-        (s[0] == 0xf4 && s[1] > 0x8f))
+    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+        (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
         return 0;
     return length;
 }
 
-void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t max_bytes, bool ascii)
+void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t max_bytes,
+                     bool ascii)
 {
     const uint8_t *s = bytes;
     size_t end = count < max_bytes ? count : max_bytes;
     text_add_char(text, '"');
     for (size_t i = 0; i < end;) {
         size_t length = utf8_length(s + i, count - i);
-        bool control = s[i] < 0x20 || s[i] == 0x7f || (length == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0);
+        bool control =
+            s[i] < 0x20 || s[i] == 0x7f || (length == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0);
         if (s[i] == '"' || s[i] == '\\')
             text_addf(text, "\\%c", s[i]);
         else if (s[i] == '\n')

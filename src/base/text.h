@@ -1,4 +1,5 @@
-/* A growing text: always ends in NUL, may hold any bytes before it.  Out of memory ends the process. */
+/* A growing text: always ends in NUL, may hold any bytes before it.  Out of memory ends the
+ * process. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -13,10 +14,10 @@ struct text {
 };
 
 void text_init(struct text *text);
-void text_clear(struct text *text);   /* empty again, memory kept */
+void text_clear(struct text *text);           /* empty again, memory kept */
 void text_cut(struct text *text, size_t len); /* shorter again: what was added behind is gone */
-void text_release(struct text *text); /* memory given back */
-void text_reserve(struct text *text, size_t count); /* room for so many more bytes */
+void text_release(struct text *text);         /* memory given back */
+void text_reserve(struct text *text, size_t count);   /* room for so many more bytes */
 void text_add_int(struct text *text, int64_t number); /* in decimal */
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -41,11 +42,14 @@ static inline void text_add_char(struct text *text, char c)
     text_add_bytes(text, &c, 1);
 }
 
-/* The bytes as a C string literal a person can read: "hello\n"; at most max_bytes of them, then "…" ("..." when ascii).
- * Valid UTF-8 stays as it is unless ascii; every other byte that is not printable becomes an escape. */
-void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t max_bytes, bool ascii);
+/* The bytes as a C string literal a person can read: "hello\n"; at most max_bytes of them, then "…"
+ * ("..." when ascii). Valid UTF-8 stays as it is unless ascii; every other byte that is not
+ * printable becomes an escape. */
+void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t max_bytes,
+                     bool ascii);
 
-/* Length of the valid UTF-8 sequence at s (1..4), or 0 when the bytes there are none (overlong, surrogate, cut). */
+/* Length of the valid UTF-8 sequence at s (1..4), or 0 when the bytes there are none (overlong,
+ * surrogate, cut). */
 size_t utf8_length(const void *bytes, size_t count);
 
 #endif

@@ -1,5 +1,5 @@
-/* Decoding a call at its begin: see table.h.  One function a kind of argument; they are in numbers.c, pointers.c and
- * controls.c. */
+/* Decoding a call at its begin: see table.h.  One function a kind of argument; they are in
+ * numbers.c, pointers.c and controls.c. */
 #include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -14,46 +14,41 @@ static unsigned arguments_of(const struct call_row *row)
     return count;
 }
 
-/* How many of the arguments a C programmer wrote.  The C library makes several functions out of one system call by handing NULL
- * or 0 to its last arguments; call_name() in table.c knows the function by the number of arguments that are left. */
+/* How many of the arguments a C programmer wrote.  The C library makes several functions out of one
+ * system call by handing NULL or 0 to its last arguments; call_name() in table.c knows the function
+ * by the number of arguments that are left. */
 static unsigned shorten(const struct call_row *row, const uint64_t raw[6])
 {
     enum { SET_BY_FORK = CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | CLONE_PARENT_SETTID };
     switch (row->number) {
     case SYS_sendto:
-    case SYS_recvfrom:
-        return raw[4] ? 6 : 4;
-    case SYS_pselect6:
-        return raw[5] ? 6 : 5;
-    case SYS_clone:
-        return (raw[0] & ~(uint64_t)SET_BY_FORK) == SIGCHLD && raw[1] == 0 ? 0 : 2;
+    case SYS_recvfrom: return raw[4] ? 6 : 4;
+    case SYS_pselect6: return raw[5] ? 6 : 5;
+    case SYS_clone: return (raw[0] & ~(uint64_t)SET_BY_FORK) == SIGCHLD && raw[1] == 0 ? 0 : 2;
 #ifndef SYS_poll /* aarch64 */
-    case SYS_ppoll:
-        return raw[3] ? 5 : 3;
+    case SYS_ppoll: return raw[3] ? 5 : 3;
 #endif
 #ifndef SYS_epoll_wait
-    case SYS_epoll_pwait:
-        return raw[4] ? 6 : 4;
+    case SYS_epoll_pwait: return raw[4] ? 6 : 4;
 #endif
 #ifndef SYS_dup2
-    case SYS_dup3:
-        return (uint32_t)raw[2] ? 3 : 2;
+    case SYS_dup3: return (uint32_t)raw[2] ? 3 : 2;
 #endif
-    case SYS_fcntl:
-        return fcntl_takes((int)(uint32_t)raw[1]) ? 3 : 2;
-    case SYS_ioctl:
-        return ioctl_way((uint32_t)raw[1]) == IOCTL_NOTHING ? 2 : 3;
-    default:
-        return arguments_of(row);
+    case SYS_fcntl: return fcntl_takes((int)(uint32_t)raw[1]) ? 3 : 2;
+    case SYS_ioctl: return ioctl_way((uint32_t)raw[1]) == IOCTL_NOTHING ? 2 : 3;
+    default: return arguments_of(row);
     }
 }
 
 static decode_function *decoder_of(enum arg_kind kind)
 {
-    return decode_numbers[kind] ? decode_numbers[kind] : decode_pointers[kind] ? decode_pointers[kind] : decode_controls[kind];
+    return decode_numbers[kind]    ? decode_numbers[kind]
+           : decode_pointers[kind] ? decode_pointers[kind]
+                                   : decode_controls[kind];
 }
 
-void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const struct memory *memory, struct arena *arena)
+void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const struct memory *memory,
+                       struct arena *arena)
 {
     struct decoder d = { .facts = facts, .raw = raw, .memory = memory, .arena = arena };
     text_init(&d.text);

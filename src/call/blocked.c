@@ -4,8 +4,9 @@
  *     /proc/TID/syscall    7 0x7ffd… 0x1 0xffffffff …          number and arguments: poll(fds, 1, -1)
  *     /proc/TID/fd/N       socket:[4711]                        what a descriptor is
  *
- * A thread that waits in poll(), select() or epoll_wait() waits for a set: its descriptors are read from its memory (the kernel has
- * copied them, and the thread can't change them while it waits), those of epoll from /proc/TID/fdinfo. */
+ * A thread that waits in poll(), select() or epoll_wait() waits for a set: its descriptors are
+ * read from its memory (the kernel has copied them, and the thread can't change them while it
+ * waits), those of epoll from /proc/TID/fdinfo. */
 #include "call/blocked.h"
 
 #include <fcntl.h>
@@ -25,10 +26,13 @@ const long blocked_timers[] = {
 #ifdef SYS_alarm
     SYS_alarm,
 #endif
-    SYS_setitimer, SYS_timer_settime, -1,
+    SYS_setitimer,
+    SYS_timer_settime,
+    -1,
 };
 
-void blocked_hears(struct tracer *tracer, const struct task *task, long number, const uint64_t raw[6])
+void blocked_hears(struct tracer *tracer, const struct task *task, long number,
+                   const uint64_t raw[6])
 {
     bool sets = false;
     for (const long *timer = blocked_timers; *timer >= 0; timer++)
@@ -75,7 +79,8 @@ static bool in_tables(pid_t tid, uint64_t inode)
         snprintf(path, sizeof path, "/proc/%d/net/%s", (int)tid, files[i]);
         FILE *file = fopen(path, "re");
         while (file && !found && fgets(line, sizeof line, file))
-            found = sscanf(line, " %*d: %*s %*s %*x %*s %*s %*s %*d %*d %llu", &number) == 1 && number == inode;
+            found = sscanf(line, " %*d: %*s %*s %*x %*s %*s %*s %*d %*d %llu", &number) == 1 &&
+                    number == inode;
         if (file)
             fclose(file);
     }
@@ -98,13 +103,15 @@ static enum stillness of_socket(const struct tracer *tracer, pid_t tid, uint64_t
 /* What ends a wait for this descriptor, other than our programs themselves? */
 static enum stillness of_descriptor(const struct tracer *tracer, pid_t tid, int fd, bool writes)
 {
-    static const char timer[] = "anon_inode:[timerfd]", *const inner[] = { "pipe:[", "anon_inode:[eventfd]",
-                                                                           "anon_inode:[signalfd]", "anon_inode:[pidfd]" };
+    static const char timer[] = "anon_inode:[timerfd]", *const inner[] = {
+        "pipe:[", "anon_inode:[eventfd]", "anon_inode:[signalfd]", "anon_inode:[pidfd]"
+    };
     char path[64], link[256];
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)tid, fd);
     ssize_t length = readlink(path, link, sizeof link - 1);
+    /* not open: poll() passes over a number below 0, and tells of others at once */
     if (length < 0)
-        return STILL_PROVEN; /* not open: poll() passes over a number below 0, and tells of others at once */
+        return STILL_PROVEN;
     link[length] = '\0';
     if (strncmp(link, "socket:[", 8) == 0)
         return of_socket(tracer, tid, strtoull(link + 8, NULL, 10));
@@ -120,7 +127,8 @@ static enum stillness of_descriptor(const struct tracer *tracer, pid_t tid, int 
 
 /* ---- sets ---- */
 
-static enum stillness of_poll(const struct tracer *tracer, pid_t tid, uint64_t address, uint64_t count)
+static enum stillness of_poll(const struct tracer *tracer, pid_t tid, uint64_t address,
+                              uint64_t count)
 {
     struct pollfd set[SET_MAX];
     struct memory memory = memory_of(&tid);
@@ -181,12 +189,14 @@ static enum stillness limited(bool is)
 static enum stillness of_futex(const uint64_t raw[6])
 {
     int operation = (int)raw[1] & FUTEX_CMD_MASK;
-    bool waits = operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET || operation == FUTEX_LOCK_PI ||
-                 operation == FUTEX_WAIT_REQUEUE_PI || operation == 13 /* FUTEX_LOCK_PI2 */;
+    bool waits = operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET ||
+                 operation == FUTEX_LOCK_PI || operation == FUTEX_WAIT_REQUEUE_PI ||
+                 operation == 13 /* FUTEX_LOCK_PI2 */;
     return waits ? limited(raw[3] != 0) : STILL_OUTSIDE;
 }
 
-/* Who holds the lock that this process waits for?  "1: FLOCK  ADVISORY  WRITE 812 08:01:4711 0 EOF", and behind it, with "->", who waits. */
+/* Who holds the lock that this process waits for?  "1: FLOCK  ADVISORY  WRITE 812 08:01:4711 0
+ * EOF", and behind it, with "->", who waits. */
 static enum stillness of_lock(const struct tracer *tracer, pid_t pid)
 {
     char line[256], holder_id[32] = "", id[32];
@@ -206,7 +216,8 @@ static enum stillness of_lock(const struct tracer *tracer, pid_t pid)
     return ends;
 }
 
-static enum stillness of_call(const struct tracer *tracer, pid_t pid, pid_t tid, long number, const uint64_t raw[6])
+static enum stillness of_call(const struct tracer *tracer, pid_t pid, pid_t tid, long number,
+                              const uint64_t raw[6])
 {
     switch (number) {
 #ifdef SYS_pause
@@ -218,7 +229,9 @@ static enum stillness of_call(const struct tracer *tracer, pid_t pid, pid_t tid,
     case SYS_rt_sigtimedwait: return limited(raw[2] != 0);
     case SYS_futex: return of_futex(raw);
     case SYS_flock: return of_lock(tracer, pid);
-    case SYS_fcntl: return (int)raw[1] == F_SETLKW || (int)raw[1] == F_OFD_SETLKW ? of_lock(tracer, pid) : STILL_OUTSIDE;
+    case SYS_fcntl:
+        return (int)raw[1] == F_SETLKW || (int)raw[1] == F_OFD_SETLKW ? of_lock(tracer, pid)
+                                                                      : STILL_OUTSIDE;
     case SYS_restart_syscall: /* nearly always a wait with a limit, after a signal */
     case SYS_nanosleep:
     case SYS_clock_nanosleep: return STILL_TIMED;
@@ -234,11 +247,13 @@ static enum stillness of_call(const struct tracer *tracer, pid_t pid, pid_t tid,
 #ifdef SYS_epoll_wait
     case SYS_epoll_wait:
 #endif
-    case SYS_epoll_pwait: return less(limited((int)raw[3] >= 0), of_epoll(tracer, tid, (int)raw[0]));
+    case SYS_epoll_pwait:
+        return less(limited((int)raw[3] >= 0), of_epoll(tracer, tid, (int)raw[0]));
 #ifdef SYS_epoll_pwait2
     case SYS_epoll_pwait2: return less(limited(raw[3] != 0), of_epoll(tracer, tid, (int)raw[0]));
 #endif
-    case SYS_recvmmsg: return less(limited(raw[4] != 0), of_descriptor(tracer, tid, (int)raw[0], false));
+    case SYS_recvmmsg:
+        return less(limited(raw[4] != 0), of_descriptor(tracer, tid, (int)raw[0], false));
     case SYS_accept:
     case SYS_accept4:
     case SYS_connect:
@@ -252,9 +267,11 @@ static enum stillness of_call(const struct tracer *tracer, pid_t pid, pid_t tid,
     case SYS_write:
     case SYS_writev: return of_descriptor(tracer, tid, (int)raw[0], true);
     case SYS_sendfile:
-        return less(of_descriptor(tracer, tid, (int)raw[0], true), of_descriptor(tracer, tid, (int)raw[1], false));
+        return less(of_descriptor(tracer, tid, (int)raw[0], true),
+                    of_descriptor(tracer, tid, (int)raw[1], false));
     case SYS_splice:
-        return less(of_descriptor(tracer, tid, (int)raw[2], true), of_descriptor(tracer, tid, (int)raw[0], false));
+        return less(of_descriptor(tracer, tid, (int)raw[2], true),
+                    of_descriptor(tracer, tid, (int)raw[0], false));
     default: return STILL_OUTSIDE;
     }
 }
@@ -270,7 +287,8 @@ static char read_status(pid_t tid, uint64_t *moves)
     FILE *file = fopen(path, "re");
     while (file && fgets(line, sizeof line, file)) {
         sscanf(line, "State: %c", &state);
-        if (sscanf(line, "voluntary_ctxt_switches: %llu", &count) == 1 || sscanf(line, "nonvoluntary_ctxt_switches: %llu", &count) == 1)
+        if (sscanf(line, "voluntary_ctxt_switches: %llu", &count) == 1 ||
+            sscanf(line, "nonvoluntary_ctxt_switches: %llu", &count) == 1)
             *moves += count;
     }
     if (file)
@@ -287,10 +305,12 @@ static bool read_call(const struct task *task, long *number, uint64_t raw[6])
     ssize_t length = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
     if (fd >= 0)
         close(fd);
-    bool whole = length > 0 && sscanf(line, "%ld %llx %llx %llx %llx %llx %llx", number, &a[0], &a[1], &a[2], &a[3], &a[4], &a[5]) == 7;
+    bool whole = length > 0 && sscanf(line, "%ld %llx %llx %llx %llx %llx %llx", number, &a[0],
+                                      &a[1], &a[2], &a[3], &a[4], &a[5]) == 7;
     for (int i = 0; i < 6 && whole; i++)
         raw[i] = a[i];
-    bool watched = task->call && !task->held; /* a kernel without that file; or the call goes on after a signal */
+    /* a kernel without that file; or the call goes on after a signal */
+    bool watched = task->call && !task->held;
     if (watched && (length <= 0 || (whole && *number == SYS_restart_syscall))) {
         *number = task->number;
         memcpy(raw, task->raw, sizeof task->raw);

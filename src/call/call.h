@@ -1,7 +1,8 @@
 /* One socket call as the tracer saw it: raw facts, before the timeline joins them with packets.
  *
- * A call begins (its arguments are known) and may end (its result is known, and what it told: addresses, received bytes).
- * Numbers are the kernel's; texts are for people and live as long as the arena they were made in. */
+ * A call begins (its arguments are known) and may end (its result is known, and what it told:
+ * addresses, received bytes). Numbers are the kernel's; texts are for people and live as long as
+ * the arena they were made in. */
 #ifndef CALL_CALL_H
 #define CALL_CALL_H
 
@@ -13,13 +14,13 @@
 
 /* What a call does to a socket: all that the join needs to know of it. */
 enum call_role {
-    CALL_CREATE,    /* socket, socketpair */
+    CALL_CREATE, /* socket, socketpair */
     CALL_BIND,
     CALL_LISTEN,
     CALL_CONNECT,
-    CALL_ACCEPT,    /* accept, accept4 */
-    CALL_SEND,      /* send*, write, writev, pwritev2; sendfile and splice into a socket */
-    CALL_RECEIVE,   /* recv*, read, readv; splice out of a socket */
+    CALL_ACCEPT,  /* accept, accept4 */
+    CALL_SEND,    /* send*, write, writev, pwritev2; sendfile and splice into a socket */
+    CALL_RECEIVE, /* recv*, read, readv; splice out of a socket */
     CALL_SHUTDOWN,
     CALL_CLOSE,     /* close, close_range */
     CALL_DUPLICATE, /* dup, dup2, dup3, fcntl(F_DUPFD…) */
@@ -35,61 +36,80 @@ struct call_row; /* one line of the table of calls: table.h */
 
 struct call_arg {
     const char *name; /* as in the manual page: "backlog" */
-    const char *text; /* as the ladder shows it: "1", "127.0.0.1:12000", "SOCK_STREAM|SOCK_NONBLOCK" */
-    bool is_number;   /* text is a decimal number: JSON writes it bare */
-    bool quiet;       /* left out of the ladder, kept in JSON: address lengths, pointers, flags that are 0 */
+    /* as the ladder shows it: "1", "127.0.0.1:12000", "SOCK_STREAM|SOCK_NONBLOCK" */
+    const char *text;
+    bool is_number; /* text is a decimal number: JSON writes it bare */
+    /* left out of the ladder, kept in JSON: address lengths, pointers, flags that are 0 */
+    bool quiet;
 };
 
 enum { CALL_DATA_BYTES = 64 };
 
 struct call_facts {
     const struct call_row *row; /* name and role */
-    enum call_role role;        /* the row's, except where a descriptor decides: splice, fcntl, ioctl */
-    int program;                /* index of the program it belongs to */
+    /* the row's, except where a descriptor decides: splice, fcntl, ioctl */
+    enum call_role role;
+    int program; /* index of the program it belongs to */
     pid_t pid, tid;
     int64_t t_begin_ns;
-    int64_t t_end_ns;   /* 0: has not returned */
-    int fd;             /* the socket's descriptor, or -1 */
-    uint64_t inode;     /* the socket, or 0 when the call has none */
-    uint64_t former_inode; /* … and its descriptor names nothing now: the socket that it named before (the call fails); else 0 */
+    int64_t t_end_ns; /* 0: has not returned */
+    int fd;           /* the socket's descriptor, or -1 */
+    uint64_t inode;   /* the socket, or 0 when the call has none */
+    /* … and its descriptor names nothing now: the socket that it named before (the call fails);
+     * else 0 */
+    uint64_t former_inode;
     unsigned arg_count; /* fd is argument 0 where the call has one */
     struct call_arg *args;
-    int64_t result;     /* valid once t_end_ns is set; -1 with error */
-    int error;          /* positive errno, or 0 */
-    bool injected;      /* sockwire changed it on purpose, and made its result what it is (--inject) */
-    bool skipped;       /* … by not letting the kernel make it: it fails with `error`, and nothing else happens */
-    uint64_t cut_bytes; /* … by asking the kernel for so many bytes only, fewer than wanted_bytes; 0: no */
+    int64_t result; /* valid once t_end_ns is set; -1 with error */
+    int error;      /* positive errno, or 0 */
+    /* sockwire changed it on purpose, and made its result what it is (--inject) */
+    bool injected;
+    /* … by not letting the kernel make it: it fails with `error`, and nothing else happens */
+    bool skipped;
+    /* … by asking the kernel for so many bytes only, fewer than wanted_bytes; 0: no */
+    uint64_t cut_bytes;
 
-    struct address address; /* bind, connect, sendto: named by the program.  accept, recvfrom, getsockname, getpeername: told by the kernel */
-    uint64_t wanted_bytes;  /* SEND, RECEIVE: how many the program asked for (sum of a vector) */
-    uint64_t moved_bytes;   /* SEND, RECEIVE: stream bytes that it really moved, from the result (the sum of msg_len for sendmmsg
-                             * and recvmmsg); 0 on an error */
-    uint8_t data[CALL_DATA_BYTES]; /* SEND: first bytes handed over.  RECEIVE: first bytes received */
+    /* bind, connect, sendto: named by the program.  accept, recvfrom, getsockname, getpeername:
+     * told by the kernel */
+    struct address address;
+    uint64_t wanted_bytes; /* SEND, RECEIVE: how many the program asked for (sum of a vector) */
+    /* SEND, RECEIVE: stream bytes that it really moved, from the result (the sum of msg_len for
+     * sendmmsg and recvmmsg); 0 on an error */
+    uint64_t moved_bytes;
+    /* SEND: first bytes handed over.  RECEIVE: first bytes received */
+    uint8_t data[CALL_DATA_BYTES];
     uint8_t data_bytes;
-    int flags;          /* SEND, RECEIVE: MSG_*.  SHUTDOWN: how.  LISTEN: backlog.  DUPLICATE, ACCEPT, CREATE: 0 */
-    int level, option;  /* OPTION.  epoll_ctl: option is EPOLL_CTL_* */
-    int64_t value;      /* OPTION: the int it holds (SO_LINGER: l_onoff ? l_linger : -1).  epoll_ctl: EPOLL*, the events.
-                         * select: a descriptor of readfds that is not below nfds, so that nobody looks at it, plus 1; 0: none */
+    /* SEND, RECEIVE: MSG_*.  SHUTDOWN: how.  LISTEN: backlog.  DUPLICATE, ACCEPT, CREATE: 0 */
+    int flags;
+    int level, option; /* OPTION.  epoll_ctl: option is EPOLL_CTL_* */
+    /* OPTION: the int it holds (SO_LINGER: l_onoff ? l_linger : -1).  epoll_ctl: EPOLL*, the
+     * events. select: a descriptor of readfds that is not below nfds, so that nobody looks at it,
+     * plus 1; 0: none */
+    int64_t value;
     int domain, type;   /* CREATE: AF_*, SOCK_* without its flag bits */
     int new_fd;         /* CREATE, ACCEPT, DUPLICATE: the descriptor that came back, or -1 */
     uint64_t new_inode; /* the socket behind it */
 
-    const char *at_file;     /* the line of the program's own source that made it: source_line.h; NULL: not known */
+    /* the line of the program's own source that made it: source_line.h; NULL: not known */
+    const char *at_file;
     int at_line;             /* from 1 */
     const char *at_function; /* NULL: not known */
     const char *at_text;     /* what stands there; NULL: not known */
 
-    uint64_t times; /* 0: this is one call.  Else so many equal ones, one after another: the first began at t_begin_ns, the last ended at
-                     * t_end_ns (run/fold.h) */
-    struct call_store *store; /* the tracer's memory that all of this lies in; NULL: it is not given back */
+    /* 0: this is one call.  Else so many equal ones, one after another: the first began at
+     * t_begin_ns, the last ended at t_end_ns (run/fold.h) */
+    uint64_t times;
+    /* the tracer's memory that all of this lies in; NULL: it is not given back */
+    struct call_store *store;
     void *joined; /* the timeline's own record of this call */
 };
 
 /* How many calls this is: at least 1. */
 uint64_t call_times(const struct call_facts *facts);
 
-/* The name that the C program used, as far as it can be known: "send" for a sendto without an address, "select" for a pselect6
- * without a signal mask …; else the row's.  Valid after call_decode_begin. */
+/* The name that the C program used, as far as it can be known: "send" for a sendto without an
+ * address, "select" for a pselect6 without a signal mask …; else the row's.  Valid after
+ * call_decode_begin. */
 const char *call_name(const struct call_facts *facts);
 
 /* "ECONNREFUSED" for 111; "?" for a number that the C library has no name for. */

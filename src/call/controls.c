@@ -1,4 +1,5 @@
-/* Decoding fcntl, ioctl and clone: what their last argument is depends on a command.  See decoder.h. */
+/* Decoding fcntl, ioctl and clone: what their last argument is depends on a command.  See
+ * decoder.h. */
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -11,27 +12,23 @@ enum ioctl_way ioctl_way(uint32_t request)
     case 0x5421: /* FIONBIO */
     case 0x5452: /* FIOASYNC */
     case 0x8901: /* FIOSETOWN */
-    case 0x8902: /* SIOCSPGRP */
-        return IOCTL_IN;
+    case 0x8902: /* SIOCSPGRP */ return IOCTL_IN;
     case 0x541b: /* FIONREAD */
     case 0x5411: /* SIOCOUTQ */
     case 0x894b: /* SIOCOUTQNSD */
     case 0x8903: /* FIOGETOWN */
     case 0x8904: /* SIOCGPGRP */
-    case 0x8905: /* SIOCATMARK */
-        return IOCTL_OUT;
+    case 0x8905: /* SIOCATMARK */ return IOCTL_OUT;
     case 0x5450: /* FIONCLEX */
-    case 0x5451: /* FIOCLEX */
-        return IOCTL_NOTHING;
-    default:
-        return IOCTL_OTHER;
+    case 0x5451: /* FIOCLEX */ return IOCTL_NOTHING;
+    default: return IOCTL_OTHER;
     }
 }
 
 bool fcntl_takes(int command)
 {
-    return command != F_GETFD && command != F_GETFL && command != F_GETOWN && command != F_GETSIG && command != F_GETLEASE &&
-           command != F_GETPIPE_SZ && command != F_GET_SEALS;
+    return command != F_GETFD && command != F_GETFL && command != F_GETOWN && command != F_GETSIG &&
+           command != F_GETLEASE && command != F_GETPIPE_SZ && command != F_GET_SEALS;
 }
 
 void value_open_flags(struct decoder *d, uint32_t flags)
@@ -49,9 +46,9 @@ void value_open_flags(struct decoder *d, uint32_t flags)
 }
 
 /* Those that only set up registers and thread ids, or share what no socket cares for. */
-static const uint32_t clone_left_out = CLONE_FS | CLONE_SIGHAND | CLONE_PTRACE | CLONE_SYSVSEM | CLONE_SETTLS |
-                                       CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED |
-                                       CLONE_CHILD_SETTID | CLONE_IO;
+static const uint32_t clone_left_out =
+    CLONE_FS | CLONE_SIGHAND | CLONE_PTRACE | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |
+    CLONE_CHILD_CLEARTID | CLONE_DETACHED | CLONE_UNTRACED | CLONE_CHILD_SETTID | CLONE_IO;
 
 static void add_clone_flags(struct decoder *d, uint32_t flags, uint32_t exit_signal)
 {
@@ -73,20 +70,13 @@ static void decode_fcntl(struct decoder *d, unsigned i)
 static void decode_fcntl_value(struct decoder *d, unsigned i)
 {
     switch (raw_int(d, i - 1)) {
-    case F_SETFL:
-        value_open_flags(d, (uint32_t)d->raw[i]);
-        break;
-    case F_SETFD:
-        names_add_flags(&d->text, &names_fd_flag, (uint32_t)d->raw[i]);
-        break;
+    case F_SETFL: value_open_flags(d, (uint32_t)d->raw[i]); break;
+    case F_SETFD: names_add_flags(&d->text, &names_fd_flag, (uint32_t)d->raw[i]); break;
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
     case F_SETOWN:
-    case F_SETSIG:
-        decode_int(d, i);
-        return;
-    default:
-        value_pointer(d, d->raw[i]);
+    case F_SETSIG: decode_int(d, i); return;
+    default: value_pointer(d, d->raw[i]);
     }
     decoder_set(d, i, false);
 }

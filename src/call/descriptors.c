@@ -9,7 +9,10 @@
 
 #include "base/memory.h"
 
-enum { DESCRIPTOR_MAX = 1 << 20, REUSED_MAX = 16 /* seen in use so often: the number means that by now */ };
+enum {
+    DESCRIPTOR_MAX = 1 << 20,
+    REUSED_MAX = 16 /* seen in use so often: the number means that by now */
+};
 
 void references_release(struct references *references)
 {
@@ -55,7 +58,8 @@ static void room_for(struct descriptors *descriptors, size_t count)
 {
     while (descriptors->count < count) {
         size_t old = descriptors->count;
-        array_reserve(&descriptors->list, &descriptors->count, count - 1, sizeof *descriptors->list);
+        array_reserve(&descriptors->list, &descriptors->count, count - 1,
+                      sizeof *descriptors->list);
         memset(descriptors->list + old, 0, (descriptors->count - old) * sizeof *descriptors->list);
     }
 }
@@ -84,7 +88,8 @@ uint64_t descriptors_get(const struct descriptors *descriptors, int fd)
     return fd >= 0 && (size_t)fd < descriptors->count ? descriptors->list[fd].inode : 0;
 }
 
-void descriptors_set(struct descriptors *descriptors, int fd, uint64_t inode, struct references *references)
+void descriptors_set(struct descriptors *descriptors, int fd, uint64_t inode,
+                     struct references *references)
 {
     if (fd < 0 || fd >= DESCRIPTOR_MAX || inode == 0)
         return;
@@ -94,7 +99,8 @@ void descriptors_set(struct descriptors *descriptors, int fd, uint64_t inode, st
     reference_of(references, inode)->refs++;
 }
 
-bool descriptors_is_last(const struct descriptors *descriptors, int fd, struct references *references)
+bool descriptors_is_last(const struct descriptors *descriptors, int fd,
+                         struct references *references)
 {
     uint64_t inode = descriptors_get(descriptors, fd);
     if (!inode)

@@ -1,8 +1,9 @@
 /* A program's file, asked through libdw: see elf_file.h.
  *
- * What is found out about an address is kept in a table by address, for the whole run.  Of the unwind tables only those rules are
- * understood that compilers write for ordinary functions: the CFA is stack or frame pointer plus a number, saved registers lie at CFA
- * plus a number.  Anything else ends the walk. */
+ * What is found out about an address is kept in a table by address, for the whole run.  Of the
+ * unwind tables only those rules are understood that compilers write for ordinary functions: the
+ * CFA is stack or frame pointer plus a number, saved registers lie at CFA plus a number.  Anything
+ * else ends the walk. */
 #include "call/elf_file.h"
 
 #include <dwarf.h>
@@ -27,7 +28,8 @@ enum { REGISTER_SP = 7, REGISTER_FP = 6, REGISTER_LR = -1, MACHINE = EM_X86_64 }
 
 enum {
     SITES_MAX = 1 << 14, /* addresses that are remembered: a power of two */
-    DEPTH_MAX = 48,      /* of functions that were inlined into each other, blocks between them counted */
+    /* of functions that were inlined into each other, blocks between them counted */
+    DEPTH_MAX = 48,
 };
 
 struct elf_file {
@@ -35,8 +37,8 @@ struct elf_file {
     int fd;
     char *path; /* where it lies; NULL: not known */
     Elf *elf;
-    Dwarf *dwarf;                 /* NULL: no line information, or none is wanted */
-    Dwarf_CFI *eh, *debug;        /* unwind tables; NULL: none */
+    Dwarf *dwarf;          /* NULL: no line information, or none is wanted */
+    Dwarf_CFI *eh, *debug; /* unwind tables; NULL: none */
     size_t stamp_bytes;
     uint8_t stamp[ELF_STAMP_BYTES];
     size_t site_count, site_room; /* room: a power of two, or 0 */
@@ -47,8 +49,8 @@ struct elf_file {
 
 static bool is_ours(const Elf *elf, GElf_Ehdr *header)
 {
-    return gelf_getehdr((Elf *)(uintptr_t)elf, header) && header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_machine == MACHINE &&
-           (header->e_type == ET_EXEC || header->e_type == ET_DYN);
+    return gelf_getehdr((Elf *)(uintptr_t)elf, header) && header->e_ident[EI_CLASS] == ELFCLASS64 &&
+           header->e_machine == MACHINE && (header->e_type == ET_EXEC || header->e_type == ET_DYN);
 }
 
 struct elf_file *elf_file_open(int fd, const struct stat *status, const char *path, bool own)
@@ -57,7 +59,8 @@ struct elf_file *elf_file_open(int fd, const struct stat *status, const char *pa
     GElf_Ehdr header;
     *file = (struct elf_file){ .fd = fd, .status = *status, .path = path ? xstrdup(path) : NULL };
     elf_version(EV_CURRENT);
-    file->elf = elf_begin(fd, ELF_C_READ, NULL); /* not mapped: a file that is written over must not end us (SIGBUS) */
+    /* not mapped: a file that is written over must not end us (SIGBUS) */
+    file->elf = elf_begin(fd, ELF_C_READ, NULL);
     if (!file->elf || elf_kind(file->elf) != ELF_K_ELF || !is_ours(file->elf, &header)) {
         elf_file_close(file);
         return NULL;
@@ -91,8 +94,9 @@ void elf_file_close(struct elf_file *file)
 bool elf_file_is(const struct elf_file *file, const struct stat *status)
 {
     const struct stat *own = &file->status;
-    return own->st_dev == status->st_dev && own->st_ino == status->st_ino && own->st_size == status->st_size &&
-           own->st_mtim.tv_sec == status->st_mtim.tv_sec && own->st_mtim.tv_nsec == status->st_mtim.tv_nsec;
+    return own->st_dev == status->st_dev && own->st_ino == status->st_ino &&
+           own->st_size == status->st_size && own->st_mtim.tv_sec == status->st_mtim.tv_sec &&
+           own->st_mtim.tv_nsec == status->st_mtim.tv_nsec;
 }
 
 /* ---- where it lies in memory ---- */
@@ -105,9 +109,11 @@ static bool segment_at(const struct elf_file *file, uint64_t offset, bool code, 
     if (elf_getphdrnum(file->elf, &count) != 0)
         return false;
     for (size_t i = 0; i < count && i < INT_MAX; i++)
-        if (gelf_getphdr(file->elf, (int)i, segment) && segment->p_type == PT_LOAD && (!code || segment->p_flags & PF_X) &&
-            offset >= segment->p_offset - segment->p_offset % page && offset - (segment->p_offset - segment->p_offset % page) <
-            segment->p_filesz + segment->p_offset % page)
+        if (gelf_getphdr(file->elf, (int)i, segment) && segment->p_type == PT_LOAD &&
+            (!code || segment->p_flags & PF_X) &&
+            offset >= segment->p_offset - segment->p_offset % page &&
+            offset - (segment->p_offset - segment->p_offset % page) <
+                segment->p_filesz + segment->p_offset % page)
             return true;
     return false;
 }
@@ -121,7 +127,8 @@ bool elf_file_bias(const struct elf_file *file, uint64_t start, uint64_t offset,
     return true;
 }
 
-bool elf_file_stamp(const struct elf_file *file, uint64_t *address, const uint8_t **bytes, size_t *count)
+bool elf_file_stamp(const struct elf_file *file, uint64_t *address, const uint8_t **bytes,
+                    size_t *count)
 {
     GElf_Phdr segment;
     if (!segment_at(file, 0, false, &segment) || segment.p_offset != 0)
@@ -201,25 +208,30 @@ static void find_step(const struct elf_file *file, uint64_t address, struct fram
 
 /* ---- the line ---- */
 
-/* The compilation unit that holds the address.  Some compilers (clang) write no table of them: then each is asked. */
+/* The compilation unit that holds the address.  Some compilers (clang) write no table of them: then
+ * each is asked. */
 static bool unit_of(const struct elf_file *file, uint64_t address, Dwarf_Die *unit)
 {
     if (dwarf_addrdie(file->dwarf, address, unit))
         return true;
     size_t header_bytes;
-    for (Dwarf_Off at = 0, next; dwarf_nextcu(file->dwarf, at, &next, &header_bytes, NULL, NULL, NULL) == 0 && next > at; at = next)
+    for (Dwarf_Off at = 0, next;
+         dwarf_nextcu(file->dwarf, at, &next, &header_bytes, NULL, NULL, NULL) == 0 && next > at;
+         at = next)
         if (dwarf_offdie(file->dwarf, at + header_bytes, unit) && dwarf_haspc(unit, address) > 0)
             return true;
     return false;
 }
 
-/* The functions at an address: the one that the code belongs to, in it those that were inlined there. */
+/* The functions at an address: the one that the code belongs to, in it those that were inlined
+ * there. */
 struct functions {
     int count;
     Dwarf_Die list[DEPTH_MAX];
 };
 
-/* dwarf_getscopes() would do it, but finds nothing (and leaks) where the compiler was asked for little (-g1). */
+/* dwarf_getscopes() would do it, but finds nothing (and leaks) where the compiler was asked for
+ * little (-g1). */
 static void find_functions(Dwarf_Die *in, uint64_t address, struct functions *functions, int depth)
 {
     Dwarf_Die die;
@@ -241,7 +253,8 @@ static void find_functions(Dwarf_Die *in, uint64_t address, struct functions *fu
             find_functions(&die, address, functions, depth + 1);
             return;
         }
-    } while (dwarf_siblingof(&die, &die) == 0 && dwarf_dieoffset(&die) > last); /* a damaged file may lead back */
+    } while (dwarf_siblingof(&die, &die) == 0 && dwarf_dieoffset(&die) > last); /* a damaged file
+                                                                                   may lead back */
 }
 
 /* The line that called an inlined function. */
@@ -251,9 +264,10 @@ static bool called_from(Dwarf_Die *unit, Dwarf_Die *inlined, const char **path, 
     Dwarf_Word file, number;
     Dwarf_Files *files;
     size_t count;
-    if (dwarf_tag(inlined) != DW_TAG_inlined_subroutine || dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &file) ||
-        dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &number) || dwarf_getsrcfiles(unit, &files, &count) ||
-        file >= count || number > INT_MAX)
+    if (dwarf_tag(inlined) != DW_TAG_inlined_subroutine ||
+        dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &file) ||
+        dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &number) ||
+        dwarf_getsrcfiles(unit, &files, &count) || file >= count || number > INT_MAX)
         return false;
     *path = dwarf_filesrc(files, (size_t)file, NULL, NULL);
     *line = (int)number;
@@ -264,7 +278,8 @@ static bool called_from(Dwarf_Die *unit, Dwarf_Die *inlined, const char **path, 
 static const char *full_path(Dwarf_Die *unit, const char *path, char full[PATH_MAX])
 {
     Dwarf_Attribute attribute;
-    const char *folder = *path == '/' ? NULL : dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    const char *folder =
+        *path == '/' ? NULL : dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
     if (!folder || snprintf(full, PATH_MAX, "%s/%s", folder, path) >= PATH_MAX)
         return path;
     return full;
@@ -276,7 +291,8 @@ static struct source_witness witness_of(Dwarf_Die *unit, Dwarf_Die *function, co
     char full[PATH_MAX];
     const char *name = dwarf_diename(function), *in = dwarf_decl_file(function);
     int line;
-    if (!name || !in || dwarf_decl_line(function, &line) != 0 || strcmp(full_path(unit, in, full), path) != 0)
+    if (!name || !in || dwarf_decl_line(function, &line) != 0 ||
+        strcmp(full_path(unit, in, full), path) != 0)
         return (struct source_witness){ 0 };
     return (struct source_witness){ .line = line, .name = name };
 }
@@ -287,7 +303,8 @@ struct own_source {
     char full[PATH_MAX], here[PATH_MAX];
 };
 
-static bool is_own(const struct elf_file *file, Dwarf_Die *unit, const char *path, const char *folder, struct own_source *own)
+static bool is_own(const struct elf_file *file, Dwarf_Die *unit, const char *path,
+                   const char *folder, struct own_source *own)
 {
     if (!source_is_own(path))
         return false;
@@ -295,8 +312,10 @@ static bool is_own(const struct elf_file *file, Dwarf_Die *unit, const char *pat
     return source_is_own(own->path) && source_place(own->path, file->path, folder, own->here);
 }
 
-/* From the innermost function at the address outward through those that were inlined, up to one of the program's own source. */
-static void find_line(const struct elf_file *file, struct elf_site *site, uint64_t address, struct arena *arena, const char *folder)
+/* From the innermost function at the address outward through those that were inlined, up to one of
+ * the program's own source. */
+static void find_line(const struct elf_file *file, struct elf_site *site, uint64_t address,
+                      struct arena *arena, const char *folder)
 {
     struct functions functions = { 0 };
     struct own_source own;
@@ -318,11 +337,14 @@ static void find_line(const struct elf_file *file, struct elf_site *site, uint64
     if (!is)
         return;
     const char *function = at >= 0 ? dwarf_diename(&functions.list[at]) : NULL;
-    struct source_witness witness = at >= 0 ? witness_of(&unit, &functions.list[at], own.path) : (struct source_witness){ 0 };
+    struct source_witness witness =
+        at >= 0 ? witness_of(&unit, &functions.list[at], own.path) : (struct source_witness){ 0 };
     site->kind = line > 0 ? SITE_LINE : SITE_UNKNOWN;
-    site->line = (struct source_line){ .file = source_short_name(arena, own.here, folder), .line = line,
+    site->line = (struct source_line){ .file = source_short_name(arena, own.here, folder),
+                                       .line = line,
                                        .function = function ? arena_text(arena, function) : NULL,
-                                       .text = source_text(arena, own.here, line, file->status.st_mtim, witness) };
+                                       .text = source_text(arena, own.here, line,
+                                                           file->status.st_mtim, witness) };
 }
 
 /* ---- what is known ---- */
@@ -352,7 +374,8 @@ static void make_room(struct elf_file *file)
     free(old);
 }
 
-const struct elf_site *elf_file_site(struct elf_file *file, uint64_t address, struct arena *arena, const char *folder)
+const struct elf_site *elf_file_site(struct elf_file *file, uint64_t address, struct arena *arena,
+                                     const char *folder)
 {
     static const struct elf_site nothing;
     if (!address)

@@ -1,5 +1,6 @@
-/* Names of the errors of system calls.  The numbers are those of every architecture that follows asm-generic (x86-64, aarch64);
- * where two names share a number, the one that the manual pages of sockets use. */
+/* Names of the errors of system calls.  The numbers are those of every architecture that follows
+ * asm-generic (x86-64, aarch64); where two names share a number, the one that the manual pages of
+ * sockets use. */
 #include <stddef.h>
 #include <string.h>
 
@@ -34,7 +35,10 @@ const char *errno_name(int error)
 
 int errno_number(const char *name)
 {
-    static const struct { const char *name; int number; } others[] = { { "EWOULDBLOCK", 11 }, { "EDEADLOCK", 35 }, { "ENOTSUP", 95 } };
+    static const struct {
+        const char *name;
+        int number;
+    } others[] = { { "EWOULDBLOCK", 11 }, { "EDEADLOCK", 35 }, { "ENOTSUP", 95 } };
     for (size_t i = 1; i < sizeof names / sizeof *names; i++)
         if (names[i] && strcmp(names[i], name) == 0)
             return (int)i;

@@ -48,7 +48,8 @@ int filter_build(struct filter *filter, struct err *err)
         return err_set(err, "preparing to trace calls: libseccomp could not begin a filter");
     /* a program for another architecture (32-bit) runs untraced rather than being killed */
     int result = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
-    seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a binary tree; older kernels' libraries lack it */
+    /* a binary tree; older kernels' libraries lack it */
+    seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     for (size_t i = 0; result == 0 && i < call_table_rows; i++)
         if (!needless(&call_table[i]))
             result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call_table[i].number, 0);
@@ -60,7 +61,8 @@ int filter_build(struct filter *filter, struct err *err)
     if (result == 0)
         return 0;
     filter_release(filter);
-    return err_set(err, "preparing to trace calls: libseccomp refuses the filter: %s", strerror(-result));
+    return err_set(err, "preparing to trace calls: libseccomp refuses the filter: %s",
+                   strerror(-result));
 }
 
 void filter_release(struct filter *filter)

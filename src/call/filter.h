@@ -7,14 +7,16 @@
 #include "base/err.h"
 
 struct filter {
-    struct sock_fprog program; /* for prctl(PR_SET_SECCOMP) in the child: no library call between fork and exec */
+    /* for prctl(PR_SET_SECCOMP) in the child: no library call between fork and exec */
+    struct sock_fprog program;
 };
 
 /* Build it with libseccomp from the table of calls.  -1 and err when libseccomp refuses. */
 int filter_build(struct filter *filter, struct err *err);
 void filter_release(struct filter *filter);
 
-/* In the child: no new privileges (a condition of the kernel's), then the filter.  -1 with errno. */
+/* In the child: no new privileges (a condition of the kernel's), then the filter.  -1 with errno.
+ */
 int filter_install(const struct filter *filter);
 
 #endif

@@ -1,6 +1,8 @@
-/* Calls that are held at their seccomp stop, before anything of them has happened: --step and --predict.
+/* Calls that are held at their seccomp stop, before anything of them has happened: --step and
+ * --predict.
  *
- * The program stands still there as long as anybody likes; the call begins, for the timeline too, when it is let go. */
+ * The program stands still there as long as anybody likes; the call begins, for the timeline too,
+ * when it is let go. */
 #include <sys/ptrace.h>
 
 #include "call/registers.h"

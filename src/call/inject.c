@@ -69,11 +69,13 @@ bool task_call_is_internet(struct tracer *tracer, const struct task *task)
 static bool is_meant(struct tracer *tracer, const struct task *task, const struct injection *what)
 {
     const struct call_facts *facts = task->call;
-    if ((what->program != INJECTION_ANY && what->program != task->program) || !injection_means(what, facts))
+    if ((what->program != INJECTION_ANY && what->program != task->program) ||
+        !injection_means(what, facts))
         return false;
     if (facts->role == CALL_WAIT || facts->role == CALL_PROCESS)
         return true;
-    return task_call_is_internet(tracer, task) && (facts->role != CALL_CONNECT || kind_of(tracer, task)->type == SOCK_STREAM);
+    return task_call_is_internet(tracer, task) &&
+           (facts->role != CALL_CONNECT || kind_of(tracer, task)->type == SOCK_STREAM);
 }
 
 void inject_decide(struct tracer *tracer, struct task *task)
@@ -82,7 +84,8 @@ void inject_decide(struct tracer *tracer, struct task *task)
     task->inject = (struct inject){ .argument = -1 };
     for (size_t i = 0; i < tracer->rule_count; i++) {
         struct inject_rule *rule = &tracer->rules[i];
-        if (!is_meant(tracer, task, &rule->what) || !injection_counts(&rule->what, ++rule->seen[task->program]))
+        if (!is_meant(tracer, task, &rule->what) ||
+            !injection_counts(&rule->what, ++rule->seen[task->program]))
             continue;
         if (!chosen || (rule->what.error && !chosen->what.error))
             chosen = rule; /* the first of them, but a failure goes before a short one */
@@ -108,7 +111,8 @@ static bool change_word(struct task *task, uint64_t address, uint64_t value)
 {
     struct inject *inject = &task->inject;
     uint64_t was;
-    if (!peek(task, address, &was, sizeof was) || ptrace(PTRACE_POKEDATA, task->tid, address, value) != 0)
+    if (!peek(task, address, &was, sizeof was) ||
+        ptrace(PTRACE_POKEDATA, task->tid, address, value) != 0)
         return false;
     inject->word[inject->words].address = address;
     inject->word[inject->words++].value = was;
@@ -124,14 +128,18 @@ static bool change_argument(struct task *task, int index, uint64_t value)
     return true;
 }
 
-/* The first buffers of the vector, and the last of these shorter, until they hold `bytes`.  Where its count stands: in the
- * third argument, or (header not 0) in the message header there.  False: it holds no more than that, or can't be changed. */
-static bool shorten_vector(struct task *task, uint64_t vector, uint64_t count, uint64_t header, uint64_t bytes)
+/* The first buffers of the vector, and the last of these shorter, until they hold `bytes`.  Where
+ * its count stands: in the third argument, or (header not 0) in the message header there.  False:
+ * it holds no more than that, or can't be changed. */
+static bool shorten_vector(struct task *task, uint64_t vector, uint64_t count, uint64_t header,
+                           uint64_t bytes)
 {
     if (count > VECTOR_MAX)
         return false; /* the kernel will refuse it */
     for (uint64_t i = 0, before = 0; i < count; i++) {
-        struct { uint64_t base, length; } one;
+        struct {
+            uint64_t base, length;
+        } one;
         uint64_t at = vector + i * sizeof one;
         if (!peek(task, at, &one, sizeof one))
             return false;
@@ -140,9 +148,11 @@ static bool shorten_vector(struct task *task, uint64_t vector, uint64_t count, u
             continue;
         }
         bool fewer = i + 1 < count, shorter = one.length > bytes - before;
-        return (!shorter || change_word(task, at + offsetof(struct iovec, iov_len), bytes - before)) &&
-               (!fewer || (header ? change_word(task, header + offsetof(struct msghdr, msg_iovlen), i + 1)
-                                  : change_argument(task, 2, i + 1)));
+        return (!shorter ||
+                change_word(task, at + offsetof(struct iovec, iov_len), bytes - before)) &&
+               (!fewer ||
+                (header ? change_word(task, header + offsetof(struct msghdr, msg_iovlen), i + 1)
+                        : change_argument(task, 2, i + 1)));
     }
     return false;
 }
@@ -158,7 +168,8 @@ static bool shorten(struct task *task)
         return shorten_vector(task, task->raw[1], task->raw[2], 0, bytes);
     struct msghdr header;
     return peek(task, task->raw[1], &header, sizeof header) &&
-           shorten_vector(task, (uint64_t)(uintptr_t)header.msg_iov, header.msg_iovlen, task->raw[1], bytes);
+           shorten_vector(task, (uint64_t)(uintptr_t)header.msg_iov, header.msg_iovlen,
+                          task->raw[1], bytes);
 }
 
 void inject_apply(struct task *task)
@@ -176,7 +187,8 @@ void inject_undo(struct task *task)
     struct inject *inject = &task->inject;
     while (inject->words > 0) {
         inject->words--;
-        ptrace(PTRACE_POKEDATA, task->tid, inject->word[inject->words].address, inject->word[inject->words].value);
+        ptrace(PTRACE_POKEDATA, task->tid, inject->word[inject->words].address,
+               inject->word[inject->words].value);
     }
     if (inject->argument >= 0)
         registers_argument(task->tid, (unsigned)inject->argument, inject->value);

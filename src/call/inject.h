@@ -1,4 +1,5 @@
-/* What was done to one call of a stopped program, and how it is undone: the program must see its own arguments unchanged. */
+/* What was done to one call of a stopped program, and how it is undone: the program must see its
+ * own arguments unchanged. */
 #ifndef CALL_INJECT_H
 #define CALL_INJECT_H
 
@@ -20,10 +21,13 @@ struct inject {
     int argument;                 /* register that was changed, or -1 */
     uint64_t value;               /* what it held */
     unsigned words;               /* of the program's memory that were changed: */
-    struct { uint64_t address, value; } word[2];
+    struct {
+        uint64_t address, value;
+    } word[2];
 };
 
-/* At its seccomp stop, task->call being decoded: count the call, and decide.  One that is to fail is skipped (facts->skipped). */
+/* At its seccomp stop, task->call being decoded: count the call, and decide.  One that is to fail
+ * is skipped (facts->skipped). */
 void inject_decide(struct tracer *tracer, struct task *task);
 
 /* Shorten it: after inject_decide(), and again when an interrupted call goes on. */

@@ -7,7 +7,8 @@
 
 #include "call/table.h"
 
-#define GRAMMAR "write PROGRAM: CALL ACTION [@ WHICH], for example 'client: recv short 3' or 'server: accept fail EMFILE @ 2'"
+#define GRAMMAR \
+    "write PROGRAM: CALL ACTION [@ WHICH], for example 'client: recv short 3' or 'server: accept fail EMFILE @ 2'"
 
 /* ---- what a rule speaks of ---- */
 
@@ -32,22 +33,20 @@ bool injection_counts(const struct injection *injection, unsigned ordinal)
     return injection->range_count == 0;
 }
 
-/* The table knows where the bytes of a call are: its kinds of arguments tell.  Many messages (sendmmsg) have no one length. */
+/* The table knows where the bytes of a call are: its kinds of arguments tell.  Many messages
+ * (sendmmsg) have no one length. */
 int injection_length_argument(const struct call_row *row)
 {
     if (row->role != CALL_SEND && row->role != CALL_RECEIVE)
         return LENGTH_NONE;
     for (int i = 0; i < CALL_ARGS_MAX; i++)
         switch (row->args[i].kind) {
-        case ARG_SIZE:
-            return i;
+        case ARG_SIZE: return i;
         case ARG_IOVEC_OUT:
         case ARG_IOVEC_IN:
         case ARG_MSGHDR_OUT:
-        case ARG_MSGHDR_IN:
-            return LENGTH_IN_VECTOR;
-        default:
-            break;
+        case ARG_MSGHDR_IN: return LENGTH_IN_VECTOR;
+        default: break;
         }
     return LENGTH_NONE;
 }
@@ -96,7 +95,8 @@ static int take_program(struct injection *injection, struct reader *r)
     bool whole = take_word(r, ":", word, sizeof word);
     skip_blanks(r);
     if (!whole || *r->at != ':')
-        return err_set(r->err, "reading --inject '%s': it begins with a program and a colon (%s)", r->text, GRAMMAR);
+        return err_set(r->err, "reading --inject '%s': it begins with a program and a colon (%s)",
+                       r->text, GRAMMAR);
     r->at++;
     unsigned number = 0;
     struct reader rest = { .at = word + strlen("client") };
@@ -106,18 +106,21 @@ static int take_program(struct injection *injection, struct reader *r)
         injection->program = 0;
     else if (!strcmp(word, "client"))
         injection->program = 1;
-    else if (!strncmp(word, "client", 6) && word[6] != '0' && take_number(&rest, &number) && !*rest.at && number > 1 &&
-             number < 1000)
+    else if (!strncmp(word, "client", 6) && word[6] != '0' && take_number(&rest, &number) &&
+             !*rest.at && number > 1 && number < 1000)
         injection->program = (int)number;
     else
-        return err_set(r->err, "reading --inject '%s': there is no program '%s' (server, client, client2 … or any)", r->text,
-                       word);
+        return err_set(
+            r->err,
+            "reading --inject '%s': there is no program '%s' (server, client, client2 … or any)",
+            r->text, word);
     return 0;
 }
 
 static bool known_call(const char *name)
 {
-    static const char *const never[] = { "exit", "exit_group", "restart_syscall", "io_uring_setup" };
+    static const char *const never[] = { "exit", "exit_group", "restart_syscall",
+                                         "io_uring_setup" };
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         if (!strcmp(name, never[i]))
             return false;
@@ -127,10 +130,14 @@ static bool known_call(const char *name)
 static int take_call(struct injection *injection, struct reader *r)
 {
     if (!take_word(r, "@", injection->call, sizeof injection->call))
-        return err_set(r->err, "reading --inject '%s': behind the colon stands a call (%s)", r->text, GRAMMAR);
+        return err_set(r->err, "reading --inject '%s': behind the colon stands a call (%s)",
+                       r->text, GRAMMAR);
     if (!known_call(injection->call))
-        return err_set(r->err, "reading --inject '%s': '%s' is no call that can be changed (send, recv, accept, connect, close … "
-                               "as the ladder shows them)", r->text, injection->call);
+        return err_set(
+            r->err,
+            "reading --inject '%s': '%s' is no call that can be changed (send, recv, accept, connect, close … "
+            "as the ladder shows them)",
+            r->text, injection->call);
     return 0;
 }
 
@@ -139,11 +146,15 @@ static int take_short(struct injection *injection, struct reader *r)
     const struct call_row *row = call_row_by_name(injection->call);
     unsigned bytes;
     if (!take_number(r, &bytes) || (*r->at && !strchr(" \t@", *r->at)))
-        return err_set(r->err, "reading --inject '%s': short needs a number of bytes, 1 or more", r->text);
+        return err_set(r->err, "reading --inject '%s': short needs a number of bytes, 1 or more",
+                       r->text);
     bool class = !strcmp(injection->call, "send") || !strcmp(injection->call, "recv");
     if (!class && (!row || injection_length_argument(row) == LENGTH_NONE))
-        return err_set(r->err, "reading --inject '%s': short is for calls that move bytes (send, recv, read, write, sendmsg …), "
-                               "not for %s", r->text, injection->call);
+        return err_set(
+            r->err,
+            "reading --inject '%s': short is for calls that move bytes (send, recv, read, write, sendmsg …), "
+            "not for %s",
+            r->text, injection->call);
     injection->bytes = bytes;
     return 0;
 }
@@ -152,13 +163,17 @@ static int take_action(struct injection *injection, struct reader *r)
 {
     char word[40];
     if (!take_word(r, "@", word, sizeof word))
-        return err_set(r->err, "reading --inject '%s': behind the call stands what happens to it: short N, fail ERRNO or an "
-                               "errno such as EINTR", r->text);
+        return err_set(
+            r->err,
+            "reading --inject '%s': behind the call stands what happens to it: short N, fail ERRNO or an "
+            "errno such as EINTR",
+            r->text);
     if (!strcmp(word, "short"))
         return take_short(injection, r);
     bool fail = !strcmp(word, "fail");
     if (fail && !take_word(r, "@", word, sizeof word))
-        return err_set(r->err, "reading --inject '%s': fail needs an errno, such as ECONNRESET", r->text);
+        return err_set(r->err, "reading --inject '%s': fail needs an errno, such as ECONNRESET",
+                       r->text);
     injection->error = errno_number(word);
     if (!injection->error)
         return err_set(r->err, "reading --inject '%s': '%s' is %s", r->text, word,
@@ -177,10 +192,14 @@ static int take_which(struct injection *injection, struct reader *r)
     for (;; r->at++) {
         unsigned first, last;
         if (injection->range_count == INJECTION_RANGES)
-            return err_set(r->err, "reading --inject '%s': at most %d parts in the list behind @", r->text, INJECTION_RANGES);
+            return err_set(r->err, "reading --inject '%s': at most %d parts in the list behind @",
+                           r->text, INJECTION_RANGES);
         if (!take_number(r, &first))
-            return err_set(r->err, "reading --inject '%s': behind @ stands which calls are meant, counted from 1: 2, 1-3, 2,5, "
-                                   "4- or every", r->text);
+            return err_set(
+                r->err,
+                "reading --inject '%s': behind @ stands which calls are meant, counted from 1: 2, 1-3, 2,5, "
+                "4- or every",
+                r->text);
         last = first;
         skip_blanks(r);
         if (*r->at == '-') {
@@ -188,7 +207,10 @@ static int take_which(struct injection *injection, struct reader *r)
             skip_blanks(r);
             last = UINT32_MAX;
             if (isdigit((unsigned char)*r->at) && (!take_number(r, &last) || last < first))
-                return err_set(r->err, "reading --inject '%s': a range goes from the smaller number to the larger", r->text);
+                return err_set(
+                    r->err,
+                    "reading --inject '%s': a range goes from the smaller number to the larger",
+                    r->text);
         }
         injection->ranges[injection->range_count].first = first;
         injection->ranges[injection->range_count++].last = last;
@@ -202,7 +224,8 @@ int injection_parse(struct injection *injection, const char *text, struct err *e
 {
     struct reader r = { .text = text, .at = text, .err = err };
     *injection = (struct injection){ 0 };
-    if (take_program(injection, &r) != 0 || take_call(injection, &r) != 0 || take_action(injection, &r) != 0)
+    if (take_program(injection, &r) != 0 || take_call(injection, &r) != 0 ||
+        take_action(injection, &r) != 0)
         return -1;
     skip_blanks(&r);
     if (*r.at == '@') {
@@ -212,6 +235,7 @@ int injection_parse(struct injection *injection, const char *text, struct err *e
         skip_blanks(&r);
     }
     if (*r.at)
-        return err_set(err, "reading --inject '%s': nothing is expected at '%s' (%s)", text, r.at, GRAMMAR);
+        return err_set(err, "reading --inject '%s': nothing is expected at '%s' (%s)", text, r.at,
+                       GRAMMAR);
     return 0;
 }

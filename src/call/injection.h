@@ -14,8 +14,9 @@
  *     WHICH    2    1-3    2,5    4- (that one and all after it)    every (the default):
  *              counted for each program among the calls that the rule speaks of
  *
- * Only calls on sockets of the internet count: the C library looks names up through local sockets, and no student wrote these.
- * For the same reason connect() counts on TCP sockets only.  Waiting calls (poll …) and process calls (fork …) need no socket. */
+ * Only calls on sockets of the internet count: the C library looks names up through local sockets,
+ * and no student wrote these.  For the same reason connect() counts on TCP sockets only.  Waiting
+ * calls (poll …) and process calls (fork …) need no socket. */
 #ifndef CALL_INJECTION_H
 #define CALL_INJECTION_H
 
@@ -29,25 +30,30 @@
 enum { INJECTION_ANY = -1, INJECTION_RANGES = 16, INJECTION_CALL_BYTES = 24 };
 
 struct injection {
-    int program;     /* 0: the server, n: the n-th client, or INJECTION_ANY.  (For the tracer: the index of its program.) */
+    /* 0: the server, n: the n-th client, or INJECTION_ANY.  (For the tracer: the index of its
+     * program.) */
+    int program;
     char call[INJECTION_CALL_BYTES];
-    uint64_t bytes;  /* short: at most so many; 0: */
-    int error;       /* … it fails with this errno */
+    uint64_t bytes;     /* short: at most so many; 0: */
+    int error;          /* … it fails with this errno */
     size_t range_count; /* 0: every one */
-    struct { unsigned first, last; } ranges[INJECTION_RANGES];
+    struct {
+        unsigned first, last;
+    } ranges[INJECTION_RANGES];
 };
 
 /* Strict: 0, or -1 and err, which says what is wrong and what is possible. */
 int injection_parse(struct injection *injection, const char *text, struct err *err);
 
-/* Does the rule speak of this call (decoded by call_decode_begin())?  Whose it is, and on which socket, is not asked here. */
+/* Does the rule speak of this call (decoded by call_decode_begin())?  Whose it is, and on which
+ * socket, is not asked here. */
 bool injection_means(const struct injection *injection, const struct call_facts *facts);
 
 /* Is the ordinal (from 1) one of WHICH? */
 bool injection_counts(const struct injection *injection, unsigned ordinal);
 
-/* Which raw argument of this call is its length in bytes?  -1: its bytes lie in a vector (readv, sendmsg …); -2: it has none,
- * and cannot be made short. */
+/* Which raw argument of this call is its length in bytes?  -1: its bytes lie in a vector (readv,
+ * sendmsg …); -2: it has none, and cannot be made short. */
 enum { LENGTH_IN_VECTOR = -1, LENGTH_NONE = -2 };
 int injection_length_argument(const struct call_row *row);
 

@@ -20,8 +20,8 @@
 
 #include "call/tasks.h"
 
-/* LeakSanitizer refuses to work under a tracer and makes the program fail at its end: it is switched off, the rest of the
- * sanitizers stays as it is. */
+/* LeakSanitizer refuses to work under a tracer and makes the program fail at its end: it is
+ * switched off, the rest of the sanitizers stays as it is. */
 static void without_leak_checker(const char *variable)
 {
     const char *old = getenv(variable);
@@ -30,16 +30,19 @@ static void without_leak_checker(const char *variable)
     setenv(variable, text, 1);
 }
 
-/* Every signal as in a program started by hand.  The C library keeps signals 32 and 33 to itself and refuses to reset them, but some
- * programs (make) hand them on ignored: the kernel is asked itself. */
+/* Every signal as in a program started by hand.  The C library keeps signals 32 and 33 to itself
+ * and refuses to reset them, but some programs (make) hand them on ignored: the kernel is asked
+ * itself. */
 static void default_signals(void)
 {
-    static const unsigned char by_default[64]; /* a struct sigaction of the kernel's, all zero: SIG_DFL, no flags */
+    /* a struct sigaction of the kernel's, all zero: SIG_DFL, no flags */
+    static const unsigned char by_default[64];
     for (int i = 1; i < NSIG; i++)
         syscall(SYS_rt_sigaction, i, by_default, NULL, (NSIG - 1) / 8);
 }
 
-static void become(const struct tracer *tracer, const struct launch *launch, const int go[2], const int tell[2])
+static void become(const struct tracer *tracer, const struct launch *launch, const int go[2],
+                   const int tell[2])
 {
     char byte;
     close(go[1]); /* else it would wait for itself when sockwire is killed */
@@ -51,12 +54,14 @@ static void become(const struct tracer *tracer, const struct launch *launch, con
     setsid();
     if (read(go[0], &byte, 1) != 1) /* until the tracer has us; nothing comes when it failed */
         _exit(126);
-    bool ready = dup2(launch->in, 0) >= 0 && dup2(launch->out, 1) >= 0 && dup2(launch->error, 2) >= 0;
+    bool ready =
+        dup2(launch->in, 0) >= 0 && dup2(launch->out, 1) >= 0 && dup2(launch->error, 2) >= 0;
     if (launch->controlling)
         ready = ready && ioctl(1, TIOCSCTTY, 0) == 0;
     without_leak_checker("ASAN_OPTIONS");
     without_leak_checker("LSAN_OPTIONS");
-    ready = ready && (!launch->prepare || launch->prepare(launch->prepare_context) == 0) && filter_install(&tracer->filter) == 0;
+    ready = ready && (!launch->prepare || launch->prepare(launch->prepare_context) == 0) &&
+            filter_install(&tracer->filter) == 0;
     if (ready)
         execvp(launch->argv[0], launch->argv);
     int why = errno;
@@ -67,9 +72,11 @@ static void become(const struct tracer *tracer, const struct launch *launch, con
 
 enum { BEGIN_TRIES = 20, NOT_TRACED = -2 };
 
-/* The child, held under the tracer; -1: no child.  NOT_TRACED: the kernel refuses, as it does for a child that somebody's signal has
- * just ended (a server that kills all that it can reach): then the next one may do better. */
-static pid_t begin(struct tracer *tracer, const struct launch *launch, int go[2], int tell[2], struct err *err)
+/* The child, held under the tracer; -1: no child.  NOT_TRACED: the kernel refuses, as it does for a
+ * child that somebody's signal has just ended (a server that kills all that it can reach): then the
+ * next one may do better. */
+static pid_t begin(struct tracer *tracer, const struct launch *launch, int go[2], int tell[2],
+                   struct err *err)
 {
     pid_t pid = fork();
     if (pid == 0)
@@ -78,7 +85,8 @@ static pid_t begin(struct tracer *tracer, const struct launch *launch, int go[2]
         return err_errno(err, "starting %s: fork", launch->argv[0]);
     if (ptrace(PTRACE_SEIZE, pid, 0, tracer_options) == 0)
         return pid;
-    err_errno(err, "tracing %s: the kernel refuses (`sockwire doctor` tells the remedies)", launch->argv[0]);
+    err_errno(err, "tracing %s: the kernel refuses (`sockwire doctor` tells the remedies)",
+              launch->argv[0]);
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     return NOT_TRACED;
@@ -87,7 +95,8 @@ static pid_t begin(struct tracer *tracer, const struct launch *launch, int go[2]
 pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct err *err)
 {
     if (launch->program < 0 || launch->program >= PROGRAMS_MAX)
-        return err_set(err, "starting %s: no more than %d programs in one run", launch->argv[0], PROGRAMS_MAX);
+        return err_set(err, "starting %s: no more than %d programs in one run", launch->argv[0],
+                       PROGRAMS_MAX);
     int go[2] = { -1, -1 }, tell[2] = { -1, -1 };
     pid_t pid = -1;
     if (pipe2(go, O_CLOEXEC) != 0 || pipe2(tell, O_CLOEXEC) != 0) {

@@ -1,7 +1,8 @@
 /* How a decoder looks into a running process: see memory.h.
  *
- * By its manual page process_vm_readv() may give up on a whole piece (iovec) when a part of it can't be read.  So the range is
- * cut at the page boundaries: whatever lies before the first unreadable page arrives. */
+ * By its manual page process_vm_readv() may give up on a whole piece (iovec) when a part of it
+ * can't be read.  So the range is cut at the page boundaries: whatever lies before the first
+ * unreadable page arrives. */
 #include "call/memory.h"
 
 #include <sys/uio.h>

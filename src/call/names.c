@@ -1,4 +1,5 @@
-/* Names of the kernel's numbers: see names.h.  Socket options are in option_names.c, errors in errno_names.c. */
+/* Names of the kernel's numbers: see names.h.  Socket options are in option_names.c, errors in
+ * errno_names.c. */
 #include "call/names.h"
 
 #include <fcntl.h>

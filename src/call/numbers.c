@@ -1,4 +1,5 @@
-/* Decoding at a call's begin, first half: arguments that are numbers, names and flags.  See decoder.h. */
+/* Decoding at a call's begin, first half: arguments that are numbers, names and flags.  See
+ * decoder.h. */
 #include <fcntl.h>
 #include <sys/socket.h>
 
@@ -80,7 +81,8 @@ static void decode_domain(struct decoder *d, unsigned i)
 
 static void decode_type(struct decoder *d, unsigned i)
 {
-    uint32_t type = (uint32_t)d->raw[i] & 0xf, flags = (uint32_t)d->raw[i] & ~0xfU; /* the kernel's SOCK_TYPE_MASK */
+    /* the kernel's SOCK_TYPE_MASK */
+    uint32_t type = (uint32_t)d->raw[i] & 0xf, flags = (uint32_t)d->raw[i] & ~0xfU;
     d->facts->type = (int)type;
     names_add(&d->text, &names_type, type);
     if (flags) {

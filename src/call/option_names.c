@@ -1,7 +1,8 @@
 /* Names of the socket options, by level: see names.h.
  *
- * The numbers are written out: a newer kernel's option then has its name in a build on an older system too.
- * Sources: <asm-generic/socket.h>, <linux/tcp.h>, <linux/in.h>, <linux/in6.h>, <linux/udp.h>. */
+ * The numbers are written out: a newer kernel's option then has its name in a build on an older
+ * system too. Sources: <asm-generic/socket.h>, <linux/tcp.h>, <linux/in.h>, <linux/in6.h>,
+ * <linux/udp.h>. */
 #include <netinet/in.h>
 #include <stddef.h>
 #include <sys/socket.h>
@@ -89,17 +90,11 @@ const struct names names_other_option = { "option ?", (const struct name[]){ END
 const struct names *names_of_level(int level)
 {
     switch (level) {
-    case SOL_SOCKET:
-        return &names_so;
-    case IPPROTO_TCP:
-        return &names_tcp;
-    case IPPROTO_IP:
-        return &names_ip;
-    case IPPROTO_IPV6:
-        return &names_ipv6;
-    case IPPROTO_UDP:
-        return &names_udp;
-    default:
-        return &names_other_option;
+    case SOL_SOCKET: return &names_so;
+    case IPPROTO_TCP: return &names_tcp;
+    case IPPROTO_IP: return &names_ip;
+    case IPPROTO_IPV6: return &names_ipv6;
+    case IPPROTO_UDP: return &names_udp;
+    default: return &names_other_option;
     }
 }

@@ -1,7 +1,7 @@
 /* Texts of the values of socket options.  See decoder.h.
  *
- * Most options hold an int; the table below names those that don't.  Options that no program of a lab sets are shown by their
- * size: "{232 bytes}". */
+ * Most options hold an int; the table below names those that don't.  Options that no program of a
+ * lab sets are shown by their size: "{232 bytes}". */
 #include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
@@ -12,17 +12,20 @@
 /* clang-format off */
 enum option_kind {
     OPTION_INT, OPTION_BYTES, OPTION_LINGER, OPTION_TIMEVAL, OPTION_STRING,
-    OPTION_ERROR, OPTION_TYPE, OPTION_DOMAIN, OPTION_PROTOCOL, OPTION_INTERFACE, /* an int, with a meaning */
+    /* an int, with a meaning */
+    OPTION_ERROR, OPTION_TYPE, OPTION_DOMAIN, OPTION_PROTOCOL, OPTION_INTERFACE,
 };
 /* clang-format on */
 
 static const struct {
-    int level, first, last; /* a run of options of one kind; the numbers' names are in option_names.c */
+    /* a run of options of one kind; the numbers' names are in option_names.c */
+    int level, first, last;
     enum option_kind kind;
 } kinds[] = {
     { SOL_SOCKET, SO_LINGER, SO_LINGER, OPTION_LINGER },
     { SOL_SOCKET, 20, 21, OPTION_TIMEVAL }, /* SO_RCVTIMEO, SO_SNDTIMEO */
-    { SOL_SOCKET, 66, 67, OPTION_TIMEVAL }, /* the same with 64 bits, which these architectures have anyway */
+    /* the same with 64 bits, which these architectures have anyway */
+    { SOL_SOCKET, 66, 67, OPTION_TIMEVAL },
     { SOL_SOCKET, SO_ERROR, SO_ERROR, OPTION_ERROR },
     { SOL_SOCKET, SO_TYPE, SO_TYPE, OPTION_TYPE },
     { SOL_SOCKET, SO_DOMAIN, SO_DOMAIN, OPTION_DOMAIN },
@@ -86,12 +89,8 @@ static void add_int(struct decoder *d, enum option_kind kind, int32_t value)
         else
             text_add(&d->text, "0");
         break;
-    case OPTION_TYPE:
-        names_add(&d->text, &names_type, (uint32_t)value);
-        break;
-    case OPTION_DOMAIN:
-        names_add(&d->text, &names_domain, (uint32_t)value);
-        break;
+    case OPTION_TYPE: names_add(&d->text, &names_type, (uint32_t)value); break;
+    case OPTION_DOMAIN: names_add(&d->text, &names_domain, (uint32_t)value); break;
     case OPTION_PROTOCOL:
         if (name_of(&names_protocol, (uint32_t)value))
             names_add(&d->text, &names_protocol, (uint32_t)value);
@@ -102,8 +101,7 @@ static void add_int(struct decoder *d, enum option_kind kind, int32_t value)
         memcpy(ip, &value, sizeof ip);
         text_addf(&d->text, "%u.%u.%u.%u", ip[0], ip[1], ip[2], ip[3]);
         break;
-    default:
-        text_addf(&d->text, "%d", value);
+    default: text_addf(&d->text, "%d", value);
     }
 }
 
@@ -134,7 +132,8 @@ void value_option(struct decoder *d, uint64_t pointer, int64_t length)
             text_addf(&d->text, "{on, %d s}", numbers[1]);
         else
             text_add(&d->text, "{off}");
-    } else if (kind == OPTION_BYTES || kind == OPTION_TIMEVAL || kind == OPTION_LINGER || length <= 0) {
+    } else if (kind == OPTION_BYTES || kind == OPTION_TIMEVAL || kind == OPTION_LINGER ||
+               length <= 0) {
         value_bytes(d, length > 0 ? (uint64_t)length : 0);
     } else if (length >= 4) {
         if (decoder_read_all(d, pointer, numbers, 4))
@@ -142,7 +141,8 @@ void value_option(struct decoder *d, uint64_t pointer, int64_t length)
         else
             value_unreadable(d, pointer);
     } else if (d->facts->level == IPPROTO_IP && decoder_read_all(d, pointer, &byte, 1)) {
-        add_int(d, OPTION_INT, byte); /* IPv4 takes a char for an int: IP_MULTICAST_TTL in BSD's way */
+        /* IPv4 takes a char for an int: IP_MULTICAST_TTL in BSD's way */
+        add_int(d, OPTION_INT, byte);
     } else {
         value_bytes(d, (uint64_t)length);
     }

@@ -1,7 +1,8 @@
-/* Decoding at a call's begin, second half: arguments that point into the program's memory.  See decoder.h.
+/* Decoding at a call's begin, second half: arguments that point into the program's memory.  See
+ * decoder.h.
  *
- * What only the kernel can tell gets a placeholder, the argument's name in the manual page: recv(4, buf, 100).  results.c
- * replaces it. */
+ * What only the kernel can tell gets a placeholder, the argument's name in the manual page: recv(4,
+ * buf, 100).  results.c replaces it. */
 #include <sys/epoll.h>
 
 #include "base/clock.h"

@@ -4,8 +4,8 @@
  *     x86-64       orig_rax              rdi rsi rdx r10 r8 r9      rax
  *     aarch64      (a regset of its own) x0 … x5                    x0
  *
- * A call is skipped by giving it the number -1.  The kernel then goes straight to the exit stop, and the result is whatever
- * stands in the register: it must be set there. */
+ * A call is skipped by giving it the number -1.  The kernel then goes straight to the exit stop,
+ * and the result is whatever stands in the register: it must be set there. */
 #include "call/registers.h"
 
 #include <errno.h>
@@ -24,8 +24,9 @@ static int poke(pid_t tid, size_t offset, uint64_t value)
 int registers_argument(pid_t tid, unsigned index, uint64_t value)
 {
     static const size_t arguments[6] = {
-        offsetof(struct user_regs_struct, rdi), offsetof(struct user_regs_struct, rsi), offsetof(struct user_regs_struct, rdx),
-        offsetof(struct user_regs_struct, r10), offsetof(struct user_regs_struct, r8),  offsetof(struct user_regs_struct, r9),
+        offsetof(struct user_regs_struct, rdi), offsetof(struct user_regs_struct, rsi),
+        offsetof(struct user_regs_struct, rdx), offsetof(struct user_regs_struct, r10),
+        offsetof(struct user_regs_struct, r8),  offsetof(struct user_regs_struct, r9),
     };
     return poke(tid, arguments[index], value);
 }

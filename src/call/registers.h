@@ -1,5 +1,6 @@
-/* Changing a system call of a stopped program, and looking at its frame: the only part of sockwire that depends on the architecture (besides the numbers
- * of the calls, which <sys/syscall.h> gives).
+/* Changing a system call of a stopped program, and looking at its frame: the only part of sockwire
+ * that depends on the architecture (besides the numbers of the calls, which <sys/syscall.h>
+ * gives).
  *
  *     at the seccomp stop   registers_argument() changes what the kernel is asked, registers_skip() takes the call away
  *     at the exit stop      registers_result() sets what the program is told; registers_argument() puts an argument back
@@ -17,6 +18,7 @@ int registers_result(pid_t tid, int64_t result); /* an error is its negative err
 
 /* For walks over the stack: frame pointer and (aarch64) link register; 0 where there is none. */
 int registers_frame(pid_t tid, uint64_t *fp, uint64_t *lr);
-uint64_t registers_code_address(uint64_t saved); /* without the signature that some aarch64 machines add to a return address */
+/* without the signature that some aarch64 machines add to a return address */
+uint64_t registers_code_address(uint64_t saved);
 
 #endif

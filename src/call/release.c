@@ -1,7 +1,8 @@
-/* Descriptors come and go: the tables follow, and the moment when nothing points to a socket any more is told.
+/* Descriptors come and go: the tables follow, and the moment when nothing points to a socket any
+ * more is told.
  *
- * It is told before the kernel acts (at the begin of close(), at the first stop of exit), so that on the timeline the release
- * stands before the FIN that it makes. */
+ * It is told before the kernel acts (at the begin of close(), at the first stop of exit), so that
+ * on the timeline the release stands before the FIN that it makes. */
 #include <string.h>
 #include <sys/socket.h>
 
@@ -9,12 +10,14 @@
 #include "call/socket_info.h"
 #include "call/tasks.h"
 
-static void tell(struct tracer *tracer, struct task *task, uint64_t inode, int64_t t_ns, struct call_facts *by)
+static void tell(struct tracer *tracer, struct task *task, uint64_t inode, int64_t t_ns,
+                 struct call_facts *by)
 {
     tracer->sink.released(tracer->sink.context, t_ns, inode, by, task->program, task->pid);
 }
 
-/* The range of descriptors that a call closes: close(fd), close_range(first, last), the target of dup2 and dup3. */
+/* The range of descriptors that a call closes: close(fd), close_range(first, last), the target of
+ * dup2 and dup3. */
 static bool closes(const struct task *task, int *first, int *last)
 {
     const struct call_facts *facts = task->call;
@@ -36,7 +39,8 @@ static bool closes(const struct task *task, int *first, int *last)
     return *first >= 0 && *last >= *first;
 }
 
-/* The one task that still holds the socket, when it is in a call that closes it; *number is that descriptor. */
+/* The one task that still holds the socket, when it is in a call that closes it; *number is that
+ * descriptor. */
 static struct task *closing_last(struct tracer *tracer, uint64_t inode, int *number)
 {
     const struct reference *reference = inode ? reference_of(&tracer->references, inode) : NULL;
@@ -44,7 +48,8 @@ static struct task *closing_last(struct tracer *tracer, uint64_t inode, int *num
     if (!reference || reference->refs != 1 || reference->passing)
         return NULL;
     for (struct task *other = task_next(tracer, NULL); other; other = task_next(tracer, other)) {
-        if (!other->call || other->call->skipped || other->held || !other->descriptors || !closes(other, &first, &last))
+        if (!other->call || other->call->skipped || other->held || !other->descriptors ||
+            !closes(other, &first, &last))
             continue;
         if (call_is(other->call->row, SYS_close) && other->call->inode != inode)
             continue; /* its descriptor was given out again meanwhile */
@@ -55,8 +60,9 @@ static struct task *closing_last(struct tracer *tracer, uint64_t inode, int *num
     return NULL;
 }
 
-/* Two processes close their descriptors of one socket at the same time: when the first is done, and a close() that goes on holds the
- * only one left, then it is that close() which the kernel acts on.  It was not the last one when it began. */
+/* Two processes close their descriptors of one socket at the same time: when the first is done, and
+ * a close() that goes on holds the only one left, then it is that close() which the kernel acts on.
+ * It was not the last one when it began. */
 static void hand_over(struct tracer *tracer, uint64_t inode)
 {
     int fd;
@@ -65,8 +71,9 @@ static void hand_over(struct tracer *tracer, uint64_t inode)
         tell(tracer, other, inode, other->call->t_begin_ns, other->call);
 }
 
-/* A process ends, which the kernel has stopped before it closes anything, and another one's close() goes on.  When that has left the
- * other's table already (only its return was not seen yet), the end is what closes the socket. */
+/* A process ends, which the kernel has stopped before it closes anything, and another one's close()
+ * goes on.  When that has left the other's table already (only its return was not seen yet), the
+ * end is what closes the socket. */
 static void hand_over_at_exit(struct tracer *tracer, struct task *task, uint64_t inode, int64_t now)
 {
     int fd;
@@ -77,8 +84,9 @@ static void hand_over_at_exit(struct tracer *tracer, struct task *task, uint64_t
         hand_over(tracer, inode);
 }
 
-/* A descriptor was closed.  The kernel may have given its number to another thread's accept() since, and that call's end may have been
- * seen before this one's: then the table is right already, and /proc says the same. */
+/* A descriptor was closed.  The kernel may have given its number to another thread's accept()
+ * since, and that call's end may have been seen before this one's: then the table is right already,
+ * and /proc says the same. */
 static void drop(struct tracer *tracer, struct task *task, int fd)
 {
     uint64_t inode = descriptors_get(task->descriptors, fd);
@@ -103,24 +111,27 @@ void release_call(struct tracer *tracer, struct task *task)
         return;
     for (int fd = first; fd <= last; fd++)
         if (descriptors_is_last(task->descriptors, fd, &tracer->references))
-            tell(tracer, task, descriptors_get(task->descriptors, fd), task->call->t_begin_ns, task->call);
+            tell(tracer, task, descriptors_get(task->descriptors, fd), task->call->t_begin_ns,
+                 task->call);
 }
 
-/* Descriptors that travel in a Unix socket are still references: a socket lives on while it is under way. */
+/* Descriptors that travel in a Unix socket are still references: a socket lives on while it is
+ * under way. */
 static void passes_descriptors(struct tracer *tracer, struct task *task)
 {
     struct msghdr header;
     pid_t tid = task->tid;
     struct memory memory = memory_of(&tid);
     _Alignas(struct cmsghdr) unsigned char control[512];
-    if (memory.read(memory.context, task->raw[1], &header, sizeof header) != sizeof header || !header.msg_control)
+    if (memory.read(memory.context, task->raw[1], &header, sizeof header) != sizeof header ||
+        !header.msg_control)
         return;
     size_t length = header.msg_controllen < sizeof control ? header.msg_controllen : sizeof control;
     length = memory.read(memory.context, (uint64_t)(uintptr_t)header.msg_control, control, length);
     struct msghdr own = { .msg_control = control, .msg_controllen = length };
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&own); c; c = CMSG_NXTHDR(&own, c)) {
-        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS || c->cmsg_len < CMSG_LEN(0) ||
-            (unsigned char *)c + c->cmsg_len > control + length)
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS ||
+            c->cmsg_len < CMSG_LEN(0) || (unsigned char *)c + c->cmsg_len > control + length)
             continue;
         for (size_t i = 0; (i + 1) * sizeof(int) <= c->cmsg_len - CMSG_LEN(0); i++) {
             int fd;
@@ -172,7 +183,8 @@ void release_call_done(struct tracer *tracer, struct task *task)
         struct msghdr header;
         pid_t tid = task->tid;
         struct memory memory = memory_of(&tid);
-        if (memory.read(memory.context, task->raw[1], &header, sizeof header) == sizeof header && header.msg_controllen)
+        if (memory.read(memory.context, task->raw[1], &header, sizeof header) == sizeof header &&
+            header.msg_controllen)
             rescan(tracer, task, NULL);
     }
 }
@@ -201,9 +213,10 @@ void release_exit(struct tracer *tracer, struct task *task)
     int64_t now = clock_now_ns();
     for (size_t fd = 0; fd < descriptors->count; fd++) {
         uint64_t inode = descriptors->list[fd].inode;
-        struct socket_info look; /* nobody but us asks for its state now: a time-out that no call told of, say */
-        if (inode && descriptors_is_last(descriptors, (int)fd, &tracer->references) && socket_info_read(&look, task->pid, (int)fd, inode) &&
-            look.tcp_state)
+        /* nobody but us asks for its state now: a time-out that no call told of, say */
+        struct socket_info look;
+        if (inode && descriptors_is_last(descriptors, (int)fd, &tracer->references) &&
+            socket_info_read(&look, task->pid, (int)fd, inode) && look.tcp_state)
             tracer->sink.state(tracer->sink.context, now, inode, look.tcp_state, NULL);
         if (descriptors_drop(descriptors, (int)fd, &tracer->references))
             tell(tracer, task, inode, now, NULL);

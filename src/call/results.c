@@ -1,4 +1,5 @@
-/* Decoding a call at its end: what the kernel wrote replaces the placeholders of the begin.  See table.h and decoder.h.
+/* Decoding a call at its end: what the kernel wrote replaces the placeholders of the begin.  See
+ * table.h and decoder.h.
  *
  * Of a failed call nothing is decoded: what stands in its buffers is not the kernel's word. */
 #include <fcntl.h>
@@ -18,8 +19,8 @@ static void end_fd_pair(struct decoder *d, unsigned i)
     decoder_set(d, i, false);
 }
 
-/* The kernel tells the full length of the address, and writes no more than the program had room for: the length of the begin,
- * which still stands in the next argument. */
+/* The kernel tells the full length of the address, and writes no more than the program had room
+ * for: the length of the begin, which still stands in the next argument. */
 static void end_address_out(struct decoder *d, unsigned i)
 {
     const struct call_arg *room_arg = &d->facts->args[i + 1];
@@ -54,7 +55,8 @@ static void end_data_in(struct decoder *d, unsigned i)
     uint64_t moved = (uint64_t)d->facts->result, room = d->raw[i + 1];
     if (!data_came(d))
         return;
-    data_read(d, d->raw[i], moved < room ? moved : room); /* a datagram may have been longer than the buffer */
+    /* a datagram may have been longer than the buffer */
+    data_read(d, d->raw[i], moved < room ? moved : room);
     value_data(d, d->raw[i], moved < room ? moved : room);
     decoder_set(d, i, false);
 }
@@ -100,12 +102,13 @@ static void end_option_value_out(struct decoder *d, unsigned i)
 static void end_ioctl_value(struct decoder *d, unsigned i)
 {
     int32_t number;
-    if (ioctl_way((uint32_t)d->raw[i - 1]) == IOCTL_OUT && decoder_read_all(d, d->raw[i], &number, sizeof number))
+    if (ioctl_way((uint32_t)d->raw[i - 1]) == IOCTL_OUT &&
+        decoder_read_all(d, d->raw[i], &number, sizeof number))
         decoder_number(d, i, number, false);
 }
 
-/* Behind what was asked for comes what is ready: "{3: POLLIN, 4: POLLIN} ready {4: POLLIN}".  What an epoll set was asked for is
- * in its epoll_ctl() calls: "events ready {3: EPOLLIN}". */
+/* Behind what was asked for comes what is ready: "{3: POLLIN, 4: POLLIN} ready {4: POLLIN}".  What
+ * an epoll set was asked for is in its epoll_ctl() calls: "events ready {3: EPOLLIN}". */
 static void end_pollfds(struct decoder *d, unsigned i)
 {
     text_addf(&d->text, "%s ready ", d->facts->args[i].text);
@@ -130,30 +133,42 @@ static void end_epoll_events(struct decoder *d, unsigned i)
 }
 
 static decode_function *const by_kind[ARG_KINDS] = {
-    [ARG_FD_PAIR] = end_fd_pair,           [ARG_ADDRESS_OUT] = end_address_out, [ARG_LENGTH_POINTER] = end_length_pointer,
-    [ARG_DATA_IN] = end_data_in,           [ARG_IOVEC_IN] = end_iovec_in,       [ARG_MSGHDR_IN] = end_msghdr_in,
-    [ARG_MMSGHDR_IN] = end_mmsghdr_in,     [ARG_MMSGHDR_OUT] = end_mmsghdr_out, [ARG_OPTION_VALUE_OUT] = end_option_value_out,
-    [ARG_IOCTL_VALUE] = end_ioctl_value,   [ARG_POLLFDS] = end_pollfds,         [ARG_FD_SET] = end_fd_set,
+    [ARG_FD_PAIR] = end_fd_pair,
+    [ARG_ADDRESS_OUT] = end_address_out,
+    [ARG_LENGTH_POINTER] = end_length_pointer,
+    [ARG_DATA_IN] = end_data_in,
+    [ARG_IOVEC_IN] = end_iovec_in,
+    [ARG_MSGHDR_IN] = end_msghdr_in,
+    [ARG_MMSGHDR_IN] = end_mmsghdr_in,
+    [ARG_MMSGHDR_OUT] = end_mmsghdr_out,
+    [ARG_OPTION_VALUE_OUT] = end_option_value_out,
+    [ARG_IOCTL_VALUE] = end_ioctl_value,
+    [ARG_POLLFDS] = end_pollfds,
+    [ARG_FD_SET] = end_fd_set,
     [ARG_EPOLL_EVENTS] = end_epoll_events,
 };
 
-/* The result of F_GETFL has names too: an argument that the program did not write, so the ladder leaves it out. */
+/* The result of F_GETFL has names too: an argument that the program did not write, so the ladder
+ * leaves it out. */
 static void add_got_flags(struct decoder *d)
 {
     struct call_facts *facts = d->facts;
-    if (facts->row->number != SYS_fcntl || raw_int(d, 1) != F_GETFL || facts->arg_count >= CALL_ARGS_MAX)
+    if (facts->row->number != SYS_fcntl || raw_int(d, 1) != F_GETFL ||
+        facts->arg_count >= CALL_ARGS_MAX)
         return;
     facts->args[facts->arg_count].name = "flags";
     value_open_flags(d, (uint32_t)facts->result);
     decoder_set(d, facts->arg_count++, true);
 }
 
-void call_decode_end(struct call_facts *facts, const uint64_t raw[6], const struct memory *memory, struct arena *arena)
+void call_decode_end(struct call_facts *facts, const uint64_t raw[6], const struct memory *memory,
+                     struct arena *arena)
 {
     struct decoder d = { .facts = facts, .raw = raw, .memory = memory, .arena = arena };
     if (facts->error || facts->result < 0)
         return;
-    if (facts->role == CALL_ACCEPT || facts->role == CALL_DUPLICATE || facts->row->number == SYS_socket)
+    if (facts->role == CALL_ACCEPT || facts->role == CALL_DUPLICATE ||
+        facts->row->number == SYS_socket)
         facts->new_fd = (int)facts->result;
     if ((facts->role == CALL_SEND || facts->role == CALL_RECEIVE) && !(facts->flags & MSG_ERRQUEUE))
         facts->moved_bytes = (uint64_t)facts->result;

@@ -25,7 +25,8 @@ void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready)
     for (uint64_t done = 0; done < count && done < READ_MAX && shown <= SHOWN; done += AT_ONCE) {
         struct pollfd fds[AT_ONCE];
         size_t ask = count - done < AT_ONCE ? (size_t)(count - done) : AT_ONCE;
-        size_t got = decoder_read(d, pointer + done * sizeof *fds, fds, ask * sizeof *fds) / sizeof *fds;
+        size_t got =
+            decoder_read(d, pointer + done * sizeof *fds, fds, ask * sizeof *fds) / sizeof *fds;
         for (size_t i = 0; i < got && shown <= SHOWN; i++) {
             short events = ready ? fds[i].revents : fds[i].events;
             if ((!ready || events) && next(d, &shown, ", ")) {

@@ -40,7 +40,8 @@ static void ask(struct socket_info *look, int fd)
     if (look->type == SOCK_STREAM && (look->domain == AF_INET || look->domain == AF_INET6)) {
         struct tcp_info info;
         length = sizeof info;
-        if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && length > offsetof(struct tcp_info, tcpi_state))
+        if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
+            length > offsetof(struct tcp_info, tcpi_state))
             look->tcp_state = info.tcpi_state;
     }
 }
@@ -49,8 +50,9 @@ static void ask(struct socket_info *look, int fd)
 static bool parse_address(struct address *address, const char *text, bool six)
 {
     unsigned words[4] = { 0 }, port;
-    int count = six ? sscanf(text, "%8x%8x%8x%8x:%x", &words[0], &words[1], &words[2], &words[3], &port)
-                    : sscanf(text, "%8x:%x", &words[0], &port);
+    int count =
+        six ? sscanf(text, "%8x%8x%8x%8x:%x", &words[0], &words[1], &words[2], &words[3], &port)
+            : sscanf(text, "%8x:%x", &words[0], &port);
     if (count != (six ? 5 : 2))
         return false;
     if (six) {
@@ -65,8 +67,15 @@ static bool parse_address(struct address *address, const char *text, bool six)
 
 bool look_from_outside(struct socket_info *look, pid_t pid, uint64_t inode)
 {
-    static const struct { const char *name; bool six; int type; } files[] = {
-        { "tcp", false, SOCK_STREAM }, { "tcp6", true, SOCK_STREAM }, { "udp", false, SOCK_DGRAM }, { "udp6", true, SOCK_DGRAM },
+    static const struct {
+        const char *name;
+        bool six;
+        int type;
+    } files[] = {
+        { "tcp", false, SOCK_STREAM },
+        { "tcp6", true, SOCK_STREAM },
+        { "udp", false, SOCK_DGRAM },
+        { "udp6", true, SOCK_DGRAM },
     };
     *look = (struct socket_info){ 0 };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
@@ -79,13 +88,16 @@ bool look_from_outside(struct socket_info *look, pid_t pid, uint64_t inode)
             char local[64], peer[64];
             unsigned state;
             unsigned long long found;
-            if (sscanf(line, " %*d: %63s %63s %x %*s %*s %*s %*d %*d %llu", local, peer, &state, &found) != 4 || found != inode)
+            if (sscanf(line, " %*d: %63s %63s %x %*s %*s %*s %*d %*d %llu", local, peer, &state,
+                       &found) != 4 ||
+                found != inode)
                 continue;
             fclose(file);
             look->domain = files[i].six ? AF_INET6 : AF_INET;
             look->type = files[i].type;
             look->tcp_state = look->type == SOCK_STREAM ? (int)state : 0;
-            if (!parse_address(&look->local, local, files[i].six) || !parse_address(&look->peer, peer, files[i].six))
+            if (!parse_address(&look->local, local, files[i].six) ||
+                !parse_address(&look->peer, peer, files[i].six))
                 return false;
             if (look->peer.port == 0)
                 look->peer = (struct address){ 0 };

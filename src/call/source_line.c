@@ -1,7 +1,8 @@
 /* Walking the stack of a stopped thread up to the program's own source: see source_line.h.
  *
- * A program may unload a library and load another one to the same place: before what is known of a library's addresses is used, the
- * first bytes of the file (its headers and its build-id) are held against memory.  The program itself and the C library stay. */
+ * A program may unload a library and load another one to the same place: before what is known of a
+ * library's addresses is used, the first bytes of the file (its headers and its build-id) are held
+ * against memory.  The program itself and the C library stay. */
 #include "call/source_line.h"
 
 #include <fcntl.h>
@@ -22,7 +23,8 @@
 enum {
     FILES_MAX = 128, /* descriptors that stay open */
     FRAMES_MAX = 64,
-    MISSES_MAX = 64, /* a program whose code lies in no file (a just-in-time compiler) is left alone after so many */
+    /* a program whose code lies in no file (a just-in-time compiler) is left alone after so many */
+    MISSES_MAX = 64,
     STACK_BYTES = 512,
 };
 
@@ -57,11 +59,13 @@ void source_lines_free(struct source_lines *lines)
 static bool is_ourselves(const struct stat *file)
 {
     struct stat self;
-    return stat("/proc/self/exe", &self) == 0 && self.st_dev == file->st_dev && self.st_ino == file->st_ino;
+    return stat("/proc/self/exe", &self) == 0 && self.st_dev == file->st_dev &&
+           self.st_ino == file->st_ino;
 }
 
 /* path: through /proc, where the program sees it; plain: as the program names it. */
-static struct elf_file *file_at(struct source_lines *lines, const char *path, const char *plain, bool own)
+static struct elf_file *file_at(struct source_lines *lines, const char *path, const char *plain,
+                                bool own)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
@@ -75,7 +79,8 @@ static struct elf_file *file_at(struct source_lines *lines, const char *path, co
                 return lines->files[i];
             }
         if (lines->count < FILES_MAX) {
-            file = elf_file_open(fd, &status, plain, own && !is_ourselves(&status)); /* which takes fd */
+            /* which takes fd */
+            file = elf_file_open(fd, &status, plain, own && !is_ourselves(&status));
             if (file)
                 lines->files[lines->count++] = file;
             return file;
@@ -100,8 +105,9 @@ static bool mapping_of(pid_t tid, uint64_t address, struct mapping *mapping)
     FILE *maps = fopen(name, "re");
     while (maps && !found && getline(&line, &capacity, maps) >= 0) {
         int path_at = 0;
-        if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %n", &mapping->from, &mapping->to, &mapping->offset,
-                   &path_at) < 3 || address < mapping->from || address >= mapping->to)
+        if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %*s %*s %n", &mapping->from,
+                   &mapping->to, &mapping->offset, &path_at) < 3 ||
+            address < mapping->from || address >= mapping->to)
             continue;
         line[strcspn(line, "\n")] = 0;
         found = path_at && line[path_at] == '/' && strlen(line + path_at) < sizeof mapping->path;
@@ -133,10 +139,12 @@ static bool memory_shows(const struct source_region *region, pid_t tid)
     size_t count;
     struct memory memory = memory_of(&tid);
     return elf_file_stamp(region->file, &address, &bytes, &count) &&
-           memory.read(memory.context, address + region->bias, there, count) == count && memcmp(there, bytes, count) == 0;
+           memory.read(memory.context, address + region->bias, there, count) == count &&
+           memcmp(there, bytes, count) == 0;
 }
 
-static const struct source_region *find_region(struct source_lines *lines, struct source_map *map, pid_t tid, uint64_t address)
+static const struct source_region *find_region(struct source_lines *lines, struct source_map *map,
+                                               pid_t tid, uint64_t address)
 {
     struct mapping mapping;
     char program[PATH_MAX], name[PATH_MAX + 64];
@@ -149,9 +157,12 @@ static const struct source_region *find_region(struct source_lines *lines, struc
         snprintf(name, sizeof name, "/proc/%d/exe", (int)tid);
     else
         snprintf(name, sizeof name, "/proc/%d/root%s", (int)tid, mapping.path);
-    struct source_region region = { .from = mapping.from, .to = mapping.to, .file = file_at(lines, name, mapping.path, own) };
+    struct source_region region = { .from = mapping.from,
+                                    .to = mapping.to,
+                                    .file = file_at(lines, name, mapping.path, own) };
     const char *base = strrchr(mapping.path, '/') + 1;
-    region.stays = is_program || strncmp(base, "libc.so", 7) == 0 || strncmp(base, "libc-", 5) == 0 || strncmp(base, "ld-", 3) == 0;
+    region.stays = is_program || strncmp(base, "libc.so", 7) == 0 ||
+                   strncmp(base, "libc-", 5) == 0 || strncmp(base, "ld-", 3) == 0;
     if (!region.file || !elf_file_bias(region.file, mapping.from, mapping.offset, &region.bias) ||
         (!is_program && !memory_shows(&region, tid)))
         return NULL;
@@ -164,7 +175,8 @@ static const struct source_region *find_region(struct source_lines *lines, struc
     return place;
 }
 
-static const struct source_region *region_of(struct source_lines *lines, struct source_map *map, pid_t tid, uint64_t address)
+static const struct source_region *region_of(struct source_lines *lines, struct source_map *map,
+                                             pid_t tid, uint64_t address)
 {
     for (unsigned i = 0; i < map->count; i++) {
         struct source_region *region = &map->regions[i];
@@ -182,7 +194,8 @@ static const struct source_region *region_of(struct source_lines *lines, struct 
 struct walk {
     pid_t tid;
     uint64_t pc, sp;
-    enum { FP_AS_STOPPED, FP_HAVE, FP_UNKNOWN } fp_is; /* AS_STOPPED: what the thread's register holds; not asked for yet */
+    /* AS_STOPPED: what the thread's register holds; not asked for yet */
+    enum { FP_AS_STOPPED, FP_HAVE, FP_UNKNOWN } fp_is;
     uint64_t fp;
     uint64_t stack_at; /* a piece of the stack that was read */
     size_t stack_bytes;
@@ -195,7 +208,8 @@ static bool read_word(struct walk *walk, uint64_t address, uint64_t *word)
     if (address < walk->stack_at || address - walk->stack_at + sizeof *word > walk->stack_bytes) {
         bool near = address >= walk->sp && address - walk->sp + sizeof *word <= sizeof walk->stack;
         walk->stack_at = near ? walk->sp : address;
-        walk->stack_bytes = memory.read(memory.context, walk->stack_at, walk->stack, sizeof walk->stack);
+        walk->stack_bytes =
+            memory.read(memory.context, walk->stack_at, walk->stack, sizeof walk->stack);
     }
     if (address - walk->stack_at + sizeof *word > walk->stack_bytes)
         return false;
@@ -203,11 +217,13 @@ static bool read_word(struct walk *walk, uint64_t address, uint64_t *word)
     return true;
 }
 
-/* The registers besides pc and sp are asked for only when a rule speaks of them: most frames do without. */
+/* The registers besides pc and sp are asked for only when a rule speaks of them: most frames do
+ * without. */
 static bool cfa_of(struct walk *walk, const struct frame_step *step, uint64_t *cfa)
 {
     uint64_t lr;
-    if (step->cfa_from_fp && walk->fp_is == FP_AS_STOPPED && registers_frame(walk->tid, &walk->fp, &lr) == 0)
+    if (step->cfa_from_fp && walk->fp_is == FP_AS_STOPPED &&
+        registers_frame(walk->tid, &walk->fp, &lr) == 0)
         walk->fp_is = FP_HAVE;
     if (step->cfa_from_fp && walk->fp_is != FP_HAVE)
         return false;
@@ -229,7 +245,8 @@ static bool step_out(struct walk *walk, const struct frame_step *step, bool inne
         return false;
     }
     if (step->fp == FP_AT)
-        walk->fp_is = read_word(walk, cfa + (uint64_t)step->fp_offset, &walk->fp) ? FP_HAVE : FP_UNKNOWN;
+        walk->fp_is =
+            read_word(walk, cfa + (uint64_t)step->fp_offset, &walk->fp) ? FP_HAVE : FP_UNKNOWN;
     else if (step->fp == FP_LOST)
         walk->fp_is = FP_UNKNOWN;
     walk->sp = cfa;
@@ -237,7 +254,8 @@ static bool step_out(struct walk *walk, const struct frame_step *step, bool inne
     return walk->pc != 0;
 }
 
-const struct source_line *source_line_of(struct source_lines *lines, struct source_map *map, pid_t tid, uint64_t pc, uint64_t sp)
+const struct source_line *source_line_of(struct source_lines *lines, struct source_map *map,
+                                         pid_t tid, uint64_t pc, uint64_t sp)
 {
     struct walk walk = { .tid = tid, .pc = pc, .sp = sp };
     char path[PATH_MAX];
@@ -246,11 +264,13 @@ const struct source_line *source_line_of(struct source_lines *lines, struct sour
         map->blind = !program_path(tid, path) || program_is_interpreter(path);
     }
     for (int depth = 0; !map->blind && depth < FRAMES_MAX; depth++) {
-        uint64_t address = walk.pc - 1; /* behind a call may be another line already, or another function */
+        /* behind a call may be another line already, or another function */
+        uint64_t address = walk.pc - 1;
         const struct source_region *region = region_of(lines, map, tid, address);
         if (!region)
             break;
-        const struct elf_site *site = elf_file_site(region->file, address - region->bias, lines->arena, lines->folder);
+        const struct elf_site *site =
+            elf_file_site(region->file, address - region->bias, lines->arena, lines->folder);
         if (site->kind == SITE_LINE)
             return &site->line;
         if (site->kind == SITE_UNKNOWN || !step_out(&walk, &site->step, depth == 0))

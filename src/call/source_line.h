@@ -4,12 +4,14 @@
  *     my_send()   in client.c:12    this one
  *     main()      in client.c:30
  *
- * Asked while the thread is stopped at the entry of the call.  The stack is walked by the program's own unwind tables (.eh_frame),
- * a frame after the other, up to the first that stands in the program's own source.  What was found out about an address is kept for
- * the whole run, so that a call from a place that is known costs one look into the stack.
+ * Asked while the thread is stopped at the entry of the call.  The stack is walked by the
+ * program's own unwind tables (.eh_frame), a frame after the other, up to the first that stands in
+ * the program's own source.  What was found out about an address is kept for the whole run, so
+ * that a call from a place that is known costs one look into the stack.
  *
- * Unknown stays unknown: a program without line information, a frame that can't be passed safely, an interpreter (whose C lines are
- * not what its user wrote).  Nothing is asked of the network, and no other files with debug information are looked for. */
+ * Unknown stays unknown: a program without line information, a frame that can't be passed safely,
+ * an interpreter (whose C lines are not what its user wrote).  Nothing is asked of the network,
+ * and no other files with debug information are looked for. */
 #ifndef CALL_SOURCE_LINE_H
 #define CALL_SOURCE_LINE_H
 
@@ -20,17 +22,19 @@
 #include "base/arena.h"
 
 struct source_line {
-    const char *file;     /* below the folder that was given to source_lines_new(), else its base name */
+    /* below the folder that was given to source_lines_new(), else its base name */
+    const char *file;
     int line;
     const char *function; /* NULL: not known */
-    const char *text;     /* the line itself, trimmed; NULL: the file is newer than the program, or another one */
+    /* the line itself, trimmed; NULL: the file is newer than the program, or another one */
+    const char *text;
 };
 
 /* What is known of the files that programs were made of; one for a run. */
 struct source_lines;
 
-/* What lies where in the memory of one thread.  All zero: nothing is known yet (so after exec).  A copy serves what fork() or clone()
- * made. */
+/* What lies where in the memory of one thread.  All zero: nothing is known yet (so after exec).  A
+ * copy serves what fork() or clone() made. */
 enum { SOURCE_REGIONS = 12 };
 struct elf_file;
 struct source_map {
@@ -48,7 +52,9 @@ struct source_map {
 struct source_lines *source_lines_new(struct arena *arena, const char *folder);
 void source_lines_free(struct source_lines *lines);
 
-/* The line that made the call in which thread tid is stopped: pc and sp are its instruction and stack pointer.  NULL: not known. */
-const struct source_line *source_line_of(struct source_lines *lines, struct source_map *map, pid_t tid, uint64_t pc, uint64_t sp);
+/* The line that made the call in which thread tid is stopped: pc and sp are its instruction and
+ * stack pointer.  NULL: not known. */
+const struct source_line *source_line_of(struct source_lines *lines, struct source_map *map,
+                                         pid_t tid, uint64_t pc, uint64_t sp);
 
 #endif

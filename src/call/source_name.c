@@ -1,7 +1,8 @@
 /* Names of source files: see source_name.h.
  *
- * Which files are the system's is told by where they lie: compilers write the path of each source file as it was when they read it,
- * also of headers whose functions they inlined (with _FORTIFY_SOURCE, recv() is such a function). */
+ * Which files are the system's is told by where they lie: compilers write the path of each source
+ * file as it was when they read it, also of headers whose functions they inlined (with
+ * _FORTIFY_SOURCE, recv() is such a function). */
 #include "call/source_name.h"
 
 #include <ctype.h>
@@ -22,10 +23,14 @@ static bool begins(const char *text, const char *with)
 
 bool source_is_own(const char *path)
 {
-    static const char *const places[] = { "/usr/include/", "/usr/lib", "/usr/share/", "/usr/local/include/", "/usr/local/go/",
-                                          "/lib/", "/rustc/" };
-    /* the C library and the sanitizers, which a static program holds; their names begin anywhere, or are relative */
-    static const char *const parts[] = { "sysdeps/", "/glibc", "/musl", "/libsanitizer/", "/compiler-rt/" };
+    static const char *const places[] = { "/usr/include/",  "/usr/lib",
+                                          "/usr/share/",    "/usr/local/include/",
+                                          "/usr/local/go/", "/lib/",
+                                          "/rustc/" };
+    /* the C library and the sanitizers, which a static program holds; their names begin anywhere,
+     * or are relative */
+    static const char *const parts[] = { "sysdeps/", "/glibc", "/musl", "/libsanitizer/",
+                                         "/compiler-rt/" };
     if (!*path || *path == '<') /* "<built-in>", "<artificial>" */
         return false;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
@@ -46,7 +51,8 @@ static const char *base_name(const char *path)
 bool library_is_own(const char *path)
 {
     static const char *const places[] = { "/lib", "/usr/lib", "/usr/local/lib", "/usr/libexec/" };
-    static const char *const names[] = { "libc.so", "libc-", "ld-linux", "ld-musl", "libpthread", "libasan", "libtsan", "libubsan" };
+    static const char *const names[] = { "libc.so",    "libc-",   "ld-linux", "ld-musl",
+                                         "libpthread", "libasan", "libtsan",  "libubsan" };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (begins(path, places[i]))
             return false;
@@ -56,11 +62,14 @@ bool library_is_own(const char *path)
     return true;
 }
 
-/* Those that people build themselves, with line information: "python3", "python3.12", "python3.13t". */
+/* Those that people build themselves, with line information: "python3", "python3.12",
+ * "python3.13t". */
 bool program_is_interpreter(const char *path)
 {
-    static const char *const names[] = { "python", "pypy", "perl", "ruby", "php", "lua", "luajit", "tclsh", "guile", "gawk", "bash",
-                                         "dash", "zsh", "busybox" };
+    static const char *const names[] = {
+        "python", "pypy",  "perl", "ruby", "php",  "lua", "luajit",
+        "tclsh",  "guile", "gawk", "bash", "dash", "zsh", "busybox"
+    };
     const char *name = base_name(path);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!begins(name, names[i]))
@@ -75,7 +84,8 @@ bool program_is_interpreter(const char *path)
 
 /* ---- short names ---- */
 
-/* Without "//", "/./" and "/../", by the letters alone.  False: it is too long, or leads out of where it begins. */
+/* Without "//", "/./" and "/../", by the letters alone.  False: it is too long, or leads out of
+ * where it begins. */
 static bool plain_path(const char *path, char plain[PATH_MAX])
 {
     size_t length = 0;
@@ -164,7 +174,8 @@ static bool has_word(const char *text, const char *word)
     return false;
 }
 
-const char *source_text(struct arena *arena, const char *path, int line, struct timespec built, struct source_witness witness)
+const char *source_text(struct arena *arena, const char *path, int line, struct timespec built,
+                        struct source_witness witness)
 {
     if (*path != '/')
         return NULL;
@@ -173,8 +184,8 @@ const char *source_text(struct arena *arena, const char *path, int line, struct 
         return NULL;
     struct stat status;
     FILE *file = NULL;
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > FILE_BYTES_MAX || is_later(status.st_mtim, built) ||
-        !(file = fdopen(fd, "r"))) {
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > FILE_BYTES_MAX ||
+        is_later(status.st_mtim, built) || !(file = fdopen(fd, "r"))) {
         close(fd);
         return NULL;
     }

@@ -1,4 +1,5 @@
-/* Source files by their names: which are the program's own, how they are called in what sockwire shows, and what stands in them. */
+/* Source files by their names: which are the program's own, how they are called in what sockwire
+ * shows, and what stands in them. */
 #ifndef CALL_SOURCE_NAME_H
 #define CALL_SOURCE_NAME_H
 
@@ -16,17 +17,21 @@ bool library_is_own(const char *path);
 /* Runs programs that were written in another language: its own lines tell nothing. */
 bool program_is_interpreter(const char *path);
 
-/* "src/client.c" when the file is below the folder (may be NULL), else "client.c": never where somebody's home is. */
+/* "src/client.c" when the file is below the folder (may be NULL), else "client.c": never where
+ * somebody's home is. */
 const char *source_short_name(struct arena *arena, const char *path, const char *folder);
 
-/* What must stand in a file that is still as it was compiled: a name in a line.  line 0: nothing is known. */
+/* What must stand in a file that is still as it was compiled: a name in a line.  line 0: nothing is
+ * known. */
 struct source_witness {
     int line;
     const char *name;
 };
 
-/* The line of the file, without the blanks around it; NULL when it can't be read, is empty, the file has changed after `built`, or the
- * witness speaks against it (a program that was copied is newer than a change of its source). */
-const char *source_text(struct arena *arena, const char *path, int line, struct timespec built, struct source_witness witness);
+/* The line of the file, without the blanks around it; NULL when it can't be read, is empty, the
+ * file has changed after `built`, or the witness speaks against it (a program that was copied is
+ * newer than a change of its source). */
+const char *source_text(struct arena *arena, const char *path, int line, struct timespec built,
+                        struct source_witness witness);
 
 #endif

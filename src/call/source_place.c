@@ -17,13 +17,15 @@ static bool is_below(const char *folder, size_t length, const char *path, char f
 {
     for (const char *tail = path; tail; tail = strchr(tail, '/')) {
         tail += strspn(tail, "/");
-        if (*tail && snprintf(found, PATH_MAX, "%.*s/%s", (int)length, folder, tail) < PATH_MAX && is_file(found))
+        if (*tail && snprintf(found, PATH_MAX, "%.*s/%s", (int)length, folder, tail) < PATH_MAX &&
+            is_file(found))
             return true;
     }
     return false;
 }
 
-/* The length of the path of the folder that holds it; 0: it is in the root, which holds nobody's program. */
+/* The length of the path of the folder that holds it; 0: it is in the root, which holds nobody's
+ * program. */
 static size_t folder_of(const char *path, size_t length)
 {
     while (length && path[length - 1] != '/')
@@ -37,7 +39,9 @@ bool source_place(const char *path, const char *program, const char *folder, cha
         strcpy(found, path);
         return true;
     }
-    size_t beside = program ? folder_of(program, strlen(program)) : 0, above = beside ? folder_of(program, beside) : 0;
-    return (beside && is_below(program, beside, path, found)) || (above && is_below(program, above, path, found)) ||
+    size_t beside = program ? folder_of(program, strlen(program)) : 0,
+           above = beside ? folder_of(program, beside) : 0;
+    return (beside && is_below(program, beside, path, found)) ||
+           (above && is_below(program, above, path, found)) ||
            (folder && folder[0] && folder[1] && is_below(folder, strlen(folder), path, found));
 }

@@ -1,8 +1,10 @@
 /* All threads together, and the wire between them: see still.h.
  *
- * What TCP itself may still do is in /proc/net/tcp: a timer that will send again (tr 01), how often it has (retrnsmt), and at whose
- * socket.  A probe of a window that is shut (tr 04) ends no wait: who could open it waits.  Nor does a keep-alive: its answer changes
- * nothing.  On loopback a segment is answered by the other end's kernel at once; after RESENT_MAX repetitions nobody will. */
+ * What TCP itself may still do is in /proc/net/tcp: a timer that will send again (tr 01), how often
+ * it has (retrnsmt), and at whose socket.  A probe of a window that is shut (tr 04) ends no wait:
+ * who could open it waits.  Nor does a keep-alive: its answer changes nothing.  On loopback a
+ * segment is answered by the other end's kernel at once; after RESENT_MAX repetitions nobody will.
+ */
 #include "call/still.h"
 
 #include <netinet/tcp.h>
@@ -42,8 +44,8 @@ static void read_rows(struct rows *rows, pid_t tid, const char *name)
     while (file && fgets(line, sizeof line, file)) {
         struct row row;
         unsigned long long inode;
-        if (sscanf(line, " %*d: %47s %47s %x %*x:%*x %x:%*x %x %*d %*d %llu", row.local, row.peer, &row.state, &row.timer, &row.resent,
-                   &inode) != 6)
+        if (sscanf(line, " %*d: %47s %47s %x %*x:%*x %x:%*x %x %*d %*d %llu", row.local, row.peer,
+                   &row.state, &row.timer, &row.resent, &inode) != 6)
             continue;
         row.inode = inode;
         plain(row.local);
@@ -65,19 +67,25 @@ static bool is_ours(const struct tracer *tracer, uint64_t inode)
 
 static bool is_loopback(const char *address)
 {
-    return strcspn(address, ":") == 8 ? strncmp(address + 6, "7F", 2) == 0 : strncmp(address, "00000000000000000000000001000000:", 33) == 0;
+    return strcspn(address, ":") == 8
+               ? strncmp(address + 6, "7F", 2) == 0
+               : strncmp(address, "00000000000000000000000001000000:", 33) == 0;
 }
 
-/* Who connects to an address of this machine does so from the same one, or from a loopback address. */
+/* Who connects to an address of this machine does so from the same one, or from a loopback address.
+ */
 static bool stays_here(const struct row *row)
 {
     size_t length = strcspn(row->peer, ":");
-    return is_loopback(row->peer) || (strcspn(row->local, ":") == length && strncmp(row->local, row->peer, length) == 0);
+    return is_loopback(row->peer) ||
+           (strcspn(row->local, ":") == length && strncmp(row->local, row->peer, length) == 0);
 }
 
-/* The other end is a socket of our programs, or one that they closed and that the kernel ends alone.  Where it has no row, it is on
- * another machine, or has gone: then nobody is there to send anything. */
-static bool peer_is_ours(const struct tracer *tracer, const struct rows *rows, const struct row *row)
+/* The other end is a socket of our programs, or one that they closed and that the kernel ends
+ * alone.  Where it has no row, it is on another machine, or has gone: then nobody is there to send
+ * anything. */
+static bool peer_is_ours(const struct tracer *tracer, const struct rows *rows,
+                         const struct row *row)
 {
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *other = &rows->list[i];
@@ -87,7 +95,8 @@ static bool peer_is_ours(const struct tracer *tracer, const struct rows *rows, c
     return stays_here(row);
 }
 
-static enum stillness of_row(const struct tracer *tracer, const struct rows *rows, const struct row *row)
+static enum stillness of_row(const struct tracer *tracer, const struct rows *rows,
+                             const struct row *row)
 {
     bool ours = is_ours(tracer, row->inode);
     if (!ours && row->inode != 0)
@@ -112,7 +121,8 @@ static enum stillness of_wire(const struct tracer *tracer, pid_t tid)
     return ends;
 }
 
-static enum stillness look(const struct tracer *tracer, int program, struct still *still, uint64_t *moves)
+static enum stillness look(const struct tracer *tracer, int program, struct still *still,
+                           uint64_t *moves)
 {
     enum stillness ends = STILL_PROVEN;
     pid_t any = 0;
@@ -130,8 +140,12 @@ static enum stillness look(const struct tracer *tracer, int program, struct stil
         if (!blocked.waits || blocked.ends == STILL_NOT)
             return STILL_NOT;
         if (still->threads < STILL_WAITS_MAX)
-            still->waits[still->threads] = (struct still_wait){ .program = task->program, .pid = task->pid, .tid = task->tid,
-                                                                .number = blocked.number, .first = blocked.first, .facts = task->call,
+            still->waits[still->threads] = (struct still_wait){ .program = task->program,
+                                                                .pid = task->pid,
+                                                                .tid = task->tid,
+                                                                .number = blocked.number,
+                                                                .first = blocked.first,
+                                                                .facts = task->call,
                                                                 .ends = blocked.ends };
         still->threads++;
         any = task->tid;
@@ -165,7 +179,8 @@ void tracer_look_still(const struct tracer *tracer, int program, int64_t now, st
     size_t threads = still->threads;
     uint64_t moves;
     enum stillness what = look(tracer, program, still, &moves);
-    bool same = still->looks > 0 && what == still->what && moves == still->moves && threads == still->threads;
+    bool same = still->looks > 0 && what == still->what && moves == still->moves &&
+                threads == still->threads;
     still->looked_ns = now;
     still->moves = moves;
     still->what = what;
@@ -178,7 +193,8 @@ void tracer_look_still(const struct tracer *tracer, int program, int64_t now, st
 
 bool still_is(const struct still *still, enum stillness what, int64_t least_ns)
 {
-    return still->what >= what && still->looks >= 2 && still->looked_ns - still->since_ns >= least_ns;
+    return still->what >= what && still->looks >= 2 &&
+           still->looked_ns - still->since_ns >= least_ns;
 }
 
 bool still_is_proven(const struct still *still, int64_t least_ns)

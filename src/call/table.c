@@ -1,7 +1,9 @@
-/* The table of calls: see table.h.  A row follows the manual page: the names of the arguments are its names.
+/* The table of calls: see table.h.  A row follows the manual page: the names of the arguments are
+ * its names.
  *
- * send() and recv() have no row: on x86-64 and aarch64 they are sendto and recvfrom with a NULL address.  How a call reads
- * under the name that the C program used is decided in arguments.c (shorten) and call_name() below. */
+ * send() and recv() have no row: on x86-64 and aarch64 they are sendto and recvfrom with a NULL
+ * address.  How a call reads under the name that the C program used is decided in arguments.c
+ * (shorten) and call_name() below. */
 #include "call/table.h"
 
 #include <string.h>
@@ -116,7 +118,8 @@ const struct call_row call_table[] = {
 
 const size_t call_table_rows = sizeof call_table / sizeof *call_table;
 
-/* Every watched number is below this on both architectures; tests/unit/test_call_table.c checks that no row is lost. */
+/* Every watched number is below this on both architectures; tests/unit/test_call_table.c checks
+ * that no row is lost. */
 enum { NUMBERS = 512 };
 
 const struct call_row *call_row_by_number(long number)
@@ -143,9 +146,14 @@ static const struct {
     unsigned arguments;
     const char *library;
 } library_names[] = {
-    { SYS_sendto, 4, "send" },     { SYS_recvfrom, 4, "recv" }, { SYS_pselect6, 5, "select" },
-    { SYS_pselect6, 6, "pselect" }, { SYS_clone, 0, "fork" },   { SYS_ppoll, 3, "poll" },
-    { SYS_epoll_pwait, 4, "epoll_wait" }, { SYS_dup3, 2, "dup2" },
+    { SYS_sendto, 4, "send" },
+    { SYS_recvfrom, 4, "recv" },
+    { SYS_pselect6, 5, "select" },
+    { SYS_pselect6, 6, "pselect" },
+    { SYS_clone, 0, "fork" },
+    { SYS_ppoll, 3, "poll" },
+    { SYS_epoll_pwait, 4, "epoll_wait" },
+    { SYS_dup3, 2, "dup2" },
 };
 
 const struct call_row *call_row_by_any_name(const char *name)
@@ -188,7 +196,8 @@ uint64_t call_times(const struct call_facts *facts)
 const char *call_name(const struct call_facts *facts)
 {
     for (size_t i = 0; i < sizeof library_names / sizeof *library_names; i++)
-        if (library_names[i].arguments == facts->arg_count && call_is(facts->row, library_names[i].kernel))
+        if (library_names[i].arguments == facts->arg_count &&
+            call_is(facts->row, library_names[i].kernel))
             return library_names[i].library;
     return facts->row->name;
 }

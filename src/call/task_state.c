@@ -1,4 +1,5 @@
-/* What programs do between their stops, as the kernel tells it from outside (/proc and its table of sockets): nothing here touches them.
+/* What programs do between their stops, as the kernel tells it from outside (/proc and its table
+ * of sockets): nothing here touches them.
  *
  *     tracer_sleeps()     all wait                            tracer_switches()   … how often they did
  *     tracer_turns()      how long they have computed         tracer_look_at_waiting()   the port of a connect() that goes on */
@@ -75,7 +76,8 @@ uint64_t tracer_switches(const struct tracer *tracer, int program)
     return sum;
 }
 
-/* How long a thread that could compute was not let: the second number of /proc/TID/schedstat; 0 where the kernel does not count it. */
+/* How long a thread that could compute was not let: the second number of /proc/TID/schedstat; 0
+ * where the kernel does not count it. */
 static int64_t delay_of(const struct task *task)
 {
     char path[64];
@@ -102,7 +104,8 @@ struct turns tracer_turns(const struct tracer *tracer, int program)
         turns.wants |= strchr("RDt", stat[0]) != NULL;
         turns.delayed_ns += delay_of(task);
         if (task->tid == task->pid && /* the process: all of its threads */
-            sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) == 2)
+            sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) ==
+                2)
             turns.computed_ns += (user + system) * tick_ns;
     }
     return turns;
@@ -120,9 +123,12 @@ struct computing tracer_computing(const struct tracer *tracer, int program)
             continue;
         snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)task->pid, (int)task->tid);
         const char *stat = stat_of(path, text, sizeof text);
-        if (stat[0] == 'R' && sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %llu %*u %*u %*u %lld", &faults, &user) == 2 &&
+        if (stat[0] == 'R' &&
+            sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %llu %*u %*u %*u %lld", &faults, &user) ==
+                2 &&
             (!most.tid || user * tick_ns > most.user_ns))
-            most = (struct computing){ .tid = task->tid, .user_ns = user * tick_ns, .faults = faults };
+            most =
+                (struct computing){ .tid = task->tid, .user_ns = user * tick_ns, .faults = faults };
     }
     most.waits = most.tid ? waits_of(most.tid) : 0;
     return most;
@@ -133,13 +139,14 @@ void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
     for (struct task *task = task_next(tracer, NULL); task; task = task_next(tracer, task)) {
         const struct call_facts *facts = task->call;
         struct socket_info look;
-        if (!facts || task->held || facts->role != CALL_CONNECT || !facts->inode || facts->t_begin_ns > older_than_ns)
+        if (!facts || task->held || facts->role != CALL_CONNECT || !facts->inode ||
+            facts->t_begin_ns > older_than_ns)
             continue;
         struct reference *reference = reference_of(&tracer->references, facts->inode);
         if (reference->asked || !look_from_outside(&look, task->pid, facts->inode))
             continue;
         reference->asked = true;
-        tracer->sink.socket_is(tracer->sink.context, clock_now_ns(), task->program, facts->inode, look.domain, look.type,
-                               &look.local, &look.peer);
+        tracer->sink.socket_is(tracer->sink.context, clock_now_ns(), task->program, facts->inode,
+                               look.domain, look.type, &look.local, &look.peer);
     }
 }

@@ -14,30 +14,32 @@
 struct task {
     pid_t tid, pid; /* pid: its process, the thread-group leader */
     int program;
-    bool known;     /* the event of its birth was seen: program and descriptors are set */
-    bool waiting;   /* stopped before that event came */
-    bool started;   /* its first exec is done: before that, calls are ours */
-    bool is_first;  /* the program's own process */
-    bool ending;    /* its end was told */
+    bool known;    /* the event of its birth was seen: program and descriptors are set */
+    bool waiting;  /* stopped before that event came */
+    bool started;  /* its first exec is done: before that, calls are ours */
+    bool is_first; /* the program's own process */
+    bool ending;   /* its end was told */
     struct descriptors *descriptors;
     struct call_facts *call; /* begun and not ended, or NULL */
     uint64_t raw[6];         /* its arguments */
     long number;             /* the system call it is in; for clone: what its child will need */
-    bool interrupted;        /* `call` was interrupted by a signal: it goes on, or ends with EINTR */
-    bool stopped;            /* by SIGSTOP or the like, until SIGCONT */
-    bool in_call;            /* between entry and exit of a watched call */
-    bool reads_terminal;     /* in read(0, …) */
+    /* `call` was interrupted by a signal: it goes on, or ends with EINTR */
+    bool interrupted;
+    bool stopped;        /* by SIGSTOP or the like, until SIGCONT */
+    bool in_call;        /* between entry and exit of a watched call */
+    bool reads_terminal; /* in read(0, …) */
     uint64_t clone_flags;
-    struct inject inject;    /* how `call` was changed */
-    bool held;               /* `call` waits for tracer_let_go(); it has not begun */
-    bool unmade;             /* … which said that it shall not begin */
+    struct inject inject;     /* how `call` was changed */
+    bool held;                /* `call` waits for tracer_let_go(); it has not begun */
+    bool unmade;              /* … which said that it shall not begin */
     struct source_map source; /* which files lie where in its memory */
-    struct task *next;       /* in its hash chain */
+    struct task *next;        /* in its hash chain */
 };
 
 enum { TASK_CHAINS = 256, PROGRAMS_MAX = 256 };
 
-/* What one call needs, in one piece: so it can be given back when the call turns out to be one of a million equal ones. */
+/* What one call needs, in one piece: so it can be given back when the call turns out to be one of a
+ * million equal ones. */
 struct call_store {
     struct arena arena; /* inside the tracer's */
     struct call_store *next;
@@ -53,7 +55,9 @@ struct tracer {
     unsigned alive[PROGRAMS_MAX]; /* threads, by program */
     unsigned alive_all;
     int exec_error[PROGRAMS_MAX];
-    bool timed[PROGRAMS_MAX];     /* the program has set a timer, or a time limit for its sockets: its waits may end by themselves */
+    /* the program has set a timer, or a time limit for its sockets: its waits may end by themselves
+     */
+    bool timed[PROGRAMS_MAX];
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
     struct inject_rule *rules;   /* --inject */
     size_t rule_count;
@@ -64,7 +68,8 @@ struct tracer {
 struct task *task_find(const struct tracer *tracer, pid_t tid);
 struct task *task_add(struct tracer *tracer, pid_t tid);
 void task_remove(struct tracer *tracer, struct task *task);
-struct task *task_next(const struct tracer *tracer, const struct task *task); /* NULL begins; NULL ends */
+/* NULL begins; NULL ends */
+struct task *task_next(const struct tracer *tracer, const struct task *task);
 
 /* tracer.c: a process that launch.c started is ours from now on. */
 void tracer_adopt(struct tracer *tracer, pid_t pid, int program);
@@ -77,8 +82,8 @@ char task_letter(const struct task *task);
 /* hold.c: shall the call at its seccomp stop be held? */
 bool hold_wanted(struct tracer *tracer, struct task *task);
 
-/* trap.c: a watched call begins and ends.  trap_enters() says whether its end must be waited for (and calls trap_begins() itself,
- * unless the call is held). */
+/* trap.c: a watched call begins and ends.  trap_enters() says whether its end must be waited for
+ * (and calls trap_begins() itself, unless the call is held). */
 enum trap { TRAP_IGNORED, TRAP_FOLLOWED, TRAP_HELD };
 enum trap trap_enters(struct tracer *tracer, struct task *task);
 void trap_begins(struct tracer *tracer, struct task *task);
@@ -88,10 +93,13 @@ void trap_leaves(struct tracer *tracer, struct task *task);
 bool task_call_is_internet(struct tracer *tracer, const struct task *task);
 
 /* release.c: descriptors that go. */
-void release_call(struct tracer *tracer, struct task *task);       /* close, dup2 …: at its begin */
-void release_call_done(struct tracer *tracer, struct task *task);  /* at its end: the tables follow */
-void release_taken(struct tracer *tracer, struct task *task, int fd, uint64_t inode); /* a call made this descriptor */
-/* fork() gave the child a table of its own; another thread may have been in the midst of a close() or accept() just then. */
+void release_call(struct tracer *tracer, struct task *task); /* close, dup2 …: at its begin */
+/* at its end: the tables follow */
+void release_call_done(struct tracer *tracer, struct task *task);
+/* a call made this descriptor */
+void release_taken(struct tracer *tracer, struct task *task, int fd, uint64_t inode);
+/* fork() gave the child a table of its own; another thread may have been in the midst of a close()
+ * or accept() just then. */
 void release_forked(struct tracer *tracer, struct task *child, const struct task *parent);
 void release_exec(struct tracer *tracer, struct task *task);
 void release_exit(struct tracer *tracer, struct task *task);

@@ -1,6 +1,7 @@
 /* The tracer's stops: see tracer.h for what it tells, pitfalls below for why it does it this way.
  *
- * - PTRACE_SEIZE, not TRACEME: only then is a stopped program (Ctrl-Z) told from one that we stopped.
+ * - PTRACE_SEIZE, not TRACEME: only then is a stopped program (Ctrl-Z) told from one that we
+ * stopped.
  * - The first stop of a new thread may come before its parent's clone event: it then waits for it.
  * - A thread that execs takes the id of its leader; the other threads vanish without a stop.
  * - Without a tracer, watched calls fail with ENOSYS: never detach, always EXITKILL. */
@@ -23,8 +24,9 @@
 #include "base/memory.h"
 #include "call/tasks.h"
 
-const unsigned long tracer_options = PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-                                     PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
+const unsigned long tracer_options =
+    PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+    PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
 
 struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, struct err *err)
 {
@@ -43,7 +45,8 @@ struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, s
 
 /* ---- births ---- */
 
-static void know(struct tracer *tracer, struct task *task, int program, pid_t pid, struct descriptors *descriptors)
+static void know(struct tracer *tracer, struct task *task, int program, pid_t pid,
+                 struct descriptors *descriptors)
 {
     task->known = true;
     task->program = program;
@@ -95,7 +98,8 @@ static void born(struct tracer *tracer, struct task *parent, int event)
 static bool file_holds(const unsigned char *bytes, size_t count, char first, const char *rest)
 {
     size_t length = strlen(rest);
-    for (const unsigned char *at = bytes, *end = bytes + count; (at = memmem(at, (size_t)(end - at), rest, length)); at++)
+    for (const unsigned char *at = bytes, *end = bytes + count;
+         (at = memmem(at, (size_t)(end - at), rest, length)); at++)
         if (at > bytes && at[-1] == (unsigned char)first)
             return true;
     return false;
@@ -115,12 +119,14 @@ static void tell_about(struct tracer *tracer, const struct task *task)
         unsigned char *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes != MAP_FAILED) {
             if (memcmp(bytes, "\177ELF", 4) == 0 && bytes[4] == 1 && sizeof(void *) == 8)
-                tracer->sink.note(tracer->sink.context, now, task->program,
-                                  "this is a 32-bit program: its calls can't be seen, only its packets");
+                tracer->sink.note(
+                    tracer->sink.context, now, task->program,
+                    "this is a 32-bit program: its calls can't be seen, only its packets");
             else if ((file_holds(bytes, (size_t)status.st_size, '_', "_asan_init") ||
                       file_holds(bytes, (size_t)status.st_size, '_', "_lsan_init")))
-                tracer->sink.note(tracer->sink.context, now, task->program,
-                                  "built with a leak checker, which can't work under a tracer: switched off (detect_leaks=0)");
+                tracer->sink.note(
+                    tracer->sink.context, now, task->program,
+                    "built with a leak checker, which can't work under a tracer: switched off (detect_leaks=0)");
             munmap(bytes, (size_t)status.st_size);
         }
     }
@@ -131,7 +137,8 @@ static void executed(struct tracer *tracer, struct task *task)
 {
     unsigned long former = 0;
     ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &former);
-    if (former && (pid_t)former != task->tid) { /* a thread did it: the leader's record is gone, its own takes the id */
+    /* a thread did it: the leader's record is gone, its own takes the id */
+    if (former && (pid_t)former != task->tid) {
         struct task *thread = task_find(tracer, (pid_t)former);
         if (thread) {
             struct descriptors *descriptors = task->descriptors;
@@ -169,7 +176,8 @@ static void ended(struct tracer *tracer, struct task *task, int status)
         tracer->exec_pipe[program] = -1;
     }
     if (task->known && task->tid == task->pid)
-        tracer->sink.ended(tracer->sink.context, now, program, task->pid, WIFEXITED(status) ? WEXITSTATUS(status) : 0,
+        tracer->sink.ended(tracer->sink.context, now, program, task->pid,
+                           WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                            WIFSIGNALED(status) ? WTERMSIG(status) : 0, task->is_first);
     task_remove(tracer, task);
 }
@@ -179,10 +187,14 @@ static void ended(struct tracer *tracer, struct task *task, int status)
 static void tell_stop(struct tracer *tracer, const struct task *task, int signal)
 {
     char line[160];
-    const char *name = signal == SIGSTOP ? "SIGSTOP" : signal == SIGTSTP ? "SIGTSTP" : signal == SIGTTIN ? "SIGTTIN" : "SIGTTOU";
+    const char *name = signal == SIGSTOP   ? "SIGSTOP"
+                       : signal == SIGTSTP ? "SIGTSTP"
+                       : signal == SIGTTIN ? "SIGTTIN"
+                                           : "SIGTTOU";
     if (task->tid != task->pid || !task->started)
         return; /* once for a process, not for each of its threads */
-    snprintf(line, sizeof line, "process %d is stopped by %s; `kill -CONT %d` lets it go on", (int)task->pid, name, (int)task->pid);
+    snprintf(line, sizeof line, "process %d is stopped by %s; `kill -CONT %d` lets it go on",
+             (int)task->pid, name, (int)task->pid);
     tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program, line);
 }
 
@@ -208,7 +220,8 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
         executed(tracer, task);
         task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
         return;
-    case PTRACE_EVENT_EXIT: /* a call that was interrupted never returned: the program did not see EINTR */
+    case PTRACE_EVENT_EXIT: /* a call that was interrupted never returned: the program did not see
+                               EINTR */
         task->held = false;
         release_exit(tracer, task);
         task_go_on(task, PTRACE_CONT, 0);
@@ -222,14 +235,14 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
             task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
         }
         return;
-    default:
-        break;
+    default: break;
     }
     if (signal == (SIGTRAP | 0x80)) {
         trap_leaves(tracer, task);
         task_go_on(task, PTRACE_CONT, 0);
     } else {
-        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, signal); /* a signal on its way: deliver it */
+        /* a signal on its way: deliver it */
+        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, signal);
     }
 }
 

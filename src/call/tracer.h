@@ -1,7 +1,7 @@
 /* The tracer: starts programs unchanged and sees their socket calls begin and end.
  *
- * Only watched calls stop (a seccomp filter with SECCOMP_RET_TRACE); everything that a program starts, threads and processes, is
- * traced with it and dies with the tracer (PTRACE_O_EXITKILL).
+ * Only watched calls stop (a seccomp filter with SECCOMP_RET_TRACE); everything that a program
+ * starts, threads and processes, is traced with it and dies with the tracer (PTRACE_O_EXITKILL).
  *
  *     a watched call:   seccomp stop ── begins() ── the kernel runs it ── exit stop ── ends()
  *     its clock:        t_begin ≤ everything that the call sent ≤ t_end        (CLOCK_REALTIME)
@@ -21,27 +21,34 @@
 #include "call/call.h"
 #include "call/injection.h"
 
-/* What the tracer tells, in the order in which it happens.  facts live in the arena given to tracer_new(). */
+/* What the tracer tells, in the order in which it happens.  facts live in the arena given to
+ * tracer_new(). */
 struct tracer_sink {
     void *context;
-    /* a call on a socket of the internet is about to begin: shall it be held, before anything of it has happened?  kernel_state as
-     * below, or 0.  NULL: none is held. */
+    /* a call on a socket of the internet is about to begin: shall it be held, before anything of it
+     * has happened?  kernel_state as below, or 0.  NULL: none is held. */
     bool (*holds)(void *context, struct call_facts *facts, int kernel_state);
     void (*begins)(void *context, struct call_facts *facts);
     void (*ends)(void *context, struct call_facts *facts);
     /* the kernel told a socket's addresses (version 0: none yet) */
-    void (*socket_is)(void *context, int64_t t_ns, int program, uint64_t inode, int domain, int type,
-                      const struct address *local, const struct address *peer);
+    void (*socket_is)(void *context, int64_t t_ns, int program, uint64_t inode, int domain,
+                      int type, const struct address *local, const struct address *peer);
     /* the last descriptor goes: in call `by`, or (NULL) with the end of pid */
-    void (*released)(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid);
+    void (*released)(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by,
+                     int program, pid_t pid);
     /* the kernel's own TCP state (TCP_ESTABLISHED … of <netinet/tcp.h>), asked at that call */
-    void (*state)(void *context, int64_t t_ns, uint64_t inode, int kernel_state, struct call_facts *at);
-    /* a thread writes so many bytes to its descriptor 1 or 2, or reads descriptor 0, and it is no socket; `file` tells which file it
-     * is.  In a call that waits for several descriptors at once, input may be among them: file is NULL. */
-    void (*wrote)(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file, uint64_t bytes);
+    void (*state)(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
+                  struct call_facts *at);
+    /* a thread writes so many bytes to its descriptor 1 or 2, or reads descriptor 0, and it is no
+     * socket; `file` tells which file it is.  In a call that waits for several descriptors at once,
+     * input may be among them: file is NULL. */
+    void (*wrote)(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
+                  uint64_t bytes);
     void (*wants_input)(void *context, int64_t t_ns, int program, const struct stat *file);
-    void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first);
-    void (*note)(void *context, int64_t t_ns, int program, const char *text); /* something that a person must know */
+    void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
+                  bool is_first);
+    /* something that a person must know */
+    void (*note)(void *context, int64_t t_ns, int program, const char *text);
 };
 
 struct tracer;
@@ -50,11 +57,12 @@ struct tracer;
 struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, struct err *err);
 
 struct launch {
-    int program;             /* index that its events carry */
-    char *const *argv;       /* found along PATH */
-    int in, out, error;      /* become descriptors 0, 1, 2 */
-    bool controlling;        /* `out` is a terminal and becomes the controlling one */
-    int (*prepare)(const void *context); /* in the child, right before exec: privileges; -1 with errno */
+    int program;        /* index that its events carry */
+    char *const *argv;  /* found along PATH */
+    int in, out, error; /* become descriptors 0, 1, 2 */
+    bool controlling;   /* `out` is a terminal and becomes the controlling one */
+    /* in the child, right before exec: privileges; -1 with errno */
+    int (*prepare)(const void *context);
     const void *prepare_context;
 };
 
@@ -63,45 +71,57 @@ pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct e
 
 enum { TRACER_STOPS_MAX = 512 };
 
-/* Handle the stops that are there, at most TRACER_STOPS_MAX; never blocks.  Returns how many there were. */
+/* Handle the stops that are there, at most TRACER_STOPS_MAX; never blocks.  Returns how many there
+ * were. */
 unsigned tracer_run(struct tracer *tracer);
 
-/* Calls to change on their way into the kernel; once, before programs are started.  The list is copied; its `program` is an index. */
+/* Calls to change on their way into the kernel; once, before programs are started.  The list is
+ * copied; its `program` is an index. */
 void tracer_inject(struct tracer *tracer, const struct injection *list, size_t count);
-unsigned tracer_injected(const struct tracer *tracer, size_t rule); /* how often the rule was used */
+/* how often the rule was used */
+unsigned tracer_injected(const struct tracer *tracer, size_t rule);
 
-/* From now on each call tells the line of the program's own source that made it.  folder: as in source_line.h.  texts false: only where
- * it stands, not what is written there (a program of somebody else may name any file as its source). */
+/* From now on each call tells the line of the program's own source that made it.  folder: as in
+ * source_line.h.  texts false: only where it stands, not what is written there (a program of
+ * somebody else may name any file as its source). */
 void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts);
 
-/* Facts that the sink was told, begin and end, and that nobody needs any more: their memory is used for other calls. */
+/* Facts that the sink was told, begin and end, and that nobody needs any more: their memory is used
+ * for other calls. */
 void tracer_forget(struct tracer *tracer, struct call_facts *facts);
 
 /* The errno with which exec failed, 0 when it did not (or is not known yet). */
 int tracer_exec_error(const struct tracer *tracer, int program);
 
-unsigned tracer_alive(const struct tracer *tracer, int program); /* threads of it that live; -1: of all programs */
+/* threads of it that live; -1: of all programs */
+unsigned tracer_alive(const struct tracer *tracer, int program);
 
-/* Every thread of the program sleeps; in_call: at least one of them in a watched call, or reading descriptor 0. */
+/* Every thread of the program sleeps; in_call: at least one of them in a watched call, or reading
+ * descriptor 0. */
 bool tracer_sleeps(const struct tracer *tracer, int program, bool *in_call);
 
-/* Everything stands still: each thread is held, or sleeps (in a call, or elsewhere), or has ended. */
+/* Everything stands still: each thread is held, or sleeps (in a call, or elsewhere), or has ended.
+ */
 bool tracer_rests(const struct tracer *tracer);
 
 /* Is this call, which sink.holds() wanted held, held still?  (Its program may have been killed.) */
 bool tracer_is_held(const struct tracer *tracer, const struct call_facts *facts);
 
-/* Let it begin now; or (make false) let it never begin: the program finds EINTR, which matters only when it is not about to end. */
+/* Let it begin now; or (make false) let it never begin: the program finds EINTR, which matters only
+ * when it is not about to end. */
 void tracer_let_go(struct tracer *tracer, const struct call_facts *facts, bool make);
 
-/* How often its threads have waited for something so far: a program whose number grows is not blocked. */
+/* How often its threads have waited for something so far: a program whose number grows is not
+ * blocked. */
 uint64_t tracer_switches(const struct tracer *tracer, int program);
 
 /* What the machine gave the program so far. */
 struct turns {
     int64_t computed_ns; /* its processes that live, in the kernel's ticks */
-    int64_t delayed_ns;  /* its threads could have computed and were not let; 0: the kernel does not count it */
-    bool wants;          /* now, a thread of it would compute if it were let, or waits for a disk, or for us */
+    /* its threads could have computed and were not let; 0: the kernel does not count it */
+    int64_t delayed_ns;
+    /* now, a thread of it would compute if it were let, or waits for a disk, or for us */
+    bool wants;
 };
 /* program: -1 for all. */
 struct turns tracer_turns(const struct tracer *tracer, int program);
@@ -109,16 +129,17 @@ struct turns tracer_turns(const struct tracer *tracer, int program);
 /* The thread of the program that would compute now, if it were let; tid 0: none would. */
 struct computing {
     pid_t tid;
-    int64_t user_ns;  /* how long it has computed outside the kernel */
-    uint64_t faults;  /* how many pages it has touched for the first time */
-    uint64_t waits;   /* how often it has waited for something */
+    int64_t user_ns; /* how long it has computed outside the kernel */
+    uint64_t faults; /* how many pages it has touched for the first time */
+    uint64_t waits;  /* how often it has waited for something */
 };
 struct computing tracer_computing(const struct tracer *tracer, int program);
 
 /* A connect() that has not returned for a while: ask the kernel for its port from outside. */
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);
 
-void tracer_signal(struct tracer *tracer, int program, int signal); /* to each of its processes; -1: to all */
+/* to each of its processes; -1: to all */
+void tracer_signal(struct tracer *tracer, int program, int signal);
 
 /* End whatever still lives, with SIGKILL, and wait for it; then free. */
 void tracer_free(struct tracer *tracer);

@@ -1,6 +1,7 @@
 /* A watched call stops: at its begin the arguments are read, at its end the result.
  *
- * Calls that are not about a socket (read() of a file, close() of a pipe) are let go at once, without a second stop. */
+ * Calls that are not about a socket (read() of a file, close() of a pipe) are let go at once,
+ * without a second stop. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,39 +15,46 @@
 #include "call/socket_info.h"
 #include "call/tasks.h"
 
-/* What the kernel answers when a signal interrupts a call; never seen by the program: linux/errno.h. */
+/* What the kernel answers when a signal interrupts a call; never seen by the program:
+ * linux/errno.h. */
 enum { ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514, ERESTART_RESTARTBLOCK = 516 };
 
-/* Calls that exist only for sockets are shown whatever their descriptor is: on a wrong one, that is what a student must see. */
+/* Calls that exist only for sockets are shown whatever their descriptor is: on a wrong one, that is
+ * what a student must see. */
 static bool only_for_sockets(enum call_role role)
 {
-    return role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SHUTDOWN ||
-           role == CALL_NAME || role == CALL_OPTION;
+    return role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT ||
+           role == CALL_ACCEPT || role == CALL_SHUTDOWN || role == CALL_NAME || role == CALL_OPTION;
 }
 
 static bool only_for_sockets_by_number(const struct call_row *row)
 {
-    static const long numbers[] = { SYS_sendto, SYS_sendmsg, SYS_sendmmsg, SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg };
+    static const long numbers[] = { SYS_sendto,   SYS_sendmsg, SYS_sendmmsg,
+                                    SYS_recvfrom, SYS_recvmsg, SYS_recvmmsg };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (call_is(row, numbers[i]))
             return true;
     return false;
 }
 
-/* Output and the wish for input are told, so that what a program prints stands where it printed it. */
-static void tell_terminal(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6])
+/* Output and the wish for input are told, so that what a program prints stands where it printed it.
+ */
+static void tell_terminal(struct tracer *tracer, struct task *task, const struct call_row *row,
+                          const uint64_t raw[6])
 {
     int fd = (int)raw[0];
     int64_t now = clock_now_ns();
     struct stat file;
     char path[64];
-    if (!(row->role == CALL_SEND && (fd == 1 || fd == 2)) && !(row->role == CALL_RECEIVE && fd == 0))
+    if (!(row->role == CALL_SEND && (fd == 1 || fd == 2)) &&
+        !(row->role == CALL_RECEIVE && fd == 0))
         return;
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)task->tid, fd);
     if (stat(path, &file) != 0)
         return;
     if (row->role == CALL_SEND) {
-        uint64_t bytes = call_is(row, SYS_write) ? raw[2] : 0; /* a vector's sum is not worth a look: 0 says "some" */
+        /* a vector's sum is not worth a look: 0 says "some" */
+        uint64_t bytes = call_is(row, SYS_write) ? raw[2] : 0;
         tracer->sink.wrote(tracer->sink.context, now, task->program, task->tid, &file, bytes);
     } else {
         task->reads_terminal = true;
@@ -77,7 +85,8 @@ void tracer_forget(struct tracer *tracer, struct call_facts *facts)
     tracer->spare = store;
 }
 
-static struct call_facts *facts_new(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6])
+static struct call_facts *facts_new(struct tracer *tracer, struct task *task,
+                                    const struct call_row *row, const uint64_t raw[6])
 {
     struct call_store *store = store_take(tracer);
     struct call_facts *facts = arena_alloc(&store->arena, sizeof *facts);
@@ -94,13 +103,15 @@ static struct call_facts *facts_new(struct tracer *tracer, struct task *task, co
     return facts;
 }
 
-/* While the thread stands at the entry; before the clock of the call is read, so that it costs the program time, but not the call. */
-static void find_line(struct tracer *tracer, struct task *task, const struct __ptrace_syscall_info *info)
+/* While the thread stands at the entry; before the clock of the call is read, so that it costs the
+ * program time, but not the call. */
+static void find_line(struct tracer *tracer, struct task *task,
+                      const struct __ptrace_syscall_info *info)
 {
     if (!tracer->lines)
         return;
-    const struct source_line *line =
-        source_line_of(tracer->lines, &task->source, task->tid, info->instruction_pointer, info->stack_pointer);
+    const struct source_line *line = source_line_of(tracer->lines, &task->source, task->tid,
+                                                    info->instruction_pointer, info->stack_pointer);
     if (!line)
         return;
     task->call->at_file = line->file;
@@ -116,21 +127,24 @@ struct subject {
     bool turned;     /* a splice() out of the socket */
 };
 
-/* The program means a socket, but the descriptor is closed, or the -1 of a call that failed: what it asks for fails, and is shown. */
-static bool means_a_socket(struct task *task, const struct call_row *row, const uint64_t raw[6], struct subject *about)
+/* The program means a socket, but the descriptor is closed, or the -1 of a call that failed: what
+ * it asks for fails, and is shown. */
+static bool means_a_socket(struct task *task, const struct call_row *row, const uint64_t raw[6],
+                           struct subject *about)
 {
     int fd = (int)raw[call_is(row, SYS_splice) || call_is(row, SYS_epoll_ctl) ? 2 : 0];
     if (call_is(row, SYS_close_range))
         return false;
     bool was_socket = descriptors_was_socket(task->descriptors, task->tid, fd, &about->former);
     if (!was_socket && call_is(row, SYS_splice))
-        was_socket = about->turned = descriptors_was_socket(task->descriptors, task->tid, (int)raw[0], &about->former);
+        was_socket = about->turned =
+            descriptors_was_socket(task->descriptors, task->tid, (int)raw[0], &about->former);
     return was_socket || (fd == -1 && task->descriptors->refused);
 }
 
 /* Which socket is a call about?  False: none, and it need not be followed. */
-static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row, const uint64_t raw[6],
-                     struct subject *about)
+static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row,
+                     const uint64_t raw[6], struct subject *about)
 {
     const struct descriptors *descriptors = task->descriptors;
     int fd = (int)raw[0];
@@ -160,16 +174,20 @@ static bool concerns(struct tracer *tracer, struct task *task, const struct call
                 return true;
             }
         return false;
-    } else if ((call_is(row, SYS_dup2) || call_is(row, SYS_dup3)) && !descriptors_get(descriptors, fd)) {
-        return means_a_socket(task, row, raw, about) || descriptors_get(descriptors, (int)raw[1]); /* it closes a socket: worth to be seen */
+    } else if ((call_is(row, SYS_dup2) || call_is(row, SYS_dup3)) &&
+               !descriptors_get(descriptors, fd)) {
+        /* it closes a socket: worth to be seen */
+        return means_a_socket(task, row, raw, about) || descriptors_get(descriptors, (int)raw[1]);
     }
     *inode = descriptors_get(descriptors, fd);
-    return *inode || means_a_socket(task, row, raw, about) || only_for_sockets(row->role) || only_for_sockets_by_number(row);
+    return *inode || means_a_socket(task, row, raw, about) || only_for_sockets(row->role) ||
+           only_for_sockets_by_number(row);
 }
 
 static bool same_call(const struct task *task, long number, const uint64_t raw[6])
 {
-    return number == SYS_restart_syscall || (number == task->number && memcmp(raw, task->raw, sizeof task->raw) == 0);
+    return number == SYS_restart_syscall ||
+           (number == task->number && memcmp(raw, task->raw, sizeof task->raw) == 0);
 }
 
 /* An interrupted call turned out to be over. */
@@ -189,7 +207,8 @@ static void trap_abandoned(struct tracer *tracer, struct task *task)
 enum trap trap_enters(struct tracer *tracer, struct task *task)
 {
     struct __ptrace_syscall_info info;
-    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_SECCOMP)
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
+        info.op != PTRACE_SYSCALL_INFO_SECCOMP)
         return TRAP_IGNORED;
     uint64_t raw[6];
     for (int i = 0; i < 6; i++)
@@ -242,7 +261,8 @@ void trap_begins(struct tracer *tracer, struct task *task)
             memory.read(memory.context, task->raw[0], &task->clone_flags, sizeof task->clone_flags);
     }
     inject_decide(tracer, task);
-    facts->t_begin_ns = clock_now_ns(); /* as late as possible: what the call sends comes after it */
+    /* as late as possible: what the call sends comes after it */
+    facts->t_begin_ns = clock_now_ns();
     tracer->sink.begins(tracer->sink.context, facts);
     if (facts->skipped)
         return; /* nothing happens to any socket */
@@ -253,7 +273,8 @@ void trap_begins(struct tracer *tracer, struct task *task)
     if (inode && (facts->role == CALL_CLOSE || facts->role == CALL_SHUTDOWN)) {
         struct socket_info look; /* the state that the call finds: the last moment to ask for it */
         if (socket_info_read(&look, task->pid, facts->fd, inode) && look.tcp_state)
-            tracer->sink.state(tracer->sink.context, facts->t_begin_ns, inode, look.tcp_state, facts);
+            tracer->sink.state(tracer->sink.context, facts->t_begin_ns, inode, look.tcp_state,
+                               facts);
     }
 }
 
@@ -270,8 +291,7 @@ static void look_after(struct tracer *tracer, struct task *task)
         if (!worked)
             return;
         break;
-    case CALL_CONNECT:
-        break; /* a refused one had a port too */
+    case CALL_CONNECT: break; /* a refused one had a port too */
     case CALL_ACCEPT:
         if (!worked)
             return;
@@ -279,17 +299,18 @@ static void look_after(struct tracer *tracer, struct task *task)
         fd = facts->new_fd;
         break;
     case CALL_SEND:
-        if (!inode || (reference_of(&tracer->references, inode)->seen && !(facts->flags & MSG_FASTOPEN)))
-            return; /* the first send of a datagram socket gives it its port, and so does one that opens a connection */
+        /* the first send of a datagram socket gives it its port, and so does one that opens a
+         * connection */
+        if (!inode ||
+            (reference_of(&tracer->references, inode)->seen && !(facts->flags & MSG_FASTOPEN)))
+            return;
         break;
     case CALL_RECEIVE:
         if (facts->result > 0)
             return; /* the end of the stream, and errors, are where a state changed */
         break;
-    case CALL_SHUTDOWN:
-        break;
-    default:
-        return;
+    case CALL_SHUTDOWN: break;
+    default: return;
     }
     struct socket_info look;
     if (!inode || !socket_info_read(&look, task->pid, fd, inode))
@@ -297,7 +318,8 @@ static void look_after(struct tracer *tracer, struct task *task)
     int64_t now = clock_now_ns();
     if (facts->role != CALL_RECEIVE && facts->role != CALL_SHUTDOWN) {
         reference_of(&tracer->references, inode)->seen = true;
-        tracer->sink.socket_is(tracer->sink.context, now, task->program, inode, look.domain, look.type, &look.local, &look.peer);
+        tracer->sink.socket_is(tracer->sink.context, now, task->program, inode, look.domain,
+                               look.type, &look.local, &look.peer);
     }
     if (look.tcp_state)
         tracer->sink.state(tracer->sink.context, now, inode, look.tcp_state, task->call);
@@ -305,7 +327,8 @@ static void look_after(struct tracer *tracer, struct task *task)
 
 static bool was_interrupted(int64_t result)
 {
-    return result == -ERESTARTSYS || result == -ERESTARTNOINTR || result == -ERESTARTNOHAND || result == -ERESTART_RESTARTBLOCK;
+    return result == -ERESTARTSYS || result == -ERESTARTNOINTR || result == -ERESTARTNOHAND ||
+           result == -ERESTART_RESTARTBLOCK;
 }
 
 void trap_leaves(struct tracer *tracer, struct task *task)
@@ -317,7 +340,8 @@ void trap_leaves(struct tracer *tracer, struct task *task)
     if (task->unmade)
         registers_result(task->tid, -EINTR);
     task->unmade = false;
-    if (!facts || ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 || info.op != PTRACE_SYSCALL_INFO_EXIT)
+    if (!facts || ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
+        info.op != PTRACE_SYSCALL_INFO_EXIT)
         return;
     int64_t result = info.exit.rval;
     bool failed = info.exit.is_error;
@@ -341,8 +365,10 @@ void trap_leaves(struct tracer *tracer, struct task *task)
         release_taken(tracer, task, facts->new_fd, facts->new_inode);
         if (facts->new_inode) {
             struct reference *reference = reference_of(&tracer->references, facts->new_inode);
-            reference->seen = facts->type != SOCK_DGRAM || (facts->domain != AF_INET && facts->domain != AF_INET6);
-            reference->domain = facts->role == CALL_CREATE ? facts->domain : 0; /* 0: asked for when it matters */
+            reference->seen = facts->type != SOCK_DGRAM ||
+                              (facts->domain != AF_INET && facts->domain != AF_INET6);
+            /* 0: asked for when it matters */
+            reference->domain = facts->role == CALL_CREATE ? facts->domain : 0;
             reference->type = facts->role == CALL_CREATE ? facts->type : 0;
         }
     } else if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0) {

@@ -117,7 +117,8 @@ void value_sockaddr(struct decoder *d, uint64_t pointer, size_t length)
         else
             text_add(&d->text, address_format(&d->facts->address, ip));
     } else if (family == AF_UNIX) {
-        add_unix(&d->text, (const char *)bytes + offsetof(struct sockaddr_un, sun_path), got - sizeof family);
+        add_unix(&d->text, (const char *)bytes + offsetof(struct sockaddr_un, sun_path),
+                 got - sizeof family);
     } else {
         names_add(&d->text, &names_domain, family);
         if (family == AF_INET || family == AF_INET6)
@@ -180,7 +181,8 @@ void data_read(struct decoder *d, uint64_t pointer, uint64_t count)
 
 void value_data(struct decoder *d, uint64_t pointer, uint64_t count)
 {
-    size_t wanted = count < CALL_DATA_BYTES ? (size_t)count : CALL_DATA_BYTES, got = d->facts->data_bytes;
+    size_t wanted = count < CALL_DATA_BYTES ? (size_t)count : CALL_DATA_BYTES,
+           got = d->facts->data_bytes;
     if (got == 0 && wanted) {
         value_unreadable(d, pointer);
         return;

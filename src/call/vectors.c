@@ -1,7 +1,8 @@
 /* Many buffers in one call: struct iovec, struct msghdr, struct mmsghdr.  See decoder.h.
  *
- * The kernel takes at most 1024 buffers a message and 1024 messages a call; a count above is shown as it is and not followed
- * (the kernel refuses it: EINVAL or EMSGSIZE; sendmmsg and recvmmsg take the first 1024 messages). */
+ * The kernel takes at most 1024 buffers a message and 1024 messages a call; a count above is shown
+ * as it is and not followed (the kernel refuses it: EINVAL or EMSGSIZE; sendmmsg and recvmmsg take
+ * the first 1024 messages). */
 #include <stddef.h>
 
 #include "call/decoder.h"
@@ -25,22 +26,27 @@ struct k_mmsghdr {
     uint32_t length, unused;
 };
 
-/* Reads on through the vector: adds to *wanted the bytes that the buffers hold, and to facts->data the first `left` of them.
- * False: something can't be read, or the count is absurd. */
-static bool gather(struct decoder *d, uint64_t pointer, uint64_t count, uint64_t *wanted, uint64_t left)
+/* Reads on through the vector: adds to *wanted the bytes that the buffers hold, and to facts->data
+ * the first `left` of them. False: something can't be read, or the count is absurd. */
+static bool gather(struct decoder *d, uint64_t pointer, uint64_t count, uint64_t *wanted,
+                   uint64_t left)
 {
     struct call_facts *facts = d->facts;
     bool all = count <= VECTOR_MAX;
     for (uint64_t done = 0; all && done < count;) {
         struct k_iovec vector[AT_ONCE];
         size_t ask = count - done < AT_ONCE ? (size_t)(count - done) : AT_ONCE;
-        size_t got = decoder_read(d, pointer + done * sizeof *vector, vector, ask * sizeof *vector) / sizeof *vector;
+        size_t got =
+            decoder_read(d, pointer + done * sizeof *vector, vector, ask * sizeof *vector) /
+            sizeof *vector;
         for (size_t i = 0; i < got; i++) {
-            uint64_t length = vector[i].length, room = (uint64_t)CALL_DATA_BYTES - facts->data_bytes;
+            uint64_t length = vector[i].length,
+                     room = (uint64_t)CALL_DATA_BYTES - facts->data_bytes;
             *wanted = length > UINT64_MAX - *wanted ? UINT64_MAX : *wanted + length;
             uint64_t take = length < left ? length : left;
             take = take < room ? take : room;
-            size_t taken = decoder_read(d, vector[i].base, facts->data + facts->data_bytes, (size_t)take);
+            size_t taken =
+                decoder_read(d, vector[i].base, facts->data + facts->data_bytes, (size_t)take);
             facts->data_bytes = (uint8_t)(facts->data_bytes + taken);
             left = taken < take ? 0 : left - take;
             all = all && taken == take;
@@ -122,7 +128,8 @@ void vector_message_received(struct decoder *d, uint64_t pointer, uint64_t moved
 
 static bool read_message(struct decoder *d, uint64_t pointer, uint64_t i, struct k_mmsghdr *message)
 {
-    return i < VECTOR_MAX && decoder_read_all(d, pointer + i * sizeof *message, message, sizeof *message);
+    return i < VECTOR_MAX &&
+           decoder_read_all(d, pointer + i * sizeof *message, message, sizeof *message);
 }
 
 static void add_more(struct decoder *d, uint64_t count)
@@ -141,7 +148,8 @@ void vector_messages_sent(struct decoder *d, uint64_t pointer, uint64_t count)
     }
     vector_message_sent(d, pointer);
     for (uint64_t i = 1; i < count && read_message(d, pointer, i, &message); i++)
-        gather(d, message.header.iov, message.header.iov_count, &d->facts->wanted_bytes, UINT64_MAX);
+        gather(d, message.header.iov, message.header.iov_count, &d->facts->wanted_bytes,
+               UINT64_MAX);
     add_more(d, count);
 }
 

@@ -36,7 +36,8 @@ void usage(const struct command *command, const char *format, ...)
     exit(EXIT_OURS);
 }
 
-int command_next_flag(const struct command *command, int argc, char **argv, int *at, const char **value)
+int command_next_flag(const struct command *command, int argc, char **argv, int *at,
+                      const char **value)
 {
     if (*at >= argc)
         return -1;
@@ -47,7 +48,8 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
     }
     size_t length = strcspn(word, "=");
     for (int i = 0; command->flags[i].name; i++) {
-        if (strlen(command->flags[i].name) != length || strncmp(command->flags[i].name, word, length) != 0)
+        if (strlen(command->flags[i].name) != length ||
+            strncmp(command->flags[i].name, word, length) != 0)
             continue;
         *value = word[length] ? word + length + 1 : NULL;
         if (!command->flags[i].value) {
@@ -55,7 +57,8 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
                 usage(command, "%s takes no value", command->flags[i].name);
         } else if (!*value) {
             if (*at >= argc)
-                usage(command, "%s needs a value: %s", command->flags[i].name, command->flags[i].value);
+                usage(command, "%s needs a value: %s", command->flags[i].name,
+                      command->flags[i].value);
             *value = argv[(*at)++];
         }
         return i;
@@ -66,10 +69,12 @@ int command_next_flag(const struct command *command, int argc, char **argv, int 
         *value = word;
         return COMMAND_WORD;
     }
-    usage(command, "what is '%s'? A program's command line is one argument: --server '%s …'", word, word);
+    usage(command, "what is '%s'? A program's command line is one argument: --server '%s …'", word,
+          word);
 }
 
-double command_number(const struct command *command, const char *flag, const char *value, double least, double most)
+double command_number(const struct command *command, const char *flag, const char *value,
+                      double least, double most)
 {
     char *end;
     double n = strtod(value, &end);
@@ -78,14 +83,15 @@ double command_number(const struct command *command, const char *flag, const cha
     return n;
 }
 
-uint64_t command_count(const struct command *command, const char *flag, const char *value, uint64_t least, uint64_t most)
+uint64_t command_count(const struct command *command, const char *flag, const char *value,
+                       uint64_t least, uint64_t most)
 {
     char *end;
     errno = 0;
     unsigned long long n = strtoull(value, &end, 10);
     if (*end || !isdigit((unsigned char)*value) || errno || n < least || n > most)
-        usage(command, "%s takes a whole number from %llu to %llu, not '%s'", flag, (unsigned long long)least,
-              (unsigned long long)most, value);
+        usage(command, "%s takes a whole number from %llu to %llu, not '%s'", flag,
+              (unsigned long long)least, (unsigned long long)most, value);
     return n;
 }
 
@@ -102,7 +108,8 @@ static void add_choices(struct text *text, const char *words)
     }
 }
 
-int command_choice(const struct command *command, const struct command_flag *flag, const char *value)
+int command_choice(const struct command *command, const struct command_flag *flag,
+                   const char *value)
 {
     int number = 0;
     for (const char *at = flag->words; *at; number++) {

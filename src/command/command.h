@@ -29,15 +29,20 @@ extern const struct command *const commands[]; /* all of them; ends with NULL */
 enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for a word that is an operand */
 
 /* Print what is wrong with the command line, how to get help, and exit with EXIT_OURS. */
-void usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
+void usage(const struct command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
 
-/* The next flag: its index in command->flags and (through value) its value; -1 at the end.  `--flag=VALUE` works too.
- * An unknown flag, a missing value or a stray word ends with usage(). */
-int command_next_flag(const struct command *command, int argc, char **argv, int *at, const char **value);
+/* The next flag: its index in command->flags and (through value) its value; -1 at the end.
+ * `--flag=VALUE` works too. An unknown flag, a missing value or a stray word ends with usage(). */
+int command_next_flag(const struct command *command, int argc, char **argv, int *at,
+                      const char **value);
 
 /* A number that a flag takes; usage() when it is none, or not from least to most. */
-double command_number(const struct command *command, const char *flag, const char *value, double least, double most);
-uint64_t command_count(const struct command *command, const char *flag, const char *value, uint64_t least, uint64_t most); /* … a whole one */
+double command_number(const struct command *command, const char *flag, const char *value,
+                      double least, double most);
+/* … a whole one */
+uint64_t command_count(const struct command *command, const char *flag, const char *value,
+                       uint64_t least, uint64_t most);
 
 /* Which of a flag's words the value is (from 0 on); usage() when it is none. */
 int command_choice(const struct command *command, const struct command_flag *flag,
@@ -47,11 +52,12 @@ int command_choice(const struct command *command, const struct command_flag *fla
 int command_columns(const struct command *command, const char *value);
 int command_terminal_columns(int fd);
 
-/* "auto", "always", "never": shall standard output be coloured?  NO_COLOR (no-color.org) counts for "auto". */
+/* "auto", "always", "never": shall standard output be coloured?  NO_COLOR (no-color.org) counts for
+ * "auto". */
 int command_color(const struct command *command, const char *when);
 
-/* The last act of every command: what it wrote must have arrived.  Returns status; dies when writing failed, of SIGPIPE when the
- * reader went away. */
+/* The last act of every command: what it wrote must have arrived.  Returns status; dies when
+ * writing failed, of SIGPIPE when the reader went away. */
 int command_end(int status);
 
 #endif

@@ -1,7 +1,7 @@
 /* `sockwire compare A B`: two timelines side by side, aligned by what happens, not by time.
  *
- * Status: 0 they tell the same, 1 they differ; 125 when one could not be read, or is not whole and what is there is alike, or when there was
- * nothing to compare. */
+ * Status: 0 they tell the same, 1 they differ; 125 when one could not be read, or is not whole and
+ * what is there is alike, or when there was nothing to compare. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,11 +20,14 @@ enum flag { ALL, STRICT, BYTES, CALLS_ONLY, PACKETS_ONLY, JSON, ASCII, COLOR, WI
 
 static const struct command_flag flags[] = {
     [ALL] = { "--all", NULL, "show what is alike, too", NULL },
-    [STRICT] = { "--strict", NULL, "compare what timing alone may change: pure ACKs, states, waiting calls", NULL },
+    [STRICT] = { "--strict", NULL,
+                 "compare what timing alone may change: pure ACKs, states, waiting calls", NULL },
     [BYTES] = { "--bytes", NULL, "the same bytes in other pieces count as alike", NULL },
     [CALLS_ONLY] = { "--calls-only", NULL, "compare programs, not packets", NULL },
     [PACKETS_ONLY] = { "--packets-only", NULL, "compare packets, not programs", NULL },
-    [JSON] = { "--json", "FILE", "write the differences as JSON Lines ('-': standard output, nothing else is shown)", NULL },
+    [JSON] = { "--json", "FILE",
+               "write the differences as JSON Lines ('-': standard output, nothing else is shown)",
+               NULL },
     [ASCII] = FLAG_ASCII,
     [COLOR] = FLAG_COLOR,
     [WIDTH] = FLAG_WIDTH,
@@ -44,7 +47,8 @@ static void arguments_parse(struct arguments *a, int argc, char **argv)
     const char *value, *when = "auto";
     int count = 0;
     *a = (struct arguments){ .pager = true };
-    for (int at = 1, flag; (flag = command_next_flag(&command_compare, argc, argv, &at, &value)) >= 0;) {
+    for (int at = 1, flag;
+         (flag = command_next_flag(&command_compare, argc, argv, &at, &value)) >= 0;) {
         if (flag == COMMAND_WORD) {
             if (count == 2)
                 usage(&command_compare, "two timelines are compared; what is '%s'?", value);
@@ -120,7 +124,9 @@ static int compare_main(const struct command *command, int argc, char **argv)
 }
 
 static const struct command_operand operands[] = {
-    { "A", "a trace, or a file that --json wrote", NULL }, { "B", "the other one", NULL }, { NULL, NULL, NULL },
+    { "A", "a trace, or a file that --json wrote", NULL },
+    { "B", "the other one", NULL },
+    { NULL, NULL, NULL },
 };
 
 static const struct command_example examples[] = {
@@ -133,13 +139,15 @@ static const struct command_example examples[] = {
 static const struct command_status statuses[] = {
     { "0", "The two are alike." },
     { "1", "They differ." },
-    { "125", "One of the two could not be read. Or one is damaged, and what is left of it is alike. Or both are empty." },
+    { "125",
+      "One of the two could not be read. Or one is damaged, and what is left of it is alike. Or both are empty." },
     { NULL, NULL },
 };
 
 const struct command command_compare = {
     .name = "compare",
-    .summary = "Show two timelines side by side, aligned by what happens: which calls, packets, links and findings differ.",
+    .summary =
+        "Show two timelines side by side, aligned by what happens: which calls, packets, links and findings differ.",
     .usage = "A B [flags]",
     .flags = flags,
     .operands = operands,

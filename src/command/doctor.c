@@ -40,7 +40,8 @@ static const struct command_status statuses[] = {
 
 const struct command command_doctor = {
     .name = "doctor",
-    .summary = "Try everything that sockwire needs of this machine; exit 0 if `sockwire run` works here.",
+    .summary =
+        "Try everything that sockwire needs of this machine; exit 0 if `sockwire run` works here.",
     .usage = "[--ascii] [--color WHEN]",
     .flags = flags,
     .examples = examples,

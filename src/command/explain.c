@@ -61,7 +61,8 @@ static void page(const struct explanation *about, int columns)
     const struct rule *rule = rule_of(about->rule);
     printf("%s  (%s)  %s\n\n", about->rule, severity_name(rule->severity), about->title);
     wrapped(about->what, columns);
-    printf("\non the wire%s\n", strchr(about->wire, '>') || strstr(about->wire, "<-") ? "  (C: client, S: server)" : "");
+    printf("\non the wire%s\n",
+           strchr(about->wire, '>') || strstr(about->wire, "<-") ? "  (C: client, S: server)" : "");
     rows(about->wire, MARGIN);
     printf("\nwhy\n");
     wrapped(about->why, columns);
@@ -88,7 +89,8 @@ static void list(void)
             printf("  %-*s  %s\n", width, row->rule, row->title);
         printf("\n");
     }
-    printf("`sockwire explain RULE` shows one of them: what it is, how it looks on the wire, why, and what to write.\n");
+    printf(
+        "`sockwire explain RULE` shows one of them: what it is, how it looks on the wire, why, and what to write.\n");
 }
 
 static int no_such_rule(const char *word)
@@ -137,7 +139,8 @@ static const char *rule_word(unsigned number)
     return NULL;
 }
 
-static const struct command_operand operands[] = { { "RULE", "a rule", rule_word }, { NULL, NULL, NULL } };
+static const struct command_operand operands[] = { { "RULE", "a rule", rule_word },
+                                                   { NULL, NULL, NULL } };
 
 static const struct command_example examples[] = {
     { "sockwire explain", "The mistakes that can be named, by subject:" },
@@ -147,7 +150,8 @@ static const struct command_example examples[] = {
 
 const struct command command_explain = {
     .name = "explain",
-    .summary = "Explain a mistake that a finding names: what it is, how it looks on the wire, what to write.",
+    .summary =
+        "Explain a mistake that a finding names: what it is, how it looks on the wire, what to write.",
     .usage = "[RULE] [--width N]",
     .flags = flags,
     .operands = operands,

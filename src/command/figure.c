@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "command/output.h"
 
-void figure_save(FILE *file, const char *name, const struct timeline *timeline, const struct ladder_style *style, const char *called)
+void figure_save(FILE *file, const char *name, const struct timeline *timeline,
+                 const struct ladder_style *style, const char *called)
 {
     struct err err;
     if (figure_write(file, timeline, style, called, &err) != 0)
@@ -15,7 +16,8 @@ void figure_save(FILE *file, const char *name, const struct timeline *timeline, 
     output_close(file, "the figure", name, true);
 }
 
-void figure_make(const char *name, const struct timeline *timeline, const struct ladder_style *style, const char *called)
+void figure_make(const char *name, const struct timeline *timeline,
+                 const struct ladder_style *style, const char *called)
 {
     struct err err;
     char *drawn;

@@ -37,16 +37,20 @@ static void gap_comes(void *context, enum end end, uint64_t count)
 }
 
 /* "3", "3:client", "3:server", "3:both" */
-static int which_read(const struct command *command, const char *which, struct follow_output *output)
+static int which_read(const struct command *command, const char *which,
+                      struct follow_output *output)
 {
     char *end;
     long id = which[0] >= '0' && which[0] <= '9' ? strtol(which, &end, 10) : 0;
     if (id < 1 || id > INT32_MAX)
-        usage(command, "--follow wants the number of a connection, as in 3, 3:client or 3:server, not '%s'", which);
+        usage(command,
+              "--follow wants the number of a connection, as in 3, 3:client or 3:server, not '%s'",
+              which);
     output->wanted[END_CLIENT] = !*end || !strcmp(end, ":both") || !strcmp(end, ":client");
     output->wanted[END_SERVER] = !*end || !strcmp(end, ":both") || !strcmp(end, ":server");
     if (!output->wanted[END_CLIENT] && !output->wanted[END_SERVER])
-        usage(command, "--follow %ld%s: behind the number comes :client, :server or :both", id, end);
+        usage(command, "--follow %ld%s: behind the number comes :client, :server or :both", id,
+              end);
     return (int)id;
 }
 
@@ -58,7 +62,8 @@ struct search {
     struct follow *follow;
 };
 
-static void packet_comes(void *context, const struct timeline *timeline, const struct packet *packet)
+static void packet_comes(void *context, const struct timeline *timeline,
+                         const struct packet *packet)
 {
     struct search *search = context;
     (void)timeline;
@@ -68,7 +73,8 @@ static void packet_comes(void *context, const struct timeline *timeline, const s
     follow_packet(search->follow, packet);
 }
 
-static void connection_goes(void *context, const struct timeline *timeline, const struct connection *connection)
+static void connection_goes(void *context, const struct timeline *timeline,
+                            const struct connection *connection)
 {
     struct search *search = context;
     (void)timeline;
@@ -82,7 +88,9 @@ static int read_connection(const char *name, struct search *search)
     struct trace *trace = trace_open(name, &err);
     if (!trace)
         die("%s", err.text);
-    const struct listener listener = { .context = search, .packet = packet_comes, .connection_gone = connection_goes };
+    const struct listener listener = { .context = search,
+                                       .packet = packet_comes,
+                                       .connection_gone = connection_goes };
     struct timeline timeline;
     timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);
     struct trace_frame frame;
@@ -91,8 +99,8 @@ static int read_connection(const char *name, struct search *search)
     int got = 0;
     while (!search->done && (got = trace_next(trace, &frame, &err)) == 1) {
         struct packet_facts facts;
-        if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments) !=
-            PACKET_TAKEN)
+        if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes,
+                          frame.wire_bytes, &fragments) != PACKET_TAKEN)
             continue;
         facts.frame = frame.number;
         timeline_packet(&timeline, &facts);
@@ -113,20 +121,32 @@ static bool tell(const struct follow_side *side)
     if (side->begun && side->midstream && (side->bytes || side->missing))
         fprintf(stderr, "sockwire: the beginning of the %s's stream is not in the trace\n", who);
     if (side->missing)
-        fprintf(stderr, "sockwire: %" PRIu64 " bytes of the %s's stream are missing in the trace, in %" PRIu64 " place%s\n",
+        fprintf(stderr,
+                "sockwire: %" PRIu64
+                " bytes of the %s's stream are missing in the trace, in %" PRIu64 " place%s\n",
                 side->missing, who, side->gaps, side->gaps == 1 ? "" : "s");
     if (side->left)
-        fprintf(stderr, "sockwire: %" PRIu64 " bytes of the %s came behind a gap that was still open when the trace ended\n",
+        fprintf(stderr,
+                "sockwire: %" PRIu64
+                " bytes of the %s came behind a gap that was still open when the trace ended\n",
                 side->left, who);
     if (side->refused)
-        fprintf(stderr, "sockwire: %" PRIu64 " bytes of the %s came when or where the receiver takes none, were never acknowledged, and are "
-                "left out\n", side->refused, who);
+        fprintf(
+            stderr,
+            "sockwire: %" PRIu64
+            " bytes of the %s came when or where the receiver takes none, were never acknowledged, and are "
+            "left out\n",
+            side->refused, who);
     if (side->one_missing)
-        fprintf(stderr, "sockwire: the last number of the %s's stream that was acknowledged is not in the trace: a FIN or a byte\n", who);
+        fprintf(
+            stderr,
+            "sockwire: the last number of the %s's stream that was acknowledged is not in the trace: a FIN or a byte\n",
+            who);
     return side->missing || (side->begun && side->midstream && side->bytes);
 }
 
-int follow_show(const struct command *command, const char *trace, const char *which, const struct ladder_style *style)
+int follow_show(const struct command *command, const char *trace, const char *which,
+                const struct ladder_style *style)
 {
     struct follow_output output = { .raw = false };
     int id = which_read(command, which, &output);
@@ -138,7 +158,8 @@ int follow_show(const struct command *command, const char *trace, const char *wh
     struct search search = { .id = id, .follow = follow };
     int seen = read_connection(trace, &search);
     if (search.protocol == PROTOCOL_NONE)
-        die("%s has %d connection%s: there is no connection %d", trace, seen, seen == 1 ? "" : "s", id);
+        die("%s has %d connection%s: there is no connection %d", trace, seen, seen == 1 ? "" : "s",
+            id);
     if (search.protocol != PROTOCOL_TCP)
         die("connection %d is not TCP: it has no stream to follow", id);
     follow_finish(follow);

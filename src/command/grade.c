@@ -1,6 +1,8 @@
-/* `sockwire grade`: run a student's programs against ours, say what holds and what does not, and count points.
+/* `sockwire grade`: run a student's programs against ours, say what holds and what does not, and
+ * count points.
  *
- * Exit status: 0 all points, 1 some were lost, 125 the grader could not work (also when a check had a grader_error). */
+ * Exit status: 0 all points, 1 some were lost, 125 the grader could not work (also when a check had
+ * a grader_error). */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -23,11 +25,15 @@
 enum flag { POINTS, REPORT, OUTPUT, SEED, KEEP };
 
 static const struct command_flag flags[] = {
-    [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line", NULL },
-    [REPORT] = { "--report", "FORMAT", "text (the default), tap, junit or json", "text tap junit json" },
+    [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line",
+                 NULL },
+    [REPORT] = { "--report", "FORMAT", "text (the default), tap, junit or json",
+                 "text tap junit json" },
     [OUTPUT] = { "--output", "FILE", "write the report there ('-' is standard output)", NULL },
     [SEED] = { "--seed", "N", "the texts that are sent: the same number repeats them", NULL },
-    [KEEP] = { "--keep", "DIR", "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)", NULL },
+    [KEEP] = { "--keep", "DIR",
+               "keep each run there, passed or not, as a trace (.pcapng) and a page (.html)",
+               NULL },
     FLAGS_END,
 };
 
@@ -89,7 +95,8 @@ static void parse(struct arguments *a, int argc, char **argv)
 {
     const char *step = NULL, *value;
     *a = (struct arguments){ .format = report_find("text"), .output = "-", .seed = any_number() };
-    for (int at = 1, flag; (flag = command_next_flag(&command_grade, argc, argv, &at, &value)) >= 0;) {
+    for (int at = 1, flag;
+         (flag = command_next_flag(&command_grade, argc, argv, &at, &value)) >= 0;) {
         if (flag != COMMAND_WORD) {
             take_flag(a, (enum flag)flag, value);
             continue;
@@ -99,7 +106,8 @@ static void parse(struct arguments *a, int argc, char **argv)
         *(step ? &a->folder : &step) = value;
     }
     if (!step || !a->folder)
-        usage(&command_grade, "give a STEP (01 to 07) and the folder that holds client.c and server.c");
+        usage(&command_grade,
+              "give a STEP (01 to 07) and the folder that holds client.c and server.c");
     a->step = the_step(step);
 }
 
@@ -117,7 +125,8 @@ static void progress(void *context, const char *what)
     fprintf(stderr, "\r\033[K%s", what);
 }
 
-static void write_report(FILE *out, const char *name, const struct report_format *format, const struct grade *grade)
+static void write_report(FILE *out, const char *name, const struct report_format *format,
+                         const struct grade *grade)
 {
     struct text text;
     text_init(&text);
@@ -144,7 +153,12 @@ static int grade_main(const struct command *command, int argc, char **argv)
         die("%s", err.text);
     FILE *out = output_open_or_stdout("the report to", a.output);
     bool watched = isatty(2);
-    struct grade_options options = { .step = a.step, .folder = a.folder, .points = &points, .seed = a.seed, .self = self, .keep = a.keep,
+    struct grade_options options = { .step = a.step,
+                                     .folder = a.folder,
+                                     .points = &points,
+                                     .seed = a.seed,
+                                     .self = self,
+                                     .keep = a.keep,
                                      .progress = watched ? progress : NULL };
     if (grade(&record, &options, &err) != 0)
         die("%s", err.text);
@@ -152,8 +166,8 @@ static int grade_main(const struct command *command, int argc, char **argv)
         fputs("\r\033[K", stderr);
     write_report(out, a.output, a.format, &record);
     if (out != stdout)
-        printf("%s: %d of %d points (seed %llu), report in %s\n", record.step, record.score, record.max_score,
-               (unsigned long long)record.seed, a.output);
+        printf("%s: %d of %d points (seed %llu), report in %s\n", record.step, record.score,
+               record.max_score, (unsigned long long)record.seed, a.output);
     bool sound = grade_is_sound(&record);
     int status = !sound ? EXIT_OURS : record.score < record.max_score;
     grade_release(&record);
@@ -166,13 +180,16 @@ static const char *step_word(unsigned number)
 }
 
 static const struct command_operand operands[] = {
-    { "STEP", "a step", step_word }, { "DIR", "a folder", NULL }, { NULL, NULL, NULL },
+    { "STEP", "a step", step_word },
+    { "DIR", "a folder", NULL },
+    { NULL, NULL, NULL },
 };
 
 static const struct command_example examples[] = {
     { "sockwire grade 05 labs/05-capitals", "What is right so far, in a lab of one's own:" },
     { "sockwire grade 07 DIR --report junit --output grade.xml", "For another program to read:" },
-    { "sockwire grade 07 DIR --keep runs", "Each run, passed ones too, as runs/NAME.pcapng and runs/NAME.html:" },
+    { "sockwire grade 07 DIR --keep runs",
+      "Each run, passed ones too, as runs/NAME.pcapng and runs/NAME.html:" },
     { NULL, NULL },
 };
 
@@ -185,7 +202,8 @@ static const struct command_status statuses[] = {
 
 const struct command command_grade = {
     .name = "grade",
-    .summary = "Grade a client and a server of a lab step: what holds, what does not and why, points.",
+    .summary =
+        "Grade a client and a server of a lab step: what holds, what does not and why, points.",
     .usage = "STEP DIR [flags]",
     .flags = flags,
     .operands = operands,

@@ -40,18 +40,10 @@ static void parse(struct arguments *a, int argc, char **argv)
             continue;
         }
         switch ((enum flag)flag) {
-        case ROFF:
-            a->roff = true;
-            break;
-        case COLOR:
-            when = value;
-            break;
-        case WIDTH:
-            a->columns = command_columns(&command_help, value);
-            break;
-        case NO_PAGER:
-            a->pager = false;
-            break;
+        case ROFF: a->roff = true; break;
+        case COLOR: when = value; break;
+        case WIDTH: a->columns = command_columns(&command_help, value); break;
+        case NO_PAGER: a->pager = false; break;
         }
     }
     a->color = command_color(&command_help, when);

@@ -1,7 +1,9 @@
-/* The files that a command writes: each is opened here, before the work begins (a report that can't be written is no work for ten
- * seconds), and ended here, when it is known whether all of it arrived.
+/* The files that a command writes: each is opened here, before the work begins (a report that can't
+ * be written is no work for ten seconds), and ended here, when it is known whether all of it
+ * arrived.
  *
- * what: what is written, as the error names it: "the page", "the timeline to".  Both end the process when it can't be done. */
+ * what: what is written, as the error names it: "the page", "the timeline to".  Both end the
+ * process when it can't be done. */
 #ifndef COMMAND_OUTPUT_H
 #define COMMAND_OUTPUT_H
 
@@ -12,8 +14,8 @@ FILE *output_open(const char *what, const char *name);
 FILE *output_open_or_stdout(const char *what, const char *name); /* "-" is standard output */
 bool output_is_stdout(const char *name);
 
-/* written: what was to be written could be; else errno tells why not.  Standard output stays open.  A reader that went away (EPIPE)
- * is no error: command_end() sees to it. */
+/* written: what was to be written could be; else errno tells why not.  Standard output stays open.
+ * A reader that went away (EPIPE) is no error: command_end() sees to it. */
 void output_close(FILE *out, const char *what, const char *name, bool written);
 
 #endif

@@ -8,7 +8,8 @@
 #include "command/output.h"
 #include "load/feed.h"
 
-static void write_page(FILE *file, const char *name, const struct timeline *timeline, const struct page_about *about)
+static void write_page(FILE *file, const char *name, const struct timeline *timeline,
+                       const struct page_about *about)
 {
     struct err err;
     if (page_write(file, timeline, about, &err) != 0)
@@ -18,24 +19,32 @@ static void write_page(FILE *file, const char *name, const struct timeline *time
 
 /* ---- run ---- */
 
-static size_t header_of_frame(void *recording, const struct packet *packet, uint8_t bytes[PAGE_HEADER_BYTES])
+static size_t header_of_frame(void *recording, const struct packet *packet,
+                              uint8_t bytes[PAGE_HEADER_BYTES])
 {
     if (!recording || !packet->facts.header_at)
         return 0;
-    size_t count = recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
+    size_t count =
+        recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
     return page_header_length(&packet->facts, bytes, count);
 }
 
-void page_of_run(FILE *file, const char *name, const struct timeline *timeline, struct recording *recording,
-                 const struct json_record *records, size_t record_count)
+void page_of_run(FILE *file, const char *name, const struct timeline *timeline,
+                 struct recording *recording, const struct json_record *records,
+                 size_t record_count)
 {
-    write_page(file, name, timeline, &(struct page_about){ .records = records, .record_count = record_count,
-                                                           .header = header_of_frame, .context = recording, .sources = true });
+    write_page(file, name, timeline,
+               &(struct page_about){ .records = records,
+                                     .record_count = record_count,
+                                     .header = header_of_frame,
+                                     .context = recording,
+                                     .sources = true });
 }
 
 /* ---- show ---- */
 
-/* The headers of those packets that are on the timeline, in a pass of their own: only now it is known which. */
+/* The headers of those packets that are on the timeline, in a pass of their own: only now it is
+ * known which. */
 struct headers {
     struct page_headers headers;
     size_t id_count;
@@ -48,7 +57,8 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static bool take_header(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+static bool take_header(void *context, const struct trace_frame *frame,
+                        const struct packet_facts *facts)
 {
     struct headers *h = context;
     int id = (int)facts->frame;
@@ -74,7 +84,8 @@ static void read_headers(struct headers *h, const struct timeline *timeline, con
     timeline_release(&nothing);
 }
 
-void page_of_trace(const char *name, const struct timeline *timeline, const char *trace, const char *called)
+void page_of_trace(const char *name, const struct timeline *timeline, const char *trace,
+                   const char *called)
 {
     struct headers headers;
     struct err err;
@@ -83,7 +94,8 @@ void page_of_trace(const char *name, const struct timeline *timeline, const char
     FILE *file = output_open("the page", name);
     read_headers(&headers, timeline, trace);
     write_page(file, name, timeline,
-               &(struct page_about){ .file = called, .header = page_headers_give, .context = &headers.headers });
+               &(struct page_about){
+                   .file = called, .header = page_headers_give, .context = &headers.headers });
     page_headers_release(&headers.headers);
     free(headers.ids);
 }

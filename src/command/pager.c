@@ -16,7 +16,8 @@
 static pid_t pager;
 static const char *pager_command;
 
-/* Colours pass, whatever else the user told less: without this it shows them as ESC[0;2m.  In front: a prompt may stand at the end. */
+/* Colours pass, whatever else the user told less: without this it shows them as ESC[0;2m.  In
+ * front: a prompt may stand at the end. */
 static void let_colours_pass(void)
 {
     const char *own = getenv("LESS");
@@ -25,7 +26,8 @@ static void let_colours_pass(void)
     if (own)
         text_addf(&options, "-R %s", own);
     else
-        text_add(&options, "FRX"); /* as git does: one screen is shown at once, the text stays when it ends */
+        text_add(&options, "FRX"); /* as git does: one screen is shown at once, the text stays when
+                                      it ends */
     setenv("LESS", options.s, 1);
     text_release(&options);
 }
@@ -83,6 +85,7 @@ void pager_end(void)
     while (waitpid(pager, &status, 0) < 0 && errno == EINTR)
         ;
     pager = 0;
-    if (WIFEXITED(status) && (WEXITSTATUS(status) == NOT_FOUND || WEXITSTATUS(status) == NOT_ALLOWED))
+    if (WIFEXITED(status) &&
+        (WEXITSTATUS(status) == NOT_FOUND || WEXITSTATUS(status) == NOT_ALLOWED))
         die("the pager '%s' can't be run (--no-pager does without)", pager_command);
 }

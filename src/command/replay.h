@@ -1,4 +1,5 @@
-/* `sockwire replay`: a recorded trace once more.  replay.c reads the command line and hands on; each way to replay is a file of its own. */
+/* `sockwire replay`: a recorded trace once more.  replay.c reads the command line and hands on;
+ * each way to replay is a file of its own. */
 #ifndef COMMAND_REPLAY_H
 #define COMMAND_REPLAY_H
 
@@ -7,10 +8,10 @@
 #include "command/command.h"
 
 struct replay_arguments {
-    const char *trace;  /* a file, or "-" */
-    int connection;     /* 0: the whole trace */
-    uint64_t at;        /* the event to begin with, from 1 on; 0: none was named */
-    double speed;       /* times the recorded one; 1 where none was named */
+    const char *trace; /* a file, or "-" */
+    int connection;    /* 0: the whole trace */
+    uint64_t at;       /* the event to begin with, from 1 on; 0: none was named */
+    double speed;      /* times the recorded one; 1 where none was named */
     bool quiz, verbose, ascii, color;
 };
 

@@ -1,5 +1,6 @@
-/* A part of a trace on real sockets: see replay_as.h.  Reads the trace into parts (replay/peer/role.h), finds the place, plays (replay/peer/play.h),
- * and shows both sides (replay/peer/answers.h). */
+/* A part of a trace on real sockets: see replay_as.h.  Reads the trace into parts
+ * (replay/peer/role.h), finds the place, plays (replay/peer/play.h), and shows both sides
+ * (replay/peer/answers.h). */
 #include "command/replay_as.h"
 
 #include <inttypes.h>
@@ -24,10 +25,10 @@ static const int64_t default_pause_max_ns = NS_PER_S, surplus_ns = 300 * NS_PER_
 struct cast {
     const struct replay_as *arguments;
     size_t count, capacity;
-    struct part **parts;     /* in order of their numbers */
-    int seen;                /* connections of the trace, of any protocol */
+    struct part **parts; /* in order of their numbers */
+    int seen;            /* connections of the trace, of any protocol */
     uint64_t tcp;
-    bool is_udp;             /* the chosen one is no TCP connection */
+    bool is_udp; /* the chosen one is no TCP connection */
 };
 
 /* ---- reading ---- */
@@ -62,15 +63,18 @@ static bool is_wanted(struct cast *cast, const struct connection *connection)
     return connection->protocol == PROTOCOL_TCP;
 }
 
-static void packet_comes(void *context, const struct timeline *timeline, const struct packet *packet)
+static void packet_comes(void *context, const struct timeline *timeline,
+                         const struct packet *packet)
 {
     (void)timeline;
-    struct part *part = is_wanted(context, packet->connection) ? part_of(context, packet->connection->id) : NULL;
+    struct part *part =
+        is_wanted(context, packet->connection) ? part_of(context, packet->connection->id) : NULL;
     if (part)
         part_packet(part, packet);
 }
 
-static void connection_goes(void *context, const struct timeline *timeline, const struct connection *connection)
+static void connection_goes(void *context, const struct timeline *timeline,
+                            const struct connection *connection)
 {
     struct cast *cast = context;
     (void)timeline;
@@ -84,7 +88,9 @@ static void connection_goes(void *context, const struct timeline *timeline, cons
 static void read_parts(struct cast *cast, const char *file)
 {
     const struct replay_as *a = cast->arguments;
-    const struct listener listener = { .context = cast, .packet = packet_comes, .payload = true, .connection_gone = connection_goes };
+    const struct listener listener = {
+        .context = cast, .packet = packet_comes, .payload = true, .connection_gone = connection_goes
+    };
     struct timeline timeline;
     struct feed_count count;
     struct err err;
@@ -106,7 +112,9 @@ static void read_parts(struct cast *cast, const char *file)
     if (!cast->count)
         die("%s holds no TCP connection: there is nothing to play", a->trace);
     if (!a->connection && cast->tcp > PARTS_MAX)
-        die("%s has %" PRIu64 " TCP connections, and at most %d are played in one go: choose one with --connection", a->trace, cast->tcp, PARTS_MAX);
+        die("%s has %" PRIu64
+            " TCP connections, and at most %d are played in one go: choose one with --connection",
+            a->trace, cast->tcp, PARTS_MAX);
 }
 
 static void drop_part(struct cast *cast, size_t i)
@@ -125,8 +133,8 @@ static void drop_unopened(struct cast *cast)
             i++;
             continue;
         }
-        fprintf(stderr, "sockwire: connection %d was %s: a server has no part in it\n", part->connection,
-                part->opening == PART_REFUSED ? "refused" : "not answered");
+        fprintf(stderr, "sockwire: connection %d was %s: a server has no part in it\n",
+                part->connection, part->opening == PART_REFUSED ? "refused" : "not answered");
         drop_part(cast, i);
     }
     if (!cast->count)
@@ -141,8 +149,10 @@ static void make_parts(struct cast *cast, enum end end)
         if (part_finish(part, end, &err) != 0)
             die("%s", err.text);
         if (part->midstream)
-            fprintf(stderr, "sockwire: the beginning of connection %d is not in the trace: it is played from the first byte that is there\n",
-                    part->connection);
+            fprintf(
+                stderr,
+                "sockwire: the beginning of connection %d is not in the trace: it is played from the first byte that is there\n",
+                part->connection);
     }
     if (end == END_SERVER)
         drop_unopened(cast);
@@ -196,19 +206,24 @@ static bool split_place(const char *place, char *host, size_t host_bytes, const 
 }
 
 /* Of several addresses the first of the recording's family, if there is one. */
-static struct addrinfo *look_up(const struct command *command, const struct replay_as *a, int version, struct addrinfo **all)
+static struct addrinfo *look_up(const struct command *command, const struct replay_as *a,
+                                int version, struct addrinfo **all)
 {
     char host[256];
     const char *port;
     bool is_server = !strcmp(a->part, "server");
-    if (!split_place(a->place, host, sizeof host, &port) || (!*host && !is_server) || strlen(port) > 5 || atoi(port) < 1 || atoi(port) > 65535)
-        usage(command, is_server ? "--as server wants a port (12000, or 127.0.0.1:12000), not '%s'"
-                                 : "--as client wants HOST:PORT (127.0.0.1:12000, [::1]:12000), not '%s'", a->place);
+    if (!split_place(a->place, host, sizeof host, &port) || (!*host && !is_server) ||
+        strlen(port) > 5 || atoi(port) < 1 || atoi(port) > 65535)
+        usage(command,
+              is_server ? "--as server wants a port (12000, or 127.0.0.1:12000), not '%s'"
+                        : "--as client wants HOST:PORT (127.0.0.1:12000, [::1]:12000), not '%s'",
+              a->place);
     struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = is_server ? AI_PASSIVE : 0 };
     int error = getaddrinfo(*host ? host : NULL, port, &hints, all);
     if (error)
         die("looking up %s: %s", a->place, gai_strerror(error));
-    int family = *host ? (version == 6 ? AF_INET6 : AF_INET) : AF_INET6; /* :: takes both families */
+    /* :: takes both families */
+    int family = *host ? (version == 6 ? AF_INET6 : AF_INET) : AF_INET6;
     for (struct addrinfo *at = *all; at; at = at->ai_next)
         if (at->ai_family == family)
             return at;
@@ -232,10 +247,12 @@ static int listen_at(const struct addrinfo *at, const char *place)
     return fd;
 }
 
-static int open_listener(const struct addrinfo *chosen, const struct addrinfo *all, const char *place)
+static int open_listener(const struct addrinfo *chosen, const struct addrinfo *all,
+                         const char *place)
 {
     int fd = listen_at(chosen, place);
-    for (const struct addrinfo *at = all; fd < 0 && at; at = at->ai_next) /* a machine without IPv6 */
+    /* a machine without IPv6 */
+    for (const struct addrinfo *at = all; fd < 0 && at; at = at->ai_next)
         fd = listen_at(at, place);
     if (fd < 0)
         die("listening at %s: no socket could be made", place);
@@ -253,9 +270,10 @@ static bool show(const struct play *play, const struct replay_as *a)
         char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
         struct answers answers;
         answers_compare(&answers, part, play->begun[i] ? &play->players[i] : NULL);
-        printf("connection %d  client %s %s server %s; the %s's part is played %s %s\n", part->connection,
-               address_format(&part->address[END_CLIENT], client), a->style.ascii ? "<->" : "↔",
-               address_format(&part->address[END_SERVER], server), a->part, part->end == END_CLIENT ? "against" : "at", a->place);
+        printf("connection %d  client %s %s server %s; the %s's part is played %s %s\n",
+               part->connection, address_format(&part->address[END_CLIENT], client),
+               a->style.ascii ? "<->" : "↔", address_format(&part->address[END_SERVER], server),
+               a->part, part->end == END_CLIENT ? "against" : "at", a->place);
         answers_draw(&answers, stdout, &a->style);
         if (answers.first < 0) {
             agree++;
@@ -277,8 +295,10 @@ int replay_as(const struct command *command, const struct replay_as *a)
     if (!is_server && strcmp(a->part, "client"))
         usage(command, "--as is followed by client HOST:PORT or server PORT, not by '%s'", a->part);
     struct player_manner manner = {
-        .speed = a->speed > 0 ? a->speed : 1, .pause_max_ns = a->speed > 0 ? INT64_MAX : default_pause_max_ns,
-        .timeout_ns = (int64_t)((a->timeout_s > 0 ? a->timeout_s : DEFAULT_TIMEOUT_S) * NS_PER_S), .surplus_ns = surplus_ns,
+        .speed = a->speed > 0 ? a->speed : 1,
+        .pause_max_ns = a->speed > 0 ? INT64_MAX : default_pause_max_ns,
+        .timeout_ns = (int64_t)((a->timeout_s > 0 ? a->timeout_s : DEFAULT_TIMEOUT_S) * NS_PER_S),
+        .surplus_ns = surplus_ns,
     };
     struct cast cast = { .arguments = a };
     struct addrinfo *all;
@@ -297,7 +317,8 @@ int replay_as(const struct command *command, const struct replay_as *a)
     if (is_server) {
         int listener = open_listener(place, all, a->place);
         fprintf(stderr, "sockwire: the recorded server listens at %s\n", a->place);
-        if (play_servers(&play, listener, a->timeout_s > 0 ? manner.timeout_ns : INT64_MAX, &err) != 0)
+        if (play_servers(&play, listener, a->timeout_s > 0 ? manner.timeout_ns : INT64_MAX, &err) !=
+            0)
             die("%s", err.text);
     } else {
         play_clients(&play, place->ai_addr, place->ai_addrlen);

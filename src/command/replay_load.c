@@ -38,7 +38,7 @@ struct bare {
     struct chosen chosen;
     int connection; /* which one; 0: all */
     uint64_t max;
-    bool is_full;   /* only counted from now on */
+    bool is_full; /* only counted from now on */
 };
 
 static bool bare_malformed(void *context, const struct packet_facts *facts)
@@ -64,7 +64,9 @@ static bool bare_packet(void *context, const struct packet *packet)
 static void load_bare(struct replay_trace *t, const char *name, const char *called, int chosen)
 {
     struct bare bare = { .trace = t, .connection = chosen, .max = load_packets_max() };
-    bare.chosen = (struct chosen){ .kept = &t->timeline, .context = &bare, .packet = bare_packet, .malformed = bare_malformed };
+    bare.chosen = (struct chosen){
+        .kept = &t->timeline, .context = &bare, .packet = bare_packet, .malformed = bare_malformed
+    };
     struct feed_count count;
     struct err err;
     timeline_init(&t->timeline);
@@ -74,7 +76,8 @@ static void load_bare(struct replay_trace *t, const char *name, const char *call
     if (chosen > t->connections)
         die("there is no connection %d: %s has %d", chosen, called, t->connections);
     if (bare.is_full && chosen)
-        die("connection %d of %s has more than %llu packets: too many to step through", chosen, called, (unsigned long long)bare.max);
+        die("connection %d of %s has more than %llu packets: too many to step through", chosen,
+            called, (unsigned long long)bare.max);
     if (bare.is_full)
         die("%s has %llu packets in %d connections, too many to step through: choose one with --connection N (sockwire show %s lists them)",
             called, (unsigned long long)t->packets, t->connections, called);

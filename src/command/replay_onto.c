@@ -30,22 +30,28 @@
 #include "replay/wire/pace.h"
 
 enum {
-    CAPTURES_WITHIN_S = 10, SETTLED_MS = 30, ARRIVES_WITHIN_MS = 2000,
-    IDLE_MS = 2200,        /* libpcap's ring may keep frames for two of tcpdump's seconds before it hands them out */
-    IDLE_AT_MOST_MS = 60000, ENDS_WITHIN_MS = 5000, BATCH_BYTES = 1 << 20, NOT_WHOLE = 1,
+    CAPTURES_WITHIN_S = 10,
+    SETTLED_MS = 30,
+    ARRIVES_WITHIN_MS = 2000,
+    /* libpcap's ring may keep frames for two of tcpdump's seconds before it hands them out */
+    IDLE_MS = 2200,
+    IDLE_AT_MOST_MS = 60000,
+    ENDS_WITHIN_MS = 5000,
+    BATCH_BYTES = 1 << 20,
+    NOT_WHOLE = 1,
 };
 
 struct onto {
     const struct replay_onto *arguments;
     bool is_private;
     struct wire wire;
-    pid_t child;         /* 0: none (any more) */
-    int child_status;    /* as waitpid() tells it */
+    pid_t child;      /* 0: none (any more) */
+    int child_status; /* as waitpid() tells it */
     struct transmit *transmit;
     struct pace pace;
     int64_t end_ns;
     uint64_t frames, sent, bytes, too_long, not_ethernet, cut, timeless;
-    int first_link;      /* of a frame that is none for Ethernet */
+    int first_link; /* of a frame that is none for Ethernet */
     bool damaged;
     /* --top-speed: frames that wait to be sent together */
     size_t batch_count, batch_bytes;
@@ -110,7 +116,8 @@ static bool doings(const struct onto *o, char text[200])
     FILE *file = fopen(path, "re");
     const char *behind = file && fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
     if (behind)
-        sscanf(behind + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &state, &user, &system);
+        sscanf(behind + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &state, &user,
+               &system);
     if (file)
         fclose(file);
     snprintf(text, 200, "%lu %lu", user, system);
@@ -129,7 +136,8 @@ static void wait_until_idle(struct onto *o, int idle_ms, int most_ms)
             strcpy(before, now_text);
             since = now;
         }
-        if (now - since >= (int64_t)idle_ms * NS_PER_MS || now - begin >= (int64_t)most_ms * NS_PER_MS)
+        if (now - since >= (int64_t)idle_ms * NS_PER_MS ||
+            now - begin >= (int64_t)most_ms * NS_PER_MS)
             return;
         a_moment();
     }
@@ -141,7 +149,9 @@ static void wait_until_it_captures(struct onto *o)
     int64_t until = steady_now_ns() + (int64_t)(most * NS_PER_S);
     while (!wire_listens(&o->wire) && runs(o) && !stop) {
         if (steady_now_ns() >= until) {
-            fprintf(stderr, "sockwire: %s does not capture on " WIRE_INTERFACE " after %g s: the frames are sent anyway\n",
+            fprintf(stderr,
+                    "sockwire: %s does not capture on " WIRE_INTERFACE
+                    " after %g s: the frames are sent anyway\n",
                     o->arguments->words[0], most);
             return;
         }
@@ -156,10 +166,12 @@ static void end_command(struct onto *o)
     wait_until_idle(o, IDLE_MS, IDLE_AT_MOST_MS);
     if (runs(o))
         kill(-o->child, stop ? (int)stop : SIGINT);
-    for (until = steady_now_ns() + (int64_t)ENDS_WITHIN_MS * NS_PER_MS; runs(o) && steady_now_ns() < until;)
+    for (until = steady_now_ns() + (int64_t)ENDS_WITHIN_MS * NS_PER_MS;
+         runs(o) && steady_now_ns() < until;)
         a_moment();
     if (runs(o)) {
-        fprintf(stderr, "sockwire: %s does not end at SIGINT: it is killed\n", o->arguments->words[0]);
+        fprintf(stderr, "sockwire: %s does not end at SIGINT: it is killed\n",
+                o->arguments->words[0]);
         kill(-o->child, SIGKILL);
         waitpid(o->child, &o->child_status, 0);
         o->child = 0;
@@ -176,7 +188,8 @@ static void send_batch(struct onto *o)
     o->batch_count = o->batch_bytes = 0;
 }
 
-static void send_frame(struct onto *o, const struct trace_frame *frame, const struct ethernet *ethernet)
+static void send_frame(struct onto *o, const struct trace_frame *frame,
+                       const struct ethernet *ethernet)
 {
     struct err err;
     size_t rest = frame->captured_bytes - ethernet->skip, count = ethernet->header_bytes + rest;
@@ -245,7 +258,9 @@ static void wait_until_arrived(const struct onto *o)
     while ((received = wire_received(&o->wire)) < o->sent && steady_now_ns() < until && !stop)
         a_moment();
     if (received < o->sent && !stop)
-        fprintf(stderr, "sockwire: only %" PRIu64 " of %" PRIu64 " frames arrived on " WIRE_INTERFACE "\n", received, o->sent);
+        fprintf(stderr,
+                "sockwire: only %" PRIu64 " of %" PRIu64 " frames arrived on " WIRE_INTERFACE "\n",
+                received, o->sent);
 }
 
 /* ---- what it came to ---- */
@@ -264,9 +279,11 @@ static void tell(const struct onto *o)
     double seconds = (double)o->end_ns / NS_PER_S;
     struct text t;
     text_init(&t);
-    text_addf(&t, "%" PRIu64 " frame%s sent onto %s in %.3f s", o->sent, o->sent == 1 ? "" : "s", where, seconds);
+    text_addf(&t, "%" PRIu64 " frame%s sent onto %s in %.3f s", o->sent, o->sent == 1 ? "" : "s",
+              where, seconds);
     if (o->arguments->top_speed && o->end_ns > 0) {
-        text_addf(&t, ": %.0f frames a second, %.1f Mbit/s", (double)o->sent / seconds, (double)o->bytes * 8 / seconds / 1e6);
+        text_addf(&t, ": %.0f frames a second, %.1f Mbit/s", (double)o->sent / seconds,
+                  (double)o->bytes * 8 / seconds / 1e6);
     } else if (o->pace.count) {
         text_add(&t, "; later than due: median ");
         add_time(&t, pace_late_ns(&o->pace, 0.5));
@@ -278,15 +295,26 @@ static void tell(const struct onto *o)
     fprintf(stderr, "sockwire: %s\n", t.s);
     text_release(&t);
     if (o->cut)
-        fprintf(stderr, "sockwire: of %" PRIu64 " of them the trace holds only the beginning, and only that was sent\n", o->cut);
+        fprintf(stderr,
+                "sockwire: of %" PRIu64
+                " of them the trace holds only the beginning, and only that was sent\n",
+                o->cut);
     if (o->too_long)
-        fprintf(stderr, "sockwire: %" PRIu64 " not sent: they are longer than the MTU of %s allows (%zu bytes with their header)\n",
-                o->too_long, where, transmit_most(o->transmit));
+        fprintf(
+            stderr,
+            "sockwire: %" PRIu64
+            " not sent: they are longer than the MTU of %s allows (%zu bytes with their header)\n",
+            o->too_long, where, transmit_most(o->transmit));
     if (o->not_ethernet)
-        fprintf(stderr, "sockwire: %" PRIu64 " not sent: they can't be made Ethernet frames (the first has link type %d)\n", o->not_ethernet,
-                o->first_link);
+        fprintf(stderr,
+                "sockwire: %" PRIu64
+                " not sent: they can't be made Ethernet frames (the first has link type %d)\n",
+                o->not_ethernet, o->first_link);
     if (o->timeless)
-        fprintf(stderr, "sockwire: %" PRIu64 " had no time in the trace: they were sent right behind the one before\n", o->timeless);
+        fprintf(stderr,
+                "sockwire: %" PRIu64
+                " had no time in the trace: they were sent right behind the one before\n",
+                o->timeless);
 }
 
 static int status_of(const struct onto *o)
@@ -306,10 +334,12 @@ int replay_onto(const struct command *command, const struct replay_onto *a)
     struct sigaction action = { .sa_handler = stops };
     struct err err;
     if (a->words && !o.is_private)
-        usage(command, "a COMMAND runs on a private wire only: --onto private -- %s …", a->words[0]);
+        usage(command, "a COMMAND runs on a private wire only: --onto private -- %s …",
+              a->words[0]);
     if (a->top_speed && a->speed > 0)
         usage(command, "--speed or --top-speed, not both");
-    struct trace *trace = trace_open(a->trace, &err); /* before we move: its name may be relative to what we leave */
+    /* before we move: its name may be relative to what we leave */
+    struct trace *trace = trace_open(a->trace, &err);
     if (!trace || (o.is_private && wire_make(&o.wire, &err) != 0))
         die("%s", err.text);
     o.transmit = transmit_open(o.is_private ? WIRE_FEED : a->interface, &err);

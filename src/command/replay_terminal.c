@@ -1,4 +1,5 @@
-/* `sockwire replay` in the terminal: the trace as a timeline, and the loop that goes through it (replay/). */
+/* `sockwire replay` in the terminal: the trace as a timeline, and the loop that goes through it
+ * (replay/). */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,9 @@ static const struct connection *connection_by_id(const struct timeline *timeline
 
 static int64_t span_ns(const struct timeline *timeline)
 {
-    return timeline->event_count ? timeline->events[timeline->event_count - 1].t_ns - timeline->start_ns + 1 : 1;
+    return timeline->event_count
+               ? timeline->events[timeline->event_count - 1].t_ns - timeline->start_ns + 1
+               : 1;
 }
 
 /* As if it had ended us while the terminal was nobody's: who waits for us learns it. */
@@ -42,15 +45,24 @@ int replay_terminal(const struct replay_arguments *a)
     const struct timeline *timeline = &trace.timeline;
     struct session_start start = {
         .only = trace.recorded && a->connection ? connection_by_id(timeline, a->connection) : NULL,
-        .style = { .ascii = a->ascii, .color = a->color, .verbose = a->verbose, .numbered = timeline->connection_count > 1,
+        .style = { .ascii = a->ascii,
+                   .color = a->color,
+                   .verbose = a->verbose,
+                   .numbered = timeline->connection_count > 1,
                    .span_ns = span_ns(timeline),
-                   .parts = !trace.recorded ? LADDER_TRACE : timeline->has_packets ? LADDER_ALL : LADDER_CALLS_ONLY },
+                   .parts = !trace.recorded         ? LADDER_TRACE
+                            : timeline->has_packets ? LADDER_ALL
+                                                    : LADDER_CALLS_ONLY },
         .at = (size_t)a->at,
         .speed = a->speed,
         .quiz = a->quiz,
     };
     const char *slash = strrchr(a->trace, '/');
-    int ended = replay_loop(timeline, &start, !strcmp(a->trace, "-") ? "standard input" : slash ? slash + 1 : a->trace, &err);
+    int ended = replay_loop(timeline, &start,
+                            !strcmp(a->trace, "-") ? "standard input"
+                            : slash                ? slash + 1
+                                                   : a->trace,
+                            &err);
     if (ended < 0)
         die("%s", err.text);
     if (trace.damaged)

@@ -1,4 +1,5 @@
-/* `sockwire run`: run a server and clients in a private network and show which call put which packet on the wire. */
+/* `sockwire run`: run a server and clients in a private network and show which call put which
+ * packet on the wire. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,7 +43,8 @@ struct view {
     int lost; /* what is drawn can't be written any more: errno */
 };
 
-/* A ladder that nobody can read (`| head`) is no reason to keep programs running: the run ends as by Ctrl-C. */
+/* A ladder that nobody can read (`| head`) is no reason to keep programs running: the run ends as
+ * by Ctrl-C. */
 static void settled(void *context, size_t until)
 {
     struct view *view = context;
@@ -72,13 +74,18 @@ static void typed(void *context)
 
 static struct ladder_style style_of(const struct run_arguments *a)
 {
-    return (struct ladder_style){ .width = a->width ? a->width : command_terminal_columns(STDOUT_FILENO), .color = a->color,
-                                  .ascii = a->ascii, .verbose = a->verbose, .source = a->source, .parts = a->parts,
+    return (struct ladder_style){ .width =
+                                      a->width ? a->width : command_terminal_columns(STDOUT_FILENO),
+                                  .color = a->color,
+                                  .ascii = a->ascii,
+                                  .verbose = a->verbose,
+                                  .source = a->source,
+                                  .parts = a->parts,
                                   .folds = !a->step && !a->predict };
 }
 
-static void write_json(FILE *json, const struct timeline *timeline, const char *name, const struct json_record *records,
-                       size_t count)
+static void write_json(FILE *json, const struct timeline *timeline, const char *name,
+                       const struct json_record *records, size_t count)
 {
     struct err err;
     struct json_more more = { .records = records, .record_count = count };
@@ -108,8 +115,11 @@ static void keeping_begin(struct keeping *k, const char *name, bool page)
         return;
     k->format = trace_format_of(name);
     if (k->format == TRACE_PCAP)
-        fprintf(stderr, "sockwire: %s: a pcap file holds the packets alone, the calls are lost (a name that ends in .pcapng keeps "
-                        "them)\n", name);
+        fprintf(
+            stderr,
+            "sockwire: %s: a pcap file holds the packets alone, the calls are lost (a name that ends in .pcapng keeps "
+            "them)\n",
+            name);
     k->file = output_open("the trace", name);
 }
 
@@ -138,8 +148,8 @@ struct questions {
     struct pause pause;
 };
 
-static void questions_init(struct questions *q, const struct run_arguments *a, struct ladder *ladder,
-                           const struct timeline *timeline)
+static void questions_init(struct questions *q, const struct run_arguments *a,
+                           struct ladder *ladder, const struct timeline *timeline)
 {
     struct err err;
     size_t count = 0;
@@ -242,19 +252,36 @@ static int run_main(const struct command *command, int argc, char **argv)
 
     struct timeline timeline;
     timeline_init(&timeline);
-    const struct ladder_style style = style_of(&a); /* the ladder goes to standard output, unless the JSON does */
-    struct view view = { .ladder = json_on_stdout ? NULL : ladder_new(stdout, &style), .timeline = &timeline };
+    /* the ladder goes to standard output, unless the JSON does */
+    const struct ladder_style style = style_of(&a);
+    struct view view = { .ladder = json_on_stdout ? NULL : ladder_new(stdout, &style),
+                         .timeline = &timeline };
     struct questions questions;
     questions_init(&questions, &a, view.ladder, &timeline);
     wire = wire && host.ground != GROUND_NONE;
     if (a.predict && !wire)
         die("--predict needs the right to capture packets: %s", host.says);
     struct run_options options = {
-        .server = a.server, .client_count = a.client_count, .clients = (char *const *const *)a.clients, .together = a.together,
-        .input = a.input || a.input_file ? input.s : NULL, .input_bytes = input.len, .timeout_s = a.timeout_s, .keep = a.keep,
-        .injections = a.injections, .injection_count = a.injection_count,
-        .pause = a.step || a.predict ? &questions.pause : NULL, .wire = wire, .watched = true, .lines = true, .host = &host, .recording = keeping.recording, .context = &view,
-        .settled = settled, .prompt = prompt, .typed = typed,
+        .server = a.server,
+        .client_count = a.client_count,
+        .clients = (char *const *const *)a.clients,
+        .together = a.together,
+        .input = a.input || a.input_file ? input.s : NULL,
+        .input_bytes = input.len,
+        .timeout_s = a.timeout_s,
+        .keep = a.keep,
+        .injections = a.injections,
+        .injection_count = a.injection_count,
+        .pause = a.step || a.predict ? &questions.pause : NULL,
+        .wire = wire,
+        .watched = true,
+        .lines = true,
+        .host = &host,
+        .recording = keeping.recording,
+        .context = &view,
+        .settled = settled,
+        .prompt = prompt,
+        .typed = typed,
     };
     struct run_result result;
     int outcome = run(&timeline, &options, &result, &err);
@@ -269,7 +296,8 @@ static int run_main(const struct command *command, int argc, char **argv)
     else if (result.failed_program >= 0)
         tell_failed_start(timeline.programs[result.failed_program], result.failed_errno);
     struct json_record *records = NULL;
-    size_t record_count = a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
+    size_t record_count =
+        a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
     if (json)
         write_json(json, &timeline, a.json, records, record_count);
     if (page)
@@ -287,9 +315,12 @@ static int run_main(const struct command *command, int argc, char **argv)
 }
 
 static const struct command_example examples[] = {
-    { "sockwire run --server ./server --client ./client", "A pair; what you type goes to the client:" },
-    { "sockwire run --server 'python3 S.py 12000' --client 'python3 C.py' --input hello", "In any language, with a line as its input:" },
-    { "sockwire run --server 'python3 -m http.server 12000' --client 'curl http://servername:12000/'", "Programs that nobody here wrote:" },
+    { "sockwire run --server ./server --client ./client",
+      "A pair; what you type goes to the client:" },
+    { "sockwire run --server 'python3 S.py 12000' --client 'python3 C.py' --input hello",
+      "In any language, with a line as its input:" },
+    { "sockwire run --server 'python3 -m http.server 12000' --client 'curl http://servername:12000/'",
+      "Programs that nobody here wrote:" },
     { "sockwire run --server ./server --client ./client --write run.pcapng --html run.html",
       "Keep the run as a trace, and as a page for a browser:" },
     { "sockwire run --server ./server --client ./client --inject 'client: recv short 3'",
@@ -299,23 +330,27 @@ static const struct command_example examples[] = {
 
 static const struct command_status statuses[] = {
     { "124", "`--timeout` ended the run." },
-    { "125", "`sockwire` itself failed, or the command line makes no sense. Standard error says why." },
+    { "125",
+      "`sockwire` itself failed, or the command line makes no sense. Standard error says why." },
     { "126", "A program can't be run." },
     { "127", "A program is not found." },
     { "128 + *N*", "Signal *N* killed that program, or ended the run (130: Ctrl-C)." },
-    { "*N*", "Else that of the last client on the command line; of the server, when there is no client." },
+    { "*N*",
+      "Else that of the last client on the command line; of the server, when there is no client." },
     { NULL, NULL },
 };
 
 const struct command command_run = {
     .name = "run",
-    .summary = "Run a server and clients, unchanged, in a private network; show which call put which packet on the wire.",
+    .summary =
+        "Run a server and clients, unchanged, in a private network; show which call put which packet on the wire.",
     .usage = "--server CMD --client CMD [--client CMD …] [flags]",
     .flags = run_flags,
     .examples = examples,
     .statuses = statuses,
     .needs = NEEDS_TRACING | NEEDS_NETWORK,
     .environment = "SOCKWIRE_GROUND TMPDIR PATH ASAN_OPTIONS LSAN_OPTIONS",
-    .see = "sockwire(1) sockwire-show(1) sockwire-explain(1) sockwire-timeline(5) strace(1) tcpdump(8)",
+    .see =
+        "sockwire(1) sockwire-show(1) sockwire-explain(1) sockwire-timeline(5) strace(1) tcpdump(8)",
     .run = run_main,
 };

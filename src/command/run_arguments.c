@@ -9,8 +9,28 @@
 #include "command/words.h"
 
 enum flag {
-    SERVER, CLIENT, TOGETHER, INPUT, INPUT_FILE, TIMEOUT, KEEP, INJECT, STEP, PREDICT, ANSWERS, JSON, HTML, SVG, WRITE,
-    PACKETS_ONLY, CALLS_ONLY, SOURCE, VERBOSE, ASCII, COLOR, WIDTH,
+    SERVER,
+    CLIENT,
+    TOGETHER,
+    INPUT,
+    INPUT_FILE,
+    TIMEOUT,
+    KEEP,
+    INJECT,
+    STEP,
+    PREDICT,
+    ANSWERS,
+    JSON,
+    HTML,
+    SVG,
+    WRITE,
+    PACKETS_ONLY,
+    CALLS_ONLY,
+    SOURCE,
+    VERBOSE,
+    ASCII,
+    COLOR,
+    WIDTH,
 };
 
 const struct command_flag run_flags[] = {
@@ -18,19 +38,28 @@ const struct command_flag run_flags[] = {
     [CLIENT] = { "--client", "CMD", "a client's command line; may be given several times", NULL },
     [TOGETHER] = { "--together", NULL, "all clients at once, not one after another", NULL },
     [INPUT] = { "--input", "TEXT", "what each client reads from its terminal", NULL },
-    [INPUT_FILE] = { "--input-file", "FILE", "the same, from a file ('-' is standard input)", NULL },
+    [INPUT_FILE] = { "--input-file", "FILE", "the same, from a file ('-' is standard input)",
+                     NULL },
     [TIMEOUT] = { "--timeout", "SECONDS", "end the run after so long (exit status 124)", NULL },
     [KEEP] = { "--keep", NULL, "don't ask the server to end when the clients have ended", NULL },
-    [INJECT] = { "--inject", "RULE", "change calls on their way: 'client: recv short 3', 'server: accept EMFILE @ 2'", NULL },
+    [INJECT] = { "--inject", "RULE",
+                 "change calls on their way: 'client: recv short 3', 'server: accept EMFILE @ 2'",
+                 NULL },
     [STEP] = { "--step", NULL, "stop before each socket call, until you press Enter", NULL },
-    [PREDICT] = { "--predict", NULL, "ask before each new call which packets it will make, and keep the score", NULL },
-    [ANSWERS] = { "--answers", "FILE", "answers for --predict, one a line ('#' begins a comment)", NULL },
-    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)", NULL },
+    [PREDICT] = { "--predict", NULL,
+                  "ask before each new call which packets it will make, and keep the score", NULL },
+    [ANSWERS] = { "--answers", "FILE", "answers for --predict, one a line ('#' begins a comment)",
+                  NULL },
+    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)",
+               NULL },
     [HTML] = { "--html", "FILE", "write the run as a page that plays it in a browser", NULL },
     [SVG] = FLAG_SVG,
-    [WRITE] = { "--write", "FILE", "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools", NULL },
+    [WRITE] = { "--write", "FILE",
+                "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools",
+                NULL },
     [PACKETS_ONLY] = { "--packets-only", NULL, "show only the wire", NULL },
-    [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)", NULL },
+    [CALLS_ONLY] = { "--calls-only", NULL, "show only the calls (needs no right to capture)",
+                     NULL },
     [SOURCE] = { "--source", NULL, "under each call, the line of your program that made it", NULL },
     [VERBOSE] = { "--verbose", NULL, "show waiting calls, and a sentence about each packet", NULL },
     [ASCII] = FLAG_ASCII,
@@ -55,7 +84,8 @@ static char **command_line(const char *value)
 static void take_injection(struct run_arguments *a, const char *value)
 {
     struct err err;
-    array_reserve(&a->injections, &a->injection_capacity, a->injection_count, sizeof *a->injections);
+    array_reserve(&a->injections, &a->injection_capacity, a->injection_count,
+                  sizeof *a->injections);
     if (injection_parse(&a->injections[a->injection_count++], value, &err) != 0)
         usage(&command_run, "%s", err.text);
 }
@@ -67,7 +97,8 @@ static void check_injections(const struct run_arguments *a)
         if (program == 0 && !a->server)
             usage(&command_run, "--inject speaks of the server, and this run has none");
         if (program > 0 && (size_t)program > a->client_count)
-            usage(&command_run, "--inject speaks of client %d, and this run has %zu", program, a->client_count);
+            usage(&command_run, "--inject speaks of client %d, and this run has %zu", program,
+                  a->client_count);
     }
 }
 
@@ -81,7 +112,8 @@ static void check_questions(const struct run_arguments *a)
         usage(&command_run, "--predict is about packets, and --calls-only shows none");
     bool asks = a->step || (a->predict && !a->answers);
     if (asks && a->input_file && !strcmp(a->input_file, "-"))
-        usage(&command_run, "--%s reads answers from standard input, which --input-file takes", a->step ? "step" : "predict");
+        usage(&command_run, "--%s reads answers from standard input, which --input-file takes",
+              a->step ? "step" : "predict");
 }
 
 void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
@@ -104,7 +136,9 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case TOGETHER: a->together = true; break;
         case INPUT: a->input = value; break;
         case INPUT_FILE: a->input_file = value; break;
-        case TIMEOUT: a->timeout_s = command_number(&command_run, "--timeout", value, 0.001, 1e6); break;
+        case TIMEOUT:
+            a->timeout_s = command_number(&command_run, "--timeout", value, 0.001, 1e6);
+            break;
         case KEEP: a->keep = true; break;
         case INJECT: take_injection(a, value); break;
         case STEP: a->step = true; break;

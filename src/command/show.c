@@ -1,6 +1,8 @@
-/* `sockwire show`: a trace of packets, whoever captured it: the ladder of a connection, a table of many, or JSON Lines.
+/* `sockwire show`: a trace of packets, whoever captured it: the ladder of a connection, a table of
+ * many, or JSON Lines.
  *
- * Status: 0, or 1 when the trace is cut or damaged and only its sound beginning was shown; 125 when nothing could be shown. */
+ * Status: 0, or 1 when the trace is cut or damaged and only its sound beginning was shown; 125 when
+ * nothing could be shown. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +23,8 @@
 
 enum { ENDED_EARLY = 1 };
 
-/* With a choice: what is shown.  Else the whole trace, which is read twice more, so that it need not fit into memory. */
+/* With a choice: what is shown.  Else the whole trace, which is read twice more, so that it need
+ * not fit into memory. */
 static void write_json(struct show_reading *r, const char *name, const char *trace)
 {
     const struct show_arguments *a = r->arguments;
@@ -87,11 +90,12 @@ static int show_ladder(const struct show_reading *r, const char *trace)
 static void strange_frames(const struct show_reading *r, struct text *t)
 {
     if (r->count.malformed)
-        text_addf(t, "; %llu frame%s no sense (--json tells where)", (unsigned long long)r->count.malformed,
+        text_addf(t, "; %llu frame%s no sense (--json tells where)",
+                  (unsigned long long)r->count.malformed,
                   r->count.malformed == 1 ? " makes" : "s make");
     if (r->count.unfinished)
-        text_addf(t, "; fragments of %llu datagram%s were left over", (unsigned long long)r->count.unfinished,
-                  r->count.unfinished == 1 ? "" : "s");
+        text_addf(t, "; fragments of %llu datagram%s were left over",
+                  (unsigned long long)r->count.unfinished, r->count.unfinished == 1 ? "" : "s");
 }
 
 /* "20000 connections, 1000000 packets in 12.3 s; 3 frames are no TCP or UDP" */
@@ -107,12 +111,14 @@ static void totals(const struct show_reading *r, struct text *t)
         span_add(t, r->end_ns - r->start_ns, a->style.ascii);
     }
     if (r->count.foreign)
-        text_addf(t, "; %llu frame%s neither TCP nor UDP", (unsigned long long)r->count.foreign, r->count.foreign == 1 ? " is" : "s are");
+        text_addf(t, "; %llu frame%s neither TCP nor UDP", (unsigned long long)r->count.foreign,
+                  r->count.foreign == 1 ? " is" : "s are");
     strange_frames(r, t);
     if (r->count.dropped)
         text_addf(t, "; %llu more were lost by the capture", (unsigned long long)r->count.dropped);
     if (a->filter)
-        text_addf(t, "; %llu of %llu frames passed the filter", (unsigned long long)r->passed, (unsigned long long)r->count.frames);
+        text_addf(t, "; %llu of %llu frames passed the filter", (unsigned long long)r->passed,
+                  (unsigned long long)r->count.frames);
 }
 
 static void print_wrapped(const char *text, int width)
@@ -125,7 +131,9 @@ static void print_wrapped(const char *text, int width)
 static void show_table(const struct show_reading *r)
 {
     const struct show_arguments *a = r->arguments;
-    struct table_style style = { .width = a->style.width, .color = a->style.color, .ascii = a->style.ascii };
+    struct table_style style = { .width = a->style.width,
+                                 .color = a->style.color,
+                                 .ascii = a->style.ascii };
     struct err err;
     struct text t;
     if (table_draw(r->table, stdout, &style, r->start_ns, &err) != 0)
@@ -136,7 +144,8 @@ static void show_table(const struct show_reading *r)
     print_wrapped(t.s, a->style.width);
     if (a->top && table_count(r->table) > a->top)
         printf("Shown are the first %zu by %s.\n", a->top, table_key_name(a->sort));
-    printf("The ladder of one: sockwire show %s --connection N\n", strcmp(a->trace, "-") ? a->trace : "TRACE");
+    printf("The ladder of one: sockwire show %s --connection N\n",
+           strcmp(a->trace, "-") ? a->trace : "TRACE");
     text_release(&t);
 }
 
@@ -166,7 +175,8 @@ static void tell_nothing(const struct show_reading *r)
     } else if (r->passed == 1)
         printf("The one frame is not TCP, UDP, or an ICMP error about them.\n");
     else
-        printf("None of the %llu frames is TCP, UDP, or an ICMP error about them.\n", (unsigned long long)r->passed);
+        printf("None of the %llu frames is TCP, UDP, or an ICMP error about them.\n",
+               (unsigned long long)r->passed);
 }
 
 static int show(const struct show_reading *r, const char *trace)
@@ -198,8 +208,10 @@ static int show_complaints(const struct show_reading *r)
     if (count->refused)
         fprintf(stderr, "sockwire: %s\n", link_type_refusal(count->refused_link, why));
     if (count->timeless)
-        fprintf(stderr, "sockwire: %llu frame%s no time in the file; each stands at the time of the one before it\n",
-                (unsigned long long)count->timeless, count->timeless == 1 ? " has" : "s have");
+        fprintf(
+            stderr,
+            "sockwire: %llu frame%s no time in the file; each stands at the time of the one before it\n",
+            (unsigned long long)count->timeless, count->timeless == 1 ? " has" : "s have");
     if (count->ends.text[0])
         fprintf(stderr, "sockwire: %s\n", count->ends.text);
     if (count->refused && count->refused == r->passed)
@@ -256,36 +268,44 @@ static int show_main(const struct command *command, int argc, char **argv)
     return status ? status : lacks;
 }
 
-static const struct command_operand operands[] = { { "TRACE", "a trace", NULL }, { NULL, NULL, NULL } };
+static const struct command_operand operands[] = { { "TRACE", "a trace", NULL },
+                                                   { NULL, NULL, NULL } };
 
 static const struct command_example examples[] = {
     { "sockwire show trace.pcap", "One connection: its ladder. Several: a table of them." },
     { "sockwire show trace.pcapng --connection 2,5-7", "The ladder of these:" },
     { "sockwire show trace.pcap.gz --sort bytes --top 10", "The ten that moved most:" },
-    { "sockwire show - --filter 'tcp port 80' <trace.pcap", "Only frames that pass, as with tcpdump:" },
-    { "sockwire show run.pcapng --from 'close\\(' --hide times,lines --svg end.svg", "How it ends, as a figure:" },
-    { "sockwire show trace.pcap --follow 3:server >answer", "What the server of connection 3 sent, byte for byte:" },
+    { "sockwire show - --filter 'tcp port 80' <trace.pcap",
+      "Only frames that pass, as with tcpdump:" },
+    { "sockwire show run.pcapng --from 'close\\(' --hide times,lines --svg end.svg",
+      "How it ends, as a figure:" },
+    { "sockwire show trace.pcap --follow 3:server >answer",
+      "What the server of connection 3 sent, byte for byte:" },
     { NULL, NULL },
 };
 
 static const struct command_status statuses[] = {
     { "0", "The trace was shown." },
-    { "1", "The trace is cut or damaged: what is sound was shown, and standard error says where it ends. With `--follow`: bytes are "
-           "missing. With `--from`, `--to` or `--skip`: a pattern matches nothing." },
-    { "125", "Nothing could be shown: no such file, no trace, no such connection, a filter that makes no sense, or a link type that "
-             "sockwire can't read." },
+    { "1",
+      "The trace is cut or damaged: what is sound was shown, and standard error says where it ends. With `--follow`: bytes are "
+      "missing. With `--from`, `--to` or `--skip`: a pattern matches nothing." },
+    { "125",
+      "Nothing could be shown: no such file, no trace, no such connection, a filter that makes no sense, or a link type that "
+      "sockwire can't read." },
     { NULL, NULL },
 };
 
 const struct command command_show = {
     .name = "show",
-    .summary = "Show a trace of packets (pcap, pcapng), whoever captured it: a ladder, a table of its connections, or JSON Lines.",
+    .summary =
+        "Show a trace of packets (pcap, pcapng), whoever captured it: a ladder, a table of its connections, or JSON Lines.",
     .usage = "TRACE [flags]",
     .flags = show_flags,
     .operands = operands,
     .examples = examples,
     .statuses = statuses,
     .environment = "SOCKWIRE_SHOWN_MAX TMPDIR",
-    .see = "sockwire(1) sockwire-run(1) sockwire-replay(1) sockwire-timeline(5) tcpdump(8) pcap-filter(7)",
+    .see =
+        "sockwire(1) sockwire-run(1) sockwire-replay(1) sockwire-timeline(5) tcpdump(8) pcap-filter(7)",
     .run = show_main,
 };

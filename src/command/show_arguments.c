@@ -9,28 +9,63 @@
 
 #include "base/memory.h"
 
-
-enum flag { CONNECTION, FILTER, SUMMARY, SORT, TOP, JSON, HTML, SVG, FOLLOW, FROM, TO, SKIP, HIDE, SOURCE, VERBOSE, ASCII, COLOR, WIDTH, NO_PAGER };
+enum flag {
+    CONNECTION,
+    FILTER,
+    SUMMARY,
+    SORT,
+    TOP,
+    JSON,
+    HTML,
+    SVG,
+    FOLLOW,
+    FROM,
+    TO,
+    SKIP,
+    HIDE,
+    SOURCE,
+    VERBOSE,
+    ASCII,
+    COLOR,
+    WIDTH,
+    NO_PAGER
+};
 
 /* In the order of enum table_key, and of enum ladder_hide. */
 #define SORT_KEYS "start duration bytes packets retransmissions handshake"
 #define HIDDEN_PARTS "times lines numbers"
 
 const struct command_flag show_flags[] = {
-    [CONNECTION] = { "--connection", "N[,M…]", "the ladder of these connections (3, 1,4 or 2-5); may be given several times", NULL },
-    [FILTER] = { "--filter", "BPF", "only frames that pass, as with tcpdump: 'tcp port 80 and host 10.0.0.1'", NULL },
-    [SUMMARY] = { "--summary", NULL, "a table of the connections, also when there is only one", NULL },
-    [SORT] = { "--sort", "KEY", "order of the table: start, duration, bytes, packets, retransmissions or handshake", SORT_KEYS },
+    [CONNECTION] = { "--connection", "N[,M…]",
+                     "the ladder of these connections (3, 1,4 or 2-5); may be given several times",
+                     NULL },
+    [FILTER] = { "--filter", "BPF",
+                 "only frames that pass, as with tcpdump: 'tcp port 80 and host 10.0.0.1'", NULL },
+    [SUMMARY] = { "--summary", NULL, "a table of the connections, also when there is only one",
+                  NULL },
+    [SORT] = { "--sort", "KEY",
+               "order of the table: start, duration, bytes, packets, retransmissions or handshake",
+               SORT_KEYS },
     [TOP] = { "--top", "N", "only the first N connections in that order", NULL },
-    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)", NULL },
+    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)",
+               NULL },
     [HTML] = FLAG_HTML,
     [SVG] = FLAG_SVG,
-    [FOLLOW] = { "--follow", "N", "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal", NULL },
-    [FROM] = { "--from", "PATTERN", "begin the ladder with the first row that matches: 'connect\\(', 'SYN' (patterns of grep -E)", NULL },
-    [TO] = { "--to", "PATTERN", "end the ladder with the first row from there on that matches", NULL },
+    [FOLLOW] = { "--follow", "N",
+                 "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal",
+                 NULL },
+    [FROM] = { "--from", "PATTERN",
+               "begin the ladder with the first row that matches: 'connect\\(', 'SYN' (patterns of grep -E)",
+               NULL },
+    [TO] = { "--to", "PATTERN", "end the ladder with the first row from there on that matches",
+             NULL },
     [SKIP] = { "--skip", "PATTERN", "leave out the rows that match", NULL },
-    [HIDE] = { "--hide", "WHAT[,…]", "draw without times, lines (of the source) or numbers (sequence numbers)", HIDDEN_PARTS },
-    [SOURCE] = { "--source", NULL, "of a run that was kept (run --write): under each call, the line of the program that made it", NULL },
+    [HIDE] = { "--hide", "WHAT[,…]",
+               "draw without times, lines (of the source) or numbers (sequence numbers)",
+               HIDDEN_PARTS },
+    [SOURCE] = { "--source", NULL,
+                 "of a run that was kept (run --write): under each call, the line of the program that made it",
+                 NULL },
     [VERBOSE] = FLAG_SENTENCES,
     [ASCII] = FLAG_ASCII,
     [COLOR] = FLAG_COLOR,
@@ -44,7 +79,8 @@ static int connection_number(const char *value, const char **at)
     char *end;
     unsigned long n = isdigit((unsigned char)**at) ? strtoul(*at, &end, 10) : 0;
     if (n < 1 || n > INT_MAX)
-        usage(&command_show, "--connection takes numbers from 1 on (3, 1,4 or 2-5), not '%s'", value);
+        usage(&command_show, "--connection takes numbers from 1 on (3, 1,4 or 2-5), not '%s'",
+              value);
     *at = end;
     return (int)n;
 }
@@ -61,7 +97,8 @@ static void take_connections(struct show_arguments *a, const char *value)
             choice.to = connection_number(value, &at);
         }
         if (choice.to < choice.from || (*at && *at != ','))
-            usage(&command_show, "--connection takes numbers from 1 on (3, 1,4 or 2-5), not '%s'", value);
+            usage(&command_show, "--connection takes numbers from 1 on (3, 1,4 or 2-5), not '%s'",
+                  value);
         array_reserve(&a->choices, &a->choice_capacity, a->choice_count, sizeof *a->choices);
         a->choices[a->choice_count++] = choice;
         if (!*at)
@@ -69,7 +106,8 @@ static void take_connections(struct show_arguments *a, const char *value)
     }
 }
 
-static void take_pattern(struct show_arguments *a, const regex_t **place, enum flag flag, const char *value)
+static void take_pattern(struct show_arguments *a, const regex_t **place, enum flag flag,
+                         const char *value)
 {
     const char *name = show_flags[flag].name;
     char why[200];
@@ -79,7 +117,8 @@ static void take_pattern(struct show_arguments *a, const regex_t **place, enum f
     int error = regcomp(compiled, value, REG_EXTENDED | REG_NOSUB);
     if (error) {
         regerror(error, compiled, why, sizeof why);
-        usage(&command_show, "%s takes a pattern as grep -E does; '%s' is none: %s", name, value, why);
+        usage(&command_show, "%s takes a pattern as grep -E does; '%s' is none: %s", name, value,
+              why);
     }
     a->pattern_count++;
     a->style.extract = &a->extract;
@@ -89,8 +128,13 @@ static void take_pattern(struct show_arguments *a, const regex_t **place, enum f
 /* "times,lines" */
 static unsigned hidden_parts(const char *value)
 {
-    static const struct { const char *name; enum ladder_hide part; } names[] = {
-        { "times", HIDE_TIMES }, { "lines", HIDE_LINES }, { "numbers", HIDE_NUMBERS },
+    static const struct {
+        const char *name;
+        enum ladder_hide part;
+    } names[] = {
+        { "times", HIDE_TIMES },
+        { "lines", HIDE_LINES },
+        { "numbers", HIDE_NUMBERS },
     };
     unsigned hide = 0;
     for (const char *at = value;; at++) {
@@ -98,7 +142,8 @@ static unsigned hidden_parts(const char *value)
         while (i < 3 && (strlen(names[i].name) != length || strncmp(names[i].name, at, length)))
             i++;
         if (i == 3)
-            usage(&command_show, "--hide takes times, lines and numbers, not '%.*s'", (int)length, at);
+            usage(&command_show, "--hide takes times, lines and numbers, not '%.*s'", (int)length,
+                  at);
         hide |= names[i].part;
         at += length;
         if (!*at)
@@ -127,7 +172,9 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
             a->sort = (enum table_key)command_choice(&command_show, &show_flags[SORT], value);
             sorted = true;
             break;
-        case TOP: a->top = (size_t)command_count(&command_show, "--top", value, 1, 100000000); break;
+        case TOP:
+            a->top = (size_t)command_count(&command_show, "--top", value, 1, 100000000);
+            break;
         case JSON: a->json = value; break;
         case HTML: a->html = value; break;
         case SVG: a->svg = value; break;
@@ -149,8 +196,10 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         usage(&command_show, "which trace? Give the name of a file, or '-' for standard input");
     if ((sorted || a->top) && a->choice_count)
         usage(&command_show, "--sort and --top are for the summary, --connection is for ladders");
-    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->html || a->svg || a->filter))
-        usage(&command_show, "--follow stands alone: it writes the bytes of one connection of the whole trace");
+    if (a->follow && (a->summary || a->choice_count || sorted || a->top || a->json || a->html ||
+                      a->svg || a->filter))
+        usage(&command_show,
+              "--follow stands alone: it writes the bytes of one connection of the whole trace");
     if (a->html && (!*a->html || !strcmp(a->html, "-")))
         usage(&command_show, "--html needs the name of a file");
     if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))

@@ -18,7 +18,8 @@ static bool filter_passes(const struct show_reading *r, const struct trace_frame
     struct err err;
     if (!r->filter)
         return true;
-    int passes = frame_filter_passes(r->filter, frame->link_type, frame->bytes, frame->captured_bytes, frame->wire_bytes, &err);
+    int passes = frame_filter_passes(r->filter, frame->link_type, frame->bytes,
+                                     frame->captured_bytes, frame->wire_bytes, &err);
     if (passes < 0)
         die("%s", err.text);
     return passes;
@@ -75,7 +76,8 @@ static bool packet_is_shown(void *context, const struct packet *packet)
     shown_at(r, packet->facts.t_ns);
     if (!r->has_shown)
         return false;
-    if (r->shown.packet_count >= r->shown_max && !(a->json && a->choice_count)) { /* whose JSON is written out of memory */
+    /* whose JSON is written out of memory */
+    if (r->shown.packet_count >= r->shown_max && !(a->json && a->choice_count)) {
         drop_shown(r);
         r->is_long = true;
         return false;
@@ -83,7 +85,8 @@ static bool packet_is_shown(void *context, const struct packet *packet)
     return true;
 }
 
-static void connection_gone(void *context, const struct timeline *timeline, const struct connection *connection)
+static void connection_gone(void *context, const struct timeline *timeline,
+                            const struct connection *connection)
 {
     struct show_reading *r = context;
     struct table_row row;
@@ -101,11 +104,16 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
     struct err err;
     *r = (struct show_reading){ .arguments = a, .shown_max = load_packets_max() };
     r->filter = a->filter ? frame_filter_new(a->filter) : NULL;
-    r->choice = (struct feed_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input", .context = r, .frame = frame_passes };
+    r->choice = (struct feed_choice){ .called = strcmp(a->trace, "-") ? a->trace : "standard input",
+                                      .context = r,
+                                      .frame = frame_passes };
     r->table = table_new(a->sort, a->top, &err);
     if (!r->table)
         die("%s", err.text);
-    r->chosen = (struct chosen){ .context = r, .frame = frame_passes, .packet = packet_is_shown, .malformed = malformed_is_shown,
+    r->chosen = (struct chosen){ .context = r,
+                                 .frame = frame_passes,
+                                 .packet = packet_is_shown,
+                                 .malformed = malformed_is_shown,
                                  .connection_gone = connection_gone };
     if (a->choice_count || !a->summary) {
         timeline_init(&r->shown);
@@ -156,7 +164,8 @@ static void again_event(void *context, const struct timeline *timeline, const st
     ladder_event(again->ladder, timeline, event);
 }
 
-static void again_gone(void *context, const struct timeline *timeline, const struct connection *connection)
+static void again_gone(void *context, const struct timeline *timeline,
+                       const struct connection *connection)
 {
     struct again *again = context;
     (void)timeline;
@@ -175,12 +184,17 @@ void show_draw_again(const struct show_reading *r, const char *name, struct ladd
 {
     struct again again = { .reading = r, .ladder = ladder };
     struct timeline shown;
-    struct chosen chosen = { .kept = &shown, .context = &again, .frame = again_passes, .packet = again_shown,
+    struct chosen chosen = { .kept = &shown,
+                             .context = &again,
+                             .frame = again_passes,
+                             .packet = again_shown,
                              .malformed = again_malformed };
     struct feed_count count;
     struct err err;
     timeline_init_streaming(&shown, DEPTH_ROLLING,
-                            &(struct listener){ .context = &again, .event = again_event, .connection_gone = again_gone });
+                            &(struct listener){ .context = &again,
+                                                .event = again_event,
+                                                .connection_gone = again_gone });
     if (chosen_read(&chosen, name, r->choice.called, &count, &err) != 0)
         die("%s", err.text);
     timeline_finish(&shown);

@@ -49,7 +49,8 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
         style.parts = timeline.has_packets ? LADDER_ALL : LADDER_CALLS_ONLY;
         if (draws && a->pager)
             pager_start();
-        struct view view = { .ladder = draws ? ladder_new(stdout, &style) : NULL, .timeline = &timeline };
+        struct view view = { .ladder = draws ? ladder_new(stdout, &style) : NULL,
+                             .timeline = &timeline };
         bool whole = recorded_replay(recorded, settled, &view, &missing) == 0;
         if (view.ladder)
             ladder_summary(view.ladder, &timeline);
@@ -58,7 +59,8 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
         if (a->json)
             write_json(&timeline, a);
         if (a->html)
-            page_of_trace(a->html, &timeline, strcmp(a->trace, "-") ? a->trace : "/proc/self/fd/0", a->trace);
+            page_of_trace(a->html, &timeline, strcmp(a->trace, "-") ? a->trace : "/proc/self/fd/0",
+                          a->trace);
         if (a->svg && !lacks)
             figure_make(a->svg, &timeline, &style, a->trace);
         if (draws)

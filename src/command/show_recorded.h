@@ -6,8 +6,9 @@
 
 #include "command/show_arguments.h"
 
-/* Shows the run and sets the exit status.  False: the trace holds no run that can be shown (which is no mistake: most don't), or
- * something is asked for that is about packets (--summary, --filter, --connection); nothing was written to standard output. */
+/* Shows the run and sets the exit status.  False: the trace holds no run that can be shown (which
+ * is no mistake: most don't), or something is asked for that is about packets (--summary, --filter,
+ * --connection); nothing was written to standard output. */
 bool show_recorded(const struct show_arguments *arguments, int *status);
 
 #endif

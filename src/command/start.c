@@ -10,10 +10,21 @@
 #include <unistd.h>
 
 /* What a name's end says of a file: how to run it, or (NULL) that it is compiled first. */
-static const struct { const char *end, *language, *run_by; } sources[] = {
-    { ".c", "C", NULL },             { ".cc", "C++", NULL },       { ".cpp", "C++", NULL },        { ".cxx", "C++", NULL },
-    { ".rs", "Rust", NULL },     { ".go", "Go", "go run" },    { ".py", "Python", "python3" }, { ".java", "Java", "java" },
-    { ".js", "JavaScript", "node" }, { ".rb", "Ruby", "ruby" }, { ".pl", "Perl", "perl" },     { ".sh", "shell", "sh" },
+static const struct {
+    const char *end, *language, *run_by;
+} sources[] = {
+    { ".c", "C", NULL },
+    { ".cc", "C++", NULL },
+    { ".cpp", "C++", NULL },
+    { ".cxx", "C++", NULL },
+    { ".rs", "Rust", NULL },
+    { ".go", "Go", "go run" },
+    { ".py", "Python", "python3" },
+    { ".java", "Java", "java" },
+    { ".js", "JavaScript", "node" },
+    { ".rb", "Ruby", "ruby" },
+    { ".pl", "Perl", "perl" },
+    { ".sh", "shell", "sh" },
 };
 enum { SOURCES = sizeof sources / sizeof *sources };
 
@@ -38,17 +49,20 @@ static bool is_program(const char *path)
 }
 
 /* The command line with another program in the place of the first word, as one would type it. */
-static void add_flag(struct text *text, const char *flag, const char *run_by, const char *program, const char *const *argv)
+static void add_flag(struct text *text, const char *flag, const char *run_by, const char *program,
+                     const char *const *argv)
 {
     bool several = run_by || argv[1];
-    text_addf(text, "%s %s%s%s%s", flag, several ? "'" : "", run_by ? run_by : "", run_by ? " " : "", program);
+    text_addf(text, "%s %s%s%s%s", flag, several ? "'" : "", run_by ? run_by : "",
+              run_by ? " " : "", program);
     for (const char *const *word = argv + 1; *word; word++)
         text_addf(text, " %s", *word);
     text_add(text, several ? "'" : "");
 }
 
 /* `path` is a source: how to make a program of it, or who runs it. */
-static void add_source(struct text *text, const char *flag, const char *path, const char *const *argv)
+static void add_source(struct text *text, const char *flag, const char *path,
+                       const char *const *argv)
 {
     int which = source_of(path);
     if (sources[which].run_by) {
@@ -69,12 +83,14 @@ static void add_source(struct text *text, const char *flag, const char *path, co
 }
 
 /* No file has this name: was another one meant that is there? */
-static bool add_neighbour(struct text *text, const char *flag, const char *path, const char *const *argv)
+static bool add_neighbour(struct text *text, const char *flag, const char *path,
+                          const char *const *argv)
 {
     char name[PATH_MAX];
     struct stat ours;
     for (int i = 0; i < SOURCES; i++) {
-        if ((size_t)snprintf(name, sizeof name, "%s%s", path, sources[i].end) >= sizeof name || !is_file(name, &ours))
+        if ((size_t)snprintf(name, sizeof name, "%s%s", path, sources[i].end) >= sizeof name ||
+            !is_file(name, &ours))
             continue;
         if (sources[i].run_by) {
             text_addf(text, "There is \"%s\" here: ", name);
@@ -101,7 +117,10 @@ static bool first_line(const char *path, char *line, int size)
 
 static void add_windows(struct text *text, const char *path)
 {
-    text_addf(text, "The first line of \"%s\" ends with a carriage return, as on Windows: sed -i 's/\\r$//' %s", path, path);
+    text_addf(
+        text,
+        "The first line of \"%s\" ends with a carriage return, as on Windows: sed -i 's/\\r$//' %s",
+        path, path);
 }
 
 /* The file is there, and exec says that something is not: what it needs to be run. */
@@ -109,7 +128,10 @@ static void add_interpreter(struct text *text, const char *path)
 {
     char line[256];
     if (!first_line(path, line, sizeof line)) {
-        text_addf(text, "\"%s\" is there, but the loader that it names is not: it was built for another system", path);
+        text_addf(
+            text,
+            "\"%s\" is there, but the loader that it names is not: it was built for another system",
+            path);
         return;
     }
     char *name = line + 2 + strspn(line + 2, " \t");
@@ -118,7 +140,8 @@ static void add_interpreter(struct text *text, const char *path)
     if (windows)
         add_windows(text, path);
     else
-        text_addf(text, "The first line of \"%s\" names \"%s\", and there is no such program", path, name);
+        text_addf(text, "The first line of \"%s\" names \"%s\", and there is no such program", path,
+                  name);
 }
 
 void start_explain(struct text *text, const char *flag, const char *const *argv, int error)
@@ -139,7 +162,8 @@ void start_explain(struct text *text, const char *flag, const char *const *argv,
         add_flag(text, flag, NULL, here, argv);
     } else if (!there && error == ENOENT) {
         if (!add_neighbour(text, flag, here, argv) && searched)
-            text_addf(text, "The PATH has no program \"%s\", and this folder has none either", name);
+            text_addf(text, "The PATH has no program \"%s\", and this folder has none either",
+                      name);
     } else if (error == ENOENT) {
         add_interpreter(text, here);
     } else if (stat(here, &ours) == 0 && S_ISDIR(ours.st_mode)) {
@@ -152,7 +176,8 @@ void start_explain(struct text *text, const char *flag, const char *const *argv,
 static bool is_newer(const struct stat *one, const struct stat *other)
 {
     return one->st_mtim.tv_sec > other->st_mtim.tv_sec ||
-           (one->st_mtim.tv_sec == other->st_mtim.tv_sec && one->st_mtim.tv_nsec > other->st_mtim.tv_nsec);
+           (one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
+            one->st_mtim.tv_nsec > other->st_mtim.tv_nsec);
 }
 
 void start_remark(struct text *text, const char *flag, const char *const *argv)
@@ -169,17 +194,22 @@ void start_remark(struct text *text, const char *flag, const char *const *argv)
             return;
         }
     }
-    for (const char *const *word = argv; *word; word++) { /* also the program behind a `stdbuf -oL` */
+    /* also the program behind a `stdbuf -oL` */
+    for (const char *const *word = argv; *word; word++) {
         char source[PATH_MAX];
         struct stat program, from;
         if (!strchr(*word, '/') || !is_program(*word) || !is_file(*word, &program))
             continue;
         for (int i = 0; i < SOURCES; i++) {
-            if (sources[i].run_by || (size_t)snprintf(source, sizeof source, "%s%s", *word, sources[i].end) >= sizeof source)
+            if (sources[i].run_by || (size_t)snprintf(source, sizeof source, "%s%s", *word,
+                                                      sources[i].end) >= sizeof source)
                 continue;
             if (!is_file(source, &from) || !is_newer(&from, &program))
                 continue;
-            text_addf(text, "\"%s\" is newer than \"%s\": what runs now is the older program. Build it again: make", source, *word);
+            text_addf(
+                text,
+                "\"%s\" is newer than \"%s\": what runs now is the older program. Build it again: make",
+                source, *word);
             return;
         }
     }

@@ -1,11 +1,12 @@
-/* `sockwire watch`: the packets of an interface as they come, until Ctrl-C; then the table of their connections.
+/* `sockwire watch`: the packets of an interface as they come, until Ctrl-C; then the table of
+ * their connections.
  *
  * One thread, one loop:
  *
  *     ring of the kernel → capture_read() → [file] → rolling timeline → (LAG later) ladder → terminal
  *
- * Memory depends on the connections that are open, not on how long it watches.  What the ring had to drop, since we or the terminal were
- * too slow, is counted by the kernel and told. */
+ * Memory depends on the connections that are open, not on how long it watches.  What the ring had
+ * to drop, since we or the terminal were too slow, is counted by the kernel and told. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -29,9 +30,13 @@
 enum flag { FILTER, WRITE, JSON, COUNT, TIMEOUT, QUIET, VERBOSE, ASCII, COLOR, WIDTH };
 
 static const struct command_flag flags[] = {
-    [FILTER] = { "--filter", "BPF", "only frames that pass, as with tcpdump: 'tcp port 80'; the kernel applies it", NULL },
-    [WRITE] = { "--write", "FILE", "keep every frame that passes, too: pcapng, or pcap when the name ends so", NULL },
-    [JSON] = { "--json", "FILE", "write the timeline as JSON Lines as it comes ('-': instead of the ladder)", NULL },
+    [FILTER] = { "--filter", "BPF",
+                 "only frames that pass, as with tcpdump: 'tcp port 80'; the kernel applies it",
+                 NULL },
+    [WRITE] = { "--write", "FILE",
+                "keep every frame that passes, too: pcapng, or pcap when the name ends so", NULL },
+    [JSON] = { "--json", "FILE",
+               "write the timeline as JSON Lines as it comes ('-': instead of the ladder)", NULL },
     [COUNT] = { "--count", "N", "end after so many packets", NULL },
     [TIMEOUT] = { "--timeout", "SECONDS", "end after so long", NULL },
     [QUIET] = { "--quiet", NULL, "no ladder, only the table at the end", NULL },
@@ -42,7 +47,8 @@ static const struct command_flag flags[] = {
     FLAGS_END,
 };
 
-/* A frame waits in the ring so long for more to come; a row waits longer, so that late ones find their place. */
+/* A frame waits in the ring so long for more to come; a row waits longer, so that late ones find
+ * their place. */
 enum { BLOCK_TIMEOUT_MS = 10, LAG_MS = BLOCK_TIMEOUT_MS + CAPTURE_LAG_MS };
 
 struct watch_arguments {
@@ -68,11 +74,14 @@ struct watch {
 
 /* ---- what the capture and the timeline tell ---- */
 
-static void keep_frame(void *context, int64_t t_ns, const uint8_t *bytes, uint32_t captured_bytes, uint32_t wire_bytes)
+static void keep_frame(void *context, int64_t t_ns, const uint8_t *bytes, uint32_t captured_bytes,
+                       uint32_t wire_bytes)
 {
     struct watch *w = context;
     if (w->writer)
-        trace_writer_frame(w->writer, &(struct trace_frame){ .t_ns = t_ns, .bytes = bytes, .captured_bytes = captured_bytes,
+        trace_writer_frame(w->writer, &(struct trace_frame){ .t_ns = t_ns,
+                                                             .bytes = bytes,
+                                                             .captured_bytes = captured_bytes,
                                                              .wire_bytes = wire_bytes });
 }
 
@@ -100,13 +109,16 @@ static void event_comes(void *context, const struct timeline *timeline, const st
         json_stream_event(w->json, timeline, event);
 }
 
-static void connection_gone(void *context, const struct timeline *timeline, const struct connection *connection)
+static void connection_gone(void *context, const struct timeline *timeline,
+                            const struct connection *connection)
 {
     struct watch *w = context;
     struct table_row row;
     struct err err;
     if (w->json) {
-        const struct event gone = { .kind = EVENT_CONNECTION, .t_ns = connection->t_ns, .connection = (struct connection *)connection };
+        const struct event gone = { .kind = EVENT_CONNECTION,
+                                    .t_ns = connection->t_ns,
+                                    .connection = (struct connection *)connection };
         json_stream_event(w->json, timeline, &gone);
     }
     table_row_of(&row, connection);
@@ -150,7 +162,8 @@ static void watch_loop(struct watch *w)
 {
     const struct watch_arguments *a = w->arguments;
     int64_t end_ns = a->timeout_s > 0 ? clock_now_ns() + (int64_t)(a->timeout_s * NS_PER_S) : 0;
-    struct pollfd fds[] = { { .fd = capture_fd(w->capture), .events = POLLIN }, { .fd = w->signals, .events = POLLIN } };
+    struct pollfd fds[] = { { .fd = capture_fd(w->capture), .events = POLLIN },
+                            { .fd = w->signals, .events = POLLIN } };
     bool waits = false; /* rows are waiting for their time */
     struct err err;
     while (!is_enough(w) && !(end_ns && clock_now_ns() >= end_ns)) {
@@ -173,13 +186,15 @@ static void watch_loop(struct watch *w)
     }
 }
 
-/* What was on the wire before the end was asked for may still wait in a block of the ring that is not full. */
+/* What was on the wire before the end was asked for may still wait in a block of the ring that is
+ * not full. */
 static void take_the_rest(struct watch *w)
 {
     int64_t asked_ns = clock_now_ns();
     struct pollfd fd = { .fd = capture_fd(w->capture), .events = POLLIN };
     struct err err;
-    for (int left = LAG_MS; left > 0 && !is_enough(w); left = LAG_MS - (int)((clock_now_ns() - asked_ns) / NS_PER_MS)) {
+    for (int left = LAG_MS; left > 0 && !is_enough(w);
+         left = LAG_MS - (int)((clock_now_ns() - asked_ns) / NS_PER_MS)) {
         poll(&fd, 1, left);
         if (capture_read(w->capture, take_packet, w, &err) < 0)
             return;
@@ -190,12 +205,17 @@ static void take_the_rest(struct watch *w)
 
 static void begin(struct watch *w, const struct watch_arguments *a)
 {
-    /* Headers and the bytes that a label shows: so 200 000 frames can wait in the ring, not 1 000. */
+    /* Headers and the bytes that a label shows: so 200 000 frames can wait in the ring, not 1 000.
+     */
     enum { HEADERS_BYTES = 320, RING_FOR_WHOLE_FRAMES = 256 << 20 };
     struct capture_options options = {
-        .snaplen_bytes = a->write ? 0 : HEADERS_BYTES, .ring_bytes = a->write ? RING_FOR_WHOLE_FRAMES : 0,
-        .block_timeout_ms = BLOCK_TIMEOUT_MS, .numbered = true,
-        .filter = a->filter, .frame = keep_frame, .context = w,
+        .snaplen_bytes = a->write ? 0 : HEADERS_BYTES,
+        .ring_bytes = a->write ? RING_FOR_WHOLE_FRAMES : 0,
+        .block_timeout_ms = BLOCK_TIMEOUT_MS,
+        .numbered = true,
+        .filter = a->filter,
+        .frame = keep_frame,
+        .context = w,
     };
     struct err err;
     *w = (struct watch){ .arguments = a };
@@ -211,14 +231,18 @@ static void begin(struct watch *w, const struct watch_arguments *a)
     if (!w->table)
         die("%s", err.text);
     timeline_init_streaming(&w->timeline, DEPTH_ROLLING,
-                            &(struct listener){ .context = w, .event = event_comes, .connection_gone = connection_gone });
+                            &(struct listener){ .context = w,
+                                                .event = event_comes,
+                                                .connection_gone = connection_gone });
     w->timeline.interface = a->interface;
     w->timeline.link = capture_link(w->capture);
     if (a->write) {
         w->trace_file = output_open("the trace", a->write);
-        w->writer = trace_writer_new(w->trace_file, trace_format_of(a->write),
-                                     &(struct trace_about){ .interface = a->interface, .link_type = capture_link_type(w->capture),
-                                                            .snaplen_bytes = CAPTURE_SNAPLEN_BYTES });
+        w->writer =
+            trace_writer_new(w->trace_file, trace_format_of(a->write),
+                             &(struct trace_about){ .interface = a->interface,
+                                                    .link_type = capture_link_type(w->capture),
+                                                    .snaplen_bytes = CAPTURE_SNAPLEN_BYTES });
     }
     if (a->json) {
         w->json_file = output_open_or_stdout("the timeline to", a->json);
@@ -226,15 +250,19 @@ static void begin(struct watch *w, const struct watch_arguments *a)
     }
     if (!a->quiet && w->json_file != stdout)
         w->ladder = ladder_new(stdout, &a->style);
-    w->signals = signals_open(); /* before it says that Ctrl-C ends it: from a script, where SIGINT is ignored, it would be lost */
-    fprintf(stderr, "sockwire: watching %s%s%s%s (Ctrl-C ends it)\n", a->interface, a->filter ? ", '" : "", a->filter ? a->filter : "",
-            a->filter ? "'" : "");
+    /* before it says that Ctrl-C ends it: from a script, where SIGINT is ignored, it would be lost
+     */
+    w->signals = signals_open();
+    fprintf(stderr, "sockwire: watching %s%s%s%s (Ctrl-C ends it)\n", a->interface,
+            a->filter ? ", '" : "", a->filter ? a->filter : "", a->filter ? "'" : "");
 }
 
 static void show_table(struct watch *w, uint64_t dropped)
 {
     const struct watch_arguments *a = w->arguments;
-    struct table_style style = { .width = a->style.width, .color = a->style.color, .ascii = a->style.ascii };
+    struct table_style style = { .width = a->style.width,
+                                 .color = a->style.color,
+                                 .ascii = a->style.ascii };
     struct text t;
     struct err err;
     text_init(&t);
@@ -248,7 +276,8 @@ static void show_table(struct watch *w, uint64_t dropped)
     text_add(&t, "; ");
     counted_add(&t, capture_frames(w->capture), "frame");
     text_addf(&t, " captured, %llu dropped", (unsigned long long)dropped);
-    printf("%s%s%s\n", table_count(w->table) ? "\n" : "", t.s, dropped ? ": what was in these is not known" : "");
+    printf("%s%s%s\n", table_count(w->table) ? "\n" : "", t.s,
+           dropped ? ": what was in these is not known" : "");
     text_release(&t);
 }
 
@@ -264,13 +293,16 @@ static void end(struct watch *w)
         ladder_footer(w->ladder);
         ladder_free(w->ladder);
     }
-    if (w->json && (json_stream_end(w->json, &w->timeline, &err) != 0 || (w->json_file != stdout && fclose(w->json_file) != 0)))
+    if (w->json && (json_stream_end(w->json, &w->timeline, &err) != 0 ||
+                    (w->json_file != stdout && fclose(w->json_file) != 0)))
         die("writing the timeline to %s: %s", a->json, strerror(errno));
     if (w->json_file != stdout)
         show_table(w, dropped);
     else if (dropped)
-        fprintf(stderr, "sockwire: the capture lost %llu packets: what was in them is not known\n", (unsigned long long)dropped);
-    if (w->writer && (trace_writer_end(w->writer, capture_frames(w->capture), dropped, &err) != 0 || fclose(w->trace_file) != 0))
+        fprintf(stderr, "sockwire: the capture lost %llu packets: what was in them is not known\n",
+                (unsigned long long)dropped);
+    if (w->writer && (trace_writer_end(w->writer, capture_frames(w->capture), dropped, &err) != 0 ||
+                      fclose(w->trace_file) != 0))
         die("writing the trace %s: %s", a->write, strerror(errno));
     close(w->signals);
     capture_close(w->capture);
@@ -322,11 +354,14 @@ static int watch_main(const struct command *command, int argc, char **argv)
     return 0;
 }
 
-static const struct command_operand operands[] = { { "IFACE", "an interface", NULL }, { NULL, NULL, NULL } };
+static const struct command_operand operands[] = { { "IFACE", "an interface", NULL },
+                                                   { NULL, NULL, NULL } };
 
 static const struct command_example examples[] = {
-    { "sudo sockwire watch lo --filter 'tcp port 12000'", "The packets of one port of this machine's own interface, until Ctrl-C:" },
-    { "sudo sockwire watch eth0 --write trace.pcapng --quiet", "Keep all frames, and show the table at the end:" },
+    { "sudo sockwire watch lo --filter 'tcp port 12000'",
+      "The packets of one port of this machine's own interface, until Ctrl-C:" },
+    { "sudo sockwire watch eth0 --write trace.pcapng --quiet",
+      "Keep all frames, and show the table at the end:" },
     { NULL, NULL },
 };
 

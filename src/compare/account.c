@@ -84,7 +84,8 @@ const char *account_number_name(char name[32], char what, int64_t number)
     return name;
 }
 
-int64_t account_int_of(struct account *account, const struct json_value *object, const char *key, int64_t otherwise)
+int64_t account_int_of(struct account *account, const struct json_value *object, const char *key,
+                       int64_t otherwise)
 {
     int64_t value;
     const struct json *json = &account->facts->json;
@@ -111,7 +112,8 @@ const char *account_program_of(struct account *account, const struct json_value 
     return text ? account_clean(account, text, program->bytes) : "?";
 }
 
-struct strand *account_strand(struct account *account, enum strand_sort sort, const char *program, int64_t number, const char *detail)
+struct strand *account_strand(struct account *account, enum strand_sort sort, const char *program,
+                              int64_t number, const char *detail)
 {
     struct text *name = &account->facts->key;
     text_clear(name);
@@ -121,14 +123,18 @@ struct strand *account_strand(struct account *account, enum strand_sort sort, co
     if (*place)
         return *place;
     struct strand *strand = arena_alloc(&account->arena, sizeof *strand);
-    *strand = (struct strand){ .sort = sort, .index = account->strand_count, .number = number,
-                               .program = arena_text(&account->arena, program), .detail = arena_text(&account->arena, detail) };
+    *strand = (struct strand){ .sort = sort,
+                               .index = account->strand_count,
+                               .number = number,
+                               .program = arena_text(&account->arena, program),
+                               .detail = arena_text(&account->arena, detail) };
     *place = strand;
     if (sort == STRAND_CALLS) {
         uintptr_t *threads = (uintptr_t *)map_at(&account->facts->threads, program);
         strand->ordinal = (unsigned)++*threads;
     }
-    array_reserve(&account->strands, &account->strand_capacity, account->strand_count, sizeof *account->strands);
+    array_reserve(&account->strands, &account->strand_capacity, account->strand_count,
+                  sizeof *account->strands);
     account->strands[account->strand_count++] = strand;
     return strand;
 }
@@ -137,7 +143,8 @@ struct strand *account_strand(struct account *account, enum strand_sort sort, co
 struct strand *account_connection(struct account *account, int64_t number)
 {
     char name[32];
-    struct strand **place = (struct strand **)map_at(&account->facts->connections, account_number_name(name, 'n', number));
+    struct strand **place = (struct strand **)map_at(&account->facts->connections,
+                                                     account_number_name(name, 'n', number));
     if (!*place) {
         *place = account_strand(account, STRAND_CONNECTION, "?", number, "");
         (*place)->ordinal = ++account->connections;
@@ -145,14 +152,24 @@ struct strand *account_connection(struct account *account, int64_t number)
     return *place;
 }
 
-struct happening *account_add(struct account *account, struct strand *strand, unsigned lane, enum happening_kind kind, int64_t t_ns)
+struct happening *account_add(struct account *account, struct strand *strand, unsigned lane,
+                              enum happening_kind kind, int64_t t_ns)
 {
     struct happening *happening = arena_alloc(&account->arena, sizeof *happening);
     if (t_ns < 0)
         t_ns = account->last_ns;
-    *happening = (struct happening){ .kind = kind, .t_ns = t_ns, .decided_ns = t_ns, .text = "", .key = "", .sort = "", .asked = "",
-                                     .strand = strand, .lane = lane, .order = account->count };
-    array_reserve(&account->happenings, &account->capacity, account->count, sizeof *account->happenings);
+    *happening = (struct happening){ .kind = kind,
+                                     .t_ns = t_ns,
+                                     .decided_ns = t_ns,
+                                     .text = "",
+                                     .key = "",
+                                     .sort = "",
+                                     .asked = "",
+                                     .strand = strand,
+                                     .lane = lane,
+                                     .order = account->count };
+    array_reserve(&account->happenings, &account->capacity, account->count,
+                  sizeof *account->happenings);
     account->happenings[account->count++] = happening;
     return happening;
 }
@@ -162,7 +179,8 @@ struct happening *account_add(struct account *account, struct strand *strand, un
 static void take_trace(struct account *account, const struct json_value *record)
 {
     const struct json *json = &account->facts->json;
-    const struct json_value *calls = json_member(json, record, "calls"), *packets = json_member(json, record, "packets");
+    const struct json_value *calls = json_member(json, record, "calls"),
+                            *packets = json_member(json, record, "packets");
     account->has_calls = calls && calls->kind == JSON_TRUE;
     account->has_packets = packets && packets->kind == JSON_TRUE;
 }
@@ -171,7 +189,8 @@ static void take_socket(struct account *account, const struct json_value *record
 {
     const struct json *json = &account->facts->json;
     const char *id = json_text(json, json_member(json, record, "id"));
-    const struct json_value *role = json_member(json, record, "role"), *domain = json_member(json, record, "domain");
+    const struct json_value *role = json_member(json, record, "role"),
+                            *domain = json_member(json, record, "domain");
     if (!id)
         return;
     struct told_socket **socket = (struct told_socket **)map_at(&account->facts->sockets, id);
@@ -193,7 +212,8 @@ static void take_socket(struct account *account, const struct json_value *record
 static void take_connection(struct account *account, const struct json_value *record)
 {
     const struct json *json = &account->facts->json;
-    const char *client = json_text(json, json_member(json, record, "client")), *server = json_text(json, json_member(json, record, "server"));
+    const char *client = json_text(json, json_member(json, record, "client")),
+               *server = json_text(json, json_member(json, record, "server"));
     const struct json_value *opened = json_member(json, record, "opened");
     const char *port = server ? strrchr(server, ':') : NULL;
     struct strand *strand = account_connection(account, account_int_of(account, record, "id", 0));
@@ -212,14 +232,27 @@ int account_line(struct account *account, const char *line, size_t bytes, struct
     struct json *json = &account->facts->json;
     const struct json_value *record = json_parse(json, line, bytes);
     account->lines++;
-    if (!record || record->kind != JSON_OBJECT || !json_text(json, json_member(json, record, "type")))
-        return err_set(err, "line %" PRIu64 " of %s is no record of a timeline", account->lines, account->name);
+    if (!record || record->kind != JSON_OBJECT ||
+        !json_text(json, json_member(json, record, "type")))
+        return err_set(err, "line %" PRIu64 " of %s is no record of a timeline", account->lines,
+                       account->name);
     if (account->count >= HAPPENINGS_MAX)
-        return err_set(err, "%s is too long to be compared: more than %d calls, packets and the like", account->name, HAPPENINGS_MAX);
-    static const struct { const char *type; void (*take)(struct account *, const struct json_value *); } takers[] = {
-        { "trace", take_trace },           { "program", account_take_program }, { "socket", take_socket },
-        { "call", account_take_call },       { "connection", take_connection }, { "packet", account_take_packet },
-        { "state", account_take_state },     { "exit", account_take_exit },       { "finding", account_take_finding },
+        return err_set(err,
+                       "%s is too long to be compared: more than %d calls, packets and the like",
+                       account->name, HAPPENINGS_MAX);
+    static const struct {
+        const char *type;
+        void (*take)(struct account *, const struct json_value *);
+    } takers[] = {
+        { "trace", take_trace },
+        { "program", account_take_program },
+        { "socket", take_socket },
+        { "call", account_take_call },
+        { "connection", take_connection },
+        { "packet", account_take_packet },
+        { "state", account_take_state },
+        { "exit", account_take_exit },
+        { "finding", account_take_finding },
         { "malformed", account_take_malformed },
     };
     const struct json_value *type = json_member(json, record, "type");
@@ -231,10 +264,12 @@ int account_line(struct account *account, const char *line, size_t bytes, struct
     return 0;
 }
 
-void account_payload(struct account *account, int64_t id, const void *payload, size_t bytes, size_t count)
+void account_payload(struct account *account, int64_t id, const void *payload, size_t bytes,
+                     size_t count)
 {
     char name[32];
-    struct told_payload **place = (struct told_payload **)map_at(&account->facts->payloads, account_number_name(name, 'p', id));
+    struct told_payload **place = (struct told_payload **)map_at(
+        &account->facts->payloads, account_number_name(name, 'p', id));
     if (!*place)
         *place = arena_alloc(&account->arena, sizeof **place);
     struct told_payload *told = *place;
@@ -250,8 +285,9 @@ void account_payload(struct account *account, int64_t id, const void *payload, s
 static int in_order(const void *a, const void *b)
 {
     const struct happening *x = *(struct happening *const *)a, *y = *(struct happening *const *)b;
+    /* what is said of the whole stands behind it */
     if ((x->kind == HAPPENING_FINDING) != (y->kind == HAPPENING_FINDING))
-        return x->kind == HAPPENING_FINDING ? 1 : -1; /* what is said of the whole stands behind it */
+        return x->kind == HAPPENING_FINDING ? 1 : -1;
     if (x->kind == HAPPENING_FINDING && strcmp(x->key, y->key) != 0)
         return strcmp(x->key, y->key);
     if (x->t_ns != y->t_ns)

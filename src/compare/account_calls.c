@@ -3,7 +3,8 @@
  *     send(3, "hello") = 5          its text
  *     send hello 5 = 5              its key (in words): no descriptor, no picked port, no process id
  *
- * Which socket it is on is no part of the key: sockets are held against each other when the calls are (lanes.c). */
+ * Which socket it is on is no part of the key: sockets are held against each other when the calls
+ * are (lanes.c). */
 #include <inttypes.h>
 #include <string.h>
 
@@ -16,10 +17,10 @@ struct told_call {
     const struct json_value *record;
     const char *name;
     enum call_role role;
-    bool known;            /* the table has it */
+    bool known; /* the table has it */
     bool ended;
     int64_t result;
-    const char *error;     /* clean; NULL: none */
+    const char *error; /* clean; NULL: none */
     uint8_t data[CALL_DATA_BYTES];
     size_t data_bytes;
     uint64_t wanted;
@@ -34,7 +35,8 @@ static bool is_one_of(const char *word, const char *const *list)
 }
 
 /* By the names of the manual pages, as in the table of calls. */
-static const char *const descriptors[] = { "sockfd", "fd", "oldfd", "newfd", "out_fd", "in_fd", "fd_in", "fd_out", "epfd", NULL };
+static const char *const descriptors[] = { "sockfd", "fd",    "oldfd",  "newfd", "out_fd",
+                                           "in_fd",  "fd_in", "fd_out", "epfd",  NULL };
 static const char *const addresses[] = { "addr", "dest_addr", "src_addr", NULL };
 static const char *const payloads[] = { "buf", "msg", "iov", "msgvec", NULL };
 static const char *const lengths[] = { "addrlen", "optlen", "size", "sigsetsize", NULL };
@@ -57,7 +59,8 @@ static void take_data(struct told_call *call, const struct json *json)
 }
 
 /* An argument as text: of a number its digits, of a string its bytes. */
-static void argument_add(struct text *text, const struct json *json, const struct json_value *argument)
+static void argument_add(struct text *text, const struct json *json,
+                         const struct json_value *argument)
 {
     if (argument->kind == JSON_STRING || argument->kind == JSON_NUMBER)
         clean_add(text, json->text.s + argument->at, argument->bytes, false);
@@ -67,18 +70,22 @@ static void argument_add(struct text *text, const struct json *json, const struc
 
 static bool is_literal(const struct json *json, const struct json_value *argument, const char *word)
 {
-    return (argument->kind == JSON_STRING || argument->kind == JSON_NUMBER) && argument->bytes == strlen(word) &&
+    return (argument->kind == JSON_STRING || argument->kind == JSON_NUMBER) &&
+           argument->bytes == strlen(word) &&
            memcmp(json->text.s + argument->at, word, argument->bytes) == 0;
 }
 
-static bool is_left_out(const struct told_call *call, const struct json *json, const struct json_value *argument, const char *name)
+static bool is_left_out(const struct told_call *call, const struct json *json,
+                        const struct json_value *argument, const char *name)
 {
     bool moves = call->role == CALL_SEND || call->role == CALL_RECEIVE;
     if (is_one_of(name, lengths) || (call->role == CALL_ACCEPT && is_one_of(name, addresses)))
         return true;
-    if ((is_one_of(name, addresses) && is_literal(json, argument, "NULL")) || (strcmp(name, "flags") == 0 && is_literal(json, argument, "0")))
+    if ((is_one_of(name, addresses) && is_literal(json, argument, "NULL")) ||
+        (strcmp(name, "flags") == 0 && is_literal(json, argument, "0")))
         return true;
-    return call->role == CALL_PROCESS || (moves && call->role == CALL_RECEIVE && is_one_of(name, payloads));
+    return call->role == CALL_PROCESS ||
+           (moves && call->role == CALL_RECEIVE && is_one_of(name, payloads));
 }
 
 static void data_add(struct text *key, const struct told_call *call)
@@ -88,11 +95,13 @@ static void data_add(struct text *key, const struct told_call *call)
 }
 
 /* "(3, "hello")" into text, and what counts of it into key. */
-static void arguments_add(struct account *account, const struct told_call *call, struct text *text, struct text *key)
+static void arguments_add(struct account *account, const struct told_call *call, struct text *text,
+                          struct text *key)
 {
     const struct json *json = &account->facts->json;
     const struct json_value *argument = json_first(json, json_member(json, call->record, "args"));
-    bool sent_all = call->role == CALL_SEND && call->ended && !call->error && (uint64_t)call->result == call->wanted;
+    bool sent_all = call->role == CALL_SEND && call->ended && !call->error &&
+                    (uint64_t)call->result == call->wanted;
     bool after_payload = false;
     const char *comma = "";
     text_add_char(text, '(');
@@ -109,7 +118,9 @@ static void arguments_add(struct account *account, const struct told_call *call,
         else
             argument_add(text, json, argument);
         int64_t descriptor;
-        if (after_payload || is_length || (is_one_of(name, descriptors) && json_integer(json, argument, &descriptor) && descriptor >= 0))
+        if (after_payload || is_length ||
+            (is_one_of(name, descriptors) && json_integer(json, argument, &descriptor) &&
+             descriptor >= 0))
             continue;
         text_add_char(key, '|');
         clean_add(key, name, strlen(name), false);
@@ -140,24 +151,28 @@ static void result_add(const struct told_call *call, struct text *text, struct t
         return;
     }
     text_addf(text, " = %" PRId64, call->result);
-    bool is_descriptor = call->role == CALL_CREATE || call->role == CALL_ACCEPT || call->role == CALL_DUPLICATE;
+    bool is_descriptor =
+        call->role == CALL_CREATE || call->role == CALL_ACCEPT || call->role == CALL_DUPLICATE;
     if (is_descriptor || call->role == CALL_PROCESS)
         text_add(key, "|done");
     else
         text_addf(key, "|%" PRId64, call->result);
     if (call->role == CALL_RECEIVE && call->data_bytes) {
         text_add_char(text, ' ');
-        account_quote(text, call->data, call->data_bytes, call->result > 0 ? (uint64_t)call->result : 0);
+        account_quote(text, call->data, call->data_bytes,
+                      call->result > 0 ? (uint64_t)call->result : 0);
         text_add_char(key, ' ');
         data_add(key, call);
     }
 }
 
 /* A range of stream offsets that makes sense. */
-static bool take_range(struct account *account, struct happening *happening, const struct json_value *record)
+static bool take_range(struct account *account, struct happening *happening,
+                       const struct json_value *record)
 {
     const struct json *json = &account->facts->json;
-    const struct json_value *from = json_first(json, json_member(json, record, "bytes")), *to = json_next(json, from);
+    const struct json_value *from = json_first(json, json_member(json, record, "bytes")),
+                            *to = json_next(json, from);
     int64_t a, b;
     if (!json_integer(json, from, &a) || !json_integer(json, to, &b) || a < 0 || b < a)
         return false;
@@ -166,18 +181,23 @@ static bool take_range(struct account *account, struct happening *happening, con
     return true;
 }
 
-static void take_call(struct account *account, struct told_call *call, const struct json_value *record)
+static void take_call(struct account *account, struct told_call *call,
+                      const struct json_value *record)
 {
     const struct json *json = &account->facts->json;
-    const struct json_value *name = json_member(json, record, "name"), *error = json_member(json, record, "error");
+    const struct json_value *name = json_member(json, record, "name"),
+                            *error = json_member(json, record, "error");
     int64_t wanted;
     call->record = record;
-    call->name = json_text(json, name) ? account_clean(account, json_text(json, name), name->bytes) : "?";
+    call->name =
+        json_text(json, name) ? account_clean(account, json_text(json, name), name->bytes) : "?";
     const struct call_row *row = call_row_by_any_name(call->name);
     call->known = row != NULL;
     call->role = row ? row->role : CALL_FOREIGN;
     call->ended = json_integer(json, json_member(json, record, "result"), &call->result);
-    call->error = json_text(json, error) ? account_clean(account, json_text(json, error), error->bytes) : NULL;
+    call->error = json_text(json, error)
+                      ? account_clean(account, json_text(json, error), error->bytes)
+                      : NULL;
     wanted = account_int_of(account, record, "wanted", 0);
     call->wanted = wanted > 0 ? (uint64_t)wanted : 0;
     take_data(call, json);
@@ -186,14 +206,13 @@ static void take_call(struct account *account, struct told_call *call, const str
 static bool is_quiet(const struct told_call *call, const struct json *json)
 {
     static const char *const process[] = { "fork", "vfork", "clone", "clone3", NULL };
-    const struct json_value *domain = json_member(json, json_member(json, call->record, "args"), "domain");
+    const struct json_value *domain =
+        json_member(json, json_member(json, call->record, "args"), "domain");
     const char *error = call->error ? call->error : "";
     bool on_socket = json_text(json, json_member(json, call->record, "socket")) != NULL;
     switch (call->role) {
-    case CALL_WAIT:
-        return true;
-    case CALL_PROCESS:
-        return call->error || !is_one_of(call->name, process);
+    case CALL_WAIT: return true;
+    case CALL_PROCESS: return call->error || !is_one_of(call->name, process);
     case CALL_CREATE:
         return domain && !json_is(json, domain, "AF_INET") && !json_is(json, domain, "AF_INET6");
     case CALL_SEND:
@@ -202,14 +221,14 @@ static bool is_quiet(const struct told_call *call, const struct json *json)
         if (strcmp(error, "EAGAIN") == 0)
             return true; /* how often it asked in vain is chance */
         break;
-    default:
-        break;
+    default: break;
     }
-    return call->known && call->role != CALL_FOREIGN && !on_socket && strcmp(error, "EBADF") != 0 && strcmp(error, "ENOTSOCK") != 0;
+    return call->known && call->role != CALL_FOREIGN && !on_socket && strcmp(error, "EBADF") != 0 &&
+           strcmp(error, "ENOTSOCK") != 0;
 }
 
-/* A port that a program binds or connects to is no port that the kernel picked; one that a call is told may be.  Who it starts has a number
- * that the kernel picked. */
+/* A port that a program binds or connects to is no port that the kernel picked; one that a call is
+ * told may be.  Who it starts has a number that the kernel picked. */
 static void note_numbers(struct account *account, const struct told_call *call)
 {
     const struct json *json = &account->facts->json;
@@ -223,8 +242,10 @@ static void note_numbers(struct account *account, const struct told_call *call)
             account_port_is_picked(account, address);
     }
     if (call->role == CALL_PROCESS && call->ended && call->result > 0) {
-        account_pid(account, call->result); /* its strand begins here: threads are counted in the order in which they were made */
-        (void)account_strand(account, STRAND_CALLS, account_program_of(account, call->record), call->result, "");
+        /* its strand begins here: threads are counted in the order in which they were made */
+        account_pid(account, call->result);
+        (void)account_strand(account, STRAND_CALLS, account_program_of(account, call->record),
+                             call->result, "");
     }
 }
 
@@ -235,18 +256,23 @@ void account_take_call(struct account *account, const struct json_value *record)
     struct text text;
     char number[32];
     take_call(account, &call, record);
-    int64_t tid = account_int_of(account, record, "tid", 0), begin = account_time_of(account, record, "t"), end = account_time_of(account, record, "t_end");
+    int64_t tid = account_int_of(account, record, "tid", 0),
+            begin = account_time_of(account, record, "t"),
+            end = account_time_of(account, record, "t_end");
     account_pid(account, tid);
-    struct strand *strand = account_strand(account, STRAND_CALLS, account_program_of(account, record), tid, "");
+    struct strand *strand =
+        account_strand(account, STRAND_CALLS, account_program_of(account, record), tid, "");
     note_numbers(account, &call);
     bool waits = call.role == CALL_ACCEPT || call.role == CALL_RECEIVE;
-    struct happening *happening = account_add(account, strand, 0, HAPPENING_CALL, waits && end >= 0 ? end : begin);
+    struct happening *happening =
+        account_add(account, strand, 0, HAPPENING_CALL, waits && end >= 0 ? end : begin);
     happening->decided_ns = end >= 0 ? end : INT64_MAX;
     happening->id = account_int_of(account, record, "id", 0);
     const char *socket = json_text(json, json_member(json, record, "socket"));
     happening->socket = socket ? account_clean(account, socket, strlen(socket)) : NULL;
     happening->loose = is_quiet(&call, json);
-    if (take_range(account, happening, record) && (call.role == CALL_SEND || call.role == CALL_RECEIVE) && happening->to > happening->from) {
+    if (take_range(account, happening, record) &&
+        (call.role == CALL_SEND || call.role == CALL_RECEIVE) && happening->to > happening->from) {
         happening->moves_bytes = true;
         happening->has_digest = call.data_bytes == happening->to - happening->from;
         happening->digest = digest_of(call.data, call.data_bytes);
@@ -276,7 +302,8 @@ void account_end_calls(struct account *account)
 {
     for (size_t i = 0; i < account->count; i++) {
         struct happening *happening = account->happenings[i];
-        const struct told_socket *socket = happening->socket ? map_get(&account->facts->sockets, happening->socket) : NULL;
+        const struct told_socket *socket =
+            happening->socket ? map_get(&account->facts->sockets, happening->socket) : NULL;
         if (happening->kind == HAPPENING_CALL && socket && !socket->local_net)
             happening->loose = true;
     }

@@ -45,8 +45,10 @@ struct pending_line { /* of a program's output, not ended yet */
 struct account_facts {
     struct json json;
     struct text scratch, key;
-    struct map strands, sockets, calls, payloads, connections, threads; /* threads: how many each program has */
-    uint8_t picked_ports[65536 / 8], named_ports[65536 / 8]; /* seen at an end that connects; named by a program */
+    /* threads: how many each program has */
+    struct map strands, sockets, calls, payloads, connections, threads;
+    /* seen at an end that connects; named by a program */
+    uint8_t picked_ports[65536 / 8], named_ports[65536 / 8];
     size_t pid_count, pid_capacity;
     int64_t *pids;
     struct told_link *links;
@@ -55,19 +57,27 @@ struct account_facts {
 };
 
 /* account.c */
-struct happening *account_add(struct account *account, struct strand *strand, unsigned lane, enum happening_kind kind, int64_t t_ns);
-struct strand *account_strand(struct account *account, enum strand_sort sort, const char *program, int64_t number, const char *detail);
-const char *account_clean(struct account *account, const char *bytes, size_t count); /* a text without control characters, in the arena */
-void account_quote(struct text *text, const uint8_t *bytes, size_t count, uint64_t total); /* "hello\n"… */
-const char *account_program_of(struct account *account, const struct json_value *record); /* "?": not told */
+struct happening *account_add(struct account *account, struct strand *strand, unsigned lane,
+                              enum happening_kind kind, int64_t t_ns);
+struct strand *account_strand(struct account *account, enum strand_sort sort, const char *program,
+                              int64_t number, const char *detail);
+/* a text without control characters, in the arena */
+const char *account_clean(struct account *account, const char *bytes, size_t count);
+/* "hello\n"… */
+void account_quote(struct text *text, const uint8_t *bytes, size_t count, uint64_t total);
+/* "?": not told */
+const char *account_program_of(struct account *account, const struct json_value *record);
 int64_t account_time_of(struct account *account, const struct json_value *record, const char *key);
-int64_t account_int_of(struct account *account, const struct json_value *object, const char *key, int64_t otherwise);
-const char *account_number_name(char name[32], char what, int64_t number); /* "c12": names in maps */
+int64_t account_int_of(struct account *account, const struct json_value *object, const char *key,
+                       int64_t otherwise);
+/* "c12": names in maps */
+const char *account_number_name(char name[32], char what, int64_t number);
 struct strand *account_connection(struct account *account, int64_t number);
 
 /* account_calls.c */
 void account_take_call(struct account *account, const struct json_value *record);
-void account_end_calls(struct account *account); /* which of them are loose: their sockets are known now */
+/* which of them are loose: their sockets are known now */
+void account_end_calls(struct account *account);
 
 /* account_packets.c */
 void account_take_packet(struct account *account, const struct json_value *record);

@@ -1,4 +1,5 @@
-/* Numbers that the kernel picked, and that differ in each run: the port of an end that connects, process ids.  In keys they become "#".
+/* Numbers that the kernel picked, and that differ in each run: the port of an end that connects,
+ * process ids.  In keys they become "#".
  *
  * A number below 1000 always counts: it is rather a length than a process. */
 #include <stdlib.h>
@@ -14,7 +15,8 @@ static unsigned port_of(const char *address)
 {
     const char *colon = address ? strrchr(address, ':') : NULL;
     char *end;
-    unsigned long port = colon && colon[1] >= '0' && colon[1] <= '9' ? strtoul(colon + 1, &end, 10) : 0;
+    unsigned long port =
+        colon && colon[1] >= '0' && colon[1] <= '9' ? strtoul(colon + 1, &end, 10) : 0;
     return port && !*end && port < 65536 ? (unsigned)port : 0;
 }
 
@@ -52,9 +54,11 @@ static bool is_picked(const struct account_facts *facts, int64_t number)
 {
     if (number < LEAST_PICKED)
         return false;
-    if (number < 65536 && facts->picked_ports[number / 8] & 1 << number % 8 && !(facts->named_ports[number / 8] & 1 << number % 8))
+    if (number < 65536 && facts->picked_ports[number / 8] & 1 << number % 8 &&
+        !(facts->named_ports[number / 8] & 1 << number % 8))
         return true;
-    return facts->pid_count && bsearch(&number, facts->pids, facts->pid_count, sizeof number, by_value);
+    return facts->pid_count &&
+           bsearch(&number, facts->pids, facts->pid_count, sizeof number, by_value);
 }
 
 /* `everywhere`: in the whole key; else only between the marks. */
@@ -90,9 +94,11 @@ void account_end_keys(struct account *account)
     for (size_t i = 0; i < account->count; i++) {
         struct happening *happening = account->happenings[i];
         if (happening->kind == HAPPENING_CALL || happening->kind == HAPPENING_OUTPUT) {
-            bool everywhere = happening->kind == HAPPENING_OUTPUT, same = happening->asked == happening->key;
+            bool everywhere = happening->kind == HAPPENING_OUTPUT,
+                 same = happening->asked == happening->key;
             happening->key = without_picked(account, happening->key, everywhere);
-            happening->asked = same ? happening->key : without_picked(account, happening->asked, everywhere);
+            happening->asked =
+                same ? happening->key : without_picked(account, happening->asked, everywhere);
         }
     }
 }

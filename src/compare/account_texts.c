@@ -9,26 +9,30 @@
 void account_take_program(struct account *account, const struct json_value *record)
 {
     struct json *json = &account->facts->json;
-    const struct json_value *id = json_member(json, record, "id"), *argv = json_first(json, json_member(json, record, "argv"));
+    const struct json_value *id = json_member(json, record, "id"),
+                            *argv = json_first(json, json_member(json, record, "argv"));
     if (!json_text(json, id))
         return;
     const char *program = account_clean(account, json_text(json, id), id->bytes);
     int64_t pid = account_int_of(account, record, "pid", 0);
     account_pid(account, pid);
-    struct happening *happening = account_add(account, account_strand(account, STRAND_CALLS, program, pid, ""), 0, HAPPENING_PROGRAM,
-                                            account_time_of(account, record, "t"));
+    struct happening *happening =
+        account_add(account, account_strand(account, STRAND_CALLS, program, pid, ""), 0,
+                    HAPPENING_PROGRAM, account_time_of(account, record, "t"));
     struct text *text = &account->facts->scratch;
     text_clear(text);
     text_add(text, "$");
     for (bool first = true; argv; argv = json_next(json, argv), first = false) {
-        const char *word = json_text(json, argv), *slash = word && first ? memrchr(word, '/', argv->bytes) : NULL;
+        const char *word = json_text(json, argv),
+                   *slash = word && first ? memrchr(word, '/', argv->bytes) : NULL;
         size_t skip = slash ? (size_t)(slash + 1 - word) : 0;
         text_add_char(text, ' ');
         if (word)
             clean_add(text, word + skip, argv->bytes - skip, false);
     }
     happening->text = arena_text(&account->arena, text->s);
-    happening->key = happening->asked = happening->sort = "program"; /* which file it is, is the one thing that may differ */
+    /* which file it is, is the one thing that may differ */
+    happening->key = happening->asked = happening->sort = "program";
 }
 
 /* ---- lines ---- */
@@ -38,7 +42,8 @@ static struct pending_line *pending_of(struct account *account, struct strand *s
     struct account_facts *facts = account->facts;
     if (strand->pending)
         return &facts->pending[strand->pending - 1];
-    array_reserve(&facts->pending, &facts->pending_capacity, facts->pending_count, sizeof *facts->pending);
+    array_reserve(&facts->pending, &facts->pending_capacity, facts->pending_count,
+                  sizeof *facts->pending);
     struct pending_line *pending = &facts->pending[facts->pending_count++];
     *pending = (struct pending_line){ .strand = strand };
     text_init(&pending->text);
@@ -49,11 +54,16 @@ static struct pending_line *pending_of(struct account *account, struct strand *s
 static void line_ends(struct account *account, struct pending_line *pending, bool with_newline)
 {
     bool is_input = pending->strand->sort == STRAND_INPUT;
-    struct happening *happening =
-        account_add(account, pending->strand, 0, is_input ? HAPPENING_INPUT : HAPPENING_OUTPUT, pending->t_ns);
+    struct happening *happening = account_add(
+        account, pending->strand, 0, is_input ? HAPPENING_INPUT : HAPPENING_OUTPUT, pending->t_ns);
     const char *clean = account_clean(account, pending->text.s, pending->text.len);
-    happening->text = arena_printf(&account->arena, "%s%s", is_input ? "« " : strcmp(pending->strand->detail, "stderr") ? "» " : "!» ", clean);
-    happening->key = happening->asked = with_newline ? arena_printf(&account->arena, "%s\\n", clean) : clean;
+    happening->text = arena_printf(&account->arena, "%s%s",
+                                   is_input                                    ? "« "
+                                   : strcmp(pending->strand->detail, "stderr") ? "» "
+                                                                               : "!» ",
+                                   clean);
+    happening->key = happening->asked =
+        with_newline ? arena_printf(&account->arena, "%s\\n", clean) : clean;
     happening->sort = is_input ? "input" : "output";
     text_clear(&pending->text);
     pending->open = false;
@@ -65,11 +75,15 @@ void account_take_output(struct account *account, const struct json_value *recor
     struct json *json = &account->facts->json;
     const struct json_value *text = json_member(json, record, "text");
     const char *s = json_text(json, text), *program = account_program_of(account, record);
-    const char *stream = is_input ? "" : json_is(json, json_member(json, record, "stream"), "stderr") ? "stderr" : "stdout";
+    const char *stream = is_input                                                       ? ""
+                         : json_is(json, json_member(json, record, "stream"), "stderr") ? "stderr"
+                                                                                        : "stdout";
     int64_t t_ns = account_time_of(account, record, "t");
     if (!s)
         return;
-    struct pending_line *pending = pending_of(account, account_strand(account, is_input ? STRAND_INPUT : STRAND_OUTPUT, program, 0, stream));
+    struct pending_line *pending =
+        pending_of(account, account_strand(account, is_input ? STRAND_INPUT : STRAND_OUTPUT,
+                                           program, 0, stream));
     for (size_t left = text->bytes; left;) {
         const char *newline = memchr(s, '\n', left);
         size_t count = newline ? (size_t)(newline - s) : left;
@@ -95,12 +109,14 @@ void account_end_lines(struct account *account)
 
 void account_take_exit(struct account *account, const struct json_value *record)
 {
-    int64_t status = account_int_of(account, record, "status", -1), signal = account_int_of(account, record, "signal", 0);
+    int64_t status = account_int_of(account, record, "status", -1),
+            signal = account_int_of(account, record, "signal", 0);
     int64_t pid = account_int_of(account, record, "pid", 0);
     const char *program = account_program_of(account, record);
     account_pid(account, pid);
-    struct happening *happening = account_add(account, account_strand(account, STRAND_CALLS, program, pid, ""), 0, HAPPENING_END,
-                                            account_time_of(account, record, "t"));
+    struct happening *happening =
+        account_add(account, account_strand(account, STRAND_CALLS, program, pid, ""), 0,
+                    HAPPENING_END, account_time_of(account, record, "t"));
     struct text *text = &account->facts->scratch;
     text_clear(text);
     if (status >= 0 || signal > 0)
@@ -114,10 +130,14 @@ void account_take_exit(struct account *account, const struct json_value *record)
 void account_take_finding(struct account *account, const struct json_value *record)
 {
     struct json *json = &account->facts->json;
-    const struct json_value *rule = json_member(json, record, "rule"), *severity = json_member(json, record, "severity"),
-                            *says = json_member(json, record, "says"), *of = json_member(json, record, "program");
+    const struct json_value *rule = json_member(json, record, "rule"),
+                            *severity = json_member(json, record, "severity"),
+                            *says = json_member(json, record, "says"),
+                            *of = json_member(json, record, "program");
     const char *program = json_text(json, of) ? account_program_of(account, record) : "";
-    struct happening *happening = account_add(account, account_strand(account, STRAND_FINDINGS, program, 0, ""), 0, HAPPENING_FINDING, -1);
+    struct happening *happening =
+        account_add(account, account_strand(account, STRAND_FINDINGS, program, 0, ""), 0,
+                    HAPPENING_FINDING, -1);
     struct text *text = &account->facts->scratch;
     text_clear(text);
     if (json_text(json, severity))
@@ -136,9 +156,11 @@ void account_take_malformed(struct account *account, const struct json_value *re
 {
     struct json *json = &account->facts->json;
     const struct json_value *says = json_member(json, record, "says");
-    struct happening *happening = account_add(account, account_strand(account, STRAND_OTHER, "", 0, ""), 0, HAPPENING_MALFORMED,
-                                            account_time_of(account, record, "t"));
-    const char *why = json_text(json, says) ? account_clean(account, json_text(json, says), says->bytes) : "?";
+    struct happening *happening =
+        account_add(account, account_strand(account, STRAND_OTHER, "", 0, ""), 0,
+                    HAPPENING_MALFORMED, account_time_of(account, record, "t"));
+    const char *why =
+        json_text(json, says) ? account_clean(account, json_text(json, says), says->bytes) : "?";
     happening->id = account_int_of(account, record, "id", 0);
     happening->text = arena_printf(&account->arena, "a frame that makes no sense: %s", why);
     happening->key = happening->asked = happening->text;

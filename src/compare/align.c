@@ -3,7 +3,7 @@
  *     a →        The path from the upper left to the lower right corner with the fewest steps to the right (only in a) and down (only
  *   b  ╲──       in b); a diagonal is an element of both.  Diagonal k is where x - y = k.  It is searched from both corners at once; where
  *   ↓    │       the two meet is a point of the best path, and each half is searched again in the same way.
- *        ╲                                                                                                                          */
+ *        ╲ */
 #include "compare/align.h"
 
 #include <stdlib.h>
@@ -15,14 +15,18 @@ enum { WORK_MAX = 100000000 };
 struct aligning {
     const uint32_t *a, *b;
     ptrdiff_t *partner;
-    ptrdiff_t *forward, *backward; /* by diagonal: how far the search has come; room for all diagonals from the middle on */
+    /* by diagonal: how far the search has come; room for all diagonals from the middle on */
+    ptrdiff_t *forward, *backward;
     ptrdiff_t middle;
     long work;
 };
 
-struct box { ptrdiff_t a_from, a_to, b_from, b_to; };
+struct box {
+    ptrdiff_t a_from, a_to, b_from, b_to;
+};
 
-/* Where the best path through the box crosses: into x and y.  0; -1: it would take too long to find out. */
+/* Where the best path through the box crosses: into x and y.  0; -1: it would take too long to find
+ * out. */
 static int meet(struct aligning *s, const struct box *box, ptrdiff_t *x_met, ptrdiff_t *y_met)
 {
     ptrdiff_t n = box->a_to - box->a_from, m = box->b_to - box->b_from, delta = n - m;
@@ -32,7 +36,10 @@ static int meet(struct aligning *s, const struct box *box, ptrdiff_t *x_met, ptr
     backward[1] = 0;
     for (ptrdiff_t d = 0; d <= (n + m + 1) / 2; d++) {
         for (ptrdiff_t k = -d; k <= d; k += 2) {
-            ptrdiff_t x = k == -d || (k != d && forward[k - 1] < forward[k + 1]) ? forward[k + 1] : forward[k - 1] + 1, y = x - k;
+            ptrdiff_t x = k == -d || (k != d && forward[k - 1] < forward[k + 1])
+                              ? forward[k + 1]
+                              : forward[k - 1] + 1,
+                      y = x - k;
             for (; x < n && y >= 0 && y < m && a[x] == b[y]; x++, y++)
                 s->work++;
             forward[k] = x;
@@ -44,7 +51,10 @@ static int meet(struct aligning *s, const struct box *box, ptrdiff_t *x_met, ptr
             }
         }
         for (ptrdiff_t k = -d; k <= d; k += 2) {
-            ptrdiff_t x = k == -d || (k != d && backward[k - 1] < backward[k + 1]) ? backward[k + 1] : backward[k - 1] + 1, y = x - k;
+            ptrdiff_t x = k == -d || (k != d && backward[k - 1] < backward[k + 1])
+                              ? backward[k + 1]
+                              : backward[k - 1] + 1,
+                      y = x - k;
             for (; x < n && y >= 0 && y < m && a[n - 1 - x] == b[m - 1 - y]; x++, y++)
                 s->work++;
             backward[k] = x;
@@ -66,14 +76,18 @@ static void align_box(struct aligning *s, struct box box)
 {
     ptrdiff_t x, y;
     for (;;) { /* the second half of each box is taken in place */
-        for (; box.a_from < box.a_to && box.b_from < box.b_to && s->a[box.a_from] == s->b[box.b_from]; box.a_from++, box.b_from++)
+        for (;
+             box.a_from < box.a_to && box.b_from < box.b_to && s->a[box.a_from] == s->b[box.b_from];
+             box.a_from++, box.b_from++)
             s->partner[box.a_from] = box.b_from;
-        for (; box.a_from < box.a_to && box.b_from < box.b_to && s->a[box.a_to - 1] == s->b[box.b_to - 1]; box.a_to--, box.b_to--)
+        for (; box.a_from < box.a_to && box.b_from < box.b_to &&
+               s->a[box.a_to - 1] == s->b[box.b_to - 1];
+             box.a_to--, box.b_to--)
             s->partner[box.a_to - 1] = box.b_to - 1;
         if (box.a_from == box.a_to || box.b_from == box.b_to || meet(s, &box, &x, &y) != 0)
             return;
-        if (x < box.a_from || x > box.a_to || y < box.b_from || y > box.b_to || (x == box.a_from && y == box.b_from) ||
-            (x == box.a_to && y == box.b_to))
+        if (x < box.a_from || x > box.a_to || y < box.b_from || y > box.b_to ||
+            (x == box.a_from && y == box.b_from) || (x == box.a_to && y == box.b_to))
             return; /* nothing in common */
         align_box(s, (struct box){ box.a_from, x, box.b_from, y });
         box.a_from = x;

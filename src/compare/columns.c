@@ -16,7 +16,7 @@ struct columns {
     struct row row;
     struct text left, right, clean;
     ptrdiff_t first; /* row of the difference that came about first; -1: none */
-    bool numbered; /* there are several connections: each packet tells its own */
+    bool numbered;   /* there are several connections: each packet tells its own */
 };
 
 static int width_of(const struct columns_style *style)
@@ -24,10 +24,13 @@ static int width_of(const struct columns_style *style)
     return style->width > LEAST_WIDTH ? style->width : LEAST_WIDTH;
 }
 
-/* Clean text, without anything outside ASCII when so wished.  Our own signs have their ASCII form. */
+/* Clean text, without anything outside ASCII when so wished.  Our own signs have their ASCII form.
+ */
 static void put_text(struct columns *k, struct text *text, const char *s)
 {
-    static const struct { const char *sign, *ascii; } signs[] = { { "…", "..." }, { "→", "->" }, { "×", "x" }, { "» ", "> " }, { "« ", "< " } };
+    static const struct {
+        const char *sign, *ascii;
+    } signs[] = { { "…", "..." }, { "→", "->" }, { "×", "x" }, { "» ", "> " }, { "« ", "< " } };
     if (!k->style->ascii) {
         text_add(text, s);
         return;
@@ -55,7 +58,9 @@ static void happening_text(struct columns *k, struct text *text, const struct ha
     if (!happening)
         return;
     const char *who = account_who(happening);
-    enum style style = strncmp(who, "client", 6) == 0 ? STYLE_CLIENT : strncmp(who, "server", 6) == 0 ? STYLE_SERVER : STYLE_PLAIN;
+    enum style style = strncmp(who, "client", 6) == 0   ? STYLE_CLIENT
+                       : strncmp(who, "server", 6) == 0 ? STYLE_SERVER
+                                                        : STYLE_PLAIN;
     if (k->numbered && happening->strand->sort == STRAND_CONNECTION)
         text_addf(text, "#%u ", happening->strand->ordinal);
     style_add(text, style);
@@ -80,18 +85,11 @@ static const char *mark_of(const struct columns *k, enum difference difference, 
 {
     *style = STYLE_DATA;
     switch (difference) {
-    case SAME:
-        return "";
-    case OTHER_PIECES:
-        return "~";
-    case ONLY_A:
-        *style = STYLE_ERROR;
-        return "<";
-    case ONLY_B:
-        *style = STYLE_SERVER;
-        return ">";
-    default:
-        return k->style->ascii ? "!=" : "≠";
+    case SAME: return "";
+    case OTHER_PIECES: return "~";
+    case ONLY_A: *style = STYLE_ERROR; return "<";
+    case ONLY_B: *style = STYLE_SERVER; return ">";
+    default: return k->style->ascii ? "!=" : "≠";
     }
 }
 
@@ -128,7 +126,9 @@ static void draw_row(struct columns *k, const struct row_pair *row)
 {
     enum style style;
     if (row - k->comparison->rows == k->first) {
-        row_text(&k->row, 0, width_of(k->style), k->style->ascii ? "--- the first difference:" : "─── the first difference:", STYLE_DIM);
+        row_text(
+            &k->row, 0, width_of(k->style),
+            k->style->ascii ? "--- the first difference:" : "─── the first difference:", STYLE_DIM);
         row_out(k);
     }
     const char *mark = mark_of(k, row->difference, &style);
@@ -150,7 +150,8 @@ static void draw_fold(struct columns *k, size_t count, int column, const char *w
     row_out(k);
 }
 
-/* How many rows from i on are what the row before them is, and only one of the two has them: a loop gone wild. */
+/* How many rows from i on are what the row before them is, and only one of the two has them: a loop
+ * gone wild. */
 static size_t repeated(const struct comparison *c, size_t i)
 {
     const struct row_pair *first = &c->rows[i - 1];
@@ -160,15 +161,19 @@ static size_t repeated(const struct comparison *c, size_t i)
         return 0;
     for (; i + count < c->count && c->rows[i + count].difference == first->difference; count++) {
         const struct happening *next = first->a ? c->rows[i + count].a : c->rows[i + count].b;
-        if (next->strand != own->strand || next->lane != own->lane || strcmp(next->key, own->key) != 0)
+        if (next->strand != own->strand || next->lane != own->lane ||
+            strcmp(next->key, own->key) != 0)
             break;
     }
     return count;
 }
 
-static void columns_init(struct columns *k, const struct comparison *c, FILE *out, const struct columns_style *style)
+static void columns_init(struct columns *k, const struct comparison *c, FILE *out,
+                         const struct columns_style *style)
 {
-    *k = (struct columns){ .out = out, .style = style, .comparison = c, .first = comparison_first(c) };
+    *k = (struct columns){
+        .out = out, .style = style, .comparison = c, .first = comparison_first(c)
+    };
     k->numbered = c->a->connections > 1 || c->b->connections > 1;
     row_init(&k->row, width_of(style));
     text_init(&k->left);
@@ -221,7 +226,8 @@ void comparison_draw(const struct comparison *c, FILE *out, const struct columns
             if (more < FOLDED_LEAST)
                 continue;
             bool in_a = c->rows[i].a != NULL;
-            draw_fold(&k, more, in_a ? 0 : (width_of(style) - MARK_COLUMNS) / 2 + MARK_COLUMNS, "more of the same");
+            draw_fold(&k, more, in_a ? 0 : (width_of(style) - MARK_COLUMNS) / 2 + MARK_COLUMNS,
+                      "more of the same");
             i += more;
         }
     }
@@ -258,15 +264,18 @@ static void count_line(struct columns *k, enum happening_kind kind)
     if (count->alike)
         text_addf(&text, "%zu alike", count->alike);
     if (count->differ)
-        text_addf(&text, "%s%zu differ%s", text.len > start ? ", " : "", count->differ, count->differ == 1 ? "s" : "");
+        text_addf(&text, "%s%zu differ%s", text.len > start ? ", " : "", count->differ,
+                  count->differ == 1 ? "s" : "");
     if (count->only_a)
         text_addf(&text, "%s%zu only in A", text.len > start ? ", " : "", count->only_a);
     if (count->only_b)
         text_addf(&text, "%s%zu only in B", text.len > start ? ", " : "", count->only_b);
     if (count->pieces)
-        text_addf(&text, "%s%zu time%s the same bytes in other pieces", text.len > start ? ", " : "", count->pieces, count->pieces == 1 ? "" : "s");
+        text_addf(&text, "%s%zu time%s the same bytes in other pieces",
+                  text.len > start ? ", " : "", count->pieces, count->pieces == 1 ? "" : "s");
     if (count->links)
-        text_addf(&text, "; %zu of those alike %s linked to other calls or causes", count->links, count->links == 1 ? "is" : "are");
+        text_addf(&text, "; %zu of those alike %s linked to other calls or causes", count->links,
+                  count->links == 1 ? "is" : "are");
     say(k, text.s, INDENT);
     text_release(&text);
 }
@@ -279,16 +288,26 @@ static void what_was_left_out(struct columns *k)
     for (int i = 0; i < 2; i++) {
         const struct account *account = i ? c->b : c->a;
         if (!account->has_calls && !account->has_packets)
-            say(k, i ? "B is empty: it has no calls, and no packets of TCP or UDP." : "A is empty: it has no calls, and no packets of TCP or UDP.",
+            say(k,
+                i ? "B is empty: it has no calls, and no packets of TCP or UDP."
+                  : "A is empty: it has no calls, and no packets of TCP or UDP.",
                 INDENT);
     }
     if (c->no_calls && !c->options.packets_only)
-        say(k, c->a->has_calls ? "B has no calls: only packets were compared." : "A has no calls: only packets were compared.", INDENT);
+        say(k,
+            c->a->has_calls ? "B has no calls: only packets were compared."
+                            : "A has no calls: only packets were compared.",
+            INDENT);
     if (c->no_packets && !c->options.calls_only)
-        say(k, c->a->has_packets ? "B has no packets: only calls were compared." : "A has no packets: only calls were compared.", INDENT);
+        say(k,
+            c->a->has_packets ? "B has no packets: only calls were compared."
+                              : "A has no packets: only calls were compared.",
+            INDENT);
     if (c->left_out_a || c->left_out_b) {
-        text_addf(&text, "Not compared: what timing alone may change, such as pure ACKs (%zu in A, %zu in B; --strict compares it).",
-                  c->left_out_a, c->left_out_b);
+        text_addf(
+            &text,
+            "Not compared: what timing alone may change, such as pure ACKs (%zu in A, %zu in B; --strict compares it).",
+            c->left_out_a, c->left_out_b);
         say(k, text.s, INDENT);
     }
     text_release(&text);
@@ -314,7 +333,8 @@ void comparison_summary(const struct comparison *c, FILE *out, const struct colu
         count_line(&k, (enum happening_kind)kind);
     for (size_t i = 0; i < c->count; i++) {
         const struct row_pair *row = &c->rows[i];
-        if ((row->a ? row->a : row->b)->kind != HAPPENING_FINDING || (row->difference != ONLY_A && row->difference != ONLY_B) || (ptrdiff_t)i == first)
+        if ((row->a ? row->a : row->b)->kind != HAPPENING_FINDING ||
+            (row->difference != ONLY_A && row->difference != ONLY_B) || (ptrdiff_t)i == first)
             continue;
         text_clear(&text);
         comparison_sentence(c, i, &text);

@@ -19,12 +19,14 @@
 struct columns_style {
     int width; /* of the terminal; at least 80 is drawn */
     bool color, ascii;
-    bool all;  /* rows that are alike, too */
+    bool all; /* rows that are alike, too */
 };
 
-void comparison_draw(const struct comparison *comparison, FILE *out, const struct columns_style *style);
+void comparison_draw(const struct comparison *comparison, FILE *out,
+                     const struct columns_style *style);
 
 /* The first difference in a sentence, how many of each kind, and the findings that only one has. */
-void comparison_summary(const struct comparison *comparison, FILE *out, const struct columns_style *style);
+void comparison_summary(const struct comparison *comparison, FILE *out,
+                        const struct columns_style *style);
 
 #endif

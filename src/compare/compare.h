@@ -6,8 +6,9 @@
  *     comparison_summary(c, stdout, &style);       … and what it comes to
  *     comparison_free(c);                          the accounts stay
  *
- * Strands are matched first (thread to thread, connection to connection), then each pair of strands is aligned by keys, and what is left
- * between is paired by sort.  Rows stand in A's order of time; what only B has stands behind what came before it there. */
+ * Strands are matched first (thread to thread, connection to connection), then each pair of
+ * strands is aligned by keys, and what is left between is paired by sort.  Rows stand in A's order
+ * of time; what only B has stands behind what came before it there. */
 #ifndef COMPARE_COMPARE_H
 #define COMPARE_COMPARE_H
 
@@ -18,30 +19,34 @@
 #include "compare/account.h"
 
 struct compare_options {
-    bool strict;       /* compare what timing alone may change, too: pure ACKs, states, calls that wait */
-    bool any_pieces;   /* the same bytes in other pieces are no difference */
+    /* compare what timing alone may change, too: pure ACKs, states, calls that wait */
+    bool strict;
+    bool any_pieces; /* the same bytes in other pieces are no difference */
     bool calls_only, packets_only;
 };
 
 enum difference {
     SAME,
-    DIFFERENT,        /* a counterpart that is not the same */
-    OTHER_BYTES,      /* packets: the same range of the stream, but other bytes */
-    OTHER_SOCKET,     /* calls: the same call on another socket */
-    OTHER_LINK,       /* packets: the same packet, but another call or cause made it leave */
-    OTHER_PIECES,     /* a row of a group: the same bytes in other pieces */
-    ONLY_A, ONLY_B,
+    DIFFERENT,    /* a counterpart that is not the same */
+    OTHER_BYTES,  /* packets: the same range of the stream, but other bytes */
+    OTHER_SOCKET, /* calls: the same call on another socket */
+    OTHER_LINK,   /* packets: the same packet, but another call or cause made it leave */
+    OTHER_PIECES, /* a row of a group: the same bytes in other pieces */
+    ONLY_A,
+    ONLY_B,
 };
 
 struct row_pair {
     const struct happening *a, *b; /* one may be NULL */
     enum difference difference;
-    unsigned group;                /* OTHER_PIECES: rows with the same number belong together; else 0 */
-    int64_t decided_ns;            /* in A's time: when the difference had come about */
+    /* OTHER_PIECES: rows with the same number belong together; else 0 */
+    unsigned group;
+    int64_t decided_ns; /* in A's time: when the difference had come about */
 };
 
 struct kind_count {
-    size_t alike, differ, only_a, only_b, links, pieces; /* links: among those that are alike but for it; pieces: groups */
+    /* links: among those that are alike but for it; pieces: groups */
+    size_t alike, differ, only_a, only_b, links, pieces;
 };
 
 struct pieces_group { /* the same bytes of a stream, [from, to), in so many packets or calls */
@@ -52,7 +57,7 @@ struct pieces_group { /* the same bytes of a stream, [from, to), in so many pack
 struct comparison {
     const struct account *a, *b;
     struct compare_options options;
-    bool no_calls, no_packets;     /* one of the two has none, so they are not compared */
+    bool no_calls, no_packets; /* one of the two has none, so they are not compared */
     size_t count, capacity;
     struct row_pair *rows;
     size_t group_count, group_capacity; /* groups[0] is none */
@@ -62,10 +67,12 @@ struct comparison {
     size_t differences;            /* a group of pieces counts as one */
 };
 
-struct comparison *compare(const struct account *a, const struct account *b, const struct compare_options *options);
+struct comparison *compare(const struct account *a, const struct account *b,
+                           const struct compare_options *options);
 void comparison_free(struct comparison *comparison);
 
-bool comparison_equal(const struct comparison *comparison); /* something was compared, and all of it is alike */
+/* something was compared, and all of it is alike */
+bool comparison_equal(const struct comparison *comparison);
 
 /* The index of the row whose difference came about first; -1: there is none. */
 ptrdiff_t comparison_first(const struct comparison *comparison);

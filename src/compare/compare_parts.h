@@ -24,18 +24,23 @@ struct comparing {
     struct map numbers; /* of keys: equal keys have equal numbers */
 };
 
-void choose(const struct comparison *comparison, const struct strand *strand, unsigned lane, struct chosen *chosen);
+void choose(const struct comparison *comparison, const struct strand *strand, unsigned lane,
+            struct chosen *chosen);
 uint32_t number_of(struct comparing *comparing, const char *key);
 
 /* strands.c: partner[i]: the strand of B that belongs to A's i-th, or NULL. */
 void match_strands(struct comparing *comparing, const struct strand **partner);
 
 /* lanes.c: adds the rows of two lanes, in their order; either may be NULL. */
-void compare_lanes(struct comparing *comparing, const struct strand *a, const struct strand *b, unsigned lane);
+void compare_lanes(struct comparing *comparing, const struct strand *a, const struct strand *b,
+                   unsigned lane);
 unsigned begin_group(struct comparing *comparing); /* of OTHER_PIECES: its number */
-void add_row(struct comparing *comparing, const struct happening *a, const struct happening *b, enum difference difference, unsigned group);
+void add_row(struct comparing *comparing, const struct happening *a, const struct happening *b,
+             enum difference difference, unsigned group);
 
-/* pieces.c: from a[*i] and b[*j] on, the same bytes in other pieces?  Then *i and *j go behind them. */
-bool same_bytes_in_pieces(const struct happening *const *a, size_t a_count, size_t *i, const struct happening *const *b, size_t b_count, size_t *j);
+/* pieces.c: from a[*i] and b[*j] on, the same bytes in other pieces?  Then *i and *j go behind
+ * them. */
+bool same_bytes_in_pieces(const struct happening *const *a, size_t a_count, size_t *i,
+                          const struct happening *const *b, size_t b_count, size_t *j);
 
 #endif

@@ -2,8 +2,10 @@
  *
  * | type | fields |
  * | --- | --- |
- * | `comparison` | `a`, `b` (names), `equal`, `differences`, `first` (the sentence, or null), `kinds`: by kind `alike`, `differ`, `only_a`, `only_b`, `links`, `pieces` |
- * | `difference` | `kind` ("calls" …), `difference` ("different", "only_a" …), `who`, `a`, `b` (each `{"id","text","link"}` or null), `group`, `says` |
+ * | `comparison` | `a`, `b` (names), `equal`, `differences`, `first` (the sentence, or null),
+ * `kinds`: by kind `alike`, `differ`, `only_a`, `only_b`, `links`, `pieces` | | `difference` |
+ * `kind` ("calls" …), `difference` ("different", "only_a" …), `who`, `a`, `b` (each
+ * `{"id","text","link"}` or null), `group`, `says` |
  */
 #ifndef COMPARE_DIFFERENCES_H
 #define COMPARE_DIFFERENCES_H

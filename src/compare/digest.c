@@ -7,8 +7,8 @@ static const uint64_t PRIME = (1ULL << 61) - 1, BASE = 0x123456789abcdefULL;
 static uint64_t times(uint64_t a, uint64_t b)
 {
     uint64_t a1 = a >> 31, a0 = a & 0x7fffffff, b1 = b >> 31, b0 = b & 0x7fffffff;
-    uint64_t middle = a1 * b0 + a0 * b1;                             /* below 2^62 */
-    uint64_t high = a1 * b1 * 2 + (middle >> 30);                    /* 2^62 = 2 */
+    uint64_t middle = a1 * b0 + a0 * b1;          /* below 2^62 */
+    uint64_t high = a1 * b1 * 2 + (middle >> 30); /* 2^62 = 2 */
     uint64_t sum = high + ((middle & 0x3fffffff) << 31) + a0 * b0;
     sum = (sum >> 61) + (sum & PRIME);
     return sum >= PRIME ? sum - PRIME : sum;

@@ -1,7 +1,8 @@
-/* A checksum of bytes that can be put together from those of their pieces: digest of "ab" from "a" and "b".  So the same bytes are known
- * again in other pieces.
+/* A checksum of bytes that can be put together from those of their pieces: digest of "ab" from "a"
+ * and "b".  So the same bytes are known again in other pieces.
  *
- * A polynomial modulo 2^61 - 1.  It finds differences, it is no defence against a person who makes two texts alike on purpose. */
+ * A polynomial modulo 2^61 - 1.  It finds differences, it is no defence against a person who makes
+ * two texts alike on purpose. */
 #ifndef COMPARE_DIGEST_H
 #define COMPARE_DIGEST_H
 

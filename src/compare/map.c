@@ -26,7 +26,8 @@ static uint64_t hash_of(const struct map *map, const char *name)
 static struct map_place *place_of(const struct map *map, const char *name, uint64_t hash)
 {
     size_t at = hash & (map->capacity - 1);
-    while (map->places[at].name && (map->places[at].hash != hash || strcmp(map->places[at].name, name) != 0))
+    while (map->places[at].name &&
+           (map->places[at].hash != hash || strcmp(map->places[at].name, name) != 0))
         at = (at + 1) & (map->capacity - 1);
     return &map->places[at];
 }
@@ -34,8 +35,11 @@ static struct map_place *place_of(const struct map *map, const char *name, uint6
 static void grow(struct map *map)
 {
     enum { FIRST = 64 };
-    struct map larger = { .capacity = map->capacity ? map->capacity * 2 : FIRST, .count = map->count, .seed = map->seed };
-    if (!map->capacity && getrandom(&larger.seed, sizeof larger.seed, GRND_NONBLOCK) != sizeof larger.seed)
+    struct map larger = { .capacity = map->capacity ? map->capacity * 2 : FIRST,
+                          .count = map->count,
+                          .seed = map->seed };
+    if (!map->capacity &&
+        getrandom(&larger.seed, sizeof larger.seed, GRND_NONBLOCK) != sizeof larger.seed)
         larger.seed = (uint64_t)clock_now_ns();
     larger.places = xcalloc(larger.capacity, sizeof *larger.places);
     for (size_t i = 0; i < map->capacity; i++)

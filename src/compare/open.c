@@ -43,7 +43,8 @@ static ssize_t take_bytes(void *context, const char *bytes, size_t count)
             text_add_bytes(&taker->line, bytes, piece);
             if (taker->line.len > LINE_MAX_BYTES) {
                 taker->failed = true;
-                err_set(&taker->err, "%s has a line of more than %d MB: it is no timeline", taker->account->name, LINE_MAX_BYTES >> 20);
+                err_set(&taker->err, "%s has a line of more than %d MB: it is no timeline",
+                        taker->account->name, LINE_MAX_BYTES >> 20);
             }
             if (newline) {
                 take_line(taker, taker->line.s, taker->line.len);
@@ -73,10 +74,12 @@ static void take_payload(void *context, const struct packet_facts *facts)
     struct taker *taker = context;
     bool has_payload = facts->protocol == PROTOCOL_TCP || facts->protocol == PROTOCOL_UDP;
     if (has_payload && facts->payload_bytes)
-        account_payload(taker->account, (int64_t)facts->frame, facts->payload, facts->payload ? facts->payload_captured : 0, facts->payload_bytes);
+        account_payload(taker->account, (int64_t)facts->frame, facts->payload,
+                        facts->payload ? facts->payload_captured : 0, facts->payload_bytes);
 }
 
-static bool take_payload_of_frame(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+static bool take_payload_of_frame(void *context, const struct trace_frame *frame,
+                                  const struct packet_facts *facts)
 {
     (void)frame;
     if (!facts->malformed)
@@ -84,7 +87,8 @@ static bool take_payload_of_frame(void *context, const struct trace_frame *frame
     return true;
 }
 
-static int read_run(struct taker *taker, FILE *stream, const char *file, struct err *lacks, struct err *err)
+static int read_run(struct taker *taker, FILE *stream, const char *file, struct err *lacks,
+                    struct err *err)
 {
     struct loaded whole = { .context = taker, .packet = take_payload };
     struct timeline timeline;
@@ -99,7 +103,8 @@ static int read_run(struct taker *taker, FILE *stream, const char *file, struct 
 }
 
 /* Packets only: the timeline need not fit into memory. */
-static int read_packets(struct taker *taker, FILE *stream, const char *file, struct err *lacks, struct err *err)
+static int read_packets(struct taker *taker, FILE *stream, const char *file, struct err *lacks,
+                        struct err *err)
 {
     struct feed_choice choice = { .context = taker, .packet = take_payload_of_frame };
     struct feed_count count;
@@ -107,8 +112,8 @@ static int read_packets(struct taker *taker, FILE *stream, const char *file, str
     if (done == 0)
         *lacks = count.ends;
     if (done == 0 && count.refused)
-        err_set(lacks, "%s: %llu frames are of link type %d, which nobody here can read", taker->account->name,
-                (unsigned long long)count.refused, count.refused_link);
+        err_set(lacks, "%s: %llu frames are of link type %d, which nobody here can read",
+                taker->account->name, (unsigned long long)count.refused, count.refused_link);
     return done;
 }
 
@@ -116,7 +121,8 @@ static int read_trace(struct taker *taker, const char *file, struct err *lacks, 
 {
     FILE *stream = stream_into(taker);
     struct recorded *run = load_find_run(file);
-    int done = run ? read_run(taker, stream, file, lacks, err) : read_packets(taker, stream, file, lacks, err);
+    int done = run ? read_run(taker, stream, file, lacks, err)
+                   : read_packets(taker, stream, file, lacks, err);
     recorded_free(run);
     fclose(stream);
     return done;
@@ -181,15 +187,18 @@ struct account *account_open(const char *name, struct err *lacks, struct err *er
     return finish(&taker, done, err);
 }
 
-struct account *account_of_timeline(const struct timeline *timeline, const char *name, struct err *err)
+struct account *account_of_timeline(const struct timeline *timeline, const char *name,
+                                    struct err *err)
 {
     struct taker taker = { .account = account_new(name) };
     text_init(&taker.line);
     for (size_t i = 0; i < timeline->packet_count; i++) {
         const struct packet *packet = timeline->packets[i];
-        bool has_payload = packet->facts.protocol == PROTOCOL_TCP || packet->facts.protocol == PROTOCOL_UDP;
+        bool has_payload =
+            packet->facts.protocol == PROTOCOL_TCP || packet->facts.protocol == PROTOCOL_UDP;
         if (has_payload && packet->facts.payload_bytes)
-            account_payload(taker.account, packet->id, packet->facts.data, packet->facts.data_bytes, packet->facts.payload_bytes);
+            account_payload(taker.account, packet->id, packet->facts.data, packet->facts.data_bytes,
+                            packet->facts.payload_bytes);
     }
     FILE *stream = stream_into(&taker);
     int done = json_write(stream, timeline, name, err);

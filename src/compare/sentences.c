@@ -7,16 +7,19 @@
 
 #include "compare/compare_parts.h"
 
-static void subject_add(struct text *text, const struct comparison *c, const struct happening *happening)
+static void subject_add(struct text *text, const struct comparison *c,
+                        const struct happening *happening)
 {
     const char *who = account_who(happening);
     bool capital = true;
-    if (happening->strand->sort == STRAND_CONNECTION && (c->a->connections > 1 || c->b->connections > 1)) {
+    if (happening->strand->sort == STRAND_CONNECTION &&
+        (c->a->connections > 1 || c->b->connections > 1)) {
         text_addf(text, "On connection %u, ", happening->strand->ordinal);
         capital = false;
     }
     if (happening->strand->sort == STRAND_CALLS && happening->strand->ordinal > 1)
-        text_addf(text, "%s %s's process or thread %u", capital ? "The" : "the", happening->strand->program, happening->strand->ordinal);
+        text_addf(text, "%s %s's process or thread %u", capital ? "The" : "the",
+                  happening->strand->program, happening->strand->ordinal);
     else if (!*who)
         text_add(text, capital ? "Somebody" : "somebody");
     else
@@ -26,23 +29,15 @@ static void subject_add(struct text *text, const struct comparison *c, const str
 static const char *verb_of(const struct happening *happening)
 {
     switch (happening->kind) {
-    case HAPPENING_PROGRAM:
-        return "was started as ";
-    case HAPPENING_CALL:
-        return "called ";
+    case HAPPENING_PROGRAM: return "was started as ";
+    case HAPPENING_CALL: return "called ";
     case HAPPENING_PACKET:
-    case HAPPENING_MALFORMED:
-        return "sent ";
-    case HAPPENING_OUTPUT:
-        return "printed ";
-    case HAPPENING_INPUT:
-        return "was told ";
-    case HAPPENING_END:
-        return "ended by ";
-    case HAPPENING_STATE:
-        return "went ";
-    case HAPPENING_FINDING:
-        break;
+    case HAPPENING_MALFORMED: return "sent ";
+    case HAPPENING_OUTPUT: return "printed ";
+    case HAPPENING_INPUT: return "was told ";
+    case HAPPENING_END: return "ended by ";
+    case HAPPENING_STATE: return "went ";
+    case HAPPENING_FINDING: break;
     }
     return "has ";
 }
@@ -61,17 +56,20 @@ static void what_add(struct text *text, const struct happening *happening)
 static void where_add(struct text *text, const struct happening *happening)
 {
     if (happening->kind == HAPPENING_CALL || happening->kind == HAPPENING_PACKET)
-        text_addf(text, " (%s %" PRId64 ")", happening->kind == HAPPENING_CALL ? "call" : "packet", happening->id);
+        text_addf(text, " (%s %" PRId64 ")", happening->kind == HAPPENING_CALL ? "call" : "packet",
+                  happening->id);
 }
 
-/* What the other one has in the place of what it lacks: the next of that kind of the same one.  NULL: nothing, or it is far away. */
+/* What the other one has in the place of what it lacks: the next of that kind of the same one.
+ * NULL: nothing, or it is far away. */
 static const struct happening *instead(const struct comparison *c, size_t row, bool in_a)
 {
     enum { FAR = 1000 };
     const struct happening *it = in_a ? c->rows[row].a : c->rows[row].b;
     for (size_t i = row + 1; i < c->count && i < row + FAR; i++) {
         const struct happening *there = in_a ? c->rows[i].b : c->rows[i].a;
-        if (there && there->kind == it->kind && there->lane == it->lane && strcmp(there->strand->program, it->strand->program) == 0 &&
+        if (there && there->kind == it->kind && there->lane == it->lane &&
+            strcmp(there->strand->program, it->strand->program) == 0 &&
             there->strand->ordinal == it->strand->ordinal)
             return there;
     }
@@ -112,11 +110,16 @@ static void pieces(const struct comparison *c, size_t row, struct text *text)
     bool call = it->kind == HAPPENING_CALL;
     subject_add(text, c, it);
     if (call)
-        text_addf(text, " moved the same bytes %" PRIu64 "..%" PRIu64 " in %zu %s() call%s in A, and in %zu in B.", group->from, group->to, group->in_a,
-                  it->sort, group->in_a == 1 ? "" : "s", group->in_b);
+        text_addf(text,
+                  " moved the same bytes %" PRIu64 "..%" PRIu64
+                  " in %zu %s() call%s in A, and in %zu in B.",
+                  group->from, group->to, group->in_a, it->sort, group->in_a == 1 ? "" : "s",
+                  group->in_b);
     else
-        text_addf(text, " sent the same bytes %" PRIu64 "..%" PRIu64 " in %zu segment%s in A, and in %zu in B.", group->from, group->to, group->in_a,
-                  group->in_a == 1 ? "" : "s", group->in_b);
+        text_addf(text,
+                  " sent the same bytes %" PRIu64 "..%" PRIu64
+                  " in %zu segment%s in A, and in %zu in B.",
+                  group->from, group->to, group->in_a, group->in_a == 1 ? "" : "s", group->in_b);
 }
 
 void comparison_sentence(const struct comparison *c, size_t row, struct text *text)
@@ -146,7 +149,9 @@ void comparison_sentence(const struct comparison *c, size_t row, struct text *te
     if (pair->difference == OTHER_SOCKET) {
         text_add(text, "; in B");
         where_add(text, pair->b);
-        text_add(text, " the same call is on another socket than the one that was its counterpart so far.");
+        text_add(
+            text,
+            " the same call is on another socket than the one that was its counterpart so far.");
         return;
     }
     text_add(text, ", and ");

@@ -1,7 +1,8 @@
 /* Which strand of A belongs to which of B: see compare_parts.h.
  *
- * Strands that hold the same come together first, whatever their order: which of two children is the elder, and whose SYN came first, is
- * chance.  What is left is matched in order, first by all that is known of a strand, then by less. */
+ * Strands that hold the same come together first, whatever their order: which of two children is
+ * the elder, and whose SYN came first, is chance.  What is left is matched in order, first by all
+ * that is known of a strand, then by less. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +42,8 @@ static struct candidate *candidates_of(struct comparing *comparing, const struct
 {
     struct candidate *candidates = xcalloc(account->strand_count + 1, sizeof *candidates);
     for (size_t i = 0; i < account->strand_count; i++)
-        candidates[i] = (struct candidate){ .strand = account->strands[i], .content = content_of(comparing, account->strands[i]) };
+        candidates[i] = (struct candidate){ .strand = account->strands[i],
+                                            .content = content_of(comparing, account->strands[i]) };
     return candidates;
 }
 
@@ -66,11 +68,13 @@ static int by_mark(const void *a, const void *b)
     return x->strand->index < y->strand->index ? -1 : x->strand->index > y->strand->index;
 }
 
-static size_t still_free(struct comparing *comparing, struct candidate *candidates, size_t count, unsigned by, struct candidate **list)
+static size_t still_free(struct comparing *comparing, struct candidate *candidates, size_t count,
+                         unsigned by, struct candidate **list)
 {
     size_t left = 0;
     for (size_t i = 0; i < count; i++) {
-        if (candidates[i].taken || (by & CONNECTIONS_ONLY && candidates[i].strand->sort != STRAND_CONNECTION))
+        if (candidates[i].taken ||
+            (by & CONNECTIONS_ONLY && candidates[i].strand->sort != STRAND_CONNECTION))
             continue;
         candidates[i].mark = mark_of(comparing, &candidates[i], by);
         list[left++] = &candidates[i];
@@ -83,12 +87,17 @@ static size_t still_free(struct comparing *comparing, struct candidate *candidat
 void match_strands(struct comparing *comparing, const struct strand **partner)
 {
     static const unsigned rounds[] = {
-        BY_PROGRAM | BY_DETAIL | BY_CONTENT,      BY_DETAIL | BY_CONTENT | CONNECTIONS_ONLY, BY_PROGRAM | BY_DETAIL,
-        BY_PROGRAM,                               BY_DETAIL | CONNECTIONS_ONLY,              CONNECTIONS_ONLY,
+        BY_PROGRAM | BY_DETAIL | BY_CONTENT,
+        BY_DETAIL | BY_CONTENT | CONNECTIONS_ONLY,
+        BY_PROGRAM | BY_DETAIL,
+        BY_PROGRAM,
+        BY_DETAIL | CONNECTIONS_ONLY,
+        CONNECTIONS_ONLY,
     };
     const struct account *a = comparing->comparison->a, *b = comparing->comparison->b;
     struct candidate *of_a = candidates_of(comparing, a), *of_b = candidates_of(comparing, b);
-    struct candidate **left = xcalloc(a->strand_count + 1, sizeof(struct candidate *)), **right = xcalloc(b->strand_count + 1, sizeof(struct candidate *));
+    struct candidate **left = xcalloc(a->strand_count + 1, sizeof(struct candidate *)),
+                     **right = xcalloc(b->strand_count + 1, sizeof(struct candidate *));
     for (size_t round = 0; round < sizeof rounds / sizeof *rounds; round++) {
         size_t left_count = still_free(comparing, of_a, a->strand_count, rounds[round], left);
         size_t right_count = still_free(comparing, of_b, b->strand_count, rounds[round], right);

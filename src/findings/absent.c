@@ -1,5 +1,6 @@
-/* A client that finds nobody, although there is, or was, a server: another port, no port that anybody could know, a server that had
- * ended.  What a listener nearly there explains (byte order, IPv6, one address) is connecting.c's. */
+/* A client that finds nobody, although there is, or was, a server: another port, no port that
+ * anybody could know, a server that had ended.  What a listener nearly there explains (byte order,
+ * IPv6, one address) is connecting.c's. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 
 enum { USUAL_PORT = 12000, LOOKED_AT_MAX = 200 };
 
-/* Somebody had this port at some time, or its two bytes the other way round: then another rule knows why. */
+/* Somebody had this port at some time, or its two bytes the other way round: then another rule
+ * knows why. */
 static bool had_port(const struct clues *clues, uint16_t port)
 {
     for (size_t i = 0; i < clues->bound_count; i++) {
@@ -22,13 +24,16 @@ static bool had_port(const struct clues *clues, uint16_t port)
     return false;
 }
 
-/* The one TCP socket that waits for clients of another program at that moment; NULL: none, or several ports. */
-static struct socket *only_listener(const struct clues *clues, const struct program *client, int64_t t_ns)
+/* The one TCP socket that waits for clients of another program at that moment; NULL: none, or
+ * several ports. */
+static struct socket *only_listener(const struct clues *clues, const struct program *client,
+                                    int64_t t_ns)
 {
     struct socket *only = NULL;
     for (size_t i = 0; i < clues->bound_count; i++) {
         struct socket *w = clues->bound[i];
-        if (!w->listening || w->program == client || !alive_at(w, t_ns) || !listened_before(w, t_ns))
+        if (!w->listening || w->program == client || !alive_at(w, t_ns) ||
+            !listened_before(w, t_ns))
             continue;
         if (only && only->local.port != w->local.port)
             return NULL;
@@ -64,13 +69,16 @@ static void wrong_port(struct clues *clues, const struct connection *c, struct s
         return;
     struct socket *w = only_listener(clues, client->program, c->t_ns);
     const struct process *process = w ? process_of(clues, w->listening->facts->pid) : NULL;
-    bool waits = w && (story_of(clues, w)->accepts || (process && process->last && process->last->facts->role == CALL_WAIT));
+    bool waits = w && (story_of(clues, w)->accepts ||
+                       (process && process->last && process->last->facts->role == CALL_WAIT));
     if (!waits || !w->bound || !w->local.port)
         return;
     uint16_t there = w->local.port;
     bool client_means = names_port(client->program, asked) || asked == USUAL_PORT;
     bool server_means = names_port(w->program, there) || there == USUAL_PORT;
-    struct program *whose = client_means == server_means ? NULL : client_means ? w->program : client->program;
+    struct program *whose = client_means == server_means ? NULL
+                            : client_means               ? w->program
+                                                         : client->program;
     struct finding *finding = finds(clues, &rule_wrong_port, whose);
     if (!finding)
         return;
@@ -78,8 +86,10 @@ static void wrong_port(struct clues *clues, const struct connection *c, struct s
     shows_call(finding, client->connecting);
     shows_packet(finding, c->syn);
     shows_packet(finding, c->last[END_SERVER]);
-    says(clues, finding, "%s knocked at port %u, where nobody listens (packet %d), and %s waits for clients at port %u.",
-         who(client->program), asked, c->syn->id, who(w->program), there);
+    says(
+        clues, finding,
+        "%s knocked at port %u, where nobody listens (packet %d), and %s waits for clients at port %u.",
+        who(client->program), asked, c->syn->id, who(w->program), there);
 }
 
 /* ---- listen() before bind() ---- */
@@ -112,11 +122,15 @@ static void listen_before_bind(struct clues *clues, struct socket *socket)
     shows_call(finding, listening);
     shows_call(finding, late);
     if (late)
-        says(clues, finding, "%s came before %s, which failed with EINVAL: listen() on a socket without a port had picked one, %u.",
-             called(clues, listening), called(clues, late), socket->local.port);
+        says(
+            clues, finding,
+            "%s came before %s, which failed with EINVAL: listen() on a socket without a port had picked one, %u.",
+            called(clues, listening), called(clues, late), socket->local.port);
     else
-        says(clues, finding, "%s was called on a socket that has no port: the kernel picked %u, which no client can know.",
-             called(clues, listening), socket->local.port);
+        says(
+            clues, finding,
+            "%s was called on a socket that has no port: the kernel picked %u, which no client can know.",
+            called(clues, listening), socket->local.port);
 }
 
 /* ---- the server had ended before the client came ---- */
@@ -124,7 +138,8 @@ static void listen_before_bind(struct clues *clues, struct socket *socket)
 static bool served_somebody(const struct clues *clues, const struct socket *w)
 {
     for (size_t i = 0; i < clues->timeline->connection_count; i++)
-        if (clues->timeline->connections[i]->accepted && clues->timeline->connections[i]->accepted->socket == w)
+        if (clues->timeline->connections[i]->accepted &&
+            clues->timeline->connections[i]->accepted->socket == w)
             return true;
     return false;
 }
@@ -139,7 +154,8 @@ static const struct rule rule_server_gone = {
 static bool has_failed(const struct clues *clues, const struct program *program)
 {
     for (size_t i = 0; i < clues->timeline->finding_count; i++)
-        if (clues->timeline->findings[i]->program == program && clues->timeline->findings[i]->severity == SEVERITY_ERROR &&
+        if (clues->timeline->findings[i]->program == program &&
+            clues->timeline->findings[i]->severity == SEVERITY_ERROR &&
             clues->timeline->findings[i]->rule != rule_server_gone.name)
             return true;
     return false;
@@ -150,13 +166,15 @@ static void server_gone(struct clues *clues, const struct connection *c, struct 
     struct socket *gone = NULL;
     for (size_t i = 0; i < clues->bound_count; i++) {
         struct socket *w = clues->bound[i];
-        if (w->local.port != c->address[END_SERVER].port || !socket_is_tcp(w) || w->program == client->program)
+        if (w->local.port != c->address[END_SERVER].port || !socket_is_tcp(w) ||
+            w->program == client->program)
             continue;
         if (!w->listening || !w->release || w->release->t_ns > c->t_ns || served_somebody(clues, w))
             return; /* somebody else has the port, or did something there */
         gone = w;
     }
-    if (!gone || !let_go(clues, gone) || has_failed(clues, gone->program) || reaches(clues, client->program, gone->local.port, c->id))
+    if (!gone || !let_go(clues, gone) || has_failed(clues, gone->program) ||
+        reaches(clues, client->program, gone->local.port, c->id))
         return;
     const struct call *last = story_of(clues, gone)->last;
     for (size_t i = 0; gone->release->call && i < clues->timeline->call_count; i++)
@@ -172,12 +190,16 @@ static void server_gone(struct clues *clues, const struct connection *c, struct 
     shows_call(finding, client->connecting);
     shows_packet(finding, c->syn);
     if (gone->release->call)
-        says(clues, finding, "%s listened at port %u, and closed that socket with %s before the client came: refused (packet %d).",
-             who(gone->program), gone->local.port, called(clues, gone->release->call), c->syn->id);
+        says(
+            clues, finding,
+            "%s listened at port %u, and closed that socket with %s before the client came: refused (packet %d).",
+            who(gone->program), gone->local.port, called(clues, gone->release->call), c->syn->id);
     else
-        says(clues, finding,
-             "%s listened at port %u, and had ended %.3f s before the client came, without one client served: refused (packet %d).",
-             who(gone->program), gone->local.port, (double)(c->t_ns - gone->release->t_ns) / 1e9, c->syn->id);
+        says(
+            clues, finding,
+            "%s listened at port %u, and had ended %.3f s before the client came, without one client served: refused (packet %d).",
+            who(gone->program), gone->local.port, (double)(c->t_ns - gone->release->t_ns) / 1e9,
+            c->syn->id);
 }
 
 static void look_at_all(struct clues *clues)

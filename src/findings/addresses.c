@@ -1,4 +1,5 @@
-/* Addresses that bind(), connect(), sendto() and accept() were given: of a wrong family or length, never filled in, or without a way. */
+/* Addresses that bind(), connect(), sendto() and accept() were given: of a wrong family or length,
+ * never filled in, or without a way. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -15,8 +16,8 @@ static const char *family_of(const struct call_facts *facts, const char *address
     return !strncmp(address, "unix:", 5) ? "AF_UNIX" : address;
 }
 
-/* A program that tries several addresses gets it right in the end, on this socket or another; and connect() with AF_UNSPEC takes back a
- * connect() of before. */
+/* A program that tries several addresses gets it right in the end, on this socket or another; and
+ * connect() with AF_UNSPEC takes back a connect() of before. */
 static bool gets_it_right(const struct clues *clues, const struct call *call, bool no_effect)
 {
     const struct story *story = story_of(clues, call->socket);
@@ -32,7 +33,8 @@ static bool gets_it_right(const struct clues *clues, const struct call *call, bo
         return port && reaches(clues, call->program, port, 0);
     for (size_t i = 0; i < clues->bound_count; i++) {
         const struct socket *other = clues->bound[i];
-        if (port && other->bound && other->program == call->program && other->type == call->socket->type && other->local.port == port)
+        if (port && other->bound && other->program == call->program &&
+            other->type == call->socket->type && other->local.port == port)
             return true;
     }
     return false;
@@ -55,9 +57,10 @@ static void wrong_address(struct clues *clues, struct call *call)
     const struct call_facts *facts = call->facts;
     const char *address = argument(call, "addr");
     bool unspecified = !strcmp(address, "AF_UNSPEC");
-    bool no_effect = facts->role == CALL_CONNECT && !facts->error && unspecified && call->state_before == STATE_CLOSED &&
-                     !call->socket->connection;
-    const struct rule *rule = facts->error == EAFNOSUPPORT || no_effect ? &rule_wrong_family : &rule_wrong_length;
+    bool no_effect = facts->role == CALL_CONNECT && !facts->error && unspecified &&
+                     call->state_before == STATE_CLOSED && !call->socket->connection;
+    const struct rule *rule =
+        facts->error == EAFNOSUPPORT || no_effect ? &rule_wrong_family : &rule_wrong_length;
     if (rule == &rule_wrong_length && !(facts->error == EINVAL && strstr(address, "too short")))
         return;
     if (facts->injected || gets_it_right(clues, call, no_effect))
@@ -67,21 +70,25 @@ static void wrong_address(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call);
     if (no_effect)
-        says(clues, finding,
-             "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
-             "not to make one.",
-             called(clues, call));
+        says(
+            clues, finding,
+            "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
+            "not to make one.",
+            called(clues, call));
     else if (rule == &rule_wrong_family)
-        says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.", called(clues, call),
-             family_of(facts, address), domain_name(call->socket->domain));
+        says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.",
+             called(clues, call), family_of(facts, address), domain_name(call->socket->domain));
     else
-        says(clues, finding, "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
-             called(clues, call), argument(call, "addrlen"),
-             (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
+        says(
+            clues, finding,
+            "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
+            called(clues, call), argument(call, "addrlen"),
+            (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                   : sizeof(struct sockaddr_in)));
 }
 
-/* connect() of a UDP socket puts nothing on the wire.  getaddrinfo() does so with each address that it found, :: for a server too, only
- * to ask which way packets to it would go (RFC 6724). */
+/* connect() of a UDP socket puts nothing on the wire.  getaddrinfo() does so with each address that
+ * it found, :: for a server too, only to ask which way packets to it would go (RFC 6724). */
 static bool names_only(const struct clues *clues, const struct socket *socket)
 {
     return !socket_is_tcp(socket) && !story_of(clues, socket)->last_push;
@@ -99,7 +106,8 @@ static bool was_given(const struct program *program, const char *text)
 static bool wakes_itself(const struct clues *clues, const struct call *call)
 {
     for (size_t i = 0; i < clues->bound_count; i++)
-        if (clues->bound[i]->program == call->program && clues->bound[i]->local.port == call->facts->address.port)
+        if (clues->bound[i]->program == call->program &&
+            clues->bound[i]->local.port == call->facts->address.port)
             return true;
     return false;
 }
@@ -110,33 +118,38 @@ static const struct rule rule_bad_address = {
     "name, use getaddrinfo()."
 };
 
-/* 255.255.255.255: what inet_addr() gives when it fails.  It is the broadcast address, too: meant by whoever sets SO_BROADCAST. */
+/* 255.255.255.255: what inet_addr() gives when it fails.  It is the broadcast address, too: meant
+ * by whoever sets SO_BROADCAST. */
 static void none_address(struct clues *clues, struct call *call)
 {
     const struct socket *socket = call->socket;
     bool datagram = socket->type != SOCK_STREAM;
-    if (!call->facts->error || story_of(clues, socket)->broadcasts || was_given(call->program, "255.255.255.255") ||
-        was_given(call->program, "broadcast"))
+    if (!call->facts->error || story_of(clues, socket)->broadcasts ||
+        was_given(call->program, "255.255.255.255") || was_given(call->program, "broadcast"))
         return;
     struct finding *finding = finds(clues, &rule_bad_address, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     if (!datagram) {
-        says(clues, finding,
-             "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
-             called(clues, call), errno_name(call->facts->error));
+        says(
+            clues, finding,
+            "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
+            called(clues, call), errno_name(call->facts->error));
         return;
     }
     finding->severity = SEVERITY_WARNING;
-    finding->fix = "For a broadcast, set SO_BROADCAST with setsockopt() first. Otherwise check what inet_addr() gave: it takes numbers only.";
-    says(clues, finding,
-         "%s failed with %s: 255.255.255.255 is the broadcast address, which needs SO_BROADCAST. It is also what inet_addr() gives for a text "
-         "that is no address in numbers.",
-         called(clues, call), errno_name(call->facts->error));
+    finding->fix =
+        "For a broadcast, set SO_BROADCAST with setsockopt() first. Otherwise check what inet_addr() gave: it takes numbers only.";
+    says(
+        clues, finding,
+        "%s failed with %s: 255.255.255.255 is the broadcast address, which needs SO_BROADCAST. It is also what inet_addr() gives for a text "
+        "that is no address in numbers.",
+        called(clues, call), errno_name(call->facts->error));
 }
 
-/* An address that nobody filled in is 0.0.0.0.  Excuse: it was typed so, or a server knocks at its own door to wake itself. */
+/* An address that nobody filled in is 0.0.0.0.  Excuse: it was typed so, or a server knocks at its
+ * own door to wake itself. */
 static void any_address(struct clues *clues, struct call *call)
 {
     const char *any = call->facts->address.version == 4 ? "0.0.0.0" : "::";
@@ -147,10 +160,11 @@ static void any_address(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call);
     finding->severity = SEVERITY_WARNING;
-    says(clues, finding,
-         "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
-         "was never filled in.",
-         called(clues, call), any);
+    says(
+        clues, finding,
+        "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
+        "was never filled in.",
+        called(clues, call), any);
 }
 
 static const struct rule rule_no_route = {
@@ -159,29 +173,35 @@ static const struct rule rule_no_route = {
     "sockwire."
 };
 
-/* The run's own network has nothing but this machine: what could leave elsewhere can't here, and that is not the program's mistake. */
+/* The run's own network has nothing but this machine: what could leave elsewhere can't here, and
+ * that is not the program's mistake. */
 static void no_route(struct clues *clues, struct call *call)
 {
     const struct address *to = &call->facts->address;
     int error = call->facts->error;
-    bool unreachable = error == ENETUNREACH || error == EHOSTUNREACH || (error == EADDRNOTAVAIL && to->version == 6);
+    bool unreachable = error == ENETUNREACH || error == EHOSTUNREACH ||
+                       (error == EADDRNOTAVAIL && to->version == 6);
     bool none = to->version == 4 && !memcmp(to->ip, "\xff\xff\xff\xff", 4);
     bool group = to->version == 4 ? (to->ip[0] & 0xf0) == 0xe0 : to->ip[0] == 0xff;
     if (!clues->timeline->is_private || !unreachable || !to->version || call->facts->injected ||
-        (none && !story_of(clues, call->socket)->broadcasts) || reaches(clues, call->program, to->port, 0))
+        (none && !story_of(clues, call->socket)->broadcasts) ||
+        reaches(clues, call->program, to->port, 0))
         return;
     struct finding *finding = finds(clues, &rule_no_route, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     if (none || group)
-        says(clues, finding,
-             "%s failed with %s: the private network of this run has the loopback interface only, and no way out for a %s. Where there is a "
-             "network card it leaves.",
-             called(clues, call), errno_name(error), none ? "broadcast" : "multicast group");
+        says(
+            clues, finding,
+            "%s failed with %s: the private network of this run has the loopback interface only, and no way out for a %s. Where there is a "
+            "network card it leaves.",
+            called(clues, call), errno_name(error), none ? "broadcast" : "multicast group");
     else
-        says(clues, finding, "%s failed with %s: the private network of this run has this machine only, and no way to %s.", called(clues, call),
-             errno_name(error), at_address(clues, to));
+        says(
+            clues, finding,
+            "%s failed with %s: the private network of this run has this machine only, and no way to %s.",
+            called(clues, call), errno_name(error), at_address(clues, to));
 }
 
 /* accept() took a client, and could not store its address. */
@@ -189,16 +209,19 @@ static void accept_address(struct clues *clues, struct call *call)
 {
     const struct socket *socket = call->socket;
     int error = call->facts->error;
-    if ((error != EINVAL && error != EFAULT) || !socket->listening || call->state_after != STATE_LISTEN)
+    if ((error != EINVAL && error != EFAULT) || !socket->listening ||
+        call->state_after != STATE_LISTEN)
         return;
     struct finding *finding = finds(clues, &rule_wrong_length, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding,
-         "%s failed with %s although a client was there: accept() could not store its address, because %s. "
-         "The kernel then closed that connection.",
-         called(clues, call), errno_name(error), error == EINVAL ? "the length variable held no valid size" : "a pointer is wrong");
+    says(
+        clues, finding,
+        "%s failed with %s although a client was there: accept() could not store its address, because %s. "
+        "The kernel then closed that connection.",
+        called(clues, call), errno_name(error),
+        error == EINVAL ? "the length variable held no valid size" : "a pointer is wrong");
 }
 
 static void bad_address(struct clues *clues, struct call *call)
@@ -217,23 +240,16 @@ static void look_at_call(struct clues *clues, struct call *call)
     if (!call->socket || !call->ended)
         return;
     switch (call->facts->role) {
-    case CALL_BIND:
-        wrong_address(clues, call);
-        break;
+    case CALL_BIND: wrong_address(clues, call); break;
     case CALL_CONNECT:
         if (!names_only(clues, call->socket)) {
             wrong_address(clues, call);
             bad_address(clues, call);
         }
         break;
-    case CALL_SEND:
-        bad_address(clues, call);
-        break;
-    case CALL_ACCEPT:
-        accept_address(clues, call);
-        break;
-    default:
-        break;
+    case CALL_SEND: bad_address(clues, call); break;
+    case CALL_ACCEPT: accept_address(clues, call); break;
+    default: break;
     }
 }
 

@@ -10,13 +10,15 @@
 
 /* ---- short-read: a part was taken for the whole ---- */
 
-/* This end gave up the socket while a part of what the other end sent was never asked for, and what it took was one recv(), or
- * did not end in a newline.  Not when it had met the end or a reset: then it knew. */
+/* This end gave up the socket while a part of what the other end sent was never asked for, and what
+ * it took was one recv(), or did not end in a newline.  Not when it had met the end or a reset:
+ * then it knew. */
 static bool read_short(const struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
-    if (!is_stream(socket) || !let_go(clues, socket) || story->failed || story->ends || !story->receives ||
-        socket->taken_unknown || socket->resets_on_close || socket->taken >= bytes_for(socket))
+    if (!is_stream(socket) || !let_go(clues, socket) || story->failed || story->ends ||
+        !story->receives || socket->taken_unknown || socket->resets_on_close ||
+        socket->taken >= bytes_for(socket))
         return false;
     int last = last_byte_taken(clues, socket);
     return story->receives == 1 || (last >= 0 && last != '\n');
@@ -67,10 +69,12 @@ static void short_read(struct clues *clues, const struct socket *socket)
             break;
         }
     }
-    says(clues, finding,
-         "%s%s took %llu of the %llu bytes that %s sent (%s), and %s asked for no more: the rest was never read.",
-         story->receives > 1 ? "All calls up to " : "", called(clues, call), (unsigned long long)socket->taken,
-         (unsigned long long)bytes_for(socket), who_at(c, other), taken_quoted(clues, socket), who(socket->program));
+    says(
+        clues, finding,
+        "%s%s took %llu of the %llu bytes that %s sent (%s), and %s asked for no more: the rest was never read.",
+        story->receives > 1 ? "All calls up to " : "", called(clues, call),
+        (unsigned long long)socket->taken, (unsigned long long)bytes_for(socket), who_at(c, other),
+        taken_quoted(clues, socket), who(socket->program));
 }
 
 /* ---- what is behind the text ---- */
@@ -78,7 +82,9 @@ static void short_read(struct clues *clues, const struct socket *socket)
 static size_t text_length(const uint8_t *data, size_t count)
 {
     size_t length = 0;
-    while (length < count && (data[length] >= 0x20 || data[length] == '\n' || data[length] == '\r' || data[length] == '\t') &&
+    while (length < count &&
+           (data[length] >= 0x20 || data[length] == '\n' || data[length] == '\r' ||
+            data[length] == '\t') &&
            data[length] != 0x7f)
         length++;
     return length;
@@ -88,9 +94,9 @@ static size_t text_length(const uint8_t *data, size_t count)
 static bool got_nul(const struct story *story)
 {
     const struct call *got = story->first_receive;
-    return got &&
-           (memchr(got->facts->data, 0, got->facts->data_bytes) ||
-            (story->last_receive && memchr(story->last_receive->facts->data, 0, story->last_receive->facts->data_bytes)));
+    return got && (memchr(got->facts->data, 0, got->facts->data_bytes) ||
+                   (story->last_receive && memchr(story->last_receive->facts->data, 0,
+                                                  story->last_receive->facts->data_bytes)));
 }
 
 static const struct rule rule_nul_sent = {
@@ -108,9 +114,11 @@ static void nul_behind_text(struct clues *clues, struct call *call, size_t lengt
     if (!ends_line)
         finding->severity = SEVERITY_NOTE; /* some protocols end their strings so */
     shows_call(finding, call);
-    says(clues, finding, "%s sent %zu bytes: the %zu of %s, and the '\\0' behind them. The other side gets that byte too, %s.",
-         called(clues, call), length + 1, length, quoted(clues, facts->data, length, length),
-         ends_line ? "as the first of its next line" : "as a part of the text");
+    says(
+        clues, finding,
+        "%s sent %zu bytes: the %zu of %s, and the '\\0' behind them. The other side gets that byte too, %s.",
+        called(clues, call), length + 1, length, quoted(clues, facts->data, length, length),
+        ends_line ? "as the first of its next line" : "as a part of the text");
 }
 
 static const struct rule rule_padding_sent = {
@@ -135,9 +143,11 @@ static void padding_behind_text(struct clues *clues, struct call *call, size_t l
         finding->severity = SEVERITY_NOTE; /* records of a fixed size look like this too */
     shows_call(finding, call);
     shows_packet(finding, call->packets ? call->packets->packet : NULL);
-    says(clues, finding, "%s sent %llu bytes, but the text in them, %s, has %zu: the rest is what else lay in the buffer%s.",
-         called(clues, call), (unsigned long long)facts->moved_bytes, quoted(clues, facts->data, length, length), length,
-         only_nuls ? " (zeros)" : "");
+    says(
+        clues, finding,
+        "%s sent %llu bytes, but the text in them, %s, has %zu: the rest is what else lay in the buffer%s.",
+        called(clues, call), (unsigned long long)facts->moved_bytes,
+        quoted(clues, facts->data, length, length), length, only_nuls ? " (zeros)" : "");
 }
 
 static bool same_start(const struct call_facts *a, const struct call_facts *b, uint64_t count)
@@ -148,14 +158,18 @@ static bool same_start(const struct call_facts *a, const struct call_facts *b, u
     return true;
 }
 
-/* send(fd, buf, sizeof buf) after a recv() that did not fill it.  Proof: it sends exactly as many bytes as that recv() had asked for, and
- * they begin with what came.  Excuse: what came is all of it, in one piece or several. */
+/* send(fd, buf, sizeof buf) after a recv() that did not fill it.  Proof: it sends exactly as many
+ * bytes as that recv() had asked for, and they begin with what came.  Excuse: what came is all of
+ * it, in one piece or several. */
 static bool whole_buffer(struct clues *clues, struct call *call, const struct call *got)
 {
     const struct call_facts *facts = call->facts;
     enum { NO_CHANCE = 3 }; /* so many bytes do not begin alike by chance */
-    if (!got || got->facts->moved_bytes < NO_CHANCE || got->facts->tid != facts->tid || facts->moved_bytes != got->facts->wanted_bytes || facts->wanted_bytes != facts->moved_bytes ||
-        got->facts->moved_bytes + 1 >= facts->moved_bytes || call->socket->taken >= facts->moved_bytes ||
+    if (!got || got->facts->moved_bytes < NO_CHANCE || got->facts->tid != facts->tid ||
+        facts->moved_bytes != got->facts->wanted_bytes ||
+        facts->wanted_bytes != facts->moved_bytes ||
+        got->facts->moved_bytes + 1 >= facts->moved_bytes ||
+        call->socket->taken >= facts->moved_bytes ||
         !same_start(facts, got->facts, got->facts->moved_bytes))
         return false;
     struct finding *finding = finds(clues, &rule_padding_sent, call->program);
@@ -164,14 +178,18 @@ static bool whole_buffer(struct clues *clues, struct call *call, const struct ca
     shows_call(finding, (struct call *)got);
     shows_call(finding, call);
     shows_packet(finding, call->packets ? call->packets->packet : NULL);
-    says(clues, finding, "%s brought %llu bytes, %s, but %s sent %llu: the whole buffer. Behind those %llu is what else lay in it.",
-         called(clues, got), (unsigned long long)got->facts->moved_bytes,
-         quoted(clues, got->facts->data, got->facts->data_bytes, got->facts->moved_bytes), called(clues, call),
-         (unsigned long long)facts->moved_bytes, (unsigned long long)got->facts->moved_bytes);
+    says(
+        clues, finding,
+        "%s brought %llu bytes, %s, but %s sent %llu: the whole buffer. Behind those %llu is what else lay in it.",
+        called(clues, got), (unsigned long long)got->facts->moved_bytes,
+        quoted(clues, got->facts->data, got->facts->data_bytes, got->facts->moved_bytes),
+        called(clues, call), (unsigned long long)facts->moved_bytes,
+        (unsigned long long)got->facts->moved_bytes);
     return true;
 }
 
-/* The first send call on a socket whose text has a NUL behind it, or something else that is no part of it. */
+/* The first send call on a socket whose text has a NUL behind it, or something else that is no part
+ * of it. */
 static void look_behind_text(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -201,7 +219,8 @@ static void look_behind_text(struct clues *clues, const struct socket *socket)
 
 struct stale {
     pid_t tid;
-    uint8_t image[CALL_DATA_BYTES]; /* what a buffer holds that every recv() writes to from its beginning */
+    /* what a buffer holds that every recv() writes to from its beginning */
+    uint8_t image[CALL_DATA_BYTES];
     size_t length;
     const struct call *older, *latest; /* the recv() that wrote the tail; the last one */
 };
@@ -232,13 +251,15 @@ static void stale_sent(struct clues *clues, struct stale *stale, struct call *ca
 {
     const struct call_facts *facts = call->facts;
     const struct call *latest = stale->latest;
-    if (stale->tid != facts->tid || !latest || latest->socket != call->socket || latest == stale->older || !whole_data(call))
+    if (stale->tid != facts->tid || !latest || latest->socket != call->socket ||
+        latest == stale->older || !whole_data(call))
         return;
     size_t got = latest->facts->moved_bytes, sent = facts->moved_bytes, same = 0;
     stale->latest = NULL; /* one answer each */
     if (sent < got + 2 || sent > stale->length + 1)
         return;
-    while (same < sent && same < stale->length && toupper(facts->data[same]) == toupper(stale->image[same]))
+    while (same < sent && same < stale->length &&
+           toupper(facts->data[same]) == toupper(stale->image[same]))
         same++;
     if (same + 1 < sent) /* the last may be a newline or NUL of the program's own */
         return;
@@ -248,19 +269,24 @@ static void stale_sent(struct clues *clues, struct stale *stale, struct call *ca
     shows_call(finding, (struct call *)stale->older);
     shows_call(finding, (struct call *)latest);
     shows_call(finding, call);
-    says(clues, finding,
-         "%s brought %zu bytes, %s, but the answer has %zu, %s: after them comes what an earlier, longer line (%s) "
-         "left in the buffer.",
-         called(clues, latest), got, quoted(clues, latest->facts->data, got, got), sent, quoted(clues, facts->data, sent, sent),
-         quoted(clues, stale->older->facts->data, stale->older->facts->data_bytes, stale->older->facts->moved_bytes));
+    says(
+        clues, finding,
+        "%s brought %zu bytes, %s, but the answer has %zu, %s: after them comes what an earlier, longer line (%s) "
+        "left in the buffer.",
+        called(clues, latest), got, quoted(clues, latest->facts->data, got, got), sent,
+        quoted(clues, facts->data, sent, sent),
+        quoted(clues, stale->older->facts->data, stale->older->facts->data_bytes,
+               stale->older->facts->moved_bytes));
 }
 
 static void look_for_stale(struct clues *clues)
 {
-    struct stale *all = xcalloc(clues->timeline->program_count, sizeof *all); /* of the thread that received last, by program */
+    /* of the thread that received last, by program */
+    struct stale *all = xcalloc(clues->timeline->program_count, sizeof *all);
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
-        if (!call->socket || !call->ended || call->facts->moved_bytes == 0 || (call->facts->flags & MSG_PEEK))
+        if (!call->socket || !call->ended || call->facts->moved_bytes == 0 ||
+            (call->facts->flags & MSG_PEEK))
             continue;
         struct stale *stale = &all[call->program->index];
         if (call->facts->role == CALL_RECEIVE)
@@ -282,8 +308,9 @@ static void short_send(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
     struct call *call = story->last_push;
-    if (!is_stream(socket) || !call || !call->ended || call->facts->moved_bytes == 0 || story->failed ||
-        !let_go(clues, socket) || call->facts->moved_bytes >= call->facts->wanted_bytes ||
+    if (!is_stream(socket) || !call || !call->ended || call->facts->moved_bytes == 0 ||
+        story->failed || !let_go(clues, socket) ||
+        call->facts->moved_bytes >= call->facts->wanted_bytes ||
         call_is(call->facts->row, SYS_sendfile) || call_is(call->facts->row, SYS_splice) ||
         call_is(call->facts->row, SYS_sendmmsg))
         return;
@@ -291,9 +318,11 @@ static void short_send(struct clues *clues, const struct socket *socket)
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding, "%s took %llu of the %llu bytes that it was given, and %s never sent the other %llu.",
-         called(clues, call), (unsigned long long)call->facts->moved_bytes, (unsigned long long)call->facts->wanted_bytes,
-         who(socket->program), (unsigned long long)(call->facts->wanted_bytes - call->facts->moved_bytes));
+    says(clues, finding,
+         "%s took %llu of the %llu bytes that it was given, and %s never sent the other %llu.",
+         called(clues, call), (unsigned long long)call->facts->moved_bytes,
+         (unsigned long long)call->facts->wanted_bytes, who(socket->program),
+         (unsigned long long)(call->facts->wanted_bytes - call->facts->moved_bytes));
 }
 
 /* ---- first-word-only: of the typed line only the first word went out ---- */
@@ -308,11 +337,15 @@ static void first_word(struct clues *clues, const struct socket *socket)
     const struct story *story = story_of(clues, socket);
     const struct text *typed = &clues->typed[socket->program->index];
     const struct call *send = story->first_send;
-    if (socket->role == ROLE_WELCOMING || story->sends != 1 || !send || !whole_data(send) || !let_go(clues, socket))
+    if (socket->role == ROLE_WELCOMING || story->sends != 1 || !send || !whole_data(send) ||
+        !let_go(clues, socket))
         return;
-    size_t line = strcspn(typed->s, "\n"), word = strcspn(typed->s, " \t\n"), sent = send->facts->moved_bytes;
-    if (word == 0 || word >= line || line + 1 < typed->len || strspn(typed->s + word, " \t") == line - word)
-        return;                                                     /* one word, or more lines than one */
+    size_t line = strcspn(typed->s, "\n"), word = strcspn(typed->s, " \t\n"),
+           sent = send->facts->moved_bytes;
+    /* one word, or more lines than one */
+    if (word == 0 || word >= line || line + 1 < typed->len ||
+        strspn(typed->s + word, " \t") == line - word)
+        return;
     while (sent > 0 && strchr("\r\n", send->facts->data[sent - 1])) /* NUL too */
         sent--;
     if (sent != word || memcmp(send->facts->data, typed->s, word) != 0)
@@ -340,10 +373,12 @@ static void prompt(struct clues *clues, const struct connection *c)
     if (!server || !client || !is_stream(server) || !is_stream(client))
         return;
     const struct story *served = story_of(clues, server), *asked = story_of(clues, client);
-    struct call *greeting = served->first_send, *question = asked->first_send, *answer = asked->first_receive;
-    if (!greeting || !question || !answer || asked->receives != 1 || asked->sends != 1 || asked->ends ||
-        !let_go(clues, client) || client->taken_unknown || client->taken >= bytes_for(client) ||
-        greeting == served->last_send || !whole_data(greeting) || lines_in(greeting) > 0 || answer->id < question->id ||
+    struct call *greeting = served->first_send, *question = asked->first_send,
+                *answer = asked->first_receive;
+    if (!greeting || !question || !answer || asked->receives != 1 || asked->sends != 1 ||
+        asked->ends || !let_go(clues, client) || client->taken_unknown ||
+        client->taken >= bytes_for(client) || greeting == served->last_send ||
+        !whole_data(greeting) || lines_in(greeting) > 0 || answer->id < question->id ||
         (served->first_receive && served->first_receive->id < greeting->id))
         return; /* a whole line first is a greeting, which some protocols have */
     struct finding *finding = finds(clues, &rule_prompt_sent, server->program);
@@ -351,11 +386,15 @@ static void prompt(struct clues *clues, const struct connection *c)
         return;
     shows_call(finding, greeting);
     shows_call(finding, answer);
-    says(clues, finding,
-         "%s sent %s before it had received anything. %s took it for the beginning of its answer (%s got "
-         "%s), and left the rest unread.",
-         who(server->program), quoted(clues, greeting->facts->data, greeting->facts->data_bytes, greeting->facts->moved_bytes), who(client->program), called(clues, answer),
-         quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
+    says(
+        clues, finding,
+        "%s sent %s before it had received anything. %s took it for the beginning of its answer (%s got "
+        "%s), and left the rest unread.",
+        who(server->program),
+        quoted(clues, greeting->facts->data, greeting->facts->data_bytes,
+               greeting->facts->moved_bytes),
+        who(client->program), called(clues, answer),
+        quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
 }
 
 static void look_at_all(struct clues *clues)

@@ -1,4 +1,5 @@
-/* How sockets were closed: too early, with unread bytes, after an end that nobody noticed, or never. */
+/* How sockets were closed: too early, with unread bytes, after an end that nobody noticed, or
+ * never. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,7 +8,8 @@
 
 /* ---- end-ignored: recv() = 0, again and again ----
  *
- * Proof: the other end's FIN, and 0 each time to the same thread.  Excuse: the 0 is of the program's own shutdown(SHUT_RD), or of a reset. */
+ * Proof: the other end's FIN, and 0 each time to the same thread.  Excuse: the 0 is of the
+ * program's own shutdown(SHUT_RD), or of a reset. */
 
 static const struct rule rule_end_ignored = {
     "end-ignored", 7, SEVERITY_ERROR,
@@ -27,15 +29,17 @@ static void end_ignored(struct clues *clues, const struct socket *socket)
     shows_call(finding, story->first_end);
     shows_call(finding, story->last_end);
     shows_packet(finding, c->flow[!socket->end]->fin_packet);
-    says(clues, finding,
-         "%s gave 0, the end of what %s sends, and %s called it %u times more, as if something could still come.",
-         called(clues, story->first_end), who_at(c, !socket->end), who(socket->program), story->ends - 1);
+    says(
+        clues, finding,
+        "%s gave 0, the end of what %s sends, and %s called it %u times more, as if something could still come.",
+        called(clues, story->first_end), who_at(c, !socket->end), who(socket->program),
+        story->ends - 1);
 }
 
 /* ---- connection-not-closed ---- */
 
-/* Where this process's only thread went next after `from`, if it is accept(), and where it is for good: there (waiting, or because no
- * descriptor is left). */
+/* Where this process's only thread went next after `from`, if it is accept(), and where it is for
+ * good: there (waiting, or because no descriptor is left). */
 static struct call *back_at_accept(const struct clues *clues, const struct call *from)
 {
     const struct timeline *timeline = clues->timeline;
@@ -45,7 +49,8 @@ static struct call *back_at_accept(const struct clues *clues, const struct call 
         return NULL;
     bool waits = !last->ended || last->facts->error == EINTR || last->facts->error == EMFILE;
     for (size_t i = (size_t)from->id; waits && i < timeline->call_count; i++)
-        if (timeline->calls[i]->facts->pid == from->facts->pid && timeline->calls[i]->facts->role == CALL_ACCEPT)
+        if (timeline->calls[i]->facts->pid == from->facts->pid &&
+            timeline->calls[i]->facts->role == CALL_ACCEPT)
             return timeline->calls[i];
     return NULL;
 }
@@ -56,13 +61,15 @@ static const struct rule rule_connection_not_closed = {
     "FIN, and the descriptor is lost."
 };
 
-/* A server of one process went back to accept() for good, and the connection socket it had talked on stays open.  Proof: the client has
- * left, or waits for the end, and nothing else of the server could still close.  Excuse: it closed, or was about to: another thread or
- * process has the socket. */
+/* A server of one process went back to accept() for good, and the connection socket it had talked
+ * on stays open.  Proof: the client has left, or waits for the end, and nothing else of the server
+ * could still close.  Excuse: it closed, or was about to: another thread or process has the socket.
+ */
 static void not_closed(struct clues *clues, const struct connection *c)
 {
     struct socket *server = c->socket[END_SERVER], *client = c->socket[END_CLIENT];
-    if (!server || !c->accepted || (server->release && server->release->call) || let_go(clues, server) || !is_stream(server))
+    if (!server || !c->accepted || (server->release && server->release->call) ||
+        let_go(clues, server) || !is_stream(server))
         return;
     const struct story *story = story_of(clues, server);
     struct call *last = story->last ? story->last : c->accepted;
@@ -72,7 +79,8 @@ static void not_closed(struct clues *clues, const struct connection *c)
     struct packet *fin = c->flow[END_CLIENT]->fin_packet;
     bool gone = fin && fin->trigger.kind == TRIGGER_CALL && by_itself(clues, fin->facts.t_ns);
     struct call *wait = client && is_stream(client) ? story_of(clues, client)->last_try : NULL;
-    bool waits = !gone && story->receives && wait && is_stuck(clues, wait) && client->taken == bytes_for(client);
+    bool waits = !gone && story->receives && wait && is_stuck(clues, wait) &&
+                 client->taken == bytes_for(client);
     if (!waits && !(fin && client && let_go(clues, client)))
         return;
     struct finding *finding = finds(clues, &rule_connection_not_closed, server->program);
@@ -83,28 +91,37 @@ static void not_closed(struct clues *clues, const struct connection *c)
     shows_call(finding, last);
     shows_call(finding, accept);
     if (waits) {
-        finding->severity = SEVERITY_WARNING; /* it may wait for a second client, before it goes on with both */
+        /* it may wait for a second client, before it goes on with both */
+        finding->severity = SEVERITY_WARNING;
         shows_call(finding, wait);
-        says(clues, finding,
-             "After %s %s went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
-             "end.",
-             called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd, who(client->program), called(clues, wait));
+        says(
+            clues, finding,
+            "After %s %s went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
+            "end.",
+            called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd,
+            who(client->program), called(clues, wait));
     } else {
         shows_packet(finding, fin);
-        says(clues, finding,
-             "After %s %s went back to %s and never closed descriptor %d: the FIN of %s (packet %d) was not "
-             "answered by one of its own, and the socket stayed in CLOSE_WAIT.",
-             called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd, who(client->program), fin->id);
+        says(
+            clues, finding,
+            "After %s %s went back to %s and never closed descriptor %d: the FIN of %s (packet %d) was not "
+            "answered by one of its own, and the socket stayed in CLOSE_WAIT.",
+            called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd,
+            who(client->program), fin->id);
     }
 }
 
 /* At that moment this process has the socket, and nobody has closed it since, nor used it. */
-static bool is_left_open(const struct clues *clues, const struct socket *socket, const struct call *now)
+static bool is_left_open(const struct clues *clues, const struct socket *socket,
+                         const struct call *now)
 {
     const struct story *story = story_of(clues, socket);
-    return socket_is_tcp(socket) && socket->role != ROLE_WELCOMING && socket->created && socket->created->facts->pid == now->facts->pid &&
-           alive_at(socket, now->facts->t_begin_ns) && !story->closes && !(socket->release && socket->release->call) &&
-           !(story->last && story->last->id > now->id) && socket->connection && !socket->connection->to_itself;
+    return socket_is_tcp(socket) && socket->role != ROLE_WELCOMING && socket->created &&
+           socket->created->facts->pid == now->facts->pid &&
+           alive_at(socket, now->facts->t_begin_ns) && !story->closes &&
+           !(socket->release && socket->release->call) &&
+           !(story->last && story->last->id > now->id) && socket->connection &&
+           !socket->connection->to_itself;
 }
 
 /* … and its connection is over, or the other end only waits for that. */
@@ -114,11 +131,12 @@ static bool is_over(const struct clues *clues, const struct socket *socket, int6
     const struct packet *fin = c->flow[!socket->end]->fin_packet;
     const struct socket *other = c->socket[!socket->end];
     const struct call *wait = other && is_stream(other) ? story_of(clues, other)->last_try : NULL;
-    return c->closed == CLOSED_REFUSED || (fin && fin->facts.t_ns <= t_ns) || (c->closed == CLOSED_RST && c->t_end_ns <= t_ns) ||
-           (wait && is_stuck(clues, wait));
+    return c->closed == CLOSED_REFUSED || (fin && fin->facts.t_ns <= t_ns) ||
+           (c->closed == CLOSED_RST && c->t_end_ns <= t_ns) || (wait && is_stuck(clues, wait));
 }
 
-/* accept() or socket() = EMFILE: no descriptor is left, because connections that are over were never closed.  Excuse: they are in use. */
+/* accept() or socket() = EMFILE: no descriptor is left, because connections that are over were
+ * never closed.  Excuse: they are in use. */
 static void ran_out(struct clues *clues, struct call *call)
 {
     const struct timeline *timeline = clues->timeline;
@@ -128,7 +146,8 @@ static void ran_out(struct clues *clues, struct call *call)
     if (call->facts->injected || !process || process->foreign)
         return;
     for (size_t i = 0; i < timeline->finding_count; i++)
-        if (timeline->findings[i]->rule == rule_connection_not_closed.name && timeline->findings[i]->program == call->program) {
+        if (timeline->findings[i]->rule == rule_connection_not_closed.name &&
+            timeline->findings[i]->program == call->program) {
             timeline->findings[i]->times++;
             return;
         }
@@ -142,7 +161,8 @@ static void ran_out(struct clues *clues, struct call *call)
         first = first ? first : socket;
         over++;
     }
-    struct finding *finding = first ? finds(clues, &rule_connection_not_closed, call->program) : NULL;
+    struct finding *finding =
+        first ? finds(clues, &rule_connection_not_closed, call->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, first->created);
@@ -150,12 +170,15 @@ static void ran_out(struct clues *clues, struct call *call)
     shows_call(finding, call);
     shows_packet(finding, first->connection->flow[!first->end]->fin_packet);
     if (first->role == ROLE_CLIENT)
-        finding->fix = "close() each socket when its connection is over, also when connect() has failed: a process has a limited number of "
-                       "descriptors.";
-    says(clues, finding,
-         "%s failed with %s: no descriptor is left. Sockets of connections that were never closed: %zu. Connections among them that are over: "
-         "%zu, the first on descriptor %d.",
-         called(clues, call), errno_name(call->facts->error), open, over, first->created->facts->new_fd);
+        finding->fix =
+            "close() each socket when its connection is over, also when connect() has failed: a process has a limited number of "
+            "descriptors.";
+    says(
+        clues, finding,
+        "%s failed with %s: no descriptor is left. Sockets of connections that were never closed: %zu. Connections among them that are over: "
+        "%zu, the first on descriptor %d.",
+        called(clues, call), errno_name(call->facts->error), open, over,
+        first->created->facts->new_fd);
 }
 
 /* ---- a RST where a FIN belongs ---- */
@@ -174,15 +197,18 @@ static const struct rule rule_close_before_answer = {
     "only then close()."
 };
 
-/* The client gave its socket up right after sending; the answer came to nobody.  Excuse: it looked whether there was one (poll()). */
-static void closed_before_answer(struct clues *clues, const struct connection *c, const struct socket *client,
-                                 struct packet *reset)
+/* The client gave its socket up right after sending; the answer came to nobody.  Excuse: it looked
+ * whether there was one (poll()). */
+static void closed_before_answer(struct clues *clues, const struct connection *c,
+                                 const struct socket *client, struct packet *reset)
 {
     const struct story *story = story_of(clues, client);
-    const struct process *process = client->release ? process_of(clues, client->release->pid) : NULL;
+    const struct process *process =
+        client->release ? process_of(clues, client->release->pid) : NULL;
     if (process && (process->polls || process->foreign)) /* it was ready to read */
         return;
-    if (!story->sends || story->last_try || client->shut || c->bytes[END_SERVER] == 0 || !let_go(clues, client))
+    if (!story->sends || story->last_try || client->shut || c->bytes[END_SERVER] == 0 ||
+        !let_go(clues, client))
         return;
     struct finding *finding = finds(clues, &rule_close_before_answer, client->program);
     if (!finding)
@@ -195,12 +221,13 @@ static void closed_before_answer(struct clues *clues, const struct connection *c
             break;
         }
     shows_packet(finding, reset);
-    says(clues, finding,
-         "%s sent its bytes and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
-         "and its kernel said so with RST (packet %d).",
-         who(client->program), client->release->call ? "called " : "ended",
-         client->release->call ? called(clues, client->release->call) : "", (unsigned long long)c->bytes[END_SERVER],
-         reset->id);
+    says(
+        clues, finding,
+        "%s sent its bytes and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
+        "and its kernel said so with RST (packet %d).",
+        who(client->program), client->release->call ? "called " : "ended",
+        client->release->call ? called(clues, client->release->call) : "",
+        (unsigned long long)c->bytes[END_SERVER], reset->id);
 }
 
 static const struct rule rule_unread_at_close = {
@@ -209,16 +236,19 @@ static const struct rule rule_unread_at_close = {
     "sent last may be lost."
 };
 
-/* This end closed while bytes lay unread, so that its kernel sent RST; the other end then lost what was still on its way. */
-static void unread_at_close(struct clues *clues, const struct connection *c, const struct socket *socket, struct packet *reset)
+/* This end closed while bytes lay unread, so that its kernel sent RST; the other end then lost what
+ * was still on its way. */
+static void unread_at_close(struct clues *clues, const struct connection *c,
+                            const struct socket *socket, struct packet *reset)
 {
     const struct story *story = story_of(clues, socket);
     const struct socket *other = c->socket[!socket->end];
     bool by_close = reset->trigger.kind == TRIGGER_CALL || reset->trigger.kind == TRIGGER_EXIT;
     int last = last_byte_taken(clues, socket);
     uint64_t unread = bytes_for(socket) - socket->taken;
-    if (!by_close || socket->resets_on_close || socket->taken_unknown || socket->taken >= bytes_for(socket) || !story->sends ||
-        !let_go(clues, socket) || !other || story->receives == 1 || (story->receives > 1 && last != '\n'))
+    if (!by_close || socket->resets_on_close || socket->taken_unknown ||
+        socket->taken >= bytes_for(socket) || !story->sends || !let_go(clues, socket) || !other ||
+        story->receives == 1 || (story->receives > 1 && last != '\n'))
         return; /* one recv() only, or in the middle of a line: short-read tells that */
     const struct call *hurt = story_of(clues, other)->failed;
     if (!hurt || hurt->facts->role != CALL_RECEIVE || hurt->facts->error != ECONNRESET)
@@ -230,18 +260,20 @@ static void unread_at_close(struct clues *clues, const struct connection *c, con
     shows_call(finding, socket->release->call);
     shows_call(finding, (struct call *)hurt);
     shows_packet(finding, reset);
-    says(clues, finding,
-         "%s closed while %llu of the %llu bytes that %s had sent lay unread: its kernel sent RST (packet %d) where a FIN "
-         "belongs, and %s failed with ECONNRESET.",
-         who(socket->program), (unsigned long long)unread, (unsigned long long)bytes_for(socket), who(other->program),
-         reset->id, called(clues, hurt));
+    says(
+        clues, finding,
+        "%s closed while %llu of the %llu bytes that %s had sent lay unread: its kernel sent RST (packet %d) where a FIN "
+        "belongs, and %s failed with ECONNRESET.",
+        who(socket->program), (unsigned long long)unread, (unsigned long long)bytes_for(socket),
+        who(other->program), reset->id, called(clues, hurt));
 }
 
 static void look_at_resets(struct clues *clues, const struct connection *c)
 {
     for (int end = 0; end < 2; end++) {
         const struct socket *socket = c->socket[end];
-        struct packet *reset = socket && is_stream(socket) ? reset_of(clues, c, (enum end)end) : NULL;
+        struct packet *reset =
+            socket && is_stream(socket) ? reset_of(clues, c, (enum end)end) : NULL;
         if (!reset || socket->connection != c)
             continue;
         if (end == END_CLIENT && reset->trigger.kind != TRIGGER_UNKNOWN)

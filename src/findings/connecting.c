@@ -6,13 +6,13 @@
 
 #include "findings/findings.h"
 
-
 /* Which of the two forgot htons(): the one whose port nobody has asked for. */
 static bool client_forgot(const struct connection *c, const struct socket *listener)
 {
     const struct program *client = c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL;
     uint16_t wanted = c->address[END_SERVER].port, there = listener->local.port;
-    if (!client || names_port(client, wanted) || names_port(listener->program, wanted) || wanted == 12000)
+    if (!client || names_port(client, wanted) || names_port(listener->program, wanted) ||
+        wanted == 12000)
         return false;
     return names_port(client, there) || names_port(listener->program, there) || there == 12000;
 }
@@ -26,13 +26,16 @@ static struct call *knocker(const struct connection *c)
     return client && client->connection == c ? client->connecting : NULL;
 }
 
-/* The same program reached that port afterwards: it tries several addresses, or again until the server is there. */
+/* The same program reached that port afterwards: it tries several addresses, or again until the
+ * server is there. */
 static bool found_a_way(const struct clues *clues, const struct connection *c)
 {
-    return c->socket[END_CLIENT] && reaches(clues, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
+    return c->socket[END_CLIENT] &&
+           reaches(clues, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
 }
 
-static struct finding *refused(struct clues *clues, const struct rule *rule, struct program *program, const struct connection *c,
+static struct finding *refused(struct clues *clues, const struct rule *rule,
+                               struct program *program, const struct connection *c,
                                const struct socket *listener)
 {
     struct finding *finding = finds(clues, rule, program);
@@ -68,24 +71,30 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     const struct address *to = &c->address[END_SERVER];
     uint16_t swapped = (uint16_t)(to->port << 8 | to->port >> 8);
     struct finding *finding;
-    if (socket_is_tcp(w) && w->local.port == swapped && swapped != to->port && listened_before(w, c->t_ns)) {
+    if (socket_is_tcp(w) && w->local.port == swapped && swapped != to->port &&
+        listened_before(w, c->t_ns)) {
         bool clients = client_forgot(c, w);
-        finding = refused(clues, &rule_byte_order, clients ? c->socket[END_CLIENT]->program : w->program, c, w);
+        finding = refused(clues, &rule_byte_order,
+                          clients ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
-            says(clues, finding,
-                 "%s listens at port %u, and %s knocked at port %u, where nobody listens: these are the same "
-                 "two bytes in the other order (0x%04x, 0x%04x).",
-                 who(w->program), w->local.port, who_at(c, END_CLIENT), to->port, w->local.port, to->port);
+            says(
+                clues, finding,
+                "%s listens at port %u, and %s knocked at port %u, where nobody listens: these are the same "
+                "two bytes in the other order (0x%04x, 0x%04x).",
+                who(w->program), w->local.port, who_at(c, END_CLIENT), to->port, w->local.port,
+                to->port);
         return true;
     }
     if (w->local.port != to->port)
         return false;
-    if (w->type == SOCK_DGRAM && w->role != ROLE_CLIENT && w->program != (c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL)) {
+    if (w->type == SOCK_DGRAM && w->role != ROLE_CLIENT &&
+        w->program != (c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL)) {
         finding = refused(clues, &rule_datagram_for_stream, w->program, c, w);
         if (finding)
-            says(clues, finding,
-                 "%s waits for UDP datagrams at port %u, and %s knocked there with TCP (packet %d): refused.",
-                 who(w->program), to->port, who_at(c, END_CLIENT), c->syn->id);
+            says(
+                clues, finding,
+                "%s waits for UDP datagrams at port %u, and %s knocked there with TCP (packet %d): refused.",
+                who(w->program), to->port, who_at(c, END_CLIENT), c->syn->id);
         return true;
     }
     if (!socket_is_tcp(w) || w->connecting) /* the latter: the port of a client */
@@ -93,10 +102,11 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (!w->listening) {
         finding = refused(clues, &rule_no_listen, w->program, c, w);
         if (finding)
-            says(clues, finding,
-                 "%s called %s, but never listen(): the kernel answered the SYN of %s (packet %d) with RST, "
-                 "\"connection refused\".",
-                 who(w->program), called(clues, w->bound), who_at(c, END_CLIENT), c->syn->id);
+            says(
+                clues, finding,
+                "%s called %s, but never listen(): the kernel answered the SYN of %s (packet %d) with RST, "
+                "\"connection refused\".",
+                who(w->program), called(clues, w->bound), who_at(c, END_CLIENT), c->syn->id);
         return true;
     }
     if (!listened_before(w, c->t_ns))
@@ -104,25 +114,32 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (to->version == 6 && w->local.version == 4 && w->domain == AF_INET) {
         if (c->socket[END_CLIENT] && reaches(clues, c->socket[END_CLIENT]->program, to->port, 0))
             return true; /* it tried both at once */
-        finding = refused(clues, &rule_ipv4_only, c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
+        finding =
+            refused(clues, &rule_ipv4_only,
+                    c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
-            says(clues, finding,
-                 "%s knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
-                 who_at(c, END_CLIENT), at_address(clues, to), who(w->program), at_address(clues, &w->local));
+            says(
+                clues, finding,
+                "%s knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
+                who_at(c, END_CLIENT), at_address(clues, to), who(w->program),
+                at_address(clues, &w->local));
         return true;
     }
-    if (to->version == w->local.version && !address_is_any(&w->local) && !address_same_ip(to, &w->local)) {
+    if (to->version == w->local.version && !address_is_any(&w->local) &&
+        !address_same_ip(to, &w->local)) {
         finding = refused(clues, &rule_one_address_only, w->program, c, w);
         if (finding)
-            says(clues, finding, "%s listens at %s only, and %s came to %s: refused.", who(w->program),
-                 at_address(clues, &w->local), who_at(c, END_CLIENT), at_address(clues, to));
+            says(clues, finding, "%s listens at %s only, and %s came to %s: refused.",
+                 who(w->program), at_address(clues, &w->local), who_at(c, END_CLIENT),
+                 at_address(clues, to));
         return true;
     }
     return false;
 }
 
-/* How many a server had served when it gave this welcoming socket up of its own will; 0: it did not, or another rule tells why: accept()
- * was interrupted, or no descriptor was left, bind() stands in the loop. */
+/* How many a server had served when it gave this welcoming socket up of its own will; 0: it did
+ * not, or another rule tells why: accept() was interrupted, or no descriptor was left, bind()
+ * stands in the loop. */
 static size_t served_by(const struct clues *clues, const struct socket *w)
 {
     const struct story *story = story_of(clues, w);
@@ -140,20 +157,26 @@ static struct call *ended_after(const struct clues *clues, const struct socket *
 {
     const struct process *process = process_of(clues, w->release->pid);
     struct call *last = process && !w->release->call ? process->last : NULL;
-    for (size_t i = last ? (size_t)last->id - 1 : 0; last && last->facts->role == CALL_CLOSE && i-- > 0;)
+    for (size_t i = last ? (size_t)last->id - 1 : 0;
+         last && last->facts->role == CALL_CLOSE && i-- > 0;)
         if (clues->timeline->calls[i]->facts->pid == process->pid)
             last = clues->timeline->calls[i];
     bool moves = last && (last->facts->role == CALL_SEND || last->facts->role == CALL_RECEIVE);
-    return moves && last->ended && last->facts->error && last->socket && last->socket->role == ROLE_CONNECTION ? last : NULL;
+    return moves && last->ended && last->facts->error && last->socket &&
+                   last->socket->role == ROLE_CONNECTION
+               ? last
+               : NULL;
 }
 
 /* It closed the socket, and goes on calling accept() with its number. */
 static bool accepts_in_vain(const struct clues *clues, const struct socket *w)
 {
     const struct call *close = w->release->call;
-    for (size_t i = close ? (size_t)close->id : clues->timeline->call_count; i < clues->timeline->call_count; i++) {
+    for (size_t i = close ? (size_t)close->id : clues->timeline->call_count;
+         i < clues->timeline->call_count; i++) {
         const struct call_facts *facts = clues->timeline->calls[i]->facts;
-        if (facts->role == CALL_ACCEPT && facts->pid == close->facts->pid && facts->fd == close->facts->fd && facts->error == EBADF)
+        if (facts->role == CALL_ACCEPT && facts->pid == close->facts->pid &&
+            facts->fd == close->facts->fd && facts->error == EBADF)
             return true;
     }
     return false;
@@ -165,7 +188,8 @@ static const struct rule rule_serves_one_client = {
     "and no exit() for a single client. Keep the welcoming socket open."
 };
 
-static struct finding *serves_no_more(struct clues *clues, const struct connection *c, const struct socket *w, size_t served)
+static struct finding *serves_no_more(struct clues *clues, const struct connection *c,
+                                      const struct socket *w, size_t served)
 {
     struct finding *finding = refused(clues, &rule_serves_one_client, w->program, c, w);
     struct call *failed = finding ? ended_after(clues, w) : NULL;
@@ -174,12 +198,15 @@ static struct finding *serves_no_more(struct clues *clues, const struct connecti
     shows_call(finding, w->release->call);
     shows_call(finding, failed);
     if (failed)
-        finding->fix = "When a call on one connection fails, close that connection and go back to accept(): a client that leaves early is no "
-                       "reason to end.";
+        finding->fix =
+            "When a call on one connection fails, close that connection and go back to accept(): a client that leaves early is no "
+            "reason to end.";
     else if (accepts_in_vain(clues, w))
-        finding->fix = "In the loop, close the connection socket only: the welcoming socket stays open until the server ends.";
+        finding->fix =
+            "In the loop, close the connection socket only: the welcoming socket stays open until the server ends.";
     else if (served > 1)
-        finding->fix = "Let the loop around accept() go on for ever, and keep the welcoming socket open.";
+        finding->fix =
+            "Let the loop around accept() go on for ever, and keep the welcoming socket open.";
     return finding;
 }
 
@@ -191,46 +218,54 @@ static const char *how_it_ended(struct clues *clues, const struct socket *w)
         return w->release->call ? "gave its welcoming socket up" : "ended";
     struct text text;
     text_init(&text);
-    text_addf(&text, "ended when %s failed with %s", called(clues, failed), errno_name(failed->facts->error));
+    text_addf(&text, "ended when %s failed with %s", called(clues, failed),
+              errno_name(failed->facts->error));
     const char *copy = arena_text(&clues->timeline->arena, text.s);
     text_release(&text);
     return copy;
 }
 
-/* Nobody listens any more: the server served before, and ended by itself.  Excuse: that was asked of it, or it could not go on. */
+/* Nobody listens any more: the server served before, and ended by itself.  Excuse: that was asked
+ * of it, or it could not go on. */
 static void no_longer(struct clues *clues, const struct connection *c)
 {
     for (size_t i = 0; i < clues->bound_count; i++) {
         struct socket *w = clues->bound[i];
-        if (w->local.port != c->address[END_SERVER].port || !w->release || w->release->t_ns > c->t_ns)
+        if (w->local.port != c->address[END_SERVER].port || !w->release ||
+            w->release->t_ns > c->t_ns)
             continue;
         size_t served = served_by(clues, w);
         if (served == 0)
             continue;
         struct finding *finding = serves_no_more(clues, c, w, served);
         if (finding)
-            says(clues, finding, "%s accepted %zu client%s and then %s: the next SYN (packet %d) was answered with RST, \"connection refused\".",
-                 who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w), c->syn->id);
+            says(
+                clues, finding,
+                "%s accepted %zu client%s and then %s: the next SYN (packet %d) was answered with RST, \"connection refused\".",
+                who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w),
+                c->syn->id);
         return;
     }
 }
 
-/* The same, a moment earlier: the next client stood in the queue already.  True: it explains why nobody accepted this one. */
+/* The same, a moment earlier: the next client stood in the queue already.  True: it explains why
+ * nobody accepted this one. */
 static bool left_in_queue(struct clues *clues, const struct connection *c)
 {
     struct socket *w = c->welcoming;
     const struct packet *reset = c->last[END_SERVER];
-    if (c->closed != CLOSED_RST || c->resetter != END_SERVER || !reset || reset->kind != KIND_RST || !w->release ||
-        w->release->t_ns < c->t_ns)
+    if (c->closed != CLOSED_RST || c->resetter != END_SERVER || !reset || reset->kind != KIND_RST ||
+        !w->release || w->release->t_ns < c->t_ns)
         return false;
     size_t served = served_by(clues, w);
     if (served == 0)
         return false;
     struct finding *finding = serves_no_more(clues, c, w, served);
     if (finding)
-        says(clues, finding,
-             "%s accepted %zu client%s and then %s: the next client stood in its queue, and the kernel reset that connection (packet %d).",
-             who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w), reset->id);
+        says(
+            clues, finding,
+            "%s accepted %zu client%s and then %s: the next client stood in its queue, and the kernel reset that connection (packet %d).",
+            who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w), reset->id);
     return true;
 }
 
@@ -239,7 +274,8 @@ static void look_at_refused(struct clues *clues, const struct connection *c)
     if (!c->syn || found_a_way(clues, c))
         return;
     for (size_t i = 0; i < clues->bound_count; i++)
-        if (alive_at(clues->bound[i], c->t_ns) && bound_before(clues->bound[i], c->t_ns) && nearly(clues, c, clues->bound[i]))
+        if (alive_at(clues->bound[i], c->t_ns) && bound_before(clues->bound[i], c->t_ns) &&
+            nearly(clues, c, clues->bound[i]))
             return;
     no_longer(clues, c);
 }
@@ -249,11 +285,13 @@ static void look_at_refused_datagrams(struct clues *clues, const struct connecti
 {
     struct socket *sender = c->socket[END_CLIENT];
     if (!sender || c->bytes[END_CLIENT] == 0 || c->bytes[END_SERVER] > 0 || c->socket[END_SERVER] ||
-        reaches(clues, sender->program, c->address[END_SERVER].port, 0)) /* the latter: it tries both (HTTP/3 does so) */
+        reaches(clues, sender->program, c->address[END_SERVER].port, 0)) /* the latter: it tries
+                                                                            both (HTTP/3 does so) */
         return;
     for (size_t i = 0; i < clues->bound_count; i++) {
         struct socket *w = clues->bound[i];
-        if (w->type != SOCK_STREAM || !w->listening || w->local.port != c->address[END_SERVER].port || !alive_at(w, c->t_ns))
+        if (w->type != SOCK_STREAM || !w->listening ||
+            w->local.port != c->address[END_SERVER].port || !alive_at(w, c->t_ns))
             continue;
         struct finding *finding = finds(clues, &rule_datagram_for_stream, sender->program);
         if (!finding)
@@ -261,7 +299,8 @@ static void look_at_refused_datagrams(struct clues *clues, const struct connecti
         shows_call(finding, sender->created);
         shows_call(finding, story_of(clues, sender)->first_send);
         shows_packet(finding, clues->packets[clues->first_packet[c->id - 1]]);
-        says(clues, finding, "%s sent a UDP datagram to port %u, where %s listens with TCP: nobody takes it.",
+        says(clues, finding,
+             "%s sent a UDP datagram to port %u, where %s listens with TCP: nobody takes it.",
              who(sender->program), w->local.port, who(w->program));
         return;
     }
@@ -269,7 +308,8 @@ static void look_at_refused_datagrams(struct clues *clues, const struct connecti
 
 /* ---- the queue of those who knock ---- */
 
-/* More of them waited for accept() at that moment than listen() allows: Linux lets one more in than the backlog says. */
+/* More of them waited for accept() at that moment than listen() allows: Linux lets one more in than
+ * the backlog says. */
 static bool queue_was_full(const struct clues *clues, const struct socket *w, int64_t t_ns)
 {
     const struct timeline *timeline = clues->timeline;
@@ -300,7 +340,8 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
         return;
     const struct packet *again = NULL;
     for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id] && !again; i++)
-        if (clues->packets[i]->kind == KIND_SYN && (clues->packets[i]->analysis & ANALYSIS_RETRANSMISSION))
+        if (clues->packets[i]->kind == KIND_SYN &&
+            (clues->packets[i]->analysis & ANALYSIS_RETRANSMISSION))
             again = clues->packets[i];
         else if (clues->packets[i]->kind == KIND_SYN_ACK)
             break; /* it was answered */
@@ -310,10 +351,12 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
             shows_call(finding, w->listening);
             shows_packet(finding, c->syn);
             shows_packet(finding, (struct packet *)again);
-            says(clues, finding,
-                 "The SYN of connection %d (packet %d) got no answer and was sent again after %.1f s: the queue of "
-                 "%s was full, so the kernel dropped the SYN.",
-                 c->id, c->syn->id, (double)(again->facts.t_ns - c->syn->facts.t_ns) / 1e9, called(clues, w->listening));
+            says(
+                clues, finding,
+                "The SYN of connection %d (packet %d) got no answer and was sent again after %.1f s: the queue of "
+                "%s was full, so the kernel dropped the SYN.",
+                c->id, c->syn->id, (double)(again->facts.t_ns - c->syn->facts.t_ns) / 1e9,
+                called(clues, w->listening));
         }
     }
     bool unaccepted = c->established && !c->accepted && !c->socket[END_SERVER];
@@ -322,10 +365,11 @@ static void look_at_queue(struct clues *clues, const struct connection *c)
         if (finding) {
             shows_call(finding, w->listening);
             shows_packet(finding, c->handshake_ack);
-            says(clues, finding,
-                 "No accept() ever took connection %d: the kernel made its handshake and acknowledged its %llu bytes, "
-                 "but no program read them.",
-                 c->id, (unsigned long long)c->bytes[END_CLIENT]);
+            says(
+                clues, finding,
+                "No accept() ever took connection %d: the kernel made its handshake and acknowledged its %llu bytes, "
+                "but no program read them.",
+                c->id, (unsigned long long)c->bytes[END_CLIENT]);
         }
     }
 }
@@ -337,7 +381,8 @@ static const struct rule rule_to_itself = {
     "one that asks for it."
 };
 
-/* Nobody listens there, but the socket itself has that port: both SYNs are its own, and cross (RFC 9293 3.5).  All that it sends comes back. */
+/* Nobody listens there, but the socket itself has that port: both SYNs are its own, and cross (RFC
+ * 9293 3.5).  All that it sends comes back. */
 static void look_at_itself(struct clues *clues, const struct connection *c)
 {
     struct socket *socket = c->socket[END_CLIENT];
@@ -351,10 +396,12 @@ static void look_at_itself(struct clues *clues, const struct connection *c)
         shows_call(finding, socket->bound);
     shows_call(finding, socket->connecting);
     shows_packet(finding, c->syn);
-    says(clues, finding,
-         chosen ? "%s asked for the address that bind() had given to this same socket: it is connected to itself, and reads what it sends."
-                : "%s asked for a port that the kernel then gave to this same socket: it is connected to itself, and reads what it sends.",
-         called(clues, socket->connecting));
+    says(
+        clues, finding,
+        chosen
+            ? "%s asked for the address that bind() had given to this same socket: it is connected to itself, and reads what it sends."
+            : "%s asked for a port that the kernel then gave to this same socket: it is connected to itself, and reads what it sends.",
+        called(clues, socket->connecting));
 }
 
 static void look_at_all(struct clues *clues)

@@ -1,7 +1,8 @@
 /* UDP: datagrams that are cut, or that are too long to be sent.
  *
- * recv() hands out one datagram; what does not fit into the buffer is thrown away.  Proven by the wire: a datagram for this socket
- * begins with the same bytes and is longer, and none that is as long as the buffer does. */
+ * recv() hands out one datagram; what does not fit into the buffer is thrown away.  Proven by the
+ * wire: a datagram for this socket begins with the same bytes and is longer, and none that is as
+ * long as the buffer does. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -9,7 +10,8 @@
 #include "call/table.h"
 #include "findings/findings.h"
 
-/* The longest payload: 65535 bytes less the headers of IPv4 (20) and UDP (8); IPv6 does not count its own header. */
+/* The longest payload: 65535 bytes less the headers of IPv4 (20) and UDP (8); IPv6 does not count
+ * its own header. */
 enum { LONGEST_IPV4 = 65507, LONGEST_IPV6 = 65527 };
 
 static const struct rule rule_datagram_too_long = {
@@ -22,14 +24,17 @@ static void too_long(struct clues *clues, struct call *call)
 {
     const struct call_facts *facts = call->facts;
     int longest = call->socket->domain == AF_INET6 ? LONGEST_IPV6 : LONGEST_IPV4;
-    if (facts->error != EMSGSIZE || facts->wanted_bytes <= (uint64_t)longest || call_is(facts->row, SYS_sendmmsg))
+    if (facts->error != EMSGSIZE || facts->wanted_bytes <= (uint64_t)longest ||
+        call_is(facts->row, SYS_sendmmsg))
         return;
     struct finding *finding = finds(clues, &rule_datagram_too_long, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding, "%s failed with EMSGSIZE: a datagram carries at most %d bytes, and this one would have %llu.",
-         called(clues, call), longest, (unsigned long long)facts->wanted_bytes);
+    says(
+        clues, finding,
+        "%s failed with EMSGSIZE: a datagram carries at most %d bytes, and this one would have %llu.",
+        called(clues, call), longest, (unsigned long long)facts->wanted_bytes);
 }
 
 static bool goes_to(const struct packet *packet, const struct socket *socket)
@@ -49,14 +54,17 @@ static void cut(struct clues *clues, struct call *call)
     const struct timeline *timeline = clues->timeline;
     const struct call_facts *facts = call->facts;
     struct packet *longer = NULL;
-    if (facts->error || facts->moved_bytes == 0 || facts->moved_bytes != facts->wanted_bytes || facts->data_bytes == 0 ||
-        (facts->flags & (MSG_PEEK | MSG_TRUNC | MSG_ERRQUEUE)) || call_is(facts->row, SYS_recvmmsg))
+    if (facts->error || facts->moved_bytes == 0 || facts->moved_bytes != facts->wanted_bytes ||
+        facts->data_bytes == 0 || (facts->flags & (MSG_PEEK | MSG_TRUNC | MSG_ERRQUEUE)) ||
+        call_is(facts->row, SYS_recvmmsg))
         return;
-    for (size_t i = 0; i < timeline->packet_count && timeline->packets[i]->facts.t_ns <= facts->t_end_ns; i++) {
+    for (size_t i = 0;
+         i < timeline->packet_count && timeline->packets[i]->facts.t_ns <= facts->t_end_ns; i++) {
         struct packet *packet = timeline->packets[i];
-        size_t count = packet->facts.data_bytes < facts->data_bytes ? packet->facts.data_bytes : facts->data_bytes;
-        if (!goes_to(packet, call->socket) || packet->facts.payload_bytes < facts->wanted_bytes || count == 0 ||
-            memcmp(packet->facts.data, facts->data, count) != 0)
+        size_t count = packet->facts.data_bytes < facts->data_bytes ? packet->facts.data_bytes
+                                                                    : facts->data_bytes;
+        if (!goes_to(packet, call->socket) || packet->facts.payload_bytes < facts->wanted_bytes ||
+            count == 0 || memcmp(packet->facts.data, facts->data, count) != 0)
             continue;
         if (packet->facts.payload_bytes == facts->wanted_bytes)
             return; /* it fits */
@@ -67,10 +75,12 @@ static void cut(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call);
     shows_packet(finding, longer);
-    says(clues, finding,
-         "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away, without a word.",
-         longer->id, (unsigned)longer->facts.payload_bytes, called(clues, call), (unsigned long long)facts->wanted_bytes,
-         (unsigned long long)(longer->facts.payload_bytes - facts->wanted_bytes));
+    says(
+        clues, finding,
+        "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away, without a word.",
+        longer->id, (unsigned)longer->facts.payload_bytes, called(clues, call),
+        (unsigned long long)facts->wanted_bytes,
+        (unsigned long long)(longer->facts.payload_bytes - facts->wanted_bytes));
 }
 
 static void look_at_all(struct clues *clues)
@@ -78,7 +88,8 @@ static void look_at_all(struct clues *clues)
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
         const struct socket *socket = call->socket;
-        if (!call->ended || !socket || socket->type != SOCK_DGRAM || (socket->domain != AF_INET && socket->domain != AF_INET6))
+        if (!call->ended || !socket || socket->type != SOCK_DGRAM ||
+            (socket->domain != AF_INET && socket->domain != AF_INET6))
             continue;
         if (call->facts->role == CALL_SEND)
             too_long(clues, call);

@@ -1,17 +1,18 @@
-/* Descriptors that name nothing any more, or something else than the program thinks: used after close(), closed twice, closed while
- * another thread waits there. */
+/* Descriptors that name nothing any more, or something else than the program thinks: used after
+ * close(), closed twice, closed while another thread waits there. */
 #include <errno.h>
 #include <string.h>
 
 #include "findings/findings.h"
 
-/* The close() of this process after which the number of `failed` named nothing: NULL when it was not a close() of its own. */
+/* The close() of this process after which the number of `failed` named nothing: NULL when it was
+ * not a close() of its own. */
 static struct call *closer_of(const struct clues *clues, const struct call *failed)
 {
     for (size_t i = (size_t)failed->id - 1; i-- > 0;) {
         struct call *call = clues->timeline->calls[i];
-        if (call->facts->pid == failed->facts->pid && call->facts->role == CALL_CLOSE && call->facts->fd == failed->facts->fd &&
-            call->ended && !call->facts->error)
+        if (call->facts->pid == failed->facts->pid && call->facts->role == CALL_CLOSE &&
+            call->facts->fd == failed->facts->fd && call->ended && !call->facts->error)
             return call->socket == failed->former ? call : NULL;
     }
     return NULL;
@@ -31,25 +32,31 @@ static const struct rule rule_double_close = {
 static void of_closed(struct clues *clues, struct call *call)
 {
     struct call *closer = closer_of(clues, call);
-    bool twice = call->facts->role == CALL_CLOSE, same_thread = closer && closer->facts->tid == call->facts->tid;
+    bool twice = call->facts->role == CALL_CLOSE,
+         same_thread = closer && closer->facts->tid == call->facts->tid;
     struct finding *finding =
-        closer ? finds(clues, twice ? &rule_double_close : &rule_use_after_close, call->program) : NULL;
+        closer ? finds(clues, twice ? &rule_double_close : &rule_use_after_close, call->program)
+               : NULL;
     if (!finding)
         return;
     if (twice && !process_of(clues, call->facts->pid)->many_tids)
         finding->severity = SEVERITY_NOTE; /* nobody could get the number in between */
+    /* a rough way to stop a thread: it works as long as nobody gets the number */
     if (!twice && !same_thread)
-        finding->severity = SEVERITY_WARNING; /* a rough way to stop a thread: it works as long as nobody gets the number */
+        finding->severity = SEVERITY_WARNING;
     shows_call(finding, closer);
     shows_call(finding, call);
     if (twice)
-        says(clues, finding,
-             "%s failed with EBADF: descriptor %d is closed already. Had the number been given away meanwhile, this call would have "
-             "closed something else.",
-             called(clues, call), call->facts->fd);
+        says(
+            clues, finding,
+            "%s failed with EBADF: descriptor %d is closed already. Had the number been given away meanwhile, this call would have "
+            "closed something else.",
+            called(clues, call), call->facts->fd);
     else
-        says(clues, finding, "%s failed with EBADF: descriptor %d was closed before, by %s. The number names no socket any more.",
-             called(clues, call), call->facts->fd, called(clues, closer));
+        says(
+            clues, finding,
+            "%s failed with EBADF: descriptor %d was closed before, by %s. The number names no socket any more.",
+            called(clues, call), call->facts->fd, called(clues, closer));
 }
 
 /* ---- closed while another thread waits ---- */
@@ -57,20 +64,23 @@ static void of_closed(struct clues *clues, struct call *call)
 static bool waits_there(const struct call *call, const struct call *close)
 {
     enum call_role role = call->facts->role;
-    return call->socket == close->socket && call->facts->fd == close->facts->fd && call->facts->pid == close->facts->pid &&
-           call->facts->tid != close->facts->tid && (role == CALL_RECEIVE || role == CALL_ACCEPT || role == CALL_CONNECT) &&
+    return call->socket == close->socket && call->facts->fd == close->facts->fd &&
+           call->facts->pid == close->facts->pid && call->facts->tid != close->facts->tid &&
+           (role == CALL_RECEIVE || role == CALL_ACCEPT || role == CALL_CONNECT) &&
            call->facts->t_begin_ns < close->facts->t_begin_ns;
 }
 
 /* The number was given to another socket while the call went on. */
-static struct call *given_away(const struct clues *clues, const struct call *close, const struct call *wait)
+static struct call *given_away(const struct clues *clues, const struct call *close,
+                               const struct call *wait)
 {
     const struct timeline *timeline = clues->timeline;
     for (size_t i = (size_t)close->id; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         if (wait->ended && call->facts->t_begin_ns > wait->facts->t_end_ns)
             return NULL;
-        if (call->facts->pid == close->facts->pid && call->ended && !call->facts->error && call->facts->new_fd == close->facts->fd)
+        if (call->facts->pid == close->facts->pid && call->ended && !call->facts->error &&
+            call->facts->new_fd == close->facts->fd)
             return call;
     }
     return NULL;
@@ -87,11 +97,13 @@ static void closed_while_waited(struct clues *clues, struct call *close)
     for (size_t i = 0; i < story->count; i++) {
         struct call *wait = story->calls[i];
         const struct process *process = process_of(clues, wait->facts->pid);
-        if (!waits_there(wait, close) || (wait->ended && wait->facts->t_end_ns <= close->facts->t_end_ns))
+        if (!waits_there(wait, close) ||
+            (wait->ended && wait->facts->t_end_ns <= close->facts->t_end_ns))
             continue;
         struct call *given = given_away(clues, close, wait);
         bool for_ever = !wait->ended || (process && process->exit && wait->facts->error == EINTR);
-        struct finding *finding = given || for_ever ? finds(clues, &rule_closed_while_waited, close->program) : NULL;
+        struct finding *finding =
+            given || for_ever ? finds(clues, &rule_closed_while_waited, close->program) : NULL;
         if (!finding)
             continue;
         if (!given)
@@ -100,13 +112,16 @@ static void closed_while_waited(struct clues *clues, struct call *close)
         shows_call(finding, close);
         shows_call(finding, given);
         if (given)
-            says(clues, finding,
-                 "%s did not end the %s of another thread, which still waits at the old socket. Meanwhile %s gave the number %d to "
-                 "another one.",
-                 called(clues, close), called(clues, wait), called(clues, given), close->facts->fd);
+            says(
+                clues, finding,
+                "%s did not end the %s of another thread, which still waits at the old socket. Meanwhile %s gave the number %d to "
+                "another one.",
+                called(clues, close), called(clues, wait), called(clues, given), close->facts->fd);
         else
-            says(clues, finding, "%s did not end the %s of another thread: it waited on, and the socket stayed open as long.",
-                 called(clues, close), called(clues, wait));
+            says(
+                clues, finding,
+                "%s did not end the %s of another thread: it waited on, and the socket stayed open as long.",
+                called(clues, close), called(clues, wait));
     }
 }
 

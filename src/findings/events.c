@@ -1,9 +1,11 @@
-/* Programs that wait for events, and were told of this one already, or never asked for it: epoll, select.
+/* Programs that wait for events, and were told of this one already, or never asked for it: epoll,
+ * select.
  *
- * An epoll set with EPOLLET tells of bytes when they come, once; with EPOLLONESHOT it tells one event, and then nothing until
- * EPOLL_CTL_MOD.  A program that left bytes unread then waits for what it was told long ago.  Proven so: the last recv() filled
- * its buffer (a shorter count, EAGAIN or 0 would have shown that nothing was left), the kernel has acknowledged more bytes than
- * were taken, and the only thread waits in that set, without end or in vain. */
+ * An epoll set with EPOLLET tells of bytes when they come, once; with EPOLLONESHOT it tells one
+ * event, and then nothing until EPOLL_CTL_MOD.  A program that left bytes unread then waits for
+ * what it was told long ago.  Proven so: the last recv() filled its buffer (a shorter count, EAGAIN
+ * or 0 would have shown that nothing was left), the kernel has acknowledged more bytes than were
+ * taken, and the only thread waits in that set, without end or in vain. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -30,14 +32,17 @@ static struct call *watched_by(const struct story *story)
 {
     struct call *watch = NULL;
     for (size_t i = 0; i < story->count; i++)
-        if (call_is(story->calls[i]->facts->row, SYS_epoll_ctl) && story->calls[i]->ended && !story->calls[i]->facts->error)
+        if (call_is(story->calls[i]->facts->row, SYS_epoll_ctl) && story->calls[i]->ended &&
+            !story->calls[i]->facts->error)
             watch = story->calls[i]->facts->option == EPOLL_CTL_DEL ? NULL : story->calls[i];
     return watch;
 }
 
-/* From `from` on, the process did nothing but wait in this epoll set (and send on that socket): the wait that never ends, or, of
- * waits whose time was up, the second.  NULL: it did something else, or the set may still tell. */
-static struct call *waits_in_vain(const struct clues *clues, const struct call *from, const struct call *watch)
+/* From `from` on, the process did nothing but wait in this epoll set (and send on that socket): the
+ * wait that never ends, or, of waits whose time was up, the second.  NULL: it did something else,
+ * or the set may still tell. */
+static struct call *waits_in_vain(const struct clues *clues, const struct call *from,
+                                  const struct call *watch)
 {
     const struct timeline *timeline = clues->timeline;
     const struct process *process = process_of(clues, from->facts->pid);
@@ -45,12 +50,14 @@ static struct call *waits_in_vain(const struct clues *clues, const struct call *
     size_t expired = 0;
     if (!process || process->many_tids || watch->facts->pid != from->facts->pid || !process->last)
         return NULL;
-    if (is_epoll_wait(process->last) && process->last->id > from->id && !strcmp(argument(process->last, "epfd"), set) &&
-        is_stuck(clues, process->last) && waits_without_end(process->last))
+    if (is_epoll_wait(process->last) && process->last->id > from->id &&
+        !strcmp(argument(process->last, "epfd"), set) && is_stuck(clues, process->last) &&
+        waits_without_end(process->last))
         return process->last;
     for (size_t i = (size_t)from->id; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
-        if (call->facts->pid != from->facts->pid || (call->facts->role == CALL_SEND && call->socket == from->socket))
+        if (call->facts->pid != from->facts->pid ||
+            (call->facts->role == CALL_SEND && call->socket == from->socket))
             continue;
         if (!is_epoll_wait(call) || strcmp(argument(call, "epfd"), set) != 0)
             return NULL;
@@ -64,7 +71,8 @@ static struct call *waits_in_vain(const struct clues *clues, const struct call *
 static bool holds_unread(const struct socket *socket)
 {
     const struct packet *last = socket->connection->last[socket->end];
-    return !socket->taken_unknown && socket->taken < bytes_for(socket) && last && last->ack > (int64_t)socket->taken + 1;
+    return !socket->taken_unknown && socket->taken < bytes_for(socket) && last &&
+           last->ack > (int64_t)socket->taken + 1;
 }
 
 static const struct rule rule_edge_read_once = {
@@ -83,16 +91,19 @@ static void edge_missed(struct clues *clues, struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
     struct call *watch = is_stream(socket) ? watched_by(story) : NULL, *last = story->last_receive;
-    if (!watch || !(watch->facts->value & (EPOLLIN | EPOLLRDNORM)) || !last || last->id < watch->id || let_go(clues, socket) ||
-        !holds_unread(socket))
+    if (!watch || !(watch->facts->value & (EPOLLIN | EPOLLRDNORM)) || !last ||
+        last->id < watch->id || let_go(clues, socket) || !holds_unread(socket))
         return;
     bool once = watch->facts->value & EPOLLONESHOT, edge = watch->facts->value & EPOLLET;
-    bool left_some = story->last_try == last && last->facts->moved_bytes == last->facts->wanted_bytes;
+    bool left_some =
+        story->last_try == last && last->facts->moved_bytes == last->facts->wanted_bytes;
     if (!once && !(edge && left_some))
         return;
     struct call *wait = waits_in_vain(clues, last, watch);
     struct finding *finding =
-        wait ? finds(clues, once ? &rule_oneshot_not_rearmed : &rule_edge_read_once, socket->program) : NULL;
+        wait
+            ? finds(clues, once ? &rule_oneshot_not_rearmed : &rule_edge_read_once, socket->program)
+            : NULL;
     if (!finding)
         return;
     unsigned long long unread = bytes_for(socket) - socket->taken;
@@ -100,15 +111,17 @@ static void edge_missed(struct clues *clues, struct socket *socket)
     shows_call(finding, last);
     shows_call(finding, wait);
     if (once)
-        says(clues, finding,
-             "%s asked for one event only (EPOLLONESHOT), and it came. %llu bytes lie unread in descriptor %d, but without "
-             "EPOLL_CTL_MOD %s tells nothing of it any more.",
-             called(clues, watch), unread, last->facts->fd, called(clues, wait));
+        says(
+            clues, finding,
+            "%s asked for one event only (EPOLLONESHOT), and it came. %llu bytes lie unread in descriptor %d, but without "
+            "EPOLL_CTL_MOD %s tells nothing of it any more.",
+            called(clues, watch), unread, last->facts->fd, called(clues, wait));
     else
-        says(clues, finding,
-             "%s filled its buffer, and %llu more bytes lie unread in descriptor %d. With EPOLLET, %s tells of bytes only when "
-             "they come, and these came before.",
-             called(clues, last), unread, last->facts->fd, called(clues, wait));
+        says(
+            clues, finding,
+            "%s filled its buffer, and %llu more bytes lie unread in descriptor %d. With EPOLLET, %s tells of bytes only when "
+            "they come, and these came before.",
+            called(clues, last), unread, last->facts->fd, called(clues, wait));
 }
 
 /* The same at the door: with EPOLLET, one accept() for several clients that came together. */
@@ -127,14 +140,17 @@ static void edge_missed_at_door(struct clues *clues, struct socket *socket)
     const struct connection *left = NULL;
     for (size_t i = 0; i < timeline->connection_count && !left; i++) {
         const struct connection *c = timeline->connections[i];
-        if (c->welcoming == socket && c->established && !c->accepted && c->closed == CLOSED_OPEN && c->handshake_ack)
+        if (c->welcoming == socket && c->established && !c->accepted && c->closed == CLOSED_OPEN &&
+            c->handshake_ack)
             left = c;
     }
     const struct process *process = process_of(clues, last->facts->pid);
     struct call *wait = left && process && !process->many_tids ? process->last : NULL;
-    if (!wait || !is_epoll_wait(wait) || wait->id < last->id || left->handshake_ack->facts.t_ns > wait->facts->t_begin_ns ||
-        watch->facts->pid != last->facts->pid || strcmp(argument(wait, "epfd"), argument(watch, "epfd")) != 0 ||
-        !waits_without_end(wait) || !is_stuck(clues, wait))
+    if (!wait || !is_epoll_wait(wait) || wait->id < last->id ||
+        left->handshake_ack->facts.t_ns > wait->facts->t_begin_ns ||
+        watch->facts->pid != last->facts->pid ||
+        strcmp(argument(wait, "epfd"), argument(watch, "epfd")) != 0 || !waits_without_end(wait) ||
+        !is_stuck(clues, wait))
         return;
     struct finding *finding = finds(clues, &rule_edge_read_once, socket->program);
     if (!finding)
@@ -143,16 +159,19 @@ static void edge_missed_at_door(struct clues *clues, struct socket *socket)
     shows_call(finding, last);
     shows_call(finding, wait);
     shows_packet(finding, left->handshake_ack);
-    says(clues, finding,
-         "%s took one client, and connection %d stood in the queue already. With EPOLLET, %s tells of clients only when they "
-         "come.",
-         called(clues, last), left->id, called(clues, wait));
+    says(
+        clues, finding,
+        "%s took one client, and connection %d stood in the queue already. With EPOLLET, %s tells of clients only when they "
+        "come.",
+        called(clues, last), left->id, called(clues, wait));
 }
 
 /* ---- select() ---- */
 
-/* Bytes, an end or a client have come for this socket before `t_ns`, and no call took them until then. */
-static bool has_come(const struct clues *clues, const struct socket *socket, const struct call *wait, int64_t t_ns)
+/* Bytes, an end or a client have come for this socket before `t_ns`, and no call took them until
+ * then. */
+static bool has_come(const struct clues *clues, const struct socket *socket,
+                     const struct call *wait, int64_t t_ns)
 {
     const struct timeline *timeline = clues->timeline;
     if (socket->role == ROLE_WELCOMING) {
@@ -170,9 +189,11 @@ static bool has_come(const struct clues *clues, const struct socket *socket, con
     for (size_t i = 0; i < story->count && story->calls[i]->id < wait->id; i++)
         if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->has_range)
             taken = story->calls[i]->to;
-    for (size_t i = c && !socket->taken_unknown ? clues->first_packet[c->id - 1] : SIZE_MAX; c && i < clues->first_packet[c->id]; i++) {
+    for (size_t i = c && !socket->taken_unknown ? clues->first_packet[c->id - 1] : SIZE_MAX;
+         c && i < clues->first_packet[c->id]; i++) {
         const struct packet *packet = clues->packets[i];
-        if (packet->from != socket->end && packet->has_range && packet->to_offset > taken && packet->facts.t_ns < t_ns)
+        if (packet->from != socket->end && packet->has_range && packet->to_offset > taken &&
+            packet->facts.t_ns < t_ns)
             return true;
     }
     return false;
@@ -184,7 +205,8 @@ static const struct rule rule_select_nfds = {
     "needs no such number."
 };
 
-/* select(fd, ...) in place of select(fd + 1, ...): the set names the descriptor, and the kernel does not look so far. */
+/* select(fd, ...) in place of select(fd + 1, ...): the set names the descriptor, and the kernel
+ * does not look so far. */
 static void wrong_nfds(struct clues *clues, struct call *wait)
 {
     if (wait->facts->value <= 0 || !strstr(wait->facts->row->name, "select"))
@@ -192,15 +214,17 @@ static void wrong_nfds(struct clues *clues, struct call *wait)
     int fd = (int)wait->facts->value - 1;
     bool in_vain = wait->ended && !wait->facts->error && wait->facts->result == 0;
     const struct socket *socket = socket_at(clues, wait, fd);
-    if (!socket || !(in_vain || is_stuck(clues, wait)) || !has_come(clues, socket, wait, wait->ended ? wait->facts->t_end_ns : INT64_MAX))
+    if (!socket || !(in_vain || is_stuck(clues, wait)) ||
+        !has_come(clues, socket, wait, wait->ended ? wait->facts->t_end_ns : INT64_MAX))
         return;
     struct finding *finding = finds(clues, &rule_select_nfds, wait->program);
     if (!finding)
         return;
     shows_call(finding, wait);
-    says(clues, finding,
-         "%s looks at descriptors below %s only. Descriptor %d is in the set, something has come for it, and select() does not see it.",
-         called(clues, wait), argument(wait, "nfds"), fd);
+    says(
+        clues, finding,
+        "%s looks at descriptors below %s only. Descriptor %d is in the set, something has come for it, and select() does not see it.",
+        called(clues, wait), argument(wait, "nfds"), fd);
 }
 
 static void look_at_all(struct clues *clues)

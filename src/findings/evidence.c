@@ -1,4 +1,5 @@
-/* What the rules look at: the timeline once through, sorted by socket, by connection, by process: see findings.h. */
+/* What the rules look at: the timeline once through, sorted by socket, by connection, by process:
+ * see findings.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 
 static struct process *process_place(const struct clues *clues, pid_t pid)
 {
-    size_t mask = clues->process_room - 1, i = (size_t)((uint64_t)pid * 0x9e3779b97f4a7c15u >> 32) & mask;
+    size_t mask = clues->process_room - 1,
+           i = (size_t)((uint64_t)pid * 0x9e3779b97f4a7c15u >> 32) & mask;
     while (clues->processes[i].pid && clues->processes[i].pid != pid)
         i = (i + 1) & mask;
     return &clues->processes[i];
@@ -29,7 +31,8 @@ static void process_did(struct clues *clues, struct call *call)
     const struct call_facts *facts = call->facts;
     struct process *process = process_place(clues, facts->pid);
     if (!process->pid)
-        *process = (struct process){ .pid = facts->pid, .program = call->program, .tid = facts->tid };
+        *process =
+            (struct process){ .pid = facts->pid, .program = call->program, .tid = facts->tid };
     process->many_tids |= process->tid != facts->tid;
     process->foreign |= facts->role == CALL_FOREIGN;
     process->polls |= facts->role == CALL_WAIT;
@@ -44,7 +47,9 @@ static void process_ended(struct clues *clues, const struct event *event)
 {
     struct process *process = process_place(clues, event->exit->pid);
     if (!process->pid)
-        *process = (struct process){ .pid = event->exit->pid, .program = event->exit->program, .tid = event->exit->pid };
+        *process = (struct process){ .pid = event->exit->pid,
+                                     .program = event->exit->program,
+                                     .tid = event->exit->pid };
     process->exit = event->exit;
     process->exit_ns = event->t_ns;
 }
@@ -115,38 +120,30 @@ static void story_goes_on(struct story *story, struct call *call)
 {
     const struct call_facts *facts = call->facts;
     bool moves = facts->role == CALL_SEND || facts->role == CALL_RECEIVE;
-    if (moves && call->ended && !story->failed && (facts->error == ECONNRESET || facts->error == EPIPE))
+    if (moves && call->ended && !story->failed &&
+        (facts->error == ECONNRESET || facts->error == EPIPE))
         story->failed = call;
     switch (facts->role) {
-    case CALL_RECEIVE:
-        story_receives(story, call);
-        break;
-    case CALL_SEND:
-        story_sends(story, call);
-        break;
-    case CALL_ACCEPT:
-        story->accepts = true;
-        break;
-    case CALL_CONTROL:
-        story_control(story, facts);
-        break;
+    case CALL_RECEIVE: story_receives(story, call); break;
+    case CALL_SEND: story_sends(story, call); break;
+    case CALL_ACCEPT: story->accepts = true; break;
+    case CALL_CONTROL: story_control(story, facts); break;
     case CALL_SHUTDOWN:
         story->receiving_shut |= facts->flags != SHUT_WR && facts->error == 0;
         break;
-    case CALL_CLOSE:
-        story->closes++;
-        break;
+    case CALL_CLOSE: story->closes++; break;
     case CALL_OPTION:
-        if (facts->level == SOL_SOCKET && facts->error == 0 && facts->value && call_is(facts->row, SYS_setsockopt)) {
+        if (facts->level == SOL_SOCKET && facts->error == 0 && facts->value &&
+            call_is(facts->row, SYS_setsockopt)) {
             story->reuses |= facts->option == SO_REUSEADDR;
             story->shares |= facts->option == SO_REUSEPORT;
             story->broadcasts |= facts->option == SO_BROADCAST;
         }
-        story->timed |= facts->level == SOL_SOCKET && (facts->option == SO_RCVTIMEO || facts->option == SO_SNDTIMEO) && facts->error == 0 &&
-                        call_is(facts->row, SYS_setsockopt);
+        story->timed |= facts->level == SOL_SOCKET &&
+                        (facts->option == SO_RCVTIMEO || facts->option == SO_SNDTIMEO) &&
+                        facts->error == 0 && call_is(facts->row, SYS_setsockopt);
         break;
-    default:
-        break;
+    default: break;
     }
     if (facts->role != CALL_CLOSE)
         story->last = call;
@@ -168,7 +165,8 @@ static void stories_gather(struct clues *clues)
         clues->stories[i].calls = clues->calls + total;
         total += clues->stories[i].count;
         clues->stories[i].count = 0;
-        if ((socket->bound || socket->listening) && (socket->domain == AF_INET || socket->domain == AF_INET6))
+        if ((socket->bound || socket->listening) &&
+            (socket->domain == AF_INET || socket->domain == AF_INET6))
             clues->bound[clues->bound_count++] = socket;
     }
     for (size_t i = 0; i < timeline->call_count; i++)
@@ -189,9 +187,11 @@ static void packets_gather(struct clues *clues)
             clues->first_packet[timeline->packets[i]->connection->id + 1]++;
     for (size_t i = 1; i < timeline->connection_count + 2; i++)
         clues->first_packet[i] += clues->first_packet[i - 1];
-    for (size_t i = 0; i < timeline->packet_count; i++) /* first_packet[id] runs from the place of id's first to id + 1's */
+    /* first_packet[id] runs from the place of id's first to id + 1's */
+    for (size_t i = 0; i < timeline->packet_count; i++)
         if (timeline->packets[i]->connection)
-            clues->packets[clues->first_packet[timeline->packets[i]->connection->id]++] = timeline->packets[i];
+            clues->packets[clues->first_packet[timeline->packets[i]->connection->id]++] =
+                timeline->packets[i];
 }
 
 /* Who opened connections to which port. */
@@ -206,8 +206,10 @@ static void reached_gather(struct clues *clues)
         if (!c->established || c->protocol != PROTOCOL_TCP || !c->socket[END_CLIENT])
             continue;
         size_t k = 0;
-        struct reached here = { c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id };
-        while (k < clues->reached_count && (clues->reached[k].program != here.program || clues->reached[k].port != here.port))
+        struct reached here = { c->socket[END_CLIENT]->program, c->address[END_SERVER].port,
+                                c->id };
+        while (k < clues->reached_count &&
+               (clues->reached[k].program != here.program || clues->reached[k].port != here.port))
             k++;
         if (k < clues->reached_count) {
             clues->reached[k].last = c->id;
@@ -224,8 +226,9 @@ static void forks_gather(struct clues *clues)
     size_t capacity = 0;
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
-        if (call->facts->role != CALL_PROCESS || !call->ended || call->facts->error || call->facts->result <= 0 ||
-            call_is_exec(call->facts->row) || call_is_exit(call->facts->row))
+        if (call->facts->role != CALL_PROCESS || !call->ended || call->facts->error ||
+            call->facts->result <= 0 || call_is_exec(call->facts->row) ||
+            call_is_exit(call->facts->row))
             continue;
         array_reserve(&clues->forks, &capacity, clues->fork_count, sizeof call);
         clues->forks[clues->fork_count++] = call;
@@ -241,7 +244,8 @@ static void text_gather(struct clues *clues)
     for (size_t i = 0; i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
         if (event->kind == EVENT_INPUT)
-            text_add_bytes(&clues->typed[event->output->program->index], event->output->text, event->output->bytes);
+            text_add_bytes(&clues->typed[event->output->program->index], event->output->text,
+                           event->output->bytes);
         else if (event->kind == EVENT_EXIT)
             process_ended(clues, event);
     }

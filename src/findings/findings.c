@@ -12,9 +12,24 @@ enum { EVIDENCE_MAX = 8 };
 
 /* In the order in which they look. */
 static const struct subject *const subjects[] = {
-    &about_results, &about_addresses, &about_messages, &about_ports, &about_connecting, &about_bytes, &about_waiting,
-    &about_closing, &about_processes, &about_events, &about_nonblocking, &about_datagrams, &about_options, &about_loops,
-    &about_prefix, &about_descriptors, &about_absent, /* last: an error that was found may be why a server was gone */
+    &about_results,
+    &about_addresses,
+    &about_messages,
+    &about_ports,
+    &about_connecting,
+    &about_bytes,
+    &about_waiting,
+    &about_closing,
+    &about_processes,
+    &about_events,
+    &about_nonblocking,
+    &about_datagrams,
+    &about_options,
+    &about_loops,
+    /* last: an error that was found may be why a server was gone */
+    &about_prefix,
+    &about_descriptors,
+    &about_absent,
 };
 
 const struct rule *rule_at(size_t i)
@@ -54,7 +69,8 @@ struct finding *finds(struct clues *clues, const struct rule *rule, struct progr
                                  .fix = rule->fix };
     finding->calls = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->calls);
     finding->packets = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->packets);
-    array_reserve(&timeline->findings, &timeline->finding_capacity, timeline->finding_count, sizeof finding);
+    array_reserve(&timeline->findings, &timeline->finding_capacity, timeline->finding_count,
+                  sizeof finding);
     timeline->findings[timeline->finding_count++] = finding;
     return finding;
 }
@@ -96,7 +112,8 @@ static void begin_large(char *text)
             at++;
         else if (*at == '"')
             quotes = !quotes;
-        else if (!quotes && !strncmp(at, "the ", 4) && (at == text || (at - text >= 2 && at[-1] == ' ' && at[-2] == '.')))
+        else if (!quotes && !strncmp(at, "the ", 4) &&
+                 (at == text || (at - text >= 2 && at[-1] == ' ' && at[-2] == '.')))
             *at = 'T';
     }
 }
@@ -117,7 +134,9 @@ void says(struct clues *clues, struct finding *finding, const char *format, ...)
 
 const char *who(const struct program *program)
 {
-    return program->is_server ? "the server" : strcmp(program->id, "client") == 0 ? "the client" : program->id;
+    return program->is_server                   ? "the server"
+           : strcmp(program->id, "client") == 0 ? "the client"
+                                                : program->id;
 }
 
 const char *who_at(const struct connection *c, enum end end)
@@ -135,11 +154,14 @@ const char *called(struct clues *clues, const struct call *call)
     bool first = true;
     for (unsigned i = 0; i < facts->arg_count; i++) {
         const struct call_arg *arg = &facts->args[i];
-        bool is_data = i > 0 && (facts->role == CALL_SEND || facts->role == CALL_RECEIVE) && arg->text && !arg->is_number;
+        bool is_data = i > 0 && (facts->role == CALL_SEND || facts->role == CALL_RECEIVE) &&
+                       arg->text && !arg->is_number;
         if (!arg->name || !arg->text || arg->quiet || is_data || !strcmp(arg->name, "flags"))
             continue;
-        const char *ready = facts->role == CALL_WAIT ? strstr(arg->text, " ready ") : NULL; /* what came, not what was asked */
-        text_addf(&text, "%s%.*s", first ? "" : ", ", ready ? (int)(ready - arg->text) : (int)strlen(arg->text), arg->text);
+        /* what came, not what was asked */
+        const char *ready = facts->role == CALL_WAIT ? strstr(arg->text, " ready ") : NULL;
+        text_addf(&text, "%s%.*s", first ? "" : ", ",
+                  ready ? (int)(ready - arg->text) : (int)strlen(arg->text), arg->text);
         first = false;
     }
     text_add_char(&text, ')');
@@ -170,17 +192,20 @@ const char *quoted(struct clues *clues, const void *bytes, size_t count, uint64_
 /* Errors first; what is equally bad in the order of the evidence. */
 static int worse_first(const void *a, const void *b)
 {
-    const struct finding *one = *(const struct finding *const *)a, *other = *(const struct finding *const *)b;
+    const struct finding *one = *(const struct finding *const *)a,
+                         *other = *(const struct finding *const *)b;
     if (one->severity != other->severity)
         return one->severity < other->severity ? -1 : 1;
-    int first = one->call_count ? one->calls[0]->id : 0, second = other->call_count ? other->calls[0]->id : 0;
+    int first = one->call_count ? one->calls[0]->id : 0,
+        second = other->call_count ? other->calls[0]->id : 0;
     return first != second ? (first < second ? -1 : 1) : strcmp(one->rule, other->rule);
 }
 
 void findings_find(struct timeline *timeline)
 {
     struct clues clues;
-    if (!timeline->call_count || timeline->finding_count) /* without calls, nobody is known who could be wrong */
+    /* without calls, nobody is known who could be wrong */
+    if (!timeline->call_count || timeline->finding_count)
         return;
     clues_gather(&clues, timeline);
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)

@@ -15,12 +15,13 @@
  *
  * and, elsewhere, its page in explain/ and a mistake in tests/mistakes; tests see to both.
  *
- * A rule speaks only when the timeline proves what it says: a false alarm is worse than a miss.  What the textbook's listing itself does
- * (one recv() taken for one line, no loop around send()) is a note, never an error.  The same in the same program is told once, and
- * counted.
+ * A rule speaks only when the timeline proves what it says: a false alarm is worse than a miss.
+ * What the textbook's listing itself does (one recv() taken for one line, no loop around send())
+ * is a note, never an error.  The same in the same program is told once, and counted.
  *
- * What a rule must have seen (P), and what excuses a program (E).  For all: what happens after sockwire asked the programs to end; calls
- * that --inject made fail, where the kernel was not asked; a process that uses io_uring, where something is said not to have been done.
+ * What a rule must have seen (P), and what excuses a program (E).  For all: what happens after
+ * sockwire asked the programs to end; calls that --inject made fail, where the kernel was not
+ * asked; a process that uses io_uring, where something is said not to have been done.
  *
  *     results-not-checked     P the failed call, and the next one that needs it     E close(-1), asking what -1 is, a connect() under way
  *     descriptor-is-a-…       P ENOTSOCK on 0 or 1, and the new socket never used   E asking what 0 is (inetd, the JDK), later use
@@ -52,7 +53,8 @@ struct rule {
     const char *name; /* people search for it, graders rely on it: it never changes */
     int mistake;      /* its row in the list of mistakes that students make; 0: none of them */
     enum severity severity;
-    const char *fix;  /* what to change; what happened is said by its function, with the numbers of the run */
+    /* what to change; what happened is said by its function, with the numbers of the run */
+    const char *fix;
 };
 
 /* What is wrong in the programs, as far as a finished timeline proves it. */
@@ -65,56 +67,66 @@ size_t rule_count(void);
 /* What happened to one socket. */
 struct story {
     size_t count;
-    struct call **calls;      /* on it, of all processes, in order of their begin */
-    size_t receives, sends;   /* those that moved at least one byte (without MSG_PEEK) */
+    struct call **calls;    /* on it, of all processes, in order of their begin */
+    size_t receives, sends; /* those that moved at least one byte (without MSG_PEEK) */
     struct call *first_receive, *last_receive, *first_send, *last_send; /* … or NULL */
-    unsigned ends;            /* how often receiving gave 0, the end of the stream, to the thread that got it first */
+    /* how often receiving gave 0, the end of the stream, to the thread that got it first */
+    unsigned ends;
     struct call *first_end, *last_end;
-    struct call *failed;      /* the first sending or receiving call that met a reset or a closed other side, or NULL */
-    struct call *last;        /* the last call on it that was not a close(), or NULL */
-    struct call *last_try;    /* the last receiving call, whatever it gave, or NULL */
-    struct call *last_push;   /* the last sending call, whatever it gave, or NULL */
-    size_t closes;            /* close() calls on it */
-    bool receiving_shut;      /* shutdown() of the receiving side */
-    bool accepts;             /* accept() was tried on it */
-    bool reuses;              /* SO_REUSEADDR was set */
-    bool shares;              /* SO_REUSEPORT was set */
-    bool broadcasts;          /* SO_BROADCAST was set */
-    bool timed;               /* SO_RCVTIMEO or SO_SNDTIMEO: it waits for some time only */
-    bool bound_again;         /* its process called bind() for the same port later: that stands in a loop */
-    size_t accepted;          /* connections that accept() took from it */
-    bool streams;             /* fcntl(F_GETFL) without F_SETFL and read() of 4096 bytes: fdopen() and fgets() do so */
+    /* the first sending or receiving call that met a reset or a closed other side, or NULL */
+    struct call *failed;
+    struct call *last;      /* the last call on it that was not a close(), or NULL */
+    struct call *last_try;  /* the last receiving call, whatever it gave, or NULL */
+    struct call *last_push; /* the last sending call, whatever it gave, or NULL */
+    size_t closes;          /* close() calls on it */
+    bool receiving_shut;    /* shutdown() of the receiving side */
+    bool accepts;           /* accept() was tried on it */
+    bool reuses;            /* SO_REUSEADDR was set */
+    bool shares;            /* SO_REUSEPORT was set */
+    bool broadcasts;        /* SO_BROADCAST was set */
+    bool timed;             /* SO_RCVTIMEO or SO_SNDTIMEO: it waits for some time only */
+    /* its process called bind() for the same port later: that stands in a loop */
+    bool bound_again;
+    size_t accepted; /* connections that accept() took from it */
+    /* fcntl(F_GETFL) without F_SETFL and read() of 4096 bytes: fdopen() and fgets() do so */
+    bool streams;
 };
 
 struct process {
     pid_t pid; /* 0: the place is free */
     struct program *program;
-    pid_t tid;               /* of its first call */
+    pid_t tid; /* of its first call */
     bool many_tids;
-    bool foreign;            /* it uses io_uring: not all that it does is seen */
-    bool polls;              /* it waits for several descriptors at once */
-    struct call *last;       /* its last call (but exit), or NULL */
-    struct call *exec;       /* its last execve that worked, or NULL */
+    bool foreign;      /* it uses io_uring: not all that it does is seen */
+    bool polls;        /* it waits for several descriptors at once */
+    struct call *last; /* its last call (but exit), or NULL */
+    struct call *exec; /* its last execve that worked, or NULL */
     struct program_exit *exit;
     int64_t exit_ns;
 };
 
 struct clues {
     struct timeline *timeline;
-    unsigned times;             /* how many calls the one that is looked at stands for; 0: no call is */
-    struct story *stories;      /* by socket->index */
-    struct call **calls;        /* of all sockets */
-    struct packet **packets;    /* of all connections */
-    size_t *first_packet;       /* by connection->id - 1, and one more */
+    /* how many calls the one that is looked at stands for; 0: no call is */
+    unsigned times;
+    struct story *stories;   /* by socket->index */
+    struct call **calls;     /* of all sockets */
+    struct packet **packets; /* of all connections */
+    size_t *first_packet;    /* by connection->id - 1, and one more */
     size_t process_room;
-    struct process *processes;  /* by pid, open addressing */
-    struct text *typed;         /* by program->index */
+    struct process *processes; /* by pid, open addressing */
+    struct text *typed;        /* by program->index */
     size_t fork_count;
-    struct call **forks;        /* fork() and its kin that made a process */
+    struct call **forks; /* fork() and its kin that made a process */
     size_t reached_count;
-    struct reached { struct program *program; uint16_t port; int last; } *reached; /* the last connection that it opened there */
+    /* the last connection that it opened there */
+    struct reached {
+        struct program *program;
+        uint16_t port;
+        int last;
+    } * reached;
     size_t bound_count;
-    struct socket **bound;      /* TCP and UDP sockets that have a bind() or listen() */
+    struct socket **bound; /* TCP and UDP sockets that have a bind() or listen() */
 };
 
 void clues_gather(struct clues *clues, struct timeline *timeline);
@@ -123,41 +135,55 @@ void clues_release(struct clues *clues);
 /* ---- looking ---- */
 
 struct story *story_of(const struct clues *clues, const struct socket *socket);
-struct process *process_of(const struct clues *clues, pid_t pid); /* NULL: it made no call and did not end */
+/* NULL: it made no call and did not end */
+struct process *process_of(const struct clues *clues, pid_t pid);
 /* The program gave the socket up of its own will: by a call, or it ended with exit(). */
 /* … and before it was asked to. */
 bool let_go(const struct clues *clues, const struct socket *socket);
-bool by_itself(const struct clues *clues, int64_t t_ns);         /* it happened before sockwire asked the programs to end */
-bool alive_at(const struct socket *socket, int64_t t_ns);        /* it was there, and not given up */
+/* it happened before sockwire asked the programs to end */
+bool by_itself(const struct clues *clues, int64_t t_ns);
+/* it was there, and not given up */
+bool alive_at(const struct socket *socket, int64_t t_ns);
 bool listened_before(const struct socket *socket, int64_t t_ns);
-bool bound_before(const struct socket *socket, int64_t t_ns);    /* by bind() or listen() */
-uint64_t bytes_for(const struct socket *socket); /* how many the other end sent it, as the wire showed */
-bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after); /* by a connection of a later id than that */
-int last_byte_taken(const struct clues *clues, const struct socket *socket); /* 0 … 255; -1: not known */
+bool bound_before(const struct socket *socket, int64_t t_ns); /* by bind() or listen() */
+/* how many the other end sent it, as the wire showed */
+uint64_t bytes_for(const struct socket *socket);
+/* by a connection of a later id than that */
+bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after);
+/* 0 … 255; -1: not known */
+int last_byte_taken(const struct clues *clues, const struct socket *socket);
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
-bool names_port(const struct program *program, uint16_t port); /* its command line has that number as an argument */
-bool is_stuck(const struct clues *clues, const struct call *call); /* it waited until its program was made to end */
-/* What this descriptor of the process named just before this call, as far as its own calls show; NULL: not known, or closed. */
+/* its command line has that number as an argument */
+bool names_port(const struct program *program, uint16_t port);
+/* it waited until its program was made to end */
+bool is_stuck(const struct clues *clues, const struct call *call);
+/* What this descriptor of the process named just before this call, as far as its own calls show;
+ * NULL: not known, or closed. */
 struct socket *socket_at(const struct clues *clues, const struct call *before, int fd);
-const char *argument(const struct call *call, const char *name); /* its text; "": it has none of that name */
-bool whole_data(const struct call *call);    /* facts->data holds all that it moved */
-size_t lines_in(const struct call *call);    /* newlines in what it moved; whole_data() first */
-/* The text is a line that the program was given: typed, or just received on this socket (upper and lower case are one). */
+/* its text; "": it has none of that name */
+const char *argument(const struct call *call, const char *name);
+bool whole_data(const struct call *call); /* facts->data holds all that it moved */
+size_t lines_in(const struct call *call); /* newlines in what it moved; whole_data() first */
+/* The text is a line that the program was given: typed, or just received on this socket (upper and
+ * lower case are one). */
 bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes);
 
 /* ---- telling ---- */
 
 const char *who(const struct program *program); /* "the server", "the client", "client2" */
 const char *who_at(const struct connection *connection, enum end end);
-const char *called(struct clues *clues, const struct call *call); /* "connect(3, 127.0.0.1:12000)", "recv(4, 1024)" */
+/* "connect(3, 127.0.0.1:12000)", "recv(4, 1024)" */
+const char *called(struct clues *clues, const struct call *call);
 const char *at_address(struct clues *clues, const struct address *address);
 const char *quoted(struct clues *clues, const void *bytes, size_t count, uint64_t total);
 
-/* A new finding, to be filled; NULL when the same rule spoke of this program before (it is counted there). */
+/* A new finding, to be filled; NULL when the same rule spoke of this program before (it is counted
+ * there). */
 struct finding *finds(struct clues *clues, const struct rule *rule, struct program *program);
 void shows_call(struct finding *finding, struct call *call);       /* NULL is left out */
 void shows_packet(struct finding *finding, struct packet *packet); /* NULL is left out */
-void says(struct clues *clues, struct finding *finding, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void says(struct clues *clues, struct finding *finding, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* ---- the rules ---- */
 
@@ -168,9 +194,12 @@ struct subject {
     const struct rule *rules[SUBJECT_RULES]; /* ends with NULL */
 };
 
-extern const struct subject about_results, about_addresses, about_messages, about_ports, about_connecting, about_bytes, about_waiting, about_closing, about_processes,
-    about_events, about_nonblocking, about_datagrams, about_options, about_loops, about_prefix, about_descriptors, about_absent;
+extern const struct subject about_results, about_addresses, about_messages, about_ports,
+    about_connecting, about_bytes, about_waiting, about_closing, about_processes, about_events,
+    about_nonblocking, about_datagrams, about_options, about_loops, about_prefix, about_descriptors,
+    about_absent;
 
-extern const struct rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps; /* of which two files speak */
+/* of which two files speak */
+extern const struct rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;
 
 #endif

@@ -1,8 +1,9 @@
-/* Loops that do nothing: the same call fails the same way again and again; an event is told again and again, and nobody takes it.
+/* Loops that do nothing: the same call fails the same way again and again; an event is told again
+ * and again, and nobody takes it.
  *
- * Only what one thread did in a row counts, and only when it came fast: who tries again each second waits for better times.  What a
- * thread does besides (files, terminals, memory) is not seen, so an event counts only when its descriptor is a socket, which no call
- * touched in between. */
+ * Only what one thread did in a row counts, and only when it came fast: who tries again each second
+ * waits for better times.  What a thread does besides (files, terminals, memory) is not seen, so an
+ * event counts only when its descriptor is a socket, which no call touched in between. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,10 +35,12 @@ static bool is_fast(const struct run *run, const struct call *last)
 static bool hopeless(const struct call *call)
 {
     int error = call->facts->error;
-    bool patient = error == EAGAIN || error == EINTR || error == EINPROGRESS || error == EALREADY || error == ENOBUFS || error == ENOMEM;
+    bool patient = error == EAGAIN || error == EINTR || error == EINPROGRESS || error == EALREADY ||
+                   error == ENOBUFS || error == ENOMEM;
     bool datagram = call->socket && call->socket->type == SOCK_DGRAM; /* each is another try */
-    return call->ended && error && !patient && !datagram && call->facts->role != CALL_CONNECT && call->facts->role != CALL_BIND &&
-           call->facts->role != CALL_OPTION && call->facts->role != CALL_CONTROL && call->facts->role != CALL_PROCESS &&
+    return call->ended && error && !patient && !datagram && call->facts->role != CALL_CONNECT &&
+           call->facts->role != CALL_BIND && call->facts->role != CALL_OPTION &&
+           call->facts->role != CALL_CONTROL && call->facts->role != CALL_PROCESS &&
            call->facts->role != CALL_WAIT && call->facts->role != CALL_CLOSE;
 }
 
@@ -49,10 +52,12 @@ static const struct rule rule_same_failure = {
 
 static void fails_again(struct clues *clues, struct run *run, struct call *call)
 {
-    bool alike = run->first && run->tid == call->facts->tid && run->first->facts->row == call->facts->row &&
-                 run->first->facts->fd == call->facts->fd && run->first->facts->error == call->facts->error;
+    bool alike =
+        run->first && run->tid == call->facts->tid && run->first->facts->row == call->facts->row &&
+        run->first->facts->fd == call->facts->fd && run->first->facts->error == call->facts->error;
     if (!hopeless(call)) {
-        if (run->tid == call->facts->tid && call->facts->role != CALL_WAIT && call->facts->role != CALL_OPTION)
+        if (run->tid == call->facts->tid && call->facts->role != CALL_WAIT &&
+            call->facts->role != CALL_OPTION)
             run->first = NULL; /* something else worked: a loop around accept(), say */
         return;
     }
@@ -67,19 +72,24 @@ static void fails_again(struct clues *clues, struct run *run, struct call *call)
         finding->severity = SEVERITY_WARNING;
     shows_call(finding, run->first);
     shows_call(finding, call);
-    says(clues, finding, "%s failed with %s, and %s called it again and again, at least %d times in a row: it can't work any more.",
-         called(clues, run->first), errno_name(call->facts->error), who(call->program), FAILURES);
+    says(
+        clues, finding,
+        "%s failed with %s, and %s called it again and again, at least %d times in a row: it can't work any more.",
+        called(clues, run->first), errno_name(call->facts->error), who(call->program), FAILURES);
 }
 
 /* ---- events ---- */
 
-/* The first descriptor that poll() or select() found ready, when it is a TCP socket; -1.  (An epoll set tells the program's own marks.) */
+/* The first descriptor that poll() or select() found ready, when it is a TCP socket; -1.  (An epoll
+ * set tells the program's own marks.) */
 static int ready_socket(const struct clues *clues, const struct call *wait)
 {
-    if (!wait->ended || wait->facts->error || wait->facts->result <= 0 || call_fills_events(wait->facts->row))
+    if (!wait->ended || wait->facts->error || wait->facts->result <= 0 ||
+        call_fills_events(wait->facts->row))
         return -1;
     for (unsigned i = 0; i < wait->facts->arg_count; i++) {
-        const char *ready = wait->facts->args[i].text ? strstr(wait->facts->args[i].text, " ready {") : NULL;
+        const char *ready =
+            wait->facts->args[i].text ? strstr(wait->facts->args[i].text, " ready {") : NULL;
         const char *digit = ready ? ready + strlen(" ready {") : "";
         if (*digit < '0' || *digit > '9')
             continue;
@@ -120,10 +130,11 @@ static void event_again(struct clues *clues, struct run *run, struct call *call)
         return;
     shows_call(finding, run->first);
     shows_call(finding, call);
-    says(clues, finding,
-         "%s found descriptor %d ready and returned at once, at least %d times in a row: %s does nothing with that socket, so it stays "
-         "ready.",
-         called(clues, run->first), fd, EVENTS, who(call->program));
+    says(
+        clues, finding,
+        "%s found descriptor %d ready and returned at once, at least %d times in a row: %s does nothing with that socket, so it stays "
+        "ready.",
+        called(clues, run->first), fd, EVENTS, who(call->program));
 }
 
 static void look_at_all(struct clues *clues)

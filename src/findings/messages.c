@@ -1,7 +1,8 @@
 /* What a program says of its own calls, held against what they did.
  *
- * perror("bind") prints "bind: " and what errno means.  When each bind() of the program had worked until then, that is not true: the
- * comparison stands the wrong way round (`if (bind(…) != -1)`, `if (!bind(…))`), and the program ends there. */
+ * perror("bind") prints "bind: " and what errno means.  When each bind() of the program had worked
+ * until then, that is not true: the comparison stands the wrong way round (`if (bind(…) != -1)`,
+ * `if (!bind(…))`), and the program ends there. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,18 +21,21 @@ static bool is_errno_text(const char *text)
     return false;
 }
 
-/* Calls of which each is seen, that give 0 or a descriptor when they work, or take all that they were given.  recv() may be complained of
- * for the count that it gave; close() and write() may have been about a file. */
+/* Calls of which each is seen, that give 0 or a descriptor when they work, or take all that they
+ * were given.  recv() may be complained of for the count that it gave; close() and write() may have
+ * been about a file. */
 static bool is_judged(const struct call *call)
 {
     enum call_role role = call->facts->role;
     if (role == CALL_SEND)
-        return strncmp(call_name(call->facts), "send", 4) == 0 && strcmp(call_name(call->facts), "sendfile") != 0;
-    return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT ||
-           role == CALL_SHUTDOWN;
+        return strncmp(call_name(call->facts), "send", 4) == 0 &&
+               strcmp(call_name(call->facts), "sendfile") != 0;
+    return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN ||
+           role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SHUTDOWN;
 }
 
-/* getaddrinfo() asks a cache of names (AF_UNIX), and connects datagram sockets to see which addresses can be reached. */
+/* getaddrinfo() asks a cache of names (AF_UNIX), and connects datagram sockets to see which
+ * addresses can be reached. */
 static bool is_of_resolver(const struct call *call)
 {
     return call->facts->role == CALL_CONNECT && call->socket &&
@@ -47,16 +51,16 @@ static bool may_have_failed(const struct call *call, const char *error_text)
     return !call->ended || facts->error || facts->injected || cut;
 }
 
-/* The newest call of that name that the program made before, if it and all of its role worked; else NULL.  Of a process that uses
- * io_uring not all calls are seen. */
-static struct call *worked(const struct clues *clues, const struct program *program, const char *name, const char *error_text,
-                           int64_t until_ns)
+/* The newest call of that name that the program made before, if it and all of its role worked; else
+ * NULL.  Of a process that uses io_uring not all calls are seen. */
+static struct call *worked(const struct clues *clues, const struct program *program,
+                           const char *name, const char *error_text, int64_t until_ns)
 {
     struct call *newest = NULL;
     for (size_t i = 0; i < clues->timeline->call_count; i++) {
         struct call *call = clues->timeline->calls[i];
-        if (call->program == program && call->facts->t_begin_ns <= until_ns && !is_of_resolver(call) &&
-            strcmp(call_name(call->facts), name) == 0)
+        if (call->program == program && call->facts->t_begin_ns <= until_ns &&
+            !is_of_resolver(call) && strcmp(call_name(call->facts), name) == 0)
             newest = call;
     }
     if (!newest || !is_judged(newest))
@@ -74,14 +78,16 @@ static struct call *worked(const struct clues *clues, const struct program *prog
     return newest;
 }
 
-/* With these words the program gives up: after that call it makes none but close(), and ends with a failure.  One that goes on may have
- * printed errno for a log.  (When its words were read from the terminal says little: that may be later than what it did next.) */
+/* With these words the program gives up: after that call it makes none but close(), and ends with a
+ * failure.  One that goes on may have printed errno for a log.  (When its words were read from the
+ * terminal says little: that may be later than what it did next.) */
 static bool gives_up(const struct clues *clues, const struct call *worked)
 {
     const struct process *process = process_of(clues, worked->facts->pid);
     for (size_t i = (size_t)worked->id; i < clues->timeline->call_count; i++) {
         const struct call *call = clues->timeline->calls[i];
-        if (call->program == worked->program && call->facts->role != CALL_PROCESS && call->facts->role != CALL_CLOSE)
+        if (call->program == worked->program && call->facts->role != CALL_PROCESS &&
+            call->facts->role != CALL_CLOSE)
             return false;
     }
     return process && process->exit && process->exit->signal == 0 && process->exit->status != 0;
@@ -94,7 +100,8 @@ static const struct rule rule_failure_that_was_none = {
 };
 
 /* One line, without its newline: "bind: Success", "./server: bind: Success". */
-static void look_at_line(struct clues *clues, const struct event *event, const char *line, size_t count)
+static void look_at_line(struct clues *clues, const struct event *event, const char *line,
+                         size_t count)
 {
     char text[LINE_MAX_BYTES], name[NAME_MAX_BYTES];
     if (count >= sizeof text)
@@ -113,12 +120,14 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
     *colon = ':';
     struct program *program = event->output->program;
     struct call *call = worked(clues, program, name, colon + 2, event->t_ns);
-    struct finding *finding = call && gives_up(clues, call) ? finds(clues, &rule_failure_that_was_none, program) : NULL;
+    struct finding *finding =
+        call && gives_up(clues, call) ? finds(clues, &rule_failure_that_was_none, program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding, "%s prints %s and ends, but %s had worked: it returned %lld.", who(program),
-         quoted(clues, text, count, count), called(clues, call), (long long)call->facts->result);
+    says(clues, finding, "%s prints %s and ends, but %s had worked: it returned %lld.",
+         who(program), quoted(clues, text, count, count), called(clues, call),
+         (long long)call->facts->result);
 }
 
 static void look_at_all(struct clues *clues)
@@ -126,7 +135,8 @@ static void look_at_all(struct clues *clues)
     const struct timeline *timeline = clues->timeline;
     for (size_t i = 0; i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
-        if (event->kind != EVENT_OUTPUT || event->output->stream != STREAM_STDERR || !by_itself(clues, event->t_ns))
+        if (event->kind != EVENT_OUTPUT || event->output->stream != STREAM_STDERR ||
+            !by_itself(clues, event->t_ns))
             continue;
         const char *text = event->output->text, *end;
         for (; (end = strchr(text, '\n')); text = end + 1)

@@ -1,8 +1,11 @@
-/* Sockets that do not wait: a connect() that was never finished, bytes that a send() did not take and nobody sent again.
+/* Sockets that do not wait: a connect() that was never finished, bytes that a send() did not take
+ * and nobody sent again.
  *
- * A non-blocking connect() ends later, and getsockopt(SO_ERROR) (or another connect(), or getpeername()) says how.  To write and look
- * whether that works is a way to ask, too; so only a program that went on after this failed is wrong.  A send() that fails with EAGAIN
- * took nothing: the same bytes must come again.  To wait for room first is right, and so is giving up after that. */
+ * A non-blocking connect() ends later, and getsockopt(SO_ERROR) (or another connect(), or
+ * getpeername()) says how.  To write and look whether that works is a way to ask, too; so only a
+ * program that went on after this failed is wrong.  A send() that fails with EAGAIN took nothing:
+ * the same bytes must come again.  To wait for room first is right, and so is giving up after that.
+ */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,12 +24,14 @@ static bool asks_how_it_ended(const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     return facts->role == CALL_CONNECT || call_is(facts->row, SYS_getpeername) ||
-           (call_is(facts->row, SYS_getsockopt) && facts->level == SOL_SOCKET && facts->option == SO_ERROR);
+           (call_is(facts->row, SYS_getsockopt) && facts->level == SOL_SOCKET &&
+            facts->option == SO_ERROR);
 }
 
 static bool says_not_connected(int error)
 {
-    return error == ECONNREFUSED || error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH || error == ECONNRESET;
+    return error == ECONNREFUSED || error == ETIMEDOUT || error == EHOSTUNREACH ||
+           error == ENETUNREACH || error == ECONNRESET;
 }
 
 static const struct rule rule_connect_unfinished = {
@@ -45,14 +50,16 @@ static void connect_unfinished(struct clues *clues, const struct socket *socket)
             continue;
         if (call->facts->role == CALL_CONNECT && call->facts->error == EINPROGRESS)
             pending = call;
-        else if (pending && (asks_how_it_ended(call) || (moves(call) && !failed && !call->facts->error)))
+        else if (pending &&
+                 (asks_how_it_ended(call) || (moves(call) && !failed && !call->facts->error)))
             pending = NULL;
         else if (pending && moves(call) && failed)
             then = call;
         else if (pending && moves(call) && says_not_connected(call->facts->error))
             failed = call;
     }
-    struct finding *finding = then && pending ? finds(clues, &rule_connect_unfinished, socket->program) : NULL;
+    struct finding *finding =
+        then && pending ? finds(clues, &rule_connect_unfinished, socket->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, pending);
@@ -60,11 +67,12 @@ static void connect_unfinished(struct clues *clues, const struct socket *socket)
     shows_call(finding, then);
     if (socket->connection)
         shows_packet(finding, socket->connection->last[END_SERVER]);
-    says(clues, finding,
-         "%s was still going on when it returned (EINPROGRESS), and nobody asked how it ended. %s then failed with %s, and %s "
-         "went on to %s.",
-         called(clues, pending), called(clues, failed), errno_name(failed->facts->error), who(socket->program),
-         called(clues, then));
+    says(
+        clues, finding,
+        "%s was still going on when it returned (EINPROGRESS), and nobody asked how it ended. %s then failed with %s, and %s "
+        "went on to %s.",
+        called(clues, pending), called(clues, failed), errno_name(failed->facts->error),
+        who(socket->program), called(clues, then));
 }
 
 /* ---- send() ---- */
@@ -73,9 +81,11 @@ static void connect_unfinished(struct clues *clues, const struct socket *socket)
 static bool waited_between(const struct clues *clues, const struct call *from, int64_t until_ns)
 {
     const struct timeline *timeline = clues->timeline;
-    for (size_t i = (size_t)from->id; i < timeline->call_count && timeline->calls[i]->facts->t_begin_ns < until_ns; i++) {
+    for (size_t i = (size_t)from->id;
+         i < timeline->call_count && timeline->calls[i]->facts->t_begin_ns < until_ns; i++) {
         const struct call_facts *facts = timeline->calls[i]->facts;
-        if (facts->pid == from->facts->pid && (facts->role == CALL_WAIT || call_is(facts->row, SYS_epoll_ctl)))
+        if (facts->pid == from->facts->pid &&
+            (facts->role == CALL_WAIT || call_is(facts->row, SYS_epoll_ctl)))
             return true;
     }
     return false;
@@ -84,7 +94,8 @@ static bool waited_between(const struct clues *clues, const struct call *from, i
 static bool starts_alike(const struct call_facts *a, const struct call_facts *b)
 {
     size_t count = a->data_bytes < b->data_bytes ? a->data_bytes : b->data_bytes;
-    return count == 0 || !memcmp(a->data, b->data, count); /* 0: sendfile and its kin show no bytes */
+    /* 0: sendfile and its kin show no bytes */
+    return count == 0 || !memcmp(a->data, b->data, count);
 }
 
 /* Nothing that was sent on this socket after `lost` begins as it does. */
@@ -105,12 +116,14 @@ static const struct rule rule_send_lost = {
 static void send_lost(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
-    if (!is_stream(socket) || story->failed || story->ends || !let_go(clues, socket) || socket->resets_on_close)
+    if (!is_stream(socket) || story->failed || story->ends || !let_go(clues, socket) ||
+        socket->resets_on_close)
         return; /* a peer that is gone needs nothing more */
     for (size_t i = 0; i < story->count; i++) {
         struct call *call = story->calls[i], *next = NULL;
-        if (call->facts->role != CALL_SEND || !call->ended || call->facts->error != EAGAIN || call->facts->wanted_bytes == 0 ||
-            call->facts->data_bytes == 0 || !never_again(story, call))
+        if (call->facts->role != CALL_SEND || !call->ended || call->facts->error != EAGAIN ||
+            call->facts->wanted_bytes == 0 || call->facts->data_bytes == 0 ||
+            !never_again(story, call))
             continue;
         for (size_t k = i + 1; k < story->count && !next; k++)
             if (story->calls[k]->facts->role == CALL_SEND && story->calls[k]->facts->moved_bytes)
@@ -118,7 +131,8 @@ static void send_lost(struct clues *clues, const struct socket *socket)
         if (waited_between(clues, call, next ? next->facts->t_begin_ns : socket->release->t_ns))
             continue;
         const struct packet *answer = socket->connection->syn_ack;
-        bool early = socket->end == END_CLIENT && answer && answer->facts.t_ns > call->facts->t_begin_ns;
+        bool early =
+            socket->end == END_CLIENT && answer && answer->facts.t_ns > call->facts->t_begin_ns;
         struct finding *finding = finds(clues, &rule_send_lost, socket->program);
         if (!finding)
             continue;
@@ -126,11 +140,13 @@ static void send_lost(struct clues *clues, const struct socket *socket)
             shows_call(finding, socket->connecting);
         shows_call(finding, call);
         shows_call(finding, next ? next : socket->release->call);
-        says(clues, finding,
-             early ? "%s failed with EAGAIN, since connect() was not done yet: it took nothing. These %llu bytes were never sent again."
-                   : "%s failed with EAGAIN, since the socket's buffer was full: it took nothing. These %llu bytes were never sent "
-                     "again.",
-             called(clues, call), (unsigned long long)call->facts->wanted_bytes);
+        says(
+            clues, finding,
+            early
+                ? "%s failed with EAGAIN, since connect() was not done yet: it took nothing. These %llu bytes were never sent again."
+                : "%s failed with EAGAIN, since the socket's buffer was full: it took nothing. These %llu bytes were never sent "
+                  "again.",
+            called(clues, call), (unsigned long long)call->facts->wanted_bytes);
     }
 }
 

@@ -21,7 +21,8 @@ static const struct rule rule_more_left_open = {
     "then the bytes leave at once."
 };
 
-/* MSG_MORE or TCP_CORK on the last piece: it lay in the kernel until a timer gave up waiting for more. */
+/* MSG_MORE or TCP_CORK on the last piece: it lay in the kernel until a timer gave up waiting for
+ * more. */
 static void left_open(struct clues *clues, struct packet *packet)
 {
     struct call *call = packet->promised ? packet->carries[packet->carries_count - 1] : NULL;
@@ -32,10 +33,11 @@ static void left_open(struct clues *clues, struct packet *packet)
         return;
     shows_call(finding, call);
     shows_packet(finding, packet);
-    says(clues, finding,
-         "The end of %s (bytes: %llu) left %.0f ms after the call: %s had announced more bytes, and none came in time.",
-         called(clues, call), (unsigned long long)(packet->to_offset - packet->from_offset),
-         (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
+    says(
+        clues, finding,
+        "The end of %s (bytes: %llu) left %.0f ms after the call: %s had announced more bytes, and none came in time.",
+        called(clues, call), (unsigned long long)(packet->to_offset - packet->from_offset),
+        (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
 }
 
 static const struct rule rule_sibling_never_accepts = {
@@ -44,16 +46,19 @@ static const struct rule rule_sibling_never_accepts = {
     "clients come; for fork() one socket, made before it, is enough."
 };
 
-/* SO_REUSEPORT: the kernel deals clients out among all sockets that listen, whether their program calls accept() or not. */
+/* SO_REUSEPORT: the kernel deals clients out among all sockets that listen, whether their program
+ * calls accept() or not. */
 static void sibling_never_accepts(struct clues *clues, const struct connection *c)
 {
     struct socket *w = c->welcoming, *busy = NULL;
-    if (!w || c->accepted || !c->established || !w->listening || story_of(clues, w)->accepts || !story_of(clues, w)->shares)
+    if (!w || c->accepted || !c->established || !w->listening || story_of(clues, w)->accepts ||
+        !story_of(clues, w)->shares)
         return;
     for (size_t i = 0; i < clues->bound_count && !busy; i++) {
         struct socket *other = clues->bound[i];
-        if (other != w && other->listening && other->local.port == w->local.port && story_of(clues, other)->accepts &&
-            story_of(clues, other)->shares && alive_at(other, c->t_ns))
+        if (other != w && other->listening && other->local.port == w->local.port &&
+            story_of(clues, other)->accepts && story_of(clues, other)->shares &&
+            alive_at(other, c->t_ns))
             busy = other;
     }
     if (!busy || !w->release || !by_itself(clues, w->release->t_ns))
@@ -66,10 +71,11 @@ static void sibling_never_accepts(struct clues *clues, const struct connection *
     shows_call(finding, w->release->call);
     shows_packet(finding, c->handshake_ack);
     shows_packet(finding, c->last[END_SERVER]);
-    says(clues, finding,
-         "Two sockets listen at port %u with SO_REUSEPORT, and the kernel deals the clients out between them. Nobody calls accept() on "
-         "that of %s (process %d): connection %d waited there until it was closed.",
-         w->local.port, called(clues, w->listening), (int)w->listening->facts->pid, c->id);
+    says(
+        clues, finding,
+        "Two sockets listen at port %u with SO_REUSEPORT, and the kernel deals the clients out between them. Nobody calls accept() on "
+        "that of %s (process %d): connection %d waited there until it was closed.",
+        w->local.port, called(clues, w->listening), (int)w->listening->facts->pid, c->id);
 }
 
 static void look_at_all(struct clues *clues)

@@ -1,8 +1,10 @@
 /* bind() and listen() that found the port taken, or shared.
  *
- * A port is taken by a socket that is open there, or by a connection that the kernel still remembers (TIME_WAIT …).  Who it was is looked
- * for among all sockets of the run, of both ends and of all programs: the advice is another one each time.  In a private network nobody
- * else can be there.  Linux lets a new socket have the port of old connections only if both sockets have set SO_REUSEADDR. */
+ * A port is taken by a socket that is open there, or by a connection that the kernel still
+ * remembers (TIME_WAIT …).  Who it was is looked for among all sockets of the run, of both ends and
+ * of all programs: the advice is another one each time.  In a private network nobody else can be
+ * there.  Linux lets a new socket have the port of old connections only if both sockets have set
+ * SO_REUSEADDR. */
 #include <errno.h>
 #include <sys/socket.h>
 
@@ -12,13 +14,19 @@
 
 enum { LOOKED_AT_MAX = 200 }; /* bound sockets that are compared with one another */
 
-static const char once[] = "One socket holds the port: call socket(), bind() and listen() once, before the loop that serves the clients.";
-static const char once_udp[] = "One socket holds the port: call socket() and bind() once, before the loop, or close the first socket.";
-static const char kernels_choice[] = "Leave bind() out in a client: connect() then takes a port that is free. A port that must be the same each "
-                                     "time needs SO_REUSEADDR on every socket that uses it, before bind().";
-static const char dual_stack[] = "Open the IPv6 socket alone: it serves IPv4 as well. Or set IPV6_V6ONLY on it before bind(), and open both.";
-static const char other_port[] = "Take another port, below 32768: the ports from there to 60999 are those that the kernel gives to clients.";
-static const char unwatched[] = "Find out who holds the port (`ss -tlnp`, as root), or take another port.";
+static const char once[] =
+    "One socket holds the port: call socket(), bind() and listen() once, before the loop that serves the clients.";
+static const char once_udp[] =
+    "One socket holds the port: call socket() and bind() once, before the loop, or close the first socket.";
+static const char kernels_choice[] =
+    "Leave bind() out in a client: connect() then takes a port that is free. A port that must be the same each "
+    "time needs SO_REUSEADDR on every socket that uses it, before bind().";
+static const char dual_stack[] =
+    "Open the IPv6 socket alone: it serves IPv4 as well. Or set IPV6_V6ONLY on it before bind(), and open both.";
+static const char other_port[] =
+    "Take another port, below 32768: the ports from there to 60999 are those that the kernel gives to clients.";
+static const char unwatched[] =
+    "Find out who holds the port (`ss -tlnp`, as root), or take another port.";
 
 /* Who holds a port: a socket that is open, or one end of a connection whose socket was given up. */
 struct holder {
@@ -27,15 +35,18 @@ struct holder {
     enum end end;
 };
 
-/* The program found a way by itself: on this socket another port, the same port later, or a new socket at another port. */
+/* The program found a way by itself: on this socket another port, the same port later, or a new
+ * socket at another port. */
 static bool found_a_way(const struct clues *clues, const struct call *call, uint16_t port)
 {
     for (size_t i = 0; i < clues->bound_count; i++) {
         const struct socket *socket = clues->bound[i];
         const struct call *later = socket->bound;
-        if (!later || later->id < call->id || socket->program != call->program || socket->type != call->socket->type)
+        if (!later || later->id < call->id || socket->program != call->program ||
+            socket->type != call->socket->type)
             continue;
-        bool instead = later->facts->pid == call->facts->pid && !alive_at(call->socket, later->facts->t_begin_ns) && socket->listening;
+        bool instead = later->facts->pid == call->facts->pid &&
+                       !alive_at(call->socket, later->facts->t_begin_ns) && socket->listening;
         if (socket == call->socket || later->facts->address.port == port || instead)
             return true;
     }
@@ -45,34 +56,43 @@ static bool found_a_way(const struct clues *clues, const struct call *call, uint
 /* Two sockets can't have both addresses at the same port. */
 static bool overlap(const struct address *a, const struct address *b)
 {
-    return a->version != b->version || address_is_any(a) || address_is_any(b) || address_same_ip(a, b);
+    return a->version != b->version || address_is_any(a) || address_is_any(b) ||
+           address_same_ip(a, b);
 }
 
-static bool holds(const struct socket *socket, const struct socket *new, const struct address *wanted, int64_t t_ns)
+static bool holds(const struct socket *socket, const struct socket *new,
+                  const struct address *wanted, int64_t t_ns)
 {
-    return socket != new && socket->type == new->type && socket->local.port == wanted->port && overlap(&socket->local, wanted) &&
-           alive_at(socket, t_ns) && (bound_before(socket, t_ns) || (socket->connection && socket->connection->t_ns <= t_ns));
+    return socket != new && socket->type == new->type &&
+           socket->local.port == wanted->port &&overlap(&socket->local, wanted) &&
+           alive_at(socket, t_ns) &&
+           (bound_before(socket, t_ns) || (socket->connection && socket->connection->t_ns <= t_ns));
 }
 
 /* The end of a connection there was given up, and its kernel is not done with it. */
-static bool lingers(const struct connection *c, enum end end, const struct socket *new, const struct address *wanted, int64_t t_ns)
+static bool lingers(const struct connection *c, enum end end, const struct socket *new,
+                    const struct address *wanted, int64_t t_ns)
 {
     const struct socket *socket = c->socket[end];
     enum tcp_state state = c->state[end];
-    bool remembered = state == STATE_TIME_WAIT || state == STATE_FIN_WAIT_1 || state == STATE_FIN_WAIT_2 || state == STATE_CLOSING ||
+    bool remembered = state == STATE_TIME_WAIT || state == STATE_FIN_WAIT_1 ||
+                      state == STATE_FIN_WAIT_2 || state == STATE_CLOSING ||
                       state == STATE_LAST_ACK;
-    return c->protocol == PROTOCOL_TCP && new->type == SOCK_STREAM && c->address[end].port == wanted->port && socket && socket->release &&
-           socket->release->t_ns <= t_ns && remembered && overlap(&c->address[end], wanted);
+    return c->protocol == PROTOCOL_TCP && new->type == SOCK_STREAM &&
+           c->address[end].port == wanted->port &&socket && socket->release &&
+           socket->release->t_ns <= t_ns &&remembered &&overlap(&c->address[end], wanted);
 }
 
-static bool still_holds(const struct holder *holder, const struct socket *new, const struct address *wanted, int64_t t_ns)
+static bool still_holds(const struct holder *holder, const struct socket *new,
+                        const struct address *wanted, int64_t t_ns)
 {
-    return holder->connection ? lingers(holder->connection, holder->end, new, wanted, t_ns) :
-                                holder->socket && holds(holder->socket, new, wanted, t_ns);
+    return holder->connection ? lingers(holder->connection, holder->end, new, wanted, t_ns)
+                              : holder->socket && holds(holder->socket, new, wanted, t_ns);
 }
 
 /* First who listens, then who is bound, then connections. */
-static struct holder holder_of(const struct clues *clues, const struct socket *new, const struct address *wanted, int64_t t_ns)
+static struct holder holder_of(const struct clues *clues, const struct socket *new,
+                               const struct address *wanted, int64_t t_ns)
 {
     const struct timeline *timeline = clues->timeline;
     struct holder found = { 0 };
@@ -90,18 +110,20 @@ static struct holder holder_of(const struct clues *clues, const struct socket *n
     for (size_t i = 0; i < timeline->connection_count && !found.socket; i++)
         for (int end = 0; end < 2 && !found.socket; end++)
             if (lingers(timeline->connections[i], (enum end)end, new, wanted, t_ns))
-                found = (struct holder){ timeline->connections[i]->socket[end], timeline->connections[i], (enum end)end };
+                found = (struct holder){ timeline->connections[i]->socket[end],
+                                         timeline->connections[i], (enum end)end };
     return found;
 }
 
-static bool reused_before(const struct clues *clues, const struct socket *socket, const struct call *call)
+static bool reused_before(const struct clues *clues, const struct socket *socket,
+                          const struct call *call)
 {
     const struct story *story = story_of(clues, socket);
     bool reuses = false;
     for (size_t i = 0; i < story->count && story->calls[i]->id < call->id; i++) {
         const struct call_facts *facts = story->calls[i]->facts;
-        if (facts->role == CALL_OPTION && facts->level == SOL_SOCKET && facts->option == SO_REUSEADDR && !facts->error &&
-            call_is(facts->row, SYS_setsockopt))
+        if (facts->role == CALL_OPTION && facts->level == SOL_SOCKET &&
+            facts->option == SO_REUSEADDR && !facts->error && call_is(facts->row, SYS_setsockopt))
             reuses = facts->value != 0;
     }
     return reuses;
@@ -118,7 +140,8 @@ static bool is_own(const struct clues *clues, const struct holder *holder, const
 {
     const struct call *created = holder->socket->created;
     const struct process *process = process_of(clues, call->facts->pid);
-    return created && created->facts->pid == call->facts->pid && !(process && process->exec && process->exec->id > created->id);
+    return created && created->facts->pid == call->facts->pid &&
+           !(process && process->exec && process->exec->id > created->id);
 }
 
 /* ---- what is said of each ---- */
@@ -135,58 +158,76 @@ static const struct rule rule_port_taken = {
     "holds it), or take another port."
 };
 
-static void by_connection(struct clues *clues, struct call *call, const struct holder *holder, const struct connection *c)
+static void by_connection(struct clues *clues, struct call *call, const struct holder *holder,
+                          const struct connection *c)
 {
     uint16_t port = port_of(call);
-    struct socket *old = holder->socket->role == ROLE_CONNECTION && c->accepted ? c->accepted->socket : holder->socket;
+    struct socket *old = holder->socket->role == ROLE_CONNECTION && c->accepted
+                             ? c->accepted->socket
+                             : holder->socket;
     bool asks = holder->socket->role == ROLE_CLIENT;
-    bool new_set = reused_before(clues, call->socket, call), old_set = old && reused_before(clues, old, call);
+    bool new_set = reused_before(clues, call->socket, call),
+         old_set = old && reused_before(clues, old, call);
     bool own = is_own(clues, holder, call);
     bool kernels = asks && !holder->socket->bound; /* a port that the kernel chose for a client */
-    struct finding *finding = finds(clues, kernels ? &rule_port_taken : &rule_no_reuseaddr, call->program);
+    struct finding *finding =
+        finds(clues, kernels ? &rule_port_taken : &rule_no_reuseaddr, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     shows_call(finding, asks ? holder->socket->connecting : c->accepted);
     shows_packet(finding, holder->connection ? c->flow[holder->end]->fin_packet : c->handshake_ack);
     finding->fix = kernels ? other_port : asks ? kernels_choice : own ? once : finding->fix;
-    const char *missing = !new_set ? "SO_REUSEADDR was not set" : !old_set ? "the earlier socket had not set SO_REUSEADDR: both must set it" : NULL;
+    const char *missing = !new_set ? "SO_REUSEADDR was not set"
+                          : !old_set
+                              ? "the earlier socket had not set SO_REUSEADDR: both must set it"
+                              : NULL;
     const char *whose = who(holder->socket->program);
     if (!holder->connection && kernels)
-        says(clues, finding, "%s failed with EADDRINUSE: connection %d, which %s opened, leaves from port %u.", called(clues, call), c->id,
-             whose, port);
-    else if (!holder->connection)
-        says(clues, finding, "%s failed with EADDRINUSE: connection %d of %s is still open at port %u%s%s.", called(clues, call), c->id, whose,
-             port, missing ? ", and " : "", missing ? missing : "");
-    else
         says(clues, finding,
-             "%s failed with EADDRINUSE: connection %d, which %s closed%s, holds port %u for %s (%s)%s%s.",
-             called(clues, call), c->id, whose, c->first_closer == (int)holder->end ? " first" : "", port,
-             c->state[holder->end] == STATE_TIME_WAIT ? "one more minute" : "some more time", tcp_state_name(c->state[holder->end]),
-             missing ? ", and " : "", missing ? missing : "");
+             "%s failed with EADDRINUSE: connection %d, which %s opened, leaves from port %u.",
+             called(clues, call), c->id, whose, port);
+    else if (!holder->connection)
+        says(clues, finding,
+             "%s failed with EADDRINUSE: connection %d of %s is still open at port %u%s%s.",
+             called(clues, call), c->id, whose, port, missing ? ", and " : "",
+             missing ? missing : "");
+    else
+        says(
+            clues, finding,
+            "%s failed with EADDRINUSE: connection %d, which %s closed%s, holds port %u for %s (%s)%s%s.",
+            called(clues, call), c->id, whose, c->first_closer == (int)holder->end ? " first" : "",
+            port, c->state[holder->end] == STATE_TIME_WAIT ? "one more minute" : "some more time",
+            tcp_state_name(c->state[holder->end]), missing ? ", and " : "", missing ? missing : "");
 }
 
-/* This process's own socket holds it: of an earlier turn of a loop, or the IPv6 one that takes IPv4, too. */
+/* This process's own socket holds it: of an earlier turn of a loop, or the IPv6 one that takes
+ * IPv4, too. */
 static void by_own_socket(struct clues *clues, struct call *call, const struct holder *holder)
 {
     struct socket *socket = holder->socket;
     struct call *maker = socket->listening ? socket->listening : socket->bound;
-    bool both = socket->domain == AF_INET6 && call->socket->domain == AF_INET && address_is_any(&socket->local);
+    bool both = socket->domain == AF_INET6 && call->socket->domain == AF_INET &&
+                address_is_any(&socket->local);
     struct finding *finding = finds(clues, &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);
     shows_call(finding, call);
     finding->fix = both ? dual_stack : socket->type == SOCK_DGRAM ? once_udp : once;
+    /* it serves all the same: servers try all addresses so */
     if (both && socket->listening && story_of(clues, socket)->accepts)
-        finding->severity = SEVERITY_NOTE; /* it serves all the same: servers try all addresses so */
+        finding->severity = SEVERITY_NOTE;
     if (both)
-        says(clues, finding,
-             "%s failed with EADDRINUSE: the same process has the IPv6 socket of %s at port %u, and that takes IPv4 connections as well.",
-             called(clues, call), called(clues, maker), port_of(call));
+        says(
+            clues, finding,
+            "%s failed with EADDRINUSE: the same process has the IPv6 socket of %s at port %u, and that takes IPv4 connections as well.",
+            called(clues, call), called(clues, maker), port_of(call));
     else
-        says(clues, finding, "%s failed with EADDRINUSE: the same process has port %u already, since %s, and has not closed that socket.",
-             called(clues, call), port_of(call), called(clues, maker));
+        says(
+            clues, finding,
+            "%s failed with EADDRINUSE: the same process has port %u already, since %s, and has not closed that socket.",
+            called(clues, call), port_of(call), called(clues, maker));
 }
 
 static void by_socket(struct clues *clues, struct call *call, const struct holder *holder)
@@ -194,10 +235,12 @@ static void by_socket(struct clues *clues, struct call *call, const struct holde
     struct socket *socket = holder->socket;
     struct call *maker = socket->listening ? socket->listening : socket->bound;
     const struct process *process = process_of(clues, maker->facts->pid);
-    const struct call *used = story_of(clues, socket)->last; /* a daemon's child accepts there: it is meant to live */
+    /* a daemon's child accepts there: it is meant to live */
+    const struct call *used = story_of(clues, socket)->last;
     bool gone = process && process->exit && process->exit_ns < call->facts->t_begin_ns;
     bool orphan = gone && used && used->facts->pid == process->pid;
-    struct finding *finding = finds(clues, orphan ? &rule_child_keeps : &rule_port_taken, call->program);
+    struct finding *finding =
+        finds(clues, orphan ? &rule_child_keeps : &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);
@@ -205,16 +248,22 @@ static void by_socket(struct clues *clues, struct call *call, const struct holde
     if (!orphan && !call->program->is_server && socket->program != call->program)
         finding->fix = kernels_choice;
     if (orphan)
-        says(clues, finding,
-             "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still holds the "
-             "welcoming socket.",
-             called(clues, call), (int)maker->facts->pid, called(clues, maker));
+        says(
+            clues, finding,
+            "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still holds the "
+            "welcoming socket.",
+            called(clues, call), (int)maker->facts->pid, called(clues, maker));
     else if (gone)
-        says(clues, finding, "%s failed with EADDRINUSE: process %d (%s) holds port %u, by the socket of %s, and still lives.", called(clues, call),
-             (int)used->facts->pid, who(socket->program), port_of(call), called(clues, maker));
+        says(
+            clues, finding,
+            "%s failed with EADDRINUSE: process %d (%s) holds port %u, by the socket of %s, and still lives.",
+            called(clues, call), (int)used->facts->pid, who(socket->program), port_of(call),
+            called(clues, maker));
     else
-        says(clues, finding, "%s failed with EADDRINUSE: process %d (%s) holds port %u since %s, and still lives.", called(clues, call),
-             (int)maker->facts->pid, who(socket->program), port_of(call), called(clues, maker));
+        says(clues, finding,
+             "%s failed with EADDRINUSE: process %d (%s) holds port %u since %s, and still lives.",
+             called(clues, call), (int)maker->facts->pid, who(socket->program), port_of(call),
+             called(clues, maker));
 }
 
 static void by_nobody_seen(struct clues *clues, struct call *call)
@@ -225,30 +274,39 @@ static void by_nobody_seen(struct clues *clues, struct call *call)
     shows_call(finding, call);
     finding->fix = unwatched;
     if (!port_of(call))
-        says(clues, finding, "%s failed with EADDRINUSE: the kernel should choose a port, and none was free.", called(clues, call));
+        says(clues, finding,
+             "%s failed with EADDRINUSE: the kernel should choose a port, and none was free.",
+             called(clues, call));
     else if (clues->timeline->is_private)
-        says(clues, finding, "%s failed with EADDRINUSE: port %u is taken, and none of the calls that were seen tells by whom.",
-             called(clues, call), port_of(call));
+        says(
+            clues, finding,
+            "%s failed with EADDRINUSE: port %u is taken, and none of the calls that were seen tells by whom.",
+            called(clues, call), port_of(call));
     else
-        says(clues, finding, "%s failed with EADDRINUSE: something that was not watched here holds port %u.", called(clues, call),
-             port_of(call));
+        says(clues, finding,
+             "%s failed with EADDRINUSE: something that was not watched here holds port %u.",
+             called(clues, call), port_of(call));
 }
 
-/* Proof: the kernel's EADDRINUSE, and who was there.  Excuse: the program found another way, or the kernel was not asked (--inject). */
+/* Proof: the kernel's EADDRINUSE, and who was there.  Excuse: the program found another way, or the
+ * kernel was not asked (--inject). */
 static void port_taken(struct clues *clues, struct call *call, struct holder *before)
 {
-    const struct address wanted = call->facts->role == CALL_BIND ? call->facts->address : call->socket->local;
+    const struct address wanted =
+        call->facts->role == CALL_BIND ? call->facts->address : call->socket->local;
     int64_t t_ns = call->facts->t_begin_ns;
     if (!wanted.version || call->facts->injected || found_a_way(clues, call, wanted.port))
         return;
-    if (!still_holds(before, call->socket, &wanted, t_ns)) /* in a loop it is the same one each time */
+    /* in a loop it is the same one each time */
+    if (!still_holds(before, call->socket, &wanted, t_ns))
         *before = holder_of(clues, call->socket, &wanted, t_ns);
     struct holder holder = *before;
     if (!holder.socket)
         by_nobody_seen(clues, call);
     else if (holder.connection)
         by_connection(clues, call, &holder, holder.connection);
-    else if (!holder.socket->listening && holder.socket->connection && holder.socket->role != ROLE_DATAGRAM) {
+    else if (!holder.socket->listening && holder.socket->connection &&
+             holder.socket->role != ROLE_DATAGRAM) {
         holder.end = holder.socket->end;
         by_connection(clues, call, &holder, holder.socket->connection);
     } else if (is_own(clues, &holder, call))
@@ -266,8 +324,10 @@ static const struct rule rule_already_bound = {
 static void already_bound(struct clues *clues, struct call *call)
 {
     const struct socket *socket = call->socket;
-    struct call *first = socket->bound && socket->bound->id < call->id ? socket->bound :
-                         socket->connecting && socket->connecting->id < call->id ? socket->connecting : NULL;
+    struct call *first = socket->bound && socket->bound->id < call->id ? socket->bound
+                         : socket->connecting && socket->connecting->id < call->id
+                             ? socket->connecting
+                             : NULL;
     if (!first || call->facts->injected)
         return;
     struct finding *finding = finds(clues, &rule_already_bound, call->program);
@@ -275,8 +335,10 @@ static void already_bound(struct clues *clues, struct call *call)
         return;
     shows_call(finding, first);
     shows_call(finding, call);
-    says(clues, finding, "%s failed with EINVAL: this socket has its address already, since %s, and a socket gets one only once.",
-         called(clues, call), called(clues, first));
+    says(
+        clues, finding,
+        "%s failed with EINVAL: this socket has its address already, since %s, and a socket gets one only once.",
+        called(clues, call), called(clues, first));
 }
 
 static const struct rule rule_already_connected = {
@@ -284,7 +346,8 @@ static const struct rule rule_already_connected = {
     "Call connect() once for each socket. For another connection, make another socket."
 };
 
-/* connect() = EISCONN after one that had worked.  Excuse: the first was under way, and this asks what became of it. */
+/* connect() = EISCONN after one that had worked.  Excuse: the first was under way, and this asks
+ * what became of it. */
 static void already_connected(struct clues *clues, struct call *call)
 {
     const struct story *story = call->socket ? story_of(clues, call->socket) : NULL;
@@ -292,15 +355,18 @@ static void already_connected(struct clues *clues, struct call *call)
     for (size_t i = 0; story && i < story->count && !first && story->calls[i] != call; i++)
         if (story->calls[i]->facts->role == CALL_CONNECT)
             first = story->calls[i];
-    if (!first || !first->ended || first->facts->error || first->facts->injected || call->facts->injected)
+    if (!first || !first->ended || first->facts->error || first->facts->injected ||
+        call->facts->injected)
         return;
     struct finding *finding = finds(clues, &rule_already_connected, call->program);
     if (!finding)
         return;
     shows_call(finding, first);
     shows_call(finding, call);
-    says(clues, finding, "%s failed with EISCONN: this socket has been connected since %s, and a connected socket takes no second connect().",
-         called(clues, call), called(clues, first));
+    says(
+        clues, finding,
+        "%s failed with EISCONN: this socket has been connected since %s, and a connected socket takes no second connect().",
+        called(clues, call), called(clues, first));
 }
 
 static const struct rule rule_two_servers = {
@@ -314,21 +380,24 @@ static void look_at_shared(struct clues *clues)
     for (size_t i = 0; i < clues->bound_count && i < LOOKED_AT_MAX; i++)
         for (size_t k = i + 1; k < clues->bound_count && k < LOOKED_AT_MAX; k++) {
             struct socket *old = clues->bound[i], *new = clues->bound[k];
-            if (!old->listening || !new->listening || old->local.port != new->local.port || !story_of(clues, old)->shares ||
-                !story_of(clues, new)->shares || !alive_at(old, new->listening->facts->t_begin_ns))
+            if (!old->listening || !new->listening || old->local.port != new->local.port ||
+                !story_of(clues, old)->shares || !story_of(clues, new)->shares ||
+                !alive_at(old, new->listening->facts->t_begin_ns))
                 continue;
             const struct process *process = process_of(clues, new->listening->facts->pid);
-            if (old->listening->facts->pid == new->listening->facts->pid || !process || !process->exec)
+            if (old->listening->facts->pid == new->listening->facts->pid || !process ||
+                !process->exec)
                 continue; /* workers of one program share a port on purpose */
             struct finding *finding = finds(clues, &rule_two_servers, new->program);
             if (!finding)
                 continue;
             shows_call(finding, old->listening);
             shows_call(finding, new->listening);
-            says(clues, finding,
-                 "Processes %d and %d, two programs, both listen at port %u with SO_REUSEPORT: the kernel gives each "
-                 "new client to one of them, as it likes.",
-                 (int)old->listening->facts->pid, (int)new->listening->facts->pid, new->local.port);
+            says(
+                clues, finding,
+                "Processes %d and %d, two programs, both listen at port %u with SO_REUSEPORT: the kernel gives each "
+                "new client to one of them, as it likes.",
+                (int)old->listening->facts->pid, (int)new->listening->facts->pid, new->local.port);
         }
 }
 
@@ -336,7 +405,8 @@ static void bound_again(struct clues *clues, const struct call *bind)
 {
     for (size_t i = 0; i < clues->bound_count; i++) {
         const struct socket *before = clues->bound[i];
-        if (before->listening && before->listening->id < bind->id && before->listening->facts->pid == bind->facts->pid &&
+        if (before->listening && before->listening->id < bind->id &&
+            before->listening->facts->pid == bind->facts->pid &&
             before->local.port == bind->facts->address.port)
             story_of(clues, before)->bound_again = true;
     }

@@ -1,7 +1,8 @@
 /* A length before the text, in this machine's byte order.
  *
- * Proven so: the 4 (or 2) bytes, read with the low byte first, are how many bytes of text follow, in the same call or as the whole of
- * the next; read as the wire has it they are not.  Only plain text counts: formats that are meant so (MySQL's, say) carry other bytes. */
+ * Proven so: the 4 (or 2) bytes, read with the low byte first, are how many bytes of text follow,
+ * in the same call or as the whole of the next; read as the wire has it they are not.  Only plain
+ * text counts: formats that are meant so (MySQL's, say) carry other bytes. */
 #include <sys/socket.h>
 
 #include "findings/findings.h"
@@ -9,22 +10,26 @@
 static bool is_text(const uint8_t *data, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if ((data[i] < 0x20 && data[i] != '\n' && data[i] != '\r' && data[i] != '\t') || data[i] >= 0x7f)
+        if ((data[i] < 0x20 && data[i] != '\n' && data[i] != '\r' && data[i] != '\t') ||
+            data[i] >= 0x7f)
             return false;
     return count > 0;
 }
 
 static uint32_t low_first(const uint8_t *data, size_t bytes)
 {
-    return bytes == 4 ? data[0] | data[1] << 8 | data[2] << 16 | (uint32_t)data[3] << 24 : (uint32_t)(data[0] | data[1] << 8);
+    return bytes == 4 ? data[0] | data[1] << 8 | data[2] << 16 | (uint32_t)data[3] << 24
+                      : (uint32_t)(data[0] | data[1] << 8);
 }
 
 static uint32_t high_first(const uint8_t *data, size_t bytes)
 {
-    return bytes == 4 ? (uint32_t)data[0] << 24 | data[1] << 16 | data[2] << 8 | data[3] : (uint32_t)(data[0] << 8 | data[1]);
+    return bytes == 4 ? (uint32_t)data[0] << 24 | data[1] << 16 | data[2] << 8 | data[3]
+                      : (uint32_t)(data[0] << 8 | data[1]);
 }
 
-/* The length in front of what this call sends (or `next`, when this is the length alone) is in host order. */
+/* The length in front of what this call sends (or `next`, when this is the length alone) is in host
+ * order. */
 static bool is_host_order(const struct call *call, const struct call *next, size_t bytes)
 {
     const struct call_facts *facts = call->facts;
@@ -36,7 +41,8 @@ static bool is_host_order(const struct call *call, const struct call *next, size
     const uint8_t *text = alone ? next->facts->data : facts->data + bytes;
     size_t shown = alone ? next->facts->data_bytes : facts->data_bytes - bytes;
     uint64_t follow = alone ? next->facts->moved_bytes : facts->moved_bytes - bytes;
-    return follow >= 2 && low_first(facts->data, bytes) == follow && high_first(facts->data, bytes) != follow && is_text(text, shown);
+    return follow >= 2 && low_first(facts->data, bytes) == follow &&
+           high_first(facts->data, bytes) != follow && is_text(text, shown);
 }
 
 static const struct rule rule_length_order = {
@@ -52,7 +58,8 @@ static void look_for_prefix(struct clues *clues, const struct socket *socket)
     if (!is_stream(socket) || !call)
         return;
     for (size_t i = 0; i < story->count && !next; i++)
-        if (story->calls[i]->id > call->id && story->calls[i]->facts->role == CALL_SEND && story->calls[i]->facts->moved_bytes)
+        if (story->calls[i]->id > call->id && story->calls[i]->facts->role == CALL_SEND &&
+            story->calls[i]->facts->moved_bytes)
             next = story->calls[i];
     size_t bytes = is_host_order(call, next, 4) ? 4 : is_host_order(call, next, 2) ? 2 : 0;
     struct finding *finding = bytes ? finds(clues, &rule_length_order, socket->program) : NULL;
@@ -62,10 +69,12 @@ static void look_for_prefix(struct clues *clues, const struct socket *socket)
     if (call->facts->moved_bytes == bytes)
         shows_call(finding, next);
     shows_packet(finding, call->packets ? call->packets->packet : NULL);
-    says(clues, finding,
-         "The first %zu bytes of %s are the length of the text that follows, %u, with the low byte first. The other side reads %u, unless "
-         "it makes the same mistake on the same kind of machine.",
-         bytes, called(clues, call), low_first(call->facts->data, bytes), high_first(call->facts->data, bytes));
+    says(
+        clues, finding,
+        "The first %zu bytes of %s are the length of the text that follows, %u, with the low byte first. The other side reads %u, unless "
+        "it makes the same mistake on the same kind of machine.",
+        bytes, called(clues, call), low_first(call->facts->data, bytes),
+        high_first(call->facts->data, bytes));
 }
 
 static void look_at_all(struct clues *clues)

@@ -13,13 +13,15 @@ static const struct rule rule_parent_keeps = {
     "last process has closed it."
 };
 
-/* A fork server's parent accepted this connection, a child served it and was done, and the parent never closed its own copy. */
+/* A fork server's parent accepted this connection, a child served it and was done, and the parent
+ * never closed its own copy. */
 static void parent_keeps(struct clues *clues, const struct connection *c)
 {
     struct socket *socket = c->socket[END_SERVER];
     struct call *accepted = c->accepted, *by_child = NULL, *after = NULL;
     if (!socket || !accepted || !accepted->ended ||
-        (socket->release && socket->release->call && socket->release->call->facts->pid != accepted->facts->pid))
+        (socket->release && socket->release->call &&
+         socket->release->call->facts->pid != accepted->facts->pid))
         return;
     const struct story *story = story_of(clues, socket);
     for (size_t i = 0; i < story->count; i++) {
@@ -30,7 +32,8 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
     }
     const struct process *parent = process_of(clues, accepted->facts->pid);
     const struct process *child = by_child ? process_of(clues, by_child->facts->pid) : NULL;
-    bool closed_in_bulk = parent && parent->last && call_is(parent->last->facts->row, SYS_close_range);
+    bool closed_in_bulk =
+        parent && parent->last && call_is(parent->last->facts->row, SYS_close_range);
     if (!child || !parent || parent->many_tids || closed_in_bulk || !child->exit)
         return;
     after = parent->last;
@@ -46,15 +49,17 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
     shows_call(finding, by_child);
     shows_call(finding, after);
     shows_packet(finding, c->flow[END_SERVER]->fin_packet);
-    says(clues, finding,
-         "The child (process %d) is done with connection %d, but the parent (%d), which got it as descriptor %d from %s, never "
-         "closed its own copy: the FIN can't leave while the parent lives.",
-         (int)child->pid, c->id, (int)parent->pid, accepted->facts->new_fd, called(clues, accepted));
+    says(
+        clues, finding,
+        "The child (process %d) is done with connection %d, but the parent (%d), which got it as descriptor %d from %s, never "
+        "closed its own copy: the FIN can't leave while the parent lives.",
+        (int)child->pid, c->id, (int)parent->pid, accepted->facts->new_fd, called(clues, accepted));
 }
 
-/* The holder runs another program, which got the socket by inheritance only: it makes no call on it, and has it not as standard input or
- * output (as inetd's servers have). */
-static bool inherits_only(const struct clues *clues, const struct socket *socket, const struct process *holder)
+/* The holder runs another program, which got the socket by inheritance only: it makes no call on
+ * it, and has it not as standard input or output (as inetd's servers have). */
+static bool inherits_only(const struct clues *clues, const struct socket *socket,
+                          const struct process *holder)
 {
     const struct story *story = story_of(clues, socket);
     for (size_t i = 0; i < story->count; i++) {
@@ -73,28 +78,32 @@ static const struct rule rule_child_keeps_connection = {
     "exec: a program that is started inherits all other descriptors."
 };
 
-/* The program closed its socket, and another program that it had started before (system(), popen(), fork() and exec) still had it: the FIN
- * left, if ever, when that one ended.  Excuse: it was given the socket to talk there, or nobody could notice the delay. */
+/* The program closed its socket, and another program that it had started before (system(), popen(),
+ * fork() and exec) still had it: the FIN left, if ever, when that one ended.  Excuse: it was given
+ * the socket to talk there, or nobody could notice the delay. */
 static void child_keeps_connection(struct clues *clues, const struct socket *socket)
 {
     enum { NOTICED_NS = 100000000 };
     const struct story *story = story_of(clues, socket);
     const struct connection *c = socket->connection;
     const struct release *release = socket->release;
-    const struct process *holder = release && !release->call ? process_of(clues, release->pid) : NULL;
+    const struct process *holder =
+        release && !release->call ? process_of(clues, release->pid) : NULL;
     struct call *close = NULL;
-    if (!holder || !is_stream(socket) || !c->established || !socket->created || holder->pid == socket->created->facts->pid ||
-        !inherits_only(clues, socket, holder))
+    if (!holder || !is_stream(socket) || !c->established || !socket->created ||
+        holder->pid == socket->created->facts->pid || !inherits_only(clues, socket, holder))
         return;
     for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->facts->role == CALL_CLOSE && story->calls[i]->ended && !story->calls[i]->facts->error)
+        if (story->calls[i]->facts->role == CALL_CLOSE && story->calls[i]->ended &&
+            !story->calls[i]->facts->error)
             close = story->calls[i];
     if (!close || !by_itself(clues, close->facts->t_end_ns) || socket->shut)
         return;
     const struct socket *other = c->socket[!socket->end];
     struct call *wait = other && is_stream(other) ? story_of(clues, other)->last_try : NULL;
     int64_t held_ns = release->t_ns - close->facts->t_end_ns;
-    bool waits = wait && (!wait->ended || wait->facts->t_end_ns >= release->t_ns) && wait->facts->t_begin_ns < release->t_ns;
+    bool waits = wait && (!wait->ended || wait->facts->t_end_ns >= release->t_ns) &&
+                 wait->facts->t_begin_ns < release->t_ns;
     if (held_ns < NOTICED_NS && !(waits && is_stuck(clues, wait)))
         return;
     struct finding *finding = finds(clues, &rule_child_keeps_connection, socket->program);
@@ -108,9 +117,13 @@ static void child_keeps_connection(struct clues *clues, const struct socket *soc
     shows_packet(finding, c->flow[socket->end]->fin_packet);
     bool left = by_itself(clues, release->t_ns);
     says(clues, finding,
-         "%s called %s, but process %d, which runs %s, had inherited the descriptor: %s.", who(socket->program), called(clues, close),
-         (int)holder->pid, holder->exec->facts->arg_count && holder->exec->facts->args[0].text ? holder->exec->facts->args[0].text : "a program",
-         left ? "the FIN left only when that process ended" : "no FIN left while that process lived");
+         "%s called %s, but process %d, which runs %s, had inherited the descriptor: %s.",
+         who(socket->program), called(clues, close), (int)holder->pid,
+         holder->exec->facts->arg_count && holder->exec->facts->args[0].text
+             ? holder->exec->facts->args[0].text
+             : "a program",
+         left ? "the FIN left only when that process ended"
+              : "no FIN left while that process lived");
 }
 
 static const struct rule rule_child_accepts = {
@@ -128,11 +141,13 @@ static void child_accepts(struct clues *clues, const struct connection *c)
     const struct story *story = story_of(clues, socket);
     struct call *by_child = NULL;
     for (size_t i = 0; i < story->count && !by_child; i++)
-        if (story->calls[i]->facts->pid != c->accepted->facts->pid && story->calls[i]->facts->role != CALL_CLOSE)
+        if (story->calls[i]->facts->pid != c->accepted->facts->pid &&
+            story->calls[i]->facts->role != CALL_CLOSE)
             by_child = story->calls[i];
     const struct process *child = by_child ? process_of(clues, by_child->facts->pid) : NULL;
     struct call *last = child ? child->last : NULL;
-    if (!last || last->facts->role != CALL_ACCEPT || last->socket != c->accepted->socket || last->id < by_child->id)
+    if (!last || last->facts->role != CALL_ACCEPT || last->socket != c->accepted->socket ||
+        last->id < by_child->id)
         return;
     struct finding *finding = finds(clues, &rule_child_accepts, socket->program);
     if (!finding)
@@ -140,9 +155,10 @@ static void child_accepts(struct clues *clues, const struct connection *c)
     shows_call(finding, c->accepted);
     shows_call(finding, by_child);
     shows_call(finding, last);
-    says(clues, finding,
-         "Process %d, the child that served connection %d, ran on into %s, where its parent (%d) waits for clients too.",
-         (int)child->pid, c->id, called(clues, last), (int)c->accepted->facts->pid);
+    says(
+        clues, finding,
+        "Process %d, the child that served connection %d, ran on into %s, where its parent (%d) waits for clients too.",
+        (int)child->pid, c->id, called(clues, last), (int)c->accepted->facts->pid);
 }
 
 const struct rule rule_child_keeps = {
@@ -151,8 +167,8 @@ const struct rule rule_child_keeps = {
     "it, the port stays taken."
 };
 
-/* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the kernel answers, nobody
- * accepts. */
+/* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the
+ * kernel answers, nobody accepts. */
 static void child_keeps(struct clues *clues, const struct connection *c)
 {
     struct socket *w = c->welcoming;
@@ -169,10 +185,11 @@ static void child_keeps(struct clues *clues, const struct connection *c)
     shows_call(finding, w->listening);
     shows_packet(finding, c->syn);
     shows_packet(finding, c->syn_ack);
-    says(clues, finding,
-         "Process %d, which called %s, has ended, but a child of it still holds the welcoming socket: the kernel goes on "
-         "answering SYNs there (packet %d), and nobody accepts.",
-         (int)process->pid, called(clues, w->listening), c->syn->id);
+    says(
+        clues, finding,
+        "Process %d, which called %s, has ended, but a child of it still holds the welcoming socket: the kernel goes on "
+        "answering SYNs there (packet %d), and nobody accepts.",
+        (int)process->pid, called(clues, w->listening), c->syn->id);
 }
 
 static const struct rule rule_accept_interrupted = {
@@ -180,17 +197,20 @@ static const struct rule rule_accept_interrupted = {
     "Call accept() again when errno is EINTR, or install the handler of SIGCHLD with SA_RESTART."
 };
 
-/* accept() = EINTR because a child ended, and that was the end of the server, while clients still came. */
+/* accept() = EINTR because a child ended, and that was the end of the server, while clients still
+ * came. */
 static void accept_interrupted(struct clues *clues, struct call *call)
 {
     const struct timeline *timeline = clues->timeline;
     const struct process *server = process_of(clues, call->facts->pid), *child = NULL;
-    if (!server || !server->exit || server->exit->signal || !by_itself(clues, server->exit_ns) || !call->socket || story_of(clues, call->socket)->last != call)
+    if (!server || !server->exit || server->exit->signal || !by_itself(clues, server->exit_ns) ||
+        !call->socket || story_of(clues, call->socket)->last != call)
         return; /* it tried again, or was asked to end */
     for (size_t i = 0; i < clues->process_room && !child; i++) {
         const struct process *process = &clues->processes[i];
-        if (process->pid && process->exit && process->program == call->program && process->pid != call->facts->pid &&
-            process->exit->signal == 0 && process->exit_ns > call->facts->t_begin_ns && process->exit_ns < server->exit_ns)
+        if (process->pid && process->exit && process->program == call->program &&
+            process->pid != call->facts->pid && process->exit->signal == 0 &&
+            process->exit_ns > call->facts->t_begin_ns && process->exit_ns < server->exit_ns)
             child = process;
     }
     struct packet *refused = NULL;
@@ -207,27 +227,22 @@ static void accept_interrupted(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call);
     shows_packet(finding, refused);
-    says(clues, finding,
-         "%s failed with EINTR when the child %d ended (SIGCHLD), and the server took that for a failure and ended: the "
-         "next SYN (packet %d) was refused.",
-         called(clues, call), (int)child->pid, refused->id);
+    says(
+        clues, finding,
+        "%s failed with EINTR when the child %d ended (SIGCHLD), and the server took that for a failure and ended: the "
+        "next SYN (packet %d) was refused.",
+        called(clues, call), (int)child->pid, refused->id);
 }
 
 static const char *signal_name(int signal)
 {
     switch (signal) {
-    case SIGSEGV:
-        return "SIGSEGV";
-    case SIGBUS:
-        return "SIGBUS";
-    case SIGABRT:
-        return "SIGABRT";
-    case SIGFPE:
-        return "SIGFPE";
-    case SIGILL:
-        return "SIGILL";
-    default:
-        return NULL;
+    case SIGSEGV: return "SIGSEGV";
+    case SIGBUS: return "SIGBUS";
+    case SIGABRT: return "SIGABRT";
+    case SIGFPE: return "SIGFPE";
+    case SIGILL: return "SIGILL";
+    default: return NULL;
     }
 }
 
@@ -241,7 +256,8 @@ static void sigpipe(struct clues *clues, const struct process *process)
 {
     struct call *call = process->last;
     const struct socket *socket = call && call->facts->role == CALL_SEND ? call->socket : NULL;
-    if (!socket || !is_stream(socket) || !socket->connection->established || (call->ended && call->facts->error != EPIPE))
+    if (!socket || !is_stream(socket) || !socket->connection->established ||
+        (call->ended && call->facts->error != EPIPE))
         return;
     struct finding *finding = finds(clues, &rule_sigpipe, process->program);
     if (!finding)
@@ -254,11 +270,14 @@ static void sigpipe(struct clues *clues, const struct process *process)
         if (clues->packets[i]->kind == KIND_RST)
             shows_packet(finding, clues->packets[i]);
     if (socket->shut && socket->shut->id < call->id)
-        says(clues, finding, "%s was killed by SIGPIPE in %s: it had called %s before, and can't send any more.",
+        says(clues, finding,
+             "%s was killed by SIGPIPE in %s: it had called %s before, and can't send any more.",
              who(process->program), called(clues, call), called(clues, socket->shut));
     else
-        says(clues, finding, "%s was killed by SIGPIPE in %s: %s had closed, and what was sent before was answered with RST.",
-             who(process->program), called(clues, call), who_at(c, !socket->end));
+        says(
+            clues, finding,
+            "%s was killed by SIGPIPE in %s: %s had closed, and what was sent before was answered with RST.",
+            who(process->program), called(clues, call), who_at(c, !socket->end));
 }
 
 static const struct rule rule_buffer_overrun = {
@@ -276,18 +295,23 @@ static void crashed(struct clues *clues, const struct process *process)
 {
     struct call *last = process->last;
     const char *signal = signal_name(process->exit->signal);
-    bool memory = process->exit->signal != SIGFPE && !process->many_tids; /* another thread may have crashed */
-    bool filled = memory && last && last->ended && last->facts->role == CALL_RECEIVE && last->facts->moved_bytes >= 8 &&
+    /* another thread may have crashed */
+    bool memory = process->exit->signal != SIGFPE && !process->many_tids;
+    bool filled = memory && last && last->ended && last->facts->role == CALL_RECEIVE &&
+                  last->facts->moved_bytes >= 8 &&
                   last->facts->moved_bytes == last->facts->wanted_bytes;
-    struct finding *finding = finds(clues, filled ? &rule_buffer_overrun : &rule_crashed, process->program);
+    struct finding *finding =
+        finds(clues, filled ? &rule_buffer_overrun : &rule_crashed, process->program);
     if (!finding)
         return;
     shows_call(finding, last);
     if (filled)
-        says(clues, finding,
-             "%s was killed by %s right after %s had filled its whole buffer (%llu bytes): if it then wrote buf[n] = '\\0', "
-             "that was one byte past the end.",
-             who(process->program), signal, called(clues, last), (unsigned long long)last->facts->moved_bytes);
+        says(
+            clues, finding,
+            "%s was killed by %s right after %s had filled its whole buffer (%llu bytes): if it then wrote buf[n] = '\\0', "
+            "that was one byte past the end.",
+            who(process->program), signal, called(clues, last),
+            (unsigned long long)last->facts->moved_bytes);
     else
         says(clues, finding, "%s was killed by %s%s%s.", who(process->program), signal,
              last ? "; the last call that was seen is " : "", last ? called(clues, last) : "");

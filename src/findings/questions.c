@@ -24,7 +24,8 @@ static bool was_killed(const struct clues *clues, pid_t pid)
     const struct process *process = process_of(clues, pid);
     if (!process || !process->exit)
         return true;
-    return clues->timeline->asked_to_end_ns ? process->exit_ns >= clues->timeline->asked_to_end_ns : is_asked_to_end(process->exit->signal);
+    return clues->timeline->asked_to_end_ns ? process->exit_ns >= clues->timeline->asked_to_end_ns
+                                            : is_asked_to_end(process->exit->signal);
 }
 
 bool by_itself(const struct clues *clues, int64_t t_ns)
@@ -35,7 +36,8 @@ bool by_itself(const struct clues *clues, int64_t t_ns)
 bool let_go(const struct clues *clues, const struct socket *socket)
 {
     const struct release *release = socket->release;
-    if (!release || !by_itself(clues, release->call ? release->call->facts->t_begin_ns : release->t_ns))
+    if (!release ||
+        !by_itself(clues, release->call ? release->call->facts->t_begin_ns : release->t_ns))
         return false;
     const struct process *process = process_of(clues, release->pid);
     return release->call || (process && process->exit && process->exit->signal == 0);
@@ -44,7 +46,8 @@ bool let_go(const struct clues *clues, const struct socket *socket)
 bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after)
 {
     for (size_t i = 0; i < clues->reached_count; i++)
-        if (clues->reached[i].program == program && clues->reached[i].port == port && clues->reached[i].last > after)
+        if (clues->reached[i].program == program && clues->reached[i].port == port &&
+            clues->reached[i].last > after)
             return true;
     return false;
 }
@@ -76,7 +79,8 @@ struct socket *socket_at(const struct clues *clues, const struct call *before, i
 const char *argument(const struct call *call, const char *name)
 {
     for (unsigned i = 0; i < call->facts->arg_count; i++)
-        if (call->facts->args[i].name && call->facts->args[i].text && !strcmp(call->facts->args[i].name, name))
+        if (call->facts->args[i].name && call->facts->args[i].text &&
+            !strcmp(call->facts->args[i].name, name))
             return call->facts->args[i].text;
     return "";
 }
@@ -106,24 +110,28 @@ int last_byte_taken(const struct clues *clues, const struct socket *socket)
         return -1;
     for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++) {
         const struct packet *packet = clues->packets[i];
-        if (packet->from != socket->end && packet->has_range && packet->from_offset < socket->taken &&
+        if (packet->from != socket->end && packet->has_range &&
+            packet->from_offset < socket->taken &&
             socket->taken - packet->from_offset <= packet->facts.data_bytes)
             return packet->facts.data[socket->taken - packet->from_offset - 1];
     }
     return -1;
 }
 
-/* The other end's program was made to end while this call went on: what came of that is not the programs' own doing. */
+/* The other end's program was made to end while this call went on: what came of that is not the
+ * programs' own doing. */
 static bool outlived_other_end(const struct clues *clues, const struct call *call)
 {
     const struct socket *socket = call->socket;
-    const struct socket *other = socket && is_stream(socket) ? socket->connection->socket[!socket->end] : NULL;
+    const struct socket *other =
+        socket && is_stream(socket) ? socket->connection->socket[!socket->end] : NULL;
     const struct release *release = other ? other->release : NULL;
-    return release && !release->call && was_killed(clues, release->pid) && release->t_ns >= call->facts->t_begin_ns &&
-           release->t_ns <= call->facts->t_end_ns;
+    return release && !release->call && was_killed(clues, release->pid) &&
+           release->t_ns >= call->facts->t_begin_ns && release->t_ns <= call->facts->t_end_ns;
 }
 
-/* Does this process have the socket, too?  It made a call on it, or it is a child, or the parent, of one that did. */
+/* Does this process have the socket, too?  It made a call on it, or it is a child, or the parent,
+ * of one that did. */
 static bool may_hold(const struct clues *clues, const struct socket *socket, pid_t pid)
 {
     const struct story *story = story_of(clues, socket);
@@ -134,21 +142,24 @@ static bool may_hold(const struct clues *clues, const struct socket *socket, pid
             closed = story->calls[i]->facts->role == CALL_CLOSE;
         }
     for (size_t i = 0; i < clues->fork_count && !made; i++)
-        made = clues->forks[i]->facts->result == pid && clues->forks[i]->facts->t_end_ns >= socket->t_ns;
+        made = clues->forks[i]->facts->result == pid &&
+               clues->forks[i]->facts->t_end_ns >= socket->t_ns;
     return made && !closed;
 }
 
-/* Another process that has the socket lives, and is not in a call that was seen: it may be reading what is typed, or at work, and send
- * something in a moment. */
+/* Another process that has the socket lives, and is not in a call that was seen: it may be reading
+ * what is typed, or at work, and send something in a moment. */
 static bool has_idle_holder(const struct clues *clues, const struct call *call)
 {
     for (size_t i = 0; i < clues->fork_count; i++)
         for (int side = 0; side < 2; side++) {
             pid_t pid = side ? clues->forks[i]->facts->pid : (pid_t)clues->forks[i]->facts->result;
             const struct process *process = process_of(clues, pid);
-            if (pid == call->facts->pid || !process || process->program != call->program || !was_killed(clues, pid))
+            if (pid == call->facts->pid || !process || process->program != call->program ||
+                !was_killed(clues, pid))
                 continue;
-            bool idle = !process->last || (process->last->ended && by_itself(clues, process->last->facts->t_end_ns));
+            bool idle = !process->last ||
+                        (process->last->ended && by_itself(clues, process->last->facts->t_end_ns));
             if (idle && !process->exec && may_hold(clues, call->socket, pid))
                 return true;
         }
@@ -159,19 +170,23 @@ bool is_stuck(const struct clues *clues, const struct call *call)
 {
     const struct process *process = process_of(clues, call->facts->pid);
     const struct call_facts *facts = call->facts;
-    if (!process || process->many_tids || process->foreign) /* another thread may have had work to do */
+    /* another thread may have had work to do */
+    if (!process || process->many_tids || process->foreign)
         return false;
     if (call->socket && (story_of(clues, call->socket)->timed || has_idle_holder(clues, call)))
         return false;
     if (!call->ended)
         return was_killed(clues, call->facts->pid);
-    if (clues->timeline->asked_to_end_ns) /* whatever ended it: a signal, its handler, the other end's end */
+    /* whatever ended it: a signal, its handler, the other end's end */
+    if (clues->timeline->asked_to_end_ns)
         return by_itself(clues, facts->t_begin_ns) && !by_itself(clues, facts->t_end_ns) &&
                (facts->role == CALL_SEND || facts->moved_bytes == 0);
-    bool cut = facts->error == EINTR || (facts->role == CALL_SEND && !facts->error && facts->moved_bytes < facts->wanted_bytes);
+    bool cut = facts->error == EINTR || (facts->role == CALL_SEND && !facts->error &&
+                                         facts->moved_bytes < facts->wanted_bytes);
     if (cut && process->last == call && process->exit && is_asked_to_end(process->exit->signal))
         return true; /* the signal that ended the program ended its call first */
-    return outlived_other_end(clues, call) && (call->facts->role == CALL_SEND || call->facts->moved_bytes == 0);
+    return outlived_other_end(clues, call) &&
+           (call->facts->role == CALL_SEND || call->facts->moved_bytes == 0);
 }
 
 /* Are they the same, but for upper and lower case? */
@@ -191,9 +206,11 @@ bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes
         bytes--;
     if (bytes == 0 || bytes > send->facts->data_bytes)
         return false;
-    for (const char *at = typed->s; (at = memmem(at, typed->len - (size_t)(at - typed->s), line, bytes)); at++) {
+    for (const char *at = typed->s;
+         (at = memmem(at, typed->len - (size_t)(at - typed->s), line, bytes)); at++) {
         char behind = at[bytes];
-        if ((at == typed->s || at[-1] == '\n') && (behind == '\n' || behind == '\r' || behind == '\0'))
+        if ((at == typed->s || at[-1] == '\n') &&
+            (behind == '\n' || behind == '\r' || behind == '\0'))
             return true;
     }
     const struct story *story = story_of(clues, send->socket);
@@ -201,7 +218,8 @@ bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes
     for (size_t i = 0; i < story->count && story->calls[i] != send; i++)
         if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->facts->moved_bytes > 0)
             before = story->calls[i];
-    if (!before || !whole_data(before) || before->facts->moved_bytes < bytes || !same_letters(line, before->facts->data, bytes))
+    if (!before || !whole_data(before) || before->facts->moved_bytes < bytes ||
+        !same_letters(line, before->facts->data, bytes))
         return false;
     return before->facts->moved_bytes == bytes || strchr("\r\n", before->facts->data[bytes]);
 }

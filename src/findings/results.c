@@ -1,4 +1,5 @@
-/* Results that nobody looked at, and calls that were given a wrong descriptor or length: the kernel said so, with an errno. */
+/* Results that nobody looked at, and calls that were given a wrong descriptor or length: the kernel
+ * said so, with an errno. */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,15 +11,18 @@
 static bool takes_descriptor(const struct call *call)
 {
     return call->facts->arg_count > 0 && call->facts->args[0].name &&
-           (!strcmp(call->facts->args[0].name, "sockfd") || !strcmp(call->facts->args[0].name, "fd"));
+           (!strcmp(call->facts->args[0].name, "sockfd") ||
+            !strcmp(call->facts->args[0].name, "fd"));
 }
 
 /* The latest call before this one, of the same process, that should have given a descriptor. */
-static struct call *descriptor_giver(const struct clues *clues, const struct call *call, bool failed)
+static struct call *descriptor_giver(const struct clues *clues, const struct call *call,
+                                     bool failed)
 {
     for (size_t i = (size_t)call->id - 1; i-- > 0;) {
         struct call *before = clues->timeline->calls[i];
-        if (before->facts->pid == call->facts->pid && before->ended && (before->facts->error != 0) == failed &&
+        if (before->facts->pid == call->facts->pid && before->ended &&
+            (before->facts->error != 0) == failed &&
             (before->facts->role == CALL_CREATE || before->facts->role == CALL_ACCEPT))
             return before;
     }
@@ -30,25 +34,28 @@ static const struct rule rule_results_not_checked = {
     "Compare the result of every call with -1; when it is, print why with perror() and stop."
 };
 
-/* recv(-1, …): the -1 of the call before was taken for a descriptor.  Excuse: close() and shutdown() clean up what was never opened, and
- * asking what a descriptor is does no harm. */
+/* recv(-1, …): the -1 of the call before was taken for a descriptor.  Excuse: close() and
+ * shutdown() clean up what was never opened, and asking what a descriptor is does no harm. */
 static void descriptor_minus_one(struct clues *clues, struct call *call)
 {
     struct call *giver = descriptor_giver(clues, call, true);
     enum call_role role = call->facts->role;
-    bool uses = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
-                role == CALL_RECEIVE || (role == CALL_OPTION && call_is(call->facts->row, SYS_setsockopt) && giver);
+    bool uses = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT ||
+                role == CALL_ACCEPT || role == CALL_SEND || role == CALL_RECEIVE ||
+                (role == CALL_OPTION && call_is(call->facts->row, SYS_setsockopt) && giver);
     struct finding *finding = uses ? finds(clues, &rule_results_not_checked, call->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, giver);
     shows_call(finding, call);
     if (giver)
-        says(clues, finding,
-             "%s failed with %s, and its result -1 was used as a descriptor all the same: %s can only fail (EBADF).",
-             called(clues, giver), errno_name(giver->facts->error), called(clues, call));
+        says(
+            clues, finding,
+            "%s failed with %s, and its result -1 was used as a descriptor all the same: %s can only fail (EBADF).",
+            called(clues, giver), errno_name(giver->facts->error), called(clues, call));
     else
-        says(clues, finding, "%s: -1 is no descriptor (EBADF). It is what a call gives when it has failed.",
+        says(clues, finding,
+             "%s: -1 is no descriptor (EBADF). It is what a call gives when it has failed.",
              called(clues, call));
 }
 
@@ -66,18 +73,22 @@ static const struct rule rule_fd_is_comparison = {
     "own: comparisons such as `==` and `<` bind tighter than `=`."
 };
 
-/* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0.  Proof: the call is one that needs that
- * socket, and the socket is never used, not even closed, by anybody until the end.  Excuse: asking whether 0 is a socket (getsockname(),
- * getsockopt(): the JDK does, and whatever inetd may have started), or recv() on a standard input that may be one (ncat).  Who asks for the
- * name right behind accept(), in the same thread, asks for the connection's. */
+/* bind(0, …) = ENOTSOCK, right after socket() gave 3 that nobody used: `fd = socket(…) < 0` is 0.
+ * Proof: the call is one that needs that socket, and the socket is never used, not even closed, by
+ * anybody until the end.  Excuse: asking whether 0 is a socket (getsockname(), getsockopt(): the
+ * JDK does, and whatever inetd may have started), or recv() on a standard input that may be one
+ * (ncat).  Who asks for the name right behind accept(), in the same thread, asks for the
+ * connection's. */
 static void descriptor_of_comparison(struct clues *clues, struct call *call)
 {
     struct call *giver = descriptor_giver(clues, call, false);
     enum call_role role = call->facts->role;
     const struct process *process = process_of(clues, call->facts->pid);
-    bool needs = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
-                 role == CALL_RECEIVE || call_is(call->facts->row, SYS_setsockopt);
-    needs |= role == CALL_NAME && giver && giver->facts->role == CALL_ACCEPT && is_next(clues, giver, call);
+    bool needs = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT ||
+                 role == CALL_ACCEPT || role == CALL_SEND || role == CALL_RECEIVE ||
+                 call_is(call->facts->row, SYS_setsockopt);
+    needs |= role == CALL_NAME && giver && giver->facts->role == CALL_ACCEPT &&
+             is_next(clues, giver, call);
     if (!needs || !giver || !giver->new_socket || !process || process->foreign)
         return;
     const struct story *story = story_of(clues, giver->new_socket);
@@ -89,11 +100,14 @@ static void descriptor_of_comparison(struct clues *clues, struct call *call)
     shows_call(finding, giver);
     shows_call(finding, call);
     if (giver->facts->role == CALL_ACCEPT)
-        finding->fix = "Write `if ((fd = accept(...)) == -1)` with the inner parentheses, or assign on a line of its own: comparisons such as "
-                       "`==` and `<` bind tighter than `=`.";
-    says(clues, finding,
-         "%s gave descriptor %d, which is never used; %s uses %d, which is no socket (ENOTSOCK). %d is what a comparison gives.",
-         called(clues, giver), giver->facts->new_fd, called(clues, call), call->facts->fd, call->facts->fd);
+        finding->fix =
+            "Write `if ((fd = accept(...)) == -1)` with the inner parentheses, or assign on a line of its own: comparisons such as "
+            "`==` and `<` bind tighter than `=`.";
+    says(
+        clues, finding,
+        "%s gave descriptor %d, which is never used; %s uses %d, which is no socket (ENOTSOCK). %d is what a comparison gives.",
+        called(clues, giver), giver->facts->new_fd, called(clues, call), call->facts->fd,
+        call->facts->fd);
 }
 
 /* What must not follow a call of this role that failed. */
@@ -101,15 +115,12 @@ static bool depends_on(enum call_role role, const struct call *next)
 {
     enum call_role then = next->facts->role;
     switch (role) {
-    case CALL_BIND:
-        return then == CALL_LISTEN;
-    case CALL_LISTEN:
-        return then == CALL_ACCEPT;
+    case CALL_BIND: return then == CALL_LISTEN;
+    case CALL_LISTEN: return then == CALL_ACCEPT;
     case CALL_CONNECT:
         return (then == CALL_SEND || then == CALL_RECEIVE) && next->ended && next->facts->error &&
                !next->facts->address.version;
-    default:
-        return false;
+    default: return false;
     }
 }
 
@@ -123,24 +134,29 @@ static void went_on(struct clues *clues, const struct socket *socket)
         enum call_role role = call->facts->role;
         if (role == CALL_OPTION || role == CALL_NAME || role == CALL_CONTROL || !call->ended)
             continue;
-        if (failed && failed->facts->pid == call->facts->pid && depends_on(failed->facts->role, call)) {
+        if (failed && failed->facts->pid == call->facts->pid &&
+            depends_on(failed->facts->role, call)) {
             struct finding *finding = finds(clues, &rule_results_not_checked, call->program);
             if (!finding)
                 return;
             shows_call(finding, failed);
             shows_call(finding, call);
             bool listens = role == CALL_LISTEN && !call->facts->error;
-            says(clues, finding, "%s failed with %s, but %s went on with %s%s%s%s.", called(clues, failed),
-                 errno_name(failed->facts->error), who(call->program), called(clues, call),
-                 call->facts->error ? ", which failed too: " : "", call->facts->error ? errno_name(call->facts->error) : "",
+            says(clues, finding, "%s failed with %s, but %s went on with %s%s%s%s.",
+                 called(clues, failed), errno_name(failed->facts->error), who(call->program),
+                 called(clues, call), call->facts->error ? ", which failed too: " : "",
+                 call->facts->error ? errno_name(call->facts->error) : "",
                  listens ? ": the kernel picked some other port" : "");
             return;
         }
-        bool pending = call->facts->error == EINPROGRESS || call->facts->error == EALREADY || call->facts->error == EINTR ||
-                       call->facts->error == EISCONN;
-        pending |= role == CALL_BIND && call->facts->error == EINVAL && socket->bound; /* it has its address: already-bound tells that */
-        failed =
-            call->facts->error && !pending && (role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT) ? call : NULL;
+        bool pending = call->facts->error == EINPROGRESS || call->facts->error == EALREADY ||
+                       call->facts->error == EINTR || call->facts->error == EISCONN;
+        /* it has its address: already-bound tells that */
+        pending |= role == CALL_BIND && call->facts->error == EINVAL && socket->bound;
+        failed = call->facts->error && !pending &&
+                         (role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT)
+                     ? call
+                     : NULL;
     }
 }
 
@@ -159,8 +175,10 @@ static void accept_fails(struct clues *clues, struct call *call)
         struct finding *finding = finds(clues, &rule_no_listen, call->program);
         if (finding) {
             shows_call(finding, call);
-            says(clues, finding, "%s failed with EINVAL: listen() was never called on this socket, so no client can connect to it.",
-                 called(clues, call));
+            says(
+                clues, finding,
+                "%s failed with EINVAL: listen() was never called on this socket, so no client can connect to it.",
+                called(clues, call));
         }
     }
 }
@@ -179,7 +197,8 @@ static void wrong_type(struct clues *clues, struct call *call)
         return;
     shows_call(finding, call->socket->created);
     shows_call(finding, call);
-    says(clues, finding, "%s failed with EOPNOTSUPP: the socket was made with SOCK_DGRAM.", called(clues, call));
+    says(clues, finding, "%s failed with EOPNOTSUPP: the socket was made with SOCK_DGRAM.",
+         called(clues, call));
 }
 
 static const struct rule rule_welcoming_socket_used = {
@@ -190,17 +209,20 @@ static const struct rule rule_welcoming_socket_used = {
 
 static void welcoming_used(struct clues *clues, struct call *call)
 {
-    if (call->socket->role != ROLE_WELCOMING || !call->socket->listening || call->socket->listening->id > call->id ||
-        !call->ended || !call->facts->error || call->facts->error == EINTR)
+    if (call->socket->role != ROLE_WELCOMING || !call->socket->listening ||
+        call->socket->listening->id > call->id || !call->ended || !call->facts->error ||
+        call->facts->error == EINTR)
         return;
     struct finding *finding = finds(clues, &rule_welcoming_socket_used, call->program);
     if (!finding)
         return;
     shows_call(finding, call->socket->listening);
     shows_call(finding, call);
-    says(clues, finding,
-         "%s failed with %s: descriptor %d is the welcoming socket, the one of %s. It has no other end to talk to.",
-         called(clues, call), errno_name(call->facts->error), call->facts->fd, called(clues, call->socket->listening));
+    says(
+        clues, finding,
+        "%s failed with %s: descriptor %d is the welcoming socket, the one of %s. It has no other end to talk to.",
+        called(clues, call), errno_name(call->facts->error), call->facts->fd,
+        called(clues, call->socket->listening));
 }
 
 /* send(fd, buf, n) with the -1 of a recv() that failed. */
@@ -218,8 +240,10 @@ static void length_minus_one(struct clues *clues, struct call *call)
             failed = story->calls[i]->facts->error ? story->calls[i] : NULL;
     shows_call(finding, failed);
     shows_call(finding, call);
-    says(clues, finding, "%s was given the length -1, which is a huge number there: the -1 of a call that failed%s%s.",
-         called(clues, call), failed ? ", " : "", failed ? called(clues, failed) : "");
+    says(
+        clues, finding,
+        "%s was given the length -1, which is a huge number there: the -1 of a call that failed%s%s.",
+        called(clues, call), failed ? ", " : "", failed ? called(clues, failed) : "");
 }
 
 static void look_at_call(struct clues *clues, struct call *call)
@@ -227,26 +251,20 @@ static void look_at_call(struct clues *clues, struct call *call)
     const struct call_facts *facts = call->facts;
     if (call->ended && facts->error == EBADF && facts->fd == -1 && takes_descriptor(call))
         descriptor_minus_one(clues, call);
-    if (call->ended && facts->error == ENOTSOCK && (facts->fd == 0 || facts->fd == 1) && !call->socket)
+    if (call->ended && facts->error == ENOTSOCK && (facts->fd == 0 || facts->fd == 1) &&
+        !call->socket)
         descriptor_of_comparison(clues, call);
     if (!call->socket || !call->ended)
         return;
     switch (facts->role) {
-    case CALL_LISTEN:
-        wrong_type(clues, call);
-        break;
-    case CALL_ACCEPT:
-        accept_fails(clues, call);
-        break;
+    case CALL_LISTEN: wrong_type(clues, call); break;
+    case CALL_ACCEPT: accept_fails(clues, call); break;
     case CALL_SEND:
         welcoming_used(clues, call);
         length_minus_one(clues, call);
         break;
-    case CALL_RECEIVE:
-        welcoming_used(clues, call);
-        break;
-    default:
-        break;
+    case CALL_RECEIVE: welcoming_used(clues, call); break;
+    default: break;
     }
 }
 

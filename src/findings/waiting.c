@@ -1,9 +1,10 @@
 /* Both ends wait for each other, for ever; or one waits longer than it must.
  *
- * A deadlock is proven so: on one connection both ends' last call is a recv() that was still waiting when the run was cut off,
- * each process has one thread only (no other could have had work to do), and each end has taken all that the other one sent.
- * Who is to blame depends on what they had agreed on, which no timeline knows: such findings belong to no program unless one is
- * clear. */
+ * A deadlock is proven so: on one connection both ends' last call is a recv() that was still
+ * waiting when the run was cut off, each process has one thread only (no other could have had work
+ * to do), and each end has taken all that the other one sent. Who is to blame depends on what they
+ * had agreed on, which no timeline knows: such findings belong to no program unless one is clear.
+ */
 #include <sys/socket.h>
 
 #include "findings/findings.h"
@@ -11,8 +12,8 @@
 #include "call/table.h"
 
 /* All lines of one end's calls of one role; false when they can't be counted. */
-static bool count_lines(const struct story *story, enum call_role role, size_t *lines, size_t *most_at_once,
-                        const struct call **which)
+static bool count_lines(const struct story *story, enum call_role role, size_t *lines,
+                        size_t *most_at_once, const struct call **which)
 {
     *lines = *most_at_once = 0;
     for (size_t i = 0; i < story->count; i++) {
@@ -37,7 +38,8 @@ struct standstill {
     struct call *wait[2]; /* the recv() that each waits in */
 };
 
-static bool stands_still(const struct clues *clues, const struct connection *c, struct standstill *s)
+static bool stands_still(const struct clues *clues, const struct connection *c,
+                         struct standstill *s)
 {
     for (int end = 0; end < 2; end++) {
         s->socket[end] = c->socket[end];
@@ -46,8 +48,9 @@ static bool stands_still(const struct clues *clues, const struct connection *c, 
         s->story[end] = story_of(clues, s->socket[end]);
         s->wait[end] = s->story[end]->last_try;
         const struct call *wait = s->wait[end];
-        if (!wait || (s->story[end]->last_push && s->story[end]->last_push->id > wait->id) || s->socket[end]->shut ||
-            s->socket[end]->taken_unknown || !is_stuck(clues, wait) || s->socket[end]->taken != bytes_for(s->socket[end]))
+        if (!wait || (s->story[end]->last_push && s->story[end]->last_push->id > wait->id) ||
+            s->socket[end]->shut || s->socket[end]->taken_unknown || !is_stuck(clues, wait) ||
+            s->socket[end]->taken != bytes_for(s->socket[end]))
             return false;
     }
     return true;
@@ -59,7 +62,8 @@ static const struct rule rule_line_out_of_step = {
     "next turn."
 };
 
-/* One end has got several lines in one recv(), and that is why one of the two waits.  True: that explains it. */
+/* One end has got several lines in one recv(), and that is why one of the two waits.  True: that
+ * explains it. */
 static bool out_of_step(struct clues *clues, const struct standstill *s, const struct connection *c)
 {
     struct story *client = s->story[END_CLIENT], *server = s->story[END_SERVER];
@@ -77,30 +81,36 @@ static bool out_of_step(struct clues *clues, const struct standstill *s, const s
         shows_call(finding, (struct call *)by_server);
         shows_call(finding, server->last_send);
         shows_call(finding, s->wait[END_CLIENT]);
-        says(clues, finding,
-             "%s brought %zu lines at once (%s), and %s answered %zu of the %zu that %s sent, which waits in %s for an answer that never "
-             "comes.",
-             called(clues, by_server), at_once_server,
-             quoted(clues, by_server->facts->data, by_server->facts->data_bytes, by_server->facts->moved_bytes), who_at(c, END_SERVER), answered,
-             asked, who_at(c, END_CLIENT), called(clues, s->wait[END_CLIENT]));
+        says(
+            clues, finding,
+            "%s brought %zu lines at once (%s), and %s answered %zu of the %zu that %s sent, which waits in %s for an answer that never "
+            "comes.",
+            called(clues, by_server), at_once_server,
+            quoted(clues, by_server->facts->data, by_server->facts->data_bytes,
+                   by_server->facts->moved_bytes),
+            who_at(c, END_SERVER), answered, asked, who_at(c, END_CLIENT),
+            called(clues, s->wait[END_CLIENT]));
     } else if (at_once_client > 1 && answered == asked && client->receives + 1 <= asked) {
         if (!(finding = finds(clues, &rule_line_out_of_step, s->socket[END_CLIENT]->program)))
             return true;
         shows_call(finding, (struct call *)by_client);
         shows_call(finding, s->wait[END_CLIENT]);
-        says(clues, finding,
-             "%s brought %zu answers at once (%s). All %zu have come, but %s took that for one and waits in %s for one more.",
-             called(clues, by_client), at_once_client,
-             quoted(clues, by_client->facts->data, by_client->facts->data_bytes, by_client->facts->moved_bytes), answered,
-             who_at(c, END_CLIENT), called(clues, s->wait[END_CLIENT]));
+        says(
+            clues, finding,
+            "%s brought %zu answers at once (%s). All %zu have come, but %s took that for one and waits in %s for one more.",
+            called(clues, by_client), at_once_client,
+            quoted(clues, by_client->facts->data, by_client->facts->data_bytes,
+                   by_client->facts->moved_bytes),
+            answered, who_at(c, END_CLIENT), called(clues, s->wait[END_CLIENT]));
     } else {
         return false;
     }
     return true;
 }
 
-/* The last line that an end has sent, from its beginning: `text` gets what is known of it, which is less than *bytes where a call sent more
- * than was kept.  A newline belongs to the line that it ends. */
+/* The last line that an end has sent, from its beginning: `text` gets what is known of it, which is
+ * less than *bytes where a call sent more than was kept.  A newline belongs to the line that it
+ * ends. */
 static void last_line_sent(const struct story *story, struct text *text, uint64_t *bytes)
 {
     bool whole = true;
@@ -110,7 +120,9 @@ static void last_line_sent(const struct story *story, struct text *text, uint64_
         const struct call_facts *facts = call->facts;
         if (facts->role != CALL_SEND || facts->moved_bytes == 0)
             continue;
-        size_t known = facts->moved_bytes < facts->data_bytes ? (size_t)facts->moved_bytes : facts->data_bytes, from = 0;
+        size_t known = facts->moved_bytes < facts->data_bytes ? (size_t)facts->moved_bytes
+                                                              : facts->data_bytes,
+               from = 0;
         if (*bytes && whole && text->len && text->s[text->len - 1] == '\n')
             *bytes = 0;
         for (size_t k = 0; k + 1 < known; k++)
@@ -165,20 +177,24 @@ static void standstill(struct clues *clues, const struct connection *c)
     struct standstill s;
     if (!stands_still(clues, c, &s) || out_of_step(clues, &s, c))
         return;
-    const struct call *pushes[2] = { s.story[END_CLIENT]->last_push, s.story[END_SERVER]->last_push };
+    const struct call *pushes[2] = { s.story[END_CLIENT]->last_push,
+                                     s.story[END_SERVER]->last_push };
     struct finding *finding;
     if (!pushes[0] && !pushes[1]) {
         if ((finding = finds(clues, &rule_both_receive_first, NULL))) {
             shows_call(finding, s.wait[END_CLIENT]);
             shows_call(finding, s.wait[END_SERVER]);
-            says(clues, finding,
-                 "%s waits in %s and %s waits in %s: each waits for the other's first byte, and nobody sends one.",
-                 who_at(c, END_CLIENT), called(clues, s.wait[END_CLIENT]), who_at(c, END_SERVER),
-                 called(clues, s.wait[END_SERVER]));
+            says(
+                clues, finding,
+                "%s waits in %s and %s waits in %s: each waits for the other's first byte, and nobody sends one.",
+                who_at(c, END_CLIENT), called(clues, s.wait[END_CLIENT]), who_at(c, END_SERVER),
+                called(clues, s.wait[END_SERVER]));
         }
         return;
     }
-    enum end spoke = !pushes[0] || (pushes[1] && pushes[1]->id > pushes[0]->id) ? END_SERVER : END_CLIENT; /* who sent last */
+    /* who sent last */
+    enum end spoke =
+        !pushes[0] || (pushes[1] && pushes[1]->id > pushes[0]->id) ? END_SERVER : END_CLIENT;
     enum end heard = !spoke;
     struct call *empty = (struct call *)pushes[spoke];
     if (empty->ended && !empty->facts->error && empty->facts->wanted_bytes == 0) {
@@ -186,19 +202,22 @@ static void standstill(struct clues *clues, const struct connection *c)
             shows_call(finding, empty);
             shows_call(finding, s.wait[END_CLIENT]);
             shows_call(finding, s.wait[END_SERVER]);
-            says(clues, finding,
-                 "%s sent 0 bytes: nothing went on the wire. %s waits in %s for an answer, and %s in %s for something to answer.",
-                 called(clues, empty), who_at(c, spoke), called(clues, s.wait[spoke]), who_at(c, heard),
-                 called(clues, s.wait[heard]));
+            says(
+                clues, finding,
+                "%s sent 0 bytes: nothing went on the wire. %s waits in %s for an answer, and %s in %s for something to answer.",
+                called(clues, empty), who_at(c, spoke), called(clues, s.wait[spoke]),
+                who_at(c, heard), called(clues, s.wait[heard]));
         }
         return;
     }
     int last = last_byte_taken(clues, s.socket[heard]);
     const struct call *took = s.story[heard]->last_receive;
-    bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends && call_is(s.wait[heard]->facts->row, SYS_read);
-    const struct rule *rule = buffered                                           ? &rule_not_flushed
-                          : last >= 0 && last != '\n' && heard == END_SERVER ? &rule_newline_awaited
-                                                                             : &rule_end_awaited;
+    bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends &&
+                    call_is(s.wait[heard]->facts->row, SYS_read);
+    const struct rule *rule = buffered ? &rule_not_flushed
+                              : last >= 0 && last != '\n' && heard == END_SERVER
+                                  ? &rule_newline_awaited
+                                  : &rule_end_awaited;
     struct program *program = buffered ? s.socket[heard]->program : NULL;
     if (!took || !(finding = finds(clues, rule, program)))
         return;
@@ -213,21 +232,26 @@ static void standstill(struct clues *clues, const struct connection *c)
     const char *text = quoted(clues, line.s, line.len, bytes);
     text_release(&line);
     if (rule == &rule_not_flushed)
-        says(clues, finding,
-             "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
-             "stream, that lies in stdio's buffer. %s waits in %s.",
-             who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke), called(clues, s.wait[spoke]));
+        says(
+            clues, finding,
+            "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
+            "stream, that lies in stdio's buffer. %s waits in %s.",
+            who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke),
+            called(clues, s.wait[spoke]));
     else if (rule == &rule_newline_awaited)
-        says(clues, finding,
-             "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for a "
-             "newline, for a certain number of bytes, or for the end.",
-             who_at(c, spoke), text, called(clues, s.wait[spoke]), who_at(c, heard), called(clues, s.wait[heard]));
+        says(
+            clues, finding,
+            "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for a "
+            "newline, for a certain number of bytes, or for the end.",
+            who_at(c, spoke), text, called(clues, s.wait[spoke]), who_at(c, heard),
+            called(clues, s.wait[heard]));
     else
-        says(clues, finding,
-             "%s has read all that %s sent (%s last) and waits in %s for more or for the end; %s waits in %s. Nobody "
-             "closes, nobody calls shutdown().",
-             who_at(c, heard), who_at(c, spoke), text, called(clues, s.wait[heard]), who_at(c, spoke),
-             called(clues, s.wait[spoke]));
+        says(
+            clues, finding,
+            "%s has read all that %s sent (%s last) and waits in %s for more or for the end; %s waits in %s. Nobody "
+            "closes, nobody calls shutdown().",
+            who_at(c, heard), who_at(c, spoke), text, called(clues, s.wait[heard]),
+            who_at(c, spoke), called(clues, s.wait[spoke]));
 }
 
 static const struct rule rule_both_send = {
@@ -248,7 +272,9 @@ static void both_send(struct clues *clues, const struct connection *c)
     }
     bool client_reads = story_of(clues, c->socket[END_CLIENT])->receives,
          server_reads = story_of(clues, c->socket[END_SERVER])->receives;
-    struct program *program = client_reads == server_reads ? NULL : c->socket[client_reads ? END_SERVER : END_CLIENT]->program;
+    struct program *program = client_reads == server_reads
+                                  ? NULL
+                                  : c->socket[client_reads ? END_SERVER : END_CLIENT]->program;
     struct finding *finding = finds(clues, &rule_both_send, program);
     if (!finding)
         return;
@@ -256,10 +282,12 @@ static void both_send(struct clues *clues, const struct connection *c)
     shows_call(finding, push[END_SERVER]);
     shows_packet(finding, c->last[END_CLIENT]);
     shows_packet(finding, c->last[END_SERVER]);
-    says(clues, finding,
-         "Both ends wait in %s and %s, with all buffers between them full (%llu bytes one way, %llu the other)%s%s.",
-         called(clues, push[END_CLIENT]), called(clues, push[END_SERVER]), (unsigned long long)c->bytes[END_CLIENT],
-         (unsigned long long)c->bytes[END_SERVER], program ? ": nothing was read by " : "", program ? who(program) : "");
+    says(
+        clues, finding,
+        "Both ends wait in %s and %s, with all buffers between them full (%llu bytes one way, %llu the other)%s%s.",
+        called(clues, push[END_CLIENT]), called(clues, push[END_SERVER]),
+        (unsigned long long)c->bytes[END_CLIENT], (unsigned long long)c->bytes[END_SERVER],
+        program ? ": nothing was read by " : "", program ? who(program) : "");
 }
 
 static const struct rule rule_slow_client_blocks = {
@@ -276,8 +304,10 @@ static void blocked_by_another(struct clues *clues, const struct connection *c)
     if (!accept || !accept->socket || !c->handshake_ack || c->bytes[END_CLIENT] == 0)
         return;
     int64_t knocked = c->handshake_ack->facts.t_ns, sent = INT64_MAX;
-    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id] && sent == INT64_MAX; i++)
-        if (clues->packets[i]->from == END_CLIENT && clues->packets[i]->has_range && clues->packets[i]->facts.payload_bytes)
+    for (size_t i = clues->first_packet[c->id - 1];
+         i < clues->first_packet[c->id] && sent == INT64_MAX; i++)
+        if (clues->packets[i]->from == END_CLIENT && clues->packets[i]->has_range &&
+            clues->packets[i]->facts.payload_bytes)
             sent = clues->packets[i]->facts.t_ns;
     size_t least = accept->id > CALLS_BACK ? (size_t)accept->id - CALLS_BACK : 0;
     for (size_t i = (size_t)accept->id - 1; i-- > least;) {
@@ -288,8 +318,8 @@ static void blocked_by_another(struct clues *clues, const struct connection *c)
         if (wait->ended && facts->t_end_ns < knocked)
             return;
         int64_t since = facts->t_begin_ns > sent ? facts->t_begin_ns : sent;
-        if (facts->role != CALL_RECEIVE || !wait->socket || !is_stream(wait->socket) || !wait->ended ||
-            facts->t_end_ns - since < WORTH_TELLING_NS)
+        if (facts->role != CALL_RECEIVE || !wait->socket || !is_stream(wait->socket) ||
+            !wait->ended || facts->t_end_ns - since < WORTH_TELLING_NS)
             continue;
         struct finding *finding = finds(clues, &rule_slow_client_blocks, accept->program);
         if (!finding)
@@ -297,11 +327,12 @@ static void blocked_by_another(struct clues *clues, const struct connection *c)
         shows_call(finding, wait);
         shows_call(finding, accept);
         shows_packet(finding, c->handshake_ack);
-        says(clues, finding,
-             "Connection %d was open and its bytes were there, but %s took it up %.3f s later: until then it waited in %s "
-             "for connection %d's client.",
-             c->id, who(accept->program), (double)(accept->facts->t_begin_ns - sent) / 1e9, called(clues, wait),
-             wait->socket->connection->id);
+        says(
+            clues, finding,
+            "Connection %d was open and its bytes were there, but %s took it up %.3f s later: until then it waited in %s "
+            "for connection %d's client.",
+            c->id, who(accept->program), (double)(accept->facts->t_begin_ns - sent) / 1e9,
+            called(clues, wait), wait->socket->connection->id);
         return;
     }
 }
@@ -311,13 +342,16 @@ static const struct rule rule_write_write_read = {
     "Put the whole line into one send(), or turn Nagle's algorithm off with TCP_NODELAY."
 };
 
-/* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other side delays that ACK. */
+/* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other
+ * side delays that ACK. */
 static void held_back(struct clues *clues, struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    const struct packet *ack = packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
-    if (packet->kind != KIND_DATA || !ack || ack->trigger.kind != TRIGGER_TIMER || ack->trigger.timer != TIMER_DELAYED_ACK ||
-        packet->carries_count == 0 || !c->socket[packet->from])
+    const struct packet *ack =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    if (packet->kind != KIND_DATA || !ack || ack->trigger.kind != TRIGGER_TIMER ||
+        ack->trigger.timer != TIMER_DELAYED_ACK || packet->carries_count == 0 ||
+        !c->socket[packet->from])
         return;
     struct call *call = packet->carries[0], *before = NULL;
     const struct story *story = story_of(clues, c->socket[packet->from]);
@@ -330,7 +364,8 @@ static void held_back(struct clues *clues, struct packet *packet)
             high = middle;
     }
     before = low > 0 ? story->calls[low - 1] : NULL;
-    if (!before || before->facts->role != CALL_SEND || !call->ended || packet->facts.t_ns <= call->facts->t_end_ns)
+    if (!before || before->facts->role != CALL_SEND || !call->ended ||
+        packet->facts.t_ns <= call->facts->t_end_ns)
         return;
     struct finding *finding = finds(clues, &rule_write_write_read, call->program);
     if (!finding)
@@ -339,11 +374,12 @@ static void held_back(struct clues *clues, struct packet *packet)
     shows_call(finding, call);
     shows_packet(finding, (struct packet *)ack);
     shows_packet(finding, packet);
-    says(clues, finding,
-         "The %llu byte%s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
-         "acknowledged, and the other side's kernel delays that ACK (packet %d).",
-         (unsigned long long)call->facts->moved_bytes, call->facts->moved_bytes == 1 ? "" : "s", called(clues, call),
-         (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, ack->id);
+    says(
+        clues, finding,
+        "The %llu byte%s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
+        "acknowledged, and the other side's kernel delays that ACK (packet %d).",
+        (unsigned long long)call->facts->moved_bytes, call->facts->moved_bytes == 1 ? "" : "s",
+        called(clues, call), (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, ack->id);
 }
 
 static void look_at_all(struct clues *clues)

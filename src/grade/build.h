@@ -1,11 +1,12 @@
-/* Taking a student's programs: client.c and server.c are compiled, executables without a source are taken as they are.
+/* Taking a student's programs: client.c and server.c are compiled, executables without a source
+ * are taken as they are.
  *
  *     DIR ── intake.c ─▶ src/ (client.c, server.c, and what they may include: the folder's other small files)
  *                        bin/ (executables)
  *     src/ ── workshop.c, behind walls: the compiler sees src/, the system's headers and libraries, and nothing else ─▶ bin/
  *
- * A file counts only when it lies in DIR: a link that leads out of it is refused.  All is copied into a folder of the grader's own,
- * which vanishes with build_release(). */
+ * A file counts only when it lies in DIR: a link that leads out of it is refused.  All is copied
+ * into a folder of the grader's own, which vanishes with build_release(). */
 #ifndef GRADE_BUILD_H
 #define GRADE_BUILD_H
 
@@ -20,17 +21,19 @@ struct sandbox;
 enum {
     BUILD_CPU_SECONDS = 30, /* of processor time, for each process of the compiler */
     BUILD_OUTPUT_MAX = 16384,
-    SOURCE_MAX = 1 << 20,   /* bytes of one file, */
-    SOURCES_MAX = 200,      /* … how many, */
-    SOURCE_DEPTH_MAX = 4,   /* … and in folders how deep */
+    SOURCE_MAX = 1 << 20, /* bytes of one file, */
+    SOURCES_MAX = 200,    /* … how many, */
+    SOURCE_DEPTH_MAX = 4, /* … and in folders how deep */
     EXECUTABLE_MAX = 256 << 20,
 };
 
 struct built {
-    bool there;        /* a source or an executable was found */
-    bool compiled;     /* from a source */
-    bool ready;        /* it can be started */
-    bool trouble;      /* it could not be compiled, and that says nothing of its source: a compiler that can't start, no memory … */
+    bool there;    /* a source or an executable was found */
+    bool compiled; /* from a source */
+    bool ready;    /* it can be started */
+    /* it could not be compiled, and that says nothing of its source: a compiler that can't start,
+     * no memory … */
+    bool trouble;
     struct text says;  /* what the compiler said, or why there is nothing; "" when all is quiet */
     char command[160]; /* of the compiler, as a person would type it */
 };
@@ -40,11 +43,12 @@ struct build {
     struct built client, server;
 };
 
-/* Make the folder and copy what DIR holds.  0 also when a program is missing; -1 and err when there is nothing to grade: no folder DIR,
- * or one whose folders hold the programs. */
+/* Make the folder and copy what DIR holds.  0 also when a program is missing; -1 and err when there
+ * is nothing to grade: no folder DIR, or one whose folders hold the programs. */
 int build_take(struct build *build, const char *from, struct err *err);
 
-/* Compile.  0 also when a source has errors; -1 and err when nothing could be tried (no compiler, no walls). */
+/* Compile.  0 also when a source has errors; -1 and err when nothing could be tried (no compiler,
+ * no walls). */
 int build_compile(struct build *build, const struct sandbox *sandbox, struct err *err);
 void build_release(struct build *build);
 
@@ -54,7 +58,7 @@ int intake(struct build *build, const char *from, struct err *err);
 /* workshop.c: is a failure that the compiler tells with these words one of the source? */
 bool compiler_blames_source(const char *says);
 
-bool program_is_here(const char *name);  /* on the PATH */
-const char *compile_command(void); /* "cc", NULL when this machine has no compiler */
+bool program_is_here(const char *name); /* on the PATH */
+const char *compile_command(void);      /* "cc", NULL when this machine has no compiler */
 
 #endif

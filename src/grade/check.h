@@ -11,9 +11,10 @@
  *         .needs = { "server-accepts" }, .holds = server_answers,
  *     };
  *
- * A check looks at one run (its scenario); several checks may look at the same one.  It passes unless it calls check_fails().
- * The harness turns a failure into a timeout or a crash when a student's program hung or crashed in that run.  Only the
- * timeline counts: calls' effects, bytes, packets, and what the client prints.  Checks with a scenario run inside the sandbox.
+ * A check looks at one run (its scenario); several checks may look at the same one.  It passes
+ * unless it calls check_fails().  The harness turns a failure into a timeout or a crash when a
+ * student's program hung or crashed in that run.  Only the timeline counts: calls' effects, bytes,
+ * packets, and what the client prints.  Checks with a scenario run inside the sandbox.
  */
 #ifndef GRADE_CHECK_H
 #define GRADE_CHECK_H
@@ -34,33 +35,38 @@ struct visit;
 
 enum { SCENARIO_CLIENTS_MAX = 4, NEEDS_MAX = 3, INJECTIONS_MAX = 2, PROVOKES_MAX = 6 };
 
-/* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of the machine. */
+/* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of
+ * the machine. */
 enum player_kind { PLAYER_NONE, PLAYER_STUDENT, PLAYER_PEER, PLAYER_NC };
 struct player {
     enum player_kind kind;
-    const char *role;    /* PLAYER_PEER: "ask", "serve" … (peer.h, visits.h) */
-    const char *foreign; /* … the role that it plays instead when the server was not built from C; NULL: the same */
+    const char *role; /* PLAYER_PEER: "ask", "serve" … (peer.h, visits.h) */
+    /* … the role that it plays instead when the server was not built from C; NULL: the same */
+    const char *foreign;
 };
 
 struct scenario {
     const char *name; /* "server meets three clients at once" */
     struct player server, clients[SCENARIO_CLIENTS_MAX];
-    bool together;    /* all clients at once */
-    bool bare;        /* programs are started without arguments (else PORT; HOST PORT) */
+    bool together;          /* all clients at once */
+    bool bare;              /* programs are started without arguments (else PORT; HOST PORT) */
     enum sample_kind typed; /* what is typed to the clients */
-    unsigned descriptors, foreign_descriptors; /* the server may have so many; 0: as many as anybody.  A runtime needs some itself */
-    const char *provokes[PROVOKES_MAX]; /* findings that our own clients bring about: no doing of the student's program */
-    const char *injections[INJECTIONS_MAX]; /* as `sockwire run --inject` takes them; for steps that ask for loops */
+    /* the server may have so many; 0: as many as anybody.  A runtime needs some itself */
+    unsigned descriptors, foreign_descriptors;
+    /* findings that our own clients bring about: no doing of the student's program */
+    const char *provokes[PROVOKES_MAX];
+    /* as `sockwire run --inject` takes them; for steps that ask for loops */
+    const char *injections[INJECTIONS_MAX];
 };
 
 struct check {
     const char *name; /* unique; also the name in --points files */
     const char *says;
-    const char *step;  /* that asks for it: its sheet is shown */
-    const char *sheet; /* section of that sheet; NULL: "observe" */
+    const char *step;                /* that asks for it: its sheet is shown */
+    const char *sheet;               /* section of that sheet; NULL: "observe" */
     const struct scenario *scenario; /* NULL: a check of the build */
     const char *needs[NEEDS_MAX];    /* names of checks that must pass first */
-    bool of_server;    /* a check of the build: of server.c, else of client.c */
+    bool of_server;                  /* a check of the build: of server.c, else of client.c */
     void (*holds)(struct checking *c);
 };
 
@@ -69,14 +75,19 @@ struct checking {
     const struct scenario *scenario;
     const struct timeline *timeline;
     const struct run_result *run;
-    uint64_t seed;     /* of this scenario: samples come from it (sample.h) */
-    int step;          /* that asks for the check: what a later one asks for is not held against anybody */
+    uint64_t seed; /* of this scenario: samples come from it (sample.h) */
+    /* that asks for the check: what a later one asks for is not held against anybody */
+    int step;
     size_t visit_count;
-    const struct visit *visits; /* what our client does, one connection each (visits.h); none when the client is not ours */
-    bool foreign;      /* the server was not built from C here: what its language does of itself is not its author's doing */
+    /* what our client does, one connection each (visits.h); none when the client is not ours */
+    const struct visit *visits;
+    /* the server was not built from C here: what its language does of itself is not its author's
+     * doing */
+    bool foreign;
     struct arena *arena;
     bool failed;
-    bool excused; /* what else the run shows follows from what the check has noted, and costs nothing */
+    /* what else the run shows follows from what the check has noted, and costs nothing */
+    bool excused;
     const char *expected, *seen;
     size_t call_count, packet_count;
     const struct call *calls[EVIDENCE_MAX];
@@ -84,10 +95,13 @@ struct checking {
 };
 
 /* It does not hold.  The first failure counts. */
-void check_fails(struct checking *c, const char *expected, const char *seen_format, ...) __attribute__((format(printf, 3, 4)));
-/* It holds, and the report says this besides.  Nothing when it has failed; the first note counts. */
+void check_fails(struct checking *c, const char *expected, const char *seen_format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* It holds, and the report says this besides.  Nothing when it has failed; the first note counts.
+ */
 void check_notes(struct checking *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void check_shows_call(struct checking *c, const struct call *call); /* NULL is ignored, and so is what stands there already */
+/* NULL is ignored, and so is what stands there already */
+void check_shows_call(struct checking *c, const struct call *call);
 void check_shows_packet(struct checking *c, const struct packet *packet);
 
 /* The bytes quoted as in C, at most 60 of them; lives in the arena. */

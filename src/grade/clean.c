@@ -10,7 +10,8 @@ void clean_lines(struct text *text, const void *bytes, size_t count)
         count--;
     for (size_t i = 0; i < count;) {
         size_t length = utf8_length(s + i, count - i);
-        bool control = s[i] < 0x20 || s[i] == 0x7f || (length == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0);
+        bool control =
+            s[i] < 0x20 || s[i] == 0x7f || (length == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0);
         if (s[i] == '\n' || (length && !control)) {
             text_add_bytes(text, s + i, length);
         } else if (s[i] == '\t') {

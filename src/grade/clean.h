@@ -1,9 +1,11 @@
-/* Text of several lines that somebody else wrote (a compiler), made harmless: valid UTF-8, no control character but newline. */
+/* Text of several lines that somebody else wrote (a compiler), made harmless: valid UTF-8, no
+ * control character but newline. */
 #ifndef GRADE_CLEAN_H
 #define GRADE_CLEAN_H
 
 #include "base/text.h"
 
-void clean_lines(struct text *text, const void *bytes, size_t count); /* without newlines at its end */
+/* without newlines at its end */
+void clean_lines(struct text *text, const void *bytes, size_t count);
 
 #endif

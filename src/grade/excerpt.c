@@ -1,7 +1,7 @@
 /* Cutting a piece out of a ladder: see excerpt.h.
  *
- * The ladder is drawn as a whole, event by event, and where each event's rows begin is noted: a row's look may depend on what
- * was drawn before it (who has a label, which calls are open). */
+ * The ladder is drawn as a whole, event by event, and where each event's rows begin is noted: a
+ * row's look may depend on what was drawn before it (who has a label, which calls are open). */
 #include "grade/excerpt.h"
 
 #include <stdio.h>
@@ -26,13 +26,15 @@ static void tidy_call(struct timeline *timeline, const struct call_facts *facts)
         if (strcmp(arg->name, "flags") == 0)
             arg->quiet = true;
         else if (strcmp(arg->name, "type") == 0)
-            arg->text = arena_printf(&timeline->arena, "%.*s", (int)strcspn(arg->text, "|"), arg->text);
+            arg->text =
+                arena_printf(&timeline->arena, "%.*s", (int)strcspn(arg->text, "|"), arg->text);
     }
 }
 
 void excerpt_tidy(struct timeline *timeline)
 {
-    static const char *const client[] = { "our client", NULL }, *const server[] = { "our server", NULL };
+    static const char *const client[] = { "our client", NULL }, *const server[] = { "our server",
+                                                                                    NULL };
     for (size_t i = 0; i < timeline->call_count; i++)
         if (is_peer(timeline->calls[i]->program))
             tidy_call(timeline, timeline->calls[i]->facts);
@@ -56,12 +58,14 @@ static bool is_trade(const struct event *event)
     if (event->kind != EVENT_CALL && event->kind != EVENT_RETURN)
         return false;
     enum call_role role = event->call->facts->role;
-    return is_ours(event->call->program) && (role == CALL_WAIT || role == CALL_OPTION || role == CALL_CONTROL || role == CALL_PROCESS);
+    return is_ours(event->call->program) && (role == CALL_WAIT || role == CALL_OPTION ||
+                                             role == CALL_CONTROL || role == CALL_PROCESS);
 }
 
 /* ---- the piece ---- */
 
-enum { BEFORE = 1, AFTER = 2, LAST = 8 }; /* events that are shown around the evidence; without any, the last ones */
+/* events that are shown around the evidence; without any, the last ones */
+enum { BEFORE = 1, AFTER = 2, LAST = 8 };
 
 struct window {
     size_t from, until; /* events [from, until) */
@@ -78,7 +82,8 @@ static void include(struct window *window, size_t event)
 static bool is_evidence(const struct checking *c, const struct event *event)
 {
     for (size_t i = 0; i < c->call_count; i++)
-        if ((event->kind == EVENT_CALL || event->kind == EVENT_RETURN) && event->call == c->calls[i])
+        if ((event->kind == EVENT_CALL || event->kind == EVENT_RETURN) &&
+            event->call == c->calls[i])
             return true;
     for (size_t i = 0; i < c->packet_count; i++)
         if (event->kind == EVENT_PACKET && event->packet == c->packets[i])
@@ -94,7 +99,8 @@ static struct window window_of(const struct checking *c)
         if (is_evidence(c, &timeline->events[i]))
             include(&window, i);
     if (window.until == 0)
-        return (struct window){ .from = timeline->event_count < LAST ? 0 : timeline->event_count - LAST,
+        return (struct window){ .from =
+                                    timeline->event_count < LAST ? 0 : timeline->event_count - LAST,
                                 timeline->event_count };
     window.from -= window.from < BEFORE ? window.from : BEFORE;
     window.until += AFTER;
@@ -124,8 +130,8 @@ static const char *shorten(struct arena *arena, const char *s)
     size_t rows = count_rows(s), head = EXCERPT_ROWS_MAX / 2, tail = EXCERPT_ROWS_MAX - head - 1;
     if (rows <= EXCERPT_ROWS_MAX)
         return arena_text(arena, s);
-    return arena_printf(arena, "%.*s        (%zu rows left out)\n%s", (int)(skip_rows(s, head) - s), s, rows - head - tail,
-                        skip_rows(s, rows - tail));
+    return arena_printf(arena, "%.*s        (%zu rows left out)\n%s", (int)(skip_rows(s, head) - s),
+                        s, rows - head - tail, skip_rows(s, rows - tail));
 }
 
 /* The timeline without our peers' trade; `events` is to be freed. */

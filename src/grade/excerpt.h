@@ -6,12 +6,12 @@
 
 enum { EXCERPT_ROWS_MAX = 24 };
 
-/* Once, after the run: what our own peers do for themselves (their command line, the flags of their calls) is no part of the lesson, and
- * is written as a student's own program would do it. */
+/* Once, after the run: what our own peers do for themselves (their command line, the flags of their
+ * calls) is no part of the lesson, and is written as a student's own program would do it. */
 void excerpt_tidy(struct timeline *timeline);
 
-/* The heading of the ladder, and rows of it, 80 columns, at most EXCERPT_ROWS_MAX of them; without evidence, the last events of the run.  Lives in the
- * arena. */
+/* The heading of the ladder, and rows of it, 80 columns, at most EXCERPT_ROWS_MAX of them; without
+ * evidence, the last events of the run.  Lives in the arena. */
 const char *excerpt_make(const struct checking *c);
 
 #endif

@@ -27,7 +27,8 @@ static bool is_tcp(const struct socket *socket)
     return socket->type == SOCK_STREAM && (socket->domain == AF_INET || socket->domain == AF_INET6);
 }
 
-const struct socket *facts_socket(const struct timeline *timeline, const struct program *program, enum socket_role role)
+const struct socket *facts_socket(const struct timeline *timeline, const struct program *program,
+                                  enum socket_role role)
 {
     for (size_t i = 0; i < timeline->socket_count; i++) {
         const struct socket *socket = timeline->sockets[i];
@@ -37,7 +38,8 @@ const struct socket *facts_socket(const struct timeline *timeline, const struct 
     return NULL;
 }
 
-const struct socket *facts_tcp_socket(const struct timeline *timeline, const struct program *program)
+const struct socket *facts_tcp_socket(const struct timeline *timeline,
+                                      const struct program *program)
 {
     for (size_t i = 0; i < timeline->socket_count; i++)
         if (timeline->sockets[i]->program == program && is_tcp(timeline->sockets[i]))
@@ -50,7 +52,8 @@ static bool is_internet(int domain)
     return domain == AF_INET || domain == AF_INET6;
 }
 
-/* The C library has sockets of its own (AF_UNIX to a name service, AF_NETLINK): their calls are not the student's. */
+/* The C library has sockets of its own (AF_UNIX to a name service, AF_NETLINK): their calls are not
+ * the student's. */
 static bool is_own(const struct call *call)
 {
     if (call->facts->role == CALL_CREATE)
@@ -60,11 +63,12 @@ static bool is_own(const struct call *call)
 
 static bool plays(const struct call *call, enum call_role role, bool succeeded)
 {
-    return call->facts->role == role && is_own(call) && (!succeeded || (call->ended && call->facts->error == 0));
+    return call->facts->role == role && is_own(call) &&
+           (!succeeded || (call->ended && call->facts->error == 0));
 }
 
-const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role,
-                              bool succeeded)
+const struct call *facts_call(const struct timeline *timeline, const struct program *program,
+                              enum call_role role, bool succeeded)
 {
     for (size_t i = 0; i < timeline->call_count; i++)
         if (timeline->calls[i]->program == program && plays(timeline->calls[i], role, succeeded))
@@ -72,7 +76,8 @@ const struct call *facts_call(const struct timeline *timeline, const struct prog
     return NULL;
 }
 
-const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket, enum call_role role)
+const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket,
+                                 enum call_role role)
 {
     for (size_t i = 0; i < timeline->call_count; i++)
         if (timeline->calls[i]->socket == socket && plays(timeline->calls[i], role, false))
@@ -84,19 +89,22 @@ const struct call *facts_last_call(const struct timeline *timeline, const struct
 {
     for (size_t i = timeline->call_count; i-- > 0;) {
         const struct call *call = timeline->calls[i];
-        bool is_about = call->facts->role != CALL_CLOSE && call->facts->role != CALL_PROCESS && is_own(call);
-        if (call->program == program && is_about && (call->socket || call->new_socket || call->facts->error))
+        bool is_about =
+            call->facts->role != CALL_CLOSE && call->facts->role != CALL_PROCESS && is_own(call);
+        if (call->program == program && is_about &&
+            (call->socket || call->new_socket || call->facts->error))
             return call;
     }
     return NULL;
 }
 
-/* When the run was ended from outside: what calls return after that (another program was ended a moment earlier) is no doing of
- * theirs. */
+/* When the run was ended from outside: what calls return after that (another program was ended a
+ * moment earlier) is no doing of theirs. */
 static int64_t run_ended_ns(const struct timeline *timeline)
 {
     for (size_t i = timeline->event_count; i-- > 0;)
-        if (timeline->events[i].kind == EVENT_NOTE && strstr(timeline->events[i].note, "the run ends"))
+        if (timeline->events[i].kind == EVENT_NOTE &&
+            strstr(timeline->events[i].note, "the run ends"))
             return timeline->events[i].t_ns;
     return INT64_MAX;
 }
@@ -107,13 +115,15 @@ const struct call *facts_open_call(const struct timeline *timeline, const struct
     for (size_t i = timeline->call_count; i-- > 0;) {
         const struct call *call = timeline->calls[i];
         bool open = !call->ended || call->facts->t_end_ns >= end_ns;
-        if (call->program == program && open && call->facts->t_begin_ns < end_ns && call->facts->role != CALL_PROCESS && is_own(call))
+        if (call->program == program && open && call->facts->t_begin_ns < end_ns &&
+            call->facts->role != CALL_PROCESS && is_own(call))
             return call;
     }
     return NULL;
 }
 
-const struct connection *facts_connection(const struct timeline *timeline, const struct program *client)
+const struct connection *facts_connection(const struct timeline *timeline,
+                                          const struct program *client)
 {
     const struct connection *first = NULL;
     for (size_t i = 0; i < timeline->connection_count; i++) {
@@ -129,12 +139,14 @@ const struct connection *facts_connection(const struct timeline *timeline, const
     return first;
 }
 
-const struct connection *facts_visit(const struct timeline *timeline, const struct program *client, size_t number)
+const struct connection *facts_visit(const struct timeline *timeline, const struct program *client,
+                                     size_t number)
 {
     for (size_t i = 0; client && i < timeline->connection_count; i++) {
         const struct connection *connection = timeline->connections[i];
         const struct socket *socket = connection->socket[END_CLIENT];
-        if (connection->protocol == PROTOCOL_TCP && socket && socket->program == client && number-- == 0)
+        if (connection->protocol == PROTOCOL_TCP && socket && socket->program == client &&
+            number-- == 0)
             return connection;
     }
     return NULL;
@@ -152,13 +164,16 @@ bool facts_left_open(const struct timeline *timeline, const struct socket *socke
     return !socket->release || socket->release->t_ns >= end_ns;
 }
 
-const struct packet *facts_packet(const struct timeline *timeline, const struct connection *connection, enum end from,
+const struct packet *facts_packet(const struct timeline *timeline,
+                                  const struct connection *connection, enum end from,
                                   enum packet_kind kind)
 {
     for (size_t i = 0; i < timeline->packet_count; i++) {
         const struct packet *packet = timeline->packets[i];
-        bool fin = kind == KIND_FIN && packet->facts.protocol == PROTOCOL_TCP && packet->facts.tcp.flags & TCP_FIN;
-        if (packet->connection == connection && packet->from == from && (packet->kind == kind || fin))
+        bool fin = kind == KIND_FIN && packet->facts.protocol == PROTOCOL_TCP &&
+                   packet->facts.tcp.flags & TCP_FIN;
+        if (packet->connection == connection && packet->from == from &&
+            (packet->kind == kind || fin))
             return packet;
     }
     return NULL;
@@ -168,12 +183,14 @@ bool facts_was_asked_to_end(const struct timeline *timeline)
 {
     for (size_t i = timeline->event_count; i-- > 0;)
         if (timeline->events[i].kind == EVENT_NOTE &&
-            (strstr(timeline->events[i].note, "asked to end") || strstr(timeline->events[i].note, "the run ends")))
+            (strstr(timeline->events[i].note, "asked to end") ||
+             strstr(timeline->events[i].note, "the run ends")))
             return true;
     return false;
 }
 
-const struct program_exit *facts_exit(const struct timeline *timeline, const struct program *program)
+const struct program_exit *facts_exit(const struct timeline *timeline,
+                                      const struct program *program)
 {
     for (size_t i = timeline->event_count; i-- > 0;) {
         const struct event *event = &timeline->events[i];

@@ -9,23 +9,31 @@ const struct program *facts_server(const struct timeline *timeline);
 const struct program *facts_client(const struct timeline *timeline, size_t number); /* from 0 */
 
 /* The first TCP socket of a program in that role (any role but ROLE_DATAGRAM with ROLE_UNUSED). */
-const struct socket *facts_socket(const struct timeline *timeline, const struct program *program, enum socket_role role);
-const struct socket *facts_tcp_socket(const struct timeline *timeline, const struct program *program);
+const struct socket *facts_socket(const struct timeline *timeline, const struct program *program,
+                                  enum socket_role role);
+const struct socket *facts_tcp_socket(const struct timeline *timeline,
+                                      const struct program *program);
 
 /* The first (or last) call of the program that plays that part; succeeded: with no error. */
-const struct call *facts_call(const struct timeline *timeline, const struct program *program, enum call_role role,
-                              bool succeeded);
+const struct call *facts_call(const struct timeline *timeline, const struct program *program,
+                              enum call_role role, bool succeeded);
 const struct call *facts_last_call(const struct timeline *timeline,
                                    const struct program *program); /* on a socket, but close() */
-const struct call *facts_open_call(const struct timeline *timeline, const struct program *program); /* begun, not returned */
-const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket, enum call_role role);
+/* begun, not returned */
+const struct call *facts_open_call(const struct timeline *timeline, const struct program *program);
+const struct call *facts_call_on(const struct timeline *timeline, const struct socket *socket,
+                                 enum call_role role);
 
 /* The connection that a client opened (its first that was established; else its first). */
-const struct connection *facts_connection(const struct timeline *timeline, const struct program *client);
-/* The connection number `number` (from 0) that a client tried to open, in the order of their SYNs; NULL when it came to none. */
-const struct connection *facts_visit(const struct timeline *timeline, const struct program *client, size_t number);
+const struct connection *facts_connection(const struct timeline *timeline,
+                                          const struct program *client);
+/* The connection number `number` (from 0) that a client tried to open, in the order of their SYNs;
+ * NULL when it came to none. */
+const struct connection *facts_visit(const struct timeline *timeline, const struct program *client,
+                                     size_t number);
 /* The first packet of a connection of that kind from that end. */
-const struct packet *facts_packet(const struct timeline *timeline, const struct connection *connection, enum end from,
+const struct packet *facts_packet(const struct timeline *timeline,
+                                  const struct connection *connection, enum end from,
                                   enum packet_kind kind);
 bool facts_has_packets(const struct timeline *timeline);
 
@@ -36,16 +44,22 @@ bool facts_left_open(const struct timeline *timeline, const struct socket *socke
 /* A call of some process that had it gave it up: close(), or dup2() over it. */
 bool facts_closed(const struct timeline *timeline, const struct socket *socket);
 /* The event that tells its end, or NULL while it lives. */
-const struct program_exit *facts_exit(const struct timeline *timeline, const struct program *program);
+const struct program_exit *facts_exit(const struct timeline *timeline,
+                                      const struct program *program);
 /* A signal that it brought upon itself: 0 when it was not killed, or we did it. */
 int facts_crash(const struct timeline *timeline, const struct program *program);
 const char *facts_signal_name(int signal); /* "SIGSEGV" … "signal 42" (static buffer) */
 
 /* Append what it printed on that stream. */
-void facts_output(const struct timeline *timeline, const struct program *program, enum stream stream, struct text *text);
-/* Append what it received on its connections: exact for programs that take at most 64 bytes a call, as ours do. */
-void facts_received(const struct timeline *timeline, const struct program *program, struct text *text);
-void facts_received_on(const struct timeline *timeline, const struct socket *socket, struct text *text); /* by one socket */
+void facts_output(const struct timeline *timeline, const struct program *program,
+                  enum stream stream, struct text *text);
+/* Append what it received on its connections: exact for programs that take at most 64 bytes a call,
+ * as ours do. */
+void facts_received(const struct timeline *timeline, const struct program *program,
+                    struct text *text);
+/* by one socket */
+void facts_received_on(const struct timeline *timeline, const struct socket *socket,
+                       struct text *text);
 uint64_t facts_received_bytes(const struct timeline *timeline, const struct socket *socket);
 
 /* "recv(4, …) = 3" for texts: the call's name, its number, what it gave. */

@@ -3,21 +3,25 @@
 
 #include "grade/facts.h"
 
-void facts_output(const struct timeline *timeline, const struct program *program, enum stream stream, struct text *text)
+void facts_output(const struct timeline *timeline, const struct program *program,
+                  enum stream stream, struct text *text)
 {
     for (size_t i = 0; i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
-        if (event->kind == EVENT_OUTPUT && event->output->program == program && event->output->stream == stream)
+        if (event->kind == EVENT_OUTPUT && event->output->program == program &&
+            event->output->stream == stream)
             text_add_bytes(text, event->output->text, event->output->bytes);
     }
 }
 
 static bool took(const struct call *call)
 {
-    return call->ended && call->facts->error == 0 && call->facts->role == CALL_RECEIVE && call->socket;
+    return call->ended && call->facts->error == 0 && call->facts->role == CALL_RECEIVE &&
+           call->socket;
 }
 
-void facts_received(const struct timeline *timeline, const struct program *program, struct text *text)
+void facts_received(const struct timeline *timeline, const struct program *program,
+                    struct text *text)
 {
     for (size_t i = 0; i < timeline->call_count; i++) {
         const struct call *call = timeline->calls[i];
@@ -26,7 +30,8 @@ void facts_received(const struct timeline *timeline, const struct program *progr
     }
 }
 
-void facts_received_on(const struct timeline *timeline, const struct socket *socket, struct text *text)
+void facts_received_on(const struct timeline *timeline, const struct socket *socket,
+                       struct text *text)
 {
     for (size_t i = 0; i < timeline->call_count; i++) {
         const struct call *call = timeline->calls[i];
@@ -50,6 +55,8 @@ const char *facts_call_text(struct arena *arena, const struct call *call)
     if (!call->ended)
         return arena_printf(arena, "call %d, %s(), has not returned", call->id, name);
     if (call->facts->error)
-        return arena_printf(arena, "call %d, %s(), failed with %s", call->id, name, errno_name(call->facts->error));
-    return arena_printf(arena, "call %d, %s(), gave %lld", call->id, name, (long long)call->facts->result);
+        return arena_printf(arena, "call %d, %s(), failed with %s", call->id, name,
+                            errno_name(call->facts->error));
+    return arena_printf(arena, "call %d, %s(), gave %lld", call->id, name,
+                        (long long)call->facts->result);
 }

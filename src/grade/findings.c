@@ -9,10 +9,11 @@
 #include "grade/facts.h"
 #include "view/ladder/ladder.h"
 
-/* The lab step that teaches what a rule is about: before it, an error of that rule costs nothing.  Each rule whose findings are errors has
- * its row; one that were forgotten would cost from the first step on.  Steps from 8 on: 8 lines, 9 names, 10 refusals, 12 restart,
- * 13 many clients, 15 slow reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it works is what
- * their checks ask. */
+/* The lab step that teaches what a rule is about: before it, an error of that rule costs nothing.
+ * Each rule whose findings are errors has its row; one that were forgotten would cost from the
+ * first step on.  Steps from 8 on: 8 lines, 9 names, 10 refusals, 12 restart, 13 many clients, 15
+ * slow reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
+ * works is what their checks ask. */
 static const struct {
     const char *rule;
     int step;
@@ -128,7 +129,8 @@ static bool is_provoked(const struct scenario *scenario, const struct finding *f
 
 enum weight { COSTS, LATER, WARNS, NOTES, WEIGHTS };
 
-/* Two ports that don't meet, and neither is the one that was asked for.  That nobody is reached costs points where it was to be. */
+/* Two ports that don't meet, and neither is the one that was asked for.  That nobody is reached
+ * costs points where it was to be. */
 static bool is_nobodys(const struct finding *finding)
 {
     return !finding->program && strcmp(finding->rule, "wrong-port") == 0;
@@ -143,7 +145,8 @@ static enum weight weight_of(const struct checking *c, const struct finding *fin
     return finding->severity == SEVERITY_WARNING ? WARNS : NOTES;
 }
 
-static void add(const struct checking *c, const struct finding *finding, enum weight weight, struct check_result *result)
+static void add(const struct checking *c, const struct finding *finding, enum weight weight,
+                struct check_result *result)
 {
     if (result->mistake_count == MISTAKES_MAX)
         return;
@@ -164,7 +167,8 @@ void findings_of_run(const struct checking *c, struct check_result *result)
     for (enum weight weight = COSTS; weight < WEIGHTS; weight++)
         for (size_t i = 0; i < c->timeline->finding_count; i++) {
             const struct finding *finding = c->timeline->findings[i];
-            if (weight_of(c, finding) == weight && !is_ours(c, finding->program) && !is_provoked(c->scenario, finding))
+            if (weight_of(c, finding) == weight && !is_ours(c, finding->program) &&
+                !is_provoked(c->scenario, finding))
                 add(c, finding, weight, result);
         }
 }

@@ -14,7 +14,8 @@
 
 const char *verdict_name(enum verdict verdict)
 {
-    static const char *const names[VERDICTS] = { "pass", "fail", "timeout", "crash", "skipped", "grader_error" };
+    static const char *const names[VERDICTS] = { "pass",  "fail",    "timeout",
+                                                 "crash", "skipped", "grader_error" };
     return names[verdict];
 }
 
@@ -35,7 +36,8 @@ void grade_sum(struct grade *grade)
     for (size_t i = 0; i < grade->check_count; i++) {
         struct check_result *result = &grade->checks[i];
         bool whole = result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR;
-        bool lost = !whole && result->verdict != VERDICT_SKIPPED; /* what could not be tried is not lost once more */
+        /* what could not be tried is not lost once more */
+        bool lost = !whole && result->verdict != VERDICT_SKIPPED;
         result->points = whole ? result->max_points : lost ? -result->costs : 0;
         grade->score += result->points;
         grade->max_score += result->max_points;
@@ -60,16 +62,20 @@ static void note(struct grade *grade, const char *text)
 
 /* ---- checks of the build ---- */
 
-static void judge_build(struct grade *grade, struct check_result *result, const struct built *built, const char *name)
+static void judge_build(struct grade *grade, struct check_result *result, const struct built *built,
+                        const char *name)
 {
     struct text seen;
     text_init(&seen);
     clean_lines(&seen, built->says.s, built->says.len);
-    result->verdict = built->ready ? VERDICT_PASS : built->trouble ? VERDICT_GRADER_ERROR : VERDICT_FAIL;
+    result->verdict = built->ready     ? VERDICT_PASS
+                      : built->trouble ? VERDICT_GRADER_ERROR
+                                       : VERDICT_FAIL;
     if (!built->ready) {
-        result->expected = !built->there     ? arena_printf(&grade->arena, "%s.c, or an executable %s", name, name)
-                           : *built->command ? arena_printf(&grade->arena, "no error from: %s", built->command)
-                                             : "a program that can be taken";
+        result->expected =
+            !built->there     ? arena_printf(&grade->arena, "%s.c, or an executable %s", name, name)
+            : *built->command ? arena_printf(&grade->arena, "no error from: %s", built->command)
+                              : "a program that can be taken";
     }
     result->seen = arena_text(&grade->arena, seen.s);
     text_release(&seen);
@@ -81,7 +87,8 @@ static void judge_builds(struct work *work)
         const struct check *check = work->options->step->checks[i].check;
         if (check->scenario)
             continue;
-        judge_build(work->grade, &work->grade->checks[i], check->of_server ? &work->build.server : &work->build.client,
+        judge_build(work->grade, &work->grade->checks[i],
+                    check->of_server ? &work->build.server : &work->build.client,
                     check->of_server ? "server" : "client");
         work->decided[i] = true;
     }
@@ -112,11 +119,19 @@ static void make_results(struct work *work)
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check *check = step->checks[i].check;
         grade->checks[i] = (struct check_result){
-            .name = check->name, .says = check->says, .run = check->scenario ? check->scenario->name : "",
-            .expected = "", .seen = "", .evidence = { .ladder = "" },
-            .max_points = work->options->points ? work->options->points->of[i] : step->checks[i].points,
-            .costs = work->options->points && work->options->points->of[i] ? 0 : step->checks[i].points ? 0 : STEP_LOST_COSTS,
-            .sheet = arena_printf(&grade->arena, "handouts/%s.md#%s", check->step, check->sheet ? check->sheet : "observe"),
+            .name = check->name,
+            .says = check->says,
+            .run = check->scenario ? check->scenario->name : "",
+            .expected = "",
+            .seen = "",
+            .evidence = { .ladder = "" },
+            .max_points =
+                work->options->points ? work->options->points->of[i] : step->checks[i].points,
+            .costs = work->options->points && work->options->points->of[i] ? 0
+                     : step->checks[i].points                              ? 0
+                                                                           : STEP_LOST_COSTS,
+            .sheet = arena_printf(&grade->arena, "handouts/%s.md#%s", check->step,
+                                  check->sheet ? check->sheet : "observe"),
         };
     }
 }
@@ -145,14 +160,20 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
     grade->seed = options->seed;
     work->grade = grade;
     work->options = options;
-    /* Not /proc/self/exe: that link leads into the caller's mounts, from which nothing can be mounted within the walls. */
-    int result = realpath(options->self, self) ? 0 : err_errno(err, "looking for %s, which plays our clients and servers", options->self);
+    /* Not /proc/self/exe: that link leads into the caller's mounts, from which nothing can be
+     * mounted within the walls. */
+    int result =
+        realpath(options->self, self)
+            ? 0
+            : err_errno(err, "looking for %s, which plays our clients and servers", options->self);
     if (result == 0)
         result = build_take(&work->build, options->folder, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.folder);
-        work->sandbox = (struct sandbox){ .bin = bin, .self = self,
-                                          .foreign = !work->build.client.compiled || !work->build.server.compiled };
+        work->sandbox = (struct sandbox){ .bin = bin,
+                                          .self = self,
+                                          .foreign = !work->build.client.compiled ||
+                                                     !work->build.server.compiled };
         make_results(work);
         sandbox_choose(&work->sandbox);
         result = build_compile(&work->build, &work->sandbox, err);
@@ -164,7 +185,8 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
         result = plan_run(work, err);
         grade_sum(grade);
     }
-    if (result == -1 && grade->check_count > 0) { /* nothing can be graded on this machine: that is what the report says */
+    /* nothing can be graded on this machine: that is what the report says */
+    if (result == -1 && grade->check_count > 0) {
         nothing_tried(grade, err);
         result = 0;
     }

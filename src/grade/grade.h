@@ -2,8 +2,8 @@
  *
  *     struct grade ── checks[] ── verdict, points, expected, seen, evidence, findings
  *
- * All texts live in the grade's arena.  What student programs printed may stand in them, quoted (base/text.h): they hold no
- * control characters but newlines, and no broken UTF-8. */
+ * All texts live in the grade's arena.  What student programs printed may stand in them, quoted
+ * (base/text.h): they hold no control characters but newlines, and no broken UTF-8. */
 #ifndef GRADE_GRADE_H
 #define GRADE_GRADE_H
 
@@ -17,10 +17,13 @@
 enum verdict {
     VERDICT_PASS,
     VERDICT_FAIL,
-    VERDICT_TIMEOUT,      /* it failed because a program hung or went on for too long: `seen` says in which call */
-    VERDICT_CRASH,        /* … because a program was killed by a signal of its own making: `seen` says which */
-    VERDICT_SKIPPED,      /* another check, which this one needs, did not pass: `seen` says which */
-    VERDICT_GRADER_ERROR, /* the grader's own trouble: costs no points, but the grade is not to be trusted */
+    /* it failed because a program hung or went on for too long: `seen` says in which call */
+    VERDICT_TIMEOUT,
+    /* … because a program was killed by a signal of its own making: `seen` says which */
+    VERDICT_CRASH,
+    VERDICT_SKIPPED, /* another check, which this one needs, did not pass: `seen` says which */
+    /* the grader's own trouble: costs no points, but the grade is not to be trusted */
+    VERDICT_GRADER_ERROR,
 };
 enum { VERDICTS = 6 };
 const char *verdict_name(enum verdict verdict); /* "pass", "grader_error" … */
@@ -35,7 +38,8 @@ struct evidence {
 
 struct named_mistake { /* a finding of the timeline */
     const char *rule, *says, *fix;
-    const char *shown;    /* its calls and packets as rows, 80 columns (view/ladder/ladder.h); "" when there are none */
+    /* its calls and packets as rows, 80 columns (view/ladder/ladder.h); "" when there are none */
+    const char *shown;
     const char *severity; /* "error", "warning", "note" */
     int counts_from;      /* an error costs points from this step on; 0: it is no error */
     bool costs;           /* … and this is such a step */
@@ -43,23 +47,27 @@ struct named_mistake { /* a finding of the timeline */
 enum { MISTAKES_MAX = 6 };
 
 struct check_result {
-    const char *name;     /* "server-capitals" */
+    const char *name; /* "server-capitals" */
     enum verdict verdict;
-    bool answered;        /* what it asks for is there, also when a mistake of the run costs its points: others can build on it */
-    int points, max_points; /* a check that earns nothing takes points away when it does not hold: `points` is below 0 then */
-    int costs;              /* how many, or 0 */
-    const char *says;     /* one sentence: what must be true */
-    const char *run;      /* which run it looks at, "" when it needs none */
+    /* what it asks for is there, also when a mistake of the run costs its points: others can build
+     * on it */
+    bool answered;
+    /* a check that earns nothing takes points away when it does not hold: `points` is below 0 then
+     */
+    int points, max_points;
+    int costs;                   /* how many, or 0 */
+    const char *says;            /* one sentence: what must be true */
+    const char *run;             /* which run it looks at, "" when it needs none */
     const char *expected, *seen; /* "" when there is nothing to say */
     struct evidence evidence;
     size_t mistake_count;
     struct named_mistake mistakes[MISTAKES_MAX];
-    const char *sheet;    /* "handouts/05-capitals.md#observe" */
+    const char *sheet; /* "handouts/05-capitals.md#observe" */
 };
 
 struct grade {
     struct arena arena;
-    const char *step;     /* "05-capitals" */
+    const char *step; /* "05-capitals" */
     uint64_t seed;
     double seconds;
     int score, max_score;
@@ -77,14 +85,15 @@ struct grade_options {
     const char *folder;          /* DIR */
     const struct points *points; /* changed points, or NULL */
     uint64_t seed;
-    const char *keep;            /* folder where each run is kept (keep.h), or NULL */
-    const char *self;            /* path of the sockwire program: it plays our clients and servers */
+    const char *keep; /* folder where each run is kept (keep.h), or NULL */
+    /* path of the sockwire program: it plays our clients and servers */
+    const char *self;
     void (*progress)(void *context, const char *what); /* may be NULL */
     void *context;
 };
 
-/* Grade.  0 with the record filled in (grade_release() it), even when nothing could be built; -1 and err when the grader itself
- * could not begin. */
+/* Grade.  0 with the record filled in (grade_release() it), even when nothing could be built; -1
+ * and err when the grader itself could not begin. */
 int grade(struct grade *grade, const struct grade_options *options, struct err *err);
 void grade_release(struct grade *grade);
 

@@ -1,7 +1,8 @@
 /* What is taken from a student's folder: see build.h.
  *
- * Every file is opened below DIR and nowhere else (openat2 with RESOLVE_BENEATH; where the kernel lacks it, no link is followed): what a
- * link to the outside shows would be read with the grader's rights, and come to light in a compiler's message. */
+ * Every file is opened below DIR and nowhere else (openat2 with RESOLVE_BENEATH; where the kernel
+ * lacks it, no link is followed): what a link to the outside shows would be read with the grader's
+ * rights, and come to light in a compiler's message. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,9 +14,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "grade/build.h"
 #include "base/io.h"
 #include "base/memory.h"
+#include "grade/build.h"
 #include "grade/clean.h"
 
 static int open_below(int folder, const char *name, int flags)
@@ -23,7 +24,9 @@ static int open_below(int folder, const char *name, int flags)
     struct open_how how = { .flags = (unsigned long long)(flags | O_CLOEXEC),
                             .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
     int fd = (int)syscall(SYS_openat2, folder, name, &how, sizeof how);
-    return fd < 0 && (errno == ENOSYS || errno == EPERM) ? openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW) : fd;
+    return fd < 0 && (errno == ENOSYS || errno == EPERM)
+               ? openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW)
+               : fd;
 }
 
 static bool is_link(int folder, const char *name)
@@ -32,8 +35,10 @@ static bool is_link(int folder, const char *name)
     return fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(about.st_mode);
 }
 
-/* Copy a plain file.  1: done, 0: there is none of this kind, -1: there is, but it can't be taken: *why. */
-static int take(int folder, const char *name, const char *to, mode_t mode, off_t most, struct text *why)
+/* Copy a plain file.  1: done, 0: there is none of this kind, -1: there is, but it can't be taken:
+ * *why. */
+static int take(int folder, const char *name, const char *to, mode_t mode, off_t most,
+                struct text *why)
 {
     struct stat about;
     int in = open_below(folder, name, O_RDONLY | O_NONBLOCK);
@@ -42,7 +47,10 @@ static int take(int folder, const char *name, const char *to, mode_t mode, off_t
     if (in < 0) {
         bool leads_out = is_link(folder, name) && errno != EACCES;
         if (leads_out)
-            text_addf(why, "%s is a link that leads out of the folder (or nowhere): hand in the file itself", name);
+            text_addf(
+                why,
+                "%s is a link that leads out of the folder (or nowhere): hand in the file itself",
+                name);
         else
             text_addf(why, "%s can't be read: %s", name, strerror(errno));
         return -1;
@@ -79,8 +87,8 @@ static bool is_program(const char *name)
     return strcmp(name, "client.c") == 0 || strcmp(name, "server.c") == 0;
 }
 
-/* Headers, and whatever else a source includes, embeds …: the small files of the folder.  One that can't be taken is missing there, and
- * the compiler says so. */
+/* Headers, and whatever else a source includes, embeds …: the small files of the folder.  One that
+ * can't be taken is missing there, and the compiler says so. */
 static void take_others(int folder, const char *to, unsigned depth, unsigned *count)
 {
     int listed = dup(folder);
@@ -89,7 +97,8 @@ static void take_others(int folder, const char *to, unsigned depth, unsigned *co
         const char *name = entry->d_name;
         char path[PATH_MAX];
         struct stat about;
-        if (name[0] == '.' || (depth == 0 && is_program(name)) || snprintf(path, sizeof path, "%s/%s", to, name) >= (int)sizeof path ||
+        if (name[0] == '.' || (depth == 0 && is_program(name)) ||
+            snprintf(path, sizeof path, "%s/%s", to, name) >= (int)sizeof path ||
             fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
             continue;
         if (S_ISDIR(about.st_mode) && depth < SOURCE_DEPTH_MAX) {
@@ -128,8 +137,10 @@ static int by_name(const void *a, const void *b)
 
 enum { NAMES_MAX = 1000, SHOWN = 5 };
 
-/* The entries of a folder that `wanted` accepts, in order, the first SHOWN as a list.  Returns how many there are; *first, to be freed. */
-static size_t list(int folder, bool (*wanted)(int folder, const char *name), struct text *into, char **first)
+/* The entries of a folder that `wanted` accepts, in order, the first SHOWN as a list.  Returns how
+ * many there are; *first, to be freed. */
+static size_t list(int folder, bool (*wanted)(int folder, const char *name), struct text *into,
+                   char **first)
 {
     char *names[NAMES_MAX];
     size_t count = 0;
@@ -177,10 +188,14 @@ static int refuse_parent(int folder, const char *from, struct err *err)
     text_init(&found);
     size_t count = list(folder, is_folder_with_program, &found, &first);
     if (count == 1)
-        result = err_set(err, "%s holds no client.c and no server.c, but its folder %s does: grade %s/%s", from, found.s, from, first);
+        result = err_set(
+            err, "%s holds no client.c and no server.c, but its folder %s does: grade %s/%s", from,
+            found.s, from, first);
     else if (count > 1)
-        result = err_set(err, "%s holds no client.c and no server.c, but %zu of its folders do (%s): grade each of them, one at a time",
-                         from, count, found.s);
+        result = err_set(
+            err,
+            "%s holds no client.c and no server.c, but %zu of its folders do (%s): grade each of them, one at a time",
+            from, count, found.s);
     free(first);
     text_release(&found);
     return result;
@@ -202,8 +217,10 @@ static void tell_missing(int folder, const char *name, struct text *says)
     struct stat about;
     snprintf(script, sizeof script, "%s.py", name);
     if (fstatat(folder, script, &about, AT_SYMLINK_NOFOLLOW) == 0)
-        text_addf(says, ". For Python, name the script %s, begin it with #!/usr/bin/env python3, and make it executable (chmod +x %s)",
-                  name, name);
+        text_addf(
+            says,
+            ". For Python, name the script %s, begin it with #!/usr/bin/env python3, and make it executable (chmod +x %s)",
+            name, name);
     else if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode))
         text_addf(says, ". The file %s is not executable: chmod +x %s", name, name);
 }
@@ -237,8 +254,10 @@ int intake(struct build *build, const char *from, struct err *err)
     if (stat(from, &about) != 0)
         return err_errno(err, "reading the folder %s", from);
     if (!S_ISDIR(about.st_mode))
-        return err_set(err, "%s is a file: give the folder that holds client.c and server.c (or executables named client and server)",
-                       from);
+        return err_set(
+            err,
+            "%s is a file: give the folder that holds client.c and server.c (or executables named client and server)",
+            from);
     int folder = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return err_errno(err, "reading the folder %s", from);

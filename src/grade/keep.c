@@ -21,7 +21,8 @@ int keep_folder(const char *folder, struct err *err)
 }
 
 /* "server meets ask" becomes server-meets-ask. */
-static void name_file(char path[PATH_MAX], const char *folder, const char *scenario, const char *ending)
+static void name_file(char path[PATH_MAX], const char *folder, const char *scenario,
+                      const char *ending)
 {
     int length = snprintf(path, PATH_MAX, "%s/", folder);
     for (const char *s = scenario; *s && length + 10 < PATH_MAX; s++)
@@ -55,16 +56,19 @@ struct recording *keep_begin(struct keep *keep)
     struct err err;
     if (keep->trace < 0)
         return NULL;
-    signal(SIGXFSZ, SIG_IGN); /* a run that is too long for the limit on files is not kept; it is graded all the same */
+    /* a run that is too long for the limit on files is not kept; it is graded all the same */
+    signal(SIGXFSZ, SIG_IGN);
     keep->recording = recording_new(&err);
     return keep->recording;
 }
 
-static size_t header_of(void *recording, const struct packet *packet, uint8_t bytes[PAGE_HEADER_BYTES])
+static size_t header_of(void *recording, const struct packet *packet,
+                        uint8_t bytes[PAGE_HEADER_BYTES])
 {
     if (!packet->facts.header_at)
         return 0;
-    size_t count = recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
+    size_t count =
+        recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
     return page_header_length(&packet->facts, bytes, count);
 }
 
@@ -86,7 +90,8 @@ void keep_write(struct keep *keep, const struct timeline *timeline)
     if (page)
         close_file(page, keep->page, page_write(page, timeline, &about, &err) == 0);
     if (trace)
-        close_file(trace, keep->trace, recording_write(keep->recording, timeline, trace, TRACE_PCAPNG, &err) == 0);
+        close_file(trace, keep->trace,
+                   recording_write(keep->recording, timeline, trace, TRACE_PCAPNG, &err) == 0);
     recording_free(keep->recording);
     keep->recording = NULL;
 }

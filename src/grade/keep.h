@@ -2,7 +2,8 @@
  *
  *     DIR/server-meets-ask.pcapng      DIR/server-meets-ask.html
  *
- * The files are opened by the grader, before the run stands behind its walls, where nothing can be written but what is open already. */
+ * The files are opened by the grader, before the run stands behind its walls, where nothing can be
+ * written but what is open already. */
 #ifndef GRADE_KEEP_H
 #define GRADE_KEEP_H
 

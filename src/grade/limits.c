@@ -1,7 +1,7 @@
 /* Limits that the kernel keeps for us, and a clean environment: see sandbox.h.
  *
- * Memory in total and the number of processes are watched from outside (watchdog.c), for no rlimit counts them well: a
- * process count is kept per user, not per run, and not at all for root. */
+ * Memory in total and the number of processes are watched from outside (watchdog.c), for no rlimit
+ * counts them well: a process count is kept per user, not per run, and not at all for root. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,8 @@ static rlim_t processes_of_user(void)
         struct stat about;
         char path[300];
         snprintf(path, sizeof path, "/proc/%s", entry->d_name);
-        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && stat(path, &about) == 0 && about.st_uid == geteuid())
+        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && stat(path, &about) == 0 &&
+            about.st_uid == geteuid())
             count++;
     }
     if (proc)
@@ -54,7 +55,8 @@ static rlim_t processes_of_user(void)
 
 void limits_set(const struct sandbox *sandbox)
 {
-    /* Far above what the keeper allows: a fork that fails in run() itself would be the grader's trouble, not the student's. */
+    /* Far above what the keeper allows: a fork that fails in run() itself would be the grader's
+     * trouble, not the student's. */
     rlim_t processes = processes_of_user() + 20 * PROCESSES_MAX;
     limit(RLIMIT_CORE, 0, 0);
     if (!sandbox->sources) { /* a compiler has limits of its own */
@@ -91,12 +93,14 @@ void limits_clean_environment(const char *home)
             setenv(kept[i], values[i], 1);
         free(values[i]);
     }
-    /* A runtime that takes its bytes for ASCII fails at the first arrow: a matter of the grader's terminal, not of the program. */
+    /* A runtime that takes its bytes for ASCII fails at the first arrow: a matter of the grader's
+     * terminal, not of the program. */
     const char *all = getenv("LC_ALL"), *type = getenv("LC_CTYPE"), *lang = getenv("LANG");
     const char *locale = all && *all ? all : type && *type ? type : lang && *lang ? lang : "C";
     if (!strcasestr(locale, "utf-8") && !strcasestr(locale, "utf8"))
         setenv("LC_ALL", "C.UTF-8", 1);
-    setenv("MALLOC_PERTURB_", "165", 1); /* memory that was never written holds no zeros by luck (glibc) */
+    /* memory that was never written holds no zeros by luck (glibc) */
+    setenv("MALLOC_PERTURB_", "165", 1);
     setenv("HOME", home, 1);
     setenv("TMPDIR", "/tmp", 1);
     setenv("TERM", "dumb", 1);

@@ -5,7 +5,8 @@
  *                 src/ (what they were compiled from, where the compiler saw it: so the lines of their calls are found)
  *     all else    read-only (mount_setattr, Linux 5.12; on older kernels it stays as it is)
  *
- * As the caller's user without capabilities, in a namespace where these mounts are locked, a program can't undo them. */
+ * As the caller's user without capabilities, in a namespace where these mounts are locked, a
+ * program can't undo them. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,15 +58,19 @@ static int furnish(const struct sandbox *sandbox)
     /* Opened before /tmp is covered: both may lie in it. */
     char sources[4096];
     snprintf(sources, sizeof sources, "%s/../src", sandbox->bin);
-    int bin = open(sandbox->bin, O_PATH | O_DIRECTORY | O_CLOEXEC), self = open(sandbox->self, O_PATH | O_CLOEXEC);
+    int bin = open(sandbox->bin, O_PATH | O_DIRECTORY | O_CLOEXEC),
+        self = open(sandbox->self, O_PATH | O_CLOEXEC);
     int src = open(sources, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (bin < 0 || self < 0 || src < 0 || mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=32m,mode=0755") != 0)
+    if (bin < 0 || self < 0 || src < 0 ||
+        mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=32m,mode=0755") != 0)
         return -1;
-    if (mkdir("/tmp/bin", 0755) != 0 || mkdir("/tmp/home", 0755) != 0 || mkdir("/tmp/kit", 0755) != 0 ||
-        mkdir(SANDBOX_SOURCES, 0755) != 0 || bind_descriptor(src, SANDBOX_SOURCES) != 0)
+    if (mkdir("/tmp/bin", 0755) != 0 || mkdir("/tmp/home", 0755) != 0 ||
+        mkdir("/tmp/kit", 0755) != 0 || mkdir(SANDBOX_SOURCES, 0755) != 0 ||
+        bind_descriptor(src, SANDBOX_SOURCES) != 0)
         return -1;
     int file = open("/tmp/kit/sockwire", O_WRONLY | O_CREAT | O_CLOEXEC, 0755);
-    if (file < 0 || bind_descriptor(bin, "/tmp/bin") != 0 || bind_descriptor(self, "/tmp/kit/sockwire") != 0)
+    if (file < 0 || bind_descriptor(bin, "/tmp/bin") != 0 ||
+        bind_descriptor(self, "/tmp/kit/sockwire") != 0)
         return -1;
     close(file);
     close(bin);
@@ -78,9 +83,11 @@ int walls_raise(const struct sandbox *sandbox)
 {
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return -1;
-    /* Processes that it may not trace are hidden from a program: us, and with us our command line with the seed. */
+    /* Processes that it may not trace are hidden from a program: us, and with us our command line
+     * with the seed. */
     unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-    if (mount("proc", "/proc", "proc", flags, "hidepid=2") != 0 && mount("proc", "/proc", "proc", flags, NULL) != 0)
+    if (mount("proc", "/proc", "proc", flags, "hidepid=2") != 0 &&
+        mount("proc", "/proc", "proc", flags, NULL) != 0)
         return -1; /* a container that masks parts of /proc: EPERM in a user namespace */
     return sandbox->sources ? workshop_furnish(sandbox) : furnish(sandbox);
 }

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Lengths of common runs that end at each place of `wanted`, for two places of the line: enough for texts of a few kilobytes. */
+/* Lengths of common runs that end at each place of `wanted`, for two places of the line: enough for
+ * texts of a few kilobytes. */
 enum { WANTED_MAX = 4096, BEFORE = 12, AROUND = 40, SAID_MAX = 65536 };
 
 static size_t longest_run(const char *line, size_t length, const char *wanted, size_t count)
@@ -21,7 +22,8 @@ static size_t longest_run(const char *line, size_t length, const char *wanted, s
     return longest;
 }
 
-const char *nearest_line(const char *said, size_t count, const char *wanted, size_t wanted_count, size_t *length)
+const char *nearest_line(const char *said, size_t count, const char *wanted, size_t wanted_count,
+                         size_t *length)
 {
     const char *best = said;
     size_t most = 0, end;
@@ -32,7 +34,8 @@ const char *nearest_line(const char *said, size_t count, const char *wanted, siz
         const char *newline = memchr(said + at, '\n', count - at);
         end = newline ? (size_t)(newline - said) : count;
         size_t shared = longest_run(said + at, end - at, wanted, wanted_count);
-        if (end > at && shared >= most) { /* of two that share as much the later: the answer comes after the question */
+        /* of two that share as much the later: the answer comes after the question */
+        if (end > at && shared >= most) {
             best = said + at;
             *length = end - at;
             most = shared;
@@ -55,6 +58,7 @@ const char *check_quote_around(struct checking *c, const char *bytes, size_t cou
     if (from + AROUND > count) /* the end: as much as fits before it */
         from = count > AROUND ? count - AROUND : 0;
     size_t until = from + AROUND < count ? from + AROUND : count;
-    const char *quote = check_quote(c, bytes + (from < count ? from : count), until > from ? until - from : 0);
+    const char *quote =
+        check_quote(c, bytes + (from < count ? from : count), until > from ? until - from : 0);
     return arena_printf(c->arena, "%s%s%s", from ? "…" : "", quote, until < count ? "…" : "");
 }

@@ -83,9 +83,10 @@ static struct line line_of(const struct visit *visit, uint64_t seed)
     return line;
 }
 
-/* A server that reads to a newline or to the end, as fgets() does, is right: whoever sends a line without a newline can say that it is
- * whole.  The listing's client does not, so this is said only to a server that was silent for long, and from then on at once.  A
- * server that was only slow answers all the same. */
+/* A server that reads to a newline or to the end, as fgets() does, is right: whoever sends a line
+ * without a newline can say that it is whole.  The listing's client does not, so this is said only
+ * to a server that was silent for long, and from then on at once.  A server that was only slow
+ * answers all the same. */
 static bool says_end;
 
 static bool ask(int fd, const char *bytes, size_t count, size_t answer)
@@ -119,7 +120,8 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
         peer_readable(fd, PEER_LINGER_MS);
         break;
     case VISIT_ASK:
-        if (ask(fd, line->text, line->to_send, line->length)) /* the answer may come without the newline */
+        /* the answer may come without the newline */
+        if (ask(fd, line->text, line->to_send, line->length))
             part(fd);
         break;
     case VISIT_PIECES: say_in_pieces(fd, line); break;
@@ -131,12 +133,8 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
     case VISIT_RESET: break;
     case VISIT_RESET_LATE: peer_readable(fd, PEER_LINGER_MS); break;
     case VISIT_RESET_LINE: say(fd, line->text, line->to_send); break;
-    case VISIT_RESET_PART:
-        ask(fd, line->text, line->to_send, 1);
-        break;
-    case VISIT_RESET_DONE:
-        ask(fd, line->text, line->to_send, line->length);
-        break;
+    case VISIT_RESET_PART: ask(fd, line->text, line->to_send, 1); break;
+    case VISIT_RESET_DONE: ask(fd, line->text, line->to_send, line->length); break;
     }
     if (way >= VISIT_RESET)
         reset_at_close(fd);
@@ -178,7 +176,8 @@ static int make_visits(const char *role, uint64_t seed)
     bool together = strcmp(role, "trio") == 0, open = true;
     for (size_t i = 0; i < count && open;) {
         bool both = i + 1 < count && visits[i + 1].way == VISIT_RESET_LINE;
-        open = together ? make_visits_at_once(visits + i, seed + i) : make_visit(&visits[i], seed + i, both ? &visits[i + 1] : NULL);
+        open = together ? make_visits_at_once(visits + i, seed + i)
+                        : make_visit(&visits[i], seed + i, both ? &visits[i + 1] : NULL);
         i += together ? VISITS_TOGETHER : both ? 2 : 1;
     }
     return !open;

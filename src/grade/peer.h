@@ -1,9 +1,11 @@
 /* Our own clients and servers: `sockwire peer ROLE SEED`, which nobody but the grader starts.
  *
- * They run traced, like the student's programs.  What a student's program answered is read from their calls on the timeline,
- * never from what anybody printed: they receive at most 64 bytes a call, and the timeline keeps that many.
+ * They run traced, like the student's programs.  What a student's program answered is read from
+ * their calls on the timeline, never from what anybody printed: they receive at most 64 bytes a
+ * call, and the timeline keeps that many.
  *
- * client   visits.h has the roles.  Who asks takes its answer as the listing's client does, and to the end: when as many bytes have
+ * client   visits.h has the roles.  Who asks takes its answer as the listing's client does, and to
+ * the end: when as many bytes have
  *          come as it sent, it says with shutdown() that nothing more comes, and reads until the server closes.  So it never closes
  *          with bytes unread, which would reset what is still under way; and a server that does not close is seen.  When nothing comes
  *          for long, it says so before the answer: then a server that reads to the end of a line or of the stream answers, too.
@@ -12,12 +14,14 @@
  *          answer   the same, and answers with a text that is no capitalised line; hear-long, answer-long: with 1 023 bytes;
  *          answer-one: with a single one
  *
- * Nothing waits with a clock for something that must come: the grader sees from outside when both sides sleep (scenario.c).  Only how long
- * a server may be silent before it is told the end of the line is a time: that changes when it is told so, and no verdict. */
+ * Nothing waits with a clock for something that must come: the grader sees from outside when both
+ * sides sleep (scenario.c).  Only how long a server may be silent before it is told the end of the
+ * line is a time: that changes when it is told so, and no verdict. */
 #ifndef GRADE_PEER_H
 #define GRADE_PEER_H
 
-/* argv: "peer", ROLE, SEED.  Returns the exit status: 0, or 1 when a call failed that should not. */
+/* argv: "peer", ROLE, SEED.  Returns the exit status: 0, or 1 when a call failed that should not.
+ */
 int peer_main(int argc, char **argv);
 
 /* peer_server.c; -1: no such role */

@@ -1,8 +1,9 @@
 /* Our servers: see peer.h.  Each serves one client.
  *
- * A client may send its line with a newline or without, at once or byte by byte, and may wait for as many bytes as it sent, or for
- * the end of the connection, or for neither.  So the server knows how long the line will be, answers with as many bytes (a newline
- * for a newline), and says with shutdown() that nothing more comes, before it waits for the client's end: no byte is left unread,
+ * A client may send its line with a newline or without, at once or byte by byte, and may wait for
+ * as many bytes as it sent, or for the end of the connection, or for neither.  So the server knows
+ * how long the line will be, answers with as many bytes (a newline for a newline), and says with
+ * shutdown() that nothing more comes, before it waits for the client's end: no byte is left unread,
  * so no RST is ours. */
 #include <arpa/inet.h>
 #include <stdbool.h>
@@ -17,7 +18,9 @@
 static int listening(void)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
-    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(PEER_PORT), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in here = { .sin_family = AF_INET,
+                                .sin_port = htons(PEER_PORT),
+                                .sin_addr.s_addr = htonl(INADDR_ANY) };
     if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
         bind(fd, (const struct sockaddr *)&here, sizeof here) == 0 && listen(fd, 5) == 0)
         return fd;
@@ -60,7 +63,9 @@ int peer_serve(const char *role, unsigned long long seed)
         return -1;
     }
     char line[SAMPLE_MAX], reply[SAMPLE_MAX];
-    enum sample_kind kind = strstr(role, "-long") ? SAMPLE_LONG : strstr(role, "-one") ? SAMPLE_ONE : SAMPLE_LINE;
+    enum sample_kind kind = strstr(role, "-long")  ? SAMPLE_LONG
+                            : strstr(role, "-one") ? SAMPLE_ONE
+                                                   : SAMPLE_LINE;
     size_t wanted = sample_line(seed, kind, line), length = sample_reply(seed, kind, reply);
     memset(line, 0, sizeof line);
     int door = listening();

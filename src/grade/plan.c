@@ -20,10 +20,12 @@ static int index_of(const struct work *work, const char *name)
 
 static bool is_met(const struct check_result *result)
 {
-    return result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR || result->answered;
+    return result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR ||
+           result->answered;
 }
 
-/* The first need of a check that is not met; NULL when all are; *open: one of another run is not decided yet. */
+/* The first need of a check that is not met; NULL when all are; *open: one of another run is not
+ * decided yet. */
 static const char *unmet(const struct work *work, const struct check *check, bool *open)
 {
     const char *needs[NEEDS_MAX + 2];
@@ -75,7 +77,8 @@ static void make_jobs(struct work *work)
     for (size_t i = 0; i < work->grade->check_count; i++) {
         const struct check *check = work->options->step->checks[i].check;
         size_t at = 0;
-        while (check->scenario && at < work->job_count && work->jobs[at].run.scenario != check->scenario)
+        while (check->scenario && at < work->job_count &&
+               work->jobs[at].run.scenario != check->scenario)
             at++;
         if (!check->scenario)
             continue;
@@ -94,7 +97,8 @@ static void make_jobs(struct work *work)
     }
 }
 
-/* Its checks that are not skipped already wait for nothing but this run (so what is skipped does not depend on who is faster).
+/* Its checks that are not skipped already wait for nothing but this run (so what is skipped does
+ * not depend on who is faster).
  */
 static bool is_due(const struct work *work, const struct job *job)
 {
@@ -176,7 +180,8 @@ int plan_run(struct work *work, struct err *err)
         for (size_t i = 0; i < work->job_count; i++)
             if (work->jobs[i].state == JOB_RUNNING) {
                 of[count] = &work->jobs[i];
-                set[count++] = (struct pollfd){ .fd = work->jobs[i].run.confined.ended, .events = POLLIN };
+                set[count++] =
+                    (struct pollfd){ .fd = work->jobs[i].run.confined.ended, .events = POLLIN };
             }
         if (poll(set, count, -1) < 0 && errno != EINTR)
             die("waiting for the runs: %s", strerror(errno));
@@ -186,7 +191,7 @@ int plan_run(struct work *work, struct err *err)
     }
     for (size_t i = 0; i < work->grade->check_count; i++)
         if (!work->decided[i])
-            BUG("the check %s was never decided: needs in a circle?", work->options->step->checks[i].check->name);
+            BUG("the check %s was never decided: needs in a circle?",
+                work->options->step->checks[i].check->name);
     return 0;
 }
-

@@ -2,7 +2,8 @@
  *
  *     checks in the step's order ── need others ──▶ a scenario runs when the checks that its own ones need are decided
  *
- * A scenario whose checks are all skipped is never run.  Scenarios run side by side: a run mostly waits. */
+ * A scenario whose checks are all skipped is never run.  Scenarios run side by side: a run mostly
+ * waits. */
 #ifndef GRADE_PLAN_H
 #define GRADE_PLAN_H
 
@@ -28,8 +29,8 @@ struct work {
     bool decided[STEP_CHECKS_MAX]; /* by check */
 };
 
-/* Run all that must be run; work->decided says which checks are decided already (those of the build).  -1 and err: nothing can
- * be graded on this machine. */
+/* Run all that must be run; work->decided says which checks are decided already (those of the
+ * build).  -1 and err: nothing can be graded on this machine. */
 int plan_run(struct work *work, struct err *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* The circumstances of a failure: see plight.h.  The sentences about errors are those of the sheets (handouts/); tests/unit/test_grade.c
- * finds each of them there. */
+/* The circumstances of a failure: see plight.h.  The sentences about errors are those of the sheets
+ * (handouts/); tests/unit/test_grade.c finds each of them there. */
 #include "grade/plight.h"
 
 #include <errno.h>
@@ -15,9 +15,11 @@ static const struct {
     { "bind", "EADDRINUSE", "another socket has this port. Is an old server still running?" },
     { "bind", "EACCES", "ports below 1024 are reserved" },
     { "bind", "EINVAL", "this socket has an address already, or the length is wrong" },
-    { "bind", "ENOTSOCK", "this number is no socket. After `if (fd = socket(…) == -1)`, `fd` is 0: brackets are missing" },
+    { "bind", "ENOTSOCK",
+      "this number is no socket. After `if (fd = socket(…) == -1)`, `fd` is 0: brackets are missing" },
     { "connect", "ECONNREFUSED", "nobody listens at that port" },
-    { "connect", "ETIMEDOUT", "nothing came back, although the kernel asked again for a minute or two" },
+    { "connect", "ETIMEDOUT",
+      "nothing came back, although the kernel asked again for a minute or two" },
     { "connect", "EISCONN", "this socket is connected already" },
     { "listen", "EADDRINUSE", "another socket listens at this port" },
     { "accept", "EINVAL", "the socket does not listen. Is `listen()` missing?" },
@@ -61,9 +63,12 @@ void plight_error(struct text *text, const struct checking *c)
 {
     for (size_t i = 0; i < c->call_count; i++) {
         const struct call_facts *facts = c->calls[i]->facts;
-        const char *says = c->calls[i]->ended && facts->error ? plight_sheet(call_name(facts), errno_name(facts->error)) : NULL;
+        const char *says = c->calls[i]->ended && facts->error
+                               ? plight_sheet(call_name(facts), errno_name(facts->error))
+                               : NULL;
         bool listens = c->calls[i]->socket && c->calls[i]->socket->listening;
-        if (!says || (facts->role == CALL_ACCEPT && facts->error == EINVAL && listens)) /* then its arguments are wrong */
+        /* then its arguments are wrong */
+        if (!says || (facts->role == CALL_ACCEPT && facts->error == EINVAL && listens))
             continue;
         if (tells(text, c->calls[i])) {
             text_addf(text, "; %s: %s", errno_name(facts->error), says);
@@ -94,7 +99,8 @@ void plight_server(struct text *text, const struct checking *c)
     if (!server || c->scenario->server.kind != PLAYER_STUDENT)
         return;
     const struct program_exit *end = facts_exit(c->timeline, server);
-    bool by_itself = end && end->signal == 0, failed = by_itself && end->status != 0, told = strstr(text->s, "ends with status") != NULL;
+    bool by_itself = end && end->signal == 0, failed = by_itself && end->status != 0,
+         told = strstr(text->s, "ends with status") != NULL;
     struct text said;
     size_t length = 0;
     text_init(&said);
@@ -105,6 +111,7 @@ void plight_server(struct text *text, const struct checking *c)
     if (failed && !told)
         text_addf(text, "; the server ended with status %d", end->status);
     if (*line)
-        text_addf(text, "; the server's last line is %s", check_quote((struct checking *)c, line, length));
+        text_addf(text, "; the server's last line is %s",
+                  check_quote((struct checking *)c, line, length));
     text_release(&said);
 }

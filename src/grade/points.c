@@ -35,8 +35,8 @@ static bool number_of(const char *word, int *number)
     return *number <= POINTS_MAX;
 }
 
-static int take_line(struct points *points, const struct step *step, bool *given, char *line, struct err *err,
-                     const char *where)
+static int take_line(struct points *points, const struct step *step, bool *given, char *line,
+                     struct err *err, const char *where)
 {
     char *rest = NULL;
     line[strcspn(line, "#")] = '\0';
@@ -45,20 +45,23 @@ static int take_line(struct points *points, const struct step *step, bool *given
         return 0;
     const char *value = strtok_r(NULL, " \t\r", &rest);
     if (!value || strtok_r(NULL, " \t\r", &rest))
-        return err_set(err, "%s: a line is a check's name and its points, not '%.60s'", where, name);
+        return err_set(err, "%s: a line is a check's name and its points, not '%.60s'", where,
+                       name);
     int at = index_of(step, name), number;
     if (at < 0)
         return err_set(err, "%s: step %s has no check '%.60s'", where, step->name, name);
     if (given[at])
         return err_set(err, "%s: '%.60s' has its points already", where, name);
     if (!number_of(value, &number))
-        return err_set(err, "%s: points are a whole number from 0 to %d, not '%.60s'", where, POINTS_MAX, value);
+        return err_set(err, "%s: points are a whole number from 0 to %d, not '%.60s'", where,
+                       POINTS_MAX, value);
     given[at] = true;
     points->of[at] = number;
     return 0;
 }
 
-int points_parse(struct points *points, const struct step *step, const char *name, const char *text, struct err *err)
+int points_parse(struct points *points, const struct step *step, const char *name, const char *text,
+                 struct err *err)
 {
     bool given[STEP_CHECKS_MAX] = { false };
     char line[LINE_MAX_BYTES], where[300];

@@ -4,7 +4,8 @@
  *     server-capitals 30
  *     client-prints   20
  *
- * Strict: an unknown name, a name twice, or anything that is no whole number from 0 to 1000 stops, with file and line. */
+ * Strict: an unknown name, a name twice, or anything that is no whole number from 0 to 1000 stops,
+ * with file and line. */
 #ifndef GRADE_POINTS_H
 #define GRADE_POINTS_H
 
@@ -18,7 +19,8 @@ struct points {
 void points_default(struct points *points, const struct step *step);
 
 /* Change them by the text of a file. `name` is the file's, for messages. */
-int points_parse(struct points *points, const struct step *step, const char *name, const char *text, struct err *err);
+int points_parse(struct points *points, const struct step *step, const char *name, const char *text,
+                 struct err *err);
 int points_read(struct points *points, const struct step *step, const char *path, struct err *err);
 
 #endif

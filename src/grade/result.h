@@ -2,7 +2,8 @@
  *
  *     number: 8 bytes, big-endian      text: number of bytes, then the bytes
  *
- * Only the grader's own process writes them, but it may be killed half-way: a record that is cut is refused. */
+ * Only the grader's own process writes them, but it may be killed half-way: a record that is cut
+ * is refused. */
 #ifndef GRADE_RESULT_H
 #define GRADE_RESULT_H
 
@@ -12,7 +13,8 @@
 
 void record_put(struct text *to, const struct check_result *result);
 
-/* The next result; texts are copied into the arena; name, says, points and sheet are not part of it.  False: cut or odd. */
+/* The next result; texts are copied into the arena; name, says, points and sheet are not part of
+ * it.  False: cut or odd. */
 bool record_get(struct bytes *from, struct arena *arena, struct check_result *result);
 
 #endif

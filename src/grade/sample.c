@@ -23,7 +23,8 @@ uint64_t sample_seed(uint64_t seed, const char *name)
     uint64_t state = seed;
     for (; *name; name++)
         state = next(&state) ^ (unsigned char)*name;
-    return next(&state) >> 32 & ~(uint64_t)1023; /* short enough to be read on the ladder; the next 1023 belong to it */
+    /* short enough to be read on the ladder; the next 1023 belong to it */
+    return next(&state) >> 32 & ~(uint64_t)1023;
 }
 
 /* ---- pieces ---- */
@@ -38,10 +39,12 @@ static void shuffle(uint64_t *state, char *s, size_t count)
     }
 }
 
-/* A character of three bytes that has no capital: an arrow (U+2190 …) or a Chinese one (U+4E00 …). */
+/* A character of three bytes that has no capital: an arrow (U+2190 …) or a Chinese one (U+4E00 …).
+ */
 static size_t put_wide(uint64_t *state, char *to)
 {
-    unsigned code = below(state, 2) ? 0x2190 + (unsigned)below(state, 100) : 0x4e00 + (unsigned)below(state, 20000);
+    unsigned code = below(state, 2) ? 0x2190 + (unsigned)below(state, 100)
+                                    : 0x4e00 + (unsigned)below(state, 20000);
     to[0] = (char)(0xe0 | code >> 12);
     to[1] = (char)(0x80 | (code >> 6 & 0x3f));
     to[2] = (char)(0x80 | (code & 0x3f));
@@ -74,7 +77,8 @@ static size_t put_words(uint64_t *state, char *line, size_t length)
 static size_t put_odd(uint64_t *state, char *line, bool nul)
 {
     static const char signs[] = "@[\\]^_`{|}~!\"#$&'()*+,-./:;<=>?";
-    char letters[] = "abcdefghijklmnopqrstuvwxyz", digits[] = "0123456789", capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    char letters[] = "abcdefghijklmnopqrstuvwxyz", digits[] = "0123456789",
+         capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     size_t at = 0;
     shuffle(state, letters, 26);
     shuffle(state, digits, 10);
@@ -97,7 +101,8 @@ static size_t put_odd(uint64_t *state, char *line, bool nul)
     return at;
 }
 
-/* Words behind the odd part, once more something wide here and there; the last bytes are letters, so any length can be met. */
+/* Words behind the odd part, once more something wide here and there; the last bytes are letters,
+ * so any length can be met. */
 static size_t put_everything(uint64_t *state, char *line, size_t length, bool nul)
 {
     size_t at = put_odd(state, line, nul);

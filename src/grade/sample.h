@@ -1,12 +1,13 @@
 /* The texts that our programs say, made from a seed: the same seed, the same texts.
  *
- * A line holds what mistakes trip over: every small letter, capitals, digits, the neighbours of the alphabet in ASCII (@ [ ` { and so
- * on), a "%s%n", blanks, bytes of 0x80 and more.  Those are UTF-8 of arrows and Chinese characters: no capitals exist of them, for
- * toupper() in the C locale as for the upper() of a language that knows Unicode.  First and last byte are small letters, so that a
+ * A line holds what mistakes trip over: every small letter, capitals, digits, the neighbours of the
+ * alphabet in ASCII (@ [ ` { and so on), a "%s%n", blanks, bytes of 0x80 and more.  Those are UTF-8
+ * of arrows and Chinese characters: no capitals exist of them, for toupper() in the C locale as for
+ * the upper() of a language that knows Unicode.  First and last byte are small letters, so that a
  * loop which begins or ends one off is seen.  Control characters are left out: a line may be typed.
  *
- * A reply has the length of the line it answers, and small letters: no capitalising could make it.  One of a single byte is a sign that
- * no program prints of itself. */
+ * A reply has the length of the line it answers, and small letters: no capitalising could make it.
+ * One of a single byte is a sign that no program prints of itself. */
 #ifndef GRADE_SAMPLE_H
 #define GRADE_SAMPLE_H
 
@@ -20,7 +21,9 @@ enum sample_kind {
     SAMPLE_SHORT, /* words, 12 to 20 bytes */
     SAMPLE_WORDS, /* words, 24 to 40 bytes: letters and digits only, so it may be cut anywhere */
     SAMPLE_BYTES, /* like SAMPLE_LINE, with NUL bytes in it: only for what is not typed */
-    SAMPLE_ONE, SAMPLE_TWO, SAMPLE_EMPTY, /* so many letters */
+    SAMPLE_ONE,
+    SAMPLE_TWO,
+    SAMPLE_EMPTY, /* so many letters */
     SAMPLE_LONG,  /* everything, 1 023 bytes */
     SAMPLE_FULL,  /* everything, 1 024 bytes: as many as recv() is asked for */
 };
@@ -30,7 +33,8 @@ uint64_t sample_seed(uint64_t seed, const char *name);
 
 /* Returns how many bytes; a NUL stands behind them. */
 size_t sample_line(uint64_t seed, enum sample_kind kind, char line[SAMPLE_MAX]);
-size_t sample_reply(uint64_t seed, enum sample_kind kind, char reply[SAMPLE_MAX]); /* to that line */
-void sample_capitals(char *line, size_t length);                                   /* in place */
+/* to that line */
+size_t sample_reply(uint64_t seed, enum sample_kind kind, char reply[SAMPLE_MAX]);
+void sample_capitals(char *line, size_t length); /* in place */
 
 #endif

@@ -31,7 +31,8 @@ static void die_with(pid_t parent)
 static int part(const struct sandbox *sandbox)
 {
     unsigned uid = geteuid(), gid = getegid();
-    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* with capabilities on its file it would not own its own /proc/self */
+    /* with capabilities on its file it would not own its own /proc/self */
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     if (unshare(CLONE_NEWPID | (sandbox->own_user ? CLONE_NEWUSER : 0)) != 0)
         return -1;
     return sandbox->own_user ? walls_map_caller(uid, gid) : 0;
@@ -82,19 +83,24 @@ void sandbox_choose(struct sandbox *sandbox)
     }
     sandbox->pids = sandbox->own_user = false;
     const char *refuses = why & OF_MOUNTS ? "mounts" : "namespaces";
-    static const char then[] = "programs can't be kept from your files, and servername, server and client can't be made names of 127.0.0.1";
+    static const char then[] =
+        "programs can't be kept from your files, and servername, server and client can't be made names of 127.0.0.1";
     if (refused)
-        snprintf(sandbox->says, sizeof sandbox->says, "private namespaces are not tried, for SOCKWIRE_GROUND is set: %s", then);
+        snprintf(sandbox->says, sizeof sandbox->says,
+                 "private namespaces are not tried, for SOCKWIRE_GROUND is set: %s", then);
     else if (in_chroot())
-        snprintf(sandbox->says, sizeof sandbox->says, "%s are refused here (%s), for this is a chroot: %s", refuses,
+        snprintf(sandbox->says, sizeof sandbox->says,
+                 "%s are refused here (%s), for this is a chroot: %s", refuses,
                  strerror(why & ~OF_MOUNTS), then);
     else
-        snprintf(sandbox->says, sizeof sandbox->says, "%s are refused here (%s): %s", refuses, strerror(why & ~OF_MOUNTS), then);
+        snprintf(sandbox->says, sizeof sandbox->says, "%s are refused here (%s): %s", refuses,
+                 strerror(why & ~OF_MOUNTS), then);
 }
 
 /* ---- one run ---- */
 
-/* Programs hold no capability, also when root grades: giving up the bounding set wants CAP_SETPCAP. */
+/* Programs hold no capability, also when root grades: giving up the bounding set wants CAP_SETPCAP.
+ */
 static void hold_nothing(struct host *host)
 {
     if (!privileges_hold(privileges_permitted(), CAP_SETPCAP))
@@ -109,7 +115,8 @@ __attribute__((noreturn)) static void give_up(struct shared *shared, const char 
     _exit(STATUS_NO_WALLS);
 }
 
-/* On a network that is shared with others port 12000 may be taken, and each run would leave it in TIME_WAIT for the next. */
+/* On a network that is shared with others port 12000 may be taken, and each run would leave it in
+ * TIME_WAIT for the next. */
 static void enter_network(struct inside *inside)
 {
     struct err err;
@@ -124,13 +131,19 @@ static void enter_network(struct inside *inside)
     if (inside->host.ground != GROUND_PRIVATE)
         give_up(inside->shared, inside->host.says);
     if (!inside->host.names)
-        give_up(inside->shared, "the names servername, server and client can't be given to 127.0.0.1 here, for mounts are refused");
+        give_up(
+            inside->shared,
+            "the names servername, server and client can't be given to 127.0.0.1 here, for mounts are refused");
     hold_nothing(&inside->host);
 }
 
-__attribute__((noreturn)) static void be_inside(struct confined *confined, const struct sandbox *sandbox)
+__attribute__((noreturn)) static void be_inside(struct confined *confined,
+                                                const struct sandbox *sandbox)
 {
-    struct inside inside = { .sandbox = sandbox, .shared = confined->shared, .bin = sandbox->bin, .self = sandbox->self,
+    struct inside inside = { .sandbox = sandbox,
+                             .shared = confined->shared,
+                             .bin = sandbox->bin,
+                             .self = sandbox->self,
                              .result = confined->result };
     char home[4096];
     die_with(0);
@@ -156,7 +169,8 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined, const
     _exit(confined->run(confined->context, &inside) == 0 ? 0 : 1);
 }
 
-__attribute__((noreturn)) static void be_keeper(struct confined *confined, const struct sandbox *sandbox, pid_t grader)
+__attribute__((noreturn)) static void be_keeper(struct confined *confined,
+                                                const struct sandbox *sandbox, pid_t grader)
 {
     die_with(grader);
     if (sandbox->pids && part(sandbox) != 0)
@@ -174,7 +188,8 @@ int sandbox_start(struct confined *confined, const struct sandbox *sandbox, stru
 {
     int ended[2] = { -1, -1 };
     confined->ended = -1;
-    confined->shared = mmap(NULL, sizeof *confined->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    confined->shared = mmap(NULL, sizeof *confined->shared, PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     confined->result = memfd_create("sockwire-grade", MFD_CLOEXEC);
     if (confined->shared == MAP_FAILED || confined->result < 0 || pipe2(ended, O_CLOEXEC) != 0)
         return err_errno(err, "preparing a run");
@@ -198,8 +213,10 @@ int sandbox_end(struct confined *confined, struct err *err)
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_WALLS) {
-        err_set(err, "grading needs a private network and private mounts for each run (`sockwire doctor` tells the remedies): %s",
-                confined->shared->why);
+        err_set(
+            err,
+            "grading needs a private network and private mounts for each run (`sockwire doctor` tells the remedies): %s",
+            confined->shared->why);
         return NO_PLACE;
     }
     return err_set(err, "the run ended without a result (status 0x%x)", (unsigned)status);

@@ -3,12 +3,13 @@
  *     grader ── fork ─▶ keeper                    outside: watches memory, processes, the last limit of time (watchdog.c)
  *                         └─ fork ─▶ inside       process 1 of a PID namespace: run(), with all programs as its descendants
  *
- * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid() grandchild survives.  A kill(-1)
- * by a student's program meets only the programs of its own run.  All file systems are read-only there, but an empty /tmp of
- * its own, which vanishes with the run; programs hold no capability, whoever the caller is.
+ * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid()
+ * grandchild survives.  A kill(-1) by a student's program meets only the programs of its own run.
+ * All file systems are read-only there, but an empty /tmp of its own, which vanishes with the run;
+ * programs hold no capability, whoever the caller is.
  *
- * Where PID namespaces are refused, run()'s own tracer ends what it started (PTRACE_O_EXITKILL), and file systems stay as they
- * are: sandbox.says tells it. */
+ * Where PID namespaces are refused, run()'s own tracer ends what it started (PTRACE_O_EXITKILL),
+ * and file systems stay as they are: sandbox.says tells it. */
 #ifndef GRADE_SANDBOX_H
 #define GRADE_SANDBOX_H
 
@@ -20,13 +21,16 @@
 #include "host/host.h"
 
 struct sandbox {
-    bool pids;       /* a PID namespace and read-only file systems */
-    bool own_user;   /* they need a user namespace of our own */
-    bool foreign; /* an executable that we did not build takes part: no limit on its address space (sanitizers map terabytes) */
-    const char *bin; /* folder with `client` and `server` */
+    bool pids;     /* a PID namespace and read-only file systems */
+    bool own_user; /* they need a user namespace of our own */
+    /* an executable that we did not build takes part: no limit on its address space (sanitizers map
+     * terabytes) */
+    bool foreign;
+    const char *bin;  /* folder with `client` and `server` */
     const char *self; /* path of the sockwire program */
-    const char *sources; /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
-    char says[400];  /* one line: why it is not the best, or "" */
+    /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
+    const char *sources;
+    char says[400]; /* one line: why it is not the best, or "" */
 };
 
 #define SANDBOX_SOURCES "/tmp/src" /* where the compiler and the run find the sources */
@@ -34,12 +38,25 @@ struct sandbox {
 /* Find out, in children, which walls this machine allows. */
 void sandbox_choose(struct sandbox *sandbox);
 
-enum limit { LIMIT_NONE, LIMIT_HANG, LIMIT_TIME, LIMIT_CALLS, LIMIT_OUTPUT, LIMIT_PROCESSES, LIMIT_MEMORY, LIMIT_MACHINE };
+enum limit {
+    LIMIT_NONE,
+    LIMIT_HANG,
+    LIMIT_TIME,
+    LIMIT_CALLS,
+    LIMIT_OUTPUT,
+    LIMIT_PROCESSES,
+    LIMIT_MEMORY,
+    LIMIT_MACHINE
+};
 
 enum {
-    RUN_SECONDS = 8, /* of the programs' own time: computed, or slept by a limit that they set themselves (run/rest.c) */
-    HANG_MS = 1000,  /* a proven standstill (call/still.h) is looked at for so long */
-    LAST_SECONDS = 300, /* on the wall, for a run and for the compiler: LIMIT_MACHINE, which is nobody's mistake but ours */
+    /* of the programs' own time: computed, or slept by a limit that they set themselves
+       (run/rest.c) */
+    RUN_SECONDS = 8,
+    HANG_MS = 1000, /* a proven standstill (call/still.h) is looked at for so long */
+    /* on the wall, for a run and for the compiler: LIMIT_MACHINE, which is nobody's mistake but
+       ours */
+    LAST_SECONDS = 300,
 };
 enum { CALLS_MAX = 20000, OUTPUT_MAX = 1 << 20, PROCESSES_MAX = 100, MEMORY_MAX_MB = 768 };
 
@@ -70,18 +87,19 @@ struct confined {
     void *context;
 };
 
-/* Start `confined->run(context)` inside.  It returns 0, or anything else for the grader's own trouble. */
+/* Start `confined->run(context)` inside.  It returns 0, or anything else for the grader's own
+ * trouble. */
 int sandbox_start(struct confined *confined, const struct sandbox *sandbox, struct err *err);
 
 enum { NO_PLACE = -2 }; /* nothing can be graded on this machine: no network of our own */
 
-/* Wait for its end (poll `ended` before, not to block).  0, and result is at its beginning; -1 and err: there is no result, or
- * NO_PLACE and err.  sandbox_release() in any case. */
+/* Wait for its end (poll `ended` before, not to block).  0, and result is at its beginning; -1 and
+ * err: there is no result, or NO_PLACE and err.  sandbox_release() in any case. */
 int sandbox_end(struct confined *confined, struct err *err);
 void sandbox_release(struct confined *confined);
 
-/* mounts.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp; then, after host_enter(),
- * everything else read-only.  -1 with errno. */
+/* mounts.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp;
+ * then, after host_enter(), everything else read-only.  -1 with errno. */
 int walls_raise(const struct sandbox *sandbox);
 void walls_close(void);
 int walls_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER) */
@@ -89,11 +107,13 @@ int walls_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER
 /* workshop.c: the compiler's place becomes the root. */
 int workshop_furnish(const struct sandbox *sandbox);
 
-/* limits.c: of this process and all that it will start; and an environment that tells nothing about the caller. */
+/* limits.c: of this process and all that it will start; and an environment that tells nothing about
+ * the caller. */
 void limits_set(const struct sandbox *sandbox);
 void limits_clean_environment(const char *home);
 
-/* watch.c: the keeper's part.  Returns when the inside process has ended: its status as waitpid() tells it. */
+/* watch.c: the keeper's part.  Returns when the inside process has ended: its status as waitpid()
+ * tells it. */
 int watch(pid_t inside, struct shared *shared);
 
 #endif

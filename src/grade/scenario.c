@@ -37,15 +37,17 @@ const char *scenario_role(const struct scenario_run *run, const struct player *p
 enum { WORDS = 5, SERVER = -1 };
 
 /* Of the server, or of client number `client`. */
-static void command_line(struct arena *arena, const struct inside *inside, const struct scenario_run *run,
-                         const struct player *player, int client, char *words[WORDS])
+static void command_line(struct arena *arena, const struct inside *inside,
+                         const struct scenario_run *run, const struct player *player, int client,
+                         char *words[WORDS])
 {
     uint64_t seed = sample_seed(run->seed, run->scenario->name);
     size_t count = 0;
     switch (player->kind) {
     case PLAYER_NONE: break;
     case PLAYER_STUDENT:
-        words[count++] = arena_printf(arena, "%s/%s", inside->bin, client == SERVER ? "server" : "client");
+        words[count++] =
+            arena_printf(arena, "%s/%s", inside->bin, client == SERVER ? "server" : "client");
         if (!run->scenario->bare && client != SERVER)
             words[count++] = arena_text(arena, "servername");
         if (!run->scenario->bare)
@@ -55,7 +57,8 @@ static void command_line(struct arena *arena, const struct inside *inside, const
         words[count++] = arena_text(arena, inside->self);
         words[count++] = arena_text(arena, "peer");
         words[count++] = arena_text(arena, scenario_role(run, player));
-        words[count++] = arena_printf(arena, "%llu", (unsigned long long)seed + (client == SERVER ? 0u : (unsigned)client));
+        words[count++] = arena_printf(
+            arena, "%llu", (unsigned long long)seed + (client == SERVER ? 0u : (unsigned)client));
         break;
     case PLAYER_NC:
         words[count++] = arena_text(arena, "nc");
@@ -71,9 +74,10 @@ static void command_line(struct arena *arena, const struct inside *inside, const
 struct observer {
     struct inside *inside;
     const struct timeline *timeline;
-    size_t seen;         /* events looked at */
+    size_t seen; /* events looked at */
     uint64_t output_bytes;
-    uint64_t output_max; /* a program that prints much for each client is right to print more when more of them come */
+    /* a program that prints much for each client is right to print more when more of them come */
+    uint64_t output_max;
 };
 
 static void count_event(struct observer *o, const struct event *event)
@@ -92,7 +96,9 @@ static void settled(void *context, size_t until)
     struct shared *shared = o->inside->shared;
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
-    int limit = o->timeline->call_count > CALLS_MAX ? LIMIT_CALLS : o->output_bytes > o->output_max ? LIMIT_OUTPUT : LIMIT_NONE;
+    int limit = o->timeline->call_count > CALLS_MAX ? LIMIT_CALLS
+                : o->output_bytes > o->output_max   ? LIMIT_OUTPUT
+                                                    : LIMIT_NONE;
     if (!shared->limit && limit) {
         shared->limit = limit;
         kill(getpid(), SIGTERM);
@@ -101,14 +107,15 @@ static void settled(void *context, size_t until)
         kill(-1, SIGKILL); /* everything in this PID namespace but us */
 }
 
-/* Do they hang?  A client that has not ended while nothing can go on any more will never end; and what goes on for too long in its own
- * time would do so on any machine. */
+/* Do they hang?  A client that has not ended while nothing can go on any more will never end; and
+ * what goes on for too long in its own time would do so on any machine. */
 static void rests(void *context, const struct still *still, int64_t own_ns)
 {
     struct observer *o = context;
     struct shared *shared = o->inside->shared;
     int limit = LIMIT_NONE;
-    if (shared->clients_alive > 0 && still_is(still, STILL_INPUT, (int64_t)HANG_MS * NS_PER_MS)) /* all input was typed */
+    /* all input was typed */
+    if (shared->clients_alive > 0 && still_is(still, STILL_INPUT, (int64_t)HANG_MS * NS_PER_MS))
         limit = LIMIT_HANG;
     else if (own_ns > (int64_t)RUN_SECONDS * NS_PER_S)
         limit = LIMIT_TIME;
@@ -121,7 +128,8 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
 /* ---- inside ---- */
 
 /* The awkward kernel of this scenario, for steps that ask for loops. */
-static size_t make_injections(const struct scenario *scenario, struct injection injections[INJECTIONS_MAX])
+static size_t make_injections(const struct scenario *scenario,
+                              struct injection injections[INJECTIONS_MAX])
 {
     size_t count = 0;
     struct err err;
@@ -134,21 +142,30 @@ static size_t make_injections(const struct scenario *scenario, struct injection 
 /* A limit was passed and there is no timeline to look at. */
 static void over_limit(struct check_result *result, struct arena *arena, enum limit limit)
 {
-    static const char killed[] = "they did not end when they were told to, and all of them were killed";
-    result->verdict =
-        limit == LIMIT_PROCESSES || limit == LIMIT_MEMORY || limit == LIMIT_OUTPUT ? VERDICT_FAIL : VERDICT_TIMEOUT;
+    static const char killed[] =
+        "they did not end when they were told to, and all of them were killed";
+    result->verdict = limit == LIMIT_PROCESSES || limit == LIMIT_MEMORY || limit == LIMIT_OUTPUT
+                          ? VERDICT_FAIL
+                          : VERDICT_TIMEOUT;
     if (limit == LIMIT_MACHINE)
         result->verdict = VERDICT_GRADER_ERROR;
     if (limit == LIMIT_MACHINE)
-        result->seen = arena_printf(arena, "this machine was too slow: the run was not done after %d seconds", LAST_SECONDS);
+        result->seen =
+            arena_printf(arena, "this machine was too slow: the run was not done after %d seconds",
+                         LAST_SECONDS);
     else if (limit == LIMIT_PROCESSES)
-        result->seen = arena_printf(arena, "the programs made more than %d processes; %s", PROCESSES_MAX, killed);
+        result->seen = arena_printf(arena, "the programs made more than %d processes; %s",
+                                    PROCESSES_MAX, killed);
     else if (limit == LIMIT_MEMORY)
-        result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s", MEMORY_MAX_MB, killed);
+        result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s",
+                                    MEMORY_MAX_MB, killed);
     else if (limit == LIMIT_OUTPUT)
-        result->seen = arena_printf(arena, "the programs printed more than %d MB; %s", OUTPUT_MAX >> 20, killed);
+        result->seen = arena_printf(arena, "the programs printed more than %d MB; %s",
+                                    OUTPUT_MAX >> 20, killed);
     else
-        result->seen = arena_printf(arena, "the programs were not done after %d seconds of their own time; %s", RUN_SECONDS, killed);
+        result->seen =
+            arena_printf(arena, "the programs were not done after %d seconds of their own time; %s",
+                         RUN_SECONDS, killed);
 }
 
 static int play(void *context, struct inside *inside)
@@ -167,24 +184,42 @@ static int play(void *context, struct inside *inside)
     text_init(&out);
     timeline_init(&timeline);
     command_line(&arena, inside, run_about, &scenario->server, SERVER, server);
-    for (; client_count < SCENARIO_CLIENTS_MAX && scenario->clients[client_count].kind != PLAYER_NONE; client_count++) {
-        command_line(&arena, inside, run_about, &scenario->clients[client_count], (int)client_count, words[client_count]);
+    for (;
+         client_count < SCENARIO_CLIENTS_MAX && scenario->clients[client_count].kind != PLAYER_NONE;
+         client_count++) {
+        command_line(&arena, inside, run_about, &scenario->clients[client_count], (int)client_count,
+                     words[client_count]);
         clients[client_count] = words[client_count];
     }
-    size_t length = sample_line(sample_seed(run_about->seed, scenario->name), scenario->typed, line);
+    size_t length =
+        sample_line(sample_seed(run_about->seed, scenario->name), scenario->typed, line);
     line[length++] = '\n';
     struct injection injections[INJECTIONS_MAX];
     static struct visit visits[VISITS_MAX];
     const struct player *first = &scenario->clients[0];
-    size_t visit_count = first->kind == PLAYER_PEER ? visits_of(scenario_role(run_about, first), visits) : 0;
-    struct observer observer = { .inside = inside, .timeline = &timeline,
+    size_t visit_count =
+        first->kind == PLAYER_PEER ? visits_of(scenario_role(run_about, first), visits) : 0;
+    struct observer observer = { .inside = inside,
+                                 .timeline = &timeline,
                                  .output_max = OUTPUT_MAX + visit_count * OUTPUT_MAX / 8 };
     struct run_options options = {
-        .server = server[0] ? server : NULL, .client_count = client_count, .clients = clients, .together = scenario->together,
-        .input = line, .input_bytes = length, .wire = true, .injections = injections,
-        .injection_count = make_injections(scenario, injections), .host = &inside->host, .context = &observer,
-        .settled = settled, .rests = rests, .lines = !inside->sandbox->foreign, .sources = SANDBOX_SOURCES,
-        .server_descriptors = run_about->foreign ? scenario->foreign_descriptors : scenario->descriptors,
+        .server = server[0] ? server : NULL,
+        .client_count = client_count,
+        .clients = clients,
+        .together = scenario->together,
+        .input = line,
+        .input_bytes = length,
+        .wire = true,
+        .injections = injections,
+        .injection_count = make_injections(scenario, injections),
+        .host = &inside->host,
+        .context = &observer,
+        .settled = settled,
+        .rests = rests,
+        .lines = !inside->sandbox->foreign,
+        .sources = SANDBOX_SOURCES,
+        .server_descriptors =
+            run_about->foreign ? scenario->foreign_descriptors : scenario->descriptors,
     };
     options.recording = keep_begin(&run_about->keep);
     inside->shared->clients_alive = (int)client_count;
@@ -195,8 +230,8 @@ static int play(void *context, struct inside *inside)
     for (size_t i = 0; i < run_about->check_count; i++) {
         struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
         if (outcome == 0)
-            scenario_judge(run_about, run_about->checks[i], &timeline, &result, (enum limit)inside->shared->limit, &arena,
-                           &judged);
+            scenario_judge(run_about, run_about->checks[i], &timeline, &result,
+                           (enum limit)inside->shared->limit, &arena, &judged);
         else if (inside->shared->limit == LIMIT_NONE)
             judged.seen = arena_printf(&arena, "this run failed: %s", err.text);
         else
@@ -228,7 +263,8 @@ static void read_all(int fd, struct text *text)
         text_add_bytes(text, bytes, (size_t)count);
 }
 
-int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[], struct err *err)
+int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[],
+                 struct err *err)
 {
     struct text text;
     text_init(&text);
@@ -243,7 +279,8 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
             err_set(err, "its results could not be read");
     }
     enum limit limit = (enum limit)run->confined.shared->limit;
-    for (size_t i = 0; i < run->check_count && !whole; i++) { /* the run was killed, and with it what it knew */
+    /* the run was killed, and with it what it knew */
+    for (size_t i = 0; i < run->check_count && !whole; i++) {
         results[i]->verdict = VERDICT_GRADER_ERROR;
         if (limit)
             over_limit(results[i], arena, limit);

@@ -11,7 +11,7 @@ enum { SCENARIO_CHECKS_MAX = 12 };
 struct scenario_run {
     const struct scenario *scenario;
     uint64_t seed; /* of the grade */
-    bool foreign; /* the server is a program that we did not build */
+    bool foreign;  /* the server is a program that we did not build */
     size_t check_count;
     const struct check *checks[SCENARIO_CHECKS_MAX];
     const char *keep_in; /* folder; NULL: the run is not kept */
@@ -22,9 +22,11 @@ struct scenario_run {
 /* Start it; sandbox_start()'s rules. */
 int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err);
 
-/* It has ended (confined.ended is readable): read what its checks found into results[], one for each check; on trouble of ours
- * they are grader errors.  -1 and err: nothing can be graded here. */
-int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[], struct err *err);
+/* It has ended (confined.ended is readable): read what its checks found into results[], one for
+ * each check; on trouble of ours they are grader errors.  -1 and err: nothing can be graded here.
+ */
+int scenario_end(struct scenario_run *run, struct arena *arena, struct check_result *results[],
+                 struct err *err);
 
 /* What a player of ours plays in this run. */
 const char *scenario_role(const struct scenario_run *run, const struct player *player);
@@ -32,7 +34,8 @@ const char *scenario_role(const struct scenario_run *run, const struct player *p
 bool scenario_has_student(const struct scenario *scenario, bool server);
 
 /* scenario_judge.c: hold one check against a finished run. */
-void scenario_judge(const struct scenario_run *run, const struct check *check, const struct timeline *timeline,
-                    const struct run_result *result, enum limit limit, struct arena *arena, struct check_result *into);
+void scenario_judge(const struct scenario_run *run, const struct check *check,
+                    const struct timeline *timeline, const struct run_result *result,
+                    enum limit limit, struct arena *arena, struct check_result *into);
 
 #endif

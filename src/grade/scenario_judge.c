@@ -11,7 +11,8 @@
 #include "grade/step.h"
 #include "grade/visits.h"
 
-static bool is_students(const struct scenario *scenario, const struct timeline *timeline, const struct program *program)
+static bool is_students(const struct scenario *scenario, const struct timeline *timeline,
+                        const struct program *program)
 {
     if (program->is_server)
         return scenario->server.kind == PLAYER_STUDENT;
@@ -27,7 +28,8 @@ static bool tell_crash(struct checking *c, struct text *text)
     bool crashed = false;
     for (size_t i = 0; i < c->timeline->program_count; i++) {
         const struct program *program = c->timeline->programs[i];
-        int signal = is_students(c->scenario, c->timeline, program) ? facts_crash(c->timeline, program) : 0;
+        int signal =
+            is_students(c->scenario, c->timeline, program) ? facts_crash(c->timeline, program) : 0;
         if (!signal)
             continue;
         const struct call *last = facts_last_call(c->timeline, program);
@@ -42,7 +44,8 @@ static bool tell_crash(struct checking *c, struct text *text)
     return crashed;
 }
 
-/* "the client still waits in call 12, recv()", for each program of the student's that had not ended by itself. */
+/* "the client still waits in call 12, recv()", for each program of the student's that had not ended
+ * by itself. */
 static void tell_hang(struct checking *c, struct text *text)
 {
     bool any = false;
@@ -50,7 +53,8 @@ static void tell_hang(struct checking *c, struct text *text)
         const struct program *program = c->timeline->programs[i];
         const struct program_exit *end = facts_exit(c->timeline, program);
         const struct call *open = facts_open_call(c->timeline, program);
-        if (!is_students(c->scenario, c->timeline, program) || (end && end->signal != SIGTERM && end->signal != SIGKILL))
+        if (!is_students(c->scenario, c->timeline, program) ||
+            (end && end->signal != SIGTERM && end->signal != SIGKILL))
             continue;
         if (open) {
             text_addf(text, "; the %s waits in ", program->id);
@@ -82,9 +86,15 @@ static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
         text_addf(text, "; more than %d socket calls were made", CALLS_MAX);
         tell_hang(c, text);
         return true;
-    case LIMIT_OUTPUT: text_addf(text, "; ended: it printed more than %d MB", OUTPUT_MAX >> 20); return false;
-    case LIMIT_PROCESSES: text_addf(text, "; ended: more than %d processes at once", PROCESSES_MAX); return false;
-    case LIMIT_MEMORY: text_addf(text, "; ended: the programs used more than %d MB of memory", MEMORY_MAX_MB); return false;
+    case LIMIT_OUTPUT:
+        text_addf(text, "; ended: it printed more than %d MB", OUTPUT_MAX >> 20);
+        return false;
+    case LIMIT_PROCESSES:
+        text_addf(text, "; ended: more than %d processes at once", PROCESSES_MAX);
+        return false;
+    case LIMIT_MEMORY:
+        text_addf(text, "; ended: the programs used more than %d MB of memory", MEMORY_MAX_MB);
+        return false;
     }
     return false;
 }
@@ -131,7 +141,8 @@ static void judge_failure(struct checking *c, enum limit limit, struct check_res
             check_shows_call(c, facts_last_call(c->timeline, c->timeline->programs[i]));
 }
 
-/* The clients of the run have all ended by themselves: a program that goes on for ever after its work is done is not done. */
+/* The clients of the run have all ended by themselves: a program that goes on for ever after its
+ * work is done is not done. */
 static bool client_hangs(const struct checking *c)
 {
     for (size_t i = 0; i < c->timeline->program_count; i++) {
@@ -144,41 +155,61 @@ static bool client_hangs(const struct checking *c)
     return false;
 }
 
-/* The check's own question is answered well.  But `sockwire run` would have called this very run a mistake, and what it says and
- * what we say must never differ. */
+/* The check's own question is answered well.  But `sockwire run` would have called this very run a
+ * mistake, and what it says and what we say must never differ. */
 static void judge_run(struct checking *c, enum limit limit, const struct check_result *found)
 {
-    const char *expected = "what this check asks for, in a run without a mistake", *well = "what the check asks for was there";
+    const char *expected = "what this check asks for, in a run without a mistake",
+               *well = "what the check asks for was there";
     for (size_t i = 0; i < c->timeline->program_count; i++)
-        if (is_students(c->scenario, c->timeline, c->timeline->programs[i]) && facts_crash(c->timeline, c->timeline->programs[i]))
+        if (is_students(c->scenario, c->timeline, c->timeline->programs[i]) &&
+            facts_crash(c->timeline, c->timeline->programs[i]))
             check_fails(c, expected, "%s", well);
     if (limit > LIMIT_TIME || (limit != LIMIT_NONE && client_hangs(c)))
         check_fails(c, expected, "%s", well);
     for (size_t i = 0; i < found->mistake_count; i++)
         if (found->mistakes[i].costs)
-            check_fails(c, expected, "%s, but so was this mistake: %s", well, found->mistakes[i].rule);
+            check_fails(c, expected, "%s, but so was this mistake: %s", well,
+                        found->mistakes[i].rule);
 }
 
-void scenario_judge(const struct scenario_run *run, const struct check *check, const struct timeline *timeline,
-                    const struct run_result *result, enum limit limit, struct arena *arena, struct check_result *into)
+void scenario_judge(const struct scenario_run *run, const struct check *check,
+                    const struct timeline *timeline, const struct run_result *result,
+                    enum limit limit, struct arena *arena, struct check_result *into)
 {
     static struct visit visits[VISITS_MAX];
     const struct player *first = &run->scenario->clients[0];
-    const struct step *asks = step_find(check->step); /* each check is held to what its own step has taught */
-    struct checking c = { .check = check, .scenario = run->scenario, .timeline = timeline, .run = result, .arena = arena,
-                          .seed = sample_seed(run->seed, run->scenario->name), .step = asks->number, .visits = visits,
-                          .visit_count = first->kind == PLAYER_PEER ? visits_of(scenario_role(run, first), visits) : 0,
-                          .foreign = run->foreign, .expected = "", .seen = "" };
-    *into = (struct check_result){ .verdict = VERDICT_PASS, .expected = "", .seen = "", .evidence = { .ladder = "" } };
+    /* each check is held to what its own step has taught */
+    const struct step *asks = step_find(check->step);
+    struct checking c = { .check = check,
+                          .scenario = run->scenario,
+                          .timeline = timeline,
+                          .run = result,
+                          .arena = arena,
+                          .seed = sample_seed(run->seed, run->scenario->name),
+                          .step = asks->number,
+                          .visits = visits,
+                          .visit_count = first->kind == PLAYER_PEER
+                                             ? visits_of(scenario_role(run, first), visits)
+                                             : 0,
+                          .foreign = run->foreign,
+                          .expected = "",
+                          .seen = "" };
+    *into = (struct check_result){
+        .verdict = VERDICT_PASS, .expected = "", .seen = "", .evidence = { .ladder = "" }
+    };
     if (ours_failed(&c, result)) {
         into->verdict = VERDICT_GRADER_ERROR;
-        into->seen = arena_printf(arena, "one of the grader's own programs could not be started: %s",
-                                  strerror(result->failed_errno));
+        into->seen =
+            arena_printf(arena, "one of the grader's own programs could not be started: %s",
+                         strerror(result->failed_errno));
         return;
     }
     if (limit == LIMIT_MACHINE) {
         into->verdict = VERDICT_GRADER_ERROR;
-        into->seen = arena_printf(arena, "this machine was too slow: the run was not done after %d seconds", LAST_SECONDS);
+        into->seen =
+            arena_printf(arena, "this machine was too slow: the run was not done after %d seconds",
+                         LAST_SECONDS);
         return;
     }
     if (result->failed_program >= 0)

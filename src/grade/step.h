@@ -9,7 +9,9 @@ struct checking;
 
 struct step_check {
     const struct check *check;
-    int points; /* that it earns; 0: what an earlier step has asked for earns nothing, and costs when it is lost */
+    /* that it earns; 0: what an earlier step has asked for earns nothing, and costs when it is lost
+     */
+    int points;
 };
 
 enum { STEP_LOST_COSTS = 10 };
@@ -17,10 +19,11 @@ enum { STEP_LOST_COSTS = 10 };
 enum { STEP_CHECKS_MAX = 24 };
 
 struct step {
-    int number;       /* 5 */
-    const char *name; /* "05-capitals" */
+    int number;                                /* 5 */
+    const char *name;                          /* "05-capitals" */
     struct step_check checks[STEP_CHECKS_MAX]; /* ends with a NULL check */
-    void (*always)(struct checking *c); /* what must hold in each run of this step, whatever a check asks for; may be NULL */
+    /* what must hold in each run of this step, whatever a check asks for; may be NULL */
+    void (*always)(struct checking *c);
 };
 
 /* src/grade/checks/steps.c */

@@ -11,25 +11,35 @@ static const struct visit full[] = { { VISIT_ASK, SAMPLE_FULL, false } };
 static const struct visit bytes[] = { { VISIT_ASK, SAMPLE_BYTES, false } };
 static const struct visit one[] = { { VISIT_ASK, SAMPLE_ONE, false } };
 static const struct visit few[] = { { VISIT_ASK, SAMPLE_SHORT, false } };
-static const struct visit pieces[] = { { VISIT_PIECES, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false } };
+static const struct visit pieces[] = { { VISIT_PIECES, SAMPLE_WORDS, false },
+                                       { VISIT_ASK, SAMPLE_LINE, false } };
 static const struct visit left[] = {
-    { VISIT_LEAVE, SAMPLE_WORDS, false },  { VISIT_ASK, SAMPLE_LINE, false }, { VISIT_SILENT, SAMPLE_WORDS, false },
-    { VISIT_ASK, SAMPLE_LINE, false },     { VISIT_HALF, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_LEAVE, SAMPLE_WORDS, false },  { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_SILENT, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_HALF, SAMPLE_WORDS, false },   { VISIT_ASK, SAMPLE_LINE, false },
 };
 static const struct visit resets[] = {
-    { VISIT_RESET_LATE, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_RESET, SAMPLE_WORDS, false },      { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_RESET_PART, SAMPLE_FULL, false },  { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_RESET_DONE, SAMPLE_LINE, false },  { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_LEAVE, SAMPLE_WORDS, false },      { VISIT_RESET_LINE, SAMPLE_LINE, false }, /* it comes while the one before is there */
+    { VISIT_RESET_LATE, SAMPLE_WORDS, false },
+    { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_RESET, SAMPLE_WORDS, false },
+    { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_RESET_PART, SAMPLE_FULL, false },
+    { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_RESET_DONE, SAMPLE_LINE, false },
+    { VISIT_ASK, SAMPLE_LINE, false },
+    /* it comes while the one before is there */
+    { VISIT_LEAVE, SAMPLE_WORDS, false },
+    { VISIT_RESET_LINE, SAMPLE_LINE, false },
     { VISIT_ASK, SAMPLE_LINE, false },
 };
 
-/* The first of the row say all that there is to say; a shorter line follows a longer one, and a longer one a shorter one.  All others
- * only come to be many.  None has a NUL byte: nobody types one, and a server that reads lines with fgets() may end there. */
+/* The first of the row say all that there is to say; a shorter line follows a longer one, and a
+ * longer one a shorter one.  All others only come to be many.  None has a NUL byte: nobody types
+ * one, and a server that reads lines with fgets() may end there. */
 static const struct visit row[] = {
-    { VISIT_ASK, SAMPLE_LINE, false },  { VISIT_ASK, SAMPLE_SHORT, false }, { VISIT_ASK, SAMPLE_WORDS, true },
-    { VISIT_ASK, SAMPLE_FULL, false },  { VISIT_ASK, SAMPLE_TWO, false },   { VISIT_ASK, SAMPLE_ONE, false },
+    { VISIT_ASK, SAMPLE_LINE, false }, { VISIT_ASK, SAMPLE_SHORT, false },
+    { VISIT_ASK, SAMPLE_WORDS, true }, { VISIT_ASK, SAMPLE_FULL, false },
+    { VISIT_ASK, SAMPLE_TWO, false },  { VISIT_ASK, SAMPLE_ONE, false },
     { VISIT_ASK, SAMPLE_EMPTY, true },
 };
 static const struct visit once_more = { VISIT_ASK, SAMPLE_SHORT, false };
@@ -39,8 +49,12 @@ static const struct {
     const struct visit *visits;
     size_t count;
 } roles[] = {
-#define ROLE(name) { #name, name, sizeof name / sizeof *(name) }
-    ROLE(knock), ROLE(tell), ROLE(ask), ROLE(full), ROLE(bytes), ROLE(one), { "short", few, 1 }, ROLE(pieces), ROLE(left), ROLE(resets),
+#define ROLE(name)                                \
+    {                                             \
+#name, name, sizeof name / sizeof *(name) \
+    }
+    ROLE(knock), ROLE(tell),          ROLE(ask),    ROLE(full), ROLE(bytes),
+    ROLE(one),   { "short", few, 1 }, ROLE(pieces), ROLE(left), ROLE(resets),
 };
 
 size_t visits_of(const char *role, struct visit visits[VISITS_MAX])

@@ -1,18 +1,17 @@
-/* What our clients do, visit by visit: read by those who do it (peer.c) and by those who judge what came of it (tests/labs/).
+/* What our clients do, visit by visit: read by those who do it (peer.c) and by those who judge
+ * what came of it (tests/labs/).
  *
- * A visit is a connection.  One client process makes all visits of its role, so that many fit into a second.
+ * A visit is a connection.  One client process makes all visits of its role, so that many fit into
+ * a second.
  *
- * role     visits
- * idle     none
- * knock    one that connects, waits a moment, leaves
- * tell     one that sends a line
- * ask      one that sends a line and takes the answer; the same: full (1 024 bytes), bytes (with NUL bytes), one (a single letter),
+ * role     visits idle     none knock    one that connects, waits a moment, leaves tell     one
+ * that sends a line ask      one that sends a line and takes the answer; the same: full (1 024
+ * bytes), bytes (with NUL bytes), one (a single letter),
  *          short (a few words)
- * row      as many of these as uncover a counter, a leak or a table that fills: row:COUNT
- * trio     four times three that are there at once
- * pieces   a line in two pieces
- * left     clients that leave: at once, without a word, in the middle of a line
- * resets   clients that end the connection with RST: before the line, after it, after a part of the answer, after all of it
+ * row      as many of these as uncover a counter, a leak or a table that fills: row:COUNT trio
+ * four times three that are there at once pieces   a line in two pieces left     clients that
+ * leave: at once, without a word, in the middle of a line resets   clients that end the connection
+ * with RST: before the line, after it, after a part of the answer, after all of it
  *
  * After each odd visit comes one that asks. */
 #ifndef GRADE_VISITS_H
@@ -24,14 +23,18 @@
 #include "grade/sample.h"
 
 enum visit_way {
-    VISIT_KNOCK, VISIT_TELL, VISIT_ASK, VISIT_PIECES,
+    VISIT_KNOCK,
+    VISIT_TELL,
+    VISIT_ASK,
+    VISIT_PIECES,
     VISIT_LEAVE,      /* connects and leaves at once */
     VISIT_SILENT,     /* … after a moment, without a word */
     VISIT_HALF,       /* … after half a line */
     VISIT_RESET,      /* resets at once */
     VISIT_RESET_LATE, /* … after a moment: the server waits in recv() */
-    VISIT_RESET_LINE, /* … right behind its line, before the client of the visit before leaves: a server that serves one after the other
-                       * comes to it when it is reset already, and recv() still gives the line */
+    /* … right behind its line, before the client of the visit before leaves: a server that serves
+       one after the other comes to it when it is reset already, and recv() still gives the line */
+    VISIT_RESET_LINE,
     VISIT_RESET_PART, /* … when it has the first byte of the answer */
     VISIT_RESET_DONE, /* … when it has the whole answer */
 };
@@ -44,7 +47,8 @@ struct visit {
 
 enum { VISITS_MAX = 200, VISITS_TOGETHER = 3 };
 
-/* How many visits a role makes; 0 also when there is no such role.  `seed + i` is the seed of visit i's text. */
+/* How many visits a role makes; 0 also when there is no such role.  `seed + i` is the seed of visit
+ * i's text. */
 size_t visits_of(const char *role, struct visit visits[VISITS_MAX]);
 
 /* "that sends half a line and leaves": for a sentence about a client. */

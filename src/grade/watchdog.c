@@ -1,8 +1,11 @@
-/* The keeper: watches a run from outside its PID namespace, where no student's program can reach it.
+/* The keeper: watches a run from outside its PID namespace, where no student's program can reach
+ * it.
  *
- * It counts what no rlimit counts: all processes of the run, and their memory together, by /proc/PID/task/TID/children (a kernel without
- * that file leaves both unwatched).  Hangs and endless loops are the run's own affair, which sees each thread (scenario.c): it measures the
- * programs' own time.  The clock on the wall is only the last resort here, and says nothing of a student's program.
+ * It counts what no rlimit counts: all processes of the run, and their memory together, by
+ * /proc/PID/task/TID/children (a kernel without that file leaves both unwatched).  Hangs and
+ * endless loops are the run's own affair, which sees each thread (scenario.c): it measures the
+ * programs' own time.  The clock on the wall is only the last resort here, and says nothing of a
+ * student's program.
  *
  *     passed a limit ─▶ SIGTERM to inside: run() ends its programs and tells what it saw ─ END_MS ─▶ SIGKILL: everything dies */
 #include <dirent.h>
@@ -73,7 +76,8 @@ static void count_below(int pid, struct census *census, int depth)
         snprintf(path, sizeof path, "/proc/%d/task/%.20s/children", pid, task->d_name);
         read_file(path, text, sizeof text);
         char *rest = NULL;
-        for (char *word = strtok_r(text, " ", &rest); word && census->tasks < TASKS_MAX; word = strtok_r(NULL, " ", &rest))
+        for (char *word = strtok_r(text, " ", &rest); word && census->tasks < TASKS_MAX;
+             word = strtok_r(NULL, " ", &rest))
             count_process(atoi(word), census, depth);
     }
     if (tasks)
@@ -86,7 +90,8 @@ static enum limit look(pid_t inside)
     count_below(inside, &census, 0);
     if (census.processes > PROCESSES_MAX)
         return LIMIT_PROCESSES;
-    return census.pages * (uint64_t)sysconf(_SC_PAGESIZE) >> 20 > MEMORY_MAX_MB ? LIMIT_MEMORY : LIMIT_NONE;
+    return census.pages * (uint64_t)sysconf(_SC_PAGESIZE) >> 20 > MEMORY_MAX_MB ? LIMIT_MEMORY
+                                                                                : LIMIT_NONE;
 }
 
 int watch(pid_t inside, struct shared *shared)

@@ -1,10 +1,12 @@
-/* The compiler at work, behind walls: a place where the sources are, the machine's toolchain, and nothing else.
+/* The compiler at work, behind walls: a place where the sources are, the machine's toolchain, and
+ * nothing else.
  *
  *     /tmp/src        the sources, read-only        /usr/{bin,lib,include …}   what a compiler needs, read-only
  *     /tmp            its scratch folder            /dev/null  /proc (its own)
  *
- * So no #include, .incbin or #embed, however it is written, reaches a file of the grader, of another student, or a solution.  No network,
- * no capability, no variable of the caller's environment that a compiler heeds.  Its limits are of processor time, not of the clock on the
+ * So no #include, .incbin or #embed, however it is written, reaches a file of the grader, of
+ * another student, or a solution.  No network, no capability, no variable of the caller's
+ * environment that a compiler heeds.  Its limits are of processor time, not of the clock on the
  * wall: a slow machine fails nobody. */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,23 +22,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/scratch.h"
 #include "base/io.h"
 #include "base/memory.h"
+#include "base/scratch.h"
 #include "grade/build.h"
 #include "grade/sandbox.h"
 
-/* The last flag fills variables that were never set, so that no program works by the zeros that happen to lie there.  It goes where the
- * compiler does not know it (gcc before 12). */
+/* The last flag fills variables that were never set, so that no program works by the zeros that
+ * happen to lie there.  It goes where the compiler does not know it (gcc before 12). */
 enum { FLAG_FILL = 7 };
-static const char *compile_flags[] = { "-std=c11", "-D_GNU_SOURCE=", "-O1", "-g", "-Wall", "-Wextra", "-pthread",
-                                       "-ftrivial-auto-var-init=pattern", NULL };
+static const char *compile_flags[] = {
+    "-std=c11", "-D_GNU_SOURCE=", "-O1",      "-g",
+    "-Wall",    "-Wextra",        "-pthread", "-ftrivial-auto-var-init=pattern",
+    NULL
+};
 
 static bool find_program(const char *name, char path[PATH_MAX])
 {
     for (const char *at = getenv("PATH"); at && *at;) {
         int length = (int)strcspn(at, ":");
-        if (snprintf(path, PATH_MAX, "%.*s/%s", length, at, name) < PATH_MAX && access(path, X_OK) == 0)
+        if (snprintf(path, PATH_MAX, "%.*s/%s", length, at, name) < PATH_MAX &&
+            access(path, X_OK) == 0)
             return true;
         at += length;
         at += *at == ':';
@@ -69,7 +75,8 @@ static void choose_flags(void)
         int null = open("/dev/null", O_RDWR);
         if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
             _exit(127);
-        execlp(compile_command(), compile_command(), compile_flags[FLAG_FILL], "-E", "-x", "c", "-", (char *)NULL);
+        execlp(compile_command(), compile_command(), compile_flags[FLAG_FILL], "-E", "-x", "c", "-",
+               (char *)NULL);
         _exit(127);
     }
     while (trial > 0 && waitpid(trial, &status, 0) < 0 && errno == EINTR)
@@ -81,9 +88,32 @@ static void choose_flags(void)
 /* ---- the place ---- */
 
 static const char *const needed[] = {
-    "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32",
-    "/usr/libexec", "/usr/include", "/usr/*-linux-*", "/usr/local/bin", "/usr/local/lib", "/usr/local/lib64", "/usr/local/libexec",
-    "/usr/local/include", "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld-musl-*", "/nix/store", "/gnu/store", "/dev/null", "/proc",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libx32",
+    "/usr/libexec",
+    "/usr/include",
+    "/usr/*-linux-*",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/local/lib64",
+    "/usr/local/libexec",
+    "/usr/local/include",
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+    "/etc/ld-musl-*",
+    "/nix/store",
+    "/gnu/store",
+    "/dev/null",
+    "/proc",
 };
 
 static int make_folders(char *path)
@@ -103,7 +133,8 @@ static int show(const char *path, int fd)
 {
     char to[PATH_MAX], from[40], link[PATH_MAX];
     struct stat about;
-    if (snprintf(to, sizeof to, "/tmp%s", path) >= (int)sizeof to || make_folders(to) != 0 || fstat(fd, &about) != 0)
+    if (snprintf(to, sizeof to, "/tmp%s", path) >= (int)sizeof to || make_folders(to) != 0 ||
+        fstat(fd, &about) != 0)
         return -1;
     if (lstat(to, &about) == 0)
         return 0; /* shown already */
@@ -138,7 +169,8 @@ static void add(struct shown *shown, const char *path)
     shown->fd[shown->count++] = fd;
 }
 
-/* Where the compiler lies elsewhere (/opt/gcc/bin/cc, a wrapper in the grader's home), its file is shown, and in /opt its whole tree. */
+/* Where the compiler lies elsewhere (/opt/gcc/bin/cc, a wrapper in the grader's home), its file is
+ * shown, and in /opt its whole tree. */
 static void add_compiler(struct shown *shown)
 {
     char path[PATH_MAX], whole[PATH_MAX];
@@ -156,7 +188,8 @@ static void add_compiler(struct shown *shown)
 int workshop_furnish(const struct sandbox *sandbox)
 {
     struct shown shown = { 0 };
-    int sources = open(sandbox->sources, O_PATH | O_DIRECTORY | O_CLOEXEC), result = sources < 0 ? -1 : 0;
+    int sources = open(sandbox->sources, O_PATH | O_DIRECTORY | O_CLOEXEC),
+        result = sources < 0 ? -1 : 0;
     char from[40];
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         glob_t found;
@@ -176,9 +209,12 @@ int workshop_furnish(const struct sandbox *sandbox)
         free(shown.path[i]);
     }
     snprintf(from, sizeof from, "/proc/self/fd/%d", sources);
-    if (result == 0 && (mkdir("/tmp/tmp", 0755) != 0 || mount("tmpfs", "/tmp/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=256m,mode=0755") != 0 ||
-                        mkdir("/tmp" SANDBOX_SOURCES, 0755) != 0 || mkdir("/tmp/tmp/out", 0755) != 0 || mount(from, "/tmp" SANDBOX_SOURCES, NULL, MS_BIND, NULL) != 0 ||
-                        chroot("/tmp") != 0 || chdir("/tmp") != 0))
+    if (result == 0 &&
+        (mkdir("/tmp/tmp", 0755) != 0 ||
+         mount("tmpfs", "/tmp/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=256m,mode=0755") != 0 ||
+         mkdir("/tmp" SANDBOX_SOURCES, 0755) != 0 || mkdir("/tmp/tmp/out", 0755) != 0 ||
+         mount(from, "/tmp" SANDBOX_SOURCES, NULL, MS_BIND, NULL) != 0 || chroot("/tmp") != 0 ||
+         chdir("/tmp") != 0))
         result = -1;
     if (sources >= 0)
         close(sources);
@@ -198,7 +234,8 @@ struct outcome {
 static void limit(int what, rlim_t most)
 {
     struct rlimit now;
-    if (getrlimit((__rlimit_resource_t)what, &now) == 0 && (now.rlim_max == RLIM_INFINITY || now.rlim_max > most))
+    if (getrlimit((__rlimit_resource_t)what, &now) == 0 &&
+        (now.rlim_max == RLIM_INFINITY || now.rlim_max > most))
         setrlimit((__rlimit_resource_t)what, &(struct rlimit){ most, most });
 }
 
@@ -207,7 +244,8 @@ static bool is_feature(const char *flag)
     return strncmp(flag, "-D", 2) == 0;
 }
 
-/* A source that defines _GNU_SOURCE itself, as it may, is to get no warning that it is defined twice: the flag then defines the same. */
+/* A source that defines _GNU_SOURCE itself, as it may, is to get no warning that it is defined
+ * twice: the flag then defines the same. */
 static const char *feature_of(const char *name)
 {
     char source[32], line[256], value[3];
@@ -242,7 +280,8 @@ __attribute__((noreturn)) static void become_compiler(const struct inside *insid
     make_words(name, source, target, words);
     snprintf(output, sizeof output, "/tmp/out/%s.says", name);
     int log = open(output, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    if (log < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0 || chdir(SANDBOX_SOURCES) != 0 || host_drop(&inside->host) != 0)
+    if (log < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0 || chdir(SANDBOX_SOURCES) != 0 ||
+        host_drop(&inside->host) != 0)
         _exit(126);
     close(log);
     limit(RLIMIT_CPU, BUILD_CPU_SECONDS);
@@ -267,7 +306,8 @@ static bool copy(int from, int to, unsigned long long bytes)
     return true;
 }
 
-static int open_result(const char *name, const char *ending, unsigned long long *bytes, unsigned long long most)
+static int open_result(const char *name, const char *ending, unsigned long long *bytes,
+                       unsigned long long most)
 {
     char path[40];
     struct stat about;
@@ -286,7 +326,8 @@ static bool hand_out(struct inside *inside, const char *name, int status)
     int says = open_result(name, ".says", &outcome.says_bytes, BUILD_OUTPUT_MAX);
     int program = open_result(name, "", &outcome.program_bytes, good ? EXECUTABLE_MAX : 0);
     bool written = write(inside->result, &outcome, sizeof outcome) == sizeof outcome &&
-                   copy(says, inside->result, outcome.says_bytes) && copy(program, inside->result, outcome.program_bytes);
+                   copy(says, inside->result, outcome.says_bytes) &&
+                   copy(program, inside->result, outcome.program_bytes);
     if (says >= 0)
         close(says);
     if (program >= 0)
@@ -317,14 +358,17 @@ static int work(void *context, struct inside *inside)
 
 /* ---- the grader's part ---- */
 
-/* A failure is the source's when the compiler names a place in it, when the linker misses a function or finds two, and when a limit was
- * passed that is the same on every machine.  All else is the machine's: no memory, no process, no disk, no compiler that works. */
+/* A failure is the source's when the compiler names a place in it, when the linker misses a
+ * function or finds two, and when a limit was passed that is the same on every machine.  All else
+ * is the machine's: no memory, no process, no disk, no compiler that works. */
 bool compiler_blames_source(const char *says)
 {
-    static const char *const words[] = { "undefined reference to", "multiple definition of", "undefined symbol", "duplicate symbol",
-                                         "CPU time limit exceeded", "File size limit exceeded", "out of memory allocating",
-                                         "virtual memory exhausted" };
-    for (const char *line = says; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+    static const char *const words[] = { "undefined reference to",   "multiple definition of",
+                                         "undefined symbol",         "duplicate symbol",
+                                         "CPU time limit exceeded",  "File size limit exceeded",
+                                         "out of memory allocating", "virtual memory exhausted" };
+    for (const char *line = says; line && *line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         size_t length = strcspn(line, "\n"), name = strcspn(line, ":\n");
         bool place = line[name] == ':' && line[name + 1] >= '0' && line[name + 1] <= '9';
         for (size_t i = 0; place && i + 7 < length; i++)
@@ -339,19 +383,25 @@ bool compiler_blames_source(const char *says)
 
 static void tell_command(struct built *built, const char *name)
 {
-    size_t length = (size_t)snprintf(built->command, sizeof built->command, "%s", compile_command());
+    size_t length =
+        (size_t)snprintf(built->command, sizeof built->command, "%s", compile_command());
     for (size_t i = 0; compile_flags[i] && length < sizeof built->command; i++)
-        length += (size_t)snprintf(built->command + length, sizeof built->command - length, " %s", compile_flags[i]);
+        length += (size_t)snprintf(built->command + length, sizeof built->command - length, " %s",
+                                   compile_flags[i]);
     if (length < sizeof built->command)
-        snprintf(built->command + length, sizeof built->command - length, " -o %s %s.c", name, name);
+        snprintf(built->command + length, sizeof built->command - length, " -o %s %s.c", name,
+                 name);
 }
 
 /* The compiler does not find what lies outside; why it is not there stands beside its message. */
 static void tell_missing(struct built *built)
 {
-    if (strstr(built->says.s, ": No such file or directory") || strstr(built->says.s, "file not found"))
-        text_add(&built->says, "\n(The grader compiles in a place of its own: the files of the folder and the system's headers are there, "
-                               "and nothing from outside the folder.)\n");
+    if (strstr(built->says.s, ": No such file or directory") ||
+        strstr(built->says.s, "file not found"))
+        text_add(
+            &built->says,
+            "\n(The grader compiles in a place of its own: the files of the folder and the system's headers are there, "
+            "and nothing from outside the folder.)\n");
 }
 
 static int take_result(const struct build *build, struct built *built, const char *name, int from)
@@ -361,12 +411,15 @@ static int take_result(const struct build *build, struct built *built, const cha
     if (read(from, &outcome, sizeof outcome) != sizeof outcome)
         return -1;
     char *says = xmalloc(BUILD_OUTPUT_MAX + 1);
-    bool whole = outcome.says_bytes <= BUILD_OUTPUT_MAX && read(from, says, (size_t)outcome.says_bytes) == (ssize_t)outcome.says_bytes;
+    bool whole = outcome.says_bytes <= BUILD_OUTPUT_MAX &&
+                 read(from, says, (size_t)outcome.says_bytes) == (ssize_t)outcome.says_bytes;
     if (whole && outcome.status != -1)
         text_add_bytes(&built->says, says, (size_t)outcome.says_bytes);
     free(says);
     snprintf(path, sizeof path, "%s/bin/%s", build->folder, name);
-    int to = whole && outcome.program_bytes ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755) : -1;
+    int to = whole && outcome.program_bytes
+                 ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755)
+                 : -1;
     if (outcome.program_bytes)
         whole = to >= 0 && copy(from, to, outcome.program_bytes);
     if (to >= 0)
@@ -388,7 +441,8 @@ int build_compile(struct build *build, const struct sandbox *sandbox, struct err
         if (!all[i]->compiled || !all[i]->ready)
             continue;
         if (!compile_command())
-            return err_set(err, "there is no C compiler here (cc, gcc or clang) to build %s.c with", names[i]);
+            return err_set(err, "there is no C compiler here (cc, gcc or clang) to build %s.c with",
+                           names[i]);
         choose_flags();
         tell_command(all[i], names[i]);
         any = true;
@@ -406,14 +460,19 @@ int build_compile(struct build *build, const struct sandbox *sandbox, struct err
     for (size_t i = 0; i < 2 && result == 0; i++)
         if (take_result(build, all[i], names[i], confined.result) != 0)
             result = err_set(err, "the compiler's results could not be read");
-    enum limit limit = confined.shared && confined.shared != (void *)-1 ? (enum limit)confined.shared->limit : LIMIT_NONE;
+    enum limit limit = confined.shared && confined.shared != (void *)-1
+                           ? (enum limit)confined.shared->limit
+                           : LIMIT_NONE;
     sandbox_release(&confined);
     for (size_t i = 0; i < 2 && result != 0 && result != NO_PLACE; i++) {
         if (!all[i]->compiled || !all[i]->ready)
             continue;
         all[i]->ready = false;
         all[i]->trouble = limit != LIMIT_MEMORY && limit != LIMIT_PROCESSES;
-        text_addf(&all[i]->says, "%s", all[i]->trouble ? err->text : "the compiler was ended: it used too much memory for this source");
+        text_addf(&all[i]->says, "%s",
+                  all[i]->trouble
+                      ? err->text
+                      : "the compiler was ended: it used too much memory for this source");
     }
     return result == NO_PLACE ? -1 : 0;
 }

@@ -7,7 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A signal that our caller ignores or blocks would stay so in the child: then neither the alarm nor waitpid() would work. */
+/* A signal that our caller ignores or blocks would stay so in the child: then neither the alarm nor
+ * waitpid() would work. */
 static void usual_signals(void)
 {
     sigset_t two;
@@ -51,7 +52,8 @@ int child_attempt(void (*attempt)(void *report), void *report, size_t bytes)
     int status = 0;
     while (waitpid(pid, &status, 0) < 0) {
         if (errno != EINTR) {
-            status = 0; /* somebody ignores SIGCHLD, so the kernel took the status: the report alone counts */
+            /* somebody ignores SIGCHLD, so the kernel took the status: the report alone counts */
+            status = 0;
             break;
         }
     }

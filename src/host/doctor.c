@@ -1,4 +1,5 @@
-/* The table of `sockwire doctor`, for a reader who wants to know one thing: will it work here, and if not, what do I type?
+/* The table of `sockwire doctor`, for a reader who wants to know one thing: will it work here, and
+ * if not, what do I type?
  *
  *     ✓ packets             libpcap sees packets on lo
  *     ✗ private network     writing uid_map: Permission denied
@@ -13,8 +14,9 @@
 
 enum { COLUMNS = 80, NAME_COLUMNS = 20, FOUND_COLUMN = 4 + NAME_COLUMNS, REMEDY_COLUMN = 6 };
 
-/* Print words, already standing at `column`, and go on at `indent` when a line is full.  One byte is one column: the texts are
- * ASCII.  A word longer than a line stays whole, so that a command can be copied. */
+/* Print words, already standing at `column`, and go on at `indent` when a line is full.  One byte
+ * is one column: the texts are ASCII.  A word longer than a line stays whole, so that a command can
+ * be copied. */
 static void print_wrapped(FILE *out, const char *words, size_t column, size_t indent)
 {
     bool first = true;
@@ -71,8 +73,9 @@ int doctor_print(FILE *out, bool color, bool ascii)
     static const char label[] = "Programs will run on: ";
     fputs(label, out);
     print_wrapped(out, ground.says, sizeof label - 1, REMEDY_COLUMN);
-    fputs(works ? "`sockwire run` can show calls and packets here.\n"
-                : "`sockwire run` can't show both calls and packets here: see the remedies above.\n",
+    fputs(works
+              ? "`sockwire run` can show calls and packets here.\n"
+              : "`sockwire run` can't show both calls and packets here: see the remedies above.\n",
           out);
     return works ? 0 : 1;
 }

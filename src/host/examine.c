@@ -1,7 +1,8 @@
-/* The checks of `sockwire doctor`: a table, and one small function per row that really does the thing, in a child.
+/* The checks of `sockwire doctor`: a table, and one small function per row that really does the
+ * thing, in a child.
  *
- * A row's function runs where nothing it does can harm: it may move itself to another network, or be killed.  Not here: how the
- * result looks (doctor.c). */
+ * A row's function runs where nothing it does can harm: it may move itself to another network, or
+ * be killed.  Not here: how the result looks (doctor.c). */
 #include <pcap/pcap.h>
 #include <seccomp.h>
 #include <stdio.h>
@@ -51,19 +52,21 @@ static void check_libraries(void *report)
     char pcap[16] = "?"; /* "libpcap version 1.10.3 (with TPACKET_V3)" */
     sscanf(pcap_lib_version(), "libpcap version %15s", pcap);
     finding->holds = true;
-    snprintf(finding->found, sizeof finding->found, "libpcap %s, libseccomp %u.%u.%u", pcap, seccomp->major, seccomp->minor,
-             seccomp->micro);
+    snprintf(finding->found, sizeof finding->found, "libpcap %s, libseccomp %u.%u.%u", pcap,
+             seccomp->major, seccomp->minor, seccomp->micro);
 }
 
 static void check_private(void *report)
 {
     struct refusal refusal;
     bool own_user;
-    if (private_choose(&own_user, &refusal) < 0 || private_build(own_user, &refusal) < 0 || probe_wire(&refusal) < 0) {
+    if (private_choose(&own_user, &refusal) < 0 || private_build(own_user, &refusal) < 0 ||
+        probe_wire(&refusal) < 0) {
         found_refusal(report, &refusal);
     } else {
         found(report, true,
-              own_user ? "made with a user namespace; a connection was seen" : "made with root's right; a connection was seen");
+              own_user ? "made with a user namespace; a connection was seen"
+                       : "made with root's right; a connection was seen");
     }
 }
 
@@ -75,7 +78,8 @@ static void check_names(void *report)
         struct host host = { .names = false };
         struct err err;
         host_enter(&host, false, &err);
-        found(report, host.names, host.names ? "known to this machine's /etc/hosts" : "needs a private network");
+        found(report, host.names,
+              host.names ? "known to this machine's /etc/hosts" : "needs a private network");
     } else if (private_build(own_user, &refusal) < 0 || names_enter(&refusal) < 0) {
         found_refusal(report, &refusal);
     } else {
@@ -97,7 +101,8 @@ static void check_capture(void *report)
         found_refusal(report, &refusal);
     } else {
         found(report, true,
-              host.ground == GROUND_PRIVATE ? "libpcap sees packets on lo" : "libpcap sees packets on this machine's lo");
+              host.ground == GROUND_PRIVATE ? "libpcap sees packets on lo"
+                                            : "libpcap sees packets on this machine's lo");
     }
 }
 
@@ -117,7 +122,8 @@ static void check_congestion(void *report)
         fclose(in);
     }
     finding->holds = strncmp(name, "bbr", 3) != 0;
-    snprintf(finding->found, sizeof finding->found, "%s%s", name, finding->holds ? "" : ": timers of its own delay packets");
+    snprintf(finding->found, sizeof finding->found, "%s%s", name,
+             finding->holds ? "" : ": timers of its own delay packets");
 }
 
 static void trace_here(struct probe_trace *probe)
@@ -157,7 +163,8 @@ static const char *remedy_private(void)
     text_init(&text);
     remedies_namespaces(&text);
     snprintf(kept, sizeof kept, "%s",
-             text.len ? text.s : "a sandbox, chroot or seccomp filter may refuse it: run outside of it");
+             text.len ? text.s
+                      : "a sandbox, chroot or seccomp filter may refuse it: run outside of it");
     text_release(&text);
     return kept;
 }
@@ -169,7 +176,8 @@ static const char *remedy_capture(void)
     text_init(&text);
     remedies_namespaces(&text);
     remedies_capture(&text);
-    snprintf(kept, sizeof kept, "%s", text.len ? text.s : "none known: `--calls-only` shows the calls alone");
+    snprintf(kept, sizeof kept, "%s",
+             text.len ? text.s : "none known: `--calls-only` shows the calls alone");
     text_release(&text);
     return kept;
 }
@@ -201,7 +209,8 @@ static const struct {
     const char *(*remedy)(void);
 } rows[] = {
     { "kernel", true, check_kernel, remedy_kernel },
-    { "libraries", true, check_libraries, remedy_kernel }, /* linked in: holds or sockwire would not start */
+    /* linked in: holds or sockwire would not start */
+    { "libraries", true, check_libraries, remedy_kernel },
     { "private network", false, check_private, remedy_private },
     { "names", false, check_names, remedy_names },
     { "packets", true, check_capture, remedy_capture },
@@ -232,11 +241,14 @@ int host_examine(struct host_check checks[HOST_CHECKS_MAX], struct host *ground)
         struct finding finding = { .holds = false };
         int ended_by = child_attempt(rows[i].check, &finding, sizeof finding);
         if (ended_by > 0) {
-            snprintf(finding.found, sizeof finding.found, "the test was ended by a signal: %s", strsignal(ended_by));
+            snprintf(finding.found, sizeof finding.found, "the test was ended by a signal: %s",
+                     strsignal(ended_by));
         } else if (ended_by < 0) {
             snprintf(finding.found, sizeof finding.found, "the test could not be made");
         }
-        checks[i] = (struct host_check){ .name = rows[i].name, .needed = rows[i].needed, .holds = finding.holds };
+        checks[i] = (struct host_check){ .name = rows[i].name,
+                                         .needed = rows[i].needed,
+                                         .holds = finding.holds };
         memcpy(checks[i].found, finding.found, sizeof checks[i].found);
         checks[i].remedy = finding.holds ? NULL : rows[i].remedy();
     }

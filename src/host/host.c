@@ -4,8 +4,9 @@
  *     GROUND_SHARED    namespaces are refused, but a packet socket opens: this machine's loopback
  *     GROUND_NONE      neither: calls can be traced, packets can't be seen
  *
- * The environment variable SOCKWIRE_GROUND=private|shared|none allows only that ground (`none` is always allowed).  It is there
- * for tests, and for a teacher who wants to see what students on a refusing machine will see.
+ * The environment variable SOCKWIRE_GROUND=private|shared|none allows only that ground (`none` is
+ * always allowed).  It is there for tests, and for a teacher who wants to see what students on a
+ * refusing machine will see.
  *
  * Not here: capture itself (packet/capture.c) and the starting of programs (call/). */
 #include "host/host.h"
@@ -25,8 +26,9 @@ static int enter_private(struct host *host, struct err *err)
     struct refusal refusal;
     if (private_build(host->own_user, &refusal) < 0) {
         char why[REFUSAL_TEXT_BYTES];
-        return err_set(err, "entering a private network failed after a trial of it went well: %s (try again)",
-                       refusal_format(&refusal, why));
+        return err_set(
+            err, "entering a private network failed after a trial of it went well: %s (try again)",
+            refusal_format(&refusal, why));
     }
     host->ground = GROUND_PRIVATE;
     host->names = names_enter(&refusal) == 0;
@@ -51,7 +53,8 @@ static void enter_shared(struct host *host, const char *no_private)
     struct text remedies;
     text_init(&remedies);
     remedies_namespaces(&remedies);
-    snprintf(host->says, sizeof host->says, "this machine's own loopback: port 12000 may be taken. No private network (%s)%s%s",
+    snprintf(host->says, sizeof host->says,
+             "this machine's own loopback: port 12000 may be taken. No private network (%s)%s%s",
              no_private, remedies.len ? "; remedy: " : "", remedies.s);
     text_release(&remedies);
 }
@@ -62,10 +65,12 @@ static int no_packets(struct err *err, const char *no_private, const char *no_ca
     text_init(&remedies);
     remedies_namespaces(&remedies);
     remedies_capture(&remedies);
-    err_set(err,
-            "packets can't be seen here: no private network (%s) and no capture on lo (%s). %s%s%s--calls-only shows the calls "
-            "alone",
-            no_private, no_capture, remedies.len ? "Any one of these helps: " : "", remedies.s, remedies.len ? "; else " : "");
+    err_set(
+        err,
+        "packets can't be seen here: no private network (%s) and no capture on lo (%s). %s%s%s--calls-only shows the calls "
+        "alone",
+        no_private, no_capture, remedies.len ? "Any one of these helps: " : "", remedies.s,
+        remedies.len ? "; else " : "");
     text_release(&remedies);
     return -1;
 }
@@ -75,10 +80,14 @@ int host_enter(struct host *host, bool wire, struct err *err)
     const char *forced = getenv("SOCKWIRE_GROUND");
     if (!forced || !*forced) {
         forced = "any";
-    } else if (strcmp(forced, "private") != 0 && strcmp(forced, "shared") != 0 && strcmp(forced, "none") != 0) {
-        return err_set(err, "SOCKWIRE_GROUND=%.40s: no such ground (private, shared or none)", forced);
+    } else if (strcmp(forced, "private") != 0 && strcmp(forced, "shared") != 0 &&
+               strcmp(forced, "none") != 0) {
+        return err_set(err, "SOCKWIRE_GROUND=%.40s: no such ground (private, shared or none)",
+                       forced);
     }
-    *host = (struct host){ .ground = GROUND_NONE, .interface = "lo", .caller_capabilities = privileges_permitted() };
+    *host = (struct host){ .ground = GROUND_NONE,
+                           .interface = "lo",
+                           .caller_capabilities = privileges_permitted() };
 
     struct refusal refusal;
     if (private_choose(&host->own_user, &refusal) == 0) {
@@ -99,7 +108,8 @@ int host_enter(struct host *host, bool wire, struct err *err)
     if (wire) {
         return no_packets(err, no_private, no_capture);
     }
-    snprintf(host->says, sizeof host->says, "calls only, no packets: no private network (%s), no capture on lo (%s)",
-             no_private, no_capture);
+    snprintf(host->says, sizeof host->says,
+             "calls only, no packets: no private network (%s), no capture on lo (%s)", no_private,
+             no_capture);
     return 0;
 }

@@ -1,10 +1,13 @@
-/* A private /etc/hosts, so that a client that says "servername" finds the server, and the machine's own file stays as it is.
+/* A private /etc/hosts, so that a client that says "servername" finds the server, and the machine's
+ * own file stays as it is.
  *
- * In a mount namespace of our own, a temporary file is bound over /etc/hosts, and its name in the directory is removed at once:
- * the file lives on as long as the mount does, so it vanishes with the last program and nothing is left behind.
+ * In a mount namespace of our own, a temporary file is bound over /etc/hosts, and its name in the
+ * directory is removed at once: the file lives on as long as the mount does, so it vanishes with
+ * the last program and nothing is left behind.
  *
- * Name service daemons are asked before the file on some systems, and they live outside and know nothing of our names.  Their
- * sockets get the same file bound over them: connecting to a plain file is refused, and the C library goes on to /etc/hosts.
+ * Name service daemons are asked before the file on some systems, and they live outside and know
+ * nothing of our names.  Their sockets get the same file bound over them: connecting to a plain
+ * file is refused, and the C library goes on to /etc/hosts.
  *
  * Not here: DNS.  Nothing answers on a private network, so any other name fails, as it should. */
 #include "host/names.h"
@@ -29,10 +32,13 @@
 static const char our_lines[] = "127.0.0.1 localhost servername server client\n"
                                 "::1 localhost ip6-localhost ip6-loopback\n";
 
-static const char *const our_names[] = { "servername", "server", "client", "localhost", "ip6-localhost", "ip6-loopback" };
-enum { TAUGHT = 3, OURS = sizeof our_names / sizeof *our_names }; /* the first three are those that must resolve */
+static const char *const our_names[] = { "servername", "server",        "client",
+                                         "localhost",  "ip6-localhost", "ip6-loopback" };
+/* the first three are those that must resolve */
+enum { TAUGHT = 3, OURS = sizeof our_names / sizeof *our_names };
 
-static const char *const daemon_sockets[] = { "/var/run/nscd/socket", "/run/systemd/resolve/io.systemd.Resolve" };
+static const char *const daemon_sockets[] = { "/var/run/nscd/socket",
+                                              "/run/systemd/resolve/io.systemd.Resolve" };
 
 /* Index in our_names, or OURS.  Host names know no case (RFC 4343). */
 static int our_name(const char *word)
@@ -44,14 +50,16 @@ static int our_name(const char *word)
     return i;
 }
 
-/* Cut a line of hosts(5), "ADDRESS NAME...  # comment", at its first name.  The words follow from strtok_r(NULL, ...). */
+/* Cut a line of hosts(5), "ADDRESS NAME...  # comment", at its first name.  The words follow from
+ * strtok_r(NULL, ...). */
 static char *line_address(char *line, char **rest)
 {
     line[strcspn(line, "#\n")] = '\0';
     return strtok_r(line, " \t\r", rest);
 }
 
-/* Write what is left of the line when our names are taken out of it; nothing when no name is left. */
+/* Write what is left of the line when our names are taken out of it; nothing when no name is left.
+ */
 static void write_others(FILE *out, char *line)
 {
     char *rest = NULL;
@@ -107,7 +115,8 @@ static int make_file(char path[PATH_MAX])
     const char *directories[] = { getenv("TMPDIR"), "/tmp" };
     int fd = -1;
     for (int i = 0; i < 2 && fd < 0; i++) {
-        if (directories[i] && snprintf(path, PATH_MAX, "%s/sockwire-hosts-XXXXXX", directories[i]) < PATH_MAX) {
+        if (directories[i] &&
+            snprintf(path, PATH_MAX, "%s/sockwire-hosts-XXXXXX", directories[i]) < PATH_MAX) {
             fd = mkstemp(path);
         }
     }
@@ -141,7 +150,8 @@ static void resolve(void *report)
     for (int i = 0; i < TAUGHT; i++) {
         struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *found = NULL;
         *all = getaddrinfo(our_names[i], NULL, &hints, &found) == 0 &&
-               ((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+               ((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr.s_addr ==
+                   htonl(INADDR_LOOPBACK);
         if (found) {
             freeaddrinfo(found);
         }
@@ -172,15 +182,17 @@ int names_enter(struct refusal *refusal)
         result = failed(refusal, "binding a file over " HOSTS);
     }
     for (size_t i = 0; result == 0 && i < sizeof daemon_sockets / sizeof *daemon_sockets; i++) {
-        mount(path, daemon_sockets[i], NULL, MS_BIND, NULL); /* most machines have neither: ENOENT */
+        /* most machines have neither: ENOENT */
+        mount(path, daemon_sockets[i], NULL, MS_BIND, NULL);
     }
     unlink(path);
 
-    /* /etc/nsswitch.conf may leave the file out: only asking tells.  In a child, because the C library keeps what it loads for
-     * it. */
+    /* /etc/nsswitch.conf may leave the file out: only asking tells.  In a child, because the C
+     * library keeps what it loads for it. */
     bool all = false;
     if (result == 0 && (child_attempt(resolve, &all, sizeof all) != 0 || !all)) {
-        *refusal = (struct refusal){ .step = "the file is in place, but servername does not resolve" };
+        *refusal =
+            (struct refusal){ .step = "the file is in place, but servername does not resolve" };
         result = -1;
     }
     return result;

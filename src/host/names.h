@@ -7,14 +7,15 @@
 
 #include "host/private.h"
 
-/* Give this process, which must stand on private ground, an /etc/hosts of its own.  0 when the names resolve afterwards; -1 and
- * the refusal when not: nothing is lost then but the names. */
+/* Give this process, which must stand on private ground, an /etc/hosts of its own.  0 when the
+ * names resolve afterwards; -1 and the refusal when not: nothing is lost then but the names. */
 int names_enter(struct refusal *refusal);
 
 /* Does the machine's own /etc/hosts say that all of them are this machine? */
 bool names_in_hosts(FILE *hosts);
 
-/* Our /etc/hosts: our own lines, then those of the machine's (may be NULL), without the names that are ours. */
+/* Our /etc/hosts: our own lines, then those of the machine's (may be NULL), without the names that
+ * are ours. */
 void names_write(FILE *out, FILE *machine);
 
 #endif

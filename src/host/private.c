@@ -7,13 +7,15 @@
  *
  * Root (CAP_SYS_ADMIN) needs no user namespace and skips the first half.
  *
- * The whole chain is tried in a child first.  Some systems let unshare() succeed and refuse a later step (Ubuntu 24.04's
- * AppArmor rule: the write to uid_map, or lo), and a process that has left its user namespace can't come back.
+ * The whole chain is tried in a child first.  Some systems let unshare() succeed and refuse a
+ * later step (Ubuntu 24.04's AppArmor rule: the write to uid_map, or lo), and a process that has
+ * left its user namespace can't come back.
  *
- * The price: inside a user namespace only the caller's own user and group are known; files of others look as if nobody owned
- * them, and set-user-ID programs run without their power.
+ * The price: inside a user namespace only the caller's own user and group are known; files of
+ * others look as if nobody owned them, and set-user-ID programs run without their power.
  *
- * Not here: the mount namespace (names.c), and what to do when all this is refused (host.c, remedies.c). */
+ * Not here: the mount namespace (names.c), and what to do when all this is refused (host.c,
+ * remedies.c). */
 #include "host/private.h"
 
 #include <arpa/inet.h>
@@ -44,10 +46,12 @@ static int refused(struct refusal *refusal, const char *step)
 
 const char *refusal_format(const struct refusal *refusal, char text[REFUSAL_TEXT_BYTES])
 {
-    /* The kernel's word for "user.max_*_namespaces is reached" is ENOSPC, which would read "No space left on device". */
+    /* The kernel's word for "user.max_*_namespaces is reached" is ENOSPC, which would read "No
+     * space left on device". */
     bool limit = refusal->why == ENOSPC && strstr(refusal->step, "namespace");
     const char *why = limit ? "the limit of namespaces is reached" : strerror(refusal->why);
-    snprintf(text, REFUSAL_TEXT_BYTES, "%s%s%s", refusal->step, refusal->why ? ": " : "", refusal->why ? why : "");
+    snprintf(text, REFUSAL_TEXT_BYTES, "%s%s%s", refusal->step, refusal->why ? ": " : "",
+             refusal->why ? why : "");
     return text;
 }
 
@@ -86,7 +90,8 @@ static int map_caller(uid_t uid, gid_t gid, struct refusal *refusal)
 
 static int lo_up(struct refusal *refusal)
 {
-    /* A machine that hands its settings on to new networks may have switched IPv6 off; then ::1 would be missing. */
+    /* A machine that hands its settings on to new networks may have switched IPv6 off; then ::1
+     * would be missing. */
     write_file("/proc/sys/net/ipv6/conf/lo/disable_ipv6", "0");
 
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -105,7 +110,8 @@ static int lo_up(struct refusal *refusal)
         return -1;
     }
     /* The kernel gives lo its two addresses when it comes up: see that it did. */
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         result = refused(refusal, "127.0.0.1 on lo");
     }
@@ -113,21 +119,24 @@ static int lo_up(struct refusal *refusal)
     return result;
 }
 
-/* A real machine has more addresses than those of lo, and the C library knows: where it finds none but 127.0.0.1 and ::1,
- * getaddrinfo() with AI_ADDRCONFIG and AF_INET fails even for "127.0.0.1".  A program that works outside must work here, so lo
- * gets a second address of each family, which nothing else notices: all of 127.0.0.0/8 is local anyway, and a link-local IPv6
- * address is what every real interface has.  Best effort: few programs ask like that. */
+/* A real machine has more addresses than those of lo, and the C library knows: where it finds none
+ * but 127.0.0.1 and ::1, getaddrinfo() with AI_ADDRCONFIG and AF_INET fails even for "127.0.0.1".
+ * A program that works outside must work here, so lo gets a second address of each family, which
+ * nothing else notices: all of 127.0.0.0/8 is local anyway, and a link-local IPv6 address is what
+ * every real interface has.  Best effort: few programs ask like that. */
 static void more_addresses(void)
 {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     struct ifreq request = { .ifr_name = "lo:1" };
-    struct sockaddr_in second = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1) };
+    struct sockaddr_in second = { .sin_family = AF_INET,
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1) };
     memcpy(&request.ifr_addr, &second, sizeof second);
     ioctl(fd, SIOCSIFADDR, &request);
     close(fd);
 
     fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    struct in6_ifreq request6 = { .ifr6_prefixlen = 128, .ifr6_ifindex = (int)if_nametoindex("lo") };
+    struct in6_ifreq request6 = { .ifr6_prefixlen = 128,
+                                  .ifr6_ifindex = (int)if_nametoindex("lo") };
     inet_pton(AF_INET6, "fe80::1", &request6.ifr6_addr);
     ioctl(fd, SIOCSIFADDR, &request6);
     close(fd);
@@ -152,9 +161,10 @@ int private_may_capture(struct refusal *refusal)
     return result;
 }
 
-/* Some machines have BBR as their default, and a new network inherits it.  BBR paces: a timer, not the send() or the arriving
- * ACK, makes packets leave, and the reader would see other reasons than on Linux's default.  Where cubic is not allowed to us,
- * reno always is.  A read-only /proc/sys (Docker) refuses both: then the machine's choice stays. */
+/* Some machines have BBR as their default, and a new network inherits it.  BBR paces: a timer, not
+ * the send() or the arriving ACK, makes packets leave, and the reader would see other reasons than
+ * on Linux's default.  Where cubic is not allowed to us, reno always is.  A read-only /proc/sys
+ * (Docker) refuses both: then the machine's choice stays. */
 static void usual_congestion_control(void)
 {
     static const char path[] = "/proc/sys/net/ipv4/tcp_congestion_control";
@@ -165,10 +175,12 @@ static void usual_congestion_control(void)
 
 int private_build(bool own_user, struct refusal *refusal)
 {
-    uid_t uid = geteuid(); /* before unshare(): afterwards, and until the maps are written, both read as 65534 */
+    /* before unshare(): afterwards, and until the maps are written, both read as 65534 */
+    uid_t uid = geteuid();
     gid_t gid = getegid();
     if (unshare(CLONE_NEWNET | (own_user ? CLONE_NEWUSER : 0)) < 0) {
-        return refused(refusal, own_user ? "a user and a network namespace" : "a network namespace");
+        return refused(refusal,
+                       own_user ? "a user and a network namespace" : "a network namespace");
     }
     if (own_user && map_caller(uid, gid, refusal) < 0) {
         return -1;
@@ -191,7 +203,8 @@ static void trial_run(void *report)
 {
     struct trial *trial = report;
     trial->result = private_build(trial->own_user, &trial->refusal);
-    if (trial->result == 0) { /* in the trial only: closing a packet socket takes the kernel 10 ms */
+    /* in the trial only: closing a packet socket takes the kernel 10 ms */
+    if (trial->result == 0) {
         trial->result = private_may_capture(&trial->refusal);
     }
 }
@@ -208,7 +221,8 @@ int private_choose(bool *own_user, struct refusal *refusal)
         struct trial trial = { .own_user = way == 1 };
         if (child_attempt(trial_run, &trial, sizeof trial) != 0) {
             /* A seccomp filter may kill instead of refusing. */
-            trial = (struct trial){ .result = -1, .refusal = { .step = "the trial process was killed" } };
+            trial = (struct trial){ .result = -1,
+                                    .refusal = { .step = "the trial process was killed" } };
         }
         *refusal = trial.refusal;
         if (trial.result == 0) {

@@ -16,10 +16,12 @@ enum { REFUSAL_TEXT_BYTES = 120 };
 /* "writing uid_map: Permission denied", into text, which is returned. */
 const char *refusal_format(const struct refusal *refusal, char text[REFUSAL_TEXT_BYTES]);
 
-/* Find out, in children, which way works: 0 and whether a user namespace is needed for it; -1 and the refusal. */
+/* Find out, in children, which way works: 0 and whether a user namespace is needed for it; -1 and
+ * the refusal. */
 int private_choose(bool *own_user, struct refusal *refusal);
 
-/* Move this process there.  After -1 it may stand half-way, with no way back: call private_choose() first. */
+/* Move this process there.  After -1 it may stand half-way, with no way back: call private_choose()
+ * first. */
 int private_build(bool own_user, struct refusal *refusal);
 
 /* May this process capture on lo, where it stands? */

@@ -1,8 +1,8 @@
 /* What this process may do, and giving up what it got from us.
  *
- * The first process of a user namespace holds every capability there.  That power ends at the namespace, but it is visible
- * inside: with it a student's server could bind port 80, which fails on every other machine.  So a program gets back exactly
- * what the caller of sockwire had.
+ * The first process of a user namespace holds every capability there.  That power ends at the
+ * namespace, but it is visible inside: with it a student's server could bind port 80, which fails
+ * on every other machine.  So a program gets back exactly what the caller of sockwire had.
  *
  *     set         why host_drop() clears it
  *     bounding    a program with user id 0 (the root of a container) would get all of the set back at exec()
@@ -10,7 +10,8 @@
  *     inheritable is added at exec() of a file that has capabilities
  *     permitted, effective   the program's own until exec()
  *
- * Not here: seccomp, user ids, limits.  A program keeps the caller's user id anyway (private.c maps it to itself). */
+ * Not here: seccomp, user ids, limits.  A program keeps the caller's user id anyway (private.c
+ * maps it to itself). */
 #include "host/privileges.h"
 
 #include <linux/capability.h>
@@ -42,7 +43,8 @@ bool privileges_hold(uint64_t set, int capability)
     return set >> capability & 1;
 }
 
-/* The bounding set first: dropping from it needs CAP_SETPCAP, which may itself be among what goes. */
+/* The bounding set first: dropping from it needs CAP_SETPCAP, which may itself be among what goes.
+ */
 static int drop_what_exec_would_give(uint64_t keep)
 {
     for (int capability = 0; capability < CAPABILITIES_MAX; capability++) {

@@ -1,5 +1,6 @@
-/* Capabilities: the parts of root's power, one bit each (capabilities(7)).  Raw system calls: libcap would be one more library,
- * and host_drop() (host.h) runs between fork() and exec(), where only async-signal-safe calls may be made. */
+/* Capabilities: the parts of root's power, one bit each (capabilities(7)).  Raw system calls:
+ * libcap would be one more library, and host_drop() (host.h) runs between fork() and exec(), where
+ * only async-signal-safe calls may be made. */
 #ifndef HOST_PRIVILEGES_H
 #define HOST_PRIVILEGES_H
 

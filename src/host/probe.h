@@ -1,14 +1,17 @@
-/* Doing the main job in small, to see whether it works here.  For host_examine(), which calls these in children. */
+/* Doing the main job in small, to see whether it works here.  For host_examine(), which calls these
+ * in children. */
 #ifndef HOST_PROBE_H
 #define HOST_PROBE_H
 
 #include "host/host.h"
 #include "host/private.h"
 
-/* wire_probe.c: capture on lo, connect over lo, and wait until the capture has seen it.  0, or -1 and the refusal. */
+/* wire_probe.c: capture on lo, connect over lo, and wait until the capture has seen it.  0, or -1
+ * and the refusal. */
 int probe_wire(struct refusal *refusal);
 
-/* trace_probe.c: start a program, stop it at a system call, look at the call, and take a copy of its socket. */
+/* trace_probe.c: start a program, stop it at a system call, look at the call, and take a copy of
+ * its socket. */
 struct probe_trace {
     struct refusal call;   /* step NULL: the call was seen */
     struct refusal socket; /* step NULL: the socket was reached */

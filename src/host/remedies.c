@@ -1,5 +1,5 @@
-/* Remedies for a refusing machine: see remedies.h.  The kernel says EPERM for a dozen reasons; the files under /proc/sys tell
- * which.
+/* Remedies for a refusing machine: see remedies.h.  The kernel says EPERM for a dozen reasons; the
+ * files under /proc/sys tell which.
  *
  *     file                                          refuses when   set by
  *     kernel/apparmor_restrict_unprivileged_userns  1              Ubuntu since 23.10
@@ -44,11 +44,12 @@ static void add(struct text *text, const char *remedy)
 
 static bool in_container(void)
 {
-    return access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0 || getenv("container") ||
-           getenv("KUBERNETES_SERVICE_HOST");
+    return access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0 ||
+           getenv("container") || getenv("KUBERNETES_SERVICE_HOST");
 }
 
-/* /proc/self/mountinfo lists the mounts that can be reached from our /: that one is there, unless / is a folder like any other. */
+/* /proc/self/mountinfo lists the mounts that can be reached from our /: that one is there, unless /
+ * is a folder like any other. */
 bool in_chroot(void)
 {
     char line[4096], root[512] = "", at[512] = "";
@@ -84,8 +85,9 @@ void remedies_namespaces(struct text *text)
         add(text, "sudo sysctl -w user.max_net_namespaces=10000");
     }
     if (in_chroot()) {
-        add(text, "this is a chroot, where the kernel refuses namespaces: enter the folder with `mount --bind` and `pivot_root` instead, or "
-                  "run outside of it");
+        add(text,
+            "this is a chroot, where the kernel refuses namespaces: enter the folder with `mount --bind` and `pivot_root` instead, or "
+            "run outside of it");
     }
     if (in_container()) {
         add(text, "docker run --security-opt seccomp=unconfined");
@@ -96,18 +98,24 @@ void remedies_capture(struct text *text)
 {
     bool root = geteuid() == 0;
     if (in_container()) {
-        add(text, root ? "docker run --cap-add NET_RAW" : "docker run --user root --cap-add NET_RAW");
+        add(text,
+            root ? "docker run --cap-add NET_RAW" : "docker run --user root --cap-add NET_RAW");
         return;
     }
-    /* Neither setcap nor sudo works under no_new_privs, or when the right is out of reach for this session. */
-    if (root || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 || prctl(PR_CAPBSET_READ, CAP_NET_RAW, 0, 0, 0) != 1) {
+    /* Neither setcap nor sudo works under no_new_privs, or when the right is out of reach for this
+     * session. */
+    if (root || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
+        prctl(PR_CAPBSET_READ, CAP_NET_RAW, 0, 0, 0) != 1) {
         return;
     }
     char self[80];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     bool whole = length > 0 && length < (ssize_t)sizeof self - 1;
     self[whole ? length : 0] = '\0';
-    bool plain = whole && strspn(self, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._+-") == (size_t)length;
+    bool plain =
+        whole &&
+        strspn(self, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._+-") ==
+            (size_t)length;
     add(text, "sudo setcap cap_net_raw,cap_net_admin+eip ");
     text_add(text, plain ? self : "$(command -v sockwire)");
     add(text, "run sockwire with sudo");
@@ -116,8 +124,7 @@ void remedies_capture(struct text *text)
 const char *remedy_ptrace(void)
 {
     switch (rule("kernel/yama/ptrace_scope")) {
-    case 2:
-        return "sudo sysctl -w kernel.yama.ptrace_scope=1";
+    case 2: return "sudo sysctl -w kernel.yama.ptrace_scope=1";
     case 3:
         return "kernel.yama.ptrace_scope is 3, which lasts until the next boot: set it to 1 in /etc/sysctl.d and reboot";
     }

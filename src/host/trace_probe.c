@@ -1,4 +1,5 @@
-/* Can a call be seen and a socket be reached?  Does what a run does to every program, once, with listen():
+/* Can a call be seen and a socket be reached?  Does what a run does to every program, once, with
+ * listen():
  *
  *     tracer (this process)                      tracee (its child)
  *     PTRACE_SEIZE                               waits for a byte
@@ -7,7 +8,8 @@
  *     PTRACE_GET_SYSCALL_INFO: is it listen?
  *     pidfd_open, pidfd_getfd, getsockname
  *
- * Ends with its process: EXITKILL takes the tracee along, and the child's alarm (child.c) ends both when something hangs. */
+ * Ends with its process: EXITKILL takes the tracee along, and the child's alarm (child.c) ends
+ * both when something hangs. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <seccomp.h>
@@ -82,13 +84,15 @@ static void watch(pid_t pid, int go, int fd, struct probe_trace *probe)
     } else if (write(go, "g", 1) != 1 || waitpid(pid, &status, __WALL) != pid) {
         probe->call = refusal_of("starting the traced program", errno);
     } else if (WIFEXITED(status)) {
-        probe->call = WEXITSTATUS(status) ? refusal_of("installing the seccomp filter", WEXITSTATUS(status))
-                                          : refusal_of("the seccomp filter did not stop listen()", 0);
+        probe->call = WEXITSTATUS(status)
+                          ? refusal_of("installing the seccomp filter", WEXITSTATUS(status))
+                          : refusal_of("the seccomp filter did not stop listen()", 0);
     } else if (!WIFSTOPPED(status) || status >> 8 != (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
         probe->call = refusal_of("the traced program did not stop at listen()", 0);
     } else if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof info, &info) < 0) {
         probe->call = refusal_of("PTRACE_GET_SYSCALL_INFO", errno);
-    } else if (info.op != PTRACE_SYSCALL_INFO_SECCOMP || info.seccomp.nr != (uint64_t)SCMP_SYS(listen)) {
+    } else if (info.op != PTRACE_SYSCALL_INFO_SECCOMP ||
+               info.seccomp.nr != (uint64_t)SCMP_SYS(listen)) {
         probe->call = refusal_of("PTRACE_GET_SYSCALL_INFO told of another call", 0);
     } else {
         probe->call = refusal_of(NULL, 0);
@@ -99,7 +103,8 @@ static void watch(pid_t pid, int go, int fd, struct probe_trace *probe)
 void probe_trace(const struct host *host, struct probe_trace *probe)
 {
     probe->socket = refusal_of("not tried: the call was not seen", 0);
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int go[2];
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || pipe(go) < 0) {

@@ -1,4 +1,5 @@
-/* Making the private wire: see wire.h.  The pair is made by rtnetlink(7): a veth at this end, its peer in the command's namespace. */
+/* Making the private wire: see wire.h.  The pair is made by rtnetlink(7): a veth at this end, its
+ * peer in the command's namespace. */
 #include "host/wire.h"
 
 #include <errno.h>
@@ -29,7 +30,8 @@ struct message {
     uint8_t attributes[512];
 };
 
-static struct rtattr *attribute(struct message *m, unsigned short type, const void *bytes, size_t count)
+static struct rtattr *attribute(struct message *m, unsigned short type, const void *bytes,
+                                size_t count)
 {
     struct rtattr *a = (struct rtattr *)((char *)m + NLMSG_ALIGN(m->header.nlmsg_len));
     a->rta_type = type;
@@ -52,7 +54,8 @@ static int ask(int fd, struct message *m)
         struct nlmsgerr error;
         char rest[1024];
     } answer;
-    if (send(fd, m, m->header.nlmsg_len, 0) < 0 || recv(fd, &answer, sizeof answer, 0) < (ssize_t)(sizeof answer.header + sizeof answer.error))
+    if (send(fd, m, m->header.nlmsg_len, 0) < 0 ||
+        recv(fd, &answer, sizeof answer, 0) < (ssize_t)(sizeof answer.header + sizeof answer.error))
         return -1;
     errno = -answer.error.error;
     return errno ? -1 : 0;
@@ -63,7 +66,8 @@ static int make_pair(int network)
     uint32_t mtu = WIRE_MTU;
     struct ifinfomsg peer_link = { .ifi_family = AF_UNSPEC };
     struct message m = {
-        .header = { .nlmsg_len = NLMSG_LENGTH(sizeof m.link), .nlmsg_type = RTM_NEWLINK,
+        .header = { .nlmsg_len = NLMSG_LENGTH(sizeof m.link),
+                    .nlmsg_type = RTM_NEWLINK,
                     .nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK },
         .link = { .ifi_family = AF_UNSPEC },
     };
@@ -130,7 +134,8 @@ static int refused(const struct refusal *refusal, struct err *err)
     struct text remedies;
     text_init(&remedies);
     remedies_namespaces(&remedies);
-    err_set(err, "no private wire can be made here: %s%s%s", refusal_format(refusal, why), remedies.len ? ". What helps: " : "", remedies.s);
+    err_set(err, "no private wire can be made here: %s%s%s", refusal_format(refusal, why),
+            remedies.len ? ". What helps: " : "", remedies.s);
     text_release(&remedies);
     return -1;
 }
@@ -139,7 +144,8 @@ int wire_make(struct wire *wire, struct err *err)
 {
     struct refusal refusal;
     *wire = (struct wire){ .network = -1, .packets = -1, .devices = -1 };
-    if (private_choose(&wire->own_user, &refusal) != 0 || private_build(wire->own_user, &refusal) != 0)
+    if (private_choose(&wire->own_user, &refusal) != 0 ||
+        private_build(wire->own_user, &refusal) != 0)
         return refused(&refusal, err);
     wire->network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
     wire->packets = open("/proc/self/net/packet", O_RDONLY | O_CLOEXEC);
@@ -149,7 +155,8 @@ int wire_make(struct wire *wire, struct err *err)
     if (unshare(CLONE_NEWNET) < 0)
         return err_errno(err, "a second network namespace, for the end that feeds the wire");
     if (make_pair(wire->network) != 0)
-        return err_errno(err, "making a veth pair for the private wire (does this kernel have veth?)");
+        return err_errno(err,
+                         "making a veth pair for the private wire (does this kernel have veth?)");
     int feed = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), result = -1;
     if (feed >= 0 && bring_up(WIRE_FEED, NULL) == 0 && setns(wire->network, CLONE_NEWNET) == 0) {
         result = bring_up(WIRE_INTERFACE, &wire->index);
@@ -173,7 +180,8 @@ void wire_release(struct wire *wire)
     }
 }
 
-/* Without this an ordinary user's exec() would lose what the user namespace gives: the right to capture on a wire that is his own. */
+/* Without this an ordinary user's exec() would lose what the user namespace gives: the right to
+ * capture on a wire that is his own. */
 static int keep_capture_right(void)
 {
     struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
@@ -212,14 +220,16 @@ static bool read_again(int fd, struct text *text)
     return got == 0;
 }
 
-/* "sk RefCnt Type Proto Iface R Rmem User Inode": bound to a protocol (libpcap binds last), running, on wire0 or on all interfaces. */
+/* "sk RefCnt Type Proto Iface R Rmem User Inode": bound to a protocol (libpcap binds last),
+ * running, on wire0 or on all interfaces. */
 bool wire_listens(const struct wire *wire)
 {
     struct text text;
     bool listens = false;
     text_init(&text);
     if (read_again(wire->packets, &text)) {
-        for (const char *line = strchr(text.s, '\n'); line && line[1] && !listens; line = strchr(line + 1, '\n')) {
+        for (const char *line = strchr(text.s, '\n'); line && line[1] && !listens;
+             line = strchr(line + 1, '\n')) {
             unsigned protocol, interface, running;
             if (sscanf(line + 1, "%*s %*s %*s %x %u %u", &protocol, &interface, &running) == 3)
                 listens = protocol && running && (interface == wire->index || interface == 0);

@@ -1,5 +1,5 @@
-/* A private wire: a network of its own with one interface, into which this process feeds frames; a command that runs there sees them
- * arrive as it would on a real network.
+/* A private wire: a network of its own with one interface, into which this process feeds frames; a
+ * command that runs there sees them arrive as it would on a real network.
  *
  *     namespace of this process          namespace of the command
  *     feed0 ═══════ veth pair ═════════ wire0   (and lo)
@@ -23,11 +23,12 @@
 enum { WIRE_MTU = 65535 };
 
 struct wire {
-    bool own_user;   /* a user namespace of our own was made: the command gets the right to capture there */
-    unsigned index;  /* of wire0 */
-    int network;     /* descriptors: the command's namespace, */
-    int packets;     /* … its /proc/net/packet, */
-    int devices;     /* … and its /proc/net/dev */
+    /* a user namespace of our own was made: the command gets the right to capture there */
+    bool own_user;
+    unsigned index; /* of wire0 */
+    int network;    /* descriptors: the command's namespace, */
+    int packets;    /* … its /proc/net/packet, */
+    int devices;    /* … and its /proc/net/dev */
 };
 
 /* -1 and err, with remedies, when this machine does not let us. */

@@ -1,8 +1,10 @@
-/* Is a connection over lo really seen by libpcap?  Opening a capture is no proof: a sandbox may hand out one that stays empty.
+/* Is a connection over lo really seen by libpcap?  Opening a capture is no proof: a sandbox may
+ * hand out one that stays empty.
  *
  *     listen on a free port, capture "tcp port N" on lo, connect, wait for the first packet
  *
- * Not here: the capture of a run (packet/capture.c), which is tuned for speed.  This one wants a single packet. */
+ * Not here: the capture of a run (packet/capture.c), which is tuned for speed.  This one wants a
+ * single packet. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <pcap/pcap.h>
@@ -25,7 +27,8 @@ static int refused(struct refusal *refusal, const char *step, int why)
 static int listener(struct sockaddr_in *address)
 {
     socklen_t length = sizeof *address;
-    *address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    *address =
+        (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd >= 0 && (bind(fd, (struct sockaddr *)address, length) < 0 || listen(fd, 1) < 0 ||
                     getsockname(fd, (struct sockaddr *)address, &length) < 0)) {
@@ -37,7 +40,8 @@ static int listener(struct sockaddr_in *address)
 
 static int open_capture(pcap_t *pcap, unsigned port, struct refusal *refusal)
 {
-    if (pcap_set_snaplen(pcap, SNAPLEN) != 0 || pcap_set_buffer_size(pcap, RING_BYTES) != 0 || pcap_set_immediate_mode(pcap, 1) != 0) {
+    if (pcap_set_snaplen(pcap, SNAPLEN) != 0 || pcap_set_buffer_size(pcap, RING_BYTES) != 0 ||
+        pcap_set_immediate_mode(pcap, 1) != 0) {
         return refused(refusal, "libpcap refuses the options of a capture on lo", 0);
     }
     int status = pcap_activate(pcap);
@@ -104,7 +108,8 @@ int probe_wire(struct refusal *refusal)
     }
     char error[PCAP_ERRBUF_SIZE];
     pcap_t *pcap = pcap_create("lo", error);
-    int result = pcap ? connect_and_see(pcap, &address, refusal) : refused(refusal, "libpcap can't open lo", 0);
+    int result = pcap ? connect_and_see(pcap, &address, refusal)
+                      : refused(refusal, "libpcap can't open lo", 0);
     if (pcap) {
         pcap_close(pcap);
     }

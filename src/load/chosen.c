@@ -1,7 +1,8 @@
 /* All connections are numbered, the chosen ones are kept: see chosen.h. */
 #include "load/chosen.h"
 
-/* The feed holds packets back for a while; when the next frame comes, it has passed on those before a frame that makes no sense. */
+/* The feed holds packets back for a while; when the next frame comes, it has passed on those before
+ * a frame that makes no sense. */
 static void keep_waiting(struct chosen *chosen)
 {
     if (chosen->has_waiting && chosen->kept)
@@ -16,7 +17,8 @@ static bool frame_comes(void *context, const struct trace_frame *frame)
     return !chosen->frame || chosen->frame(chosen->context, frame);
 }
 
-static bool frame_decoded(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+static bool frame_decoded(void *context, const struct trace_frame *frame,
+                          const struct packet_facts *facts)
 {
     struct chosen *chosen = context;
     (void)frame;
@@ -27,7 +29,8 @@ static bool frame_decoded(void *context, const struct trace_frame *frame, const 
     return true;
 }
 
-static void packet_placed(void *context, const struct timeline *timeline, const struct packet *packet)
+static void packet_placed(void *context, const struct timeline *timeline,
+                          const struct packet *packet)
 {
     struct chosen *chosen = context;
     (void)timeline;
@@ -38,17 +41,23 @@ static void packet_placed(void *context, const struct timeline *timeline, const 
     timeline_packet(chosen->kept, &packet->facts);
 }
 
-static void connection_gone(void *context, const struct timeline *timeline, const struct connection *connection)
+static void connection_gone(void *context, const struct timeline *timeline,
+                            const struct connection *connection)
 {
     struct chosen *chosen = context;
     if (chosen->connection_gone)
         chosen->connection_gone(chosen->context, timeline, connection);
 }
 
-int chosen_read(struct chosen *chosen, const char *name, const char *called, struct feed_count *count, struct err *err)
+int chosen_read(struct chosen *chosen, const char *name, const char *called,
+                struct feed_count *count, struct err *err)
 {
-    struct feed_choice choice = { .called = called, .context = chosen, .frame = frame_comes, .packet = frame_decoded };
-    struct listener listener = { .context = chosen, .packet = packet_placed, .connection_gone = connection_gone };
+    struct feed_choice choice = {
+        .called = called, .context = chosen, .frame = frame_comes, .packet = frame_decoded
+    };
+    struct listener listener = { .context = chosen,
+                                 .packet = packet_placed,
+                                 .connection_gone = connection_gone };
     timeline_init_streaming(&chosen->tracked, DEPTH_SUMMARY, &listener);
     int done = feed_trace(&chosen->tracked, name, &choice, count, err);
     keep_waiting(chosen);

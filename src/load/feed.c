@@ -1,8 +1,9 @@
 /* Frames → packets → timeline: see feed.h.
  *
- * When many connections are open, what the timeline knows of a packet's connection is in no cache, and waiting for memory costs more than
- * all the rest.  Then the feed reads some packets ahead: the timeline is told of a packet when it was decoded, and fetches while others
- * are worked on.  The order stays as it is. */
+ * When many connections are open, what the timeline knows of a packet's connection is in no cache,
+ * and waiting for memory costs more than all the rest.  Then the feed reads some packets ahead: the
+ * timeline is told of a packet when it was decoded, and fetches while others are worked on.  The
+ * order stays as it is. */
 #include "load/feed.h"
 
 enum { AHEAD = 8, NEAR = 4 }; /* packets that wait; when the connection itself is fetched */
@@ -52,7 +53,8 @@ static void take(struct feed *feed)
         pass_first(feed);
 }
 
-static void malformed(struct feed *feed, const struct trace_frame *frame, const struct feed_choice *choice, struct packet_facts *facts)
+static void malformed(struct feed *feed, const struct trace_frame *frame,
+                      const struct feed_choice *choice, struct packet_facts *facts)
 {
     facts->frame = frame->number;
     if (choice && choice->packet && !choice->packet(choice->context, frame, facts))
@@ -62,11 +64,12 @@ static void malformed(struct feed *feed, const struct trace_frame *frame, const 
     timeline_malformed(feed->timeline, &copy);
 }
 
-int feed_trace(struct timeline *timeline, const char *name, const struct feed_choice *choice, struct feed_count *count,
-               struct err *err)
+int feed_trace(struct timeline *timeline, const char *name, const struct feed_choice *choice,
+               struct feed_count *count, struct err *err)
 {
     bool copied = choice && choice->called;
-    struct trace *trace = copied ? trace_open_called(name, choice->called, err) : trace_open(name, err);
+    struct trace *trace =
+        copied ? trace_open_called(name, choice->called, err) : trace_open(name, err);
     struct trace_frame frame;
     int64_t latest_ns = 0;
     struct feed feed = { .timeline = timeline };
@@ -87,13 +90,10 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
         if (choice && choice->frame && !choice->frame(choice->context, &frame))
             continue;
         struct packet_facts *facts = &at(&feed, feed.count)->facts;
-        switch (packet_decode(facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments)) {
-        case PACKET_FOREIGN:
-            count->foreign++;
-            continue;
-        case PACKET_FRAGMENT:
-            count->fragments++;
-            continue;
+        switch (packet_decode(facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes,
+                              frame.wire_bytes, &fragments)) {
+        case PACKET_FOREIGN: count->foreign++; continue;
+        case PACKET_FRAGMENT: count->fragments++; continue;
         case PACKET_MALFORMED:
             count->malformed++;
             malformed(&feed, &frame, choice, facts);
@@ -102,8 +102,7 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
             if (!count->refused++)
                 count->refused_link = frame.link_type;
             continue;
-        case PACKET_TAKEN:
-            break;
+        case PACKET_TAKEN: break;
         }
         facts->frame = frame.number;
         if (choice && choice->packet && !choice->packet(choice->context, &frame, facts))

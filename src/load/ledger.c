@@ -1,4 +1,5 @@
-/* Final records of connections in a temporary file: see ledger.h.  A slot of fixed size for each number. */
+/* Final records of connections in a temporary file: see ledger.h.  A slot of fixed size for each
+ * number. */
 #include "load/ledger.h"
 
 #include <errno.h>
@@ -60,7 +61,8 @@ const struct json_connection *ledger_get(struct ledger *ledger, int id)
     if (id < 1)
         return NULL;
     if (!ledger->first || id < ledger->first || (size_t)(id - ledger->first) >= ledger->count) {
-        ssize_t got = pread(fileno(ledger->file), ledger->block, sizeof ledger->block, place_of(id));
+        ssize_t got =
+            pread(fileno(ledger->file), ledger->block, sizeof ledger->block, place_of(id));
         ledger->first = id;
         ledger->count = got > 0 ? (size_t)got / sizeof *ledger->block : 0;
         if (ledger->count == 0)

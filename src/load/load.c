@@ -1,6 +1,7 @@
 /* A trace as one timeline: see load.h.
  *
- * A recorded run is opened twice: the comments on the whole file tell what it is, and are there before the first frame. */
+ * A recorded run is opened twice: the comments on the whole file tell what it is, and are there
+ * before the first frame. */
 #include "load/load.h"
 
 #include <stdlib.h>
@@ -15,7 +16,8 @@ size_t load_packets_max(void)
     return set && *set ? (size_t)strtoul(set, NULL, 10) : PACKETS_MAX;
 }
 
-static void take_comments(struct recorded *recorded, const struct trace_comment *comments, size_t count)
+static void take_comments(struct recorded *recorded, const struct trace_comment *comments,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++)
         recorded_comment(recorded, comments[i].text, comments[i].bytes);
@@ -52,7 +54,8 @@ struct taking {
     const struct loaded *whole;
 };
 
-static bool take_packet(void *context, const struct trace_frame *frame, const struct packet_facts *facts)
+static bool take_packet(void *context, const struct trace_frame *frame,
+                        const struct packet_facts *facts)
 {
     struct taking *taking = context;
     if (!facts->unreadable && taking->whole->packet)
@@ -64,7 +67,8 @@ static bool take_packet(void *context, const struct trace_frame *frame, const st
     return false;
 }
 
-int load_take_frames(struct recorded *recorded, struct timeline *timeline, const char *name, struct loaded *whole, struct err *err)
+int load_take_frames(struct recorded *recorded, struct timeline *timeline, const char *name,
+                     struct loaded *whole, struct err *err)
 {
     struct taking taking = { .recorded = recorded, .whole = whole };
     struct feed_choice choice = { .context = &taking, .packet = take_packet };

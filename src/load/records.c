@@ -14,7 +14,8 @@ struct first_pass {
     struct err err;
 };
 
-static void into_ledger(void *context, const struct timeline *timeline, const struct connection *connection)
+static void into_ledger(void *context, const struct timeline *timeline,
+                        const struct connection *connection)
 {
     struct first_pass *pass = context;
     (void)timeline;
@@ -32,7 +33,8 @@ static void write_event(void *context, const struct timeline *timeline, const st
     json_stream_event(context, timeline, event);
 }
 
-static int count_connections(struct ledger *ledger, const char *name, const struct feed_choice *choice, struct feed_count *count,
+static int count_connections(struct ledger *ledger, const char *name,
+                             const struct feed_choice *choice, struct feed_count *count,
                              struct err *err)
 {
     struct first_pass pass = { .ledger = ledger };
@@ -48,8 +50,8 @@ static int count_connections(struct ledger *ledger, const char *name, const stru
     return pass.failed ? -1 : done;
 }
 
-int records_write(FILE *out, const char *name, const char *called, const struct feed_choice *choice, struct feed_count *count,
-                  struct err *err)
+int records_write(FILE *out, const char *name, const char *called, const struct feed_choice *choice,
+                  struct feed_count *count, struct err *err)
 {
     struct spool spool;
     const char *file = spool_open(&spool, name, err);

@@ -6,9 +6,10 @@
 
 #include "load/feed.h"
 
-/* Reads the trace `name` ("-": standard input) twice and writes its records to `out`, in the order of its frames.  `choice` as in feed.h,
- * asked in both passes.  count tells of the trace; `called`: what the records call it; -1 and err when the trace can't be read or out not
- * written. */
-int records_write(FILE *out, const char *name, const char *called, const struct feed_choice *choice, struct feed_count *count, struct err *err);
+/* Reads the trace `name` ("-": standard input) twice and writes its records to `out`, in the order
+ * of its frames.  `choice` as in feed.h, asked in both passes.  count tells of the trace; `called`:
+ * what the records call it; -1 and err when the trace can't be read or out not written. */
+int records_write(FILE *out, const char *name, const char *called, const struct feed_choice *choice,
+                  struct feed_count *count, struct err *err);
 
 #endif

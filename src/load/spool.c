@@ -1,4 +1,5 @@
-/* A trace that comes through a pipe, kept in a temporary file so that it can be read twice: see feed.h. */
+/* A trace that comes through a pipe, kept in a temporary file so that it can be read twice: see
+ * feed.h. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,9 @@ static int copy(int from, int to, struct err *err)
         if (count < 0)
             return err_errno(err, "reading the trace");
         if (write_all(to, bytes, (size_t)count) != 0)
-            return err_errno(err, "keeping the trace in a temporary file, since it is read twice (TMPDIR names another folder)");
+            return err_errno(
+                err,
+                "keeping the trace in a temporary file, since it is read twice (TMPDIR names another folder)");
     }
     return 0;
 }
@@ -46,7 +49,8 @@ const char *spool_open(struct spool *spool, const char *name, struct err *err)
         spool_close(spool);
         return NULL;
     }
-    snprintf(spool->name, sizeof spool->name, "/proc/self/fd/%d", spool->fd); /* opened anew: it begins at its begin */
+    /* opened anew: it begins at its begin */
+    snprintf(spool->name, sizeof spool->name, "/proc/self/fd/%d", spool->fd);
     return spool->name;
 }
 

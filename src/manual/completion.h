@@ -9,9 +9,9 @@
 #include "manual/description.h"
 
 struct completion_shell {
-    const char *name; /* "bash" */
-    void (*write)(struct text *out,
-                  const struct command *const *commands); /* commands ends with NULL */
+    const char *name;                                                       /* "bash" */
+    void (*write)(struct text *out, const struct command *const *commands); /* commands ends with
+                                                                               NULL */
 };
 extern const struct completion_shell completion_shells[]; /* ends with a NULL name */
 
@@ -39,10 +39,12 @@ void completion_value(char name[COMPLETION_VALUE], const char *value);
 /* WHAT[,…]: the value may be several words with commas. */
 bool completion_is_list(const struct command_flag *flag);
 
-void completion_add_flags(struct text *out,
-                          const struct command *command); /* "--json --svg --help" */
-void completion_add_operand_words(
-    struct text *out, const struct command_operand *operand); /* "01-sockets 02-knock" */
+void completion_add_flags(struct text *out, const struct command *command); /* "--json --svg --help"
+                                                                             */
+void completion_add_operand_words(struct text *out,
+                                  const struct command_operand *operand); /* "01-sockets
+                                                                             02-knock"
+                                                                           */
 
 void completion_bash(struct text *out, const struct command *const *commands);
 void completion_zsh(struct text *out, const struct command *const *commands);

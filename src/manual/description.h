@@ -53,7 +53,7 @@ struct command {
     const struct command_flag *flags;
     const struct command_operand *operands; /* NULL: it takes flags only */
     const struct command_example *examples;
-    const struct command_status *statuses;  /* besides what is common to all; NULL: 0 alone */
+    const struct command_status *statuses; /* besides what is common to all; NULL: 0 alone */
 
     unsigned needs;          /* enum command_needs */
     const char *environment; /* the variables that it reads, besides those which its flags imply */

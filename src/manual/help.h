@@ -11,8 +11,8 @@ enum { HELP_COLUMNS = 80 };
 /* Every command takes it besides its own flags. */
 extern const struct command_flag help_flag;
 
-void help_add_program(struct text *text,
-                      const struct command *const *commands); /* commands ends with NULL */
+void help_add_program(struct text *text, const struct command *const *commands); /* commands ends
+                                                                                    with NULL */
 void help_add_command(struct text *text, const struct command *command);
 
 /* "--json FILE" */

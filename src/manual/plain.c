@@ -16,7 +16,9 @@ enum { INDENT = 4, DEEPER = 8 };
 /* Inside a marked text that is wrapped, a style is TERM_STYLE and one of these letters: it has no
  * columns (term.h). */
 static const char style_letters[] = {
-    [MARK_NONE] = 'n', [MARK_TYPED] = 'b', [MARK_PLACEHOLDER] = 'u',
+    [MARK_NONE] = 'n',
+    [MARK_TYPED] = 'b',
+    [MARK_PLACEHOLDER] = 'u',
 };
 
 static void add_style(const struct manual_writer *w, char letter)

@@ -15,7 +15,7 @@ enum { SOURCE_COLUMNS = 76 };
 
 /* What ASCII characters become that roff would not show as they are. */
 static const char *const escapes[128] = {
-    ['\\'] = "\\e",   ['-'] = "\\-",    ['\''] = "\\(aq", ['`'] = "\\(ga",
+    ['\\'] = "\\e",  ['-'] = "\\-",   ['\''] = "\\(aq", ['`'] = "\\(ga",
     ['^'] = "\\(ha", ['~'] = "\\(ti", ['"'] = "\\(dq",
 };
 

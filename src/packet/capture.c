@@ -1,8 +1,9 @@
 /* The wire, live: see capture.h.  Not here: what the packets mean, and trace files.
  *
- * How a packet gets here.  The kernel stamps it and copies it into a ring that it shares with us (TPACKET_V3).  The ring is
- * made of blocks of 256 KB; a block is handed over when it is full or BLOCK_TIMEOUT_MS old.  That timeout is the whole lag, and
- * poll() wakes when a block is handed over.
+ * How a packet gets here.  The kernel stamps it and copies it into a ring that it shares with us
+ * (TPACKET_V3).  The ring is made of blocks of 256 KB; a block is handed over when it is full or
+ * BLOCK_TIMEOUT_MS old.  That timeout is the whole lag, and poll() wakes when a block is handed
+ * over.
  *
  * Measured on Linux 6.18 with libpcap 1.10.3, lo, two cores, from the stamp to take():
  *
@@ -10,10 +11,11 @@
  *     the same beside five programs that use   median 0.6 ms, 99 % within 6 ms, at most 11.9 ms: that is waiting for a core,
  *     up both cores, one of them flooding lo   not for the ring
  *
- * Older kernels drive the block timeout by a timer of whole ticks (4 ms with HZ=250): CAPTURE_LAG_MS leaves room for that,
- * unmeasured.
+ * Older kernels drive the block timeout by a timer of whole ticks (4 ms with HZ=250):
+ * CAPTURE_LAG_MS leaves room for that, unmeasured.
  *
- * 100 000 datagrams in a burst and 10 MB of TCP, in big or in small writes, read every 50 ms only: none lost.
+ * 100 000 datagrams in a burst and 10 MB of TCP, in big or in small writes, read every 50 ms only:
+ * none lost.
  *
  * Of 800 000 stamps none lay outside the send() that made the packet.
  *
@@ -40,7 +42,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-/* The snaplen is libpcap's maximum: lo's segments have up to 65 KB, and in TPACKET_V3 a large snaplen costs no ring. */
+/* The snaplen is libpcap's maximum: lo's segments have up to 65 KB, and in TPACKET_V3 a large
+ * snaplen costs no ring. */
 enum { RING_BYTES = 64 << 20, BLOCK_TIMEOUT_MS = 1 };
 
 struct capture {
@@ -48,7 +51,8 @@ struct capture {
     int fd;
     int link_type;
     struct fragments fragments;
-    int64_t ns_per_fraction; /* libpcap's stamps count nanoseconds, or microseconds where it has no better ones */
+    /* libpcap's stamps count nanoseconds, or microseconds where it has no better ones */
+    int64_t ns_per_fraction;
     uint32_t dropped_before; /* what the kernel's counter said last: 32 bits that wrap */
     uint64_t dropped, frames;
     struct capture_options options;
@@ -73,21 +77,29 @@ static int explain(struct err *err, const char *interface, int status, const cha
 {
     switch (status) {
     case PCAP_ERROR_PERM_DENIED:
-        err_set(err, "capturing on %s: not permitted (it takes CAP_NET_RAW, or a private network where one may be made)", interface);
+        err_set(
+            err,
+            "capturing on %s: not permitted (it takes CAP_NET_RAW, or a private network where one may be made)",
+            interface);
         err->number = EPERM;
         return -1;
     case PCAP_ERROR_NO_SUCH_DEVICE:
-        return err_set(err, "capturing on %s: there is no such interface (\"ip link\" lists those that are)", interface);
+        return err_set(
+            err, "capturing on %s: there is no such interface (\"ip link\" lists those that are)",
+            interface);
     case PCAP_ERROR_IFACE_NOT_UP:
-        return err_set(err, "capturing on %s: the interface is down (ip link set %s up)", interface, interface);
+        return err_set(err, "capturing on %s: the interface is down (ip link set %s up)", interface,
+                       interface);
     default:
-        return err_set(err, "capturing on %s: %s", interface, *why ? why : pcap_statustostr(status));
+        return err_set(err, "capturing on %s: %s", interface,
+                       *why ? why : pcap_statustostr(status));
     }
 }
 
 static int refused(struct err *err, const char *interface, const char *what, int value, int status)
 {
-    return err_set(err, "capturing on %s: libpcap refuses %s of %d: %s", interface, what, value, pcap_statustostr(status));
+    return err_set(err, "capturing on %s: libpcap refuses %s of %d: %s", interface, what, value,
+                   pcap_statustostr(status));
 }
 
 /* The kernel applies it, so that what does not pass takes no room in the ring. */
@@ -102,9 +114,11 @@ static int set_filter(pcap_t *pcap, const char *text, struct err *err)
 }
 
 /* Before the capture is activated.  Each of them can be refused, and none silently. */
-static int set_options(pcap_t *pcap, const struct capture_options *options, const char *interface, struct err *err)
+static int set_options(pcap_t *pcap, const struct capture_options *options, const char *interface,
+                       struct err *err)
 {
-    int snaplen_bytes = options->snaplen_bytes ? (int)options->snaplen_bytes : CAPTURE_SNAPLEN_BYTES;
+    int snaplen_bytes =
+        options->snaplen_bytes ? (int)options->snaplen_bytes : CAPTURE_SNAPLEN_BYTES;
     int timeout_ms = options->block_timeout_ms ? options->block_timeout_ms : BLOCK_TIMEOUT_MS;
     int ring_bytes = options->ring_bytes ? options->ring_bytes : RING_BYTES;
     int status;
@@ -117,8 +131,10 @@ static int set_options(pcap_t *pcap, const struct capture_options *options, cons
     if ((status = pcap_set_buffer_size(pcap, ring_bytes)) != 0)
         return refused(err, interface, "a ring in bytes", ring_bytes, status);
     status = pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
-    if (status != 0 && status != PCAP_ERROR_TSTAMP_PRECISION_NOTSUP) /* that one: microseconds, see ns_per_fraction */
-        return refused(err, interface, "the precision of stamps", PCAP_TSTAMP_PRECISION_NANO, status);
+    /* that one: microseconds, see ns_per_fraction */
+    if (status != 0 && status != PCAP_ERROR_TSTAMP_PRECISION_NOTSUP)
+        return refused(err, interface, "the precision of stamps", PCAP_TSTAMP_PRECISION_NANO,
+                       status);
     return 0;
 }
 
@@ -140,18 +156,22 @@ static int set_up(struct capture *capture, const char *interface, struct err *er
         return explain(err, interface, PCAP_ERROR, why);
     capture->fd = pcap_get_selectable_fd(pcap);
     if (capture->fd < 0)
-        return err_set(err, "capturing on %s: this interface gives no descriptor to wait for", interface);
+        return err_set(err, "capturing on %s: this interface gives no descriptor to wait for",
+                       interface);
     if (is_loopback(interface)) {
-        /* lo shows each packet twice, leaving and arriving.  libpcap hides the first; so it need not fill the ring.  Kernels
-         * before 4.20 refuse: no harm but half the room. */
+        /* lo shows each packet twice, leaving and arriving.  libpcap hides the first; so it need
+         * not fill the ring.  Kernels before 4.20 refuse: no harm but half the room. */
         int on = 1;
         (void)setsockopt(capture->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
     }
-    /* The kernel cuts frames by what the filter returns: without one it copies them whole, whatever the snaplen. */
-    if ((options->filter || options->snaplen_bytes) && set_filter(pcap, options->filter ? options->filter : "", err) != 0)
+    /* The kernel cuts frames by what the filter returns: without one it copies them whole, whatever
+     * the snaplen. */
+    if ((options->filter || options->snaplen_bytes) &&
+        set_filter(pcap, options->filter ? options->filter : "", err) != 0)
         return -1;
     capture->link_type = pcap_datalink(pcap);
-    capture->ns_per_fraction = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : NS_PER_US;
+    capture->ns_per_fraction =
+        pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO ? 1 : NS_PER_US;
     return 0;
 }
 
@@ -165,7 +185,8 @@ uint64_t capture_frames(const struct capture *capture)
     return capture->frames;
 }
 
-struct capture *capture_open_with(const char *interface, const struct capture_options *options, struct err *err)
+struct capture *capture_open_with(const char *interface, const struct capture_options *options,
+                                  struct err *err)
 {
     struct capture *capture = xcalloc(1, sizeof *capture);
     capture->options = *options;
@@ -201,18 +222,20 @@ struct reading {
     int64_t last_ns;
 };
 
-static void read_one(unsigned char *user, const struct pcap_pkthdr *header, const unsigned char *frame)
+static void read_one(unsigned char *user, const struct pcap_pkthdr *header,
+                     const unsigned char *frame)
 {
     struct reading *reading = (void *)user;
     struct capture *capture = reading->capture;
-    int64_t t_ns = (int64_t)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * capture->ns_per_fraction;
+    int64_t t_ns =
+        (int64_t)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * capture->ns_per_fraction;
     reading->last_ns = t_ns;
     capture->frames++;
     if (capture->options.frame)
         capture->options.frame(capture->options.context, t_ns, frame, header->caplen, header->len);
     struct packet_facts facts;
-    if (packet_decode(&facts, capture->link_type, t_ns, frame, header->caplen, header->len, &capture->fragments) !=
-        PACKET_TAKEN)
+    if (packet_decode(&facts, capture->link_type, t_ns, frame, header->caplen, header->len,
+                      &capture->fragments) != PACKET_TAKEN)
         return;
     if (header->caplen == capture->options.snaplen_bytes)
         facts.truncated = false; /* by our own wish: nothing is lost that we look at */
@@ -226,8 +249,9 @@ int capture_read(struct capture *capture, capture_take *take, void *context, str
     struct reading reading = { .capture = capture, .take = take, .context = context };
     int64_t start_ns = clock_now_ns();
     int count;
-    do { /* a turn empties one block.  Ends even where packets come faster than they are read: newer ones wait for the next call
-          */
+    /* a turn empties one block.  Ends even where packets come faster than they are read: newer ones
+     * wait for the next call */
+    do {
         count = pcap_dispatch(capture->pcap, -1, read_one, (unsigned char *)&reading);
     } while (count > 0 && reading.last_ns < start_ns);
     if (count < 0)

@@ -3,7 +3,15 @@
 
 #include "base/bytes.h"
 
-enum { ETHERNET = 1, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TCP = 6, UDP = 17, TCP_AT = 16, UDP_AT = 6 };
+enum {
+    ETHERNET = 1,
+    TYPE_IPV4 = 0x0800,
+    TYPE_IPV6 = 0x86dd,
+    TCP = 6,
+    UDP = 17,
+    TCP_AT = 16,
+    UDP_AT = 6
+};
 
 /* RFC 1071: the sum of 16-bit words, with the carry added in. */
 static uint32_t sum_of(struct bytes *bytes, size_t count)
@@ -28,7 +36,8 @@ bool checksum_is_half(int link_type, const uint8_t *frame, uint32_t captured_byt
         bytes_skip(&b, 1);
         length = bytes_u16be(&b);
         bytes_skip(&b, 2);
-        if (bytes_u16be(&b) & 0x3fff || header < 20 || length < header) /* a fragment has only a part of what is summed */
+        /* a fragment has only a part of what is summed */
+        if (bytes_u16be(&b) & 0x3fff || header < 20 || length < header)
             return false;
         bytes_skip(&b, 1);
         protocol = bytes_u8(&b);
@@ -63,12 +72,17 @@ static uint16_t folded(uint32_t sum)
 
 enum checksum checksum_of_segment(const struct packet_facts *facts)
 {
-    uint32_t header = facts->tcp.header_bytes, length = header + facts->payload_bytes, address_bytes = facts->src.version == 4 ? 4 : 16;
-    if (facts->protocol != PROTOCOL_TCP || !facts->payload || !header || facts->payload_captured < facts->payload_bytes || length > UINT16_MAX)
+    uint32_t header = facts->tcp.header_bytes, length = header + facts->payload_bytes,
+             address_bytes = facts->src.version == 4 ? 4 : 16;
+    if (facts->protocol != PROTOCOL_TCP || !facts->payload || !header ||
+        facts->payload_captured < facts->payload_bytes || length > UINT16_MAX)
         return CHECKSUM_UNKNOWN;
-    struct bytes segment = bytes_of(facts->payload - header, length), src = bytes_of(facts->src.ip, address_bytes);
-    struct bytes dst = bytes_of(facts->dst.ip, address_bytes), field = bytes_of(facts->payload - header + TCP_AT, 2);
-    uint32_t ends = sum_of(&src, address_bytes) + sum_of(&dst, address_bytes) + TCP, sum = ends + length;
+    struct bytes segment = bytes_of(facts->payload - header, length),
+                 src = bytes_of(facts->src.ip, address_bytes);
+    struct bytes dst = bytes_of(facts->dst.ip, address_bytes),
+                 field = bytes_of(facts->payload - header + TCP_AT, 2);
+    uint32_t ends = sum_of(&src, address_bytes) + sum_of(&dst, address_bytes) + TCP,
+             sum = ends + length;
     uint16_t told = bytes_u16be(&field), half = folded(sum);
     sum += sum_of(&segment, length & ~1u);
     if (length % 2)

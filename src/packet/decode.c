@@ -1,4 +1,5 @@
-/* One captured frame into plain facts: see decode.h.  The layers are in decode_*.c; here they are put together. */
+/* One captured frame into plain facts: see decode.h.  The layers are in decode_*.c; here they are
+ * put together. */
 #include "packet/decode.h"
 
 #include "packet/decode_layers.h"
@@ -17,13 +18,15 @@ enum packet_verdict malformed(struct decoding *d, const uint8_t *at, const char 
     return PACKET_MALFORMED;
 }
 
-enum packet_verdict header_missing(struct decoding *d, const struct piece *piece, size_t need, const char *cut,
-                                   const char *never)
+enum packet_verdict header_missing(struct decoding *d, const struct piece *piece, size_t need,
+                                   const char *cut, const char *never)
 {
-    return malformed(d, piece->bytes.at + piece->bytes.left, d->facts->truncated && piece->wire >= need ? cut : never);
+    return malformed(d, piece->bytes.at + piece->bytes.left,
+                     d->facts->truncated && piece->wire >= need ? cut : never);
 }
 
-/* RFC 768.  The first fragment of a datagram tells the length of the whole one, which is what its sender sent. */
+/* RFC 768.  The first fragment of a datagram tells the length of the whole one, which is what its
+ * sender sent. */
 static enum packet_verdict udp_read(struct decoding *d, struct piece *piece, bool first_fragment)
 {
     struct packet_facts *facts = d->facts;
@@ -34,7 +37,8 @@ static enum packet_verdict udp_read(struct decoding *d, struct piece *piece, boo
     size_t length = bytes_u16be(&b);
     bytes_skip(&b, 2); /* checksum: on lo and with offload it is only half computed */
     if (b.short_of)
-        return header_missing(d, piece, UDP_BYTES, "the capture cut the frame inside the UDP header",
+        return header_missing(d, piece, UDP_BYTES,
+                              "the capture cut the frame inside the UDP header",
                               "the packet ends inside the UDP header");
     if (length == 0) /* a jumbogram (RFC 2675, 4): the IP length counts */
         length = piece->wire;
@@ -49,7 +53,8 @@ static enum packet_verdict udp_read(struct decoding *d, struct piece *piece, boo
     return PACKET_TAKEN;
 }
 
-static enum packet_verdict transport_read(struct decoding *d, struct piece *piece, const struct ip_header *ip)
+static enum packet_verdict transport_read(struct decoding *d, struct piece *piece,
+                                          const struct ip_header *ip)
 {
     bool v6 = ip->src->version == 6;
     if ((ip->protocol == IP_TCP || ip->protocol == IP_UDP) && !d->facts->fragments)
@@ -70,7 +75,8 @@ static enum packet_verdict transport_read(struct decoding *d, struct piece *piec
 }
 
 /* The IP packet that counts: the innermost one.  Ends: every tunnel is counted. */
-static enum packet_verdict network_read(struct ip_header *ip, struct decoding *d, struct piece *piece, int version)
+static enum packet_verdict network_read(struct ip_header *ip, struct decoding *d,
+                                        struct piece *piece, int version)
 {
     for (;; d->facts->tunnels++) {
         enum packet_verdict verdict = ip_read(ip, d, piece, version, false);
@@ -85,10 +91,12 @@ static enum packet_verdict network_read(struct ip_header *ip, struct decoding *d
     }
 }
 
-enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int64_t t_ns, const uint8_t *frame,
-                                  uint32_t captured_bytes, uint32_t wire_bytes, struct fragments *fragments)
+enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int64_t t_ns,
+                                  const uint8_t *frame, uint32_t captured_bytes,
+                                  uint32_t wire_bytes, struct fragments *fragments)
 {
-    if (wire_bytes < captured_bytes) /* a trace file may say so; what is there must have been there */
+    /* a trace file may say so; what is there must have been there */
+    if (wire_bytes < captured_bytes)
         wire_bytes = captured_bytes;
     *facts = (struct packet_facts){
         .t_ns = t_ns,
@@ -111,7 +119,8 @@ enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int
     facts->payload_bytes = (uint32_t)piece.wire;
     facts->payload = piece.bytes.at;
     facts->payload_captured = (uint32_t)piece.bytes.left;
-    facts->data_bytes = (uint8_t)(piece.bytes.left < PACKET_DATA_BYTES ? piece.bytes.left : PACKET_DATA_BYTES);
+    facts->data_bytes =
+        (uint8_t)(piece.bytes.left < PACKET_DATA_BYTES ? piece.bytes.left : PACKET_DATA_BYTES);
     bytes_copy(&piece.bytes, facts->data, facts->data_bytes);
     return PACKET_TAKEN;
 }

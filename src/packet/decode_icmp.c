@@ -3,7 +3,8 @@
  *     type 1, code 1, checksum 2, four bytes that depend on the type, then the start of the packet that could not go on:
  *     its IP header and 8 bytes more, which is enough for the two ports
  *
- * Echo, neighbour discovery and whatever else is no error are foreign; so are errors about something other than TCP or UDP. */
+ * Echo, neighbour discovery and whatever else is no error are foreign; so are errors about
+ * something other than TCP or UDP. */
 #include "packet/decode_layers.h"
 
 enum { ICMP_BYTES = 8 };
@@ -85,8 +86,10 @@ static enum packet_verdict quote_read(struct decoding *d, struct piece *piece, i
     if (verdict != PACKET_TAKEN) {
         /* "The frame ends inside the IPv4 header" would be true, but of the wrong header. */
         if (verdict == PACKET_MALFORMED && !before)
-            facts->malformed = facts->truncated ? "the capture cut the frame inside the packet that the ICMP error quotes"
-                                                : "the ICMP error quotes no sound IP packet";
+            facts->malformed =
+                facts->truncated
+                    ? "the capture cut the frame inside the packet that the ICMP error quotes"
+                    : "the ICMP error quotes no sound IP packet";
         return verdict;
     }
     if (ip.protocol != IP_TCP && ip.protocol != IP_UDP)
@@ -95,8 +98,9 @@ static enum packet_verdict quote_read(struct decoding *d, struct piece *piece, i
     src.port = bytes_u16be(&ports);
     dst.port = bytes_u16be(&ports);
     if (ports.short_of)
-        return header_missing(d, piece, 4, "the capture cut the frame inside the packet that the ICMP error quotes",
-                              "the ICMP error quotes too little: the ports are missing");
+        return header_missing(
+            d, piece, 4, "the capture cut the frame inside the packet that the ICMP error quotes",
+            "the ICMP error quotes too little: the ports are missing");
     icmp->about = ip.protocol == IP_TCP ? PROTOCOL_TCP : PROTOCOL_UDP;
     icmp->src = src;
     icmp->dst = dst;
@@ -111,10 +115,13 @@ enum packet_verdict icmp_read(struct decoding *d, struct piece *piece, uint8_t p
     icmp->type = bytes_u8(&b);
     icmp->code = bytes_u8(&b);
     if (b.short_of || piece->bytes.left < ICMP_BYTES)
-        return header_missing(d, piece, ICMP_BYTES, "the capture cut the frame inside the ICMP header",
+        return header_missing(d, piece, ICMP_BYTES,
+                              "the capture cut the frame inside the ICMP header",
                               "the packet ends inside the ICMP header");
-    icmp->meaning = v6 ? find_meaning(meanings_v6, sizeof meanings_v6 / sizeof meanings_v6[0], icmp->type, icmp->code)
-                       : find_meaning(meanings_v4, sizeof meanings_v4 / sizeof meanings_v4[0], icmp->type, icmp->code);
+    icmp->meaning = v6 ? find_meaning(meanings_v6, sizeof meanings_v6 / sizeof meanings_v6[0],
+                                      icmp->type, icmp->code)
+                       : find_meaning(meanings_v4, sizeof meanings_v4 / sizeof meanings_v4[0],
+                                      icmp->type, icmp->code);
     icmp->is_error = icmp->meaning != NULL;
     if (!icmp->is_error)
         return PACKET_FOREIGN;

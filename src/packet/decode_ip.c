@@ -1,22 +1,24 @@
 /* IPv4 (RFC 791) and IPv6 (RFC 8200) headers: addresses, what is inside, and how long it really is.
  *
- * The lengths decide here what is payload and what is padding: an Ethernet frame is at least 60 bytes long, an ACK is 54.  A
- * length of 0 means that the network card was to cut the segment up (TSO; IPv6: a jumbogram too): then the frame's end is the
- * packet's.
+ * The lengths decide here what is payload and what is padding: an Ethernet frame is at least 60
+ * bytes long, an ACK is 54.  A length of 0 means that the network card was to cut the segment up
+ * (TSO; IPv6: a jumbogram too): then the frame's end is the packet's.
  *
- * Fragments that are there as a whole are put together, when the caller keeps a struct fragments.  Otherwise the first one is
- * read as far as it goes, the others are foreign. */
+ * Fragments that are there as a whole are put together, when the caller keeps a struct fragments.
+ * Otherwise the first one is read as far as it goes, the others are foreign. */
 #include "packet/decode_layers.h"
 
 enum { IPV4_BYTES = 20, IPV4_LENGTH_AT = 2, IPV6_BYTES = 40, IPV6_LENGTH_AT = 4 };
 enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, DESTINATION = 60 };
 enum { MORE_FRAGMENTS = 0x2000, DONT_FRAGMENT = 0x4000 };
 
-/* Keep to the packet's own length.  A frame that is shorter than the IP header promises was hurt by a tool more often than by a
- * network, and its TCP header still tells a lot: so this is remarked, and reading goes on with the length as promised (of 46
- * such frames in real traces the numbers of the packets that follow confirm 41).  Where an outer header tells the
- * length, there is nothing behind it but padding, and IP's own is wrong. */
-static void apply_length(struct decoding *d, struct piece *piece, size_t length, const uint8_t *length_at)
+/* Keep to the packet's own length.  A frame that is shorter than the IP header promises was hurt by
+ * a tool more often than by a network, and its TCP header still tells a lot: so this is remarked,
+ * and reading goes on with the length as promised (of 46 such frames in real traces the numbers of
+ * the packets that follow confirm 41).  Where an outer header tells the length, there is nothing
+ * behind it but padding, and IP's own is wrong. */
+static void apply_length(struct decoding *d, struct piece *piece, size_t length,
+                         const uint8_t *length_at)
 {
     d->facts->ip_bytes = (uint32_t)length;
     if (length > piece->wire && piece->bounded) {
@@ -32,11 +34,13 @@ static void apply_length(struct decoding *d, struct piece *piece, size_t length,
 }
 
 /* piece: a fragment's payload; what it becomes when the datagram is whole: all of it. */
-static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d, struct piece *piece, uint32_t id,
-                                        uint32_t offset, bool more)
+static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d,
+                                        struct piece *piece, uint32_t id, uint32_t offset,
+                                        bool more)
 {
     ip->first_fragment = more && offset == 0;
-    if (!d->fragments || piece->bytes.left < piece->wire) /* the capture cut it: its datagram never becomes whole */
+    /* the capture cut it: its datagram never becomes whole */
+    if (!d->fragments || piece->bytes.left < piece->wire)
         return offset ? PACKET_FOREIGN : PACKET_TAKEN;
     struct fragment fragment = { .src = *ip->src,
                                  .dst = *ip->dst,
@@ -48,14 +52,14 @@ static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d
                                  .payload = piece->bytes };
     struct fragments_whole whole;
     switch (fragments_add(d->fragments, &fragment, &whole)) {
-    case FRAGMENT_COMPLETES:
-        break;
+    case FRAGMENT_COMPLETES: break;
     case FRAGMENT_OVERLAPS:
-        return malformed(d, piece->bytes.at, "this fragment overlaps another in part: its datagram is dropped");
+        return malformed(d, piece->bytes.at,
+                         "this fragment overlaps another in part: its datagram is dropped");
     case FRAGMENT_CONTRADICTS:
-        return malformed(d, piece->bytes.at, "this fragment contradicts the length of its datagram, which is dropped");
-    default:
-        return PACKET_FRAGMENT;
+        return malformed(d, piece->bytes.at,
+                         "this fragment contradicts the length of its datagram, which is dropped");
+    default: return PACKET_FRAGMENT;
     }
     ip->protocol = whole.protocol;
     ip->first_fragment = false;
@@ -65,12 +69,15 @@ static enum packet_verdict put_together(struct ip_header *ip, struct decoding *d
     return PACKET_TAKEN;
 }
 
-/* RFC 8200, 4; RFC 4302 (AH, in IPv4 too).  Ends: every turn takes 8 bytes at least, and fragments are put together once. */
-static enum packet_verdict extensions_read(struct ip_header *ip, struct decoding *d, struct piece *piece, bool v6, bool quoted)
+/* RFC 8200, 4; RFC 4302 (AH, in IPv4 too).  Ends: every turn takes 8 bytes at least, and fragments
+ * are put together once. */
+static enum packet_verdict extensions_read(struct ip_header *ip, struct decoding *d,
+                                           struct piece *piece, bool v6, bool quoted)
 {
     bool was_fragment = false;
-    while (ip->protocol == IP_AH || (v6 && (ip->protocol == HOP_BY_HOP || ip->protocol == ROUTING || ip->protocol == FRAGMENT ||
-                                            ip->protocol == DESTINATION))) {
+    while (ip->protocol == IP_AH ||
+           (v6 && (ip->protocol == HOP_BY_HOP || ip->protocol == ROUTING ||
+                   ip->protocol == FRAGMENT || ip->protocol == DESTINATION))) {
         struct bytes b = piece->bytes;
         bool is_fragment = ip->protocol == FRAGMENT;
         uint8_t next = bytes_u8(&b);
@@ -89,7 +96,8 @@ static enum packet_verdict extensions_read(struct ip_header *ip, struct decoding
         const uint8_t *at = piece->bytes.at;
         piece_skip(piece, header);
         ip->protocol = next;
-        if (!is_fragment || !(fragment & 0xfff9)) /* a fragment that is all of its datagram: RFC 6946 */
+        /* a fragment that is all of its datagram: RFC 6946 */
+        if (!is_fragment || !(fragment & 0xfff9))
             continue;
         if (quoted) {
             if (fragment & 0xfff8)
@@ -100,16 +108,21 @@ static enum packet_verdict extensions_read(struct ip_header *ip, struct decoding
         if (was_fragment)
             return malformed(d, at, "a fragment of a fragment");
         was_fragment = true;
-        if (fragment & 1 && piece->wire % 8 && piece->bytes.left == piece->wire && d->fragments) /* RFC 8200, 4.5 */
-            return malformed(d, at, "an IPv6 fragment that is not the last one must be a multiple of 8 bytes long");
-        enum packet_verdict verdict = put_together(ip, d, piece, id, fragment & 0xfff8, fragment & 1);
+        /* RFC 8200, 4.5 */
+        if (fragment & 1 && piece->wire % 8 && piece->bytes.left == piece->wire && d->fragments)
+            return malformed(
+                d, at,
+                "an IPv6 fragment that is not the last one must be a multiple of 8 bytes long");
+        enum packet_verdict verdict =
+            put_together(ip, d, piece, id, fragment & 0xfff8, fragment & 1);
         if (verdict != PACKET_TAKEN)
             return verdict;
     }
     return PACKET_TAKEN;
 }
 
-static enum packet_verdict ipv4_read(struct ip_header *ip, struct decoding *d, struct piece *piece, bool quoted)
+static enum packet_verdict ipv4_read(struct ip_header *ip, struct decoding *d, struct piece *piece,
+                                     bool quoted)
 {
     const uint8_t *start = piece->bytes.at;
     struct bytes b = piece->bytes;
@@ -131,13 +144,15 @@ static enum packet_verdict ipv4_read(struct ip_header *ip, struct decoding *d, s
     size_t header = (version_and_words & 0x0f) * 4;
     if (b.short_of || piece->bytes.left < header)
         return header_missing(d, piece, header < IPV4_BYTES ? IPV4_BYTES : header,
-                              "the capture cut the frame inside the IPv4 header", "the frame ends inside the IPv4 header");
+                              "the capture cut the frame inside the IPv4 header",
+                              "the frame ends inside the IPv4 header");
     if (version_and_words >> 4 != 4)
         return malformed(d, start, "the link header says IPv4, the packet does not");
     if (header < IPV4_BYTES)
         return malformed(d, start, "the IPv4 header claims to be shorter than 20 bytes");
     if (length && length < header)
-        return malformed(d, start + IPV4_LENGTH_AT, "the IPv4 packet claims to be shorter than its header");
+        return malformed(d, start + IPV4_LENGTH_AT,
+                         "the IPv4 packet claims to be shorter than its header");
     if (length && !quoted)
         apply_length(d, piece, length, start + IPV4_LENGTH_AT);
     piece_skip(piece, header);
@@ -150,14 +165,16 @@ static enum packet_verdict ipv4_read(struct ip_header *ip, struct decoding *d, s
     d->facts->ecn = service & 3;
     d->facts->dont_fragment = fragment & DONT_FRAGMENT;
     if (fragment & (MORE_FRAGMENTS | 0x1fff)) {
-        enum packet_verdict verdict = put_together(ip, d, piece, id, (fragment & 0x1fffu) * 8, fragment & MORE_FRAGMENTS);
+        enum packet_verdict verdict =
+            put_together(ip, d, piece, id, (fragment & 0x1fffu) * 8, fragment & MORE_FRAGMENTS);
         if (verdict != PACKET_TAKEN)
             return verdict;
     }
     return ip->protocol == IP_AH ? extensions_read(ip, d, piece, false, false) : PACKET_TAKEN;
 }
 
-static enum packet_verdict ipv6_read(struct ip_header *ip, struct decoding *d, struct piece *piece, bool quoted)
+static enum packet_verdict ipv6_read(struct ip_header *ip, struct decoding *d, struct piece *piece,
+                                     bool quoted)
 {
     const uint8_t *start = piece->bytes.at;
     struct bytes b = piece->bytes;
@@ -171,7 +188,8 @@ static enum packet_verdict ipv6_read(struct ip_header *ip, struct decoding *d, s
     if (bytes_copy(&b, ip->dst->ip, 16))
         ip->dst->version = 6;
     if (b.short_of)
-        return header_missing(d, piece, IPV6_BYTES, "the capture cut the frame inside the IPv6 header",
+        return header_missing(d, piece, IPV6_BYTES,
+                              "the capture cut the frame inside the IPv6 header",
                               "the frame ends inside the IPv6 header");
     if (version_and_class >> 12 != 6)
         return malformed(d, start, "the link header says IPv6, the packet does not");
@@ -186,7 +204,8 @@ static enum packet_verdict ipv6_read(struct ip_header *ip, struct decoding *d, s
     return extensions_read(ip, d, piece, true, quoted);
 }
 
-enum packet_verdict ip_read(struct ip_header *ip, struct decoding *d, struct piece *piece, int version, bool quoted)
+enum packet_verdict ip_read(struct ip_header *ip, struct decoding *d, struct piece *piece,
+                            int version, bool quoted)
 {
     ip->protocol = 0;
     ip->first_fragment = false;
@@ -195,7 +214,9 @@ enum packet_verdict ip_read(struct ip_header *ip, struct decoding *d, struct pie
         version = bytes_u8(&b) >> 4;
         if (b.short_of)
             return header_missing(d, piece, 1, "the capture cut the frame before the IP header",
-                                  piece->bytes.at == d->start ? "the frame is empty" : "the frame ends before the IP header");
+                                  piece->bytes.at == d->start
+                                      ? "the frame is empty"
+                                      : "the frame ends before the IP header");
         if (version != 4 && version != 6)
             return malformed(d, piece->bytes.at, "neither IPv4 nor IPv6 starts here");
     }

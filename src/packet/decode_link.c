@@ -1,4 +1,5 @@
-/* The link header: where the IP packet starts in a frame, for every link type that was seen to carry TCP.
+/* The link header: where the IP packet starts in a frame, for every link type that was seen to
+ * carry TCP.
  *
  *     0 null, 108 loop         address family 4               null: in the byte order of the machine that captured
  *     1 Ethernet               dst 6, src 6, type 2           or length 2, then LLC
@@ -25,8 +26,8 @@ static enum packet_verdict cut_in_link(struct decoding *d, const struct piece *p
                           "the frame is shorter than its link header");
 }
 
-/* AF_INET is 2 everywhere; AF_INET6 is what the capturing system made it: Linux 10, Windows 23, NetBSD and OpenBSD 24, FreeBSD
- * 28, macOS 30. */
+/* AF_INET is 2 everywhere; AF_INET6 is what the capturing system made it: Linux 10, Windows 23,
+ * NetBSD and OpenBSD 24, FreeBSD 28, macOS 30. */
 static enum packet_verdict family_read(struct decoding *d, struct piece *piece, int *version)
 {
     struct piece missing = *piece;
@@ -34,18 +35,22 @@ static enum packet_verdict family_read(struct decoding *d, struct piece *piece, 
     uint32_t family = bytes_u32be(&b);
     if (b.short_of)
         return cut_in_link(d, &missing, 4);
-    if ((family & 0xffff) == TYPE_IPV4 || (family & 0xffff) == TYPE_IPV6) { /* no family at all, but some tools write it */
+    /* no family at all, but some tools write it */
+    if ((family & 0xffff) == TYPE_IPV4 || (family & 0xffff) == TYPE_IPV6) {
         *version = (family & 0xffff) == TYPE_IPV4 ? 4 : 6;
         return PACKET_TAKEN;
     }
     if (family > 0xffff) /* the other byte order */
         family = family >> 24 | (family >> 8 & 0xff00);
-    *version = family == 2 ? 4 : family == 10 || family == 23 || family == 24 || family == 28 || family == 30 ? 6 : 0;
+    *version = family == 2                                                                    ? 4
+               : family == 10 || family == 23 || family == 24 || family == 28 || family == 30 ? 6
+                                                                                              : 0;
     return *version ? PACKET_TAKEN : PACKET_FOREIGN;
 }
 
 /* A header of `need` bytes with an EtherType in it, in which no small number is a length. */
-static enum packet_verdict typed_read(struct decoding *d, struct piece *piece, size_t need, size_t type_at, int *version)
+static enum packet_verdict typed_read(struct decoding *d, struct piece *piece, size_t need,
+                                      size_t type_at, int *version)
 {
     struct piece missing = *piece;
     struct bytes b = piece_take(piece, need);
@@ -58,8 +63,9 @@ static enum packet_verdict typed_read(struct decoding *d, struct piece *piece, s
     return ethertype_read(d, piece, type, version);
 }
 
-/* RFC 1662, or what RFC 1547, 4.3.1 describes, which routers that capture on a serial line write under PPP's numbers, too.  The first two
- * bytes tell: an address of Cisco's and control 0; PPP's own first byte is ff, or the begin of a protocol's number, and none is 0f or 8f. */
+/* RFC 1662, or what RFC 1547, 4.3.1 describes, which routers that capture on a serial line write
+ * under PPP's numbers, too.  The first two bytes tell: an address of Cisco's and control 0; PPP's
+ * own first byte is ff, or the begin of a protocol's number, and none is 0f or 8f. */
 static enum packet_verdict serial_read(struct decoding *d, struct piece *piece, int *version)
 {
     struct bytes b = piece->bytes;
@@ -77,10 +83,12 @@ static enum packet_verdict fddi_read(struct decoding *d, struct piece *piece, in
     uint8_t control = bytes_u8(&b);
     if (b.left < 12)
         return cut_in_link(d, &missing, 13);
-    return (control & 0xf0) == 0x50 ? llc_read(d, piece, version) : PACKET_FOREIGN; /* 5x: LLC frames */
+    /* 5x: LLC frames */
+    return (control & 0xf0) == 0x50 ? llc_read(d, piece, version) : PACKET_FOREIGN;
 }
 
-static enum packet_verdict juniper_ethernet_read(struct decoding *d, struct piece *piece, int *version)
+static enum packet_verdict juniper_ethernet_read(struct decoding *d, struct piece *piece,
+                                                 int *version)
 {
     enum { FROM_IP = 0x02, EXTENDED = 0x80 };
     struct bytes b = piece->bytes;
@@ -98,7 +106,8 @@ static enum packet_verdict juniper_ethernet_read(struct decoding *d, struct piec
     return ethernet_read(d, piece, version);
 }
 
-/* The lengths are in the byte order of the machine that captured: nearly always the little end first. */
+/* The lengths are in the byte order of the machine that captured: nearly always the little end
+ * first. */
 static enum packet_verdict netfilter_read(struct decoding *d, struct piece *piece, int *version)
 {
     if (piece->bytes.left < 4)
@@ -111,7 +120,8 @@ static enum packet_verdict netfilter_read(struct decoding *d, struct piece *piec
         uint16_t length = bytes_u16be(&b), kind = bytes_u16be(&b);
         if (b.short_of)
             return cut_in_link(d, piece, 4);
-        if (first && (length & 0xff) == 0 && length >> 8 < 4) /* the first one is short in one order only */
+        /* the first one is short in one order only */
+        if (first && (length & 0xff) == 0 && length >> 8 < 4)
             little = true;
         else if (first && length >> 8 == 0 && length >= 4)
             little = false;
@@ -138,42 +148,27 @@ enum packet_verdict link_read(struct decoding *d, struct piece *piece, int link_
 {
     *version = 0;
     switch (link_type) {
-    case LINK_ETHERNET:
-        return ethernet_read(d, piece, version);
-    case LINK_COOKED:
-        return typed_read(d, piece, 16, 14, version);
-    case LINK_COOKED_2:
-        return typed_read(d, piece, 20, 0, version);
+    case LINK_ETHERNET: return ethernet_read(d, piece, version);
+    case LINK_COOKED: return typed_read(d, piece, 16, 14, version);
+    case LINK_COOKED_2: return typed_read(d, piece, 20, 0, version);
     case LINK_RAW_BSD:
     case LINK_RAW_OPENBSD:
-    case LINK_RAW:
-        return PACKET_TAKEN;
-    case LINK_IPV4:
-        *version = 4;
-        return PACKET_TAKEN;
-    case LINK_IPV6:
-        *version = 6;
-        return PACKET_TAKEN;
+    case LINK_RAW: return PACKET_TAKEN;
+    case LINK_IPV4: *version = 4; return PACKET_TAKEN;
+    case LINK_IPV6: *version = 6; return PACKET_TAKEN;
     case LINK_NULL:
-    case LINK_LOOP:
-        return family_read(d, piece, version);
+    case LINK_LOOP: return family_read(d, piece, version);
     case LINK_PPP:
-    case LINK_PPP_SERIAL:
-        return serial_read(d, piece, version);
-    case LINK_PPPOE:
-        return pppoe_read(d, piece, version);
-    case LINK_CISCO_HDLC:
-        return typed_read(d, piece, 4, 2, version);
-    case LINK_FDDI:
-        return fddi_read(d, piece, version);
+    case LINK_PPP_SERIAL: return serial_read(d, piece, version);
+    case LINK_PPPOE: return pppoe_read(d, piece, version);
+    case LINK_CISCO_HDLC: return typed_read(d, piece, 4, 2, version);
+    case LINK_FDDI: return fddi_read(d, piece, version);
     case LINK_WIRELESS:
-    case LINK_RADIOTAP:
-        return wireless_read(d, piece, link_type == LINK_RADIOTAP, version);
-    case LINK_JUNIPER_ETHERNET:
-        return juniper_ethernet_read(d, piece, version);
-    case LINK_NETFILTER_LOG:
-        return netfilter_read(d, piece, version);
-    default: /* not foreign: a trace file whose every frame is passed over in silence would look empty */
+    case LINK_RADIOTAP: return wireless_read(d, piece, link_type == LINK_RADIOTAP, version);
+    case LINK_JUNIPER_ETHERNET: return juniper_ethernet_read(d, piece, version);
+    case LINK_NETFILTER_LOG: return netfilter_read(d, piece, version);
+    default: /* not foreign: a trace file whose every frame is passed over in silence would look
+                empty */
         malformed(d, d->start, "this link type is not known here");
         return PACKET_UNKNOWN_LINK;
     }

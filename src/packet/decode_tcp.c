@@ -3,17 +3,29 @@
  *     source port 2, destination port 2, sequence number 4, acknowledgment number 4,
  *     header length in words (half a byte), flags 1, window 2, checksum 2, urgent pointer 2, options
  *
- * A list of options that makes no sense costs the options after the mistake, not the segment: the kernel of the receiver does
- * the same. */
+ * A list of options that makes no sense costs the options after the mistake, not the segment: the
+ * kernel of the receiver does the same. */
 #include "packet/decode_layers.h"
 
 enum { TCP_BYTES = 20, HEADER_LENGTH_AT = 12, WINDOW_SHIFT_MAX = 14 };
 
-enum { END = 0, NOP = 1, MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, MPTCP = 30, FAST_OPEN = 34, EXPERIMENT = 254 };
-enum { EXPERIMENT_FAST_OPEN = 0xf989 }; /* RFC 6994; used before Fast Open had a number of its own, and still by Linux */
+enum {
+    END = 0,
+    NOP = 1,
+    MSS = 2,
+    WINDOW_SCALE = 3,
+    SACK_PERMITTED = 4,
+    SACK = 5,
+    TIMESTAMPS = 8,
+    MPTCP = 30,
+    FAST_OPEN = 34,
+    EXPERIMENT = 254
+};
+/* RFC 6994; used before Fast Open had a number of its own, and still by Linux */
+enum { EXPERIMENT_FAST_OPEN = 0xf989 };
 
-/* RFC 8684, 3.3: subtype (half a byte), reserved and flags, then what the flags announce.  DATA_FIN counts in a mapping only, whose numbers
- * tell where the stream ends. */
+/* RFC 8684, 3.3: subtype (half a byte), reserved and flags, then what the flags announce.  DATA_FIN
+ * counts in a mapping only, whose numbers tell where the stream ends. */
 enum { DSS = 2, DSS_HAS_MAPPING = 0x04, DSS_DATA_FIN = 0x10 };
 
 static bool mptcp_read(struct tcp_facts *tcp, struct bytes content)
@@ -31,7 +43,8 @@ static bool mptcp_read(struct tcp_facts *tcp, struct bytes content)
     return true;
 }
 
-/* The content of one option, without kind and length.  False: it has not the length that its kind must have. */
+/* The content of one option, without kind and length.  False: it has not the length that its kind
+ * must have. */
 static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes content)
 {
     switch (kind) {
@@ -55,7 +68,8 @@ static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes conten
     case SACK:
         if (content.left == 0 || content.left % 8 != 0)
             return false;
-        for (tcp->sack_count = 0; content.left && tcp->sack_count < TCP_SACK_BLOCKS_MAX; tcp->sack_count++) {
+        for (tcp->sack_count = 0; content.left && tcp->sack_count < TCP_SACK_BLOCKS_MAX;
+             tcp->sack_count++) {
             tcp->sack[tcp->sack_count].from = bytes_u32be(&content);
             tcp->sack[tcp->sack_count].to = bytes_u32be(&content);
         }
@@ -67,8 +81,7 @@ static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes conten
         tcp->timestamp_echo = bytes_u32be(&content);
         tcp->has_timestamps = true;
         return true;
-    case MPTCP:
-        return mptcp_read(tcp, content);
+    case MPTCP: return mptcp_read(tcp, content);
     case EXPERIMENT:
         if (content.left < 2 || bytes_u16be(&content) != EXPERIMENT_FAST_OPEN)
             return true;
@@ -77,8 +90,7 @@ static bool option_read(struct tcp_facts *tcp, uint8_t kind, struct bytes conten
         tcp->fast_open = true;
         tcp->fast_open_cookie_bytes = (uint8_t)content.left;
         return true;
-    default: /* unknown options are passed over: RFC 9293, 3.1 */
-        return true;
+    default: /* unknown options are passed over: RFC 9293, 3.1 */ return true;
     }
 }
 
@@ -123,13 +135,16 @@ enum packet_verdict tcp_read(struct decoding *d, struct piece *piece)
     bytes_skip(&b, 2); /* checksum: on lo and with offload it is only half computed */
     tcp->urgent = bytes_u16be(&b);
     if (!b.short_of && header < TCP_BYTES)
-        return malformed(d, start + HEADER_LENGTH_AT, "the TCP header claims to be shorter than 20 bytes");
+        return malformed(d, start + HEADER_LENGTH_AT,
+                         "the TCP header claims to be shorter than 20 bytes");
     if (b.short_of || (piece->bytes.left < header && !(facts->truncated && piece->wire >= header)))
-        return header_missing(d, piece, TCP_BYTES, "the capture cut the frame inside the TCP header",
+        return header_missing(d, piece, TCP_BYTES,
+                              "the capture cut the frame inside the TCP header",
                               "the packet ends inside the TCP header");
     struct bytes options = piece_take(piece, header);
     bytes_skip(&options, TCP_BYTES);
-    bool cut = options.left < header - TCP_BYTES; /* 68 bytes, once the usual snaplen, end here in a SYN: not worth losing it */
+    /* 68 bytes, once the usual snaplen, end here in a SYN: not worth losing it */
+    bool cut = options.left < header - TCP_BYTES;
     if (cut)
         malformed(d, options.at + options.left, "the capture cut the frame inside the TCP options");
     tcp->header_bytes = cut ? 0 : (uint8_t)header;
@@ -147,7 +162,8 @@ bool tcp_flags_are_odd(uint8_t flags)
 
 const char *tcp_flags_format(uint8_t flags, char text[40])
 {
-    static const char names[8][4] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR" }; /* bit 0 first */
+    /* bit 0 first */
+    static const char names[8][4] = { "FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR" };
     char *to = text;
     for (unsigned bit = 0; bit < 8; bit++) {
         if (!(flags & 1u << bit))

@@ -4,10 +4,17 @@
  *                           [checksum 2, reserved 2] [key 4] [sequence number 4]      those whose flags are set
  *     version 1 (PPTP, RFC 2637): … payload length 2, call 2, [sequence number 4] [acknowledgment number 4], PPP
  *
- * Tunnels in UDP (VXLAN, GTP, Teredo) are not looked into: to sockwire they are datagrams of the programs that sent them. */
+ * Tunnels in UDP (VXLAN, GTP, Teredo) are not looked into: to sockwire they are datagrams of the
+ * programs that sent them. */
 #include "packet/decode_layers.h"
 
-enum { GRE_CHECKSUM = 0x8000, GRE_ROUTING = 0x4000, GRE_KEY = 0x2000, GRE_SEQUENCE = 0x1000, GRE_ACK = 0x0080 };
+enum {
+    GRE_CHECKSUM = 0x8000,
+    GRE_ROUTING = 0x4000,
+    GRE_KEY = 0x2000,
+    GRE_SEQUENCE = 0x1000,
+    GRE_ACK = 0x0080
+};
 enum { GRE_BYTES = 4, ERSPAN_BYTES = 8, WCCP_BYTES = 4 };
 
 /* What GRE carries besides EtherTypes. */
@@ -16,8 +23,10 @@ enum {
     GRE_ARUBA = 0x8200, /* 802.11 frames from an access point, up to … */
     GRE_ARUBA_LAST = 0x8370,
     GRE_PPP = 0x880b,
-    GRE_WCCP = 0x883e,   /* what a router hands to a cache: IPv4, in version 2 behind 4 bytes more */
-    GRE_ERSPAN = 0x88be, /* what a switch mirrors: Ethernet, behind 8 bytes where frames are numbered (type II) */
+    /* what a router hands to a cache: IPv4, in version 2 behind 4 bytes more */
+    GRE_WCCP = 0x883e,
+    /* what a switch mirrors: Ethernet, behind 8 bytes where frames are numbered (type II) */
+    GRE_ERSPAN = 0x88be,
 };
 
 bool is_tunnel(uint8_t protocol)
@@ -31,12 +40,15 @@ static enum packet_verdict gre_read(struct decoding *d, struct piece *piece, int
     uint16_t flags = bytes_u16be(&b);
     uint16_t type = bytes_u16be(&b);
     unsigned gre_version = flags & 7;
-    if (!b.short_of && (gre_version > 1 || flags & GRE_ROUTING)) /* source routes (RFC 1701) left the standard long ago */
+    /* source routes (RFC 1701) left the standard long ago */
+    if (!b.short_of && (gre_version > 1 || flags & GRE_ROUTING))
         return PACKET_FOREIGN;
-    size_t header = GRE_BYTES + (flags & GRE_CHECKSUM ? 4u : 0) + (flags & GRE_KEY ? 4u : 0) + (flags & GRE_SEQUENCE ? 4u : 0) +
+    size_t header = GRE_BYTES + (flags & GRE_CHECKSUM ? 4u : 0) + (flags & GRE_KEY ? 4u : 0) +
+                    (flags & GRE_SEQUENCE ? 4u : 0) +
                     (gre_version == 1 && flags & GRE_ACK ? 4u : 0);
     if (b.short_of || piece->bytes.left < header)
-        return header_missing(d, piece, b.short_of ? GRE_BYTES : header, "the capture cut the frame inside the GRE header",
+        return header_missing(d, piece, b.short_of ? GRE_BYTES : header,
+                              "the capture cut the frame inside the GRE header",
                               "the packet ends inside the GRE header");
     piece_skip(piece, header);
     if (piece->wire == 0) /* PPTP acknowledges with an empty packet */
@@ -51,21 +63,19 @@ static enum packet_verdict gre_read(struct decoding *d, struct piece *piece, int
                               "the packet ends behind the GRE header");
     piece_skip(piece, more);
     switch (type) {
-    case GRE_PPP:
-        return ppp_read(d, piece, version);
+    case GRE_PPP: return ppp_read(d, piece, version);
     case GRE_ETHERNET:
-    case GRE_ERSPAN:
-        return ethernet_read(d, piece, version);
-    case GRE_WCCP:
-        *version = 4;
-        return PACKET_TAKEN;
+    case GRE_ERSPAN: return ethernet_read(d, piece, version);
+    case GRE_WCCP: *version = 4; return PACKET_TAKEN;
     default:
-        return type >= GRE_ARUBA && type <= GRE_ARUBA_LAST ? wireless_read(d, piece, false, version)
-                                                           : ethertype_read(d, piece, type, version);
+        return type >= GRE_ARUBA && type <= GRE_ARUBA_LAST
+                   ? wireless_read(d, piece, false, version)
+                   : ethertype_read(d, piece, type, version);
     }
 }
 
-enum packet_verdict tunnel_read(struct decoding *d, struct piece *piece, uint8_t protocol, int *version)
+enum packet_verdict tunnel_read(struct decoding *d, struct piece *piece, uint8_t protocol,
+                                int *version)
 {
     if (protocol == IP_GRE)
         return gre_read(d, piece, version);

@@ -2,32 +2,30 @@
  *
  *     VLAN tag   priority and VLAN number 2, type 2                       (802.1Q; several of them: QinQ; longer kin)
  *     MPLS       label 20 bits, class 3, bottom of stack 1, TTL 8         (RFC 3032: what follows the bottom is known from
- * outside only) LLC/SNAP   aa aa 03, organisation 3 (0: EtherType), type 2          (802.2; RFC 1042) PPP        [ff 03]
- * protocol 2, or 1 when that is odd                (RFC 1661, 1662) PPPoE      version and type 1, code 1, session 2, length 2,
- * PPP   (RFC 2516)
+ * outside only) LLC/SNAP   aa aa 03, organisation 3 (0: EtherType), type 2          (802.2; RFC
+ * 1042) PPP        [ff 03] protocol 2, or 1 when that is odd                (RFC 1661, 1662) PPPoE
+ * version and type 1, code 1, session 2, length 2, PPP   (RFC 2516)
  *
- * What carries something else than IP is foreign.  Every loop here takes bytes off the frame in each turn, so each ends. */
+ * What carries something else than IP is foreign.  Every loop here takes bytes off the frame in
+ * each turn, so each ends. */
 #include "packet/decode_layers.h"
 
 enum { TYPE_MPLS = 0x8847, TYPE_MPLS_MULTICAST = 0x8848, TYPE_PPPOE = 0x8864 };
 enum { LENGTH_MAX = 1500 }; /* a type this small is a length (802.3) */
 enum { PPP_IPV4 = 0x21, PPP_IPV6 = 0x57, PPP_MPLS = 0x281, PPP_MPLS_MULTICAST = 0x283 };
 
-/* How long a tag is, with the type of what follows in its last two bytes; 0: this type is no tag. */
+/* How long a tag is, with the type of what follows in its last two bytes; 0: this type is no tag.
+ */
 static size_t tag_bytes(uint16_t type)
 {
     switch (type) {
     case 0x8100: /* 802.1Q */
     case 0x88a8: /* 802.1ad (QinQ), and the two numbers that were used for it before */
     case 0x9100:
-    case 0x9200:
-        return 4;
-    case 0x893f: /* 802.1BR, E-TAG */
-        return 8;
-    case 0x88e7: /* 802.1ah, MAC in MAC: 4 and two more addresses */
-        return 18;
-    default:
-        return 0;
+    case 0x9200: return 4;
+    case 0x893f: /* 802.1BR, E-TAG */ return 8;
+    case 0x88e7: /* 802.1ah, MAC in MAC: 4 and two more addresses */ return 18;
+    default: return 0;
     }
 }
 
@@ -50,7 +48,8 @@ static enum packet_verdict mpls_read(struct decoding *d, struct piece *piece, in
     return *version == 4 || *version == 6 ? PACKET_TAKEN : PACKET_FOREIGN;
 }
 
-enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint16_t type, int *version)
+enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint16_t type,
+                                   int *version)
 {
     bool tagged = false;
     for (size_t length; (length = tag_bytes(type));) {
@@ -60,19 +59,16 @@ enum packet_verdict ethertype_read(struct decoding *d, struct piece *piece, uint
         type = bytes_u16be(&tag);
         tagged = true;
         if (tag.short_of)
-            return header_missing(d, &missing, length, "the capture cut the frame inside a VLAN tag",
+            return header_missing(d, &missing, length,
+                                  "the capture cut the frame inside a VLAN tag",
                                   "the frame ends inside a VLAN tag");
     }
     switch (type) {
     case TYPE_IPV4:
-    case TYPE_IPV6:
-        *version = type == TYPE_IPV4 ? 4 : 6;
-        return PACKET_TAKEN;
+    case TYPE_IPV6: *version = type == TYPE_IPV4 ? 4 : 6; return PACKET_TAKEN;
     case TYPE_MPLS:
-    case TYPE_MPLS_MULTICAST:
-        return mpls_read(d, piece, version);
-    case TYPE_PPPOE:
-        return pppoe_read(d, piece, version);
+    case TYPE_MPLS_MULTICAST: return mpls_read(d, piece, version);
+    case TYPE_PPPOE: return pppoe_read(d, piece, version);
     default:
         if (!tagged || type > LENGTH_MAX)
             return PACKET_FOREIGN;
@@ -101,7 +97,8 @@ enum packet_verdict llc_read(struct decoding *d, struct piece *piece, int *versi
     struct bytes b = piece->bytes;
     uint16_t to_and_from = bytes_u16be(&b);
     uint8_t control = bytes_u8(&b);
-    if (!b.short_of && to_and_from == 0x0606 && control == 0x03) { /* 06: IPv4 itself, without SNAP */
+    /* 06: IPv4 itself, without SNAP */
+    if (!b.short_of && to_and_from == 0x0606 && control == 0x03) {
         piece_skip(piece, 3);
         *version = 4;
         return PACKET_TAKEN;
@@ -133,7 +130,8 @@ enum packet_verdict ppp_read(struct decoding *d, struct piece *piece, int *versi
     if (!(protocol & 1)) /* the last byte is odd, all before are even */
         protocol = (uint16_t)(protocol << 8 | bytes_u8(&b));
     if (b.short_of)
-        return header_missing(d, piece, piece->bytes.left + 1, "the capture cut the frame inside the PPP header",
+        return header_missing(d, piece, piece->bytes.left + 1,
+                              "the capture cut the frame inside the PPP header",
                               "the frame ends inside the PPP header");
     piece_skip(piece, piece->bytes.left - b.left);
     if (protocol == PPP_MPLS || protocol == PPP_MPLS_MULTICAST)
@@ -158,7 +156,8 @@ enum packet_verdict pppoe_read(struct decoding *d, struct piece *piece, int *ver
         return malformed(d, start, "this version of PPPoE does not exist");
     if (code != 0) /* discovery */
         return PACKET_FOREIGN;
-    if (length <= piece->wire) /* else a tool has cut the frame: the IP header tells how long it was */
+    /* else a tool has cut the frame: the IP header tells how long it was */
+    if (length <= piece->wire)
         piece_bound(piece, length);
     return ppp_read(d, piece, version);
 }

@@ -1,10 +1,11 @@
-/* Frames from the air (IEEE 802.11), with or without radiotap's notes before them: data frames that are not encrypted.
+/* Frames from the air (IEEE 802.11), with or without radiotap's notes before them: data frames
+ * that are not encrypted.
  *
  *     radiotap  version 1, 0 1, length 2, what is there 4 …           little endian; the frame starts after `length` bytes
  *     802.11    frame control 2, duration 2, addresses 3 × 6, sequence 2, [fourth address 6] [QoS 2] [HT 4], LLC/SNAP
  *
- * A checksum at the end, which some cards leave there, is behind what the IP header claims: nobody needs to cut it off.
- * Aggregates (A-MSDU) hold several packets in one frame: foreign. */
+ * A checksum at the end, which some cards leave there, is behind what the IP header claims: nobody
+ * needs to cut it off.  Aggregates (A-MSDU) hold several packets in one frame: foreign. */
 #include "packet/decode_layers.h"
 
 enum { RADIOTAP_BYTES = 8, HEADER_BYTES = 24 };
@@ -30,7 +31,8 @@ static enum packet_verdict cut(struct decoding *d, const struct piece *piece, si
                           "the frame is shorter than its link header");
 }
 
-/* *padded: the card left two bytes between the header and what follows, for the sake of alignment. */
+/* *padded: the card left two bytes between the header and what follows, for the sake of alignment.
+ */
 static enum packet_verdict radiotap_read(struct decoding *d, struct piece *piece, bool *padded)
 {
     struct bytes b = piece->bytes;
@@ -56,7 +58,8 @@ static enum packet_verdict radiotap_read(struct decoding *d, struct piece *piece
     return PACKET_TAKEN;
 }
 
-enum packet_verdict wireless_read(struct decoding *d, struct piece *piece, bool radiotap, int *version)
+enum packet_verdict wireless_read(struct decoding *d, struct piece *piece, bool radiotap,
+                                  int *version)
 {
     bool padded = false;
     if (radiotap) {
@@ -70,7 +73,8 @@ enum packet_verdict wireless_read(struct decoding *d, struct piece *piece, bool 
     if (b.short_of)
         return cut(d, piece, 2);
     bool quality = kind & 0x80;
-    if ((kind & 0x0f) != 0x08 || kind & 0x40 || flags & 0x40) /* no data frame; one without data; encrypted */
+    /* no data frame; one without data; encrypted */
+    if ((kind & 0x0f) != 0x08 || kind & 0x40 || flags & 0x40)
         return PACKET_FOREIGN;
     size_t header = HEADER_BYTES;
     if ((flags & 0x03) == 0x03) /* from one access point to another: four addresses */

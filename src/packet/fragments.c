@@ -1,7 +1,8 @@
 /* Putting IP datagrams together: see fragments.h.
  *
- * Offsets count in blocks of 8 bytes, so a map with one bit for each block of 65 536 bytes tells what is there: 1 KB.  The
- * bytes themselves lie where they belong in one buffer, which grows with the highest offset seen. */
+ * Offsets count in blocks of 8 bytes, so a map with one bit for each block of 65 536 bytes tells
+ * what is there: 1 KB.  The bytes themselves lie where they belong in one buffer, which grows with
+ * the highest offset seen. */
 #include "packet/fragments.h"
 
 #include <stdlib.h>
@@ -9,7 +10,12 @@
 
 #include "base/memory.h"
 
-enum { BLOCK_BYTES = 8, DATAGRAM_BYTES_MAX = 65535, BLOCKS = 65536 / BLOCK_BYTES, ROOM_BYTES_MIN = 2048 };
+enum {
+    BLOCK_BYTES = 8,
+    DATAGRAM_BYTES_MAX = 65535,
+    BLOCKS = 65536 / BLOCK_BYTES,
+    ROOM_BYTES_MIN = 2048
+};
 
 struct fragments_datagram {
     struct address src, dst;
@@ -37,8 +43,10 @@ static void forget(struct fragments *fragments, unsigned at)
     struct fragments_datagram *datagram = fragments->pending[at];
     fragments->bytes -= datagram->room + sizeof *datagram;
     fragments->count--;
-    memmove(fragments->pending + at, fragments->pending + at + 1, (fragments->count - at) * sizeof fragments->pending[0]);
-    memmove(fragments->hash + at, fragments->hash + at + 1, (fragments->count - at) * sizeof fragments->hash[0]);
+    memmove(fragments->pending + at, fragments->pending + at + 1,
+            (fragments->count - at) * sizeof fragments->pending[0]);
+    memmove(fragments->hash + at, fragments->hash + at + 1,
+            (fragments->count - at) * sizeof fragments->hash[0]);
     free(datagram->bytes);
     free(datagram);
 }
@@ -54,7 +62,8 @@ void fragments_release(struct fragments *fragments)
 static bool is_late(const struct fragments_datagram *datagram, int64_t now_ns)
 {
     uint64_t limit_ns = (datagram->src.version == 6 ? 60 : 30) * UINT64_C(1000000000);
-    return now_ns > datagram->first_ns && (uint64_t)now_ns - (uint64_t)datagram->first_ns > limit_ns;
+    return now_ns > datagram->first_ns &&
+           (uint64_t)now_ns - (uint64_t)datagram->first_ns > limit_ns;
 }
 
 static uint32_t hash_of(const struct fragment *fragment)
@@ -114,7 +123,8 @@ static uint32_t blocks_there(const struct fragments_datagram *datagram, uint32_t
     return there;
 }
 
-static void make_room(struct fragments *fragments, struct fragments_datagram *datagram, uint32_t end)
+static void make_room(struct fragments *fragments, struct fragments_datagram *datagram,
+                      uint32_t end)
 {
     size_t room = datagram->room ? datagram->room : ROOM_BYTES_MIN;
     while (room < end)
@@ -131,7 +141,8 @@ static enum fragment_fate take(struct fragments *fragments, struct fragments_dat
                                const struct fragment *fragment)
 {
     uint32_t offset = fragment->offset, count = (uint32_t)fragment->payload.left;
-    if (fragment->more) /* as Linux: the odd bytes of an IPv4 fragment that is not the last one are not used */
+    /* as Linux: the odd bytes of an IPv4 fragment that is not the last one are not used */
+    if (fragment->more)
         count -= count % BLOCK_BYTES;
     uint32_t end = offset + count;
     if (count == 0 || end > DATAGRAM_BYTES_MAX)
@@ -143,8 +154,9 @@ static enum fragment_fate take(struct fragments *fragments, struct fragments_dat
     uint32_t there = blocks_there(datagram, from, to);
     if (there && there < to - from)
         return FRAGMENT_OVERLAPS;
-    if (there) { /* nothing new but perhaps where the end is; Linux, too, completes a datagram only with a fragment that is new
-                  */
+    /* nothing new but perhaps where the end is; Linux, too, completes a datagram only with a
+     * fragment that is new */
+    if (there) {
         datagram->end_known |= !fragment->more;
         return FRAGMENT_KEPT;
     }
@@ -159,11 +171,14 @@ static enum fragment_fate take(struct fragments *fragments, struct fragments_dat
     if (end > datagram->end)
         datagram->end = end;
     datagram->end_known |= !fragment->more;
-    return datagram->end_known && datagram->blocks == (datagram->end + BLOCK_BYTES - 1) / BLOCK_BYTES ? FRAGMENT_COMPLETES
-                                                                                                      : FRAGMENT_KEPT;
+    return datagram->end_known &&
+                   datagram->blocks == (datagram->end + BLOCK_BYTES - 1) / BLOCK_BYTES
+               ? FRAGMENT_COMPLETES
+               : FRAGMENT_KEPT;
 }
 
-enum fragment_fate fragments_add(struct fragments *fragments, const struct fragment *fragment, struct fragments_whole *whole)
+enum fragment_fate fragments_add(struct fragments *fragments, const struct fragment *fragment,
+                                 struct fragments_whole *whole)
 {
     unsigned at = find_or_add(fragments, fragment);
     struct fragments_datagram *datagram = fragments->pending[at];
@@ -183,7 +198,8 @@ enum fragment_fate fragments_add(struct fragments *fragments, const struct fragm
     }
     if (fate != FRAGMENT_KEPT)
         forget(fragments, at);
-    while (fragments->bytes > FRAGMENTS_BYTES) { /* never the only one: one datagram is far smaller */
+    /* never the only one: one datagram is far smaller */
+    while (fragments->bytes > FRAGMENTS_BYTES) {
         fragments->crowded_out++;
         forget(fragments, 0);
     }

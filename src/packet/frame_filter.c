@@ -48,7 +48,8 @@ static int compile(struct bpf_program *program, const char *text, int link_type,
     int status = pcap_compile(pcap, program, text, 1, PCAP_NETMASK_UNKNOWN);
     if (status != 0) {
         const char *name = pcap_datalink_val_to_name(dlt_of(link_type));
-        err_set(err, "the filter '%.200s' (on %s): %s", text, name ? name : "this link type", pcap_geterr(pcap));
+        err_set(err, "the filter '%.200s' (on %s): %s", text, name ? name : "this link type",
+                pcap_geterr(pcap));
     }
     pcap_close(pcap);
     return status == 0 ? 0 : -1;
@@ -60,7 +61,8 @@ static struct bpf_program *program_for(struct frame_filter *filter, int link_typ
         if (filter->programs[i].link_type == link_type)
             return &filter->programs[i].program;
     if (filter->count == PROGRAMS_MAX) {
-        err_set(err, "the filter '%.200s': the trace has more than %d link types", filter->text, PROGRAMS_MAX);
+        err_set(err, "the filter '%.200s': the trace has more than %d link types", filter->text,
+                PROGRAMS_MAX);
         return NULL;
     }
     struct bpf_program *program = &filter->programs[filter->count].program;
@@ -75,8 +77,8 @@ int frame_filter_check(struct frame_filter *filter, int link_type, struct err *e
     return program_for(filter, link_type, err) ? 0 : -1;
 }
 
-int frame_filter_passes(struct frame_filter *filter, int link_type, const uint8_t *bytes, uint32_t captured_bytes,
-                        uint32_t wire_bytes, struct err *err)
+int frame_filter_passes(struct frame_filter *filter, int link_type, const uint8_t *bytes,
+                        uint32_t captured_bytes, uint32_t wire_bytes, struct err *err)
 {
     const struct bpf_program *program = program_for(filter, link_type, err);
     if (!program)

@@ -1,5 +1,5 @@
-/* Names of link types that packet_decode() does not read: those that are found in traces most, so that a person who holds such a file
- * knows what it is. */
+/* Names of link types that packet_decode() does not read: those that are found in traces most, so
+ * that a person who holds such a file knows what it is. */
 #include "packet/link_types.h"
 
 #include <stddef.h>
@@ -55,8 +55,9 @@ const char *link_type_refusal(int link_type, char text[LINK_TEXT_BYTES])
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].number == link_type)
             name = rows[i].name;
-    snprintf(text, LINK_TEXT_BYTES,
-             "frames of link type %d (%s) can't be read here: Ethernet, Linux cooked, raw IP, loopback, PPP, HDLC and 802.11 can",
-             link_type, name);
+    snprintf(
+        text, LINK_TEXT_BYTES,
+        "frames of link type %d (%s) can't be read here: Ethernet, Linux cooked, raw IP, loopback, PPP, HDLC and 802.11 can",
+        link_type, name);
     return text;
 }

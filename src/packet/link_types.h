@@ -1,4 +1,5 @@
-/* The numbers by which capture files say what a frame starts with (LINKTYPE_ of libpcap's list), and their names. */
+/* The numbers by which capture files say what a frame starts with (LINKTYPE_ of libpcap's list),
+ * and their names. */
 #ifndef PACKET_LINK_TYPES_H
 #define PACKET_LINK_TYPES_H
 
@@ -27,7 +28,8 @@ enum link_type {
 
 enum { LINK_TEXT_BYTES = 200 };
 
-/* Why frames of it can't be shown, for a person: "frames of link type 107 (Frame Relay) can't be read (…)"; into text. */
+/* Why frames of it can't be shown, for a person: "frames of link type 107 (Frame Relay) can't be
+ * read (…)"; into text. */
 const char *link_type_refusal(int link_type, char text[LINK_TEXT_BYTES]);
 
 #endif

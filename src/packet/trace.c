@@ -1,5 +1,5 @@
-/* Opening a trace, finding out what it is, and saying why it ends where it should not: see trace.h.  The formats are in
- * trace_pcap.c and trace_pcapng.c, the bytes come from trace_source.c. */
+/* Opening a trace, finding out what it is, and saying why it ends where it should not: see trace.h.
+ * The formats are in trace_pcap.c and trace_pcapng.c, the bytes come from trace_source.c. */
 #include "packet/trace.h"
 
 #include <fcntl.h>
@@ -21,10 +21,8 @@ uint32_t trace_captured_max(int link_type)
     case 220: /* USB, with Linux's header */
     case 231: /* D-Bus */
     case 249: /* USB, as captured on Windows */
-    case 279: /* EBHSCR */
-        return FRAME_BYTES_MAX_BUS;
-    default:
-        return FRAME_BYTES_MAX;
+    case 279: /* EBHSCR */ return FRAME_BYTES_MAX_BUS;
+    default: return FRAME_BYTES_MAX;
     }
 }
 
@@ -37,17 +35,20 @@ int trace_broken(const struct trace *trace, uint64_t offset, struct err *err, co
     va_end(list);
     if (trace->frames)
         snprintf(where, sizeof where, "after frame %ju", (uintmax_t)trace->frames);
-    return err_set(err, "reading %.200s: the trace ends too early, %s, at byte %ju%s: %s", trace->name, where, (uintmax_t)offset,
+    return err_set(err, "reading %.200s: the trace ends too early, %s, at byte %ju%s: %s",
+                   trace->name, where, (uintmax_t)offset,
                    trace->facts.packed ? " of what it unpacks to" : "", text);
 }
 
-int trace_cut(const struct trace *trace, uint64_t offset, struct err *err, const char *what, uint64_t need)
+int trace_cut(const struct trace *trace, uint64_t offset, struct err *err, const char *what,
+              uint64_t need)
 {
     uint64_t there = source_offset(&trace->source) + source_left(&trace->source) - offset;
     if (trace->source.why[0])
         return trace_broken(trace, offset, err, "%s", trace->source.why);
-    return trace_broken(trace, offset, err, "it is cut: %s begins there that should have %ju bytes, and %ju are there", what,
-                        (uintmax_t)need, (uintmax_t)there);
+    return trace_broken(trace, offset, err,
+                        "it is cut: %s begins there that should have %ju bytes, and %ju are there",
+                        what, (uintmax_t)need, (uintmax_t)there);
 }
 
 /* It is no trace: say what it is instead. */
@@ -58,10 +59,12 @@ static int explain(const struct trace *trace, struct err *err)
     if (source->why[0])
         return err_set(err, "reading %.200s: %s", trace->name, source->why);
     if (!source_left(source))
-        return err_set(err, "reading %.200s: no trace: it is empty%s", trace->name, trace->facts.packed ? " when unpacked" : "");
+        return err_set(err, "reading %.200s: no trace: it is empty%s", trace->name,
+                       trace->facts.packed ? " when unpacked" : "");
     trace_guess(source->at, source_left(source), guess, sizeof guess);
-    return err_set(err, "reading %.200s: no trace of a kind that is known here (pcap, pcapng): %s %s", trace->name,
-                   trace->facts.packed ? "unpacked, it looks like" : "it looks like", guess);
+    return err_set(
+        err, "reading %.200s: no trace of a kind that is known here (pcap, pcapng): %s %s",
+        trace->name, trace->facts.packed ? "unpacked, it looks like" : "it looks like", guess);
 }
 
 static int begin(struct trace *trace, struct err *err)
@@ -95,7 +98,8 @@ struct trace *trace_open_called(const char *name, const char *called, struct err
         err_set(err, "reading standard input: it is a terminal (give a file, or a pipe)");
         return NULL;
     }
-    int fd = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                            : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
         err_errno(err, "reading %.200s", called);
         return NULL;

@@ -16,7 +16,8 @@ struct block {
 struct interface_state {
     struct trace_clock clock;
     uint32_t captured_max;
-    bool has_statistics; /* they count all that was dropped; what packets tell is no longer added up */
+    /* they count all that was dropped; what packets tell is no longer added up */
+    bool has_statistics;
 };
 
 struct pcapng {

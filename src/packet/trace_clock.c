@@ -33,7 +33,8 @@ static bool whole_ns(const struct trace_clock *clock, uint64_t ticks, uint64_t *
         *ns = (uint64_t)scaled;
         return scaled <= INT64_MAX;
     } else {
-        *ns = exponent - NANO <= 19 ? ticks / power_of_ten(exponent - NANO) : 0; /* 2^64 ticks are less than one nanosecond */
+        /* 2^64 ticks are less than one nanosecond */
+        *ns = exponent - NANO <= 19 ? ticks / power_of_ten(exponent - NANO) : 0;
     }
     return *ns <= INT64_MAX;
 }

@@ -1,4 +1,5 @@
-/* How an interface of a pcapng file tells time: ticks of if_tsresol, from if_tsoffset seconds after 1970. */
+/* How an interface of a pcapng file tells time: ticks of if_tsresol, from if_tsoffset seconds after
+ * 1970. */
 #ifndef PACKET_TRACE_CLOCK_H
 #define PACKET_TRACE_CLOCK_H
 
@@ -6,10 +7,13 @@
 #include <stdint.h>
 
 struct trace_clock {
-    uint64_t tick_ns;   /* a tick has so many nanoseconds; 0: less than one, or no whole number of them */
+    /* a tick has so many nanoseconds; 0: less than one, or no whole number of them */
+    uint64_t tick_ns;
     uint64_t ticks_max; /* more than 64 bits of nanoseconds can hold, without the offset */
     int64_t offset_s;
-    uint8_t resolution; /* if_tsresol: a tick is 10 to the minus this; with its highest bit set, 2 to the minus the rest */
+    /* if_tsresol: a tick is 10 to the minus this; with its highest bit set, 2 to the minus the rest
+     */
+    uint8_t resolution;
 };
 
 void trace_clock_set(struct trace_clock *clock, uint8_t resolution, int64_t offset_s);

@@ -14,10 +14,14 @@ static const struct known {
     { "\x1f\x8b", 2, "gzip data once more (unpack it first: gzip -dc FILE | …)" },
     { "\x28\xb5\x2f\xfd", 4, "zstd data once more (unpack it first: zstd -dc FILE | …)" },
     { "BZh", 3, "bzip2 data (unpack it first: bzip2 -dc FILE | …)" },
-    { "\xfd" "7zXZ", 5, "xz data (unpack it first: xz -dc FILE | …)" },
+    { "\xfd"
+      "7zXZ",
+      5, "xz data (unpack it first: xz -dc FILE | …)" },
     { "\x04\x22\x4d\x18", 4, "lz4 data (unpack it first: lz4 -dc FILE | …)" },
     { "PK\x03\x04", 4, "a zip archive (unpack it first)" },
-    { "\x7f" "ELF", 4, "a program" },
+    { "\x7f"
+      "ELF",
+      4, "a program" },
     { "%PDF", 4, "a PDF document" },
     { "\x89PNG", 4, "a PNG image" },
     { "snoop\0\0\0", 8, "a trace of Solaris' snoop (editcap turns it into a pcapng file)" },
@@ -28,7 +32,8 @@ static const struct known {
     { "XCP\0", 4, "a trace of NetXRay (editcap turns it into a pcapng file)" },
     { "\xac\x01\x00\x1c", 4, "a trace of IXIA's hardware (editcap turns it into a pcapng file)" },
     { "\xab\x01\x00\x1c", 4, "a trace of IXIA's software (editcap turns it into a pcapng file)" },
-    { "\x0a\x0d\x0d\x0a", 4, "pcapng, but the mark that tells its byte order is neither of the two" },
+    { "\x0a\x0d\x0d\x0a", 4,
+      "pcapng, but the mark that tells its byte order is neither of the two" },
 };
 
 enum { LOOKED_AT_BYTES = 200, SHOWN_BYTES = 32, SHOWN_HEX = 8 };
@@ -37,7 +42,8 @@ static bool is_text(const uint8_t *start, size_t count)
 {
     for (size_t at = 0; at < count;) {
         size_t length = utf8_length(start + at, count - at);
-        if (!length && count - at < 4 && count == LOOKED_AT_BYTES) /* a character that our look cut */
+        /* a character that our look cut */
+        if (!length && count - at < 4 && count == LOOKED_AT_BYTES)
             return true;
         if (!length || (length == 1 && !isprint(start[at]) && !isspace(start[at])))
             return false;

@@ -31,5 +31,6 @@ void comments_add(struct comments *comments, const struct option *option)
     if (comments->count == COMMENTS_MAX)
         return;
     array_reserve(&comments->list, &comments->capacity, comments->count, sizeof *comments->list);
-    comments->list[comments->count++] = (struct trace_comment){ (const char *)option->value, option->bytes };
+    comments->list[comments->count++] =
+        (struct trace_comment){ (const char *)option->value, option->bytes };
 }

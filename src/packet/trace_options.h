@@ -1,4 +1,5 @@
-/* The options at the end of a pcapng block: code 2, length 2, value, padded to 4; code 0 ends them, so does the block's end. */
+/* The options at the end of a pcapng block: code 2, length 2, value, padded to 4; code 0 ends them,
+ * so does the block's end. */
 #ifndef PACKET_TRACE_OPTIONS_H
 #define PACKET_TRACE_OPTIONS_H
 
@@ -8,7 +9,8 @@
 
 #include "packet/trace.h"
 
-enum option_code { OPTION_COMMENT = 1 }; /* of every block; the others' meaning depends on the block */
+/* of every block; the others' meaning depends on the block */
+enum option_code { OPTION_COMMENT = 1 };
 
 struct option {
     uint16_t code;

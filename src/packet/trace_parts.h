@@ -13,13 +13,15 @@ struct trace {
     int (*next)(struct trace *trace, struct trace_frame *frame, struct err *err);
     uint64_t frames; /* the number of the last frame */
     bool over;       /* the end was told */
-    bool big;        /* numbers in the file (pcapng: in the section) have their highest byte first */
+    /* numbers in the file (pcapng: in the section) have their highest byte first */
+    bool big;
     struct trace_facts facts;
     struct trace_interface interface; /* pcap has one */
     size_t header_bytes;              /* pcap: of each frame */
     uint32_t captured_max;            /* pcap: more is damage */
     int64_t tick_ns;                  /* pcap: 1000 or 1 */
-    enum { LENGTHS_IN_ORDER, LENGTHS_SWAPPED, LENGTHS_EITHER } lengths; /* pcap: captured and on the wire */
+    /* pcap: captured and on the wire */
+    enum { LENGTHS_IN_ORDER, LENGTHS_SWAPPED, LENGTHS_EITHER } lengths;
     struct pcapng *pcapng;
 };
 
@@ -32,18 +34,23 @@ int pcap_begin(struct trace *trace, struct err *err);
 int pcapng_begin(struct trace *trace, struct err *err);
 void pcapng_free(struct pcapng *pcapng);
 
-/* What the beginning of a file that is no trace looks like, as "text" or "a zip archive".  Writes to `text`. */
+/* What the beginning of a file that is no trace looks like, as "text" or "a zip archive".  Writes
+ * to `text`. */
 void trace_guess(const uint8_t *start, size_t count, char *text, size_t text_bytes);
 
-/* How many bytes a frame may have: libpcap's and Wireshark's limit.  A longer one is not a frame, but damage. */
+/* How many bytes a frame may have: libpcap's and Wireshark's limit.  A longer one is not a frame,
+ * but damage. */
 uint32_t trace_captured_max(int link_type);
 
-/* The trace ends at this byte of the unpacked file, where it should not: err says so.  Returns -1. */
+/* The trace ends at this byte of the unpacked file, where it should not: err says so.  Returns -1.
+ */
 int trace_broken(const struct trace *trace, uint64_t offset, struct err *err, const char *why, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The same when source_peek() gave NULL: `what` ("a frame") begins at offset, and its `need` bytes are not there. */
-int trace_cut(const struct trace *trace, uint64_t offset, struct err *err, const char *what, uint64_t need);
+/* The same when source_peek() gave NULL: `what` ("a frame") begins at offset, and its `need` bytes
+ * are not there. */
+int trace_cut(const struct trace *trace, uint64_t offset, struct err *err, const char *what,
+              uint64_t need);
 
 static inline uint16_t read_u16(const uint8_t *at, bool big)
 {

@@ -1,12 +1,13 @@
-/* pcap, the old format (draft-ietf-opsawg-pcap): one header of 24 bytes, then the frames, each with a header of its own.
+/* pcap, the old format (draft-ietf-opsawg-pcap): one header of 24 bytes, then the frames, each
+ * with a header of its own.
  *
  *     magic 4, major 2, minor 2, zone 4, accuracy 4, snaplen 4, link type 4       the magic tells byte order and kind
  *     seconds 4, fraction 4, captured 4, on the wire 4, [8 more in Kuznetzov's], the captured bytes
  *
  *     a1b2c3d4 microseconds   a1b23c4d nanoseconds   a1b2cd34 Kuznetzov's patch, microseconds   a12b3c4d Navtel's, as the first
  *
- * Before version 2.3 the two lengths stood the other way round, and writers of 2.3 did as they liked.
- * Seconds count from 1970 and are without a sign, as Wireshark reads them: until 2106. */
+ * Before version 2.3 the two lengths stood the other way round, and writers of 2.3 did as they
+ * liked.  Seconds count from 1970 and are without a sign, as Wireshark reads them: until 2106. */
 #include <string.h>
 
 #include "packet/trace_parts.h"
@@ -52,21 +53,25 @@ static int pcap_next(struct trace *trace, struct trace_frame *frame, struct err 
         return trace_cut(trace, source_offset(source), err, "the header of a frame", header);
     }
     uint32_t captured = read_u32(at + 8, trace->big), wire = read_u32(at + 12, trace->big);
-    if (trace->lengths == LENGTHS_SWAPPED || (trace->lengths == LENGTHS_EITHER && captured > wire)) {
+    if (trace->lengths == LENGTHS_SWAPPED ||
+        (trace->lengths == LENGTHS_EITHER && captured > wire)) {
         uint32_t swap = captured;
         captured = wire;
         wire = swap;
     }
     if (captured > trace->captured_max)
-        return trace_broken(trace, source_offset(source), err, "it is damaged: a frame is said to follow that has %u captured bytes",
+        return trace_broken(trace, source_offset(source), err,
+                            "it is damaged: a frame is said to follow that has %u captured bytes",
                             captured);
     at = source_peek(source, header + captured);
     if (!at)
-        return trace_cut(trace, source_offset(source), err, "a frame with its header", header + captured);
+        return trace_cut(trace, source_offset(source), err, "a frame with its header",
+                         header + captured);
     source_take(source, header + captured);
     *frame = (struct trace_frame){
         .number = ++trace->frames,
-        .t_ns = read_u32(at, trace->big) * INT64_C(1000000000) + read_u32(at + 4, trace->big) * trace->tick_ns,
+        .t_ns = read_u32(at, trace->big) * INT64_C(1000000000) +
+                read_u32(at + 4, trace->big) * trace->tick_ns,
         .has_time = true,
         .link_type = trace->interface.link_type,
         .bytes = at + header,
@@ -86,12 +91,17 @@ int pcap_begin(struct trace *trace, struct err *err)
     unsigned major = read_u16(at + 4, trace->big), minor = read_u16(at + 6, trace->big);
     bool odd = major == 543 && minor == 0; /* a vendor's; lengths as in 2.2 */
     if ((major != 2 || minor > 4) && !odd)
-        return err_set(err, "reading %.200s: it is a pcap file of version %u.%u; known here are 2.0 to 2.4", trace->name, major, minor);
+        return err_set(
+            err, "reading %.200s: it is a pcap file of version %u.%u; known here are 2.0 to 2.4",
+            trace->name, major, minor);
     trace->header_bytes = kind->header_bytes;
     trace->tick_ns = kind->tick_ns;
-    trace->lengths = odd || minor < 3 ? LENGTHS_SWAPPED : minor == 3 ? LENGTHS_EITHER : LENGTHS_IN_ORDER;
+    trace->lengths = odd || minor < 3 ? LENGTHS_SWAPPED
+                     : minor == 3     ? LENGTHS_EITHER
+                                      : LENGTHS_IN_ORDER;
     trace->interface.snaplen = read_u32(at + 16, trace->big);
-    trace->interface.link_type = read_u32(at + 20, trace->big) & 0xffff; /* above it: whether frames end with a checksum */
+    /* above it: whether frames end with a checksum */
+    trace->interface.link_type = read_u32(at + 20, trace->big) & 0xffff;
     trace->captured_max = trace_captured_max(trace->interface.link_type);
     trace->facts.interfaces = &trace->interface;
     trace->facts.interface_count = 1;

@@ -7,9 +7,10 @@
  *            2  Packet            what the Enhanced Packet has replaced
  *            5  Statistics        how many frames an interface has dropped so far
  *
- * trace_section.c reads those that are no frames.  All others (names, secrets, custom, unknown) are passed over, however long they
- * say they are, without being held in memory.  Blocks that Wireshark counts as frames though they hold none get a number, so that our
- * numbers stay the same as its.  A section's own length is not needed: the next section announces itself. */
+ * trace_section.c reads those that are no frames.  All others (names, secrets, custom, unknown)
+ * are passed over, however long they say they are, without being held in memory.  Blocks that
+ * Wireshark counts as frames though they hold none get a number, so that our numbers stay the same
+ * as its.  A section's own length is not needed: the next section announces itself. */
 #include <stdlib.h>
 
 #include "packet/trace_blocks.h"
@@ -41,17 +42,21 @@ bool pcapng_is(const uint8_t *start)
 /* ---- frames ---- */
 
 /* What the three kinds of packet blocks have in common: data begins at `fixed`. */
-static int hand_out(struct trace *trace, const struct block *block, size_t fixed, uint32_t interface, uint32_t captured,
-                    struct trace_frame *frame, struct err *err)
+static int hand_out(struct trace *trace, const struct block *block, size_t fixed,
+                    uint32_t interface, uint32_t captured, struct trace_frame *frame,
+                    struct err *err)
 {
     struct pcapng *pcapng = trace->pcapng;
     if (interface >= pcapng->count)
-        return trace_broken(trace, block->offset, err, "it is damaged: a frame of interface %u follows, and the section has %zu",
-                            interface, pcapng->count);
+        return trace_broken(
+            trace, block->offset, err,
+            "it is damaged: a frame of interface %u follows, and the section has %zu", interface,
+            pcapng->count);
     if (captured > block->bytes - fixed || captured > pcapng->states[interface].captured_max)
-        return trace_broken(trace, block->offset, err,
-                            "it is damaged: a frame of %u captured bytes is said to follow in a block of %u bytes", captured,
-                            block->length);
+        return trace_broken(
+            trace, block->offset, err,
+            "it is damaged: a frame of %u captured bytes is said to follow in a block of %u bytes",
+            captured, block->length);
     frame->number = ++trace->frames;
     frame->interface = interface;
     frame->link_type = pcapng->interfaces[interface].link_type;
@@ -61,10 +66,12 @@ static int hand_out(struct trace *trace, const struct block *block, size_t fixed
     return 1;
 }
 
-static void read_frame_options(struct trace *trace, const struct block *block, size_t fixed, struct trace_frame *frame)
+static void read_frame_options(struct trace *trace, const struct block *block, size_t fixed,
+                               struct trace_frame *frame)
 {
     struct pcapng *pcapng = trace->pcapng;
-    struct options options = options_after(trace, block, fixed + ((frame->captured_bytes + 3u) & ~(size_t)3));
+    struct options options =
+        options_after(trace, block, fixed + ((frame->captured_bytes + 3u) & ~(size_t)3));
     struct option option;
     enum { DROPPED = 4 };
     int got;
@@ -79,18 +86,22 @@ static void read_frame_options(struct trace *trace, const struct block *block, s
     frame->comments = pcapng->of_frame.list;
 }
 
-static int read_packet(struct trace *trace, const struct block *block, struct trace_frame *frame, struct err *err)
+static int read_packet(struct trace *trace, const struct block *block, struct trace_frame *frame,
+                       struct err *err)
 {
     bool big = trace->big, enhanced = block->type == BLOCK_ENHANCED;
     enum { FIXED = 20, UNKNOWN = 0xffff };
     if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: a packet block of %u bytes", block->length);
+        return trace_broken(trace, block->offset, err, "it is damaged: a packet block of %u bytes",
+                            block->length);
     uint32_t interface = enhanced ? read_u32(block->body, big) : read_u16(block->body, big);
     *frame = (struct trace_frame){ .wire_bytes = read_u32(block->body + 16, big) };
     if (hand_out(trace, block, FIXED, interface, read_u32(block->body + 12, big), frame, err) != 1)
         return -1;
-    uint64_t ticks = (uint64_t)read_u32(block->body + 4, big) << 32 | read_u32(block->body + 8, big);
-    frame->has_time = trace_clock_read(&trace->pcapng->states[interface].clock, ticks, &frame->t_ns);
+    uint64_t ticks =
+        (uint64_t)read_u32(block->body + 4, big) << 32 | read_u32(block->body + 8, big);
+    frame->has_time =
+        trace_clock_read(&trace->pcapng->states[interface].clock, ticks, &frame->t_ns);
     if (!frame->has_time)
         frame->t_ns = 0;
     if (!enhanced && read_u16(block->body + 2, big) != UNKNOWN)
@@ -100,13 +111,16 @@ static int read_packet(struct trace *trace, const struct block *block, struct tr
     return 1;
 }
 
-static int read_simple(struct trace *trace, const struct block *block, struct trace_frame *frame, struct err *err)
+static int read_simple(struct trace *trace, const struct block *block, struct trace_frame *frame,
+                       struct err *err)
 {
     enum { FIXED = 4 };
     if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: a packet block of %u bytes", block->length);
+        return trace_broken(trace, block->offset, err, "it is damaged: a packet block of %u bytes",
+                            block->length);
     uint32_t wire = read_u32(block->body, trace->big), captured = wire;
-    if (trace->pcapng->count && trace->pcapng->interfaces[0].snaplen && captured > trace->pcapng->interfaces[0].snaplen)
+    if (trace->pcapng->count && trace->pcapng->interfaces[0].snaplen &&
+        captured > trace->pcapng->interfaces[0].snaplen)
         captured = trace->pcapng->interfaces[0].snaplen;
     *frame = (struct trace_frame){ .wire_bytes = wire };
     return hand_out(trace, block, FIXED, 0, captured, frame, err);
@@ -116,26 +130,24 @@ static int read_simple(struct trace *trace, const struct block *block, struct tr
 
 static bool is_read(uint32_t type)
 {
-    return type == BLOCK_SECTION || type == BLOCK_INTERFACE || type == BLOCK_PACKET || type == BLOCK_SIMPLE ||
-           type == BLOCK_STATISTICS || type == BLOCK_ENHANCED;
+    return type == BLOCK_SECTION || type == BLOCK_INTERFACE || type == BLOCK_PACKET ||
+           type == BLOCK_SIMPLE || type == BLOCK_STATISTICS || type == BLOCK_ENHANCED;
 }
 
 /* Wireshark counts these as frames. */
 static bool is_counted(uint32_t type)
 {
     switch (type) {
-    case 9:          /* an entry of systemd's journal */
-    case 0xbad:      /* Custom Blocks */
+    case 9:     /* an entry of systemd's journal */
+    case 0xbad: /* Custom Blocks */
     case 0x40000bad:
-    case 0x204:      /* Sysdig's and Falco's system calls */
+    case 0x204: /* Sysdig's and Falco's system calls */
     case 0x208:
     case 0x216:
     case 0x217:
     case 0x221:
-    case 0x222:
-        return true;
-    default:
-        return false;
+    case 0x222: return true;
+    default: return false;
     }
 }
 
@@ -156,20 +168,27 @@ static int peek_head(struct trace *trace, struct block *block, struct err *err)
             return trace_cut(trace, block->offset, err, "the head of a section", WITH_MARK);
         trace->big = read_u32(at + HEAD_BYTES, true) == MARK;
         if (read_u32(at + HEAD_BYTES, trace->big) != MARK)
-            return trace_broken(trace, block->offset, err, "it is damaged: a section begins whose byte order neither mark tells");
+            return trace_broken(
+                trace, block->offset, err,
+                "it is damaged: a section begins whose byte order neither mark tells");
     }
     block->type = read_u32(at, trace->big);
     block->length = read_u32(at + 4, trace->big);
-    if (block->length < BLOCK_BYTES_MIN || block->length % 4 || (block->length > BLOCK_BYTES_MAX && is_read(block->type)))
-        return trace_broken(trace, block->offset, err, "it is damaged: a block of type 0x%x is said to have %u bytes", block->type,
-                            block->length);
+    if (block->length < BLOCK_BYTES_MIN || block->length % 4 ||
+        (block->length > BLOCK_BYTES_MAX && is_read(block->type)))
+        return trace_broken(trace, block->offset, err,
+                            "it is damaged: a block of type 0x%x is said to have %u bytes",
+                            block->type, block->length);
     return 1;
 }
 
-static int mismatch(const struct trace *trace, const struct block *block, uint32_t tail, struct err *err)
+static int mismatch(const struct trace *trace, const struct block *block, uint32_t tail,
+                    struct err *err)
 {
-    return trace_broken(trace, block->offset, err, "it is damaged: a block begins with a length of %u bytes, and ends with one of %u",
-                        block->length, tail);
+    return trace_broken(
+        trace, block->offset, err,
+        "it is damaged: a block begins with a length of %u bytes, and ends with one of %u",
+        block->length, tail);
 }
 
 static int pass_over(struct trace *trace, const struct block *block, struct err *err)
@@ -187,7 +206,8 @@ static int pass_over(struct trace *trace, const struct block *block, struct err 
 }
 
 /* 1: a frame; 0: a block that is none; -1. */
-static int read_block(struct trace *trace, struct block *block, struct trace_frame *frame, struct err *err)
+static int read_block(struct trace *trace, struct block *block, struct trace_frame *frame,
+                      struct err *err)
 {
     const uint8_t *at = source_peek(&trace->source, block->length);
     if (!at)
@@ -199,16 +219,11 @@ static int read_block(struct trace *trace, struct block *block, struct trace_fra
     block->body = at + HEAD_BYTES;
     block->bytes = block->length - BLOCK_BYTES_MIN;
     switch (block->type) {
-    case BLOCK_SECTION:
-        return section_read(trace, block, err);
-    case BLOCK_INTERFACE:
-        return interface_read(trace, block, err);
-    case BLOCK_STATISTICS:
-        return statistics_read(trace, block, err);
-    case BLOCK_SIMPLE:
-        return read_simple(trace, block, frame, err);
-    default:
-        return read_packet(trace, block, frame, err);
+    case BLOCK_SECTION: return section_read(trace, block, err);
+    case BLOCK_INTERFACE: return interface_read(trace, block, err);
+    case BLOCK_STATISTICS: return statistics_read(trace, block, err);
+    case BLOCK_SIMPLE: return read_simple(trace, block, frame, err);
+    default: return read_packet(trace, block, frame, err);
     }
 }
 
@@ -217,7 +232,8 @@ static int pcapng_next(struct trace *trace, struct trace_frame *frame, struct er
     struct block block;
     int got;
     while ((got = peek_head(trace, &block, err)) == 1) {
-        got = is_read(block.type) ? read_block(trace, &block, frame, err) : pass_over(trace, &block, err);
+        got = is_read(block.type) ? read_block(trace, &block, frame, err)
+                                  : pass_over(trace, &block, err);
         if (got)
             return got;
     }

@@ -1,4 +1,5 @@
-/* What a section of a pcapng file says before and besides its frames: comments, interfaces, what was dropped.
+/* What a section of a pcapng file says before and besides its frames: comments, interfaces, what
+ * was dropped.
  *
  *     Section Header      byte order 4, major 2, minor 2, length 8, options
  *     Interface           link type 2, 0 2, snaplen 4, options
@@ -26,17 +27,22 @@ int section_read(struct trace *trace, const struct block *block, struct err *err
     struct option option;
     enum { FIXED = 16 };
     if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: a Section Header Block of %u bytes", block->length);
-    unsigned major = read_u16(block->body + 4, trace->big), minor = read_u16(block->body + 6, trace->big);
+        return trace_broken(trace, block->offset, err,
+                            "it is damaged: a Section Header Block of %u bytes", block->length);
+    unsigned major = read_u16(block->body + 4, trace->big),
+             minor = read_u16(block->body + 6, trace->big);
     if (major != 1 || (minor != 0 && minor != 2)) /* some wrote 1.2 and meant 1.0 */
-        return trace_broken(trace, block->offset, err, "a section of pcapng version %u.%u begins; known here is 1.0", major, minor);
+        return trace_broken(trace, block->offset, err,
+                            "a section of pcapng version %u.%u begins; known here is 1.0", major,
+                            minor);
     trace->facts.section += pcapng->begun;
     pcapng->begun = true;
     pcapng->count = pcapng->of_section.count = 0;
     size_t bytes = block->bytes - FIXED;
     free(pcapng->section_options);
     pcapng->section_options = xmemdup(block->body + FIXED, bytes);
-    struct options options = { pcapng->section_options, pcapng->section_options + bytes, trace->big };
+    struct options options = { pcapng->section_options, pcapng->section_options + bytes,
+                               trace->big };
     int got;
     while ((got = options_next(&options, &option)) == 1)
         if (option.code == OPTION_COMMENT)
@@ -58,16 +64,20 @@ int interface_read(struct trace *trace, const struct block *block, struct err *e
     int64_t offset_s = 0;
     enum { FIXED = 8, NAME = 2, RESOLUTION = 9, OFFSET = 14 };
     if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: an Interface Description Block of %u bytes", block->length);
+        return trace_broken(trace, block->offset, err,
+                            "it is damaged: an Interface Description Block of %u bytes",
+                            block->length);
     if (pcapng->count == INTERFACES_MAX)
-        return trace_broken(trace, block->offset, err, "a section has more than %d interfaces", INTERFACES_MAX);
+        return trace_broken(trace, block->offset, err, "a section has more than %d interfaces",
+                            INTERFACES_MAX);
     interface.link_type = read_u16(block->body, trace->big);
     interface.snaplen = read_u32(block->body + 4, trace->big);
     struct options options = options_after(trace, block, FIXED);
     int got;
     while ((got = options_next(&options, &option)) == 1) {
         if (option.code == NAME) {
-            size_t bytes = option.bytes < sizeof interface.name ? option.bytes : sizeof interface.name - 1;
+            size_t bytes =
+                option.bytes < sizeof interface.name ? option.bytes : sizeof interface.name - 1;
             memcpy(interface.name, option.value, bytes);
             interface.name[bytes] = '\0';
         } else if (option.code == RESOLUTION && option.bytes == 1) {
@@ -77,10 +87,12 @@ int interface_read(struct trace *trace, const struct block *block, struct err *e
         }
     }
     if (got < 0) /* how it tells time may be among what is lost */
-        return trace_broken(trace, block->offset, err, "it is damaged: the options of an interface run out of their block");
+        return trace_broken(trace, block->offset, err,
+                            "it is damaged: the options of an interface run out of their block");
     state.captured_max = trace_captured_max(interface.link_type);
     trace_clock_set(&state.clock, resolution, offset_s);
-    array_reserve(&pcapng->interfaces, &pcapng->capacity, pcapng->count, sizeof *pcapng->interfaces);
+    array_reserve(&pcapng->interfaces, &pcapng->capacity, pcapng->count,
+                  sizeof *pcapng->interfaces);
     array_reserve(&pcapng->states, &pcapng->states_capacity, pcapng->count, sizeof *pcapng->states);
     pcapng->states[pcapng->count] = state;
     pcapng->interfaces[pcapng->count++] = interface;
@@ -105,7 +117,8 @@ void dropped_before(struct trace *trace, uint32_t interface, uint64_t count)
         add_dropped(trace, interface, count);
 }
 
-/* Statistics count from the beginning of the capture: the last ones hold.  Those that tell nothing change nothing. */
+/* Statistics count from the beginning of the capture: the last ones hold.  Those that tell nothing
+ * change nothing. */
 int statistics_read(struct trace *trace, const struct block *block, struct err *err)
 {
     struct option option;
@@ -113,11 +126,14 @@ int statistics_read(struct trace *trace, const struct block *block, struct err *
     bool known = false;
     enum { FIXED = 12, BY_INTERFACE = 5, BY_SYSTEM = 7 };
     if (block->bytes < FIXED)
-        return trace_broken(trace, block->offset, err, "it is damaged: an Interface Statistics Block of %u bytes", block->length);
+        return trace_broken(trace, block->offset, err,
+                            "it is damaged: an Interface Statistics Block of %u bytes",
+                            block->length);
     uint32_t interface = read_u32(block->body, trace->big);
     if (interface >= trace->pcapng->count)
-        return trace_broken(trace, block->offset, err, "it is damaged: statistics of interface %u, and the section has %zu", interface,
-                            trace->pcapng->count);
+        return trace_broken(trace, block->offset, err,
+                            "it is damaged: statistics of interface %u, and the section has %zu",
+                            interface, trace->pcapng->count);
     struct options options = options_after(trace, block, FIXED);
     int got;
     while ((got = options_next(&options, &option)) == 1)

@@ -1,7 +1,8 @@
 /* A buffer on a file: see trace_source.h.
  *
- * Large reads into one buffer, not mmap(): a mapped file of half a gigabyte counts into the peak memory of who reads it.  When
- * the buffer's end is reached, the piece of a frame that is left moves to its beginning: less than a frame for each megabyte. */
+ * Large reads into one buffer, not mmap(): a mapped file of half a gigabyte counts into the peak
+ * memory of who reads it.  When the buffer's end is reached, the piece of a frame that is left
+ * moves to its beginning: less than a frame for each megabyte. */
 #include "packet/trace_source.h"
 
 #include <errno.h>
@@ -17,7 +18,8 @@
 
 enum { BUFFER_BYTES = 1 << 20, MAGIC_BYTES = 4 };
 
-_Static_assert((int)UNPACKER_START_MAX <= (int)BUFFER_BYTES, "the first read, which may go to an unpacker, is a part of the buffer");
+_Static_assert((int)UNPACKER_START_MAX <= (int)BUFFER_BYTES,
+               "the first read, which may go to an unpacker, is a part of the buffer");
 
 ssize_t source_read_fd(int fd, void *to, size_t room)
 {
@@ -35,7 +37,8 @@ ssize_t source_read_fd(int fd, void *to, size_t room)
 static ssize_t read_more(struct source *source, uint8_t *to, size_t room)
 {
     if (source->unpacker)
-        return unpacker_read(source->unpacker, source->fd, to, room, source->why, sizeof source->why);
+        return unpacker_read(source->unpacker, source->fd, to, room, source->why,
+                             sizeof source->why);
     ssize_t got = source_read_fd(source->fd, to, room);
     if (got < 0)
         snprintf(source->why, sizeof source->why, "reading it failed: %s", strerror(errno));
@@ -64,7 +67,9 @@ const uint8_t *source_fill(struct source *source, size_t count)
         make_room(source, count);
     while (source_left(source) < count) {
         uint8_t *to = source->buffer + (source->end - source->buffer);
-        ssize_t got = source->why[0] ? -1 : read_more(source, to, source->capacity - (size_t)(to - source->buffer));
+        ssize_t got = source->why[0]
+                          ? -1
+                          : read_more(source, to, source->capacity - (size_t)(to - source->buffer));
         if (got <= 0)
             return NULL;
         source->end += got;
@@ -90,7 +95,9 @@ uint64_t source_skip(struct source *source, uint64_t count)
 
 void source_open(struct source *source, int fd)
 {
-    *source = (struct source){ .fd = fd, .buffer = xmalloc(BUFFER_BYTES), .capacity = UNPACKER_START_MAX };
+    *source = (struct source){ .fd = fd,
+                               .buffer = xmalloc(BUFFER_BYTES),
+                               .capacity = UNPACKER_START_MAX };
     source->at = source->end = source->buffer;
     posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     const uint8_t *start = source_peek(source, MAGIC_BYTES);

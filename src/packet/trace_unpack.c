@@ -1,7 +1,8 @@
 /* gzip and zstd: see trace_unpack.h.
  *
- * What comes out is handed on piece by piece, so a file that unpacks to a thousand times its size costs time, but no memory.
- * zstd wants a window of what it unpacked last: libzstd takes up to 128 MB for it and refuses more. */
+ * What comes out is handed on piece by piece, so a file that unpacks to a thousand times its size
+ * costs time, but no memory. zstd wants a window of what it unpacked last: libzstd takes up to 128
+ * MB for it and refuses more. */
 #include "packet/trace_unpack.h"
 
 #include <errno.h>
@@ -20,10 +21,10 @@ enum { PACKED_BYTES = 1 << 18, GZIP_WINDOW = 15 + 16 /* 16: with gzip's header a
 
 struct unpacker {
     bool is_gzip;
-    bool between;    /* a member (frame) is over, or none has begun: the file may end here */
+    bool between; /* a member (frame) is over, or none has begun: the file may end here */
     bool file_ended;
-    uint64_t taken;  /* packed bytes that were unpacked */
-    size_t at, end;  /* what is in packed[] */
+    uint64_t taken; /* packed bytes that were unpacked */
+    size_t at, end; /* what is in packed[] */
     z_stream gzip;
     ZSTD_DStream *zstd;
     size_t first_step, step; /* how much libzstd wants to see next */
@@ -38,7 +39,8 @@ static bool is_gzip(const uint8_t *start)
 static bool is_zstd(const uint8_t *start) /* a frame, or a skippable one */
 {
     static const uint8_t frame[] = { 0x28, 0xb5, 0x2f, 0xfd }, skippable[] = { 0x2a, 0x4d, 0x18 };
-    return !memcmp(start, frame, 4) || ((start[0] & 0xf0) == 0x50 && !memcmp(start + 1, skippable, 3));
+    return !memcmp(start, frame, 4) ||
+           ((start[0] & 0xf0) == 0x50 && !memcmp(start + 1, skippable, 3));
 }
 
 struct unpacker *unpacker_new(const uint8_t *start, size_t count)
@@ -96,7 +98,8 @@ static ssize_t unpack_gzip(struct unpacker *unpacker, uint8_t *to, size_t room, 
 {
     z_stream *gzip = &unpacker->gzip;
     if (unpacker->between) {
-        while (unpacker->at < unpacker->end && unpacker->taken && !unpacker->packed[unpacker->at]) /* padding, as tapes have it */
+        /* padding, as tapes have it */
+        while (unpacker->at < unpacker->end && unpacker->taken && !unpacker->packed[unpacker->at])
             unpacker->at++, unpacker->taken++;
         if (unpacker->at == unpacker->end)
             return 0;
@@ -124,8 +127,11 @@ static ssize_t unpack_gzip(struct unpacker *unpacker, uint8_t *to, size_t room, 
 /* One block at a time: a call that meets damage forgets what it unpacked before it. */
 static ssize_t unpack_zstd(struct unpacker *unpacker, uint8_t *to, size_t room, const char **why)
 {
-    size_t there = unpacker->end - unpacker->at, step = there < unpacker->step ? there : unpacker->step;
-    ZSTD_inBuffer in = { .src = unpacker->packed, .size = unpacker->at + step, .pos = unpacker->at };
+    size_t there = unpacker->end - unpacker->at,
+           step = there < unpacker->step ? there : unpacker->step;
+    ZSTD_inBuffer in = { .src = unpacker->packed,
+                         .size = unpacker->at + step,
+                         .pos = unpacker->at };
     ZSTD_outBuffer out = { .dst = to, .size = room };
     if (unpacker->between && !there)
         return 0;
@@ -141,7 +147,8 @@ static ssize_t unpack_zstd(struct unpacker *unpacker, uint8_t *to, size_t room, 
     return (ssize_t)out.pos;
 }
 
-ssize_t unpacker_read(struct unpacker *unpacker, int fd, uint8_t *to, size_t room, char *why, size_t why_bytes)
+ssize_t unpacker_read(struct unpacker *unpacker, int fd, uint8_t *to, size_t room, char *why,
+                      size_t why_bytes)
 {
     for (;;) {
         if (fetch(unpacker, fd) != 0) {
@@ -154,16 +161,16 @@ ssize_t unpacker_read(struct unpacker *unpacker, int fd, uint8_t *to, size_t roo
         if (got > 0)
             return got;
         if (got < 0) {
-            snprintf(why, why_bytes, "its %s data is damaged near byte %ju: %s", unpacker_name(unpacker),
-                     (uintmax_t)unpacker->taken, damage);
+            snprintf(why, why_bytes, "its %s data is damaged near byte %ju: %s",
+                     unpacker_name(unpacker), (uintmax_t)unpacker->taken, damage);
             return -1;
         }
         if (!unpacker->file_ended || unpacker->at != before)
             continue;
         if (unpacker->between)
             return 0;
-        snprintf(why, why_bytes, "its %s data is cut: the file ends at byte %ju", unpacker_name(unpacker),
-                 (uintmax_t)unpacker->taken);
+        snprintf(why, why_bytes, "its %s data is cut: the file ends at byte %ju",
+                 unpacker_name(unpacker), (uintmax_t)unpacker->taken);
         return -1;
     }
 }

@@ -1,4 +1,5 @@
-/* Unpacking gzip (one member or many, RFC 1952) and zstd (one frame or many, RFC 8878) as the bytes come. */
+/* Unpacking gzip (one member or many, RFC 1952) and zstd (one frame or many, RFC 8878) as the bytes
+ * come. */
 #ifndef PACKET_TRACE_UNPACK_H
 #define PACKET_TRACE_UNPACK_H
 
@@ -10,14 +11,16 @@ struct unpacker;
 
 enum { UNPACKER_START_MAX = 1 << 16 };
 
-/* start: the first bytes of the file, from 4 to UNPACKER_START_MAX; they are copied.  NULL: the file is not packed. */
+/* start: the first bytes of the file, from 4 to UNPACKER_START_MAX; they are copied.  NULL: the
+ * file is not packed. */
 struct unpacker *unpacker_new(const uint8_t *start, size_t count);
 void unpacker_free(struct unpacker *unpacker);
 
 const char *unpacker_name(const struct unpacker *unpacker); /* "gzip" or "zstd" */
 
-/* Like read(), but unpacked: how many bytes were written to `to`; 0: the end; -1: damaged, cut or not readable, and `why` says so.
- * All bytes before the damage are handed out first. */
-ssize_t unpacker_read(struct unpacker *unpacker, int fd, uint8_t *to, size_t room, char *why, size_t why_bytes);
+/* Like read(), but unpacked: how many bytes were written to `to`; 0: the end; -1: damaged, cut or
+ * not readable, and `why` says so. All bytes before the damage are handed out first. */
+ssize_t unpacker_read(struct unpacker *unpacker, int fd, uint8_t *to, size_t room, char *why,
+                      size_t why_bytes);
 
 #endif

@@ -1,6 +1,7 @@
 /* Writing a trace: see trace_write.h.
  *
- * pcapng (draft-ietf-opsawg-pcapng), in this machine's byte order, which the file's first block tells:
+ * pcapng (draft-ietf-opsawg-pcapng), in this machine's byte order, which the file's first block
+ * tells:
  *
  *     block    type, length ─ fixed fields ─ data, padded to 4 ─ options ─ length again
  *     option   code (16 bits), length (16 bits), value, padded to 4; code 0 ends them
@@ -20,14 +21,26 @@
 #include "base/version.h"
 #include "packet/checksum.h"
 
-enum block { BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_STATISTICS = 5, BLOCK_PACKET = 6 };
+enum block {
+    BLOCK_SECTION = 0x0A0D0D0A,
+    BLOCK_INTERFACE = 1,
+    BLOCK_STATISTICS = 5,
+    BLOCK_PACKET = 6
+};
 
 enum option {
-    OPTION_END = 0, OPTION_COMMENT = 1, /* of any block */
-    SECTION_HARDWARE = 2, SECTION_OS = 3, SECTION_APPLICATION = 4,
-    INTERFACE_NAME = 2, INTERFACE_TSRESOL = 9,
+    OPTION_END = 0,
+    OPTION_COMMENT = 1, /* of any block */
+    SECTION_HARDWARE = 2,
+    SECTION_OS = 3,
+    SECTION_APPLICATION = 4,
+    INTERFACE_NAME = 2,
+    INTERFACE_TSRESOL = 9,
     PACKET_FLAGS = 2,
-    STATISTICS_START = 2, STATISTICS_END = 3, STATISTICS_RECEIVED = 4, STATISTICS_DROPPED = 5,
+    STATISTICS_START = 2,
+    STATISTICS_END = 3,
+    STATISTICS_RECEIVED = 4,
+    STATISTICS_DROPPED = 5,
 };
 
 enum { FLAG_CHECKSUM_NOT_READY = 1 << 9 }; /* of PACKET_FLAGS */
@@ -115,7 +128,8 @@ static void block_end(struct trace_writer *writer)
 
 /* ---- pcapng ---- */
 
-/* Numbers in files are LINKTYPE_; libpcap's own are the same but for raw IP, whose number depends on the system. */
+/* Numbers in files are LINKTYPE_; libpcap's own are the same but for raw IP, whose number depends
+ * on the system. */
 static uint32_t link_number(int link_type)
 {
     return link_type == DLT_RAW ? 101 : (uint32_t)link_type;
@@ -167,7 +181,9 @@ static void write_packet(struct trace_writer *writer, const struct trace_frame *
     add_u32(t, frame->captured_bytes);
     add_u32(t, frame->wire_bytes);
     add_padded(t, frame->bytes, frame->captured_bytes);
-    uint32_t flags = checksum_is_half(writer->link_type, frame->bytes, frame->captured_bytes) ? FLAG_CHECKSUM_NOT_READY : 0;
+    uint32_t flags = checksum_is_half(writer->link_type, frame->bytes, frame->captured_bytes)
+                         ? FLAG_CHECKSUM_NOT_READY
+                         : 0;
     if (flags)
         add_option(t, PACKET_FLAGS, &flags, sizeof flags);
     add_comments(t, frame->comments, frame->comment_count);
@@ -228,7 +244,8 @@ static void write_pcap_frame(struct trace_writer *writer, const struct trace_fra
 
 /* ---- the writer ---- */
 
-struct trace_writer *trace_writer_new(FILE *file, enum trace_format format, const struct trace_about *about)
+struct trace_writer *trace_writer_new(FILE *file, enum trace_format format,
+                                      const struct trace_about *about)
 {
     struct trace_writer *writer = xcalloc(1, sizeof *writer);
     writer->file = file;
@@ -256,7 +273,8 @@ void trace_writer_frame(struct trace_writer *writer, const struct trace_frame *f
         write_packet(writer, frame);
 }
 
-int trace_writer_end(struct trace_writer *writer, uint64_t received, uint64_t dropped, struct err *err)
+int trace_writer_end(struct trace_writer *writer, uint64_t received, uint64_t dropped,
+                     struct err *err)
 {
     if (writer->format == TRACE_PCAPNG)
         write_statistics(writer, received, dropped);

@@ -1,12 +1,14 @@
-/* Writing a trace: pcapng with comments, or plain pcap, both with nanoseconds, which every other tool reads.
+/* Writing a trace: pcapng with comments, or plain pcap, both with nanoseconds, which every other
+ * tool reads.
  *
  *     struct trace_writer *writer = trace_writer_new(file, format, &about);
  *     trace_writer_frame(writer, &frame);                                    for each frame, in the order that numbers them
  *     if (trace_writer_end(writer, received, dropped, &err) != 0) …          and writer is gone
  *
- * A frame whose checksum was left half computed, as on loopback, is marked so (epb_flags), and no viewer need call it wrong.
- * Comments are pcapng's opt_comment and nothing else is invented: no Custom Blocks (tshark counts each as a frame, and conversion to
- * pcap stops there), one interface only (libpcap refuses a file whose interfaces differ in link type or snaplen). */
+ * A frame whose checksum was left half computed, as on loopback, is marked so (epb_flags), and no
+ * viewer need call it wrong.  Comments are pcapng's opt_comment and nothing else is invented: no
+ * Custom Blocks (tshark counts each as a frame, and conversion to pcap stops there), one interface
+ * only (libpcap refuses a file whose interfaces differ in link type or snaplen). */
 #ifndef PACKET_TRACE_WRITE_H
 #define PACKET_TRACE_WRITE_H
 
@@ -18,32 +20,43 @@
 #include "base/err.h"
 #include "packet/trace.h"
 
-enum trace_format { TRACE_PCAPNG, TRACE_PCAP /* holds no comments, and no count of what was lost */ };
+enum trace_format {
+    TRACE_PCAPNG,
+    TRACE_PCAP /* holds no comments, and no count of what was lost */
+};
 
 /* By the name's ending: TRACE_PCAP for ".pcap", ".cap" and ".dmp". */
 enum trace_format trace_format_of(const char *name);
 
-/* An option's length has 16 bits; a longer comment is cut there.  All comments of the file together stand in one block, and so do those
- * of a frame: libpcap takes no more than 1 MB of the first, and 16 MB of the others (as does Wireshark). */
-enum { TRACE_COMMENT_MAX = 65535, TRACE_FILE_COMMENTS_MAX = 1000000, TRACE_FRAME_COMMENTS_MAX = 15 << 20 };
+/* An option's length has 16 bits; a longer comment is cut there.  All comments of the file together
+ * stand in one block, and so do those of a frame: libpcap takes no more than 1 MB of the first, and
+ * 16 MB of the others (as does Wireshark). */
+enum {
+    TRACE_COMMENT_MAX = 65535,
+    TRACE_FILE_COMMENTS_MAX = 1000000,
+    TRACE_FRAME_COMMENTS_MAX = 15 << 20
+};
 
 struct trace_about {
     const char *interface; /* "lo"; NULL: not known */
     int link_type;         /* as pcap_datalink() tells it */
     uint32_t snaplen_bytes;
-    size_t comment_count;  /* on the whole file */
+    size_t comment_count; /* on the whole file */
     const struct trace_comment *comments;
 };
 
 struct trace_writer;
 
-/* Writes what stands before the first frame.  The file stays the caller's; a failure to write is told by trace_writer_end(). */
-struct trace_writer *trace_writer_new(FILE *file, enum trace_format format, const struct trace_about *about);
+/* Writes what stands before the first frame.  The file stays the caller's; a failure to write is
+ * told by trace_writer_end(). */
+struct trace_writer *trace_writer_new(FILE *file, enum trace_format format,
+                                      const struct trace_about *about);
 
 /* Taken of the frame: t_ns, bytes, captured_bytes, wire_bytes, comments. */
 void trace_writer_frame(struct trace_writer *writer, const struct trace_frame *frame);
 
 /* received, dropped: what the capture counted.  -1 and err when anything could not be written. */
-int trace_writer_end(struct trace_writer *writer, uint64_t received, uint64_t dropped, struct err *err);
+int trace_writer_end(struct trace_writer *writer, uint64_t received, uint64_t dropped,
+                     struct err *err);
 
 #endif

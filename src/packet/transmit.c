@@ -39,10 +39,12 @@ static int examine(int fd, const char *interface, size_t *most, int *index, stru
     if (ioctl(fd, SIOCGIFFLAGS, &request) < 0)
         return err_errno(err, "asking about %s", interface);
     if (!(request.ifr_flags & IFF_UP))
-        return err_set(err, "%s is down: bring it up first (ip link set %s up)", interface, interface);
+        return err_set(err, "%s is down: bring it up first (ip link set %s up)", interface,
+                       interface);
     if (ioctl(fd, SIOCGIFHWADDR, &request) < 0)
         return err_errno(err, "asking about %s", interface);
-    if (request.ifr_hwaddr.sa_family != ARPHRD_ETHER && request.ifr_hwaddr.sa_family != ARPHRD_LOOPBACK)
+    if (request.ifr_hwaddr.sa_family != ARPHRD_ETHER &&
+        request.ifr_hwaddr.sa_family != ARPHRD_LOOPBACK)
         return err_set(err, "%s takes no Ethernet frames", interface);
     if (ioctl(fd, SIOCGIFMTU, &request) < 0)
         return err_errno(err, "asking about %s", interface);
@@ -57,7 +59,10 @@ struct transmit *transmit_open(const char *interface, struct err *err)
     size_t most = 0;
     int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) {
-        err_errno(err, "a packet socket to send on %s (it takes CAP_NET_RAW: sudo; or --onto private, which does not)", interface);
+        err_errno(
+            err,
+            "a packet socket to send on %s (it takes CAP_NET_RAW: sudo; or --onto private, which does not)",
+            interface);
         return NULL;
     }
     if (examine(fd, interface, &most, &address.sll_ifindex, err) != 0) {
@@ -65,7 +70,8 @@ struct transmit *transmit_open(const char *interface, struct err *err)
         return NULL;
     }
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
-    setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof on); /* no queue that could keep frames for a while */
+    /* no queue that could keep frames for a while */
+    setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof on);
     struct transmit *transmit = xmalloc(sizeof *transmit);
     if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         err_errno(err, "sending on %s", interface);
@@ -125,7 +131,8 @@ int transmit_batch(struct transmit *transmit, struct iovec *frames, size_t count
         if (got > 0)
             sent += (size_t)got;
         else if (!takes_more(transmit))
-            return err_errno(err, "sending a frame of %zu bytes", frames[2 * sent].iov_len + frames[2 * sent + 1].iov_len);
+            return err_errno(err, "sending a frame of %zu bytes",
+                             frames[2 * sent].iov_len + frames[2 * sent + 1].iov_len);
     }
     return 0;
 }

@@ -26,7 +26,8 @@ size_t transmit_most(const struct transmit *transmit);
 /* Waits where the interface takes no more at the moment.  -1 and err when it can't be sent. */
 int transmit_frame(struct transmit *transmit, const void *bytes, size_t count, struct err *err);
 
-/* frames: a header and a rest of each, as writev() takes them (the rest may be empty): frames[2 * i], frames[2 * i + 1]. */
+/* frames: a header and a rest of each, as writev() takes them (the rest may be empty): frames[2 *
+ * i], frames[2 * i + 1]. */
 enum { TRANSMIT_BATCH = 128 };
 int transmit_batch(struct transmit *transmit, struct iovec *frames, size_t count, struct err *err);
 

@@ -6,7 +6,8 @@
  *     "0"        nothing               "3"   three packets, whichever             "none", "3 packets": the same in words
  *     "SYN, SYN-ACK, ACK"   words; they don't say which side, and neither do letters that are all capitals: "S SA A"
  *
- * The ACK flag, which every packet but the first SYN has, need not be said: "f" and "fa" are the same, "S" is read as SYN-ACK. */
+ * The ACK flag, which every packet but the first SYN has, need not be said: "f" and "fa" are the
+ * same, "S" is read as SYN-ACK. */
 #ifndef PREDICT_ANSWER_H
 #define PREDICT_ANSWER_H
 
@@ -16,7 +17,16 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum token_kind { TOKEN_SYN, TOKEN_SYN_ACK, TOKEN_ACK, TOKEN_DATA, TOKEN_FIN, TOKEN_DATA_FIN, TOKEN_RST, TOKEN_ICMP };
+enum token_kind {
+    TOKEN_SYN,
+    TOKEN_SYN_ACK,
+    TOKEN_ACK,
+    TOKEN_DATA,
+    TOKEN_FIN,
+    TOKEN_DATA_FIN,
+    TOKEN_RST,
+    TOKEN_ICMP
+};
 
 /* One packet, as far as it can be predicted. */
 struct token {
@@ -30,8 +40,8 @@ struct token {
 enum { ANSWER_TOKENS = 24 };
 
 struct answer {
-    size_t count;                /* packets */
-    bool only_count;             /* which they are was not said */
+    size_t count;    /* packets */
+    bool only_count; /* which they are was not said */
     struct token tokens[ANSWER_TOKENS];
 };
 

@@ -9,7 +9,10 @@
 
 void talk_init(struct talk *talk, struct ladder *ladder, bool ascii, bool source)
 {
-    *talk = (struct talk){ .ladder = ladder, .ascii = ascii, .source = source, .shown = isatty(0) && isatty(ladder ? 1 : 2) };
+    *talk = (struct talk){ .ladder = ladder,
+                           .ascii = ascii,
+                           .source = source,
+                           .shown = isatty(0) && isatty(ladder ? 1 : 2) };
 }
 
 static void write_plain(struct talk *talk, const char *mark, const char *text, const char *end)
@@ -49,7 +52,8 @@ void talk_line(struct talk *talk, const struct call_facts *facts)
     text_release(&text);
 }
 
-void talk_about_to_call(const struct talk *talk, struct text *text, const char *program, const struct call_facts *facts)
+void talk_about_to_call(const struct talk *talk, struct text *text, const char *program,
+                        const struct call_facts *facts)
 {
     text_addf(text, "%s is about to call ", program);
     ladder_call_text(text, facts, talk->ascii);

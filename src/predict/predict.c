@@ -19,13 +19,16 @@ static enum kind kind_of(int kernel_state)
 {
     if (kernel_state == TCP_LISTEN)
         return WELCOMING;
-    return kernel_state == 0 || kernel_state == TCP_CLOSE || kernel_state == TCP_SYN_SENT ? UNCONNECTED : CONNECTED;
+    return kernel_state == 0 || kernel_state == TCP_CLOSE || kernel_state == TCP_SYN_SENT
+               ? UNCONNECTED
+               : CONNECTED;
 }
 
 static bool is_asked(enum call_role role)
 {
-    return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT || role == CALL_ACCEPT ||
-           role == CALL_SEND || role == CALL_RECEIVE || role == CALL_SHUTDOWN || role == CALL_CLOSE;
+    return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN ||
+           role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SEND ||
+           role == CALL_RECEIVE || role == CALL_SHUTDOWN || role == CALL_CLOSE;
 }
 
 static bool same_command(char *const *a, char *const *b)
@@ -51,10 +54,12 @@ static bool holds(void *context, const struct call_facts *facts, int kernel_stat
     struct predict *predict = context;
     if (!is_asked(facts->role))
         return false;
-    struct known one = { program_like(predict, facts->program), kind_of(kernel_state), call_name(facts) };
+    struct known one = { program_like(predict, facts->program), kind_of(kernel_state),
+                         call_name(facts) };
     for (size_t i = 0; i < predict->known_count; i++) {
         const struct known *other = &predict->known[i];
-        if (other->program == one.program && other->kind == one.kind && !strcmp(other->name, one.name))
+        if (other->program == one.program && other->kind == one.kind &&
+            !strcmp(other->name, one.name))
             return false;
     }
     array_reserve(&predict->known, &predict->known_capacity, predict->known_count, sizeof one);
@@ -70,7 +75,8 @@ static char *copy(const char *text)
     return own;
 }
 
-static void tell_verdict(const struct predict *predict, const struct prediction *prediction, const struct seen_packets *seen)
+static void tell_verdict(const struct predict *predict, const struct prediction *prediction,
+                         const struct seen_packets *seen)
 {
     struct text text, explained;
     text_init(&text);
@@ -113,7 +119,8 @@ static void judge(struct predict *predict, struct prediction *prediction, bool a
     if (seen.ack_is_open)
         text_add(&text, " An answer is right with that ACK and without it.");
     prediction->says = copy(text.s);
-    prediction->right = prediction->said && answer_fits(&prediction->answer, seen.tokens, seen.count);
+    prediction->right =
+        prediction->said && answer_fits(&prediction->answer, seen.tokens, seen.count);
     prediction->judged = true;
     tell_verdict(predict, prediction, &seen);
     text_release(&text);
@@ -144,7 +151,8 @@ static void put_question(struct predict *predict)
     struct text text;
     text_init(&text);
     if (predict->wants_which) {
-        text_add(&text, "Which? s SYN  a ACK  f FIN  d data  r RST; CAPITALS: the other side sends: ");
+        text_add(&text,
+                 "Which? s SYN  a ACK  f FIN  d data  r RST; CAPITALS: the other side sends: ");
     } else {
         talk_about_to_call(predict->talk, &text, prediction->program->id, prediction->facts);
         text_add(&text, ". How many packets? [0-9,\002?] "); /* TERM_SPACE */
@@ -156,20 +164,26 @@ static void put_question(struct predict *predict)
 static void tell_rules(struct predict *predict)
 {
     if (!predict->told)
-        talk_say(predict->talk, "--predict: which packets will be on the wire because of the call? Count what it makes its own "
-                                "kernel send, and what the kernels answer to that by themselves, before any program does "
-                                "anything more. 0 or none is nothing; ? explains, c goes on without questions, q ends the run.");
+        talk_say(
+            predict->talk,
+            "--predict: which packets will be on the wire because of the call? Count what it makes its own "
+            "kernel send, and what the kernels answer to that by themselves, before any program does "
+            "anything more. 0 or none is nothing; ? explains, c goes on without questions, q ends the run.");
     predict->told = true;
 }
 
 static void explain(struct predict *predict)
 {
-    talk_say(predict->talk, "Answer with the number of packets; Enter asks for their flags. Or with the packets at once, in order, in words: "
-                            "SYN, SYN-ACK, ACK, FIN, data, RST. Or in letters: s SYN, a ACK, f FIN, d data, r RST; a small letter: this "
-                            "program's side sends it, a CAPITAL: the other side. \"F a\": a FIN comes, and our side acknowledges it. "
-                            "Words, or capitals alone, don't say which side, and are judged without it.");
-    talk_say(predict->talk, "What only happens at the same time does not count: what the other program sends is because of its "
-                            "own calls.");
+    talk_say(
+        predict->talk,
+        "Answer with the number of packets; Enter asks for their flags. Or with the packets at once, in order, in words: "
+        "SYN, SYN-ACK, ACK, FIN, data, RST. Or in letters: s SYN, a ACK, f FIN, d data, r RST; a small letter: this "
+        "program's side sends it, a CAPITAL: the other side. \"F a\": a FIN comes, and our side acknowledges it. "
+        "Words, or capitals alone, don't say which side, and are judged without it.");
+    talk_say(
+        predict->talk,
+        "What only happens at the same time does not count: what the other program sends is because of its "
+        "own calls.");
 }
 
 /* False: the file has no more answers. */
@@ -184,7 +198,8 @@ static bool answer_from_file(struct predict *predict, struct prediction *predict
     return true;
 }
 
-static enum pause_answer ask(void *context, const struct program *program, const struct call_facts *facts, bool client_waits)
+static enum pause_answer ask(void *context, const struct program *program,
+                             const struct call_facts *facts, bool client_waits)
 {
     struct predict *predict = context;
     struct text text, plain;
@@ -257,12 +272,15 @@ static enum pause_answer answer(void *context, const char *line)
             return again(predict, NULL);
         }
         bool named = !given->only_count && given->count > 0;
-        if (predict->wants_which && named && given->count != predict->number && !strpbrk(line, "0123456789")) {
-            err_set(&err, "%lu packet%s said, but %zu named", predict->number, predict->number == 1 ? "" : "s", given->count);
+        if (predict->wants_which && named && given->count != predict->number &&
+            !strpbrk(line, "0123456789")) {
+            err_set(&err, "%lu packet%s said, but %zu named", predict->number,
+                    predict->number == 1 ? "" : "s", given->count);
             return again(predict, err.text);
         }
+        /* another number, or the same once more: the line alone is the answer */
         if (!named || strpbrk(line, "0123456789"))
-            predict->wants_which = false; /* another number, or the same once more: the line alone is the answer */
+            predict->wants_which = false;
     }
     keep(predict, line);
     return PAUSE_GO;
@@ -279,15 +297,19 @@ static void gone(void *context)
 
 struct pause predict_pause(struct predict *predict)
 {
-    return (struct pause){ .context = predict, .holds = holds, .ask = ask, .answer = answer, .gone = gone };
+    return (struct pause){
+        .context = predict, .holds = holds, .ask = ask, .answer = answer, .gone = gone
+    };
 }
 
 /* ---- from begin to end ---- */
 
-void predict_init(struct predict *predict, struct talk *talk, const struct timeline *timeline, char *const *const *programs,
-                  size_t program_count)
+void predict_init(struct predict *predict, struct talk *talk, const struct timeline *timeline,
+                  char *const *const *programs, size_t program_count)
 {
-    *predict = (struct predict){ .talk = talk, .timeline = timeline, .programs = programs, .program_count = program_count };
+    *predict = (struct predict){
+        .talk = talk, .timeline = timeline, .programs = programs, .program_count = program_count
+    };
 }
 
 void predict_release(struct predict *predict)

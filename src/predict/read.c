@@ -4,9 +4,9 @@
  *     packets     = in letters: s SA a        small: this side sends, CAPITAL: the other
  *                 | in words:   SYN, SYN-ACK, ACK; "2 ACKs"; "SYN-ACK back" is the other side's
  *
- * Who writes words, or letters all in capitals ("S SA A", as books write flags), has not said which side sends: any will do.  So it is
- * with "s sa a": nobody answers its own SYN.
- * Letters beside words are refused: "a SYN" may mean one packet or two. */
+ * Who writes words, or letters all in capitals ("S SA A", as books write flags), has not said
+ * which side sends: any will do.  So it is with "s sa a": nobody answers its own SYN.  Letters
+ * beside words are refused: "a SYN" may mean one packet or two. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,10 +21,12 @@ static size_t take_packet(const char *s, struct token *token)
     bool theirs = isupper((unsigned char)*s);
     char letters[4] = { 0 };
     size_t length = 0;
-    while (length < 3 && s[length] && isalpha((unsigned char)s[length]) && !!isupper((unsigned char)s[length]) == theirs) {
+    while (length < 3 && s[length] && isalpha((unsigned char)s[length]) &&
+           !!isupper((unsigned char)s[length]) == theirs) {
         char letter = (char)tolower((unsigned char)s[length]);
         bool first = length == 0 && strchr("safdri", letter);
-        bool ack = length > 0 && letter == 'a' && letters[0] != 'a' && letters[0] != 'i' && letters[length - 1] != 'a';
+        bool ack = length > 0 && letter == 'a' && letters[0] != 'a' && letters[0] != 'i' &&
+                   letters[length - 1] != 'a';
         bool fin = length == 1 && letter == 'f' && letters[0] == 'd';
         if (!first && !ack && !fin)
             break;
@@ -50,15 +52,38 @@ static size_t take_packet(const char *s, struct token *token)
 enum { WORD_MAX = 24 };
 
 /* A packet's name, without its hyphens and in small letters. */
-static const struct { const char *word; enum token_kind kind; } names[] = {
-    { "syn", TOKEN_SYN },        { "synack", TOKEN_SYN_ACK }, { "acksyn", TOKEN_SYN_ACK }, { "ack", TOKEN_ACK },       { "fin", TOKEN_FIN },
-    { "finack", TOKEN_FIN },     { "ackfin", TOKEN_FIN },     { "rst", TOKEN_RST },        { "rstack", TOKEN_RST },    { "ackrst", TOKEN_RST },
-    { "reset", TOKEN_RST },      { "data", TOKEN_DATA },      { "dataack", TOKEN_DATA },   { "datagram", TOKEN_DATA }, { "psh", TOKEN_DATA },
-    { "push", TOKEN_DATA },      { "pshack", TOKEN_DATA },    { "segment", TOKEN_DATA },   { "datasegment", TOKEN_DATA }, { "icmp", TOKEN_ICMP },
-    { "datafin", TOKEN_DATA_FIN }, { "findata", TOKEN_DATA_FIN }, { "datafinack", TOKEN_DATA_FIN }, { "finpshack", TOKEN_DATA_FIN },
+static const struct {
+    const char *word;
+    enum token_kind kind;
+} names[] = {
+    { "syn", TOKEN_SYN },
+    { "synack", TOKEN_SYN_ACK },
+    { "acksyn", TOKEN_SYN_ACK },
+    { "ack", TOKEN_ACK },
+    { "fin", TOKEN_FIN },
+    { "finack", TOKEN_FIN },
+    { "ackfin", TOKEN_FIN },
+    { "rst", TOKEN_RST },
+    { "rstack", TOKEN_RST },
+    { "ackrst", TOKEN_RST },
+    { "reset", TOKEN_RST },
+    { "data", TOKEN_DATA },
+    { "dataack", TOKEN_DATA },
+    { "datagram", TOKEN_DATA },
+    { "psh", TOKEN_DATA },
+    { "push", TOKEN_DATA },
+    { "pshack", TOKEN_DATA },
+    { "segment", TOKEN_DATA },
+    { "datasegment", TOKEN_DATA },
+    { "icmp", TOKEN_ICMP },
+    { "datafin", TOKEN_DATA_FIN },
+    { "findata", TOKEN_DATA_FIN },
+    { "datafinack", TOKEN_DATA_FIN },
+    { "finpshack", TOKEN_DATA_FIN },
 };
 
-static const char *const numbers[] = { "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten" };
+static const char *const numbers[] = { "zero", "one",   "two",   "three", "four", "five",
+                                       "six",  "seven", "eight", "nine",  "ten" };
 static const char *const nothing[] = { "none", "nothing", "no", "nil", "null" };
 
 static int find(const char *word, const char *const *list, size_t count)
@@ -80,7 +105,8 @@ static bool name_of(const char *word, enum token_kind *kind)
     size_t length = strlen(word);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t own = strlen(names[i].word);
-        if (!strncmp(word, names[i].word, own) && (length == own || (length == own + 1 && word[own] == 's'))) {
+        if (!strncmp(word, names[i].word, own) &&
+            (length == own || (length == own + 1 && word[own] == 's'))) {
             *kind = names[i].kind;
             return true;
         }
@@ -102,15 +128,18 @@ struct reading {
     struct err *err;
 };
 
-/* One piece: a word with its hyphens ("SYN-ACK", "SYN+ACK", or "[SYN, ACK]" as in a packet list) in small letters, without them.
- * Returns its length in the text. */
+/* One piece: a word with its hyphens ("SYN-ACK", "SYN+ACK", or "[SYN, ACK]" as in a packet list) in
+ * small letters, without them. Returns its length in the text. */
 static size_t take_piece(const char *text, char word[WORD_MAX])
 {
     size_t length = 0, kept = 0;
     bool bracket = *text == '[' && strchr(text, ']');
     if (bracket)
         length = 1;
-    for (; bracket ? text[length] != ']' : isalnum((unsigned char)text[length]) || (length > 0 && text[length] && strchr("-/+_", text[length])); length++)
+    for (; bracket ? text[length] != ']'
+                   : isalnum((unsigned char)text[length]) ||
+                         (length > 0 && text[length] && strchr("-/+_", text[length]));
+         length++)
         if (isalnum((unsigned char)text[length]) && kept + 1 < WORD_MAX)
             word[kept++] = (char)tolower((unsigned char)text[length]);
     word[kept] = 0;
@@ -120,7 +149,8 @@ static size_t take_piece(const char *text, char word[WORD_MAX])
 static int add(struct reading *r, struct token token)
 {
     if (r->answer->count == ANSWER_TOKENS)
-        return err_set(r->err, "at most %d packets can be named: say their number instead", ANSWER_TOKENS);
+        return err_set(r->err, "at most %d packets can be named: say their number instead",
+                       ANSWER_TOKENS);
     r->answer->tokens[r->answer->count++] = token;
     return 0;
 }
@@ -129,8 +159,11 @@ static int unknown(struct reading *r, const char *text, size_t length)
 {
     if (length == 0) /* one character of no word */
         length = utf8_length(text, strlen(text));
-    return err_set(r->err, "\"%.*s\" is no packet: write SYN, SYN-ACK, ACK, FIN, data or RST, or the letters s, sa, a, f, d, r; or a "
-                           "number, or none", (int)(length ? length : 1), text);
+    return err_set(
+        r->err,
+        "\"%.*s\" is no packet: write SYN, SYN-ACK, ACK, FIN, data or RST, or the letters s, sa, a, f, d, r; or a "
+        "number, or none",
+        (int)(length ? length : 1), text);
 }
 
 static int take_number(struct reading *r, unsigned long number)
@@ -152,8 +185,11 @@ static int take_number(struct reading *r, unsigned long number)
 static int take_name(struct reading *r, enum token_kind kind)
 {
     struct answer *answer = r->answer;
-    if (kind == TOKEN_ACK && answer->count > 0 && !r->apart && !r->times && answer->tokens[answer->count - 1].kind == TOKEN_SYN)
-        return err_set(r->err, "\"SYN ACK\": one packet or two? Write SYN-ACK for one with both flags, or SYN, ACK for two");
+    if (kind == TOKEN_ACK && answer->count > 0 && !r->apart && !r->times &&
+        answer->tokens[answer->count - 1].kind == TOKEN_SYN)
+        return err_set(
+            r->err,
+            "\"SYN ACK\": one packet or two? Write SYN-ACK for one with both flags, or SYN, ACK for two");
     unsigned long times = r->times ? r->times : 1;
     r->times = 0;
     r->words = true;
@@ -202,7 +238,8 @@ static int take(struct reading *r, const char *text, size_t length, const char *
         return 0;
     }
     if (name_of(word, &kind)) {
-        bool data_segment = kind == TOKEN_DATA && !strncmp(word, "segment", 7) && answer->count > 0 && !r->apart && !r->times &&
+        bool data_segment = kind == TOKEN_DATA && !strncmp(word, "segment", 7) &&
+                            answer->count > 0 && !r->apart && !r->times &&
                             answer->tokens[answer->count - 1].kind == TOKEN_DATA;
         return data_segment ? 0 : take_name(r, kind);
     }
@@ -221,7 +258,8 @@ static void judge_sides(const struct reading *r)
     struct answer *answer = r->answer;
     bool own_answer = false;
     for (size_t i = 1; i < answer->count; i++)
-        own_answer |= answer->tokens[i].kind == TOKEN_SYN_ACK && answer->tokens[i - 1].kind == TOKEN_SYN;
+        own_answer |=
+            answer->tokens[i].kind == TOKEN_SYN_ACK && answer->tokens[i - 1].kind == TOKEN_SYN;
     bool any = (r->capital && !r->small) || (r->small && !r->capital && own_answer);
     for (size_t i = 0; i < answer->count; i++)
         answer->tokens[i].any_side |= any;
@@ -238,7 +276,9 @@ static int finish(struct reading *r)
     if (r->none && (answer->count > 0 || r->said > 0))
         return err_set(r->err, "nothing, or these packets?");
     if (!r->none && !r->counted && answer->count == 0)
-        return err_set(r->err, "how many packets? A number, none, or their names: SYN, SYN-ACK, ACK, FIN, data, RST");
+        return err_set(
+            r->err,
+            "how many packets? A number, none, or their names: SYN, SYN-ACK, ACK, FIN, data, RST");
     if (r->letters)
         judge_sides(r);
     if (!r->counted || (answer->count == 0 && r->said == 0))
@@ -252,12 +292,14 @@ static int finish(struct reading *r)
             if (add(r, one) != 0)
                 return -1;
     } else if (answer->count != r->said) {
-        return err_set(r->err, "%lu packet%s said, but %zu named", r->said, r->said == 1 ? "" : "s", answer->count);
+        return err_set(r->err, "%lu packet%s said, but %zu named", r->said, r->said == 1 ? "" : "s",
+                       answer->count);
     }
     return 0;
 }
 
-/* "1 SYN, 1 SYN-ACK, 1 ACK": several numbers, so each belongs to the name after it and none is the sum. */
+/* "1 SYN, 1 SYN-ACK, 1 ACK": several numbers, so each belongs to the name after it and none is the
+ * sum. */
 static bool has_several_numbers(const char *text)
 {
     size_t count = 0;
@@ -270,7 +312,10 @@ static bool has_several_numbers(const char *text)
 static size_t separators(const char *text)
 {
     size_t count = strspn(text, " \t,:;.+>()");
-    return count ? count : !strncmp(text, "->", 2) ? 2 : !strncmp(text, "→", strlen("→")) ? strlen("→") : 0;
+    return count                              ? count
+           : !strncmp(text, "->", 2)          ? 2
+           : !strncmp(text, "→", strlen("→")) ? strlen("→")
+                                              : 0;
 }
 
 int answer_parse(struct answer *answer, const char *text, struct err *err)

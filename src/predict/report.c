@@ -1,4 +1,5 @@
-/* What comes to predictions from outside, and what becomes of them: the file of answers, the score, the records in the JSON. */
+/* What comes to predictions from outside, and what becomes of them: the file of answers, the score,
+ * the records in the JSON. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,8 @@ int predict_read_answers(struct predict *predict, const char *file, struct err *
                              strlen(said) > 200 ? "too long" : why.text);
             break;
         }
-        array_reserve(&predict->answers, &capacity, predict->answer_count, sizeof *predict->answers);
+        array_reserve(&predict->answers, &capacity, predict->answer_count,
+                      sizeof *predict->answers);
         predict->answers[predict->answer_count++] = xstrdup(said);
     }
     if (result == 0 && ferror(in))
@@ -111,12 +113,14 @@ static void write_prediction(struct text *t, const struct prediction *prediction
 static int64_t last_ns(const struct predict *predict)
 {
     const struct timeline *timeline = predict->timeline;
-    int64_t last = timeline->event_count ? timeline->events[timeline->event_count - 1].t_ns : timeline->start_ns;
+    int64_t last = timeline->event_count ? timeline->events[timeline->event_count - 1].t_ns
+                                         : timeline->start_ns;
     int64_t asked = predict->count ? predict->list[predict->count - 1].t_ns : 0;
     return asked > last ? asked : last;
 }
 
-size_t predict_records(const struct predict *predict, struct arena *arena, struct json_record **records)
+size_t predict_records(const struct predict *predict, struct arena *arena,
+                       struct json_record **records)
 {
     size_t right, unanswered;
     struct text text;
@@ -127,7 +131,8 @@ size_t predict_records(const struct predict *predict, struct arena *arena, struc
         json_open(&text, '{');
         write_prediction(&text, &predict->list[i]);
         json_close(&text, '}');
-        (*records)[i] = (struct json_record){ predict->list[i].t_ns, "prediction", arena_text(arena, text.s) };
+        (*records)[i] =
+            (struct json_record){ predict->list[i].t_ns, "prediction", arena_text(arena, text.s) };
     }
     count(predict, &right, &unanswered);
     text_clear(&text);
@@ -139,7 +144,8 @@ size_t predict_records(const struct predict *predict, struct arena *arena, struc
     json_key(&text, "right");
     json_int(&text, (int64_t)right);
     json_close(&text, '}');
-    (*records)[predict->count] = (struct json_record){ last_ns(predict), "score", arena_text(arena, text.s) };
+    (*records)[predict->count] =
+        (struct json_record){ last_ns(predict), "score", arena_text(arena, text.s) };
     text_release(&text);
     return predict->count + 1;
 }

@@ -7,7 +7,6 @@
 
 #include "base/memory.h"
 
-
 /* A packet that counts, and on whose side it left. */
 struct counted {
     const struct packet *packet;
@@ -59,7 +58,8 @@ static enum token_kind kind_of(const struct packet *packet)
     }
 }
 
-static bool is_optional(const struct seen_packets *seen, const struct packet *packet, const struct call *call, bool theirs)
+static bool is_optional(const struct seen_packets *seen, const struct packet *packet,
+                        const struct call *call, bool theirs)
 {
     if (packet->kind == KIND_ACK || packet->kind == KIND_WINDOW_UPDATE || packet->kind == KIND_ICMP)
         return true;
@@ -74,13 +74,15 @@ static void add_token(struct seen_packets *seen, struct token token)
     seen->tokens[seen->count++] = token;
 }
 
-static void add(struct seen_packets *seen, struct counting *counting, const struct packet *packet, const struct call *call,
-                bool theirs)
+static void add(struct seen_packets *seen, struct counting *counting, const struct packet *packet,
+                const struct call *call, bool theirs)
 {
     enum token_kind kind = kind_of(packet);
     array_reserve(&counting->list, &counting->capacity, counting->count, sizeof *counting->list);
     counting->list[counting->count++] = (struct counted){ packet, theirs };
-    add_token(seen, (struct token){ .kind = kind, .theirs = theirs, .optional = is_optional(seen, packet, call, theirs) });
+    add_token(seen, (struct token){ .kind = kind,
+                                    .theirs = theirs,
+                                    .optional = is_optional(seen, packet, call, theirs) });
     seen->reset |= kind == TOKEN_RST;
     seen->fin |= kind == TOKEN_FIN || kind == TOKEN_DATA_FIN;
     seen->data |= kind == TOKEN_DATA || kind == TOKEN_DATA_FIN;
@@ -95,18 +97,24 @@ void seen_of(const struct timeline *timeline, const struct call *call, struct se
         const struct packet *packet = timeline->packets[i];
         if (packet->facts.t_ns < call->facts->t_begin_ns)
             continue;
-        const struct counted *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? find(&counting, packet->trigger.packet) : NULL;
+        const struct counted *asked = packet->trigger.kind == TRIGGER_ARRIVAL
+                                          ? find(&counting, packet->trigger.packet)
+                                          : NULL;
         if (by_call(packet, call) || carries(packet, call))
             add(seen, &counting, packet, call, false);
         else if (asked && is_answer(packet))
-            add(seen, &counting, packet, call, (asked->packet->from == packet->from) == asked->theirs);
+            add(seen, &counting, packet, call,
+                (asked->packet->from == packet->from) == asked->theirs);
     }
     free(counting.list);
     bool stream = !call->socket || call->socket->type != SOCK_DGRAM;
     seen->ack_is_open = stream && (seen->data || seen->fin) && !seen->reset;
-    if (stream && (seen->data || seen->fin) && !seen->ack) /* it was late, or rode on something: nobody could know */
-        add_token(seen, (struct token){ .kind = TOKEN_ACK, .theirs = true, .optional = true, .unseen = true });
-    bool queued = call->ended && call->facts->role == CALL_SEND && call->facts->moved_bytes && !seen->data;
+    /* it was late, or rode on something: nobody could know */
+    if (stream && (seen->data || seen->fin) && !seen->ack)
+        add_token(seen, (struct token){
+                            .kind = TOKEN_ACK, .theirs = true, .optional = true, .unseen = true });
+    bool queued =
+        call->ended && call->facts->role == CALL_SEND && call->facts->moved_bytes && !seen->data;
     if (stream && queued) /* the bytes wait in the kernel */
         add_token(seen, (struct token){ .kind = TOKEN_DATA, .optional = true, .unseen = true });
 }

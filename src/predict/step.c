@@ -1,4 +1,5 @@
-/* The run stops before each socket call of either program, says what is about to happen, and goes on at Enter: see step.h. */
+/* The run stops before each socket call of either program, says what is about to happen, and goes
+ * on at Enter: see step.h. */
 #include "predict/step.h"
 
 #include <string.h>
@@ -16,20 +17,24 @@ static void put_question(struct step *step)
     struct text text;
     text_init(&text);
     talk_about_to_call(step->talk, &text, step->program->id, step->facts);
-    text_add(&text, step->client_waits ? ": Enter (the client's line comes after it) " : ": Enter ");
+    text_add(&text,
+             step->client_waits ? ": Enter (the client's line comes after it) " : ": Enter ");
     talk_ask(step->talk, text.s);
     text_release(&text);
 }
 
-static enum pause_answer ask(void *context, const struct program *program, const struct call_facts *facts, bool client_waits)
+static enum pause_answer ask(void *context, const struct program *program,
+                             const struct call_facts *facts, bool client_waits)
 {
     struct step *step = context;
     step->program = program;
     step->facts = facts;
     step->client_waits = client_waits;
     if (!step->told)
-        talk_say(step->talk, "--step: Enter lets the call begin, c goes on without stops, q ends the run. While no question is "
-                             "open, what you type goes to the client that reads its terminal.");
+        talk_say(
+            step->talk,
+            "--step: Enter lets the call begin, c goes on without stops, q ends the run. While no question is "
+            "open, what you type goes to the client that reads its terminal.");
     step->told = true;
     talk_line(step->talk, facts);
     put_question(step);
@@ -46,9 +51,11 @@ static enum pause_answer answer(void *context, const char *line)
         return PAUSE_GO;
     if (!strcmp(line, "q"))
         return PAUSE_END;
-    talk_say(step->talk, step->client_waits
-                             ? "Enter alone lets the call begin (then the client gets its line); c: without stops, q: end"
-                             : "Enter alone lets the call begin; c: without stops, q: end");
+    talk_say(
+        step->talk,
+        step->client_waits
+            ? "Enter alone lets the call begin (then the client gets its line); c: without stops, q: end"
+            : "Enter alone lets the call begin; c: without stops, q: end");
     put_question(step);
     return PAUSE_AGAIN;
 }
@@ -61,5 +68,7 @@ static void gone(void *context)
 
 struct pause step_pause(struct step *step)
 {
-    return (struct pause){ .context = step, .holds = holds, .ask = ask, .answer = answer, .gone = gone };
+    return (struct pause){
+        .context = step, .holds = holds, .ask = ask, .answer = answer, .gone = gone
+    };
 }

@@ -1,4 +1,5 @@
-/* Calls for the readers of other tools: see comments.h.  Comments of pcapng are UTF-8, whatever the program's bytes are. */
+/* Calls for the readers of other tools: see comments.h.  Comments of pcapng are UTF-8, whatever the
+ * program's bytes are. */
 #include "record/comments.h"
 
 #include <inttypes.h>
@@ -33,8 +34,10 @@ void remark_on_run(struct text *text, const struct timeline *timeline)
             add_clean(text, program->argv[k]);
         }
     }
-    text_add(text, ".  A packet that a call caused has that call as its comment.  What stands beside this line is the record of the "
-                   "whole run, for sockwire show.");
+    text_add(
+        text,
+        ".  A packet that a call caused has that call as its comment.  What stands beside this line is the record of the "
+        "whole run, for sockwire show.");
 }
 
 void remark_on_call(struct text *text, const struct call *call)

@@ -1,4 +1,5 @@
-/* What a person reads who opens the trace of a run in another tool: a line for the run, and for each call. */
+/* What a person reads who opens the trace of a run in another tool: a line for the run, and for
+ * each call. */
 #ifndef RECORD_COMMENTS_H
 #define RECORD_COMMENTS_H
 

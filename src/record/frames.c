@@ -22,7 +22,8 @@ static int compare(const struct record_frame *frame, int64_t t_ns, uint32_t wire
 
 static int in_order(const void *a, const void *b)
 {
-    const struct record_frame *x = *(struct record_frame *const *)a, *y = *(struct record_frame *const *)b;
+    const struct record_frame *x = *(struct record_frame *const *)a,
+                              *y = *(struct record_frame *const *)b;
     int order = compare(x, y->facts.t_ns, y->facts.wire_bytes);
     return order ? order : x->index < y->index ? -1 : x->index > y->index;
 }
@@ -35,7 +36,8 @@ void record_frames_sort(struct record_frames *frames)
     qsort(frames->sorted, frames->count, sizeof *frames->sorted, in_order);
 }
 
-/* Where the first among equals stands, or would; a hostile file may hold as many of them as it likes. */
+/* Where the first among equals stands, or would; a hostile file may hold as many of them as it
+ * likes. */
 static size_t first_place(const struct record_frames *frames, int64_t t_ns, uint32_t wire_bytes)
 {
     size_t low = 0, high = frames->count;
@@ -50,10 +52,13 @@ static size_t first_place(const struct record_frames *frames, int64_t t_ns, uint
 }
 
 /* The next that is not taken, at `first` or behind it; NULL: there is none. */
-static struct record_frame *next_of(const struct record_frames *frames, size_t first, int64_t t_ns, uint32_t wire_bytes)
+static struct record_frame *next_of(const struct record_frames *frames, size_t first, int64_t t_ns,
+                                    uint32_t wire_bytes)
 {
     size_t at = first < frames->count ? first + frames->sorted[first]->taken : first;
-    return at < frames->count && compare(frames->sorted[at], t_ns, wire_bytes) == 0 ? frames->sorted[at] : NULL;
+    return at < frames->count && compare(frames->sorted[at], t_ns, wire_bytes) == 0
+               ? frames->sorted[at]
+               : NULL;
 }
 
 bool record_frames_have(const struct record_frames *frames, int64_t t_ns, uint32_t wire_bytes)
@@ -61,7 +66,8 @@ bool record_frames_have(const struct record_frames *frames, int64_t t_ns, uint32
     return next_of(frames, first_place(frames, t_ns, wire_bytes), t_ns, wire_bytes) != NULL;
 }
 
-struct packet_facts *record_frames_take(struct record_frames *frames, int64_t t_ns, uint32_t wire_bytes)
+struct packet_facts *record_frames_take(struct record_frames *frames, int64_t t_ns,
+                                        uint32_t wire_bytes)
 {
     size_t first = first_place(frames, t_ns, wire_bytes);
     struct record_frame *frame = next_of(frames, first, t_ns, wire_bytes);

@@ -8,13 +8,16 @@
 enum { FIELDS_MAX = 8, PROGRAMS_MOST = 1023 };
 #define TIME_MOST ((uint64_t)1 << 62) /* what is added to a time does not overflow */
 
-#define FIELD(structure, name, type, member, least, most) \
-    { name, type, offsetof(structure, member), sizeof ((structure *)0)->member, least, most }
+#define FIELD(structure, name, type, member, least, most)                                    \
+    {                                                                                        \
+        name, type, offsetof(structure, member), sizeof((structure *)0)->member, least, most \
+    }
 #define ANY_INT INT32_MIN, INT32_MAX
 #define A_TIME 0, TIME_MOST
 #define ANY 0, 0
 
-static void add_changes(struct text *line, const struct field *fields, size_t count, const void *now, const void *before)
+static void add_changes(struct text *line, const struct field *fields, size_t count,
+                        const void *now, const void *before)
 {
     for (size_t i = 0; i < count && fields[i].name; i++)
         if (!field_same(&fields[i], now, before))
@@ -45,7 +48,8 @@ static bool is_named(const struct piece *piece, const char *name)
     return strlen(name) == piece->name_bytes && memcmp(piece->name, name, piece->name_bytes) == 0;
 }
 
-static const struct field *field_of(const struct field *fields, size_t count, const struct piece *piece)
+static const struct field *field_of(const struct field *fields, size_t count,
+                                    const struct piece *piece)
 {
     for (size_t i = 0; i < count && fields[i].name; i++)
         if (fields[i].type != UNKEPT && is_named(piece, fields[i].name))
@@ -137,7 +141,8 @@ static const struct {
 };
 /* clang-format on */
 
-_Static_assert(offsetof(struct record, observed.output.bytes) == offsetof(struct record, observed.output.text) + sizeof(char *),
+_Static_assert(offsetof(struct record, observed.output.bytes) ==
+                   offsetof(struct record, observed.output.text) + sizeof(char *),
                "BYTES: the length follows the pointer");
 
 bool record_call_field(size_t i, size_t *at, size_t *bytes, const char **name)
@@ -162,7 +167,8 @@ void record_add(struct text *line, const struct record *record, const struct cal
     text_add(line, kinds[record->kind].name);
     add_changes(line, kinds[record->kind].fields, FIELDS_MAX, record, &nothing);
     if (is_of_call(record->kind))
-        add_changes(line, call_fields, CALL_FIELDS, record->observed.facts, before ? before : &no_call);
+        add_changes(line, call_fields, CALL_FIELDS, record->observed.facts,
+                    before ? before : &no_call);
 }
 
 int record_read(struct record *record, const char *line, size_t bytes, struct arena *arena)
@@ -171,7 +177,8 @@ int record_read(struct record *record, const char *line, size_t bytes, struct ar
     at = at ? at : end;
     *record = (struct record){ .kind = RECORD_KINDS };
     for (size_t i = 0; i < RECORD_KINDS; i++)
-        if (strlen(kinds[i].name) == (size_t)(at - line) && memcmp(kinds[i].name, line, (size_t)(at - line)) == 0)
+        if (strlen(kinds[i].name) == (size_t)(at - line) &&
+            memcmp(kinds[i].name, line, (size_t)(at - line)) == 0)
             record->kind = (int)i;
     if (record->kind == RECORD_KINDS)
         return -1;
@@ -190,9 +197,9 @@ int record_read_call(struct call_facts *facts, const char *line, size_t bytes, s
     struct piece piece;
     for (at = at ? at + 1 : end; next_piece(&at, end, &piece);) {
         const struct field *field = field_of(call_fields, CALL_FIELDS, &piece);
-        int outcome = field                      ? field_read(field, &piece, facts, arena) :
-                      is_named(&piece, "arg") ? argument_read(&piece, facts, arena) :
-                                                0;
+        int outcome = field                     ? field_read(field, &piece, facts, arena)
+                      : is_named(&piece, "arg") ? argument_read(&piece, facts, arena)
+                                                : 0;
         if (outcome != 0)
             return -1;
     }

@@ -1,4 +1,5 @@
-/* The parts of a recorded run's lines: see parts.h for what may be wrong with them, writer.h for what a part looks like. */
+/* The parts of a recorded run's lines: see parts.h for what may be wrong with them, writer.h for
+ * what a part looks like. */
 #include "record/parts.h"
 
 #include <inttypes.h>
@@ -37,15 +38,19 @@ static int read_head(struct head *head, const char *comment, size_t bytes)
         return -1;
     memcpy(line, comment, bytes);
     line[bytes] = 0;
-    int found = sscanf(line, RECORDING_HEAD "%d part %" SCNu64 " of %" SCNu64 " sum %" SCNx64, &head->version, &head->number,
-                       &head->parts, &head->sum);
-    return found == 4 && head->number >= 1 && head->number <= head->parts && head->parts <= PARTS_MAX ? 0 : -1;
+    int found = sscanf(line, RECORDING_HEAD "%d part %" SCNu64 " of %" SCNu64 " sum %" SCNx64,
+                       &head->version, &head->number, &head->parts, &head->sum);
+    return found == 4 && head->number >= 1 && head->number <= head->parts &&
+                   head->parts <= PARTS_MAX
+               ? 0
+               : -1;
 }
 
 bool record_parts_take(struct record_parts *parts, const char *comment, size_t bytes)
 {
     struct head head;
-    if (bytes < strlen(RECORDING_HEAD) || memcmp(comment, RECORDING_HEAD, strlen(RECORDING_HEAD)) != 0)
+    if (bytes < strlen(RECORDING_HEAD) ||
+        memcmp(comment, RECORDING_HEAD, strlen(RECORDING_HEAD)) != 0)
         return false;
     const char *newline = memchr(comment, '\n', bytes);
     if (!newline || read_head(&head, comment, (size_t)(newline - comment)) != 0) {
@@ -62,7 +67,8 @@ bool record_parts_take(struct record_parts *parts, const char *comment, size_t b
     if (head.parts > parts->wanted)
         parts->wanted = head.parts;
     array_reserve(&parts->list, &parts->capacity, parts->count, sizeof *parts->list);
-    parts->list[parts->count++] = (struct record_part){ .number = head.number, .at = parts->text.len, .bytes = count };
+    parts->list[parts->count++] =
+        (struct record_part){ .number = head.number, .at = parts->text.len, .bytes = count };
     text_add_bytes(&parts->text, newline + 1, count);
     return true;
 }
@@ -70,7 +76,9 @@ bool record_parts_take(struct record_parts *parts, const char *comment, size_t b
 static int by_number(const void *a, const void *b)
 {
     const struct record_part *x = a, *y = b;
-    return x->number != y->number ? (x->number < y->number ? -1 : 1) : x->at < y->at ? -1 : x->at > y->at;
+    return x->number != y->number ? (x->number < y->number ? -1 : 1)
+           : x->at < y->at        ? -1
+                                  : x->at > y->at;
 }
 
 void record_parts_join(struct record_parts *parts, struct text *lines)

@@ -1,6 +1,7 @@
 /* The lines of a recorded run, put together again from the parts that writer.h cut them into.
  *
- * Parts come in any order, twice, damaged, or not at all: another tool may have put two traces together or left comments out. */
+ * Parts come in any order, twice, damaged, or not at all: another tool may have put two traces
+ * together or left comments out. */
 #ifndef RECORD_PARTS_H
 #define RECORD_PARTS_H
 
@@ -31,7 +32,8 @@ void record_parts_release(struct record_parts *parts);
 /* False: this comment is no part. */
 bool record_parts_take(struct record_parts *parts, const char *comment, size_t bytes);
 
-/* All parts in their order, behind what is in `lines`; where one is missing, the line that is broken there ends. */
+/* All parts in their order, behind what is in `lines`; where one is missing, the line that is
+ * broken there ends. */
 void record_parts_join(struct record_parts *parts, struct text *lines);
 
 #endif

@@ -1,8 +1,9 @@
 /* Reading a recorded run: see reader.h.
  *
- * The lines go through the same door as what is seen live: each becomes a struct observation for timeline_observe().  The timeline trusts its
- * sources, so what could break it is turned away here: a call that ends before it began, a program that never started.  What may be
- * wrong before that is met in parts.c (which lines there are) and frames.c (which packets). */
+ * The lines go through the same door as what is seen live: each becomes a struct observation for
+ * timeline_observe().  The timeline trusts its sources, so what could break it is turned away here:
+ * a call that ends before it began, a program that never started.  What may be wrong before that is
+ * met in parts.c (which lines there are) and frames.c (which packets). */
 #include "record/reader.h"
 
 #include <inttypes.h>
@@ -54,7 +55,8 @@ bool recorded_found(const struct recorded *recorded)
 
 void recorded_packet(struct recorded *recorded, const struct packet_facts *facts)
 {
-    if (facts->unreadable) /* such a frame was never on the timeline of a run, unless it was cut since */
+    /* such a frame was never on the timeline of a run, unless it was cut since */
+    if (facts->unreadable)
         recorded->frames.unreadable += facts->truncated;
     else
         record_frames_add(&recorded->frames, facts);
@@ -65,7 +67,7 @@ struct replay {
     struct timeline *timeline;
     uint64_t packets_wanted, bad_lines;
     size_t call_limit, call_count, call_capacity; /* numbers of calls are below the limit */
-    struct call_facts **calls;     /* by number */
+    struct call_facts **calls;                    /* by number */
 };
 
 static struct call *joined(const struct call_facts *facts)
@@ -84,12 +86,15 @@ static bool program_starts(struct replay *replay, const struct observation *seen
     if ((size_t)seen->program < replay->timeline->program_count || !seen->started.id)
         return false;
     while (replay->timeline->program_count < (size_t)seen->program)
-        timeline_observe(replay->timeline, &(struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = seen->t_ns, .started.id = "?" });
+        timeline_observe(replay->timeline, &(struct observation){ .kind = OBSERVED_PROGRAM,
+                                                                  .t_ns = seen->t_ns,
+                                                                  .started.id = "?" });
     timeline_observe(replay->timeline, seen);
     return true;
 }
 
-static bool call_is_told(struct replay *replay, const struct record *record, const char *line, size_t bytes)
+static bool call_is_told(struct replay *replay, const struct record *record, const char *line,
+                         size_t bytes)
 {
     struct timeline *timeline = replay->timeline;
     struct call_facts *facts = call_numbered(replay, record->call);
@@ -99,32 +104,39 @@ static bool call_is_told(struct replay *replay, const struct record *record, con
         if (facts)
             return false;
         facts = arena_alloc(&timeline->arena, sizeof *facts);
-        if (record_read_call(facts, line, bytes, &timeline->arena) != 0 || !facts->row || facts->pid < 1 || facts->tid < 1 ||
-            (size_t)facts->program >= timeline->program_count)
+        if (record_read_call(facts, line, bytes, &timeline->arena) != 0 || !facts->row ||
+            facts->pid < 1 || facts->tid < 1 || (size_t)facts->program >= timeline->program_count)
             return false;
         while (replay->call_count <= record->call) {
-            array_reserve(&replay->calls, &replay->call_capacity, replay->call_count, sizeof(struct call_facts *));
+            array_reserve(&replay->calls, &replay->call_capacity, replay->call_count,
+                          sizeof(struct call_facts *));
             replay->calls[replay->call_count++] = NULL;
         }
         replay->calls[record->call] = facts;
-        timeline_observe(timeline, &(struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+        timeline_observe(timeline, &(struct observation){ .kind = OBSERVED_BEGINS,
+                                                          .t_ns = facts->t_begin_ns,
+                                                          .facts = facts });
         return true;
     }
     if (!joined(facts) || joined(facts)->ended)
         return false;
     struct call_facts after = *facts; /* what the join relied on when it began stays as it was */
-    if (record_read_call(&after, line, bytes, &timeline->arena) != 0 || after.program != facts->program ||
-        after.pid != facts->pid || after.tid != facts->tid || after.inode != facts->inode || after.role != facts->role)
+    if (record_read_call(&after, line, bytes, &timeline->arena) != 0 ||
+        after.program != facts->program || after.pid != facts->pid || after.tid != facts->tid ||
+        after.inode != facts->inode || after.role != facts->role)
         return false;
     *facts = after;
     if (record->kind == OBSERVED_ENDS)
-        timeline_observe(timeline, &(struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+        timeline_observe(timeline, &(struct observation){ .kind = OBSERVED_ENDS,
+                                                          .t_ns = facts->t_end_ns,
+                                                          .facts = facts });
     return true;
 }
 
 static bool is_of_program(int kind)
 {
-    return kind == OBSERVED_SOCKET || kind == OBSERVED_RELEASED || kind == OBSERVED_OUTPUT || kind == OBSERVED_INPUT || kind == OBSERVED_EXIT;
+    return kind == OBSERVED_SOCKET || kind == OBSERVED_RELEASED || kind == OBSERVED_OUTPUT ||
+           kind == OBSERVED_INPUT || kind == OBSERVED_EXIT;
 }
 
 /* Other records than those of calls.  False: the line makes no sense here. */
@@ -146,7 +158,8 @@ static bool is_told(struct replay *replay, struct record *record)
         seen->facts = call_numbered(replay, record->call);
     if (record->kind == OBSERVED_PACKET) {
         replay->packets_wanted++;
-        seen->packet = record_frames_take(&replay->recorded->frames, seen->t_ns, record->wire_bytes);
+        seen->packet =
+            record_frames_take(&replay->recorded->frames, seen->t_ns, record->wire_bytes);
         if (!seen->packet)
             return true; /* counted: it is missing */
     }
@@ -154,7 +167,8 @@ static bool is_told(struct replay *replay, struct record *record)
     return true;
 }
 
-static bool line_is_told(struct replay *replay, const char *line, size_t bytes, void (*settled)(void *, size_t), void *context)
+static bool line_is_told(struct replay *replay, const char *line, size_t bytes,
+                         void (*settled)(void *, size_t), void *context)
 {
     struct timeline *timeline = replay->timeline;
     struct record record;
@@ -165,17 +179,16 @@ static bool line_is_told(struct replay *replay, const char *line, size_t bytes, 
         return line == replay->recorded->lines.s;
     case OBSERVED_BEGINS:
     case OBSERVED_ENDS:
-    case RECORD_NOW:
-        return call_is_told(replay, &record, line, bytes);
+    case RECORD_NOW: return call_is_told(replay, &record, line, bytes);
     case RECORD_SETTLED: {
-        size_t until = record.until < timeline->event_count ? (size_t)record.until : timeline->event_count;
+        size_t until =
+            record.until < timeline->event_count ? (size_t)record.until : timeline->event_count;
         timeline_settle(timeline, until);
         if (settled)
             settled(context, until);
         return true;
     }
-    default:
-        return is_told(replay, &record);
+    default: return is_told(replay, &record);
     }
 }
 
@@ -210,26 +223,34 @@ static int judge(const struct replay *replay, struct err *missing)
     struct text text;
     text_init(&text);
     if (gone)
-        text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets %s %s", gone, replay->packets_wanted, gone == 1 ? "is" : "are",
-                  !frames->unreadable ? "missing" : frames->unreadable < gone ? "missing, or cut too short to be read" : "cut too short to be read");
+        text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets %s %s", gone,
+                  replay->packets_wanted, gone == 1 ? "is" : "are",
+                  !frames->unreadable         ? "missing"
+                  : frames->unreadable < gone ? "missing, or cut too short to be read"
+                                              : "cut too short to be read");
     if (frames->without_options)
         text_addf(&text, "; %zu packet%s cut inside the TCP options", frames->without_options,
                   frames->without_options == 1 ? " is" : "s are");
     if (strange)
-        text_addf(&text, "; %" PRIu64 " packet%s not of it %s left out", strange, strange == 1 ? " that is" : "s that are",
-                  strange == 1 ? "is" : "are");
+        text_addf(&text, "; %" PRIu64 " packet%s not of it %s left out", strange,
+                  strange == 1 ? " that is" : "s that are", strange == 1 ? "is" : "are");
     if (parts->there < parts->wanted)
-        text_addf(&text, "; %" PRIu64 " of %" PRIu64 " parts of the record of its calls %s missing", parts->wanted - parts->there,
-                  parts->wanted, parts->wanted - parts->there == 1 ? "is" : "are");
+        text_addf(&text, "; %" PRIu64 " of %" PRIu64 " parts of the record of its calls %s missing",
+                  parts->wanted - parts->there, parts->wanted,
+                  parts->wanted - parts->there == 1 ? "is" : "are");
     else if (parts->damaged || replay->bad_lines)
-        text_addf(&text, "; the record of its calls is damaged (%" PRIu64 " lines make no sense)", replay->bad_lines);
-    int outcome = text.len ? err_set(missing, "the recorded run is not whole, so nothing is judged: %s", text.s + 2) : 0;
+        text_addf(&text, "; the record of its calls is damaged (%" PRIu64 " lines make no sense)",
+                  replay->bad_lines);
+    int outcome = text.len
+                      ? err_set(missing, "the recorded run is not whole, so nothing is judged: %s",
+                                text.s + 2)
+                      : 0;
     text_release(&text);
     return outcome;
 }
 
-/* Packets there are, and packets are told of, but none is both (all times were changed): then calls and packets can't be put in one
- * order. */
+/* Packets there are, and packets are told of, but none is both (all times were changed): then calls
+ * and packets can't be put in one order. */
 static bool are_strangers(const struct recorded *recorded, struct arena *arena)
 {
     struct record record;
@@ -237,7 +258,8 @@ static bool are_strangers(const struct recorded *recorded, struct arena *arena)
     size_t bytes, at = 0;
     bool told = false;
     while (next_line(&recorded->lines, &at, &line, &bytes)) {
-        if (strncmp(line, "packet ", bytes < 7 ? bytes : 7) != 0 || record_read(&record, line, bytes, arena) != 0)
+        if (strncmp(line, "packet ", bytes < 7 ? bytes : 7) != 0 ||
+            record_read(&record, line, bytes, arena) != 0)
             continue;
         told = true;
         if (record_frames_have(&recorded->frames, record.observed.t_ns, record.wire_bytes))
@@ -251,17 +273,23 @@ int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct 
     struct arena arena;
     struct record first;
     if (recorded->parts.newer && !recorded->parts.count)
-        return err_set(missing, "the calls of this run were recorded by a newer sockwire, these are the packets alone");
+        return err_set(
+            missing,
+            "the calls of this run were recorded by a newer sockwire, these are the packets alone");
     record_parts_join(&recorded->parts, &recorded->lines);
     recorded->timeline = timeline;
     arena_init(&arena);
     const char *newline = memchr(recorded->lines.s, '\n', recorded->lines.len);
-    bool begins = newline && record_read(&first, recorded->lines.s, (size_t)(newline - recorded->lines.s), &arena) == 0 &&
+    bool begins = newline &&
+                  record_read(&first, recorded->lines.s, (size_t)(newline - recorded->lines.s),
+                              &arena) == 0 &&
                   first.kind == RECORD_RUN && first.version == RECORD_VERSION;
     record_frames_sort(&recorded->frames);
     if (begins && are_strangers(recorded, &arena)) {
         arena_release(&arena);
-        return err_set(missing, "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
+        return err_set(
+            missing,
+            "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
     }
     if (begins) {
         timeline->hosts = first.hosts ? first.hosts : 1;
@@ -269,20 +297,28 @@ int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct 
         timeline->has_calls = true;
         timeline->has_packets = first.has_packets;
         timeline->dropped = first.dropped;
-        timeline->interface = first.interface ? arena_text(&timeline->arena, first.interface) : NULL;
+        timeline->interface =
+            first.interface ? arena_text(&timeline->arena, first.interface) : NULL;
         timeline->link = first.link ? arena_text(&timeline->arena, first.link) : NULL;
     }
     arena_release(&arena);
-    return begins ? 0 : err_set(missing, "the record of this run's calls can't be read, these are the packets alone");
+    return begins
+               ? 0
+               : err_set(
+                     missing,
+                     "the record of this run's calls can't be read, these are the packets alone");
 }
 
-int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until), void *context, struct err *missing)
+int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until),
+                    void *context, struct err *missing)
 {
     struct timeline *timeline = recorded->timeline;
     struct replay replay = { .recorded = recorded, .timeline = timeline };
     size_t bytes = recorded->lines.len;
-    /* a call takes many bytes, so its number is small; larger where parts are lost, but a hostile one takes no memory */
-    replay.call_limit = bytes / 8 + 2 + (recorded->parts.there < recorded->parts.wanted ? 4 * bytes : 0);
+    /* a call takes many bytes, so its number is small; larger where parts are lost, but a hostile
+     * one takes no memory */
+    replay.call_limit =
+        bytes / 8 + 2 + (recorded->parts.there < recorded->parts.wanted ? 4 * bytes : 0);
     tell_lines(&replay, settled, context);
     timeline_finish(timeline);
     timeline->lacks_packets = replay.packets_wanted > recorded->frames.taken;

@@ -7,8 +7,9 @@
  *         recorded_begin(…)  recorded_replay(…)
  *     }
  *
- * The file is nobody's word: it may be cut, its packets taken out or put in another order, its comments damaged or written by an
- * enemy.  What is there is shown, and one sentence says what is missing. */
+ * The file is nobody's word: it may be cut, its packets taken out or put in another order, its
+ * comments damaged or written by an enemy.  What is there is shown, and one sentence says what is
+ * missing. */
 #ifndef RECORD_READER_H
 #define RECORD_READER_H
 
@@ -30,12 +31,14 @@ bool recorded_found(const struct recorded *recorded); /* there was a part, whole
 
 void recorded_packet(struct recorded *recorded, const struct packet_facts *facts);
 
-/* When all was taken: tell the timeline (fresh from timeline_init()) what was known before the run.  -1: the record can't be read at
- * all, `missing` says why, and the timeline is as it was. */
+/* When all was taken: tell the timeline (fresh from timeline_init()) what was known before the run.
+ * -1: the record can't be read at all, `missing` says why, and the timeline is as it was. */
 int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct err *missing);
 
-/* Then: tell it all the rest, and finish it.  settled (may be NULL) is called as the run called it: events before index `until` may be
- * drawn; the last time with all.  0: the run as it was; -1: something is missing, `missing` says what, and there are no findings. */
-int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until), void *context, struct err *missing);
+/* Then: tell it all the rest, and finish it.  settled (may be NULL) is called as the run called it:
+ * events before index `until` may be drawn; the last time with all.  0: the run as it was; -1:
+ * something is missing, `missing` says what, and there are no findings. */
+int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until),
+                    void *context, struct err *missing);
 
 #endif

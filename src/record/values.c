@@ -37,7 +37,8 @@ static int64_t signed_at(const void *at, size_t bytes)
 
 static uint64_t unsigned_at(const void *at, size_t bytes)
 {
-    return bytes == sizeof(uint32_t) ? (uint32_t)signed_at(at, bytes) : (uint64_t)signed_at(at, bytes);
+    return bytes == sizeof(uint32_t) ? (uint32_t)signed_at(at, bytes)
+                                     : (uint64_t)signed_at(at, bytes);
 }
 
 static void add_arguments(struct text *line, const struct call_facts *facts)
@@ -46,7 +47,8 @@ static void add_arguments(struct text *line, const struct call_facts *facts)
     for (unsigned i = 0; i < facts->arg_count; i++) {
         const struct call_arg *arg = &facts->args[i];
         text_addf(line, " arg=%s:", arg->name ? arg->name : "");
-        text_addf(line, "%s%s%s%s:", arg->is_number ? "n" : "", arg->quiet ? "q" : "", arg->text ? "" : "0", arg->name ? "" : "-");
+        text_addf(line, "%s%s%s%s:", arg->is_number ? "n" : "", arg->quiet ? "q" : "",
+                  arg->text ? "" : "0", arg->name ? "" : "-");
         if (arg->text)
             add_escaped(line, arg->text, strlen(arg->text));
     }
@@ -62,7 +64,8 @@ static bool same_arguments(const struct call_facts *a, const struct call_facts *
     if (a->arg_count != b->arg_count)
         return false;
     for (unsigned i = 0; i < a->arg_count; i++)
-        if (!same_text(a->args[i].name, b->args[i].name) || !same_text(a->args[i].text, b->args[i].text) ||
+        if (!same_text(a->args[i].name, b->args[i].name) ||
+            !same_text(a->args[i].text, b->args[i].text) ||
             a->args[i].is_number != b->args[i].is_number || a->args[i].quiet != b->args[i].quiet)
             return false;
     return true;
@@ -72,7 +75,8 @@ static void add_words(struct text *line, const char *name, const struct record *
 {
     for (int i = 0; i < record->observed.started.argc; i++) {
         text_addf(line, " %s=", name);
-        add_escaped(line, record->observed.started.argv[i], strlen(record->observed.started.argv[i]));
+        add_escaped(line, record->observed.started.argv[i],
+                    strlen(record->observed.started.argv[i]));
     }
 }
 
@@ -81,25 +85,25 @@ bool field_same(const struct field *field, const void *now, const void *before)
     const char *a = (const char *)now + field->at, *b = (const char *)before + field->at;
     const char *text_a, *text_b;
     switch (field->type) {
-    case UNKEPT:
-        return true;
+    case UNKEPT: return true;
     case ADDRESS:
-        return address_same((const struct address *)(const void *)a, (const struct address *)(const void *)b);
+        return address_same((const struct address *)(const void *)a,
+                            (const struct address *)(const void *)b);
     case ROW:
-        return *(const struct call_row *const *)(const void *)a == *(const struct call_row *const *)(const void *)b;
-    case ARGUMENTS:
-        return same_arguments(now, before);
+        return *(const struct call_row *const *)(const void *)a ==
+               *(const struct call_row *const *)(const void *)b;
+    case ARGUMENTS: return same_arguments(now, before);
     case DATA:
         return memcmp(a, b, field->bytes) == 0 &&
-               ((const struct call_facts *)now)->data_bytes == ((const struct call_facts *)before)->data_bytes;
+               ((const struct call_facts *)now)->data_bytes ==
+                   ((const struct call_facts *)before)->data_bytes;
     case STRING:
     case NAME:
     case BYTES:
         memcpy(&text_a, a, sizeof text_a);
         memcpy(&text_b, b, sizeof text_b);
         return text_a == text_b;
-    default:
-        return memcmp(a, b, field->bytes) == 0;
+    default: return memcmp(a, b, field->bytes) == 0;
     }
 }
 
@@ -120,15 +124,9 @@ void field_add(struct text *line, const struct field *field, const void *of)
     }
     text_addf(line, " %s=", field->name);
     switch (field->type) {
-    case SIGNED:
-        text_addf(line, "%" PRId64, signed_at(at, field->bytes));
-        break;
-    case UNSIGNED:
-        text_addf(line, "%" PRIu64, unsigned_at(at, field->bytes));
-        break;
-    case BOOL:
-        text_add(line, *at ? "1" : "0");
-        break;
+    case SIGNED: text_addf(line, "%" PRId64, signed_at(at, field->bytes)); break;
+    case UNSIGNED: text_addf(line, "%" PRIu64, unsigned_at(at, field->bytes)); break;
+    case BOOL: text_add(line, *at ? "1" : "0"); break;
     case ADDRESS:
         text_add(line, address_format((const struct address *)(const void *)at, address));
         break;
@@ -142,17 +140,14 @@ void field_add(struct text *line, const struct field *field, const void *of)
         memcpy(&bytes, at + sizeof text, sizeof bytes);
         add_escaped(line, text, bytes);
         break;
-    case ROW:
-        text_add(line, facts->row->name);
-        break;
+    case ROW: text_add(line, facts->row->name); break;
     case DATA:
         for (unsigned i = 0; i < facts->data_bytes; i++)
             text_addf(line, "%02x", facts->data[i]);
         break;
     case WORDS:
     case ARGUMENTS:
-    case UNKEPT:
-        break;
+    case UNKEPT: break;
     }
 }
 
@@ -170,7 +165,8 @@ static char *unescape(const char *value, size_t bytes, struct arena *arena, size
     *length = 0;
     for (size_t i = 0; i < bytes; i++) {
         if (value[i] == '%') {
-            int high = bytes - i > 2 ? digit_of(value[i + 1]) : -1, low = bytes - i > 2 ? digit_of(value[i + 2]) : -1;
+            int high = bytes - i > 2 ? digit_of(value[i + 1]) : -1,
+                low = bytes - i > 2 ? digit_of(value[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return NULL;
             to[(*length)++] = (char)(high << 4 | low);
@@ -324,8 +320,10 @@ int argument_read(const struct piece *piece, struct call_facts *facts, struct ar
     if (!text || !facts->args || facts->arg_count >= CALL_ARGS_MAX)
         return -1;
     struct call_arg *arg = &facts->args[facts->arg_count];
-    *arg = (struct call_arg){ .name = unescape(piece->value, (size_t)(flags - piece->value), arena, &length),
-                              .text = unescape(text + 1, (size_t)(end - text - 1), arena, &length) };
+    *arg =
+        (struct call_arg){ .name = unescape(piece->value, (size_t)(flags - piece->value), arena,
+                                            &length),
+                           .text = unescape(text + 1, (size_t)(end - text - 1), arena, &length) };
     if (!arg->name || !arg->text)
         return -1;
     for (const char *flag = flags + 1; flag < text; flag++)
@@ -361,30 +359,21 @@ int field_read(const struct field *field, const struct piece *piece, void *of, s
     char *at = (char *)of + field->at;
     switch (field->type) {
     case SIGNED:
-    case UNSIGNED:
-        return read_number(field, piece, at);
-    case BOOL:
-        *(bool *)(void *)at = piece->bytes == 1 && *piece->value == '1';
-        return 0;
-    case ADDRESS:
-        return read_address(piece, (struct address *)(void *)at);
-    case NAME:
-        return read_name(piece, at, arena);
+    case UNSIGNED: return read_number(field, piece, at);
+    case BOOL: *(bool *)(void *)at = piece->bytes == 1 && *piece->value == '1'; return 0;
+    case ADDRESS: return read_address(piece, (struct address *)(void *)at);
+    case NAME: return read_name(piece, at, arena);
     case STRING:
-    case BYTES:
-        return read_text(piece, at, field->type == BYTES, arena);
-    case WORDS:
-        return read_word(piece, of, arena);
-    case ROW:
-        return read_row(piece, of, arena);
+    case BYTES: return read_text(piece, at, field->type == BYTES, arena);
+    case WORDS: return read_word(piece, of, arena);
+    case ROW: return read_row(piece, of, arena);
     case ARGUMENTS: /* how many; `arg=` follows for each */
-        ((struct call_facts *)of)->args = arena_alloc(arena, CALL_ARGS_MAX * sizeof(struct call_arg));
+        ((struct call_facts *)of)->args =
+            arena_alloc(arena, CALL_ARGS_MAX * sizeof(struct call_arg));
         ((struct call_facts *)of)->arg_count = 0;
         return 0;
-    case DATA:
-        return read_data(piece, of);
-    case UNKEPT:
-        break;
+    case DATA: return read_data(piece, of);
+    case UNKEPT: break;
     }
     return 0;
 }

@@ -5,15 +5,18 @@
 #include "record/line.h"
 
 enum type {
-    SIGNED, UNSIGNED, /* of 4 or 8 bytes, within their bounds */
+    SIGNED,
+    UNSIGNED, /* of 4 or 8 bytes, within their bounds */
     BOOL,
-    ADDRESS,          /* struct address: 127.0.0.1:12000, [::1]:12000 */
-    STRING,           /* const char *, NULL when left out */
-    NAME,             /* the same, of letters, digits and '_': views draw it as it is */
-    BYTES,            /* char *; its length is the size_t behind it */
-    WORDS,            /* argc of a program, and with it argv: one `name=` for each word */
-    ROW, ARGUMENTS, DATA, /* of struct call_facts */
-    UNKEPT,           /* not in the file */
+    ADDRESS, /* struct address: 127.0.0.1:12000, [::1]:12000 */
+    STRING,  /* const char *, NULL when left out */
+    NAME,    /* the same, of letters, digits and '_': views draw it as it is */
+    BYTES,   /* char *; its length is the size_t behind it */
+    WORDS,   /* argc of a program, and with it argv: one `name=` for each word */
+    ROW,
+    ARGUMENTS,
+    DATA,   /* of struct call_facts */
+    UNKEPT, /* not in the file */
 };
 
 struct field {
@@ -34,6 +37,7 @@ void field_add(struct text *line, const struct field *field, const void *of); /*
 
 /* -1: the value is none of its type, or out of its bounds. */
 int field_read(const struct field *field, const struct piece *piece, void *of, struct arena *arena);
-int argument_read(const struct piece *piece, struct call_facts *facts, struct arena *arena); /* one `arg=`, behind ARGUMENTS */
+/* one `arg=`, behind ARGUMENTS */
+int argument_read(const struct piece *piece, struct call_facts *facts, struct arena *arena);
 
 #endif

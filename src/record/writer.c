@@ -80,20 +80,26 @@ uint64_t recording_frame(struct recording *recording, const uint8_t *bytes, uint
     return place;
 }
 
-size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t *bytes, size_t most)
+size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t *bytes,
+                       size_t most)
 {
-    if (id < 1 || (size_t)id > recording->frame_count || recording->spool_failed || fflush(recording->spool) != 0)
+    if (id < 1 || (size_t)id > recording->frame_count || recording->spool_failed ||
+        fflush(recording->spool) != 0)
         return 0;
     const struct frame *frame = &recording->frames[id - 1];
     if (at >= frame->captured_bytes)
         return 0;
     size_t count = frame->captured_bytes - at < most ? frame->captured_bytes - at : most;
-    return pread(fileno(recording->spool), bytes, count, (off_t)(frame->place + at)) == (ssize_t)count ? count : 0;
+    return pread(fileno(recording->spool), bytes, count, (off_t)(frame->place + at)) ==
+                   (ssize_t)count
+               ? count
+               : 0;
 }
 
 /* ---- lines ---- */
 
-static void add(struct recording *recording, const struct record *record, const struct call_facts *before)
+static void add(struct recording *recording, const struct record *record,
+                const struct call_facts *before)
 {
     record_add(&recording->lines, record, before);
     text_add_char(&recording->lines, '\n');
@@ -104,11 +110,13 @@ static uint32_t number_of(const struct call_facts *facts)
     return facts ? (uint32_t)((const struct call *)facts->joined)->id : 0;
 }
 
-/* The arguments' texts are never changed in place, so a copy of the pointers keeps what they were. */
+/* The arguments' texts are never changed in place, so a copy of the pointers keeps what they were.
+ */
 static void keep(struct written *written, const struct call_facts *facts)
 {
     written->facts = *facts;
-    for (unsigned i = 0; i < facts->arg_count && i < sizeof written->args / sizeof *written->args; i++)
+    for (unsigned i = 0; i < facts->arg_count && i < sizeof written->args / sizeof *written->args;
+         i++)
         written->args[i] = facts->args[i];
 }
 
@@ -125,7 +133,8 @@ static void told_of_call(struct recording *recording, struct record *record)
     const struct call_facts *before = NULL;
     record->call = number_of(facts);
     if (record->kind == OBSERVED_BEGINS) {
-        array_reserve(&recording->calls, &recording->call_capacity, recording->call_count, sizeof *recording->calls);
+        array_reserve(&recording->calls, &recording->call_capacity, recording->call_count,
+                      sizeof *recording->calls);
         recording->calls[recording->call_count++] = (struct written){ 0 };
     } else {
         before = &written_of(recording, record->call)->facts;
@@ -146,9 +155,12 @@ void recording_told(struct recording *recording, const struct observation *seen)
         record.call = number_of(seen->facts);
     if (seen->kind == OBSERVED_PACKET) {
         record.wire_bytes = seen->packet->wire_bytes;
-        array_reserve(&recording->frames, &recording->frame_capacity, recording->frame_count, sizeof *recording->frames);
+        array_reserve(&recording->frames, &recording->frame_capacity, recording->frame_count,
+                      sizeof *recording->frames);
         recording->frames[recording->frame_count++] = (struct frame){
-            .t_ns = seen->t_ns, .place = seen->frame, .captured_bytes = seen->packet->captured_bytes,
+            .t_ns = seen->t_ns,
+            .place = seen->frame,
+            .captured_bytes = seen->packet->captured_bytes,
             .wire_bytes = seen->packet->wire_bytes,
         };
     }
@@ -160,26 +172,37 @@ void recording_settled(struct recording *recording, size_t until)
     add(recording, &(struct record){ .kind = RECORD_SETTLED, .until = until }, NULL);
 }
 
-/* What is known only at the end comes before all: what was captured on.  And behind all: calls that never returned. */
+/* What is known only at the end comes before all: what was captured on.  And behind all: calls that
+ * never returned. */
 static void finish(struct recording *recording, const struct timeline *timeline)
 {
     struct text first = recording->lines;
     text_init(&recording->lines);
-    add(recording, &(struct record){ .kind = RECORD_RUN, .version = RECORD_VERSION, .hosts = timeline->hosts, .is_private = timeline->is_private,
-                                     .has_packets = timeline->has_packets, .dropped = timeline->dropped,
-                                     .interface = timeline->interface, .link = timeline->link }, NULL);
+    add(recording,
+        &(struct record){ .kind = RECORD_RUN,
+                          .version = RECORD_VERSION,
+                          .hosts = timeline->hosts,
+                          .is_private = timeline->is_private,
+                          .has_packets = timeline->has_packets,
+                          .dropped = timeline->dropped,
+                          .interface = timeline->interface,
+                          .link = timeline->link },
+        NULL);
     text_add_bytes(&recording->lines, first.s, first.len);
     text_release(&first);
     for (size_t i = 0; i < recording->call_count; i++)
         if (!recording->calls[i].ended) {
             struct call_facts facts = *timeline->calls[i]->facts;
-            struct record record = { .kind = RECORD_NOW, .observed.facts = &facts, .call = (uint32_t)i + 1 };
+            struct record record = { .kind = RECORD_NOW,
+                                     .observed.facts = &facts,
+                                     .call = (uint32_t)i + 1 };
             add(recording, &record, &written_of(recording, (uint32_t)i + 1)->facts);
         }
     recording->finished = true;
 }
 
-const char *recording_lines(struct recording *recording, const struct timeline *timeline, size_t *bytes)
+const char *recording_lines(struct recording *recording, const struct timeline *timeline,
+                            size_t *bytes)
 {
     if (!recording->finished)
         finish(recording, timeline);
@@ -203,27 +226,30 @@ struct comments {
     struct comment {
         size_t frame, order;
         struct trace_comment text;
-    } *list;
+    } * list;
 };
 
 static void comment_add(struct comments *comments, size_t frame, const struct text *text)
 {
     array_reserve(&comments->list, &comments->capacity, comments->count, sizeof *comments->list);
     char *copy = xmemdup(text->s, text->len + 1);
-    comments->list[comments->count] = (struct comment){ .frame = frame, .order = comments->count,
-                                                        .text = { .text = copy, .bytes = text->len } };
+    comments->list[comments->count] = (struct comment){
+        .frame = frame, .order = comments->count, .text = { .text = copy, .bytes = text->len }
+    };
     comments->count++;
 }
 
 static int by_frame(const void *a, const void *b)
 {
     const struct comment *x = a, *y = b;
-    return x->frame != y->frame ? (x->frame < y->frame ? -1 : 1) : x->order < y->order ? -1 : x->order > y->order;
+    return x->frame != y->frame  ? (x->frame < y->frame ? -1 : 1)
+           : x->order < y->order ? -1
+                                 : x->order > y->order;
 }
 
 /* used: so many bytes of comments are on the file already. */
-static int comment_record(struct recording *recording, const struct timeline *timeline, struct comments *comments, size_t used,
-                          struct err *err)
+static int comment_record(struct recording *recording, const struct timeline *timeline,
+                          struct comments *comments, size_t used, struct err *err)
 {
     size_t bytes;
     const char *lines = recording_lines(recording, timeline, &bytes);
@@ -233,16 +259,18 @@ static int comment_record(struct recording *recording, const struct timeline *ti
         on_file = (TRACE_FRAME_COMMENTS_MAX - used) / part_most;
     size_t room = frames * (TRACE_FRAME_COMMENTS_MAX / part_most);
     if (parts > on_file && parts - on_file > room)
-        return err_set(err, "writing the trace: the record of so many calls (%zu) does not fit beside so few packets (%zu)",
-                       recording->call_count, frames);
+        return err_set(
+            err,
+            "writing the trace: the record of so many calls (%zu) does not fit beside so few packets (%zu)",
+            recording->call_count, frames);
     struct text text;
     text_init(&text);
     for (size_t i = 0; i < parts; i++) {
         const char *part = lines + i * PART_BYTES;
         size_t count = bytes - i * PART_BYTES < PART_BYTES ? bytes - i * PART_BYTES : PART_BYTES;
         text_clear(&text);
-        text_addf(&text, RECORDING_HEAD "%d part %zu of %zu sum %016" PRIx64 "\n", RECORD_VERSION, i + 1, parts,
-                  recording_sum(part, count));
+        text_addf(&text, RECORDING_HEAD "%d part %zu of %zu sum %016" PRIx64 "\n", RECORD_VERSION,
+                  i + 1, parts, recording_sum(part, count));
         text_add_bytes(&text, part, count);
         comment_add(comments, i < on_file ? 0 : 1 + (i - on_file) % frames, &text);
     }
@@ -250,11 +278,13 @@ static int comment_record(struct recording *recording, const struct timeline *ti
     return 0;
 }
 
-/* The packet that a call caused: the first that left because of it; else the first that carries its bytes. */
+/* The packet that a call caused: the first that left because of it; else the first that carries its
+ * bytes. */
 static const struct packet *caused_by(const struct call *call)
 {
     const struct packet *first = NULL, *carrier = NULL;
-    for (const struct packet_list *entry = call->packets; entry; entry = entry->next) { /* newest first */
+    /* newest first */
+    for (const struct packet_list *entry = call->packets; entry; entry = entry->next) {
         if (entry->packet->trigger.kind == TRIGGER_CALL && entry->packet->trigger.call == call)
             first = entry->packet;
         carrier = entry->packet;
@@ -262,7 +292,8 @@ static const struct packet *caused_by(const struct call *call)
     return first ? first : carrier;
 }
 
-static void comment_calls(const struct recording *recording, const struct timeline *timeline, struct comments *comments)
+static void comment_calls(const struct recording *recording, const struct timeline *timeline,
+                          struct comments *comments)
 {
     struct text text;
     text_init(&text);
@@ -282,8 +313,9 @@ static void comment_calls(const struct recording *recording, const struct timeli
 
 /* ---- the file ---- */
 
-static int write_frames(struct recording *recording, struct trace_writer *writer, const struct trace_comment *texts,
-                        const struct comments *comments, size_t next, struct err *err)
+static int write_frames(struct recording *recording, struct trace_writer *writer,
+                        const struct trace_comment *texts, const struct comments *comments,
+                        size_t next, struct err *err)
 {
     uint8_t *bytes = NULL;
     size_t capacity = 0;
@@ -291,23 +323,27 @@ static int write_frames(struct recording *recording, struct trace_writer *writer
     for (size_t i = 0; i < recording->frame_count && outcome == 0; i++) {
         const struct frame *frame = &recording->frames[i];
         array_reserve(&bytes, &capacity, frame->captured_bytes, 1);
-        if (pread(fileno(recording->spool), bytes, frame->captured_bytes, (off_t)frame->place) != (ssize_t)frame->captured_bytes) {
+        if (pread(fileno(recording->spool), bytes, frame->captured_bytes, (off_t)frame->place) !=
+            (ssize_t)frame->captured_bytes) {
             outcome = err_errno(err, "reading frame %zu again from the temporary file", i + 1);
             break;
         }
         size_t from = next;
         while (next < comments->count && comments->list[next].frame == i + 1)
             next++;
-        trace_writer_frame(writer, &(struct trace_frame){
-            .t_ns = frame->t_ns, .bytes = bytes, .captured_bytes = frame->captured_bytes, .wire_bytes = frame->wire_bytes,
-            .comment_count = next - from, .comments = texts + from });
+        trace_writer_frame(writer, &(struct trace_frame){ .t_ns = frame->t_ns,
+                                                          .bytes = bytes,
+                                                          .captured_bytes = frame->captured_bytes,
+                                                          .wire_bytes = frame->wire_bytes,
+                                                          .comment_count = next - from,
+                                                          .comments = texts + from });
     }
     free(bytes);
     return outcome;
 }
 
-int recording_write(struct recording *recording, const struct timeline *timeline, FILE *file, enum trace_format format,
-                    struct err *err)
+int recording_write(struct recording *recording, const struct timeline *timeline, FILE *file,
+                    enum trace_format format, struct err *err)
 {
     struct comments comments = { 0 };
     int outcome = 0;
@@ -326,12 +362,16 @@ int recording_write(struct recording *recording, const struct timeline *timeline
         on_file += comments.list[i].frame == 0;
     }
     if (outcome == 0) {
-        struct trace_about about = { .interface = timeline->interface, .link_type = recording->link_type,
-                                     .snaplen_bytes = recording->snaplen_bytes, .comment_count = on_file, .comments = texts };
+        struct trace_about about = { .interface = timeline->interface,
+                                     .link_type = recording->link_type,
+                                     .snaplen_bytes = recording->snaplen_bytes,
+                                     .comment_count = on_file,
+                                     .comments = texts };
         struct trace_writer *writer = trace_writer_new(file, format, &about);
         struct err at_end;
         outcome = write_frames(recording, writer, texts, &comments, on_file, err);
-        if (trace_writer_end(writer, recording->frame_count, timeline->dropped, &at_end) != 0 && outcome == 0)
+        if (trace_writer_end(writer, recording->frame_count, timeline->dropped, &at_end) != 0 &&
+            outcome == 0)
             outcome = err_set(err, "%s", at_end.text);
     }
     for (size_t i = 0; i < comments.count; i++)

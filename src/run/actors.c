@@ -1,6 +1,8 @@
-/* Programs while they run: started on a terminal of their own, fed with input, their output read and dated.
+/* Programs while they run: started on a terminal of their own, fed with input, their output read
+ * and dated.
  *
- * Output is dated by the write() that made it, not by when it came out of the terminal: the tracer sees that write begin. */
+ * Output is dated by the write() that made it, not by when it came out of the terminal: the tracer
+ * sees that write begin. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -11,7 +13,8 @@
 #include "base/memory.h"
 #include "run/parts.h"
 
-enum { IDLE_NS = 300 * NS_PER_MS }; /* a program that is silent this long gets its next line even if it did not seem to want it */
+/* a program that is silent this long gets its next line even if it did not seem to want it */
+enum { IDLE_NS = 300 * NS_PER_MS };
 
 static bool line_too_long(const char *input, size_t bytes)
 {
@@ -41,16 +44,25 @@ static int prepare(const void *context)
 int actor_launch(struct run *run, struct actor *actor, struct err *err)
 {
     const struct run_options *options = run->options;
-    bool piped = !actor->is_server && options->input && line_too_long(options->input, options->input_bytes);
+    bool piped =
+        !actor->is_server && options->input && line_too_long(options->input, options->input_bytes);
     if (terminal_open(&actor->terminal, piped, err) != 0)
         return -1;
     if (piped)
-        run_note(run, "the input has a line longer than a terminal takes (4094 bytes): it comes through a pipe");
-    struct prepared prepared = { options->host, actor->is_server ? options->server_descriptors : 0 };
+        run_note(
+            run,
+            "the input has a line longer than a terminal takes (4094 bytes): it comes through a pipe");
+    struct prepared prepared = { options->host,
+                                 actor->is_server ? options->server_descriptors : 0 };
     struct launch launch = {
-        .program = actor->index, .argv = actor->argv, .in = actor->terminal.program_in,
-        .out = actor->terminal.program_out, .error = actor->terminal.program_error, .controlling = true,
-        .prepare = prepare, .prepare_context = &prepared,
+        .program = actor->index,
+        .argv = actor->argv,
+        .in = actor->terminal.program_in,
+        .out = actor->terminal.program_out,
+        .error = actor->terminal.program_error,
+        .controlling = true,
+        .prepare = prepare,
+        .prepare_context = &prepared,
     };
     int64_t now = clock_now_ns();
     pid_t pid = tracer_launch(run->tracer, &launch, err);
@@ -64,7 +76,8 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
 static bool same_file(int fd, const struct stat *file)
 {
     struct stat own;
-    return fd >= 0 && fstat(fd, &own) == 0 && own.st_dev == file->st_dev && own.st_ino == file->st_ino;
+    return fd >= 0 && fstat(fd, &own) == 0 && own.st_dev == file->st_dev &&
+           own.st_ino == file->st_ino;
 }
 
 bool actor_reads(const struct actor *actor, const struct stat *file)
@@ -72,14 +85,16 @@ bool actor_reads(const struct actor *actor, const struct stat *file)
     return same_file(actor->terminal.program_in, file);
 }
 
-void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file, uint64_t bytes)
+void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file,
+                 uint64_t bytes)
 {
     bool to_error = same_file(actor->terminal.program_error, file);
     if (!to_error && !same_file(actor->terminal.program_out, file))
         return; /* sent elsewhere: a pipe, a file */
     struct stream_state *stream = &actor->stream[to_error];
     if (stream->first > 64 && stream->first * 2 > stream->count) {
-        memmove(stream->list, stream->list + stream->first, (stream->count - stream->first) * sizeof *stream->list);
+        memmove(stream->list, stream->list + stream->first,
+                (stream->count - stream->first) * sizeof *stream->list);
         stream->count -= stream->first;
         stream->first = 0;
     }
@@ -87,7 +102,8 @@ void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat
     stream->list[stream->count++] = (struct written){ .t_ns = t_ns, .tid = tid, .bytes = bytes };
 }
 
-/* The date of the next bytes that come out, which thread wrote them (0: not known), and how many of `available` are its. */
+/* The date of the next bytes that come out, which thread wrote them (0: not known), and how many of
+ * `available` are its. */
 static int64_t date_of(struct stream_state *stream, size_t available, size_t *share, pid_t *tid)
 {
     *share = available;
@@ -109,14 +125,18 @@ static int64_t date_of(struct stream_state *stream, size_t available, size_t *sh
     return t_ns;
 }
 
-static void add_text(struct run *run, const struct actor *actor, enum observation_kind kind, int64_t t_ns, pid_t tid, enum stream stream,
-                     const char *bytes, size_t count)
+static void add_text(struct run *run, const struct actor *actor, enum observation_kind kind,
+                     int64_t t_ns, pid_t tid, enum stream stream, const char *bytes, size_t count)
 {
     char *copy = xmemdup(bytes, count);
     if (kind == OBSERVED_OUTPUT)
         run->actors[actor->index].line_open = bytes[count - 1] != '\n';
-    merge_add(&run->merge, (struct observation){ .kind = kind, .t_ns = t_ns, .program = actor->index, .pid = tid,
-                                          .output = { .stream = stream, .text = copy, .bytes = count } });
+    merge_add(&run->merge,
+              (struct observation){ .kind = kind,
+                                    .t_ns = t_ns,
+                                    .program = actor->index,
+                                    .pid = tid,
+                                    .output = { .stream = stream, .text = copy, .bytes = count } });
     run->last_event_ns = clock_now_ns();
 }
 
@@ -129,7 +149,8 @@ void actor_read_output(struct run *run, struct actor *actor)
             for (size_t at = 0, share; at < count; at += share) {
                 pid_t tid;
                 int64_t t_ns = date_of(&actor->stream[stream], count - at, &share, &tid);
-                add_text(run, actor, OBSERVED_OUTPUT, t_ns, tid, (enum stream)stream, buffer + at, share);
+                add_text(run, actor, OBSERVED_OUTPUT, t_ns, tid, (enum stream)stream, buffer + at,
+                         share);
             }
     }
 }
@@ -141,7 +162,8 @@ static size_t line_length(const char *bytes, size_t count)
     return length;
 }
 
-/* One line at a time, when the program reads: so the input stands on the timeline where it was used. */
+/* One line at a time, when the program reads: so the input stands on the timeline where it was
+ * used. */
 void actor_feed(struct run *run, struct actor *actor)
 {
     const struct run_options *options = run->options;
@@ -154,10 +176,12 @@ void actor_feed(struct run *run, struct actor *actor)
         size_t length = line_length(options->input + actor->fed, options->input_bytes - actor->fed);
         long typed = terminal_type(&actor->terminal, options->input + actor->fed, length);
         if (typed > 0) {
-            add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT, options->input + actor->fed, (size_t)typed);
+            add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT,
+                     options->input + actor->fed, (size_t)typed);
             actor->fed += (size_t)typed;
         }
-        actor->wants_input = typed != (long)length; /* the rest of the line, when the terminal was full */
+        /* the rest of the line, when the terminal was full */
+        actor->wants_input = typed != (long)length;
     } else {
         terminal_type_end(&actor->terminal);
         actor->end_typed = true;
@@ -165,7 +189,8 @@ void actor_feed(struct run *run, struct actor *actor)
     }
 }
 
-/* Who gets what the user types: a client that wants input, else the client that runs, else the server. */
+/* Who gets what the user types: a client that wants input, else the client that runs, else the
+ * server. */
 static struct actor *listener(struct run *run)
 {
     struct actor *found = NULL;
@@ -188,13 +213,15 @@ void actor_feed_typed(struct run *run)
         return;
     if (run->pending_bytes) {
         size_t length = line_length(run->pending, run->pending_bytes);
-        bool fed = !run->stdin_is_terminal || run->options->pause; /* what is typed may be an answer to a question to come */
+        /* what is typed may be an answer to a question to come */
+        bool fed = !run->stdin_is_terminal || run->options->pause;
         if (fed && (!actor->wants_input || terminal_unread(&actor->terminal)))
             return; /* such lines are fed as --input's are */
         long typed = terminal_type(&actor->terminal, run->pending, length);
         if (typed <= 0)
             return;
-        add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT, run->pending, (size_t)typed);
+        add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT, run->pending,
+                 (size_t)typed);
         run->pending_bytes -= (size_t)typed;
         run->pauses.rests_ns = 0; /* its reader moves now */
         memmove(run->pending, run->pending + typed, run->pending_bytes);

@@ -1,9 +1,10 @@
 /* A program that runs in circles: see stall.h.
  *
- * In windows of somewhat less than a second, the calls of each program are counted that did nothing: they failed, or moved no byte.  When one of them (the
- * same name, line and result) was made many times in two windows in a row, and no call moved bytes, that is said.  And where a thread
- * computed for two windows without ever waiting, touched no new memory (so it is no start of a large program) and made no call, that is
- * said, too. */
+ * In windows of somewhat less than a second, the calls of each program are counted that did
+ * nothing: they failed, or moved no byte.  When one of them (the same name, line and result) was
+ * made many times in two windows in a row, and no call moved bytes, that is said.  And where a
+ * thread computed for two windows without ever waiting, touched no new memory (so it is no start of
+ * a large program) and made no call, that is said, too. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,11 +13,13 @@
 
 enum { WINDOW_MS = 800, MANY_A_SECOND = 150 };
 
-static const int64_t window_ns = (int64_t)WINDOW_MS * NS_PER_MS, computing_ns = 200 * NS_PER_MS; /* of a busy machine it may get little */
+/* of a busy machine it may get little */
+static const int64_t window_ns = (int64_t)WINDOW_MS * NS_PER_MS, computing_ns = 200 * NS_PER_MS;
 
 static bool did_nothing(const struct call_facts *facts)
 {
-    return facts->error || facts->role == CALL_WAIT || (facts->role == CALL_RECEIVE && facts->moved_bytes == 0);
+    return facts->error || facts->role == CALL_WAIT ||
+           (facts->role == CALL_RECEIVE && facts->moved_bytes == 0);
 }
 
 static bool same(const struct busy_call *a, const struct busy_call *b)
@@ -27,8 +30,13 @@ static bool same(const struct busy_call *a, const struct busy_call *b)
 void busy_hears(struct run *run, const struct call_facts *facts)
 {
     struct busy *busy = &run->actors[facts->program].busy;
-    const struct busy_call call = { .row = facts->row, .name = call_name(facts), .result = facts->result, .error = facts->error,
-                                    .line = facts->at_line, .file = facts->at_file, .count = 1 };
+    const struct busy_call call = { .row = facts->row,
+                                    .name = call_name(facts),
+                                    .result = facts->result,
+                                    .error = facts->error,
+                                    .line = facts->at_line,
+                                    .file = facts->at_file,
+                                    .count = 1 };
     busy->calls++;
     busy->moved |= facts->moved_bytes > 0 && !facts->error;
     if (!did_nothing(facts))
@@ -57,7 +65,8 @@ static uint64_t rounded(uint64_t count)
     return (count + unit / 2) / unit * unit;
 }
 
-static void say_calls(struct run *run, const struct actor *actor, const struct busy_call *call, uint64_t a_second)
+static void say_calls(struct run *run, const struct actor *actor, const struct busy_call *call,
+                      uint64_t a_second)
 {
     char place[200] = "", result[64], count[32];
     struct text text;
@@ -69,10 +78,12 @@ static void say_calls(struct run *run, const struct actor *actor, const struct b
     else
         snprintf(result, sizeof result, "%lld", (long long)call->result);
     bool thousands = a_second >= 1000;
-    snprintf(count, sizeof count, thousands ? "%llu %03llu" : "%llu", (unsigned long long)(thousands ? a_second / 1000 : a_second),
+    snprintf(count, sizeof count, thousands ? "%llu %03llu" : "%llu",
+             (unsigned long long)(thousands ? a_second / 1000 : a_second),
              (unsigned long long)(a_second % 1000));
     text_init(&text);
-    text_addf(&text, "%s: about %s calls to %s() a second, all = %s%s", actor->id, count, call->name, result, place);
+    text_addf(&text, "%s: about %s calls to %s() a second, all = %s%s", actor->id, count,
+              call->name, result, place);
     run_note(run, text.s);
     text_release(&text);
 }
@@ -113,18 +124,21 @@ static void look_at_computing(struct run *run, struct actor *actor, int64_t at_n
 {
     struct busy *busy = &actor->busy;
     struct computing now = tracer_computing(run->tracer, actor->index);
-    bool goes_on = busy->calls == 0 && now.tid && now.tid == busy->computing.tid && now.faults - busy->computing.faults < 20 &&
-                   now.waits == busy->computing.waits;
+    bool goes_on = busy->calls == 0 && now.tid && now.tid == busy->computing.tid &&
+                   now.faults - busy->computing.faults < 20 && now.waits == busy->computing.waits;
     if (!goes_on) {
         busy->computing = now;
         busy->computing_since_ns = at_ns;
         busy->said_computing &= busy->calls == 0;
         return;
     }
-    if (now.user_ns - busy->computing.user_ns < computing_ns || at_ns - busy->computing_since_ns < 2 * window_ns || busy->said_computing)
+    if (now.user_ns - busy->computing.user_ns < computing_ns ||
+        at_ns - busy->computing_since_ns < 2 * window_ns || busy->said_computing)
         return;
     char line[200];
-    snprintf(line, sizeof line, "The %s computes all the time and makes no socket calls: nothing is sent or received.", actor->id);
+    snprintf(line, sizeof line,
+             "The %s computes all the time and makes no socket calls: nothing is sent or received.",
+             actor->id);
     run_note(run, line);
     busy->said_computing = true;
 }

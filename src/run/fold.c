@@ -1,8 +1,10 @@
 /* Counting what repeats: see fold.h.
  *
- * Each thread has a lane.  Its last calls and lines of output stand there; when the last FOLD_PLAIN turns were equal, the next one is
- * expected.  A call that is expected is kept back from its begin to its end; if anything else must be told meanwhile, it is told first, so
- * that the timeline stays in order of time.  A turn that comes as expected is counted, and one that does not ends the count. */
+ * Each thread has a lane.  Its last calls and lines of output stand there; when the last FOLD_PLAIN
+ * turns were equal, the next one is expected.  A call that is expected is kept back from its begin
+ * to its end; if anything else must be told meanwhile, it is told first, so that the timeline stays
+ * in order of time.  A turn that comes as expected is counted, and one that does not ends the
+ * count. */
 #include "run/fold.h"
 
 #include <stdlib.h>
@@ -23,10 +25,11 @@ struct element { /* of what a thread did: a call that has ended, or a piece of o
 
 struct member { /* of the cycle that is counted */
     bool open;
-    struct call_facts *facts; /* as the timeline knows it: its count and its end are updated; NULL: output */
-    enum tcp_state state;     /* the kernel's last word on its socket */
-    uint64_t output, times;   /* output: its number among those that are counted */
-    int64_t t_ns;             /* … the last one */
+    /* as the timeline knows it: its count and its end are updated; NULL: output */
+    struct call_facts *facts;
+    enum tcp_state state;   /* the kernel's last word on its socket */
+    uint64_t output, times; /* output: its number among those that are counted */
+    int64_t t_ns;           /* … the last one */
 };
 
 struct lane {
@@ -34,13 +37,14 @@ struct lane {
     pid_t tid, pid; /* 0: not known, as long as there was only output */
     int program;
     size_t past_count;
-    struct element past[PAST_MAX];       /* the newest last */
-    unsigned match[FOLD_CYCLE_MAX + 1];  /* so many of the last ones were equal to what stands that far before */
-    size_t cycle, at;                    /* cycle 0: nothing repeats; at: what is expected next */
-    unsigned open;                       /* members */
+    struct element past[PAST_MAX]; /* the newest last */
+    /* so many of the last ones were equal to what stands that far before */
+    unsigned match[FOLD_CYCLE_MAX + 1];
+    size_t cycle, at; /* cycle 0: nothing repeats; at: what is expected next */
+    unsigned open;    /* members */
     struct member members[FOLD_CYCLE_MAX];
-    struct call_facts *waiting;          /* expected, begun, and kept back */
-    struct call_facts *over;             /* counted; the kernel's word on it may still come */
+    struct call_facts *waiting; /* expected, begun, and kept back */
+    struct call_facts *over;    /* counted; the kernel's word on it may still come */
 };
 
 struct fold {
@@ -106,13 +110,17 @@ static void say(struct fold *fold, const struct observation *seen)
 
 static void say_call(struct fold *fold, enum observation_kind kind, struct call_facts *facts)
 {
-    say(fold, &(struct observation){ .kind = kind, .t_ns = kind == OBSERVED_BEGINS ? facts->t_begin_ns : facts->t_end_ns, .facts = facts });
+    say(fold, &(struct observation){ .kind = kind,
+                                     .t_ns = kind == OBSERVED_BEGINS ? facts->t_begin_ns
+                                                                     : facts->t_end_ns,
+                                     .facts = facts });
 }
 
 /* The count ends; the cycle may go on. */
 static void lane_close(struct fold *fold, struct lane *lane)
 {
-    for (size_t i = 0; i < lane->cycle && lane->open; i++) { /* from the one that is due: it was counted longest ago */
+    /* from the one that is due: it was counted longest ago */
+    for (size_t i = 0; i < lane->cycle && lane->open; i++) {
         struct member *member = &lane->members[(lane->at + i) % lane->cycle];
         if (!member->open)
             continue;
@@ -122,8 +130,11 @@ static void lane_close(struct fold *fold, struct lane *lane)
         if (member->facts)
             say_call(fold, OBSERVED_ENDS, member->facts);
         else
-            say(fold, &(struct observation){ .kind = OBSERVED_REPEATED, .t_ns = member->t_ns, .program = lane->program,
-                                      .repeated = { .output = member->output, .times = member->times } });
+            say(fold, &(struct observation){
+                          .kind = OBSERVED_REPEATED,
+                          .t_ns = member->t_ns,
+                          .program = lane->program,
+                          .repeated = { .output = member->output, .times = member->times } });
     }
 }
 
@@ -170,15 +181,16 @@ static bool is_counted(const struct call_facts *facts)
     return facts->joined && ((const struct call *)facts->joined)->facts != facts;
 }
 
-/* Something else must be told: what is kept back goes first.  A call that has ended as expected may be counted at once, unless packets
- * of its own may have come in between. */
+/* Something else must be told: what is kept back goes first.  A call that has ended as expected may
+ * be counted at once, unless packets of its own may have come in between. */
 static void lane_disturb(struct fold *fold, struct lane *lane)
 {
     struct call_facts *facts = lane->waiting;
     struct element *due = expected(lane);
     lane->waiting = NULL;
     fold->waiting--;
-    if (facts->t_end_ns && facts->role != CALL_CONNECT && due && due->facts && fold_same(facts, due->facts)) {
+    if (facts->t_end_ns && facts->role != CALL_CONNECT && due && due->facts &&
+        fold_same(facts, due->facts)) {
         count_call(fold, lane, facts);
         return;
     }
@@ -214,7 +226,8 @@ static bool element_same(const struct element *a, const struct element *b)
         return false;
     if (a->facts)
         return fold_same(a->facts, b->facts);
-    return a->stream == b->stream && a->bytes == b->bytes && memcmp(a->text, b->text, a->bytes) == 0;
+    return a->stream == b->stream && a->bytes == b->bytes &&
+           memcmp(a->text, b->text, a->bytes) == 0;
 }
 
 /* It was told as it is. */
@@ -225,7 +238,10 @@ static void past_add(struct lane *lane, struct element element)
         memmove(lane->past, lane->past + 1, --lane->past_count * sizeof *lane->past);
     }
     for (size_t p = 1; p <= FOLD_CYCLE_MAX; p++)
-        lane->match[p] = lane->past_count >= p && element_same(&lane->past[lane->past_count - p], &element) ? lane->match[p] + 1 : 0;
+        lane->match[p] =
+            lane->past_count >= p && element_same(&lane->past[lane->past_count - p], &element)
+                ? lane->match[p] + 1
+                : 0;
     lane->past[lane->past_count++] = element;
     for (size_t p = 1; p <= FOLD_CYCLE_MAX && !lane->cycle; p++)
         if (lane->match[p] >= (FOLD_PLAIN - 1) * p) {
@@ -237,7 +253,8 @@ static void past_add(struct lane *lane, struct element element)
 static void told_call(struct lane *lane, struct call_facts *facts)
 {
     struct element *due = expected(lane);
-    if (due && due->facts && fold_same(facts, due->facts)) { /* it goes on, but packets came in between */
+    /* it goes on, but packets came in between */
+    if (due && due->facts && fold_same(facts, due->facts)) {
         lane->at = (lane->at + 1) % lane->cycle;
         return;
     }
@@ -291,7 +308,9 @@ static void take_end(struct fold *fold, const struct observation *seen)
 static void take_output(struct fold *fold, const struct observation *seen)
 {
     struct lane *lane = lane_of(fold, seen->pid, 0, seen->program);
-    struct element element = { .stream = seen->output.stream, .text = seen->output.text, .bytes = seen->output.bytes };
+    struct element element = { .stream = seen->output.stream,
+                               .text = seen->output.text,
+                               .bytes = seen->output.bytes };
     struct element *due = expected(lane);
     if (due && element_same(due, &element)) {
         struct member *member = member_due(lane);
@@ -322,7 +341,9 @@ static void take_output(struct fold *fold, const struct observation *seen)
 /* Asked at each of equal calls, the kernel most often says the same. */
 static void take_state(struct fold *fold, const struct observation *seen)
 {
-    struct lane *lane = seen->facts ? lane_of(fold, seen->facts->tid, seen->facts->pid, seen->facts->program) : NULL;
+    struct lane *lane =
+        seen->facts ? lane_of(fold, seen->facts->tid, seen->facts->pid, seen->facts->program)
+                    : NULL;
     const struct call *call = seen->facts ? seen->facts->joined : NULL;
     for (size_t i = 0; lane && call && i < lane->cycle; i++) {
         struct member *member = &lane->members[i];
@@ -342,14 +363,16 @@ static void close_all(struct fold *fold, int program, pid_t pid, bool over)
 {
     disturb(fold, INT64_MAX);
     for (struct lane *lane = fold->lanes; lane && (fold->open || over); lane = lane->next)
-        if ((program < 0 || lane->program == program) && (pid <= 0 || lane->pid == pid || !lane->pid)) {
+        if ((program < 0 || lane->program == program) &&
+            (pid <= 0 || lane->pid == pid || !lane->pid)) {
             lane_close(fold, lane);
             if (over)
                 past_clear(lane);
         }
 }
 
-void fold_take(struct fold *fold, struct timeline *timeline, struct recording *recording, const struct observation *seen)
+void fold_take(struct fold *fold, struct timeline *timeline, struct recording *recording,
+               const struct observation *seen)
 {
     fold->timeline = timeline;
     fold->recording = recording;
@@ -371,12 +394,14 @@ void fold_take(struct fold *fold, struct timeline *timeline, struct recording *r
     tell(fold, seen);
 }
 
-void fold_look(struct fold *fold, struct timeline *timeline, struct recording *recording, int64_t until_ns)
+void fold_look(struct fold *fold, struct timeline *timeline, struct recording *recording,
+               int64_t until_ns)
 {
     fold->timeline = timeline;
     fold->recording = recording;
     for (struct lane *lane = fold->lanes; lane && fold->waiting; lane = lane->next)
-        if (lane->waiting && until_ns - lane->waiting->t_begin_ns > (int64_t)KEPT_BACK_MS * NS_PER_MS) {
+        if (lane->waiting &&
+            until_ns - lane->waiting->t_begin_ns > (int64_t)KEPT_BACK_MS * NS_PER_MS) {
             disturb(fold, INT64_MAX);
             break;
         }

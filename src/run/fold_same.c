@@ -5,7 +5,8 @@
 
 #include "run/fold.h"
 
-/* A call that moved bytes has its own place in a stream, and one that made a descriptor has its own socket. */
+/* A call that moved bytes has its own place in a stream, and one that made a descriptor has its own
+ * socket. */
 bool fold_may(const struct call_facts *facts)
 {
     if (facts->injected || facts->skipped || facts->new_fd >= 0 || facts->role == CALL_PROCESS)
@@ -13,17 +14,13 @@ bool fold_may(const struct call_facts *facts)
     if (facts->error)
         return true;
     switch (facts->role) {
-    case CALL_RECEIVE:
-        return facts->moved_bytes == 0 || (facts->flags & MSG_PEEK);
-    case CALL_SEND:
-        return facts->moved_bytes == 0 && facts->result == 0;
+    case CALL_RECEIVE: return facts->moved_bytes == 0 || (facts->flags & MSG_PEEK);
+    case CALL_SEND: return facts->moved_bytes == 0 && facts->result == 0;
     case CALL_WAIT:
     case CALL_OPTION:
     case CALL_NAME:
-    case CALL_CONTROL:
-        return true;
-    default:
-        return false;
+    case CALL_CONTROL: return true;
+    default: return false;
     }
 }
 
@@ -44,15 +41,18 @@ static bool same_arguments(const struct call_facts *a, const struct call_facts *
 
 bool fold_begins_same(const struct call_facts *begun, const struct call_facts *ended)
 {
-    return begun->row == ended->row && begun->tid == ended->tid && begun->fd == ended->fd && begun->inode == ended->inode &&
-           begun->former_inode == ended->former_inode &&
-           begun->at_line == ended->at_line && begun->wanted_bytes == ended->wanted_bytes && !begun->skipped;
+    return begun->row == ended->row && begun->tid == ended->tid && begun->fd == ended->fd &&
+           begun->inode == ended->inode && begun->former_inode == ended->former_inode &&
+           begun->at_line == ended->at_line && begun->wanted_bytes == ended->wanted_bytes &&
+           !begun->skipped;
 }
 
 bool fold_same(const struct call_facts *a, const struct call_facts *b)
 {
-    return fold_begins_same(a, b) && a->result == b->result && a->error == b->error && a->role == b->role && a->flags == b->flags &&
-           a->moved_bytes == b->moved_bytes && a->level == b->level && a->option == b->option && a->value == b->value &&
-           same_text(a->at_file, b->at_file) && a->data_bytes == b->data_bytes && memcmp(a->data, b->data, a->data_bytes) == 0 &&
-           address_same(&a->address, &b->address) && same_arguments(a, b);
+    return fold_begins_same(a, b) && a->result == b->result && a->error == b->error &&
+           a->role == b->role && a->flags == b->flags && a->moved_bytes == b->moved_bytes &&
+           a->level == b->level && a->option == b->option && a->value == b->value &&
+           same_text(a->at_file, b->at_file) && a->data_bytes == b->data_bytes &&
+           memcmp(a->data, b->data, a->data_bytes) == 0 && address_same(&a->address, &b->address) &&
+           same_arguments(a, b);
 }

@@ -1,4 +1,5 @@
-/* --inject, between the command line and the tracer: programs are counted in another way there; rules that met no call are told. */
+/* --inject, between the command line and the tracer: programs are counted in another way there;
+ * rules that met no call are told. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,7 +26,8 @@ void injections_tell_unused(struct run *run)
     for (size_t i = 0; i < run->options->injection_count; i++)
         if (tracer_injected(run->tracer, i) == 0) {
             char line[200];
-            snprintf(line, sizeof line, "--inject number %zu (%s) met no call", i + 1, run->options->injections[i].call);
+            snprintf(line, sizeof line, "--inject number %zu (%s) met no call", i + 1,
+                     run->options->injections[i].call);
             run_note(run, line);
         }
 }

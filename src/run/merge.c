@@ -1,4 +1,5 @@
-/* One order for what comes from two sources: see merge.h.  A binary heap by time, then by order of arrival. */
+/* One order for what comes from two sources: see merge.h.  A binary heap by time, then by order of
+ * arrival. */
 #include "run/merge.h"
 
 #include <stdlib.h>
@@ -31,7 +32,9 @@ void merge_add(struct merge *merge, struct observation seen)
     seen.order = merge->next++;
     if (seen.t_ns < merge->gone_ns) {
         merge->late++;
-        if (seen.kind == OBSERVED_OUTPUT) /* dated by its write(), but so slow to come out of the terminal that it is shown when it came */
+        /* dated by its write(), but so slow to come out of the terminal that it is shown when it
+         * came */
+        if (seen.kind == OBSERVED_OUTPUT)
             seen.t_ns = merge->gone_ns;
     }
     size_t i = merge->count++;

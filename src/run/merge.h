@@ -1,6 +1,8 @@
-/* One order for what comes from two sources: calls as they stop, packets as the capture hands them out, a little later.
+/* One order for what comes from two sources: calls as they stop, packets as the capture hands them
+ * out, a little later.
  *
- * Everything that was seen waits here until nothing older can come any more, and then goes to the timeline in order of time. */
+ * Everything that was seen waits here until nothing older can come any more, and then goes to the
+ * timeline in order of time. */
 #ifndef RUN_MERGE_H
 #define RUN_MERGE_H
 
@@ -15,14 +17,16 @@ struct recording;
 
 struct merge {
     size_t count, capacity;
-    struct observation *heap; /* the oldest first */
-    uint64_t next;     /* ties are broken by order of arrival */
-    uint64_t late;     /* how many came when something younger had already gone on */
-    int64_t gone_ns;   /* time of the youngest that went on */
-    int64_t packet_ns; /* time of the last packet that went on */
+    struct observation *heap;    /* the oldest first */
+    uint64_t next;               /* ties are broken by order of arrival */
+    uint64_t late;               /* how many came when something younger had already gone on */
+    int64_t gone_ns;             /* time of the youngest that went on */
+    int64_t packet_ns;           /* time of the last packet that went on */
     struct fold *fold;           /* counts what repeats; NULL: nothing is counted */
     struct recording *recording; /* is told what the timeline was told; NULL: nobody is */
-    const uint8_t *ports; /* on a shared loopback: a bit for each port that our programs use; other packets are dropped.  NULL: all are ours */
+    /* on a shared loopback: a bit for each port that our programs use; other packets are dropped.
+     * NULL: all are ours */
+    const uint8_t *ports;
 };
 
 enum { MERGE_PORTS_BYTES = 65536 / 8 };

@@ -1,5 +1,6 @@
-/* What the tracer and the capture tell becomes observations, to be put in order (merge.h); and what the run itself must know of
- * them at once: that the server listens, that a program wants input, that one has ended. */
+/* What the tracer and the capture tell becomes observations, to be put in order (merge.h); and what
+ * the run itself must know of them at once: that the server listens, that a program wants input,
+ * that one has ended. */
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,22 +35,25 @@ static void begins(void *context, struct call_facts *facts)
 {
     struct run *run = context;
     use_port(run, &facts->address);
-    add(run, (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+    add(run,
+        (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
 }
 
 static void ends(void *context, struct call_facts *facts)
 {
     struct run *run = context;
     busy_hears(run, facts);
-    if (of_server(run, facts->program) && facts->error == 0 && (facts->role == CALL_BIND || facts->role == CALL_LISTEN)) {
+    if (of_server(run, facts->program) && facts->error == 0 &&
+        (facts->role == CALL_BIND || facts->role == CALL_LISTEN)) {
         run->bound_inode = facts->inode;
         run->bound_listens = facts->role == CALL_LISTEN;
     }
-    add(run, (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    add(run,
+        (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
 }
 
-static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain, int type, const struct address *local,
-                      const struct address *peer)
+static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain,
+                      int type, const struct address *local, const struct address *peer)
 {
     struct run *run = context;
     bool internet = domain == AF_INET || domain == AF_INET6;
@@ -57,14 +61,24 @@ static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, 
         ((run->bound_listens && type == SOCK_STREAM) || type == SOCK_DGRAM))
         run->server_ready = true;
     use_port(run, local);
-    add(run, (struct observation){ .kind = OBSERVED_SOCKET, .t_ns = t_ns, .program = program, .inode = inode,
-                            .socket = { .domain = domain, .type = type, .local = *local, .peer = *peer } });
+    add(run, (struct observation){
+                 .kind = OBSERVED_SOCKET,
+                 .t_ns = t_ns,
+                 .program = program,
+                 .inode = inode,
+                 .socket = { .domain = domain, .type = type, .local = *local, .peer = *peer } });
 }
 
-static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid)
+static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by,
+                     int program, pid_t pid)
 {
     struct run *run = context;
-    add(run, (struct observation){ .kind = OBSERVED_RELEASED, .t_ns = t_ns, .facts = by, .inode = inode, .program = program, .pid = pid });
+    add(run, (struct observation){ .kind = OBSERVED_RELEASED,
+                                   .t_ns = t_ns,
+                                   .facts = by,
+                                   .inode = inode,
+                                   .program = program,
+                                   .pid = pid });
 }
 
 static enum tcp_state state_of(int kernel_state)
@@ -85,14 +99,20 @@ static enum tcp_state state_of(int kernel_state)
     }
 }
 
-static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state, struct call_facts *at)
+static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
+                  struct call_facts *at)
 {
     struct run *run = context;
     if (run->options->wire)
-        add(run, (struct observation){ .kind = OBSERVED_STATE, .t_ns = t_ns, .facts = at, .inode = inode, .state = state_of(kernel_state) });
+        add(run, (struct observation){ .kind = OBSERVED_STATE,
+                                       .t_ns = t_ns,
+                                       .facts = at,
+                                       .inode = inode,
+                                       .state = state_of(kernel_state) });
 }
 
-static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file, uint64_t bytes)
+static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
+                  uint64_t bytes)
 {
     struct run *run = context;
     actor_wrote(&run->actors[program], t_ns, tid, file, bytes);
@@ -115,7 +135,8 @@ static void wants_input(void *context, int64_t t_ns, int program, const struct s
     actor->prompt_ns = t_ns;
 }
 
-static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first)
+static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
+                  bool is_first)
 {
     struct run *run = context;
     struct actor *actor = &run->actors[program];
@@ -125,8 +146,12 @@ static void ended(void *context, int64_t t_ns, int program, pid_t pid, int statu
         actor->status = status;
         actor->signal = signal;
     }
-    add(run, (struct observation){ .kind = OBSERVED_EXIT, .t_ns = t_ns, .program = program, .pid = pid,
-                            .exit = { .status = status, .signal = signal, .is_first = is_first } });
+    add(run, (struct observation){
+                 .kind = OBSERVED_EXIT,
+                 .t_ns = t_ns,
+                 .program = program,
+                 .pid = pid,
+                 .exit = { .status = status, .signal = signal, .is_first = is_first } });
 }
 
 static void note(void *context, int64_t t_ns, int program, const char *text)
@@ -139,7 +164,8 @@ static void note(void *context, int64_t t_ns, int program, const char *text)
 
 void run_note(struct run *run, const char *text)
 {
-    add(run, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = clock_now_ns(), .note = xstrdup(text) });
+    add(run, (struct observation){
+                 .kind = OBSERVED_NOTE, .t_ns = clock_now_ns(), .note = xstrdup(text) });
 }
 
 void run_asked_to_end(struct run *run)
@@ -152,16 +178,29 @@ void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t
     int argc = 0;
     while (actor->argv[argc])
         argc++;
-    add(run, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = t_ns, .program = actor->index, .pid = pid,
-                            .started = { .id = actor->id, .is_server = actor->is_server, .argc = argc,
-                                         .argv = (const char *const *)actor->argv } });
+    add(run, (struct observation){ .kind = OBSERVED_PROGRAM,
+                                   .t_ns = t_ns,
+                                   .program = actor->index,
+                                   .pid = pid,
+                                   .started = { .id = actor->id,
+                                                .is_server = actor->is_server,
+                                                .argc = argc,
+                                                .argv = (const char *const *)actor->argv } });
 }
 
 struct tracer_sink run_sink(struct run *run)
 {
-    return (struct tracer_sink){ .context = run, .holds = run->options->pause ? pause_holds : NULL,
-                                 .begins = begins, .ends = ends, .socket_is = socket_is, .released = released,
-                                 .state = state, .wrote = wrote, .wants_input = wants_input, .ended = ended, .note = note };
+    return (struct tracer_sink){ .context = run,
+                                 .holds = run->options->pause ? pause_holds : NULL,
+                                 .begins = begins,
+                                 .ends = ends,
+                                 .socket_is = socket_is,
+                                 .released = released,
+                                 .state = state,
+                                 .wrote = wrote,
+                                 .wants_input = wants_input,
+                                 .ended = ended,
+                                 .note = note };
 }
 
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame)
@@ -171,5 +210,6 @@ void run_take_packet(void *context, const struct packet_facts *facts, const uint
     copy->payload = NULL; /* its frame is gone when this is read */
     struct recording *recording = run->options->recording;
     uint64_t place = recording ? recording_frame(recording, frame, facts->captured_bytes) : 0;
-    add(run, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = copy, .frame = place });
+    add(run, (struct observation){
+                 .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = copy, .frame = place });
 }

@@ -31,10 +31,11 @@ struct busy_call {
     uint64_t count; /* 0: a free place */
 };
 struct busy {
-    int64_t since_ns;      /* … that is counted */
-    uint64_t calls;        /* all */
-    bool moved, others;    /* bytes were moved; there were more kinds of calls than places */
-    struct busy_call list[BUSY_CALLS], before, said; /* before: the one that was most frequent in the window before */
+    int64_t since_ns;   /* … that is counted */
+    uint64_t calls;     /* all */
+    bool moved, others; /* bytes were moved; there were more kinds of calls than places */
+    /* before: the one that was most frequent in the window before */
+    struct busy_call list[BUSY_CALLS], before, said;
     struct computing computing; /* as it was when it began to do nothing else */
     int64_t computing_since_ns;
     bool said_computing;
@@ -42,21 +43,21 @@ struct busy {
 
 /* A program while it runs. */
 struct actor {
-    int index;           /* of its program */
+    int index; /* of its program */
     char id[32];
     char *const *argv;
     bool is_server, launched, ended; /* ended: its first process */
     int status, signal;
     struct terminal terminal;
     struct stream_state stream[2];
-    size_t fed;          /* bytes of options->input that it has got */
-    bool wants_input;    /* it reads, or waits for something */
-    bool reads;          /* … reads: when it wants input at all */
-    bool end_typed;      /* the end of input was typed and not read yet */
-    bool prompt_due;     /* it reads its terminal: tell the view, once all before it is drawn */
+    size_t fed;       /* bytes of options->input that it has got */
+    bool wants_input; /* it reads, or waits for something */
+    bool reads;       /* … reads: when it wants input at all */
+    bool end_typed;   /* the end of input was typed and not read yet */
+    bool prompt_due;  /* it reads its terminal: tell the view, once all before it is drawn */
     int64_t prompt_ns;
-    bool line_open;      /* the last line that it printed has no newline yet */
-    bool reminded;       /* it was said that it waits for input */
+    bool line_open; /* the last line that it printed has no newline yet */
+    bool reminded;  /* it was said that it waits for input */
     struct busy busy;
 };
 
@@ -66,7 +67,7 @@ struct pauses {
     struct paused {
         const struct call_facts *facts;
         unsigned round; /* how many calls had been let go when it came */
-    } *list;
+    } * list;
     unsigned round;
     const struct call_facts *asked; /* a question is open about this one; NULL: none is */
     int64_t asked_ns, rests_ns;     /* since when; since when nothing moves (0: something does) */
@@ -76,22 +77,26 @@ struct pauses {
 
 /* How programs fare, from looks at them: rest.c. */
 struct rest {
-    struct still still;  /* does it stand still? */
+    struct still still; /* does it stand still? */
     int64_t looked_ns;
     struct turns turns;  /* what the machine had given it, then */
     int64_t computed_ns; /* how long it has computed */
-    int64_t event_ns, idle_ns; /* the last call, output or end at the last look; how much of own_ns came after it */
-    int64_t own_ns;      /* … and with that, how long it has waited of its own will (it sleeps, it naps); not: for its turn, for a disk */
+    /* the last call, output or end at the last look; how much of own_ns came after it */
+    int64_t event_ns, idle_ns;
+    /* … and with that, how long it has waited of its own will (it sleeps, it naps); not: for its
+     * turn, for a disk */
+    int64_t own_ns;
 };
 
 /* What was said of programs that stand still: stall.c. */
 struct stall {
-    int64_t looked_ns, said_ns, note_ns; /* note_ns: last_event_ns right after the last word, which is an event, too */
+    /* note_ns: last_event_ns right after the last word, which is an event, too */
+    int64_t looked_ns, said_ns, note_ns;
     struct still still;
 };
 
-/* How long an observation is held before it is joined: nothing older still comes, also where other work delays the capture; and how much
- * later nothing about it changes any more. */
+/* How long an observation is held before it is joined: nothing older still comes, also where other
+ * work delays the capture; and how much later nothing about it changes any more. */
 enum { HOLD_MS = 4 * CAPTURE_LAG_MS, SETTLE_MS = 10 };
 
 enum phase { PHASE_SERVER, PHASE_CLIENTS, PHASE_QUIET, PHASE_ENDING, PHASE_DRAIN, PHASE_DONE };
@@ -107,23 +112,26 @@ struct run {
     struct actor *actors; /* by program index; the server, when there is one, first */
     size_t next_client;   /* index of the next actor to start */
     enum phase phase;
-    int64_t phase_ns;     /* since when */
+    int64_t phase_ns; /* since when */
     int64_t began_ns;
     int64_t last_event_ns; /* of a call, output or end; packets: merge.packet_ns */
-    uint64_t bound_inode; /* of the server's last successful bind() or listen(): ready when it is a socket that clients reach */
+    /* of the server's last successful bind() or listen(): ready when it is a socket that clients
+     * reach */
+    uint64_t bound_inode;
     bool bound_listens;
     bool server_ready, server_slow; /* slow: it was said that the client waits for it */
-    struct rest rest;         /* of the server, in this phase */
-    struct rest all;          /* of all programs, since the run began; when options->rests is set */
+    struct rest rest;               /* of the server, in this phase */
+    struct rest all; /* of all programs, since the run began; when options->rests is set */
     struct stall stall;
-    bool end_due;             /* the user typed Ctrl-D */
-    int64_t last_look_ns;     /* at connect()s that wait */
+    bool end_due;         /* the user typed Ctrl-D */
+    int64_t last_look_ns; /* at connect()s that wait */
     struct pauses pauses;
-    bool killed;              /* SIGKILL was sent in PHASE_ENDING */
+    bool killed; /* SIGKILL was sent in PHASE_ENDING */
     bool stdin_open, stdin_is_terminal;
     size_t settled;
     uint8_t ports[MERGE_PORTS_BYTES]; /* that our programs' sockets use, as merge.h wants them */
-    char pending[65536];      /* read from our standard input, not typed (or taken for an answer) yet */
+    /* read from our standard input, not typed (or taken for an answer) yet */
+    char pending[65536];
     size_t pending_bytes;
 };
 
@@ -134,23 +142,28 @@ void run_note(struct run *run, const char *text);
 void run_asked_to_end(struct run *run);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
 
-/* phases.c: what is waited for.  phases_begin() starts the first program; phases_step() looks whether what was waited for has come, and goes
- * on; phases_end_now() ends the run: first by asking the programs, the second time by killing them.  -1 and err: a program can't be started. */
+/* phases.c: what is waited for.  phases_begin() starts the first program; phases_step() looks
+ * whether what was waited for has come, and goes on; phases_end_now() ends the run: first by asking
+ * the programs, the second time by killing them.  -1 and err: a program can't be started. */
 int phases_begin(struct run *run, struct err *err);
 int phases_step(struct run *run, int64_t now, struct err *err);
 void phases_end_now(struct run *run);
 
-/* rest.c: a new phase begins, what was seen of the server is over; look at it, at most every LOOK_MS (false: it is not time yet). */
+/* rest.c: a new phase begins, what was seen of the server is over; look at it, at most every
+ * LOOK_MS (false: it is not time yet). */
 void rest_begin(struct run *run);
 bool rest_look(struct run *run, int64_t now);
 void rest_look_at_all(struct run *run, int64_t now); /* … at all programs, for options->rests */
 
 /* pause.c */
 bool pause_holds(void *context, struct call_facts *facts, int kernel_state);
-bool pause_is_open(const struct run *run);   /* a call is held: a question about it is open, or will be */
-int pause_look(struct run *run, int64_t now, int64_t quiet_ns); /* after drawing; 1: the user ends the run */
-bool pause_lets_type(struct run *run, int64_t quiet_ns); /* a line that was typed may go to a client: no question can come before */
-void pause_stop(struct run *run);            /* the run ends: what is held is not made */
+/* a call is held: a question about it is open, or will be */
+bool pause_is_open(const struct run *run);
+/* after drawing; 1: the user ends the run */
+int pause_look(struct run *run, int64_t now, int64_t quiet_ns);
+/* a line that was typed may go to a client: no question can come before */
+bool pause_lets_type(struct run *run, int64_t quiet_ns);
+void pause_stop(struct run *run); /* the run ends: what is held is not made */
 
 /* injections.c: --inject */
 void injections_prepare(struct run *run);
@@ -158,11 +171,13 @@ void injections_tell_unused(struct run *run);
 
 /* actors.c */
 int actor_launch(struct run *run, struct actor *actor, struct err *err);
-void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file, uint64_t bytes);
-bool actor_reads(const struct actor *actor, const struct stat *file); /* it is the program's own input */
+void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file,
+                 uint64_t bytes);
+/* it is the program's own input */
+bool actor_reads(const struct actor *actor, const struct stat *file);
 void actor_read_output(struct run *run, struct actor *actor);
-void actor_feed(struct run *run, struct actor *actor);        /* from options->input */
-void actor_feed_typed(struct run *run);                       /* from our standard input */
+void actor_feed(struct run *run, struct actor *actor); /* from options->input */
+void actor_feed_typed(struct run *run);                /* from our standard input */
 void actor_release(struct actor *actor);
 
 #endif

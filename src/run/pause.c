@@ -2,11 +2,13 @@
  *
  *     a call is about to begin ─▶ held ─▶ nothing moves, all is drawn ─▶ asked ─▶ a line comes ─▶ it begins
  *
- * All programs run on until each is held, sleeps in a call, or has ended: only then is a question asked, and about the call that
- * has waited longest.  Of calls that came in the same round (since the last one was let go) the server's is first.  So the order
- * of questions does not depend on which program was faster by some microseconds.
+ * All programs run on until each is held, sleeps in a call, or has ended: only then is a question
+ * asked, and about the call that has waited longest.  Of calls that came in the same round (since
+ * the last one was let go) the server's is first.  So the order of questions does not depend on
+ * which program was faster by some microseconds.
  *
- * A program that computes for ever would never rest: after BUSY_MS the question is asked all the same. */
+ * A program that computes for ever would never rest: after BUSY_MS the question is asked all the
+ * same. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -20,7 +22,8 @@ bool pause_holds(void *context, struct call_facts *facts, int kernel_state)
     struct run *run = context;
     struct pauses *pauses = &run->pauses;
     const struct pause *pause = run->options->pause;
-    if (pauses->off || run->phase >= PHASE_ENDING || !pause->holds(pause->context, facts, kernel_state))
+    if (pauses->off || run->phase >= PHASE_ENDING ||
+        !pause->holds(pause->context, facts, kernel_state))
         return false;
     array_reserve(&pauses->list, &pauses->capacity, pauses->count, sizeof *pauses->list);
     pauses->list[pauses->count++] = (struct paused){ .facts = facts, .round = pauses->round };
@@ -37,7 +40,8 @@ bool pause_is_open(const struct run *run)
 static void drop(struct pauses *pauses, size_t index)
 {
     pauses->count--;
-    memmove(pauses->list + index, pauses->list + index + 1, (pauses->count - index) * sizeof *pauses->list);
+    memmove(pauses->list + index, pauses->list + index + 1,
+            (pauses->count - index) * sizeof *pauses->list);
 }
 
 /* A client whose prompt was on the screen before the questions gets it again when they are over. */
@@ -110,26 +114,22 @@ static void drop_gone(struct run *run)
 static void obey(struct run *run, size_t index, enum pause_answer answer, bool *ends)
 {
     switch (answer) {
-    case PAUSE_AGAIN:
-        break;
-    case PAUSE_GO:
-        let_go(run, index, true);
-        break;
+    case PAUSE_AGAIN: break;
+    case PAUSE_GO: let_go(run, index, true); break;
     case PAUSE_GO_FREE:
         run->pauses.off = true;
         while (run->pauses.count > 0)
             let_go(run, next_of(&run->pauses), true);
         break;
-    case PAUSE_END:
-        *ends = true;
-        break;
+    case PAUSE_END: *ends = true; break;
     }
 }
 
 static bool client_waits(const struct run *run)
 {
     for (size_t i = 0; i < run->actor_count; i++)
-        if (!run->actors[i].is_server && run->actors[i].reads && run->actors[i].wants_input && !run->actors[i].ended)
+        if (!run->actors[i].is_server && run->actors[i].reads && run->actors[i].wants_input &&
+            !run->actors[i].ended)
             return !run->options->input;
     return false;
 }
@@ -145,8 +145,8 @@ static bool stands_still(struct run *run, int64_t now, int64_t quiet_ns)
             pauses->rests_ns = now;
     }
     bool drawn = run->merge.count == 0 && run->settled == run->timeline->event_count;
-    if (pauses->rests_ns && drawn && now - pauses->rests_ns > quiet_ns && now - run->last_event_ns > quiet_ns &&
-        now - run->merge.packet_ns > quiet_ns)
+    if (pauses->rests_ns && drawn && now - pauses->rests_ns > quiet_ns &&
+        now - run->last_event_ns > quiet_ns && now - run->merge.packet_ns > quiet_ns)
         return true;
     return now - pauses->first_ns > (int64_t)BUSY_MS * NS_PER_MS;
 }
@@ -170,13 +170,16 @@ static void ask(struct run *run, int64_t now, bool *ends)
     obey(run, index, pause->ask(pause->context, program, pauses->asked, client_waits(run)), ends);
 }
 
-/* The next whole line of what was typed; what stands without a newline at the end of the input is one, too. */
+/* The next whole line of what was typed; what stands without a newline at the end of the input is
+ * one, too. */
 static bool take_line(struct run *run, char *line, size_t size)
 {
     const char *newline = memchr(run->pending, '\n', run->pending_bytes);
-    if (!newline && (run->pending_bytes == 0 || (run->stdin_open && run->pending_bytes < sizeof run->pending)))
+    if (!newline &&
+        (run->pending_bytes == 0 || (run->stdin_open && run->pending_bytes < sizeof run->pending)))
         return false;
-    size_t length = newline ? (size_t)(newline - run->pending) : run->pending_bytes, taken = length + (newline != NULL);
+    size_t length = newline ? (size_t)(newline - run->pending) : run->pending_bytes,
+           taken = length + (newline != NULL);
     size_t kept = length < size - 1 ? length : size - 1;
     memcpy(line, run->pending, kept);
     line[kept] = 0;
@@ -200,7 +203,8 @@ int pause_look(struct run *run, int64_t now, int64_t quiet_ns)
             break;
         if (!some)
             run->end_due = false; /* Ctrl-D is an answer, too */
-        obey(run, place_of(pauses, pauses->asked), pause->answer(pause->context, some ? line : NULL), &ends);
+        obey(run, place_of(pauses, pauses->asked),
+             pause->answer(pause->context, some ? line : NULL), &ends);
     }
     if (!ends && !pauses->asked && pauses->count > 0 && stands_still(run, now, quiet_ns))
         ask(run, now, &ends);

@@ -2,8 +2,9 @@
  *
  *     server starts ─▶ it listens (or sleeps, or ends) ─▶ clients ─▶ the wire is quiet ─▶ the server is asked to end ─▶ drained
  *
- * Everything that is waited for is an event, or the proof that it can't come any more (call/still.h).  Where neither comes, a bound ends
- * the waiting.  Bounds of programs are counted in their own time (rest.c): a slow or busy machine gives them no less of it. */
+ * Everything that is waited for is an event, or the proof that it can't come any more
+ * (call/still.h).  Where neither comes, a bound ends the waiting.  Bounds of programs are counted
+ * in their own time (rest.c): a slow or busy machine gives them no less of it. */
 #include <signal.h>
 
 #include "base/clock.h"
@@ -11,18 +12,23 @@
 #include "run/run.h"
 
 enum {
-    LOOK_MS = 20,                     /* how often connect() calls that wait are looked at */
-    STILL_MS = 60,                    /* a server that stands still, provably, is looked at for so long */
-    SLOW_MS = 3000,                   /* a server that has not listened after so long of its own time is told of … */
-    PATIENCE_MS = 10000,              /* … and the client starts without it after so long */
+    LOOK_MS = 20, /* how often connect() calls that wait are looked at */
+    /* a server that stands still, provably, is looked at for so long */
+    STILL_MS = 60,
+    /* a server that has not listened after so long of its own time is told of … */
+    SLOW_MS = 3000,
+    PATIENCE_MS = 10000, /* … and the client starts without it after so long */
     QUIET_MS = HOLD_MS + 10,
-    LATE_MS = 3000,                   /* at the end: so long of its own time has a server to come to an end with what it holds */
-    IDLE_MS = 500,                    /* … that holds no connection, since its last sign */
-    BUSY_MS = 300,                    /* … that computes and makes call after call */
-    QUIET_BUSY_MS = 3000,             /* unanswered segments are waited for this long: their timers run */
-    QUIET_ENDED_MS = 500,             /* … and when all programs have ended */
-    STUBBORN_MS = 10000,              /* between SIGTERM and SIGKILL, on a machine that gives no turns */
-    GRACE_MS = 400,                   /* … of the server's own time, on any other */
+    /* at the end: so long of its own time has a server to come to an end with what it holds */
+    LATE_MS = 3000,
+    IDLE_MS = 500, /* … that holds no connection, since its last sign */
+    BUSY_MS = 300, /* … that computes and makes call after call */
+    /* unanswered segments are waited for this long: their timers run */
+    QUIET_BUSY_MS = 3000,
+    QUIET_ENDED_MS = 500, /* … and when all programs have ended */
+    /* between SIGTERM and SIGKILL, on a machine that gives no turns */
+    STUBBORN_MS = 10000,
+    GRACE_MS = 400, /* … of the server's own time, on any other */
 };
 
 static int64_t ms(int64_t count)
@@ -80,7 +86,8 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
     if (run->server_ready)
         return start_clients(run, err);
     if (run->actors[0].ended) {
-        if (tracer_exec_error(run->tracer, 0)) { /* nothing to connect to: not what the user wanted to see */
+        /* nothing to connect to: not what the user wanted to see */
+        if (tracer_exec_error(run->tracer, 0)) {
             run->next_client = run->actor_count;
             enter(run, PHASE_ENDING);
             return 0;
@@ -96,11 +103,15 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
         return 0;
     const struct rest *rest = &run->rest;
     if (still_is(&rest->still, STILL_INPUT, ms(STILL_MS))) { /* a server gets no input */
-        run_note(run, "the server waits for something and does not listen: the client starts all the same");
+        run_note(
+            run,
+            "the server waits for something and does not listen: the client starts all the same");
         return start_clients(run, err);
     }
     if (rest->own_ns > ms(PATIENCE_MS)) {
-        run_note(run, "the server has not listened for 10 seconds of its own time: the client starts all the same");
+        run_note(
+            run,
+            "the server has not listened for 10 seconds of its own time: the client starts all the same");
         return start_clients(run, err);
     }
     if (rest->own_ns > ms(SLOW_MS) && !run->server_slow) {
@@ -137,7 +148,8 @@ static void ask_to_end(struct run *run)
     tracer_signal(run->tracer, -1, SIGCONT); /* a stopped program could not take it */
 }
 
-/* Segments that nobody answered yet, or a FIN that only waits for its ACK: their timers will speak. */
+/* Segments that nobody answered yet, or a FIN that only waits for its ACK: their timers will speak.
+ */
 static bool wire_busy(const struct run *run)
 {
     const struct timeline *timeline = run->timeline;
@@ -159,7 +171,8 @@ static bool server_holds_one(const struct run *run)
             continue;
         for (int end = 0; end < 2; end++) {
             const struct socket *socket = connection->socket[end];
-            bool waits = !socket && connection->established && connection->welcoming && connection->welcoming->program->is_server;
+            bool waits = !socket && connection->established && connection->welcoming &&
+                         connection->welcoming->program->is_server;
             if (waits || (socket && socket->program->is_server && !socket->release))
                 return true;
         }
@@ -167,15 +180,17 @@ static bool server_holds_one(const struct run *run)
     return false;
 }
 
-/* Nothing more will come of the server: all its waits could only be ended by the clients, who have gone, or by a SIGCONT.  Or it had its
- * time: to come to an end with what it holds; not to make calls for ever. */
+/* Nothing more will come of the server: all its waits could only be ended by the clients, who have
+ * gone, or by a SIGCONT.  Or it had its time: to come to an end with what it holds; not to make
+ * calls for ever. */
 static bool server_is_done(const struct run *run, int64_t now)
 {
     const struct rest *rest = &run->rest;
     if (still_is(&rest->still, STILL_STOPPED, ms(QUIET_MS)))
         return true;
     bool calls = now - run->last_event_ns < ms(QUIET_MS);
-    return rest->own_ns >= ms(LATE_MS) || (rest->idle_ns >= ms(IDLE_MS) && !server_holds_one(run)) ||
+    return rest->own_ns >= ms(LATE_MS) ||
+           (rest->idle_ns >= ms(IDLE_MS) && !server_holds_one(run)) ||
            (rest->computed_ns >= ms(BUSY_MS) && calls);
 }
 
@@ -191,7 +206,9 @@ static void wait_for_quiet(struct run *run, int64_t now)
         return;
     enter(run, PHASE_ENDING);
     if (tracer_alive(run->tracer, -1))
-        run_note(run, "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
+        run_note(
+            run,
+            "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
     ask_to_end(run);
 }
 
@@ -200,7 +217,8 @@ static void wait_for_end(struct run *run, int64_t now)
     int64_t passed_ns = now - run->phase_ns;
     if (has_server(run))
         rest_look(run, now);
-    bool starved = has_server(run) && !run->actors[0].ended && run->rest.own_ns < ms(GRACE_MS) && passed_ns < ms(STUBBORN_MS);
+    bool starved = has_server(run) && !run->actors[0].ended && run->rest.own_ns < ms(GRACE_MS) &&
+                   passed_ns < ms(STUBBORN_MS);
     if (tracer_alive(run->tracer, -1) == 0) {
         enter(run, PHASE_DRAIN);
     } else if (!run->killed && passed_ns > ms(GRACE_MS) && !starved) {
@@ -226,7 +244,8 @@ void phases_end_now(struct run *run)
 int phases_step(struct run *run, int64_t now, struct err *err)
 {
     double limit = run->options->timeout_s;
-    if (limit > 0 && run->phase < PHASE_ENDING && !run->pauses.asked && (double)(now - run->began_ns) > limit * NS_PER_S) {
+    if (limit > 0 && run->phase < PHASE_ENDING && !run->pauses.asked &&
+        (double)(now - run->began_ns) > limit * NS_PER_S) {
         run->result->timed_out = true;
         run_note(run, "the time is over (--timeout): the run ends");
         phases_end_now(run);
@@ -235,15 +254,17 @@ int phases_step(struct run *run, int64_t now, struct err *err)
     case PHASE_SERVER: return wait_for_server(run, now, err);
     case PHASE_CLIENTS: return wait_for_clients(run, now, err);
     case PHASE_QUIET:
+        /* nothing is quiet of itself */
         if (pause_is_open(run))
-            run->phase_ns = now, run->rest.own_ns = run->rest.idle_ns = run->rest.computed_ns = 0; /* nothing is quiet of itself */
+            run->phase_ns = now, run->rest.own_ns = run->rest.idle_ns = run->rest.computed_ns = 0;
         else
             wait_for_quiet(run, now);
         return 0;
     case PHASE_ENDING: wait_for_end(run, now); return 0;
     case PHASE_DRAIN:
         if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
-            now - run->merge.packet_ns > ms(QUIET_MS) && (now - run->phase_ns > ms(QUIET_ENDED_MS) || !wire_busy(run)))
+            now - run->merge.packet_ns > ms(QUIET_MS) &&
+            (now - run->phase_ns > ms(QUIET_ENDED_MS) || !wire_busy(run)))
             enter(run, PHASE_DONE);
         return 0;
     case PHASE_DONE: return 0;

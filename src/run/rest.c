@@ -1,9 +1,10 @@
-/* How does the server fare, and how do all programs?  Looked at every LOOK_MS, and ALL_MS: do they stand still (call/still.h), and how
- * much time have they had of their own?
+/* How does the server fare, and how do all programs?  Looked at every LOOK_MS, and ALL_MS: do they
+ * stand still (call/still.h), and how much time have they had of their own?
  *
- * A server that waits for its turn on a busy machine has had none.  So its own time is what it computed; and the clock on the wall only
- * while it stood still, or napped between two looks and no thread of it wants a turn now: then less what its threads were kept waiting,
- * and at most two looks' worth, for we may have been kept waiting, too. */
+ * A server that waits for its turn on a busy machine has had none.  So its own time is what it
+ * computed; and the clock on the wall only while it stood still, or napped between two looks and no
+ * thread of it wants a turn now: then less what its threads were kept waiting, and at most two
+ * looks' worth, for we may have been kept waiting, too. */
 #include "base/clock.h"
 #include "run/parts.h"
 
@@ -19,7 +20,8 @@ static int64_t between(int64_t least, int64_t value, int64_t most)
     return value < least ? least : value > most ? most : value;
 }
 
-static bool look(const struct run *run, struct rest *rest, int program, int64_t now, int64_t every_ns)
+static bool look(const struct run *run, struct rest *rest, int program, int64_t now,
+                 int64_t every_ns)
 {
     int64_t passed_ns = now - rest->looked_ns, most_ns = 2 * every_ns;
     if (passed_ns < every_ns)
@@ -28,7 +30,8 @@ static bool look(const struct run *run, struct rest *rest, int program, int64_t 
     struct turns turns = tracer_turns(run->tracer, program);
     /* less than before: one of its processes has ended */
     int64_t computed_ns = between(0, turns.computed_ns - rest->turns.computed_ns, INT64_MAX);
-    int64_t delayed_ns = between(0, turns.delayed_ns - rest->turns.delayed_ns, passed_ns), own_ns = computed_ns;
+    int64_t delayed_ns = between(0, turns.delayed_ns - rest->turns.delayed_ns, passed_ns),
+            own_ns = computed_ns;
     if (rest->still.looks >= 2)
         own_ns = passed_ns;
     else if (!turns.wants)
@@ -51,6 +54,7 @@ void rest_look_at_all(struct run *run, int64_t now)
 {
     if (run->all.looked_ns == 0)
         run->all.looked_ns = now;
-    if (run->options->rests && run->phase < PHASE_ENDING && look(run, &run->all, -1, now, ALL_MS * NS_PER_MS))
+    if (run->options->rests && run->phase < PHASE_ENDING &&
+        look(run, &run->all, -1, now, ALL_MS * NS_PER_MS))
         run->options->rests(run->options->context, &run->all.still, run->all.own_ns);
 }

@@ -1,6 +1,7 @@
 /* The run and its one event loop: see run.h.
  *
- * What comes when is decided in phases.c; here what the tracer, the capture and the user tell is taken in, ordered and drawn. */
+ * What comes when is decided in phases.c; here what the tracer, the capture and the user tell is
+ * taken in, ordered and drawn. */
 #include "run/run.h"
 
 #include <errno.h>
@@ -92,8 +93,8 @@ static void show(struct run *run, int64_t until_ns)
         if (!actor->prompt_due || actor->prompt_ns > until_ns || pause_is_open(run))
             continue;
         actor->prompt_due = false;
-        if (run->stdin_is_terminal && !run->options->input && run->options->prompt && !actor->ended && actor->wants_input &&
-            (!actor->is_server || run->actor_count == 1))
+        if (run->stdin_is_terminal && !run->options->input && run->options->prompt &&
+            !actor->ended && actor->wants_input && (!actor->is_server || run->actor_count == 1))
             run->options->prompt(run->options->context, timeline->programs[actor->index]);
     }
 }
@@ -104,9 +105,11 @@ static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int s
 {
     size_t count = 0;
     set[count++] = (struct pollfd){ .fd = signals, .events = POLLIN };
-    set[count++] = (struct pollfd){ .fd = run->capture ? capture_fd(run->capture) : -1, .events = POLLIN };
+    set[count++] =
+        (struct pollfd){ .fd = run->capture ? capture_fd(run->capture) : -1, .events = POLLIN };
     bool typed = run->stdin_open && run->pending_bytes < sizeof run->pending &&
-                 (run->pauses.asked || (!run->options->input && (run->phase == PHASE_CLIENTS || run->actor_count == 1)));
+                 (run->pauses.asked ||
+                  (!run->options->input && (run->phase == PHASE_CLIENTS || run->actor_count == 1)));
     set[count++] = (struct pollfd){ .fd = typed ? 0 : -1, .events = POLLIN };
     for (size_t i = 0; i < run->actor_count && count + 2 <= POLL_MAX; i++)
         if (run->actors[i].launched) {
@@ -143,10 +146,13 @@ static int loop(struct run *run, int signals, struct err *err)
                 actor_feed(run, &run->actors[i]);
         if (pause_lets_type(run, settled_ns))
             actor_feed_typed(run);
-        int64_t now = clock_now_ns(); /* before the capture is read: whatever is older than now - HOLD is then in hand */
+        /* before the capture is read: whatever is older than now - HOLD is then in hand */
+        int64_t now = clock_now_ns();
         if (run->capture && capture_read(run->capture, run_take_packet, run, err) < 0)
             return -1;
-        fold_switch(run->merge.fold, run->options->watched && (!run->options->pause || run->pauses.off)); /* who is asked about each call sees each */
+        /* who is asked about each call sees each */
+        fold_switch(run->merge.fold,
+                    run->options->watched && (!run->options->pause || run->pauses.off));
         merge_drain(&run->merge, run->timeline, now - held_ns);
         show(run, now - settled_ns);
         if (pause_look(run, now, settled_ns) != 0) {
@@ -204,12 +210,17 @@ static void make_actors(struct run *run)
             snprintf(actor->id, sizeof actor->id, "client");
         else
             snprintf(actor->id, sizeof actor->id, "client%zu", client + 1);
-        actor->terminal = (struct terminal){ .out = -1, .error = -1, .in = -1, .program_in = -1, .program_out = -1,
+        actor->terminal = (struct terminal){ .out = -1,
+                                             .error = -1,
+                                             .in = -1,
+                                             .program_in = -1,
+                                             .program_out = -1,
                                              .program_error = -1 };
     }
 }
 
-int run(struct timeline *timeline, const struct run_options *options, struct run_result *result, struct err *err)
+int run(struct timeline *timeline, const struct run_options *options, struct run_result *result,
+        struct err *err)
 {
     struct run *run = xcalloc(1, sizeof *run);
     *result = (struct run_result){ .status = EXIT_OURS, .failed_program = -1 };
@@ -250,7 +261,8 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
             goto out;
         timeline->has_packets = true;
         if (options->recording)
-            recording_link(options->recording, capture_link_type(run->capture), CAPTURE_SNAPLEN_BYTES);
+            recording_link(options->recording, capture_link_type(run->capture),
+                           CAPTURE_SNAPLEN_BYTES);
         timeline->interface = arena_text(&timeline->arena, options->host->interface);
         timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
     }

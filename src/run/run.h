@@ -1,7 +1,8 @@
 /* One run: a server and its clients in a private network, watched until they have ended.
  *
- * The one event loop feeds the timeline from the tracer (calls), the capture (packets) and the programs' terminals, holds
- * everything back until nothing older can come (merge.h), and tells the view how far the timeline is settled.
+ * The one event loop feeds the timeline from the tracer (calls), the capture (packets) and the
+ * programs' terminals, holds everything back until nothing older can come (merge.h), and tells the
+ * view how far the timeline is settled.
  *
  *     now ── HOLD_MS ──▶ joined by the timeline ── SETTLE_MS ──▶ drawn
  */
@@ -25,14 +26,17 @@ enum pause_answer {
     PAUSE_END,     /* the call is not made, and the run ends, as by Ctrl-C */
 };
 
-/* Who asks.  One call at a time; while a question is open nothing is drawn, nothing is typed to a client, and --timeout does not
- * run. */
+/* Who asks.  One call at a time; while a question is open nothing is drawn, nothing is typed to a
+ * client, and --timeout does not run. */
 struct pause {
     void *context;
-    /* Shall this call be held?  Asked at once, when it is about to begin; kernel_state: TCP_LISTEN …, or 0. */
+    /* Shall this call be held?  Asked at once, when it is about to begin; kernel_state: TCP_LISTEN
+     * …, or 0. */
     bool (*holds)(void *context, const struct call_facts *facts, int kernel_state);
-    /* Everything stands still and is drawn: this call is next.  client_waits: a client reads its terminal, its line comes later. */
-    enum pause_answer (*ask)(void *context, const struct program *program, const struct call_facts *facts, bool client_waits);
+    /* Everything stands still and is drawn: this call is next.  client_waits: a client reads its
+     * terminal, its line comes later. */
+    enum pause_answer (*ask)(void *context, const struct program *program,
+                             const struct call_facts *facts, bool client_waits);
     /* A line from standard input, without its newline; NULL: there is none any more. */
     enum pause_answer (*answer)(void *context, const char *line);
     /* The call that was asked about is gone, with its program: no answer is needed. */
@@ -40,18 +44,24 @@ struct pause {
 };
 
 struct run_options {
-    char *const *server;         /* argv, or NULL */
+    char *const *server; /* argv, or NULL */
     size_t client_count;
     char *const *const *clients; /* argvs */
     bool together;               /* all clients at once */
-    const char *input;           /* what is fed to each client; NULL: what stands on our standard input */
+    /* what is fed to each client; NULL: what stands on our standard input */
+    const char *input;
     size_t input_bytes;
-    double timeout_s;            /* 0: none */
-    bool keep;                   /* the server is not asked to end */
-    bool wire;                   /* capture packets */
-    bool watched;                /* a person watches: count what repeats (fold.h); say it when the programs stand still or run in circles (stall.h) */
-    bool lines;                  /* tell which source line made each call: the programs' files are read, and must be trusted */
-    const char *sources;         /* folder below which the lines' files are named, and whose text is not read; NULL: the current one's is */
+    double timeout_s; /* 0: none */
+    bool keep;        /* the server is not asked to end */
+    bool wire;        /* capture packets */
+    /* a person watches: count what repeats (fold.h); say it when the programs stand still or run in
+     * circles (stall.h) */
+    bool watched;
+    /* tell which source line made each call: the programs' files are read, and must be trusted */
+    bool lines;
+    /* folder below which the lines' files are named, and whose text is not read; NULL: the current
+     * one's is */
+    const char *sources;
     const struct injection *injections; /* calls to change, as injection_parse() makes them */
     size_t injection_count;
     unsigned server_descriptors; /* the server can open so many (RLIMIT_NOFILE); 0: as many as we */
@@ -60,23 +70,28 @@ struct run_options {
     struct recording *recording; /* keeps the run for a trace file: record/writer.h; NULL: none */
     /* the view; may be NULL */
     void *context;
-    /* at each look at all programs, until they are asked to end: do they stand still, and how long have they gone on by themselves, the
-     * machine's delays not counted (rest.c)?  NULL: nobody asks. */
+    /* at each look at all programs, until they are asked to end: do they stand still, and how long
+     * have they gone on by themselves, the machine's delays not counted (rest.c)?  NULL: nobody
+     * asks. */
     void (*rests)(void *context, const struct still *still, int64_t own_ns);
-    void (*settled)(void *context, size_t until);                     /* events before index `until` don't change any more */
-    void (*prompt)(void *context, const struct program *program);     /* it waits for a line from the keyboard */
-    void (*typed)(void *context);                                     /* the user pressed Enter */
+    /* events before index `until` don't change any more */
+    void (*settled)(void *context, size_t until);
+    /* it waits for a line from the keyboard */
+    void (*prompt)(void *context, const struct program *program);
+    void (*typed)(void *context); /* the user pressed Enter */
 };
 
 struct run_result {
-    int status;      /* as the issue of `sockwire run` says: the last client's, 124, 126, 127 … */
+    int status; /* as the issue of `sockwire run` says: the last client's, 124, 126, 127 … */
     bool timed_out, stopped; /* by --timeout, by Ctrl-C or another signal */
     int stop_signal;
-    int failed_program;      /* index of a program that could not be started, or -1 */
+    int failed_program; /* index of a program that could not be started, or -1 */
     int failed_errno;
 };
 
-/* Run it.  0 also when programs fail; -1 and err only when sockwire itself could not go on (what was seen is on the timeline). */
-int run(struct timeline *timeline, const struct run_options *options, struct run_result *result, struct err *err);
+/* Run it.  0 also when programs fail; -1 and err only when sockwire itself could not go on (what
+ * was seen is on the timeline). */
+int run(struct timeline *timeline, const struct run_options *options, struct run_result *result,
+        struct err *err);
 
 #endif

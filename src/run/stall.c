@@ -1,7 +1,8 @@
 /* When a stall is said: see stall.h.
  *
- * A server that waits for clients when none is left (--keep, or no client at all) leads its normal life: it is not said.  Nor while calls
- * are held by --step or --predict, nor when the run is about to end. */
+ * A server that waits for clients when none is left (--keep, or no client at all) leads its normal
+ * life: it is not said.  Nor while calls are held by --step or --predict, nor when the run is about
+ * to end. */
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -9,7 +10,8 @@
 
 enum {
     LOOK_MS = 100,
-    STILL_MS = 1000, /* not for the proof, which needs two looks: what is over in a moment need not be said */
+    /* not for the proof, which needs two looks: what is over in a moment need not be said */
+    STILL_MS = 1000,
     INPUT_MS = 2000, /* so long a person may think before they are reminded */
 };
 
@@ -21,7 +23,8 @@ static bool waits_for_clients(const struct still_wait *wait)
     if (!facts)
         return false;
     bool datagrams = call && call->socket && call->socket->type == SOCK_DGRAM;
-    return facts->role == CALL_ACCEPT || facts->role == CALL_WAIT || (facts->role == CALL_RECEIVE && datagrams);
+    return facts->role == CALL_ACCEPT || facts->role == CALL_WAIT ||
+           (facts->role == CALL_RECEIVE && datagrams);
 }
 
 static bool is_normal(const struct run *run, const struct still *still)
@@ -37,7 +40,8 @@ static bool is_normal(const struct run *run, const struct still *still)
 static bool has_moved(const struct run *run)
 {
     const struct stall *stall = &run->stall;
-    return stall->said_ns == 0 || (run->last_event_ns > stall->said_ns && run->last_event_ns != stall->note_ns) ||
+    return stall->said_ns == 0 ||
+           (run->last_event_ns > stall->said_ns && run->last_event_ns != stall->note_ns) ||
            run->merge.packet_ns > stall->said_ns;
 }
 
@@ -64,7 +68,8 @@ static struct actor *asker(struct run *run)
 static void remind(struct run *run, int64_t now, struct actor *actor)
 {
     struct text text;
-    if (!run->stdin_open || run->options->input || !actor->wants_input || run->pending_bytes || actor->line_open || actor->reminded)
+    if (!run->stdin_open || run->options->input || !actor->wants_input || run->pending_bytes ||
+        actor->line_open || actor->reminded)
         return;
     text_init(&text);
     stall_text_input(run, actor, &text);
@@ -80,7 +85,8 @@ void stall_look(struct run *run, int64_t now)
     bool held = run->options->pause && !run->pauses.off;
     bool alone = run->phase == PHASE_SERVER && run->next_client >= run->actor_count;
     bool keeps = run->phase == PHASE_QUIET && run->options->keep;
-    if (!run->options->watched || held || (run->phase != PHASE_CLIENTS && !alone && !keeps) || now - stall->looked_ns < (int64_t)LOOK_MS * NS_PER_MS)
+    if (!run->options->watched || held || (run->phase != PHASE_CLIENTS && !alone && !keeps) ||
+        now - stall->looked_ns < (int64_t)LOOK_MS * NS_PER_MS)
         return;
     stall->looked_ns = now;
     busy_look(run, now);
@@ -91,7 +97,8 @@ void stall_look(struct run *run, int64_t now)
     struct actor *actor = still->what == STILL_INPUT ? asker(run) : NULL;
     if (actor && still_is(still, STILL_INPUT, (int64_t)INPUT_MS * NS_PER_MS)) {
         remind(run, now, actor);
-    } else if (!actor && still_is(still, STILL_INPUT, (int64_t)STILL_MS * NS_PER_MS) && !is_normal(run, still)) {
+    } else if (!actor && still_is(still, STILL_INPUT, (int64_t)STILL_MS * NS_PER_MS) &&
+               !is_normal(run, still)) {
         struct text text;
         text_init(&text);
         stall_text(run, still, &text);

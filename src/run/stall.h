@@ -1,4 +1,5 @@
-/* Nobody waits without a word: programs that stand still, and programs that run in circles, are said on the timeline as it happens.
+/* Nobody waits without a word: programs that stand still, and programs that run in circles, are
+ * said on the timeline as it happens.
  *
  *     stall.c        all programs wait for each other (the proof is call/still.h's): who, in which call, for what
  *     stall_text.c   … the sentence

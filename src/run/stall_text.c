@@ -37,7 +37,8 @@ static const struct program *other_end(const struct call_facts *facts)
     return other ? other->program : NULL;
 }
 
-static void clause_of_socket(struct run *run, const struct still_wait *wait, const char *place, char clause[CLAUSE_BYTES])
+static void clause_of_socket(struct run *run, const struct still_wait *wait, const char *place,
+                             char clause[CLAUSE_BYTES])
 {
     const struct call_facts *facts = wait->facts;
     const struct call *call = facts->joined;
@@ -47,32 +48,39 @@ static void clause_of_socket(struct run *run, const struct still_wait *wait, con
     int fd = facts->fd;
     switch (facts->role) {
     case CALL_ACCEPT:
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for a client", who, name, fd, place);
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for a client", who, name, fd,
+                 place);
         break;
     case CALL_CONNECT:
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for an answer to its SYN", who, name, fd, place);
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for an answer to its SYN", who,
+                 name, fd, place);
         break;
     case CALL_RECEIVE:
         if (datagrams)
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for a datagram", who, name, fd, place);
+            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for a datagram", who, name, fd,
+                     place);
         else if (other)
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for data from the %s", who, name, fd, place, other->id);
+            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for data from the %s", who,
+                     name, fd, place, other->id);
         else
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for data from the other end", who, name, fd, place);
+            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for data from the other end",
+                     who, name, fd, place);
         break;
     case CALL_SEND:
         if (other)
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for room: the %s does not read what was sent", who, name, fd, place,
-                     other->id);
+            snprintf(clause, CLAUSE_BYTES,
+                     "the %s waits in %s(%d)%s for room: the %s does not read what was sent", who,
+                     name, fd, place, other->id);
         else
-            snprintf(clause, CLAUSE_BYTES, "the %s waits in %s(%d)%s for room: nobody reads what was sent", who, name, fd, place);
+            snprintf(clause, CLAUSE_BYTES,
+                     "the %s waits in %s(%d)%s for room: nobody reads what was sent", who, name, fd,
+                     place);
         break;
     case CALL_WAIT:
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s()%s for one of its descriptors", who, name, place);
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s()%s for one of its descriptors", who,
+                 name, place);
         break;
-    default:
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s()%s", who, name, place);
-        break;
+    default: snprintf(clause, CLAUSE_BYTES, "the %s waits in %s()%s", who, name, place); break;
     }
 }
 
@@ -82,24 +90,35 @@ static bool reads(long number)
 }
 
 /* Calls that the timeline does not know. */
-static void clause_of_other(struct run *run, const struct still_wait *wait, const char *place, char clause[CLAUSE_BYTES])
+static void clause_of_other(struct run *run, const struct still_wait *wait, const char *place,
+                            char clause[CLAUSE_BYTES])
 {
     const char *who = run->actors[wait->program].id;
     int fd = (int)wait->first;
     if (wait->ends == STILL_INPUT)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in read(%d)%s for a line of input, which is given to clients only", who, fd, place);
+        snprintf(clause, CLAUSE_BYTES,
+                 "the %s waits in read(%d)%s for a line of input, which is given to clients only",
+                 who, fd, place);
     else if (reads(wait->number))
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in read(%d)%s for data in a pipe", who, fd, place);
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in read(%d)%s for data in a pipe", who, fd,
+                 place);
     else if (wait->number == SYS_write || wait->number == SYS_writev)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in write(%d)%s for room in a pipe", who, fd, place);
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in write(%d)%s for room in a pipe", who, fd,
+                 place);
     else if (wait->number == SYS_wait4 || wait->number == SYS_waitid)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in wait()%s for a child process to end", who, place);
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in wait()%s for a child process to end", who,
+                 place);
     else if (wait->number == SYS_futex)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits%s for another of its threads (futex)", who, place);
+        snprintf(clause, CLAUSE_BYTES, "the %s waits%s for another of its threads (futex)", who,
+                 place);
     else if (wait->number == SYS_flock)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in flock(%d)%s for a lock that another process holds", who, fd, place);
+        snprintf(clause, CLAUSE_BYTES,
+                 "the %s waits in flock(%d)%s for a lock that another process holds", who, fd,
+                 place);
     else if (wait->number == SYS_fcntl)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in fcntl(%d)%s for a lock that another process holds", who, fd, place);
+        snprintf(clause, CLAUSE_BYTES,
+                 "the %s waits in fcntl(%d)%s for a lock that another process holds", who, fd,
+                 place);
     else if (wait->number == SYS_rt_sigsuspend || wait->number == SYS_rt_sigtimedwait)
         snprintf(clause, CLAUSE_BYTES, "the %s waits%s for a signal", who, place);
 #ifdef SYS_pause
@@ -134,7 +153,8 @@ static void clause_add(struct clauses *clauses, const char *text)
 }
 
 /* Clients first, as they stand on the ladder. */
-static void collect(struct run *run, const struct still *still, bool servers, struct clauses *clauses)
+static void collect(struct run *run, const struct still *still, bool servers,
+                    struct clauses *clauses)
 {
     for (size_t i = 0; i < still->threads && i < STILL_WAITS_MAX; i++) {
         const struct still_wait *wait = &still->waits[i];
@@ -157,7 +177,9 @@ void stall_text(struct run *run, const struct still *still, struct text *text)
     collect(run, still, true, &clauses);
     if (still->threads > STILL_WAITS_MAX)
         clauses.left_out += still->threads - STILL_WAITS_MAX;
-    text_add(text, still->what == STILL_GIVES_UP ? "Nothing moves but TCP, which sends the same again and again: " : "Nothing moves: ");
+    text_add(text, still->what == STILL_GIVES_UP
+                       ? "Nothing moves but TCP, which sends the same again and again: "
+                       : "Nothing moves: ");
     for (size_t i = 0; i < clauses.count; i++) {
         text_addf(text, "%s%s", i ? "; " : "", clauses.list[i].text);
         if (clauses.list[i].threads > 1)
@@ -171,7 +193,12 @@ void stall_text(struct run *run, const struct still *still, struct text *text)
 void stall_text_input(const struct run *run, const struct actor *actor, struct text *text)
 {
     if (run->stdin_is_terminal)
-        text_addf(text, "The %s waits for a line of input: type it and press Enter (Ctrl-D: there is no more).", actor->id);
+        text_addf(
+            text,
+            "The %s waits for a line of input: type it and press Enter (Ctrl-D: there is no more).",
+            actor->id);
     else
-        text_addf(text, "The %s waits for a line of input: nothing has come on standard input so far.", actor->id);
+        text_addf(text,
+                  "The %s waits for a line of input: nothing has come on standard input so far.",
+                  actor->id);
 }

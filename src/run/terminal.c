@@ -9,14 +9,16 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { LITERAL_NEXT = 0x16, END_OF_INPUT = 0x04 }; /* Ctrl-V, Ctrl-D: the kernel's defaults for a new terminal */
+/* Ctrl-V, Ctrl-D: the kernel's defaults for a new terminal */
+enum { LITERAL_NEXT = 0x16, END_OF_INPUT = 0x04 };
 
 static int open_pair(int *ours, int *programs, struct err *err)
 {
     *programs = -1;
     *ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
     char name[64];
-    if (*ours < 0 || grantpt(*ours) != 0 || unlockpt(*ours) != 0 || ptsname_r(*ours, name, sizeof name) != 0)
+    if (*ours < 0 || grantpt(*ours) != 0 || unlockpt(*ours) != 0 ||
+        ptsname_r(*ours, name, sizeof name) != 0)
         return err_errno(err, "making a terminal for a program (is /dev/pts mounted?)");
     *programs = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
     struct termios mode;
@@ -34,7 +36,9 @@ static int open_pair(int *ours, int *programs, struct err *err)
 
 int terminal_open(struct terminal *terminal, bool piped, struct err *err)
 {
-    *terminal = (struct terminal){ .out = -1, .error = -1, .in = -1, .program_in = -1, .program_out = -1, .program_error = -1 };
+    *terminal = (struct terminal){
+        .out = -1, .error = -1, .in = -1, .program_in = -1, .program_out = -1, .program_error = -1
+    };
     if (open_pair(&terminal->out, &terminal->program_out, err) != 0 ||
         open_pair(&terminal->error, &terminal->program_error, err) != 0) {
         terminal_close(terminal);
@@ -102,7 +106,8 @@ long terminal_type(struct terminal *terminal, const char *bytes, size_t count)
         return errno == EAGAIN || errno == EINTR ? 0 : -1;
     if ((size_t)written == length)
         return (long)taken;
-    long whole = 0; /* only part went through: count the bytes that did, a quote never without its byte */
+    /* only part went through: count the bytes that did, a quote never without its byte */
+    long whole = 0;
     for (size_t i = 0; i < (size_t)written && i < length - pushed; i++) {
         if (!terminal->piped && typed[i] == LITERAL_NEXT) {
             if (i + 1 >= (size_t)written && write(terminal->in, &typed[i + 1], 1) != 1)
@@ -126,7 +131,8 @@ void terminal_type_end(struct terminal *terminal)
 bool terminal_unread(const struct terminal *terminal)
 {
     int waiting = 0;
-    return terminal->program_in >= 0 && ioctl(terminal->program_in, FIONREAD, &waiting) == 0 && waiting > 0;
+    return terminal->program_in >= 0 && ioctl(terminal->program_in, FIONREAD, &waiting) == 0 &&
+           waiting > 0;
 }
 
 size_t terminal_read(int from, char *buffer, size_t size)

@@ -1,16 +1,20 @@
-/* Wireshark's words about a segment ("TCP analysis flags"), with its meaning of each.  It looks only at headers and times, as a
- * viewer of a bare trace must; what calls tell is the join's business.
+/* Wireshark's words about a segment ("TCP analysis flags"), with its meaning of each.  It looks
+ * only at headers and times, as a viewer of a bare trace must; what calls tell is the join's
+ * business.
  *
- * One thing it knows better: what brings nothing new in order may have been sent again, or overtaken on the way.  Wireshark decides by
- * the time that passed alone; here it counts first whether those bytes were seen before (holes.c) and the sender's own clock. */
+ * One thing it knows better: what brings nothing new in order may have been sent again, or
+ * overtaken on the way.  Wireshark decides by the time that passed alone; here it counts first
+ * whether those bytes were seen before (holes.c) and the sender's own clock. */
 #include "base/clock.h"
 #include "timeline/join.h"
 
 enum {
-    TIMEOUT_NS = 190 * NS_PER_MS,    /* no retransmission timer runs for less: triggers.c */
-    FAST_NS = 20 * NS_PER_MS,        /* a retransmission this soon after the duplicate ACKs is a fast one */
-    OUT_OF_ORDER_NS = 3 * NS_PER_MS, /* a gap that is filled this soon was reordering, when the round-trip time is not known */
-    REORDERED_BY = 3,                /* duplicate ACKs that make a sender repeat: RFC 5681 3.2 */
+    TIMEOUT_NS = 190 * NS_PER_MS, /* no retransmission timer runs for less: triggers.c */
+    /* a retransmission this soon after the duplicate ACKs is a fast one */
+    FAST_NS = 20 * NS_PER_MS,
+    /* a gap that is filled this soon was reordering, when the round-trip time is not known */
+    OUT_OF_ORDER_NS = 3 * NS_PER_MS,
+    REORDERED_BY = 3, /* duplicate ACKs that make a sender repeat: RFC 5681 3.2 */
 };
 
 /* What several rules ask about one segment. */
@@ -33,10 +37,13 @@ static int64_t reorder_limit(const struct connection *c)
     return OUT_OF_ORDER_NS;
 }
 
-/* The sender's clock (RFC 7323 5.2): how much later than what comes behind it did this segment leave?  0: at the same tick, or unknown. */
+/* The sender's clock (RFC 7323 5.2): how much later than what comes behind it did this segment
+ * leave?  0: at the same tick, or unknown. */
 static int32_t later_by_clock(const struct view *v)
 {
-    return v->tcp->has_timestamps && v->flow->next_stamped ? (int32_t)(v->tcp->timestamp - v->flow->next_timestamp) : 0;
+    return v->tcp->has_timestamps && v->flow->next_stamped
+               ? (int32_t)(v->tcp->timestamp - v->flow->next_timestamp)
+               : 0;
 }
 
 /* These bytes were never seen, what comes behind them was: sent late, or overtaken? */
@@ -56,7 +63,8 @@ static unsigned repeated(const struct view *v)
     const struct packet *packet = v->packet;
     if (packet->fills && later_by_clock(v) < 0)
         return ANALYSIS_OUT_OF_ORDER; /* also behind duplicate ACKs, which reordering makes, too */
-    if (v->back->duplicate_acks >= 2 && v->back->last_ack == packet->seq && packet->facts.t_ns - v->back->last_ack_ns < FAST_NS)
+    if (v->back->duplicate_acks >= 2 && v->back->last_ack == packet->seq &&
+        packet->facts.t_ns - v->back->last_ack_ns < FAST_NS)
         return ANALYSIS_FAST_RETRANSMISSION;
     if (packet->fills && overtaken(v))
         return ANALYSIS_OUT_OF_ORDER;
@@ -66,33 +74,40 @@ static unsigned repeated(const struct view *v)
 static unsigned of_sequence(const struct view *v, unsigned words)
 {
     bool counts = v->length || (v->tcp->flags & (TCP_SYN | TCP_FIN));
-    if (!counts || !v->seen || (words & ANALYSIS_KEEP_ALIVE) || (v->packet->analysis & ANALYSIS_REUSED_PORTS))
+    if (!counts || !v->seen || (words & ANALYSIS_KEEP_ALIVE) ||
+        (v->packet->analysis & ANALYSIS_REUSED_PORTS))
         return 0;
     if (v->packet->late)
         return ANALYSIS_OUT_OF_ORDER; /* Wireshark: spurious, or nothing */
     if (v->length && v->back->last_ack > 0 && v->packet->seq + v->length <= v->back->last_ack)
         return ANALYSIS_SPURIOUS_RETRANSMISSION;
-    if (v->packet->seq >= v->flow->next || (v->length > 1 && v->packet->seq == v->flow->next - 1)) /* the latter: behind a probe */
+    /* the latter: behind a probe */
+    if (v->packet->seq >= v->flow->next || (v->length > 1 && v->packet->seq == v->flow->next - 1))
         return 0;
     if (v->c->to_itself && v->packet->kind == KIND_SYN_ACK && v->packet->first)
         return 0; /* it has the number of the SYN, since both are of one socket */
     return repeated(v);
 }
 
-/* These bytes pass for the first time, although they were acknowledged just before: the record has them in another order than the wire.
- * After as long as a timer runs, they may as well be sent again, and the first copy passed elsewhere. */
+/* These bytes pass for the first time, although they were acknowledged just before: the record has
+ * them in another order than the wire. After as long as a timer runs, they may as well be sent
+ * again, and the first copy passed elsewhere. */
 static bool stands_late(const struct view *v)
 {
     const struct packet *packet = v->packet;
-    bool counts = v->end > packet->seq && !(v->tcp->flags & (TCP_SYN | TCP_RST)), unseen = packet->seq >= v->flow->next || packet->fills;
-    return counts && v->seen && unseen && v->end <= v->flow->acked && packet->facts.t_ns - v->back->last_ack_ns < TIMEOUT_NS;
+    bool counts = v->end > packet->seq && !(v->tcp->flags & (TCP_SYN | TCP_RST)),
+         unseen = packet->seq >= v->flow->next || packet->fills;
+    return counts && v->seen && unseen && v->end <= v->flow->acked &&
+           packet->facts.t_ns - v->back->last_ack_ns < TIMEOUT_NS;
 }
 
-/* MPTCP speaks in options of ACKs, also when TCP has nothing to say (RFC 8684 3.3.3, 3.4): such an ACK tells of no loss.  One that tells
- * of bytes behind a gap has SACK blocks, and stays a duplicate. */
+/* MPTCP speaks in options of ACKs, also when TCP has nothing to say (RFC 8684 3.3.3, 3.4): such an
+ * ACK tells of no loss.  One that tells of bytes behind a gap has SACK blocks, and stays a
+ * duplicate. */
 static bool for_mptcp(const struct view *v)
 {
-    return v->tcp->mptcp && v->same_place && v->tcp->window == v->flow->raw_window && v->tcp->sack_count == 0;
+    return v->tcp->mptcp && v->same_place && v->tcp->window == v->flow->raw_window &&
+           v->tcp->sack_count == 0;
 }
 
 /* What it repeats of the segment before: at most one of these is said. */
@@ -105,7 +120,8 @@ static unsigned of_repetition(const struct view *v)
     if (v->tcp->window && (v->back->last_analysis & ANALYSIS_KEEP_ALIVE))
         return ANALYSIS_KEEP_ALIVE_ACK;
     if (!v->tcp->window)
-        return v->back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE ? ANALYSIS_ZERO_WINDOW_PROBE_ACK : 0;
+        return v->back->last_analysis & ANALYSIS_ZERO_WINDOW_PROBE ? ANALYSIS_ZERO_WINDOW_PROBE_ACK
+                                                                   : 0;
     return v->packet->for_mptcp ? 0 : ANALYSIS_DUPLICATE_ACK;
 }
 
@@ -117,24 +133,27 @@ static unsigned of_window(const struct view *v)
         words |= ANALYSIS_ZERO_WINDOW;
     if (v->same_place && v->tcp->window && v->tcp->window != v->flow->raw_window)
         words |= ANALYSIS_WINDOW_UPDATE;
-    if (v->length && !v->control && back->scale_known && back->window >= 0 && back->last_ack >= 0 && v->end == back->last_ack + back->window)
+    if (v->length && !v->control && back->scale_known && back->window >= 0 && back->last_ack >= 0 &&
+        v->end == back->last_ack + back->window)
         words |= ANALYSIS_WINDOW_FULL;
     return words;
 }
 
-/* It acknowledges what was never seen: the capture missed it.  Said once of each loss; when nothing shows how far the loss goes, once
- * until the other end acknowledges something new itself. */
+/* It acknowledges what was never seen: the capture missed it.  Said once of each loss; when nothing
+ * shows how far the loss goes, once until the other end acknowledges something new itself. */
 static unsigned of_unseen(const struct view *v)
 {
     struct flow *back = v->back;
     bool probe_taken = back->probed && v->packet->ack == back->next + 1;
-    if (!(v->tcp->flags & TCP_ACK) || back->max_to_be_acked <= 0 || v->packet->ack <= back->max_to_be_acked || probe_taken)
+    if (!(v->tcp->flags & TCP_ACK) || back->max_to_be_acked <= 0 ||
+        v->packet->ack <= back->max_to_be_acked || probe_taken)
         return 0;
     if (back->max_to_be_acked < back->next) {
         back->max_to_be_acked = back->next;
         return ANALYSIS_ACK_LOST_SEGMENT;
     }
-    unsigned words = back->duplicate_acks == 0 && !back->unseen_told ? ANALYSIS_ACK_LOST_SEGMENT : 0;
+    unsigned words =
+        back->duplicate_acks == 0 && !back->unseen_told ? ANALYSIS_ACK_LOST_SEGMENT : 0;
     back->duplicate_acks = 0;
     back->unseen_told = true;
     return words;
@@ -151,13 +170,15 @@ static void remember(const struct view *v, unsigned words)
     flow->last_analysis = (uint16_t)words;
     if ((v->tcp->flags & TCP_RST) || (words & ANALYSIS_ZERO_WINDOW_PROBE))
         return;
-    bool goes_on = packet->seq == flow->max_to_be_acked || (packet->seq < flow->max_to_be_acked && flow->max_to_be_acked < v->end);
+    bool goes_on = packet->seq == flow->max_to_be_acked ||
+                   (packet->seq < flow->max_to_be_acked && flow->max_to_be_acked < v->end);
     if (v->seen && packet->seq > flow->next)
         holes_open(flow, flow->next, packet->seq); /* an ACK alone tells of it, too */
     else
         holes_fill(flow, packet->seq, v->end);
     if (goes_on || flow->max_to_be_acked == 0) {
-        int64_t end = flow->next > v->end ? flow->next : v->end; /* it may fill the hole before what was seen already, */
+        /* it may fill the hole before what was seen already, */
+        int64_t end = flow->next > v->end ? flow->next : v->end;
         for (unsigned i = flow->hole_count; i-- > 0;) /* … up to the next one */
             if (flow->holes[i].from >= packet->seq && flow->holes[i].from < end)
                 end = flow->holes[i].from;
@@ -175,7 +196,8 @@ static void what_is_known(const struct view *v, struct packet *packet)
     const struct flow *flow = v->flow;
     packet->late |= stands_late(v);
     packet->fills |= packet->seq >= flow->next && v->end <= flow->acked;
-    packet->partly_new = packet->has_range && packet->seq < flow->next && flow->next < v->end && !(v->tcp->flags & (TCP_SYN | TCP_RST));
+    packet->partly_new = packet->has_range && packet->seq < flow->next && flow->next < v->end &&
+                         !(v->tcp->flags & (TCP_SYN | TCP_RST));
     packet->new_from = packet->partly_new ? (uint64_t)(flow->next - 1) : 0;
     packet->answered |= v->end <= flow->acked && !(v->tcp->flags & TCP_SYN);
 }
@@ -186,10 +208,18 @@ void analysis_of(struct packet *packet)
     struct flow *flow = c->flow[packet->from];
     const struct tcp_facts *tcp = &packet->facts.tcp;
     uint32_t length = packet->facts.payload_bytes;
-    struct view v = { .packet = packet, .c = c, .flow = flow, .back = c->flow[!packet->from], .tcp = tcp,
-                      .length = length, .end = packet->seq + length + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN),
-                      .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST), .seen = flow->sent.id != 0 };
-    v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack && !v.control && length == 0;
+    struct view v = { .packet = packet,
+                      .c = c,
+                      .flow = flow,
+                      .back = c->flow[!packet->from],
+                      .tcp = tcp,
+                      .length = length,
+                      .end = packet->seq + length + !!(tcp->flags & TCP_SYN) +
+                             !!(tcp->flags & TCP_FIN),
+                      .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST),
+                      .seen = flow->sent.id != 0 };
+    v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack &&
+                   !v.control && length == 0;
     if (packet->refusal == REFUSAL_FAR)
         return;
     packet->for_mptcp = for_mptcp(&v);
@@ -220,11 +250,14 @@ void analysis_of(struct packet *packet)
     packet->analysis |= words;
 }
 
-/* Wireshark has one word for a packet, and calls one byte sent again a keep-alive, where it is the last byte that was sent. */
+/* Wireshark has one word for a packet, and calls one byte sent again a keep-alive, where it is the
+ * last byte that was sent. */
 bool packet_is_again(const struct packet *packet)
 {
-    unsigned again = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
+    unsigned again =
+        ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
     if (packet->partly_new)
         return false;
-    return (packet->analysis & again) || (packet->kind == KIND_DATA && (packet->analysis & ANALYSIS_KEEP_ALIVE));
+    return (packet->analysis & again) ||
+           (packet->kind == KIND_DATA && (packet->analysis & ANALYSIS_KEEP_ALIVE));
 }

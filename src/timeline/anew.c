@@ -4,7 +4,8 @@
  *     connect(fd, A) = -1 ECONNREFUSED          connect(fd, B)     the first one never came to be
  *     connect(fd, A) … connect(fd, AF_UNSPEC)   listen(fd, 5)      it becomes a welcoming socket
  *
- * To the kernel it is one socket; but what counts bytes, ends and calls begins anew, so each use has a record of its own. */
+ * To the kernel it is one socket; but what counts bytes, ends and calls begins anew, so each use
+ * has a record of its own. */
 #include "timeline/join.h"
 
 #include "base/memory.h"
@@ -59,7 +60,10 @@ struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct
     }
     call_moves(old, socket, by);
     old->release = arena_alloc(&timeline->arena, sizeof *old->release);
-    *old->release = (struct release){ .t_ns = let_go->facts->t_begin_ns, .call = let_go, .pid = let_go->facts->pid,
-                                      .program = let_go->program, .done = true };
+    *old->release = (struct release){ .t_ns = let_go->facts->t_begin_ns,
+                                      .call = let_go,
+                                      .pid = let_go->facts->pid,
+                                      .program = let_go->program,
+                                      .done = true };
     return socket;
 }

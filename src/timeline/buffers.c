@@ -10,19 +10,19 @@
 #include "timeline/arrivals.h"
 
 enum {
-    LONG_CALL_NS =
-        5 * NS_PER_MS, /* a send call that takes longer hands its bytes over bit by bit */
-    ISLANDS_MAX = 16,  /* ranges after a gap; with more, what is in order is not known any more */
+    LONG_CALL_NS = 5 * NS_PER_MS, /* a send call that takes longer hands its bytes over bit by bit
+                                   */
+    ISLANDS_MAX = 16, /* ranges after a gap; with more, what is in order is not known any more */
 };
 
 struct island {
     int64_t from, to;
 };
 
-struct half {            /* one end */
-    bool closed;         /* its state is CLOSED, after it was something else or not known */
-    int64_t sent, acked; /* stream offsets of what it sends: after the last byte sent; acknowledged
-                            by the other end */
+struct half {    /* one end */
+    bool closed; /* its state is CLOSED, after it was something else or not known */
+    /* stream offsets of what it sends: after the last byte sent; acknowledged by the other end */
+    int64_t sent, acked;
     bool has_sent, syn, fin; /* was it sent? */
     bool syn_acked, fin_acked;
     int64_t fin_at;      /* stream offset of the FIN */
@@ -136,16 +136,16 @@ static void half_packet(struct half *sender, struct half *receiver, const struct
     const struct tcp_facts *tcp = &packet->facts.tcp;
     if (packet->facts.protocol != PROTOCOL_TCP)
         return;
-    if (!sender->has_sent && !(tcp->flags & TCP_SYN) && !sender->syn &&
-        packet->seq > 1) /* it was sending before we looked */
+    /* it was sending before we looked */
+    if (!sender->has_sent && !(tcp->flags & TCP_SYN) && !sender->syn && packet->seq > 1)
         sender->sent = sender->acked = receiver->arrived = receiver->read = packet->seq - 1;
     sender->has_sent = true;
     sender->syn |= (tcp->flags & TCP_SYN) != 0;
     if (packet->has_range) {
         if ((int64_t)packet->to_offset > sender->sent)
             sender->sent = (int64_t)packet->to_offset;
-        if (packet->kind != KIND_PROBE &&
-            !is_missed) /* a probe's byte is taken only when it is acknowledged */
+        if (packet->kind != KIND_PROBE && !is_missed) /* a probe's byte is taken only when it is
+                                                         acknowledged */
             arrives(receiver, (int64_t)packet->from_offset, (int64_t)packet->to_offset);
     }
     if ((tcp->flags & TCP_FIN) && !(tcp->flags & TCP_RST)) {
@@ -295,16 +295,11 @@ const struct connection *buffers_take(struct buffers *buffers, size_t index)
 {
     const struct event *event = &buffers->timeline->events[index];
     switch (event->kind) {
-    case EVENT_PACKET:
-        return take_packet(buffers, event->packet, buffers->missed[index]);
-    case EVENT_STATE:
-        return take_state(buffers, event->state);
-    case EVENT_CALL:
-        return take_call(buffers, event->call, false);
-    case EVENT_RETURN:
-        return take_call(buffers, event->call, true);
-    default:
-        return NULL;
+    case EVENT_PACKET: return take_packet(buffers, event->packet, buffers->missed[index]);
+    case EVENT_STATE: return take_state(buffers, event->state);
+    case EVENT_CALL: return take_call(buffers, event->call, false);
+    case EVENT_RETURN: return take_call(buffers, event->call, true);
+    default: return NULL;
     }
 }
 

@@ -58,7 +58,8 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
     call->facts = facts;
     call->program = timeline->programs[facts->program];
     facts->joined = call;
-    array_reserve(&timeline->calls, &timeline->call_capacity, timeline->call_count, sizeof(struct call *));
+    array_reserve(&timeline->calls, &timeline->call_capacity, timeline->call_count,
+                  sizeof(struct call *));
     timeline->calls[timeline->call_count++] = call;
     call->id = (int)timeline->call_count;
     timeline->has_calls = true;
@@ -77,11 +78,13 @@ void timeline_call_begins(struct timeline *timeline, struct call_facts *facts)
     if (facts->skipped)
         return; /* the kernel never saw it */
     open_add(socket, call);
-    bool asks = facts->role == CALL_CONNECT || (facts->role == CALL_SEND && (facts->flags & MSG_FASTOPEN));
+    bool asks =
+        facts->role == CALL_CONNECT || (facts->role == CALL_SEND && (facts->flags & MSG_FASTOPEN));
     if (asks && socket_is_tcp(socket) && facts->address.version && socket->state == STATE_CLOSED) {
         socket->role = ROLE_CLIENT;
         socket->connecting = call;
-        array_reserve(&join->connecting, &join->connecting_capacity, join->connecting_count, sizeof(struct call *));
+        array_reserve(&join->connecting, &join->connecting_capacity, join->connecting_count,
+                      sizeof(struct call *));
         join->connecting[join->connecting_count++] = call;
     }
     if (facts->role == CALL_SEND) {
@@ -165,7 +168,8 @@ static void listens(struct timeline *timeline, struct call *call)
         return; /* listen() again only changes the backlog */
     socket->role = ROLE_WELCOMING;
     socket->state = STATE_LISTEN;
-    array_reserve(&join->welcoming, &join->welcoming_capacity, join->welcoming_count, sizeof(struct socket *));
+    array_reserve(&join->welcoming, &join->welcoming_capacity, join->welcoming_count,
+                  sizeof(struct socket *));
     join->welcoming[join->welcoming_count++] = socket;
 }
 
@@ -178,7 +182,8 @@ static void gives_up(struct timeline *timeline, struct call *call)
     if (socket->state == STATE_LISTEN)
         welcoming_remove(timeline, socket);
     if (c)
-        state_set(timeline, call->facts->t_end_ns, c, socket->end, STATE_CLOSED, (struct cause){ .call = call });
+        state_set(timeline, call->facts->t_end_ns, c, socket->end, STATE_CLOSED,
+                  (struct cause){ .call = call });
     socket->state = STATE_CLOSED;
 }
 
@@ -193,9 +198,11 @@ static void connect_ends(struct timeline *timeline, struct call *call)
         open_remove(join->connecting, &join->connecting_count, call);
     if (worked && !facts->address.version && socket_is_tcp(socket))
         gives_up(timeline, call);
-    else if (tells && facts->address.version && (!socket->peer.version || socket_was_used(socket, call)))
+    else if (tells && facts->address.version &&
+             (!socket->peer.version || socket_was_used(socket, call)))
         socket->peer = facts->address;
-    if (worked && facts->address.version && !timeline->has_packets && socket->given_up && socket_is_tcp(socket))
+    if (worked && facts->address.version && !timeline->has_packets && socket->given_up &&
+        socket_is_tcp(socket))
         socket_anew(timeline, socket, call);
 }
 
@@ -203,7 +210,8 @@ static void takes(struct call *call)
 {
     const struct call_facts *facts = call->facts;
     struct socket *socket = call->socket;
-    if (facts->moved_bytes == 0 || !socket_is_tcp(socket) || socket->taken_unknown || (facts->flags & MSG_OOB))
+    if (facts->moved_bytes == 0 || !socket_is_tcp(socket) || socket->taken_unknown ||
+        (facts->flags & MSG_OOB))
         return;
     call->has_range = true;
     call->from = socket->taken;
@@ -236,18 +244,14 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
             if (worked)
                 listens(timeline, call);
             break;
-        case CALL_CONNECT:
-            connect_ends(timeline, call);
-            break;
+        case CALL_CONNECT: connect_ends(timeline, call); break;
         case CALL_SEND:
             if (socket->connecting)
                 open_remove(join->connecting, &join->connecting_count, socket->connecting);
             supply_ends(timeline, call, facts->moved_bytes);
             datagram_kept(call);
             break;
-        case CALL_RECEIVE:
-            takes(call);
-            break;
+        case CALL_RECEIVE: takes(call); break;
         case CALL_OPTION:
             if (worked && call_is(facts->row, SYS_setsockopt))
                 option_set(socket, facts);
@@ -257,13 +261,13 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
                 socket->shut = NULL;
             if (worked && facts->flags != SHUT_WR && !socket->deaf)
                 socket->deaf = call;
-            if (worked && socket->role == ROLE_WELCOMING && facts->flags != SHUT_WR) { /* Linux closes it: inet_shutdown() */
+            /* Linux closes it: inet_shutdown() */
+            if (worked && socket->role == ROLE_WELCOMING && facts->flags != SHUT_WR) {
                 welcoming_remove(timeline, socket);
                 socket->state = STATE_CLOSED;
             }
             break;
-        default:
-            break;
+        default: break;
         }
         socket = call->socket; /* … in the use that the call has begun */
         states_of_call(timeline, call);
@@ -271,7 +275,8 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
         call->state_after = socket->state;
     }
     int64_t t_ns = facts->t_end_ns;
+    /* that this was the last of many is known only now */
     if (facts->times && timeline->events[timeline->event_count - 1].t_ns > t_ns)
-        t_ns = timeline->events[timeline->event_count - 1].t_ns; /* that this was the last of many is known only now */
+        t_ns = timeline->events[timeline->event_count - 1].t_ns;
     event_add(timeline, EVENT_RETURN, t_ns)->call = call;
 }

@@ -1,8 +1,10 @@
-/* Whose bytes: every send call supplied [from, to) of its direction's stream, every data segment carries a range of the same
- * numbers.  Where they overlap, the segment carries the call.  This needs no clock.
+/* Whose bytes: every send call supplied [from, to) of its direction's stream, every data segment
+ * carries a range of the same numbers.  Where they overlap, the segment carries the call.  This
+ * needs no clock.
  *
- * A segment may leave before its call returns (and tells how many bytes it took).  That changes nothing: bytes behind all that
- * earlier calls supplied can only come from the call that goes on.  Several calls at once on one socket: see concurrent_sends.c. */
+ * A segment may leave before its call returns (and tells how many bytes it took).  That changes
+ * nothing: bytes behind all that earlier calls supplied can only come from the call that goes on.
+ * Several calls at once on one socket: see concurrent_sends.c. */
 #include "timeline/join.h"
 
 #include "base/memory.h"
@@ -10,7 +12,8 @@
 static bool counts(const struct call *call)
 {
     const struct socket *socket = call->socket;
-    bool unknown = socket && !socket->type; /* it came from outside, and its first call is this one */
+    /* it came from outside, and its first call is this one */
+    bool unknown = socket && !socket->type;
     return socket && (unknown || socket_is_tcp(socket)) && call->facts->role == CALL_SEND;
 }
 
@@ -25,7 +28,10 @@ void supply_begins(struct call *call)
     bool rival = supplies->rivals < supplies->count;
     array_reserve(&supplies->list, &supplies->capacity, supplies->count, sizeof *supplies->list);
     supplies->list[supplies->count++] =
-        (struct supply){ .call = call, .from = supplies->end, .to = supplies->end + call->facts->wanted_bytes, .open = true };
+        (struct supply){ .call = call,
+                         .from = supplies->end,
+                         .to = supplies->end + call->facts->wanted_bytes,
+                         .open = true };
     if (!rival)
         supplies->rivals = supplies->count;
 }
@@ -69,7 +75,8 @@ void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved)
         return;
     struct supplies *supplies = call->socket->supplies;
     struct supply *mine = NULL;
-    for (size_t i = supplies->count; !mine && i-- > 0 && (supplies->list[i].open || i >= supplies->rivals);)
+    for (size_t i = supplies->count;
+         !mine && i-- > 0 && (supplies->list[i].open || i >= supplies->rivals);)
         if (supplies->list[i].call == call)
             mine = &supplies->list[i];
     if (!mine)
@@ -132,7 +139,8 @@ void carry(struct timeline *timeline, struct packet *packet)
         struct supplies *supplies = socket->supplies;
         carry_range(timeline, packet, supplies);
         if (packet->to_offset > supplies->end) {
-            array_reserve(&supplies->evidence, &supplies->evidence_capacity, supplies->evidence_count, sizeof(struct packet *));
+            array_reserve(&supplies->evidence, &supplies->evidence_capacity,
+                          supplies->evidence_count, sizeof(struct packet *));
             supplies->evidence[supplies->evidence_count++] = packet;
             if (supplies->rivals < supplies->count && !any_open(supplies))
                 rivals_resolve(timeline, supplies);

@@ -1,10 +1,11 @@
 /* Several send calls at once on one socket (threads): whose bytes came first?
  *
- * The kernel decides, and does not tell.  The packets do: each shows the first bytes of its range, and those must be the bytes that
- * the call in question handed over.  When all of the calls have ended, orders of them are tried that their times allow and no
- * packet contradicts.  A call that comes next in all of them is placed; more packets may tell the rest.  Where several could come
- * next, or none (a long send lets others in between when its buffer is full), the places stay unknown, and a packet carries whichever
- * of these calls it may. */
+ * The kernel decides, and does not tell.  The packets do: each shows the first bytes of its range,
+ * and those must be the bytes that the call in question handed over.  When all of the calls have
+ * ended, orders of them are tried that their times allow and no packet contradicts.  A call that
+ * comes next in all of them is placed; more packets may tell the rest.  Where several could come
+ * next, or none (a long send lets others in between when its buffer is full), the places stay
+ * unknown, and a packet carries whichever of these calls it may. */
 #include <string.h>
 
 #include "timeline/join.h"
@@ -33,9 +34,11 @@ static bool contradicted(const struct search *search, const struct supply *suppl
         /* bytes that both show: the packet's first ones and the call's first ones */
         uint64_t from = packet->from_offset > offset ? packet->from_offset : offset;
         uint64_t packet_end = packet->from_offset + packet->facts.data_bytes;
-        uint64_t call_end = offset + (facts->data_bytes < supply->moved ? facts->data_bytes : supply->moved);
+        uint64_t call_end =
+            offset + (facts->data_bytes < supply->moved ? facts->data_bytes : supply->moved);
         uint64_t end = packet_end < call_end ? packet_end : call_end;
-        if (from < end && memcmp(packet->facts.data + (from - packet->from_offset), facts->data + (from - offset), end - from) != 0)
+        if (from < end && memcmp(packet->facts.data + (from - packet->from_offset),
+                                 facts->data + (from - offset), end - from) != 0)
             return true;
     }
     return false;
@@ -46,7 +49,8 @@ static bool must_wait(const struct search *search, size_t which)
 {
     const struct call_facts *facts = search->rival[which]->call->facts;
     for (size_t i = 0; i < search->count; i++)
-        if (i != which && !(search->used & 1u << i) && search->rival[i]->call->facts->t_end_ns <= facts->t_begin_ns)
+        if (i != which && !(search->used & 1u << i) &&
+            search->rival[i]->call->facts->t_end_ns <= facts->t_begin_ns)
             return true;
     return false;
 }
@@ -59,7 +63,8 @@ static bool possible(struct search *search, size_t placed, uint64_t offset)
     if (++search->steps > STEPS_MAX)
         return true; /* too many to try: nothing is excluded */
     for (size_t i = 0; i < search->count; i++) {
-        if ((search->used & 1u << i) || must_wait(search, i) || contradicted(search, search->rival[i], offset))
+        if ((search->used & 1u << i) || must_wait(search, i) ||
+            contradicted(search, search->rival[i], offset))
             continue;
         search->used |= 1u << i;
         bool found = possible(search, placed + 1, offset + search->rival[i]->moved);
@@ -147,9 +152,12 @@ static void carry_anew(struct timeline *timeline, struct supplies *supplies)
         memcpy(others, packet->carries, other_count * sizeof(struct call *));
         packet->carries_count = 0;
         carry_range(timeline, packet, supplies);
-        struct call *last = packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
-        if (last && packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_SEND &&
-            last->facts->t_begin_ns <= packet->facts.t_ns && packet->facts.t_ns <= last->facts->t_end_ns)
+        struct call *last =
+            packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
+        if (last && packet->trigger.kind == TRIGGER_CALL &&
+            packet->trigger.call->facts->role == CALL_SEND &&
+            last->facts->t_begin_ns <= packet->facts.t_ns &&
+            packet->facts.t_ns <= last->facts->t_end_ns)
             packet->trigger.call = last;
         for (size_t k = 0; k < other_count; k++)
             packet_carries(timeline, packet, others[k]);
@@ -168,7 +176,8 @@ void rivals_resolve(struct timeline *timeline, struct supplies *supplies)
     size_t before = supplies->rivals;
     if (kept - supplies->rivals > RIVALS_MAX)
         give_up(supplies);
-    for (size_t next; supplies->rivals < supplies->count && (next = only_next(supplies)) != SIZE_MAX;)
+    for (size_t next;
+         supplies->rivals < supplies->count && (next = only_next(supplies)) != SIZE_MAX;)
         place(supplies, next);
     if (supplies->rivals < supplies->count && all_seen(supplies, sum_moved(supplies)))
         give_up(supplies);

@@ -1,7 +1,9 @@
-/* Connections: two endpoints plus the client's initial sequence number, so that a port used again is a new connection.
+/* Connections: two endpoints plus the client's initial sequence number, so that a port used again
+ * is a new connection.
  *
- * The table of address pairs (pairs.c) leads to the newest connection of a pair; older ones hang behind it while all are kept.  Which
- * sockets stand at its ends is found in socket_match.c (TCP) and datagrams.c (UDP). */
+ * The table of address pairs (pairs.c) leads to the newest connection of a pair; older ones hang
+ * behind it while all are kept.  Which sockets stand at its ends is found in socket_match.c (TCP)
+ * and datagrams.c (UDP). */
 #include "timeline/join.h"
 
 #include "base/memory.h"
@@ -12,7 +14,8 @@ static void flow_init(struct flow *flow)
     flow->shift = WINDOW_SHIFT_UNKNOWN;
 }
 
-static struct connection *connection_make(struct timeline *timeline, const struct packet *packet, enum end from)
+static struct connection *connection_make(struct timeline *timeline, const struct packet *packet,
+                                          enum end from)
 {
     const struct packet_facts *facts = &packet->facts;
     connections_make_room(timeline, facts->t_ns);
@@ -34,8 +37,8 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     event_about(timeline, EVENT_CONNECTION, facts->t_ns, c)->connection = c;
     if (timeline->depth == DEPTH_WHOLE) {
         c->older = before;
-        array_reserve(&timeline->connections, &timeline->connection_capacity, timeline->connection_count,
-                      sizeof(struct connection *));
+        array_reserve(&timeline->connections, &timeline->connection_capacity,
+                      timeline->connection_count, sizeof(struct connection *));
         timeline->connections[timeline->connection_count++] = c;
     }
     if (before)
@@ -43,16 +46,19 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     return c;
 }
 
-/* A SYN opens a new connection unless it repeats the one that the connection began with, or crosses another SYN. */
+/* A SYN opens a new connection unless it repeats the one that the connection began with, or crosses
+ * another SYN. */
 static bool begins_anew(const struct connection *c, const struct packet_facts *facts)
 {
     if (!(facts->tcp.flags & TCP_SYN) || (facts->tcp.flags & TCP_ACK))
         return false;
     enum end from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
     const struct flow *flow = c->flow[from];
-    if (flow->isn_known && flow->isn == facts->tcp.seq) /* refused before: Windows asks three times with the same number */
+    /* refused before: Windows asks three times with the same number */
+    if (flow->isn_known && flow->isn == facts->tcp.seq)
         return c->established && c->closed != CLOSED_OPEN && c->closed != CLOSED_TIMEOUT;
-    if (from == END_SERVER && !flow->isn_known && c->has_syn && !c->has_syn_ack && c->closed == CLOSED_OPEN)
+    if (from == END_SERVER && !flow->isn_known && c->has_syn && !c->has_syn_ack &&
+        c->closed == CLOSED_OPEN)
         return false; /* both ends sent a SYN: simultaneous open, RFC 9293 figure 7 */
     return true;
 }
@@ -91,8 +97,11 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
         c = NULL;
     }
     if (!c) {
-        /* who is the client?  the sender of a SYN, the receiver of a SYN-ACK; joined midstream, the higher port */
-        enum end from = syn ? (ack ? END_SERVER : END_CLIENT) : facts->src.port >= facts->dst.port ? END_CLIENT : END_SERVER;
+        /* who is the client?  the sender of a SYN, the receiver of a SYN-ACK; joined midstream, the
+         * higher port */
+        enum end from = syn                                  ? (ack ? END_SERVER : END_CLIENT)
+                        : facts->src.port >= facts->dst.port ? END_CLIENT
+                                                             : END_SERVER;
         c = connection_make(timeline, packet, from);
         c->opened = syn ? OPENED_HANDSHAKE : OPENED_MIDSTREAM;
         if (!syn && !c->to_itself)
@@ -108,7 +117,8 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
         }
     }
     packet->from = address_same(&c->address[END_CLIENT], &facts->src) ? END_CLIENT : END_SERVER;
-    if (syn && !ack && c->closed == CLOSED_REFUSED) { /* it asks again: nobody has closed anything yet */
+    /* it asks again: nobody has closed anything yet */
+    if (syn && !ack && c->closed == CLOSED_REFUSED) {
         c->closed = CLOSED_OPEN;
         c->first_closer = c->resetter = -1;
     }

@@ -1,7 +1,8 @@
 /* Datagrams: which sockets of UDP they went between, and which send call made each.
  *
- * There is no handshake that would tell, and a client's socket has no port before its first send.  So a datagram is held against the
- * send calls that go on when it leaves; one that leaves before the kernel told the port waits for it (datagrams_meet). */
+ * There is no handshake that would tell, and a client's socket has no port before its first send.
+ * So a datagram is held against the send calls that go on when it leaves; one that leaves before
+ * the kernel told the port waits for it (datagrams_meet). */
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -20,7 +21,8 @@ void datagram_add(struct timeline *timeline, struct socket *socket)
     if (!socket_is_udp(socket) || socket->role == ROLE_DATAGRAM)
         return;
     socket->role = ROLE_DATAGRAM;
-    array_reserve(&join->datagram, &join->datagram_capacity, join->datagram_count, sizeof(struct socket *));
+    array_reserve(&join->datagram, &join->datagram_capacity, join->datagram_count,
+                  sizeof(struct socket *));
     join->datagram[join->datagram_count++] = socket;
 }
 
@@ -57,7 +59,8 @@ static bool fits(const struct call *call, const struct packet_facts *facts)
     const struct call_facts *sent = call->facts;
     bool to_it = !sent->address.version || sent->address.port == facts->dst.port;
     return sent->role == CALL_SEND && to_it &&
-           (asked_bytes(sent) + kept_bytes(call->socket) == facts->payload_bytes || call_is(sent->row, SYS_sendmmsg));
+           (asked_bytes(sent) + kept_bytes(call->socket) == facts->payload_bytes ||
+            call_is(sent->row, SYS_sendmmsg));
 }
 
 /* The socket that takes what comes to this address; NULL: none that we know. */
@@ -73,8 +76,9 @@ static struct socket *bound_to(const struct timeline *timeline, const struct add
     return NULL;
 }
 
-/* The socket of a datagram's sender: the one whose send call goes on and fits, when there is no rival; else the one bound to its
- * address.  NULL when that is not known yet: the first send gives a socket its port, and tells it when it returns. */
+/* The socket of a datagram's sender: the one whose send call goes on and fits, when there is no
+ * rival; else the one bound to its address.  NULL when that is not known yet: the first send gives
+ * a socket its port, and tells it when it returns. */
 static struct socket *sender_of(const struct timeline *timeline, const struct packet_facts *facts)
 {
     const struct join *join = timeline->join;
@@ -117,15 +121,18 @@ void datagrams_meet(struct timeline *timeline, struct socket *socket)
     for (size_t i = timeline->packet_count; i-- > oldest;) {
         struct packet *packet = timeline->packets[i];
         struct connection *c = packet->connection;
-        if (packet->kind != KIND_UDP || !c || packet->facts.src.port != socket->local.port || packet->carries_count)
+        if (packet->kind != KIND_UDP || !c || packet->facts.src.port != socket->local.port ||
+            packet->carries_count)
             continue;
         if (!c->socket[packet->from])
             c->socket[packet->from] = socket;
         if (c->socket[packet->from] != socket)
             continue;
-        for (size_t k = timeline->call_count; k-- > 0 && timeline->calls[k]->facts->t_begin_ns + NS_PER_S > packet->facts.t_ns;) {
+        for (size_t k = timeline->call_count;
+             k-- > 0 && timeline->calls[k]->facts->t_begin_ns + NS_PER_S > packet->facts.t_ns;) {
             struct call *call = timeline->calls[k];
-            bool going_on = call->facts->t_begin_ns <= packet->facts.t_ns && (!call->ended || call->facts->t_end_ns >= packet->facts.t_ns);
+            bool going_on = call->facts->t_begin_ns <= packet->facts.t_ns &&
+                            (!call->ended || call->facts->t_end_ns >= packet->facts.t_ns);
             if (call->socket == socket && going_on && fits(call, &packet->facts)) {
                 packet_carries(timeline, packet, call);
                 packet->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = call };
@@ -144,7 +151,8 @@ void datagram_carry(struct timeline *timeline, struct packet *packet)
     for (size_t i = 0; i < socket->open_count && !last; i++)
         if (fits(socket->open[i], &packet->facts))
             last = socket->open[i];
-    bool pushed = !last && socket->kept_count && kept_bytes(socket) == packet->facts.payload_bytes; /* UDP_CORK is switched off */
+    /* UDP_CORK is switched off */
+    bool pushed = !last && socket->kept_count && kept_bytes(socket) == packet->facts.payload_bytes;
     for (size_t i = 0; i < socket->kept_count && (last || pushed); i++)
         packet_carries(timeline, packet, socket->kept[i]);
     if (last)

@@ -1,6 +1,8 @@
-/* Connections that are made and forgotten again: what keeps the memory of a streamed trace within bounds.
+/* Connections that are made and forgotten again: what keeps the memory of a streamed trace within
+ * bounds.
  *
- * A whole timeline forgets nothing.  A streamed one (DEPTH_ROLLING, DEPTH_SUMMARY) forgets a connection, and hands it out, when
+ * A whole timeline forgets nothing.  A streamed one (DEPTH_ROLLING, DEPTH_SUMMARY) forgets a
+ * connection, and hands it out, when
  *
  *   - a new one on the same addresses and ports takes its place;
  *   - it is closed, and nothing came for CLOSED_NS, as long as an old segment may live (RFC 9293 3.4.2 takes 2 minutes for one way), or
@@ -8,7 +10,8 @@
  *   - the table is large (LARGE), and it is one that nobody answered, or of UDP, and nothing came for IDLE_NS;
  *   - the table is full (FULL): then whatever came first goes first.
  *
- * All of this depends on the packets alone, not on the depth: two passes over one trace number its connections alike. */
+ * All of this depends on the packets alone, not on the depth: two passes over one trace number its
+ * connections alike. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +30,8 @@ static struct tracked *tracked_of(struct connection *c)
 static size_t tracked_bytes(const struct timeline *timeline)
 {
     enum { LINE = 64 };
-    size_t bytes = sizeof(struct tracked) + (timeline->depth == DEPTH_SUMMARY ? 0 : 2 * sizeof(struct remembered));
+    size_t bytes = sizeof(struct tracked) +
+                   (timeline->depth == DEPTH_SUMMARY ? 0 : 2 * sizeof(struct remembered));
     return (bytes + LINE - 1) / LINE * LINE;
 }
 
@@ -35,9 +39,12 @@ static size_t tracked_bytes(const struct timeline *timeline)
 static void chunk_add(struct timeline *timeline)
 {
     struct join *join = timeline->join;
-    size_t count = join->tracked_count < CHUNK_LARGE ? CHUNK : CHUNK_LARGE, each = tracked_bytes(timeline);
+    size_t count = join->tracked_count < CHUNK_LARGE ? CHUNK : CHUNK_LARGE,
+           each = tracked_bytes(timeline);
     struct chunk *chunk = pages_map(sizeof *chunk + count * each);
-    *chunk = (struct chunk){ .next = join->chunks, .count = count, .bytes = sizeof *chunk + count * each };
+    *chunk = (struct chunk){ .next = join->chunks,
+                             .count = count,
+                             .bytes = sizeof *chunk + count * each };
     join->chunks = chunk;
     join->tracked_count += count;
     for (size_t i = count; i-- > 0;) {
@@ -63,19 +70,21 @@ static struct tracked *take(struct timeline *timeline)
     return tracked;
 }
 
-
 void connections_release(struct timeline *timeline)
 {
     for (size_t i = 0; i < timeline->connection_count; i++)
         for (int end = 0; end < 2; end++)
             if (timeline->connections[i]->flow[end]) {
                 free(timeline->connections[i]->flow[end]->holes);
-                timeline->connections[i]->flow[end]->holes = NULL; /* of a socket that talks to itself, both are one */
+                /* of a socket that talks to itself, both are one */
+                timeline->connections[i]->flow[end]->holes = NULL;
             }
     for (struct chunk *chunk = timeline->join->chunks, *next; chunk; chunk = next) {
         for (size_t i = 0; i < chunk->count; i++)
             for (int end = 0; end < 2; end++)
-                free(((struct tracked *)(chunk->tracked + i * tracked_bytes(timeline)))->flow[end].holes);
+                free(((struct tracked *)(chunk->tracked + i * tracked_bytes(timeline)))
+                         ->flow[end]
+                         .holes);
         next = chunk->next;
         pages_unmap(chunk, chunk->bytes);
     }
@@ -105,7 +114,8 @@ static void go(struct timeline *timeline, struct tracked *tracked)
     if (!tracked->forgotten || tracked->in_closed || tracked->waiting)
         return;
     if (timeline->listener.connection_gone)
-        timeline->listener.connection_gone(timeline->listener.context, timeline, &tracked->connection);
+        timeline->listener.connection_gone(timeline->listener.context, timeline,
+                                           &tracked->connection);
     tracked->after = timeline->join->spare;
     timeline->join->spare = tracked;
 }
@@ -119,7 +129,8 @@ static void forget(struct timeline *timeline, struct tracked *tracked)
     pairs_remove(timeline, c);
     if (c->newer)
         c->newer->elder = NULL;
-    if (c->elder) { /* nobody answered this one, and it goes first: the older one has its place again */
+    /* nobody answered this one, and it goes first: the older one has its place again */
+    if (c->elder) {
         c->elder->newer = NULL;
         pairs_put(timeline, c->elder);
     }
@@ -191,13 +202,15 @@ void connection_heard(struct timeline *timeline, struct connection *c, int64_t n
         return;
     if (c->closed != CLOSED_OPEN && !tracked->in_closed && !tracked->forgotten)
         closed_add(timeline->join, tracked);
-    for (unsigned turns = 0; turns < 2 && closed_turn(timeline, now_ns); turns++) /* more than come in */
+    /* more than come in */
+    for (unsigned turns = 0; turns < 2 && closed_turn(timeline, now_ns); turns++)
         ;
 }
 
 static bool half_dead(const struct connection *c)
 {
-    return c->protocol != PROTOCOL_TCP || c->packets[END_CLIENT] == 0 || c->packets[END_SERVER] == 0;
+    return c->protocol != PROTOCOL_TCP || c->packets[END_CLIENT] == 0 ||
+           c->packets[END_SERVER] == 0;
 }
 
 void connections_make_room(struct timeline *timeline, int64_t now_ns)

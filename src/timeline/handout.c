@@ -1,9 +1,10 @@
-/* The queue of a rolling timeline: records wait here for a while, in the order in which they were made, until they are handed out and
- * forgotten.
+/* The queue of a rolling timeline: records wait here for a while, in the order in which they were
+ * made, until they are handed out and forgotten.
  *
- * What comes right behind a packet (the FIN that an ACK was for, stored after it) can still complete its sentence meanwhile.  The queue
- * has a fixed size, so the memory of a rolling timeline does not depend on the length of the trace.  Nothing is sorted by time: states and
- * analysis follow from the order in which the packets came, and make no sense in another. */
+ * What comes right behind a packet (the FIN that an ACK was for, stored after it) can still
+ * complete its sentence meanwhile.  The queue has a fixed size, so the memory of a rolling timeline
+ * does not depend on the length of the trace.  Nothing is sorted by time: states and analysis
+ * follow from the order in which the packets came, and make no sense in another. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +48,8 @@ static void hand_out_first(struct timeline *timeline)
         connection_waits(waiting->connection, -1, timeline);
 }
 
-struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection)
+struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns,
+                        struct connection *connection)
 {
     struct queue *queue = timeline->join->queue;
     if (queue->count == WAITING_MAX)
@@ -71,6 +73,7 @@ struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t
 void timeline_hand_out(struct timeline *timeline, int64_t before_ns)
 {
     struct queue *queue = timeline->join->queue;
-    while (queue && queue->count && (before_ns == INT64_MAX || queue->slots[queue->first].event.t_ns < before_ns))
+    while (queue && queue->count &&
+           (before_ns == INT64_MAX || queue->slots[queue->first].event.t_ns < before_ns))
         hand_out_first(timeline);
 }

@@ -11,8 +11,9 @@
 #include "base/clock.h"
 #include "timeline/join.h"
 
-/* An answer to something that arrived leaves within microseconds, in the same softirq; a timer of TCP never runs out before
- * some 5 ms (the loss probe), a delayed ACK not before 40 ms.  Between the two, a busy machine may delay an answer. */
+/* An answer to something that arrived leaves within microseconds, in the same softirq; a timer of
+ * TCP never runs out before some 5 ms (the loss probe), a delayed ACK not before 40 ms.  Between
+ * the two, a busy machine may delay an answer. */
 enum { ANSWER_NS = 20 * NS_PER_MS };
 
 /* The last packet of that end. */
@@ -21,23 +22,29 @@ static inline const struct mark *last_of(const struct connection *c, enum end en
     return &c->flow[end]->remembered->last;
 }
 
-/* The last packet of the other end that acknowledged more or opened the window, when this one followed as an answer does. */
+/* The last packet of the other end that acknowledged more or opened the window, when this one
+ * followed as an answer does. */
 struct mark held_let_go(const struct packet *packet, int64_t since_ns);
 
-/* Bytes beyond what the window allowed at that time can only have left because of what arrived later: the first packet that moved
- * the limit behind them.  None: they were allowed all along, or too much has arrived to tell. */
+/* Bytes beyond what the window allowed at that time can only have left because of what arrived
+ * later: the first packet that moved the limit behind them.  None: they were allowed all along, or
+ * too much has arrived to tell. */
 struct mark held_allowed_by(const struct packet *packet, int64_t since_ns);
 
 /* Its end had filled the window, or was probing a closed one: more bytes stood ready. */
 bool held_blocked(const struct packet *packet);
 
-/* Nagle's algorithm as Linux has it (Minshall's): a small segment waits while an earlier small one is not acknowledged.  The packet
- * that acknowledged that one since then; none: nothing was held back. */
-struct mark held_nagle_ended(const struct packet *packet, const struct socket *socket, int64_t since_ns);
+/* Nagle's algorithm as Linux has it (Minshall's): a small segment waits while an earlier small one
+ * is not acknowledged.  The packet that acknowledged that one since then; none: nothing was held
+ * back. */
+struct mark held_nagle_ended(const struct packet *packet, const struct socket *socket,
+                             int64_t since_ns);
 
-/* Held back by Nagle's algorithm, and it left all the same, with nobody's help: no call goes on, and nothing acknowledged the small
- * segment before it.  The one thing that sends it then is the loss probe (RFC 8985 7.3): a while after the last packet it sends new
- * bytes, if there are any, whatever Nagle says, so that the other end answers. */
-bool held_probed(const struct timeline *timeline, const struct packet *packet, const struct socket *socket);
+/* Held back by Nagle's algorithm, and it left all the same, with nobody's help: no call goes on,
+ * and nothing acknowledged the small segment before it.  The one thing that sends it then is the
+ * loss probe (RFC 8985 7.3): a while after the last packet it sends new bytes, if there are any,
+ * whatever Nagle says, so that the other end answers. */
+bool held_probed(const struct timeline *timeline, const struct packet *packet,
+                 const struct socket *socket);
 
 #endif

@@ -1,13 +1,15 @@
-/* Zeek's vocabulary for a whole connection: `history`, a letter for what each end did, and `conn_state`, how it went.
+/* Zeek's vocabulary for a whole connection: `history`, a letter for what each end did, and
+ * `conn_state`, how it went.
  *
  *     s SYN   h SYN-ACK   a ACK alone   d data   f FIN   r RST        upper case: the client; each once, but s h f r again when their
  *     q SYN with FIN or RST   i FIN with RST                          sequence number differs
  *     t data that brings nothing new   w window 0   g acknowledged bytes that were not seen        again at the 10th, 100th … time
  *     ^ the trace begins with a packet of the server: who is the client follows from flags or ports
  *
- * Not written: c (a bad checksum: with offload the capture sees checksums that are not there yet, so it proves nothing) and x.
- * conn_state follows from how far each end has come (enum course), by Zeek's rules, and not from the TCP states of states.c: Zeek's
- * S1, for example, is a SYN and its answer. */
+ * Not written: c (a bad checksum: with offload the capture sees checksums that are not there yet,
+ * so it proves nothing) and x.  conn_state follows from how far each end has come (enum course),
+ * by Zeek's rules, and not from the TCP states of states.c: Zeek's S1, for example, is a SYN and
+ * its answer. */
 #include <ctype.h>
 #include <string.h>
 
@@ -39,7 +41,8 @@ static bool first_time(struct connection *c, enum end from, char lower)
     return true;
 }
 
-static void numbered(struct connection *c, enum end from, char lower, uint32_t number, uint32_t *last)
+static void numbered(struct connection *c, enum end from, char lower, uint32_t number,
+                     uint32_t *last)
 {
     uint32_t syns = 1u << ('s' - 'a') | 1u << ('h' - 'a'), bit = 1u << (lower - 'a');
     struct flow *flow = c->flow[from];
@@ -70,7 +73,8 @@ static void of_flags(struct connection *c, const struct packet *packet)
     else if (syn)
         numbered(c, from, flags & TCP_ACK ? 'h' : 's', packet->facts.tcp.seq, &flow->syn_told);
     else if (fin)
-        numbered(c, from, 'f', packet->facts.tcp.seq + packet->facts.payload_bytes, &flow->fin_told);
+        numbered(c, from, 'f', packet->facts.tcp.seq + packet->facts.payload_bytes,
+                 &flow->fin_told);
     else if (rst)
         numbered(c, from, 'r', packet->facts.tcp.seq, &flow->rst_told);
     else if (packet->facts.payload_bytes)
@@ -103,7 +107,9 @@ static void course_begins(const struct connection *c, const struct packet *packe
         moves_to(flow, COURSE_CLOSED);
     if (flags & TCP_RST)
         moves_to(flow, COURSE_RESET);
-    if (flow->course != COURSE_SILENT || (packet->from == END_SERVER && !packet->facts.payload_bytes && back->course == COURSE_ASKED))
+    if (flow->course != COURSE_SILENT ||
+        (packet->from == END_SERVER && !packet->facts.payload_bytes &&
+         back->course == COURSE_ASKED))
         return; /* the latter: an ACK alone before the SYN-ACK tells nothing */
     moves_to(flow, (flags & TCP_ACK) && back->course == COURSE_OPEN ? COURSE_OPEN : COURSE_PARTIAL);
 }
@@ -113,9 +119,7 @@ static void course_goes_on(const struct connection *c, const struct packet *pack
     struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
     unsigned flags = packet->facts.tcp.flags;
     switch (flow->course) {
-    case COURSE_SILENT:
-        course_begins(c, packet);
-        break;
+    case COURSE_SILENT: course_begins(c, packet); break;
     case COURSE_ASKED:
     case COURSE_ANSWERED:
         if (flags & TCP_FIN)
@@ -125,12 +129,14 @@ static void course_goes_on(const struct connection *c, const struct packet *pack
         break;
     case COURSE_PARTIAL:
     case COURSE_OPEN:
-        if ((flags & TCP_SYN) && !(flags & TCP_ACK) && flow->course == COURSE_PARTIAL && back->course == COURSE_SILENT)
+        if ((flags & TCP_SYN) && !(flags & TCP_ACK) && flow->course == COURSE_PARTIAL &&
+            back->course == COURSE_SILENT)
             moves_to(flow, COURSE_ASKED);
         if ((flags & TCP_FIN) && !(flags & TCP_RST)) {
             moves_to(flow, COURSE_CLOSED);
+            /* FIN and RST there, FIN here: a normal end after all */
             if (back->course == COURSE_RESET && back->course_before == COURSE_CLOSED)
-                moves_to(back, COURSE_CLOSED); /* FIN and RST there, FIN here: a normal end after all */
+                moves_to(back, COURSE_CLOSED);
         }
         if (flags & TCP_RST)
             moves_to(flow, COURSE_RESET);
@@ -139,8 +145,10 @@ static void course_goes_on(const struct connection *c, const struct packet *pack
         if ((flags & TCP_RST) && back->course != COURSE_CLOSED)
             moves_to(flow, COURSE_RESET);
         break;
-    case COURSE_RESET: /* refused first, answered at another try: Zeek stays with REJ, although the connection is there */
-        if ((flags & TCP_SYN) && (flags & TCP_ACK) && flow->course_before == COURSE_SILENT && back->course == COURSE_ASKED) {
+    case COURSE_RESET: /* refused first, answered at another try: Zeek stays with REJ, although the
+                          connection is there */
+        if ((flags & TCP_SYN) && (flags & TCP_ACK) && flow->course_before == COURSE_SILENT &&
+            back->course == COURSE_ASKED) {
             moves_to(back, COURSE_OPEN);
             moves_to(flow, COURSE_OPEN);
         }
@@ -150,7 +158,8 @@ static void course_goes_on(const struct connection *c, const struct packet *pack
 
 static bool is_clean(const struct flow *flow)
 {
-    return flow->course == COURSE_OPEN || (flow->course == COURSE_CLOSED && flow->course_before == COURSE_OPEN);
+    return flow->course == COURSE_OPEN ||
+           (flow->course == COURSE_CLOSED && flow->course_before == COURSE_OPEN);
 }
 
 /* An acknowledgement steps over bytes of the other end that were not seen: each hole is one gap. */
@@ -187,10 +196,13 @@ void history_add(struct packet *packet)
     }
     bool rst = facts->tcp.flags & TCP_RST;
     of_flags(c, packet);
-    if (facts->tcp.window == 0 && !rst && c->flow[!packet->from]->course != COURSE_CLOSED && flow->course != COURSE_RESET)
+    if (facts->tcp.window == 0 && !rst && c->flow[!packet->from]->course != COURSE_CLOSED &&
+        flow->course != COURSE_RESET)
         counted(c, packet->from, 'w', &flow->zero_windows);
-    int64_t end = packet->seq + facts->payload_bytes + !!(facts->tcp.flags & TCP_SYN) + !!(facts->tcp.flags & TCP_FIN);
-    if (facts->payload_bytes && !rst && flow->course != COURSE_RESET && flow->sent.id && end <= flow->next && packet->refusal != REFUSAL_FAR)
+    int64_t end = packet->seq + facts->payload_bytes + !!(facts->tcp.flags & TCP_SYN) +
+                  !!(facts->tcp.flags & TCP_FIN);
+    if (facts->payload_bytes && !rst && flow->course != COURSE_RESET && flow->sent.id &&
+        end <= flow->next && packet->refusal != REFUSAL_FAR)
         counted(c, packet->from, 't', &flow->repeated);
     course_goes_on(c, packet);
     if ((facts->tcp.flags & TCP_ACK) && packet->refusal != REFUSAL_FAR)
@@ -224,12 +236,16 @@ const char *connection_state(const struct connection *c)
     }
     const struct flow *client = c->flow[END_CLIENT], *server = c->flow[END_SERVER];
     if (c->to_itself) /* one flow: what one end did, both did */
-        return client->course == COURSE_CLOSED ? "SF" : client->course == COURSE_RESET ? "RSTO" : c->established ? "S1" : "S0";
+        return client->course == COURSE_CLOSED  ? "SF"
+               : client->course == COURSE_RESET ? "RSTO"
+               : c->established                 ? "S1"
+                                                : "S0";
     bool no_client = client->course == COURSE_SILENT || client->course == COURSE_PARTIAL;
     bool no_server = server->course == COURSE_SILENT || server->course == COURSE_PARTIAL;
     if (server->course == COURSE_RESET) {
         bool asked = client->course == COURSE_ASKED || client->course == COURSE_ANSWERED;
-        if (asked || (client->course == COURSE_RESET && c->has_syn && size_of(client) == 0 && size_of(server) == 0))
+        if (asked || (client->course == COURSE_RESET && c->has_syn && size_of(client) == 0 &&
+                      size_of(server) == 0))
             return "REJ";
         return no_client ? "RSTRH" : "RSTR";
     }

@@ -1,9 +1,11 @@
-/* Holes: parts of one direction of a connection that were not seen although something behind them was.
+/* Holes: parts of one direction of a connection that were not seen although something behind them
+ * was.
  *
  *     seen ........ | hole | seen .... | hole | seen ..... | next
  *
- * They tell whether a segment that comes late was seen before (so it was sent again) or not (so it was overtaken on the way, or lost
- * before the capture point).  Few are kept: when there are too many, the lowest is forgotten, which then counts as seen. */
+ * They tell whether a segment that comes late was seen before (so it was sent again) or not (so it
+ * was overtaken on the way, or lost before the capture point).  Few are kept: when there are too
+ * many, the lowest is forgotten, which then counts as seen. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,8 +28,9 @@ static void remove_at(struct flow *flow, unsigned i)
 
 static void insert_at(struct flow *flow, unsigned i, struct hole hole)
 {
+    /* most flows never have one; connections_release() frees it */
     if (!flow->holes)
-        flow->holes = xcalloc(HOLES, sizeof *flow->holes); /* most flows never have one; connections_release() frees it */
+        flow->holes = xcalloc(HOLES, sizeof *flow->holes);
     if (flow->hole_count == HOLES) {
         remove_at(flow, 0);
         i -= i > 0;

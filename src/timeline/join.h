@@ -17,7 +17,8 @@
 #include "base/text.h"
 #include "timeline/timeline.h"
 
-/* What one send call put into the stream: bytes [from, to).  While the call goes on, `to` counts all that it wants to send. */
+/* What one send call put into the stream: bytes [from, to).  While the call goes on, `to` counts
+ * all that it wants to send. */
 struct supply {
     struct call *call;
     uint64_t from, to;
@@ -29,8 +30,10 @@ struct supply {
 struct supplies {
     size_t count, capacity; /* in order of offset; from `rivals` on, in order of begin */
     struct supply *list;
-    size_t rivals;   /* calls from this index on went on at the same time, and their order is not known yet; count: none */
-    uint64_t end;    /* offset after the last one whose place is known */
+    /* calls from this index on went on at the same time, and their order is not known yet; count:
+     * none */
+    size_t rivals;
+    uint64_t end; /* offset after the last one whose place is known */
     size_t evidence_count, evidence_capacity;
     struct packet **evidence; /* packets behind `end`: they show which call's bytes came first */
 };
@@ -52,23 +55,33 @@ enum { HOLES = 8 };
 
 /* How far one end has come, as Zeek sees it. */
 enum course {
-    COURSE_SILENT, COURSE_ASKED, COURSE_ANSWERED, /* … with a SYN-ACK although it is the client */
-    COURSE_PARTIAL, COURSE_OPEN, COURSE_CLOSED, COURSE_RESET,
+    COURSE_SILENT,
+    COURSE_ASKED,
+    COURSE_ANSWERED, /* … with a SYN-ACK although it is the client */
+    COURSE_PARTIAL,
+    COURSE_OPEN,
+    COURSE_CLOSED,
+    COURSE_RESET,
 };
 
 /* What triggers need of earlier packets; not kept in DEPTH_SUMMARY. */
 struct remembered {
-    struct mark last;   /* the last packet of this flow */
-    struct mark owed;   /* … that the other end has not acknowledged yet */
-    struct mark opened; /* the last packet of the other end that acknowledged more or opened the window */
-    struct allowance *allowed; /* the latest that moved the limit, a ring of ALLOWANCES; NULL before the first, or without calls */
-    size_t allowances;  /* how many there were */
-    int64_t small_end;  /* the end of the last segment that was smaller than the largest: Nagle holds the next small one back */
-    uint32_t largest;   /* payload of the largest segment so far */
+    struct mark last; /* the last packet of this flow */
+    struct mark owed; /* … that the other end has not acknowledged yet */
+    /* the last packet of the other end that acknowledged more or opened the window */
+    struct mark opened;
+    /* the latest that moved the limit, a ring of ALLOWANCES; NULL before the first, or without
+     * calls */
+    struct allowance *allowed;
+    size_t allowances; /* how many there were */
+    /* the end of the last segment that was smaller than the largest: Nagle holds the next small one
+     * back */
+    int64_t small_end;
+    uint32_t largest; /* payload of the largest segment so far */
 };
 
 struct last_sent { /* what is remembered of an end's last packet in every depth */
-    int id; /* 0: there was none */
+    int id;        /* 0: there was none */
     enum packet_kind kind : 8;
     bool has_range;
     enum refusal refusal : 8;
@@ -77,30 +90,36 @@ struct last_sent { /* what is remembered of an end's last packet in every depth 
 /* One direction of a connection; `enum end` names the sender.  Numbers are relative. */
 struct flow {
     /* what every packet asks for or changes: two cache lines */
-    int64_t next;      /* after everything that was seen sent (the SYN and the FIN count one) */
-    int64_t next_ns;   /* when that grew last */
-    int64_t acked;     /* highest acknowledgement that the other end sent for it; -1: none */
-    int64_t window;    /* what the sender of this flow last advertised for the other direction, scaled if `scaled`; -1: nothing yet */
-    int64_t last_ack;  /* highest acknowledgement in this flow's own packets; -1: none */
+    int64_t next;    /* after everything that was seen sent (the SYN and the FIN count one) */
+    int64_t next_ns; /* when that grew last */
+    int64_t acked;   /* highest acknowledgement that the other end sent for it; -1: none */
+    /* what the sender of this flow last advertised for the other direction, scaled if `scaled`; -1:
+     * nothing yet */
+    int64_t window;
+    int64_t last_ack;    /* highest acknowledgement in this flow's own packets; -1: none */
     int64_t last_ack_ns; /* when that, or a repetition of it, was sent last */
-    int64_t max_to_be_acked; /* an acknowledgement beyond it speaks of bytes that were not seen; 0: not known yet */
-    int64_t given_up;  /* acknowledged, seen or not (history.c) */
-    int64_t fin;       /* of the FIN */
+    /* an acknowledgement beyond it speaks of bytes that were not seen; 0: not known yet */
+    int64_t max_to_be_acked;
+    int64_t given_up;              /* acknowledged, seen or not (history.c) */
+    int64_t fin;                   /* of the FIN */
     struct remembered *remembered; /* NULL in DEPTH_SUMMARY */
-    struct last_sent sent;     /* its last packet */
+    struct last_sent sent;         /* its last packet */
     uint32_t isn;
-    uint32_t next_timestamp;   /* of the segment that made `next`, if `next_stamped` */
-    uint32_t letters;          /* of Zeek's history which it has, a bit each */
+    uint32_t next_timestamp; /* of the segment that made `next`, if `next_stamped` */
+    uint32_t letters;        /* of Zeek's history which it has, a bit each */
     unsigned duplicate_acks;
     uint16_t raw_window;
     uint16_t last_analysis;
-    int8_t shift;      /* its window scale; WINDOW_SHIFT_NONE: not offered; _UNKNOWN: its SYN was not seen, or cut */
+    /* its window scale; WINDOW_SHIFT_NONE: not offered; _UNKNOWN: its SYN was not seen, or cut */
+    int8_t shift;
     uint8_t hole_count;
     enum course course : 8, course_before : 8;
     bool isn_known;
-    bool scaled;       /* both ends offered: shift holds */
-    bool scale_known;  /* the handshake showed whether its windows are scaled, and how far */
-    bool unseen_told;  /* since this flow acknowledged something new, it was said that the other end acknowledges unseen bytes of it */
+    bool scaled;      /* both ends offered: shift holds */
+    bool scale_known; /* the handshake showed whether its windows are scaled, and how far */
+    /* since this flow acknowledged something new, it was said that the other end acknowledges
+     * unseen bytes of it */
+    bool unseen_told;
     bool in_sight;     /* all that its sender sent is seen, as far as known: states_known.c */
     bool next_stamped; /* the segment that made `next` had a timestamp */
     bool owing;        /* its last packet is not acknowledged yet */
@@ -108,32 +127,36 @@ struct flow {
     bool ecn;          /* its SYN offered ECN, or its SYN-ACK agreed to it */
     bool urgent;       /* urgent data was seen: recv() steps over a byte of it */
     bool fin_sent;
-    bool fin_taken;    /* the other end acknowledged the FIN */
-    bool fin_arrived;  /* … or is known to have got it */
-    bool fin_held;     /* the FIN stands behind a hole: it is taken when that is filled */
-    bool probed;       /* a probe carried the byte after `next`: an acknowledgement of it is one of what was seen */
+    bool fin_taken;   /* the other end acknowledged the FIN */
+    bool fin_arrived; /* … or is known to have got it */
+    bool fin_held;    /* the FIN stands behind a hole: it is taken when that is filled */
+    /* a probe carried the byte after `next`: an acknowledgement of it is one of what was seen */
+    bool probed;
     /* what few ask for: one more */
     struct packet *fin_packet; /* the packet that carried the FIN first, while packets are kept, */
     int fin_id;                /* … and its number; 0: none */
     unsigned repeated, zero_windows, gaps; /* history.c: how often, */
-    int far_fin;           /* the packet with a FIN that came from `far`; 0: none */
+    int far_fin;                           /* the packet with a FIN that came from `far`; 0: none */
     uint32_t syn_told, fin_told, rst_told; /* … and numbers of the last of each, modulo 2^32 */
-    int64_t next_at_reset; /* `next` when the latest RST of either end passed */
-    int64_t far;           /* a number that no window reaches, which was seen or acknowledged once (accept.c); 0: none */
-    struct hole *holes;    /* in order; room for HOLES; NULL before the first */
+    int64_t next_at_reset;                 /* `next` when the latest RST of either end passed */
+    /* a number that no window reaches, which was seen or acknowledged once (accept.c); 0: none */
+    int64_t far;
+    struct hole *holes; /* in order; room for HOLES; NULL before the first */
 };
 
 struct pending_check;
 struct queue;
 
-/* A connection in memory: with its flows, and its place among those that a streamed timeline will forget (forget.c).  What a packet
- * touches stands at the beginning of the connection and of each flow, on whole cache lines: with a million connections, fetching them
- * is most of what a packet costs. */
+/* A connection in memory: with its flows, and its place among those that a streamed timeline will
+ * forget (forget.c).  What a packet touches stands at the beginning of the connection and of each
+ * flow, on whole cache lines: with a million connections, fetching them is most of what a packet
+ * costs. */
 struct tracked {
     struct connection connection; /* the first member */
-    struct tracked *before, *after; /* in the order in which they began; after: also the list of spare ones */
-    struct tracked *next_closed;    /* in the order in which they closed */
-    unsigned waiting; /* records that wait to be handed out and speak of it */
+    /* in the order in which they began; after: also the list of spare ones */
+    struct tracked *before, *after;
+    struct tracked *next_closed; /* in the order in which they closed */
+    unsigned waiting;            /* records that wait to be handed out and speak of it */
     bool in_closed, forgotten;
     unsigned char unused[10]; /* up to the next line */
     struct flow flow[2];
@@ -141,9 +164,13 @@ struct tracked {
 };
 
 enum { CACHE_LINE = 64, HOT_LINES = 2 };
-_Static_assert(offsetof(struct connection, syn_ns) == HOT_LINES * CACHE_LINE, "what a packet touches of a connection");
-_Static_assert(offsetof(struct flow, fin_packet) == HOT_LINES * CACHE_LINE, "what a packet touches of a flow");
-_Static_assert(offsetof(struct tracked, flow) % CACHE_LINE == 0 && sizeof(struct flow) % CACHE_LINE == 0, "flows begin a line");
+_Static_assert(offsetof(struct connection, syn_ns) == HOT_LINES * CACHE_LINE,
+               "what a packet touches of a connection");
+_Static_assert(offsetof(struct flow, fin_packet) == HOT_LINES * CACHE_LINE,
+               "what a packet touches of a flow");
+_Static_assert(offsetof(struct tracked, flow) % CACHE_LINE == 0 &&
+                   sizeof(struct flow) % CACHE_LINE == 0,
+               "flows begin a line");
 
 struct chunk { /* of connections in memory; streamed depths */
     struct chunk *next;
@@ -164,18 +191,18 @@ struct join {
     struct tracked *oldest, *newest, *hand, *spare, *closed_first, *closed_last;
     size_t live, closed, tracked_count;
     struct chunk *chunks;
-    struct queue *queue;     /* DEPTH_ROLLING: records that wait to be handed out */
-    struct text sentence;    /* … and the sentence of the one that is handed out */
-    struct event nowhere;    /* DEPTH_SUMMARY: where events are written that nobody reads */
+    struct queue *queue;  /* DEPTH_ROLLING: records that wait to be handed out */
+    struct text sentence; /* … and the sentence of the one that is handed out */
+    struct event nowhere; /* DEPTH_SUMMARY: where events are written that nobody reads */
     struct state_change nothing;
     size_t inode_count, inodes_used;
-    struct socket **inodes;    /* by inode; open addressing */
+    struct socket **inodes; /* by inode; open addressing */
     size_t connecting_count, connecting_capacity;
-    struct call **connecting;  /* connect() calls that go on */
+    struct call **connecting; /* connect() calls that go on */
     size_t welcoming_count, welcoming_capacity;
     struct socket **welcoming;
     size_t datagram_count, datagram_capacity;
-    struct socket **datagram;  /* sockets of UDP */
+    struct socket **datagram; /* sockets of UDP */
     size_t check_count, check_capacity;
     struct pending_check *checks; /* the kernel's words that are not compared yet */
     size_t repeating_count, repeating_capacity;
@@ -185,26 +212,31 @@ struct join {
 
 /* timeline.c */
 struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns);
-/* The same for what streamed depths hand out: EVENT_PACKET (streamed), EVENT_STATE and EVENT_MALFORMED have their record
- * already, to be filled in. */
-struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection);
+/* The same for what streamed depths hand out: EVENT_PACKET (streamed), EVENT_STATE and
+ * EVENT_MALFORMED have their record already, to be filled in. */
+struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns,
+                          struct connection *connection);
 
 /* handout.c */
 struct queue *queue_new(void);
-struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection);
+struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns,
+                        struct connection *connection);
 
-/* pairs.c: the newest connection of a pair of addresses; NULL: none.  pairs_put returns the one whose place it takes. */
-struct connection *pairs_find(const struct timeline *timeline, enum protocol protocol, const struct address *a,
-                              const struct address *b);
+/* pairs.c: the newest connection of a pair of addresses; NULL: none.  pairs_put returns the one
+ * whose place it takes. */
+struct connection *pairs_find(const struct timeline *timeline, enum protocol protocol,
+                              const struct address *a, const struct address *b);
 struct connection *pairs_put(struct timeline *timeline, struct connection *connection);
 void pairs_remove(struct timeline *timeline, const struct connection *connection);
 
 /* forget.c */
 struct connection *connection_new(struct timeline *timeline); /* zeroed, with its flows */
 void connections_release(struct timeline *timeline);
-void connection_heard(struct timeline *timeline, struct connection *connection, int64_t now_ns); /* last step of its packet */
+/* last step of its packet */
+void connection_heard(struct timeline *timeline, struct connection *connection, int64_t now_ns);
 void connection_replaced(struct timeline *timeline, struct connection *connection);
-void connection_waits(struct connection *connection, int change, struct timeline *timeline); /* records that speak of it: one more, one less */
+/* records that speak of it: one more, one less */
+void connection_waits(struct connection *connection, int change, struct timeline *timeline);
 void connections_make_room(struct timeline *timeline, int64_t now_ns);
 void connections_all_go(struct timeline *timeline);
 void call_touches(struct timeline *timeline, struct call *call, struct packet *packet);
@@ -212,23 +244,34 @@ void packet_carries(struct timeline *timeline, struct packet *packet, struct cal
 
 /* sockets.c */
 struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
-struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program);
+struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode,
+                           struct program *program);
 bool socket_is_tcp(const struct socket *socket);
 
 /* anew.c: before this call the socket had a connection, or listened. */
 bool socket_was_used(const struct socket *socket, const struct call *before);
-struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct call *by); /* … and the call begins another use */
+/* … and the call begins another use */
+struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct call *by);
 
-const char *packet_promise(const struct packet *packet); /* of a promised one: "MSG_MORE", "SPLICE_F_MORE", "TCP_CORK" */
-void welcoming_remove(struct timeline *timeline, const struct socket *socket); /* nobody knocks there any more */
+/* of a promised one: "MSG_MORE", "SPLICE_F_MORE", "TCP_CORK" */
+const char *packet_promise(const struct packet *packet);
+/* nobody knocks there any more */
+void welcoming_remove(struct timeline *timeline, const struct socket *socket);
 
 /* outcomes.c */
-void outcome_of(struct timeline *timeline, struct call *call); /* it ended: why so, and what that tells of its connection */
-/* How many packets of an end nobody answered, since the other end was heard last: SYNs, keep-alives, probes, or (KIND_DATA) what was sent again. */
-unsigned unanswered(const struct timeline *timeline, const struct connection *connection, enum end end, enum packet_kind *kind);
-const char *unanswered_text(struct timeline *timeline, const struct connection *connection, enum end end); /* "no answer to 3 SYNs"; NULL: none */
-/* The kernel says that this socket is CLOSED: its connection was given up, if there was no answer.  False: it was not. */
-bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket, struct call *call);
+/* it ended: why so, and what that tells of its connection */
+void outcome_of(struct timeline *timeline, struct call *call);
+/* How many packets of an end nobody answered, since the other end was heard last: SYNs,
+ * keep-alives, probes, or (KIND_DATA) what was sent again. */
+unsigned unanswered(const struct timeline *timeline, const struct connection *connection,
+                    enum end end, enum packet_kind *kind);
+/* "no answer to 3 SYNs"; NULL: none */
+const char *unanswered_text(struct timeline *timeline, const struct connection *connection,
+                            enum end end);
+/* The kernel says that this socket is CLOSED: its connection was given up, if there was no answer.
+ * False: it was not. */
+bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket,
+                    struct call *call);
 
 /* calls.c */
 void calls_end_with(struct timeline *timeline, pid_t pid);
@@ -237,28 +280,41 @@ void calls_end_with(struct timeline *timeline, pid_t pid);
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);
 
 /* elder.c */
-void elder_stays(struct timeline *timeline, struct connection *c, struct connection *before); /* c begins on the ports of `before` */
-void elder_goes(struct timeline *timeline, struct connection *c);                            /* c is answered */
-struct connection *elder_or_newer(struct connection *c, struct packet *packet);              /* … is not yet: whose packet is it? */
+/* c begins on the ports of `before` */
+void elder_stays(struct timeline *timeline, struct connection *c, struct connection *before);
+/* c is answered */
+void elder_goes(struct timeline *timeline, struct connection *c);
+/* … is not yet: whose packet is it? */
+struct connection *elder_or_newer(struct connection *c, struct packet *packet);
 
 /* socket_match.c: the sockets at the ends of a TCP connection. */
-struct socket *welcoming_for(const struct timeline *timeline, const struct address *address); /* a SYN knocks there */
-void connection_asks(struct timeline *timeline, struct connection *connection, enum end end); /* … and left: which connect() sent it? */
-void connection_meet(struct timeline *timeline, struct socket *socket); /* the socket's addresses are known: link it */
-unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming); /* to be accepted */
+/* a SYN knocks there */
+struct socket *welcoming_for(const struct timeline *timeline, const struct address *address);
+/* … and left: which connect() sent it? */
+void connection_asks(struct timeline *timeline, struct connection *connection, enum end end);
+/* the socket's addresses are known: link it */
+void connection_meet(struct timeline *timeline, struct socket *socket);
+/* to be accepted */
+unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming);
 
 /* datagrams.c */
 void datagram_add(struct timeline *timeline, struct socket *socket); /* when it is one of UDP */
-void datagram_ends(struct timeline *timeline, struct connection *connection, const struct packet *packet); /* its sockets */
+/* its sockets */
+void datagram_ends(struct timeline *timeline, struct connection *connection,
+                   const struct packet *packet);
 void datagram_carry(struct timeline *timeline, struct packet *packet);
-void datagram_kept(struct call *send); /* it ended: did its bytes leave, or wait for the rest of a datagram? */
-void datagrams_meet(struct timeline *timeline, struct socket *socket); /* the socket's port is known: link what it has sent */
+/* it ended: did its bytes leave, or wait for the rest of a datagram? */
+void datagram_kept(struct call *send);
+/* the socket's port is known: link what it has sent */
+void datagrams_meet(struct timeline *timeline, struct socket *socket);
 
 /* segments.c */
 struct mark mark_of(struct packet *packet, bool kept);
 void segment_place(struct timeline *timeline, struct packet *packet);
-void handshake_completes(struct timeline *timeline, struct packet *packet); /* which connect() it completes */
-void segment_done(struct timeline *timeline, struct packet *packet); /* after all steps: the flow moves on */
+/* which connect() it completes */
+void handshake_completes(struct timeline *timeline, struct packet *packet);
+/* after all steps: the flow moves on */
+void segment_done(struct timeline *timeline, struct packet *packet);
 
 /* accept.c */
 void accept_judge(struct timeline *timeline, struct packet *packet);
@@ -273,13 +329,16 @@ void holes_open(struct flow *flow, int64_t from, int64_t to);
 
 /* carries.c */
 void supply_begins(struct call *call);
-bool supply_withdraw(struct supplies *supplies, const struct call *call); /* it had begun, and was of another socket */
+/* it had begun, and was of another socket */
+bool supply_withdraw(struct supplies *supplies, const struct call *call);
 void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved);
 void carry_range(struct timeline *timeline, struct packet *packet, const struct supplies *supplies);
 void carry(struct timeline *timeline, struct packet *packet);
-bool supply_unsent(const struct connection *connection, enum end end); /* bytes were supplied that no packet carried yet */
+/* bytes were supplied that no packet carried yet */
+bool supply_unsent(const struct connection *connection, enum end end);
 
-/* concurrent_sends.c: several send calls went on at once and all have ended: find their order, as far as packets tell it. */
+/* concurrent_sends.c: several send calls went on at once and all have ended: find their order, as
+ * far as packets tell it. */
 void rivals_resolve(struct timeline *timeline, struct supplies *supplies);
 
 /* triggers.c */
@@ -292,18 +351,22 @@ struct cause { /* of a change of state: a packet, a call or a program's end */
     struct call *call;
     pid_t exit_pid;
 };
-void state_set(struct timeline *timeline, int64_t t_ns, struct connection *connection, enum end end, enum tcp_state state,
-               struct cause cause);
-void states_before(struct timeline *timeline, struct packet *packet); /* what the sender is in when it sends */
+void state_set(struct timeline *timeline, int64_t t_ns, struct connection *connection, enum end end,
+               enum tcp_state state, struct cause cause);
+/* what the sender is in when it sends */
+void states_before(struct timeline *timeline, struct packet *packet);
 void states_after(struct timeline *timeline, struct packet *packet);
-void states_of_call(struct timeline *timeline, struct call *call); /* it ended: a FIN that it queued may still wait */
+/* it ended: a FIN that it queued may still wait */
+void states_of_call(struct timeline *timeline, struct call *call);
 void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *socket);
-void states_check(struct timeline *timeline, int64_t now_ns); /* compare the kernel's words that are old enough */
+/* compare the kernel's words that are old enough */
+void states_check(struct timeline *timeline, int64_t now_ns);
 
 struct cause by_packet(const struct timeline *timeline, struct packet *packet);
 
 /* states_known.c */
-void sight_returns(struct timeline *timeline, struct packet *packet); /* the states of both ends, by the FINs that were seen */
+/* the states of both ends, by the FINs that were seen */
+void sight_returns(struct timeline *timeline, struct packet *packet);
 void sight_before(struct timeline *timeline, struct packet *packet);
 void sight_after(struct timeline *timeline, struct packet *packet);
 

@@ -9,10 +9,18 @@
 const char *tcp_state_name(enum tcp_state state)
 {
     static const char *const names[] = {
-        [STATE_NONE] = NULL,           [STATE_CLOSED] = "CLOSED",         [STATE_LISTEN] = "LISTEN",
-        [STATE_SYN_SENT] = "SYN_SENT", [STATE_SYN_RECEIVED] = "SYN_RCVD", [STATE_ESTABLISHED] = "ESTABLISHED",
-        [STATE_FIN_WAIT_1] = "FIN_WAIT1", [STATE_FIN_WAIT_2] = "FIN_WAIT2", [STATE_CLOSE_WAIT] = "CLOSE_WAIT",
-        [STATE_CLOSING] = "CLOSING",   [STATE_LAST_ACK] = "LAST_ACK",     [STATE_TIME_WAIT] = "TIME_WAIT",
+        [STATE_NONE] = NULL,
+        [STATE_CLOSED] = "CLOSED",
+        [STATE_LISTEN] = "LISTEN",
+        [STATE_SYN_SENT] = "SYN_SENT",
+        [STATE_SYN_RECEIVED] = "SYN_RCVD",
+        [STATE_ESTABLISHED] = "ESTABLISHED",
+        [STATE_FIN_WAIT_1] = "FIN_WAIT1",
+        [STATE_FIN_WAIT_2] = "FIN_WAIT2",
+        [STATE_CLOSE_WAIT] = "CLOSE_WAIT",
+        [STATE_CLOSING] = "CLOSING",
+        [STATE_LAST_ACK] = "LAST_ACK",
+        [STATE_TIME_WAIT] = "TIME_WAIT",
     };
     return names[state];
 }
@@ -20,9 +28,18 @@ const char *tcp_state_name(enum tcp_state state)
 const char *packet_kind_name(enum packet_kind kind)
 {
     static const char *const names[] = {
-        [KIND_SYN] = "syn",   [KIND_SYN_ACK] = "syn-ack", [KIND_HANDSHAKE_ACK] = "handshake-ack", [KIND_DATA] = "data",
-        [KIND_ACK] = "ack",   [KIND_WINDOW_UPDATE] = "window-update", [KIND_FIN] = "fin", [KIND_RST] = "rst",
-        [KIND_PROBE] = "probe", [KIND_KEEP_ALIVE] = "keep-alive", [KIND_UDP] = "udp", [KIND_ICMP] = "icmp",
+        [KIND_SYN] = "syn",
+        [KIND_SYN_ACK] = "syn-ack",
+        [KIND_HANDSHAKE_ACK] = "handshake-ack",
+        [KIND_DATA] = "data",
+        [KIND_ACK] = "ack",
+        [KIND_WINDOW_UPDATE] = "window-update",
+        [KIND_FIN] = "fin",
+        [KIND_RST] = "rst",
+        [KIND_PROBE] = "probe",
+        [KIND_KEEP_ALIVE] = "keep-alive",
+        [KIND_UDP] = "udp",
+        [KIND_ICMP] = "icmp",
     };
     return names[kind];
 }
@@ -30,9 +47,22 @@ const char *packet_kind_name(enum packet_kind kind)
 const char *analysis_name(unsigned bit)
 {
     static const char *const names[ANALYSIS_WORDS] = {
-        "retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order", "duplicate_ack", "lost_segment",
-        "ack_lost_segment", "zero_window", "zero_window_probe", "zero_window_probe_ack", "window_update", "window_full",
-        "keep_alive", "keep_alive_ack", "reused_ports", "challenge_ack",
+        "retransmission",
+        "fast_retransmission",
+        "spurious_retransmission",
+        "out_of_order",
+        "duplicate_ack",
+        "lost_segment",
+        "ack_lost_segment",
+        "zero_window",
+        "zero_window_probe",
+        "zero_window_probe_ack",
+        "window_update",
+        "window_full",
+        "keep_alive",
+        "keep_alive_ack",
+        "reused_ports",
+        "challenge_ack",
     };
     if (bit >= ANALYSIS_WORDS)
         BUG("no analysis word %u", bit);
@@ -42,8 +72,12 @@ const char *analysis_name(unsigned bit)
 const char *refusal_name(enum refusal refusal)
 {
     static const char *const names[] = {
-        [REFUSAL_NONE] = NULL, [REFUSAL_RESET_AHEAD] = "reset_ahead", [REFUSAL_RESET_BEYOND] = "reset_beyond", [REFUSAL_RESET_OLD] = "reset_old",
-        [REFUSAL_SYN] = "syn", [REFUSAL_FAR] = "far",
+        [REFUSAL_NONE] = NULL,
+        [REFUSAL_RESET_AHEAD] = "reset_ahead",
+        [REFUSAL_RESET_BEYOND] = "reset_beyond",
+        [REFUSAL_RESET_OLD] = "reset_old",
+        [REFUSAL_SYN] = "syn",
+        [REFUSAL_FAR] = "far",
     };
     return names[refusal];
 }
@@ -51,8 +85,10 @@ const char *refusal_name(enum refusal refusal)
 const char *timer_name(enum timer_kind timer)
 {
     static const char *const names[] = {
-        [TIMER_RETRANSMISSION] = "retransmission", [TIMER_DELAYED_ACK] = "delayed_ack",
-        [TIMER_PERSIST] = "persist", [TIMER_KEEP_ALIVE] = "keep_alive",
+        [TIMER_RETRANSMISSION] = "retransmission",
+        [TIMER_DELAYED_ACK] = "delayed_ack",
+        [TIMER_PERSIST] = "persist",
+        [TIMER_KEEP_ALIVE] = "keep_alive",
         [TIMER_LOSS_PROBE] = "loss_probe",
     };
     return names[timer];
@@ -61,17 +97,23 @@ const char *timer_name(enum timer_kind timer)
 const char *because_name(enum because because)
 {
     static const char *const names[] = {
-        [BECAUSE_NONE] = NULL, [BECAUSE_FIN] = "fin", [BECAUSE_SHUTDOWN] = "shutdown", [BECAUSE_RESET] = "reset", [BECAUSE_TIMEOUT] = "timeout",
+        [BECAUSE_NONE] = NULL,     [BECAUSE_FIN] = "fin",         [BECAUSE_SHUTDOWN] = "shutdown",
+        [BECAUSE_RESET] = "reset", [BECAUSE_TIMEOUT] = "timeout",
     };
     return names[because];
 }
 
 const char *signal_word(int number)
 {
-    static const struct { int number; const char *name; } names[] = {
-        { SIGSEGV, "SIGSEGV" }, { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGILL, "SIGILL" },
-        { SIGPIPE, "SIGPIPE" }, { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGALRM, "SIGALRM" }, { SIGTRAP, "SIGTRAP" },
-        { SIGSYS, "SIGSYS" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" }, { SIGUSR1, "SIGUSR1" }, { SIGUSR2, "SIGUSR2" },
+    static const struct {
+        int number;
+        const char *name;
+    } names[] = {
+        { SIGSEGV, "SIGSEGV" }, { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },
+        { SIGFPE, "SIGFPE" },   { SIGILL, "SIGILL" },   { SIGPIPE, "SIGPIPE" },
+        { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGALRM, "SIGALRM" },
+        { SIGTRAP, "SIGTRAP" }, { SIGSYS, "SIGSYS" },   { SIGINT, "SIGINT" },
+        { SIGQUIT, "SIGQUIT" }, { SIGUSR1, "SIGUSR1" }, { SIGUSR2, "SIGUSR2" },
         { SIGKILL, "SIGKILL" }, { SIGTERM, "SIGTERM" }, { SIGHUP, "SIGHUP" },
     };
     static char other[24];
@@ -94,7 +136,9 @@ const char *socket_role_name(enum socket_role role)
 const char *opened_name(enum opened opened)
 {
     static const char *const names[] = {
-        [OPENED_HANDSHAKE] = "handshake", [OPENED_SIMULTANEOUS] = "simultaneous", [OPENED_MIDSTREAM] = "midstream",
+        [OPENED_HANDSHAKE] = "handshake",
+        [OPENED_SIMULTANEOUS] = "simultaneous",
+        [OPENED_MIDSTREAM] = "midstream",
     };
     return names[opened];
 }
@@ -102,7 +146,7 @@ const char *opened_name(enum opened opened)
 const char *closed_name(enum closed closed)
 {
     static const char *const names[] = {
-        [CLOSED_OPEN] = "open", [CLOSED_FIN] = "fin", [CLOSED_RST] = "rst",
+        [CLOSED_OPEN] = "open",       [CLOSED_FIN] = "fin",         [CLOSED_RST] = "rst",
         [CLOSED_TIMEOUT] = "timeout", [CLOSED_REFUSED] = "refused",
     };
     return names[closed];
@@ -115,7 +159,9 @@ const char *end_owner(const struct connection *c, enum end end)
         socket = c->welcoming;
     if (socket && socket->owner)
         return socket->owner;
-    return socket && socket->program ? socket->program->id : end == END_CLIENT ? "client" : "server";
+    return socket && socket->program ? socket->program->id
+           : end == END_CLIENT       ? "client"
+                                     : "server";
 }
 
 const struct program *program_of_end(const struct connection *connection, enum end end)
@@ -128,13 +174,15 @@ const struct program *program_of_end(const struct connection *connection, enum e
 
 const struct program *program_within(const struct connection *c)
 {
-    const struct program *client = program_of_end(c, END_CLIENT), *server = program_of_end(c, END_SERVER);
+    const struct program *client = program_of_end(c, END_CLIENT),
+                         *server = program_of_end(c, END_SERVER);
     const struct program *program = client ? client : server;
     if (!client && !(server && !server->is_server))
         return NULL; /* nobody traced asked for it: it comes from outside */
     if (c->to_itself)
         return program;
-    return client && (server ? client->is_server == server->is_server : client->is_server) ? program : NULL;
+    return client && (server ? client->is_server == server->is_server : client->is_server) ? program
+                                                                                           : NULL;
 }
 
 const char *domain_name(int domain)

@@ -16,49 +16,41 @@ void observation_release(struct observation *seen)
 void timeline_observe(struct timeline *timeline, const struct observation *seen)
 {
     switch (seen->kind) {
-    case OBSERVED_BEGINS:
-        timeline_call_begins(timeline, seen->facts);
-        break;
-    case OBSERVED_ENDS:
-        timeline_call_ends(timeline, seen->facts);
-        break;
+    case OBSERVED_BEGINS: timeline_call_begins(timeline, seen->facts); break;
+    case OBSERVED_ENDS: timeline_call_ends(timeline, seen->facts); break;
     case OBSERVED_SOCKET:
-        timeline_socket_is(timeline, seen->t_ns, seen->program, seen->inode, seen->socket.domain, seen->socket.type,
-                           &seen->socket.local, &seen->socket.peer);
+        timeline_socket_is(timeline, seen->t_ns, seen->program, seen->inode, seen->socket.domain,
+                           seen->socket.type, &seen->socket.local, &seen->socket.peer);
         break;
     case OBSERVED_RELEASED:
-        timeline_socket_released(timeline, seen->t_ns, seen->inode, seen->facts, seen->program, seen->pid);
+        timeline_socket_released(timeline, seen->t_ns, seen->inode, seen->facts, seen->program,
+                                 seen->pid);
         break;
     case OBSERVED_STATE:
         timeline_socket_state(timeline, seen->t_ns, seen->inode, seen->state, seen->facts);
         break;
-    case OBSERVED_PACKET:
-        timeline_packet(timeline, seen->packet);
-        break;
+    case OBSERVED_PACKET: timeline_packet(timeline, seen->packet); break;
     case OBSERVED_OUTPUT:
-        (seen->output.again ? timeline_output_again : timeline_output)(timeline, seen->t_ns, seen->program, seen->output.stream,
-                                                                       seen->output.text, seen->output.bytes);
+        (seen->output.again ? timeline_output_again : timeline_output)(
+            timeline, seen->t_ns, seen->program, seen->output.stream, seen->output.text,
+            seen->output.bytes);
         break;
     case OBSERVED_INPUT:
         timeline_input(timeline, seen->t_ns, seen->program, seen->output.text, seen->output.bytes);
         break;
     case OBSERVED_EXIT:
-        timeline_exit(timeline, seen->t_ns, seen->program, seen->pid, seen->exit.status, seen->exit.signal, seen->exit.is_first);
+        timeline_exit(timeline, seen->t_ns, seen->program, seen->pid, seen->exit.status,
+                      seen->exit.signal, seen->exit.is_first);
         break;
     case OBSERVED_PROGRAM:
-        timeline_program(timeline, seen->t_ns, seen->started.id, seen->started.is_server, seen->started.argc, seen->started.argv,
-                         seen->pid);
+        timeline_program(timeline, seen->t_ns, seen->started.id, seen->started.is_server,
+                         seen->started.argc, seen->started.argv, seen->pid);
         break;
     case OBSERVED_REPEATED:
         timeline_repeated(timeline, seen->t_ns, seen->repeated.output, seen->repeated.times);
         break;
-    case OBSERVED_NOTE:
-        timeline_note(timeline, seen->t_ns, seen->note);
-        break;
-    case OBSERVATION_KINDS: /* no observation */
-        break;
-    case OBSERVED_ASKED:
-        timeline_asked_to_end(timeline, seen->t_ns);
-        break;
+    case OBSERVED_NOTE: timeline_note(timeline, seen->t_ns, seen->note); break;
+    case OBSERVATION_KINDS: /* no observation */ break;
+    case OBSERVED_ASKED: timeline_asked_to_end(timeline, seen->t_ns); break;
     }
 }

@@ -18,17 +18,20 @@
 #include "timeline/timeline.h"
 
 enum observation_kind {
-    OBSERVED_BEGINS, OBSERVED_ENDS,         /* a call */
-    OBSERVED_SOCKET,                        /* the kernel told the addresses of a socket */
-    OBSERVED_RELEASED,                      /* the last descriptor of a socket goes */
-    OBSERVED_STATE,                         /* the kernel's own word on the state of a socket */
+    OBSERVED_BEGINS,
+    OBSERVED_ENDS,     /* a call */
+    OBSERVED_SOCKET,   /* the kernel told the addresses of a socket */
+    OBSERVED_RELEASED, /* the last descriptor of a socket goes */
+    OBSERVED_STATE,    /* the kernel's own word on the state of a socket */
     OBSERVED_PACKET,
-    OBSERVED_OUTPUT, OBSERVED_INPUT,        /* of a program, on its terminal */
-    OBSERVED_EXIT,                          /* of a process */
+    OBSERVED_OUTPUT,
+    OBSERVED_INPUT, /* of a program, on its terminal */
+    OBSERVED_EXIT,  /* of a process */
     OBSERVED_NOTE,
-    OBSERVED_PROGRAM,                       /* it starts */
-    OBSERVED_ASKED,                         /* to end: all programs, by us */
-    OBSERVED_REPEATED,                      /* output that is printed again and again has stopped: run/fold.h */
+    OBSERVED_PROGRAM, /* it starts */
+    OBSERVED_ASKED,   /* to end: all programs, by us */
+    /* output that is printed again and again has stopped: run/fold.h */
+    OBSERVED_REPEATED,
     OBSERVATION_KINDS,
 };
 
@@ -42,14 +45,35 @@ struct observation {
     uint64_t frame; /* OBSERVED_PACKET: where the recording, if there is one, has put the frame */
     struct call_facts *facts; /* of the timeline's arena */
     union {
-        struct { int domain, type; struct address local, peer; } socket;
+        struct {
+            int domain, type;
+            struct address local, peer;
+        } socket;
         enum tcp_state state;
         struct packet_facts *packet; /* owned */
-        struct { enum stream stream; char *text; size_t bytes; bool again; } output; /* text is owned; again: it is the first of many equal ones */
-        struct { uint64_t output, times; } repeated; /* which of those, from 1; how often it was printed in all */
-        struct { int status, signal; bool is_first; } exit;
+        /* text is owned; again: it is the first of many equal ones */
+        struct {
+            enum stream stream;
+            char *text;
+            size_t bytes;
+            bool again;
+        } output;
+        /* which of those, from 1; how often it was printed in all */
+        struct {
+            uint64_t output, times;
+        } repeated;
+        struct {
+            int status, signal;
+            bool is_first;
+        } exit;
         char *note; /* owned */
-        struct { const char *id; bool is_server; int argc; const char *const *argv; } started; /* pid is above */
+        /* pid is above */
+        struct {
+            const char *id;
+            bool is_server;
+            int argc;
+            const char *const *argv;
+        } started;
     };
 };
 

@@ -11,17 +11,20 @@
 
 #include "call/table.h"
 
-unsigned unanswered(const struct timeline *timeline, const struct connection *c, enum end end, enum packet_kind *kind)
+unsigned unanswered(const struct timeline *timeline, const struct connection *c, enum end end,
+                    enum packet_kind *kind)
 {
     unsigned count = 0;
     *kind = KIND_ACK;
-    for (size_t i = timeline->packet_count; i-- > 0 && timeline->packets[i]->facts.t_ns >= c->t_ns;) {
+    for (size_t i = timeline->packet_count;
+         i-- > 0 && timeline->packets[i]->facts.t_ns >= c->t_ns;) {
         const struct packet *packet = timeline->packets[i];
         if (packet->connection != c)
             continue;
         if (packet->from != end)
             break;
-        bool asks = packet->kind == KIND_SYN || packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE;
+        bool asks = packet->kind == KIND_SYN || packet->kind == KIND_KEEP_ALIVE ||
+                    packet->kind == KIND_PROBE;
         if (!asks && !packet_is_again(packet))
             continue;
         enum packet_kind of = asks ? packet->kind : KIND_DATA;
@@ -42,28 +45,35 @@ const char *unanswered_text(struct timeline *timeline, const struct connection *
         return c->flow[!end]->window == 0 ? "the other side's window stayed 0" : NULL;
     switch (kind) {
     case KIND_SYN: return arena_printf(&timeline->arena, "no answer to %u SYN%s", count, s);
-    case KIND_KEEP_ALIVE: return arena_printf(&timeline->arena, "no answer to %u keep-alive probe%s", count, s);
-    case KIND_PROBE: return arena_printf(&timeline->arena, "no answer to %u window probe%s", count, s);
+    case KIND_KEEP_ALIVE:
+        return arena_printf(&timeline->arena, "no answer to %u keep-alive probe%s", count, s);
+    case KIND_PROBE:
+        return arena_printf(&timeline->arena, "no answer to %u window probe%s", count, s);
     default: return arena_printf(&timeline->arena, "no answer to %u retransmission%s", count, s);
     }
 }
 
 /* The kernel gave the connection up. */
-static void timed_out(struct timeline *timeline, int64_t t_ns, const struct socket *socket, struct call *call)
+static void timed_out(struct timeline *timeline, int64_t t_ns, const struct socket *socket,
+                      struct call *call)
 {
     struct connection *c = socket->connection;
     if (c->closed == CLOSED_OPEN)
         c->closed = CLOSED_TIMEOUT;
     /* without a call the kernel was asked when a process ended, which is not told with its word */
-    state_set(timeline, t_ns, c, socket->end, STATE_CLOSED, (struct cause){ .call = call, .exit_pid = call ? 0 : -1 });
+    state_set(timeline, t_ns, c, socket->end, STATE_CLOSED,
+              (struct cause){ .call = call, .exit_pid = call ? 0 : -1 });
 }
 
-bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket, struct call *call)
+bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket *socket,
+                    struct call *call)
 {
     enum packet_kind kind;
     struct connection *c = socket->connection;
-    bool silent = c && c->closed == CLOSED_OPEN && c->state[socket->end] != STATE_CLOSED && c->state[socket->end] != STATE_NONE &&
-                  (unanswered(timeline, c, socket->end, &kind) || c->flow[!socket->end]->window == 0);
+    bool silent =
+        c && c->closed == CLOSED_OPEN && c->state[socket->end] != STATE_CLOSED &&
+        c->state[socket->end] != STATE_NONE &&
+        (unanswered(timeline, c, socket->end, &kind) || c->flow[!socket->end]->window == 0);
     if (silent)
         timed_out(timeline, t_ns, socket, call);
     return silent;
@@ -72,15 +82,17 @@ bool kernel_gave_up(struct timeline *timeline, int64_t t_ns, const struct socket
 /* The error that a call tells of its socket: its own, or what SO_ERROR holds. */
 static int told_error(const struct call_facts *facts)
 {
-    bool asked = facts->role == CALL_OPTION && facts->error == 0 && facts->level == SOL_SOCKET && facts->option == SO_ERROR &&
-                 call_is(facts->row, SYS_getsockopt);
+    bool asked = facts->role == CALL_OPTION && facts->error == 0 && facts->level == SOL_SOCKET &&
+                 facts->option == SO_ERROR && call_is(facts->row, SYS_getsockopt);
     return asked ? (int)facts->value : facts->error;
 }
 
 static bool ends_a_connection(enum call_role role, int error)
 {
-    bool unreachable = error == EHOSTUNREACH || error == ENETUNREACH; /* with an ICMP error that came meanwhile */
-    bool of_stream = role == CALL_CONNECT || role == CALL_SEND || role == CALL_RECEIVE || role == CALL_OPTION;
+    /* with an ICMP error that came meanwhile */
+    bool unreachable = error == EHOSTUNREACH || error == ENETUNREACH;
+    bool of_stream =
+        role == CALL_CONNECT || role == CALL_SEND || role == CALL_RECEIVE || role == CALL_OPTION;
     return of_stream && (error == ETIMEDOUT || unreachable);
 }
 

@@ -1,8 +1,9 @@
 /* The table of address pairs: which connection does a packet between these two belong to?
  *
- * Open addressing; a slot holds the whole hash beside the pointer, so a look-up reads one slot and one connection, whatever the
- * number of connections.  The hash is keyed at random for each timeline: a trace that was made to fill one place of the table can't
- * know which one.  Nothing else depends on the key: the order of the slots is never walked. */
+ * Open addressing; a slot holds the whole hash beside the pointer, so a look-up reads one slot and
+ * one connection, whatever the number of connections.  The hash is keyed at random for each
+ * timeline: a trace that was made to fill one place of the table can't know which one.  Nothing
+ * else depends on the key: the order of the slots is never walked. */
 #include <string.h>
 #include <sys/random.h>
 
@@ -28,7 +29,8 @@ static uint64_t hash_address(const struct join *join, const struct address *a)
 }
 
 /* The same for both directions. */
-static uint64_t hash_pair(const struct join *join, enum protocol protocol, const struct address *a, const struct address *b)
+static uint64_t hash_pair(const struct join *join, enum protocol protocol, const struct address *a,
+                          const struct address *b)
 {
     return mixed(hash_address(join, a) + hash_address(join, b) + (uint64_t)protocol, join->key[1]);
 }
@@ -39,8 +41,8 @@ static bool same_pair(const struct connection *c, const struct address *a, const
            (address_same(&c->address[0], b) && address_same(&c->address[1], a));
 }
 
-static struct pair_slot *slot_of(const struct join *join, uint64_t hash, enum protocol protocol, const struct address *a,
-                                 const struct address *b)
+static struct pair_slot *slot_of(const struct join *join, uint64_t hash, enum protocol protocol,
+                                 const struct address *a, const struct address *b)
 {
     size_t mask = join->slot_count - 1, i = (size_t)hash & mask;
     for (; join->slots[i].connection; i = (i + 1) & mask) {
@@ -56,7 +58,8 @@ static void slots_grow(struct join *join)
     struct pair_slot *old = join->slots;
     size_t count = join->slot_count;
     if (!count && getrandom(join->key, sizeof join->key, GRND_NONBLOCK) != sizeof join->key)
-        memcpy(join->key, (uint64_t[3]){ (uintptr_t)join, 0xa0761d6478bd642f, 0xe7037ed1a0b428db }, sizeof join->key);
+        memcpy(join->key, (uint64_t[3]){ (uintptr_t)join, 0xa0761d6478bd642f, 0xe7037ed1a0b428db },
+               sizeof join->key);
     for (size_t i = 0; !count && i < 3; i++)
         join->key[i] |= 1; /* never 0 */
     join->slot_count = count ? count * 2 : 64;
@@ -71,8 +74,8 @@ static void slots_grow(struct join *join)
     pages_unmap(old, count * sizeof *old);
 }
 
-struct connection *pairs_find(const struct timeline *timeline, enum protocol protocol, const struct address *a,
-                              const struct address *b)
+struct connection *pairs_find(const struct timeline *timeline, enum protocol protocol,
+                              const struct address *a, const struct address *b)
 {
     const struct join *join = timeline->join;
     if (!join->slot_count)
@@ -94,8 +97,9 @@ uint64_t timeline_expect(const struct timeline *timeline, const struct packet_fa
     return hash;
 }
 
-/* With a million connections, what a packet asks for is in no cache: fetching all lines of its connection at once takes as long as
- * fetching one.  (All in here: gcc leaves out the call of a function that does nothing but fetch.) */
+/* With a million connections, what a packet asks for is in no cache: fetching all lines of its
+ * connection at once takes as long as fetching one.  (All in here: gcc leaves out the call of a
+ * function that does nothing but fetch.) */
 void timeline_fetch(const struct timeline *timeline, uint64_t expected)
 {
     const struct join *join = timeline->join;
@@ -133,7 +137,8 @@ void pairs_remove(struct timeline *timeline, const struct connection *c)
     size_t mask = join->slot_count - 1, hole = (size_t)(slot - join->slots);
     for (size_t i = (hole + 1) & mask; join->slots[i].connection; i = (i + 1) & mask) {
         size_t home = (size_t)join->slots[i].hash & mask;
-        if (((i - home) & mask) >= ((i - hole) & mask)) { /* it may stand in the hole: that is not before its home */
+        /* it may stand in the hole: that is not before its home */
+        if (((i - home) & mask) >= ((i - hole) & mask)) {
             join->slots[hole] = join->slots[i];
             hole = i;
         }

@@ -1,8 +1,10 @@
 /* One plain sentence about each packet: true, short, and for someone who learns TCP.
  *
- * A sentence only says what the joined facts prove.  Where the cause is not known, it speaks of the packet alone.
+ * A sentence only says what the joined facts prove.  Where the cause is not known, it speaks of the
+ * packet alone.
  *
- * Sentences are made where they belong: says_opening.c, says_stream.c, says_ending.c; here is what fits nowhere else. */
+ * Sentences are made where they belong: says_opening.c, says_stream.c, says_ending.c; here is what
+ * fits nowhere else. */
 #include "timeline/says.h"
 
 #include <string.h>
@@ -46,32 +48,45 @@ static void of_odd(struct text *t, const struct packet *packet)
     uint8_t set = packet->facts.tcp.flags;
     tcp_flags_format(set, flags);
     if (set & (TCP_SYN | TCP_RST | TCP_ACK))
-        text_addf(t, "Flags that do not go together (%s): an ordinary TCP sends no such segment.", flags);
+        text_addf(t, "Flags that do not go together (%s): an ordinary TCP sends no such segment.",
+                  flags);
     else
-        text_addf(t, "Neither SYN, RST nor ACK is set (%s): an ordinary TCP sends no such segment.", *flags ? flags : "no flag at all");
+        text_addf(t, "Neither SYN, RST nor ACK is set (%s): an ordinary TCP sends no such segment.",
+                  *flags ? flags : "no flag at all");
 }
 
 /* Not of this stream, or of one that the capture lost for long. */
 static void of_far(struct text *t, const struct packet *packet)
 {
-    text_addf(t, "The numbers of this packet are far from all that was captured, and no window of the %s allows them: it is not of this connection, "
-                 "or this record misses packets.", says_receiver(packet));
+    text_addf(
+        t,
+        "The numbers of this packet are far from all that was captured, and no window of the %s allows them: it is not of this connection, "
+        "or this record misses packets.",
+        says_receiver(packet));
 }
 
 static void of_udp(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
-    const struct call *last = packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
+    const struct call *last =
+        packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
     uint32_t bytes = packet->facts.payload_bytes;
-    bool several = last && last->ended && !last->facts->error && last->facts->result > 1 && call_is(last->facts->row, SYS_sendmmsg);
+    bool several = last && last->ended && !last->facts->error && last->facts->result > 1 &&
+                   call_is(last->facts->row, SYS_sendmmsg);
     if (packet->carries_count > 1)
-        text_addf(t, "%zu calls make one datagram together, since the first one announced more (MSG_MORE or UDP_CORK). It has ",
-                  packet->carries_count);
+        text_addf(
+            t,
+            "%zu calls make one datagram together, since the first one announced more (MSG_MORE or UDP_CORK). It has ",
+            packet->carries_count);
     else if (last && last->segment > 0 && bytes > (uint32_t)last->segment)
-        text_addf(t, "%s() makes %u datagrams of at most %d bytes (UDP_SEGMENT), which are captured as one packet of ", call_name(last->facts),
-                  (bytes + (uint32_t)last->segment - 1) / (uint32_t)last->segment, last->segment);
+        text_addf(
+            t,
+            "%s() makes %u datagrams of at most %d bytes (UDP_SEGMENT), which are captured as one packet of ",
+            call_name(last->facts), (bytes + (uint32_t)last->segment - 1) / (uint32_t)last->segment,
+            last->segment);
     else if (several)
-        text_addf(t, "sendmmsg() makes %lld datagrams, one for each message; this one has ", (long long)last->facts->result);
+        text_addf(t, "sendmmsg() makes %lld datagrams, one for each message; this one has ",
+                  (long long)last->facts->result);
     else if (call)
         text_addf(t, "%s() is one datagram of ", call);
     else
@@ -84,12 +99,16 @@ static void of_udp(struct text *t, const struct packet *packet)
 static const char *implied_call(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    if (!c || c->socket[packet->from] || packet->carries_count || (packet->from == END_SERVER && c->welcoming) || packet_is_again(packet) ||
+    if (!c || c->socket[packet->from] || packet->carries_count ||
+        (packet->from == END_SERVER && c->welcoming) || packet_is_again(packet) ||
         packet_is_odd(packet) || packet->refusal)
         return NULL;
     switch (packet->kind) {
-    case KIND_SYN: /* with bytes: sendto() with MSG_FASTOPEN, which shows in an option; no other call of a program sends any along */
-        return !packet->facts.payload_bytes ? "connect" : packet->facts.tcp.fast_open ? "sendto" : NULL;
+    case KIND_SYN: /* with bytes: sendto() with MSG_FASTOPEN, which shows in an option; no other
+                      call of a program sends any along */
+        return !packet->facts.payload_bytes  ? "connect"
+               : packet->facts.tcp.fast_open ? "sendto"
+                                             : NULL;
     case KIND_SYN_ACK: return "listen";
     case KIND_DATA: return "send";
     case KIND_FIN: return "close";
@@ -114,7 +133,9 @@ void says_of(struct timeline *timeline, struct packet *packet)
         of_far(&t, packet);
     } else if (!packet->connection) {
         text_addf(&t, "An ICMP error (%s) about something that is not on this timeline.",
-                  packet->facts.protocol == PROTOCOL_ICMP && packet->facts.icmp.meaning ? packet->facts.icmp.meaning : "?");
+                  packet->facts.protocol == PROTOCOL_ICMP && packet->facts.icmp.meaning
+                      ? packet->facts.icmp.meaning
+                      : "?");
     } else {
         switch (packet->kind) {
         case KIND_SYN: says_syn(&t, packet); break;
@@ -126,19 +147,25 @@ void says_of(struct timeline *timeline, struct packet *packet)
         case KIND_FIN: says_fin(&t, packet); break;
         case KIND_RST: says_rst(&t, packet); break;
         case KIND_PROBE:
-            text_addf(&t, "The %s's window is closed: a timer asks whether it has opened.", says_receiver(packet));
+            text_addf(&t, "The %s's window is closed: a timer asks whether it has opened.",
+                      says_receiver(packet));
             break;
         case KIND_KEEP_ALIVE:
-            text_addf(&t, "Keep-alive: nothing was heard for a while, a timer asks whether the %s is still there.",
-                      says_receiver(packet));
+            text_addf(
+                &t,
+                "Keep-alive: nothing was heard for a while, a timer asks whether the %s is still there.",
+                says_receiver(packet));
             break;
         case KIND_UDP: of_udp(&t, packet); break;
         case KIND_ICMP:
-            if (packet->connection->protocol == PROTOCOL_UDP && !strcmp(packet->facts.icmp.meaning, "port unreachable"))
-                text_addf(&t, "No socket is bound to port %u: the kernel says so with an ICMP error.",
+            if (packet->connection->protocol == PROTOCOL_UDP &&
+                !strcmp(packet->facts.icmp.meaning, "port unreachable"))
+                text_addf(&t,
+                          "No socket is bound to port %u: the kernel says so with an ICMP error.",
                           packet->facts.icmp.dst.port);
             else
-                text_addf(&t, "ICMP error about an earlier packet: %s.", packet->facts.icmp.meaning);
+                text_addf(&t, "ICMP error about an earlier packet: %s.",
+                          packet->facts.icmp.meaning);
             break;
         }
     }

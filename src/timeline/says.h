@@ -1,4 +1,5 @@
-/* What the files share that make a packet's sentence (says.c): who, which call, how much; and the sentences of each part of a connection. */
+/* What the files share that make a packet's sentence (says.c): who, which call, how much; and the
+ * sentences of each part of a connection. */
 #ifndef TIMELINE_SAYS_H
 #define TIMELINE_SAYS_H
 
@@ -10,7 +11,8 @@ const char *says_receiver(const struct packet *packet);
 
 const char *says_call(const struct packet *packet); /* the call that made it leave now, or NULL */
 void says_bytes(struct text *t, uint64_t count);    /* "1 byte", "6 bytes" */
-bool says_bare(const struct connection *c);         /* nothing but packets tells of this connection, captured wherever */
+/* nothing but packets tells of this connection, captured wherever */
+bool says_bare(const struct connection *c);
 
 /* says_opening.c */
 void says_syn(struct text *t, const struct packet *packet);
@@ -21,9 +23,12 @@ void says_handshake_ack(struct text *t, const struct packet *packet);
 void says_data(struct text *t, const struct packet *packet);
 void says_ack(struct text *t, const struct packet *packet);
 void says_window_update(struct text *t, const struct packet *packet);
-void says_supplied(struct text *t, const struct packet *packet); /* whose bytes: "send() handed over 6 bytes" */
-void says_partly_new(struct text *t, const struct packet *packet); /* which of its bytes are sent once more, and which are new */
-void says_again(struct text *t, const struct packet *packet, const char *what); /* why it is sent once more */
+/* whose bytes: "send() handed over 6 bytes" */
+void says_supplied(struct text *t, const struct packet *packet);
+/* which of its bytes are sent once more, and which are new */
+void says_partly_new(struct text *t, const struct packet *packet);
+/* why it is sent once more */
+void says_again(struct text *t, const struct packet *packet, const char *what);
 
 /* says_ending.c */
 void says_fin(struct text *t, const struct packet *packet);

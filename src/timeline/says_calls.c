@@ -56,7 +56,9 @@ static bool gives_up(const struct call *call)
 static void connect_asks(struct text *text, const struct call *call)
 {
     if (gives_up(call)) {
-        text_add(text, "connect() with AF_UNSPEC asks its kernel to give up the connection, if there is one.");
+        text_add(
+            text,
+            "connect() with AF_UNSPEC asks its kernel to give up the connection, if there is one.");
     } else if (says_is_datagram(call)) {
         text_add(text, "connect() asks its kernel to note the address of the peer");
         address_add(text, ", ", call);
@@ -77,8 +79,9 @@ static void connect_asks(struct text *text, const struct call *call)
 static void connect_says(struct text *text, const struct call *call)
 {
     if (gives_up(call)) {
-        text_add(text, "connect() with AF_UNSPEC gives up the connection, if there is one; the socket "
-                       "can be used for another.");
+        text_add(text,
+                 "connect() with AF_UNSPEC gives up the connection, if there is one; the socket "
+                 "can be used for another.");
     } else if (says_is_datagram(call)) {
         text_add(text, "connect() on a datagram socket notes the address of the peer");
         address_add(text, ", ", call);
@@ -173,10 +176,12 @@ static void option_asks(struct text *text, const struct call *call)
             option = facts->args[i].text;
     bool gets = call_is(facts->row, SYS_getsockopt);
     if (option)
-        text_addf(text, gets ? "%s() asks for the socket option %s." : "%s() sets the socket option %s.",
+        text_addf(text,
+                  gets ? "%s() asks for the socket option %s." : "%s() sets the socket option %s.",
                   name, option);
     else
-        text_addf(text, gets ? "%s() asks for a socket option." : "%s() sets a socket option.", name);
+        text_addf(text, gets ? "%s() asks for a socket option." : "%s() sets a socket option.",
+                  name);
 }
 
 static bool is_of_peer(const struct call *call)
@@ -189,9 +194,7 @@ void call_asks(struct text *text, const struct call *call)
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
     switch (facts->role) {
-    case CALL_CREATE:
-        text_addf(text, "%s() asks its kernel for a socket.", name);
-        break;
+    case CALL_CREATE: text_addf(text, "%s() asks its kernel for a socket.", name); break;
     case CALL_BIND:
         text_add(text, "bind() asks its kernel to give the socket its own address");
         address_add(text, ", ", call);
@@ -200,30 +203,16 @@ void call_asks(struct text *text, const struct call *call)
     case CALL_LISTEN:
         text_add(text, "listen() asks its kernel to let clients connect to this socket.");
         break;
-    case CALL_CONNECT:
-        connect_asks(text, call);
-        break;
-    case CALL_ACCEPT:
-        accept_asks(text, call);
-        break;
-    case CALL_SEND:
-        says_send_asks(text, call);
-        break;
-    case CALL_RECEIVE:
-        says_receive_asks(text, call);
-        break;
-    case CALL_SHUTDOWN:
-        shutdown_asks(text, call);
-        break;
-    case CALL_CLOSE:
-        text_addf(text, "%s() lets go of a descriptor.", name);
-        break;
+    case CALL_CONNECT: connect_asks(text, call); break;
+    case CALL_ACCEPT: accept_asks(text, call); break;
+    case CALL_SEND: says_send_asks(text, call); break;
+    case CALL_RECEIVE: says_receive_asks(text, call); break;
+    case CALL_SHUTDOWN: shutdown_asks(text, call); break;
+    case CALL_CLOSE: text_addf(text, "%s() lets go of a descriptor.", name); break;
     case CALL_DUPLICATE:
         text_addf(text, "%s() asks its kernel for another descriptor of the same socket.", name);
         break;
-    case CALL_OPTION:
-        option_asks(text, call);
-        break;
+    case CALL_OPTION: option_asks(text, call); break;
     case CALL_NAME:
         text_addf(text,
                   is_of_peer(call) ? "%s() asks its kernel for the address of the other end."
@@ -242,9 +231,7 @@ void call_asks(struct text *text, const struct call *call)
     case CALL_PROCESS:
         text_addf(text, "%s() is about processes; a new one shares the sockets of the old.", name);
         break;
-    case CALL_FOREIGN:
-        text_addf(text, "%s(): calls made through it can't be seen.", name);
-        break;
+    case CALL_FOREIGN: text_addf(text, "%s(): calls made through it can't be seen.", name); break;
     }
     bool says_itself = facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT ||
                        facts->role == CALL_SEND || facts->role == CALL_RECEIVE;
@@ -301,24 +288,12 @@ static void success_says(struct text *text, const struct timeline *timeline,
         else
             text_add(text, "listen() makes it a welcoming socket.");
         break;
-    case CALL_CONNECT:
-        connect_says(text, call);
-        break;
-    case CALL_ACCEPT:
-        accept_says(text, call);
-        break;
-    case CALL_SEND:
-        says_send(text, call);
-        break;
-    case CALL_RECEIVE:
-        says_receive(text, timeline, call);
-        break;
-    case CALL_SHUTDOWN:
-        shutdown_says(text, call);
-        break;
-    case CALL_CLOSE:
-        close_says(text, call);
-        break;
+    case CALL_CONNECT: connect_says(text, call); break;
+    case CALL_ACCEPT: accept_says(text, call); break;
+    case CALL_SEND: says_send(text, call); break;
+    case CALL_RECEIVE: says_receive(text, timeline, call); break;
+    case CALL_SHUTDOWN: shutdown_says(text, call); break;
+    case CALL_CLOSE: close_says(text, call); break;
     case CALL_DUPLICATE:
         text_addf(text, "%s() makes descriptor %lld, which is of the same socket.", name,
                   (long long)facts->result);
@@ -340,9 +315,7 @@ static void success_says(struct text *text, const struct timeline *timeline,
     case CALL_OPTION:
     case CALL_CONTROL:
     case CALL_PROCESS:
-    case CALL_FOREIGN:
-        call_asks(text, call);
-        break;
+    case CALL_FOREIGN: call_asks(text, call); break;
     }
 }
 

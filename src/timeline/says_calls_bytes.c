@@ -55,7 +55,7 @@ void says_receive_asks(struct text *text, const struct call *call)
     else
         text_addf(text,
                   says_is_datagram(call) ? "%s() asks for %s. It waits when there is none."
-                                    : "%s() asks for %s. It waits when there are none.",
+                                         : "%s() asks for %s. It waits when there are none.",
                   name, what);
 }
 
@@ -86,9 +86,7 @@ static void nothing_says(struct text *text, const struct call *call)
                   "told already.",
                   name);
         break;
-    case BECAUSE_NONE:
-        text_addf(text, "%s() returns 0.", name);
-        break;
+    case BECAUSE_NONE: text_addf(text, "%s() returns 0.", name); break;
     }
 }
 

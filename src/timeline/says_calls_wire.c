@@ -301,24 +301,17 @@ static bool add(struct text *text, const struct timeline *timeline, const struct
                   "%s() sends nothing: the handshake is made by the kernel before it returns.",
                   name);
         return true;
-    default:
-        break;
+    default: break;
     }
     if (!timeline->has_packets || (!wire->numbers.count && !is_quiet(timeline, call)))
         return false;
     switch (facts->role) {
-    case CALL_CONNECT:
-        return of_connect(text, call, wire);
-    case CALL_SEND:
-        return of_send(text, call, wire);
-    case CALL_RECEIVE:
-        return of_receive(text, timeline, call, wire);
-    case CALL_SHUTDOWN:
-        return of_shutdown(text, call, wire);
-    case CALL_CLOSE:
-        return of_close(text, call, wire);
-    default:
-        return of_other(text, timeline, call, wire);
+    case CALL_CONNECT: return of_connect(text, call, wire);
+    case CALL_SEND: return of_send(text, call, wire);
+    case CALL_RECEIVE: return of_receive(text, timeline, call, wire);
+    case CALL_SHUTDOWN: return of_shutdown(text, call, wire);
+    case CALL_CLOSE: return of_close(text, call, wire);
+    default: return of_other(text, timeline, call, wire);
     }
 }
 

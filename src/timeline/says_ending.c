@@ -12,25 +12,39 @@ static void of_exit(struct text *t, const struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
     const struct release *release = socket ? socket->release : NULL;
-    const char *who = says_sender(packet), *signal = release && release->signal ? signal_word(release->signal) : NULL;
+    const char *who = says_sender(packet),
+               *signal = release && release->signal ? signal_word(release->signal) : NULL;
     char file[40] = "";
     if (release && release->file)
         snprintf(file, sizeof file, " (%.30s)", release->file);
     if (release && release->by_child && release->unused && release->closed)
-        text_addf(t, "The %s had closed its descriptor, but its child process %d%s had inherited the socket: the FIN leaves when that one ends.",
-                  who, (int)release->pid, file);
+        text_addf(
+            t,
+            "The %s had closed its descriptor, but its child process %d%s had inherited the socket: the FIN leaves when that one ends.",
+            who, (int)release->pid, file);
     else if (release && release->by_child && release->unused)
-        text_addf(t, "The child process %d%s of the %s had inherited this socket and held it last: it ended, and that sends the FIN.",
-                  (int)release->pid, file, who);
+        text_addf(
+            t,
+            "The child process %d%s of the %s had inherited this socket and held it last: it ended, and that sends the FIN.",
+            (int)release->pid, file, who);
     else if (release && release->by_child)
-        text_addf(t, "The child process %d%s of the %s ended without close(): the kernel closed its socket, and that sends the FIN.",
-                  (int)release->pid, file, who);
+        text_addf(
+            t,
+            "The child process %d%s of the %s ended without close(): the kernel closed its socket, and that sends the FIN.",
+            (int)release->pid, file, who);
     else if (release && release->asked)
-        text_addf(t, "sockwire asked the %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.", who);
+        text_addf(
+            t,
+            "sockwire asked the %s to end (SIGTERM), and it did: the kernel closed its socket, and that sends the FIN.",
+            who);
     else if (signal)
-        text_addf(t, "%s ended the %s: the kernel closed its socket, and that sends the FIN.", signal, who);
+        text_addf(t, "%s ended the %s: the kernel closed its socket, and that sends the FIN.",
+                  signal, who);
     else
-        text_addf(t, "The %s ended without close(): the kernel closed its socket, and that sends the FIN.", who);
+        text_addf(
+            t,
+            "The %s ended without close(): the kernel closed its socket, and that sends the FIN.",
+            who);
 }
 
 void says_fin(struct text *t, const struct packet *packet)
@@ -42,7 +56,10 @@ void says_fin(struct text *t, const struct packet *packet)
         return;
     }
     if (packet->late) {
-        text_addf(t, "The %s will send nothing more. This FIN is recorded late: its acknowledgement had been captured before it.", says_sender(packet));
+        text_addf(
+            t,
+            "The %s will send nothing more. This FIN is recorded late: its acknowledgement had been captured before it.",
+            says_sender(packet));
         return;
     }
     if (packet->partly_new) {
@@ -53,21 +70,28 @@ void says_fin(struct text *t, const struct packet *packet)
         text_add(t, "; the FIN is in the same packet. ");
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->facts.tcp.mptcp && !packet->has_range)
-        text_addf(t, "MPTCP lets the FIN go after packet %d: the %s ended its stream of data earlier.", packet->trigger.arrived.id,
-                  says_sender(packet));
-    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "The FIN had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
+        text_addf(t,
+                  "MPTCP lets the FIN go after packet %d: the %s ended its stream of data earlier.",
                   packet->trigger.arrived.id, says_sender(packet));
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        text_addf(
+            t,
+            "The FIN had to wait until packet %d let the bytes before it go; the %s ended its sending side earlier.",
+            packet->trigger.arrived.id, says_sender(packet));
     else if (socket && socket->shut && socket->shut->facts->flags == SHUT_RDWR)
-        text_addf(t, "shutdown() ended both directions for the %s: it will send nothing more.", says_sender(packet));
+        text_addf(t, "shutdown() ended both directions for the %s: it will send nothing more.",
+                  says_sender(packet));
     else if (socket && socket->shut)
-        text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.", says_sender(packet));
+        text_addf(t, "shutdown() ended the sending side of the %s; it can still receive.",
+                  says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_EXIT)
         of_exit(t, packet);
     else if (call && call_is(packet->trigger.call->facts->row, SYS_close))
-        text_addf(t, "close() of the last descriptor: the %s will send nothing more.", says_sender(packet));
+        text_addf(t, "close() of the last descriptor: the %s will send nothing more.",
+                  says_sender(packet));
     else if (call)
-        text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call, says_sender(packet));
+        text_addf(t, "%s() closed the last descriptor: the %s will send nothing more.", call,
+                  says_sender(packet));
     else
         text_addf(t, "The %s will send nothing more.", says_sender(packet));
 }
@@ -77,7 +101,8 @@ static bool had_unread(const struct packet *packet)
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
     const struct flow *back = c->flow[!packet->from];
-    return socket && !socket->taken_unknown && back->next - 1 - back->fin_sent > (int64_t)socket->taken;
+    return socket && !socket->taken_unknown &&
+           back->next - 1 - back->fin_sent > (int64_t)socket->taken;
 }
 
 /* When it sent this, nothing of its programs pointed to the socket any more. */
@@ -92,13 +117,22 @@ static void of_refused_rst(struct text *t, const struct packet *packet)
 {
     const char *receiver = says_receiver(packet);
     if (packet->refusal == REFUSAL_RESET_OLD)
-        text_addf(t, "The %s acknowledged this number before: it ignores the reset, and the connection goes on.", receiver);
+        text_addf(
+            t,
+            "The %s acknowledged this number before: it ignores the reset, and the connection goes on.",
+            receiver);
     else if (packet->refusal == REFUSAL_RESET_BEYOND)
-        text_addf(t, "The number of this reset is outside of the %s's window. Unless this record misses packets, the %s ignores it, and the connection "
-                     "goes on.", receiver, receiver);
+        text_addf(
+            t,
+            "The number of this reset is outside of the %s's window. Unless this record misses packets, the %s ignores it, and the connection "
+            "goes on.",
+            receiver, receiver);
     else
-        text_addf(t, "The number of this reset is not the next one. Unless this record misses packets, the %s answers with a challenge ACK, and the "
-                     "connection goes on.", receiver);
+        text_addf(
+            t,
+            "The number of this reset is not the next one. Unless this record misses packets, the %s answers with a challenge ACK, and the "
+            "connection goes on.",
+            receiver);
 }
 
 /* By what the sender's own side did. */
@@ -121,49 +155,73 @@ static void of_own_rst(struct text *t, const struct packet *packet)
     else if (had_unread(packet))
         text_add(t, " while received bytes were unread: the kernel resets the connection, no FIN.");
     else
-        text_add(t, call ? " makes the kernel reset the connection." : ": the kernel resets the connection.");
+        text_add(t, call ? " makes the kernel reset the connection."
+                         : ": the kernel resets the connection.");
 }
 
 void says_rst(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
-    const struct mark *asked = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
+    const struct mark *asked =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
     bool bare = says_bare(c);
     int fin_id = c->flow[packet->from]->fin_id;
     if (packet->refusal) {
         of_refused_rst(t, packet);
     } else if (packet->goes_on && packet->from == END_SERVER) {
-        text_addf(t, "This reset does not acknowledge the SYN of the %s, which has to ignore it: it is of an older connection, or forged.",
-                  says_receiver(packet));
+        text_addf(
+            t,
+            "This reset does not acknowledge the SYN of the %s, which has to ignore it: it is of an older connection, or forged.",
+            says_receiver(packet));
     } else if (packet->goes_on) {
-        text_addf(t, "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.", says_sender(packet));
+        text_addf(
+            t,
+            "What came does not answer the SYN of the %s: its kernel refuses it with a reset, and goes on asking.",
+            says_sender(packet));
     } else if (bare && asked && asked->kind == KIND_SYN) {
-        text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).", packet->facts.src.port);
+        text_addf(t, "Refused: no socket listens on port %u (or a firewall answers so).",
+                  packet->facts.src.port);
     } else if (bare && asked && (asked->analysis & ANALYSIS_CHALLENGE_ACK)) {
-        text_addf(t, "The challenge ACK (packet %d) gave the number: this reset has it, and ends the connection.", asked->id);
+        text_addf(
+            t,
+            "The challenge ACK (packet %d) gave the number: this reset has it, and ends the connection.",
+            asked->id);
     } else if (bare && asked && (!fin_id || fin_id > packet->id)) {
         text_addf(t, "The %s resets the connection.", says_sender(packet));
     } else if (asked && asked->kind == KIND_SYN) {
         text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
-    } else if (asked && socket && socket->given_up && socket->given_up->facts->t_begin_ns < packet->facts.t_ns) {
-        text_addf(t, "%s arrived for a connection that the %s had given up with connect(AF_UNSPEC): the kernel answers with a reset.",
-                  asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
+    } else if (asked && socket && socket->given_up &&
+               socket->given_up->facts->t_begin_ns < packet->facts.t_ns) {
+        text_addf(
+            t,
+            "%s arrived for a connection that the %s had given up with connect(AF_UNSPEC): the kernel answers with a reset.",
+            asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
     } else if (asked && socket && !had_let_go(packet) && c->closed == CLOSED_TIMEOUT) {
-        text_addf(t, "%s arrived for a connection that the kernel of the %s had given up: it answers with a reset.",
-                  asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
+        text_addf(
+            t,
+            "%s arrived for a connection that the kernel of the %s had given up: it answers with a reset.",
+            asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
     } else if (asked && asked->payload_bytes && socket && !had_let_go(packet) && socket->deaf) {
-        text_addf(t, "Data arrived for a socket whose receiving side the %s had ended with shutdown(%s): the kernel answers with a reset.",
-                  says_sender(packet), socket->deaf->facts->flags == SHUT_RD ? "SHUT_RD" : "SHUT_RDWR");
+        text_addf(
+            t,
+            "Data arrived for a socket whose receiving side the %s had ended with shutdown(%s): the kernel answers with a reset.",
+            says_sender(packet), socket->deaf->facts->flags == SHUT_RD ? "SHUT_RD" : "SHUT_RDWR");
     } else if (asked) {
-        text_addf(t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
-                  asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
+        text_addf(
+            t, "%s arrived for a socket that the %s had closed: the kernel answers with a reset.",
+            asked->payload_bytes ? "Data" : "A packet", says_sender(packet));
     } else if (!socket && c->welcoming && c->welcoming->release) {
-        text_addf(t, "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
+        text_addf(
+            t,
+            "Nobody had accepted this connection when the welcoming socket was closed: the kernel resets it.");
     } else if (packet->trigger.kind == TRIGGER_CALL || packet->trigger.kind == TRIGGER_EXIT) {
         of_own_rst(t, packet);
     } else if (packet->trigger.kind == TRIGGER_TIMER) {
-        text_addf(t, "No keep-alive probe had an answer: the kernel of the %s gives the connection up, with a reset.", says_sender(packet));
+        text_addf(
+            t,
+            "No keep-alive probe had an answer: the kernel of the %s gives the connection up, with a reset.",
+            says_sender(packet));
     } else {
         text_addf(t, "The %s resets the connection.", says_sender(packet));
     }

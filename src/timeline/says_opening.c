@@ -6,7 +6,8 @@
 static double since_sent(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    bool sent = packet->kind == KIND_SYN ? c->has_syn : packet->kind == KIND_SYN_ACK && c->has_syn_ack;
+    bool sent =
+        packet->kind == KIND_SYN ? c->has_syn : packet->kind == KIND_SYN_ACK && c->has_syn_ack;
     int64_t before_ns = packet->kind == KIND_SYN ? c->syn_ns : c->syn_ack_ns;
     return sent ? (double)(packet->facts.t_ns - before_ns) / NS_PER_S : -1;
 }
@@ -15,31 +16,50 @@ void says_syn(struct text *t, const struct packet *packet)
 {
     const char *call = says_call(packet);
     if (packet->refusal == REFUSAL_SYN)
-        text_addf(t, "The same SYN again, although the connection is open: the kernel of the %s answers with an ACK, and the connection goes on.",
-                  says_receiver(packet));
+        text_addf(
+            t,
+            "The same SYN again, although the connection is open: the kernel of the %s answers with an ACK, and the connection goes on.",
+            says_receiver(packet));
     else if (packet->elder && packet->connection->elder) /* nobody has answered it so far */
-        text_addf(t, "This SYN has the ports of connection %d, whose end was not captured. If the %s still has that connection, its kernel answers "
-                     "with an ACK, and that connection goes on.", packet->elder, says_receiver(packet));
+        text_addf(
+            t,
+            "This SYN has the ports of connection %d, whose end was not captured. If the %s still has that connection, its kernel answers "
+            "with an ACK, and that connection goes on.",
+            packet->elder, says_receiver(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered)
-        text_addf(t, "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
-                  says_sender(packet), since_sent(packet));
+        text_addf(
+            t,
+            "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
+            says_sender(packet), since_sent(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
-        text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.", since_sent(packet));
+        text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.",
+                  since_sent(packet));
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does so; Linux gives up).",
-                  packet->trigger.arrived.id, says_sender(packet));
+        text_addf(
+            t,
+            "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does so; Linux gives up).",
+            packet->trigger.arrived.id, says_sender(packet));
     else if (!call && !packet->first && (packet->analysis & ANALYSIS_RETRANSMISSION))
-        text_addf(t, "The same SYN again, %.1f ms after the first (the network may have doubled it, or it was captured twice).",
-                  since_sent(packet) * 1000);
+        text_addf(
+            t,
+            "The same SYN again, %.1f ms after the first (the network may have doubled it, or it was captured twice).",
+            since_sent(packet) * 1000);
     else if (packet->connection->to_itself && call)
-        text_addf(t, "%s() asks for a connection with the address of its own socket: the socket will answer itself.", call);
+        text_addf(
+            t,
+            "%s() asks for a connection with the address of its own socket: the socket will answer itself.",
+            call);
     else {
-        text_addf(t, call ? "%s() asks for a connection" : "The %s asks for a connection", call ? call : says_sender(packet));
+        text_addf(t, call ? "%s() asks for a connection" : "The %s asks for a connection",
+                  call ? call : says_sender(packet));
         if (packet->facts.payload_bytes) {
             text_addf(t, " and sends ");
             says_bytes(t, packet->facts.payload_bytes);
-            text_addf(t, call || packet->facts.tcp.fast_open ? " along (TCP Fast Open)." :
-                         " along, without the Fast Open option: no program gets them before the handshake is complete.");
+            text_addf(
+                t,
+                call || packet->facts.tcp.fast_open
+                    ? " along (TCP Fast Open)."
+                    : " along, without the Fast Open option: no program gets them before the handshake is complete.");
         } else {
             text_addf(t, ": first packet of the handshake.");
         }
@@ -50,20 +70,29 @@ void says_syn_ack(struct text *t, const struct packet *packet)
 {
     if (packet->misfits && says_bare(packet->connection))
         text_addf(t, "This SYN-ACK does not acknowledge this SYN: it answers an older one.");
-    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered && says_bare(packet->connection))
-        text_addf(t, "The ACK that was captured did not reach the %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
-                  says_sender(packet));
+    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered &&
+             says_bare(packet->connection))
+        text_addf(
+            t,
+            "The ACK that was captured did not reach the %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
+            says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
     else if (packet->connection->to_itself)
-        text_addf(t, "The SYN came back to the socket that sent it, as if both ends had asked at the same time: it answers itself.");
+        text_addf(
+            t,
+            "The SYN came back to the socket that sent it, as if both ends had asked at the same time: it answers itself.");
     else if (packet->connection->opened == OPENED_SIMULTANEOUS)
         text_addf(t, "Both ends asked at the same time: this answers the other end's SYN.");
-    else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN && says_bare(packet->connection) &&
-             !(packet->analysis & ANALYSIS_REUSED_PORTS))
-        text_addf(t, "The same SYN-ACK again: the %s had no answer to it yet, or the network doubled it.", says_sender(packet));
+    else if (!packet->first && packet->trigger.kind == TRIGGER_UNKNOWN &&
+             says_bare(packet->connection) && !(packet->analysis & ANALYSIS_REUSED_PORTS))
+        text_addf(
+            t, "The same SYN-ACK again: the %s had no answer to it yet, or the network doubled it.",
+            says_sender(packet));
     else if (packet->listen)
-        text_addf(t, "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
+        text_addf(
+            t,
+            "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it.");
     else
         text_addf(t, "The kernel of the %s answers: someone listens there.", says_sender(packet));
     if (packet->facts.payload_bytes) {
@@ -76,20 +105,29 @@ void says_syn_ack(struct text *t, const struct packet *packet)
 void says_handshake_ack(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    bool returns = packet->completes && packet->completes->ended && packet->completes->facts->error == 0;
+    bool returns =
+        packet->completes && packet->completes->ended && packet->completes->facts->error == 0;
     bool awaited = c->accepted && c->accepted->facts->t_begin_ns <= packet->facts.t_ns;
     if (packet->put_off)
-        text_addf(t, "The handshake is complete for the %s; the kernel of the %s ignores this ACK until data comes (TCP_DEFER_ACCEPT).",
-                  says_sender(packet), says_receiver(packet));
+        text_addf(
+            t,
+            "The handshake is complete for the %s; the kernel of the %s ignores this ACK until data comes (TCP_DEFER_ACCEPT).",
+            says_sender(packet), says_receiver(packet));
     else if (!c->established && c->welcoming)
-        text_addf(t, "The handshake is complete for the %s, but the queue of the welcoming socket is full: the kernel of the %s "
-                     "ignores this ACK.", says_sender(packet), says_receiver(packet));
+        text_addf(
+            t,
+            "The handshake is complete for the %s, but the queue of the welcoming socket is full: the kernel of the %s "
+            "ignores this ACK.",
+            says_sender(packet), says_receiver(packet));
     else if (!packet->first)
         text_addf(t, "The handshake was complete before: this ACK says so once more.");
     else if (returns && awaited)
-        text_addf(t, "The handshake is complete: connect() returns, and so does accept(), which waited for it.");
+        text_addf(
+            t,
+            "The handshake is complete: connect() returns, and so does accept(), which waited for it.");
     else if (returns)
-        text_addf(t, "The handshake is complete: connect() returns.%s", c->welcoming ? " The connection now waits for accept()." : "");
+        text_addf(t, "The handshake is complete: connect() returns.%s",
+                  c->welcoming ? " The connection now waits for accept()." : "");
     else
         text_addf(t, "The handshake is complete.");
 }

@@ -1,5 +1,5 @@
-/* Sentences about bytes on their way: whose they are and what they had waited for; what an acknowledgement tells, and what not.
- * See says.h. */
+/* Sentences about bytes on their way: whose they are and what they had waited for; what an
+ * acknowledgement tells, and what not. See says.h. */
 #include "timeline/says.h"
 
 #include <sys/socket.h>
@@ -22,7 +22,8 @@ void says_supplied(struct text *t, const struct packet *packet)
     size_t sends = sends_of(packet);
     if (sends == 1) {
         const struct call *call = packet->carries[0];
-        if (call->has_range ? call->to - call->from == length : call->facts->wanted_bytes == length) {
+        if (call->has_range ? call->to - call->from == length
+                            : call->facts->wanted_bytes == length) {
             text_addf(t, "%s() handed over ", call_name(call->facts));
             says_bytes(t, length);
         } else {
@@ -40,38 +41,52 @@ void says_supplied(struct text *t, const struct packet *packet)
 
 void says_partly_new(struct text *t, const struct packet *packet)
 {
-    uint64_t known = packet->new_from - packet->from_offset, fresh = packet->to_offset - packet->new_from;
+    uint64_t known = packet->new_from - packet->from_offset,
+             fresh = packet->to_offset - packet->new_from;
     const char *sender = says_sender(packet);
     if (!fresh)
-        text_addf(t, "The %s sends its last %llu byte%s again", sender, (unsigned long long)known, known == 1 ? "" : "s");
+        text_addf(t, "The %s sends its last %llu byte%s again", sender, (unsigned long long)known,
+                  known == 1 ? "" : "s");
     else
-        text_addf(t, "The %s sends %llu byte%s again, and %llu new one%s after %s", sender, (unsigned long long)known, known == 1 ? "" : "s",
-                  (unsigned long long)fresh, fresh == 1 ? "" : "s", known == 1 ? "it" : "them");
+        text_addf(t, "The %s sends %llu byte%s again, and %llu new one%s after %s", sender,
+                  (unsigned long long)known, known == 1 ? "" : "s", (unsigned long long)fresh,
+                  fresh == 1 ? "" : "s", known == 1 ? "it" : "them");
 }
 
 void says_again(struct text *t, const struct packet *packet, const char *what)
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "Packet %d shows a loss: %s sent again, before any timer ran out.", packet->trigger.arrived.id, what);
-    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered && says_bare(packet->connection))
-        text_addf(t, "A timer ran out and the kernel sends %s again, or the network was very slow: the acknowledgement had been captured before.", what);
+        text_addf(t, "Packet %d shows a loss: %s sent again, before any timer ran out.",
+                  packet->trigger.arrived.id, what);
+    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered &&
+             says_bare(packet->connection))
+        text_addf(
+            t,
+            "A timer ran out and the kernel sends %s again, or the network was very slow: the acknowledgement had been captured before.",
+            what);
     else if (packet->trigger.kind == TRIGGER_TIMER)
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
     else if (packet->fills)
-        text_addf(t, "The %s sends %s again, whose first copy was not captured; or the network was slow.", says_sender(packet), what);
+        text_addf(
+            t, "The %s sends %s again, whose first copy was not captured; or the network was slow.",
+            says_sender(packet), what);
     else
-        text_addf(t, "The %s sends %s again%s%s.", says_sender(packet), what, says_bare(packet->connection) ? ", or the network doubled the packet" : "",
+        text_addf(t, "The %s sends %s again%s%s.", says_sender(packet), what,
+                  says_bare(packet->connection) ? ", or the network doubled the packet" : "",
                   packet->answered ? "; the acknowledgement had been captured before" : "");
 }
 
-/* Fast Open: the SYN-ACK acknowledged the SYN alone (RFC 7413 4.2.2), so what came along goes once more.  Why it did not, who knows: the
- * server refused the bytes, or they never came.  A timer, or a later packet that tells of a loss, is another story. */
+/* Fast Open: the SYN-ACK acknowledged the SYN alone (RFC 7413 4.2.2), so what came along goes once
+ * more.  Why it did not, who knows: the server refused the bytes, or they never came.  A timer, or
+ * a later packet that tells of a loss, is another story. */
 static bool of_refused_syn_data(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct trigger *trigger = &packet->trigger;
-    bool begins = c->flow[packet->from]->syn_data && c->has_syn_ack && packet->has_range && packet->from_offset == 0;
-    bool later = trigger->kind == TRIGGER_TIMER || (trigger->kind == TRIGGER_ARRIVAL && !(trigger->arrived.tcp_flags & TCP_SYN));
+    bool begins = c->flow[packet->from]->syn_data && c->has_syn_ack && packet->has_range &&
+                  packet->from_offset == 0;
+    bool later = trigger->kind == TRIGGER_TIMER ||
+                 (trigger->kind == TRIGGER_ARRIVAL && !(trigger->arrived.tcp_flags & TCP_SYN));
     return begins && !later && !(packet->analysis & ANALYSIS_SPURIOUS_RETRANSMISSION);
 }
 
@@ -79,18 +94,27 @@ static bool of_refused_syn_data(const struct packet *packet)
 const char *packet_promise(const struct packet *packet)
 {
     const struct call_facts *last = packet->carries[packet->carries_count - 1]->facts;
-    return !(last->flags & MSG_MORE) ? "TCP_CORK" : call_is(last->row, SYS_splice) ? "SPLICE_F_MORE" : "MSG_MORE";
+    return !(last->flags & MSG_MORE)        ? "TCP_CORK"
+           : call_is(last->row, SYS_splice) ? "SPLICE_F_MORE"
+                                            : "MSG_MORE";
 }
 
 void says_data(struct text *t, const struct packet *packet)
 {
     if (packet_is_again(packet) && of_refused_syn_data(packet)) {
-        text_addf(t, "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the %s sends them once more.", says_sender(packet));
+        text_addf(
+            t,
+            "The SYN-ACK did not acknowledge the bytes that came along with the SYN: the %s sends them once more.",
+            says_sender(packet));
         return;
     }
     if (packet_is_again(packet)) {
-        bool one = packet->facts.payload_bytes == 1, arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
-        says_again(t, packet, one ? arrival ? "this byte is" : "this byte" : arrival ? "these bytes are" : "these bytes");
+        bool one = packet->facts.payload_bytes == 1,
+             arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
+        says_again(t, packet,
+                   one       ? arrival ? "this byte is" : "this byte"
+                   : arrival ? "these bytes are"
+                             : "these bytes");
         return;
     }
     if (packet->partly_new) {
@@ -101,8 +125,10 @@ void says_data(struct text *t, const struct packet *packet)
     says_supplied(t, packet);
     if (packet->late) {
         bool one = packet->facts.payload_bytes == 1;
-        text_addf(t, one ? ". It is recorded late: its acknowledgement had been captured before it."
-                         : ". They are recorded late: their acknowledgement had been captured before them.");
+        text_addf(
+            t,
+            one ? ". It is recorded late: its acknowledgement had been captured before it."
+                : ". They are recorded late: their acknowledgement had been captured before them.");
         return;
     }
     if (packet->analysis & ANALYSIS_OUT_OF_ORDER) {
@@ -112,7 +138,8 @@ void says_data(struct text *t, const struct packet *packet)
     bool one = packet->to_offset - packet->from_offset == 1;
     const char *they = one ? "it" : "they", *them = one ? "it" : "them";
     size_t sends = sends_of(packet);
-    bool of_now = packet->trigger.kind == TRIGGER_CALL && sends && packet->carries[sends - 1] == packet->trigger.call;
+    bool of_now = packet->trigger.kind == TRIGGER_CALL && sends &&
+                  packet->carries[sends - 1] == packet->trigger.call;
     if (of_now && sends > 1)
         text_addf(t, "; the first had waited for the last.");
     else if (of_now)
@@ -124,27 +151,35 @@ void says_data(struct text *t, const struct packet *packet)
     else if (packet->trigger.kind == TRIGGER_EXIT)
         text_addf(t, "; %s had waited until the program ended.", they);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.", they, packet->trigger.arrived.id);
+        text_addf(t, "; %s had to wait until packet %d acknowledged earlier bytes or made room.",
+                  they, packet->trigger.arrived.id);
     else if (packet->promised)
-        text_addf(t, "; %s had announced more bytes. None came in time, so a timer sent %s.", packet_promise(packet), them);
+        text_addf(t, "; %s had announced more bytes. None came in time, so a timer sent %s.",
+                  packet_promise(packet), them);
     else if (packet->trigger.timer == TIMER_LOSS_PROBE)
-        text_addf(t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.", them, them);
+        text_addf(
+            t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.",
+            them, them);
     else
         text_addf(t, "; %s had waited for a timer.", they);
 }
 
-/* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it speaks of was there already), or what
- * it answers; what was captured on the way there does not always tell. */
+/* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it
+ * speaks of was there already), or what it answers; what was captured on the way there does not
+ * always tell. */
 static void of_duplicate_ack(struct text *t, const struct packet *packet)
 {
     const struct tcp_facts *tcp = &packet->facts.tcp;
-    const struct mark *arrived = packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
+    const struct mark *arrived =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
     int64_t counted = arrived ? arrived->payload_bytes + !!(arrived->tcp_flags & TCP_FIN) : 0;
     bool known = tcp->sack_count || counted;
-    bool later = tcp->sack_count ? (int32_t)(tcp->sack[0].from - tcp->ack) > 0 : counted && arrived->seq > packet->ack;
+    bool later = tcp->sack_count ? (int32_t)(tcp->sack[0].from - tcp->ack) > 0
+                                 : counted && arrived->seq > packet->ack;
     text_addf(t, "The same acknowledgement again");
     if (later)
-        text_addf(t, ": later bytes arrived, but byte %lld is still missing", (long long)(packet->ack - 1));
+        text_addf(t, ": later bytes arrived, but byte %lld is still missing",
+                  (long long)(packet->ack - 1));
     else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack))
         text_addf(t, ": what arrived was there already");
     text_addf(t, ".");
@@ -155,16 +190,22 @@ static void of_mptcp(struct text *t, const struct packet *packet)
 {
     const struct trigger *trigger = &packet->trigger;
     if (packet->facts.tcp.data_fin)
-        text_addf(t, "The %s says with an MPTCP option that its stream of data ends (DATA_FIN). TCP learns nothing from this ACK.",
-                  says_sender(packet));
+        text_addf(
+            t,
+            "The %s says with an MPTCP option that its stream of data ends (DATA_FIN). TCP learns nothing from this ACK.",
+            says_sender(packet));
     else if (trigger->kind == TRIGGER_ARRIVAL && trigger->arrived.data_fin)
-        text_addf(t, "The %s answers the DATA_FIN of packet %d with an MPTCP option. TCP learns nothing from this ACK.", says_sender(packet),
-                  trigger->arrived.id);
+        text_addf(
+            t,
+            "The %s answers the DATA_FIN of packet %d with an MPTCP option. TCP learns nothing from this ACK.",
+            says_sender(packet), trigger->arrived.id);
     else
-        text_addf(t, "The %s sends this ACK for its MPTCP option: TCP learns nothing from it.", says_sender(packet));
+        text_addf(t, "The %s sends this ACK for its MPTCP option: TCP learns nothing from it.",
+                  says_sender(packet));
 }
 
-/* What the program will learn of a FIN that its kernel has: nothing when it let go of the socket before. */
+/* What the program will learn of a FIN that its kernel has: nothing when it let go of the socket
+ * before. */
 static void of_their_fin(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -172,7 +213,9 @@ static void of_their_fin(struct text *t, const struct packet *packet)
     int own = c->flow[packet->from]->fin_id;
     bool ended = own && own < packet->id;
     bool released = socket && socket->release && socket->release->t_ns <= packet->facts.t_ns;
-    text_addf(t, c->to_itself ? "The kernel of the %s has the FIN that this same socket sent" : "The kernel of the %s has the other side's FIN",
+    text_addf(t,
+              c->to_itself ? "The kernel of the %s has the FIN that this same socket sent"
+                           : "The kernel of the %s has the other side's FIN",
               says_sender(packet));
     if (released || (socket && ended && !socket->shut))
         text_addf(t, "; its program has closed the socket, so no recv() will tell of it.");
@@ -190,12 +233,16 @@ void says_ack(struct text *t, const struct packet *packet)
     bool of_fin = back->fin_sent && packet->ack > back->fin;
     bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
     if (packet->analysis & ANALYSIS_CHALLENGE_ACK) {
-        text_addf(t, "A challenge ACK: the %s does not take packet %d, and says with this which number it waits for. The connection goes on.",
-                  says_sender(packet), packet->challenged);
+        text_addf(
+            t,
+            "A challenge ACK: the %s does not take packet %d, and says with this which number it waits for. The connection goes on.",
+            says_sender(packet), packet->challenged);
         return;
     }
     if (packet->challenged) {
-        text_addf(t, "The %s does not take packet %d, and says with this ACK which number it waits for.", says_sender(packet), packet->challenged);
+        text_addf(
+            t, "The %s does not take packet %d, and says with this ACK which number it waits for.",
+            says_sender(packet), packet->challenged);
         return;
     }
     if (of_fin && (!arrived || (packet->trigger.arrived.tcp_flags & TCP_FIN))) {
@@ -203,16 +250,24 @@ void says_ack(struct text *t, const struct packet *packet)
         return;
     }
     if (packet->late && says_bare(c)) {
-        text_addf(t, "This ACK is recorded late: the %s sent it before the packet that stands before it here.", says_sender(packet));
+        text_addf(
+            t,
+            "This ACK is recorded late: the %s sent it before the packet that stands before it here.",
+            says_sender(packet));
         return;
     }
     if (packet->analysis & ANALYSIS_ZERO_WINDOW) {
-        text_addf(t, "The receive buffer of the %s is full: window 0, the other side must stop sending data.", says_sender(packet));
+        text_addf(
+            t,
+            "The receive buffer of the %s is full: window 0, the other side must stop sending data.",
+            says_sender(packet));
         return;
     }
     if (packet->trigger.kind == TRIGGER_ARRIVAL &&
-        (packet->trigger.arrived.kind == KIND_KEEP_ALIVE || packet->trigger.arrived.kind == KIND_PROBE)) {
-        text_addf(t, "Answer to packet %d: the %s is still there", packet->trigger.arrived.id, says_sender(packet));
+        (packet->trigger.arrived.kind == KIND_KEEP_ALIVE ||
+         packet->trigger.arrived.kind == KIND_PROBE)) {
+        text_addf(t, "Answer to packet %d: the %s is still there", packet->trigger.arrived.id,
+                  says_sender(packet));
         if (packet->window >= 0)
             text_addf(t, ", window %lld", (long long)packet->window);
         text_addf(t, ".");
@@ -227,16 +282,21 @@ void says_ack(struct text *t, const struct packet *packet)
         return;
     }
     if (packet->misfits && says_bare(c)) {
-        text_addf(t, "This does not answer the SYN: it is of an older connection on these ports, or this record misses packets.");
+        text_addf(
+            t,
+            "This does not answer the SYN: it is of an older connection on these ports, or this record misses packets.");
         return;
     }
     int64_t bytes = packet->ack - 1 - of_fin;
     if (c->to_itself && bytes == 0 && !of_fin) {
-        text_addf(t, "The handshake is complete: the socket of the %s is connected to itself.", says_sender(packet));
+        text_addf(t, "The handshake is complete: the socket of the %s is connected to itself.",
+                  says_sender(packet));
         return;
     }
-    bool alone = says_bare(c) && c->opened != OPENED_MIDSTREAM && back->sent.id == 0; /* nothing of the other end was captured */
-    bool unseen = bytes > 0 && (alone || (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) && says_bare(c);
+    /* nothing of the other end was captured */
+    bool alone = says_bare(c) && c->opened != OPENED_MIDSTREAM && back->sent.id == 0;
+    bool unseen =
+        bytes > 0 && (alone || (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) && says_bare(c);
     bool perhaps_fin = unseen && !back->fin_sent && (alone || packet->ack == back->next + 1);
     bool of_syn = packet->ack == 1 && c->opened != OPENED_MIDSTREAM && says_bare(c);
     text_addf(t, "The kernel of the %s %s", says_sender(packet), unseen ? "says that it " : "");
@@ -245,9 +305,11 @@ void says_ack(struct text *t, const struct packet *packet)
     else if (bytes > 1)
         text_addf(t, "has the first %lld bytes", (long long)bytes);
     else if (of_syn)
-        text_addf(t, alone ? "has the other side's SYN, which was not captured" : "has the other side's SYN, and no byte yet");
+        text_addf(t, alone ? "has the other side's SYN, which was not captured"
+                           : "has the other side's SYN, and no byte yet");
     else
-        text_addf(t, c->opened == OPENED_MIDSTREAM ? "acknowledges no byte of this record" : "acknowledges nothing new");
+        text_addf(t, c->opened == OPENED_MIDSTREAM ? "acknowledges no byte of this record"
+                                                   : "acknowledges nothing new");
     if (perhaps_fin && bytes == 1)
         text_addf(t, ", or the FIN");
     else if (perhaps_fin)
@@ -255,7 +317,9 @@ void says_ack(struct text *t, const struct packet *packet)
     if (bytes > 0 && c->opened == OPENED_MIDSTREAM)
         text_addf(t, " since this record began"); /* what passed before it is not counted */
     if (packet->trigger.kind == TRIGGER_TIMER)
-        text_addf(t, "; no answer came that the ACK could ride on, so the delayed-ACK timer sent it alone.");
+        text_addf(
+            t,
+            "; no answer came that the ACK could ride on, so the delayed-ACK timer sent it alone.");
     else if (call && packet->trigger.call->facts->role == CALL_OPTION)
         text_addf(t, "; %s() asked for the ACK at once.", call);
     else if (call)
@@ -263,7 +327,8 @@ void says_ack(struct text *t, const struct packet *packet)
     else if (unseen)
         text_addf(t, bytes == 1 ? "; it was not captured." : "; not all of them were captured.");
     else if (bytes > 0)
-        text_addf(t, ": \"acknowledged\" does not mean that the program read %s.", bytes == 1 ? "it" : "them");
+        text_addf(t, ": \"acknowledged\" does not mean that the program read %s.",
+                  bytes == 1 ? "it" : "them");
     else
         text_addf(t, ".");
 }
@@ -278,5 +343,7 @@ void says_window_update(struct text *t, const struct packet *packet)
     if (packet->window >= 0)
         text_addf(t, ": the window is now %lld bytes.", (long long)packet->window);
     else
-        text_addf(t, "; how much, only the handshake would tell (its window scale), which is not in this record.");
+        text_addf(
+            t,
+            "; how much, only the handshake would tell (its window scale), which is not in this record.");
 }

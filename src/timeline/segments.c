@@ -1,7 +1,8 @@
-/* Segments: relative sequence numbers, what kind a segment is, and what it changes in its connection's two flows.
+/* Segments: relative sequence numbers, what kind a segment is, and what it changes in its
+ * connection's two flows.
  *
- * Numbers are relative to the initial sequence number: the SYN is 0, the first byte 1 (stream offset 0).  They are unwrapped:
- * after 4 GiB they go on above 2^32. */
+ * Numbers are relative to the initial sequence number: the SYN is 0, the first byte 1 (stream
+ * offset 0).  They are unwrapped: after 4 GiB they go on above 2^32. */
 #include "base/clock.h"
 #include "timeline/join.h"
 
@@ -18,19 +19,28 @@ static int64_t unwrap(uint32_t wire, uint32_t isn, int64_t near)
     return best;
 }
 
-/* Linux asks after a silence of whole seconds, both ways (tcp(7)); others may ask sooner, but not as soon as an answer comes. */
+/* Linux asks after a silence of whole seconds, both ways (tcp(7)); others may ask sooner, but not
+ * as soon as an answer comes. */
 static const int64_t KEEP_ALIVE_NS = 900 * NS_PER_MS, ASKED_AT_ALL_NS = 20 * NS_PER_MS;
 
 struct mark mark_of(struct packet *packet, bool kept)
 {
     const struct packet_facts *facts = &packet->facts;
-    struct mark mark = { .id = packet->id, .kind = packet->kind, .t_ns = facts->t_ns, .seq = packet->seq, .ack = packet->ack,
-                         .payload_bytes = facts->payload_bytes, .analysis = packet->analysis, .has_range = packet->has_range,
+    struct mark mark = { .id = packet->id,
+                         .kind = packet->kind,
+                         .t_ns = facts->t_ns,
+                         .seq = packet->seq,
+                         .ack = packet->ack,
+                         .payload_bytes = facts->payload_bytes,
+                         .analysis = packet->analysis,
+                         .has_range = packet->has_range,
                          .packet = kept ? packet : NULL };
     if (facts->protocol == PROTOCOL_TCP) {
         mark.tcp_flags = facts->tcp.flags;
         mark.data_fin = facts->tcp.data_fin;
-        bool twice = facts->tcp.sack_count && (int32_t)(facts->tcp.sack[0].to - facts->tcp.ack) <= 0; /* RFC 2883: no loss, but a repetition */
+        /* RFC 2883: no loss, but a repetition */
+        bool twice =
+            facts->tcp.sack_count && (int32_t)(facts->tcp.sack[0].to - facts->tcp.ack) <= 0;
         mark.sack_count = (uint8_t)(facts->tcp.sack_count - twice);
     }
     return mark;
@@ -42,8 +52,9 @@ static void learn_isn(struct flow *flow, uint32_t isn)
     flow->isn_known = true;
 }
 
-/* A SYN-ACK with another initial number than before: the server (or the one that answers in its place) began anew; nothing of the old
- * one holds.  Once the connection is established it is a stray one, and changes nothing. */
+/* A SYN-ACK with another initial number than before: the server (or the one that answers in its
+ * place) began anew; nothing of the old one holds.  Once the connection is established it is a
+ * stray one, and changes nothing. */
 static void isn_changes(struct packet *packet, struct flow *flow)
 {
     packet->analysis |= ANALYSIS_REUSED_PORTS;
@@ -68,7 +79,8 @@ static void guess_isns(struct connection *c, const struct packet *packet)
             flow->next = 1;
         }
     }
-    if (!back->isn_known && (tcp->flags & TCP_ACK) && !((tcp->flags & TCP_RST) && tcp->seq == 0 && c->has_syn)) {
+    if (!back->isn_known && (tcp->flags & TCP_ACK) &&
+        !((tcp->flags & TCP_RST) && tcp->seq == 0 && c->has_syn)) {
         learn_isn(back, tcp->ack - 1);
         back->next = 1;
     }
@@ -80,8 +92,9 @@ static int64_t window_of(const struct flow *flow, const struct tcp_facts *tcp)
     return (int64_t)tcp->window << (flow->scaled && !(tcp->flags & TCP_SYN) ? flow->shift : 0);
 }
 
-/* Windows are scaled when both SYNs offered it (RFC 7323 2.2).  A SYN-ACK offers it only in answer to an offer: then the SYN did, too, also
- * when it was not seen, or was cut before its options ended. */
+/* Windows are scaled when both SYNs offered it (RFC 7323 2.2).  A SYN-ACK offers it only in answer
+ * to an offer: then the SYN did, too, also when it was not seen, or was cut before its options
+ * ended. */
 static void learn_scale(struct flow *flow, struct flow *back, const struct tcp_facts *tcp)
 {
     flow->shift = tcp->window_shift;
@@ -90,18 +103,21 @@ static void learn_scale(struct flow *flow, struct flow *back, const struct tcp_f
         flow->scale_known = back->scale_known = true;
         return;
     }
-    bool both = (flow->shift >= 0 && back->shift >= 0) || ((tcp->flags & TCP_ACK) && flow->shift >= 0);
+    bool both =
+        (flow->shift >= 0 && back->shift >= 0) || ((tcp->flags & TCP_ACK) && flow->shift >= 0);
     flow->scaled = flow->scale_known = both && flow->shift >= 0;
     back->scaled = back->scale_known = both && back->shift >= 0;
 }
 
-/* One number before the next, and empty: it left before what came last of its end, and was recorded after it.  Nobody asks so soon behind
- * something that he sent, nor behind a FIN that is not acknowledged. */
+/* One number before the next, and empty: it left before what came last of its end, and was recorded
+ * after it.  Nobody asks so soon behind something that he sent, nor behind a FIN that is not
+ * acknowledged. */
 static bool stands_late(const struct flow *flow, const struct packet *packet)
 {
     if (packet->facts.payload_bytes || packet->seq != flow->next - 1)
         return false;
-    return packet->facts.t_ns - flow->next_ns < ASKED_AT_ALL_NS || (flow->fin_sent && flow->fin == packet->seq && flow->acked <= flow->fin);
+    return packet->facts.t_ns - flow->next_ns < ASKED_AT_ALL_NS ||
+           (flow->fin_sent && flow->fin == packet->seq && flow->acked <= flow->fin);
 }
 
 static enum packet_kind kind_of(const struct connection *c, const struct packet *packet)
@@ -115,19 +131,23 @@ static enum packet_kind kind_of(const struct connection *c, const struct packet 
         return tcp->flags & TCP_ACK ? KIND_SYN_ACK : KIND_SYN;
     if (tcp->flags & TCP_FIN)
         return KIND_FIN;
-    /* one number before what comes next, nothing or one byte in it: RFC 9293 3.8.4 and 3.8.6.1.  Linux sends both empty.  One byte that
-     * the other end has not acknowledged, while its window is open, is the last byte sent again. */
-    if (length <= 1 && packet->seq == flow->next - 1 && (flow->next > 1 || c->established) && flow->acked >= packet->seq &&
-        (length == 0 || back->window == 0 || flow->acked > packet->seq) && !stands_late(flow, packet))
+    /* one number before what comes next, nothing or one byte in it: RFC 9293 3.8.4 and 3.8.6.1.
+     * Linux sends both empty.  One byte that the other end has not acknowledged, while its window
+     * is open, is the last byte sent again. */
+    if (length <= 1 && packet->seq == flow->next - 1 && (flow->next > 1 || c->established) &&
+        flow->acked >= packet->seq &&
+        (length == 0 || back->window == 0 || flow->acked > packet->seq) &&
+        !stands_late(flow, packet))
         return back->window == 0 ? KIND_PROBE : KIND_KEEP_ALIVE;
     if (length == 1 && back->window == 0 && packet->seq == flow->next)
         return KIND_PROBE;
     if (length)
         return KIND_DATA;
-    if (packet->from == END_CLIENT && c->has_syn_ack && !c->established && packet->ack >= 1 && !c->to_itself)
+    if (packet->from == END_CLIENT && c->has_syn_ack && !c->established && packet->ack >= 1 &&
+        !c->to_itself)
         return KIND_HANDSHAKE_ACK;
-    if (packet->ack == flow->last_ack && window_of(flow, tcp) > flow->window && flow->window >= 0 && !back->owing &&
-        tcp->sack_count == 0)
+    if (packet->ack == flow->last_ack && window_of(flow, tcp) > flow->window && flow->window >= 0 &&
+        !back->owing && tcp->sack_count == 0)
         return KIND_WINDOW_UPDATE;
     return KIND_ACK;
 }
@@ -161,8 +181,8 @@ static void note_first(struct timeline *timeline, struct packet *packet)
         c->has_handshake_ack = packet->first = true;
         c->handshake_ack_ns = packet->facts.t_ns;
         c->handshake_ack = kept;
-    } else if (c->has_syn_ack && !c->has_handshake_ack && packet->from == END_CLIENT && packet->ack >= 1 &&
-               (packet->kind == KIND_DATA || packet->kind == KIND_FIN)) {
+    } else if (c->has_syn_ack && !c->has_handshake_ack && packet->from == END_CLIENT &&
+               packet->ack >= 1 && (packet->kind == KIND_DATA || packet->kind == KIND_FIN)) {
         c->has_handshake_ack = true; /* it came along with data, or its own packet was lost */
         c->handshake_ack_ns = packet->facts.t_ns;
     }
@@ -170,14 +190,17 @@ static void note_first(struct timeline *timeline, struct packet *packet)
 
 int64_t connection_handshake_ns(const struct connection *c)
 {
-    bool known = c->protocol == PROTOCOL_TCP && c->opened == OPENED_HANDSHAKE && c->has_syn && c->has_syn_ack && c->has_handshake_ack;
+    bool known = c->protocol == PROTOCOL_TCP && c->opened == OPENED_HANDSHAKE && c->has_syn &&
+                 c->has_syn_ack && c->has_handshake_ack;
     return known && c->handshake_ack_ns >= c->syn_ns ? c->handshake_ack_ns - c->syn_ns : -1;
 }
 
-/* Most packets: no number of it is further on than any window, and nothing far is waited for.  Nothing in it has to be judged (accept.c). */
+/* Most packets: no number of it is further on than any window, and nothing far is waited for.
+ * Nothing in it has to be judged (accept.c). */
 static bool is_plain(const struct packet *packet, const struct flow *flow, const struct flow *back)
 {
-    bool near = packet->seq >= 0 && packet->seq - flow->next <= UINT16_MAX && packet->ack - back->next <= UINT16_MAX;
+    bool near = packet->seq >= 0 && packet->seq - flow->next <= UINT16_MAX &&
+                packet->ack - back->next <= UINT16_MAX;
     return near && !flow->far && !back->far && !(packet->facts.tcp.flags & (TCP_SYN | TCP_RST));
 }
 
@@ -186,38 +209,47 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
     struct connection *c = packet->connection;
     const struct tcp_facts *tcp = &packet->facts.tcp;
     struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
-    if ((tcp->flags & TCP_SYN) && (tcp->flags & TCP_ACK) && flow->isn_known && flow->isn != tcp->seq && !c->to_itself)
+    if ((tcp->flags & TCP_SYN) && (tcp->flags & TCP_ACK) && flow->isn_known &&
+        flow->isn != tcp->seq && !c->to_itself)
         isn_changes(packet, flow);
     guess_isns(c, packet);
-    /* an RST that answers a segment without ACK has sequence number 0 on the wire: RFC 9293 3.10.7.1 */
+    /* an RST that answers a segment without ACK has sequence number 0 on the wire: RFC
+     * 9293 3.10.7.1 */
     bool bare = (tcp->flags & TCP_RST) && !flow->isn_known;
-    bool stray = (packet->analysis & ANALYSIS_REUSED_PORTS) && flow->isn != tcp->seq; /* its number is none of this connection's */
+    /* its number is none of this connection's */
+    bool stray = (packet->analysis & ANALYSIS_REUSED_PORTS) && flow->isn != tcp->seq;
     packet->seq = bare || stray ? 0 : unwrap(tcp->seq, flow->isn, flow->next);
     if (tcp->flags & TCP_ACK)
         packet->ack = back->isn_known ? unwrap(tcp->ack, back->isn, back->next) : 0;
-    packet->misfits = packet->from == END_SERVER && (tcp->flags & (TCP_ACK | TCP_RST)) == TCP_ACK && c->has_syn &&
-                      !c->has_syn_ack && (packet->ack < 1 || packet->ack > back->next);
+    packet->misfits = packet->from == END_SERVER && (tcp->flags & (TCP_ACK | TCP_RST)) == TCP_ACK &&
+                      c->has_syn && !c->has_syn_ack &&
+                      (packet->ack < 1 || packet->ack > back->next);
     packet->kind = kind_of(c, packet);
-    if (packet->kind == KIND_KEEP_ALIVE && timeline->has_calls && packet->facts.payload_bytes == 0 &&
+    if (packet->kind == KIND_KEEP_ALIVE && timeline->has_calls &&
+        packet->facts.payload_bytes == 0 &&
         packet->facts.t_ns - flow->remembered->last.t_ns < KEEP_ALIVE_NS)
         packet->kind = KIND_ACK; /* an ACK that was overtaken on its way */
-    packet->late = packet->kind == KIND_ACK && packet->facts.payload_bytes == 0 && packet->seq == flow->next - 1 && flow->next > 1;
+    packet->late = packet->kind == KIND_ACK && packet->facts.payload_bytes == 0 &&
+                   packet->seq == flow->next - 1 && flow->next > 1;
     if (!is_plain(packet, flow, back))
         accept_judge(timeline, packet);
     if (packet->challenged || back->sent.refusal)
-        packet->challenged = is_challenge_ack(packet) ? packet->challenged ? packet->challenged : back->sent.id : 0;
+        packet->challenged =
+            is_challenge_ack(packet) ? packet->challenged ? packet->challenged : back->sent.id : 0;
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         packet->answered = packet->kind == KIND_SYN ? c->has_syn_ack : c->has_handshake_ack;
         if (!c->established)
             learn_scale(flow, back, tcp);
-        bool ece = tcp->flags & TCP_ECE, cwr = tcp->flags & TCP_CWR; /* an offer sets both, the answer one: RFC 3168 6.1.1 */
+        /* an offer sets both, the answer one: RFC 3168 6.1.1 */
+        bool ece = tcp->flags & TCP_ECE, cwr = tcp->flags & TCP_CWR;
         flow->syn_data |= packet->kind == KIND_SYN && packet->facts.payload_bytes;
         flow->ecn |= packet->kind == KIND_SYN ? ece && cwr : ece && !cwr;
         packet->window = tcp->window; /* never scaled in a SYN: RFC 7323 2.2 */
     } else {
         packet->window = flow->scale_known || tcp->window == 0 ? window_of(flow, tcp) : -1;
     }
-    if (packet->facts.payload_bytes && packet->seq + !!(tcp->flags & TCP_SYN) >= 1 && packet->refusal != REFUSAL_FAR) {
+    if (packet->facts.payload_bytes && packet->seq + !!(tcp->flags & TCP_SYN) >= 1 &&
+        packet->refusal != REFUSAL_FAR) {
         packet->has_range = true;
         packet->from_offset = (uint64_t)(packet->seq + !!(tcp->flags & TCP_SYN) - 1);
         packet->to_offset = packet->from_offset + packet->facts.payload_bytes;
@@ -254,15 +286,19 @@ static int64_t most(int64_t a, int64_t b)
 
 static void allow(struct timeline *timeline, struct flow *flow, struct packet *packet)
 {
-    int64_t limit = packet->ack + window_of(packet->connection->flow[packet->from], &packet->facts.tcp);
+    int64_t limit =
+        packet->ack + window_of(packet->connection->flow[packet->from], &packet->facts.tcp);
     struct remembered *remembered = flow->remembered;
     if (!remembered->allowed)
-        remembered->allowed = arena_alloc(&timeline->arena, ALLOWANCES * sizeof *remembered->allowed);
-    if (remembered->allowances && limit == remembered->allowed[(remembered->allowances - 1) % ALLOWANCES].limit)
+        remembered->allowed =
+            arena_alloc(&timeline->arena, ALLOWANCES * sizeof *remembered->allowed);
+    if (remembered->allowances &&
+        limit == remembered->allowed[(remembered->allowances - 1) % ALLOWANCES].limit)
         return;
     if (packet->ack < flow->acked)
         return; /* an old one, overtaken on the way */
-    remembered->allowed[remembered->allowances++ % ALLOWANCES] = (struct allowance){ .packet = packet, .limit = limit };
+    remembered->allowed[remembered->allowances++ % ALLOWANCES] =
+        (struct allowance){ .packet = packet, .limit = limit };
 }
 
 /* What Nagle's algorithm is told by later (held_back.c). */
@@ -281,7 +317,8 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
     struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
     if ((tcp->flags & TCP_RST) || packet->refusal == REFUSAL_FAR)
         return;
-    int64_t counted = packet->facts.payload_bytes + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
+    int64_t counted =
+        packet->facts.payload_bytes + !!(tcp->flags & TCP_SYN) + !!(tcp->flags & TCP_FIN);
     int64_t end = packet->seq + counted;
     bool probe = packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE;
     if (end > flow->next && !probe) {
@@ -291,7 +328,9 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         flow->next_ns = packet->facts.t_ns;
         flow->probed = false;
     } else if ((tcp->flags & TCP_FIN) && !flow->fin_id && end > 1 && c->bytes[packet->from]) {
-        c->bytes[packet->from]--; /* later numbers came first, and what stood before them was taken for bytes: one was this FIN */
+        /* later numbers came first, and what stood before them was taken for bytes: one was this
+         * FIN */
+        c->bytes[packet->from]--;
     }
     if (packet->kind == KIND_PROBE && packet->seq == flow->next && packet->has_range)
         flow->probed = true;
@@ -325,18 +364,22 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
             back->acked = packet->ack;
         if (back->fin_sent && packet->ack > back->fin)
             back->fin_taken = true;
-        if (!(tcp->flags & TCP_FIN) || !back->fin_sent || packet->ack > back->fin) /* a FIN that crosses one does not answer it */
-            back->owing = false; /* whatever it acknowledges, it is the answer to what came before */
+        /* a FIN that crosses one does not answer it */
+        /* whatever it acknowledges, it is the answer to what came before */
+        if (!(tcp->flags & TCP_FIN) || !back->fin_sent || packet->ack > back->fin)
+            back->owing = false;
     }
     flow->window = window_of(flow, tcp);
     flow->raw_window = tcp->window;
 }
 
-static void remember(struct connection *c, enum end end, const struct mark *mark, enum refusal refusal)
+static void remember(struct connection *c, enum end end, const struct mark *mark,
+                     enum refusal refusal)
 {
     struct flow *flow = c->flow[end];
-    flow->sent = (struct last_sent){ .id = mark->id, .kind = mark->kind, .has_range = mark->has_range,
-                                    .refusal = refusal };
+    flow->sent = (struct last_sent){
+        .id = mark->id, .kind = mark->kind, .has_range = mark->has_range, .refusal = refusal
+    };
     if (flow->remembered)
         flow->remembered->last = *mark;
     if (mark->packet)
@@ -359,7 +402,8 @@ void segment_done(struct timeline *timeline, struct packet *packet)
 
 bool connection_is_busy(const struct connection *c)
 {
-    if (c->protocol != PROTOCOL_TCP || c->closed == CLOSED_RST || c->closed == CLOSED_REFUSED || c->closed == CLOSED_TIMEOUT)
+    if (c->protocol != PROTOCOL_TCP || c->closed == CLOSED_RST || c->closed == CLOSED_REFUSED ||
+        c->closed == CLOSED_TIMEOUT)
         return false;
     for (int end = 0; end < 2; end++) {
         const struct flow *flow = c->flow[end];

@@ -6,7 +6,8 @@
  * What passed before the link was made is then joined to the calls that caused it (link_up). */
 #include "timeline/join.h"
 
-/* How well a welcoming socket covers an address: its own 3, any address of the family 2, any IPv6 address for IPv4 1, not at all 0. */
+/* How well a welcoming socket covers an address: its own 3, any address of the family 2, any IPv6
+ * address for IPv4 1, not at all 0. */
 static int covers(const struct socket *socket, const struct address *address)
 {
     if (socket->local.port != address->port)
@@ -18,8 +19,8 @@ static int covers(const struct socket *socket, const struct address *address)
     return socket->local.version == address->version ? 2 : socket->local.version == 6;
 }
 
-/* The welcoming socket that a SYN to this address knocks at; NULL when several do equally well (SO_REUSEPORT): the kernel picks one and
- * only accept() tells which. */
+/* The welcoming socket that a SYN to this address knocks at; NULL when several do equally well
+ * (SO_REUSEPORT): the kernel picks one and only accept() tells which. */
 struct socket *welcoming_for(const struct timeline *timeline, const struct address *address)
 {
     const struct join *join = timeline->join;
@@ -48,11 +49,13 @@ unsigned connections_waiting(const struct timeline *timeline, const struct socke
     return waiting;
 }
 
-/* connect() to 0.0.0.0 or :: reaches this machine itself (Linux; RFC 1122 3.2.1.3 leaves it open). */
+/* connect() to 0.0.0.0 or :: reaches this machine itself (Linux; RFC 1122 3.2.1.3 leaves it open).
+ */
 static bool named_by(const struct call *connecting, const struct address *dst)
 {
     const struct address *named = &connecting->facts->address;
-    return named->port == dst->port && named->version == dst->version && (address_same_ip(named, dst) || address_is_any(named));
+    return named->port == dst->port && named->version == dst->version &&
+           (address_same_ip(named, dst) || address_is_any(named));
 }
 
 static const char *owner_of(struct timeline *timeline, const struct socket *socket, bool by_process)
@@ -61,7 +64,8 @@ static const char *owner_of(struct timeline *timeline, const struct socket *sock
     if (!made)
         return socket->program->id;
     if (by_process)
-        return arena_printf(&timeline->arena, "%s (process %d)", socket->program->id, (int)made->facts->pid);
+        return arena_printf(&timeline->arena, "%s (process %d)", socket->program->id,
+                            (int)made->facts->pid);
     int fd = socket->connecting ? made->facts->fd : made->facts->new_fd;
     return arena_printf(&timeline->arena, "%s (descriptor %d)", socket->program->id, fd);
 }
@@ -70,16 +74,19 @@ static const char *owner_of(struct timeline *timeline, const struct socket *sock
 static void name_ends(struct timeline *timeline, const struct connection *c)
 {
     struct socket *client = c->socket[END_CLIENT], *server = c->socket[END_SERVER];
-    if (!client || !server || client == server || client->program != server->program || !server->created || !client->connecting)
+    if (!client || !server || client == server || client->program != server->program ||
+        !server->created || !client->connecting)
         return;
     bool by_process = client->connecting->facts->pid != server->created->facts->pid;
     client->owner = owner_of(timeline, client, by_process);
     server->owner = owner_of(timeline, server, by_process);
 }
 
-static void link_up(struct timeline *timeline, struct connection *c, enum end end, struct socket *socket)
+static void link_up(struct timeline *timeline, struct connection *c, enum end end,
+                    struct socket *socket)
 {
-    if (socket->connecting && socket->connecting->socket == socket && c->t_ns >= socket->connecting->facts->t_begin_ns &&
+    if (socket->connecting && socket->connecting->socket == socket &&
+        c->t_ns >= socket->connecting->facts->t_begin_ns &&
         socket_was_used(socket, socket->connecting))
         socket = socket_anew(timeline, socket, socket->connecting);
     c->socket[end] = socket;
@@ -112,7 +119,8 @@ static void link_up(struct timeline *timeline, struct connection *c, enum end en
         c->syn->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = connect };
     }
     for (size_t i = timeline->packet_count; c->syn && i-- > 0 && timeline->packets[i] != c->syn;)
-        if (timeline->packets[i]->connection == c && timeline->packets[i]->kind == KIND_SYN && timeline->packets[i]->from == end)
+        if (timeline->packets[i]->connection == c && timeline->packets[i]->kind == KIND_SYN &&
+            timeline->packets[i]->from == end)
             packet_carries(timeline, timeline->packets[i], connect); /* sent again */
     if (c->handshake_ack)
         handshake_completes(timeline, c->handshake_ack);
@@ -120,7 +128,8 @@ static void link_up(struct timeline *timeline, struct connection *c, enum end en
         outcome_of(timeline, connect);
 }
 
-/* A SYN left: which connect() can have sent it?  Only an answer without a rival counts now; connect()'s return tells the rest. */
+/* A SYN left: which connect() can have sent it?  Only an answer without a rival counts now;
+ * connect()'s return tells the rest. */
 void connection_asks(struct timeline *timeline, struct connection *c, enum end end)
 {
     const struct join *join = timeline->join;
@@ -147,7 +156,8 @@ void connection_asks(struct timeline *timeline, struct connection *c, enum end e
         link_up(timeline, c, end, only);
 }
 
-/* After a connect() that failed, the kernel still tells the port but no address: the SYN left during the call, from that port. */
+/* After a connect() that failed, the kernel still tells the port but no address: the SYN left
+ * during the call, from that port. */
 static void meet_by_port(struct timeline *timeline, struct socket *socket)
 {
     const struct call *connect = socket->connecting;
@@ -156,26 +166,30 @@ static void meet_by_port(struct timeline *timeline, struct socket *socket)
         if (c->t_end_ns < connect->facts->t_begin_ns && c->protocol == PROTOCOL_TCP)
             break;
         if (!c->socket[END_CLIENT] && c->syn && c->t_ns >= connect->facts->t_begin_ns &&
-            c->address[END_CLIENT].port == socket->local.port && named_by(connect, &c->address[END_SERVER])) {
+            c->address[END_CLIENT].port == socket->local.port &&
+            named_by(connect, &c->address[END_SERVER])) {
             link_up(timeline, c, END_CLIENT, socket);
             return;
         }
     }
 }
 
-/* accept() handed out a connection that had died before: the kernel has forgotten the peer.  It is the oldest in the queue. */
+/* accept() handed out a connection that had died before: the kernel has forgotten the peer.  It is
+ * the oldest in the queue. */
 static void meet_in_queue(struct timeline *timeline, struct socket *socket)
 {
     for (size_t i = 0; i < timeline->connection_count; i++) {
         struct connection *c = timeline->connections[i];
-        if (c->welcoming == socket->created->socket && c->established && !c->accepted && !c->socket[END_SERVER]) {
+        if (c->welcoming == socket->created->socket && c->established && !c->accepted &&
+            !c->socket[END_SERVER]) {
             link_up(timeline, c, END_SERVER, socket);
             return;
         }
     }
 }
 
-/* Was this connection handed out by that accept()?  With SO_REUSEPORT the SYN does not tell which of several sockets it went to. */
+/* Was this connection handed out by that accept()?  With SO_REUSEPORT the SYN does not tell which
+ * of several sockets it went to. */
 static bool accepted_from(const struct connection *c, const struct socket *socket, bool surely)
 {
     const struct socket *welcoming = socket->created ? socket->created->socket : NULL;
@@ -184,7 +198,8 @@ static bool accepted_from(const struct connection *c, const struct socket *socke
     return surely ? c->welcoming == welcoming : !c->welcoming->release;
 }
 
-/* It was opened before this timeline, or comes from a program that is not traced: what passed already is not its calls'. */
+/* It was opened before this timeline, or comes from a program that is not traced: what passed
+ * already is not its calls'. */
 static void join_midstream(struct connection *c, enum end end, struct socket *socket)
 {
     if (socket->created || socket->connecting)
@@ -203,9 +218,11 @@ void connection_meet(struct timeline *timeline, struct socket *socket)
     if (socket->role == ROLE_WELCOMING || !socket->local.version)
         return;
     if (!socket->peer.version) {
-        if (socket->connecting && socket->local.port && (!socket->connection || socket_was_used(socket, socket->connecting)))
+        if (socket->connecting && socket->local.port &&
+            (!socket->connection || socket_was_used(socket, socket->connecting)))
             meet_by_port(timeline, socket);
-        else if (socket->created && socket->created->facts->role == CALL_ACCEPT && !socket->connection)
+        else if (socket->created && socket->created->facts->role == CALL_ACCEPT &&
+                 !socket->connection)
             meet_in_queue(timeline, socket);
         return;
     }
@@ -216,7 +233,8 @@ void connection_meet(struct timeline *timeline, struct socket *socket)
     if (current && current->socket[socket->end] == socket)
         current->socket[socket->end] = NULL; /* it was taken for another's */
     struct connection *oldest[2] = { NULL, NULL }, *other = NULL;
-    for (struct connection *c = pairs_find(timeline, PROTOCOL_TCP, &socket->local, &socket->peer); c; c = c->older)
+    for (struct connection *c = pairs_find(timeline, PROTOCOL_TCP, &socket->local, &socket->peer);
+         c; c = c->older)
         for (int end = 0; end < 2; end++) {
             if (c->socket[end] || !address_same(&c->address[end], &socket->local))
                 continue;

@@ -1,4 +1,5 @@
-/* Sockets by inode: one record a kernel socket, whatever descriptors of whatever processes point to it. */
+/* Sockets by inode: one record a kernel socket, whatever descriptors of whatever processes point to
+ * it. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -34,7 +35,8 @@ struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode)
     return inode && join->inode_count ? join->inodes[inode_place(join, inode)] : NULL;
 }
 
-struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode, struct program *program)
+struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t inode,
+                           struct program *program)
 {
     struct join *join = timeline->join;
     struct socket *socket = arena_alloc(&timeline->arena, sizeof *socket);
@@ -44,11 +46,13 @@ struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t ino
     socket->program = program;
     socket->t_ns = t_ns;
     socket->supplies = arena_alloc(&timeline->arena, sizeof *socket->supplies);
-    array_reserve(&timeline->sockets, &timeline->socket_capacity, timeline->socket_count, sizeof(struct socket *));
+    array_reserve(&timeline->sockets, &timeline->socket_capacity, timeline->socket_count,
+                  sizeof(struct socket *));
     timeline->sockets[timeline->socket_count++] = socket;
     if (join->inodes_used * 2 >= join->inode_count)
         inodes_grow(join);
-    size_t place = inode_place(join, inode); /* an inode number that was used again now means the new socket */
+    /* an inode number that was used again now means the new socket */
+    size_t place = inode_place(join, inode);
     join->inodes_used += !join->inodes[place];
     join->inodes[place] = socket;
     event_add(timeline, EVENT_SOCKET, t_ns)->socket = socket;
@@ -60,8 +64,9 @@ bool socket_is_tcp(const struct socket *socket)
     return socket->type == SOCK_STREAM && (socket->domain == AF_INET || socket->domain == AF_INET6);
 }
 
-void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, uint64_t inode, int domain, int type,
-                        const struct address *local, const struct address *peer)
+void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, uint64_t inode,
+                        int domain, int type, const struct address *local,
+                        const struct address *peer)
 {
     struct socket *socket = socket_by_inode(timeline, inode);
     if (!socket || socket->release)
@@ -71,7 +76,8 @@ void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, ui
     if (type)
         socket->type = type;
     if (local && local->version) {
-        if (!(socket->connection && socket_is_tcp(socket) && address_is_any(local))) /* after a failed connect() the kernel forgets the address */
+        /* after a failed connect() the kernel forgets the address */
+        if (!(socket->connection && socket_is_tcp(socket) && address_is_any(local)))
             socket->local = *local;
         socket->kernel_told = true;
     }
@@ -85,8 +91,10 @@ void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, ui
     }
 }
 
-/* A killed program: its end was told after the kernel had closed its sockets.  What they sent then was by that end. */
-static void caused_by_end(struct timeline *timeline, const struct socket *socket, int64_t t_ns, pid_t pid)
+/* A killed program: its end was told after the kernel had closed its sockets.  What they sent then
+ * was by that end. */
+static void caused_by_end(struct timeline *timeline, const struct socket *socket, int64_t t_ns,
+                          pid_t pid)
 {
     struct trigger by_end = { .kind = TRIGGER_EXIT, .pid = pid };
     for (size_t i = timeline->packet_count; i-- > 0;) {
@@ -96,7 +104,8 @@ static void caused_by_end(struct timeline *timeline, const struct socket *socket
             return;
         bool own = c && c->socket[packet->from] == socket && socket->connection == c;
         bool waited = c && packet->from == END_SERVER && !c->accepted && c->welcoming == socket;
-        bool by_this = packet->kind == KIND_RST ? own || waited : own && packet->kind == KIND_FIN; /* what waits is reset, without a FIN */
+        /* what waits is reset, without a FIN */
+        bool by_this = packet->kind == KIND_RST ? own || waited : own && packet->kind == KIND_FIN;
         if (by_this && packet->trigger.kind == TRIGGER_UNKNOWN && packet->carries_count == 0)
             packet->trigger = by_end;
     }
@@ -114,15 +123,19 @@ static const char *file_of(const struct call_facts *exec)
 }
 
 /* A child process held the socket to the end: what is it, and did it use the socket? */
-static void by_child(struct timeline *timeline, const struct socket *socket, struct release *release)
+static void by_child(struct timeline *timeline, const struct socket *socket,
+                     struct release *release)
 {
     release->by_child = release->unused = true;
     for (size_t i = timeline->call_count; i-- > 0;) {
         struct call *call = timeline->calls[i];
         bool own = call->facts->pid == release->pid;
-        if (own && !release->file && call->ended && !call->facts->error && call_is_exec(call->facts->row)) {
+        if (own && !release->file && call->ended && !call->facts->error &&
+            call_is_exec(call->facts->row)) {
             const char *file = file_of(call->facts);
-            release->file = file ? arena_printf(&timeline->arena, "%.*s", (int)strcspn(file, "\""), file) : NULL;
+            release->file =
+                file ? arena_printf(&timeline->arena, "%.*s", (int)strcspn(file, "\""), file)
+                     : NULL;
         }
         if (call->socket != socket)
             continue;
@@ -134,8 +147,8 @@ static void by_child(struct timeline *timeline, const struct socket *socket, str
     }
 }
 
-void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t inode, const struct call_facts *by, int program,
-                              pid_t pid)
+void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t inode,
+                              const struct call_facts *by, int program, pid_t pid)
 {
     struct socket *socket = socket_by_inode(timeline, inode);
     if (!socket || socket->release)

@@ -1,14 +1,16 @@
-/* The TCP states of both ends (RFC 9293 3.3.2), as they follow from calls and packets, held against the kernel's own word.
+/* The TCP states of both ends (RFC 9293 3.3.2), as they follow from calls and packets, held against
+ * the kernel's own word.
  *
- * A state changes when its end knows: SYN-SENT when the SYN left, CLOSE-WAIT when the other end's FIN arrived.  A close whose FIN
- * waits behind queued data changes the state at once. */
+ * A state changes when its end knows: SYN-SENT when the SYN left, CLOSE-WAIT when the other end's
+ * FIN arrived.  A close whose FIN waits behind queued data changes the state at once. */
 #include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "timeline/join.h"
 
-enum { CHECK_SLACK_NS = 2 * NS_PER_MS }; /* a state may differ this long around a change: two processors, one clock */
+/* a state may differ this long around a change: two processors, one clock */
+enum { CHECK_SLACK_NS = 2 * NS_PER_MS };
 
 struct pending_check {
     int64_t t_ns;
@@ -20,22 +22,30 @@ struct pending_check {
     bool agreed;
 };
 
-static void note_change(struct timeline *timeline, const struct connection *connection, enum end end, enum tcp_state state);
+static void note_change(struct timeline *timeline, const struct connection *connection,
+                        enum end end, enum tcp_state state);
 
-/* A socket whose connection went to TIME-WAIT says CLOSED: what is left of it lives in the kernel alone. */
+/* A socket whose connection went to TIME-WAIT says CLOSED: what is left of it lives in the kernel
+ * alone. */
 static bool agrees(enum tcp_state ours, enum tcp_state kernel)
 {
     return ours == kernel || (ours == STATE_TIME_WAIT && kernel == STATE_CLOSED);
 }
 
-void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, enum tcp_state state,
-               struct cause cause)
+void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end,
+               enum tcp_state state, struct cause cause)
 {
     if (c->state[end] == state)
         return;
     struct state_change *change = event_about(timeline, EVENT_STATE, t_ns, c)->state;
-    *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
-                                     .packet_id = cause.packet_id, .packet = cause.packet, .call = cause.call,
+    *change = (struct state_change){ .connection = c,
+                                     .end = end,
+                                     .socket = c->socket[end],
+                                     .from = c->state[end],
+                                     .to = state,
+                                     .packet_id = cause.packet_id,
+                                     .packet = cause.packet,
+                                     .call = cause.call,
                                      .exit_pid = cause.exit_pid };
     c->state[end] = state;
     if (c->to_itself)
@@ -47,38 +57,46 @@ void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, en
 
 struct cause by_packet(const struct timeline *timeline, struct packet *packet)
 {
-    return (struct cause){ .packet_id = packet->id, .packet = timeline->depth == DEPTH_WHOLE ? packet : NULL };
+    return (struct cause){ .packet_id = packet->id,
+                           .packet = timeline->depth == DEPTH_WHOLE ? packet : NULL };
 }
 
 /* A FIN is taken when it comes; behind a hole, when what was missing came. */
-static struct cause by_fin(const struct flow *flow, const struct timeline *timeline, struct packet *now)
+static struct cause by_fin(const struct flow *flow, const struct timeline *timeline,
+                           struct packet *now)
 {
-    return flow->fin_held && now ? by_packet(timeline, now) : (struct cause){ .packet_id = flow->fin_id, .packet = flow->fin_packet };
+    return flow->fin_held && now
+               ? by_packet(timeline, now)
+               : (struct cause){ .packet_id = flow->fin_id, .packet = flow->fin_packet };
 }
 
 static bool queue_is_full(const struct timeline *timeline, const struct connection *c)
 {
     const struct socket *welcoming = c->welcoming;
     return welcoming && welcoming->listening && !c->accepted &&
-           connections_waiting(timeline, welcoming) > (unsigned)(welcoming->backlog > 0 ? welcoming->backlog : 0);
+           connections_waiting(timeline, welcoming) >
+               (unsigned)(welcoming->backlog > 0 ? welcoming->backlog : 0);
 }
 
-/* TCP_DEFER_ACCEPT: Linux ignores an ACK that brings nothing, until it has sent the SYN-ACK again for as long as was asked. */
+/* TCP_DEFER_ACCEPT: Linux ignores an ACK that brings nothing, until it has sent the SYN-ACK again
+ * for as long as was asked. */
 static bool is_put_off(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    return c->welcoming && c->welcoming->defers && packet->from == END_CLIENT && !packet->facts.payload_bytes &&
-           !(packet->facts.tcp.flags & TCP_FIN) && c->sent_again[END_SERVER] == 0;
+    return c->welcoming && c->welcoming->defers && packet->from == END_CLIENT &&
+           !packet->facts.payload_bytes && !(packet->facts.tcp.flags & TCP_FIN) &&
+           c->sent_again[END_SERVER] == 0;
 }
 
-/* It acknowledges what was sent behind a reset: whoever sent that, nobody took it (RFC 5961 3.2: one whose number is not the next is no
- * end, and there are forged ones). */
+/* It acknowledges what was sent behind a reset: whoever sent that, nobody took it (RFC 5961 3.2:
+ * one whose number is not the next is no end, and there are forged ones). */
 static bool outlives_reset(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct flow *back = c->flow[!packet->from];
-    return c->closed == CLOSED_RST && !timeline->has_calls && !c->to_itself && packet->kind != KIND_RST &&
-           (packet->facts.tcp.flags & TCP_ACK) && packet->ack > back->next_at_reset && packet->ack <= back->next;
+    return c->closed == CLOSED_RST && !timeline->has_calls && !c->to_itself &&
+           packet->kind != KIND_RST && (packet->facts.tcp.flags & TCP_ACK) &&
+           packet->ack > back->next_at_reset && packet->ack <= back->next;
 }
 
 static void reset_undone(struct timeline *timeline, struct packet *packet)
@@ -87,7 +105,9 @@ static void reset_undone(struct timeline *timeline, struct packet *packet)
     int fin[2] = { c->flow[END_CLIENT]->fin_id, c->flow[END_SERVER]->fin_id };
     c->closed = CLOSED_OPEN;
     c->resetter = -1;
-    c->first_closer = !fin[0] && !fin[1] ? -1 : fin[0] && (!fin[1] || fin[0] < fin[1]) ? END_CLIENT : END_SERVER;
+    c->first_closer = !fin[0] && !fin[1]                       ? -1
+                      : fin[0] && (!fin[1] || fin[0] < fin[1]) ? END_CLIENT
+                                                               : END_SERVER;
     sight_returns(timeline, packet);
 }
 
@@ -96,14 +116,17 @@ static enum tcp_state having_fin(enum tcp_state state)
 {
     switch (state) {
     case STATE_ESTABLISHED: return STATE_CLOSE_WAIT;
-    case STATE_FIN_WAIT_1: return STATE_CLOSING; /* a packet that also acknowledges our FIN has made it FIN-WAIT-2 before */
+    case STATE_FIN_WAIT_1:
+        return STATE_CLOSING; /* a packet that also acknowledges our FIN has made it FIN-WAIT-2
+                                 before */
     case STATE_FIN_WAIT_2: return STATE_TIME_WAIT;
     default: return state;
     }
 }
 
 /* `end` has the other end's FIN. */
-static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, struct cause cause)
+static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct connection *c,
+                           enum end end, struct cause cause)
 {
     struct flow *flow = c->flow[!end];
     if (flow->fin_arrived)
@@ -112,19 +135,22 @@ static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct conne
     state_set(timeline, t_ns, c, end, having_fin(c->state[end]), cause);
 }
 
-static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end, struct packet *now)
+static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end,
+                        struct packet *now)
 {
     fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end], timeline, now));
 }
 
-/* A FIN that does not acknowledge the other one, which passed before it: they cross, its end had not got that one yet (RFC 9293 figure 13). */
+/* A FIN that does not acknowledge the other one, which passed before it: they cross, its end had
+ * not got that one yet (RFC 9293 figure 13). */
 static bool crosses_a_fin(const struct packet *packet)
 {
     const struct flow *back = packet->connection->flow[!packet->from];
     return back->fin_sent && (packet->facts.tcp.flags & TCP_ACK) && packet->ack <= back->fin;
 }
 
-/* A socket that is both ends: what it sends arrives at itself at once, and that is the next packet's news (RFC 9293 figure 7). */
+/* A socket that is both ends: what it sends arrives at itself at once, and that is the next
+ * packet's news (RFC 9293 figure 7). */
 static enum tcp_state of_itself(const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -153,25 +179,30 @@ void states_before(struct timeline *timeline, struct packet *packet)
     if (packet->refusal == REFUSAL_FAR)
         return;
     if (c->to_itself) {
-        state_set(timeline, packet->facts.t_ns, c, end, of_itself(packet), by_packet(timeline, packet));
+        state_set(timeline, packet->facts.t_ns, c, end, of_itself(packet),
+                  by_packet(timeline, packet));
         return;
     }
     if (outlives_reset(timeline, packet))
         reset_undone(timeline, packet);
     sight_before(timeline, packet);
-    if (c->flow[!end]->fin_sent && !c->flow[!end]->fin_arrived && packet->kind != KIND_RST && (packet->facts.tcp.flags & TCP_ACK) &&
-        packet->ack > c->flow[!end]->fin)
-        fin_arrives(timeline, packet->facts.t_ns, c, end, packet); /* what it acknowledges, its end had before: their FINs did not cross */
+    /* what it acknowledges, its end had before: their FINs did not cross */
+    if (c->flow[!end]->fin_sent && !c->flow[!end]->fin_arrived && packet->kind != KIND_RST &&
+        (packet->facts.tcp.flags & TCP_ACK) && packet->ack > c->flow[!end]->fin)
+        fin_arrives(timeline, packet->facts.t_ns, c, end, packet);
     enum tcp_state now = c->state[end], next = now;
     bool again = packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
     if (packet->kind == KIND_SYN && (now == STATE_CLOSED || now == STATE_NONE))
         next = STATE_SYN_SENT;
-    else if (packet->kind == KIND_SYN_ACK && !packet->misfits && (now == STATE_CLOSED || now == STATE_NONE || now == STATE_SYN_SENT))
+    else if (packet->kind == KIND_SYN_ACK && !packet->misfits &&
+             (now == STATE_CLOSED || now == STATE_NONE || now == STATE_SYN_SENT))
         next = STATE_SYN_RECEIVED;
     else if ((packet->facts.tcp.flags & TCP_FIN) && !again)
-        next = now == STATE_ESTABLISHED || now == STATE_SYN_RECEIVED ? STATE_FIN_WAIT_1 :
-               now == STATE_CLOSE_WAIT ? crosses_a_fin(packet) ? STATE_FIN_WAIT_1 : STATE_LAST_ACK : now;
-    else if (c->opened == OPENED_MIDSTREAM && now == STATE_NONE && !c->out_of_sight && packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
+        next = now == STATE_ESTABLISHED || now == STATE_SYN_RECEIVED ? STATE_FIN_WAIT_1
+               : now == STATE_CLOSE_WAIT ? crosses_a_fin(packet) ? STATE_FIN_WAIT_1 : STATE_LAST_ACK
+                                         : now;
+    else if (c->opened == OPENED_MIDSTREAM && now == STATE_NONE && !c->out_of_sight &&
+             packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
         next = STATE_ESTABLISHED;
     if (next != now) /* before the packet's own row: it is what sending it means */
         state_set(timeline, packet->facts.t_ns, c, end, next, by_packet(timeline, packet));
@@ -179,26 +210,30 @@ void states_before(struct timeline *timeline, struct packet *packet)
 
 static void closes(struct connection *c, enum closed how, const struct packet *packet)
 {
-    bool given_up = c->closed == CLOSED_TIMEOUT && c->established; /* what comes late does not change that */
+    /* what comes late does not change that */
+    bool given_up = c->closed == CLOSED_TIMEOUT && c->established;
     if (c->closed == CLOSED_OPEN || (c->closed == CLOSED_TIMEOUT && !given_up))
         c->closed = how;
     if (c->first_closer < 0)
         c->first_closer = packet->from;
 }
 
-/* It asks for a connection, and what came answers something else: RFC 9293 3.10.7.3 refuses that with a reset, and goes on asking. */
+/* It asks for a connection, and what came answers something else: RFC 9293 3.10.7.3 refuses that
+ * with a reset, and goes on asking. */
 static bool refuses_a_misfit(const struct connection *c, const struct packet *packet)
 {
     const struct flow *back = c->flow[END_SERVER];
-    return packet->from == END_CLIENT && c->has_syn && !c->has_syn_ack && !(packet->facts.tcp.flags & TCP_ACK) &&
-           back->sent.id && back->sent.kind != KIND_RST && packet->seq == back->last_ack;
+    return packet->from == END_CLIENT && c->has_syn && !c->has_syn_ack &&
+           !(packet->facts.tcp.flags & TCP_ACK) && back->sent.id && back->sent.kind != KIND_RST &&
+           packet->seq == back->last_ack;
 }
 
 /* A reset that does not acknowledge the SYN: RFC 9293 3.10.7.3 drops it, and goes on asking. */
 static bool is_a_misfit(const struct connection *c, const struct packet *packet)
 {
     const struct flow *back = c->flow[END_CLIENT];
-    return packet->from == END_SERVER && c->has_syn && !c->has_syn_ack && c->opened == OPENED_HANDSHAKE && back->sent.id &&
+    return packet->from == END_SERVER && c->has_syn && !c->has_syn_ack &&
+           c->opened == OPENED_HANDSHAKE && back->sent.id &&
            (!(packet->facts.tcp.flags & TCP_ACK) || packet->ack < 1 || packet->ack > back->next);
 }
 
@@ -215,8 +250,10 @@ static void after_rst(struct timeline *timeline, struct packet *packet)
     if (c->resetter < 0)
         c->resetter = packet->from;
     for (int end = 0; end < 2; end++)
-        if (end == (int)packet->from || !(c->socket[end] && c->socket[end]->filtered)) /* who filters what arrives may never see it */
-            state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED, by_packet(timeline, packet));
+        /* who filters what arrives may never see it */
+        if (end == (int)packet->from || !(c->socket[end] && c->socket[end]->filtered))
+            state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED,
+                      by_packet(timeline, packet));
 }
 
 static enum tcp_state having_ack_of_fin(enum tcp_state state)
@@ -229,20 +266,23 @@ static enum tcp_state having_ack_of_fin(enum tcp_state state)
     }
 }
 
-/* Loopback loses nothing, so a FIN that leaves arrives at once; unless the receiver filters what arrives, or something before the
- * FIN is missing there.  Then its ACK is the proof.  While a call of the receiver holds the socket, what arrives is put aside: the
- * FIN is taken when the call ends (states_of_call), or when an ACK shows it. */
+/* Loopback loses nothing, so a FIN that leaves arrives at once; unless the receiver filters what
+ * arrives, or something before the FIN is missing there.  Then its ACK is the proof.  While a call
+ * of the receiver holds the socket, what arrives is put aside: the FIN is taken when the call ends
+ * (states_of_call), or when an ACK shows it. */
 static bool certain_to_arrive(const struct connection *c, enum end from)
 {
     const struct socket *receiver = c->socket[!from];
     const struct flow *flow = c->flow[from];
-    return !(receiver && receiver->filtered) && (!flow->hole_count || flow->holes[0].from > flow->fin || flow->acked > flow->fin);
+    return !(receiver && receiver->filtered) &&
+           (!flow->hole_count || flow->holes[0].from > flow->fin || flow->acked > flow->fin);
 }
 
 static bool socket_is_held(const struct socket *socket)
 {
     for (size_t i = 0; socket && i < socket->open_count; i++)
-        if (socket->open[i]->facts->role == CALL_CLOSE || socket->open[i]->facts->role == CALL_SHUTDOWN)
+        if (socket->open[i]->facts->role == CALL_CLOSE ||
+            socket->open[i]->facts->role == CALL_SHUTDOWN)
             return true;
     return false;
 }
@@ -273,50 +313,65 @@ void states_after(struct timeline *timeline, struct packet *packet)
         c->first_closer = end;
     if (!(packet->facts.tcp.flags & TCP_ACK))
         return;
-    if ((packet->facts.tcp.flags & TCP_FIN) && c->state[end] == STATE_FIN_WAIT_1 && back->fin_arrived)
-        state_set(timeline, t, c, end, STATE_CLOSING, by_packet(timeline, packet)); /* the FIN that it crossed is there, too */
+    /* the FIN that it crossed is there, too */
+    if ((packet->facts.tcp.flags & TCP_FIN) && c->state[end] == STATE_FIN_WAIT_1 &&
+        back->fin_arrived)
+        state_set(timeline, t, c, end, STATE_CLOSING, by_packet(timeline, packet));
     bool asked = c->state[end] == STATE_SYN_SENT ||
-                 (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT && !c->out_of_sight); /* its SYN was not seen */
+                 (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT &&
+                  !c->out_of_sight); /* its SYN was not seen */
+    /* it answered the SYN-ACK: it had it */
     if (asked && packet->kind != KIND_SYN && packet->ack >= 1)
-        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet)); /* it answered the SYN-ACK: it had it */
+        state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
     if (c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK)
         packet->put_off = is_put_off(packet);
-    if (c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 && packet->kind != KIND_SYN_ACK &&
+    if (c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 &&
+        packet->kind != KIND_SYN_ACK &&
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
         state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));
         c->established = true;
         c->filtered = c->welcoming && c->welcoming->filtered;
     }
-    if (c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED && packet->kind == KIND_ACK)
+    if (c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED &&
+        packet->kind == KIND_ACK)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
     if (c->opened == OPENED_MIDSTREAM)
         c->established = true;
-    if (c->flow[end]->fin_sent && certain_to_arrive(c, end)) /* what came before this packet is taken before it */
+    /* what came before this packet is taken before it */
+    if (c->flow[end]->fin_sent && certain_to_arrive(c, end))
         fin_arrives(timeline, t, c, other, packet);
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
         fin_arrives(timeline, t, c, end, packet); /* when nothing else had proved it */
-        state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]), by_packet(timeline, packet));
+        state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]),
+                  by_packet(timeline, packet));
         if (c->flow[end]->fin_taken)
             closes(c, CLOSED_FIN, packet);
     }
     if ((packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
         c->flow[end]->fin = packet->seq + packet->facts.payload_bytes;
         bool certain = certain_to_arrive(c, end);
-        c->flow[end]->fin_held |= !certain && !c->flow[end]->fin_arrived && c->flow[end]->hole_count;
+        c->flow[end]->fin_held |=
+            !certain && !c->flow[end]->fin_arrived && c->flow[end]->hole_count;
         if (certain)
-            fin_arrives_by(timeline, t, c, other, c->flow[end]->fin_id ? by_fin(c->flow[end], timeline, packet) : by_packet(timeline, packet));
+            fin_arrives_by(timeline, t, c, other,
+                           c->flow[end]->fin_id ? by_fin(c->flow[end], timeline, packet)
+                                                : by_packet(timeline, packet));
     }
 }
 
 /* The side is closed although its FIN has not left: it waits behind queued data. */
-static void queued_fin(struct timeline *timeline, int64_t t_ns, struct socket *socket, struct call *call, pid_t exit_pid)
+static void queued_fin(struct timeline *timeline, int64_t t_ns, struct socket *socket,
+                       struct call *call, pid_t exit_pid)
 {
     struct connection *c = socket->connection;
     if (!c || c->flow[socket->end]->fin_sent || !supply_unsent(c, socket->end))
         return;
     enum tcp_state now = c->state[socket->end];
-    enum tcp_state next = now == STATE_ESTABLISHED ? STATE_FIN_WAIT_1 : now == STATE_CLOSE_WAIT ? STATE_LAST_ACK : now;
-    state_set(timeline, t_ns, c, socket->end, next, (struct cause){ .call = call, .exit_pid = exit_pid });
+    enum tcp_state next = now == STATE_ESTABLISHED  ? STATE_FIN_WAIT_1
+                          : now == STATE_CLOSE_WAIT ? STATE_LAST_ACK
+                                                    : now;
+    state_set(timeline, t_ns, c, socket->end, next,
+              (struct cause){ .call = call, .exit_pid = exit_pid });
 }
 
 void states_of_call(struct timeline *timeline, struct call *call)
@@ -324,15 +379,16 @@ void states_of_call(struct timeline *timeline, struct call *call)
     struct socket *socket = call->socket;
     struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
-    if (back && back->fin_sent && !back->fin_arrived && !socket_is_held(socket) && certain_to_arrive(c, !socket->end))
+    if (back && back->fin_sent && !back->fin_arrived && !socket_is_held(socket) &&
+        certain_to_arrive(c, !socket->end))
         fin_arrives(timeline, call->facts->t_end_ns, c, socket->end, NULL);
     bool closed = socket->release && socket->release->call == call;
     if (closed || socket->shut == call)
         queued_fin(timeline, call->facts->t_end_ns, socket, call, 0);
     if (closed && (socket->state == STATE_LISTEN || socket->state == STATE_SYN_SENT)) {
         if (socket->state == STATE_SYN_SENT && socket->connection)
-            state_set(timeline, call->facts->t_end_ns, socket->connection, socket->end, STATE_CLOSED,
-                      (struct cause){ .call = call });
+            state_set(timeline, call->facts->t_end_ns, socket->connection, socket->end,
+                      STATE_CLOSED, (struct cause){ .call = call });
         socket->state = STATE_CLOSED;
     }
 }
@@ -347,8 +403,8 @@ void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *s
 
 /* ---- the kernel's own word ---- */
 
-void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode, enum tcp_state kernel,
-                           const struct call_facts *at)
+void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode,
+                           enum tcp_state kernel, const struct call_facts *at)
 {
     struct join *join = timeline->join;
     struct socket *socket = socket_by_inode(timeline, inode);
@@ -356,7 +412,8 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
         return;
     struct connection *c = socket->connection;
     const struct flow *back = c ? c->flow[!socket->end] : NULL;
-    if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived) /* it came in the moment before the call */
+    /* it came in the moment before the call */
+    if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived)
         fin_arrives(timeline, t_ns, c, socket->end, NULL);
     if (kernel == STATE_CLOSED)
         kernel_gave_up(timeline, t_ns, socket, at ? at->joined : NULL);
@@ -364,20 +421,28 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
         return; /* the program ends: no call to hold it against */
     array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);
     struct pending_check *check = &join->checks[join->check_count++];
-    *check = (struct pending_check){ .t_ns = t_ns, .socket = socket, .connection = socket->connection, .end = socket->end,
-                                     .call = at->joined, .kernel = kernel, .before = socket->state };
+    *check = (struct pending_check){ .t_ns = t_ns,
+                                     .socket = socket,
+                                     .connection = socket->connection,
+                                     .end = socket->end,
+                                     .call = at->joined,
+                                     .kernel = kernel,
+                                     .before = socket->state };
     check->agreed = agrees(socket->state, kernel);
     if (socket->connection) /* a state that it has just left counts too */
         for (size_t i = timeline->event_count; !check->agreed && i-- > 0;) {
             const struct event *event = &timeline->events[i];
             if (event->t_ns < t_ns - CHECK_SLACK_NS)
                 break;
-            if (event->kind == EVENT_STATE && event->state->connection == socket->connection && event->state->end == socket->end)
-                check->agreed = agrees(event->state->from, kernel) || agrees(event->state->to, kernel);
+            if (event->kind == EVENT_STATE && event->state->connection == socket->connection &&
+                event->state->end == socket->end)
+                check->agreed =
+                    agrees(event->state->from, kernel) || agrees(event->state->to, kernel);
         }
 }
 
-static void note_change(struct timeline *timeline, const struct connection *connection, enum end end, enum tcp_state state)
+static void note_change(struct timeline *timeline, const struct connection *connection,
+                        enum end end, enum tcp_state state)
 {
     struct join *join = timeline->join;
     for (size_t i = 0; i < join->check_count; i++) {
@@ -402,7 +467,9 @@ void states_check(struct timeline *timeline, int64_t now_ns)
         if (check->agreed || agrees(check->socket->state, check->kernel))
             continue;
         struct disagreement *disagreement = arena_alloc(&timeline->arena, sizeof *disagreement);
-        *disagreement = (struct disagreement){ .call = check->call, .ours = check->before, .kernel = check->kernel,
+        *disagreement = (struct disagreement){ .call = check->call,
+                                               .ours = check->before,
+                                               .kernel = check->kernel,
                                                .next = timeline->disagreements };
         timeline->disagreements = disagreement;
     }

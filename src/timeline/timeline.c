@@ -1,4 +1,5 @@
-/* The timeline's records: what the sources saw, in order of time.  The joining is done by the steps that join.h lists. */
+/* The timeline's records: what the sources saw, in order of time.  The joining is done by the steps
+ * that join.h lists. */
 #include "timeline/timeline.h"
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@ void timeline_init(struct timeline *timeline)
     timeline->join = xcalloc(1, sizeof *timeline->join);
 }
 
-void timeline_init_streaming(struct timeline *timeline, enum depth depth, const struct listener *listener)
+void timeline_init_streaming(struct timeline *timeline, enum depth depth,
+                             const struct listener *listener)
 {
     timeline_init(timeline);
     timeline->depth = depth;
@@ -67,13 +69,15 @@ struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t
         BUG("a streamed timeline takes packets only");
     if (timeline->start_ns == 0)
         timeline->start_ns = t_ns;
-    array_reserve(&timeline->events, &timeline->event_capacity, timeline->event_count, sizeof *timeline->events);
+    array_reserve(&timeline->events, &timeline->event_capacity, timeline->event_count,
+                  sizeof *timeline->events);
     struct event *event = &timeline->events[timeline->event_count++];
     *event = (struct event){ .kind = kind, .t_ns = t_ns };
     return event;
 }
 
-struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns, struct connection *connection)
+struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns,
+                          struct connection *connection)
 {
     if (timeline->depth == DEPTH_WHOLE) {
         struct event *event = event_add(timeline, kind, t_ns);
@@ -108,13 +112,14 @@ void packet_carries(struct timeline *timeline, struct packet *packet, struct cal
     for (size_t i = 0; i < packet->carries_count; i++)
         if (packet->carries[i] == call)
             return;
-    array_reserve(&packet->carries, &packet->carries_capacity, packet->carries_count, sizeof(struct call *));
+    array_reserve(&packet->carries, &packet->carries_capacity, packet->carries_count,
+                  sizeof(struct call *));
     packet->carries[packet->carries_count++] = call;
     call_touches(timeline, call, packet);
 }
 
-struct program *timeline_program(struct timeline *timeline, int64_t t_ns, const char *id, bool is_server, int argc,
-                                 const char *const *argv, pid_t pid)
+struct program *timeline_program(struct timeline *timeline, int64_t t_ns, const char *id,
+                                 bool is_server, int argc, const char *const *argv, pid_t pid)
 {
     struct program *program = arena_alloc(&timeline->arena, sizeof *program);
     program->index = (int)timeline->program_count;
@@ -127,7 +132,8 @@ struct program *timeline_program(struct timeline *timeline, int64_t t_ns, const 
     program->argv = copy;
     program->pid = pid;
     program->t_ns = t_ns;
-    array_reserve(&timeline->programs, &timeline->program_capacity, timeline->program_count, sizeof(struct program *));
+    array_reserve(&timeline->programs, &timeline->program_capacity, timeline->program_count,
+                  sizeof(struct program *));
     timeline->programs[timeline->program_count++] = program;
     event_add(timeline, EVENT_PROGRAM, t_ns)->program = program;
     return program;
@@ -144,7 +150,9 @@ static struct program *program_of(struct timeline *timeline, int index)
 static void count_words(const struct packet *packet)
 {
     struct connection *c = packet->connection;
-    if (packet_is_again(packet) || (packet->partly_new && (packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))))
+    if (packet_is_again(packet) ||
+        (packet->partly_new &&
+         (packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))))
         c->sent_again[packet->from]++;
     if (packet->analysis & ANALYSIS_OUT_OF_ORDER)
         c->out_of_order[packet->from]++;
@@ -195,7 +203,8 @@ static void packet_streamed(struct timeline *timeline, const struct packet_facts
     packet.facts.payload = NULL; /* its frame is gone when this is read */
     struct packet *kept = &packet;
     if (timeline->depth == DEPTH_ROLLING) {
-        kept = event_about(timeline, EVENT_PACKET, facts->t_ns, packet.connection)->packet; /* its sentence is made later */
+        /* its sentence is made later */
+        kept = event_about(timeline, EVENT_PACKET, facts->t_ns, packet.connection)->packet;
         *kept = packet;
     } else if (timeline->start_ns == 0) {
         timeline->start_ns = facts->t_ns;
@@ -214,7 +223,8 @@ void timeline_packet(struct timeline *timeline, const struct packet_facts *facts
     }
     states_check(timeline, facts->t_ns);
     struct packet *packet = arena_alloc(&timeline->arena, sizeof *packet);
-    array_reserve(&timeline->packets, &timeline->packet_capacity, timeline->packet_count, sizeof(struct packet *));
+    array_reserve(&timeline->packets, &timeline->packet_capacity, timeline->packet_count,
+                  sizeof(struct packet *));
     timeline->packets[timeline->packet_count++] = packet;
     packet->facts = *facts;
     packet_begin(timeline, packet);
@@ -225,7 +235,8 @@ void timeline_packet(struct timeline *timeline, const struct packet_facts *facts
 
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts)
 {
-    struct malformed *malformed = event_about(timeline, EVENT_MALFORMED, facts->t_ns, NULL)->malformed;
+    struct malformed *malformed =
+        event_about(timeline, EVENT_MALFORMED, facts->t_ns, NULL)->malformed;
     timeline->has_packets = true;
     if (!malformed)
         return; /* a summary tells of connections only */
@@ -234,7 +245,8 @@ void timeline_malformed(struct timeline *timeline, const struct packet_facts *fa
     malformed->facts.payload = NULL; /* dies with the frame */
 }
 
-static struct output *text_seen(struct timeline *timeline, int program, enum stream stream, const void *bytes, size_t count)
+static struct output *text_seen(struct timeline *timeline, int program, enum stream stream,
+                                const void *bytes, size_t count)
 {
     struct output *output = arena_alloc(&timeline->arena, sizeof *output);
     output->program = program_of(timeline, program);
@@ -247,31 +259,36 @@ static struct output *text_seen(struct timeline *timeline, int program, enum str
     return output;
 }
 
-static struct output *output_add(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count)
+static struct output *output_add(struct timeline *timeline, int64_t t_ns, int program,
+                                 enum stream stream, const void *bytes, size_t count)
 {
     struct output *output = text_seen(timeline, program, stream, bytes, count);
     event_add(timeline, EVENT_OUTPUT, t_ns)->output = output;
     return output;
 }
 
-void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count)
+void timeline_output(struct timeline *timeline, int64_t t_ns, int program, enum stream stream,
+                     const void *bytes, size_t count)
 {
     output_add(timeline, t_ns, program, stream, bytes, count);
 }
 
-void timeline_output_again(struct timeline *timeline, int64_t t_ns, int program, enum stream stream, const void *bytes, size_t count)
+void timeline_output_again(struct timeline *timeline, int64_t t_ns, int program, enum stream stream,
+                           const void *bytes, size_t count)
 {
     struct join *join = timeline->join;
     struct output *output = output_add(timeline, t_ns, program, stream, bytes, count);
     output->times = 1;
-    array_reserve(&join->repeating, &join->repeating_capacity, join->repeating_count, sizeof(struct output *));
+    array_reserve(&join->repeating, &join->repeating_capacity, join->repeating_count,
+                  sizeof(struct output *));
     join->repeating[join->repeating_count++] = output;
 }
 
 /* What has been told meanwhile may be later than the last time. */
 static int64_t not_before_last(const struct timeline *timeline, int64_t t_ns)
 {
-    int64_t last_ns = timeline->event_count ? timeline->events[timeline->event_count - 1].t_ns : t_ns;
+    int64_t last_ns =
+        timeline->event_count ? timeline->events[timeline->event_count - 1].t_ns : t_ns;
     return last_ns > t_ns ? last_ns : t_ns;
 }
 
@@ -286,13 +303,15 @@ void timeline_repeated(struct timeline *timeline, int64_t t_ns, uint64_t number,
     event_add(timeline, EVENT_REPEATED, not_before_last(timeline, t_ns))->output = output;
 }
 
-void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes, size_t count)
+void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const void *bytes,
+                    size_t count)
 {
     struct output *output = text_seen(timeline, program, STREAM_STDOUT, bytes, count);
     event_add(timeline, EVENT_INPUT, t_ns)->output = output;
 }
 
-void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first)
+void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status,
+                   int signal, bool is_first)
 {
     struct program_exit *end = arena_alloc(&timeline->arena, sizeof *end);
     end->program = program_of(timeline, program);

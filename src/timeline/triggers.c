@@ -1,15 +1,17 @@
 /* Why a packet left at this moment: a call, the arrival of a packet, a timer, or a program's end.
  *
- * What decides is the state of the sending end when the packet left: which calls were going on there (between their begin and
- * end, on the clock that also stamps packets), what had arrived and was not answered yet, and how long ago.  The rules follow
- * what Linux does, and were held against the kernel's own stack behind every packet. */
+ * What decides is the state of the sending end when the packet left: which calls were going on
+ * there (between their begin and end, on the clock that also stamps packets), what had arrived and
+ * was not answered yet, and how long ago.  The rules follow what Linux does, and were held against
+ * the kernel's own stack behind every packet. */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "timeline/held_back.h"
 
-/* No retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is another. */
+/* No retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is
+ * another. */
 enum { TIMEOUT_NS = 190 * NS_PER_MS };
 
 static const struct mark none;
@@ -21,8 +23,9 @@ static struct trigger by_call(struct call *call)
 
 static struct trigger by_arrival(struct mark mark)
 {
-    return mark.id ? (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = mark.packet, .arrived = mark }
-                   : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    return mark.id
+               ? (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = mark.packet, .arrived = mark }
+               : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
 static struct trigger by_timer(enum timer_kind timer)
@@ -42,10 +45,14 @@ static struct call *open_call(const struct socket *socket, enum call_role role)
 static struct call *open_option(const struct socket *socket, int first, int second)
 {
     struct call *call = open_call(socket, CALL_OPTION);
-    return call && call->facts->level == IPPROTO_TCP && (call->facts->option == first || call->facts->option == second) ? call : NULL;
+    return call && call->facts->level == IPPROTO_TCP &&
+                   (call->facts->option == first || call->facts->option == second)
+               ? call
+               : NULL;
 }
 
-/* The last descriptor is being closed right now: by a call that has not returned, or by the end of a program. */
+/* The last descriptor is being closed right now: by a call that has not returned, or by the end of
+ * a program. */
 static bool closing_now(const struct socket *socket, struct trigger *trigger)
 {
     const struct release *release = socket ? socket->release : NULL;
@@ -64,18 +71,22 @@ static bool closing_now(const struct socket *socket, struct trigger *trigger)
 static struct trigger of_syn(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
-    const struct last_sent *before = &c->flow[packet->from]->sent, *answer = &c->flow[!packet->from]->sent;
+    const struct last_sent *before = &c->flow[packet->from]->sent,
+                           *answer = &c->flow[!packet->from]->sent;
     if (!packet->first && before->kind == KIND_SYN && answer->kind == KIND_RST && answer->id)
         return by_arrival(*last_of(c, !packet->from));
     bool refused_a_misfit = before->kind == KIND_RST && c->closed == CLOSED_OPEN;
     if (before->id && (before->kind == KIND_SYN || refused_a_misfit) && !packet->first) {
-        bool too_soon = !timeline->has_calls && packet->facts.t_ns - last_of(c, packet->from)->t_ns < TIMEOUT_NS;
-        return too_soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN } : by_timer(TIMER_RETRANSMISSION);
+        bool too_soon = !timeline->has_calls &&
+                        packet->facts.t_ns - last_of(c, packet->from)->t_ns < TIMEOUT_NS;
+        return too_soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
+                        : by_timer(TIMER_RETRANSMISSION);
     }
     const struct socket *socket = c->socket[packet->from];
     if (packet->carries_count && !packet->carries[0]->ended)
         return by_call(packet->carries[0]);
-    struct call *send = open_call(socket, CALL_SEND); /* after connect() with TCP_FASTOPEN_CONNECT */
+    /* after connect() with TCP_FASTOPEN_CONNECT */
+    struct call *send = open_call(socket, CALL_SEND);
     return send ? by_call(send) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
@@ -83,18 +94,21 @@ static struct trigger of_syn_ack(const struct timeline *timeline, const struct p
 {
     const struct connection *c = packet->connection;
     const struct mark *before = last_of(c, packet->from), *other = last_of(c, !packet->from);
-    bool again = !packet->first && other->id && before->kind != KIND_SYN && /* … of both ends: this is its own first answer */
+    /* … of both ends: this is its own first answer */
+    bool again = !packet->first && other->id && before->kind != KIND_SYN &&
                  ((before->id && before->t_ns > other->t_ns) || other->kind != KIND_SYN);
+    /* too soon for a timer that is known to run */
     if (again && !timeline->has_calls && packet->facts.t_ns - before->t_ns < TIMEOUT_NS)
-        return (struct trigger){ .kind = TRIGGER_UNKNOWN }; /* too soon for a timer that is known to run */
+        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     if (again)
         return by_timer(TIMER_RETRANSMISSION);
     return by_arrival(*other);
 }
 
-/* Several sockets listen at one port (SO_REUSEPORT), and which of them a SYN knocked at nobody tells.  A reset tells it: that of the one
- * which goes right now, if only one does. */
-static struct socket *welcoming_that_goes(const struct timeline *timeline, const struct packet *packet)
+/* Several sockets listen at one port (SO_REUSEPORT), and which of them a SYN knocked at nobody
+ * tells.  A reset tells it: that of the one which goes right now, if only one does. */
+static struct socket *welcoming_that_goes(const struct timeline *timeline,
+                                          const struct packet *packet)
 {
     struct socket *only = NULL;
     struct trigger trigger;
@@ -109,16 +123,20 @@ static struct socket *welcoming_that_goes(const struct timeline *timeline, const
     return only;
 }
 
-/* RFC 9293 3.10.7.1: an RST that answers a segment takes its number from that segment's ACK and has no ACK flag, unless the
- * segment had none (a SYN).  One that Linux sends on its own (close with unread data, SO_LINGER 0) carries an ACK. */
+/* RFC 9293 3.10.7.1: an RST that answers a segment takes its number from that segment's ACK and has
+ * no ACK flag, unless the segment had none (a SYN).  One that Linux sends on its own (close with
+ * unread data, SO_LINGER 0) carries an ACK. */
 static struct trigger of_rst(const struct timeline *timeline, const struct packet *packet)
 {
     struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
     const struct mark *asked = last_of(c, !packet->from);
     struct trigger trigger;
-    bool answers = !(packet->facts.tcp.flags & TCP_ACK) && (timeline->has_calls || ((asked->tcp_flags & TCP_ACK) && asked->ack == packet->seq));
-    if (answers || (asked->id && asked->kind == KIND_SYN && !c->has_syn_ack && (packet->facts.tcp.flags & TCP_ACK)))
+    bool answers =
+        !(packet->facts.tcp.flags & TCP_ACK) &&
+        (timeline->has_calls || ((asked->tcp_flags & TCP_ACK) && asked->ack == packet->seq));
+    if (answers || (asked->id && asked->kind == KIND_SYN && !c->has_syn_ack &&
+                    (packet->facts.tcp.flags & TCP_ACK)))
         return by_arrival(*asked);
     if (closing_now(socket, &trigger))
         return trigger;
@@ -145,15 +163,18 @@ static bool sent_before(const struct packet *packet)
     return flow->next > 0 && end <= flow->next;
 }
 
-/* Sent again: three duplicate ACKs or SACK blocks made it so when one just arrived; else the timer.  A trace that was captured anywhere
- * shows arrivals at other times: the timer is certain only when nothing had passed for as long as it runs. */
+/* Sent again: three duplicate ACKs or SACK blocks made it so when one just arrived; else the timer.
+ * A trace that was captured anywhere shows arrivals at other times: the timer is certain only when
+ * nothing had passed for as long as it runs. */
 static struct trigger of_repetition(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct mark *told = last_of(c, !packet->from), *before = last_of(c, packet->from);
-    bool loss_told = told->id && packet->facts.t_ns - told->t_ns < 2 * NS_PER_MS && told->t_ns > (before->id ? before->t_ns : 0) &&
+    bool loss_told = told->id && packet->facts.t_ns - told->t_ns < 2 * NS_PER_MS &&
+                     told->t_ns > (before->id ? before->t_ns : 0) &&
                      (told->sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
-                      (before->id && (before->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
+                      (before->id && (before->analysis &
+                                      (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
     if (loss_told)
         return by_arrival(*told);
     int64_t last_ns = told->t_ns > before->t_ns ? told->t_ns : before->t_ns; /* 0: there was none */
@@ -177,9 +198,10 @@ static struct call *supplying_now(const struct packet *packet)
     return NULL;
 }
 
-/* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion window or Nagle's algorithm,
- * RFC 9293 3.7.4), by what let them go.  While a send call goes on, what arrives is put aside until the call waits or ends
- * (Linux's socket backlog); so bytes that the window allowed at its begin leave by the call, whatever arrived in between. */
+/* New bytes: by the call that hands them over, or, when they had to wait (for window, congestion
+ * window or Nagle's algorithm, RFC 9293 3.7.4), by what let them go.  While a send call goes on,
+ * what arrives is put aside until the call waits or ends (Linux's socket backlog); so bytes that
+ * the window allowed at its begin leave by the call, whatever arrived in between. */
 static struct trigger of_data(const struct timeline *timeline, const struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
@@ -193,10 +215,12 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
         struct call *own = supplying_now(packet);
         send = own ? own : send;
         bool older = !own && packet->carries_count; /* bytes that had been held back */
-        opened = older ? held_let_go(packet, send->facts->t_begin_ns) : held_allowed_by(packet, send->facts->t_begin_ns);
+        opened = older ? held_let_go(packet, send->facts->t_begin_ns)
+                       : held_allowed_by(packet, send->facts->t_begin_ns);
         if (!older && !opened.id)
             opened = held_nagle_ended(packet, socket, send->facts->t_begin_ns);
-        bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK; /* Fast Open: the call itself waited for it */
+        /* Fast Open: the call itself waited for it */
+        bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK;
         return opened.id && !waited_to_connect ? by_arrival(opened) : by_call(send);
     }
     if (closing_now(socket, &trigger)) {
@@ -214,9 +238,11 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
     opened = held_let_go(packet, 0);
     if (opened.id)
         return by_arrival(opened);
-    /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or a queue below TCP */
+    /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or
+     * a queue below TCP */
     const struct flow *flow = packet->connection->flow[packet->from];
-    return flow->acked >= flow->next ? by_timer(TIMER_PERSIST) : (struct trigger){ .kind = TRIGGER_UNKNOWN };
+    return flow->acked >= flow->next ? by_timer(TIMER_PERSIST)
+                                     : (struct trigger){ .kind = TRIGGER_UNKNOWN };
 }
 
 /* The FIN leaves in the call that closes, unless data stood before it in the queue. */
@@ -235,9 +261,11 @@ static struct trigger of_fin(const struct timeline *timeline, const struct packe
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        return by_arrival(socket && (socket->shut || socket->release) ? held_let_go(packet, 0) : none);
+        return by_arrival(socket && (socket->shut || socket->release) ? held_let_go(packet, 0)
+                                                                      : none);
     }
-    bool queued = packet->facts.payload_bytes || (last_sent_ns(packet) > began && last_of(c, packet->from)->payload_bytes);
+    bool queued = packet->facts.payload_bytes ||
+                  (last_sent_ns(packet) > began && last_of(c, packet->from)->payload_bytes);
     struct mark opened = queued ? held_allowed_by(packet, began) : none;
     return opened.id ? by_arrival(opened) : trigger;
 }
@@ -250,25 +278,30 @@ static bool untaken(const struct connection *c, enum end end)
     return socket->taken_unknown || back->next - 1 - back->fin_sent > (int64_t)socket->taken;
 }
 
-/* An ACK that others of its end have overtaken on the way (a busy machine's CPUs do that on loopback, too): what it acknowledged tells
- * what it was for.  It answers that only if it came just before; a timer or a call may have sent an older one's. */
+/* An ACK that others of its end have overtaken on the way (a busy machine's CPUs do that on
+ * loopback, too): what it acknowledged tells what it was for.  It answers that only if it came just
+ * before; a timer or a call may have sent an older one's. */
 static struct trigger of_overtaken_ack(const struct timeline *timeline, const struct packet *packet)
 {
-    for (size_t i = timeline->packet_count; i-- > 0 && packet->facts.t_ns - timeline->packets[i]->facts.t_ns < ANSWER_NS;) {
+    for (size_t i = timeline->packet_count;
+         i-- > 0 && packet->facts.t_ns - timeline->packets[i]->facts.t_ns < ANSWER_NS;) {
         struct packet *other = timeline->packets[i];
         int64_t counted = other->facts.payload_bytes + !!(other->facts.tcp.flags & TCP_FIN);
-        if (other->connection == packet->connection && other->from != packet->from && counted && other->seq + counted == packet->ack)
+        if (other->connection == packet->connection && other->from != packet->from && counted &&
+            other->seq + counted == packet->ack)
             return by_arrival(mark_of(other, true));
     }
     return by_arrival(none);
 }
 
-/* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK timer (RFC 9293 3.8.6.3). */
+/* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK
+ * timer (RFC 9293 3.8.6.3). */
 static struct trigger of_ack(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct socket *socket = c->socket[packet->from];
-    struct call *receive = open_call(socket, CALL_RECEIVE), *option = open_option(socket, TCP_QUICKACK, TCP_QUICKACK);
+    struct call *receive = open_call(socket, CALL_RECEIVE),
+                *option = open_option(socket, TCP_QUICKACK, TCP_QUICKACK);
     const struct flow *back = c->flow[!packet->from];
     const struct mark *owed = back->owing ? &back->remembered->owed : last_of(c, !packet->from);
     if (receive && !untaken(c, packet->from))
@@ -277,7 +310,8 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
         return by_call(receive);
     if (!owed->id)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
-    if (timeline->has_calls && packet->kind == KIND_ACK && packet->seq < c->flow[packet->from]->next && !back->owing)
+    if (timeline->has_calls && packet->kind == KIND_ACK &&
+        packet->seq < c->flow[packet->from]->next && !back->owing)
         return of_overtaken_ack(timeline, packet);
     int64_t waited = packet->facts.t_ns - owed->t_ns;
     if (receive && receive->facts->t_begin_ns > owed->t_ns)
@@ -286,17 +320,22 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
         return by_call(option);
     if (waited < ANSWER_NS)
         return by_arrival(*owed);
-    if (!timeline->has_calls) /* captured anywhere: it may as well have been on its way for so long */
+    /* captured anywhere: it may as well have been on its way for so long */
+    if (!timeline->has_calls)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     return by_timer(TIMER_DELAYED_ACK);
 }
 
-/* A probe got no answer (Linux limits how often it gives one), and now recv() makes room: that is no late answer. */
+/* A probe got no answer (Linux limits how often it gives one), and now recv() makes room: that is
+ * no late answer. */
 static bool opens_for_probe(const struct packet *packet)
 {
-    const struct flow *flow = packet->connection->flow[packet->from], *back = packet->connection->flow[!packet->from];
-    return packet->trigger.kind == TRIGGER_CALL && packet->trigger.call->facts->role == CALL_RECEIVE && back->owing &&
-           back->remembered->owed.kind == KIND_PROBE && packet->ack == flow->last_ack && packet->window > flow->window;
+    const struct flow *flow = packet->connection->flow[packet->from],
+                      *back = packet->connection->flow[!packet->from];
+    return packet->trigger.kind == TRIGGER_CALL &&
+           packet->trigger.call->facts->role == CALL_RECEIVE && back->owing &&
+           back->remembered->owed.kind == KIND_PROBE && packet->ack == flow->last_ack &&
+           packet->window > flow->window;
 }
 
 static struct trigger of_icmp(const struct packet *packet)
@@ -304,13 +343,17 @@ static struct trigger of_icmp(const struct packet *packet)
     return by_arrival(*last_of(packet->connection, !packet->from));
 }
 
-/* MSG_MORE (of the last call whose bytes it carries) or TCP_CORK let them wait for more, at most 200 ms (tcp(7)). */
+/* MSG_MORE (of the last call whose bytes it carries) or TCP_CORK let them wait for more, at most
+ * 200 ms (tcp(7)). */
 static bool was_promised_more(const struct packet *packet)
 {
     const struct socket *socket = packet->connection->socket[packet->from];
-    const struct call *last = packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
-    bool by_timer_only = packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer != TIMER_RETRANSMISSION;
-    return by_timer_only && socket && last && last->facts->role == CALL_SEND && (socket->corked || (last->facts->flags & MSG_MORE));
+    const struct call *last =
+        packet->carries_count ? packet->carries[packet->carries_count - 1] : NULL;
+    bool by_timer_only =
+        packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer != TIMER_RETRANSMISSION;
+    return by_timer_only && socket && last && last->facts->role == CALL_SEND &&
+           (socket->corked || (last->facts->flags & MSG_MORE));
 }
 
 void trigger_of(struct timeline *timeline, struct packet *packet)
@@ -319,31 +362,21 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
     bool overtaken = packet->analysis & ANALYSIS_OUT_OF_ORDER;
     struct call *send;
     switch (packet->kind) {
-    case KIND_SYN:
-        packet->trigger = of_syn(timeline, packet);
-        break;
-    case KIND_SYN_ACK:
-        packet->trigger = of_syn_ack(timeline, packet);
-        break;
-    case KIND_HANDSHAKE_ACK:
-        packet->trigger = by_arrival(*last_of(c, !packet->from));
-        break;
+    case KIND_SYN: packet->trigger = of_syn(timeline, packet); break;
+    case KIND_SYN_ACK: packet->trigger = of_syn_ack(timeline, packet); break;
+    case KIND_HANDSHAKE_ACK: packet->trigger = by_arrival(*last_of(c, !packet->from)); break;
     case KIND_DATA:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_data(timeline, packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet)
+                                                            : of_data(timeline, packet);
         packet->promised = was_promised_more(packet);
         break;
     case KIND_FIN:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet) : of_fin(timeline, packet);
+        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet)
+                                                            : of_fin(timeline, packet);
         break;
-    case KIND_RST:
-        packet->trigger = of_rst(timeline, packet);
-        break;
-    case KIND_PROBE:
-        packet->trigger = by_timer(TIMER_PERSIST);
-        break;
-    case KIND_KEEP_ALIVE:
-        packet->trigger = by_timer(TIMER_KEEP_ALIVE);
-        break;
+    case KIND_RST: packet->trigger = of_rst(timeline, packet); break;
+    case KIND_PROBE: packet->trigger = by_timer(TIMER_PERSIST); break;
+    case KIND_KEEP_ALIVE: packet->trigger = by_timer(TIMER_KEEP_ALIVE); break;
     case KIND_ACK:
     case KIND_WINDOW_UPDATE:
         packet->trigger = of_ack(timeline, packet);
@@ -351,15 +384,14 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
             packet->kind = KIND_WINDOW_UPDATE;
         break;
     case KIND_UDP:
-        send = packet->carries_count ? packet->carries[packet->carries_count - 1] : open_call(c->socket[packet->from], CALL_SEND);
+        send = packet->carries_count ? packet->carries[packet->carries_count - 1]
+                                     : open_call(c->socket[packet->from], CALL_SEND);
         if (send && send->ended && open_call(c->socket[packet->from], CALL_OPTION))
             send = open_call(c->socket[packet->from], CALL_OPTION); /* UDP_CORK is switched off */
         if (send)
             packet->trigger = by_call(send);
         break;
-    case KIND_ICMP:
-        packet->trigger = of_icmp(packet);
-        break;
+    case KIND_ICMP: packet->trigger = of_icmp(packet); break;
     }
     if (packet->trigger.kind == TRIGGER_CALL)
         call_touches(timeline, packet->trigger.call, packet);

@@ -13,15 +13,20 @@ void span_add(struct text *text, int64_t ns, bool ascii)
     if (left < NS_PER_MS)
         text_addf(text, "%llu %ss", (unsigned long long)(left / NS_PER_US), ascii ? "u" : "µ");
     else if (left < NS_PER_S)
-        text_addf(text, "%llu.%llu ms", (unsigned long long)(left / NS_PER_MS), (unsigned long long)(left / 100000 % 10));
+        text_addf(text, "%llu.%llu ms", (unsigned long long)(left / NS_PER_MS),
+                  (unsigned long long)(left / 100000 % 10));
     else if (s < 100)
-        text_addf(text, "%llu.%02llu s", (unsigned long long)s, (unsigned long long)(left / 10000000 % 100));
+        text_addf(text, "%llu.%02llu s", (unsigned long long)s,
+                  (unsigned long long)(left / 10000000 % 100));
     else if (s < 6000)
-        text_addf(text, "%llum %02llus", (unsigned long long)(s / 60), (unsigned long long)(s % 60));
+        text_addf(text, "%llum %02llus", (unsigned long long)(s / 60),
+                  (unsigned long long)(s % 60));
     else if (s < 360000)
-        text_addf(text, "%lluh %02llum", (unsigned long long)(s / 3600), (unsigned long long)(s / 60 % 60));
+        text_addf(text, "%lluh %02llum", (unsigned long long)(s / 3600),
+                  (unsigned long long)(s / 60 % 60));
     else
-        text_addf(text, "%llud %02lluh", (unsigned long long)(s / 86400), (unsigned long long)(s / 3600 % 24));
+        text_addf(text, "%llud %02lluh", (unsigned long long)(s / 86400),
+                  (unsigned long long)(s / 3600 % 24));
 }
 
 void amount_add(struct text *text, uint64_t count)
@@ -37,9 +42,11 @@ void amount_add(struct text *text, uint64_t count)
         of_unit *= 1000;
     uint64_t whole = count / of_unit, hundredths = count / (of_unit / 100) % 100;
     if (whole < 10)
-        text_addf(text, "%llu.%02llu%c", (unsigned long long)whole, (unsigned long long)hundredths, units[unit]);
+        text_addf(text, "%llu.%02llu%c", (unsigned long long)whole, (unsigned long long)hundredths,
+                  units[unit]);
     else if (whole < 100)
-        text_addf(text, "%llu.%llu%c", (unsigned long long)whole, (unsigned long long)hundredths / 10, units[unit]);
+        text_addf(text, "%llu.%llu%c", (unsigned long long)whole,
+                  (unsigned long long)hundredths / 10, units[unit]);
     else
         text_addf(text, "%llu%c", (unsigned long long)whole, units[unit]);
 }

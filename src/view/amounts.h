@@ -1,4 +1,5 @@
-/* Spans of time and counts in few columns, for people: 1.3 ms, 12.3 s, 2 min 05 s; 999999, 1.23M. */
+/* Spans of time and counts in few columns, for people: 1.3 ms, 12.3 s, 2 min 05 s; 999999, 1.23M.
+ */
 #ifndef VIEW_AMOUNTS_H
 #define VIEW_AMOUNTS_H
 

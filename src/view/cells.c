@@ -32,7 +32,8 @@ void row_clear(struct row *row)
         cell_set(&row->cells[i], " ", 1, STYLE_PLAIN);
 }
 
-int row_put(struct row *row, int column, int columns, const char *s, size_t length, enum style *style)
+int row_put(struct row *row, int column, int columns, const char *s, size_t length,
+            enum style *style)
 {
     int end = column + columns < row->width ? column + columns : row->width;
     const char *stop = s + length;

@@ -50,7 +50,8 @@ static void character_add(struct dialogue *d, const uint8_t *s, size_t length)
         snprintf(shown, sizeof shown, "\\x00");
     else if (s[0] == '\\')
         snprintf(shown, sizeof shown, "\\\\");
-    else if (!escape && d->columns == 0 && term_columns(clean.s) == 0) { /* it would stand on the mark */
+    else if (!escape && d->columns == 0 && term_columns(clean.s) == 0) {
+        /* it would stand on the mark */
         snprintf(shown, sizeof shown, "\\u%04x", term_decode(clean.s, &ignored));
         escape = true;
     } else
@@ -71,7 +72,8 @@ static void character_add(struct dialogue *d, const uint8_t *s, size_t length)
         speech_done(d);
 }
 
-/* The character at s, of which `left` bytes are here: its length; 0: more bytes may belong to it. */
+/* The character at s, of which `left` bytes are here: its length; 0: more bytes may belong to it.
+ */
 static size_t character_length(const uint8_t *s, size_t left)
 {
     size_t length = utf8_length(s, left);
@@ -109,13 +111,15 @@ void dialogue_bytes(struct dialogue *d, enum end speaker, const uint8_t *bytes, 
         d->rest[d->rest_bytes++] = *bytes++;
         count--;
         size_t length = character_length(d->rest, d->rest_bytes);
-        for (; length && d->rest_bytes; length = d->rest_bytes ? character_length(d->rest, d->rest_bytes) : 0) {
+        for (; length && d->rest_bytes;
+             length = d->rest_bytes ? character_length(d->rest, d->rest_bytes) : 0) {
             character_add(d, d->rest, length);
             d->rest_bytes -= length;
             memmove(d->rest, d->rest + length, d->rest_bytes);
         }
     }
-    for (size_t length; count && (length = character_length(bytes, count)) != 0; bytes += length, count -= length)
+    for (size_t length; count && (length = character_length(bytes, count)) != 0;
+         bytes += length, count -= length)
         character_add(d, bytes, length);
     if (count) {
         memcpy(d->rest, bytes, count);
@@ -128,7 +132,8 @@ static void remark(struct dialogue *d, enum end speaker, uint64_t count, const c
     rest_done(d);
     speech_done(d);
     speaker_is(d, speaker);
-    text_addf(&d->text, "%s: [%" PRIu64 " byte%s %s]", speaker == END_CLIENT ? "client" : "server", count, count == 1 ? "" : "s", what);
+    text_addf(&d->text, "%s: [%" PRIu64 " byte%s %s]", speaker == END_CLIENT ? "client" : "server",
+              count, count == 1 ? "" : "s", what);
     row_done(d, "!", STYLE_ERROR);
 }
 

@@ -1,8 +1,9 @@
 /* The timeline as JSON Lines: see json.h.
  *
  * One function a record type; each writes one object, a line.  Rules of the format:
- * what is unknown or does not apply is null, times are seconds since the first event, records stand at the time they began and
- * tell their final totals.  Nothing is decided here: every value was found out by the timeline. */
+ * what is unknown or does not apply is null, times are seconds since the first event, records stand
+ * at the time they began and tell their final totals.  Nothing is decided here: every value was
+ * found out by the timeline. */
 #include "view/json.h"
 
 #include <stdlib.h>
@@ -32,7 +33,8 @@ static void write_trace(struct writer *w, const char *file)
     struct tm tm;
     if (timeline->start_ns && gmtime_r(&seconds, &tm)) {
         size_t length = strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%S", &tm);
-        snprintf(started + length, sizeof started - length, ".%09dZ", (int)(timeline->start_ns % 1000000000));
+        snprintf(started + length, sizeof started - length, ".%09dZ",
+                 (int)(timeline->start_ns % 1000000000));
     }
     record_begin(w, "trace");
     key_int(t, "version", 1);
@@ -81,7 +83,8 @@ static void write_socket(struct writer *w, const struct socket *socket)
     key_string(t, "role", socket_role_name(socket->role));
     key_address(t, "local", &socket->local);
     key_address(t, "peer", &socket->peer);
-    key_int_or_null(t, "connection", socket->connection != NULL, socket->connection ? socket->connection->id : 0);
+    key_int_or_null(t, "connection", socket->connection != NULL,
+                    socket->connection ? socket->connection->id : 0);
     key_int_or_null(t, "inode", socket->inode != 0, (int64_t)socket->inode);
     json_key(t, "released");
     if (socket->release) {
@@ -146,7 +149,8 @@ static void write_connection_record(struct writer *w, const struct json_connecti
         json_seconds(t, connection->handshake_ns);
     else
         json_null(t);
-    key_string(t, "first_closer", connection->first_closer >= 0 ? end_name((enum end)connection->first_closer) : NULL);
+    key_string(t, "first_closer",
+               connection->first_closer >= 0 ? end_name((enum end)connection->first_closer) : NULL);
     key_both_ends(t, "retransmissions", connection->sent_again);
     key_both_ends(t, "out_of_order", connection->out_of_order);
     json_key(t, "owner");
@@ -154,7 +158,8 @@ static void write_connection_record(struct writer *w, const struct json_connecti
     key_string(t, "client", connection->owner[END_CLIENT]);
     key_string(t, "server", connection->owner[END_SERVER]);
     json_close(t, '}');
-    key_string(t, "within", connection->within >= 0 ? end_name((enum end)connection->within) : NULL);
+    key_string(t, "within",
+               connection->within >= 0 ? end_name((enum end)connection->within) : NULL);
     record_end(w);
 }
 
@@ -170,7 +175,8 @@ static void write_state(struct writer *w, int64_t t_ns, const struct state_chang
     struct text *t = &w->line;
     record_begin(w, "state");
     key_time(w, "t", t_ns);
-    key_int_or_null(t, "connection", state->connection != NULL, state->connection ? state->connection->id : 0);
+    key_int_or_null(t, "connection", state->connection != NULL,
+                    state->connection ? state->connection->id : 0);
     key_string(t, "end", end_name(state->end));
     key_string(t, "socket", state->socket ? state->socket->id : NULL);
     key_string(t, "from", tcp_state_name(state->from));
@@ -262,56 +268,44 @@ static void write_finding(struct writer *w, const struct finding *finding)
 static void write_event(struct writer *w, const struct event *event)
 {
     switch (event->kind) {
-    case EVENT_PROGRAM:
-        write_program(w, event->program);
-        break;
-    case EVENT_SOCKET:
-        write_socket(w, event->socket);
-        break;
-    case EVENT_CONNECTION:
-        write_connection(w, event->connection);
-        break;
-    case EVENT_CALL:
-        write_call(w, event->call);
-        break;
-    case EVENT_RETURN:   /* stands in the call's record, at its begin; */
-    case EVENT_REPEATED: /* … in the output's */
-        break;
-    case EVENT_PACKET:
-        write_packet(w, event->packet);
-        break;
-    case EVENT_STATE:
-        write_state(w, event->t_ns, event->state);
-        break;
+    case EVENT_PROGRAM: write_program(w, event->program); break;
+    case EVENT_SOCKET: write_socket(w, event->socket); break;
+    case EVENT_CONNECTION: write_connection(w, event->connection); break;
+    case EVENT_CALL: write_call(w, event->call); break;
+    case EVENT_RETURN: /* stands in the call's record, at its begin; */
+    case EVENT_REPEATED: /* … in the output's */ break;
+    case EVENT_PACKET: write_packet(w, event->packet); break;
+    case EVENT_STATE: write_state(w, event->t_ns, event->state); break;
     case EVENT_OUTPUT:
     case EVENT_INPUT:
         write_output(w, event->t_ns, event->output, event->kind == EVENT_INPUT);
         break;
-    case EVENT_EXIT:
-        write_exit(w, event->t_ns, event->exit);
-        break;
-    case EVENT_MALFORMED:
-        write_malformed(w, event->malformed);
-        break;
-    case EVENT_NOTE:
-        write_note(w, event->t_ns, event->note);
-        break;
+    case EVENT_EXIT: write_exit(w, event->t_ns, event->exit); break;
+    case EVENT_MALFORMED: write_malformed(w, event->malformed); break;
+    case EVENT_NOTE: write_note(w, event->t_ns, event->note); break;
     }
 }
 
-/* What an event changed in the buffers: a record for each end that it changed, after the event's own. */
-static void write_buffers_of(struct writer *w, const struct event *event, const struct connection *connection, enum end end,
+/* What an event changed in the buffers: a record for each end that it changed, after the event's
+ * own. */
+static void write_buffers_of(struct writer *w, const struct event *event,
+                             const struct connection *connection, enum end end,
                              const struct end_buffers *now)
 {
     struct text *t = &w->line;
     bool by_call = event->kind == EVENT_CALL || event->kind == EVENT_RETURN;
-    int packet = event->kind == EVENT_PACKET ? event->packet->id : event->kind == EVENT_STATE ? event->state->packet_id : 0;
+    int packet = event->kind == EVENT_PACKET  ? event->packet->id
+                 : event->kind == EVENT_STATE ? event->state->packet_id
+                                              : 0;
     record_begin(w, "buffers");
     key_time(w, "t", event->t_ns);
     key_int(t, "connection", connection->id);
     key_string(t, "end", end_name(end));
     key_int_or_null(t, "packet", packet != 0, packet);
-    key_call(t, "call", by_call ? event->call : event->kind == EVENT_STATE ? event->state->call : NULL);
+    key_call(t, "call",
+             by_call                      ? event->call
+             : event->kind == EVENT_STATE ? event->state->call
+                                          : NULL);
     json_key(t, "syn");
     json_bool(t, now->syn_open);
     json_key(t, "fin");
@@ -333,15 +327,18 @@ static void write_buffers(struct writer *w, struct buffers *buffers, size_t inde
             write_buffers_of(w, &w->timeline->events[index], connection, (enum end)end, &now);
 }
 
-/* Events stand in the order in which they were joined.  In a run, a packet that the capture handed out very late came behind its time: here
- * it stands where it belongs, among the calls.  Few do, so inserting them one by one is cheap.  A trace keeps the order of its frames, as
- * the ladder does: its states and analysis follow from that order, and its clock may have been set back. */
+/* Events stand in the order in which they were joined.  In a run, a packet that the capture handed
+ * out very late came behind its time: here it stands where it belongs, among the calls.  Few do, so
+ * inserting them one by one is cheap.  A trace keeps the order of its frames, as the ladder does:
+ * its states and analysis follow from that order, and its clock may have been set back. */
 static size_t *in_order_of_time(const struct timeline *timeline)
 {
     size_t *order = xcalloc(timeline->event_count + 1, sizeof *order);
     for (size_t i = 0; i < timeline->event_count; i++) {
         size_t place = i;
-        for (; timeline->has_calls && place > 0 && timeline->events[order[place - 1]].t_ns > timeline->events[i].t_ns; place--)
+        for (; timeline->has_calls && place > 0 &&
+               timeline->events[order[place - 1]].t_ns > timeline->events[i].t_ns;
+             place--)
             order[place] = order[place - 1];
         order[place] = i;
     }
@@ -353,11 +350,13 @@ static void write_record(struct writer *w, const struct json_record *record)
     record_begin(w, record->type);
     key_time(w, "t", record->t_ns);
     text_add_char(&w->line, ',');
-    text_add_bytes(&w->line, record->members + 1, strlen(record->members) - 2); /* without its braces */
+    /* without its braces */
+    text_add_bytes(&w->line, record->members + 1, strlen(record->members) - 2);
     record_end(w);
 }
 
-int json_write_with(FILE *out, const struct timeline *timeline, const char *file, const struct json_more *more, struct err *err)
+int json_write_with(FILE *out, const struct timeline *timeline, const char *file,
+                    const struct json_more *more, struct err *err)
 {
     struct writer w = { .out = out, .timeline = timeline };
     const struct json_record *records = more->records;
@@ -366,7 +365,8 @@ int json_write_with(FILE *out, const struct timeline *timeline, const char *file
     write_trace(&w, file);
     size_t next = 0, *order = in_order_of_time(timeline);
     for (size_t i = 0; i < timeline->event_count && !ferror(out); i++) {
-        for (; next < more->record_count && records[next].t_ns < timeline->events[order[i]].t_ns; next++)
+        for (; next < more->record_count && records[next].t_ns < timeline->events[order[i]].t_ns;
+             next++)
             write_record(&w, &records[next]);
         write_event(&w, &timeline->events[order[i]]);
         if (buffers)
@@ -397,7 +397,8 @@ struct json_stream {
 struct json_stream *json_stream_new(FILE *out, const char *file, json_final *final, void *context)
 {
     struct json_stream *stream = xcalloc(1, sizeof *stream);
-    *stream = (struct json_stream){ .writer.out = out, .file = file, .final = final, .context = context };
+    *stream =
+        (struct json_stream){ .writer.out = out, .file = file, .final = final, .context = context };
     text_init(&stream->writer.line);
     return stream;
 }
@@ -410,11 +411,13 @@ static void stream_begin(struct json_stream *stream, const struct timeline *time
     stream->begun = true;
 }
 
-void json_stream_event(struct json_stream *stream, const struct timeline *timeline, const struct event *event)
+void json_stream_event(struct json_stream *stream, const struct timeline *timeline,
+                       const struct event *event)
 {
     stream_begin(stream, timeline);
     const struct json_connection *final =
-        event->kind == EVENT_CONNECTION ? stream->final(stream->context, event->connection->id) : NULL;
+        event->kind == EVENT_CONNECTION ? stream->final(stream->context, event->connection->id)
+                                        : NULL;
     if (final)
         write_connection_record(&stream->writer, final);
     else

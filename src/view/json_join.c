@@ -110,7 +110,10 @@ static void write_trigger(struct text *t, const struct trigger *trigger)
 
 static void write_flags(struct text *t, const struct packet_facts *facts)
 {
-    static const struct { uint8_t bit; const char *name; } flags[] = {
+    static const struct {
+        uint8_t bit;
+        const char *name;
+    } flags[] = {
         { TCP_SYN, "SYN" }, { TCP_ACK, "ACK" }, { TCP_FIN, "FIN" }, { TCP_RST, "RST" },
         { TCP_PSH, "PSH" }, { TCP_URG, "URG" }, { TCP_ECE, "ECE" }, { TCP_CWR, "CWR" },
     };
@@ -135,7 +138,8 @@ void write_packet(struct writer *w, const struct packet *packet)
     json_null(t); /* one host: it leaves and arrives at once */
     json_key(t, "lost");
     json_bool(t, false);
-    key_int_or_null(t, "connection", packet->connection != NULL, packet->connection ? packet->connection->id : 0);
+    key_int_or_null(t, "connection", packet->connection != NULL,
+                    packet->connection ? packet->connection->id : 0);
     key_string(t, "from", packet->connection ? end_name(packet->from) : NULL);
     key_string(t, "src", facts->src.version ? address_format(&facts->src, address) : NULL);
     key_string(t, "dst", facts->dst.version ? address_format(&facts->dst, address) : NULL);

@@ -1,4 +1,5 @@
-/* What the JSON records are made of: small values that may be null, and lines.  Shared by the files json*.c only. */
+/* What the JSON records are made of: small values that may be null, and lines.  Shared by the files
+ * json*.c only. */
 #ifndef VIEW_JSON_VALUES_H
 #define VIEW_JSON_VALUES_H
 
@@ -25,7 +26,8 @@ void key_call(struct text *t, const char *key, const struct call *call); /* its 
 void key_program(struct text *t, const struct program *program);
 void key_address(struct text *t, const char *key, const struct address *address);
 void key_range(struct text *t, const char *key, bool known, uint64_t from, uint64_t to);
-void key_at(struct text *t, const struct call_facts *facts); /* the source line of a call; NULL: of none */
+/* the source line of a call; NULL: of none */
+void key_at(struct text *t, const struct call_facts *facts);
 void key_time(struct writer *w, const char *key, int64_t t_ns);
 
 const char *end_name(enum end end); /* "client" */

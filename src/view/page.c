@@ -1,7 +1,8 @@
 /* The page of a run: see page.h.
  *
- * The records go into a <script type="application/json">, which ends at the first "</script": so no '<' may stand in the data.  In JSON it
- * can only stand in a string, where \u003c means the same. */
+ * The records go into a <script type="application/json">, which ends at the first "</script": so no
+ * '<' may stand in the data.  In JSON it can only stand in a string, where \u003c means the same.
+ */
 #include "view/page.h"
 
 #include <string.h>
@@ -27,7 +28,8 @@ static void write_escaped(FILE *out, const char *bytes, size_t count)
     }
 }
 
-static void write_headers(FILE *out, const struct timeline *timeline, const struct page_about *about)
+static void write_headers(FILE *out, const struct timeline *timeline,
+                          const struct page_about *about)
 {
     struct text line;
     uint8_t bytes[PAGE_HEADER_BYTES];
@@ -50,13 +52,16 @@ static void write_headers(FILE *out, const struct timeline *timeline, const stru
 }
 
 /* The records go through a temporary file: only there does one know what must be escaped. */
-static int write_data(FILE *out, const struct timeline *timeline, const struct page_about *about, struct err *err)
+static int write_data(FILE *out, const struct timeline *timeline, const struct page_about *about,
+                      struct err *err)
 {
     char buffer[65536];
     FILE *records = scratch_stream("the page", err);
     if (!records)
         return -1;
-    struct json_more more = { .records = about->records, .record_count = about->record_count, .buffers = true };
+    struct json_more more = { .records = about->records,
+                              .record_count = about->record_count,
+                              .buffers = true };
     int outcome = json_write_with(records, timeline, about->file, &more, err);
     if (outcome == 0) {
         write_headers(records, timeline, about);
@@ -76,11 +81,14 @@ int page_check(const struct timeline *timeline, struct err *err)
 {
     if (timeline->packet_count <= PAGE_PACKETS_MAX)
         return 0;
-    return err_set(err, "%zu packets are too many for a page, which shows up to %d (choose some of them: show --connection N)",
-                   timeline->packet_count, PAGE_PACKETS_MAX);
+    return err_set(
+        err,
+        "%zu packets are too many for a page, which shows up to %d (choose some of them: show --connection N)",
+        timeline->packet_count, PAGE_PACKETS_MAX);
 }
 
-int page_write(FILE *out, const struct timeline *timeline, const struct page_about *about, struct err *err)
+int page_write(FILE *out, const struct timeline *timeline, const struct page_about *about,
+               struct err *err)
 {
     if (page_check(timeline, err) != 0)
         return -1;

@@ -1,5 +1,5 @@
-/* The headers of a trace's packets, kept while the trace is read: see page.h.  A timeline keeps what a header means, a page shows its
- * bytes, too. */
+/* The headers of a trace's packets, kept while the trace is read: see page.h.  A timeline keeps
+ * what a header means, a page shows its bytes, too. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,8 @@
 
 enum { TCP_LENGTH_AT = 12, TCP_BYTES = 20, UDP_BYTES = 8 };
 
-void page_headers_take(struct page_headers *headers, const struct packet_facts *facts, const uint8_t *frame, size_t captured_bytes)
+void page_headers_take(struct page_headers *headers, const struct packet_facts *facts,
+                       const uint8_t *frame, size_t captured_bytes)
 {
     if (!facts->header_at || facts->header_at >= captured_bytes)
         return;
@@ -38,12 +39,14 @@ static int by_id(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-size_t page_headers_give(void *context, const struct packet *packet, uint8_t bytes[PAGE_HEADER_BYTES])
+size_t page_headers_give(void *context, const struct packet *packet,
+                         uint8_t bytes[PAGE_HEADER_BYTES])
 {
     const struct page_headers *headers = context;
     struct page_kept wanted = { .id = packet->id };
     const struct page_kept *kept =
-        headers->count ? bsearch(&wanted, headers->kept, headers->count, sizeof wanted, by_id) : NULL;
+        headers->count ? bsearch(&wanted, headers->kept, headers->count, sizeof wanted, by_id)
+                       : NULL;
     if (!kept)
         return 0;
     memcpy(bytes, kept->bytes, kept->length);

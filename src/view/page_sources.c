@@ -1,8 +1,9 @@
 /* The source files of a run's programs, for the page: see page.h.
  *
- * A call names its file and what stands in its line (call/source_line.h).  The file is taken only when it lies below the folder that we are in
- * and every line that a call names reads as the call says: else it is another file of that name, or a newer one, and a page would mark a
- * wrong line.  Then the page shows the lines that are known. */
+ * A call names its file and what stands in its line (call/source_line.h).  The file is taken only
+ * when it lies below the folder that we are in and every line that a call names reads as the call
+ * says: else it is another file of that name, or a newer one, and a page would mark a wrong line.
+ * Then the page shows the lines that are known. */
 #include <ctype.h>
 #include <fcntl.h>
 #include <string.h>
@@ -34,9 +35,11 @@ static bool read_source(const char *name, struct text *source)
     struct stat is;
     text_clear(source);
     int fd = is_below(name) ? open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-    bool taken = fd >= 0 && fstat(fd, &is) == 0 && S_ISREG(is.st_mode) && is.st_size <= SOURCE_BYTES_MAX;
+    bool taken =
+        fd >= 0 && fstat(fd, &is) == 0 && S_ISREG(is.st_mode) && is.st_size <= SOURCE_BYTES_MAX;
     ssize_t count = 0;
-    while (taken && source->len <= SOURCE_BYTES_MAX && (count = read(fd, buffer, sizeof buffer)) > 0)
+    while (taken && source->len <= SOURCE_BYTES_MAX &&
+           (count = read(fd, buffer, sizeof buffer)) > 0)
         text_add_bytes(source, buffer, (size_t)count);
     if (fd >= 0)
         close(fd);
@@ -59,11 +62,13 @@ static bool reads_so(const struct text *source, int number, const char *words)
         line++;
     while (stop > line && isspace((unsigned char)stop[-1]))
         stop--;
-    return strlen(words) == (size_t)(stop - line) && memcmp(line, words, (size_t)(stop - line)) == 0;
+    return strlen(words) == (size_t)(stop - line) &&
+           memcmp(line, words, (size_t)(stop - line)) == 0;
 }
 
 /* True: some calls tell what stands in their lines, and all of them are right. */
-static bool is_the_source(const struct timeline *timeline, const char *file, const struct text *source)
+static bool is_the_source(const struct timeline *timeline, const char *file,
+                          const struct text *source)
 {
     bool known = false;
     for (size_t i = 0; i < timeline->call_count; i++) {

@@ -18,8 +18,22 @@
 #include "view/table_words.h"
 
 enum column {
-    NUMBER, CLIENT, SERVER, STATE, PACKETS_CLIENT, PACKETS_SERVER, BYTES_CLIENT, BYTES_SERVER, HANDSHAKE, AGAIN, CLOSED, FIRST,
-    HISTORY, START, TIME, COLUMNS,
+    NUMBER,
+    CLIENT,
+    SERVER,
+    STATE,
+    PACKETS_CLIENT,
+    PACKETS_SERVER,
+    BYTES_CLIENT,
+    BYTES_SERVER,
+    HANDSHAKE,
+    AGAIN,
+    CLOSED,
+    FIRST,
+    HISTORY,
+    START,
+    TIME,
+    COLUMNS,
 };
 
 struct heading {
@@ -60,7 +74,8 @@ struct drawing {
 /* ---- cells ---- */
 
 /* What stands in a column; "" when there is nothing to say. */
-static void cell_add(struct text *t, const struct drawing *d, const struct table_row *row, enum column column)
+static void cell_add(struct text *t, const struct drawing *d, const struct table_row *row,
+                     enum column column)
 {
     char address[ADDRESS_TEXT_BYTES];
     uint64_t again = row->retransmitted[0] + row->retransmitted[1];
@@ -136,7 +151,8 @@ static int arrow_columns(const struct drawing *d)
     return d->style.ascii ? 2 : 1;
 }
 
-/* Columns that a line takes with everything in it (words: only with what does not go into words). */
+/* Columns that a line takes with everything in it (words: only with what does not go into words).
+ */
 static int needed(const struct drawing *d, bool words, int gap)
 {
     int sum = 2 + arrow_columns(d) - gap; /* between client and server stands the arrow */
@@ -150,7 +166,8 @@ static void lay_out(struct drawing *d)
 {
     for (int column = 0; column < COLUMNS; column++) {
         int columns = term_columns(heading_of(d, (enum column)column));
-        bool empty = (column == AGAIN || column == CLOSED || column == FIRST) && d->widest[column] == 0;
+        bool empty =
+            (column == AGAIN || column == CLOSED || column == FIRST) && d->widest[column] == 0;
         if (columns > d->widest[column] && !empty)
             d->widest[column] = columns;
     }
@@ -171,8 +188,10 @@ static void line_end(struct drawing *d)
     row_clear(&d->row);
 }
 
-/* Text at a column of the table, to the left or right of its width; returns the column behind it. */
-static int cell_put(struct drawing *d, int at, enum column column, const char *text, enum style style)
+/* Text at a column of the table, to the left or right of its width; returns the column behind it.
+ */
+static int cell_put(struct drawing *d, int at, enum column column, const char *text,
+                    enum style style)
 {
     int width = d->widest[column], columns = term_columns(text);
     row_text(&d->row, headings[column].left ? at : at + width - columns, columns, text, style);
@@ -196,7 +215,8 @@ static void head(struct drawing *d)
     at = behind_pair(d);
     for (int column = STATE; column < COLUMNS; column++)
         if (d->widest[column] && (d->one_line || !headings[column].words))
-            at = cell_put(d, at, (enum column)column, heading_of(d, (enum column)column), STYLE_DIM);
+            at =
+                cell_put(d, at, (enum column)column, heading_of(d, (enum column)column), STYLE_DIM);
     line_end(d);
 }
 
@@ -209,10 +229,12 @@ static void pair_put(struct drawing *d, const struct table_row *row)
     int at = d->widest[NUMBER] + d->gap, room = d->pair, arrow_at = at + d->widest[CLIENT] + 1;
     int client_columns = (int)strlen(client), server_columns = (int)strlen(server);
     int wide_arrow = arrow_columns(d);
-    bool wide = arrow_at + wide_arrow + 1 + server_columns > at + room; /* not in columns: one right behind the other */
+    /* not in columns: one right behind the other */
+    bool wide = arrow_at + wide_arrow + 1 + server_columns > at + room;
     if (wide)
         arrow_at = at + client_columns + 1;
-    bool two = arrow_at + wide_arrow + 1 + server_columns > d->style.width; /* not even so: below each other */
+    /* not even so: below each other */
+    bool two = arrow_at + wide_arrow + 1 + server_columns > d->style.width;
     row_text(&d->row, at, client_columns, client, STYLE_CLIENT);
     if (two) {
         line_end(d);
@@ -284,7 +306,8 @@ static void draw_row(struct drawing *d, const struct table_row *row)
         words_put(d, row);
 }
 
-int table_draw(struct table *table, FILE *out, const struct table_style *style, int64_t start_ns, struct err *err)
+int table_draw(struct table *table, FILE *out, const struct table_style *style, int64_t start_ns,
+               struct err *err)
 {
     struct drawing d = { .out = out, .style = *style, .start_ns = start_ns };
     struct table_row row;

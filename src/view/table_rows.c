@@ -1,7 +1,8 @@
 /* The rows of the summary: see table.h.
  *
- * The file is read and written in blocks of BLOCK rows, and the block that was touched last stays in memory: connections end
- * near to where others end, and rows are read in order.  What lies between is a hole of zeros: an empty place. */
+ * The file is read and written in blocks of BLOCK rows, and the block that was touched last stays
+ * in memory: connections end near to where others end, and rows are read in order.  What lies
+ * between is a hole of zeros: an empty place. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,18 +39,30 @@ struct table {
 };
 
 static const char *const key_names[TABLE_KEYS] = {
-    [TABLE_BY_START] = "start",     [TABLE_BY_DURATION] = "duration",
-    [TABLE_BY_BYTES] = "bytes",     [TABLE_BY_PACKETS] = "packets",
-    [TABLE_BY_RETRANSMISSIONS] = "retransmissions", [TABLE_BY_HANDSHAKE] = "handshake",
+    [TABLE_BY_START] = "start",
+    [TABLE_BY_DURATION] = "duration",
+    [TABLE_BY_BYTES] = "bytes",
+    [TABLE_BY_PACKETS] = "packets",
+    [TABLE_BY_RETRANSMISSIONS] = "retransmissions",
+    [TABLE_BY_HANDSHAKE] = "handshake",
 };
 
 void table_row_of(struct table_row *row, const struct connection *c)
 {
     *row = (struct table_row){
-        .id = c->id, .protocol = (uint8_t)c->protocol, .opened = (uint8_t)c->opened, .closed = (uint8_t)c->closed,
-        .established = c->established, .first_closer = (int8_t)c->first_closer, .resetter = (int8_t)c->resetter,
-        .address = { c->address[0], c->address[1] }, .bytes = { c->bytes[0], c->bytes[1] },
-        .packets = { c->packets[0], c->packets[1] }, .retransmitted = { c->sent_again[0], c->sent_again[1] }, .t_ns = c->t_ns, .t_end_ns = c->t_end_ns,
+        .id = c->id,
+        .protocol = (uint8_t)c->protocol,
+        .opened = (uint8_t)c->opened,
+        .closed = (uint8_t)c->closed,
+        .established = c->established,
+        .first_closer = (int8_t)c->first_closer,
+        .resetter = (int8_t)c->resetter,
+        .address = { c->address[0], c->address[1] },
+        .bytes = { c->bytes[0], c->bytes[1] },
+        .packets = { c->packets[0], c->packets[1] },
+        .retransmitted = { c->sent_again[0], c->sent_again[1] },
+        .t_ns = c->t_ns,
+        .t_end_ns = c->t_end_ns,
         .handshake_ns = connection_handshake_ns(c),
     };
     snprintf(row->state, sizeof row->state, "%s", connection_state(c));
@@ -93,7 +106,8 @@ static int block_write(struct table *table, struct block *block, struct err *err
     size_t done = 0;
     while (block->changed && done < sizeof block->rows) {
         off_t at = (off_t)(block->number * sizeof block->rows + done);
-        ssize_t wrote = pwrite(table->fd, (const char *)block->rows + done, sizeof block->rows - done, at);
+        ssize_t wrote =
+            pwrite(table->fd, (const char *)block->rows + done, sizeof block->rows - done, at);
         if (wrote < 0 && errno != EINTR)
             return err_errno(err, "writing the summary's temporary file");
         done += wrote > 0 ? (size_t)wrote : 0;
@@ -191,7 +205,8 @@ static bool place_add(struct table *table, const struct table_row *row)
         sift_down(table->places, table->place_count);
         return true;
     }
-    array_reserve(&table->places, &table->place_capacity, table->place_count, sizeof *table->places);
+    array_reserve(&table->places, &table->place_capacity, table->place_count,
+                  sizeof *table->places);
     table->places[table->place_count++] = place;
     if (table->top)
         sift_up(table->places, table->place_count - 1);

@@ -5,8 +5,8 @@
 
 static bool is_unanswered(const struct table_row *row)
 {
-    return row->protocol == PROTOCOL_TCP && row->opened == OPENED_HANDSHAKE && !row->established && row->closed == CLOSED_OPEN &&
-           row->packets[END_SERVER] == 0 && row->history[0] == 'S';
+    return row->protocol == PROTOCOL_TCP && row->opened == OPENED_HANDSHAKE && !row->established &&
+           row->closed == CLOSED_OPEN && row->packets[END_SERVER] == 0 && row->history[0] == 'S';
 }
 
 void table_opened_add(struct text *t, const struct table_row *row)
@@ -19,12 +19,8 @@ void table_opened_add(struct text *t, const struct table_row *row)
         if (is_unanswered(row))
             text_add(t, ": no answer was seen");
         break;
-    case OPENED_SIMULTANEOUS:
-        text_add(t, "opened from both ends at once");
-        break;
-    case OPENED_MIDSTREAM:
-        text_add(t, "its opening was not captured");
-        break;
+    case OPENED_SIMULTANEOUS: text_add(t, "opened from both ends at once"); break;
+    case OPENED_MIDSTREAM: text_add(t, "its opening was not captured"); break;
     }
 }
 
@@ -49,18 +45,15 @@ void table_closed_add(struct text *t, const struct table_row *row, const char *c
         if (row->resetter >= 0)
             text_addf(t, " (%s's)", name[row->resetter]);
         break;
-    case CLOSED_TIMEOUT:
-        text_add(t, ", given up: no answer");
-        break;
-    case CLOSED_REFUSED:
-        text_add(t, ", refused by RST");
-        break;
+    case CLOSED_TIMEOUT: text_add(t, ", given up: no answer"); break;
+    case CLOSED_REFUSED: text_add(t, ", refused by RST"); break;
     }
 }
 
 bool table_is_bad(const struct table_row *row)
 {
-    bool ended_so = row->closed == CLOSED_RST || row->closed == CLOSED_REFUSED || row->closed == CLOSED_TIMEOUT;
+    bool ended_so =
+        row->closed == CLOSED_RST || row->closed == CLOSED_REFUSED || row->closed == CLOSED_TIMEOUT;
     return row->protocol == PROTOCOL_TCP && (ended_so || is_unanswered(row));
 }
 
@@ -70,7 +63,9 @@ const char *table_closed_word(const struct table_row *row)
         return "";
     switch ((enum closed)row->closed) {
     case CLOSED_OPEN:
-        return row->established || row->opened != OPENED_HANDSHAKE ? "open" : is_unanswered(row) ? "no answer" : "";
+        return row->established || row->opened != OPENED_HANDSHAKE ? "open"
+               : is_unanswered(row)                                ? "no answer"
+                                                                   : "";
     case CLOSED_FIN: return "FIN";
     case CLOSED_RST: return "RST";
     case CLOSED_TIMEOUT: return "no answer";

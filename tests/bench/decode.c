@@ -42,13 +42,15 @@ int main(int argc, char **argv)
         taken = 0;
         for (size_t i = 0; i < count; i++) {
             struct packet_facts facts;
-            taken += packet_decode(&facts, frames[i].link_type, frames[i].t_ns, frames[i].bytes, frames[i].captured_bytes,
-                                   frames[i].wire_bytes, &fragments) == PACKET_TAKEN;
+            taken += packet_decode(&facts, frames[i].link_type, frames[i].t_ns, frames[i].bytes,
+                                   frames[i].captured_bytes, frames[i].wire_bytes,
+                                   &fragments) == PACKET_TAKEN;
         }
         int64_t took_ns = clock_now_ns() - start_ns;
         best_ns = took_ns < best_ns ? took_ns : best_ns;
     }
     fragments_release(&fragments);
-    printf("%zu frames, %zu taken: %.1f ns a frame\n", count, taken, (double)best_ns / (double)count);
+    printf("%zu frames, %zu taken: %.1f ns a frame\n", count, taken,
+           (double)best_ns / (double)count);
     return 0;
 }

@@ -1,9 +1,10 @@
 /* Makes a trace for the bench: flows PACKETS OPEN FILE [ANSWER]
  *
- * A pcap file (Ethernet, microseconds) of PACKETS TCP segments, of which OPEN connections are open at any time; each lives for 50
- * packets: a handshake, requests and answers (of ANSWER bytes at most, else 200) by turns, a FIN from each end; then another takes its
- * place.  Which connection
- * speaks next is decided by dice that always fall alike, so the same arguments make the same file.  Checksums are right. */
+ * A pcap file (Ethernet, microseconds) of PACKETS TCP segments, of which OPEN connections are open
+ * at any time; each lives for 50 packets: a handshake, requests and answers (of ANSWER bytes at
+ * most, else 200) by turns, a FIN from each end; then another takes its place.  Which connection
+ * speaks next is decided by dice that always fall alike, so the same arguments make the same file.
+ * Checksums are right. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,7 +13,13 @@
 
 enum { LIFE = 50 };
 enum { FIN = 1, SYN = 2, PSH = 8, ACK = 16 };
-enum { ETHERNET = 14, IP = 20, TCP = 32, PAYLOAD_MAX = 1400, FRAME_MAX = ETHERNET + IP + TCP + PAYLOAD_MAX };
+enum {
+    ETHERNET = 14,
+    IP = 20,
+    TCP = 32,
+    PAYLOAD_MAX = 1400,
+    FRAME_MAX = ETHERNET + IP + TCP + PAYLOAD_MAX
+};
 
 struct flow {
     uint32_t serial; /* of the connection: makes its addresses and ports */
@@ -54,12 +61,16 @@ static uint32_t checksum(uint32_t so_far)
     return ~so_far & 0xffff;
 }
 
-static void send_segment(FILE *file, struct flow *flow, int from, uint8_t flags, uint32_t length, uint64_t us)
+static void send_segment(FILE *file, struct flow *flow, int from, uint8_t flags, uint32_t length,
+                         uint64_t us)
 {
     static uint16_t ip_id;
-    uint8_t frame[FRAME_MAX] = { 2, 0, 0, 0, 0, (uint8_t)(2 - from), 2, 0, 0, 0, 0, (uint8_t)(1 + from), 8, 0 };
+    uint8_t frame[FRAME_MAX] = { 2, 0, 0, 0, 0, (uint8_t)(2 - from),
+                                 2, 0, 0, 0, 0, (uint8_t)(1 + from),
+                                 8, 0 };
     uint8_t *ip = frame + ETHERNET, *tcp = ip + IP, *payload = tcp + TCP;
-    uint32_t client = 0x0a000000 + flow->serial / 28000 % 0xfffff0 + 1, server = 0xc6336401, bytes = IP + TCP + length;
+    uint32_t client = 0x0a000000 + flow->serial / 28000 % 0xfffff0 + 1, server = 0xc6336401,
+             bytes = IP + TCP + length;
     uint32_t ports[2] = { 32768 + flow->serial % 28000, 443 }, addresses[2] = { client, server };
     ip[0] = 0x45;
     put16(ip + 2, bytes);
@@ -88,7 +99,8 @@ static void send_segment(FILE *file, struct flow *flow, int from, uint8_t flags,
         payload[i] = (uint8_t)('a' + (flow->next[from] + i) % 26);
     put16(tcp + 16, checksum(sum(ip + 12, 8, sum(tcp, TCP + length, 6 + TCP + length))));
     flow->next[from] += length + !!(flags & (SYN | FIN));
-    uint32_t record[4] = { (uint32_t)(us / 1000000), (uint32_t)(us % 1000000), ETHERNET + bytes, ETHERNET + bytes };
+    uint32_t record[4] = { (uint32_t)(us / 1000000), (uint32_t)(us % 1000000), ETHERNET + bytes,
+                           ETHERNET + bytes };
     fwrite(record, sizeof record, 1, file);
     fwrite(frame, ETHERNET + bytes, 1, file);
 }
@@ -117,7 +129,8 @@ static void step(FILE *file, struct flow *flow, uint32_t answer, uint64_t us)
 int main(int argc, char **argv)
 {
     uint64_t packets = argc > 3 ? strtoull(argv[1], NULL, 10) : 0;
-    uint32_t open = argc > 3 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0, answer = argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : 200;
+    uint32_t open = argc > 3 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0,
+             answer = argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : 200;
     if (!packets || !open || !answer || answer > PAYLOAD_MAX) {
         fprintf(stderr, "usage: flows PACKETS OPEN FILE [ANSWER, 1400 at most]\n");
         return 2;
@@ -133,7 +146,8 @@ int main(int argc, char **argv)
     uint64_t us = 1700000000000000;
     fwrite(head, sizeof head, 1, file);
     for (uint64_t i = 0; i < packets && !ferror(file); i++, us += 1 + roll(40)) {
-        struct flow *flow = &flows[i < open ? (uint32_t)i : roll(open)]; /* first all of them open */
+        /* first all of them open */
+        struct flow *flow = &flows[i < open ? (uint32_t)i : roll(open)];
         if (flow->step == 0 || flow->step == LIFE)
             *flow = (struct flow){ .serial = serial++, .next = { roll(1u << 31), roll(1u << 31) } };
         step(file, flow, answer, us);

@@ -1,7 +1,8 @@
 /* Runs a command and tells what it cost: measure FILE COMMAND [ARGUMENT…]
  *
- * Writes "WALL PROCESSOR PEAK" (seconds, seconds, kilobytes) into FILE; its own status is the command's.  The kernel counts the peak of a
- * process from before its exec, when it was still a copy of its parent: so the parent must be small, which a Python program is not. */
+ * Writes "WALL PROCESSOR PEAK" (seconds, seconds, kilobytes) into FILE; its own status is the
+ * command's.  The kernel counts the peak of a process from before its exec, when it was still a
+ * copy of its parent: so the parent must be small, which a Python program is not. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +42,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "measure: %s: %s\n", argv[1], strerror(errno));
         return 1;
     }
-    fprintf(file, "%.6f %.6f %ld\n", (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9,
+    fprintf(file, "%.6f %.6f %ld\n",
+            (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9,
             seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss);
     if (fclose(file) != 0)
         return 1;

@@ -7,7 +7,8 @@
  *                                                   100 bytes over UDP; mmsg: UDP, 1000 datagrams in one sendmmsg()
  *     pingpong pour HOST PORT BYTES                 so many bytes over TCP, 100 000 a send
  *
- * HOST is an IPv4 address.  client and blast try to connect for 10 seconds, so nobody needs to wait for the server first. */
+ * HOST is an IPv4 address.  client and blast try to connect for 10 seconds, so nobody needs to
+ * wait for the server first. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -36,7 +37,8 @@ static double seconds(void)
 
 static struct sockaddr_in address_of(const char *host, const char *port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((in_port_t)atoi(port)) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons((in_port_t)atoi(port)) };
     if (host != NULL && inet_pton(AF_INET, host, &address.sin_addr) != 1) {
         fprintf(stderr, "pingpong: no IPv4 address: %s\n", host);
         exit(2);

@@ -1,5 +1,5 @@
-/* private: runs a command in a network of its own where lo is up, as sockwire does, so that a bench needs no iproute2 and no
- * free port.
+/* private: runs a command in a network of its own where lo is up, as sockwire does, so that a
+ * bench needs no iproute2 and no free port.
  *
  *     private COMMAND [ARGUMENT…]
  *

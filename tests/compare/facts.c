@@ -9,11 +9,13 @@
 #include "packet/decode.h"
 #include "packet/trace.h"
 
-static const char *const verdicts[] = { "taken", "foreign", "fragment", "malformed", "unknown-link" };
+static const char *const verdicts[] = { "taken", "foreign", "fragment", "malformed",
+                                        "unknown-link" };
 
 static const char *ip_text(const struct address *address, char text[INET6_ADDRSTRLEN])
 {
-    return inet_ntop(address->version == 6 ? AF_INET6 : AF_INET, address->ip, text, INET6_ADDRSTRLEN);
+    return inet_ntop(address->version == 6 ? AF_INET6 : AF_INET, address->ip, text,
+                     INET6_ADDRSTRLEN);
 }
 
 static void print_line(const struct packet_facts *facts, enum packet_verdict verdict)
@@ -21,8 +23,9 @@ static void print_line(const struct packet_facts *facts, enum packet_verdict ver
     char src[INET6_ADDRSTRLEN], dst[INET6_ADDRSTRLEN];
     printf("%" PRIu64, facts->frame);
     if (verdict == PACKET_TAKEN && facts->protocol != PROTOCOL_ICMP) {
-        printf("\t%s\t%s\t%u\t%s\t%u", facts->protocol == PROTOCOL_TCP ? "tcp" : "udp", ip_text(&facts->src, src),
-               facts->src.port, ip_text(&facts->dst, dst), facts->dst.port);
+        printf("\t%s\t%s\t%u\t%s\t%u", facts->protocol == PROTOCOL_TCP ? "tcp" : "udp",
+               ip_text(&facts->src, src), facts->src.port, ip_text(&facts->dst, dst),
+               facts->dst.port);
         if (facts->protocol == PROTOCOL_TCP)
             printf("\t%u\t%u", facts->tcp.seq, facts->tcp.ack);
         printf("\t%u", facts->payload_bytes);
@@ -50,7 +53,8 @@ int main(int argc, char **argv)
     while ((got = trace_next(trace, &frame, &err)) == 1) {
         struct packet_facts facts;
         enum packet_verdict verdict =
-            packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, &fragments);
+            packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes,
+                          frame.wire_bytes, &fragments);
         facts.frame = frame.number;
         print_line(&facts, verdict);
     }

@@ -1,4 +1,5 @@
-/* The corpus: see corpus.h.  A file for each process, since live tests run their cases side by side. */
+/* The corpus: see corpus.h.  A file for each process, since live tests run their cases side by
+ * side. */
 #include "corpus/corpus.h"
 
 #include <errno.h>
@@ -17,7 +18,8 @@ static FILE *corpus_open(const char *suffix, char path[512], bool *failed)
     *failed = false;
     if (!folder || !*folder)
         return NULL;
-    snprintf(path, 512, "%s/%s.%ld.%s", folder, program_invocation_short_name, (long)getpid(), suffix);
+    snprintf(path, 512, "%s/%s.%ld.%s", folder, program_invocation_short_name, (long)getpid(),
+             suffix);
     FILE *file = fopen(path, "a");
     if (!file)
         fprintf(stderr, "the corpus: %s: %s\n", path, strerror(errno));

@@ -1,5 +1,6 @@
-/* The timelines that tests make, kept as JSON Lines where somebody asks for them: other tests look through all of it, as
- * tests/scripts/sentences.py does for the sentences and format.py for the fields.
+/* The timelines that tests make, kept as JSON Lines where somebody asks for them: other tests look
+ * through all of it, as tests/scripts/sentences.py does for the sentences and format.py for the
+ * fields.
  *
  *     CORPUS=FOLDER build/unit/test_says      writes FOLDER/test_says.PID.json, one timeline after the other
  *
@@ -12,7 +13,8 @@
 /* Adds a finished timeline.  -1: it can't be written, and standard error says why. */
 int corpus_add(const struct timeline *timeline);
 
-/* Adds what sockwire wrote as JSON, in FOLDER/NAME.PID.records: only tests/scripts/format.py reads that. */
+/* Adds what sockwire wrote as JSON, in FOLDER/NAME.PID.records: only tests/scripts/format.py reads
+ * that. */
 int corpus_add_records(const char *lines, size_t bytes);
 
 #endif

@@ -1,4 +1,5 @@
-/* Two accounts out of JSON Lines (compare/account.h), the first half of the bytes and the second, held against each other and drawn. */
+/* Two accounts out of JSON Lines (compare/account.h), the first half of the bytes and the second,
+ * held against each other and drawn. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ static struct account *account_of(const char *lines, size_t bytes)
     for (size_t at = 0; at < bytes;) {
         const char *newline = memchr(lines + at, '\n', bytes - at);
         size_t length = newline ? (size_t)(newline - lines) - at : bytes - at;
-        (void)account_line(account, lines + at, length, &err); /* one that makes no sense is passed over here */
+        /* one that makes no sense is passed over here */
+        (void)account_line(account, lines + at, length, &err);
         at += length + 1;
     }
     account_payload(account, 1, "hello", 5, 5);
@@ -28,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err err;
     if (!nowhere)
         nowhere = fopen("/dev/null", "w");
-    struct account *a = account_of((const char *)data, size / 2), *b = account_of((const char *)data + size / 2, size - size / 2);
+    struct account *a = account_of((const char *)data, size / 2),
+                   *b = account_of((const char *)data + size / 2, size - size / 2);
     struct compare_options options = { .strict = size % 2, .any_pieces = size % 3 == 0 };
     struct comparison *c = compare(a, b, &options);
     struct columns_style style = { .width = 80, .ascii = size % 2, .all = size % 5 == 0 };

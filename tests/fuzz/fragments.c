@@ -1,13 +1,22 @@
-/* A row of IP packets into one decoder that puts fragments together: what one leaves behind, the next one meets.
+/* A row of IP packets into one decoder that puts fragments together: what one leaves behind, the
+ * next one meets.
  *
- * Each packet: its length 1, seconds since the one before 1, then its bytes.  The addresses and the number are made few, so that
- * fragments find each other. */
+ * Each packet: its length 1, seconds since the one before 1, then its bytes.  The addresses and the
+ * number are made few, so that fragments find each other. */
 #include "fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { IPV4_ID = 4, IPV4_ADDRESSES = 12, IPV4_BYTES = 20, IPV6_ADDRESSES = 8, IPV6_BYTES = 40, IPV6_ID = 44, IPV6_FRAGMENT_BYTES = 48 };
+enum {
+    IPV4_ID = 4,
+    IPV4_ADDRESSES = 12,
+    IPV4_BYTES = 20,
+    IPV6_ADDRESSES = 8,
+    IPV6_BYTES = 40,
+    IPV6_ID = 44,
+    IPV6_FRAGMENT_BYTES = 48
+};
 
 static void make_few(uint8_t *packet, size_t size)
 {
@@ -34,12 +43,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(packet, data + 2, count);
         make_few(packet, count);
         struct packet_facts facts;
-        enum packet_verdict verdict = packet_decode(&facts, 101, t_ns, packet, (uint32_t)count, (uint32_t)count, &fragments);
+        enum packet_verdict verdict =
+            packet_decode(&facts, 101, t_ns, packet, (uint32_t)count, (uint32_t)count, &fragments);
         if (verdict == PACKET_MALFORMED && !facts.malformed)
             abort();
         if (facts.fragments == 0 && facts.malformed_at > count)
             abort();
-        free(packet); /* before the payload is read: a datagram that was put together must not lie in it */
+        /* before the payload is read: a datagram that was put together must not lie in it */
+        free(packet);
         if (verdict == PACKET_TAKEN && facts.protocol != PROTOCOL_ICMP && facts.fragments &&
             memcmp(facts.payload, facts.data, facts.data_bytes) != 0)
             abort();

@@ -16,7 +16,8 @@ void fuzz_frame(int link_type, const uint8_t *frame, size_t size, uint32_t cut)
     if (!exact)
         return;
     memcpy(exact, frame, size);
-    enum packet_verdict verdict = packet_decode(&facts, link_type, 1, exact, (uint32_t)size, (uint32_t)size + cut, NULL);
+    enum packet_verdict verdict =
+        packet_decode(&facts, link_type, 1, exact, (uint32_t)size, (uint32_t)size + cut, NULL);
     if (verdict == PACKET_MALFORMED && !facts.malformed)
         abort(); /* it owes a reason */
     if (verdict == PACKET_TAKEN && facts.protocol == PROTOCOL_NONE)
@@ -35,7 +36,9 @@ void fuzz_show(struct timeline *timeline)
     timeline_finish(timeline);
     findings_find(timeline);
     for (int ascii = 0; ascii < 2; ascii++) {
-        struct ladder_style style = { .width = ascii ? 80 : 140, .color = !ascii, .ascii = ascii, .verbose = !ascii };
+        struct ladder_style style = {
+            .width = ascii ? 80 : 140, .color = !ascii, .ascii = ascii, .verbose = !ascii
+        };
         struct ladder *ladder = ladder_new(nowhere, &style);
         ladder_draw(ladder, timeline, timeline->event_count);
         ladder_summary(ladder, timeline);

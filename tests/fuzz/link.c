@@ -1,4 +1,5 @@
-/* Frames of every link type into the decoder.  The first byte picks the link type, the second says whether the capture cut the frame. */
+/* Frames of every link type into the decoder.  The first byte picks the link type, the second says
+ * whether the capture cut the frame. */
 #include <stdlib.h>
 #include <string.h>
 

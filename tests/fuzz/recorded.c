@@ -1,5 +1,5 @@
-/* The lines of a recorded run (record/line.h), with the packets of one short connection that they may tell of: the reader, and a timeline
- * that is told senseless things about calls. */
+/* The lines of a recorded run (record/line.h), with the packets of one short connection that they
+ * may tell of: the reader, and a timeline that is told senseless things about calls. */
 #include <string.h>
 
 #include "base/text.h"
@@ -10,22 +10,40 @@
 
 enum { PACKETS = 8, START_NS = 1000 };
 
-/* Packet i has the time 1000 + i and 66 + its data bytes; from 127.0.0.1:40000 to port 12000, and back. */
+/* Packet i has the time 1000 + i and 66 + its data bytes; from 127.0.0.1:40000 to port 12000, and
+ * back. */
 static void add_packets(struct recorded *recorded)
 {
-    static const struct { uint8_t flags; uint32_t seq, ack, bytes; bool back; } list[PACKETS] = {
-        { TCP_SYN, 99, 0, 0, false },           { TCP_SYN | TCP_ACK, 199, 100, 0, true },  { TCP_ACK, 100, 200, 0, false },
-        { TCP_ACK | TCP_PSH, 100, 200, 5, false }, { TCP_ACK, 200, 105, 0, true },         { TCP_ACK | TCP_FIN, 105, 200, 0, false },
-        { TCP_ACK | TCP_FIN, 200, 106, 0, true }, { TCP_ACK, 106, 201, 0, false },
+    static const struct {
+        uint8_t flags;
+        uint32_t seq, ack, bytes;
+        bool back;
+    } list[PACKETS] = {
+        { TCP_SYN, 99, 0, 0, false },
+        { TCP_SYN | TCP_ACK, 199, 100, 0, true },
+        { TCP_ACK, 100, 200, 0, false },
+        { TCP_ACK | TCP_PSH, 100, 200, 5, false },
+        { TCP_ACK, 200, 105, 0, true },
+        { TCP_ACK | TCP_FIN, 105, 200, 0, false },
+        { TCP_ACK | TCP_FIN, 200, 106, 0, true },
+        { TCP_ACK, 106, 201, 0, false },
     };
-    struct address client = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 40000 }, server = client;
+    struct address client = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 40000 },
+                   server = client;
     server.port = 12000;
     for (int i = 0; i < PACKETS; i++) {
-        struct packet_facts facts = { .t_ns = START_NS + i, .protocol = PROTOCOL_TCP, .payload_bytes = list[i].bytes,
-                                      .captured_bytes = 66 + list[i].bytes, .wire_bytes = 66 + list[i].bytes };
+        struct packet_facts facts = { .t_ns = START_NS + i,
+                                      .protocol = PROTOCOL_TCP,
+                                      .payload_bytes = list[i].bytes,
+                                      .captured_bytes = 66 + list[i].bytes,
+                                      .wire_bytes = 66 + list[i].bytes };
         facts.src = list[i].back ? server : client;
         facts.dst = list[i].back ? client : server;
-        facts.tcp = (struct tcp_facts){ .seq = list[i].seq, .ack = list[i].ack, .flags = list[i].flags, .window = 512, .mss = -1,
+        facts.tcp = (struct tcp_facts){ .seq = list[i].seq,
+                                        .ack = list[i].ack,
+                                        .flags = list[i].flags,
+                                        .window = 512,
+                                        .mss = -1,
                                         .window_shift = -1 };
         recorded_packet(recorded, &facts);
     }
@@ -38,7 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text part;
     struct err err;
     text_init(&part);
-    text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n", (unsigned long long)recording_sum((const char *)data, size));
+    text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n",
+              (unsigned long long)recording_sum((const char *)data, size));
     text_add_bytes(&part, data, size);
     recorded_comment(recorded, part.s, part.len);
     add_packets(recorded);

@@ -1,7 +1,8 @@
 /* Packets of a few connections, each sound by itself and senseless together.
  *
- * Twelve bytes make a packet:  who, flags, sequence number (2, signed, about where the end stands), acknowledgement (2, the same),
- * window (2), payload (2), time since the one before (1), options (1). */
+ * Twelve bytes make a packet:  who, flags, sequence number (2, signed, about where the end stands),
+ * acknowledgement (2, the same), window (2), payload (2), time since the one before (1), options
+ * (1). */
 #include <netinet/in.h>
 
 #include "base/bytes.h"
@@ -21,7 +22,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct timeline timeline;
     struct bytes in = bytes_of(data, size);
-    uint32_t stands[CONNECTIONS][2] = { { 0xfffffff0, 7 }, { 1, 0x80000000 }, { 5000, 9000 }, { 0, 0 } };
+    uint32_t stands[CONNECTIONS][2] = {
+        { 0xfffffff0, 7 }, { 1, 0x80000000 }, { 5000, 9000 }, { 0, 0 }
+    };
     int64_t t_ns = 1700000000000000000;
     timeline_init(&timeline);
     for (int i = 0; i < PACKETS_MAX && in.left >= PACKET; i++) {
@@ -35,7 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         facts.tcp.ack = stands[connection][!end] + (uint32_t)(int32_t)(int16_t)bytes_u16be(&in);
         facts.tcp.window = bytes_u16be(&in);
         facts.payload_bytes = bytes_u16be(&in);
-        facts.data_bytes = facts.payload_bytes < PACKET_DATA_BYTES ? (uint8_t)facts.payload_bytes : PACKET_DATA_BYTES;
+        facts.data_bytes = facts.payload_bytes < PACKET_DATA_BYTES ? (uint8_t)facts.payload_bytes
+                                                                   : PACKET_DATA_BYTES;
         uint8_t later = bytes_u8(&in), options = bytes_u8(&in);
         t_ns += (int64_t)later * later * (later > 200 ? 1000000 : 1000);
         if (who & 0x80) /* a large step: sequence numbers wrap */
@@ -53,9 +57,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (who & 0x40) { /* a datagram instead, or an error about the connection */
             facts.protocol = who & 0x20 ? PROTOCOL_UDP : PROTOCOL_ICMP;
             if (facts.protocol == PROTOCOL_ICMP)
-                facts.icmp = (struct icmp_facts){ .type = 3, .code = 3, .is_error = true, .meaning = "port unreachable",
-                                                  .about = options & 1 ? PROTOCOL_TCP : PROTOCOL_UDP, .src = facts.dst,
-                                                  .dst = facts.src };
+                facts.icmp =
+                    (struct icmp_facts){ .type = 3,
+                                         .code = 3,
+                                         .is_error = true,
+                                         .meaning = "port unreachable",
+                                         .about = options & 1 ? PROTOCOL_TCP : PROTOCOL_UDP,
+                                         .src = facts.dst,
+                                         .dst = facts.src };
         }
         timeline_packet(&timeline, &facts);
         stands[connection][end] += facts.payload_bytes & 0xff;

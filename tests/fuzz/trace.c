@@ -27,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     timeline_init(&timeline);
     for (int i = 0; i < FRAMES_MAX && trace_next(trace, &frame, &err) == 1; i++) {
         struct packet_facts facts;
-        if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes, frame.wire_bytes, NULL) == PACKET_TAKEN)
+        if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes,
+                          frame.wire_bytes, NULL) == PACKET_TAKEN)
             timeline_packet(&timeline, &facts);
     }
     fuzz_show(&timeline);

@@ -1,4 +1,5 @@
-/* What the programs of this folder share: the headers, and the parts that are plain in nearly all of them. */
+/* What the programs of this folder share: the headers, and the parts that are plain in nearly all
+ * of them. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
@@ -51,7 +52,9 @@ static int door(int argc, char **argv)
     int s = socket(AF_INET, SOCK_STREAM, 0);
     if (s < 0)
         DIE("socket");
-    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((in_port_t)port), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in a = { .sin_family = AF_INET,
+                             .sin_port = htons((in_port_t)port),
+                             .sin_addr.s_addr = htonl(INADDR_ANY) };
     int one = 1;
     setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (bind(s, (void *)&a, sizeof a))

@@ -4,9 +4,10 @@
  *     check STEP DIR         one step on somebody's folder
  *     SEED=4711 check        the texts that are sent; else 1
  *
- * It runs the same functions as `sockwire grade`, which has them linked in.  That is on purpose: a machine that grades a class
- * needs neither cmocka nor a second program beside sockwire, the two can't disagree, and a verdict never goes through cmocka's
- * output, which anything that a program prints could forge.  A step is graded once, then its tests tell what was found. */
+ * It runs the same functions as `sockwire grade`, which has them linked in.  That is on purpose: a
+ * machine that grades a class needs neither cmocka nor a second program beside sockwire, the two
+ * can't disagree, and a verdict never goes through cmocka's output, which anything that a program
+ * prints could forge.  A step is graded once, then its tests tell what was found. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,9 +39,10 @@ static void grade_once(struct graded *graded)
 {
     const char *seed = getenv("SEED");
     struct err err;
-    struct grade_options options = {
-        .step = graded->step, .folder = graded->folder, .seed = seed ? strtoull(seed, NULL, 10) : 1, .self = "/proc/self/exe"
-    };
+    struct grade_options options = { .step = graded->step,
+                                     .folder = graded->folder,
+                                     .seed = seed ? strtoull(seed, NULL, 10) : 1,
+                                     .self = "/proc/self/exe" };
     if (graded->done)
         return;
     if (grade(&graded->grade, &options, &err) != 0)
@@ -57,8 +59,10 @@ static void test_check(void **state)
     const struct check_result *result = &asked->graded->grade.checks[asked->index];
     if (result->verdict == VERDICT_PASS)
         return;
-    fprintf(stderr, "%s: %s (run: %s)\n%s", result->name, result->says, result->run, result->evidence.ladder);
-    fail_msg("%s, %s: expected: %s; seen: %s", verdict_name(result->verdict), result->name, result->expected, result->seen);
+    fprintf(stderr, "%s: %s (run: %s)\n%s", result->name, result->says, result->run,
+            result->evidence.ladder);
+    fail_msg("%s, %s: expected: %s; seen: %s", verdict_name(result->verdict), result->name,
+             result->expected, result->seen);
 }
 
 static int run_step(struct graded *graded)
@@ -69,7 +73,8 @@ static int run_step(struct graded *graded)
     size_t count = step_checks(graded->step);
     memset(tests, 0, sizeof tests);
     for (size_t i = 0; i < count; i++) {
-        snprintf(names[i], sizeof names[i], "%s/%s", graded->step->name, graded->step->checks[i].check->name);
+        snprintf(names[i], sizeof names[i], "%s/%s", graded->step->name,
+                 graded->step->checks[i].check->name);
         asked[i] = (struct asked){ graded, i };
         tests[i].name = names[i];
         tests[i].test_func = test_check;

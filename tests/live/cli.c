@@ -37,7 +37,8 @@ static void show(const char *what, const struct text *text)
 {
     static const size_t most = 6000; /* not through print_error(): that cuts at 1024 */
     size_t skipped = text->len > most ? text->len - most : 0;
-    fprintf(stderr, "---- %s, %zu bytes%s ----\n%s\n", what, text->len, skipped ? ", the last of them" : "", text->s + skipped);
+    fprintf(stderr, "---- %s, %zu bytes%s ----\n%s\n", what, text->len,
+            skipped ? ", the last of them" : "", text->s + skipped);
 }
 
 /* Every sockwire that runs now: a test that fails leaves none behind. */
@@ -61,7 +62,8 @@ static void end_all_running(void)
     }
 }
 
-__attribute__((noreturn)) static void fail_at(const struct cli *cli, const char *why, const char *file, int line)
+__attribute__((noreturn)) static void fail_at(const struct cli *cli, const char *why,
+                                              const char *file, int line)
 {
     print_error("%s\n%s\n", cli->command, why);
     show("standard output", &cli->out);
@@ -99,7 +101,8 @@ void cli_ended_at(const struct cli *cli, int status, const char *file, int line)
     cli_true_at(cli, cli->status == status, why, file, line);
 }
 
-void cli_holds_at(const struct cli *cli, const struct text *where, const char *text, bool wanted, const char *file, int line)
+void cli_holds_at(const struct cli *cli, const struct text *where, const char *text, bool wanted,
+                  const char *file, int line)
 {
     bool found = memmem(where->s, where->len, text, strlen(text)) != NULL;
     char why[600];
@@ -187,14 +190,16 @@ static int open_terminal(int *theirs)
 {
     char name[64];
     int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    assert_true(ours >= 0 && grantpt(ours) == 0 && unlockpt(ours) == 0 && ptsname_r(ours, name, sizeof name) == 0);
+    assert_true(ours >= 0 && grantpt(ours) == 0 && unlockpt(ours) == 0 &&
+                ptsname_r(ours, name, sizeof name) == 0);
     *theirs = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
     struct winsize size = { .ws_row = 40, .ws_col = 100 };
     assert_true(*theirs >= 0 && ioctl(*theirs, TIOCSWINSZ, &size) == 0);
     return ours;
 }
 
-__attribute__((noreturn)) static void become_sockwire(const struct cli *cli, const struct cli_how *how, char *words[],
+__attribute__((noreturn)) static void become_sockwire(const struct cli *cli,
+                                                      const struct cli_how *how, char *words[],
                                                       const int theirs[3])
 {
     setsid();
@@ -208,9 +213,11 @@ __attribute__((noreturn)) static void become_sockwire(const struct cli *cli, con
     unsetenv("NO_COLOR");
     unsetenv("COLUMNS");
     unsetenv("SOCKWIRE_GROUND");
-    setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1); /* the caller's may lead where this user may not look */
+    /* the caller's may lead where this user may not look */
+    setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
     setenv("TERM", "xterm-256color", 1);
-    for (size_t i = 0; i < sizeof how->variables / sizeof *how->variables && how->variables[i]; i++) {
+    for (size_t i = 0; i < sizeof how->variables / sizeof *how->variables && how->variables[i];
+         i++) {
         char *variable = strdup(how->variables[i]);
         if (!variable || (strchr(variable, '=') ? putenv(variable) : unsetenv(variable)) != 0)
             _exit(91);
@@ -244,7 +251,8 @@ void cli_start(struct cli *cli, const struct cli_how *how, const char *const giv
         assert_true(i < CLI_WORDS_MAX);
         words[i + 1] = with_programs(given[i]);
         if (used < sizeof cli->command)
-            used += (size_t)snprintf(cli->command + used, sizeof cli->command - used, " %s", words[i + 1]);
+            used += (size_t)snprintf(cli->command + used, sizeof cli->command - used, " %s",
+                                     words[i + 1]);
     }
     int theirs[3] = { -1, -1, -1 }, in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
     if (how->input == CLI_TERMINAL) {
@@ -310,7 +318,8 @@ static void take(int *fd, struct text *into)
     ssize_t count = read(*fd, buffer, sizeof buffer);
     if (count > 0) {
         text_add_bytes(into, buffer, (size_t)count);
-    } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) { /* EIO: a terminal that nobody holds any more */
+    } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) { /* EIO: a terminal that nobody
+                                                                       holds any more */
         close(*fd);
         *fd = -1;
     }
@@ -319,7 +328,8 @@ static void take(int *fd, struct text *into)
 /* Take what it writes, for at most so long. */
 static void take_some(struct cli *cli, int ms)
 {
-    struct pollfd set[] = { { .fd = cli->output_fd, .events = POLLIN }, { .fd = cli->errors_fd, .events = POLLIN } };
+    struct pollfd set[] = { { .fd = cli->output_fd, .events = POLLIN },
+                            { .fd = cli->errors_fd, .events = POLLIN } };
     if (poll(set, 2, ms) <= 0)
         return;
     if (set[0].revents)
@@ -364,7 +374,8 @@ static unsigned count_marked(const char *mark)
     DIR *proc = opendir("/proc");
     assert_non_null(proc);
     for (struct dirent *entry; (entry = readdir(proc));)
-        count += isdigit((unsigned char)*entry->d_name) && holds_mark(entry->d_name, "environ", mark);
+        count +=
+            isdigit((unsigned char)*entry->d_name) && holds_mark(entry->d_name, "environ", mark);
     closedir(proc);
     return count;
 }
@@ -403,7 +414,8 @@ static bool reap(struct cli *cli, int options)
     return true;
 }
 
-/* What it wrote as JSON Lines is kept: tests/scripts/format.sh holds each record against the schema. */
+/* What it wrote as JSON Lines is kept: tests/scripts/format.sh holds each record against the
+ * schema. */
 static void keep_records(const struct cli *cli)
 {
     static const char begin[] = "{\"type\":";
@@ -420,10 +432,13 @@ void cli_wait(struct cli *cli)
             break;
         within_limit(cli, began, "it does not end");
     }
-    if (cli->signal == 0 && count_marked(cli->mark) > 0) /* killed by a signal, it could not wait: see cli_await_gone() */
-        fail_at(cli, "sockwire has ended, and programs that it started live on", __FILE__, __LINE__);
+    /* killed by a signal, it could not wait: see cli_await_gone() */
+    if (cli->signal == 0 && count_marked(cli->mark) > 0)
+        fail_at(cli, "sockwire has ended, and programs that it started live on", __FILE__,
+                __LINE__);
     while (cli->output_fd >= 0 || cli->errors_fd >= 0) { /* what stands in the pipes still */
-        struct pollfd set[] = { { .fd = cli->output_fd, .events = POLLIN }, { .fd = cli->errors_fd, .events = POLLIN } };
+        struct pollfd set[] = { { .fd = cli->output_fd, .events = POLLIN },
+                                { .fd = cli->errors_fd, .events = POLLIN } };
         if (poll(set, 2, 0) <= 0)
             break;
         take_some(cli, 0);

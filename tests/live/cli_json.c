@@ -1,6 +1,7 @@
 /* A strict reader of JSON Lines: see cli_json.h.
  *
- * Nothing is kept of a line but the line: a value is a slice of it, and looking for a key walks over the values before. */
+ * Nothing is kept of a line but the line: a value is a slice of it, and looking for a key walks
+ * over the values before. */
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -101,20 +102,13 @@ static const char *value(const char *s, const char *end)
     if (s >= end)
         return NULL;
     switch (*s) {
-    case '{':
-        return s + 1 < end && s[1] == '}' ? s + 2 : members(s + 1, end);
-    case '[':
-        return s + 1 < end && s[1] == ']' ? s + 2 : items(s + 1, end);
-    case '"':
-        return string(s, end);
-    case 't':
-        return word(s, end, "true");
-    case 'f':
-        return word(s, end, "false");
-    case 'n':
-        return word(s, end, "null");
-    default:
-        return number(s, end);
+    case '{': return s + 1 < end && s[1] == '}' ? s + 2 : members(s + 1, end);
+    case '[': return s + 1 < end && s[1] == ']' ? s + 2 : items(s + 1, end);
+    case '"': return string(s, end);
+    case 't': return word(s, end, "true");
+    case 'f': return word(s, end, "false");
+    case 'n': return word(s, end, "null");
+    default: return number(s, end);
     }
 }
 
@@ -162,7 +156,8 @@ struct slice cli_json_item(struct slice list, size_t index)
 
 bool cli_json_is(struct slice is, const char *text)
 {
-    return is.s && *is.s == '"' && is.len == strlen(text) + 2 && !memcmp(is.s + 1, text, is.len - 2);
+    return is.s && *is.s == '"' && is.len == strlen(text) + 2 &&
+           !memcmp(is.s + 1, text, is.len - 2);
 }
 
 double cli_json_number(struct slice is)
@@ -204,7 +199,8 @@ void cli_json_string(struct slice is, struct text *into)
 
 static bool matches(struct slice line, const char *type, const char *key, const char *is)
 {
-    return cli_json_is(cli_json_get(line, "type"), type) && (!key || cli_json_is(cli_json_get(line, key), is));
+    return cli_json_is(cli_json_get(line, "type"), type) &&
+           (!key || cli_json_is(cli_json_get(line, key), is));
 }
 
 size_t cli_json_count(const struct text *text, const char *type, const char *key, const char *is)
@@ -215,7 +211,8 @@ size_t cli_json_count(const struct text *text, const char *type, const char *key
     return count;
 }
 
-struct slice cli_json_find(const struct text *text, const char *type, const char *key, const char *is)
+struct slice cli_json_find(const struct text *text, const char *type, const char *key,
+                           const char *is)
 {
     size_t at = 0;
     for (struct slice line; cli_json_line(text, &at, &line);)
@@ -224,11 +221,13 @@ struct slice cli_json_find(const struct text *text, const char *type, const char
     return (struct slice){ NULL, 0 };
 }
 
-void cli_json_printed(const struct text *text, const char *program, const char *stream, struct text *into)
+void cli_json_printed(const struct text *text, const char *program, const char *stream,
+                      struct text *into)
 {
     size_t at = 0;
     for (struct slice line; cli_json_line(text, &at, &line);)
-        if (matches(line, "output", "program", program) && (!stream || cli_json_is(cli_json_get(line, "stream"), stream)))
+        if (matches(line, "output", "program", program) &&
+            (!stream || cli_json_is(cli_json_get(line, "stream"), stream)))
             cli_json_string(cli_json_get(line, "text"), into);
 }
 

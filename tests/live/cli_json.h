@@ -1,6 +1,7 @@
 /* Reading sockwire's JSON Lines: a strict reader (RFC 8259).
  *
- * Ask only lines for which cli_json_is_object() holds; sockwire's own do, as test_cli_views makes sure. */
+ * Ask only lines for which cli_json_is_object() holds; sockwire's own do, as test_cli_views makes
+ * sure. */
 #ifndef LIVE_CLI_JSON_H
 #define LIVE_CLI_JSON_H
 
@@ -26,12 +27,15 @@ double cli_json_number(struct slice value);                  /* -1 for null */
 void cli_json_string(struct slice value, struct text *into); /* adds its characters */
 
 /* How many records have this type and (when a key is given) this string under it. */
-size_t cli_json_count(const struct text *text, const char *type, const char *key, const char *value);
+size_t cli_json_count(const struct text *text, const char *type, const char *key,
+                      const char *value);
 
 /* The first such record; s is NULL when there is none. */
-struct slice cli_json_find(const struct text *text, const char *type, const char *key, const char *value);
+struct slice cli_json_find(const struct text *text, const char *type, const char *key,
+                           const char *value);
 
 /* All that a program printed on a stream ("stdout", "stderr"; NULL: both). */
-void cli_json_printed(const struct text *text, const char *program, const char *stream, struct text *into);
+void cli_json_printed(const struct text *text, const char *program, const char *stream,
+                      struct text *into);
 
 #endif

@@ -47,7 +47,8 @@ static int compare(const void *a, const void *b)
     return order ? order : memcmp(left->id.s, right->id.s, left->id.len);
 }
 
-static bool wrong(char why[400], struct slice line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static bool wrong(char why[400], struct slice line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static bool wrong(char why[400], struct slice line, const char *format, ...)
 {
@@ -56,7 +57,8 @@ static bool wrong(char why[400], struct slice line, const char *format, ...)
     int used = vsnprintf(why, 400, format, list);
     va_end(list);
     if (used >= 0 && used < 400)
-        snprintf(why + used, 400 - (size_t)used, ": %.*s", (int)(line.len < 300 ? line.len : 300), line.s);
+        snprintf(why + used, 400 - (size_t)used, ": %.*s", (int)(line.len < 300 ? line.len : 300),
+                 line.s);
     return false;
 }
 
@@ -82,7 +84,8 @@ static bool exists(const struct timeline_ids *ids, const char *type, struct slic
     return bsearch(&key, ids->list, ids->count, sizeof key, compare) != NULL;
 }
 
-static bool refers_well(const struct timeline_ids *ids, struct slice line, const struct reference *reference, char why[400])
+static bool refers_well(const struct timeline_ids *ids, struct slice line,
+                        const struct reference *reference, char why[400])
 {
     char first[32];
     const char *dot = strchr(reference->key, '.');
@@ -100,7 +103,8 @@ static bool refers_well(const struct timeline_ids *ids, struct slice line, const
     struct slice one;
     for (size_t i = 0; (one = cli_json_item(id, i)).s; i++)
         if (!exists(ids, reference->to, one))
-            return wrong(why, line, "%s names a %s that is not there", reference->key, reference->to);
+            return wrong(why, line, "%s names a %s that is not there", reference->key,
+                         reference->to);
     return true;
 }
 
@@ -156,7 +160,8 @@ void cli_check_rules(const struct cli *cli)
     cli_true(cli, good);
 }
 
-void cli_check_printed(const struct cli *cli, const char *program, const char *stream, const char *wanted)
+void cli_check_printed(const struct cli *cli, const char *program, const char *stream,
+                       const char *wanted)
 {
     struct text printed;
     text_init(&printed);

@@ -9,11 +9,15 @@
 
 #include "cli.h"
 
-bool cli_rules_hold(const struct text *json, char why[400]); /* false: `why` says what does not hold */
+/* false: `why` says what does not hold */
+bool cli_rules_hold(const struct text *json, char why[400]);
 
-void cli_check_rules(const struct cli *cli); /* fails the test when its standard output, JSON, does not keep them */
+/* fails the test when its standard output, JSON, does not keep them */
+void cli_check_rules(const struct cli *cli);
 
-/* Fails the test when the program did not print just this on the stream ("stdout", "stderr"; NULL: both, in order). */
-void cli_check_printed(const struct cli *cli, const char *program, const char *stream, const char *wanted);
+/* Fails the test when the program did not print just this on the stream ("stdout", "stderr"; NULL:
+ * both, in order). */
+void cli_check_printed(const struct cli *cli, const char *program, const char *stream,
+                       const char *wanted);
 
 #endif

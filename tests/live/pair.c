@@ -85,42 +85,47 @@ static char **argv_of(const char *command)
     return words;
 }
 
-/* A program of this case said that its script went wrong (play's 97 to 99): what it saw is not what the case is about. */
+/* A program of this case said that its script went wrong (play's 97 to 99): what it saw is not what
+ * the case is about. */
 static void programs_hold(struct report *report, const struct timeline *timeline)
 {
     for (size_t i = 0; i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
-        if (event->kind == EVENT_EXIT && event->exit->signal == 0 && event->exit->status >= 97 && event->exit->status <= 99)
-            fails(report, "%s: process %d ended with %d: a step of its script went wrong", event->exit->program->id,
-                  (int)event->exit->pid, event->exit->status);
+        if (event->kind == EVENT_EXIT && event->exit->signal == 0 && event->exit->status >= 97 &&
+            event->exit->status <= 99)
+            fails(report, "%s: process %d ended with %d: a step of its script went wrong",
+                  event->exit->program->id, (int)event->exit->pid, event->exit->status);
     }
 }
 
 /* The finding that a case must have is there, and no other error or warning. */
-static void findings_hold(struct report *report, const struct timeline *timeline, const char *wanted)
+static void findings_hold(struct report *report, const struct timeline *timeline,
+                          const char *wanted)
 {
     bool found = !*wanted;
     for (size_t i = 0; i < timeline->finding_count; i++) {
         const struct finding *finding = timeline->findings[i];
         char name[100];
-        snprintf(name, sizeof name, "%s %s", finding->rule, finding->program ? finding->program->id : "-");
+        snprintf(name, sizeof name, "%s %s", finding->rule,
+                 finding->program ? finding->program->id : "-");
         if (strcmp(name, wanted) == 0)
             found = true;
         else if (finding->severity != SEVERITY_NOTE)
-            fails(report, FALSE_ALARM "%s %s: %s", severity_name(finding->severity), name, finding->says);
+            fails(report, FALSE_ALARM "%s %s: %s", severity_name(finding->severity), name,
+                  finding->says);
     }
     if (!found)
         fails(report, "the finding \"%s\" is missing", wanted);
 }
 
-static void hold(struct report *report, const struct live_case *about, const struct timeline *timeline,
-                 const struct run_result *result)
+static void hold(struct report *report, const struct live_case *about,
+                 const struct timeline *timeline, const struct run_result *result)
 {
     if (result->timed_out)
         fails(report, "not done after %d seconds", CASE_SECONDS);
     else if (result->failed_program >= 0)
-        fails(report, "%s could not be started: %s", timeline->programs[result->failed_program]->argv[0],
-              strerror(result->failed_errno));
+        fails(report, "%s could not be started: %s",
+              timeline->programs[result->failed_program]->argv[0], strerror(result->failed_errno));
     else if (about->status != STATUS_ANY && result->status != about->status)
         fails(report, "the last client's status is %d, not %d", result->status, about->status);
     programs_hold(report, timeline);
@@ -136,7 +141,8 @@ static void hold(struct report *report, const struct live_case *about, const str
         about->check(report, timeline);
 }
 
-/* An ordinary user's programs have no capability in their network; those that lose packets on purpose get one, there only. */
+/* An ordinary user's programs have no capability in their network; those that lose packets on
+ * purpose get one, there only. */
 static void let_lose(struct host *host)
 {
     struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
@@ -144,7 +150,8 @@ static void let_lose(struct host *host)
     if (!host->own_user || syscall(SYS_capget, &header, data) != 0)
         return;
     data[0].inheritable |= 1u << CAP_NET_ADMIN;
-    if (syscall(SYS_capset, &header, data) == 0 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0) == 0)
+    if (syscall(SYS_capset, &header, data) == 0 &&
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0) == 0)
         host->caller_capabilities |= UINT64_C(1) << CAP_NET_ADMIN; /* so host_drop() leaves it */
 }
 
@@ -164,7 +171,8 @@ static void event_came(void *context, size_t until)
     (void)until;
     if (silence->length.it_value.tv_sec == 0 && silence->length.it_value.tv_nsec == 0)
         return;
-    if (silence->runs && timer_gettime(silence->timer, &left) == 0 && left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0)
+    if (silence->runs && timer_gettime(silence->timer, &left) == 0 && left.it_value.tv_sec == 0 &&
+        left.it_value.tv_nsec == 0)
         return; /* the run is ending */
     timer_settime(silence->timer, 0, &silence->length, NULL);
     silence->runs = true;
@@ -173,7 +181,9 @@ static void event_came(void *context, size_t until)
 static void silence_init(struct silence *silence, double seconds)
 {
     struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGTERM };
-    *silence = (struct silence){ .length.it_value = { (time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9) } };
+    *silence = (struct silence){
+        .length.it_value = { (time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9) }
+    };
     if (timer_create(CLOCK_MONOTONIC, &event, &silence->timer) != 0)
         abort();
 }
@@ -191,7 +201,8 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     dup2(null, STDIN_FILENO);
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }); /* some cases crash on purpose */
-    alarm(CASE_SECONDS + 5);                          /* should run() itself hang: nothing it traces outlives it */
+    /* should run() itself hang: nothing it traces outlives it */
+    alarm(CASE_SECONDS + 5);
     text_init(&report.text);
     if (host_enter(&host, true, &err) != 0) {
         text_add(&report.text, err.text);
@@ -234,8 +245,8 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         story_tell(&report.text, &timeline);
     for (size_t i = 0; getenv("LIVE_FINDINGS") && i < timeline.finding_count; i++) {
         const struct finding *finding = timeline.findings[i];
-        text_addf(&report.text, "  %s %s (%s): %s\n", severity_name(finding->severity), finding->rule,
-                  finding->program ? finding->program->id : "-", finding->says);
+        text_addf(&report.text, "  %s %s (%s): %s\n", severity_name(finding->severity),
+                  finding->rule, finding->program ? finding->program->id : "-", finding->says);
     }
     tell(pipe, why ? 'A' : report.count ? 'F' : 'P', &report.text);
 }
@@ -259,7 +270,8 @@ static void start_job(struct job *job)
     job->verdict = pipe[0];
 }
 
-/* Waits for the verdict; text is what the child wrote.  Returns 'P', 'F', 'A' (failed, but it may be played again), 'S', or 0 when it died without one. */
+/* Waits for the verdict; text is what the child wrote.  Returns 'P', 'F', 'A' (failed, but it may
+ * be played again), 'S', or 0 when it died without one. */
 static char end_job(struct job *job, struct text *text, int *status)
 {
     char bytes[4096];
@@ -310,10 +322,12 @@ static void test_case(void **state)
     if (verdict == 'P' && text.len > 1)
         printf("%s\n%s", job->about->name, text.s + 1);
     if (verdict == 0)
-        fail_msg("%s: its process ended with status 0x%x and no verdict\n  PLAY_DIR=$(mktemp -d) %s", job->about->name,
-                 (unsigned)status, line.s);
+        fail_msg(
+            "%s: its process ended with status 0x%x and no verdict\n  PLAY_DIR=$(mktemp -d) %s",
+            job->about->name, (unsigned)status, line.s);
     if (verdict != 'P') {
-        fprintf(stderr, "%s: failed\n%s  again: PLAY_DIR=$(mktemp -d) %s\n", job->about->name, text.s + 1, line.s);
+        fprintf(stderr, "%s: failed\n%s  again: PLAY_DIR=$(mktemp -d) %s\n", job->about->name,
+                text.s + 1, line.s);
         char *story = strstr(text.s, STORY_HEADING);
         if (story)
             *story = '\0'; /* cmocka cuts texts: what failed, without the whole story behind it */
@@ -396,8 +410,9 @@ int live_main(int argc, char **argv, const char *group, const struct live_case *
         if (!is_wanted(about, argv + first))
             continue;
         jobs[job_count] = (struct job){ .about = about, .index = job_count, .verdict = -1 };
-        tests[job_count] =
-            (struct CMUnitTest){ .name = about->name, .test_func = test_case, .initial_state = &jobs[job_count] };
+        tests[job_count] = (struct CMUnitTest){ .name = about->name,
+                                                .test_func = test_case,
+                                                .initial_state = &jobs[job_count] };
         job_count++;
     }
     int failed = _cmocka_run_group_tests(group, tests, job_count, NULL, NULL);

@@ -76,7 +76,8 @@ static bool cause_fits(const char *causes, const char *cause)
         causes = take(causes, "|", one);
         causes += *causes == '|';
         size_t length = strlen(one);
-        if (strcmp(one, cause) == 0 || (strcmp(one, "timer") == 0 && strncmp(cause, "timer:", 6) == 0 && length))
+        if (strcmp(one, cause) == 0 ||
+            (strcmp(one, "timer") == 0 && strncmp(cause, "timer:", 6) == 0 && length))
             return true;
     }
     return false;
@@ -98,7 +99,8 @@ static bool range_fits(const struct word *word, const struct packet *packet)
         return !packet->has_range || packet->kind == KIND_UDP || packet->kind == KIND_FIN;
     if (packet->kind == KIND_UDP)
         return packet->facts.payload_bytes == word->to - word->from;
-    return packet->has_range && packet->from_offset == word->from && (word->open_end || packet->to_offset == word->to);
+    return packet->has_range && packet->from_offset == word->from &&
+           (word->open_end || packet->to_offset == word->to);
 }
 
 /* ---- matching ---- */
@@ -108,15 +110,18 @@ struct row {
     size_t count, at;
 };
 
-/* A slow moment of the machine makes a timer send bytes of a run again: true, and not what a run is about. */
+/* A slow moment of the machine makes a timer send bytes of a run again: true, and not what a run is
+ * about. */
 static bool is_again(const struct word *word, const struct packet *packet, uint64_t next)
 {
     return packet->from == word->end && packet->has_range && packet->to_offset <= next &&
            (packet->trigger.kind == TRIGGER_TIMER || packet->trigger.kind == TRIGGER_ARRIVAL) &&
-           packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION);
+           packet->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION |
+                               ANALYSIS_SPURIOUS_RETRANSMISSION);
 }
 
-/* A run of data segments without a gap; the FIN behind it may hold its last bytes, and stays for the next word. */
+/* A run of data segments without a gap; the FIN behind it may hold its last bytes, and stays for
+ * the next word. */
 static bool take_run(const struct word *word, struct row *row)
 {
     uint64_t next = word->from;
@@ -125,12 +130,14 @@ static bool take_run(const struct word *word, struct row *row)
         const struct packet *packet = row->packets[row->at];
         if (packet->kind == KIND_DATA && is_again(word, packet, next))
             continue;
-        if (!packet->has_range || packet->kind == KIND_FIN || packet->from_offset != next || !name_fits(word, packet))
+        if (!packet->has_range || packet->kind == KIND_FIN || packet->from_offset != next ||
+            !name_fits(word, packet))
             break;
         next = packet->to_offset;
     }
     const struct packet *last = row->at < row->count ? row->packets[row->at] : NULL;
-    if (last && last->kind == KIND_FIN && last->has_range && last->from == word->end && last->from_offset == next)
+    if (last && last->kind == KIND_FIN && last->has_range && last->from == word->end &&
+        last->from_offset == next)
         next = last->to_offset;
     return word->open_end ? taken > 0 : next == word->to;
 }
@@ -140,7 +147,8 @@ static bool take_word(const struct word *word, struct row *row)
     size_t taken = 0;
     if (word->is_run)
         return take_run(word, row);
-    while (row->at < row->count && name_fits(word, row->packets[row->at]) && range_fits(word, row->packets[row->at])) {
+    while (row->at < row->count && name_fits(word, row->packets[row->at]) &&
+           range_fits(word, row->packets[row->at])) {
         row->at++;
         taken++;
         if (!word->repeat)
@@ -150,7 +158,8 @@ static bool take_word(const struct word *word, struct row *row)
 }
 
 /* Words and packets of one end (or of both: -1).  Returns false with the word that was not met. */
-static bool match(const char *words, const struct packet *const *packets, size_t count, int end, char missed[STORY_TEXT])
+static bool match(const char *words, const struct packet *const *packets, size_t count, int end,
+                  char missed[STORY_TEXT])
 {
     const struct packet **mine = calloc(count ? count : 1, sizeof *mine);
     struct row row = { mine, 0, 0 };
@@ -172,7 +181,8 @@ static bool match(const char *words, const struct packet *const *packets, size_t
                 text_init(&text);
                 if (row.at < row.count)
                     story_packet(&text, mine[row.at]);
-                snprintf(missed, STORY_TEXT, "%.80s (but %s%.80s)", written, row.at < row.count ? "" : "nothing more", text.s);
+                snprintf(missed, STORY_TEXT, "%.80s (but %s%.80s)", written,
+                         row.at < row.count ? "" : "nothing more", text.s);
                 text_release(&text);
             }
         }
@@ -189,8 +199,8 @@ static bool match(const char *words, const struct packet *const *packets, size_t
     return good;
 }
 
-static void hold_connection(struct report *report, const struct timeline *timeline, const struct connection *connection,
-                            const char *line)
+static void hold_connection(struct report *report, const struct timeline *timeline,
+                            const struct connection *connection, const char *line)
 {
     char closed[STORY_TEXT], missed[STORY_TEXT] = "";
     const struct packet **packets = calloc(timeline->packet_count + 1, sizeof *packets);
@@ -200,7 +210,8 @@ static void hold_connection(struct report *report, const struct timeline *timeli
     for (size_t i = 0; packets && i < timeline->packet_count; i++)
         if (timeline->packets[i]->connection == connection && !story_is_quiet(timeline->packets[i]))
             packets[count++] = timeline->packets[i];
-    bool good = loose ? match(words, packets, count, END_CLIENT, missed) && match(words, packets, count, END_SERVER, missed)
+    bool good = loose ? match(words, packets, count, END_CLIENT, missed) &&
+                            match(words, packets, count, END_SERVER, missed)
                       : match(words, packets, count, -1, missed);
     if (good && strcmp(closed, "*") != 0 && strcmp(closed, closed_name(connection->closed)) != 0) {
         snprintf(missed, sizeof missed, "closed: %.100s", closed);
@@ -211,7 +222,8 @@ static void hold_connection(struct report *report, const struct timeline *timeli
         struct text seen;
         text_init(&seen);
         story_connection(&seen, timeline, connection);
-        fails(report, "connection %d: not met: %s\n      wanted %s\n      seen   %s", connection->id, missed, line, seen.s);
+        fails(report, "connection %d: not met: %s\n      wanted %s\n      seen   %s",
+              connection->id, missed, line, seen.s);
         text_release(&seen);
     }
 }
@@ -257,7 +269,8 @@ void pattern_among(struct report *report, const struct timeline *timeline, const
         }
         bool met = false;
         for (size_t i = 0; i < timeline->packet_count && !met; i++)
-            met = name_fits(&word, timeline->packets[i]) && (!word.has_range || range_fits(&word, timeline->packets[i]));
+            met = name_fits(&word, timeline->packets[i]) &&
+                  (!word.has_range || range_fits(&word, timeline->packets[i]));
         if (!met)
             fails(report, "no packet is %s", written);
     }

@@ -2,10 +2,11 @@
  *
  *     "fin: C:syn<connect S:syn-ack<arrival C:data[0,6){send}<send S:fin<close C:fin<exit"
  *
- * One line a connection, in order of their first packets; "3x fin: ..." stands for three equal lines.  A line is how the
- * connection was closed (`fin`, `rst`, `refused`, `timeout`, `open`, or `*`), and a word for each packet but bare ACKs, window
- * updates, probes and keep-alives, in order of time.  With "~fin:" each end's packets are in order, but how the two ends
- * interleave is left open.
+ * One line a connection, in order of their first packets; "3x fin: ..." stands for three equal
+ * lines.  A line is how the connection was closed (`fin`, `rst`, `refused`, `timeout`, `open`, or
+ * `*`), and a word for each packet but bare ACKs, window updates, probes and keep-alives, in order
+ * of time.  With "~fin:" each end's packets are in order, but how the two ends interleave is left
+ * open.
  *
  *     word  = END ":" kind [range] ["{" call,call... "}"] "<" cause ["|" cause ...] ["+" or "*"]
  *     END   = C (client) or S (server)

@@ -1,4 +1,5 @@
-/* The command line as a user meets it: help and usage errors, exit statuses, how a CMD is read and where its program is found.
+/* The command line as a user meets it: help and usage errors, exit statuses, how a CMD is read and
+ * where its program is found.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +19,8 @@
 /* ---- help and usage ---- */
 
 static const char *const asks_for_help[][2] = {
-    { "--help", NULL }, { "-h", NULL }, { "help", NULL }, { "run", "--help" }, { "run", "-h" }, { "doctor", "--help" },
+    { "--help", NULL },  { "-h", NULL },  { "help", NULL },
+    { "run", "--help" }, { "run", "-h" }, { "doctor", "--help" },
 };
 
 static void test_help(void **state)
@@ -36,10 +38,11 @@ static void test_help(void **state)
 
 static void test_help_names_every_flag(void **state)
 {
-    static const char *const flags[] = { "--server CMD",      "--client CMD",      "--together", "--input TEXT",
-                                         "--input-file FILE", "--timeout SECONDS", "--keep",     "--json FILE",
-                                         "--packets-only",    "--calls-only",      "--verbose",  "--ascii",
-                                         "--color WHEN",      "--width N" };
+    static const char *const flags[] = { "--server CMD", "--client CMD",      "--together",
+                                         "--input TEXT", "--input-file FILE", "--timeout SECONDS",
+                                         "--keep",       "--json FILE",       "--packets-only",
+                                         "--calls-only", "--verbose",         "--ascii",
+                                         "--color WHEN", "--width N" };
     struct cli cli;
     (void)state;
     CLI_RUN(&cli, "run", "--help");
@@ -60,13 +63,19 @@ static void test_help_shows_the_page(void **state)
     cli_shows_no(&cli, "\033");
     cli_says_nothing(&cli);
     cli_release(&cli);
-    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=sed s/^/paged:/", "TERM=xterm", "NO_COLOR" } }),
-               "help", "run");
+    CLI_RUN_AS(
+        &cli,
+        &((struct cli_how){ .input = CLI_TERMINAL,
+                            .variables = { "PAGER=sed s/^/paged:/", "TERM=xterm", "NO_COLOR" } }),
+        "help", "run");
     cli_ended(&cli, 0);
     cli_shows(&cli, "paged:\033[1mNAME\033[0m\r\n");
     cli_release(&cli);
-    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=sed s/^/paged:/", "TERM=xterm", "NO_COLOR=1" } }),
-               "help", "run", "--no-pager");
+    CLI_RUN_AS(
+        &cli,
+        &((struct cli_how){ .input = CLI_TERMINAL,
+                            .variables = { "PAGER=sed s/^/paged:/", "TERM=xterm", "NO_COLOR=1" } }),
+        "help", "run", "--no-pager");
     cli_shows(&cli, "NAME\r\n");
     cli_shows_no(&cli, "paged:");
     cli_shows_no(&cli, "\033");
@@ -80,8 +89,11 @@ static void test_help_shows_the_page(void **state)
 
 static void test_version(void **state)
 {
-    static const char *const rows[] = { "sockwire    ", "\nlibpcap     ", "\nlibseccomp  ", "\nzlib        ", "\nzstd        ",
-                                        "\nncurses     ", "\nelfutils    ", "\nkernel      Linux ", "\nkit         " };
+    static const char *const rows[] = {
+        "sockwire    ",   "\nlibpcap     ",       "\nlibseccomp  ",
+        "\nzlib        ", "\nzstd        ",       "\nncurses     ",
+        "\nelfutils    ", "\nkernel      Linux ", "\nkit         "
+    };
     struct cli cli;
     (void)state;
     CLI_RUN(&cli, "--version");
@@ -104,10 +116,14 @@ static const struct cli_mistake mistakes[] = {
     { { "run", "--client", "true", "--timeout" }, "--timeout needs a value: SECONDS" },
     { { "run", "--client", "true", "--keep=yes" }, "--keep takes no value" },
     { { "run", "--server", "true", "--server", "true" }, "one --server is enough" },
-    { { "run", "--client", "true", "--width", "20" }, "--width takes a number from 80 to 1000, not '20'" },
-    { { "run", "--client", "true", "--width", "100x" }, "--width takes a number from 80 to 1000, not '100x'" },
-    { { "run", "--client", "true", "--width", "nan" }, "--width takes a number from 80 to 1000, not 'nan'" },
-    { { "run", "--client", "true", "--width", "80.5" }, "--width takes a whole number, not '80.5'" },
+    { { "run", "--client", "true", "--width", "20" },
+      "--width takes a number from 80 to 1000, not '20'" },
+    { { "run", "--client", "true", "--width", "100x" },
+      "--width takes a number from 80 to 1000, not '100x'" },
+    { { "run", "--client", "true", "--width", "nan" },
+      "--width takes a number from 80 to 1000, not 'nan'" },
+    { { "run", "--client", "true", "--width", "80.5" },
+      "--width takes a whole number, not '80.5'" },
     { { "run", "--client", "true", "--timeout", "abc" }, "--timeout takes a number" },
     { { "run", "--client", "true", "--timeout", "-1" }, "--timeout takes a number" },
     { { "run", "--client", "true", "--timeout", "" }, "--timeout takes a number" },
@@ -118,13 +134,17 @@ static const struct cli_mistake mistakes[] = {
     { { "run", "--client", "" }, "it is empty" },
     { { "run", "--server", " \t " }, "it is empty" },
     { { "run", "--client", "''" }, "the program's name is empty" },
-    { { "run", "--client", "true", "--color", "blue" }, "--color is auto, always or never, not 'blue'" },
-    { { "run", "--client", "true", "--json", "-", "--color", "blue" }, "--color is auto, always or never, not 'blue'" },
+    { { "run", "--client", "true", "--color", "blue" },
+      "--color is auto, always or never, not 'blue'" },
+    { { "run", "--client", "true", "--json", "-", "--color", "blue" },
+      "--color is auto, always or never, not 'blue'" },
     { { "run", "--client", "true", "--input", "x", "--input-file", "y" }, "exclude each other" },
     { { "run", "--client", "true", "--packets-only", "--calls-only" }, "exclude each other" },
-    { { "run", "--client", "true", "--input-file", "/nonesuch/file" }, "/nonesuch/file: No such file or directory" },
+    { { "run", "--client", "true", "--input-file", "/nonesuch/file" },
+      "/nonesuch/file: No such file or directory" },
     { { "run", "--client", "true", "--input-file", "/" }, "/: Is a directory" },
-    { { "run", "--client", "true", "--json", "/nonesuch/file" }, "/nonesuch/file: No such file or directory" },
+    { { "run", "--client", "true", "--json", "/nonesuch/file" },
+      "/nonesuch/file: No such file or directory" },
     { { "run", "--client", "true", "--json", "/" }, "/: Is a directory" },
     { { "run", "python3", "server.py" }, "what is 'python3'?" },
     { { "doctor", "--width" }, "there is no flag --width" },
@@ -193,7 +213,9 @@ static const struct {
     { 4, NULL, { "--client", "sh -c 'exit 3'", "--client", "sh -c 'exit 4'" } },
     { 0, NULL, { "--client", "sh -c 'exit 3'", "--client", "true" } },
     { 4, NULL, { "--together", "--client", "sh -c 'exit 3'", "--client", "sh -c 'exit 4'" } },
-    { 4, NULL, { "--together", "--client", "sh -c 'sleep 0.1; exit 3'", "--client", "sh -c 'exit 4'" } },
+    { 4,
+      NULL,
+      { "--together", "--client", "sh -c 'sleep 0.1; exit 3'", "--client", "sh -c 'exit 4'" } },
     { 5, NULL, { "--server", "sh -c 'exit 5'" } },
     { 3, NULL, { "--server", "sh -c 'exit 5'", "--client", "sh -c 'exit 3'" } },
     { 0, NULL, { "--server", "@/server_fork", "--client", ECHO_CLIENT } },
@@ -204,18 +226,32 @@ static const struct {
     { 128 + 9, NULL, { "--server", "@/server_fork", "--client", "@/client_kill" } },
     { 124, NULL, { "--timeout", "0.2", "--client", "sleep 100" } },
     { 124, NULL, { "--timeout", "0.2", "--server", "sleep 100" } },
-    { 124, NULL, { "--timeout=0.2", "--keep", "--server", "@/server_fork", "--client", ECHO_CLIENT } },
-    { 127, "starting the client: @/nonesuch: No such file or directory", { "--client", "@/nonesuch" } },
-    { 127, "starting the client: nonesuch: No such file or directory", { "--client", "nonesuch x y" } },
+    { 124,
+      NULL,
+      { "--timeout=0.2", "--keep", "--server", "@/server_fork", "--client", ECHO_CLIENT } },
+    { 127,
+      "starting the client: @/nonesuch: No such file or directory",
+      { "--client", "@/nonesuch" } },
+    { 127,
+      "starting the client: nonesuch: No such file or directory",
+      { "--client", "nonesuch x y" } },
     { 127, "starting the server: nonesuch: No such file or directory", { "--server", "nonesuch" } },
-    { 127, "starting the server: nonesuch: No such file or directory", { "--server", "nonesuch", "--client", "true" } },
+    { 127,
+      "starting the server: nonesuch: No such file or directory",
+      { "--server", "nonesuch", "--client", "true" } },
     { 127,
       "starting the client: nonesuch: No such file or directory",
       { "--server", "@/server_fork", "--client", "nonesuch" } },
-    { 127, "starting the client: nonesuch: No such file or directory", { "--client", "nonesuch", "--json", "-" } },
-    { 127, "starting the client2: nonesuch: No such file or directory", { "--client", "true", "--client", "nonesuch" } },
+    { 127,
+      "starting the client: nonesuch: No such file or directory",
+      { "--client", "nonesuch", "--json", "-" } },
+    { 127,
+      "starting the client2: nonesuch: No such file or directory",
+      { "--client", "true", "--client", "nonesuch" } },
     { 126, "starting the client: /etc/passwd: Permission denied", { "--client", "/etc/passwd" } },
-    { 126, "starting the server: /etc/passwd: Permission denied", { "--server", "/etc/passwd", "--client", "true" } },
+    { 126,
+      "starting the server: /etc/passwd: Permission denied",
+      { "--server", "/etc/passwd", "--client", "true" } },
     { 126, "starting the client: /etc: Permission denied", { "--client", "/etc" } },
     { 126, "starting the client: /etc/passwd/x: Not a directory", { "--client", "/etc/passwd/x" } },
 };
@@ -244,7 +280,8 @@ static void test_statuses(void **state)
             check_status(&cli[i % SIDE_BY_SIDE], i - SIDE_BY_SIDE);
         if (i < COUNT) {
             const char *const *w = statuses[i].words;
-            CLI_START(&cli[i % SIDE_BY_SIDE], "run", w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8]);
+            CLI_START(&cli[i % SIDE_BY_SIDE], "run", w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7],
+                      w[8]);
         }
     }
 }

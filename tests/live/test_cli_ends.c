@@ -1,5 +1,6 @@
-/* How a run goes: who starts when, who is waited for; and how it ends: nothing is left running, whatever the programs are and
- * whatever happens to sockwire.  cli_wait() looks after every run of these tests that no process of it lives. */
+/* How a run goes: who starts when, who is waited for; and how it ends: nothing is left running,
+ * whatever the programs are and whatever happens to sockwire.  cli_wait() looks after every run of
+ * these tests that no process of it lives. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -17,14 +18,17 @@
 
 #define CONNECT "tcp s; connect s 127.0.0.1 12000; "
 #define LISTEN "tcp s; bind s 12000; listen s 5; "
-#define ECHO_CLIENT "@/play '" CONNECT "send s \"hello\\n\"; recv s 100; got \"HELLO\\n\"; close s; exit 0'"
+#define ECHO_CLIENT \
+    "@/play '" CONNECT "send s \"hello\\n\"; recv s 100; got \"HELLO\\n\"; close s; exit 0'"
 
-/* What ends by a rule ends in 1 to 10 s on a quiet machine: several times that on a busy one, since a server's own time is counted. */
+/* What ends by a rule ends in 1 to 10 s on a quiet machine: several times that on a busy one, since
+ * a server's own time is counted. */
 enum { SOON_S = 120 };
 
 /* ---- when the clients start ---- */
 
-static double time_of(const struct cli *cli, const char *type, const char *key, const char *value, const char *time)
+static double time_of(const struct cli *cli, const char *type, const char *key, const char *value,
+                      const char *time)
 {
     struct slice record = cli_json_find(&cli->out, type, key, value);
     cli_true(cli, record.s != NULL);
@@ -36,17 +40,25 @@ static const struct {
 } ready[] = {
     { "an ordinary server", "listen", "@/server_fork", ECHO_CLIENT },
     { "a server that is slow to listen", "listen",
-      "@/play 'nap 700; " LISTEN "accept s c; recv c 10; upper got; send c $got; close c'", ECHO_CLIENT },
+      "@/play 'nap 700; " LISTEN "accept s c; recv c 10; upper got; send c $got; close c'",
+      ECHO_CLIENT },
     { "slow between bind and listen", "listen",
       "@/play 'tcp s; bind s 12000; nap 500; listen s 5; accept s c; recv c 10; upper got; send c $got; close c'",
       ECHO_CLIENT },
     { "asleep for longer than any guess", "listen",
-      "@/play 'nap 4000; " LISTEN "accept s c; recv c 10; upper got; send c $got; close c'", ECHO_CLIENT },
-    { "it computes for long", "listen", "sh -c 'i=0; while [ $i -lt 1500000 ]; do i=$((i+1)); done; exec @/server_fork'", ECHO_CLIENT },
+      "@/play 'nap 4000; " LISTEN "accept s c; recv c 10; upper got; send c $got; close c'",
+      ECHO_CLIENT },
+    { "it computes for long", "listen",
+      "sh -c 'i=0; while [ $i -lt 1500000 ]; do i=$((i+1)); done; exec @/server_fork'",
+      ECHO_CLIENT },
     { "slow in small steps", "listen",
-      "@/play 'repeat 15 { nap 40 }; " LISTEN "accept s c; recv c 10; upper got; send c $got; close c'", ECHO_CLIENT },
-    { "datagrams", "bind", "@/server_udp", "@/play 'udp s; connect s 127.0.0.1 12000; send s hello; recv s 10; got HELLO'" },
-    { "slow datagrams", "bind", "@/play 'nap 500; udp s; bind s 12000; recvfrom s 10; reply s HELLO'",
+      "@/play 'repeat 15 { nap 40 }; " LISTEN
+      "accept s c; recv c 10; upper got; send c $got; close c'",
+      ECHO_CLIENT },
+    { "datagrams", "bind", "@/server_udp",
+      "@/play 'udp s; connect s 127.0.0.1 12000; send s hello; recv s 10; got HELLO'" },
+    { "slow datagrams", "bind",
+      "@/play 'nap 500; udp s; bind s 12000; recvfrom s 10; reply s HELLO'",
       "@/play 'udp s; connect s 127.0.0.1 12000; send s hello; recv s 10; got HELLO'" },
     { "behind a shell", "listen", "sh -c '@/server_thread; true'", ECHO_CLIENT },
 };
@@ -58,7 +70,8 @@ static void test_client_starts_when_the_server_listens(void **state)
     struct cli cli[COUNT];
     (void)state;
     for (size_t i = 0; i < COUNT; i++)
-        CLI_START(&cli[i], "run", "--json", "-", "--server", ready[i].server, "--client", ready[i].client);
+        CLI_START(&cli[i], "run", "--json", "-", "--server", ready[i].server, "--client",
+                  ready[i].client);
     for (size_t i = 0; i < COUNT; i++) {
         cli_wait(&cli[i]);
         cli_ended(&cli[i], 0);
@@ -116,16 +129,20 @@ static void test_clients_one_after_another_or_together(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT);
+    CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client", ECHO_CLIENT,
+            "--client", ECHO_CLIENT);
     cli_ended(&cli, 0);
-    cli_true(&cli, time_of(&cli, "exit", "program", "client", "t") <= time_of(&cli, "program", "id", "client2", "t"));
+    cli_true(&cli, time_of(&cli, "exit", "program", "client", "t") <=
+                       time_of(&cli, "program", "id", "client2", "t"));
     cli_release(&cli);
     /* the first waits for the second */
-    CLI_RUN(&cli, "run", "--json", "-", "--together", "--client", "@/play '" LISTEN "accept s c; recv c 5; got hello'",
-            "--client",
-            "@/play 'repeat 400 { tcp s; ignore connect s 127.0.0.1 12000; ignore send s hello nosignal; close s; nap 5 }'",
-            "--timeout", "5");
-    cli_true(&cli, time_of(&cli, "program", "id", "client2", "t") < time_of(&cli, "exit", "program", "client", "t"));
+    CLI_RUN(
+        &cli, "run", "--json", "-", "--together", "--client",
+        "@/play '" LISTEN "accept s c; recv c 5; got hello'", "--client",
+        "@/play 'repeat 400 { tcp s; ignore connect s 127.0.0.1 12000; ignore send s hello nosignal; close s; nap 5 }'",
+        "--timeout", "5");
+    cli_true(&cli, time_of(&cli, "program", "id", "client2", "t") <
+                       time_of(&cli, "exit", "program", "client", "t"));
     cli_release(&cli);
 }
 
@@ -144,7 +161,8 @@ static void test_twenty_clients(void **state)
     cli_ended(&cli, 0);
     size_t at = 0, good = 0;
     for (struct slice line; cli_json_line(&cli.out, &at, &line);)
-        good += cli_json_is(cli_json_get(line, "type"), "exit") && !cli_json_is(cli_json_get(line, "program"), "server") &&
+        good += cli_json_is(cli_json_get(line, "type"), "exit") &&
+                !cli_json_is(cli_json_get(line, "program"), "server") &&
                 cli_json_number(cli_json_get(line, "status")) == 0;
     cli_true(&cli, good == 20);
     cli_true(&cli, cli_json_count(&cli.out, "connection", "opened", "handshake") == 20);
@@ -158,7 +176,8 @@ static void test_side_by_side(void **state)
     struct cli cli[RUNS];
     (void)state;
     for (size_t i = 0; i < RUNS; i++)
-        CLI_START(&cli[i], "run", "--json", "-", "--server", "@/server_fork", "--client", ECHO_CLIENT);
+        CLI_START(&cli[i], "run", "--json", "-", "--server", "@/server_fork", "--client",
+                  ECHO_CLIENT);
     for (size_t i = 0; i < RUNS; i++) {
         cli_wait(&cli[i]);
         cli_ended(&cli[i], 0);
@@ -174,7 +193,8 @@ static void test_slow_server_is_not_cut_off(void **state)
 {
     static const char *const servers[] = {
         "@/play '" LISTEN "accept s c; recvall c; nap 300; close c; exit 9'",
-        "@/play '" LISTEN "accept s c; recvall c; nap 300; send c x; expect ok; close c; nap 300; exit 9'",
+        "@/play '" LISTEN
+        "accept s c; recvall c; nap 300; send c x; expect ok; close c; nap 300; exit 9'",
         "@/play '" LISTEN "fork { accept s c; recvall c; nap 300; close c; exit 9 }; wait; exit 9'",
         "@/play '" LISTEN "accept s c; recvall c; nap 2000; close c; exit 9'",
         "@/play '" LISTEN "nap 2000; accept s c; recvall c; close c; exit 9'",
@@ -197,23 +217,27 @@ static void test_keep(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "-", "--keep", "--timeout", "3", "--server", "@/server_poll", "--client", ECHO_CLIENT);
+    CLI_RUN(&cli, "run", "--json", "-", "--keep", "--timeout", "3", "--server", "@/server_poll",
+            "--client", ECHO_CLIENT);
     cli_ended(&cli, 124);
-    cli_true(&cli, time_of(&cli, "exit", "program", "server", "t") > time_of(&cli, "exit", "program", "client", "t") + 0.3);
+    cli_true(&cli, time_of(&cli, "exit", "program", "server", "t") >
+                       time_of(&cli, "exit", "program", "client", "t") + 0.3);
     cli_release(&cli);
     CLI_RUN(&cli, "run", "--keep", "--server", "@/server_exit", "--client",
-            ECHO_CLIENT); /* it ends by itself: so does the run */
+            /* it ends by itself: so does the run */
+            ECHO_CLIENT);
     cli_ended(&cli, 0);
     cli_release(&cli);
 }
 
-/* A server that loops on recv() = 0 makes a hundred thousand calls a second: the run ends all the same, and stays small. */
+/* A server that loops on recv() = 0 makes a hundred thousand calls a second: the run ends all the
+ * same, and stays small. */
 static void test_flood(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--server", "@/play '" LISTEN "accept s c; forever { recv c 10 }'", "--client",
-            "@/play '" CONNECT "send s hello; close s; exit 8'");
+    CLI_RUN(&cli, "run", "--server", "@/play '" LISTEN "accept s c; forever { recv c 10 }'",
+            "--client", "@/play '" CONNECT "send s hello; close s; exit 8'");
     cli_ended(&cli, 8);
     cli_true(&cli, cli.seconds < SOON_S);
     cli_true(&cli, cli.most_kib < 500 * 1024);
@@ -222,7 +246,8 @@ static void test_flood(void **state)
 
 /* ---- nothing is left running ---- */
 
-#define STUBBORN "@/play 'signal TERM ignore; signal HUP ignore; signal INT ignore; " LISTEN "forever { pause }'"
+#define STUBBORN \
+    "@/play 'signal TERM ignore; signal HUP ignore; signal INT ignore; " LISTEN "forever { pause }'"
 
 static const struct {
     const char *what;
@@ -230,23 +255,38 @@ static const struct {
     const char *words[6];
 } stubborn[] = {
     { "a daemon", 0, { "--server", "@/server_daemon", "--client", ECHO_CLIENT } },
-    { "a client's daemon", 0, { "--client", "sh -c 'setsid sleep 1000 >/dev/null 2>&1 </dev/null & exit 0'" } },
+    { "a client's daemon",
+      0,
+      { "--client", "sh -c 'setsid sleep 1000 >/dev/null 2>&1 </dev/null & exit 0'" } },
     { "a client's child", 3, { "--client", "sh -c 'sleep 1000 & exit 3'" } },
-    { "it ignores SIGTERM", 0, { "--server", STUBBORN, "--client", "@/play '" CONNECT "close s'" } },
-    { "it is stopped", 0, { "--server", "@/play '" LISTEN "raise STOP'", "--client", "@/play '" CONNECT "close s'" } },
+    { "it ignores SIGTERM",
+      0,
+      { "--server", STUBBORN, "--client", "@/play '" CONNECT "close s'" } },
+    { "it is stopped",
+      0,
+      { "--server", "@/play '" LISTEN "raise STOP'", "--client", "@/play '" CONNECT "close s'" } },
     { "it is stopped and ignores SIGTERM",
       0,
-      { "--server", "@/play 'signal TERM ignore; " LISTEN "raise STOP; forever { pause }'", "--client",
-        "@/play '" CONNECT "close s'" } },
+      { "--server", "@/play 'signal TERM ignore; " LISTEN "raise STOP; forever { pause }'",
+        "--client", "@/play '" CONNECT "close s'" } },
     { "a stopped client", 124, { "--timeout", "0.5", "--client", "sh -c 'kill -STOP $$'" } },
     { "an endless loop", 124, { "--timeout", "0.5", "--client", "sh -c 'while :; do :; done'" } },
-    { "an endless loop serves", 0, { "--server", "sh -c '@/server_fork & while :; do :; done'", "--client", ECHO_CLIENT } },
-    { "many children", 0, { "--client", "@/play 'repeat 30 { fork { fork { pause }; pause } }; exit 0'" } },
+    { "an endless loop serves",
+      0,
+      { "--server", "sh -c '@/server_fork & while :; do :; done'", "--client", ECHO_CLIENT } },
+    { "many children",
+      0,
+      { "--client", "@/play 'repeat 30 { fork { fork { pause }; pause } }; exit 0'" } },
     { "threads",
       0,
-      { "--server", "@/play '" LISTEN "repeat 10 { thread { pause } }; pause'", "--client", "@/play '" CONNECT "close s'" } },
-    { "a thread outlives the first", 124, { "--timeout", "0.5", "--client", "@/play 'thread { forever { nap 1 } }; join'" } },
-    { "children that make children", 124, { "--timeout", "0.5", "--client", "sh -c 'while :; do sleep 0.01 & done'" } },
+      { "--server", "@/play '" LISTEN "repeat 10 { thread { pause } }; pause'", "--client",
+        "@/play '" CONNECT "close s'" } },
+    { "a thread outlives the first",
+      124,
+      { "--timeout", "0.5", "--client", "@/play 'thread { forever { nap 1 } }; join'" } },
+    { "children that make children",
+      124,
+      { "--timeout", "0.5", "--client", "sh -c 'while :; do sleep 0.01 & done'" } },
 };
 
 static void test_stubborn_programs(void **state)
@@ -269,16 +309,18 @@ static void test_stubborn_programs(void **state)
     }
 }
 
-/* A run with a process in a session of its own, a stubborn server and a client that waits: it stands until something happens to
- * sockwire. */
+/* A run with a process in a session of its own, a stubborn server and a client that waits: it
+ * stands until something happens to sockwire. */
 static void start_standing(struct cli *cli)
 {
-    CLI_START(cli, "run", "--server",
-              "sh -c 'setsid sleep 1000 </dev/null >/dev/null 2>&1 & "
-              "exec @/play \"signal TERM ignore; signal INT ignore; tcp s; bind s 12000; listen s 5; forever { pause }\"'",
-              "--client", "@/play '" CONNECT "prompt \"standing now\"; recv s 10'");
+    CLI_START(
+        cli, "run", "--server",
+        "sh -c 'setsid sleep 1000 </dev/null >/dev/null 2>&1 & "
+        "exec @/play \"signal TERM ignore; signal INT ignore; tcp s; bind s 12000; listen s 5; forever { pause }\"'",
+        "--client", "@/play '" CONNECT "prompt \"standing now\"; recv s 10'");
     cli_await(cli, "» standing now");
-    cli_await_alive(cli, 4); /* one that is about to become another program has no mark for a moment */
+    /* one that is about to become another program has no mark for a moment */
+    cli_await_alive(cli, 4);
 }
 
 static const struct {
@@ -335,13 +377,13 @@ static void test_reader_goes_away(void **state)
     (void)state;
     assert_int_equal(pipe(ends), 0);
     close(ends[0]);
-    CLI_RUN_AS(&cli, &((struct cli_how){ .output = ends[1] }), "run", "--keep", "--server", "@/server_daemon", "--client",
-               ECHO_CLIENT);
+    CLI_RUN_AS(&cli, &((struct cli_how){ .output = ends[1] }), "run", "--keep", "--server",
+               "@/server_daemon", "--client", ECHO_CLIENT);
     cli_ended(&cli, 128 + SIGPIPE);
     cli_says_nothing(&cli);
     cli_release(&cli);
-    CLI_RUN_AS(&cli, &((struct cli_how){ .output = ends[1] }), "run", "--json", "-", "--server", "@/server_daemon", "--client",
-               ECHO_CLIENT);
+    CLI_RUN_AS(&cli, &((struct cli_how){ .output = ends[1] }), "run", "--json", "-", "--server",
+               "@/server_daemon", "--client", ECHO_CLIENT);
     cli_ended(&cli, 128 + SIGPIPE);
     cli_says_nothing(&cli);
     cli_release(&cli);

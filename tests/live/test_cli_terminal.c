@@ -1,4 +1,5 @@
-/* What programs get from sockwire: their input, their terminals, their rights; and what they print, complete and in order. */
+/* What programs get from sockwire: their input, their terminals, their rights; and what they print,
+ * complete and in order. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -81,7 +82,8 @@ static void make_contents(struct content contents[CONTENTS])
 
 enum way { BY_FLAG, BY_FILE, BY_DASH, BY_PIPE, WAYS };
 
-static const char *const way_names[] = { "--input", "--input-file FILE", "--input-file -", "a pipe" };
+static const char *const way_names[] = { "--input", "--input-file FILE", "--input-file -",
+                                         "a pipe" };
 
 static void start_with(struct cli *cli, enum way way, const struct text *bytes)
 {
@@ -91,7 +93,8 @@ static void start_with(struct cli *cli, enum way way, const struct text *bytes)
     struct cli_how how = { .input = way == BY_DASH || way == BY_PIPE ? CLI_PIPE : CLI_NOTHING };
     const char *flag = way == BY_FLAG ? "--input" : way == BY_PIPE ? NULL : "--input-file";
     const char *value = way == BY_FLAG ? bytes->s : way == BY_FILE ? file : "-";
-    CLI_START_AS(cli, &how, "run", "--json", "-", "--client", "@/witness input", "--client", "@/witness input 0", flag, value);
+    CLI_START_AS(cli, &how, "run", "--json", "-", "--client", "@/witness input", "--client",
+                 "@/witness input 0", flag, value);
     if (how.input == CLI_PIPE) {
         cli_type(cli, bytes->s, bytes->len);
         cli_close_input(cli);
@@ -120,7 +123,8 @@ static void test_input_arrives(void **state)
             cli_ended(&cli[way], 0);
             text_init(&printed);
             cli_json_printed(&cli[way].out, "client", "stdout", &printed);
-            if (way == BY_FLAG && bytes->len && bytes->s[bytes->len - 1] != '\n') { /* as by hand, a line ends with Enter */
+            /* as by hand, a line ends with Enter */
+            if (way == BY_FLAG && bytes->len && bytes->s[bytes->len - 1] != '\n') {
                 struct text typed;
                 text_init(&typed);
                 text_addf(&typed, "%s\n", bytes->s);
@@ -132,7 +136,8 @@ static void test_input_arrives(void **state)
                          (unsigned long long)sum_of(bytes->s, bytes->len));
             }
             if (strcmp(printed.s, wanted)) {
-                fprintf(stderr, "%s by %s: \"%s\" should be \"%s\"\n", contents[i].name, way_names[way], printed.s, wanted);
+                fprintf(stderr, "%s by %s: \"%s\" should be \"%s\"\n", contents[i].name,
+                        way_names[way], printed.s, wanted);
                 failed = true;
             }
             text_release(&printed);
@@ -155,7 +160,8 @@ static void test_input_of_several_clients(void **state)
     cli_check_printed(&cli, "client", "stdout", "a\n\nb\n\n");
     cli_check_printed(&cli, "client2", "stdout", "a\n\nb\n\n");
     cli_release(&cli);
-    CLI_START_AS(&cli, &((struct cli_how){ .input = CLI_PIPE }), "run", "--json", "-", "--client", one, "--client", one);
+    CLI_START_AS(&cli, &((struct cli_how){ .input = CLI_PIPE }), "run", "--json", "-", "--client",
+                 one, "--client", one);
     cli_type(&cli, "a\nb\nc\nd\n", 8);
     cli_close_input(&cli);
     cli_wait(&cli);
@@ -200,10 +206,12 @@ static void test_input_of_a_lone_server(void **state)
 
 /* ---- input that is typed ---- */
 
-static void start_on_terminal(struct cli *cli, struct termios *mode, const char *client, const char *second)
+static void start_on_terminal(struct cli *cli, struct termios *mode, const char *client,
+                              const char *second)
 {
-    CLI_START_AS(cli, &((struct cli_how){ .input = CLI_TERMINAL }), "run", "--color=never", "--server", "@/server_fork",
-                 "--client", client, second ? "--client" : NULL, second);
+    CLI_START_AS(cli, &((struct cli_how){ .input = CLI_TERMINAL }), "run", "--color=never",
+                 "--server", "@/server_fork", "--client", client, second ? "--client" : NULL,
+                 second);
     assert_int_equal(tcgetattr(cli->terminal, mode), 0);
 }
 
@@ -241,7 +249,9 @@ static void test_typing_without_enter(void **state)
     struct termios before;
     struct cli cli;
     (void)state;
-    start_on_terminal(&cli, &before, "sh -c 'printf \"name? \"; dd bs=100 count=1 2>/dev/null; echo \" was read\"'", NULL);
+    start_on_terminal(
+        &cli, &before,
+        "sh -c 'printf \"name? \"; dd bs=100 count=1 2>/dev/null; echo \" was read\"'", NULL);
     cli_await(&cli, "name? ");
     cli_type(&cli, "ada\x04", 4);
     cli_await(&cli, "»  was read");
@@ -253,11 +263,13 @@ static void test_typing_without_enter(void **state)
 /* Ctrl-D ends the input of the program that reads, not of the next one. */
 static void test_typing_to_the_second_client(void **state)
 {
-    static const char client[] = "@/play 'prompt \"first? \"; readline v; readline w; print \"bye\"'";
+    static const char client[] =
+        "@/play 'prompt \"first? \"; readline v; readline w; print \"bye\"'";
     struct termios before;
     struct cli cli;
     (void)state;
-    start_on_terminal(&cli, &before, client, "@/play 'prompt \"second? \"; readline v; prompt \"got \"; print $v'");
+    start_on_terminal(&cli, &before, client,
+                      "@/play 'prompt \"second? \"; readline v; prompt \"got \"; print $v'");
     cli_await(&cli, "first? ");
     cli_type(&cli, "ada\n\x04", 5);
     cli_await(&cli, "second? ");
@@ -328,7 +340,8 @@ static void test_place(void **state)
         cli_ended(&cli, 0);
         text_init(&printed);
         cli_json_printed(&cli.out, roles[i], "stdout", &printed);
-        snprintf(wanted, sizeof wanted, "\nids: %d %d %d %d\n", (int)getuid(), (int)geteuid(), (int)getgid(), (int)getegid());
+        snprintf(wanted, sizeof wanted, "\nids: %d %d %d %d\n", (int)getuid(), (int)geteuid(),
+                 (int)getgid(), (int)getegid());
         bool root = geteuid() == 0;
         const char *const lines[] = {
             "terminals: 1 1 1\n",
@@ -359,7 +372,8 @@ static void test_size_of_the_users_terminal(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL }), "run", "--color=never", "--client", "@/witness place");
+    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL }), "run", "--color=never",
+               "--client", "@/witness place");
     cli_ended(&cli, 0);
     cli_shows(&cli, "size: 100 x 40");
     cli_release(&cli);
@@ -371,7 +385,8 @@ static void test_both_streams(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "-", "--client", "sh -c 'echo a; echo b >&2; echo c; echo d >&2; printf e; exit 3'");
+    CLI_RUN(&cli, "run", "--json", "-", "--client",
+            "sh -c 'echo a; echo b >&2; echo c; echo d >&2; printf e; exit 3'");
     cli_ended(&cli, 3);
     cli_check_printed(&cli, "client", "stdout", "a\nc\ne");
     cli_check_printed(&cli, "client", "stderr", "b\nd\n");
@@ -379,8 +394,8 @@ static void test_both_streams(void **state)
     cli_release(&cli);
 }
 
-/* A letter for each record of a program that a reader looks at: its calls by the first letter of their names, output in
- * brackets. */
+/* A letter for each record of a program that a reader looks at: its calls by the first letter of
+ * their names, output in brackets. */
 static void story_of(const struct text *json, const char *program, struct text *story)
 {
     size_t at = 0;

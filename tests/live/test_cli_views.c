@@ -1,4 +1,5 @@
-/* What sockwire shows: the JSON, the drawing in every width and colour, and on which ground it stands. */
+/* What sockwire shows: the JSON, the drawing in every width and colour, and on which ground it
+ * stands. */
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <setjmp.h>
@@ -25,13 +26,16 @@ static const struct {
     const char *what, *words[9];
 } timelines[] = {
     { "a forking server, three clients",
-      { "--server", "@/server_fork", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT, "--client", ECHO_CLIENT } },
-    { "all at once",
-      { "--together", "--server", "@/server_thread", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT, "--client",
+      { "--server", "@/server_fork", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT, "--client",
         ECHO_CLIENT } },
+    { "all at once",
+      { "--together", "--server", "@/server_thread", "--client", ECHO_CLIENT, "--client",
+        ECHO_CLIENT, "--client", ECHO_CLIENT } },
     { "datagrams", { "--server", "@/server_udp", "--client", "@/client_udp", "--input", "hello" } },
-    { "a megabyte", { "--server", "@/bulk receive", "--client", "@/bulk send 127.0.0.1 12000 1000000" } },
-    { "nobody listens", { "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED'" } },
+    { "a megabyte",
+      { "--server", "@/bulk receive", "--client", "@/bulk send 127.0.0.1 12000 1000000" } },
+    { "nobody listens",
+      { "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED'" } },
     { "a killed client", { "--server", "@/server_fork", "--client", "@/client_kill" } },
     { "no network at all", { "--client", "true" } },
     { "calls only", { "--calls-only", "--server", "@/server_fork", "--client", ECHO_CLIENT } },
@@ -40,7 +44,8 @@ static const struct {
       { "--server", "@/play 'tcp6 s; bind s 12000; listen s 1; accept s c; recvall c'", "--client",
         "@/play 'tcp6 s; connect s ::1 12000; send s x; shutdown s w; recvall s'" } },
     { "the time is over",
-      { "--timeout", "0.3", "--server", "@/server_fork", "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 10'" } },
+      { "--timeout", "0.3", "--server", "@/server_fork", "--client",
+        "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 10'" } },
 };
 
 static void test_json_rules(void **state)
@@ -67,8 +72,9 @@ static void test_json_of_hostile_programs(void **state)
     (void)state;
     cli_write_file(file, script, sizeof script - 1);
     snprintf(command, sizeof command, "sh %s '\xff\"\x1b'", file);
-    CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client", command, "--client",
-            "@/play 'tcp s; connect s 127.0.0.1 12000; send s \"\\xff\\x00\\x1b[31m\\\"\\n\"; recv s 100; close s'");
+    CLI_RUN(
+        &cli, "run", "--json", "-", "--server", "@/server_fork", "--client", command, "--client",
+        "@/play 'tcp s; connect s 127.0.0.1 12000; send s \"\\xff\\x00\\x1b[31m\\\"\\n\"; recv s 100; close s'");
     cli_ended(&cli, 0);
     cli_check_rules(&cli);
     cli_shows(&cli, "\\u0000");
@@ -105,8 +111,8 @@ static void test_json_without_standard_descriptors(void **state)
     struct text text;
     struct cli cli;
     (void)state;
-    CLI_RUN_AS(&cli, &((struct cli_how){ .closed = true }), "run", "--json", file, "--server", "@/server_fork", "--client",
-               ECHO_CLIENT);
+    CLI_RUN_AS(&cli, &((struct cli_how){ .closed = true }), "run", "--json", file, "--server",
+               "@/server_fork", "--client", ECHO_CLIENT);
     cli_ended(&cli, 0);
     text_init(&text);
     cli_read_file(file, &text);
@@ -120,7 +126,8 @@ static void test_json_to_a_full_device(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "/dev/full", "--server", "@/server_fork", "--client", ECHO_CLIENT);
+    CLI_RUN(&cli, "run", "--json", "/dev/full", "--server", "@/server_fork", "--client",
+            ECHO_CLIENT);
     cli_ended(&cli, 125);
     cli_says(&cli, "sockwire: writing the timeline");
     cli_says(&cli, "/dev/full");
@@ -150,10 +157,12 @@ static void test_json_to_a_full_device(void **state)
 /* Columns of a character, near enough for what these tests print. */
 static int columns_of(unsigned code)
 {
-    if ((code >= 0x300 && code < 0x370) || (code >= 0x200b && code <= 0x200f) || (code >= 0xfe00 && code <= 0xfe0f))
+    if ((code >= 0x300 && code < 0x370) || (code >= 0x200b && code <= 0x200f) ||
+        (code >= 0xfe00 && code <= 0xfe0f))
         return 0;
-    return (code >= 0x1100 && code < 0x1160) || (code >= 0x2e80 && code < 0xa4d0) || (code >= 0xac00 && code < 0xd7a4) ||
-                   (code >= 0xff00 && code < 0xff61) || (code >= 0x1f300 && code < 0x1fb00)
+    return (code >= 0x1100 && code < 0x1160) || (code >= 0x2e80 && code < 0xa4d0) ||
+                   (code >= 0xac00 && code < 0xd7a4) || (code >= 0xff00 && code < 0xff61) ||
+                   (code >= 0x1f300 && code < 0x1fb00)
                ? 2
                : 1;
 }
@@ -187,8 +196,8 @@ static void test_width(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
         struct cli cli;
-        CLI_RUN(&cli, "run", "--width", widths[i], i % 2 ? "--verbose" : "--color=never", "--server", "@/server_fork",
-                "--client", hostile_client, "--client", ECHO_CLIENT);
+        CLI_RUN(&cli, "run", "--width", widths[i], i % 2 ? "--verbose" : "--color=never",
+                "--server", "@/server_fork", "--client", hostile_client, "--client", ECHO_CLIENT);
         cli_ended(&cli, 0);
         cli_shows(&cli, "世界");
         for (size_t k = 0; k < cli.out.len; k++)
@@ -205,7 +214,8 @@ static void test_ascii(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--ascii", "--verbose", "--server", "@/server_fork", "--client", hostile_client);
+    CLI_RUN(&cli, "run", "--ascii", "--verbose", "--server", "@/server_fork", "--client",
+            hostile_client);
     cli_ended(&cli, 0);
     cli_shows(&cli, "SYN");
     for (size_t i = 0; i < cli.out.len; i++)
@@ -219,10 +229,14 @@ static const struct {
     enum cli_input where;
     bool colored;
 } colors[] = {
-    { "--color=auto", NULL, CLI_NOTHING, false },          { "--color=always", NULL, CLI_NOTHING, true },
-    { "--color=always", "NO_COLOR=1", CLI_NOTHING, true }, { "--color=never", NULL, CLI_TERMINAL, false },
-    { "--color=auto", NULL, CLI_TERMINAL, true },          { "--color=auto", "NO_COLOR=1", CLI_TERMINAL, false },
-    { "--color=auto", "NO_COLOR=", CLI_TERMINAL, true },   { "--color=auto", "TERM=dumb", CLI_TERMINAL, false },
+    { "--color=auto", NULL, CLI_NOTHING, false },
+    { "--color=always", NULL, CLI_NOTHING, true },
+    { "--color=always", "NO_COLOR=1", CLI_NOTHING, true },
+    { "--color=never", NULL, CLI_TERMINAL, false },
+    { "--color=auto", NULL, CLI_TERMINAL, true },
+    { "--color=auto", "NO_COLOR=1", CLI_TERMINAL, false },
+    { "--color=auto", "NO_COLOR=", CLI_TERMINAL, true },
+    { "--color=auto", "TERM=dumb", CLI_TERMINAL, false },
 };
 
 static void test_color(void **state)
@@ -264,7 +278,8 @@ static void test_verbose(void **state)
     for (int verbose = 0; verbose < 2; verbose++) {
         struct cli cli;
         (void)state;
-        CLI_RUN(&cli, "run", "--client", "@/play 'udp s; bind s 12000; await s out; nodelay s; expect ENOPROTOOPT'",
+        CLI_RUN(&cli, "run", "--client",
+                "@/play 'udp s; bind s 12000; await s out; nodelay s; expect ENOPROTOOPT'",
                 flags[verbose]);
         cli_ended(&cli, 0);
         cli_holds_at(&cli, &cli.out, "poll(", verbose, __FILE__, __LINE__);
@@ -291,7 +306,8 @@ static void test_ground_none(void **state)
     cli_shows(&cli, "connect(3, 127.0.0.1:9)");
     cli_says(&cli, "sockwire: calls only, no packets");
     cli_release(&cli);
-    CLI_RUN_AS(&cli, &((struct cli_how){ .variables = { "SOCKWIRE_GROUND=moon" } }), "run", "--client", "true");
+    CLI_RUN_AS(&cli, &((struct cli_how){ .variables = { "SOCKWIRE_GROUND=moon" } }), "run",
+               "--client", "true");
     cli_ended(&cli, 125);
     cli_says(&cli, "no such ground");
     cli_release(&cli);
@@ -300,7 +316,8 @@ static void test_ground_none(void **state)
 /* A port that nobody has now; the machine's own, since no private network is made. */
 static int free_port(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t length = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0);
@@ -317,7 +334,9 @@ static void test_ground_shared(void **state)
     (void)state;
     int port = free_port();
     snprintf(server, sizeof server, "@/server_fork %d", port);
-    snprintf(client, sizeof client, "@/play 'tcp s; connect s 127.0.0.1 %d; send s \"hello\\n\"; recv s 100; close s'", port);
+    snprintf(client, sizeof client,
+             "@/play 'tcp s; connect s 127.0.0.1 %d; send s \"hello\\n\"; recv s 100; close s'",
+             port);
     CLI_RUN_AS(&cli, &how, "run", "--json", "-", "--server", server, "--client", client);
     if (geteuid() != 0) {
         cli_ended(&cli, 125);

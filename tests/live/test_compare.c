@@ -1,5 +1,6 @@
-/* `sockwire compare` as a user meets it: a pair recorded again and again tells the same, a broken program differs where it is broken, and
- * what can't be compared is told.  The runs are recorded here. */
+/* `sockwire compare` as a user meets it: a pair recorded again and again tells the same, a broken
+ * program differs where it is broken, and what can't be compared is told.  The runs are recorded
+ * here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,12 +20,14 @@ enum { AGAIN = 20 };
 /* What the servers of tests/mistakes/ should have been, call by call. */
 #define RIGHT_SERVER \
     "@/play 'tcp l; reuse l; bind l 12000; listen l 5; accept l c; recv c 1024; send c \"HELLO\\n\" nosignal; recv c 1024; close c; accept l d'"
-#define RIGHT_CLIENT "@/play 'tcp s; connect s servername 12000; send s \"hello\\n\"; recv s 256; close s'"
+#define RIGHT_CLIENT \
+    "@/play 'tcp s; connect s servername 12000; send s \"hello\\n\"; recv s 256; close s'"
 
 static void record(const char *trace, const char *server, const char *client)
 {
     struct cli run;
-    CLI_RUN(&run, "run", "--write", trace, "--input", "hello", "--timeout", "10", "--server", server, "--client", client);
+    CLI_RUN(&run, "run", "--write", trace, "--input", "hello", "--timeout", "10", "--server",
+            server, "--client", client);
     cli_release(&run);
 }
 
@@ -51,8 +54,8 @@ static void test_together(void **state)
     struct cli run;
     (void)state;
     for (int i = 0; i < 2; i++) {
-        CLI_RUN(&run, "run", "--write", traces[i], "--input", "hello", "--together", "--server", "@/server_thread", "--client", CLIENT, "--client",
-                CLIENT, "--client", CLIENT);
+        CLI_RUN(&run, "run", "--write", traces[i], "--input", "hello", "--together", "--server",
+                "@/server_thread", "--client", CLIENT, "--client", CLIENT, "--client", CLIENT);
         cli_ended(&run, 0);
         cli_release(&run);
     }
@@ -63,25 +66,38 @@ static void test_together(void **state)
 
 static void test_mistakes(void **state)
 {
-    static const struct { const char *server, *client, *first, *finding; } broken[] = {
-        { "@/mistakes/no-listen/server", NULL, "The first difference: The server called listen(3, 5) = 0 in A (call 4), not in B: what comes next there is accept(3) = -1 EINVAL",
+    static const struct {
+        const char *server, *client, *first, *finding;
+    } broken[] = {
+        { "@/mistakes/no-listen/server", NULL,
+          "The first difference: The server called listen(3, 5) = 0 in A (call 4), not in B: what comes next there is accept(3) = -1 EINVAL",
           "Only B has the finding error no-listen" },
         { "@/mistakes/port-byte-order/server", NULL,
-          "The first difference: The server called bind(3, 0.0.0.0:12000) = 0 in A (call 3), and bind(3, 0.0.0.0:57390) = 0 in B", "Only B has the finding error port-byte-order" },
-        { "@/mistakes/welcoming-socket-used/server", NULL, "and recv(3, 1024) = -1 ENOTCONN in B", "Only B has the finding error welcoming-socket-used" },
-        { "@/mistakes/connection-not-closed/server", NULL, "The first difference: The server called recv(4, 1024) = 0 in A",
+          "The first difference: The server called bind(3, 0.0.0.0:12000) = 0 in A (call 3), and bind(3, 0.0.0.0:57390) = 0 in B",
+          "Only B has the finding error port-byte-order" },
+        { "@/mistakes/welcoming-socket-used/server", NULL, "and recv(3, 1024) = -1 ENOTCONN in B",
+          "Only B has the finding error welcoming-socket-used" },
+        { "@/mistakes/connection-not-closed/server", NULL,
+          "The first difference: The server called recv(4, 1024) = 0 in A",
           "Only B has the finding error connection-not-closed" },
-        { "@/mistakes/end-ignored/server", NULL, "The first difference: The server called close(4) = 0 in A", "Only B has the finding error end-ignored" },
-        { "@/mistakes/unread-at-close/server", NULL, "The first difference: The server moved the same bytes 0..6 in 1 recv() call in A, and in 6 in B.", NULL },
-        { NULL, "@/mistakes/padding-sent/client", "The first difference: The client called send(3, \"hello\\n\") = 6 in A", NULL },
+        { "@/mistakes/end-ignored/server", NULL,
+          "The first difference: The server called close(4) = 0 in A",
+          "Only B has the finding error end-ignored" },
+        { "@/mistakes/unread-at-close/server", NULL,
+          "The first difference: The server moved the same bytes 0..6 in 1 recv() call in A, and in 6 in B.",
+          NULL },
+        { NULL, "@/mistakes/padding-sent/client",
+          "The first difference: The client called send(3, \"hello\\n\") = 6 in A", NULL },
     };
-    const char *server = cli_file("server.pcapng"), *client = cli_file("client.pcapng"), *wrong = cli_file("wrong.pcapng");
+    const char *server = cli_file("server.pcapng"), *client = cli_file("client.pcapng"),
+               *wrong = cli_file("wrong.pcapng");
     (void)state;
     record(server, RIGHT_SERVER, CLIENT);
     record(client, "@/server_thread", RIGHT_CLIENT);
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         struct cli compare;
-        record(wrong, broken[i].server ? broken[i].server : "@/server_thread", broken[i].server ? CLIENT : broken[i].client);
+        record(wrong, broken[i].server ? broken[i].server : "@/server_thread",
+               broken[i].server ? CLIENT : broken[i].client);
         CLI_RUN(&compare, "compare", "--width", "1000", broken[i].server ? server : client, wrong);
         cli_ended(&compare, 1);
         cli_shows(&compare, broken[i].first);
@@ -94,17 +110,20 @@ static void test_mistakes(void **state)
 /* One run in every form that it can have. */
 static void test_forms(void **state)
 {
-    const char *trace = cli_file("form.pcapng"), *json = cli_file("form.json"), *plain = cli_file("form.pcap"), *out = cli_file("out.json");
+    const char *trace = cli_file("form.pcapng"), *json = cli_file("form.json"),
+               *plain = cli_file("form.pcap"), *out = cli_file("out.json");
     struct cli run, compare;
     struct text text;
     (void)state;
-    CLI_RUN(&run, "run", "--write", trace, "--json", json, "--input", "hello", "--server", "@/server_thread", "--client", CLIENT);
+    CLI_RUN(&run, "run", "--write", trace, "--json", json, "--input", "hello", "--server",
+            "@/server_thread", "--client", CLIENT);
     cli_ended(&run, 0);
     cli_release(&run);
     CLI_RUN(&compare, "compare", "--strict", trace, json);
     cli_ended(&compare, 0);
     cli_release(&compare);
-    CLI_RUN(&run, "run", "--write", plain, "--input", "hello", "--server", "@/server_thread", "--client", CLIENT);
+    CLI_RUN(&run, "run", "--write", plain, "--input", "hello", "--server", "@/server_thread",
+            "--client", CLIENT);
     cli_ended(&run, 0);
     cli_release(&run);
     CLI_RUN(&compare, "compare", "--json", out, trace, plain); /* another run, its packets only */
@@ -127,7 +146,8 @@ static void test_forms(void **state)
 
 static void test_trouble(void **state)
 {
-    const char *trace = cli_file("trouble.pcapng"), *cut = cli_file("cut.pcapng"), *bad = cli_file("bad.json");
+    const char *trace = cli_file("trouble.pcapng"), *cut = cli_file("cut.pcapng"),
+               *bad = cli_file("bad.json");
     struct text text;
     struct cli compare;
     (void)state;
@@ -167,8 +187,9 @@ static void test_trouble(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_again), cmocka_unit_test(test_together), cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_forms), cmocka_unit_test(test_trouble),
+        cmocka_unit_test(test_again),    cmocka_unit_test(test_together),
+        cmocka_unit_test(test_mistakes), cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_trouble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,9 @@
-/* `sockwire grade` on real programs: solutions, odd but correct pairs, wrong and hostile ones; reports, seeds, several at a
- * time.
+/* `sockwire grade` on real programs: solutions, odd but correct pairs, wrong and hostile ones;
+ * reports, seeds, several at a time.
  *
- * SOLUTIONS names the folder of the solutions (else solutions/).  Programs that a case is about are written here, next to what
- * is expected of them; they are harmless to this machine even where the sandbox would fail. */
+ * SOLUTIONS names the folder of the solutions (else solutions/).  Programs that a case is about are
+ * written here, next to what is expected of them; they are harmless to this machine even where the
+ * sandbox would fail. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,12 +23,14 @@
 static const char *solution(const char *step)
 {
     static char path[600];
-    snprintf(path, sizeof path, "%s/%s", getenv("SOLUTIONS") ? getenv("SOLUTIONS") : "solutions", step);
+    snprintf(path, sizeof path, "%s/%s", getenv("SOLUTIONS") ? getenv("SOLUTIONS") : "solutions",
+             step);
     return path;
 }
 
 static const char *const steps[] = {
-    "01-sockets", "02-knock", "03-two-doors", "04-one-line", "05-capitals", "06-goodbye", "07-forever",
+    "01-sockets",  "02-knock",   "03-two-doors", "04-one-line",
+    "05-capitals", "06-goodbye", "07-forever",
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -45,7 +48,8 @@ static const char *new_folder(void)
     return path;
 }
 
-static void put(const char *folder, const char *name, const void *bytes, size_t count, bool executable)
+static void put(const char *folder, const char *name, const void *bytes, size_t count,
+                bool executable)
 {
     char path[1000];
     snprintf(path, sizeof path, "%s/%s", folder, name);
@@ -89,7 +93,8 @@ static void expect(const struct cli *cli, const char *name, const char *verdict,
     text_init(&text);
     cli_json_string(cli_json_get(check, "seen"), &text);
     if (!cli_json_is(cli_json_get(check, "verdict"), verdict) || !strstr(text.s, seen))
-        fail_msg("%s: expected %s with '%s', not %.*s", name, verdict, seen, (int)check.len, check.s);
+        fail_msg("%s: expected %s with '%s', not %.*s", name, verdict, seen, (int)check.len,
+                 check.s);
     text_release(&text);
 }
 
@@ -114,28 +119,26 @@ static void test_solutions(void **state)
     }
 }
 
-static const char listing_server[] =
-    "#!/usr/bin/env python3\n"
-    "from socket import *\n"
-    "door = socket(AF_INET, SOCK_STREAM)\n"
-    "door.bind(('', 12000))\n"
-    "door.listen(1)\n"
-    "print('The server is ready to receive')\n"
-    "while True:\n"
-    "    connection, address = door.accept()\n"
-    "    sentence = connection.recv(1024).decode()\n"
-    "    connection.send(sentence.upper().encode())\n"
-    "    connection.close()\n";
-static const char listing_client[] =
-    "#!/usr/bin/env python3\n"
-    "from socket import *\n"
-    "client = socket(AF_INET, SOCK_STREAM)\n"
-    "client.connect(('servername', 12000))\n"
-    "sentence = input('Input lowercase sentence:')\n"
-    "client.send(sentence.encode())\n"
-    "answer = client.recv(1024)\n"
-    "print('From Server:', answer.decode())\n"
-    "client.close()\n";
+static const char listing_server[] = "#!/usr/bin/env python3\n"
+                                     "from socket import *\n"
+                                     "door = socket(AF_INET, SOCK_STREAM)\n"
+                                     "door.bind(('', 12000))\n"
+                                     "door.listen(1)\n"
+                                     "print('The server is ready to receive')\n"
+                                     "while True:\n"
+                                     "    connection, address = door.accept()\n"
+                                     "    sentence = connection.recv(1024).decode()\n"
+                                     "    connection.send(sentence.upper().encode())\n"
+                                     "    connection.close()\n";
+static const char listing_client[] = "#!/usr/bin/env python3\n"
+                                     "from socket import *\n"
+                                     "client = socket(AF_INET, SOCK_STREAM)\n"
+                                     "client.connect(('servername', 12000))\n"
+                                     "sentence = input('Input lowercase sentence:')\n"
+                                     "client.send(sentence.encode())\n"
+                                     "answer = client.recv(1024)\n"
+                                     "print('From Server:', answer.decode())\n"
+                                     "client.close()\n";
 
 static void test_python(void **state)
 {
@@ -156,7 +159,9 @@ static void test_python(void **state)
 
 /* Processes, threads, poll, stdio; byte by byte, non-blocking, several addresses tried. */
 static const char *const odd[][2] = {
-    { "server_fork", "client_bytes" }, { "server_thread", "client_nonblock" }, { "server_poll", "client_lines" },
+    { "server_fork", "client_bytes" },
+    { "server_thread", "client_nonblock" },
+    { "server_poll", "client_lines" },
     { "server_stdio", "client_getaddrinfo" },
 };
 
@@ -181,48 +186,65 @@ static void test_odd_pairs(void **state)
 
 /* ---- wrong and hostile ones: a server, beside the client of the solution ---- */
 
-#define HEAD "#include <arpa/inet.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n" \
-             "#include <fcntl.h>\n#include <sys/socket.h>\n#include <unistd.h>\n"
-#define OPEN "int s = socket(AF_INET, SOCK_STREAM, 0);" \
-             "struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000) };" \
-             "bind(s, (void *)&a, sizeof a); listen(s, 5);"
+#define HEAD                                                                                                      \
+    "#include <arpa/inet.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n" \
+    "#include <fcntl.h>\n#include <sys/socket.h>\n#include <unistd.h>\n"
+#define OPEN                                                                      \
+    "int s = socket(AF_INET, SOCK_STREAM, 0);"                                    \
+    "struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000) };" \
+    "bind(s, (void *)&a, sizeof a); listen(s, 5);"
 #define SERVER(body) HEAD "int main(void) {" body "}\n"
 
 static const struct {
     const char *name, *source, *check, *verdict, *seen;
 } wrong[] = {
     { "answers as it came",
-      SERVER(OPEN "char b[2000]; for (;;) { int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
-                  "send(c, b, n, MSG_NOSIGNAL); close(c); }"),
+      SERVER(
+          OPEN
+          "char b[2000]; for (;;) { int c = accept(s, 0, 0); ssize_t n = recv(c, b, sizeof b, 0);"
+          "send(c, b, n, MSG_NOSIGNAL); close(c); }"),
       "server-capitals", "fail", "byte 1 is the first that differs: \"" },
     { "pads",
-      SERVER(OPEN "for (;;) { static char b[2000]; int c = accept(s, 0, 0); ssize_t n = recv(c, b, 1024, 0);"
-                  "for (int i = 0; i < n; i++) if (b[i] >= 'a' && b[i] <= 'z') b[i] -= 32;"
-                  "send(c, b, 1024, MSG_NOSIGNAL); close(c); }"),
+      SERVER(
+          OPEN
+          "for (;;) { static char b[2000]; int c = accept(s, 0, 0); ssize_t n = recv(c, b, 1024, 0);"
+          "for (int i = 0; i < n; i++) if (b[i] >= 'a' && b[i] <= 'z') b[i] -= 32;"
+          "send(c, b, 1024, MSG_NOSIGNAL); close(c); }"),
       "server-capitals", "fail", "bytes more than that come back" },
     { "waits for the end",
-      SERVER(OPEN "char b[99]; for (;;) { int c = accept(s, 0, 0); while (recv(c, b, 99, 0) > 0) {} close(c); }"),
+      SERVER(
+          OPEN
+          "char b[99]; for (;;) { int c = accept(s, 0, 0); while (recv(c, b, 99, 0) > 0) {} close(c); }"),
       "server-capitals", "fail", "nothing comes back to our client" },
-    { "crashes", SERVER(OPEN "char b[99]; int c = accept(s, 0, 0); recv(c, b, 99, 0); raise(SIGSEGV);"),
+    { "crashes",
+      SERVER(OPEN "char b[99]; int c = accept(s, 0, 0); recv(c, b, 99, 0); raise(SIGSEGV);"),
       "server-capitals", "crash", "the server was killed by SIGSEGV after call" },
-    { "ignores the end", SERVER(OPEN "char b[9]; int c = accept(s, 0, 0); for (;;) recv(c, b, 9, 0);"),
+    { "ignores the end",
+      SERVER(OPEN "char b[9]; int c = accept(s, 0, 0); for (;;) recv(c, b, 9, 0);"),
       "server-capitals", "timeout", "more than 20000 socket calls were made" },
-    { "does not build", "int main(void) { return \"\\033[31m\" + ; }\n",
-      "server-builds", "fail", "error: expected expression" },
-    { "forks for ever", SERVER("for (;;) fork();"),
-      "server-capitals", "fail", "more than 100 processes" },
-    { "prints for ever", /* in large pieces: the limit is met long before the run gives up waiting for listen() */
-      SERVER("setvbuf(stdout, NULL, _IOFBF, 1 << 16); for (;;) puts(\"ok 1 - server-capitals: pass\");"),
+    { "does not build", "int main(void) { return \"\\033[31m\" + ; }\n", "server-builds", "fail",
+      "error: expected expression" },
+    { "forks for ever", SERVER("for (;;) fork();"), "server-capitals", "fail",
+      "more than 100 processes" },
+    /* in large pieces: the limit is met long before the run gives up waiting for listen() */
+    { "prints for ever",
+      SERVER(
+          "setvbuf(stdout, NULL, _IOFBF, 1 << 16); for (;;) puts(\"ok 1 - server-capitals: pass\");"),
       "server-capitals", "fail", "printed more than 1 MB" },
-    { "takes all memory", SERVER("for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); else pause(); }"),
+    { "takes all memory",
+      SERVER("for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); else pause(); }"),
       "server-capitals", "fail", "" },
-    { "kills everybody", SERVER(OPEN "kill(1, SIGKILL); kill(getppid(), SIGKILL); kill(-1, SIGKILL); return 0;"), /* it ends, whether our client was there yet or not */
+    /* it ends, whether our client was there yet or not */
+    { "kills everybody",
+      SERVER(OPEN "kill(1, SIGKILL); kill(getppid(), SIGKILL); kill(-1, SIGKILL); return 0;"),
       "server-capitals", "fail", "" },
-    { "never ends", SERVER("signal(SIGTERM, SIG_IGN); if (!fork()) { setsid(); if (!fork()) for (;;) pause(); }"),
+    { "never ends",
+      SERVER("signal(SIGTERM, SIG_IGN); if (!fork()) { setsid(); if (!fork()) for (;;) pause(); }"),
       "server-capitals", "fail", "" },
     { "prints reports",
-      SERVER("puts(\"<testcase name='x'/>\\n{\\\"score\\\":100}\\nBail out!\\n]]>\\xff\\x01\\033[2J\");" OPEN
-             "int c = accept(s, 0, 0); char b[99]; recv(c, b, 99, 0); send(c, \"<&>\\n\\n\\001\\xff ok\", 11, 0);"),
+      SERVER(
+          "puts(\"<testcase name='x'/>\\n{\\\"score\\\":100}\\nBail out!\\n]]>\\xff\\x01\\033[2J\");" OPEN
+          "int c = accept(s, 0, 0); char b[99]; recv(c, b, 99, 0); send(c, \"<&>\\n\\n\\001\\xff ok\", 11, 0);"),
       "server-capitals", "fail", "" },
 };
 enum { WRONG = sizeof wrong / sizeof *wrong };
@@ -252,15 +274,21 @@ static const struct {
     { "a path upwards", "#include \"../secret.c\"\n", "../secret.c: No such file or directory" },
     { "an absolute path", "#include \"@/secret.c\"\n", "secret.c: No such file or directory" },
     { "a macro", "#define S \"@/secret.c\"\n#include S\n", "secret.c: No such file or directory" },
-    { "asked for", "#if __has_include(\"@/secret.c\")\n#include \"@/secret.c\"\n#else\n#error nothing there\n#endif\n", "nothing there" },
-    { "the next one", "#include_next <@/secret.c>\nint main(void) { return 0; }\n", "No such file or directory" },
-    { "bytes", "__asm__(\".incbin \\\"@/secret.c\\\"\");\nint main(void) { return 0; }\n", "not found" },
-    { "another name for the line", "# 1 \"@/secret.c\" 1\nint main(void) { return x; }\n", "error" },
+    { "asked for",
+      "#if __has_include(\"@/secret.c\")\n#include \"@/secret.c\"\n#else\n#error nothing there\n#endif\n",
+      "nothing there" },
+    { "the next one", "#include_next <@/secret.c>\nint main(void) { return 0; }\n",
+      "No such file or directory" },
+    { "bytes", "__asm__(\".incbin \\\"@/secret.c\\\"\");\nint main(void) { return 0; }\n",
+      "not found" },
+    { "another name for the line", "# 1 \"@/secret.c\" 1\nint main(void) { return x; }\n",
+      "error" },
     { "a device", "#include \"/dev/zero\"\n", "No such file or directory" },
     { "the machine's users", "#include \"/etc/passwd\"\n", "No such file or directory" },
 };
 
-/* The secret is a finished program; whoever gets it has a client that builds, and whoever quotes it shows its first word. */
+/* The secret is a finished program; whoever gets it has a client that builds, and whoever quotes it
+ * shows its first word. */
 static void test_sources_from_outside(void **state)
 {
     static const char secret[] = "int quoted_secret;\nint main(void) { return 0; }\n";
@@ -287,7 +315,8 @@ static void test_sources_from_outside(void **state)
         }
         copy_solution(folder, "01-sockets", "server.c");
         grade(&cli, "01", folder);
-        expect(&cli, "client-builds", "fail", is_link ? "client.c is a link that leads out of the folder" : outside[i].seen);
+        expect(&cli, "client-builds", "fail",
+               is_link ? "client.c is a link that leads out of the folder" : outside[i].seen);
         expect(&cli, "server-builds", "pass", "");
         cli_shows_no(&cli, "quoted_secret");
         cli_release(&cli);
@@ -295,7 +324,8 @@ static void test_sources_from_outside(void **state)
     }
 }
 
-/* What lies in the folder may be included, in folders of it, too; and a source may define what the flags define. */
+/* What lies in the folder may be included, in folders of it, too; and a source may define what the
+ * flags define. */
 static void test_own_headers(void **state)
 {
     struct cli cli;
@@ -309,7 +339,8 @@ static void test_own_headers(void **state)
     for (int i = 0; i < 2; i++) {
         char from[700];
         text_init(&source);
-        text_add(&source, i ? "#define _GNU_SOURCE 1\n#include \"inc/own.h\"\n" : "#define _GNU_SOURCE\n");
+        text_add(&source,
+                 i ? "#define _GNU_SOURCE 1\n#include \"inc/own.h\"\n" : "#define _GNU_SOURCE\n");
         snprintf(from, sizeof from, "%s/%s", solution("01-sockets"), i ? "client.c" : "server.c");
         cli_read_file(from, &source);
         put(folder, i ? "client.c" : "server.c", source.s, source.len, false);
@@ -345,7 +376,8 @@ static void test_wrong_folders(void **state)
     const char *python = new_folder();
     put(python, "server.py", "print()\n", 8, false);
     grade(&cli, "01", python);
-    expect(&cli, "server-builds", "fail", "the folder holds server.py. For Python, name the script server");
+    expect(&cli, "server-builds", "fail",
+           "the folder holds server.py. For Python, name the script server");
     cli_release(&cli);
 }
 
@@ -358,21 +390,26 @@ static void test_where_the_machine_refuses(void **state)
         char command[3000], line[400];
         struct text told;
         text_init(&told);
-        snprintf(command, sizeof command, "'%s/refuses' %s '%s' grade 01 '%s' --report json 2>&1", getenv("PROGRAMS") ? getenv("PROGRAMS") : "build/programs",
-                 refuses[i], getenv("SOCKWIRE") ? getenv("SOCKWIRE") : "build/sockwire", solution("01-sockets"));
+        snprintf(command, sizeof command, "'%s/refuses' %s '%s' grade 01 '%s' --report json 2>&1",
+                 getenv("PROGRAMS") ? getenv("PROGRAMS") : "build/programs", refuses[i],
+                 getenv("SOCKWIRE") ? getenv("SOCKWIRE") : "build/sockwire",
+                 solution("01-sockets"));
         FILE *out = popen(command, "r");
         assert_non_null(out);
         while (fgets(line, sizeof line, out))
             text_add(&told, line);
         int status = pclose(out);
-        if (!WIFEXITED(status) || WEXITSTATUS(status) != 125 || !strstr(told.s, "\"grader_error\"") || strstr(told.s, "\"fail\"") ||
-            !strstr(told.s, i ? "are refused here (Permission denied)" : "mounts are refused here (Permission denied)"))
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != 125 ||
+            !strstr(told.s, "\"grader_error\"") || strstr(told.s, "\"fail\"") ||
+            !strstr(told.s, i ? "are refused here (Permission denied)"
+                              : "mounts are refused here (Permission denied)"))
             fail_msg("%s: status %x, %s", refuses[i], (unsigned)status, told.s);
         text_release(&told);
     }
 }
 
-/* It knows where the student's folder is, and its owner's rights: the file must survive all the same. */
+/* It knows where the student's folder is, and its owner's rights: the file must survive all the
+ * same. */
 static void test_files_are_safe(void **state)
 {
     (void)state;
@@ -382,9 +419,11 @@ static void test_files_are_safe(void **state)
     const char *folder = new_folder();
     snprintf(precious, sizeof precious, "%s/precious", folder);
     put(folder, "precious", "x", 1, false);
-    snprintf(source, sizeof source,
-             SERVER("unlink(\"%s\"); rename(\"%s\", \"/tmp/x\"); int f = open(\"%s\", O_WRONLY | O_TRUNC); (void)f;"), precious,
-             precious, precious);
+    snprintf(
+        source, sizeof source,
+        SERVER(
+            "unlink(\"%s\"); rename(\"%s\", \"/tmp/x\"); int f = open(\"%s\", O_WRONLY | O_TRUNC); (void)f;"),
+        precious, precious, precious);
     put(folder, "server.c", source, strlen(source), false);
     grade(&cli, "01", folder);
     expect(&cli, "server-socket", "fail", "makes no socket");
@@ -410,7 +449,8 @@ static void test_three_at_once(void **state)
     }
 }
 
-/* The same seed, the same verdicts and words (but for port numbers and times, which the kernel chooses). */
+/* The same seed, the same verdicts and words (but for port numbers and times, which the kernel
+ * chooses). */
 static void test_again(void **state)
 {
     (void)state;
@@ -422,8 +462,10 @@ static void test_again(void **state)
     for (int i = 0; i < 5; i++) {
         grade(&again, "05", folder);
         for (size_t j = 0;; j++) {
-            struct slice a = cli_json_item(cli_json_get((struct slice){ first.out.s, first.out.len }, "checks"), j);
-            struct slice b = cli_json_item(cli_json_get((struct slice){ again.out.s, again.out.len }, "checks"), j);
+            struct slice a = cli_json_item(
+                cli_json_get((struct slice){ first.out.s, first.out.len }, "checks"), j);
+            struct slice b = cli_json_item(
+                cli_json_get((struct slice){ again.out.s, again.out.len }, "checks"), j);
             if (!a.s || !b.s)
                 break;
             static const char *const fields[] = { "name", "verdict", "points", "expected", "seen" };
@@ -449,8 +491,8 @@ static void test_reports_and_points(void **state)
     snprintf(points, sizeof points, "%s", cli_file("points"));
     snprintf(output, sizeof output, "%s", cli_file("report"));
     cli_write_file(points, "server-bind 7\n", 14);
-    CLI_RUN(&cli, "grade", "--points", points, "1", "--report=junit", solution("01-sockets"), "--output", output, "--seed",
-            "3");
+    CLI_RUN(&cli, "grade", "--points", points, "1", "--report=junit", solution("01-sockets"),
+            "--output", output, "--seed", "3");
     cli_ended(&cli, 0);
     cli_shows(&cli, "01-sockets: 82 of 82 points (seed 3), report in ");
     text_init(&report);
@@ -473,7 +515,8 @@ static const struct cli_mistake mistakes[] = {
     { { "grade", "05", ".", "--report", "xml" }, "text, tap, junit or json, not 'xml'" },
     { { "grade", "05", ".", "--seed", "-1" }, "a whole number, not '-1'" },
     { { "grade", "05", ".", "--points", "/nonexistent" }, "reading the points from /nonexistent" },
-    { { "grade", "05", ".", "--output", "/nonexistent/x" }, "writing the report to /nonexistent/x" },
+    { { "grade", "05", ".", "--output", "/nonexistent/x" },
+      "writing the report to /nonexistent/x" },
     { { "grade", "05", ".", "--frob" }, "there is no flag --frob" },
 };
 
@@ -486,11 +529,19 @@ static void test_mistakes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_solutions), cmocka_unit_test(test_python), cmocka_unit_test(test_odd_pairs),
-        cmocka_unit_test(test_wrong_and_hostile), cmocka_unit_test(test_files_are_safe),
-        cmocka_unit_test(test_sources_from_outside), cmocka_unit_test(test_own_headers), cmocka_unit_test(test_wrong_folders),
-        cmocka_unit_test(test_where_the_machine_refuses), cmocka_unit_test(test_three_at_once),
-        cmocka_unit_test(test_again), cmocka_unit_test(test_reports_and_points), cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_solutions),
+        cmocka_unit_test(test_python),
+        cmocka_unit_test(test_odd_pairs),
+        cmocka_unit_test(test_wrong_and_hostile),
+        cmocka_unit_test(test_files_are_safe),
+        cmocka_unit_test(test_sources_from_outside),
+        cmocka_unit_test(test_own_headers),
+        cmocka_unit_test(test_wrong_folders),
+        cmocka_unit_test(test_where_the_machine_refuses),
+        cmocka_unit_test(test_three_at_once),
+        cmocka_unit_test(test_again),
+        cmocka_unit_test(test_reports_and_points),
+        cmocka_unit_test(test_mistakes),
     };
     return cmocka_run_group_tests_name("grade", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* sockwire run --inject on real programs: what the program sees, what the call's record says, what the wire shows. */
+/* sockwire run --inject on real programs: what the program sees, what the call's record says, what
+ * the wire shows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -18,15 +19,19 @@
 
 /* ---- what is told of a call ---- */
 
-/* All calls of a program with this name (NULL: any that moves bytes): "3! 3! EINTR! 2".  "!": made so by sockwire. */
-static void story_of(const struct text *json, const char *program, const char *name, struct text *story)
+/* All calls of a program with this name (NULL: any that moves bytes): "3! 3! EINTR! 2".  "!": made
+ * so by sockwire. */
+static void story_of(const struct text *json, const char *program, const char *name,
+                     struct text *story)
 {
     size_t at = 0;
     text_clear(story);
     for (struct slice line; cli_json_line(json, &at, &line);) {
-        if (!cli_json_is(cli_json_get(line, "type"), "call") || !cli_json_is(cli_json_get(line, "program"), program))
+        if (!cli_json_is(cli_json_get(line, "type"), "call") ||
+            !cli_json_is(cli_json_get(line, "program"), program))
             continue;
-        if (name ? !cli_json_is(cli_json_get(line, "name"), name) : cli_json_number(cli_json_get(line, "wanted")) < 0)
+        if (name ? !cli_json_is(cli_json_get(line, "name"), name)
+                 : cli_json_number(cli_json_get(line, "wanted")) < 0)
             continue;
         if (story->len)
             text_add_char(story, ' ');
@@ -40,13 +45,15 @@ static void story_of(const struct text *json, const char *program, const char *n
     }
 }
 
-static void check_story(const struct cli *cli, const char *program, const char *name, const char *wanted)
+static void check_story(const struct cli *cli, const char *program, const char *name,
+                        const char *wanted)
 {
     struct text story;
     char what[900];
     text_init(&story);
     story_of(&cli->out, program, name, &story);
-    snprintf(what, sizeof what, "the %s's %s: \"%s\", should be \"%s\"", program, name ? name : "bytes", story.s, wanted);
+    snprintf(what, sizeof what, "the %s's %s: \"%s\", should be \"%s\"", program,
+             name ? name : "bytes", story.s, wanted);
     cli_true_at(cli, !strcmp(story.s, wanted), what, __FILE__, __LINE__);
     text_release(&story);
 }
@@ -61,12 +68,14 @@ static void check_printed(const struct cli *cli, const char *program, const char
 }
 
 /* One run with one or two rules, its JSON in cli->out. */
-static void run_with(struct cli *cli, int status, const char *server, const char *client, const char *input, const char *rule,
-                     const char *second)
+static void run_with(struct cli *cli, int status, const char *server, const char *client,
+                     const char *input, const char *rule, const char *second)
 {
     const char *words[16] = { "run", "--json", "-", "--timeout", "15", "--input", input };
     size_t count = 7;
-    const char *const pairs[][2] = { { "--server", server }, { "--client", client }, { "--inject", rule }, { "--inject", second } };
+    const char *const pairs[][2] = {
+        { "--server", server }, { "--client", client }, { "--inject", rule }, { "--inject", second }
+    };
     for (size_t i = 0; i < 4; i++)
         if (pairs[i][1]) {
             words[count++] = pairs[i][0];
@@ -83,7 +92,8 @@ static void test_short_recv(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/server_fork", CONNECT("send s \"hello, network\"; recvn s 14; got \"HELLO, NETWORK\"; close s"), "",
+    run_with(&cli, 0, "@/server_fork",
+             CONNECT("send s \"hello, network\"; recvn s 14; got \"HELLO, NETWORK\"; close s"), "",
              "client: recv short 3", NULL);
     check_story(&cli, "client", "recv", "3! 3! 3! 3! 2");
     check_story(&cli, "client", "send", "14");
@@ -94,8 +104,11 @@ static void test_short_recv_of_some(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/server_fork", CONNECT("send s \"hello, network\"; awaitin s 14; recv s 1; recv s 2; recv s 8; recv s 8; got \"LO, NETW\"; close s"),
-             "", "client: recv short 1 @ 2-3", NULL);
+    run_with(
+        &cli, 0, "@/server_fork",
+        CONNECT(
+            "send s \"hello, network\"; awaitin s 14; recv s 1; recv s 2; recv s 8; recv s 8; got \"LO, NETW\"; close s"),
+        "", "client: recv short 1 @ 2-3", NULL);
     check_story(&cli, "client", "recv", "1 1! 1! 8");
     cli_release(&cli);
 }
@@ -104,20 +117,24 @@ static void test_short_send(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, SERVE("recvall c; got aaaaaaaaaa"), CONNECT("sendall s 10; close s"), "", "client: send short 4", NULL);
+    run_with(&cli, 0, SERVE("recvall c; got aaaaaaaaaa"), CONNECT("sendall s 10; close s"), "",
+             "client: send short 4", NULL);
     check_story(&cli, "client", "send", "4! 4! 2");
     cli_release(&cli);
-    run_with(&cli, 0, SERVE("recvall c"), CONNECT("send s hello; expect 2; close s"), "", "any: send short 2 @ 1", NULL);
+    run_with(&cli, 0, SERVE("recvall c"), CONNECT("send s hello; expect 2; close s"), "",
+             "any: send short 2 @ 1", NULL);
     check_story(&cli, "client", "send", "2!");
     cli_release(&cli);
 }
 
-/* Registers, vectors and headers are as before when the call returns; each form of call is made short. */
+/* Registers, vectors and headers are as before when the call returns; each form of call is made
+ * short. */
 static void test_registers_are_put_back(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/server_fork", "@/registers", "", "client: send short 3", "client: recv short 3");
+    run_with(&cli, 0, "@/server_fork", "@/registers", "", "client: send short 3",
+             "client: recv short 3");
     check_story(&cli, "client", "send", "3! 3! 2");
     check_story(&cli, "client", "write", "3! 3! 2");
     check_story(&cli, "client", "writev", "3! 3! 2");
@@ -126,11 +143,13 @@ static void test_registers_are_put_back(void **state)
     check_printed(&cli, "client", "readv 3");
     check_printed(&cli, "client", "recvmsg 3");
     cli_release(&cli);
-    run_with(&cli, 0, "@/server_fork", "@/registers", "", "client: send EINTR @ 1,3,5,7", "client: recv EINTR @ 1-4");
+    run_with(&cli, 0, "@/server_fork", "@/registers", "", "client: send EINTR @ 1,3,5,7",
+             "client: recv EINTR @ 1-4");
     check_story(&cli, "client", "sendmsg", "EINTR! 8");
     check_printed(&cli, "client", "recvmsg -4");
     cli_release(&cli);
-    run_with(&cli, 0, "@/server_fork", "@/registers", "", "client: writev short 4", "client: sendmsg short 8");
+    run_with(&cli, 0, "@/server_fork", "@/registers", "", "client: writev short 4",
+             "client: sendmsg short 8");
     check_story(&cli, "client", "send", "8");
     check_story(&cli, "client", "writev", "4! 4");
     check_story(&cli, "client", "sendmsg", "8");
@@ -141,8 +160,9 @@ static void test_short_sendfile_and_splice(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, SERVE("recvall c"), CONNECT("sendfile s - 9; expect 4; splice s 9; expect 4; close s"), "", "client: send short 4",
-             NULL);
+    run_with(&cli, 0, SERVE("recvall c"),
+             CONNECT("sendfile s - 9; expect 4; splice s 9; expect 4; close s"), "",
+             "client: send short 4", NULL);
     check_story(&cli, "client", "sendfile", "4!");
     check_story(&cli, "client", "splice", "4!");
     cli_release(&cli);
@@ -153,7 +173,8 @@ static void test_short_datagram(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/server_udp", "@/play 'udp s; connect s 127.0.0.1 12000; send s abcdef; recv s 100; got ABC'", "",
+    run_with(&cli, 0, "@/server_udp",
+             "@/play 'udp s; connect s 127.0.0.1 12000; send s abcdef; recv s 100; got ABC'", "",
              "client: send short 3", NULL);
     check_story(&cli, "client", "send", "3!");
     struct slice packet = cli_json_find(&cli.out, "packet", "from", "client");
@@ -168,7 +189,8 @@ static void test_short_and_restarted(void **state)
     struct cli cli;
     (void)state;
     run_with(&cli, 0, SERVE("recv c 2; nap 150; send c abcdef; recvall c"),
-             CONNECT("signal SIGALRM restart; alarm 40; send s go; recv s 6; got ab; close s"), "", "client: recv short 2", NULL);
+             CONNECT("signal SIGALRM restart; alarm 40; send s go; recv s 6; got ab; close s"), "",
+             "client: recv short 2", NULL);
     check_story(&cli, "client", "recv", "2!");
     cli_release(&cli);
 }
@@ -179,7 +201,8 @@ static void test_interrupted_second_recv(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/server_fork", CONNECT("send s abc; recv s 1; recv s 1; expect EINTR; recv s 1; recv s 1; got C"), "",
+    run_with(&cli, 0, "@/server_fork",
+             CONNECT("send s abc; recv s 1; recv s 1; expect EINTR; recv s 1; recv s 1; got C"), "",
              "client: recv EINTR @ 2", NULL);
     check_story(&cli, "client", "recv", "1 EINTR! 1 1");
     cli_release(&cli);
@@ -190,15 +213,17 @@ static void test_connect_fails(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/server_fork", "@/play 'tcp s; connect s 127.0.0.1 12000; expect ETIMEDOUT'", "",
+    run_with(&cli, 0, "@/server_fork",
+             "@/play 'tcp s; connect s 127.0.0.1 12000; expect ETIMEDOUT'", "",
              "client: connect fail ETIMEDOUT", NULL);
     check_story(&cli, "client", "connect", "ETIMEDOUT!");
     cli_check_rules(&cli);
     cli_true(&cli, cli_json_count(&cli.out, "packet", NULL, NULL) == 0);
     cli_release(&cli);
-    run_with(&cli, 0, "@/server_fork",
-             "@/play 'tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED; connect s 127.0.0.1 12000; send s a; recv s 1; got A'", "",
-             "client: connect ECONNREFUSED @ 1", NULL);
+    run_with(
+        &cli, 0, "@/server_fork",
+        "@/play 'tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED; connect s 127.0.0.1 12000; send s a; recv s 1; got A'",
+        "", "client: connect ECONNREFUSED @ 1", NULL);
     check_story(&cli, "client", "connect", "ECONNREFUSED! 0");
     cli_release(&cli);
 }
@@ -208,8 +233,11 @@ static void test_accept_fails(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/play 'tcp l; bind l 12000; listen l 5; accept l c; expect EMFILE; accept l c; recv c 9; send c $got'",
-             CONNECT("send s abc; recv s 9; got abc; close s"), "", "server: accept fail EMFILE @ 1", NULL);
+    run_with(
+        &cli, 0,
+        "@/play 'tcp l; bind l 12000; listen l 5; accept l c; expect EMFILE; accept l c; recv c 9; send c $got'",
+        CONNECT("send s abc; recv s 9; got abc; close s"), "", "server: accept fail EMFILE @ 1",
+        NULL);
     check_story(&cli, "server", "accept", "EMFILE! 4");
     cli_release(&cli);
 }
@@ -219,12 +247,14 @@ static void test_close_fails(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, SERVE("recvall c"), CONNECT("close s; expect EIO; exit 0"), "", "client: close EIO", NULL);
+    run_with(&cli, 0, SERVE("recvall c"), CONNECT("close s; expect EIO; exit 0"), "",
+             "client: close EIO", NULL);
     check_story(&cli, "client", "close", "EIO!");
     struct slice socket = cli_json_find(&cli.out, "socket", "program", "client");
     struct slice released = cli_json_get(socket, "released");
     cli_true(&cli, released.len && *released.s == '{');
-    cli_true(&cli, cli_json_number(cli_json_get(released, "call")) < 0 && cli_json_number(cli_json_get(released, "pid")) > 0);
+    cli_true(&cli, cli_json_number(cli_json_get(released, "call")) < 0 &&
+                       cli_json_number(cli_json_get(released, "pid")) > 0);
     cli_release(&cli);
 }
 
@@ -233,12 +263,16 @@ static void test_send_fails(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, SERVE("recvall c; got b"), CONNECT("send s a; expect EAGAIN; send s b; close s"), "", "client: send EAGAIN @ 1", NULL);
+    run_with(&cli, 0, SERVE("recvall c; got b"),
+             CONNECT("send s a; expect EAGAIN; send s b; close s"), "", "client: send EAGAIN @ 1",
+             NULL);
     check_story(&cli, "client", "send", "EAGAIN! 1");
     size_t at = 0;
     for (struct slice line; cli_json_line(&cli.out, &at, &line);)
-        if (cli_json_is(cli_json_get(line, "type"), "packet") && cli_json_is(cli_json_get(line, "kind"), "data"))
-            cli_true(&cli, cli_json_number(cli_json_item(cli_json_get(line, "bytes"), 0)) == 0 && !cli_json_item(cli_json_get(line, "carries"), 1).s);
+        if (cli_json_is(cli_json_get(line, "type"), "packet") &&
+            cli_json_is(cli_json_get(line, "kind"), "data"))
+            cli_true(&cli, cli_json_number(cli_json_item(cli_json_get(line, "bytes"), 0)) == 0 &&
+                               !cli_json_item(cli_json_get(line, "carries"), 1).s);
     cli_release(&cli);
 }
 
@@ -246,30 +280,35 @@ static void test_other_calls_fail(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, NULL, "@/play 'tcp s; expect EMFILE; tcp s; bind s 12000; expect EADDRINUSE'", "",
-             "client: socket EMFILE @ 1", "client: bind EADDRINUSE");
+    run_with(&cli, 0, NULL, "@/play 'tcp s; expect EMFILE; tcp s; bind s 12000; expect EADDRINUSE'",
+             "", "client: socket EMFILE @ 1", "client: bind EADDRINUSE");
     cli_release(&cli);
-    run_with(&cli, 0, NULL, "@/play 'tcp s; udp u; await u out; fork { exit 3 }; expect EAGAIN'", "",
-             "client: poll EINTR @ 1", "any: fork EAGAIN");
+    run_with(&cli, 0, NULL, "@/play 'tcp s; udp u; await u out; fork { exit 3 }; expect EAGAIN'",
+             "", "client: poll EINTR @ 1", "any: fork EAGAIN");
     check_story(&cli, "client", "poll", "EINTR! 1");
     cli_release(&cli);
-    run_with(&cli, 0, NULL, "@/play 'tcp s; nodelay s; expect ENOPROTOOPT; dup s d; expect EMFILE'", "",
-             "client: setsockopt ENOPROTOOPT", "client: dup EMFILE");
+    run_with(&cli, 0, NULL, "@/play 'tcp s; nodelay s; expect ENOPROTOOPT; dup s d; expect EMFILE'",
+             "", "client: setsockopt ENOPROTOOPT", "client: dup EMFILE");
     cli_release(&cli);
 }
 
 /* ---- which calls are meant ---- */
 
-/* The C library's own sockets (names are looked up through them) are left alone, and so are files. */
+/* The C library's own sockets (names are looked up through them) are left alone, and so are files.
+ */
 static void test_only_the_internet(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "@/server_fork", "@/client_lines", "ada\n", "client: recv short 2", "client: send short 1");
+    run_with(&cli, 0, "@/server_fork", "@/client_lines", "ada\n", "client: recv short 2",
+             "client: send short 1");
     check_printed(&cli, "client", "The server says: ADA");
     cli_release(&cli);
-    run_with(&cli, 0, "@/server_fork", "@/play 'pair a b; write a hello; read b 9; got hello; tcp s; connect s servername 12000; "
-             "write s hello; expect EINTR; write s hello; recv s 1'", "", "client: write EINTR @ 1", NULL);
+    run_with(
+        &cli, 0, "@/server_fork",
+        "@/play 'pair a b; write a hello; read b 9; got hello; tcp s; connect s servername 12000; "
+        "write s hello; expect EINTR; write s hello; recv s 1'",
+        "", "client: write EINTR @ 1", NULL);
     cli_release(&cli);
 }
 
@@ -280,16 +319,19 @@ static void test_several_rules(void **state)
     (void)state;
     CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client",
             CONNECT("send s abc; recv s 9; got a; b: "), "--inject", "any: recv short 1");
-    cli_ended(&cli, 97); /* a script that is wrong tells so: nothing of this test is taken on trust */
+    /* a script that is wrong tells so: nothing of this test is taken on trust */
+    cli_ended(&cli, 97);
     cli_release(&cli);
-    static const char client[] = CONNECT("send s abcd; recv s 9; expect 2; recv s 9; expect EINTR; recv s 9; close s");
-    CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client", client, "--client", client, "--inject",
-            "any: recv short 2", "--inject", "any: recv EINTR @ 2");
+    static const char client[] =
+        CONNECT("send s abcd; recv s 9; expect 2; recv s 9; expect EINTR; recv s 9; close s");
+    CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client", client, "--client",
+            client, "--inject", "any: recv short 2", "--inject", "any: recv EINTR @ 2");
     cli_ended(&cli, 0);
     check_story(&cli, "client", "recv", "2! EINTR! 2!");
     check_story(&cli, "client2", "recv", "2! EINTR! 2!");
     cli_release(&cli);
-    CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client", CONNECT("send s abcd; recv s 9; expect 4"), "--client",
+    CLI_RUN(&cli, "run", "--json", "-", "--server", "@/server_fork", "--client",
+            CONNECT("send s abcd; recv s 9; expect 4"), "--client",
             CONNECT("send s abcd; recv s 9; expect 1"), "--inject", "client2: recv short 1");
     cli_ended(&cli, 0);
     cli_release(&cli);
@@ -299,8 +341,8 @@ static void test_without_a_server(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--client", "@/play 'tcp s; exit 0'", "--client", "@/play 'tcp s; expect EMFILE'", "--inject",
-            "client2: socket EMFILE");
+    CLI_RUN(&cli, "run", "--client", "@/play 'tcp s; exit 0'", "--client",
+            "@/play 'tcp s; expect EMFILE'", "--inject", "client2: socket EMFILE");
     cli_ended(&cli, 0);
     cli_release(&cli);
 }
@@ -309,8 +351,9 @@ static void test_threads(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--json", "-", "--together", "--input", "ada\ngrace\n", "--server", "@/server_thread", "--client",
-            "@/client_lines", "--client", "@/client_lines", "--inject", "server: recv short 1", "--inject", "server: send short 1");
+    CLI_RUN(&cli, "run", "--json", "-", "--together", "--input", "ada\ngrace\n", "--server",
+            "@/server_thread", "--client", "@/client_lines", "--client", "@/client_lines",
+            "--inject", "server: recv short 1", "--inject", "server: send short 1");
     cli_ended(&cli, 0);
     check_printed(&cli, "client", "The server says: GRACE");
     check_printed(&cli, "client2", "The server says: GRACE");
@@ -323,20 +366,27 @@ static void test_python(void **state)
 {
     struct cli cli;
     (void)state;
-    run_with(&cli, 0, "python3 @/server.py", "python3 @/client.py", "hello", "client: recv short 3", NULL);
+    run_with(&cli, 0, "python3 @/server.py", "python3 @/client.py", "hello", "client: recv short 3",
+             NULL);
     check_printed(&cli, "client", "The server says: HEL\n");
     check_story(&cli, "client", "recv", "3!");
     cli_release(&cli);
-    run_with(&cli, 0, "@/server_fork", "python3 @/client.py", "hello", "client: send short 1", NULL); /* sendall() goes on */
+    /* sendall() goes on */
+    run_with(&cli, 0, "@/server_fork", "python3 @/client.py", "hello", "client: send short 1",
+             NULL);
     check_story(&cli, "client", "send", "1! 1! 1! 1! 1");
     cli_release(&cli);
-    run_with(&cli, 0, "python3 @/server.py", "python3 @/client.py", "hello", "any: recv EINTR @ 1", "server: accept EINTR @ 1"); /* PEP 475 */
+    /* PEP 475 */
+    run_with(&cli, 0, "python3 @/server.py", "python3 @/client.py", "hello", "any: recv EINTR @ 1",
+             "server: accept EINTR @ 1");
     check_printed(&cli, "client", "The server says: HELLO\n");
     cli_release(&cli);
-    run_with(&cli, 1, "python3 @/server.py", "python3 @/client.py", "hello", "client: connect fail ETIMEDOUT", NULL);
+    run_with(&cli, 1, "python3 @/server.py", "python3 @/client.py", "hello",
+             "client: connect fail ETIMEDOUT", NULL);
     check_printed(&cli, "client", "TimeoutError");
     cli_release(&cli);
-    run_with(&cli, 1, "python3 @/server.py", "python3 @/client.py", "hello", "server: accept fail EMFILE", NULL);
+    run_with(&cli, 1, "python3 @/server.py", "python3 @/client.py", "hello",
+             "server: accept fail EMFILE", NULL);
     check_printed(&cli, "server", "Too many open files");
     cli_release(&cli);
 }
@@ -347,8 +397,9 @@ static void test_ladder_marks_it(void **state)
 {
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "run", "--width", "140", "--server", "@/server_fork", "--client", CONNECT("send s abc; recv s 9; expect 2; recv s 9"),
-            "--inject", "client: recv short 2 @ 1", "--inject", "server: send ENOBUFS @ 7");
+    CLI_RUN(&cli, "run", "--width", "140", "--server", "@/server_fork", "--client",
+            CONNECT("send s abc; recv s 9; expect 2; recv s 9"), "--inject",
+            "client: recv short 2 @ 1", "--inject", "server: send ENOBUFS @ 7");
     cli_ended(&cli, 0);
     cli_shows(&cli, "= 2 \"AB\" (made so by sockwire)");
     cli_shows(&cli, "= 1 \"C\"");
@@ -369,7 +420,8 @@ static void test_mistakes(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
         struct cli cli;
-        CLI_RUN(&cli, "run", "--client", "true", "--inject", mistakes[i][0], mistakes[i][1] ? "--inject" : NULL, mistakes[i][1]);
+        CLI_RUN(&cli, "run", "--client", "true", "--inject", mistakes[i][0],
+                mistakes[i][1] ? "--inject" : NULL, mistakes[i][1]);
         cli_ended(&cli, 125);
         cli_says(&cli, mistakes[i][2]);
         cli_says(&cli, "`sockwire run --help` lists what it takes");

@@ -1,6 +1,7 @@
 /* Which source line made a call: right in every shape of program, or not told.
  *
- * The programs are compiled here, in many ways.  In their sources a mark stands on the line that each call must be told at:
+ * The programs are compiled here, in many ways.  In their sources a mark stands on the line that
+ * each call must be told at:
  *
  *     int fd = socket(AF_INET, SOCK_DGRAM, 0); //! socket
  */
@@ -63,7 +64,8 @@ static int line_of_mark(const char *source, const char *mark)
 
 static void run_into(struct cli *cli, const char *program, const char *folder)
 {
-    CLI_RUN_AS(cli, &(struct cli_how){ .folder = folder }, "run", "--client", program, "--json", "-");
+    CLI_RUN_AS(cli, &(struct cli_how){ .folder = folder }, "run", "--client", program, "--json",
+               "-");
     cli_ended(cli, 0);
 }
 
@@ -72,8 +74,10 @@ static int line_of(struct slice at)
     return at.s && *at.s == '{' ? (int)cli_json_number(cli_json_get(at, "line")) : 0;
 }
 
-/* Each call that has a mark in the source is told at its line, in its file, once at least; the others of no line. */
-static void expect_marks(const char *how, const struct cli *cli, const char *file, const char *source)
+/* Each call that has a mark in the source is told at its line, in its file, once at least; the
+ * others of no line. */
+static void expect_marks(const char *how, const struct cli *cli, const char *file,
+                         const char *source)
 {
     struct slice record;
     unsigned seen = 0, marks = 0;
@@ -88,12 +92,15 @@ static void expect_marks(const char *how, const struct cli *cli, const char *fil
         int wanted = line_of_mark(source, name.s);
         struct slice place = cli_json_get(record, "at");
         if (wanted && (line_of(place) != wanted || !cli_json_is(cli_json_get(place, "file"), file)))
-            fail_msg("%s: %s() stands at %s:%d, told was %.*s", how, name.s, file, wanted, (int)place.len, place.s);
-        if (wanted && strcmp(name.s, "recv") == 0 && !cli_json_is(cli_json_get(place, "function"), "main"))
+            fail_msg("%s: %s() stands at %s:%d, told was %.*s", how, name.s, file, wanted,
+                     (int)place.len, place.s);
+        if (wanted && strcmp(name.s, "recv") == 0 &&
+            !cli_json_is(cli_json_get(place, "function"), "main"))
             fail_msg("%s: recv() stands in main: %.*s", how, (int)place.len, place.s);
         struct slice text = cli_json_get(place, "text");
         if (wanted && !memmem(text.s, text.len, "//! ", 4))
-            fail_msg("%s: %s() is told without its line's text: %.*s", how, name.s, (int)place.len, place.s);
+            fail_msg("%s: %s() is told without its line's text: %.*s", how, name.s, (int)place.len,
+                     place.s);
         seen += wanted != 0;
         text_release(&name);
     }
@@ -210,7 +217,8 @@ static void test_ways_to_compile(void **state)
     write_source("places.c", source.s);
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct cli cli;
-        if (ways[i].optional && !shell("%s %s -pthread -o places places.c 2>build.log", compiler(), ways[i].flags)) {
+        if (ways[i].optional &&
+            !shell("%s %s -pthread -o places places.c 2>build.log", compiler(), ways[i].flags)) {
             printf("SKIP: %s %s: not here\n", compiler(), ways[i].flags);
             continue;
         }
@@ -265,7 +273,8 @@ static void test_not_known(void **state)
     cli_release(&cli);
     build("-pthread -g", "places", "places.c");
     if (shell("objcopy --only-keep-debug places places.debug 2>objcopy.log && "
-              "objcopy --strip-debug --add-gnu-debuglink=places.debug places")) { /* other files are not looked for */
+              /* other files are not looked for */
+              "objcopy --strip-debug --add-gnu-debuglink=places.debug places")) {
         run_into(&cli, "./places", cli_file(""));
         expect_none("lines in a file of their own", &cli);
         cli_release(&cli);
@@ -281,42 +290,41 @@ static void test_not_known(void **state)
 
 /* ---- libraries ---- */
 
-static const char user[] =
-    "#include <dlfcn.h>\n"
-    "#include <stdio.h>\n"
-    "static int made(const char *path)\n"
-    "{\n"
-    "    void *library = dlopen(path, RTLD_NOW);\n"
-    "    if (!library)\n"
-    "        return puts(dlerror()), -1;\n"
-    "    int (*make)(void) = (int (*)(void))dlsym(library, \"make\");\n"
-    "    int fd = make(); //! socket\n"
-    "    printf(\"%p\\n\", (void *)make);\n"
-    "    dlclose(library);\n"
-    "    return fd;\n"
-    "}\n"
-    "int main(int argc, char **argv)\n"
-    "{\n"
-    "    for (int i = 1; i < argc; i++)\n"
-    "        if (made(argv[i]) < 0)\n"
-    "            return 1;\n"
-    "    return 0;\n"
-    "}\n";
-static const char library[] =
-    "#include <sys/socket.h>\n"
-    "int make(void);\n"
-    "int make(void)\n"
-    "{\n"
-    "    int fd = socket(AF_INET, SOCK_STREAM, 0); //! socket\n"
-    "    return fd < 0 ? -1 : fd;\n"
-    "}\n";
+static const char user[] = "#include <dlfcn.h>\n"
+                           "#include <stdio.h>\n"
+                           "static int made(const char *path)\n"
+                           "{\n"
+                           "    void *library = dlopen(path, RTLD_NOW);\n"
+                           "    if (!library)\n"
+                           "        return puts(dlerror()), -1;\n"
+                           "    int (*make)(void) = (int (*)(void))dlsym(library, \"make\");\n"
+                           "    int fd = make(); //! socket\n"
+                           "    printf(\"%p\\n\", (void *)make);\n"
+                           "    dlclose(library);\n"
+                           "    return fd;\n"
+                           "}\n"
+                           "int main(int argc, char **argv)\n"
+                           "{\n"
+                           "    for (int i = 1; i < argc; i++)\n"
+                           "        if (made(argv[i]) < 0)\n"
+                           "            return 1;\n"
+                           "    return 0;\n"
+                           "}\n";
+static const char library[] = "#include <sys/socket.h>\n"
+                              "int make(void);\n"
+                              "int make(void)\n"
+                              "{\n"
+                              "    int fd = socket(AF_INET, SOCK_STREAM, 0); //! socket\n"
+                              "    return fd < 0 ? -1 : fd;\n"
+                              "}\n";
 
 /* The calls of the name, in order: each at the line that is wanted; lines end with 0. */
 static void expect_lines(const struct cli *cli, const char *name, const int *lines)
 {
     struct slice record;
     for (size_t at = 0; cli_json_line(&cli->out, &at, &record);) {
-        if (!cli_json_is(cli_json_get(record, "type"), "call") || !cli_json_is(cli_json_get(record, "name"), name))
+        if (!cli_json_is(cli_json_get(record, "type"), "call") ||
+            !cli_json_is(cli_json_get(record, "name"), name))
             continue;
         if (!*lines || line_of(cli_json_get(record, "at")) != *lines)
             fail_msg("%s(): line %d was wanted: %.*s", name, *lines, (int)record.len, record.s);
@@ -341,9 +349,11 @@ static void test_libraries(void **state)
     build("-g0 -fPIC -shared", "none.so", "one.c");
     /* two libraries in turn at one place in memory; one without lines: the line of who called it */
     run_into(&cli, "./user ./one.so ./two.so ./one.so ./none.so ./two.so", cli_file(""));
-    expect_lines(&cli, "socket", (const int[]){ line_of_mark(library, "socket"), line_of_mark(library, "socket") + 3,
-                                                line_of_mark(library, "socket"), line_of_mark(user, "socket"),
-                                                line_of_mark(library, "socket") + 3, 0 });
+    expect_lines(&cli, "socket",
+                 (const int[]){ line_of_mark(library, "socket"),
+                                line_of_mark(library, "socket") + 3,
+                                line_of_mark(library, "socket"), line_of_mark(user, "socket"),
+                                line_of_mark(library, "socket") + 3, 0 });
     struct slice first = cli_json_get(cli_json_find(&cli.out, "call", "name", "socket"), "at");
     assert_true(cli_json_is(cli_json_get(first, "file"), "one.c"));
     assert_true(cli_json_is(cli_json_get(first, "function"), "make"));
@@ -354,22 +364,20 @@ static void test_libraries(void **state)
 
 static void test_exec(void **state)
 {
-    static const char first[] =
-        "#include <sys/socket.h>\n"
-        "#include <unistd.h>\n"
-        "int main(void)\n"
-        "{\n"
-        "    int fd = socket(AF_INET, SOCK_STREAM, 0);\n"
-        "    execl(\"./second\", \"second\", (char *)0);\n"
-        "    return fd;\n"
-        "}\n";
-    static const char second[] =
-        "#include <sys/socket.h>\n\n\n"
-        "int main(void)\n"
-        "{\n\n\n\n"
-        "    int fd = socket(AF_INET, SOCK_STREAM, 0); //! socket\n"
-        "    return fd < 0;\n"
-        "}\n";
+    static const char first[] = "#include <sys/socket.h>\n"
+                                "#include <unistd.h>\n"
+                                "int main(void)\n"
+                                "{\n"
+                                "    int fd = socket(AF_INET, SOCK_STREAM, 0);\n"
+                                "    execl(\"./second\", \"second\", (char *)0);\n"
+                                "    return fd;\n"
+                                "}\n";
+    static const char second[] = "#include <sys/socket.h>\n\n\n"
+                                 "int main(void)\n"
+                                 "{\n\n\n\n"
+                                 "    int fd = socket(AF_INET, SOCK_STREAM, 0); //! socket\n"
+                                 "    return fd < 0;\n"
+                                 "}\n";
     struct cli cli;
     (void)state;
     write_source("first.c", first);
@@ -394,20 +402,23 @@ static void test_names_and_texts(void **state)
     at = cli_json_get(cli_json_find(&cli.out, "call", "name", "socket"), "at");
     assert_true(cli_json_is(cli_json_get(at, "file"), "sub/places.c"));
     assert_true(cli_json_is(cli_json_get(at, "function"), "opened"));
-    assert_true(cli_json_is(cli_json_get(at, "text"), "int made = socket(AF_INET, SOCK_DGRAM, 0); //! socket"));
+    assert_true(cli_json_is(cli_json_get(at, "text"),
+                            "int made = socket(AF_INET, SOCK_DGRAM, 0); //! socket"));
     cli_release(&cli);
     snprintf(path, sizeof path, "%s/places", cli_file("sub"));
     run_into(&cli, path, "/"); /* elsewhere: nobody's folders are told */
     at = cli_json_get(cli_json_find(&cli.out, "call", "name", "socket"), "at");
     assert_true(cli_json_is(cli_json_get(at, "file"), "places.c"));
     cli_release(&cli);
-    assert_true(shell("touch -d '+1 hour' sub/places.c")); /* it is not what was compiled any more */
+    /* it is not what was compiled any more */
+    assert_true(shell("touch -d '+1 hour' sub/places.c"));
     run_into(&cli, "sub/places", cli_file(""));
     at = cli_json_get(cli_json_find(&cli.out, "call", "name", "socket"), "at");
     assert_int_equal(line_of(at), line_of_mark(places, "socket"));
     assert_int_equal(cli_json_get(at, "text").len, 4);
     cli_release(&cli);
-    assert_true(shell("sed -i '1i // a new line' sub/places.c && touch -d '-1 hour' sub/places.c")); /* nor here; but the program is newer */
+    /* nor here; but the program is newer */
+    assert_true(shell("sed -i '1i // a new line' sub/places.c && touch -d '-1 hour' sub/places.c"));
     run_into(&cli, "sub/places", cli_file(""));
     for (size_t from = 0; cli_json_line(&cli.out, &from, &at);)
         if (cli_json_is(cli_json_get(at, "type"), "call") && line_of(cli_json_get(at, "at")))
@@ -421,7 +432,8 @@ static void test_names_and_texts(void **state)
     assert_true(cli_json_is(cli_json_get(at, "file"), "moved/places.c"));
     assert_int_equal(line_of(at), line_of_mark(places, "socket"));
     cli_release(&cli);
-    assert_true(shell("rm moved/places.c")); /* nowhere here: the program may as well be a runtime that others built */
+    /* nowhere here: the program may as well be a runtime that others built */
+    assert_true(shell("rm moved/places.c"));
     run_into(&cli, "moved/places", cli_file(""));
     expect_none("without its source", &cli);
     cli_release(&cli);
@@ -443,12 +455,15 @@ static void test_ladder(void **state)
     snprintf(behind, sizeof behind, "  places.c:%d\n", line_of_mark(places, "socket"));
     cli_shows(&plain, behind);
     cli_shows_no(&plain, "int made");
-    CLI_RUN_AS(&source, &how, "run", "--client", "./places", "--width", "200", "--source", "--write", "kept.pcapng");
+    CLI_RUN_AS(&source, &how, "run", "--client", "./places", "--width", "200", "--source",
+               "--write", "kept.pcapng");
     cli_ended(&source, 0);
     cli_shows_no(&source, behind);
-    snprintf(under, sizeof under, "places.c:%d  int made = socket(", line_of_mark(places, "socket"));
+    snprintf(under, sizeof under, "places.c:%d  int made = socket(",
+             line_of_mark(places, "socket"));
     cli_shows(&source, under);
-    CLI_RUN_AS(&again, &how, "show", "kept.pcapng", "--width", "200", "--source"); /* also when the source is gone */
+    /* also when the source is gone */
+    CLI_RUN_AS(&again, &how, "show", "kept.pcapng", "--width", "200", "--source");
     cli_ended(&again, 0);
     cli_true(&again, strcmp(again.out.s, source.out.s) == 0);
     cli_release(&plain);
@@ -469,7 +484,8 @@ static void free_of_stops(struct cli *cli)
     cli_wait(cli);
 }
 
-/* --step and --predict stop at a line: its place stands in the question, its text before it where that is wanted. */
+/* --step and --predict stop at a line: its place stands in the question, its text before it where
+ * that is wanted. */
 static void test_questions(void **state)
 {
     struct cli cli;
@@ -484,19 +500,27 @@ static void test_questions(void **state)
     CLI_START_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--step");
     free_of_stops(&cli);
     cli_ended(&cli, 0);
-    snprintf(place, sizeof place, "? client is about to call socket(AF_INET, SOCK_DGRAM, 0) at places.c:%d: Enter c\n", line);
+    snprintf(place, sizeof place,
+             "? client is about to call socket(AF_INET, SOCK_DGRAM, 0) at places.c:%d: Enter c\n",
+             line);
     cli_shows(&cli, place);
     cli_release(&cli);
     CLI_START_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--step", "--source");
     free_of_stops(&cli);
     cli_ended(&cli, 0);
-    snprintf(place, sizeof place, "· places.c:%d  int made = socket(AF_INET, SOCK_DGRAM, 0); //! socket\n"
-             "? client is about to call socket(AF_INET, SOCK_DGRAM, 0): Enter c\n", line);
+    snprintf(place, sizeof place,
+             "· places.c:%d  int made = socket(AF_INET, SOCK_DGRAM, 0); //! socket\n"
+             "? client is about to call socket(AF_INET, SOCK_DGRAM, 0): Enter c\n",
+             line);
     cli_shows(&cli, place);
     cli_release(&cli);
-    CLI_RUN_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--predict", "--answers", "no.answers");
+    CLI_RUN_AS(&cli, &how, "run", "--client", "./places", "--width", "120", "--predict",
+               "--answers", "no.answers");
     cli_ended(&cli, 0);
-    snprintf(place, sizeof place, "? client is about to call socket(AF_INET, SOCK_DGRAM, 0) at places.c:%d. How many packets? ", line);
+    snprintf(
+        place, sizeof place,
+        "? client is about to call socket(AF_INET, SOCK_DGRAM, 0) at places.c:%d. How many packets? ",
+        line);
     cli_shows(&cli, place);
     cli_release(&cli);
     build("-pthread -g0", "places", "places.c"); /* nothing is known, nothing is told */
@@ -526,13 +550,14 @@ static void test_solutions(void **state)
         snprintf(source, sizeof source, "'%s/07-forever/%s.c'", folder, i ? "client" : "server");
         build(flags, i ? "client" : "server", source);
     }
-    CLI_RUN_AS(&cli, &(struct cli_how){ .folder = cli_file("") }, "run", "--server", "./server", "--client", "./client", "--input",
-               "hello", "--json", "-");
+    CLI_RUN_AS(&cli, &(struct cli_how){ .folder = cli_file("") }, "run", "--server", "./server",
+               "--client", "./client", "--input", "hello", "--json", "-");
     cli_ended(&cli, 0);
     for (size_t at = 0; cli_json_line(&cli.out, &at, &record);) {
         struct slice place = cli_json_get(record, "at");
         struct text name, text;
-        if (!cli_json_is(cli_json_get(record, "type"), "call") || line_of(place) == 0) /* ld.so, and the start of a program */
+        /* ld.so, and the start of a program */
+        if (!cli_json_is(cli_json_get(record, "type"), "call") || line_of(place) == 0)
             continue;
         text_init(&name);
         text_init(&text);
@@ -552,9 +577,15 @@ static void test_solutions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ways_to_compile), cmocka_unit_test(test_clang), cmocka_unit_test(test_not_known),
-        cmocka_unit_test(test_libraries),       cmocka_unit_test(test_exec),  cmocka_unit_test(test_names_and_texts),
-        cmocka_unit_test(test_ladder),          cmocka_unit_test(test_questions), cmocka_unit_test(test_solutions),
+        cmocka_unit_test(test_ways_to_compile),
+        cmocka_unit_test(test_clang),
+        cmocka_unit_test(test_not_known),
+        cmocka_unit_test(test_libraries),
+        cmocka_unit_test(test_exec),
+        cmocka_unit_test(test_names_and_texts),
+        cmocka_unit_test(test_ladder),
+        cmocka_unit_test(test_questions),
+        cmocka_unit_test(test_solutions),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }

@@ -1,8 +1,10 @@
-/* The mistakes that students make, each as a broken program (tests/mistakes/NAME/), and the finding that must name it, and no
- * other error or warning; and correct programs of unusual shape, which must have no error and no warning at all.
+/* The mistakes that students make, each as a broken program (tests/mistakes/NAME/), and the finding
+ * that must name it, and no other error or warning; and correct programs of unusual shape, which
+ * must have no error and no warning at all.
  *
- * One row a run: which row of the list of mistakes, the two command lines, the finding.  tests/mistakes/README.md has the list.
- * The last line that is printed counts both:  mistakes: 40 of 40 named, 0 false alarms in 30 correct programs */
+ * One row a run: which row of the list of mistakes, the two command lines, the finding.
+ * tests/mistakes/README.md has the list. The last line that is printed counts both:  mistakes: 40
+ * of 40 named, 0 false alarms in 30 correct programs */
 #include <signal.h>
 #include <stdio.h>
 
@@ -21,7 +23,9 @@ struct row {
 #define HANGS .cut_s = 1, .status = 128 + SIGTERM
 #define ENDS .status = STATUS_ANY
 /* The old server, which lives on while a new one is started. */
-#define OLD(options, new) PLAY("tcp l; " options "; bind l 12000; listen l 5; fork { close l; exec " M new "/server } wait; pause")
+#define OLD(options, new)  \
+    PLAY("tcp l; " options \
+         "; bind l 12000; listen l 5; fork { close l; exec " M new "/server } wait; pause")
 
 /* clang-format off */
 static const struct row broken[] = {
@@ -65,7 +69,8 @@ static const struct row broken[] = {
             .finds = "serves-one-client server" } },
     { 14, { "welcoming-socket-used", M "welcoming-socket-used/server", { P "client_lines" }, .input = "hello\n", .status = 1,
             .finds = "welcoming-socket-used server" } },
-    { 15, { "short-send", SERVE("pause"), { M "short-send/client" }, .finds = "short-send client" } }, /* who reads meanwhile makes room */
+    /* who reads meanwhile makes room */
+    { 15, { "short-send", SERVE("pause"), { M "short-send/client" }, .finds = "short-send client" } },
     { 16, { "connection-not-closed", M "connection-not-closed/server", { P "client_lines" }, .input = "hello\n",
             .finds = "connection-not-closed server" } },
     { 16, { "connection-not-closed-hangs", M "connection-not-closed/server", { CONNECT("send s hi; recv s 2; got HI; recv s 1") }, HANGS,
@@ -274,7 +279,8 @@ int main(int argc, char **argv)
     static struct live_case cases[BROKEN + CORRECTS];
     for (size_t i = 0; i < BROKEN + CORRECTS; i++) {
         cases[i] = i < BROKEN ? broken[i].live : correct[i - BROKEN].live;
-        cases[i].except = EXCEPT_TRUTHS; /* findings are what is held here; test_join and test_shapes hold the truths */
+        cases[i].except = EXCEPT_TRUTHS; /* findings are what is held here; test_join and
+                                            test_shapes hold the truths */
     }
     int failed = live_main(argc, argv, "mistakes and their names", cases, BROKEN + CORRECTS);
     size_t named = 0;
@@ -288,6 +294,7 @@ int main(int argc, char **argv)
         named += some && all;
     }
     if (argc == 1 || argv[1][0] == '-')
-        printf("mistakes: %zu of %d named, %zu false alarms in %d correct programs\n", named, MISTAKES, live_false_alarms(), (int)CORRECTS);
+        printf("mistakes: %zu of %d named, %zu false alarms in %d correct programs\n", named,
+               MISTAKES, live_false_alarms(), (int)CORRECTS);
     return failed;
 }

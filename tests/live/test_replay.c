@@ -1,5 +1,5 @@
-/* `sockwire replay` in a real terminal, driven by keys, its screen read: stepping, jumping, searching, playing, the quiz, sizes; and
- * the terminal afterwards, whatever ended it. */
+/* `sockwire replay` in a real terminal, driven by keys, its screen read: stepping, jumping,
+ * searching, playing, the quiz, sizes; and the terminal afterwards, whatever ended it. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -25,21 +25,24 @@ static void record(void)
     if (*trace)
         return;
     snprintf(trace, sizeof trace, "%s", cli_file("replay.pcapng"));
-    CLI_RUN(&run, "run", "--write", trace, "--server",
-            "@/play 'tcp l; bind l 12000; listen l 1; accept l c; recv c 100; send c \"HELLO\"; recv c 1; close c; close l'", "--client",
-            "@/play 'tcp s; connect s 127.0.0.1 12000; send s \"hello\"; recv s 100; close s'");
+    CLI_RUN(
+        &run, "run", "--write", trace, "--server",
+        "@/play 'tcp l; bind l 12000; listen l 1; accept l c; recv c 100; send c \"HELLO\"; recv c 1; close c; close l'",
+        "--client",
+        "@/play 'tcp s; connect s 127.0.0.1 12000; send s \"hello\"; recv s 100; close s'");
     cli_ended(&run, 0);
     cli_release(&run);
 }
 
 /* What each test on a terminal begins with. */
-#define OPEN_TERMINAL() \
-    do { \
-        record(); \
-        if (!tmux_open(&t, 80, 24)) { \
-            print_message("SKIP: there is no tmux here: nothing can be told about a real terminal\n"); \
-            skip(); \
-        } \
+#define OPEN_TERMINAL()                                                                      \
+    do {                                                                                     \
+        record();                                                                            \
+        if (!tmux_open(&t, 80, 24)) {                                                        \
+            print_message(                                                                   \
+                "SKIP: there is no tmux here: nothing can be told about a real terminal\n"); \
+            skip();                                                                          \
+        }                                                                                    \
     } while (0)
 
 static int teardown(void **state)
@@ -172,7 +175,8 @@ static void test_quiz(void **state)
     quit_clean();
 }
 
-/* The screen follows the terminal: the ladder is drawn anew in its width, and what is too small is said. */
+/* The screen follows the terminal: the ladder is drawn anew in its width, and what is too small is
+ * said. */
 static void test_sizes(void **state)
 {
     (void)state;
@@ -193,9 +197,15 @@ static void test_sizes(void **state)
 
 static void test_signals(void **state)
 {
-    static const struct { int signal; const char *ended; } rows[] = { { SIGTERM, "143" }, { SIGHUP, "129" },
+    static const struct {
+        int signal;
+        const char *ended;
+    } rows[] = {
+        { SIGTERM, "143" },
+        { SIGHUP, "129" },
 #ifndef __SANITIZE_ADDRESS__ /* which has an ending of its own */
-                                                                    { SIGSEGV, "139" }, { SIGABRT, "134" },
+        { SIGSEGV, "139" },
+        { SIGABRT, "134" },
 #endif
     };
     (void)state;
@@ -212,14 +222,18 @@ static void test_signals(void **state)
     }
 }
 
-/* Put away with Ctrl-Z: the terminal is the shell's; fetched back in another size, it draws anew. */
+/* Put away with Ctrl-Z: the terminal is the shell's; fetched back in another size, it draws anew.
+ */
 static void test_stop_and_go_on(void **state)
 {
     char command[800];
     (void)state;
     OPEN_TERMINAL();
-    snprintf(command, sizeof command, "sh -i -c \"set -m; PS1=; %s replay %s --at 3; echo put away; stty -a | grep -q -w icanon && echo by lines; "
-                                      "read x; fg; true\"", program(), trace);
+    snprintf(
+        command, sizeof command,
+        "sh -i -c \"set -m; PS1=; %s replay %s --at 3; echo put away; stty -a | grep -q -w icanon && echo by lines; "
+        "read x; fg; true\"",
+        program(), trace);
     tmux_run(&t, command);
     tmux_await(&t, "event 3 of");
     tmux_keys(&t, "C-z");
@@ -262,7 +276,8 @@ static unsigned long await_asleep(pid_t pid, unsigned long before)
     return sleeps;
 }
 
-/* Ctrl-Z in the midst of drawing is not lost.  Ctrl-S holds the terminal's output, so that the drawing waits; Ctrl-Z lets it go on. */
+/* Ctrl-Z in the midst of drawing is not lost.  Ctrl-S holds the terminal's output, so that the
+ * drawing waits; Ctrl-Z lets it go on. */
 static void test_stop_while_drawing(void **state)
 {
     char command[800], script[200];
@@ -273,7 +288,8 @@ static void test_stop_while_drawing(void **state)
     text_init(&text);
     text_addf(&text, "echo $$ >%s.pid; exec %s replay %s --at 3\n", script, program(), trace);
     cli_write_file(script, text.s, text.len);
-    snprintf(command, sizeof command, "sh -i -c \"set -m; PS1=; sh %s; echo put away; read x; fg; true\"", script);
+    snprintf(command, sizeof command,
+             "sh -i -c \"set -m; PS1=; sh %s; echo put away; read x; fg; true\"", script);
     tmux_run(&t, command);
     tmux_await(&t, "q quit"); /* the last line */
     text_clear(&text);
@@ -354,7 +370,8 @@ static void test_mistakes(void **state)
     cli_ended(&cli, 125);
     cli_says(&cli, "a replay needs a terminal, and standard output is none");
     cli_release(&cli);
-    CLI_RUN_AS(&cli, (&(struct cli_how){ .input = CLI_TERMINAL, .variables = { "TERM=dumb" } }), "replay", trace);
+    CLI_RUN_AS(&cli, (&(struct cli_how){ .input = CLI_TERMINAL, .variables = { "TERM=dumb" } }),
+               "replay", trace);
     cli_ended(&cli, 125);
     cli_shows(&cli, "a replay can't draw on this terminal, TERM=dumb");
     cli_release(&cli);
@@ -372,19 +389,23 @@ static void test_mistakes(void **state)
     cli_release(&cli);
 }
 
-/* A trace of more packets than can be kept says how to choose.  (The limit is set low: of this run without its calls.) */
+/* A trace of more packets than can be kept says how to choose.  (The limit is set low: of this run
+ * without its calls.) */
 static void test_too_long(void **state)
 {
     struct cli cli;
     const char *bare = cli_file("replay.pcap");
     (void)state;
-    CLI_RUN(&cli, "run", "--write", bare, "--server", "@/server_fork", "--client", "@/client_lines", "--input", "hello");
+    CLI_RUN(&cli, "run", "--write", bare, "--server", "@/server_fork", "--client", "@/client_lines",
+            "--input", "hello");
     cli_release(&cli);
-    CLI_RUN_AS(&cli, (&(struct cli_how){ .variables = { "SOCKWIRE_SHOWN_MAX=4" } }), "replay", bare);
+    CLI_RUN_AS(&cli, (&(struct cli_how){ .variables = { "SOCKWIRE_SHOWN_MAX=4" } }), "replay",
+               bare);
     cli_ended(&cli, 125);
     cli_says(&cli, "too many to step through: choose one with --connection N (sockwire show ");
     cli_release(&cli);
-    CLI_RUN_AS(&cli, (&(struct cli_how){ .variables = { "SOCKWIRE_SHOWN_MAX=4" } }), "replay", bare, "--connection", "1");
+    CLI_RUN_AS(&cli, (&(struct cli_how){ .variables = { "SOCKWIRE_SHOWN_MAX=4" } }), "replay", bare,
+               "--connection", "1");
     cli_ended(&cli, 125);
     cli_says(&cli, "connection 1 of ");
     cli_release(&cli);

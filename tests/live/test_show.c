@@ -1,4 +1,5 @@
-/* `sockwire show` as a user meets it: mistakes, exit statuses, what is chosen, filters, the pager.  The traces are made here. */
+/* `sockwire show` as a user meets it: mistakes, exit statuses, what is chosen, filters, the pager.
+ * The traces are made here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,9 +52,10 @@ static void frame(struct text *t, unsigned ms, const void *bytes, size_t count)
     text_add_bytes(t, bytes, count);
 }
 
-/* One segment; to_server: from port `port` of 10.0.0.1 to port 80 of 10.0.0.2.  bad: the header's length makes no sense. */
-static void segment_as(struct text *t, unsigned ms, unsigned port, bool to_server, unsigned flags, uint32_t seq, uint32_t ack,
-                       const char *data, bool bad)
+/* One segment; to_server: from port `port` of 10.0.0.1 to port 80 of 10.0.0.2.  bad: the header's
+ * length makes no sense. */
+static void segment_as(struct text *t, unsigned ms, unsigned port, bool to_server, unsigned flags,
+                       uint32_t seq, uint32_t ack, const char *data, bool bad)
 {
     struct text f;
     text_init(&f);
@@ -76,8 +78,8 @@ static void segment_as(struct text *t, unsigned ms, unsigned port, bool to_serve
     text_release(&f);
 }
 
-static void segment(struct text *t, unsigned ms, unsigned port, bool to_server, unsigned flags, uint32_t seq, uint32_t ack,
-                    const char *data)
+static void segment(struct text *t, unsigned ms, unsigned port, bool to_server, unsigned flags,
+                    uint32_t seq, uint32_t ack, const char *data)
 {
     segment_as(t, ms, port, to_server, flags, seq, ack, data, false);
 }
@@ -138,7 +140,8 @@ static const struct cli_mistake mistakes[] = {
     { { "show", "a", "--connection", "1," }, "--connection takes numbers from 1 on" },
     { { "show", "a", "--connection", "3-2" }, "--connection takes numbers from 1 on" },
     { { "show", "a", "--connection", "99999999999" }, "--connection takes numbers from 1 on" },
-    { { "show", "a", "--sort", "size" }, "--sort is start, duration, bytes, packets, retransmissions or handshake, not 'size'" },
+    { { "show", "a", "--sort", "size" },
+      "--sort is start, duration, bytes, packets, retransmissions or handshake, not 'size'" },
     { { "show", "a", "--top", "0" }, "--top takes a whole number from 1" },
     { { "show", "a", "--top", "3", "--connection", "1" }, "--sort and --top are for the summary" },
     { { "show", "a", "--summary", "--connection", "1" }, "exclude each other" },
@@ -146,8 +149,10 @@ static const struct cli_mistake mistakes[] = {
     { { "show", "a", "--width", "20" }, "--width takes a number from 80 to 1000" },
     { { "show", "a", "--from", "(" }, "--from takes a pattern as grep -E does; '(' is none: " },
     { { "show", "a", "--to", "b", "--to", "c" }, "--to may be given once: a|b matches either" },
-    { { "show", "a", "--hide", "times,colours" }, "--hide takes times, lines and numbers, not 'colours'" },
-    { { "show", "a", "--summary", "--skip", "b" }, "--from, --to, --skip and --hide are for ladders" },
+    { { "show", "a", "--hide", "times,colours" },
+      "--hide takes times, lines and numbers, not 'colours'" },
+    { { "show", "a", "--summary", "--skip", "b" },
+      "--from, --to, --skip and --hide are for ladders" },
     { { "show", "a", "--color", "blue" }, "--color is auto, always or never" },
     { { "show", "/nonesuch/trace" }, "/nonesuch/trace: No such file or directory" },
     { { "show", "/etc/passwd" }, "/etc/passwd" },
@@ -173,7 +178,11 @@ static const struct {
     { "arp", { NULL }, 0, "The one frame is not TCP, UDP, or an ICMP error about them.", NULL },
     { "frelay", { NULL }, 125, NULL, "link type 107" },
     { "bad", { NULL }, 0, "frame 2 (10.0.0.2:80 → 10.0.0.1:4001) makes no sense from byte ", NULL },
-    { "nonsense", { "--summary" }, 0, "The one frame can't be shown as TCP, UDP, or an ICMP error about them; 1 frame makes no", NULL },
+    { "nonsense",
+      { "--summary" },
+      0,
+      "The one frame can't be shown as TCP, UDP, or an ICMP error about them; 1 frame makes no",
+      NULL },
     { "one", { "--from", "FIN" }, 0, "FIN_WAIT1", NULL },
     { "one", { "--from", "connect = 0" }, 1, NULL, "the pattern of --from matches nothing here" },
     { "one", { "--connection", "2" }, 125, NULL, "there is no connection 2: " },
@@ -261,7 +270,8 @@ static void test_extract(void **state)
     struct stat before, after;
     struct cli cli;
     (void)state;
-    CLI_RUN(&cli, "show", trace, "--from", "FIN", "--to", "CLOSED", "--skip", "^LAST", "--hide", "times,numbers", "--svg", figure);
+    CLI_RUN(&cli, "show", trace, "--from", "FIN", "--to", "CLOSED", "--skip", "^LAST", "--hide",
+            "times,numbers", "--svg", figure);
     cli_ended(&cli, 0);
     cli_says_nothing(&cli);
     cli_shows(&cli, "(close) FIN_WAIT1 ──── FIN");
@@ -279,7 +289,8 @@ static void test_extract(void **state)
     cli_release(&cli);
     assert_int_equal(stat(figure, &after), 0);
     assert_int_equal(after.st_size, before.st_size);
-    CLI_RUN(&cli, "show", make("three"), "--from", "FIN", "--to", "CLOSED"); /* of all, and each is introduced where it is seen first */
+    /* of all, and each is introduced where it is seen first */
+    CLI_RUN(&cli, "show", make("three"), "--from", "FIN", "--to", "CLOSED");
     cli_ended(&cli, 0);
     cli_shows(&cli, "─ connection 1: 10.0.0.1:4001 → 10.0.0.2:80 ─");
     cli_shows(&cli, "FIN_WAIT1");
@@ -339,7 +350,8 @@ static void test_standard_input(void **state)
         struct cli cli;
         text_init(&trace);
         cli_read_file(make("three"), &trace);
-        CLI_START_AS(&cli, &((struct cli_how){ .input = CLI_PIPE }), "show", "-", json ? "--json=-" : "--summary");
+        CLI_START_AS(&cli, &((struct cli_how){ .input = CLI_PIPE }), "show", "-",
+                     json ? "--json=-" : "--summary");
         cli_type(&cli, trace.s, trace.len);
         cli_close_input(&cli);
         cli_wait(&cli);
@@ -398,7 +410,8 @@ static void test_no_time(void **state)
     }
     CLI_RUN(&cli, "show", keep(&t, "timeless", 0));
     cli_ended(&cli, 0);
-    cli_says(&cli, "2 frames have no time in the file; each stands at the time of the one before it");
+    cli_says(&cli,
+             "2 frames have no time in the file; each stands at the time of the one before it");
     cli_release(&cli);
 }
 
@@ -416,9 +429,12 @@ static void test_malformed_in_its_place(void **state)
     segment(&t, 4, 4001, true, PSH | ACK, 101, 501, "question");
     const char *trace = keep(&t, "middle", 0);
     for (int streamed = 0; streamed < 2; streamed++) {
-        CLI_RUN_AS(&cli, &((struct cli_how){ .variables = { streamed ? "SOCKWIRE_SHOWN_MAX=1" : NULL } }), "show", trace, "--width=80");
+        CLI_RUN_AS(&cli,
+                   &((struct cli_how){ .variables = { streamed ? "SOCKWIRE_SHOWN_MAX=1" : NULL } }),
+                   "show", trace, "--width=80");
         cli_ended(&cli, 0);
-        const char *ack = strstr(cli.out.s, "── ACK ack 1"), *bad = strstr(cli.out.s, "frame 4 "), *data = strstr(cli.out.s, "question");
+        const char *ack = strstr(cli.out.s, "── ACK ack 1"), *bad = strstr(cli.out.s, "frame 4 "),
+                   *data = strstr(cli.out.s, "question");
         cli_true(&cli, ack && bad && data && ack < bad && bad < data);
         cli_release(&cli);
     }
@@ -427,13 +443,17 @@ static void test_malformed_in_its_place(void **state)
 /* What does not fit into memory is drawn while the trace is read once more: the same ladder. */
 static void test_long_is_the_same(void **state)
 {
-    static const char *const words[][3] = { { "--width=80" }, { "--connection=1,3" }, { "--connection=2", "--verbose" }, { "--filter=port 4002" } };
+    static const char *const words[][3] = { { "--width=80" },
+                                            { "--connection=1,3" },
+                                            { "--connection=2", "--verbose" },
+                                            { "--filter=port 4002" } };
     (void)state;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *trace = make(i ? "three" : "one");
         struct cli whole, streamed;
         CLI_RUN(&whole, "show", trace, words[i][0], words[i][1]);
-        CLI_RUN_AS(&streamed, &((struct cli_how){ .variables = { "SOCKWIRE_SHOWN_MAX=5" } }), "show", trace, words[i][0], words[i][1]);
+        CLI_RUN_AS(&streamed, &((struct cli_how){ .variables = { "SOCKWIRE_SHOWN_MAX=5" } }),
+                   "show", trace, words[i][0], words[i][1]);
         cli_ended(&streamed, 0);
         cli_true(&streamed, whole.out.len > 1000 && strcmp(whole.out.s, streamed.out.s) == 0);
         cli_release(&whole);
@@ -466,7 +486,8 @@ static void test_pager(void **state)
         cli_release(&cli);
     }
     struct cli cli; /* whoever reads a pipe needs none */
-    CLI_RUN_AS(&cli, &((struct cli_how){ .variables = { "PAGER=sed s/^/paged:/" } }), "show", make("one"));
+    CLI_RUN_AS(&cli, &((struct cli_how){ .variables = { "PAGER=sed s/^/paged:/" } }), "show",
+               make("one"));
     cli_ended(&cli, 0);
     cli_shows_no(&cli, "paged:");
     cli_release(&cli);
@@ -477,7 +498,10 @@ static void test_pager_takes_colours(void **state)
 {
     (void)state;
     struct cli cli;
-    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=echo \"with $LESS\"; cat", "LESS=-M" } }), "show", make("one"));
+    CLI_RUN_AS(&cli,
+               &((struct cli_how){ .input = CLI_TERMINAL,
+                                   .variables = { "PAGER=echo \"with $LESS\"; cat", "LESS=-M" } }),
+               "show", make("one"));
     cli_ended(&cli, 0);
     cli_shows(&cli, "with -R -M");
     cli_release(&cli);
@@ -493,12 +517,17 @@ static void test_pager_that_quits(void **state)
     for (unsigned i = 0; i < 3000; i++)
         segment(&t, i, 4001, i % 2, PSH | ACK, 100 + i / 2 * 8, 100, "question");
     const char *trace = keep(&t, "long", 0);
-    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=head -n 3" } }), "show", trace);
+    CLI_RUN_AS(&cli,
+               &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=head -n 3" } }),
+               "show", trace);
     cli_ended(&cli, 0);
     cli_shows(&cli, "connection 1");
     cli_true(&cli, cli.out.len < 2000);
     cli_release(&cli);
-    CLI_RUN_AS(&cli, &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=/nonesuch/pager" } }), "show", trace);
+    CLI_RUN_AS(
+        &cli,
+        &((struct cli_how){ .input = CLI_TERMINAL, .variables = { "PAGER=/nonesuch/pager" } }),
+        "show", trace);
     cli_ended(&cli, 125);
     cli_shows(&cli, "sockwire: the pager '/nonesuch/pager' can't be run (--no-pager does without)");
     cli_release(&cli);
@@ -507,12 +536,19 @@ static void test_pager_that_quits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mistakes),      cmocka_unit_test(test_statuses),
-        cmocka_unit_test(test_one_is_a_ladder), cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_extract), cmocka_unit_test(test_json_of_a_choice), cmocka_unit_test(test_json_of_all),
-        cmocka_unit_test(test_standard_input), cmocka_unit_test(test_cut_standard_input),
-        cmocka_unit_test(test_no_time),       cmocka_unit_test(test_long_is_the_same),
-        cmocka_unit_test(test_malformed_in_its_place), cmocka_unit_test(test_pager),
+        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_one_is_a_ladder),
+        cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_extract),
+        cmocka_unit_test(test_json_of_a_choice),
+        cmocka_unit_test(test_json_of_all),
+        cmocka_unit_test(test_standard_input),
+        cmocka_unit_test(test_cut_standard_input),
+        cmocka_unit_test(test_no_time),
+        cmocka_unit_test(test_long_is_the_same),
+        cmocka_unit_test(test_malformed_in_its_place),
+        cmocka_unit_test(test_pager),
         cmocka_unit_test(test_pager_takes_colours),
         cmocka_unit_test(test_pager_that_quits),
     };

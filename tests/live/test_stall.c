@@ -1,6 +1,8 @@
-/* Nobody waits without a word: what `sockwire run` says, while it happens, of programs that wait for each other, and of loops.
+/* Nobody waits without a word: what `sockwire run` says, while it happens, of programs that wait
+ * for each other, and of loops.
  *
- * Each run goes on until its word has come, and is then ended as a user ends it; what it wrote shows the same again. */
+ * Each run goes on until its word has come, and is then ended as a user ends it; what it wrote
+ * shows the same again. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -15,7 +17,8 @@
 /* Start it, wait for the word, press Ctrl-C; the trace says it again. */
 static void says(const char *const words[], const char *word, const char *also)
 {
-    const char *run[CLI_WORDS_MAX] = { "run", "--width", "250", "--write", cli_file("said.pcapng") };
+    const char *run[CLI_WORDS_MAX] = { "run", "--width", "250", "--write",
+                                       cli_file("said.pcapng") };
     size_t count = 5;
     struct cli cli, show;
     for (size_t i = 0; words[i]; i++)
@@ -39,17 +42,24 @@ static void says(const char *const words[], const char *word, const char *also)
 static void both_receive(void **state)
 {
     (void)state;
-    says((const char *const[]){ "--server", "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recv c 100'", "--client",
-                                "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 100'", NULL },
-         "Nothing moves: the client waits in recv(3)", "for data from the client. Ctrl-C ends the run.");
+    says((const char *const[]){ "--server",
+                                "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recv c 100'",
+                                "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 100'",
+                                NULL },
+         "Nothing moves: the client waits in recv(3)",
+         "for data from the client. Ctrl-C ends the run.");
 }
 
 static void a_loop(void **state)
 {
     (void)state;
-    says((const char *const[]){ "--server", "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recv c 100'", "--client",
-                                "@/play 'tcp s; connect s 127.0.0.1 12000; nonblock s; forever { ignore recv s 9 }'", NULL },
-         "calls to recv() a second, all = -1 EAGAIN", NULL);
+    says(
+        (const char *const[]){
+            "--server", "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recv c 100'",
+            "--client",
+            "@/play 'tcp s; connect s 127.0.0.1 12000; nonblock s; forever { ignore recv s 9 }'",
+            NULL },
+        "calls to recv() a second, all = -1 EAGAIN", NULL);
 }
 
 /* Right programs, and a server that nobody comes to any more, are not spoken of. */
@@ -57,13 +67,15 @@ static void silent(void **state)
 {
     (void)state;
     struct cli cli;
-    CLI_RUN(&cli, "run", "--server", "@/play 'tcp s; reuse s; bind s 12000; listen s 1; accept s c; nap 2500; send c hello'",
+    CLI_RUN(&cli, "run", "--server",
+            "@/play 'tcp s; reuse s; bind s 12000; listen s 1; accept s c; nap 2500; send c hello'",
             "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 100'");
     cli_shows_no(&cli, "Nothing moves");
     cli_shows_no(&cli, "a second, all");
     cli_shows_no(&cli, "computes");
     cli_release(&cli);
-    CLI_RUN(&cli, "run", "--keep", "--timeout", "4", "--server", "@/play 'tcp s; reuse s; bind s 12000; listen s 1; accept s c; close c; accept s c'",
+    CLI_RUN(&cli, "run", "--keep", "--timeout", "4", "--server",
+            "@/play 'tcp s; reuse s; bind s 12000; listen s 1; accept s c; close c; accept s c'",
             "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; close s'");
     cli_shows_no(&cli, "Nothing moves");
     cli_release(&cli);
@@ -71,6 +83,7 @@ static void silent(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(both_receive), cmocka_unit_test(a_loop), cmocka_unit_test(silent) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(both_receive), cmocka_unit_test(a_loop),
+                                        cmocka_unit_test(silent) };
     return cmocka_run_group_tests_name("stall", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* call/still: what is said of programs that wait in each of the ways of tests/programs/waits.c.
  *
- * Waited for is the word, as long as it takes; a word that is nearer to "proven" than the right one must never come. */
+ * Waited for is the word, as long as it takes; a word that is nearer to "proven" than the right one
+ * must never come. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,21 +19,28 @@
 #include "call/still.h"
 #include "run/terminal.h"
 
-static void begins(void *context, struct call_facts *facts) { (void)context, (void)facts; }
-static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain, int type, const struct address *local,
-                      const struct address *peer)
+static void begins(void *context, struct call_facts *facts)
 {
-    (void)context, (void)t_ns, (void)program, (void)inode, (void)domain, (void)type, (void)local, (void)peer;
+    (void)context, (void)facts;
 }
-static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid)
+static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain,
+                      int type, const struct address *local, const struct address *peer)
+{
+    (void)context, (void)t_ns, (void)program, (void)inode, (void)domain, (void)type, (void)local,
+        (void)peer;
+}
+static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by,
+                     int program, pid_t pid)
 {
     (void)context, (void)t_ns, (void)inode, (void)by, (void)program, (void)pid;
 }
-static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state, struct call_facts *at)
+static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
+                  struct call_facts *at)
 {
     (void)context, (void)t_ns, (void)inode, (void)kernel_state, (void)at;
 }
-static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file, uint64_t bytes)
+static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
+                  uint64_t bytes)
 {
     (void)context, (void)t_ns, (void)program, (void)tid, (void)file, (void)bytes;
 }
@@ -40,7 +48,8 @@ static void wants_input(void *context, int64_t t_ns, int program, const struct s
 {
     (void)context, (void)t_ns, (void)program, (void)file;
 }
-static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal, bool is_first)
+static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
+                  bool is_first)
 {
     (void)context, (void)t_ns, (void)program, (void)pid, (void)status, (void)signal, (void)is_first;
 }
@@ -49,7 +58,8 @@ static void note(void *context, int64_t t_ns, int program, const char *text)
     (void)context, (void)t_ns, (void)program, (void)text;
 }
 
-static const char *const words[] = { "goes on", "the wire", "timed", "outside", "stopped", "input", "gives up", "proven" };
+static const char *const words[] = { "goes on", "the wire", "timed",    "outside",
+                                     "stopped", "input",    "gives up", "proven" };
 
 /* After it came to rest once, it must stay with its word for LOOKS looks. */
 static const char *program(void)
@@ -64,8 +74,15 @@ enum { LOOKS = 12, LOOK_MS = 10, SECONDS_MAX = 60 };
 
 static void look_at(const char *how, enum stillness expected)
 {
-    const struct tracer_sink sink = { .begins = begins, .ends = begins, .socket_is = socket_is, .released = released, .state = state,
-                                      .wrote = wrote, .wants_input = wants_input, .ended = ended, .note = note };
+    const struct tracer_sink sink = { .begins = begins,
+                                      .ends = begins,
+                                      .socket_is = socket_is,
+                                      .released = released,
+                                      .state = state,
+                                      .wrote = wrote,
+                                      .wants_input = wants_input,
+                                      .ended = ended,
+                                      .note = note };
     char *argv[] = { (char *)program(), (char *)how, NULL };
     struct arena arena;
     struct terminal terminal;
@@ -74,7 +91,10 @@ static void look_at(const char *how, enum stillness expected)
     if (terminal_open(&terminal, false, &err) != 0)
         fail_msg("%s", err.text);
     struct tracer *tracer = tracer_new(&sink, &arena, &err);
-    struct launch launch = { .argv = argv, .in = terminal.program_in, .out = terminal.program_out, .error = terminal.program_error,
+    struct launch launch = { .argv = argv,
+                             .in = terminal.program_in,
+                             .out = terminal.program_out,
+                             .error = terminal.program_error,
                              .controlling = true };
     if (!tracer || tracer_launch(tracer, &launch, &err) < 0)
         fail_msg("%s", err.text);
@@ -88,14 +108,15 @@ static void look_at(const char *how, enum stillness expected)
         tracer_look_still(tracer, -1, clock_now_ns(), &still);
         bool two = still.looks >= 2;
         if (two && still.what > expected)
-            fail_msg("%s: said to be \"%s\", which is more than \"%s\"", how, words[still.what], words[expected]);
+            fail_msg("%s: said to be \"%s\", which is more than \"%s\"", how, words[still.what],
+                     words[expected]);
         if (still_is(&still, expected, LOOK_MS * NS_PER_MS) || goes_on)
             right++;
         if (tracer_alive(tracer, -1) == 0)
             fail_msg("%s: it has ended", how);
         if (clock_now_ns() - began > (int64_t)SECONDS_MAX * NS_PER_S)
-            fail_msg("%s: said to be \"%s\" (%u looks, %zu threads), not \"%s\"", how, words[still.what], still.looks, still.threads,
-                     words[expected]);
+            fail_msg("%s: said to be \"%s\" (%u looks, %zu threads), not \"%s\"", how,
+                     words[still.what], still.looks, still.threads, words[expected]);
         nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
     }
     tracer_free(tracer);
@@ -105,18 +126,44 @@ static void look_at(const char *how, enum stillness expected)
 
 static void each_wait_has_its_word(void **unused)
 {
-    static const struct { enum stillness what; const char *how; } rows[] = {
-        { STILL_PROVEN, "accept" }, { STILL_PROVEN, "recv" }, { STILL_PROVEN, "recv of both" }, { STILL_PROVEN, "send, window shut" },
-        { STILL_PROVEN, "poll" }, { STILL_PROVEN, "select" }, { STILL_PROVEN, "epoll" }, { STILL_PROVEN, "pipe" },
-        { STILL_PROVEN, "pair" }, { STILL_PROVEN, "eventfd" }, { STILL_PROVEN, "join" }, { STILL_PROVEN, "wait for a child" },
-        { STILL_PROVEN, "signal" }, { STILL_PROVEN, "datagram" },
-        { STILL_TIMED, "sleep" }, { STILL_TIMED, "poll, limit" }, { STILL_TIMED, "select, limit" }, { STILL_TIMED, "epoll, limit" },
-        { STILL_TIMED, "epoll, timer" }, { STILL_TIMED, "timer" }, { STILL_TIMED, "SO_RCVTIMEO" }, { STILL_TIMED, "alarm" },
-        { STILL_TIMED, "setitimer" }, { STILL_TIMED, "join a sleeper" }, { STILL_TIMED, "child sleeps" },
-        { STILL_OUTSIDE, "fifo" }, { STILL_OUTSIDE, "inotify" }, { STILL_OUTSIDE, "unix" },
-        { STILL_INPUT, "terminal" }, { STILL_INPUT, "poll of the terminal" }, { STILL_INPUT, "select of the terminal" },
+    static const struct {
+        enum stillness what;
+        const char *how;
+    } rows[] = {
+        { STILL_PROVEN, "accept" },
+        { STILL_PROVEN, "recv" },
+        { STILL_PROVEN, "recv of both" },
+        { STILL_PROVEN, "send, window shut" },
+        { STILL_PROVEN, "poll" },
+        { STILL_PROVEN, "select" },
+        { STILL_PROVEN, "epoll" },
+        { STILL_PROVEN, "pipe" },
+        { STILL_PROVEN, "pair" },
+        { STILL_PROVEN, "eventfd" },
+        { STILL_PROVEN, "join" },
+        { STILL_PROVEN, "wait for a child" },
+        { STILL_PROVEN, "signal" },
+        { STILL_PROVEN, "datagram" },
+        { STILL_TIMED, "sleep" },
+        { STILL_TIMED, "poll, limit" },
+        { STILL_TIMED, "select, limit" },
+        { STILL_TIMED, "epoll, limit" },
+        { STILL_TIMED, "epoll, timer" },
+        { STILL_TIMED, "timer" },
+        { STILL_TIMED, "SO_RCVTIMEO" },
+        { STILL_TIMED, "alarm" },
+        { STILL_TIMED, "setitimer" },
+        { STILL_TIMED, "join a sleeper" },
+        { STILL_TIMED, "child sleeps" },
+        { STILL_OUTSIDE, "fifo" },
+        { STILL_OUTSIDE, "inotify" },
+        { STILL_OUTSIDE, "unix" },
+        { STILL_INPUT, "terminal" },
+        { STILL_INPUT, "poll of the terminal" },
+        { STILL_INPUT, "select of the terminal" },
         { STILL_GIVES_UP, "knock" },
-        { STILL_NOT, "compute" }, { STILL_STOPPED, "stopped" },
+        { STILL_NOT, "compute" },
+        { STILL_STOPPED, "stopped" },
     };
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -132,6 +179,7 @@ static void naps_are_no_rest(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(each_wait_has_its_word), cmocka_unit_test(naps_are_no_rest) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(each_wait_has_its_word),
+                                        cmocka_unit_test(naps_are_no_rest) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

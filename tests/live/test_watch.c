@@ -1,4 +1,5 @@
-/* `sockwire watch` in a private network, on packets that a script of `play` makes there: each of them is shown, kept and counted. */
+/* `sockwire watch` in a private network, on packets that a script of `play` makes there: each of
+ * them is shown, kept and counted. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,8 @@
 #include "cli.h"
 #include "cli_json.h"
 
-/* Stands for sockwire: a watch runs in a network of its own; when it says that it watches, the script plays, then Ctrl-C comes. */
+/* Stands for sockwire: a watch runs in a network of its own; when it says that it watches, the
+ * script plays, then Ctrl-C comes. */
 static const char wrapper[] =
     "#!/bin/sh\n"
     "case \"$1 $READY\" in 'watch ' | [!w]*) exec \"$REAL\" \"$@\" ;; esac\n"
@@ -29,21 +31,22 @@ static const char wrapper[] =
     "cat <&3 >&2\n"
     "wait $!' sh \"$@\"\n";
 
-#define TALK \
+#define TALK                                                                                                           \
     "tcp l; bind l 12000; listen l 1; tcp s; connect s 127.0.0.1 12000; accept l c; send s \"hello\\n\"; recv c 100; " \
     "send c \"HELLO\\n\"; recv s 100; close c; recv s 1; close s"
 
 static bool no_network; /* namespaces are refused here */
 
-#define NEEDS_NETWORK() \
-    do { \
-        if (no_network) { \
+#define NEEDS_NETWORK()                                                                   \
+    do {                                                                                  \
+        if (no_network) {                                                                 \
             print_message("SKIP: a private network can't be made here (unshare -Urn)\n"); \
-            skip(); \
-        } \
+            skip();                                                                       \
+        }                                                                                 \
     } while (0)
 
-static void watch(struct cli *cli, const char *script, const char *patience, const char *const words[])
+static void watch(struct cli *cli, const char *script, const char *patience,
+                  const char *const words[])
 {
     static char ready[700], play[4000], wait_for[40];
     static int count;
@@ -54,7 +57,8 @@ static void watch(struct cli *cli, const char *script, const char *patience, con
     cli_start(cli, &how, words);
     cli_wait(cli);
 }
-#define WATCH(cli, ...) watch(cli, TALK, "", (const char *const[]){ "watch", "lo", __VA_ARGS__, NULL })
+#define WATCH(cli, ...) \
+    watch(cli, TALK, "", (const char *const[]){ "watch", "lo", __VA_ARGS__, NULL })
 
 static void test_ladder_and_table(void **state)
 {
@@ -83,7 +87,8 @@ static void test_filter_and_file(void **state)
     (void)state;
     NEEDS_NETWORK();
     watch(&cli, "udp u; bind u 13000; udp v; sendto v 127.0.0.1 13000 x; recv u 9; " TALK, "",
-          (const char *const[]){ "watch", "lo", "--filter", "tcp", "--quiet", "--write", file, NULL });
+          (const char *const[]){ "watch", "lo", "--filter", "tcp", "--quiet", "--write", file,
+                                 NULL });
     cli_ended(&cli, 0);
     cli_shows_no(&cli, "13000");
     cli_shows_no(&cli, "──");
@@ -111,7 +116,8 @@ static void test_json_live(void **state)
     cli_ended(&cli, 0);
     assert_int_equal(cli_json_count(&cli.out, "trace", NULL, NULL), 1);
     assert_int_equal(cli_json_count(&cli.out, "connection", NULL, NULL), 1);
-    assert_int_equal(cli_json_count(&cli.out, "connection", "conn_state", "SF"), 1); /* its record tells its end */
+    /* its record tells its end */
+    assert_int_equal(cli_json_count(&cli.out, "connection", "conn_state", "SF"), 1);
     assert_int_equal(cli_json_count(&cli.out, "packet", "kind", "syn"), 1);
     assert_int_equal(cli_json_count(&cli.out, "packet", "kind", "fin"), 2);
     cli_shows_no(&cli, "──");
@@ -159,7 +165,8 @@ static void test_what_the_capture_refuses(void **state)
     cli_ended(&cli, 125);
     cli_says(&cli, "capturing on nonesuch0: there is no such interface");
     cli_release(&cli);
-    watch(&cli, "exit 0", "none", (const char *const[]){ "watch", "lo", "--filter", "tpc port", NULL });
+    watch(&cli, "exit 0", "none",
+          (const char *const[]){ "watch", "lo", "--filter", "tpc port", NULL });
     cli_ended(&cli, 125);
     cli_says(&cli, "the filter 'tpc port': ");
     cli_release(&cli);
@@ -174,9 +181,11 @@ static int set_up(void **state)
     if (!getcwd(here, sizeof here))
         return -1;
     bool is_path = sockwire && *sockwire == '/';
-    snprintf(real, sizeof real, "%s%s%s", is_path ? "" : here, is_path ? "" : "/", sockwire ? sockwire : "build/sockwire");
+    snprintf(real, sizeof real, "%s%s%s", is_path ? "" : here, is_path ? "" : "/",
+             sockwire ? sockwire : "build/sockwire");
     is_path = programs && *programs == '/';
-    snprintf(play, sizeof play, "%s%s%s/play", is_path ? "" : here, is_path ? "" : "/", programs ? programs : "build/programs");
+    snprintf(play, sizeof play, "%s%s%s/play", is_path ? "" : here, is_path ? "" : "/",
+             programs ? programs : "build/programs");
     setenv("REAL", real, 1);
     setenv("PLAY", play, 1);
     const char *file = cli_file("sockwire");
@@ -191,8 +200,9 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ladder_and_table), cmocka_unit_test(test_filter_and_file), cmocka_unit_test(test_json_live),
-        cmocka_unit_test(test_ends_by_itself),   cmocka_unit_test(test_mistakes),        cmocka_unit_test(test_what_the_capture_refuses),
+        cmocka_unit_test(test_ladder_and_table), cmocka_unit_test(test_filter_and_file),
+        cmocka_unit_test(test_json_live),        cmocka_unit_test(test_ends_by_itself),
+        cmocka_unit_test(test_mistakes),         cmocka_unit_test(test_what_the_capture_refuses),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

@@ -1,4 +1,5 @@
-/* `sockwire run --write`: the trace shows the run again as it was, other tools read it, and what was taken out of it is told. */
+/* `sockwire run --write`: the trace shows the run again as it was, other tools read it, and what
+ * was taken out of it is told. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -17,48 +18,62 @@
 static const struct {
     const char *what, *words[12];
 } runs[] = {
-    { "lines that are typed", { "--server", "@/server_fork", "--client", "@/client_lines", "--input", "one\ntwo" } },
+    { "lines that are typed",
+      { "--server", "@/server_fork", "--client", "@/client_lines", "--input", "one\ntwo" } },
     { "a forking server, three clients",
-      { "--server", "@/server_fork", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT, "--client", ECHO_CLIENT } },
+      { "--server", "@/server_fork", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT, "--client",
+        ECHO_CLIENT } },
     { "threads, all at once",
-      { "--together", "--server", "@/server_thread", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT, "--client", ECHO_CLIENT } },
-    { "poll()", { "--verbose", "--server", "@/server_poll", "--client", ECHO_CLIENT, "--client", ECHO_CLIENT } },
+      { "--together", "--server", "@/server_thread", "--client", ECHO_CLIENT, "--client",
+        ECHO_CLIENT, "--client", ECHO_CLIENT } },
+    { "poll()",
+      { "--verbose", "--server", "@/server_poll", "--client", ECHO_CLIENT, "--client",
+        ECHO_CLIENT } },
     { "datagrams", { "--server", "@/server_udp", "--client", "@/client_udp", "--input", "hello" } },
     { "ten megabytes: the record needs many comments",
       { "--server", "@/bulk receive", "--client", "@/bulk send 127.0.0.1 12000 10000000" } },
     { "a long output, of any bytes",
-      { "--client", "sh -c 'head -c 200000 /dev/zero; printf \"\\377%%20 \\303\\251\\001\"; exit 3'" } },
-    { "nobody listens", { "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED'" } },
-    { "datagrams that nobody takes", { "--client", "@/play 'udp s; connect s 127.0.0.1 12000; send s x; recv s 1; send s y'" } },
+      { "--client",
+        "sh -c 'head -c 200000 /dev/zero; printf \"\\377%%20 \\303\\251\\001\"; exit 3'" } },
+    { "nobody listens",
+      { "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED'" } },
+    { "datagrams that nobody takes",
+      { "--client", "@/play 'udp s; connect s 127.0.0.1 12000; send s x; recv s 1; send s y'" } },
     { "a killed client", { "--server", "@/server_fork", "--client", "@/client_kill" } },
     { "calls only", { "--calls-only", "--server", "@/server_fork", "--client", ECHO_CLIENT } },
     { "four thousand calls: some of the record stands on packets",
-      { "--server", "@/play 'tcp l; bind l 12000; listen l 5; accept l c; nodelay c; repeat 1000 { recv c 1; send c x } recv c 1'",
-        "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; nodelay s; repeat 1000 { send s y; recv s 1 } close s'" } },
+      { "--server",
+        "@/play 'tcp l; bind l 12000; listen l 5; accept l c; nodelay c; repeat 1000 { recv c 1; send c x } recv c 1'",
+        "--client",
+        "@/play 'tcp s; connect s 127.0.0.1 12000; nodelay s; repeat 1000 { send s y; recv s 1 } close s'" } },
     { "no network at all", { "--client", "true" } },
     { "a program that is not there", { "--client", "nonesuch" } },
     { "IPv6",
       { "--server", "@/play 'tcp6 s; bind s 12000; listen s 1; accept s c; recvall c'", "--client",
         "@/play 'tcp6 s; connect s ::1 12000; send s x; shutdown s w; recvall s'" } },
     { "a mistake that is found",
-      { "--server", "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recv s 9; close c'", "--client", ECHO_CLIENT } },
+      { "--server", "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recv s 9; close c'",
+        "--client", ECHO_CLIENT } },
     { "changed calls",
-      { "--inject", "client: recv short 2", "--inject", "server: accept EINTR @ 1", "--server", "@/server_fork", "--client",
-        "@/client_lines", "--input", "hello" } },
+      { "--inject", "client: recv short 2", "--inject", "server: accept EINTR @ 1", "--server",
+        "@/server_fork", "--client", "@/client_lines", "--input", "hello" } },
     { "the time is over, in the middle of calls",
-      { "--timeout", "0.3", "--server", "@/server_fork", "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 10'" } },
+      { "--timeout", "0.3", "--server", "@/server_fork", "--client",
+        "@/play 'tcp s; connect s 127.0.0.1 12000; recv s 10'" } },
 };
 enum { RUNS = sizeof runs / sizeof *runs };
 
 /* The run goes into FILE.pcapng and FILE.json, and its ladder into cli->out. */
-static void run_and_write(struct cli *cli, const char *const words[12], const char *trace, const char *json)
+static void run_and_write(struct cli *cli, const char *const words[12], const char *trace,
+                          const char *json)
 {
-    CLI_RUN(cli, "run", "--write", trace, "--json", json, words[0], words[1], words[2], words[3], words[4], words[5], words[6],
-            words[7], words[8], words[9]);
+    CLI_RUN(cli, "run", "--write", trace, "--json", json, words[0], words[1], words[2], words[3],
+            words[4], words[5], words[6], words[7], words[8], words[9]);
 }
 
 /* The JSON of both, but for the name of the file in the first line. */
-static void expect_same_json(const char *what, const char *live, const char *shown, const char *trace)
+static void expect_same_json(const char *what, const char *live, const char *shown,
+                             const char *trace)
 {
     struct text a, b, name;
     text_init(&a);
@@ -77,7 +92,8 @@ static void expect_same_json(const char *what, const char *live, const char *sho
         while (rest_a[same] && rest_a[same] == rest_b[same])
             same++;
         size_t from = same > 200 ? same - 200 : 0;
-        fail_msg("%s: the JSON differs:\n%.500s\nshown again:\n%.500s", what, rest_a + from, rest_b + from);
+        fail_msg("%s: the JSON differs:\n%.500s\nshown again:\n%.500s", what, rest_a + from,
+                 rest_b + from);
     }
     text_release(&a);
     text_release(&b);
@@ -86,7 +102,8 @@ static void expect_same_json(const char *what, const char *live, const char *sho
 
 static void test_shown_again(void **state)
 {
-    const char *trace = cli_file("run.pcapng"), *json = cli_file("run.json"), *again = cli_file("again.json");
+    const char *trace = cli_file("run.pcapng"), *json = cli_file("run.json"),
+               *again = cli_file("again.json");
     (void)state;
     for (size_t i = 0; i < RUNS; i++) {
         struct cli run, show;
@@ -96,7 +113,8 @@ static void test_shown_again(void **state)
         cli_ended(&show, 0);
         cli_says_nothing(&show);
         if (strcmp(run.out.s, show.out.s) != 0)
-            fail_msg("%s: the ladder differs:\n%s\nshown again:\n%s", runs[i].what, run.out.s, show.out.s);
+            fail_msg("%s: the ladder differs:\n%s\nshown again:\n%s", runs[i].what, run.out.s,
+                     show.out.s);
         expect_same_json(runs[i].what, json, again, trace);
         cli_release(&run);
         cli_release(&show);
@@ -106,7 +124,8 @@ static void test_shown_again(void **state)
 /* ---- other tools ---- */
 
 /* What a command prints, standard errors too; its status. */
-static int output_of(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static int output_of(struct text *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static int output_of(struct text *text, const char *format, ...)
 {
     char command[1000], buffer[4096];
@@ -147,7 +166,8 @@ static void expect_no_complaint(const char *tool, const struct text *errors)
         fail_msg("%s complains: %s", tool, errors->s);
 }
 
-static void read_by_tools(const char *trace, size_t packets, const char *errors_file, const char *plain)
+static void read_by_tools(const char *trace, size_t packets, const char *errors_file,
+                          const char *plain)
 {
     struct text text, errors;
     char wanted[80];
@@ -159,11 +179,13 @@ static void read_by_tools(const char *trace, size_t packets, const char *errors_
             fail_msg("tcpdump fails: %s", errors.s);
         }
         assert_int_equal(lines_of(&text), packets);
-        assert_int_equal(output_of(&errors, "grep -v '^reading from file' %s", errors_file) != 0, 1);
+        assert_int_equal(output_of(&errors, "grep -v '^reading from file' %s", errors_file) != 0,
+                         1);
         expect_no_complaint("tcpdump", &errors);
     }
     if (there_is("tshark")) {
-        assert_int_equal(output_of(&text, "tshark -r %s -T fields -e frame.number 2>%s", trace, errors_file), 0);
+        assert_int_equal(
+            output_of(&text, "tshark -r %s -T fields -e frame.number 2>%s", trace, errors_file), 0);
         assert_int_equal(lines_of(&text), packets);
         const char *line = text.s;
         for (size_t i = 1; i <= packets; i++, line = strchr(line, '\n') + 1)
@@ -196,8 +218,8 @@ static void read_by_tools(const char *trace, size_t packets, const char *errors_
 static void test_other_tools(void **state)
 {
     static const size_t chosen[] = { 1, 4, 5, 7, 11, 12, 14 };
-    const char *trace = cli_file("tools.pcapng"), *json = cli_file("tools.json"), *errors = cli_file("errors"),
-               *plain = cli_file("tools.pcap");
+    const char *trace = cli_file("tools.pcapng"), *json = cli_file("tools.json"),
+               *errors = cli_file("errors"), *plain = cli_file("tools.pcap");
     (void)state;
     for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
         struct cli run;
@@ -223,7 +245,8 @@ static void test_comments(void **state)
     CLI_RUN(&run, "run", "--write", trace, "--server", "@/server_fork", "--client", ECHO_CLIENT);
     cli_ended(&run, 0);
     text_init(&text);
-    assert_int_equal(output_of(&text, "tshark -r %s -T fields -e frame.comment 2>/dev/null", trace), 0);
+    assert_int_equal(output_of(&text, "tshark -r %s -T fields -e frame.comment 2>/dev/null", trace),
+                     0);
     assert_non_null(strstr(text.s, "client: connect(3, 127.0.0.1:12000) = 0   [call "));
     assert_non_null(strstr(text.s, "client: send(3, \"hello"));
     assert_non_null(strstr(text.s, ", bytes 0..6]"));
@@ -262,7 +285,8 @@ static void test_not_whole(void **state)
         cli_shows(&show, "listen(");
         cli_shows_no(&show, "disagrees");
         cli_release(&show);
-        assert_int_equal(output_of(&text, "editcap --discard-capture-comment %s %s 2>&1", trace, part), 0);
+        assert_int_equal(
+            output_of(&text, "editcap --discard-capture-comment %s %s 2>&1", trace, part), 0);
         CLI_RUN(&show, "show", part);
         cli_ended(&show, 0);
         cli_shows_no(&show, "listen(");
@@ -316,8 +340,9 @@ static void test_no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shown_again), cmocka_unit_test(test_other_tools), cmocka_unit_test(test_comments),
-        cmocka_unit_test(test_not_whole),   cmocka_unit_test(test_plain_pcap),  cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_shown_again), cmocka_unit_test(test_other_tools),
+        cmocka_unit_test(test_comments),    cmocka_unit_test(test_not_whole),
+        cmocka_unit_test(test_plain_pcap),  cmocka_unit_test(test_no_file),
     };
     return cmocka_run_group_tests_name("write", tests, NULL, NULL);
 }

@@ -20,12 +20,15 @@
 
 enum { LIMIT_MS = 60000, COMMAND_BYTES = 4096 };
 
-/* tmux with these arguments (words for the shell); what it prints goes into `out`, which may be NULL.  Returns its status. */
-static int tmux_do(const struct tmux *t, struct text *out, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* tmux with these arguments (words for the shell); what it prints goes into `out`, which may be
+ * NULL.  Returns its status. */
+static int tmux_do(const struct tmux *t, struct text *out, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 static int tmux_do(const struct tmux *t, struct text *out, const char *format, ...)
 {
     char command[COMMAND_BYTES], buffer[4096];
-    int length = snprintf(command, sizeof command, "exec env SHELL=/bin/sh tmux -u -S '%s' -f /dev/null ", t->socket);
+    int length = snprintf(command, sizeof command,
+                          "exec env SHELL=/bin/sh tmux -u -S '%s' -f /dev/null ", t->socket);
     va_list list;
     va_start(list, format);
     length += vsnprintf(command + length, sizeof command - (size_t)length, format, list);
@@ -60,9 +63,11 @@ bool tmux_open(struct tmux *t, int columns, int rows)
     snprintf(t->socket, sizeof t->socket, "%s", cli_file(name));
     unlink(fifo);
     assert_int_equal(mkfifo(fifo, 0600), 0);
-    t->output = open(fifo, O_RDWR | O_NONBLOCK | O_CLOEXEC); /* both ends: opening does not wait, and there is no end of it */
+    /* both ends: opening does not wait, and there is no end of it */
+    t->output = open(fifo, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     assert_true(t->output >= 0);
-    must(t, tmux_do(t, NULL, "new-session -d -x %d -y %d 'exec cat'", columns, rows), "begin a session");
+    must(t, tmux_do(t, NULL, "new-session -d -x %d -y %d 'exec cat'", columns, rows),
+         "begin a session");
     must(t, tmux_do(t, NULL, "set-option -g remain-on-exit on"), "set an option");
     must(t, tmux_do(t, NULL, "pipe-pane 'exec cat >%s'", fifo), "open a pipe");
     return true;
@@ -83,16 +88,19 @@ static void write_script(const char *path, const char *command)
 {
     struct text s;
     text_init(&s);
-    text_addf(&s, "trap : INT QUIT TERM\n" /* it outlives what ends the program */
-                  "ulimit -c 0\n"
-                  "echo begins\n"
-                  "before=$(stty -g)\n" /* all but the size */
-                  "sh -c 'echo $$ >%s.pid; exec %s'\n"
-                  "status=$?\n"
-                  "after=$(stty -g)\n"
-                  "[ \"$before\" = \"$after\" ] && settings='settings kept' || settings=\"settings changed: $before $after\"\n"
-                  "echo \"ended $status, $settings\"\n"
-                  "exec cat\n", path, command);
+    text_addf(
+        &s,
+        "trap : INT QUIT TERM\n" /* it outlives what ends the program */
+        "ulimit -c 0\n"
+        "echo begins\n"
+        "before=$(stty -g)\n" /* all but the size */
+        "sh -c 'echo $$ >%s.pid; exec %s'\n"
+        "status=$?\n"
+        "after=$(stty -g)\n"
+        "[ \"$before\" = \"$after\" ] && settings='settings kept' || settings=\"settings changed: $before $after\"\n"
+        "echo \"ended $status, $settings\"\n"
+        "exec cat\n",
+        path, command);
     cli_write_file(path, s.s, s.len);
     text_release(&s);
 }
@@ -134,7 +142,8 @@ void tmux_resize(struct tmux *t, int columns, int rows)
 
 void tmux_read(struct tmux *t, bool with_colors)
 {
-    must(t, tmux_do(t, &t->screen, "capture-pane -p %s", with_colors ? "-e" : ""), "read the screen");
+    must(t, tmux_do(t, &t->screen, "capture-pane -p %s", with_colors ? "-e" : ""),
+         "read the screen");
 }
 
 static long now_ms(void)
@@ -160,7 +169,8 @@ static void await(struct tmux *t, const char *text, bool there)
             continue;
     }
     fprintf(stderr, "---- the screen ----\n%s\n", t->screen.s);
-    fail_msg("within %d s the screen %s: %s", LIMIT_MS / 1000, there ? "did not show" : "still showed", text);
+    fail_msg("within %d s the screen %s: %s", LIMIT_MS / 1000,
+             there ? "did not show" : "still showed", text);
 }
 
 void tmux_await(struct tmux *t, const char *text)
@@ -175,7 +185,8 @@ void tmux_await_gone(struct tmux *t, const char *text)
 
 const char *tmux_cursor_and_screen(struct tmux *t)
 {
-    must(t, tmux_do(t, &t->screen, "display-message -p '#{cursor_flag} #{alternate_on}'"), "tell about the cursor");
+    must(t, tmux_do(t, &t->screen, "display-message -p '#{cursor_flag} #{alternate_on}'"),
+         "tell about the cursor");
     t->screen.s[strcspn(t->screen.s, "\n")] = 0;
     return t->screen.s;
 }

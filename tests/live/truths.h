@@ -1,4 +1,5 @@
-/* What must be true of every timeline, whatever the programs did: the truths of the join, held against each packet and call. */
+/* What must be true of every timeline, whatever the programs did: the truths of the join, held
+ * against each packet and call. */
 #ifndef LIVE_TRUTHS_H
 #define LIVE_TRUTHS_H
 

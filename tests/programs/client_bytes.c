@@ -1,7 +1,7 @@
 /*
- * client_bytes: sends its line one byte a call, so that a server which takes one recv() for a line shows it. As it is, the
- * kernel joins most of the bytes into few segments; with a third argument (client_bytes HOST PORT nodelay) each byte is
- * a segment of its own.
+ * client_bytes: sends its line one byte a call, so that a server which takes one recv() for a line
+ * shows it. As it is, the kernel joins most of the bytes into few segments; with a third argument
+ * (client_bytes HOST PORT nodelay) each byte is a segment of its own.
  */
 #include "shape.h"
 

@@ -1,6 +1,7 @@
 /*
- * client_getaddrinfo: [HOST [PORT]], HOST is localhost. Tries every address that the name has, ::1 before 127.0.0.1, a new
- * socket for each. With a server that listens on IPv4 only, the first attempt is refused and the second succeeds.
+ * client_getaddrinfo: [HOST [PORT]], HOST is localhost. Tries every address that the name has, ::1
+ * before 127.0.0.1, a new socket for each. With a server that listens on IPv4 only, the first
+ * attempt is refused and the second succeeds.
  */
 #include "shape.h"
 
@@ -25,12 +26,14 @@ static int try_family(const struct addrinfo *list, int family)
 int main(int argc, char **argv)
 {
     struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM }, *list;
-    int problem = getaddrinfo(argc > 1 ? argv[1] : "localhost", argc > 2 ? argv[2] : "12000", &hints, &list);
+    int problem =
+        getaddrinfo(argc > 1 ? argv[1] : "localhost", argc > 2 ? argv[2] : "12000", &hints, &list);
     if (problem) {
         fprintf(stderr, "getaddrinfo: %s\n", gai_strerror(problem));
         return 1;
     }
-    int fd = try_family(list, AF_INET6); /* a system may sort otherwise; here the order is to be sure */
+    /* a system may sort otherwise; here the order is to be sure */
+    int fd = try_family(list, AF_INET6);
     if (fd < 0)
         fd = try_family(list, AF_INET);
     freeaddrinfo(list);

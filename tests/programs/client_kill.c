@@ -1,5 +1,6 @@
 /*
- * client_kill: connects, sends one line, and is killed with SIGKILL (by itself) before it reads the answer.
+ * client_kill: connects, sends one line, and is killed with SIGKILL (by itself) before it reads the
+ * answer.
  */
 #include "shape.h"
 

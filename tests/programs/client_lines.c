@@ -1,5 +1,6 @@
 /*
- * client_lines: sends each line of stdin and awaits its answer before the next, all on one connection; ends with stdin.
+ * client_lines: sends each line of stdin and awaits its answer before the next, all on one
+ * connection; ends with stdin.
  */
 #include "shape.h"
 

@@ -1,5 +1,6 @@
 /*
- * client_logs: tells after each call what errno is, as a log, also when the call has worked; and ends with status 3 on purpose.
+ * client_logs: tells after each call what errno is, as a log, also when the call has worked; and
+ * ends with status 3 on purpose.
  */
 #include "shape.h"
 

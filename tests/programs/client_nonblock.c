@@ -1,6 +1,7 @@
 /*
- * client_nonblock: connects without waiting in connect(): EINPROGRESS, then poll() until the socket can be written, then
- * SO_ERROR tells how it went. Sends one line, polls for the answer. Status 1 if the connection was refused.
+ * client_nonblock: connects without waiting in connect(): EINPROGRESS, then poll() until the socket
+ * can be written, then SO_ERROR tells how it went. Sends one line, polls for the answer. Status 1
+ * if the connection was refused.
  */
 #include "shape.h"
 

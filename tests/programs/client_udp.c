@@ -1,7 +1,7 @@
 /*
- * client_udp: sends one line in a datagram and prints the answer. A datagram can be lost, so after one second without an answer
- * it is sent again, three times in all; then the program gives up with status 1. The socket is not connected, so it never
- * hears of an ICMP "port unreachable".
+ * client_udp: sends one line in a datagram and prints the answer. A datagram can be lost, so after
+ * one second without an answer it is sent again, three times in all; then the program gives up with
+ * status 1. The socket is not connected, so it never hears of an ICMP "port unreachable".
  */
 #include "shape.h"
 

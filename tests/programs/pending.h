@@ -1,8 +1,9 @@
 /*
- * pending.h: one client of a server that must never block: bytes that were capitalised and wait to be sent.
+ * pending.h: one client of a server that must never block: bytes that were capitalised and wait to
+ * be sent.
  *
- * While something waits, nothing more is read; so one buffer is enough, and a client that does not read slows only itself.
- * Used by server_poll and server_epoll.
+ * While something waits, nothing more is read; so one buffer is enough, and a client that does not
+ * read slows only itself. Used by server_poll and server_epoll.
  */
 #ifndef PENDING_H
 #define PENDING_H
@@ -42,7 +43,8 @@ static inline bool client_move(struct client *client)
         client->sent = 0;
         client->length = (size_t)got;
     }
-    ssize_t sent = send(client->fd, client->bytes + client->sent, client->length - client->sent, MSG_NOSIGNAL);
+    ssize_t sent =
+        send(client->fd, client->bytes + client->sent, client->length - client->sent, MSG_NOSIGNAL);
     if (sent < 0)
         return errno == EAGAIN || errno == EINTR;
     client->sent += (size_t)sent;

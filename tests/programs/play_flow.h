@@ -1,5 +1,6 @@
 /*
- * play_flow.h: the actions that are not about sockets: children, threads, loops, signals, text in and out, checks.
+ * play_flow.h: the actions that are not about sockets: children, threads, loops, signals, text in
+ * and out, checks.
  */
 #ifndef PLAY_FLOW_H
 #define PLAY_FLOW_H
@@ -20,7 +21,8 @@ static long do_fork(struct player *player, const struct action *action)
     _exit(0);
 }
 
-/* For all children. A child whose script went wrong ends this program too, with the child's status. */
+/* For all children. A child whose script went wrong ends this program too, with the child's status.
+ */
 static long do_wait(struct player *player, const struct action *action)
 {
     long count = 0;
@@ -36,7 +38,8 @@ static long do_wait(struct player *player, const struct action *action)
         if (child < 0)
             continue;
         count++;
-        if (WIFEXITED(status) && WEXITSTATUS(status) >= EXIT_SCRIPT && WEXITSTATUS(status) <= EXIT_EXPECT)
+        if (WIFEXITED(status) && WEXITSTATUS(status) >= EXIT_SCRIPT &&
+            WEXITSTATUS(status) <= EXIT_EXPECT)
             exit(WEXITSTATUS(status));
     }
 }
@@ -61,7 +64,8 @@ static long do_thread(struct player *player, const struct action *action)
     copy->block = &action->body;
     for (size_t i = 0; i < VARIABLES_MAX && copy->variables[i].name; i++) {
         struct variable *variable = &copy->variables[i];
-        variable->text = memcpy(new_bytes(variable->length), player->variables[i].text, variable->length);
+        variable->text =
+            memcpy(new_bytes(variable->length), player->variables[i].text, variable->length);
     }
     errno = pthread_create(&player->threads[player->thread_count], NULL, run_thread, copy);
     if (errno)
@@ -124,8 +128,10 @@ static void note_signal(int number)
 
 static long do_signal(struct player *player, const struct action *action)
 {
-    enum reaction reaction = (enum reaction)names_find(reaction_names, action->words[1].text)->value;
-    struct sigaction how = { .sa_handler = note_signal, .sa_flags = reaction == REACTION_RESTART ? SA_RESTART : 0 };
+    enum reaction reaction =
+        (enum reaction)names_find(reaction_names, action->words[1].text)->value;
+    struct sigaction how = { .sa_handler = note_signal,
+                             .sa_flags = reaction == REACTION_RESTART ? SA_RESTART : 0 };
     (void)player;
     if (reaction == REACTION_DEFAULT || reaction == REACTION_IGNORE)
         how.sa_handler = reaction == REACTION_IGNORE ? SIG_IGN : SIG_DFL;
@@ -202,10 +208,12 @@ static long do_got(struct player *player, const struct action *action)
 {
     struct variable *got = find_variable(player, "got");
     struct iovec wanted = text_of(player, action, 0);
-    if (got->name && got->length == wanted.iov_len && memcmp(got->text, wanted.iov_base, got->length) == 0)
+    if (got->name && got->length == wanted.iov_len &&
+        memcmp(got->text, wanted.iov_base, got->length) == 0)
         return (long)got->length;
-    fprintf(stderr, "play: got \"%.*s\" where \"%.*s\" was expected\n", got->name ? (int)got->length : 0,
-            got->name ? got->text : "", (int)wanted.iov_len, (char *)wanted.iov_base);
+    fprintf(stderr, "play: got \"%.*s\" where \"%.*s\" was expected\n",
+            got->name ? (int)got->length : 0, got->name ? got->text : "", (int)wanted.iov_len,
+            (char *)wanted.iov_base);
     exit(EXIT_EXPECT);
 }
 
@@ -231,8 +239,9 @@ static long do_expect(struct player *player, const struct action *action)
     if (row ? player->result < 0 && player->error == row->value
             : player->result >= 0 && (!script_number(wanted, &number) || number == player->result))
         return player->result;
-    fprintf(stderr, "play: %s gave %s where %s was expected\n", player->verb ? player->verb : "nothing",
-            describe_result(player, text, sizeof text), wanted);
+    fprintf(stderr, "play: %s gave %s where %s was expected\n",
+            player->verb ? player->verb : "nothing", describe_result(player, text, sizeof text),
+            wanted);
     exit(EXIT_EXPECT);
 }
 

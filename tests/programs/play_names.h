@@ -1,8 +1,10 @@
 /*
- * play_names.h: the names that a play script may use for errors, signals, send flags, poll events and TCP states.
+ * play_names.h: the names that a play script may use for errors, signals, send flags, poll events
+ * and TCP states.
  *
- * One table per kind; names_find() looks a word up. The error table is our own because strerrorname_np() is missing in
- * older C libraries. A number that has no row is printed as a number, never guessed.
+ * One table per kind; names_find() looks a word up. The error table is our own because
+ * strerrorname_np() is missing in older C libraries. A number that has no row is printed as a
+ * number, never guessed.
  */
 #ifndef PLAY_NAMES_H
 #define PLAY_NAMES_H
@@ -27,25 +29,37 @@ struct name {
     }
 
 static const struct name error_names[] = {
-    NAME_OF(EPERM),           NAME_OF(ENOENT),       NAME_OF(EINTR),        NAME_OF(EIO),
-    NAME_OF(EBADF),           NAME_OF(ECHILD),       NAME_OF(EAGAIN),       { "EWOULDBLOCK", EAGAIN },
-    NAME_OF(ENOMEM),          NAME_OF(EACCES),       NAME_OF(EFAULT),       NAME_OF(EEXIST),
-    NAME_OF(ENOTDIR),         NAME_OF(EINVAL),       NAME_OF(EMFILE),       NAME_OF(ENOTTY),
-    NAME_OF(ESPIPE),          NAME_OF(EPIPE),        NAME_OF(ENOSYS),       NAME_OF(ENOTSOCK),
-    NAME_OF(EDESTADDRREQ),    NAME_OF(EMSGSIZE),     NAME_OF(EPROTOTYPE),   NAME_OF(ENOPROTOOPT),
-    NAME_OF(EPROTONOSUPPORT), NAME_OF(EOPNOTSUPP),   NAME_OF(EAFNOSUPPORT), NAME_OF(EADDRINUSE),
-    NAME_OF(EADDRNOTAVAIL),   NAME_OF(ENETDOWN),     NAME_OF(ENETUNREACH),  NAME_OF(ENETRESET),
-    NAME_OF(ECONNABORTED),    NAME_OF(ECONNRESET),   NAME_OF(ENOBUFS),      NAME_OF(EISCONN),
-    NAME_OF(ENOTCONN),        NAME_OF(ESHUTDOWN),    NAME_OF(ETIMEDOUT),    NAME_OF(ECONNREFUSED),
-    NAME_OF(EHOSTDOWN),       NAME_OF(EHOSTUNREACH), NAME_OF(EALREADY),     NAME_OF(EINPROGRESS),
+    NAME_OF(EPERM),           NAME_OF(ENOENT),
+    NAME_OF(EINTR),           NAME_OF(EIO),
+    NAME_OF(EBADF),           NAME_OF(ECHILD),
+    NAME_OF(EAGAIN),          { "EWOULDBLOCK", EAGAIN },
+    NAME_OF(ENOMEM),          NAME_OF(EACCES),
+    NAME_OF(EFAULT),          NAME_OF(EEXIST),
+    NAME_OF(ENOTDIR),         NAME_OF(EINVAL),
+    NAME_OF(EMFILE),          NAME_OF(ENOTTY),
+    NAME_OF(ESPIPE),          NAME_OF(EPIPE),
+    NAME_OF(ENOSYS),          NAME_OF(ENOTSOCK),
+    NAME_OF(EDESTADDRREQ),    NAME_OF(EMSGSIZE),
+    NAME_OF(EPROTOTYPE),      NAME_OF(ENOPROTOOPT),
+    NAME_OF(EPROTONOSUPPORT), NAME_OF(EOPNOTSUPP),
+    NAME_OF(EAFNOSUPPORT),    NAME_OF(EADDRINUSE),
+    NAME_OF(EADDRNOTAVAIL),   NAME_OF(ENETDOWN),
+    NAME_OF(ENETUNREACH),     NAME_OF(ENETRESET),
+    NAME_OF(ECONNABORTED),    NAME_OF(ECONNRESET),
+    NAME_OF(ENOBUFS),         NAME_OF(EISCONN),
+    NAME_OF(ENOTCONN),        NAME_OF(ESHUTDOWN),
+    NAME_OF(ETIMEDOUT),       NAME_OF(ECONNREFUSED),
+    NAME_OF(EHOSTDOWN),       NAME_OF(EHOSTUNREACH),
+    NAME_OF(EALREADY),        NAME_OF(EINPROGRESS),
     NAME_OF(EPROTO),          { NULL, 0 },
 };
 
 static const struct name signal_names[] = {
-    { "HUP", SIGHUP },   { "INT", SIGINT },   { "QUIT", SIGQUIT }, { "ABRT", SIGABRT }, { "KILL", SIGKILL },
-    { "SEGV", SIGSEGV }, { "PIPE", SIGPIPE }, { "ALRM", SIGALRM }, { "TERM", SIGTERM }, { "CHLD", SIGCHLD },
-    { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 }, { "STOP", SIGSTOP }, { "CONT", SIGCONT }, { "TSTP", SIGTSTP },
-    { "URG", SIGURG },   { NULL, 0 },
+    { "HUP", SIGHUP },   { "INT", SIGINT },   { "QUIT", SIGQUIT }, { "ABRT", SIGABRT },
+    { "KILL", SIGKILL }, { "SEGV", SIGSEGV }, { "PIPE", SIGPIPE }, { "ALRM", SIGALRM },
+    { "TERM", SIGTERM }, { "CHLD", SIGCHLD }, { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 },
+    { "STOP", SIGSTOP }, { "CONT", SIGCONT }, { "TSTP", SIGTSTP }, { "URG", SIGURG },
+    { NULL, 0 },
 };
 
 static const struct name flag_names[] = {
@@ -55,11 +69,13 @@ static const struct name flag_names[] = {
 };
 
 static const struct name poll_names[] = {
-    { "in", POLLIN },   { "out", POLLOUT }, { "rdhup", POLLRDHUP }, { "hup", POLLHUP }, { "err", POLLERR },
-    { "pri", POLLPRI }, { NULL, 0 },
+    { "in", POLLIN },   { "out", POLLOUT }, { "rdhup", POLLRDHUP },
+    { "hup", POLLHUP }, { "err", POLLERR }, { "pri", POLLPRI },
+    { NULL, 0 },
 };
 
-/* TIME_WAIT is missing on purpose: the kernel takes the descriptor's socket to CLOSED and keeps a small stand-in. */
+/* TIME_WAIT is missing on purpose: the kernel takes the descriptor's socket to CLOSED and keeps a
+ * small stand-in. */
 static const struct name state_names[] = {
     { "ESTABLISHED", TCP_ESTABLISHED },
     { "SYN_SENT", TCP_SYN_SENT },
@@ -76,7 +92,10 @@ static const struct name state_names[] = {
     { NULL, 0 },
 };
 
-static const struct name direction_names[] = { { "r", SHUT_RD }, { "w", SHUT_WR }, { "rw", SHUT_RDWR }, { NULL, 0 } };
+static const struct name direction_names[] = { { "r", SHUT_RD },
+                                               { "w", SHUT_WR },
+                                               { "rw", SHUT_RDWR },
+                                               { NULL, 0 } };
 
 enum reaction { REACTION_DEFAULT, REACTION_IGNORE, REACTION_NOTE, REACTION_RESTART };
 

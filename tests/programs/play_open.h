@@ -1,5 +1,6 @@
 /*
- * play_open.h: the actions that make sockets, connect them, set or ask their options, copy and close them.
+ * play_open.h: the actions that make sockets, connect them, set or ask their options, copy and
+ * close them.
  */
 #ifndef PLAY_OPEN_H
 #define PLAY_OPEN_H
@@ -47,7 +48,8 @@ static long do_bind(struct player *player, const struct action *action)
     const char *any = slot->family == AF_INET6 ? "::" : "0.0.0.0";
     union address address;
     socklen_t length =
-        resolve(slot->family, action->count > 2 ? text_of(player, action, 2).iov_base : any, number_of(action, 1, 0), &address);
+        resolve(slot->family, action->count > 2 ? text_of(player, action, 2).iov_base : any,
+                number_of(action, 1, 0), &address);
     return length ? bind(slot->fd, &address.any, length) : -1;
 }
 
@@ -61,7 +63,8 @@ static long do_accept(struct player *player, const struct action *action)
     struct slot *slot = slot_of(player, action, 0);
     struct sockaddr_storage from;
     socklen_t length = sizeof from;
-    return fill_slot(player, action, 1, accept(slot->fd, (struct sockaddr *)&from, &length), slot->family);
+    return fill_slot(player, action, 1, accept(slot->fd, (struct sockaddr *)&from, &length),
+                     slot->family);
 }
 
 static long do_accept4(struct player *player, const struct action *action)
@@ -74,7 +77,8 @@ static long do_connect(struct player *player, const struct action *action)
 {
     struct slot *slot = slot_of(player, action, 0);
     union address address;
-    socklen_t length = resolve(slot->family, text_of(player, action, 1).iov_base, number_of(action, 2, 0), &address);
+    socklen_t length = resolve(slot->family, text_of(player, action, 1).iov_base,
+                               number_of(action, 2, 0), &address);
     return length ? connect(slot->fd, &address.any, length) : -1;
 }
 
@@ -86,13 +90,15 @@ static long do_disconnect(struct player *player, const struct action *action)
 
 static long do_close(struct player *player, const struct action *action)
 {
-    return close(fd_of(player, action, 0)); /* the slot keeps the number: a use after this is to fail in the kernel */
+    /* the slot keeps the number: a use after this is to fail in the kernel */
+    return close(fd_of(player, action, 0));
 }
 
 static long do_closerange(struct player *player, const struct action *action)
 {
 #ifdef SYS_close_range
-    return syscall(SYS_close_range, (unsigned)fd_of(player, action, 0), (unsigned)fd_of(player, action, 1), 0U);
+    return syscall(SYS_close_range, (unsigned)fd_of(player, action, 0),
+                   (unsigned)fd_of(player, action, 1), 0U);
 #else
     (void)player;
     (void)action;
@@ -103,7 +109,8 @@ static long do_closerange(struct player *player, const struct action *action)
 
 static long do_shutdown(struct player *player, const struct action *action)
 {
-    return shutdown(fd_of(player, action, 0), names_find(direction_names, action->words[1].text)->value);
+    return shutdown(fd_of(player, action, 0),
+                    names_find(direction_names, action->words[1].text)->value);
 }
 
 static long do_dup(struct player *player, const struct action *action)
@@ -127,7 +134,8 @@ static long do_dupfd(struct player *player, const struct action *action)
 static long do_option(struct player *player, const struct action *action)
 {
     int value = (int)number_of(action, 1, 1);
-    return setsockopt(fd_of(player, action, 0), action->verb->level, action->verb->option, &value, sizeof value);
+    return setsockopt(fd_of(player, action, 0), action->verb->level, action->verb->option, &value,
+                      sizeof value);
 }
 
 static long do_linger(struct player *player, const struct action *action)
@@ -138,7 +146,8 @@ static long do_linger(struct player *player, const struct action *action)
 
 static long do_keepalive(struct player *player, const struct action *action)
 {
-    int fd = fd_of(player, action, 0), on = 1, idle = (int)number_of(action, 1, 0), interval = (int)number_of(action, 2, 0);
+    int fd = fd_of(player, action, 0), on = 1, idle = (int)number_of(action, 1, 0),
+        interval = (int)number_of(action, 2, 0);
     if (setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle) < 0 ||
         setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval) < 0)
         return -1;
@@ -148,7 +157,8 @@ static long do_keepalive(struct player *player, const struct action *action)
 static long do_congestion(struct player *player, const struct action *action)
 {
     const struct word *name = &action->words[1];
-    return setsockopt(fd_of(player, action, 0), IPPROTO_TCP, TCP_CONGESTION, name->text, (socklen_t)name->length);
+    return setsockopt(fd_of(player, action, 0), IPPROTO_TCP, TCP_CONGESTION, name->text,
+                      (socklen_t)name->length);
 }
 
 static long do_nonblock(struct player *player, const struct action *action)

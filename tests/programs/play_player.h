@@ -1,9 +1,10 @@
 /*
- * play_player.h: who plays a script: the slots (names for descriptors), the variables and the last result of one line of
- * control.
+ * play_player.h: who plays a script: the slots (names for descriptors), the variables and the last
+ * result of one line of control.
  *
- * The helpers here take word i of an action and give its descriptor, number, flags or text. A slot keeps its number after
- * close, so that a later use fails in the kernel and not here. An unknown slot or variable ends the program with 97.
+ * The helpers here take word i of an action and give its descriptor, number, flags or text. A slot
+ * keeps its number after close, so that a later use fails in the kernel and not here. An unknown
+ * slot or variable ends the program with 97.
  */
 #ifndef PLAY_PLAYER_H
 #define PLAY_PLAYER_H
@@ -88,7 +89,8 @@ static int flags_of(const struct action *action, size_t i)
 }
 
 /* Puts a new descriptor into the slot of word i; hands the result on. */
-static long fill_slot(struct player *player, const struct action *action, size_t i, int fd, int family)
+static long fill_slot(struct player *player, const struct action *action, size_t i, int fd,
+                      int family)
 {
     if (fd >= 0) {
         struct slot *slot = find_slot(player, action->words[i].text);
@@ -100,7 +102,8 @@ static long fill_slot(struct player *player, const struct action *action, size_t
 static struct variable *find_variable(struct player *player, const char *name)
 {
     size_t i = 0;
-    while (i < VARIABLES_MAX && player->variables[i].name && strcmp(player->variables[i].name, name) != 0)
+    while (i < VARIABLES_MAX && player->variables[i].name &&
+           strcmp(player->variables[i].name, name) != 0)
         i++;
     if (i == VARIABLES_MAX)
         script_fails("too many variables");
@@ -195,13 +198,15 @@ static int look_up(int family, const char *host, void *place)
 
 /*
  * The address of a numeric or named host in the slot's family. Returns its length, or 0 with errno.
- * No getaddrinfo: it makes sockets of its own, and a static program can't have it without a warning.
+ * No getaddrinfo: it makes sockets of its own, and a static program can't have it without a
+ * warning.
  */
 static socklen_t resolve(int family, const char *host, long port, union address *address)
 {
     memset(address, 0, sizeof *address);
     address->any.sa_family = (sa_family_t)family;
-    void *place = family == AF_INET6 ? (void *)&address->six.sin6_addr : (void *)&address->four.sin_addr;
+    void *place =
+        family == AF_INET6 ? (void *)&address->six.sin6_addr : (void *)&address->four.sin_addr;
     if (inet_pton(family, host, place) != 1 && look_up(family, host, place) < 0)
         return 0;
     if (family == AF_INET6)

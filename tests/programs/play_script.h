@@ -144,28 +144,19 @@ static bool script_fits(char kind, const struct word *word)
     if (word->variable)
         return false;
     switch (kind) {
-    case 's':
-        return word->length > 0;
-    case 'n':
-        return script_number(word->text, &number);
+    case 's': return word->length > 0;
+    case 'n': return script_number(word->text, &number);
     case 'e':
-        return script_number(word->text, &number) || strcmp(word->text, "ok") == 0 || names_find(error_names, word->text);
-    case 'g':
-        return names_find(signal_names, word->text) != NULL;
-    case 'f':
-        return names_flags(word->text) >= 0;
-    case 'p':
-        return names_find(poll_names, word->text) != NULL;
-    case 'a':
-        return names_find(state_names, word->text) != NULL;
-    case 'd':
-        return names_find(direction_names, word->text) != NULL;
-    case 'r':
-        return names_find(reaction_names, word->text) != NULL;
-    case 'o':
-        return strcmp(word->text, "a") == 0 || strcmp(word->text, "b") == 0;
-    default:
-        return false;
+        return script_number(word->text, &number) || strcmp(word->text, "ok") == 0 ||
+               names_find(error_names, word->text);
+    case 'g': return names_find(signal_names, word->text) != NULL;
+    case 'f': return names_flags(word->text) >= 0;
+    case 'p': return names_find(poll_names, word->text) != NULL;
+    case 'a': return names_find(state_names, word->text) != NULL;
+    case 'd': return names_find(direction_names, word->text) != NULL;
+    case 'r': return names_find(reaction_names, word->text) != NULL;
+    case 'o': return strcmp(word->text, "a") == 0 || strcmp(word->text, "b") == 0;
+    default: return false;
     }
 }
 
@@ -184,20 +175,23 @@ static void script_check(const struct action *action, bool has_body)
         bool repeat = *shape == '*';
         kind = repeat ? kind : *shape;
         if (i >= action->count && !repeat && !optional)
-            script_fails("%s: too few words (its shape is \"%s\")", action->verb->name, action->verb->shape);
+            script_fails("%s: too few words (its shape is \"%s\")", action->verb->name,
+                         action->verb->shape);
         for (size_t left = repeat ? action->count : 1; left > 0 && i < action->count; left--, i++)
             if (!script_fits(kind, &action->words[i]))
-                script_fails("%s: \"%s\" can't stand there (its shape is \"%s\")", action->verb->name, action->words[i].text,
-                             action->verb->shape);
+                script_fails("%s: \"%s\" can't stand there (its shape is \"%s\")",
+                             action->verb->name, action->words[i].text, action->verb->shape);
     }
     if (i < action->count)
-        script_fails("%s: too many words (its shape is \"%s\")", action->verb->name, action->verb->shape);
+        script_fails("%s: too many words (its shape is \"%s\")", action->verb->name,
+                     action->verb->shape);
     if (has_body != (*shape == '{'))
         script_fails("%s: %s", action->verb->name, has_body ? "takes no { }" : "needs { }");
 }
 
 /* Actions up to a "}" (nested) or the end of the text. Returns the place after them. */
-static const char *script_block(const char *at, const struct verb *verbs, bool nested, struct block *block)
+static const char *script_block(const char *at, const struct verb *verbs, bool nested,
+                                struct block *block)
 {
     memset(block, 0, sizeof *block);
     for (;;) {
@@ -224,7 +218,8 @@ static const char *script_block(const char *at, const struct verb *verbs, bool n
             } else if (strcmp(word.text, "ignore") == 0) {
                 ignored = true;
             } else {
-                for (action.verb = verbs; action.verb->name && strcmp(action.verb->name, word.text) != 0; action.verb++)
+                for (action.verb = verbs;
+                     action.verb->name && strcmp(action.verb->name, word.text) != 0; action.verb++)
                     ;
                 if (!action.verb->name)
                     script_fails("unknown action \"%s\"", word.text);

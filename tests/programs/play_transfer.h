@@ -1,5 +1,6 @@
 /*
- * play_transfer.h: the actions that send and receive. Where the name is that of a system call, that call is made once.
+ * play_transfer.h: the actions that send and receive. Where the name is that of a system call, that
+ * call is made once.
  */
 #ifndef PLAY_TRANSFER_H
 #define PLAY_TRANSFER_H
@@ -44,7 +45,8 @@ static long do_write(struct player *player, const struct action *action)
 }
 
 /* The texts from word 1 on. Returns how many. */
-static int gather_texts(struct player *player, const struct action *action, struct iovec parts[PARTS_MAX])
+static int gather_texts(struct player *player, const struct action *action,
+                        struct iovec parts[PARTS_MAX])
 {
     size_t count = action->count - 1;
     if (count > PARTS_MAX)
@@ -84,8 +86,11 @@ static long do_sendto(struct player *player, const struct action *action)
     struct slot *slot = slot_of(player, action, 0);
     struct iovec text = text_of(player, action, 3);
     union address address;
-    socklen_t length = resolve(slot->family, text_of(player, action, 1).iov_base, number_of(action, 2, 0), &address);
-    return length ? sendto(slot->fd, text.iov_base, text.iov_len, flags_of(action, 4), &address.any, length) : -1;
+    socklen_t length = resolve(slot->family, text_of(player, action, 1).iov_base,
+                               number_of(action, 2, 0), &address);
+    return length ? sendto(slot->fd, text.iov_base, text.iov_len, flags_of(action, 4), &address.any,
+                           length)
+                  : -1;
 }
 
 static long do_reply(struct player *player, const struct action *action)
@@ -93,8 +98,8 @@ static long do_reply(struct player *player, const struct action *action)
     struct iovec text = text_of(player, action, 1);
     if (player->sender_length == 0)
         script_fails("reply: recvfrom has seen no sender yet");
-    return sendto(fd_of(player, action, 0), text.iov_base, text.iov_len, 0, (struct sockaddr *)&player->sender,
-                  player->sender_length);
+    return sendto(fd_of(player, action, 0), text.iov_base, text.iov_len, 0,
+                  (struct sockaddr *)&player->sender, player->sender_length);
 }
 
 static long do_sendfile(struct player *player, const struct action *action)
@@ -204,13 +209,15 @@ static long do_recvmsg(struct player *player, const struct action *action)
     char *bytes = new_bytes(length);
     struct iovec part = { bytes, length };
     struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-    return keep_got(player, bytes, recvmsg(fd_of(player, action, 0), &message, flags_of(action, 2)));
+    return keep_got(player, bytes,
+                    recvmsg(fd_of(player, action, 0), &message, flags_of(action, 2)));
 }
 
 /* $got holds the messages side by side; the result is how many came. */
 static long do_recvmmsg(struct player *player, const struct action *action)
 {
-    size_t length = (size_t)number_of(action, 1, 0), count = (size_t)number_of(action, 2, 0), filled = 0;
+    size_t length = (size_t)number_of(action, 1, 0), count = (size_t)number_of(action, 2, 0),
+           filled = 0;
     struct iovec parts[PARTS_MAX];
     struct mmsghdr messages[PARTS_MAX];
     if (count > PARTS_MAX)
@@ -235,8 +242,8 @@ static long do_recvfrom(struct player *player, const struct action *action)
     size_t length = (size_t)number_of(action, 1, 0);
     char *bytes = new_bytes(length);
     player->sender_length = sizeof player->sender;
-    ssize_t result = recvfrom(fd_of(player, action, 0), bytes, length, flags_of(action, 2), (struct sockaddr *)&player->sender,
-                              &player->sender_length);
+    ssize_t result = recvfrom(fd_of(player, action, 0), bytes, length, flags_of(action, 2),
+                              (struct sockaddr *)&player->sender, &player->sender_length);
     if (result < 0)
         player->sender_length = 0;
     return keep_got(player, bytes, result);

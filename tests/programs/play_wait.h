@@ -1,11 +1,12 @@
 /*
- * play_wait.h: the actions that wait: for an event of a socket, for a point that the kernel has to reach, for the other
- * program.
+ * play_wait.h: the actions that wait: for an event of a socket, for a point that the kernel has to
+ * reach, for the other program.
  *
- * State and queue lengths come from /proc/self/net/{tcp,tcp6,udp,udp6}, the row with the socket's inode. Reading a file
- * adds no socket call to the timeline of the run that is being tested; TCP_INFO and SIOCOUTQ would add dozens.
- * There is no event to wait for in these cases, so this is the one place that looks again and again (every millisecond).
- * awaitretrans and awaitsegs can't do without TCP_INFO.
+ * State and queue lengths come from /proc/self/net/{tcp,tcp6,udp,udp6}, the row with the socket's
+ * inode. Reading a file adds no socket call to the timeline of the run that is being tested;
+ * TCP_INFO and SIOCOUTQ would add dozens. There is no event to wait for in these cases, so this is
+ * the one place that looks again and again (every millisecond). awaitretrans and awaitsegs can't do
+ * without TCP_INFO.
  */
 #ifndef PLAY_WAIT_H
 #define PLAY_WAIT_H
@@ -23,7 +24,9 @@ struct sight {
     bool found;         /* a TCP socket that is closed or not yet bound has no row */
     unsigned state;     /* TCP_ESTABLISHED, ... */
     unsigned out_bytes; /* sent or to be sent, and not yet acknowledged; a FIN counts 1 */
-    unsigned in_bytes;  /* arrived and not yet read; a FIN counts 1. Of a listening socket: connections that wait for accept */
+    /* arrived and not yet read; a FIN counts 1. Of a listening socket: connections that wait for
+     * accept */
+    unsigned in_bytes;
 };
 
 static void watch_nap(long milliseconds)
@@ -35,8 +38,8 @@ static void watch_nap(long milliseconds)
 /* Looks the socket up. Returns 0, or -1 with errno. */
 static int watch_look(int fd, struct sight *sight)
 {
-    static const char *const tables[] = { "/proc/self/net/tcp", "/proc/self/net/tcp6", "/proc/self/net/udp",
-                                          "/proc/self/net/udp6" };
+    static const char *const tables[] = { "/proc/self/net/tcp", "/proc/self/net/tcp6",
+                                          "/proc/self/net/udp", "/proc/self/net/udp6" };
     struct stat status;
     memset(sight, 0, sizeof *sight);
     if (fstat(fd, &status) < 0)
@@ -51,8 +54,8 @@ static int watch_look(int fd, struct sight *sight)
         while (!sight->found && fgets(line, sizeof line, table)) {
             struct sight row = { true, 0, 0, 0 };
             unsigned long inode;
-            if (sscanf(line, " %*u: %*[0-9A-F]:%*x %*[0-9A-F]:%*x %x %x:%x %*x:%*x %*x %*u %*u %lu", &row.state, &row.out_bytes,
-                       &row.in_bytes, &inode) == 4 &&
+            if (sscanf(line, " %*u: %*[0-9A-F]:%*x %*[0-9A-F]:%*x %x %x:%x %*x:%*x %*x %*u %*u %lu",
+                       &row.state, &row.out_bytes, &row.in_bytes, &inode) == 4 &&
                 inode == status.st_ino)
                 *sight = row;
         }
@@ -63,7 +66,8 @@ static int watch_look(int fd, struct sight *sight)
 
 static long do_await(struct player *player, const struct action *action)
 {
-    struct pollfd wait = { fd_of(player, action, 0), (short)names_find(poll_names, action->words[1].text)->value, 0 };
+    struct pollfd wait = { fd_of(player, action, 0),
+                           (short)names_find(poll_names, action->words[1].text)->value, 0 };
     for (;;) {
         int ready = poll(&wait, 1, -1);
         if ((ready < 0 && errno != EINTR) || (ready > 0 && wait.revents & POLLNVAL))
@@ -90,7 +94,9 @@ static long do_select(struct player *player, const struct action *action)
 static long do_epoll(struct player *player, const struct action *action)
 {
     /* the EPOLL bits are the poll bits */
-    struct epoll_event event = { .events = (uint32_t)names_find(poll_names, action->words[1].text)->value };
+    struct epoll_event event = {
+        .events = (uint32_t)names_find(poll_names, action->words[1].text)->value
+    };
     int set = epoll_create1(EPOLL_CLOEXEC);
     if (set < 0)
         return -1;
@@ -142,7 +148,8 @@ static long do_awaitstate(struct player *player, const struct action *action)
             return 0;
         if (sight.found || wanted != TCP_CLOSE)
             continue;
-        if (tcp_info(fd, &info) < 0) /* no row: closed, and the socket itself is asked once to be sure */
+        /* no row: closed, and the socket itself is asked once to be sure */
+        if (tcp_info(fd, &info) < 0)
             return -1;
         if (info.tcpi_state == TCP_CLOSE)
             return 0;
@@ -160,7 +167,8 @@ static long do_awaitretrans(struct player *player, const struct action *action)
     }
 }
 
-/* How many segments have arrived: tcpi_segs_in of the kernel's struct tcp_info, which the C library's may lack. Or -1. */
+/* How many segments have arrived: tcpi_segs_in of the kernel's struct tcp_info, which the C
+ * library's may lack. Or -1. */
 static long watch_segments(int fd)
 {
     enum { SEGS_IN = 140 };
@@ -173,7 +181,8 @@ static long watch_segments(int fd)
     return (long)segments;
 }
 
-/* More segments than there were when the wait began: a probe or a keep-alive leaves no other trace. */
+/* More segments than there were when the wait began: a probe or a keep-alive leaves no other trace.
+ */
 static long do_awaitsegs(struct player *player, const struct action *action)
 {
     int fd = fd_of(player, action, 0);
@@ -184,9 +193,10 @@ static long do_awaitsegs(struct player *player, const struct action *action)
 }
 
 /*
- * Two FIFOs, $PLAY_DIR/NAME.a and NAME.b. Each side opens both for reading and writing (which never blocks), puts a byte
- * into its own and takes one from the other's. A byte can't get lost: who takes it has both open, so a FIFO is
- * never without a holder while a byte is in it that somebody waits for. The same NAME may be used again.
+ * Two FIFOs, $PLAY_DIR/NAME.a and NAME.b. Each side opens both for reading and writing (which never
+ * blocks), puts a byte into its own and takes one from the other's. A byte can't get lost: who
+ * takes it has both open, so a FIFO is never without a holder while a byte is in it that somebody
+ * waits for. The same NAME may be used again.
  */
 static long do_meet(struct player *player, const struct action *action)
 {
@@ -199,7 +209,8 @@ static long do_meet(struct player *player, const struct action *action)
         script_fails("meet needs PLAY_DIR in the environment");
     for (int i = 0; i < 2; i++) {
         char path[PATH_MAX];
-        int length = snprintf(path, sizeof path, "%s/%s.%c", directory, action->words[0].text, "ab"[i]);
+        int length =
+            snprintf(path, sizeof path, "%s/%s.%c", directory, action->words[0].text, "ab"[i]);
         if (length < 0 || (size_t)length >= sizeof path) {
             errno = ENAMETOOLONG;
             return -1;

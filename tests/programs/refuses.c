@@ -1,4 +1,5 @@
-/* refuses mount|namespaces COMMAND...: runs COMMAND where the kernel refuses what a container's engine or a chroot refuses. */
+/* refuses mount|namespaces COMMAND...: runs COMMAND where the kernel refuses what a container's
+ * engine or a chroot refuses. */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -22,7 +23,8 @@ int main(int argc, char **argv)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     struct sock_fprog filter = { .len = sizeof rules / sizeof *rules, .filter = rules };
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
         perror("seccomp");
         return 2;
     }

@@ -43,7 +43,10 @@ static long raw(long number, long a, long b, long c, long d, long after[4])
     register long x3 __asm__("x3") = d;
     register long x4 __asm__("x4") = 0;
     register long x5 __asm__("x5") = 0;
-    __asm__ volatile("svc 0" : "+r"(x8), "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5) : : "memory");
+    __asm__ volatile("svc 0"
+                     : "+r"(x8), "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5)
+                     :
+                     : "memory");
     after[0] = a; /* the result stands there */
     after[1] = x1;
     after[2] = x2;
@@ -55,7 +58,8 @@ static long raw(long number, long a, long b, long c, long d, long after[4])
 #endif
 
 /* One call; `vector` (of 2) and `header` are what it may change and must not. */
-static long made(const char *name, long number, long a, long b, long c, long d, const struct iovec vector[2], const struct msghdr *header)
+static long made(const char *name, long number, long a, long b, long c, long d,
+                 const struct iovec vector[2], const struct msghdr *header)
 {
     struct iovec before[2] = { vector[0], vector[1] };
     size_t count = header->msg_iovlen;
@@ -74,7 +78,8 @@ static long made(const char *name, long number, long a, long b, long c, long d, 
 
 int main(int argc, char **argv)
 {
-    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(port_argument(argc, argv, 1)),
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons(port_argument(argc, argv, 1)),
                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     char in[8];
     int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -82,23 +87,39 @@ int main(int argc, char **argv)
         die("connect");
     for (long sent = 0; sent < 32;) {
         long at = sent % 8, half = at < 4 ? 4 - at : 0;
-        struct iovec vector[2] = { { letters + at, (size_t)half }, { letters + at + half, (size_t)(8 - at - half) } };
+        struct iovec vector[2] = { { letters + at, (size_t)half },
+                                   { letters + at + half, (size_t)(8 - at - half) } };
         struct msghdr header = { .msg_iov = vector, .msg_iovlen = 2 };
         switch (sent / 8) {
-        case 0: sent += made("sendto", SYS_sendto, fd, (long)(letters + at), 8 - at, 0, vector, &header); break;
-        case 1: sent += made("write", SYS_write, fd, (long)(letters + at), 8 - at, 7, vector, &header); break;
+        case 0:
+            sent +=
+                made("sendto", SYS_sendto, fd, (long)(letters + at), 8 - at, 0, vector, &header);
+            break;
+        case 1:
+            sent += made("write", SYS_write, fd, (long)(letters + at), 8 - at, 7, vector, &header);
+            break;
         case 2: sent += made("writev", SYS_writev, fd, (long)vector, 2, 7, vector, &header); break;
-        default: sent += made("sendmsg", SYS_sendmsg, fd, (long)&header, 0, 7, vector, &header); break;
+        default:
+            sent += made("sendmsg", SYS_sendmsg, fd, (long)&header, 0, 7, vector, &header);
+            break;
         }
     }
     for (long way = 0, received = 0; received < 32; way = (way + 1) % 4) {
         struct iovec vector[2] = { { in, 1 }, { in + 1, 7 } };
         struct msghdr header = { .msg_iov = vector, .msg_iovlen = 2 };
         switch (way) {
-        case 0: received += made("recvfrom", SYS_recvfrom, fd, (long)in, sizeof in, 0, vector, &header); break;
-        case 1: received += made("read", SYS_read, fd, (long)in, sizeof in, 7, vector, &header); break;
-        case 2: received += made("readv", SYS_readv, fd, (long)vector, 2, 7, vector, &header); break;
-        default: received += made("recvmsg", SYS_recvmsg, fd, (long)&header, 0, 7, vector, &header); break;
+        case 0:
+            received += made("recvfrom", SYS_recvfrom, fd, (long)in, sizeof in, 0, vector, &header);
+            break;
+        case 1:
+            received += made("read", SYS_read, fd, (long)in, sizeof in, 7, vector, &header);
+            break;
+        case 2:
+            received += made("readv", SYS_readv, fd, (long)vector, 2, 7, vector, &header);
+            break;
+        default:
+            received += made("recvmsg", SYS_recvmsg, fd, (long)&header, 0, 7, vector, &header);
+            break;
         }
     }
     close(fd);

@@ -1,6 +1,7 @@
 /*
- * server_daemon: first makes a daemon (fork, setsid, fork; its grandchild sleeps for ever, without a terminal), then goes
- * on as an ordinary server. A run is over only when the grandchild is gone, too.
+ * server_daemon: first makes a daemon (fork, setsid, fork; its grandchild sleeps for ever, without
+ * a terminal), then goes on as an ordinary server. A run is over only when the grandchild is gone,
+ * too.
  */
 #include "shape.h"
 
@@ -9,7 +10,8 @@
 static void sleep_for_ever(void)
 {
     int null = open("/dev/null", O_RDWR);
-    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0)
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
+        dup2(null, STDERR_FILENO) < 0)
         _exit(1);
     if (null > STDERR_FILENO)
         close(null);

@@ -1,7 +1,8 @@
 /*
- * server_eintr: [PORT [restart]]. A process for each connection, and signals that find the server in accept(): SIGALRM once,
- * 30 ms after the start, and SIGCHLD when a child has ended. Without "restart", accept() fails with EINTR, which is
- * printed, and is called again; with it, SA_RESTART is set and the kernel goes on with the same call.
+ * server_eintr: [PORT [restart]]. A process for each connection, and signals that find the server
+ * in accept(): SIGALRM once, 30 ms after the start, and SIGCHLD when a child has ended. Without
+ * "restart", accept() fails with EINTR, which is printed, and is called again; with it, SA_RESTART
+ * is set and the kernel goes on with the same call.
  */
 #include "shape.h"
 

@@ -1,5 +1,6 @@
 /*
- * server_epoll: one process, one thread, many connections: epoll, with sockets made non-blocking by accept4().
+ * server_epoll: one process, one thread, many connections: epoll, with sockets made non-blocking by
+ * accept4().
  */
 #include "pending.h"
 
@@ -44,7 +45,8 @@ int main(int argc, char **argv)
             if (!client) {
                 welcome(set, welcoming);
             } else if (client_move(client)) {
-                watch(set, EPOLL_CTL_MOD, client->fd, client_waits_to_send(client) ? EPOLLOUT : EPOLLIN, client);
+                watch(set, EPOLL_CTL_MOD, client->fd,
+                      client_waits_to_send(client) ? EPOLLOUT : EPOLLIN, client);
             } else {
                 close_socket(client->fd); /* this takes it out of the set, too */
                 free(client);

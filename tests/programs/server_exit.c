@@ -1,6 +1,6 @@
 /*
- * server_exit: answers one client and returns from main without any close. The kernel closes for it: the FIN belongs to the
- * exit, not to a call.
+ * server_exit: answers one client and returns from main without any close. The kernel closes for
+ * it: the FIN belongs to the exit, not to a call.
  */
 #include "shape.h"
 

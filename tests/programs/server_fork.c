@@ -1,6 +1,6 @@
 /*
- * server_fork: a process for each connection. The parent closes its copy of the connection socket, so the child's close (or
- * exit) is the last one and makes the FIN.
+ * server_fork: a process for each connection. The parent closes its copy of the connection socket,
+ * so the child's close (or exit) is the last one and makes the FIN.
  */
 #include "shape.h"
 

@@ -1,6 +1,7 @@
 /*
- * server_fork_leak: a process for each connection, with the classic mistake: the parent keeps the connection socket. The
- * child's close is not the last one, so no FIN leaves while the parent lives. Each child answers one piece and is done.
+ * server_fork_leak: a process for each connection, with the classic mistake: the parent keeps the
+ * connection socket. The child's close is not the last one, so no FIN leaves while the parent
+ * lives. Each child answers one piece and is done.
  */
 #include "shape.h"
 

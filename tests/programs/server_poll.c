@@ -18,10 +18,12 @@ int main(int argc, char **argv)
     for (;;) {
         size_t free_place = CLIENTS_MAX;
         for (size_t i = 0; i < CLIENTS_MAX; i++) {
-            waits[i] = (struct pollfd){ clients[i].fd, client_waits_to_send(&clients[i]) ? POLLOUT : POLLIN, 0 };
+            waits[i] = (struct pollfd){ clients[i].fd,
+                                        client_waits_to_send(&clients[i]) ? POLLOUT : POLLIN, 0 };
             free_place = clients[i].fd < 0 ? i : free_place;
         }
-        waits[CLIENTS_MAX] = (struct pollfd){ free_place < CLIENTS_MAX ? welcoming : -1, POLLIN, 0 };
+        waits[CLIENTS_MAX] =
+            (struct pollfd){ free_place < CLIENTS_MAX ? welcoming : -1, POLLIN, 0 };
         if (poll(waits, CLIENTS_MAX + 1, -1) < 0)
             die("poll");
         for (size_t i = 0; i < CLIENTS_MAX; i++)

@@ -1,6 +1,7 @@
 /*
- * server_scm: passes each connection socket to a worker process over a Unix socket pair (SCM_RIGHTS) and closes its own copy.
- * The worker answers; the descriptor it works with was made by no socket call of its own.
+ * server_scm: passes each connection socket to a worker process over a Unix socket pair
+ * (SCM_RIGHTS) and closes its own copy. The worker answers; the descriptor it works with was made
+ * by no socket call of its own.
  */
 #include "shape.h"
 
@@ -14,9 +15,10 @@ static void pass_on(int channel, int fd)
     union control control = { .bytes = { 0 } };
     char byte = 'c';
     struct iovec part = { &byte, 1 };
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes
-    };
+    struct msghdr message = { .msg_iov = &part,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
+                              .msg_controllen = sizeof control.bytes };
     struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
@@ -33,9 +35,10 @@ static int take(int channel)
     char byte;
     int fd;
     struct iovec part = { &byte, 1 };
-    struct msghdr message = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes
-    };
+    struct msghdr message = { .msg_iov = &part,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
+                              .msg_controllen = sizeof control.bytes };
     ssize_t got = recvmsg(channel, &message, 0);
     if (got < 0)
         die("recvmsg");

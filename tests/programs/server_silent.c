@@ -1,5 +1,6 @@
 /*
- * server_silent: binds its port and never listens. A client must meet SYN, then RST; a run must not wait for listen().
+ * server_silent: binds its port and never listens. A client must meet SYN, then RST; a run must not
+ * wait for listen().
  */
 #include "shape.h"
 

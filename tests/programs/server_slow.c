@@ -1,7 +1,7 @@
 /*
- * server_slow: accepts one client, with a small receive buffer, and reads nothing until the bytes that wait (FIONREAD) have not
- * grown for 200 ms: then the window is closed and the client stuck, if it sends enough. After that it reads to the end,
- * answers with the number of bytes, and ends.
+ * server_slow: accepts one client, with a small receive buffer, and reads nothing until the bytes
+ * that wait (FIONREAD) have not grown for 200 ms: then the window is closed and the client stuck,
+ * if it sends enough. After that it reads to the end, answers with the number of bytes, and ends.
  */
 #include "shape.h"
 
@@ -26,7 +26,8 @@ int main(int argc, char **argv)
     long total = 0;
     ssize_t got;
     int welcoming = bound_socket(SOCK_STREAM, port_argument(argc, argv, 1));
-    if (setsockopt(welcoming, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) < 0) /* handed on to the connection socket */
+    /* handed on to the connection socket */
+    if (setsockopt(welcoming, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) < 0)
         die("setsockopt");
     if (listen(welcoming, 1) < 0)
         die("listen");

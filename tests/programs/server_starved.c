@@ -1,5 +1,6 @@
 /*
- * server_starved: computes 200 ms between accept() and recv(), only when nobody else wants its CPU (SCHED_IDLE): see client_hog.
+ * server_starved: computes 200 ms between accept() and recv(), only when nobody else wants its CPU
+ * (SCHED_IDLE): see client_hog.
  */
 #include "starve.h"
 

@@ -1,6 +1,7 @@
 /*
- * server_stdio: a connection wrapped in stdio streams, one to read and one to write, as fdopen() wants it. The second
- * stream owns a dup() of the socket, so the FIN waits for the second fclose(). fflush() is what makes each answer leave.
+ * server_stdio: a connection wrapped in stdio streams, one to read and one to write, as fdopen()
+ * wants it. The second stream owns a dup() of the socket, so the FIN waits for the second fclose().
+ * fflush() is what makes each answer leave.
  */
 #include "shape.h"
 

@@ -1,5 +1,6 @@
 /*
- * server_thread: a thread for each connection. All threads share the descriptors, so one close is the last one.
+ * server_thread: a thread for each connection. All threads share the descriptors, so one close is
+ * the last one.
  */
 #include "shape.h"
 

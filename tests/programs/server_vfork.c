@@ -1,6 +1,7 @@
 /*
- * server_vfork: runs true(1) with posix_spawn (a vfork inside the C library) between accept and the answer, for each piece of
- * each client. The short-lived program inherits the connection socket; its exit is never the last close.
+ * server_vfork: runs true(1) with posix_spawn (a vfork inside the C library) between accept and the
+ * answer, for each piece of each client. The short-lived program inherits the connection socket;
+ * its exit is never the last close.
  */
 #include "shape.h"
 

@@ -1,8 +1,10 @@
 /*
- * shape.h: the few lines that all example programs share, so that each program shows only its own shape.
+ * shape.h: the few lines that all example programs share, so that each program shows only its own
+ * shape.
  *
- * Programs take [PORT] or [HOST [PORT]]; the port is 12000, the host is "servername" or, where nobody knows that name,
- * 127.0.0.1. A failing call ends the program with its name and reason on stderr and status 1, a wrong command line with 2.
+ * Programs take [PORT] or [HOST [PORT]]; the port is 12000, the host is "servername" or, where
+ * nobody knows that name, 127.0.0.1. A failing call ends the program with its name and reason on
+ * stderr and status 1, a wrong command line with 2.
  */
 #ifndef SHAPE_H
 #define SHAPE_H
@@ -50,7 +52,8 @@ static inline in_port_t port_argument(int argc, char **argv, int i)
 /* Argument i is the host; fills the address with it and with the port of argument i + 1. */
 static inline struct sockaddr_in peer_arguments(int argc, char **argv, int i)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port_argument(argc, argv, i + 1)) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(port_argument(argc, argv, i + 1)) };
     struct addrinfo hints = { .ai_family = AF_INET }, *found;
     int problem = getaddrinfo(i < argc ? argv[i] : DEFAULT_HOST, NULL, &hints, &found);
     if (problem && i < argc) {
@@ -71,7 +74,9 @@ static inline struct sockaddr_in peer_arguments(int argc, char **argv, int i)
 /* A bound socket of any type, with SO_REUSEADDR. */
 static inline int bound_socket(int type, in_port_t port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(port),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     int fd = socket(AF_INET, type, 0), on = 1;
     if (fd < 0)
         die("socket");
@@ -133,7 +138,8 @@ static inline int send_all(int fd, const char *bytes, size_t length)
     return 0;
 }
 
-/* Capitalises what comes on a connection until its end. Byte for byte, so it does not matter how lines are cut on the way. */
+/* Capitalises what comes on a connection until its end. Byte for byte, so it does not matter how
+ * lines are cut on the way. */
 static inline void serve(int fd)
 {
     char bytes[2048];
@@ -159,7 +165,8 @@ static inline void close_socket(int fd)
         die("close");
 }
 
-/* Asks for one line of stdin, which keeps its newline. Returns its length, 0 at the end of stdin. The caller frees the line. */
+/* Asks for one line of stdin, which keeps its newline. Returns its length, 0 at the end of stdin.
+ * The caller frees the line. */
 static inline size_t ask_line(char **line)
 {
     size_t room = 0;

@@ -24,7 +24,8 @@ static inline void stay_on_one_cpu(void)
         die("sched_setaffinity");
 }
 
-/* Computes until a clock has gone on by so much: CLOCK_MONOTONIC, or CLOCK_PROCESS_CPUTIME_ID, which stands still while it is not let. */
+/* Computes until a clock has gone on by so much: CLOCK_MONOTONIC, or CLOCK_PROCESS_CPUTIME_ID,
+ * which stands still while it is not let. */
 static inline void compute(clockid_t clock, long ms)
 {
     struct timespec began, now;

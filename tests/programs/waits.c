@@ -1,4 +1,5 @@
-/* Waits in the way that its argument names, for tests/live/test_still.c: each line of main() says what may end the wait. */
+/* Waits in the way that its argument names, for tests/live/test_still.c: each line of main() says
+ * what may end the wait. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -26,7 +27,8 @@ static int listening(struct sockaddr_in *at)
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     socklen_t length = sizeof *at;
     *at = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    if (bind(fd, (struct sockaddr *)at, sizeof *at) != 0 || listen(fd, 0) != 0 || getsockname(fd, (struct sockaddr *)at, &length) != 0)
+    if (bind(fd, (struct sockaddr *)at, sizeof *at) != 0 || listen(fd, 0) != 0 ||
+        getsockname(fd, (struct sockaddr *)at, &length) != 0)
         exit(3);
     return fd;
 }
@@ -143,18 +145,47 @@ int main(int argc, char **argv)
     /* nothing but another thread, and there is none that runs */
     IS("accept") accept(listening(&at), NULL, NULL);
     IS("recv") receive(connected(&accepted));
-    IS("recv of both") { fd = connected(&accepted); if (fork() == 0) receive(accepted); else receive(fd); }
+    IS("recv of both")
+    {
+        fd = connected(&accepted);
+        if (fork() == 0)
+            receive(accepted);
+        else
+            receive(fd);
+    }
     IS("send, window shut") fill(connected(&accepted));
     IS("poll") poll_for(listening(&at), -1);
     IS("select") select_for(listening(&at), NULL);
     IS("epoll") epoll_for(listening(&at), -1);
-    IS("pipe") { if (pipe(ends) == 0) read_from(ends[0]); }
-    IS("pair") { if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0) read_from(ends[0]); }
+    IS("pipe")
+    {
+        if (pipe(ends) == 0)
+            read_from(ends[0]);
+    }
+    IS("pair")
+    {
+        if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0)
+            read_from(ends[0]);
+    }
     IS("eventfd") read_from(eventfd(0, 0));
-    IS("join") { fd = listening(&at); threads(thread_receives, connected(&accepted)); }
-    IS("wait for a child") { if (fork() == 0) pause(); wait(NULL); }
+    IS("join")
+    {
+        fd = listening(&at);
+        threads(thread_receives, connected(&accepted));
+    }
+    IS("wait for a child")
+    {
+        if (fork() == 0)
+            pause();
+        wait(NULL);
+    }
     IS("signal") pause();
-    IS("datagram") { fd = socket(AF_INET, SOCK_DGRAM, 0); bind(fd, (struct sockaddr *)&(struct sockaddr_in){ .sin_family = AF_INET }, sizeof at); receive(fd); }
+    IS("datagram")
+    {
+        fd = socket(AF_INET, SOCK_DGRAM, 0);
+        bind(fd, (struct sockaddr *)&(struct sockaddr_in){ .sin_family = AF_INET }, sizeof at);
+        receive(fd);
+    }
     /* a time limit */
     IS("sleep") sleep(600);
     IS("poll, limit") poll_for(listening(&at), 600000);
@@ -162,15 +193,42 @@ int main(int argc, char **argv)
     IS("epoll, limit") epoll_for(listening(&at), 600000);
     IS("epoll, timer") epoll_for(timer(600), -1);
     IS("timer") read_from(timer(600));
-    IS("SO_RCVTIMEO") { fd = connected(&accepted); setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_sec = 600 }, sizeof(struct timeval)); receive(fd); }
-    IS("alarm") { signal(SIGALRM, on_alarm); alarm(600); accept(listening(&at), NULL, NULL); }
-    IS("setitimer") { setitimer(ITIMER_REAL, &(struct itimerval){ .it_value.tv_sec = 600 }, NULL); pause(); }
+    IS("SO_RCVTIMEO")
+    {
+        fd = connected(&accepted);
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ .tv_sec = 600 },
+                   sizeof(struct timeval));
+        receive(fd);
+    }
+    IS("alarm")
+    {
+        signal(SIGALRM, on_alarm);
+        alarm(600);
+        accept(listening(&at), NULL, NULL);
+    }
+    IS("setitimer")
+    {
+        setitimer(ITIMER_REAL, &(struct itimerval){ .it_value.tv_sec = 600 }, NULL);
+        pause();
+    }
     IS("join a sleeper") threads(thread_sleeps, 0);
-    IS("child sleeps") { if (fork() == 0) sleep(600); else wait(NULL); }
+    IS("child sleeps")
+    {
+        if (fork() == 0)
+            sleep(600);
+        else
+            wait(NULL);
+    }
     /* somebody outside */
     IS("fifo") read_from(fifo());
     IS("inotify") read_from(inotify_init1(0));
-    IS("unix") { struct sockaddr_un none = { .sun_family = AF_UNIX }; fd = socket(AF_UNIX, SOCK_DGRAM, 0); bind(fd, (struct sockaddr *)&none, sizeof none.sun_family); read_from(fd); }
+    IS("unix")
+    {
+        struct sockaddr_un none = { .sun_family = AF_UNIX };
+        fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+        bind(fd, (struct sockaddr *)&none, sizeof none.sun_family);
+        read_from(fd);
+    }
     /* a person */
     IS("terminal") read_from(0);
     IS("poll of the terminal") poll_for(0, -1);
@@ -178,8 +236,16 @@ int main(int argc, char **argv)
     /* the kernel gives up */
     IS("knock") knock_at_full();
     /* it goes on */
-    IS("compute") { for (volatile unsigned long i = 0;; i++) ; }
-    IS("naps") { for (;;) usleep(200); }
+    IS("compute")
+    {
+        for (volatile unsigned long i = 0;; i++)
+            ;
+    }
+    IS("naps")
+    {
+        for (;;)
+            usleep(200);
+    }
     IS("stopped") raise(SIGSTOP);
     else return 2;
     return 0;

@@ -23,17 +23,11 @@ static const char *error_name(int error)
 {
     static char number[32];
     switch (error) {
-    case 0:
-        return "ok";
-    case EACCES:
-        return "EACCES";
-    case ENETUNREACH:
-        return "ENETUNREACH";
-    case ECONNREFUSED:
-        return "ECONNREFUSED";
-    default:
-        snprintf(number, sizeof number, "errno %d", error);
-        return number;
+    case 0: return "ok";
+    case EACCES: return "EACCES";
+    case ENETUNREACH: return "ENETUNREACH";
+    case ECONNREFUSED: return "ECONNREFUSED";
+    default: snprintf(number, sizeof number, "errno %d", error); return number;
     }
 }
 
@@ -43,7 +37,8 @@ static void tell_terminals(void)
     int own = open("/dev/tty", O_RDWR);
     ioctl(0, TIOCGWINSZ, &size);
     printf("terminals: %d %d %d\n", isatty(0), isatty(1), isatty(2));
-    printf("controlling: %s\n", own >= 0 && tcgetpgrp(own) == getpgrp() && getsid(0) == getpid() ? "yes" : "no");
+    printf("controlling: %s\n",
+           own >= 0 && tcgetpgrp(own) == getpgrp() && getsid(0) == getpid() ? "yes" : "no");
     close(own);
     printf("size: %d x %d\n", size.ws_col, size.ws_row);
 }
@@ -54,8 +49,8 @@ static void tell_privileges(void)
     FILE *status = fopen("/proc/self/status", "r");
     printf("ids: %d %d %d %d\n", (int)getuid(), (int)geteuid(), (int)getgid(), (int)getegid());
     while (status && fgets(line, sizeof line, status))
-        if (!strncmp(line, "CapPrm:", 7) || !strncmp(line, "CapEff:", 7) || !strncmp(line, "SigBlk:", 7) ||
-            !strncmp(line, "SigIgn:", 7))
+        if (!strncmp(line, "CapPrm:", 7) || !strncmp(line, "CapEff:", 7) ||
+            !strncmp(line, "SigBlk:", 7) || !strncmp(line, "SigIgn:", 7))
             printf("%.6s: %llx\n", line, strtoull(line + 7, NULL, 16));
     if (status)
         fclose(status);
@@ -77,7 +72,8 @@ static void tell_names(void)
         struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *found;
         char text[64] = "unknown";
         if (getaddrinfo(names[i], NULL, &hints, &found) == 0) {
-            inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr, text, sizeof text);
+            inet_ntop(AF_INET, &((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr, text,
+                      sizeof text);
             freeaddrinfo(found);
         }
         printf("name %s: %s\n", names[i], text);
@@ -86,14 +82,18 @@ static void tell_names(void)
 
 static void tell_network(void)
 {
-    struct sockaddr_in low = { .sin_family = AF_INET, .sin_port = htons(80), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in low = { .sin_family = AF_INET,
+                               .sin_port = htons(80),
+                               .sin_addr.s_addr = htonl(INADDR_ANY) };
     struct sockaddr_in outside = { .sin_family = AF_INET, .sin_port = htons(80) };
     inet_pton(AF_INET, "192.0.2.1", &outside.sin_addr);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    printf("port 80: %s\n", error_name(bind(fd, (struct sockaddr *)&low, sizeof low) < 0 ? errno : 0));
+    printf("port 80: %s\n",
+           error_name(bind(fd, (struct sockaddr *)&low, sizeof low) < 0 ? errno : 0));
     close(fd);
     fd = socket(AF_INET, SOCK_STREAM, 0);
-    printf("outside: %s\n", error_name(connect(fd, (struct sockaddr *)&outside, sizeof outside) < 0 ? errno : 0));
+    printf("outside: %s\n",
+           error_name(connect(fd, (struct sockaddr *)&outside, sizeof outside) < 0 ? errno : 0));
     close(fd);
 }
 
@@ -132,7 +132,8 @@ static int print_bytes(size_t count)
     for (size_t i = 0; i < count; i++)
         bytes[i] = i % 64 == 63 ? '\n' : (char)('a' + i / 64 % 26);
     ssize_t written = write(1, bytes, count);
-    fprintf(stderr, "print: %zd bytes, sum %016llx\n", written, (unsigned long long)sum(sum_of_nothing, bytes, count));
+    fprintf(stderr, "print: %zd bytes, sum %016llx\n", written,
+            (unsigned long long)sum(sum_of_nothing, bytes, count));
     free(bytes);
     return written == (ssize_t)count ? 0 : 1;
 }

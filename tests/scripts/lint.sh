@@ -1,7 +1,8 @@
 #!/bin/sh
-# Two rules of the house:
+# Three rules of the house:
 #   - the folders of src/ are layers: includes point downward only, and so do calls, where objects are built (B=build);
-#   - every folder says in a README.md what lives there.
+#   - every folder says in a README.md what lives there;
+#   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little).
 # Prints one line (file:line: what) for each breach; exit 1 when there is one.
 set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 1
@@ -90,6 +91,15 @@ done | xargs -r nm -A | sed "s,^$objects/,," | awk -v layers="$layers" '
         }
         exit bad
     }' || bad=1
+
+formatter=14
+case $(clang-format --version 2>/dev/null) in
+*" version $formatter."*)
+    find src tests -name '*.[ch]' | xargs clang-format --dry-run -Werror 2>&1 | sed -n 's/ error: code should.*/ not as `make format` writes it/p' |
+        awk -F: '!($1 in seen) { seen[$1] = 1; print $1 ":" $2 ":" $NF; bad = 1 } END { exit bad }' || bad=1
+    ;;
+*) echo "lint: no clang-format $formatter here: the format is not checked" ;;
+esac
 
 for folder in src src/*/ src/*/*/ page page/src page/test man tests tests/*/ labs traces handouts solutions; do
     folder=${folder%/}

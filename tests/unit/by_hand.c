@@ -18,8 +18,12 @@ static const int64_t start_ns = 1700000000123456789;
 void hand_init(struct hand *h)
 {
     *h = (struct hand){ .now_ns = start_ns };
-    h->timeline = (struct timeline){ .start_ns = start_ns, .has_calls = true, .has_packets = true, .interface = "lo",
-                                     .link = "Ethernet", .hosts = 1 };
+    h->timeline = (struct timeline){ .start_ns = start_ns,
+                                     .has_calls = true,
+                                     .has_packets = true,
+                                     .interface = "lo",
+                                     .link = "Ethernet",
+                                     .hosts = 1 };
     arena_init(&h->timeline.arena);
 }
 
@@ -56,10 +60,11 @@ static void *make(struct hand *h, size_t bytes)
     return arena_alloc(&h->timeline.arena, bytes);
 }
 
-#define KEEP(list, record) \
-    do { \
-        array_reserve(&h->timeline.list##s, &h->timeline.list##_capacity, h->timeline.list##_count, sizeof(record)); \
-        h->timeline.list##s[h->timeline.list##_count++] = (record); \
+#define KEEP(list, record)                                                \
+    do {                                                                  \
+        array_reserve(&h->timeline.list##s, &h->timeline.list##_capacity, \
+                      h->timeline.list##_count, sizeof(record));          \
+        h->timeline.list##s[h->timeline.list##_count++] = (record);       \
     } while (0)
 
 struct program *hand_program(struct hand *h, const char *id, pid_t pid, const char *command)
@@ -70,7 +75,8 @@ struct program *hand_program(struct hand *h, const char *id, pid_t pid, const ch
     program->index = (int)h->timeline.program_count;
     program->id = id;
     program->is_server = strncmp(id, "server", 6) == 0;
-    for (char *rest, *word = strtok_r(words, " ", &rest); word && program->argc < 10; word = strtok_r(NULL, " ", &rest))
+    for (char *rest, *word = strtok_r(words, " ", &rest); word && program->argc < 10;
+         word = strtok_r(NULL, " ", &rest))
         argv[program->argc++] = word;
     program->argv = (const char *const *)argv;
     program->pid = pid;
@@ -100,8 +106,8 @@ static struct address loopback(uint16_t port)
     return (struct address){ .version = 4, .ip = { 127, 0, 0, 1 }, .port = port };
 }
 
-struct connection *hand_connection(struct hand *h, enum protocol protocol, uint16_t client_port, struct socket *client,
-                                   struct socket *welcoming)
+struct connection *hand_connection(struct hand *h, enum protocol protocol, uint16_t client_port,
+                                   struct socket *client, struct socket *welcoming)
 {
     struct connection *c = make(h, sizeof *c);
     KEEP(connection, c);
@@ -131,9 +137,12 @@ static bool is_number(const char *text)
     return *text && text[strspn(text, "-0123456789")] == 0;
 }
 
-struct call *hand_begins(struct hand *h, struct program *program, struct socket *socket, int fd, const char *name, ...)
+struct call *hand_begins(struct hand *h, struct program *program, struct socket *socket, int fd,
+                         const char *name, ...)
 {
-    static const char *const kernel[][2] = { { "send", "sendto" }, { "recv", "recvfrom" }, { "fork", "clone" } };
+    static const char *const kernel[][2] = { { "send", "sendto" },
+                                             { "recv", "recvfrom" },
+                                             { "fork", "clone" } };
     const char *of_kernel = name;
     for (size_t i = 0; i < sizeof kernel / sizeof *kernel; i++)
         if (strcmp(name, kernel[i][0]) == 0)
@@ -214,8 +223,9 @@ void hand_data(struct call *call, uint64_t from, const char *data, size_t count,
     call->to = from + count;
 }
 
-struct packet *hand_packet(struct hand *h, struct connection *c, enum end from, enum packet_kind kind, uint8_t flags,
-                           int64_t seq, int64_t ack, const char *data, const char *says)
+struct packet *hand_packet(struct hand *h, struct connection *c, enum end from,
+                           enum packet_kind kind, uint8_t flags, int64_t seq, int64_t ack,
+                           const char *data, const char *says)
 {
     struct packet *packet = make(h, sizeof *packet);
     KEEP(packet, packet);
@@ -229,7 +239,9 @@ struct packet *hand_packet(struct hand *h, struct connection *c, enum end from, 
     packet->window = kind == KIND_UDP || kind == KIND_ICMP ? -1 : 65536;
     packet->says = says;
     facts->t_ns = h->now_ns;
-    facts->protocol = kind == KIND_UDP ? PROTOCOL_UDP : kind == KIND_ICMP ? PROTOCOL_ICMP : PROTOCOL_TCP;
+    facts->protocol = kind == KIND_UDP    ? PROTOCOL_UDP
+                      : kind == KIND_ICMP ? PROTOCOL_ICMP
+                                          : PROTOCOL_TCP;
     facts->src = c->address[from];
     facts->dst = c->address[!from];
     if (facts->protocol == PROTOCOL_TCP)
@@ -252,11 +264,17 @@ struct packet *hand_packet(struct hand *h, struct connection *c, enum end from, 
     return packet;
 }
 
-void hand_state(struct hand *h, struct connection *c, enum end end, enum tcp_state state, struct packet *packet)
+void hand_state(struct hand *h, struct connection *c, enum end end, enum tcp_state state,
+                struct packet *packet)
 {
     struct state_change *change = make(h, sizeof *change);
-    *change = (struct state_change){ .connection = c, .end = end, .socket = c->socket[end], .from = c->state[end], .to = state,
-                                     .packet_id = packet ? packet->id : 0, .packet = packet };
+    *change = (struct state_change){ .connection = c,
+                                     .end = end,
+                                     .socket = c->socket[end],
+                                     .from = c->state[end],
+                                     .to = state,
+                                     .packet_id = packet ? packet->id : 0,
+                                     .packet = packet };
     c->state[end] = state;
     event(h, EVENT_STATE)->state = change;
 }
@@ -264,21 +282,27 @@ void hand_state(struct hand *h, struct connection *c, enum end end, enum tcp_sta
 void hand_call_trigger(struct packet *packet, struct call *call)
 {
     packet->trigger = (struct trigger){ .kind = TRIGGER_CALL, .call = call };
-    if (packet->kind == KIND_SYN || packet->kind == KIND_DATA || packet->kind == KIND_UDP || packet->kind == KIND_FIN) {
-        array_reserve(&packet->carries, &packet->carries_capacity, packet->carries_count, sizeof(struct call *));
+    if (packet->kind == KIND_SYN || packet->kind == KIND_DATA || packet->kind == KIND_UDP ||
+        packet->kind == KIND_FIN) {
+        array_reserve(&packet->carries, &packet->carries_capacity, packet->carries_count,
+                      sizeof(struct call *));
         packet->carries[packet->carries_count++] = call;
     }
 }
 
 void hand_arrival(struct packet *packet, struct packet *because)
 {
-    packet->trigger = (struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = because, .arrived = { .id = because->id } };
+    packet->trigger = (struct trigger){ .kind = TRIGGER_ARRIVAL,
+                                        .packet = because,
+                                        .arrived = { .id = because->id } };
 }
 
 static struct output *text_of(struct hand *h, struct program *program, const char *text)
 {
     struct output *output = make(h, sizeof *output);
-    *output = (struct output){ .program = program, .bytes = strlen(text), .text = arena_text(&h->timeline.arena, text) };
+    *output = (struct output){ .program = program,
+                               .bytes = strlen(text),
+                               .text = arena_text(&h->timeline.arena, text) };
     return output;
 }
 
@@ -295,7 +319,10 @@ void hand_input(struct hand *h, struct program *program, const char *text)
 void hand_exit(struct hand *h, struct program *program, pid_t pid, int status, int signal)
 {
     struct program_exit *end = make(h, sizeof *end);
-    *end = (struct program_exit){ .program = program, .pid = pid, .status = status, .signal = signal,
+    *end = (struct program_exit){ .program = program,
+                                  .pid = pid,
+                                  .status = status,
+                                  .signal = signal,
                                   .is_first = pid == program->pid };
     if (end->is_first) {
         program->ended = true;
@@ -310,14 +337,22 @@ void hand_note(struct hand *h, const char *text)
     event(h, EVENT_NOTE)->note = text;
 }
 
-void hand_finding(struct hand *h, struct program *program, const char *rule, const char *says, const char *fix,
-                  struct call *const calls[], size_t call_count, struct packet *const packets[], size_t packet_count)
+void hand_finding(struct hand *h, struct program *program, const char *rule, const char *says,
+                  const char *fix, struct call *const calls[], size_t call_count,
+                  struct packet *const packets[], size_t packet_count)
 {
     struct finding *finding = make(h, sizeof *finding);
     *finding = (struct finding){
-        .rule = rule, .severity = SEVERITY_ERROR, .program = program, .times = 1, .says = says, .fix = fix,
-        .calls = make(h, (call_count + 1) * sizeof *calls), .call_count = call_count,
-        .packets = make(h, (packet_count + 1) * sizeof *packets), .packet_count = packet_count,
+        .rule = rule,
+        .severity = SEVERITY_ERROR,
+        .program = program,
+        .times = 1,
+        .says = says,
+        .fix = fix,
+        .calls = make(h, (call_count + 1) * sizeof *calls),
+        .call_count = call_count,
+        .packets = make(h, (packet_count + 1) * sizeof *packets),
+        .packet_count = packet_count,
     };
     for (size_t i = 0; i < call_count; i++)
         finding->calls[i] = calls[i];
@@ -331,11 +366,14 @@ void hand_server(struct hand *h, struct hand_server *server)
     struct program *program = hand_program(h, "server", 4700, "./server");
     server->program = program;
     hand_us(h, 900);
-    struct call *made = hand_begins(h, program, NULL, -1, "socket", "AF_INET", "SOCK_STREAM", "~0", NULL);
+    struct call *made =
+        hand_begins(h, program, NULL, -1, "socket", "AF_INET", "SOCK_STREAM", "~0", NULL);
     server->welcoming = hand_socket(h, program, SOCK_STREAM);
     hand_did(h, made, 3, 0);
     hand_us(h, 30);
-    hand_did(h, hand_begins(h, program, server->welcoming, 3, "bind", "3", "0.0.0.0:12000", "~16", NULL), 0, 0);
+    hand_did(
+        h, hand_begins(h, program, server->welcoming, 3, "bind", "3", "0.0.0.0:12000", "~16", NULL),
+        0, 0);
     hand_us(h, 30);
     server->listening = hand_begins(h, program, server->welcoming, 3, "listen", "3", "1", NULL);
     server->welcoming->role = ROLE_WELCOMING;
@@ -343,7 +381,8 @@ void hand_server(struct hand *h, struct hand_server *server)
     hand_did(h, server->listening, 0, 0);
 }
 
-struct packet *hand_handshake(struct hand *h, struct hand_server *server, struct connection *c, struct call *connecting)
+struct packet *hand_handshake(struct hand *h, struct hand_server *server, struct connection *c,
+                              struct call *connecting)
 {
     enum { ACK = TCP_ACK, SYN = TCP_SYN };
     hand_us(h, 40);
@@ -358,16 +397,18 @@ struct packet *hand_handshake(struct hand *h, struct hand_server *server, struct
     hand_us(h, 10);
     hand_state(h, c, END_SERVER, STATE_SYN_RECEIVED, NULL);
     struct state_change *received = h->timeline.events[h->timeline.event_count - 1].state;
-    struct packet *syn_ack = hand_packet(h, c, END_SERVER, KIND_SYN_ACK, SYN | ACK, 0, 1, NULL,
-                                         "The kernel answers for the welcoming socket, since listen() was called; accept() has no "
-                                         "part in it.");
+    struct packet *syn_ack = hand_packet(
+        h, c, END_SERVER, KIND_SYN_ACK, SYN | ACK, 0, 1, NULL,
+        "The kernel answers for the welcoming socket, since listen() was called; accept() has no "
+        "part in it.");
     received->packet = syn_ack;
     received->packet_id = syn_ack->id;
     syn_ack->listen = server->listening;
     hand_arrival(syn_ack, syn);
     hand_us(h, 10);
-    struct packet *ack = hand_packet(h, c, END_CLIENT, KIND_HANDSHAKE_ACK, ACK, 1, 1, NULL,
-                                     "The handshake is complete: connect() returns. The connection now waits for accept().");
+    struct packet *ack = hand_packet(
+        h, c, END_CLIENT, KIND_HANDSHAKE_ACK, ACK, 1, 1, NULL,
+        "The handshake is complete: connect() returns. The connection now waits for accept().");
     ack->completes = connecting;
     hand_arrival(ack, syn_ack);
     hand_state(h, c, END_CLIENT, STATE_ESTABLISHED, ack);

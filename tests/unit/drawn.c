@@ -28,7 +28,8 @@ void drawn_holds(const char *s, int width, bool ascii, bool color)
                 fail_msg("blanks at the end: '%s'", row.s);
             text_clear(&row);
         } else {
-            assert_true((unsigned char)*s >= 0x20 && *s != 0x7f && (!ascii || (unsigned char)*s < 0x80));
+            assert_true((unsigned char)*s >= 0x20 && *s != 0x7f &&
+                        (!ascii || (unsigned char)*s < 0x80));
             text_add_char(&row, *s);
         }
     }

@@ -4,8 +4,9 @@
 
 #include <stdbool.h>
 
-/* No row is wider than the terminal or ends in blanks, no byte in it steers the terminal but our colours, what shall be ASCII is ASCII,
- * and the last row is whole; ends the test when it is not so. */
+/* No row is wider than the terminal or ends in blanks, no byte in it steers the terminal but our
+ * colours, what shall be ASCII is ASCII, and the last row is whole; ends the test when it is not
+ * so. */
 void drawn_holds(const char *s, int width, bool ascii, bool color);
 
 #endif

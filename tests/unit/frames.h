@@ -14,7 +14,8 @@ struct frame_row {
 
 enum { FRAME_BYTES = 512 };
 
-/* Hex digits (spaces are passed over) to bytes; returns how many.  Ends the test when the text is no hex or too long. */
+/* Hex digits (spaces are passed over) to bytes; returns how many.  Ends the test when the text is
+ * no hex or too long. */
 size_t frame_bytes(const char *hex, uint8_t bytes[FRAME_BYTES]);
 
 /* All of them, from 0; NULL behind the last one. */

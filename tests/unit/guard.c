@@ -13,7 +13,8 @@ uint8_t *guard_copy(const void *bytes, size_t n)
 {
     if (!end) {
         long page = sysconf(_SC_PAGESIZE);
-        uint8_t *pages = mmap(NULL, GUARD_BYTES + (size_t)page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        uint8_t *pages = mmap(NULL, GUARD_BYTES + (size_t)page, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (pages == MAP_FAILED || mprotect(pages + GUARD_BYTES, (size_t)page, PROT_NONE))
             abort();
         end = pages + GUARD_BYTES;

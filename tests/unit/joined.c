@@ -38,7 +38,8 @@ static void compare(struct text *got, const char *wanted)
         size_t at = 0, line = 1;
         while (want.s[at] && want.s[at] == have.s[at])
             line += want.s[at++] == '\n';
-        print_message("---- wanted:\n%s---- got (differs in line %zu):\n%s----\n", want.s, line, have.s);
+        print_message("---- wanted:\n%s---- got (differs in line %zu):\n%s----\n", want.s, line,
+                      have.s);
     }
     text_release(&want);
     text_release(&have);
@@ -83,9 +84,11 @@ static void add_packet(struct text *t, const struct script *script, const struct
     text_addf(t, "%d", packet->id);
     if (script->timeline.connection_count > 1 && packet->connection)
         text_addf(t, " c%d", packet->connection->id);
-    text_addf(t, " %c %s", packet->connection ? letter(packet->from) : '-', packet_kind_name(packet->kind));
+    text_addf(t, " %c %s", packet->connection ? letter(packet->from) : '-',
+              packet_kind_name(packet->kind));
     if (packet->has_range)
-        text_addf(t, " %llu..%llu", (unsigned long long)packet->from_offset, (unsigned long long)packet->to_offset);
+        text_addf(t, " %llu..%llu", (unsigned long long)packet->from_offset,
+                  (unsigned long long)packet->to_offset);
     for (size_t i = 0; i < packet->carries_count; i++) {
         text_add(t, i ? "+" : " carries=");
         add_call(t, script, packet->carries[i]);
@@ -120,7 +123,8 @@ static const char *known(enum tcp_state state)
     return state == STATE_NONE ? "?" : tcp_state_name(state);
 }
 
-static void add_chain(struct text *t, const struct script *script, const struct connection *c, enum end end)
+static void add_chain(struct text *t, const struct script *script, const struct connection *c,
+                      enum end end)
 {
     bool first = true;
     for (size_t i = 0; i < script->timeline.event_count; i++) {
@@ -170,7 +174,8 @@ void expect_ranges(struct script *script, const char *wanted)
         if (event->kind != EVENT_RETURN || !event->call->has_range)
             continue;
         add_call(&got, script, event->call);
-        text_addf(&got, " %llu..%llu\n", (unsigned long long)event->call->from, (unsigned long long)event->call->to);
+        text_addf(&got, " %llu..%llu\n", (unsigned long long)event->call->from,
+                  (unsigned long long)event->call->to);
     }
     compare(&got, wanted);
 }
@@ -206,9 +211,9 @@ void expect_connections(struct script *script, const char *wanted)
     text_init(&got);
     for (size_t i = 0; i < script->timeline.connection_count; i++) {
         const struct connection *c = script->timeline.connections[i];
-        text_addf(&got, "%d %s %s %s %s bytes %llu/%llu", c->id, opened_name(c->opened), closed_name(c->closed),
-                  connection_state(c), c->history[0] ? c->history : "-", (unsigned long long)c->bytes[0],
-                  (unsigned long long)c->bytes[1]);
+        text_addf(&got, "%d %s %s %s %s bytes %llu/%llu", c->id, opened_name(c->opened),
+                  closed_name(c->closed), connection_state(c), c->history[0] ? c->history : "-",
+                  (unsigned long long)c->bytes[0], (unsigned long long)c->bytes[1]);
         if (c->first_closer >= 0)
             text_addf(&got, " first %c", letter((enum end)c->first_closer));
         text_add_char(&got, '\n');

@@ -7,23 +7,26 @@
  *     sockets   #11 client client 127.0.0.1:40000>127.0.0.1:12000 c1 C ESTABLISHED
  *     connections   1 handshake fin SF ShADadFf bytes 5/5 first C
  *
- * A call is named by its name; when there are several of that name, with its number among them: send.2. */
+ * A call is named by its name; when there are several of that name, with its number among them:
+ * send.2. */
 #ifndef TESTS_UNIT_JOINED_H
 #define TESTS_UNIT_JOINED_H
 
 #include "script.h"
 
 /* Each ends the test with both texts when they differ; blanks at line ends do not matter. */
-void expect_packets(struct script *script, int from_id, const char *wanted); /* packets from_id and later */
+/* packets from_id and later */
+void expect_packets(struct script *script, int from_id, const char *wanted);
 void expect_states(struct script *script, const char *wanted);
 void expect_ranges(struct script *script, const char *wanted);
 void expect_sockets(struct script *script, const char *wanted);
 void expect_connections(struct script *script, const char *wanted);
 void expect_says(struct script *script, int id, const char *wanted);
-void expect_disagreements(struct script *script, const char *wanted); /* "close ESTABLISHED kernel LISTEN" */
+/* "close ESTABLISHED kernel LISTEN" */
+void expect_disagreements(struct script *script, const char *wanted);
 
-/* The rules that hold for every timeline, whatever was fed: ids, order, ranges, triggers, states.  Ends the test at the
- * first break. */
+/* The rules that hold for every timeline, whatever was fed: ids, order, ranges, triggers, states.
+ * Ends the test at the first break. */
 void expect_sane(const struct timeline *timeline);
 
 /* One JSON-like fact at a time, for tests that look at one packet. */

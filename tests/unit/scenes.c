@@ -9,7 +9,8 @@
 
 enum { ACK = TCP_ACK, FIN = TCP_FIN, RST = TCP_RST, SYN = TCP_SYN, PSH = TCP_PSH };
 
-static struct call *sends(struct hand *h, struct program *p, struct socket *s, int fd, uint64_t from, const char *data)
+static struct call *sends(struct hand *h, struct program *p, struct socket *s, int fd,
+                          uint64_t from, const char *data)
 {
     char number[24], fd_text[16];
     snprintf(number, sizeof number, "%zu", strlen(data));
@@ -36,10 +37,12 @@ static void received(struct hand *h, struct call *call, uint64_t from, const cha
 
 static struct call *accepts(struct hand *h, struct hand_server *server)
 {
-    return hand_begins(h, server->program, server->welcoming, 3, "accept", "3", "~NULL", "~NULL", NULL);
+    return hand_begins(h, server->program, server->welcoming, 3, "accept", "3", "~NULL", "~NULL",
+                       NULL);
 }
 
-static struct socket *accepted(struct hand *h, struct hand_server *server, struct call *call, struct connection *c, int fd)
+static struct socket *accepted(struct hand *h, struct hand_server *server, struct call *call,
+                               struct connection *c, int fd)
 {
     struct socket *socket = hand_socket(h, server->program, SOCK_STREAM);
     socket->role = ROLE_CONNECTION;
@@ -58,7 +61,8 @@ static struct socket *accepted(struct hand *h, struct hand_server *server, struc
 
 static struct socket *client_socket(struct hand *h, struct program *client)
 {
-    struct call *made = hand_begins(h, client, NULL, -1, "socket", "AF_INET", "SOCK_STREAM", "~0", NULL);
+    struct call *made =
+        hand_begins(h, client, NULL, -1, "socket", "AF_INET", "SOCK_STREAM", "~0", NULL);
     struct socket *socket = hand_socket(h, client, SOCK_STREAM);
     hand_did(h, made, 3, 0);
     return socket;
@@ -70,22 +74,27 @@ static struct call *connects(struct hand *h, struct program *client, struct sock
     return hand_begins(h, client, socket, 3, "connect", "3", "127.0.0.1:12000", "~16", NULL);
 }
 
-static struct packet *data_packet(struct hand *h, struct connection *c, enum end from, int64_t seq, int64_t ack, const char *data,
-                                  struct call *call)
+static struct packet *data_packet(struct hand *h, struct connection *c, enum end from, int64_t seq,
+                                  int64_t ack, const char *data, struct call *call)
 {
-    struct packet *packet = hand_packet(h, c, from, KIND_DATA, ACK | PSH, seq, ack, data, "send()'s bytes.");
+    struct packet *packet =
+        hand_packet(h, c, from, KIND_DATA, ACK | PSH, seq, ack, data, "send()'s bytes.");
     hand_call_trigger(packet, call);
     return packet;
 }
 
-static void ack_packet(struct hand *h, struct connection *c, enum end from, int64_t seq, int64_t ack, struct packet *because)
+static void ack_packet(struct hand *h, struct connection *c, enum end from, int64_t seq,
+                       int64_t ack, struct packet *because)
 {
     hand_us(h, 6);
-    hand_arrival(hand_packet(h, c, from, KIND_ACK, ACK, seq, ack, NULL, "The kernel has the bytes; recv() may come later."), because);
+    hand_arrival(hand_packet(h, c, from, KIND_ACK, ACK, seq, ack, NULL,
+                             "The kernel has the bytes; recv() may come later."),
+                 because);
 }
 
 /* The end that closes first: its close(), FIN and the answer's acknowledgement. */
-static struct packet *closes(struct hand *h, struct connection *c, enum end end, int fd, int64_t seq, int64_t ack)
+static struct packet *closes(struct hand *h, struct connection *c, enum end end, int fd,
+                             int64_t seq, int64_t ack)
 {
     struct socket *socket = c->socket[end];
     char fd_text[16];
@@ -94,7 +103,8 @@ static struct packet *closes(struct hand *h, struct connection *c, enum end end,
     hand_us(h, 10);
     hand_state(h, c, end, c->first_closer < 0 ? STATE_FIN_WAIT_1 : STATE_LAST_ACK, NULL);
     struct state_change *change = h->timeline.events[h->timeline.event_count - 1].state;
-    struct packet *fin = hand_packet(h, c, end, KIND_FIN, FIN | ACK, seq, ack, NULL, "close() says: no more bytes from here.");
+    struct packet *fin = hand_packet(h, c, end, KIND_FIN, FIN | ACK, seq, ack, NULL,
+                                     "close() says: no more bytes from here.");
     change->packet = fin;
     change->packet_id = fin->id;
     hand_call_trigger(fin, call);
@@ -146,13 +156,15 @@ static void pair(struct hand *h)
     struct packet *fin = closes(h, c, END_SERVER, 4, 7, 7);
     accepting = accepts(h, &server);
     hand_us(h, 40);
-    struct packet *ack = hand_packet(h, c, END_CLIENT, KIND_ACK, ACK, 7, 8, NULL, "The kernel has the other side's FIN.");
+    struct packet *ack = hand_packet(h, c, END_CLIENT, KIND_ACK, ACK, 7, 8, NULL,
+                                     "The kernel has the other side's FIN.");
     hand_arrival(ack, fin);
     hand_state(h, c, END_CLIENT, STATE_CLOSE_WAIT, ack);
     hand_state(h, c, END_SERVER, STATE_FIN_WAIT_2, ack);
     fin = closes(h, c, END_CLIENT, 3, 7, 8);
     hand_us(h, 10);
-    ack = hand_packet(h, c, END_SERVER, KIND_ACK, ACK, 8, 8, NULL, "The kernel has the other side's FIN.");
+    ack = hand_packet(h, c, END_SERVER, KIND_ACK, ACK, 8, 8, NULL,
+                      "The kernel has the other side's FIN.");
     hand_arrival(ack, fin);
     hand_state(h, c, END_SERVER, STATE_TIME_WAIT, ack);
     hand_state(h, c, END_CLIENT, STATE_CLOSED, ack);
@@ -173,7 +185,8 @@ static void refused(struct hand *h)
     struct call *connecting = connects(h, client, s);
     struct connection *c = hand_connection(h, PROTOCOL_TCP, 51234, s, NULL);
     hand_us(h, 30);
-    struct packet *syn = hand_packet(h, c, END_CLIENT, KIND_SYN, SYN, 0, -1, NULL, "connect() asks for a connection.");
+    struct packet *syn = hand_packet(h, c, END_CLIENT, KIND_SYN, SYN, 0, -1, NULL,
+                                     "connect() asks for a connection.");
     hand_call_trigger(syn, connecting);
     hand_state(h, c, END_CLIENT, STATE_SYN_SENT, syn);
     struct packet *rst = hand_packet(h, c, END_SERVER, KIND_RST, RST | ACK, 0, 1, NULL,
@@ -188,11 +201,14 @@ static void refused(struct hand *h)
     hand_did(h, writing, 0, EBADF);
     hand_us(h, 300);
     hand_exit(h, client, 5000, 1, 0);
-    hand_finding(h, client, "results-not-checked", "connect() failed with ECONNREFUSED, and the client wrote all the same.",
-                 "Look at the result of every call.", (struct call *[]){ connecting, writing }, 2, (struct packet *[]){ syn, rst }, 2);
+    hand_finding(h, client, "results-not-checked",
+                 "connect() failed with ECONNREFUSED, and the client wrote all the same.",
+                 "Look at the result of every call.", (struct call *[]){ connecting, writing }, 2,
+                 (struct packet *[]){ syn, rst }, 2);
 }
 
-/* Three clients at once, one server that serves one after the other; the third client has two connections. */
+/* Three clients at once, one server that serves one after the other; the third client has two
+ * connections. */
 static void three(struct hand *h)
 {
     struct hand_server server;
@@ -241,9 +257,12 @@ static void three(struct hand *h)
         hand_us(h, 100);
         hand_exit(h, client[i], 4801 + i, 0, SIGKILL);
     }
-    hand_finding(h, server.program, "slow-client-blocks", "The server waited for one client while two others had sent their lines.",
+    hand_finding(h, server.program, "slow-client-blocks",
+                 "The server waited for one client while two others had sent their lines.",
                  "Serve several clients at once.", (struct call *[]){ accepting, own[2] }, 2,
-                 (struct packet *[]){ h->timeline.packets[0], h->timeline.packets[h->timeline.packet_count - 1] }, 2);
+                 (struct packet *[]){ h->timeline.packets[0],
+                                      h->timeline.packets[h->timeline.packet_count - 1] },
+                 2);
 }
 
 /* One client after the other; the server prints while nothing else happens for long. */
@@ -258,8 +277,10 @@ static void serial(struct hand *h)
     hand_us(h, 100);
     client = hand_program(h, "client2", 4901, "./client");
     hand_us(h, 5000000);
-    hand_did(h, hand_begins(h, server.program, NULL, -1, "poll", "{3: POLLIN}", "1", "-1", NULL), 1, 0);
-    struct call *polling = hand_begins(h, client, NULL, -1, "poll", "{3: POLLIN}", "1", "2000", NULL);
+    hand_did(h, hand_begins(h, server.program, NULL, -1, "poll", "{3: POLLIN}", "1", "-1", NULL), 1,
+             0);
+    struct call *polling =
+        hand_begins(h, client, NULL, -1, "poll", "{3: POLLIN}", "1", "2000", NULL);
     hand_us(h, 2000000);
     hand_ends(h, polling, 0, 0);
     hand_ends(h, accepting, 0, EINTR);
@@ -294,30 +315,36 @@ static void udp(struct hand *h)
 {
     struct program *client = hand_program(h, "client", 6000, "./client");
     hand_us(h, 500);
-    struct call *made = hand_begins(h, client, NULL, -1, "socket", "AF_INET", "SOCK_DGRAM", "~0", NULL);
+    struct call *made =
+        hand_begins(h, client, NULL, -1, "socket", "AF_INET", "SOCK_DGRAM", "~0", NULL);
     struct socket *s = hand_socket(h, client, SOCK_DGRAM);
     hand_did(h, made, 3, 0);
-    struct call *sending = hand_begins(h, client, s, 3, "sendto", "3", "(data)", "5", "~0", "127.0.0.1:12000", "~16", NULL);
+    struct call *sending = hand_begins(h, client, s, 3, "sendto", "3", "(data)", "5", "~0",
+                                       "127.0.0.1:12000", "~16", NULL);
     hand_data(sending, 0, "hello", 5, 5);
     struct connection *c = hand_connection(h, PROTOCOL_UDP, 50505, s, NULL);
     hand_us(h, 10);
-    struct packet *datagram = hand_packet(h, c, END_CLIENT, KIND_UDP, 0, 0, -1, "hello", "sendto() sends one datagram.");
+    struct packet *datagram =
+        hand_packet(h, c, END_CLIENT, KIND_UDP, 0, 0, -1, "hello", "sendto() sends one datagram.");
     hand_call_trigger(datagram, sending);
     struct packet *icmp = hand_packet(h, c, END_SERVER, KIND_ICMP, 0, 0, -1, NULL,
                                       "No socket has UDP port 12000 there: the kernel says so.");
     icmp->facts.icmp.meaning = "port unreachable";
     hand_arrival(icmp, datagram);
     hand_did(h, sending, 5, 0);
-    struct call *receiving = hand_begins(h, client, s, 3, "recvfrom", "3", "0x7ff0", "2048", "~0", "~0x7ff8", "~0x7fe0", NULL);
+    struct call *receiving = hand_begins(h, client, s, 3, "recvfrom", "3", "0x7ff0", "2048", "~0",
+                                         "~0x7ff8", "~0x7fe0", NULL);
     hand_us(h, 25000);
     hand_data(receiving, 0, "HELLO", 5, 2048);
     ((struct call_facts *)(uintptr_t)receiving->facts)->address = c->address[END_SERVER];
-    datagram = hand_packet(h, c, END_SERVER, KIND_UDP, 0, 0, -1, "HELLO", "A datagram, from another socket.");
+    datagram = hand_packet(h, c, END_SERVER, KIND_UDP, 0, 0, -1, "HELLO",
+                           "A datagram, from another socket.");
     hand_ends(h, receiving, 5, 0);
     hand_exit(h, client, 6000, 0, 0);
 }
 
-/* The first data segment is lost: sent again 200 ms later; a full window and its opening; a reset in the end. */
+/* The first data segment is lost: sent again 200 ms later; a full window and its opening; a reset
+ * in the end. */
 static void again(struct hand *h)
 {
     struct hand_server server;
@@ -332,58 +359,76 @@ static void again(struct hand *h)
     data_packet(h, c, END_CLIENT, 1, 1, "hello\n", sending);
     hand_did(h, sending, 6, 0);
     hand_us(h, 201000);
-    struct packet *data = hand_packet(h, c, END_CLIENT, KIND_DATA, ACK | PSH, 1, 1, "hello\n",
-                                      "No acknowledgement came in time: the kernel sends these bytes again.");
+    struct packet *data =
+        hand_packet(h, c, END_CLIENT, KIND_DATA, ACK | PSH, 1, 1, "hello\n",
+                    "No acknowledgement came in time: the kernel sends these bytes again.");
     data->analysis = ANALYSIS_RETRANSMISSION;
     data->trigger = (struct trigger){ .kind = TRIGGER_TIMER, .timer = TIMER_RETRANSMISSION };
-    struct packet *full = hand_packet(h, c, END_SERVER, KIND_ACK, ACK, 1, 7, NULL,
-                                      "The receive buffer of the server is full: window 0, the other side must stop sending.");
+    struct packet *full = hand_packet(
+        h, c, END_SERVER, KIND_ACK, ACK, 1, 7, NULL,
+        "The receive buffer of the server is full: window 0, the other side must stop sending.");
     full->analysis = ANALYSIS_ZERO_WINDOW;
     full->window = 0;
     hand_arrival(full, data);
-    sending = sends(h, client, s, 3, 6, "a longer line, which has to wait for the window of the server\n");
+    sending = sends(h, client, s, 3, 6,
+                    "a longer line, which has to wait for the window of the server\n");
     hand_us(h, 40000);
-    struct packet *open = hand_packet(h, c, END_SERVER, KIND_WINDOW_UPDATE, ACK, 1, 7, NULL, "recv() made room.");
+    struct packet *open =
+        hand_packet(h, c, END_SERVER, KIND_WINDOW_UPDATE, ACK, 1, 7, NULL, "recv() made room.");
     open->analysis = ANALYSIS_WINDOW_UPDATE;
     for (int i = 0; i < 2; i++) {
-        data = hand_packet(h, c, END_CLIENT, KIND_DATA, ACK, 7 + 30 * i, 1, "30 bytes of a longer line.....",
+        data = hand_packet(h, c, END_CLIENT, KIND_DATA, ACK, 7 + 30 * i, 1,
+                           "30 bytes of a longer line.....",
                            "30 bytes of one send(); they had to wait until packet 7 made room.");
         hand_arrival(data, open);
     }
     hand_us(h, 100);
     hand_ends(h, sending, 62, 0);
-    struct packet *rst = hand_packet(h, c, END_CLIENT, KIND_RST, RST | ACK, 67, 1, NULL,
-                                     "The program ended with bytes that it had not read: its kernel resets the connection.");
+    struct packet *rst = hand_packet(
+        h, c, END_CLIENT, KIND_RST, RST | ACK, 67, 1, NULL,
+        "The program ended with bytes that it had not read: its kernel resets the connection.");
     rst->trigger = (struct trigger){ .kind = TRIGGER_EXIT, .pid = 4950 };
     c->closed = CLOSED_RST;
     c->first_closer = c->resetter = END_CLIENT;
     hand_exit(h, client, 4950, 0, SIGPIPE);
     h->timeline.dropped = 3;
     struct disagreement *disagreement = arena_alloc(&h->timeline.arena, sizeof *disagreement);
-    *disagreement = (struct disagreement){ .call = sending, .ours = STATE_ESTABLISHED, .kernel = STATE_CLOSE_WAIT };
+    *disagreement = (struct disagreement){ .call = sending,
+                                           .ours = STATE_ESTABLISHED,
+                                           .kernel = STATE_CLOSE_WAIT };
     h->timeline.disagreements = disagreement;
 }
 
 static void long_lines(struct hand *h)
 {
-    struct program *client = hand_program(h, "client", 7000,
-                                          "/home/student/networking/lab-04/one-line/client --host=a.very.long.host.name.example 12000");
+    struct program *client = hand_program(
+        h, "client", 7000,
+        "/home/student/networking/lab-04/one-line/client --host=a.very.long.host.name.example 12000");
     hand_us(h, 100);
-    hand_output(h, client, "This is a line that a student printed, and it is a good deal longer than any lane of the ladder is wide.\n"
-                           "Averyveryveryveryveryveryveryveryverylongwordwithoutanyspaceinitthatmustbebrokensomewhere\n\nshort\n");
+    hand_output(
+        h, client,
+        "This is a line that a student printed, and it is a good deal longer than any lane of the ladder is wide.\n"
+        "Averyveryveryveryveryveryveryveryverylongwordwithoutanyspaceinitthatmustbebrokensomewhere\n\nshort\n");
     struct socket *s = client_socket(h, client);
-    hand_did(h, hand_begins(h, client, s, 3, "setsockopt", "3", "SOL_SOCKET", "SO_RCVTIMEO", "{2 s}", "~16", NULL), 0, 0);
-    struct call *sending = sends(h, client, s, 3, 0, "a line of text that is longer than the lane, so it is shortened\n");
+    hand_did(h,
+             hand_begins(h, client, s, 3, "setsockopt", "3", "SOL_SOCKET", "SO_RCVTIMEO", "{2 s}",
+                         "~16", NULL),
+             0, 0);
+    struct call *sending = sends(
+        h, client, s, 3, 0, "a line of text that is longer than the lane, so it is shortened\n");
     struct connection *c = hand_connection(h, PROTOCOL_TCP, 40500, s, NULL);
     c->opened = OPENED_MIDSTREAM;
-    data_packet(h, c, END_CLIENT, 1000001, 500001, "a line of text that is longer than the lane, so it is shortened\n", sending);
+    data_packet(h, c, END_CLIENT, 1000001, 500001,
+                "a line of text that is longer than the lane, so it is shortened\n", sending);
     hand_did(h, sending, 64, 0);
     sending = sends(h, client, s, 3, 64, "tail");
     ((struct call_facts *)(uintptr_t)sending->facts)->wanted_bytes = 100000;
     hand_did(h, sending, 4, 0);
     hand_did(h, receives(h, client, s, 3), 0, EAGAIN);
-    hand_note(h, "a note of sockwire that does not fit into one row of a narrow terminal goes on in the next one, two columns "
-                 "further in, like everything else here");
+    hand_note(
+        h,
+        "a note of sockwire that does not fit into one row of a narrow terminal goes on in the next one, two columns "
+        "further in, like everything else here");
     hand_output(h, client, "no newline at the end");
     hand_us(h, 100);
     hand_exit(h, client, 7000, 0, 0);
@@ -395,7 +440,8 @@ static void hostile(struct hand *h)
     static const char evil[] = "\033[2J\033]0;owned\007 \xc2\x9b"
                                "31m \xe2\x80\xae"
                                "desrever \xff\xfe\x80 tab\there \\ \"quoted\" \r\b\x7f\xef\xbb\xbf";
-    struct program *client = hand_program(h, "client", 7100, "./client \033[31mred \001\062 \xe2\x80\x8f");
+    struct program *client =
+        hand_program(h, "client", 7100, "./client \033[31mred \001\062 \xe2\x80\x8f");
     hand_us(h, 100);
     hand_output(h, client, evil);
     hand_output(h, client, "\n");
@@ -405,7 +451,10 @@ static void hostile(struct hand *h)
     struct connection *c = hand_connection(h, PROTOCOL_TCP, 40600, s, NULL);
     data_packet(h, c, END_CLIENT, 1, 1, evil, sending)->says = "He said: \033[5m";
     hand_did(h, sending, (int64_t)strlen(evil), 0);
-    hand_did(h, hand_begins(h, client, s, 3, "setsockopt", "3", "\033[0m", "\n\n", "\x01\x35", "~4", NULL), 0, 0);
+    hand_did(
+        h,
+        hand_begins(h, client, s, 3, "setsockopt", "3", "\033[0m", "\n\n", "\x01\x35", "~4", NULL),
+        0, 0);
     hand_note(h, "a note with \033[7m");
     hand_exit(h, client, 7100, 0, 77);
 }
@@ -425,7 +474,8 @@ static void wide(struct hand *h)
     hand_exit(h, client, 7200, 0, 0);
 }
 
-/* Source lines: behind the call where there is room, with their text under it; unknown; one without text; a hostile one. */
+/* Source lines: behind the call where there is room, with their text under it; unknown; one without
+ * text; a hostile one. */
 static void lines(struct hand *h)
 {
     struct hand_server server;
@@ -433,7 +483,9 @@ static void lines(struct hand *h)
     hand_at(server.listening, "lab/server.c", 83, "if (listen(server_socket, 1) == -1) {");
     hand_us(h, 40);
     struct call *accepting = accepts(h, &server);
-    hand_at(accepting, "lab/server.c", 98, "int connection_socket = accept(server_socket, (struct sockaddr *)&client, &client_length);");
+    hand_at(
+        accepting, "lab/server.c", 98,
+        "int connection_socket = accept(server_socket, (struct sockaddr *)&client, &client_length);");
     struct program *client = hand_program(h, "client", 4710, "./client");
     struct socket *s = client_socket(h, client);
     struct call *connecting = connects(h, client, s);
@@ -445,16 +497,18 @@ static void lines(struct hand *h)
     struct socket *conn = accepted(h, &server, accepting, c, 4);
     hand_us(h, 40);
     struct call *sending = sends(h, server.program, conn, 4, 0, "hi\n");
-    hand_at(sending, "a/\033[31m\342\200\256b.c", 2147483647, "\tsend(fd, \"\033[2J\", 4, 0); \377");
+    hand_at(sending, "a/\033[31m\342\200\256b.c", 2147483647,
+            "\tsend(fd, \"\033[2J\", 4, 0); \377");
     data_packet(h, c, END_SERVER, 1, 1, "hi\n", sending);
     hand_us(h, 20);
     hand_ends(h, sending, 3, 0);
-    hand_finding(h, server.program, "some-rule", "This is what happened.", "Do otherwise.", (struct call *[]){ sending }, 1, NULL, 0);
+    hand_finding(h, server.program, "some-rule", "This is what happened.", "Do otherwise.",
+                 (struct call *[]){ sending }, 1, NULL, 0);
 }
 
 const struct scene scenes[] = {
-    { "pair", pair }, { "refused", refused }, { "three", three }, { "serial", serial }, { "threads", threads }, { "udp", udp },
-    { "again", again }, { "long", long_lines }, { "hostile", hostile }, { "wide", wide },
-    { "lines", lines },
+    { "pair", pair },       { "refused", refused }, { "three", three }, { "serial", serial },
+    { "threads", threads }, { "udp", udp },         { "again", again }, { "long", long_lines },
+    { "hostile", hostile }, { "wide", wide },       { "lines", lines },
 };
 const size_t scene_count = sizeof scenes / sizeof *scenes;

@@ -1,4 +1,5 @@
-/* A run written by hand: see script.h.  Calls are in script_calls.c, packets in script_packets.c. */
+/* A run written by hand: see script.h.  Calls are in script_calls.c, packets in script_packets.c.
+ */
 #include "script.h"
 
 #include <stdlib.h>
@@ -21,9 +22,11 @@ int script_setup(void **state)
         return -1;
     timeline_init(&script->timeline);
     struct script_connection *c = &script->connections[script->connection_count++];
-    *c = (struct script_connection){ .address = { { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 40000 },
-                                                  { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 12000 } },
-                                     .isn = { 1000, 5000 } };
+    *c = (struct script_connection){
+        .address = { { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 40000 },
+                     { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 12000 } },
+        .isn = { 1000, 5000 }
+    };
     *state = script;
     return 0;
 }
@@ -36,7 +39,8 @@ int script_teardown(void **state)
     return 0;
 }
 
-/* "client", "client.2" (a process), "client:2" (a thread): the program is made when it is first named. */
+/* "client", "client.2" (a process), "client:2" (a thread): the program is made when it is first
+ * named. */
 struct program *script_program(struct script *script, const char *word, pid_t *pid, pid_t *tid)
 {
     struct timeline *t = &script->timeline;
@@ -49,8 +53,8 @@ struct program *script_program(struct script *script, const char *word, pid_t *p
         char *id = arena_copy(&t->arena, word, length + 1);
         id[length] = 0;
         const char *const argv[] = { id };
-        program = timeline_program(t, script_now_ns(script), id, strncmp(id, "server", 6) == 0, 1, argv,
-                                   100 + 100 * (pid_t)t->program_count);
+        program = timeline_program(t, script_now_ns(script), id, strncmp(id, "server", 6) == 0, 1,
+                                   argv, 100 + 100 * (pid_t)t->program_count);
     }
     int number = word[length] ? atoi(word + length + 1) : 0;
     *pid = program->pid + (word[length] == '.' ? number : 0);
@@ -80,8 +84,8 @@ static void end_of_process(struct line *line, struct program *program, pid_t pid
     for (size_t i = 0; i < script->task_count; i++)
         if (script->tasks[i].facts && script->tasks[i].facts->pid == pid)
             script->tasks[i].facts = NULL;
-    timeline_exit(&script->timeline, script_now_ns(script), program->index, pid, killed ? 0 : status, killed ? status : 0,
-                  pid == program->pid);
+    timeline_exit(&script->timeline, script_now_ns(script), program->index, pid,
+                  killed ? 0 : status, killed ? status : 0, pid == program->pid);
 }
 
 static void kernel_tells(struct line *line, const struct program *program)
@@ -92,8 +96,8 @@ static void kernel_tells(struct line *line, const struct program *program)
         struct call_facts kind = { 0 };
         script_socket_kind(&kind, line_take(line, "tcp, udp …"));
         struct address local = line_address(line), peer = line_address(line);
-        timeline_socket_is(&script->timeline, script_now_ns(script), program->index, inode, kind.domain, kind.type, &local,
-                           &peer);
+        timeline_socket_is(&script->timeline, script_now_ns(script), program->index, inode,
+                           kind.domain, kind.type, &local, &peer);
         return;
     }
     uint64_t inode = strtoull(line_take(line, "state#12") + strlen("state#"), NULL, 10);
@@ -116,7 +120,8 @@ static void program_line(struct line *line)
         script_call_ends(line, who);
     } else if (line_take_if(line, "releases")) {
         while (line_more(line))
-            timeline_socket_released(&script->timeline, script_now_ns(script), line_inode(line), NULL, program->index, pid);
+            timeline_socket_released(&script->timeline, script_now_ns(script), line_inode(line),
+                                     NULL, program->index, pid);
     } else if (!strcmp(name, "exit") || !strcmp(name, "killed")) {
         end_of_process(line, program, pid);
     } else if (!strcmp(name, "socket_is") || !strncmp(name, "state#", 6)) {

@@ -1,4 +1,5 @@
-/* A run written by hand, one line an event, fed to the timeline as the tracer and the capture would feed it.
+/* A run written by hand, one line an event, fed to the timeline as the tracer and the capture
+ * would feed it.
  *
  *     conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000
  *     0   server socket tcp = #10                      TIME PROGRAM CALL#SOCKET ARGUMENTS = RESULT
@@ -19,9 +20,9 @@
  *     70  asked                                        sockwire asks all programs to end
  *     70  private                                      the programs run in a network of their own
  *
- * TIME is in microseconds; `+5` counts from the line before, without it a line comes 1 us later; `@5` may go back.  A call
- * in one line lasts 1 us.  `client.2` is a second process of the client, `client:2` a second thread; each has one call at a
- * time, which `}` ends.
+ * TIME is in microseconds; `+5` counts from the line before, without it a line comes 1 us later;
+ * `@5` may go back.  A call in one line lasts 1 us.  `client.2` is a second process of the client,
+ * `client:2` a second thread; each has one call at a time, which `}` ends.
  *
  *     calls     socket tcp|tcp6|udp|udp6 = #N      bind#N ADDR      listen#N BACKLOG      connect#N ADDR ... [local ADDR]
  *               accept#N = #M from ADDR [local ADDR]      send#N "text"|COUNT      recv#N COUNT = RESULT ["text"]
@@ -70,25 +71,26 @@ enum { SCRIPT_START_S = 1700000000 };
 /* Setup and teardown of each cmocka test: *state is a struct script. */
 int script_setup(void **state);
 int script_teardown(void **state);
-#define SCRIPT_TEST(function) cmocka_unit_test_setup_teardown(function, script_setup, script_teardown)
+#define SCRIPT_TEST(function) \
+    cmocka_unit_test_setup_teardown(function, script_setup, script_teardown)
 
 void script_feed(struct script *script, const char *lines); /* may be called again: time goes on */
 void script_run(struct script *script, const char *lines);  /* feed, then finish the timeline */
 
-/* What most runs begin with: a welcoming socket #10 on port 12000, and a client whose socket #11 is connected to #20 by
- * packets 1 to 3. */
-#define LISTENING \
-    "0 server socket tcp = #10 \n" \
+/* What most runs begin with: a welcoming socket #10 on port 12000, and a client whose socket #11 is
+ * connected to #20 by packets 1 to 3. */
+#define LISTENING                           \
+    "0 server socket tcp = #10 \n"          \
     "5 server bind#10 0.0.0.0:12000 = 0 \n" \
     "8 server listen#10 5 = 0 \n"
-#define CONNECTED \
-    LISTENING \
-    "20 client socket tcp = #11 \n" \
+#define CONNECTED                               \
+    LISTENING                                   \
+    "20 client socket tcp = #11 \n"             \
     "30 client connect#11 127.0.0.1:12000 { \n" \
-    "32 > S \n" \
-    "34 < S. \n" \
-    "36 > . \n" \
-    "40 client } = 0 local 127.0.0.1:40000 \n" \
+    "32 > S \n"                                 \
+    "34 < S. \n"                                \
+    "36 > . \n"                                 \
+    "40 client } = 0 local 127.0.0.1:40000 \n"  \
     "50 server accept#10 = #20 from 127.0.0.1:40000 \n"
 
 #endif

@@ -1,4 +1,5 @@
-/* The calls of a script: their arguments and results become call facts, as call/ decodes them.  See script_calls.h. */
+/* The calls of a script: their arguments and results become call facts, as call/ decodes them.  See
+ * script_calls.h. */
 #include "script_calls.h"
 
 #include <netinet/in.h>
@@ -9,15 +10,30 @@
 
 #include "call/table.h"
 
-static const struct { const char *word; int value; } msg_flags[] = {
-    { "MSG_PEEK", MSG_PEEK }, { "MSG_OOB", MSG_OOB }, { "MSG_MORE", MSG_MORE }, { "MSG_FASTOPEN", MSG_FASTOPEN },
+static const struct {
+    const char *word;
+    int value;
+} msg_flags[] = {
+    { "MSG_PEEK", MSG_PEEK },
+    { "MSG_OOB", MSG_OOB },
+    { "MSG_MORE", MSG_MORE },
+    { "MSG_FASTOPEN", MSG_FASTOPEN },
 };
 
-static const struct { const char *word; int level, option; } options[] = {
-    { "CORK", IPPROTO_TCP, TCP_CORK }, { "NODELAY", IPPROTO_TCP, TCP_NODELAY }, { "QUICKACK", IPPROTO_TCP, TCP_QUICKACK },
+static const struct {
+    const char *word;
+    int level, option;
+} options[] = {
+    { "CORK", IPPROTO_TCP, TCP_CORK },
+    { "NODELAY", IPPROTO_TCP, TCP_NODELAY },
+    { "QUICKACK", IPPROTO_TCP, TCP_QUICKACK },
     { "FASTOPEN_CONNECT", IPPROTO_TCP, TCP_FASTOPEN_CONNECT },
-    { "LINGER", SOL_SOCKET, SO_LINGER }, { "FILTER", SOL_SOCKET, SO_ATTACH_FILTER }, { "RCVBUF", SOL_SOCKET, SO_RCVBUF },
-    { "REUSEADDR", SOL_SOCKET, SO_REUSEADDR }, { "BROADCAST", SOL_SOCKET, SO_BROADCAST }, { "RCVTIMEO", SOL_SOCKET, SO_RCVTIMEO },
+    { "LINGER", SOL_SOCKET, SO_LINGER },
+    { "FILTER", SOL_SOCKET, SO_ATTACH_FILTER },
+    { "RCVBUF", SOL_SOCKET, SO_RCVBUF },
+    { "REUSEADDR", SOL_SOCKET, SO_REUSEADDR },
+    { "BROADCAST", SOL_SOCKET, SO_BROADCAST },
+    { "RCVTIMEO", SOL_SOCKET, SO_RCVTIMEO },
 };
 
 static void set_data(struct call_facts *facts, const char *data, uint64_t count)
@@ -88,8 +104,14 @@ static unsigned read_arguments(struct line *line, struct call_facts *facts, uint
 
 static const struct call_row *row_named(const struct line *line, const char *name, unsigned *count)
 {
-    static const struct { const char *library, *kernel; unsigned arguments; } short_names[] = {
-        { "send", "sendto", 4 }, { "recv", "recvfrom", 4 }, { "fork", "clone", 0 }, { "poll", "ppoll", 3 },
+    static const struct {
+        const char *library, *kernel;
+        unsigned arguments;
+    } short_names[] = {
+        { "send", "sendto", 4 },
+        { "recv", "recvfrom", 4 },
+        { "fork", "clone", 0 },
+        { "poll", "ppoll", 3 },
     };
     *count = 3;
     for (size_t i = 0; i < sizeof short_names / sizeof *short_names; i++)
@@ -130,7 +152,8 @@ void script_call_begins(struct line *line, const char *who, char *name)
     unsigned releases = read_arguments(line, facts, released);
     timeline_call_begins(&script->timeline, facts);
     for (unsigned i = 0; i < releases; i++)
-        timeline_socket_released(&script->timeline, facts->t_begin_ns, released[i], facts, facts->program, facts->pid);
+        timeline_socket_released(&script->timeline, facts->t_begin_ns, released[i], facts,
+                                 facts->program, facts->pid);
     task->facts = script->latest = facts;
 }
 
@@ -152,7 +175,8 @@ static void tell_addresses(struct line *line, struct call_facts *facts, struct a
                 local = script->connections[i].address[END_SERVER];
     }
     if (inode && local.version)
-        timeline_socket_is(&script->timeline, script_now_ns(script), facts->program, inode, 0, 0, &local, &peer);
+        timeline_socket_is(&script->timeline, script_now_ns(script), facts->program, inode, 0, 0,
+                           &local, &peer);
 }
 
 /* `= RESULT` and what the kernel told with it. */

@@ -109,7 +109,8 @@ uint64_t line_inode(struct line *line)
     return strtoull(word + 1, NULL, 10);
 }
 
-/* In place, up to the last quote: \\n and \\0 become the byte that they stand for.  Returns how many bytes there are. */
+/* In place, up to the last quote: \\n and \\0 become the byte that they stand for.  Returns how
+ * many bytes there are. */
 static uint64_t unescape(char *text)
 {
     size_t length = strlen(text) - 1, made = 0;

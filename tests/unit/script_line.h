@@ -1,4 +1,5 @@
-/* The words of one line of a script: numbers, addresses, texts, options.  Wrong ones end the test with the line. */
+/* The words of one line of a script: numbers, addresses, texts, options.  Wrong ones end the test
+ * with the line. */
 #ifndef TESTS_UNIT_SCRIPT_LINE_H
 #define TESTS_UNIT_SCRIPT_LINE_H
 
@@ -16,18 +17,20 @@ void line_split(struct line *line, struct script *script, const char *text, size
 void line_wrong(const struct line *line, const char *what) __attribute__((noreturn));
 
 bool line_more(const struct line *line);
-const char *line_peek(const struct line *line);          /* "" behind the last */
+const char *line_peek(const struct line *line);             /* "" behind the last */
 const char *line_take(struct line *line, const char *what); /* what: named when nothing is left */
 bool line_take_if(struct line *line, const char *word);
 int64_t line_number(struct line *line, const char *what);
 bool word_is_number(const char *word);
-struct address line_address(struct line *line);          /* 127.0.0.1:80, [::1]:80, - for an unknown one */
-uint64_t line_inode(struct line *line);                  /* #12 */
+/* 127.0.0.1:80, [::1]:80, - for an unknown one */
+struct address line_address(struct line *line);
+uint64_t line_inode(struct line *line); /* #12 */
 
-/* "text" or a count: the first bytes (NULL for a count) and how many there are; false and nothing taken when it is neither. */
+/* "text" or a count: the first bytes (NULL for a count) and how many there are; false and nothing
+ * taken when it is neither. */
 bool line_bytes(struct line *line, const char **data, uint64_t *count);
 
-int word_errno(const char *word);              /* "EAGAIN"; 0: none */
-enum tcp_state word_state(const char *word);   /* STATE_NONE: none */
+int word_errno(const char *word);            /* "EAGAIN"; 0: none */
+enum tcp_state word_state(const char *word); /* STATE_NONE: none */
 
 #endif

@@ -43,9 +43,12 @@ static bool is_range(const char *word)
 
 static uint8_t read_flags(struct line *line)
 {
-    static const struct { char letter; uint8_t flag; } letters[] = {
-        { 'S', TCP_SYN }, { 'F', TCP_FIN }, { 'R', TCP_RST }, { 'P', TCP_PSH }, { 'U', TCP_URG }, { '.', TCP_ACK },
-        { 'E', TCP_ECE }, { 'W', TCP_CWR },
+    static const struct {
+        char letter;
+        uint8_t flag;
+    } letters[] = {
+        { 'S', TCP_SYN }, { 'F', TCP_FIN }, { 'R', TCP_RST }, { 'P', TCP_PSH },
+        { 'U', TCP_URG }, { '.', TCP_ACK }, { 'E', TCP_ECE }, { 'W', TCP_CWR },
     };
     uint8_t flags = 0;
     for (const char *s = line_take(line, "flags are missing"); *s; s++) {
@@ -75,16 +78,21 @@ static void read_sack(struct line *line, struct packet_facts *facts, uint32_t is
 static void set_payload(struct packet_facts *facts, const char *data, uint64_t count)
 {
     facts->payload_bytes = (uint32_t)count;
-    facts->data_bytes = (uint8_t)(!data ? 0 : count < PACKET_DATA_BYTES ? count : PACKET_DATA_BYTES);
+    facts->data_bytes = (uint8_t)(!data                       ? 0
+                                  : count < PACKET_DATA_BYTES ? count
+                                                              : PACKET_DATA_BYTES);
     if (data)
         memcpy(facts->data, data, facts->data_bytes);
 }
 
-static void tcp_line(struct line *line, struct script_connection *c, enum end from, struct packet_facts *facts)
+static void tcp_line(struct line *line, struct script_connection *c, enum end from,
+                     struct packet_facts *facts)
 {
     struct tcp_facts *tcp = &facts->tcp;
     bool heard = c->next[from] > 0;
-    *tcp = (struct tcp_facts){ .flags = read_flags(line), .window = 512, .mss = -1, .window_shift = -1 };
+    *tcp = (struct tcp_facts){
+        .flags = read_flags(line), .window = 512, .mss = -1, .window_shift = -1
+    };
     int64_t seq = tcp->flags & TCP_SYN ? 0 : c->next[from], ack = c->next[!from], to = -1;
     const char *data;
     uint64_t count;
@@ -128,7 +136,8 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
         }
     }
     tcp->seq = c->isn[from] + (uint32_t)seq;
-    if ((tcp->flags & TCP_RST) && !heard) /* it answers a segment without ACK: number 0, RFC 9293 3.10.7.1 */
+    /* it answers a segment without ACK: number 0, RFC 9293 3.10.7.1 */
+    if ((tcp->flags & TCP_RST) && !heard)
         tcp->seq = 0;
     if (tcp->flags & TCP_ACK)
         tcp->ack = c->isn[!from] + (uint32_t)ack;
@@ -139,7 +148,8 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
         c->next[from] = end;
 }
 
-static void icmp_line(struct line *line, const struct script_connection *c, enum end from, struct packet_facts *facts)
+static void icmp_line(struct line *line, const struct script_connection *c, enum end from,
+                      struct packet_facts *facts)
 {
     const char *about = line_take(line, "icmp tcp|udp MEANING");
     facts->protocol = PROTOCOL_ICMP;
@@ -149,10 +159,14 @@ static void icmp_line(struct line *line, const struct script_connection *c, enum
     for (char *s = meaning; *s; s++)
         if (*s == '-')
             *s = ' ';
-    facts->icmp = (struct icmp_facts){ .type = 3, .code = 3, .is_error = true,
-                                       .src = c->address[!from], .dst = c->address[from],
-                                       .about = !strcmp(about, "udp") ? PROTOCOL_UDP :
-                                                !strcmp(about, "tcp") ? PROTOCOL_TCP : PROTOCOL_NONE };
+    facts->icmp = (struct icmp_facts){ .type = 3,
+                                       .code = 3,
+                                       .is_error = true,
+                                       .src = c->address[!from],
+                                       .dst = c->address[from],
+                                       .about = !strcmp(about, "udp")   ? PROTOCOL_UDP
+                                                : !strcmp(about, "tcp") ? PROTOCOL_TCP
+                                                                        : PROTOCOL_NONE };
     facts->icmp.meaning = arena_text(&line->script->timeline.arena, meaning);
 }
 
@@ -167,7 +181,9 @@ void script_packet_line(struct line *line, int64_t t_ns)
     struct script_connection *c = connection_named(script, name);
     if (!c)
         line_wrong(line, "no such connection: conn NAME CLIENT SERVER");
-    struct packet_facts facts = { .t_ns = t_ns, .protocol = PROTOCOL_TCP, .src = c->address[from], .dst = c->address[!from] };
+    struct packet_facts facts = {
+        .t_ns = t_ns, .protocol = PROTOCOL_TCP, .src = c->address[from], .dst = c->address[!from]
+    };
     const char *data;
     uint64_t count;
     if (line_take_if(line, "udp")) {

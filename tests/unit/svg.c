@@ -1,4 +1,5 @@
-/* A small reader of SVG figures: see svg.h.  It knows what view/ladder/figure.c may write, and fails at everything else. */
+/* A small reader of SVG figures: see svg.h.  It knows what view/ladder/figure.c may write, and
+ * fails at everything else. */
 #include "svg.h"
 
 #include <setjmp.h>
@@ -23,9 +24,13 @@ struct reader {
     struct text said;            /* of the <text> that is open */
     double x, y, size, length;   /* … and where it stands; length 0: as its letters take */
     char anchor;
-    struct { double from, to, y; } row[ROW_TEXTS_MAX]; /* the texts of this row so far */
+    struct {
+        double from, to, y;
+    } row[ROW_TEXTS_MAX]; /* the texts of this row so far */
     int row_count;
-    struct { char name[32], value[400]; } attributes[ATTRIBUTES_MAX];
+    struct {
+        char name[32], value[400];
+    } attributes[ATTRIBUTES_MAX];
     int attribute_count;
 };
 
@@ -44,7 +49,9 @@ static void expect(struct reader *r, const char *s)
 /* One character, or one of the four escapes that are needed. */
 static void character(struct reader *r, struct text *into)
 {
-    static const char *const escapes[][2] = { { "&lt;", "<" }, { "&gt;", ">" }, { "&amp;", "&" }, { "&quot;", "\"" } };
+    static const char *const escapes[][2] = {
+        { "&lt;", "<" }, { "&gt;", ">" }, { "&amp;", "&" }, { "&quot;", "\"" }
+    };
     for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
         if (strncmp(r->at, escapes[i][0], strlen(escapes[i][0])) == 0) {
             text_add(into, escapes[i][1]);
@@ -53,7 +60,8 @@ static void character(struct reader *r, struct text *into)
         }
     size_t length = utf8_length(r->at, strnlen(r->at, 4)), ignored;
     uint32_t c = length ? term_decode(r->at, &ignored) : 0;
-    if (!length || *r->at == '&' || *r->at == '<' || c == 0xfffe || c == 0xffff || (c < 0x20 && c != '\n') || c == 0x7f)
+    if (!length || *r->at == '&' || *r->at == '<' || c == 0xfffe || c == 0xffff ||
+        (c < 0x20 && c != '\n') || c == 0x7f)
         broken(r, "no character of XML");
     text_add_bytes(into, r->at, length);
     r->at += length;
@@ -102,14 +110,16 @@ static void attributes(struct reader *r)
 static void inside(const struct reader *r, double x, double y, const char *what)
 {
     if (x < 0 || x > r->width || y < 0 || y > r->height)
-        fail_msg("%s at %g, %g, outside of %g x %g, before: %.200s", what, x, y, r->width, r->height, r->at);
+        fail_msg("%s at %g, %g, outside of %g x %g, before: %.200s", what, x, y, r->width,
+                 r->height, r->at);
 }
 
 /* Every number of a path as a place: M, L: two; H: across; V: down. */
 static void path_inside(const struct reader *r, const char *d)
 {
     double x = 0, y = 0;
-    for (char *at = (char *)(uintptr_t)d, verb; (verb = *at++) != 0 && verb != 'Z'; inside(r, x, r->moved + y, "a line")) {
+    for (char *at = (char *)(uintptr_t)d, verb; (verb = *at++) != 0 && verb != 'Z';
+         inside(r, x, r->moved + y, "a line")) {
         assert_non_null(strchr("MLHV", verb));
         double first = strtod(at, &at);
         if (verb == 'V')
@@ -123,7 +133,8 @@ static void path_inside(const struct reader *r, const char *d)
 
 static void element_begins(struct reader *r, const char *name)
 {
-    static const char *const known[] = { "svg", "title", "desc", "g", "rect", "path", "text", "tspan" };
+    static const char *const known[] = { "svg",  "title", "desc", "g",
+                                         "rect", "path",  "text", "tspan" };
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         is_known |= strcmp(name, known[i]) == 0;
@@ -156,13 +167,16 @@ static void element_begins(struct reader *r, const char *name)
     }
 }
 
-/* Beside the others of its row, or above or under them: a column may be as wide as its letters, but not wider. */
+/* Beside the others of its row, or above or under them: a column may be as wide as its letters, but
+ * not wider. */
 static void apart(struct reader *r, double from, double to)
 {
     enum { LINE = 8 };
     for (int i = 0; i < r->row_count; i++)
-        if (from + 1 < r->row[i].to && r->row[i].from + 1 < to && r->y - r->row[i].y < LINE && r->row[i].y - r->y < LINE)
-            fail_msg("a text over another one: \"%s\" at %g, before: %.200s", r->said.s, r->x, r->at);
+        if (from + 1 < r->row[i].to && r->row[i].from + 1 < to && r->y - r->row[i].y < LINE &&
+            r->row[i].y - r->y < LINE)
+            fail_msg("a text over another one: \"%s\" at %g, before: %.200s", r->said.s, r->x,
+                     r->at);
     assert_true(r->row_count < ROW_TEXTS_MAX);
     r->row[r->row_count].from = from;
     r->row[r->row_count].to = to;
@@ -216,16 +230,20 @@ void svg_check(const char *svg, struct text *texts)
     struct text between;
     text_init(&r->said);
     text_init(&between);
-    expect(r, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"");
+    expect(
+        r,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"");
     assert_non_null(strstr(svg, "\n<title>"));
     assert_non_null(strstr(svg, "\n<desc>"));
     r->at = strstr(svg, "<svg");
     do {
-        bool in_text = r->depth && (!strcmp(r->open[r->depth - 1], "text") || !strcmp(r->open[r->depth - 1], "tspan"));
+        bool in_text = r->depth && (!strcmp(r->open[r->depth - 1], "text") ||
+                                    !strcmp(r->open[r->depth - 1], "tspan"));
         text_clear(&between);
         while (*r->at && *r->at != '<')
             character(r, in_text ? &r->said : &between);
-        bool may_say = in_text || (r->depth && (!strcmp(r->open[r->depth - 1], "title") || !strcmp(r->open[r->depth - 1], "desc")));
+        bool may_say = in_text || (r->depth && (!strcmp(r->open[r->depth - 1], "title") ||
+                                                !strcmp(r->open[r->depth - 1], "desc")));
         if (!may_say && strspn(between.s, "\n") != between.len)
             broken(r, "words outside of a text");
         if (!*r->at)

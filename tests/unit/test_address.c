@@ -32,7 +32,9 @@ static void expect(const void *sockaddr, size_t length, const char *text)
 static void test_from_sockaddr(void **state)
 {
     (void)state;
-    struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in in = { .sin_family = AF_INET,
+                              .sin_port = htons(12000),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     expect(&in, sizeof in, "127.0.0.1:12000");
     struct sockaddr_in6 in6 = ipv6("::1", 65535);
     expect(&in6, sizeof in6, "[::1]:65535");

@@ -1,5 +1,6 @@
-/* Aligning: as long as the longest common subsequence that a table finds (which takes time and memory with the product of the lengths), the
- * partners equal and rising; and sequences that have nothing in common end in good time. */
+/* Aligning: as long as the longest common subsequence that a table finds (which takes time and
+ * memory with the product of the lengths), the partners equal and rising; and sequences that have
+ * nothing in common end in good time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,13 +24,14 @@ static size_t longest_common(const uint32_t *a, size_t n, const uint32_t *b, siz
     size_t table[LONGEST + 1][LONGEST + 1] = { { 0 } };
     for (size_t i = 1; i <= n; i++)
         for (size_t j = 1; j <= m; j++)
-            table[i][j] = a[i - 1] == b[j - 1]                 ? table[i - 1][j - 1] + 1
+            table[i][j] = a[i - 1] == b[j - 1]                ? table[i - 1][j - 1] + 1
                           : table[i - 1][j] > table[i][j - 1] ? table[i - 1][j]
                                                               : table[i][j - 1];
     return table[n][m];
 }
 
-static size_t partners(const uint32_t *a, size_t n, const uint32_t *b, size_t m, const ptrdiff_t *partner)
+static size_t partners(const uint32_t *a, size_t n, const uint32_t *b, size_t m,
+                       const ptrdiff_t *partner)
 {
     size_t count = 0;
     ptrdiff_t last = -1;
@@ -84,6 +86,7 @@ static void test_strangers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_best), cmocka_unit_test(test_strangers) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_best),
+                                        cmocka_unit_test(test_strangers) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

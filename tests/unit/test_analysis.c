@@ -1,5 +1,5 @@
-/* Wireshark's words, each with its meaning: bare traces (script.h without calls).  What is expected here is what tshark 4.0
- * says of the same packets, except where a comment tells why not. */
+/* Wireshark's words, each with its meaning: bare traces (script.h without calls).  What is expected
+ * here is what tshark 4.0 says of the same packets, except where a comment tells why not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,14 +41,18 @@ static void expect_words(struct script *s, const char *wanted)
 static void nothing_unusual(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 5 \n 400 < . \n 500 < P. 5 \n 600 > . \n 700 > F. \n 800 < F. \n 900 > . \n");
+    script_run(
+        s, HANDSHAKE
+        "300 > P. 5 \n 400 < . \n 500 < P. 5 \n 600 > . \n 700 > F. \n 800 < F. \n 900 > . \n");
     expect_words(s, "");
 }
 
 static void retransmission_by_timer(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 1:6 \n 200300 > P. 1:6 \n 200400 < . \n 200500 > F. \n 400500 > F. 6:6 \n");
+    script_run(
+        s, HANDSHAKE
+        "300 > P. 1:6 \n 200300 > P. 1:6 \n 200400 < . \n 200500 > F. \n 400500 > F. 6:6 \n");
     expect_words(s, "5 retransmission\n8 retransmission\n");
 }
 
@@ -62,28 +66,35 @@ static void syn_and_syn_ack_again(void **state)
 static void fast(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 < . 1:1 \n" /* so that the window is known: the SYN-ACK's is not scaled */
-                  "400 > . 1:1001 \n 410 > . 1001:2001 \n 420 > . 2001:3001 \n 430 > . 3001:4001 \n"
-                  "500 < . ack 1001 \n 510 < . ack 1001 \n 520 < . ack 1001 \n 530 < . ack 1001 \n"
-                  "10000 > . 1001:2001 \n 10100 < . ack 4001 \n");
-    expect_words(s, "4 window_update\n10 duplicate_ack\n11 duplicate_ack\n12 duplicate_ack\n13 fast_retransmission\n");
+    script_run(s, HANDSHAKE
+               "300 < . 1:1 \n" /* so that the window is known: the SYN-ACK's is not scaled */
+               "400 > . 1:1001 \n 410 > . 1001:2001 \n 420 > . 2001:3001 \n 430 > . 3001:4001 \n"
+               "500 < . ack 1001 \n 510 < . ack 1001 \n 520 < . ack 1001 \n 530 < . ack 1001 \n"
+               "10000 > . 1001:2001 \n 10100 < . ack 4001 \n");
+    expect_words(
+        s,
+        "4 window_update\n10 duplicate_ack\n11 duplicate_ack\n12 duplicate_ack\n13 fast_retransmission\n");
 }
 
-/* The sender's clock says that it left before what came ahead of it: it was overtaken, however many ACKs asked for it. */
+/* The sender's clock says that it left before what came ahead of it: it was overtaken, however many
+ * ACKs asked for it. */
 static void overtaken_by_more_than_three(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 < . 1:1 \n"
-                  "400 > . 1:1001 ts 10 \n 420 > . 2001:3001 ts 12 \n 430 > . 3001:4001 ts 12 \n"
-                  "500 < . ack 1001 \n 510 < . ack 1001 \n 520 < . ack 1001 \n"
-                  "10000 > . 1001:2001 ts 11 \n 10100 < . ack 4001 \n");
-    expect_words(s, "4 window_update\n6 lost_segment\n9 duplicate_ack\n10 duplicate_ack\n11 out_of_order\n");
+    script_run(s, HANDSHAKE
+               "300 < . 1:1 \n"
+               "400 > . 1:1001 ts 10 \n 420 > . 2001:3001 ts 12 \n 430 > . 3001:4001 ts 12 \n"
+               "500 < . ack 1001 \n 510 < . ack 1001 \n 520 < . ack 1001 \n"
+               "10000 > . 1001:2001 ts 11 \n 10100 < . ack 4001 \n");
+    expect_words(
+        s, "4 window_update\n6 lost_segment\n9 duplicate_ack\n10 duplicate_ack\n11 out_of_order\n");
 }
 
 static void spurious(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 1:6 \n 400 < . ack 6 \n 200300 > P. 1:6 \n 200400 < . ack 6 \n");
+    script_run(s,
+               HANDSHAKE "300 > P. 1:6 \n 400 < . ack 6 \n 200300 > P. 1:6 \n 200400 < . ack 6 \n");
     expect_words(s, "6 spurious_retransmission\n7 duplicate_ack\n");
 }
 
@@ -91,29 +102,35 @@ static void spurious(void **state)
 static void out_of_order(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > . 1:1001 \n 310 > . 2001:3001 \n 320 > . 1001:2001 \n 400 < . ack 3001 \n");
+    script_run(s, HANDSHAKE
+               "300 > . 1:1001 \n 310 > . 2001:3001 \n 320 > . 1001:2001 \n 400 < . ack 3001 \n");
     expect_words(s, "5 lost_segment\n6 out_of_order\n");
 }
 
 static void ack_of_a_lost_segment(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > . 1:1001 \n 400 < . ack 2001 \n 500 > . 2001:3001 \n 600 < . ack 3001 \n");
-    expect_words(s, "5 ack_lost_segment\n6 lost_segment\n7 ack_lost_segment\n"); /* the loss is told again behind it: so does tshark */
+    script_run(s, HANDSHAKE
+               "300 > . 1:1001 \n 400 < . ack 2001 \n 500 > . 2001:3001 \n 600 < . ack 3001 \n");
+    /* the loss is told again behind it: so does tshark */
+    expect_words(s, "5 ack_lost_segment\n6 lost_segment\n7 ack_lost_segment\n");
 }
 
 static void closed_window_and_update(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 1:6 \n 400 < . ack 6 win 0 \n 200000 > . 5:5 \n 200100 < . ack 6 win 0 \n"
-                            "300000 < . ack 6 win 100 \n 300100 > P. 6:9 \n");
+    script_run(s, HANDSHAKE
+               "300 > P. 1:6 \n 400 < . ack 6 win 0 \n 200000 > . 5:5 \n 200100 < . ack 6 win 0 \n"
+               "300000 < . ack 6 win 100 \n 300100 > P. 6:9 \n");
     expect_words(s, "5 zero_window\n6 keep_alive\n7 zero_window\n8 window_update\n");
 }
 
 static void probe_with_a_byte(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 1:6 \n 400 < . ack 6 win 0 \n 200000 > . 6:7 \n 200100 < . ack 6 win 0 \n");
+    script_run(
+        s, HANDSHAKE
+        "300 > P. 1:6 \n 400 < . ack 6 win 0 \n 200000 > . 6:7 \n 200100 < . ack 6 win 0 \n");
     expect_words(s, "5 zero_window\n6 zero_window_probe\n7 zero_window zero_window_probe_ack\n");
 }
 
@@ -153,51 +170,64 @@ static void reused_ports(void **state)
 {
     struct script *s = *state;
     script_run(s, HANDSHAKE "300 > F. \n 400 < F. \n 500 > . \n"
-                  "conn - 127.0.0.1:40000 127.0.0.1:12000 isn 77777 88888 \n"
-                  "600 > S \n 700 < S. \n 800 > . \n");
+                            "conn - 127.0.0.1:40000 127.0.0.1:12000 isn 77777 88888 \n"
+                            "600 > S \n 700 < S. \n 800 > . \n");
     expect_words(s, "7 reused_ports\n");
 }
 
-/* The peer acknowledges data it already had (a duplicate arrived there): a duplicate ACK, not an answer. */
+/* The peer acknowledges data it already had (a duplicate arrived there): a duplicate ACK, not an
+ * answer. */
 static void data_both_ways_is_no_duplicate(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 1:6 \n 400 < P. 1:6 ack 1 \n 410 < P. 6:11 ack 1 \n 420 < P. 11:16 ack 1 \n 500 > . \n");
+    script_run(
+        s, HANDSHAKE
+        "300 > P. 1:6 \n 400 < P. 1:6 ack 1 \n 410 < P. 6:11 ack 1 \n 420 < P. 11:16 ack 1 \n 500 > . \n");
     expect_words(s, "");
 }
 
-/* An ACK for the sake of its MPTCP option tells of no loss; with SACK blocks it does (RFC 8684 3.3.3, 4).  tshark 4.0 takes both for
- * duplicates. */
+/* An ACK for the sake of its MPTCP option tells of no loss; with SACK blocks it does (RFC
+ * 8684 3.3.3, 4).  tshark 4.0 takes both for duplicates. */
 static void mptcp_signs_are_no_duplicates(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > P. 1:6 mptcp \n 400 < . mptcp \n 500 > . datafin \n 510 < . mptcp \n 520 < . datafin \n 530 > . mptcp \n"
-                  "540 > . \n");
+    script_run(
+        s, HANDSHAKE
+        "300 > P. 1:6 mptcp \n 400 < . mptcp \n 500 > . datafin \n 510 < . mptcp \n 520 < . datafin \n 530 > . mptcp \n"
+        "540 > . \n");
     expect_words(s, "10 duplicate_ack\n");
 }
 
 static void mptcp_acks_behind_a_gap_are_duplicates(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 < . 1:1 \n"
-                  "400 > . 1:1001 mptcp \n 410 > . 1001:2001 mptcp \n 420 > . 2001:3001 mptcp \n 430 > . 3001:4001 mptcp \n"
-                  "500 < . ack 1001 mptcp \n 510 < . ack 1001 mptcp sack 2001:3001 \n 520 < . ack 1001 mptcp sack 2001:4001 \n"
-                  "10000 > . 1001:2001 mptcp \n 10100 < . ack 4001 mptcp \n");
-    expect_words(s, "4 window_update\n10 duplicate_ack\n11 duplicate_ack\n12 fast_retransmission\n");
+    script_run(
+        s, HANDSHAKE
+        "300 < . 1:1 \n"
+        "400 > . 1:1001 mptcp \n 410 > . 1001:2001 mptcp \n 420 > . 2001:3001 mptcp \n 430 > . 3001:4001 mptcp \n"
+        "500 < . ack 1001 mptcp \n 510 < . ack 1001 mptcp sack 2001:3001 \n 520 < . ack 1001 mptcp sack 2001:4001 \n"
+        "10000 > . 1001:2001 mptcp \n 10100 < . ack 4001 mptcp \n");
+    expect_words(s,
+                 "4 window_update\n10 duplicate_ack\n11 duplicate_ack\n12 fast_retransmission\n");
 }
 
 static void two_syns_with_other_numbers(void **state)
 {
     struct script *s = *state;
-    script_run(s, "0 > S \n conn - 127.0.0.1:40000 127.0.0.1:12000 isn 555 666 \n 100 > S \n 200 < S. \n 300 > . \n");
+    script_run(
+        s,
+        "0 > S \n conn - 127.0.0.1:40000 127.0.0.1:12000 isn 555 666 \n 100 > S \n 200 < S. \n 300 > . \n");
     expect_words(s, "2 reused_ports\n");
 }
 
-/* Seen before, so it was sent again, however soon (tshark says out_of_order); the second brings new bytes, too. */
+/* Seen before, so it was sent again, however soon (tshark says out_of_order); the second brings new
+ * bytes, too. */
 static void again_and_soon(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > . 1:1001 \n 310 > . 1001:2001 \n 320 > . 2001:3001 \n 330 > . 1001:2001 \n 340 > . 2001:4001 \n");
+    script_run(
+        s, HANDSHAKE
+        "300 > . 1:1001 \n 310 > . 1001:2001 \n 320 > . 2001:3001 \n 330 > . 1001:2001 \n 340 > . 2001:4001 \n");
     expect_words(s, "7 retransmission\n8 retransmission\n");
 }
 
@@ -205,7 +235,8 @@ static void again_and_soon(void **state)
 static void hole_filled_late(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > . 1:1001 \n 310 > . 2001:3001 \n 900 > . 1001:2001 \n 910 < . ack 3001 \n");
+    script_run(s, HANDSHAKE
+               "300 > . 1:1001 \n 310 > . 2001:3001 \n 900 > . 1001:2001 \n 910 < . ack 3001 \n");
     expect_words(s, "5 lost_segment\n6 retransmission\n");
 }
 
@@ -221,8 +252,9 @@ static void overtaken_by_an_ack(void **state)
 static void hole_and_clock(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "300 > . 1:1001 ts 10 \n 310 > . 2001:3001 ts 10 \n 330 > . 1001:2001 ts 11 \n"
-                  "340 > . 4001:5001 ts 20 \n 9000 > . 3001:4001 ts 19 \n");
+    script_run(s, HANDSHAKE
+               "300 > . 1:1001 ts 10 \n 310 > . 2001:3001 ts 10 \n 330 > . 1001:2001 ts 11 \n"
+               "340 > . 4001:5001 ts 20 \n 9000 > . 3001:4001 ts 19 \n");
     expect_words(s, "5 lost_segment\n6 retransmission\n7 lost_segment\n8 out_of_order\n");
 }
 
@@ -248,7 +280,9 @@ static void many_holes(void **state)
 static void syn_ack_with_another_number(void **state)
 {
     struct script *s = *state;
-    script_run(s, "0 > S \n 100 < S. \n 200 < S. 500:500 \n 300 > . 1:1 ack 501 \n 400 < P. 501:506 ack 1 \n 500 > . ack 506 \n");
+    script_run(
+        s,
+        "0 > S \n 100 < S. \n 200 < S. 500:500 \n 300 > . 1:1 ack 501 \n 400 < P. 501:506 ack 1 \n 500 > . ack 506 \n");
     expect_words(s, "3 reused_ports\n");
     assert_int_equal(packet_by_id(s, 5)->seq, 1);
     assert_int_equal(s->timeline.connections[0]->bytes[END_SERVER], 5);
@@ -272,8 +306,10 @@ static void refused_and_again(void **state)
     script_run(s, "0 > S \n 100 < R. 0:0 ack 1 \n 500000 > S 0:0 \n 500100 < R. 0:0 ack 1 \n");
     expect_words(s, "3 retransmission\n");
     assert_int_equal(s->timeline.connection_count, 1);
-    assert_string_equal(packet_by_id(s, 3)->says, "Refused by packet 2, but the kernel of the client asks once more, with the same "
-                                                   "number (Windows does so; Linux gives up).");
+    assert_string_equal(
+        packet_by_id(s, 3)->says,
+        "Refused by packet 2, but the kernel of the client asks once more, with the same "
+        "number (Windows does so; Linux gives up).");
 }
 
 int main(void)
@@ -294,7 +330,8 @@ int main(void)
         SCRIPT_TEST(window_full_unknown),
         SCRIPT_TEST(keep_alive_and_answer),
         SCRIPT_TEST(reused_ports),
-        SCRIPT_TEST(data_both_ways_is_no_duplicate), SCRIPT_TEST(mptcp_signs_are_no_duplicates),
+        SCRIPT_TEST(data_both_ways_is_no_duplicate),
+        SCRIPT_TEST(mptcp_signs_are_no_duplicates),
         SCRIPT_TEST(mptcp_acks_behind_a_gap_are_duplicates),
         SCRIPT_TEST(two_syns_with_other_numbers),
         SCRIPT_TEST(again_and_soon),

@@ -1,9 +1,11 @@
-/* Tests of the decoding of arguments (src/call/arguments.c, results.c and what they use): one line of a table is one call.
+/* Tests of the decoding of arguments (src/call/arguments.c, results.c and what they use): one line
+ * of a table is one call.
  *
- * A case gives the six raw arguments, an image of the program's memory at the begin (and at the end, where the kernel wrote
- * into it), the result, and three texts that are expected: begin, end   the call as the ladder would show it; quiet arguments
- * stand in parentheses:  recv(4, buf, 100, (0)) facts        what the join reads; only what is not 0:  fd 4 wanted 100 moved 6
- * data "hello\n" Each row of the table of calls has at least one case. */
+ * A case gives the six raw arguments, an image of the program's memory at the begin (and at the
+ * end, where the kernel wrote into it), the result, and three texts that are expected: begin, end
+ * the call as the ladder would show it; quiet arguments stand in parentheses:  recv(4, buf, 100,
+ * (0)) facts        what the join reads; only what is not 0:  fd 4 wanted 100 moved 6 data
+ * "hello\n" Each row of the table of calls has at least one case. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,37 +58,58 @@ struct golden {
 
 /* ---- what lies in the memory of the program ---- */
 
-static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-static const struct sockaddr_in local4 = { .sin_family = AF_INET, .sin_port = 0xe02e, .sin_addr = { 0x0100007f } };
+static const char digits[] =
+    "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+static const struct sockaddr_in local4 = { .sin_family = AF_INET,
+                                           .sin_port = 0xe02e,
+                                           .sin_addr = { 0x0100007f } };
 static const struct sockaddr_in any4 = { .sin_family = AF_INET, .sin_port = 0xe02e };
-static const struct sockaddr_in peer4 = { .sin_family = AF_INET, .sin_port = 0x789d, .sin_addr = { 0x0100007f } };
-static const struct sockaddr_in6 local6 = { .sin6_family = AF_INET6, .sin6_port = 0xe02e, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-static const struct sockaddr_in6 mapped6 = { .sin6_family = AF_INET6,
-                                             .sin6_port = 0x789d,
-                                             .sin6_addr = { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } } } };
-static const struct sockaddr_in6 scoped6 = { .sin6_family = AF_INET6,
-                                             .sin6_port = 0xe02e,
-                                             .sin6_scope_id = 2,
-                                             .sin6_addr = { { { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } } };
+static const struct sockaddr_in peer4 = { .sin_family = AF_INET,
+                                          .sin_port = 0x789d,
+                                          .sin_addr = { 0x0100007f } };
+static const struct sockaddr_in6 local6 = { .sin6_family = AF_INET6,
+                                            .sin6_port = 0xe02e,
+                                            .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+static const struct sockaddr_in6 mapped6 = {
+    .sin6_family = AF_INET6,
+    .sin6_port = 0x789d,
+    .sin6_addr = { { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } } }
+};
+static const struct sockaddr_in6 scoped6 = {
+    .sin6_family = AF_INET6,
+    .sin6_port = 0xe02e,
+    .sin6_scope_id = 2,
+    .sin6_addr = { { { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } } }
+};
 static const struct sockaddr_un path = { .sun_family = AF_UNIX, .sun_path = "/tmp/s\x01" };
 static const struct sockaddr_un abstract = { .sun_family = AF_UNIX, .sun_path = "\0name" };
 static const struct sockaddr netlink = { .sa_family = AF_NETLINK };
 static const struct sockaddr strange = { .sa_family = 99 };
-static const int32_t n0 = 0, n1 = 1, n2 = 2, n4 = 4, n8 = 8, n16 = 16, n28 = 28, n232 = 232, n111 = ECONNREFUSED, nminus = -5;
-static const int32_t pair[2] = { 3, 4 }, linger5[2] = { 1, 5 }, linger0[2] = { 1, 0 }, no_linger[2] = { 0, 7 };
+static const int32_t n0 = 0, n1 = 1, n2 = 2, n4 = 4, n8 = 8, n16 = 16, n28 = 28, n232 = 232,
+                     n111 = ECONNREFUSED, nminus = -5;
+static const int32_t pair[2] = { 3, 4 }, linger5[2] = { 1, 5 }, linger0[2] = { 1, 0 },
+                     no_linger[2] = { 0, 7 };
 static const uint64_t two[] = { 0x2000, 5, 0x3000, 80 }, half_bad[] = { 0x2000, 5, 0x6660000, 80 };
 static const uint64_t bad_half[] = { 0x6660000, 80, 0x2000, 5 }, empty[] = { 0, 0 };
 static const uint64_t huge[] = { 0x2000, UINT64_MAX, 0x3000, 5 };
-static const int64_t seconds2_5[] = { 2, 500000 }, us50[] = { 0, 50 }, half[] = { 0, 500000000 }, negative[] = { -1, 0 };
-static const int64_t over[] = { 1, 1000000000 }, ns7[] = { 0, 7 }, seconds90[] = { 90, 0 }, zero[] = { 0, 0 }, offset = 4096;
-static const struct pollfd polled[] = { { 3, POLLIN, POLLIN }, { 4, POLLIN | POLLOUT, 0 }, { 5, 0, POLLNVAL } };
-static const struct pollfd many[] = { { 1, POLLIN, 0 },       { 2, POLLIN, 0 }, { 3, POLLIN, 0 },
-                                      { 4, POLLIN, 0 },       { 5, POLLIN, 0 }, { 6, POLLIN, 0 },
-                                      { 7, POLLIN, 0 },       { 8, POLLIN, 0 }, { 9, POLLIN, POLLIN | POLLHUP },
-                                      { 10, POLLIN, POLLERR } };
+static const int64_t seconds2_5[] = { 2, 500000 }, us50[] = { 0, 50 }, half[] = { 0, 500000000 },
+                     negative[] = { -1, 0 };
+static const int64_t over[] = { 1, 1000000000 }, ns7[] = { 0, 7 }, seconds90[] = { 90, 0 },
+                     zero[] = { 0, 0 }, offset = 4096;
+static const struct pollfd polled[] = { { 3, POLLIN, POLLIN },
+                                        { 4, POLLIN | POLLOUT, 0 },
+                                        { 5, 0, POLLNVAL } };
+static const struct pollfd many[] = {
+    { 1, POLLIN, 0 },       { 2, POLLIN, 0 }, { 3, POLLIN, 0 },
+    { 4, POLLIN, 0 },       { 5, POLLIN, 0 }, { 6, POLLIN, 0 },
+    { 7, POLLIN, 0 },       { 8, POLLIN, 0 }, { 9, POLLIN, POLLIN | POLLHUP },
+    { 10, POLLIN, POLLERR }
+};
 static const struct epoll_event edge = { EPOLLIN | EPOLLET, { .u64 = 3 } };
-static const struct epoll_event events[] = { { EPOLLIN, { .u64 = 3 } }, { EPOLLOUT | EPOLLRDHUP, { .u64 = 0x7fff0000aaaa } } };
-static const uint64_t clone_args[11] = { CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SETTLS };
+static const struct epoll_event events[] = { { EPOLLIN, { .u64 = 3 } },
+                                             { EPOLLOUT | EPOLLRDHUP, { .u64 = 0x7fff0000aaaa } } };
+static const uint64_t clone_args[11] = { CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
+                                         CLONE_THREAD | CLONE_SETTLS };
 
 /* clang-format off */
 /* struct msghdr: name, its length, iov, its count, control, its length, flags; struct mmsghdr: and the length, 8 bytes each */
@@ -103,7 +126,8 @@ static const struct golden cases[] = {
       .begin = "socket(AF_INET, SOCK_STREAM, 0)", .facts = "domain 2 type 1 new 3" },
     { "socket", { AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP }, .result = -EMFILE,
       .begin = "socket(AF_INET6, SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC, IPPROTO_TCP)", .facts = "domain 10 type 1" },
-    { "socket", { 0xdeadbeef00000002, 0xdeadbeef00000002, 0xdeadbeef00000011 }, .result = 3, /* only 32 bits count */
+    /* only 32 bits count */
+    { "socket", { 0xdeadbeef00000002, 0xdeadbeef00000002, 0xdeadbeef00000011 }, .result = 3,
       .begin = "socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP)", .facts = "domain 2 type 2 new 3" },
     { "socket", { 77, 0x10000009, 200 }, .result = -EAFNOSUPPORT,
       .begin = "socket(77 (AF_?), 9 (SOCK_?)|0x10000000 (SOCK_?), 200)", .facts = "domain 77 type 9" },
@@ -116,7 +140,8 @@ static const struct golden cases[] = {
       .facts = "domain 1 type 1 new 3" },
     { "bind", { 3, 0x1000, 16 }, .before = { OBJECT(0x1000, any4) },
       .begin = "bind(3, 0.0.0.0:12000, (16))", .facts = "fd 3 address 0.0.0.0:12000" },
-    { "bind", { 3, 0x1000, 8 }, .before = { OBJECT(0x1000, any4) }, .result = -EINVAL, /* sizeof of a pointer */
+    /* sizeof of a pointer */
+    { "bind", { 3, 0x1000, 8 }, .before = { OBJECT(0x1000, any4) }, .result = -EINVAL,
       .begin = "bind(3, AF_INET (too short: 8 bytes), (8))", .facts = "fd 3" },
     { "bind", { 3, 0x1000, 110 }, .before = { OBJECT(0x1000, path) },
       .begin = "bind(3, unix:/tmp/s\\x01, (110))", .facts = "fd 3" },
@@ -141,7 +166,8 @@ static const struct golden cases[] = {
       .begin = "connect(3, [::1]:12000, (28))", .facts = "fd 3 address [::1]:12000" },
     { "connect", { 3, 0x1000, 28 }, .before = { OBJECT(0x1000, scoped6) },
       .begin = "connect(3, [fe80::1%2]:12000, (28))", .facts = "fd 3 address [fe80::1]:12000" },
-    { "connect", { 3, 0x1000, 28 }, .before = { OBJECT(0x1000, mapped6) }, /* the text is the program's, the fact the wire's */
+    /* the text is the program's, the fact the wire's */
+    { "connect", { 3, 0x1000, 28 }, .before = { OBJECT(0x1000, mapped6) },
       .begin = "connect(3, [::ffff:127.0.0.1]:40312, (28))", .facts = "fd 3 address 127.0.0.1:40312" },
     { "connect", { 3, 0x1000, 16 }, .before = { BYTES(0x1000, "\0\0") }, .result = -EFAULT,
       .begin = "connect(3, 0x1000 (unreadable), (16))", .facts = "fd 3" },
@@ -177,9 +203,11 @@ static const struct golden cases[] = {
       .begin = "sendto(3, \"hello\\n\", 6, MSG_DONTWAIT|0x8000000 (MSG_?), 127.0.0.1:12000, (16))",
       .facts = "fd 3 address 127.0.0.1:12000 wanted 6 moved 6 data \"hello\\n\" flags 0x8000040" },
     { "sendto", { 3, 0x1000, 0 }, .begin = "send(3, \"\", 0, (0))", .facts = "fd 3" },
-    { "sendto", { 3, 0x1000, 100 }, .before = { BYTES(0x1000, "hello\n") }, .result = -EFAULT, /* the memory ends */
+    /* the memory ends */
+    { "sendto", { 3, 0x1000, 100 }, .before = { BYTES(0x1000, "hello\n") }, .result = -EFAULT,
       .begin = "send(3, \"hello\\n\"… (unreadable), 100, (0))", .facts = "fd 3 wanted 100 data \"hello\\n\"" },
-    { "sendto", { 3, 0x1000, MINUS(1) }, .before = { BYTES(0x1000, "hello\n") }, .result = -EINVAL, /* send(fd, buf, n = -1) */
+    /* send(fd, buf, n = -1) */
+    { "sendto", { 3, 0x1000, MINUS(1) }, .before = { BYTES(0x1000, "hello\n") }, .result = -EINVAL,
       .begin = "send(3, \"hello\\n\"… (unreadable), (size_t)-1, (0))",
       .facts = "fd 3 wanted 18446744073709551615 data \"hello\\n\"" },
     { "sendto", { 3, 0x1000, 6 }, .result = -EFAULT, .begin = "send(3, 0x1000 (unreadable), 6, (0))",
@@ -247,7 +275,8 @@ static const struct golden cases[] = {
       .begin = "recvfrom(4, buf, 100, (0), (src_addr), (16))",
       .end = "recvfrom(4, \"hello\\n\", 100, (0), 127.0.0.1:40312, (16))",
       .facts = "fd 4 address 127.0.0.1:40312 wanted 100 moved 6 data \"hello\\n\"" },
-    { "recvfrom", { 4, 0x1000, 100, 0, 0x2000, 0x2100 }, .before = { OBJECT(0x2100, n16) }, /* TCP tells no address */
+    /* TCP tells no address */
+    { "recvfrom", { 4, 0x1000, 100, 0, 0x2000, 0x2100 }, .before = { OBJECT(0x2100, n16) },
       .after = { BYTES(0x1000, "hello\n"), OBJECT(0x2100, n0) }, .result = 6,
       .begin = "recvfrom(4, buf, 100, (0), (src_addr), (16))", .end = "recvfrom(4, \"hello\\n\", 100, (0), ((none)), (0))",
       .facts = "fd 4 wanted 100 moved 6 data \"hello\\n\"" },
@@ -458,7 +487,8 @@ static size_t read_pieces(const struct piece *pieces, uint64_t address, void *to
     return 0;
 }
 
-/* Pieces that touch are read as one; so a part written later may cover the begin of one that was there before. */
+/* Pieces that touch are read as one; so a part written later may cover the begin of one that was
+ * there before. */
 static size_t read_image(void *context, uint64_t address, void *to, size_t count)
 {
     const struct image *image = context;
@@ -482,7 +512,8 @@ static void add_call(struct text *text, const struct call_facts *facts)
     for (unsigned i = 0; i < facts->arg_count; i++) {
         const struct call_arg *arg = &facts->args[i];
         text_addf(text, arg->quiet ? "%s(%s)" : "%s%s", i ? ", " : "", arg->text);
-        bool decimal = strspn(arg->text + (*arg->text == '-'), "0123456789") == strlen(arg->text + (*arg->text == '-'));
+        bool decimal = strspn(arg->text + (*arg->text == '-'), "0123456789") ==
+                       strlen(arg->text + (*arg->text == '-'));
         if (arg->is_number && !decimal)
             fail_msg("%s: %s is no number", facts->row->name, arg->text);
     }
@@ -524,11 +555,13 @@ static void add_facts(struct text *text, const struct call_facts *facts)
 
 /* ---- the tests ---- */
 
-static unsigned compare(const struct golden *golden, const char *what, const char *got, const char *expected)
+static unsigned compare(const struct golden *golden, const char *what, const char *got,
+                        const char *expected)
 {
     if (strcmp(got, expected) == 0)
         return 0;
-    print_error("case %d, %s of %s:\n  got      %s\n  expected %s\n", (int)(golden - cases), what, golden->row, got, expected);
+    print_error("case %d, %s of %s:\n  got      %s\n  expected %s\n", (int)(golden - cases), what,
+                golden->row, got, expected);
     return 1;
 }
 
@@ -568,7 +601,8 @@ static void calls_read_as_expected(void **state)
     (void)state;
     unsigned wrong = 0;
     for (size_t i = 0; i < CASES; i++)
-        if (call_row_by_name(cases[i].row)) /* an architecture may lack it: test_call_table.c knows which */
+        /* an architecture may lack it: test_call_table.c knows which */
+        if (call_row_by_name(cases[i].row))
             wrong += play(&cases[i]);
     assert_int_equal(wrong, 0);
 }
@@ -585,7 +619,8 @@ static void every_row_has_a_case(void **state)
     }
 }
 
-/* sendfile() and splice() out of a socket: the tracer, who knows which descriptor is the socket, turns them round. */
+/* sendfile() and splice() out of a socket: the tracer, who knows which descriptor is the socket,
+ * turns them round. */
 static void a_splice_can_be_turned_round(void **state)
 {
     (void)state;
@@ -621,7 +656,8 @@ static void a_splice_can_be_turned_round(void **state)
     }
 }
 
-/* Each case again, its memory cut after every number of bytes that the decoder reads: no crash, and texts all the same. */
+/* Each case again, its memory cut after every number of bytes that the decoder reads: no crash, and
+ * texts all the same. */
 struct cut {
     struct image image;
     size_t left;

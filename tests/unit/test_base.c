@@ -32,7 +32,8 @@ static int says(void (*ends)(void), char text[200])
     }
     close(pipe_ends[1]);
     size_t length = 0;
-    for (ssize_t count; length < 199 && (count = read_some(pipe_ends[0], text + length, 199 - length)) > 0;)
+    for (ssize_t count;
+         length < 199 && (count = read_some(pipe_ends[0], text + length, 199 - length)) > 0;)
         length += (size_t)count;
     text[length] = '\0';
     close(pipe_ends[0]);
@@ -61,14 +62,16 @@ static void test_out_of_memory_is_one_sentence(void **state)
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         char text[200];
         assert_int_equal(says(ways[i], text), EXIT_OURS);
-        assert_string_equal(text, "sockwire: out of memory: a shorter run, or a smaller trace, needs less\n");
+        assert_string_equal(
+            text, "sockwire: out of memory: a shorter run, or a smaller trace, needs less\n");
     }
 }
 
 static void test_memory_of_no_bytes_is_memory(void **state)
 {
     (void)state;
-    void *all[] = { xmalloc(0), xcalloc(0, 8), xcalloc(8, 0), xmemdup(NULL, 0), xrealloc(NULL, 0), xstrdup("") };
+    void *all[] = { xmalloc(0),       xcalloc(0, 8),     xcalloc(8, 0),
+                    xmemdup(NULL, 0), xrealloc(NULL, 0), xstrdup("") };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         assert_non_null(all[i]);
         free(all[i]);
@@ -80,7 +83,8 @@ static void ring(int signal_number)
     (void)signal_number;
 }
 
-/* A pipe that is read slowly, while a signal comes each millisecond: each write() is cut short, or fails with EINTR. */
+/* A pipe that is read slowly, while a signal comes each millisecond: each write() is cut short, or
+ * fails with EINTR. */
 static void test_write_all_survives_signals(void **state)
 {
     (void)state;
@@ -105,7 +109,8 @@ static void test_write_all_survives_signals(void **state)
     for (uint32_t i = 0; i < BYTES; i++)
         bytes[i] = (uint8_t)(i * 7);
     struct sigaction action = { .sa_handler = ring }, before; /* no SA_RESTART */
-    struct itimerval each = { .it_interval.tv_usec = 1000, .it_value.tv_usec = 1000 }, never = { 0 };
+    struct itimerval each = { .it_interval.tv_usec = 1000, .it_value.tv_usec = 1000 },
+                     never = { 0 };
     sigaction(SIGALRM, &action, &before);
     setitimer(ITIMER_REAL, &each, NULL);
     int result = write_all(ends[1], bytes, BYTES);

@@ -31,7 +31,8 @@ static void test_short_read_gives_zero_and_stays_short(void **state)
     assert_int_equal(bytes_u32be(&b), 0);
     assert_true(b.short_of);
     assert_int_equal(b.left, 0);
-    assert_int_equal(bytes_u8(&b), 0); /* one byte would be there; but what follows a gap has no meaning */
+    /* one byte would be there; but what follows a gap has no meaning */
+    assert_int_equal(bytes_u8(&b), 0);
     assert_true(b.short_of);
 }
 
@@ -108,9 +109,12 @@ static void test_never_reads_past_the_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reads_big_endian),         cmocka_unit_test(test_short_read_gives_zero_and_stays_short),
-        cmocka_unit_test(test_copy_is_all_or_nothing),   cmocka_unit_test(test_take_and_skip),
-        cmocka_unit_test(test_huge_counts_do_not_wrap),  cmocka_unit_test(test_nothing_at_all),
+        cmocka_unit_test(test_reads_big_endian),
+        cmocka_unit_test(test_short_read_gives_zero_and_stays_short),
+        cmocka_unit_test(test_copy_is_all_or_nothing),
+        cmocka_unit_test(test_take_and_skip),
+        cmocka_unit_test(test_huge_counts_do_not_wrap),
+        cmocka_unit_test(test_nothing_at_all),
         cmocka_unit_test(test_never_reads_past_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

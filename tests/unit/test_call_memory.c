@@ -1,4 +1,5 @@
-/* Tests of src/call/memory.c, on this process itself: a buffer that ends where the memory ends, and pointers to nothing. */
+/* Tests of src/call/memory.c, on this process itself: a buffer that ends where the memory ends, and
+ * pointers to nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +22,8 @@ static int map(void **state)
 {
     (void)state;
     page = (size_t)sysconf(_SC_PAGESIZE);
-    pages = mmap(NULL, (READABLE + 1) * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pages = mmap(NULL, (READABLE + 1) * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                 -1, 0);
     if (pages == MAP_FAILED || mprotect(pages + READABLE * page, page, PROT_NONE))
         return -1;
     for (size_t i = 0; i < READABLE * page; i++)
@@ -78,8 +80,10 @@ static void long_reads_arrive(void **state)
 {
     (void)state;
     size_t bytes = 150 * page;
-    unsigned char *from = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    unsigned char *to = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    unsigned char *from =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    unsigned char *to =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     assert_true(from != MAP_FAILED && to != MAP_FAILED);
     for (size_t i = 0; i < bytes; i++)
         from[i] = (unsigned char)(i / page + i);
@@ -96,9 +100,10 @@ static void bad_pointers_give_nothing(void **state)
     (void)state;
     pid_t pid = getpid();
     struct memory memory = memory_of(&pid);
-    const uint64_t bad[] = {
-        0, 1, 0xfff, (uint64_t)(uintptr_t)(pages + READABLE * page), UINT64_MAX, UINT64_MAX - 3, 1ULL << 63, 0xffff800000000000
-    };
+    const uint64_t bad[] = { 0,          1,
+                             0xfff,      (uint64_t)(uintptr_t)(pages + READABLE * page),
+                             UINT64_MAX, UINT64_MAX - 3,
+                             1ULL << 63, 0xffff800000000000 };
     char to[64];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(memory.read(memory.context, bad[i], to, sizeof to), 0);

@@ -1,8 +1,9 @@
-/* Tests of src/call/names.c, option_names.c and errno_names.c: every row of every table is held against the system's own
- * headers.
+/* Tests of src/call/names.c, option_names.c and errno_names.c: every row of every table is held
+ * against the system's own headers.
  *
- * The lists below are written from the headers, not from the tables: P(X) takes both the number and the name from the header's
- * X. Both ways: each expected pair is in the table, and each row of the table is expected here. */
+ * The lists below are written from the headers, not from the tables: P(X) takes both the number and
+ * the name from the header's X. Both ways: each expected pair is in the table, and each row of the
+ * table is expected here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -441,8 +442,8 @@ static void every_expected_pair_is_in_its_table(void **state)
         for (const struct name *row = pairs[i].expected; row->name; row++) {
             const char *found = name_of(pairs[i].table, row->number);
             if (!found || strcmp(found, row->name) != 0)
-                fail_msg("%s: %u is %s in the headers, %s in the table", pairs[i].title, row->number, row->name,
-                         found ? found : "nothing");
+                fail_msg("%s: %u is %s in the headers, %s in the table", pairs[i].title,
+                         row->number, row->name, found ? found : "nothing");
         }
 }
 
@@ -461,7 +462,8 @@ static void no_number_has_two_rows(void **state)
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         for (const struct name *row = pairs[i].table->list; row->name; row++)
             if (name_of(pairs[i].table, row->number) != row->name)
-                fail_msg("%s: %s has the number of %s", pairs[i].title, row->name, name_of(pairs[i].table, row->number));
+                fail_msg("%s: %s has the number of %s", pairs[i].title, row->name,
+                         name_of(pairs[i].table, row->number));
 }
 
 static void errors_have_their_names(void **state)

@@ -1,7 +1,8 @@
 /* Tests of src/call/table.c: every row is walked.
  *
- * Each is found by its number and its name, its arguments make sense together, and it decodes whatever a hostile program may
- * hand over: every argument 0, every bit set, random; into memory that can't be read, that ends early, that is random. */
+ * Each is found by its number and its name, its arguments make sense together, and it decodes
+ * whatever a hostile program may hand over: every argument 0, every bit set, random; into memory
+ * that can't be read, that ends early, that is random. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,69 +21,50 @@ static void rows_are_found(void **state)
     for (size_t i = 0; i < call_table_rows; i++) {
         const struct call_row *row = &call_table[i];
         if (call_row_by_number(row->number) != row || call_row_by_name(row->name) != row)
-            fail_msg("%s (%ld) is not found, or its name or number is there twice", row->name, row->number);
+            fail_msg("%s (%ld) is not found, or its name or number is there twice", row->name,
+                     row->number);
     }
-    const long none[] = { -1, 511, 512, 100000, INT32_MAX, INT64_MIN, SYS_getpid, SYS_epoll_create1, SYS_openat };
+    const long none[] = { -1,        511,       512,        100000,
+                          INT32_MAX, INT64_MIN, SYS_getpid, SYS_epoll_create1,
+                          SYS_openat };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_null(call_row_by_number(none[i]));
     assert_null(call_row_by_name("send")); /* a library call: the kernel sees sendto */
     assert_null(call_row_by_name(""));
 }
 
-/* The calls of the design: a row that went missing would only be noticed as a silence on the timeline. */
+/* The calls of the design: a row that went missing would only be noticed as a silence on the
+ * timeline. */
 static void nothing_is_missing(void **state)
 {
     (void)state;
     static const long numbers[] = {
-        SYS_socket,
-        SYS_socketpair,
-        SYS_bind,
-        SYS_listen,
-        SYS_connect,
-        SYS_accept,
-        SYS_accept4,
-        SYS_sendto,
-        SYS_sendmsg,
-        SYS_sendmmsg,
-        SYS_write,
-        SYS_writev,
-        SYS_sendfile,
-        SYS_splice,
-        SYS_recvfrom,
-        SYS_recvmsg,
-        SYS_recvmmsg,
-        SYS_read,
-        SYS_readv,
-        SYS_shutdown,
-        SYS_close,
-        SYS_dup,
-        SYS_dup3,
-        SYS_fcntl,
-        SYS_ioctl,
-        SYS_setsockopt,
-        SYS_getsockopt,
-        SYS_getsockname,
-        SYS_getpeername,
-        SYS_ppoll,
-        SYS_pselect6,
-        SYS_epoll_ctl,
-        SYS_epoll_pwait,
-        SYS_clone,
-        SYS_execve,
-        SYS_exit,
-        SYS_exit_group,
-        SYS_restart_syscall,
+        SYS_socket,         SYS_socketpair,
+        SYS_bind,           SYS_listen,
+        SYS_connect,        SYS_accept,
+        SYS_accept4,        SYS_sendto,
+        SYS_sendmsg,        SYS_sendmmsg,
+        SYS_write,          SYS_writev,
+        SYS_sendfile,       SYS_splice,
+        SYS_recvfrom,       SYS_recvmsg,
+        SYS_recvmmsg,       SYS_read,
+        SYS_readv,          SYS_shutdown,
+        SYS_close,          SYS_dup,
+        SYS_dup3,           SYS_fcntl,
+        SYS_ioctl,          SYS_setsockopt,
+        SYS_getsockopt,     SYS_getsockname,
+        SYS_getpeername,    SYS_ppoll,
+        SYS_pselect6,       SYS_epoll_ctl,
+        SYS_epoll_pwait,    SYS_clone,
+        SYS_execve,         SYS_exit,
+        SYS_exit_group,     SYS_restart_syscall,
 #ifdef SYS_poll
-        SYS_poll,
-        SYS_select,
-        SYS_epoll_wait,
-        SYS_fork,
-        SYS_vfork,
-        SYS_dup2,
+        SYS_poll,           SYS_select,
+        SYS_epoll_wait,     SYS_fork,
+        SYS_vfork,          SYS_dup2,
 #endif
 #ifdef SYS_preadv2
-        SYS_preadv2,
-        SYS_pwritev2,
+        SYS_preadv2,        SYS_pwritev2,
 #endif
 #ifdef SYS_close_range
         SYS_close_range,
@@ -155,8 +137,11 @@ static void arguments_stand_where_their_decoders_look(void **state)
             if (ended || (unsigned)kind >= ARG_KINDS || !row->args[i].name || !*row->args[i].name)
                 fail_msg("%s: argument %u is strange", row->name, i);
             for (size_t f = 0; f < sizeof follows / sizeof *follows; f++)
-                if (kind == follows[f].kind && next != follows[f].next && (!follows[f].or_next || next != follows[f].or_next))
-                    fail_msg("%s: behind argument %u stands another kind than its decoder looks for", row->name, i);
+                if (kind == follows[f].kind && next != follows[f].next &&
+                    (!follows[f].or_next || next != follows[f].or_next))
+                    fail_msg(
+                        "%s: behind argument %u stands another kind than its decoder looks for",
+                        row->name, i);
             for (unsigned j = 0; j < i; j++)
                 if (strcmp(row->args[j].name, row->args[i].name) == 0)
                     fail_msg("%s: two arguments are called %s", row->name, row->args[i].name);
@@ -169,12 +154,15 @@ static void roles_fit_their_arguments(void **state)
     (void)state;
     for (size_t r = 0; r < call_table_rows; r++) {
         const struct call_row *row = &call_table[r];
-        bool out = has(row, ARG_DATA_OUT) || has(row, ARG_IOVEC_OUT) || has(row, ARG_MSGHDR_OUT) || has(row, ARG_MMSGHDR_OUT);
-        bool in = has(row, ARG_DATA_IN) || has(row, ARG_IOVEC_IN) || has(row, ARG_MSGHDR_IN) || has(row, ARG_MMSGHDR_IN);
-        if ((row->role == CALL_SEND) != (out || has(row, ARG_FD_IN)) || (row->role == CALL_RECEIVE) != in)
+        bool out = has(row, ARG_DATA_OUT) || has(row, ARG_IOVEC_OUT) || has(row, ARG_MSGHDR_OUT) ||
+                   has(row, ARG_MMSGHDR_OUT);
+        bool in = has(row, ARG_DATA_IN) || has(row, ARG_IOVEC_IN) || has(row, ARG_MSGHDR_IN) ||
+                  has(row, ARG_MMSGHDR_IN);
+        if ((row->role == CALL_SEND) != (out || has(row, ARG_FD_IN)) ||
+            (row->role == CALL_RECEIVE) != in)
             fail_msg("%s: its role does not fit its arguments", row->name);
-        bool socket =
-            row->role != CALL_CREATE && row->role != CALL_WAIT && row->role != CALL_PROCESS && row->role != CALL_FOREIGN;
+        bool socket = row->role != CALL_CREATE && row->role != CALL_WAIT &&
+                      row->role != CALL_PROCESS && row->role != CALL_FOREIGN;
         if (socket != has(row, ARG_FD) && strcmp(row->name, "close_range") != 0)
             fail_msg("%s: a descriptor is missing, or one too many", row->name);
     }
@@ -194,16 +182,15 @@ static uint64_t random_number(void)
 /* Numbers as programs have them, and the ones at which things break. */
 static uint64_t likely_number(void)
 {
-    static const uint64_t edges[] = { 0,    1,    2,          3,          8,          16,         64,        1024,
-                                      1025, 4096, 0x7fffffff, 0x80000000, 0xffffffff, UINT64_MAX, INT64_MAX, 1ULL << 63 };
+    static const uint64_t edges[] = { 0,          1,          2,          3,
+                                      8,          16,         64,         1024,
+                                      1025,       4096,       0x7fffffff, 0x80000000,
+                                      0xffffffff, UINT64_MAX, INT64_MAX,  1ULL << 63 };
     uint64_t number = random_number();
     switch (number % 4) {
-    case 0:
-        return random_number();
-    case 1:
-        return edges[random_number() % (sizeof edges / sizeof *edges)];
-    default:
-        return random_number() % 70;
+    case 0: return random_number();
+    case 1: return edges[random_number() % (sizeof edges / sizeof *edges)];
+    default: return random_number() % 70;
     }
 }
 
@@ -253,11 +240,13 @@ static void check_arguments(const struct call_facts *facts)
     assert_true(facts->arg_count <= CALL_ARGS_MAX);
     assert_non_null(call_name(facts));
     assert_true(facts->data_bytes <= CALL_DATA_BYTES);
-    assert_true(facts->address.version == 0 || facts->address.version == 4 || facts->address.version == 6);
+    assert_true(facts->address.version == 0 || facts->address.version == 4 ||
+                facts->address.version == 6);
     for (unsigned i = 0; i < facts->arg_count; i++) {
         const struct call_arg *arg = &facts->args[i];
         if (!arg->name || !arg->text || !*arg->text || (arg->is_number && !is_decimal(arg->text)))
-            fail_msg("%s: argument %u has no good text: %s", facts->row->name, i, arg->text ? arg->text : "NULL");
+            fail_msg("%s: argument %u has no good text: %s", facts->row->name, i,
+                     arg->text ? arg->text : "NULL");
     }
 }
 

@@ -1,7 +1,9 @@
-/* packet/decode: the frames of frames.c, whole, cut at every length, and with every byte replaced by every other.
+/* packet/decode: the frames of frames.c, whole, cut at every length, and with every byte replaced
+ * by every other.
  *
- * Whole, each must give its line.  Cut or corrupted, nothing may be read past the end (the copy ends at an unmapped page) and
- * the facts must not contradict themselves or what was known before the cut. */
+ * Whole, each must give its line.  Cut or corrupted, nothing may be read past the end (the copy
+ * ends at an unmapped page) and the facts must not contradict themselves or what was known before
+ * the cut. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,16 +41,18 @@ static void line_of_taken(struct text *line, const struct packet_facts *facts)
 {
     static const char *const names[] = { "none", "tcp", "udp", "icmp" };
     char src[ADDRESS_TEXT_BYTES], dst[ADDRESS_TEXT_BYTES], flags[40];
-    text_addf(line, "%s %s > %s ", names[facts->protocol], address_format(&facts->src, src), address_format(&facts->dst, dst));
+    text_addf(line, "%s %s > %s ", names[facts->protocol], address_format(&facts->src, src),
+              address_format(&facts->dst, dst));
     if (facts->protocol == PROTOCOL_ICMP) {
         const struct icmp_facts *icmp = &facts->icmp;
-        text_addf(line, "%d/%d %s: %s %s > %s", icmp->type, icmp->code, icmp->meaning, names[icmp->about],
-                  address_format(&icmp->src, src), address_format(&icmp->dst, dst));
+        text_addf(line, "%d/%d %s: %s %s > %s", icmp->type, icmp->code, icmp->meaning,
+                  names[icmp->about], address_format(&icmp->src, src),
+                  address_format(&icmp->dst, dst));
         return;
     }
     if (facts->protocol == PROTOCOL_TCP)
-        text_addf(line, "%s seq %u ack %u win %u ", tcp_flags_format(facts->tcp.flags, flags), facts->tcp.seq, facts->tcp.ack,
-                  facts->tcp.window);
+        text_addf(line, "%s seq %u ack %u win %u ", tcp_flags_format(facts->tcp.flags, flags),
+                  facts->tcp.seq, facts->tcp.ack, facts->tcp.window);
     if (facts->protocol == PROTOCOL_TCP && facts->tcp.urgent)
         text_addf(line, "urgent %u ", facts->tcp.urgent);
     text_addf(line, "len %u", facts->payload_bytes);
@@ -63,7 +67,8 @@ static void line_of_taken(struct text *line, const struct packet_facts *facts)
         line_of_tcp(line, &facts->tcp);
 }
 
-static void line_of(struct text *line, enum packet_verdict verdict, const struct packet_facts *facts)
+static void line_of(struct text *line, enum packet_verdict verdict,
+                    const struct packet_facts *facts)
 {
     text_clear(line);
     if (verdict == PACKET_FOREIGN) {
@@ -80,7 +85,8 @@ static void line_of(struct text *line, enum packet_verdict verdict, const struct
 }
 
 /* What must hold of every frame, however broken. */
-static void check_sound(enum packet_verdict verdict, const struct packet_facts *facts, uint32_t captured, uint32_t wire)
+static void check_sound(enum packet_verdict verdict, const struct packet_facts *facts,
+                        uint32_t captured, uint32_t wire)
 {
     assert_int_equal(facts->t_ns, T_NS);
     assert_int_equal(facts->captured_bytes, captured);
@@ -104,7 +110,8 @@ static void check_sound(enum packet_verdict verdict, const struct packet_facts *
     assert_int_equal(facts->src.version, facts->dst.version);
     if (facts->protocol == PROTOCOL_TCP) {
         assert_true(facts->tcp.mss + 1 >= 0 && facts->tcp.mss + 1 <= 65536);
-        assert_true(facts->tcp.window_shift - WINDOW_SHIFT_UNKNOWN >= 0 && facts->tcp.window_shift - WINDOW_SHIFT_UNKNOWN <= 16);
+        assert_true(facts->tcp.window_shift - WINDOW_SHIFT_UNKNOWN >= 0 &&
+                    facts->tcp.window_shift - WINDOW_SHIFT_UNKNOWN <= 16);
         assert_true(facts->tcp.sack_count <= TCP_SACK_BLOCKS_MAX);
     } else if (facts->protocol == PROTOCOL_ICMP) {
         assert_true(facts->icmp.is_error);
@@ -114,11 +121,13 @@ static void check_sound(enum packet_verdict verdict, const struct packet_facts *
     }
 }
 
-static enum packet_verdict decode(struct packet_facts *facts, int link_type, const uint8_t *bytes, size_t captured, size_t wire)
+static enum packet_verdict decode(struct packet_facts *facts, int link_type, const uint8_t *bytes,
+                                  size_t captured, size_t wire)
 {
     memset(facts, 0xa5, sizeof *facts); /* what is not filled in would show */
     uint8_t *frame = guard_copy(bytes, captured);
-    enum packet_verdict verdict = packet_decode(facts, link_type, T_NS, frame, (uint32_t)captured, (uint32_t)wire, NULL);
+    enum packet_verdict verdict =
+        packet_decode(facts, link_type, T_NS, frame, (uint32_t)captured, (uint32_t)wire, NULL);
     guard_free(frame);
     check_sound(verdict, facts, (uint32_t)captured, (uint32_t)wire);
     return verdict;
@@ -159,8 +168,9 @@ static void test_every_frame_ended_at_every_length(void **state)
     }
 }
 
-/* The snaplen hides bytes, it must not change what is known: once a cut frame is taken, it says what the whole one says, and
- * until then the reason is the capture.  Frames with a mistake of their own may name either. */
+/* The snaplen hides bytes, it must not change what is known: once a cut frame is taken, it says
+ * what the whole one says, and until then the reason is the capture.  Frames with a mistake of
+ * their own may name either. */
 static void test_every_frame_cut_by_the_snaplen(void **state)
 {
     (void)state;
@@ -169,14 +179,16 @@ static void test_every_frame_cut_by_the_snaplen(void **state)
         uint8_t bytes[FRAME_BYTES];
         struct packet_facts whole, cut_facts;
         size_t n = frame_bytes(row->hex, bytes);
-        enum packet_verdict verdict = decode(&whole, row->link_type, bytes, n, n), before = PACKET_MALFORMED;
+        enum packet_verdict verdict = decode(&whole, row->link_type, bytes, n, n),
+                            before = PACKET_MALFORMED;
         bool sound = verdict != PACKET_MALFORMED && !whole.malformed;
         for (size_t cut = 0; cut < n; cut++) {
             enum packet_verdict of_cut = decode(&cut_facts, row->link_type, bytes, cut, n);
             if (!sound)
                 continue;
             assert_true(of_cut == verdict || of_cut == PACKET_MALFORMED);
-            assert_true(of_cut != PACKET_MALFORMED || before == PACKET_MALFORMED); /* more bytes never tell less */
+            /* more bytes never tell less */
+            assert_true(of_cut != PACKET_MALFORMED || before == PACKET_MALFORMED);
             before = of_cut;
             if (cut_facts.malformed) {
                 assert_non_null(strstr(cut_facts.malformed, "the capture cut"));
@@ -185,7 +197,8 @@ static void test_every_frame_cut_by_the_snaplen(void **state)
             if (of_cut != PACKET_TAKEN)
                 continue;
             assert_int_equal(cut_facts.protocol, whole.protocol);
-            assert_true(address_same(&cut_facts.src, &whole.src) && address_same(&cut_facts.dst, &whole.dst));
+            assert_true(address_same(&cut_facts.src, &whole.src) &&
+                        address_same(&cut_facts.dst, &whole.dst));
             assert_int_equal(cut_facts.payload_bytes, whole.payload_bytes);
             assert_memory_equal(cut_facts.data, whole.data, cut_facts.data_bytes);
         }
@@ -217,10 +230,12 @@ static void test_a_syn_cut_inside_its_options_is_still_a_syn(void **state)
     (void)state;
     uint8_t bytes[FRAME_BYTES];
     struct packet_facts facts;
-    size_t n = frame_bytes("45 00 003e 0001 0000 40 06 0000 0a000001 0a000002 3039 2ee0 00000064 00000000 a002 1000 0000 0000"
-                           "020405b4 0402 080a 00000001 00000000 01 030307 6869",
-                           bytes);
-    assert_int_equal(decode(&facts, 101, bytes, 54, n), PACKET_TAKEN); /* as snaplen 68 on Ethernet leaves it */
+    size_t n = frame_bytes(
+        "45 00 003e 0001 0000 40 06 0000 0a000001 0a000002 3039 2ee0 00000064 00000000 a002 1000 0000 0000"
+        "020405b4 0402 080a 00000001 00000000 01 030307 6869",
+        bytes);
+    /* as snaplen 68 on Ethernet leaves it */
+    assert_int_equal(decode(&facts, 101, bytes, 54, n), PACKET_TAKEN);
     assert_string_equal(facts.malformed, "the capture cut the frame inside the TCP options");
     assert_int_equal(facts.tcp.flags, TCP_SYN);
     assert_int_equal(facts.tcp.mss, 1460);
@@ -237,8 +252,9 @@ static void test_what_was_read_before_the_cut_is_filled_in(void **state)
     uint8_t bytes[FRAME_BYTES];
     struct packet_facts facts;
     char src[ADDRESS_TEXT_BYTES];
-    size_t n =
-        frame_bytes("45 00 0028 0001 0000 40 06 0000 0a000001 0a000002 3039 2ee0 00000064 000000c8 5002 1000 0000 0000", bytes);
+    size_t n = frame_bytes(
+        "45 00 0028 0001 0000 40 06 0000 0a000001 0a000002 3039 2ee0 00000064 000000c8 5002 1000 0000 0000",
+        bytes);
     assert_int_equal(decode(&facts, 101, bytes, 28, n), PACKET_MALFORMED);
     assert_string_equal(facts.malformed, "the capture cut the frame inside the TCP header");
     assert_int_equal(facts.protocol, PROTOCOL_TCP);
@@ -252,7 +268,8 @@ static void test_the_capture_is_not_blamed_for_what_never_was(void **state)
     (void)state;
     uint8_t bytes[FRAME_BYTES];
     struct packet_facts facts;
-    size_t n = frame_bytes("45 00 001c 0001 0000 40 06 0000 0a000001 0a000002 3039 2ee0 00000064 000000000000", bytes);
+    size_t n = frame_bytes(
+        "45 00 001c 0001 0000 40 06 0000 0a000001 0a000002 3039 2ee0 00000064 000000000000", bytes);
     assert_int_equal(decode(&facts, 101, bytes, n - 6, n + 20), PACKET_MALFORMED);
     assert_true(facts.truncated);
     assert_string_equal(facts.malformed, "the packet ends inside the TCP header");
@@ -263,7 +280,8 @@ static void test_wire_shorter_than_captured_is_not_believed(void **state)
     (void)state;
     uint8_t bytes[FRAME_BYTES];
     struct packet_facts facts;
-    size_t n = frame_bytes("45 00 0000 0001 0000 40 11 0000 0a000001 0a000002 3039 2ee0 0000 0000 6869", bytes);
+    size_t n = frame_bytes(
+        "45 00 0000 0001 0000 40 11 0000 0a000001 0a000002 3039 2ee0 0000 0000 6869", bytes);
     uint8_t *frame = guard_copy(bytes, n);
     assert_int_equal(packet_decode(&facts, 101, T_NS, frame, (uint32_t)n, 3, NULL), PACKET_TAKEN);
     guard_free(frame);
@@ -303,11 +321,30 @@ static void test_flags_format(void **state)
 static void flags_that_are_odd(void **state)
 {
     (void)state;
-    static const uint8_t odd[] = { 0, TCP_PSH, TCP_URG, TCP_FIN, TCP_FIN | TCP_PSH | TCP_URG, TCP_SYN | TCP_FIN, TCP_SYN | TCP_FIN | TCP_ACK,
-                                   TCP_SYN | TCP_RST, TCP_SYN | TCP_RST | TCP_ACK, TCP_FIN | TCP_RST, TCP_FIN | TCP_RST | TCP_ACK, 0xff },
-                         usual[] = { TCP_SYN, TCP_SYN | TCP_ECE | TCP_CWR, TCP_SYN | TCP_ACK, TCP_SYN | TCP_ACK | TCP_ECE, TCP_ACK,
-                                     TCP_ACK | TCP_PSH, TCP_ACK | TCP_URG, TCP_FIN | TCP_ACK, TCP_FIN | TCP_PSH | TCP_ACK, TCP_RST,
-                                     TCP_RST | TCP_ACK, TCP_RST | TCP_PSH | TCP_ACK };
+    static const uint8_t odd[] = { 0,
+                                   TCP_PSH,
+                                   TCP_URG,
+                                   TCP_FIN,
+                                   TCP_FIN | TCP_PSH | TCP_URG,
+                                   TCP_SYN | TCP_FIN,
+                                   TCP_SYN | TCP_FIN | TCP_ACK,
+                                   TCP_SYN | TCP_RST,
+                                   TCP_SYN | TCP_RST | TCP_ACK,
+                                   TCP_FIN | TCP_RST,
+                                   TCP_FIN | TCP_RST | TCP_ACK,
+                                   0xff },
+                         usual[] = { TCP_SYN,
+                                     TCP_SYN | TCP_ECE | TCP_CWR,
+                                     TCP_SYN | TCP_ACK,
+                                     TCP_SYN | TCP_ACK | TCP_ECE,
+                                     TCP_ACK,
+                                     TCP_ACK | TCP_PSH,
+                                     TCP_ACK | TCP_URG,
+                                     TCP_FIN | TCP_ACK,
+                                     TCP_FIN | TCP_PSH | TCP_ACK,
+                                     TCP_RST,
+                                     TCP_RST | TCP_ACK,
+                                     TCP_RST | TCP_PSH | TCP_ACK };
     for (size_t i = 0; i < sizeof odd; i++)
         assert_true(tcp_flags_are_odd(odd[i]));
     for (size_t i = 0; i < sizeof usual; i++)
@@ -325,7 +362,8 @@ int main(void)
         cmocka_unit_test(test_what_was_read_before_the_cut_is_filled_in),
         cmocka_unit_test(test_the_capture_is_not_blamed_for_what_never_was),
         cmocka_unit_test(test_wire_shorter_than_captured_is_not_believed),
-        cmocka_unit_test(test_flags_format), cmocka_unit_test(flags_that_are_odd),
+        cmocka_unit_test(test_flags_format),
+        cmocka_unit_test(flags_that_are_odd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

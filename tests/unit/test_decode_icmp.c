@@ -71,12 +71,14 @@ static void test_icmp_meanings(void **state)
         { 6, 137, 0, NULL },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        static const char v4[] = "45 00 0038 0001 0000 40 01 0000 0a000001 0a000002 %02x%02x 0000 00000000"
-                                 "45 00 05dc 0001 0000 40 11 0000 0a000001 0a000002 3039 2ee0 0008 0000";
-        static const char v6[] = "60000000 0038 3a 40 20010db8000000000000000000000001 20010db8000000000000000000000002"
-                                 "%02x%02x 0000 00000000"
-                                 "60000000 0400 11 40 20010db8000000000000000000000001 20010db8000000000000000000000002"
-                                 "3039 2ee0 0008 0000";
+        static const char v4[] =
+            "45 00 0038 0001 0000 40 01 0000 0a000001 0a000002 %02x%02x 0000 00000000"
+            "45 00 05dc 0001 0000 40 11 0000 0a000001 0a000002 3039 2ee0 0008 0000";
+        static const char v6[] =
+            "60000000 0038 3a 40 20010db8000000000000000000000001 20010db8000000000000000000000002"
+            "%02x%02x 0000 00000000"
+            "60000000 0400 11 40 20010db8000000000000000000000001 20010db8000000000000000000000002"
+            "3039 2ee0 0008 0000";
         char hex[400];
         if (rows[i].version == 4)
             snprintf(hex, sizeof hex, v4, (unsigned)rows[i].type, (unsigned)rows[i].code);
@@ -85,7 +87,8 @@ static void test_icmp_meanings(void **state)
         uint8_t bytes[FRAME_BYTES];
         struct packet_facts facts;
         size_t n = frame_bytes(hex, bytes);
-        enum packet_verdict verdict = packet_decode(&facts, 101, 0, bytes, (uint32_t)n, (uint32_t)n, NULL);
+        enum packet_verdict verdict =
+            packet_decode(&facts, 101, 0, bytes, (uint32_t)n, (uint32_t)n, NULL);
         assert_int_equal(facts.icmp.type, rows[i].type);
         assert_int_equal(facts.icmp.code, rows[i].code);
         if (rows[i].meaning) {

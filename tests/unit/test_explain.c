@@ -1,7 +1,8 @@
 /* Tests of src/findings/explain/: every row is walked.
  *
- * Each rule has one page, with all its parts, in ASCII, no row wider than a terminal, no sentence too long to read; what it tells
- * to read is there; and its pieces of C compile, each as the body of a function (`wrong` may be warned of, for it is wrong). */
+ * Each rule has one page, with all its parts, in ASCII, no row wider than a terminal, no sentence
+ * too long to read; what it tells to read is there; and its pieces of C compile, each as the body
+ * of a function (`wrong` may be warned of, for it is wrong). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +48,8 @@ static void is_narrow(const char *rule, const char *part, const char *text)
 {
     for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
         if (strcspn(text, "\n") > ROW_COLUMNS_MAX && strcmp(part, "wire") != 0)
-            fail_msg("%s, %s: this row is wider than %d columns: %.*s", rule, part, ROW_COLUMNS_MAX, (int)strcspn(text, "\n"), text);
+            fail_msg("%s, %s: this row is wider than %d columns: %.*s", rule, part, ROW_COLUMNS_MAX,
+                     (int)strcspn(text, "\n"), text);
 }
 
 static void is_readable(const char *rule, const char *part, const char *text)
@@ -57,7 +59,8 @@ static void is_readable(const char *rule, const char *part, const char *text)
         bool ends = strchr(".:;", *at) && (at[1] == ' ' || at[1] == 0);
         words += *at == ' ';
         if (words > SENTENCE_WORDS_MAX)
-            fail_msg("%s, %s: a sentence of more than %d words: %s", rule, part, SENTENCE_WORDS_MAX, text);
+            fail_msg("%s, %s: a sentence of more than %d words: %s", rule, part, SENTENCE_WORDS_MAX,
+                     text);
         if (ends)
             words = 0;
     }
@@ -70,9 +73,12 @@ static void each_page_is_whole(void **state)
     (void)state;
     for (const struct explanation_group *group = explanation_groups; group->title; group++)
         for (const struct explanation *row = group->rows; row->rule; row++) {
-            const struct { const char *name, *text; } parts[] = {
-                { "title", row->title }, { "what", row->what },   { "wire", row->wire }, { "why", row->why },
-                { "wrong", row->wrong }, { "right", row->right }, { "read", row->read },
+            const struct {
+                const char *name, *text;
+            } parts[] = {
+                { "title", row->title }, { "what", row->what },   { "wire", row->wire },
+                { "why", row->why },     { "wrong", row->wrong }, { "right", row->right },
+                { "read", row->read },
             };
             for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
                 is_plain(row->rule, parts[i].name, parts[i].text);
@@ -117,7 +123,8 @@ static void each_piece_of_c_compiles(void **state)
             pieces = put(file, row->right, pieces);
         }
     assert_int_equal(fclose(file), 0);
-    snprintf(command, sizeof command, "${CC:-cc} -std=c11 -D_GNU_SOURCE -w -fsyntax-only %s >&2", path);
+    snprintf(command, sizeof command, "${CC:-cc} -std=c11 -D_GNU_SOURCE -w -fsyntax-only %s >&2",
+             path);
     int status = system(command);
     unlink(path);
     assert_int_equal(status, 0);
@@ -127,10 +134,17 @@ static void each_piece_of_c_compiles(void **state)
 static void the_nearest_come_first(void **state)
 {
     (void)state;
-    static const struct { const char *word, *nearest; } words[] = {
-        { "no-listne", "no-listen" }, { "listen", "no-listen" },         { "sigpip", "sigpipe" },
-        { "SIGPIPE", "sigpipe" },     { "short-reed", "short-read" },    { "reuseaddr", "no-reuseaddr" },
-        { "byte-order", "port-byte-order" }, { "short", "short-read" },
+    static const struct {
+        const char *word, *nearest;
+    } words[] = {
+        { "no-listne", "no-listen" },
+        { "listen", "no-listen" },
+        { "sigpip", "sigpipe" },
+        { "SIGPIPE", "sigpipe" },
+        { "short-reed", "short-read" },
+        { "reuseaddr", "no-reuseaddr" },
+        { "byte-order", "port-byte-order" },
+        { "short", "short-read" },
     };
     const char *names[NEAREST_MAX];
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -1,4 +1,5 @@
-/* The figure: every scene drawn in every way is a sound SVG file; two of them are held against tests/golden/figure/ (BLESS=1 renews them). */
+/* The figure: every scene drawn in every way is a sound SVG file; two of them are held against
+ * tests/golden/figure/ (BLESS=1 renews them). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,8 @@
 #include "view/ladder/figure_parts.h"
 
 /* The caller frees it. */
-static char *drawn(const struct timeline *timeline, const struct ladder_style *style, const char *name)
+static char *drawn(const struct timeline *timeline, const struct ladder_style *style,
+                   const char *name)
 {
     char *s = NULL;
     size_t length = 0;
@@ -42,9 +44,14 @@ static size_t count_of(const char *s, const char *piece)
 static void test_scenes(void **state)
 {
     static const struct ladder_style styles[] = {
-        { .parts = LADDER_ALL }, { .parts = LADDER_ALL, .verbose = true }, { .parts = LADDER_ALL, .ascii = true },
-        { .parts = LADDER_PACKETS_ONLY }, { .parts = LADDER_CALLS_ONLY }, { .parts = LADDER_TRACE, .numbered = true },
-        { .parts = LADDER_ALL, .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS }, { .parts = LADDER_TRACE, .hide = HIDE_TIMES },
+        { .parts = LADDER_ALL },
+        { .parts = LADDER_ALL, .verbose = true },
+        { .parts = LADDER_ALL, .ascii = true },
+        { .parts = LADDER_PACKETS_ONLY },
+        { .parts = LADDER_CALLS_ONLY },
+        { .parts = LADDER_TRACE, .numbered = true },
+        { .parts = LADDER_ALL, .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS },
+        { .parts = LADDER_TRACE, .hide = HIDE_TIMES },
         { .parts = LADDER_ALL, .hide = HIDE_NUMBERS },
     };
     (void)state;
@@ -80,7 +87,8 @@ static void test_golden(void **state)
     }
 }
 
-/* A bare trace: inferred calls, a gap, words of analysis, a footer; and what was sent again is dashed, nothing else. */
+/* A bare trace: inferred calls, a gap, words of analysis, a footer; and what was sent again is
+ * dashed, nothing else. */
 static void test_trace(void **state)
 {
     void *script;
@@ -88,8 +96,12 @@ static void test_trace(void **state)
     (void)state;
     assert_int_equal(script_setup(&script), 0);
     struct timeline *timeline = &((struct script *)script)->timeline;
-    script_run(script, "> S \n +1000000 > S 0:0 \n +150 < S. \n +100 > . \n +10 > P. \"a<b\" \n +100 < . \n +10 < R. \n");
-    char *s = drawn(timeline, &(struct ladder_style){ .parts = LADDER_TRACE, .span_ns = 1000000000 }, "a&b <\xff\x01\"c\".pcap");
+    script_run(
+        script,
+        "> S \n +1000000 > S 0:0 \n +150 < S. \n +100 > . \n +10 > P. \"a<b\" \n +100 < . \n +10 < R. \n");
+    char *s =
+        drawn(timeline, &(struct ladder_style){ .parts = LADDER_TRACE, .span_ns = 1000000000 },
+              "a&b <\xff\x01\"c\".pcap");
     text_init(&texts);
     svg_check(s, &texts);
     assert_non_null(strstr(texts.s, "\n(connect)\nSYN_SENT\n"));
@@ -98,7 +110,8 @@ static void test_trace(void **state)
     assert_non_null(strstr(texts.s, "\nDATA 0..3 \"a<b\" ack 1\n"));
     assert_non_null(strstr(texts.s, "\nIn brackets: "));
     assert_int_equal(count_of(s, "stroke-dasharray"), 1);
-    assert_non_null(strstr(s, "<title>a&amp;b &lt;\xef\xbf\xbd&quot;c&quot;.pcap: a trace of packets</title>"));
+    assert_non_null(
+        strstr(s, "<title>a&amp;b &lt;\xef\xbf\xbd&quot;c&quot;.pcap: a trace of packets</title>"));
     golden_holds("figure/trace.svg", s);
     text_release(&texts);
     free(s);
@@ -113,7 +126,8 @@ static void test_brackets(void **state)
     hand_init(&h);
     struct program *client = hand_program(&h, "client", 4710, "./client");
     struct socket *s = hand_socket(&h, client, SOCK_STREAM);
-    struct call *call = hand_begins(&h, client, s, 3, "recv", "3", "0x7ffe2310", "1024", "~0", NULL);
+    struct call *call =
+        hand_begins(&h, client, s, 3, "recv", "3", "0x7ffe2310", "1024", "~0", NULL);
     hand_data(call, 0, "", 0, 1024);
     hand_us(&h, 6000);
     hand_output(&h, client, "one\n");
@@ -131,16 +145,22 @@ static void test_brackets(void **state)
 
 static void test_escaping(void **state)
 {
-    static const struct { const char *bytes; size_t count; const char *xml; } cases[] = {
+    static const struct {
+        const char *bytes;
+        size_t count;
+        const char *xml;
+    } cases[] = {
         { "plain", 5, "plain" },
         { "<a href=\"x\">&amp;</a>", 21, "&lt;a href=&quot;x&quot;&gt;&amp;amp;&lt;/a&gt;" },
-        { "a\tb\nc\rd\x02" "e", 9, "a b c d e" },
+        { "a\tb\nc\rd\x02"
+          "e",
+          9, "a b c d e" },
         { "\x00\x01\x1b[31m\x7f", 8, "[31m" },
-        { "\xc2\x85|\xc2\x9f", 5, "|" },                                     /* C1 controls */
-        { "\xff|\xc3", 3, "\xef\xbf\xbd|\xef\xbf\xbd" },                     /* no UTF-8; cut */
-        { "\xed\xa0\x80", 3, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },       /* a surrogate */
-        { "\xc0\xbc", 2, "\xef\xbf\xbd\xef\xbf\xbd" },                       /* '<', overlong */
-        { "\xef\xbf\xbe\xef\xbf\xbf\xef\xb7\x90\xf0\x9f\xbf\xbf", 13, "" },  /* noncharacters */
+        { "\xc2\x85|\xc2\x9f", 5, "|" },                                    /* C1 controls */
+        { "\xff|\xc3", 3, "\xef\xbf\xbd|\xef\xbf\xbd" },                    /* no UTF-8; cut */
+        { "\xed\xa0\x80", 3, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },      /* a surrogate */
+        { "\xc0\xbc", 2, "\xef\xbf\xbd\xef\xbf\xbd" },                      /* '<', overlong */
+        { "\xef\xbf\xbe\xef\xbf\xbf\xef\xb7\x90\xf0\x9f\xbf\xbf", 13, "" }, /* noncharacters */
         { "]]>", 3, "]]&gt;" },
         { "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 9, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80" },
     };
@@ -189,7 +209,8 @@ static void test_wide_letters(void **state)
     svg_check(s, NULL);
     assert_int_equal(count_of(s, "textLength"), 2);
     assert_int_equal(count_of(s, "textLength=\"42\""), 1); /* "» " and two letters of two columns */
-    assert_int_equal(count_of(s, "textLength=\"28\""), 1); /* "» " and two of one, as far as anybody knows */
+    /* "» " and two of one, as far as anybody knows */
+    assert_int_equal(count_of(s, "textLength=\"28\""), 1);
     free(s);
     hand_release(&h);
 }
@@ -212,9 +233,13 @@ static void test_too_long(void **state)
     (void)state;
     hand_init(&h);
     h.timeline.packet_count = FIGURE_EVENTS_MAX + 1;
-    assert_int_equal(figure_write(NULL, &h.timeline, &(struct ladder_style){ .parts = LADDER_ALL }, NULL, &err), -1);
-    assert_string_equal(err.text, "20001 calls and packets are too many for a figure, which shows up to 20000 (choose some of them: show "
-                                  "--connection N)");
+    assert_int_equal(
+        figure_write(NULL, &h.timeline, &(struct ladder_style){ .parts = LADDER_ALL }, NULL, &err),
+        -1);
+    assert_string_equal(
+        err.text,
+        "20001 calls and packets are too many for a figure, which shows up to 20000 (choose some of them: show "
+        "--connection N)");
     h.timeline.packet_count = 0;
     hand_release(&h);
 }
@@ -227,7 +252,9 @@ static void test_extract(void **state)
     struct hand h;
     struct err err;
     struct text texts;
-    struct ladder_style style = { .parts = LADDER_ALL, .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS, .extract = &extract };
+    struct ladder_style style = { .parts = LADDER_ALL,
+                                  .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS,
+                                  .extract = &extract };
     (void)state;
     hand_init(&h);
     for (size_t i = 0; i < scene_count; i++)
@@ -263,7 +290,9 @@ static void test_full_device(void **state)
     hand_init(&h);
     FILE *out = fopen("/dev/full", "w");
     assert_non_null(out);
-    assert_int_equal(figure_write(out, &h.timeline, &(struct ladder_style){ .parts = LADDER_ALL }, NULL, &err), -1);
+    assert_int_equal(
+        figure_write(out, &h.timeline, &(struct ladder_style){ .parts = LADDER_ALL }, NULL, &err),
+        -1);
     assert_string_equal(err.text, "writing the figure: No space left on device");
     fclose(out);
     hand_release(&h);
@@ -272,10 +301,11 @@ static void test_full_device(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scenes),       cmocka_unit_test(test_golden),       cmocka_unit_test(test_trace),
-        cmocka_unit_test(test_brackets),     cmocka_unit_test(test_escaping),     cmocka_unit_test(test_all_bytes),
-        cmocka_unit_test(test_wide_letters), cmocka_unit_test(test_nothing),      cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_extract),
+        cmocka_unit_test(test_scenes),       cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_trace),        cmocka_unit_test(test_brackets),
+        cmocka_unit_test(test_escaping),     cmocka_unit_test(test_all_bytes),
+        cmocka_unit_test(test_wide_letters), cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_too_long),     cmocka_unit_test(test_extract),
         cmocka_unit_test(test_full_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Findings on runs written by hand (script.h): for each rule what must make it speak, and what looks alike and must not.
- * tests/live/test_mistakes.c has the same on real programs. */
+/* Findings on runs written by hand (script.h): for each rule what must make it speak, and what
+ * looks alike and must not. tests/live/test_mistakes.c has the same on real programs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "joined.h"
 #include "findings/findings.h"
+#include "joined.h"
 #include "view/json.h"
 #include "view/ladder/ladder.h"
 
@@ -95,56 +95,75 @@ static const struct scene scenes[] = {
       "error no-listen server" },
 
     { "0 is asked whether it is a socket, as the JDK does",
-      "0 server socket tcp6 = #10 \n 5 server getsockname%0 = ENOTSOCK \n 6 server close#10 last = 0 \n", "" },
+      "0 server socket tcp6 = #10 \n 5 server getsockname%0 = ENOTSOCK \n 6 server close#10 last = 0 \n",
+      "" },
     { "0 is asked, and the new socket is not used for long",
       "0 server socket tcp6 = #10 \n 5 server getsockopt%0 = ENOTSOCK \n 6 server exit 0 \n", "" },
-    { "0 is the descriptor of a comparison", "0 server socket tcp = #10 \n 5 server bind%0 0.0.0.0:12000 = ENOTSOCK \n 6 server exit 1 \n",
+    { "0 is the descriptor of a comparison",
+      "0 server socket tcp = #10 \n 5 server bind%0 0.0.0.0:12000 = ENOTSOCK \n 6 server exit 1 \n",
       "error descriptor-is-a-comparison server" },
     { "0 is the descriptor of a comparison, and its name is asked for right behind accept()",
-      CONNECTED "910 server getsockname%0 = ENOTSOCK \n 920 server exit 0 \n", "error descriptor-is-a-comparison server" },
+      CONNECTED "910 server getsockname%0 = ENOTSOCK \n 920 server exit 0 \n",
+      "error descriptor-is-a-comparison server" },
     { "0 is tried, and the new socket used afterwards",
-      "0 client socket tcp = #11 \n 5 client recv%0 9 = ENOTSOCK \n 6 client connect#11 127.0.0.1:12000 = EINPROGRESS \n", "" },
+      "0 client socket tcp = #11 \n 5 client recv%0 9 = ENOTSOCK \n 6 client connect#11 127.0.0.1:12000 = EINPROGRESS \n",
+      "" },
 
     { "the port of a connection that the client itself closed first",
       "0 private \n" LISTENING
       "20 client socket tcp = #11 \n 21 client bind#11 127.0.0.1:40000 = 0 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
-      "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR BYE
+      "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR
+          BYE
       "920 client socket tcp = #12 \n 921 client setsockopt#12 REUSEADDR 1 = 0 \n 922 client bind#12 127.0.0.1:40000 = EADDRINUSE \n",
       "error no-reuseaddr client" },
     { "the port of a connection that the server closed first",
-      CONNECTED PAIR "900 server close#20 last { \n 901 < F. \n 902 server } = 0 \n 910 client close#11 last { \n 911 > F. \n 912 < . \n"
-                     "913 client } = 0 \n 914 server close#10 last = 0 \n 920 server socket tcp = #30 \n 921 server bind#30 0.0.0.0:12000 = EADDRINUSE \n",
+      CONNECTED PAIR
+      "900 server close#20 last { \n 901 < F. \n 902 server } = 0 \n 910 client close#11 last { \n 911 > F. \n 912 < . \n"
+      "913 client } = 0 \n 914 server close#10 last = 0 \n 920 server socket tcp = #30 \n 921 server bind#30 0.0.0.0:12000 = EADDRINUSE \n",
       "error no-reuseaddr server" },
     { "bind() stands in the loop, and the welcoming socket of the turn before is open",
-      CONNECTED PAIR BYE "920 server socket tcp = #30 \n 921 server bind#30 0.0.0.0:12000 = EADDRINUSE \n", "error port-taken server" },
-    { "bind() of the same socket twice", CONNECTED PAIR BYE "920 server bind#10 0.0.0.0:12000 = EINVAL \n 921 server listen#10 5 = 0 \n",
+      CONNECTED PAIR BYE
+      "920 server socket tcp = #30 \n 921 server bind#30 0.0.0.0:12000 = EADDRINUSE \n",
+      "error port-taken server" },
+    { "bind() of the same socket twice",
+      CONNECTED PAIR BYE
+      "920 server bind#10 0.0.0.0:12000 = EINVAL \n 921 server listen#10 5 = 0 \n",
       "error already-bound server" },
     { "the port of a client's connection, which the kernel chose",
-      CONNECTED PAIR "920 server socket tcp = #30 \n 921 server bind#30 127.0.0.1:40000 = EADDRINUSE \n", "error port-taken server" },
+      CONNECTED PAIR
+      "920 server socket tcp = #30 \n 921 server bind#30 127.0.0.1:40000 = EADDRINUSE \n",
+      "error port-taken server" },
     { "IPv4 after IPv6 at the same port, as servers do that try all addresses",
       "0 server socket tcp6 = #10 \n 5 server bind#10 [::]:12000 = 0 \n 8 server listen#10 5 = 0 \n 10 server socket tcp = #12 \n"
       "11 server bind#12 0.0.0.0:12000 = EADDRINUSE \n 12 server close#12 last = 0 \n 20 server accept#10 { \n",
       "note port-taken server" },
-    { "the path of an AF_UNIX socket exists", "0 server socket unix = #10 \n 5 server bind#10 path = EADDRINUSE \n", "" },
-    { "connect() of the same socket twice", CONNECTED PAIR "920 client connect#11 127.0.0.1:12000 = EISCONN \n", "error already-connected client" },
+    { "the path of an AF_UNIX socket exists",
+      "0 server socket unix = #10 \n 5 server bind#10 path = EADDRINUSE \n", "" },
+    { "connect() of the same socket twice",
+      CONNECTED PAIR "920 client connect#11 127.0.0.1:12000 = EISCONN \n",
+      "error already-connected client" },
     { "a port that is free again after a while",
-      LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n 26 server close#10 last = 0 \n"
-                "30 server.2 bind#30 0.0.0.0:12000 = 0 \n",
+      LISTENING
+      "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n 26 server close#10 last = 0 \n"
+      "30 server.2 bind#30 0.0.0.0:12000 = 0 \n",
       "" },
 
     { "no descriptor is left, since none was closed",
-      CONNECTED PAIR "900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n 903 < . \n 910 server accept#10 = EMFILE \n"
-                     "911 server releases #20 #10 \n 912 server exit 1 \n"
-                     "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
-                     "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
-                     "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
+      CONNECTED PAIR
+      "900 client close#11 last { \n 901 > F. \n 902 client } = 0 \n 903 < . \n 910 server accept#10 = EMFILE \n"
+      "911 server releases #20 #10 \n 912 server exit 1 \n"
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
+      "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
       "error connection-not-closed server" },
     { "no descriptor is left, and all are in use",
-      CONNECTED PAIR "910 server accept#10 = EMFILE \n 920 server recv#20 9 { \n 930 client close#11 last { \n 931 > F. \n 932 client } = 0 \n"
-                     "933 server } = 0 \n 934 server close#20 last { \n 935 < F. \n 936 > . \n 937 server } = 0 \n",
+      CONNECTED PAIR
+      "910 server accept#10 = EMFILE \n 920 server recv#20 9 { \n 930 client close#11 last { \n 931 > F. \n 932 client } = 0 \n"
+      "933 server } = 0 \n 934 server close#20 last { \n 935 < F. \n 936 > . \n 937 server } = 0 \n",
       "" },
     { "the server ended since one client had left",
-      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      CONNECTED PAIR BYE
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
       "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n 934 B> . \n"
       "935 client2 } = 0 local 127.0.0.1:40001 \n 936 server accept#10 = #40 from 127.0.0.1:40001 \n 937 client2 close#31 last { \n"
       "938 B> R. \n 939 client2 } = 0 \n 940 server recv#40 9 = ECONNRESET \n 941 server releases #40 #10 \n 942 server exit 1 \n"
@@ -153,27 +172,31 @@ static const struct scene scenes[] = {
       "970 client3 } = ECONNREFUSED local 127.0.0.1:40002 \n",
       "error serves-one-client server" },
     { "a server that took the order to end well, while the next stands in its queue",
-      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
-                         "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
-                         "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
-                         "940 asked \n 950 server close#10 last { \n 951 B< R. \n 952 server } = 0 \n 953 server exit 0 \n",
+      CONNECTED PAIR BYE
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
+      "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
+      "940 asked \n 950 server close#10 last { \n 951 B< R. \n 952 server } = 0 \n 953 server exit 0 \n",
       "" },
     { "what was open when the run was ended was not left",
-      CONNECTED "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
-                "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n"
-                "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
-                "85 asked \n 90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
-                "recv#11 9 = ECONNRESET \n",
+      CONNECTED
+      "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
+      "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n"
+      "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
+      "85 asked \n 90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
+      "recv#11 9 = ECONNRESET \n",
       "" },
     { "knocked until the server was there",
       "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
       "6 client socket tcp = #31 \n 7 client connect#31 127.0.0.1:12000 { \n 8 B> S \n 9 B< R. \n"
       "10 client } = ECONNREFUSED local 127.0.0.1:40001 \n 11 server listen#10 5 = 0 \n"
       "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
-      "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR BYE,
+      "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR
+          BYE,
       "" },
 
-    { "a port that is held", LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n",
+    { "a port that is held",
+      LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n",
       "error port-taken server" },
     { "the same two bytes",
       "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:57390 = 0 \n 8 server listen#10 5 = 0 \n"
@@ -191,34 +214,40 @@ static const struct scene scenes[] = {
       "40 client } = ECONNREFUSED local 127.0.0.1:40000 \n",
       "error no-listen server" },
     { "the server served one and is gone",
-      CONNECTED PAIR BYE "950 server close#10 last = 0 \n 951 server exit 0 \n"
-                         "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
-                         "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
-                         "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
+      CONNECTED PAIR BYE
+      "950 server close#10 last = 0 \n 951 server exit 0 \n"
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "960 client2 socket tcp = #31 \n 961 client2 connect#31 127.0.0.1:12000 { \n 962 B> S \n 963 B< R. \n"
+      "970 client2 } = ECONNREFUSED local 127.0.0.1:40001 \n",
       "error serves-one-client server" },
     { "the server served one, and the next stood in its queue when it ended",
-      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
-                         "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
-                         "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
-                         "936 client2 send#31 \"hello\\n\" { \n 937 B> P. \"hello\\n\" \n 938 B< . \n 939 client2 } = 6 \n"
-                         "950 server close#10 last { \n 951 B< R. \n 952 server } = 0 \n 953 server exit 0 \n",
+      CONNECTED PAIR BYE
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
+      "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
+      "936 client2 send#31 \"hello\\n\" { \n 937 B> P. \"hello\\n\" \n 938 B< . \n 939 client2 } = 6 \n"
+      "950 server close#10 last { \n 951 B< R. \n 952 server } = 0 \n 953 server exit 0 \n",
       "error serves-one-client server" },
     { "a server that serves on, and is killed while the next stands in its queue",
-      CONNECTED PAIR BYE "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
-                         "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
-                         "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
-                         "950 server releases #10 \n 951 B< R. \n 952 " TERM("server"),
+      CONNECTED PAIR BYE
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "930 client2 socket tcp = #31 \n 931 client2 connect#31 127.0.0.1:12000 { \n 932 B> S \n 933 B< S. \n"
+      "934 B> . \n 935 client2 } = 0 local 127.0.0.1:40001 \n"
+      "950 server releases #10 \n 951 B< R. \n 952 " TERM("server"),
       "" },
 
     { "getaddrinfo() asks for the way to an address",
-      "0 server socket udp = #10 \n 5 server connect#10 [::]:12000 = 0 \n 8 server close#10 last = 0 \n", "" },
+      "0 server socket udp = #10 \n 5 server connect#10 [::]:12000 = 0 \n 8 server close#10 last = 0 \n",
+      "" },
     { "a datagram for an address that names no host",
-      "0 client socket udp = #10 \n 5 client connect#10 0.0.0.0:12000 = 0 \n 8 client send#10 \"hello\" = 5 \n", "warning bad-address client" },
+      "0 client socket udp = #10 \n 5 client connect#10 0.0.0.0:12000 = 0 \n 8 client send#10 \"hello\" = 5 \n",
+      "warning bad-address client" },
     { "a broadcast, which the private network can't take",
       "0 private \n 0 client socket udp = #10 \n 4 client setsockopt#10 BROADCAST 1 = 0 \n 5 client sendto#10 \"hello\" 255.255.255.255:12000 = ENETUNREACH \n",
       "note no-route-here client" },
     { "a broadcast that was not allowed, or the failure of inet_addr()",
-      "0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 255.255.255.255:12000 = EACCES \n", "warning bad-address client" },
+      "0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 255.255.255.255:12000 = EACCES \n",
+      "warning bad-address client" },
     { "the port that bind() had given to the same socket",
       "conn - 127.0.0.1:40000 127.0.0.1:40000 isn 1000 1000 \n 0 client socket tcp = #11 \n 2 client bind#11 127.0.0.1:40000 = 0 \n"
       "10 client connect#11 127.0.0.1:40000 { \n"
@@ -233,66 +262,94 @@ static const struct scene scenes[] = {
       "51 > F. 3:3 ack 3 \n 52 > . 4:4 ack 4 \n 53 client } = 0 \n 60 client exit 0 \n",
       "note connected-to-itself client" },
     { "a server knocks at its own door to wake itself",
-      LISTENING "20 server:2 socket tcp = #11 \n 30 server:2 connect#11 0.0.0.0:12000 = EINPROGRESS \n", "" },
+      LISTENING
+      "20 server:2 socket tcp = #11 \n 30 server:2 connect#11 0.0.0.0:12000 = EINPROGRESS \n",
+      "" },
     { "a connection to an address that names no host",
-      "20 client socket tcp = #11 \n 30 client connect#11 0.0.0.0:12000 { \n 40 client } = ETIMEDOUT \n", "warning bad-address client" },
+      "20 client socket tcp = #11 \n 30 client connect#11 0.0.0.0:12000 { \n 40 client } = ETIMEDOUT \n",
+      "warning bad-address client" },
 
-    { "a NUL behind the newline", CONNECTED "60 client send#11 \"hello\\n\\0\" = 7 \n", "error nul-sent client" },
+    { "a NUL behind the newline", CONNECTED "60 client send#11 \"hello\\n\\0\" = 7 \n",
+      "error nul-sent client" },
     { "a NUL in the answer to a NUL",
-      CONNECTED "60 server recv#20 100 = 7 \"hello\\n\\0\" \n 70 server send#20 \"HELLO\\n\\0\" = 7 \n", "" },
+      CONNECTED
+      "60 server recv#20 100 = 7 \"hello\\n\\0\" \n 70 server send#20 \"HELLO\\n\\0\" = 7 \n",
+      "" },
     { "zeros behind a line", CONNECTED "60 client send#11 \"hello\\n\\0\\0\\0\\0\\0\\0\" = 12 \n",
       "error padding-sent client" },
     { "the whole buffer, whatever lies in it",
-      CONNECTED "60 server recv#20 40 = 5 \"hello\" \n 70 server send#20 \"HELLO1#2*3#4*5#6*7#8*9#0*1#2*3#4*5#6*7#8\" = 40 \n",
+      CONNECTED
+      "60 server recv#20 40 = 5 \"hello\" \n 70 server send#20 \"HELLO1#2*3#4*5#6*7#8*9#0*1#2*3#4*5#6*7#8\" = 40 \n",
       "error padding-sent server" },
     { "a record, in two pieces",
-      CONNECTED "60 server recv#20 9 = 4 \"hell\" \n 61 server recv#20 9 = 5 \"hello\" \n 70 server send#20 \"helloworl\" = 9 \n", "" },
-    { "binary data", CONNECTED "60 client send#11 \"\\0\\0ab\\0\\1\\2\\0\" = 8 \n 70 client send#11 \"ab\\0cd\" = 5 \n", "" },
+      CONNECTED
+      "60 server recv#20 9 = 4 \"hell\" \n 61 server recv#20 9 = 5 \"hello\" \n 70 server send#20 \"helloworl\" = 9 \n",
+      "" },
+    { "binary data",
+      CONNECTED
+      "60 client send#11 \"\\0\\0ab\\0\\1\\2\\0\" = 8 \n 70 client send#11 \"ab\\0cd\" = 5 \n",
+      "" },
     { "what an earlier line left",
-      CONNECTED "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
-                "70 server recv#20 100 = 3 \"hi\\n\" \n 71 server send#20 \"HI\\nDBYE\\n\" = 8 \n",
+      CONNECTED
+      "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
+      "70 server recv#20 100 = 3 \"hi\\n\" \n 71 server send#20 \"HI\\nDBYE\\n\" = 8 \n",
       "error stale-tail server" },
     { "a longer answer of its own",
-      CONNECTED "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
-                "70 server recv#20 100 = 3 \"hi\\n\" \n 71 server send#20 \"hi there\" = 8 \n",
+      CONNECTED
+      "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
+      "70 server recv#20 100 = 3 \"hi\\n\" \n 71 server send#20 \"hi there\" = 8 \n",
       "" },
     { "the rest of a send() never followed",
       CONNECTED "60 client send#11 1000 { \n 61 > P. 400 \n 62 client } = 400 \n"
                 "70 server recv#20 1000 = 400 \n" BYE,
       "note short-send client" },
     { "the rest followed",
-      CONNECTED "60 client send#11 1000 { \n 61 > P. 400 \n 62 client } = 400 \n 63 client send#11 600 { \n 64 > P. 600 \n 65 "
-                "client } = 600 \n"
-                "70 server recv#20 1000 = 1000 \n" BYE,
+      CONNECTED
+      "60 client send#11 1000 { \n 61 > P. 400 \n 62 client } = 400 \n 63 client send#11 600 { \n 64 > P. 600 \n 65 "
+      "client } = 600 \n"
+      "70 server recv#20 1000 = 1000 \n" BYE,
       "" },
 
-    { "both receive first", CONNECTED "60 client recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+    { "both receive first",
+      CONNECTED "60 client recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server")
+          TERM("client"),
       "error both-receive-first -" },
     { "both receive, and one of them for a time only",
-      CONNECTED "55 client setsockopt#11 RCVTIMEO 5 = 0 \n 60 client recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      CONNECTED
+      "55 client setsockopt#11 RCVTIMEO 5 = 0 \n 60 client recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM(
+          "server") TERM("client"),
       "" },
     { "both receive, and the client's parent may be reading what is typed",
-      CONNECTED "55 client fork = 202 \n 60 client.2 recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM("server") TERM("client.2") TERM("client"),
+      CONNECTED
+      "55 client fork = 202 \n 60 client.2 recv#11 9 { \n 70 server recv#20 9 { \n 999 " TERM(
+          "server") TERM("client.2") TERM("client"),
       "" },
     { "both receive, and a handler makes an end when they are asked to",
-      CONNECTED "60 client recv#11 9 { \n 70 server recv#20 9 { \n 900 asked \n 910 client } = EINTR \n 911 server } = EINTR \n"
-                "920 client close#11 last { \n 921 > F. \n 922 client } = 0 \n 930 client exit 0 \n 931 server exit 0 \n",
+      CONNECTED
+      "60 client recv#11 9 { \n 70 server recv#20 9 { \n 900 asked \n 910 client } = EINTR \n 911 server } = EINTR \n"
+      "920 client close#11 last { \n 921 > F. \n 922 client } = 0 \n 930 client exit 0 \n 931 server exit 0 \n",
       "error both-receive-first -" },
     { "one of them has a second thread",
-      CONNECTED "60 client recv#11 9 { \n 65 server:2 poll 1 = 0 \n 70 server recv#20 9 { \n 999 " TERM("server")
-          TERM("client"),
+      CONNECTED
+      "60 client recv#11 9 { \n 65 server:2 poll 1 = 0 \n 70 server recv#20 9 { \n 999 " TERM(
+          "server") TERM("client"),
       "" },
     { "the newline is waited for",
-      CONNECTED "60 client send#11 \"hello\" { \n 61 > P. \"hello\" \n 62 client } = 5 \n 63 client recv#11 9 { \n"
-                "70 server recv#20 9 = 5 \"hello\" \n 71 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      CONNECTED
+      "60 client send#11 \"hello\" { \n 61 > P. \"hello\" \n 62 client } = 5 \n 63 client recv#11 9 { \n"
+      "70 server recv#20 9 = 5 \"hello\" \n 71 server recv#20 9 { \n 999 " TERM("server")
+          TERM("client"),
       "error newline-awaited -" },
     { "the end is waited for",
-      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n 63 client recv#11 9 { \n"
-                "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      CONNECTED
+      "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n 63 client recv#11 9 { \n"
+      "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server recv#20 9 { \n 999 " TERM("server")
+          TERM("client"),
       "error end-awaited -" },
     { "bytes were still on their way",
-      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n 63 client recv#11 9 { \n"
-                "71 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      CONNECTED
+      "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n 63 client recv#11 9 { \n"
+      "71 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
       "" },
     { "two answers in one",
       CONNECTED
@@ -308,8 +365,9 @@ static const struct scene scenes[] = {
                 "70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n 72 server recv#20 9 = 0 \n",
       "error end-ignored server" },
     { "0 after its own shutdown(), again and again",
-      CONNECTED "60 server shutdown#20 RD = 0 \n 70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n 72 server recv#20 9 = 0 \n"
-                "80 client close#11 last { \n 81 > F. \n 82 client } = 0 \n 90 server close#20 last = 0 \n",
+      CONNECTED
+      "60 server shutdown#20 RD = 0 \n 70 server recv#20 9 = 0 \n 71 server recv#20 9 = 0 \n 72 server recv#20 9 = 0 \n"
+      "80 client close#11 last { \n 81 > F. \n 82 client } = 0 \n 90 server close#20 last = 0 \n",
       "" },
     { "the end, asked for twice",
       CONNECTED
@@ -332,46 +390,54 @@ static const struct scene scenes[] = {
       "910 server releases #20 #10 \n 911 server exit 0 \n",
       "" },
     { "close() before the answer",
-      CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
-                "63 client close#11 last { \n 64 > F. \n 65 client } = 0 \n"
-                "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server send#20 \"HELLO\\n\" { \n 72 < P. \"HELLO\\n\" \n 73 > R "
-                "8:8 \n 74 server } = 6 \n",
+      CONNECTED
+      "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
+      "63 client close#11 last { \n 64 > F. \n 65 client } = 0 \n"
+      "70 server recv#20 9 = 6 \"hello\\n\" \n 71 server send#20 \"HELLO\\n\" { \n 72 < P. \"HELLO\\n\" \n 73 > R "
+      "8:8 \n 74 server } = 6 \n",
       "error close-before-answer client" },
     { "closed with unread bytes, and it hurt",
-      CONNECTED "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
-                "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n"
-                "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
-                "90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
-                "recv#11 9 = ECONNRESET \n",
+      CONNECTED
+      "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
+      "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n"
+      "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
+      "90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
+      "recv#11 9 = ECONNRESET \n",
       "error unread-at-close server" },
     { "SO_LINGER on purpose",
-      CONNECTED "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
-                "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n 72 server setsockopt#20 LINGER 0 = 0 \n"
-                "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
-                "90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
-                "recv#11 9 = ECONNRESET \n",
+      CONNECTED
+      "60 client send#11 \"a\\nb\\n\" { \n 61 > P. \"a\\nb\\n\" \n 62 client } = 4 \n"
+      "70 server recv#20 1 = 1 \"a\" \n 71 server recv#20 1 = 1 \"\\n\" \n 72 server setsockopt#20 LINGER 0 = 0 \n"
+      "80 server send#20 \"A\\n\" { \n 81 < P. \"A\\n\" \n 82 server } = 2 \n"
+      "90 server close#20 last { \n 91 < R. \n 92 server } = 0 \n 95 client recv#11 9 = 2 \"A\\n\" \n 96 client "
+      "recv#11 9 = ECONNRESET \n",
       "" },
 
     { "SIGPIPE",
-      CONNECTED "60 server close#20 last { \n 61 < F. \n 62 server } = 0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < "
-                "R \n 73 client } = 1 \n"
-                "80 client send#11 \"y\" = EPIPE \n 81 client releases #11 \n 82 client killed 13 \n",
+      CONNECTED
+      "60 server close#20 last { \n 61 < F. \n 62 server } = 0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < "
+      "R \n 73 client } = 1 \n"
+      "80 client send#11 \"y\" = EPIPE \n 81 client releases #11 \n 82 client killed 13 \n",
       "error sigpipe client" },
     { "EPIPE that was looked at",
-      CONNECTED "60 server close#20 last { \n 61 < F. \n 62 server } = 0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < "
-                "R \n 73 client } = 1 \n"
-                "80 client send#11 \"y\" = EPIPE \n 81 client close#11 last = 0 \n 82 client exit 1 \n",
+      CONNECTED
+      "60 server close#20 last { \n 61 < F. \n 62 server } = 0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < "
+      "R \n 73 client } = 1 \n"
+      "80 client send#11 \"y\" = EPIPE \n 81 client close#11 last = 0 \n 82 client exit 1 \n",
       "" },
     { "a crash with a full buffer",
       CONNECTED "60 server recv#20 16 = 16 \n 61 server releases #20 #10 \n 62 server killed 11 \n",
       "error buffer-overrun server" },
-    { "a crash with room left", CONNECTED "60 server recv#20 16 = 15 \n 61 server releases #20 #10 \n 62 server killed 11 \n",
+    { "a crash with room left",
+      CONNECTED "60 server recv#20 16 = 15 \n 61 server releases #20 #10 \n 62 server killed 11 \n",
       "error crashed server" },
-    { "asked to end", CONNECTED "60 server recv#20 16 { \n 61 server releases #20 #10 \n 62 " TERM("server"), "" },
+    { "asked to end",
+      CONNECTED "60 server recv#20 16 { \n 61 server releases #20 #10 \n 62 " TERM("server"), "" },
     { "the parent keeps the connection",
-      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
-                "70 server.2 recv#20 9 = 2 \"hi\" \n 71 server.2 close#20 = 0 \n 72 server.2 exit 0 \n 80 server accept#10 { \n"
-                "90 server releases #20 #10 \n 91 < F. \n 92 " TERM("server"),
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n"
+      "70 server.2 recv#20 9 = 2 \"hi\" \n 71 server.2 close#20 = 0 \n 72 server.2 exit 0 \n 80 server accept#10 { \n"
+      "90 server releases #20 #10 \n 91 < F. \n 92 " TERM("server"),
       "error parent-keeps-connection server" },
     { "the parent closes it",
       CONNECTED
@@ -380,20 +446,23 @@ static const struct scene scenes[] = {
       "80 server accept#10 { \n 92 " TERM("server"),
       "" },
     { "another program inherited the connection, and the client waited for the end",
-      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 server recv#20 9 = 2 \"hi\" \n 64 server fork = 202 \n"
-                "65 server.2 execve = 0 \n 70 client recv#11 9 { \n 80 server close#20 = 0 \n"
-                "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
-                "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 server recv#20 9 = 2 \"hi\" \n 64 server fork = 202 \n"
+      "65 server.2 execve = 0 \n 70 client recv#11 9 { \n 80 server close#20 = 0 \n"
+      "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
+      "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
       "error child-keeps-connection server" },
     { "another program was given the connection, and talks there",
-      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n"
-                "65 server.2 execve = 0 \n 70 client recv#11 9 { \n 80 server close#20 = 0 \n 90 server.2 recv#20 9 = 2 \"hi\" \n"
-                "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
-                "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n"
+      "65 server.2 execve = 0 \n 70 client recv#11 9 { \n 80 server close#20 = 0 \n 90 server.2 recv#20 9 = 2 \"hi\" \n"
+      "900000 server.2 releases #20 \n 900001 < F. \n 900002 client } = 0 \n 900003 server.2 exit 0 \n 900004 server accept#10 { \n"
+      "900100 client close#11 last = 0 \n 900102 client exit 0 \n 900200 " TERM("server"),
       "" },
     { "another program inherited the connection, and was gone before the end",
-      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n 65 server.2 execve = 0 \n"
-                "66 server.2 exit 0 \n 70 server recv#20 9 = 2 \"hi\" \n 80 server close#20 last { \n 81 < F. \n 82 server } = 0 \n",
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n 65 server.2 execve = 0 \n"
+      "66 server.2 exit 0 \n 70 server recv#20 9 = 2 \"hi\" \n 80 server close#20 last { \n 81 < F. \n 82 server } = 0 \n",
       "" },
     { "the child runs on into accept()",
       CONNECTED
@@ -412,8 +481,8 @@ static void test_scene(void **state)
     script_run(script, now->script);
     for (size_t i = 0; i < script->timeline.finding_count; i++) {
         const struct finding *finding = script->timeline.findings[i];
-        text_addf(&got, "%s%s %s %s", i ? "; " : "", severity_name(finding->severity), finding->rule,
-                  finding->program ? finding->program->id : "-");
+        text_addf(&got, "%s%s %s %s", i ? "; " : "", severity_name(finding->severity),
+                  finding->rule, finding->program ? finding->program->id : "-");
         assert_true(finding->says[0] && finding->fix[0] && finding->times > 0);
         assert_true(finding->call_count > 0 || finding->packet_count > 0);
         for (size_t k = 1; k < finding->call_count; k++)
@@ -438,8 +507,8 @@ static int next_scene(void **state)
     return script_setup(state);
 }
 
-/* Every row of the table: a name in lower case with hyphens, no other row has it, a row of the list of mistakes, what to
- * change. */
+/* Every row of the table: a name in lower case with hyphens, no other row has it, a row of the list
+ * of mistakes, what to change. */
 static void test_table(void **state)
 {
     (void)state;
@@ -448,7 +517,8 @@ static void test_table(void **state)
     int highest = 40;
     const struct rule *rule;
     for (size_t i = 0; (rule = rule_at(i)); i++) {
-        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(rule->name));
+        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz0123456789-"),
+                         strlen(rule->name));
         assert_true(rule->mistake >= 0 && rule->mistake <= MISTAKES);
         assert_true(strlen(rule->fix) > 20 && rule->fix[strlen(rule->fix) - 1] == '.');
         for (size_t k = 0; k < i; k++)
@@ -464,44 +534,49 @@ static void test_table(void **state)
 static void test_counted(void **state)
 {
     struct script *script = *state;
-    script_run(script, LISTENING
-               "20 server recv#10 9 = ENOTCONN \n 21 server recv#10 9 = ENOTCONN \n 22 server send#10 \"x\" = EPIPE \n");
+    script_run(
+        script, LISTENING
+        "20 server recv#10 9 = ENOTCONN \n 21 server recv#10 9 = ENOTCONN \n 22 server send#10 \"x\" = EPIPE \n");
     assert_int_equal(script->timeline.finding_count, 1);
     assert_int_equal(script->timeline.findings[0]->times, 3);
 }
 
-/* As `sockwire run` shows it at the end, wrapped to the width; and as a record of the JSON Lines. */
+/* As `sockwire run` shows it at the end, wrapped to the width; and as a record of the JSON Lines.
+ */
 static void test_shown(void **state)
 {
     struct script *script = *state;
     char *shown = NULL, *json = NULL;
     size_t size;
     struct err err;
-    script_run(script, LISTENING "20 server recv#10 9 = ENOTCONN \n 21 server recv#10 9 = ENOTCONN \n");
+    script_run(script,
+               LISTENING "20 server recv#10 9 = ENOTCONN \n 21 server recv#10 9 = ENOTCONN \n");
     const struct ladder_style style = { .width = 80, .ascii = true };
     FILE *out = open_memstream(&shown, &size);
     struct ladder *ladder = ladder_new(out, &style);
     ladder_summary(ladder, &script->timeline);
     ladder_free(ladder);
     fclose(out);
-    const char *wanted = "error  welcoming-socket-used (server): recv() failed with ENOTCONN: descriptor\n"
-                         "  10 is the welcoming socket, the one of listen(). It has no other end to talk\n"
-                         "  to. (2 times; the first is shown)\n"
-                         "   0.0  call 3  server  listen() = 0\n"
-                         "   0.0  call 4  server  recv() = -1 ENOTCONN: transport endpoint is not\n"
-                         "                        connected\n"
-                         "  Talk through the descriptor that accept() returned. The welcoming socket only\n"
-                         "    hands out connections.\n"
-                         "More about the mistake: sockwire explain welcoming-socket-used\n";
+    const char *wanted =
+        "error  welcoming-socket-used (server): recv() failed with ENOTCONN: descriptor\n"
+        "  10 is the welcoming socket, the one of listen(). It has no other end to talk\n"
+        "  to. (2 times; the first is shown)\n"
+        "   0.0  call 3  server  listen() = 0\n"
+        "   0.0  call 4  server  recv() = -1 ENOTCONN: transport endpoint is not\n"
+        "                        connected\n"
+        "  Talk through the descriptor that accept() returned. The welcoming socket only\n"
+        "    hands out connections.\n"
+        "More about the mistake: sockwire explain welcoming-socket-used\n";
     const char *found = strstr(shown, "error  ");
     assert_non_null(found);
     assert_string_equal(found, wanted);
     out = open_memstream(&json, &size);
     assert_int_equal(json_write(out, &script->timeline, NULL, &err), 0);
     fclose(out);
-    assert_non_null(
-        strstr(json, "{\"type\":\"finding\",\"rule\":\"welcoming-socket-used\",\"severity\":\"error\",\"program\":\"server\","
-                     "\"calls\":[3,4],\"packets\":[],\"at\":null,\"times\":2,\"says\":\"recv() failed"));
+    assert_non_null(strstr(
+        json,
+        "{\"type\":\"finding\",\"rule\":\"welcoming-socket-used\",\"severity\":\"error\",\"program\":\"server\","
+        "\"calls\":[3,4],\"packets\":[],\"at\":null,\"times\":2,\"says\":\"recv() failed"));
     free(shown);
     free(json);
 }
@@ -511,13 +586,15 @@ int main(void)
     enum { COUNT = sizeof scenes / sizeof *scenes };
     struct CMUnitTest tests[COUNT + 3];
     for (size_t i = 0; i < COUNT; i++)
-        tests[i] = (struct CMUnitTest){
-            .name = scenes[i].name, .test_func = test_scene, .setup_func = next_scene, .teardown_func = script_teardown
-        };
+        tests[i] = (struct CMUnitTest){ .name = scenes[i].name,
+                                        .test_func = test_scene,
+                                        .setup_func = next_scene,
+                                        .teardown_func = script_teardown };
     tests[COUNT] = (struct CMUnitTest){ .name = "test_table", .test_func = test_table };
-    tests[COUNT + 1] = (struct CMUnitTest){
-        .name = "test_counted", .test_func = test_counted, .setup_func = script_setup, .teardown_func = script_teardown
-    };
+    tests[COUNT + 1] = (struct CMUnitTest){ .name = "test_counted",
+                                            .test_func = test_counted,
+                                            .setup_func = script_setup,
+                                            .teardown_func = script_teardown };
     tests[COUNT + 2] = tests[COUNT + 1];
     tests[COUNT + 2].name = "test_shown";
     tests[COUNT + 2].test_func = test_shown;

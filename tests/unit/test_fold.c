@@ -1,5 +1,5 @@
-/* What repeats is told three times and then counted: single calls, calls in turn, printed lines; what ends the count; and that neither
- * time nor memory grows with it. */
+/* What repeats is told three times and then counted: single calls, calls in turn, printed lines;
+ * what ends the count; and that neither time nor memory grows with it. */
 #include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -51,7 +51,8 @@ static void see(struct loop *loop, struct observation seen)
 
 static void loop_begin(struct loop *loop)
 {
-    static const char *const server[] = { "./server", NULL }, *const client[] = { "./client", NULL };
+    static const char *const server[] = { "./server", NULL }, *const client[] = { "./client",
+                                                                                  NULL };
     struct err err;
     *loop = (struct loop){ 0 };
     merge_init(&loop->merge);
@@ -61,10 +62,17 @@ static void loop_begin(struct loop *loop)
     assert_non_null(loop->recording);
     loop->merge.recording = loop->recording;
     loop->merge.fold = fold_new(take_back, loop);
-    see(loop, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = start_ns, .program = SERVER, .pid = 100,
-                             .started = { .id = "server", .is_server = true, .argc = 1, .argv = server } });
-    see(loop, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = start_ns, .program = CLIENT, .pid = 101,
-                             .started = { .id = "client", .argc = 1, .argv = client } });
+    see(loop, (struct observation){
+                  .kind = OBSERVED_PROGRAM,
+                  .t_ns = start_ns,
+                  .program = SERVER,
+                  .pid = 100,
+                  .started = { .id = "server", .is_server = true, .argc = 1, .argv = server } });
+    see(loop, (struct observation){ .kind = OBSERVED_PROGRAM,
+                                    .t_ns = start_ns,
+                                    .program = CLIENT,
+                                    .pid = 101,
+                                    .started = { .id = "client", .argc = 1, .argv = client } });
 }
 
 static void loop_end(struct loop *loop)
@@ -85,13 +93,23 @@ static struct call_facts *begins(struct loop *loop, int program, const char *nam
     loop->spare = NULL;
     loop->made++;
     loop->now_us += 10;
-    *facts = (struct call_facts){ .row = call_row_by_name(name), .program = program, .pid = 100 + program, .tid = 100 + program,
-                                  .t_begin_ns = start_ns + loop->now_us * 1000, .fd = fd, .new_fd = -1, .inode = SOCKET, .args = args,
-                                  .at_file = "loop.c", .at_line = 12 };
+    *facts = (struct call_facts){ .row = call_row_by_name(name),
+                                  .program = program,
+                                  .pid = 100 + program,
+                                  .tid = 100 + program,
+                                  .t_begin_ns = start_ns + loop->now_us * 1000,
+                                  .fd = fd,
+                                  .new_fd = -1,
+                                  .inode = SOCKET,
+                                  .args = args,
+                                  .at_file = "loop.c",
+                                  .at_line = 12 };
     facts->role = facts->row->role;
-    facts->args[facts->arg_count++] = (struct call_arg){ "sockfd", fd == 3 ? "3" : "4", true, false };
+    facts->args[facts->arg_count++] =
+        (struct call_arg){ "sockfd", fd == 3 ? "3" : "4", true, false };
     facts->wanted_bytes = facts->role == CALL_RECEIVE ? 100 : 0;
-    see(loop, (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+    see(loop,
+        (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
     return facts;
 }
 
@@ -101,7 +119,8 @@ static void ends(struct loop *loop, struct call_facts *facts, int64_t result, in
     facts->t_end_ns = start_ns + loop->now_us * 1000;
     facts->result = result;
     facts->error = error;
-    see(loop, (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    see(loop,
+        (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
 }
 
 static void made(struct loop *loop, int program, const char *name, int64_t result, int error)
@@ -112,8 +131,11 @@ static void made(struct loop *loop, int program, const char *name, int64_t resul
 static void printed(struct loop *loop, int program, const char *line)
 {
     loop->now_us += 10;
-    see(loop, (struct observation){ .kind = OBSERVED_OUTPUT, .t_ns = start_ns + loop->now_us * 1000, .program = program, .pid = 100 + program,
-                             .output = { .text = strdup(line), .bytes = strlen(line) } });
+    see(loop, (struct observation){ .kind = OBSERVED_OUTPUT,
+                                    .t_ns = start_ns + loop->now_us * 1000,
+                                    .program = program,
+                                    .pid = 100 + program,
+                                    .output = { .text = strdup(line), .bytes = strlen(line) } });
 }
 
 static void over(struct loop *loop)
@@ -180,7 +202,8 @@ static void test_few(void **state)
             made(&loop, CLIENT, "recvfrom", -1, EAGAIN);
         made(&loop, CLIENT, "close", 0, 0);
         over(&loop);
-        assert_int_equal(loop.timeline.call_count, (count <= FOLD_PLAIN + 1 ? count : FOLD_PLAIN + 1) + 1);
+        assert_int_equal(loop.timeline.call_count,
+                         (count <= FOLD_PLAIN + 1 ? count : FOLD_PLAIN + 1) + 1);
         assert_int_equal(all_times(&loop), count + 1);
         check_order(&loop);
         loop_end(&loop);
@@ -206,7 +229,8 @@ static void test_in_turn(void **state)
     uint64_t lines = 0;
     for (size_t i = 0; i < loop.timeline.event_count; i++)
         if (loop.timeline.events[i].kind == EVENT_OUTPUT)
-            lines += loop.timeline.events[i].output->times ? loop.timeline.events[i].output->times : 1;
+            lines +=
+                loop.timeline.events[i].output->times ? loop.timeline.events[i].output->times : 1;
     assert_int_equal(lines, 500);
     check_order(&loop);
     loop_end(&loop);
@@ -250,11 +274,13 @@ static void test_never(void **state)
     loop_end(&loop);
 }
 
-/* A packet between two turns ends the count, and the next ones are counted anew; a packet within a call leaves that one as it is. */
+/* A packet between two turns ends the count, and the next ones are counted anew; a packet within a
+ * call leaves that one as it is. */
 static void test_packet(void **state)
 {
     (void)state;
-    struct packet_facts packet = { .protocol = PROTOCOL_UDP, .src = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 1 },
+    struct packet_facts packet = { .protocol = PROTOCOL_UDP,
+                                   .src = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 1 },
                                    .dst = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 2 } };
     for (int within = 0; within < 2; within++) {
         struct loop loop;
@@ -267,7 +293,8 @@ static void test_packet(void **state)
                 struct packet_facts *copy = malloc(sizeof *copy);
                 *copy = packet;
                 copy->t_ns = start_ns + ++loop.now_us * 1000;
-                see(&loop, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = copy->t_ns, .packet = copy });
+                see(&loop, (struct observation){
+                               .kind = OBSERVED_PACKET, .t_ns = copy->t_ns, .packet = copy });
             }
             if (within)
                 ends(&loop, facts, -1, EAGAIN);
@@ -333,8 +360,11 @@ static void test_exit(void **state)
         made(&loop, CLIENT, "recvfrom", 0, 0);
     begins(&loop, CLIENT, "recvfrom", 3);
     loop.now_us += 10;
-    see(&loop, (struct observation){ .kind = OBSERVED_EXIT, .t_ns = start_ns + loop.now_us * 1000, .program = CLIENT, .pid = 101,
-                              .exit = { .signal = 15, .is_first = true } });
+    see(&loop, (struct observation){ .kind = OBSERVED_EXIT,
+                                     .t_ns = start_ns + loop.now_us * 1000,
+                                     .program = CLIENT,
+                                     .pid = 101,
+                                     .exit = { .signal = 15, .is_first = true } });
     assert_int_equal(call(&loop, FOLD_PLAIN)->times, 100 - FOLD_PLAIN);
     assert_int_equal(loop.timeline.events[loop.timeline.event_count - 1].kind, EVENT_EXIT);
     over(&loop);
@@ -385,7 +415,8 @@ static char *ladder_of(const struct timeline *timeline)
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    struct ladder *ladder = ladder_new(out, &(struct ladder_style){ .width = 140, .verbose = true });
+    struct ladder *ladder =
+        ladder_new(out, &(struct ladder_style){ .width = 140, .verbose = true });
     ladder_draw(ladder, timeline, timeline->event_count);
     ladder_free(ladder);
     fclose(out);
@@ -434,7 +465,8 @@ static void test_views(void **state)
     struct recorded *recorded = recorded_new();
     struct text part;
     text_init(&part);
-    text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n", (unsigned long long)recording_sum(lines, bytes));
+    text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n",
+              (unsigned long long)recording_sum(lines, bytes));
     text_add_bytes(&part, lines, bytes);
     assert_true(recorded_comment(recorded, part.s, part.len));
     struct timeline again;
@@ -457,10 +489,12 @@ static void test_views(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_call), cmocka_unit_test(test_few),     cmocka_unit_test(test_in_turn),
-        cmocka_unit_test(test_change),   cmocka_unit_test(test_never),   cmocka_unit_test(test_packet),
-        cmocka_unit_test(test_two_programs), cmocka_unit_test(test_waits), cmocka_unit_test(test_exit),
-        cmocka_unit_test(test_million),  cmocka_unit_test(test_views),
+        cmocka_unit_test(test_one_call),     cmocka_unit_test(test_few),
+        cmocka_unit_test(test_in_turn),      cmocka_unit_test(test_change),
+        cmocka_unit_test(test_never),        cmocka_unit_test(test_packet),
+        cmocka_unit_test(test_two_programs), cmocka_unit_test(test_waits),
+        cmocka_unit_test(test_exit),         cmocka_unit_test(test_million),
+        cmocka_unit_test(test_views),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,8 @@
 #include "base/text.h"
 #include "timeline/stream/follow.h"
 
-/* What came out of both: > before what the client sent, < before what the server sent; a gap as [N]. */
+/* What came out of both: > before what the client sent, < before what the server sent; a gap as
+ * [N]. */
 static struct text out;
 static int last;
 static struct follow *follow;
@@ -63,17 +64,23 @@ static int after_each(void **state)
 }
 
 static const enum end C = END_CLIENT, S = END_SERVER;
-static const uint32_t client_isn = 0xfffffffb, server_isn = 9000; /* the client's wraps after four bytes */
+/* the client's wraps after four bytes */
+static const uint32_t client_isn = 0xfffffffb, server_isn = 9000;
 
 /* Numbers are relative: the SYN is 0. */
-static void packet(enum end from, unsigned flags, int64_t seq, int64_t ack, uint16_t window, const char *data)
+static void packet(enum end from, unsigned flags, int64_t seq, int64_t ack, uint16_t window,
+                   const char *data)
 {
     const uint32_t isn[2] = { client_isn, server_isn };
     struct packet p = { .connection = &connection, .from = from };
     p.facts.protocol = PROTOCOL_TCP;
     p.facts.tcp = (struct tcp_facts){
-        .seq = isn[from] + (uint32_t)seq, .ack = flags & TCP_ACK ? isn[!from] + (uint32_t)ack : 0, .flags = (uint8_t)flags,
-        .window = window, .window_shift = -1, .mss = -1,
+        .seq = isn[from] + (uint32_t)seq,
+        .ack = flags & TCP_ACK ? isn[!from] + (uint32_t)ack : 0,
+        .flags = (uint8_t)flags,
+        .window = window,
+        .window_shift = -1,
+        .mss = -1,
     };
     p.facts.payload = (const uint8_t *)data;
     p.facts.payload_captured = p.facts.payload_bytes = (uint32_t)strlen(data);
@@ -103,8 +110,13 @@ static void sealed(enum end from, int64_t seq, const char *data, enum seal seal)
     segment[16] = (uint8_t)(told >> 8);
     segment[17] = (uint8_t)told;
     p.facts.protocol = PROTOCOL_TCP;
-    p.facts.tcp = (struct tcp_facts){ .seq = (from == C ? client_isn : server_isn) + (uint32_t)seq, .ack = (from == C ? server_isn : client_isn) + 1,
-                                      .flags = TCP_ACK, .window = 60000, .window_shift = -1, .mss = -1, .header_bytes = 20 };
+    p.facts.tcp = (struct tcp_facts){ .seq = (from == C ? client_isn : server_isn) + (uint32_t)seq,
+                                      .ack = (from == C ? server_isn : client_isn) + 1,
+                                      .flags = TCP_ACK,
+                                      .window = 60000,
+                                      .window_shift = -1,
+                                      .mss = -1,
+                                      .header_bytes = 20 };
     p.facts.payload = segment + 20;
     p.facts.payload_captured = p.facts.payload_bytes = (uint32_t)strlen(data);
     follow_packet(follow, &p);
@@ -171,7 +183,8 @@ static void test_damaged_and_taken(void **state)
     ends_as(">12345678bxd ");
 }
 
-/* On the sender: its card computes them.  Or the addresses were changed afterwards: all are wrong, and tell nothing. */
+/* On the sender: its card computes them.  Or the addresses were changed afterwards: all are wrong,
+ * and tell nothing. */
 static void test_checksums_that_tell_nothing(void **state)
 {
     (void)state;
@@ -464,7 +477,8 @@ static void test_open_gap_at_the_end(void **state)
 static void test_connected_to_itself(void **state)
 {
     (void)state;
-    const int64_t base = (int64_t)client_isn - server_isn; /* an acknowledgement of its own numbers */
+    /* an acknowledgement of its own numbers */
+    const int64_t base = (int64_t)client_isn - server_isn;
     connection.to_itself = true;
     packet(C, TCP_SYN, 0, 0, 60000, "");
     packet(C, TCP_SYN | TCP_ACK, 0, base + 1, 60000, "");

@@ -14,16 +14,17 @@
 enum { RAW = 101, PAYLOAD = 40, DATAGRAM = 20 + PAYLOAD, SECOND = 1000000000 };
 
 /* What is sent: a TCP header (ports 1000, 2000; seq 7) and 40 bytes behind it. */
-static const uint8_t datagram[DATAGRAM] = { 3,    232,  7, 208, 0, 0, 0, 7, 0,   0,   0,   9,
-                                            0x50, 0x10, 1, 0,   0, 0, 0, 0, 'a', 'b', 'c', [59] = 'z' };
+static const uint8_t datagram[DATAGRAM] = { 3, 232, 7, 208, 0,    0,    0,   7,
+                                            0, 0,   0, 9,   0x50, 0x10, 1,   0,
+                                            0, 0,   0, 0,   'a',  'b',  'c', [59] = 'z' };
 
 struct piece_of { /* of the datagram */
     unsigned from, to;
 };
 
 /* An IP packet with bytes [from, to) of a datagram in it; returns its length. */
-static size_t packet_make(uint8_t *packet, int version, uint16_t id, const uint8_t *from_bytes, unsigned from, unsigned to,
-                          bool more)
+static size_t packet_make(uint8_t *packet, int version, uint16_t id, const uint8_t *from_bytes,
+                          unsigned from, unsigned to, bool more)
 {
     unsigned n = to - from;
     if (version == 4) {
@@ -74,22 +75,25 @@ static size_t packet_make(uint8_t *packet, int version, uint16_t id, const uint8
     return 48 + n;
 }
 
-static enum packet_verdict decode_at(struct packet_facts *facts, struct fragments *fragments, int64_t t_ns,
-                                     const uint8_t *packet, size_t n, size_t wire)
+static enum packet_verdict decode_at(struct packet_facts *facts, struct fragments *fragments,
+                                     int64_t t_ns, const uint8_t *packet, size_t n, size_t wire)
 {
     uint8_t *frame = guard_copy(packet, n);
     memset(facts, 0xa5, sizeof *facts);
-    enum packet_verdict verdict = packet_decode(facts, RAW, t_ns, frame, (uint32_t)n, (uint32_t)wire, fragments);
+    enum packet_verdict verdict =
+        packet_decode(facts, RAW, t_ns, frame, (uint32_t)n, (uint32_t)wire, fragments);
     guard_free(frame);
     assert_true(fragments->count <= FRAGMENTS_PENDING);
     assert_true(fragments->bytes <= FRAGMENTS_BYTES);
     return verdict;
 }
 
-static enum packet_verdict add(struct packet_facts *facts, struct fragments *fragments, int version, struct piece_of piece)
+static enum packet_verdict add(struct packet_facts *facts, struct fragments *fragments, int version,
+                               struct piece_of piece)
 {
     uint8_t packet[48 + DATAGRAM];
-    size_t n = packet_make(packet, version, 77, datagram + piece.from, piece.from, piece.to, piece.to < DATAGRAM);
+    size_t n = packet_make(packet, version, 77, datagram + piece.from, piece.from, piece.to,
+                           piece.to < DATAGRAM);
     return decode_at(facts, fragments, 1, packet, n, n);
 }
 
@@ -103,7 +107,8 @@ static void assert_whole(const struct packet_facts *facts, unsigned pieces)
     assert_int_equal(facts->fragments, pieces);
     assert_int_equal(facts->payload_bytes, PAYLOAD);
     assert_int_equal(facts->payload_captured, PAYLOAD);
-    assert_memory_equal(facts->payload, datagram + 20, PAYLOAD); /* it lives in the fragments object: the frame is gone */
+    /* it lives in the fragments object: the frame is gone */
+    assert_memory_equal(facts->payload, datagram + 20, PAYLOAD);
     assert_memory_equal(facts->data, datagram + 20, PAYLOAD);
 }
 
@@ -161,7 +166,8 @@ static void test_every_order_of_seven_pieces(void **state)
     struct fragments fragments;
     fragments_init(&fragments);
     for (unsigned permutation = 0; permutation < 5040; permutation++) {
-        for (unsigned i = 0, rest = permutation, left = 7; i < 7; i++, left--) { /* the permutation-th order */
+        /* the permutation-th order */
+        for (unsigned i = 0, rest = permutation, left = 7; i < 7; i++, left--) {
             unsigned from = i + rest % left, kept = order[i];
             rest /= left;
             order[i] = order[from];
@@ -170,7 +176,8 @@ static void test_every_order_of_seven_pieces(void **state)
         for (unsigned i = 0; i < 7; i++) {
             struct packet_facts facts;
             enum packet_verdict verdict =
-                add(&facts, &fragments, 4, (struct piece_of){ order[i] * 8, order[i] == 6 ? 60 : order[i] * 8 + 8 });
+                add(&facts, &fragments, 4,
+                    (struct piece_of){ order[i] * 8, order[i] == 6 ? 60 : order[i] * 8 + 8 });
             assert_int_equal(verdict, i == 6 ? PACKET_TAKEN : PACKET_FRAGMENT);
             if (i == 6)
                 assert_whole(&facts, 7);
@@ -193,13 +200,17 @@ static void test_contradictions_cost_the_datagram(void **state)
     (void)state;
     static const struct raw_fragment rows[][3] = {
         { { 0, 0, true, FRAGMENT_CONTRADICTS } },
-        { { 8, 7, true, FRAGMENT_CONTRADICTS } }, /* nothing is left of it when the odd bytes are gone */
+        { { 8, 7, true, FRAGMENT_CONTRADICTS } }, /* nothing is left of it when the odd bytes are
+                                                     gone */
         { { 8, 8, false, FRAGMENT_KEPT }, { 16, 8, true, FRAGMENT_CONTRADICTS } },
         { { 8, 8, false, FRAGMENT_KEPT }, { 8, 7, false, FRAGMENT_CONTRADICTS } },
         { { 8, 8, true, FRAGMENT_KEPT }, { 0, 8, false, FRAGMENT_CONTRADICTS } },
-        { { 65528, 8, true, FRAGMENT_CONTRADICTS } }, /* the "ping of death": longer than an IP packet can be */
+        { { 65528, 8, true, FRAGMENT_CONTRADICTS } }, /* the "ping of death": longer than an IP
+                                                         packet can be */
         { { 65528, 7, false, FRAGMENT_KEPT }, { 65528, 100, false, FRAGMENT_CONTRADICTS } },
-        { { 0, 16, true, FRAGMENT_KEPT }, { 8, 8, false, FRAGMENT_KEPT }, { 16, 8, true, FRAGMENT_CONTRADICTS } },
+        { { 0, 16, true, FRAGMENT_KEPT },
+          { 8, 8, false, FRAGMENT_KEPT },
+          { 16, 8, true, FRAGMENT_CONTRADICTS } },
     };
     static const uint8_t bytes[128];
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -236,9 +247,11 @@ static void test_the_largest_datagram(void **state)
     enum fragment_fate fate = FRAGMENT_KEPT;
     for (uint32_t at = 0; at < sizeof bytes; at += 8) {
         unsigned n = sizeof bytes - at < 8 ? (unsigned)(sizeof bytes - at) : 8;
-        struct fragment fragment = {
-            .src.version = 4, .offset = at, .more = at + 8 < sizeof bytes, .protocol = 17, .payload = bytes_of(bytes + at, n)
-        };
+        struct fragment fragment = { .src.version = 4,
+                                     .offset = at,
+                                     .more = at + 8 < sizeof bytes,
+                                     .protocol = 17,
+                                     .payload = bytes_of(bytes + at, n) };
         assert_int_equal(fate, FRAGMENT_KEPT);
         fate = fragments_add(&fragments, &fragment, &whole);
     }
@@ -250,7 +263,8 @@ static void test_the_largest_datagram(void **state)
     fragments_release(&fragments);
 }
 
-/* One datagram that will be whole, in the midst of many that never are: the flood may crowd it out, but not grow. */
+/* One datagram that will be whole, in the midst of many that never are: the flood may crowd it out,
+ * but not grow. */
 static void test_a_flood_is_bounded(void **state)
 {
     (void)state;
@@ -259,7 +273,8 @@ static void test_a_flood_is_bounded(void **state)
     static uint8_t packet[48 + 8];
     struct packet_facts facts;
     for (unsigned i = 0; i < 20000; i++) {
-        size_t n = packet_make(packet, i % 2 ? 6 : 4, (uint16_t)i, datagram, i % 3 ? 65504 : 0, (i % 3 ? 65504 : 0) + 8, true);
+        size_t n = packet_make(packet, i % 2 ? 6 : 4, (uint16_t)i, datagram, i % 3 ? 65504 : 0,
+                               (i % 3 ? 65504 : 0) + 8, true);
         assert_int_equal(decode_at(&facts, &fragments, i, packet, n, n), PACKET_FRAGMENT);
     }
     assert_true(fragments.crowded_out > 19000);
@@ -292,7 +307,8 @@ static void test_time_runs_out(void **state)
         size_t n = packet_make(packet, rows[i].version, 1, datagram, 0, 24, true);
         assert_int_equal(decode_at(&facts, &fragments, i ? -1 : 0, packet, n, n), PACKET_FRAGMENT);
         n = packet_make(packet, rows[i].version, 1, datagram + 24, 24, 60, false);
-        enum packet_verdict verdict = decode_at(&facts, &fragments, rows[i].apart_ns - (i > 0), packet, n, n);
+        enum packet_verdict verdict =
+            decode_at(&facts, &fragments, rows[i].apart_ns - (i > 0), packet, n, n);
         assert_int_equal(verdict, rows[i].whole ? PACKET_TAKEN : PACKET_FRAGMENT);
         assert_int_equal(fragments.expired, !rows[i].whole);
         fragments_release(&fragments);
@@ -305,15 +321,16 @@ static void test_what_belongs_together(void **state)
     (void)state;
     for (size_t at = 0; at < 48; at++) {
         for (int version = 4; version <= 6; version += 2) {
-            bool tells =
-                version == 4 ? at == 4 || at == 5 || at == 9 || (at >= 12 && at < 20) : (at >= 8 && at < 40) || at >= 44;
+            bool tells = version == 4 ? at == 4 || at == 5 || at == 9 || (at >= 12 && at < 20)
+                                      : (at >= 8 && at < 40) || at >= 44;
             if (!tells)
                 continue;
             struct fragments fragments;
             struct packet_facts facts;
             uint8_t packet[48 + DATAGRAM];
             fragments_init(&fragments);
-            assert_int_equal(add(&facts, &fragments, version, (struct piece_of){ 0, 24 }), PACKET_FRAGMENT);
+            assert_int_equal(add(&facts, &fragments, version, (struct piece_of){ 0, 24 }),
+                             PACKET_FRAGMENT);
             size_t n = packet_make(packet, version, 77, datagram + 24, 24, 60, false);
             packet[at] ^= 1;
             assert_int_equal(decode_at(&facts, &fragments, 1, packet, n, n), PACKET_FRAGMENT);
@@ -332,7 +349,8 @@ static void test_a_fragment_that_the_capture_cut_is_not_kept(void **state)
     fragments_init(&fragments);
     for (int version = 4; version <= 6; version += 2) {
         size_t n = packet_make(packet, version, 1, datagram, 0, 48, true);
-        assert_int_equal(decode_at(&facts, &fragments, 1, packet, n - 1, n), PACKET_TAKEN); /* read as far as it goes */
+        /* read as far as it goes */
+        assert_int_equal(decode_at(&facts, &fragments, 1, packet, n - 1, n), PACKET_TAKEN);
         assert_int_equal(facts.fragments, 0);
         assert_int_equal(facts.payload_bytes, 28);
         n = packet_make(packet, version, 1, datagram + 48, 48, 60, false);
@@ -383,7 +401,8 @@ static void test_ipv6_only(void **state)
     fragments_release(&fragments);
 }
 
-/* Fragments in a tunnel that is in fragments itself: the inner ones lie in the outer datagram while they are kept. */
+/* Fragments in a tunnel that is in fragments itself: the inner ones lie in the outer datagram while
+ * they are kept. */
 static void test_fragments_in_fragments(void **state)
 {
     (void)state;
@@ -393,13 +412,15 @@ static void test_fragments_in_fragments(void **state)
     for (unsigned round = 0; round < 3; round++) {
         for (unsigned half = 0; half < 2; half++) {
             uint8_t inner[48 + DATAGRAM], outer[48 + DATAGRAM];
-            size_t n = packet_make(inner, 4, 5, datagram + half * 24, half * 24, half ? 60 : 24, !half);
+            size_t n =
+                packet_make(inner, 4, 5, datagram + half * 24, half * 24, half ? 60 : 24, !half);
             size_t m = packet_make(outer, 4, 6, inner, 0, 24, true);
             outer[9] = 4; /* IP in IP */
             assert_int_equal(decode_at(&facts, &fragments, 1, outer, m, m), PACKET_FRAGMENT);
             m = packet_make(outer, 4, 6, inner + 24, 24, (unsigned)n, false);
             outer[9] = 4;
-            assert_int_equal(decode_at(&facts, &fragments, 1, outer, m, m), half ? PACKET_TAKEN : PACKET_FRAGMENT);
+            assert_int_equal(decode_at(&facts, &fragments, 1, outer, m, m),
+                             half ? PACKET_TAKEN : PACKET_FRAGMENT);
         }
         assert_whole(&facts, 2);
         assert_int_equal(facts.tunnels, 1);
@@ -407,7 +428,8 @@ static void test_fragments_in_fragments(void **state)
     fragments_release(&fragments);
 }
 
-/* Random pieces of random datagrams: nothing is read or written where it may not be, and what comes out whole is what was sent.
+/* Random pieces of random datagrams: nothing is read or written where it may not be, and what comes
+ * out whole is what was sent.
  */
 static void test_random_pieces(void **state)
 {
@@ -430,9 +452,11 @@ static void test_random_pieces(void **state)
             to = from + 64;
         }
         to = to > size ? size : to;
-        struct fragment fragment = {
-            .src.version = 4, .id = id, .offset = from, .more = to < size, .payload = bytes_of(sent[id] + from, to - from)
-        };
+        struct fragment fragment = { .src.version = 4,
+                                     .id = id,
+                                     .offset = from,
+                                     .more = to < size,
+                                     .payload = bytes_of(sent[id] + from, to - from) };
         if (fragments_add(&fragments, &fragment, &whole) != FRAGMENT_COMPLETES)
             continue;
         completed++;

@@ -1,4 +1,5 @@
-/* The grader's parts that need no process: the table of steps, points, samples, results on their way, harmless text. */
+/* The grader's parts that need no process: the table of steps, points, samples, results on their
+ * way, harmless text. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,14 +47,17 @@ static void test_steps(void **state)
             const struct check *check = step->checks[j].check;
             sum += step->checks[j].points;
             bool own = step_find(check->step)->number == step->number && check->scenario;
-            assert_int_equal(step->checks[j].points > 0, own); /* what the skeleton has is worth nothing */
+            /* what the skeleton has is worth nothing */
+            assert_int_equal(step->checks[j].points > 0, own);
             assert_int_equal(place_of(step, check->name), j); /* no name twice */
             assert_non_null(step_find(check->step));
-            assert_true(step_find(check->step)->number <= step->number); /* nothing of a later step */
+            /* nothing of a later step */
+            assert_true(step_find(check->step)->number <= step->number);
             assert_int_equal(check->says[strlen(check->says) - 1], '.');
             assert_true((check->scenario != NULL) == (check->holds != NULL));
+            /* before it, or not in this step */
             for (size_t k = 0; k < NEEDS_MAX && check->needs[k]; k++)
-                assert_true(place_of(step, check->needs[k]) < (int)j); /* before it, or not in this step */
+                assert_true(place_of(step, check->needs[k]) < (int)j);
         }
         assert_int_equal(sum, 100);
     }
@@ -65,7 +69,8 @@ static void test_step_names(void **state)
     assert_ptr_equal(step_find("5"), steps[4]);
     assert_ptr_equal(step_find("05"), steps[4]);
     assert_ptr_equal(step_find("05-capitals"), steps[4]);
-    static const char *const none[] = { "", "0", "00", "8", "005", "5x", " 5", "-5", "05-", "05-Capitals", "capitals" };
+    static const char *const none[] = { "",   "0",  "00",  "8",           "005",     "5x",
+                                        " 5", "-5", "05-", "05-Capitals", "capitals" };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_null(step_find(none[i]));
 }
@@ -78,20 +83,29 @@ static void test_points(void **state)
     struct points points;
     struct err err;
     const struct step *step = step_find("05");
-    assert_int_equal(points_parse(&points, step, "p", "# ours\n\nserver-capitals 40\r\n  client-prints\t0 # none\n", &err), 0);
+    assert_int_equal(points_parse(&points, step, "p",
+                                  "# ours\n\nserver-capitals 40\r\n  client-prints\t0 # none\n",
+                                  &err),
+                     0);
     assert_int_equal(points.of[place_of(step, "server-capitals")], 40);
     assert_int_equal(points.of[place_of(step, "client-prints")], 0);
     assert_int_equal(points.of[place_of(step, "client-builds")], 0);
     assert_int_equal(points.of[place_of(step, "pair-capitals")], 15);
-    static const struct { const char *text, *says; } wrong[] = {
+    static const struct {
+        const char *text, *says;
+    } wrong[] = {
         { "server-capital 4\n", "p:1: step 05-capitals has no check 'server-capital'" },
-        { "\nserver-capitals\n", "p:2: a line is a check's name and its points, not 'server-capitals'" },
-        { "server-capitals 4 5\n", "p:1: a line is a check's name and its points, not 'server-capitals'" },
-        { "server-capitals 4\nserver-capitals 4\n", "p:2: 'server-capitals' has its points already" },
+        { "\nserver-capitals\n",
+          "p:2: a line is a check's name and its points, not 'server-capitals'" },
+        { "server-capitals 4 5\n",
+          "p:1: a line is a check's name and its points, not 'server-capitals'" },
+        { "server-capitals 4\nserver-capitals 4\n",
+          "p:2: 'server-capitals' has its points already" },
         { "server-capitals -4\n", "p:1: points are a whole number from 0 to 1000, not '-4'" },
         { "server-capitals 1.5\n", "p:1: points are a whole number from 0 to 1000, not '1.5'" },
         { "server-capitals 1001\n", "p:1: points are a whole number from 0 to 1000, not '1001'" },
-        { "server-capitals 99999999999\n", "p:1: points are a whole number from 0 to 1000, not '99999999999'" },
+        { "server-capitals 99999999999\n",
+          "p:1: points are a whole number from 0 to 1000, not '99999999999'" },
         { "server-capitals x\n", "p:1: points are a whole number from 0 to 1000, not 'x'" },
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -112,27 +126,37 @@ static bool is_small(char byte)
     return byte >= 'a' && byte <= 'z';
 }
 
-/* Well-formed, of at most three bytes a character, none of which has a capital: plain ASCII, an arrow, a Chinese one. */
+/* Well-formed, of at most three bytes a character, none of which has a capital: plain ASCII, an
+ * arrow, a Chinese one. */
 static bool is_caseless_utf8(const char *s, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         unsigned char first = (unsigned char)s[i];
         if (first < 0x80)
             continue;
-        if (i + 2 >= length || ((unsigned char)s[i + 1] & 0xc0) != 0x80 || ((unsigned char)s[i + 2] & 0xc0) != 0x80)
+        if (i + 2 >= length || ((unsigned char)s[i + 1] & 0xc0) != 0x80 ||
+            ((unsigned char)s[i + 2] & 0xc0) != 0x80)
             return false;
-        unsigned code = (first & 0xfu) << 12 | ((unsigned char)s[i + 1] & 0x3fu) << 6 | ((unsigned char)s[i + 2] & 0x3fu);
-        if (first >> 4 != 0xe || !((code >= 0x2190 && code <= 0x21f3) || (code >= 0x4e00 && code <= 0x9fa5)))
+        unsigned code = (first & 0xfu) << 12 | ((unsigned char)s[i + 1] & 0x3fu) << 6 |
+                        ((unsigned char)s[i + 2] & 0x3fu);
+        if (first >> 4 != 0xe ||
+            !((code >= 0x2190 && code <= 0x21f3) || (code >= 0x4e00 && code <= 0x9fa5)))
             return false;
         i += 2;
     }
     return true;
 }
 
-static const struct { enum sample_kind kind; size_t from, to; bool all, nul; } kinds[] = {
-    { SAMPLE_LINE, 84, 100, true, false }, { SAMPLE_SHORT, 12, 20, false, false }, { SAMPLE_WORDS, 24, 40, false, false },
-    { SAMPLE_BYTES, 84, 100, true, true }, { SAMPLE_ONE, 1, 1, false, false },     { SAMPLE_TWO, 2, 2, false, false },
-    { SAMPLE_EMPTY, 0, 0, false, false },  { SAMPLE_LONG, 1023, 1023, true, false }, { SAMPLE_FULL, 1024, 1024, true, false },
+static const struct {
+    enum sample_kind kind;
+    size_t from, to;
+    bool all, nul;
+} kinds[] = {
+    { SAMPLE_LINE, 84, 100, true, false },    { SAMPLE_SHORT, 12, 20, false, false },
+    { SAMPLE_WORDS, 24, 40, false, false },   { SAMPLE_BYTES, 84, 100, true, true },
+    { SAMPLE_ONE, 1, 1, false, false },       { SAMPLE_TWO, 2, 2, false, false },
+    { SAMPLE_EMPTY, 0, 0, false, false },     { SAMPLE_LONG, 1023, 1023, true, false },
+    { SAMPLE_FULL, 1024, 1024, true, false },
 };
 
 static void test_samples(void **state)
@@ -148,7 +172,8 @@ static void test_samples(void **state)
             assert_true(is_caseless_utf8(line, length));
             assert_int_equal(sample_line(seed, kinds[k].kind, again), length);
             assert_memory_equal(line, again, length);
-            assert_int_equal(sample_reply(seed, kinds[k].kind, reply), length); /* a client may count what it sent */
+            /* a client may count what it sent */
+            assert_int_equal(sample_reply(seed, kinds[k].kind, reply), length);
             assert_true(is_caseless_utf8(reply, length));
             if (length == 0)
                 continue;
@@ -165,7 +190,8 @@ static void test_samples(void **state)
             memcpy(again, line, length);
             sample_capitals(again, length);
             for (size_t i = 0; i < length; i++)
-                assert_int_equal((unsigned char)again[i], is_small(line[i]) ? line[i] - 32 : (unsigned char)line[i]);
+                assert_int_equal((unsigned char)again[i],
+                                 is_small(line[i]) ? line[i] - 32 : (unsigned char)line[i]);
             assert_memory_not_equal(again, reply, length); /* the reply has small letters */
         }
     for (uint64_t seed = 0; seed < 2000; seed++)
@@ -180,10 +206,16 @@ static void test_visits(void **state)
 {
     (void)state;
     static struct visit visits[VISITS_MAX];
-    static const struct { const char *role; size_t count; } roles[] = {
-        { "knock", 1 }, { "tell", 1 },   { "ask", 1 },    { "full", 1 },  { "bytes", 1 },   { "one", 1 },  { "row:22", 22 },
-        { "row:140", 140 }, { "row:9999", VISITS_MAX }, { "trio", 12 }, { "pieces", 2 }, { "left", 6 }, { "resets", 11 },
-        { "idle", 0 },  { "welcome", 0 }, { "", 0 },
+    static const struct {
+        const char *role;
+        size_t count;
+    } roles[] = {
+        { "knock", 1 },   { "tell", 1 },      { "ask", 1 },
+        { "full", 1 },    { "bytes", 1 },     { "one", 1 },
+        { "row:22", 22 }, { "row:140", 140 }, { "row:9999", VISITS_MAX },
+        { "trio", 12 },   { "pieces", 2 },    { "left", 6 },
+        { "resets", 11 }, { "idle", 0 },      { "welcome", 0 },
+        { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         size_t count = visits_of(roles[i].role, visits);
@@ -201,13 +233,16 @@ static void test_counts_from(void **state)
 {
     (void)state;
     assert_int_equal(findings_count_from("crashed"), 1);
-    assert_int_equal(findings_count_from("a rule that was added yesterday"), 1); /* an error is an error */
+    /* an error is an error */
+    assert_int_equal(findings_count_from("a rule that was added yesterday"), 1);
     assert_int_equal(findings_count_from("connection-not-closed"), 6);
     assert_int_equal(findings_count_from("no-reuseaddr"), 12);
     const struct rule *rule;
     for (size_t i = 0; (rule = rule_at(i)); i++)
         if (rule->severity == SEVERITY_ERROR && !findings_have_step(rule->name))
-            fail_msg("%s has no row in src/grade/findings.c: from which step on does it cost points?", rule->name);
+            fail_msg(
+                "%s has no row in src/grade/findings.c: from which step on does it cost points?",
+                rule->name);
 }
 
 /* ---- points ---- */
@@ -223,9 +258,12 @@ static void test_sum(void **state)
 {
     (void)state;
     struct check_result checks[] = {
-        { .verdict = VERDICT_PASS, .max_points = 60 }, { .verdict = VERDICT_FAIL, .max_points = 40 },
-        { .verdict = VERDICT_PASS, .costs = 10 },      { .verdict = VERDICT_CRASH, .costs = 10 },
-        { .verdict = VERDICT_SKIPPED, .costs = 10 },   { .verdict = VERDICT_GRADER_ERROR, .costs = 10 },
+        { .verdict = VERDICT_PASS, .max_points = 60 },
+        { .verdict = VERDICT_FAIL, .max_points = 40 },
+        { .verdict = VERDICT_PASS, .costs = 10 },
+        { .verdict = VERDICT_CRASH, .costs = 10 },
+        { .verdict = VERDICT_SKIPPED, .costs = 10 },
+        { .verdict = VERDICT_GRADER_ERROR, .costs = 10 },
     };
     assert_int_equal(sum_of(checks, 6).score, 50);
     assert_int_equal(sum_of(checks, 6).max_score, 100);
@@ -240,9 +278,19 @@ static void test_sum(void **state)
 static void test_record(void **state)
 {
     (void)state;
-    struct check_result out = { .verdict = VERDICT_CRASH, .expected = "x", .seen = "line\nline \xc3\xa4", .evidence = {
-        .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 3 }, .ladder = "──\n" },
-        .mistake_count = 1, .mistakes = { { "short-read", "says", "fix", "shown", "error", 6, true } }, .answered = true }, in;
+    struct check_result out = { .verdict = VERDICT_CRASH,
+                                .expected = "x",
+                                .seen = "line\nline \xc3\xa4",
+                                .evidence = { .call_count = 2,
+                                              .calls = { 7, 9 },
+                                              .packet_count = 1,
+                                              .packets = { 3 },
+                                              .ladder = "──\n" },
+                                .mistake_count = 1,
+                                .mistakes = { { "short-read", "says", "fix", "shown", "error", 6,
+                                                true } },
+                                .answered = true },
+                        in;
     struct text text;
     struct arena arena;
     arena_init(&arena);
@@ -296,26 +344,36 @@ static void test_clean(void **state)
 
 static void test_blame(void **state)
 {
-    static const struct { bool source; const char *says; } rows[] = {
+    static const struct {
+        bool source;
+        const char *says;
+    } rows[] = {
         { true, "client.c:3:5: error: expected ';' before 'return'\n" },
         { true, "client.c:1:10: fatal error: own.h: No such file or directory\n" },
-        { true, "/usr/bin/ld: /tmp/x.o: in function `main':\nclient.c:8: undefined reference to `foo'\n" },
-        { true, "(.text+0x1b): undefined reference to `main'\ncollect2: error: ld returned 1 exit status\n" },
+        { true,
+          "/usr/bin/ld: /tmp/x.o: in function `main':\nclient.c:8: undefined reference to `foo'\n" },
+        { true,
+          "(.text+0x1b): undefined reference to `main'\ncollect2: error: ld returned 1 exit status\n" },
         { true, "/tmp/out/cc.s:7: Error: file not found: /etc/shadow\n" },
         { true, "cc1: out of memory allocating 65536 bytes after a total of 1048576 bytes\n" },
         { true, "cc: fatal error: CPU time limit exceeded signal terminated program cc1\n" },
-        { false, "cc: fatal error: cannot execute 'cc1': vfork: Resource temporarily unavailable\n" },
+        { false,
+          "cc: fatal error: cannot execute 'cc1': vfork: Resource temporarily unavailable\n" },
         { false, "cc: fatal error: Killed signal terminated program cc1\n" },
-        { false, "/usr/bin/ld: final link failed: No space left on device\ncollect2: error: ld returned 1 exit status\n" },
-        { false, "/usr/bin/ld: cannot find -lc: No such file or directory\ncollect2: error: ld returned 1 exit status\n" },
-        { false, "client.c:3:5: warning: unused variable 'x'\ncc: fatal error: Killed signal terminated program as\n" },
+        { false,
+          "/usr/bin/ld: final link failed: No space left on device\ncollect2: error: ld returned 1 exit status\n" },
+        { false,
+          "/usr/bin/ld: cannot find -lc: No such file or directory\ncollect2: error: ld returned 1 exit status\n" },
+        { false,
+          "client.c:3:5: warning: unused variable 'x'\ncc: fatal error: Killed signal terminated program as\n" },
         { false, "cc: No such file or directory\n" },
         { false, "" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (compiler_blames_source(rows[i].says) != rows[i].source)
-            fail_msg("%s\n… should be %s", rows[i].says, rows[i].source ? "the source's" : "the machine's");
+            fail_msg("%s\n… should be %s", rows[i].says,
+                     rows[i].source ? "the source's" : "the machine's");
 }
 
 /* ---- the sentences about errors are those of the sheets ---- */
@@ -323,10 +381,12 @@ static void test_blame(void **state)
 static void test_sheets(void **state)
 {
     static const char *const rows[][2] = {
-        { "bind", "EADDRINUSE" }, { "bind", "EACCES" }, { "bind", "EINVAL" }, { "bind", "ENOTSOCK" }, { "connect", "ECONNREFUSED" },
-        { "connect", "ETIMEDOUT" }, { "connect", "EISCONN" }, { "listen", "EADDRINUSE" }, { "accept", "EINVAL" },
-        { "accept", "ENOTSOCK" }, { "accept", "EBADF" }, { "accept", "EMFILE" }, { "recv", "ENOTCONN" }, { "recv", "ECONNRESET" },
-        { "send", "ECONNRESET" }, { "send", "EPIPE" }, { "close", "EBADF" },
+        { "bind", "EADDRINUSE" }, { "bind", "EACCES" },          { "bind", "EINVAL" },
+        { "bind", "ENOTSOCK" },   { "connect", "ECONNREFUSED" }, { "connect", "ETIMEDOUT" },
+        { "connect", "EISCONN" }, { "listen", "EADDRINUSE" },    { "accept", "EINVAL" },
+        { "accept", "ENOTSOCK" }, { "accept", "EBADF" },         { "accept", "EMFILE" },
+        { "recv", "ENOTCONN" },   { "recv", "ECONNRESET" },      { "send", "ECONNRESET" },
+        { "send", "EPIPE" },      { "close", "EBADF" },
     };
     struct text sheets;
     (void)state;
@@ -353,7 +413,9 @@ static void test_sheets(void **state)
 
 static void test_nearest(void **state)
 {
-    static const struct { const char *said, *wanted, *line; } rows[] = {
+    static const struct {
+        const char *said, *wanted, *line;
+    } rows[] = {
         { "Input: \nFrom Server: OCH PIC\nbye\n", "OCH PI", "From Server: OCH PIC" },
         { "server is 127.0.0.1\nFrom Server: och pic\n", "OCH PIC", "From Server: och pic" },
         { "a line\n\n", "ZZ", "a line" },
@@ -367,7 +429,8 @@ static void test_nearest(void **state)
     arena_init(&arena);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t length;
-        const char *line = nearest_line(rows[i].said, strlen(rows[i].said), rows[i].wanted, strlen(rows[i].wanted), &length);
+        const char *line = nearest_line(rows[i].said, strlen(rows[i].said), rows[i].wanted,
+                                        strlen(rows[i].wanted), &length);
         if (length != strlen(rows[i].line) || memcmp(line, rows[i].line, length) != 0)
             fail_msg("row %zu: \"%.*s\"", i, (int)length, line);
     }
@@ -387,10 +450,12 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps), cmocka_unit_test(test_step_names), cmocka_unit_test(test_points),
-        cmocka_unit_test(test_samples), cmocka_unit_test(test_visits), cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_record), cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_nearest), cmocka_unit_test(test_blame), cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),  cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points), cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_visits), cmocka_unit_test(test_counts_from),
+        cmocka_unit_test(test_sum),    cmocka_unit_test(test_record),
+        cmocka_unit_test(test_clean),  cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_blame),  cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

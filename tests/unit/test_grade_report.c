@@ -1,5 +1,6 @@
-/* The four report formats: one record with every verdict, held against tests/golden/grade/ (BLESS=1 renews them); then the same
- * record full of bytes that a hostile program could print, which must stay valid and forge nothing. */
+/* The four report formats: one record with every verdict, held against tests/golden/grade/ (BLESS=1
+ * renews them); then the same record full of bytes that a hostile program could print, which must
+ * stay valid and forge nothing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,10 +16,14 @@
 #include "golden.h"
 #include "grade/reports/report.h"
 
-static const char ladder[] = "   0.4 ┌ recv(3, 64)  waits\n                        ◀─ 5 \"HELLO\" ────────\n";
+static const char ladder[] =
+    "   0.4 ┌ recv(3, 64)  waits\n                        ◀─ 5 \"HELLO\" ────────\n";
 
 static struct check_result every[] = {
-    { .name = "client-builds", .verdict = VERDICT_PASS, .max_points = 5, .says = "The client can be built." },
+    { .name = "client-builds",
+      .verdict = VERDICT_PASS,
+      .max_points = 5,
+      .says = "The client can be built." },
     { .name = "server-address",
       .verdict = VERDICT_FAIL,
       .costs = 10,
@@ -27,17 +32,24 @@ static struct check_result every[] = {
       .expected = "bind() to any address of this host (INADDR_ANY)",
       .seen = "it is bound to 127.0.0.1:12000",
       .sheet = "handouts/01-sockets.md#observe" },
-    { .name = "client-sends", .verdict = VERDICT_PASS, .costs = 10, .says = "The line arrives.",
-      .seen = "the client sends the newline, too", .mistake_count = 2,
-      .mistakes = { { "connection-not-closed", "The client never closed it.", "Close it.", "", "error", 6, false },
-                    { "first-word-only", "The client sent one word of two.", "Use fgets().", "", "warning", 0, false } } },
+    { .name = "client-sends",
+      .verdict = VERDICT_PASS,
+      .costs = 10,
+      .says = "The line arrives.",
+      .seen = "the client sends the newline, too",
+      .mistake_count = 2,
+      .mistakes = { { "connection-not-closed", "The client never closed it.", "Close it.", "",
+                      "error", 6, false },
+                    { "first-word-only", "The client sent one word of two.", "Use fgets().", "",
+                      "warning", 0, false } } },
     { .name = "server-builds",
       .verdict = VERDICT_FAIL,
       .max_points = 5,
       .says = "The server can be built.",
       .expected = "no error from: cc -std=c11 -o server server.c",
-      .seen = "server.c: In function 'main':\nserver.c:3:5: error: expected ';' before 'return'\n    3 |     return 0\n      | "
-              "    ^",
+      .seen =
+          "server.c: In function 'main':\nserver.c:3:5: error: expected ';' before 'return'\n    3 |     return 0\n      | "
+          "    ^",
       .sheet = "handouts/01-sockets.md#run" },
     { .name = "client-prints",
       .verdict = VERDICT_FAIL,
@@ -45,11 +57,17 @@ static struct check_result every[] = {
       .says = "The client prints the answer.",
       .run = "your client, our server answers",
       .expected = "the client prints \"=> abc\"",
-      .seen = "it prints \"Input lowercase sentence:\" (it ends with status 0), and goes on in a sentence that is long enough "
-              "for two rows",
-      .evidence = { .call_count = 2, .calls = { 7, 9 }, .packet_count = 1, .packets = { 4 }, .ladder = ladder },
+      .seen =
+          "it prints \"Input lowercase sentence:\" (it ends with status 0), and goes on in a sentence that is long enough "
+          "for two rows",
+      .evidence = { .call_count = 2,
+                    .calls = { 7, 9 },
+                    .packet_count = 1,
+                    .packets = { 4 },
+                    .ladder = ladder },
       .mistake_count = 1,
-      .mistakes = { { "stale-tail", "3 bytes of an older line follow.", "Use the count that recv() returned.",
+      .mistakes = { { "stale-tail", "3 bytes of an older line follow.",
+                      "Use the count that recv() returned.",
                       "   2.1  call 9  client  recv(3, 3) = 3 \"=> \"\n", "error", 4, true } },
       .sheet = "handouts/05-capitals.md#observe" },
     { .name = "server-capitals",
@@ -89,14 +107,19 @@ enum { EVERY = sizeof every / sizeof *every };
 static struct grade a_grade(struct check_result *checks)
 {
     for (size_t i = 0; i < EVERY; i++) {
-        const char **texts[] = { &checks[i].run, &checks[i].expected, &checks[i].seen, &checks[i].sheet,
-                                 &checks[i].evidence.ladder };
+        const char **texts[] = { &checks[i].run, &checks[i].expected, &checks[i].seen,
+                                 &checks[i].sheet, &checks[i].evidence.ladder };
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
             if (!*texts[j])
                 *texts[j] = "";
     }
-    struct grade grade = { .step = "05-capitals", .seed = 4711, .seconds = 1.25, .check_count = EVERY, .checks = checks,
-                           .note_count = 1, .notes = { "no PID namespace here" } };
+    struct grade grade = { .step = "05-capitals",
+                           .seed = 4711,
+                           .seconds = 1.25,
+                           .check_count = EVERY,
+                           .checks = checks,
+                           .note_count = 1,
+                           .notes = { "no PID namespace here" } };
     grade_sum(&grade);
     return grade;
 }
@@ -105,7 +128,8 @@ static void test_golden(void **state)
 {
     (void)state;
     struct grade grade = a_grade(every);
-    assert_int_equal(grade.score, 5 + 15 - 10); /* what passed, and what the grader is to blame for; and what was lost */
+    /* what passed, and what the grader is to blame for; and what was lost */
+    assert_int_equal(grade.score, 5 + 15 - 10);
     assert_int_equal(grade.max_score, 90);
     assert_false(grade_is_sound(&grade));
     for (const struct report_format *format = report_formats; format->name; format++) {
@@ -139,7 +163,8 @@ static void fill_nasty(struct check_result checks[EVERY], size_t turn)
         checks[i].says = checks[i].expected = checks[i].seen = checks[i].run = text;
         checks[i].evidence.ladder = text;
         if (checks[i].mistake_count)
-            checks[i].mistakes[0].says = checks[i].mistakes[0].fix = checks[i].mistakes[0].shown = text;
+            checks[i].mistakes[0].says = checks[i].mistakes[0].fix = checks[i].mistakes[0].shown =
+                text;
     }
 }
 
@@ -148,8 +173,8 @@ static bool is_name_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
 }
 
-/* One tag at *s (behind '<'), attributes quoted; its name goes to `name`.  Returns '/' for an end tag, '.' for an empty
- * element,
+/* One tag at *s (behind '<'), attributes quoted; its name goes to `name`.  Returns '/' for an end
+ * tag, '.' for an empty element,
  * '<' for a start tag; 0: malformed. */
 static char read_tag(const char **s, char name[32])
 {
@@ -201,7 +226,8 @@ static bool is_xml(const char *s, size_t *testcases)
         size_t length = utf8_length(all, strlen(all));
         if (!length || (length == 1 && (unsigned char)*all < 0x20 && *all != '\n' && *all != '\t'))
             return false;
-        if (length == 3 && (strncmp(all, "\xef\xbf\xbe", 3) == 0 || strncmp(all, "\xef\xbf\xbf", 3) == 0))
+        if (length == 3 &&
+            (strncmp(all, "\xef\xbf\xbe", 3) == 0 || strncmp(all, "\xef\xbf\xbf", 3) == 0))
             return false;
         if (*all == '&' && !is_entity(all))
             return false;
@@ -231,7 +257,8 @@ static bool is_xml(const char *s, size_t *testcases)
 static int python_says(const char *program, const char *text)
 {
     char command[400];
-    snprintf(command, sizeof command, "command -v python3 >/dev/null 2>&1 || exit 77; python3 -c '%s'", program);
+    snprintf(command, sizeof command,
+             "command -v python3 >/dev/null 2>&1 || exit 77; python3 -c '%s'", program);
     FILE *python = popen(command, "w");
     assert_non_null(python);
     fputs(text, python);
@@ -252,10 +279,11 @@ static void test_xml_is_valid(void **state)
         report_junit(&text, &grade);
         assert_true(is_xml(text.s, &testcases));
         assert_int_equal(testcases, EVERY);
-        int python = python_says("import sys, xml.etree.ElementTree as e; "
-                                 "t = e.fromstring(sys.stdin.buffer.read()); "
-                                 "sys.exit(len(t.findall(\".//testcase\")) != 9 or len(t.findall(\".//failure\")) != 5)",
-                                 text.s);
+        int python = python_says(
+            "import sys, xml.etree.ElementTree as e; "
+            "t = e.fromstring(sys.stdin.buffer.read()); "
+            "sys.exit(len(t.findall(\".//testcase\")) != 9 or len(t.findall(\".//failure\")) != 5)",
+            text.s);
         assert_true(python == 0 || python == 77);
         text_release(&text);
     }
@@ -264,9 +292,10 @@ static void test_xml_is_valid(void **state)
 static void test_xml_checker_is_strict(void **state)
 {
     (void)state;
-    static const char *const wrong[] = { "<a>",        "<a></b>",     "<a b=c/>",           "<a b=\"<\"/>",
-                                         "<a>&x;</a>", "<a>\x01</a>", "<a>\xff</a>",        "<a>></a>",
-                                         "</a>",       "<a b=\"1\"",  "<a>\xef\xbf\xbf</a>" };
+    static const char *const wrong[] = {
+        "<a>",         "<a></b>",  "<a b=c/>", "<a b=\"<\"/>", "<a>&x;</a>",         "<a>\x01</a>",
+        "<a>\xff</a>", "<a>></a>", "</a>",     "<a b=\"1\"",   "<a>\xef\xbf\xbf</a>"
+    };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char text[128];
         size_t testcases = 0;
@@ -287,9 +316,11 @@ static void test_json_is_valid(void **state)
         report_json(&text, &grade);
         assert_int_equal(text.s[text.len - 1], '\n');
         assert_ptr_equal(strchr(text.s, '\n'), text.s + text.len - 1); /* one line */
-        int python = python_says("import sys, json; g = json.loads(sys.stdin.buffer.read().decode(\"utf-8\")); "
-                                 "sys.exit(list(g) != [\"step\", \"score\", \"max_score\", \"seed\", \"seconds\", \"notes\", \"checks\"] "
-                                 "or len(g[\"checks\"]) != 9)", text.s);
+        int python = python_says(
+            "import sys, json; g = json.loads(sys.stdin.buffer.read().decode(\"utf-8\")); "
+            "sys.exit(list(g) != [\"step\", \"score\", \"max_score\", \"seed\", \"seconds\", \"notes\", \"checks\"] "
+            "or len(g[\"checks\"]) != 9)",
+            text.s);
         assert_true(python == 0 || python == 77);
         text_release(&text);
     }
@@ -307,7 +338,8 @@ static void test_tap_forges_nothing(void **state)
         struct grade grade = a_grade(checks);
         text_init(&text);
         report_tap(&text, &grade);
-        for (char *rest = NULL, *line = strtok_r(text.s, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        for (char *rest = NULL, *line = strtok_r(text.s, "\n", &rest); line;
+             line = strtok_r(NULL, "\n", &rest)) {
             bool point = strncmp(line, "ok ", 3) == 0 || strncmp(line, "not ok ", 7) == 0;
             points += point;
             plans += strcmp(line, "1..9") == 0;
@@ -328,8 +360,11 @@ static void test_tap_forges_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden), cmocka_unit_test(test_xml_is_valid), cmocka_unit_test(test_xml_checker_is_strict),
-        cmocka_unit_test(test_json_is_valid), cmocka_unit_test(test_tap_forges_nothing),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_xml_is_valid),
+        cmocka_unit_test(test_xml_checker_is_strict),
+        cmocka_unit_test(test_json_is_valid),
+        cmocka_unit_test(test_tap_forges_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
-/* Zeek's conn_state and history for each way a connection opens and closes.  The letters and states are those of Zeek's
- * manual (conn.log): S H A D F R, w for a zero window, t for data sent again, q for a packet with SYN and FIN or RST, i for
- * FIN and RST; upper case for the client.  w and t come again at the 10th, 100th … occurrence. */
+/* Zeek's conn_state and history for each way a connection opens and closes.  The letters and states
+ * are those of Zeek's manual (conn.log): S H A D F R, w for a zero window, t for data sent again, q
+ * for a packet with SYN and FIN or RST, i for FIN and RST; upper case for the client.  w and t come
+ * again at the 10th, 100th … occurrence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,12 +20,14 @@ static const struct {
     { "> S \n < R. \n", "REJ", "Sr", "refused" },
     { "> S \n > R 1:1 \n", "RSTOS0", "SR", "rst" },
     { "> S \n > F 1:1 \n", "SH", "SF", "open" },
-    { "> S \n < S. \n", "S1", "Sh", "open" }, /* Zeek's S1 needs no third packet: "established, not terminated" */
+    /* Zeek's S1 needs no third packet: "established, not terminated" */
+    { "> S \n < S. \n", "S1", "Sh", "open" },
     { "> S \n < S. \n > . \n", "S1", "ShA", "open" },
     { "> S \n < S. \n > . \n > P. 5 \n < . \n", "S1", "ShADa", "open" },
     { "> S \n < S. \n > . \n > F. \n < . \n", "S2", "ShAFa", "open" },
     { "> S \n < S. \n > . \n < F. \n > . \n", "S3", "ShAf", "open" },
-    { "> S \n < S. \n > . \n > P. 5 \n < . \n < P. 5 \n > . \n > F. \n < F. \n > . \n", "SF", "ShADadFf", "fin" },
+    { "> S \n < S. \n > . \n > P. 5 \n < . \n < P. 5 \n > . \n > F. \n < F. \n > . \n", "SF",
+      "ShADadFf", "fin" },
     { "> S \n < S. \n > . \n < F. \n > F. \n < . \n", "SF", "ShAfFa", "fin" },
     { "> S \n < S. \n > . \n > R. \n", "RSTO", "ShAR", "rst" },
     { "> S \n < S. \n > . \n < R. \n", "RSTR", "ShAr", "rst" },
@@ -37,16 +40,20 @@ static const struct {
     { "> S \n < S. \n > . \n > P. 1:6 \n +300000 > P. 1:6 \n < . \n", "S1", "ShADTa", "open" },
     { "> S \n < S. \n > . \n > P. 1:6 \n < . ack 6 win 0 \n", "S1", "ShADaw", "open" },
     { "> S \n < S. \n > R 1:1 \n", "RSTO", "ShR", "rst" },
-    /* a reset behind both FINs changes nothing; it may come between them, too (Zeek's own baselines: 9 of 9) */
+    /* a reset behind both FINs changes nothing; it may come between them, too (Zeek's own
+       baselines: 9 of 9) */
     { "> S \n < S. \n > . \n > F. \n < F. \n > R 2:2 \n", "SF", "ShAFfR", "rst" },
     { "> S \n < S. \n > . \n > F. \n < . \n < F. \n > . \n < R. \n", "SF", "ShAFafr", "fin" },
     /* a trace that begins with the SYN-ACK has all that matters */
-    { "< S. ack 1 \n > . 1:1 \n > P. 5 \n < . \n < P. 5 \n > F. \n < F. \n > . \n", "SF", "^hADadFf", "fin" },
+    { "< S. ack 1 \n > . 1:1 \n > P. 5 \n < . \n < P. 5 \n > F. \n < F. \n > . \n", "SF",
+      "^hADadFf", "fin" },
     { "< S. ack 1 \n > . 1:1 \n > P. 5 \n < P. 5 \n", "S1", "^hADd", "open" },
     /* acknowledged, never seen: a gap; each hole is one */
     { "> S \n < S. \n > . \n > P. 1:6 \n < . ack 11 \n", "S1", "ShADaG", "open" },
-    { "> S \n < S. \n > . \n > P. 1:6 \n > P. 11:16 \n < . ack 6 \n < . ack 16 \n < . ack 16 \n", "S1", "ShADaG", "open" },
-    { "> . 1:1 ack 1 \n > P. 11:16 ack 1 \n < . 1:1 ack 16 \n", "OTH", "ADa", "open" }, /* midstream: nothing is sure */
+    { "> S \n < S. \n > . \n > P. 1:6 \n > P. 11:16 \n < . ack 6 \n < . ack 16 \n < . ack 16 \n",
+      "S1", "ShADaG", "open" },
+    /* midstream: nothing is sure */
+    { "> . 1:1 ack 1 \n > P. 11:16 ack 1 \n < . 1:1 ack 16 \n", "OTH", "ADa", "open" },
     /* t: whatever brings nothing new, be it overtaken or a probe of one byte sent twice */
     { "> S \n < S. \n > . \n > . 1:6 \n > . 11:16 \n > . 6:11 \n", "S1", "ShADT", "open" },
     /* resets with different numbers stand each; FIN and RST there, FIN here is a normal end */
@@ -72,8 +79,9 @@ static void every_way(void **state)
         const struct connection *c = s->timeline.connections[0];
         if (strcmp(connection_state(c), rows[i].state) || strcmp(c->history, rows[i].history) ||
             strcmp(closed_name(c->closed), rows[i].closed)) {
-            print_message("%s---- wanted %s %s %s, got %s %s %s\n", rows[i].script, rows[i].state, rows[i].history,
-                          rows[i].closed, connection_state(c), c->history, closed_name(c->closed));
+            print_message("%s---- wanted %s %s %s, got %s %s %s\n", rows[i].script, rows[i].state,
+                          rows[i].history, rows[i].closed, connection_state(c), c->history,
+                          closed_name(c->closed));
             wrong++;
         }
         script_teardown(&made);
@@ -108,8 +116,11 @@ static void tenth_repetition(void **state)
 
 static void udp(void **state)
 {
-    static const struct { const char *script, *state, *history; } wanted[] = {
-        { "> udp 5 \n", "S0", "D" }, { "> udp 5 \n < udp 5 \n", "SF", "Dd" },
+    static const struct {
+        const char *script, *state, *history;
+    } wanted[] = {
+        { "> udp 5 \n", "S0", "D" },
+        { "> udp 5 \n < udp 5 \n", "SF", "Dd" },
         { "> udp 5 \n < icmp udp port-unreachable \n", "S0", "D" },
     };
     (void)state;
@@ -127,11 +138,8 @@ static void udp(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_way),
-        SCRIPT_TEST(odd_flags),
-        SCRIPT_TEST(syn_and_fin),
-        SCRIPT_TEST(tenth_repetition),
-        cmocka_unit_test(udp),
+        cmocka_unit_test(every_way),   SCRIPT_TEST(odd_flags), SCRIPT_TEST(syn_and_fin),
+        SCRIPT_TEST(tenth_repetition), cmocka_unit_test(udp),
     };
     return cmocka_run_group_tests_name("history", tests, NULL, NULL);
 }

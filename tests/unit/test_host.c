@@ -1,10 +1,12 @@
 /* Tests of src/host: the ground that programs run on.
  *
- * Moving to another network can't be undone, so every scene is played in a child (scene_play) that says what is wrong in words;
- * an empty text is success.  As root each scene is played twice: as root, and as an ordinary user (id 65534).  A machine that
- * refuses namespaces skips the scenes that need them and prints why.
+ * Moving to another network can't be undone, so every scene is played in a child (scene_play) that
+ * says what is wrong in words; an empty text is success.  As root each scene is played twice: as
+ * root, and as an ordinary user (id 65534).  A machine that refuses namespaces skips the scenes
+ * that need them and prints why.
  *
- * Called as `test_host show`, this file is a program to be started by sockwire: it prints what rights it has. */
+ * Called as `test_host show`, this file is a program to be started by sockwire: it prints what
+ * rights it has. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -53,7 +55,8 @@ struct scene {
 
 static bool become_nobody(void)
 {
-    bool became = setgroups(0, NULL) == 0 && setresgid(NOBODY, NOBODY, NOBODY) == 0 && setresuid(NOBODY, NOBODY, NOBODY) == 0;
+    bool became = setgroups(0, NULL) == 0 && setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
+                  setresuid(NOBODY, NOBODY, NOBODY) == 0;
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); /* as after an ordinary login: /proc/self is ours */
     return became;
 }
@@ -106,10 +109,15 @@ static bool enter_private(struct scene *scene, struct host *host)
 
 static int bound_socket(int family, uint16_t port)
 {
-    struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    struct sockaddr_in v4 = { .sin_family = AF_INET,
+                              .sin_port = htons(port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in6 v6 = { .sin6_family = AF_INET6,
+                               .sin6_port = htons(port),
+                               .sin6_addr = IN6ADDR_LOOPBACK_INIT };
     int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int bound = family == AF_INET ? bind(fd, (struct sockaddr *)&v4, sizeof v4) : bind(fd, (struct sockaddr *)&v6, sizeof v6);
+    int bound = family == AF_INET ? bind(fd, (struct sockaddr *)&v4, sizeof v4)
+                                  : bind(fd, (struct sockaddr *)&v6, sizeof v6);
     if (fd >= 0 && bound < 0) {
         int why = errno;
         close(fd);
@@ -156,9 +164,11 @@ static void own_network(struct scene *scene)
         WRONG("still in %s", after);
     } else if (geteuid() != uid) {
         WRONG("user id %u became %u", uid, geteuid());
-    } else if (strcmp(host.interface, "lo") != 0 || strncmp(host.says, "private network (", 17) != 0) {
+    } else if (strcmp(host.interface, "lo") != 0 ||
+               strncmp(host.says, "private network (", 17) != 0) {
         WRONG("interface %s, says %s", host.interface, host.says);
-    } else if (host.own_user == (uid == 0 && privileges_hold(host.caller_capabilities, CAP_SYS_ADMIN))) {
+    } else if (host.own_user ==
+               (uid == 0 && privileges_hold(host.caller_capabilities, CAP_SYS_ADMIN))) {
         WRONG("own user namespace: %d, as user %u", host.own_user, uid);
     }
     struct ifreq request = { .ifr_name = "lo" };
@@ -168,14 +178,17 @@ static void own_network(struct scene *scene)
     } else if (ioctl(fd, SIOCGIFFLAGS, &request) < 0 || !(request.ifr_flags & IFF_UP)) {
         WRONG("lo is not up");
     }
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in to = { .sin_family = AF_INET,
+                              .sin_port = htons(PORT),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(client, (struct sockaddr *)&to, sizeof to) < 0) {
         WRONG("connect: %s", strerror(errno));
     }
     struct sockaddr_in from = { .sin_family = AF_UNSPEC };
     socklen_t length = sizeof from;
-    if (getsockname(client, (struct sockaddr *)&from, &length) < 0 || from.sin_addr.s_addr != htonl(INADDR_LOOPBACK)) {
+    if (getsockname(client, (struct sockaddr *)&from, &length) < 0 ||
+        from.sin_addr.s_addr != htonl(INADDR_LOOPBACK)) {
         WRONG("connected from %s", inet_ntoa(from.sin_addr));
     }
     if (access("/proc/sys/net/ipv6", F_OK) == 0 && bound_socket(AF_INET6, PORT + 1) < 0) {
@@ -192,7 +205,8 @@ static void test_private_network_is_its_own(void **state)
         namespace_of(kinds[i], before[i]);
     }
     size_t hosts = hosts_size();
-    int fd = bound_socket(AF_INET, PORT); /* the port is taken outside: by us, or, when this fails, by somebody else */
+    /* the port is taken outside: by us, or, when this fails, by somebody else */
+    int fd = bound_socket(AF_INET, PORT);
     if (fd >= 0) {
         assert_int_equal(listen(fd, 1), 0);
     }
@@ -209,7 +223,8 @@ static void test_private_network_is_its_own(void **state)
 
 static void names_resolve(struct scene *scene)
 {
-    static const char *const names[] = { "servername", "server", "client", "localhost", "SERVERNAME" };
+    static const char *const names[] = { "servername", "server", "client", "localhost",
+                                         "SERVERNAME" };
     struct host host;
     if (!enter_private(scene, &host)) {
         return;
@@ -233,7 +248,8 @@ static void names_resolve(struct scene *scene)
     }
 }
 
-/* AI_ADDRCONFIG asks for families that the machine has an address of; those of lo do not count: see private.c. */
+/* AI_ADDRCONFIG asks for families that the machine has an address of; those of lo do not count: see
+ * private.c. */
 static void addresses_like_a_machine(struct scene *scene)
 {
     static const struct {
@@ -241,8 +257,9 @@ static void addresses_like_a_machine(struct scene *scene)
         int family;
         bool v4, v6; /* found by it */
     } rows[] = {
-        { "127.0.0.1", AF_INET, true, false },  { "localhost", AF_INET, true, false },  { "::1", AF_INET6, false, true },
-        { "localhost", AF_INET6, false, true }, { "localhost", AF_UNSPEC, true, true },
+        { "127.0.0.1", AF_INET, true, false },  { "localhost", AF_INET, true, false },
+        { "::1", AF_INET6, false, true },       { "localhost", AF_INET6, false, true },
+        { "localhost", AF_UNSPEC, true, true },
     };
     struct host host;
     if (!enter_private(scene, &host)) {
@@ -254,7 +271,9 @@ static void addresses_like_a_machine(struct scene *scene)
         return;
     }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct addrinfo hints = { .ai_family = rows[i].family, .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG };
+        struct addrinfo hints = { .ai_family = rows[i].family,
+                                  .ai_socktype = SOCK_STREAM,
+                                  .ai_flags = AI_ADDRCONFIG };
         struct addrinfo *found = NULL;
         int status = getaddrinfo(rows[i].name, "12000", &hints, &found);
         bool v4 = false, v6 = false;
@@ -266,7 +285,8 @@ static void addresses_like_a_machine(struct scene *scene)
             freeaddrinfo(found);
         }
         if (v4 != rows[i].v4 || v6 != rows[i].v6) {
-            WRONG("%s, family %d: %d %d, %s", rows[i].name, rows[i].family, v4, v6, status ? gai_strerror(status) : "ok");
+            WRONG("%s, family %d: %d %d, %s", rows[i].name, rows[i].family, v4, v6,
+                  status ? gai_strerror(status) : "ok");
         }
     }
 }
@@ -285,13 +305,15 @@ static void pace_is_usual(struct scene *scene)
         return;
     }
     char name[16] = "";
-    FILE *in = fopen("/proc/sys/net/ipv4/tcp_congestion_control", "r+e"); /* read-only: nothing can be chosen */
+    /* read-only: nothing can be chosen */
+    FILE *in = fopen("/proc/sys/net/ipv4/tcp_congestion_control", "r+e");
     if (!in) {
         scene->skipped = true;
         WRONG("/proc/sys is read-only");
         return;
     }
-    if (fscanf(in, "%15s", name) != 1 || (strcmp(name, "cubic") != 0 && strcmp(name, "reno") != 0)) {
+    if (fscanf(in, "%15s", name) != 1 ||
+        (strcmp(name, "cubic") != 0 && strcmp(name, "reno") != 0)) {
         WRONG("congestion control is %s", name);
     }
     fclose(in);
@@ -306,16 +328,20 @@ static void test_no_pacing(void **state)
 static void test_hosts_file(void **state)
 {
     (void)state;
-#define OURS "127.0.0.1 localhost servername server client\n::1 localhost ip6-localhost ip6-loopback\n"
+#define OURS \
+    "127.0.0.1 localhost servername server client\n::1 localhost ip6-localhost ip6-loopback\n"
     static const struct {
         const char *machine, *ours;
         bool names; /* the machine's own file will do */
     } rows[] = {
         { "", OURS, false },
         { "127.0.0.1 localhost\n", OURS, false },
-        { "127.0.1.1\tmybox.example mybox # this machine\n", OURS "127.0.1.1 mybox.example mybox\n", false },
-        { "::1 ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\n", OURS "ff02::1 ip6-allnodes\n", false },
-        { "127.0.0.1 localhost mybox\n10.0.0.5 Server db", OURS "127.0.0.1 mybox\n10.0.0.5 db\n", false },
+        { "127.0.1.1\tmybox.example mybox # this machine\n", OURS "127.0.1.1 mybox.example mybox\n",
+          false },
+        { "::1 ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\n", OURS "ff02::1 ip6-allnodes\n",
+          false },
+        { "127.0.0.1 localhost mybox\n10.0.0.5 Server db", OURS "127.0.0.1 mybox\n10.0.0.5 db\n",
+          false },
         { "# 1.2.3.4 commented\n\n   \n10.0.0.7\nserver\n", OURS, false },
         { "10.0.0.8 servername2 aserver\r\n", OURS "10.0.0.8 servername2 aserver\n", false },
         { "127.0.0.1 localhost server client\n::1 servername\n", OURS, true },
@@ -355,9 +381,11 @@ static void forced_shared(struct scene *scene)
     namespace_of("net", after);
     if (strcmp(before, after) != 0) {
         WRONG("moved to another network");
-    } else if (!may && (status == 0 || !strstr(err.text, "--calls-only") || !strstr(err.text, "a packet socket: "))) {
+    } else if (!may && (status == 0 || !strstr(err.text, "--calls-only") ||
+                        !strstr(err.text, "a packet socket: "))) {
         WRONG("%d, %s", status, err.text);
-    } else if (may && (status < 0 || host.ground != GROUND_SHARED || host.own_user || !strstr(host.says, "12000"))) {
+    } else if (may && (status < 0 || host.ground != GROUND_SHARED || host.own_user ||
+                       !strstr(host.says, "12000"))) {
         WRONG("%d, %s", status, status ? err.text : host.says);
     }
 }
@@ -369,11 +397,13 @@ static void forced_none(struct scene *scene)
     setenv("SOCKWIRE_GROUND", "none", 1);
     if (host_enter(&host, true, &err) == 0) {
         WRONG("packets were promised: %s", host.says);
-    } else if (!strstr(err.text, "unset SOCKWIRE_GROUND") || !strstr(err.text, "else --calls-only shows the calls alone")) {
+    } else if (!strstr(err.text, "unset SOCKWIRE_GROUND") ||
+               !strstr(err.text, "else --calls-only shows the calls alone")) {
         WRONG("no remedy in: %s", err.text);
     } else if (strlen(err.text) + 1 >= sizeof err.text) {
         WRONG("cut: %s", err.text);
-    } else if (host_enter(&host, false, &err) < 0 || host.ground != GROUND_NONE || !strstr(host.says, "calls only")) {
+    } else if (host_enter(&host, false, &err) < 0 || host.ground != GROUND_NONE ||
+               !strstr(host.says, "calls only")) {
         WRONG("without packets: %s", err.text);
     }
 }
@@ -405,7 +435,8 @@ static void test_forced_grounds(void **state)
     scene_play(forced_private); /* last, because it may skip */
 }
 
-/* A real refusal, as on a hardened server: inside a user namespace of our own, the limit of namespaces is set to 0. */
+/* A real refusal, as on a hardened server: inside a user namespace of our own, the limit of
+ * namespaces is set to 0. */
 static void refused_by_limit(struct scene *scene)
 {
     bool own_user;
@@ -417,15 +448,18 @@ static void refused_by_limit(struct scene *scene)
         WRONG("%s", refusal.step);
         return;
     }
-    FILE *users = fopen("/proc/sys/user/max_user_namespaces", "we"), *nets = fopen("/proc/sys/user/max_net_namespaces", "we");
-    if (!users || !nets || fputs("0", users) < 0 || fclose(users) != 0 || fputs("0", nets) < 0 || fclose(nets) != 0) {
+    FILE *users = fopen("/proc/sys/user/max_user_namespaces", "we"),
+         *nets = fopen("/proc/sys/user/max_net_namespaces", "we");
+    if (!users || !nets || fputs("0", users) < 0 || fclose(users) != 0 || fputs("0", nets) < 0 ||
+        fclose(nets) != 0) {
         scene->skipped = true;
         WRONG("/proc/sys is read-only");
         return;
     }
     if (host_enter(&host, true, &err) < 0) {
         WRONG("%s", err.text); /* we hold the right to capture here */
-    } else if (host.ground != GROUND_SHARED || !strstr(host.says, "the limit of namespaces is reached") ||
+    } else if (host.ground != GROUND_SHARED ||
+               !strstr(host.says, "the limit of namespaces is reached") ||
                !strstr(host.says, "sudo sysctl -w user.max_user_namespaces=10000")) {
         WRONG("%s", host.says);
     }
@@ -434,7 +468,8 @@ static void refused_by_limit(struct scene *scene)
         WRONG("drop: %s", strerror(errno));
     } else if (host_enter(&host, true, &err) == 0) {
         WRONG("packets were promised: %s", host.says);
-    } else if (!strstr(err.text, "user.max_user_namespaces=10000") || !strstr(err.text, "a packet socket: ")) {
+    } else if (!strstr(err.text, "user.max_user_namespaces=10000") ||
+               !strstr(err.text, "a packet socket: ")) {
         WRONG("%s", err.text);
     }
 }
@@ -516,19 +551,23 @@ static void rights_stay(struct scene *scene)
         return;
     }
     if (host.caller_capabilities != capabilities) {
-        WRONG("caller had %" PRIx64 ", remembered %" PRIx64, capabilities, host.caller_capabilities);
+        WRONG("caller had %" PRIx64 ", remembered %" PRIx64, capabilities,
+              host.caller_capabilities);
     } else if (!start_program(&host, &after)) {
         WRONG("the program did not start on private ground");
     } else if (after.uid != uid) {
         WRONG("user id %u became %u", uid, after.uid);
-    } else if (after.permitted != before.permitted || after.effective != before.effective || after.ambient != before.ambient) {
-        WRONG("permitted %" PRIx64 " became %" PRIx64 ", effective %" PRIx64 " became %" PRIx64, before.permitted,
-              after.permitted, before.effective, after.effective);
+    } else if (after.permitted != before.permitted || after.effective != before.effective ||
+               after.ambient != before.ambient) {
+        WRONG("permitted %" PRIx64 " became %" PRIx64 ", effective %" PRIx64 " became %" PRIx64,
+              before.permitted, after.permitted, before.effective, after.effective);
     } else if (host.own_user && after.bounding & ~capabilities) {
-        WRONG("bounding set %" PRIx64 " of a caller who had %" PRIx64, after.bounding, capabilities);
-    } else if (uid != 0 && capabilities == 0 && (after.permitted || after.effective || after.bounding)) {
-        WRONG("an ordinary user's program has %" PRIx64 " %" PRIx64 " %" PRIx64, after.permitted, after.effective,
-              after.bounding);
+        WRONG("bounding set %" PRIx64 " of a caller who had %" PRIx64, after.bounding,
+              capabilities);
+    } else if (uid != 0 && capabilities == 0 &&
+               (after.permitted || after.effective || after.bounding)) {
+        WRONG("an ordinary user's program has %" PRIx64 " %" PRIx64 " %" PRIx64, after.permitted,
+              after.effective, after.bounding);
     } else if (uid != 0 && capabilities == 0 && after.bind80 != EACCES) {
         WRONG("bind() to port 80: %s", strerror(after.bind80));
     }
@@ -611,7 +650,8 @@ static void test_doctor_on_every_ground(void **state)
         setenv("SOCKWIRE_GROUND", grounds[i], 1);
         char *text = doctor_text(false, i > 0, &status);
         unsetenv("SOCKWIRE_GROUND");
-        assert_non_null(strstr(text, status ? "can't show both" : "can show calls and packets here"));
+        assert_non_null(
+            strstr(text, status ? "can't show both" : "can show calls and packets here"));
         if (i == 2) {
             assert_int_equal(status, 1);
             assert_non_null(strstr(text, "NO  packets"));

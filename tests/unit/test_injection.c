@@ -14,17 +14,22 @@
 
 /* ---- what is understood ---- */
 
-/* The rule, written again from what was understood: "PROGRAM CALL BYTES ERROR first-last first-last". */
+/* The rule, written again from what was understood: "PROGRAM CALL BYTES ERROR first-last
+ * first-last". */
 static void write_rule(const struct injection *rule, char *text, size_t size)
 {
-    int used = snprintf(text, size, "%d %s %llu %d", rule->program, rule->call, (unsigned long long)rule->bytes, rule->error);
+    int used = snprintf(text, size, "%d %s %llu %d", rule->program, rule->call,
+                        (unsigned long long)rule->bytes, rule->error);
     for (size_t i = 0; i < rule->range_count; i++)
-        used += snprintf(text + used, size - (size_t)used, " %u-%u", rule->ranges[i].first, rule->ranges[i].last);
+        used += snprintf(text + used, size - (size_t)used, " %u-%u", rule->ranges[i].first,
+                         rule->ranges[i].last);
 }
 
 static void test_rules(void **state)
 {
-    static const struct { const char *text, *means; } rules[] = {
+    static const struct {
+        const char *text, *means;
+    } rules[] = {
         { "client: recv short 3", "1 recv 3 0" },
         { "server:recv short 3", "0 recv 3 0" },
         { "  client2 :  send\tshort  4096  ", "2 send 4096 0" },
@@ -62,12 +67,15 @@ static void test_rules(void **state)
 
 static void test_errors(void **state)
 {
-    static const struct { const char *text, *says; } errors[] = {
+    static const struct {
+        const char *text, *says;
+    } errors[] = {
         { "", "begins with a program and a colon" },
         { "client", "begins with a program and a colon" },
         { "client recv short 3", "begins with a program and a colon" },
         { ": recv short 3", "begins with a program and a colon" },
-        { "clientt: recv short 3", "there is no program 'clientt' (server, client, client2 … or any)" },
+        { "clientt: recv short 3",
+          "there is no program 'clientt' (server, client, client2 … or any)" },
         { "client1: recv short 3", "there is no program 'client1'" },
         { "client0: recv short 3", "there is no program 'client0'" },
         { "client02: recv short 3", "there is no program 'client02'" },
@@ -83,7 +91,8 @@ static void test_errors(void **state)
         { "client: averyveryverylongnameofacall EINTR", "behind the colon stands a call" },
         { "client: recv", "behind the call stands what happens to it" },
         { "client: recv @ 2", "behind the call stands what happens to it" },
-        { "client: recv long 3", "'long' is no action (short N, fail ERRNO, or an errno such as EINTR)" },
+        { "client: recv long 3",
+          "'long' is no action (short N, fail ERRNO, or an errno such as EINTR)" },
         { "client: recv eintr", "'eintr' is no action" },
         { "client: recv short", "short needs a number of bytes, 1 or more" },
         { "client: recv short 0", "short needs a number of bytes, 1 or more" },
@@ -91,7 +100,8 @@ static void test_errors(void **state)
         { "client: recv short 3x", "short needs a number of bytes, 1 or more" },
         { "client: recv short 99999999999", "short needs a number of bytes, 1 or more" },
         { "client: recv short @ 2", "short needs a number of bytes, 1 or more" },
-        { "client: connect short 3", "short is for calls that move bytes (send, recv, read, write, sendmsg …), not for connect" },
+        { "client: connect short 3",
+          "short is for calls that move bytes (send, recv, read, write, sendmsg …), not for connect" },
         { "client: accept short 3", "not for accept" },
         { "client: recvmmsg short 3", "not for recvmmsg" },
         { "client: fork short 3", "not for fork" },
@@ -103,12 +113,14 @@ static void test_errors(void **state)
         { "client: recv EINTR @ 2,", "behind @ stands which calls are meant" },
         { "client: recv EINTR @ 4294967296", "behind @ stands which calls are meant" },
         { "client: recv EINTR @ 3-2", "from the smaller number to the larger" },
-        { "client: recv EINTR @ 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", "at most 16 parts in the list behind @" },
+        { "client: recv EINTR @ 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1",
+          "at most 16 parts in the list behind @" },
         { "client: recv EINTR @ 2 3", "nothing is expected at '3'" },
         { "client: recv EINTR @ everyone", "nothing is expected at 'one'" },
         { "client: recv EINTR twice", "nothing is expected at 'twice'" },
         { "client: recv short 3 4", "nothing is expected at '4'" },
-        { "client: recv EINTR @ 2; server: recv EINTR", "nothing is expected at '; server: recv EINTR'" },
+        { "client: recv EINTR @ 2; server: recv EINTR",
+          "nothing is expected at '; server: recv EINTR'" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
@@ -151,12 +163,14 @@ static bool means(const char *text, const char *row, unsigned arguments)
 static void test_which_calls(void **state)
 {
     (void)state;
-    static const char *const sends[] = { "sendto", "sendmsg", "sendmmsg", "write", "writev", "sendfile", "splice" };
+    static const char *const sends[] = { "sendto", "sendmsg",  "sendmmsg", "write",
+                                         "writev", "sendfile", "splice" };
     static const char *const receives[] = { "recvfrom", "recvmsg", "recvmmsg", "read", "readv" };
     for (size_t i = 0; i < sizeof sends / sizeof *sends; i++) {
         assert_true(means("any: send EINTR", sends[i], 3));
         assert_false(means("any: recv EINTR", sends[i], 3));
-        assert_int_equal(means("any: send short 1", sends[i], 3), strcmp(sends[i], "sendmmsg") != 0);
+        assert_int_equal(means("any: send short 1", sends[i], 3),
+                         strcmp(sends[i], "sendmmsg") != 0);
     }
     for (size_t i = 0; i < sizeof receives / sizeof *receives; i++) {
         assert_true(means("any: recv EINTR", receives[i], 3));
@@ -179,7 +193,8 @@ static void test_lengths(void **state)
     (void)state;
     for (size_t i = 0; i < call_table_rows; i++) {
         const struct call_row *row = &call_table[i];
-        bool moves = row->role == CALL_SEND || row->role == CALL_RECEIVE, many = strstr(row->name, "mmsg") != NULL;
+        bool moves = row->role == CALL_SEND || row->role == CALL_RECEIVE,
+             many = strstr(row->name, "mmsg") != NULL;
         int length = injection_length_argument(row);
         assert_int_equal(length != LENGTH_NONE, moves && !many);
         if (length >= 0)
@@ -193,11 +208,11 @@ static void test_ordinals(void **state)
     struct injection rule;
     struct err err;
     assert_int_equal(injection_parse(&rule, "any: recv EINTR @ 2,4-6,9-", &err), 0);
-    static const unsigned counted[] = { 2, 4, 5, 6, 9, 10, 4000000000u }, not[] = { 1, 3, 7, 8 };
+    static const unsigned counted[] = { 2, 4, 5, 6, 9, 10, 4000000000u }, not [] = { 1, 3, 7, 8 };
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
         assert_true(injection_counts(&rule, counted[i]));
-    for (size_t i = 0; i < sizeof not / sizeof *not; i++)
-        assert_false(injection_counts(&rule, not[i]));
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++)
+        assert_false(injection_counts(&rule, not [i]));
     assert_int_equal(injection_parse(&rule, "any: recv EINTR", &err), 0);
     assert_true(injection_counts(&rule, 1) && injection_counts(&rule, 77));
 }
@@ -205,8 +220,9 @@ static void test_ordinals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rules),       cmocka_unit_test(test_errors),  cmocka_unit_test(test_errno_names),
-        cmocka_unit_test(test_which_calls), cmocka_unit_test(test_lengths), cmocka_unit_test(test_ordinals),
+        cmocka_unit_test(test_rules),       cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_errno_names), cmocka_unit_test(test_which_calls),
+        cmocka_unit_test(test_lengths),     cmocka_unit_test(test_ordinals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,9 +40,10 @@ static void test_commas_of_a_nested_object(void **state)
     json_key(&t, "empty");
     json_hex(&t, NULL, 0);
     json_close(&t, '}');
-    assert_string_equal(t.s,
-                        "{\"type\":\"packet\",\"flags\":[\"SYN\",\"ACK\"],\"none\":[],\"trigger\":{\"call\":-7},\"lost\":false,"
-                        "\"ok\":true,\"bytes\":null,\"data\":\"00ff\",\"empty\":\"\"}");
+    assert_string_equal(
+        t.s,
+        "{\"type\":\"packet\",\"flags\":[\"SYN\",\"ACK\"],\"none\":[],\"trigger\":{\"call\":-7},\"lost\":false,"
+        "\"ok\":true,\"bytes\":null,\"data\":\"00ff\",\"empty\":\"\"}");
     text_add_char(&t, '\n');
     size_t line = t.len;
     json_open(&t, '{'); /* a new line starts without a comma */
@@ -50,7 +51,8 @@ static void test_commas_of_a_nested_object(void **state)
     text_release(&t);
 }
 
-/* The comma is decided by the byte before it; a string that ends in '{' or ':' must not confuse that. */
+/* The comma is decided by the byte before it; a string that ends in '{' or ':' must not confuse
+ * that. */
 static void test_commas_after_strings_that_look_like_brackets(void **state)
 {
     (void)state;

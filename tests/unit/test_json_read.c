@@ -20,8 +20,9 @@ static void test_members(void **state)
     struct json json = { 0 };
     int64_t number, ns;
     (void)state;
-    const struct json_value *record =
-        parse(&json, " {\"type\":\"call\", \"id\" : 12,\"t\":0.068139000,\"none\":null,\"yes\":true,\"list\":[1,[2],{\"x\":\"y\"}],\"e\":{}} \r\n");
+    const struct json_value *record = parse(
+        &json,
+        " {\"type\":\"call\", \"id\" : 12,\"t\":0.068139000,\"none\":null,\"yes\":true,\"list\":[1,[2],{\"x\":\"y\"}],\"e\":{}} \r\n");
     assert_non_null(record);
     assert_true(json_is(&json, json_member(&json, record, "type"), "call"));
     assert_false(json_is(&json, json_member(&json, record, "type"), "cal"));
@@ -59,7 +60,10 @@ static void test_nothing_of_nothing(void **state)
 
 static void test_strings(void **state)
 {
-    static const struct { const char *json, *text; size_t bytes; } list[] = {
+    static const struct {
+        const char *json, *text;
+        size_t bytes;
+    } list[] = {
         { "\"\"", "", 0 },
         { "\"a\\n\\t\\\\\\/\\\"\\b\\f\\r\"", "a\n\t\\/\"\b\f\r", 9 },
         { "\"\\u0041\\u00e9\\u20AC\"", "A\xc3\xa9\xe2\x82\xac", 6 },
@@ -81,7 +85,11 @@ static void test_strings(void **state)
 
 static void test_numbers(void **state)
 {
-    static const struct { const char *json; bool whole, time; int64_t number, ns; } list[] = {
+    static const struct {
+        const char *json;
+        bool whole, time;
+        int64_t number, ns;
+    } list[] = {
         { "0", true, true, 0, 0 },
         { "-7", true, true, -7, -7000000000 },
         { "1.5", false, true, 0, 1500000000 },
@@ -110,8 +118,11 @@ static void test_numbers(void **state)
 static void test_no_json(void **state)
 {
     static const char *const list[] = {
-        "", " ", "{", "}", "[", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{\"a\":1}x", "01", "-", "1.", ".5", "1e", "+1",
-        "nul", "truee", "\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "[1 2]", "\"a\" \"b\"", "'a'", "NaN",
+        "",        " ",        "{",          "}",           "[",          "[1,]",  "[,1]",
+        "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}",       "{\"a\":1}x", "01",    "-",
+        "1.",      ".5",       "1e",         "+1",          "nul",        "truee", "\"",
+        "\"\\",    "\"\\x\"",  "\"\\u12\"",  "\"\\u12g4\"", "\"a\nb\"",   "[1 2]", "\"a\" \"b\"",
+        "'a'",     "NaN",
     };
     struct json json = { 0 };
     (void)state;
@@ -129,20 +140,24 @@ static void test_depth(void **state)
     memset(line, '[', sizeof line / 2);
     memset(line + sizeof line / 2, ']', sizeof line / 2);
     assert_null(json_parse(&json, line, sizeof line));
-    assert_null(json_parse(&json, line + sizeof line / 2 - JSON_DEPTH_MAX - 1, 2 * (JSON_DEPTH_MAX + 1)));
+    assert_null(
+        json_parse(&json, line + sizeof line / 2 - JSON_DEPTH_MAX - 1, 2 * (JSON_DEPTH_MAX + 1)));
     assert_non_null(json_parse(&json, line + sizeof line / 2 - JSON_DEPTH_MAX, 2 * JSON_DEPTH_MAX));
     json_release(&json);
 }
 
-/* Cut at every length, behind which memory ends: no prefix of an object is JSON, and nothing behind it is read. */
+/* Cut at every length, behind which memory ends: no prefix of an object is JSON, and nothing behind
+ * it is read. */
 static void test_cut(void **state)
 {
-    static const char line[] = "{\"type\":\"x\\u0041\\ud83d\\ude00\",\"n\":-1.5e+3,\"l\":[true,false,null,{\"a\":\"\\n\"}]}";
+    static const char line[] =
+        "{\"type\":\"x\\u0041\\ud83d\\ude00\",\"n\":-1.5e+3,\"l\":[true,false,null,{\"a\":\"\\n\"}]}";
     struct json json = { 0 };
     (void)state;
     for (size_t cut = 0; cut <= sizeof line - 1; cut++) {
         uint8_t *copy = guard_copy(line, cut);
-        assert_int_equal(json_parse(&json, (const char *)copy, cut) != NULL, cut == sizeof line - 1);
+        assert_int_equal(json_parse(&json, (const char *)copy, cut) != NULL,
+                         cut == sizeof line - 1);
         guard_free(copy);
     }
     json_release(&json);
@@ -151,8 +166,10 @@ static void test_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_members), cmocka_unit_test(test_nothing_of_nothing), cmocka_unit_test(test_strings), cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_no_json), cmocka_unit_test(test_depth),              cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_nothing_of_nothing),
+        cmocka_unit_test(test_strings), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_no_json), cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

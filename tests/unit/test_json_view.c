@@ -1,4 +1,5 @@
-/* The timeline as JSON Lines: every line is strict JSON, whatever programs print and send; fields are as timeline.md says. */
+/* The timeline as JSON Lines: every line is strict JSON, whatever programs print and send; fields
+ * are as timeline.md says. */
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +16,8 @@
 #include "scenes.h"
 #include "view/json.h"
 
-/* ---- a strict reader of JSON (RFC 8259): the character behind a value, or NULL when there is none ---- */
+/* ---- a strict reader of JSON (RFC 8259): the character behind a value, or NULL when there is none
+ * ---- */
 
 static const char *value(const char *s);
 
@@ -94,8 +96,10 @@ static const char *value(const char *s)
 static void test_reader_is_strict(void **state)
 {
     (void)state;
-    static const char *const good[] = { "{}", "[1,-2.5e3,\"\\u00e9\\n\"]", "{\"a\":{\"b\":[null,true]}}" };
-    static const char *const bad[] = { "{\"a\"}", "[1,]", "01", "\"\n\"", "\"\\x41\"", "{a:1}", "[1", "\"\xff\"", "nul", "+1", "1." };
+    static const char *const good[] = { "{}", "[1,-2.5e3,\"\\u00e9\\n\"]",
+                                        "{\"a\":{\"b\":[null,true]}}" };
+    static const char *const bad[] = { "{\"a\"}", "[1,]",     "01",  "\"\n\"", "\"\\x41\"", "{a:1}",
+                                       "[1",      "\"\xff\"", "nul", "+1",     "1." };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(value(good[i]) == good[i] + strlen(good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -135,7 +139,8 @@ static void test_every_line_is_json(void **state)
         }
         for (size_t j = 0; j < h.timeline.event_count; j++)
             returns += h.timeline.events[j].kind == EVENT_RETURN;
-        assert_int_equal(lines - changes, 1 + h.timeline.event_count - returns + h.timeline.finding_count);
+        assert_int_equal(lines - changes,
+                         1 + h.timeline.event_count - returns + h.timeline.finding_count);
         free(s);
         hand_release(&h);
     }
@@ -155,45 +160,74 @@ static void test_records(void **state)
     scenes[0].write(&h);
     char *s = written(&h.timeline, NULL);
     char first[200];
-    snprintf(first, sizeof first, "{\"type\":\"trace\",\"version\":1,\"tool\":\"%s\",\"started\":\"2023-11-14T22:13:20.123456789Z\","
-             "\"hosts\":1,\"interface\":\"lo\",", version_tool);
+    snprintf(
+        first, sizeof first,
+        "{\"type\":\"trace\",\"version\":1,\"tool\":\"%s\",\"started\":\"2023-11-14T22:13:20.123456789Z\","
+        "\"hosts\":1,\"interface\":\"lo\",",
+        version_tool);
     assert_int_equal(strncmp(s, first, strlen(first)), 0);
-    assert_line(s, "{\"type\":\"program\",\"t\":0.000000000,\"id\":\"server\",\"server\":true,\"argv\":[\"./server\"],\"pid\":4700,"
-                   "\"host\":0}\n");
-    assert_line(s, "{\"type\":\"socket\",\"t\":0.000900000,\"id\":\"s1\",\"former\":null,\"program\":\"server\",\"domain\":\"AF_INET\","
-                   "\"kind\":\"SOCK_STREAM\",\"role\":\"welcoming\",\"local\":null,\"peer\":null,\"connection\":null,\"inode\":70001,"
-                   "\"released\":null}\n");
-    assert_line(s, "{\"type\":\"call\",\"id\":3,\"t\":0.001000000,\"t_end\":0.001020000,\"program\":\"server\",\"pid\":4700,"
-                   "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"former\":null,\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
-                   "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,\"times\":1,"
-                   "\"at\":null,\"asks\":\"listen() asks its kernel to let clients connect to this socket.\","
-                   "\"says\":\"listen() makes it a welcoming socket.\",\"sends\":\"listen() sends nothing; from now on the kernel answers clients by "
-                   "itself.\"}\n");
-    assert_line(s, "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
-                   "\"result\":6,\"error\":null,\"bytes\":[0,6],\"data\":\"68656c6c6f0a\",\"wanted\":6,");
+    assert_line(
+        s,
+        "{\"type\":\"program\",\"t\":0.000000000,\"id\":\"server\",\"server\":true,\"argv\":[\"./server\"],\"pid\":4700,"
+        "\"host\":0}\n");
+    assert_line(
+        s,
+        "{\"type\":\"socket\",\"t\":0.000900000,\"id\":\"s1\",\"former\":null,\"program\":\"server\",\"domain\":\"AF_INET\","
+        "\"kind\":\"SOCK_STREAM\",\"role\":\"welcoming\",\"local\":null,\"peer\":null,\"connection\":null,\"inode\":70001,"
+        "\"released\":null}\n");
+    assert_line(
+        s,
+        "{\"type\":\"call\",\"id\":3,\"t\":0.001000000,\"t_end\":0.001020000,\"program\":\"server\",\"pid\":4700,"
+        "\"tid\":4700,\"name\":\"listen\",\"fd\":3,\"socket\":\"s1\",\"former\":null,\"args\":{\"sockfd\":3,\"backlog\":1},\"result\":0,"
+        "\"error\":null,\"bytes\":null,\"data\":null,\"wanted\":null,\"state_before\":null,\"state_after\":\"LISTEN\",\"because\":null,\"remark\":null,\"injected\":false,\"times\":1,"
+        "\"at\":null,\"asks\":\"listen() asks its kernel to let clients connect to this socket.\","
+        "\"says\":\"listen() makes it a welcoming socket.\",\"sends\":\"listen() sends nothing; from now on the kernel answers clients by "
+        "itself.\"}\n");
+    assert_line(
+        s,
+        "\"name\":\"send\",\"fd\":3,\"socket\":\"s2\",\"former\":null,\"args\":{\"sockfd\":3,\"buf\":\"(data)\",\"len\":6,\"flags\":0},"
+        "\"result\":6,\"error\":null,\"bytes\":[0,6],\"data\":\"68656c6c6f0a\",\"wanted\":6,");
     assert_line(s, "{\"type\":\"call\",\"id\":13,");
-    assert_line(s, "\"t_end\":null,\"program\":\"server\",\"pid\":4700,\"tid\":4700,\"name\":\"accept\",\"fd\":3,\"socket\":\"s1\","
-                   "\"former\":null,\"args\":{\"sockfd\":3,\"addr\":\"NULL\",\"addrlen\":\"NULL\"},\"result\":null,\"error\":null,");
-    assert_line(s, "\"id\":1,\"client\":\"127.0.0.1:40312\",\"server\":\"127.0.0.1:12000\",\"opened\":\"handshake\","
-                   "\"closed\":\"fin\",");
-    assert_line(s, "\"bytes\":{\"client\":6,\"server\":6},\"packets\":{\"client\":6,\"server\":5},"
-                    "\"handshake\":null,\"first_closer\":\"server\",\"retransmissions\":{\"client\":0,\"server\":0},\"out_of_order\":{\"client\":0,\"server\":0},"
-                    "\"owner\":{\"client\":\"client\",\"server\":\"server\"},\"within\":null}\n");
-    assert_line(s, "\"id\":2,\"t\":0.002290000,\"t_arrived\":null,\"lost\":false,\"connection\":1,\"from\":\"server\","
-                   "\"src\":\"127.0.0.1:12000\",\"dst\":\"127.0.0.1:40312\",\"flags\":[\"SYN\",\"ACK\"],\"seq\":0,\"ack\":1,\"len\":0,\"frame\":0,"
-                   "\"window\":65536,\"kind\":\"syn-ack\",\"analysis\":[],\"bytes\":null,\"carries\":[],"
-                   "\"trigger\":{\"kind\":\"arrival\",\"packet\":1},\"completes\":null,\"listen\":3,\"implies\":null,\"says\":\"The ");
-    assert_line(s, "\"flags\":[\"ACK\",\"PSH\"],\"seq\":1,\"ack\":1,\"len\":6,\"frame\":0,\"window\":65536,\"kind\":\"data\",\"analysis\":[],"
-                   "\"bytes\":[0,6],\"carries\":[8],\"trigger\":{\"kind\":\"call\",\"call\":8},");
-    assert_line(s, "\"kind\":\"handshake-ack\",\"analysis\":[],\"bytes\":null,\"carries\":[],"
-                   "\"trigger\":{\"kind\":\"arrival\",\"packet\":2},\"completes\":6,\"listen\":null,");
-    assert_line(s, "\"program\":\"client\",\"stream\":\"stdout\",\"text\":\"Input lowercase sentence: \",\"times\":1,\"t_end\":");
-    assert_line(s, "{\"type\":\"input\",\"t\":0.005360000,\"program\":\"client\",\"text\":\"hello\\n\"}\n");
-    assert_line(s, "\"connection\":1,\"end\":\"client\",\"socket\":\"s2\",\"from\":\"CLOSED\",\"to\":\"SYN_SENT\",\"packet\":1,"
-                   "\"call\":null,\"pid\":null}\n");
+    assert_line(
+        s,
+        "\"t_end\":null,\"program\":\"server\",\"pid\":4700,\"tid\":4700,\"name\":\"accept\",\"fd\":3,\"socket\":\"s1\","
+        "\"former\":null,\"args\":{\"sockfd\":3,\"addr\":\"NULL\",\"addrlen\":\"NULL\"},\"result\":null,\"error\":null,");
+    assert_line(
+        s,
+        "\"id\":1,\"client\":\"127.0.0.1:40312\",\"server\":\"127.0.0.1:12000\",\"opened\":\"handshake\","
+        "\"closed\":\"fin\",");
+    assert_line(
+        s,
+        "\"bytes\":{\"client\":6,\"server\":6},\"packets\":{\"client\":6,\"server\":5},"
+        "\"handshake\":null,\"first_closer\":\"server\",\"retransmissions\":{\"client\":0,\"server\":0},\"out_of_order\":{\"client\":0,\"server\":0},"
+        "\"owner\":{\"client\":\"client\",\"server\":\"server\"},\"within\":null}\n");
+    assert_line(
+        s,
+        "\"id\":2,\"t\":0.002290000,\"t_arrived\":null,\"lost\":false,\"connection\":1,\"from\":\"server\","
+        "\"src\":\"127.0.0.1:12000\",\"dst\":\"127.0.0.1:40312\",\"flags\":[\"SYN\",\"ACK\"],\"seq\":0,\"ack\":1,\"len\":0,\"frame\":0,"
+        "\"window\":65536,\"kind\":\"syn-ack\",\"analysis\":[],\"bytes\":null,\"carries\":[],"
+        "\"trigger\":{\"kind\":\"arrival\",\"packet\":1},\"completes\":null,\"listen\":3,\"implies\":null,\"says\":\"The ");
+    assert_line(
+        s,
+        "\"flags\":[\"ACK\",\"PSH\"],\"seq\":1,\"ack\":1,\"len\":6,\"frame\":0,\"window\":65536,\"kind\":\"data\",\"analysis\":[],"
+        "\"bytes\":[0,6],\"carries\":[8],\"trigger\":{\"kind\":\"call\",\"call\":8},");
+    assert_line(s,
+                "\"kind\":\"handshake-ack\",\"analysis\":[],\"bytes\":null,\"carries\":[],"
+                "\"trigger\":{\"kind\":\"arrival\",\"packet\":2},\"completes\":6,\"listen\":null,");
+    assert_line(
+        s,
+        "\"program\":\"client\",\"stream\":\"stdout\",\"text\":\"Input lowercase sentence: \",\"times\":1,\"t_end\":");
+    assert_line(
+        s, "{\"type\":\"input\",\"t\":0.005360000,\"program\":\"client\",\"text\":\"hello\\n\"}\n");
+    assert_line(
+        s,
+        "\"connection\":1,\"end\":\"client\",\"socket\":\"s2\",\"from\":\"CLOSED\",\"to\":\"SYN_SENT\",\"packet\":1,"
+        "\"call\":null,\"pid\":null}\n");
     assert_line(s, "\"program\":\"client\",\"pid\":4710,\"status\":0,\"signal\":null}\n");
     assert_line(s, "\"program\":\"server\",\"pid\":4700,\"status\":null,\"signal\":15}\n");
-    assert_line(s, "{\"type\":\"note\",\"t\":0.001060000,\"text\":\"the server listens: the client starts\"}\n");
+    assert_line(
+        s,
+        "{\"type\":\"note\",\"t\":0.001060000,\"text\":\"the server listens: the client starts\"}\n");
     free(s);
     hand_release(&h);
 }
@@ -214,12 +248,16 @@ static void test_other_values(void **state)
         hand_release(&h);
     }
     assert_line(all.s, "\"result\":-1,\"error\":\"ECONNREFUSED\",");
-    assert_line(all.s, "\"name\":\"write\",\"fd\":null,\"socket\":null,\"former\":null,\"args\":{\"fd\":-1,");
+    assert_line(
+        all.s,
+        "\"name\":\"write\",\"fd\":null,\"socket\":null,\"former\":null,\"args\":{\"fd\":-1,");
     assert_line(all.s, "\"trigger\":{\"kind\":\"timer\",\"timer\":\"retransmission\"}");
     assert_line(all.s, "\"trigger\":{\"kind\":\"exit\",\"pid\":4950}");
     assert_line(all.s, "\"trigger\":{\"kind\":\"unknown\"}");
     assert_line(all.s, "\"analysis\":[\"retransmission\"]");
-    assert_line(all.s, "\"flags\":[],\"seq\":null,\"ack\":null,\"len\":5,\"frame\":0,\"window\":null,\"kind\":\"udp\",");
+    assert_line(
+        all.s,
+        "\"flags\":[],\"seq\":null,\"ack\":null,\"len\":5,\"frame\":0,\"window\":null,\"kind\":\"udp\",");
     assert_line(all.s, "\"opened\":null,\"closed\":null,");
     assert_line(all.s, "\"text\":\"\\u001b[2J");
     text_release(&all);
@@ -238,7 +276,9 @@ static void test_released_and_empty(void **state)
     struct release release = { .t_ns = h.now_ns + 1500, .pid = 5, .program = client };
     socket->release = &release;
     s = written(&h.timeline, NULL);
-    assert_line(s, "\"released\":{\"t\":0.000001500,\"call\":null,\"pid\":5,\"file\":null,\"signal\":null,\"inherited\":false}}\n");
+    assert_line(
+        s,
+        "\"released\":{\"t\":0.000001500,\"call\":null,\"pid\":5,\"file\":null,\"signal\":null,\"inherited\":false}}\n");
     assert_line(s, "\"argv\":[],");
     free(s);
     hand_release(&h);
@@ -265,9 +305,12 @@ static void test_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reader_is_strict), cmocka_unit_test(test_every_line_is_json),
-        cmocka_unit_test(test_records),          cmocka_unit_test(test_other_values),
-        cmocka_unit_test(test_released_and_empty), cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_reader_is_strict),
+        cmocka_unit_test(test_every_line_is_json),
+        cmocka_unit_test(test_records),
+        cmocka_unit_test(test_other_values),
+        cmocka_unit_test(test_released_and_empty),
+        cmocka_unit_test(test_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

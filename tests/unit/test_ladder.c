@@ -1,4 +1,5 @@
-/* The ladder: scenes written by hand, drawn in several styles and held against tests/golden/ladder/ (BLESS=1 renews them). */
+/* The ladder: scenes written by hand, drawn in several styles and held against tests/golden/ladder/
+ * (BLESS=1 renews them). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,7 +56,8 @@ static bool is_golden(const char *scene, size_t style)
         return strcmp(scene, "lines") == 0;
     if (style < 2 || strcmp(scene, "pair") == 0)
         return true;
-    return style == 2 && (strcmp(scene, "hostile") == 0 || strcmp(scene, "wide") == 0 || strcmp(scene, "udp") == 0);
+    return style == 2 && (strcmp(scene, "hostile") == 0 || strcmp(scene, "wide") == 0 ||
+                          strcmp(scene, "udp") == 0);
 }
 
 static void test_golden(void **state)
@@ -106,7 +108,9 @@ static void test_every_width(void **state)
         scenes[i].write(&h);
         for (int width = 80; width < 260; width += 7)
             for (int bits = 0; bits < 8; bits++) {
-                struct ladder_style style = { .width = width, .color = bits & 1, .ascii = bits & 2, .verbose = bits & 4 };
+                struct ladder_style style = {
+                    .width = width, .color = bits & 1, .ascii = bits & 2, .verbose = bits & 4
+                };
                 char *s = drawn(&h.timeline, &style, 5);
                 drawn_holds(s, style.width, style.ascii, style.color);
                 free(s);
@@ -130,8 +134,8 @@ static void test_narrow_is_80(void **state)
     hand_release(&h);
 }
 
-/* The prompt stands open at the end of what was written; the next row begins on a new line; what was typed there is not drawn
- * again. */
+/* The prompt stands open at the end of what was written; the next row begins on a new line; what
+ * was typed there is not drawn again. */
 static void test_prompt(void **state)
 {
     (void)state;
@@ -166,7 +170,8 @@ static void test_prompt(void **state)
     hand_output(&h, client, "From Server: HELLO\r\n");
     hand_input(&h, client, "and more\n");
     ladder_draw(ladder, &h.timeline, h.timeline.event_count);
-    assert_string_equal(s + at_prompt, "<echo>\n         » From Server: HELLO\n         « and more\n");
+    assert_string_equal(s + at_prompt,
+                        "<echo>\n         » From Server: HELLO\n         « and more\n");
     ladder_free(ladder);
     fclose(out);
     free(s);
@@ -194,17 +199,22 @@ static void test_prompt_without_text(void **state)
     hand_release(&h);
 }
 
-/* A call is long for more than one reason: only of one that nothing but waiting keeps is it said that it waits. */
+/* A call is long for more than one reason: only of one that nothing but waiting keeps is it said
+ * that it waits. */
 static void test_long_call(void **state)
 {
-    static const struct { const char *name; bool waits; } calls[] = { { "listen", false }, { "accept", true } };
+    static const struct {
+        const char *name;
+        bool waits;
+    } calls[] = { { "listen", false }, { "accept", true } };
     (void)state;
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         struct hand h;
         hand_init(&h);
         struct program *server = hand_program(&h, "server", 10, "./server");
         struct socket *socket = hand_socket(&h, server, 1);
-        struct call *call = hand_begins(&h, server, socket, 3, calls[i].name, "3", i ? NULL : "1", NULL);
+        struct call *call =
+            hand_begins(&h, server, socket, 3, calls[i].name, "3", i ? NULL : "1", NULL);
         hand_us(&h, 50000);
         hand_ends(&h, call, 0, 0);
         char *s = drawn(&h.timeline, &styles[0].style, SIZE_MAX);
@@ -229,7 +239,9 @@ static void test_fast(void **state)
     while (h.timeline.event_count < 80000) {
         struct call *call = hand_begins(&h, client, socket, 3, "send", "3", "x", "5", "~0", NULL);
         hand_data(call, 0, "hello", 5, 5);
-        hand_call_trigger(hand_packet(&h, c, END_CLIENT, KIND_DATA, TCP_ACK, 1, 1, "hello", "send()'s 5 bytes."), call);
+        hand_call_trigger(
+            hand_packet(&h, c, END_CLIENT, KIND_DATA, TCP_ACK, 1, 1, "hello", "send()'s 5 bytes."),
+            call);
         hand_packet(&h, c, END_SERVER, KIND_ACK, TCP_ACK, 1, 6, NULL, "The kernel has it.");
         hand_us(&h, 90);
         hand_ends(&h, call, 5, 0);
@@ -246,10 +258,10 @@ static void test_fast(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),   cmocka_unit_test(test_live_is_the_same),
+        cmocka_unit_test(test_golden),      cmocka_unit_test(test_live_is_the_same),
         cmocka_unit_test(test_every_width), cmocka_unit_test(test_narrow_is_80),
-        cmocka_unit_test(test_prompt),   cmocka_unit_test(test_prompt_without_text),
-        cmocka_unit_test(test_long_call), cmocka_unit_test(test_fast),
+        cmocka_unit_test(test_prompt),      cmocka_unit_test(test_prompt_without_text),
+        cmocka_unit_test(test_long_call),   cmocka_unit_test(test_fast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Rows that repeat: drawn a few times, then counted; nothing but whole turns is left out.  And what a program prints without end is
- * cut, with its count. */
+/* Rows that repeat: drawn a few times, then counted; nothing but whole turns is left out.  And what
+ * a program prints without end is cut, with its count. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -76,7 +76,8 @@ static void test_turns(void **state)
     }
 }
 
-/* It goes on after something else: counted again at once, and the turn that was interrupted is drawn whole. */
+/* It goes on after something else: counted again at once, and the turn that was interrupted is
+ * drawn whole. */
 static void test_interrupted(void **state)
 {
     (void)state;
@@ -138,7 +139,10 @@ static void test_much(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_turns), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_not), cmocka_unit_test(test_much),
+        cmocka_unit_test(test_turns),
+        cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_not),
+        cmocka_unit_test(test_much),
     };
     return cmocka_run_group_tests_name("again", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* An extract of the ladder (struct ladder_extract): what is shown of the whole, what runs on in it, what it does without. */
+/* An extract of the ladder (struct ladder_extract): what is shown of the whole, what runs on in it,
+ * what it does without. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,8 +18,10 @@ struct wanted {
     const char *from, *to, *skip;
 };
 
-/* What the ladder wrote; the caller frees it.  *lacks: the flag whose pattern matched nothing, or NULL. */
-static char *drawn(const struct timeline *timeline, struct ladder_style style, const struct wanted *wanted, const char **lacks)
+/* What the ladder wrote; the caller frees it.  *lacks: the flag whose pattern matched nothing, or
+ * NULL. */
+static char *drawn(const struct timeline *timeline, struct ladder_style style,
+                   const struct wanted *wanted, const char **lacks)
 {
     const char *const patterns[3] = { wanted->from, wanted->to, wanted->skip };
     regex_t compiled[3];
@@ -57,7 +60,8 @@ static void scene(struct hand *h, const char *name)
     fail_msg("no scene %s", name);
 }
 
-static void reads(const char *name, struct ladder_style style, const struct wanted *wanted, const char *expected)
+static void reads(const char *name, struct ladder_style style, const struct wanted *wanted,
+                  const char *expected)
 {
     struct hand h;
     const char *lacks;
@@ -69,7 +73,9 @@ static void reads(const char *name, struct ladder_style style, const struct want
     hand_release(&h);
 }
 
-static const struct ladder_style figure = { .width = 80, .ascii = true, .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS };
+static const struct ladder_style figure = { .width = 80,
+                                            .ascii = true,
+                                            .hide = HIDE_TIMES | HIDE_LINES | HIDE_NUMBERS };
 
 /* The server's accept() began before, and its bar runs on; the packets' connection is known. */
 static void test_from_here_to_there(void **state)
@@ -91,7 +97,9 @@ static void test_from_here_to_there(void **state)
 static void test_without_some(void **state)
 {
     (void)state;
-    reads("pair", figure, &(struct wanted){ .from = "connect\\(", .to = "^5.*HELLO|6 .HELLO", .skip = "accept|Input|SYN" },
+    reads("pair", figure,
+          &(struct wanted){
+              .from = "connect\\(", .to = "^5.*HELLO|6 .HELLO", .skip = "accept|Input|SYN" },
           "  client                              wire             server\n"
           "+ connect(3,\n"
           "|   127.0.0.1:12000)\n"
@@ -112,17 +120,22 @@ static void test_without_some(void **state)
 static void test_times(void **state)
 {
     (void)state;
-    reads("pair", (struct ladder_style){ .width = 80, .ascii = true }, &(struct wanted){ .from = "^send\\(4", .to = "ACK" },
+    reads("pair", (struct ladder_style){ .width = 80, .ascii = true },
+          &(struct wanted){ .from = "^send\\(4", .to = "ACK" },
           "    ms   client                          wire            server\n"
           "   5.4 |                                                 send(4, \"HELLO\\n\") = 6\n"
           "       |                         <- 6 \"HELLO\\n\" ------\n"
           "       |                         -- ACK ack 7 ------->\n");
 }
 
-/* A pattern is held against the whole call, not against a row of it, at every width; a packet's also against its states. */
+/* A pattern is held against the whole call, not against a row of it, at every width; a packet's
+ * also against its states. */
 static void test_what_is_matched(void **state)
 {
-    static const struct { struct wanted wanted; const char *lacks; } cases[] = {
+    static const struct {
+        struct wanted wanted;
+        const char *lacks;
+    } cases[] = {
         { { .from = "^socket\\(AF_INET, SOCK_STREAM\\) = 3$" }, NULL },
         { { .from = "^> The server is ready to receive$" }, NULL },
         { { .from = "^SYN_SENT SYN$" }, NULL },
@@ -133,7 +146,8 @@ static void test_what_is_matched(void **state)
         { { .from = "connect = 0", .to = "connect = 0" }, NULL },
         { { .skip = "." }, NULL },
     };
-    static const struct ladder_style styles[] = { { .width = 80, .ascii = true }, { .width = 200, .ascii = true } };
+    static const struct ladder_style styles[] = { { .width = 80, .ascii = true },
+                                                  { .width = 200, .ascii = true } };
     struct hand h;
     (void)state;
     scene(&h, "pair");
@@ -157,7 +171,8 @@ static size_t rows_of(const char *s)
     return count;
 }
 
-/* Everything else that is drawn: an extract of it is sound, and none has more rows than the whole. */
+/* Everything else that is drawn: an extract of it is sound, and none has more rows than the whole.
+ */
 static void test_all_scenes(void **state)
 {
     static const char *const patterns[] = { "connect", "ACK", "recv", "FIN|RST", ">" };
@@ -167,13 +182,18 @@ static void test_all_scenes(void **state)
         for (unsigned hide = 0; hide < 8; hide++) {
             struct hand h;
             const char *lacks;
-            struct ladder_style style = { .width = hide & 1 ? 80 : 130, .hide = hide, .parts = hide & 2 ? LADDER_TRACE : LADDER_ALL };
+            struct ladder_style style = { .width = hide & 1 ? 80 : 130,
+                                          .hide = hide,
+                                          .parts = hide & 2 ? LADDER_TRACE : LADDER_ALL };
             hand_init(&h);
             scenes[i].write(&h);
             char *whole = drawn(&h.timeline, style, &(struct wanted){ NULL }, &lacks);
             drawn_holds(whole, style.width, false, false);
             for (int j = 0; j < PATTERNS * PATTERNS; j++) {
-                char *s = drawn(&h.timeline, style, &(struct wanted){ .from = patterns[j / PATTERNS], .skip = patterns[j % PATTERNS] }, &lacks);
+                char *s = drawn(&h.timeline, style,
+                                &(struct wanted){ .from = patterns[j / PATTERNS],
+                                                  .skip = patterns[j % PATTERNS] },
+                                &lacks);
                 assert_true(rows_of(s) <= rows_of(whole));
                 if (*s)
                     drawn_holds(s, style.width, false, false);
@@ -187,8 +207,11 @@ static void test_all_scenes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_from_here_to_there), cmocka_unit_test(test_without_some), cmocka_unit_test(test_times),
-        cmocka_unit_test(test_what_is_matched),    cmocka_unit_test(test_all_scenes),
+        cmocka_unit_test(test_from_here_to_there),
+        cmocka_unit_test(test_without_some),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_what_is_matched),
+        cmocka_unit_test(test_all_scenes),
     };
     return cmocka_run_group_tests_name("extract", tests, NULL, NULL);
 }

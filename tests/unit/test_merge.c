@@ -1,5 +1,5 @@
-/* One order for calls and packets: whatever order they come in, the timeline gets them by time, ties in order of arrival,
- * nothing beyond the given moment, and what was handed over is freed. */
+/* One order for calls and packets: whatever order they come in, the timeline gets them by time,
+ * ties in order of arrival, nothing beyond the given moment, and what was handed over is freed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,7 +36,8 @@ static int teardown(void **state)
 
 static void note(struct both *b, int64_t t_ns, const char *text)
 {
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = t_ns, .note = strdup(text) });
+    merge_add(&b->merge,
+              (struct observation){ .kind = OBSERVED_NOTE, .t_ns = t_ns, .note = strdup(text) });
 }
 
 /* The notes on the timeline, in one text. */
@@ -103,31 +104,53 @@ static void late(void **state)
     assert_int_equal(b->merge.late, 1);
 }
 
-/* Every kind reaches the timeline as what it is; texts and packets are freed by the drain (the sanitizer sees it). */
+/* Every kind reaches the timeline as what it is; texts and packets are freed by the drain (the
+ * sanitizer sees it). */
 static void every_kind(void **state)
 {
     struct both *b = *state;
     static const char *const argv[] = { "./server", NULL };
     struct address local = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 12000 };
     struct packet_facts *packet = calloc(1, sizeof *packet);
-    *packet = (struct packet_facts){ .t_ns = 50, .protocol = PROTOCOL_TCP, .src = local, .dst = local };
+    *packet =
+        (struct packet_facts){ .t_ns = 50, .protocol = PROTOCOL_TCP, .src = local, .dst = local };
     packet->dst.port = 1;
     packet->tcp = (struct tcp_facts){ .flags = TCP_SYN, .mss = -1, .window_shift = -1 };
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_EXIT, .t_ns = 90, .pid = 7, .exit = { .status = 3, .is_first = true } });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = 50, .packet = packet });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_OUTPUT, .t_ns = 60,
-                                        .output = { .stream = STREAM_STDERR, .text = strdup("out"), .bytes = 3 } });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_INPUT, .t_ns = 61, .output = { .text = strdup("in"), .bytes = 2 } });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_SOCKET, .t_ns = 30, .inode = 5,
-                                        .socket = { .domain = 2, .type = 1, .local = local } });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_STATE, .t_ns = 70, .inode = 5, .state = STATE_LISTEN });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_RELEASED, .t_ns = 80, .inode = 5, .pid = 7 });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = 10, .pid = 7,
-                                        .started = { .id = "server", .is_server = true, .argc = 1, .argv = argv } });
+    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_EXIT,
+                                               .t_ns = 90,
+                                               .pid = 7,
+                                               .exit = { .status = 3, .is_first = true } });
+    merge_add(&b->merge,
+              (struct observation){ .kind = OBSERVED_PACKET, .t_ns = 50, .packet = packet });
+    merge_add(&b->merge,
+              (struct observation){
+                  .kind = OBSERVED_OUTPUT,
+                  .t_ns = 60,
+                  .output = { .stream = STREAM_STDERR, .text = strdup("out"), .bytes = 3 } });
+    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_INPUT,
+                                               .t_ns = 61,
+                                               .output = { .text = strdup("in"), .bytes = 2 } });
+    merge_add(&b->merge,
+              (struct observation){ .kind = OBSERVED_SOCKET,
+                                    .t_ns = 30,
+                                    .inode = 5,
+                                    .socket = { .domain = 2, .type = 1, .local = local } });
+    merge_add(&b->merge,
+              (struct observation){
+                  .kind = OBSERVED_STATE, .t_ns = 70, .inode = 5, .state = STATE_LISTEN });
+    merge_add(&b->merge,
+              (struct observation){ .kind = OBSERVED_RELEASED, .t_ns = 80, .inode = 5, .pid = 7 });
+    merge_add(&b->merge,
+              (struct observation){
+                  .kind = OBSERVED_PROGRAM,
+                  .t_ns = 10,
+                  .pid = 7,
+                  .started = { .id = "server", .is_server = true, .argc = 1, .argv = argv } });
     merge_drain(&b->merge, &b->timeline, 100);
     timeline_finish(&b->timeline);
     static const enum event_kind wanted[] = {
-        EVENT_PROGRAM, EVENT_SOCKET, EVENT_CONNECTION, EVENT_STATE, EVENT_PACKET, EVENT_OUTPUT, EVENT_INPUT, EVENT_EXIT,
+        EVENT_PROGRAM, EVENT_SOCKET, EVENT_CONNECTION, EVENT_STATE,
+        EVENT_PACKET,  EVENT_OUTPUT, EVENT_INPUT,      EVENT_EXIT,
     };
     assert_int_equal(b->timeline.event_count, sizeof wanted / sizeof *wanted);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
@@ -145,8 +168,11 @@ static void release_frees_what_waits(void **state)
     struct both *b = *state;
     note(b, 10, "a");
     struct packet_facts *packet = calloc(1, sizeof *packet);
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = 50, .packet = packet });
-    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_OUTPUT, .t_ns = 60, .output = { .text = strdup("out"), .bytes = 3 } });
+    merge_add(&b->merge,
+              (struct observation){ .kind = OBSERVED_PACKET, .t_ns = 50, .packet = packet });
+    merge_add(&b->merge, (struct observation){ .kind = OBSERVED_OUTPUT,
+                                               .t_ns = 60,
+                                               .output = { .text = strdup("out"), .bytes = 3 } });
     merge_release(&b->merge);
     assert_int_equal(b->merge.count, 0);
 }

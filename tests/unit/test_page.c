@@ -1,4 +1,5 @@
-/* The page of a run: its data can't end the script that it stands in, headers and sources are the right ones or none. */
+/* The page of a run: its data can't end the script that it stands in, headers and sources are the
+ * right ones or none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,14 +27,16 @@ static char *page_of(const struct timeline *timeline, const struct page_about *a
     return text;
 }
 
-static size_t four_bytes(void *context, const struct packet *packet, uint8_t bytes[PAGE_HEADER_BYTES])
+static size_t four_bytes(void *context, const struct packet *packet,
+                         uint8_t bytes[PAGE_HEADER_BYTES])
 {
     (void)context;
     memcpy(bytes, "\x2e\xe0\x00<", 4);
     return packet->id % 2 ? 4 : 0;
 }
 
-/* Between the page's two halves there is no '<', whatever the programs printed, and each line is a record. */
+/* Between the page's two halves there is no '<', whatever the programs printed, and each line is a
+ * record. */
 static void test_data(void **state)
 {
     (void)state;
@@ -48,7 +51,8 @@ static void test_data(void **state)
         char *page = page_of(&h.timeline, &about, &bytes);
         assert_true(bytes > page_before_data_bytes + page_behind_data_bytes);
         assert_memory_equal(page, page_before_data, page_before_data_bytes);
-        assert_memory_equal(page + bytes - page_behind_data_bytes, page_behind_data, page_behind_data_bytes);
+        assert_memory_equal(page + bytes - page_behind_data_bytes, page_behind_data,
+                            page_behind_data_bytes);
         char *data = page + page_before_data_bytes;
         size_t data_bytes = bytes - page_before_data_bytes - page_behind_data_bytes;
         assert_null(memchr(data, '<', data_bytes));
@@ -79,7 +83,9 @@ static void test_too_long(void **state)
     assert_int_equal(page_check(&timeline, &err), 0);
     timeline.packet_count = PAGE_PACKETS_MAX + 1;
     assert_int_equal(page_check(&timeline, &err), -1);
-    assert_string_equal(err.text, "20001 packets are too many for a page, which shows up to 20000 (choose some of them: show --connection N)");
+    assert_string_equal(
+        err.text,
+        "20001 packets are too many for a page, which shows up to 20000 (choose some of them: show --connection N)");
     timeline.packet_count = 0;
     timeline_release(&timeline);
 }
@@ -103,11 +109,16 @@ static void test_headers(void **state)
     page_headers_take(&headers, &facts, frame, 14); /* before it */
     facts = (struct packet_facts){ .frame = 12, .protocol = PROTOCOL_UDP, .header_at = 14 };
     page_headers_take(&headers, &facts, frame, sizeof frame);
-    facts = (struct packet_facts){ .frame = 13, .protocol = PROTOCOL_UDP }; /* put together from fragments */
+    /* put together from fragments */
+    facts = (struct packet_facts){ .frame = 13, .protocol = PROTOCOL_UDP };
     page_headers_take(&headers, &facts, frame, sizeof frame);
-    static const struct { int id; size_t length; } wanted[] = { { 7, 60 }, { 8, 0 }, { 9, 30 }, { 10, 5 }, { 11, 0 }, { 12, 8 }, { 13, 0 } };
+    static const struct {
+        int id;
+        size_t length;
+    } wanted[] = { { 7, 60 }, { 8, 0 }, { 9, 30 }, { 10, 5 }, { 11, 0 }, { 12, 8 }, { 13, 0 } };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        assert_int_equal(page_headers_give(&headers, &(struct packet){ .id = wanted[i].id }, bytes), wanted[i].length);
+        assert_int_equal(page_headers_give(&headers, &(struct packet){ .id = wanted[i].id }, bytes),
+                         wanted[i].length);
     assert_int_equal(page_headers_give(&headers, &(struct packet){ .id = 7 }, bytes), 60);
     assert_int_equal(bytes[0], 0x2e);
     page_headers_release(&headers);
@@ -151,19 +162,26 @@ static void test_sources(void **state)
     assert_non_null(mkdtemp(folder));
     assert_int_equal(chdir(folder), 0);
     write_file("client.c", "int a;\n    connect(a);\n\nlast");
-    struct call_facts right[3] = { { .at_file = "client.c", .at_line = 2, .at_text = "connect(a);" },
-                                   { .at_file = "client.c", .at_line = 4, .at_text = "last" }, { .at_file = NULL } };
+    struct call_facts right[3] = {
+        { .at_file = "client.c", .at_line = 2, .at_text = "connect(a);" },
+        { .at_file = "client.c", .at_line = 4, .at_text = "last" },
+        { .at_file = NULL }
+    };
     char *text = sources_of(right, 3);
-    assert_string_equal(text, "{\"type\":\"source\",\"file\":\"client.c\",\"text\":\"int a;\\n    connect(a);\\n\\nlast\"}\n");
+    assert_string_equal(
+        text,
+        "{\"type\":\"source\",\"file\":\"client.c\",\"text\":\"int a;\\n    connect(a);\\n\\nlast\"}\n");
     free(text);
 
     char outside[sizeof folder + 10];
     snprintf(outside, sizeof outside, "%s/client.c", folder);
     struct call_facts wrong[] = {
-        { .at_file = "client.c", .at_line = 2, .at_text = "connect(b);" },  /* it was changed since */
-        { .at_file = "client.c", .at_line = 9, .at_text = "connect(a);" },  /* it was longer */
-        { .at_file = "client.c", .at_line = 2 },                            /* nobody knows */
-        { .at_file = outside, .at_line = 2, .at_text = "connect(a);" },     /* not below this folder */
+        /* it was changed since */
+        { .at_file = "client.c", .at_line = 2, .at_text = "connect(b);" },
+        { .at_file = "client.c", .at_line = 9, .at_text = "connect(a);" }, /* it was longer */
+        { .at_file = "client.c", .at_line = 2 },                           /* nobody knows */
+        /* not below this folder */
+        { .at_file = outside, .at_line = 2, .at_text = "connect(a);" },
         { .at_file = "x/../client.c", .at_line = 2, .at_text = "connect(a);" },
         { .at_file = "../client.c", .at_line = 2, .at_text = "connect(a);" },
         { .at_file = ".", .at_line = 2, .at_text = "connect(a);" },

@@ -1,4 +1,5 @@
-/* replay/peer: role, role_calls and answers: what one end of a recorded connection does again, after what, and what counts as a difference. */
+/* replay/peer: role, role_calls and answers: what one end of a recorded connection does again,
+ * after what, and what counts as a difference. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,7 +41,8 @@ static void make_good_part(const struct script *script, enum end end, struct par
 
 static void add_after(struct text *text, const struct part_step *step)
 {
-    text_addf(text, " after %" PRIu64 "%s pause %" PRId64 "\n", step->heard, step->heard_end ? " and the end" : "", step->pause_ns / 1000);
+    text_addf(text, " after %" PRIu64 "%s pause %" PRId64 "\n", step->heard,
+              step->heard_end ? " and the end" : "", step->pause_ns / 1000);
 }
 
 static void add_steps(struct text *text, const struct part *part)
@@ -49,7 +51,8 @@ static void add_steps(struct text *text, const struct part *part)
         const struct part_step *step = &part->steps[i];
         if (step->act == PART_SEND) {
             text_add(text, "send ");
-            text_add_quoted(text, part->said[part->end].s + step->from, step->to - step->from, 40, true);
+            text_add_quoted(text, part->said[part->end].s + step->from, step->to - step->from, 40,
+                            true);
         } else {
             text_add(text, step->act == PART_END ? "end" : "reset");
         }
@@ -75,55 +78,59 @@ static void steps_are(const struct script *script, enum end end, const char *wan
     part_release(&part);
 }
 
-#define HANDSHAKE \
+#define HANDSHAKE                                             \
     "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n" \
-    "0 > S \n" \
-    "10 < S. \n" \
+    "0 > S \n"                                                \
+    "10 < S. \n"                                              \
     "20 > . \n"
 
-/* Causes come before times: the end waits for the answer, since its ACK shows that the answer had come. */
+/* Causes come before times: the end waits for the answer, since its ACK shows that the answer had
+ * come. */
 static void test_pair(void **state)
 {
     struct script *script = *state;
-    script_run(script, HANDSHAKE
-               "520 > P. \"hello\" \n"
-               "530 < . \n"
-               "600 < P. \"HELLO\" \n"
-               "700 < F. \n"
-               "900 > F. \n"
-               "910 < . \n");
-    steps_are(script, END_CLIENT, "send \"hello\" after 0 pause 520\n"
-                                  "end after 5 and the end pause 200\n");
-    steps_are(script, END_SERVER, "send \"HELLO\" after 5 pause 80\n"
-                                  "end after 5 pause 100\n");
+    script_run(script, HANDSHAKE "520 > P. \"hello\" \n"
+                                 "530 < . \n"
+                                 "600 < P. \"HELLO\" \n"
+                                 "700 < F. \n"
+                                 "900 > F. \n"
+                                 "910 < . \n");
+    steps_are(script, END_CLIENT,
+              "send \"hello\" after 0 pause 520\n"
+              "end after 5 and the end pause 200\n");
+    steps_are(script, END_SERVER,
+              "send \"HELLO\" after 5 pause 80\n"
+              "end after 5 pause 100\n");
 }
 
-/* Segments in another order, twice, and cut in another way: each byte once, in the pieces that left first. */
+/* Segments in another order, twice, and cut in another way: each byte once, in the pieces that left
+ * first. */
 static void test_sent_again(void **state)
 {
     struct script *script = *state;
-    script_run(script, HANDSHAKE
-               "100 > . 1:4 \"abc\" \n"
-               "200 > . 7:10 \"ghi\" \n"
-               "300 > . 4:7 \"def\" \n"
-               "400 > P. 1:10 \"abcdefghi\" \n"
-               "500 < . ack 10 \n");
-    steps_are(script, END_CLIENT, "send \"abc\" after 0 pause 100\n"
-                                  "send \"def\" after 0 pause 100\n" /* written before what left at 200 */
-                                  "send \"ghi\" after 0 pause 0\n");
+    script_run(script, HANDSHAKE "100 > . 1:4 \"abc\" \n"
+                                 "200 > . 7:10 \"ghi\" \n"
+                                 "300 > . 4:7 \"def\" \n"
+                                 "400 > P. 1:10 \"abcdefghi\" \n"
+                                 "500 < . ack 10 \n");
+    steps_are(script, END_CLIENT,
+              "send \"abc\" after 0 pause 100\n"
+              "send \"def\" after 0 pause 100\n" /* written before what left at 200 */
+              "send \"ghi\" after 0 pause 0\n");
 }
 
-/* A segment that the capture only saw when it was sent again, with a later ACK, did not wait for what that ACK covers. */
+/* A segment that the capture only saw when it was sent again, with a later ACK, did not wait for
+ * what that ACK covers. */
 static void test_later_ack(void **state)
 {
     struct script *script = *state;
-    script_run(script, HANDSHAKE
-               "200 > P. 4:7 \"def\" ack 1 \n"
-               "300 < P. 1:6 \"12345\" ack 1 \n"
-               "400 > P. 1:4 \"abc\" ack 6 \n"
-               "500 < . ack 7 \n");
-    steps_are(script, END_CLIENT, "send \"abc\" after 0 pause 200\n"
-                                  "send \"def\" after 0 pause 0\n");
+    script_run(script, HANDSHAKE "200 > P. 4:7 \"def\" ack 1 \n"
+                                 "300 < P. 1:6 \"12345\" ack 1 \n"
+                                 "400 > P. 1:4 \"abc\" ack 6 \n"
+                                 "500 < . ack 7 \n");
+    steps_are(script, END_CLIENT,
+              "send \"abc\" after 0 pause 200\n"
+              "send \"def\" after 0 pause 0\n");
 }
 
 /* A half-close: bytes of the other end come behind our FIN.  And an RST of the other end. */
@@ -131,27 +138,28 @@ static void test_half_close_and_reset(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, HANDSHAKE
-               "100 > P. \"abc\" \n"
-               "200 > F. \n"
-               "300 < . ack 5 \n"
-               "400 < P. \"12345\" ack 5 \n"
-               "500 < R. \n");
+    script_run(script, HANDSHAKE "100 > P. \"abc\" \n"
+                                 "200 > F. \n"
+                                 "300 < . ack 5 \n"
+                                 "400 < P. \"12345\" ack 5 \n"
+                                 "500 < R. \n");
     make_good_part(script, END_CLIENT, &part);
     expect_steps(&part, "send \"abc\" after 0 pause 100\nend after 0 pause 100\n");
     assert_int_equal(part.other_ending, PART_ENDS_BY_RST);
     part_release(&part);
-    steps_are(script, END_SERVER, "send \"12345\" after 3 and the end pause 200\nreset after 3 and the end pause 100\n");
+    steps_are(
+        script, END_SERVER,
+        "send \"12345\" after 3 and the end pause 200\nreset after 3 and the end pause 100\n");
 }
 
-/* A FIN, then bytes of the other end that nobody takes: the kernel of the closed end answers them with RST. */
+/* A FIN, then bytes of the other end that nobody takes: the kernel of the closed end answers them
+ * with RST. */
 static void test_closed_and_reset(void **state)
 {
     struct script *script = *state;
-    script_run(script, HANDSHAKE
-               "100 > F. \n"
-               "200 < P. \"12345\" ack 2 \n"
-               "210 > R \n");
+    script_run(script, HANDSHAKE "100 > F. \n"
+                                 "200 < P. \"12345\" ack 2 \n"
+                                 "210 > R \n");
     steps_are(script, END_CLIENT, "end after 0 pause 100\nreset after 5 pause 10\n");
 }
 
@@ -159,7 +167,8 @@ static void test_openings(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n10 < R. ack 1 \n");
+    script_run(script,
+               "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n10 < R. ack 1 \n");
     make_good_part(script, END_CLIENT, &part);
     assert_int_equal(part.opening, PART_REFUSED);
     assert_int_equal(part.step_count, 0);
@@ -170,7 +179,8 @@ static void test_unanswered(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n1000000 > S 0:0 \n");
+    script_run(script,
+               "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n1000000 > S 0:0 \n");
     make_good_part(script, END_CLIENT, &part);
     assert_int_equal(part.opening, PART_UNANSWERED);
     part_release(&part);
@@ -181,12 +191,12 @@ static void test_gap_is_refused(void **state)
     struct script *script = *state;
     struct part part;
     struct err err;
-    script_run(script, HANDSHAKE
-               "100 > P. 1:4 \"abc\" \n"
-               "200 > P. 6:8 \"fg\" \n"
-               "300 < . ack 8 \n");
+    script_run(script, HANDSHAKE "100 > P. 1:4 \"abc\" \n"
+                                 "200 > P. 6:8 \"fg\" \n"
+                                 "300 < . ack 8 \n");
     assert_int_equal(make_part(script, END_CLIENT, &part, &err), -1);
-    assert_string_equal(err.text, "connection 1 can't be played: 2 bytes of the client are missing in the trace");
+    assert_string_equal(
+        err.text, "connection 1 can't be played: 2 bytes of the client are missing in the trace");
     part_release(&part);
 }
 
@@ -195,12 +205,11 @@ static void test_who_ends_first(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, HANDSHAKE
-               "100 > P. \"abc\" \n"
-               "200 < P. \"ABC\" \n"
-               "40000 > F. \n"
-               "40100 < F. ack 5 \n"
-               "40200 > . \n");
+    script_run(script, HANDSHAKE "100 > P. \"abc\" \n"
+                                 "200 < P. \"ABC\" \n"
+                                 "40000 > F. \n"
+                                 "40100 < F. ack 5 \n"
+                                 "40200 > . \n");
     make_good_part(script, END_CLIENT, &part);
     expect_steps(&part, "send \"abc\" after 0 pause 100\nend (awaited) after 3 pause 39800\n");
     assert_int_equal(part.first_closer, END_CLIENT);
@@ -211,12 +220,11 @@ static void test_by_chance(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, HANDSHAKE
-               "100 > P. \"abc\" \n"
-               "200 < P. \"ABC\" \n"
-               "300 > F. \n"
-               "400 < F. ack 5 \n"
-               "500 > . \n");
+    script_run(script, HANDSHAKE "100 > P. \"abc\" \n"
+                                 "200 < P. \"ABC\" \n"
+                                 "300 > F. \n"
+                                 "400 < F. ack 5 \n"
+                                 "500 > . \n");
     make_good_part(script, END_CLIENT, &part);
     assert_int_equal(part.first_closer, -1);
     part_release(&part);
@@ -225,19 +233,19 @@ static void test_by_chance(void **state)
 /* ---- with calls ---- */
 
 /* Two sends became one segment, and the program had taken only a part of what its kernel had. */
-#define CALLS \
-    CONNECTED \
-    "100 client send#11 \"ab\" = 2 \n" \
-    "110 client send#11 \"cd\" = 2 \n" \
-    "112 > P. \"abcd\" \n" \
+#define CALLS                               \
+    CONNECTED                               \
+    "100 client send#11 \"ab\" = 2 \n"      \
+    "110 client send#11 \"cd\" = 2 \n"      \
+    "112 > P. \"abcd\" \n"                  \
     "120 server recv#20 10 = 4 \"abcd\" \n" \
-    "130 server send#20 \"ABCD\" { \n" \
-    "131 < P. \"ABCD\" \n" \
-    "132 server } = 4 \n" \
-    "140 client recv#11 3 = 3 \"ABC\" \n" \
-    "150 client send#11 \"x\" { \n" \
-    "151 > P. \"x\" \n" \
-    "152 client } = 1 \n" \
+    "130 server send#20 \"ABCD\" { \n"      \
+    "131 < P. \"ABCD\" \n"                  \
+    "132 server } = 4 \n"                   \
+    "140 client recv#11 3 = 3 \"ABC\" \n"   \
+    "150 client send#11 \"x\" { \n"         \
+    "151 > P. \"x\" \n"                     \
+    "152 client } = 1 \n"                   \
     "153 server recv#20 10 = 1 \"x\" \n"
 
 static void part_with_calls(const struct script *script, enum end end, struct part *part)
@@ -250,20 +258,20 @@ static void test_calls_make_pieces(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, CALLS
-               "200 client close#11 last { \n"
-               "201 > F. \n"
-               "202 client } = 0 \n"
-               "210 server recv#20 10 = 0 \n"
-               "220 server close#20 last { \n"
-               "221 < F. \n"
-               "222 server } = 0 \n"
-               "223 > . \n");
+    script_run(script, CALLS "200 client close#11 last { \n"
+                             "201 > F. \n"
+                             "202 client } = 0 \n"
+                             "210 server recv#20 10 = 0 \n"
+                             "220 server close#20 last { \n"
+                             "221 < F. \n"
+                             "222 server } = 0 \n"
+                             "223 > . \n");
     part_with_calls(script, END_CLIENT, &part);
     expect_steps(&part, "send \"ab\" after 0 pause 68\n"
                         "send \"cd\" after 0 pause 10\n"
                         "send \"x\" after 3 pause 9\n"
-                        "end (awaited) after 4 pause 50\n"); /* the server's recv() told it the end: no chance */
+                        /* the server's recv() told it the end: no chance */
+                        "end (awaited) after 4 pause 50\n");
     assert_int_equal(part.first_closer, END_CLIENT);
     part_release(&part);
 }
@@ -272,14 +280,13 @@ static void test_calls_tell_chance(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, CALLS
-               "50200 client close#11 last { \n"
-               "50201 > F. \n"
-               "50202 client } = 0 \n"
-               "50220 server close#20 last { \n" /* it did not ask whether the client had ended */
-               "50221 < F. \n"
-               "50222 server } = 0 \n"
-               "50223 > . \n");
+    script_run(script, CALLS "50200 client close#11 last { \n"
+                             "50201 > F. \n"
+                             "50202 client } = 0 \n"
+                             "50220 server close#20 last { \n"
+                             "50221 < F. \n"
+                             "50222 server } = 0 \n"
+                             "50223 > . \n");
     part_with_calls(script, END_CLIENT, &part);
     assert_int_equal(part.steps[3].act, PART_END);
     assert_false(part.steps[3].awaited);
@@ -291,10 +298,9 @@ static void test_calls_without_bytes(void **state)
 {
     struct script *script = *state;
     struct part part;
-    script_run(script, CONNECTED
-               "200 client close#11 last { \n"
-               "201 > F. \n"
-               "202 client } = 0 \n");
+    script_run(script, CONNECTED "200 client close#11 last { \n"
+                                 "201 > F. \n"
+                                 "202 client } = 0 \n");
     part_with_calls(script, END_CLIENT, &part);
     expect_steps(&part, "end after 0 pause 169\n");
     part_release(&part);
@@ -303,17 +309,21 @@ static void test_calls_without_bytes(void **state)
 /* ---- answers ---- */
 
 /* A player that has been through all steps, and heard this. */
-static void heard(struct player *player, const struct part *part, const char *bytes, enum player_ending ending)
+static void heard(struct player *player, const struct part *part, const char *bytes,
+                  enum player_ending ending)
 {
     player_init(player, part, &(struct player_manner){ .speed = 1 });
     text_add(&player->heard, bytes);
     player->arrivals = calloc(1, sizeof *player->arrivals);
     assert_non_null(player->arrivals);
-    player->arrivals[player->arrival_count++] = (struct part_arrival){ .to = player->heard.len, .t_ns = 1000 };
+    player->arrivals[player->arrival_count++] =
+        (struct part_arrival){ .to = player->heard.len, .t_ns = 1000 };
     player->ending = ending;
     player->timed_out = ending == PLAYER_OPEN;
     for (size_t i = 0; i < part->step_count; i++)
-        player->did[i] = (struct player_done){ .done = true, .heard = player->heard.len, .heard_end = part->steps[i].heard_end };
+        player->did[i] = (struct player_done){ .done = true,
+                                               .heard = player->heard.len,
+                                               .heard_end = part->steps[i].heard_end };
     player->step = part->step_count;
 }
 
@@ -328,19 +338,21 @@ static void test_answers(void **state)
         { "HELLO", PLAYER_FIN, NULL },
         { "HELLo", PLAYER_FIN, "byte 5 of what the server says: recorded \"O\", live \"o\"" },
         { "HELLO\n", PLAYER_FIN, "the server says more than in the recording: \"\\n\"" },
-        { "HELLO", PLAYER_RST, "the server: it reset the connection (RST); in the recording it closed (FIN), as the first of the two" },
+        { "HELLO", PLAYER_RST,
+          "the server: it reset the connection (RST); in the recording it closed (FIN), as the first of the two" },
         { "HELLO", PLAYER_OPEN,
           "the server: it did not close; in the recording it closed (FIN), as the first of the two (waited 0.0 s)" },
-        { "HEL", PLAYER_FIN, "the server said 3 bytes, then closed (FIN); in the recording it said 5 by then, next \"LO\"" },
-        { "", PLAYER_RST, "the server said 0 bytes, then reset the connection (RST); in the recording it said 5 by then, next \"HELLO\"" },
+        { "HEL", PLAYER_FIN,
+          "the server said 3 bytes, then closed (FIN); in the recording it said 5 by then, next \"LO\"" },
+        { "", PLAYER_RST,
+          "the server said 0 bytes, then reset the connection (RST); in the recording it said 5 by then, next \"HELLO\"" },
     };
     struct part part;
-    script_run(script, HANDSHAKE
-               "520 > P. \"hello\" \n"
-               "600 < P. \"HELLO\" \n"
-               "700 < F. \n"
-               "900 > F. \n"
-               "910 < . \n");
+    script_run(script, HANDSHAKE "520 > P. \"hello\" \n"
+                                 "600 < P. \"HELLO\" \n"
+                                 "700 < F. \n"
+                                 "900 > F. \n"
+                                 "910 < . \n");
     make_good_part(script, END_CLIENT, &part);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct player player;
@@ -363,11 +375,10 @@ static void test_ends_too_early(void **state)
     struct part part;
     struct player player;
     struct answers answers;
-    script_run(script, HANDSHAKE
-               "100 < P. \"ABC\" \n"
-               "40000 > F. \n"
-               "40100 < F. ack 2 \n"
-               "40200 > . \n");
+    script_run(script, HANDSHAKE "100 < P. \"ABC\" \n"
+                                 "40000 > F. \n"
+                                 "40100 < F. ack 2 \n"
+                                 "40200 > . \n");
     make_good_part(script, END_CLIENT, &part);
     for (int early = 0; early < 2; early++) {
         heard(&player, &part, "ABC", PLAYER_FIN);
@@ -375,7 +386,8 @@ static void test_ends_too_early(void **state)
         answers_compare(&answers, &part, &player);
         assert_int_equal(answers.first >= 0, early);
         if (early)
-            assert_string_equal(answers.says.s, "the server: it closed (FIN) here; in the recording it went on");
+            assert_string_equal(answers.says.s,
+                                "the server: it closed (FIN) here; in the recording it went on");
         answers_release(&answers);
         player_release(&player);
     }
@@ -411,7 +423,9 @@ static void test_pieces(void **state)
         for (size_t i = 0; i < SOURCES; i++) {
             random = random * 1664525 + 1013904223;
             uint64_t from = (random >> 8) % STREAM, length = (random >> 20) % 12;
-            sources[i] = (struct piece_source){ .from = from, .to = from + length < STREAM ? from + length : STREAM, .order = i };
+            sources[i] = (struct piece_source){
+                .from = from, .to = from + length < STREAM ? from + length : STREAM, .order = i
+            };
             for (uint64_t byte = from; byte < sources[i].to; byte++)
                 if (wanted[byte] == NOBODY)
                     wanted[byte] = (uint8_t)i;

@@ -14,25 +14,81 @@
 
 static void test_reading(void **state)
 {
-    static const struct { const char *text, *means; } answers[] = {
-        { "0", "0" }, { " 0 ", "0" }, { "3", "3?" }, { "12", "12?" }, { "s SA a", "s SA a" }, { "sSAa", "s SA a" }, { "3 sSAa", "s SA a" },
-        { "3: s SA a", "s SA a" }, { "s, SA, a", "s SA a" }, { "s+SA+a", "s SA a" }, { "dA", "d A" }, { "d A", "d A" }, { "dd", "d d" },
-        { "fa", "f" }, { "f a", "f a" }, { "fA", "f A" }, { "FaFA", "F a F" }, { "af", "a f" }, { "as", "a s" }, { "R", "R any side" },
-        { "RA", "R any side" }, { "sR", "s R" }, { "df", "df" }, { "dfa", "df" }, { "daf", "d f" }, { "DF", "DF any side" }, { "aa", "a a" }, { "ddd", "d d d" },
-        { "da", "d" }, { "i", "i" }, { "I", "I any side" }, { "sS", "s S" },
+    static const struct {
+        const char *text, *means;
+    } answers[] = {
+        { "0", "0" },
+        { " 0 ", "0" },
+        { "3", "3?" },
+        { "12", "12?" },
+        { "s SA a", "s SA a" },
+        { "sSAa", "s SA a" },
+        { "3 sSAa", "s SA a" },
+        { "3: s SA a", "s SA a" },
+        { "s, SA, a", "s SA a" },
+        { "s+SA+a", "s SA a" },
+        { "dA", "d A" },
+        { "d A", "d A" },
+        { "dd", "d d" },
+        { "fa", "f" },
+        { "f a", "f a" },
+        { "fA", "f A" },
+        { "FaFA", "F a F" },
+        { "af", "a f" },
+        { "as", "a s" },
+        { "R", "R any side" },
+        { "RA", "R any side" },
+        { "sR", "s R" },
+        { "df", "df" },
+        { "dfa", "df" },
+        { "daf", "d f" },
+        { "DF", "DF any side" },
+        { "aa", "a a" },
+        { "ddd", "d d d" },
+        { "da", "d" },
+        { "i", "i" },
+        { "I", "I any side" },
+        { "sS", "s S" },
         /* words */
-        { "none", "0" }, { "None.", "0" }, { "nothing", "0" }, { "no packets", "0" }, { "zero", "0" }, { "0 packets", "0" },
-        { "3 packets", "3?" }, { "one packet", "1?" }, { "three", "3?" }, { "SYN", "s any side" }, { "syn", "s any side" },
-        { "syn-ack", "sa any side" }, { "SYN/ACK", "sa any side" }, { "SYN+ACK", "sa any side" }, { "SynAck", "sa any side" },
-        { "SYN, SYN-ACK, ACK", "s sa a any side" }, { "syn syn-ack ack", "s sa a any side" }, { "SYN -> SYN-ACK -> ACK", "s sa a any side" },
-        { "SYN → SYN-ACK → ACK", "s sa a any side" }, { "SYN then SYN-ACK and ACK", "s sa a any side" },
-        { "3: SYN, SYN-ACK, ACK", "s sa a any side" }, { "3 packets: SYN, SYN-ACK, ACK.", "s sa a any side" },
-        { "1 SYN, 1 SYN-ACK, 1 ACK", "s sa a any side" }, { "2 ACKs", "a a any side" }, { "1 FIN and 2 ACKs", "f a a any side" },
-        { "data", "d any side" }, { "data segment", "d any side" }, { "1 data segment", "d any side" }, { "FIN-ACK", "f any side" },
-        { "[SYN], [SYN, ACK], [ACK]", "s sa a any side" }, { "[PSH, ACK]", "d any side" }, { "RST-ACK", "r any side" }, { "PSH,ACK", "d a any side" },
+        { "none", "0" },
+        { "None.", "0" },
+        { "nothing", "0" },
+        { "no packets", "0" },
+        { "zero", "0" },
+        { "0 packets", "0" },
+        { "3 packets", "3?" },
+        { "one packet", "1?" },
+        { "three", "3?" },
+        { "SYN", "s any side" },
+        { "syn", "s any side" },
+        { "syn-ack", "sa any side" },
+        { "SYN/ACK", "sa any side" },
+        { "SYN+ACK", "sa any side" },
+        { "SynAck", "sa any side" },
+        { "SYN, SYN-ACK, ACK", "s sa a any side" },
+        { "syn syn-ack ack", "s sa a any side" },
+        { "SYN -> SYN-ACK -> ACK", "s sa a any side" },
+        { "SYN → SYN-ACK → ACK", "s sa a any side" },
+        { "SYN then SYN-ACK and ACK", "s sa a any side" },
+        { "3: SYN, SYN-ACK, ACK", "s sa a any side" },
+        { "3 packets: SYN, SYN-ACK, ACK.", "s sa a any side" },
+        { "1 SYN, 1 SYN-ACK, 1 ACK", "s sa a any side" },
+        { "2 ACKs", "a a any side" },
+        { "1 FIN and 2 ACKs", "f a a any side" },
+        { "data", "d any side" },
+        { "data segment", "d any side" },
+        { "1 data segment", "d any side" },
+        { "FIN-ACK", "f any side" },
+        { "[SYN], [SYN, ACK], [ACK]", "s sa a any side" },
+        { "[PSH, ACK]", "d any side" },
+        { "RST-ACK", "r any side" },
+        { "PSH,ACK", "d a any side" },
         { "SYN, SYN-ACK back, ACK", "s SA a any side" },
         /* letters of one kind alone */
-        { "S SA A", "S SA A any side" }, { "3 packets: S SA A", "S SA A any side" }, { "s sa a", "s sa a any side" }, { "d a", "d a" },
+        { "S SA A", "S SA A any side" },
+        { "3 packets: S SA A", "S SA A any side" },
+        { "s sa a", "s sa a any side" },
+        { "d a", "d a" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
@@ -56,11 +112,15 @@ static void test_reading(void **state)
 
 static void test_errors(void **state)
 {
-    static const struct { const char *text, *says; } errors[] = {
-        { "", "how many packets? A number, none, or their names: SYN, SYN-ACK, ACK, FIN, data, RST" },
+    static const struct {
+        const char *text, *says;
+    } errors[] = {
+        { "",
+          "how many packets? A number, none, or their names: SYN, SYN-ACK, ACK, FIN, data, RST" },
         { "  ", "how many packets?" },
         { "packets", "how many packets?" },
-        { "x", "\"x\" is no packet: write SYN, SYN-ACK, ACK, FIN, data or RST, or the letters s, sa, a, f, d, r; or a number, or none" },
+        { "x",
+          "\"x\" is no packet: write SYN, SYN-ACK, ACK, FIN, data or RST, or the letters s, sa, a, f, d, r; or a number, or none" },
         { "hello", "\"hello\" is no packet" },
         { "äh", "\"ä\" is no packet" },
         { "3x", "\"3x\" is no packet" },
@@ -80,7 +140,8 @@ static void test_errors(void **state)
         { "0 d", "0 packets said, but 1 named" },
         { "1000", "so many packets?" },
         { "99999999999999999999999", "so many packets?" },
-        { "ddddddddddddddddddddddddd", "at most 24 packets can be named: say their number instead" },
+        { "ddddddddddddddddddddddddd",
+          "at most 24 packets can be named: say their number instead" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
@@ -117,13 +178,18 @@ static size_t seen_from(const char *text, struct token tokens[ANSWER_TOKENS])
 
 static void test_judging(void **state)
 {
-    static const struct { const char *seen, *right, *wrong; } cases[] = {
+    static const struct {
+        const char *seen, *right, *wrong;
+    } cases[] = {
         { "", "0", "1|a|s|d A|3" },
-        { "s SA a", "3|s SA a|sSAa|s S a|3 sSAa|S SA A|s sa a|SYN, SYN-ACK, ACK|3 packets", "none|SYN|SYN, ACK|SYN-ACK, SYN, ACK|SA S A|0|2|4|s|s SA|S sa A|sa SA a|s a SA|s SA A|s SA a a" },
+        { "s SA a", "3|s SA a|sSAa|s S a|3 sSAa|S SA A|s sa a|SYN, SYN-ACK, ACK|3 packets",
+          "none|SYN|SYN, ACK|SYN-ACK, SYN, ACK|SA S A|0|2|4|s|s SA|S sa A|sa SA a|s a SA|s SA A|s SA a a" },
         { "s R", "2|s R|s RA", "0|1|3|s|s SA a|s r|R s" },
-        { "d A?", "1|2|d|d A|da|dA|D|data|data, ACK|D A", "0|3|a|D a|A d|d d|d a|f|ACK|SYN|ACK, data" },
+        { "d A?", "1|2|d|d A|da|dA|D|data|data, ACK|D A",
+          "0|3|a|D a|A d|d d|d a|f|ACK|SYN|ACK, data" },
         { "d A!", "1|2|d|d A", "0|3|d d|A" },
-        { "d d? A? d? A?", "1|2|3|4|5|d|d d|d A|d d d|d A d A|d d A d A|d d d A A", "0|6|A d|d d d d|A" },
+        { "d d? A? d? A?", "1|2|3|4|5|d|d d|d A|d d d|d A d A|d d A d A|d d d A A",
+          "0|6|A d|d d d d|A" },
         { "f A?", "1|2|f|fa|f A", "0|r|f a|d|3|F a|RST" },
         { "df A?", "1|2|3|df|f|dfa|d f|d f A|df A|data, FIN, ACK|D F A", "0|d|f d|4|d A" },
         { "r", "1|r|ra|R|reset", "f|R a|0|r A" },
@@ -144,7 +210,8 @@ static void test_judging(void **state)
                 if (answer_parse(&answer, said, &err) != 0)
                     fail_msg("'%s': %s", said, err.text);
                 if (answer_fits(&answer, seen, count) == wrong)
-                    fail_msg("'%s' for '%s' is judged %s", said, cases[i].seen, wrong ? "right" : "wrong");
+                    fail_msg("'%s' for '%s' is judged %s", said, cases[i].seen,
+                             wrong ? "right" : "wrong");
             }
         }
     }

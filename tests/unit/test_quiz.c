@@ -14,22 +14,24 @@
 #include "replay/viewer/session.h"
 #include "script.h"
 
-#define HELLO \
-    CONNECTED \
-    "60 server recv#20 100 { \n" \
+#define HELLO                                                                                          \
+    CONNECTED                                                                                          \
+    "60 server recv#20 100 { \n"                                                                       \
     "100 client send#11 \"hello\" { \n 102 > P. 1:6 \"hello\" \n 103 < . ack 6 \n 104 client } = 5 \n" \
-    "110 server } = 5 \"hello\" \n" \
-    "200 client close#11 last { \n 202 > F. \n 203 < . \n 204 client } = 0 \n" \
+    "110 server } = 5 \"hello\" \n"                                                                    \
+    "200 client close#11 last { \n 202 > F. \n 203 < . \n 204 client } = 0 \n"                         \
     "300 server close#20 last { \n 302 < F. \n 303 > . \n 304 server } = 0 \n"
 
 /* The question of that kind about packet `id`; false: there is none. */
-static bool ask(const struct script *script, int id, enum question_kind kind, struct question *question)
+static bool ask(const struct script *script, int id, enum question_kind kind,
+                struct question *question)
 {
     struct quiz quiz = { .asked = (unsigned)kind };
     return quiz_question(&quiz, packet_by_id(script, id), question) && question->kind == kind;
 }
 
-static enum verdict judged(const struct script *script, int id, enum question_kind kind, const char *answer)
+static enum verdict judged(const struct script *script, int id, enum question_kind kind,
+                           const char *answer)
 {
     struct question question;
     struct quiz quiz = { 0 };
@@ -44,13 +46,19 @@ static enum verdict judged(const struct script *script, int id, enum question_ki
 
 static void test_flags(void **state)
 {
-    static const struct { int id; const char *answer; enum verdict verdict; } rows[] = {
-        { 1, "s", VERDICT_RIGHT }, { 1, "S", VERDICT_RIGHT }, { 1, "sa", VERDICT_WRONG }, { 1, "a", VERDICT_WRONG },
-        { 2, "sa", VERDICT_RIGHT }, { 2, "a, s", VERDICT_RIGHT }, { 2, "s", VERDICT_WRONG },
-        { 3, "a", VERDICT_RIGHT }, { 3, "ad", VERDICT_WRONG }, { 3, "s", VERDICT_WRONG },
-        { 4, "d", VERDICT_RIGHT }, { 4, "da", VERDICT_RIGHT }, { 4, "dap", VERDICT_RIGHT }, { 4, "a", VERDICT_WRONG }, { 4, "df", VERDICT_WRONG },
-        { 6, "f", VERDICT_RIGHT }, { 6, "fa", VERDICT_RIGHT }, { 6, "fd", VERDICT_WRONG }, { 6, "r", VERDICT_WRONG },
-        { 6, "", VERDICT_PASSED }, { 6, "x", VERDICT_NONE }, { 6, "f!", VERDICT_NONE }, { 6, "  ", VERDICT_NONE },
+    static const struct {
+        int id;
+        const char *answer;
+        enum verdict verdict;
+    } rows[] = {
+        { 1, "s", VERDICT_RIGHT },   { 1, "S", VERDICT_RIGHT },  { 1, "sa", VERDICT_WRONG },
+        { 1, "a", VERDICT_WRONG },   { 2, "sa", VERDICT_RIGHT }, { 2, "a, s", VERDICT_RIGHT },
+        { 2, "s", VERDICT_WRONG },   { 3, "a", VERDICT_RIGHT },  { 3, "ad", VERDICT_WRONG },
+        { 3, "s", VERDICT_WRONG },   { 4, "d", VERDICT_RIGHT },  { 4, "da", VERDICT_RIGHT },
+        { 4, "dap", VERDICT_RIGHT }, { 4, "a", VERDICT_WRONG },  { 4, "df", VERDICT_WRONG },
+        { 6, "f", VERDICT_RIGHT },   { 6, "fa", VERDICT_RIGHT }, { 6, "fd", VERDICT_WRONG },
+        { 6, "r", VERDICT_WRONG },   { 6, "", VERDICT_PASSED },  { 6, "x", VERDICT_NONE },
+        { 6, "f!", VERDICT_NONE },   { 6, "  ", VERDICT_NONE },
     };
     struct script *script = *state;
     script_run(script, HELLO);
@@ -66,7 +74,8 @@ static void test_reset_with_and_without_ack(void **state)
     assert_int_equal(judged(script, 2, QUESTION_FLAGS, "r"), VERDICT_RIGHT);
     assert_int_equal(judged(script, 2, QUESTION_FLAGS, "ra"), VERDICT_RIGHT);
     assert_int_equal(judged(script, 3, QUESTION_FLAGS, "r"), VERDICT_RIGHT);
-    assert_int_equal(judged(script, 3, QUESTION_FLAGS, "ra"), VERDICT_WRONG); /* it has no ACK flag */
+    /* it has no ACK flag */
+    assert_int_equal(judged(script, 3, QUESTION_FLAGS, "ra"), VERDICT_WRONG);
 }
 
 static void test_direction(void **state)
@@ -83,14 +92,20 @@ static void test_direction(void **state)
 /* connect(), accept(), send(), recv(), close(), none: as the trigger says. */
 static void test_call(void **state)
 {
-    static const struct { int id; const char *right; } rows[] = {
-        { 1, "1" }, { 2, "6" }, { 3, "6" }, { 4, "3" }, { 5, "6" }, { 6, "5" }, { 7, "6" }, { 8, "5" }, { 9, "6" },
+    static const struct {
+        int id;
+        const char *right;
+    } rows[] = {
+        { 1, "1" }, { 2, "6" }, { 3, "6" }, { 4, "3" }, { 5, "6" },
+        { 6, "5" }, { 7, "6" }, { 8, "5" }, { 9, "6" },
     };
     struct script *script = *state;
     script_run(script, HELLO);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (char answer[] = "0"; *answer <= '7'; ++*answer) {
-            enum verdict wanted = *answer == '0' || *answer == '7' ? VERDICT_NONE : *answer == *rows[i].right ? VERDICT_RIGHT : VERDICT_WRONG;
+            enum verdict wanted = *answer == '0' || *answer == '7' ? VERDICT_NONE
+                                  : *answer == *rows[i].right      ? VERDICT_RIGHT
+                                                                   : VERDICT_WRONG;
             if (judged(script, rows[i].id, QUESTION_CALL, answer) != wanted)
                 fail_msg("packet %d, '%s'", rows[i].id, answer);
         }
@@ -101,22 +116,27 @@ static void test_call_names(void **state)
 {
     struct script *script = *state;
     struct question question;
-    script_run(script, CONNECTED "100 client write#11 \"hi\" { \n 102 > P. 1:3 \"hi\" \n 104 client } = 2 \n"
-                                 "110 client shutdown#11 WR { \n 112 > F. \n 113 client } = 0 \n");
+    script_run(script, CONNECTED
+               "100 client write#11 \"hi\" { \n 102 > P. 1:3 \"hi\" \n 104 client } = 2 \n"
+               "110 client shutdown#11 WR { \n 112 > F. \n 113 client } = 0 \n");
     assert_true(ask(script, 4, QUESTION_CALL, &question));
     assert_string_equal(question.choices[question.right], "write()");
     assert_true(ask(script, 5, QUESTION_CALL, &question));
     assert_string_equal(question.choices[question.right], "shutdown()");
 }
 
-/* Bytes that a call had handed over and that left for another reason: no answer would be the only right one. */
+/* Bytes that a call had handed over and that left for another reason: no answer would be the only
+ * right one. */
 static void test_no_question_without_one_answer(void **state)
 {
     struct script *script = *state;
     struct question question;
     struct quiz quiz = { .asked = QUESTION_CALL };
-    script_run(script, "> S \n < S. \n > . \n > P. \"ab\" \n +300000 > P. 1:3 \"ab\" \n < icmp tcp host-unreachable \n");
-    assert_true(ask(script, 4, QUESTION_CALL, &question)); /* nobody traced the calls: send() must have caused it */
+    script_run(
+        script,
+        "> S \n < S. \n > . \n > P. \"ab\" \n +300000 > P. 1:3 \"ab\" \n < icmp tcp host-unreachable \n");
+    /* nobody traced the calls: send() must have caused it */
+    assert_true(ask(script, 4, QUESTION_CALL, &question));
     assert_string_equal(question.choices[question.right], "send()");
     assert_false(ask(script, 5, QUESTION_CALL, &question)); /* a timer: sent again */
     assert_false(quiz_question(&quiz, packet_by_id(script, 6), &question));
@@ -146,7 +166,12 @@ static void test_turns(void **state)
 static void press(struct session *s, const char *keys)
 {
     for (; *keys; keys++)
-        session_key(s, *keys == '\n' ? PRESS_ENTER : *keys == '>' ? PRESS_RIGHT : *keys == '<' ? PRESS_LEFT : (unsigned char)*keys, 0);
+        session_key(s,
+                    *keys == '\n'  ? PRESS_ENTER
+                    : *keys == '>' ? PRESS_RIGHT
+                    : *keys == '<' ? PRESS_LEFT
+                                   : (unsigned char)*keys,
+                    0);
 }
 
 static bool says(const struct session *s, const char *what)
@@ -172,7 +197,8 @@ static void test_session(void **state)
     assert_int_equal(s.prompt, PROMPT_ANSWER);
     assert_int_equal(s.question.packet->id, 1);
     assert_true(says(&s, "Who sends the next packet?"));
-    assert_int_equal(steps_event(&s.steps, s.now)->kind, EVENT_CALL); /* connect() stands there, its packet does not */
+    /* connect() stands there, its packet does not */
+    assert_int_equal(steps_event(&s.steps, s.now)->kind, EVENT_CALL);
     press(&s, "x");
     assert_string_equal(s.message.s, "That is none of the answers.");
     press(&s, "c");
@@ -209,7 +235,9 @@ static void test_playing_stops_at_a_question(void **state)
 {
     struct script *script = *state;
     struct session s;
-    struct session_start start = { .style = { .width = 80, .parts = LADDER_TRACE }, .speed = 1, .quiz = true };
+    struct session_start start = { .style = { .width = 80, .parts = LADDER_TRACE },
+                                   .speed = 1,
+                                   .quiz = true };
     script_run(script, "> S \n < S. \n > . \n");
     assert_true(session_init(&s, &script->timeline, &start));
     session_key(&s, 'a', 0);
@@ -223,9 +251,15 @@ static void test_playing_stops_at_a_question(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(test_flags), SCRIPT_TEST(test_reset_with_and_without_ack), SCRIPT_TEST(test_direction), SCRIPT_TEST(test_call),
-        SCRIPT_TEST(test_call_names), SCRIPT_TEST(test_no_question_without_one_answer), SCRIPT_TEST(test_turns),
-        SCRIPT_TEST(test_session), SCRIPT_TEST(test_playing_stops_at_a_question),
+        SCRIPT_TEST(test_flags),
+        SCRIPT_TEST(test_reset_with_and_without_ack),
+        SCRIPT_TEST(test_direction),
+        SCRIPT_TEST(test_call),
+        SCRIPT_TEST(test_call_names),
+        SCRIPT_TEST(test_no_question_without_one_answer),
+        SCRIPT_TEST(test_turns),
+        SCRIPT_TEST(test_session),
+        SCRIPT_TEST(test_playing_stops_at_a_question),
     };
     return cmocka_run_group_tests_name("quiz", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* stream/reassembly: one direction as its receiver got it.  The exact cases of overlaps stand in tests/truth/streams.py, too, where the
- * kernel itself decides them. */
+/* stream/reassembly: one direction as its receiver got it.  The exact cases of overlaps stand in
+ * tests/truth/streams.py, too, where the kernel itself decides them. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -286,7 +286,8 @@ static void test_memory_is_bounded(void **state)
     memset(block, 'x', sizeof block);
     uint64_t given = 0;
     for (int i = 0; i < 2000; i++) {
-        reassembly_segment(&r, 1 + 1001 * (int64_t)i, block, sizeof block, sizeof block, false, false);
+        reassembly_segment(&r, 1 + 1001 * (int64_t)i, block, sizeof block, sizeof block, false,
+                           false);
         given += sizeof block;
         assert_true(r.waiting.bytes <= 100000 + 2 * sizeof block);
     }
@@ -300,7 +301,8 @@ static void test_memory_is_bounded(void **state)
         reassembly_segment(&r, 1 + 2 * (int64_t)i, block, 1, 1, false, false);
     assert_true(r.waiting.count - r.waiting.first <= (1 << 14) + 1);
     for (int i = 0; i < 3000; i++)
-        reassembly_segment(&r, 1000000 + 2000 * (int64_t)i, block, sizeof block, sizeof block, false, true);
+        reassembly_segment(&r, 1000000 + 2000 * (int64_t)i, block, sizeof block, sizeof block,
+                           false, true);
     assert_true(r.doubted.bytes <= 1 << 20);
 }
 
@@ -333,13 +335,15 @@ static void test_honest_sender_in_any_order(void **state)
                 from = (unsigned)(r.next - base); /* so that it comes to its end */
             if (from + length > SIZE)
                 length = SIZE - from;
-            reassembly_segment(&r, base + from, (const uint8_t *)stream + from, length, length, from + length == SIZE, below(20) == 0);
+            reassembly_segment(&r, base + from, (const uint8_t *)stream + from, length, length,
+                               from + length == SIZE, below(20) == 0);
         }
         assert_string_equal(out.s, stream);
     }
 }
 
-/* The same rules, as plainly as they can be said: waiting segments in a list in order of their begin. */
+/* The same rules, as plainly as they can be said: waiting segments in a list in order of their
+ * begin. */
 struct plain {
     int from, to;
     char bytes[SIZE];
@@ -410,8 +414,9 @@ static void test_dishonest_sender_against_the_plain_model(void **state)
             for (int k = 0; k < new.to - new.from; k++)
                 new.bytes[k] = (char)('a' + below(26));
             plain_segment(new);
-            reassembly_segment(&r, new.from, (const uint8_t *)new.bytes, (size_t)(new.to - new.from), (uint64_t)(new.to - new.from),
-                               false, false);
+            reassembly_segment(&r, new.from, (const uint8_t *)new.bytes,
+                               (size_t)(new.to - new.from), (uint64_t)(new.to - new.from), false,
+                               false);
             assert_int_equal(r.next, next);
             assert_string_equal(out.s, model);
         }

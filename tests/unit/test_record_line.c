@@ -1,4 +1,5 @@
-/* Lines of a recorded run: each field comes back as it was, and what is no line, or out of bounds, is turned away. */
+/* Lines of a recorded run: each field comes back as it was, and what is no line, or out of bounds,
+ * is turned away. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,8 +15,8 @@
 
 static const struct address someone = { .version = 6, .ip = { 0x20, 1, [15] = 9 }, .port = 65535 };
 
-/* Every field has a value of its own.  One that is new in struct call_facts has none here: the compiler complains; give it one, and
- * its row in record/line.c. */
+/* Every field has a value of its own.  One that is new in struct call_facts has none here: the
+ * compiler complains; give it one, and its row in record/line.c. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static struct call_facts full_call(struct call_arg args[3])
@@ -24,9 +25,43 @@ static struct call_facts full_call(struct call_arg args[3])
     args[1] = (struct call_arg){ .name = "buf", .text = "a b=%:\n\x01\xff\xc3\xa9", .quiet = true };
     args[2] = (struct call_arg){ .name = NULL, .text = NULL };
     struct call_facts facts = {
-        call_row_by_name("sendto"), CALL_SEND, 3, 100, 101, 1700000000123456789, 1700000000123456799, -7, UINT64_MAX, 5, 3, args,
-        INT64_MIN, 110, true, true, UINT64_MAX - 1, someone, 12, 13, { 0, 1, 0xff, [63] = 7 }, 64, INT32_MIN, 14, INT32_MAX,
-        INT64_MAX, 10, 2, 9, 77, "lab/a b.c", 27, "main", "send(s, \"%\");", 182000, NULL, NULL,
+        call_row_by_name("sendto"),
+        CALL_SEND,
+        3,
+        100,
+        101,
+        1700000000123456789,
+        1700000000123456799,
+        -7,
+        UINT64_MAX,
+        5,
+        3,
+        args,
+        INT64_MIN,
+        110,
+        true,
+        true,
+        UINT64_MAX - 1,
+        someone,
+        12,
+        13,
+        { 0, 1, 0xff, [63] = 7 },
+        64,
+        INT32_MIN,
+        14,
+        INT32_MAX,
+        INT64_MAX,
+        10,
+        2,
+        9,
+        77,
+        "lab/a b.c",
+        27,
+        "main",
+        "send(s, \"%\");",
+        182000,
+        NULL,
+        NULL,
     };
     return facts;
 }
@@ -45,7 +80,9 @@ static void every_field_of_a_call(void **state)
     const char *name;
     arena_init(&arena);
     text_init(&line);
-    record_add(&line, &(struct record){ .kind = OBSERVED_BEGINS, .call = 5, .observed.facts = &facts }, NULL);
+    record_add(&line,
+               &(struct record){ .kind = OBSERVED_BEGINS, .call = 5, .observed.facts = &facts },
+               NULL);
     assert_int_equal(record_read_call(&back, line.s, line.len, &arena), 0);
     for (; record_call_field(rows, &at, &bytes, &name); rows++) {
         for (size_t i = at; i < at + bytes; i++) {
@@ -54,7 +91,8 @@ static void every_field_of_a_call(void **state)
         }
         if (strcmp(name, "args") == 0 || strcmp(name, "address") == 0)
             continue; /* pointers, padding: below */
-        if (strcmp(name, "at_file") == 0 || strcmp(name, "at_function") == 0 || strcmp(name, "at_text") == 0)
+        if (strcmp(name, "at_file") == 0 || strcmp(name, "at_function") == 0 ||
+            strcmp(name, "at_text") == 0)
             continue; /* texts: below */
         if (memcmp((char *)&facts + at, (char *)&back + at, bytes) != 0)
             fail_msg("%s did not come back: %s", name, line.s);
@@ -97,7 +135,9 @@ static void changes_of_a_call(void **state)
     after.data_bytes = 0;
     after.arg_count = 1;
     memset(after.data, 0, sizeof after.data);
-    record_add(&line, &(struct record){ .kind = OBSERVED_ENDS, .call = 5, .observed.facts = &after }, &before);
+    record_add(&line,
+               &(struct record){ .kind = OBSERVED_ENDS, .call = 5, .observed.facts = &after },
+               &before);
     assert_string_equal(line.s, "ends call=5 args=1 arg=sockfd:n:-7 result=5 address=? data=");
     assert_int_equal(record_read_call(&back, line.s, line.len, &arena), 0);
     assert_int_equal(back.arg_count, 1);
@@ -106,7 +146,8 @@ static void changes_of_a_call(void **state)
     assert_int_equal(back.data_bytes, 0);
     assert_memory_equal(back.data, after.data, sizeof back.data);
     text_clear(&line);
-    record_add(&line, &(struct record){ .kind = RECORD_NOW, .call = 6, .observed.facts = &none }, &before);
+    record_add(&line, &(struct record){ .kind = RECORD_NOW, .call = 6, .observed.facts = &none },
+               &before);
     assert_string_equal(line.s, "now call=6");
     text_release(&line);
     arena_release(&arena);
@@ -150,20 +191,59 @@ static void other_lines(void **state)
 }
 
 static const char *const wrong[] = {
-    "", " ", "nonsense t=1", "packets t=1", "packet t=-1", "packet t=4611686018427387905", "packet t=", "packet t=1x",
-    "packet t=99999999999999999999", "packet bytes=4294967296", "packet bytes=-1", "socket local=127.0.0.1", "socket local=:1",
-    "socket local=[::1:1", "socket local=[]:1", "socket local=127.0.0.1:65536", "socket local=127.0.0.1:-1",
-    "socket local=1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21.22.23.24:1", "state state=12", "state state=-1",
-    "output stream=2", "output program=1024", "output program=-1", "note text=%", "note text=%2", "note text=%2g", "run hosts=3",
-    "run hosts=0", "program id=", "program id=%01%ff", "program id=a;b", "program id=a123456789012345678901234567890123",
+    "",
+    " ",
+    "nonsense t=1",
+    "packets t=1",
+    "packet t=-1",
+    "packet t=4611686018427387905",
+    "packet t=",
+    "packet t=1x",
+    "packet t=99999999999999999999",
+    "packet bytes=4294967296",
+    "packet bytes=-1",
+    "socket local=127.0.0.1",
+    "socket local=:1",
+    "socket local=[::1:1",
+    "socket local=[]:1",
+    "socket local=127.0.0.1:65536",
+    "socket local=127.0.0.1:-1",
+    "socket local=1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21.22.23.24:1",
+    "state state=12",
+    "state state=-1",
+    "output stream=2",
+    "output program=1024",
+    "output program=-1",
+    "note text=%",
+    "note text=%2",
+    "note text=%2g",
+    "run hosts=3",
+    "run hosts=0",
+    "program id=",
+    "program id=%01%ff",
+    "program id=a;b",
+    "program id=a123456789012345678901234567890123",
 };
 static const char *const wrong_calls[] = {
-    "begins role=16", "begins role=-1", "begins row=", "begins row=%01x", "begins row=a-b", "begins program=1024", "begins arg=a::b", "begins args=1 arg=ab",
-    "begins args=1 arg=a:b", "begins args=6 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1", "begins data=0",
+    "begins role=16",
+    "begins role=-1",
+    "begins row=",
+    "begins row=%01x",
+    "begins row=a-b",
+    "begins program=1024",
+    "begins arg=a::b",
+    "begins args=1 arg=ab",
+    "begins args=1 arg=a:b",
+    "begins args=6 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1 arg=a::1",
+    "begins data=0",
     "begins data=0g",
     "begins data=0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
     "000000000000000000",
-    "begins t=-1", "begins t_end=9223372036854775807", "begins error=-1", "begins result=9223372036854775808", "begins fd=2147483648",
+    "begins t=-1",
+    "begins t_end=9223372036854775807",
+    "begins error=-1",
+    "begins result=9223372036854775808",
+    "begins fd=2147483648",
 };
 
 static void wrong_lines(void **state)
@@ -183,7 +263,8 @@ static void wrong_lines(void **state)
     arena_release(&arena);
 }
 
-/* Names that a later version may add are passed over; a call that this machine does not have keeps its name. */
+/* Names that a later version may add are passed over; a call that this machine does not have keeps
+ * its name. */
 static void unknown_names(void **state)
 {
     (void)state;
@@ -209,7 +290,9 @@ static void damaged_lines(void **state)
     struct call_facts facts = full_call(args);
     struct text call;
     text_init(&call);
-    record_add(&call, &(struct record){ .kind = OBSERVED_BEGINS, .call = 5, .observed.facts = &facts }, NULL);
+    record_add(&call,
+               &(struct record){ .kind = OBSERVED_BEGINS, .call = 5, .observed.facts = &facts },
+               NULL);
     for (size_t i = 0; i <= sizeof lines / sizeof *lines; i++) {
         const char *line = i < sizeof lines / sizeof *lines ? lines[i] : call.s;
         size_t length = strlen(line);
@@ -233,8 +316,9 @@ static void damaged_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_field_of_a_call), cmocka_unit_test(changes_of_a_call), cmocka_unit_test(other_lines),
-        cmocka_unit_test(wrong_lines),           cmocka_unit_test(unknown_names),     cmocka_unit_test(damaged_lines),
+        cmocka_unit_test(every_field_of_a_call), cmocka_unit_test(changes_of_a_call),
+        cmocka_unit_test(other_lines),           cmocka_unit_test(wrong_lines),
+        cmocka_unit_test(unknown_names),         cmocka_unit_test(damaged_lines),
     };
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
-/* A run that is recorded and read back: the same timeline, byte for byte in JSON, whatever part of it is looked at; and what becomes
- * of it when packets or parts of the record are missing, or bytes of it are changed. */
+/* A run that is recorded and read back: the same timeline, byte for byte in JSON, whatever part of
+ * it is looked at; and what becomes of it when packets or parts of the record are missing, or bytes
+ * of it are changed. */
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,12 +34,17 @@ struct recorded_run {
     size_t bytes;
 };
 
-static const struct address server_address = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = 12000 };
-static const struct address client_address = { .version = 4, .ip = { 127, 0, 0, 1 }, .port = CLIENT_PORT };
+static const struct address server_address = { .version = 4,
+                                               .ip = { 127, 0, 0, 1 },
+                                               .port = 12000 };
+static const struct address client_address = { .version = 4,
+                                               .ip = { 127, 0, 0, 1 },
+                                               .port = CLIENT_PORT };
 
 /* ---- a run, as the tracer and the capture tell it ---- */
 
-static struct call_facts *call(struct recorded_run *r, const char *name, int program, int fd, uint64_t inode, int64_t at_us)
+static struct call_facts *call(struct recorded_run *r, const char *name, int program, int fd,
+                               uint64_t inode, int64_t at_us)
 {
     struct call_facts *facts = arena_alloc(&r->timeline.arena, sizeof *facts);
     facts->row = call_row_by_name(name);
@@ -51,17 +57,21 @@ static struct call_facts *call(struct recorded_run *r, const char *name, int pro
     facts->t_begin_ns = start_ns + at_us * 1000;
     facts->args = arena_alloc(&r->timeline.arena, CALL_ARGS_MAX * sizeof *facts->args);
     if (fd >= 0)
-        facts->args[facts->arg_count++] = (struct call_arg){ "sockfd", arena_printf(&r->timeline.arena, "%d", fd), true, false };
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
+        facts->args[facts->arg_count++] =
+            (struct call_arg){ "sockfd", arena_printf(&r->timeline.arena, "%d", fd), true, false };
+    merge_add(&r->merge, (struct observation){
+                             .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
     return facts;
 }
 
 static void ends(struct recorded_run *r, struct call_facts *facts, int64_t at_us, int64_t result)
 {
-    merge_drain(&r->merge, &r->timeline, start_ns + at_us * 1000); /* what is known at the end was not known at the begin */
+    /* what is known at the end was not known at the begin */
+    merge_drain(&r->merge, &r->timeline, start_ns + at_us * 1000);
     facts->result = result;
     facts->t_end_ns = start_ns + at_us * 1000;
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
+    merge_add(&r->merge, (struct observation){
+                             .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
 }
 
 static void socket_call(struct recorded_run *r, int program, uint64_t inode, int64_t at_us)
@@ -74,53 +84,78 @@ static void socket_call(struct recorded_run *r, int program, uint64_t inode, int
     ends(r, facts, at_us + 1, 3);
 }
 
-static void address_call(struct recorded_run *r, const char *name, int program, uint64_t inode, int64_t at_us, int64_t until_us)
+static void address_call(struct recorded_run *r, const char *name, int program, uint64_t inode,
+                         int64_t at_us, int64_t until_us)
 {
     struct call_facts *facts = call(r, name, program, 3, inode, at_us);
     facts->address = server_address;
     ends(r, facts, until_us, 0);
 }
 
-static void told_socket(struct recorded_run *r, int program, uint64_t inode, int64_t at_us, const struct address *local,
-                        const struct address *peer)
+static void told_socket(struct recorded_run *r, int program, uint64_t inode, int64_t at_us,
+                        const struct address *local, const struct address *peer)
 {
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_SOCKET, .t_ns = start_ns + at_us * 1000, .program = program, .inode = inode,
-                                        .socket = { AF_INET, SOCK_STREAM, *local, *peer } });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_SOCKET,
+                                               .t_ns = start_ns + at_us * 1000,
+                                               .program = program,
+                                               .inode = inode,
+                                               .socket = { AF_INET, SOCK_STREAM, *local, *peer } });
 }
 
-static void packet(struct recorded_run *r, int i, bool from_client, uint8_t flags, uint32_t seq, uint32_t ack, const char *data,
-                   int64_t at_us)
+static void packet(struct recorded_run *r, int i, bool from_client, uint8_t flags, uint32_t seq,
+                   uint32_t ack, const char *data, int64_t at_us)
 {
     struct packet_facts *facts = calloc(1, sizeof *facts);
     uint32_t length = (uint32_t)strlen(data);
     char frame[40];
     *facts = (struct packet_facts){
-        .t_ns = start_ns + at_us * 1000, .captured_bytes = 40, .wire_bytes = 40 + length, .protocol = PROTOCOL_TCP,
-        .src = from_client ? client_address : server_address, .dst = from_client ? server_address : client_address,
-        .payload_bytes = length, .data_bytes = (uint8_t)length,
+        .t_ns = start_ns + at_us * 1000,
+        .captured_bytes = 40,
+        .wire_bytes = 40 + length,
+        .protocol = PROTOCOL_TCP,
+        .src = from_client ? client_address : server_address,
+        .dst = from_client ? server_address : client_address,
+        .payload_bytes = length,
+        .data_bytes = (uint8_t)length,
     };
     memcpy(facts->data, data, length);
-    facts->tcp = (struct tcp_facts){ .seq = seq, .ack = ack, .flags = flags, .window = 512, .mss = -1, .window_shift = -1 };
+    facts->tcp = (struct tcp_facts){
+        .seq = seq, .ack = ack, .flags = flags, .window = 512, .mss = -1, .window_shift = -1
+    };
     r->packets[i] = *facts;
     memset(frame, 'a' + i, sizeof frame);
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = facts,
-                                        .frame = recording_frame(r->recording, (const uint8_t *)frame, sizeof frame) });
+    merge_add(&r->merge,
+              (struct observation){
+                  .kind = OBSERVED_PACKET,
+                  .t_ns = facts->t_ns,
+                  .packet = facts,
+                  .frame = recording_frame(r->recording, (const uint8_t *)frame, sizeof frame) });
 }
 
-static void printed(struct recorded_run *r, enum observation_kind kind, int program, const char *text, size_t bytes, int64_t at_us)
+static void printed(struct recorded_run *r, enum observation_kind kind, int program,
+                    const char *text, size_t bytes, int64_t at_us)
 {
     char *copy = malloc(bytes + 1);
     memcpy(copy, text, bytes);
     copy[bytes] = 0;
-    merge_add(&r->merge, (struct observation){ .kind = kind, .t_ns = start_ns + at_us * 1000, .program = program,
-                                        .output = { .stream = STREAM_STDERR, .text = copy, .bytes = bytes } });
+    merge_add(&r->merge, (struct observation){
+                             .kind = kind,
+                             .t_ns = start_ns + at_us * 1000,
+                             .program = program,
+                             .output = { .stream = STREAM_STDERR, .text = copy, .bytes = bytes } });
 }
 
-static void program(struct recorded_run *r, int index, const char *id, bool is_server, int64_t at_us)
+static void program(struct recorded_run *r, int index, const char *id, bool is_server,
+                    int64_t at_us)
 {
     static const char *const argv[] = { "./a b", "", "%\n\xff", NULL };
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_PROGRAM, .t_ns = start_ns + at_us * 1000, .program = index, .pid = 100 + index,
-                                        .started = { .id = id, .is_server = is_server, .argc = 3, .argv = argv } });
+    merge_add(&r->merge,
+              (struct observation){
+                  .kind = OBSERVED_PROGRAM,
+                  .t_ns = start_ns + at_us * 1000,
+                  .program = index,
+                  .pid = 100 + index,
+                  .started = { .id = id, .is_server = is_server, .argc = 3, .argv = argv } });
 }
 
 static void plays(struct recorded_run *r)
@@ -132,7 +167,9 @@ static void plays(struct recorded_run *r)
     address_call(r, "bind", 0, 10, 3, 4);
     address_call(r, "listen", 0, 10, 5, 6);
     told_socket(r, 0, 10, 7, &server_address, &none);
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = start_ns + 8000, .note = strdup("a note, \xc3\xa9") });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_NOTE,
+                                               .t_ns = start_ns + 8000,
+                                               .note = strdup("a note, \xc3\xa9") });
     struct call_facts *waits = call(r, "accept", 0, 3, 10, 9);
     program(r, 1, "client", false, 10);
     socket_call(r, 1, 11, 11);
@@ -154,14 +191,25 @@ static void plays(struct recorded_run *r)
     ends(r, sends, 22, 5);
     sends->moved_bytes = 5;
     packet(r, 4, false, TCP_ACK, 9001, 7006, "", 23);
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_STATE, .t_ns = start_ns + 24000, .inode = 11, .facts = sends,
-                                        .state = STATE_ESTABLISHED });
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_RELEASED, .t_ns = start_ns + 25000, .inode = 11, .program = 1, .pid = 101 });
-    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_EXIT, .t_ns = start_ns + 26000, .program = 1, .pid = 101,
-                                        .exit = { .status = 3, .is_first = true } });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_STATE,
+                                               .t_ns = start_ns + 24000,
+                                               .inode = 11,
+                                               .facts = sends,
+                                               .state = STATE_ESTABLISHED });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_RELEASED,
+                                               .t_ns = start_ns + 25000,
+                                               .inode = 11,
+                                               .program = 1,
+                                               .pid = 101 });
+    merge_add(&r->merge, (struct observation){ .kind = OBSERVED_EXIT,
+                                               .t_ns = start_ns + 26000,
+                                               .program = 1,
+                                               .pid = 101,
+                                               .exit = { .status = 3, .is_first = true } });
     merge_add(&r->merge, (struct observation){ .kind = OBSERVED_ASKED, .t_ns = start_ns + 26500 });
     memset(much, '\n', sizeof much);
-    printed(r, OBSERVED_OUTPUT, 0, much, sizeof much, 27); /* each is three bytes of the record: more than one part holds */
+    /* each is three bytes of the record: more than one part holds */
+    printed(r, OBSERVED_OUTPUT, 0, much, sizeof much, 27);
     merge_drain(&r->merge, &r->timeline, INT64_MAX);
     waits->flags = 99; /* what a call that never returns has come to */
     timeline_finish(&r->timeline);
@@ -206,7 +254,8 @@ static int teardown(void **state)
 /* ---- reading it back ---- */
 
 /* The record in parts of so many bytes, as comments; part `without` (from 1) is left out. */
-static void take_parts(struct recorded *recorded, const char *lines, size_t bytes, size_t part_bytes, size_t without)
+static void take_parts(struct recorded *recorded, const char *lines, size_t bytes,
+                       size_t part_bytes, size_t without)
 {
     size_t parts = (bytes + part_bytes - 1) / part_bytes;
     for (size_t i = parts; i-- > 0;) { /* in any order */
@@ -311,17 +360,24 @@ static void packets_are_missing(void **state)
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
     strange.t_ns++;
     recorded_packet(recorded, &strange);
-    expect_missing(recorded, "the recorded run is not whole, so nothing is judged: 2 of its 5 packets are missing; 1 packet that is not of it is left out");
+    expect_missing(
+        recorded,
+        "the recorded run is not whole, so nothing is judged: 2 of its 5 packets are missing; 1 packet that is not of it is left out");
     recorded = recorded_new();
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
-    expect_missing(recorded, "the recorded run is not whole, so nothing is judged: 5 of its 5 packets are missing");
+    expect_missing(
+        recorded,
+        "the recorded run is not whole, so nothing is judged: 5 of its 5 packets are missing");
     recorded = recorded_new();
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
     recorded_packet(recorded, &strange);
-    expect_missing(recorded, "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
+    expect_missing(
+        recorded,
+        "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
 }
 
-/* Cut with another tool: inside the options, a packet has all that the join needs; before them it can't be read.  Neither is missing. */
+/* Cut with another tool: inside the options, a packet has all that the join needs; before them it
+ * can't be read.  Neither is missing. */
 static void packets_are_cut(void **state)
 {
     struct recorded_run *r = *state;
@@ -334,8 +390,10 @@ static void packets_are_cut(void **state)
         cut.unreadable = i >= 2;
         recorded_packet(recorded, &cut);
     }
-    expect_missing(recorded, "the recorded run is not whole, so nothing is judged: 3 of its 5 packets are cut too short to be read; "
-                             "2 packets are cut inside the TCP options");
+    expect_missing(
+        recorded,
+        "the recorded run is not whole, so nothing is judged: 3 of its 5 packets are cut too short to be read; "
+        "2 packets are cut inside the TCP options");
 }
 
 static void parts_are_missing(void **state)
@@ -352,14 +410,16 @@ static void parts_are_missing(void **state)
         timeline_init(&timeline);
         assert_int_equal(recorded_begin(recorded, &timeline, &missing), 0);
         assert_int_equal(recorded_replay(recorded, NULL, NULL, &missing), -1);
-        snprintf(wanted, sizeof wanted, "1 of %zu parts of the record of its calls is missing", parts);
+        snprintf(wanted, sizeof wanted, "1 of %zu parts of the record of its calls is missing",
+                 parts);
         assert_non_null(strstr(missing.text, wanted));
         timeline_release(&timeline);
         recorded_free(recorded);
     }
     recorded = with_packets(r, in_order, PACKETS);
     take_parts(recorded, r->lines, r->bytes, 1000, 1); /* the first line is in it */
-    expect_missing(recorded, "the record of this run's calls can't be read, these are the packets alone");
+    expect_missing(recorded,
+                   "the record of this run's calls can't be read, these are the packets alone");
 }
 
 static void heads_of_parts(void **state)
@@ -387,7 +447,8 @@ static void heads_of_parts(void **state)
         struct timeline timeline;
         struct err missing = { .text = "" };
         timeline_init(&timeline);
-        assert_int_equal(recorded_comment(recorded, rows[i].text, strlen(rows[i].text)), rows[i].taken);
+        assert_int_equal(recorded_comment(recorded, rows[i].text, strlen(rows[i].text)),
+                         rows[i].taken);
         assert_int_equal(recorded_found(recorded), rows[i].found);
         assert_int_equal(recorded_begin(recorded, &timeline, &missing), -1);
         assert_non_null(strstr(missing.text, "these are the packets alone"));
@@ -416,12 +477,15 @@ static void impossible_lines(void **state)
     assert_int_equal(recorded_replay(recorded, NULL, NULL, &missing), -1);
     assert_int_equal(timeline.program_count, 3);
     assert_int_equal(timeline.call_count, 1);
-    assert_non_null(strstr(missing.text, "1 of its 1 packets is missing; the record of its calls is damaged (20 lines make no sense)"));
+    assert_non_null(strstr(
+        missing.text,
+        "1 of its 1 packets is missing; the record of its calls is damaged (20 lines make no sense)"));
     timeline_release(&timeline);
     recorded_free(recorded);
 }
 
-/* Every byte of the record changed, one at a time: drawn and written somehow, never a crash, and never as if nothing were wrong. */
+/* Every byte of the record changed, one at a time: drawn and written somehow, never a crash, and
+ * never as if nothing were wrong. */
 static void changed_bytes(void **state)
 {
     struct recorded_run *r = *state;
@@ -439,7 +503,8 @@ static void changed_bytes(void **state)
         memcpy(copy, r->lines, bytes);
         copy[i / 8] ^= (char)(1 << i % 8);
         text_init(&part);
-        text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n", (unsigned long long)recording_sum(r->lines, bytes));
+        text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n",
+                  (unsigned long long)recording_sum(r->lines, bytes));
         text_add_bytes(&part, copy, bytes);
         assert_true(recorded_comment(recorded, part.s, part.len));
         if (recorded_begin(recorded, &timeline, &err) == 0) {
@@ -458,8 +523,8 @@ static void changed_bytes(void **state)
     free(copy);
 }
 
-/* Frames of one time and one length are told apart by their place in the file, and each is taken once.  An enemy's file holds a great
- * many of them: that must not take long. */
+/* Frames of one time and one length are told apart by their place in the file, and each is taken
+ * once.  An enemy's file holds a great many of them: that must not take long. */
 static void equal_frames(void **state)
 {
     (void)state;
@@ -467,9 +532,11 @@ static void equal_frames(void **state)
     struct record_frames frames = { 0 };
     record_frames_add(&frames, &(struct packet_facts){ .frame = 1, .t_ns = 7, .wire_bytes = 60 });
     for (int i = 0; i < EQUAL; i++) {
-        record_frames_add(&frames, &(struct packet_facts){ .frame = 2 + i, .t_ns = 5, .wire_bytes = 60 });
+        record_frames_add(&frames,
+                          &(struct packet_facts){ .frame = 2 + i, .t_ns = 5, .wire_bytes = 60 });
         if (i == EQUAL / 2)
-            record_frames_add(&frames, &(struct packet_facts){ .frame = EQUAL + 2, .t_ns = 5, .wire_bytes = 54 });
+            record_frames_add(
+                &frames, &(struct packet_facts){ .frame = EQUAL + 2, .t_ns = 5, .wire_bytes = 54 });
     }
     record_frames_sort(&frames);
     assert_false(record_frames_have(&frames, 5, 66));
@@ -490,10 +557,11 @@ int main(void)
 {
 #define RUN_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
     const struct CMUnitTest tests[] = {
-        RUN_TEST(the_same_timeline),      RUN_TEST(frames_in_another_order), RUN_TEST(packets_are_missing),
-        RUN_TEST(parts_are_missing),      cmocka_unit_test(heads_of_parts),  cmocka_unit_test(impossible_lines),
-        cmocka_unit_test(equal_frames),
-        RUN_TEST(changed_bytes),          RUN_TEST(packets_are_cut),
+        RUN_TEST(the_same_timeline),      RUN_TEST(frames_in_another_order),
+        RUN_TEST(packets_are_missing),    RUN_TEST(parts_are_missing),
+        cmocka_unit_test(heads_of_parts), cmocka_unit_test(impossible_lines),
+        cmocka_unit_test(equal_frames),   RUN_TEST(changed_bytes),
+        RUN_TEST(packets_are_cut),
     };
     return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
 }

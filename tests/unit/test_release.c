@@ -1,7 +1,9 @@
-/* call/release: which close() is the last one of a socket, when threads and processes close and make descriptors at the same time.
+/* call/release: which close() is the last one of a socket, when threads and processes close and
+ * make descriptors at the same time.
  *
- * The kernel acts at once, the ends of calls are seen later and in another order: each test does with real descriptors of its own what
- * the kernel did, and tells it in the order in which a tracer may see it. */
+ * The kernel acts at once, the ends of calls are seen later and in another order: each test does
+ * with real descriptors of its own what the kernel did, and tells it in the order in which a tracer
+ * may see it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +24,8 @@ static unsigned told;
 static uint64_t told_inode;
 static const struct call_facts *told_by;
 
-static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by, int program, pid_t pid)
+static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by,
+                     int program, pid_t pid)
 {
     (void)context, (void)t_ns, (void)program, (void)pid;
     told++;
@@ -67,7 +70,9 @@ static struct task *thread_of(struct task *leader)
 
 static void close_begins(struct task *task, struct call_facts *facts, int fd)
 {
-    *facts = (struct call_facts){ .row = call_row_by_number(SYS_close), .role = CALL_CLOSE, .fd = fd,
+    *facts = (struct call_facts){ .row = call_row_by_number(SYS_close),
+                                  .role = CALL_CLOSE,
+                                  .fd = fd,
                                   .inode = descriptors_get(task->descriptors, fd) };
     task->call = facts;
     task->raw[0] = (uint64_t)fd;
@@ -113,7 +118,8 @@ static void test_close(void **state)
     assert_int_equal(told, 1);
 }
 
-/* A thread closes; the kernel gives the number to another thread's accept() at once, and that one's end is seen first. */
+/* A thread closes; the kernel gives the number to another thread's accept() at once, and that one's
+ * end is seen first. */
 static void test_number_given_out_again(void **state)
 {
     (void)state;
@@ -179,11 +185,13 @@ static void test_two_processes_at_once(void **state)
     assert_int_equal(refs(inode), 0);
 }
 
-/* … and the parent's number is given out again before its close() is seen to end: the child's close() is the last one all the same. */
+/* … and the parent's number is given out again before its close() is seen to end: the child's
+ * close() is the last one all the same. */
 static void test_two_processes_and_a_number_given_out_again(void **state)
 {
     (void)state;
-    struct task *parent = process(getpid()), *accepter = thread_of(parent), *child = process(NOBODY);
+    struct task *parent = process(getpid()), *accepter = thread_of(parent),
+                *child = process(NOBODY);
     struct call_facts of_parent, of_child;
     uint64_t first, second;
     int fd = socket_here(parent, &first);
@@ -203,7 +211,8 @@ static void test_two_processes_and_a_number_given_out_again(void **state)
     close(fd);
 }
 
-/* One thread has closed, which nobody has seen yet, when another one forks: the child never had that descriptor. */
+/* One thread has closed, which nobody has seen yet, when another one forks: the child never had
+ * that descriptor. */
 static void test_fork_beside_a_close(void **state)
 {
     (void)state;

@@ -297,7 +297,8 @@ static void other_calls(void **state)
 static void packets_are_missing(void **state)
 {
     struct script *script = *state;
-    script_run(script, CONNECTED "60 client send#11 \"hello\" = 5 \n 70 client close#11 last = 0 \n");
+    script_run(script,
+               CONNECTED "60 client send#11 \"hello\" = 5 \n 70 client close#11 last = 0 \n");
     assert_sends(script, "send", 1, "The bytes wait in the kernel's queue until they may leave.");
     script->timeline.dropped = 1;
     assert_sends(script, "send", 1, NULL);
@@ -312,7 +313,8 @@ static void bad_address(void **state)
     assert_call(script, "connect", 1,
                 "connect() asks its kernel for a connection, and waits for the handshake: three "
                 "packets, if a program listens there.",
-                "connect() fails with EFAULT: Bad address.", "Nothing is sent, since the call failed.");
+                "connect() fails with EFAULT: Bad address.",
+                "Nothing is sent, since the call failed.");
 }
 
 int main(void)

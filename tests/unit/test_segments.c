@@ -1,5 +1,5 @@
-/* Segments: relative numbers, kinds, windows, and which end is which.  Runs written by hand (script.h), with and without
- * calls. */
+/* Segments: relative numbers, kinds, windows, and which end is which.  Runs written by hand
+ * (script.h), with and without calls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,12 +21,13 @@ static void numbers_wrap(void **state)
                   "> . \n"
                   "> P. \"again\" \n"
                   "< . \n");
-    expect_packets(s, 4, "4 C data 0..5 trigger=unknown implies=send \n"
-                         "5 S ack trigger=arrival(4) \n"
-                         "6 S data 0..5 trigger=unknown implies=send \n"
-                         "7 C ack trigger=arrival(6) \n"
-                         "8 C data 5..10 trigger=unknown implies=send \n"
-                         "9 S ack trigger=arrival(8) \n");
+    expect_packets(s, 4,
+                   "4 C data 0..5 trigger=unknown implies=send \n"
+                   "5 S ack trigger=arrival(4) \n"
+                   "6 S data 0..5 trigger=unknown implies=send \n"
+                   "7 C ack trigger=arrival(6) \n"
+                   "8 C data 5..10 trigger=unknown implies=send \n"
+                   "9 S ack trigger=arrival(8) \n");
     assert_int_equal(packet_by_id(s, 9)->ack, 11);
     assert_int_equal(packet_by_id(s, 8)->seq, 6);
 }
@@ -35,18 +36,18 @@ static void numbers_wrap(void **state)
 static void more_than_4_gib(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE
-               "> . 1:1000000001 \n < . \n"
-               "> . 1000000001:2000000001 \n < . \n"
-               "> . 2000000001:3000000001 \n < . \n"
-               "> . 3000000001:4000000001 \n < . \n"
-               "> . 4000000001:5000000001 \n < . \n"
-               "> P. 5000000001:5000000006 \"hello\" \n < . \n"
-               "> F. \n < . \n");
-    expect_packets(s, 14, "14 C data 5000000000..5000000005 trigger=unknown implies=send \n"
-                          "15 S ack trigger=arrival(14) \n"
-                          "16 C fin trigger=unknown implies=close \n"
-                          "17 S ack trigger=arrival(16) \n");
+    script_run(s, HANDSHAKE "> . 1:1000000001 \n < . \n"
+                            "> . 1000000001:2000000001 \n < . \n"
+                            "> . 2000000001:3000000001 \n < . \n"
+                            "> . 3000000001:4000000001 \n < . \n"
+                            "> . 4000000001:5000000001 \n < . \n"
+                            "> P. 5000000001:5000000006 \"hello\" \n < . \n"
+                            "> F. \n < . \n");
+    expect_packets(s, 14,
+                   "14 C data 5000000000..5000000005 trigger=unknown implies=send \n"
+                   "15 S ack trigger=arrival(14) \n"
+                   "16 C fin trigger=unknown implies=close \n"
+                   "17 S ack trigger=arrival(16) \n");
     assert_int_equal(packet_by_id(s, 15)->ack, 5000000006);
     expect_connections(s, "1 handshake open S2 ShADaF bytes 5000000005/0 first C \n");
 }
@@ -55,7 +56,8 @@ static void more_than_4_gib(void **state)
 static void fin_comes_late(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE "> P. 1:6 \n < . \n < F. \n > . 7:7 ack 2 \n > F. 6:6 ack 1 \n < . ack 7 \n");
+    script_run(s, HANDSHAKE
+               "> P. 1:6 \n < . \n < F. \n > . 7:7 ack 2 \n > F. 6:6 ack 1 \n < . ack 7 \n");
     expect_connections(s, "1 handshake fin SF ShADafF bytes 5/0 first S \n");
 }
 
@@ -63,7 +65,8 @@ static void fin_comes_late(void **state)
 static void window_scaling(void **state)
 {
     struct script *s = *state;
-    script_run(s, "> S shift 3 win 1000 \n < S. shift 4 win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
+    script_run(
+        s, "> S shift 3 win 1000 \n < S. shift 4 win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
     assert_int_equal(packet_by_id(s, 1)->window, 1000);
     assert_int_equal(packet_by_id(s, 2)->window, 2000);
     assert_int_equal(packet_by_id(s, 3)->window, 800);
@@ -73,12 +76,14 @@ static void window_scaling(void **state)
 static void window_scaling_offered_once(void **state)
 {
     struct script *s = *state;
-    script_run(s, "> S shift 3 win 1000 \n < S. noshift win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
+    script_run(
+        s, "> S shift 3 win 1000 \n < S. noshift win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
     assert_int_equal(packet_by_id(s, 3)->window, 100);
     assert_int_equal(packet_by_id(s, 4)->window, 100);
 }
 
-/* A SYN-ACK offers it only in answer to an offer: its own shift holds although the SYN was not seen; the client's is not known. */
+/* A SYN-ACK offers it only in answer to an offer: its own shift holds although the SYN was not
+ * seen; the client's is not known. */
 static void window_scaling_without_the_syn(void **state)
 {
     struct script *s = *state;
@@ -102,7 +107,9 @@ static void window_scaling_without_the_answer(void **state)
 static void window_scaling_cut_off(void **state)
 {
     struct script *s = *state;
-    script_run(s, "> S shiftcut win 1000 \n < S. shiftcut win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
+    script_run(
+        s,
+        "> S shiftcut win 1000 \n < S. shiftcut win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
     assert_int_equal(packet_by_id(s, 3)->window, -1);
     assert_int_equal(packet_by_id(s, 4)->window, -1);
 }
@@ -111,12 +118,15 @@ static void window_scaling_cut_off(void **state)
 static void window_scaling_not_asked_for(void **state)
 {
     struct script *s = *state;
-    script_run(s, "> S noshift win 1000 \n < S. shiftcut win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
+    script_run(
+        s,
+        "> S noshift win 1000 \n < S. shiftcut win 2000 \n > . win 100 \n < P. \"x\" win 100 \n");
     assert_int_equal(packet_by_id(s, 3)->window, 100);
     assert_int_equal(packet_by_id(s, 4)->window, 100);
 }
 
-/* Joined in the middle: the first byte that was seen counts as 0; the shifts are not known, so neither are the windows. */
+/* Joined in the middle: the first byte that was seen counts as 0; the shifts are not known, so
+ * neither are the windows. */
 static void midstream(void **state)
 {
     struct script *s = *state;
@@ -126,12 +136,13 @@ static void midstream(void **state)
                   "> F. 70006:70006 ack 38 \n"
                   "< F. ack 70007 \n"
                   "> . \n");
-    expect_packets(s, 1, "1 C data 0..5 trigger=unknown implies=send \n"
-                         "2 S ack trigger=arrival(1) \n"
-                         "3 S data 0..5 trigger=unknown implies=send \n"
-                         "4 C fin trigger=unknown implies=close \n"
-                         "5 S fin trigger=unknown implies=close \n"
-                         "6 C ack trigger=arrival(5) \n");
+    expect_packets(s, 1,
+                   "1 C data 0..5 trigger=unknown implies=send \n"
+                   "2 S ack trigger=arrival(1) \n"
+                   "3 S data 0..5 trigger=unknown implies=send \n"
+                   "4 C fin trigger=unknown implies=close \n"
+                   "5 S fin trigger=unknown implies=close \n"
+                   "6 C ack trigger=arrival(5) \n");
     assert_int_equal(packet_by_id(s, 1)->window, -1);
     assert_int_equal(packet_by_id(s, 6)->ack, 7);
     expect_connections(s, "1 midstream fin SF DadFfA bytes 5/5 first C \n");
@@ -145,18 +156,21 @@ static void joined_at_the_syn_ack(void **state)
 {
     struct script *s = *state;
     script_run(s, "< S. ack 1 \n > . 1:1 \n > P. \"x\" \n");
-    expect_packets(s, 1, "1 S syn-ack trigger=unknown implies=listen \n"
-                         "2 C handshake-ack trigger=arrival(1) \n"
-                         "3 C data 0..1 trigger=unknown implies=send \n");
+    expect_packets(s, 1,
+                   "1 S syn-ack trigger=unknown implies=listen \n"
+                   "2 C handshake-ack trigger=arrival(1) \n"
+                   "3 C data 0..1 trigger=unknown implies=send \n");
 }
 
-/* Joined at the server's first word: the higher port is taken for the client's, whoever sends first. */
+/* Joined at the server's first word: the higher port is taken for the client's, whoever sends
+ * first. */
 static void midstream_server_first(void **state)
 {
     struct script *s = *state;
     script_run(s, "< P. 1:6 \"HELLO\" \n > . \n");
-    expect_packets(s, 1, "1 S data 0..5 trigger=unknown implies=send \n"
-                         "2 C ack trigger=arrival(1) \n");
+    expect_packets(s, 1,
+                   "1 S data 0..5 trigger=unknown implies=send \n"
+                   "2 C ack trigger=arrival(1) \n");
 }
 
 /* A lone RST for a connection that nobody saw. */
@@ -168,22 +182,23 @@ static void lone_rst(void **state)
     expect_connections(s, "1 midstream rst RSTRH ^r bytes 0/0 first S \n");
 }
 
-/* A probe of other systems: one byte into a closed window (RFC 9293 3.8.6.1); it is that byte when it is taken. */
+/* A probe of other systems: one byte into a closed window (RFC 9293 3.8.6.1); it is that byte when
+ * it is taken. */
 static void probe_with_a_byte(void **state)
 {
     struct script *s = *state;
-    script_run(s, HANDSHAKE
-               "> P. \"hello\" \n < . win 0 \n"
-               "200000 > . 6:7 \n < . ack 6 win 0 \n"
-               "600000 > . 6:7 \n < . ack 7 win 100 \n"
-               "> P. 7:10 \n");
-    expect_packets(s, 4, "4 C data 0..5 trigger=unknown implies=send \n"
-                         "5 S ack trigger=arrival(4) zero_window \n"
-                         "6 C probe 5..6 trigger=timer(persist) zero_window_probe \n"
-                         "7 S ack trigger=arrival(6) zero_window zero_window_probe_ack \n"
-                         "8 C probe 5..6 trigger=timer(persist) zero_window_probe \n"
-                         "9 S ack trigger=arrival(8) \n"
-                         "10 C data 6..9 trigger=arrival(9) implies=send \n");
+    script_run(s, HANDSHAKE "> P. \"hello\" \n < . win 0 \n"
+                            "200000 > . 6:7 \n < . ack 6 win 0 \n"
+                            "600000 > . 6:7 \n < . ack 7 win 100 \n"
+                            "> P. 7:10 \n");
+    expect_packets(s, 4,
+                   "4 C data 0..5 trigger=unknown implies=send \n"
+                   "5 S ack trigger=arrival(4) zero_window \n"
+                   "6 C probe 5..6 trigger=timer(persist) zero_window_probe \n"
+                   "7 S ack trigger=arrival(6) zero_window zero_window_probe_ack \n"
+                   "8 C probe 5..6 trigger=timer(persist) zero_window_probe \n"
+                   "9 S ack trigger=arrival(8) \n"
+                   "10 C data 6..9 trigger=arrival(9) implies=send \n");
     expect_connections(s, "1 handshake open S1 ShADaw bytes 9/0 \n");
 }
 
@@ -195,19 +210,22 @@ static void overlap_counts_once(void **state)
     expect_connections(s, "1 handshake open S1 ShADTa bytes 15/0 \n");
 }
 
-/* Bytes that the capture missed: their numbers were used, so they were sent (Zeek counts so too). */
+/* Bytes that the capture missed: their numbers were used, so they were sent (Zeek counts so too).
+ */
 static void hole_in_the_capture(void **state)
 {
     struct script *s = *state;
     script_run(s, HANDSHAKE "> P. 1:11 \n > P. 21:31 \n < . ack 31 \n");
-    expect_packets(s, 4, "4 C data 0..10 trigger=unknown implies=send \n"
-                         "5 C data 20..30 trigger=unknown implies=send lost_segment \n"
-                         "6 S ack trigger=arrival(5) ack_lost_segment \n");
+    expect_packets(s, 4,
+                   "4 C data 0..10 trigger=unknown implies=send \n"
+                   "5 C data 20..30 trigger=unknown implies=send lost_segment \n"
+                   "6 S ack trigger=arrival(5) ack_lost_segment \n");
     expect_connections(s, "1 handshake open S1 ShADaG bytes 30/0 \n");
 }
 
-/* Both ends sent a SYN at once (RFC 9293 figure 7).  Linux before 6.11 takes the SYN-ACK in SYN-RECEIVED for a stray SYN and
- * answers it with a challenge ACK (RFC 5961 4.2); these ACKs then establish both ends. */
+/* Both ends sent a SYN at once (RFC 9293 figure 7).  Linux before 6.11 takes the SYN-ACK in
+ * SYN-RECEIVED for a stray SYN and answers it with a challenge ACK (RFC 5961 4.2); these ACKs then
+ * establish both ends. */
 static void simultaneous_open(void **state)
 {
     struct script *s = *state;
@@ -244,7 +262,8 @@ static void simultaneous_open(void **state)
     assert_int_equal(packet_by_id(s, 7)->carries_count, 1);
 }
 
-/* A socket that connects to itself (its own port): both ends have one address, the SYN comes back as the other end's SYN. */
+/* A socket that connects to itself (its own port): both ends have one address, the SYN comes back
+ * as the other end's SYN. */
 static void self_connect(void **state)
 {
     struct script *s = *state;
@@ -273,7 +292,8 @@ static void self_connect(void **state)
     assert_int_equal(fin->carries_count, 1);
     assert_int_equal(s->timeline.connections[0]->closed, CLOSED_FIN);
     assert_int_equal(s->timeline.connections[0]->state[END_CLIENT], STATE_TIME_WAIT);
-    assert_int_equal(packet_by_id(s, 2)->analysis, 0); /* the SYN's number, but it is no repetition */
+    /* the SYN's number, but it is no repetition */
+    assert_int_equal(packet_by_id(s, 2)->analysis, 0);
     expect_sane(&s->timeline);
 }
 
@@ -281,11 +301,10 @@ static void self_connect(void **state)
 static void times_a_little_out_of_order(void **state)
 {
     struct script *s = *state;
-    script_run(s, CONNECTED
-               "60 client send#11 \"hello\" { \n"
-               "63 < . ack 6 \n"
-               "@62 > P. 1:6 \"hello\" ack 1 \n"
-               "65 client } = 5 \n");
+    script_run(s, CONNECTED "60 client send#11 \"hello\" { \n"
+                            "63 < . ack 6 \n"
+                            "@62 > P. 1:6 \"hello\" ack 1 \n"
+                            "65 client } = 5 \n");
     expect_sane(&s->timeline);
     assert_int_equal(packet_by_id(s, 5)->carries_count, 1);
     assert_int_equal(packet_by_id(s, 5)->trigger.kind, TRIGGER_CALL);
@@ -295,7 +314,9 @@ static void times_a_little_out_of_order(void **state)
 static void figures(void **state)
 {
     struct script *s = *state;
-    script_run(s, "0 > S \n 1000000 > S \n 1000100 < S. \n 1000250 > . \n 1000300 > P. 1:6 \n 1200300 > P. 1:6 \n 1200400 < . \n < F. \n > F. \n");
+    script_run(
+        s,
+        "0 > S \n 1000000 > S \n 1000100 < S. \n 1000250 > . \n 1000300 > P. 1:6 \n 1200300 > P. 1:6 \n 1200400 < . \n < F. \n > F. \n");
     const struct connection *c = s->timeline.connections[0];
     assert_int_equal(connection_handshake_ns(c), 1000250000);
     assert_int_equal(c->sent_again[END_CLIENT], 2);
@@ -307,7 +328,9 @@ static void figures(void **state)
 static void handshake_with_data(void **state)
 {
     struct script *s = *state;
-    script_run(s, "0 > S \n 100 < S. \n 300 > P. 1:6 \n 400 < . \n 500 > . \n conn B 127.0.0.1:40001 127.0.0.1:12000 \n B> P. 1:6 ack 1 \n");
+    script_run(
+        s,
+        "0 > S \n 100 < S. \n 300 > P. 1:6 \n 400 < . \n 500 > . \n conn B 127.0.0.1:40001 127.0.0.1:12000 \n B> P. 1:6 ack 1 \n");
     assert_int_equal(connection_handshake_ns(s->timeline.connections[0]), 300000);
     assert_int_equal(connection_handshake_ns(s->timeline.connections[1]), -1);
 }

@@ -1,4 +1,5 @@
-/* Source lines: names of files, what stands in them, and the walk over a stack (our own: the thread that asks). */
+/* Source lines: names of files, what stands in them, and the walk over a stack (our own: the thread
+ * that asks). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,9 @@
 
 static void short_names(void **state)
 {
-    static const struct { const char *path, *folder, *name; } rows[] = {
+    static const struct {
+        const char *path, *folder, *name;
+    } rows[] = {
         { "/home/me/lab/client.c", "/home/me/lab", "client.c" },
         { "/home/me/lab/src/client.c", "/home/me/lab", "src/client.c" },
         { "/home/me/lab/./src//client.c", "/home/me/lab", "src/client.c" },
@@ -51,12 +54,21 @@ static void short_names(void **state)
 
 static void whose_it_is(void **state)
 {
-    static const char *const own[] = { "/home/me/client.c", "client.c", "./client.c", "/usr/src/app/client.c", "/root/x.c", "/work/lib/x.c" };
-    static const char *const others[] = { "/usr/include/x86_64-linux-gnu/bits/socket2.h", "/usr/lib/gcc/x86_64-linux-gnu/12/include/x.h",
-                                          "../sysdeps/unix/sysv/linux/send.c", "/build/glibc-2.36/socket/send.c", "<built-in>", "",
-                                          "/rustc/abc/library/std/src/net.rs", "/usr/local/go/src/net/fd_unix.go" };
-    static const char *const interpreters[] = { "/usr/bin/python3", "/home/me/.pyenv/bin/python3.12", "python3.13t", "/bin/bash", "ruby3.1" };
-    static const char *const programs[] = { "/home/me/pythonic", "server", "/x/perl_client", "lua-server", "node", "dashboard" };
+    static const char *const own[] = { "/home/me/client.c",     "client.c",  "./client.c",
+                                       "/usr/src/app/client.c", "/root/x.c", "/work/lib/x.c" };
+    static const char *const others[] = { "/usr/include/x86_64-linux-gnu/bits/socket2.h",
+                                          "/usr/lib/gcc/x86_64-linux-gnu/12/include/x.h",
+                                          "../sysdeps/unix/sysv/linux/send.c",
+                                          "/build/glibc-2.36/socket/send.c",
+                                          "<built-in>",
+                                          "",
+                                          "/rustc/abc/library/std/src/net.rs",
+                                          "/usr/local/go/src/net/fd_unix.go" };
+    static const char *const interpreters[] = { "/usr/bin/python3",
+                                                "/home/me/.pyenv/bin/python3.12", "python3.13t",
+                                                "/bin/bash", "ruby3.1" };
+    static const char *const programs[] = { "/home/me/pythonic", "server", "/x/perl_client",
+                                            "lua-server",        "node",   "dashboard" };
     (void)state;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         assert_true(source_is_own(own[i]));
@@ -78,10 +90,15 @@ static void texts(void **state)
     char path[] = "/tmp/sockwire-test-lines.XXXXXX";
     const struct timespec always = { .tv_sec = INT64_MAX / 2 }, never = { 0 };
     const struct source_witness none = { 0 };
-    /* of line 2: names that stand in it, one that does not, parts of one; names that are no words tell nothing */
-    static const struct { struct source_witness is; bool stands; } witnesses[] = {
-        { { 2, "two" }, true }, { { 2, "of" }, true }, { { 2, "first" }, false }, { { 2, "tw" }, false }, { { 2, "wo" }, false },
-        { { 9, "two" }, false }, { { 2, "operator()" }, true }, { { 2, "" }, true }, { { 0, "first" }, true },
+    /* of line 2: names that stand in it, one that does not, parts of one; names that are no words
+     * tell nothing */
+    static const struct {
+        struct source_witness is;
+        bool stands;
+    } witnesses[] = {
+        { { 2, "two" }, true },        { { 2, "of" }, true },  { { 2, "first" }, false },
+        { { 2, "tw" }, false },        { { 2, "wo" }, false }, { { 9, "two" }, false },
+        { { 2, "operator()" }, true }, { { 2, "" }, true },    { { 0, "first" }, true },
     };
     (void)state;
     arena_init(&arena);
@@ -95,11 +112,14 @@ static void texts(void **state)
     assert_string_equal(source_text(&arena, path, 4, always, none), "\xc3\xa9last");
     assert_null(source_text(&arena, path, 5, always, none));
     assert_null(source_text(&arena, path, 0, always, none));
-    assert_null(source_text(&arena, path, 1, never, none)); /* changed since the program was built */
+    /* changed since the program was built */
+    assert_null(source_text(&arena, path, 1, never, none));
     for (size_t i = 0; i < sizeof witnesses / sizeof *witnesses; i++)
         for (int line = 1; line <= 2; line++)
-            assert_int_equal(source_text(&arena, path, line, always, witnesses[i].is) != NULL, witnesses[i].stands);
-    assert_null(source_text(&arena, path + 1, 1, always, none)); /* relative: nobody knows to what */
+            assert_int_equal(source_text(&arena, path, line, always, witnesses[i].is) != NULL,
+                             witnesses[i].stands);
+    /* relative: nobody knows to what */
+    assert_null(source_text(&arena, path + 1, 1, always, none));
     assert_null(source_text(&arena, "/tmp", 1, always, none));
     assert_null(source_text(&arena, "/dev/zero", 1, always, none));
     unlink(path);
@@ -110,10 +130,13 @@ static void texts(void **state)
 /* A file is here as it was compiled, or its folder was moved with the program. */
 static void places(void **state)
 {
-    static const struct { const char *path, *program, *folder, *found; } rows[] = {
+    static const struct {
+        const char *path, *program, *folder, *found;
+    } rows[] = {
         { "%s/lab/src/client.c", NULL, NULL, "%s/lab/src/client.c" },
         { "/gone/lab/client.c", "%s/lab/client", NULL, "%s/lab/client.c" },
-        { "/gone/lab/src/client.c", "%s/lab/client", NULL, "%s/lab/src/client.c" }, /* the longest end */
+        /* the longest end */
+        { "/gone/lab/src/client.c", "%s/lab/client", NULL, "%s/lab/src/client.c" },
         { "/gone/src/client.c", "%s/lab/build/client", NULL, "%s/lab/src/client.c" },
         { "/gone/src/client.c", "%s/lab/build/deep/client", NULL, NULL },
         { "/gone/src/client.c", "%s/lab/build/deep/client", "%s/lab", "%s/lab/src/client.c" },
@@ -125,17 +148,21 @@ static void places(void **state)
         { "", "%s/lab/client", "%s/lab", NULL },
         { "/", "%s/lab/client", "%s/lab", NULL },
     };
-    char root[] = "/tmp/sockwire-test-places.XXXXXX", command[400], text[4][PATH_MAX], found[PATH_MAX];
+    char root[] = "/tmp/sockwire-test-places.XXXXXX", command[400], text[4][PATH_MAX],
+         found[PATH_MAX];
     (void)state;
     assert_non_null(mkdtemp(root));
-    snprintf(command, sizeof command, "cd %s && mkdir -p lab/src && touch lab/client.c lab/src/client.c", root);
+    snprintf(command, sizeof command,
+             "cd %s && mkdir -p lab/src && touch lab/client.c lab/src/client.c", root);
     assert_int_equal(system(command), 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *const parts[4] = { rows[i].path, rows[i].program, rows[i].folder, rows[i].found };
+        const char *const parts[4] = { rows[i].path, rows[i].program, rows[i].folder,
+                                       rows[i].found };
         for (int k = 0; k < 4; k++)
             snprintf(text[k], sizeof text[k], "%s%s", parts[k] && *parts[k] == '%' ? root : "",
                      parts[k] ? parts[k] + (*parts[k] == '%' ? 2 : 0) : "");
-        bool is = source_place(text[0], parts[1] ? text[1] : NULL, parts[2] ? text[2] : NULL, found);
+        bool is =
+            source_place(text[0], parts[1] ? text[1] : NULL, parts[2] ? text[2] : NULL, found);
         assert_int_equal(is, parts[3] != NULL);
         if (is)
             assert_string_equal(found, text[3]);
@@ -157,7 +184,8 @@ static void own_lines(void **state)
     (void)state;
     arena_init(&arena);
     struct source_lines *lines = source_lines_new(&arena, NULL);
-    uint64_t pc = return_address(); int here = __LINE__;
+    uint64_t pc = return_address();
+    int here = __LINE__;
     const struct source_line *line = source_line_of(lines, &map, getpid(), pc, 0);
     if (line) { /* CFLAGS may say so: built without -g */
         assert_string_equal(line->file, "test_source_line.c");
@@ -166,7 +194,8 @@ static void own_lines(void **state)
     }
     assert_null(source_line_of(lines, &map, getpid(), 1, 0));
     assert_null(source_line_of(lines, &map, getpid(), 0, 0));
-    assert_null(source_line_of(lines, &map, getpid(), (uint64_t)(uintptr_t)&map, (uint64_t)(uintptr_t)&map));
+    assert_null(source_line_of(lines, &map, getpid(), (uint64_t)(uintptr_t)&map,
+                               (uint64_t)(uintptr_t)&map));
     /* in the C library, with a stack that makes no sense */
     for (uint64_t sp = 0; sp < 64; sp += 8)
         assert_null(source_line_of(lines, &map, getpid(), (uint64_t)(uintptr_t)&getpid + 1, sp));
@@ -181,7 +210,8 @@ static void own_lines(void **state)
 /* A program's file that was cut, or whose bytes were changed, anywhere: some answer, and an end. */
 extern char __executable_start;
 
-static void ask_damaged(const uint8_t *bytes, size_t count, const uint64_t *addresses, size_t address_count)
+static void ask_damaged(const uint8_t *bytes, size_t count, const uint64_t *addresses,
+                        size_t address_count)
 {
     struct stat status;
     struct arena arena;
@@ -207,7 +237,8 @@ static void ask_damaged(const uint8_t *bytes, size_t count, const uint64_t *addr
 static void damaged_files(void **state)
 {
     uint64_t base = (uint64_t)(uintptr_t)&__executable_start;
-    uint64_t addresses[] = { return_address() - base, (uint64_t)(uintptr_t)&short_names - base, (uint64_t)(uintptr_t)&elf_file_open - base, 1 };
+    uint64_t addresses[] = { return_address() - base, (uint64_t)(uintptr_t)&short_names - base,
+                             (uint64_t)(uintptr_t)&elf_file_open - base, 1 };
     int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 60;
     (void)state;
     FILE *self = fopen("/proc/self/exe", "rb");
@@ -223,10 +254,12 @@ static void damaged_files(void **state)
         memcpy(copy, bytes, count);
         int changes = i % 3 ? 1 << i % 12 : 0;
         for (int k = 0; k < changes; k++) {
-            size_t at = (size_t)(((uint64_t)rand() << 31 | (uint64_t)rand()) % (i % 5 ? count : 2000));
+            size_t at =
+                (size_t)(((uint64_t)rand() << 31 | (uint64_t)rand()) % (i % 5 ? count : 2000));
             copy[at] = i % 2 ? (uint8_t)rand() : 0xff;
         }
-        ask_damaged(copy, i % 3 ? count : count * (size_t)i / (size_t)rounds, addresses, sizeof addresses / sizeof *addresses);
+        ask_damaged(copy, i % 3 ? count : count * (size_t)i / (size_t)rounds, addresses,
+                    sizeof addresses / sizeof *addresses);
     }
     free(bytes);
     free(copy);
@@ -235,8 +268,9 @@ static void damaged_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(short_names), cmocka_unit_test(whose_it_is), cmocka_unit_test(texts), cmocka_unit_test(places), cmocka_unit_test(own_lines),
-        cmocka_unit_test(damaged_files),
+        cmocka_unit_test(short_names), cmocka_unit_test(whose_it_is),
+        cmocka_unit_test(texts),       cmocka_unit_test(places),
+        cmocka_unit_test(own_lines),   cmocka_unit_test(damaged_files),
     };
     return cmocka_run_group_tests_name("source_line", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* command/start: what is said of programs that can't be started, and of those that are older than their source. */
+/* command/start: what is said of programs that can't be started, and of those that are older than
+ * their source. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -26,7 +27,8 @@ static void put(const char *name, const char *text, mode_t mode, long seconds)
     fputs(text, file);
     assert_int_equal(fclose(file), 0);
     assert_int_equal(chmod(name, mode), 0);
-    assert_int_equal(utimensat(AT_FDCWD, name, (struct timespec[2]){ { seconds, 5 }, { seconds, 5 } }, 0), 0);
+    assert_int_equal(
+        utimensat(AT_FDCWD, name, (struct timespec[2]){ { seconds, 5 }, { seconds, 5 } }, 0), 0);
 }
 
 static int make_folder(void **state)
@@ -69,23 +71,41 @@ static const struct {
     int error;
     const char *says;
 } failed[] = {
-    { { "server" }, ENOENT, "\"server\" is not found on the PATH; there is ./server here: --server ./server" },
+    { { "server" },
+      ENOENT,
+      "\"server\" is not found on the PATH; there is ./server here: --server ./server" },
     { { "server", "12" }, ENOENT, "there is ./server here: --server './server 12'" },
-    { { "./server.c" }, EACCES, "\"./server.c\" is C source, not a program: the program that is built of it is ./server: --server ./server" },
+    { { "./server.c" },
+      EACCES,
+      "\"./server.c\" is C source, not a program: the program that is built of it is ./server: --server ./server" },
     { { "server.c" }, ENOENT, "the program that is built of it is ./server: --server ./server" },
-    { { "client.c", "7" }, ENOENT, "\"./client.c\" is C source, not a program: build ./client of it first (make), then --server './client 7'" },
-    { { "./client" }, ENOENT, "It is not built yet; its source \"./client.c\" is here: make, then --server ./client" },
-    { { "client" }, ENOENT, "It is not built yet; its source \"./client.c\" is here: make, then --server ./client" },
+    { { "client.c", "7" },
+      ENOENT,
+      "\"./client.c\" is C source, not a program: build ./client of it first (make), then --server './client 7'" },
+    { { "./client" },
+      ENOENT,
+      "It is not built yet; its source \"./client.c\" is here: make, then --server ./client" },
+    { { "client" },
+      ENOENT,
+      "It is not built yet; its source \"./client.c\" is here: make, then --server ./client" },
     { { "./py" }, ENOENT, "There is \"./py.py\" here: --server 'python3 ./py.py'" },
-    { { "py.py", "a" }, ENOENT, "\"./py.py\" is a file for python3, which runs it: --server 'python3 ./py.py a'" },
+    { { "py.py", "a" },
+      ENOENT,
+      "\"./py.py\" is a file for python3, which runs it: --server 'python3 ./py.py a'" },
     { { "./py.py" }, EACCES, "--server 'python3 ./py.py'" },
     { { "Server.java" }, ENOENT, "--server 'java ./Server.java'" },
-    { { "./nobody.sh" }, ENOENT, "The first line of \"./nobody.sh\" names \"/nowhere/sh\", and there is no such program" },
-    { { "./windows.py" }, ENOENT, "The first line of \"./windows.py\" ends with a carriage return" },
+    { { "./nobody.sh" },
+      ENOENT,
+      "The first line of \"./nobody.sh\" names \"/nowhere/sh\", and there is no such program" },
+    { { "./windows.py" },
+      ENOENT,
+      "The first line of \"./windows.py\" ends with a carriage return" },
     { { "./foreign" }, ENOENT, "it was built for another system" },
     { { "./folder" }, EACCES, "\"./folder\" is a folder, not a program" },
     { { "./plain" }, EACCES, "\"./plain\" is not marked as a program (chmod +x marks it)" },
-    { { "nonesuch" }, ENOENT, "The PATH has no program \"nonesuch\", and this folder has none either" },
+    { { "nonesuch" },
+      ENOENT,
+      "The PATH has no program \"nonesuch\", and this folder has none either" },
     { { "./nonesuch" }, ENOENT, NULL },
     { { "./server" }, ENOMEM, NULL },
 };
@@ -107,15 +127,17 @@ static const struct {
     const char *argv[4];
     const char *says;
 } remarks[] = {
-    { { "./stale" }, "\"./stale.cpp\" is newer than \"./stale\": what runs now is the older program. Build it again: make" },
+    { { "./stale" },
+      "\"./stale.cpp\" is newer than \"./stale\": what runs now is the older program. Build it again: make" },
     { { "stdbuf", "-oL", "./stale" }, "\"./stale.cpp\" is newer than \"./stale\"" },
-    { { "./marked.c" }, "\"./marked.c\" is C source, not a program: build ./marked of it first (make), then --client ./marked" },
+    { { "./marked.c" },
+      "\"./marked.c\" is C source, not a program: build ./marked of it first (make), then --client ./marked" },
     { { "./windows.py" }, "The first line of \"./windows.py\" ends with a carriage return" },
     { { "./server" }, NULL },
-    { { "./same" }, NULL },   /* built within one tick of the clock */
-    { { "./older" }, NULL },  /* not built of a script */
+    { { "./same" }, NULL },  /* built within one tick of the clock */
+    { { "./older" }, NULL }, /* not built of a script */
     { { "./run.py" }, NULL },
-    { { "stale" }, NULL },    /* that of the PATH is meant */
+    { { "stale" }, NULL }, /* that of the PATH is meant */
     { { "./nonesuch" }, NULL },
     { { "python3", "./py.py" }, NULL },
 };
@@ -135,6 +157,7 @@ static void test_remarks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_failed), cmocka_unit_test(test_remarks) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_failed),
+                                        cmocka_unit_test(test_remarks) };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -34,7 +34,8 @@ static void test_grows_and_ends_in_nul(void **state)
     assert_null(t.s);
 }
 
-/* A formatted text longer than what is left must come out whole, whatever the length: the off-by-one place is at the edge. */
+/* A formatted text longer than what is left must come out whole, whatever the length: the
+ * off-by-one place is at the edge. */
 static void test_addf_at_every_edge(void **state)
 {
     (void)state;
@@ -55,18 +56,22 @@ static void test_addf_at_every_edge(void **state)
 static void test_addf_is_printf(void **state)
 {
     (void)state;
-    static const long long numbers[] = { 0, 1, -1, 9, 10, 2147483647, -2147483648ll, 4294967295ll, INT64_MAX, INT64_MIN };
+    static const long long numbers[] = {
+        0, 1, -1, 9, 10, 2147483647, -2147483648ll, 4294967295ll, INT64_MAX, INT64_MIN
+    };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         char wanted[400];
         struct text t;
         text_init(&t);
-        snprintf(wanted, sizeof wanted, "a%db%uc%lldd%llue%zuf%sg", (int)numbers[i], (unsigned)numbers[i], numbers[i],
-                 (unsigned long long)numbers[i], (size_t)numbers[i], "text");
-        text_addf(&t, "a%db%uc%lldd%llue%zuf%sg", (int)numbers[i], (unsigned)numbers[i], numbers[i], (unsigned long long)numbers[i],
-                  (size_t)numbers[i], "text");
+        snprintf(wanted, sizeof wanted, "a%db%uc%lldd%llue%zuf%sg", (int)numbers[i],
+                 (unsigned)numbers[i], numbers[i], (unsigned long long)numbers[i],
+                 (size_t)numbers[i], "text");
+        text_addf(&t, "a%db%uc%lldd%llue%zuf%sg", (int)numbers[i], (unsigned)numbers[i], numbers[i],
+                  (unsigned long long)numbers[i], (size_t)numbers[i], "text");
         assert_string_equal(t.s, wanted);
         text_clear(&t);
-        snprintf(wanted, sizeof wanted, "%5d %% %s %-3s|%c", (int)numbers[i], "", "x", 'y'); /* the others still do */
+        /* the others still do */
+        snprintf(wanted, sizeof wanted, "%5d %% %s %-3s|%c", (int)numbers[i], "", "x", 'y');
         text_addf(&t, "%5d %% %s %-3s|%c", (int)numbers[i], "", "x", 'y');
         assert_string_equal(t.s, wanted);
         text_clear(&t);

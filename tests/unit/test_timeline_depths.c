@@ -1,4 +1,5 @@
-/* The depths of a timeline: what is streamed in bounded memory says the same as what is kept whole. */
+/* The depths of a timeline: what is streamed in bounded memory says the same as what is kept whole.
+ */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,13 +25,19 @@ static const char *const shared_traces = "../shared/pcaps";
 static void add_connection(struct text *t, const struct connection *c)
 {
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
-    text_addf(t, "%d %s > %s %s %s %s %s bytes %llu/%llu packets %llu/%llu again %llu/%llu disordered %llu/%llu", c->id,
-              address_format(&c->address[END_CLIENT], client), address_format(&c->address[END_SERVER], server), opened_name(c->opened),
-              closed_name(c->closed), connection_state(c), c->history, (unsigned long long)c->bytes[0], (unsigned long long)c->bytes[1],
-              (unsigned long long)c->packets[0], (unsigned long long)c->packets[1], (unsigned long long)c->sent_again[0],
-              (unsigned long long)c->sent_again[1], (unsigned long long)c->out_of_order[0], (unsigned long long)c->out_of_order[1]);
-    text_addf(t, " first %d rst %d %lld..%lld syn %lld ack %lld\n", c->first_closer, c->resetter, (long long)c->t_ns,
-              (long long)c->t_end_ns, (long long)c->syn_ns, (long long)c->handshake_ack_ns);
+    text_addf(
+        t,
+        "%d %s > %s %s %s %s %s bytes %llu/%llu packets %llu/%llu again %llu/%llu disordered %llu/%llu",
+        c->id, address_format(&c->address[END_CLIENT], client),
+        address_format(&c->address[END_SERVER], server), opened_name(c->opened),
+        closed_name(c->closed), connection_state(c), c->history, (unsigned long long)c->bytes[0],
+        (unsigned long long)c->bytes[1], (unsigned long long)c->packets[0],
+        (unsigned long long)c->packets[1], (unsigned long long)c->sent_again[0],
+        (unsigned long long)c->sent_again[1], (unsigned long long)c->out_of_order[0],
+        (unsigned long long)c->out_of_order[1]);
+    text_addf(t, " first %d rst %d %lld..%lld syn %lld ack %lld\n", c->first_closer, c->resetter,
+              (long long)c->t_ns, (long long)c->t_end_ns, (long long)c->syn_ns,
+              (long long)c->handshake_ack_ns);
 }
 
 /* Records that come in another order than that of their numbers. */
@@ -75,28 +82,42 @@ static unsigned rolls(unsigned sides)
     return (unsigned)(dice >> 33) % sides;
 }
 
-/* Few addresses and few numbers, so that connections close, are reset, used again, overtaken, and meet each other's leftovers. */
+/* Few addresses and few numbers, so that connections close, are reset, used again, overtaken, and
+ * meet each other's leftovers. */
 static struct packet_facts packet_at_random(int64_t t_ns, unsigned pairs)
 {
-    static const uint8_t flags[] = { TCP_SYN, TCP_SYN | TCP_ACK, TCP_ACK, TCP_ACK, TCP_ACK, TCP_ACK | TCP_PSH, TCP_FIN | TCP_ACK,
-                                     TCP_FIN | TCP_ACK, TCP_RST, TCP_RST | TCP_ACK };
+    static const uint8_t flags[] = { TCP_SYN,           TCP_SYN | TCP_ACK, TCP_ACK,
+                                     TCP_ACK,           TCP_ACK,           TCP_ACK | TCP_PSH,
+                                     TCP_FIN | TCP_ACK, TCP_FIN | TCP_ACK, TCP_RST,
+                                     TCP_RST | TCP_ACK };
     unsigned pair = rolls(pairs), from = rolls(2);
     struct packet_facts facts = { .t_ns = t_ns, .wire_bytes = 60, .captured_bytes = 60 };
-    struct address ends[2] = { { .version = 4, .ip = { 10, 0, 0, 1 }, .port = (uint16_t)(1024 + pair) },
-                               { .version = 4, .ip = { 10, 0, 0, 2 }, .port = 80 } };
+    struct address ends[2] = {
+        { .version = 4, .ip = { 10, 0, 0, 1 }, .port = (uint16_t)(1024 + pair) },
+        { .version = 4, .ip = { 10, 0, 0, 2 }, .port = 80 }
+    };
     facts.src = ends[from];
     facts.dst = ends[!from];
     facts.protocol = rolls(20) ? PROTOCOL_TCP : rolls(3) ? PROTOCOL_UDP : PROTOCOL_ICMP;
     if (facts.protocol == PROTOCOL_ICMP) {
-        facts.icmp = (struct icmp_facts){ .type = 3, .code = 3, .is_error = true, .meaning = "port unreachable",
-                                          .about = rolls(2) ? PROTOCOL_TCP : PROTOCOL_UDP, .src = facts.dst, .dst = facts.src };
+        facts.icmp = (struct icmp_facts){ .type = 3,
+                                          .code = 3,
+                                          .is_error = true,
+                                          .meaning = "port unreachable",
+                                          .about = rolls(2) ? PROTOCOL_TCP : PROTOCOL_UDP,
+                                          .src = facts.dst,
+                                          .dst = facts.src };
         facts.src.port = facts.dst.port = 0;
         return facts;
     }
     facts.payload_bytes = rolls(3) ? 0 : rolls(4);
     if (facts.protocol == PROTOCOL_TCP) {
-        facts.tcp = (struct tcp_facts){ .seq = 100 + rolls(5), .ack = 100 + rolls(5), .flags = flags[rolls(sizeof flags)],
-                                        .window = (uint16_t)(rolls(4) * 10), .mss = -1, .window_shift = -1 };
+        facts.tcp = (struct tcp_facts){ .seq = 100 + rolls(5),
+                                        .ack = 100 + rolls(5),
+                                        .flags = flags[rolls(sizeof flags)],
+                                        .window = (uint16_t)(rolls(4) * 10),
+                                        .mss = -1,
+                                        .window_shift = -1 };
         if (!(facts.tcp.flags & TCP_ACK))
             facts.tcp.ack = 0;
     }
@@ -112,7 +133,8 @@ static void strip_says(char *json)
         next = end + 1;
         *end = 0;
         says = strstr(line, ",\"says\":");
-        size_t length = says && !strncmp(line, "{\"type\":\"packet\"", 16) ? (size_t)(says - line) : (size_t)(end - line);
+        size_t length = says && !strncmp(line, "{\"type\":\"packet\"", 16) ? (size_t)(says - line)
+                                                                           : (size_t)(end - line);
         memmove(to, line, length);
         to += length;
         *to++ = '\n';
@@ -151,9 +173,12 @@ static void depths_agree_at_random(unsigned seed)
     second.stream = json_stream_new(out[1], NULL, final_of, &second);
     dice = seed;
     timeline_init(&whole);
-    timeline_init_streaming(&summary, DEPTH_SUMMARY, &(struct listener){ .context = &of[0], .connection_gone = gather });
+    timeline_init_streaming(&summary, DEPTH_SUMMARY,
+                            &(struct listener){ .context = &of[0], .connection_gone = gather });
     for (unsigned i = 0; i < 600; i++) {
-        struct packet_facts facts = packet_at_random(1700000000 * (int64_t)NS_PER_S + i * NS_PER_MS - rolls(3) * 2 * NS_PER_MS, 1 + seed % 7);
+        struct packet_facts facts = packet_at_random(1700000000 * (int64_t)NS_PER_S +
+                                                         i * NS_PER_MS - rolls(3) * 2 * NS_PER_MS,
+                                                     1 + seed % 7);
         timeline_packet(&whole, &facts);
         timeline_packet(&summary, &facts);
     }
@@ -161,9 +186,12 @@ static void depths_agree_at_random(unsigned seed)
     timeline_finish(&summary);
     /* again, now that the final records are known */
     dice = seed;
-    timeline_init_streaming(&rolling, DEPTH_ROLLING, &(struct listener){ .context = &second, .event = write_event });
+    timeline_init_streaming(&rolling, DEPTH_ROLLING,
+                            &(struct listener){ .context = &second, .event = write_event });
     for (unsigned i = 0; i < 600; i++) {
-        struct packet_facts facts = packet_at_random(1700000000 * (int64_t)NS_PER_S + i * NS_PER_MS - rolls(3) * 2 * NS_PER_MS, 1 + seed % 7);
+        struct packet_facts facts = packet_at_random(1700000000 * (int64_t)NS_PER_S +
+                                                         i * NS_PER_MS - rolls(3) * 2 * NS_PER_MS,
+                                                     1 + seed % 7);
         timeline_packet(&rolling, &facts);
     }
     timeline_finish(&rolling);
@@ -204,7 +232,8 @@ static void say_resets(void *context, const struct timeline *timeline, const str
         text_addf(context, "%s\n", event->packet->says);
 }
 
-static void sends(struct timeline *timeline, int64_t t_ns, unsigned client, bool back, uint8_t flags, uint32_t seq, uint32_t ack);
+static void sends(struct timeline *timeline, int64_t t_ns, unsigned client, bool back,
+                  uint8_t flags, uint32_t seq, uint32_t ack);
 
 /* Whatever is learned of a packet after its listener had it belongs to its sentence, too. */
 static void a_reset_that_refuses_nothing_says_so(void **state)
@@ -218,9 +247,12 @@ static void a_reset_that_refuses_nothing_says_so(void **state)
         if (depth == DEPTH_WHOLE)
             timeline_init(timeline);
         else
-            timeline_init_streaming(timeline, DEPTH_ROLLING, &(struct listener){ .context = &says[depth], .event = say_resets });
+            timeline_init_streaming(
+                timeline, DEPTH_ROLLING,
+                &(struct listener){ .context = &says[depth], .event = say_resets });
         sends(timeline, NS_PER_S, 1, false, TCP_SYN, 100, 0);
-        sends(timeline, NS_PER_S + 1, 1, true, TCP_RST | TCP_ACK, 0, 7); /* does not acknowledge the SYN */
+        /* does not acknowledge the SYN */
+        sends(timeline, NS_PER_S + 1, 1, true, TCP_RST | TCP_ACK, 0, 7);
         sends(timeline, NS_PER_S + 2, 1, true, TCP_ACK, 300, 7);
         sends(timeline, NS_PER_S + 3, 1, false, TCP_RST, 7, 0); /* refuses that */
         timeline_finish(timeline);
@@ -245,13 +277,24 @@ static void count_gone(void *context, const struct timeline *timeline, const str
     ++*(uint64_t *)context;
 }
 
-static void sends(struct timeline *timeline, int64_t t_ns, unsigned client, bool back, uint8_t flags, uint32_t seq, uint32_t ack)
+static void sends(struct timeline *timeline, int64_t t_ns, unsigned client, bool back,
+                  uint8_t flags, uint32_t seq, uint32_t ack)
 {
     struct packet_facts facts = {
-        .t_ns = t_ns, .protocol = PROTOCOL_TCP, .captured_bytes = 60, .wire_bytes = 60,
-        .src = { .version = 4, .ip = { 10, (uint8_t)(client >> 16), (uint8_t)(client >> 8), (uint8_t)client }, .port = 40000 },
+        .t_ns = t_ns,
+        .protocol = PROTOCOL_TCP,
+        .captured_bytes = 60,
+        .wire_bytes = 60,
+        .src = { .version = 4,
+                 .ip = { 10, (uint8_t)(client >> 16), (uint8_t)(client >> 8), (uint8_t)client },
+                 .port = 40000 },
         .dst = { .version = 4, .ip = { 192, 0, 2, 1 }, .port = 80 },
-        .tcp = { .seq = seq, .ack = ack, .flags = flags, .window = 1000, .mss = -1, .window_shift = -1 },
+        .tcp = { .seq = seq,
+                 .ack = ack,
+                 .flags = flags,
+                 .window = 1000,
+                 .mss = -1,
+                 .window_shift = -1 },
     };
     if (back) {
         struct address src = facts.src;
@@ -280,7 +323,9 @@ static void memory_does_not_grow_with_the_trace(void **state)
         struct timeline timeline;
         uint64_t gone = 0;
         size_t after_first = 0;
-        timeline_init_streaming(&timeline, (enum depth)depth, &(struct listener){ .context = &gone, .connection_gone = count_gone });
+        timeline_init_streaming(
+            &timeline, (enum depth)depth,
+            &(struct listener){ .context = &gone, .connection_gone = count_gone });
         for (unsigned i = 0; i < 60000; i++) {
             whole_life(&timeline, NS_PER_S + i * (int64_t)NS_PER_MS, i);
             if (i == 6000)
@@ -300,16 +345,20 @@ static void a_late_segment_meets_its_connection(void **state)
     (void)state;
     struct timeline timeline;
     struct gathered gone = { 0 };
-    timeline_init_streaming(&timeline, DEPTH_SUMMARY, &(struct listener){ .context = &gone, .connection_gone = gather });
+    timeline_init_streaming(&timeline, DEPTH_SUMMARY,
+                            &(struct listener){ .context = &gone, .connection_gone = gather });
     whole_life(&timeline, NS_PER_S, 1);
-    sends(&timeline, 100 * (int64_t)NS_PER_S, 1, true, TCP_FIN | TCP_ACK, 301, 102); /* 99 s late: still its own */
-    sends(&timeline, 900 * (int64_t)NS_PER_S, 1, true, TCP_ACK, 302, 102);           /* ten minutes and more */
+    /* 99 s late: still its own */
+    sends(&timeline, 100 * (int64_t)NS_PER_S, 1, true, TCP_FIN | TCP_ACK, 301, 102);
+    /* ten minutes and more */
+    sends(&timeline, 900 * (int64_t)NS_PER_S, 1, true, TCP_ACK, 302, 102);
     timeline_finish(&timeline);
     assert_int_equal(gone.records, 1); /* nothing had come that made room, so it was still there */
     gathered_release(&gone);
     timeline_release(&timeline);
 
-    timeline_init_streaming(&timeline, DEPTH_SUMMARY, &(struct listener){ .context = &gone, .connection_gone = gather });
+    timeline_init_streaming(&timeline, DEPTH_SUMMARY,
+                            &(struct listener){ .context = &gone, .connection_gone = gather });
     whole_life(&timeline, NS_PER_S, 1);
     whole_life(&timeline, 900 * (int64_t)NS_PER_S, 2); /* time goes on: the first is forgotten */
     sends(&timeline, 901 * (int64_t)NS_PER_S, 1, true, TCP_ACK, 302, 102);
@@ -325,7 +374,8 @@ static void a_port_used_again_lets_the_old_one_go(void **state)
     (void)state;
     struct timeline timeline;
     uint64_t gone = 0;
-    timeline_init_streaming(&timeline, DEPTH_SUMMARY, &(struct listener){ .context = &gone, .connection_gone = count_gone });
+    timeline_init_streaming(&timeline, DEPTH_SUMMARY,
+                            &(struct listener){ .context = &gone, .connection_gone = count_gone });
     sends(&timeline, NS_PER_S, 1, false, TCP_SYN, 100, 0);
     sends(&timeline, 2 * (int64_t)NS_PER_S, 1, false, TCP_SYN, 5000, 0);
     assert_int_equal(gone, 1);
@@ -340,12 +390,14 @@ static void a_flood_of_syns_is_forgotten(void **state)
     struct timeline timeline;
     uint64_t gone = 0;
     unsigned sent = 0;
-    timeline_init_streaming(&timeline, DEPTH_SUMMARY, &(struct listener){ .context = &gone, .connection_gone = count_gone });
+    timeline_init_streaming(&timeline, DEPTH_SUMMARY,
+                            &(struct listener){ .context = &gone, .connection_gone = count_gone });
     for (; sent < 60000; sent++)
         sends(&timeline, NS_PER_S + sent, sent, false, TCP_SYN, 100, 0);
     assert_int_equal(gone, 0); /* they fit */
     for (; sent < 300000; sent++)
-        sends(&timeline, 1000 * (int64_t)NS_PER_S + sent * (int64_t)NS_PER_MS * 10, sent, false, TCP_SYN, 100, 0);
+        sends(&timeline, 1000 * (int64_t)NS_PER_S + sent * (int64_t)NS_PER_MS * 10, sent, false,
+              TCP_SYN, 100, 0);
     assert_true(gone > 180000);
     timeline_finish(&timeline);
     assert_int_equal(gone, sent);
@@ -383,7 +435,8 @@ static void compare_depths(struct sweep *sweep, const char *path)
     for (size_t i = 0; same && i < of[0].count; i++)
         same = !strcmp(of[0].lines[i], of[1].lines[i]) && !strcmp(of[0].lines[i], of[2].lines[i]);
     if (!same) {
-        print_message("%s: the depths differ (%zu, %zu, %zu connections)\n", path, of[0].count, of[1].count, of[2].count);
+        print_message("%s: the depths differ (%zu, %zu, %zu connections)\n", path, of[0].count,
+                      of[1].count, of[2].count);
         sweep->differing++;
     }
     for (int i = 0; i < 3; i++)
@@ -397,12 +450,15 @@ static void sweep_folder(struct sweep *sweep, const char *path, int deep)
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         char inside[1024];
         struct stat is;
-        if (entry->d_name[0] == '.' || (size_t)snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name) >= sizeof inside ||
+        if (entry->d_name[0] == '.' ||
+            (size_t)snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name) >=
+                sizeof inside ||
             stat(inside, &is) != 0)
             continue;
         if (S_ISDIR(is.st_mode) && deep < 4)
             sweep_folder(sweep, inside, deep + 1);
-        else if (S_ISREG(is.st_mode) && is.st_size < LARGEST && !strstr(entry->d_name, ".tsv") && !strstr(entry->d_name, ".md"))
+        else if (S_ISREG(is.st_mode) && is.st_size < LARGEST && !strstr(entry->d_name, ".tsv") &&
+                 !strstr(entry->d_name, ".md"))
             compare_depths(sweep, inside);
     }
     if (folder)
@@ -418,7 +474,8 @@ static void real_traces_agree(void **state)
         print_message("SKIP: there are no traces in %s\n", shared_traces);
         skip();
     }
-    print_message("%u traces, %u connections, %u traces differ\n", sweep.files, sweep.connections, sweep.differing);
+    print_message("%u traces, %u connections, %u traces differ\n", sweep.files, sweep.connections,
+                  sweep.differing);
     assert_int_equal(sweep.differing, 0);
 }
 
@@ -432,11 +489,15 @@ static void put_le(FILE *file, uint32_t value)
     fputc((int)(value >> 24), file);
 }
 
-/* One frame: a segment of client `n`, raw IPv4 of 40 bytes; a negative n: a frame that makes no sense. */
+/* One frame: a segment of client `n`, raw IPv4 of 40 bytes; a negative n: a frame that makes no
+ * sense. */
 static void put_frame(FILE *file, uint32_t us, int n, uint8_t flags, uint8_t seq)
 {
-    uint8_t ip[40] = { 0x45, 0, 0, 40, 0, 0, 0x40, 0, 64, 6, 0, 0, 10, 0, (uint8_t)(n >> 8), (uint8_t)n, 192, 0, 2, 1,
-                       0x9c, 0x40, 0, 80, 0, 0, 0, seq, 0, 0, 0, 0, 0x50, flags, 4, 0 };
+    uint8_t ip[40] = {
+        0x45,       0,   0,    40,    0, 0,    0x40, 0, 64, 6, 0, 0, 10,  0, (uint8_t)(n >> 8),
+        (uint8_t)n, 192, 0,    2,     1, 0x9c, 0x40, 0, 80, 0, 0, 0, seq, 0, 0,
+        0,          0,   0x50, flags, 4, 0
+    };
     if (n < 0)
         ip[0] = 0x41; /* a header of 4 bytes */
     put_le(file, 1700000000 + us / 1000000);
@@ -446,7 +507,8 @@ static void put_frame(FILE *file, uint32_t us, int n, uint8_t flags, uint8_t seq
     fwrite(ip, sizeof ip, 1, file);
 }
 
-/* With many connections open the pump reads ahead: what comes out, and in which order, is the same. */
+/* With many connections open the pump reads ahead: what comes out, and in which order, is the same.
+ */
 static void reading_ahead_changes_nothing(void **state)
 {
     (void)state;
@@ -468,10 +530,13 @@ static void reading_ahead_changes_nothing(void **state)
     for (int i = 0; i < CLIENTS; i++)
         put_frame(file, (uint32_t)i, i, TCP_SYN, 1);
     for (int i = 0; i < CLIENTS; i++)
-        put_frame(file, 10000 + (uint32_t)i, i % 100 == 0 ? -1 : i * 37 % CLIENTS, i % 3 ? TCP_ACK : TCP_RST, 2);
+        put_frame(file, 10000 + (uint32_t)i, i % 100 == 0 ? -1 : i * 37 % CLIENTS,
+                  i % 3 ? TCP_ACK : TCP_RST, 2);
     assert_int_equal(fclose(file), 0);
     for (int ahead = 0; ahead < 2; ahead++) {
-        struct listener listener = { .context = &of[ahead], .connection_gone = gather, .payload = !ahead };
+        struct listener listener = { .context = &of[ahead],
+                                     .connection_gone = gather,
+                                     .payload = !ahead };
         timeline_init_streaming(&timeline, DEPTH_SUMMARY, &listener);
         assert_int_equal(feed_trace(&timeline, path, NULL, &count, &err), 0);
         assert_int_equal(timeline_is_large(&timeline), true);
@@ -519,7 +584,8 @@ static void the_ledger_finds_what_was_put(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_depths_say_the_same), cmocka_unit_test(a_reset_that_refuses_nothing_says_so),
+        cmocka_unit_test(all_depths_say_the_same),
+        cmocka_unit_test(a_reset_that_refuses_nothing_says_so),
         cmocka_unit_test(memory_does_not_grow_with_the_trace),
         cmocka_unit_test(a_late_segment_meets_its_connection),
         cmocka_unit_test(a_port_used_again_lets_the_old_one_go),

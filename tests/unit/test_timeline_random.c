@@ -1,4 +1,5 @@
-/* The timeline under random input, always the same (fixed seeds): no crash, no rule of expect_sane() broken.
+/* The timeline under random input, always the same (fixed seeds): no crash, no rule of
+ * expect_sane() broken.
  *
  *   plausible   programs that open, send, receive, shut down and close, with the packets that TCP would send for it, some
  *               of them lost, repeated or late
@@ -31,7 +32,8 @@ enum { PAIRS = 4 };
 
 struct pair { /* one client with its connection, and where it stands */
     int opened, client_closed, server_closed, client_socket, server_socket, accepted, window;
-    int64_t sent[2], acked[2]; /* relative: next number; the number that the other end acknowledged */
+    /* relative: next number; the number that the other end acknowledged */
+    int64_t sent[2], acked[2];
     bool fin[2];
 };
 
@@ -49,19 +51,26 @@ static void line(struct script *s, const char *format, ...)
 static void opens(struct script *s, struct pair *p, int i, int *inode)
 {
     p->client_socket = ++*inode;
-    line(s, "conn P%d 127.0.0.1:%d 127.0.0.1:12000 isn %u %u \n", i, 40000 + i, chance(4000000000u), chance(4000000000u));
+    line(s, "conn P%d 127.0.0.1:%d 127.0.0.1:12000 isn %u %u \n", i, 40000 + i, chance(4000000000u),
+         chance(4000000000u));
     line(s, "client%d socket tcp = #%d \n", i + 2, p->client_socket);
     line(s, "client%d connect#%d 127.0.0.1:12000 { \n P%d> S \n", i + 2, p->client_socket, i);
     if (chance(10) == 0)
         line(s, "+1000000 P%d> S \n", i);
     if (chance(8) == 0) {
-        line(s, "P%d< R. ack 1 \n client%d } = ECONNREFUSED local 0.0.0.0:%d \n client%d close#%d last = 0 \n", i, i + 2,
-             40000 + i, i + 2, p->client_socket);
+        line(
+            s,
+            "P%d< R. ack 1 \n client%d } = ECONNREFUSED local 0.0.0.0:%d \n client%d close#%d last = 0 \n",
+            i, i + 2, 40000 + i, i + 2, p->client_socket);
         return;
     }
     line(s, "P%d< S. ack 1 \n P%d> . 1:1 \n client%d } = %s local 127.0.0.1:%d \n", i, i, i + 2,
          chance(5) ? "0" : "EINPROGRESS", 40000 + i);
-    *p = (struct pair){ .opened = 1, .client_socket = p->client_socket, .window = 1, .sent = { 1, 1 }, .acked = { 1, 1 } };
+    *p = (struct pair){ .opened = 1,
+                        .client_socket = p->client_socket,
+                        .window = 1,
+                        .sent = { 1, 1 },
+                        .acked = { 1, 1 } };
 }
 
 static void sends(struct script *s, struct pair *p, int i, int end)
@@ -75,19 +84,22 @@ static void sends(struct script *s, struct pair *p, int i, int end)
         int64_t next = p->sent[end] + 1 + chance(1400);
         next = next > to ? to : next;
         if (chance(30))
-            line(s, "P%d%c . %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end], (long long)next);
+            line(s, "P%d%c . %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end],
+                 (long long)next);
         p->sent[end] = next;
     }
     line(s, "%s } = %d \n", who, taken);
     if (!leaves) { /* later, by an acknowledgement or a timer */
-        line(s, "P%d%c P. %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end], (long long)p->sent[end] + taken);
+        line(s, "P%d%c P. %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end],
+             (long long)p->sent[end] + taken);
         p->sent[end] += taken;
     }
 }
 
 static void closes(struct script *s, struct pair *p, int i, int end)
 {
-    static const char *const hows[] = { "close#%d last", "close#%d last", "shutdown#%d WR", "releases #%d" };
+    static const char *const hows[] = { "close#%d last", "close#%d last", "shutdown#%d WR",
+                                        "releases #%d" };
     unsigned how = chance(4);
     char who[20], call[40];
     int socket = end ? p->server_socket : p->client_socket;
@@ -99,9 +111,11 @@ static void closes(struct script *s, struct pair *p, int i, int end)
     line(s, "%s %s %s \n", who, call, how < 3 ? "{" : "");
     bool reset = chance(6) == 0;
     if (reset)
-        line(s, "P%d%c R. %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end], (long long)p->sent[end]);
+        line(s, "P%d%c R. %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end],
+             (long long)p->sent[end]);
     else
-        line(s, "P%d%c F. %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end], (long long)p->sent[end]);
+        line(s, "P%d%c F. %lld:%lld \n", i, end ? '<' : '>', (long long)p->sent[end],
+             (long long)p->sent[end]);
     p->sent[end] += !reset;
     p->fin[end] = true;
     if (how < 3)
@@ -132,19 +146,22 @@ static void step(struct script *s, struct pair *pairs, int *inode)
         return;
     }
     switch (chance(12)) {
-    case 0: case 1: case 2:
+    case 0:
+    case 1:
+    case 2:
         if (!p->fin[end] && (!end || p->accepted))
             sends(s, p, i, end);
         break;
-    case 3: case 4:
-        line(s, "P%d%c . %lld:%lld ack %lld win %u \n", i, arrow, (long long)p->sent[end], (long long)p->sent[end],
-             (long long)p->sent[!end], chance(4) ? 512 : chance(3));
+    case 3:
+    case 4:
+        line(s, "P%d%c . %lld:%lld ack %lld win %u \n", i, arrow, (long long)p->sent[end],
+             (long long)p->sent[end], (long long)p->sent[!end], chance(4) ? 512 : chance(3));
         break;
     case 5:
         if (!end || p->accepted)
-            line(s, "%s%d recv#%d 4000 { \n +%u %s%d } = %u \n", end ? "server:" : "client", end ? i + 11 : i + 2,
-                 end ? p->server_socket : p->client_socket, chance(50000), end ? "server:" : "client", end ? i + 11 : i + 2,
-                 chance(4000));
+            line(s, "%s%d recv#%d 4000 { \n +%u %s%d } = %u \n", end ? "server:" : "client",
+                 end ? i + 11 : i + 2, end ? p->server_socket : p->client_socket, chance(50000),
+                 end ? "server:" : "client", end ? i + 11 : i + 2, chance(4000));
         break;
     case 6: /* sent again */
         if (p->sent[end] > 2)
@@ -153,22 +170,22 @@ static void step(struct script *s, struct pair *pairs, int *inode)
                  (long long)p->sent[end]);
         break;
     case 7:
-        line(s, "+%u P%d%c . %lld:%lld ack %lld \n", chance(60000), i, arrow, (long long)p->sent[end] - 1,
-             (long long)p->sent[end] - 1, (long long)p->sent[!end]);
+        line(s, "+%u P%d%c . %lld:%lld ack %lld \n", chance(60000), i, arrow,
+             (long long)p->sent[end] - 1, (long long)p->sent[end] - 1, (long long)p->sent[!end]);
         break;
     case 8:
         if (!p->fin[end] && (!end || p->accepted) && chance(3) == 0)
             closes(s, p, i, end);
         break;
     case 9:
-        line(s, "client%d setsockopt#%d %s %u = 0 \n", i + 2, p->client_socket, chance(2) ? "CORK" : "LINGER", chance(2));
+        line(s, "client%d setsockopt#%d %s %u = 0 \n", i + 2, p->client_socket,
+             chance(2) ? "CORK" : "LINGER", chance(2));
         break;
     case 10:
-        line(s, "client%d state#%d %s \n", i + 2, p->client_socket, chance(2) ? "ESTABLISHED" : "FIN_WAIT1");
+        line(s, "client%d state#%d %s \n", i + 2, p->client_socket,
+             chance(2) ? "ESTABLISHED" : "FIN_WAIT1");
         break;
-    default:
-        line(s, "+%u P%d%c . \n", chance(45000), i, arrow);
-        break;
+    default: line(s, "+%u P%d%c . \n", chance(45000), i, arrow); break;
     }
 }
 
@@ -195,7 +212,8 @@ static void plausible(void **state)
 
 static uint32_t edge(uint32_t near)
 {
-    static const uint32_t edges[] = { 0, 1, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff };
+    static const uint32_t edges[] = { 0,          1,          0x7fffffff, 0x80000000,
+                                      0x80000001, 0xfffffffe, 0xffffffff };
     switch (chance(4)) {
     case 0: return edges[chance(7)];
     case 1: return near + chance(5) - 2;
@@ -208,21 +226,30 @@ static void wild_packet(struct packet_facts *facts, int64_t t_ns, unsigned ports
 {
     static const uint32_t lengths[] = { 0, 0, 0, 1, 2, 1460, 65535, 0x7fffffff, 0xffffffff };
     *facts = (struct packet_facts){ .t_ns = t_ns, .protocol = PROTOCOL_TCP };
-    facts->src = (struct address){ .version = 4, .ip = { 127, 0, 0, 1 }, .port = (uint16_t)chance(ports) };
-    facts->dst = (struct address){ .version = 4, .ip = { 127, 0, 0, 1 }, .port = (uint16_t)chance(ports) };
+    facts->src =
+        (struct address){ .version = 4, .ip = { 127, 0, 0, 1 }, .port = (uint16_t)chance(ports) };
+    facts->dst =
+        (struct address){ .version = 4, .ip = { 127, 0, 0, 1 }, .port = (uint16_t)chance(ports) };
     facts->payload_bytes = lengths[chance(9)];
     facts->data_bytes = (uint8_t)(facts->payload_bytes < 64 ? facts->payload_bytes : 64);
     if (chance(20) == 0) {
         facts->protocol = PROTOCOL_UDP;
     } else if (chance(20) == 0) {
         facts->protocol = PROTOCOL_ICMP;
-        facts->icmp = (struct icmp_facts){ .type = 3, .is_error = true, .meaning = "port unreachable",
+        facts->icmp = (struct icmp_facts){ .type = 3,
+                                           .is_error = true,
+                                           .meaning = "port unreachable",
                                            .about = chance(2) ? PROTOCOL_TCP : PROTOCOL_UDP,
-                                           .src = facts->dst, .dst = facts->src };
+                                           .src = facts->dst,
+                                           .dst = facts->src };
     } else {
-        facts->tcp = (struct tcp_facts){ .flags = (uint8_t)chance(256), .seq = edge(1000), .ack = edge(1000),
-                                         .window = (uint16_t)(chance(3) ? chance(65536) : 0), .mss = -1,
-                                         .window_shift = (int)chance(17) - 2, .sack_count = chance(5),
+        facts->tcp = (struct tcp_facts){ .flags = (uint8_t)chance(256),
+                                         .seq = edge(1000),
+                                         .ack = edge(1000),
+                                         .window = (uint16_t)(chance(3) ? chance(65536) : 0),
+                                         .mss = -1,
+                                         .window_shift = (int)chance(17) - 2,
+                                         .sack_count = chance(5),
                                          .urgent = (uint16_t)chance(9) };
         if (facts->tcp.window_shift > 14)
             facts->tcp.window_shift = 14;
@@ -241,7 +268,9 @@ static void wild(void **state)
             struct packet_facts facts;
             wild_packet(&facts, t_ns, run % 3 == 0 ? 2 : 40);
             timeline_packet(&timeline, &facts);
-            t_ns += chance(2) ? chance(1000000) : (int64_t)chance(3) * 1000000000 - (int64_t)(chance(50) == 0) * 5000000000;
+            t_ns += chance(2)
+                        ? chance(1000000)
+                        : (int64_t)chance(3) * 1000000000 - (int64_t)(chance(50) == 0) * 5000000000;
         }
         timeline_finish(&timeline);
         expect_sane(&timeline);
@@ -260,8 +289,12 @@ static void every_combination_of_flags(void **state)
     for (int i = 0; i < 256 * 256; i++) {
         wild_packet(&facts, 1700000000000000000 + i, 2);
         facts.protocol = PROTOCOL_TCP;
-        facts.tcp = (struct tcp_facts){ .flags = (uint8_t)(i % 2 ? i >> 8 : i & 0xff), .seq = edge(1), .ack = edge(1),
-                                        .window = 100, .mss = -1, .window_shift = -1 };
+        facts.tcp = (struct tcp_facts){ .flags = (uint8_t)(i % 2 ? i >> 8 : i & 0xff),
+                                        .seq = edge(1),
+                                        .ack = edge(1),
+                                        .window = 100,
+                                        .mss = -1,
+                                        .window_shift = -1 };
         facts.src.port = (uint16_t)(i % 2 ? 1 : 2);
         facts.dst.port = (uint16_t)(i % 2 ? 2 : 1);
         timeline_packet(&timeline, &facts);
@@ -290,12 +323,22 @@ static void many(void **state)
     for (uint32_t k = 0; k < EACH; k++)
         for (uint32_t c = 0; c < CONNECTIONS; c++) {
             enum end from = k == 0 || k == 2 || (k > 2 && k % 2) ? END_CLIENT : END_SERVER;
-            struct address end[2] = { { .version = 4, .ip = { 10, 0, 0, 1 }, .port = (uint16_t)(10000 + c) },
-                                      { .version = 4, .ip = { 10, 0, 0, 2 }, .port = 80 } };
-            struct packet_facts facts = { .t_ns = 1700000000000000000 + (int64_t)k * 1000000 + c, .protocol = PROTOCOL_TCP,
-                                          .src = end[from], .dst = end[!from] };
-            facts.tcp = (struct tcp_facts){ .window = 500, .mss = -1, .window_shift = k < 2 ? 7 : -1, .seq = c, .ack = c + 1,
-                                            .flags = k == 0 ? TCP_SYN : k == 1 ? TCP_SYN | TCP_ACK : TCP_ACK };
+            struct address end[2] = {
+                { .version = 4, .ip = { 10, 0, 0, 1 }, .port = (uint16_t)(10000 + c) },
+                { .version = 4, .ip = { 10, 0, 0, 2 }, .port = 80 }
+            };
+            struct packet_facts facts = { .t_ns = 1700000000000000000 + (int64_t)k * 1000000 + c,
+                                          .protocol = PROTOCOL_TCP,
+                                          .src = end[from],
+                                          .dst = end[!from] };
+            facts.tcp = (struct tcp_facts){ .window = 500,
+                                            .mss = -1,
+                                            .window_shift = k < 2 ? 7 : -1,
+                                            .seq = c,
+                                            .ack = c + 1,
+                                            .flags = k == 0   ? TCP_SYN
+                                                     : k == 1 ? TCP_SYN | TCP_ACK
+                                                              : TCP_ACK };
             if (k > 1)
                 facts.tcp.seq = c + 1;
             if (k > 2) {
@@ -315,7 +358,8 @@ static void many(void **state)
     timeline_release(&timeline);
 }
 
-/* One connection, 100 000 sends of one byte and their packets: the join must not grow with the square. */
+/* One connection, 100 000 sends of one byte and their packets: the join must not grow with the
+ * square. */
 static void many_sends(void **state)
 {
     struct script *s = *state;
@@ -323,7 +367,9 @@ static void many_sends(void **state)
     script_feed(s, CONNECTED);
     double began = seconds();
     for (int i = 0; i < COUNT; i++)
-        script_feed(s, "client send#11 \"x\" { \n > P. \"x\" \n client } = 1 \n server recv#20 9 = 1 \"x\" \n < . \n");
+        script_feed(
+            s,
+            "client send#11 \"x\" { \n > P. \"x\" \n client } = 1 \n server recv#20 9 = 1 \"x\" \n < . \n");
     script_run(s, "");
     double took = seconds() - began;
     assert_int_equal(s->timeline.packet_count, 3 + 2 * COUNT);

@@ -1,7 +1,9 @@
-/* packet/trace on what is packed, comes through a pipe, is cut anywhere or has wrong bytes anywhere.
+/* packet/trace on what is packed, comes through a pipe, is cut anywhere or has wrong bytes
+ * anywhere.
  *
- * Every sample is read whole, cut at every length (all frames before the cut must come out, and one sentence must name the byte),
- * and with every byte replaced (it must end, and every byte that is handed out must be readable: run with SAN=address). */
+ * Every sample is read whole, cut at every length (all frames before the cut must come out, and one
+ * sentence must name the byte), and with every byte replaced (it must end, and every byte that is
+ * handed out must be readable: run with SAN=address). */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -106,7 +108,10 @@ static int release_samples(void **state)
 /* `to` has room for half of PACKED_MAX more than what is packed. */
 static size_t gzip(uint8_t *to, const void *bytes, size_t count)
 {
-    z_stream z = { .next_in = (Bytef *)(uintptr_t)bytes, .avail_in = (uInt)count, .next_out = to, .avail_out = (uInt)count + PACKED_MAX / 2 };
+    z_stream z = { .next_in = (Bytef *)(uintptr_t)bytes,
+                   .avail_in = (uInt)count,
+                   .next_out = to,
+                   .avail_out = (uInt)count + PACKED_MAX / 2 };
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
     deflateEnd(&z);
@@ -136,7 +141,8 @@ static void test_packed_in_one_piece_or_in_many(void **state)
     for (const struct sample *sample = samples; sample < samples + SAMPLES; sample++)
         for (int p = 0; p < 2; p++) {
             assert_non_null(strstr(sample->told.s, "\nend\n"));
-            for (size_t first = 0; first <= sample->count; first += 7) { /* members may end anywhere, also with nothing in them */
+            /* members may end anywhere, also with nothing in them */
+            for (size_t first = 0; first <= sample->count; first += 7) {
                 size_t count = packers[p](packed, sample->bytes, first);
                 count += packers[p](packed + count, sample->bytes + first, sample->count - first);
                 tell_bytes(&told, packed, count);
@@ -173,8 +179,9 @@ static void test_a_long_one(void **state)
     struct made m;
     made_pcap(&m, true, 0xa1b2c3d4);
     for (int i = 0; i < FRAMES; i++) {
+        /* shrinks by little only */
         for (int at = 0; at < FRAME; at++)
-            data[at] = (char)(' ' + ((random = random * 1103515245 + 12345) >> 16) % 95); /* shrinks by little only */
+            data[at] = (char)(' ' + ((random = random * 1103515245 + 12345) >> 16) % 95);
         made_pcap_frame(&m, (uint32_t)i, 0, data, FRAME);
         m.piece_count = 0;
     }
@@ -203,7 +210,8 @@ static void test_facts_name_the_packer(void **state)
     uint8_t packed[PACKED_MAX];
     struct err err;
     for (int p = 0; p < 2; p++) {
-        struct trace *trace = trace_open_fd(fd_of(packed, packers[p](packed, samples[0].bytes, samples[0].count)), "F", &err);
+        struct trace *trace = trace_open_fd(
+            fd_of(packed, packers[p](packed, samples[0].bytes, samples[0].count)), "F", &err);
         assert_string_equal(trace_facts(trace)->packed, names[p]);
         trace_close(trace);
     }
@@ -217,8 +225,10 @@ static void test_packed_but_no_trace(void **state)
     text_init(&told);
     for (int p = 0; p < 2; p++) {
         tell_bytes(&told, packed, packers[p](packed, "Dear reader,\n", 13));
-        assert_string_equal(told.s, "reading F: no trace of a kind that is known here (pcap, pcapng): unpacked, it looks like text: "
-                                    "\"Dear reader,\\n\"\n");
+        assert_string_equal(
+            told.s,
+            "reading F: no trace of a kind that is known here (pcap, pcapng): unpacked, it looks like text: "
+            "\"Dear reader,\\n\"\n");
         tell_bytes(&told, packed, packers[p](packed, "", 0));
         assert_string_equal(told.s, "reading F: no trace: it is empty when unpacked\n");
     }
@@ -257,7 +267,8 @@ static void test_through_a_pipe_byte_by_byte(void **state)
 
 /* ---- cut ---- */
 
-/* Bytes [0, cut) of it were read, and told: are all frames there that ended before, and is the reason right? */
+/* Bytes [0, cut) of it were read, and told: are all frames there that ended before, and is the
+ * reason right? */
 static void check_cut(const struct sample *sample, const char *told, size_t cut)
 {
     const struct made *m = &sample->made;
@@ -281,9 +292,14 @@ static void check_cut(const struct sample *sample, const char *told, size_t cut)
     else if (boundary)
         snprintf(where, sizeof where, "end\n");
     else if (frames)
-        snprintf(where, sizeof where, "reading F: the trace ends too early, after frame %zu, at byte %zu: it is cut: ", frames, start);
+        snprintf(where, sizeof where,
+                 "reading F: the trace ends too early, after frame %zu, at byte %zu: it is cut: ",
+                 frames, start);
     else
-        snprintf(where, sizeof where, "reading F: the trace ends too early, before its first frame, at byte %zu: it is cut: ", start);
+        snprintf(
+            where, sizeof where,
+            "reading F: the trace ends too early, before its first frame, at byte %zu: it is cut: ",
+            start);
     assert_memory_equal(last, where, strlen(where));
 }
 
@@ -315,10 +331,12 @@ static void test_packed_and_cut_at_every_length(void **state)
                 assert_non_null(why);
                 assert_non_null(strstr(why, " data is cut: the file ends at byte "));
                 assert_int_equal(strncmp(sample->told.s, told.s, (size_t)(why - told.s)), 0);
-                assert_true((size_t)(why - told.s) >= longest); /* more bytes never give fewer frames */
+                /* more bytes never give fewer frames */
+                assert_true((size_t)(why - told.s) >= longest);
                 longest = (size_t)(why - told.s);
             }
-            assert_int_equal(longest, strlen(sample->told.s) - strlen("end\n")); /* only the checksum was lacking */
+            /* only the checksum was lacking */
+            assert_int_equal(longest, strlen(sample->told.s) - strlen("end\n"));
         }
     text_release(&told);
 }
@@ -332,7 +350,8 @@ static void flip(struct text *told, const uint8_t *bytes, size_t count, size_t a
     wrong[at] = value;
     tell_bytes(told, wrong, count);
     /* a frame may hold any byte now, NUL too */
-    assert_true(memmem(told->s, told->len, "end\n", 4) || memmem(told->s, told->len, "reading F: ", 11));
+    assert_true(memmem(told->s, told->len, "end\n", 4) ||
+                memmem(told->s, told->len, "reading F: ", 11));
 }
 
 static void test_every_byte_replaced(void **state)
@@ -345,7 +364,8 @@ static void test_every_byte_replaced(void **state)
         for (size_t at = 0; at < sample->count; at++) {
             static const uint8_t others[] = { 0x01, 0x04, 0x80, 0xff };
             size_t before = 0; /* what was told before the piece with the wrong byte */
-            for (size_t i = 0; i < sample->made.piece_count && sample->made.pieces[i].end <= at; i++)
+            for (size_t i = 0; i < sample->made.piece_count && sample->made.pieces[i].end <= at;
+                 i++)
                 if (sample->made.pieces[i].is_frame)
                     before += strcspn(sample->told.s + before, "\n") + 1;
             for (size_t i = 0; i < sizeof others; i++) {

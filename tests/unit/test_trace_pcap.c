@@ -1,4 +1,5 @@
-/* packet/trace on pcap files: every magic, the limits, and what is said of files that are cut, damaged, or no trace at all. */
+/* packet/trace on pcap files: every magic, the limits, and what is said of files that are cut,
+ * damaged, or no trace at all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,7 +61,8 @@ static void test_what_stands_above_the_link_type_is_no_part_of_it(void **state)
     struct made m;
     struct err err;
     made_pcap(&m, true, 0xa1b2c3d4);
-    memcpy(m.bytes.s + 16, "\0\0\0\x60\x24\0\0\x71", 8); /* snaplen 96; frames with 4 bytes of checksum, Linux cooked */
+    /* snaplen 96; frames with 4 bytes of checksum, Linux cooked */
+    memcpy(m.bytes.s + 16, "\0\0\0\x60\x24\0\0\x71", 8);
     made_pcap_frame(&m, 1, 0, "abc", 3);
     assert_told(&m, "1 1.000000000 link 113 abc/3\nend\n");
     struct trace *trace = trace_open_fd(fd_of(m.bytes.s, m.bytes.len), "F", &err);
@@ -80,11 +82,14 @@ static void test_versions(void **state)
     (void)state;
     struct made m;
     made_pcap(&m, true, 0xa1b2c3d4);
-    made_pcap_frame(&m, 1, 0, "abc", 2); /* 3 captured, 2 on the wire: so says a damaged file, or an old one */
+    /* 3 captured, 2 on the wire: so says a damaged file, or an old one */
+    made_pcap_frame(&m, 1, 0, "abc", 2);
     assert_told(&m, "1 1.000000000 link 1 abc/2\nend\n");
     m.bytes.s[7] = 3;
-    assert_told(&m, "1 1.000000000 link 1 ab/3\nreading F: the trace ends too early, after frame 1, at byte 42: it is cut: the header "
-                    "of a frame begins there that should have 16 bytes, and 1 are there\n");
+    assert_told(
+        &m,
+        "1 1.000000000 link 1 ab/3\nreading F: the trace ends too early, after frame 1, at byte 42: it is cut: the header "
+        "of a frame begins there that should have 16 bytes, and 1 are there\n");
     m.bytes.s[24 + 15] = 4;
     assert_told(&m, "1 1.000000000 link 1 abc/4\nend\n");
     m.bytes.s[7] = 2;
@@ -107,18 +112,26 @@ static void test_cut_or_damaged(void **state)
     made_pcap_frame(&m, 1, 0, "abc", 3);
     made_pcap_frame(&m, 2, 0, "defg", 4);
     m.bytes.len -= 1;
-    assert_told(&m, "1 1.000000000 link 1 abc/3\nreading F: the trace ends too early, after frame 1, at byte 43: it is cut: a frame "
-                    "with its header begins there that should have 20 bytes, and 19 are there\n");
+    assert_told(
+        &m,
+        "1 1.000000000 link 1 abc/3\nreading F: the trace ends too early, after frame 1, at byte 43: it is cut: a frame "
+        "with its header begins there that should have 20 bytes, and 19 are there\n");
     m.bytes.len = 43 + 7;
-    assert_told(&m, "1 1.000000000 link 1 abc/3\nreading F: the trace ends too early, after frame 1, at byte 43: it is cut: the header "
-                    "of a frame begins there that should have 16 bytes, and 7 are there\n");
+    assert_told(
+        &m,
+        "1 1.000000000 link 1 abc/3\nreading F: the trace ends too early, after frame 1, at byte 43: it is cut: the header "
+        "of a frame begins there that should have 16 bytes, and 7 are there\n");
     m.bytes.len = 23;
-    assert_told(&m, "reading F: the trace ends too early, before its first frame, at byte 0: it is cut: the header of a pcap file "
-                    "begins there that should have 24 bytes, and 23 are there\n");
+    assert_told(
+        &m,
+        "reading F: the trace ends too early, before its first frame, at byte 0: it is cut: the header of a pcap file "
+        "begins there that should have 24 bytes, and 23 are there\n");
     m.bytes.len = 43 + 20;
     m.bytes.s[43 + 10] = 4; /* 262144 + 4 captured bytes */
-    assert_told(&m, "1 1.000000000 link 1 abc/3\nreading F: the trace ends too early, after frame 1, at byte 43: it is damaged: a frame "
-                    "is said to follow that has 262148 captured bytes\n");
+    assert_told(
+        &m,
+        "1 1.000000000 link 1 abc/3\nreading F: the trace ends too early, after frame 1, at byte 43: it is damaged: a frame "
+        "is said to follow that has 262148 captured bytes\n");
     made_release(&m);
 }
 
@@ -165,13 +178,20 @@ static void test_what_is_no_trace(void **state)
     refuses("\xd4", 1, NO "something else; its first bytes are d4\n");
     refuses("#include <stdio.h>\n", 19, NO "text: \"#include <stdio.h>\\n\"\n");
     refuses("ab", 2, NO "text: \"ab\"\n");
-    refuses("\x7f" "ELF\2\1\1", 7, NO "a program\n");
-    refuses("snoop\0\0\0\0\0\0\2", 12, NO "a trace of Solaris' snoop (editcap turns it into a pcapng file)\n");
-    refuses("\xfd" "7zXZ\0\0\4", 8, NO "xz data (unpack it first: xz -dc FILE | …)\n");
-    refuses("\0\1\2\3\4\5\6\7\x08\x09", 10, NO "something else; its first bytes are 00 01 02 03 04 05 06 07\n");
-    refuses("\x0a\x0d\x0d\x0a\x20\0\0\0nope", 12,
-            "reading F: the trace ends too early, before its first frame, at byte 0: it is damaged: a section begins whose byte order "
-            "neither mark tells\n");
+    refuses("\x7f"
+            "ELF\2\1\1",
+            7, NO "a program\n");
+    refuses("snoop\0\0\0\0\0\0\2", 12,
+            NO "a trace of Solaris' snoop (editcap turns it into a pcapng file)\n");
+    refuses("\xfd"
+            "7zXZ\0\0\4",
+            8, NO "xz data (unpack it first: xz -dc FILE | …)\n");
+    refuses("\0\1\2\3\4\5\6\7\x08\x09", 10,
+            NO "something else; its first bytes are 00 01 02 03 04 05 06 07\n");
+    refuses(
+        "\x0a\x0d\x0d\x0a\x20\0\0\0nope", 12,
+        "reading F: the trace ends too early, before its first frame, at byte 0: it is damaged: a section begins whose byte order "
+        "neither mark tells\n");
     char text[300];
     memset(text, 'a', sizeof text);
     memcpy(text + 198, "\xe2\x86\x94", 3); /* a character across the end of what is looked at */
@@ -193,7 +213,9 @@ static void test_what_can_not_be_opened(void **state)
     struct trace *trace = trace_open(name, &err);
     assert_null(trace);
     char expected[200];
-    snprintf(expected, sizeof expected, geteuid() ? "reading %s: Permission denied" : "reading %s: no trace: it is empty", name);
+    snprintf(expected, sizeof expected,
+             geteuid() ? "reading %s: Permission denied" : "reading %s: no trace: it is empty",
+             name);
     assert_string_equal(err.text, expected);
     close(fd);
     unlink(name);

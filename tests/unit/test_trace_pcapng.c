@@ -1,4 +1,5 @@
-/* packet/trace on pcapng files: sections, interfaces, the three packet blocks, comments, what was dropped, and blocks to pass over. */
+/* packet/trace on pcapng files: sections, interfaces, the three packet blocks, comments, what was
+ * dropped, and blocks to pass over. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,16 @@
 #include "packet/trace.h"
 #include "traced.h"
 
-enum { END_OF_OPTIONS, COMMENT, NAME, DROPPED_BEFORE = 4, RESOLUTION = 9, OFFSET = 14, DROPPED_BY_INTERFACE = 5, DROPPED_BY_SYSTEM = 7 };
+enum {
+    END_OF_OPTIONS,
+    COMMENT,
+    NAME,
+    DROPPED_BEFORE = 4,
+    RESOLUTION = 9,
+    OFFSET = 14,
+    DROPPED_BY_INTERFACE = 5,
+    DROPPED_BY_SYSTEM = 7
+};
 
 static void begin(struct made *m, bool big)
 {
@@ -48,13 +58,16 @@ static void test_three_kinds_of_packet_blocks(void **state)
         made_begin(&m, 2);
         made_u16(&m, 0);
         made_u16(&m, 0xffff);
-        made_u64(&m, (uint64_t)3000000 << (big ? 0 : 32)); /* high half first, in either byte order */
+        /* high half first, in either byte order */
+        made_u64(&m, (uint64_t)3000000 << (big ? 0 : 32));
         made_u32(&m, 4);
         made_u32(&m, 60);
         made_data(&m, "pack");
         made_comment(&m, "old");
         made_end(&m);
-        assert_told(&m, "1 1.000002000 link 1 abc/3\n2 no time link 1 simpl/5\n3 3.000000000 link 1 pack/60 \"old\"\nend\n");
+        assert_told(
+            &m,
+            "1 1.000002000 link 1 abc/3\n2 no time link 1 simpl/5\n3 3.000000000 link 1 pack/60 \"old\"\nend\n");
         made_release(&m);
     }
 }
@@ -94,11 +107,15 @@ static void test_sections_and_interfaces(void **state)
     option_u64(&m, OFFSET, 100);
     made_end(&m);
     enhanced(&m, 0, 8 + 1, "hijkl");
-    assert_told(&m, "1 1.000000002 if 1 link 113 abc/3\n2 1.000002000 if 0 link 1 defg/4\n3 101.125000000 link 101 hijkl/5\nend\n");
+    assert_told(
+        &m,
+        "1 1.000000002 if 1 link 113 abc/3\n2 1.000002000 if 0 link 1 defg/4\n3 101.125000000 link 101 hijkl/5\nend\n");
     enhanced(&m, 1, 0, "x");
-    assert_told(&m, "1 1.000000002 if 1 link 113 abc/3\n2 1.000002000 if 0 link 1 defg/4\n3 101.125000000 link 101 hijkl/5\n"
-                    "reading F: the trace ends too early, after frame 3, at byte 264: it is damaged: a frame of interface 1 follows, and "
-                    "the section has 1\n");
+    assert_told(
+        &m,
+        "1 1.000000002 if 1 link 113 abc/3\n2 1.000002000 if 0 link 1 defg/4\n3 101.125000000 link 101 hijkl/5\n"
+        "reading F: the trace ends too early, after frame 3, at byte 264: it is damaged: a frame of interface 1 follows, and "
+        "the section has 1\n");
     made_release(&m);
 }
 
@@ -116,7 +133,9 @@ static void test_comments(void **state)
     made_comment(&m, "behind the end");
     made_end(&m);
     enhanced(&m, 0, 0, "d");
-    assert_told(&m, "1 0.000000000 link 1 abc/3 \"one\" \"\" \"three, longer\"\n2 0.000000000 link 1 d/1\nend\n");
+    assert_told(
+        &m,
+        "1 0.000000000 link 1 abc/3 \"one\" \"\" \"three, longer\"\n2 0.000000000 link 1 d/1\nend\n");
     made_release(&m);
 }
 
@@ -144,15 +163,19 @@ static void test_options_that_run_out_of_their_block(void **state)
     made_u16(&m, NAME);
     made_u16(&m, 9);
     made_end(&m);
-    assert_told(&m, "1 0.000000000 link 1 abcd/4 \"good\"\n2 0.000000000 link 1 d/1\nreading F: the trace ends too early, after frame 2, at "
-                    "byte 136: it is damaged: the options of an interface run out of their block\n");
+    assert_told(
+        &m,
+        "1 0.000000000 link 1 abcd/4 \"good\"\n2 0.000000000 link 1 d/1\nreading F: the trace ends too early, after frame 2, at "
+        "byte 136: it is damaged: the options of an interface run out of their block\n");
     made_release(&m);
 }
 
 static void test_blocks_to_pass_over(void **state)
 {
     (void)state;
-    static const uint32_t uncounted[] = { 4, 10, 0x777, 0x80000777 }, counted[] = { 9, 0xbad, 0x40000bad, 0x204, 0x208, 0x216, 0x217, 0x221, 0x222 };
+    static const uint32_t uncounted[] = { 4, 10, 0x777, 0x80000777 },
+                          counted[] = { 9,     0xbad, 0x40000bad, 0x204, 0x208,
+                                        0x216, 0x217, 0x221,      0x222 };
     struct made m;
     begin(&m, true);
     for (size_t i = 0; i < sizeof uncounted / sizeof uncounted[0]; i++) {
@@ -173,13 +196,16 @@ static void test_blocks_to_pass_over(void **state)
         made_end(&m);
     }
     enhanced(&m, 0, 0, "h"); /* as Wireshark numbers it */
-    assert_told(&m, "1 0.000000000 link 1 abc/3\n2 0.000000000 link 1 defg/4\n12 0.000000000 link 1 h/1\nend\n");
+    assert_told(
+        &m,
+        "1 0.000000000 link 1 abc/3\n2 0.000000000 link 1 defg/4\n12 0.000000000 link 1 h/1\nend\n");
     made_release(&m);
 }
 
 /* ---- what the file says about itself ---- */
 
-static void statistics(struct made *m, uint32_t interface, uint64_t by_interface, uint64_t by_system)
+static void statistics(struct made *m, uint32_t interface, uint64_t by_interface,
+                       uint64_t by_system)
 {
     made_begin(m, 5);
     made_u32(m, interface);
@@ -203,7 +229,11 @@ static void test_facts(void **state)
     made_end(&m);
     for (int i = 0; i < 2; i++) {
         made_interface(&m, 1, 96);
-        made_option(&m, NAME, i ? "lo" : "an interface whose name is so long that nobody could ever want to see it whole", i ? 2 : 78);
+        made_option(
+            &m, NAME,
+            i ? "lo"
+              : "an interface whose name is so long that nobody could ever want to see it whole",
+            i ? 2 : 78);
         made_end(&m);
     }
     enhanced(&m, 0, 0, "abc");
@@ -246,14 +276,17 @@ static void test_facts(void **state)
     static const struct {
         bool known;
         uint64_t dropped;
-    } then[] = { { false, 0 }, { true, 3 }, { true, 7 }, { true, 18 }, { true, 20 }, { true, 120 } };
+    } then[] = {
+        { false, 0 }, { true, 3 }, { true, 7 }, { true, 18 }, { true, 20 }, { true, 120 }
+    };
     for (size_t i = 0; i < sizeof then / sizeof then[0]; i++) {
         assert_int_equal(trace_next(trace, &frame, &err), 1);
         assert_int_equal(facts->dropped_known, then[i].known);
         assert_int_equal(facts->dropped, then[i].dropped);
         if (i == 0) {
             assert_int_equal(facts->interface_count, 2);
-            assert_string_equal(facts->interfaces[0].name, "an interface whose name is so long that nobody could ever want ");
+            assert_string_equal(facts->interfaces[0].name,
+                                "an interface whose name is so long that nobody could ever want ");
             assert_string_equal(facts->interfaces[1].name, "lo");
             assert_int_equal(facts->interfaces[1].snaplen, 96);
         }
@@ -280,7 +313,8 @@ static void test_damage(void **state)
     begin(&m, true);
     enhanced(&m, 0, 0, "abc");
     char *last = m.bytes.s + 28 + 20;
-#define EARLY "reading F: the trace ends too early, before its first frame, at byte 48: it is damaged: "
+#define EARLY \
+    "reading F: the trace ends too early, before its first frame, at byte 48: it is damaged: "
     last[35] = 40;
     assert_told(&m, EARLY "a block begins with a length of 36 bytes, and ends with one of 40\n");
     last[35] = 36;
@@ -294,15 +328,21 @@ static void test_damage(void **state)
     last[4] = 0x10; /* 256 MB */
     assert_told(&m, EARLY "a block of type 0x6 is said to have 268435464 bytes\n");
     last[3] = 0x7f; /* to be passed over */
-    assert_told(&m, "reading F: the trace ends too early, before its first frame, at byte 48: it is cut: a block begins there that should "
-                    "have 268435464 bytes, and 36 are there\n");
+    assert_told(
+        &m,
+        "reading F: the trace ends too early, before its first frame, at byte 48: it is cut: a block begins there that should "
+        "have 268435464 bytes, and 36 are there\n");
     m.bytes.s[13] = 2;
-    assert_told(&m, "reading F: the trace ends too early, before its first frame, at byte 0: a section of pcapng version 2.0 begins; known "
-                    "here is 1.0\n");
+    assert_told(
+        &m,
+        "reading F: the trace ends too early, before its first frame, at byte 0: a section of pcapng version 2.0 begins; known "
+        "here is 1.0\n");
     m.bytes.s[13] = 1;
     m.bytes.s[15] = 1;
-    assert_told(&m, "reading F: the trace ends too early, before its first frame, at byte 0: a section of pcapng version 1.1 begins; known "
-                    "here is 1.0\n");
+    assert_told(
+        &m,
+        "reading F: the trace ends too early, before its first frame, at byte 0: a section of pcapng version 1.1 begins; known "
+        "here is 1.0\n");
     made_release(&m);
 }
 

@@ -1,4 +1,5 @@
-/* A trace that was written says, read again, what was put in; and which checksums are told to be half computed. */
+/* A trace that was written says, read again, what was put in; and which checksums are told to be
+ * half computed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,20 +15,39 @@
 #include "packet/checksum.h"
 #include "packet/trace_write.h"
 
-static const struct trace_comment file_comments[] = { { "of the file", 11 }, { "\xc3\xa9", 2 }, { "", 0 } };
+static const struct trace_comment file_comments[] = { { "of the file", 11 },
+                                                      { "\xc3\xa9", 2 },
+                                                      { "", 0 } };
 static const struct trace_comment frame_comments[] = { { "one", 3 }, { "two, longer", 11 } };
 
 static const struct trace_frame frames[] = {
-    { .t_ns = 1700000000123456789, .bytes = (const uint8_t *)"abc", .captured_bytes = 3, .wire_bytes = 60 },
-    { .t_ns = 1700000000123456780, .bytes = (const uint8_t *)"", .captured_bytes = 0, .wire_bytes = 0 },
-    { .t_ns = 1, .bytes = (const uint8_t *)"abcdefgh", .captured_bytes = 8, .wire_bytes = 8, .comment_count = 2,
+    { .t_ns = 1700000000123456789,
+      .bytes = (const uint8_t *)"abc",
+      .captured_bytes = 3,
+      .wire_bytes = 60 },
+    { .t_ns = 1700000000123456780,
+      .bytes = (const uint8_t *)"",
+      .captured_bytes = 0,
+      .wire_bytes = 0 },
+    { .t_ns = 1,
+      .bytes = (const uint8_t *)"abcdefgh",
+      .captured_bytes = 8,
+      .wire_bytes = 8,
+      .comment_count = 2,
       .comments = frame_comments },
-    { .t_ns = 4000000000999999999, .bytes = (const uint8_t *)"abcde", .captured_bytes = 5, .wire_bytes = 5, .comment_count = 1,
+    { .t_ns = 4000000000999999999,
+      .bytes = (const uint8_t *)"abcde",
+      .captured_bytes = 5,
+      .wire_bytes = 5,
+      .comment_count = 1,
       .comments = frame_comments + 1 },
 };
 enum { FRAMES = sizeof frames / sizeof *frames, LONG_COMMENT = 70000 };
 
-static const struct trace_about about = { .interface = "lo", .link_type = 1, .snaplen_bytes = 262144, .comment_count = 3,
+static const struct trace_about about = { .interface = "lo",
+                                          .link_type = 1,
+                                          .snaplen_bytes = 262144,
+                                          .comment_count = 3,
                                           .comments = file_comments };
 
 /* The frames in a temporary file; its name is good until the next call. */
@@ -50,7 +70,8 @@ static struct trace *written(enum trace_format format, const struct trace_frame 
     return trace;
 }
 
-static void expect_comments(const struct trace_comment *got, size_t count, const struct trace_comment *wanted, size_t wanted_count)
+static void expect_comments(const struct trace_comment *got, size_t count,
+                            const struct trace_comment *wanted, size_t wanted_count)
 {
     assert_int_equal(count, wanted_count);
     for (size_t i = 0; i < count; i++) {
@@ -73,7 +94,8 @@ static void expect_frames(struct trace *trace, bool comments)
         assert_int_equal(frame.wire_bytes, frames[i].wire_bytes);
         if (frame.captured_bytes)
             assert_memory_equal(frame.bytes, frames[i].bytes, frame.captured_bytes);
-        expect_comments(frame.comments, frame.comment_count, frames[i].comments, comments ? frames[i].comment_count : 0);
+        expect_comments(frame.comments, frame.comment_count, frames[i].comments,
+                        comments ? frames[i].comment_count : 0);
     }
     assert_int_equal(trace_next(trace, &frame, &err), 0);
 }
@@ -125,8 +147,12 @@ static void a_long_comment(void **state)
     memset(text, 'x', LONG_COMMENT);
     const struct trace_comment comments[] = { { text, LONG_COMMENT }, { "next", 4 } };
     const struct trace_comment wanted[] = { { text, TRACE_COMMENT_MAX }, { "next", 4 } };
-    const struct trace_frame frame = { .t_ns = 5, .bytes = (const uint8_t *)"a", .captured_bytes = 1, .wire_bytes = 1,
-                                       .comment_count = 2, .comments = comments };
+    const struct trace_frame frame = { .t_ns = 5,
+                                       .bytes = (const uint8_t *)"a",
+                                       .captured_bytes = 1,
+                                       .wire_bytes = 1,
+                                       .comment_count = 2,
+                                       .comments = comments };
     struct trace *trace = written(TRACE_PCAPNG, &frame, 1);
     struct trace_frame got;
     struct err err;
@@ -154,19 +180,23 @@ static void names(void **state)
         const char *name;
         enum trace_format format;
     } rows[] = {
-        { "a.pcap", TRACE_PCAP },   { "a.PCAP", TRACE_PCAP },     { "a.cap", TRACE_PCAP },   { "a.b.dmp", TRACE_PCAP },
-        { "a.pcapng", TRACE_PCAPNG }, { "a", TRACE_PCAPNG },      { "pcap", TRACE_PCAPNG },  { "a.pcap/b", TRACE_PCAPNG },
-        { "a.pcap.x", TRACE_PCAPNG }, { "", TRACE_PCAPNG },
+        { "a.pcap", TRACE_PCAP },  { "a.PCAP", TRACE_PCAP },     { "a.cap", TRACE_PCAP },
+        { "a.b.dmp", TRACE_PCAP }, { "a.pcapng", TRACE_PCAPNG }, { "a", TRACE_PCAPNG },
+        { "pcap", TRACE_PCAPNG },  { "a.pcap/b", TRACE_PCAPNG }, { "a.pcap.x", TRACE_PCAPNG },
+        { "", TRACE_PCAPNG },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(trace_format_of(rows[i].name), rows[i].format);
 }
 
-/* The pseudo-headers' sums by hand: 7f00 + 1 + 7f00 + 1 + 6 + 0014 = fe1c; of ::1 to ::1: 1 + 1 + 11 + 8 = 1b (UDP of 8 bytes). */
+/* The pseudo-headers' sums by hand: 7f00 + 1 + 7f00 + 1 + 6 + 0014 = fe1c; of ::1 to ::1: 1 + 1 +
+ * 11 + 8 = 1b (UDP of 8 bytes). */
 #define ETHER "000000000000 000000000000 "
 #define IPV4 ETHER "0800 4500 0028 0001 4000 4006 0000 7f000001 7f000001 "
 #define TCP_UNTIL_SUM "9c40 2ee0 00000001 00000000 5002 0200 "
-#define IPV6 ETHER "86dd 60000000 0008 11 40 00000000000000000000000000000001 00000000000000000000000000000001 "
+#define IPV6 \
+    ETHER    \
+    "86dd 60000000 0008 11 40 00000000000000000000000000000001 00000000000000000000000000000001 "
 static void half_checksums(void **state)
 {
     (void)state;
@@ -178,12 +208,20 @@ static void half_checksums(void **state)
         { IPV4 TCP_UNTIL_SUM "fe1c 0000", 1, true },
         { IPV4 TCP_UNTIL_SUM "fe1d 0000", 1, false },
         { IPV4 TCP_UNTIL_SUM "fe1c 0000", 101, false },
-        { ETHER "0800 4500 0028 0001 2000 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000", 1, false }, /* a fragment */
-        { ETHER "0800 4500 0028 0001 0001 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000", 1, false },
-        { ETHER "0800 4500 0028 0001 4000 4001 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000", 1, false }, /* ICMP */
-        { ETHER "0806 4500 0028 0001 4000 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000", 1, false }, /* ARP */
-        { ETHER "0800 4400 0028 0001 4000 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000", 1, false }, /* header of 16 bytes */
-        { ETHER "0800 4600 002c 0001 4000 4006 0000 7f000001 7f000001 01010101 " TCP_UNTIL_SUM "fe1c 0000", 1, true },
+        { ETHER "0800 4500 0028 0001 2000 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000",
+          1, false }, /* a fragment */
+        { ETHER "0800 4500 0028 0001 0001 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000",
+          1, false },
+        { ETHER "0800 4500 0028 0001 4000 4001 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000",
+          1, false }, /* ICMP */
+        /* ARP */
+        { ETHER "0806 4500 0028 0001 4000 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000",
+          1, false },
+        { ETHER "0800 4400 0028 0001 4000 4006 0000 7f000001 7f000001 " TCP_UNTIL_SUM "fe1c 0000",
+          1, false }, /* header of 16 bytes */
+        { ETHER "0800 4600 002c 0001 4000 4006 0000 7f000001 7f000001 01010101 " TCP_UNTIL_SUM
+                "fe1c 0000",
+          1, true },
         { IPV6 "9c40 2ee0 0008 001b", 1, true },
         { IPV6 "9c40 2ee0 0008 001c", 1, false },
     };
@@ -203,8 +241,10 @@ static void half_checksums(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pcapng),           cmocka_unit_test(pcap),  cmocka_unit_test(without_frames), cmocka_unit_test(a_long_comment),
-        cmocka_unit_test(failing_to_write), cmocka_unit_test(names), cmocka_unit_test(half_checksums),
+        cmocka_unit_test(pcapng),           cmocka_unit_test(pcap),
+        cmocka_unit_test(without_frames),   cmocka_unit_test(a_long_comment),
+        cmocka_unit_test(failing_to_write), cmocka_unit_test(names),
+        cmocka_unit_test(half_checksums),
     };
     return cmocka_run_group_tests_name("trace_write", tests, NULL, NULL);
 }

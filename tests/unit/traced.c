@@ -94,7 +94,8 @@ void made_end(struct made *m)
     uint32_t length = (uint32_t)(m->bytes.len - m->block_at + 4);
     made_u32(m, length);
     memcpy(m->bytes.s + m->block_at + 4, m->bytes.s + m->bytes.len - 4, 4);
-    uint8_t type = (uint8_t)m->bytes.s[m->block_at + (m->big ? 3 : 0)]; /* no block here has a type above that is another's below */
+    /* no block here has a type above that is another's below */
+    uint8_t type = (uint8_t)m->bytes.s[m->block_at + (m->big ? 3 : 0)];
     made_piece_ends(m, m->bytes.s[m->block_at + 1] == 0 && (type == 2 || type == 3 || type == 6));
 }
 
@@ -123,7 +124,8 @@ void made_data(struct made *m, const char *data)
         made_u8(m, 0);
 }
 
-void made_enhanced(struct made *m, uint32_t interface, uint64_t ticks, const char *data, uint32_t wire)
+void made_enhanced(struct made *m, uint32_t interface, uint64_t ticks, const char *data,
+                   uint32_t wire)
 {
     made_begin(m, 6);
     made_u32(m, interface);
@@ -157,7 +159,8 @@ static void tell_frame(struct text *told, const struct trace_frame *frame, bool 
     if (!frame->has_time)
         text_add(told, frame->t_ns ? "no time, and yet one " : "no time ");
     else
-        text_addf(told, "%s%jd.%09jd ", frame->t_ns < 0 ? "-" : "", (intmax_t)(s < 0 ? -s : s), (intmax_t)(ns < 0 ? -ns : ns));
+        text_addf(told, "%s%jd.%09jd ", frame->t_ns < 0 ? "-" : "", (intmax_t)(s < 0 ? -s : s),
+                  (intmax_t)(ns < 0 ? -ns : ns));
     if (many)
         text_addf(told, "if %u ", frame->interface);
     text_addf(told, "link %d ", frame->link_type);

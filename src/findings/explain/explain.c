@@ -67,7 +67,8 @@ static unsigned strangeness(const char *word, const char *name)
 size_t explanation_nearest(const char *word, const char *names[NEAREST_MAX])
 {
     unsigned best[NEAREST_MAX];
-    size_t count = 0, limit = strlen(word) / 2 + 1; /* more than half of it another: that is no slip of the hand */
+    /* more than half of it another: that is no slip of the hand */
+    size_t count = 0, limit = strlen(word) / 2 + 1;
     const struct rule *rule;
     for (size_t i = 0; (rule = rule_at(i)); i++) {
         unsigned here = strangeness(word, rule->name);

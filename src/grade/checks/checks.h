@@ -10,57 +10,74 @@
 
 /* ---- scenarios.c ---- */
 
-extern const struct scenario server_idles, server_knocked, server_told, server_asked, server_long, server_bytes, server_one,
-    server_nc, server_row, server_together, server_pieces, server_left, server_resets;
-extern const struct scenario client_welcomed, client_heard, client_heard_long, client_answered, client_answered_one, client_answered_long;
+extern const struct scenario server_idles, server_knocked, server_told, server_asked, server_long,
+    server_bytes, server_one, server_nc, server_row, server_together, server_pieces, server_left,
+    server_resets;
+extern const struct scenario client_welcomed, client_heard, client_heard_long, client_answered,
+    client_answered_one, client_answered_long;
 extern const struct scenario pair_meets, pair_row;
 
 /* ---- the checks, by the step that asks for them ---- */
 
-extern const struct check check_client_builds, check_server_builds, check_client_socket, check_server_socket, check_server_bind,
-    check_server_address, check_silence;                                                                 /* 01 */
-extern const struct check check_client_connects, check_server_listens, check_pair_connects;              /* 02 */
-extern const struct check check_server_accepts, check_server_says_client, check_pair_accepts;            /* 03 */
-extern const struct check check_client_sends, check_client_long, check_server_receives, check_pair_line; /* 04 */
-extern const struct check check_client_sends_asking; /* client-sends, on a run in which our server answers: for later steps */
-extern const struct check check_server_capitals, check_server_long, check_server_bytes, check_server_one, check_server_nc,
-    check_client_prints, check_client_one_answer, check_client_long_answer, check_pair_capitals;         /* 05 */
-extern const struct check check_client_closes, check_server_closes, check_pair_goodbye;                  /* 06 */
-extern const struct check check_server_row, check_server_together, check_server_pieces, check_server_left, check_server_reset,
-    check_pair_row;                                                                                      /* 07 */
+extern const struct check check_client_builds, check_server_builds, check_client_socket,
+    check_server_socket, check_server_bind, check_server_address, check_silence; /* 01 */
+/* 02 */
+extern const struct check check_client_connects, check_server_listens, check_pair_connects;
+/* 03 */
+extern const struct check check_server_accepts, check_server_says_client, check_pair_accepts;
+/* 04 */
+extern const struct check check_client_sends, check_client_long, check_server_receives,
+    check_pair_line;
+/* client-sends, on a run in which our server answers: for later steps */
+extern const struct check check_client_sends_asking;
+extern const struct check check_server_capitals, check_server_long, check_server_bytes,
+    check_server_one, check_server_nc, check_client_prints, check_client_one_answer,
+    check_client_long_answer, check_pair_capitals; /* 05 */
+/* 06 */
+extern const struct check check_client_closes, check_server_closes, check_pair_goodbye;
+extern const struct check check_server_row, check_server_together, check_server_pieces,
+    check_server_left, check_server_reset, check_pair_row; /* 07 */
 
 /* ---- expect.c ---- */
 
 /* The first of these that does not hold makes the check fail. */
 void expect_connected(struct checking *c, const struct program *client);
-void expect_capitals(struct checking *c, size_t visit); /* our client's visit got its line in capitals */
-void expect_answer(struct checking *c, size_t visit);   /* … got something */
+/* our client's visit got its line in capitals */
+void expect_capitals(struct checking *c, size_t visit);
+void expect_answer(struct checking *c, size_t visit); /* … got something */
 
 /* ---- expect_print.c ---- */
 
-/* The student's client prints the capitals of the line that was typed to it.  Where one end sends in pieces and the other takes the
- * first for all, less may come: 08-lines is about that, and nobody's mistake before. */
+/* The student's client prints the capitals of the line that was typed to it.  Where one end sends
+ * in pieces and the other takes the first for all, less may come: 08-lines is about that, and
+ * nobody's mistake before. */
 void expect_pair(struct checking *c, size_t client);
 bool is_short_read(const struct checking *c);
-/* Our client number `client`, or the student's, prints this; and nothing of it is cut off, and no byte that nobody sent stands right
- * behind it. */
+/* Our client number `client`, or the student's, prints this; and nothing of it is cut off, and no
+ * byte that nobody sent stands right behind it. */
 void expect_printed(struct checking *c, size_t client, const char *text, size_t length);
-void expect_not_printed(struct checking *c, size_t client, const char *text, size_t length, const char *why);
-/* The server prints what it received, as the TODO of 04 asks.  A server that we did not build may be the listing's, which prints nothing. */
+void expect_not_printed(struct checking *c, size_t client, const char *text, size_t length,
+                        const char *why);
+/* The server prints what it received, as the TODO of 04 asks.  A server that we did not build may
+ * be the listing's, which prints nothing. */
 void expect_shown_by_server(struct checking *c, const char *text, size_t length);
 /* A program need not print what it receives.  When it does, it prints what came. */
-void expect_honest_print(struct checking *c, const struct program *program, const char *text, size_t length);
+void expect_honest_print(struct checking *c, const struct program *program, const char *text,
+                         size_t length);
 
 /* ---- expect_end.c ---- */
 
-/* The end of a connection was said goodbye by a call of the program, not by its end; and it sent no RST. */
-void expect_goodbye(struct checking *c, const struct program *program, const struct connection *connection, enum end end);
+/* The end of a connection was said goodbye by a call of the program, not by its end; and it sent no
+ * RST. */
+void expect_goodbye(struct checking *c, const struct program *program,
+                    const struct connection *connection, enum end end);
 
-/* From step 06 on, in every run: each connection of the student's programs is closed by a call, while the program lives; and each of
- * our clients that asks gets its goodbye. */
+/* From step 06 on, in every run: each connection of the student's programs is closed by a call,
+ * while the program lives; and each of our clients that asks gets its goodbye. */
 void leaves_nothing(struct checking *c);
 
-/* "the server ended (status 1) before" and the like, with its last call; "" when it was there to the end. */
+/* "the server ended (status 1) before" and the like, with its last call; "" when it was there to
+ * the end. */
 const char *how_it_ended(struct checking *c, const struct program *program);
 
 #endif

@@ -18,7 +18,8 @@ void expect_connected(struct checking *c, const struct program *client)
     if (!client)
         check_fails(c, expected, "the run ended before a client could start");
     else if (!tried)
-        check_fails(c, expected, "the %s calls no connect()%s", client->id, how_it_ended(c, client));
+        check_fails(c, expected, "the %s calls no connect()%s", client->id,
+                    how_it_ended(c, client));
     else if (tried->ended && tried->facts->error == 0)
         check_fails(c, expected, "%s, but no handshake was seen", facts_call_text(c->arena, tried));
     else
@@ -53,12 +54,13 @@ static const char *client_name(struct checking *c, size_t visit)
     if (c->visit_count == 1)
         return "our client";
     if (visit > 0 && c->visits[visit - 1].way != VISIT_ASK)
-        return arena_printf(c->arena, "our client that comes after one %s", visit_name(c->visits[visit - 1].way));
+        return arena_printf(c->arena, "our client that comes after one %s",
+                            visit_name(c->visits[visit - 1].way));
     return arena_printf(c->arena, "our client %zu of %zu", visit + 1, c->visit_count);
 }
 
-static void tell_reply(struct checking *c, const char *expected, const char *name, const char *line, size_t length,
-                       const struct text *got)
+static void tell_reply(struct checking *c, const char *expected, const char *name, const char *line,
+                       size_t length, const struct text *got)
 {
     const struct program *server = facts_server(c->timeline);
     const char *end = how_it_ended(c, server);
@@ -67,16 +69,20 @@ static void tell_reply(struct checking *c, const char *expected, const char *nam
         const struct call *last = facts_last_call(c->timeline, facts_client(c->timeline, 0));
         check_shows_call(c, last);
         check_fails(c, expected, "nothing comes back to %s (its %s)%s%s", name,
-                    last ? facts_call_text(c->arena, last) : "process never ran", *end ? "; the server is gone" : "", end);
+                    last ? facts_call_text(c->arena, last) : "process never ran",
+                    *end ? "; the server is gone" : "", end);
     } else if (same == got->len && same < length) {
         check_fails(c, expected, "only the first %zu bytes come back; they end with %s%s", same,
                     check_quote_around(c, got->s, got->len, got->len), end);
     } else if (same == length) {
-        check_fails(c, expected, "%zu bytes more than that come back; behind the line stands %s", got->len - length,
-                    check_quote(c, got->s + length, got->len - length));
+        check_fails(c, expected, "%zu bytes more than that come back; behind the line stands %s",
+                    got->len - length, check_quote(c, got->s + length, got->len - length));
     } else {
-        check_fails(c, expected, "%zu bytes come back; byte %zu is the first that differs: %s, where %s was expected", got->len, same + 1,
-                    check_quote_around(c, got->s, got->len, same), check_quote_around(c, line, length, same));
+        check_fails(
+            c, expected,
+            "%zu bytes come back; byte %zu is the first that differs: %s, where %s was expected",
+            got->len, same + 1, check_quote_around(c, got->s, got->len, same),
+            check_quote_around(c, line, length, same));
     }
 }
 
@@ -100,16 +106,20 @@ static const struct connection *visit_made(struct checking *c, size_t visit, con
     if (!client)
         check_fails(c, expected, "the run ended before that client could start");
     else if (waits)
-        check_fails(c, expected, "%s never gets its turn: the one before it waits for ever in %s on a connection that the server does not close",
-                    client_name(c, visit), facts_call_text(c->arena, waits));
+        check_fails(
+            c, expected,
+            "%s never gets its turn: the one before it waits for ever in %s on a connection that the server does not close",
+            client_name(c, visit), facts_call_text(c->arena, waits));
     else
-        check_fails(c, expected, "%s finds nobody%s", client_name(c, visit), how_it_ended(c, facts_server(c->timeline)));
+        check_fails(c, expected, "%s finds nobody%s", client_name(c, visit),
+                    how_it_ended(c, facts_server(c->timeline)));
     return NULL;
 }
 
 void expect_answer(struct checking *c, size_t visit)
 {
-    const char *expected = arena_printf(c->arena, "an answer comes back to %s", client_name(c, visit));
+    const char *expected =
+        arena_printf(c->arena, "an answer comes back to %s", client_name(c, visit));
     const struct connection *connection = visit_made(c, visit, expected);
     if (!connection || facts_received_bytes(c->timeline, connection->socket[END_CLIENT]) > 0)
         return;
@@ -124,8 +134,8 @@ void expect_capitals(struct checking *c, size_t visit)
     const char *name = client_name(c, visit);
     struct text got;
     sample_capitals(line, length);
-    snprintf(expected, sizeof expected, "%zu byte%s come%s back to %s: %s", length, length == 1 ? "" : "s",
-             length == 1 ? "s" : "", name, check_quote(c, line, length));
+    snprintf(expected, sizeof expected, "%zu byte%s come%s back to %s: %s", length,
+             length == 1 ? "" : "s", length == 1 ? "s" : "", name, check_quote(c, line, length));
     const struct connection *connection = visit_made(c, visit, expected);
     if (!connection)
         return;

@@ -15,42 +15,54 @@ const char *how_it_ended(struct checking *c, const struct program *program)
     return arena_printf(c->arena, " (it ends with status %d)", end->status);
 }
 
-/* A close() of the same program that ended another socket: which one it should have been is the point then. */
+/* A close() of the same program that ended another socket: which one it should have been is the
+ * point then. */
 static const char *closed_instead(struct checking *c, const struct socket *socket)
 {
     for (size_t i = 0; i < c->timeline->call_count; i++) {
         const struct call *call = c->timeline->calls[i];
-        if (call->facts->role != CALL_CLOSE || call->program != socket->program || !call->socket || call->socket == socket ||
-            call->socket->role != ROLE_WELCOMING || call->facts->error)
+        if (call->facts->role != CALL_CLOSE || call->program != socket->program || !call->socket ||
+            call->socket == socket || call->socket->role != ROLE_WELCOMING || call->facts->error)
             continue;
         check_shows_call(c, call);
-        return arena_printf(c->arena, " (call %d, close(%d), closed the welcoming socket)", call->id, call->facts->fd);
+        return arena_printf(c->arena, " (call %d, close(%d), closed the welcoming socket)",
+                            call->id, call->facts->fd);
     }
     return "";
 }
 
 /* Who made the FIN, when no close() did? */
-static void tell_no_close(struct checking *c, const char *expected, const struct socket *socket, const struct packet *fin)
+static void tell_no_close(struct checking *c, const char *expected, const struct socket *socket,
+                          const struct packet *fin)
 {
     const struct call *shut = facts_call_on(c->timeline, socket, CALL_SHUTDOWN);
     check_shows_call(c, shut);
     if (fin && shut)
-        check_fails(c, expected, "no close(): its FIN (packet %d) was made by shutdown() (call %d), and the socket stays open", fin->id,
-                    shut->id);
+        check_fails(
+            c, expected,
+            "no close(): its FIN (packet %d) was made by shutdown() (call %d), and the socket stays open",
+            fin->id, shut->id);
     else if (fin)
-        check_fails(c, expected, "no close() of this socket%s: its FIN (packet %d) was made by the kernel when the program ended",
-                    closed_instead(c, socket), fin->id);
+        check_fails(
+            c, expected,
+            "no close() of this socket%s: its FIN (packet %d) was made by the kernel when the program ended",
+            closed_instead(c, socket), fin->id);
     else
-        check_fails(c, expected, "no close() of this socket%s, and no FIN: the connection stays open", closed_instead(c, socket));
+        check_fails(c, expected,
+                    "no close() of this socket%s, and no FIN: the connection stays open",
+                    closed_instead(c, socket));
 }
 
-void expect_goodbye(struct checking *c, const struct program *program, const struct connection *connection, enum end end)
+void expect_goodbye(struct checking *c, const struct program *program,
+                    const struct connection *connection, enum end end)
 {
     const char *expected = "close() on the connection's socket, and a FIN from this end, no RST";
     const struct socket *socket = connection ? connection->socket[end] : NULL;
     const struct call *closed = socket ? facts_call_on(c->timeline, socket, CALL_CLOSE) : NULL;
-    const struct packet *fin = connection ? facts_packet(c->timeline, connection, end, KIND_FIN) : NULL;
-    const struct packet *rst = connection ? facts_packet(c->timeline, connection, end, KIND_RST) : NULL;
+    const struct packet *fin =
+        connection ? facts_packet(c->timeline, connection, end, KIND_FIN) : NULL;
+    const struct packet *rst =
+        connection ? facts_packet(c->timeline, connection, end, KIND_RST) : NULL;
     bool gone = socket && facts_closed(c->timeline, socket);
     if (gone && fin && !rst)
         return;
@@ -58,14 +70,16 @@ void expect_goodbye(struct checking *c, const struct program *program, const str
     check_shows_packet(c, fin);
     check_shows_packet(c, rst);
     if (!socket)
-        check_fails(c, expected, "the %s has no connection%s", program->id, how_it_ended(c, program));
+        check_fails(c, expected, "the %s has no connection%s", program->id,
+                    how_it_ended(c, program));
     else if (rst)
         check_fails(c, expected, "it resets the connection (RST, packet %d)%s", rst->id,
                     closed ? ": close() came while bytes were unread, or still to come" : "");
     else if (!gone)
         tell_no_close(c, expected, socket, fin);
     else
-        check_fails(c, expected, "%s, but no FIN was sent: another descriptor still points to the socket",
+        check_fails(c, expected,
+                    "%s, but no FIN was sent: another descriptor still points to the socket",
                     closed ? facts_call_text(c->arena, closed) : "it is closed");
 }
 
@@ -83,7 +97,8 @@ static bool is_students(const struct checking *c, const struct program *program)
 
 static bool is_connection(const struct socket *socket)
 {
-    return socket->role == ROLE_CONNECTION || (socket->role == ROLE_CLIENT && socket->connection && socket->connection->established);
+    return socket->role == ROLE_CONNECTION ||
+           (socket->role == ROLE_CLIENT && socket->connection && socket->connection->established);
 }
 
 static void is_closed(struct checking *c, const struct socket *socket)
@@ -96,29 +111,35 @@ static void is_closed(struct checking *c, const struct socket *socket)
     check_shows_call(c, made);
     check_shows_call(c, facts_call_on(c->timeline, socket, CALL_CLOSE));
     if (!closed)
-        check_fails(c, expected, "the %s never closes the socket of call %d, %s()", socket->program->id, made ? made->id : 0,
-                    made ? call_name(made->facts) : "?");
-    else
-        check_fails(c, expected, "the %s closes the socket of call %d, %s(), but another descriptor still points to it",
+        check_fails(c, expected, "the %s never closes the socket of call %d, %s()",
                     socket->program->id, made ? made->id : 0, made ? call_name(made->facts) : "?");
+    else
+        check_fails(
+            c, expected,
+            "the %s closes the socket of call %d, %s(), but another descriptor still points to it",
+            socket->program->id, made ? made->id : 0, made ? call_name(made->facts) : "?");
 }
 
-/* A number that was closed is anybody's: in a program that opens something in between, the second close() hits that. */
+/* A number that was closed is anybody's: in a program that opens something in between, the second
+ * close() hits that. */
 static void closes_once(struct checking *c)
 {
     for (size_t i = 0; i < c->timeline->call_count; i++) {
         const struct call *call = c->timeline->calls[i];
-        if (call->facts->role != CALL_CLOSE || !call->ended || call->facts->error != EBADF || !is_students(c, call->program))
+        if (call->facts->role != CALL_CLOSE || !call->ended || call->facts->error != EBADF ||
+            !is_students(c, call->program))
             continue;
         check_shows_call(c, call);
-        check_fails(c, "each connection's socket is closed by one call", "the %s closes a descriptor that is closed already: %s",
-                    call->program->id, facts_call_text(c->arena, call));
+        check_fails(c, "each connection's socket is closed by one call",
+                    "the %s closes a descriptor that is closed already: %s", call->program->id,
+                    facts_call_text(c->arena, call));
     }
 }
 
 void leaves_nothing(struct checking *c)
 {
-    const struct program *client = facts_client(c->timeline, 0), *server = facts_server(c->timeline);
+    const struct program *client = facts_client(c->timeline, 0),
+                         *server = facts_server(c->timeline);
     for (size_t i = 0; i < c->timeline->socket_count; i++) {
         const struct socket *socket = c->timeline->sockets[i];
         if (is_connection(socket) && is_students(c, socket->program))

@@ -5,14 +5,16 @@
 #include "grade/checks/checks.h"
 #include "grade/nearest.h"
 
-static void printed(struct checking *c, const struct program *program, enum stream stream, struct text *all)
+static void printed(struct checking *c, const struct program *program, enum stream stream,
+                    struct text *all)
 {
     text_init(all);
     facts_output(c->timeline, program, stream, all);
 }
 
 /* Of both streams the line that is most like the text, quoted for a person. */
-static const char *all_printed(struct checking *c, const struct program *program, const char *text, size_t length)
+static const char *all_printed(struct checking *c, const struct program *program, const char *text,
+                               size_t length)
 {
     struct text all;
     size_t count;
@@ -35,8 +37,9 @@ static bool is_blank(char byte)
     return byte == '\n' || byte == '\r' || byte == ' ' || byte == '\t';
 }
 
-/* A quote, a bracket or a full stop may stand behind a text, then the end of the line.  Anything else was part of no text: it lay in
- * the buffer.  A server may say more on that line, behind a blank: who it was, how many bytes. */
+/* A quote, a bracket or a full stop may stand behind a text, then the end of the line.  Anything
+ * else was part of no text: it lay in the buffer.  A server may say more on that line, behind a
+ * blank: who it was, how many bytes. */
 static bool ends_well(const struct program *program, const char *rest, size_t left)
 {
     size_t at = 0;
@@ -49,12 +52,15 @@ static bool ends_well(const struct program *program, const char *rest, size_t le
     return at == left || rest[at] == '\n';
 }
 
-static void tell_extra(struct checking *c, const struct program *program, const char *text, size_t length, const char *rest, size_t left)
+static void tell_extra(struct checking *c, const struct program *program, const char *text,
+                       size_t length, const char *rest, size_t left)
 {
     char expected[400];
-    snprintf(expected, sizeof expected, "the %s prints %s and no byte more: nothing ends what came with '\\0'", program->id,
+    snprintf(expected, sizeof expected,
+             "the %s prints %s and no byte more: nothing ends what came with '\\0'", program->id,
              check_quote(c, text, length));
-    check_fails(c, expected, "right behind it, it prints what was not sent: %s", check_quote(c, rest, left));
+    check_fails(c, expected, "right behind it, it prints what was not sent: %s",
+                check_quote(c, rest, left));
 }
 
 /* How many of the first bytes of the text stand in the output. */
@@ -66,7 +72,8 @@ static size_t part_in(const struct text *all, const char *text, size_t length)
     return part;
 }
 
-static bool honest(struct checking *c, const struct program *program, enum stream stream, const char *text, size_t length)
+static bool honest(struct checking *c, const struct program *program, enum stream stream,
+                   const char *text, size_t length)
 {
     struct text all;
     printed(c, program, stream, &all);
@@ -79,30 +86,34 @@ static bool honest(struct checking *c, const struct program *program, enum strea
 }
 
 /* Most of a text, and then not its end: that is no shortened log, it is a wrong count. */
-static void complete(struct checking *c, const struct program *program, enum stream stream, const char *text, size_t length)
+static void complete(struct checking *c, const struct program *program, enum stream stream,
+                     const char *text, size_t length)
 {
     struct text all;
     char expected[400];
     printed(c, program, stream, &all);
     size_t part = length >= 20 ? part_in(&all, text, length) : length;
     if (part < length && part >= length - length / 10) {
-        snprintf(expected, sizeof expected, "the %s prints all %zu bytes that came: %s", program->id, length,
-                 check_quote(c, text, length));
+        snprintf(expected, sizeof expected, "the %s prints all %zu bytes that came: %s",
+                 program->id, length, check_quote(c, text, length));
         check_fails(c, expected, "it prints the first %zu of them: the end is missing", part);
     }
     text_release(&all);
 }
 
-void expect_honest_print(struct checking *c, const struct program *program, const char *text, size_t length)
+void expect_honest_print(struct checking *c, const struct program *program, const char *text,
+                         size_t length)
 {
-    bool out = honest(c, program, STREAM_STDOUT, text, length), error = honest(c, program, STREAM_STDERR, text, length);
+    bool out = honest(c, program, STREAM_STDOUT, text, length),
+         error = honest(c, program, STREAM_STDERR, text, length);
     if (out || error)
         return;
     complete(c, program, STREAM_STDOUT, text, length);
     complete(c, program, STREAM_STDERR, text, length);
 }
 
-/* Its bytes in their order, whatever stands between them: a server may print each byte on a line of its own. */
+/* Its bytes in their order, whatever stands between them: a server may print each byte on a line of
+ * its own. */
 static bool has_bytes(const struct text *all, const char *text, size_t length)
 {
     size_t at = 0;
@@ -121,9 +132,11 @@ void expect_shown_by_server(struct checking *c, const char *text, size_t length)
         return;
     printed(c, server, STREAM_STDOUT, &all);
     facts_output(c->timeline, server, STREAM_STDERR, &all);
-    snprintf(expected, sizeof expected, "the server prints the bytes that came: %s", check_quote(c, text, length));
+    snprintf(expected, sizeof expected, "the server prints the bytes that came: %s",
+             check_quote(c, text, length));
     if (!has_bytes(&all, text, length))
-        check_fails(c, expected, "it prints %s%s", all_printed(c, server, text, length), how_it_ended(c, server));
+        check_fails(c, expected, "it prints %s%s", all_printed(c, server, text, length),
+                    how_it_ended(c, server));
     text_release(&all);
 }
 
@@ -136,26 +149,32 @@ void expect_printed(struct checking *c, size_t number, const char *text, size_t 
         check_fails(c, expected, "the run ended before that client could start");
         return;
     }
-    bool out = honest(c, client, STREAM_STDOUT, text, length), error = honest(c, client, STREAM_STDERR, text, length);
+    bool out = honest(c, client, STREAM_STDOUT, text, length),
+         error = honest(c, client, STREAM_STDERR, text, length);
     if (out || error)
         return;
     const struct connection *connection = facts_connection(c->timeline, client);
-    check_shows_packet(c, connection ? facts_packet(c->timeline, connection, END_SERVER, KIND_DATA) : NULL);
+    check_shows_packet(c, connection ? facts_packet(c->timeline, connection, END_SERVER, KIND_DATA)
+                                     : NULL);
     check_shows_call(c, facts_call(c->timeline, client, CALL_RECEIVE, false));
     if (!connection || !connection->established)
         check_shows_call(c, facts_call(c->timeline, client, CALL_CONNECT, false));
-    check_fails(c, expected, "it prints %s%s", all_printed(c, client, text, length), how_it_ended(c, client));
+    check_fails(c, expected, "it prints %s%s", all_printed(c, client, text, length),
+                how_it_ended(c, client));
 }
 
-void expect_not_printed(struct checking *c, size_t number, const char *text, size_t length, const char *why)
+void expect_not_printed(struct checking *c, size_t number, const char *text, size_t length,
+                        const char *why)
 {
     const struct program *client = facts_client(c->timeline, number);
     for (enum stream stream = STREAM_STDOUT; client && stream <= STREAM_STDERR; stream++) {
         struct text all;
         printed(c, client, stream, &all);
         if (find(&all, text, length) < all.len)
-            check_fails(c, "the client prints what the server answers, and nothing that only looks like an answer", "it prints %s: %s",
-                        check_quote(c, text, length), why);
+            check_fails(
+                c,
+                "the client prints what the server answers, and nothing that only looks like an answer",
+                "it prints %s: %s", check_quote(c, text, length), why);
         text_release(&all);
     }
 }
@@ -182,7 +201,9 @@ void expect_pair(struct checking *c, size_t number)
         text_release(&all);
     }
     if (part > 0 && part < length)
-        check_notes(c, "short-read: one end sends in pieces, and the other takes the first of them for all: 08-lines is about that");
+        check_notes(
+            c,
+            "short-read: one end sends in pieces, and the other takes the first of them for all: 08-lines is about that");
     else
         expect_printed(c, number, line, length);
 }

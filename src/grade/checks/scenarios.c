@@ -1,89 +1,149 @@
-/* Who meets whom.  Roles are explained in src/grade/visits.h (our clients) and src/grade/peer.h (our servers).
+/* Who meets whom.  Roles are explained in src/grade/visits.h (our clients) and src/grade/peer.h
+ * (our servers).
  *
- * A server in C has 16 descriptors for 22 clients, so that one which is lost for each client is missed.  A runtime has files of
- * its own open (Python a few, Java dozens): there it is 128 for 140. */
+ * A server in C has 16 descriptors for 22 clients, so that one which is lost for each client is
+ * missed.  A runtime has files of its own open (Python a few, Java dozens): there it is 128 for
+ * 140. */
 #include "grade/checks/checks.h"
 
-#define STUDENT { .kind = PLAYER_STUDENT }
-#define PEER(name) { .kind = PLAYER_PEER, .role = name }
+#define STUDENT                \
+    {                          \
+        .kind = PLAYER_STUDENT \
+    }
+#define PEER(name)                        \
+    {                                     \
+        .kind = PLAYER_PEER, .role = name \
+    }
 
 const struct scenario server_idles = {
-    .name = "your server alone", .server = STUDENT, .clients = { PEER("idle") },
+    .name = "your server alone",
+    .server = STUDENT,
+    .clients = { PEER("idle") },
 };
 const struct scenario server_knocked = {
-    .name = "your server, our client knocks", .server = STUDENT, .clients = { PEER("knock") },
+    .name = "your server, our client knocks",
+    .server = STUDENT,
+    .clients = { PEER("knock") },
 };
 const struct scenario server_told = {
-    .name = "your server, our client sends a line", .server = STUDENT, .clients = { PEER("tell") },
+    .name = "your server, our client sends a line",
+    .server = STUDENT,
+    .clients = { PEER("tell") },
 };
 const struct scenario server_asked = {
-    .name = "your server, our client", .server = STUDENT, .clients = { PEER("ask") },
+    .name = "your server, our client",
+    .server = STUDENT,
+    .clients = { PEER("ask") },
 };
 const struct scenario server_long = {
-    .name = "your server, our client with 1024 bytes", .server = STUDENT, .clients = { PEER("full") },
+    .name = "your server, our client with 1024 bytes",
+    .server = STUDENT,
+    .clients = { PEER("full") },
 };
 const struct scenario server_bytes = {
-    .name = "your server, our client with NUL bytes", .server = STUDENT, .clients = { PEER("bytes") },
+    .name = "your server, our client with NUL bytes",
+    .server = STUDENT,
+    .clients = { PEER("bytes") },
     .provokes = { "padding-sent", "nul-sent", "stale-tail" },
 };
 const struct scenario server_one = {
-    .name = "your server, our client with one byte", .server = STUDENT, .clients = { PEER("one") },
+    .name = "your server, our client with one byte",
+    .server = STUDENT,
+    .clients = { PEER("one") },
 };
 const struct scenario server_nc = {
-    .name = "your server, nc", .server = STUDENT, .clients = { { .kind = PLAYER_NC } },
+    .name = "your server, nc",
+    .server = STUDENT,
+    .clients = { { .kind = PLAYER_NC } },
 };
 const struct scenario server_row = {
-    .name = "your server, many of our clients in a row", .server = STUDENT, .descriptors = 16, .foreign_descriptors = 128,
+    .name = "your server, many of our clients in a row",
+    .server = STUDENT,
+    .descriptors = 16,
+    .foreign_descriptors = 128,
     .clients = { { .kind = PLAYER_PEER, .role = "row:22", .foreign = "row:140" } },
 };
 const struct scenario server_together = {
-    .name = "your server, three of our clients at once", .server = STUDENT, .clients = { PEER("trio") },
+    .name = "your server, three of our clients at once",
+    .server = STUDENT,
+    .clients = { PEER("trio") },
 };
-/* The end of a piece may come when the first piece is answered and the server about to close: what it leaves unread is our doing. */
+/* The end of a piece may come when the first piece is answered and the server about to close: what
+ * it leaves unread is our doing. */
 const struct scenario server_pieces = {
-    .name = "your server, a line in two pieces, then our client", .server = STUDENT, .clients = { PEER("pieces") },
+    .name = "your server, a line in two pieces, then our client",
+    .server = STUDENT,
+    .clients = { PEER("pieces") },
     .provokes = { "short-read", "unread-at-close", "write-write-read", "line-out-of-step" },
 };
 const struct scenario server_left = {
-    .name = "your server, clients that leave, and our client after each", .server = STUDENT, .clients = { PEER("left") },
+    .name = "your server, clients that leave, and our client after each",
+    .server = STUDENT,
+    .clients = { PEER("left") },
     .provokes = { "slow-client-blocks", "close-before-answer" },
 };
 const struct scenario server_resets = {
-    .name = "your server, clients that reset, and our client after each", .server = STUDENT, .clients = { PEER("resets") },
+    .name = "your server, clients that reset, and our client after each",
+    .server = STUDENT,
+    .clients = { PEER("resets") },
     .provokes = { "slow-client-blocks", "results-not-checked", "short-send" },
 };
 
 const struct scenario client_welcomed = {
-    .name = "your client, our server accepts", .server = PEER("welcome"), .clients = { STUDENT },
+    .name = "your client, our server accepts",
+    .server = PEER("welcome"),
+    .clients = { STUDENT },
 };
 const struct scenario client_heard = {
-    .name = "your client, our server listens to it", .server = PEER("hear"), .clients = { STUDENT },
-    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
+    .name = "your client, our server listens to it",
+    .server = PEER("hear"),
+    .clients = { STUDENT },
+    /* our server waits for all bytes of the line, not for what ends it */
+    .provokes = { "newline-awaited" },
 };
 const struct scenario client_heard_long = {
-    .name = "your client with 1023 bytes, our server listens to it", .server = PEER("hear-long"), .clients = { STUDENT },
+    .name = "your client with 1023 bytes, our server listens to it",
+    .server = PEER("hear-long"),
+    .clients = { STUDENT },
     .typed = SAMPLE_LONG,
-    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
+    /* our server waits for all bytes of the line, not for what ends it */
+    .provokes = { "newline-awaited" },
 };
 const struct scenario client_answered = {
-    .name = "your client, our server answers", .server = PEER("answer"), .clients = { STUDENT },
-    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
+    .name = "your client, our server answers",
+    .server = PEER("answer"),
+    .clients = { STUDENT },
+    /* our server waits for all bytes of the line, not for what ends it */
+    .provokes = { "newline-awaited" },
 };
 const struct scenario client_answered_one = {
-    .name = "your client with one byte, our server answers", .server = PEER("answer-one"), .clients = { STUDENT },
+    .name = "your client with one byte, our server answers",
+    .server = PEER("answer-one"),
+    .clients = { STUDENT },
     .typed = SAMPLE_ONE,
-    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
+    /* our server waits for all bytes of the line, not for what ends it */
+    .provokes = { "newline-awaited" },
 };
 const struct scenario client_answered_long = {
-    .name = "your client with 1023 bytes, our server answers", .server = PEER("answer-long"), .clients = { STUDENT },
+    .name = "your client with 1023 bytes, our server answers",
+    .server = PEER("answer-long"),
+    .clients = { STUDENT },
     .typed = SAMPLE_LONG,
-    .provokes = { "newline-awaited" }, /* our server waits for all bytes of the line, not for what ends it */
+    /* our server waits for all bytes of the line, not for what ends it */
+    .provokes = { "newline-awaited" },
 };
 
 const struct scenario pair_meets = {
-    .name = "your server, your client", .server = STUDENT, .clients = { STUDENT }, .bare = true,
+    .name = "your server, your client",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
 };
 const struct scenario pair_row = {
-    .name = "your server, your client three times", .server = STUDENT, .clients = { STUDENT, STUDENT, STUDENT }, .bare = true,
-    .provokes = { "unread-at-close", "close-before-answer" }, /* where the client sends in pieces: our own clients ask for the rest */
+    .name = "your server, your client three times",
+    .server = STUDENT,
+    .clients = { STUDENT, STUDENT, STUDENT },
+    .bare = true,
+    /* where the client sends in pieces: our own clients ask for the rest */
+    .provokes = { "unread-at-close", "close-before-answer" },
 };

@@ -4,10 +4,17 @@
 #include "grade/checks/checks.h"
 
 const struct check check_client_builds = {
-    .name = "client-builds", .says = "The client can be built.", .step = "01-sockets", .sheet = "run",
+    .name = "client-builds",
+    .says = "The client can be built.",
+    .step = "01-sockets",
+    .sheet = "run",
 };
 const struct check check_server_builds = {
-    .name = "server-builds", .says = "The server can be built.", .step = "01-sockets", .sheet = "run", .of_server = true,
+    .name = "server-builds",
+    .says = "The server can be built.",
+    .step = "01-sockets",
+    .sheet = "run",
+    .of_server = true,
 };
 
 static void has_tcp_socket(struct checking *c, const struct program *program)
@@ -22,8 +29,8 @@ static void has_tcp_socket(struct checking *c, const struct program *program)
     else if (made->facts->error)
         check_fails(c, expected, "%s", facts_call_text(c->arena, made));
     else
-        check_fails(c, expected, "call %d makes another kind of socket: %s, %s", made->id, domain_name(made->facts->domain),
-                    socket_type_name(made->facts->type));
+        check_fails(c, expected, "call %d makes another kind of socket: %s, %s", made->id,
+                    domain_name(made->facts->domain), socket_type_name(made->facts->type));
 }
 
 static void client_socket(struct checking *c)
@@ -31,7 +38,10 @@ static void client_socket(struct checking *c)
     has_tcp_socket(c, facts_client(c->timeline, 0));
 }
 const struct check check_client_socket = {
-    .name = "client-socket", .says = "The client makes a TCP socket.", .step = "01-sockets", .scenario = &client_welcomed,
+    .name = "client-socket",
+    .says = "The client makes a TCP socket.",
+    .step = "01-sockets",
+    .scenario = &client_welcomed,
     .holds = client_socket,
 };
 
@@ -40,7 +50,10 @@ static void server_socket(struct checking *c)
     has_tcp_socket(c, facts_server(c->timeline));
 }
 const struct check check_server_socket = {
-    .name = "server-socket", .says = "The server makes a TCP socket.", .step = "01-sockets", .scenario = &server_idles,
+    .name = "server-socket",
+    .says = "The server makes a TCP socket.",
+    .step = "01-sockets",
+    .scenario = &server_idles,
     .holds = server_socket,
 };
 
@@ -50,7 +63,8 @@ static const struct socket *bound_socket(const struct timeline *timeline)
     const struct socket *found = NULL;
     for (size_t i = 0; i < timeline->socket_count; i++) {
         const struct socket *socket = timeline->sockets[i];
-        if (socket->program != facts_server(timeline) || !socket->bound || socket->type != SOCK_STREAM)
+        if (socket->program != facts_server(timeline) || !socket->bound ||
+            socket->type != SOCK_STREAM)
             continue;
         if (socket->local.port == 12000)
             return socket;
@@ -71,13 +85,19 @@ static void server_bind(struct checking *c)
     else if (!socket)
         check_fails(c, expected, "%s", facts_call_text(c->arena, tried));
     else if (socket->local.port == 57390)
-        check_fails(c, expected, "its port is 57390: that is 12000 with its two bytes swapped (htons() is missing)");
+        check_fails(
+            c, expected,
+            "its port is 57390: that is 12000 with its two bytes swapped (htons() is missing)");
     else if (socket->local.port != 12000)
         check_fails(c, expected, "its port is %u", socket->local.port);
 }
 const struct check check_server_bind = {
-    .name = "server-bind", .says = "The server's socket has the port that clients look for.", .step = "01-sockets",
-    .scenario = &server_idles, .needs = { "server-socket" }, .holds = server_bind,
+    .name = "server-bind",
+    .says = "The server's socket has the port that clients look for.",
+    .step = "01-sockets",
+    .scenario = &server_idles,
+    .needs = { "server-socket" },
+    .holds = server_bind,
 };
 
 static void server_address(struct checking *c)
@@ -92,11 +112,16 @@ static void server_address(struct checking *c)
                 socket ? address_format(&socket->local, text) : "nothing");
 }
 const struct check check_server_address = {
-    .name = "server-address", .says = "The server can be reached at every address of its host.", .step = "01-sockets",
-    .scenario = &server_idles, .needs = { "server-bind" }, .holds = server_address,
+    .name = "server-address",
+    .says = "The server can be reached at every address of its host.",
+    .step = "01-sockets",
+    .scenario = &server_idles,
+    .needs = { "server-bind" },
+    .holds = server_address,
 };
 
-/* A name service on this host may have been asked for the server's address: that is no packet of ours. */
+/* A name service on this host may have been asked for the server's address: that is no packet of
+ * ours. */
 static void silence(struct checking *c)
 {
     for (size_t i = 0; i < c->timeline->packet_count; i++) {
@@ -104,8 +129,8 @@ static void silence(struct checking *c)
         if (packet->facts.src.port != 12000 && packet->facts.dst.port != 12000)
             continue;
         check_shows_packet(c, packet);
-        check_fails(c, "no packet at all: this step makes sockets, and nothing else", "packet %d (%s)", packet->id,
-                    packet_kind_name(packet->kind));
+        check_fails(c, "no packet at all: this step makes sockets, and nothing else",
+                    "packet %d (%s)", packet->id, packet_kind_name(packet->kind));
     }
 }
 const struct check check_silence = {

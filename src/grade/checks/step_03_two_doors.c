@@ -6,9 +6,11 @@
 
 static void accepts(struct checking *c)
 {
-    const char *expected = "accept() gives a second socket for this client, with the same local port";
+    const char *expected =
+        "accept() gives a second socket for this client, with the same local port";
     const struct program *server = facts_server(c->timeline);
-    const struct connection *connection = facts_connection(c->timeline, facts_client(c->timeline, 0));
+    const struct connection *connection =
+        facts_connection(c->timeline, facts_client(c->timeline, 0));
     const struct call *tried = facts_call(c->timeline, server, CALL_ACCEPT, false);
     if (connection && connection->accepted)
         return;
@@ -20,25 +22,33 @@ static void accepts(struct checking *c)
         check_fails(c, expected, "%s", facts_call_text(c->arena, tried));
 }
 const struct check check_server_accepts = {
-    .name = "server-accepts", .says = "accept() hands the server a socket of its own for the client.", .step = "03-two-doors",
-    .scenario = &server_knocked, .needs = { "server-listens" }, .holds = accepts,
+    .name = "server-accepts",
+    .says = "accept() hands the server a socket of its own for the client.",
+    .step = "03-two-doors",
+    .scenario = &server_knocked,
+    .needs = { "server-listens" },
+    .holds = accepts,
 };
 
 /* The port that the kernel chose for our client is a number that nobody could guess. */
 static void says_client(struct checking *c)
 {
-    const struct connection *connection = facts_connection(c->timeline, facts_client(c->timeline, 0));
+    const struct connection *connection =
+        facts_connection(c->timeline, facts_client(c->timeline, 0));
     const struct program *server = facts_server(c->timeline);
     char port[16], expected[120];
     struct text printed;
     snprintf(port, sizeof port, "%u", connection ? connection->address[END_CLIENT].port : 0);
-    snprintf(expected, sizeof expected, "the server prints the client's address, 127.0.0.1, and its port, %s", port);
+    snprintf(expected, sizeof expected,
+             "the server prints the client's address, 127.0.0.1, and its port, %s", port);
     text_init(&printed);
     facts_output(c->timeline, server, STREAM_STDOUT, &printed);
     facts_output(c->timeline, server, STREAM_STDERR, &printed);
-    if (!memmem(printed.s, printed.len, port, strlen(port)) || !memmem(printed.s, printed.len, "127.0.0.1", 9)) {
+    if (!memmem(printed.s, printed.len, port, strlen(port)) ||
+        !memmem(printed.s, printed.len, "127.0.0.1", 9)) {
         check_shows_call(c, connection ? connection->accepted : NULL);
-        check_fails(c, expected, "it printed %s%s", check_quote(c, printed.s, printed.len), how_it_ended(c, server));
+        check_fails(c, expected, "it printed %s%s", check_quote(c, printed.s, printed.len),
+                    how_it_ended(c, server));
     }
     text_release(&printed);
 }
@@ -52,6 +62,10 @@ const struct check check_server_says_client = {
 };
 
 const struct check check_pair_accepts = {
-    .name = "pair-accepts", .says = "Your server accepts your client.", .step = "03-two-doors", .scenario = &pair_meets,
-    .needs = { "client-connects", "server-accepts" }, .holds = accepts,
+    .name = "pair-accepts",
+    .says = "Your server accepts your client.",
+    .step = "03-two-doors",
+    .scenario = &pair_meets,
+    .needs = { "client-connects", "server-accepts" },
+    .holds = accepts,
 };

@@ -8,12 +8,17 @@ static void server_capitals(struct checking *c)
     char line[SAMPLE_MAX];
     size_t length = sample_line(c->seed, c->visits[0].text, line);
     expect_capitals(c, 0);
-    if (c->visits[0].text != SAMPLE_BYTES && length > 1) /* what has a NUL in it may end there on a terminal */
+    /* what has a NUL in it may end there on a terminal */
+    if (c->visits[0].text != SAMPLE_BYTES && length > 1)
         expect_honest_print(c, facts_server(c->timeline), line, length);
 }
 const struct check check_server_capitals = {
-    .name = "server-capitals", .says = "The server sends the line back in capitals.", .step = "05-capitals",
-    .scenario = &server_asked, .needs = { "server-receives" }, .holds = server_capitals,
+    .name = "server-capitals",
+    .says = "The server sends the line back in capitals.",
+    .step = "05-capitals",
+    .scenario = &server_asked,
+    .needs = { "server-receives" },
+    .holds = server_capitals,
 };
 const struct check check_server_long = {
     .name = "server-long",
@@ -24,12 +29,20 @@ const struct check check_server_long = {
     .holds = server_capitals,
 };
 const struct check check_server_bytes = {
-    .name = "server-bytes", .says = "What came is bytes and no C string: a NUL in it ends nothing.", .step = "05-capitals",
-    .scenario = &server_bytes, .needs = { "server-capitals" }, .holds = server_capitals,
+    .name = "server-bytes",
+    .says = "What came is bytes and no C string: a NUL in it ends nothing.",
+    .step = "05-capitals",
+    .scenario = &server_bytes,
+    .needs = { "server-capitals" },
+    .holds = server_capitals,
 };
 const struct check check_server_one = {
-    .name = "server-one", .says = "A line of one byte comes back, too.", .step = "05-capitals", .scenario = &server_one,
-    .needs = { "server-capitals" }, .holds = server_capitals,
+    .name = "server-one",
+    .says = "A line of one byte comes back, too.",
+    .step = "05-capitals",
+    .scenario = &server_one,
+    .needs = { "server-capitals" },
+    .holds = server_capitals,
 };
 
 /* nc prints what it receives; nothing else writes to its terminal. */
@@ -41,11 +54,16 @@ static void server_nc_line(struct checking *c)
     expect_printed(c, 0, line, length);
 }
 const struct check check_server_nc = {
-    .name = "server-nc", .says = "A client that nobody here wrote, nc, gets its capitals, too.", .step = "05-capitals",
-    .scenario = &server_nc, .needs = { "server-capitals" }, .holds = server_nc_line,
+    .name = "server-nc",
+    .says = "A client that nobody here wrote, nc, gets its capitals, too.",
+    .step = "05-capitals",
+    .scenario = &server_nc,
+    .needs = { "server-capitals" },
+    .holds = server_nc_line,
 };
 
-/* The answer is in small letters: the line in capitals is what a client could only have made itself. */
+/* The answer is in small letters: the line in capitals is what a client could only have made
+ * itself. */
 static void client_prints(struct checking *c)
 {
     char line[SAMPLE_MAX], reply[SAMPLE_MAX];
@@ -55,8 +73,12 @@ static void client_prints(struct checking *c)
     expect_not_printed(c, 0, line, length, "our server did not send that");
 }
 const struct check check_client_prints = {
-    .name = "client-prints", .says = "The client receives the answer, whatever it is, and prints it.", .step = "05-capitals",
-    .scenario = &client_answered, .needs = { "client-sends" }, .holds = client_prints,
+    .name = "client-prints",
+    .says = "The client receives the answer, whatever it is, and prints it.",
+    .step = "05-capitals",
+    .scenario = &client_answered,
+    .needs = { "client-sends" },
+    .holds = client_prints,
 };
 /* Its capital may well stand in what the client prints of itself. */
 static void client_prints_one(struct checking *c)
@@ -65,8 +87,12 @@ static void client_prints_one(struct checking *c)
     expect_printed(c, 0, reply, sample_reply(c->seed, c->scenario->typed, reply));
 }
 const struct check check_client_one_answer = {
-    .name = "client-one", .says = "An answer of one byte is an answer: the client prints it.", .step = "05-capitals",
-    .scenario = &client_answered_one, .needs = { "client-prints" }, .holds = client_prints_one,
+    .name = "client-one",
+    .says = "An answer of one byte is an answer: the client prints it.",
+    .step = "05-capitals",
+    .scenario = &client_answered_one,
+    .needs = { "client-prints" },
+    .holds = client_prints_one,
 };
 const struct check check_client_long_answer = {
     .name = "client-long",
@@ -82,6 +108,10 @@ static void pair_capitals(struct checking *c)
     expect_pair(c, 0);
 }
 const struct check check_pair_capitals = {
-    .name = "pair-capitals", .says = "Your client prints what your server made of its line.", .step = "05-capitals",
-    .scenario = &pair_meets, .needs = { "client-prints", "server-capitals" }, .holds = pair_capitals,
+    .name = "pair-capitals",
+    .says = "Your client prints what your server made of its line.",
+    .step = "05-capitals",
+    .scenario = &pair_meets,
+    .needs = { "client-prints", "server-capitals" },
+    .holds = pair_capitals,
 };

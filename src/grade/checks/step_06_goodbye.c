@@ -7,13 +7,18 @@ static void client_closes(struct checking *c)
     expect_goodbye(c, client, facts_connection(c->timeline, client), END_CLIENT);
 }
 const struct check check_client_closes = {
-    .name = "client-closes", .says = "The client closes its socket: its FIN comes from close().", .step = "06-goodbye",
-    .scenario = &client_answered, .needs = { "client-sends" }, .holds = client_closes,
+    .name = "client-closes",
+    .says = "The client closes its socket: its FIN comes from close().",
+    .step = "06-goodbye",
+    .scenario = &client_answered,
+    .needs = { "client-sends" },
+    .holds = client_closes,
 };
 
 static void server_closes(struct checking *c)
 {
-    expect_goodbye(c, facts_server(c->timeline), facts_connection(c->timeline, facts_client(c->timeline, 0)), END_SERVER);
+    expect_goodbye(c, facts_server(c->timeline),
+                   facts_connection(c->timeline, facts_client(c->timeline, 0)), END_SERVER);
 }
 const struct check check_server_closes = {
     .name = "server-closes",
@@ -26,13 +31,18 @@ const struct check check_server_closes = {
 
 static void pair_goodbye(struct checking *c)
 {
-    const char *expected = "a FIN from each end, and no RST: every byte was read before the goodbye";
-    const struct connection *connection = facts_connection(c->timeline, facts_client(c->timeline, 0));
+    const char *expected =
+        "a FIN from each end, and no RST: every byte was read before the goodbye";
+    const struct connection *connection =
+        facts_connection(c->timeline, facts_client(c->timeline, 0));
     if (connection && connection->closed == CLOSED_FIN)
         return;
-    bool left_unread = connection && connection->closed == CLOSED_RST && connection->resetter == END_CLIENT;
+    bool left_unread =
+        connection && connection->closed == CLOSED_RST && connection->resetter == END_CLIENT;
     if (left_unread && is_short_read(c)) {
-        check_notes(c, "the server answers in pieces, and the client takes the first of them for all: 08-lines is about that");
+        check_notes(
+            c,
+            "the server answers in pieces, and the client takes the first of them for all: 08-lines is about that");
         return;
     }
     check_shows_packet(c, connection ? connection->last[END_CLIENT] : NULL);
@@ -46,6 +56,10 @@ static void pair_goodbye(struct checking *c)
         check_fails(c, expected, "a FIN is missing: one end keeps its socket open");
 }
 const struct check check_pair_goodbye = {
-    .name = "pair-goodbye", .says = "Your two programs part in peace.", .step = "06-goodbye", .scenario = &pair_meets,
-    .needs = { "client-closes", "server-closes", "pair-capitals" }, .holds = pair_goodbye,
+    .name = "pair-goodbye",
+    .says = "Your two programs part in peace.",
+    .step = "06-goodbye",
+    .scenario = &pair_meets,
+    .needs = { "client-closes", "server-closes", "pair-capitals" },
+    .holds = pair_goodbye,
 };

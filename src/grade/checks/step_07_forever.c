@@ -8,7 +8,8 @@ static void keeps_its_door(struct checking *c)
 {
     for (size_t i = 0; i < c->timeline->socket_count; i++) {
         const struct socket *socket = c->timeline->sockets[i];
-        if (socket->program != facts_server(c->timeline) || socket->role != ROLE_WELCOMING || facts_left_open(c->timeline, socket))
+        if (socket->program != facts_server(c->timeline) || socket->role != ROLE_WELCOMING ||
+            facts_left_open(c->timeline, socket))
             continue;
         check_shows_call(c, socket->listening);
         check_shows_call(c, facts_call_on(c->timeline, socket, CALL_CLOSE));
@@ -18,16 +19,16 @@ static void keeps_its_door(struct checking *c)
     }
 }
 
-/* A server that asks again and again whether a client is there takes the processor from all others.  Once for each client is right:
- * a server that was told by poll() asks until there is none. */
+/* A server that asks again and again whether a client is there takes the processor from all others.
+ * Once for each client is right: a server that was told by poll() asks until there is none. */
 static void sleeps_between_clients(struct checking *c)
 {
     size_t in_vain = 0;
     const struct call *last = NULL;
     for (size_t i = 0; i < c->timeline->call_count; i++) {
         const struct call *call = c->timeline->calls[i];
-        if (call->program == facts_server(c->timeline) && call->facts->role == CALL_ACCEPT && call->ended &&
-            call->facts->error == EAGAIN)
+        if (call->program == facts_server(c->timeline) && call->facts->role == CALL_ACCEPT &&
+            call->ended && call->facts->error == EAGAIN)
             last = call, in_vain++;
     }
     if (in_vain <= 20 + 4 * c->visit_count)
@@ -37,14 +38,16 @@ static void sleeps_between_clients(struct checking *c)
                 "it asks again and again: %zu calls of accept() failed with EAGAIN", in_vain);
 }
 
-/* The answer to the client before could not be sent.  What a program does with it is a matter of 10-refusals (one that keeps it in a
- * pipe gives it to the next client); that it goes on is asked here. */
+/* The answer to the client before could not be sent.  What a program does with it is a matter of
+ * 10-refusals (one that keeps it in a pipe gives it to the next client); that it goes on is asked
+ * here. */
 static bool after_lost_answer(const struct checking *c, size_t visit)
 {
     return visit > 0 && c->visits[visit - 1].way == VISIT_RESET_LINE;
 }
 
-/* An odd client's own answer does not matter; whoever asks must get its capitals, whoever came before. */
+/* An odd client's own answer does not matter; whoever asks must get its capitals, whoever came
+ * before. */
 static void serves_all(struct checking *c)
 {
     for (size_t i = 0; i < c->visit_count; i++)
@@ -62,24 +65,39 @@ const struct check check_server_row = {
     .holds = serves_all,
 };
 const struct check check_server_together = {
-    .name = "server-together", .says = "Three clients that knock at once are all served.", .step = "07-forever",
-    .scenario = &server_together, .needs = { "server-capitals" }, .holds = serves_all,
+    .name = "server-together",
+    .says = "Three clients that knock at once are all served.",
+    .step = "07-forever",
+    .scenario = &server_together,
+    .needs = { "server-capitals" },
+    .holds = serves_all,
 };
 const struct check check_server_pieces = {
-    .name = "server-pieces", .says = "A line that comes in two pieces does not stop the server.", .step = "07-forever",
-    .scenario = &server_pieces, .needs = { "server-row" }, .holds = serves_all,
+    .name = "server-pieces",
+    .says = "A line that comes in two pieces does not stop the server.",
+    .step = "07-forever",
+    .scenario = &server_pieces,
+    .needs = { "server-row" },
+    .holds = serves_all,
 };
 const struct check check_server_left = {
-    .name = "server-left", .says = "A client that leaves without a word, or in the middle of one, does not stop the server.",
-    .step = "07-forever", .scenario = &server_left, .needs = { "server-row" }, .holds = serves_all,
+    .name = "server-left",
+    .says =
+        "A client that leaves without a word, or in the middle of one, does not stop the server.",
+    .step = "07-forever",
+    .scenario = &server_left,
+    .needs = { "server-row" },
+    .holds = serves_all,
 };
 
-/* The last call that was to move bytes; a runtime may look at its sockets once more when it ends. */
+/* The last call that was to move bytes; a runtime may look at its sockets once more when it ends.
+ */
 static const struct call *last_move(const struct checking *c, const struct program *program)
 {
     for (size_t i = c->timeline->call_count; i-- > 0;) {
         const struct call *call = c->timeline->calls[i];
-        if (call->program == program && call->socket && (call->facts->role == CALL_SEND || call->facts->role == CALL_RECEIVE))
+        if (call->program == program && call->socket &&
+            (call->facts->role == CALL_SEND || call->facts->role == CALL_RECEIVE))
             return call;
     }
     return NULL;
@@ -92,25 +110,32 @@ static const struct call *ended_by_reset(const struct checking *c)
     const struct program_exit *end = facts_exit(c->timeline, server);
     const struct call *last = last_move(c, server);
     bool by_itself = end && end->signal == 0 && !facts_was_asked_to_end(c->timeline);
-    bool is_reset = last && last->ended && (last->facts->error == ECONNRESET || last->facts->error == EPIPE);
+    bool is_reset =
+        last && last->ended && (last->facts->error == ECONNRESET || last->facts->error == EPIPE);
     return by_itself && is_reset ? last : NULL;
 }
 
-/* In C a call that fails returns, and going on is what happens by itself: who ends the server has written it.  In Python, Java and
- * their like the same failure is an exception, and ending is what happens by itself; the listing has no word against it, and
- * 10-refusals is where one is learned.  So there the end is a note, if the reset alone is its reason. */
+/* In C a call that fails returns, and going on is what happens by itself: who ends the server has
+ * written it.  In Python, Java and their like the same failure is an exception, and ending is what
+ * happens by itself; the listing has no word against it, and 10-refusals is where one is learned.
+ * So there the end is a note, if the reset alone is its reason. */
 static void serves_all_after_resets(struct checking *c)
 {
     const struct call *last = c->foreign ? ended_by_reset(c) : NULL;
     c->excused = last != NULL;
     if (last)
-        check_notes(c, "a client's reset ends the server (%s): 10-refusals is about that", facts_call_text(c->arena, last));
+        check_notes(c, "a client's reset ends the server (%s): 10-refusals is about that",
+                    facts_call_text(c->arena, last));
     else
         serves_all(c);
 }
 const struct check check_server_reset = {
-    .name = "server-reset", .says = "A client that resets its connection does not stop the server.", .step = "07-forever",
-    .scenario = &server_resets, .needs = { "server-row" }, .holds = serves_all_after_resets,
+    .name = "server-reset",
+    .says = "A client that resets its connection does not stop the server.",
+    .step = "07-forever",
+    .scenario = &server_resets,
+    .needs = { "server-row" },
+    .holds = serves_all_after_resets,
 };
 
 static void pair_row_capitals(struct checking *c)
@@ -120,6 +145,10 @@ static void pair_row_capitals(struct checking *c)
     keeps_its_door(c);
 }
 const struct check check_pair_row = {
-    .name = "pair-row", .says = "Your client, three times in a row, is served by your server.", .step = "07-forever",
-    .scenario = &pair_row, .needs = { "client-prints", "server-capitals" }, .holds = pair_row_capitals,
+    .name = "pair-row",
+    .says = "Your client, three times in a row, is served by your server.",
+    .step = "07-forever",
+    .scenario = &pair_row,
+    .needs = { "client-prints", "server-capitals" },
+    .holds = pair_row_capitals,
 };

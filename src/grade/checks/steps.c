@@ -1,12 +1,16 @@
 /* The steps, their checks and points: 100 a step.
  *
- * All points go to what the step itself is about.  What earlier steps have asked for is in the skeleton already: it earns nothing.
- * But it must not get lost: each of these checks that fails takes STEP_LOST_COSTS points away.  So the skeleton has 0 of 100 points
- * as it comes, and a mistake in an old part costs a little, not all that was written for this step.  A check that needs another
- * stands behind it. */
+ * All points go to what the step itself is about.  What earlier steps have asked for is in the
+ * skeleton already: it earns nothing. But it must not get lost: each of these checks that fails
+ * takes STEP_LOST_COSTS points away.  So the skeleton has 0 of 100 points as it comes, and a
+ * mistake in an old part costs a little, not all that was written for this step.  A check that
+ * needs another stands behind it. */
 #include "grade/checks/checks.h"
 
-#define KEEPS(check) { &check, 0 }
+#define KEEPS(check) \
+    {                \
+        &check, 0    \
+    }
 
 static const struct step sockets = {
     .number = 1, .name = "01-sockets",
@@ -96,5 +100,6 @@ static const struct step forever = {
     },
 };
 
-const struct step *const steps[] = { &sockets, &knock, &two_doors, &one_line, &capitals, &goodbye, &forever };
+const struct step *const steps[] = { &sockets,  &knock,   &two_doors, &one_line,
+                                     &capitals, &goodbye, &forever };
 const size_t step_count = sizeof steps / sizeof *steps;

@@ -1,7 +1,8 @@
 /* JUnit XML, as CI systems read it: see report.h.
  *
- * XML 1.0 has no way to write most control characters, not even escaped: they, broken UTF-8, surrogates and U+FFFE, U+FFFF
- * become U+FFFD.  A check that failed is a <failure>, crash and timeout too; a grader error is an <error>. */
+ * XML 1.0 has no way to write most control characters, not even escaped: they, broken UTF-8,
+ * surrogates and U+FFFE, U+FFFF become U+FFFD.  A check that failed is a <failure>, crash and
+ * timeout too; a grader error is an <error>. */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,12 +114,16 @@ void report_junit(struct text *out, const struct grade *grade)
 {
     text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite");
     attribute(out, "name", grade->step);
-    text_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n", grade->check_count,
-              count(grade, is_failure), count(grade, is_error), count(grade, is_skipped), grade->seconds);
-    text_addf(out, "  <properties>\n    <property name=\"seed\" value=\"%llu\"/>\n", (unsigned long long)grade->seed);
     text_addf(out,
-              "    <property name=\"score\" value=\"%d\"/>\n    <property name=\"max_score\" value=\"%d\"/>\n  </properties>\n",
-              grade->score, grade->max_score);
+              " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n",
+              grade->check_count, count(grade, is_failure), count(grade, is_error),
+              count(grade, is_skipped), grade->seconds);
+    text_addf(out, "  <properties>\n    <property name=\"seed\" value=\"%llu\"/>\n",
+              (unsigned long long)grade->seed);
+    text_addf(
+        out,
+        "    <property name=\"score\" value=\"%d\"/>\n    <property name=\"max_score\" value=\"%d\"/>\n  </properties>\n",
+        grade->score, grade->max_score);
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
         text_add(out, "  <testcase");

@@ -4,7 +4,8 @@
 #include <string.h>
 
 const struct report_format report_formats[] = {
-    { "text", report_text }, { "tap", report_tap }, { "junit", report_junit }, { "json", report_json }, { NULL, NULL },
+    { "text", report_text }, { "tap", report_tap }, { "junit", report_junit },
+    { "json", report_json }, { NULL, NULL },
 };
 
 const struct report_format *report_find(const char *name)

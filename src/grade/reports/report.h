@@ -1,4 +1,5 @@
-/* Reports: one internal record (grade.h) in several formats.  Each writer appends to a text; nothing is decided here.
+/* Reports: one internal record (grade.h) in several formats.  Each writer appends to a text;
+ * nothing is decided here.
  *
  *     text    for a person, at most 80 columns but for what a compiler said
  *     tap     TAP version 14 (testanything.org): a test point a check, a YAML block behind what is not ok

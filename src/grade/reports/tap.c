@@ -1,5 +1,6 @@
-/* TAP version 14: see report.h.  Whatever stands in the record can't become a test point of its own: descriptions are one line
- * with their '#' and '\' escaped, and all else is quoted inside an indented YAML block. */
+/* TAP version 14: see report.h.  Whatever stands in the record can't become a test point of its
+ * own: descriptions are one line with their '#' and '\' escaped, and all else is quoted inside an
+ * indented YAML block. */
 #include <string.h>
 
 #include "base/json.h"
@@ -32,7 +33,8 @@ static void lines(struct text *out, const char *key, const char *value)
 {
     if (!*value)
         return;
-    text_addf(out, "  %s: |2\n", key); /* 2: the first row may begin with more spaces than the next */
+    /* 2: the first row may begin with more spaces than the next */
+    text_addf(out, "  %s: |2\n", key);
     while (*value) {
         size_t length = strcspn(value, "\n");
         text_addf(out, "    %.*s\n", (int)length, value);
@@ -73,7 +75,8 @@ void report_tap(struct text *out, const struct grade *grade)
         description(out, check->name);
         text_add(out, ": ");
         description(out, check->says);
-        if (check->verdict == VERDICT_SKIPPED) { /* a skipped check is no passed one: TAP's SKIP would count it as ok */
+        /* a skipped check is no passed one: TAP's SKIP would count it as ok */
+        if (check->verdict == VERDICT_SKIPPED) {
             text_add(out, " (");
             description(out, check->seen);
             text_add(out, ")");

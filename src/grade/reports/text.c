@@ -26,7 +26,8 @@
 
 enum { COLUMNS = 80, MARGIN = 14 };
 
-/* Wrap `s` behind a word in the margin; its own newlines are kept (what a compiler said keeps its shape: it is not wrapped). */
+/* Wrap `s` behind a word in the margin; its own newlines are kept (what a compiler said keeps its
+ * shape: it is not wrapped). */
 static void labelled(struct text *out, const char *label, const char *s)
 {
     bool wrap = strchr(s, '\n') == NULL;
@@ -54,7 +55,8 @@ static void sheet(struct text *out, const char *name)
 
 static void heading(struct text *out, const struct check_result *check)
 {
-    static const char *const words[VERDICTS] = { "ok", "FAIL", "TIMEOUT", "CRASH", "skipped", "ERROR" };
+    static const char *const words[VERDICTS] = { "ok",    "FAIL",    "TIMEOUT",
+                                                 "CRASH", "skipped", "ERROR" };
     char points[24] = ""; /* "20 of 25"; of what earns nothing: what it costs */
     if (check->costs == 0)
         snprintf(points, sizeof points, "%3d of %-3d", check->points, check->max_points);
@@ -91,7 +93,8 @@ static void remarks(struct text *out, const struct grade *grade, size_t number)
         labelled(out, "note", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++)
         if (!is_said(grade, number, &check->mistakes[i]))
-            finding(out, strcmp(check->mistakes[i].severity, "warning") == 0 ? "warning" : "note", &check->mistakes[i]);
+            finding(out, strcmp(check->mistakes[i].severity, "warning") == 0 ? "warning" : "note",
+                    &check->mistakes[i]);
 }
 
 static void details(struct text *out, const struct check_result *check)
@@ -102,7 +105,11 @@ static void details(struct text *out, const struct check_result *check)
     labelled(out, "seen", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++) {
         const struct named_mistake *mistake = &check->mistakes[i];
-        finding(out, mistake->costs ? "mistake" : strcmp(mistake->severity, "warning") == 0 ? "warning" : "note", mistake);
+        finding(out,
+                mistake->costs                              ? "mistake"
+                : strcmp(mistake->severity, "warning") == 0 ? "warning"
+                                                            : "note",
+                mistake);
         text_add(out, mistake->shown);
         labelled(out, "remedy", mistake->fix);
     }
@@ -118,7 +125,8 @@ static void more(struct text *out, const struct grade *grade)
     for (size_t i = 0; i < grade->check_count; i++)
         if (grade->checks[i].mistake_count && grade->checks[i].verdict != VERDICT_PASS &&
             grade->checks[i].verdict != VERDICT_SKIPPED) {
-            text_addf(out, "More about the mistake: sockwire explain %s\n\n", grade->checks[i].mistakes[0].rule);
+            text_addf(out, "More about the mistake: sockwire explain %s\n\n",
+                      grade->checks[i].mistakes[0].rule);
             return;
         }
 }
@@ -143,5 +151,6 @@ void report_text(struct text *out, const struct grade *grade)
     more(out, grade);
     text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
     if (!grade_is_sound(grade))
-        text_add(out, "The grader itself had trouble (ERROR): that costs no points, but grade again.\n");
+        text_add(out,
+                 "The grader itself had trouble (ERROR): that costs no points, but grade again.\n");
 }

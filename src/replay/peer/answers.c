@@ -14,16 +14,18 @@ struct comparing {
     struct answers *answers;
     const struct part *part;
     const struct player *player;
-    uint64_t shown;     /* bytes of the other end that have their row */
-    bool end_shown;     /* the live end has its row, */
+    uint64_t shown;          /* bytes of the other end that have their row */
+    bool end_shown;          /* the live end has its row, */
     bool recorded_end_shown; /* … and the recorded one */
 };
 
-static struct answer_row *add_row(struct comparing *c, enum end from, struct answer_side recorded, struct answer_side live, bool differs)
+static struct answer_row *add_row(struct comparing *c, enum end from, struct answer_side recorded,
+                                  struct answer_side live, bool differs)
 {
     struct answers *a = c->answers;
     array_reserve(&a->rows, &a->capacity, a->count, sizeof *a->rows);
-    a->rows[a->count] = (struct answer_row){ .from = from, .recorded = recorded, .live = live, .differs = differs };
+    a->rows[a->count] =
+        (struct answer_row){ .from = from, .recorded = recorded, .live = live, .differs = differs };
     if (differs && a->first < 0)
         a->first = (ptrdiff_t)a->count;
     return &a->rows[a->count++];
@@ -41,10 +43,16 @@ static int64_t arrived_ns(const struct part_arrival *arrivals, size_t count, uin
 static struct answer_side live_end(const struct player *player)
 {
     static const enum answer_kind kinds[] = {
-        [PLAYER_OPEN] = ANSWER_OPEN, [PLAYER_FIN] = ANSWER_FIN, [PLAYER_RST] = ANSWER_RST, [PLAYER_REFUSED] = ANSWER_REFUSED,
-        [PLAYER_UNANSWERED] = ANSWER_UNANSWERED, [PLAYER_FAILED] = ANSWER_FAILED, [PLAYER_SURPLUS] = ANSWER_SURPLUS,
+        [PLAYER_OPEN] = ANSWER_OPEN,
+        [PLAYER_FIN] = ANSWER_FIN,
+        [PLAYER_RST] = ANSWER_RST,
+        [PLAYER_REFUSED] = ANSWER_REFUSED,
+        [PLAYER_UNANSWERED] = ANSWER_UNANSWERED,
+        [PLAYER_FAILED] = ANSWER_FAILED,
+        [PLAYER_SURPLUS] = ANSWER_SURPLUS,
     };
-    struct answer_side side = { .kind = kinds[player->ending], .t_ns = player->ending == PLAYER_OPEN ? -1 : player->end_ns };
+    struct answer_side side = { .kind = kinds[player->ending],
+                                .t_ns = player->ending == PLAYER_OPEN ? -1 : player->end_ns };
     if (player->ending == PLAYER_OPEN && player->timed_out)
         side.kind = ANSWER_SILENT;
     return side;
@@ -52,9 +60,13 @@ static struct answer_side live_end(const struct player *player)
 
 static struct answer_side recorded_end(const struct part *part)
 {
-    static const enum answer_kind kinds[] = { [PART_STAYS_OPEN] = ANSWER_OPEN, [PART_ENDS_BY_FIN] = ANSWER_FIN, [PART_ENDS_BY_RST] = ANSWER_RST };
+    static const enum answer_kind kinds[] = { [PART_STAYS_OPEN] = ANSWER_OPEN,
+                                              [PART_ENDS_BY_FIN] = ANSWER_FIN,
+                                              [PART_ENDS_BY_RST] = ANSWER_RST };
     return (struct answer_side){ .kind = kinds[part->other_ending],
-                                 .t_ns = part->other_ending == PART_STAYS_OPEN ? -1 : part->other_end_ns };
+                                 .t_ns = part->other_ending == PART_STAYS_OPEN
+                                             ? -1
+                                             : part->other_end_ns };
 }
 
 static const struct answer_side nothing = { .kind = ANSWER_NOTHING, .t_ns = -1 };
@@ -77,15 +89,19 @@ static struct answer_side bytes_side(uint64_t from, uint64_t to, int64_t t_ns)
 static void other_says(struct comparing *c, uint64_t to)
 {
     const struct text *said = &c->part->said[!c->part->end];
-    uint64_t from = c->shown, heard = c->player ? c->player->heard.len : 0, live_to = heard < to ? heard : to;
+    uint64_t from = c->shown, heard = c->player ? c->player->heard.len : 0,
+             live_to = heard < to ? heard : to;
     if (to <= from)
         return;
     struct answer_side live = nothing;
     bool same = live_to == to && memcmp(said->s + from, c->player->heard.s + from, to - from) == 0;
     if (live_to > from)
-        live = bytes_side(from, live_to, arrived_ns(c->player->arrivals, c->player->arrival_count, live_to));
+        live = bytes_side(from, live_to,
+                          arrived_ns(c->player->arrivals, c->player->arrival_count, live_to));
     c->shown = to;
-    add_row(c, !c->part->end, bytes_side(from, to, arrived_ns(c->part->arrivals, c->part->arrival_count, to)), live, !same);
+    add_row(c, !c->part->end,
+            bytes_side(from, to, arrived_ns(c->part->arrivals, c->part->arrival_count, to)), live,
+            !same);
     if (live_to < to)
         live_ends_here(c);
 }
@@ -99,12 +115,15 @@ static void other_ends(struct comparing *c)
     struct answer_side live = !c->player || c->end_shown ? nothing : live_end(c->player);
     c->end_shown = true;
     /* A trace that stops before an end came does not tell that none came. */
-    add_row(c, !c->part->end, recorded, live, recorded.kind != ANSWER_OPEN && recorded.kind != live.kind);
+    add_row(c, !c->part->end, recorded, live,
+            recorded.kind != ANSWER_OPEN && recorded.kind != live.kind);
 }
 
 static struct answer_side step_side(const struct part_step *step, int64_t t_ns)
 {
-    enum answer_kind kind = step->act == PART_SEND ? ANSWER_BYTES : step->act == PART_END ? ANSWER_FIN : ANSWER_RST;
+    enum answer_kind kind = step->act == PART_SEND  ? ANSWER_BYTES
+                            : step->act == PART_END ? ANSWER_FIN
+                                                    : ANSWER_RST;
     return (struct answer_side){ .kind = kind, .from = step->from, .to = step->to, .t_ns = t_ns };
 }
 
@@ -114,10 +133,13 @@ static bool ended_too_early(const struct part_step *step, const struct player_do
     return did->done && did->heard_end && step->awaited;
 }
 
-/* The other end's FIN, then its RST, as in the recording; whether our FIN still left before that RST came is chance. */
-static bool crossed_by_reset(const struct comparing *c, const struct part_step *step, const struct player_done *did)
+/* The other end's FIN, then its RST, as in the recording; whether our FIN still left before that
+ * RST came is chance. */
+static bool crossed_by_reset(const struct comparing *c, const struct part_step *step,
+                             const struct player_done *did)
 {
-    return !did->done && step->act == PART_END && c->player->ending == PLAYER_FIN && c->player->error && c->part->other_resets;
+    return !did->done && step->act == PART_END && c->player->ending == PLAYER_FIN &&
+           c->player->error && c->part->other_resets;
 }
 
 static void compare_steps(struct comparing *c)
@@ -146,9 +168,13 @@ static void compare_rest(struct comparing *c)
         other_says(c, total);
     if (c->player && c->player->heard.len > total && !we_reset) {
         uint64_t heard = c->player->heard.len;
-        bool trace_stops = part->other_ending == PART_STAYS_OPEN &&
-                           (!part->step_count || part->steps[part->step_count - 1].act == PART_SEND);
-        add_row(c, !part->end, nothing, bytes_side(total, heard, arrived_ns(c->player->arrivals, c->player->arrival_count, heard)), !trace_stops);
+        bool trace_stops =
+            part->other_ending == PART_STAYS_OPEN &&
+            (!part->step_count || part->steps[part->step_count - 1].act == PART_SEND);
+        add_row(c, !part->end, nothing,
+                bytes_side(total, heard,
+                           arrived_ns(c->player->arrivals, c->player->arrival_count, heard)),
+                !trace_stops);
     }
     if (!we_reset)
         other_ends(c);
@@ -156,8 +182,9 @@ static void compare_rest(struct comparing *c)
 
 static struct answer_side opening(const struct part *part)
 {
-    enum answer_kind kind = part->opening == PART_REFUSED ? ANSWER_REFUSED
-                            : part->opening == PART_UNANSWERED ? ANSWER_UNANSWERED : ANSWER_CONNECTED;
+    enum answer_kind kind = part->opening == PART_REFUSED      ? ANSWER_REFUSED
+                            : part->opening == PART_UNANSWERED ? ANSWER_UNANSWERED
+                                                               : ANSWER_CONNECTED;
     return (struct answer_side){ .kind = kind, .t_ns = 0 };
 }
 
@@ -177,7 +204,8 @@ static void add_quote(struct text *text, const struct text *said, uint64_t from,
     quote_add(text, said->s + from, to - from, to - from, 30, false);
 }
 
-static void say_bytes(const struct answers *a, const struct answer_row *row, struct text *text, const char *who)
+static void say_bytes(const struct answers *a, const struct answer_row *row, struct text *text,
+                      const char *who)
 {
     const struct text *recorded = &a->part->said[!a->part->end], *heard = &a->player->heard;
     const struct answer_side *live = &row->live;
@@ -191,11 +219,12 @@ static void say_bytes(const struct answers *a, const struct answer_row *row, str
         add_quote(text, heard, at, until);
         return;
     }
-    const char *then = a->player->ending == PLAYER_FIN        ? "then closed (FIN)"
-                       : a->player->ending == PLAYER_RST      ? "then reset the connection (RST)"
-                       : a->player->ending == PLAYER_OPEN     ? "then nothing more"
-                                                              : "then failed";
-    text_addf(text, "the %s said %zu byte%s, %s", who, heard->len, heard->len == 1 ? "" : "s", then);
+    const char *then = a->player->ending == PLAYER_FIN    ? "then closed (FIN)"
+                       : a->player->ending == PLAYER_RST  ? "then reset the connection (RST)"
+                       : a->player->ending == PLAYER_OPEN ? "then nothing more"
+                                                          : "then failed";
+    text_addf(text, "the %s said %zu byte%s, %s", who, heard->len, heard->len == 1 ? "" : "s",
+              then);
     if (a->player->ending == PLAYER_OPEN)
         text_addf(text, " (waited %.1f s)", (double)a->player->waited_ns / NS_PER_S);
     text_addf(text, "; in the recording it said %" PRIu64 " by then, next ", row->recorded.to);
@@ -232,14 +261,18 @@ static void say_first(struct answers *a)
         text_addf(t, "the %s says more than in the recording: ", who);
         add_quote(t, &a->player->heard, row->live.from, row->live.to);
     } else if (row->recorded.kind == ANSWER_NOTHING) {
-        text_addf(t, "the %s: %s here; in the recording it went on", who, kind_words(row->live.kind));
+        text_addf(t, "the %s: %s here; in the recording it went on", who,
+                  kind_words(row->live.kind));
     } else if (row->from == a->part->end && a->first > 0) {
-        text_addf(t, "the %s took this in the recording; live it had reset the connection before", who);
+        text_addf(t, "the %s took this in the recording; live it had reset the connection before",
+                  who);
     } else if (a->first == 0) {
-        text_addf(t, "%s; in the recording %s", kind_words(row->live.kind), kind_words(row->recorded.kind));
+        text_addf(t, "%s; in the recording %s", kind_words(row->live.kind),
+                  kind_words(row->recorded.kind));
     } else {
         bool stays = row->live.kind == ANSWER_SILENT;
-        text_addf(t, "the %s: %s; in the recording %s", who, stays ? "it did not close" : kind_words(row->live.kind),
+        text_addf(t, "the %s: %s; in the recording %s", who,
+                  stays ? "it did not close" : kind_words(row->live.kind),
                   kind_words(row->recorded.kind));
         if (row->recorded.kind == ANSWER_FIN && a->part->first_closer == (int)!a->part->end)
             text_addf(t, ", as the first of the two");
@@ -256,7 +289,8 @@ static void say_agreement(struct answers *a)
     size_t bytes = a->part->said[!a->part->end].len;
     struct text *t = &a->says;
     if (a->part->opening != PART_OPENED) {
-        text_add(t, a->part->opening == PART_REFUSED ? "refused, as in the recording" : "not answered, as in the recording");
+        text_add(t, a->part->opening == PART_REFUSED ? "refused, as in the recording"
+                                                     : "not answered, as in the recording");
         return;
     }
     text_addf(t, "the same %zu byte%s of the %s", bytes, bytes == 1 ? "" : "s", who);
@@ -265,7 +299,8 @@ static void say_agreement(struct answers *a)
     else if (a->part->other_ending == PART_ENDS_BY_RST)
         text_addf(t, ", and it resets as it did (RST)");
     if (a->part->first_closer >= 0)
-        text_addf(t, "; the %s ends first", a->part->first_closer == END_CLIENT ? "client" : "server");
+        text_addf(t, "; the %s ends first",
+                  a->part->first_closer == END_CLIENT ? "client" : "server");
 }
 
 void answers_compare(struct answers *a, const struct part *part, const struct player *player)
@@ -283,7 +318,9 @@ void answers_compare(struct answers *a, const struct part *part, const struct pl
         compare_steps(&c);
         compare_rest(&c);
     } else if (live.kind == ANSWER_CONNECTED && player->heard.len) {
-        add_row(&c, !part->end, nothing, bytes_side(0, player->heard.len, player->arrivals[player->arrival_count - 1].t_ns), true);
+        add_row(&c, !part->end, nothing,
+                bytes_side(0, player->heard.len, player->arrivals[player->arrival_count - 1].t_ns),
+                true);
     }
     if (a->first >= 0)
         say_first(a);

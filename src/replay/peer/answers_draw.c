@@ -43,8 +43,10 @@ static void row_out(struct drawing *d)
     row_clear(&d->row);
 }
 
-/* Bytes as their count and a quote; when a difference lies far behind their beginning, from shortly before it. */
-static void bytes_label(struct drawing *d, const struct text *said, const struct answer_side *side, uint64_t skip, int columns)
+/* Bytes as their count and a quote; when a difference lies far behind their beginning, from shortly
+ * before it. */
+static void bytes_label(struct drawing *d, const struct text *said, const struct answer_side *side,
+                        uint64_t skip, int columns)
 {
     struct text *t = &d->text;
     text_addf(t, "%" PRIu64 " ", side->to - side->from);
@@ -53,7 +55,8 @@ static void bytes_label(struct drawing *d, const struct text *said, const struct
         from += skip - BEFORE_DIFFERENCE;
         text_add(t, d->style->ascii ? "..." : "…");
     }
-    quote_add(t, said->s + from, side->to - from, side->to - from, columns - term_columns(t->s) - 2, d->style->ascii);
+    quote_add(t, said->s + from, side->to - from, side->to - from, columns - term_columns(t->s) - 2,
+              d->style->ascii);
 }
 
 static const char *label_of(enum answer_kind kind)
@@ -77,11 +80,13 @@ static const char *label_of(enum answer_kind kind)
 
 static bool has_arrow(enum answer_kind kind)
 {
-    return kind == ANSWER_CONNECTED || kind == ANSWER_BYTES || kind == ANSWER_FIN || kind == ANSWER_RST || kind == ANSWER_SURPLUS;
+    return kind == ANSWER_CONNECTED || kind == ANSWER_BYTES || kind == ANSWER_FIN ||
+           kind == ANSWER_RST || kind == ANSWER_SURPLUS;
 }
 
-static void draw_side(struct drawing *d, const struct answer_row *row, const struct answer_side *side, const struct text *said,
-                      uint64_t skip, int at)
+static void draw_side(struct drawing *d, const struct answer_row *row,
+                      const struct answer_side *side, const struct text *said, uint64_t skip,
+                      int at)
 {
     int columns = side_columns(d) - TIME_COLUMNS, left = at + TIME_COLUMNS;
     bool ascii = d->style->ascii, to_right = row->from == END_CLIENT;
@@ -103,16 +108,19 @@ static void draw_side(struct drawing *d, const struct answer_row *row, const str
     }
     enum style style = row->from == END_CLIENT ? STYLE_CLIENT : STYLE_SERVER;
     row_fill(&d->row, left, columns, ascii ? "-" : "─", style);
-    row_text(&d->row, to_right ? left + columns - 1 : left, 1, to_right ? (ascii ? ">" : "▶") : (ascii ? "<" : "◀"), style);
+    row_text(&d->row, to_right ? left + columns - 1 : left, 1,
+             to_right ? (ascii ? ">" : "▶") : (ascii ? "<" : "◀"), style);
     row_text(&d->row, left + 2, 1, " ", style);
-    int behind = row_text(&d->row, left + 3, columns - 6, d->text.s, side->kind == ANSWER_BYTES ? STYLE_DATA : style);
+    int behind = row_text(&d->row, left + 3, columns - 6, d->text.s,
+                          side->kind == ANSWER_BYTES ? STYLE_DATA : style);
     row_text(&d->row, behind, 1, " ", style);
 }
 
 /* How many bytes at the beginning of the row both sides have alike. */
 static uint64_t alike(const struct answers *a, const struct answer_row *row)
 {
-    if (!row->differs || row->recorded.kind != ANSWER_BYTES || row->live.kind != ANSWER_BYTES || row->from == a->part->end)
+    if (!row->differs || row->recorded.kind != ANSWER_BYTES || row->live.kind != ANSWER_BYTES ||
+        row->from == a->part->end)
         return 0;
     uint64_t at = row->live.from;
     while (at < row->live.to && a->part->said[row->from].s[at] == a->player->heard.s[at])
@@ -153,13 +161,15 @@ void answers_draw(const struct answers *a, FILE *out, const struct ladder_style 
     for (int side = 0; side < 2; side++) {
         int at = side ? right : 0;
         row_text(&d.row, at, TIME_COLUMNS - 1, "      ms", STYLE_DIM);
-        row_text(&d.row, at + TIME_COLUMNS, side_columns(&d) - TIME_COLUMNS, side ? "live" : "recorded", STYLE_PLAIN);
+        row_text(&d.row, at + TIME_COLUMNS, side_columns(&d) - TIME_COLUMNS,
+                 side ? "live" : "recorded", STYLE_PLAIN);
     }
     row_out(&d);
     for (size_t i = 0; i < a->count; i++) {
         const struct answer_row *row = &a->rows[i];
         const struct text *recorded = &a->part->said[row->from];
-        const struct text *live = row->from == a->part->end || !a->player ? recorded : &a->player->heard;
+        const struct text *live =
+            row->from == a->part->end || !a->player ? recorded : &a->player->heard;
         uint64_t skip = alike(a, row);
         draw_side(&d, row, &row->recorded, recorded, skip, 0);
         if (row->differs)

@@ -1,4 +1,5 @@
-/* One sweep over the stream: see pieces.h.  A heap holds the segments that cover the present place; on top the one that left first. */
+/* One sweep over the stream: see pieces.h.  A heap holds the segments that cover the present place;
+ * on top the one that left first. */
 #include "replay/peer/pieces.h"
 
 #include <stdlib.h>
@@ -29,7 +30,8 @@ static void push(struct heap *heap, const struct piece_source *source)
 {
     size_t at = heap->count++;
     heap->sources[at] = source;
-    for (; at > 0 && heap->sources[(at - 1) / 2]->order > heap->sources[at]->order; at = (at - 1) / 2)
+    for (; at > 0 && heap->sources[(at - 1) / 2]->order > heap->sources[at]->order;
+         at = (at - 1) / 2)
         swap(heap, at, (at - 1) / 2);
 }
 
@@ -48,7 +50,8 @@ static void pop(struct heap *heap)
     }
 }
 
-void pieces_find(struct piece_source *sources, size_t count, void (*piece)(void *context, uint64_t from, uint64_t to, size_t order),
+void pieces_find(struct piece_source *sources, size_t count,
+                 void (*piece)(void *context, uint64_t from, uint64_t to, size_t order),
                  void *context)
 {
     struct heap heap = { .sources = xmalloc((count + 1) * sizeof *heap.sources) };

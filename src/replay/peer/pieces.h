@@ -1,4 +1,5 @@
-/* Segments of one stream, in any order, sent again and cut anew: which piece of the stream left first with which of them.
+/* Segments of one stream, in any order, sent again and cut anew: which piece of the stream left
+ * first with which of them.
  *
  *     segments, by the order in which they left       pieces
  *     0  abc                                           abc        of 0
@@ -13,12 +14,14 @@
 #include <stdint.h>
 
 struct piece_source {
-    uint64_t from, to;  /* stream offsets; from == to: no bytes */
-    size_t order;       /* they left in this order; no two the same */
+    uint64_t from, to; /* stream offsets; from == to: no bytes */
+    size_t order;      /* they left in this order; no two the same */
 };
 
-/* Sorts sources by place, and tells the pieces in order of the stream: bytes [from, to) left first with that source. */
-void pieces_find(struct piece_source *sources, size_t count, void (*piece)(void *context, uint64_t from, uint64_t to, size_t order),
+/* Sorts sources by place, and tells the pieces in order of the stream: bytes [from, to) left first
+ * with that source. */
+void pieces_find(struct piece_source *sources, size_t count,
+                 void (*piece)(void *context, uint64_t from, uint64_t to, size_t order),
                  void *context);
 
 #endif

@@ -13,7 +13,8 @@
 /* Traces may hold connections that lie years apart. */
 static const int64_t between_max_ns = NS_PER_S;
 
-void play_init(struct play *play, struct part *const *parts, size_t count, const struct player_manner *manner)
+void play_init(struct play *play, struct part *const *parts, size_t count,
+               const struct player_manner *manner)
 {
     *play = (struct play){ .count = count, .parts = parts, .manner = manner };
     play->players = xcalloc(count + 1, sizeof *play->players);
@@ -32,20 +33,23 @@ void play_release(struct play *play)
     free(play->fds);
 }
 
-/* Wait for sockets and for the earliest moment that somebody waits for.  listener: -1, or a socket to accept from. */
+/* Wait for sockets and for the earliest moment that somebody waits for.  listener: -1, or a socket
+ * to accept from. */
 static void wait_for_something(struct play *play, int listener, int64_t due, bool *knocks)
 {
     struct pollfd *fds = play->fds;
     for (size_t i = 0; i < play->count; i++) {
         const struct player *player = &play->players[i];
         bool is_on = play->begun[i] && !player_over(player);
-        fds[i] = (struct pollfd){ .fd = is_on && player_wants(player) ? player->fd : -1, .events = is_on ? player_wants(player) : 0 };
+        fds[i] = (struct pollfd){ .fd = is_on && player_wants(player) ? player->fd : -1,
+                                  .events = is_on ? player_wants(player) : 0 };
         if (is_on && player_due_ns(player) < due)
             due = player_due_ns(player);
     }
     fds[play->count] = (struct pollfd){ .fd = listener, .events = POLLIN };
     int64_t wait = due == INT64_MAX ? -1 : due - steady_now_ns();
-    struct timespec timeout = { .tv_sec = wait > 0 ? wait / NS_PER_S : 0, .tv_nsec = wait > 0 ? wait % NS_PER_S : 0 };
+    struct timespec timeout = { .tv_sec = wait > 0 ? wait / NS_PER_S : 0,
+                                .tv_nsec = wait > 0 ? wait % NS_PER_S : 0 };
     int got = ppoll(fds, play->count + 1, due == INT64_MAX ? NULL : &timeout, NULL);
     *knocks = got > 0 && fds[play->count].revents;
 }
@@ -62,7 +66,8 @@ static bool is_over(const struct play *play, size_t i)
     return play->begun[i] && player_over(&play->players[i]);
 }
 
-/* When connection i may begin: INT64_MAX while it waits for another's end; behind that, what was free then. */
+/* When connection i may begin: INT64_MAX while it waits for another's end; behind that, what was
+ * free then. */
 static int64_t begin_due_ns(const struct play *play, size_t i, int64_t free_ns)
 {
     int64_t before_ns = 0; /* the last end or beginning before it, in the recording */
@@ -84,7 +89,8 @@ static int64_t begin_due_ns(const struct play *play, size_t i, int64_t free_ns)
 void play_clients(struct play *play, const struct sockaddr *address, socklen_t length)
 {
     size_t next = 0, over = 0;
-    int64_t free_ns = steady_now_ns(); /* since then the next one may begin, or the pause before it goes on */
+    /* since then the next one may begin, or the pause before it goes on */
+    int64_t free_ns = steady_now_ns();
     bool was_free = false, knocks;
     while (over < play->count) {
         int64_t due = INT64_MAX;

@@ -1,8 +1,9 @@
 /* Several parts of one trace, played by one loop.
  *
- * As clients: a connection begins when those have ended that had ended before it began in the recording, and all before it have begun;
- * then after the recorded pause, a second at most.  So what was recorded side by side is played side by side, and one after another stays so.
- * As servers: the first connection that is accepted gets the first part, and so on. */
+ * As clients: a connection begins when those have ended that had ended before it began in the
+ * recording, and all before it have begun; then after the recorded pause, a second at most.  So
+ * what was recorded side by side is played side by side, and one after another stays so. As
+ * servers: the first connection that is accepted gets the first part, and so on. */
 #ifndef REPLAY_PEER_PLAY_H
 #define REPLAY_PEER_PLAY_H
 
@@ -10,20 +11,22 @@
 
 struct play {
     size_t count;
-    struct part *const *parts;      /* in the order of their beginnings */
-    struct player *players;         /* as many */
-    bool *begun;                    /* by part */
+    struct part *const *parts; /* in the order of their beginnings */
+    struct player *players;    /* as many */
+    bool *begun;               /* by part */
     struct pollfd *fds;
     const struct player_manner *manner;
 };
 
-void play_init(struct play *play, struct part *const *parts, size_t count, const struct player_manner *manner);
+void play_init(struct play *play, struct part *const *parts, size_t count,
+               const struct player_manner *manner);
 void play_release(struct play *play);
 
 void play_clients(struct play *play, const struct sockaddr *address, socklen_t length);
 
-/* listener: a listening socket, which is closed when as many connections were accepted as there are parts.  wait_ns: so long it waits for
- * a connection while nothing else is going on; INT64_MAX: without end.  Parts without a connection are not begun. */
+/* listener: a listening socket, which is closed when as many connections were accepted as there are
+ * parts.  wait_ns: so long it waits for a connection while nothing else is going on; INT64_MAX:
+ * without end.  Parts without a connection are not begun. */
 int play_servers(struct play *play, int listener, int64_t wait_ns, struct err *err);
 
 #endif

@@ -1,7 +1,8 @@
 /* One connection, played: see player.h.
  *
- * An end that the recording shows by FIN is played as shutdown(SHUT_WR): the wire looks the same, and what the other program says
- * afterwards can still be heard.  An RST is close() with SO_LINGER of 0 seconds. */
+ * An end that the recording shows by FIN is played as shutdown(SHUT_WR): the wire looks the same,
+ * and what the other program says afterwards can still be heard.  An RST is close() with SO_LINGER
+ * of 0 seconds. */
 #include "replay/peer/player.h"
 
 #include <errno.h>
@@ -51,19 +52,23 @@ static void ends(struct player *player, enum player_ending ending, int64_t now)
 static void fails(struct player *player, int error, int64_t now)
 {
     player->error = error;
-    if (error == ECONNRESET || error == EPIPE) /* an RST for a SYN is ECONNREFUSED: so the handshake was complete before */
+    /* an RST for a SYN is ECONNREFUSED: so the handshake was complete before */
+    if (error == ECONNRESET || error == EPIPE)
         player->connecting = false;
-    ends(player, error == ECONNREFUSED && player->connecting                 ? PLAYER_REFUSED
-                 : error == ETIMEDOUT && player->connecting                  ? PLAYER_UNANSWERED
-                 : error == ECONNRESET || error == EPIPE || error == ENOTCONN ? PLAYER_RST
-                                                                              : PLAYER_FAILED, now);
+    ends(player,
+         error == ECONNREFUSED && player->connecting                  ? PLAYER_REFUSED
+         : error == ETIMEDOUT && player->connecting                   ? PLAYER_UNANSWERED
+         : error == ECONNRESET || error == EPIPE || error == ENOTCONN ? PLAYER_RST
+                                                                      : PLAYER_FAILED,
+         now);
     finish(player);
 }
 
 static void begins(struct player *player, int64_t now)
 {
     int on = 1;
-    setsockopt(player->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* each piece leaves as its own segment */
+    /* each piece leaves as its own segment */
+    setsockopt(player->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     player->since_ns = player->event_ns = now;
 }
 
@@ -74,7 +79,8 @@ void player_accepted(struct player *player, int fd, int64_t now)
     begins(player, now);
 }
 
-void player_connect(struct player *player, const struct sockaddr *address, socklen_t length, int64_t now)
+void player_connect(struct player *player, const struct sockaddr *address, socklen_t length,
+                    int64_t now)
 {
     player->begin_ns = player->event_ns = now;
     player->connecting = true;
@@ -91,8 +97,10 @@ void player_connect(struct player *player, const struct sockaddr *address, sockl
 static void take(struct player *player, const void *bytes, size_t count, int64_t now)
 {
     text_add_bytes(&player->heard, bytes, count);
-    array_reserve(&player->arrivals, &player->arrival_capacity, player->arrival_count, sizeof *player->arrivals);
-    player->arrivals[player->arrival_count++] = (struct part_arrival){ .to = player->heard.len, .t_ns = now - player->begin_ns };
+    array_reserve(&player->arrivals, &player->arrival_capacity, player->arrival_count,
+                  sizeof *player->arrivals);
+    player->arrivals[player->arrival_count++] =
+        (struct part_arrival){ .to = player->heard.len, .t_ns = now - player->begin_ns };
     player->event_ns = now;
 }
 
@@ -135,13 +143,17 @@ static bool is_ready(const struct player *player, const struct part_step *step)
 static int64_t pause_of(const struct player *player, const struct part_step *step)
 {
     double pause = (double)step->pause_ns / player->manner.speed;
-    return pause < (double)player->manner.pause_max_ns ? (int64_t)pause : player->manner.pause_max_ns;
+    return pause < (double)player->manner.pause_max_ns ? (int64_t)pause
+                                                       : player->manner.pause_max_ns;
 }
 
 static void step_done(struct player *player, int64_t now)
 {
-    player->did[player->step++] = (struct player_done){ .done = true, .t_ns = now - player->begin_ns, .heard = player->heard.len,
-                                                        .heard_end = player->ending != PLAYER_OPEN };
+    player->did[player->step++] =
+        (struct player_done){ .done = true,
+                              .t_ns = now - player->begin_ns,
+                              .heard = player->heard.len,
+                              .heard_end = player->ending != PLAYER_OPEN };
     player->ready = false;
     player->since_ns = player->event_ns = now;
 }
@@ -152,7 +164,8 @@ static void do_step(struct player *player, const struct part_step *step, int64_t
     ssize_t sent;
     switch (step->act) {
     case PART_SEND:
-        sent = send(player->fd, player->part->said[player->part->end].s + player->sent, step->to - player->sent, MSG_NOSIGNAL);
+        sent = send(player->fd, player->part->said[player->part->end].s + player->sent,
+                    step->to - player->sent, MSG_NOSIGNAL);
         if (sent < 0 && errno != EAGAIN && errno != EINTR) {
             fails(player, errno, now);
             return;
@@ -194,13 +207,15 @@ static bool is_complete(const struct player *player)
 
 static int64_t patience(const struct player *player)
 {
-    bool open_ended = !player->connecting && all_heard(player) && player->part->other_ending == PART_STAYS_OPEN;
+    bool open_ended =
+        !player->connecting && all_heard(player) && player->part->other_ending == PART_STAYS_OPEN;
     return open_ended ? player->manner.surplus_ns : player->manner.timeout_ns;
 }
 
 static void gives_up(struct player *player, int64_t now)
 {
-    bool open_ended = !player->connecting && all_heard(player) && player->part->other_ending == PART_STAYS_OPEN;
+    bool open_ended =
+        !player->connecting && all_heard(player) && player->part->other_ending == PART_STAYS_OPEN;
     player->timed_out = !open_ended;
     player->waited_ns = now - player->event_ns;
     if (player->connecting)
@@ -240,7 +255,8 @@ void player_go(struct player *player, int64_t now)
     while ((step = next_step(player)) && is_ready(player, step)) {
         if (!player->ready) { /* it has just become so */
             player->ready = true;
-            player->since_ns = player->event_ns > player->since_ns ? player->event_ns : player->since_ns;
+            player->since_ns =
+                player->event_ns > player->since_ns ? player->event_ns : player->since_ns;
         }
         if (now < player->since_ns + pause_of(player, step))
             return;

@@ -1,4 +1,5 @@
-/* Packets into a part: see role.h.  follow.h puts the bytes together; here stands when they left, and after what. */
+/* Packets into a part: see role.h.  follow.h puts the bytes together; here stands when they left,
+ * and after what. */
 #include "replay/peer/role.h"
 
 #include <inttypes.h>
@@ -7,12 +8,14 @@
 #include "base/memory.h"
 #include "replay/peer/pieces.h"
 
-/* A segment with bytes, FIN or RST.  Positions are sequence numbers without their wrap, each end's in its own space. */
+/* A segment with bytes, FIN or RST.  Positions are sequence numbers without their wrap, each end's
+ * in its own space. */
 struct left {
     int64_t t_ns;
-    int64_t from, to;  /* its bytes */
-    int64_t ack;       /* up to where its sender had heard the other end, or INT64_MIN */
-    int64_t seen;      /* behind all that the other end was seen to have sent before it, or INT64_MIN */
+    int64_t from, to; /* its bytes */
+    int64_t ack;      /* up to where its sender had heard the other end, or INT64_MIN */
+    /* behind all that the other end was seen to have sent before it, or INT64_MIN */
+    int64_t seen;
     uint8_t flags;
 };
 
@@ -60,7 +63,9 @@ void part_init(struct part *part)
         text_init(&part->said[end]);
         part->reading->side[end].seen = part->reading->side[end].ack = INT64_MIN;
     }
-    follow_init(&part->reading->follow, &(struct follow_sink){ .bytes = bytes_come, .gap = gap_comes, .context = part->reading });
+    follow_init(
+        &part->reading->follow,
+        &(struct follow_sink){ .bytes = bytes_come, .gap = gap_comes, .context = part->reading });
 }
 
 static void reading_free(struct part *part)
@@ -111,13 +116,17 @@ void part_packet(struct part *part, const struct packet *packet)
         part->t_ns = facts->t_ns;
     part->cut |= facts->payload_captured < facts->payload_bytes;
     follow_packet(&r->follow, packet);
-    bool syn = facts->tcp.flags & TCP_SYN, fin = facts->tcp.flags & TCP_FIN, rst = facts->tcp.flags & TCP_RST;
+    bool syn = facts->tcp.flags & TCP_SYN, fin = facts->tcp.flags & TCP_FIN,
+         rst = facts->tcp.flags & TCP_RST;
     r->syn_ack |= syn && facts->tcp.flags & TCP_ACK;
     /* An RST may have any number: what it says must not move the position. */
     int64_t from = rst ? INT64_MIN : position(side, facts->tcp.seq + syn);
     if (facts->tcp.flags & TCP_ACK && !rst)
         side->ack = later_of(side->ack, position(other, facts->tcp.ack));
-    struct left left = { .t_ns = facts->t_ns, .from = from, .to = rst ? from : from + facts->payload_bytes, .flags = facts->tcp.flags,
+    struct left left = { .t_ns = facts->t_ns,
+                         .from = from,
+                         .to = rst ? from : from + facts->payload_bytes,
+                         .flags = facts->tcp.flags,
                          .seen = other->seen };
     left.ack = rst || !(facts->tcp.flags & TCP_ACK) ? side->ack : position(other, facts->tcp.ack);
     if (!rst)
@@ -177,7 +186,8 @@ static void add_step(struct part *part, const struct part_step *step)
 }
 
 /* What was heard of the other end at `position` of its numbers. */
-static void hear(struct part_step *step, const struct part *part, int64_t position, int64_t base, bool has_fin)
+static void hear(struct part_step *step, const struct part *part, int64_t position, int64_t base,
+                 bool has_fin)
 {
     uint64_t total = part->said[!part->end].len;
     step->heard = position == INT64_MIN ? 0 : offset_in(position, base, total);
@@ -193,13 +203,15 @@ struct splitting {
 };
 
 static void split(const struct left *left, size_t count, int64_t base, uint64_t total,
-                  void (*piece)(void *context, uint64_t from, uint64_t to, size_t order), struct splitting *context)
+                  void (*piece)(void *context, uint64_t from, uint64_t to, size_t order),
+                  struct splitting *context)
 {
     struct piece_source *sources = xmalloc((count + 1) * sizeof *sources);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
         if (!(left[i].flags & TCP_RST))
-            sources[kept++] = (struct piece_source){ .from = offset_in(left[i].from, base, total), .to = offset_in(left[i].to, base, total),
+            sources[kept++] = (struct piece_source){ .from = offset_in(left[i].from, base, total),
+                                                     .to = offset_in(left[i].to, base, total),
                                                      .order = i };
     context->left = left;
     pieces_find(sources, kept, piece, context);
@@ -211,8 +223,11 @@ static void add_send(void *context, uint64_t from, uint64_t to, size_t order)
     struct splitting *splitting = context;
     struct part *part = splitting->part;
     const struct left *left = &splitting->left[order];
-    struct part_step step = { .act = PART_SEND, .from = from, .to = to, .t_ns = left->t_ns - part->t_ns };
-    step.from = part->step_count ? part->steps[part->step_count - 1].to : 0; /* no byte is left out, whatever the trace is like */
+    struct part_step step = {
+        .act = PART_SEND, .from = from, .to = to, .t_ns = left->t_ns - part->t_ns
+    };
+    /* no byte is left out, whatever the trace is like */
+    step.from = part->step_count ? part->steps[part->step_count - 1].to : 0;
     hear(&step, part, left->ack, splitting->other_base, splitting->other_fin);
     add_step(part, &step);
 }
@@ -226,7 +241,8 @@ static void add_arrival(void *context, uint64_t from, uint64_t to, size_t order)
     (void)from;
     if (part->arrival_count)
         t_ns = later_of(t_ns, part->arrivals[part->arrival_count - 1].t_ns);
-    array_reserve(&part->arrivals, &part->arrival_capacity, part->arrival_count, sizeof *part->arrivals);
+    array_reserve(&part->arrivals, &part->arrival_capacity, part->arrival_count,
+                  sizeof *part->arrivals);
     part->arrivals[part->arrival_count++] = (struct part_arrival){ .to = to, .t_ns = t_ns };
 }
 
@@ -238,8 +254,10 @@ static const struct left *first_with(const struct reading_side *side, uint8_t fl
     return NULL;
 }
 
-/* A FIN, and an RST when there is no FIN, or when bytes of the other end came behind the FIN and were refused by it. */
-static void steps_of_end(struct part *part, const struct left *fin, const struct left *rst, int64_t other_base, bool other_fin)
+/* A FIN, and an RST when there is no FIN, or when bytes of the other end came behind the FIN and
+ * were refused by it. */
+static void steps_of_end(struct part *part, const struct left *fin, const struct left *rst,
+                         int64_t other_base, bool other_fin)
 {
     if (fin) {
         struct part_step step = { .act = PART_END, .t_ns = fin->t_ns - part->t_ns };
@@ -264,7 +282,8 @@ static void steps_in_order(struct part *part)
         step->heard_end &= next->heard_end;
         step->t_ns = step->t_ns < next->t_ns ? step->t_ns : next->t_ns;
     }
-    for (size_t i = 1; i < part->step_count; i++) { /* those that ended before others' bytes had come still come in order */
+    /* those that ended before others' bytes had come still come in order */
+    for (size_t i = 1; i < part->step_count; i++) {
         struct part_step *step = &part->steps[i], *before = &part->steps[i - 1];
         step->heard = step->heard > before->heard ? step->heard : before->heard;
         step->heard_end |= before->heard_end;
@@ -289,15 +308,18 @@ static void find_pauses(struct part *part)
 }
 
 /* How much of ours the other end had when it ended. */
-static uint64_t what_it_knew(const struct part *part, const struct left *end_of_other, int64_t base, bool own_fin)
+static uint64_t what_it_knew(const struct part *part, const struct left *end_of_other, int64_t base,
+                             bool own_fin)
 {
     if (!end_of_other)
         return 0;
-    int64_t known = end_of_other->flags & TCP_RST ? later_of(end_of_other->ack, end_of_other->seen) : end_of_other->ack;
+    int64_t known = end_of_other->flags & TCP_RST ? later_of(end_of_other->ack, end_of_other->seen)
+                                                  : end_of_other->ack;
     return known == INT64_MIN ? 0 : offset_in(known, base, part->said[part->end].len + own_fin);
 }
 
-/* Which steps the other end had waited for when it ended; knew: how much of ours it had then, one more than all bytes: the FIN, too. */
+/* Which steps the other end had waited for when it ended; knew: how much of ours it had then, one
+ * more than all bytes: the FIN, too. */
 static void find_awaited(struct part *part, uint64_t knew)
 {
     uint64_t total = part->said[part->end].len;
@@ -305,7 +327,8 @@ static void find_awaited(struct part *part, uint64_t knew)
         struct part_step *step = &part->steps[i];
         uint64_t behind = step->act == PART_SEND ? step->to : total + 1;
         bool stays = part->other_ending == PART_STAYS_OPEN;
-        int64_t had_ns = stays ? later_of(step->pause_ns, part->t_end_ns - part->t_ns - step->t_ns) : step->pause_ns;
+        int64_t had_ns = stays ? later_of(step->pause_ns, part->t_end_ns - part->t_ns - step->t_ns)
+                               : step->pause_ns;
         step->awaited = (stays || knew >= behind) && had_ns >= PART_PATIENCE_NS && !step->heard_end;
     }
 }
@@ -320,24 +343,34 @@ int part_first_closer(const struct part *part)
         return part->other_ending == PART_STAYS_OPEN ? -1 : (int)!part->end;
     if (own->heard_end)
         return (int)!part->end;
-    return part->other_ending == PART_STAYS_OPEN || own->awaited || own->act == PART_RESET ? (int)part->end : -1;
+    return part->other_ending == PART_STAYS_OPEN || own->awaited || own->act == PART_RESET
+               ? (int)part->end
+               : -1;
 }
 
 static int refuse(const struct part *part, struct err *err)
 {
     const struct part_reading *r = part->reading;
     if (r->too_long)
-        return err_set(err, "connection %d is too long to be played: more than %d MB or %d segments of one end", part->connection,
-                       PART_BYTES_MAX >> 20, PART_SEGMENTS_MAX);
+        return err_set(
+            err,
+            "connection %d is too long to be played: more than %d MB or %d segments of one end",
+            part->connection, PART_BYTES_MAX >> 20, PART_SEGMENTS_MAX);
     for (int end = 0; end < 2; end++) {
-        const char *who = end == END_CLIENT ? "client" : "server", *why = part->cut ? " (its frames were not captured whole)" : "";
+        const char *who = end == END_CLIENT ? "client" : "server",
+                   *why = part->cut ? " (its frames were not captured whole)" : "";
         uint64_t left = r->follow.side[end].left;
         if (r->side[end].gap)
-            return err_set(err, "connection %d can't be played: %" PRIu64 " bytes of the %s are missing in the trace%s", part->connection,
-                           r->side[end].gap, who, why);
+            return err_set(err,
+                           "connection %d can't be played: %" PRIu64
+                           " bytes of the %s are missing in the trace%s",
+                           part->connection, r->side[end].gap, who, why);
         if (left)
-            return err_set(err, "connection %d can't be played: bytes of the %s are missing in the trace before its last %" PRIu64 "%s",
-                           part->connection, who, left, why);
+            return err_set(
+                err,
+                "connection %d can't be played: bytes of the %s are missing in the trace before its last %" PRIu64
+                "%s",
+                part->connection, who, left, why);
     }
     return 0;
 }
@@ -352,8 +385,11 @@ int part_finish(struct part *part, enum end end, struct err *err)
     struct reading_side *own = &r->side[end], *other = &r->side[!end];
     int64_t base[2] = { base_of(r, END_CLIENT), base_of(r, END_SERVER) };
     bool answered = r->syn_ack || part->midstream || r->established || part->said[END_SERVER].len;
-    part->opening = r->refused && !answered ? PART_REFUSED : answered ? PART_OPENED : PART_UNANSWERED;
-    const struct left *at[4] = { first_with(own, TCP_FIN), first_with(own, TCP_RST), first_with(other, TCP_FIN), first_with(other, TCP_RST) };
+    part->opening = r->refused && !answered ? PART_REFUSED
+                    : answered              ? PART_OPENED
+                                            : PART_UNANSWERED;
+    const struct left *at[4] = { first_with(own, TCP_FIN), first_with(own, TCP_RST),
+                                 first_with(other, TCP_FIN), first_with(other, TCP_RST) };
     if (r->resetter != (int)end && !at[0])
         at[1] = NULL; /* it did not end the connection: nobody believed it */
     if (r->resetter != (int)!end)

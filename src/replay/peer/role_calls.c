@@ -5,23 +5,25 @@
 
 #include "base/memory.h"
 
-
 struct calls {
     size_t send_count, send_capacity, receive_count, receive_capacity;
     const struct call **sends, **receives; /* of one socket, that ended well */
 };
 
-static void take_calls(struct calls *calls, const struct timeline *timeline, const struct socket *socket)
+static void take_calls(struct calls *calls, const struct timeline *timeline,
+                       const struct socket *socket)
 {
     for (size_t i = 0; i < timeline->call_count; i++) {
         const struct call *call = timeline->calls[i];
         if (call->socket != socket || !call->ended || call->facts->error)
             continue;
         if (call->facts->role == CALL_SEND && call->has_range && call->to > call->from) {
-            array_reserve(&calls->sends, &calls->send_capacity, calls->send_count, sizeof *calls->sends);
+            array_reserve(&calls->sends, &calls->send_capacity, calls->send_count,
+                          sizeof *calls->sends);
             calls->sends[calls->send_count++] = call;
         } else if (call->facts->role == CALL_RECEIVE) {
-            array_reserve(&calls->receives, &calls->receive_capacity, calls->receive_count, sizeof *calls->receives);
+            array_reserve(&calls->receives, &calls->receive_capacity, calls->receive_count,
+                          sizeof *calls->receives);
             calls->receives[calls->receive_count++] = call;
         }
     }
@@ -58,7 +60,8 @@ static bool cover_stream(struct calls *calls, uint64_t total)
 }
 
 /* What the program had taken when it made this call; ready: when it had. */
-static void hear(struct part_step *step, const struct calls *calls, int64_t t_ns, uint64_t most, int64_t *ready_ns)
+static void hear(struct part_step *step, const struct calls *calls, int64_t t_ns, uint64_t most,
+                 int64_t *ready_ns)
 {
     for (size_t i = 0; i < calls->receive_count; i++) {
         const struct call *call = calls->receives[i];
@@ -86,7 +89,9 @@ static void send_by_calls(struct part *part, const struct calls *calls)
     for (size_t i = 0; i < calls->send_count; i++) {
         const struct call *call = calls->sends[i];
         int64_t begin_ns = call->facts->t_begin_ns, ready_ns = before_ns;
-        struct part_step step = { .act = PART_SEND, .from = call->from, .to = call->to, .t_ns = begin_ns - part->t_ns };
+        struct part_step step = {
+            .act = PART_SEND, .from = call->from, .to = call->to, .t_ns = begin_ns - part->t_ns
+        };
         hear(&step, calls, begin_ns, part->said[!part->end].len, &ready_ns);
         step.pause_ns = begin_ns > ready_ns ? begin_ns - ready_ns : 0;
         before_ns = begin_ns > before_ns ? begin_ns : before_ns;
@@ -104,7 +109,9 @@ static void send_by_calls(struct part *part, const struct calls *calls)
 static bool other_saw_end(const struct timeline *timeline, const struct socket *other)
 {
     struct calls calls = { .send_count = 0 };
-    int64_t end_ns = other->shut ? other->shut->facts->t_begin_ns : other->release ? other->release->t_ns : INT64_MAX;
+    int64_t end_ns = other->shut      ? other->shut->facts->t_begin_ns
+                     : other->release ? other->release->t_ns
+                                      : INT64_MAX;
     bool saw = false;
     take_calls(&calls, timeline, other);
     for (size_t i = 0; i < calls.receive_count; i++)
@@ -113,9 +120,11 @@ static bool other_saw_end(const struct timeline *timeline, const struct socket *
     return saw;
 }
 
-void part_calls(struct part *part, const struct timeline *timeline, const struct connection *connection)
+void part_calls(struct part *part, const struct timeline *timeline,
+                const struct connection *connection)
 {
-    const struct socket *own = connection->socket[part->end], *other = connection->socket[!part->end];
+    const struct socket *own = connection->socket[part->end],
+                        *other = connection->socket[!part->end];
     if (part->opening != PART_OPENED)
         return;
     if (own) {
@@ -129,7 +138,8 @@ void part_calls(struct part *part, const struct timeline *timeline, const struct
         for (size_t i = 0; i < part->step_count; i++) {
             struct part_step *step = &part->steps[i];
             if (step->act == PART_END)
-                step->awaited = !step->heard_end && part->other_ending != PART_STAYS_OPEN && other_saw_end(timeline, other);
+                step->awaited = !step->heard_end && part->other_ending != PART_STAYS_OPEN &&
+                                other_saw_end(timeline, other);
         }
     part->first_closer = part_first_closer(part);
 }

@@ -4,13 +4,15 @@
  *     causes     are the bytes that the program had taken by its receive calls, not those that its kernel had
  *     the end    waited for ours when the other program was told "end of stream" before it closed, and only then
  *
- * Where the calls don't cover the stream (a program that was not traced whole), the packets' word stays. */
+ * Where the calls don't cover the stream (a program that was not traced whole), the packets' word
+ * stays. */
 #ifndef REPLAY_PEER_ROLE_CALLS_H
 #define REPLAY_PEER_ROLE_CALLS_H
 
 #include "replay/peer/role.h"
 
 /* connection: of a timeline with calls, the one that the part was made of; after part_finish(). */
-void part_calls(struct part *part, const struct timeline *timeline, const struct connection *connection);
+void part_calls(struct part *part, const struct timeline *timeline,
+                const struct connection *connection);
 
 #endif

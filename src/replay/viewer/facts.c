@@ -11,7 +11,9 @@
 #include "view/term.h"
 
 const char *const fact_names[FACTS] = {
-    [FACT_SENT] = "sent, not acked  ", [FACT_RECEIVED] = "received, unread ", [FACT_WINDOW] = "window offered   ",
+    [FACT_SENT] = "sent, not acked  ",
+    [FACT_RECEIVED] = "received, unread ",
+    [FACT_WINDOW] = "window offered   ",
 };
 enum { NAME_COLUMNS = 19, QUOTE_LEAST = 8 };
 
@@ -24,25 +26,27 @@ static const char *state_words(const struct moment *moment, enum end end)
         return "LISTEN (welcoming socket)";
     if (m->state == STATE_NONE)
         return moment->begun ? "state not known" : "nothing was seen of it yet";
-    return !moment->begun && m->state == STATE_CLOSED ? "no connection yet" : tcp_state_name(m->state);
+    return !moment->begun && m->state == STATE_CLOSED ? "no connection yet"
+                                                      : tcp_state_name(m->state);
 }
 
 /* "SYN_SENT → ESTABLISHED" for the step that makes it so. */
-static void state_set(char text[80], const struct moment *before, const struct moment *now, enum end end, bool ascii)
+static void state_set(char text[80], const struct moment *before, const struct moment *now,
+                      enum end end, bool ascii)
 {
     const struct end_moment *was = &before->end[end], *is = &now->end[end];
-    bool changed = before->connection == now->connection && is->state != was->state && was->state != STATE_NONE &&
-                   is->state != STATE_NONE && !is->listens;
+    bool changed = before->connection == now->connection && is->state != was->state &&
+                   was->state != STATE_NONE && is->state != STATE_NONE && !is->listens;
     if (changed)
-        snprintf(text, 80, "%s %s %s", tcp_state_name(was->listens ? STATE_LISTEN : was->state), ascii ? "->" : "→",
-                 tcp_state_name(is->state));
+        snprintf(text, 80, "%s %s %s", tcp_state_name(was->listens ? STATE_LISTEN : was->state),
+                 ascii ? "->" : "→", tcp_state_name(is->state));
     else
         snprintf(text, 80, "%s", state_words(now, end));
 }
 
 /* The bytes themselves, as far as they were recorded and there is room. */
-static void quoted(struct text *text, const struct session *s, const struct connection *connection, enum end from, int64_t offset,
-                   int64_t count, int columns)
+static void quoted(struct text *text, const struct session *s, const struct connection *connection,
+                   enum end from, int64_t offset, int64_t count, int columns)
 {
     const struct packet *packet = moments_byte(&s->moments, s->now, connection, from, offset);
     int room = columns - NAME_COLUMNS - term_columns(text->s) - 2;
@@ -60,7 +64,8 @@ static void quoted(struct text *text, const struct session *s, const struct conn
     style_add(text, STYLE_PLAIN);
 }
 
-static void sent_add(struct text *text, const struct session *s, const struct moment *moment, enum end end, int columns)
+static void sent_add(struct text *text, const struct session *s, const struct moment *moment,
+                     enum end end, int columns)
 {
     const struct end_buffers *m = &moment->end[end].buffers;
     if (m->syn_open)
@@ -79,7 +84,8 @@ static void sent_add(struct text *text, const struct session *s, const struct mo
         }
         if (!text->len)
             text_add(text, narrow ? "0" : "0 bytes");
-        text_addf(text, narrow ? ", %lld to send" : ", %lld still to be sent", (long long)m->waiting);
+        text_addf(text, narrow ? ", %lld to send" : ", %lld still to be sent",
+                  (long long)m->waiting);
     } else if (m->unacknowledged) {
         quoted(text, s, moment->connection, end, m->acknowledged, m->unacknowledged, columns);
     } else if (!text->len) {
@@ -87,7 +93,8 @@ static void sent_add(struct text *text, const struct session *s, const struct mo
     }
 }
 
-static void received_add(struct text *text, const struct session *s, const struct moment *moment, enum end end, int columns)
+static void received_add(struct text *text, const struct session *s, const struct moment *moment,
+                         enum end end, int columns)
 {
     const struct end_buffers *m = &moment->end[end].buffers;
     if (m->unread < 0) {
@@ -115,8 +122,8 @@ static void window_add(struct text *text, const struct end_buffers *m)
         text_add(text, ": full");
 }
 
-static void end_init(struct facts *facts, const struct session *s, const struct moment *before, const struct moment *now, enum end end,
-                     int columns)
+static void end_init(struct facts *facts, const struct session *s, const struct moment *before,
+                     const struct moment *now, enum end end, int columns)
 {
     const struct connection *c = now->connection;
     facts->who[end] = who_is(c, end);
@@ -143,7 +150,8 @@ void facts_init(struct facts *facts, const struct session *s, int columns)
     memset(facts, 0, sizeof *facts);
     moments_get(&s->moments, s->now, &now);
     if (now.connection) {
-        snprintf(facts->title, sizeof facts->title, "%s %d", now.connection->protocol == PROTOCOL_UDP ? "datagrams" : "connection",
+        snprintf(facts->title, sizeof facts->title, "%s %d",
+                 now.connection->protocol == PROTOCOL_UDP ? "datagrams" : "connection",
                  now.connection->id);
         moments_get(&s->moments, s->now ? s->now - 1 : 0, &before);
         for (int end = 0; end < 2; end++)

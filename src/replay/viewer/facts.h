@@ -8,11 +8,11 @@ enum fact { FACT_SENT, FACT_RECEIVED, FACT_WINDOW, FACTS };
 extern const char *const fact_names[FACTS]; /* "sent, not acknowledged" …, of the same width */
 
 struct facts {
-    char title[80];          /* "connection 2" */
-    const char *who[2];      /* "client2", by enum end */
+    char title[80];     /* "connection 2" */
+    const char *who[2]; /* "client2", by enum end */
     char address[2][ADDRESS_TEXT_BYTES];
-    char state[2][80];       /* "SYN_SENT → ESTABLISHED" where the step changed it */
-    char *fact[2][FACTS];    /* clean text with marks */
+    char state[2][80];    /* "SYN_SENT → ESTABLISHED" where the step changed it */
+    char *fact[2][FACTS]; /* clean text with marks */
 };
 
 /* columns: that an end has. */

@@ -66,7 +66,8 @@ static int go_on(struct session *session, const char *name)
     return 0;
 }
 
-int replay_loop(const struct timeline *timeline, const struct session_start *start, const char *name, struct err *err)
+int replay_loop(const struct timeline *timeline, const struct session_start *start,
+                const char *name, struct err *err)
 {
     struct session_start now = *start;
     struct session session;

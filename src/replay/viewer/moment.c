@@ -1,7 +1,8 @@
 /* What holds after each step: see moment.h.
  *
- * One pass over all events keeps the states of both ends of each connection, and their buffers (timeline/buffers.h).  After each event that
- * changes one it appends what holds now to the connection's past, under the step that the event belongs to. */
+ * One pass over all events keeps the states of both ends of each connection, and their buffers
+ * (timeline/buffers.h).  After each event that changes one it appends what holds now to the
+ * connection's past, under the step that the event belongs to. */
 #include "replay/viewer/moment.h"
 
 #include <stdlib.h>
@@ -28,7 +29,7 @@ struct standing {
 struct past {
     const struct connection *connection;
     struct standing now[2];
-    struct snapshot first;   /* before its first event */
+    struct snapshot first; /* before its first event */
     size_t count, capacity;
     struct snapshot *list;
     bool begun;
@@ -55,12 +56,14 @@ static struct past *past_of(const struct moments *moments, const struct connecti
     return NULL;
 }
 
-static struct end_moment end_now(const struct buffers *buffers, const struct past *past, enum end end)
+static struct end_moment end_now(const struct buffers *buffers, const struct past *past,
+                                 enum end end)
 {
     const struct standing *now = &past->now[end];
     struct end_moment m = { .state = STATE_NONE, .read_ended = now->read_ended };
     buffers_get(buffers, past->connection, end, &m.buffers);
-    if (now->has_state || end == END_CLIENT || m.buffers.traced) /* a server that nobody traced may listen before, or not */
+    /* a server that nobody traced may listen before, or not */
+    if (now->has_state || end == END_CLIENT || m.buffers.traced)
         m.state = now->state;
     return m;
 }
@@ -79,15 +82,18 @@ static void remember(const struct buffers *buffers, struct past *past, size_t st
 
 /* ---- the pass ---- */
 
-static void reach(struct moments *moments, size_t step, const struct connection *connection, enum tcp_state state)
+static void reach(struct moments *moments, size_t step, const struct connection *connection,
+                  enum tcp_state state)
 {
     if (state == STATE_NONE || step == 0)
         return;
-    array_reserve(&moments->reached, &moments->reached_capacity, moments->reached_count, sizeof *moments->reached);
+    array_reserve(&moments->reached, &moments->reached_capacity, moments->reached_count,
+                  sizeof *moments->reached);
     moments->reached[moments->reached_count++] = (struct state_reached){ step, connection, state };
 }
 
-static void take_state(struct moments *moments, struct past *past, size_t step, const struct state_change *state)
+static void take_state(struct moments *moments, struct past *past, size_t step,
+                       const struct state_change *state)
 {
     past->now[state->end].state = state->to;
     past->now[state->end].has_state = true;
@@ -104,12 +110,15 @@ static bool packet_comes(const struct timeline *timeline, size_t event, const st
     return false;
 }
 
-static void states_before(struct moments *moments, size_t event, size_t step, const struct packet *packet)
+static void states_before(struct moments *moments, size_t event, size_t step,
+                          const struct packet *packet)
 {
     const struct timeline *timeline = moments->steps->timeline;
     for (size_t i = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS; i < event; i++) {
         const struct event *e = &timeline->events[i];
-        struct past *past = e->kind == EVENT_STATE && e->state->packet == packet ? past_of(moments, e->state->connection) : NULL;
+        struct past *past = e->kind == EVENT_STATE && e->state->packet == packet
+                                ? past_of(moments, e->state->connection)
+                                : NULL;
         if (past)
             take_state(moments, past, step, e->state);
     }
@@ -152,14 +161,14 @@ static void take_event(struct moments *moments, struct buffers *buffers, size_t 
     case EVENT_CALL:
     case EVENT_RETURN:
         socket = event->call->socket;
-        if (event->kind == EVENT_CALL && event->call->state_after == STATE_LISTEN && event->call->facts->role == CALL_LISTEN)
+        if (event->kind == EVENT_CALL && event->call->state_after == STATE_LISTEN &&
+            event->call->facts->role == CALL_LISTEN)
             reach(moments, step, NULL, STATE_LISTEN);
         past = socket ? past_of(moments, socket->connection) : NULL;
         if (!past || past->connection->socket[socket->end] != socket)
             return;
         break;
-    default:
-        return;
+    default: return;
     }
     take_release(past, event);
     remember(buffers, past, step);
@@ -167,12 +176,16 @@ static void take_event(struct moments *moments, struct buffers *buffers, size_t 
 
 /* ---- the whole ---- */
 
-static void past_init(struct past *past, const struct buffers *buffers, const struct connection *connection)
+static void past_init(struct past *past, const struct buffers *buffers,
+                      const struct connection *connection)
 {
     past->connection = connection;
     past->listening = connection->welcoming ? connection->welcoming->listening : NULL;
     for (int end = 0; end < 2; end++) {
-        past->now[end].state = connection->opened == OPENED_MIDSTREAM || connection->protocol != PROTOCOL_TCP ? STATE_NONE : STATE_CLOSED;
+        past->now[end].state =
+            connection->opened == OPENED_MIDSTREAM || connection->protocol != PROTOCOL_TCP
+                ? STATE_NONE
+                : STATE_CLOSED;
         past->first.end[end] = end_now(buffers, past, (enum end)end);
     }
 }
@@ -187,7 +200,10 @@ static void abouts(struct moments *moments)
             last = steps->list[step - 1].connection;
         moments->about[step] = last;
     }
-    const struct connection *next = last ? last : steps->timeline->connection_count ? steps->timeline->connections[0] : NULL;
+    const struct connection *next = last ? last
+                                    : steps->timeline->connection_count
+                                        ? steps->timeline->connections[0]
+                                        : NULL;
     for (size_t step = steps->count + 1; step-- > 0;) {
         if (!moments->about[step])
             moments->about[step] = next;
@@ -253,7 +269,8 @@ void moments_get(const struct moments *moments, size_t step, struct moment *mome
     const struct socket *welcoming = connection->welcoming;
     bool listens = past->listening && past->listening->facts->t_begin_ns <= t_ns &&
                    !(welcoming->release && welcoming->release->t_ns <= t_ns);
-    server->listens = listens && !server->buffers.over && (server->state == STATE_CLOSED || server->state == STATE_NONE);
+    server->listens = listens && !server->buffers.over &&
+                      (server->state == STATE_CLOSED || server->state == STATE_NONE);
 }
 
 size_t moments_find_state(const struct moments *moments, size_t now, enum tcp_state state)
@@ -271,14 +288,16 @@ size_t moments_find_state(const struct moments *moments, size_t now, enum tcp_st
     return around;
 }
 
-const struct packet *moments_byte(const struct moments *moments, size_t step, const struct connection *connection, enum end from,
+const struct packet *moments_byte(const struct moments *moments, size_t step,
+                                  const struct connection *connection, enum end from,
                                   int64_t offset)
 {
     for (size_t tried = 0; step > 0 && tried < BYTES_BACK; step--, tried++) {
         const struct event *event = steps_event(moments->steps, step);
         const struct packet *packet = event->kind == EVENT_PACKET ? event->packet : NULL;
-        if (packet && packet->connection == connection && packet->from == from && packet->has_range &&
-            (int64_t)packet->from_offset <= offset && offset < (int64_t)packet->to_offset)
+        if (packet && packet->connection == connection && packet->from == from &&
+            packet->has_range && (int64_t)packet->from_offset <= offset &&
+            offset < (int64_t)packet->to_offset)
             return packet;
     }
     return NULL;

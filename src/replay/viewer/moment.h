@@ -1,5 +1,6 @@
-/* What holds after each step: of both ends of every connection the TCP state and the buffers (timeline/buffers.h).  All of it is worked out
- * once, from the beginning; a moment is then found, not worked out. */
+/* What holds after each step: of both ends of every connection the TCP state and the buffers
+ * (timeline/buffers.h).  All of it is worked out once, from the beginning; a moment is then found,
+ * not worked out. */
 #ifndef REPLAY_VIEWER_MOMENT_H
 #define REPLAY_VIEWER_MOMENT_H
 
@@ -9,9 +10,10 @@
 struct past;
 
 struct end_moment {
-    enum tcp_state state;     /* STATE_NONE: not known */
-    bool listens;             /* no connection yet at this end, but a welcoming socket that listens */
-    bool read_ended;          /* the program has closed the socket: it will read nothing more */
+    enum tcp_state state; /* STATE_NONE: not known */
+    /* no connection yet at this end, but a welcoming socket that listens */
+    bool listens;
+    bool read_ended; /* the program has closed the socket: it will read nothing more */
     struct end_buffers buffers;
 };
 
@@ -30,7 +32,8 @@ struct state_reached { /* in order of time */
 struct moments {
     const struct steps *steps;
     struct past *past; /* by place of the connection in timeline->connections */
-    const struct connection **about; /* by step (0: none has happened): the connection to tell about */
+    /* by step (0: none has happened): the connection to tell about */
+    const struct connection **about;
     size_t reached_count, reached_capacity;
     struct state_reached *reached;
 };
@@ -38,14 +41,18 @@ struct moments {
 void moments_init(struct moments *moments, const struct steps *steps);
 void moments_release(struct moments *moments);
 
-/* After step 0 (nothing has happened) … count: of the connection that the step is about, or the one before. */
+/* After step 0 (nothing has happened) … count: of the connection that the step is about, or the one
+ * before. */
 void moments_get(const struct moments *moments, size_t step, struct moment *moment);
 
-/* The next step after `now`, and round the end, with which an end comes into that state; 0: none. */
+/* The next step after `now`, and round the end, with which an end comes into that state; 0: none.
+ */
 size_t moments_find_state(const struct moments *moments, size_t now, enum tcp_state state);
 
-/* The packet whose data hold byte `offset` of what `from` sends, among those until that step; NULL: none near. */
-const struct packet *moments_byte(const struct moments *moments, size_t step, const struct connection *connection, enum end from,
+/* The packet whose data hold byte `offset` of what `from` sends, among those until that step; NULL:
+ * none near. */
+const struct packet *moments_byte(const struct moments *moments, size_t step,
+                                  const struct connection *connection, enum end from,
                                   int64_t offset);
 
 #endif

@@ -9,13 +9,25 @@
 
 /* ---- which call ---- */
 
-enum choice { CHOICE_CONNECT, CHOICE_ACCEPT, CHOICE_SEND, CHOICE_RECEIVE, CHOICE_CLOSE, CHOICE_NONE };
+enum choice {
+    CHOICE_CONNECT,
+    CHOICE_ACCEPT,
+    CHOICE_SEND,
+    CHOICE_RECEIVE,
+    CHOICE_CLOSE,
+    CHOICE_NONE
+};
 
-static const char *const usual[QUIZ_CHOICES] = { "connect()", "accept()", "send()", "recv()", "close()", "no call: the kernel by itself" };
+static const char *const usual[QUIZ_CHOICES] = { "connect()", "accept()",
+                                                 "send()",    "recv()",
+                                                 "close()",   "no call: the kernel by itself" };
 
-static const struct { const char *name; enum choice choice; } of_name[] = {
-    { "connect", CHOICE_CONNECT }, { "send", CHOICE_SEND }, { "close", CHOICE_CLOSE },
-    { "sendto", CHOICE_SEND }, { "write", CHOICE_SEND },
+static const struct {
+    const char *name;
+    enum choice choice;
+} of_name[] = {
+    { "connect", CHOICE_CONNECT }, { "send", CHOICE_SEND },  { "close", CHOICE_CLOSE },
+    { "sendto", CHOICE_SEND },     { "write", CHOICE_SEND },
 };
 
 static bool choice_of_role(enum call_role role, enum choice *choice)
@@ -30,11 +42,13 @@ static bool choice_of_role(enum call_role role, enum choice *choice)
     }
 }
 
-/* The names by which a person knows them; one that is not on the list takes its place: "shutdown()" that of "close()". */
+/* The names by which a person knows them; one that is not on the list takes its place: "shutdown()"
+ * that of "close()". */
 static const char *shown_name(const char *name)
 {
-    static const char *const names[] = { "write()", "writev()", "sendto()", "sendmsg()", "sendfile()", "read()", "readv()", "recvfrom()",
-                                         "recvmsg()", "shutdown()" };
+    static const char *const names[] = { "write()",    "writev()",  "sendto()", "sendmsg()",
+                                         "sendfile()", "read()",    "readv()",  "recvfrom()",
+                                         "recvmsg()",  "shutdown()" };
     size_t length = strlen(name);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strncmp(names[i], name, length) && names[i][length] == '(')
@@ -82,7 +96,8 @@ static bool ask_call(const struct packet *packet, struct question *q)
 static bool fits(const struct packet *packet, enum question_kind kind, struct question *q)
 {
     switch (kind) {
-    case QUESTION_DIRECTION: return packet->facts.protocol != PROTOCOL_ICMP && !packet->connection->to_itself;
+    case QUESTION_DIRECTION:
+        return packet->facts.protocol != PROTOCOL_ICMP && !packet->connection->to_itself;
     case QUESTION_FLAGS: return packet->facts.protocol == PROTOCOL_TCP;
     case QUESTION_CALL: return packet->facts.protocol != PROTOCOL_ICMP && ask_call(packet, q);
     case QUESTION_KINDS: break;
@@ -108,9 +123,7 @@ void question_add(struct text *text, const struct question *q)
     const struct packet *packet = q->packet;
     const char *from = who_is(packet->connection, packet->from);
     switch (q->kind) {
-    case QUESTION_DIRECTION:
-        text_add(text, "Who sends the next packet?");
-        break;
+    case QUESTION_DIRECTION: text_add(text, "Who sends the next packet?"); break;
     case QUESTION_FLAGS:
         text_addf(text, "The next packet comes from the %s. What is in it?", from);
         break;
@@ -119,15 +132,15 @@ void question_add(struct text *text, const struct question *q)
         packet_words_add(text, packet);
         text_add(text, ". Which call made it leave now?");
         break;
-    case QUESTION_KINDS:
-        break;
+    case QUESTION_KINDS: break;
     }
 }
 
 void choices_add(struct text *text, const struct question *q)
 {
     if (q->kind == QUESTION_DIRECTION)
-        text_addf(text, "c %s   s %s", who_is(q->packet->connection, END_CLIENT), who_is(q->packet->connection, END_SERVER));
+        text_addf(text, "c %s   s %s", who_is(q->packet->connection, END_CLIENT),
+                  who_is(q->packet->connection, END_SERVER));
     else if (q->kind == QUESTION_FLAGS)
         text_add(text, "s SYN   a ACK   f FIN   r RST   d data   (several letters: sa)");
     for (unsigned i = 0; q->kind == QUESTION_CALL && i < QUIZ_CHOICES; i++) {
@@ -170,8 +183,9 @@ static bool said_of(const char *answer, unsigned *said)
 static bool flags_right(const struct packet *packet, unsigned said)
 {
     uint8_t flags = packet->facts.tcp.flags;
-    unsigned is = (flags & TCP_SYN ? SAID_SYN : 0) | (flags & TCP_ACK ? SAID_ACK : 0) | (flags & TCP_FIN ? SAID_FIN : 0) |
-                  (flags & TCP_RST ? SAID_RST : 0) | (packet->facts.payload_bytes ? SAID_DATA : 0);
+    unsigned is = (flags & TCP_SYN ? SAID_SYN : 0) | (flags & TCP_ACK ? SAID_ACK : 0) |
+                  (flags & TCP_FIN ? SAID_FIN : 0) | (flags & TCP_RST ? SAID_RST : 0) |
+                  (packet->facts.payload_bytes ? SAID_DATA : 0);
     said &= ~(unsigned)SAID_PSH;
     bool may_be_left_out = !(is & SAID_SYN) && (is & (SAID_FIN | SAID_RST | SAID_DATA));
     return said == is || (may_be_left_out && said == (is & ~(unsigned)SAID_ACK));
@@ -204,8 +218,7 @@ enum verdict quiz_answer(struct quiz *quiz, const struct question *q, const char
             return VERDICT_NONE;
         right = (unsigned)(*answer - '1') == q->right;
         break;
-    case QUESTION_KINDS:
-        return VERDICT_NONE;
+    case QUESTION_KINDS: return VERDICT_NONE;
     }
     quiz->asked++;
     quiz->right += right;

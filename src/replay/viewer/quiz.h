@@ -4,8 +4,8 @@
  *     which flags it has    letters: s SYN, a ACK, f FIN, r RST, d data; in any order
  *     which call made it leave now, if any      a number of the list
  *
- * A question is only asked where the record proves the answer.  What a person may leave out: the ACK flag of data, of a FIN and of an
- * RST, which nearly every packet has, and PSH. */
+ * A question is only asked where the record proves the answer.  What a person may leave out: the
+ * ACK flag of data, of a FIN and of an RST, which nearly every packet has, and PSH. */
 #ifndef REPLAY_VIEWER_QUIZ_H
 #define REPLAY_VIEWER_QUIZ_H
 
@@ -25,20 +25,25 @@ struct question {
 
 struct quiz {
     unsigned asked, right, passed; /* passed: shown without an answer */
-    size_t seen;                   /* steps up to this one were shown: nothing more is asked about them */
+    /* steps up to this one were shown: nothing more is asked about them */
+    size_t seen;
 };
 
 enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG, VERDICT_PASSED };
 
-/* A question about the packet; the kinds take turns as far as they fit.  False: there is nothing to ask about it. */
+/* A question about the packet; the kinds take turns as far as they fit.  False: there is nothing to
+ * ask about it. */
 bool quiz_question(const struct quiz *quiz, const struct packet *packet, struct question *question);
 
-/* What was typed.  VERDICT_NONE: that is no answer to this question, and nothing is counted; "" passes. */
+/* What was typed.  VERDICT_NONE: that is no answer to this question, and nothing is counted; ""
+ * passes. */
 enum verdict quiz_answer(struct quiz *quiz, const struct question *question, const char *answer);
 
 void question_add(struct text *text, const struct question *question); /* the question */
 void choices_add(struct text *text, const struct question *question);  /* what may be typed */
-void solution_add(struct text *text, const struct question *question); /* the right answer, in a few words */
-void score_add(struct text *text, const struct quiz *quiz);            /* "3 of 4 right, 1 passed" */
+/* the right answer, in a few words */
+void solution_add(struct text *text, const struct question *question);
+/* "3 of 4 right, 1 passed" */
+void score_add(struct text *text, const struct quiz *quiz);
 
 #endif

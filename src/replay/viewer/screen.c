@@ -85,7 +85,8 @@ static void rule_draw(int y, const char *text, bool ascii)
     row_release(&row);
 }
 
-/* Wrapped into lines y … y + rows - 1; what does not fit ends in "…".  Returns the first free line. */
+/* Wrapped into lines y … y + rows - 1; what does not fit ends in "…".  Returns the first free line.
+ */
 static int wrapped_draw(int y, int rows, const char *text, bool ascii)
 {
     const char *next;
@@ -115,7 +116,8 @@ static void title_draw(const struct session *s, const char *name)
     if (s->playing && s->steady)
         text_addf(&right, "%s playing, an event a second   ", s->style.ascii ? ">" : "▶");
     else if (s->playing || s->speed < 1 || s->speed > 1)
-        text_addf(&right, "%s speed %.4g   ", s->playing ? s->style.ascii ? "> playing," : "▶ playing," : "", s->speed);
+        text_addf(&right, "%s speed %.4g   ",
+                  s->playing ? s->style.ascii ? "> playing," : "▶ playing," : "", s->speed);
     if (s->has_quiz) {
         text_add(&right, "quiz: ");
         score_add(&right, &s->quiz);
@@ -147,7 +149,8 @@ static void ladder_row_draw(const struct session *s, int y, size_t row, bool is_
     row_release(&cells);
 }
 
-/* The last rows that have happened, as many as fit; of a step with more rows than that its first ones. */
+/* The last rows that have happened, as many as fit; of a step with more rows than that its first
+ * ones. */
 static void ladder_draw_now(const struct session *s, int y, int rows)
 {
     size_t standing = s->now ? s->steps.list[s->now - 1].rows : 0;
@@ -162,7 +165,8 @@ static void ladder_draw_now(const struct session *s, int y, int rows)
 
 /* ---- what holds now ---- */
 
-static void end_draw(const struct session *s, int y, int from, int to, const struct facts *facts, enum end end)
+static void end_draw(const struct session *s, int y, int from, int to, const struct facts *facts,
+                     enum end end)
 {
     enum style style = end == END_CLIENT ? STYLE_CLIENT : STYLE_SERVER;
     struct text text;
@@ -213,7 +217,9 @@ static void says_draw(const struct session *s, int y)
 static void keys_draw(const struct session *s, int y)
 {
     static const char *const labels[] = {
-        [PROMPT_GOTO] = "Go to (number of an event, or a TCP state): ", [PROMPT_SEARCH] = "Search: ", [PROMPT_ANSWER] = "Your answer: ",
+        [PROMPT_GOTO] = "Go to (number of an event, or a TCP state): ",
+        [PROMPT_SEARCH] = "Search: ",
+        [PROMPT_ANSWER] = "Your answer: ",
     };
     struct text text;
     text_init(&text);
@@ -233,9 +239,13 @@ static void keys_draw(const struct session *s, int y)
         if (s->message.len)
             text_add(&text, s->message.s);
         else if (s->style.ascii)
-            text_add(&text, "> next  < back  p packet  c call  g go to  / search  a play  ? all keys  q quit");
+            text_add(
+                &text,
+                "> next  < back  p packet  c call  g go to  / search  a play  ? all keys  q quit");
         else
-            text_add(&text, "→ next  ← back  p packet  c call  g go to  / search  a play  ? all keys  q quit");
+            text_add(
+                &text,
+                "→ next  ← back  p packet  c call  g go to  / search  a play  ? all keys  q quit");
         line_draw(y, 0, COLS, text.s, s->message.len ? A_BOLD : A_DIM);
     }
     text_release(&text);
@@ -244,16 +254,23 @@ static void keys_draw(const struct session *s, int y)
 static void help_draw(int y, int rows, bool ascii)
 {
     static const char *const lines[][2] = {
-        { "→ ↓ space", "the next event" }, { "← ↑ b", "one event back" },
-        { "p  P", "the next packet, the one before" }, { "c  C", "the next call, the one before" },
-        { "PgDn PgUp", "ten events on, back" }, { "Home End", "before the first event; the last" },
+        { "→ ↓ space", "the next event" },
+        { "← ↑ b", "one event back" },
+        { "p  P", "the next packet, the one before" },
+        { "c  C", "the next call, the one before" },
+        { "PgDn PgUp", "ten events on, back" },
+        { "Home End", "before the first event; the last" },
         { "g", "go to the number of an event, or to a TCP state (FIN_WAIT1)" },
         { "/  n  N", "search in the ladder; once more; backwards" },
-        { "a", "play as it was recorded, or stop" }, { "+  -", "twice as fast, half as fast" },
+        { "a", "play as it was recorded, or stop" },
+        { "+  -", "twice as fast, half as fast" },
         { "s  q", "play, an event a second, or stop; quit" },
     };
     for (int i = 0; i < (int)(sizeof lines / sizeof *lines) && i < rows; i++) {
-        const char *keys = !ascii ? lines[i][0] : i == 0 ? "Right Down space" : i == 1 ? "Left Up b" : lines[i][0];
+        const char *keys = !ascii   ? lines[i][0]
+                           : i == 0 ? "Right Down space"
+                           : i == 1 ? "Left Up b"
+                                    : lines[i][0];
         line_draw(y + i, 0, COLS, "", 0);
         line_draw(y + i, 2, 20, keys, A_BOLD);
         line_draw(y + i, 20, COLS, lines[i][1], 0);

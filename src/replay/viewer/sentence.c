@@ -1,7 +1,7 @@
 /* One sentence about a step: see sentence.h.
  *
- * Of packets and calls the timeline's own sentences are told, with what a viewer needs in front: who, and of a packet its cause.  A sentence
- * says only what the record proves. */
+ * Of packets and calls the timeline's own sentences are told, with what a viewer needs in front:
+ * who, and of a packet its cause.  A sentence says only what the record proves. */
 #include "replay/viewer/sentence.h"
 
 #include <string.h>
@@ -51,20 +51,15 @@ void packet_words_add(struct text *text, const struct packet *packet)
     }
 }
 
-/* "because of send()", "because packet 3 arrived", "by the retransmission timer" …; "" when it is not known. */
+/* "because of send()", "because packet 3 arrived", "by the retransmission timer" …; "" when it is
+ * not known. */
 static void cause_add(struct text *text, const struct packet *packet)
 {
     const struct trigger *trigger = &packet->trigger;
     switch (trigger->kind) {
-    case TRIGGER_CALL:
-        text_addf(text, "because of %s()", call_name(trigger->call->facts));
-        break;
-    case TRIGGER_ARRIVAL:
-        text_addf(text, "because packet %d arrived", trigger->arrived.id);
-        break;
-    case TRIGGER_EXIT:
-        text_add(text, "because the program ended");
-        break;
+    case TRIGGER_CALL: text_addf(text, "because of %s()", call_name(trigger->call->facts)); break;
+    case TRIGGER_ARRIVAL: text_addf(text, "because packet %d arrived", trigger->arrived.id); break;
+    case TRIGGER_EXIT: text_add(text, "because the program ended"); break;
     case TRIGGER_TIMER: {
         const char *name = timer_name(trigger->timer);
         text_add(text, "by the ");
@@ -73,8 +68,7 @@ static void cause_add(struct text *text, const struct packet *packet)
         text_add(text, " timer");
         break;
     }
-    case TRIGGER_UNKNOWN:
-        break;
+    case TRIGGER_UNKNOWN: break;
     }
 }
 
@@ -87,7 +81,8 @@ static void of_packet(struct text *text, const struct packet *packet, bool ascii
     if (packet->trigger.kind != TRIGGER_UNKNOWN) {
         text_add(text, ", ");
         cause_add(text, packet);
-    } else if (packet->implies && packet->kind != KIND_SYN_ACK) { /* of which listen() is a condition, not the cause */
+    } else if (packet->implies && packet->kind != KIND_SYN_ACK) { /* of which listen() is a
+                                                                     condition, not the cause */
         text_addf(text, ", made by %s() or a call like it", packet->implies);
     }
     text_add(text, ": ");
@@ -106,7 +101,8 @@ static void sent_add(struct text *text, const struct call *call, const struct ti
         text_cut(text, before);
 }
 
-static void of_call(struct text *text, const struct call *call, bool begins, const struct telling *telling)
+static void of_call(struct text *text, const struct call *call, bool begins,
+                    const struct telling *telling)
 {
     struct text says;
     text_init(&says);
@@ -124,8 +120,8 @@ static void of_call(struct text *text, const struct call *call, bool begins, con
 static void of_state(struct text *text, const struct state_change *state)
 {
     const char *from = tcp_state_name(state->from), *to = tcp_state_name(state->to);
-    text_addf(text, "The %s's end goes from %s to %s", who_is(state->connection, state->end), from ? from : "a state that is not known",
-              to ? to : "a state that is not known");
+    text_addf(text, "The %s's end goes from %s to %s", who_is(state->connection, state->end),
+              from ? from : "a state that is not known", to ? to : "a state that is not known");
     if (state->call)
         text_addf(text, ", because of %s()", call_name(state->call->facts));
     else if (state->exit_pid)
@@ -138,26 +134,28 @@ static void of_state(struct text *text, const struct state_change *state)
 static void of_exit(struct text *text, const struct program_exit *end)
 {
     if (end->signal)
-        text_addf(text, "%s: process %ld was ended by signal %d.", end->program->id, (long)end->pid, end->signal);
+        text_addf(text, "%s: process %ld was ended by signal %d.", end->program->id, (long)end->pid,
+                  end->signal);
     else
-        text_addf(text, "%s: process %ld ends with status %d.", end->program->id, (long)end->pid, end->status);
+        text_addf(text, "%s: process %ld ends with status %d.", end->program->id, (long)end->pid,
+                  end->status);
 }
 
 void sentence_add(struct text *text, const struct event *event, const struct telling *telling)
 {
     switch (event->kind) {
-    case EVENT_PROGRAM:
-        text_addf(text, "The %s is started.", event->program->id);
-        break;
+    case EVENT_PROGRAM: text_addf(text, "The %s is started.", event->program->id); break;
     case EVENT_CALL: of_call(text, event->call, telling->opens, telling); break;
     case EVENT_RETURN: of_call(text, event->call, false, telling); break;
     case EVENT_PACKET: of_packet(text, event->packet, telling->ascii); break;
     case EVENT_STATE: of_state(text, event->state); break;
     case EVENT_OUTPUT:
-        text_addf(text, "%s prints%s.", event->output->program->id, event->output->stream == STREAM_STDERR ? " on standard error" : "");
+        text_addf(text, "%s prints%s.", event->output->program->id,
+                  event->output->stream == STREAM_STDERR ? " on standard error" : "");
         break;
     case EVENT_REPEATED:
-        text_addf(text, "%s has printed this line %llu times.", event->output->program->id, (unsigned long long)event->output->times);
+        text_addf(text, "%s has printed this line %llu times.", event->output->program->id,
+                  (unsigned long long)event->output->times);
         break;
     case EVENT_INPUT:
         text_addf(text, "%s is given a line of input.", event->output->program->id);
@@ -169,11 +167,10 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
         text_add(text, ".");
         break;
     case EVENT_MALFORMED:
-        text_addf(text, "Frame %d makes no sense from byte %u on: %s.", event->malformed->id, event->malformed->facts.malformed_at,
-                  event->malformed->facts.malformed);
+        text_addf(text, "Frame %d makes no sense from byte %u on: %s.", event->malformed->id,
+                  event->malformed->facts.malformed_at, event->malformed->facts.malformed);
         break;
     case EVENT_SOCKET:
-    case EVENT_CONNECTION:
-        break;
+    case EVENT_CONNECTION: break;
     }
 }

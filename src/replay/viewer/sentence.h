@@ -9,7 +9,9 @@
 struct telling {
     const struct timeline *timeline;
     bool opens; /* a call whose return is a step of its own: only what it asks for is told here */
-    bool ahead; /* of a call also tell which packets came of it later: in a quiz that would answer questions that are still to come */
+    /* of a call also tell which packets came of it later: in a quiz that would answer questions
+     * that are still to come */
+    bool ahead;
     bool ascii;
 };
 
@@ -19,7 +21,8 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
 /* "client2", "server": who an end is, with the name of its program where that is known. */
 const char *who_is(const struct connection *connection, enum end end);
 
-/* "SYN,ACK", "FIN with 5 bytes of data", "ACK", "14 bytes of data", "datagram": a packet in a few words. */
+/* "SYN,ACK", "FIN with 5 bytes of data", "ACK", "14 bytes of data", "datagram": a packet in a few
+ * words. */
 void packet_words_add(struct text *text, const struct packet *packet);
 
 #endif

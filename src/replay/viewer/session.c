@@ -11,7 +11,8 @@ enum { PAGE = 10, TYPED_MAX = 200, AT_ONCE_MAX = 1000 };
 
 /* ---- going somewhere ---- */
 
-/* In a quiz nothing is passed over: the way forward ends before the first packet that can be asked about. */
+/* In a quiz nothing is passed over: the way forward ends before the first packet that can be asked
+ * about. */
 static bool is_asked(struct session *s, size_t target)
 {
     for (size_t step = s->quiz.seen + 1; s->has_quiz && step <= target; step++) {
@@ -67,7 +68,8 @@ static enum tcp_state state_of(const char *typed)
     for (int state = STATE_CLOSED; state <= STATE_TIME_WAIT; state++)
         if (word_begins(tcp_state_name((enum tcp_state)state), typed))
             return (enum tcp_state)state;
-    return word_begins("SYN_RECEIVED", typed) ? STATE_SYN_RECEIVED : STATE_NONE; /* as RFC 9293 writes it */
+    /* as RFC 9293 writes it */
+    return word_begins("SYN_RECEIVED", typed) ? STATE_SYN_RECEIVED : STATE_NONE;
 }
 
 static void go_to(struct session *s, const char *typed)
@@ -92,7 +94,8 @@ static void go_to(struct session *s, const char *typed)
 
 static void search(struct session *s, bool backwards)
 {
-    size_t count = s->has_quiz ? s->quiz.seen : s->steps.count; /* what is still to come would be an answer */
+    /* what is still to come would be an answer */
+    size_t count = s->has_quiz ? s->quiz.seen : s->steps.count;
     size_t step = steps_search(&s->steps, &s->rows, count, s->now, backwards, s->sought.s);
     if (step)
         go(s, step);
@@ -110,7 +113,9 @@ static int64_t until_next_ns(const struct session *s)
         return -1;
     if (s->steady)
         return NS_PER_S;
-    int64_t gap = s->now ? steps_event(&s->steps, s->now + 1)->t_ns - steps_event(&s->steps, s->now)->t_ns : 0;
+    int64_t gap =
+        s->now ? steps_event(&s->steps, s->now + 1)->t_ns - steps_event(&s->steps, s->now)->t_ns
+               : 0;
     double ns = (double)(gap > 0 ? gap : 0) / s->speed;
     return ns > 1e17 ? (int64_t)1e17 : (int64_t)ns;
 }
@@ -134,7 +139,8 @@ void session_tick(struct session *s, int64_t now_ns)
         else
             s->due_ns += until_next_ns(s);
     }
-    if (s->playing && s->due_ns < now_ns) /* we are late: what is due is shown first, time is not made up for */
+    /* we are late: what is due is shown first, time is not made up for */
+    if (s->playing && s->due_ns < now_ns)
         s->due_ns = now_ns;
 }
 
@@ -189,7 +195,8 @@ static void prompt_ends(struct session *s)
 
 static void erase(struct text *typed)
 {
-    while (typed->len && ((unsigned char)typed->s[typed->len - 1] & 0xc0) == 0x80) /* a character of several bytes goes whole */
+    /* a character of several bytes goes whole */
+    while (typed->len && ((unsigned char)typed->s[typed->len - 1] & 0xc0) == 0x80)
         typed->len--;
     typed->len -= typed->len > 0;
     typed->s[typed->len] = 0;
@@ -199,11 +206,13 @@ static void erase(struct text *typed)
 static bool prompt_key(struct session *s, int press)
 {
     bool asks = s->prompt == PROMPT_ANSWER, one_key = asks && s->question.kind != QUESTION_FLAGS;
-    if (press == PRESS_ENTER || (asks && !s->typed.len && (press == ' ' || press == PRESS_RIGHT || press == PRESS_DOWN))) {
+    if (press == PRESS_ENTER ||
+        (asks && !s->typed.len && (press == ' ' || press == PRESS_RIGHT || press == PRESS_DOWN))) {
         prompt_ends(s);
     } else if (press == PRESS_ERASE) {
         erase(&s->typed);
-    } else if (asks && (press == PRESS_LEFT || press == PRESS_UP || press == PRESS_HOME || press == 'q' || press == '?')) {
+    } else if (asks && (press == PRESS_LEFT || press == PRESS_UP || press == PRESS_HOME ||
+                        press == 'q' || press == '?')) {
         if (press != '?')
             s->prompt = PROMPT_NONE;
         return false;
@@ -283,9 +292,12 @@ void session_key(struct session *s, int press, int64_t now_ns)
 
 /* ---- the whole ---- */
 
-bool session_init(struct session *s, const struct timeline *timeline, const struct session_start *start)
+bool session_init(struct session *s, const struct timeline *timeline,
+                  const struct session_start *start)
 {
-    *s = (struct session){ .timeline = timeline, .style = start->style, .speed = start->speed, .has_quiz = start->quiz };
+    *s = (struct session){
+        .timeline = timeline, .style = start->style, .speed = start->speed, .has_quiz = start->quiz
+    };
     rows_init(&s->rows, timeline, &s->style);
     steps_init(&s->steps, timeline, start->only, &s->rows);
     if (s->steps.count == 0) {
@@ -330,15 +342,20 @@ void session_says(const struct session *s, struct text *text)
     if (s->prompt == PROMPT_ANSWER) {
         question_add(text, &s->question);
     } else if (s->now == 0) {
-        text_addf(text, "Nothing has happened yet: %zu event%s to come.", s->steps.count, s->steps.count == 1 ? " is" : "s are");
+        text_addf(text, "Nothing has happened yet: %zu event%s to come.", s->steps.count,
+                  s->steps.count == 1 ? " is" : "s are");
     } else {
         if (s->verdict != VERDICT_NONE) {
-            text_add(text, s->verdict == VERDICT_RIGHT ? "Right: " : s->verdict == VERDICT_WRONG ? "No: " : "It was: ");
+            text_add(text, s->verdict == VERDICT_RIGHT   ? "Right: "
+                           : s->verdict == VERDICT_WRONG ? "No: "
+                                                         : "It was: ");
             solution_add(text, &s->question);
             text_add(text, ". ");
         }
         sentence_add(text, steps_event(&s->steps, s->now),
-                     &(struct telling){ .timeline = s->steps.timeline, .opens = s->steps.list[s->now - 1].opens, .ahead = !s->has_quiz,
+                     &(struct telling){ .timeline = s->steps.timeline,
+                                        .opens = s->steps.list[s->now - 1].opens,
+                                        .ahead = !s->has_quiz,
                                         .ascii = s->style.ascii });
     }
 }

@@ -1,5 +1,5 @@
-/* A replay as a person goes through it: where it stands, what each key does.  It knows no terminal: keys come in as numbers, time as a
- * number, and the screen only reads what is here. */
+/* A replay as a person goes through it: where it stands, what each key does.  It knows no terminal:
+ * keys come in as numbers, time as a number, and the screen only reads what is here. */
 #ifndef REPLAY_VIEWER_SESSION_H
 #define REPLAY_VIEWER_SESSION_H
 
@@ -8,8 +8,17 @@
 
 /* Keys that are no characters; a character is its own byte. */
 enum press {
-    PRESS_ENTER = 0x100, PRESS_ESCAPE, PRESS_ERASE, PRESS_LEFT, PRESS_RIGHT, PRESS_UP, PRESS_DOWN, PRESS_PAGE_UP, PRESS_PAGE_DOWN,
-    PRESS_HOME, PRESS_END,
+    PRESS_ENTER = 0x100,
+    PRESS_ESCAPE,
+    PRESS_ERASE,
+    PRESS_LEFT,
+    PRESS_RIGHT,
+    PRESS_UP,
+    PRESS_DOWN,
+    PRESS_PAGE_UP,
+    PRESS_PAGE_DOWN,
+    PRESS_HOME,
+    PRESS_END,
 };
 
 enum prompt { PROMPT_NONE, PROMPT_GOTO, PROMPT_SEARCH, PROMPT_ANSWER };
@@ -20,33 +29,36 @@ struct session {
     struct rows rows;
     struct steps steps;
     struct moments moments;
-    size_t now;                /* the step that happened last; 0: none yet */
-    struct text message;       /* what the last key came to: "there is no later call"; "" */
-    enum prompt prompt;        /* what is being typed, */
-    struct text typed;         /* … so far */
-    struct text sought;        /* the last search */
+    size_t now;          /* the step that happened last; 0: none yet */
+    struct text message; /* what the last key came to: "there is no later call"; "" */
+    enum prompt prompt;  /* what is being typed, */
+    struct text typed;   /* … so far */
+    struct text sought;  /* the last search */
     bool help, quits;
 
     bool has_quiz;
     struct quiz quiz;
-    struct question question;  /* with PROMPT_ANSWER */
-    enum verdict verdict;      /* of the answer that was given last; VERDICT_NONE once another key was pressed */
+    struct question question; /* with PROMPT_ANSWER */
+    /* of the answer that was given last; VERDICT_NONE once another key was pressed */
+    enum verdict verdict;
 
-    bool playing, steady;      /* steady: an event a second, else as it was recorded … */
-    double speed;              /* … times this */
-    int64_t due_ns;            /* the next one comes, by the clock that session_key() is told */
+    bool playing, steady; /* steady: an event a second, else as it was recorded … */
+    double speed;         /* … times this */
+    int64_t due_ns;       /* the next one comes, by the clock that session_key() is told */
 };
 
 struct session_start {
     const struct connection *only; /* NULL: the whole timeline */
     struct ladder_style style;
-    size_t at;                     /* the step to begin with; 0: none was named */
+    size_t at; /* the step to begin with; 0: none was named */
     double speed;
     bool quiz;
 };
 
-/* The timeline is whole and finished, and stays the caller's.  False: nothing in it can be shown; nothing is to be released. */
-bool session_init(struct session *session, const struct timeline *timeline, const struct session_start *start);
+/* The timeline is whole and finished, and stays the caller's.  False: nothing in it can be shown;
+ * nothing is to be released. */
+bool session_init(struct session *session, const struct timeline *timeline,
+                  const struct session_start *start);
 void session_release(struct session *session);
 
 void session_key(struct session *session, int press, int64_t now_ns);

@@ -10,22 +10,26 @@
 
 /* ---- whom an event is about ---- */
 
-static const struct connection *of_socket(const struct timeline *timeline, const struct socket *socket)
+static const struct connection *of_socket(const struct timeline *timeline,
+                                          const struct socket *socket)
 {
     if (!socket)
         return NULL;
     if (socket->connection)
         return socket->connection;
     for (size_t i = 0; socket->role == ROLE_WELCOMING && i < timeline->connection_count; i++)
+        /* else it may be any of them */
         if (timeline->connections[i]->welcoming == socket)
-            return timeline->connection_count == 1 ? timeline->connections[i] : NULL; /* else it may be any of them */
+            return timeline->connection_count == 1 ? timeline->connections[i] : NULL;
     return NULL;
 }
 
 static const struct connection *of_call(const struct timeline *timeline, const struct call *call)
 {
-    const struct connection *connection = call->facts->role == CALL_ACCEPT ? of_socket(timeline, call->new_socket) : NULL;
-    return connection ? connection : of_socket(timeline, call->socket ? call->socket : call->new_socket);
+    const struct connection *connection =
+        call->facts->role == CALL_ACCEPT ? of_socket(timeline, call->new_socket) : NULL;
+    return connection ? connection
+                      : of_socket(timeline, call->socket ? call->socket : call->new_socket);
 }
 
 static const struct connection *of_event(const struct timeline *timeline, const struct event *event)
@@ -50,10 +54,12 @@ static bool is_program_of(const struct connection *c, const struct program *prog
 static bool call_concerns(const struct connection *c, const struct call *call)
 {
     const struct socket *const sockets[] = { call->socket, call->new_socket };
-    if (call->facts->role == CALL_ACCEPT && call->new_socket) /* that of another connection does not */
+    /* that of another connection does not */
+    if (call->facts->role == CALL_ACCEPT && call->new_socket)
         return call->new_socket == c->socket[END_SERVER];
     for (size_t i = 0; i < 2; i++)
-        if (sockets[i] && (sockets[i] == c->socket[0] || sockets[i] == c->socket[1] || sockets[i] == c->welcoming))
+        if (sockets[i] && (sockets[i] == c->socket[0] || sockets[i] == c->socket[1] ||
+                           sockets[i] == c->welcoming))
             return true;
     return !call->socket && !call->new_socket && is_program_of(c, call->program);
 }
@@ -81,7 +87,8 @@ static void rows_of_event(struct steps *steps, const struct rows *rows, size_t e
 {
     size_t from = event ? rows->after[event - 1] : 0;
     for (size_t row = from ? from : 1; row < rows->after[event]; row++) { /* row 0 is the header */
-        array_reserve(&steps->shown, &steps->shown_capacity, steps->shown_count, sizeof *steps->shown);
+        array_reserve(&steps->shown, &steps->shown_capacity, steps->shown_count,
+                      sizeof *steps->shown);
         steps->shown[steps->shown_count++] = row;
     }
 }
@@ -100,7 +107,8 @@ static size_t step_of(const struct steps *steps, size_t event)
     return low < steps->count && steps->list[low].event == event ? low + 1 : 0;
 }
 
-void steps_init(struct steps *steps, const struct timeline *timeline, const struct connection *only, const struct rows *rows)
+void steps_init(struct steps *steps, const struct timeline *timeline, const struct connection *only,
+                const struct rows *rows)
 {
     *steps = (struct steps){ .timeline = timeline, .only = only };
     for (size_t i = 0; i < timeline->event_count; i++) {
@@ -110,7 +118,9 @@ void steps_init(struct steps *steps, const struct timeline *timeline, const stru
         rows_of_event(steps, rows, i);
         array_reserve(&steps->list, &steps->capacity, steps->count, sizeof *steps->list);
         steps->list[steps->count++] =
-            (struct step){ .event = i, .rows = steps->shown_count, .connection = only ? only : of_event(timeline, event) };
+            (struct step){ .event = i,
+                           .rows = steps->shown_count,
+                           .connection = only ? only : of_event(timeline, event) };
         if (event->kind == EVENT_CALL)
             steps->list[steps->count - 1].opens = !event->call->ended;
         size_t begun = event->kind == EVENT_RETURN ? step_of(steps, event->call->event) : 0;
@@ -184,7 +194,8 @@ static bool row_holds(const char *row, const char *text)
     return false;
 }
 
-size_t steps_search(const struct steps *steps, const struct rows *rows, size_t count, size_t now, bool backwards, const char *text)
+size_t steps_search(const struct steps *steps, const struct rows *rows, size_t count, size_t now,
+                    bool backwards, const char *text)
 {
     size_t at = now;
     for (size_t tried = 0; *text && tried < count; tried++) {

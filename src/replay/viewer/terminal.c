@@ -27,11 +27,13 @@ enum { CRASHES = sizeof crashes / sizeof *crashes };
 static struct {
     bool is_open;
     SCREEN *screen;
-    FILE *own_tty;            /* /dev/tty, when standard input is something else; or NULL */
-    int keys, signals;        /* descriptors */
+    FILE *own_tty;     /* /dev/tty, when standard input is something else; or NULL */
+    int keys, signals; /* descriptors */
     struct termios before;
     sigset_t mask_before;
-    char reset[RESET_BYTES];  /* what brings the terminal back: for the handler, which may call nothing that is not safe there */
+    /* what brings the terminal back: for the handler, which may call nothing that is not safe there
+     */
+    char reset[RESET_BYTES];
     size_t reset_bytes;
     struct sigaction crash_before[CRASHES], stop_before;
 } stage;
@@ -47,8 +49,9 @@ static void on_crash(int number, siginfo_t *info, void *context)
         saved = errno; /* there is nobody to tell */
     tcsetattr(STDOUT_FILENO, TCSANOW, &stage.before);
     for (int i = 0; i < CRASHES; i++)
+        /* it comes again as soon as we return: the fault itself, or the raise() */
         if (crashes[i] == number)
-            sigaction(number, &stage.crash_before[i], NULL); /* it comes again as soon as we return: the fault itself, or the raise() */
+            sigaction(number, &stage.crash_before[i], NULL);
     errno = saved;
     raise(number);
 }
@@ -82,7 +85,8 @@ static void watch_for_crashes(void)
 
 /* ---- open and close ---- */
 
-/* Curses draws in the locale's character set.  A plain C locale on a terminal of today: UTF-8, as all of sockwire writes. */
+/* Curses draws in the locale's character set.  A plain C locale on a terminal of today: UTF-8, as
+ * all of sockwire writes. */
 static void choose_locale(bool *ascii)
 {
     bool is_utf8 = setlocale(LC_CTYPE, "") && !strcmp(nl_langinfo(CODESET), "UTF-8");
@@ -106,11 +110,14 @@ static int open_keys(struct err *err)
 {
     stage.own_tty = NULL;
     if (!isatty(STDOUT_FILENO))
-        return err_set(err, "a replay needs a terminal, and standard output is none (sockwire show draws into files and pipes)");
+        return err_set(
+            err,
+            "a replay needs a terminal, and standard output is none (sockwire show draws into files and pipes)");
     if (!isatty(STDIN_FILENO)) {
         stage.own_tty = fopen("/dev/tty", "r+e");
         if (!stage.own_tty)
-            return err_errno(err, "opening /dev/tty for the keys, since standard input is no terminal");
+            return err_errno(err,
+                             "opening /dev/tty for the keys, since standard input is no terminal");
     }
     stage.keys = stage.own_tty ? fileno(stage.own_tty) : STDIN_FILENO;
     return 0;
@@ -122,8 +129,9 @@ static void on_stop(int number)
     (void)number;
 }
 
-/* Curses would take care of Ctrl-Z, but ignores it while it draws: a key of that moment would be lost.  It leaves SIGTSTP alone where
- * there is a handler already.  Who started us with SIGTSTP ignored has no job control, and then nothing puts us away. */
+/* Curses would take care of Ctrl-Z, but ignores it while it draws: a key of that moment would be
+ * lost.  It leaves SIGTSTP alone where there is a handler already.  Who started us with SIGTSTP
+ * ignored has no job control, and then nothing puts us away. */
 static void open_stop(sigset_t *ours)
 {
     struct sigaction action = { .sa_handler = on_stop };
@@ -143,7 +151,8 @@ static int open_signals(struct err *err)
     sigaddset(&ours, SIGHUP);
     sigaddset(&ours, SIGQUIT);
     sigaddset(&ours, SIGWINCH);
-    sigaddset(&ours, SIGCONT); /* after Ctrl-Z: the size may have changed meanwhile, and nobody told us */
+    /* after Ctrl-Z: the size may have changed meanwhile, and nobody told us */
+    sigaddset(&ours, SIGCONT);
     open_stop(&ours);
     sigprocmask(SIG_BLOCK, &ours, &stage.mask_before);
     stage.signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -180,7 +189,9 @@ int stage_open(bool color, bool *ascii, struct err *err)
             delscreen(stage.screen);
         }
         release();
-        return err_set(err, "a replay can't draw on this terminal, TERM=%s (most understand TERM=xterm)", term ? term : "");
+        return err_set(err,
+                       "a replay can't draw on this terminal, TERM=%s (most understand TERM=xterm)",
+                       term ? term : "");
     }
     if (color)
         choose_colors();
@@ -221,8 +232,9 @@ static void take_size(void)
         resizeterm(size.ws_row, size.ws_col);
 }
 
-/* Ctrl-Z: returns when we are fetched back.  Who is not in the foreground (the shell was quicker, because of another program of ours
- * that it saw stop) is stopped within endwin(), by SIGTTOU, and leaves the shell's settings alone. */
+/* Ctrl-Z: returns when we are fetched back.  Who is not in the foreground (the shell was quicker,
+ * because of another program of ours that it saw stop) is stopped within endwin(), by SIGTTOU, and
+ * leaves the shell's settings alone. */
 static void put_away(void)
 {
     sigset_t stop, output;
@@ -247,7 +259,8 @@ static void put_away(void)
 
 enum stage_event stage_wait(int64_t timeout_ns, int *signal_number)
 {
-    struct pollfd fds[] = { { .fd = stage.signals, .events = POLLIN }, { .fd = stage.keys, .events = POLLIN } };
+    struct pollfd fds[] = { { .fd = stage.signals, .events = POLLIN },
+                            { .fd = stage.keys, .events = POLLIN } };
     struct timespec timeout = { .tv_sec = timeout_ns / NS_PER_S, .tv_nsec = timeout_ns % NS_PER_S };
     int ready;
     do
@@ -256,7 +269,8 @@ enum stage_event stage_wait(int64_t timeout_ns, int *signal_number)
     if (ready <= 0)
         return STAGE_TIMEOUT;
     struct signalfd_siginfo info;
-    if (fds[0].revents & POLLIN && read(stage.signals, &info, sizeof info) == (ssize_t)sizeof info) {
+    if (fds[0].revents & POLLIN &&
+        read(stage.signals, &info, sizeof info) == (ssize_t)sizeof info) {
         *signal_number = (int)info.ssi_signo;
         if (info.ssi_signo != SIGWINCH && info.ssi_signo != SIGCONT && info.ssi_signo != SIGTSTP)
             return STAGE_SIGNAL;

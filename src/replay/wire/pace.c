@@ -10,11 +10,13 @@
 
 #include "base/clock.h"
 
-/* A sleep ends this much before the moment.  Measured: with a timer slack of 1 ns the wake-up comes 60 µs late on an idle machine. */
+/* A sleep ends this much before the moment.  Measured: with a timer slack of 1 ns the wake-up comes
+ * 60 µs late on an idle machine. */
 enum { SPIN_NS = 150 * NS_PER_US, NAP_NS = 100 * NS_PER_MS };
 
-/* Ask to be put on a processor at once when we wake.  Root may ask for the real-time class; others, from Linux 6.12 on, for a short
- * slice, which has the same effect among programs that want to compute for long.  Refused: then we are as late as any program. */
+/* Ask to be put on a processor at once when we wake.  Root may ask for the real-time class; others,
+ * from Linux 6.12 on, for a short slice, which has the same effect among programs that want to
+ * compute for long.  Refused: then we are as late as any program. */
 static void be_prompt(void)
 {
     struct sched_param real_time = { .sched_priority = 1 };
@@ -69,7 +71,8 @@ bool pace_wait(struct pace *pace, int64_t t_ns, const volatile sig_atomic_t *sto
         pace->due_ns = due;
     while (pace->due_ns - now > SPIN_NS && !*stop) {
         int64_t until = pace->due_ns - SPIN_NS;
-        until = until - now > NAP_NS ? now + NAP_NS : until; /* `stop` may be set right before the sleep */
+        /* `stop` may be set right before the sleep */
+        until = until - now > NAP_NS ? now + NAP_NS : until;
         struct timespec at = { .tv_sec = until / NS_PER_S, .tv_nsec = until % NS_PER_S };
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
         now = steady_now_ns();

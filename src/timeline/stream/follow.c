@@ -7,7 +7,8 @@
 #include "base/memory.h"
 #include "packet/checksum.h"
 
-enum { MOSTLY = 8 }; /* right checksums for a wrong one: more than damage on any way that TCP gets along with */
+/* right checksums for a wrong one: more than damage on any way that TCP gets along with */
+enum { MOSTLY = 8 };
 
 static void bytes_came(void *context, const uint8_t *bytes, size_t count)
 {
@@ -28,7 +29,9 @@ void follow_init(struct follow *follow, const struct follow_sink *sink)
 {
     *follow = (struct follow){ .sink = *sink };
     for (int end = 0; end < 2; end++)
-        follow->side[end] = (struct follow_side){ .follow = follow, .end = (enum end)end, .shift = WINDOW_SHIFT_UNKNOWN };
+        follow->side[end] = (struct follow_side){ .follow = follow,
+                                                  .end = (enum end)end,
+                                                  .shift = WINDOW_SHIFT_UNKNOWN };
 }
 
 void follow_release(struct follow *follow)
@@ -82,8 +85,8 @@ static bool acknowledges(const struct follow_packet *packet)
     return (packet->flags & TCP_ACK) && !(packet->flags & TCP_RST);
 }
 
-/* Joined midstream.  Segments out of order may stand before `first` in the stream: those that nobody has acknowledged yet, and those
- * that reach to it. */
+/* Joined midstream.  Segments out of order may stand before `first` in the stream: those that
+ * nobody has acknowledged yet, and those that reach to it. */
 static uint32_t first_seq(struct follow *follow, enum end from, uint32_t first)
 {
     for (bool again = true; again;) {
@@ -97,7 +100,8 @@ static uint32_t first_seq(struct follow *follow, enum end from, uint32_t first)
                 acked = later->ack;
                 is_acked = true;
             } else if (later->from == from && room(later) && (int32_t)(later->seq - first) < 0 &&
-                       (!is_acked || (int32_t)(behind - acked) > 0 || (int32_t)(behind - first) >= 0)) {
+                       (!is_acked || (int32_t)(behind - acked) > 0 ||
+                        (int32_t)(behind - first) >= 0)) {
                 first = later->seq;
                 again = true;
             }
@@ -106,8 +110,9 @@ static uint32_t first_seq(struct follow *follow, enum end from, uint32_t first)
     return first;
 }
 
-/* Something is said of a stream whose SYN was not seen: the SYN comes a little later (the capture may turn packets round, and there are
- * forged ones that come before a SYN), or not at all.  `first` is the number that the stream begins with then. */
+/* Something is said of a stream whose SYN was not seen: the SYN comes a little later (the capture
+ * may turn packets round, and there are forged ones that come before a SYN), or not at all. `first`
+ * is the number that the stream begins with then. */
 static void begin_without_syn(struct follow_side *side, uint32_t first)
 {
     struct follow *follow = side->follow;
@@ -121,7 +126,8 @@ static void begin_without_syn(struct follow_side *side, uint32_t first)
     begin(side, first_seq(follow, side->end, first), true);
 }
 
-/* The same host's next acknowledgements are smaller: this one was not meant so (or is not from that host). */
+/* The same host's next acknowledgements are smaller: this one was not meant so (or is not from that
+ * host). */
 static bool taken_back(struct follow *follow, const struct follow_packet *packet)
 {
     bool smaller = false;
@@ -136,19 +142,23 @@ static bool taken_back(struct follow *follow, const struct follow_packet *packet
     return smaller;
 }
 
-/* It acknowledges what the receiver has not sent: Linux throws such a segment away.  But what was sent may be missing in the trace, or
- * stand behind it: so only an acknowledgement that is taken back counts as such. */
+/* It acknowledges what the receiver has not sent: Linux throws such a segment away.  But what was
+ * sent may be missing in the trace, or stand behind it: so only an acknowledgement that is taken
+ * back counts as such. */
 static bool acknowledges_unsent(struct follow *follow, const struct follow_packet *packet)
 {
     const struct follow_side *receiver = receiver_of(follow, packet);
-    return acknowledges(packet) && receiver->has_sent && (int32_t)(packet->ack - receiver->sent) > 0 && taken_back(follow, packet);
+    return acknowledges(packet) && receiver->has_sent &&
+           (int32_t)(packet->ack - receiver->sent) > 0 && taken_back(follow, packet);
 }
 
-/* One byte, and the receiver has it: its sender only asks whether it is there (RFC 9293, 3.8.4).  What comes next in the stream is none,
- * though: the capture had its acknowledgement first. */
-static bool is_keep_alive(const struct follow_packet *packet, const struct follow_side *side, int64_t at, int64_t acked)
+/* One byte, and the receiver has it: its sender only asks whether it is there (RFC 9293, 3.8.4).
+ * What comes next in the stream is none, though: the capture had its acknowledgement first. */
+static bool is_keep_alive(const struct follow_packet *packet, const struct follow_side *side,
+                          int64_t at, int64_t acked)
 {
-    return packet->length == 1 && !(packet->flags & TCP_FIN) && at + 1 == acked && at != side->stream.next;
+    return packet->length == 1 && !(packet->flags & TCP_FIN) && at + 1 == acked &&
+           at != side->stream.next;
 }
 
 static void data_comes(struct follow *follow, struct follow_packet *packet, bool is_acked)
@@ -165,16 +175,21 @@ static void data_comes(struct follow *follow, struct follow_packet *packet, bool
         return;
     bool beyond = side->has_edge && at >= side->edge && (packet->length || at > side->edge);
     bool before_syn = !side->has_syn && !side->midstream && !is_acked;
-    bool in_doubt = side->in_doubt || packet->damaged || beyond || before_syn || (packet->flags & TCP_SYN) || !(packet->flags & TCP_ACK) ||
+    bool in_doubt = side->in_doubt || packet->damaged || beyond || before_syn ||
+                    (packet->flags & TCP_SYN) || !(packet->flags & TCP_ACK) ||
                     acknowledges_unsent(follow, packet);
-    reassembly_segment(&side->stream, at, packet->payload, packet->captured, packet->length, fin, in_doubt);
+    reassembly_segment(&side->stream, at, packet->payload, packet->captured, packet->length, fin,
+                       in_doubt);
 }
 
-static void window_moves(struct follow_side *side, const struct follow_side *receiver, const struct follow_packet *packet, int64_t acked)
+static void window_moves(struct follow_side *side, const struct follow_side *receiver,
+                         const struct follow_packet *packet, int64_t acked)
 {
-    if (!side->has_syn || !receiver->has_syn || side->shift == WINDOW_SHIFT_UNKNOWN || receiver->shift == WINDOW_SHIFT_UNKNOWN)
+    if (!side->has_syn || !receiver->has_syn || side->shift == WINDOW_SHIFT_UNKNOWN ||
+        receiver->shift == WINDOW_SHIFT_UNKNOWN)
         return; /* scaled or not: who knows */
-    bool scaled = side->shift >= 0 && receiver->shift >= 0 && !(packet->flags & TCP_SYN); /* RFC 7323, 2.2 */
+    /* RFC 7323, 2.2 */
+    bool scaled = side->shift >= 0 && receiver->shift >= 0 && !(packet->flags & TCP_SYN);
     int64_t edge = acked + ((int64_t)packet->window << (scaled ? receiver->shift : 0));
     if (!side->has_edge || edge > side->edge)
         side->edge = edge;
@@ -203,7 +218,8 @@ static void ack_comes(struct follow *follow, const struct follow_packet *packet)
     if (!side->begun)
         begin_without_syn(side, packet->ack);
     int64_t acked = position(side, packet->ack);
-    for (int pass = 0; pass < 2; pass++) /* twice: what looks like a keep-alive may turn out to be next */
+    /* twice: what looks like a keep-alive may turn out to be next */
+    for (int pass = 0; pass < 2; pass++)
         take_before(follow, side, acked);
     reassembly_acked(&side->stream, acked);
     window_moves(side, &follow->side[packet->from], packet, acked);
@@ -212,7 +228,8 @@ static void ack_comes(struct follow *follow, const struct follow_packet *packet)
 static void reset_comes(struct follow *follow, const struct follow_packet *packet)
 {
     struct follow_side *side = &follow->side[packet->from];
-    receiver_of(follow, packet)->in_doubt = true; /* who sends an RST has no socket for what comes */
+    /* who sends an RST has no socket for what comes */
+    receiver_of(follow, packet)->in_doubt = true;
     if (!side->begun)
         return;
     int64_t at = position(side, packet->seq);
@@ -231,7 +248,8 @@ static void next_packet(struct follow *follow)
         side->has_syn = true;
         side->shift = packet.shift;
         bool another = side->begun && position(side, packet.seq + 1) != side->stream.next;
-        if (!side->begun || (another && !side->heard && !side->bytes && !side->missing)) /* the last counts, until it is answered */
+        /* the last counts, until it is answered */
+        if (!side->begun || (another && !side->heard && !side->bytes && !side->missing))
             begin(side, packet.seq + 1, false);
     }
     if (acknowledges(&packet))
@@ -263,9 +281,15 @@ void follow_packet(struct follow *follow, const struct packet *packet)
         next_packet(follow);
     struct follow_packet *held = row_at(follow, follow->count++);
     *held = (struct follow_packet){
-        .from = packet->from, .to_itself = packet->connection->to_itself, .seq = facts->tcp.seq, .ack = facts->tcp.ack,
-        .length = facts->payload_bytes, .captured = facts->payload_captured, .window = facts->tcp.window,
-        .flags = facts->tcp.flags, .shift = facts->tcp.window_shift,
+        .from = packet->from,
+        .to_itself = packet->connection->to_itself,
+        .seq = facts->tcp.seq,
+        .ack = facts->tcp.ack,
+        .length = facts->payload_bytes,
+        .captured = facts->payload_captured,
+        .window = facts->tcp.window,
+        .flags = facts->tcp.flags,
+        .shift = facts->tcp.window_shift,
         .damaged = is_damaged(&follow->side[packet->from], facts),
     };
     if (!held->captured)

@@ -1,4 +1,5 @@
-/* The two streams of one TCP connection, out of its packets: what each receiver got, in the order in which it came.
+/* The two streams of one TCP connection, out of its packets: what each receiver got, in the order
+ * in which it came.
  *
  *     struct follow follow;
  *     follow_init(&follow, &sink);
@@ -6,7 +7,8 @@
  *     follow_finish(&follow);
  *     follow_release(&follow);
  *
- * reassembly.h puts the bytes of one direction in order.  Here is decided what a packet means for them:
+ * reassembly.h puts the bytes of one direction in order.  Here is decided what a packet means for
+ * them:
  *
  *     a stream begins       behind its SYN; joined midstream: with the first byte or acknowledgement that the trace holds
  *     in doubt is           data in a SYN (Fast Open: the server may refuse it), in a segment without ACK or with one for what was never
@@ -21,8 +23,9 @@
  *                           computes them, or somebody changed the addresses
  *     not looked at are     timestamps (RFC 7323, 5: PAWS), and what a receiver without memory threw away: the sender repeats it
  *
- * A capture may hold an ACK before the data that it covers.  So packets wait in a short row: an ACK first takes the data that it covers
- * out of the row, and only then makes a gap of what is not there; and an ACK that the same host takes back within the row is none. */
+ * A capture may hold an ACK before the data that it covers.  So packets wait in a short row: an
+ * ACK first takes the data that it covers out of the row, and only then makes a gap of what is not
+ * there; and an ACK that the same host takes back within the row is none. */
 #ifndef TIMELINE_STREAM_FOLLOW_H
 #define TIMELINE_STREAM_FOLLOW_H
 
@@ -44,9 +47,9 @@ struct follow_packet { /* one that waits in the row */
     uint32_t seq, ack, length, captured;
     uint16_t window;
     uint8_t flags;
-    int shift;         /* window scale option, as in struct tcp_facts */
-    uint8_t *payload;  /* a copy */
-    bool taken;        /* its data was needed before its turn */
+    int shift;        /* window scale option, as in struct tcp_facts */
+    uint8_t *payload; /* a copy */
+    bool taken;       /* its data was needed before its turn */
     bool damaged;
 };
 
@@ -54,21 +57,25 @@ struct follow_side { /* one direction; by the end that sends */
     struct follow *follow;
     enum end end;
     struct reassembly stream;
-    bool begun;      /* the stream's first position is known */
-    bool midstream;  /* … but not from a SYN */
-    bool heard;      /* the receiver was seen to acknowledge */
-    bool in_doubt;   /* an RST came: of this end, or of the receiver */
+    bool begun;     /* the stream's first position is known */
+    bool midstream; /* … but not from a SYN */
+    bool heard;     /* the receiver was seen to acknowledge */
+    bool in_doubt;  /* an RST came: of this end, or of the receiver */
     bool has_sent;
-    uint32_t sent;   /* the number behind all that this end was seen to send */
+    uint32_t sent; /* the number behind all that this end was seen to send */
     bool has_syn;
-    int shift;       /* of its SYN, for the windows that this end advertises, as in struct tcp_facts */
+    /* of its SYN, for the windows that this end advertises, as in struct tcp_facts */
+    int shift;
     unsigned right, wrong; /* checksums of this end */
     bool has_edge;
-    int64_t edge;    /* of the receiver's window */
+    int64_t edge;                  /* of the receiver's window */
     uint64_t bytes, missing, gaps; /* delivered; how many are missing, in how many places */
-    uint64_t left;   /* bytes that still waited behind a gap when the trace ended: the receiving program did not get them */
+    /* bytes that still waited behind a gap when the trace ended: the receiving program did not get
+     * them */
+    uint64_t left;
     uint64_t refused; /* bytes in doubt that the receiver never acknowledged: not delivered */
-    bool one_missing; /* the last acknowledgement covers one number that the trace lacks: a byte or the FIN */
+    /* the last acknowledgement covers one number that the trace lacks: a byte or the FIN */
+    bool one_missing;
 };
 
 struct follow {
@@ -80,7 +87,8 @@ struct follow {
 
 void follow_init(struct follow *follow, const struct follow_sink *sink);
 void follow_packet(struct follow *follow, const struct packet *packet);
-void follow_finish(struct follow *follow); /* all that waits comes out; then the numbers in `side` are final */
+/* all that waits comes out; then the numbers in `side` are final */
+void follow_finish(struct follow *follow);
 void follow_release(struct follow *follow);
 
 #endif

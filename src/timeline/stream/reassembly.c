@@ -11,7 +11,8 @@ enum {
     DOUBTED_BYTES = 1 << 20, /* put aside in doubt; what is more is not kept */
 };
 
-void reassembly_init(struct reassembly *r, const struct reassembly_sink *sink, int64_t next, size_t limit)
+void reassembly_init(struct reassembly *r, const struct reassembly_sink *sink, int64_t next,
+                     size_t limit)
 {
     *r = (struct reassembly){ .sink = *sink, .next = next, .limit = limit, .acked = INT64_MIN };
 }
@@ -62,7 +63,8 @@ static void queue_drop(struct reassembly_queue *queue, size_t at, size_t count)
     if (at == queue->first) {
         queue->first += count;
     } else {
-        memmove(&queue->pieces[at], &queue->pieces[at + count], (queue->count - at - count) * sizeof *queue->pieces);
+        memmove(&queue->pieces[at], &queue->pieces[at + count],
+                (queue->count - at - count) * sizeof *queue->pieces);
         queue->count -= count;
     }
     if (queue->first == queue->count)
@@ -80,7 +82,8 @@ static void piece_room(struct reassembly_queue *queue, struct waiting_piece *pie
     piece->capacity = capacity;
 }
 
-static void piece_append(struct reassembly_queue *queue, struct waiting_piece *piece, const struct waiting_piece *more)
+static void piece_append(struct reassembly_queue *queue, struct waiting_piece *piece,
+                         const struct waiting_piece *more)
 {
     piece_room(queue, piece, piece->captured + more->captured);
     if (more->captured)
@@ -90,7 +93,8 @@ static void piece_append(struct reassembly_queue *queue, struct waiting_piece *p
     piece->fin = more->fin;
 }
 
-/* Two that touch are one piece, unless the trace lacks the end of the first, or a FIN stands between them. */
+/* Two that touch are one piece, unless the trace lacks the end of the first, or a FIN stands
+ * between them. */
 static bool touches(const struct waiting_piece *piece, const struct waiting_piece *more)
 {
     return more->from == piece_end(piece) && !piece->fin && piece->captured == piece->length;
@@ -111,16 +115,19 @@ static size_t queue_behind(const struct reassembly_queue *queue, int64_t positio
 }
 
 /* A copy of the segment, at place `at`. */
-static void queue_place(struct reassembly_queue *queue, size_t at, const struct waiting_piece *segment)
+static void queue_place(struct reassembly_queue *queue, size_t at,
+                        const struct waiting_piece *segment)
 {
     if (queue->first && queue->count == queue->capacity) {
-        memmove(queue->pieces, queue->pieces + queue->first, (queue->count - queue->first) * sizeof *queue->pieces);
+        memmove(queue->pieces, queue->pieces + queue->first,
+                (queue->count - queue->first) * sizeof *queue->pieces);
         at -= queue->first;
         queue->count -= queue->first;
         queue->first = 0;
     }
     array_reserve(&queue->pieces, &queue->capacity, queue->count, sizeof *queue->pieces);
-    memmove(&queue->pieces[at + 1], &queue->pieces[at], (queue->count - at) * sizeof *queue->pieces);
+    memmove(&queue->pieces[at + 1], &queue->pieces[at],
+            (queue->count - at) * sizeof *queue->pieces);
     queue->count++;
     struct waiting_piece *piece = &queue->pieces[at];
     *piece = (struct waiting_piece){ .from = segment->from };
@@ -165,7 +172,8 @@ static void deliver(struct reassembly *r, const struct waiting_piece *piece, int
     int64_t captured_end = piece->from + (int64_t)piece->captured;
     int64_t here = captured_end < end ? captured_end : end;
     if (here > r->next) {
-        r->sink.bytes(r->sink.context, piece->bytes + (r->next - piece->from), (size_t)(here - r->next));
+        r->sink.bytes(r->sink.context, piece->bytes + (r->next - piece->from),
+                      (size_t)(here - r->next));
         r->next = here;
     }
     if (end > r->next)
@@ -183,7 +191,8 @@ static void deliver(struct reassembly *r, const struct waiting_piece *piece, int
 static void deliver_waiting(struct reassembly *r)
 {
     struct reassembly_queue *queue = &r->waiting;
-    for (struct waiting_piece *head; !r->ended && (head = queue_head(queue)) && head->from <= r->next;) {
+    for (struct waiting_piece *head;
+         !r->ended && (head = queue_head(queue)) && head->from <= r->next;) {
         struct waiting_piece piece = *head;
         queue->bytes -= piece_memory(head);
         if (++queue->first == queue->count)
@@ -204,7 +213,8 @@ static struct waiting_piece *doubted_here(struct reassembly *r)
     return head && head->from <= r->next ? head : NULL;
 }
 
-/* Everything before `until` is to be delivered now, as far as it is known; the rest of it are gaps. */
+/* Everything before `until` is to be delivered now, as far as it is known; the rest of it are gaps.
+ */
 static void close_gaps(struct reassembly *r, int64_t until, bool believe)
 {
     while (!r->ended && r->next < until) {
@@ -221,11 +231,14 @@ static void close_gaps(struct reassembly *r, int64_t until, bool believe)
     }
 }
 
-void reassembly_segment(struct reassembly *r, int64_t position, const uint8_t *bytes, size_t captured, uint64_t length, bool fin,
-                    bool in_doubt)
+void reassembly_segment(struct reassembly *r, int64_t position, const uint8_t *bytes,
+                        size_t captured, uint64_t length, bool fin, bool in_doubt)
 {
     struct waiting_piece segment = {
-        .from = position, .length = length, .captured = captured < length ? captured : (size_t)length, .fin = fin,
+        .from = position,
+        .length = length,
+        .captured = captured < length ? captured : (size_t)length,
+        .fin = fin,
         .bytes = (uint8_t *)bytes, /* only read: a copy is what waits */
     };
     if (r->ended || (length == 0 && !fin) || piece_end(&segment) <= r->next)
@@ -287,7 +300,8 @@ uint64_t reassembly_doubted(const struct reassembly *r)
 uint64_t reassembly_finish(struct reassembly *r, bool unseen)
 {
     while (!r->ended) {
-        const struct waiting_piece *waiting = queue_head(&r->waiting), *doubted = unseen ? queue_head(&r->doubted) : NULL;
+        const struct waiting_piece *waiting = queue_head(&r->waiting),
+                                   *doubted = unseen ? queue_head(&r->doubted) : NULL;
         if (waiting && r->awaited) {
             uint64_t left = 0;
             for (size_t i = r->waiting.first; i < r->waiting.count; i++)

@@ -1,4 +1,5 @@
-/* Rows that repeat exactly are drawn a few times, and then counted: a client that is refused, closes, and tries again for ever.
+/* Rows that repeat exactly are drawn a few times, and then counted: a client that is refused,
+ * closes, and tries again for ever.
  *
  *     ┌ connect(3, 127.0.0.1:12000)
  *     │                    ── SYN ──────▶
@@ -7,9 +8,10 @@
  *     ⋮ these 4 rows again and again
  *     ⋮ 7 246 times more
  *
- * What a program does without packets is counted on the timeline already (run/fold.h); this is for what the timeline must keep one by
- * one.  Rows are equal when all but their time is.  When something else must be drawn, the count is said first, and the rows of a turn
- * that was not whole are drawn after it: nothing is left out but whole turns. */
+ * What a program does without packets is counted on the timeline already (run/fold.h); this is for
+ * what the timeline must keep one by one.  Rows are equal when all but their time is.  When
+ * something else must be drawn, the count is said first, and the rows of a turn that was not whole
+ * are drawn after it: nothing is left out but whole turns. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +20,8 @@
 #include "view/ladder/parts.h"
 
 enum {
-    CYCLE_MAX = 24, /* rows of a turn */
-    TURNS = 3,      /* that are drawn, */
+    CYCLE_MAX = 24,  /* rows of a turn */
+    TURNS = 3,       /* that are drawn, */
     ROWS_LEAST = 10, /* … and so many rows at least: fewer are not worth a word */
     STRANGE_MAX = 8, /* so many other rows in a row end the cycle for good */
 };
@@ -34,14 +36,17 @@ struct again_row {
 struct again {
     size_t past_count;
     struct again_row past[CYCLE_MAX]; /* the newest last; with a cycle: the last turn */
-    unsigned match[CYCLE_MAX + 1];    /* so many of the last rows were equal to what stands that far before */
-    size_t cycle, at;                 /* rows of a turn, 0: nothing repeats; which of them is expected next */
-    uint64_t turns;                   /* whole ones that were not drawn */
-    bool plain;                       /* this turn is drawn: a part of it was, when the count ended */
+    /* so many of the last rows were equal to what stands that far before */
+    unsigned match[CYCLE_MAX + 1];
+    /* rows of a turn, 0: nothing repeats; which of them is expected next */
+    size_t cycle, at;
+    uint64_t turns; /* whole ones that were not drawn */
+    /* this turn is drawn: a part of it was, when the count ended */
+    bool plain;
     unsigned strange;
-    bool took;                        /* the last row was counted */
-    bool speaks;                      /* a row of our own is written */
-    bool bars[2][BARS_MAX];           /* of calls that go on, where a turn ends */
+    bool took;              /* the last row was counted */
+    bool speaks;            /* a row of our own is written */
+    bool bars[2][BARS_MAX]; /* of calls that go on, where a turn ends */
 };
 
 void again_init(struct ladder *l)
@@ -82,7 +87,9 @@ static uint64_t sum_of(const struct ladder *l)
     }
     for (const char *s = l->shapes.label ? l->shapes.label : ""; *s; s++)
         sum = (sum ^ (unsigned char)*s) * 0x100000001b3u;
-    return (sum ^ (unsigned)l->shapes.kind ^ (l->shapes.packet ? 2u + l->shapes.to_right : 0) << 8) * 0x100000001b3u;
+    return (sum ^ (unsigned)l->shapes.kind ^
+            (l->shapes.packet ? 2u + l->shapes.to_right : 0) << 8) *
+           0x100000001b3u;
 }
 
 static struct row row_copy(const struct row *row)
@@ -171,7 +178,8 @@ void again_close(struct ladder *l)
     struct row current = l->row;
     struct shapes shapes = l->shapes;
     again->speaks = true;
-    for (size_t i = again->plain ? again->at : 0; i < again->at; i++) { /* where the turn was drawn, its rows stand there */
+    /* where the turn was drawn, its rows stand there */
+    for (size_t i = again->plain ? again->at : 0; i < again->at; i++) {
         const struct again_row *row = &again->past[again->past_count - again->cycle + i];
         l->row = row->row;
         l->shapes = row->shapes;
@@ -240,7 +248,8 @@ bool again_takes(struct ladder *l)
     }
     bool drawn = again->plain;
     struct again_row *expected = &again->past[again->past_count - again->cycle + again->at];
-    memcpy(expected->row.cells, l->row.cells, (size_t)l->layout.time_columns * sizeof *l->row.cells);
+    memcpy(expected->row.cells, l->row.cells,
+           (size_t)l->layout.time_columns * sizeof *l->row.cells);
     expected->shapes.packet = l->shapes.packet;
     again->strange = 0;
     again->at++;

@@ -1,4 +1,5 @@
-/* Packets of the ladder: the arrow, the TCP states at its ends, and the sentence that says why it left.
+/* Packets of the ladder: the arrow, the TCP states at its ends, and the sentence that says why it
+ * left.
  *
  *                     SYN_SENT ── SYN ────────────▶ │
  *                  ESTABLISHED ◀─ SYN,ACK ───────── │ SYN_RCVD
@@ -6,8 +7,8 @@
  *           socket
  *                              ── 6 "hello\n" ────▶ │
  *
- * The sentence stands where a student would not see the cause from the rows above; always with --verbose; and on wide terminals
- * wherever it fits beside the arrow. */
+ * The sentence stands where a student would not see the cause from the rows above; always with
+ * --verbose; and on wide terminals wherever it fits beside the arrow. */
 #include <string.h>
 
 #include "view/ladder/parts.h"
@@ -18,7 +19,8 @@ enum {
 };
 
 /* ── label ────▶ or ◀─ label ──── over the whole wire. */
-static void arrow_put(struct ladder *l, const struct packet *packet, const char *label, bool to_right)
+static void arrow_put(struct ladder *l, const struct packet *packet, const char *label,
+                      bool to_right)
 {
     if (l->taker) {
         l->shapes.packet = packet;
@@ -29,7 +31,8 @@ static void arrow_put(struct ladder *l, const struct packet *packet, const char 
     int at = l->layout.wire_at;
     int columns = l->layout.wire_columns;
     int tail = columns >= WIDE_LABEL ? 4 : 2;
-    int need = term_columns(label) + 3 + to_right; /* a space on both sides, head, and a tail to the right */
+    /* a space on both sides, head, and a tail to the right */
+    int need = term_columns(label) + 3 + to_right;
     while (tail > 1 && need + tail - 1 > columns)
         tail--;
     row_fill(&l->row, at, columns, l->glyphs->line, STYLE_DIM);
@@ -46,15 +49,19 @@ static void arrow_put(struct ladder *l, const struct packet *packet, const char 
 
 static bool call_in_sight(struct ladder *l, const struct call *call)
 {
-    return call && (*call_drawn(l, call) == DRAWN_OPEN || ladder_program(l, call->program)->last_call == call);
+    return call && (*call_drawn(l, call) == DRAWN_OPEN ||
+                    ladder_program(l, call->program)->last_call == call);
 }
 
 /* Would a student not see from the rows around it why this packet left? */
 static bool is_surprising(struct ladder *l, const struct packet *packet)
 {
-    unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK | ANALYSIS_REUSED_PORTS;
-    if (l->style.parts == LADDER_TRACE) /* words that stand beside the arrow, and of which the sentence says no more */
-        expected |= ANALYSIS_LOST_SEGMENT | ANALYSIS_ACK_LOST_SEGMENT | ANALYSIS_OUT_OF_ORDER | ANALYSIS_WINDOW_FULL;
+    unsigned expected = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK |
+                        ANALYSIS_REUSED_PORTS;
+    /* words that stand beside the arrow, and of which the sentence says no more */
+    if (l->style.parts == LADDER_TRACE)
+        expected |= ANALYSIS_LOST_SEGMENT | ANALYSIS_ACK_LOST_SEGMENT | ANALYSIS_OUT_OF_ORDER |
+                    ANALYSIS_WINDOW_FULL;
     if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
         return true;
     if (packet->refusal || packet->partly_new || (packet->late && l->style.parts == LADDER_TRACE))
@@ -62,20 +69,17 @@ static bool is_surprising(struct ladder *l, const struct packet *packet)
     if (packet->kind == KIND_SYN_ACK)
         return !l->told_welcoming;
     switch (packet->trigger.kind) {
-    case TRIGGER_CALL:
-        return !call_in_sight(l, packet->trigger.call);
-    case TRIGGER_ARRIVAL:
-        return packet->kind == KIND_DATA || packet->kind == KIND_FIN;
+    case TRIGGER_CALL: return !call_in_sight(l, packet->trigger.call);
+    case TRIGGER_ARRIVAL: return packet->kind == KIND_DATA || packet->kind == KIND_FIN;
     case TRIGGER_EXIT:
-    case TRIGGER_TIMER:
-        return true;
-    case TRIGGER_UNKNOWN:
-        break;
+    case TRIGGER_TIMER: return true;
+    case TRIGGER_UNKNOWN: break;
     }
     return false;
 }
 
-/* A surprise is told once of each end of a connection: the reader knows it then, and the label still marks it. */
+/* A surprise is told once of each end of a connection: the reader knows it then, and the label
+ * still marks it. */
 static bool is_news(struct ladder *l, const struct packet *packet)
 {
     if (!packet->connection || packet->kind == KIND_RST)
@@ -99,7 +103,8 @@ static bool says_is_due(struct ladder *l, const struct packet *packet)
     return due || l->style.verbose;
 }
 
-/* Under the arrow, from the left lane to the end of the wire, as one block at its right; a taker has it between the lifelines. */
+/* Under the arrow, from the left lane to the end of the wire, as one block at its right; a taker
+ * has it between the lifelines. */
 static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
 {
     enum { NARROWER = 2 }; /* a taker's sentence is set in narrower letters than a label */
@@ -126,13 +131,16 @@ static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
 
 /* ---- the row ---- */
 
-/* The state that the packet brought each end to, NULL where none changed: its changes stand beside it among the events. */
-void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet, const char *state[2])
+/* The state that the packet brought each end to, NULL where none changed: its changes stand beside
+ * it among the events. */
+void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet,
+                      const char *state[2])
 {
     if (!packet->connection)
         return;
     size_t from = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS;
-    size_t to = event + NEAR_EVENTS < timeline->event_count ? event + NEAR_EVENTS : timeline->event_count - 1;
+    size_t to = event + NEAR_EVENTS < timeline->event_count ? event + NEAR_EVENTS
+                                                            : timeline->event_count - 1;
     for (size_t i = from; i <= to; i++) {
         const struct event *e = &timeline->events[i];
         if (e->kind == EVENT_STATE && e->state->packet == packet)
@@ -179,8 +187,8 @@ static void connection_follow(struct ladder *l, const struct packet *packet)
  *     |            retransmission| ── 1460 …  |                            the sender's words of analysis
  *
  * Words that don't fit there stand on the arrow; then they are returned. */
-static const char *trace_notes(struct ladder *l, const struct packet *packet, enum lane from, const char *state, struct text *note,
-                               char words[TRACE_MARKS_BYTES])
+static const char *trace_notes(struct ladder *l, const struct packet *packet, enum lane from,
+                               const char *state, struct text *note, char words[TRACE_MARKS_BYTES])
 {
     int room = l->layout.lane_columns[from] - (state ? (int)strlen(state) + 1 : 0);
     const char *implied = packet_implied(l, packet);
@@ -197,7 +205,8 @@ static const char *trace_notes(struct ladder *l, const struct packet *packet, en
     return *words && !fits ? words : "";
 }
 
-/* Notes and the state, at the lane's end for the left one, at its start for the right one; returns the column behind. */
+/* Notes and the state, at the lane's end for the left one, at its start for the right one; returns
+ * the column behind. */
 static int lane_beside(struct ladder *l, enum lane lane, const char *note, const char *state)
 {
     int columns = term_columns(note) + (state ? (int)strlen(state) + (*note != 0) : 0);
@@ -210,14 +219,17 @@ static int lane_beside(struct ladder *l, enum lane lane, const char *note, const
 }
 
 /* The packet's own row of a bare trace; returns the first free column of the right lane. */
-static int trace_row(struct ladder *l, const struct packet *packet, enum lane from, const char *const state[2])
+static int trace_row(struct ladder *l, const struct packet *packet, enum lane from,
+                     const char *const state[2])
 {
     struct text note;
     char words[TRACE_MARKS_BYTES];
     int at[2];
     text_init(&note);
     const char *on_arrow = trace_notes(l, packet, from, state[from], &note, words);
-    label_build(l, &l->scratch, packet, l->style.numbered && packet->connection ? (unsigned)packet->connection->id : 0, on_arrow);
+    label_build(l, &l->scratch, packet,
+                l->style.numbered && packet->connection ? (unsigned)packet->connection->id : 0,
+                on_arrow);
     row_begin(l, packet->facts.t_ns);
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         at[lane] = lane_beside(l, (enum lane)lane, lane == (int)from ? note.s : "", state[lane]);
@@ -227,7 +239,8 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
 }
 
 /* The same beside the calls of a run. */
-static int run_row(struct ladder *l, const struct packet *packet, enum lane from, const char *const state[2])
+static int run_row(struct ladder *l, const struct packet *packet, enum lane from,
+                   const char *const state[2])
 {
     const struct connection *connection = packet->connection;
     char client[LABEL_BYTES];
@@ -235,9 +248,12 @@ static int run_row(struct ladder *l, const struct packet *packet, enum lane from
     int at = lane_text_at(l, LANE_LEFT);
     label_build(l, &l->scratch, packet, connection_number(l, packet), "");
     row_begin(l, packet->facts.t_ns);
-    at = row_text(&l->row, at, end - at, lane_label(l, connection ? program_of_client(connection) : NULL, client), STYLE_CLIENT);
+    at = row_text(&l->row, at, end - at,
+                  lane_label(l, connection ? program_of_client(connection) : NULL, client),
+                  STYLE_CLIENT);
     if (state[LANE_LEFT] && at + (int)strlen(state[LANE_LEFT]) <= end)
-        row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT], STYLE_STATE);
+        row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT],
+                 STYLE_STATE);
     arrow_put(l, packet, l->scratch.s, from == LANE_LEFT);
     at = lane_text_at(l, LANE_RIGHT);
     if (state[LANE_RIGHT])
@@ -254,8 +270,12 @@ static int run_row(struct ladder *l, const struct packet *packet, enum lane from
 static void inner_end_add(struct text *t, const struct connection *c, enum end end)
 {
     const struct program *program = program_of_end(c, end), *other = program_of_end(c, !end);
-    const struct socket *socket = c->socket[end] ? c->socket[end] : end == END_SERVER ? c->welcoming : NULL;
-    const struct call *made = !socket ? NULL : socket->connecting ? socket->connecting : socket->created;
+    const struct socket *socket = c->socket[end]      ? c->socket[end]
+                                  : end == END_SERVER ? c->welcoming
+                                                      : NULL;
+    const struct call *made = !socket              ? NULL
+                              : socket->connecting ? socket->connecting
+                                                   : socket->created;
     char address[ADDRESS_TEXT_BYTES];
     if (!program)
         text_add(t, address_format(&c->address[end], address));
@@ -267,11 +287,13 @@ static void inner_end_add(struct text *t, const struct connection *c, enum end e
         text_add(t, program->id);
 }
 
-static void inner_rows(struct ladder *l, enum lane lane, const struct packet *packet, const char *const state[2])
+static void inner_rows(struct ladder *l, enum lane lane, const struct packet *packet,
+                       const char *const state[2])
 {
     const struct connection *c = packet->connection;
     enum end to = !packet->from;
-    const char *from_state = state[lane_of_end(c, packet->from)], *to_state = state[lane_of_end(c, to)];
+    const char *from_state = state[lane_of_end(c, packet->from)],
+               *to_state = state[lane_of_end(c, to)];
     struct text line;
     text_init(&line);
     if (!c->to_itself)
@@ -284,8 +306,8 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
     l->style.hide |= HIDE_NUMBERS; /* a lane is narrower than the wire */
     label_build(l, &l->scratch, packet, number, "");
     l->style.hide = hide;
-    text_addf(&line, "%s%s%s %s %s%s%c", line.len ? " " : "", l->glyphs->line, l->glyphs->line, l->scratch.s, l->glyphs->line,
-              l->glyphs->head_right, TERM_SPACE);
+    text_addf(&line, "%s%s%s %s %s%s%c", line.len ? " " : "", l->glyphs->line, l->glyphs->line,
+              l->scratch.s, l->glyphs->line, l->glyphs->head_right, TERM_SPACE);
     if (c->to_itself)
         text_add(&line, "itself");
     else
@@ -335,7 +357,8 @@ void packet_draw(struct ladder *l, const struct packet *packet, const char *cons
     text_init(&says);
     if (packet->says)
         clean_add(&says, packet->says, strlen(packet->says), l->style.ascii);
-    bool beside = says.len && l->style.width >= WIDE_SCREEN && term_columns(says.s) + 2 <= l->style.width - at;
+    bool beside = says.len && l->style.width >= WIDE_SCREEN &&
+                  term_columns(says.s) + 2 <= l->style.width - at;
     if (beside) { /* in brackets: it stands in the server's lane, but is about the packet */
         at = row_text(&l->row, at, 1, "(", STYLE_DIM);
         at = row_text(&l->row, at, l->style.width - at, says.s, STYLE_DIM);
@@ -354,12 +377,16 @@ void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state
     const char *name = tcp_state_name(state->to);
     if (state->packet || !name || state->to == STATE_LISTEN)
         return; /* stands on the packet's row, or on the row of listen() */
-    const struct program *program = state->socket ? state->socket->program : program_of_end(state->connection, state->end);
-    enum lane lane = program ? lane_of_program(program) : lane_of_end(state->connection, state->end), inner;
+    const struct program *program =
+        state->socket ? state->socket->program : program_of_end(state->connection, state->end);
+    enum lane lane =
+                  program ? lane_of_program(program) : lane_of_end(state->connection, state->end),
+              inner;
     struct text who;
     text_init(&who);
     if (is_inner(state->connection, &inner) && !state->connection->to_itself)
         inner_end_add(&who, state->connection, state->end);
-    lane_item(l, lane, t_ns, &(struct item){ .program = program, .text = who.s ? who.s : "", .state = name });
+    lane_item(l, lane, t_ns,
+              &(struct item){ .program = program, .text = who.s ? who.s : "", .state = name });
     text_release(&who);
 }

@@ -1,4 +1,5 @@
-/* Questions between the rows of the ladder, and what is said to their answers: --step and --predict.
+/* Questions between the rows of the ladder, and what is said to their answers: --step and
+ * --predict.
  *
  *     ? server is about to call listen(3, 1): Enter _
  *       listen: right. …
@@ -24,7 +25,8 @@ static void rows(struct ladder *l, const char *mark, const char *text, bool open
         const char *next;
         size_t bytes = term_wrap(at, l->style.width - column - (open ? ANSWER_COLUMNS : 0), &next);
         row_clear(&l->row);
-        column = row_put(&l->row, column, l->style.width - column, at, *next ? bytes : strlen(at), &style);
+        column = row_put(&l->row, column, l->style.width - column, at, *next ? bytes : strlen(at),
+                         &style);
         if (open && !*next)
             row_write(&l->row, column, l->style.color, l->out);
         else

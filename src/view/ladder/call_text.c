@@ -1,4 +1,5 @@
-/* How a call reads: its name and arguments, its result, and all of it in as many columns as there are.
+/* How a call reads: its name and arguments, its result, and all of it in as many columns as there
+ * are.
  *
  *     send(3, "hello\n", 6) = 6
  *     send(3, "hello\n") = 6           without the length that the result repeats
@@ -32,17 +33,20 @@ static enum arg_kind kind_of_argument(const struct call_facts *facts, unsigned i
 
 static bool is_data_out(enum arg_kind kind)
 {
-    return kind == ARG_DATA_OUT || kind == ARG_IOVEC_OUT || kind == ARG_MSGHDR_OUT || kind == ARG_MMSGHDR_OUT;
+    return kind == ARG_DATA_OUT || kind == ARG_IOVEC_OUT || kind == ARG_MSGHDR_OUT ||
+           kind == ARG_MMSGHDR_OUT;
 }
 
 /* Told by the kernel at the end, or of no interest: the result shows what came. */
 static bool is_filled_by_kernel(enum arg_kind kind)
 {
-    return kind == ARG_DATA_IN || kind == ARG_IOVEC_IN || kind == ARG_MSGHDR_IN || kind == ARG_MMSGHDR_IN ||
-           kind == ARG_ADDRESS_OUT || kind == ARG_LENGTH || kind == ARG_LENGTH_POINTER;
+    return kind == ARG_DATA_IN || kind == ARG_IOVEC_IN || kind == ARG_MSGHDR_IN ||
+           kind == ARG_MMSGHDR_IN || kind == ARG_ADDRESS_OUT || kind == ARG_LENGTH ||
+           kind == ARG_LENGTH_POINTER;
 }
 
-static void payload_add(struct ladder *l, struct text *text, const struct call_facts *facts, uint64_t total, int columns)
+static void payload_add(struct ladder *l, struct text *text, const struct call_facts *facts,
+                        uint64_t total, int columns)
 {
     style_add(text, STYLE_DATA);
     quote_add(text, facts->data, facts->data_bytes, total, columns, l->style.ascii);
@@ -52,18 +56,22 @@ static void payload_add(struct ladder *l, struct text *text, const struct call_f
 void call_name_add(struct text *text, const struct call *call)
 {
     const char *name = call_name(call->facts);
-    if (call->facts->role == CALL_PROCESS && strncmp(name, "clone", 5) == 0 && !call_has_argument(call->facts, "CLONE_THREAD"))
-        name = call_has_argument(call->facts, "CLONE_VFORK") ? "vfork" : "fork"; /* what the C library makes of it */
+    /* what the C library makes of it */
+    if (call->facts->role == CALL_PROCESS && strncmp(name, "clone", 5) == 0 &&
+        !call_has_argument(call->facts, "CLONE_THREAD"))
+        name = call_has_argument(call->facts, "CLONE_VFORK") ? "vfork" : "fork";
     styled_add(text, lane_style(lane_of_program(call->program)), name);
 }
 
-/* poll() and its kin say what is ready behind what was asked for: "{3: POLLIN} ready {3: POLLIN}". */
+/* poll() and its kin say what is ready behind what was asked for: "{3: POLLIN} ready {3: POLLIN}".
+ */
 static const char *ready_part(const struct call_facts *facts, const struct call_arg *arg)
 {
     return facts->role == CALL_WAIT && arg->text ? strstr(arg->text, " ready ") : NULL;
 }
 
-static void arguments_add(struct ladder *l, struct text *text, const struct call *call, int quote, bool with_length)
+static void arguments_add(struct ladder *l, struct text *text, const struct call *call, int quote,
+                          bool with_length)
 {
     const struct call_facts *facts = call->facts;
     const char *comma = "";
@@ -81,7 +89,8 @@ static void arguments_add(struct ladder *l, struct text *text, const struct call
         if (after_data && facts->role == CALL_SEND && facts->data_bytes)
             payload_add(l, text, facts, facts->wanted_bytes, quote);
         else
-            clean_add(text, arg->text, ready ? (size_t)(ready - arg->text) : strlen(arg->text), l->style.ascii);
+            clean_add(text, arg->text, ready ? (size_t)(ready - arg->text) : strlen(arg->text),
+                      l->style.ascii);
         if (facts->role == CALL_PROCESS)
             break; /* the file of an exec */
     }
@@ -101,7 +110,8 @@ static void address_add(struct text *text, const struct address *address)
 {
     static const uint8_t loopback6[16] = { [15] = 1 };
     char buffer[ADDRESS_TEXT_BYTES];
-    bool here = address->version == 4 ? address->ip[0] == 127 : memcmp(address->ip, loopback6, 16) == 0;
+    bool here =
+        address->version == 4 ? address->ip[0] == 127 : memcmp(address->ip, loopback6, 16) == 0;
     if (here)
         text_addf(text, ":%u", address->port);
     else
@@ -111,7 +121,8 @@ static void address_add(struct text *text, const struct address *address)
 static void who_knocked_add(struct ladder *l, struct text *text, const struct call *call)
 {
     const struct socket *socket = call->new_socket;
-    const struct program *client = l->labels && socket && socket->connection ? program_of_client(socket->connection) : NULL;
+    const struct program *client =
+        l->labels && socket && socket->connection ? program_of_client(socket->connection) : NULL;
     if (client) {
         text_add(text, " from ");
         styled_add(text, STYLE_CLIENT, client->id);
@@ -119,7 +130,9 @@ static void who_knocked_add(struct ladder *l, struct text *text, const struct ca
     }
     const struct address *peer = &call->facts->address;
     if (!peer->version && socket) /* accept(fd, NULL, NULL): the program did not ask */
-        peer = socket->peer.version || !socket->connection ? &socket->peer : &socket->connection->address[END_CLIENT];
+        peer = socket->peer.version || !socket->connection
+                   ? &socket->peer
+                   : &socket->connection->address[END_CLIENT];
     if (peer->version) {
         text_add(text, " from ");
         address_add(text, peer);
@@ -153,16 +166,19 @@ static void result_add(struct ladder *l, struct text *text, const struct call *c
         text_addf(text, "%lld", (long long)facts->result);
         if (facts->role == CALL_RECEIVE && facts->data_bytes && quote) {
             text_add(text, " ");
-            payload_add(l, text, facts, facts->moved_bytes ? facts->moved_bytes : (uint64_t)facts->result, quote);
+            payload_add(l, text, facts,
+                        facts->moved_bytes ? facts->moved_bytes : (uint64_t)facts->result, quote);
         }
         for (unsigned i = 0; i < facts->arg_count; i++) {
             const char *ready = ready_part(facts, &facts->args[i]);
             if (ready)
-                clean_add(text, ready + strlen(" ready"), strlen(ready + strlen(" ready")), l->style.ascii);
+                clean_add(text, ready + strlen(" ready"), strlen(ready + strlen(" ready")),
+                          l->style.ascii);
         }
         if (facts->role == CALL_ACCEPT) {
             who_knocked_add(l, text, call);
-        } else if (facts->role == CALL_RECEIVE && call->socket && call->socket->type == SOCK_DGRAM && facts->address.version) {
+        } else if (facts->role == CALL_RECEIVE && call->socket &&
+                   call->socket->type == SOCK_DGRAM && facts->address.version) {
             text_add(text, " from ");
             address_add(text, &facts->address);
         } else if (facts->role == CALL_NAME && facts->address.version) {
@@ -182,8 +198,8 @@ void thread_add(struct text *text, pid_t tid)
     style_add(text, STYLE_PLAIN);
 }
 
-static void part_build(struct ladder *l, struct text *text, const struct call *call, enum part part, bool with_fd, int quote,
-                       bool with_length)
+static void part_build(struct ladder *l, struct text *text, const struct call *call, enum part part,
+                       bool with_fd, int quote, bool with_length)
 {
     const struct call_facts *facts = call->facts;
     text_clear(text);
@@ -227,12 +243,15 @@ static void payload_place(struct text *text, int *start, int *columns)
     *to = TERM_STYLE;
 }
 
-/* The text of a part in `columns`: the longest form that fits into one row; else the payload is cut where the row ends. */
-void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part, bool with_fd, int columns)
+/* The text of a part in `columns`: the longest form that fits into one row; else the payload is cut
+ * where the row ends. */
+void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part,
+               bool with_fd, int columns)
 {
     const struct call_facts *facts = call->facts;
     bool sends = facts->role == CALL_SEND;
-    bool sent_all = sends && part == PART_WHOLE && call->ended && !facts->error && (uint64_t)facts->result == facts->wanted_bytes;
+    bool sent_all = sends && part == PART_WHOLE && call->ended && !facts->error &&
+                    (uint64_t)facts->result == facts->wanted_bytes;
     for (bool with_length = true;; with_length = false) {
         part_build(l, text, call, part, with_fd, QUOTE_ALL, with_length);
         int too_long = term_columns(text->s) - columns;
@@ -243,8 +262,10 @@ void part_text(struct ladder *l, struct text *text, const struct call *call, enu
         bool fits = quote - too_long >= QUOTE_MIN;
         if (with_length && sent_all)
             continue;
-        int room = fits ? quote - too_long : columns - start - sends; /* what stands behind it goes to the next row */
-        part_build(l, text, call, part, with_fd, room >= QUOTE_MIN ? room : columns - 4, with_length);
+        /* what stands behind it goes to the next row */
+        int room = fits ? quote - too_long : columns - start - sends;
+        part_build(l, text, call, part, with_fd, room >= QUOTE_MIN ? room : columns - 4,
+                   with_length);
         return;
     }
 }

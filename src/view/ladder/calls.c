@@ -27,19 +27,23 @@ bool call_has_argument(const struct call_facts *facts, const char *word)
     return false;
 }
 
-/* fork() and exec matter where a socket is handed on or closed by it; shells and wrappers do many that touch none. */
+/* fork() and exec matter where a socket is handed on or closed by it; shells and wrappers do many
+ * that touch none. */
 static bool holds_socket(const struct timeline *timeline, const struct call *call)
 {
     for (size_t i = 0; i < timeline->socket_count; i++) {
         const struct socket *socket = timeline->sockets[i];
-        if (socket->program == call->program && (socket->domain == AF_INET || socket->domain == AF_INET6) &&
-            socket->t_ns <= call->facts->t_begin_ns && (!socket->release || socket->release->t_ns >= call->facts->t_begin_ns))
+        if (socket->program == call->program &&
+            (socket->domain == AF_INET || socket->domain == AF_INET6) &&
+            socket->t_ns <= call->facts->t_begin_ns &&
+            (!socket->release || socket->release->t_ns >= call->facts->t_begin_ns))
             return true;
     }
     return false;
 }
 
-static bool process_call_is_shown(struct ladder *l, const struct timeline *timeline, const struct call *call)
+static bool process_call_is_shown(struct ladder *l, const struct timeline *timeline,
+                                  const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     struct ladder_program *program = ladder_program(l, call->program);
@@ -59,24 +63,28 @@ static bool process_call_is_shown(struct ladder *l, const struct timeline *timel
 /* The C library looks names up by way of local sockets of its own: no student wrote these calls. */
 static bool is_local(const struct call *call)
 {
-    const struct socket *socket = call->socket ? call->socket : call->new_socket ? call->new_socket : call->former;
-    int domain = call->facts->role == CALL_CREATE ? call->facts->domain : socket ? socket->domain : AF_UNSPEC;
+    const struct socket *socket = call->socket       ? call->socket
+                                  : call->new_socket ? call->new_socket
+                                                     : call->former;
+    int domain = call->facts->role == CALL_CREATE ? call->facts->domain
+                 : socket                         ? socket->domain
+                                                  : AF_UNSPEC;
     return domain == AF_UNIX || domain == AF_NETLINK;
 }
 
-static bool call_is_shown(struct ladder *l, const struct timeline *timeline, const struct call *call)
+static bool call_is_shown(struct ladder *l, const struct timeline *timeline,
+                          const struct call *call)
 {
     if (l->style.parts == LADDER_PACKETS_ONLY || (is_local(call) && !l->style.verbose))
         return false;
     switch (call->facts->role) {
-    case CALL_PROCESS:
-        return process_call_is_shown(l, timeline, call);
+    case CALL_PROCESS: return process_call_is_shown(l, timeline, call);
     case CALL_CREATE:
     case CALL_WAIT:
-    case CALL_FOREIGN:
-        return true;
+    case CALL_FOREIGN: return true;
     default: /* without a socket only what failed for that reason: connect(-1, …) */
-        return call->socket || (call->ended && (call->facts->error == EBADF || call->facts->error == ENOTSOCK));
+        return call->socket ||
+               (call->ended && (call->facts->error == EBADF || call->facts->error == ENOTSOCK));
     }
 }
 
@@ -85,8 +93,8 @@ static bool waits_by_nature(enum call_role role)
     return role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_RECEIVE || role == CALL_WAIT;
 }
 
-/* Did something come between the call's begin and its return that it waited for?  With packets: a packet that it did not send
- * itself.  Without: anything that another program did. */
+/* Did something come between the call's begin and its return that it waited for?  With packets: a
+ * packet that it did not send itself.  Without: anything that another program did. */
 static bool waited_for_event(const struct timeline *timeline, size_t event, const struct call *call)
 {
     for (size_t i = event + 1; i < timeline->event_count; i++) {
@@ -94,7 +102,8 @@ static bool waited_for_event(const struct timeline *timeline, size_t event, cons
         if (e->kind == EVENT_RETURN && e->call == call)
             return false;
         if (e->kind == EVENT_PACKET) {
-            bool own = call->socket && call->socket->connection && e->packet->connection == call->socket->connection &&
+            bool own = call->socket && call->socket->connection &&
+                       e->packet->connection == call->socket->connection &&
                        e->packet->from == call->socket->end;
             if (!own || call->facts->role == CALL_CONNECT)
                 return true;
@@ -131,7 +140,8 @@ static void note_thread(struct ladder *l, const struct call *call)
 
 static bool came_to_listen(const struct call *call)
 {
-    return call->ended && call->facts->role == CALL_LISTEN && !call->facts->error && call->state_after == STATE_LISTEN;
+    return call->ended && call->facts->role == CALL_LISTEN && !call->facts->error &&
+           call->state_after == STATE_LISTEN;
 }
 
 static const char *remark_on_result(const struct call *call)
@@ -148,7 +158,8 @@ static const char *remark_on_result(const struct call *call)
     case BECAUSE_TIMEOUT: return call->remark ? call->remark : "after the timeout";
     case BECAUSE_NONE: break;
     }
-    bool local = facts->role == CALL_RECEIVE && call->socket && call->socket->type == SOCK_STREAM; /* a Unix socket */
+    /* a Unix socket */
+    bool local = facts->role == CALL_RECEIVE && call->socket && call->socket->type == SOCK_STREAM;
     return local && facts->result == 0 && facts->wanted_bytes ? "end of stream" : NULL;
 }
 
@@ -177,7 +188,8 @@ bool ladder_call_place(struct text *text, const struct call_facts *facts, bool s
 static const char *place_of(struct ladder *l, const struct call_facts *facts)
 {
     text_clear(&l->place);
-    bool shows = !(l->style.hide & HIDE_LINES) && !shows_text(l, facts) && ladder_call_place(&l->place, facts, false, l->style.ascii);
+    bool shows = !(l->style.hide & HIDE_LINES) && !shows_text(l, facts) &&
+                 ladder_call_place(&l->place, facts, false, l->style.ascii);
     return shows ? l->place.s : NULL;
 }
 
@@ -199,7 +211,8 @@ static void source_row(struct ladder *l, const struct call *call)
 }
 
 /* A part of a call, whole; NULL when nobody asks. */
-static const char *reading_of(struct ladder *l, const struct call *call, enum part part, bool with_fd)
+static const char *reading_of(struct ladder *l, const struct call *call, enum part part,
+                              bool with_fd)
 {
     enum { AS_LONG_AS_IT_IS = 4000 };
     if (!l->style.extract)
@@ -215,7 +228,8 @@ static bool call_is_skipped(struct ladder *l, const struct call *call)
     return reading && extract_skips(l, reading);
 }
 
-void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call)
+void call_begins(struct ladder *l, const struct timeline *timeline, size_t event,
+                 const struct call *call)
 {
     if (!call_is_shown(l, timeline, call))
         return;
@@ -238,8 +252,10 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
             slot++;
         item.mark = slot < BARS_MAX ? MARK_OPENS : MARK_NONE;
         item.slot = slot;
-        /* only of what nothing but waiting keeps: socket() can be long on a busy machine, and connect() and send() show why they are */
-        if (!call->facts->times && waits_by_nature(call->facts->role) && call->facts->role != CALL_CONNECT)
+        /* only of what nothing but waiting keeps: socket() can be long on a busy machine, and
+         * connect() and send() show why they are */
+        if (!call->facts->times && waits_by_nature(call->facts->role) &&
+            call->facts->role != CALL_CONNECT)
             item.remark = "waits";
         part_text(l, &l->scratch, call, PART_BEGIN, true, item_columns(l, lane, &item));
         item.text = l->scratch.s;
@@ -259,7 +275,8 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
     source_row(l, call);
 }
 
-/* Take the call's bar away; its slot, or BARS_MAX when it had none.  *others: more calls of the lane are open. */
+/* Take the call's bar away; its slot, or BARS_MAX when it had none.  *others: more calls of the
+ * lane are open. */
 static int bar_take(struct ladder *l, enum lane lane, const struct call *call, bool *others)
 {
     int slot = BARS_MAX;
@@ -290,7 +307,8 @@ void call_returns(struct ladder *l, const struct call *call, int64_t t_ns)
     item.mark = slot < BARS_MAX ? MARK_CLOSES : MARK_NONE;
     item.slot = slot;
     item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
-    part_text(l, &l->scratch, call, PART_RESULT, others || slot == BARS_MAX, item_columns(l, lane, &item));
+    part_text(l, &l->scratch, call, PART_RESULT, others || slot == BARS_MAX,
+              item_columns(l, lane, &item));
     item.text = l->scratch.s;
     item.reading = reading_of(l, call, PART_RESULT, others || slot == BARS_MAX);
     lane_item(l, lane, t_ns, &item);
@@ -311,6 +329,9 @@ void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid,
             thread_add(&l->scratch, call->facts->tid);
         call_name_add(&l->scratch, call);
         text_add(&l->scratch, " did not return");
-        lane_item(l, lane, t_ns, &(struct item){ .program = program, .text = l->scratch.s, .mark = MARK_CLOSES, .slot = slot });
+        lane_item(
+            l, lane, t_ns,
+            &(struct item){
+                .program = program, .text = l->scratch.s, .mark = MARK_CLOSES, .slot = slot });
     }
 }

@@ -1,5 +1,5 @@
-/* The evidence of a finding, a row a call or packet, so that it can be found again in the ladder above: by the time in the first
- * column, by the program, by the text.
+/* The evidence of a finding, a row a call or packet, so that it can be found again in the ladder
+ * above: by the time in the first column, by the program, by the text.
  *
  *        3.1  call 2    server  bind(3, 0.0.0.0:12000) = 0  server.c:27
  *     1056.9  packet 1  client  SYN
@@ -27,7 +27,8 @@ static const char *who_sent(const struct packet *packet)
 
 static enum style style_of_sender(const struct packet *packet)
 {
-    return packet->connection ? lane_style(lane_of_end(packet->connection, packet->from)) : STYLE_PLAIN;
+    return packet->connection ? lane_style(lane_of_end(packet->connection, packet->from))
+                              : STYLE_PLAIN;
 }
 
 static void widen(int *columns, int to)
@@ -53,8 +54,8 @@ static struct columns columns_of(const struct finding *finding)
 }
 
 /* `text` is wrapped in its own column, the rest in the first row. */
-static void evidence_row(struct ladder *l, const struct columns *at, int64_t t_ns, const char *number, const char *who,
-                         enum style style, const char *text)
+static void evidence_row(struct ladder *l, const struct columns *at, int64_t t_ns,
+                         const char *number, const char *who, enum style style, const char *text)
 {
     char time[TIME_BYTES];
     const char *next;
@@ -85,32 +86,37 @@ static void call_row(struct ladder *l, const struct columns *at, const struct ca
         style_add(&l->scratch, STYLE_DIM);
         ladder_call_place(&l->scratch, call->facts, false, l->style.ascii);
     }
-    evidence_row(l, at, call->facts->t_begin_ns, number, call->program->id, lane_style(lane_of_program(call->program)),
-                 l->scratch.s);
+    evidence_row(l, at, call->facts->t_begin_ns, number, call->program->id,
+                 lane_style(lane_of_program(call->program)), l->scratch.s);
 }
 
-static void packet_row(struct ladder *l, const struct columns *at, const struct packet *packet, unsigned connection)
+static void packet_row(struct ladder *l, const struct columns *at, const struct packet *packet,
+                       unsigned connection)
 {
     char number[32];
     snprintf(number, sizeof number, "packet %d", packet->id);
     label_build(l, &l->scratch, packet, connection, "");
-    evidence_row(l, at, packet->facts.t_ns, number, who_sent(packet), style_of_sender(packet), l->scratch.s);
+    evidence_row(l, at, packet->facts.t_ns, number, who_sent(packet), style_of_sender(packet),
+                 l->scratch.s);
 }
 
-void ladder_evidence(struct ladder *l, const struct timeline *timeline, const struct finding *finding)
+void ladder_evidence(struct ladder *l, const struct timeline *timeline,
+                     const struct finding *finding)
 {
     l->start_ns = timeline->start_ns;
     struct columns at = columns_of(finding);
     size_t call = 0, packet = 0;
     while (call < finding->call_count || packet < finding->packet_count) {
-        bool call_is_next = packet == finding->packet_count ||
-                            (call < finding->call_count &&
-                             finding->calls[call]->facts->t_begin_ns <= finding->packets[packet]->facts.t_ns);
+        bool call_is_next =
+            packet == finding->packet_count ||
+            (call < finding->call_count &&
+             finding->calls[call]->facts->t_begin_ns <= finding->packets[packet]->facts.t_ns);
         if (call_is_next) {
             call_row(l, &at, finding->calls[call++]);
         } else {
             const struct connection *connection = finding->packets[packet]->connection;
-            packet_row(l, &at, finding->packets[packet++], connection && timeline->connection_count > 1 ? (unsigned)connection->id : 0);
+            packet_row(l, &at, finding->packets[packet++],
+                       connection && timeline->connection_count > 1 ? (unsigned)connection->id : 0);
         }
     }
 }

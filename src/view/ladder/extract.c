@@ -1,7 +1,8 @@
 /* An extract of the ladder: see struct ladder_extract.
  *
- * What is drawn in one piece (a call, a packet with its sentence, a line of output) is told here before its rows, by how it reads.  Rows
- * that are hidden are built all the same: bars that began before the extract run on in it, and packets know their connections. */
+ * What is drawn in one piece (a call, a packet with its sentence, a line of output) is told here
+ * before its rows, by how it reads.  Rows that are hidden are built all the same: bars that began
+ * before the extract run on in it, and packets know their connections. */
 #include "view/ladder/parts.h"
 
 static bool matches(const regex_t *pattern, const char *text)
@@ -65,5 +66,7 @@ const char *ladder_extract_lacks(const struct ladder *l)
     const struct ladder_extract *extract = l->style.extract;
     if (!extract)
         return NULL;
-    return l->extract_at == EXTRACT_BEFORE ? "--from" : l->extract_at == EXTRACT_WITHIN && extract->to ? "--to" : NULL;
+    return l->extract_at == EXTRACT_BEFORE                  ? "--from"
+           : l->extract_at == EXTRACT_WITHIN && extract->to ? "--to"
+                                                            : NULL;
 }

@@ -28,15 +28,18 @@ static void title_add(struct text *out, const struct timeline *timeline, const c
 static void description_add(struct text *out, const struct timeline *timeline)
 {
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
-    text_add(out, "<desc>A ladder diagram: time runs down; the client stands on the left, the server on the right, and the packets between "
-                  "them on the wire are arrows. ");
+    text_add(
+        out,
+        "<desc>A ladder diagram: time runs down; the client stands on the left, the server on the right, and the packets between "
+        "them on the wire are arrows. ");
     counted_add(out, timeline->call_count, "call");
     text_add(out, ", ");
     counted_add(out, timeline->packet_count, "packet");
     text_add_char(out, '.');
     for (size_t i = 0; i < timeline->connection_count && i < LADDER_CONNECTIONS_MAX; i++) {
         const struct connection *c = timeline->connections[i];
-        text_addf(out, " Connection %d: client %s, server %s, ", c->id, address_format(&c->address[END_CLIENT], client),
+        text_addf(out, " Connection %d: client %s, server %s, ", c->id,
+                  address_format(&c->address[END_CLIENT], client),
                   address_format(&c->address[END_SERVER], server));
         counted_add(out, c->packets[END_CLIENT] + c->packets[END_SERVER], "packet");
         text_add_char(out, '.');
@@ -50,16 +53,18 @@ static int width_of(const struct ladder *l)
 }
 
 /* White paper, the wire between two lifelines. */
-static void back_add(struct text *out, const struct ladder *l, const struct figure *figure, int height)
+static void back_add(struct text *out, const struct ladder *l, const struct figure *figure,
+                     int height)
 {
     text_addf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n", width_of(l), height);
     if (!figure->lifeline_end || l->style.parts == LADDER_CALLS_ONLY)
         return;
     double x[2] = { figure_lifeline_x(l, LANE_LEFT), figure_lifeline_x(l, LANE_RIGHT) };
-    text_addf(out, "<rect x=\"%g\" y=\"%d\" width=\"%g\" height=\"%d\" fill=\"#f6f6f2\"/>\n", x[0], figure->lifeline_top, x[1] - x[0],
-              figure->lifeline_end - figure->lifeline_top);
+    text_addf(out, "<rect x=\"%g\" y=\"%d\" width=\"%g\" height=\"%d\" fill=\"#f6f6f2\"/>\n", x[0],
+              figure->lifeline_top, x[1] - x[0], figure->lifeline_end - figure->lifeline_top);
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
-        text_addf(out, "<path d=\"M%g %dV%d\" stroke=\"#8a8a8a\"/>\n", x[lane], figure->lifeline_top, figure->lifeline_end);
+        text_addf(out, "<path d=\"M%g %dV%d\" stroke=\"#8a8a8a\"/>\n", x[lane],
+                  figure->lifeline_top, figure->lifeline_end);
 }
 
 static void rows_draw(struct ladder *l, struct figure *figure, const struct timeline *timeline)
@@ -73,14 +78,18 @@ static void rows_draw(struct ladder *l, struct figure *figure, const struct time
     int ladder_height = figure->height;
     figure->height += ABOVE_FOOT;
     ladder_footer(l);
-    figure->height = figure->height == ladder_height + ABOVE_FOOT ? ladder_height : figure->height + BOTTOM;
+    figure->height =
+        figure->height == ladder_height + ABOVE_FOOT ? ladder_height : figure->height + BOTTOM;
 }
 
-int figure_write(FILE *out, const struct timeline *timeline, const struct ladder_style *style, const char *name, struct err *err)
+int figure_write(FILE *out, const struct timeline *timeline, const struct ladder_style *style,
+                 const char *name, struct err *err)
 {
     if (timeline->call_count + timeline->packet_count > FIGURE_EVENTS_MAX)
-        return err_set(err, "%zu calls and packets are too many for a figure, which shows up to %d (choose some of them: show --connection N)",
-                       timeline->call_count + timeline->packet_count, FIGURE_EVENTS_MAX);
+        return err_set(
+            err,
+            "%zu calls and packets are too many for a figure, which shows up to %d (choose some of them: show --connection N)",
+            timeline->call_count + timeline->packet_count, FIGURE_EVENTS_MAX);
     struct ladder_style own = *style;
     own.color = false;
     int lane = style->parts == LADDER_TRACE ? TRACE_LANE_COLUMNS : LANE_COLUMNS;
@@ -90,7 +99,9 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
         own.width -= NUMBERS_COLUMNS - 2 * FREED_COLUMNS;
     }
     struct figure figure = { 0 };
-    struct row_taker taker = { .context = &figure, .lane_columns = { lane, lane }, .row = figure_row };
+    struct row_taker taker = { .context = &figure,
+                               .lane_columns = { lane, lane },
+                               .row = figure_row };
     struct text top;
     text_init(&figure.rows);
     text_init(&top);
@@ -98,11 +109,12 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
     ladder_give(l, &taker);
     rows_draw(l, &figure, timeline);
     const char *lacks = ladder_extract_lacks(l);
-    text_addf(&top,
-              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-              "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"monospace\" "
-              "font-size=\"" FONT "\" fill=\"%s\" xml:space=\"preserve\">\n",
-              width_of(l), figure.height, width_of(l), figure.height, figure_colors[STYLE_PLAIN]);
+    text_addf(
+        &top,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"monospace\" "
+        "font-size=\"" FONT "\" fill=\"%s\" xml:space=\"preserve\">\n",
+        width_of(l), figure.height, width_of(l), figure.height, figure_colors[STYLE_PLAIN]);
     title_add(&top, timeline, name);
     description_add(&top, timeline);
     back_add(&top, l, &figure, figure.height);

@@ -1,14 +1,24 @@
-/* A row of the figure.  Its texts come from the columns of the ladder's row; its lines from what the ladder says is to be a line.
+/* A row of the figure.  Its texts come from the columns of the ladder's row; its lines from what
+ * the ladder says is to be a line.
  *
  *     time ┌ connect(3, …)   (SYN_SENT)│        SYN         │(SYN_RCVD)  accept(3)
  *          │                           │───────────────────▶│ │
  *
- * Heights are whole numbers, and lines that run on go a little over the row's edge: so no seam is seen between rows. */
+ * Heights are whole numbers, and lines that run on go a little over the row's edge: so no seam is
+ * seen between rows. */
 #include <string.h>
 
 #include "view/ladder/figure_parts.h"
 
-enum { ROW_HEIGHT = 14, ARROW_HEIGHT = 24, BASE = 11, ARROW_Y = 16, ARROW_BASE = 20, HEADER_HEIGHT = 31, HEAD_LENGTH = 9 };
+enum {
+    ROW_HEIGHT = 14,
+    ARROW_HEIGHT = 24,
+    BASE = 11,
+    ARROW_Y = 16,
+    ARROW_BASE = 20,
+    HEADER_HEIGHT = 31,
+    HEAD_LENGTH = 9
+};
 
 #define SANS " font-family=\"sans-serif\""
 
@@ -72,15 +82,25 @@ static void cells_add(struct text *text, const struct row *row, int from, int to
 }
 
 /* The name of a TCP state in a box, so that it is no output of a program. */
-static void state_add(struct text *out, const char *name, size_t bytes, int from, int columns, double y)
+static void state_add(struct text *out, const char *name, size_t bytes, int from, int columns,
+                      double y)
 {
     double x = column_x(from) - 1, width = columns * COLUMN + 2;
-    text_addf(out, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"12\" rx=\"3\" fill=\"#ffffff\" stroke=\"#777777\"/>", x, y - 9.5, width);
-    letters_add(out, name, bytes, &(struct lettering){ .x = x + width / 2, .y = y - 0.5, .columns = columns, .anchor = 'm',
-                                                       .attributes = SANS " font-size=\"8.6\" font-weight=\"bold\"" });
+    text_addf(
+        out,
+        "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"12\" rx=\"3\" fill=\"#ffffff\" stroke=\"#777777\"/>",
+        x, y - 9.5, width);
+    letters_add(
+        out, name, bytes,
+        &(struct lettering){ .x = x + width / 2,
+                             .y = y - 0.5,
+                             .columns = columns,
+                             .anchor = 'm',
+                             .attributes = SANS " font-size=\"8.6\" font-weight=\"bold\"" });
 }
 
-static void texts_between(struct text *out, const struct ladder *l, int from, int end, double y, struct lettering how)
+static void texts_between(struct text *out, const struct ladder *l, int from, int end, double y,
+                          struct lettering how)
 {
     struct text text;
     text_init(&text);
@@ -104,7 +124,8 @@ static void texts_between(struct text *out, const struct ladder *l, int from, in
 
 static void time_add(struct text *out, const struct ladder *l, double y)
 {
-    texts_between(out, l, 0, l->layout.time_columns, y, (struct lettering){ .anchor = 'e', .attributes = " font-size=\"9.5\"" });
+    texts_between(out, l, 0, l->layout.time_columns, y,
+                  (struct lettering){ .anchor = 'e', .attributes = " font-size=\"9.5\"" });
 }
 
 /* ---- lines ---- */
@@ -126,7 +147,8 @@ static void bars_add(struct text *out, const struct ladder *l, int height)
                 text_addf(out, "M%g 0V%gH%g", x, middle, x + FOOT);
             else
                 text_addf(out, "M%g 0V%g", x, height + 0.5);
-            text_addf(out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", figure_colors[lane_style((enum lane)lane)]);
+            text_addf(out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
+                      figure_colors[lane_style((enum lane)lane)]);
         }
 }
 
@@ -134,12 +156,20 @@ static void bars_add(struct text *out, const struct ladder *l, int height)
 static void head_add(struct text *out, const struct ladder *l, enum lane lane, const char *name)
 {
     enum { WIDTH = 64, HEIGHT = 20, TOP = 4 };
-    double x = l->style.parts == LADDER_CALLS_ONLY ? column_x(lane_text_at(l, lane)) + WIDTH / 2.0 : figure_lifeline_x(l, lane);
+    double x = l->style.parts == LADDER_CALLS_ONLY ? column_x(lane_text_at(l, lane)) + WIDTH / 2.0
+                                                   : figure_lifeline_x(l, lane);
     const char *color = figure_colors[lane_style(lane)];
-    text_addf(out, "<rect x=\"%g\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"1.5\"/>",
-              x - WIDTH / 2, TOP, WIDTH, HEIGHT, color);
-    letters_add(out, name, strlen(name), &(struct lettering){ .x = x, .y = TOP + 14, .columns = 6, .anchor = 'm', .style = lane_style(lane),
-                                                              .attributes = SANS " font-size=\"12\"" });
+    text_addf(
+        out,
+        "<rect x=\"%g\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"1.5\"/>",
+        x - WIDTH / 2, TOP, WIDTH, HEIGHT, color);
+    letters_add(out, name, strlen(name),
+                &(struct lettering){ .x = x,
+                                     .y = TOP + 14,
+                                     .columns = 6,
+                                     .anchor = 'm',
+                                     .style = lane_style(lane),
+                                     .attributes = SANS " font-size=\"12\"" });
 }
 
 static void header_add(struct text *out, const struct ladder *l)
@@ -149,8 +179,14 @@ static void header_add(struct text *out, const struct ladder *l)
     head_add(out, l, LANE_LEFT, "client");
     head_add(out, l, LANE_RIGHT, "server");
     if (both)
-        letters_add(out, "wire", 4, &(struct lettering){ .x = column_x(l->layout.wire_at) + l->layout.wire_columns * COLUMN / 2.0, .y = 18,
-                                                         .columns = 4, .anchor = 'm', .style = STYLE_DIM, .attributes = SANS });
+        letters_add(out, "wire", 4,
+                    &(struct lettering){ .x = column_x(l->layout.wire_at) +
+                                              l->layout.wire_columns * COLUMN / 2.0,
+                                         .y = 18,
+                                         .columns = 4,
+                                         .anchor = 'm',
+                                         .style = STYLE_DIM,
+                                         .attributes = SANS });
 }
 
 /* More than one: text before a mark, or behind a second one. */
@@ -160,20 +196,29 @@ static bool has_styles(const char *label)
     return mark && (mark != label || strchr(mark + 1, TERM_STYLE));
 }
 
-/* Bytes are a heavy line, a bare acknowledgement a light one; what was sent before is dashed.  The label says each of these. */
+/* Bytes are a heavy line, a bare acknowledgement a light one; what was sent before is dashed.  The
+ * label says each of these. */
 static void arrow_add(struct text *out, const struct ladder *l)
 {
     const struct packet *packet = l->shapes.packet;
-    unsigned again = ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
+    unsigned again =
+        ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
     double left = figure_lifeline_x(l, LANE_LEFT), right = figure_lifeline_x(l, LANE_RIGHT);
-    double tip = l->shapes.to_right ? right - 1 : left + 1, back = tip + (l->shapes.to_right ? -HEAD_LENGTH : HEAD_LENGTH);
+    double tip = l->shapes.to_right ? right - 1 : left + 1,
+           back = tip + (l->shapes.to_right ? -HEAD_LENGTH : HEAD_LENGTH);
     bool bad = packet->kind == KIND_RST || packet->kind == KIND_ICMP;
     const char *color = figure_colors[bad ? STYLE_ERROR : STYLE_PLAIN];
     const char *width = packet->facts.payload_bytes ? "2" : packet->kind == KIND_ACK ? "1" : "1.4";
-    text_addf(out, "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"%s\"%s/>", l->shapes.to_right ? left : right, ARROW_Y, back, color, width,
+    text_addf(out, "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"%s\"%s/>",
+              l->shapes.to_right ? left : right, ARROW_Y, back, color, width,
               packet->analysis & again ? " stroke-dasharray=\"6 4\"" : "");
-    text_addf(out, "<path d=\"M%g %dL%g %gV%gZ\" fill=\"%s\"/>", tip, ARROW_Y, back, ARROW_Y - 4.0, ARROW_Y + 4.0, color);
-    struct lettering how = { .x = (left + right) / 2, .y = BASE, .columns = term_columns(l->shapes.label), .anchor = 'm', .attributes = "" };
+    text_addf(out, "<path d=\"M%g %dL%g %gV%gZ\" fill=\"%s\"/>", tip, ARROW_Y, back, ARROW_Y - 4.0,
+              ARROW_Y + 4.0, color);
+    struct lettering how = { .x = (left + right) / 2,
+                             .y = BASE,
+                             .columns = term_columns(l->shapes.label),
+                             .anchor = 'm',
+                             .attributes = "" };
     if (has_styles(l->shapes.label)) { /* some viewers center each span by itself */
         how.x -= how.columns * COLUMN / 2.0;
         how.anchor = 's';
@@ -185,7 +230,9 @@ static void arrow_add(struct text *out, const struct ladder *l)
 static void packet_title(struct text *out, const struct ladder *l)
 {
     const struct packet *packet = l->shapes.packet;
-    text_addf(out, "<title>packet %d, %s%s", packet->id, l->shapes.to_right ? "client to server" : "server to client", packet->says ? ": " : "");
+    text_addf(out, "<title>packet %d, %s%s", packet->id,
+              l->shapes.to_right ? "client to server" : "server to client",
+              packet->says ? ": " : "");
     if (packet->says)
         xml_add(out, packet->says, strlen(packet->says));
     text_add(out, "</title>");
@@ -201,8 +248,10 @@ static void divider_add(struct text *out, const struct ladder *l, int end)
     while (last > first && is_blank(&l->row.cells[last - 1]))
         last--;
     double text_from = column_x(first) - 5, text_to = column_x(last) + 5;
-    text_addf(out, "<path d=\"M%g %gH%gM%g %gH%g\" stroke=\"#8a8a8a\"/>", from, y, text_from, text_to < to ? text_to : to, y, to);
-    text_addf(out, "<rect x=\"%g\" y=\"3\" width=\"%g\" height=\"17\" fill=\"#ffffff\"/>", text_from, text_to - text_from);
+    text_addf(out, "<path d=\"M%g %gH%gM%g %gH%g\" stroke=\"#8a8a8a\"/>", from, y, text_from,
+              text_to < to ? text_to : to, y, to);
+    text_addf(out, "<rect x=\"%g\" y=\"3\" width=\"%g\" height=\"17\" fill=\"#ffffff\"/>",
+              text_from, text_to - text_from);
 }
 
 void figure_row(void *context, const struct ladder *l)
@@ -211,7 +260,11 @@ void figure_row(void *context, const struct ladder *l)
     struct text *out = &figure->rows;
     enum row_kind kind = figure->footing ? ROW_NOTE : l->shapes.kind;
     int height = height_of(&l->shapes), columns = l->row.width;
-    double base = l->shapes.packet ? ARROW_BASE : kind == ROW_SENTENCE ? 8 : kind == ROW_DIVIDER ? 16 : kind == ROW_GAP ? 13 : BASE;
+    double base = l->shapes.packet       ? ARROW_BASE
+                  : kind == ROW_SENTENCE ? 8
+                  : kind == ROW_DIVIDER  ? 16
+                  : kind == ROW_GAP      ? 13
+                                         : BASE;
     double wire_middle = (figure_lifeline_x(l, LANE_LEFT) + figure_lifeline_x(l, LANE_RIGHT)) / 2;
     int behind_time = figure->footing ? 0 : l->layout.time_columns;
     text_addf(out, "<g transform=\"translate(0 %d)\">", figure->height);
@@ -231,7 +284,10 @@ void figure_row(void *context, const struct ladder *l)
             time_add(out, l, base);
         struct lettering how = { .attributes = "" };
         if (kind == ROW_SENTENCE || kind == ROW_GAP)
-            how = (struct lettering){ .x = wire_middle, .anchor = 'm', .attributes = SANS " font-size=\"10\" font-style=\"italic\"" };
+            how =
+                (struct lettering){ .x = wire_middle,
+                                    .anchor = 'm',
+                                    .attributes = SANS " font-size=\"10\" font-style=\"italic\"" };
         else if (kind == ROW_NOTE)
             how.attributes = SANS " font-size=\"10.5\" font-style=\"italic\"";
         texts_between(out, l, behind_time, columns, base, how);

@@ -3,16 +3,19 @@
 
 #include "view/ladder/figure_parts.h"
 
-/* Dark on white (4.5 to 1 or more), and apart also for the colour-blind; each of them is told by place, mark or word as well. */
+/* Dark on white (4.5 to 1 or more), and apart also for the colour-blind; each of them is told by
+ * place, mark or word as well. */
 const char *const figure_colors[] = {
-    [STYLE_PLAIN] = "#1a1a1a", [STYLE_DIM] = "#5c5c5c",  [STYLE_CLIENT] = "#0b5cad", [STYLE_SERVER] = "#a34700",
-    [STYLE_DATA] = "#6a2c91",  [STYLE_ERROR] = "#b3001b", [STYLE_STATE] = "#333333",
+    [STYLE_PLAIN] = "#1a1a1a",  [STYLE_DIM] = "#5c5c5c",  [STYLE_CLIENT] = "#0b5cad",
+    [STYLE_SERVER] = "#a34700", [STYLE_DATA] = "#6a2c91", [STYLE_ERROR] = "#b3001b",
+    [STYLE_STATE] = "#333333",
 };
 
 /* XML 1.0, 2.2, without the control characters that it only discourages. */
 static bool is_xml(uint32_t c)
 {
-    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && (c & 0xfffe) != 0xfffe && !(c >= 0xfdd0 && c <= 0xfdef);
+    return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && (c & 0xfffe) != 0xfffe &&
+           !(c >= 0xfdd0 && c <= 0xfdef);
 }
 
 void xml_add(struct text *out, const void *bytes, size_t count)
@@ -33,10 +36,12 @@ void xml_add(struct text *out, const void *bytes, size_t count)
     }
 }
 
-/* Is a column surely enough for a character of this sort in any font?  Latin, Greek and Cyrillic letters, and signs of our own. */
+/* Is a column surely enough for a character of this sort in any font?  Latin, Greek and Cyrillic
+ * letters, and signs of our own. */
 static bool is_narrow(uint32_t c)
 {
-    return c < 0x530 || c == 0x2026 || c == 0x2192 || c == 0x2190 || c == 0x2194 || c == 0x22ee || c == 0x2212;
+    return c < 0x530 || c == 0x2026 || c == 0x2192 || c == 0x2190 || c == 0x2194 || c == 0x22ee ||
+           c == 0x2212;
 }
 
 static bool all_narrow(const char *s, size_t count)
@@ -51,7 +56,8 @@ static bool all_narrow(const char *s, size_t count)
 static void span_open(struct text *out, enum style style)
 {
     bool bold = style == STYLE_CLIENT || style == STYLE_SERVER || style == STYLE_ERROR;
-    text_addf(out, "<tspan fill=\"%s\"%s>", figure_colors[style], bold ? " font-weight=\"bold\"" : "");
+    text_addf(out, "<tspan fill=\"%s\"%s>", figure_colors[style],
+              bold ? " font-weight=\"bold\"" : "");
 }
 
 void letters_add(struct text *out, const char *s, size_t count, const struct lettering *how)
@@ -59,9 +65,13 @@ void letters_add(struct text *out, const char *s, size_t count, const struct let
     enum style style = how->style;
     bool open = false;
     text_addf(out, "<text x=\"%g\" y=\"%g\"%s%s", how->x, how->y,
-              how->anchor == 'm' ? " text-anchor=\"middle\"" : how->anchor == 'e' ? " text-anchor=\"end\"" : "", how->attributes);
+              how->anchor == 'm'   ? " text-anchor=\"middle\""
+              : how->anchor == 'e' ? " text-anchor=\"end\""
+                                   : "",
+              how->attributes);
     if (!all_narrow(s, count)) /* a viewer fits it into its columns, whatever its fonts are */
-        text_addf(out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", how->columns * COLUMN);
+        text_addf(out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"",
+                  how->columns * COLUMN);
     text_add_char(out, '>');
     for (size_t i = 0; i < count;) {
         if (s[i] == TERM_STYLE && i + 1 < count) {

@@ -7,7 +7,8 @@
  *
  * A taker has it above the arrow's line, with all of the wire's columns.
  *
- * Numbers for people: seq and ack are relative (the SYN is 0), data goes by stream offsets (the first byte is 0). */
+ * Numbers for people: seq and ack are relative (the SYN is 0), data goes by stream offsets (the
+ * first byte is 0). */
 #include <string.h>
 
 #include "view/ladder/parts.h"
@@ -18,7 +19,7 @@ struct label {
     struct text *text;
     struct ladder *l;
     const struct packet *packet;
-    int columns; /* room */
+    int columns;  /* room */
     size_t start; /* of the part that is tried out */
     char odd[40]; /* the flags, when they are odd */
 };
@@ -26,7 +27,8 @@ struct label {
 static bool tells_window(const struct packet *packet)
 {
     return packet->kind == KIND_WINDOW_UPDATE ||
-           (packet->analysis & (ANALYSIS_ZERO_WINDOW | ANALYSIS_WINDOW_UPDATE | ANALYSIS_ZERO_WINDOW_PROBE_ACK));
+           (packet->analysis &
+            (ANALYSIS_ZERO_WINDOW | ANALYSIS_WINDOW_UPDATE | ANALYSIS_ZERO_WINDOW_PROBE_ACK));
 }
 
 /* "SYN,ACK", "FIN", "": what the packet is besides data. */
@@ -40,7 +42,7 @@ static const char *what_it_is(struct label *label)
     uint8_t flags = packet->facts.tcp.flags;
     if (tcp_flags_are_odd(flags)) {
         tcp_flags_format(flags, label->odd);
-        for (char *space = label->odd; (space = strchr(space, ' ')); )
+        for (char *space = label->odd; (space = strchr(space, ' '));)
             *space = ',';
         return *label->odd ? label->odd : "no flags";
     }
@@ -59,7 +61,8 @@ static const char *what_it_is(struct label *label)
 
 static enum style label_style(const struct packet *packet)
 {
-    if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ANALYSIS_ZERO_WINDOW))
+    if (packet->kind == KIND_RST || packet->kind == KIND_ICMP ||
+        (packet->analysis & ANALYSIS_ZERO_WINDOW))
         return STYLE_ERROR;
     return packet->facts.payload_bytes ? STYLE_DATA : STYLE_PLAIN;
 }
@@ -84,10 +87,12 @@ static bool is_unreadable(const struct label *label)
     for (size_t i = 0; i < facts->data_bytes;) {
         size_t length = utf8_length(facts->data + i, facts->data_bytes - i);
         bool cut = !length && facts->data_bytes - i < 4 && facts->payload_bytes > facts->data_bytes;
-        strange += !cut && (!length || (facts->data[i] < 0x20 && !strchr("\r\n\t", facts->data[i])));
+        strange +=
+            !cut && (!length || (facts->data[i] < 0x20 && !strchr("\r\n\t", facts->data[i])));
         i += length ? length : 1;
     }
-    return facts->data_bytes == 0 || strange * 4 > facts->data_bytes; /* or nothing of it was captured */
+    /* or nothing of it was captured */
+    return facts->data_bytes == 0 || strange * 4 > facts->data_bytes;
 }
 
 /* DATA 0..6 "hello\n" ack 1 · 6 "hello\n" · 6 bytes */
@@ -99,8 +104,8 @@ static bool data_label(struct label *label, const char *what, bool with_offsets,
     if (*what)
         text_addf(label->text, "%s ", what);
     if (with_offsets && packet->has_range && facts->protocol == PROTOCOL_TCP)
-        text_addf(label->text, "%s%llu..%llu", *what ? "" : "DATA ", (unsigned long long)packet->from_offset,
-                  (unsigned long long)packet->to_offset);
+        text_addf(label->text, "%s%llu..%llu", *what ? "" : "DATA ",
+                  (unsigned long long)packet->from_offset, (unsigned long long)packet->to_offset);
     else if (packet->refusal == REFUSAL_FAR && with_offsets)
         text_addf(label->text, "%sseq %lld", *what ? "" : "DATA ", (long long)packet->seq);
     else
@@ -112,12 +117,15 @@ static bool data_label(struct label *label, const char *what, bool with_offsets,
     bool quotes = facts->data_bytes && !is_unreadable(label);
     text_clear(quote);
     if (quotes && room >= 2)
-        quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room, label->l->style.ascii);
+        quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room,
+                  label->l->style.ascii);
     const char *last = quote->len ? quote->s + quote->len - 1 : "";
     bool whole = *last == '"';
-    if (!whole && quotes && room - 2 >= QUOTE_MIN) { /* shortened anyway: leave something of the arrow, too */
+    /* shortened anyway: leave something of the arrow, too */
+    if (!whole && quotes && room - 2 >= QUOTE_MIN) {
         text_clear(quote);
-        quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room - 2, label->l->style.ascii);
+        quote_add(quote, facts->data, facts->data_bytes, facts->payload_bytes, room - 2,
+                  label->l->style.ascii);
     }
     if (!quotes || (!whole && room < QUOTE_MIN))
         text_add(label->text, " bytes");
@@ -127,7 +135,8 @@ static bool data_label(struct label *label, const char *what, bool with_offsets,
     return label_fits(label);
 }
 
-static bool control_label(struct label *label, const char *what, bool with_seq, bool with_ack, bool with_window)
+static bool control_label(struct label *label, const char *what, bool with_seq, bool with_ack,
+                          bool with_window)
 {
     const struct packet *packet = label->packet;
     text_add(label->text, what);
@@ -137,7 +146,8 @@ static bool control_label(struct label *label, const char *what, bool with_seq, 
         text_addf(label->text, " ack %lld", (long long)packet->ack);
     if (with_window && packet->window >= 0)
         text_addf(label->text, " window %lld", (long long)packet->window);
-    if (packet->analysis & ANALYSIS_DUPLICATE_ACK && with_ack && label->l->style.parts != LADDER_TRACE)
+    if (packet->analysis & ANALYSIS_DUPLICATE_ACK && with_ack &&
+        label->l->style.parts != LADDER_TRACE)
         text_add(label->text, " (repeated)");
     return label_fits(label);
 }
@@ -148,13 +158,18 @@ static void icmp_label(struct label *label)
     text_addf(label->text, "ICMP %s", meaning ? meaning : "error");
     if (label_fits(label))
         return;
-    text_add(label->text, meaning && strstr(meaning, "unreachable") ? "ICMP unreachable" : "ICMP error");
+    text_add(label->text,
+             meaning && strstr(meaning, "unreachable") ? "ICMP unreachable" : "ICMP error");
     label_fits(label);
 }
 
-void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection, const char *words)
+void label_build(struct ladder *l, struct text *text, const struct packet *packet,
+                 unsigned connection, const char *words)
 {
-    struct label tried = { .text = text, .l = l, .packet = packet, .columns = l->layout.wire_columns - (l->taker ? 1 : 4) };
+    struct label tried = { .text = text,
+                           .l = l,
+                           .packet = packet,
+                           .columns = l->layout.wire_columns - (l->taker ? 1 : 4) };
     struct label *label = &tried;
     const char *what = what_it_is(label);
     bool wide = l->layout.wire_columns >= WIDE_LABEL && !(l->style.hide & HIDE_NUMBERS);
@@ -173,14 +188,18 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
     if (packet->facts.protocol == PROTOCOL_ICMP)
         icmp_label(label);
     else if (packet->facts.payload_bytes || packet->facts.protocol == PROTOCOL_UDP)
-        (void)(((wide || is_unreadable(label)) && (data_label(label, what, true, true) || data_label(label, what, true, false))) ||
-               data_label(label, what, false, false) || control_label(label, what, false, false, false));
+        (void)(((wide || is_unreadable(label)) &&
+                (data_label(label, what, true, true) || data_label(label, what, true, false))) ||
+               data_label(label, what, false, false) ||
+               control_label(label, what, false, false, false));
     else
         (void)((wide && control_label(label, what, true, true, window)) ||
                control_label(label, what, false, *what != 'S', window) ||
                (window && control_label(label, what, false, false, true)) ||
-               control_label(label, what, false, *what == 'A', false) || control_label(label, what, false, false, false));
-    if (packet->facts.truncated && l->style.parts == LADDER_TRACE && term_columns(text->s) + 6 <= tried.columns) {
+               control_label(label, what, false, *what == 'A', false) ||
+               control_label(label, what, false, false, false));
+    if (packet->facts.truncated && l->style.parts == LADDER_TRACE &&
+        term_columns(text->s) + 6 <= tried.columns) {
         styled_add(text, STYLE_DIM, " [cut]");
         l->has_cut |= !l->hidden;
     }

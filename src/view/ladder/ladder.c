@@ -66,7 +66,8 @@ void connection_forget(struct ladder *l, int id)
     if (!l->connections[hole].id)
         return;
     l->connection_count--;
-    for (size_t i = (hole + 1) & mask; l->connections[i].id; i = (i + 1) & mask) { /* what stands behind its home moves up */
+    /* what stands behind its home moves up */
+    for (size_t i = (hole + 1) & mask; l->connections[i].id; i = (i + 1) & mask) {
         if (((i - home_of(l, l->connections[i].id)) & mask) < ((i - hole) & mask))
             continue;
         l->connections[hole] = l->connections[i];
@@ -92,12 +93,14 @@ enum lane lane_of_program(const struct program *program)
     return program->is_server ? LANE_RIGHT : LANE_LEFT;
 }
 
-/* A connection's client end stands left, unless its programs are known and stand otherwise: a server may connect, too. */
+/* A connection's client end stands left, unless its programs are known and stand otherwise: a
+ * server may connect, too. */
 enum lane lane_of_end(const struct connection *connection, enum end end)
 {
     const struct program *client = program_of_end(connection, END_CLIENT);
     const struct program *server = program_of_end(connection, END_SERVER);
-    bool turned = client ? client->is_server && !(server && server->is_server) : server && !server->is_server;
+    bool turned =
+        client ? client->is_server && !(server && server->is_server) : server && !server->is_server;
     return (end == END_CLIENT) != turned ? LANE_LEFT : LANE_RIGHT;
 }
 
@@ -136,13 +139,16 @@ static void labels_begin(struct ladder *l, struct text *text, const struct progr
     for (size_t i = 0; first_time && i < l->program_count; i++) {
         const struct program *other = l->programs[i].program;
         if (other && other != program && l->programs[i].alive && !other->is_server)
-            text_addf(text, "%.*s: %s, ", (int)strcspn(lane_label(l, other, label), " "), label, other->id);
+            text_addf(text, "%.*s: %s, ", (int)strcspn(lane_label(l, other, label), " "), label,
+                      other->id);
     }
-    text_addf(text, "%.*s: %s)", (int)strcspn(lane_label(l, program, label), " "), label, program->id);
+    text_addf(text, "%.*s: %s)", (int)strcspn(lane_label(l, program, label), " "), label,
+              program->id);
 }
 
 /* The command line; without the folders of the program's path where it would not fit into a row. */
-static void command_add(struct ladder *l, struct text *text, const struct program *program, bool with_folders)
+static void command_add(struct ladder *l, struct text *text, const struct program *program,
+                        bool with_folders)
 {
     text_clear(text);
     style_add(text, STYLE_DIM);
@@ -188,10 +194,15 @@ static void program_draw(struct ladder *l, int64_t t_ns, const struct program *p
 
 void ending_add(struct text *text, int status, int signal)
 {
-    static const struct { int number; const char *name; } names[] = {
-        { SIGHUP, "SIGHUP" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" }, { SIGILL, "SIGILL" },   { SIGTRAP, "SIGTRAP" },
-        { SIGABRT, "SIGABRT" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGKILL, "SIGKILL" }, { SIGUSR1, "SIGUSR1" },
-        { SIGSEGV, "SIGSEGV" }, { SIGUSR2, "SIGUSR2" }, { SIGPIPE, "SIGPIPE" }, { SIGALRM, "SIGALRM" }, { SIGTERM, "SIGTERM" },
+    static const struct {
+        int number;
+        const char *name;
+    } names[] = {
+        { SIGHUP, "SIGHUP" },   { SIGINT, "SIGINT" },   { SIGQUIT, "SIGQUIT" },
+        { SIGILL, "SIGILL" },   { SIGTRAP, "SIGTRAP" }, { SIGABRT, "SIGABRT" },
+        { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },   { SIGKILL, "SIGKILL" },
+        { SIGUSR1, "SIGUSR1" }, { SIGSEGV, "SIGSEGV" }, { SIGUSR2, "SIGUSR2" },
+        { SIGPIPE, "SIGPIPE" }, { SIGALRM, "SIGALRM" }, { SIGTERM, "SIGTERM" },
         { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" }, { SIGSYS, "SIGSYS" },
     };
     if (signal == 0) {
@@ -206,7 +217,8 @@ void ending_add(struct text *text, int status, int signal)
     text_addf(text, "killed by signal %d", signal);
 }
 
-/* A server that runs for ever is asked to end, by SIGTERM, when its clients have ended: nothing is wrong with that. */
+/* A server that runs for ever is asked to end, by SIGTERM, when its clients have ended: nothing is
+ * wrong with that. */
 bool ended_badly(const struct program *program, int status, int signal)
 {
     return status != 0 || (signal != 0 && !(program->is_server && signal == SIGTERM));
@@ -222,7 +234,8 @@ static void exit_draw(struct ladder *l, int64_t t_ns, const struct program_exit 
     text_clear(&l->scratch);
     if (!end->is_first || ladder_program(l, end->program)->many_tids)
         thread_add(&l->scratch, end->pid);
-    style_add(&l->scratch, ended_badly(end->program, end->status, end->signal) ? STYLE_ERROR : STYLE_PLAIN);
+    style_add(&l->scratch,
+              ended_badly(end->program, end->status, end->signal) ? STYLE_ERROR : STYLE_PLAIN);
     ending_add(&l->scratch, end->status, end->signal);
     lane_text(l, end->program, t_ns, l->scratch.s);
     if (end->is_first)
@@ -260,15 +273,9 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
 {
     const struct event *event = &timeline->events[index];
     switch (event->kind) {
-    case EVENT_PROGRAM:
-        program_draw(l, event->t_ns, event->program);
-        break;
-    case EVENT_CALL:
-        call_begins(l, timeline, index, event->call);
-        break;
-    case EVENT_RETURN:
-        call_returns(l, event->call, event->t_ns);
-        break;
+    case EVENT_PROGRAM: program_draw(l, event->t_ns, event->program); break;
+    case EVENT_CALL: call_begins(l, timeline, index, event->call); break;
+    case EVENT_RETURN: call_returns(l, event->call, event->t_ns); break;
     case EVENT_PACKET:
         if (l->style.parts != LADDER_CALLS_ONLY) {
             const char *state[2] = { NULL, NULL };
@@ -276,30 +283,15 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
             packet_draw(l, event->packet, state);
         }
         break;
-    case EVENT_STATE:
-        state_draw(l, event->t_ns, event->state);
-        break;
-    case EVENT_OUTPUT:
-        output_draw(l, event->t_ns, event->output);
-        break;
-    case EVENT_REPEATED:
-        repeated_draw(l, event->t_ns, event->output);
-        break;
-    case EVENT_INPUT:
-        input_draw(l, event->t_ns, event->output);
-        break;
-    case EVENT_EXIT:
-        exit_draw(l, event->t_ns, event->exit);
-        break;
-    case EVENT_NOTE:
-        note_rows(l, event->t_ns, event->note);
-        break;
-    case EVENT_MALFORMED:
-        malformed_rows(l, event->malformed);
-        break;
+    case EVENT_STATE: state_draw(l, event->t_ns, event->state); break;
+    case EVENT_OUTPUT: output_draw(l, event->t_ns, event->output); break;
+    case EVENT_REPEATED: repeated_draw(l, event->t_ns, event->output); break;
+    case EVENT_INPUT: input_draw(l, event->t_ns, event->output); break;
+    case EVENT_EXIT: exit_draw(l, event->t_ns, event->exit); break;
+    case EVENT_NOTE: note_rows(l, event->t_ns, event->note); break;
+    case EVENT_MALFORMED: malformed_rows(l, event->malformed); break;
     case EVENT_SOCKET: /* shown by the calls and packets that use it */
-    case EVENT_CONNECTION:
-        break;
+    case EVENT_CONNECTION: break;
     }
 }
 

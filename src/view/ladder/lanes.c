@@ -6,7 +6,8 @@
  *      |time|lane: bars, label, text |arrow              |lane: bars, label, text |
  *       0   7                        +lane_columns       wire_at + wire_columns + 1
  *
- * A text that is too long for its lane goes on in the next row of the same lane, two columns further in. */
+ * A text that is too long for its lane goes on in the next row of the same lane, two columns
+ * further in. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -15,12 +16,32 @@
 enum { RUN_TIME_COLUMNS = 7, TRACE_TIME_COLUMNS = 8, INDENT = 2 };
 
 static const struct glyphs unicode = {
-    .bar = "│", .opens = "┌", .closes = "└", .line = "─", .head_right = "▶", .head_left = "◀",
-    .output = "»", .input = "«", .note = "·", .to = "→", .from = "←", .both = "↔",
+    .bar = "│",
+    .opens = "┌",
+    .closes = "└",
+    .line = "─",
+    .head_right = "▶",
+    .head_left = "◀",
+    .output = "»",
+    .input = "«",
+    .note = "·",
+    .to = "→",
+    .from = "←",
+    .both = "↔",
 };
 static const struct glyphs ascii = {
-    .bar = "|", .opens = "+", .closes = "+", .line = "-", .head_right = ">", .head_left = "<",
-    .output = ">", .input = "<", .note = "*", .to = "->", .from = "<-", .both = "<->",
+    .bar = "|",
+    .opens = "+",
+    .closes = "+",
+    .line = "-",
+    .head_right = ">",
+    .head_left = "<",
+    .output = ">",
+    .input = "<",
+    .note = "*",
+    .to = "->",
+    .from = "<-",
+    .both = "<->",
 };
 
 void layout_init(struct ladder *l)
@@ -31,11 +52,14 @@ void layout_init(struct ladder *l)
     struct layout *layout = &l->layout;
     l->style.width = width;
     l->glyphs = l->style.ascii ? &ascii : &unicode;
-    layout->time_columns = timeless ? 0 : l->style.parts == LADDER_TRACE ? TRACE_TIME_COLUMNS : RUN_TIME_COLUMNS;
+    layout->time_columns = timeless                         ? 0
+                           : l->style.parts == LADDER_TRACE ? TRACE_TIME_COLUMNS
+                                                            : RUN_TIME_COLUMNS;
     int *columns = layout->lane_columns;
     if (l->style.parts == LADDER_TRACE) { /* wide, the right lane has room for sentences */
         columns[LANE_LEFT] = 18 + (more < 60 ? more / 10 : 6);
-        columns[LANE_RIGHT] = width - layout->time_columns - columns[LANE_LEFT] - 2 - (34 + more / 6);
+        columns[LANE_RIGHT] =
+            width - layout->time_columns - columns[LANE_LEFT] - 2 - (34 + more / 6);
     } else if (l->style.parts == LADDER_CALLS_ONLY) {
         columns[LANE_LEFT] = columns[LANE_RIGHT] = (width - layout->time_columns - 3) / 2;
     } else if (l->style.parts == LADDER_PACKETS_ONLY) {
@@ -43,7 +67,8 @@ void layout_init(struct ladder *l)
     } else {
         columns[LANE_LEFT] = columns[LANE_RIGHT] = 25 + more * 19 / 60;
     }
-    for (int lane = LANE_LEFT; l->taker && l->style.parts != LADDER_CALLS_ONLY && lane <= LANE_RIGHT; lane++)
+    for (int lane = LANE_LEFT;
+         l->taker && l->style.parts != LADDER_CALLS_ONLY && lane <= LANE_RIGHT; lane++)
         columns[lane] = l->taker->lane_columns[lane];
     layout->lane_at[LANE_LEFT] = layout->time_columns;
     layout->wire_at = layout->time_columns + columns[LANE_LEFT] + 1;
@@ -54,7 +79,8 @@ void layout_init(struct ladder *l)
 
 static bool in_seconds(const struct ladder *l)
 {
-    return l->style.parts == LADDER_TRACE && (l->style.span_ns == 0 || l->style.span_ns >= (int64_t)10 * NS_PER_S);
+    return l->style.parts == LADDER_TRACE &&
+           (l->style.span_ns == 0 || l->style.span_ns >= (int64_t)10 * NS_PER_S);
 }
 
 static void header_row(struct ladder *l)
@@ -67,11 +93,13 @@ static void header_row(struct ladder *l)
     row_clear(&l->row);
     if (layout->time_columns)
         row_text(&l->row, layout->time_columns - 1 - (int)strlen(unit), 2, unit, STYLE_DIM);
-    row_text(&l->row, layout->lane_at[LANE_LEFT] + (trace ? layout->lane_columns[LANE_LEFT] - 6 : indent), layout->lane_columns[LANE_LEFT],
-             "client", STYLE_CLIENT);
+    row_text(&l->row,
+             layout->lane_at[LANE_LEFT] + (trace ? layout->lane_columns[LANE_LEFT] - 6 : indent),
+             layout->lane_columns[LANE_LEFT], "client", STYLE_CLIENT);
     if (l->style.parts != LADDER_CALLS_ONLY)
         row_text(&l->row, layout->wire_at + (layout->wire_columns - 4) / 2, 4, "wire", STYLE_DIM);
-    row_text(&l->row, layout->lane_at[LANE_RIGHT] + indent, layout->lane_columns[LANE_RIGHT], "server", STYLE_SERVER);
+    row_text(&l->row, layout->lane_at[LANE_RIGHT] + indent, layout->lane_columns[LANE_RIGHT],
+             "server", STYLE_SERVER);
     l->shapes.kind = ROW_HEADER;
     row_end(l);
 }
@@ -79,7 +107,9 @@ static void header_row(struct ladder *l)
 static void bar_put(struct ladder *l, enum lane lane, int slot, enum bar bar)
 {
     const char *const glyphs[] = {
-        [BAR_RUNS] = l->glyphs->bar, [BAR_OPENS] = l->glyphs->opens, [BAR_CLOSES] = l->glyphs->closes,
+        [BAR_RUNS] = l->glyphs->bar,
+        [BAR_OPENS] = l->glyphs->opens,
+        [BAR_CLOSES] = l->glyphs->closes,
     };
     if (l->taker)
         l->shapes.bars[lane][slot] = bar;
@@ -116,7 +146,8 @@ static int seconds_digits(int64_t us)
     return digits;
 }
 
-/* A trace may last a millisecond or a year.  Its header tells the unit; digits behind the point as many as there is room for. */
+/* A trace may last a millisecond or a year.  Its header tells the unit; digits behind the point as
+ * many as there is room for. */
 static void trace_time(const struct ladder *l, char text[TIME_BYTES], int64_t ns)
 {
     int64_t us = ns / NS_PER_US;
@@ -128,7 +159,8 @@ static void trace_time(const struct ladder *l, char text[TIME_BYTES], int64_t ns
         snprintf(text, TIME_BYTES, "%7.3f", (double)us / 1000);
 }
 
-/* Time since the start, said only when it changed.  The frames of a trace stand in the order of the file, and their times may go back. */
+/* Time since the start, said only when it changed.  The frames of a trace stand in the order of the
+ * file, and their times may go back. */
 static void draw_time(struct ladder *l, int64_t t_ns)
 {
     bool is_trace = l->style.parts == LADDER_TRACE;
@@ -137,7 +169,8 @@ static void draw_time(struct ladder *l, int64_t t_ns)
     char text[TIME_BYTES];
     if (l->layout.time_columns == 0)
         return;
-    if (!is_trace && ns / step < l->shown_time) /* an unfinished line that is drawn late: time only goes on */
+    /* an unfinished line that is drawn late: time only goes on */
+    if (!is_trace && ns / step < l->shown_time)
         return;
     if (l->style.parts == LADDER_TRACE)
         trace_time(l, text, ns);
@@ -193,8 +226,10 @@ int lane_text_at(const struct ladder *l, enum lane lane)
     return l->layout.lane_at[lane] + bars_columns(l, lane);
 }
 
-/* With several clients at once each row of theirs is labelled: "client2 ", or "c2 " where columns are few. */
-const char *lane_label(const struct ladder *l, const struct program *program, char label[LABEL_BYTES])
+/* With several clients at once each row of theirs is labelled: "client2 ", or "c2 " where columns
+ * are few. */
+const char *lane_label(const struct ladder *l, const struct program *program,
+                       char label[LABEL_BYTES])
 {
     label[0] = 0;
     if (!l->labels || !program || program->is_server)
@@ -218,10 +253,12 @@ static int item_bars_columns(const struct ladder *l, enum lane lane, const struc
 int item_columns(const struct ladder *l, enum lane lane, const struct item *item)
 {
     char label[LABEL_BYTES];
-    return l->layout.lane_columns[lane] - item_bars_columns(l, lane, item) - term_columns(lane_label(l, item->program, label));
+    return l->layout.lane_columns[lane] - item_bars_columns(l, lane, item) -
+           term_columns(lane_label(l, item->program, label));
 }
 
-/* The dim extras behind the last row of a text: columns [column, end) are free.  True: the state found its place. */
+/* The dim extras behind the last row of a text: columns [column, end) are free.  True: the state
+ * found its place. */
 static bool draw_extras(struct ladder *l, const struct item *item, int column, int end)
 {
     int state = item->state ? (int)strlen(item->state) : 0;
@@ -250,7 +287,8 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
     if (l->style.extract && !item->goes_on) {
         text_clear(&l->line);
         const char *reading = item->reading ? item->reading : item->text;
-        text_addf(&l->line, "%s%s%s%s", label, reading, *reading && item->state ? " " : "", item->state ? item->state : "");
+        text_addf(&l->line, "%s%s%s%s", label, reading, *reading && item->state ? " " : "",
+                  item->state ? item->state : "");
         extract_next(l, l->line.s);
     }
     do {
@@ -274,14 +312,16 @@ void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item
         row_begin(l, t_ns);
         if (item->mark == MARK_OPENS)
             bar_put(l, lane, item->slot, BAR_RUNS);
-        row_text(&l->row, end - (int)strlen(item->state), (int)strlen(item->state), item->state, STYLE_STATE);
+        row_text(&l->row, end - (int)strlen(item->state), (int)strlen(item->state), item->state,
+                 STYLE_STATE);
         row_end(l);
     }
 }
 
 void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, const char *text)
 {
-    lane_item(l, lane_of_program(program), t_ns, &(struct item){ .program = program, .text = text });
+    lane_item(l, lane_of_program(program), t_ns,
+              &(struct item){ .program = program, .text = text });
 }
 
 /* A word of sockwire itself, between the bars where there are any:
@@ -320,7 +360,8 @@ void divider_row(struct ladder *l, int64_t t_ns, const char *text)
 {
     row_begin(l, t_ns);
     if (!l->taker)
-        row_fill(&l->row, l->layout.time_columns, l->style.width - l->layout.time_columns, l->glyphs->line, STYLE_DIM);
+        row_fill(&l->row, l->layout.time_columns, l->style.width - l->layout.time_columns,
+                 l->glyphs->line, STYLE_DIM);
     draw_bars(l);
     l->shapes.kind = ROW_DIVIDER;
     int column = lane_text_at(l, LANE_LEFT);

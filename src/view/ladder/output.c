@@ -4,8 +4,8 @@
  *     » Input lowercase sentence:          no newline behind it: kept until there is one, or until something
  *     « hello                              else happens to this program; or drawn as an open prompt
  *
- * An open prompt is a row without its newline: the user types right behind it.  What the user typed there is on the screen
- * already, so its EVENT_INPUT draws nothing. */
+ * An open prompt is a row without its newline: the user types right behind it.  What the user
+ * typed there is on the screen already, so its EVENT_INPUT draws nothing. */
 #include <string.h>
 
 #include "view/amounts.h"
@@ -32,7 +32,8 @@ static void line_add(struct ladder *l, struct text *text, const char *s, size_t 
     }
 }
 
-static void row_of_line(struct ladder *l, const struct program *program, int64_t t_ns, const char *mark, const char *s, size_t count)
+static void row_of_line(struct ladder *l, const struct program *program, int64_t t_ns,
+                        const char *mark, const char *s, size_t count)
 {
     text_clear(&l->scratch);
     style_add(&l->scratch, STYLE_DIM);
@@ -49,7 +50,8 @@ static const char *output_mark(const struct ladder *l, enum stream stream)
 }
 
 /* A line that a program printed; many in a row are counted only. */
-static void line_row(struct ladder *l, const struct program *program, int64_t t_ns, const char *mark, const char *s, size_t count)
+static void line_row(struct ladder *l, const struct program *program, int64_t t_ns,
+                     const char *mark, const char *s, size_t count)
 {
     struct ladder_program *p = ladder_program(l, program);
     if (l->style.folds && ++p->printed > LINES_MAX) {
@@ -87,7 +89,8 @@ static void line_flush(struct ladder *l, const struct program *program)
     struct ladder_program *p = ladder_program(l, program);
     if (!p->pending.s || p->pending.len == 0)
         return;
-    line_row(l, program, p->pending_ns, output_mark(l, p->pending_stream), p->pending.s, p->pending.len);
+    line_row(l, program, p->pending_ns, output_mark(l, p->pending_stream), p->pending.s,
+             p->pending.len);
     text_clear(&p->pending);
 }
 
@@ -176,7 +179,8 @@ static void prompt_draw(struct ladder *l, const struct program *program)
         row_begin(l, t_ns);
         int column = lane_text_at(l, lane);
         if (at == l->prompt.s)
-            column = row_text(&l->row, column, end - column, lane_label(l, program, label), lane_style(lane));
+            column = row_text(&l->row, column, end - column, lane_label(l, program, label),
+                              lane_style(lane));
         else
             column += 2;
         size_t bytes = term_wrap(at, end - column, &next);
@@ -200,7 +204,8 @@ void ladder_prompt(struct ladder *l, const struct timeline *timeline, const stru
     if (has_text || l->prompting != program) {
         text_clear(&l->prompt);
         style_add(&l->prompt, STYLE_DIM);
-        text_addf(&l->prompt, "%s ", has_text ? output_mark(l, p->pending_stream) : l->glyphs->input);
+        text_addf(&l->prompt, "%s ",
+                  has_text ? output_mark(l, p->pending_stream) : l->glyphs->input);
         style_add(&l->prompt, STYLE_PLAIN);
         if (has_text) {
             line_add(l, &l->prompt, p->pending.s, p->pending.len);

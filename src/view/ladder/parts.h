@@ -15,7 +15,8 @@
  *     summary.c  the lines after the run
  *     evidence.c … and the evidence of a finding
  *
- * A view that draws with lines of its own (figure.c) takes the rows in place of the terminal: see struct row_taker. */
+ * A view that draws with lines of its own (figure.c) takes the rows in place of the terminal: see
+ * struct row_taker. */
 #ifndef VIEW_LADDER_PARTS_H
 #define VIEW_LADDER_PARTS_H
 
@@ -41,32 +42,38 @@ struct layout {
 struct ladder_program {
     const struct program *program; /* NULL: not seen yet */
     bool alive, many_tids, did_exec;
-    bool has_children;             /* a fork() of it was drawn */
+    bool has_children; /* a fork() of it was drawn */
     pid_t first_tid;
-    const struct call *last_call;  /* drawn last */
-    unsigned open_connections;     /* begun and not ended, as drawn so far */
-    struct text pending;           /* its last line of output, which has no newline yet; .s NULL before the first output */
+    const struct call *last_call; /* drawn last */
+    unsigned open_connections;    /* begun and not ended, as drawn so far */
+    /* its last line of output, which has no newline yet; .s NULL before the first output */
+    struct text pending;
     int64_t pending_ns;
     enum stream pending_stream;
     unsigned printed;              /* lines since it did something else */
     uint64_t cut_lines, cut_bytes; /* … of these, not drawn */
-    unsigned typed;                /* lines that stand on the screen already since the user typed them there */
+    /* lines that stand on the screen already since the user typed them there */
+    unsigned typed;
 };
 
 struct ladder_connection {
-    int id;                 /* 0: a free place */
+    int id; /* 0: a free place */
     bool seen, done, fin[2];
-    const struct program *client; /* among whose open ones it is counted; NULL: among those of nobody known */
-    const char *implied[2]; /* the inferred call that was drawn last for each end, until the other end sends data */
-    uint64_t told[2];       /* causes of packets of each end that a sentence was shown for: one bit each */
+    /* among whose open ones it is counted; NULL: among those of nobody known */
+    const struct program *client;
+    /* the inferred call that was drawn last for each end, until the other end sends data */
+    const char *implied[2];
+    /* causes of packets of each end that a sentence was shown for: one bit each */
+    uint64_t told[2];
     unsigned told_marks[2]; /* … and their words of analysis */
 };
 
-/* What of a row is lines and not text.  With a taker these stand here, and no characters stand for them in the row. */
+/* What of a row is lines and not text.  With a taker these stand here, and no characters stand for
+ * them in the row. */
 enum bar { BAR_NONE, BAR_RUNS, BAR_OPENS, BAR_CLOSES };
 struct shapes {
     enum row_kind { ROW_LANES, ROW_HEADER, ROW_SENTENCE, ROW_NOTE, ROW_DIVIDER, ROW_GAP } kind;
-    enum bar bars[2][BARS_MAX]; /* of open calls, by lane */
+    enum bar bars[2][BARS_MAX];  /* of open calls, by lane */
     const struct packet *packet; /* an arrow over the wire; or NULL: */
     bool to_right;
     const char *label; /* … what stands on it: clean, with marks */
@@ -75,7 +82,8 @@ struct shapes {
 struct row_taker {
     void *context;
     int lane_columns[2]; /* how wide the calls stand when packets do, too */
-    void (*row)(void *context, const struct ladder *l); /* l->row and l->shapes are one row, until it returns */
+    /* l->row and l->shapes are one row, until it returns */
+    void (*row)(void *context, const struct ladder *l);
 };
 
 enum drawn { DRAWN_NOT, DRAWN_WHOLE, DRAWN_OPEN, DRAWN_CLOSED }; /* of a call, by its id */
@@ -87,16 +95,17 @@ struct ladder {
     struct layout layout;
     struct row row;
     struct shapes shapes;
-    const struct row_taker *taker; /* NULL: the terminal */
+    const struct row_taker *taker;                    /* NULL: the terminal */
     struct text scratch, line, place, reading, whole; /* reused from row to row */
     enum { EXTRACT_BEFORE, EXTRACT_WITHIN, EXTRACT_LAST, EXTRACT_BEHIND } extract_at;
-    bool hidden;               /* rows are not written now: they are no part of the extract */
-    size_t next;               /* event */
+    bool hidden; /* rows are not written now: they are no part of the extract */
+    size_t next; /* event */
     int64_t start_ns;
-    char time[16];             /* what the time column said last */
-    int64_t shown_time;        /* 0.1 ms (in a trace: us) since the start that the last row stood at; -1: no row yet */
+    char time[16]; /* what the time column said last */
+    /* 0.1 ms (in a trace: us) since the start that the last row stood at; -1: no row yet */
+    int64_t shown_time;
     bool has_header, labels, told_welcoming, has_inferred, has_cut;
-    int64_t last_ns;           /* LADDER_TRACE: time of the last packet; rows so far: */
+    int64_t last_ns; /* LADDER_TRACE: time of the last packet; rows so far: */
     uint64_t rows;
     const struct call *bars[2][BARS_MAX];
     size_t program_count, program_capacity;
@@ -107,7 +116,7 @@ struct ladder {
     struct again *again;                   /* NULL: each row is drawn */
     struct ladder_held *held;              /* stream.c; NULL: nothing was drawn event by event */
     size_t drawn_count, drawn_capacity;
-    uint8_t *drawn; /* enum drawn, by call id */
+    uint8_t *drawn;                  /* enum drawn, by call id */
     const struct program *prompting; /* whose prompt was drawn last */
     bool prompt_open;                /* … and the cursor still stands behind it */
     struct text prompt;              /* its text */
@@ -122,7 +131,8 @@ void connection_forget(struct ladder *l, int id);
 uint8_t *call_drawn(struct ladder *l, const struct call *call); /* enum drawn */
 enum lane lane_of_program(const struct program *program);
 enum lane lane_of_end(const struct connection *connection, enum end end);
-/* Both ends stand in this lane: a proxy of the server's side and its origin, two clients, a socket that is connected to itself. */
+/* Both ends stand in this lane: a proxy of the server's side and its origin, two clients, a socket
+ * that is connected to itself. */
 bool is_inner(const struct connection *connection, enum lane *lane);
 enum style lane_style(enum lane lane);
 const struct program *program_of_client(const struct connection *connection); /* NULL: not known */
@@ -136,31 +146,42 @@ bool ended_badly(const struct program *program, int status, int signal);
 struct item {
     const struct program *program; /* gives the label; may be NULL */
     const char *text;              /* clean, with marks */
-    const char *reading;           /* the same, not shortened to a row: what an extract's patterns are held against; or NULL: the text */
-    const char *remark;            /* dim, behind the text, left out where it does not fit; or NULL */
-    const char *place;             /* the same, behind the remark */
-    const char *state;             /* dim, at the lane's end, on a row of its own where it does not fit; or NULL */
+    /* the same, not shortened to a row: what an extract's patterns are held against; or NULL: the
+     * text */
+    const char *reading;
+    /* dim, behind the text, left out where it does not fit; or NULL */
+    const char *remark;
+    const char *place; /* the same, behind the remark */
+    /* dim, at the lane's end, on a row of its own where it does not fit; or NULL */
+    const char *state;
     enum { MARK_NONE, MARK_OPENS, MARK_CLOSES } mark;
-    int slot;                      /* which bar, with a mark */
-    bool goes_on;                  /* with what stands above it: hidden where that is */
+    int slot;     /* which bar, with a mark */
+    bool goes_on; /* with what stands above it: hidden where that is */
 };
 void layout_init(struct ladder *l);
-void time_format(char text[TIME_BYTES], int64_t tenths); /* of a millisecond: what the time column says */
+/* of a millisecond: what the time column says */
+void time_format(char text[TIME_BYTES], int64_t tenths);
 void row_begin(struct ladder *l, int64_t t_ns); /* header, time, bars */
 void row_end(struct ladder *l);
-int lane_text_at(const struct ladder *l, enum lane lane); /* first column of text: behind the bars */
-int item_columns(const struct ladder *l, enum lane lane, const struct item *item); /* what its text may take of a row */
-const char *lane_label(const struct ladder *l, const struct program *program, char label[LABEL_BYTES]); /* "" or "c2 " */
+/* first column of text: behind the bars */
+int lane_text_at(const struct ladder *l, enum lane lane);
+/* what its text may take of a row */
+int item_columns(const struct ladder *l, enum lane lane, const struct item *item);
+/* "" or "c2 " */
+const char *lane_label(const struct ladder *l, const struct program *program,
+                       char label[LABEL_BYTES]);
 void lane_item(struct ladder *l, enum lane lane, int64_t t_ns, const struct item *item);
-void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, const char *text); /* an item without extras */
+/* an item without extras */
+void lane_text(struct ladder *l, const struct program *program, int64_t t_ns, const char *text);
 void note_rows(struct ladder *l, int64_t t_ns, const char *text);
 void divider_row(struct ladder *l, int64_t t_ns, const char *text);
 
 /* again.c */
-void again_init(struct ladder *l);  /* from now on rows that repeat are counted */
-bool again_takes(struct ladder *l); /* l->row is counted: it is not to be drawn */
+void again_init(struct ladder *l);       /* from now on rows that repeat are counted */
+bool again_takes(struct ladder *l);      /* l->row is counted: it is not to be drawn */
 bool again_took(const struct ladder *l); /* … so it was with the last one */
-void again_close(struct ladder *l); /* something else is drawn than a row, or nothing any more: say how many there were */
+/* something else is drawn than a row, or nothing any more: say how many there were */
+void again_close(struct ladder *l);
 void again_free(struct ladder *l);
 
 /* extract.c */
@@ -170,32 +191,43 @@ void extract_next(struct ladder *l, const char *text);
 void extract_packet(struct ladder *l, const struct packet *packet, const char *const state[2]);
 
 /* calls.c */
-void call_begins(struct ladder *l, const struct timeline *timeline, size_t event, const struct call *call);
+void call_begins(struct ladder *l, const struct timeline *timeline, size_t event,
+                 const struct call *call);
 void call_returns(struct ladder *l, const struct call *call, int64_t t_ns);
-void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns); /* the process ended in them */
+/* the process ended in them */
+void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns);
 bool call_has_argument(const struct call_facts *facts, const char *word);
 
 /* call_text.c */
-enum part { PART_BEGIN, PART_RESULT, PART_WHOLE }; /* connect(3, …) · connect = 0 · connect(3, …) = 0 */
-void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part, bool with_fd, int columns);
+/* connect(3, …) · connect = 0 · connect(3, …) = 0 */
+enum part { PART_BEGIN, PART_RESULT, PART_WHOLE };
+void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part,
+               bool with_fd, int columns);
 void call_name_add(struct text *text, const struct call *call);
 void thread_add(struct text *text, pid_t tid); /* "[4711] " */
 
 /* labels.c */
 enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for numbers */
 /* connection 0: not named; words: of analysis, before the rest, or "" */
-void label_build(struct ladder *l, struct text *text, const struct packet *packet, unsigned connection, const char *words);
+void label_build(struct ladder *l, struct text *text, const struct packet *packet,
+                 unsigned connection, const char *words);
 
 /* arrows.c */
-void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2]); /* the states that it brought, by lane */
-void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet, const char *state[2]);
+/* the states that it brought, by lane */
+void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2]);
+void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet,
+                      const char *state[2]);
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state);
 
 /* trace.c */
 enum { TRACE_MARKS_BYTES = 96 };
-void introduction_row(struct ladder *l, const struct packet *packet); /* the first time that a connection is drawn */
-void gap_row(struct ladder *l, int64_t t_ns);                        /* when nothing happened for long */
-const char *packet_words(const struct ladder *l, const struct packet *packet, char words[TRACE_MARKS_BYTES]); /* "" */
+/* the first time that a connection is drawn */
+void introduction_row(struct ladder *l, const struct packet *packet);
+/* when nothing happened for long */
+void gap_row(struct ladder *l, int64_t t_ns);
+/* "" */
+const char *packet_words(const struct ladder *l, const struct packet *packet,
+                         char words[TRACE_MARKS_BYTES]);
 const char *packet_implied(struct ladder *l, const struct packet *packet); /* "connect", or NULL */
 void malformed_rows(struct ladder *l, const struct malformed *malformed);
 
@@ -203,12 +235,15 @@ void malformed_rows(struct ladder *l, const struct malformed *malformed);
 void held_free(struct ladder *l);
 
 /* summary.c */
-void line_wrapped(struct ladder *l, const char *text, enum style style); /* over the whole width, indented as it begins */
+/* over the whole width, indented as it begins */
+void line_wrapped(struct ladder *l, const char *text, enum style style);
 
 /* output.c */
 void output_draw(struct ladder *l, int64_t t_ns, const struct output *output);
-void repeated_draw(struct ladder *l, int64_t t_ns, const struct output *output); /* it was printed so often */
+/* it was printed so often */
+void repeated_draw(struct ladder *l, int64_t t_ns, const struct output *output);
 void input_draw(struct ladder *l, int64_t t_ns, const struct output *input);
-void output_flush(struct ladder *l, const struct program *program); /* its unfinished line becomes a row */
+/* its unfinished line becomes a row */
+void output_flush(struct ladder *l, const struct program *program);
 
 #endif

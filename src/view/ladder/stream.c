@@ -1,7 +1,8 @@
-/* The ladder of a rolling timeline: events are gone when the next one comes, and each must be drawn once.
+/* The ladder of a rolling timeline: events are gone when the next one comes, and each must be drawn
+ * once.
  *
- * A packet's row has the TCP states that it brought, and these are events of their own, right before and behind it.  So the packet
- * waits here until the next one comes. */
+ * A packet's row has the TCP states that it brought, and these are events of their own, right
+ * before and behind it.  So the packet waits here until the next one comes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,12 @@ struct ladder_held {
     struct packet packet;
     struct text says;
     const char *state[2]; /* by lane */
-    struct { int packet_id; enum lane lane; const char *name; } before[STATES_BEFORE]; /* states whose packet is still to come */
+    /* states whose packet is still to come */
+    struct {
+        int packet_id;
+        enum lane lane;
+        const char *name;
+    } before[STATES_BEFORE];
     size_t before_count;
 };
 

@@ -36,10 +36,12 @@ void line_wrapped(struct ladder *l, const char *text, enum style style)
 }
 
 static const char *const parts_of_ends[2] = { [END_CLIENT] = "client", [END_SERVER] = "server" };
-static const enum style styles_of_ends[2] = { [END_CLIENT] = STYLE_CLIENT, [END_SERVER] = STYLE_SERVER };
+static const enum style
+    styles_of_ends[2] = { [END_CLIENT] = STYLE_CLIENT, [END_SERVER] = STYLE_SERVER };
 
 /* names: who has each end. */
-static void connection_lines(struct ladder *l, const char *const names[2], const enum style styles[2], const struct table_row *row)
+static void connection_lines(struct ladder *l, const char *const names[2],
+                             const enum style styles[2], const struct table_row *row)
 {
     struct text *t = &l->scratch;
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
@@ -123,16 +125,20 @@ static void disagreements(struct ladder *l, const struct timeline *timeline)
         const char *kernel = tcp_state_name(d->kernel);
         const char *ours = tcp_state_name(d->ours);
         text_clear(t);
-        text_addf(t, "the kernel disagrees: at %s (call %d) the socket is %s, not %s", d->call ? call_name(d->call->facts) : "?",
-                  d->call ? d->call->id : 0, kernel ? kernel : "in no state", ours ? ours : "unknown");
+        text_addf(t, "the kernel disagrees: at %s (call %d) the socket is %s, not %s",
+                  d->call ? call_name(d->call->facts) : "?", d->call ? d->call->id : 0,
+                  kernel ? kernel : "in no state", ours ? ours : "unknown");
         line_wrapped(l, t->s, STYLE_ERROR);
     }
 }
 
-static void finding_lines(struct ladder *l, const struct timeline *timeline, const struct finding *finding)
+static void finding_lines(struct ladder *l, const struct timeline *timeline,
+                          const struct finding *finding)
 {
     static const enum style styles[] = {
-        [SEVERITY_ERROR] = STYLE_ERROR, [SEVERITY_WARNING] = STYLE_DATA, [SEVERITY_NOTE] = STYLE_DIM,
+        [SEVERITY_ERROR] = STYLE_ERROR,
+        [SEVERITY_WARNING] = STYLE_DATA,
+        [SEVERITY_NOTE] = STYLE_DIM,
     };
     struct text *t = &l->scratch;
     text_clear(t);
@@ -140,7 +146,8 @@ static void finding_lines(struct ladder *l, const struct timeline *timeline, con
     text_addf(t, "  %s", finding->rule);
     if (finding->program) {
         text_add(t, " (");
-        styled_add(t, finding->program->is_server ? STYLE_SERVER : STYLE_CLIENT, finding->program->id);
+        styled_add(t, finding->program->is_server ? STYLE_SERVER : STYLE_CLIENT,
+                   finding->program->id);
         text_add_char(t, ')');
     }
     text_add(t, ": ");
@@ -205,12 +212,15 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
     if (timeline->connection_count > LADDER_CONNECTIONS_MAX)
         more_connections(l, timeline->connection_count - LADDER_CONNECTIONS_MAX);
     if (timeline->packet_count == 0 && timeline->has_packets && l->style.parts != LADDER_TRACE)
-        line_wrapped(l, timeline->lacks_packets ? "none of its packets can be shown" : "no packet was sent", STYLE_PLAIN);
+        line_wrapped(
+            l, timeline->lacks_packets ? "none of its packets can be shown" : "no packet was sent",
+            STYLE_PLAIN);
     ends_of_programs(l, timeline);
     if (timeline->dropped > 0) {
         text_clear(t);
         counted_add(t, timeline->dropped, "packet");
-        text_addf(t, " %s lost by the capture: what was in them is not known", timeline->dropped == 1 ? "was" : "were");
+        text_addf(t, " %s lost by the capture: what was in them is not known",
+                  timeline->dropped == 1 ? "was" : "were");
         line_wrapped(l, t->s, STYLE_ERROR);
     }
     disagreements(l, timeline);

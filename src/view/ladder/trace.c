@@ -1,5 +1,5 @@
-/* What the ladder of a bare trace has besides packets: who a connection is, gaps in time, words of analysis, inferred calls, frames
- * that make no sense.
+/* What the ladder of a bare trace has besides packets: who a connection is, gaps in time, words of
+ * analysis, inferred calls, frames that make no sense.
  *
  *      ── connection 3: client 10.0.0.1:40312 → server 10.0.0.2:80 ───────────────
  *      0.0 (connect) SYN_SENT ── SYN ───────────────────────▶
@@ -32,20 +32,23 @@ void introduction_row(struct ladder *l, const struct packet *packet)
     text_release(&text);
 }
 
-/* A second without a packet is said where it is also long beside the gaps so far: a keep-alive each minute needs no row each. */
+/* A second without a packet is said where it is also long beside the gaps so far: a keep-alive each
+ * minute needs no row each. */
 void gap_row(struct ladder *l, int64_t t_ns)
 {
     enum { TIMES_THE_AVERAGE = 3 };
     int64_t gap = t_ns - l->last_ns;
     bool first = l->rows++ == 0;
-    if (!first && l->has_header && gap >= NS_PER_S && gap / TIMES_THE_AVERAGE >= (l->last_ns - l->start_ns) / (int64_t)l->rows) {
+    if (!first && l->has_header && gap >= NS_PER_S &&
+        gap / TIMES_THE_AVERAGE >= (l->last_ns - l->start_ns) / (int64_t)l->rows) {
         text_clear(&l->scratch);
         text_addf(&l->scratch, "%s ", l->style.ascii ? ":" : "⋮");
         span_add(&l->scratch, gap, l->style.ascii);
         text_add(&l->scratch, " later");
         int columns = term_columns(l->scratch.s);
         row_clear(&l->row);
-        row_text(&l->row, l->layout.wire_at + (l->layout.wire_columns - columns) / 2, columns, l->scratch.s, STYLE_DIM);
+        row_text(&l->row, l->layout.wire_at + (l->layout.wire_columns - columns) / 2, columns,
+                 l->scratch.s, STYLE_DIM);
         l->shapes.kind = ROW_GAP;
         row_end(l);
     }
@@ -53,18 +56,27 @@ void gap_row(struct ladder *l, int64_t t_ns)
         l->last_ns = t_ns;
 }
 
-const char *packet_words(const struct ladder *l, const struct packet *packet, char words[TRACE_MARKS_BYTES])
+const char *packet_words(const struct ladder *l, const struct packet *packet,
+                         char words[TRACE_MARKS_BYTES])
 {
     /* by bit of enum analysis; the short form stands where columns are few */
     static const char *const names[ANALYSIS_WORDS][2] = {
-        { "retransmission", "retransmission" }, { "fast retransmission", "fast retransm." },
-        { "spurious retransmission", "spurious retransm." }, { "out of order", "out of order" },
-        { "duplicate ACK", "duplicate ACK" }, { "gap before this", "gap before" },
-        { "ACK of unseen data", "ACKs unseen data" }, { "zero window", "zero window" },
-        { "zero-window probe", "window probe" }, { "answer to the probe", "probe answered" },
-        { "window update", "window update" }, { "window full", "window full" },
-        { "keep-alive", "keep-alive" }, { "answer to keep-alive", "alive" },
-        { "port used again", "port used again" }, { "challenge ACK", "challenge ACK" },
+        { "retransmission", "retransmission" },
+        { "fast retransmission", "fast retransm." },
+        { "spurious retransmission", "spurious retransm." },
+        { "out of order", "out of order" },
+        { "duplicate ACK", "duplicate ACK" },
+        { "gap before this", "gap before" },
+        { "ACK of unseen data", "ACKs unseen data" },
+        { "zero window", "zero window" },
+        { "zero-window probe", "window probe" },
+        { "answer to the probe", "probe answered" },
+        { "window update", "window update" },
+        { "window full", "window full" },
+        { "keep-alive", "keep-alive" },
+        { "answer to keep-alive", "alive" },
+        { "port used again", "port used again" },
+        { "challenge ACK", "challenge ACK" },
     };
     size_t length = 0;
     bool narrow = l->style.width < 120;
@@ -74,11 +86,13 @@ const char *packet_words(const struct ladder *l, const struct packet *packet, ch
     words[0] = 0;
     for (unsigned bit = 0; bit < ANALYSIS_WORDS; bit++)
         if (analysis & 1u << bit && length + 26 < TRACE_MARKS_BYTES)
-            length += (size_t)snprintf(words + length, TRACE_MARKS_BYTES - length, "%s%s", length ? ", " : "", names[bit][narrow]);
+            length += (size_t)snprintf(words + length, TRACE_MARKS_BYTES - length, "%s%s",
+                                       length ? ", " : "", names[bit][narrow]);
     return words;
 }
 
-/* Many segments may come from one send(): it is said once, until the other end has sent something. */
+/* Many segments may come from one send(): it is said once, until the other end has sent something.
+ */
 const char *packet_implied(struct ladder *l, const struct packet *packet)
 {
     if (!packet->connection)
@@ -114,7 +128,8 @@ void malformed_rows(struct ladder *l, const struct malformed *malformed)
         text_addf(&text, " %s %s)", l->glyphs->to, without_port(&facts->dst, address));
     }
     text_addf(&text, " makes no sense from byte %u%s on: %s", facts->malformed_at,
-              facts->fragments ? " of the datagram that it completes" : "", facts->malformed ? facts->malformed : "?");
+              facts->fragments ? " of the datagram that it completes" : "",
+              facts->malformed ? facts->malformed : "?");
     note_rows(l, facts->t_ns, text.s);
     text_release(&text);
 }
@@ -125,7 +140,9 @@ void ladder_footer(struct ladder *l)
     if (l->style.parts != LADDER_TRACE)
         return;
     if (l->has_inferred)
-        line_wrapped(l, "In brackets: a call that the packet implies; another may have done the same.", STYLE_DIM);
+        line_wrapped(l,
+                     "In brackets: a call that the packet implies; another may have done the same.",
+                     STYLE_DIM);
     if (l->has_cut)
         line_wrapped(l, "[cut]: the capture kept only the beginning of this packet.", STYLE_DIM);
 }

@@ -17,7 +17,8 @@ int main(int argc, char **argv)
                     int c = accept4(s, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC);
                     if (c < 0)
                         break;
-                    struct epoll_event w = { .events = EPOLLIN | EPOLLET | EPOLLRDHUP, .data.fd = c };
+                    struct epoll_event w = { .events = EPOLLIN | EPOLLET | EPOLLRDHUP,
+                                             .data.fd = c };
                     epoll_ctl(e, EPOLL_CTL_ADD, c, &w);
                 }
                 continue;

@@ -13,7 +13,8 @@ int main(int argc, char **argv)
         if (n > 0) {
             up(a, 7);
             up(b, n > 7 ? n - 7 : 0);
-            struct iovec w[2] = { { a, (size_t)(n < 7 ? n : 7) }, { b, (size_t)(n > 7 ? n - 7 : 0) } };
+            struct iovec w[2] = { { a, (size_t)(n < 7 ? n : 7) },
+                                  { b, (size_t)(n > 7 ? n - 7 : 0) } };
             struct msghdr m = { .msg_iov = w, .msg_iovlen = 2 };
             sendmsg(c, &m, MSG_NOSIGNAL);
         }

@@ -15,7 +15,9 @@ static void stop(const char *what)
 
 int main(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = inet_addr("localhost") };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = inet_addr("localhost") };
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0)
         stop("socket");

@@ -1,4 +1,5 @@
-/* The parent ends, its child still holds the welcoming socket: started again, the server does not get its port. */
+/* The parent ends, its child still holds the welcoming socket: started again, the server does not
+ * get its port. */
 #include <ctype.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -28,7 +29,9 @@ int main(void)
     int on = 1;
     if (setsockopt(welcoming, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0)
         stop("setsockopt");
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     if (bind(welcoming, (struct sockaddr *)&address, sizeof address) < 0)
         stop("bind");
     if (listen(welcoming, 5) < 0)

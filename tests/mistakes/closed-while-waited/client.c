@@ -1,4 +1,5 @@
-/* One thread reads; the other closes the descriptor under it, and connects anew: the same number. */
+/* One thread reads; the other closes the descriptor under it, and connects anew: the same number.
+ */
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -28,7 +29,9 @@ static void *reader(void *unused)
 
 static int connected(void)
 {
-    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons(12000),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int new = socket(AF_INET, SOCK_STREAM, 0);
     if (new < 0 || connect(new, (struct sockaddr *)&there, sizeof there) < 0)
         stop("connect");

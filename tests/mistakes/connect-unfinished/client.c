@@ -12,7 +12,9 @@
 int main(void)
 {
     const char *lines[] = { "hello\n", "world\n" };
-    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons(12000),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0 || fcntl(fd, F_SETFL, O_NONBLOCK) < 0) {
         perror("socket");

@@ -8,7 +8,9 @@
 int main(void)
 {
     char message[16];
-    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in here = { .sin_family = AF_INET,
+                                .sin_port = htons(12000),
+                                .sin_addr.s_addr = htonl(INADDR_ANY) };
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&here, sizeof here) < 0) {
         perror("bind");

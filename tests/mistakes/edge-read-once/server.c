@@ -1,4 +1,5 @@
-/* Watches its clients with EPOLLET, and reads only once for each event: of a line that is longer than the buffer the rest stays. */
+/* Watches its clients with EPOLLET, and reads only once for each event: of a line that is longer
+ * than the buffer the rest stays. */
 #include <ctype.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -25,7 +26,9 @@ static void watch(int set, int fd, uint32_t events)
 int main(void)
 {
     int welcoming = socket(AF_INET, SOCK_STREAM, 0), on = 1, set = epoll_create1(0);
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     if (welcoming < 0 || set < 0)
         stop("socket");
     setsockopt(welcoming, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

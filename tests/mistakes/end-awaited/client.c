@@ -14,7 +14,9 @@ static void stop(const char *what)
 
 int main(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0)
         stop("socket");
@@ -29,7 +31,8 @@ int main(void)
         stop("send");
     char answer[256];
     ssize_t count;
-    while ((count = recv(fd, answer, sizeof answer, 0)) > 0) /* until the server closes: it waits for our next line */
+    /* until the server closes: it waits for our next line */
+    while ((count = recv(fd, answer, sizeof answer, 0)) > 0)
         printf("From Server: %.*s", (int)count, answer);
     close(fd);
     return 0;

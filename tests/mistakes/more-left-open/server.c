@@ -15,7 +15,9 @@ static void stop(const char *what)
 int main(void)
 {
     int welcoming = socket(AF_INET, SOCK_STREAM, 0), on = 1;
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     if (welcoming < 0)
         stop("socket");
     setsockopt(welcoming, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

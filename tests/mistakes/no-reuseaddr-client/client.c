@@ -13,8 +13,12 @@ static void stop(const char *what)
 
 int main(void)
 {
-    struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = htons(33333), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in own = { .sin_family = AF_INET,
+                               .sin_port = htons(33333),
+                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons(12000),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     for (int turn = 0; turn < 2; turn++) {
         int fd = socket(AF_INET, SOCK_STREAM, 0);
         if (fd < 0)

@@ -24,7 +24,9 @@ int main(void)
     int welcoming = socket(AF_INET, SOCK_STREAM, 0);
     if (welcoming < 0)
         stop("socket");
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     if (bind(welcoming, (struct sockaddr *)&address, sizeof address) < 0)
         stop("bind");
     if (listen(welcoming, 5) < 0)

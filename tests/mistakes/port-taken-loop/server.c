@@ -1,4 +1,5 @@
-/* socket(), bind() and listen() stand in the loop, and the welcoming socket of each turn stays open. */
+/* socket(), bind() and listen() stand in the loop, and the welcoming socket of each turn stays
+ * open. */
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,9 @@ static void stop(const char *what)
 
 int main(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     for (;;) {
         int welcoming = socket(AF_INET, SOCK_STREAM, 0), on = 1;
         if (welcoming < 0)

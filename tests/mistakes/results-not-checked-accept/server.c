@@ -19,7 +19,8 @@ int main(void)
     char line[1024];
     ssize_t count;
     do {
-        int connection = accept(welcoming, NULL, NULL); /* -1 the first time: nobody has called listen() yet */
+        /* -1 the first time: nobody has called listen() yet */
+        int connection = accept(welcoming, NULL, NULL);
         count = recv(connection, line, sizeof line, 0);
         capitalise(line, count);
         if (count > 0)

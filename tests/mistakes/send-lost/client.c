@@ -9,7 +9,9 @@
 int main(void)
 {
     static char block[65536];
-    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons(12000),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0 || connect(fd, (struct sockaddr *)&there, sizeof there) < 0) {
         perror("connect");

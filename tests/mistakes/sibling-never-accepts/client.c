@@ -15,7 +15,9 @@ static void stop(const char *what)
 int main(void)
 {
     enum { CONNECTIONS = 16 };
-    struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in there = { .sin_family = AF_INET,
+                                 .sin_port = htons(12000),
+                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fds[CONNECTIONS];
     for (int i = 0; i < CONNECTIONS; i++) {
         fds[i] = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,4 +1,5 @@
-/* Two processes, each with a socket of its own at one port. The child is busy with something else, and then gives up. */
+/* Two processes, each with a socket of its own at one port. The child is busy with something else,
+ * and then gives up. */
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
@@ -16,7 +17,9 @@ static void stop(const char *what)
 static int listening_socket(void)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     if (fd < 0)
         stop("socket");
     setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);

@@ -15,7 +15,9 @@ static void stop(const char *what)
 
 int main(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0)
         stop("socket");
@@ -29,7 +31,8 @@ int main(void)
     struct pollfd there = { .fd = quick, .events = POLLIN };
     poll(&there, 1, 120); /* nothing comes: the server waits for the first of the two */
     char answer[256];
-    if (send(fd, "slow\n", 5, 0) < 0 || recv(fd, answer, sizeof answer, 0) <= 0 || recv(quick, answer, sizeof answer, 0) <= 0)
+    if (send(fd, "slow\n", 5, 0) < 0 || recv(fd, answer, sizeof answer, 0) <= 0 ||
+        recv(quick, answer, sizeof answer, 0) <= 0)
         stop("the answers");
     close(fd);
     close(quick);

@@ -27,7 +27,9 @@ int main(void)
     int on = 1;
     if (setsockopt(welcoming, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0)
         stop("setsockopt");
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(12000), .sin_addr.s_addr = htonl(INADDR_ANY) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(12000),
+                                   .sin_addr.s_addr = htonl(INADDR_ANY) };
     if (bind(welcoming, (struct sockaddr *)&address, sizeof address) < 0)
         stop("bind");
     if (listen(welcoming, 5) < 0)
