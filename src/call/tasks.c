@@ -31,6 +31,7 @@ struct task *task_add(struct tracer *tracer, pid_t tid)
 void task_remove(struct tracer *tracer, struct task *task)
 {
     struct task **link = &tracer->chains[chain_of(task->tid)];
+    newborn_forget(tracer, task);
     while (*link != task)
         link = &(*link)->next;
     *link = task->next;

@@ -29,6 +29,14 @@ struct task {
     bool in_call;        /* between entry and exit of a watched call */
     bool reads_terminal; /* in read(0, …) */
     uint64_t clone_flags;
+    unsigned calls_done; /* how many watched calls have ended, but those that make processes */
+    /* a new thread that stands still (newborn.c) */
+    struct newborn {
+        pid_t creator;  /* … until this one has made its next call; 0: it runs */
+        unsigned calls; /* … whose calls_done was this */
+        bool stopped;   /* its first stop has come: it must be let go */
+        int64_t born_ns, asleep_ns, computed_ns;
+    } newborn;
     struct inject inject;     /* how `call` was changed */
     bool held;                /* `call` waits for tracer_let_go(); it has not begun */
     bool unmade;              /* … which said that it shall not begin */
@@ -62,6 +70,8 @@ struct tracer {
     struct inject_rule *rules;   /* --inject */
     size_t rule_count;
     bool line_texts;            /* … and what stands there */
+    bool holds_newborn;         /* new threads stand still until their creator's next call */
+    unsigned newborns;          /* … how many do now */
     struct source_lines *lines; /* NULL: nobody asks which line made a call */
 };
 
@@ -78,6 +88,12 @@ void task_go_on(const struct task *task, int request, int signal);
 
 /* task_state.c: its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
 char task_letter(const struct task *task);
+
+/* newborn.c: new threads that stand still for a moment, if tracer_hold_newborn() was called. */
+void newborn_hold(struct tracer *tracer, struct task *child, const struct task *parent);
+bool newborn_stands(struct task *task); /* its first stop has come: it stays there */
+void newborn_look(struct tracer *tracer);
+void newborn_forget(struct tracer *tracer, struct task *task);
 
 /* hold.c: shall the call at its seccomp stop be held? */
 bool hold_wanted(struct tracer *tracer, struct task *task);

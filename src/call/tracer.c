@@ -86,9 +86,12 @@ static void born(struct tracer *tracer, struct task *parent, int event)
     child->started = true;
     if (!shares)
         release_forked(tracer, child, parent);
+    if (thread)
+        newborn_hold(tracer, child, parent);
     if (child->waiting) {
         child->waiting = false;
-        task_go_on(child, PTRACE_CONT, 0);
+        if (!newborn_stands(child))
+            task_go_on(child, PTRACE_CONT, 0);
     }
 }
 
@@ -231,13 +234,14 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
             tell_stop(tracer, task, signal);
             task->stopped = true;
             task_go_on(task, PTRACE_LISTEN, 0); /* really stopped, until SIGCONT */
-        } else {
+        } else if (!newborn_stands(task)) {
             task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, 0);
         }
         return;
     default: break;
     }
     if (signal == (SIGTRAP | 0x80)) {
+        task->calls_done += task->call && task->call->role != CALL_PROCESS;
         trap_leaves(tracer, task);
         task_go_on(task, PTRACE_CONT, 0);
     } else {
@@ -267,6 +271,7 @@ unsigned tracer_run(struct tracer *tracer)
         else
             stopped(tracer, task, status);
     }
+    newborn_look(tracer);
     return count;
 }
 

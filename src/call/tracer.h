@@ -86,6 +86,12 @@ unsigned tracer_injected(const struct tracer *tracer, size_t rule);
  * somebody else may name any file as its source). */
 void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts);
 
+/* From now on a new thread stands still until its creator has made its next call, or sleeps: which
+ * of the two is first is no chance any more (newborn.c).  tracer_has_newborn(): one stands; call
+ * tracer_run() again soon. */
+void tracer_hold_newborn(struct tracer *tracer);
+bool tracer_has_newborn(const struct tracer *tracer);
+
 /* Facts that the sink was told, begin and end, and that nobody needs any more: their memory is used
  * for other calls. */
 void tracer_forget(struct tracer *tracer, struct call_facts *facts);

@@ -78,6 +78,9 @@ struct observer {
     uint64_t output_bytes;
     /* a program that prints much for each client is right to print more when more of them come */
     uint64_t output_max;
+    bool served;        /* accept() has handed out a connection since the last look */
+    int64_t served_ns;  /* … the programs' own time then */
+    int64_t own_max_ns; /* of all clients together: a server may nap for each of them */
 };
 
 static void count_event(struct observer *o, const struct event *event)
@@ -87,6 +90,8 @@ static void count_event(struct observer *o, const struct event *event)
         o->output_bytes += event->output->bytes;
     else if (event->kind == EVENT_EXIT && event->exit->is_first && !event->exit->program->is_server)
         shared->clients_alive--;
+    else if (event->kind == EVENT_RETURN && event->call->facts->role == CALL_ACCEPT)
+        o->served |= event->call->facts->error == 0;
 }
 
 /* A flood is ended here and now: the keeper, outside, can only ask. */
@@ -114,10 +119,13 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
     struct observer *o = context;
     struct shared *shared = o->inside->shared;
     int limit = LIMIT_NONE;
+    if (o->served)
+        o->served_ns = own_ns;
+    o->served = false;
     /* all input was typed */
     if (shared->clients_alive > 0 && still_is(still, STILL_INPUT, (int64_t)HANG_MS * NS_PER_MS))
         limit = LIMIT_HANG;
-    else if (own_ns > (int64_t)RUN_SECONDS * NS_PER_S)
+    else if (own_ns - o->served_ns > (int64_t)RUN_SECONDS * NS_PER_S || own_ns > o->own_max_ns)
         limit = LIMIT_TIME;
     if (!shared->limit && limit) {
         shared->limit = limit;
@@ -201,7 +209,9 @@ static int play(void *context, struct inside *inside)
         first->kind == PLAYER_PEER ? visits_of(scenario_role(run_about, first), visits) : 0;
     struct observer observer = { .inside = inside,
                                  .timeline = &timeline,
-                                 .output_max = OUTPUT_MAX + visit_count * OUTPUT_MAX / 8 };
+                                 .output_max = OUTPUT_MAX + visit_count * OUTPUT_MAX / 8,
+                                 .own_max_ns = (int64_t)RUN_SECONDS * NS_PER_S +
+                                               (int64_t)visit_count * VISIT_MS * NS_PER_MS };
     struct run_options options = {
         .server = server[0] ? server : NULL,
         .client_count = client_count,
@@ -218,6 +228,7 @@ static int play(void *context, struct inside *inside)
         .rests = rests,
         .lines = !inside->sandbox->foreign,
         .sources = SANDBOX_SOURCES,
+        .holds_newborn = true,
         .server_descriptors =
             run_about->foreign ? scenario->foreign_descriptors : scenario->descriptors,
     };

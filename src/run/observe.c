@@ -1,6 +1,7 @@
 /* What the tracer and the capture tell becomes observations, to be put in order (merge.h); and what
  * the run itself must know of them at once: that the server listens, that a program wants input,
  * that one has ended. */
+#include <errno.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +14,22 @@
 #include "run/parts.h"
 #include "run/stall.h"
 
+/* A call that asked for something and got nothing: who only makes such calls is idle. */
+static bool is_deed(const struct observation *seen)
+{
+    const struct call_facts *facts = seen->facts;
+    if (seen->kind != OBSERVED_ENDS)
+        return seen->kind != OBSERVED_BEGINS;
+    return facts->error != EAGAIN && facts->error != EINTR &&
+           !(facts->role == CALL_WAIT && facts->result == 0);
+}
+
 static void add(struct run *run, struct observation seen)
 {
     if (seen.kind != OBSERVED_PACKET && seen.t_ns > run->last_event_ns)
         run->last_event_ns = seen.t_ns;
+    if (seen.kind != OBSERVED_PACKET && is_deed(&seen) && seen.t_ns > run->last_deed_ns)
+        run->last_deed_ns = seen.t_ns;
     merge_add(&run->merge, seen);
 }
 

@@ -82,7 +82,7 @@ struct rest {
     struct turns turns;  /* what the machine had given it, then */
     int64_t computed_ns; /* how long it has computed */
     /* the last call, output or end at the last look; how much of own_ns came after it */
-    int64_t event_ns, idle_ns;
+    int64_t deed_ns, idle_ns;
     /* … and with that, how long it has waited of its own will (it sleeps, it naps); not: for its
      * turn, for a disk */
     int64_t own_ns;
@@ -115,6 +115,7 @@ struct run {
     int64_t phase_ns; /* since when */
     int64_t began_ns;
     int64_t last_event_ns; /* of a call, output or end; packets: merge.packet_ns */
+    int64_t last_deed_ns;  /* … but of no call that got nothing */
     /* of the server's last successful bind() or listen(): ready when it is a socket that clients
      * reach */
     uint64_t bound_inode;

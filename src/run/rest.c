@@ -38,8 +38,8 @@ static bool look(const struct run *run, struct rest *rest, int program, int64_t 
         own_ns = between(computed_ns, between(0, passed_ns, most_ns) - delayed_ns, INT64_MAX);
     rest->computed_ns += computed_ns;
     rest->own_ns += own_ns;
-    rest->idle_ns = run->last_event_ns == rest->event_ns ? rest->idle_ns + own_ns : 0;
-    rest->event_ns = run->last_event_ns;
+    rest->idle_ns = run->last_deed_ns == rest->deed_ns ? rest->idle_ns + own_ns : 0;
+    rest->deed_ns = run->last_deed_ns;
     rest->looked_ns = now;
     rest->turns = turns;
     return true;

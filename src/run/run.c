@@ -119,6 +119,15 @@ static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int s
     return count;
 }
 
+static int waits_ms(const struct run *run, bool more, bool pending)
+{
+    if (more)
+        return 0;
+    if (tracer_has_newborn(run->tracer))
+        return 1;
+    return pending ? 2 : 10;
+}
+
 static int loop(struct run *run, int signals, struct err *err)
 {
     struct pollfd set[POLL_MAX];
@@ -126,7 +135,7 @@ static int loop(struct run *run, int signals, struct err *err)
     while (run->phase != PHASE_DONE) {
         size_t count = poll_set(run, set, signals);
         bool pending = run->merge.count || run->settled < run->timeline->event_count;
-        if (poll(set, count, more ? 0 : pending ? 2 : 10) < 0 && errno != EINTR)
+        if (poll(set, count, waits_ms(run, more, pending)) < 0 && errno != EINTR)
             return err_errno(err, "waiting for the programs");
         if (set[0].revents)
             take_signals(run, signals);
@@ -267,6 +276,8 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
     }
     tell_lines(run);
+    if (run->options->holds_newborn)
+        tracer_hold_newborn(run->tracer);
     injections_prepare(run);
     make_actors(run);
     outcome = phases_begin(run, err);

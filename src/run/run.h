@@ -57,6 +57,9 @@ struct run_options {
     /* a person watches: count what repeats (fold.h); say it when the programs stand still or run in
      * circles (stall.h) */
     bool watched;
+    /* a new thread waits for its creator's next call: a program that works only while the thread is
+     * faster shows it (call/newborn.c) */
+    bool holds_newborn;
     /* tell which source line made each call: the programs' files are read, and must be trusted */
     bool lines;
     /* folder below which the lines' files are named, and whose text is not read; NULL: the current
