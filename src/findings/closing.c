@@ -36,6 +36,51 @@ static void end_ignored(struct clues *clues, const struct socket *socket)
         story->ends - 1);
 }
 
+/* ---- end-for-answer: recv() = 0, and the program ends as if it had an answer ---- */
+
+static const struct rule rule_end_for_answer = {
+    "end-for-answer", 61, SEVERITY_NOTE,
+    "Compare the result of recv() with 0, too: it means that the other side sends nothing more."
+};
+
+/* Something was printed to standard output after that moment. */
+static bool prints_after(const struct clues *clues, const struct program *program, int64_t t_ns)
+{
+    for (size_t i = clues->timeline->event_count; i-- > 0;) {
+        const struct event *event = &clues->timeline->events[i];
+        if (event->t_ns < t_ns)
+            return false;
+        if (event->kind == EVENT_OUTPUT && event->output->program == program &&
+            event->output->stream == STREAM_STDOUT)
+            return true;
+    }
+    return false;
+}
+
+/* A client that asked got no byte back, prints all the same, and ends with success.  Excuse: it
+ * said with shutdown() that it is done, and waits for the end. */
+static void end_for_answer(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    const struct process *process =
+        story->first_end ? process_of(clues, story->first_end->facts->pid) : NULL;
+    if (!process || !process->exit || process->exit->signal || process->exit->status ||
+        !by_itself(clues, process->exit_ns) || socket->role != ROLE_CLIENT || !story->sends ||
+        story->receives || socket->shut || story->failed || story->first_end != story->last_end ||
+        !prints_after(clues, socket->program, story->first_end->facts->t_end_ns))
+        return;
+    struct finding *finding = finds(clues, &rule_end_for_answer, socket->program);
+    if (!finding)
+        return;
+    shows_call(finding, story->last_send);
+    shows_call(finding, story->first_end);
+    says(
+        clues, finding,
+        "%s gave 0: %s closed without an answer. %s printed something after it and ended with status 0, as if one had come.",
+        called(clues, story->first_end), who_at(socket->connection, !socket->end),
+        who(socket->program));
+}
+
 /* ---- connection-not-closed ---- */
 
 /* Where this process's only thread went next after `from`, if it is accept(), and where it is for
@@ -77,11 +122,12 @@ static void not_closed(struct clues *clues, const struct connection *c)
     if (!accept || last->facts->pid != c->accepted->facts->pid)
         return;
     struct packet *fin = c->flow[END_CLIENT]->fin_packet;
-    bool gone = fin && fin->trigger.kind == TRIGGER_CALL && by_itself(clues, fin->facts.t_ns);
+    bool left = fin && client && let_go(clues, client);
     struct call *wait = client && is_stream(client) ? story_of(clues, client)->last_try : NULL;
-    bool waits = !gone && story->receives && wait && is_stuck(clues, wait) &&
+    /* it may have said with shutdown() that it sends no more */
+    bool waits = !left && story->receives && wait && is_stuck(clues, wait) &&
                  client->taken == bytes_for(client);
-    if (!waits && !(fin && client && let_go(clues, client)))
+    if (!waits && !left)
         return;
     struct finding *finding = finds(clues, &rule_connection_not_closed, server->program);
     if (!finding)
@@ -286,8 +332,11 @@ static void look_at_resets(struct clues *clues, const struct connection *c)
 static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
-    for (size_t i = 0; i < timeline->socket_count; i++)
+    for (size_t i = 0; i < timeline->socket_count; i++) {
         end_ignored(clues, timeline->sockets[i]);
+        if (is_stream(timeline->sockets[i]))
+            end_for_answer(clues, timeline->sockets[i]);
+    }
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol != PROTOCOL_TCP || !c->established)
@@ -307,7 +356,7 @@ static void look_at_all(struct clues *clues)
 const struct subject about_closing = {
     .look = look_at_all,
     .rules = {
-        &rule_end_ignored, &rule_connection_not_closed, &rule_unread_at_close,
+        &rule_end_ignored, &rule_end_for_answer, &rule_connection_not_closed, &rule_unread_at_close,
         &rule_close_before_answer,
     },
 };

@@ -25,9 +25,18 @@ static const struct rule rule_use_after_close = {
 };
 
 static const struct rule rule_double_close = {
-    "double-close", 53, SEVERITY_WARNING,
+    "double-close", 53, SEVERITY_ERROR,
     "Close each descriptor once, in one place; set the variable to -1 after it."
 };
+
+/* In the source it stands before the close(): a loop came back to it. */
+static bool stands_before(const struct call *call, const struct call *closer)
+{
+    const struct call_facts *use = call->facts, *close = closer->facts;
+    return use->at_file && close->at_file && use->at_function && close->at_function &&
+           !strcmp(use->at_file, close->at_file) && !strcmp(use->at_function, close->at_function) &&
+           use->at_line > 0 && use->at_line <= close->at_line && use->tid == close->tid;
+}
 
 static void of_closed(struct clues *clues, struct call *call)
 {
@@ -39,13 +48,14 @@ static void of_closed(struct clues *clues, struct call *call)
                : NULL;
     if (!finding)
         return;
-    if (twice && !process_of(clues, call->facts->pid)->many_tids)
-        finding->severity = SEVERITY_NOTE; /* nobody could get the number in between */
     /* a rough way to stop a thread: it works as long as nobody gets the number */
     if (!twice && !same_thread)
         finding->severity = SEVERITY_WARNING;
     shows_call(finding, closer);
     shows_call(finding, call);
+    if (!twice && stands_before(call, closer))
+        finding->fix = "close() stands in a loop that comes back to this call: leave the loop with "
+                       "it, or make a new socket in each round.";
     if (twice)
         says(
             clues, finding,

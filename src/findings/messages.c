@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include "findings/findings.h"
@@ -99,6 +100,28 @@ static const struct rule rule_failure_that_was_none = {
     "`if (bind(...) == -1) perror(\"bind\");`."
 };
 
+/* "bind", "bind()", "./server: bind", "bind failed", "ERROR on binding", "opening socket": the call
+ * that it is about; "" when there is none.  A socket is what most calls are about. */
+static void name_in(const char *text, char name[NAME_MAX_BYTES])
+{
+    static const char *const calls[] = { "socket", "bind",     "listen", "connect", "accept",
+                                         "send",   "shutdown", "sendto", "sendmsg" };
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    name[0] = '\0';
+    for (const char *at = text; *(at += strcspn(at, letters));) {
+        size_t length = strspn(at, letters);
+        for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+            size_t stem = strlen(calls[i]);
+            bool is =
+                strncasecmp(at, calls[i], stem) == 0 &&
+                (length == stem || (length == stem + 3 && strncasecmp(at + stem, "ing", 3) == 0));
+            if (is && (!name[0] || strcmp(name, "socket") == 0))
+                snprintf(name, NAME_MAX_BYTES, "%s", calls[i]);
+        }
+        at += length;
+    }
+}
+
 /* One line, without its newline: "bind: Success", "./server: bind: Success". */
 static void look_at_line(struct clues *clues, const struct event *event, const char *line,
                          size_t count)
@@ -114,9 +137,7 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
     if (!colon || !is_errno_text(colon + 2))
         return;
     *colon = '\0';
-    const char *blank = strrchr(text, ' ');
-    snprintf(name, sizeof name, "%.23s", blank ? blank + 1 : text);
-    name[strcspn(name, "(")] = '\0'; /* perror("bind()") */
+    name_in(text, name);
     *colon = ':';
     struct program *program = event->output->program;
     struct call *call = worked(clues, program, name, colon + 2, event->t_ns);

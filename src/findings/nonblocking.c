@@ -40,6 +40,47 @@ static const struct rule rule_connect_unfinished = {
     "getsockopt(SOL_SOCKET, SO_ERROR): only 0 means connected."
 };
 
+/* The program waited for something in between, or tried again: it knows. */
+static bool waited_after(const struct clues *clues, const struct call *connect)
+{
+    const struct timeline *timeline = clues->timeline;
+    for (size_t i = (size_t)connect->id; i < timeline->call_count; i++) {
+        const struct call_facts *facts = timeline->calls[i]->facts;
+        if (facts->pid == connect->facts->pid &&
+            (facts->role == CALL_WAIT || facts->role == CALL_FOREIGN ||
+             call_is(facts->row, SYS_epoll_ctl)))
+            return true;
+    }
+    return false;
+}
+
+/* connect() = EINPROGRESS, and that was the last thing that the program did with the socket: it
+ * took that for a failure (and ended with one: an error), or for a connection. */
+static void connect_given_up(struct clues *clues, const struct socket *socket)
+{
+    const struct story *story = story_of(clues, socket);
+    struct call *last = story->last;
+    const struct process *process = last ? process_of(clues, last->facts->pid) : NULL;
+    if (!last || last->facts->role != CALL_CONNECT || last->facts->error != EINPROGRESS ||
+        last->facts->injected || !let_go(clues, socket) || !process || process->many_tids ||
+        process->foreign || waited_after(clues, last))
+        return;
+    struct finding *finding = finds(clues, &rule_connect_unfinished, socket->program);
+    if (!finding)
+        return;
+    bool failed = process->exit && process->exit->signal == 0 && process->exit->status != 0;
+    if (!failed)
+        finding->severity = SEVERITY_WARNING;
+    shows_call(finding, last);
+    shows_call(finding, socket->release->call);
+    says(
+        clues, finding,
+        failed
+            ? "%s was still going on when it returned (EINPROGRESS), and %s took that for a failure and ended."
+            : "%s was still going on when it returned (EINPROGRESS), and %s gave the socket up without asking how it ended.",
+        called(clues, last), who(socket->program));
+}
+
 static void connect_unfinished(struct clues *clues, const struct socket *socket)
 {
     const struct story *story = story_of(clues, socket);
@@ -157,6 +198,7 @@ static void look_at_all(struct clues *clues)
         if (!socket_is_tcp(timeline->sockets[i]))
             continue;
         connect_unfinished(clues, timeline->sockets[i]);
+        connect_given_up(clues, timeline->sockets[i]);
         send_lost(clues, timeline->sockets[i]);
     }
 }

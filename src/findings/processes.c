@@ -282,13 +282,15 @@ static void sigpipe(struct clues *clues, const struct process *process)
 
 static const struct rule rule_buffer_overrun = {
     "buffer-overrun", 25, SEVERITY_ERROR,
-    "Ask recv() for one byte less than the buffer has when a '\\0' is to be put behind what "
-    "came: recv(fd, buf, sizeof buf - 1, 0)."
+    "Ask recv() for one byte less than the array has when a '\\0' is to be put behind what "
+    "came: recv(fd, buf, sizeof buf - 1, 0). Built with -g -fsanitize=address,undefined (in a "
+    "lab: make debug), the program names the line."
 };
 
 static const struct rule rule_crashed = {
     "crashed", 0, SEVERITY_ERROR,
-    "Build with -g -fsanitize=address,undefined and run again: it names the line."
+    "Build with -g -fsanitize=address,undefined (in a lab: make debug) and run again: it names "
+    "the line."
 };
 
 static void crashed(struct clues *clues, const struct process *process)
@@ -308,8 +310,8 @@ static void crashed(struct clues *clues, const struct process *process)
     if (filled)
         says(
             clues, finding,
-            "%s was killed by %s right after %s had filled its whole buffer (%llu bytes): if it then wrote buf[n] = '\\0', "
-            "that was one byte past the end.",
+            "%s was killed by %s right after %s had brought as many bytes as it may (%llu). If the array has no more room than that, buf[n] = "
+            "'\\0' writes past its end; if it has less, recv() itself did.",
             who(process->program), signal, called(clues, last),
             (unsigned long long)last->facts->moved_bytes);
     else

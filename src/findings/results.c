@@ -67,6 +67,12 @@ static bool is_next(const struct clues *clues, const struct call *giver, const s
     return giver->facts->tid == call->facts->tid;
 }
 
+/* It has ended by itself: what it has not used until then, it never uses. */
+static bool is_over(const struct clues *clues, const struct process *process)
+{
+    return process->exit && process->exit->signal == 0 && by_itself(clues, process->exit_ns);
+}
+
 static const struct rule rule_fd_is_comparison = {
     "descriptor-is-a-comparison", 29, SEVERITY_ERROR,
     "Write `if ((fd = socket(...)) == -1)` with the inner parentheses, or assign on a line of its "
@@ -87,9 +93,11 @@ static void descriptor_of_comparison(struct clues *clues, struct call *call)
     bool needs = role == CALL_BIND || role == CALL_LISTEN || role == CALL_CONNECT ||
                  role == CALL_ACCEPT || role == CALL_SEND || role == CALL_RECEIVE ||
                  call_is(call->facts->row, SYS_setsockopt);
-    needs |= role == CALL_NAME && giver && giver->facts->role == CALL_ACCEPT &&
-             is_next(clues, giver, call);
-    if (!needs || !giver || !giver->new_socket || !process || process->foreign)
+    if (!giver || !giver->new_socket || !process || process->foreign)
+        return;
+    needs |= role == CALL_NAME && is_next(clues, giver, call) &&
+             (giver->facts->role == CALL_ACCEPT || is_over(clues, process));
+    if (!needs)
         return;
     const struct story *story = story_of(clues, giver->new_socket);
     if (story->last || story->closes) /* it was used: then this is something else */
@@ -225,6 +233,41 @@ static void welcoming_used(struct clues *clues, struct call *call)
         called(clues, call->socket->listening));
 }
 
+static const struct rule rule_not_connected = {
+    "not-connected", 60, SEVERITY_ERROR,
+    "Call connect() first, and look at its result: only a connected socket takes bytes."
+};
+
+/* send() or recv() on a socket that nobody has connected yet.  Excuse: a connect() was tried before
+ * (results-not-checked tells that), or the socket listens (welcoming-socket-used). */
+static void talks_unconnected(struct clues *clues, struct call *call)
+{
+    const struct socket *socket = call->socket;
+    const struct story *story = story_of(clues, socket);
+    struct call *connects = NULL;
+    if ((call->facts->error != EPIPE && call->facts->error != ENOTCONN) || !socket_is_tcp(socket) ||
+        socket->listening || !socket->created || socket->created->facts->role != CALL_CREATE ||
+        call->facts->injected)
+        return;
+    for (size_t i = 0; i < story->count && !connects; i++)
+        if (story->calls[i]->facts->role == CALL_CONNECT)
+            connects = story->calls[i];
+    if (connects ? connects->id < call->id : call->facts->role != CALL_SEND)
+        return; /* to ask an unconnected socket for bytes does no harm */
+    struct finding *finding = finds(clues, &rule_not_connected, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, socket->created);
+    shows_call(finding, call);
+    shows_call(finding, connects);
+    if (connects)
+        says(clues, finding, "%s failed with %s: the socket was not connected yet. %s came later.",
+             called(clues, call), errno_name(call->facts->error), called(clues, connects));
+    else
+        says(clues, finding, "%s failed with %s: nobody has called connect() on this socket.",
+             called(clues, call), errno_name(call->facts->error));
+}
+
 /* send(fd, buf, n) with the -1 of a recv() that failed. */
 static void length_minus_one(struct clues *clues, struct call *call)
 {
@@ -261,9 +304,13 @@ static void look_at_call(struct clues *clues, struct call *call)
     case CALL_ACCEPT: accept_fails(clues, call); break;
     case CALL_SEND:
         welcoming_used(clues, call);
+        talks_unconnected(clues, call);
         length_minus_one(clues, call);
         break;
-    case CALL_RECEIVE: welcoming_used(clues, call); break;
+    case CALL_RECEIVE:
+        welcoming_used(clues, call);
+        talks_unconnected(clues, call);
+        break;
     default: break;
     }
 }
@@ -283,6 +330,6 @@ const struct subject about_results = {
     .look = look_at_all,
     .rules = {
         &rule_results_not_checked, &rule_fd_is_comparison, &rule_datagram_for_stream, &rule_no_listen,
-        &rule_welcoming_socket_used,
+        &rule_welcoming_socket_used, &rule_not_connected,
     },
 };

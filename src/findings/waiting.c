@@ -5,6 +5,7 @@
  * to do), and each end has taken all that the other one sent. Who is to blame depends on what they
  * had agreed on, which no timeline knows: such findings belong to no program unless one is clear.
  */
+#include <errno.h>
 #include <sys/socket.h>
 
 #include "findings/findings.h"
@@ -38,6 +39,15 @@ struct standstill {
     struct call *wait[2]; /* the recv() that each waits in */
 };
 
+/* A receiving call of this socket came back with EAGAIN: it does not wait there, it asks again. */
+static bool asks_again(const struct story *story)
+{
+    for (size_t i = 0; i < story->count; i++)
+        if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->facts->error == EAGAIN)
+            return true;
+    return false;
+}
+
 static bool stands_still(const struct clues *clues, const struct connection *c,
                          struct standstill *s)
 {
@@ -48,7 +58,8 @@ static bool stands_still(const struct clues *clues, const struct connection *c,
         s->story[end] = story_of(clues, s->socket[end]);
         s->wait[end] = s->story[end]->last_try;
         const struct call *wait = s->wait[end];
-        if (!wait || (s->story[end]->last_push && s->story[end]->last_push->id > wait->id) ||
+        if (!wait || asks_again(s->story[end]) ||
+            (s->story[end]->last_push && s->story[end]->last_push->id > wait->id) ||
             s->socket[end]->shut || s->socket[end]->taken_unknown || !is_stuck(clues, wait) ||
             s->socket[end]->taken != bytes_for(s->socket[end]))
             return false;

@@ -184,6 +184,93 @@ static void test_odd_pairs(void **state)
     }
 }
 
+/* A server that looks for clients fifty times a second, and sleeps in between, is right.  One that
+ * shares a variable with a new thread works only while the thread is faster. */
+static const char naps[] =
+    "for (;;) { int c = accept(s, 0, 0); if (c < 0) { usleep(20000); continue; }"
+    "ssize_t n = recv(c, b, sizeof b, 0); for (ssize_t i = 0; i < n; i++) b[i] = (char)toupper((unsigned char)b[i]);"
+    "if (n > 0) send(c, b, (size_t)n, MSG_NOSIGNAL); close(c); } }\n";
+static const char races[] = "for (;;) { pthread_t t; int c = accept(s, 0, 0); if (c < 0) continue;"
+                            "pthread_create(&t, NULL, serve, &c); pthread_detach(t); } }\n";
+
+static void grade_server(struct cli *cli, const char *before, const char *body)
+{
+    const char *folder = new_folder();
+    struct text source;
+    text_init(&source);
+    text_addf(
+        &source,
+        "#include <arpa/inet.h>\n#include <ctype.h>\n#include <fcntl.h>\n#include <pthread.h>\n"
+        "#include <sys/socket.h>\n#include <unistd.h>\n%s int main(void) { static char b[2000]; (void)b;"
+        "int s = socket(AF_INET, SOCK_STREAM, 0);"
+        "struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(12000) };"
+        "bind(s, (void *)&a, sizeof a); listen(s, 5); %s",
+        before, body);
+    put(folder, "server.c", source.s, source.len, false);
+    copy_solution(folder, "07-forever", "client.c");
+    grade(cli, "07", folder);
+    text_release(&source);
+}
+
+static void test_naps(void **state)
+{
+    (void)state;
+    struct cli cli;
+    struct text body;
+    text_init(&body);
+    text_addf(&body, "fcntl(s, F_SETFL, O_NONBLOCK); %s", naps);
+    grade_server(&cli, "", body.s);
+    expect(&cli, "server-row", "pass", "");
+    cli_ended(&cli, 0);
+    cli_release(&cli);
+    text_release(&body);
+}
+
+/* It got all points now and then. */
+static void test_race_shows(void **state)
+{
+    (void)state;
+    static const char serve[] =
+        "static void *serve(void *p) { int c = *(int *)p; char b[2000]; ssize_t n = recv(c, b, sizeof b, 0);"
+        "for (ssize_t i = 0; i < n; i++) b[i] = (char)toupper((unsigned char)b[i]);"
+        "if (n > 0) send(c, b, (size_t)n, MSG_NOSIGNAL); close(c); return NULL; }\n";
+    for (int round = 0; round < 3; round++) {
+        struct cli cli;
+        grade_server(&cli, serve, races);
+        expect(&cli, "server-row", "pass", "");
+        expect(&cli, "server-together", "timeout", "");
+        cli_ended(&cli, 1);
+        cli_release(&cli);
+    }
+}
+
+/* The number that 01's client has is a comparison, and nothing but its name is ever asked for. */
+static void test_comparison_in_01(void **state)
+{
+    (void)state;
+    static const char was[] = "int client_socket = socket(AF_INET, SOCK_STREAM, 0);",
+                      is[] = "int client_socket = socket(AF_INET, SOCK_STREAM, 0) == -1;";
+    struct cli cli;
+    struct text source, wrong;
+    char from[700];
+    const char *folder = new_folder();
+    text_init(&source);
+    text_init(&wrong);
+    snprintf(from, sizeof from, "%s/client.c", solution("01-sockets"));
+    cli_read_file(from, &source);
+    const char *at = strstr(source.s, was);
+    assert_non_null(at);
+    text_addf(&wrong, "%.*s%s%s", (int)(at - source.s), source.s, is, at + strlen(was));
+    put(folder, "client.c", wrong.s, wrong.len, false);
+    copy_solution(folder, "01-sockets", "server.c");
+    grade(&cli, "01", folder);
+    expect(&cli, "client-socket", "fail", "descriptor-is-a-comparison");
+    cli_ended(&cli, 1);
+    cli_release(&cli);
+    text_release(&source);
+    text_release(&wrong);
+}
+
 /* ---- wrong and hostile ones: a server, beside the client of the solution ---- */
 
 #define HEAD                                                                                                      \
@@ -532,6 +619,9 @@ int main(void)
         cmocka_unit_test(test_solutions),
         cmocka_unit_test(test_python),
         cmocka_unit_test(test_odd_pairs),
+        cmocka_unit_test(test_naps),
+        cmocka_unit_test(test_race_shows),
+        cmocka_unit_test(test_comparison_in_01),
         cmocka_unit_test(test_wrong_and_hostile),
         cmocka_unit_test(test_files_are_safe),
         cmocka_unit_test(test_sources_from_outside),

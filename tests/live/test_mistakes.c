@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 59 };
+enum { MISTAKES = 61 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -161,6 +161,8 @@ static const struct row broken[] = {
     { 56, { "sibling-never-accepts", M "sibling-never-accepts/server", { M "sibling-never-accepts/client" }, .finds = "sibling-never-accepts server" } },
     { 57, { "same-failure-again", NULL, { M "same-failure-again/client" }, .finds = "same-failure-again client" } },
     { 58, { "event-ignored", SERVE("recv c 100; send c \"HELLO\\n\"; close c"), { M "event-ignored/client" }, .finds = "event-ignored client" } },
+    { 60, { "not-connected", SERVE("recv c 1; close c"), { M "not-connected/client" }, .finds = "not-connected client" } },
+    { 61, { "end-for-answer", SERVE("recv c 100; close c"), { M "end-for-answer/client" }, .finds = "end-for-answer client" } },
     { 59, { "length-byte-order", SERVE("recvall c; close c"), { M "length-byte-order/client" }, .finds = "length-byte-order client" } },
 };
 

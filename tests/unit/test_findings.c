@@ -71,6 +71,18 @@ static const struct scene scenes[] = {
       "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 client } = EINPROGRESS local 127.0.0.1:40000 \n"
       "35 < R. \n 40 client send#11 \"a\" = ECONNREFUSED \n 41 client send#11 \"b\" = EPIPE \n",
       "error connect-unfinished client" },
+    { "a background connect() is taken for a failure",
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 client } = EINPROGRESS local 127.0.0.1:40000 \n"
+      "40 client releases #11 \n 41 client exit 1 \n",
+      "error connect-unfinished client" },
+    { "a background connect() is given up",
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 client } = EINPROGRESS local 127.0.0.1:40000 \n"
+      "40 client close#11 last = 0 \n 41 client exit 0 \n",
+      "warning connect-unfinished client" },
+    { "a background connect() is waited for, and given up",
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 client } = EINPROGRESS local 127.0.0.1:40000 \n"
+      "36 client poll = 0 \n 40 client close#11 last = 0 \n 41 client exit 1 \n",
+      "" },
     { "… and the first send() is the question",
       "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 client } = EINPROGRESS local 127.0.0.1:40000 \n"
       "35 < R. \n 40 client send#11 \"a\" = ECONNREFUSED \n 41 client close#11 last = 0 \n 42 client exit 0 \n",
@@ -102,6 +114,11 @@ static const struct scene scenes[] = {
     { "0 is the descriptor of a comparison",
       "0 server socket tcp = #10 \n 5 server bind%0 0.0.0.0:12000 = ENOTSOCK \n 6 server exit 1 \n",
       "error descriptor-is-a-comparison server" },
+    { "0 is the descriptor of a comparison, and its name is all that is asked for",
+      "0 client socket tcp = #10 \n 5 client getsockname%0 = ENOTSOCK \n 6 client exit 0 \n",
+      "error descriptor-is-a-comparison client" },
+    { "the same, in a program that was made to end: the socket may have been for later",
+      "0 client socket tcp = #10 \n 5 client getsockname%0 = ENOTSOCK \n 6 " TERM("client"), "" },
     { "0 is the descriptor of a comparison, and its name is asked for right behind accept()",
       CONNECTED "910 server getsockname%0 = ENOTSOCK \n 920 server exit 0 \n",
       "error descriptor-is-a-comparison server" },
@@ -139,6 +156,21 @@ static const struct scene scenes[] = {
       "note port-taken server" },
     { "the path of an AF_UNIX socket exists",
       "0 server socket unix = #10 \n 5 server bind#10 path = EADDRINUSE \n", "" },
+    { "send() before connect()",
+      LISTENING
+      "20 client socket tcp = #11 \n 25 client send#11 \"hello\" = EPIPE \n 30 client connect#11 127.0.0.1:12000 { \n"
+      "32 > S \n 34 < S. \n 36 > . \n 40 client } = 0 local 127.0.0.1:40000 \n",
+      "error not-connected client" },
+    { "send() without connect()",
+      "20 client socket tcp = #11 \n 25 client send#11 \"a\" = EPIPE \n 30 client close#11 last = 0 \n",
+      "error not-connected client" },
+    { "recv() without connect() does no harm",
+      "20 client socket tcp = #11 \n 25 client recv#11 9 = ENOTCONN \n 30 client close#11 last = 0 \n",
+      "" },
+    { "send() after a connect() that failed: results-not-checked tells that",
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < R. \n"
+      "40 client } = ECONNREFUSED local 127.0.0.1:40000 \n 50 client send#11 \"hello\" = EPIPE \n",
+      "error results-not-checked client" },
     { "connect() of the same socket twice",
       CONNECTED PAIR "920 client connect#11 127.0.0.1:12000 = EISCONN \n",
       "error already-connected client" },
@@ -340,6 +372,12 @@ static const struct scene scenes[] = {
       "70 server recv#20 9 = 5 \"hello\" \n 71 server recv#20 9 { \n 999 " TERM("server")
           TERM("client"),
       "error newline-awaited -" },
+    { "the same, but the server does not wait: it asks again and again",
+      CONNECTED
+      "60 client send#11 \"hello\" { \n 61 > P. \"hello\" \n 62 client } = 5 \n 63 client recv#11 9 { \n"
+      "70 server recv#20 9 = 5 \"hello\" \n 71 server recv#20 9 = EAGAIN \n 73 server recv#20 9 = EAGAIN \n"
+      "80 server recv#20 9 { \n 999 " TERM("server") TERM("client"),
+      "" },
     { "the end is waited for",
       CONNECTED
       "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n 63 client recv#11 9 { \n"
@@ -378,6 +416,19 @@ static const struct scene scenes[] = {
       CONNECTED
       "60 client close#11 last { \n 61 > F. \n 62 client } = 0 \n 70 server recv#20 9 = 0 \n 71 server:2 recv#20 9 = 0 \n"
       "72 server:3 recv#20 9 = 0 \n 80 server close#20 last = 0 \n",
+      "" },
+    { "never closed, and the client, which sends no more, waits for the end",
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 < . \n"
+      "70 server recv#20 9 = 2 \"hi\" \n 72 server send#20 \"HI\" { \n 73 < P. \"HI\" \n 74 server } = 2 \n 75 > . \n"
+      "80 server accept#10 { \n 82 client recv#11 9 = 2 \"HI\" \n 84 client shutdown#11 WR { \n 85 > F. \n 86 client } = 0 \n 87 < . \n"
+      "90 client recv#11 9 { \n 900 asked \n 999 " TERM("client") TERM("server"),
+      "warning connection-not-closed server" },
+    { "the server closes without an answer, and the client prints one",
+      CONNECTED
+      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 < . \n 70 server recv#20 9 = 2 \"hi\" \n"
+      "72 server close#20 last { \n 73 < F. \n 74 server } = 0 \n 75 > . \n 80 client recv#11 9 = 0 \n"
+      "84 client close#11 last { \n 85 > F. \n 86 client } = 0 \n 87 < . \n 88 client exit 0 \n",
       "" },
     { "never closed, and back to accept()",
       CONNECTED PAIR

@@ -120,22 +120,6 @@ static void is_closed(struct checking *c, const struct socket *socket)
             socket->program->id, made ? made->id : 0, made ? call_name(made->facts) : "?");
 }
 
-/* A number that was closed is anybody's: in a program that opens something in between, the second
- * close() hits that. */
-static void closes_once(struct checking *c)
-{
-    for (size_t i = 0; i < c->timeline->call_count; i++) {
-        const struct call *call = c->timeline->calls[i];
-        if (call->facts->role != CALL_CLOSE || !call->ended || call->facts->error != EBADF ||
-            !is_students(c, call->program))
-            continue;
-        check_shows_call(c, call);
-        check_fails(c, "each connection's socket is closed by one call",
-                    "the %s closes a descriptor that is closed already: %s", call->program->id,
-                    facts_call_text(c->arena, call));
-    }
-}
-
 void leaves_nothing(struct checking *c)
 {
     const struct program *client = facts_client(c->timeline, 0),
@@ -145,7 +129,6 @@ void leaves_nothing(struct checking *c)
         if (is_connection(socket) && is_students(c, socket->program))
             is_closed(c, socket);
     }
-    closes_once(c);
     for (size_t i = 0; i < c->visit_count && c->scenario->server.kind == PLAYER_STUDENT; i++) {
         const struct connection *connection = facts_visit(c->timeline, client, i);
         if (c->visits[i].way == VISIT_ASK && connection && connection->established)
