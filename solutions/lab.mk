@@ -11,7 +11,7 @@ CFLAGS ?= -std=c11 -D_GNU_SOURCE -Wall -Wextra -g
 # The one on the PATH; else the one that was built in the folder that holds labs/.
 SOCKWIRE ?= $(or $(shell command -v sockwire 2>/dev/null),$(wildcard ../../build/sockwire))
 PROGRAMS := $(patsubst %.c,%,$(wildcard client.c server.c))
-RUN = $(SOCKWIRE) run --server '$(SERVER)' --client '$(CLIENT)'
+RUN = '$(SOCKWIRE)' run --server '$(SERVER)' --client '$(CLIENT)'
 # -O1: some mistakes are seen by the compiler only then.  The crash's line needs -g and the frame pointer.
 SANITIZE := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined
 # gcc's two runtimes, as shared libraries, know nothing of each other's options: the reports of one would not go into a file.
@@ -35,7 +35,7 @@ predict: $(PROGRAMS) sockwire ## the same, but you say first what each call will
 	$(RUN) --predict $(ARGS)
 
 check: sockwire ## what is right so far, and what is not
-	$(SOCKWIRE) grade $(STEP) . $(ARGS)
+	'$(SOCKWIRE)' grade $(STEP) . $(ARGS)
 
 hint: ## a hint for the next TODO; again: the next hint (TODO=2, TODO=client:2: for that one)
 	@STEP='$(STEP)' TODO='$(TODO)' sh lab.sh hint
@@ -43,12 +43,12 @@ hint: ## a hint for the next TODO; again: the next hint (TODO=2, TODO=client:2: 
 # Not by `make run`, `make check`: those would add words of their own to a Ctrl-C.
 watch: export SOURCES = client.c server.c $(SERVER) $(CLIENT)
 watch: export RUN_ONCE = $(RUN) --timeout 10 --input '$(INPUT)' $(ARGS)
-watch: export CHECK_ONCE = $(SOCKWIRE) grade $(STEP) .
+watch: export CHECK_ONCE = '$(SOCKWIRE)' grade $(STEP) .
 watch: sockwire ## build, run and check, now and each time that you save; Ctrl-C ends it
 	+@MAKE='$(MAKE)' sh lab.sh watch
 
 debug: $(PROGRAMS:=-debug) sockwire ## run with sanitizers: they name the line of a wrong access, an overflow, a crash
-	@sh lab.sh debug $(SOCKWIRE) run --server '$(SERVER:./server=./server-debug)' --client '$(CLIENT:./client=./client-debug)' $(ARGS)
+	@sh lab.sh debug '$(SOCKWIRE)' run --server '$(SERVER:./server=./server-debug)' --client '$(CLIENT:./client=./client-debug)' $(ARGS)
 
 client-debug server-debug: %-debug: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) $(STATIC) $(LDFLAGS) -o $@ $<

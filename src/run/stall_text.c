@@ -90,8 +90,9 @@ static bool reads(long number)
 }
 
 /* Calls that the timeline does not know. */
-static void clause_of_other(struct run *run, const struct still_wait *wait, const char *place,
-                            char clause[CLAUSE_BYTES])
+/* alone: its process has no other thread. */
+static void clause_of_other(struct run *run, const struct still_wait *wait, bool alone,
+                            const char *place, char clause[CLAUSE_BYTES])
 {
     const char *who = run->actors[wait->program].id;
     int fd = (int)wait->first;
@@ -109,16 +110,16 @@ static void clause_of_other(struct run *run, const struct still_wait *wait, cons
         snprintf(clause, CLAUSE_BYTES, "the %s waits in wait()%s for a child process to end", who,
                  place);
     else if (wait->number == SYS_futex)
-        snprintf(clause, CLAUSE_BYTES, "the %s waits%s for another of its threads (futex)", who,
-                 place);
+        snprintf(clause, CLAUSE_BYTES,
+                 alone ? "the %s waits%s for a lock or a semaphore, and has no other thread (futex)"
+                       : "the %s waits%s for another of its threads (futex)",
+                 who, place);
     else if (wait->number == SYS_flock)
         snprintf(clause, CLAUSE_BYTES,
-                 "the %s waits in flock(%d)%s for a lock that another process holds", who, fd,
-                 place);
+                 "the %s waits in flock(%d)%s for a lock that is held already", who, fd, place);
     else if (wait->number == SYS_fcntl)
         snprintf(clause, CLAUSE_BYTES,
-                 "the %s waits in fcntl(%d)%s for a lock that another process holds", who, fd,
-                 place);
+                 "the %s waits in fcntl(%d)%s for a lock that is held already", who, fd, place);
     else if (wait->number == SYS_rt_sigsuspend || wait->number == SYS_rt_sigtimedwait)
         snprintf(clause, CLAUSE_BYTES, "the %s waits%s for a signal", who, place);
 #ifdef SYS_pause
@@ -152,6 +153,14 @@ static void clause_add(struct clauses *clauses, const char *text)
     clauses->list[clauses->count++].threads = 1;
 }
 
+static bool is_alone(const struct still *still, const struct still_wait *wait)
+{
+    for (size_t i = 0; i < still->threads && i < STILL_WAITS_MAX; i++)
+        if (still->waits[i].pid == wait->pid && still->waits[i].tid != wait->tid)
+            return false;
+    return still->threads <= STILL_WAITS_MAX;
+}
+
 /* Clients first, as they stand on the ladder. */
 static void collect(struct run *run, const struct still *still, bool servers,
                     struct clauses *clauses)
@@ -165,7 +174,7 @@ static void collect(struct run *run, const struct still *still, bool servers,
         if (wait->facts)
             clause_of_socket(run, wait, place, clause);
         else
-            clause_of_other(run, wait, place, clause);
+            clause_of_other(run, wait, is_alone(still, wait), place, clause);
         clause_add(clauses, clause);
     }
 }

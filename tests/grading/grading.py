@@ -9,7 +9,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 
 # Broken, but in nothing that the steps ask for: the reason stands in README.md.
-NOT_ASKED = {'leaks_listener_in_child'}
+NOT_ASKED = {'leaks_listener_in_child', 'zombies', 'unchecked_end'}
 
 
 def solution(step):

@@ -108,8 +108,8 @@ static const struct connection *visit_made(struct checking *c, size_t visit, con
     else if (waits)
         check_fails(
             c, expected,
-            "%s never gets its turn: the one before it waits for ever in %s on a connection that the server does not close",
-            client_name(c, visit), facts_call_text(c->arena, waits));
+            "%s never gets its turn: the one before it waits for ever in call %d, %s(), for the end of its connection, which the server does not close",
+            client_name(c, visit), waits->id, call_name(waits->facts));
     else
         check_fails(c, expected, "%s finds nobody%s", client_name(c, visit),
                     how_it_ended(c, facts_server(c->timeline)));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "grade/checks/checks.h"
+#include "grade/nearest.h"
 
 static void accepts(struct checking *c)
 {
@@ -47,7 +48,12 @@ static void says_client(struct checking *c)
     if (!memmem(printed.s, printed.len, port, strlen(port)) ||
         !memmem(printed.s, printed.len, "127.0.0.1", 9)) {
         check_shows_call(c, connection ? connection->accepted : NULL);
-        check_fails(c, expected, "it printed %s%s", check_quote(c, printed.s, printed.len),
+        char wanted[64];
+        size_t length = 0;
+        snprintf(wanted, sizeof wanted, "client is 127.0.0.1:%s", port);
+        const char *line = nearest_line(printed.s, printed.len, wanted, strlen(wanted), &length);
+        check_fails(c, expected, "it prints %s%s",
+                    printed.len ? check_quote(c, line, length) : "nothing",
                     how_it_ended(c, server));
     }
     text_release(&printed);

@@ -5,6 +5,7 @@
  *       ok       10 of 10  client-builds
  *       FAIL      0 of 20  server-capitals
  *                          The server sends the line back in capitals.
+ *               points     …                   only where it costs some
  *               expected   "HELLO" comes back
  *               seen       nothing came back (call 9, recv(), gave 5)
  *               mistake    answer-missing: …
@@ -100,6 +101,13 @@ static void remarks(struct text *out, const struct grade *grade, size_t number)
 static void details(struct text *out, const struct check_result *check)
 {
     labelled(out, "", check->says);
+    if (check->points < 0) {
+        char costs[120];
+        snprintf(costs, sizeof costs,
+                 "an earlier step asks for this: it earns nothing here, and costs %d when it fails",
+                 -check->points);
+        labelled(out, "points", costs);
+    }
     labelled(out, "run", check->run);
     labelled(out, "expected", check->expected);
     labelled(out, "seen", check->seen);
