@@ -5,7 +5,7 @@
 
 #include "record/values.h"
 
-enum { FIELDS_MAX = 8, PROGRAMS_MOST = 1023 };
+enum { FIELDS_MAX = 12, PROGRAMS_MOST = 1023 };
 #define TIME_MOST ((uint64_t)1 << 62) /* what is added to a time does not overflow */
 
 #define FIELD(structure, name, type, member, least, most)                                    \
@@ -108,6 +108,8 @@ enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };
 #define PROGRAM SEEN("program", SIGNED, program, 0, PROGRAMS_MOST)
 #define PID SEEN("pid", SIGNED, pid, ANY_INT)
 #define INODE SEEN("inode", UNSIGNED, inode, 0, UINT64_MAX)
+#define CROSSING SEEN("crossing", UNSIGNED, crossing, 0, UINT32_MAX)
+#define HOST SEEN("host", SIGNED, host, HOST_WIRE, PROGRAMS_MOST)
 #define OF_CALL OWN("call", UNSIGNED, call, 0, UINT32_MAX)
 #define PRINTED { TIME, PROGRAM, SEEN("stream", SIGNED, output.stream, 0, STREAM_STDERR), SEEN("text", BYTES, output.text, ANY), \
                   SEEN("again", BOOL, output.again, ANY) }
@@ -115,7 +117,7 @@ static const struct {
     const char *name;
     struct field fields[FIELDS_MAX];
 } kinds[RECORD_KINDS] = {
-    [RECORD_RUN] = { "run", { OWN("version", SIGNED, version, 0, INT32_MAX), OWN("hosts", SIGNED, hosts, 1, 2),
+    [RECORD_RUN] = { "run", { OWN("version", SIGNED, version, 0, INT32_MAX), OWN("hosts", SIGNED, hosts, 1, PROGRAMS_MOST + 1),
                               OWN("interface", STRING, interface, ANY), OWN("link", STRING, link, ANY),
                               OWN("has_packets", BOOL, has_packets, ANY), OWN("private", BOOL, is_private, ANY), OWN("dropped", UNSIGNED, dropped, 0, UINT64_MAX) } },
     [OBSERVED_BEGINS] = { "begins", { OF_CALL } },
@@ -126,7 +128,14 @@ static const struct {
                                     SEEN("peer", ADDRESS, socket.peer, ANY) } },
     [OBSERVED_RELEASED] = { "released", { TIME, PROGRAM, PID, INODE, OF_CALL } },
     [OBSERVED_STATE] = { "state", { TIME, INODE, OF_CALL, SEEN("state", SIGNED, state, 0, STATE_TIME_WAIT) } },
-    [OBSERVED_PACKET] = { "packet", { TIME, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX) } },
+    [OBSERVED_PACKET] = { "packet", { TIME, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX), CROSSING, HOST } },
+    [OBSERVED_RULE] = { "rule", { SEEN("text", STRING, note, ANY) } },
+    [OBSERVED_CROSSED] = { "crossed", { TIME, CROSSING, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX),
+                                      SEEN("lost", SIGNED, crossed.fate.kind, FATE_ARRIVED, FATE_LOST),
+                                      SEEN("did", UNSIGNED, crossed.fate.did, 0, (1u << WIRE_WORDS) - 1),
+                                      SEEN("rule", SIGNED, crossed.fate.rule, 0, INT32_MAX), SEEN("copy", SIGNED, crossed.fate.copy, 0, INT32_MAX),
+                                      SEEN("byte", UNSIGNED, crossed.fate.corrupted_byte, 0, UINT32_MAX),
+                                      SEEN("bit", SIGNED, crossed.fate.corrupted_bit, 0, 7), SEEN("fixed", BOOL, crossed.fate.checksum_fixed, ANY) } },
     [OBSERVED_OUTPUT] = { "output", PRINTED },
     [OBSERVED_INPUT] = { "input", PRINTED },
     [OBSERVED_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
@@ -135,7 +144,7 @@ static const struct {
                                         SEEN("times", UNSIGNED, repeated.times, 1, UINT64_MAX) } },
     [OBSERVED_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },
     [OBSERVED_PROGRAM] = { "program", { TIME, PROGRAM, PID, SEEN("id", NAME, started.id, ANY),
-                                      SEEN("server", BOOL, started.is_server, ANY), SEEN("word", WORDS, started.argc, ANY) } },
+                                      SEEN("server", BOOL, started.is_server, ANY), SEEN("word", WORDS, started.argc, ANY), HOST } },
     [OBSERVED_ASKED] = { "asked", { TIME } },
     [RECORD_SETTLED] = { "settled", { OWN("until", UNSIGNED, until, 0, UINT64_MAX) } },
 };

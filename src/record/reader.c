@@ -150,7 +150,11 @@ static bool is_told(struct replay *replay, struct record *record)
         return false;
     if ((record->kind == OBSERVED_EXIT || record->kind == OBSERVED_RELEASED) && seen->pid < 1)
         return false;
-    if (record->kind == OBSERVED_NOTE && !seen->note)
+    if ((record->kind == OBSERVED_NOTE || record->kind == OBSERVED_RULE) && !seen->note)
+        return false;
+    /* each has a line, so their numbers are small; a hostile one takes no memory */
+    if ((record->kind == OBSERVED_PACKET || record->kind == OBSERVED_CROSSED) &&
+        seen->crossing > replay->recorded->lines.len)
         return false;
     if (record->kind == OBSERVED_PROGRAM)
         return program_starts(replay, seen);

@@ -13,7 +13,7 @@
 
 enum { PART_BYTES = 60000 };
 
-struct frame { /* of a packet that the timeline was told */
+struct frame { /* of a packet that the timeline was told, as it left or as it arrived */
     int64_t t_ns;
     uint64_t place;
     uint32_t captured_bytes, wire_bytes;

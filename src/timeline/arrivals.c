@@ -57,7 +57,8 @@ bool *arrivals_missed(const struct timeline *timeline)
 {
     bool *missed = xcalloc(timeline->event_count + 1, sizeof *missed);
     struct known(*known)[2] = xcalloc(timeline->connection_count + 1, sizeof *known);
-    for (size_t i = 0; timeline->has_calls && i < timeline->event_count; i++) {
+    bool guesses = timeline->has_calls && timeline->hosts < 2; /* a wire tells what arrived */
+    for (size_t i = 0; guesses && i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
         const struct packet *packet = event->kind == EVENT_PACKET ? event->packet : NULL;
         const struct call *call = event->kind == EVENT_RETURN ? event->call : NULL;

@@ -100,17 +100,28 @@ static void arrives(struct half *half, int64_t from, int64_t to)
     }
 }
 
-static void acknowledges(struct half *sender, struct half *receiver, int64_t ack)
+/* Bytes before an acknowledgement; a FIN is none. */
+static int64_t bytes_before(const struct half *sender, int64_t ack)
 {
-    int64_t bytes = ack - 1;
+    return sender->fin && ack - 1 > sender->fin_at ? sender->fin_at : ack - 1;
+}
+
+/* `sender` learns that the other end has all before `ack`. */
+static void acknowledged(struct half *sender, int64_t ack)
+{
+    int64_t bytes = bytes_before(sender, ack);
     sender->syn_acked |= ack >= 1;
-    sender->fin_acked |= sender->fin && bytes > sender->fin_at;
-    if (sender->fin && bytes > sender->fin_at)
-        bytes = sender->fin_at;
+    sender->fin_acked |= sender->fin && ack - 1 > sender->fin_at;
     if (bytes > sender->acked)
         sender->acked = bytes;
-    if (bytes > receiver->arrived) /* it says so itself, whether we saw the bytes or not */
-        arrives(receiver, receiver->arrived, bytes);
+}
+
+/* An end says itself that it has all before `ack`, whether we saw that arrive or not. */
+static void has_all_before(struct half *half, const struct half *other, int64_t ack)
+{
+    int64_t bytes = bytes_before(other, ack);
+    if (bytes > half->arrived)
+        arrives(half, half->arrived, bytes);
 }
 
 static bool takes_bytes(const struct call *call)
@@ -130,8 +141,20 @@ static void took_already(struct half *half, const struct packet *packet)
         half->read = to;
 }
 
-static void half_packet(struct half *sender, struct half *receiver, const struct packet *packet,
-                        bool is_missed)
+/* What its receiver has of it.  is_missed: not the data. */
+static void half_arrives(struct half *receiver, const struct packet *packet, bool is_missed)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    if (packet->facts.protocol != PROTOCOL_TCP)
+        return;
+    /* a probe's byte is taken only when it is acknowledged */
+    if (packet->has_range && packet->kind != KIND_PROBE && !is_missed)
+        arrives(receiver, (int64_t)packet->from_offset, (int64_t)packet->to_offset);
+    if (packet->ack >= 0 && !(tcp->flags & TCP_RST))
+        acknowledged(receiver, packet->ack);
+}
+
+static void half_leaves(struct half *sender, struct half *receiver, const struct packet *packet)
 {
     const struct tcp_facts *tcp = &packet->facts.tcp;
     if (packet->facts.protocol != PROTOCOL_TCP)
@@ -141,19 +164,14 @@ static void half_packet(struct half *sender, struct half *receiver, const struct
         sender->sent = sender->acked = receiver->arrived = receiver->read = packet->seq - 1;
     sender->has_sent = true;
     sender->syn |= (tcp->flags & TCP_SYN) != 0;
-    if (packet->has_range) {
-        if ((int64_t)packet->to_offset > sender->sent)
-            sender->sent = (int64_t)packet->to_offset;
-        if (packet->kind != KIND_PROBE && !is_missed) /* a probe's byte is taken only when it is
-                                                         acknowledged */
-            arrives(receiver, (int64_t)packet->from_offset, (int64_t)packet->to_offset);
-    }
+    if (packet->has_range && (int64_t)packet->to_offset > sender->sent)
+        sender->sent = (int64_t)packet->to_offset;
     if ((tcp->flags & TCP_FIN) && !(tcp->flags & TCP_RST)) {
         sender->fin = true;
         sender->fin_at = packet->seq - 1 + packet->facts.payload_bytes;
     }
     if (packet->ack >= 0 && !(tcp->flags & TCP_RST))
-        acknowledges(receiver, sender, packet->ack);
+        has_all_before(sender, receiver, packet->ack);
     if (!(tcp->flags & TCP_RST)) {
         sender->window = packet->window >= 0 ? packet->window : packet->facts.tcp.window;
         sender->scale_unknown = packet->window < 0;
@@ -262,7 +280,19 @@ static const struct connection *take_packet(struct buffers *buffers, const struc
     if (!both)
         return NULL;
     both->begun = true;
-    half_packet(&both->end[packet->from], &both->end[!packet->from], packet, is_missed);
+    half_leaves(&both->end[packet->from], &both->end[!packet->from], packet);
+    if (!packet->passage)
+        half_arrives(&both->end[!packet->from], packet, is_missed);
+    return packet->connection;
+}
+
+static const struct connection *take_arrival(struct buffers *buffers, const struct arrival *arrival)
+{
+    const struct packet *packet = arrival->packet;
+    struct both *both = both_made(buffers, packet->connection);
+    if (!both || !fate_is_taken(&arrival->fate))
+        return NULL;
+    half_arrives(&both->end[!packet->from], packet, false);
     return packet->connection;
 }
 
@@ -296,6 +326,7 @@ const struct connection *buffers_take(struct buffers *buffers, size_t index)
     const struct event *event = &buffers->timeline->events[index];
     switch (event->kind) {
     case EVENT_PACKET: return take_packet(buffers, event->packet, buffers->missed[index]);
+    case EVENT_ARRIVAL: return take_arrival(buffers, event->arrival);
     case EVENT_STATE: return take_state(buffers, event->state);
     case EVENT_CALL: return take_call(buffers, event->call, false);
     case EVENT_RETURN: return take_call(buffers, event->call, true);

@@ -270,8 +270,13 @@ void timeline_call_ends(struct timeline *timeline, struct call_facts *facts)
         default: break;
         }
         socket = call->socket; /* … in the use that the call has begun */
+        struct connection *c = socket->connection;
+        if (c)
+            look_from(c, socket->end);
         states_of_call(timeline, call);
         outcome_of(timeline, call);
+        if (c)
+            look_at_senders(c);
         call->state_after = socket->state;
     }
     int64_t t_ns = facts->t_end_ns;

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-static void flow_init(struct flow *flow)
+void flow_init(struct flow *flow)
 {
     flow->acked = flow->last_ack = flow->window = -1;
     flow->shift = WINDOW_SHIFT_UNKNOWN;
@@ -28,6 +28,8 @@ static struct connection *connection_make(struct timeline *timeline, const struc
     c->t_ns = c->t_end_ns = facts->t_ns;
     flow_init(c->flow[0]);
     flow_init(c->flow[1]);
+    if (packet->passage)
+        sights_make(timeline, c);
     c->to_itself = facts->protocol == PROTOCOL_TCP && address_same(&facts->src, &facts->dst);
     if (c->to_itself)
         c->flow[1] = c->flow[0];

@@ -79,6 +79,12 @@ void connections_release(struct timeline *timeline)
                 /* of a socket that talks to itself, both are one */
                 timeline->connections[i]->flow[end]->holes = NULL;
             }
+    for (size_t i = 0; i < timeline->connection_count; i++)
+        for (int k = 0; k < 4 && timeline->connections[i]->sights; k++) {
+            struct flow *flow = timeline->connections[i]->sights->at[k / 2][k % 2];
+            free(flow->holes);
+            flow->holes = NULL;
+        }
     for (struct chunk *chunk = timeline->join->chunks, *next; chunk; chunk = next) {
         for (size_t i = 0; i < chunk->count; i++)
             for (int end = 0; end < 2; end++)

@@ -34,8 +34,12 @@ static struct mark first_of_latest(const struct packet *packet,
            i = count;
     while (i > oldest && does(&remembered->allowed[(i - 1) % ALLOWANCES], end))
         i--;
-    struct packet *first = i < count ? remembered->allowed[i % ALLOWANCES].packet : NULL;
-    return first && first->facts.t_ns > since_ns ? mark_of(first, true) : (struct mark){ 0 };
+    const struct allowance *first = i < count ? &remembered->allowed[i % ALLOWANCES] : NULL;
+    if (!first || first->t_ns <= since_ns)
+        return (struct mark){ 0 };
+    struct mark mark = mark_of(first->packet, true);
+    mark.t_ns = first->t_ns;
+    return mark;
 }
 
 struct mark held_allowed_by(const struct packet *packet, int64_t since_ns)

@@ -41,6 +41,7 @@ struct supplies {
 /* How far the other end's window let this one send, and since which packet. */
 struct allowance {
     struct packet *packet;
+    int64_t t_ns;  /* when it came */
     int64_t limit; /* relative sequence number: acknowledgement plus window */
 };
 
@@ -158,10 +159,49 @@ struct tracked {
     struct tracked *next_closed; /* in the order in which they closed */
     unsigned waiting;            /* records that wait to be handed out and speak of it */
     bool in_closed, forgotten;
-    unsigned char unused[10]; /* up to the next line */
+    unsigned char unused[2]; /* up to the next line */
     struct flow flow[2];
     struct remembered remembered[]; /* two, except in DEPTH_SUMMARY */
 };
+
+/* Over a wire each end knows only what it sent and what arrived there.  So each has both flows as
+ * they look from its host, and connection->flow points to those of the end that a step is about:
+ *
+ *     look_from(c, end)   a packet leaves that end or arrives there, or a call is made there
+ *     look_at_senders(c)  between the steps: each flow as its own sender has it
+ *
+ * On loopback both ends see the same at the same time, and connection->flow stays what it is. */
+struct sights {
+    struct flow *at[2][2]; /* [end that looks][flow] */
+    struct flow flow[2];   /* of the server; the client has those of struct tracked */
+    struct remembered remembered[2];
+};
+
+static inline void look_from(struct connection *c, enum end end)
+{
+    if (c->sights) {
+        c->flow[END_CLIENT] = c->sights->at[end][END_CLIENT];
+        c->flow[END_SERVER] = c->sights->at[end][END_SERVER];
+    }
+}
+
+static inline void look_at_senders(struct connection *c)
+{
+    if (c->sights) {
+        c->flow[END_CLIENT] = c->sights->at[END_CLIENT][END_CLIENT];
+        c->flow[END_SERVER] = c->sights->at[END_SERVER][END_SERVER];
+    }
+}
+
+/* A step that is about an arrival works on a copy of the packet: what is kept points to this. */
+static inline struct packet *packet_itself(struct packet *packet)
+{
+    return packet->passage ? packet->passage->packet : packet;
+}
+
+/* What a step is about: a packet leaves its sender, arrives at its receiver, or, on loopback, both.
+ */
+enum moment { LEAVES = 1, ARRIVES = 2, LEAVES_AND_ARRIVES = 3 };
 
 enum { CACHE_LINE = 64, HOT_LINES = 2 };
 _Static_assert(offsetof(struct connection, syn_ns) == HOT_LINES * CACHE_LINE,
@@ -207,6 +247,8 @@ struct join {
     struct pending_check *checks; /* the kernel's words that are not compared yet */
     size_t repeating_count, repeating_capacity;
     struct output **repeating; /* output that is printed again and again */
+    size_t crossing_count, crossing_capacity;
+    struct packet **crossings; /* by number; NULL: none of ours */
     size_t settled;            /* events up to here have their sentences */
 };
 
@@ -241,6 +283,13 @@ void connections_make_room(struct timeline *timeline, int64_t now_ns);
 void connections_all_go(struct timeline *timeline);
 void call_touches(struct timeline *timeline, struct call *call, struct packet *packet);
 void packet_carries(struct timeline *timeline, struct packet *packet, struct call *call);
+
+/* passage.c */
+void sights_make(struct timeline *timeline, struct connection *connection); /* it is new */
+
+/* timeline.c */
+struct packet *packet_taken(struct timeline *timeline, const struct packet_facts *facts,
+                            struct passage *passage);
 
 /* sockets.c */
 struct socket *socket_by_inode(const struct timeline *timeline, uint64_t inode);
@@ -278,6 +327,7 @@ void calls_end_with(struct timeline *timeline, pid_t pid);
 
 /* connections.c: packet->connection and packet->from; NULL for a packet that belongs to none. */
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);
+void flow_init(struct flow *flow); /* nothing is known of it */
 
 /* elder.c */
 /* c begins on the ports of `before` */
@@ -311,10 +361,12 @@ void datagrams_meet(struct timeline *timeline, struct socket *socket);
 /* segments.c */
 struct mark mark_of(struct packet *packet, bool kept);
 void segment_place(struct timeline *timeline, struct packet *packet);
+/* the same segment comes to its receiver, over a wire */
+void segment_arrives(struct packet *packet);
 /* which connect() it completes */
 void handshake_completes(struct timeline *timeline, struct packet *packet);
 /* after all steps: the flow moves on */
-void segment_done(struct timeline *timeline, struct packet *packet);
+void segment_done(struct timeline *timeline, struct packet *packet, enum moment moment);
 
 /* accept.c */
 void accept_judge(struct timeline *timeline, struct packet *packet);
@@ -355,7 +407,7 @@ void state_set(struct timeline *timeline, int64_t t_ns, struct connection *conne
                enum tcp_state state, struct cause cause);
 /* what the sender is in when it sends */
 void states_before(struct timeline *timeline, struct packet *packet);
-void states_after(struct timeline *timeline, struct packet *packet);
+void states_after(struct timeline *timeline, struct packet *packet, enum moment moment);
 /* it ended: a FIN that it queued may still wait */
 void states_of_call(struct timeline *timeline, struct call *call);
 void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *socket);

@@ -9,8 +9,10 @@ void observation_release(struct observation *seen)
         free(seen->packet);
     else if (seen->kind == OBSERVED_OUTPUT || seen->kind == OBSERVED_INPUT)
         free(seen->output.text);
-    else if (seen->kind == OBSERVED_NOTE)
+    else if (seen->kind == OBSERVED_NOTE || seen->kind == OBSERVED_RULE)
         free(seen->note);
+    else if (seen->kind == OBSERVED_CROSSED)
+        free(seen->crossed.arrived);
 }
 
 void timeline_observe(struct timeline *timeline, const struct observation *seen)
@@ -29,7 +31,17 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
     case OBSERVED_STATE:
         timeline_socket_state(timeline, seen->t_ns, seen->inode, seen->state, seen->facts);
         break;
-    case OBSERVED_PACKET: timeline_packet(timeline, seen->packet); break;
+    case OBSERVED_PACKET:
+        if (seen->crossing || seen->host == HOST_WIRE)
+            timeline_left(timeline, seen->packet, seen->crossing, seen->host);
+        else
+            timeline_packet(timeline, seen->packet);
+        break;
+    case OBSERVED_CROSSED:
+        timeline_crossed(timeline, seen->t_ns, seen->crossing, &seen->crossed.fate,
+                         seen->crossed.arrived);
+        break;
+    case OBSERVED_RULE: timeline_rule(timeline, seen->note); break;
     case OBSERVED_OUTPUT:
         (seen->output.again ? timeline_output_again : timeline_output)(
             timeline, seen->t_ns, seen->program, seen->output.stream, seen->output.text,
@@ -45,6 +57,7 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
     case OBSERVED_PROGRAM:
         timeline_program(timeline, seen->t_ns, seen->started.id, seen->started.is_server,
                          seen->started.argc, seen->started.argv, seen->pid);
+        timeline_program_host(timeline, seen->program, seen->host);
         break;
     case OBSERVED_REPEATED:
         timeline_repeated(timeline, seen->t_ns, seen->repeated.output, seen->repeated.times);

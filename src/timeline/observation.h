@@ -15,6 +15,7 @@
 #include "base/address.h"
 #include "call/call.h"
 #include "packet/decode.h"
+#include "packet/fate.h"
 #include "timeline/timeline.h"
 
 enum observation_kind {
@@ -32,6 +33,8 @@ enum observation_kind {
     OBSERVED_ASKED,   /* to end: all programs, by us */
     /* output that is printed again and again has stopped: run/fold.h */
     OBSERVED_REPEATED,
+    OBSERVED_RULE,    /* of the wire between the hosts: the next one, told before any packet */
+    OBSERVED_CROSSED, /* what the wire did to a frame: one for each copy, or one for a loss */
     OBSERVATION_KINDS,
 };
 
@@ -42,7 +45,18 @@ struct observation {
     int program;
     pid_t pid; /* OBSERVED_OUTPUT: the thread that wrote it, or 0 */
     uint64_t inode;
-    uint64_t frame; /* OBSERVED_PACKET: where the recording, if there is one, has put the frame */
+    /* OBSERVED_PACKET, and OBSERVED_CROSSED that arrived: where the recording, if there is one, has
+     * put the frame */
+    uint64_t frame;
+    /* Of a run with hosts and a wire (fate.h); t_ns is then, of OBSERVED_PACKET, when it left (the
+     * capture's stamp at its sender's interface); of OBSERVED_CROSSED, when it arrived (… at its
+     * receiver's), or when the wire let it go.
+     * OBSERVED_PACKET, OBSERVED_CROSSED: the number of the crossing; 0: there is no wire, or the
+     * wire itself made this packet (ICMP), which then arrives at t_ns */
+    uint64_t crossing;
+    /* OBSERVED_PROGRAM: where it runs; OBSERVED_PACKET: which host it left, HOST_WIRE: the wire
+     * made it */
+    int host;
     struct call_facts *facts; /* of the timeline's arena */
     union {
         struct {
@@ -51,6 +65,12 @@ struct observation {
         } socket;
         enum tcp_state state;
         struct packet_facts *packet; /* owned */
+        /* arrived is owned: the frame as it arrived, where the wire changed it; NULL: as it left */
+        struct {
+            struct fate fate;
+            uint32_t captured_bytes, wire_bytes; /* of the frame that arrived */
+            struct packet_facts *arrived;
+        } crossed;
         /* text is owned; again: it is the first of many equal ones */
         struct {
             enum stream stream;
@@ -66,7 +86,7 @@ struct observation {
             int status, signal;
             bool is_first;
         } exit;
-        char *note; /* owned */
+        char *note; /* owned; of OBSERVED_RULE, the rule as it was given */
         /* pid is above */
         struct {
             const char *id;

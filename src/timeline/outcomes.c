@@ -21,6 +21,8 @@ unsigned unanswered(const struct timeline *timeline, const struct connection *c,
         const struct packet *packet = timeline->packets[i];
         if (packet->connection != c)
             continue;
+        if (packet->from != end && packet_arrived_ns(packet) < 0)
+            continue; /* lost, or still on the wire: no answer */
         if (packet->from != end)
             break;
         bool asks = packet->kind == KIND_SYN || packet->kind == KIND_KEEP_ALIVE ||

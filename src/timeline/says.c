@@ -119,6 +119,8 @@ static const char *implied_call(const struct packet *packet)
 
 void says_of(struct timeline *timeline, struct packet *packet)
 {
+    if (packet->connection)
+        look_from(packet->connection, packet->from);
     packet->implies = implied_call(packet);
     bool stays = timeline->depth == DEPTH_WHOLE;
     struct text t;
@@ -180,4 +182,6 @@ void says_of(struct timeline *timeline, struct packet *packet)
     }
     packet->says = arena_copy(&timeline->arena, t.s, t.len + 1);
     text_release(&t);
+    if (packet->connection)
+        look_at_senders(packet->connection);
 }

@@ -34,7 +34,7 @@ struct mark mark_of(struct packet *packet, bool kept)
                          .payload_bytes = facts->payload_bytes,
                          .analysis = packet->analysis,
                          .has_range = packet->has_range,
-                         .packet = kept ? packet : NULL };
+                         .packet = kept ? packet_itself(packet) : NULL };
     if (facts->protocol == PROTOCOL_TCP) {
         mark.tcp_flags = facts->tcp.flags;
         mark.data_fin = facts->tcp.data_fin;
@@ -204,6 +204,16 @@ static bool is_plain(const struct packet *packet, const struct flow *flow, const
     return near && !flow->far && !back->far && !(packet->facts.tcp.flags & (TCP_SYN | TCP_RST));
 }
 
+/* What a SYN or SYN-ACK offers. */
+static void learn_offers(struct flow *flow, const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    /* an offer sets both, the answer one: RFC 3168 6.1.1 */
+    bool ece = tcp->flags & TCP_ECE, cwr = tcp->flags & TCP_CWR;
+    flow->syn_data |= packet->kind == KIND_SYN && packet->facts.payload_bytes;
+    flow->ecn |= packet->kind == KIND_SYN ? ece && cwr : ece && !cwr;
+}
+
 static void place_tcp(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
@@ -240,10 +250,7 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         packet->answered = packet->kind == KIND_SYN ? c->has_syn_ack : c->has_handshake_ack;
         if (!c->established)
             learn_scale(flow, back, tcp);
-        /* an offer sets both, the answer one: RFC 3168 6.1.1 */
-        bool ece = tcp->flags & TCP_ECE, cwr = tcp->flags & TCP_CWR;
-        flow->syn_data |= packet->kind == KIND_SYN && packet->facts.payload_bytes;
-        flow->ecn |= packet->kind == KIND_SYN ? ece && cwr : ece && !cwr;
+        learn_offers(flow, packet);
         packet->window = tcp->window; /* never scaled in a SYN: RFC 7323 2.2 */
     } else {
         packet->window = flow->scale_known || tcp->window == 0 ? window_of(flow, tcp) : -1;
@@ -264,6 +271,20 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
         if (c->socket[!packet->from])
             c->socket[!packet->from]->taken_unknown = true;
     }
+}
+
+/* In the sight of its receiver; its kind and numbers are the sender's. */
+void segment_arrives(struct packet *packet)
+{
+    struct connection *c = packet->connection;
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
+    guess_isns(c, packet);
+    if (!(tcp->flags & TCP_SYN))
+        return;
+    if (!c->established)
+        learn_scale(flow, back, tcp);
+    learn_offers(flow, packet);
 }
 
 void segment_place(struct timeline *timeline, struct packet *packet)
@@ -297,8 +318,9 @@ static void allow(struct timeline *timeline, struct flow *flow, struct packet *p
         return;
     if (packet->ack < flow->acked)
         return; /* an old one, overtaken on the way */
-    remembered->allowed[remembered->allowances++ % ALLOWANCES] =
-        (struct allowance){ .packet = packet, .limit = limit };
+    remembered->allowed[remembered->allowances++ % ALLOWANCES] = (struct allowance){
+        .packet = packet_itself(packet), .t_ns = packet->facts.t_ns, .limit = limit
+    };
 }
 
 /* What Nagle's algorithm is told by later (held_back.c). */
@@ -310,7 +332,8 @@ static void sizes(struct remembered *remembered, uint32_t bytes, int64_t end, bo
         remembered->small_end = end;
 }
 
-static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark)
+static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark,
+                     enum moment moment)
 {
     struct connection *c = packet->connection;
     const struct tcp_facts *tcp = &packet->facts.tcp;
@@ -323,11 +346,12 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
     bool probe = packet->kind == KIND_KEEP_ALIVE || packet->kind == KIND_PROBE;
     if (end > flow->next && !probe) {
         int64_t fresh = end - most(flow->next, 1) - !!(tcp->flags & TCP_FIN);
-        c->bytes[packet->from] += fresh > 0 ? (uint64_t)fresh : 0;
+        c->bytes[packet->from] += fresh > 0 && (moment & LEAVES) ? (uint64_t)fresh : 0;
         flow->next = end;
         flow->next_ns = packet->facts.t_ns;
         flow->probed = false;
-    } else if ((tcp->flags & TCP_FIN) && !flow->fin_id && end > 1 && c->bytes[packet->from]) {
+    } else if ((tcp->flags & TCP_FIN) && !flow->fin_id && end > 1 && c->bytes[packet->from] &&
+               (moment & LEAVES)) {
         /* later numbers came first, and what stood before them was taken for bytes: one was this
          * FIN */
         c->bytes[packet->from]--;
@@ -354,7 +378,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
             back->next = packet->ack; /* a probe that carried a byte was taken after all */
             back->max_to_be_acked = most(back->max_to_be_acked, back->next);
             back->probed = false;
-            c->bytes[!packet->from]++;
+            c->bytes[!packet->from] += (moment & LEAVES) != 0;
         }
         if (back->remembered && (packet->ack > back->acked || window_of(flow, tcp) > flow->window))
             back->remembered->opened = *mark;
@@ -374,7 +398,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
 }
 
 static void remember(struct connection *c, enum end end, const struct mark *mark,
-                     enum refusal refusal)
+                     enum refusal refusal, enum moment moment)
 {
     struct flow *flow = c->flow[end];
     flow->sent = (struct last_sent){
@@ -382,22 +406,22 @@ static void remember(struct connection *c, enum end end, const struct mark *mark
     };
     if (flow->remembered)
         flow->remembered->last = *mark;
-    if (mark->packet)
+    if (mark->packet && (moment & LEAVES))
         c->last[end] = mark->packet;
 }
 
-void segment_done(struct timeline *timeline, struct packet *packet)
+void segment_done(struct timeline *timeline, struct packet *packet, enum moment moment)
 {
     struct connection *c = packet->connection;
     struct mark mark = mark_of(packet, timeline->depth == DEPTH_WHOLE);
     if (packet->facts.protocol == PROTOCOL_TCP)
-        done_tcp(timeline, packet, &mark);
-    else if (packet->facts.protocol == PROTOCOL_UDP)
+        done_tcp(timeline, packet, &mark, moment);
+    else if (packet->facts.protocol == PROTOCOL_UDP && (moment & LEAVES))
         c->bytes[packet->from] += packet->facts.payload_bytes;
     if (packet->facts.protocol != PROTOCOL_ICMP)
-        remember(c, packet->from, &mark, packet->refusal);
+        remember(c, packet->from, &mark, packet->refusal, moment);
     if (c->to_itself)
-        remember(c, !packet->from, &mark, packet->refusal);
+        remember(c, !packet->from, &mark, packet->refusal, moment);
 }
 
 bool connection_is_busy(const struct connection *c)

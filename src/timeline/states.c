@@ -58,7 +58,8 @@ void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, en
 struct cause by_packet(const struct timeline *timeline, struct packet *packet)
 {
     return (struct cause){ .packet_id = packet->id,
-                           .packet = timeline->depth == DEPTH_WHOLE ? packet : NULL };
+                           .packet =
+                               timeline->depth == DEPTH_WHOLE ? packet_itself(packet) : NULL };
 }
 
 /* A FIN is taken when it comes; behind a hole, when what was missing came. */
@@ -237,21 +238,25 @@ static bool is_a_misfit(const struct connection *c, const struct packet *packet)
            (!(packet->facts.tcp.flags & TCP_ACK) || packet->ack < 1 || packet->ack > back->next);
 }
 
-static void after_rst(struct timeline *timeline, struct packet *packet)
+/* A reset ends its sender when it leaves, and its receiver when it arrives. */
+static void after_rst(struct timeline *timeline, struct packet *packet, enum moment moment)
 {
     struct connection *c = packet->connection;
-    packet->goes_on = refuses_a_misfit(c, packet) || is_a_misfit(c, packet);
+    packet->goes_on |= refuses_a_misfit(c, packet) || is_a_misfit(c, packet);
     if (packet->goes_on || packet->refusal)
         return;
     for (int end = 0; end < 2; end++)
         c->flow[end]->next_at_reset = c->flow[end]->next;
     bool refused = !c->established && !c->has_syn_ack && c->has_syn && packet->from == END_SERVER;
-    closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
+    if (moment & ARRIVES)
+        closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
     if (c->resetter < 0)
         c->resetter = packet->from;
     for (int end = 0; end < 2; end++)
         /* who filters what arrives may never see it */
-        if (end == (int)packet->from || !(c->socket[end] && c->socket[end]->filtered))
+        if (end == (int)packet->from
+                ? moment & LEAVES
+                : (moment & ARRIVES) && !(c->socket[end] && c->socket[end]->filtered))
             state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED,
                       by_packet(timeline, packet));
 }
@@ -287,14 +292,15 @@ static bool socket_is_held(const struct socket *socket)
     return false;
 }
 
-void states_after(struct timeline *timeline, struct packet *packet)
+void states_after(struct timeline *timeline, struct packet *packet, enum moment moment)
 {
+    bool leaves = moment & LEAVES, arrives = moment & ARRIVES;
     struct connection *c = packet->connection;
     enum end end = packet->from, other = !end;
     const struct flow *back = c->flow[other];
     int64_t t = packet->facts.t_ns;
     if (packet->kind == KIND_RST)
-        after_rst(timeline, packet);
+        after_rst(timeline, packet, moment);
     if (packet->kind == KIND_RST || packet->refusal == REFUSAL_FAR)
         return;
     if (c->to_itself) {
@@ -307,47 +313,49 @@ void states_after(struct timeline *timeline, struct packet *packet)
         }
         return;
     }
-    if (!packet->misfits) /* what it acknowledges is not of this connection */
+    if (!packet->misfits && leaves) /* what it acknowledges is not of this connection */
         sight_after(timeline, packet);
     if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
         c->first_closer = end;
     if (!(packet->facts.tcp.flags & TCP_ACK))
         return;
     /* the FIN that it crossed is there, too */
-    if ((packet->facts.tcp.flags & TCP_FIN) && c->state[end] == STATE_FIN_WAIT_1 &&
+    if (leaves && (packet->facts.tcp.flags & TCP_FIN) && c->state[end] == STATE_FIN_WAIT_1 &&
         back->fin_arrived)
         state_set(timeline, t, c, end, STATE_CLOSING, by_packet(timeline, packet));
     bool asked = c->state[end] == STATE_SYN_SENT ||
                  (c->state[end] == STATE_NONE && c->has_syn_ack && end == END_CLIENT &&
                   !c->out_of_sight); /* its SYN was not seen */
     /* it answered the SYN-ACK: it had it */
-    if (asked && packet->kind != KIND_SYN && packet->ack >= 1)
+    if (leaves && asked && packet->kind != KIND_SYN && packet->ack >= 1)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
-    if (c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK)
+    if (arrives && c->state[other] == STATE_SYN_RECEIVED && packet->kind != KIND_SYN_ACK)
         packet->put_off = is_put_off(packet);
-    if (c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 &&
+    if (arrives && c->state[other] == STATE_SYN_RECEIVED && !packet->put_off && packet->ack >= 1 &&
         packet->kind != KIND_SYN_ACK &&
         !(packet->kind == KIND_HANDSHAKE_ACK && queue_is_full(timeline, c))) {
         state_set(timeline, t, c, other, STATE_ESTABLISHED, by_packet(timeline, packet));
         c->established = true;
         c->filtered = c->welcoming && c->welcoming->filtered;
     }
-    if (c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED &&
+    if (leaves && c->opened == OPENED_SIMULTANEOUS && c->state[end] == STATE_SYN_RECEIVED &&
         packet->kind == KIND_ACK)
         state_set(timeline, t, c, end, STATE_ESTABLISHED, by_packet(timeline, packet));
     if (c->opened == OPENED_MIDSTREAM)
         c->established = true;
     /* what came before this packet is taken before it */
-    if (c->flow[end]->fin_sent && certain_to_arrive(c, end))
+    if (arrives && c->flow[end]->fin_sent && certain_to_arrive(c, end))
         fin_arrives(timeline, t, c, other, packet);
     if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
-        fin_arrives(timeline, t, c, end, packet); /* when nothing else had proved it */
-        state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]),
-                  by_packet(timeline, packet));
+        if (leaves) /* when nothing else had proved it */
+            fin_arrives(timeline, t, c, end, packet);
+        if (arrives)
+            state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]),
+                      by_packet(timeline, packet));
         if (c->flow[end]->fin_taken)
             closes(c, CLOSED_FIN, packet);
     }
-    if ((packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
+    if (arrives && (packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
         c->flow[end]->fin = packet->seq + packet->facts.payload_bytes;
         bool certain = certain_to_arrive(c, end);
         c->flow[end]->fin_held |=
@@ -411,12 +419,17 @@ void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t ino
     if (!socket || !socket_is_tcp(socket) || !timeline->has_packets)
         return;
     struct connection *c = socket->connection;
-    const struct flow *back = c ? c->flow[!socket->end] : NULL;
+    const struct flow *back;
+    if (c)
+        look_from(c, socket->end);
+    back = c ? c->flow[!socket->end] : NULL;
     /* it came in the moment before the call */
     if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived)
         fin_arrives(timeline, t_ns, c, socket->end, NULL);
     if (kernel == STATE_CLOSED)
         kernel_gave_up(timeline, t_ns, socket, at ? at->joined : NULL);
+    if (c)
+        look_at_senders(c);
     if (!at)
         return; /* the program ends: no call to hold it against */
     array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);

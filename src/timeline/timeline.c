@@ -48,6 +48,7 @@ void timeline_release(struct timeline *timeline)
         free(join->datagram);
         free(join->checks);
         free(join->repeating);
+        free(join->crossings);
         free(join->queue);
         text_release(&join->sentence);
         free(join);
@@ -59,6 +60,7 @@ void timeline_release(struct timeline *timeline)
     free(timeline->calls);
     free(timeline->packets);
     free(timeline->findings);
+    free(timeline->rules);
     arena_release(&timeline->arena);
     *timeline = (struct timeline){ 0 };
 }
@@ -146,6 +148,11 @@ static struct program *program_of(struct timeline *timeline, int index)
     return timeline->programs[index];
 }
 
+void timeline_program_host(struct timeline *timeline, int program, int host)
+{
+    program_of(timeline, program)->host = host;
+}
+
 /* How often the ends sent again, or were overtaken: what a summary tells of a connection. */
 static void count_words(const struct packet *packet)
 {
@@ -161,6 +168,9 @@ static void count_words(const struct packet *packet)
 static void packet_join(struct timeline *timeline, struct packet *packet)
 {
     bool tcp = packet->facts.protocol == PROTOCOL_TCP;
+    /* what the wire itself makes, it makes of what the other end had sent */
+    bool of_wire = packet->passage && packet->passage->host == HOST_WIRE;
+    look_from(packet->connection, of_wire ? !packet->from : packet->from);
     segment_place(timeline, packet);
     if (tcp)
         analysis_of(packet);
@@ -176,9 +186,11 @@ static void packet_join(struct timeline *timeline, struct packet *packet)
 
 static void packet_done(struct timeline *timeline, struct packet *packet)
 {
+    enum moment moment = packet->passage ? LEAVES : LEAVES_AND_ARRIVES;
     if (packet->facts.protocol == PROTOCOL_TCP)
-        states_after(timeline, packet);
-    segment_done(timeline, packet);
+        states_after(timeline, packet, moment);
+    segment_done(timeline, packet, moment);
+    look_at_senders(packet->connection);
 }
 
 static void packet_begin(struct timeline *timeline, struct packet *packet)
@@ -215,22 +227,31 @@ static void packet_streamed(struct timeline *timeline, const struct packet_facts
     connection_heard(timeline, packet.connection, facts->t_ns);
 }
 
-void timeline_packet(struct timeline *timeline, const struct packet_facts *facts)
+struct packet *packet_taken(struct timeline *timeline, const struct packet_facts *facts,
+                            struct passage *passage)
 {
-    if (timeline->depth != DEPTH_WHOLE) {
-        packet_streamed(timeline, facts);
-        return;
-    }
     states_check(timeline, facts->t_ns);
     struct packet *packet = arena_alloc(&timeline->arena, sizeof *packet);
     array_reserve(&timeline->packets, &timeline->packet_capacity, timeline->packet_count,
                   sizeof(struct packet *));
     timeline->packets[timeline->packet_count++] = packet;
     packet->facts = *facts;
+    packet->passage = passage;
+    if (passage)
+        passage->packet = packet;
     packet_begin(timeline, packet);
     event_about(timeline, EVENT_PACKET, facts->t_ns, packet->connection)->packet = packet;
     if (packet->connection)
         packet_done(timeline, packet);
+    return packet;
+}
+
+void timeline_packet(struct timeline *timeline, const struct packet_facts *facts)
+{
+    if (timeline->depth != DEPTH_WHOLE)
+        packet_streamed(timeline, facts);
+    else
+        packet_taken(timeline, facts, NULL);
 }
 
 void timeline_malformed(struct timeline *timeline, const struct packet_facts *facts)

@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "call/call.h"
 #include "packet/decode.h"
+#include "packet/fate.h"
 
 enum end { END_CLIENT, END_SERVER }; /* of a connection; for a flow: the end that sends */
 
@@ -244,6 +245,26 @@ enum refusal {
 };
 const char *refusal_name(enum refusal refusal); /* "reset_ahead" …; NULL for REFUSAL_NONE */
 
+/* One copy of a packet came out of the wire between two hosts; or it never will. */
+struct arrival {
+    struct arrival *next; /* another copy, later */
+    struct packet *packet;
+    int64_t t_ns; /* when it arrived; of what was lost: when the wire let it go */
+    struct fate fate;
+    unsigned analysis; /* Wireshark's words where it arrived, enum analysis, or-ed */
+};
+
+enum { HOST_WIRE = -1 }; /* in place of a host: the wire between them */
+
+/* The way of a packet over a wire. */
+struct passage {
+    struct packet *packet;
+    uint64_t crossing; /* see packet/fate.h; 0: the wire itself made it */
+    int host;          /* which one it left, or HOST_WIRE */
+    /* what became of it, in order of time; NULL: not told (yet), it is on the wire */
+    struct arrival *first, *last;
+};
+
 struct packet {
     /* number in the trace, from 1: facts.frame, or without one the count of packets so far */
     int id;
@@ -289,7 +310,17 @@ struct packet {
     struct call *listen;    /* a SYN-ACK is sent for the welcoming socket that this listen() made */
     const char *implies;    /* without calls: the call that must have caused it, or NULL */
     const char *says;       /* one plain sentence; made when the packet is settled */
+    /* over a wire: facts.t_ns is when it left.  NULL on loopback and in a bare trace: there it
+     * leaves and arrives at once */
+    struct passage *passage;
 };
+
+/* When its receiver got it, for the first time and undamaged; -1: not (yet). */
+int64_t packet_arrived_ns(const struct packet *packet);
+/* It crossed a wire, and no copy of it arrived. */
+bool packet_is_lost(const struct packet *packet);
+/* It crossed a wire, and its receiver took none of its copies, since each was damaged. */
+bool packet_is_damaged(const struct packet *packet);
 
 struct packet_list {
     struct packet_list *next;
@@ -299,7 +330,8 @@ struct packet_list {
 enum opened { OPENED_HANDSHAKE, OPENED_SIMULTANEOUS, OPENED_MIDSTREAM };
 enum closed { CLOSED_OPEN, CLOSED_FIN, CLOSED_RST, CLOSED_TIMEOUT, CLOSED_REFUSED };
 
-struct flow; /* one direction of a connection: join.h */
+struct flow;   /* one direction of a connection: join.h */
+struct sights; /* what each end of it has seen, where that differs: join.h */
 
 struct connection {
     /* what every packet asks for or changes, together: with many connections each of these lines
@@ -338,6 +370,7 @@ struct connection {
     /* the packets themselves, only while packets are kept; else NULL: */
     struct packet *syn, *syn_ack, *handshake_ack; /* the first of each, or NULL */
     struct packet *last[2];                       /* the last packet of each end */
+    struct sights *sights;                        /* over a wire; else NULL */
 };
 
 enum stream { STREAM_STDOUT, STREAM_STDERR };
@@ -391,6 +424,7 @@ enum event_kind {
     EVENT_NOTE,
     EVENT_MALFORMED,
     EVENT_REPEATED,
+    EVENT_ARRIVAL, /* over a wire: a copy of a packet arrived; EVENT_PACKET is when it left */
 };
 
 struct event {
@@ -408,6 +442,7 @@ struct event {
         struct output *output;
         struct program_exit *exit;
         struct malformed *malformed;
+        struct arrival *arrival;
         /* what sockwire itself did or found: "the server listens: the client starts" */
         const char *note;
     };
@@ -476,9 +511,11 @@ struct timeline {
     int64_t start_ns; /* time of the first event; 0 before it */
     bool has_calls, has_packets;
     const char *interface, *link; /* what was captured on; NULL without packets */
-    int hosts;
-    bool is_private;  /* the programs ran in a network of their own: nobody else was there */
-    uint64_t dropped; /* packets that the capture lost */
+    int hosts;                    /* 1: loopback or a bare trace; more: a wire lies between them */
+    size_t rule_count, rule_capacity;
+    const char **rules; /* what the wire was told to do, as given: rule 1 first */
+    bool is_private;    /* the programs ran in a network of their own: nobody else was there */
+    uint64_t dropped;   /* packets that the capture lost */
     /* when sockwire itself first asked all programs to end (SIGTERM); 0: it did not */
     int64_t asked_to_end_ns;
     bool lacks_packets; /* of a recorded run: not all that it had are still in the file */
@@ -520,6 +557,8 @@ void timeline_release(struct timeline *timeline);
 
 struct program *timeline_program(struct timeline *timeline, int64_t t_ns, const char *id,
                                  bool is_server, int argc, const char *const *argv, pid_t pid);
+/* Where the program that started last runs; without it: host 0. */
+void timeline_program_host(struct timeline *timeline, int program, int host);
 void timeline_call_begins(struct timeline *timeline, struct call_facts *facts);
 void timeline_call_ends(struct timeline *timeline, struct call_facts *facts);
 
@@ -534,6 +573,15 @@ void timeline_socket_released(struct timeline *timeline, int64_t t_ns, uint64_t 
 void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode,
                            enum tcp_state kernel, const struct call_facts *at);
 void timeline_packet(struct timeline *timeline, const struct packet_facts *facts);
+/* The same over a wire: it left `host` (see timeline/observation.h). */
+void timeline_left(struct timeline *timeline, const struct packet_facts *facts, uint64_t crossing,
+                   int host);
+/* What became of a packet that left, at that time; arrived: as what, where the wire changed it,
+ * else NULL. */
+void timeline_crossed(struct timeline *timeline, int64_t t_ns, uint64_t crossing,
+                      const struct fate *fate, const struct packet_facts *arrived);
+/* The wire's next rule: before any packet. */
+void timeline_rule(struct timeline *timeline, const char *text);
 /* Not necessary, but of help in a streamed timeline that is large: say which packet will come soon,
  * and shortly before it comes give back what was answered, so that its connection is fetched from
  * memory meanwhile. */

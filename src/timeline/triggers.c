@@ -286,6 +286,8 @@ static struct trigger of_overtaken_ack(const struct timeline *timeline, const st
     for (size_t i = timeline->packet_count;
          i-- > 0 && packet->facts.t_ns - timeline->packets[i]->facts.t_ns < ANSWER_NS;) {
         struct packet *other = timeline->packets[i];
+        if (packet_arrived_ns(other) < 0)
+            continue;
         int64_t counted = other->facts.payload_bytes + !!(other->facts.tcp.flags & TCP_FIN);
         if (other->connection == packet->connection && other->from != packet->from && counted &&
             other->seq + counted == packet->ack)

@@ -49,6 +49,13 @@ static void write_trace(struct writer *w, const char *file)
     json_bool(t, timeline->has_packets);
     key_int_or_null(t, "dropped", timeline->has_packets, (int64_t)timeline->dropped);
     key_string(t, "file", file);
+    if (timeline->hosts > 1) {
+        json_key(t, "rules");
+        json_open(t, '[');
+        for (size_t i = 0; i < timeline->rule_count; i++)
+            json_string(t, timeline->rules[i]);
+        json_close(t, ']');
+    }
     record_end(w);
 }
 
@@ -274,6 +281,7 @@ static void write_event(struct writer *w, const struct event *event)
     case EVENT_CALL: write_call(w, event->call); break;
     case EVENT_RETURN: /* stands in the call's record, at its begin; */
     case EVENT_REPEATED: /* … in the output's */ break;
+    case EVENT_ARRIVAL: /* … in the packet's */ break;
     case EVENT_PACKET: write_packet(w, event->packet); break;
     case EVENT_STATE: write_state(w, event->t_ns, event->state); break;
     case EVENT_OUTPUT:

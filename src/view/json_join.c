@@ -125,6 +125,45 @@ static void write_flags(struct text *t, const struct packet_facts *facts)
     json_close(t, ']');
 }
 
+static void write_words(struct text *t, unsigned analysis)
+{
+    json_key(t, "analysis");
+    json_open(t, '[');
+    for (unsigned bit = 0; bit < ANALYSIS_WORDS; bit++)
+        if (analysis & 1u << bit)
+            json_string(t, analysis_name(bit));
+    json_close(t, ']');
+}
+
+/* Which host it left, and each thing that the wire did with it. */
+static void write_passage(struct writer *w, const struct passage *passage)
+{
+    struct text *t = &w->line;
+    key_int_or_null(t, "host", passage->host != HOST_WIRE, passage->host);
+    json_key(t, "wire");
+    json_open(t, '[');
+    for (const struct arrival *a = passage->first; a; a = a->next) {
+        bool arrived = a->fate.kind == FATE_ARRIVED;
+        json_open(t, '{');
+        key_time(w, "t", a->t_ns);
+        json_key(t, "arrived");
+        json_bool(t, arrived);
+        json_key(t, "did");
+        json_open(t, '[');
+        for (unsigned bit = 0; bit < WIRE_WORDS; bit++)
+            if (a->fate.did & 1u << bit)
+                json_string(t, wire_did_name(bit));
+        json_close(t, ']');
+        key_int_or_null(t, "rule", a->fate.rule > 0, a->fate.rule);
+        key_int_or_null(t, "copy", arrived, a->fate.copy);
+        json_key(t, "taken");
+        json_bool(t, fate_is_taken(&a->fate));
+        write_words(t, a->analysis);
+        json_close(t, '}');
+    }
+    json_close(t, ']');
+}
+
 void write_packet(struct writer *w, const struct packet *packet)
 {
     struct text *t = &w->line;
@@ -135,9 +174,14 @@ void write_packet(struct writer *w, const struct packet *packet)
     key_int(t, "id", packet->id);
     key_time(w, "t", facts->t_ns);
     json_key(t, "t_arrived");
-    json_null(t); /* one host: it leaves and arrives at once */
+    if (packet->passage && packet_arrived_ns(packet) >= 0)
+        json_seconds(t, packet_arrived_ns(packet) - w->timeline->start_ns);
+    else
+        json_null(t); /* one host: it leaves and arrives at once; over a wire: it never did */
     json_key(t, "lost");
-    json_bool(t, false);
+    json_bool(t, packet_is_lost(packet));
+    if (packet->passage)
+        write_passage(w, packet->passage);
     key_int_or_null(t, "connection", packet->connection != NULL,
                     packet->connection ? packet->connection->id : 0);
     key_string(t, "from", packet->connection ? end_name(packet->from) : NULL);
@@ -150,12 +194,7 @@ void write_packet(struct writer *w, const struct packet *packet)
     key_int(t, "frame", facts->wire_bytes);
     key_int_or_null(t, "window", tcp && packet->window >= 0, packet->window);
     key_string(t, "kind", packet_kind_name(packet->kind));
-    json_key(t, "analysis");
-    json_open(t, '[');
-    for (unsigned bit = 0; bit < ANALYSIS_WORDS; bit++)
-        if (packet->analysis & 1u << bit)
-            json_string(t, analysis_name(bit));
-    json_close(t, ']');
+    write_words(t, packet->analysis);
     key_range(t, "bytes", packet->has_range, packet->from_offset, packet->to_offset);
     if (packet->partly_new)
         key_range(t, "new", true, packet->new_from, packet->to_offset);

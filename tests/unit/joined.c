@@ -79,6 +79,18 @@ static void add_trigger(struct text *t, const struct script *script, const struc
     }
 }
 
+static void add_passage(struct text *t, const struct passage *passage)
+{
+    for (const struct arrival *a = passage ? passage->first : NULL; a; a = a->next) {
+        text_add(t, a->fate.kind == FATE_LOST  ? " LOST"
+                    : !fate_is_taken(&a->fate) ? " DAMAGED"
+                                               : " arrived");
+        for (unsigned bit = 0; bit < ANALYSIS_WORDS; bit++)
+            if (a->analysis & 1u << bit)
+                text_addf(t, " %s", analysis_name(bit));
+    }
+}
+
 static void add_packet(struct text *t, const struct script *script, const struct packet *packet)
 {
     text_addf(t, "%d", packet->id);
@@ -105,6 +117,7 @@ static void add_packet(struct text *t, const struct script *script, const struct
     for (unsigned bit = 0; bit < ANALYSIS_WORDS; bit++)
         if (packet->analysis & 1u << bit)
             text_addf(t, " %s", analysis_name(bit));
+    add_passage(t, packet->passage);
     text_add_char(t, '\n');
 }
 

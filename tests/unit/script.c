@@ -144,6 +144,10 @@ static void feed(struct line *line)
         script_connection_line(line);
         return;
     }
+    if (line_take_if(line, "wire")) {
+        script->timeline.hosts = 2;
+        return;
+    }
     if (word_is_number(word + strspn(word, "+@"))) {
         int64_t us = strtoll(word + strspn(word, "+@"), NULL, 10);
         if (*word != '+' && *word != '@' && us < script->now_us)
@@ -153,6 +157,7 @@ static void feed(struct line *line)
     } else {
         script->now_us++;
     }
+    script_arrivals(script, script->now_us);
     word = line_peek(line);
     if (line_take_if(line, "asked"))
         timeline_asked_to_end(&script->timeline, script_now_ns(script));
@@ -182,6 +187,7 @@ void script_feed(struct script *script, const char *lines)
 void script_run(struct script *script, const char *lines)
 {
     script_feed(script, lines);
+    script_arrivals(script, INT64_MAX);
     timeline_finish(&script->timeline);
     findings_find(&script->timeline);
     if (corpus_add(&script->timeline) != 0)

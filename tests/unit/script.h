@@ -38,6 +38,14 @@
  *               shift it by 7 unless they say otherwise
  *               [CONN]>|< udp "text"|COUNT           [CONN]>|< icmp tcp|udp MEANING (about a packet of the other direction)
  *
+ *     wire                             two hosts from now on: packets leave, and arrive later.  A
+ *                                      packet line then ends with what becomes of it, for each copy
+ *     ... at 20022 | at +20000         it arrives at that time, or so long after it left
+ *     ... lost                         the wire drops it (rule 1)
+ *     ... damaged at +20000            a bit of it is changed: its receiver drops it
+ *     ... bywire                       (icmp) the wire itself made it
+ *                                      without any of these it stays on the wire
+ *
  * A script that is wrong ends the test with its line.  joined.h shows what became of it. */
 #ifndef TESTS_UNIT_SCRIPT_H
 #define TESTS_UNIT_SCRIPT_H
@@ -56,6 +64,12 @@ struct script_task { /* a thread: the call that it is in, or NULL */
     struct call_facts *facts;
 };
 
+struct script_fate { /* of a packet that is on the wire */
+    uint64_t crossing;
+    int64_t us;
+    struct fate fate;
+};
+
 struct script {
     struct timeline timeline;
     int64_t now_us;
@@ -64,6 +78,9 @@ struct script {
     size_t connection_count, task_count;
     struct script_connection connections[40];
     struct script_task tasks[40];
+    uint64_t crossings;
+    size_t fate_count;
+    struct script_fate fates[64]; /* in order of time */
 };
 
 enum { SCRIPT_START_S = 1700000000 };
@@ -92,5 +109,15 @@ void script_run(struct script *script, const char *lines);  /* feed, then finish
     "36 > . \n"                                 \
     "40 client } = 0 local 127.0.0.1:40000 \n"  \
     "50 server accept#10 = #20 from 127.0.0.1:40000 \n"
+
+/* The same over a wire of 20 ms. */
+#define CONNECTED_OVER_WIRE                             \
+    "wire \n" LISTENING "20 client socket tcp = #11 \n" \
+    "30 client connect#11 127.0.0.1:12000 { \n"         \
+    "32 > S at +20000 \n"                               \
+    "20034 < S. at +20000 \n"                           \
+    "40036 > . at +20000 \n"                            \
+    "40040 client } = 0 local 127.0.0.1:40000 \n"       \
+    "60050 server accept#10 = #20 from 127.0.0.1:40000 \n"
 
 #endif

@@ -85,6 +85,13 @@ static void set_payload(struct packet_facts *facts, const char *data, uint64_t c
         memcpy(facts->data, data, facts->data_bytes);
 }
 
+/* What the wire does with it: at T · lost · damaged at T, one for each copy. */
+static bool is_way(const char *word)
+{
+    return !strcmp(word, "at") || !strcmp(word, "lost") || !strcmp(word, "damaged") ||
+           !strcmp(word, "bywire");
+}
+
 static void tcp_line(struct line *line, struct script_connection *c, enum end from,
                      struct packet_facts *facts)
 {
@@ -100,7 +107,7 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
         tcp->window_shift = 7;
         tcp->window = 65495; /* as on loopback; never scaled */
     }
-    while (line_more(line)) {
+    while (line_more(line) && !is_way(line_peek(line))) {
         if (is_range(line_peek(line))) {
             char *colon;
             seq = strtoll(line_take(line, "a range"), &colon, 10);
@@ -170,6 +177,55 @@ static void icmp_line(struct line *line, const struct script_connection *c, enum
     facts->icmp.meaning = arena_text(&line->script->timeline.arena, meaning);
 }
 
+static void read_way(struct line *line, uint64_t crossing, int copy)
+{
+    struct script *script = line->script;
+    struct script_fate fate = { .crossing = crossing, .us = script->now_us };
+    if (line_take_if(line, "lost")) {
+        fate.fate = (struct fate){ .kind = FATE_LOST, .did = WIRE_DROPPED, .rule = 1 };
+    } else {
+        bool damaged = line_take_if(line, "damaged");
+        if (!line_take_if(line, "at"))
+            line_wrong(line, "at T, lost or damaged at T");
+        const char *word = line_take(line, "at T");
+        fate.us = strtoll(word + (*word == '+'), NULL, 10) + (*word == '+' ? script->now_us : 0);
+        fate.fate = (struct fate){ .copy = copy, .did = damaged ? WIRE_CORRUPTED : WIRE_PASSED };
+        if (fate.us < script->now_us)
+            line_wrong(line, "it arrives before it left");
+    }
+    if (script->fate_count == sizeof script->fates / sizeof *script->fates)
+        line_wrong(line, "too many packets on the wire");
+    size_t i = script->fate_count++;
+    for (; i > 0 && script->fates[i - 1].us > fate.us; i--)
+        script->fates[i] = script->fates[i - 1];
+    script->fates[i] = fate;
+}
+
+/* Over a wire: it leaves now. */
+static void leaves(struct line *line, enum end from, const struct packet_facts *facts)
+{
+    struct script *script = line->script;
+    if (line_take_if(line, "bywire")) {
+        timeline_left(&script->timeline, facts, 0, HOST_WIRE);
+        return;
+    }
+    timeline_left(&script->timeline, facts, ++script->crossings, from == END_CLIENT);
+    for (int copy = 1; line_more(line); copy++)
+        read_way(line, script->crossings, copy);
+}
+
+void script_arrivals(struct script *script, int64_t until_us)
+{
+    size_t told = 0;
+    for (; told < script->fate_count && script->fates[told].us <= until_us; told++) {
+        const struct script_fate *f = &script->fates[told];
+        timeline_crossed(&script->timeline, (int64_t)SCRIPT_START_S * 1000000000 + f->us * 1000,
+                         f->crossing, &f->fate, NULL);
+    }
+    script->fate_count -= told;
+    memmove(script->fates, script->fates + told, script->fate_count * sizeof *script->fates);
+}
+
 void script_packet_line(struct line *line, int64_t t_ns)
 {
     struct script *script = line->script;
@@ -197,5 +253,8 @@ void script_packet_line(struct line *line, int64_t t_ns)
         tcp_line(line, c, from, &facts);
     }
     facts.captured_bytes = facts.wire_bytes = 66 + facts.payload_bytes;
-    timeline_packet(&script->timeline, &facts);
+    if (script->timeline.hosts > 1)
+        leaves(line, from, &facts);
+    else
+        timeline_packet(&script->timeline, &facts);
 }

@@ -6,5 +6,7 @@
 
 void script_connection_line(struct line *line);
 void script_packet_line(struct line *line, int64_t t_ns);
+/* tell the timeline what has arrived by then */
+void script_arrivals(struct script *script, int64_t until_us);
 
 #endif

@@ -148,6 +148,7 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
     case EVENT_CALL: of_call(text, event->call, telling->opens, telling); break;
     case EVENT_RETURN: of_call(text, event->call, false, telling); break;
     case EVENT_PACKET: of_packet(text, event->packet, telling->ascii); break;
+    case EVENT_ARRIVAL: text_addf(text, "Packet %d arrives.", event->arrival->packet->id); break;
     case EVENT_STATE: of_state(text, event->state); break;
     case EVENT_OUTPUT:
         text_addf(text, "%s prints%s.", event->output->program->id,

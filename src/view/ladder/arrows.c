@@ -11,16 +11,57 @@
  * --verbose; and on wide terminals wherever it fits beside the arrow. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "view/ladder/parts.h"
 
 enum {
     WIDE_SCREEN = 120,
-    NEAR_EVENTS = 8, /* a packet's state changes stand at most so far from it */
+    ONE_ROW_NS = NS_PER_MS, /* what arrives sooner than that stands on the row where it left */
+    NEAR_EVENTS = 8,        /* a packet's state changes stand at most so far from it */
 };
 
-/* ── label ────▶ or ◀─ label ──── over the whole wire. */
+/* It came so soon that one row shows both. */
+static bool is_near(const struct arrival *arrival)
+{
+    return arrival->fate.copy <= 1 && arrival->t_ns - arrival->packet->facts.t_ns < ONE_ROW_NS;
+}
+
+/* What of a packet's way a row shows:
+ *
+ *     ── label ────▶ or ◀─ label ────    all of it
+ *     ── label ─────····                 it leaves; when it arrives is another row
+ *     ····─ label ─────▶                 it arrives
+ *     ── label ─────✗                    it is lost on the wire */
+enum way { WAY_WHOLE, WAY_LEAVES, WAY_ARRIVES, WAY_LOST };
+
+static enum way way_of(const struct packet *packet)
+{
+    const struct arrival *first = packet->passage ? packet->passage->first : NULL;
+    if (!packet->passage)
+        return WAY_WHOLE;
+    if (packet_is_lost(packet))
+        return WAY_LOST;
+    return first && is_near(first) ? WAY_WHOLE : WAY_LEAVES;
+}
+
+/* The ends of an arrow's line, over which the rest of the way is not drawn. */
+static void ends_put(struct ladder *l, enum way way, bool to_right)
+{
+    enum { DOTS = 4 };
+    int at = l->layout.wire_at, columns = l->layout.wire_columns;
+    int head = to_right ? at + columns - 1 : at;
+    int dots = (way == WAY_LEAVES) == to_right ? at + columns - DOTS : at;
+    if (way == WAY_LEAVES || way == WAY_ARRIVES)
+        row_fill(&l->row, dots, DOTS, l->glyphs->dot, STYLE_DIM);
+    if (way == WAY_LOST)
+        row_text(&l->row, head, 1, l->glyphs->lost, STYLE_ERROR);
+    else if (way != WAY_LEAVES)
+        row_text(&l->row, head, 1, to_right ? l->glyphs->head_right : l->glyphs->head_left,
+                 STYLE_DIM);
+}
+
 static void arrow_put(struct ladder *l, const struct packet *packet, const char *label,
-                      bool to_right)
+                      bool to_right, enum way way)
 {
     if (l->taker) {
         l->shapes.packet = packet;
@@ -36,10 +77,7 @@ static void arrow_put(struct ladder *l, const struct packet *packet, const char 
     while (tail > 1 && need + tail - 1 > columns)
         tail--;
     row_fill(&l->row, at, columns, l->glyphs->line, STYLE_DIM);
-    if (to_right)
-        row_text(&l->row, at + columns - 1, 1, l->glyphs->head_right, STYLE_DIM);
-    else
-        row_text(&l->row, at, 1, l->glyphs->head_left, STYLE_DIM);
+    ends_put(l, way, to_right);
     int column = row_text(&l->row, at + tail, 1, " ", STYLE_PLAIN);
     column = row_text(&l->row, column, at + columns - column, label, STYLE_PLAIN);
     row_text(&l->row, column, 1, " ", STYLE_PLAIN);
@@ -138,12 +176,16 @@ void states_of_packet(const struct timeline *timeline, size_t event, const struc
 {
     if (!packet->connection)
         return;
+    int64_t t_ns = timeline->events[event].t_ns;
+    int64_t from_ns = packet->passage ? t_ns : INT64_MIN;
+    int64_t until_ns = packet->passage ? t_ns + ONE_ROW_NS : INT64_MAX;
     size_t from = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS;
     size_t to = event + NEAR_EVENTS < timeline->event_count ? event + NEAR_EVENTS
                                                             : timeline->event_count - 1;
     for (size_t i = from; i <= to; i++) {
         const struct event *e = &timeline->events[i];
-        if (e->kind == EVENT_STATE && e->state->packet == packet)
+        if (e->kind == EVENT_STATE && e->state->packet == packet && e->t_ns >= from_ns &&
+            e->t_ns <= until_ns)
             state[lane_of_end(packet->connection, e->state->end)] = tcp_state_name(e->state->to);
     }
 }
@@ -233,28 +275,28 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
     row_begin(l, packet->facts.t_ns);
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         at[lane] = lane_beside(l, (enum lane)lane, lane == (int)from ? note.s : "", state[lane]);
-    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT);
+    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT, way_of(packet));
     text_release(&note);
     return at[LANE_RIGHT] + (at[LANE_RIGHT] > l->layout.lane_at[LANE_RIGHT] ? 2 : 0);
 }
 
 /* The same beside the calls of a run. */
-static int run_row(struct ladder *l, const struct packet *packet, enum lane from,
-                   const char *const state[2])
+static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, enum lane from,
+                   const char *const state[2], enum way way)
 {
     const struct connection *connection = packet->connection;
     char client[LABEL_BYTES];
     int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
     int at = lane_text_at(l, LANE_LEFT);
     label_build(l, &l->scratch, packet, connection_number(l, packet), "");
-    row_begin(l, packet->facts.t_ns);
+    row_begin(l, t_ns);
     at = row_text(&l->row, at, end - at,
                   lane_label(l, connection ? program_of_client(connection) : NULL, client),
                   STYLE_CLIENT);
     if (state[LANE_LEFT] && at + (int)strlen(state[LANE_LEFT]) <= end)
         row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT],
                  STYLE_STATE);
-    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT);
+    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT, way);
     at = lane_text_at(l, LANE_RIGHT);
     if (state[LANE_RIGHT])
         at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
@@ -351,7 +393,7 @@ void packet_draw(struct ladder *l, const struct packet *packet, const char *cons
         introduction_row(l, packet);
         at = trace_row(l, packet, from, state);
     } else {
-        at = run_row(l, packet, from, state);
+        at = run_row(l, packet, packet->facts.t_ns, from, state, way_of(packet));
     }
     bool due = !l->hidden && says_is_due(l, packet);
     text_init(&says);
@@ -370,6 +412,23 @@ void packet_draw(struct ladder *l, const struct packet *packet, const char *cons
     text_release(&says);
     if (l->style.parts != LADDER_TRACE)
         connection_follow(l, packet);
+}
+
+void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t event,
+                  const struct arrival *arrival)
+{
+    const struct packet *packet = arrival->packet;
+    const char *state[2] = { NULL, NULL };
+    enum lane inner;
+    if (l->style.parts == LADDER_CALLS_ONLY || is_near(arrival) ||
+        (packet->connection && is_inner(packet->connection, &inner)))
+        return;
+    states_of_packet(timeline, event, packet, state);
+    extract_packet(l, packet, state);
+    enum lane from =
+        packet->connection ? lane_of_end(packet->connection, packet->from) : LANE_RIGHT;
+    run_row(l, packet, arrival->t_ns, from, state, WAY_ARRIVES);
+    row_end(l);
 }
 
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state)

@@ -30,6 +30,7 @@ enum { BARS_MAX = 3, LABEL_BYTES = 16, TIME_BYTES = 32 };
 /* The characters that the ladder is drawn with: one set for UTF-8, one for ASCII. */
 struct glyphs {
     const char *bar, *opens, *closes, *line, *head_right, *head_left; /* one column each */
+    const char *dot, *lost; /* … of a wire: on its way; lost on it */
     const char *output, *input, *note, *to, *from, *both;
 };
 
@@ -217,6 +218,9 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
 void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2]);
 void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet,
                       const char *state[2]);
+/* over a wire: it arrives, later than the row that shows when it left */
+void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t event,
+                  const struct arrival *arrival);
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state);
 
 /* trace.c */

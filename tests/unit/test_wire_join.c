@@ -1,0 +1,148 @@
+/* Two hosts and a wire: each packet leaves at one time and arrives at another, or never.  What its
+ * sender does follows from the first, what its receiver learns from the second. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "joined.h"
+
+static void time_of_change(const struct script *script, enum end end, enum tcp_state to,
+                           int64_t wanted_us)
+{
+    const struct timeline *t = &script->timeline;
+    for (size_t i = 0; i < t->event_count; i++) {
+        const struct event *e = &t->events[i];
+        if (e->kind == EVENT_STATE && e->state->end == end && e->state->to == to) {
+            assert_int_equal(e->t_ns / 1000 - (int64_t)SCRIPT_START_S * 1000000, wanted_us);
+            return;
+        }
+    }
+    fail_msg("no change to %s", tcp_state_name(to));
+}
+
+/* RFC 9293 figure 6: the client is open when the SYN-ACK has come, the server one way later. */
+static void a_handshake(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE);
+    expect_packets(script, 1,
+                   "1 C syn carries=connect trigger=connect arrived \n"
+                   "2 S syn-ack trigger=arrival(1) listen arrived \n"
+                   "3 C handshake-ack trigger=arrival(2) completes=connect arrived \n");
+    expect_states(script, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) \n"
+                          "S: CLOSED SYN_RCVD(2) ESTABLISHED(3) \n");
+    time_of_change(script, END_CLIENT, STATE_ESTABLISHED, 40036);
+    time_of_change(script, END_SERVER, STATE_ESTABLISHED, 60036);
+}
+
+/* RFC 6298 5.4: the timer; the SYN that was lost changed nothing at the server. */
+static void a_lost_syn(void **state)
+{
+    struct script *script = *state;
+    script_run(script, "wire \n" LISTENING "20 client socket tcp = #11 \n"
+                       "30 client connect#11 127.0.0.1:12000 { \n"
+                       "32 > S lost \n"
+                       "1000032 > S 0:0 at +20000 \n"
+                       "1020040 < S. at +20000 \n"
+                       "1040045 > . at +20000 \n"
+                       "1040050 client } = 0 local 127.0.0.1:40000 \n");
+    expect_packets(script, 1,
+                   "1 C syn carries=connect trigger=connect LOST \n"
+                   "2 C syn carries=connect trigger=timer(retransmission) retransmission arrived \n"
+                   "3 S syn-ack trigger=arrival(2) listen arrived \n"
+                   "4 C handshake-ack trigger=arrival(3) completes=connect arrived \n");
+}
+
+/* Three duplicate ACKs: the segment goes again when the third has come, not when it left. */
+static void fast_retransmission(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 5000 { \n"
+                                           "70001 > . 1:1001 lost \n"
+                                           "70011 > . 1001:2001 at +20000 \n"
+                                           "70021 > . 2001:3001 at +20000 \n"
+                                           "70031 > . 3001:4001 at +20000 \n"
+                                           "70041 > P. 4001:5001 at +20000 \n"
+                                           "70046 client } = 5000 \n"
+                                           "90012 < . ack 1 sack 1001:2001 at +20000 \n"
+                                           "90022 < . ack 1 sack 1001:3001 at +20000 \n"
+                                           "90032 < . ack 1 sack 1001:4001 at +20000 \n"
+                                           "90042 < . ack 1 sack 1001:5001 at +20000 \n"
+                                           "110048 > . 1:1001 at +20000 \n"
+                                           "130058 < . ack 5001 at +20000 \n");
+    expect_packets(script, 4,
+                   "4 C data 0..1000 carries=send trigger=send LOST \n"
+                   "5 C data 1000..2000 carries=send trigger=send arrived lost_segment \n"
+                   "6 C data 2000..3000 carries=send trigger=send arrived \n"
+                   "7 C data 3000..4000 carries=send trigger=send arrived \n"
+                   "8 C data 4000..5000 carries=send trigger=send arrived \n"
+                   "9 S ack trigger=arrival(5) window_update arrived window_update \n"
+                   "10 S ack trigger=arrival(6) duplicate_ack arrived duplicate_ack \n"
+                   "11 S ack trigger=arrival(7) duplicate_ack arrived duplicate_ack \n"
+                   "12 S ack trigger=arrival(8) duplicate_ack arrived duplicate_ack \n"
+                   "13 C data 0..1000 carries=send trigger=arrival(12) fast_retransmission arrived "
+                   "retransmission \n"
+                   "14 S ack trigger=arrival(13) arrived \n");
+}
+
+/* Both ends close while the other's FIN is on its way: RFC 9293 figure 13. */
+static void fins_cross(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client close#11 last { \n"
+                                           "70001 > F. at +20000 \n"
+                                           "70002 client } = 0 \n"
+                                           "80000 server close#20 last { \n"
+                                           "80001 < F. 1:1 ack 1 at +20000 \n"
+                                           "80002 server } = 0 \n"
+                                           "90002 < . ack 2 at +20000 \n"
+                                           "100002 > . ack 2 at +20000 \n");
+    expect_states(script, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) FIN_WAIT1(4) CLOSING(5) "
+                          "TIME_WAIT(6) \n"
+                          "S: CLOSED SYN_RCVD(2) ESTABLISHED(3) FIN_WAIT1(5) CLOSING(4) "
+                          "TIME_WAIT(7) \n");
+    time_of_change(script, END_CLIENT, STATE_CLOSING, 100001);
+    time_of_change(script, END_SERVER, STATE_CLOSING, 90001);
+}
+
+/* A reset ends its sender when it leaves; its receiver only when it comes. */
+static void a_lost_reset(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "65000 client setsockopt#11 LINGER 0 = 0 \n"
+                                           "70000 client close#11 last { \n"
+                                           "70001 > R. lost \n"
+                                           "70002 client } = 0 \n");
+    expect_states(script, "C: CLOSED SYN_SENT(1) ESTABLISHED(3) CLOSED(4) \n"
+                          "S: CLOSED SYN_RCVD(2) ESTABLISHED(3) \n");
+}
+
+/* Its checksum is wrong: its receiver drops it, as if it had not come. */
+static void damaged(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 \"hello\" { \n"
+                                           "70001 > P. 1:6 \"hello\" damaged at +20000 \n"
+                                           "70002 client } = 5 \n"
+                                           "318000 > P. 1:6 \"hello\" at +20000 \n"
+                                           "338005 < . ack 6 at +20000 \n");
+    expect_packets(
+        script, 4,
+        "4 C data 0..5 carries=send trigger=send DAMAGED \n"
+        "5 C data 0..5 carries=send trigger=timer(retransmission) retransmission arrived \n"
+        "6 S ack trigger=arrival(5) arrived \n");
+    assert_true(packet_is_damaged(packet_by_id(script, 4)));
+    assert_int_equal(packet_arrived_ns(packet_by_id(script, 4)), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCRIPT_TEST(a_handshake), SCRIPT_TEST(a_lost_syn),   SCRIPT_TEST(fast_retransmission),
+        SCRIPT_TEST(fins_cross),  SCRIPT_TEST(a_lost_reset), SCRIPT_TEST(damaged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
