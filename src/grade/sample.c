@@ -4,27 +4,20 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* splitmix64 (Steele, Lea, Flood 2014): small, and good enough for words. */
-static uint64_t next(uint64_t *state)
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
+#include "base/random.h"
 
 static size_t below(uint64_t *state, size_t limit)
 {
-    return (size_t)(next(state) % limit);
+    return (size_t)(random_next(state) % limit);
 }
 
 uint64_t sample_seed(uint64_t seed, const char *name)
 {
     uint64_t state = seed;
     for (; *name; name++)
-        state = next(&state) ^ (unsigned char)*name;
+        state = random_next(&state) ^ (unsigned char)*name;
     /* short enough to be read on the ladder; the next 1023 belong to it */
-    return next(&state) >> 32 & ~(uint64_t)1023;
+    return random_next(&state) >> 32 & ~(uint64_t)1023;
 }
 
 /* ---- pieces ---- */

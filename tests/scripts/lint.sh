@@ -13,6 +13,7 @@ base:
 packet: base
 call: base
 host: base
+wire: base packet
 timeline: base packet call
 findings: base packet call timeline
 record: base packet call timeline findings
@@ -24,7 +25,7 @@ replay: base packet call timeline view
 compare: base packet call timeline record view load
 grade: base packet call host timeline findings record view run
 manual: base view
-command: base packet call host timeline findings record view load run predict replay compare grade manual
+command: base packet call host wire timeline findings record view load run predict replay compare grade manual
 '
 
 find src -name '*.[ch]' | sort | xargs awk -v layers="$layers" '
