@@ -33,7 +33,7 @@ folder_check() {
         tool_path=$(command -v $tool) && [ -x "$tool_path" ] && ln -sf "$tool_path" "$work/only/$tool"
     done
     PATH=$work/only make -C "$lab" -n run >"$work/said" 2>&1
-    if grep -q '^\.\./\.\./build/sockwire run' "$work/said"; then ok; else bad "a lab folder in a checkout" "$work/said"; fi
+    if grep -q "^'\.\./\.\./build/sockwire' run" "$work/said"; then ok; else bad "a lab folder in a checkout" "$work/said"; fi
 
     for each in $steps; do
         sh solutions/labs.sh diff "$each" >"$work/said" 2>&1 || { bad "make diff STEP=$each" "$work/said"; continue; }

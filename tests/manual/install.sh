@@ -51,7 +51,7 @@ command -v man >/dev/null && { man -M opt/kit/share/man -w sockwire-run >/dev/nu
 
 # A lab that was copied from there finds the program on the PATH.
 cp -R opt/kit/share/sockwire/labs/01-sockets lab
-(cd lab && PATH=$folder/opt/kit/bin:$PATH make -n run 2>&1) | grep -q "opt/kit/bin/sockwire run --server" || fail "a copied lab does not find sockwire"
+(cd lab && PATH=$folder/opt/kit/bin:$PATH make -n run 2>&1) | grep -q "opt/kit/bin/sockwire' run --server" || fail "a copied lab does not find sockwire"
 
 cd - >/dev/null || exit 1
 B=$B sh src/install.sh uninstall "$folder/opt/kit" || fail "the removal failed"
