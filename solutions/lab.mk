@@ -45,7 +45,7 @@ watch: export SOURCES = client.c server.c $(SERVER) $(CLIENT)
 watch: export RUN_ONCE = $(RUN) --timeout 10 --input '$(INPUT)' $(ARGS)
 watch: export CHECK_ONCE = '$(SOCKWIRE)' grade $(STEP) .
 watch: sockwire ## build, run and check, now and each time that you save; Ctrl-C ends it
-	+@MAKE='$(MAKE)' sh lab.sh watch
+	+@MAKE='$(MAKE)' exec sh lab.sh watch
 
 debug: $(PROGRAMS:=-debug) sockwire ## run with sanitizers: they name the line of a wrong access, an overflow, a crash
 	@sh lab.sh debug '$(SOCKWIRE)' run --server '$(SERVER:./server=./server-debug)' --client '$(CLIENT:./client=./client-debug)' $(ARGS)

@@ -98,14 +98,14 @@ round() {
     eval "$CHECK_ONCE"
 }
 
-watch() {
+watch() { # $1: the `make` that asked for it; when that has gone, nobody watches any more
     trap 'echo; echo "watch: ended."; exit 0' INT TERM HUP
     while :; do
         seen=$(state)
         round
         printf '\nWaiting until you save client.c or server.c. Ctrl-C ends.\n'
         while now=$(state); [ "$now" = "$seen" ]; do
-            kill -0 $PPID 2>/dev/null || exit 0
+            kill -0 "$1" 2>/dev/null || exit 0
             wait_a_little
         done
         while sleep 0.2; saved=$(state); [ "$saved" != "$now" ]; do # an editor may write in several steps
@@ -155,9 +155,9 @@ case ${1:-} in
 hint) hint ;;
 watch) # as a job of its own, where there is a terminal: a Ctrl-C is for the job alone, and `make` has no words for it
     [ ! -t 0 ] || set -m
-    sh "$0" job
+    sh "$0" job $PPID
     ;;
-job) watch ;;
+job) watch "$2" ;;
 debug)
     shift
     debug "$@"

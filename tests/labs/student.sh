@@ -109,6 +109,12 @@ watch_check() {
     wait_for "Waiting until you save"
     kill "$watcher"
     wait "$watcher" 2>/dev/null
+    turns=0
+    while ls -l /proc/[0-9]*/cwd 2>/dev/null | grep -qF "$lab" && [ $turns -lt 100 ]; do
+        turns=$((turns + 1))
+        sleep 0.2
+    done
+    if [ $turns -lt 100 ]; then ok; else bad "make watch goes on when \`make\` has gone"; fi
     if [ -n "$(find "$lab" -name '.watch*')" ]; then bad "make watch leaves something behind"; else ok; fi
 }
 
