@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-struct reader {
+struct json_reader {
     struct json *json;
     const char *at, *end;
     int depth;
@@ -19,13 +19,13 @@ static size_t value_new(struct json *json, enum json_kind kind)
     return json->count++;
 }
 
-static void skip_space(struct reader *r)
+static void skip_space(struct json_reader *r)
 {
     while (r->at < r->end && (*r->at == ' ' || *r->at == '\t' || *r->at == '\r' || *r->at == '\n'))
         r->at++;
 }
 
-static bool take(struct reader *r, char c)
+static bool take(struct json_reader *r, char c)
 {
     skip_space(r);
     if (r->at == r->end || *r->at != c)
@@ -34,7 +34,7 @@ static bool take(struct reader *r, char c)
     return true;
 }
 
-static bool hex4(struct reader *r, uint32_t *code)
+static bool hex4(struct json_reader *r, uint32_t *code)
 {
     *code = 0;
     if (r->end - r->at < 4)
@@ -73,7 +73,7 @@ static void add_utf8(struct text *text, uint32_t c)
 
 /* Behind "\u": a character, which may need two of them (RFC 8259, 7).  Half a pair becomes U+FFFD.
  */
-static bool unicode_escape(struct reader *r)
+static bool unicode_escape(struct json_reader *r)
 {
     enum { REPLACEMENT = 0xfffd };
     uint32_t code, low;
@@ -81,7 +81,7 @@ static bool unicode_escape(struct reader *r)
         return false;
     if (code >= 0xd800 && code < 0xdc00 && r->end - r->at >= 6 && r->at[0] == '\\' &&
         r->at[1] == 'u') {
-        struct reader ahead = *r;
+        struct json_reader ahead = *r;
         ahead.at += 2;
         if (!hex4(&ahead, &low))
             return false;
@@ -94,7 +94,7 @@ static bool unicode_escape(struct reader *r)
     return true;
 }
 
-static bool string(struct reader *r, size_t *at, size_t *bytes)
+static bool string(struct json_reader *r, size_t *at, size_t *bytes)
 {
     static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
     struct text *text = &r->json->text;
@@ -131,7 +131,7 @@ static bool string(struct reader *r, size_t *at, size_t *bytes)
     return true;
 }
 
-static size_t digits(struct reader *r)
+static size_t digits(struct json_reader *r)
 {
     const char *from = r->at;
     while (r->at < r->end && *r->at >= '0' && *r->at <= '9')
@@ -139,7 +139,7 @@ static size_t digits(struct reader *r)
     return (size_t)(r->at - from);
 }
 
-static bool number(struct reader *r, size_t *at, size_t *bytes)
+static bool number(struct json_reader *r, size_t *at, size_t *bytes)
 {
     const char *from = r->at;
     if (*r->at == '-')
@@ -167,7 +167,7 @@ static bool number(struct reader *r, size_t *at, size_t *bytes)
     return true;
 }
 
-static bool word(struct reader *r, const char *expected)
+static bool word(struct json_reader *r, const char *expected)
 {
     size_t length = strlen(expected);
     if ((size_t)(r->end - r->at) < length || memcmp(r->at, expected, length) != 0)
@@ -176,10 +176,10 @@ static bool word(struct reader *r, const char *expected)
     return true;
 }
 
-static size_t value(struct reader *r);
+static size_t value(struct json_reader *r);
 
 /* Elements or members up to the closing bracket; their parent is values[index]. */
-static bool list(struct reader *r, size_t index, bool is_object)
+static bool list(struct json_reader *r, size_t index, bool is_object)
 {
     struct json *json = r->json;
     size_t last = 0;
@@ -205,7 +205,7 @@ static bool list(struct reader *r, size_t index, bool is_object)
 }
 
 /* Its index; 0: it is none. */
-static size_t value(struct reader *r)
+static size_t value(struct json_reader *r)
 {
     struct json *json = r->json;
     skip_space(r);
@@ -243,7 +243,7 @@ static size_t value(struct reader *r)
 
 const struct json_value *json_parse(struct json *json, const char *line, size_t bytes)
 {
-    struct reader r = { .json = json, .at = line, .end = line + bytes };
+    struct json_reader r = { .json = json, .at = line, .end = line + bytes };
     if (!json->text.s)
         text_init(&json->text);
     text_clear(&json->text);

@@ -53,18 +53,18 @@ int injection_length_argument(const struct call_row *row)
 
 /* ---- words of a rule ---- */
 
-struct reader {
+struct rule_reader {
     const char *text, *at;
     struct err *err;
 };
 
-static void skip_blanks(struct reader *r)
+static void skip_blanks(struct rule_reader *r)
 {
     r->at += strspn(r->at, " \t");
 }
 
 /* The next word, up to a blank or one of `ends`; false when it is empty or too long. */
-static bool take_word(struct reader *r, const char *ends, char *word, size_t size)
+static bool take_word(struct rule_reader *r, const char *ends, char *word, size_t size)
 {
     skip_blanks(r);
     size_t length = 0;
@@ -77,7 +77,7 @@ static bool take_word(struct reader *r, const char *ends, char *word, size_t siz
 }
 
 /* 1 … 4294967295, in plain digits. */
-static bool take_number(struct reader *r, unsigned *number)
+static bool take_number(struct rule_reader *r, unsigned *number)
 {
     skip_blanks(r);
     unsigned long long n = 0;
@@ -89,7 +89,7 @@ static bool take_number(struct reader *r, unsigned *number)
     return r->at > digits && n >= 1 && n <= UINT32_MAX;
 }
 
-static int take_program(struct injection *injection, struct reader *r)
+static int take_program(struct injection *injection, struct rule_reader *r)
 {
     char word[40];
     bool whole = take_word(r, ":", word, sizeof word);
@@ -99,7 +99,7 @@ static int take_program(struct injection *injection, struct reader *r)
                        r->text, GRAMMAR);
     r->at++;
     unsigned number = 0;
-    struct reader rest = { .at = word + strlen("client") };
+    struct rule_reader rest = { .at = word + strlen("client") };
     if (!strcmp(word, "any"))
         injection->program = INJECTION_ANY;
     else if (!strcmp(word, "server"))
@@ -127,7 +127,7 @@ static bool known_call(const char *name)
     return call_name_exists(name);
 }
 
-static int take_call(struct injection *injection, struct reader *r)
+static int take_call(struct injection *injection, struct rule_reader *r)
 {
     if (!take_word(r, "@", injection->call, sizeof injection->call))
         return err_set(r->err, "reading --inject '%s': behind the colon stands a call (%s)",
@@ -141,7 +141,7 @@ static int take_call(struct injection *injection, struct reader *r)
     return 0;
 }
 
-static int take_short(struct injection *injection, struct reader *r)
+static int take_short(struct injection *injection, struct rule_reader *r)
 {
     const struct call_row *row = call_row_by_name(injection->call);
     unsigned bytes;
@@ -159,7 +159,7 @@ static int take_short(struct injection *injection, struct reader *r)
     return 0;
 }
 
-static int take_action(struct injection *injection, struct reader *r)
+static int take_action(struct injection *injection, struct rule_reader *r)
 {
     char word[40];
     if (!take_word(r, "@", word, sizeof word))
@@ -182,7 +182,7 @@ static int take_action(struct injection *injection, struct reader *r)
     return 0;
 }
 
-static int take_which(struct injection *injection, struct reader *r)
+static int take_which(struct injection *injection, struct rule_reader *r)
 {
     skip_blanks(r);
     if (!strncmp(r->at, "every", 5)) {
@@ -222,7 +222,7 @@ static int take_which(struct injection *injection, struct reader *r)
 
 int injection_parse(struct injection *injection, const char *text, struct err *err)
 {
-    struct reader r = { .text = text, .at = text, .err = err };
+    struct rule_reader r = { .text = text, .at = text, .err = err };
     *injection = (struct injection){ 0 };
     if (take_program(injection, &r) != 0 || take_call(injection, &r) != 0 ||
         take_action(injection, &r) != 0)

@@ -18,15 +18,15 @@
 enum { RESENT_MAX = 3, RETRANSMITS = 1 };
 
 /* A row of /proc/net/tcp or tcp6.  An IPv4 address in IPv6's form is written as IPv4's. */
-struct row {
+struct proc_net_row {
     char local[48], peer[48];
     unsigned state, timer, resent;
     uint64_t inode;
 };
 
-struct rows {
+struct proc_net_rows {
     size_t count, capacity;
-    struct row *list;
+    struct proc_net_row *list;
 };
 
 static void plain(char *address)
@@ -36,13 +36,13 @@ static void plain(char *address)
         memmove(address, address + sizeof mapped - 1, strlen(address) - (sizeof mapped - 1) + 1);
 }
 
-static void read_rows(struct rows *rows, pid_t tid, const char *name)
+static void read_rows(struct proc_net_rows *rows, pid_t tid, const char *name)
 {
     char path[64], line[512];
     snprintf(path, sizeof path, "/proc/%d/net/%s", (int)tid, name);
     FILE *file = fopen(path, "re");
     while (file && fgets(line, sizeof line, file)) {
-        struct row row;
+        struct proc_net_row row;
         unsigned long long inode;
         if (sscanf(line, " %*d: %47s %47s %x %*x:%*x %x:%*x %x %*d %*d %llu", row.local, row.peer,
                    &row.state, &row.timer, &row.resent, &inode) != 6)
@@ -74,7 +74,7 @@ static bool is_loopback(const char *address)
 
 /* Who connects to an address of this machine does so from the same one, or from a loopback address.
  */
-static bool stays_here(const struct row *row)
+static bool stays_here(const struct proc_net_row *row)
 {
     size_t length = strcspn(row->peer, ":");
     return is_loopback(row->peer) ||
@@ -84,19 +84,19 @@ static bool stays_here(const struct row *row)
 /* The other end is a socket of our programs, or one that they closed and that the kernel ends
  * alone.  Where it has no row, it is on another machine, or has gone: then nobody is there to send
  * anything. */
-static bool peer_is_ours(const struct tracer *tracer, const struct rows *rows,
-                         const struct row *row)
+static bool peer_is_ours(const struct tracer *tracer, const struct proc_net_rows *rows,
+                         const struct proc_net_row *row)
 {
     for (size_t i = 0; i < rows->count; i++) {
-        const struct row *other = &rows->list[i];
+        const struct proc_net_row *other = &rows->list[i];
         if (strcmp(other->local, row->peer) == 0 && strcmp(other->peer, row->local) == 0)
             return other->inode == 0 || is_ours(tracer, other->inode);
     }
     return stays_here(row);
 }
 
-static enum stillness of_row(const struct tracer *tracer, const struct rows *rows,
-                             const struct row *row)
+static enum stillness of_row(const struct tracer *tracer, const struct proc_net_rows *rows,
+                             const struct proc_net_row *row)
 {
     bool ours = is_ours(tracer, row->inode);
     if (!ours && row->inode != 0)
@@ -109,7 +109,7 @@ static enum stillness of_row(const struct tracer *tracer, const struct rows *row
 
 static enum stillness of_wire(const struct tracer *tracer, pid_t tid)
 {
-    struct rows rows = { 0 };
+    struct proc_net_rows rows = { 0 };
     enum stillness ends = STILL_PROVEN;
     read_rows(&rows, tid, "tcp");
     read_rows(&rows, tid, "tcp6");

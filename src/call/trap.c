@@ -121,7 +121,7 @@ static void find_line(struct tracer *tracer, struct task *task,
 }
 
 /* What a call is about. */
-struct subject {
+struct call_subject {
     uint64_t inode;  /* the socket; 0: none */
     uint64_t former; /* the socket that its descriptor named before it named nothing; 0: none */
     bool turned;     /* a splice() out of the socket */
@@ -130,7 +130,7 @@ struct subject {
 /* The program means a socket, but the descriptor is closed, or the -1 of a call that failed: what
  * it asks for fails, and is shown. */
 static bool means_a_socket(struct task *task, const struct call_row *row, const uint64_t raw[6],
-                           struct subject *about)
+                           struct call_subject *about)
 {
     int fd = (int)raw[call_is(row, SYS_splice) || call_is(row, SYS_epoll_ctl) ? 2 : 0];
     if (call_is(row, SYS_close_range))
@@ -144,11 +144,11 @@ static bool means_a_socket(struct task *task, const struct call_row *row, const 
 
 /* Which socket is a call about?  False: none, and it need not be followed. */
 static bool concerns(struct tracer *tracer, struct task *task, const struct call_row *row,
-                     const uint64_t raw[6], struct subject *about)
+                     const uint64_t raw[6], struct call_subject *about)
 {
     const struct descriptors *descriptors = task->descriptors;
     int fd = (int)raw[0];
-    *about = (struct subject){ 0 };
+    *about = (struct call_subject){ 0 };
     uint64_t *inode = &about->inode;
     if (row->role == CALL_CREATE || row->role == CALL_WAIT || row->role == CALL_PROCESS)
         return true;
@@ -227,7 +227,7 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     const struct call_row *row = call_row_by_number(number);
     if (!row || !task->started || number == SYS_restart_syscall)
         return TRAP_IGNORED;
-    struct subject about;
+    struct call_subject about;
     if (!concerns(tracer, task, row, raw, &about)) {
         tell_terminal(tracer, task, row, raw);
         return TRAP_IGNORED;

@@ -16,7 +16,18 @@
 
 enum { THEY_DIFFER = 1 };
 
-enum flag { ALL, STRICT, BYTES, CALLS_ONLY, PACKETS_ONLY, JSON, ASCII, COLOR, WIDTH, NO_PAGER };
+enum compare_flag {
+    ALL,
+    STRICT,
+    BYTES,
+    CALLS_ONLY,
+    PACKETS_ONLY,
+    JSON,
+    ASCII,
+    COLOR,
+    WIDTH,
+    NO_PAGER
+};
 
 static const struct command_flag flags[] = {
     [ALL] = { "--all", NULL, "show what is alike, too", NULL },
@@ -35,18 +46,18 @@ static const struct command_flag flags[] = {
     FLAGS_END,
 };
 
-struct arguments {
+struct compare_arguments {
     const char *names[2], *json;
     struct compare_options options;
     struct columns_style style;
     bool pager;
 };
 
-static void arguments_parse(struct arguments *a, int argc, char **argv)
+static void arguments_parse(struct compare_arguments *a, int argc, char **argv)
 {
     const char *value, *when = "auto";
     int count = 0;
-    *a = (struct arguments){ .pager = true };
+    *a = (struct compare_arguments){ .pager = true };
     for (int at = 1, flag;
          (flag = command_next_flag(&command_compare, argc, argv, &at, &value)) >= 0;) {
         if (flag == COMMAND_WORD) {
@@ -55,7 +66,7 @@ static void arguments_parse(struct arguments *a, int argc, char **argv)
             a->names[count++] = value;
             continue;
         }
-        switch ((enum flag)flag) {
+        switch ((enum compare_flag)flag) {
         case ALL: a->style.all = true; break;
         case STRICT: a->options.strict = true; break;
         case BYTES: a->options.any_pieces = true; break;
@@ -88,7 +99,7 @@ static void write_json(const struct comparison *comparison, const char *name)
 
 static int compare_main(const struct command *command, int argc, char **argv)
 {
-    struct arguments a;
+    struct compare_arguments a;
     struct account *accounts[2];
     struct err lacks[2], err;
     bool whole = true;

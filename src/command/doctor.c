@@ -4,7 +4,7 @@
 #include "command/command.h"
 #include "host/doctor.h"
 
-enum flag { ASCII, COLOR };
+enum doctor_flag { ASCII, COLOR };
 
 static const struct command_flag flags[] = {
     [ASCII] = FLAG_ASCII,

@@ -17,7 +17,7 @@
 #include "findings/explain/explain.h"
 #include "view/term.h"
 
-enum flag { WIDTH };
+enum explain_flag { WIDTH };
 
 static const struct command_flag flags[] = {
     [WIDTH] = FLAG_WIDTH,

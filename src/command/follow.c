@@ -55,7 +55,7 @@ static int which_read(const struct command *command, const char *which,
 }
 
 /* One pass over the trace that looks for one connection. */
-struct search {
+struct connection_search {
     int id;
     enum protocol protocol; /* of the connection; PROTOCOL_NONE: not found yet */
     bool done;
@@ -65,7 +65,7 @@ struct search {
 static void packet_comes(void *context, const struct timeline *timeline,
                          const struct packet *packet)
 {
-    struct search *search = context;
+    struct connection_search *search = context;
     (void)timeline;
     if (!packet->connection || packet->connection->id != search->id)
         return;
@@ -76,13 +76,13 @@ static void packet_comes(void *context, const struct timeline *timeline,
 static void connection_goes(void *context, const struct timeline *timeline,
                             const struct connection *connection)
 {
-    struct search *search = context;
+    struct connection_search *search = context;
     (void)timeline;
     search->done |= connection->id == search->id;
 }
 
 /* Returns how many connections were seen: all of the trace when `search` was in vain. */
-static int read_connection(const char *name, struct search *search)
+static int read_connection(const char *name, struct connection_search *search)
 {
     struct err err;
     struct trace *trace = trace_open(name, &err);
@@ -155,7 +155,7 @@ int follow_show(const struct command *command, const char *trace, const char *wh
     struct follow_sink sink = { .bytes = bytes_come, .gap = gap_comes, .context = &output };
     struct follow *follow = xmalloc(sizeof *follow);
     follow_init(follow, &sink);
-    struct search search = { .id = id, .follow = follow };
+    struct connection_search search = { .id = id, .follow = follow };
     int seen = read_connection(trace, &search);
     if (search.protocol == PROTOCOL_NONE)
         die("%s has %d connection%s: there is no connection %d", trace, seen, seen == 1 ? "" : "s",

@@ -22,7 +22,7 @@
 #include "grade/reports/report.h"
 #include "grade/step.h"
 
-enum flag { POINTS, REPORT, OUTPUT, SEED, KEEP };
+enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP };
 
 static const struct command_flag flags[] = {
     [POINTS] = { "--points", "FILE", "other points: a check's name and its points on each line",
@@ -37,8 +37,8 @@ static const struct command_flag flags[] = {
     FLAGS_END,
 };
 
-struct arguments {
-    const struct step *step;
+struct grade_arguments {
+    const struct lab_step *step;
     const char *folder, *points, *output, *keep;
     const struct report_format *format;
     uint64_t seed;
@@ -62,9 +62,9 @@ static uint64_t any_number(void)
     return n;
 }
 
-static const struct step *the_step(const char *word)
+static const struct lab_step *the_step(const char *word)
 {
-    const struct step *step = step_find(word);
+    const struct lab_step *step = step_find(word);
     if (step)
         return step;
     struct text all;
@@ -80,7 +80,7 @@ static const struct report_format *the_format(const char *word)
     return report_find(word);
 }
 
-static void take_flag(struct arguments *a, enum flag flag, const char *value)
+static void take_flag(struct grade_arguments *a, enum grade_flag flag, const char *value)
 {
     switch (flag) {
     case POINTS: a->points = value; break;
@@ -91,14 +91,16 @@ static void take_flag(struct arguments *a, enum flag flag, const char *value)
     }
 }
 
-static void parse(struct arguments *a, int argc, char **argv)
+static void parse(struct grade_arguments *a, int argc, char **argv)
 {
     const char *step = NULL, *value;
-    *a = (struct arguments){ .format = report_find("text"), .output = "-", .seed = any_number() };
+    *a = (struct grade_arguments){ .format = report_find("text"),
+                                   .output = "-",
+                                   .seed = any_number() };
     for (int at = 1, flag;
          (flag = command_next_flag(&command_grade, argc, argv, &at, &value)) >= 0;) {
         if (flag != COMMAND_WORD) {
-            take_flag(a, (enum flag)flag, value);
+            take_flag(a, (enum grade_flag)flag, value);
             continue;
         }
         if (step && a->folder)
@@ -139,7 +141,7 @@ static void write_report(FILE *out, const char *name, const struct report_format
 static int grade_main(const struct command *command, int argc, char **argv)
 {
     (void)command;
-    struct arguments a;
+    struct grade_arguments a;
     struct grade record;
     struct points points;
     struct err err;

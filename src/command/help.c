@@ -9,7 +9,7 @@
 #include "manual/help.h"
 #include "manual/manual.h"
 
-enum flag { ROFF, COLOR, WIDTH, NO_PAGER };
+enum help_flag { ROFF, COLOR, WIDTH, NO_PAGER };
 
 static const struct command_flag flags[] = {
     [ROFF] = { "--roff", NULL, "write the page as a source for man(1)", NULL },
@@ -21,17 +21,17 @@ static const struct command_flag flags[] = {
 
 enum { COLUMNS_MAX = 80, COLUMNS_MIN = 40 }; /* longer rows are hard to read */
 
-struct arguments {
+struct help_arguments {
     const char *topic;
     bool roff, pager;
     int columns, color;
 };
 
-static void parse(struct arguments *a, int argc, char **argv)
+static void parse(struct help_arguments *a, int argc, char **argv)
 {
     const char *value, *when = "auto";
     int at = 1;
-    *a = (struct arguments){ .pager = true };
+    *a = (struct help_arguments){ .pager = true };
     for (int flag; (flag = command_next_flag(&command_help, argc, argv, &at, &value)) >= 0;) {
         if (flag == COMMAND_WORD) {
             if (a->topic)
@@ -39,7 +39,7 @@ static void parse(struct arguments *a, int argc, char **argv)
             a->topic = value;
             continue;
         }
-        switch ((enum flag)flag) {
+        switch ((enum help_flag)flag) {
         case ROFF: a->roff = true; break;
         case COLOR: when = value; break;
         case WIDTH: a->columns = command_columns(&command_help, value); break;
@@ -66,7 +66,7 @@ static int no_such_page(const char *topic)
 
 static int help_main(const struct command *command, int argc, char **argv)
 {
-    struct arguments a;
+    struct help_arguments a;
     struct text text;
     (void)command;
     parse(&a, argc, argv);

@@ -10,7 +10,19 @@
 
 #include "host/wire.h"
 
-enum flag { QUIZ, SPEED, CONNECTION, AT, AS, ONTO, TOP_SPEED, TIMEOUT, VERBOSE, ASCII, COLOR };
+enum replay_flag {
+    QUIZ,
+    SPEED,
+    CONNECTION,
+    AT,
+    AS,
+    ONTO,
+    TOP_SPEED,
+    TIMEOUT,
+    VERBOSE,
+    ASCII,
+    COLOR
+};
 
 static const struct command_flag flags[] = {
     [QUIZ] = { "--quiz", NULL, "ask what comes next before it is shown, and keep the score", NULL },
@@ -57,7 +69,7 @@ static int replay_main(const struct command *command, int argc, char **argv)
             a.trace = value;
             continue;
         }
-        switch ((enum flag)flag) {
+        switch ((enum replay_flag)flag) {
         case QUIZ: a.quiz = true; break;
         case SPEED:
             onto.speed = as.speed = a.speed =

@@ -37,7 +37,7 @@ static void read_file(const char *name, struct text *text)
         fclose(file);
 }
 
-struct view {
+struct run_view {
     struct ladder *ladder;
     const struct timeline *timeline;
     int lost; /* what is drawn can't be written any more: errno */
@@ -47,7 +47,7 @@ struct view {
  * by Ctrl-C. */
 static void settled(void *context, size_t until)
 {
-    struct view *view = context;
+    struct run_view *view = context;
     if (!view->ladder)
         return;
     errno = 0;
@@ -60,14 +60,14 @@ static void settled(void *context, size_t until)
 
 static void prompt(void *context, const struct program *program)
 {
-    struct view *view = context;
+    struct run_view *view = context;
     if (view->ladder)
         ladder_prompt(view->ladder, view->timeline, program);
 }
 
 static void typed(void *context)
 {
-    struct view *view = context;
+    struct run_view *view = context;
     if (view->ladder)
         ladder_typed(view->ladder);
 }
@@ -142,7 +142,7 @@ static void keeping_end(struct keeping *k, const struct timeline *timeline, cons
 
 struct questions {
     struct talk talk;
-    struct step step;
+    struct stepper step;
     struct predict predict;
     char *const **programs; /* argvs by program index */
     struct pause pause;
@@ -254,8 +254,8 @@ static int run_main(const struct command *command, int argc, char **argv)
     timeline_init(&timeline);
     /* the ladder goes to standard output, unless the JSON does */
     const struct ladder_style style = style_of(&a);
-    struct view view = { .ladder = json_on_stdout ? NULL : ladder_new(stdout, &style),
-                         .timeline = &timeline };
+    struct run_view view = { .ladder = json_on_stdout ? NULL : ladder_new(stdout, &style),
+                             .timeline = &timeline };
     struct questions questions;
     questions_init(&questions, &a, view.ladder, &timeline);
     wire = wire && host.ground != GROUND_NONE;

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "command/words.h"
 
-enum flag {
+enum run_flag {
     SERVER,
     CLIENT,
     TOGETHER,
@@ -123,7 +123,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
     const char *value, *when = "auto";
     bool packets_only = false, calls_only = false;
     for (int flag; (flag = command_next_flag(&command_run, argc, argv, &at, &value)) >= 0;) {
-        switch ((enum flag)flag) {
+        switch ((enum run_flag)flag) {
         case SERVER:
             if (a->server)
                 usage(&command_run, "one --server is enough");

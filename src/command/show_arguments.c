@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 
-enum flag {
+enum show_flag {
     CONNECTION,
     FILTER,
     SUMMARY,
@@ -90,7 +90,7 @@ static void take_connections(struct show_arguments *a, const char *value)
 {
     const char *at = value;
     for (;; at++) {
-        struct choice choice;
+        struct connection_range choice;
         choice.from = choice.to = connection_number(value, &at);
         if (*at == '-') {
             at++;
@@ -106,7 +106,7 @@ static void take_connections(struct show_arguments *a, const char *value)
     }
 }
 
-static void take_pattern(struct show_arguments *a, const regex_t **place, enum flag flag,
+static void take_pattern(struct show_arguments *a, const regex_t **place, enum show_flag flag,
                          const char *value)
 {
     const char *name = show_flags[flag].name;
@@ -164,7 +164,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
             a->trace = value;
             continue;
         }
-        switch ((enum flag)flag) {
+        switch ((enum show_flag)flag) {
         case CONNECTION: take_connections(a, value); break;
         case FILTER: a->filter = value; break;
         case SUMMARY: a->summary = true; break;
@@ -223,7 +223,7 @@ void show_choose_all(struct show_arguments *a)
     if (a->choice_count || (!a->style.extract && !a->style.hide))
         return;
     array_reserve(&a->choices, &a->choice_capacity, a->choice_count, sizeof *a->choices);
-    a->choices[a->choice_count++] = (struct choice){ .from = 1, .to = INT_MAX };
+    a->choices[a->choice_count++] = (struct connection_range){ .from = 1, .to = INT_MAX };
 }
 
 void show_arguments_release(struct show_arguments *a)

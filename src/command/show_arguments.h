@@ -10,7 +10,7 @@ struct show_arguments {
     const char *trace; /* a file, or "-" */
     size_t choice_count, choice_capacity;
     /* --connection: the numbers that were chosen; none: no choice */
-    struct choice {
+    struct connection_range {
         int from, to;
     } * choices;
     const char *filter, *json, *html, *svg, *follow; /* NULL: none */

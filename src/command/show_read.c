@@ -131,7 +131,7 @@ void show_read(struct show_reading *r, const struct show_arguments *a, const cha
 
 /* ---- the second pass ---- */
 
-struct again {
+struct redraw {
     const struct show_reading *reading;
     struct ladder *ladder;
     size_t row_count;
@@ -141,33 +141,33 @@ struct again {
 
 static bool again_passes(void *context, const struct trace_frame *frame)
 {
-    struct again *again = context;
+    struct redraw *again = context;
     return filter_passes(again->reading, frame);
 }
 
 static bool again_malformed(void *context, const struct packet_facts *facts)
 {
-    struct again *again = context;
+    struct redraw *again = context;
     (void)facts;
     return !again->reading->arguments->choice_count;
 }
 
 static bool again_shown(void *context, const struct packet *packet)
 {
-    struct again *again = context;
+    struct redraw *again = context;
     return is_shown(again->reading->arguments, packet->connection);
 }
 
 static void again_event(void *context, const struct timeline *timeline, const struct event *event)
 {
-    struct again *again = context;
+    struct redraw *again = context;
     ladder_event(again->ladder, timeline, event);
 }
 
 static void again_gone(void *context, const struct timeline *timeline,
                        const struct connection *connection)
 {
-    struct again *again = context;
+    struct redraw *again = context;
     (void)timeline;
     ladder_forget(again->ladder, connection);
     again->connections++;
@@ -182,7 +182,7 @@ static void again_gone(void *context, const struct timeline *timeline,
 
 void show_draw_again(const struct show_reading *r, const char *name, struct ladder *ladder)
 {
-    struct again again = { .reading = r, .ladder = ladder };
+    struct redraw again = { .reading = r, .ladder = ladder };
     struct timeline shown;
     struct chosen chosen = { .kept = &shown,
                              .context = &again,

@@ -14,14 +14,14 @@
 
 enum { NOT_WHOLE = 1 };
 
-struct view {
+struct recorded_view {
     struct ladder *ladder; /* NULL: none */
     const struct timeline *timeline;
 };
 
 static void settled(void *context, size_t until)
 {
-    struct view *view = context;
+    struct recorded_view *view = context;
     if (view->ladder)
         ladder_draw(view->ladder, view->timeline, until);
 }
@@ -49,8 +49,8 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
         style.parts = timeline.has_packets ? LADDER_ALL : LADDER_CALLS_ONLY;
         if (draws && a->pager)
             pager_start();
-        struct view view = { .ladder = draws ? ladder_new(stdout, &style) : NULL,
-                             .timeline = &timeline };
+        struct recorded_view view = { .ladder = draws ? ladder_new(stdout, &style) : NULL,
+                                      .timeline = &timeline };
         bool whole = recorded_replay(recorded, settled, &view, &missing) == 0;
         if (view.ladder)
             ladder_summary(view.ladder, &timeline);

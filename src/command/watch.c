@@ -27,7 +27,7 @@
 #include "view/ladder/ladder.h"
 #include "view/table.h"
 
-enum flag { FILTER, WRITE, JSON, COUNT, TIMEOUT, QUIET, VERBOSE, ASCII, COLOR, WIDTH };
+enum watch_flag { FILTER, WRITE, JSON, COUNT, TIMEOUT, QUIET, VERBOSE, ASCII, COLOR, WIDTH };
 
 static const struct command_flag flags[] = {
     [FILTER] = { "--filter", "BPF",
@@ -322,7 +322,7 @@ static void parse(struct watch_arguments *a, const struct command *command, int 
             a->interface = value;
             continue;
         }
-        switch ((enum flag)flag) {
+        switch ((enum watch_flag)flag) {
         case FILTER: a->filter = value; break;
         case WRITE: a->write = value; break;
         case JSON: a->json = value; break;

@@ -316,7 +316,7 @@ void account_end(struct account *account)
         qsort(account->happenings, account->count, sizeof *account->happenings, in_order);
     for (size_t i = 0; i < account->count; i++) {
         struct happening *happening = account->happenings[i];
-        struct lane *lane = &happening->strand->lanes[happening->lane];
+        struct strand_lane *lane = &happening->strand->lanes[happening->lane];
         happening->order = i;
         array_reserve(&lane->happenings, &lane->capacity, lane->count, sizeof *lane->happenings);
         lane->happenings[lane->count++] = happening;

@@ -70,7 +70,7 @@ enum strand_sort {
  * other strand has one. */
 enum { LANES = 4, LANE_STATES = 2 };
 
-struct lane {
+struct strand_lane {
     size_t count, capacity;
     struct happening **happenings; /* in order of time */
 };
@@ -88,7 +88,7 @@ struct strand {
     const char *who;
     /* of a connection: "tcp 12000", the server's port; of output: the stream; else "" */
     const char *detail;
-    struct lane lanes[LANES];
+    struct strand_lane lanes[LANES];
     size_t pending; /* while it is read: its unfinished line, counted from 1; 0: none yet */
 };
 

@@ -57,7 +57,7 @@ static bool is_compared(const struct comparison *c, const struct happening *happ
 }
 
 void choose(const struct comparison *c, const struct strand *strand, unsigned lane,
-            struct chosen *chosen)
+            struct compared *chosen)
 {
     chosen->count = 0;
     for (size_t i = 0; i < strand->lanes[lane].count; i++) {
@@ -115,7 +115,7 @@ void add_row(struct comparing *comparing, const struct happening *a, const struc
 
 /* Where a row stands: behind A's happening `rank` (-1: before all); of several there, in B's order.
  */
-struct place {
+struct row_place {
     struct row_pair row;
     /* of what only B has: not before, not behind its neighbours of the same lane */
     ptrdiff_t rank, low, high;
@@ -124,7 +124,7 @@ struct place {
 
 static int by_place(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct row_place *x = a, *y = b;
     if (x->rank != y->rank)
         return x->rank < y->rank ? -1 : 1;
     if (!x->row.a != !y->row.a)
@@ -145,7 +145,7 @@ static bool same_lane(const struct row_pair *x, const struct row_pair *y,
     return s || t ? s == t : p->strand == q->strand;
 }
 
-static int64_t place_ns(const struct comparison *c, const struct place *place)
+static int64_t place_ns(const struct comparison *c, const struct row_place *place)
 {
     const struct happening *either = place->row.a ? place->row.a : place->row.b;
     if (either->kind == HAPPENING_FINDING)
@@ -156,13 +156,13 @@ static int64_t place_ns(const struct comparison *c, const struct place *place)
 }
 
 /* Behind what came right before it in B, but never before what the same program did before it. */
-static void place_what_only_b_has(const struct comparison *c, struct place *const *of_b,
-                                  const struct place *places)
+static void place_what_only_b_has(const struct comparison *c, struct row_place *const *of_b,
+                                  const struct row_place *places)
 {
     struct map programs = { 0 }; /* the rank that each has come to, and 2: 0 is none */
     ptrdiff_t last = -1;
     for (size_t i = 0; i < c->b->count; i++) {
-        struct place *place = of_b[i];
+        struct row_place *place = of_b[i];
         if (!place)
             continue;
         const struct strand *strand = c->b->happenings[i]->strand;
@@ -191,12 +191,12 @@ static void place_what_only_b_has(const struct comparison *c, struct place *cons
 /* Rows came lane by lane; now they get one order. */
 static void put_in_order(struct comparison *c, const struct strand *const *partner)
 {
-    struct place *places = xcalloc(c->count + 1, sizeof *places),
-                 **of_b = xcalloc(c->b->count + 1, sizeof *of_b);
+    struct row_place *places = xcalloc(c->count + 1, sizeof *places),
+                     **of_b = xcalloc(c->b->count + 1, sizeof *of_b);
     for (size_t i = 0; i < c->count; i++) {
-        struct place *place = &places[i];
+        struct row_place *place = &places[i];
         bool follows = i > 0 && same_lane(&c->rows[i - 1], &c->rows[i], partner);
-        *place = (struct place){ .row = c->rows[i], .before = follows ? (ptrdiff_t)i - 1 : -1 };
+        *place = (struct row_place){ .row = c->rows[i], .before = follows ? (ptrdiff_t)i - 1 : -1 };
         place->rank = place->low = place->row.a ? (ptrdiff_t)place->row.a->order
                                    : follows    ? places[i - 1].low
                                                 : -1;

@@ -14,7 +14,7 @@
 #include "compare/map.h"
 
 /* What is compared of a lane. */
-struct chosen {
+struct compared {
     size_t count, capacity;
     const struct happening **happenings;
 };
@@ -25,7 +25,7 @@ struct comparing {
 };
 
 void choose(const struct comparison *comparison, const struct strand *strand, unsigned lane,
-            struct chosen *chosen);
+            struct compared *chosen);
 uint32_t number_of(struct comparing *comparing, const char *key);
 
 /* strands.c: partner[i]: the strand of B that belongs to A's i-th, or NULL. */

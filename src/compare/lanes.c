@@ -143,7 +143,7 @@ static void compare_stretch(struct comparing *comparing, struct counterparts *so
 void compare_lanes(struct comparing *comparing, const struct strand *a, const struct strand *b,
                    unsigned lane)
 {
-    struct chosen left = { 0 }, right = { 0 };
+    struct compared left = { 0 }, right = { 0 };
     struct counterparts sockets = { 0 };
     /* of a lane that is not there, too */
     array_reserve(&left.happenings, &left.capacity, 0, sizeof *left.happenings);

@@ -27,7 +27,7 @@ static uint64_t mixed(uint64_t hash, uint64_t value)
 static uint64_t content_of(struct comparing *comparing, const struct strand *strand)
 {
     uint64_t hash = 1;
-    struct chosen chosen = { 0 };
+    struct compared chosen = { 0 };
     for (unsigned lane = 0; lane < LANES; lane++) {
         choose(comparing->comparison, strand, lane, &chosen);
         hash = mixed(hash, chosen.count);

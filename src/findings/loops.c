@@ -18,14 +18,14 @@ enum { FAILURES = 10, EVENTS = 50 };
 
 static const int64_t fast_ns = 20 * NS_PER_MS; /* between two of them, on average */
 
-struct run { /* of one program: the latest thread's calls in a row that are alike */
+struct streak { /* of one program: the latest thread's calls in a row that are alike */
     pid_t tid;
     struct call *first;
     size_t count;
     int ready_fd; /* of waits: the socket that was ready; -1: none */
 };
 
-static bool is_fast(const struct run *run, const struct call *last)
+static bool is_fast(const struct streak *run, const struct call *last)
 {
     return last->facts->t_begin_ns - run->first->facts->t_begin_ns < (int64_t)run->count * fast_ns;
 }
@@ -50,7 +50,7 @@ static const struct rule rule_same_failure = {
     "mean \"again\"."
 };
 
-static void fails_again(struct clues *clues, struct run *run, struct call *call)
+static void fails_again(struct clues *clues, struct streak *run, struct call *call)
 {
     bool alike =
         run->first && run->tid == call->facts->tid && run->first->facts->row == call->facts->row &&
@@ -62,7 +62,7 @@ static void fails_again(struct clues *clues, struct run *run, struct call *call)
         return;
     }
     if (!alike)
-        *run = (struct run){ .tid = call->facts->tid, .first = call };
+        *run = (struct streak){ .tid = call->facts->tid, .first = call };
     if (++run->count != FAILURES || !is_fast(run, call))
         return;
     struct finding *finding = finds(clues, &rule_same_failure, call->program);
@@ -106,7 +106,7 @@ static const struct rule rule_event_ignored = {
     "descriptor out of the set."
 };
 
-static void event_again(struct clues *clues, struct run *run, struct call *call)
+static void event_again(struct clues *clues, struct streak *run, struct call *call)
 {
     if (call->facts->role != CALL_WAIT) {
         if (run->first && run->tid == call->facts->tid)
@@ -117,7 +117,7 @@ static void event_again(struct clues *clues, struct run *run, struct call *call)
     if (fd < 0)
         return;
     if (!run->first || run->tid != call->facts->tid)
-        *run = (struct run){ .tid = call->facts->tid, .first = call, .ready_fd = fd };
+        *run = (struct streak){ .tid = call->facts->tid, .first = call, .ready_fd = fd };
     if (call->facts->result <= 0 || call->facts->row != run->first->facts->row ||
         (run->count && ready_socket(clues, call) != fd)) {
         run->first = NULL;
@@ -140,8 +140,8 @@ static void event_again(struct clues *clues, struct run *run, struct call *call)
 static void look_at_all(struct clues *clues)
 {
     const struct timeline *timeline = clues->timeline;
-    struct run *failures = xcalloc(timeline->program_count, sizeof *failures);
-    struct run *events = xcalloc(timeline->program_count, sizeof *events);
+    struct streak *failures = xcalloc(timeline->program_count, sizeof *failures);
+    struct streak *events = xcalloc(timeline->program_count, sizeof *events);
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         fails_again(clues, &failures[call->program->index], call);

@@ -38,7 +38,7 @@ enum { SCENARIO_CLIENTS_MAX = 4, NEEDS_MAX = 3, INJECTIONS_MAX = 2, PROVOKES_MAX
 /* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of
  * the machine. */
 enum player_kind { PLAYER_NONE, PLAYER_STUDENT, PLAYER_PEER, PLAYER_NC };
-struct player {
+struct scenario_player {
     enum player_kind kind;
     const char *role; /* PLAYER_PEER: "ask", "serve" … (peer.h, visits.h) */
     /* … the role that it plays instead when the server was not built from C; NULL: the same */
@@ -47,7 +47,7 @@ struct player {
 
 struct scenario {
     const char *name; /* "server meets three clients at once" */
-    struct player server, clients[SCENARIO_CLIENTS_MAX];
+    struct scenario_player server, clients[SCENARIO_CLIENTS_MAX];
     bool together;          /* all clients at once */
     bool bare;              /* programs are started without arguments (else PORT; HOST PORT) */
     enum sample_kind typed; /* what is typed to the clients */

@@ -113,7 +113,7 @@ static void leave_out_nc(struct work *work)
 static void make_results(struct work *work)
 {
     struct grade *grade = work->grade;
-    const struct step *step = work->options->step;
+    const struct lab_step *step = work->options->step;
     grade->check_count = step_checks(step);
     grade->checks = arena_alloc(&grade->arena, grade->check_count * sizeof *grade->checks);
     for (size_t i = 0; i < grade->check_count; i++) {
@@ -143,7 +143,7 @@ static void nothing_tried(struct grade *grade, const struct err *err)
         result->verdict = VERDICT_GRADER_ERROR;
         result->expected = "";
         result->seen = "the grader can't work here: nothing was tried";
-        result->evidence = (struct evidence){ .ladder = "" };
+        result->evidence = (struct shown_evidence){ .ladder = "" };
         result->mistake_count = 0;
     }
     note(grade, err->text);

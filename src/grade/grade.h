@@ -30,7 +30,7 @@ const char *verdict_name(enum verdict verdict); /* "pass", "grader_error" … */
 
 enum { EVIDENCE_MAX = 12 };
 
-struct evidence {
+struct shown_evidence {
     size_t call_count, packet_count;
     int calls[EVIDENCE_MAX], packets[EVIDENCE_MAX]; /* numbers on the timeline of the check's run */
     const char *ladder; /* that piece of the ladder, 80 columns; "" when there is none */
@@ -59,7 +59,7 @@ struct check_result {
     const char *says;            /* one sentence: what must be true */
     const char *run;             /* which run it looks at, "" when it needs none */
     const char *expected, *seen; /* "" when there is nothing to say */
-    struct evidence evidence;
+    struct shown_evidence evidence;
     size_t mistake_count;
     struct named_mistake mistakes[MISTAKES_MAX];
     const char *sheet; /* "handouts/05-capitals.md#observe" */
@@ -77,11 +77,11 @@ struct grade {
     const char *notes[4]; /* what a person should know about how it was graded */
 };
 
-struct step;
+struct lab_step;
 struct points;
 
 struct grade_options {
-    const struct step *step;
+    const struct lab_step *step;
     const char *folder;          /* DIR */
     const struct points *points; /* changed points, or NULL */
     uint64_t seed;

@@ -11,7 +11,7 @@ enum { AT_ONCE = 3 };
 
 static int index_of(const struct work *work, const char *name)
 {
-    const struct step *step = work->options->step;
+    const struct lab_step *step = work->options->step;
     for (size_t i = 0; name && i < work->grade->check_count; i++)
         if (strcmp(step->checks[i].check->name, name) == 0)
             return (int)i;

@@ -12,13 +12,13 @@
 
 enum { POINTS_MAX = 1000, LINE_MAX_BYTES = 200, FILE_MAX_BYTES = 65536 };
 
-void points_default(struct points *points, const struct step *step)
+void points_default(struct points *points, const struct lab_step *step)
 {
     for (size_t i = 0; i < STEP_CHECKS_MAX; i++)
         points->of[i] = step->checks[i].check ? step->checks[i].points : 0;
 }
 
-static int index_of(const struct step *step, const char *name)
+static int index_of(const struct lab_step *step, const char *name)
 {
     for (size_t i = 0; i < step_checks(step); i++)
         if (strcmp(step->checks[i].check->name, name) == 0)
@@ -35,7 +35,7 @@ static bool number_of(const char *word, int *number)
     return *number <= POINTS_MAX;
 }
 
-static int take_line(struct points *points, const struct step *step, bool *given, char *line,
+static int take_line(struct points *points, const struct lab_step *step, bool *given, char *line,
                      struct err *err, const char *where)
 {
     char *rest = NULL;
@@ -60,8 +60,8 @@ static int take_line(struct points *points, const struct step *step, bool *given
     return 0;
 }
 
-int points_parse(struct points *points, const struct step *step, const char *name, const char *text,
-                 struct err *err)
+int points_parse(struct points *points, const struct lab_step *step, const char *name,
+                 const char *text, struct err *err)
 {
     bool given[STEP_CHECKS_MAX] = { false };
     char line[LINE_MAX_BYTES], where[300];
@@ -80,7 +80,8 @@ int points_parse(struct points *points, const struct step *step, const char *nam
     return 0;
 }
 
-int points_read(struct points *points, const struct step *step, const char *path, struct err *err)
+int points_read(struct points *points, const struct lab_step *step, const char *path,
+                struct err *err)
 {
     FILE *file = fopen(path, "re");
     if (!file)

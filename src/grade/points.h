@@ -16,11 +16,12 @@ struct points {
     int of[STEP_CHECKS_MAX]; /* by the step's own order */
 };
 
-void points_default(struct points *points, const struct step *step);
+void points_default(struct points *points, const struct lab_step *step);
 
 /* Change them by the text of a file. `name` is the file's, for messages. */
-int points_parse(struct points *points, const struct step *step, const char *name, const char *text,
-                 struct err *err);
-int points_read(struct points *points, const struct step *step, const char *path, struct err *err);
+int points_parse(struct points *points, const struct lab_step *step, const char *name,
+                 const char *text, struct err *err);
+int points_read(struct points *points, const struct lab_step *step, const char *path,
+                struct err *err);
 
 #endif

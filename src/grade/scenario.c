@@ -27,7 +27,7 @@ bool scenario_has_student(const struct scenario *scenario, bool server)
     return false;
 }
 
-const char *scenario_role(const struct scenario_run *run, const struct player *player)
+const char *scenario_role(const struct scenario_run *run, const struct scenario_player *player)
 {
     return run->foreign && player->foreign ? player->foreign : player->role;
 }
@@ -38,8 +38,8 @@ enum { WORDS = 5, SERVER = -1 };
 
 /* Of the server, or of client number `client`. */
 static void command_line(struct arena *arena, const struct inside *inside,
-                         const struct scenario_run *run, const struct player *player, int client,
-                         char *words[WORDS])
+                         const struct scenario_run *run, const struct scenario_player *player,
+                         int client, char *words[WORDS])
 {
     uint64_t seed = sample_seed(run->seed, run->scenario->name);
     size_t count = 0;
@@ -204,7 +204,7 @@ static int play(void *context, struct inside *inside)
     line[length++] = '\n';
     struct injection injections[INJECTIONS_MAX];
     static struct visit visits[VISITS_MAX];
-    const struct player *first = &scenario->clients[0];
+    const struct scenario_player *first = &scenario->clients[0];
     size_t visit_count =
         first->kind == PLAYER_PEER ? visits_of(scenario_role(run_about, first), visits) : 0;
     struct observer observer = { .inside = inside,

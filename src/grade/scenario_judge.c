@@ -114,7 +114,7 @@ static bool ours_failed(const struct checking *c, const struct run_result *resul
            !is_students(c->scenario, c->timeline, c->timeline->programs[result->failed_program]);
 }
 
-static void copy_evidence(const struct checking *c, struct evidence *evidence)
+static void copy_evidence(const struct checking *c, struct shown_evidence *evidence)
 {
     evidence->call_count = c->call_count;
     evidence->packet_count = c->packet_count;
@@ -177,9 +177,9 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
                     enum limit limit, struct arena *arena, struct check_result *into)
 {
     static struct visit visits[VISITS_MAX];
-    const struct player *first = &run->scenario->clients[0];
+    const struct scenario_player *first = &run->scenario->clients[0];
     /* each check is held to what its own step has taught */
-    const struct step *asks = step_find(check->step);
+    const struct lab_step *asks = step_find(check->step);
     struct checking c = { .check = check,
                           .scenario = run->scenario,
                           .timeline = timeline,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct step *step_find(const char *word)
+const struct lab_step *step_find(const char *word)
 {
     char *end;
     long number = strtol(word, &end, 10);
@@ -16,7 +16,7 @@ const struct step *step_find(const char *word)
     return NULL;
 }
 
-size_t step_checks(const struct step *step)
+size_t step_checks(const struct lab_step *step)
 {
     size_t count = 0;
     while (count < STEP_CHECKS_MAX && step->checks[count].check)

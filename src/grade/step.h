@@ -18,7 +18,7 @@ enum { STEP_LOST_COSTS = 10 };
 
 enum { STEP_CHECKS_MAX = 24 };
 
-struct step {
+struct lab_step {
     int number;                                /* 5 */
     const char *name;                          /* "05-capitals" */
     struct step_check checks[STEP_CHECKS_MAX]; /* ends with a NULL check */
@@ -27,11 +27,11 @@ struct step {
 };
 
 /* src/grade/checks/steps.c */
-extern const struct step *const steps[];
+extern const struct lab_step *const steps[];
 extern const size_t step_count;
 
 /* By number ("5", "05") or by name; NULL when there is none. */
-const struct step *step_find(const char *word);
-size_t step_checks(const struct step *step); /* how many */
+const struct lab_step *step_find(const char *word);
+size_t step_checks(const struct lab_step *step); /* how many */
 
 #endif

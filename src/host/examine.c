@@ -16,26 +16,26 @@
 #include "host/probe.h"
 #include "host/remedies.h"
 
-struct finding {
+struct examination {
     bool holds;
     char found[sizeof((struct host_check *)0)->found];
 };
 
-static void found(struct finding *finding, bool holds, const char *words)
+static void found(struct examination *finding, bool holds, const char *words)
 {
     finding->holds = holds;
     snprintf(finding->found, sizeof finding->found, "%.*s", (int)sizeof finding->found - 1, words);
 }
 
-static void found_refusal(struct finding *finding, const struct refusal *refusal)
+static void found_refusal(struct examination *finding, const struct private_refusal *refusal)
 {
     char text[REFUSAL_TEXT_BYTES];
-    found(finding, false, refusal_format(refusal, text));
+    found(finding, false, private_refusal_format(refusal, text));
 }
 
 static void check_kernel(void *report)
 {
-    struct finding *finding = report;
+    struct examination *finding = report;
     struct utsname name;
     unsigned major = 0, minor = 0;
     uname(&name);
@@ -48,7 +48,7 @@ static void check_kernel(void *report)
 static void check_libraries(void *report)
 {
     const struct scmp_version *seccomp = seccomp_version();
-    struct finding *finding = report;
+    struct examination *finding = report;
     char pcap[16] = "?"; /* "libpcap version 1.10.3 (with TPACKET_V3)" */
     sscanf(pcap_lib_version(), "libpcap version %15s", pcap);
     finding->holds = true;
@@ -58,7 +58,7 @@ static void check_libraries(void *report)
 
 static void check_private(void *report)
 {
-    struct refusal refusal;
+    struct private_refusal refusal;
     bool own_user;
     if (private_choose(&own_user, &refusal) < 0 || private_build(own_user, &refusal) < 0 ||
         probe_wire(&refusal) < 0) {
@@ -72,7 +72,7 @@ static void check_private(void *report)
 
 static void check_names(void *report)
 {
-    struct refusal refusal;
+    struct private_refusal refusal;
     bool own_user;
     if (private_choose(&own_user, &refusal) < 0) {
         struct host host = { .names = false };
@@ -91,7 +91,7 @@ static void check_capture(void *report)
 {
     struct host host;
     struct err err;
-    struct refusal refusal;
+    struct private_refusal refusal;
     if (host_enter(&host, false, &err) < 0) {
         found(report, false, err.text);
     } else if (host.ground == GROUND_NONE) {
@@ -109,7 +109,7 @@ static void check_capture(void *report)
 /* BBR moves packets by timers of its own: see private.c. */
 static void check_congestion(void *report)
 {
-    struct finding *finding = report;
+    struct examination *finding = report;
     struct host host;
     struct err err;
     char name[16] = "?";
@@ -238,7 +238,7 @@ static void stand_run(void *report)
 int host_examine(struct host_check checks[HOST_CHECKS_MAX], struct host *ground)
 {
     for (int i = 0; i < ROWS; i++) {
-        struct finding finding = { .holds = false };
+        struct examination finding = { .holds = false };
         int ended_by = child_attempt(rows[i].check, &finding, sizeof finding);
         if (ended_by > 0) {
             snprintf(finding.found, sizeof finding.found, "the test was ended by a signal: %s",

@@ -23,12 +23,12 @@
 
 static int enter_private(struct host *host, struct err *err)
 {
-    struct refusal refusal;
+    struct private_refusal refusal;
     if (private_build(host->own_user, &refusal) < 0) {
         char why[REFUSAL_TEXT_BYTES];
         return err_set(
             err, "entering a private network failed after a trial of it went well: %s (try again)",
-            refusal_format(&refusal, why));
+            private_refusal_format(&refusal, why));
     }
     host->ground = GROUND_PRIVATE;
     host->names = names_enter(&refusal) == 0;
@@ -89,22 +89,22 @@ int host_enter(struct host *host, bool wire, struct err *err)
                            .interface = "lo",
                            .caller_capabilities = privileges_permitted() };
 
-    struct refusal refusal;
+    struct private_refusal refusal;
     if (private_choose(&host->own_user, &refusal) == 0) {
         return enter_private(host, err);
     }
     char no_private[REFUSAL_TEXT_BYTES], no_capture[REFUSAL_TEXT_BYTES];
-    refusal_format(&refusal, no_private);
+    private_refusal_format(&refusal, no_private);
     host->names = machine_names();
 
     bool may_share = strcmp(forced, "any") == 0 || strcmp(forced, "shared") == 0;
     if (!may_share) {
-        refusal = (struct refusal){ .step = "not tried, for SOCKWIRE_GROUND is set" };
+        refusal = (struct private_refusal){ .step = "not tried, for SOCKWIRE_GROUND is set" };
     } else if (private_may_capture(&refusal) == 0) {
         enter_shared(host, no_private);
         return 0;
     }
-    refusal_format(&refusal, no_capture);
+    private_refusal_format(&refusal, no_capture);
     if (wire) {
         return no_packets(err, no_private, no_capture);
     }

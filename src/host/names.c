@@ -103,9 +103,9 @@ bool names_in_hosts(FILE *hosts)
     return (seen & 7) == 7; /* the taught three */
 }
 
-static int failed(struct refusal *refusal, const char *step)
+static int failed(struct private_refusal *refusal, const char *step)
 {
-    *refusal = (struct refusal){ .step = step, .why = errno };
+    *refusal = (struct private_refusal){ .step = step, .why = errno };
     return -1;
 }
 
@@ -161,7 +161,7 @@ static void resolve(void *report)
     }
 }
 
-int names_enter(struct refusal *refusal)
+int names_enter(struct private_refusal *refusal)
 {
     if (access(HOSTS, R_OK) < 0) {
         return failed(refusal, "reading " HOSTS);
@@ -192,7 +192,8 @@ int names_enter(struct refusal *refusal)
     bool all = false;
     if (result == 0 && (child_attempt(resolve, &all, sizeof all) != 0 || !all)) {
         *refusal =
-            (struct refusal){ .step = "the file is in place, but servername does not resolve" };
+            (struct private_refusal){ .step =
+                                          "the file is in place, but servername does not resolve" };
         result = -1;
     }
     return result;

@@ -9,7 +9,7 @@
 
 /* Give this process, which must stand on private ground, an /etc/hosts of its own.  0 when the
  * names resolve afterwards; -1 and the refusal when not: nothing is lost then but the names. */
-int names_enter(struct refusal *refusal);
+int names_enter(struct private_refusal *refusal);
 
 /* Does the machine's own /etc/hosts say that all of them are this machine? */
 bool names_in_hosts(FILE *hosts);

@@ -38,13 +38,14 @@
 #include "host/child.h"
 #include "host/privileges.h"
 
-static int refused(struct refusal *refusal, const char *step)
+static int refused(struct private_refusal *refusal, const char *step)
 {
-    *refusal = (struct refusal){ .step = step, .why = errno };
+    *refusal = (struct private_refusal){ .step = step, .why = errno };
     return -1;
 }
 
-const char *refusal_format(const struct refusal *refusal, char text[REFUSAL_TEXT_BYTES])
+const char *private_refusal_format(const struct private_refusal *refusal,
+                                   char text[REFUSAL_TEXT_BYTES])
 {
     /* The kernel's word for "user.max_*_namespaces is reached" is ENOSPC, which would read "No
      * space left on device". */
@@ -69,7 +70,7 @@ static int write_file(const char *path, const char *text)
 }
 
 /* An ordinary user may map one id, his own, and the group only after giving up setgroups(). */
-static int map_caller(uid_t uid, gid_t gid, struct refusal *refusal)
+static int map_caller(uid_t uid, gid_t gid, struct private_refusal *refusal)
 {
     char line[64];
     /* With capabilities on its file (setcap) sockwire would not own its own /proc/self/uid_map. */
@@ -88,7 +89,7 @@ static int map_caller(uid_t uid, gid_t gid, struct refusal *refusal)
     return 0;
 }
 
-static int lo_up(struct refusal *refusal)
+static int lo_up(struct private_refusal *refusal)
 {
     /* A machine that hands its settings on to new networks may have switched IPv6 off; then ::1
      * would be missing. */
@@ -142,7 +143,7 @@ static void more_addresses(void)
     close(fd);
 }
 
-int private_may_capture(struct refusal *refusal)
+int private_may_capture(struct private_refusal *refusal)
 {
     int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     if (fd < 0) {
@@ -173,7 +174,7 @@ static void usual_congestion_control(void)
     }
 }
 
-int private_build(bool own_user, struct refusal *refusal)
+int private_build(bool own_user, struct private_refusal *refusal)
 {
     /* before unshare(): afterwards, and until the maps are written, both read as 65534 */
     uid_t uid = geteuid();
@@ -196,7 +197,7 @@ int private_build(bool own_user, struct refusal *refusal)
 struct trial {
     bool own_user;
     int result;
-    struct refusal refusal;
+    struct private_refusal refusal;
 };
 
 static void trial_run(void *report)
@@ -209,11 +210,11 @@ static void trial_run(void *report)
     }
 }
 
-int private_choose(bool *own_user, struct refusal *refusal)
+int private_choose(bool *own_user, struct private_refusal *refusal)
 {
     const char *forced = getenv("SOCKWIRE_GROUND"); /* see host.c */
     if (forced && *forced && strcmp(forced, "private") != 0) {
-        *refusal = (struct refusal){ .step = "not tried, for SOCKWIRE_GROUND is set" };
+        *refusal = (struct private_refusal){ .step = "not tried, for SOCKWIRE_GROUND is set" };
         return -1;
     }
     bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* The step at which the kernel said no. */
-struct refusal {
+struct private_refusal {
     const char *step; /* a constant: "writing uid_map" */
     int why;          /* errno; 0 when the step says it all */
 };
@@ -14,17 +14,18 @@ struct refusal {
 enum { REFUSAL_TEXT_BYTES = 120 };
 
 /* "writing uid_map: Permission denied", into text, which is returned. */
-const char *refusal_format(const struct refusal *refusal, char text[REFUSAL_TEXT_BYTES]);
+const char *private_refusal_format(const struct private_refusal *refusal,
+                                   char text[REFUSAL_TEXT_BYTES]);
 
 /* Find out, in children, which way works: 0 and whether a user namespace is needed for it; -1 and
  * the refusal. */
-int private_choose(bool *own_user, struct refusal *refusal);
+int private_choose(bool *own_user, struct private_refusal *refusal);
 
 /* Move this process there.  After -1 it may stand half-way, with no way back: call private_choose()
  * first. */
-int private_build(bool own_user, struct refusal *refusal);
+int private_build(bool own_user, struct private_refusal *refusal);
 
 /* May this process capture on lo, where it stands? */
-int private_may_capture(struct refusal *refusal);
+int private_may_capture(struct private_refusal *refusal);
 
 #endif

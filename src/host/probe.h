@@ -8,13 +8,13 @@
 
 /* wire_probe.c: capture on lo, connect over lo, and wait until the capture has seen it.  0, or -1
  * and the refusal. */
-int probe_wire(struct refusal *refusal);
+int probe_wire(struct private_refusal *refusal);
 
 /* trace_probe.c: start a program, stop it at a system call, look at the call, and take a copy of
  * its socket. */
 struct probe_trace {
-    struct refusal call;   /* step NULL: the call was seen */
-    struct refusal socket; /* step NULL: the socket was reached */
+    struct private_refusal call;   /* step NULL: the call was seen */
+    struct private_refusal socket; /* step NULL: the socket was reached */
 };
 
 void probe_trace(const struct host *host, struct probe_trace *probe);

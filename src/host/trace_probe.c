@@ -24,9 +24,9 @@
 
 #include "host/probe.h"
 
-static struct refusal refusal_of(const char *step, int why)
+static struct private_refusal refusal_of(const char *step, int why)
 {
-    return (struct refusal){ .step = step, .why = why };
+    return (struct private_refusal){ .step = step, .why = why };
 }
 
 /* The tracee's exit status is the errno of what it could not do; 0: it came to listen(). */
@@ -51,7 +51,7 @@ static void tracee(const struct host *host, int go, int fd)
 }
 
 /* Take a copy of the tracee's descriptor and ask the copy what only a socket knows. */
-static void reach_socket(pid_t pid, int fd, struct refusal *refusal)
+static void reach_socket(pid_t pid, int fd, struct private_refusal *refusal)
 {
     int process = (int)syscall(SYS_pidfd_open, pid, 0);
     if (process < 0) {

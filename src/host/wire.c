@@ -128,13 +128,13 @@ static int bring_up(const char *interface, unsigned *index)
     return result;
 }
 
-static int refused(const struct refusal *refusal, struct err *err)
+static int refused(const struct private_refusal *refusal, struct err *err)
 {
     char why[REFUSAL_TEXT_BYTES];
     struct text remedies;
     text_init(&remedies);
     remedies_namespaces(&remedies);
-    err_set(err, "no private wire can be made here: %s%s%s", refusal_format(refusal, why),
+    err_set(err, "no private wire can be made here: %s%s%s", private_refusal_format(refusal, why),
             remedies.len ? ". What helps: " : "", remedies.s);
     text_release(&remedies);
     return -1;
@@ -142,7 +142,7 @@ static int refused(const struct refusal *refusal, struct err *err)
 
 int wire_make(struct wire *wire, struct err *err)
 {
-    struct refusal refusal;
+    struct private_refusal refusal;
     *wire = (struct wire){ .network = -1, .packets = -1, .devices = -1 };
     if (private_choose(&wire->own_user, &refusal) != 0 ||
         private_build(wire->own_user, &refusal) != 0)

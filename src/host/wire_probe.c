@@ -18,9 +18,9 @@
 
 enum { SNAPLEN = 128, RING_BYTES = 1 << 20, PATIENCE_MS = 2000 };
 
-static int refused(struct refusal *refusal, const char *step, int why)
+static int refused(struct private_refusal *refusal, const char *step, int why)
 {
-    *refusal = (struct refusal){ .step = step, .why = why };
+    *refusal = (struct private_refusal){ .step = step, .why = why };
     return -1;
 }
 
@@ -38,7 +38,7 @@ static int listener(struct sockaddr_in *address)
     return fd;
 }
 
-static int open_capture(pcap_t *pcap, unsigned port, struct refusal *refusal)
+static int open_capture(pcap_t *pcap, unsigned port, struct private_refusal *refusal)
 {
     if (pcap_set_snaplen(pcap, SNAPLEN) != 0 || pcap_set_buffer_size(pcap, RING_BYTES) != 0 ||
         pcap_set_immediate_mode(pcap, 1) != 0) {
@@ -63,7 +63,7 @@ static int open_capture(pcap_t *pcap, unsigned port, struct refusal *refusal)
     return status < 0 ? refused(refusal, "libpcap can't set a filter on lo", 0) : 0;
 }
 
-static int wait_for_packet(pcap_t *pcap, struct refusal *refusal)
+static int wait_for_packet(pcap_t *pcap, struct private_refusal *refusal)
 {
     struct pollfd readable = { .fd = pcap_get_selectable_fd(pcap), .events = POLLIN };
     struct pcap_pkthdr *header;
@@ -81,7 +81,8 @@ static int wait_for_packet(pcap_t *pcap, struct refusal *refusal)
     return got > 0 ? 0 : refused(refusal, "reading from the capture on lo", 0);
 }
 
-static int connect_and_see(pcap_t *pcap, const struct sockaddr_in *to, struct refusal *refusal)
+static int connect_and_see(pcap_t *pcap, const struct sockaddr_in *to,
+                           struct private_refusal *refusal)
 {
     if (open_capture(pcap, ntohs(to->sin_port), refusal) < 0) {
         return -1;
@@ -99,7 +100,7 @@ static int connect_and_see(pcap_t *pcap, const struct sockaddr_in *to, struct re
     return result;
 }
 
-int probe_wire(struct refusal *refusal)
+int probe_wire(struct private_refusal *refusal)
 {
     struct sockaddr_in address;
     int fd = listener(&address);

@@ -12,13 +12,13 @@ struct feed {
     struct timeline *timeline;
     bool may_wait; /* nobody needs what dies with a frame */
     size_t first, count;
-    struct waiting {
+    struct waiting_frame {
         struct packet_facts facts;
         uint64_t expected;
     } waiting[AHEAD]; /* a ring */
 };
 
-static struct waiting *at(struct feed *feed, size_t i)
+static struct waiting_frame *at(struct feed *feed, size_t i)
 {
     return &feed->waiting[(feed->first + i) % AHEAD];
 }
@@ -44,7 +44,7 @@ static void take(struct feed *feed)
         pass_all(feed);
         return;
     }
-    struct waiting *last = at(feed, feed->count - 1);
+    struct waiting_frame *last = at(feed, feed->count - 1);
     last->facts.payload = NULL;
     last->expected = timeline_expect(feed->timeline, &last->facts);
     if (feed->count > NEAR)

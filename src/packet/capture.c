@@ -214,7 +214,7 @@ int capture_link_type(const struct capture *capture)
     return capture->link_type;
 }
 
-struct reading {
+struct capture_reading {
     struct capture *capture;
     capture_take *take;
     void *context;
@@ -225,7 +225,7 @@ struct reading {
 static void read_one(unsigned char *user, const struct pcap_pkthdr *header,
                      const unsigned char *frame)
 {
-    struct reading *reading = (void *)user;
+    struct capture_reading *reading = (void *)user;
     struct capture *capture = reading->capture;
     int64_t t_ns =
         (int64_t)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * capture->ns_per_fraction;
@@ -246,7 +246,7 @@ static void read_one(unsigned char *user, const struct pcap_pkthdr *header,
 
 int capture_read(struct capture *capture, capture_take *take, void *context, struct err *err)
 {
-    struct reading reading = { .capture = capture, .take = take, .context = context };
+    struct capture_reading reading = { .capture = capture, .take = take, .context = context };
     int64_t start_ns = clock_now_ns();
     int count;
     /* a turn empties one block.  Ends even where packets come faster than they are read: newer ones

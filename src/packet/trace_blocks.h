@@ -6,7 +6,7 @@
 #include "packet/trace_options.h"
 #include "packet/trace_parts.h"
 
-struct block {
+struct pcapng_block {
     uint64_t offset;
     uint32_t type, length;
     const uint8_t *body; /* of a block that is held in memory */
@@ -24,17 +24,18 @@ struct pcapng {
     struct trace_interface *interfaces;
     struct interface_state *states; /* beside them */
     size_t count, capacity, states_capacity;
-    struct comments of_section, of_frame;
+    struct block_comments of_section, of_frame;
     uint8_t *section_options; /* the bytes of the section's comments: they outlive their block */
     bool begun;
 };
 
-struct options options_after(const struct trace *trace, const struct block *block, size_t fixed);
+struct pcapng_options options_after(const struct trace *trace, const struct pcapng_block *block,
+                                    size_t fixed);
 
 /* 0; -1 and err when the block is damaged. */
-int section_read(struct trace *trace, const struct block *block, struct err *err);
-int interface_read(struct trace *trace, const struct block *block, struct err *err);
-int statistics_read(struct trace *trace, const struct block *block, struct err *err);
+int section_read(struct trace *trace, const struct pcapng_block *block, struct err *err);
+int interface_read(struct trace *trace, const struct pcapng_block *block, struct err *err);
+int statistics_read(struct trace *trace, const struct pcapng_block *block, struct err *err);
 
 /* A frame tells that so many were lost since the one before it. */
 void dropped_before(struct trace *trace, uint32_t interface, uint64_t count);

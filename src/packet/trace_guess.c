@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "packet/trace_parts.h"
 
-static const struct known {
+static const struct known_format {
     const char *start;
     size_t bytes;
     const char *name;

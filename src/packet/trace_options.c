@@ -6,7 +6,7 @@
 
 enum { HEADER_BYTES = 4 };
 
-int options_next(struct options *options, struct option *option)
+int options_next(struct pcapng_options *options, struct pcapng_option *option)
 {
     size_t left = (size_t)(options->end - options->at);
     if (!left)
@@ -26,7 +26,7 @@ int options_next(struct options *options, struct option *option)
     return 1;
 }
 
-void comments_add(struct comments *comments, const struct option *option)
+void comments_add(struct block_comments *comments, const struct pcapng_option *option)
 {
     if (comments->count == COMMENTS_MAX)
         return;

@@ -14,7 +14,7 @@
 
 enum { FILE_HEADER_BYTES = 24, FRAME_HEADER_BYTES = 16, PATCHED_HEADER_BYTES = 24 };
 
-static const struct kind {
+static const struct pcap_kind {
     uint32_t magic;
     size_t header_bytes;
     int64_t tick_ns;
@@ -25,7 +25,7 @@ static const struct kind {
     { 0xa12b3c4d, FRAME_HEADER_BYTES, 1000 },
 };
 
-static const struct kind *kind_of(const uint8_t *start, bool *big)
+static const struct pcap_kind *kind_of(const uint8_t *start, bool *big)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         for (int order = 0; order < 2; order++)
@@ -87,7 +87,7 @@ int pcap_begin(struct trace *trace, struct err *err)
     trace->facts.format = "pcap";
     if (!at)
         return trace_cut(trace, 0, err, "the header of a pcap file", FILE_HEADER_BYTES);
-    const struct kind *kind = kind_of(at, &trace->big);
+    const struct pcap_kind *kind = kind_of(at, &trace->big);
     unsigned major = read_u16(at + 4, trace->big), minor = read_u16(at + 6, trace->big);
     bool odd = major == 543 && minor == 0; /* a vendor's; lengths as in 2.2 */
     if ((major != 2 || minor > 4) && !odd)

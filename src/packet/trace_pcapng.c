@@ -42,7 +42,7 @@ bool pcapng_is(const uint8_t *start)
 /* ---- frames ---- */
 
 /* What the three kinds of packet blocks have in common: data begins at `fixed`. */
-static int hand_out(struct trace *trace, const struct block *block, size_t fixed,
+static int hand_out(struct trace *trace, const struct pcapng_block *block, size_t fixed,
                     uint32_t interface, uint32_t captured, struct trace_frame *frame,
                     struct err *err)
 {
@@ -66,13 +66,13 @@ static int hand_out(struct trace *trace, const struct block *block, size_t fixed
     return 1;
 }
 
-static void read_frame_options(struct trace *trace, const struct block *block, size_t fixed,
+static void read_frame_options(struct trace *trace, const struct pcapng_block *block, size_t fixed,
                                struct trace_frame *frame)
 {
     struct pcapng *pcapng = trace->pcapng;
-    struct options options =
+    struct pcapng_options options =
         options_after(trace, block, fixed + ((frame->captured_bytes + 3u) & ~(size_t)3));
-    struct option option;
+    struct pcapng_option option;
     enum { DROPPED = 4 };
     int got;
     while ((got = options_next(&options, &option)) == 1) {
@@ -86,8 +86,8 @@ static void read_frame_options(struct trace *trace, const struct block *block, s
     frame->comments = pcapng->of_frame.list;
 }
 
-static int read_packet(struct trace *trace, const struct block *block, struct trace_frame *frame,
-                       struct err *err)
+static int read_packet(struct trace *trace, const struct pcapng_block *block,
+                       struct trace_frame *frame, struct err *err)
 {
     bool big = trace->big, enhanced = block->type == BLOCK_ENHANCED;
     enum { FIXED = 20, UNKNOWN = 0xffff };
@@ -111,8 +111,8 @@ static int read_packet(struct trace *trace, const struct block *block, struct tr
     return 1;
 }
 
-static int read_simple(struct trace *trace, const struct block *block, struct trace_frame *frame,
-                       struct err *err)
+static int read_simple(struct trace *trace, const struct pcapng_block *block,
+                       struct trace_frame *frame, struct err *err)
 {
     enum { FIXED = 4 };
     if (block->bytes < FIXED)
@@ -152,7 +152,7 @@ static bool is_counted(uint32_t type)
 }
 
 /* 1: the next block's head was read; 0: there is no more. */
-static int peek_head(struct trace *trace, struct block *block, struct err *err)
+static int peek_head(struct trace *trace, struct pcapng_block *block, struct err *err)
 {
     struct source *source = &trace->source;
     enum { WITH_MARK = HEAD_BYTES + 4 };
@@ -182,7 +182,7 @@ static int peek_head(struct trace *trace, struct block *block, struct err *err)
     return 1;
 }
 
-static int mismatch(const struct trace *trace, const struct block *block, uint32_t tail,
+static int mismatch(const struct trace *trace, const struct pcapng_block *block, uint32_t tail,
                     struct err *err)
 {
     return trace_broken(
@@ -191,7 +191,7 @@ static int mismatch(const struct trace *trace, const struct block *block, uint32
         block->length, tail);
 }
 
-static int pass_over(struct trace *trace, const struct block *block, struct err *err)
+static int pass_over(struct trace *trace, const struct pcapng_block *block, struct err *err)
 {
     struct source *source = &trace->source;
     source_skip(source, block->length - TAIL_BYTES);
@@ -206,7 +206,7 @@ static int pass_over(struct trace *trace, const struct block *block, struct err 
 }
 
 /* 1: a frame; 0: a block that is none; -1. */
-static int read_block(struct trace *trace, struct block *block, struct trace_frame *frame,
+static int read_block(struct trace *trace, struct pcapng_block *block, struct trace_frame *frame,
                       struct err *err)
 {
     const uint8_t *at = source_peek(&trace->source, block->length);
@@ -229,7 +229,7 @@ static int read_block(struct trace *trace, struct block *block, struct trace_fra
 
 static int pcapng_next(struct trace *trace, struct trace_frame *frame, struct err *err)
 {
-    struct block block;
+    struct pcapng_block block;
     int got;
     while ((got = peek_head(trace, &block, err)) == 1) {
         got = is_read(block.type) ? read_block(trace, &block, frame, err)
@@ -242,7 +242,7 @@ static int pcapng_next(struct trace *trace, struct trace_frame *frame, struct er
 
 int pcapng_begin(struct trace *trace, struct err *err)
 {
-    struct block block;
+    struct pcapng_block block;
     trace->facts.format = "pcapng";
     trace->next = pcapng_next;
     trace->pcapng = xcalloc(1, sizeof *trace->pcapng);

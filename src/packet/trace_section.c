@@ -13,18 +13,19 @@
 
 enum { INTERFACES_MAX = 65536 }; /* of one section */
 
-struct options options_after(const struct trace *trace, const struct block *block, size_t fixed)
+struct pcapng_options options_after(const struct trace *trace, const struct pcapng_block *block,
+                                    size_t fixed)
 {
     size_t from = fixed < block->bytes ? fixed : block->bytes;
-    return (struct options){ block->body + from, block->body + block->bytes, trace->big };
+    return (struct pcapng_options){ block->body + from, block->body + block->bytes, trace->big };
 }
 
 /* ---- the section and its interfaces ---- */
 
-int section_read(struct trace *trace, const struct block *block, struct err *err)
+int section_read(struct trace *trace, const struct pcapng_block *block, struct err *err)
 {
     struct pcapng *pcapng = trace->pcapng;
-    struct option option;
+    struct pcapng_option option;
     enum { FIXED = 16 };
     if (block->bytes < FIXED)
         return trace_broken(trace, block->offset, err,
@@ -41,8 +42,8 @@ int section_read(struct trace *trace, const struct block *block, struct err *err
     size_t bytes = block->bytes - FIXED;
     free(pcapng->section_options);
     pcapng->section_options = xmemdup(block->body + FIXED, bytes);
-    struct options options = { pcapng->section_options, pcapng->section_options + bytes,
-                               trace->big };
+    struct pcapng_options options = { pcapng->section_options, pcapng->section_options + bytes,
+                                      trace->big };
     int got;
     while ((got = options_next(&options, &option)) == 1)
         if (option.code == OPTION_COMMENT)
@@ -54,12 +55,12 @@ int section_read(struct trace *trace, const struct block *block, struct err *err
     return 0;
 }
 
-int interface_read(struct trace *trace, const struct block *block, struct err *err)
+int interface_read(struct trace *trace, const struct pcapng_block *block, struct err *err)
 {
     struct pcapng *pcapng = trace->pcapng;
     struct trace_interface interface = { .name = "" };
     struct interface_state state = { .captured_max = 0 };
-    struct option option;
+    struct pcapng_option option;
     uint8_t resolution = 6;
     int64_t offset_s = 0;
     enum { FIXED = 8, NAME = 2, RESOLUTION = 9, OFFSET = 14 };
@@ -72,7 +73,7 @@ int interface_read(struct trace *trace, const struct block *block, struct err *e
                             INTERFACES_MAX);
     interface.link_type = read_u16(block->body, trace->big);
     interface.snaplen = read_u32(block->body + 4, trace->big);
-    struct options options = options_after(trace, block, FIXED);
+    struct pcapng_options options = options_after(trace, block, FIXED);
     int got;
     while ((got = options_next(&options, &option)) == 1) {
         if (option.code == NAME) {
@@ -119,9 +120,9 @@ void dropped_before(struct trace *trace, uint32_t interface, uint64_t count)
 
 /* Statistics count from the beginning of the capture: the last ones hold.  Those that tell nothing
  * change nothing. */
-int statistics_read(struct trace *trace, const struct block *block, struct err *err)
+int statistics_read(struct trace *trace, const struct pcapng_block *block, struct err *err)
 {
-    struct option option;
+    struct pcapng_option option;
     uint64_t dropped = 0;
     bool known = false;
     enum { FIXED = 12, BY_INTERFACE = 5, BY_SYSTEM = 7 };
@@ -134,7 +135,7 @@ int statistics_read(struct trace *trace, const struct block *block, struct err *
         return trace_broken(trace, block->offset, err,
                             "it is damaged: statistics of interface %u, and the section has %zu",
                             interface, trace->pcapng->count);
-    struct options options = options_after(trace, block, FIXED);
+    struct pcapng_options options = options_after(trace, block, FIXED);
     int got;
     while ((got = options_next(&options, &option)) == 1)
         if ((option.code == BY_INTERFACE || option.code == BY_SYSTEM) && option.bytes == 8) {

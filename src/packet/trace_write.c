@@ -21,14 +21,14 @@
 #include "base/version.h"
 #include "packet/checksum.h"
 
-enum block {
+enum written_block {
     BLOCK_SECTION = 0x0A0D0D0A,
     BLOCK_INTERFACE = 1,
     BLOCK_STATISTICS = 5,
     BLOCK_PACKET = 6
 };
 
-enum option {
+enum written_option {
     OPTION_END = 0,
     OPTION_COMMENT = 1, /* of any block */
     SECTION_HARDWARE = 2,
@@ -89,7 +89,7 @@ static void add_padded(struct text *t, const void *bytes, size_t count)
     text_add_bytes(t, "\0\0\0", (4 - count % 4) % 4);
 }
 
-static void add_option(struct text *t, enum option code, const void *value, size_t count)
+static void add_option(struct text *t, enum written_option code, const void *value, size_t count)
 {
     if (count > TRACE_COMMENT_MAX)
         count = TRACE_COMMENT_MAX;
@@ -98,7 +98,7 @@ static void add_option(struct text *t, enum option code, const void *value, size
     add_padded(t, value, count);
 }
 
-static void add_text_option(struct text *t, enum option code, const char *value)
+static void add_text_option(struct text *t, enum written_option code, const char *value)
 {
     if (value && *value)
         add_option(t, code, value, strlen(value));
@@ -110,7 +110,7 @@ static void add_comments(struct text *t, const struct trace_comment *comments, s
         add_option(t, OPTION_COMMENT, comments[i].text, comments[i].bytes);
 }
 
-static void block_begin(struct text *t, enum block type)
+static void block_begin(struct text *t, enum written_block type)
 {
     text_clear(t);
     add_u32(t, type);

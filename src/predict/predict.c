@@ -13,9 +13,9 @@
 
 /* ---- which calls ---- */
 
-enum kind { UNCONNECTED, WELCOMING, CONNECTED };
+enum asked_socket { UNCONNECTED, WELCOMING, CONNECTED };
 
-static enum kind kind_of(int kernel_state)
+static enum asked_socket kind_of(int kernel_state)
 {
     if (kernel_state == TCP_LISTEN)
         return WELCOMING;
@@ -54,10 +54,10 @@ static bool holds(void *context, const struct call_facts *facts, int kernel_stat
     struct predict *predict = context;
     if (!is_asked(facts->role))
         return false;
-    struct known one = { program_like(predict, facts->program), kind_of(kernel_state),
-                         call_name(facts) };
+    struct asked_call one = { program_like(predict, facts->program), kind_of(kernel_state),
+                              call_name(facts) };
     for (size_t i = 0; i < predict->known_count; i++) {
-        const struct known *other = &predict->known[i];
+        const struct asked_call *other = &predict->known[i];
         if (other->program == one.program && other->kind == one.kind &&
             !strcmp(other->name, one.name))
             return false;

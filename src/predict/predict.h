@@ -38,7 +38,7 @@ struct predict {
     bool told, wants_which;
     unsigned long number;
     size_t known_count, known_capacity;
-    struct known {
+    struct asked_call {
         int program, kind;
         const char *name;
     } * known; /* asked about before */

@@ -116,7 +116,7 @@ static bool name_of(const char *word, enum token_kind *kind)
 
 /* ---- an answer, piece by piece ---- */
 
-struct reading {
+struct answer_reading {
     struct answer *answer;
     bool words, letters; /* which of the two the packets are written in */
     bool counted;        /* a number stands first … */
@@ -146,7 +146,7 @@ static size_t take_piece(const char *text, char word[WORD_MAX])
     return length + bracket;
 }
 
-static int add(struct reading *r, struct token token)
+static int add(struct answer_reading *r, struct token token)
 {
     if (r->answer->count == ANSWER_TOKENS)
         return err_set(r->err, "at most %d packets can be named: say their number instead",
@@ -155,7 +155,7 @@ static int add(struct reading *r, struct token token)
     return 0;
 }
 
-static int unknown(struct reading *r, const char *text, size_t length)
+static int unknown(struct answer_reading *r, const char *text, size_t length)
 {
     if (length == 0) /* one character of no word */
         length = utf8_length(text, strlen(text));
@@ -166,7 +166,7 @@ static int unknown(struct reading *r, const char *text, size_t length)
         (int)(length ? length : 1), text);
 }
 
-static int take_number(struct reading *r, unsigned long number)
+static int take_number(struct answer_reading *r, unsigned long number)
 {
     if (number > 999)
         return err_set(r->err, "so many packets?");
@@ -182,7 +182,7 @@ static int take_number(struct reading *r, unsigned long number)
 }
 
 /* "SYN ACK" without a comma between: one packet or two? */
-static int take_name(struct reading *r, enum token_kind kind)
+static int take_name(struct answer_reading *r, enum token_kind kind)
 {
     struct answer *answer = r->answer;
     if (kind == TOKEN_ACK && answer->count > 0 && !r->apart && !r->times &&
@@ -200,7 +200,7 @@ static int take_name(struct reading *r, enum token_kind kind)
     return 0;
 }
 
-static int take_letters(struct reading *r, const char *text, size_t length)
+static int take_letters(struct answer_reading *r, const char *text, size_t length)
 {
     for (size_t at = 0; at < length;) {
         struct token token;
@@ -217,7 +217,7 @@ static int take_letters(struct reading *r, const char *text, size_t length)
     return 0;
 }
 
-static int take(struct reading *r, const char *text, size_t length, const char *word)
+static int take(struct answer_reading *r, const char *text, size_t length, const char *word)
 {
     enum token_kind kind;
     int number = find(word, numbers, sizeof numbers / sizeof *numbers);
@@ -253,7 +253,7 @@ static int take(struct reading *r, const char *text, size_t length, const char *
 }
 
 /* Letters: are the two sides told apart? */
-static void judge_sides(const struct reading *r)
+static void judge_sides(const struct answer_reading *r)
 {
     struct answer *answer = r->answer;
     bool own_answer = false;
@@ -266,7 +266,7 @@ static void judge_sides(const struct reading *r)
 }
 
 /* Everything is read: does it hold together? */
-static int finish(struct reading *r)
+static int finish(struct answer_reading *r)
 {
     struct answer *answer = r->answer;
     if (r->words && r->letters)
@@ -321,7 +321,7 @@ static size_t separators(const char *text)
 int answer_parse(struct answer *answer, const char *text, struct err *err)
 {
     bool several = has_several_numbers(text);
-    struct reading r = { .answer = answer, .counted = several, .err = err };
+    struct answer_reading r = { .answer = answer, .counted = several, .err = err };
     *answer = (struct answer){ 0 };
     for (const char *at = text; *at;) {
         char word[WORD_MAX];

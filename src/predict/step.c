@@ -12,7 +12,7 @@ static bool holds(void *context, const struct call_facts *facts, int kernel_stat
     return true;
 }
 
-static void put_question(struct step *step)
+static void put_question(struct stepper *step)
 {
     struct text text;
     text_init(&text);
@@ -26,7 +26,7 @@ static void put_question(struct step *step)
 static enum pause_answer ask(void *context, const struct program *program,
                              const struct call_facts *facts, bool client_waits)
 {
-    struct step *step = context;
+    struct stepper *step = context;
     step->program = program;
     step->facts = facts;
     step->client_waits = client_waits;
@@ -43,7 +43,7 @@ static enum pause_answer ask(void *context, const struct program *program,
 
 static enum pause_answer answer(void *context, const char *line)
 {
-    struct step *step = context;
+    struct stepper *step = context;
     talk_answered(step->talk, line, true);
     if (!line || !strcmp(line, "c"))
         return PAUSE_GO_FREE;
@@ -62,11 +62,11 @@ static enum pause_answer answer(void *context, const char *line)
 
 static void gone(void *context)
 {
-    struct step *step = context;
+    struct stepper *step = context;
     talk_answered(step->talk, NULL, true);
 }
 
-struct pause step_pause(struct step *step)
+struct pause step_pause(struct stepper *step)
 {
     return (struct pause){
         .context = step, .holds = holds, .ask = ask, .answer = answer, .gone = gone

@@ -5,7 +5,7 @@
 #include "predict/ask.h"
 #include "run/run.h"
 
-struct step {
+struct stepper {
     struct talk *talk;
     bool told; /* what the keys do */
     const struct program *program;
@@ -14,6 +14,6 @@ struct step {
 };
 
 /* What run() wants; the step must live as long as the run. */
-struct pause step_pause(struct step *step);
+struct pause step_pause(struct stepper *step);
 
 #endif

@@ -25,13 +25,13 @@ static void add_changes(struct text *line, const struct field *fields, size_t co
 }
 
 /* The next name=value of a line; false at its end.  What is none is skipped. */
-static bool next_piece(const char **at, const char *end, struct piece *piece)
+static bool next_piece(const char **at, const char *end, struct assignment *piece)
 {
     while (*at < end) {
         const char *stop = memchr(*at, ' ', (size_t)(end - *at));
         stop = stop ? stop : end;
         const char *equals = memchr(*at, '=', (size_t)(stop - *at));
-        *piece = (struct piece){ .name = *at };
+        *piece = (struct assignment){ .name = *at };
         *at = stop < end ? stop + 1 : end;
         if (!equals)
             continue;
@@ -43,13 +43,13 @@ static bool next_piece(const char **at, const char *end, struct piece *piece)
     return false;
 }
 
-static bool is_named(const struct piece *piece, const char *name)
+static bool is_named(const struct assignment *piece, const char *name)
 {
     return strlen(name) == piece->name_bytes && memcmp(piece->name, name, piece->name_bytes) == 0;
 }
 
 static const struct field *field_of(const struct field *fields, size_t count,
-                                    const struct piece *piece)
+                                    const struct assignment *piece)
 {
     for (size_t i = 0; i < count && fields[i].name; i++)
         if (fields[i].type != UNKEPT && is_named(piece, fields[i].name))
@@ -191,7 +191,7 @@ int record_read(struct record *record, const char *line, size_t bytes, struct ar
             record->kind = (int)i;
     if (record->kind == RECORD_KINDS)
         return -1;
-    struct piece piece;
+    struct assignment piece;
     for (at += at < end; next_piece(&at, end, &piece);) {
         const struct field *field = field_of(kinds[record->kind].fields, FIELDS_MAX, &piece);
         if (field && field_read(field, &piece, record, arena) != 0)
@@ -203,7 +203,7 @@ int record_read(struct record *record, const char *line, size_t bytes, struct ar
 int record_read_call(struct call_facts *facts, const char *line, size_t bytes, struct arena *arena)
 {
     const char *end = line + bytes, *at = memchr(line, ' ', bytes);
-    struct piece piece;
+    struct assignment piece;
     for (at = at ? at + 1 : end; next_piece(&at, end, &piece);) {
         const struct field *field = field_of(call_fields, CALL_FIELDS, &piece);
         int outcome = field                     ? field_read(field, &piece, facts, arena)

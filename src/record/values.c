@@ -190,7 +190,7 @@ static bool magnitude_of(const char *digits, size_t bytes, uint64_t *magnitude)
     return bytes > 0;
 }
 
-static int read_number(const struct field *field, const struct piece *piece, void *to)
+static int read_number(const struct field *field, const struct assignment *piece, void *to)
 {
     bool minus = piece->bytes && piece->value[0] == '-';
     uint64_t magnitude;
@@ -215,7 +215,7 @@ static int read_number(const struct field *field, const struct piece *piece, voi
     return 0;
 }
 
-static int read_address(const struct piece *piece, struct address *to)
+static int read_address(const struct assignment *piece, struct address *to)
 {
     char text[ADDRESS_TEXT_BYTES];
     uint64_t port;
@@ -244,7 +244,8 @@ static int read_address(const struct piece *piece, struct address *to)
     return 0;
 }
 
-static int read_text(const struct piece *piece, char *to, bool with_length, struct arena *arena)
+static int read_text(const struct assignment *piece, char *to, bool with_length,
+                     struct arena *arena)
 {
     size_t length;
     char *text = unescape(piece->value, piece->bytes, arena, &length);
@@ -257,7 +258,7 @@ static int read_text(const struct piece *piece, char *to, bool with_length, stru
 }
 
 /* NULL: it is no name. */
-static char *name_of(const struct piece *piece, struct arena *arena)
+static char *name_of(const struct assignment *piece, struct arena *arena)
 {
     enum { NAME_MAX_BYTES = 32 };
     char *name = arena_alloc(arena, NAME_MAX_BYTES + 1);
@@ -269,14 +270,14 @@ static char *name_of(const struct piece *piece, struct arena *arena)
     return piece->bytes && piece->bytes <= NAME_MAX_BYTES ? name : NULL;
 }
 
-static int read_name(const struct piece *piece, char *to, struct arena *arena)
+static int read_name(const struct assignment *piece, char *to, struct arena *arena)
 {
     char *name = name_of(piece, arena);
     memcpy(to, &name, sizeof name);
     return name ? 0 : -1;
 }
 
-static int read_word(const struct piece *piece, struct record *record, struct arena *arena)
+static int read_word(const struct assignment *piece, struct record *record, struct arena *arena)
 {
     size_t length;
     char *word = unescape(piece->value, piece->bytes, arena, &length);
@@ -295,7 +296,7 @@ static int read_word(const struct piece *piece, struct record *record, struct ar
 }
 
 /* A call of another architecture has no row here: one of its own, with its name. */
-static int read_row(const struct piece *piece, struct call_facts *facts, struct arena *arena)
+static int read_row(const struct assignment *piece, struct call_facts *facts, struct arena *arena)
 {
     const char *name = name_of(piece, arena);
     if (!name)
@@ -311,7 +312,7 @@ static int read_row(const struct piece *piece, struct call_facts *facts, struct 
     return 0;
 }
 
-int argument_read(const struct piece *piece, struct call_facts *facts, struct arena *arena)
+int argument_read(const struct assignment *piece, struct call_facts *facts, struct arena *arena)
 {
     const char *end = piece->value + piece->bytes;
     const char *flags = memchr(piece->value, ':', piece->bytes);
@@ -339,7 +340,7 @@ int argument_read(const struct piece *piece, struct call_facts *facts, struct ar
     return 0;
 }
 
-static int read_data(const struct piece *piece, struct call_facts *facts)
+static int read_data(const struct assignment *piece, struct call_facts *facts)
 {
     if (piece->bytes % 2 || piece->bytes / 2 > CALL_DATA_BYTES)
         return -1;
@@ -354,7 +355,8 @@ static int read_data(const struct piece *piece, struct call_facts *facts)
     return 0;
 }
 
-int field_read(const struct field *field, const struct piece *piece, void *of, struct arena *arena)
+int field_read(const struct field *field, const struct assignment *piece, void *of,
+               struct arena *arena)
 {
     char *at = (char *)of + field->at;
     switch (field->type) {

@@ -27,7 +27,7 @@ struct field {
     uint64_t most;
 };
 
-struct piece { /* of a line: name=value */
+struct assignment { /* of a line: name=value */
     const char *name, *value;
     size_t name_bytes, bytes;
 };
@@ -36,8 +36,9 @@ bool field_same(const struct field *field, const void *now, const void *before);
 void field_add(struct text *line, const struct field *field, const void *of); /* " name=value" */
 
 /* -1: the value is none of its type, or out of its bounds. */
-int field_read(const struct field *field, const struct piece *piece, void *of, struct arena *arena);
+int field_read(const struct field *field, const struct assignment *piece, void *of,
+               struct arena *arena);
 /* one `arg=`, behind ARGUMENTS */
-int argument_read(const struct piece *piece, struct call_facts *facts, struct arena *arena);
+int argument_read(const struct assignment *piece, struct call_facts *facts, struct arena *arena);
 
 #endif

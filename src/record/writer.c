@@ -20,7 +20,7 @@ struct frame { /* of a packet that the timeline was told, as it left or as it ar
 };
 
 /* A call as it was last written, to write only what changes. */
-struct written {
+struct written_call {
     struct call_facts facts;
     struct call_arg args[6];
     bool ended;
@@ -37,7 +37,7 @@ struct recording {
     size_t frame_count, frame_capacity;
     struct frame *frames;
     size_t call_count, call_capacity;
-    struct written *calls; /* by id - 1 */
+    struct written_call *calls; /* by id - 1 */
 };
 
 struct recording *recording_new(struct err *err)
@@ -112,7 +112,7 @@ static uint32_t number_of(const struct call_facts *facts)
 
 /* The arguments' texts are never changed in place, so a copy of the pointers keeps what they were.
  */
-static void keep(struct written *written, const struct call_facts *facts)
+static void keep(struct written_call *written, const struct call_facts *facts)
 {
     written->facts = *facts;
     for (unsigned i = 0; i < facts->arg_count && i < sizeof written->args / sizeof *written->args;
@@ -120,9 +120,9 @@ static void keep(struct written *written, const struct call_facts *facts)
         written->args[i] = facts->args[i];
 }
 
-static struct written *written_of(struct recording *recording, uint32_t call)
+static struct written_call *written_of(struct recording *recording, uint32_t call)
 {
-    struct written *written = &recording->calls[call - 1];
+    struct written_call *written = &recording->calls[call - 1];
     written->facts.args = written->args; /* the array may have moved */
     return written;
 }
@@ -135,7 +135,7 @@ static void told_of_call(struct recording *recording, struct record *record)
     if (record->kind == OBSERVED_BEGINS) {
         array_reserve(&recording->calls, &recording->call_capacity, recording->call_count,
                       sizeof *recording->calls);
-        recording->calls[recording->call_count++] = (struct written){ 0 };
+        recording->calls[recording->call_count++] = (struct written_call){ 0 };
     } else {
         before = &written_of(recording, record->call)->facts;
     }
@@ -221,7 +221,7 @@ uint64_t recording_sum(const char *bytes, size_t count)
 }
 
 /* All comments of the file, each on a frame (from 1) or on the whole file (0). */
-struct comments {
+struct file_comments {
     size_t count, capacity;
     struct comment {
         size_t frame, order;
@@ -229,7 +229,7 @@ struct comments {
     } * list;
 };
 
-static void comment_add(struct comments *comments, size_t frame, const struct text *text)
+static void comment_add(struct file_comments *comments, size_t frame, const struct text *text)
 {
     array_reserve(&comments->list, &comments->capacity, comments->count, sizeof *comments->list);
     char *copy = xmemdup(text->s, text->len + 1);
@@ -249,7 +249,7 @@ static int by_frame(const void *a, const void *b)
 
 /* used: so many bytes of comments are on the file already. */
 static int comment_record(struct recording *recording, const struct timeline *timeline,
-                          struct comments *comments, size_t used, struct err *err)
+                          struct file_comments *comments, size_t used, struct err *err)
 {
     size_t bytes;
     const char *lines = recording_lines(recording, timeline, &bytes);
@@ -293,7 +293,7 @@ static const struct packet *caused_by(const struct call *call)
 }
 
 static void comment_calls(const struct recording *recording, const struct timeline *timeline,
-                          struct comments *comments)
+                          struct file_comments *comments)
 {
     struct text text;
     text_init(&text);
@@ -314,7 +314,7 @@ static void comment_calls(const struct recording *recording, const struct timeli
 /* ---- the file ---- */
 
 static int write_frames(struct recording *recording, struct trace_writer *writer,
-                        const struct trace_comment *texts, const struct comments *comments,
+                        const struct trace_comment *texts, const struct file_comments *comments,
                         size_t next, struct err *err)
 {
     uint8_t *bytes = NULL;
@@ -345,7 +345,7 @@ static int write_frames(struct recording *recording, struct trace_writer *writer
 int recording_write(struct recording *recording, const struct timeline *timeline, FILE *file,
                     enum trace_format format, struct err *err)
 {
-    struct comments comments = { 0 };
+    struct file_comments comments = { 0 };
     int outcome = 0;
     if (fflush(recording->spool) != 0 || recording->spool_failed)
         return err_errno(err, "putting the frames aside in a temporary file");

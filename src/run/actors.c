@@ -99,7 +99,8 @@ void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat
         stream->first = 0;
     }
     array_reserve(&stream->list, &stream->capacity, stream->count, sizeof *stream->list);
-    stream->list[stream->count++] = (struct written){ .t_ns = t_ns, .tid = tid, .bytes = bytes };
+    stream->list[stream->count++] =
+        (struct written_output){ .t_ns = t_ns, .tid = tid, .bytes = bytes };
 }
 
 /* The date of the next bytes that come out, which thread wrote them (0: not known), and how many of
@@ -110,7 +111,7 @@ static int64_t date_of(struct stream_state *stream, size_t available, size_t *sh
     *tid = 0;
     if (stream->first == stream->count)
         return clock_now_ns();
-    struct written *written = &stream->list[stream->first];
+    struct written_output *written = &stream->list[stream->first];
     int64_t t_ns = written->t_ns;
     *tid = written->tid;
     if (written->bytes == 0 || written->bytes > available) {

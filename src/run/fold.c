@@ -32,8 +32,8 @@ struct member { /* of the cycle that is counted */
     int64_t t_ns;           /* … the last one */
 };
 
-struct lane {
-    struct lane *next;
+struct fold_thread {
+    struct fold_thread *next;
     pid_t tid, pid; /* 0: not known, as long as there was only output */
     int program;
     size_t past_count;
@@ -51,7 +51,7 @@ struct fold {
     bool off;
     void (*forget)(void *context, struct call_facts *facts);
     void *context;
-    struct lane *lanes; /* the latest first */
+    struct fold_thread *lanes; /* the latest first */
     unsigned open, waiting;
     uint64_t outputs; /* that are counted */
     struct timeline *timeline;
@@ -66,7 +66,7 @@ struct fold *fold_new(void (*forget)(void *context, struct call_facts *facts), v
     return fold;
 }
 
-static void past_clear(struct lane *lane)
+static void past_clear(struct fold_thread *lane)
 {
     for (size_t i = 0; i < lane->past_count; i++)
         free(lane->past[i].text);
@@ -76,7 +76,7 @@ static void past_clear(struct lane *lane)
 
 void fold_free(struct fold *fold)
 {
-    for (struct lane *lane = fold ? fold->lanes : NULL, *next; lane; lane = next) {
+    for (struct fold_thread *lane = fold ? fold->lanes : NULL, *next; lane; lane = next) {
         next = lane->next;
         past_clear(lane);
         free(lane);
@@ -84,18 +84,18 @@ void fold_free(struct fold *fold)
     free(fold);
 }
 
-static struct lane *lane_of(struct fold *fold, pid_t tid, pid_t pid, int program)
+static struct fold_thread *lane_of(struct fold *fold, pid_t tid, pid_t pid, int program)
 {
-    for (struct lane **link = &fold->lanes; *link; link = &(*link)->next)
+    for (struct fold_thread **link = &fold->lanes; *link; link = &(*link)->next)
         if ((*link)->tid == tid && (*link)->program == program) {
-            struct lane *lane = *link;
+            struct fold_thread *lane = *link;
             *link = lane->next;
             lane->next = fold->lanes;
             lane->pid = pid ? pid : lane->pid;
             return fold->lanes = lane;
         }
-    struct lane *lane = xcalloc(1, sizeof *lane);
-    *lane = (struct lane){ .next = fold->lanes, .tid = tid, .pid = pid, .program = program };
+    struct fold_thread *lane = xcalloc(1, sizeof *lane);
+    *lane = (struct fold_thread){ .next = fold->lanes, .tid = tid, .pid = pid, .program = program };
     return fold->lanes = lane;
 }
 
@@ -117,7 +117,7 @@ static void say_call(struct fold *fold, enum observation_kind kind, struct call_
 }
 
 /* The count ends; the cycle may go on. */
-static void lane_close(struct fold *fold, struct lane *lane)
+static void lane_close(struct fold *fold, struct fold_thread *lane)
 {
     /* from the one that is due: it was counted longest ago */
     for (size_t i = 0; i < lane->cycle && lane->open; i++) {
@@ -138,14 +138,15 @@ static void lane_close(struct fold *fold, struct lane *lane)
     }
 }
 
-static struct element *expected(struct lane *lane)
+static struct element *expected(struct fold_thread *lane)
 {
     return lane->cycle ? &lane->past[lane->past_count - lane->cycle + lane->at] : NULL;
 }
 
 static void disturb(struct fold *fold, int64_t before_ns);
 
-static void member_opens(struct fold *fold, struct lane *lane, struct member *member, int64_t t_ns)
+static void member_opens(struct fold *fold, struct fold_thread *lane, struct member *member,
+                         int64_t t_ns)
 {
     disturb(fold, t_ns);
     *member = (struct member){ .open = true, .times = 1 };
@@ -153,14 +154,14 @@ static void member_opens(struct fold *fold, struct lane *lane, struct member *me
     fold->open++;
 }
 
-static struct member *member_due(struct lane *lane)
+static struct member *member_due(struct fold_thread *lane)
 {
     struct member *member = &lane->members[lane->at];
     lane->at = (lane->at + 1) % lane->cycle;
     return member;
 }
 
-static void count_call(struct fold *fold, struct lane *lane, struct call_facts *facts)
+static void count_call(struct fold *fold, struct fold_thread *lane, struct call_facts *facts)
 {
     struct member *member = member_due(lane);
     if (!member->open) {
@@ -183,7 +184,7 @@ static bool is_counted(const struct call_facts *facts)
 
 /* Something else must be told: what is kept back goes first.  A call that has ended as expected may
  * be counted at once, unless packets of its own may have come in between. */
-static void lane_disturb(struct fold *fold, struct lane *lane)
+static void lane_disturb(struct fold *fold, struct fold_thread *lane)
 {
     struct call_facts *facts = lane->waiting;
     struct element *due = expected(lane);
@@ -201,8 +202,8 @@ static void lane_disturb(struct fold *fold, struct lane *lane)
 static void disturb(struct fold *fold, int64_t before_ns)
 {
     while (fold->waiting) {
-        struct lane *first = NULL;
-        for (struct lane *lane = fold->lanes; lane; lane = lane->next)
+        struct fold_thread *first = NULL;
+        for (struct fold_thread *lane = fold->lanes; lane; lane = lane->next)
             if (lane->waiting && lane->waiting->t_begin_ns <= before_ns &&
                 (!first || lane->waiting->t_begin_ns < first->waiting->t_begin_ns))
                 first = lane;
@@ -231,7 +232,7 @@ static bool element_same(const struct element *a, const struct element *b)
 }
 
 /* It was told as it is. */
-static void past_add(struct lane *lane, struct element element)
+static void past_add(struct fold_thread *lane, struct element element)
 {
     if (lane->past_count == PAST_MAX) {
         free(lane->past[0].text);
@@ -250,7 +251,7 @@ static void past_add(struct lane *lane, struct element element)
         }
 }
 
-static void told_call(struct lane *lane, struct call_facts *facts)
+static void told_call(struct fold_thread *lane, struct call_facts *facts)
 {
     struct element *due = expected(lane);
     /* it goes on, but packets came in between */
@@ -267,7 +268,7 @@ static void told_call(struct lane *lane, struct call_facts *facts)
 static void take_begin(struct fold *fold, const struct observation *seen)
 {
     struct call_facts *facts = seen->facts;
-    struct lane *lane = lane_of(fold, facts->tid, facts->pid, facts->program);
+    struct fold_thread *lane = lane_of(fold, facts->tid, facts->pid, facts->program);
     struct element *due = expected(lane);
     if (lane->over && fold->forget)
         fold->forget(fold->context, lane->over);
@@ -287,7 +288,7 @@ static void take_begin(struct fold *fold, const struct observation *seen)
 static void take_end(struct fold *fold, const struct observation *seen)
 {
     struct call_facts *facts = seen->facts;
-    struct lane *lane = lane_of(fold, facts->tid, facts->pid, facts->program);
+    struct fold_thread *lane = lane_of(fold, facts->tid, facts->pid, facts->program);
     if (is_counted(facts) || facts->times)
         return; /* when it began, before its time */
     if (facts != lane->waiting) {
@@ -307,7 +308,7 @@ static void take_end(struct fold *fold, const struct observation *seen)
 
 static void take_output(struct fold *fold, const struct observation *seen)
 {
-    struct lane *lane = lane_of(fold, seen->pid, 0, seen->program);
+    struct fold_thread *lane = lane_of(fold, seen->pid, 0, seen->program);
     struct element element = { .stream = seen->output.stream,
                                .text = seen->output.text,
                                .bytes = seen->output.bytes };
@@ -341,7 +342,7 @@ static void take_output(struct fold *fold, const struct observation *seen)
 /* Asked at each of equal calls, the kernel most often says the same. */
 static void take_state(struct fold *fold, const struct observation *seen)
 {
-    struct lane *lane =
+    struct fold_thread *lane =
         seen->facts ? lane_of(fold, seen->facts->tid, seen->facts->pid, seen->facts->program)
                     : NULL;
     const struct call *call = seen->facts ? seen->facts->joined : NULL;
@@ -362,7 +363,7 @@ static void take_state(struct fold *fold, const struct observation *seen)
 static void close_all(struct fold *fold, int program, pid_t pid, bool over)
 {
     disturb(fold, INT64_MAX);
-    for (struct lane *lane = fold->lanes; lane && (fold->open || over); lane = lane->next)
+    for (struct fold_thread *lane = fold->lanes; lane && (fold->open || over); lane = lane->next)
         if ((program < 0 || lane->program == program) &&
             (pid <= 0 || lane->pid == pid || !lane->pid)) {
             lane_close(fold, lane);
@@ -399,7 +400,7 @@ void fold_look(struct fold *fold, struct timeline *timeline, struct recording *r
 {
     fold->timeline = timeline;
     fold->recording = recording;
-    for (struct lane *lane = fold->lanes; lane && fold->waiting; lane = lane->next)
+    for (struct fold_thread *lane = fold->lanes; lane && fold->waiting; lane = lane->next)
         if (lane->waiting &&
             until_ns - lane->waiting->t_begin_ns > (int64_t)KEPT_BACK_MS * NS_PER_MS) {
             disturb(fold, INT64_MAX);

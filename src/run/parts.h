@@ -10,7 +10,7 @@
 #include "run/terminal.h"
 
 /* A write() that was seen and whose bytes have not come out of the terminal yet. */
-struct written {
+struct written_output {
     int64_t t_ns;
     pid_t tid;
     uint64_t bytes; /* 0: some */
@@ -18,7 +18,7 @@ struct written {
 
 struct stream_state {
     size_t count, capacity, first;
-    struct written *list;
+    struct written_output *list;
 };
 
 /* What a program did in the last second, when it did nothing useful: busy.c. */

@@ -18,7 +18,7 @@ enum {
 };
 
 /* What several rules ask about one segment. */
-struct view {
+struct segment_view {
     const struct packet *packet;
     const struct connection *c;
     struct flow *flow, *back; /* its own direction and the other one */
@@ -39,7 +39,7 @@ static int64_t reorder_limit(const struct connection *c)
 
 /* The sender's clock (RFC 7323 5.2): how much later than what comes behind it did this segment
  * leave?  0: at the same tick, or unknown. */
-static int32_t later_by_clock(const struct view *v)
+static int32_t later_by_clock(const struct segment_view *v)
 {
     return v->tcp->has_timestamps && v->flow->next_stamped
                ? (int32_t)(v->tcp->timestamp - v->flow->next_timestamp)
@@ -47,7 +47,7 @@ static int32_t later_by_clock(const struct view *v)
 }
 
 /* These bytes were never seen, what comes behind them was: sent late, or overtaken? */
-static bool overtaken(const struct view *v)
+static bool overtaken(const struct segment_view *v)
 {
     int32_t later = later_by_clock(v);
     if (later)
@@ -58,7 +58,7 @@ static bool overtaken(const struct view *v)
 }
 
 /* It brings nothing new in order. */
-static unsigned repeated(const struct view *v)
+static unsigned repeated(const struct segment_view *v)
 {
     const struct packet *packet = v->packet;
     if (packet->fills && later_by_clock(v) < 0)
@@ -71,7 +71,7 @@ static unsigned repeated(const struct view *v)
     return ANALYSIS_RETRANSMISSION;
 }
 
-static unsigned of_sequence(const struct view *v, unsigned words)
+static unsigned of_sequence(const struct segment_view *v, unsigned words)
 {
     bool counts = v->length || (v->tcp->flags & (TCP_SYN | TCP_FIN));
     if (!counts || !v->seen || (words & ANALYSIS_KEEP_ALIVE) ||
@@ -92,7 +92,7 @@ static unsigned of_sequence(const struct view *v, unsigned words)
 /* These bytes pass for the first time, although they were acknowledged just before: the record has
  * them in another order than the wire. After as long as a timer runs, they may as well be sent
  * again, and the first copy passed elsewhere. */
-static bool stands_late(const struct view *v)
+static bool stands_late(const struct segment_view *v)
 {
     const struct packet *packet = v->packet;
     bool counts = v->end > packet->seq && !(v->tcp->flags & (TCP_SYN | TCP_RST)),
@@ -104,14 +104,14 @@ static bool stands_late(const struct view *v)
 /* MPTCP speaks in options of ACKs, also when TCP has nothing to say (RFC 8684 3.3.3, 3.4): such an
  * ACK tells of no loss.  One that tells of bytes behind a gap has SACK blocks, and stays a
  * duplicate. */
-static bool for_mptcp(const struct view *v)
+static bool for_mptcp(const struct segment_view *v)
 {
     return v->tcp->mptcp && v->same_place && v->tcp->window == v->flow->raw_window &&
            v->tcp->sack_count == 0;
 }
 
 /* What it repeats of the segment before: at most one of these is said. */
-static unsigned of_repetition(const struct view *v)
+static unsigned of_repetition(const struct segment_view *v)
 {
     if (v->packet->challenged)
         return v->back->sent.refusal == REFUSAL_FAR ? 0 : ANALYSIS_CHALLENGE_ACK;
@@ -125,7 +125,7 @@ static unsigned of_repetition(const struct view *v)
     return v->packet->for_mptcp ? 0 : ANALYSIS_DUPLICATE_ACK;
 }
 
-static unsigned of_window(const struct view *v)
+static unsigned of_window(const struct segment_view *v)
 {
     const struct flow *back = v->back;
     unsigned words = 0;
@@ -141,7 +141,7 @@ static unsigned of_window(const struct view *v)
 
 /* It acknowledges what was never seen: the capture missed it.  Said once of each loss; when nothing
  * shows how far the loss goes, once until the other end acknowledges something new itself. */
-static unsigned of_unseen(const struct view *v)
+static unsigned of_unseen(const struct segment_view *v)
 {
     struct flow *back = v->back;
     bool probe_taken = back->probed && v->packet->ack == back->next + 1;
@@ -159,7 +159,7 @@ static unsigned of_unseen(const struct view *v)
     return words;
 }
 
-static void remember(const struct view *v, unsigned words)
+static void remember(const struct segment_view *v, unsigned words)
 {
     struct flow *flow = v->flow;
     const struct packet *packet = v->packet;
@@ -191,7 +191,7 @@ static void remember(const struct view *v, unsigned words)
 }
 
 /* Not all that it carries comes next: what of it passed before, or was acknowledged? */
-static void what_is_known(const struct view *v, struct packet *packet)
+static void what_is_known(const struct segment_view *v, struct packet *packet)
 {
     const struct flow *flow = v->flow;
     packet->late |= stands_late(v);
@@ -208,16 +208,16 @@ void analysis_of(struct packet *packet)
     struct flow *flow = c->flow[packet->from];
     const struct tcp_facts *tcp = &packet->facts.tcp;
     uint32_t length = packet->facts.payload_bytes;
-    struct view v = { .packet = packet,
-                      .c = c,
-                      .flow = flow,
-                      .back = c->flow[!packet->from],
-                      .tcp = tcp,
-                      .length = length,
-                      .end = packet->seq + length + !!(tcp->flags & TCP_SYN) +
-                             !!(tcp->flags & TCP_FIN),
-                      .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST),
-                      .seen = flow->sent.id != 0 };
+    struct segment_view v = { .packet = packet,
+                              .c = c,
+                              .flow = flow,
+                              .back = c->flow[!packet->from],
+                              .tcp = tcp,
+                              .length = length,
+                              .end = packet->seq + length + !!(tcp->flags & TCP_SYN) +
+                                     !!(tcp->flags & TCP_FIN),
+                              .control = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST),
+                              .seen = flow->sent.id != 0 };
     v.same_place = v.seen && packet->seq == v.flow->next && packet->ack == v.flow->last_ack &&
                    !v.control && length == 0;
     if (packet->refusal == REFUSAL_FAR)

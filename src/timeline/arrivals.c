@@ -18,12 +18,13 @@ enum {
         ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION,
 };
 
-struct known {
+struct certain_arrivals {
     int64_t acked, read;
 }; /* stream offsets: what certainly arrived */
 
-static struct known *known_of(const struct timeline *timeline, struct known (*known)[2],
-                              const struct connection *c, enum end from)
+static struct certain_arrivals *known_of(const struct timeline *timeline,
+                                         struct certain_arrivals (*known)[2],
+                                         const struct connection *c, enum end from)
 {
     size_t low = 0, high = timeline->connection_count;
     while (c && low < high) { /* ids rise */
@@ -38,8 +39,8 @@ static struct known *known_of(const struct timeline *timeline, struct known (*kn
     return NULL;
 }
 
-static void sent_again(const struct timeline *timeline, size_t event, const struct known *known,
-                       bool *missed)
+static void sent_again(const struct timeline *timeline, size_t event,
+                       const struct certain_arrivals *known, bool *missed)
 {
     const struct packet *again = timeline->events[event].packet;
     int64_t certain = known->acked > known->read ? known->acked : known->read;
@@ -56,21 +57,23 @@ static void sent_again(const struct timeline *timeline, size_t event, const stru
 bool *arrivals_missed(const struct timeline *timeline)
 {
     bool *missed = xcalloc(timeline->event_count + 1, sizeof *missed);
-    struct known(*known)[2] = xcalloc(timeline->connection_count + 1, sizeof *known);
+    struct certain_arrivals(*known)[2] = xcalloc(timeline->connection_count + 1, sizeof *known);
     bool guesses = timeline->has_calls && timeline->hosts < 2; /* a wire tells what arrived */
     for (size_t i = 0; guesses && i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
         const struct packet *packet = event->kind == EVENT_PACKET ? event->packet : NULL;
         const struct call *call = event->kind == EVENT_RETURN ? event->call : NULL;
         if (packet && packet->connection) {
-            struct known *mine = known_of(timeline, known, packet->connection, packet->from);
-            struct known *theirs = known_of(timeline, known, packet->connection, !packet->from);
+            struct certain_arrivals *mine =
+                known_of(timeline, known, packet->connection, packet->from);
+            struct certain_arrivals *theirs =
+                known_of(timeline, known, packet->connection, !packet->from);
             if (mine && packet->has_range && packet->analysis & AGAIN)
                 sent_again(timeline, i, mine, missed);
             if (theirs && packet->ack - 1 > theirs->acked)
                 theirs->acked = packet->ack - 1;
         } else if (call && call->facts->role == CALL_RECEIVE && call->has_range && call->socket) {
-            struct known *theirs =
+            struct certain_arrivals *theirs =
                 known_of(timeline, known, call->socket->connection, !call->socket->end);
             if (theirs && (int64_t)call->to > theirs->read)
                 theirs->read = (int64_t)call->to;

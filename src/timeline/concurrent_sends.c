@@ -12,7 +12,7 @@
 
 enum { RIVALS_MAX = 12, STEPS_MAX = 20000 };
 
-struct search {
+struct sends_search {
     const struct supplies *supplies;
     const struct supply *rival[RIVALS_MAX];
     size_t count;
@@ -21,7 +21,8 @@ struct search {
 };
 
 /* Do the packets contradict that this call's bytes begin at `offset`? */
-static bool contradicted(const struct search *search, const struct supply *supply, uint64_t offset)
+static bool contradicted(const struct sends_search *search, const struct supply *supply,
+                         uint64_t offset)
 {
     const struct call_facts *facts = supply->call->facts;
     for (size_t i = 0; i < search->supplies->evidence_count; i++) {
@@ -45,7 +46,7 @@ static bool contradicted(const struct search *search, const struct supply *suppl
 }
 
 /* One that had ended before this one began, and is not placed yet, must come first. */
-static bool must_wait(const struct search *search, size_t which)
+static bool must_wait(const struct sends_search *search, size_t which)
 {
     const struct call_facts *facts = search->rival[which]->call->facts;
     for (size_t i = 0; i < search->count; i++)
@@ -56,7 +57,7 @@ static bool must_wait(const struct search *search, size_t which)
 }
 
 /* Can the calls that are not placed yet follow in some order from `offset` on? */
-static bool possible(struct search *search, size_t placed, uint64_t offset)
+static bool possible(struct sends_search *search, size_t placed, uint64_t offset)
 {
     if (placed == search->count)
         return true;
@@ -78,7 +79,8 @@ static bool possible(struct search *search, size_t placed, uint64_t offset)
 /* The index of the only call that can come next; SIZE_MAX when several can, or none. */
 static size_t only_next(const struct supplies *supplies)
 {
-    struct search search = { .supplies = supplies, .count = supplies->count - supplies->rivals };
+    struct sends_search search = { .supplies = supplies,
+                                   .count = supplies->count - supplies->rivals };
     size_t only = SIZE_MAX;
     for (size_t i = 0; i < search.count; i++)
         search.rival[i] = &supplies->list[supplies->rivals + i];

@@ -13,7 +13,7 @@
 
 enum { WAITING_MAX = 128 }; /* a power of 2 */
 
-struct waiting {
+struct waiting_record {
     struct event event;
     struct connection *connection; /* that must not go as long as this waits; or NULL */
     union {
@@ -24,7 +24,7 @@ struct waiting {
 };
 
 struct queue {
-    struct waiting slots[WAITING_MAX];
+    struct waiting_record slots[WAITING_MAX];
     size_t first, count; /* a ring */
 };
 
@@ -37,7 +37,7 @@ struct queue *queue_new(void)
 static void hand_out_first(struct timeline *timeline)
 {
     struct queue *queue = timeline->join->queue;
-    struct waiting *waiting = &queue->slots[queue->first];
+    struct waiting_record *waiting = &queue->slots[queue->first];
     queue->first = (queue->first + 1) % WAITING_MAX;
     queue->count--;
     if (waiting->event.kind == EVENT_PACKET)
@@ -54,7 +54,7 @@ struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t
     struct queue *queue = timeline->join->queue;
     if (queue->count == WAITING_MAX)
         hand_out_first(timeline);
-    struct waiting *waiting = &queue->slots[(queue->first + queue->count++) % WAITING_MAX];
+    struct waiting_record *waiting = &queue->slots[(queue->first + queue->count++) % WAITING_MAX];
     waiting->event = (struct event){ .kind = kind, .t_ns = t_ns };
     waiting->connection = connection;
     if (connection)

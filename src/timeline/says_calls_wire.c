@@ -15,7 +15,7 @@
 #include "timeline/says_calls.h"
 
 /* What of a call was on the wire. */
-struct wire {
+struct call_wire {
     struct packet_numbers numbers;
     bool made;       /* the call made a packet leave … */
     bool fin, reset; /* … which was one of these */
@@ -36,9 +36,9 @@ static bool carries(const struct packet *packet, const struct call *call)
     return false;
 }
 
-static void wire_of(struct wire *wire, const struct call *call)
+static void wire_of(struct call_wire *wire, const struct call *call)
 {
-    *wire = (struct wire){ 0 };
+    *wire = (struct call_wire){ 0 };
     for (const struct packet_list *entry = call->packets; entry; entry = entry->next) {
         const struct packet *packet = entry->packet;
         uint8_t flags = packet->facts.protocol == PROTOCOL_TCP ? packet->facts.tcp.flags : 0;
@@ -91,7 +91,7 @@ static const struct packet *refusal_of(const struct call *call)
 
 /* ---- one kind of call each; false: not known ---- */
 
-static bool of_connect(struct text *text, const struct call *call, struct wire *wire)
+static bool of_connect(struct text *text, const struct call *call, struct call_wire *wire)
 {
     const struct socket *socket = call->socket;
     const struct connection *c = socket ? socket->connection : NULL;
@@ -128,7 +128,7 @@ static bool of_connect(struct text *text, const struct call *call, struct wire *
     return true;
 }
 
-static bool of_send(struct text *text, const struct call *call, struct wire *wire)
+static bool of_send(struct text *text, const struct call *call, struct call_wire *wire)
 {
     const char *name = call_name(call->facts);
     const struct packet *refusal = refusal_of(call);
@@ -156,7 +156,7 @@ static bool of_send(struct text *text, const struct call *call, struct wire *wir
 }
 
 static bool of_receive(struct text *text, const struct timeline *timeline, const struct call *call,
-                       const struct wire *wire)
+                       const struct call_wire *wire)
 {
     const char *name = call_name(call->facts);
     if (wire->made)
@@ -201,7 +201,7 @@ static void of_reset(struct text *text, const struct call *call)
                   name);
 }
 
-static bool of_shutdown(struct text *text, const struct call *call, const struct wire *wire)
+static bool of_shutdown(struct text *text, const struct call *call, const struct call_wire *wire)
 {
     if (wire->fin)
         text_add(text, "The end of the sending side is a FIN; its ACK is the other kernel's, at "
@@ -221,7 +221,7 @@ static bool of_shutdown(struct text *text, const struct call *call, const struct
     return true;
 }
 
-static bool of_close(struct text *text, const struct call *call, const struct wire *wire)
+static bool of_close(struct text *text, const struct call *call, const struct call_wire *wire)
 {
     const struct socket *socket = call->socket;
     if (!socket)
@@ -252,7 +252,7 @@ static bool of_close(struct text *text, const struct call *call, const struct wi
 }
 
 static bool of_other(struct text *text, const struct timeline *timeline, const struct call *call,
-                     const struct wire *wire)
+                     const struct call_wire *wire)
 {
     const char *name = call_name(call->facts);
     if (wire->made)
@@ -268,7 +268,7 @@ static bool of_other(struct text *text, const struct timeline *timeline, const s
 /* ---- the whole ---- */
 
 static bool add(struct text *text, const struct timeline *timeline, const struct call *call,
-                struct wire *wire)
+                struct call_wire *wire)
 {
     const struct call_facts *facts = call->facts;
     const char *name = call_name(facts);
@@ -318,7 +318,7 @@ static bool add(struct text *text, const struct timeline *timeline, const struct
 bool call_sends(struct text *text, const struct timeline *timeline, const struct call *call,
                 bool named)
 {
-    struct wire wire;
+    struct call_wire wire;
     wire_of(&wire, call);
     bool known = add(text, timeline, call, &wire);
     packet_numbers_sort(&wire.numbers);

@@ -60,7 +60,7 @@ static const struct heading headings[COLUMNS] = {
     [TIME] = { "time", NULL, false, true },
 };
 
-struct drawing {
+struct table_drawing {
     FILE *out;
     struct table_style style;
     int64_t start_ns;
@@ -74,7 +74,7 @@ struct drawing {
 /* ---- cells ---- */
 
 /* What stands in a column; "" when there is nothing to say. */
-static void cell_add(struct text *t, const struct drawing *d, const struct table_row *row,
+static void cell_add(struct text *t, const struct table_drawing *d, const struct table_row *row,
                      enum column column)
 {
     char address[ADDRESS_TEXT_BYTES];
@@ -124,7 +124,7 @@ static enum style cell_style(const struct table_row *row, enum column column)
 
 enum { ADDRESSES_MIN = 37, GAP_MAX = 2, TWO_LINES_INDENT = 2 };
 
-static void measure(struct drawing *d, const struct table_row *row)
+static void measure(struct table_drawing *d, const struct table_row *row)
 {
     for (int column = 0; column < COLUMNS; column++) {
         text_clear(&d->text);
@@ -135,25 +135,25 @@ static void measure(struct drawing *d, const struct table_row *row)
     }
 }
 
-static const char *heading_of(const struct drawing *d, enum column column)
+static const char *heading_of(const struct table_drawing *d, enum column column)
 {
     const struct heading *heading = &headings[column];
     return d->style.ascii && heading->ascii ? heading->ascii : heading->text;
 }
 
-static const char *arrow(const struct drawing *d)
+static const char *arrow(const struct table_drawing *d)
 {
     return d->style.ascii ? "->" : "→";
 }
 
-static int arrow_columns(const struct drawing *d)
+static int arrow_columns(const struct table_drawing *d)
 {
     return d->style.ascii ? 2 : 1;
 }
 
 /* Columns that a line takes with everything in it (words: only with what does not go into words).
  */
-static int needed(const struct drawing *d, bool words, int gap)
+static int needed(const struct table_drawing *d, bool words, int gap)
 {
     int sum = 2 + arrow_columns(d) - gap; /* between client and server stands the arrow */
     for (int column = 0; column < COLUMNS; column++)
@@ -162,7 +162,7 @@ static int needed(const struct drawing *d, bool words, int gap)
     return sum;
 }
 
-static void lay_out(struct drawing *d)
+static void lay_out(struct table_drawing *d)
 {
     for (int column = 0; column < COLUMNS; column++) {
         int columns = term_columns(heading_of(d, (enum column)column));
@@ -181,7 +181,7 @@ static void lay_out(struct drawing *d)
 
 /* ---- lines ---- */
 
-static void line_end(struct drawing *d)
+static void line_end(struct table_drawing *d)
 {
     row_write(&d->row, -1, d->style.color, d->out);
     fputc('\n', d->out);
@@ -190,7 +190,7 @@ static void line_end(struct drawing *d)
 
 /* Text at a column of the table, to the left or right of its width; returns the column behind it.
  */
-static int cell_put(struct drawing *d, int at, enum column column, const char *text,
+static int cell_put(struct table_drawing *d, int at, enum column column, const char *text,
                     enum style style)
 {
     int width = d->widest[column], columns = term_columns(text);
@@ -199,12 +199,12 @@ static int cell_put(struct drawing *d, int at, enum column column, const char *t
 }
 
 /* Where the columns behind the addresses begin. */
-static int behind_pair(const struct drawing *d)
+static int behind_pair(const struct table_drawing *d)
 {
     return d->widest[NUMBER] + d->gap + d->pair + d->gap;
 }
 
-static void head(struct drawing *d)
+static void head(struct table_drawing *d)
 {
     int at = cell_put(d, 0, NUMBER, heading_of(d, NUMBER), STYLE_DIM);
     row_text(&d->row, at, d->pair, "client", STYLE_CLIENT);
@@ -221,7 +221,7 @@ static void head(struct drawing *d)
 }
 
 /* Both addresses; on a line of their own where they are wider than their place. */
-static void pair_put(struct drawing *d, const struct table_row *row)
+static void pair_put(struct table_drawing *d, const struct table_row *row)
 {
     char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
     address_format(&row->address[END_CLIENT], client);
@@ -246,7 +246,7 @@ static void pair_put(struct drawing *d, const struct table_row *row)
         line_end(d);
 }
 
-static void words_put(struct drawing *d, const struct table_row *row)
+static void words_put(struct table_drawing *d, const struct table_row *row)
 {
     struct text *t = &d->text;
     bool ascii = d->style.ascii;
@@ -287,7 +287,7 @@ static void words_put(struct drawing *d, const struct table_row *row)
     }
 }
 
-static void draw_row(struct drawing *d, const struct table_row *row)
+static void draw_row(struct table_drawing *d, const struct table_row *row)
 {
     text_clear(&d->text);
     text_addf(&d->text, "%d", row->id);
@@ -309,7 +309,7 @@ static void draw_row(struct drawing *d, const struct table_row *row)
 int table_draw(struct table *table, FILE *out, const struct table_style *style, int64_t start_ns,
                struct err *err)
 {
-    struct drawing d = { .out = out, .style = *style, .start_ns = start_ns };
+    struct table_drawing d = { .out = out, .style = *style, .start_ns = start_ns };
     struct table_row row;
     int got;
     if (d.style.width < 80)

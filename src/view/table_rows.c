@@ -14,12 +14,12 @@
 
 enum { BLOCK = 64, BLOCKS = 16 };
 
-struct place { /* of a row, in another order than that of the file */
+struct sorted_row { /* of a row, in another order than that of the file */
     int64_t key;
     int id;
 };
 
-struct block {
+struct row_block {
     uint64_t number;
     bool used, changed;
     struct table_row rows[BLOCK];
@@ -32,10 +32,10 @@ struct table {
     uint64_t count;
     int last_id;
     size_t place_count, place_capacity;
-    struct place *places; /* while rows come, with `top`: a heap with the least at its root */
+    struct sorted_row *places; /* while rows come, with `top`: a heap with the least at its root */
     bool sorted;
     size_t next;
-    struct block blocks[BLOCKS];
+    struct row_block blocks[BLOCKS];
 };
 
 static const char *const key_names[TABLE_KEYS] = {
@@ -101,7 +101,7 @@ uint64_t table_count(const struct table *table)
     return table->count;
 }
 
-static int block_write(struct table *table, struct block *block, struct err *err)
+static int block_write(struct table *table, struct row_block *block, struct err *err)
 {
     size_t done = 0;
     while (block->changed && done < sizeof block->rows) {
@@ -117,10 +117,10 @@ static int block_write(struct table *table, struct block *block, struct err *err
 }
 
 /* The block that holds a row, in memory; NULL and err. */
-static struct block *block_of(struct table *table, int id, struct err *err)
+static struct row_block *block_of(struct table *table, int id, struct err *err)
 {
     uint64_t number = (uint64_t)id / BLOCK;
-    struct block *block = &table->blocks[number % BLOCKS];
+    struct row_block *block = &table->blocks[number % BLOCKS];
     if (block->used && block->number == number)
         return block;
     if (block->used && block_write(table, block, err) != 0)
@@ -164,13 +164,13 @@ static int64_t key_of(enum table_key key, const struct table_row *row)
 /* The largest first; of equals, the one that began first. */
 static int compare(const void *left, const void *right)
 {
-    const struct place *a = left, *b = right;
+    const struct sorted_row *a = left, *b = right;
     if (a->key != b->key)
         return a->key > b->key ? -1 : 1;
     return (a->id > b->id) - (a->id < b->id);
 }
 
-static void sift_down(struct place *heap, size_t count)
+static void sift_down(struct sorted_row *heap, size_t count)
 {
     for (size_t i = 0, least;; i = least) {
         least = i;
@@ -179,16 +179,16 @@ static void sift_down(struct place *heap, size_t count)
                 least = child;
         if (least == i)
             return;
-        struct place moved = heap[i];
+        struct sorted_row moved = heap[i];
         heap[i] = heap[least];
         heap[least] = moved;
     }
 }
 
-static void sift_up(struct place *heap, size_t i)
+static void sift_up(struct sorted_row *heap, size_t i)
 {
     for (size_t parent; i > 0 && compare(&heap[i], &heap[parent = (i - 1) / 2]) > 0; i = parent) {
-        struct place moved = heap[i];
+        struct sorted_row moved = heap[i];
         heap[i] = heap[parent];
         heap[parent] = moved;
     }
@@ -197,7 +197,7 @@ static void sift_up(struct place *heap, size_t i)
 /* False: it is not among the top. */
 static bool place_add(struct table *table, const struct table_row *row)
 {
-    struct place place = { .key = key_of(table->key, row), .id = row->id };
+    struct sorted_row place = { .key = key_of(table->key, row), .id = row->id };
     if (table->top && table->place_count == table->top) {
         if (compare(&place, &table->places[0]) > 0)
             return false;
@@ -222,7 +222,7 @@ int table_put(struct table *table, const struct table_row *row, struct err *err)
     } else if (table->top && (uint64_t)row->id > table->top) {
         return 0;
     }
-    struct block *block = block_of(table, row->id, err);
+    struct row_block *block = block_of(table, row->id, err);
     if (!block)
         return -1;
     block->rows[row->id % BLOCK] = *row;
@@ -248,7 +248,7 @@ int table_next(struct table *table, struct table_row *row, struct err *err)
             return 0;
         int id = by_start ? (int)table->next + 1 : table->places[table->next].id;
         table->next++;
-        const struct block *block = block_of(table, id, err);
+        const struct row_block *block = block_of(table, id, err);
         if (!block)
             return -1;
         *row = block->rows[id % BLOCK];

@@ -24,7 +24,7 @@
 enum { STEPS_MAX = 32 };
 
 struct graded {
-    const struct step *step;
+    const struct lab_step *step;
     char folder[512];
     bool done;
     struct grade grade;

@@ -25,7 +25,7 @@
 
 /* ---- the table: every row is walked ---- */
 
-static int place_of(const struct step *step, const char *name)
+static int place_of(const struct lab_step *step, const char *name)
 {
     for (size_t i = 0; i < step_checks(step); i++)
         if (strcmp(step->checks[i].check->name, name) == 0)
@@ -38,7 +38,7 @@ static void test_steps(void **state)
     (void)state;
     assert_int_equal(step_count, 7);
     for (size_t i = 0; i < step_count; i++) {
-        const struct step *step = steps[i];
+        const struct lab_step *step = steps[i];
         int sum = 0;
         assert_int_equal(step->number, i + 1);
         assert_ptr_equal(step_find(step->name), step);
@@ -82,7 +82,7 @@ static void test_points(void **state)
     (void)state;
     struct points points;
     struct err err;
-    const struct step *step = step_find("05");
+    const struct lab_step *step = step_find("05");
     assert_int_equal(points_parse(&points, step, "p",
                                   "# ours\n\nserver-capitals 40\r\n  client-prints\t0 # none\n",
                                   &err),

@@ -373,7 +373,7 @@ static void forced_shared(struct scene *scene)
     char before[64], after[64];
     struct host host;
     struct err err = { .text = "" };
-    struct refusal refusal;
+    struct private_refusal refusal;
     bool may = private_may_capture(&refusal) == 0;
     setenv("SOCKWIRE_GROUND", "shared", 1);
     namespace_of("net", before);
@@ -440,7 +440,7 @@ static void test_forced_grounds(void **state)
 static void refused_by_limit(struct scene *scene)
 {
     bool own_user;
-    struct refusal refusal;
+    struct private_refusal refusal;
     struct host host;
     struct err err = { .text = "" };
     if (private_choose(&own_user, &refusal) < 0 || private_build(true, &refusal) < 0) {

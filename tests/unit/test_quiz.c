@@ -30,17 +30,17 @@ static bool ask(const struct script *script, int id, enum question_kind kind,
     return quiz_question(&quiz, packet_by_id(script, id), question) && question->kind == kind;
 }
 
-static enum verdict judged(const struct script *script, int id, enum question_kind kind,
-                           const char *answer)
+static enum quiz_outcome judged(const struct script *script, int id, enum question_kind kind,
+                                const char *answer)
 {
     struct question question;
     struct quiz quiz = { 0 };
     if (!ask(script, id, kind, &question))
         fail_msg("no question %d about packet %d", (int)kind, id);
-    enum verdict verdict = quiz_answer(&quiz, &question, answer);
-    assert_int_equal(quiz.asked, verdict != VERDICT_NONE);
-    assert_int_equal(quiz.right, verdict == VERDICT_RIGHT);
-    assert_int_equal(quiz.passed, verdict == VERDICT_PASSED);
+    enum quiz_outcome verdict = quiz_answer(&quiz, &question, answer);
+    assert_int_equal(quiz.asked, verdict != QUIZ_NO_ANSWER);
+    assert_int_equal(quiz.right, verdict == QUIZ_RIGHT);
+    assert_int_equal(quiz.passed, verdict == QUIZ_PASSED);
     return verdict;
 }
 
@@ -49,16 +49,16 @@ static void test_flags(void **state)
     static const struct {
         int id;
         const char *answer;
-        enum verdict verdict;
+        enum quiz_outcome verdict;
     } rows[] = {
-        { 1, "s", VERDICT_RIGHT },   { 1, "S", VERDICT_RIGHT },  { 1, "sa", VERDICT_WRONG },
-        { 1, "a", VERDICT_WRONG },   { 2, "sa", VERDICT_RIGHT }, { 2, "a, s", VERDICT_RIGHT },
-        { 2, "s", VERDICT_WRONG },   { 3, "a", VERDICT_RIGHT },  { 3, "ad", VERDICT_WRONG },
-        { 3, "s", VERDICT_WRONG },   { 4, "d", VERDICT_RIGHT },  { 4, "da", VERDICT_RIGHT },
-        { 4, "dap", VERDICT_RIGHT }, { 4, "a", VERDICT_WRONG },  { 4, "df", VERDICT_WRONG },
-        { 6, "f", VERDICT_RIGHT },   { 6, "fa", VERDICT_RIGHT }, { 6, "fd", VERDICT_WRONG },
-        { 6, "r", VERDICT_WRONG },   { 6, "", VERDICT_PASSED },  { 6, "x", VERDICT_NONE },
-        { 6, "f!", VERDICT_NONE },   { 6, "  ", VERDICT_NONE },
+        { 1, "s", QUIZ_RIGHT },      { 1, "S", QUIZ_RIGHT },      { 1, "sa", QUIZ_WRONG },
+        { 1, "a", QUIZ_WRONG },      { 2, "sa", QUIZ_RIGHT },     { 2, "a, s", QUIZ_RIGHT },
+        { 2, "s", QUIZ_WRONG },      { 3, "a", QUIZ_RIGHT },      { 3, "ad", QUIZ_WRONG },
+        { 3, "s", QUIZ_WRONG },      { 4, "d", QUIZ_RIGHT },      { 4, "da", QUIZ_RIGHT },
+        { 4, "dap", QUIZ_RIGHT },    { 4, "a", QUIZ_WRONG },      { 4, "df", QUIZ_WRONG },
+        { 6, "f", QUIZ_RIGHT },      { 6, "fa", QUIZ_RIGHT },     { 6, "fd", QUIZ_WRONG },
+        { 6, "r", QUIZ_WRONG },      { 6, "", QUIZ_PASSED },      { 6, "x", QUIZ_NO_ANSWER },
+        { 6, "f!", QUIZ_NO_ANSWER }, { 6, "  ", QUIZ_NO_ANSWER },
     };
     struct script *script = *state;
     script_run(script, HELLO);
@@ -71,22 +71,22 @@ static void test_reset_with_and_without_ack(void **state)
 {
     struct script *script = *state;
     script_run(script, "> S \n < R. \n > R 1:1 \n");
-    assert_int_equal(judged(script, 2, QUESTION_FLAGS, "r"), VERDICT_RIGHT);
-    assert_int_equal(judged(script, 2, QUESTION_FLAGS, "ra"), VERDICT_RIGHT);
-    assert_int_equal(judged(script, 3, QUESTION_FLAGS, "r"), VERDICT_RIGHT);
+    assert_int_equal(judged(script, 2, QUESTION_FLAGS, "r"), QUIZ_RIGHT);
+    assert_int_equal(judged(script, 2, QUESTION_FLAGS, "ra"), QUIZ_RIGHT);
+    assert_int_equal(judged(script, 3, QUESTION_FLAGS, "r"), QUIZ_RIGHT);
     /* it has no ACK flag */
-    assert_int_equal(judged(script, 3, QUESTION_FLAGS, "ra"), VERDICT_WRONG);
+    assert_int_equal(judged(script, 3, QUESTION_FLAGS, "ra"), QUIZ_WRONG);
 }
 
 static void test_direction(void **state)
 {
     struct script *script = *state;
     script_run(script, HELLO);
-    assert_int_equal(judged(script, 1, QUESTION_DIRECTION, "c"), VERDICT_RIGHT);
-    assert_int_equal(judged(script, 1, QUESTION_DIRECTION, "s"), VERDICT_WRONG);
-    assert_int_equal(judged(script, 2, QUESTION_DIRECTION, "S"), VERDICT_RIGHT);
-    assert_int_equal(judged(script, 2, QUESTION_DIRECTION, "cs"), VERDICT_NONE);
-    assert_int_equal(judged(script, 2, QUESTION_DIRECTION, "x"), VERDICT_NONE);
+    assert_int_equal(judged(script, 1, QUESTION_DIRECTION, "c"), QUIZ_RIGHT);
+    assert_int_equal(judged(script, 1, QUESTION_DIRECTION, "s"), QUIZ_WRONG);
+    assert_int_equal(judged(script, 2, QUESTION_DIRECTION, "S"), QUIZ_RIGHT);
+    assert_int_equal(judged(script, 2, QUESTION_DIRECTION, "cs"), QUIZ_NO_ANSWER);
+    assert_int_equal(judged(script, 2, QUESTION_DIRECTION, "x"), QUIZ_NO_ANSWER);
 }
 
 /* connect(), accept(), send(), recv(), close(), none: as the trigger says. */
@@ -103,9 +103,9 @@ static void test_call(void **state)
     script_run(script, HELLO);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (char answer[] = "0"; *answer <= '7'; ++*answer) {
-            enum verdict wanted = *answer == '0' || *answer == '7' ? VERDICT_NONE
-                                  : *answer == *rows[i].right      ? VERDICT_RIGHT
-                                                                   : VERDICT_WRONG;
+            enum quiz_outcome wanted = *answer == '0' || *answer == '7' ? QUIZ_NO_ANSWER
+                                       : *answer == *rows[i].right      ? QUIZ_RIGHT
+                                                                        : QUIZ_WRONG;
             if (judged(script, rows[i].id, QUESTION_CALL, answer) != wanted)
                 fail_msg("packet %d, '%s'", rows[i].id, answer);
         }
@@ -152,7 +152,7 @@ static void test_turns(void **state)
     for (unsigned i = 0; i < 6; i++) {
         assert_true(quiz_question(&quiz, packet_by_id(script, 4), &question));
         assert_int_equal(question.kind, i % QUESTION_KINDS);
-        assert_int_equal(quiz_answer(&quiz, &question, ""), VERDICT_PASSED);
+        assert_int_equal(quiz_answer(&quiz, &question, ""), QUIZ_PASSED);
     }
     struct text score;
     text_init(&score);

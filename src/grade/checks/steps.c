@@ -12,7 +12,7 @@
         &check, 0    \
     }
 
-static const struct step sockets = {
+static const struct lab_step sockets = {
     .number = 1, .name = "01-sockets",
     .checks = {
         KEEPS(check_client_builds), KEEPS(check_server_builds),
@@ -24,7 +24,7 @@ static const struct step sockets = {
     },
 };
 
-static const struct step knock = {
+static const struct lab_step knock = {
     .number = 2, .name = "02-knock",
     .checks = {
         KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_bind), KEEPS(check_server_address),
@@ -34,7 +34,7 @@ static const struct step knock = {
     },
 };
 
-static const struct step two_doors = {
+static const struct lab_step two_doors = {
     .number = 3, .name = "03-two-doors",
     .checks = {
         KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_connects),
@@ -45,7 +45,7 @@ static const struct step two_doors = {
     },
 };
 
-static const struct step one_line = {
+static const struct lab_step one_line = {
     .number = 4, .name = "04-one-line",
     .checks = {
         KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_connects),
@@ -57,7 +57,7 @@ static const struct step one_line = {
     },
 };
 
-static const struct step capitals = {
+static const struct lab_step capitals = {
     .number = 5, .name = "05-capitals",
     .checks = {
         KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_sends_asking),
@@ -73,7 +73,7 @@ static const struct step capitals = {
     },
 };
 
-static const struct step goodbye = {
+static const struct lab_step goodbye = {
     .number = 6, .name = "06-goodbye", .always = leaves_nothing,
     .checks = {
         KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_sends_asking),
@@ -85,7 +85,7 @@ static const struct step goodbye = {
     },
 };
 
-static const struct step forever = {
+static const struct lab_step forever = {
     .number = 7, .name = "07-forever", .always = leaves_nothing,
     .checks = {
         KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_client_sends_asking),
@@ -100,6 +100,6 @@ static const struct step forever = {
     },
 };
 
-const struct step *const steps[] = { &sockets,  &knock,   &two_doors, &one_line,
-                                     &capitals, &goodbye, &forever };
+const struct lab_step *const steps[] = { &sockets,  &knock,   &two_doors, &one_line,
+                                         &capitals, &goodbye, &forever };
 const size_t step_count = sizeof steps / sizeof *steps;

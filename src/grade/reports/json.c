@@ -23,7 +23,7 @@ static void numbers(struct text *out, const char *key, const int *ids, size_t co
     json_close(out, ']');
 }
 
-static void evidence(struct text *out, const struct evidence *evidence)
+static void evidence(struct text *out, const struct shown_evidence *evidence)
 {
     json_key(out, "evidence");
     json_open(out, '{');

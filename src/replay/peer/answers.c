@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "view/term.h"
 
-struct comparing {
+struct answers_comparing {
     struct answers *answers;
     const struct part *part;
     const struct player *player;
@@ -19,8 +19,9 @@ struct comparing {
     bool recorded_end_shown; /* … and the recorded one */
 };
 
-static struct answer_row *add_row(struct comparing *c, enum end from, struct answer_side recorded,
-                                  struct answer_side live, bool differs)
+static struct answer_row *add_row(struct answers_comparing *c, enum end from,
+                                  struct answer_side recorded, struct answer_side live,
+                                  bool differs)
 {
     struct answers *a = c->answers;
     array_reserve(&a->rows, &a->capacity, a->count, sizeof *a->rows);
@@ -72,7 +73,7 @@ static struct answer_side recorded_end(const struct part *part)
 static const struct answer_side nothing = { .kind = ANSWER_NOTHING, .t_ns = -1 };
 
 /* The live end comes where the recording has something else. */
-static void live_ends_here(struct comparing *c)
+static void live_ends_here(struct answers_comparing *c)
 {
     if (c->end_shown || !c->player)
         return;
@@ -86,7 +87,7 @@ static struct answer_side bytes_side(uint64_t from, uint64_t to, int64_t t_ns)
 }
 
 /* What the other end had said, up to `to` of the recording. */
-static void other_says(struct comparing *c, uint64_t to)
+static void other_says(struct answers_comparing *c, uint64_t to)
 {
     const struct text *said = &c->part->said[!c->part->end];
     uint64_t from = c->shown, heard = c->player ? c->player->heard.len : 0,
@@ -106,7 +107,7 @@ static void other_says(struct comparing *c, uint64_t to)
         live_ends_here(c);
 }
 
-static void other_ends(struct comparing *c)
+static void other_ends(struct answers_comparing *c)
 {
     struct answer_side recorded = recorded_end(c->part);
     if (c->recorded_end_shown)
@@ -135,14 +136,14 @@ static bool ended_too_early(const struct part_step *step, const struct player_do
 
 /* The other end's FIN, then its RST, as in the recording; whether our FIN still left before that
  * RST came is chance. */
-static bool crossed_by_reset(const struct comparing *c, const struct part_step *step,
+static bool crossed_by_reset(const struct answers_comparing *c, const struct part_step *step,
                              const struct player_done *did)
 {
     return !did->done && step->act == PART_END && c->player->ending == PLAYER_FIN &&
            c->player->error && c->part->other_resets;
 }
 
-static void compare_steps(struct comparing *c)
+static void compare_steps(struct answers_comparing *c)
 {
     const struct part *part = c->part;
     for (size_t i = 0; i < part->step_count; i++) {
@@ -159,7 +160,7 @@ static void compare_steps(struct comparing *c)
     }
 }
 
-static void compare_rest(struct comparing *c)
+static void compare_rest(struct answers_comparing *c)
 {
     const struct part *part = c->part;
     bool we_reset = part->step_count && part->steps[part->step_count - 1].act == PART_RESET;
@@ -188,7 +189,7 @@ static struct answer_side opening(const struct part *part)
     return (struct answer_side){ .kind = kind, .t_ns = 0 };
 }
 
-static struct answer_side live_opening(const struct comparing *c)
+static struct answer_side live_opening(const struct answers_comparing *c)
 {
     if (!c->player)
         return (struct answer_side){ .kind = ANSWER_NOBODY, .t_ns = -1 };
@@ -307,7 +308,7 @@ void answers_compare(struct answers *a, const struct part *part, const struct pl
 {
     *a = (struct answers){ .part = part, .player = player, .first = -1 };
     text_init(&a->says);
-    struct comparing c = { .answers = a, .part = part, .player = player };
+    struct answers_comparing c = { .answers = a, .part = part, .player = player };
     struct answer_side recorded = opening(part), live = live_opening(&c);
     add_row(&c, END_CLIENT, recorded, live, recorded.kind != live.kind);
     if (live.kind != ANSWER_CONNECTED) {

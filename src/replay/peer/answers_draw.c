@@ -18,7 +18,7 @@
 
 enum { TIME_COLUMNS = 10, GUTTER_COLUMNS = 4, LEAST_COLUMNS = 80, BEFORE_DIFFERENCE = 8 };
 
-struct drawing {
+struct answers_drawing {
     const struct answers *answers;
     const struct ladder_style *style;
     FILE *out;
@@ -31,12 +31,12 @@ static int width_of(const struct ladder_style *style)
     return style->width > LEAST_COLUMNS ? style->width : LEAST_COLUMNS;
 }
 
-static int side_columns(const struct drawing *d)
+static int side_columns(const struct answers_drawing *d)
 {
     return (width_of(d->style) - GUTTER_COLUMNS) / 2;
 }
 
-static void row_out(struct drawing *d)
+static void row_out(struct answers_drawing *d)
 {
     row_write(&d->row, -1, d->style->color, d->out);
     fputc('\n', d->out);
@@ -45,8 +45,8 @@ static void row_out(struct drawing *d)
 
 /* Bytes as their count and a quote; when a difference lies far behind their beginning, from shortly
  * before it. */
-static void bytes_label(struct drawing *d, const struct text *said, const struct answer_side *side,
-                        uint64_t skip, int columns)
+static void bytes_label(struct answers_drawing *d, const struct text *said,
+                        const struct answer_side *side, uint64_t skip, int columns)
 {
     struct text *t = &d->text;
     text_addf(t, "%" PRIu64 " ", side->to - side->from);
@@ -84,7 +84,7 @@ static bool has_arrow(enum answer_kind kind)
            kind == ANSWER_RST || kind == ANSWER_SURPLUS;
 }
 
-static void draw_side(struct drawing *d, const struct answer_row *row,
+static void draw_side(struct answers_drawing *d, const struct answer_row *row,
                       const struct answer_side *side, const struct text *said, uint64_t skip,
                       int at)
 {
@@ -128,7 +128,7 @@ static uint64_t alike(const struct answers *a, const struct answer_row *row)
     return at - row->live.from;
 }
 
-static void draw_wrapped(struct drawing *d, const char *s, int indent)
+static void draw_wrapped(struct answers_drawing *d, const char *s, int indent)
 {
     enum style style = STYLE_ERROR;
     const char *next;
@@ -139,7 +139,7 @@ static void draw_wrapped(struct drawing *d, const char *s, int indent)
     }
 }
 
-static void draw_difference(struct drawing *d)
+static void draw_difference(struct answers_drawing *d)
 {
     struct text line;
     text_init(&line);
@@ -154,7 +154,7 @@ static void draw_difference(struct drawing *d)
 
 void answers_draw(const struct answers *a, FILE *out, const struct ladder_style *style)
 {
-    struct drawing d = { .answers = a, .style = style, .out = out };
+    struct answers_drawing d = { .answers = a, .style = style, .out = out };
     row_init(&d.row, width_of(style));
     text_init(&d.text);
     int right = side_columns(&d) + GUTTER_COLUMNS;

@@ -191,38 +191,38 @@ static bool flags_right(const struct packet *packet, unsigned said)
     return said == is || (may_be_left_out && said == (is & ~(unsigned)SAID_ACK));
 }
 
-enum verdict quiz_answer(struct quiz *quiz, const struct question *q, const char *answer)
+enum quiz_outcome quiz_answer(struct quiz *quiz, const struct question *q, const char *answer)
 {
     bool right = false;
     unsigned said;
     if (!*answer) {
         quiz->asked++;
         quiz->passed++;
-        return VERDICT_PASSED;
+        return QUIZ_PASSED;
     }
     switch (q->kind) {
     case QUESTION_DIRECTION: {
         char c = (char)tolower((unsigned char)*answer);
         if (answer[1] || (c != 'c' && c != 's'))
-            return VERDICT_NONE;
+            return QUIZ_NO_ANSWER;
         right = (c == 's') == (q->packet->from == END_SERVER);
         break;
     }
     case QUESTION_FLAGS:
         if (!said_of(answer, &said))
-            return VERDICT_NONE;
+            return QUIZ_NO_ANSWER;
         right = flags_right(q->packet, said);
         break;
     case QUESTION_CALL:
         if (answer[1] || *answer < '1' || *answer >= '1' + QUIZ_CHOICES)
-            return VERDICT_NONE;
+            return QUIZ_NO_ANSWER;
         right = (unsigned)(*answer - '1') == q->right;
         break;
-    case QUESTION_KINDS: return VERDICT_NONE;
+    case QUESTION_KINDS: return QUIZ_NO_ANSWER;
     }
     quiz->asked++;
     quiz->right += right;
-    return right ? VERDICT_RIGHT : VERDICT_WRONG;
+    return right ? QUIZ_RIGHT : QUIZ_WRONG;
 }
 
 void score_add(struct text *text, const struct quiz *quiz)

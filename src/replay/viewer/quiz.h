@@ -29,7 +29,7 @@ struct quiz {
     size_t seen;
 };
 
-enum verdict { VERDICT_NONE, VERDICT_RIGHT, VERDICT_WRONG, VERDICT_PASSED };
+enum quiz_outcome { QUIZ_NO_ANSWER, QUIZ_RIGHT, QUIZ_WRONG, QUIZ_PASSED };
 
 /* A question about the packet; the kinds take turns as far as they fit.  False: there is nothing to
  * ask about it. */
@@ -37,7 +37,8 @@ bool quiz_question(const struct quiz *quiz, const struct packet *packet, struct 
 
 /* What was typed.  VERDICT_NONE: that is no answer to this question, and nothing is counted; ""
  * passes. */
-enum verdict quiz_answer(struct quiz *quiz, const struct question *question, const char *answer);
+enum quiz_outcome quiz_answer(struct quiz *quiz, const struct question *question,
+                              const char *answer);
 
 void question_add(struct text *text, const struct question *question); /* the question */
 void choices_add(struct text *text, const struct question *question);  /* what may be typed */

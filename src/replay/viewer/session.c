@@ -165,8 +165,8 @@ static void change_speed(struct session *s, double factor, int64_t now_ns)
 
 static void answer(struct session *s)
 {
-    enum verdict verdict = quiz_answer(&s->quiz, &s->question, s->typed.s);
-    if (verdict == VERDICT_NONE) {
+    enum quiz_outcome verdict = quiz_answer(&s->quiz, &s->question, s->typed.s);
+    if (verdict == QUIZ_NO_ANSWER) {
         text_add(&s->message, "That is none of the answers.");
         text_clear(&s->typed);
         return;
@@ -273,7 +273,7 @@ void session_key(struct session *s, int press, int64_t now_ns)
     }
     if (s->prompt != PROMPT_NONE && prompt_key(s, press))
         return;
-    s->verdict = VERDICT_NONE;
+    s->verdict = QUIZ_NO_ANSWER;
     switch (press) {
     case 'q': s->quits = true; break;
     case '?':
@@ -345,10 +345,10 @@ void session_says(const struct session *s, struct text *text)
         text_addf(text, "Nothing has happened yet: %zu event%s to come.", s->steps.count,
                   s->steps.count == 1 ? " is" : "s are");
     } else {
-        if (s->verdict != VERDICT_NONE) {
-            text_add(text, s->verdict == VERDICT_RIGHT   ? "Right: "
-                           : s->verdict == VERDICT_WRONG ? "No: "
-                                                         : "It was: ");
+        if (s->verdict != QUIZ_NO_ANSWER) {
+            text_add(text, s->verdict == QUIZ_RIGHT   ? "Right: "
+                           : s->verdict == QUIZ_WRONG ? "No: "
+                                                      : "It was: ");
             solution_add(text, &s->question);
             text_add(text, ". ");
         }

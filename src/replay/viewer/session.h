@@ -40,7 +40,7 @@ struct session {
     struct quiz quiz;
     struct question question; /* with PROMPT_ANSWER */
     /* of the answer that was given last; VERDICT_NONE once another key was pressed */
-    enum verdict verdict;
+    enum quiz_outcome verdict;
 
     bool playing, steady; /* steady: an event a second, else as it was recorded … */
     double speed;         /* … times this */

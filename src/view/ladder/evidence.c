@@ -12,7 +12,7 @@
 enum { NUMBER_AT = 8, WHO_GAP = 2 };
 
 /* Where the columns begin: as narrow as what stands in them allows. */
-struct columns {
+struct evidence_columns {
     int who, text;
 };
 
@@ -37,7 +37,7 @@ static void widen(int *columns, int to)
         *columns = to;
 }
 
-static struct columns columns_of(const struct finding *finding)
+static struct evidence_columns columns_of(const struct finding *finding)
 {
     char number[32];
     int numbers = 0, names = 0;
@@ -50,11 +50,11 @@ static struct columns columns_of(const struct finding *finding)
         widen(&names, (int)strlen(who_sent(finding->packets[i])));
     }
     int who = NUMBER_AT + numbers + WHO_GAP;
-    return (struct columns){ who, who + names + WHO_GAP };
+    return (struct evidence_columns){ who, who + names + WHO_GAP };
 }
 
 /* `text` is wrapped in its own column, the rest in the first row. */
-static void evidence_row(struct ladder *l, const struct columns *at, int64_t t_ns,
+static void evidence_row(struct ladder *l, const struct evidence_columns *at, int64_t t_ns,
                          const char *number, const char *who, enum style style, const char *text)
 {
     char time[TIME_BYTES];
@@ -74,7 +74,7 @@ static void evidence_row(struct ladder *l, const struct columns *at, int64_t t_n
     } while (*text);
 }
 
-static void call_row(struct ladder *l, const struct columns *at, const struct call *call)
+static void call_row(struct ladder *l, const struct evidence_columns *at, const struct call *call)
 {
     char number[32];
     snprintf(number, sizeof number, "call %d", call->id);
@@ -90,8 +90,8 @@ static void call_row(struct ladder *l, const struct columns *at, const struct ca
                  lane_style(lane_of_program(call->program)), l->scratch.s);
 }
 
-static void packet_row(struct ladder *l, const struct columns *at, const struct packet *packet,
-                       unsigned connection)
+static void packet_row(struct ladder *l, const struct evidence_columns *at,
+                       const struct packet *packet, unsigned connection)
 {
     char number[32];
     snprintf(number, sizeof number, "packet %d", packet->id);
@@ -104,7 +104,7 @@ void ladder_evidence(struct ladder *l, const struct timeline *timeline,
                      const struct finding *finding)
 {
     l->start_ns = timeline->start_ns;
-    struct columns at = columns_of(finding);
+    struct evidence_columns at = columns_of(finding);
     size_t call = 0, packet = 0;
     while (call < finding->call_count || packet < finding->packet_count) {
         bool call_is_next =
