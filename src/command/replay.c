@@ -52,7 +52,7 @@ static const struct command_flag flags[] = {
 static int replay_main(const struct command *command, int argc, char **argv)
 {
     struct replay_arguments a = { .speed = 1 };
-    struct replay_as as = { .part = NULL };
+    struct replay_as as = { .role = NULL };
     struct replay_onto onto = { .interface = NULL };
     const char *value, *when = "auto";
     int at = 1;
@@ -80,7 +80,7 @@ static int replay_main(const struct command *command, int argc, char **argv)
             break;
         case AT: a.at = command_count(command, "--at", value, 1, UINT64_MAX); break;
         case AS:
-            as.part = value;
+            as.role = value;
             if (at == argc)
                 usage(command, "--as %s: behind it comes HOST:PORT for a client, PORT for a server",
                       value);
@@ -102,7 +102,7 @@ static int replay_main(const struct command *command, int argc, char **argv)
         usage(command, "which trace? Give the name of a file, or '-' for standard input");
     if (onto.words && (!onto.interface || !onto.words[0]))
         usage(command, "-- COMMAND: a command line, and --onto private before it");
-    if (onto.interface && as.part)
+    if (onto.interface && as.role)
         usage(command, "--onto or --as, not both");
     if (onto.interface) {
         onto.trace = a.trace;
@@ -110,7 +110,7 @@ static int replay_main(const struct command *command, int argc, char **argv)
     }
     if (onto.top_speed)
         usage(command, "--top-speed goes with --onto");
-    if (as.part) {
+    if (as.role) {
         as.trace = a.trace;
         as.connection = a.connection;
         as.style = (struct ladder_style){ .width = command_terminal_columns(1),

@@ -25,7 +25,7 @@ static const int64_t default_pause_max_ns = NS_PER_S, surplus_ns = 300 * NS_PER_
 struct cast {
     const struct replay_as *arguments;
     size_t count, capacity;
-    struct part **parts; /* in order of their numbers */
+    struct role **roles; /* in order of their numbers */
     int seen;            /* connections of the trace, of any protocol */
     uint64_t tcp;
     bool is_udp; /* the chosen one is no TCP connection */
@@ -33,23 +33,23 @@ struct cast {
 
 /* ---- reading ---- */
 
-static struct part *part_of(struct cast *cast, int connection)
+static struct role *role_of(struct cast *cast, int connection)
 {
     size_t i = cast->count;
-    while (i > 0 && cast->parts[i - 1]->connection > connection)
+    while (i > 0 && cast->roles[i - 1]->connection > connection)
         i--;
-    if (i > 0 && cast->parts[i - 1]->connection == connection)
-        return cast->parts[i - 1];
+    if (i > 0 && cast->roles[i - 1]->connection == connection)
+        return cast->roles[i - 1];
     if (cast->count == PARTS_MAX)
         return NULL;
-    array_reserve(&cast->parts, &cast->capacity, cast->count, sizeof *cast->parts);
-    memmove(&cast->parts[i + 1], &cast->parts[i], (cast->count - i) * sizeof *cast->parts);
-    struct part *part = xmalloc(sizeof *part);
-    part_init(part);
-    part->connection = connection;
-    cast->parts[i] = part;
+    array_reserve(&cast->roles, &cast->capacity, cast->count, sizeof *cast->roles);
+    memmove(&cast->roles[i + 1], &cast->roles[i], (cast->count - i) * sizeof *cast->roles);
+    struct role *role = xmalloc(sizeof *role);
+    role_init(role);
+    role->connection = connection;
+    cast->roles[i] = role;
     cast->count++;
-    return part;
+    return role;
 }
 
 static bool is_wanted(struct cast *cast, const struct connection *connection)
@@ -67,10 +67,10 @@ static void packet_comes(void *context, const struct timeline *timeline,
                          const struct packet *packet)
 {
     (void)timeline;
-    struct part *part =
-        is_wanted(context, packet->connection) ? part_of(context, packet->connection->id) : NULL;
-    if (part)
-        part_packet(part, packet);
+    struct role *role =
+        is_wanted(context, packet->connection) ? role_of(context, packet->connection->id) : NULL;
+    if (role)
+        role_packet(role, packet);
 }
 
 static void connection_goes(void *context, const struct timeline *timeline,
@@ -79,9 +79,9 @@ static void connection_goes(void *context, const struct timeline *timeline,
     struct cast *cast = context;
     (void)timeline;
     cast->tcp += connection->protocol == PROTOCOL_TCP;
-    struct part *part = is_wanted(cast, connection) ? part_of(cast, connection->id) : NULL;
-    if (part)
-        part_connection(part, connection);
+    struct role *role = is_wanted(cast, connection) ? role_of(cast, connection->id) : NULL;
+    if (role)
+        role_connection(role, connection);
 }
 
 /* file: of this name the trace can be read more than once. */
@@ -119,22 +119,22 @@ static void read_parts(struct cast *cast, const char *file)
 
 static void drop_part(struct cast *cast, size_t i)
 {
-    part_release(cast->parts[i]);
-    free(cast->parts[i]);
-    memmove(&cast->parts[i], &cast->parts[i + 1], (--cast->count - i) * sizeof *cast->parts);
+    role_release(cast->roles[i]);
+    free(cast->roles[i]);
+    memmove(&cast->roles[i], &cast->roles[i + 1], (--cast->count - i) * sizeof *cast->roles);
 }
 
 /* What a server can't do: answer a SYN with RST, or not at all. */
 static void drop_unopened(struct cast *cast)
 {
     for (size_t i = 0; i < cast->count;) {
-        const struct part *part = cast->parts[i];
-        if (part->opening == PART_OPENED) {
+        const struct role *role = cast->roles[i];
+        if (role->opening == ROLE_OPENED) {
             i++;
             continue;
         }
         fprintf(stderr, "sockwire: connection %d was %s: a server has no part in it\n",
-                part->connection, part->opening == PART_REFUSED ? "refused" : "not answered");
+                role->connection, role->opening == ROLE_REFUSED ? "refused" : "not answered");
         drop_part(cast, i);
     }
     if (!cast->count)
@@ -145,14 +145,14 @@ static void make_parts(struct cast *cast, enum end end)
 {
     struct err err;
     for (size_t i = 0; i < cast->count; i++) {
-        struct part *part = cast->parts[i];
-        if (part_finish(part, end, &err) != 0)
+        struct role *role = cast->roles[i];
+        if (role_finish(role, end, &err) != 0)
             die("%s", err.text);
-        if (part->midstream)
+        if (role->midstream)
             fprintf(
                 stderr,
                 "sockwire: the beginning of connection %d is not in the trace: it is played from the first byte that is there\n",
-                part->connection);
+                role->connection);
     }
     if (end == END_SERVER)
         drop_unopened(cast);
@@ -166,12 +166,12 @@ static void ask_calls(struct cast *cast, const char *file)
         return;
     for (size_t i = 0; i < cast->count; i++)
         for (size_t j = 0; j < run.timeline.connection_count; j++) {
-            struct part *part = cast->parts[i];
+            struct role *role = cast->roles[i];
             const struct connection *connection = run.timeline.connections[j];
-            if (connection->protocol == PROTOCOL_TCP && connection->t_ns == part->t_ns &&
-                address_same(&connection->address[END_CLIENT], &part->address[END_CLIENT]) &&
-                address_same(&connection->address[END_SERVER], &part->address[END_SERVER]))
-                part_calls(part, &run.timeline, connection);
+            if (connection->protocol == PROTOCOL_TCP && connection->t_ns == role->t_ns &&
+                address_same(&connection->address[END_CLIENT], &role->address[END_CLIENT]) &&
+                address_same(&connection->address[END_SERVER], &role->address[END_SERVER]))
+                role_calls(role, &run.timeline, connection);
         }
     replay_trace_release(&run);
 }
@@ -180,7 +180,7 @@ static void release_parts(struct cast *cast)
 {
     while (cast->count)
         drop_part(cast, cast->count - 1);
-    free(cast->parts);
+    free(cast->roles);
 }
 
 /* ---- the place ---- */
@@ -211,7 +211,7 @@ static struct addrinfo *look_up(const struct command *command, const struct repl
 {
     char host[256];
     const char *port;
-    bool is_server = !strcmp(a->part, "server");
+    bool is_server = !strcmp(a->role, "server");
     if (!split_place(a->place, host, sizeof host, &port) || (!*host && !is_server) ||
         strlen(port) > 5 || atoi(port) < 1 || atoi(port) > 65535)
         usage(command,
@@ -266,14 +266,14 @@ static bool show(const struct play *play, const struct replay_as *a)
 {
     size_t agree = 0;
     for (size_t i = 0; i < play->count; i++) {
-        const struct part *part = play->parts[i];
+        const struct role *role = play->roles[i];
         char client[ADDRESS_TEXT_BYTES], server[ADDRESS_TEXT_BYTES];
         struct answers answers;
-        answers_compare(&answers, part, play->begun[i] ? &play->players[i] : NULL);
+        answers_compare(&answers, role, play->begun[i] ? &play->players[i] : NULL);
         printf("connection %d  client %s %s server %s; the %s's part is played %s %s\n",
-               part->connection, address_format(&part->address[END_CLIENT], client),
-               a->style.ascii ? "<->" : "↔", address_format(&part->address[END_SERVER], server),
-               a->part, part->end == END_CLIENT ? "against" : "at", a->place);
+               role->connection, address_format(&role->address[END_CLIENT], client),
+               a->style.ascii ? "<->" : "↔", address_format(&role->address[END_SERVER], server),
+               a->role, role->end == END_CLIENT ? "against" : "at", a->place);
         answers_draw(&answers, stdout, &a->style);
         if (answers.first < 0) {
             agree++;
@@ -291,9 +291,9 @@ static bool show(const struct play *play, const struct replay_as *a)
 
 int replay_as(const struct command *command, const struct replay_as *a)
 {
-    bool is_server = !strcmp(a->part, "server");
-    if (!is_server && strcmp(a->part, "client"))
-        usage(command, "--as is followed by client HOST:PORT or server PORT, not by '%s'", a->part);
+    bool is_server = !strcmp(a->role, "server");
+    if (!is_server && strcmp(a->role, "client"))
+        usage(command, "--as is followed by client HOST:PORT or server PORT, not by '%s'", a->role);
     struct player_manner manner = {
         .speed = a->speed > 0 ? a->speed : 1,
         .pause_max_ns = a->speed > 0 ? INT64_MAX : default_pause_max_ns,
@@ -311,9 +311,9 @@ int replay_as(const struct command *command, const struct replay_as *a)
     make_parts(&cast, is_server ? END_SERVER : END_CLIENT);
     ask_calls(&cast, file);
     spool_close(&spool);
-    struct addrinfo *place = look_up(command, a, cast.parts[0]->address[END_SERVER].version, &all);
+    struct addrinfo *place = look_up(command, a, cast.roles[0]->address[END_SERVER].version, &all);
     struct play play;
-    play_init(&play, cast.parts, cast.count, &manner);
+    play_init(&play, cast.roles, cast.count, &manner);
     if (is_server) {
         int listener = open_listener(place, all, a->place);
         fprintf(stderr, "sockwire: the recorded server listens at %s\n", a->place);

@@ -9,7 +9,7 @@
 
 struct replay_as {
     const char *trace; /* a file, or "-" */
-    const char *part;  /* "client" or "server" */
+    const char *role;  /* "client" or "server" */
     const char *place; /* "HOST:PORT"; for a server also "PORT" */
     int connection;    /* 0: all */
     double speed;      /* 0: not named: as recorded, but no pause is longer than a second */

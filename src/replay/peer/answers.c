@@ -12,7 +12,7 @@
 
 struct answers_comparing {
     struct answers *answers;
-    const struct part *part;
+    const struct role *role;
     const struct player *player;
     uint64_t shown;          /* bytes of the other end that have their row */
     bool end_shown;          /* the live end has its row, */
@@ -33,7 +33,7 @@ static struct answer_row *add_row(struct answers_comparing *c, enum end from,
 }
 
 /* When all before `to` had come. */
-static int64_t arrived_ns(const struct part_arrival *arrivals, size_t count, uint64_t to)
+static int64_t arrived_ns(const struct role_arrival *arrivals, size_t count, uint64_t to)
 {
     for (size_t i = 0; i < count; i++)
         if (arrivals[i].to >= to)
@@ -59,15 +59,15 @@ static struct answer_side live_end(const struct player *player)
     return side;
 }
 
-static struct answer_side recorded_end(const struct part *part)
+static struct answer_side recorded_end(const struct role *role)
 {
-    static const enum answer_kind kinds[] = { [PART_STAYS_OPEN] = ANSWER_OPEN,
-                                              [PART_ENDS_BY_FIN] = ANSWER_FIN,
-                                              [PART_ENDS_BY_RST] = ANSWER_RST };
-    return (struct answer_side){ .kind = kinds[part->other_ending],
-                                 .t_ns = part->other_ending == PART_STAYS_OPEN
+    static const enum answer_kind kinds[] = { [ROLE_STAYS_OPEN] = ANSWER_OPEN,
+                                              [ROLE_ENDS_BY_FIN] = ANSWER_FIN,
+                                              [ROLE_ENDS_BY_RST] = ANSWER_RST };
+    return (struct answer_side){ .kind = kinds[role->other_ending],
+                                 .t_ns = role->other_ending == ROLE_STAYS_OPEN
                                              ? -1
-                                             : part->other_end_ns };
+                                             : role->other_end_ns };
 }
 
 static const struct answer_side nothing = { .kind = ANSWER_NOTHING, .t_ns = -1 };
@@ -78,7 +78,7 @@ static void live_ends_here(struct answers_comparing *c)
     if (c->end_shown || !c->player)
         return;
     c->end_shown = true;
-    add_row(c, !c->part->end, nothing, live_end(c->player), true);
+    add_row(c, !c->role->end, nothing, live_end(c->player), true);
 }
 
 static struct answer_side bytes_side(uint64_t from, uint64_t to, int64_t t_ns)
@@ -89,7 +89,7 @@ static struct answer_side bytes_side(uint64_t from, uint64_t to, int64_t t_ns)
 /* What the other end had said, up to `to` of the recording. */
 static void other_says(struct answers_comparing *c, uint64_t to)
 {
-    const struct text *said = &c->part->said[!c->part->end];
+    const struct text *said = &c->role->said[!c->role->end];
     uint64_t from = c->shown, heard = c->player ? c->player->heard.len : 0,
              live_to = heard < to ? heard : to;
     if (to <= from)
@@ -100,8 +100,8 @@ static void other_says(struct answers_comparing *c, uint64_t to)
         live = bytes_side(from, live_to,
                           arrived_ns(c->player->arrivals, c->player->arrival_count, live_to));
     c->shown = to;
-    add_row(c, !c->part->end,
-            bytes_side(from, to, arrived_ns(c->part->arrivals, c->part->arrival_count, to)), live,
+    add_row(c, !c->role->end,
+            bytes_side(from, to, arrived_ns(c->role->arrivals, c->role->arrival_count, to)), live,
             !same);
     if (live_to < to)
         live_ends_here(c);
@@ -109,45 +109,45 @@ static void other_says(struct answers_comparing *c, uint64_t to)
 
 static void other_ends(struct answers_comparing *c)
 {
-    struct answer_side recorded = recorded_end(c->part);
+    struct answer_side recorded = recorded_end(c->role);
     if (c->recorded_end_shown)
         return;
     c->recorded_end_shown = true;
     struct answer_side live = !c->player || c->end_shown ? nothing : live_end(c->player);
     c->end_shown = true;
     /* A trace that stops before an end came does not tell that none came. */
-    add_row(c, !c->part->end, recorded, live,
+    add_row(c, !c->role->end, recorded, live,
             recorded.kind != ANSWER_OPEN && recorded.kind != live.kind);
 }
 
-static struct answer_side step_side(const struct part_step *step, int64_t t_ns)
+static struct answer_side step_side(const struct role_step *step, int64_t t_ns)
 {
-    enum answer_kind kind = step->act == PART_SEND  ? ANSWER_BYTES
-                            : step->act == PART_END ? ANSWER_FIN
+    enum answer_kind kind = step->act == ROLE_SEND  ? ANSWER_BYTES
+                            : step->act == ROLE_END ? ANSWER_FIN
                                                     : ANSWER_RST;
     return (struct answer_side){ .kind = kind, .from = step->from, .to = step->to, .t_ns = t_ns };
 }
 
 /* The other end ended before this step, and the recorded one had waited for it. */
-static bool ended_too_early(const struct part_step *step, const struct player_done *did)
+static bool ended_too_early(const struct role_step *step, const struct player_done *did)
 {
     return did->done && did->heard_end && step->awaited;
 }
 
 /* The other end's FIN, then its RST, as in the recording; whether our FIN still left before that
  * RST came is chance. */
-static bool crossed_by_reset(const struct answers_comparing *c, const struct part_step *step,
+static bool crossed_by_reset(const struct answers_comparing *c, const struct role_step *step,
                              const struct player_done *did)
 {
-    return !did->done && step->act == PART_END && c->player->ending == PLAYER_FIN &&
-           c->player->error && c->part->other_resets;
+    return !did->done && step->act == ROLE_END && c->player->ending == PLAYER_FIN &&
+           c->player->error && c->role->other_resets;
 }
 
 static void compare_steps(struct answers_comparing *c)
 {
-    const struct part *part = c->part;
-    for (size_t i = 0; i < part->step_count; i++) {
-        const struct part_step *step = &part->steps[i];
+    const struct role *role = c->role;
+    for (size_t i = 0; i < role->step_count; i++) {
+        const struct role_step *step = &role->steps[i];
         const struct player_done *did = c->player ? &c->player->did[i] : NULL;
         other_says(c, step->heard);
         if (step->heard_end)
@@ -156,23 +156,23 @@ static void compare_steps(struct answers_comparing *c)
         if (did && ((!did->done && !crossed) || ended_too_early(step, did)))
             live_ends_here(c);
         struct answer_side live = did && did->done ? step_side(step, did->t_ns) : nothing;
-        add_row(c, part->end, step_side(step, step->t_ns), live, !crossed && (!did || !did->done));
+        add_row(c, role->end, step_side(step, step->t_ns), live, !crossed && (!did || !did->done));
     }
 }
 
 static void compare_rest(struct answers_comparing *c)
 {
-    const struct part *part = c->part;
-    bool we_reset = part->step_count && part->steps[part->step_count - 1].act == PART_RESET;
-    uint64_t total = part->said[!part->end].len;
+    const struct role *role = c->role;
+    bool we_reset = role->step_count && role->steps[role->step_count - 1].act == ROLE_RESET;
+    uint64_t total = role->said[!role->end].len;
     if (!we_reset || c->shown < total)
         other_says(c, total);
     if (c->player && c->player->heard.len > total && !we_reset) {
         uint64_t heard = c->player->heard.len;
         bool trace_stops =
-            part->other_ending == PART_STAYS_OPEN &&
-            (!part->step_count || part->steps[part->step_count - 1].act == PART_SEND);
-        add_row(c, !part->end, nothing,
+            role->other_ending == ROLE_STAYS_OPEN &&
+            (!role->step_count || role->steps[role->step_count - 1].act == ROLE_SEND);
+        add_row(c, !role->end, nothing,
                 bytes_side(total, heard,
                            arrived_ns(c->player->arrivals, c->player->arrival_count, heard)),
                 !trace_stops);
@@ -181,10 +181,10 @@ static void compare_rest(struct answers_comparing *c)
         other_ends(c);
 }
 
-static struct answer_side opening(const struct part *part)
+static struct answer_side opening(const struct role *role)
 {
-    enum answer_kind kind = part->opening == PART_REFUSED      ? ANSWER_REFUSED
-                            : part->opening == PART_UNANSWERED ? ANSWER_UNANSWERED
+    enum answer_kind kind = role->opening == ROLE_REFUSED      ? ANSWER_REFUSED
+                            : role->opening == ROLE_UNANSWERED ? ANSWER_UNANSWERED
                                                                : ANSWER_CONNECTED;
     return (struct answer_side){ .kind = kind, .t_ns = 0 };
 }
@@ -208,7 +208,7 @@ static void add_quote(struct text *text, const struct text *said, uint64_t from,
 static void say_bytes(const struct answers *a, const struct answer_row *row, struct text *text,
                       const char *who)
 {
-    const struct text *recorded = &a->part->said[!a->part->end], *heard = &a->player->heard;
+    const struct text *recorded = &a->role->said[!a->role->end], *heard = &a->player->heard;
     const struct answer_side *live = &row->live;
     uint64_t at = row->recorded.from, until = live->kind == ANSWER_BYTES ? live->to : at;
     while (at < until && recorded->s[at] == heard->s[at])
@@ -254,9 +254,9 @@ static const char *kind_words(enum answer_kind kind)
 static void say_first(struct answers *a)
 {
     const struct answer_row *row = &a->rows[a->first];
-    const char *who = a->part->end == END_CLIENT ? "server" : "client";
+    const char *who = a->role->end == END_CLIENT ? "server" : "client";
     struct text *t = &a->says;
-    if (row->recorded.kind == ANSWER_BYTES && row->from != a->part->end && a->player) {
+    if (row->recorded.kind == ANSWER_BYTES && row->from != a->role->end && a->player) {
         say_bytes(a, row, t, who);
     } else if (row->recorded.kind == ANSWER_NOTHING && row->live.kind == ANSWER_BYTES) {
         text_addf(t, "the %s says more than in the recording: ", who);
@@ -264,7 +264,7 @@ static void say_first(struct answers *a)
     } else if (row->recorded.kind == ANSWER_NOTHING) {
         text_addf(t, "the %s: %s here; in the recording it went on", who,
                   kind_words(row->live.kind));
-    } else if (row->from == a->part->end && a->first > 0) {
+    } else if (row->from == a->role->end && a->first > 0) {
         text_addf(t, "the %s took this in the recording; live it had reset the connection before",
                   who);
     } else if (a->first == 0) {
@@ -275,7 +275,7 @@ static void say_first(struct answers *a)
         text_addf(t, "the %s: %s; in the recording %s", who,
                   stays ? "it did not close" : kind_words(row->live.kind),
                   kind_words(row->recorded.kind));
-        if (row->recorded.kind == ANSWER_FIN && a->part->first_closer == (int)!a->part->end)
+        if (row->recorded.kind == ANSWER_FIN && a->role->first_closer == (int)!a->role->end)
             text_addf(t, ", as the first of the two");
     }
     if (row->live.kind == ANSWER_SILENT)
@@ -286,40 +286,40 @@ static void say_first(struct answers *a)
 
 static void say_agreement(struct answers *a)
 {
-    const char *who = a->part->end == END_CLIENT ? "server" : "client";
-    size_t bytes = a->part->said[!a->part->end].len;
+    const char *who = a->role->end == END_CLIENT ? "server" : "client";
+    size_t bytes = a->role->said[!a->role->end].len;
     struct text *t = &a->says;
-    if (a->part->opening != PART_OPENED) {
-        text_add(t, a->part->opening == PART_REFUSED ? "refused, as in the recording"
+    if (a->role->opening != ROLE_OPENED) {
+        text_add(t, a->role->opening == ROLE_REFUSED ? "refused, as in the recording"
                                                      : "not answered, as in the recording");
         return;
     }
     text_addf(t, "the same %zu byte%s of the %s", bytes, bytes == 1 ? "" : "s", who);
-    if (a->part->other_ending == PART_ENDS_BY_FIN)
+    if (a->role->other_ending == ROLE_ENDS_BY_FIN)
         text_addf(t, ", and it closes as it did (FIN)");
-    else if (a->part->other_ending == PART_ENDS_BY_RST)
+    else if (a->role->other_ending == ROLE_ENDS_BY_RST)
         text_addf(t, ", and it resets as it did (RST)");
-    if (a->part->first_closer >= 0)
+    if (a->role->first_closer >= 0)
         text_addf(t, "; the %s ends first",
-                  a->part->first_closer == END_CLIENT ? "client" : "server");
+                  a->role->first_closer == END_CLIENT ? "client" : "server");
 }
 
-void answers_compare(struct answers *a, const struct part *part, const struct player *player)
+void answers_compare(struct answers *a, const struct role *role, const struct player *player)
 {
-    *a = (struct answers){ .part = part, .player = player, .first = -1 };
+    *a = (struct answers){ .role = role, .player = player, .first = -1 };
     text_init(&a->says);
-    struct answers_comparing c = { .answers = a, .part = part, .player = player };
-    struct answer_side recorded = opening(part), live = live_opening(&c);
+    struct answers_comparing c = { .answers = a, .role = role, .player = player };
+    struct answer_side recorded = opening(role), live = live_opening(&c);
     add_row(&c, END_CLIENT, recorded, live, recorded.kind != live.kind);
     if (live.kind != ANSWER_CONNECTED) {
         c.end_shown = true;
         c.player = NULL;
     }
-    if (part->opening == PART_OPENED) {
+    if (role->opening == ROLE_OPENED) {
         compare_steps(&c);
         compare_rest(&c);
     } else if (live.kind == ANSWER_CONNECTED && player->heard.len) {
-        add_row(&c, !part->end, nothing,
+        add_row(&c, !role->end, nothing,
                 bytes_side(0, player->heard.len, player->arrivals[player->arrival_count - 1].t_ns),
                 true);
     }

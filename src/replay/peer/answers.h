@@ -1,12 +1,12 @@
 /* What a live program answered, held against the recording: the two side by side, row by row, and
  * the first difference.
  *
- *     answers_compare(&answers, &part, &player);      player NULL: no connection was made at all
+ *     answers_compare(&answers, &role, &player);      player NULL: no connection was made at all
  *     if (answers.first < 0) …                        they agree
  *     answers_draw(&answers, stdout, &style);
  *     answers_release(&answers);
  *
- * Both sides are put in order by the part: before each of its steps stands what the other end had
+ * Both sides are put in order by the role: before each of its steps stands what the other end had
  * said then in the recording.  So rows stand side by side by what happens, not by time, and how
  * the other end cut its bytes into pieces makes no difference.  Differences are: other bytes,
  * fewer or more of them; another end (FIN, RST, none); and an end that came before something of
@@ -23,7 +23,7 @@
 
 enum answer_kind {
     ANSWER_NOTHING, /* this side has nothing here */
-    /* NOBODY: no client came to the server's part */
+    /* NOBODY: no client came to the server's role */
     ANSWER_CONNECTED,
     ANSWER_REFUSED,
     ANSWER_UNANSWERED,
@@ -50,7 +50,7 @@ struct answer_row {
 };
 
 struct answers {
-    const struct part *part;
+    const struct role *role;
     const struct player *player;
     size_t count, capacity;
     struct answer_row *rows;
@@ -59,7 +59,7 @@ struct answers {
     struct text says;
 };
 
-void answers_compare(struct answers *answers, const struct part *part, const struct player *player);
+void answers_compare(struct answers *answers, const struct role *role, const struct player *player);
 void answers_release(struct answers *answers);
 
 /* answers_draw.c */

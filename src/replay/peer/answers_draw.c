@@ -120,10 +120,10 @@ static void draw_side(struct answers_drawing *d, const struct answer_row *row,
 static uint64_t alike(const struct answers *a, const struct answer_row *row)
 {
     if (!row->differs || row->recorded.kind != ANSWER_BYTES || row->live.kind != ANSWER_BYTES ||
-        row->from == a->part->end)
+        row->from == a->role->end)
         return 0;
     uint64_t at = row->live.from;
-    while (at < row->live.to && a->part->said[row->from].s[at] == a->player->heard.s[at])
+    while (at < row->live.to && a->role->said[row->from].s[at] == a->player->heard.s[at])
         at++;
     return at - row->live.from;
 }
@@ -167,9 +167,9 @@ void answers_draw(const struct answers *a, FILE *out, const struct ladder_style 
     row_out(&d);
     for (size_t i = 0; i < a->count; i++) {
         const struct answer_row *row = &a->rows[i];
-        const struct text *recorded = &a->part->said[row->from];
+        const struct text *recorded = &a->role->said[row->from];
         const struct text *live =
-            row->from == a->part->end || !a->player ? recorded : &a->player->heard;
+            row->from == a->role->end || !a->player ? recorded : &a->player->heard;
         uint64_t skip = alike(a, row);
         draw_side(&d, row, &row->recorded, recorded, skip, 0);
         if (row->differs)

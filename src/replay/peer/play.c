@@ -13,15 +13,15 @@
 /* Traces may hold connections that lie years apart. */
 static const int64_t between_max_ns = NS_PER_S;
 
-void play_init(struct play *play, struct part *const *parts, size_t count,
+void play_init(struct play *play, struct role *const *roles, size_t count,
                const struct player_manner *manner)
 {
-    *play = (struct play){ .count = count, .parts = parts, .manner = manner };
+    *play = (struct play){ .count = count, .roles = roles, .manner = manner };
     play->players = xcalloc(count + 1, sizeof *play->players);
     play->begun = xcalloc(count + 1, sizeof *play->begun);
     play->fds = xcalloc(count + 1, sizeof *play->fds);
     for (size_t i = 0; i < count; i++)
-        player_init(&play->players[i], parts[i], manner);
+        player_init(&play->players[i], roles[i], manner);
 }
 
 void play_release(struct play *play)
@@ -74,15 +74,15 @@ static int64_t begin_due_ns(const struct play *play, size_t i, int64_t free_ns)
     if (i > 0 && !play->begun[i - 1])
         return INT64_MAX;
     for (size_t j = 0; j < i; j++) {
-        bool had_ended = play->parts[j]->t_end_ns <= play->parts[i]->t_ns;
-        int64_t t = had_ended ? play->parts[j]->t_end_ns : play->parts[j]->t_ns;
+        bool had_ended = play->roles[j]->t_end_ns <= play->roles[i]->t_ns;
+        int64_t t = had_ended ? play->roles[j]->t_end_ns : play->roles[j]->t_ns;
         if (had_ended && !is_over(play, j))
             return INT64_MAX;
         before_ns = t > before_ns ? t : before_ns;
     }
     if (i == 0)
         return free_ns;
-    double pause = (double)(play->parts[i]->t_ns - before_ns) / play->manner->speed;
+    double pause = (double)(play->roles[i]->t_ns - before_ns) / play->manner->speed;
     return free_ns + (pause < (double)between_max_ns ? (int64_t)pause : between_max_ns);
 }
 

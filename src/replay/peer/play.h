@@ -1,4 +1,4 @@
-/* Several parts of one trace, played by one loop.
+/* Several roles of one trace, played by one loop.
  *
  * As clients: a connection begins when those have ended that had ended before it began in the
  * recording, and all before it have begun; then after the recorded pause, a second at most.  So
@@ -11,21 +11,21 @@
 
 struct play {
     size_t count;
-    struct part *const *parts; /* in the order of their beginnings */
+    struct role *const *roles; /* in the order of their beginnings */
     struct player *players;    /* as many */
     bool *begun;               /* by part */
     struct pollfd *fds;
     const struct player_manner *manner;
 };
 
-void play_init(struct play *play, struct part *const *parts, size_t count,
+void play_init(struct play *play, struct role *const *roles, size_t count,
                const struct player_manner *manner);
 void play_release(struct play *play);
 
 void play_clients(struct play *play, const struct sockaddr *address, socklen_t length);
 
 /* listener: a listening socket, which is closed when as many connections were accepted as there are
- * parts.  wait_ns: so long it waits for a connection while nothing else is going on; INT64_MAX:
+ * roles.  wait_ns: so long it waits for a connection while nothing else is going on; INT64_MAX:
  * without end.  Parts without a connection are not begun. */
 int play_servers(struct play *play, int listener, int64_t wait_ns, struct err *err);
 

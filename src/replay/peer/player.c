@@ -16,11 +16,11 @@
 
 enum { SURPLUS_MAX = 1 << 20, READ_BYTES = 64 << 10, READS_AT_ONCE = 16 };
 
-void player_init(struct player *player, const struct part *part, const struct player_manner *manner)
+void player_init(struct player *player, const struct role *role, const struct player_manner *manner)
 {
-    *player = (struct player){ .part = part, .manner = *manner, .fd = -1 };
+    *player = (struct player){ .role = role, .manner = *manner, .fd = -1 };
     text_init(&player->heard);
-    player->did = xcalloc(part->step_count + 1, sizeof *player->did);
+    player->did = xcalloc(role->step_count + 1, sizeof *player->did);
 }
 
 void player_release(struct player *player)
@@ -100,7 +100,7 @@ static void take(struct player *player, const void *bytes, size_t count, int64_t
     array_reserve(&player->arrivals, &player->arrival_capacity, player->arrival_count,
                   sizeof *player->arrivals);
     player->arrivals[player->arrival_count++] =
-        (struct part_arrival){ .to = player->heard.len, .t_ns = now - player->begin_ns };
+        (struct role_arrival){ .to = player->heard.len, .t_ns = now - player->begin_ns };
     player->event_ns = now;
 }
 
@@ -112,7 +112,7 @@ static bool listen_to(struct player *player, int64_t now)
         ssize_t got = recv(player->fd, bytes, sizeof bytes, 0);
         if (got > 0) {
             take(player, bytes, (size_t)got, now);
-            if (player->heard.len > player->part->said[!player->part->end].len + SURPLUS_MAX) {
+            if (player->heard.len > player->role->said[!player->role->end].len + SURPLUS_MAX) {
                 ends(player, PLAYER_SURPLUS, now);
                 finish(player);
                 return false;
@@ -129,18 +129,18 @@ static bool listen_to(struct player *player, int64_t now)
     return true;
 }
 
-static const struct part_step *next_step(const struct player *player)
+static const struct role_step *next_step(const struct player *player)
 {
-    return player->step < player->part->step_count ? &player->part->steps[player->step] : NULL;
+    return player->step < player->role->step_count ? &player->role->steps[player->step] : NULL;
 }
 
 /* What it waits for is there, or can't come any more. */
-static bool is_ready(const struct player *player, const struct part_step *step)
+static bool is_ready(const struct player *player, const struct role_step *step)
 {
     return player->ending != PLAYER_OPEN || (player->heard.len >= step->heard && !step->heard_end);
 }
 
-static int64_t pause_of(const struct player *player, const struct part_step *step)
+static int64_t pause_of(const struct player *player, const struct role_step *step)
 {
     double pause = (double)step->pause_ns / player->manner.speed;
     return pause < (double)player->manner.pause_max_ns ? (int64_t)pause
@@ -158,13 +158,13 @@ static void step_done(struct player *player, int64_t now)
     player->since_ns = player->event_ns = now;
 }
 
-static void do_step(struct player *player, const struct part_step *step, int64_t now)
+static void do_step(struct player *player, const struct role_step *step, int64_t now)
 {
     struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
     ssize_t sent;
     switch (step->act) {
-    case PART_SEND:
-        sent = send(player->fd, player->part->said[player->part->end].s + player->sent,
+    case ROLE_SEND:
+        sent = send(player->fd, player->role->said[player->role->end].s + player->sent,
                     step->to - player->sent, MSG_NOSIGNAL);
         if (sent < 0 && errno != EAGAIN && errno != EINTR) {
             fails(player, errno, now);
@@ -178,14 +178,14 @@ static void do_step(struct player *player, const struct part_step *step, int64_t
         if (!player->blocked)
             step_done(player, now);
         break;
-    case PART_END:
+    case ROLE_END:
         if (shutdown(player->fd, SHUT_WR) < 0) {
             fails(player, errno, now);
             return;
         }
         step_done(player, now);
         break;
-    case PART_RESET:
+    case ROLE_RESET:
         setsockopt(player->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
         step_done(player, now);
         finish(player);
@@ -193,11 +193,11 @@ static void do_step(struct player *player, const struct part_step *step, int64_t
     }
 }
 
-/* A part that waits for a pause, or for what the recording says comes, or for nothing more. */
+/* A role that waits for a pause, or for what the recording says comes, or for nothing more. */
 static bool all_heard(const struct player *player)
 {
-    const struct part *part = player->part;
-    return !next_step(player) && player->heard.len >= part->said[!part->end].len;
+    const struct role *role = player->role;
+    return !next_step(player) && player->heard.len >= role->said[!role->end].len;
 }
 
 static bool is_complete(const struct player *player)
@@ -208,14 +208,14 @@ static bool is_complete(const struct player *player)
 static int64_t patience(const struct player *player)
 {
     bool open_ended =
-        !player->connecting && all_heard(player) && player->part->other_ending == PART_STAYS_OPEN;
+        !player->connecting && all_heard(player) && player->role->other_ending == ROLE_STAYS_OPEN;
     return open_ended ? player->manner.surplus_ns : player->manner.timeout_ns;
 }
 
 static void gives_up(struct player *player, int64_t now)
 {
     bool open_ended =
-        !player->connecting && all_heard(player) && player->part->other_ending == PART_STAYS_OPEN;
+        !player->connecting && all_heard(player) && player->role->other_ending == ROLE_STAYS_OPEN;
     player->timed_out = !open_ended;
     player->waited_ns = now - player->event_ns;
     if (player->connecting)
@@ -251,7 +251,7 @@ void player_go(struct player *player, int64_t now)
     }
     if (!listen_to(player, now))
         return;
-    const struct part_step *step;
+    const struct role_step *step;
     while ((step = next_step(player)) && is_ready(player, step)) {
         if (!player->ready) { /* it has just become so */
             player->ready = true;
@@ -281,7 +281,7 @@ short player_wants(const struct player *player)
 
 int64_t player_due_ns(const struct player *player)
 {
-    const struct part_step *step = next_step(player);
+    const struct role_step *step = next_step(player);
     if (player->over)
         return INT64_MAX;
     if (!player->connecting && step && player->ready && !player->blocked)

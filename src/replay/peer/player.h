@@ -1,6 +1,6 @@
-/* A part played on a real socket: what it said, what the other program answered, and how it ended.
+/* A role played on a real socket: what it said, what the other program answered, and how it ended.
  *
- *     player_init(&player, &part, &manner);
+ *     player_init(&player, &role, &manner);
  *     player_connect(&player, address, length, now)   or   player_accepted(&player, fd, now)
  *     while (!player_over(&player))
  *         poll player.fd for player_wants(&player), no longer than player_due_ns(&player); then
@@ -45,7 +45,7 @@ struct player_done {
 };
 
 struct player {
-    const struct part *part;
+    const struct role *role;
     struct player_manner manner;
     int fd; /* -1: none (any more) */
     bool connecting, over;
@@ -60,7 +60,7 @@ struct player {
     struct player_done *did; /* by step */
     struct text heard;
     size_t arrival_count, arrival_capacity;
-    struct part_arrival *arrivals;
+    struct role_arrival *arrivals;
     enum player_ending ending; /* what the other end did first */
     int error;
     int64_t end_ns; /* … when, since the start */
@@ -68,7 +68,7 @@ struct player {
     int64_t waited_ns;
 };
 
-void player_init(struct player *player, const struct part *part,
+void player_init(struct player *player, const struct role *role,
                  const struct player_manner *manner);
 void player_release(struct player *player);
 

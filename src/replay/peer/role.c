@@ -1,4 +1,4 @@
-/* Packets into a part: see role.h.  follow.h puts the bytes together; here stands when they left,
+/* Packets into a role: see role.h.  follow.h puts the bytes together; here stands when they left,
  * and after what. */
 #include "replay/peer/role.h"
 
@@ -28,21 +28,21 @@ struct reading_side {
     uint64_t gap;
 };
 
-struct part_reading {
-    struct part *part;
+struct role_reading {
+    struct role *role;
     struct follow follow;
     struct reading_side side[2];
     bool too_long, syn_ack;
-    bool is_over; /* part_connection() came: */
+    bool is_over; /* role_connection() came: */
     bool refused, established;
     int resetter;
 };
 
 static void bytes_come(void *context, enum end end, const uint8_t *bytes, size_t count)
 {
-    struct part_reading *r = context;
-    struct text *said = &r->part->said[end];
-    if (count > PART_BYTES_MAX - said->len)
+    struct role_reading *r = context;
+    struct text *said = &r->role->said[end];
+    if (count > ROLE_BYTES_MAX - said->len)
         r->too_long = true;
     else
         text_add_bytes(said, bytes, count);
@@ -50,43 +50,43 @@ static void bytes_come(void *context, enum end end, const uint8_t *bytes, size_t
 
 static void gap_comes(void *context, enum end end, uint64_t count)
 {
-    struct part_reading *r = context;
+    struct role_reading *r = context;
     r->side[end].gap += count;
 }
 
-void part_init(struct part *part)
+void role_init(struct role *role)
 {
-    *part = (struct part){ .first_closer = -1 };
-    part->reading = xcalloc(1, sizeof *part->reading);
-    part->reading->part = part;
+    *role = (struct role){ .first_closer = -1 };
+    role->reading = xcalloc(1, sizeof *role->reading);
+    role->reading->role = role;
     for (int end = 0; end < 2; end++) {
-        text_init(&part->said[end]);
-        part->reading->side[end].seen = part->reading->side[end].ack = INT64_MIN;
+        text_init(&role->said[end]);
+        role->reading->side[end].seen = role->reading->side[end].ack = INT64_MIN;
     }
     follow_init(
-        &part->reading->follow,
-        &(struct follow_sink){ .bytes = bytes_come, .gap = gap_comes, .context = part->reading });
+        &role->reading->follow,
+        &(struct follow_sink){ .bytes = bytes_come, .gap = gap_comes, .context = role->reading });
 }
 
-static void reading_free(struct part *part)
+static void reading_free(struct role *role)
 {
-    if (!part->reading)
+    if (!role->reading)
         return;
-    follow_release(&part->reading->follow);
+    follow_release(&role->reading->follow);
     for (int end = 0; end < 2; end++)
-        free(part->reading->side[end].left);
-    free(part->reading);
-    part->reading = NULL;
+        free(role->reading->side[end].left);
+    free(role->reading);
+    role->reading = NULL;
 }
 
-void part_release(struct part *part)
+void role_release(struct role *role)
 {
-    reading_free(part);
+    reading_free(role);
     for (int end = 0; end < 2; end++)
-        text_release(&part->said[end]);
-    free(part->steps);
-    free(part->arrivals);
-    *part = (struct part){ 0 };
+        text_release(&role->said[end]);
+    free(role->steps);
+    free(role->arrivals);
+    *role = (struct role){ 0 };
 }
 
 /* The position of a sequence number of that side. */
@@ -105,16 +105,16 @@ static int64_t later_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-void part_packet(struct part *part, const struct packet *packet)
+void role_packet(struct role *role, const struct packet *packet)
 {
-    struct part_reading *r = part->reading;
+    struct role_reading *r = role->reading;
     const struct packet_facts *facts = &packet->facts;
     struct reading_side *side = &r->side[packet->from], *other = &r->side[!packet->from];
     if (facts->protocol != PROTOCOL_TCP || r->too_long)
         return;
-    if (part->t_ns == 0)
-        part->t_ns = facts->t_ns;
-    part->cut |= facts->payload_captured < facts->payload_bytes;
+    if (role->t_ns == 0)
+        role->t_ns = facts->t_ns;
+    role->cut |= facts->payload_captured < facts->payload_bytes;
     follow_packet(&r->follow, packet);
     bool syn = facts->tcp.flags & TCP_SYN, fin = facts->tcp.flags & TCP_FIN,
          rst = facts->tcp.flags & TCP_RST;
@@ -133,7 +133,7 @@ void part_packet(struct part *part, const struct packet *packet)
         side->seen = later_of(side->seen, left.to + fin);
     if (!facts->payload_bytes && !fin && !rst)
         return;
-    if (side->count == PART_SEGMENTS_MAX) {
+    if (side->count == ROLE_SEGMENTS_MAX) {
         r->too_long = true;
         return;
     }
@@ -141,15 +141,15 @@ void part_packet(struct part *part, const struct packet *packet)
     side->left[side->count++] = left;
 }
 
-void part_connection(struct part *part, const struct connection *connection)
+void role_connection(struct role *role, const struct connection *connection)
 {
-    struct part_reading *r = part->reading;
-    part->connection = connection->id;
-    part->address[END_CLIENT] = connection->address[END_CLIENT];
-    part->address[END_SERVER] = connection->address[END_SERVER];
-    part->t_ns = connection->t_ns;
-    part->t_end_ns = connection->t_end_ns;
-    part->midstream = connection->opened == OPENED_MIDSTREAM;
+    struct role_reading *r = role->reading;
+    role->connection = connection->id;
+    role->address[END_CLIENT] = connection->address[END_CLIENT];
+    role->address[END_SERVER] = connection->address[END_SERVER];
+    role->t_ns = connection->t_ns;
+    role->t_end_ns = connection->t_end_ns;
+    role->midstream = connection->opened == OPENED_MIDSTREAM;
     r->is_over = true;
     r->refused = connection->closed == CLOSED_REFUSED;
     r->established = connection->established;
@@ -159,7 +159,7 @@ void part_connection(struct part *part, const struct connection *connection)
 /* ---- steps ---- */
 
 /* The position that the stream begins at, near those of this side. */
-static int64_t base_of(const struct part_reading *r, enum end end)
+static int64_t base_of(const struct role_reading *r, enum end end)
 {
     const struct follow_side *follow = &r->follow.side[end];
     const struct reading_side *side = &r->side[end];
@@ -179,24 +179,24 @@ static uint64_t offset_in(int64_t position, int64_t base, uint64_t most)
     return (uint64_t)(position - base) < most ? (uint64_t)(position - base) : most;
 }
 
-static void add_step(struct part *part, const struct part_step *step)
+static void add_step(struct role *role, const struct role_step *step)
 {
-    array_reserve(&part->steps, &part->step_capacity, part->step_count, sizeof *part->steps);
-    part->steps[part->step_count++] = *step;
+    array_reserve(&role->steps, &role->step_capacity, role->step_count, sizeof *role->steps);
+    role->steps[role->step_count++] = *step;
 }
 
 /* What was heard of the other end at `position` of its numbers. */
-static void hear(struct part_step *step, const struct part *part, int64_t position, int64_t base,
+static void hear(struct role_step *step, const struct role *role, int64_t position, int64_t base,
                  bool has_fin)
 {
-    uint64_t total = part->said[!part->end].len;
+    uint64_t total = role->said[!role->end].len;
     step->heard = position == INT64_MIN ? 0 : offset_in(position, base, total);
     step->heard_end = has_fin && position != INT64_MIN && position - base > (int64_t)total;
 }
 
 /* The pieces of one end's stream, as they left first. */
 struct splitting {
-    struct part *part;
+    struct role *role;
     const struct left *left;
     int64_t other_base;
     bool other_fin;
@@ -221,29 +221,29 @@ static void split(const struct left *left, size_t count, int64_t base, uint64_t 
 static void add_send(void *context, uint64_t from, uint64_t to, size_t order)
 {
     struct splitting *splitting = context;
-    struct part *part = splitting->part;
+    struct role *role = splitting->role;
     const struct left *left = &splitting->left[order];
-    struct part_step step = {
-        .act = PART_SEND, .from = from, .to = to, .t_ns = left->t_ns - part->t_ns
+    struct role_step step = {
+        .act = ROLE_SEND, .from = from, .to = to, .t_ns = left->t_ns - role->t_ns
     };
     /* no byte is left out, whatever the trace is like */
-    step.from = part->step_count ? part->steps[part->step_count - 1].to : 0;
-    hear(&step, part, left->ack, splitting->other_base, splitting->other_fin);
-    add_step(part, &step);
+    step.from = role->step_count ? role->steps[role->step_count - 1].to : 0;
+    hear(&step, role, left->ack, splitting->other_base, splitting->other_fin);
+    add_step(role, &step);
 }
 
 /* A receiver has it when all before has come, too. */
 static void add_arrival(void *context, uint64_t from, uint64_t to, size_t order)
 {
     struct splitting *splitting = context;
-    struct part *part = splitting->part;
-    int64_t t_ns = splitting->left[order].t_ns - part->t_ns;
+    struct role *role = splitting->role;
+    int64_t t_ns = splitting->left[order].t_ns - role->t_ns;
     (void)from;
-    if (part->arrival_count)
-        t_ns = later_of(t_ns, part->arrivals[part->arrival_count - 1].t_ns);
-    array_reserve(&part->arrivals, &part->arrival_capacity, part->arrival_count,
-                  sizeof *part->arrivals);
-    part->arrivals[part->arrival_count++] = (struct part_arrival){ .to = to, .t_ns = t_ns };
+    if (role->arrival_count)
+        t_ns = later_of(t_ns, role->arrivals[role->arrival_count - 1].t_ns);
+    array_reserve(&role->arrivals, &role->arrival_capacity, role->arrival_count,
+                  sizeof *role->arrivals);
+    role->arrivals[role->arrival_count++] = (struct role_arrival){ .to = to, .t_ns = t_ns };
 }
 
 static const struct left *first_with(const struct reading_side *side, uint8_t flag)
@@ -256,138 +256,138 @@ static const struct left *first_with(const struct reading_side *side, uint8_t fl
 
 /* A FIN, and an RST when there is no FIN, or when bytes of the other end came behind the FIN and
  * were refused by it. */
-static void steps_of_end(struct part *part, const struct left *fin, const struct left *rst,
+static void steps_of_end(struct role *role, const struct left *fin, const struct left *rst,
                          int64_t other_base, bool other_fin)
 {
     if (fin) {
-        struct part_step step = { .act = PART_END, .t_ns = fin->t_ns - part->t_ns };
-        hear(&step, part, fin->ack, other_base, other_fin);
-        add_step(part, &step);
+        struct role_step step = { .act = ROLE_END, .t_ns = fin->t_ns - role->t_ns };
+        hear(&step, role, fin->ack, other_base, other_fin);
+        add_step(role, &step);
         if (step.heard_end)
             return;
     }
     if (rst && (!fin || rst > fin)) {
-        struct part_step step = { .act = PART_RESET, .t_ns = rst->t_ns - part->t_ns };
-        hear(&step, part, later_of(rst->ack, rst->seen), other_base, other_fin);
-        add_step(part, &step);
+        struct role_step step = { .act = ROLE_RESET, .t_ns = rst->t_ns - role->t_ns };
+        hear(&step, role, later_of(rst->ack, rst->seen), other_base, other_fin);
+        add_step(role, &step);
     }
 }
 
 /* No step waits for more than a later one had heard, nor left later. */
-static void steps_in_order(struct part *part)
+static void steps_in_order(struct role *role)
 {
-    for (size_t i = part->step_count; i-- > 1;) {
-        struct part_step *step = &part->steps[i - 1], *next = &part->steps[i];
+    for (size_t i = role->step_count; i-- > 1;) {
+        struct role_step *step = &role->steps[i - 1], *next = &role->steps[i];
         step->heard = step->heard < next->heard ? step->heard : next->heard;
         step->heard_end &= next->heard_end;
         step->t_ns = step->t_ns < next->t_ns ? step->t_ns : next->t_ns;
     }
     /* those that ended before others' bytes had come still come in order */
-    for (size_t i = 1; i < part->step_count; i++) {
-        struct part_step *step = &part->steps[i], *before = &part->steps[i - 1];
+    for (size_t i = 1; i < role->step_count; i++) {
+        struct role_step *step = &role->steps[i], *before = &role->steps[i - 1];
         step->heard = step->heard > before->heard ? step->heard : before->heard;
         step->heard_end |= before->heard_end;
     }
 }
 
-static void find_pauses(struct part *part)
+static void find_pauses(struct role *role)
 {
     size_t arrival = 0;
     int64_t ready = 0;
-    for (size_t i = 0; i < part->step_count; i++) {
-        struct part_step *step = &part->steps[i];
-        while (arrival < part->arrival_count && part->arrivals[arrival].to < step->heard)
+    for (size_t i = 0; i < role->step_count; i++) {
+        struct role_step *step = &role->steps[i];
+        while (arrival < role->arrival_count && role->arrivals[arrival].to < step->heard)
             arrival++;
-        if (step->heard && arrival < part->arrival_count)
-            ready = later_of(ready, part->arrivals[arrival].t_ns);
+        if (step->heard && arrival < role->arrival_count)
+            ready = later_of(ready, role->arrivals[arrival].t_ns);
         if (step->heard_end)
-            ready = later_of(ready, part->other_end_ns);
+            ready = later_of(ready, role->other_end_ns);
         step->pause_ns = later_of(step->t_ns - ready, 0);
         ready = later_of(ready, step->t_ns);
     }
 }
 
 /* How much of ours the other end had when it ended. */
-static uint64_t what_it_knew(const struct part *part, const struct left *end_of_other, int64_t base,
+static uint64_t what_it_knew(const struct role *role, const struct left *end_of_other, int64_t base,
                              bool own_fin)
 {
     if (!end_of_other)
         return 0;
     int64_t known = end_of_other->flags & TCP_RST ? later_of(end_of_other->ack, end_of_other->seen)
                                                   : end_of_other->ack;
-    return known == INT64_MIN ? 0 : offset_in(known, base, part->said[part->end].len + own_fin);
+    return known == INT64_MIN ? 0 : offset_in(known, base, role->said[role->end].len + own_fin);
 }
 
 /* Which steps the other end had waited for when it ended; knew: how much of ours it had then, one
  * more than all bytes: the FIN, too. */
-static void find_awaited(struct part *part, uint64_t knew)
+static void find_awaited(struct role *role, uint64_t knew)
 {
-    uint64_t total = part->said[part->end].len;
-    for (size_t i = 0; i < part->step_count; i++) {
-        struct part_step *step = &part->steps[i];
-        uint64_t behind = step->act == PART_SEND ? step->to : total + 1;
-        bool stays = part->other_ending == PART_STAYS_OPEN;
-        int64_t had_ns = stays ? later_of(step->pause_ns, part->t_end_ns - part->t_ns - step->t_ns)
+    uint64_t total = role->said[role->end].len;
+    for (size_t i = 0; i < role->step_count; i++) {
+        struct role_step *step = &role->steps[i];
+        uint64_t behind = step->act == ROLE_SEND ? step->to : total + 1;
+        bool stays = role->other_ending == ROLE_STAYS_OPEN;
+        int64_t had_ns = stays ? later_of(step->pause_ns, role->t_end_ns - role->t_ns - step->t_ns)
                                : step->pause_ns;
-        step->awaited = (stays || knew >= behind) && had_ns >= PART_PATIENCE_NS && !step->heard_end;
+        step->awaited = (stays || knew >= behind) && had_ns >= ROLE_PATIENCE_NS && !step->heard_end;
     }
 }
 
 /* Whose FIN or RST came first. */
-int part_first_closer(const struct part *part)
+int role_first_closer(const struct role *role)
 {
-    const struct part_step *own = NULL;
-    for (size_t i = 0; i < part->step_count && !own; i++)
-        own = part->steps[i].act == PART_SEND ? NULL : &part->steps[i];
+    const struct role_step *own = NULL;
+    for (size_t i = 0; i < role->step_count && !own; i++)
+        own = role->steps[i].act == ROLE_SEND ? NULL : &role->steps[i];
     if (!own)
-        return part->other_ending == PART_STAYS_OPEN ? -1 : (int)!part->end;
+        return role->other_ending == ROLE_STAYS_OPEN ? -1 : (int)!role->end;
     if (own->heard_end)
-        return (int)!part->end;
-    return part->other_ending == PART_STAYS_OPEN || own->awaited || own->act == PART_RESET
-               ? (int)part->end
+        return (int)!role->end;
+    return role->other_ending == ROLE_STAYS_OPEN || own->awaited || own->act == ROLE_RESET
+               ? (int)role->end
                : -1;
 }
 
-static int refuse(const struct part *part, struct err *err)
+static int refuse(const struct role *role, struct err *err)
 {
-    const struct part_reading *r = part->reading;
+    const struct role_reading *r = role->reading;
     if (r->too_long)
         return err_set(
             err,
             "connection %d is too long to be played: more than %d MB or %d segments of one end",
-            part->connection, PART_BYTES_MAX >> 20, PART_SEGMENTS_MAX);
+            role->connection, ROLE_BYTES_MAX >> 20, ROLE_SEGMENTS_MAX);
     for (int end = 0; end < 2; end++) {
         const char *who = end == END_CLIENT ? "client" : "server",
-                   *why = part->cut ? " (its frames were not captured whole)" : "";
+                   *why = role->cut ? " (its frames were not captured whole)" : "";
         uint64_t left = r->follow.side[end].left;
         if (r->side[end].gap)
             return err_set(err,
                            "connection %d can't be played: %" PRIu64
                            " bytes of the %s are missing in the trace%s",
-                           part->connection, r->side[end].gap, who, why);
+                           role->connection, r->side[end].gap, who, why);
         if (left)
             return err_set(
                 err,
                 "connection %d can't be played: bytes of the %s are missing in the trace before its last %" PRIu64
                 "%s",
-                part->connection, who, left, why);
+                role->connection, who, left, why);
     }
     return 0;
 }
 
-int part_finish(struct part *part, enum end end, struct err *err)
+int role_finish(struct role *role, enum end end, struct err *err)
 {
-    struct part_reading *r = part->reading;
-    part->end = end;
+    struct role_reading *r = role->reading;
+    role->end = end;
     follow_finish(&r->follow);
-    if (refuse(part, err) != 0)
+    if (refuse(role, err) != 0)
         return -1;
     struct reading_side *own = &r->side[end], *other = &r->side[!end];
     int64_t base[2] = { base_of(r, END_CLIENT), base_of(r, END_SERVER) };
-    bool answered = r->syn_ack || part->midstream || r->established || part->said[END_SERVER].len;
-    part->opening = r->refused && !answered ? PART_REFUSED
-                    : answered              ? PART_OPENED
-                                            : PART_UNANSWERED;
+    bool answered = r->syn_ack || role->midstream || r->established || role->said[END_SERVER].len;
+    role->opening = r->refused && !answered ? ROLE_REFUSED
+                    : answered              ? ROLE_OPENED
+                                            : ROLE_UNANSWERED;
     const struct left *at[4] = { first_with(own, TCP_FIN), first_with(own, TCP_RST),
                                  first_with(other, TCP_FIN), first_with(other, TCP_RST) };
     if (r->resetter != (int)end && !at[0])
@@ -395,23 +395,23 @@ int part_finish(struct part *part, enum end end, struct err *err)
     if (r->resetter != (int)!end)
         at[3] = NULL;
     const struct left *other_end = at[2] ? at[2] : at[3];
-    part->other_ending = at[2] ? PART_ENDS_BY_FIN : at[3] ? PART_ENDS_BY_RST : PART_STAYS_OPEN;
-    part->other_resets = at[3];
-    part->other_end_ns = other_end ? other_end->t_ns - part->t_ns : 0;
-    if (part->opening == PART_OPENED) {
-        struct splitting splitting = { .part = part, .other_base = base[!end], .other_fin = at[2] };
-        uint64_t total = part->said[end].len;
+    role->other_ending = at[2] ? ROLE_ENDS_BY_FIN : at[3] ? ROLE_ENDS_BY_RST : ROLE_STAYS_OPEN;
+    role->other_resets = at[3];
+    role->other_end_ns = other_end ? other_end->t_ns - role->t_ns : 0;
+    if (role->opening == ROLE_OPENED) {
+        struct splitting splitting = { .role = role, .other_base = base[!end], .other_fin = at[2] };
+        uint64_t total = role->said[end].len;
         split(own->left, own->count, base[end], total, add_send, &splitting);
-        uint64_t sent = part->step_count ? part->steps[part->step_count - 1].to : 0;
+        uint64_t sent = role->step_count ? role->steps[role->step_count - 1].to : 0;
         if (sent < total)
-            add_step(part, &(struct part_step){ .act = PART_SEND, .from = sent, .to = total });
-        steps_of_end(part, at[0], at[1], base[!end], at[2]);
-        steps_in_order(part);
-        split(other->left, other->count, base[!end], part->said[!end].len, add_arrival, &splitting);
-        find_pauses(part);
-        find_awaited(part, what_it_knew(part, other_end, base[end], at[0]));
-        part->first_closer = part_first_closer(part);
+            add_step(role, &(struct role_step){ .act = ROLE_SEND, .from = sent, .to = total });
+        steps_of_end(role, at[0], at[1], base[!end], at[2]);
+        steps_in_order(role);
+        split(other->left, other->count, base[!end], role->said[!end].len, add_arrival, &splitting);
+        find_pauses(role);
+        find_awaited(role, what_it_knew(role, other_end, base[end], at[0]));
+        role->first_closer = role_first_closer(role);
     }
-    reading_free(part);
+    reading_free(role);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Calls into a part: see role_calls.h. */
+/* Calls into a role: see role_calls.h. */
 #include "replay/peer/role_calls.h"
 
 #include <stdlib.h>
@@ -60,7 +60,7 @@ static bool cover_stream(struct calls *calls, uint64_t total)
 }
 
 /* What the program had taken when it made this call; ready: when it had. */
-static void hear(struct part_step *step, const struct calls *calls, int64_t t_ns, uint64_t most,
+static void hear(struct role_step *step, const struct calls *calls, int64_t t_ns, uint64_t most,
                  int64_t *ready_ns)
 {
     for (size_t i = 0; i < calls->receive_count; i++) {
@@ -78,31 +78,31 @@ static void hear(struct part_step *step, const struct calls *calls, int64_t t_ns
 }
 
 /* The steps that send, by calls; the others stay. */
-static void send_by_calls(struct part *part, const struct calls *calls)
+static void send_by_calls(struct role *role, const struct calls *calls)
 {
     size_t kept = 0, count = 0;
-    struct part_step end[2]; /* at most a FIN and an RST */
-    for (size_t i = 0; i < part->step_count; i++)
-        if (part->steps[i].act != PART_SEND && kept < 2)
-            end[kept++] = part->steps[i];
-    int64_t before_ns = part->t_ns;
+    struct role_step end[2]; /* at most a FIN and an RST */
+    for (size_t i = 0; i < role->step_count; i++)
+        if (role->steps[i].act != ROLE_SEND && kept < 2)
+            end[kept++] = role->steps[i];
+    int64_t before_ns = role->t_ns;
     for (size_t i = 0; i < calls->send_count; i++) {
         const struct call *call = calls->sends[i];
         int64_t begin_ns = call->facts->t_begin_ns, ready_ns = before_ns;
-        struct part_step step = {
-            .act = PART_SEND, .from = call->from, .to = call->to, .t_ns = begin_ns - part->t_ns
+        struct role_step step = {
+            .act = ROLE_SEND, .from = call->from, .to = call->to, .t_ns = begin_ns - role->t_ns
         };
-        hear(&step, calls, begin_ns, part->said[!part->end].len, &ready_ns);
+        hear(&step, calls, begin_ns, role->said[!role->end].len, &ready_ns);
         step.pause_ns = begin_ns > ready_ns ? begin_ns - ready_ns : 0;
         before_ns = begin_ns > before_ns ? begin_ns : before_ns;
-        array_reserve(&part->steps, &part->step_capacity, count, sizeof *part->steps);
-        part->steps[count++] = step;
+        array_reserve(&role->steps, &role->step_capacity, count, sizeof *role->steps);
+        role->steps[count++] = step;
     }
     for (size_t i = 0; i < kept; i++) {
-        array_reserve(&part->steps, &part->step_capacity, count, sizeof *part->steps);
-        part->steps[count++] = end[i];
+        array_reserve(&role->steps, &role->step_capacity, count, sizeof *role->steps);
+        role->steps[count++] = end[i];
     }
-    part->step_count = count;
+    role->step_count = count;
 }
 
 /* Did the other program learn of our end before it ended itself? */
@@ -120,26 +120,26 @@ static bool other_saw_end(const struct timeline *timeline, const struct socket *
     return saw;
 }
 
-void part_calls(struct part *part, const struct timeline *timeline,
+void role_calls(struct role *role, const struct timeline *timeline,
                 const struct connection *connection)
 {
-    const struct socket *own = connection->socket[part->end],
-                        *other = connection->socket[!part->end];
-    if (part->opening != PART_OPENED)
+    const struct socket *own = connection->socket[role->end],
+                        *other = connection->socket[!role->end];
+    if (role->opening != ROLE_OPENED)
         return;
     if (own) {
         struct calls calls = { .send_count = 0 };
         take_calls(&calls, timeline, own);
-        if (cover_stream(&calls, part->said[part->end].len))
-            send_by_calls(part, &calls);
+        if (cover_stream(&calls, role->said[role->end].len))
+            send_by_calls(role, &calls);
         calls_release(&calls);
     }
     if (other)
-        for (size_t i = 0; i < part->step_count; i++) {
-            struct part_step *step = &part->steps[i];
-            if (step->act == PART_END)
-                step->awaited = !step->heard_end && part->other_ending != PART_STAYS_OPEN &&
+        for (size_t i = 0; i < role->step_count; i++) {
+            struct role_step *step = &role->steps[i];
+            if (step->act == ROLE_END)
+                step->awaited = !step->heard_end && role->other_ending != ROLE_STAYS_OPEN &&
                                 other_saw_end(timeline, other);
         }
-    part->first_closer = part_first_closer(part);
+    role->first_closer = role_first_closer(role);
 }

@@ -1,4 +1,4 @@
-/* A part made more exact by the calls of a recorded run: what packets alone can't tell.
+/* A role made more exact by the calls of a recorded run: what packets alone can't tell.
  *
  *     pieces     are what each send call handed over, not the segments that the kernel made of them
  *     causes     are the bytes that the program had taken by its receive calls, not those that its kernel had
@@ -11,8 +11,8 @@
 
 #include "replay/peer/role.h"
 
-/* connection: of a timeline with calls, the one that the part was made of; after part_finish(). */
-void part_calls(struct part *part, const struct timeline *timeline,
+/* connection: of a timeline with calls, the one that the role was made of; after role_finish(). */
+void role_calls(struct role *role, const struct timeline *timeline,
                 const struct connection *connection);
 
 #endif

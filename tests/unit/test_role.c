@@ -18,64 +18,64 @@
 #include "script.h"
 
 /* The part of `end` in the script's connection, by its packets alone. */
-static int make_part(const struct script *script, enum end end, struct part *part, struct err *err)
+static int make_part(const struct script *script, enum end end, struct role *role, struct err *err)
 {
     const struct timeline *timeline = &script->timeline;
-    part_init(part);
+    role_init(role);
     for (size_t i = 0; i < timeline->packet_count; i++) {
         struct packet packet = *timeline->packets[i];
         packet.facts.payload = packet.facts.data; /* short ones: all of it */
         packet.facts.payload_captured = packet.facts.data_bytes;
-        part_packet(part, &packet);
+        role_packet(role, &packet);
     }
-    part_connection(part, timeline->connections[0]);
-    return part_finish(part, end, err);
+    role_connection(role, timeline->connections[0]);
+    return role_finish(role, end, err);
 }
 
-static void make_good_part(const struct script *script, enum end end, struct part *part)
+static void make_good_part(const struct script *script, enum end end, struct role *role)
 {
     struct err err;
-    if (make_part(script, end, part, &err) != 0)
+    if (make_part(script, end, role, &err) != 0)
         fail_msg("%s", err.text);
 }
 
-static void add_after(struct text *text, const struct part_step *step)
+static void add_after(struct text *text, const struct role_step *step)
 {
     text_addf(text, " after %" PRIu64 "%s pause %" PRId64 "\n", step->heard,
               step->heard_end ? " and the end" : "", step->pause_ns / 1000);
 }
 
-static void add_steps(struct text *text, const struct part *part)
+static void add_steps(struct text *text, const struct role *role)
 {
-    for (size_t i = 0; i < part->step_count; i++) {
-        const struct part_step *step = &part->steps[i];
-        if (step->act == PART_SEND) {
+    for (size_t i = 0; i < role->step_count; i++) {
+        const struct role_step *step = &role->steps[i];
+        if (step->act == ROLE_SEND) {
             text_add(text, "send ");
-            text_add_quoted(text, part->said[part->end].s + step->from, step->to - step->from, 40,
+            text_add_quoted(text, role->said[role->end].s + step->from, step->to - step->from, 40,
                             true);
         } else {
-            text_add(text, step->act == PART_END ? "end" : "reset");
+            text_add(text, step->act == ROLE_END ? "end" : "reset");
         }
         text_add(text, step->awaited ? " (awaited)" : "");
         add_after(text, step);
     }
 }
 
-static void expect_steps(const struct part *part, const char *wanted)
+static void expect_steps(const struct role *role, const char *wanted)
 {
     struct text text;
     text_init(&text);
-    add_steps(&text, part);
+    add_steps(&text, role);
     assert_string_equal(text.s, wanted);
     text_release(&text);
 }
 
 static void steps_are(const struct script *script, enum end end, const char *wanted)
 {
-    struct part part;
-    make_good_part(script, end, &part);
-    expect_steps(&part, wanted);
-    part_release(&part);
+    struct role role;
+    make_good_part(script, end, &role);
+    expect_steps(&role, wanted);
+    role_release(&role);
 }
 
 #define HANDSHAKE                                             \
@@ -137,16 +137,16 @@ static void test_later_ack(void **state)
 static void test_half_close_and_reset(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script, HANDSHAKE "100 > P. \"abc\" \n"
                                  "200 > F. \n"
                                  "300 < . ack 5 \n"
                                  "400 < P. \"12345\" ack 5 \n"
                                  "500 < R. \n");
-    make_good_part(script, END_CLIENT, &part);
-    expect_steps(&part, "send \"abc\" after 0 pause 100\nend after 0 pause 100\n");
-    assert_int_equal(part.other_ending, PART_ENDS_BY_RST);
-    part_release(&part);
+    make_good_part(script, END_CLIENT, &role);
+    expect_steps(&role, "send \"abc\" after 0 pause 100\nend after 0 pause 100\n");
+    assert_int_equal(role.other_ending, ROLE_ENDS_BY_RST);
+    role_release(&role);
     steps_are(
         script, END_SERVER,
         "send \"12345\" after 3 and the end pause 200\nreset after 3 and the end pause 100\n");
@@ -166,68 +166,68 @@ static void test_closed_and_reset(void **state)
 static void test_openings(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script,
                "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n10 < R. ack 1 \n");
-    make_good_part(script, END_CLIENT, &part);
-    assert_int_equal(part.opening, PART_REFUSED);
-    assert_int_equal(part.step_count, 0);
-    part_release(&part);
+    make_good_part(script, END_CLIENT, &role);
+    assert_int_equal(role.opening, ROLE_REFUSED);
+    assert_int_equal(role.step_count, 0);
+    role_release(&role);
 }
 
 static void test_unanswered(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script,
                "conn A 127.0.0.1:40001 127.0.0.1:12000 isn 7000 9000 \n0 > S \n1000000 > S 0:0 \n");
-    make_good_part(script, END_CLIENT, &part);
-    assert_int_equal(part.opening, PART_UNANSWERED);
-    part_release(&part);
+    make_good_part(script, END_CLIENT, &role);
+    assert_int_equal(role.opening, ROLE_UNANSWERED);
+    role_release(&role);
 }
 
 static void test_gap_is_refused(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     struct err err;
     script_run(script, HANDSHAKE "100 > P. 1:4 \"abc\" \n"
                                  "200 > P. 6:8 \"fg\" \n"
                                  "300 < . ack 8 \n");
-    assert_int_equal(make_part(script, END_CLIENT, &part, &err), -1);
+    assert_int_equal(make_part(script, END_CLIENT, &role, &err), -1);
     assert_string_equal(
         err.text, "connection 1 can't be played: 2 bytes of the client are missing in the trace");
-    part_release(&part);
+    role_release(&role);
 }
 
 /* Whether the end waited for ours is known when there was time to end without it. */
 static void test_who_ends_first(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script, HANDSHAKE "100 > P. \"abc\" \n"
                                  "200 < P. \"ABC\" \n"
                                  "40000 > F. \n"
                                  "40100 < F. ack 5 \n"
                                  "40200 > . \n");
-    make_good_part(script, END_CLIENT, &part);
-    expect_steps(&part, "send \"abc\" after 0 pause 100\nend (awaited) after 3 pause 39800\n");
-    assert_int_equal(part.first_closer, END_CLIENT);
-    part_release(&part);
+    make_good_part(script, END_CLIENT, &role);
+    expect_steps(&role, "send \"abc\" after 0 pause 100\nend (awaited) after 3 pause 39800\n");
+    assert_int_equal(role.first_closer, END_CLIENT);
+    role_release(&role);
 }
 
 static void test_by_chance(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script, HANDSHAKE "100 > P. \"abc\" \n"
                                  "200 < P. \"ABC\" \n"
                                  "300 > F. \n"
                                  "400 < F. ack 5 \n"
                                  "500 > . \n");
-    make_good_part(script, END_CLIENT, &part);
-    assert_int_equal(part.first_closer, -1);
-    part_release(&part);
+    make_good_part(script, END_CLIENT, &role);
+    assert_int_equal(role.first_closer, -1);
+    role_release(&role);
 }
 
 /* ---- with calls ---- */
@@ -248,16 +248,16 @@ static void test_by_chance(void **state)
     "152 client } = 1 \n"                   \
     "153 server recv#20 10 = 1 \"x\" \n"
 
-static void part_with_calls(const struct script *script, enum end end, struct part *part)
+static void part_with_calls(const struct script *script, enum end end, struct role *role)
 {
-    make_good_part(script, end, part);
-    part_calls(part, &script->timeline, script->timeline.connections[0]);
+    make_good_part(script, end, role);
+    role_calls(role, &script->timeline, script->timeline.connections[0]);
 }
 
 static void test_calls_make_pieces(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script, CALLS "200 client close#11 last { \n"
                              "201 > F. \n"
                              "202 client } = 0 \n"
@@ -266,20 +266,20 @@ static void test_calls_make_pieces(void **state)
                              "221 < F. \n"
                              "222 server } = 0 \n"
                              "223 > . \n");
-    part_with_calls(script, END_CLIENT, &part);
-    expect_steps(&part, "send \"ab\" after 0 pause 68\n"
+    part_with_calls(script, END_CLIENT, &role);
+    expect_steps(&role, "send \"ab\" after 0 pause 68\n"
                         "send \"cd\" after 0 pause 10\n"
                         "send \"x\" after 3 pause 9\n"
                         /* the server's recv() told it the end: no chance */
                         "end (awaited) after 4 pause 50\n");
-    assert_int_equal(part.first_closer, END_CLIENT);
-    part_release(&part);
+    assert_int_equal(role.first_closer, END_CLIENT);
+    role_release(&role);
 }
 
 static void test_calls_tell_chance(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script, CALLS "50200 client close#11 last { \n"
                              "50201 > F. \n"
                              "50202 client } = 0 \n"
@@ -287,44 +287,44 @@ static void test_calls_tell_chance(void **state)
                              "50221 < F. \n"
                              "50222 server } = 0 \n"
                              "50223 > . \n");
-    part_with_calls(script, END_CLIENT, &part);
-    assert_int_equal(part.steps[3].act, PART_END);
-    assert_false(part.steps[3].awaited);
-    assert_int_equal(part.first_closer, -1);
-    part_release(&part);
+    part_with_calls(script, END_CLIENT, &role);
+    assert_int_equal(role.steps[3].act, ROLE_END);
+    assert_false(role.steps[3].awaited);
+    assert_int_equal(role.first_closer, -1);
+    role_release(&role);
 }
 
 static void test_calls_without_bytes(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     script_run(script, CONNECTED "200 client close#11 last { \n"
                                  "201 > F. \n"
                                  "202 client } = 0 \n");
-    part_with_calls(script, END_CLIENT, &part);
-    expect_steps(&part, "end after 0 pause 169\n");
-    part_release(&part);
+    part_with_calls(script, END_CLIENT, &role);
+    expect_steps(&role, "end after 0 pause 169\n");
+    role_release(&role);
 }
 
 /* ---- answers ---- */
 
 /* A player that has been through all steps, and heard this. */
-static void heard(struct player *player, const struct part *part, const char *bytes,
+static void heard(struct player *player, const struct role *role, const char *bytes,
                   enum player_ending ending)
 {
-    player_init(player, part, &(struct player_manner){ .speed = 1 });
+    player_init(player, role, &(struct player_manner){ .speed = 1 });
     text_add(&player->heard, bytes);
     player->arrivals = calloc(1, sizeof *player->arrivals);
     assert_non_null(player->arrivals);
     player->arrivals[player->arrival_count++] =
-        (struct part_arrival){ .to = player->heard.len, .t_ns = 1000 };
+        (struct role_arrival){ .to = player->heard.len, .t_ns = 1000 };
     player->ending = ending;
     player->timed_out = ending == PLAYER_OPEN;
-    for (size_t i = 0; i < part->step_count; i++)
+    for (size_t i = 0; i < role->step_count; i++)
         player->did[i] = (struct player_done){ .done = true,
                                                .heard = player->heard.len,
-                                               .heard_end = part->steps[i].heard_end };
-    player->step = part->step_count;
+                                               .heard_end = role->steps[i].heard_end };
+    player->step = role->step_count;
 }
 
 static void test_answers(void **state)
@@ -347,43 +347,43 @@ static void test_answers(void **state)
         { "", PLAYER_RST,
           "the server said 0 bytes, then reset the connection (RST); in the recording it said 5 by then, next \"HELLO\"" },
     };
-    struct part part;
+    struct role role;
     script_run(script, HANDSHAKE "520 > P. \"hello\" \n"
                                  "600 < P. \"HELLO\" \n"
                                  "700 < F. \n"
                                  "900 > F. \n"
                                  "910 < . \n");
-    make_good_part(script, END_CLIENT, &part);
+    make_good_part(script, END_CLIENT, &role);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct player player;
         struct answers answers;
-        heard(&player, &part, rows[i].bytes, rows[i].ending);
-        answers_compare(&answers, &part, &player);
+        heard(&player, &role, rows[i].bytes, rows[i].ending);
+        answers_compare(&answers, &role, &player);
         assert_int_equal(answers.first >= 0, rows[i].says != NULL);
         if (rows[i].says)
             assert_string_equal(answers.says.s, rows[i].says);
         answers_release(&answers);
         player_release(&player);
     }
-    part_release(&part);
+    role_release(&role);
 }
 
 /* The recorded server waited for the client's end; a live one that ends before it is different. */
 static void test_ends_too_early(void **state)
 {
     struct script *script = *state;
-    struct part part;
+    struct role role;
     struct player player;
     struct answers answers;
     script_run(script, HANDSHAKE "100 < P. \"ABC\" \n"
                                  "40000 > F. \n"
                                  "40100 < F. ack 2 \n"
                                  "40200 > . \n");
-    make_good_part(script, END_CLIENT, &part);
+    make_good_part(script, END_CLIENT, &role);
     for (int early = 0; early < 2; early++) {
-        heard(&player, &part, "ABC", PLAYER_FIN);
+        heard(&player, &role, "ABC", PLAYER_FIN);
         player.did[0].heard_end = early;
-        answers_compare(&answers, &part, &player);
+        answers_compare(&answers, &role, &player);
         assert_int_equal(answers.first >= 0, early);
         if (early)
             assert_string_equal(answers.says.s,
@@ -391,7 +391,7 @@ static void test_ends_too_early(void **state)
         answers_release(&answers);
         player_release(&player);
     }
-    part_release(&part);
+    role_release(&role);
 }
 
 /* ---- pieces ---- */
