@@ -198,15 +198,15 @@ void thread_add(struct text *text, pid_t tid)
     style_add(text, STYLE_PLAIN);
 }
 
-static void part_build(struct ladder *l, struct text *text, const struct call *call, enum part part,
-                       bool with_fd, int quote, bool with_length)
+static void part_build(struct ladder *l, struct text *text, const struct call *call,
+                       enum call_part part, bool with_fd, int quote, bool with_length)
 {
     const struct call_facts *facts = call->facts;
     text_clear(text);
     if (ladder_program(l, call->program)->many_tids)
         thread_add(text, facts->tid);
     call_name_add(text, call);
-    if (part != PART_RESULT) {
+    if (part != CALL_PART_RESULT) {
         text_add(text, "(");
         if (facts->role != CALL_PROCESS || call_is_exec(facts->row))
             arguments_add(l, text, call, facts->role == CALL_SEND ? quote : QUOTE_ALL, with_length);
@@ -214,12 +214,12 @@ static void part_build(struct ladder *l, struct text *text, const struct call *c
     } else if (with_fd && facts->fd >= 0) {
         text_addf(text, "(%d)", facts->fd);
     }
-    bool repeats = facts->times && part == PART_BEGIN; /* its result is that of all of them */
-    if ((part != PART_BEGIN && call->ended) || repeats)
+    bool repeats = facts->times && part == CALL_PART_BEGIN; /* its result is that of all of them */
+    if ((part != CALL_PART_BEGIN && call->ended) || repeats)
         result_add(l, text, call, facts->role == CALL_RECEIVE ? quote : QUOTE_ALL);
     if (repeats)
         text_add(text, ", again and again");
-    if (facts->times > 1 && part != PART_BEGIN && call->ended) {
+    if (facts->times > 1 && part != CALL_PART_BEGIN && call->ended) {
         text_add(text, ", ");
         count_add(text, facts->times, TERM_SPACE);
         text_addf(text, "%ctimes", TERM_SPACE);
@@ -245,12 +245,12 @@ static void payload_place(struct text *text, int *start, int *columns)
 
 /* The text of a part in `columns`: the longest form that fits into one row; else the payload is cut
  * where the row ends. */
-void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part,
-               bool with_fd, int columns)
+void call_part_text(struct ladder *l, struct text *text, const struct call *call,
+                    enum call_part part, bool with_fd, int columns)
 {
     const struct call_facts *facts = call->facts;
     bool sends = facts->role == CALL_SEND;
-    bool sent_all = sends && part == PART_WHOLE && call->ended && !facts->error &&
+    bool sent_all = sends && part == CALL_PART_WHOLE && call->ended && !facts->error &&
                     (uint64_t)facts->result == facts->wanted_bytes;
     for (bool with_length = true;; with_length = false) {
         part_build(l, text, call, part, with_fd, QUOTE_ALL, with_length);

@@ -211,20 +211,20 @@ static void source_row(struct ladder *l, const struct call *call)
 }
 
 /* A part of a call, whole; NULL when nobody asks. */
-static const char *reading_of(struct ladder *l, const struct call *call, enum part part,
+static const char *reading_of(struct ladder *l, const struct call *call, enum call_part part,
                               bool with_fd)
 {
     enum { AS_LONG_AS_IT_IS = 4000 };
     if (!l->style.extract)
         return NULL;
-    part_text(l, &l->whole, call, part, with_fd, AS_LONG_AS_IT_IS);
+    call_part_text(l, &l->whole, call, part, with_fd, AS_LONG_AS_IT_IS);
     return l->whole.s;
 }
 
 /* From begin to return: no bar stands for it. */
 static bool call_is_skipped(struct ladder *l, const struct call *call)
 {
-    const char *reading = reading_of(l, call, PART_WHOLE, true);
+    const char *reading = reading_of(l, call, CALL_PART_WHOLE, true);
     return reading && extract_skips(l, reading);
 }
 
@@ -257,18 +257,18 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
         if (!call->facts->times && waits_by_nature(call->facts->role) &&
             call->facts->role != CALL_CONNECT)
             item.remark = "waits";
-        part_text(l, &l->scratch, call, PART_BEGIN, true, item_columns(l, lane, &item));
+        call_part_text(l, &l->scratch, call, CALL_PART_BEGIN, true, item_columns(l, lane, &item));
         item.text = l->scratch.s;
-        item.reading = reading_of(l, call, PART_BEGIN, true);
+        item.reading = reading_of(l, call, CALL_PART_BEGIN, true);
         lane_item(l, lane, call->facts->t_begin_ns, &item);
         if (slot < BARS_MAX)
             l->bars[lane][slot] = call;
         source_row(l, call);
         return;
     }
-    part_text(l, &l->scratch, call, PART_WHOLE, true, item_columns(l, lane, &item));
+    call_part_text(l, &l->scratch, call, CALL_PART_WHOLE, true, item_columns(l, lane, &item));
     item.text = l->scratch.s;
-    item.reading = reading_of(l, call, PART_WHOLE, true);
+    item.reading = reading_of(l, call, CALL_PART_WHOLE, true);
     item.remark = remark_on_result(call);
     item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
     lane_item(l, lane, call->facts->t_begin_ns, &item);
@@ -307,10 +307,10 @@ void call_returns(struct ladder *l, const struct call *call, int64_t t_ns)
     item.mark = slot < BARS_MAX ? MARK_CLOSES : MARK_NONE;
     item.slot = slot;
     item.state = came_to_listen(call) ? tcp_state_name(STATE_LISTEN) : NULL;
-    part_text(l, &l->scratch, call, PART_RESULT, others || slot == BARS_MAX,
-              item_columns(l, lane, &item));
+    call_part_text(l, &l->scratch, call, CALL_PART_RESULT, others || slot == BARS_MAX,
+                   item_columns(l, lane, &item));
     item.text = l->scratch.s;
-    item.reading = reading_of(l, call, PART_RESULT, others || slot == BARS_MAX);
+    item.reading = reading_of(l, call, CALL_PART_RESULT, others || slot == BARS_MAX);
     lane_item(l, lane, t_ns, &item);
 }
 

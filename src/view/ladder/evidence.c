@@ -78,7 +78,7 @@ static void call_row(struct ladder *l, const struct evidence_columns *at, const 
 {
     char number[32];
     snprintf(number, sizeof number, "call %d", call->id);
-    part_text(l, &l->scratch, call, PART_WHOLE, true, l->style.width - at->text);
+    call_part_text(l, &l->scratch, call, CALL_PART_WHOLE, true, l->style.width - at->text);
     if (!call->ended)
         text_add(&l->scratch, "  did not return");
     if (call->facts->at_file && call->facts->at_line > 0) {

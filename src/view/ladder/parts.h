@@ -201,9 +201,9 @@ bool call_has_argument(const struct call_facts *facts, const char *word);
 
 /* call_text.c */
 /* connect(3, …) · connect = 0 · connect(3, …) = 0 */
-enum part { PART_BEGIN, PART_RESULT, PART_WHOLE };
-void part_text(struct ladder *l, struct text *text, const struct call *call, enum part part,
-               bool with_fd, int columns);
+enum call_part { CALL_PART_BEGIN, CALL_PART_RESULT, CALL_PART_WHOLE };
+void call_part_text(struct ladder *l, struct text *text, const struct call *call,
+                    enum call_part part, bool with_fd, int columns);
 void call_name_add(struct text *text, const struct call *call);
 void thread_add(struct text *text, pid_t tid); /* "[4711] " */
 
