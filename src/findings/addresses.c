@@ -18,11 +18,11 @@ static const char *family_of(const struct call_facts *facts, const char *address
 
 /* A program that tries several addresses gets it right in the end, on this socket or another; and
  * connect() with AF_UNSPEC takes back a connect() of before. */
-static bool gets_it_right(const struct clues *clues, const struct call *call, bool no_effect)
+static bool gets_it_right(const struct evidence *evidence, const struct call *call, bool no_effect)
 {
-    const struct story *story = story_of(clues, call->socket);
-    for (size_t i = 0; i < story->count; i++) {
-        const struct call *other = story->calls[i];
+    const struct activity *activity = activity_of(evidence, call->socket);
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call *other = activity->calls[i];
         if (other->facts->role != call->facts->role || other == call)
             continue;
         if ((other->id > call->id && !other->facts->error) || (no_effect && other->id < call->id))
@@ -30,9 +30,9 @@ static bool gets_it_right(const struct clues *clues, const struct call *call, bo
     }
     uint16_t port = call->facts->address.port;
     if (call->facts->role == CALL_CONNECT)
-        return port && reaches(clues, call->program, port, 0);
-    for (size_t i = 0; i < clues->bound_count; i++) {
-        const struct socket *other = clues->bound[i];
+        return port && reaches(evidence, call->program, port, 0);
+    for (size_t i = 0; i < evidence->bound_count; i++) {
+        const struct socket *other = evidence->bound[i];
         if (port && other->bound && other->program == call->program &&
             other->type == call->socket->type && other->local.port == port)
             return true;
@@ -52,7 +52,7 @@ static const struct rule rule_wrong_length = {
     "length variable to it before each call, or pass NULL twice."
 };
 
-static void wrong_address(struct clues *clues, struct call *call)
+static void wrong_address(struct evidence *evidence, struct call *call)
 {
     const struct call_facts *facts = call->facts;
     const char *address = argument(call, "addr");
@@ -63,35 +63,36 @@ static void wrong_address(struct clues *clues, struct call *call)
         facts->error == EAFNOSUPPORT || no_effect ? &rule_wrong_family : &rule_wrong_length;
     if (rule == &rule_wrong_length && !(facts->error == EINVAL && strstr(address, "too short")))
         return;
-    if (facts->injected || gets_it_right(clues, call, no_effect))
+    if (facts->injected || gets_it_right(evidence, call, no_effect))
         return;
-    struct finding *finding = finds(clues, rule, call->program);
+    struct finding *finding = finds(evidence, rule, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     if (no_effect)
         says(
-            clues, finding,
+            evidence, finding,
             "%s gave 0 and sent nothing: an address of family 0 (AF_UNSPEC) tells connect() to undo a connection, "
             "not to make one.",
-            called(clues, call));
+            called(evidence, call));
     else if (rule == &rule_wrong_family)
-        says(clues, finding, "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.",
-             called(clues, call), family_of(facts, address), domain_name(call->socket->domain));
+        says(evidence, finding,
+             "%s failed with EAFNOSUPPORT: the address says %s, the socket is %s.",
+             called(evidence, call), family_of(facts, address), domain_name(call->socket->domain));
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EINVAL: it was told that the address has %s bytes, and such an address has %d.",
-            called(clues, call), argument(call, "addrlen"),
+            called(evidence, call), argument(call, "addrlen"),
             (int)(call->socket->domain == AF_INET6 ? sizeof(struct sockaddr_in6)
                                                    : sizeof(struct sockaddr_in)));
 }
 
 /* connect() of a UDP socket puts nothing on the wire.  getaddrinfo() does so with each address that
  * it found, :: for a server too, only to ask which way packets to it would go (RFC 6724). */
-static bool names_only(const struct clues *clues, const struct socket *socket)
+static bool names_only(const struct evidence *evidence, const struct socket *socket)
 {
-    return !socket_is_tcp(socket) && !story_of(clues, socket)->last_push;
+    return !socket_is_tcp(socket) && !activity_of(evidence, socket)->last_push;
 }
 
 /* The program was told this address on its command line: it is meant. */
@@ -103,11 +104,11 @@ static bool was_given(const struct program *program, const char *text)
     return false;
 }
 
-static bool wakes_itself(const struct clues *clues, const struct call *call)
+static bool wakes_itself(const struct evidence *evidence, const struct call *call)
 {
-    for (size_t i = 0; i < clues->bound_count; i++)
-        if (clues->bound[i]->program == call->program &&
-            clues->bound[i]->local.port == call->facts->address.port)
+    for (size_t i = 0; i < evidence->bound_count; i++)
+        if (evidence->bound[i]->program == call->program &&
+            evidence->bound[i]->local.port == call->facts->address.port)
             return true;
     return false;
 }
@@ -120,51 +121,51 @@ static const struct rule rule_bad_address = {
 
 /* 255.255.255.255: what inet_addr() gives when it fails.  It is the broadcast address, too: meant
  * by whoever sets SO_BROADCAST. */
-static void none_address(struct clues *clues, struct call *call)
+static void none_address(struct evidence *evidence, struct call *call)
 {
     const struct socket *socket = call->socket;
     bool datagram = socket->type != SOCK_STREAM;
-    if (!call->facts->error || story_of(clues, socket)->broadcasts ||
+    if (!call->facts->error || activity_of(evidence, socket)->broadcasts ||
         was_given(call->program, "255.255.255.255") || was_given(call->program, "broadcast"))
         return;
-    struct finding *finding = finds(clues, &rule_bad_address, call->program);
+    struct finding *finding = finds(evidence, &rule_bad_address, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     if (!datagram) {
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with %s: 255.255.255.255 is what inet_addr() gives for a text that is no address in numbers.",
-            called(clues, call), errno_name(call->facts->error));
+            called(evidence, call), errno_name(call->facts->error));
         return;
     }
     finding->severity = SEVERITY_WARNING;
     finding->fix =
         "For a broadcast, set SO_BROADCAST with setsockopt() first. Otherwise check what inet_addr() gave: it takes numbers only.";
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with %s: 255.255.255.255 is the broadcast address, which needs SO_BROADCAST. It is also what inet_addr() gives for a text "
         "that is no address in numbers.",
-        called(clues, call), errno_name(call->facts->error));
+        called(evidence, call), errno_name(call->facts->error));
 }
 
 /* An address that nobody filled in is 0.0.0.0.  Excuse: it was typed so, or a server knocks at its
  * own door to wake itself. */
-static void any_address(struct clues *clues, struct call *call)
+static void any_address(struct evidence *evidence, struct call *call)
 {
     const char *any = call->facts->address.version == 4 ? "0.0.0.0" : "::";
-    if (was_given(call->program, any) || wakes_itself(clues, call))
+    if (was_given(call->program, any) || wakes_itself(evidence, call))
         return;
-    struct finding *finding = finds(clues, &rule_bad_address, call->program);
+    struct finding *finding = finds(evidence, &rule_bad_address, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     finding->severity = SEVERITY_WARNING;
     says(
-        clues, finding,
+        evidence, finding,
         "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
         "was never filled in.",
-        called(clues, call), any);
+        called(evidence, call), any);
 }
 
 static const struct rule rule_no_route = {
@@ -175,7 +176,7 @@ static const struct rule rule_no_route = {
 
 /* The run's own network has nothing but this machine: what could leave elsewhere can't here, and
  * that is not the program's mistake. */
-static void no_route(struct clues *clues, struct call *call)
+static void no_route(struct evidence *evidence, struct call *call)
 {
     const struct address *to = &call->facts->address;
     int error = call->facts->error;
@@ -183,83 +184,83 @@ static void no_route(struct clues *clues, struct call *call)
                        (error == EADDRNOTAVAIL && to->version == 6);
     bool none = to->version == 4 && !memcmp(to->ip, "\xff\xff\xff\xff", 4);
     bool group = to->version == 4 ? (to->ip[0] & 0xf0) == 0xe0 : to->ip[0] == 0xff;
-    if (!clues->timeline->is_private || !unreachable || !to->version || call->facts->injected ||
-        (none && !story_of(clues, call->socket)->broadcasts) ||
-        reaches(clues, call->program, to->port, 0))
+    if (!evidence->timeline->is_private || !unreachable || !to->version || call->facts->injected ||
+        (none && !activity_of(evidence, call->socket)->broadcasts) ||
+        reaches(evidence, call->program, to->port, 0))
         return;
-    struct finding *finding = finds(clues, &rule_no_route, call->program);
+    struct finding *finding = finds(evidence, &rule_no_route, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     if (none || group)
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with %s: the private network of this run has the loopback interface only, and no way out for a %s. Where there is a "
             "network card it leaves.",
-            called(clues, call), errno_name(error), none ? "broadcast" : "multicast group");
+            called(evidence, call), errno_name(error), none ? "broadcast" : "multicast group");
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with %s: the private network of this run has this machine only, and no way to %s.",
-            called(clues, call), errno_name(error), at_address(clues, to));
+            called(evidence, call), errno_name(error), at_address(evidence, to));
 }
 
 /* accept() took a client, and could not store its address. */
-static void accept_address(struct clues *clues, struct call *call)
+static void accept_address(struct evidence *evidence, struct call *call)
 {
     const struct socket *socket = call->socket;
     int error = call->facts->error;
     if ((error != EINVAL && error != EFAULT) || !socket->listening ||
         call->state_after != STATE_LISTEN)
         return;
-    struct finding *finding = finds(clues, &rule_wrong_length, call->program);
+    struct finding *finding = finds(evidence, &rule_wrong_length, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with %s although a client was there: accept() could not store its address, because %s. "
         "The kernel then closed that connection.",
-        called(clues, call), errno_name(error),
+        called(evidence, call), errno_name(error),
         error == EINVAL ? "the length variable held no valid size" : "a pointer is wrong");
 }
 
-static void bad_address(struct clues *clues, struct call *call)
+static void bad_address(struct evidence *evidence, struct call *call)
 {
     const struct address *to = &call->facts->address;
     static const uint8_t none[4] = { 255, 255, 255, 255 };
     if (to->version == 4 && !memcmp(to->ip, none, 4))
-        none_address(clues, call);
+        none_address(evidence, call);
     else if (to->version && address_is_any(to))
-        any_address(clues, call);
-    no_route(clues, call);
+        any_address(evidence, call);
+    no_route(evidence, call);
 }
 
-static void look_at_call(struct clues *clues, struct call *call)
+static void look_at_call(struct evidence *evidence, struct call *call)
 {
     if (!call->socket || !call->ended)
         return;
     switch (call->facts->role) {
-    case CALL_BIND: wrong_address(clues, call); break;
+    case CALL_BIND: wrong_address(evidence, call); break;
     case CALL_CONNECT:
-        if (!names_only(clues, call->socket)) {
-            wrong_address(clues, call);
-            bad_address(clues, call);
+        if (!names_only(evidence, call->socket)) {
+            wrong_address(evidence, call);
+            bad_address(evidence, call);
         }
         break;
-    case CALL_SEND: bad_address(clues, call); break;
-    case CALL_ACCEPT: accept_address(clues, call); break;
+    case CALL_SEND: bad_address(evidence, call); break;
+    case CALL_ACCEPT: accept_address(evidence, call); break;
     default: break;
     }
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    for (size_t i = 0; i < clues->timeline->call_count; i++) {
-        clues->times = (unsigned)call_times(clues->timeline->calls[i]->facts);
-        look_at_call(clues, clues->timeline->calls[i]);
+    for (size_t i = 0; i < evidence->timeline->call_count; i++) {
+        evidence->times = (unsigned)call_times(evidence->timeline->calls[i]->facts);
+        look_at_call(evidence, evidence->timeline->calls[i]);
     }
-    clues->times = 0;
+    evidence->times = 0;
 }
 
 const struct subject about_addresses = {

@@ -13,32 +13,32 @@
 /* This end gave up the socket while a part of what the other end sent was never asked for, and what
  * it took was one recv(), or did not end in a newline.  Not when it had met the end or a reset:
  * then it knew. */
-static bool read_short(const struct clues *clues, const struct socket *socket)
+static bool read_short(const struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
-    if (!is_stream(socket) || !let_go(clues, socket) || story->failed || story->ends ||
-        !story->receives || socket->taken_unknown || socket->resets_on_close ||
+    const struct activity *activity = activity_of(evidence, socket);
+    if (!is_stream(socket) || !let_go(evidence, socket) || activity->failed || activity->ends ||
+        !activity->receives || socket->taken_unknown || socket->resets_on_close ||
         socket->taken >= bytes_for(socket))
         return false;
-    int last = last_byte_taken(clues, socket);
-    return story->receives == 1 || (last >= 0 && last != '\n');
+    int last = last_byte_taken(evidence, socket);
+    return activity->receives == 1 || (last >= 0 && last != '\n');
 }
 
 /* What it took, from the beginning. */
-static const char *taken_quoted(struct clues *clues, const struct socket *socket)
+static const char *taken_quoted(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     bool whole = true;
     struct text text;
     text_init(&text);
-    for (size_t i = 0; i < story->count && whole; i++) {
-        const struct call_facts *facts = story->calls[i]->facts;
+    for (size_t i = 0; i < activity->count && whole; i++) {
+        const struct call_facts *facts = activity->calls[i]->facts;
         if (facts->role != CALL_RECEIVE || facts->moved_bytes == 0 || (facts->flags & MSG_PEEK))
             continue;
         whole = facts->data_bytes >= facts->moved_bytes;
         text_add_bytes(&text, facts->data, whole ? (size_t)facts->moved_bytes : facts->data_bytes);
     }
-    const char *copy = quoted(clues, text.s, text.len, socket->taken);
+    const char *copy = quoted(evidence, text.s, text.len, socket->taken);
     text_release(&text);
     return copy;
 }
@@ -49,32 +49,32 @@ static const struct rule rule_short_read = {
     "recv() returns what is there, 1 byte or more, and knows nothing of lines."
 };
 
-static void short_read(struct clues *clues, const struct socket *socket)
+static void short_read(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     const struct connection *c = socket->connection;
     enum end other = !socket->end;
-    if (!read_short(clues, socket))
+    if (!read_short(evidence, socket))
         return;
-    struct finding *finding = finds(clues, &rule_short_read, socket->program);
+    struct finding *finding = finds(evidence, &rule_short_read, socket->program);
     if (!finding)
         return;
-    struct call *call = story->last_receive;
-    shows_call(finding, story->first_receive);
+    struct call *call = activity->last_receive;
+    shows_call(finding, activity->first_receive);
     shows_call(finding, call);
-    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++) {
-        struct packet *packet = clues->packets[i];
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id]; i++) {
+        struct packet *packet = evidence->packets[i];
         if (packet->from == other && packet->has_range && packet->to_offset > socket->taken) {
             shows_packet(finding, packet); /* the first that brought what was not read */
             break;
         }
     }
     says(
-        clues, finding,
+        evidence, finding,
         "%s%s took %llu of the %llu bytes that %s sent (%s), and %s asked for no more: the rest was never read.",
-        story->receives > 1 ? "All calls up to " : "", called(clues, call),
+        activity->receives > 1 ? "All calls up to " : "", called(evidence, call),
         (unsigned long long)socket->taken, (unsigned long long)bytes_for(socket), who_at(c, other),
-        taken_quoted(clues, socket), who(socket->program));
+        taken_quoted(evidence, socket), who(socket->program));
 }
 
 /* ---- what is behind the text ---- */
@@ -91,12 +91,12 @@ static size_t text_length(const uint8_t *data, size_t count)
 }
 
 /* This program got NULs itself on this socket: it only gives back what came. */
-static bool got_nul(const struct story *story)
+static bool got_nul(const struct activity *activity)
 {
-    const struct call *got = story->first_receive;
+    const struct call *got = activity->first_receive;
     return got && (memchr(got->facts->data, 0, got->facts->data_bytes) ||
-                   (story->last_receive && memchr(story->last_receive->facts->data, 0,
-                                                  story->last_receive->facts->data_bytes)));
+                   (activity->last_receive && memchr(activity->last_receive->facts->data, 0,
+                                                     activity->last_receive->facts->data_bytes)));
 }
 
 static const struct rule rule_nul_sent = {
@@ -104,20 +104,20 @@ static const struct rule rule_nul_sent = {
     "Send strlen(line) bytes, not strlen(line) + 1: the '\\0' belongs to C, not to the line."
 };
 
-static void nul_behind_text(struct clues *clues, struct call *call, size_t length)
+static void nul_behind_text(struct evidence *evidence, struct call *call, size_t length)
 {
     const struct call_facts *facts = call->facts;
     bool ends_line = facts->data[length - 1] == '\n';
-    struct finding *finding = finds(clues, &rule_nul_sent, call->program);
+    struct finding *finding = finds(evidence, &rule_nul_sent, call->program);
     if (!finding)
         return;
     if (!ends_line)
         finding->severity = SEVERITY_NOTE; /* some protocols end their strings so */
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s sent %zu bytes: the %zu of %s, and the '\\0' behind them. The other side gets that byte too, %s.",
-        called(clues, call), length + 1, length, quoted(clues, facts->data, length, length),
+        called(evidence, call), length + 1, length, quoted(evidence, facts->data, length, length),
         ends_line ? "as the first of its next line" : "as a part of the text");
 }
 
@@ -127,16 +127,17 @@ static const struct rule rule_padding_sent = {
     "sizeof buffer."
 };
 
-static void padding_behind_text(struct clues *clues, struct call *call, size_t length)
+static void padding_behind_text(struct evidence *evidence, struct call *call, size_t length)
 {
     const struct call_facts *facts = call->facts;
     bool only_nuls = true;
     for (size_t i = length; i < facts->data_bytes; i++)
         only_nuls &= facts->data[i] == 0;
-    bool line = (only_nuls && facts->data[length - 1] == '\n') || is_line_of(clues, call, length);
+    bool line =
+        (only_nuls && facts->data[length - 1] == '\n') || is_line_of(evidence, call, length);
     if (!line && !only_nuls)
         return; /* bytes of some other kind */
-    struct finding *finding = finds(clues, &rule_padding_sent, call->program);
+    struct finding *finding = finds(evidence, &rule_padding_sent, call->program);
     if (!finding)
         return;
     if (!line)
@@ -144,10 +145,10 @@ static void padding_behind_text(struct clues *clues, struct call *call, size_t l
     shows_call(finding, call);
     shows_packet(finding, call->packets ? call->packets->packet : NULL);
     says(
-        clues, finding,
+        evidence, finding,
         "%s sent %llu bytes, but the text in them, %s, has %zu: the rest is what else lay in the buffer%s.",
-        called(clues, call), (unsigned long long)facts->moved_bytes,
-        quoted(clues, facts->data, length, length), length, only_nuls ? " (zeros)" : "");
+        called(evidence, call), (unsigned long long)facts->moved_bytes,
+        quoted(evidence, facts->data, length, length), length, only_nuls ? " (zeros)" : "");
 }
 
 static bool same_start(const struct call_facts *a, const struct call_facts *b, uint64_t count)
@@ -161,7 +162,7 @@ static bool same_start(const struct call_facts *a, const struct call_facts *b, u
 /* send(fd, buf, sizeof buf) after a recv() that did not fill it.  Proof: it sends exactly as many
  * bytes as that recv() had asked for, and they begin with what came.  Excuse: what came is all of
  * it, in one piece or several. */
-static bool whole_buffer(struct clues *clues, struct call *call, const struct call *got)
+static bool whole_buffer(struct evidence *evidence, struct call *call, const struct call *got)
 {
     const struct call_facts *facts = call->facts;
     enum { NO_CHANCE = 3 }; /* so many bytes do not begin alike by chance */
@@ -172,45 +173,45 @@ static bool whole_buffer(struct clues *clues, struct call *call, const struct ca
         call->socket->taken >= facts->moved_bytes ||
         !same_start(facts, got->facts, got->facts->moved_bytes))
         return false;
-    struct finding *finding = finds(clues, &rule_padding_sent, call->program);
+    struct finding *finding = finds(evidence, &rule_padding_sent, call->program);
     if (!finding)
         return true;
     shows_call(finding, (struct call *)got);
     shows_call(finding, call);
     shows_packet(finding, call->packets ? call->packets->packet : NULL);
     says(
-        clues, finding,
+        evidence, finding,
         "%s brought %llu bytes, %s, but %s sent %llu: the whole buffer. Behind those %llu is what else lay in it.",
-        called(clues, got), (unsigned long long)got->facts->moved_bytes,
-        quoted(clues, got->facts->data, got->facts->data_bytes, got->facts->moved_bytes),
-        called(clues, call), (unsigned long long)facts->moved_bytes,
+        called(evidence, got), (unsigned long long)got->facts->moved_bytes,
+        quoted(evidence, got->facts->data, got->facts->data_bytes, got->facts->moved_bytes),
+        called(evidence, call), (unsigned long long)facts->moved_bytes,
         (unsigned long long)got->facts->moved_bytes);
     return true;
 }
 
 /* The first send call on a socket whose text has a NUL behind it, or something else that is no part
  * of it. */
-static void look_behind_text(struct clues *clues, const struct socket *socket)
+static void look_behind_text(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     const struct call *got = NULL;
-    for (size_t i = 0; i < story->count; i++) {
-        const struct call_facts *facts = story->calls[i]->facts;
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call_facts *facts = activity->calls[i]->facts;
         if (facts->role == CALL_RECEIVE && facts->moved_bytes > 0)
-            got = story->calls[i];
+            got = activity->calls[i];
         if (facts->role != CALL_SEND || facts->moved_bytes == 0 || facts->data_bytes < 2)
             continue;
-        if (whole_buffer(clues, story->calls[i], got))
+        if (whole_buffer(evidence, activity->calls[i], got))
             return;
         size_t length = text_length(facts->data, facts->data_bytes);
         if (length == 0 || length == facts->data_bytes || facts->data[length] != 0)
             continue;
-        if (got_nul(story))
+        if (got_nul(activity))
             return;
         if (facts->moved_bytes == length + 1)
-            nul_behind_text(clues, story->calls[i], length);
+            nul_behind_text(evidence, activity->calls[i], length);
         else if (facts->moved_bytes > length + 2)
-            padding_behind_text(clues, story->calls[i], length);
+            padding_behind_text(evidence, activity->calls[i], length);
         return;
     }
 }
@@ -247,7 +248,7 @@ static const struct rule rule_stale_tail = {
     "ends them with '\\0'."
 };
 
-static void stale_sent(struct clues *clues, struct stale *stale, struct call *call)
+static void stale_sent(struct evidence *evidence, struct stale *stale, struct call *call)
 {
     const struct call_facts *facts = call->facts;
     const struct call *latest = stale->latest;
@@ -263,28 +264,28 @@ static void stale_sent(struct clues *clues, struct stale *stale, struct call *ca
         same++;
     if (same + 1 < sent) /* the last may be a newline or NUL of the program's own */
         return;
-    struct finding *finding = finds(clues, &rule_stale_tail, call->program);
+    struct finding *finding = finds(evidence, &rule_stale_tail, call->program);
     if (!finding)
         return;
     shows_call(finding, (struct call *)stale->older);
     shows_call(finding, (struct call *)latest);
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s brought %zu bytes, %s, but the answer has %zu, %s: after them comes what an earlier, longer line (%s) "
         "left in the buffer.",
-        called(clues, latest), got, quoted(clues, latest->facts->data, got, got), sent,
-        quoted(clues, facts->data, sent, sent),
-        quoted(clues, stale->older->facts->data, stale->older->facts->data_bytes,
+        called(evidence, latest), got, quoted(evidence, latest->facts->data, got, got), sent,
+        quoted(evidence, facts->data, sent, sent),
+        quoted(evidence, stale->older->facts->data, stale->older->facts->data_bytes,
                stale->older->facts->moved_bytes));
 }
 
-static void look_for_stale(struct clues *clues)
+static void look_for_stale(struct evidence *evidence)
 {
     /* of the thread that received last, by program */
-    struct stale *all = xcalloc(clues->timeline->program_count, sizeof *all);
-    for (size_t i = 0; i < clues->timeline->call_count; i++) {
-        struct call *call = clues->timeline->calls[i];
+    struct stale *all = xcalloc(evidence->timeline->program_count, sizeof *all);
+    for (size_t i = 0; i < evidence->timeline->call_count; i++) {
+        struct call *call = evidence->timeline->calls[i];
         if (!call->socket || !call->ended || call->facts->moved_bytes == 0 ||
             (call->facts->flags & MSG_PEEK))
             continue;
@@ -292,7 +293,7 @@ static void look_for_stale(struct clues *clues)
         if (call->facts->role == CALL_RECEIVE)
             stale_received(stale, call);
         else if (call->facts->role == CALL_SEND)
-            stale_sent(clues, stale, call);
+            stale_sent(evidence, stale, call);
     }
     free(all);
 }
@@ -304,23 +305,23 @@ static const struct rule rule_short_send = {
     "Call send() in a loop: go on with the bytes that it did not take until all are gone."
 };
 
-static void short_send(struct clues *clues, const struct socket *socket)
+static void short_send(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
-    struct call *call = story->last_push;
+    const struct activity *activity = activity_of(evidence, socket);
+    struct call *call = activity->last_push;
     if (!is_stream(socket) || !call || !call->ended || call->facts->moved_bytes == 0 ||
-        story->failed || !let_go(clues, socket) ||
+        activity->failed || !let_go(evidence, socket) ||
         call->facts->moved_bytes >= call->facts->wanted_bytes ||
         call_is(call->facts->row, SYS_sendfile) || call_is(call->facts->row, SYS_splice) ||
         call_is(call->facts->row, SYS_sendmmsg))
         return;
-    struct finding *finding = finds(clues, &rule_short_send, socket->program);
+    struct finding *finding = finds(evidence, &rule_short_send, socket->program);
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding,
+    says(evidence, finding,
          "%s took %llu of the %llu bytes that it was given, and %s never sent the other %llu.",
-         called(clues, call), (unsigned long long)call->facts->moved_bytes,
+         called(evidence, call), (unsigned long long)call->facts->moved_bytes,
          (unsigned long long)call->facts->wanted_bytes, who(socket->program),
          (unsigned long long)(call->facts->wanted_bytes - call->facts->moved_bytes));
 }
@@ -332,13 +333,13 @@ static const struct rule rule_first_word_only = {
     "Read the line with fgets() or getline(): scanf(\"%s\") stops at the first blank."
 };
 
-static void first_word(struct clues *clues, const struct socket *socket)
+static void first_word(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
-    const struct text *typed = &clues->typed[socket->program->index];
-    const struct call *send = story->first_send;
-    if (socket->role == ROLE_WELCOMING || story->sends != 1 || !send || !whole_data(send) ||
-        !let_go(clues, socket))
+    const struct activity *activity = activity_of(evidence, socket);
+    const struct text *typed = &evidence->typed[socket->program->index];
+    const struct call *send = activity->first_send;
+    if (socket->role == ROLE_WELCOMING || activity->sends != 1 || !send || !whole_data(send) ||
+        !let_go(evidence, socket))
         return;
     size_t line = strcspn(typed->s, "\n"), word = strcspn(typed->s, " \t\n"),
            sent = send->facts->moved_bytes;
@@ -350,13 +351,13 @@ static void first_word(struct clues *clues, const struct socket *socket)
         sent--;
     if (sent != word || memcmp(send->facts->data, typed->s, word) != 0)
         return;
-    struct finding *finding = finds(clues, &rule_first_word_only, socket->program);
+    struct finding *finding = finds(evidence, &rule_first_word_only, socket->program);
     if (!finding)
         return;
     shows_call(finding, (struct call *)send);
-    says(clues, finding, "The line %s was typed, but only its first word was ever sent: %s.",
-         quoted(clues, typed->s, line, line),
-         quoted(clues, send->facts->data, send->facts->data_bytes, send->facts->moved_bytes));
+    says(evidence, finding, "The line %s was typed, but only its first word was ever sent: %s.",
+         quoted(evidence, typed->s, line, line),
+         quoted(evidence, send->facts->data, send->facts->data_bytes, send->facts->moved_bytes));
 }
 
 /* ---- prompt-sent: the server spoke first, and the client took that for the answer ---- */
@@ -367,49 +368,51 @@ static const struct rule rule_prompt_sent = {
     "agreed on."
 };
 
-static void prompt(struct clues *clues, const struct connection *c)
+static void prompt(struct evidence *evidence, const struct connection *c)
 {
     struct socket *server = c->socket[END_SERVER], *client = c->socket[END_CLIENT];
     if (!server || !client || !is_stream(server) || !is_stream(client))
         return;
-    const struct story *served = story_of(clues, server), *asked = story_of(clues, client);
+    const struct activity *served = activity_of(evidence, server),
+                          *asked = activity_of(evidence, client);
     struct call *greeting = served->first_send, *question = asked->first_send,
                 *answer = asked->first_receive;
     if (!greeting || !question || !answer || asked->receives != 1 || asked->sends != 1 ||
-        asked->ends || !let_go(clues, client) || client->taken_unknown ||
+        asked->ends || !let_go(evidence, client) || client->taken_unknown ||
         client->taken >= bytes_for(client) || greeting == served->last_send ||
         !whole_data(greeting) || lines_in(greeting) > 0 || answer->id < question->id ||
         (served->first_receive && served->first_receive->id < greeting->id))
         return; /* a whole line first is a greeting, which some protocols have */
-    struct finding *finding = finds(clues, &rule_prompt_sent, server->program);
+    struct finding *finding = finds(evidence, &rule_prompt_sent, server->program);
     if (!finding)
         return;
     shows_call(finding, greeting);
     shows_call(finding, answer);
     says(
-        clues, finding,
+        evidence, finding,
         "%s sent %s before it had received anything. %s took it for the beginning of its answer (%s got "
         "%s), and left the rest unread.",
         who(server->program),
-        quoted(clues, greeting->facts->data, greeting->facts->data_bytes,
+        quoted(evidence, greeting->facts->data, greeting->facts->data_bytes,
                greeting->facts->moved_bytes),
-        who(client->program), called(clues, answer),
-        quoted(clues, answer->facts->data, answer->facts->data_bytes, answer->facts->moved_bytes));
+        who(client->program), called(evidence, answer),
+        quoted(evidence, answer->facts->data, answer->facts->data_bytes,
+               answer->facts->moved_bytes));
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++) {
         const struct socket *socket = timeline->sockets[i];
-        short_read(clues, socket);
-        look_behind_text(clues, socket);
-        short_send(clues, socket);
-        first_word(clues, socket);
+        short_read(evidence, socket);
+        look_behind_text(evidence, socket);
+        short_send(evidence, socket);
+        first_word(evidence, socket);
     }
     for (size_t i = 0; i < timeline->connection_count; i++)
-        prompt(clues, timeline->connections[i]);
-    look_for_stale(clues);
+        prompt(evidence, timeline->connections[i]);
+    look_for_stale(evidence);
 }
 
 const struct subject about_bytes = {

@@ -16,24 +16,24 @@ static const struct rule rule_end_ignored = {
     "recv() = 0 means that the other side is done: leave the loop and close the socket."
 };
 
-static void end_ignored(struct clues *clues, const struct socket *socket)
+static void end_ignored(struct evidence *evidence, const struct socket *socket)
 {
     enum { ENOUGH = 3 }; /* a reader may ask twice: a loop inside a loop does */
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     const struct connection *c = socket->connection;
-    if (story->ends < ENOUGH || !c->flow[!socket->end]->fin_sent || story->receiving_shut)
+    if (activity->ends < ENOUGH || !c->flow[!socket->end]->fin_sent || activity->receiving_shut)
         return;
-    struct finding *finding = finds(clues, &rule_end_ignored, socket->program);
+    struct finding *finding = finds(evidence, &rule_end_ignored, socket->program);
     if (!finding)
         return;
-    shows_call(finding, story->first_end);
-    shows_call(finding, story->last_end);
+    shows_call(finding, activity->first_end);
+    shows_call(finding, activity->last_end);
     shows_packet(finding, c->flow[!socket->end]->fin_packet);
     says(
-        clues, finding,
+        evidence, finding,
         "%s gave 0, the end of what %s sends, and %s called it %u times more, as if something could still come.",
-        called(clues, story->first_end), who_at(c, !socket->end), who(socket->program),
-        story->ends - 1);
+        called(evidence, activity->first_end), who_at(c, !socket->end), who(socket->program),
+        activity->ends - 1);
 }
 
 /* ---- end-for-answer: recv() = 0, and the program ends as if it had an answer ---- */
@@ -44,10 +44,11 @@ static const struct rule rule_end_for_answer = {
 };
 
 /* Something was printed to standard output after that moment. */
-static bool prints_after(const struct clues *clues, const struct program *program, int64_t t_ns)
+static bool prints_after(const struct evidence *evidence, const struct program *program,
+                         int64_t t_ns)
 {
-    for (size_t i = clues->timeline->event_count; i-- > 0;) {
-        const struct event *event = &clues->timeline->events[i];
+    for (size_t i = evidence->timeline->event_count; i-- > 0;) {
+        const struct event *event = &evidence->timeline->events[i];
         if (event->t_ns < t_ns)
             return false;
         if (event->kind == EVENT_OUTPUT && event->output->program == program &&
@@ -59,25 +60,26 @@ static bool prints_after(const struct clues *clues, const struct program *progra
 
 /* A client that asked got no byte back, prints all the same, and ends with success.  Excuse: it
  * said with shutdown() that it is done, and waits for the end. */
-static void end_for_answer(struct clues *clues, const struct socket *socket)
+static void end_for_answer(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     const struct process *process =
-        story->first_end ? process_of(clues, story->first_end->facts->pid) : NULL;
+        activity->first_end ? process_of(evidence, activity->first_end->facts->pid) : NULL;
     if (!process || !process->exit || process->exit->signal || process->exit->status ||
-        !by_itself(clues, process->exit_ns) || socket->role != ROLE_CLIENT || !story->sends ||
-        story->receives || socket->shut || story->failed || story->first_end != story->last_end ||
-        !prints_after(clues, socket->program, story->first_end->facts->t_end_ns))
+        !by_itself(evidence, process->exit_ns) || socket->role != ROLE_CLIENT || !activity->sends ||
+        activity->receives || socket->shut || activity->failed ||
+        activity->first_end != activity->last_end ||
+        !prints_after(evidence, socket->program, activity->first_end->facts->t_end_ns))
         return;
-    struct finding *finding = finds(clues, &rule_end_for_answer, socket->program);
+    struct finding *finding = finds(evidence, &rule_end_for_answer, socket->program);
     if (!finding)
         return;
-    shows_call(finding, story->last_send);
-    shows_call(finding, story->first_end);
+    shows_call(finding, activity->last_send);
+    shows_call(finding, activity->first_end);
     says(
-        clues, finding,
+        evidence, finding,
         "%s gave 0: %s closed without an answer. %s printed something after it and ended with status 0, as if one had come.",
-        called(clues, story->first_end), who_at(socket->connection, !socket->end),
+        called(evidence, activity->first_end), who_at(socket->connection, !socket->end),
         who(socket->program));
 }
 
@@ -85,10 +87,10 @@ static void end_for_answer(struct clues *clues, const struct socket *socket)
 
 /* Where this process's only thread went next after `from`, if it is accept(), and where it is for
  * good: there (waiting, or because no descriptor is left). */
-static struct call *back_at_accept(const struct clues *clues, const struct call *from)
+static struct call *back_at_accept(const struct evidence *evidence, const struct call *from)
 {
-    const struct timeline *timeline = clues->timeline;
-    const struct process *process = process_of(clues, from->facts->pid);
+    const struct timeline *timeline = evidence->timeline;
+    const struct process *process = process_of(evidence, from->facts->pid);
     struct call *last = process && !process->many_tids && !process->foreign ? process->last : NULL;
     if (!last || last->facts->role != CALL_ACCEPT || last->id <= from->id)
         return NULL;
@@ -110,26 +112,27 @@ static const struct rule rule_connection_not_closed = {
  * on stays open.  Proof: the client has left, or waits for the end, and nothing else of the server
  * could still close.  Excuse: it closed, or was about to: another thread or process has the socket.
  */
-static void not_closed(struct clues *clues, const struct connection *c)
+static void not_closed(struct evidence *evidence, const struct connection *c)
 {
     struct socket *server = c->socket[END_SERVER], *client = c->socket[END_CLIENT];
     if (!server || !c->accepted || (server->release && server->release->call) ||
-        let_go(clues, server) || !is_stream(server))
+        let_go(evidence, server) || !is_stream(server))
         return;
-    const struct story *story = story_of(clues, server);
-    struct call *last = story->last ? story->last : c->accepted;
-    struct call *accept = story->closes ? NULL : back_at_accept(clues, last);
+    const struct activity *activity = activity_of(evidence, server);
+    struct call *last = activity->last ? activity->last : c->accepted;
+    struct call *accept = activity->closes ? NULL : back_at_accept(evidence, last);
     if (!accept || last->facts->pid != c->accepted->facts->pid)
         return;
     struct packet *fin = c->flow[END_CLIENT]->fin_packet;
-    bool left = fin && client && let_go(clues, client);
-    struct call *wait = client && is_stream(client) ? story_of(clues, client)->last_try : NULL;
+    bool left = fin && client && let_go(evidence, client);
+    struct call *wait =
+        client && is_stream(client) ? activity_of(evidence, client)->last_try : NULL;
     /* it may have said with shutdown() that it sends no more */
-    bool waits = !left && story->receives && wait && is_stuck(clues, wait) &&
+    bool waits = !left && activity->receives && wait && is_stuck(evidence, wait) &&
                  client->taken == bytes_for(client);
     if (!waits && !left)
         return;
-    struct finding *finding = finds(clues, &rule_connection_not_closed, server->program);
+    struct finding *finding = finds(evidence, &rule_connection_not_closed, server->program);
     if (!finding)
         return;
     const char *whose = who(server->program);
@@ -141,52 +144,53 @@ static void not_closed(struct clues *clues, const struct connection *c)
         finding->severity = SEVERITY_WARNING;
         shows_call(finding, wait);
         says(
-            clues, finding,
+            evidence, finding,
             "After %s %s went back to %s and never closed descriptor %d: no FIN leaves, and %s waits in %s for the "
             "end.",
-            called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd,
-            who(client->program), called(clues, wait));
+            called(evidence, last), whose, called(evidence, accept), c->accepted->facts->new_fd,
+            who(client->program), called(evidence, wait));
     } else {
         shows_packet(finding, fin);
         says(
-            clues, finding,
+            evidence, finding,
             "After %s %s went back to %s and never closed descriptor %d: the FIN of %s (packet %d) was not "
             "answered by one of its own, and the socket stayed in CLOSE_WAIT.",
-            called(clues, last), whose, called(clues, accept), c->accepted->facts->new_fd,
+            called(evidence, last), whose, called(evidence, accept), c->accepted->facts->new_fd,
             who(client->program), fin->id);
     }
 }
 
 /* At that moment this process has the socket, and nobody has closed it since, nor used it. */
-static bool is_left_open(const struct clues *clues, const struct socket *socket,
+static bool is_left_open(const struct evidence *evidence, const struct socket *socket,
                          const struct call *now)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     return socket_is_tcp(socket) && socket->role != ROLE_WELCOMING && socket->created &&
            socket->created->facts->pid == now->facts->pid &&
-           alive_at(socket, now->facts->t_begin_ns) && !story->closes &&
+           alive_at(socket, now->facts->t_begin_ns) && !activity->closes &&
            !(socket->release && socket->release->call) &&
-           !(story->last && story->last->id > now->id) && socket->connection &&
+           !(activity->last && activity->last->id > now->id) && socket->connection &&
            !socket->connection->to_itself;
 }
 
 /* … and its connection is over, or the other end only waits for that. */
-static bool is_over(const struct clues *clues, const struct socket *socket, int64_t t_ns)
+static bool is_over(const struct evidence *evidence, const struct socket *socket, int64_t t_ns)
 {
     const struct connection *c = socket->connection;
     const struct packet *fin = c->flow[!socket->end]->fin_packet;
     const struct socket *other = c->socket[!socket->end];
-    const struct call *wait = other && is_stream(other) ? story_of(clues, other)->last_try : NULL;
+    const struct call *wait =
+        other && is_stream(other) ? activity_of(evidence, other)->last_try : NULL;
     return c->closed == CLOSED_REFUSED || (fin && fin->facts.t_ns <= t_ns) ||
-           (c->closed == CLOSED_RST && c->t_end_ns <= t_ns) || (wait && is_stuck(clues, wait));
+           (c->closed == CLOSED_RST && c->t_end_ns <= t_ns) || (wait && is_stuck(evidence, wait));
 }
 
 /* accept() or socket() = EMFILE: no descriptor is left, because connections that are over were
  * never closed.  Excuse: they are in use. */
-static void ran_out(struct clues *clues, struct call *call)
+static void ran_out(struct evidence *evidence, struct call *call)
 {
-    const struct timeline *timeline = clues->timeline;
-    const struct process *process = process_of(clues, call->facts->pid);
+    const struct timeline *timeline = evidence->timeline;
+    const struct process *process = process_of(evidence, call->facts->pid);
     struct socket *first = NULL;
     size_t open = 0, over = 0;
     if (call->facts->injected || !process || process->foreign)
@@ -199,20 +203,20 @@ static void ran_out(struct clues *clues, struct call *call)
         }
     for (size_t i = 0; i < timeline->socket_count; i++) {
         struct socket *socket = timeline->sockets[i];
-        if (!is_left_open(clues, socket, call))
+        if (!is_left_open(evidence, socket, call))
             continue;
         open++;
-        if (!is_over(clues, socket, call->facts->t_begin_ns))
+        if (!is_over(evidence, socket, call->facts->t_begin_ns))
             continue;
         first = first ? first : socket;
         over++;
     }
     struct finding *finding =
-        first ? finds(clues, &rule_connection_not_closed, call->program) : NULL;
+        first ? finds(evidence, &rule_connection_not_closed, call->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, first->created);
-    shows_call(finding, story_of(clues, first)->last);
+    shows_call(finding, activity_of(evidence, first)->last);
     shows_call(finding, call);
     shows_packet(finding, first->connection->flow[!first->end]->fin_packet);
     if (first->role == ROLE_CLIENT)
@@ -220,20 +224,21 @@ static void ran_out(struct clues *clues, struct call *call)
             "close() each socket when its connection is over, also when connect() has failed: a process has a limited number of "
             "descriptors.";
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with %s: no descriptor is left. Sockets of connections that were never closed: %zu. Connections among them that are over: "
         "%zu, the first on descriptor %d.",
-        called(clues, call), errno_name(call->facts->error), open, over,
+        called(evidence, call), errno_name(call->facts->error), open, over,
         first->created->facts->new_fd);
 }
 
 /* ---- a RST where a FIN belongs ---- */
 
-static struct packet *reset_of(const struct clues *clues, const struct connection *c, enum end end)
+static struct packet *reset_of(const struct evidence *evidence, const struct connection *c,
+                               enum end end)
 {
-    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++)
-        if (clues->packets[i]->kind == KIND_RST && clues->packets[i]->from == end)
-            return clues->packets[i];
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id]; i++)
+        if (evidence->packets[i]->kind == KIND_RST && evidence->packets[i]->from == end)
+            return evidence->packets[i];
     return NULL;
 }
 
@@ -245,34 +250,34 @@ static const struct rule rule_close_before_answer = {
 
 /* The client gave its socket up right after sending; the answer came to nobody.  Excuse: it looked
  * whether there was one (poll()). */
-static void closed_before_answer(struct clues *clues, const struct connection *c,
+static void closed_before_answer(struct evidence *evidence, const struct connection *c,
                                  const struct socket *client, struct packet *reset)
 {
-    const struct story *story = story_of(clues, client);
+    const struct activity *activity = activity_of(evidence, client);
     const struct process *process =
-        client->release ? process_of(clues, client->release->pid) : NULL;
+        client->release ? process_of(evidence, client->release->pid) : NULL;
     if (process && (process->polls || process->foreign)) /* it was ready to read */
         return;
-    if (!story->sends || story->last_try || client->shut || c->bytes[END_SERVER] == 0 ||
-        !let_go(clues, client))
+    if (!activity->sends || activity->last_try || client->shut || c->bytes[END_SERVER] == 0 ||
+        !let_go(evidence, client))
         return;
-    struct finding *finding = finds(clues, &rule_close_before_answer, client->program);
+    struct finding *finding = finds(evidence, &rule_close_before_answer, client->program);
     if (!finding)
         return;
-    shows_call(finding, story->last_send);
+    shows_call(finding, activity->last_send);
     shows_call(finding, client->release->call);
-    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++)
-        if (clues->packets[i]->from == END_SERVER && clues->packets[i]->facts.payload_bytes) {
-            shows_packet(finding, clues->packets[i]);
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id]; i++)
+        if (evidence->packets[i]->from == END_SERVER && evidence->packets[i]->facts.payload_bytes) {
+            shows_packet(finding, evidence->packets[i]);
             break;
         }
     shows_packet(finding, reset);
     says(
-        clues, finding,
+        evidence, finding,
         "%s sent its bytes and %s%s without one recv(): the answer of %llu bytes met a socket that nobody reads any more, "
         "and its kernel said so with RST (packet %d).",
         who(client->program), client->release->call ? "called " : "ended",
-        client->release->call ? called(clues, client->release->call) : "",
+        client->release->call ? called(evidence, client->release->call) : "",
         (unsigned long long)c->bytes[END_SERVER], reset->id);
 }
 
@@ -284,72 +289,72 @@ static const struct rule rule_unread_at_close = {
 
 /* This end closed while bytes lay unread, so that its kernel sent RST; the other end then lost what
  * was still on its way. */
-static void unread_at_close(struct clues *clues, const struct connection *c,
+static void unread_at_close(struct evidence *evidence, const struct connection *c,
                             const struct socket *socket, struct packet *reset)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     const struct socket *other = c->socket[!socket->end];
     bool by_close = reset->trigger.kind == TRIGGER_CALL || reset->trigger.kind == TRIGGER_EXIT;
-    int last = last_byte_taken(clues, socket);
+    int last = last_byte_taken(evidence, socket);
     uint64_t unread = bytes_for(socket) - socket->taken;
     if (!by_close || socket->resets_on_close || socket->taken_unknown ||
-        socket->taken >= bytes_for(socket) || !story->sends || !let_go(clues, socket) || !other ||
-        story->receives == 1 || (story->receives > 1 && last != '\n'))
+        socket->taken >= bytes_for(socket) || !activity->sends || !let_go(evidence, socket) ||
+        !other || activity->receives == 1 || (activity->receives > 1 && last != '\n'))
         return; /* one recv() only, or in the middle of a line: short-read tells that */
-    const struct call *hurt = story_of(clues, other)->failed;
+    const struct call *hurt = activity_of(evidence, other)->failed;
     if (!hurt || hurt->facts->role != CALL_RECEIVE || hurt->facts->error != ECONNRESET)
         return; /* the other end had got all it wanted */
-    struct finding *finding = finds(clues, &rule_unread_at_close, socket->program);
+    struct finding *finding = finds(evidence, &rule_unread_at_close, socket->program);
     if (!finding)
         return;
-    shows_call(finding, story->last_receive);
+    shows_call(finding, activity->last_receive);
     shows_call(finding, socket->release->call);
     shows_call(finding, (struct call *)hurt);
     shows_packet(finding, reset);
     says(
-        clues, finding,
+        evidence, finding,
         "%s closed while %llu of the %llu bytes that %s had sent lay unread: its kernel sent RST (packet %d) where a FIN "
         "belongs, and %s failed with ECONNRESET.",
         who(socket->program), (unsigned long long)unread, (unsigned long long)bytes_for(socket),
-        who(other->program), reset->id, called(clues, hurt));
+        who(other->program), reset->id, called(evidence, hurt));
 }
 
-static void look_at_resets(struct clues *clues, const struct connection *c)
+static void look_at_resets(struct evidence *evidence, const struct connection *c)
 {
     for (int end = 0; end < 2; end++) {
         const struct socket *socket = c->socket[end];
         struct packet *reset =
-            socket && is_stream(socket) ? reset_of(clues, c, (enum end)end) : NULL;
+            socket && is_stream(socket) ? reset_of(evidence, c, (enum end)end) : NULL;
         if (!reset || socket->connection != c)
             continue;
         if (end == END_CLIENT && reset->trigger.kind != TRIGGER_UNKNOWN)
-            closed_before_answer(clues, c, socket, reset);
-        if (end == END_SERVER || story_of(clues, socket)->last_try)
-            unread_at_close(clues, c, socket, reset);
+            closed_before_answer(evidence, c, socket, reset);
+        if (end == END_SERVER || activity_of(evidence, socket)->last_try)
+            unread_at_close(evidence, c, socket, reset);
     }
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++) {
-        end_ignored(clues, timeline->sockets[i]);
+        end_ignored(evidence, timeline->sockets[i]);
         if (is_stream(timeline->sockets[i]))
-            end_for_answer(clues, timeline->sockets[i]);
+            end_for_answer(evidence, timeline->sockets[i]);
     }
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol != PROTOCOL_TCP || !c->established)
             continue;
-        not_closed(clues, c);
+        not_closed(evidence, c);
         if (c->closed == CLOSED_RST)
-            look_at_resets(clues, c);
+            look_at_resets(evidence, c);
     }
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         bool out = call->ended && (call->facts->error == EMFILE || call->facts->error == ENFILE);
         if (out && (call->facts->role == CALL_ACCEPT || call->facts->role == CALL_CREATE))
-            ran_out(clues, call);
+            ran_out(evidence, call);
     }
 }
 

@@ -28,17 +28,17 @@ static struct call *knocker(const struct connection *c)
 
 /* The same program reached that port afterwards: it tries several addresses, or again until the
  * server is there. */
-static bool found_a_way(const struct clues *clues, const struct connection *c)
+static bool found_a_way(const struct evidence *evidence, const struct connection *c)
 {
     return c->socket[END_CLIENT] &&
-           reaches(clues, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
+           reaches(evidence, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
 }
 
-static struct finding *refused(struct clues *clues, const struct rule *rule,
+static struct finding *refused(struct evidence *evidence, const struct rule *rule,
                                struct program *program, const struct connection *c,
                                const struct socket *listener)
 {
-    struct finding *finding = finds(clues, rule, program);
+    struct finding *finding = finds(evidence, rule, program);
     if (finding) {
         shows_call(finding, listener->listening ? listener->listening : listener->bound);
         shows_call(finding, knocker(c));
@@ -66,7 +66,7 @@ static const struct rule rule_one_address_only = {
 };
 
 /* Somebody who listens, nearly there.  True: it explains the refusal. */
-static bool nearly(struct clues *clues, const struct connection *c, const struct socket *w)
+static bool nearly(struct evidence *evidence, const struct connection *c, const struct socket *w)
 {
     const struct address *to = &c->address[END_SERVER];
     uint16_t swapped = (uint16_t)(to->port << 8 | to->port >> 8);
@@ -74,11 +74,11 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (socket_is_tcp(w) && w->local.port == swapped && swapped != to->port &&
         listened_before(w, c->t_ns)) {
         bool clients = client_forgot(c, w);
-        finding = refused(clues, &rule_byte_order,
+        finding = refused(evidence, &rule_byte_order,
                           clients ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
             says(
-                clues, finding,
+                evidence, finding,
                 "%s listens at port %u, and %s knocked at port %u, where nobody listens: these are the same "
                 "two bytes in the other order (0x%04x, 0x%04x).",
                 who(w->program), w->local.port, who_at(c, END_CLIENT), to->port, w->local.port,
@@ -89,10 +89,10 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
         return false;
     if (w->type == SOCK_DGRAM && w->role != ROLE_CLIENT &&
         w->program != (c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : NULL)) {
-        finding = refused(clues, &rule_datagram_for_stream, w->program, c, w);
+        finding = refused(evidence, &rule_datagram_for_stream, w->program, c, w);
         if (finding)
             says(
-                clues, finding,
+                evidence, finding,
                 "%s waits for UDP datagrams at port %u, and %s knocked there with TCP (packet %d): refused.",
                 who(w->program), to->port, who_at(c, END_CLIENT), c->syn->id);
         return true;
@@ -100,38 +100,38 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
     if (!socket_is_tcp(w) || w->connecting) /* the latter: the port of a client */
         return false;
     if (!w->listening) {
-        finding = refused(clues, &rule_no_listen, w->program, c, w);
+        finding = refused(evidence, &rule_no_listen, w->program, c, w);
         if (finding)
             says(
-                clues, finding,
+                evidence, finding,
                 "%s called %s, but never listen(): the kernel answered the SYN of %s (packet %d) with RST, "
                 "\"connection refused\".",
-                who(w->program), called(clues, w->bound), who_at(c, END_CLIENT), c->syn->id);
+                who(w->program), called(evidence, w->bound), who_at(c, END_CLIENT), c->syn->id);
         return true;
     }
     if (!listened_before(w, c->t_ns))
         return false;
     if (to->version == 6 && w->local.version == 4 && w->domain == AF_INET) {
-        if (c->socket[END_CLIENT] && reaches(clues, c->socket[END_CLIENT]->program, to->port, 0))
+        if (c->socket[END_CLIENT] && reaches(evidence, c->socket[END_CLIENT]->program, to->port, 0))
             return true; /* it tried both at once */
         finding =
-            refused(clues, &rule_ipv4_only,
+            refused(evidence, &rule_ipv4_only,
                     c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
         if (finding)
             says(
-                clues, finding,
+                evidence, finding,
                 "%s knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
-                who_at(c, END_CLIENT), at_address(clues, to), who(w->program),
-                at_address(clues, &w->local));
+                who_at(c, END_CLIENT), at_address(evidence, to), who(w->program),
+                at_address(evidence, &w->local));
         return true;
     }
     if (to->version == w->local.version && !address_is_any(&w->local) &&
         !address_same_ip(to, &w->local)) {
-        finding = refused(clues, &rule_one_address_only, w->program, c, w);
+        finding = refused(evidence, &rule_one_address_only, w->program, c, w);
         if (finding)
-            says(clues, finding, "%s listens at %s only, and %s came to %s: refused.",
-                 who(w->program), at_address(clues, &w->local), who_at(c, END_CLIENT),
-                 at_address(clues, to));
+            says(evidence, finding, "%s listens at %s only, and %s came to %s: refused.",
+                 who(w->program), at_address(evidence, &w->local), who_at(c, END_CLIENT),
+                 at_address(evidence, to));
         return true;
     }
     return false;
@@ -140,27 +140,28 @@ static bool nearly(struct clues *clues, const struct connection *c, const struct
 /* How many a server had served when it gave this welcoming socket up of its own will; 0: it did
  * not, or another rule tells why: accept() was interrupted, or no descriptor was left, bind()
  * stands in the loop. */
-static size_t served_by(const struct clues *clues, const struct socket *w)
+static size_t served_by(const struct evidence *evidence, const struct socket *w)
 {
-    const struct story *story = story_of(clues, w);
-    if (!w->listening || !w->release || !let_go(clues, w) || !story->accepts)
+    const struct activity *activity = activity_of(evidence, w);
+    if (!w->listening || !w->release || !let_go(evidence, w) || !activity->accepts)
         return 0;
-    if (story->last && story->last->facts->role == CALL_ACCEPT && story->last->facts->error)
+    if (activity->last && activity->last->facts->role == CALL_ACCEPT &&
+        activity->last->facts->error)
         return 0;
-    if (story->bound_again)
+    if (activity->bound_again)
         return 0;
-    return story->accepted;
+    return activity->accepted;
 }
 
 /* The server ended because a call on one connection failed. */
-static struct call *ended_after(const struct clues *clues, const struct socket *w)
+static struct call *ended_after(const struct evidence *evidence, const struct socket *w)
 {
-    const struct process *process = process_of(clues, w->release->pid);
+    const struct process *process = process_of(evidence, w->release->pid);
     struct call *last = process && !w->release->call ? process->last : NULL;
     for (size_t i = last ? (size_t)last->id - 1 : 0;
          last && last->facts->role == CALL_CLOSE && i-- > 0;)
-        if (clues->timeline->calls[i]->facts->pid == process->pid)
-            last = clues->timeline->calls[i];
+        if (evidence->timeline->calls[i]->facts->pid == process->pid)
+            last = evidence->timeline->calls[i];
     bool moves = last && (last->facts->role == CALL_SEND || last->facts->role == CALL_RECEIVE);
     return moves && last->ended && last->facts->error && last->socket &&
                    last->socket->role == ROLE_CONNECTION
@@ -169,12 +170,12 @@ static struct call *ended_after(const struct clues *clues, const struct socket *
 }
 
 /* It closed the socket, and goes on calling accept() with its number. */
-static bool accepts_in_vain(const struct clues *clues, const struct socket *w)
+static bool accepts_in_vain(const struct evidence *evidence, const struct socket *w)
 {
     const struct call *close = w->release->call;
-    for (size_t i = close ? (size_t)close->id : clues->timeline->call_count;
-         i < clues->timeline->call_count; i++) {
-        const struct call_facts *facts = clues->timeline->calls[i]->facts;
+    for (size_t i = close ? (size_t)close->id : evidence->timeline->call_count;
+         i < evidence->timeline->call_count; i++) {
+        const struct call_facts *facts = evidence->timeline->calls[i]->facts;
         if (facts->role == CALL_ACCEPT && facts->pid == close->facts->pid &&
             facts->fd == close->facts->fd && facts->error == EBADF)
             return true;
@@ -188,11 +189,11 @@ static const struct rule rule_serves_one_client = {
     "and no exit() for a single client. Keep the welcoming socket open."
 };
 
-static struct finding *serves_no_more(struct clues *clues, const struct connection *c,
+static struct finding *serves_no_more(struct evidence *evidence, const struct connection *c,
                                       const struct socket *w, size_t served)
 {
-    struct finding *finding = refused(clues, &rule_serves_one_client, w->program, c, w);
-    struct call *failed = finding ? ended_after(clues, w) : NULL;
+    struct finding *finding = refused(evidence, &rule_serves_one_client, w->program, c, w);
+    struct call *failed = finding ? ended_after(evidence, w) : NULL;
     if (!finding)
         return NULL;
     shows_call(finding, w->release->call);
@@ -201,7 +202,7 @@ static struct finding *serves_no_more(struct clues *clues, const struct connecti
         finding->fix =
             "When a call on one connection fails, close that connection and go back to accept(): a client that leaves early is no "
             "reason to end.";
-    else if (accepts_in_vain(clues, w))
+    else if (accepts_in_vain(evidence, w))
         finding->fix =
             "In the loop, close the connection socket only: the welcoming socket stays open until the server ends.";
     else if (served > 1)
@@ -211,38 +212,38 @@ static struct finding *serves_no_more(struct clues *clues, const struct connecti
 }
 
 /* What ended it, as the sentence has it. */
-static const char *how_it_ended(struct clues *clues, const struct socket *w)
+static const char *how_it_ended(struct evidence *evidence, const struct socket *w)
 {
-    struct call *failed = ended_after(clues, w);
+    struct call *failed = ended_after(evidence, w);
     if (!failed)
         return w->release->call ? "gave its welcoming socket up" : "ended";
     struct text text;
     text_init(&text);
-    text_addf(&text, "ended when %s failed with %s", called(clues, failed),
+    text_addf(&text, "ended when %s failed with %s", called(evidence, failed),
               errno_name(failed->facts->error));
-    const char *copy = arena_text(&clues->timeline->arena, text.s);
+    const char *copy = arena_text(&evidence->timeline->arena, text.s);
     text_release(&text);
     return copy;
 }
 
 /* Nobody listens any more: the server served before, and ended by itself.  Excuse: that was asked
  * of it, or it could not go on. */
-static void no_longer(struct clues *clues, const struct connection *c)
+static void no_longer(struct evidence *evidence, const struct connection *c)
 {
-    for (size_t i = 0; i < clues->bound_count; i++) {
-        struct socket *w = clues->bound[i];
+    for (size_t i = 0; i < evidence->bound_count; i++) {
+        struct socket *w = evidence->bound[i];
         if (w->local.port != c->address[END_SERVER].port || !w->release ||
             w->release->t_ns > c->t_ns)
             continue;
-        size_t served = served_by(clues, w);
+        size_t served = served_by(evidence, w);
         if (served == 0)
             continue;
-        struct finding *finding = serves_no_more(clues, c, w, served);
+        struct finding *finding = serves_no_more(evidence, c, w, served);
         if (finding)
             says(
-                clues, finding,
+                evidence, finding,
                 "%s accepted %zu client%s and then %s: the next SYN (packet %d) was answered with RST, \"connection refused\".",
-                who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w),
+                who(w->program), served, served == 1 ? "" : "s", how_it_ended(evidence, w),
                 c->syn->id);
         return;
     }
@@ -250,56 +251,56 @@ static void no_longer(struct clues *clues, const struct connection *c)
 
 /* The same, a moment earlier: the next client stood in the queue already.  True: it explains why
  * nobody accepted this one. */
-static bool left_in_queue(struct clues *clues, const struct connection *c)
+static bool left_in_queue(struct evidence *evidence, const struct connection *c)
 {
     struct socket *w = c->welcoming;
     const struct packet *reset = c->last[END_SERVER];
     if (c->closed != CLOSED_RST || c->resetter != END_SERVER || !reset || reset->kind != KIND_RST ||
         !w->release || w->release->t_ns < c->t_ns)
         return false;
-    size_t served = served_by(clues, w);
+    size_t served = served_by(evidence, w);
     if (served == 0)
         return false;
-    struct finding *finding = serves_no_more(clues, c, w, served);
+    struct finding *finding = serves_no_more(evidence, c, w, served);
     if (finding)
         says(
-            clues, finding,
+            evidence, finding,
             "%s accepted %zu client%s and then %s: the next client stood in its queue, and the kernel reset that connection (packet %d).",
-            who(w->program), served, served == 1 ? "" : "s", how_it_ended(clues, w), reset->id);
+            who(w->program), served, served == 1 ? "" : "s", how_it_ended(evidence, w), reset->id);
     return true;
 }
 
-static void look_at_refused(struct clues *clues, const struct connection *c)
+static void look_at_refused(struct evidence *evidence, const struct connection *c)
 {
-    if (!c->syn || found_a_way(clues, c))
+    if (!c->syn || found_a_way(evidence, c))
         return;
-    for (size_t i = 0; i < clues->bound_count; i++)
-        if (alive_at(clues->bound[i], c->t_ns) && bound_before(clues->bound[i], c->t_ns) &&
-            nearly(clues, c, clues->bound[i]))
+    for (size_t i = 0; i < evidence->bound_count; i++)
+        if (alive_at(evidence->bound[i], c->t_ns) && bound_before(evidence->bound[i], c->t_ns) &&
+            nearly(evidence, c, evidence->bound[i]))
             return;
-    no_longer(clues, c);
+    no_longer(evidence, c);
 }
 
 /* A datagram for a port where a TCP server listens, and no UDP socket: nobody takes it. */
-static void look_at_refused_datagrams(struct clues *clues, const struct connection *c)
+static void look_at_refused_datagrams(struct evidence *evidence, const struct connection *c)
 {
     struct socket *sender = c->socket[END_CLIENT];
     if (!sender || c->bytes[END_CLIENT] == 0 || c->bytes[END_SERVER] > 0 || c->socket[END_SERVER] ||
-        reaches(clues, sender->program, c->address[END_SERVER].port, 0)) /* the latter: it tries
+        reaches(evidence, sender->program, c->address[END_SERVER].port, 0)) /* the latter: it tries
                                                                             both (HTTP/3 does so) */
         return;
-    for (size_t i = 0; i < clues->bound_count; i++) {
-        struct socket *w = clues->bound[i];
+    for (size_t i = 0; i < evidence->bound_count; i++) {
+        struct socket *w = evidence->bound[i];
         if (w->type != SOCK_STREAM || !w->listening ||
             w->local.port != c->address[END_SERVER].port || !alive_at(w, c->t_ns))
             continue;
-        struct finding *finding = finds(clues, &rule_datagram_for_stream, sender->program);
+        struct finding *finding = finds(evidence, &rule_datagram_for_stream, sender->program);
         if (!finding)
             return;
         shows_call(finding, sender->created);
-        shows_call(finding, story_of(clues, sender)->first_send);
-        shows_packet(finding, clues->packets[clues->first_packet[c->id - 1]]);
-        says(clues, finding,
+        shows_call(finding, activity_of(evidence, sender)->first_send);
+        shows_packet(finding, evidence->packets[evidence->first_packet[c->id - 1]]);
+        says(evidence, finding,
              "%s sent a UDP datagram to port %u, where %s listens with TCP: nobody takes it.",
              who(sender->program), w->local.port, who(w->program));
         return;
@@ -310,9 +311,9 @@ static void look_at_refused_datagrams(struct clues *clues, const struct connecti
 
 /* More of them waited for accept() at that moment than listen() allows: Linux lets one more in than
  * the backlog says. */
-static bool queue_was_full(const struct clues *clues, const struct socket *w, int64_t t_ns)
+static bool queue_was_full(const struct evidence *evidence, const struct socket *w, int64_t t_ns)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     int waiting = 0;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
@@ -333,40 +334,41 @@ static const struct rule rule_never_accepted = {
     "program has read them."
 };
 
-static void look_at_queue(struct clues *clues, const struct connection *c)
+static void look_at_queue(struct evidence *evidence, const struct connection *c)
 {
     struct socket *w = c->welcoming;
     if (!w || !w->listening || w->filtered || !c->syn)
         return;
     const struct packet *again = NULL;
-    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id] && !again; i++)
-        if (clues->packets[i]->kind == KIND_SYN &&
-            (clues->packets[i]->analysis & ANALYSIS_RETRANSMISSION))
-            again = clues->packets[i];
-        else if (clues->packets[i]->kind == KIND_SYN_ACK)
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id] && !again;
+         i++)
+        if (evidence->packets[i]->kind == KIND_SYN &&
+            (evidence->packets[i]->analysis & ANALYSIS_RETRANSMISSION))
+            again = evidence->packets[i];
+        else if (evidence->packets[i]->kind == KIND_SYN_ACK)
             break; /* it was answered */
-    if (again && queue_was_full(clues, w, c->syn->facts.t_ns)) {
-        struct finding *finding = finds(clues, &rule_backlog_full, w->program);
+    if (again && queue_was_full(evidence, w, c->syn->facts.t_ns)) {
+        struct finding *finding = finds(evidence, &rule_backlog_full, w->program);
         if (finding) {
             shows_call(finding, w->listening);
             shows_packet(finding, c->syn);
             shows_packet(finding, (struct packet *)again);
             says(
-                clues, finding,
+                evidence, finding,
                 "The SYN of connection %d (packet %d) got no answer and was sent again after %.1f s: the queue of "
                 "%s was full, so the kernel dropped the SYN.",
                 c->id, c->syn->id, (double)(again->facts.t_ns - c->syn->facts.t_ns) / 1e9,
-                called(clues, w->listening));
+                called(evidence, w->listening));
         }
     }
     bool unaccepted = c->established && !c->accepted && !c->socket[END_SERVER];
-    if (unaccepted && !left_in_queue(clues, c) && c->bytes[END_CLIENT] > 0) {
-        struct finding *finding = finds(clues, &rule_never_accepted, w->program);
+    if (unaccepted && !left_in_queue(evidence, c) && c->bytes[END_CLIENT] > 0) {
+        struct finding *finding = finds(evidence, &rule_never_accepted, w->program);
         if (finding) {
             shows_call(finding, w->listening);
             shows_packet(finding, c->handshake_ack);
             says(
-                clues, finding,
+                evidence, finding,
                 "No accept() ever took connection %d: the kernel made its handshake and acknowledged its %llu bytes, "
                 "but no program read them.",
                 c->id, (unsigned long long)c->bytes[END_CLIENT]);
@@ -383,12 +385,12 @@ static const struct rule rule_to_itself = {
 
 /* Nobody listens there, but the socket itself has that port: both SYNs are its own, and cross (RFC
  * 9293 3.5).  All that it sends comes back. */
-static void look_at_itself(struct clues *clues, const struct connection *c)
+static void look_at_itself(struct evidence *evidence, const struct connection *c)
 {
     struct socket *socket = c->socket[END_CLIENT];
     if (!c->established || !socket || !socket->connecting)
         return;
-    struct finding *finding = finds(clues, &rule_to_itself, socket->program);
+    struct finding *finding = finds(evidence, &rule_to_itself, socket->program);
     if (!finding)
         return;
     bool chosen = socket->bound != NULL;
@@ -397,26 +399,26 @@ static void look_at_itself(struct clues *clues, const struct connection *c)
     shows_call(finding, socket->connecting);
     shows_packet(finding, c->syn);
     says(
-        clues, finding,
+        evidence, finding,
         chosen
             ? "%s asked for the address that bind() had given to this same socket: it is connected to itself, and reads what it sends."
             : "%s asked for a port that the kernel then gave to this same socket: it is connected to itself, and reads what it sends.",
-        called(clues, socket->connecting));
+        called(evidence, socket->connecting));
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol == PROTOCOL_UDP)
-            look_at_refused_datagrams(clues, c);
+            look_at_refused_datagrams(evidence, c);
         else if (c->to_itself)
-            look_at_itself(clues, c);
+            look_at_itself(evidence, c);
         else if (c->closed == CLOSED_REFUSED)
-            look_at_refused(clues, c);
+            look_at_refused(evidence, c);
         else
-            look_at_queue(clues, c);
+            look_at_queue(evidence, c);
     }
 }
 

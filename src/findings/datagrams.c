@@ -20,21 +20,21 @@ static const struct rule rule_datagram_too_long = {
     "limit."
 };
 
-static void too_long(struct clues *clues, struct call *call)
+static void too_long(struct evidence *evidence, struct call *call)
 {
     const struct call_facts *facts = call->facts;
     int longest = call->socket->domain == AF_INET6 ? LONGEST_IPV6 : LONGEST_IPV4;
     if (facts->error != EMSGSIZE || facts->wanted_bytes <= (uint64_t)longest ||
         call_is(facts->row, SYS_sendmmsg))
         return;
-    struct finding *finding = finds(clues, &rule_datagram_too_long, call->program);
+    struct finding *finding = finds(evidence, &rule_datagram_too_long, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with EMSGSIZE: a datagram carries at most %d bytes, and this one would have %llu.",
-        called(clues, call), longest, (unsigned long long)facts->wanted_bytes);
+        called(evidence, call), longest, (unsigned long long)facts->wanted_bytes);
 }
 
 static bool goes_to(const struct packet *packet, const struct socket *socket)
@@ -49,9 +49,9 @@ static const struct rule rule_datagram_cut = {
     "its length first: recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC)."
 };
 
-static void cut(struct clues *clues, struct call *call)
+static void cut(struct evidence *evidence, struct call *call)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     const struct call_facts *facts = call->facts;
     struct packet *longer = NULL;
     if (facts->error || facts->moved_bytes == 0 || facts->moved_bytes != facts->wanted_bytes ||
@@ -70,31 +70,31 @@ static void cut(struct clues *clues, struct call *call)
             return; /* it fits */
         longer = packet;
     }
-    struct finding *finding = longer ? finds(clues, &rule_datagram_cut, call->program) : NULL;
+    struct finding *finding = longer ? finds(evidence, &rule_datagram_cut, call->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
     shows_packet(finding, longer);
     says(
-        clues, finding,
+        evidence, finding,
         "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away, without a word.",
-        longer->id, (unsigned)longer->facts.payload_bytes, called(clues, call),
+        longer->id, (unsigned)longer->facts.payload_bytes, called(evidence, call),
         (unsigned long long)facts->wanted_bytes,
         (unsigned long long)(longer->facts.payload_bytes - facts->wanted_bytes));
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    for (size_t i = 0; i < clues->timeline->call_count; i++) {
-        struct call *call = clues->timeline->calls[i];
+    for (size_t i = 0; i < evidence->timeline->call_count; i++) {
+        struct call *call = evidence->timeline->calls[i];
         const struct socket *socket = call->socket;
         if (!call->ended || !socket || socket->type != SOCK_DGRAM ||
             (socket->domain != AF_INET && socket->domain != AF_INET6))
             continue;
         if (call->facts->role == CALL_SEND)
-            too_long(clues, call);
+            too_long(evidence, call);
         else if (call->facts->role == CALL_RECEIVE)
-            cut(clues, call);
+            cut(evidence, call);
     }
 }
 

@@ -7,10 +7,10 @@
 
 /* The close() of this process after which the number of `failed` named nothing: NULL when it was
  * not a close() of its own. */
-static struct call *closer_of(const struct clues *clues, const struct call *failed)
+static struct call *closer_of(const struct evidence *evidence, const struct call *failed)
 {
     for (size_t i = (size_t)failed->id - 1; i-- > 0;) {
-        struct call *call = clues->timeline->calls[i];
+        struct call *call = evidence->timeline->calls[i];
         if (call->facts->pid == failed->facts->pid && call->facts->role == CALL_CLOSE &&
             call->facts->fd == failed->facts->fd && call->ended && !call->facts->error)
             return call->socket == failed->former ? call : NULL;
@@ -38,13 +38,13 @@ static bool stands_before(const struct call *call, const struct call *closer)
            use->at_line > 0 && use->at_line <= close->at_line && use->tid == close->tid;
 }
 
-static void of_closed(struct clues *clues, struct call *call)
+static void of_closed(struct evidence *evidence, struct call *call)
 {
-    struct call *closer = closer_of(clues, call);
+    struct call *closer = closer_of(evidence, call);
     bool twice = call->facts->role == CALL_CLOSE,
          same_thread = closer && closer->facts->tid == call->facts->tid;
     struct finding *finding =
-        closer ? finds(clues, twice ? &rule_double_close : &rule_use_after_close, call->program)
+        closer ? finds(evidence, twice ? &rule_double_close : &rule_use_after_close, call->program)
                : NULL;
     if (!finding)
         return;
@@ -58,15 +58,15 @@ static void of_closed(struct clues *clues, struct call *call)
                        "it, or make a new socket in each round.";
     if (twice)
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EBADF: descriptor %d is closed already. Had the number been given away meanwhile, this call would have "
             "closed something else.",
-            called(clues, call), call->facts->fd);
+            called(evidence, call), call->facts->fd);
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EBADF: descriptor %d was closed before, by %s. The number names no socket any more.",
-            called(clues, call), call->facts->fd, called(clues, closer));
+            called(evidence, call), call->facts->fd, called(evidence, closer));
 }
 
 /* ---- closed while another thread waits ---- */
@@ -81,10 +81,10 @@ static bool waits_there(const struct call *call, const struct call *close)
 }
 
 /* The number was given to another socket while the call went on. */
-static struct call *given_away(const struct clues *clues, const struct call *close,
+static struct call *given_away(const struct evidence *evidence, const struct call *close,
                                const struct call *wait)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = (size_t)close->id; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         if (wait->ended && call->facts->t_begin_ns > wait->facts->t_end_ns)
@@ -101,19 +101,19 @@ static const struct rule rule_closed_while_waited = {
     "Wake the thread with shutdown(fd, SHUT_RDWR), let it end, and then close() the descriptor."
 };
 
-static void closed_while_waited(struct clues *clues, struct call *close)
+static void closed_while_waited(struct evidence *evidence, struct call *close)
 {
-    const struct story *story = story_of(clues, close->socket);
-    for (size_t i = 0; i < story->count; i++) {
-        struct call *wait = story->calls[i];
-        const struct process *process = process_of(clues, wait->facts->pid);
+    const struct activity *activity = activity_of(evidence, close->socket);
+    for (size_t i = 0; i < activity->count; i++) {
+        struct call *wait = activity->calls[i];
+        const struct process *process = process_of(evidence, wait->facts->pid);
         if (!waits_there(wait, close) ||
             (wait->ended && wait->facts->t_end_ns <= close->facts->t_end_ns))
             continue;
-        struct call *given = given_away(clues, close, wait);
+        struct call *given = given_away(evidence, close, wait);
         bool for_ever = !wait->ended || (process && process->exit && wait->facts->error == EINTR);
         struct finding *finding =
-            given || for_ever ? finds(clues, &rule_closed_while_waited, close->program) : NULL;
+            given || for_ever ? finds(evidence, &rule_closed_while_waited, close->program) : NULL;
         if (!finding)
             continue;
         if (!given)
@@ -123,29 +123,30 @@ static void closed_while_waited(struct clues *clues, struct call *close)
         shows_call(finding, given);
         if (given)
             says(
-                clues, finding,
+                evidence, finding,
                 "%s did not end the %s of another thread, which still waits at the old socket. Meanwhile %s gave the number %d to "
                 "another one.",
-                called(clues, close), called(clues, wait), called(clues, given), close->facts->fd);
+                called(evidence, close), called(evidence, wait), called(evidence, given),
+                close->facts->fd);
         else
             says(
-                clues, finding,
+                evidence, finding,
                 "%s did not end the %s of another thread: it waited on, and the socket stayed open as long.",
-                called(clues, close), called(clues, wait));
+                called(evidence, close), called(evidence, wait));
     }
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         bool asks = call->facts->role == CALL_CONTROL; /* fcntl(F_GETFD): is anything open there? */
         if (call->ended && call->facts->error == EBADF && call->former && !asks)
-            of_closed(clues, call);
+            of_closed(evidence, call);
         if (call->facts->role == CALL_CLOSE && call->ended && !call->facts->error && call->socket &&
-            process_of(clues, call->facts->pid)->many_tids)
-            closed_while_waited(clues, call);
+            process_of(evidence, call->facts->pid)->many_tids)
+            closed_while_waited(evidence, call);
     }
 }
 

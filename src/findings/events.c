@@ -28,30 +28,30 @@ static bool waits_without_end(const struct call *call)
 }
 
 /* The epoll_ctl() that says how this socket is watched now, or NULL. */
-static struct call *watched_by(const struct story *story)
+static struct call *watched_by(const struct activity *activity)
 {
     struct call *watch = NULL;
-    for (size_t i = 0; i < story->count; i++)
-        if (call_is(story->calls[i]->facts->row, SYS_epoll_ctl) && story->calls[i]->ended &&
-            !story->calls[i]->facts->error)
-            watch = story->calls[i]->facts->option == EPOLL_CTL_DEL ? NULL : story->calls[i];
+    for (size_t i = 0; i < activity->count; i++)
+        if (call_is(activity->calls[i]->facts->row, SYS_epoll_ctl) && activity->calls[i]->ended &&
+            !activity->calls[i]->facts->error)
+            watch = activity->calls[i]->facts->option == EPOLL_CTL_DEL ? NULL : activity->calls[i];
     return watch;
 }
 
 /* From `from` on, the process did nothing but wait in this epoll set (and send on that socket): the
  * wait that never ends, or, of waits whose time was up, the second.  NULL: it did something else,
  * or the set may still tell. */
-static struct call *waits_in_vain(const struct clues *clues, const struct call *from,
+static struct call *waits_in_vain(const struct evidence *evidence, const struct call *from,
                                   const struct call *watch)
 {
-    const struct timeline *timeline = clues->timeline;
-    const struct process *process = process_of(clues, from->facts->pid);
+    const struct timeline *timeline = evidence->timeline;
+    const struct process *process = process_of(evidence, from->facts->pid);
     const char *set = argument(watch, "epfd");
     size_t expired = 0;
     if (!process || process->many_tids || watch->facts->pid != from->facts->pid || !process->last)
         return NULL;
     if (is_epoll_wait(process->last) && process->last->id > from->id &&
-        !strcmp(argument(process->last, "epfd"), set) && is_stuck(clues, process->last) &&
+        !strcmp(argument(process->last, "epfd"), set) && is_stuck(evidence, process->last) &&
         waits_without_end(process->last))
         return process->last;
     for (size_t i = (size_t)from->id; i < timeline->call_count; i++) {
@@ -87,23 +87,24 @@ static const struct rule rule_oneshot_not_rearmed = {
     "then no other."
 };
 
-static void edge_missed(struct clues *clues, struct socket *socket)
+static void edge_missed(struct evidence *evidence, struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
-    struct call *watch = is_stream(socket) ? watched_by(story) : NULL, *last = story->last_receive;
+    const struct activity *activity = activity_of(evidence, socket);
+    struct call *watch = is_stream(socket) ? watched_by(activity) : NULL,
+                *last = activity->last_receive;
     if (!watch || !(watch->facts->value & (EPOLLIN | EPOLLRDNORM)) || !last ||
-        last->id < watch->id || let_go(clues, socket) || !holds_unread(socket))
+        last->id < watch->id || let_go(evidence, socket) || !holds_unread(socket))
         return;
     bool once = watch->facts->value & EPOLLONESHOT, edge = watch->facts->value & EPOLLET;
     bool left_some =
-        story->last_try == last && last->facts->moved_bytes == last->facts->wanted_bytes;
+        activity->last_try == last && last->facts->moved_bytes == last->facts->wanted_bytes;
     if (!once && !(edge && left_some))
         return;
-    struct call *wait = waits_in_vain(clues, last, watch);
+    struct call *wait = waits_in_vain(evidence, last, watch);
     struct finding *finding =
-        wait
-            ? finds(clues, once ? &rule_oneshot_not_rearmed : &rule_edge_read_once, socket->program)
-            : NULL;
+        wait ? finds(evidence, once ? &rule_oneshot_not_rearmed : &rule_edge_read_once,
+                     socket->program)
+             : NULL;
     if (!finding)
         return;
     unsigned long long unread = bytes_for(socket) - socket->taken;
@@ -112,29 +113,29 @@ static void edge_missed(struct clues *clues, struct socket *socket)
     shows_call(finding, wait);
     if (once)
         says(
-            clues, finding,
+            evidence, finding,
             "%s asked for one event only (EPOLLONESHOT), and it came. %llu bytes lie unread in descriptor %d, but without "
             "EPOLL_CTL_MOD %s tells nothing of it any more.",
-            called(clues, watch), unread, last->facts->fd, called(clues, wait));
+            called(evidence, watch), unread, last->facts->fd, called(evidence, wait));
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s filled its buffer, and %llu more bytes lie unread in descriptor %d. With EPOLLET, %s tells of bytes only when "
             "they come, and these came before.",
-            called(clues, last), unread, last->facts->fd, called(clues, wait));
+            called(evidence, last), unread, last->facts->fd, called(evidence, wait));
 }
 
 /* The same at the door: with EPOLLET, one accept() for several clients that came together. */
-static void edge_missed_at_door(struct clues *clues, struct socket *socket)
+static void edge_missed_at_door(struct evidence *evidence, struct socket *socket)
 {
-    const struct timeline *timeline = clues->timeline;
-    const struct story *story = story_of(clues, socket);
-    struct call *watch = socket->listening ? watched_by(story) : NULL, *last = NULL;
-    if (!watch || !(watch->facts->value & EPOLLET) || let_go(clues, socket))
+    const struct timeline *timeline = evidence->timeline;
+    const struct activity *activity = activity_of(evidence, socket);
+    struct call *watch = socket->listening ? watched_by(activity) : NULL, *last = NULL;
+    if (!watch || !(watch->facts->value & EPOLLET) || let_go(evidence, socket))
         return;
-    for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->facts->role == CALL_ACCEPT)
-            last = story->calls[i];
+    for (size_t i = 0; i < activity->count; i++)
+        if (activity->calls[i]->facts->role == CALL_ACCEPT)
+            last = activity->calls[i];
     if (!last || last->id < watch->id || !last->ended || last->facts->error)
         return; /* EAGAIN: it took all */
     const struct connection *left = NULL;
@@ -144,15 +145,15 @@ static void edge_missed_at_door(struct clues *clues, struct socket *socket)
             c->handshake_ack)
             left = c;
     }
-    const struct process *process = process_of(clues, last->facts->pid);
+    const struct process *process = process_of(evidence, last->facts->pid);
     struct call *wait = left && process && !process->many_tids ? process->last : NULL;
     if (!wait || !is_epoll_wait(wait) || wait->id < last->id ||
         left->handshake_ack->facts.t_ns > wait->facts->t_begin_ns ||
         watch->facts->pid != last->facts->pid ||
         strcmp(argument(wait, "epfd"), argument(watch, "epfd")) != 0 || !waits_without_end(wait) ||
-        !is_stuck(clues, wait))
+        !is_stuck(evidence, wait))
         return;
-    struct finding *finding = finds(clues, &rule_edge_read_once, socket->program);
+    struct finding *finding = finds(evidence, &rule_edge_read_once, socket->program);
     if (!finding)
         return;
     shows_call(finding, watch);
@@ -160,20 +161,20 @@ static void edge_missed_at_door(struct clues *clues, struct socket *socket)
     shows_call(finding, wait);
     shows_packet(finding, left->handshake_ack);
     says(
-        clues, finding,
+        evidence, finding,
         "%s took one client, and connection %d stood in the queue already. With EPOLLET, %s tells of clients only when they "
         "come.",
-        called(clues, last), left->id, called(clues, wait));
+        called(evidence, last), left->id, called(evidence, wait));
 }
 
 /* ---- select() ---- */
 
 /* Bytes, an end or a client have come for this socket before `t_ns`, and no call took them until
  * then. */
-static bool has_come(const struct clues *clues, const struct socket *socket,
+static bool has_come(const struct evidence *evidence, const struct socket *socket,
                      const struct call *wait, int64_t t_ns)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     if (socket->role == ROLE_WELCOMING) {
         for (size_t i = 0; i < timeline->connection_count; i++) {
             const struct connection *c = timeline->connections[i];
@@ -185,13 +186,13 @@ static bool has_come(const struct clues *clues, const struct socket *socket,
     }
     const struct connection *c = is_stream(socket) ? socket->connection : NULL;
     uint64_t taken = 0;
-    const struct story *story = story_of(clues, socket);
-    for (size_t i = 0; i < story->count && story->calls[i]->id < wait->id; i++)
-        if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->has_range)
-            taken = story->calls[i]->to;
-    for (size_t i = c && !socket->taken_unknown ? clues->first_packet[c->id - 1] : SIZE_MAX;
-         c && i < clues->first_packet[c->id]; i++) {
-        const struct packet *packet = clues->packets[i];
+    const struct activity *activity = activity_of(evidence, socket);
+    for (size_t i = 0; i < activity->count && activity->calls[i]->id < wait->id; i++)
+        if (activity->calls[i]->facts->role == CALL_RECEIVE && activity->calls[i]->has_range)
+            taken = activity->calls[i]->to;
+    for (size_t i = c && !socket->taken_unknown ? evidence->first_packet[c->id - 1] : SIZE_MAX;
+         c && i < evidence->first_packet[c->id]; i++) {
+        const struct packet *packet = evidence->packets[i];
         if (packet->from != socket->end && packet->has_range && packet->to_offset > taken &&
             packet->facts.t_ns < t_ns)
             return true;
@@ -207,36 +208,36 @@ static const struct rule rule_select_nfds = {
 
 /* select(fd, ...) in place of select(fd + 1, ...): the set names the descriptor, and the kernel
  * does not look so far. */
-static void wrong_nfds(struct clues *clues, struct call *wait)
+static void wrong_nfds(struct evidence *evidence, struct call *wait)
 {
     if (wait->facts->value <= 0 || !strstr(wait->facts->row->name, "select"))
         return;
     int fd = (int)wait->facts->value - 1;
     bool in_vain = wait->ended && !wait->facts->error && wait->facts->result == 0;
-    const struct socket *socket = socket_at(clues, wait, fd);
-    if (!socket || !(in_vain || is_stuck(clues, wait)) ||
-        !has_come(clues, socket, wait, wait->ended ? wait->facts->t_end_ns : INT64_MAX))
+    const struct socket *socket = socket_at(evidence, wait, fd);
+    if (!socket || !(in_vain || is_stuck(evidence, wait)) ||
+        !has_come(evidence, socket, wait, wait->ended ? wait->facts->t_end_ns : INT64_MAX))
         return;
-    struct finding *finding = finds(clues, &rule_select_nfds, wait->program);
+    struct finding *finding = finds(evidence, &rule_select_nfds, wait->program);
     if (!finding)
         return;
     shows_call(finding, wait);
     says(
-        clues, finding,
+        evidence, finding,
         "%s looks at descriptors below %s only. Descriptor %d is in the set, something has come for it, and select() does not see it.",
-        called(clues, wait), argument(wait, "nfds"), fd);
+        called(evidence, wait), argument(wait, "nfds"), fd);
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++) {
-        edge_missed(clues, timeline->sockets[i]);
-        edge_missed_at_door(clues, timeline->sockets[i]);
+        edge_missed(evidence, timeline->sockets[i]);
+        edge_missed_at_door(evidence, timeline->sockets[i]);
     }
     for (size_t i = 0; i < timeline->call_count; i++)
         if (timeline->calls[i]->facts->role == CALL_WAIT)
-            wrong_nfds(clues, timeline->calls[i]);
+            wrong_nfds(evidence, timeline->calls[i]);
 }
 
 const struct subject about_events = {

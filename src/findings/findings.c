@@ -49,13 +49,13 @@ size_t rule_count(void)
     return count;
 }
 
-struct finding *finds(struct clues *clues, const struct rule *rule, struct program *program)
+struct finding *finds(struct evidence *evidence, const struct rule *rule, struct program *program)
 {
-    struct timeline *timeline = clues->timeline;
+    struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->finding_count; i++) {
         struct finding *old = timeline->findings[i];
         if (old->rule == rule->name && old->program == program) {
-            old->times += clues->times ? clues->times : 1;
+            old->times += evidence->times ? evidence->times : 1;
             return NULL;
         }
     }
@@ -64,7 +64,7 @@ struct finding *finds(struct clues *clues, const struct rule *rule, struct progr
                                  .mistake = rule->mistake,
                                  .severity = rule->severity,
                                  .program = program,
-                                 .times = clues->times ? clues->times : 1,
+                                 .times = evidence->times ? evidence->times : 1,
                                  .says = "",
                                  .fix = rule->fix };
     finding->calls = arena_alloc(&timeline->arena, EVIDENCE_MAX * sizeof *finding->calls);
@@ -118,13 +118,13 @@ static void begin_large(char *text)
     }
 }
 
-void says(struct clues *clues, struct finding *finding, const char *format, ...)
+void says(struct evidence *evidence, struct finding *finding, const char *format, ...)
 {
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
     int length = vsnprintf(NULL, 0, format, list);
-    char *text = arena_alloc(&clues->timeline->arena, (size_t)(length > 0 ? length : 0) + 1);
+    char *text = arena_alloc(&evidence->timeline->arena, (size_t)(length > 0 ? length : 0) + 1);
     vsnprintf(text, (size_t)(length > 0 ? length : 0) + 1, format, again);
     va_end(again);
     va_end(list);
@@ -145,7 +145,7 @@ const char *who_at(const struct connection *c, enum end end)
     return socket ? who(socket->program) : end == END_CLIENT ? "the client" : "the server";
 }
 
-const char *called(struct clues *clues, const struct call *call)
+const char *called(struct evidence *evidence, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     struct text text;
@@ -165,18 +165,18 @@ const char *called(struct clues *clues, const struct call *call)
         first = false;
     }
     text_add_char(&text, ')');
-    const char *copy = arena_text(&clues->timeline->arena, text.s);
+    const char *copy = arena_text(&evidence->timeline->arena, text.s);
     text_release(&text);
     return copy;
 }
 
-const char *at_address(struct clues *clues, const struct address *address)
+const char *at_address(struct evidence *evidence, const struct address *address)
 {
     char text[ADDRESS_TEXT_BYTES];
-    return arena_text(&clues->timeline->arena, address_format(address, text));
+    return arena_text(&evidence->timeline->arena, address_format(address, text));
 }
 
-const char *quoted(struct clues *clues, const void *bytes, size_t count, uint64_t total)
+const char *quoted(struct evidence *evidence, const void *bytes, size_t count, uint64_t total)
 {
     enum { SHOWN = 24 };
     struct text text;
@@ -184,7 +184,7 @@ const char *quoted(struct clues *clues, const void *bytes, size_t count, uint64_
     text_add_quoted(&text, bytes, count, SHOWN, true);
     if (total > count && count <= SHOWN)
         text_add(&text, "...");
-    const char *copy = arena_text(&clues->timeline->arena, text.s);
+    const char *copy = arena_text(&evidence->timeline->arena, text.s);
     text_release(&text);
     return copy;
 }
@@ -203,14 +203,14 @@ static int worse_first(const void *a, const void *b)
 
 void findings_find(struct timeline *timeline)
 {
-    struct clues clues;
+    struct evidence evidence;
     /* without calls, nobody is known who could be wrong */
     if (!timeline->call_count || timeline->finding_count)
         return;
-    clues_gather(&clues, timeline);
+    evidence_gather(&evidence, timeline);
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
-        subjects[i]->look(&clues);
-    clues_release(&clues);
+        subjects[i]->look(&evidence);
+    evidence_release(&evidence);
     if (timeline->finding_count)
         qsort(timeline->findings, timeline->finding_count, sizeof *timeline->findings, worse_first);
 }

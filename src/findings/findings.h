@@ -10,7 +10,7 @@
  * A new rule is a row, a function, and its name in the list at the end of its file:
  *
  *     static const struct rule rule_short_send = { "short-send", 15, SEVERITY_NOTE, "Call send() in a loop …" };
- *     static void short_send(struct clues *clues, const struct socket *socket) …
+ *     static void short_send(struct evidence *evidence, const struct socket *socket) …
  *     const struct subject about_bytes = { .look = look_at_all, .rules = { …, &rule_short_send } };
  *
  * and, elsewhere, its page in explain/ and a mistake in tests/mistakes; tests see to both.
@@ -47,7 +47,7 @@
 #include "base/text.h"
 #include "timeline/join.h"
 
-struct clues;
+struct evidence;
 
 struct rule {
     const char *name; /* people search for it, graders rely on it: it never changes */
@@ -65,7 +65,7 @@ const struct rule *rule_at(size_t i);
 size_t rule_count(void);
 
 /* What happened to one socket. */
-struct story {
+struct activity {
     size_t count;
     struct call **calls;    /* on it, of all processes, in order of their begin */
     size_t receives, sends; /* those that moved at least one byte (without MSG_PEEK) */
@@ -105,14 +105,14 @@ struct process {
     int64_t exit_ns;
 };
 
-struct clues {
+struct evidence {
     struct timeline *timeline;
     /* how many calls the one that is looked at stands for; 0: no call is */
     unsigned times;
-    struct story *stories;   /* by socket->index */
-    struct call **calls;     /* of all sockets */
-    struct packet **packets; /* of all connections */
-    size_t *first_packet;    /* by connection->id - 1, and one more */
+    struct activity *activities; /* by socket->index */
+    struct call **calls;         /* of all sockets */
+    struct packet **packets;     /* of all connections */
+    size_t *first_packet;        /* by connection->id - 1, and one more */
     size_t process_room;
     struct process *processes; /* by pid, open addressing */
     struct text *typed;        /* by program->index */
@@ -129,19 +129,19 @@ struct clues {
     struct socket **bound; /* TCP and UDP sockets that have a bind() or listen() */
 };
 
-void clues_gather(struct clues *clues, struct timeline *timeline);
-void clues_release(struct clues *clues);
+void evidence_gather(struct evidence *evidence, struct timeline *timeline);
+void evidence_release(struct evidence *evidence);
 
 /* ---- looking ---- */
 
-struct story *story_of(const struct clues *clues, const struct socket *socket);
+struct activity *activity_of(const struct evidence *evidence, const struct socket *socket);
 /* NULL: it made no call and did not end */
-struct process *process_of(const struct clues *clues, pid_t pid);
+struct process *process_of(const struct evidence *evidence, pid_t pid);
 /* The program gave the socket up of its own will: by a call, or it ended with exit(). */
 /* … and before it was asked to. */
-bool let_go(const struct clues *clues, const struct socket *socket);
+bool let_go(const struct evidence *evidence, const struct socket *socket);
 /* it happened before sockwire asked the programs to end */
-bool by_itself(const struct clues *clues, int64_t t_ns);
+bool by_itself(const struct evidence *evidence, int64_t t_ns);
 /* it was there, and not given up */
 bool alive_at(const struct socket *socket, int64_t t_ns);
 bool listened_before(const struct socket *socket, int64_t t_ns);
@@ -149,40 +149,41 @@ bool bound_before(const struct socket *socket, int64_t t_ns); /* by bind() or li
 /* how many the other end sent it, as the wire showed */
 uint64_t bytes_for(const struct socket *socket);
 /* by a connection of a later id than that */
-bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after);
+bool reaches(const struct evidence *evidence, const struct program *program, uint16_t port,
+             int after);
 /* 0 … 255; -1: not known */
-int last_byte_taken(const struct clues *clues, const struct socket *socket);
+int last_byte_taken(const struct evidence *evidence, const struct socket *socket);
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
 /* its command line has that number as an argument */
 bool names_port(const struct program *program, uint16_t port);
 /* it waited until its program was made to end */
-bool is_stuck(const struct clues *clues, const struct call *call);
+bool is_stuck(const struct evidence *evidence, const struct call *call);
 /* What this descriptor of the process named just before this call, as far as its own calls show;
  * NULL: not known, or closed. */
-struct socket *socket_at(const struct clues *clues, const struct call *before, int fd);
+struct socket *socket_at(const struct evidence *evidence, const struct call *before, int fd);
 /* its text; "": it has none of that name */
 const char *argument(const struct call *call, const char *name);
 bool whole_data(const struct call *call); /* facts->data holds all that it moved */
 size_t lines_in(const struct call *call); /* newlines in what it moved; whole_data() first */
 /* The text is a line that the program was given: typed, or just received on this socket (upper and
  * lower case are one). */
-bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes);
+bool is_line_of(const struct evidence *evidence, const struct call *send, size_t bytes);
 
 /* ---- telling ---- */
 
 const char *who(const struct program *program); /* "the server", "the client", "client2" */
 const char *who_at(const struct connection *connection, enum end end);
 /* "connect(3, 127.0.0.1:12000)", "recv(4, 1024)" */
-const char *called(struct clues *clues, const struct call *call);
-const char *at_address(struct clues *clues, const struct address *address);
-const char *quoted(struct clues *clues, const void *bytes, size_t count, uint64_t total);
+const char *called(struct evidence *evidence, const struct call *call);
+const char *at_address(struct evidence *evidence, const struct address *address);
+const char *quoted(struct evidence *evidence, const void *bytes, size_t count, uint64_t total);
 
 /* A new finding, to be filled; NULL when the same rule spoke of this program before (it is counted
  * there). */
-struct finding *finds(struct clues *clues, const struct rule *rule, struct program *program);
+struct finding *finds(struct evidence *evidence, const struct rule *rule, struct program *program);
 void shows_call(struct finding *finding, struct call *call);       /* NULL is left out */
 void shows_packet(struct finding *finding, struct packet *packet); /* NULL is left out */
-void says(struct clues *clues, struct finding *finding, const char *format, ...)
+void says(struct evidence *evidence, struct finding *finding, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* ---- the rules ---- */
@@ -190,7 +191,7 @@ void says(struct clues *clues, struct finding *finding, const char *format, ...)
 /* A file of rules: what they are about, and one pass that applies them. */
 enum { SUBJECT_RULES = 16 };
 struct subject {
-    void (*look)(struct clues *clues);
+    void (*look)(struct evidence *evidence);
     const struct rule *rules[SUBJECT_RULES]; /* ends with NULL */
 };
 

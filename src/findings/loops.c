@@ -50,7 +50,7 @@ static const struct rule rule_same_failure = {
     "mean \"again\"."
 };
 
-static void fails_again(struct clues *clues, struct streak *run, struct call *call)
+static void fails_again(struct evidence *evidence, struct streak *run, struct call *call)
 {
     bool alike =
         run->first && run->tid == call->facts->tid && run->first->facts->row == call->facts->row &&
@@ -65,7 +65,7 @@ static void fails_again(struct clues *clues, struct streak *run, struct call *ca
         *run = (struct streak){ .tid = call->facts->tid, .first = call };
     if (++run->count != FAILURES || !is_fast(run, call))
         return;
-    struct finding *finding = finds(clues, &rule_same_failure, call->program);
+    struct finding *finding = finds(evidence, &rule_same_failure, call->program);
     if (!finding)
         return;
     if (call->facts->error == EPIPE || call->facts->error == ECONNRESET)
@@ -73,16 +73,16 @@ static void fails_again(struct clues *clues, struct streak *run, struct call *ca
     shows_call(finding, run->first);
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with %s, and %s called it again and again, at least %d times in a row: it can't work any more.",
-        called(clues, run->first), errno_name(call->facts->error), who(call->program), FAILURES);
+        called(evidence, run->first), errno_name(call->facts->error), who(call->program), FAILURES);
 }
 
 /* ---- events ---- */
 
 /* The first descriptor that poll() or select() found ready, when it is a TCP socket; -1.  (An epoll
  * set tells the program's own marks.) */
-static int ready_socket(const struct clues *clues, const struct call *wait)
+static int ready_socket(const struct evidence *evidence, const struct call *wait)
 {
     if (!wait->ended || wait->facts->error || wait->facts->result <= 0 ||
         call_fills_events(wait->facts->row))
@@ -94,7 +94,7 @@ static int ready_socket(const struct clues *clues, const struct call *wait)
         if (*digit < '0' || *digit > '9')
             continue;
         int fd = atoi(digit);
-        const struct socket *socket = socket_at(clues, wait, fd);
+        const struct socket *socket = socket_at(evidence, wait, fd);
         return socket && socket_is_tcp(socket) ? fd : -1;
     }
     return -1;
@@ -106,46 +106,47 @@ static const struct rule rule_event_ignored = {
     "descriptor out of the set."
 };
 
-static void event_again(struct clues *clues, struct streak *run, struct call *call)
+static void event_again(struct evidence *evidence, struct streak *run, struct call *call)
 {
     if (call->facts->role != CALL_WAIT) {
         if (run->first && run->tid == call->facts->tid)
             run->first = NULL;
         return;
     }
-    int fd = run->first && run->tid == call->facts->tid ? run->ready_fd : ready_socket(clues, call);
+    int fd =
+        run->first && run->tid == call->facts->tid ? run->ready_fd : ready_socket(evidence, call);
     if (fd < 0)
         return;
     if (!run->first || run->tid != call->facts->tid)
         *run = (struct streak){ .tid = call->facts->tid, .first = call, .ready_fd = fd };
     if (call->facts->result <= 0 || call->facts->row != run->first->facts->row ||
-        (run->count && ready_socket(clues, call) != fd)) {
+        (run->count && ready_socket(evidence, call) != fd)) {
         run->first = NULL;
         return;
     }
     if (++run->count != EVENTS || !is_fast(run, call))
         return;
-    struct finding *finding = finds(clues, &rule_event_ignored, call->program);
+    struct finding *finding = finds(evidence, &rule_event_ignored, call->program);
     if (!finding)
         return;
     shows_call(finding, run->first);
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s found descriptor %d ready and returned at once, at least %d times in a row: %s does nothing with that socket, so it stays "
         "ready.",
-        called(clues, run->first), fd, EVENTS, who(call->program));
+        called(evidence, run->first), fd, EVENTS, who(call->program));
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     struct streak *failures = xcalloc(timeline->program_count, sizeof *failures);
     struct streak *events = xcalloc(timeline->program_count, sizeof *events);
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
-        fails_again(clues, &failures[call->program->index], call);
-        event_again(clues, &events[call->program->index], call);
+        fails_again(evidence, &failures[call->program->index], call);
+        event_again(evidence, &events[call->program->index], call);
     }
     free(failures);
     free(events);

@@ -54,21 +54,21 @@ static bool may_have_failed(const struct call *call, const char *error_text)
 
 /* The newest call of that name that the program made before, if it and all of its role worked; else
  * NULL.  Of a process that uses io_uring not all calls are seen. */
-static struct call *worked(const struct clues *clues, const struct program *program,
+static struct call *worked(const struct evidence *evidence, const struct program *program,
                            const char *name, const char *error_text, int64_t until_ns)
 {
     struct call *newest = NULL;
-    for (size_t i = 0; i < clues->timeline->call_count; i++) {
-        struct call *call = clues->timeline->calls[i];
+    for (size_t i = 0; i < evidence->timeline->call_count; i++) {
+        struct call *call = evidence->timeline->calls[i];
         if (call->program == program && call->facts->t_begin_ns <= until_ns &&
             !is_of_resolver(call) && strcmp(call_name(call->facts), name) == 0)
             newest = call;
     }
     if (!newest || !is_judged(newest))
         return NULL;
-    for (size_t i = 0; i < clues->timeline->call_count; i++) {
-        const struct call *call = clues->timeline->calls[i];
-        const struct process *process = process_of(clues, call->facts->pid);
+    for (size_t i = 0; i < evidence->timeline->call_count; i++) {
+        const struct call *call = evidence->timeline->calls[i];
+        const struct process *process = process_of(evidence, call->facts->pid);
         if (call->program != program || call->facts->t_begin_ns > until_ns)
             continue;
         if (process && process->foreign)
@@ -82,11 +82,11 @@ static struct call *worked(const struct clues *clues, const struct program *prog
 /* With these words the program gives up: after that call it makes none but close(), and ends with a
  * failure.  One that goes on may have printed errno for a log.  (When its words were read from the
  * terminal says little: that may be later than what it did next.) */
-static bool gives_up(const struct clues *clues, const struct call *worked)
+static bool gives_up(const struct evidence *evidence, const struct call *worked)
 {
-    const struct process *process = process_of(clues, worked->facts->pid);
-    for (size_t i = (size_t)worked->id; i < clues->timeline->call_count; i++) {
-        const struct call *call = clues->timeline->calls[i];
+    const struct process *process = process_of(evidence, worked->facts->pid);
+    for (size_t i = (size_t)worked->id; i < evidence->timeline->call_count; i++) {
+        const struct call *call = evidence->timeline->calls[i];
         if (call->program == worked->program && call->facts->role != CALL_PROCESS &&
             call->facts->role != CALL_CLOSE)
             return false;
@@ -123,7 +123,7 @@ static void name_in(const char *text, char name[NAME_MAX_BYTES])
 }
 
 /* One line, without its newline: "bind: Success", "./server: bind: Success". */
-static void look_at_line(struct clues *clues, const struct event *event, const char *line,
+static void look_at_line(struct evidence *evidence, const struct event *event, const char *line,
                          size_t count)
 {
     char text[LINE_MAX_BYTES], name[NAME_MAX_BYTES];
@@ -140,28 +140,29 @@ static void look_at_line(struct clues *clues, const struct event *event, const c
     name_in(text, name);
     *colon = ':';
     struct program *program = event->output->program;
-    struct call *call = worked(clues, program, name, colon + 2, event->t_ns);
-    struct finding *finding =
-        call && gives_up(clues, call) ? finds(clues, &rule_failure_that_was_none, program) : NULL;
+    struct call *call = worked(evidence, program, name, colon + 2, event->t_ns);
+    struct finding *finding = call && gives_up(evidence, call)
+                                  ? finds(evidence, &rule_failure_that_was_none, program)
+                                  : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
-    says(clues, finding, "%s prints %s and ends, but %s had worked: it returned %lld.",
-         who(program), quoted(clues, text, count, count), called(clues, call),
+    says(evidence, finding, "%s prints %s and ends, but %s had worked: it returned %lld.",
+         who(program), quoted(evidence, text, count, count), called(evidence, call),
          (long long)call->facts->result);
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->event_count; i++) {
         const struct event *event = &timeline->events[i];
         if (event->kind != EVENT_OUTPUT || event->output->stream != STREAM_STDERR ||
-            !by_itself(clues, event->t_ns))
+            !by_itself(evidence, event->t_ns))
             continue;
         const char *text = event->output->text, *end;
         for (; (end = strchr(text, '\n')); text = end + 1)
-            look_at_line(clues, event, text, (size_t)(end - text));
+            look_at_line(evidence, event, text, (size_t)(end - text));
     }
 }
 

@@ -41,9 +41,9 @@ static const struct rule rule_connect_unfinished = {
 };
 
 /* The program waited for something in between, or tried again: it knows. */
-static bool waited_after(const struct clues *clues, const struct call *connect)
+static bool waited_after(const struct evidence *evidence, const struct call *connect)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = (size_t)connect->id; i < timeline->call_count; i++) {
         const struct call_facts *facts = timeline->calls[i]->facts;
         if (facts->pid == connect->facts->pid &&
@@ -56,16 +56,16 @@ static bool waited_after(const struct clues *clues, const struct call *connect)
 
 /* connect() = EINPROGRESS, and that was the last thing that the program did with the socket: it
  * took that for a failure (and ended with one: an error), or for a connection. */
-static void connect_given_up(struct clues *clues, const struct socket *socket)
+static void connect_given_up(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
-    struct call *last = story->last;
-    const struct process *process = last ? process_of(clues, last->facts->pid) : NULL;
+    const struct activity *activity = activity_of(evidence, socket);
+    struct call *last = activity->last;
+    const struct process *process = last ? process_of(evidence, last->facts->pid) : NULL;
     if (!last || last->facts->role != CALL_CONNECT || last->facts->error != EINPROGRESS ||
-        last->facts->injected || !let_go(clues, socket) || !process || process->many_tids ||
-        process->foreign || waited_after(clues, last))
+        last->facts->injected || !let_go(evidence, socket) || !process || process->many_tids ||
+        process->foreign || waited_after(evidence, last))
         return;
-    struct finding *finding = finds(clues, &rule_connect_unfinished, socket->program);
+    struct finding *finding = finds(evidence, &rule_connect_unfinished, socket->program);
     if (!finding)
         return;
     bool failed = process->exit && process->exit->signal == 0 && process->exit->status != 0;
@@ -74,19 +74,19 @@ static void connect_given_up(struct clues *clues, const struct socket *socket)
     shows_call(finding, last);
     shows_call(finding, socket->release->call);
     says(
-        clues, finding,
+        evidence, finding,
         failed
             ? "%s was still going on when it returned (EINPROGRESS), and %s took that for a failure and ended."
             : "%s was still going on when it returned (EINPROGRESS), and %s gave the socket up without asking how it ended.",
-        called(clues, last), who(socket->program));
+        called(evidence, last), who(socket->program));
 }
 
-static void connect_unfinished(struct clues *clues, const struct socket *socket)
+static void connect_unfinished(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     struct call *pending = NULL, *failed = NULL, *then = NULL;
-    for (size_t i = 0; i < story->count && !then; i++) {
-        struct call *call = story->calls[i];
+    for (size_t i = 0; i < activity->count && !then; i++) {
+        struct call *call = activity->calls[i];
         if (!call->ended && !(failed && moves(call)))
             continue;
         if (call->facts->role == CALL_CONNECT && call->facts->error == EINPROGRESS)
@@ -100,7 +100,7 @@ static void connect_unfinished(struct clues *clues, const struct socket *socket)
             failed = call;
     }
     struct finding *finding =
-        then && pending ? finds(clues, &rule_connect_unfinished, socket->program) : NULL;
+        then && pending ? finds(evidence, &rule_connect_unfinished, socket->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, pending);
@@ -109,19 +109,20 @@ static void connect_unfinished(struct clues *clues, const struct socket *socket)
     if (socket->connection)
         shows_packet(finding, socket->connection->last[END_SERVER]);
     says(
-        clues, finding,
+        evidence, finding,
         "%s was still going on when it returned (EINPROGRESS), and nobody asked how it ended. %s then failed with %s, and %s "
         "went on to %s.",
-        called(clues, pending), called(clues, failed), errno_name(failed->facts->error),
-        who(socket->program), called(clues, then));
+        called(evidence, pending), called(evidence, failed), errno_name(failed->facts->error),
+        who(socket->program), called(evidence, then));
 }
 
 /* ---- send() ---- */
 
 /* The process asked for events between the two, so it knows that there was no room. */
-static bool waited_between(const struct clues *clues, const struct call *from, int64_t until_ns)
+static bool waited_between(const struct evidence *evidence, const struct call *from,
+                           int64_t until_ns)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = (size_t)from->id;
          i < timeline->call_count && timeline->calls[i]->facts->t_begin_ns < until_ns; i++) {
         const struct call_facts *facts = timeline->calls[i]->facts;
@@ -140,11 +141,11 @@ static bool starts_alike(const struct call_facts *a, const struct call_facts *b)
 }
 
 /* Nothing that was sent on this socket after `lost` begins as it does. */
-static bool never_again(const struct story *story, const struct call *lost)
+static bool never_again(const struct activity *activity, const struct call *lost)
 {
-    for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->id > lost->id && story->calls[i]->facts->role == CALL_SEND &&
-            starts_alike(story->calls[i]->facts, lost->facts))
+    for (size_t i = 0; i < activity->count; i++)
+        if (activity->calls[i]->id > lost->id && activity->calls[i]->facts->role == CALL_SEND &&
+            starts_alike(activity->calls[i]->facts, lost->facts))
             return false;
     return true;
 }
@@ -154,27 +155,28 @@ static const struct rule rule_send_lost = {
     "When send() fails with EAGAIN, wait for POLLOUT, and send the same bytes again."
 };
 
-static void send_lost(struct clues *clues, const struct socket *socket)
+static void send_lost(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
-    if (!is_stream(socket) || story->failed || story->ends || !let_go(clues, socket) ||
+    const struct activity *activity = activity_of(evidence, socket);
+    if (!is_stream(socket) || activity->failed || activity->ends || !let_go(evidence, socket) ||
         socket->resets_on_close)
         return; /* a peer that is gone needs nothing more */
-    for (size_t i = 0; i < story->count; i++) {
-        struct call *call = story->calls[i], *next = NULL;
+    for (size_t i = 0; i < activity->count; i++) {
+        struct call *call = activity->calls[i], *next = NULL;
         if (call->facts->role != CALL_SEND || !call->ended || call->facts->error != EAGAIN ||
             call->facts->wanted_bytes == 0 || call->facts->data_bytes == 0 ||
-            !never_again(story, call))
+            !never_again(activity, call))
             continue;
-        for (size_t k = i + 1; k < story->count && !next; k++)
-            if (story->calls[k]->facts->role == CALL_SEND && story->calls[k]->facts->moved_bytes)
-                next = story->calls[k];
-        if (waited_between(clues, call, next ? next->facts->t_begin_ns : socket->release->t_ns))
+        for (size_t k = i + 1; k < activity->count && !next; k++)
+            if (activity->calls[k]->facts->role == CALL_SEND &&
+                activity->calls[k]->facts->moved_bytes)
+                next = activity->calls[k];
+        if (waited_between(evidence, call, next ? next->facts->t_begin_ns : socket->release->t_ns))
             continue;
         const struct packet *answer = socket->connection->syn_ack;
         bool early =
             socket->end == END_CLIENT && answer && answer->facts.t_ns > call->facts->t_begin_ns;
-        struct finding *finding = finds(clues, &rule_send_lost, socket->program);
+        struct finding *finding = finds(evidence, &rule_send_lost, socket->program);
         if (!finding)
             continue;
         if (early)
@@ -182,24 +184,24 @@ static void send_lost(struct clues *clues, const struct socket *socket)
         shows_call(finding, call);
         shows_call(finding, next ? next : socket->release->call);
         says(
-            clues, finding,
+            evidence, finding,
             early
                 ? "%s failed with EAGAIN, since connect() was not done yet: it took nothing. These %llu bytes were never sent again."
                 : "%s failed with EAGAIN, since the socket's buffer was full: it took nothing. These %llu bytes were never sent "
                   "again.",
-            called(clues, call), (unsigned long long)call->facts->wanted_bytes);
+            called(evidence, call), (unsigned long long)call->facts->wanted_bytes);
     }
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->socket_count; i++) {
         if (!socket_is_tcp(timeline->sockets[i]))
             continue;
-        connect_unfinished(clues, timeline->sockets[i]);
-        connect_given_up(clues, timeline->sockets[i]);
-        send_lost(clues, timeline->sockets[i]);
+        connect_unfinished(evidence, timeline->sockets[i]);
+        connect_given_up(evidence, timeline->sockets[i]);
+        send_lost(evidence, timeline->sockets[i]);
     }
 }
 

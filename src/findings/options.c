@@ -2,11 +2,11 @@
 #include "findings/findings.h"
 
 /* More did follow, only late. */
-static bool followed(const struct clues *clues, const struct call *call)
+static bool followed(const struct evidence *evidence, const struct call *call)
 {
-    const struct story *story = story_of(clues, call->socket);
-    for (size_t i = 0; i < story->count; i++) {
-        const struct call *next = story->calls[i];
+    const struct activity *activity = activity_of(evidence, call->socket);
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call *next = activity->calls[i];
         if (next->id > call->id && next->facts->role == CALL_SEND)
             return true;
         if (next->id > call->id && next->facts->role == CALL_RECEIVE)
@@ -23,20 +23,20 @@ static const struct rule rule_more_left_open = {
 
 /* MSG_MORE or TCP_CORK on the last piece: it lay in the kernel until a timer gave up waiting for
  * more. */
-static void left_open(struct clues *clues, struct packet *packet)
+static void left_open(struct evidence *evidence, struct packet *packet)
 {
     struct call *call = packet->promised ? packet->carries[packet->carries_count - 1] : NULL;
-    if (!call || !call->ended || followed(clues, call))
+    if (!call || !call->ended || followed(evidence, call))
         return;
-    struct finding *finding = finds(clues, &rule_more_left_open, call->program);
+    struct finding *finding = finds(evidence, &rule_more_left_open, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     shows_packet(finding, packet);
     says(
-        clues, finding,
+        evidence, finding,
         "The end of %s (bytes: %llu) left %.0f ms after the call: %s had announced more bytes, and none came in time.",
-        called(clues, call), (unsigned long long)(packet->to_offset - packet->from_offset),
+        called(evidence, call), (unsigned long long)(packet->to_offset - packet->from_offset),
         (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
 }
 
@@ -48,22 +48,22 @@ static const struct rule rule_sibling_never_accepts = {
 
 /* SO_REUSEPORT: the kernel deals clients out among all sockets that listen, whether their program
  * calls accept() or not. */
-static void sibling_never_accepts(struct clues *clues, const struct connection *c)
+static void sibling_never_accepts(struct evidence *evidence, const struct connection *c)
 {
     struct socket *w = c->welcoming, *busy = NULL;
-    if (!w || c->accepted || !c->established || !w->listening || story_of(clues, w)->accepts ||
-        !story_of(clues, w)->shares)
+    if (!w || c->accepted || !c->established || !w->listening ||
+        activity_of(evidence, w)->accepts || !activity_of(evidence, w)->shares)
         return;
-    for (size_t i = 0; i < clues->bound_count && !busy; i++) {
-        struct socket *other = clues->bound[i];
+    for (size_t i = 0; i < evidence->bound_count && !busy; i++) {
+        struct socket *other = evidence->bound[i];
         if (other != w && other->listening && other->local.port == w->local.port &&
-            story_of(clues, other)->accepts && story_of(clues, other)->shares &&
+            activity_of(evidence, other)->accepts && activity_of(evidence, other)->shares &&
             alive_at(other, c->t_ns))
             busy = other;
     }
-    if (!busy || !w->release || !by_itself(clues, w->release->t_ns))
+    if (!busy || !w->release || !by_itself(evidence, w->release->t_ns))
         return;
-    struct finding *finding = finds(clues, &rule_sibling_never_accepts, w->program);
+    struct finding *finding = finds(evidence, &rule_sibling_never_accepts, w->program);
     if (!finding)
         return;
     shows_call(finding, w->listening);
@@ -72,19 +72,19 @@ static void sibling_never_accepts(struct clues *clues, const struct connection *
     shows_packet(finding, c->handshake_ack);
     shows_packet(finding, c->last[END_SERVER]);
     says(
-        clues, finding,
+        evidence, finding,
         "Two sockets listen at port %u with SO_REUSEPORT, and the kernel deals the clients out between them. Nobody calls accept() on "
         "that of %s (process %d): connection %d waited there until it was closed.",
-        w->local.port, called(clues, w->listening), (int)w->listening->facts->pid, c->id);
+        w->local.port, called(evidence, w->listening), (int)w->listening->facts->pid, c->id);
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    for (size_t i = 0; i < clues->timeline->connection_count; i++)
-        if (clues->timeline->connections[i]->protocol == PROTOCOL_TCP)
-            sibling_never_accepts(clues, clues->timeline->connections[i]);
-    for (size_t i = 0; i < clues->timeline->packet_count; i++)
-        left_open(clues, clues->timeline->packets[i]);
+    for (size_t i = 0; i < evidence->timeline->connection_count; i++)
+        if (evidence->timeline->connections[i]->protocol == PROTOCOL_TCP)
+            sibling_never_accepts(evidence, evidence->timeline->connections[i]);
+    for (size_t i = 0; i < evidence->timeline->packet_count; i++)
+        left_open(evidence, evidence->timeline->packets[i]);
 }
 
 const struct subject about_options = {

@@ -37,10 +37,10 @@ struct holder {
 
 /* The program found a way by itself: on this socket another port, the same port later, or a new
  * socket at another port. */
-static bool found_a_way(const struct clues *clues, const struct call *call, uint16_t port)
+static bool found_a_way(const struct evidence *evidence, const struct call *call, uint16_t port)
 {
-    for (size_t i = 0; i < clues->bound_count; i++) {
-        const struct socket *socket = clues->bound[i];
+    for (size_t i = 0; i < evidence->bound_count; i++) {
+        const struct socket *socket = evidence->bound[i];
         const struct call *later = socket->bound;
         if (!later || later->id < call->id || socket->program != call->program ||
             socket->type != call->socket->type)
@@ -91,10 +91,10 @@ static bool still_holds(const struct holder *holder, const struct socket *new,
 }
 
 /* First who listens, then who is bound, then connections. */
-static struct holder holder_of(const struct clues *clues, const struct socket *new,
+static struct holder holder_of(const struct evidence *evidence, const struct socket *new,
                                const struct address *wanted, int64_t t_ns)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     struct holder found = { 0 };
     int best = 0;
     for (size_t i = 0; i < timeline->socket_count; i++) {
@@ -115,13 +115,13 @@ static struct holder holder_of(const struct clues *clues, const struct socket *n
     return found;
 }
 
-static bool reused_before(const struct clues *clues, const struct socket *socket,
+static bool reused_before(const struct evidence *evidence, const struct socket *socket,
                           const struct call *call)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     bool reuses = false;
-    for (size_t i = 0; i < story->count && story->calls[i]->id < call->id; i++) {
-        const struct call_facts *facts = story->calls[i]->facts;
+    for (size_t i = 0; i < activity->count && activity->calls[i]->id < call->id; i++) {
+        const struct call_facts *facts = activity->calls[i]->facts;
         if (facts->role == CALL_OPTION && facts->level == SOL_SOCKET &&
             facts->option == SO_REUSEADDR && !facts->error && call_is(facts->row, SYS_setsockopt))
             reuses = facts->value != 0;
@@ -136,10 +136,11 @@ static uint16_t port_of(const struct call *call)
 }
 
 /* This process made the socket, or accepted it, and has not become another program since. */
-static bool is_own(const struct clues *clues, const struct holder *holder, const struct call *call)
+static bool is_own(const struct evidence *evidence, const struct holder *holder,
+                   const struct call *call)
 {
     const struct call *created = holder->socket->created;
-    const struct process *process = process_of(clues, call->facts->pid);
+    const struct process *process = process_of(evidence, call->facts->pid);
     return created && created->facts->pid == call->facts->pid &&
            !(process && process->exec && process->exec->id > created->id);
 }
@@ -158,7 +159,7 @@ static const struct rule rule_port_taken = {
     "holds it), or take another port."
 };
 
-static void by_connection(struct clues *clues, struct call *call, const struct holder *holder,
+static void by_connection(struct evidence *evidence, struct call *call, const struct holder *holder,
                           const struct connection *c)
 {
     uint16_t port = port_of(call);
@@ -166,12 +167,12 @@ static void by_connection(struct clues *clues, struct call *call, const struct h
                              ? c->accepted->socket
                              : holder->socket;
     bool asks = holder->socket->role == ROLE_CLIENT;
-    bool new_set = reused_before(clues, call->socket, call),
-         old_set = old && reused_before(clues, old, call);
-    bool own = is_own(clues, holder, call);
+    bool new_set = reused_before(evidence, call->socket, call),
+         old_set = old && reused_before(evidence, old, call);
+    bool own = is_own(evidence, holder, call);
     bool kernels = asks && !holder->socket->bound; /* a port that the kernel chose for a client */
     struct finding *finding =
-        finds(clues, kernels ? &rule_port_taken : &rule_no_reuseaddr, call->program);
+        finds(evidence, kernels ? &rule_port_taken : &rule_no_reuseaddr, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
@@ -184,63 +185,64 @@ static void by_connection(struct clues *clues, struct call *call, const struct h
                               : NULL;
     const char *whose = who(holder->socket->program);
     if (!holder->connection && kernels)
-        says(clues, finding,
+        says(evidence, finding,
              "%s failed with EADDRINUSE: connection %d, which %s opened, leaves from port %u.",
-             called(clues, call), c->id, whose, port);
+             called(evidence, call), c->id, whose, port);
     else if (!holder->connection)
-        says(clues, finding,
+        says(evidence, finding,
              "%s failed with EADDRINUSE: connection %d of %s is still open at port %u%s%s.",
-             called(clues, call), c->id, whose, port, missing ? ", and " : "",
+             called(evidence, call), c->id, whose, port, missing ? ", and " : "",
              missing ? missing : "");
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EADDRINUSE: connection %d, which %s closed%s, holds port %u for %s (%s)%s%s.",
-            called(clues, call), c->id, whose, c->first_closer == (int)holder->end ? " first" : "",
-            port, c->state[holder->end] == STATE_TIME_WAIT ? "one more minute" : "some more time",
+            called(evidence, call), c->id, whose,
+            c->first_closer == (int)holder->end ? " first" : "", port,
+            c->state[holder->end] == STATE_TIME_WAIT ? "one more minute" : "some more time",
             tcp_state_name(c->state[holder->end]), missing ? ", and " : "", missing ? missing : "");
 }
 
 /* This process's own socket holds it: of an earlier turn of a loop, or the IPv6 one that takes
  * IPv4, too. */
-static void by_own_socket(struct clues *clues, struct call *call, const struct holder *holder)
+static void by_own_socket(struct evidence *evidence, struct call *call, const struct holder *holder)
 {
     struct socket *socket = holder->socket;
     struct call *maker = socket->listening ? socket->listening : socket->bound;
     bool both = socket->domain == AF_INET6 && call->socket->domain == AF_INET &&
                 address_is_any(&socket->local);
-    struct finding *finding = finds(clues, &rule_port_taken, call->program);
+    struct finding *finding = finds(evidence, &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);
     shows_call(finding, call);
     finding->fix = both ? dual_stack : socket->type == SOCK_DGRAM ? once_udp : once;
     /* it serves all the same: servers try all addresses so */
-    if (both && socket->listening && story_of(clues, socket)->accepts)
+    if (both && socket->listening && activity_of(evidence, socket)->accepts)
         finding->severity = SEVERITY_NOTE;
     if (both)
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EADDRINUSE: the same process has the IPv6 socket of %s at port %u, and that takes IPv4 connections as well.",
-            called(clues, call), called(clues, maker), port_of(call));
+            called(evidence, call), called(evidence, maker), port_of(call));
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EADDRINUSE: the same process has port %u already, since %s, and has not closed that socket.",
-            called(clues, call), port_of(call), called(clues, maker));
+            called(evidence, call), port_of(call), called(evidence, maker));
 }
 
-static void by_socket(struct clues *clues, struct call *call, const struct holder *holder)
+static void by_socket(struct evidence *evidence, struct call *call, const struct holder *holder)
 {
     struct socket *socket = holder->socket;
     struct call *maker = socket->listening ? socket->listening : socket->bound;
-    const struct process *process = process_of(clues, maker->facts->pid);
+    const struct process *process = process_of(evidence, maker->facts->pid);
     /* a daemon's child accepts there: it is meant to live */
-    const struct call *used = story_of(clues, socket)->last;
+    const struct call *used = activity_of(evidence, socket)->last;
     bool gone = process && process->exit && process->exit_ns < call->facts->t_begin_ns;
     bool orphan = gone && used && used->facts->pid == process->pid;
     struct finding *finding =
-        finds(clues, orphan ? &rule_child_keeps : &rule_port_taken, call->program);
+        finds(evidence, orphan ? &rule_child_keeps : &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, maker);
@@ -249,70 +251,70 @@ static void by_socket(struct clues *clues, struct call *call, const struct holde
         finding->fix = kernels_choice;
     if (orphan)
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EADDRINUSE: process %d, which called %s, has ended, but a child of it still holds the "
             "welcoming socket.",
-            called(clues, call), (int)maker->facts->pid, called(clues, maker));
+            called(evidence, call), (int)maker->facts->pid, called(evidence, maker));
     else if (gone)
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EADDRINUSE: process %d (%s) holds port %u, by the socket of %s, and still lives.",
-            called(clues, call), (int)used->facts->pid, who(socket->program), port_of(call),
-            called(clues, maker));
+            called(evidence, call), (int)used->facts->pid, who(socket->program), port_of(call),
+            called(evidence, maker));
     else
-        says(clues, finding,
+        says(evidence, finding,
              "%s failed with EADDRINUSE: process %d (%s) holds port %u since %s, and still lives.",
-             called(clues, call), (int)maker->facts->pid, who(socket->program), port_of(call),
-             called(clues, maker));
+             called(evidence, call), (int)maker->facts->pid, who(socket->program), port_of(call),
+             called(evidence, maker));
 }
 
-static void by_nobody_seen(struct clues *clues, struct call *call)
+static void by_nobody_seen(struct evidence *evidence, struct call *call)
 {
-    struct finding *finding = finds(clues, &rule_port_taken, call->program);
+    struct finding *finding = finds(evidence, &rule_port_taken, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     finding->fix = unwatched;
     if (!port_of(call))
-        says(clues, finding,
+        says(evidence, finding,
              "%s failed with EADDRINUSE: the kernel should choose a port, and none was free.",
-             called(clues, call));
-    else if (clues->timeline->is_private)
+             called(evidence, call));
+    else if (evidence->timeline->is_private)
         says(
-            clues, finding,
+            evidence, finding,
             "%s failed with EADDRINUSE: port %u is taken, and none of the calls that were seen tells by whom.",
-            called(clues, call), port_of(call));
+            called(evidence, call), port_of(call));
     else
-        says(clues, finding,
+        says(evidence, finding,
              "%s failed with EADDRINUSE: something that was not watched here holds port %u.",
-             called(clues, call), port_of(call));
+             called(evidence, call), port_of(call));
 }
 
 /* Proof: the kernel's EADDRINUSE, and who was there.  Excuse: the program found another way, or the
  * kernel was not asked (--inject). */
-static void port_taken(struct clues *clues, struct call *call, struct holder *before)
+static void port_taken(struct evidence *evidence, struct call *call, struct holder *before)
 {
     const struct address wanted =
         call->facts->role == CALL_BIND ? call->facts->address : call->socket->local;
     int64_t t_ns = call->facts->t_begin_ns;
-    if (!wanted.version || call->facts->injected || found_a_way(clues, call, wanted.port))
+    if (!wanted.version || call->facts->injected || found_a_way(evidence, call, wanted.port))
         return;
     /* in a loop it is the same one each time */
     if (!still_holds(before, call->socket, &wanted, t_ns))
-        *before = holder_of(clues, call->socket, &wanted, t_ns);
+        *before = holder_of(evidence, call->socket, &wanted, t_ns);
     struct holder holder = *before;
     if (!holder.socket)
-        by_nobody_seen(clues, call);
+        by_nobody_seen(evidence, call);
     else if (holder.connection)
-        by_connection(clues, call, &holder, holder.connection);
+        by_connection(evidence, call, &holder, holder.connection);
     else if (!holder.socket->listening && holder.socket->connection &&
              holder.socket->role != ROLE_DATAGRAM) {
         holder.end = holder.socket->end;
-        by_connection(clues, call, &holder, holder.socket->connection);
-    } else if (is_own(clues, &holder, call))
-        by_own_socket(clues, call, &holder);
+        by_connection(evidence, call, &holder, holder.socket->connection);
+    } else if (is_own(evidence, &holder, call))
+        by_own_socket(evidence, call, &holder);
     else
-        by_socket(clues, call, &holder);
+        by_socket(evidence, call, &holder);
 }
 
 static const struct rule rule_already_bound = {
@@ -321,7 +323,7 @@ static const struct rule rule_already_bound = {
 };
 
 /* bind() = EINVAL on a socket that has its address already.  Excuse: it was never given one. */
-static void already_bound(struct clues *clues, struct call *call)
+static void already_bound(struct evidence *evidence, struct call *call)
 {
     const struct socket *socket = call->socket;
     struct call *first = socket->bound && socket->bound->id < call->id ? socket->bound
@@ -330,15 +332,15 @@ static void already_bound(struct clues *clues, struct call *call)
                              : NULL;
     if (!first || call->facts->injected)
         return;
-    struct finding *finding = finds(clues, &rule_already_bound, call->program);
+    struct finding *finding = finds(evidence, &rule_already_bound, call->program);
     if (!finding)
         return;
     shows_call(finding, first);
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with EINVAL: this socket has its address already, since %s, and a socket gets one only once.",
-        called(clues, call), called(clues, first));
+        called(evidence, call), called(evidence, first));
 }
 
 static const struct rule rule_already_connected = {
@@ -348,25 +350,25 @@ static const struct rule rule_already_connected = {
 
 /* connect() = EISCONN after one that had worked.  Excuse: the first was under way, and this asks
  * what became of it. */
-static void already_connected(struct clues *clues, struct call *call)
+static void already_connected(struct evidence *evidence, struct call *call)
 {
-    const struct story *story = call->socket ? story_of(clues, call->socket) : NULL;
+    const struct activity *activity = call->socket ? activity_of(evidence, call->socket) : NULL;
     struct call *first = NULL;
-    for (size_t i = 0; story && i < story->count && !first && story->calls[i] != call; i++)
-        if (story->calls[i]->facts->role == CALL_CONNECT)
-            first = story->calls[i];
+    for (size_t i = 0; activity && i < activity->count && !first && activity->calls[i] != call; i++)
+        if (activity->calls[i]->facts->role == CALL_CONNECT)
+            first = activity->calls[i];
     if (!first || !first->ended || first->facts->error || first->facts->injected ||
         call->facts->injected)
         return;
-    struct finding *finding = finds(clues, &rule_already_connected, call->program);
+    struct finding *finding = finds(evidence, &rule_already_connected, call->program);
     if (!finding)
         return;
     shows_call(finding, first);
     shows_call(finding, call);
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with EISCONN: this socket has been connected since %s, and a connected socket takes no second connect().",
-        called(clues, call), called(clues, first));
+        called(evidence, call), called(evidence, first));
 }
 
 static const struct rule rule_two_servers = {
@@ -375,61 +377,61 @@ static const struct rule rule_two_servers = {
     "two programs share a port: the kernel deals the clients out among them."
 };
 
-static void look_at_shared(struct clues *clues)
+static void look_at_shared(struct evidence *evidence)
 {
-    for (size_t i = 0; i < clues->bound_count && i < LOOKED_AT_MAX; i++)
-        for (size_t k = i + 1; k < clues->bound_count && k < LOOKED_AT_MAX; k++) {
-            struct socket *old = clues->bound[i], *new = clues->bound[k];
+    for (size_t i = 0; i < evidence->bound_count && i < LOOKED_AT_MAX; i++)
+        for (size_t k = i + 1; k < evidence->bound_count && k < LOOKED_AT_MAX; k++) {
+            struct socket *old = evidence->bound[i], *new = evidence->bound[k];
             if (!old->listening || !new->listening || old->local.port != new->local.port ||
-                !story_of(clues, old)->shares || !story_of(clues, new)->shares ||
+                !activity_of(evidence, old)->shares || !activity_of(evidence, new)->shares ||
                 !alive_at(old, new->listening->facts->t_begin_ns))
                 continue;
-            const struct process *process = process_of(clues, new->listening->facts->pid);
+            const struct process *process = process_of(evidence, new->listening->facts->pid);
             if (old->listening->facts->pid == new->listening->facts->pid || !process ||
                 !process->exec)
                 continue; /* workers of one program share a port on purpose */
-            struct finding *finding = finds(clues, &rule_two_servers, new->program);
+            struct finding *finding = finds(evidence, &rule_two_servers, new->program);
             if (!finding)
                 continue;
             shows_call(finding, old->listening);
             shows_call(finding, new->listening);
             says(
-                clues, finding,
+                evidence, finding,
                 "Processes %d and %d, two programs, both listen at port %u with SO_REUSEPORT: the kernel gives each "
                 "new client to one of them, as it likes.",
                 (int)old->listening->facts->pid, (int)new->listening->facts->pid, new->local.port);
         }
 }
 
-static void bound_again(struct clues *clues, const struct call *bind)
+static void bound_again(struct evidence *evidence, const struct call *bind)
 {
-    for (size_t i = 0; i < clues->bound_count; i++) {
-        const struct socket *before = clues->bound[i];
+    for (size_t i = 0; i < evidence->bound_count; i++) {
+        const struct socket *before = evidence->bound[i];
         if (before->listening && before->listening->id < bind->id &&
             before->listening->facts->pid == bind->facts->pid &&
             before->local.port == bind->facts->address.port)
-            story_of(clues, before)->bound_again = true;
+            activity_of(evidence, before)->bound_again = true;
     }
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
     struct holder holder = { 0 };
-    for (size_t i = 0; i < clues->timeline->call_count; i++) {
-        struct call *call = clues->timeline->calls[i];
+    for (size_t i = 0; i < evidence->timeline->call_count; i++) {
+        struct call *call = evidence->timeline->calls[i];
         enum call_role role = call->facts->role;
         if (call->ended && call->facts->error == EISCONN && role == CALL_CONNECT)
-            already_connected(clues, call);
+            already_connected(evidence, call);
         if (!call->ended || !call->socket || (role != CALL_BIND && role != CALL_LISTEN))
             continue;
         if (role == CALL_BIND)
-            bound_again(clues, call);
+            bound_again(evidence, call);
         if (call->facts->error == EADDRINUSE)
-            port_taken(clues, call, &holder);
+            port_taken(evidence, call, &holder);
         else if (call->facts->error == EINVAL && role == CALL_BIND)
-            already_bound(clues, call);
+            already_bound(evidence, call);
     }
-    look_at_shared(clues);
+    look_at_shared(evidence);
 }
 
 const struct subject about_ports = {

@@ -51,18 +51,18 @@ static const struct rule rule_length_order = {
     "byte comes first."
 };
 
-static void look_for_prefix(struct clues *clues, const struct socket *socket)
+static void look_for_prefix(struct evidence *evidence, const struct socket *socket)
 {
-    const struct story *story = story_of(clues, socket);
-    struct call *call = story->first_send, *next = NULL;
+    const struct activity *activity = activity_of(evidence, socket);
+    struct call *call = activity->first_send, *next = NULL;
     if (!is_stream(socket) || !call)
         return;
-    for (size_t i = 0; i < story->count && !next; i++)
-        if (story->calls[i]->id > call->id && story->calls[i]->facts->role == CALL_SEND &&
-            story->calls[i]->facts->moved_bytes)
-            next = story->calls[i];
+    for (size_t i = 0; i < activity->count && !next; i++)
+        if (activity->calls[i]->id > call->id && activity->calls[i]->facts->role == CALL_SEND &&
+            activity->calls[i]->facts->moved_bytes)
+            next = activity->calls[i];
     size_t bytes = is_host_order(call, next, 4) ? 4 : is_host_order(call, next, 2) ? 2 : 0;
-    struct finding *finding = bytes ? finds(clues, &rule_length_order, socket->program) : NULL;
+    struct finding *finding = bytes ? finds(evidence, &rule_length_order, socket->program) : NULL;
     if (!finding)
         return;
     shows_call(finding, call);
@@ -70,17 +70,17 @@ static void look_for_prefix(struct clues *clues, const struct socket *socket)
         shows_call(finding, next);
     shows_packet(finding, call->packets ? call->packets->packet : NULL);
     says(
-        clues, finding,
+        evidence, finding,
         "The first %zu bytes of %s are the length of the text that follows, %u, with the low byte first. The other side reads %u, unless "
         "it makes the same mistake on the same kind of machine.",
-        bytes, called(clues, call), low_first(call->facts->data, bytes),
+        bytes, called(evidence, call), low_first(call->facts->data, bytes),
         high_first(call->facts->data, bytes));
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    for (size_t i = 0; i < clues->timeline->socket_count; i++)
-        look_for_prefix(clues, clues->timeline->sockets[i]);
+    for (size_t i = 0; i < evidence->timeline->socket_count; i++)
+        look_for_prefix(evidence, evidence->timeline->sockets[i]);
 }
 
 const struct subject about_prefix = {

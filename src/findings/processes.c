@@ -15,7 +15,7 @@ static const struct rule rule_parent_keeps = {
 
 /* A fork server's parent accepted this connection, a child served it and was done, and the parent
  * never closed its own copy. */
-static void parent_keeps(struct clues *clues, const struct connection *c)
+static void parent_keeps(struct evidence *evidence, const struct connection *c)
 {
     struct socket *socket = c->socket[END_SERVER];
     struct call *accepted = c->accepted, *by_child = NULL, *after = NULL;
@@ -23,15 +23,15 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
         (socket->release && socket->release->call &&
          socket->release->call->facts->pid != accepted->facts->pid))
         return;
-    const struct story *story = story_of(clues, socket);
-    for (size_t i = 0; i < story->count; i++) {
-        struct call *call = story->calls[i];
+    const struct activity *activity = activity_of(evidence, socket);
+    for (size_t i = 0; i < activity->count; i++) {
+        struct call *call = activity->calls[i];
         if (call->facts->pid == accepted->facts->pid)
             return; /* it closed it, or talks there itself */
         by_child = call;
     }
-    const struct process *parent = process_of(clues, accepted->facts->pid);
-    const struct process *child = by_child ? process_of(clues, by_child->facts->pid) : NULL;
+    const struct process *parent = process_of(evidence, accepted->facts->pid);
+    const struct process *child = by_child ? process_of(evidence, by_child->facts->pid) : NULL;
     bool closed_in_bulk =
         parent && parent->last && call_is(parent->last->facts->row, SYS_close_range);
     if (!child || !parent || parent->many_tids || closed_in_bulk || !child->exit)
@@ -42,7 +42,7 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
                 (child->exit->signal == 0 && (!parent->exit || child->exit_ns < parent->exit_ns));
     if (!went_on || !done || (socket->release && socket->release->pid != parent->pid))
         return;
-    struct finding *finding = finds(clues, &rule_parent_keeps, socket->program);
+    struct finding *finding = finds(evidence, &rule_parent_keeps, socket->program);
     if (!finding)
         return;
     shows_call(finding, accepted);
@@ -50,20 +50,21 @@ static void parent_keeps(struct clues *clues, const struct connection *c)
     shows_call(finding, after);
     shows_packet(finding, c->flow[END_SERVER]->fin_packet);
     says(
-        clues, finding,
+        evidence, finding,
         "The child (process %d) is done with connection %d, but the parent (%d), which got it as descriptor %d from %s, never "
         "closed its own copy: the FIN can't leave while the parent lives.",
-        (int)child->pid, c->id, (int)parent->pid, accepted->facts->new_fd, called(clues, accepted));
+        (int)child->pid, c->id, (int)parent->pid, accepted->facts->new_fd,
+        called(evidence, accepted));
 }
 
 /* The holder runs another program, which got the socket by inheritance only: it makes no call on
  * it, and has it not as standard input or output (as inetd's servers have). */
-static bool inherits_only(const struct clues *clues, const struct socket *socket,
+static bool inherits_only(const struct evidence *evidence, const struct socket *socket,
                           const struct process *holder)
 {
-    const struct story *story = story_of(clues, socket);
-    for (size_t i = 0; i < story->count; i++) {
-        const struct call_facts *facts = story->calls[i]->facts;
+    const struct activity *activity = activity_of(evidence, socket);
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call_facts *facts = activity->calls[i]->facts;
         if (facts->pid == holder->pid && facts->role != CALL_CLOSE)
             return false;
         if (facts->role == CALL_DUPLICATE && facts->new_fd >= 0 && facts->new_fd <= 2)
@@ -81,32 +82,32 @@ static const struct rule rule_child_keeps_connection = {
 /* The program closed its socket, and another program that it had started before (system(), popen(),
  * fork() and exec) still had it: the FIN left, if ever, when that one ended.  Excuse: it was given
  * the socket to talk there, or nobody could notice the delay. */
-static void child_keeps_connection(struct clues *clues, const struct socket *socket)
+static void child_keeps_connection(struct evidence *evidence, const struct socket *socket)
 {
     enum { NOTICED_NS = 100000000 };
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     const struct connection *c = socket->connection;
     const struct release *release = socket->release;
     const struct process *holder =
-        release && !release->call ? process_of(clues, release->pid) : NULL;
+        release && !release->call ? process_of(evidence, release->pid) : NULL;
     struct call *close = NULL;
     if (!holder || !is_stream(socket) || !c->established || !socket->created ||
-        holder->pid == socket->created->facts->pid || !inherits_only(clues, socket, holder))
+        holder->pid == socket->created->facts->pid || !inherits_only(evidence, socket, holder))
         return;
-    for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->facts->role == CALL_CLOSE && story->calls[i]->ended &&
-            !story->calls[i]->facts->error)
-            close = story->calls[i];
-    if (!close || !by_itself(clues, close->facts->t_end_ns) || socket->shut)
+    for (size_t i = 0; i < activity->count; i++)
+        if (activity->calls[i]->facts->role == CALL_CLOSE && activity->calls[i]->ended &&
+            !activity->calls[i]->facts->error)
+            close = activity->calls[i];
+    if (!close || !by_itself(evidence, close->facts->t_end_ns) || socket->shut)
         return;
     const struct socket *other = c->socket[!socket->end];
-    struct call *wait = other && is_stream(other) ? story_of(clues, other)->last_try : NULL;
+    struct call *wait = other && is_stream(other) ? activity_of(evidence, other)->last_try : NULL;
     int64_t held_ns = release->t_ns - close->facts->t_end_ns;
     bool waits = wait && (!wait->ended || wait->facts->t_end_ns >= release->t_ns) &&
                  wait->facts->t_begin_ns < release->t_ns;
-    if (held_ns < NOTICED_NS && !(waits && is_stuck(clues, wait)))
+    if (held_ns < NOTICED_NS && !(waits && is_stuck(evidence, wait)))
         return;
-    struct finding *finding = finds(clues, &rule_child_keeps_connection, socket->program);
+    struct finding *finding = finds(evidence, &rule_child_keeps_connection, socket->program);
     if (!finding)
         return;
     if (!waits)
@@ -115,10 +116,10 @@ static void child_keeps_connection(struct clues *clues, const struct socket *soc
     shows_call(finding, close);
     shows_call(finding, waits ? wait : NULL);
     shows_packet(finding, c->flow[socket->end]->fin_packet);
-    bool left = by_itself(clues, release->t_ns);
-    says(clues, finding,
+    bool left = by_itself(evidence, release->t_ns);
+    says(evidence, finding,
          "%s called %s, but process %d, which runs %s, had inherited the descriptor: %s.",
-         who(socket->program), called(clues, close), (int)holder->pid,
+         who(socket->program), called(evidence, close), (int)holder->pid,
          holder->exec->facts->arg_count && holder->exec->facts->args[0].text
              ? holder->exec->facts->args[0].text
              : "a program",
@@ -133,32 +134,32 @@ static const struct rule rule_child_accepts = {
 };
 
 /* A child that served a connection of its parent's goes on to accept() itself. */
-static void child_accepts(struct clues *clues, const struct connection *c)
+static void child_accepts(struct evidence *evidence, const struct connection *c)
 {
     struct socket *socket = c->socket[END_SERVER];
     if (!socket || !c->accepted || !c->accepted->socket)
         return;
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     struct call *by_child = NULL;
-    for (size_t i = 0; i < story->count && !by_child; i++)
-        if (story->calls[i]->facts->pid != c->accepted->facts->pid &&
-            story->calls[i]->facts->role != CALL_CLOSE)
-            by_child = story->calls[i];
-    const struct process *child = by_child ? process_of(clues, by_child->facts->pid) : NULL;
+    for (size_t i = 0; i < activity->count && !by_child; i++)
+        if (activity->calls[i]->facts->pid != c->accepted->facts->pid &&
+            activity->calls[i]->facts->role != CALL_CLOSE)
+            by_child = activity->calls[i];
+    const struct process *child = by_child ? process_of(evidence, by_child->facts->pid) : NULL;
     struct call *last = child ? child->last : NULL;
     if (!last || last->facts->role != CALL_ACCEPT || last->socket != c->accepted->socket ||
         last->id < by_child->id)
         return;
-    struct finding *finding = finds(clues, &rule_child_accepts, socket->program);
+    struct finding *finding = finds(evidence, &rule_child_accepts, socket->program);
     if (!finding)
         return;
     shows_call(finding, c->accepted);
     shows_call(finding, by_child);
     shows_call(finding, last);
     says(
-        clues, finding,
+        evidence, finding,
         "Process %d, the child that served connection %d, ran on into %s, where its parent (%d) waits for clients too.",
-        (int)child->pid, c->id, called(clues, last), (int)c->accepted->facts->pid);
+        (int)child->pid, c->id, called(evidence, last), (int)c->accepted->facts->pid);
 }
 
 const struct rule rule_child_keeps = {
@@ -169,27 +170,27 @@ const struct rule rule_child_keeps = {
 
 /* The process that listened is gone, a child holds the welcoming socket, and a client knocks: the
  * kernel answers, nobody accepts. */
-static void child_keeps(struct clues *clues, const struct connection *c)
+static void child_keeps(struct evidence *evidence, const struct connection *c)
 {
     struct socket *w = c->welcoming;
     if (!w || !w->listening || !c->established || c->accepted || !c->syn)
         return;
-    const struct process *process = process_of(clues, w->listening->facts->pid);
-    const struct story *story = story_of(clues, w);
-    if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !story->last ||
-        story->last->facts->pid != process->pid)
+    const struct process *process = process_of(evidence, w->listening->facts->pid);
+    const struct activity *activity = activity_of(evidence, w);
+    if (!process || !process->exit || process->exit_ns > c->syn->facts.t_ns || !activity->last ||
+        activity->last->facts->pid != process->pid)
         return;
-    struct finding *finding = finds(clues, &rule_child_keeps, w->program);
+    struct finding *finding = finds(evidence, &rule_child_keeps, w->program);
     if (!finding)
         return;
     shows_call(finding, w->listening);
     shows_packet(finding, c->syn);
     shows_packet(finding, c->syn_ack);
     says(
-        clues, finding,
+        evidence, finding,
         "Process %d, which called %s, has ended, but a child of it still holds the welcoming socket: the kernel goes on "
         "answering SYNs there (packet %d), and nobody accepts.",
-        (int)process->pid, called(clues, w->listening), c->syn->id);
+        (int)process->pid, called(evidence, w->listening), c->syn->id);
 }
 
 static const struct rule rule_accept_interrupted = {
@@ -199,15 +200,15 @@ static const struct rule rule_accept_interrupted = {
 
 /* accept() = EINTR because a child ended, and that was the end of the server, while clients still
  * came. */
-static void accept_interrupted(struct clues *clues, struct call *call)
+static void accept_interrupted(struct evidence *evidence, struct call *call)
 {
-    const struct timeline *timeline = clues->timeline;
-    const struct process *server = process_of(clues, call->facts->pid), *child = NULL;
-    if (!server || !server->exit || server->exit->signal || !by_itself(clues, server->exit_ns) ||
-        !call->socket || story_of(clues, call->socket)->last != call)
+    const struct timeline *timeline = evidence->timeline;
+    const struct process *server = process_of(evidence, call->facts->pid), *child = NULL;
+    if (!server || !server->exit || server->exit->signal || !by_itself(evidence, server->exit_ns) ||
+        !call->socket || activity_of(evidence, call->socket)->last != call)
         return; /* it tried again, or was asked to end */
-    for (size_t i = 0; i < clues->process_room && !child; i++) {
-        const struct process *process = &clues->processes[i];
+    for (size_t i = 0; i < evidence->process_room && !child; i++) {
+        const struct process *process = &evidence->processes[i];
         if (process->pid && process->exit && process->program == call->program &&
             process->pid != call->facts->pid && process->exit->signal == 0 &&
             process->exit_ns > call->facts->t_begin_ns && process->exit_ns < server->exit_ns)
@@ -222,16 +223,16 @@ static void accept_interrupted(struct clues *clues, struct call *call)
     }
     if (!refused) /* perhaps it was meant to end */
         return;
-    struct finding *finding = finds(clues, &rule_accept_interrupted, call->program);
+    struct finding *finding = finds(evidence, &rule_accept_interrupted, call->program);
     if (!finding)
         return;
     shows_call(finding, call);
     shows_packet(finding, refused);
     says(
-        clues, finding,
+        evidence, finding,
         "%s failed with EINTR when the child %d ended (SIGCHLD), and the server took that for a failure and ended: the "
         "next SYN (packet %d) was refused.",
-        called(clues, call), (int)child->pid, refused->id);
+        called(evidence, call), (int)child->pid, refused->id);
 }
 
 static const char *signal_name(int signal)
@@ -252,32 +253,32 @@ static const struct rule rule_sigpipe = {
     "EPIPE and the program lives."
 };
 
-static void sigpipe(struct clues *clues, const struct process *process)
+static void sigpipe(struct evidence *evidence, const struct process *process)
 {
     struct call *call = process->last;
     const struct socket *socket = call && call->facts->role == CALL_SEND ? call->socket : NULL;
     if (!socket || !is_stream(socket) || !socket->connection->established ||
         (call->ended && call->facts->error != EPIPE))
         return;
-    struct finding *finding = finds(clues, &rule_sigpipe, process->program);
+    struct finding *finding = finds(evidence, &rule_sigpipe, process->program);
     if (!finding)
         return;
     const struct connection *c = socket->connection;
-    const struct story *story = story_of(clues, socket);
-    shows_call(finding, story->last_send);
+    const struct activity *activity = activity_of(evidence, socket);
+    shows_call(finding, activity->last_send);
     shows_call(finding, call);
-    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++)
-        if (clues->packets[i]->kind == KIND_RST)
-            shows_packet(finding, clues->packets[i]);
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id]; i++)
+        if (evidence->packets[i]->kind == KIND_RST)
+            shows_packet(finding, evidence->packets[i]);
     if (socket->shut && socket->shut->id < call->id)
-        says(clues, finding,
+        says(evidence, finding,
              "%s was killed by SIGPIPE in %s: it had called %s before, and can't send any more.",
-             who(process->program), called(clues, call), called(clues, socket->shut));
+             who(process->program), called(evidence, call), called(evidence, socket->shut));
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s was killed by SIGPIPE in %s: %s had closed, and what was sent before was answered with RST.",
-            who(process->program), called(clues, call), who_at(c, !socket->end));
+            who(process->program), called(evidence, call), who_at(c, !socket->end));
 }
 
 static const struct rule rule_buffer_overrun = {
@@ -293,7 +294,7 @@ static const struct rule rule_crashed = {
     "the line."
 };
 
-static void crashed(struct clues *clues, const struct process *process)
+static void crashed(struct evidence *evidence, const struct process *process)
 {
     struct call *last = process->last;
     const char *signal = signal_name(process->exit->signal);
@@ -303,49 +304,49 @@ static void crashed(struct clues *clues, const struct process *process)
                   last->facts->moved_bytes >= 8 &&
                   last->facts->moved_bytes == last->facts->wanted_bytes;
     struct finding *finding =
-        finds(clues, filled ? &rule_buffer_overrun : &rule_crashed, process->program);
+        finds(evidence, filled ? &rule_buffer_overrun : &rule_crashed, process->program);
     if (!finding)
         return;
     shows_call(finding, last);
     if (filled)
         says(
-            clues, finding,
+            evidence, finding,
             "%s was killed by %s right after %s had brought as many bytes as it may (%llu). If the array has no more room than that, buf[n] = "
             "'\\0' writes past its end; if it has less, recv() itself did.",
-            who(process->program), signal, called(clues, last),
+            who(process->program), signal, called(evidence, last),
             (unsigned long long)last->facts->moved_bytes);
     else
-        says(clues, finding, "%s was killed by %s%s%s.", who(process->program), signal,
-             last ? "; the last call that was seen is " : "", last ? called(clues, last) : "");
+        says(evidence, finding, "%s was killed by %s%s%s.", who(process->program), signal,
+             last ? "; the last call that was seen is " : "", last ? called(evidence, last) : "");
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol != PROTOCOL_TCP)
             continue;
-        parent_keeps(clues, c);
+        parent_keeps(evidence, c);
         for (int end = 0; end < 2; end++)
             if (c->socket[end] && c->socket[end]->connection == c)
-                child_keeps_connection(clues, c->socket[end]);
-        child_accepts(clues, c);
-        child_keeps(clues, c);
+                child_keeps_connection(evidence, c->socket[end]);
+        child_accepts(evidence, c);
+        child_keeps(evidence, c);
     }
     for (size_t i = 0; i < timeline->call_count; i++) {
         struct call *call = timeline->calls[i];
         if (call->facts->role == CALL_ACCEPT && call->ended && call->facts->error == EINTR)
-            accept_interrupted(clues, call);
+            accept_interrupted(evidence, call);
     }
     for (size_t i = 0; i < timeline->event_count; i++) {
         if (timeline->events[i].kind != EVENT_EXIT)
             continue;
-        const struct process *process = process_of(clues, timeline->events[i].exit->pid);
+        const struct process *process = process_of(evidence, timeline->events[i].exit->pid);
         if (process->exit->signal == SIGPIPE)
-            sigpipe(clues, process);
+            sigpipe(evidence, process);
         else if (signal_name(process->exit->signal))
-            crashed(clues, process);
+            crashed(evidence, process);
     }
 }
 

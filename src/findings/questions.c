@@ -1,4 +1,4 @@
-/* Questions that several rules ask of the clues: see findings.h. */
+/* Questions that several rules ask of the evidence: see findings.h. */
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
@@ -7,9 +7,9 @@
 
 #include "findings/findings.h"
 
-struct story *story_of(const struct clues *clues, const struct socket *socket)
+struct activity *activity_of(const struct evidence *evidence, const struct socket *socket)
 {
-    return &clues->stories[socket->index];
+    return &evidence->activities[socket->index];
 }
 
 /* As sockwire itself ends programs. */
@@ -19,35 +19,37 @@ static bool is_asked_to_end(int signal)
 }
 
 /* By one of these; or its end was not seen. */
-static bool was_killed(const struct clues *clues, pid_t pid)
+static bool was_killed(const struct evidence *evidence, pid_t pid)
 {
-    const struct process *process = process_of(clues, pid);
+    const struct process *process = process_of(evidence, pid);
     if (!process || !process->exit)
         return true;
-    return clues->timeline->asked_to_end_ns ? process->exit_ns >= clues->timeline->asked_to_end_ns
-                                            : is_asked_to_end(process->exit->signal);
+    return evidence->timeline->asked_to_end_ns
+               ? process->exit_ns >= evidence->timeline->asked_to_end_ns
+               : is_asked_to_end(process->exit->signal);
 }
 
-bool by_itself(const struct clues *clues, int64_t t_ns)
+bool by_itself(const struct evidence *evidence, int64_t t_ns)
 {
-    return !clues->timeline->asked_to_end_ns || t_ns < clues->timeline->asked_to_end_ns;
+    return !evidence->timeline->asked_to_end_ns || t_ns < evidence->timeline->asked_to_end_ns;
 }
 
-bool let_go(const struct clues *clues, const struct socket *socket)
+bool let_go(const struct evidence *evidence, const struct socket *socket)
 {
     const struct release *release = socket->release;
     if (!release ||
-        !by_itself(clues, release->call ? release->call->facts->t_begin_ns : release->t_ns))
+        !by_itself(evidence, release->call ? release->call->facts->t_begin_ns : release->t_ns))
         return false;
-    const struct process *process = process_of(clues, release->pid);
+    const struct process *process = process_of(evidence, release->pid);
     return release->call || (process && process->exit && process->exit->signal == 0);
 }
 
-bool reaches(const struct clues *clues, const struct program *program, uint16_t port, int after)
+bool reaches(const struct evidence *evidence, const struct program *program, uint16_t port,
+             int after)
 {
-    for (size_t i = 0; i < clues->reached_count; i++)
-        if (clues->reached[i].program == program && clues->reached[i].port == port &&
-            clues->reached[i].last > after)
+    for (size_t i = 0; i < evidence->reached_count; i++)
+        if (evidence->reached[i].program == program && evidence->reached[i].port == port &&
+            evidence->reached[i].last > after)
             return true;
     return false;
 }
@@ -62,10 +64,10 @@ uint64_t bytes_for(const struct socket *socket)
     return socket->connection->bytes[!socket->end];
 }
 
-struct socket *socket_at(const struct clues *clues, const struct call *before, int fd)
+struct socket *socket_at(const struct evidence *evidence, const struct call *before, int fd)
 {
     for (size_t i = (size_t)before->id - 1; i-- > 0;) {
-        const struct call *call = clues->timeline->calls[i];
+        const struct call *call = evidence->timeline->calls[i];
         if (call->facts->pid != before->facts->pid || !call->ended)
             continue;
         if (call->facts->new_fd == fd)
@@ -98,9 +100,9 @@ size_t lines_in(const struct call *call)
     return lines;
 }
 
-int last_byte_taken(const struct clues *clues, const struct socket *socket)
+int last_byte_taken(const struct evidence *evidence, const struct socket *socket)
 {
-    const struct call *call = story_of(clues, socket)->last_receive;
+    const struct call *call = activity_of(evidence, socket)->last_receive;
     if (!call || socket->taken_unknown)
         return -1;
     if (whole_data(call))
@@ -108,8 +110,8 @@ int last_byte_taken(const struct clues *clues, const struct socket *socket)
     const struct connection *c = socket->connection; /* perhaps a packet's first bytes show it */
     if (!c)
         return -1;
-    for (size_t i = clues->first_packet[c->id - 1]; i < clues->first_packet[c->id]; i++) {
-        const struct packet *packet = clues->packets[i];
+    for (size_t i = evidence->first_packet[c->id - 1]; i < evidence->first_packet[c->id]; i++) {
+        const struct packet *packet = evidence->packets[i];
         if (packet->from != socket->end && packet->has_range &&
             packet->from_offset < socket->taken &&
             socket->taken - packet->from_offset <= packet->facts.data_bytes)
@@ -120,72 +122,74 @@ int last_byte_taken(const struct clues *clues, const struct socket *socket)
 
 /* The other end's program was made to end while this call went on: what came of that is not the
  * programs' own doing. */
-static bool outlived_other_end(const struct clues *clues, const struct call *call)
+static bool outlived_other_end(const struct evidence *evidence, const struct call *call)
 {
     const struct socket *socket = call->socket;
     const struct socket *other =
         socket && is_stream(socket) ? socket->connection->socket[!socket->end] : NULL;
     const struct release *release = other ? other->release : NULL;
-    return release && !release->call && was_killed(clues, release->pid) &&
+    return release && !release->call && was_killed(evidence, release->pid) &&
            release->t_ns >= call->facts->t_begin_ns && release->t_ns <= call->facts->t_end_ns;
 }
 
 /* Does this process have the socket, too?  It made a call on it, or it is a child, or the parent,
  * of one that did. */
-static bool may_hold(const struct clues *clues, const struct socket *socket, pid_t pid)
+static bool may_hold(const struct evidence *evidence, const struct socket *socket, pid_t pid)
 {
-    const struct story *story = story_of(clues, socket);
+    const struct activity *activity = activity_of(evidence, socket);
     bool made = socket->created && socket->created->facts->pid == pid, closed = false;
-    for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->facts->pid == pid) {
+    for (size_t i = 0; i < activity->count; i++)
+        if (activity->calls[i]->facts->pid == pid) {
             made = true;
-            closed = story->calls[i]->facts->role == CALL_CLOSE;
+            closed = activity->calls[i]->facts->role == CALL_CLOSE;
         }
-    for (size_t i = 0; i < clues->fork_count && !made; i++)
-        made = clues->forks[i]->facts->result == pid &&
-               clues->forks[i]->facts->t_end_ns >= socket->t_ns;
+    for (size_t i = 0; i < evidence->fork_count && !made; i++)
+        made = evidence->forks[i]->facts->result == pid &&
+               evidence->forks[i]->facts->t_end_ns >= socket->t_ns;
     return made && !closed;
 }
 
 /* Another process that has the socket lives, and is not in a call that was seen: it may be reading
  * what is typed, or at work, and send something in a moment. */
-static bool has_idle_holder(const struct clues *clues, const struct call *call)
+static bool has_idle_holder(const struct evidence *evidence, const struct call *call)
 {
-    for (size_t i = 0; i < clues->fork_count; i++)
+    for (size_t i = 0; i < evidence->fork_count; i++)
         for (int side = 0; side < 2; side++) {
-            pid_t pid = side ? clues->forks[i]->facts->pid : (pid_t)clues->forks[i]->facts->result;
-            const struct process *process = process_of(clues, pid);
+            pid_t pid =
+                side ? evidence->forks[i]->facts->pid : (pid_t)evidence->forks[i]->facts->result;
+            const struct process *process = process_of(evidence, pid);
             if (pid == call->facts->pid || !process || process->program != call->program ||
-                !was_killed(clues, pid))
+                !was_killed(evidence, pid))
                 continue;
-            bool idle = !process->last ||
-                        (process->last->ended && by_itself(clues, process->last->facts->t_end_ns));
-            if (idle && !process->exec && may_hold(clues, call->socket, pid))
+            bool idle = !process->last || (process->last->ended &&
+                                           by_itself(evidence, process->last->facts->t_end_ns));
+            if (idle && !process->exec && may_hold(evidence, call->socket, pid))
                 return true;
         }
     return false;
 }
 
-bool is_stuck(const struct clues *clues, const struct call *call)
+bool is_stuck(const struct evidence *evidence, const struct call *call)
 {
-    const struct process *process = process_of(clues, call->facts->pid);
+    const struct process *process = process_of(evidence, call->facts->pid);
     const struct call_facts *facts = call->facts;
     /* another thread may have had work to do */
     if (!process || process->many_tids || process->foreign)
         return false;
-    if (call->socket && (story_of(clues, call->socket)->timed || has_idle_holder(clues, call)))
+    if (call->socket &&
+        (activity_of(evidence, call->socket)->timed || has_idle_holder(evidence, call)))
         return false;
     if (!call->ended)
-        return was_killed(clues, call->facts->pid);
+        return was_killed(evidence, call->facts->pid);
     /* whatever ended it: a signal, its handler, the other end's end */
-    if (clues->timeline->asked_to_end_ns)
-        return by_itself(clues, facts->t_begin_ns) && !by_itself(clues, facts->t_end_ns) &&
+    if (evidence->timeline->asked_to_end_ns)
+        return by_itself(evidence, facts->t_begin_ns) && !by_itself(evidence, facts->t_end_ns) &&
                (facts->role == CALL_SEND || facts->moved_bytes == 0);
     bool cut = facts->error == EINTR || (facts->role == CALL_SEND && !facts->error &&
                                          facts->moved_bytes < facts->wanted_bytes);
     if (cut && process->last == call && process->exit && is_asked_to_end(process->exit->signal))
         return true; /* the signal that ended the program ended its call first */
-    return outlived_other_end(clues, call) &&
+    return outlived_other_end(evidence, call) &&
            (call->facts->role == CALL_SEND || call->facts->moved_bytes == 0);
 }
 
@@ -198,10 +202,10 @@ static bool same_letters(const uint8_t *a, const uint8_t *b, size_t count)
     return true;
 }
 
-bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes)
+bool is_line_of(const struct evidence *evidence, const struct call *send, size_t bytes)
 {
     const uint8_t *line = send->facts->data;
-    const struct text *typed = &clues->typed[send->program->index];
+    const struct text *typed = &evidence->typed[send->program->index];
     while (bytes > 0 && (line[bytes - 1] == '\n' || line[bytes - 1] == '\r'))
         bytes--;
     if (bytes == 0 || bytes > send->facts->data_bytes)
@@ -213,11 +217,12 @@ bool is_line_of(const struct clues *clues, const struct call *send, size_t bytes
             (behind == '\n' || behind == '\r' || behind == '\0'))
             return true;
     }
-    const struct story *story = story_of(clues, send->socket);
+    const struct activity *activity = activity_of(evidence, send->socket);
     const struct call *before = NULL; /* the last receive before this send */
-    for (size_t i = 0; i < story->count && story->calls[i] != send; i++)
-        if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->facts->moved_bytes > 0)
-            before = story->calls[i];
+    for (size_t i = 0; i < activity->count && activity->calls[i] != send; i++)
+        if (activity->calls[i]->facts->role == CALL_RECEIVE &&
+            activity->calls[i]->facts->moved_bytes > 0)
+            before = activity->calls[i];
     if (!before || !whole_data(before) || before->facts->moved_bytes < bytes ||
         !same_letters(line, before->facts->data, bytes))
         return false;

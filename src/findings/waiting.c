@@ -13,12 +13,12 @@
 #include "call/table.h"
 
 /* All lines of one end's calls of one role; false when they can't be counted. */
-static bool count_lines(const struct story *story, enum call_role role, size_t *lines,
+static bool count_lines(const struct activity *activity, enum call_role role, size_t *lines,
                         size_t *most_at_once, const struct call **which)
 {
     *lines = *most_at_once = 0;
-    for (size_t i = 0; i < story->count; i++) {
-        const struct call *call = story->calls[i];
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call *call = activity->calls[i];
         if (call->facts->role != role || call->facts->moved_bytes == 0)
             continue;
         if (!whole_data(call))
@@ -35,32 +35,33 @@ static bool count_lines(const struct story *story, enum call_role role, size_t *
 
 struct standstill {
     struct socket *socket[2]; /* by enum end */
-    struct story *story[2];
+    struct activity *activity[2];
     struct call *wait[2]; /* the recv() that each waits in */
 };
 
 /* A receiving call of this socket came back with EAGAIN: it does not wait there, it asks again. */
-static bool asks_again(const struct story *story)
+static bool asks_again(const struct activity *activity)
 {
-    for (size_t i = 0; i < story->count; i++)
-        if (story->calls[i]->facts->role == CALL_RECEIVE && story->calls[i]->facts->error == EAGAIN)
+    for (size_t i = 0; i < activity->count; i++)
+        if (activity->calls[i]->facts->role == CALL_RECEIVE &&
+            activity->calls[i]->facts->error == EAGAIN)
             return true;
     return false;
 }
 
-static bool stands_still(const struct clues *clues, const struct connection *c,
+static bool stands_still(const struct evidence *evidence, const struct connection *c,
                          struct standstill *s)
 {
     for (int end = 0; end < 2; end++) {
         s->socket[end] = c->socket[end];
         if (!s->socket[end] || !is_stream(s->socket[end]))
             return false;
-        s->story[end] = story_of(clues, s->socket[end]);
-        s->wait[end] = s->story[end]->last_try;
+        s->activity[end] = activity_of(evidence, s->socket[end]);
+        s->wait[end] = s->activity[end]->last_try;
         const struct call *wait = s->wait[end];
-        if (!wait || asks_again(s->story[end]) ||
-            (s->story[end]->last_push && s->story[end]->last_push->id > wait->id) ||
-            s->socket[end]->shut || s->socket[end]->taken_unknown || !is_stuck(clues, wait) ||
+        if (!wait || asks_again(s->activity[end]) ||
+            (s->activity[end]->last_push && s->activity[end]->last_push->id > wait->id) ||
+            s->socket[end]->shut || s->socket[end]->taken_unknown || !is_stuck(evidence, wait) ||
             s->socket[end]->taken != bytes_for(s->socket[end]))
             return false;
     }
@@ -75,9 +76,10 @@ static const struct rule rule_line_out_of_step = {
 
 /* One end has got several lines in one recv(), and that is why one of the two waits.  True: that
  * explains it. */
-static bool out_of_step(struct clues *clues, const struct standstill *s, const struct connection *c)
+static bool out_of_step(struct evidence *evidence, const struct standstill *s,
+                        const struct connection *c)
 {
-    struct story *client = s->story[END_CLIENT], *server = s->story[END_SERVER];
+    struct activity *client = s->activity[END_CLIENT], *server = s->activity[END_SERVER];
     size_t asked, answered, taken, got, most, at_once_server, at_once_client;
     const struct call *sent = NULL, *by_server = NULL, *by_client = NULL;
     if (client->sends < 2 || !count_lines(client, CALL_SEND, &asked, &most, &sent) ||
@@ -87,32 +89,32 @@ static bool out_of_step(struct clues *clues, const struct standstill *s, const s
         return false;
     struct finding *finding;
     if (at_once_server > 1 && answered < asked) {
-        if (!(finding = finds(clues, &rule_line_out_of_step, s->socket[END_SERVER]->program)))
+        if (!(finding = finds(evidence, &rule_line_out_of_step, s->socket[END_SERVER]->program)))
             return true;
         shows_call(finding, (struct call *)by_server);
         shows_call(finding, server->last_send);
         shows_call(finding, s->wait[END_CLIENT]);
         says(
-            clues, finding,
+            evidence, finding,
             "%s brought %zu lines at once (%s), and %s answered %zu of the %zu that %s sent, which waits in %s for an answer that never "
             "comes.",
-            called(clues, by_server), at_once_server,
-            quoted(clues, by_server->facts->data, by_server->facts->data_bytes,
+            called(evidence, by_server), at_once_server,
+            quoted(evidence, by_server->facts->data, by_server->facts->data_bytes,
                    by_server->facts->moved_bytes),
             who_at(c, END_SERVER), answered, asked, who_at(c, END_CLIENT),
-            called(clues, s->wait[END_CLIENT]));
+            called(evidence, s->wait[END_CLIENT]));
     } else if (at_once_client > 1 && answered == asked && client->receives + 1 <= asked) {
-        if (!(finding = finds(clues, &rule_line_out_of_step, s->socket[END_CLIENT]->program)))
+        if (!(finding = finds(evidence, &rule_line_out_of_step, s->socket[END_CLIENT]->program)))
             return true;
         shows_call(finding, (struct call *)by_client);
         shows_call(finding, s->wait[END_CLIENT]);
         says(
-            clues, finding,
+            evidence, finding,
             "%s brought %zu answers at once (%s). All %zu have come, but %s took that for one and waits in %s for one more.",
-            called(clues, by_client), at_once_client,
-            quoted(clues, by_client->facts->data, by_client->facts->data_bytes,
+            called(evidence, by_client), at_once_client,
+            quoted(evidence, by_client->facts->data, by_client->facts->data_bytes,
                    by_client->facts->moved_bytes),
-            answered, who_at(c, END_CLIENT), called(clues, s->wait[END_CLIENT]));
+            answered, who_at(c, END_CLIENT), called(evidence, s->wait[END_CLIENT]));
     } else {
         return false;
     }
@@ -122,12 +124,12 @@ static bool out_of_step(struct clues *clues, const struct standstill *s, const s
 /* The last line that an end has sent, from its beginning: `text` gets what is known of it, which is
  * less than *bytes where a call sent more than was kept.  A newline belongs to the line that it
  * ends. */
-static void last_line_sent(const struct story *story, struct text *text, uint64_t *bytes)
+static void last_line_sent(const struct activity *activity, struct text *text, uint64_t *bytes)
 {
     bool whole = true;
     *bytes = 0;
-    for (size_t i = 0; i < story->count; i++) {
-        const struct call *call = story->calls[i];
+    for (size_t i = 0; i < activity->count; i++) {
+        const struct call *call = activity->calls[i];
         const struct call_facts *facts = call->facts;
         if (facts->role != CALL_SEND || facts->moved_bytes == 0)
             continue;
@@ -183,23 +185,23 @@ static const struct rule rule_empty_sent = {
     "nothing of empty messages."
 };
 
-static void standstill(struct clues *clues, const struct connection *c)
+static void standstill(struct evidence *evidence, const struct connection *c)
 {
     struct standstill s;
-    if (!stands_still(clues, c, &s) || out_of_step(clues, &s, c))
+    if (!stands_still(evidence, c, &s) || out_of_step(evidence, &s, c))
         return;
-    const struct call *pushes[2] = { s.story[END_CLIENT]->last_push,
-                                     s.story[END_SERVER]->last_push };
+    const struct call *pushes[2] = { s.activity[END_CLIENT]->last_push,
+                                     s.activity[END_SERVER]->last_push };
     struct finding *finding;
     if (!pushes[0] && !pushes[1]) {
-        if ((finding = finds(clues, &rule_both_receive_first, NULL))) {
+        if ((finding = finds(evidence, &rule_both_receive_first, NULL))) {
             shows_call(finding, s.wait[END_CLIENT]);
             shows_call(finding, s.wait[END_SERVER]);
             says(
-                clues, finding,
+                evidence, finding,
                 "%s waits in %s and %s waits in %s: each waits for the other's first byte, and nobody sends one.",
-                who_at(c, END_CLIENT), called(clues, s.wait[END_CLIENT]), who_at(c, END_SERVER),
-                called(clues, s.wait[END_SERVER]));
+                who_at(c, END_CLIENT), called(evidence, s.wait[END_CLIENT]), who_at(c, END_SERVER),
+                called(evidence, s.wait[END_SERVER]));
         }
         return;
     }
@@ -209,28 +211,28 @@ static void standstill(struct clues *clues, const struct connection *c)
     enum end heard = !spoke;
     struct call *empty = (struct call *)pushes[spoke];
     if (empty->ended && !empty->facts->error && empty->facts->wanted_bytes == 0) {
-        if ((finding = finds(clues, &rule_empty_sent, empty->program))) {
+        if ((finding = finds(evidence, &rule_empty_sent, empty->program))) {
             shows_call(finding, empty);
             shows_call(finding, s.wait[END_CLIENT]);
             shows_call(finding, s.wait[END_SERVER]);
             says(
-                clues, finding,
+                evidence, finding,
                 "%s sent 0 bytes: nothing went on the wire. %s waits in %s for an answer, and %s in %s for something to answer.",
-                called(clues, empty), who_at(c, spoke), called(clues, s.wait[spoke]),
-                who_at(c, heard), called(clues, s.wait[heard]));
+                called(evidence, empty), who_at(c, spoke), called(evidence, s.wait[spoke]),
+                who_at(c, heard), called(evidence, s.wait[heard]));
         }
         return;
     }
-    int last = last_byte_taken(clues, s.socket[heard]);
-    const struct call *took = s.story[heard]->last_receive;
-    bool buffered = last == '\n' && s.story[heard]->streams && !s.story[heard]->sends &&
+    int last = last_byte_taken(evidence, s.socket[heard]);
+    const struct call *took = s.activity[heard]->last_receive;
+    bool buffered = last == '\n' && s.activity[heard]->streams && !s.activity[heard]->sends &&
                     call_is(s.wait[heard]->facts->row, SYS_read);
     const struct rule *rule = buffered ? &rule_not_flushed
                               : last >= 0 && last != '\n' && heard == END_SERVER
                                   ? &rule_newline_awaited
                                   : &rule_end_awaited;
     struct program *program = buffered ? s.socket[heard]->program : NULL;
-    if (!took || !(finding = finds(clues, rule, program)))
+    if (!took || !(finding = finds(evidence, rule, program)))
         return;
     shows_call(finding, (struct call *)pushes[spoke]);
     shows_call(finding, (struct call *)took);
@@ -239,30 +241,30 @@ static void standstill(struct clues *clues, const struct connection *c)
     struct text line;
     uint64_t bytes;
     text_init(&line);
-    last_line_sent(s.story[spoke], &line, &bytes);
-    const char *text = quoted(clues, line.s, line.len, bytes);
+    last_line_sent(s.activity[spoke], &line, &bytes);
+    const char *text = quoted(evidence, line.s, line.len, bytes);
     text_release(&line);
     if (rule == &rule_not_flushed)
         says(
-            clues, finding,
+            evidence, finding,
             "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
             "stream, that lies in stdio's buffer. %s waits in %s.",
-            who_at(c, heard), text, called(clues, s.wait[heard]), who_at(c, spoke),
-            called(clues, s.wait[spoke]));
+            who_at(c, heard), text, called(evidence, s.wait[heard]), who_at(c, spoke),
+            called(evidence, s.wait[spoke]));
     else if (rule == &rule_newline_awaited)
         says(
-            clues, finding,
+            evidence, finding,
             "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for a "
             "newline, for a certain number of bytes, or for the end.",
-            who_at(c, spoke), text, called(clues, s.wait[spoke]), who_at(c, heard),
-            called(clues, s.wait[heard]));
+            who_at(c, spoke), text, called(evidence, s.wait[spoke]), who_at(c, heard),
+            called(evidence, s.wait[heard]));
     else
         says(
-            clues, finding,
+            evidence, finding,
             "%s has read all that %s sent (%s last) and waits in %s for more or for the end; %s waits in %s. Nobody "
             "closes, nobody calls shutdown().",
-            who_at(c, heard), who_at(c, spoke), text, called(clues, s.wait[heard]),
-            who_at(c, spoke), called(clues, s.wait[spoke]));
+            who_at(c, heard), who_at(c, spoke), text, called(evidence, s.wait[heard]),
+            who_at(c, spoke), called(evidence, s.wait[spoke]));
 }
 
 static const struct rule rule_both_send = {
@@ -272,21 +274,21 @@ static const struct rule rule_both_send = {
 };
 
 /* Both ends wait in send(): all buffers are full, and nobody reads. */
-static void both_send(struct clues *clues, const struct connection *c)
+static void both_send(struct evidence *evidence, const struct connection *c)
 {
     struct call *push[2];
     for (int end = 0; end < 2; end++) {
         const struct socket *socket = c->socket[end];
-        push[end] = socket && is_stream(socket) ? story_of(clues, socket)->last_push : NULL;
-        if (!push[end] || !is_stuck(clues, push[end]))
+        push[end] = socket && is_stream(socket) ? activity_of(evidence, socket)->last_push : NULL;
+        if (!push[end] || !is_stuck(evidence, push[end]))
             return;
     }
-    bool client_reads = story_of(clues, c->socket[END_CLIENT])->receives,
-         server_reads = story_of(clues, c->socket[END_SERVER])->receives;
+    bool client_reads = activity_of(evidence, c->socket[END_CLIENT])->receives,
+         server_reads = activity_of(evidence, c->socket[END_SERVER])->receives;
     struct program *program = client_reads == server_reads
                                   ? NULL
                                   : c->socket[client_reads ? END_SERVER : END_CLIENT]->program;
-    struct finding *finding = finds(clues, &rule_both_send, program);
+    struct finding *finding = finds(evidence, &rule_both_send, program);
     if (!finding)
         return;
     shows_call(finding, push[END_CLIENT]);
@@ -294,9 +296,9 @@ static void both_send(struct clues *clues, const struct connection *c)
     shows_packet(finding, c->last[END_CLIENT]);
     shows_packet(finding, c->last[END_SERVER]);
     says(
-        clues, finding,
+        evidence, finding,
         "Both ends wait in %s and %s, with all buffers between them full (%llu bytes one way, %llu the other)%s%s.",
-        called(clues, push[END_CLIENT]), called(clues, push[END_SERVER]),
+        called(evidence, push[END_CLIENT]), called(evidence, push[END_SERVER]),
         (unsigned long long)c->bytes[END_CLIENT], (unsigned long long)c->bytes[END_SERVER],
         program ? ": nothing was read by " : "", program ? who(program) : "");
 }
@@ -308,21 +310,21 @@ static const struct rule rule_slow_client_blocks = {
 };
 
 /* A client is in the queue, with bytes sent, while the server waits for another client's bytes. */
-static void blocked_by_another(struct clues *clues, const struct connection *c)
+static void blocked_by_another(struct evidence *evidence, const struct connection *c)
 {
     enum { CALLS_BACK = 300, WORTH_TELLING_NS = 50000000 };
     struct call *accept = c->accepted;
     if (!accept || !accept->socket || !c->handshake_ack || c->bytes[END_CLIENT] == 0)
         return;
     int64_t knocked = c->handshake_ack->facts.t_ns, sent = INT64_MAX;
-    for (size_t i = clues->first_packet[c->id - 1];
-         i < clues->first_packet[c->id] && sent == INT64_MAX; i++)
-        if (clues->packets[i]->from == END_CLIENT && clues->packets[i]->has_range &&
-            clues->packets[i]->facts.payload_bytes)
-            sent = clues->packets[i]->facts.t_ns;
+    for (size_t i = evidence->first_packet[c->id - 1];
+         i < evidence->first_packet[c->id] && sent == INT64_MAX; i++)
+        if (evidence->packets[i]->from == END_CLIENT && evidence->packets[i]->has_range &&
+            evidence->packets[i]->facts.payload_bytes)
+            sent = evidence->packets[i]->facts.t_ns;
     size_t least = accept->id > CALLS_BACK ? (size_t)accept->id - CALLS_BACK : 0;
     for (size_t i = (size_t)accept->id - 1; i-- > least;) {
-        struct call *wait = clues->timeline->calls[i];
+        struct call *wait = evidence->timeline->calls[i];
         const struct call_facts *facts = wait->facts;
         if (facts->tid != accept->facts->tid)
             continue;
@@ -332,18 +334,18 @@ static void blocked_by_another(struct clues *clues, const struct connection *c)
         if (facts->role != CALL_RECEIVE || !wait->socket || !is_stream(wait->socket) ||
             !wait->ended || facts->t_end_ns - since < WORTH_TELLING_NS)
             continue;
-        struct finding *finding = finds(clues, &rule_slow_client_blocks, accept->program);
+        struct finding *finding = finds(evidence, &rule_slow_client_blocks, accept->program);
         if (!finding)
             return;
         shows_call(finding, wait);
         shows_call(finding, accept);
         shows_packet(finding, c->handshake_ack);
         says(
-            clues, finding,
+            evidence, finding,
             "Connection %d was open and its bytes were there, but %s took it up %.3f s later: until then it waited in %s "
             "for connection %d's client.",
             c->id, who(accept->program), (double)(accept->facts->t_begin_ns - sent) / 1e9,
-            called(clues, wait), wait->socket->connection->id);
+            called(evidence, wait), wait->socket->connection->id);
         return;
     }
 }
@@ -355,7 +357,7 @@ static const struct rule rule_write_write_read = {
 
 /* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other
  * side delays that ACK. */
-static void held_back(struct clues *clues, struct packet *packet)
+static void held_back(struct evidence *evidence, struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct packet *ack =
@@ -365,20 +367,20 @@ static void held_back(struct clues *clues, struct packet *packet)
         !c->socket[packet->from])
         return;
     struct call *call = packet->carries[0], *before = NULL;
-    const struct story *story = story_of(clues, c->socket[packet->from]);
-    size_t low = 0, high = story->count; /* its place among the calls of the socket */
+    const struct activity *activity = activity_of(evidence, c->socket[packet->from]);
+    size_t low = 0, high = activity->count; /* its place among the calls of the socket */
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (story->calls[middle]->id < call->id)
+        if (activity->calls[middle]->id < call->id)
             low = middle + 1;
         else
             high = middle;
     }
-    before = low > 0 ? story->calls[low - 1] : NULL;
+    before = low > 0 ? activity->calls[low - 1] : NULL;
     if (!before || before->facts->role != CALL_SEND || !call->ended ||
         packet->facts.t_ns <= call->facts->t_end_ns)
         return;
-    struct finding *finding = finds(clues, &rule_write_write_read, call->program);
+    struct finding *finding = finds(evidence, &rule_write_write_read, call->program);
     if (!finding)
         return;
     shows_call(finding, before);
@@ -386,27 +388,28 @@ static void held_back(struct clues *clues, struct packet *packet)
     shows_packet(finding, (struct packet *)ack);
     shows_packet(finding, packet);
     says(
-        clues, finding,
+        evidence, finding,
         "The %llu byte%s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
         "acknowledged, and the other side's kernel delays that ACK (packet %d).",
         (unsigned long long)call->facts->moved_bytes, call->facts->moved_bytes == 1 ? "" : "s",
-        called(clues, call), (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, ack->id);
+        called(evidence, call), (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6,
+        ack->id);
 }
 
-static void look_at_all(struct clues *clues)
+static void look_at_all(struct evidence *evidence)
 {
-    const struct timeline *timeline = clues->timeline;
+    const struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
         if (c->protocol != PROTOCOL_TCP || !c->established)
             continue;
-        standstill(clues, c);
-        both_send(clues, c);
-        blocked_by_another(clues, c);
+        standstill(evidence, c);
+        both_send(evidence, c);
+        blocked_by_another(evidence, c);
     }
     for (size_t i = 0; i < timeline->packet_count; i++)
         if (timeline->packets[i]->connection)
-            held_back(clues, timeline->packets[i]);
+            held_back(evidence, timeline->packets[i]);
 }
 
 const struct subject about_waiting = {
