@@ -20,7 +20,7 @@ static bool line_too_long(const char *input, size_t bytes)
 {
     for (size_t i = 0, length = 0; i < bytes; i++) {
         length = input[i] == '\n' ? 0 : length + 1;
-        if (length > TERMINAL_LINE_MAX)
+        if (length > PTY_LINE_MAX)
             return true;
     }
     return false;
@@ -46,7 +46,7 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
     const struct run_options *options = run->options;
     bool piped =
         !actor->is_server && options->input && line_too_long(options->input, options->input_bytes);
-    if (terminal_open(&actor->terminal, piped, err) != 0)
+    if (pty_open(&actor->pty, piped, err) != 0)
         return -1;
     if (piped)
         run_note(
@@ -57,9 +57,9 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
     struct launch launch = {
         .program = actor->index,
         .argv = actor->argv,
-        .in = actor->terminal.program_in,
-        .out = actor->terminal.program_out,
-        .error = actor->terminal.program_error,
+        .in = actor->pty.program_in,
+        .out = actor->pty.program_out,
+        .error = actor->pty.program_error,
         .controlling = true,
         .prepare = prepare,
         .prepare_context = &prepared,
@@ -82,14 +82,14 @@ static bool same_file(int fd, const struct stat *file)
 
 bool actor_reads(const struct actor *actor, const struct stat *file)
 {
-    return same_file(actor->terminal.program_in, file);
+    return same_file(actor->pty.program_in, file);
 }
 
 void actor_wrote(struct actor *actor, int64_t t_ns, pid_t tid, const struct stat *file,
                  uint64_t bytes)
 {
-    bool to_error = same_file(actor->terminal.program_error, file);
-    if (!to_error && !same_file(actor->terminal.program_out, file))
+    bool to_error = same_file(actor->pty.program_error, file);
+    if (!to_error && !same_file(actor->pty.program_out, file))
         return; /* sent elsewhere: a pipe, a file */
     struct stream_state *stream = &actor->stream[to_error];
     if (stream->first > 64 && stream->first * 2 > stream->count) {
@@ -145,8 +145,8 @@ void actor_read_output(struct run *run, struct actor *actor)
 {
     char buffer[8192];
     for (int stream = 0; stream < 2; stream++) {
-        int from = stream ? actor->terminal.error : actor->terminal.out;
-        for (size_t count; (count = terminal_read(from, buffer, sizeof buffer)) > 0;)
+        int from = stream ? actor->pty.error : actor->pty.out;
+        for (size_t count; (count = pty_read(from, buffer, sizeof buffer)) > 0;)
             for (size_t at = 0, share; at < count; at += share) {
                 pid_t tid;
                 int64_t t_ns = date_of(&actor->stream[stream], count - at, &share, &tid);
@@ -171,11 +171,11 @@ void actor_feed(struct run *run, struct actor *actor)
     if (!options->input || !actor->launched || actor->ended || actor->end_typed)
         return;
     bool idle = clock_now_ns() - run->last_event_ns > IDLE_NS && actor->fed < options->input_bytes;
-    if ((!actor->wants_input && !idle) || terminal_unread(&actor->terminal))
+    if ((!actor->wants_input && !idle) || pty_unread(&actor->pty))
         return;
     if (actor->fed < options->input_bytes) {
         size_t length = line_length(options->input + actor->fed, options->input_bytes - actor->fed);
-        long typed = terminal_type(&actor->terminal, options->input + actor->fed, length);
+        long typed = pty_type(&actor->pty, options->input + actor->fed, length);
         if (typed > 0) {
             add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT,
                      options->input + actor->fed, (size_t)typed);
@@ -184,7 +184,7 @@ void actor_feed(struct run *run, struct actor *actor)
         /* the rest of the line, when the terminal was full */
         actor->wants_input = typed != (long)length;
     } else {
-        terminal_type_end(&actor->terminal);
+        pty_type_end(&actor->pty);
         actor->end_typed = true;
         actor->wants_input = false;
     }
@@ -216,9 +216,9 @@ void actor_feed_typed(struct run *run)
         size_t length = line_length(run->pending, run->pending_bytes);
         /* what is typed may be an answer to a question to come */
         bool fed = !run->stdin_is_terminal || run->options->pause;
-        if (fed && (!actor->wants_input || terminal_unread(&actor->terminal)))
+        if (fed && (!actor->wants_input || pty_unread(&actor->pty)))
             return; /* such lines are fed as --input's are */
-        long typed = terminal_type(&actor->terminal, run->pending, length);
+        long typed = pty_type(&actor->pty, run->pending, length);
         if (typed <= 0)
             return;
         add_text(run, actor, OBSERVED_INPUT, clock_now_ns(), 0, STREAM_STDOUT, run->pending,
@@ -228,7 +228,7 @@ void actor_feed_typed(struct run *run)
         memmove(run->pending, run->pending + typed, run->pending_bytes);
         actor->wants_input = false;
     } else if ((!run->stdin_open || run->end_due) && actor->wants_input && !actor->end_typed) {
-        terminal_type_end(&actor->terminal);
+        pty_type_end(&actor->pty);
         run->end_due = false;
         actor->end_typed = true;
         actor->wants_input = false;
@@ -237,8 +237,8 @@ void actor_feed_typed(struct run *run)
 
 void actor_release(struct actor *actor)
 {
-    if (actor->launched || actor->terminal.out > 0)
-        terminal_close(&actor->terminal);
+    if (actor->launched || actor->pty.out > 0)
+        pty_close(&actor->pty);
     free(actor->stream[0].list);
     free(actor->stream[1].list);
 }

@@ -137,7 +137,7 @@ static void wants_input(void *context, int64_t t_ns, int program, const struct s
     struct actor *actor = &run->actors[program];
     if (file && !actor_reads(actor, file))
         return; /* a shell's child reads its own pipe */
-    if (terminal_unread(&actor->terminal))
+    if (pty_unread(&actor->pty))
         return; /* this read gets what lies there already */
     actor->wants_input = true;
     actor->reads = file != NULL;

@@ -6,8 +6,8 @@
 #include "call/tracer.h"
 #include "packet/capture.h"
 #include "run/merge.h"
+#include "run/pty.h"
 #include "run/run.h"
-#include "run/terminal.h"
 
 /* A write() that was seen and whose bytes have not come out of the terminal yet. */
 struct written_output {
@@ -48,7 +48,7 @@ struct actor {
     char *const *argv;
     bool is_server, launched, ended; /* ended: its first process */
     int status, signal;
-    struct terminal terminal;
+    struct pty pty;
     struct stream_state stream[2];
     size_t fed;       /* bytes of options->input that it has got */
     bool wants_input; /* it reads, or waits for something */

@@ -113,8 +113,8 @@ static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int s
     set[count++] = (struct pollfd){ .fd = typed ? 0 : -1, .events = POLLIN };
     for (size_t i = 0; i < run->actor_count && count + 2 <= POLL_MAX; i++)
         if (run->actors[i].launched) {
-            set[count++] = (struct pollfd){ .fd = run->actors[i].terminal.out, .events = POLLIN };
-            set[count++] = (struct pollfd){ .fd = run->actors[i].terminal.error, .events = POLLIN };
+            set[count++] = (struct pollfd){ .fd = run->actors[i].pty.out, .events = POLLIN };
+            set[count++] = (struct pollfd){ .fd = run->actors[i].pty.error, .events = POLLIN };
         }
     return count;
 }
@@ -219,12 +219,12 @@ static void make_actors(struct run *run)
             snprintf(actor->id, sizeof actor->id, "client");
         else
             snprintf(actor->id, sizeof actor->id, "client%zu", client + 1);
-        actor->terminal = (struct terminal){ .out = -1,
-                                             .error = -1,
-                                             .in = -1,
-                                             .program_in = -1,
-                                             .program_out = -1,
-                                             .program_error = -1 };
+        actor->pty = (struct pty){ .out = -1,
+                                   .error = -1,
+                                   .in = -1,
+                                   .program_in = -1,
+                                   .program_out = -1,
+                                   .program_error = -1 };
     }
 }
 

@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "call/still.h"
-#include "run/terminal.h"
+#include "run/pty.h"
 
 static void begins(void *context, struct call_facts *facts)
 {
@@ -85,10 +85,10 @@ static void look_at(const char *how, enum stillness expected)
                                       .note = note };
     char *argv[] = { (char *)program(), (char *)how, NULL };
     struct arena arena;
-    struct terminal terminal;
+    struct pty terminal;
     struct err err;
     arena_init(&arena);
-    if (terminal_open(&terminal, false, &err) != 0)
+    if (pty_open(&terminal, false, &err) != 0)
         fail_msg("%s", err.text);
     struct tracer *tracer = tracer_new(&sink, &arena, &err);
     struct launch launch = { .argv = argv,
@@ -120,7 +120,7 @@ static void look_at(const char *how, enum stillness expected)
         nanosleep(&(struct timespec){ .tv_nsec = LOOK_MS * 1000000 }, NULL);
     }
     tracer_free(tracer);
-    terminal_close(&terminal);
+    pty_close(&terminal);
     arena_release(&arena);
 }
 

@@ -48,18 +48,18 @@ static int go_on(struct session *session, const char *name)
     while (!session->quits) {
         int signal = 0;
         screen_draw(session, name);
-        switch (stage_wait(session_wait_ns(session, steady_now_ns()), &signal)) {
-        case STAGE_KEYS:
+        switch (terminal_wait(session_wait_ns(session, steady_now_ns()), &signal)) {
+        case TERMINAL_KEYS:
             if (!take_keys(session))
                 return 0;
             break;
-        case STAGE_RESIZED:
+        case TERMINAL_RESIZED:
             session_width(session, COLS);
             clearok(stdscr, TRUE);
             break;
-        case STAGE_TIMEOUT: break;
-        case STAGE_SIGNAL: return signal;
-        case STAGE_GONE: return 0;
+        case TERMINAL_TIMEOUT: break;
+        case TERMINAL_SIGNAL: return signal;
+        case TERMINAL_GONE: return 0;
         }
         session_tick(session, steady_now_ns());
     }
@@ -71,15 +71,15 @@ int replay_loop(const struct timeline *timeline, const struct session_start *sta
 {
     struct session_start now = *start;
     struct session session;
-    if (stage_open(start->style.color, &now.style.ascii, err) != 0)
+    if (terminal_open(start->style.color, &now.style.ascii, err) != 0)
         return -1;
     now.style.width = COLS < 80 ? 80 : COLS;
     if (!session_init(&session, timeline, &now)) {
-        stage_close();
+        terminal_close();
         return err_set(err, "there is nothing in %s that can be shown step by step", name);
     }
     int signal = go_on(&session, name);
-    stage_close();
+    terminal_close();
     session_release(&session);
     return signal;
 }

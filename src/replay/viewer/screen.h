@@ -1,4 +1,4 @@
-/* A session on the screen: curses.  The stage must be open. */
+/* A session on the screen: curses.  The terminal must be open. */
 #ifndef REPLAY_VIEWER_SCREEN_H
 #define REPLAY_VIEWER_SCREEN_H
 

@@ -36,7 +36,7 @@ static struct {
     char reset[RESET_BYTES];
     size_t reset_bytes;
     struct sigaction crash_before[CRASHES], stop_before;
-} stage;
+} terminal;
 
 /* ---- a crash ---- */
 
@@ -45,13 +45,13 @@ static void on_crash(int number, siginfo_t *info, void *context)
     (void)info;
     (void)context;
     int saved = errno;
-    if (write(STDOUT_FILENO, stage.reset, stage.reset_bytes) < 0)
+    if (write(STDOUT_FILENO, terminal.reset, terminal.reset_bytes) < 0)
         saved = errno; /* there is nobody to tell */
-    tcsetattr(STDOUT_FILENO, TCSANOW, &stage.before);
+    tcsetattr(STDOUT_FILENO, TCSANOW, &terminal.before);
     for (int i = 0; i < CRASHES; i++)
         /* it comes again as soon as we return: the fault itself, or the raise() */
         if (crashes[i] == number)
-            sigaction(number, &stage.crash_before[i], NULL);
+            sigaction(number, &terminal.crash_before[i], NULL);
     errno = saved;
     raise(number);
 }
@@ -62,12 +62,12 @@ static void reset_add(const char *name)
     const char *s = tigetstr(name);
     if (!s || s == (char *)-1)
         return;
-    for (; *s && stage.reset_bytes < RESET_BYTES; s++) {
+    for (; *s && terminal.reset_bytes < RESET_BYTES; s++) {
         const char *end = s[0] == '$' && s[1] == '<' ? strchr(s, '>') : NULL;
         if (end)
             s = end;
         else
-            stage.reset[stage.reset_bytes++] = *s;
+            terminal.reset[terminal.reset_bytes++] = *s;
     }
 }
 
@@ -75,12 +75,12 @@ static void watch_for_crashes(void)
 {
     static const char *const names[] = { "sgr0", "op", "cnorm", "rmkx", "rmcup" };
     struct sigaction action = { .sa_sigaction = on_crash, .sa_flags = SA_SIGINFO };
-    stage.reset_bytes = 0;
+    terminal.reset_bytes = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         reset_add(names[i]);
     sigfillset(&action.sa_mask);
     for (int i = 0; i < CRASHES; i++)
-        sigaction(crashes[i], &action, &stage.crash_before[i]);
+        sigaction(crashes[i], &action, &terminal.crash_before[i]);
 }
 
 /* ---- open and close ---- */
@@ -108,18 +108,18 @@ static void choose_colors(void)
 
 static int open_keys(struct err *err)
 {
-    stage.own_tty = NULL;
+    terminal.own_tty = NULL;
     if (!isatty(STDOUT_FILENO))
         return err_set(
             err,
             "a replay needs a terminal, and standard output is none (sockwire show draws into files and pipes)");
     if (!isatty(STDIN_FILENO)) {
-        stage.own_tty = fopen("/dev/tty", "r+e");
-        if (!stage.own_tty)
+        terminal.own_tty = fopen("/dev/tty", "r+e");
+        if (!terminal.own_tty)
             return err_errno(err,
                              "opening /dev/tty for the keys, since standard input is no terminal");
     }
-    stage.keys = stage.own_tty ? fileno(stage.own_tty) : STDIN_FILENO;
+    terminal.keys = terminal.own_tty ? fileno(terminal.own_tty) : STDIN_FILENO;
     return 0;
 }
 
@@ -135,8 +135,8 @@ static void on_stop(int number)
 static void open_stop(sigset_t *ours)
 {
     struct sigaction action = { .sa_handler = on_stop };
-    sigaction(SIGTSTP, NULL, &stage.stop_before);
-    if (stage.stop_before.sa_handler == SIG_IGN)
+    sigaction(SIGTSTP, NULL, &terminal.stop_before);
+    if (terminal.stop_before.sa_handler == SIG_IGN)
         return;
     sigaddset(ours, SIGTSTP);
     sigaction(SIGTSTP, &action, NULL);
@@ -154,39 +154,39 @@ static int open_signals(struct err *err)
     /* after Ctrl-Z: the size may have changed meanwhile, and nobody told us */
     sigaddset(&ours, SIGCONT);
     open_stop(&ours);
-    sigprocmask(SIG_BLOCK, &ours, &stage.mask_before);
-    stage.signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
-    return stage.signals < 0 ? err_errno(err, "waiting for signals") : 0;
+    sigprocmask(SIG_BLOCK, &ours, &terminal.mask_before);
+    terminal.signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+    return terminal.signals < 0 ? err_errno(err, "waiting for signals") : 0;
 }
 
 static void release(void)
 {
-    if (stage.signals >= 0)
-        close(stage.signals);
-    if (stage.own_tty)
-        fclose(stage.own_tty);
-    stage.own_tty = NULL;
-    sigaction(SIGTSTP, &stage.stop_before, NULL);
-    sigprocmask(SIG_SETMASK, &stage.mask_before, NULL);
+    if (terminal.signals >= 0)
+        close(terminal.signals);
+    if (terminal.own_tty)
+        fclose(terminal.own_tty);
+    terminal.own_tty = NULL;
+    sigaction(SIGTSTP, &terminal.stop_before, NULL);
+    sigprocmask(SIG_SETMASK, &terminal.mask_before, NULL);
 }
 
-int stage_open(bool color, bool *ascii, struct err *err)
+int terminal_open(bool color, bool *ascii, struct err *err)
 {
     if (open_keys(err) != 0)
         return -1;
-    if (tcgetattr(STDOUT_FILENO, &stage.before) != 0 || open_signals(err) != 0) {
+    if (tcgetattr(STDOUT_FILENO, &terminal.before) != 0 || open_signals(err) != 0) {
         release();
         return -1;
     }
     choose_locale(ascii);
     set_escdelay(ESCAPE_MS);
-    stage.screen = newterm(NULL, stdout, stage.own_tty ? stage.own_tty : stdin);
-    const char *place = stage.screen ? tigetstr("cup") : NULL;
+    terminal.screen = newterm(NULL, stdout, terminal.own_tty ? terminal.own_tty : stdin);
+    const char *place = terminal.screen ? tigetstr("cup") : NULL;
     if (!place || place == (char *)-1) {
         const char *term = getenv("TERM");
-        if (stage.screen) {
+        if (terminal.screen) {
             endwin();
-            delscreen(stage.screen);
+            delscreen(terminal.screen);
         }
         release();
         return err_set(err,
@@ -202,24 +202,24 @@ int stage_open(bool color, bool *ascii, struct err *err)
     nodelay(stdscr, TRUE);
     curs_set(0);
     watch_for_crashes();
-    stage.is_open = true;
-    err_before_last_words(stage_close);
+    terminal.is_open = true;
+    err_before_last_words(terminal_close);
     return 0;
 }
 
-void stage_close(void)
+void terminal_close(void)
 {
-    if (!stage.is_open)
+    if (!terminal.is_open)
         return;
-    stage.is_open = false;
+    terminal.is_open = false;
     err_before_last_words(NULL);
     curs_set(1);
     endwin();
-    delscreen(stage.screen);
+    delscreen(terminal.screen);
     fflush(stdout);
     for (int i = 0; i < CRASHES; i++)
-        sigaction(crashes[i], &stage.crash_before[i], NULL);
-    tcsetattr(STDOUT_FILENO, TCSADRAIN, &stage.before);
+        sigaction(crashes[i], &terminal.crash_before[i], NULL);
+    tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.before);
     release();
 }
 
@@ -239,7 +239,7 @@ static void put_away(void)
 {
     sigset_t stop, output;
     struct sigaction ours;
-    bool is_ours = tcgetpgrp(stage.keys) == getpgrp();
+    bool is_ours = tcgetpgrp(terminal.keys) == getpgrp();
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
     sigemptyset(&output);
@@ -249,7 +249,7 @@ static void put_away(void)
     endwin();
     if (is_ours) {
         sigprocmask(SIG_UNBLOCK, &output, NULL);
-        sigaction(SIGTSTP, &stage.stop_before, &ours);
+        sigaction(SIGTSTP, &terminal.stop_before, &ours);
         raise(SIGTSTP);
         sigprocmask(SIG_UNBLOCK, &stop, NULL); /* in here we are stopped */
         sigprocmask(SIG_BLOCK, &stop, NULL);
@@ -257,29 +257,29 @@ static void put_away(void)
     }
 }
 
-enum stage_event stage_wait(int64_t timeout_ns, int *signal_number)
+enum terminal_event terminal_wait(int64_t timeout_ns, int *signal_number)
 {
-    struct pollfd fds[] = { { .fd = stage.signals, .events = POLLIN },
-                            { .fd = stage.keys, .events = POLLIN } };
+    struct pollfd fds[] = { { .fd = terminal.signals, .events = POLLIN },
+                            { .fd = terminal.keys, .events = POLLIN } };
     struct timespec timeout = { .tv_sec = timeout_ns / NS_PER_S, .tv_nsec = timeout_ns % NS_PER_S };
     int ready;
     do
         ready = ppoll(fds, 2, timeout_ns < 0 ? NULL : &timeout, NULL);
     while (ready < 0 && errno == EINTR && timeout_ns < 0);
     if (ready <= 0)
-        return STAGE_TIMEOUT;
+        return TERMINAL_TIMEOUT;
     struct signalfd_siginfo info;
     if (fds[0].revents & POLLIN &&
-        read(stage.signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        read(terminal.signals, &info, sizeof info) == (ssize_t)sizeof info) {
         *signal_number = (int)info.ssi_signo;
         if (info.ssi_signo != SIGWINCH && info.ssi_signo != SIGCONT && info.ssi_signo != SIGTSTP)
-            return STAGE_SIGNAL;
+            return TERMINAL_SIGNAL;
         if (info.ssi_signo == SIGTSTP)
             put_away();
         take_size();
-        return STAGE_RESIZED;
+        return TERMINAL_RESIZED;
     }
     if (fds[1].revents & POLLIN)
-        return STAGE_KEYS;
-    return fds[1].revents ? STAGE_GONE : STAGE_TIMEOUT;
+        return TERMINAL_KEYS;
+    return fds[1].revents ? TERMINAL_GONE : TERMINAL_TIMEOUT;
 }

@@ -1,12 +1,12 @@
 /* The terminal while a replay has it: curses set up, and everything given back as it was, whatever
  * ends us.
  *
- *     by our own end, die(), BUG()             stage_close(), which die() and BUG() call, too
- *     by SIGINT, SIGTERM, SIGHUP, SIGQUIT      they wait until stage_wait() tells of them; then the caller closes and ends by them
+ *     by our own end, die(), BUG()             terminal_close(), which die() and BUG() call, too
+ *     by SIGINT, SIGTERM, SIGHUP, SIGQUIT      they wait until terminal_wait() tells of them; then the caller closes and ends by them
  *     by a crash of ours                       a handler writes what the terminal needs, and passes the signal on
  *
- * Ctrl-Z gives it back, too, for as long as we are put away; stage_wait() sees to it.  There is
- * one stage in a process. */
+ * Ctrl-Z gives it back, too, for as long as we are put away; terminal_wait() sees to it.  There is
+ * one terminal in a process. */
 #ifndef REPLAY_VIEWER_TERMINAL_H
 #define REPLAY_VIEWER_TERMINAL_H
 
@@ -18,19 +18,19 @@
 /* Standard output must be a terminal; keys come from standard input, or from /dev/tty where that is
  * something else.  *ascii is set where the terminal can show nothing but ASCII.  -1 and err: the
  * terminal is as it was. */
-int stage_open(bool color, bool *ascii, struct err *err);
-void stage_close(void);
+int terminal_open(bool color, bool *ascii, struct err *err);
+void terminal_close(void);
 
-enum stage_event {
-    STAGE_TIMEOUT,
-    STAGE_KEYS,
-    STAGE_RESIZED,
-    STAGE_SIGNAL,
-    STAGE_GONE /* the terminal is */
+enum terminal_event {
+    TERMINAL_TIMEOUT,
+    TERMINAL_KEYS,
+    TERMINAL_RESIZED,
+    TERMINAL_SIGNAL,
+    TERMINAL_GONE /* the terminal is */
 };
 
-/* Waits for the next; timeout_ns -1: for ever.  *signal: with STAGE_SIGNAL, which one it was.
- * STAGE_RESIZED: curses knows the new size. */
-enum stage_event stage_wait(int64_t timeout_ns, int *signal);
+/* Waits for the next; timeout_ns -1: for ever.  *signal: with TERMINAL_SIGNAL, which one it was.
+ * TERMINAL_RESIZED: curses knows the new size. */
+enum terminal_event terminal_wait(int64_t timeout_ns, int *signal);
 
 #endif

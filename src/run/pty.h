@@ -4,8 +4,8 @@
  * Standard output and standard error are two terminals, to be told apart; the first is the
  * controlling one and gives standard input.  Output processing and echo are off: what is read here
  * is byte for byte what the program wrote. */
-#ifndef RUN_TERMINAL_H
-#define RUN_TERMINAL_H
+#ifndef RUN_PTY_H
+#define RUN_PTY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 
-struct terminal {
+struct pty {
     int out, error; /* our ends, non-blocking; -1: closed */
     int in;         /* our end for input: the same as out, or a pipe's */
     /* the program's ends; kept open, so that nothing is lost at its end */
@@ -23,22 +23,22 @@ struct terminal {
 
 /* Longest line that a terminal in line mode takes: the kernel drops what is beyond
  * (N_TTY_BUF_SIZE). */
-enum { TERMINAL_LINE_MAX = 4094 };
+enum { PTY_LINE_MAX = 4094 };
 
-int terminal_open(struct terminal *terminal, bool piped, struct err *err);
-void terminal_close(struct terminal *terminal);
+int pty_open(struct pty *pty, bool piped, struct err *err);
+void pty_close(struct pty *pty);
 
 /* Type bytes.  Control characters are quoted, so that the program reads exactly these bytes.
  * Returns how many were taken (0: it is full), -1 when nobody can read them any more. */
-long terminal_type(struct terminal *terminal, const char *bytes, size_t count);
+long pty_type(struct pty *pty, const char *bytes, size_t count);
 
 /* Type the end of input (Ctrl-D on an empty line; a pipe is closed). */
-void terminal_type_end(struct terminal *terminal);
+void pty_type_end(struct pty *pty);
 
 /* something was typed that the program has not read */
-bool terminal_unread(const struct terminal *terminal);
+bool pty_unread(const struct pty *pty);
 
 /* Read what the program printed on one of our ends; 0: nothing there now. */
-size_t terminal_read(int from, char *buffer, size_t size);
+size_t pty_read(int from, char *buffer, size_t size);
 
 #endif

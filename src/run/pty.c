@@ -1,5 +1,5 @@
 /* A program's own terminal: see terminal.h. */
-#include "run/terminal.h"
+#include "run/pty.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,29 +34,29 @@ static int open_pair(int *ours, int *programs, struct err *err)
     return 0;
 }
 
-int terminal_open(struct terminal *terminal, bool piped, struct err *err)
+int pty_open(struct pty *pty, bool piped, struct err *err)
 {
-    *terminal = (struct terminal){
+    *pty = (struct pty){
         .out = -1, .error = -1, .in = -1, .program_in = -1, .program_out = -1, .program_error = -1
     };
-    if (open_pair(&terminal->out, &terminal->program_out, err) != 0 ||
-        open_pair(&terminal->error, &terminal->program_error, err) != 0) {
-        terminal_close(terminal);
+    if (open_pair(&pty->out, &pty->program_out, err) != 0 ||
+        open_pair(&pty->error, &pty->program_error, err) != 0) {
+        pty_close(pty);
         return -1;
     }
-    terminal->in = terminal->out;
-    terminal->program_in = terminal->program_out;
+    pty->in = pty->out;
+    pty->program_in = pty->program_out;
     int ends[2];
     if (piped) {
         if (pipe2(ends, O_CLOEXEC) != 0) {
             err_errno(err, "making a pipe for a program's input");
-            terminal_close(terminal);
+            pty_close(pty);
             return -1;
         }
         fcntl(ends[1], F_SETFL, O_NONBLOCK);
-        terminal->program_in = ends[0];
-        terminal->in = ends[1];
-        terminal->piped = true;
+        pty->program_in = ends[0];
+        pty->in = ends[1];
+        pty->piped = true;
     }
     return 0;
 }
@@ -68,17 +68,17 @@ static void drop(int *fd)
     *fd = -1;
 }
 
-void terminal_close(struct terminal *terminal)
+void pty_close(struct pty *pty)
 {
-    if (terminal->piped) {
-        drop(&terminal->in);
-        drop(&terminal->program_in);
+    if (pty->piped) {
+        drop(&pty->in);
+        drop(&pty->program_in);
     }
-    drop(&terminal->out);
-    drop(&terminal->error);
-    drop(&terminal->program_out);
-    drop(&terminal->program_error);
-    terminal->in = terminal->program_in = -1;
+    drop(&pty->out);
+    drop(&pty->error);
+    drop(&pty->program_out);
+    drop(&pty->program_error);
+    pty->in = pty->program_in = -1;
 }
 
 static bool is_control(unsigned char c)
@@ -86,22 +86,22 @@ static bool is_control(unsigned char c)
     return (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
 }
 
-long terminal_type(struct terminal *terminal, const char *bytes, size_t count)
+long pty_type(struct pty *pty, const char *bytes, size_t count)
 {
-    if (terminal->in < 0)
+    if (pty->in < 0)
         return -1;
     char typed[4096];
     size_t taken = 0, length = 0;
     while (taken < count && length + 3 <= sizeof typed) {
-        if (!terminal->piped && is_control((unsigned char)bytes[taken]))
+        if (!pty->piped && is_control((unsigned char)bytes[taken]))
             typed[length++] = LITERAL_NEXT;
         typed[length++] = bytes[taken++];
     }
     /* Part of a line: Ctrl-D behind it hands it to the reader, as it does by hand. */
-    bool pushed = !terminal->piped && taken && bytes[taken - 1] != '\n';
+    bool pushed = !pty->piped && taken && bytes[taken - 1] != '\n';
     if (pushed)
         typed[length++] = END_OF_INPUT;
-    ssize_t written = write(terminal->in, typed, length);
+    ssize_t written = write(pty->in, typed, length);
     if (written < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -1;
     if ((size_t)written == length)
@@ -109,8 +109,8 @@ long terminal_type(struct terminal *terminal, const char *bytes, size_t count)
     /* only part went through: count the bytes that did, a quote never without its byte */
     long whole = 0;
     for (size_t i = 0; i < (size_t)written && i < length - pushed; i++) {
-        if (!terminal->piped && typed[i] == LITERAL_NEXT) {
-            if (i + 1 >= (size_t)written && write(terminal->in, &typed[i + 1], 1) != 1)
+        if (!pty->piped && typed[i] == LITERAL_NEXT) {
+            if (i + 1 >= (size_t)written && write(pty->in, &typed[i + 1], 1) != 1)
                 return whole;
             i++;
         }
@@ -119,23 +119,22 @@ long terminal_type(struct terminal *terminal, const char *bytes, size_t count)
     return whole;
 }
 
-void terminal_type_end(struct terminal *terminal)
+void pty_type_end(struct pty *pty)
 {
     static const char end = END_OF_INPUT;
-    if (terminal->piped)
-        drop(&terminal->in);
-    else if (terminal->in >= 0 && write(terminal->in, &end, 1) != 1)
+    if (pty->piped)
+        drop(&pty->in);
+    else if (pty->in >= 0 && write(pty->in, &end, 1) != 1)
         return; /* full: it is tried again when the program reads */
 }
 
-bool terminal_unread(const struct terminal *terminal)
+bool pty_unread(const struct pty *pty)
 {
     int waiting = 0;
-    return terminal->program_in >= 0 && ioctl(terminal->program_in, FIONREAD, &waiting) == 0 &&
-           waiting > 0;
+    return pty->program_in >= 0 && ioctl(pty->program_in, FIONREAD, &waiting) == 0 && waiting > 0;
 }
 
-size_t terminal_read(int from, char *buffer, size_t size)
+size_t pty_read(int from, char *buffer, size_t size)
 {
     ssize_t count = from >= 0 ? read(from, buffer, size) : 0;
     return count > 0 ? (size_t)count : 0;
