@@ -141,7 +141,7 @@ static void keeping_end(struct keeping *k, const struct timeline *timeline, cons
 /* ---- --step and --predict ---- */
 
 struct questions {
-    struct talk talk;
+    struct asker asker;
     struct stepper step;
     struct predict predict;
     char *const **programs; /* argvs by program index */
@@ -154,14 +154,14 @@ static void questions_init(struct questions *q, const struct run_arguments *a,
     struct err err;
     size_t count = 0;
     *q = (struct questions){ 0 };
-    talk_init(&q->talk, ladder, a->ascii, a->source);
-    q->step.talk = &q->talk;
+    asker_init(&q->asker, ladder, a->ascii, a->source);
+    q->step.asker = &q->asker;
     q->programs = xcalloc(a->client_count + 1, sizeof *q->programs);
     if (a->server)
         q->programs[count++] = a->server;
     for (size_t i = 0; i < a->client_count; i++)
         q->programs[count++] = a->clients[i];
-    predict_init(&q->predict, &q->talk, timeline, q->programs, count);
+    predict_init(&q->predict, &q->asker, timeline, q->programs, count);
     if (a->answers && predict_read_answers(&q->predict, a->answers, &err) != 0)
         die("%s", err.text);
     q->pause = a->predict ? predict_pause(&q->predict) : step_pause(&q->step);

@@ -85,7 +85,7 @@ static void tell_verdict(const struct predict *predict, const struct prediction 
     if (prediction->said) {
         text_add(&text, prediction->right ? "right. " : "no. You said ");
         if (!prediction->right) {
-            clean_add(&text, prediction->said, strlen(prediction->said), predict->talk->ascii);
+            clean_add(&text, prediction->said, strlen(prediction->said), predict->asker->ascii);
             text_add(&text, "; ");
         }
     }
@@ -97,8 +97,8 @@ static void tell_verdict(const struct predict *predict, const struct prediction 
         text_add(&text, ". ");
     }
     text_add(&text, prediction->says);
-    clean_add(&explained, text.s, text.len, predict->talk->ascii);
-    talk_say(predict->talk, explained.s);
+    clean_add(&explained, text.s, text.len, predict->asker->ascii);
+    asker_say(predict->asker, explained.s);
     text_release(&text);
     text_release(&explained);
 }
@@ -154,18 +154,18 @@ static void put_question(struct predict *predict)
         text_add(&text,
                  "Which? s SYN  a ACK  f FIN  d data  r RST; CAPITALS: the other side sends: ");
     } else {
-        talk_about_to_call(predict->talk, &text, prediction->program->id, prediction->facts);
+        asker_about_to_call(predict->asker, &text, prediction->program->id, prediction->facts);
         text_add(&text, ". How many packets? [0-9,\002?] "); /* TERM_SPACE */
     }
-    talk_ask(predict->talk, text.s);
+    asker_ask(predict->asker, text.s);
     text_release(&text);
 }
 
 static void tell_rules(struct predict *predict)
 {
     if (!predict->told)
-        talk_say(
-            predict->talk,
+        asker_say(
+            predict->asker,
             "--predict: which packets will be on the wire because of the call? Count what it makes its own "
             "kernel send, and what the kernels answer to that by themselves, before any program does "
             "anything more. 0 or none is nothing; ? explains, c goes on without questions, q ends the run.");
@@ -174,14 +174,14 @@ static void tell_rules(struct predict *predict)
 
 static void explain(struct predict *predict)
 {
-    talk_say(
-        predict->talk,
+    asker_say(
+        predict->asker,
         "Answer with the number of packets; Enter asks for their flags. Or with the packets at once, in order, in words: "
         "SYN, SYN-ACK, ACK, FIN, data, RST. Or in letters: s SYN, a ACK, f FIN, d data, r RST; a small letter: this "
         "program's side sends it, a CAPITAL: the other side. \"F a\": a FIN comes, and our side acknowledges it. "
         "Words, or capitals alone, don't say which side, and are judged without it.");
-    talk_say(
-        predict->talk,
+    asker_say(
+        predict->asker,
         "What only happens at the same time does not count: what the other program sends is because of its "
         "own calls.");
 }
@@ -217,19 +217,19 @@ static enum pause_answer ask(void *context, const struct program *program,
     text_release(&plain);
     predict->wants_which = false;
     tell_rules(predict);
-    talk_line(predict->talk, facts);
+    asker_line(predict->asker, facts);
     put_question(predict);
     if (!predict->scripted)
         return PAUSE_AGAIN;
     bool answered = answer_from_file(predict, prediction);
-    talk_answered(predict->talk, answered ? prediction->said : "(no answer)", false);
+    asker_answered(predict->asker, answered ? prediction->said : "(no answer)", false);
     return PAUSE_GO;
 }
 
 static enum pause_answer again(struct predict *predict, const char *why)
 {
     if (why)
-        talk_say(predict->talk, why);
+        asker_say(predict->asker, why);
     put_question(predict);
     return PAUSE_AGAIN;
 }
@@ -252,7 +252,7 @@ static enum pause_answer answer(void *context, const char *line)
     struct predict *predict = context;
     struct answer *given = &current(predict)->answer;
     struct err err;
-    talk_answered(predict->talk, line, true);
+    asker_answered(predict->asker, line, true);
     if (!line || !strcmp(line, "c"))
         return PAUSE_GO_FREE;
     if (!strcmp(line, "q"))
@@ -290,7 +290,7 @@ static void gone(void *context)
 {
     struct predict *predict = context;
     struct prediction *prediction = current(predict);
-    talk_answered(predict->talk, NULL, true);
+    asker_answered(predict->asker, NULL, true);
     free(prediction->asked);
     predict->count--; /* it never was */
 }
@@ -304,11 +304,11 @@ struct pause predict_pause(struct predict *predict)
 
 /* ---- from begin to end ---- */
 
-void predict_init(struct predict *predict, struct talk *talk, const struct timeline *timeline,
+void predict_init(struct predict *predict, struct asker *asker, const struct timeline *timeline,
                   char *const *const *programs, size_t program_count)
 {
     *predict = (struct predict){
-        .talk = talk, .timeline = timeline, .programs = programs, .program_count = program_count
+        .asker = asker, .timeline = timeline, .programs = programs, .program_count = program_count
     };
 }
 

@@ -27,7 +27,7 @@ struct prediction {
 };
 
 struct predict {
-    struct talk *talk;
+    struct asker *asker;
     const struct timeline *timeline;
     size_t program_count;
     char *const *const *programs; /* argvs, by index */
@@ -47,7 +47,7 @@ struct predict {
 };
 
 /* programs: argvs by program index; both must live as long as the predict. */
-void predict_init(struct predict *predict, struct talk *talk, const struct timeline *timeline,
+void predict_init(struct predict *predict, struct asker *asker, const struct timeline *timeline,
                   char *const *const *programs, size_t program_count);
 void predict_release(struct predict *predict);
 

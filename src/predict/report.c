@@ -77,7 +77,7 @@ void predict_tell_score(struct predict *predict)
         text_addf(&text, "you predicted %zu of %zu", right, predict->count);
     if (unanswered)
         text_addf(&text, " (%zu without an answer)", unanswered);
-    talk_say(predict->talk, text.s);
+    asker_say(predict->asker, text.s);
     text_release(&text);
 }
 

@@ -16,10 +16,10 @@ static void put_question(struct stepper *step)
 {
     struct text text;
     text_init(&text);
-    talk_about_to_call(step->talk, &text, step->program->id, step->facts);
+    asker_about_to_call(step->asker, &text, step->program->id, step->facts);
     text_add(&text,
              step->client_waits ? ": Enter (the client's line comes after it) " : ": Enter ");
-    talk_ask(step->talk, text.s);
+    asker_ask(step->asker, text.s);
     text_release(&text);
 }
 
@@ -31,12 +31,12 @@ static enum pause_answer ask(void *context, const struct program *program,
     step->facts = facts;
     step->client_waits = client_waits;
     if (!step->told)
-        talk_say(
-            step->talk,
+        asker_say(
+            step->asker,
             "--step: Enter lets the call begin, c goes on without stops, q ends the run. While no question is "
             "open, what you type goes to the client that reads its terminal.");
     step->told = true;
-    talk_line(step->talk, facts);
+    asker_line(step->asker, facts);
     put_question(step);
     return PAUSE_AGAIN;
 }
@@ -44,15 +44,15 @@ static enum pause_answer ask(void *context, const struct program *program,
 static enum pause_answer answer(void *context, const char *line)
 {
     struct stepper *step = context;
-    talk_answered(step->talk, line, true);
+    asker_answered(step->asker, line, true);
     if (!line || !strcmp(line, "c"))
         return PAUSE_GO_FREE;
     if (!*line)
         return PAUSE_GO;
     if (!strcmp(line, "q"))
         return PAUSE_END;
-    talk_say(
-        step->talk,
+    asker_say(
+        step->asker,
         step->client_waits
             ? "Enter alone lets the call begin (then the client gets its line); c: without stops, q: end"
             : "Enter alone lets the call begin; c: without stops, q: end");
@@ -63,7 +63,7 @@ static enum pause_answer answer(void *context, const char *line)
 static void gone(void *context)
 {
     struct stepper *step = context;
-    talk_answered(step->talk, NULL, true);
+    asker_answered(step->asker, NULL, true);
 }
 
 struct pause step_pause(struct stepper *step)

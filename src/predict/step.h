@@ -6,7 +6,7 @@
 #include "run/run.h"
 
 struct stepper {
-    struct talk *talk;
+    struct asker *asker;
     bool told; /* what the keys do */
     const struct program *program;
     const struct call_facts *facts; /* asked about */
