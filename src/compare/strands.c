@@ -1,7 +1,7 @@
 /* Which strand of A belongs to which of B: see compare_parts.h.
  *
  * Strands that hold the same come together first, whatever their order: which of two children is
- * the elder, and whose SYN came first, is chance.  What is left is matched in order, first by all
+ * the former, and whose SYN came first, is chance.  What is left is matched in order, first by all
  * that is known of a strand, then by less. */
 #include <stdlib.h>
 #include <string.h>

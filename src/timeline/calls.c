@@ -161,7 +161,7 @@ static void listens(struct timeline *timeline, struct call *call)
     struct join *join = timeline->join;
     struct socket *socket = call->socket;
     if (socket->state != STATE_LISTEN && socket_was_used(socket, call))
-        socket = socket_anew(timeline, socket, call);
+        socket = socket_reused(timeline, socket, call);
     socket->listening = call;
     socket->backlog = call->facts->flags;
     if (socket->role == ROLE_WELCOMING)
@@ -203,7 +203,7 @@ static void connect_ends(struct timeline *timeline, struct call *call)
         socket->peer = facts->address;
     if (worked && facts->address.version && !timeline->has_packets && socket->given_up &&
         socket_is_tcp(socket))
-        socket_anew(timeline, socket, call);
+        socket_reused(timeline, socket, call);
 }
 
 static void takes(struct call *call)

@@ -86,7 +86,7 @@ void supply_ends(struct timeline *timeline, struct call *call, uint64_t moved)
     if (supplies->rivals == supplies->count)
         place_one(supplies, mine);
     else if (!any_open(supplies))
-        rivals_resolve(timeline, supplies);
+        concurrent_sends_resolve(timeline, supplies);
 }
 
 bool supply_unsent(const struct connection *connection, enum end end)
@@ -143,7 +143,7 @@ void carry(struct timeline *timeline, struct packet *packet)
                           supplies->evidence_count, sizeof(struct packet *));
             supplies->evidence[supplies->evidence_count++] = packet;
             if (supplies->rivals < supplies->count && !any_open(supplies))
-                rivals_resolve(timeline, supplies);
+                concurrent_sends_resolve(timeline, supplies);
         }
     }
     if (packet->facts.protocol == PROTOCOL_TCP && (packet->facts.tcp.flags & TCP_FIN)) {

@@ -168,7 +168,7 @@ static void carry_anew(struct timeline *timeline, struct supplies *supplies)
         supplies->evidence_count = 0;
 }
 
-void rivals_resolve(struct timeline *timeline, struct supplies *supplies)
+void concurrent_sends_resolve(struct timeline *timeline, struct supplies *supplies)
 {
     size_t kept = supplies->rivals; /* those that sent nothing have no place */
     for (size_t i = supplies->rivals; i < supplies->count; i++)

@@ -44,7 +44,7 @@ static struct connection *connection_make(struct timeline *timeline, const struc
         timeline->connections[timeline->connection_count++] = c;
     }
     if (before)
-        elder_stays(timeline, c, before);
+        former_stays(timeline, c, before);
     return c;
 }
 
@@ -92,8 +92,8 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
         return c;
     }
     bool syn = facts->tcp.flags & TCP_SYN, ack = facts->tcp.flags & TCP_ACK;
-    if (c && c->has_syn && !c->has_syn_ack && c->elder)
-        c = elder_or_newer(c, packet);
+    if (c && c->has_syn && !c->has_syn_ack && c->former)
+        c = former_or_newer(c, packet);
     if (c && begins_anew(c, facts)) {
         packet->analysis |= ANALYSIS_REUSED_PORTS;
         c = NULL;
@@ -112,7 +112,7 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
             c->state[END_CLIENT] = STATE_NONE; /* its SYN was not seen */
         if (from == END_SERVER)
             history_turned(c);
-        packet->elder = c->elder && c->elder->closed == CLOSED_OPEN ? c->elder->id : 0;
+        packet->former = c->former && c->former->closed == CLOSED_OPEN ? c->former->id : 0;
         if (syn && !ack) {
             c->welcoming = welcoming_for(timeline, &facts->dst);
             connection_asks(timeline, c, END_CLIENT);

@@ -2,7 +2,7 @@
  *
  * There is no handshake that would tell, and a client's socket has no port before its first send.
  * So a datagram is held against the send calls that go on when it leaves; one that leaves before
- * the kernel told the port waits for it (datagrams_meet). */
+ * the kernel told the port waits for it (datagrams_match_sockets). */
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -114,7 +114,7 @@ void datagram_ends(struct timeline *timeline, struct connection *c, const struct
         }
 }
 
-void datagrams_meet(struct timeline *timeline, struct socket *socket)
+void datagrams_match_sockets(struct timeline *timeline, struct socket *socket)
 {
     enum { LATEST = 64 }; /* what left before its call returned is among these */
     size_t oldest = timeline->packet_count > LATEST ? timeline->packet_count - LATEST : 0;

@@ -134,11 +134,11 @@ static void forget(struct timeline *timeline, struct tracked *tracked)
     struct connection *c = &tracked->connection;
     pairs_remove(timeline, c);
     if (c->newer)
-        c->newer->elder = NULL;
+        c->newer->former = NULL;
     /* nobody answered this one, and it goes first: the older one has its place again */
-    if (c->elder) {
-        c->elder->newer = NULL;
-        pairs_put(timeline, c->elder);
+    if (c->former) {
+        c->former->newer = NULL;
+        pairs_put(timeline, c->former);
     }
     if (join->hand == tracked)
         join->hand = tracked->after;

@@ -5,7 +5,7 @@
 
 enum { PROBE_NS = 4 * NS_PER_MS };
 
-struct mark held_let_go(const struct packet *packet, int64_t since_ns)
+struct mark held_back_let_go(const struct packet *packet, int64_t since_ns)
 {
     const struct mark *opened = &packet->connection->flow[packet->from]->remembered->opened;
     bool answers =
@@ -42,19 +42,19 @@ static struct mark first_of_latest(const struct packet *packet,
     return mark;
 }
 
-struct mark held_allowed_by(const struct packet *packet, int64_t since_ns)
+struct mark held_back_allowed_by(const struct packet *packet, int64_t since_ns)
 {
     return first_of_latest(packet, makes_room, packet->seq + packet->facts.payload_bytes, since_ns);
 }
 
-bool held_blocked(const struct packet *packet)
+bool held_back_blocked(const struct packet *packet)
 {
     const struct mark *last = last_of(packet->connection, packet->from);
     return last->id && (last->kind == KIND_PROBE || (last->analysis & ANALYSIS_WINDOW_FULL));
 }
 
-struct mark held_nagle_ended(const struct packet *packet, const struct socket *socket,
-                             int64_t since_ns)
+struct mark held_back_nagle_ended(const struct packet *packet, const struct socket *socket,
+                                  int64_t since_ns)
 {
     const struct remembered *sent = packet->connection->flow[packet->from]->remembered;
     bool held =
@@ -63,8 +63,8 @@ struct mark held_nagle_ended(const struct packet *packet, const struct socket *s
                 : (struct mark){ 0 };
 }
 
-bool held_probed(const struct timeline *timeline, const struct packet *packet,
-                 const struct socket *socket)
+bool held_back_probed(const struct timeline *timeline, const struct packet *packet,
+                      const struct socket *socket)
 {
     const struct flow *flow = packet->connection->flow[packet->from];
     const struct remembered *sent = flow->remembered;

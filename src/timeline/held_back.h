@@ -1,8 +1,8 @@
 /* Bytes that stood ready and had to wait (RFC 9293 3.7.4, 3.8.6): what let them go?
  *
- *     for the window                    held_allowed_by(), held_blocked()
- *     for Nagle's algorithm             held_nagle_ended(), held_probed()
- *     for whatever it was               held_let_go()
+ *     for the window                    held_back_allowed_by(), held_back_blocked()
+ *     for Nagle's algorithm             held_back_nagle_ended(), held_back_probed()
+ *     for whatever it was               held_back_let_go()
  *
  * A mark without id: nothing that arrived since then did.  Only triggers.c uses it. */
 #ifndef TIMELINE_HELD_BACK_H
@@ -24,27 +24,27 @@ static inline const struct mark *last_of(const struct connection *c, enum end en
 
 /* The last packet of the other end that acknowledged more or opened the window, when this one
  * followed as an answer does. */
-struct mark held_let_go(const struct packet *packet, int64_t since_ns);
+struct mark held_back_let_go(const struct packet *packet, int64_t since_ns);
 
 /* Bytes beyond what the window allowed at that time can only have left because of what arrived
  * later: the first packet that moved the limit behind them.  None: they were allowed all along, or
  * too much has arrived to tell. */
-struct mark held_allowed_by(const struct packet *packet, int64_t since_ns);
+struct mark held_back_allowed_by(const struct packet *packet, int64_t since_ns);
 
 /* Its end had filled the window, or was probing a closed one: more bytes stood ready. */
-bool held_blocked(const struct packet *packet);
+bool held_back_blocked(const struct packet *packet);
 
 /* Nagle's algorithm as Linux has it (Minshall's): a small segment waits while an earlier small one
  * is not acknowledged.  The packet that acknowledged that one since then; none: nothing was held
  * back. */
-struct mark held_nagle_ended(const struct packet *packet, const struct socket *socket,
-                             int64_t since_ns);
+struct mark held_back_nagle_ended(const struct packet *packet, const struct socket *socket,
+                                  int64_t since_ns);
 
 /* Held back by Nagle's algorithm, and it left all the same, with nobody's help: no call goes on,
  * and nothing acknowledged the small segment before it.  The one thing that sends it then is the
  * loss probe (RFC 8985 7.3): a while after the last packet it sends new bytes, if there are any,
  * whatever Nagle says, so that the other end answers. */
-bool held_probed(const struct timeline *timeline, const struct packet *packet,
-                 const struct socket *socket);
+bool held_back_probed(const struct timeline *timeline, const struct packet *packet,
+                      const struct socket *socket);
 
 #endif

@@ -259,7 +259,7 @@ struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t
 struct event *event_about(struct timeline *timeline, enum event_kind kind, int64_t t_ns,
                           struct connection *connection);
 
-/* handout.c */
+/* hand_out.c */
 struct queue *queue_new(void);
 struct event *queue_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns,
                         struct connection *connection);
@@ -297,10 +297,10 @@ struct socket *socket_make(struct timeline *timeline, int64_t t_ns, uint64_t ino
                            struct program *program);
 bool socket_is_tcp(const struct socket *socket);
 
-/* anew.c: before this call the socket had a connection, or listened. */
+/* socket_reuse.c: before this call the socket had a connection, or listened. */
 bool socket_was_used(const struct socket *socket, const struct call *before);
 /* … and the call begins another use */
-struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct call *by);
+struct socket *socket_reused(struct timeline *timeline, struct socket *old, struct call *by);
 
 /* of a promised one: "MSG_MORE", "SPLICE_F_MORE", "TCP_CORK" */
 const char *packet_promise(const struct packet *packet);
@@ -329,13 +329,13 @@ void calls_end_with(struct timeline *timeline, pid_t pid);
 struct connection *connection_of(struct timeline *timeline, struct packet *packet);
 void flow_init(struct flow *flow); /* nothing is known of it */
 
-/* elder.c */
+/* ports_reused.c */
 /* c begins on the ports of `before` */
-void elder_stays(struct timeline *timeline, struct connection *c, struct connection *before);
+void former_stays(struct timeline *timeline, struct connection *c, struct connection *before);
 /* c is answered */
-void elder_goes(struct timeline *timeline, struct connection *c);
+void former_goes(struct timeline *timeline, struct connection *c);
 /* … is not yet: whose packet is it? */
-struct connection *elder_or_newer(struct connection *c, struct packet *packet);
+struct connection *former_or_newer(struct connection *c, struct packet *packet);
 
 /* socket_match.c: the sockets at the ends of a TCP connection. */
 /* a SYN knocks there */
@@ -343,7 +343,7 @@ struct socket *welcoming_for(const struct timeline *timeline, const struct addre
 /* … and left: which connect() sent it? */
 void connection_asks(struct timeline *timeline, struct connection *connection, enum end end);
 /* the socket's addresses are known: link it */
-void connection_meet(struct timeline *timeline, struct socket *socket);
+void connection_match_sockets(struct timeline *timeline, struct socket *socket);
 /* to be accepted */
 unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming);
 
@@ -356,7 +356,7 @@ void datagram_carry(struct timeline *timeline, struct packet *packet);
 /* it ended: did its bytes leave, or wait for the rest of a datagram? */
 void datagram_kept(struct call *send);
 /* the socket's port is known: link what it has sent */
-void datagrams_meet(struct timeline *timeline, struct socket *socket);
+void datagrams_match_sockets(struct timeline *timeline, struct socket *socket);
 
 /* segments.c */
 struct mark mark_of(struct packet *packet, bool kept);
@@ -391,7 +391,7 @@ bool supply_unsent(const struct connection *connection, enum end end);
 
 /* concurrent_sends.c: several send calls went on at once and all have ended: find their order, as
  * far as packets tell it. */
-void rivals_resolve(struct timeline *timeline, struct supplies *supplies);
+void concurrent_sends_resolve(struct timeline *timeline, struct supplies *supplies);
 
 /* triggers.c */
 void trigger_of(struct timeline *timeline, struct packet *packet);
@@ -418,9 +418,9 @@ struct cause by_packet(const struct timeline *timeline, struct packet *packet);
 
 /* states_known.c */
 /* the states of both ends, by the FINs that were seen */
-void sight_returns(struct timeline *timeline, struct packet *packet);
-void sight_before(struct timeline *timeline, struct packet *packet);
-void sight_after(struct timeline *timeline, struct packet *packet);
+void states_known_returns(struct timeline *timeline, struct packet *packet);
+void states_known_before(struct timeline *timeline, struct packet *packet);
+void states_known_after(struct timeline *timeline, struct packet *packet);
 
 /* history.c */
 void history_turned(struct connection *connection); /* its first packet came from the server */

@@ -20,12 +20,12 @@ void says_syn(struct text *t, const struct packet *packet)
             t,
             "The same SYN again, although the connection is open: the kernel of the %s answers with an ACK, and the connection goes on.",
             says_receiver(packet));
-    else if (packet->elder && packet->connection->elder) /* nobody has answered it so far */
+    else if (packet->former && packet->connection->former) /* nobody has answered it so far */
         text_addf(
             t,
             "This SYN has the ports of connection %d, whose end was not captured. If the %s still has that connection, its kernel answers "
             "with an ACK, and that connection goes on.",
-            packet->elder, says_receiver(packet));
+            packet->former, says_receiver(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered)
         text_addf(
             t,

@@ -173,8 +173,8 @@ static void note_first(struct timeline *timeline, struct packet *packet)
         c->syn = kept;
     } else if (packet->kind == KIND_SYN_ACK && !c->has_syn_ack && !packet->misfits) {
         c->has_syn_ack = packet->first = true;
-        if (c->elder)
-            elder_goes(timeline, c);
+        if (c->former)
+            former_goes(timeline, c);
         c->syn_ack_ns = packet->facts.t_ns;
         c->syn_ack = kept;
     } else if (packet->kind == KIND_HANDSHAKE_ACK && !c->has_handshake_ack) {

@@ -88,7 +88,7 @@ static void link_up(struct timeline *timeline, struct connection *c, enum end en
     if (socket->connecting && socket->connecting->socket == socket &&
         c->t_ns >= socket->connecting->facts->t_begin_ns &&
         socket_was_used(socket, socket->connecting))
-        socket = socket_anew(timeline, socket, socket->connecting);
+        socket = socket_reused(timeline, socket, socket->connecting);
     c->socket[end] = socket;
     socket->connection = c;
     socket->end = end;
@@ -213,7 +213,7 @@ static void join_midstream(struct connection *c, enum end end, struct socket *so
     socket->taken = c->flow[!end]->acked > 0 ? (uint64_t)(c->flow[!end]->acked - 1) : 0;
 }
 
-void connection_meet(struct timeline *timeline, struct socket *socket)
+void connection_match_sockets(struct timeline *timeline, struct socket *socket)
 {
     if (socket->role == ROLE_WELCOMING || !socket->local.version)
         return;

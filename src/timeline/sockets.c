@@ -84,10 +84,10 @@ void timeline_socket_is(struct timeline *timeline, int64_t t_ns, int program, ui
     if (peer && peer->version)
         socket->peer = *peer;
     if (socket_is_tcp(socket)) {
-        connection_meet(timeline, socket);
+        connection_match_sockets(timeline, socket);
     } else {
         datagram_add(timeline, socket);
-        datagrams_meet(timeline, socket);
+        datagrams_match_sockets(timeline, socket);
     }
 }
 

@@ -109,7 +109,7 @@ static void reset_undone(struct timeline *timeline, struct packet *packet)
     c->first_closer = !fin[0] && !fin[1]                       ? -1
                       : fin[0] && (!fin[1] || fin[0] < fin[1]) ? END_CLIENT
                                                                : END_SERVER;
-    sight_returns(timeline, packet);
+    states_known_returns(timeline, packet);
 }
 
 /* What `end` is in once it has the other end's FIN. */
@@ -186,7 +186,7 @@ void states_before(struct timeline *timeline, struct packet *packet)
     }
     if (outlives_reset(timeline, packet))
         reset_undone(timeline, packet);
-    sight_before(timeline, packet);
+    states_known_before(timeline, packet);
     /* what it acknowledges, its end had before: their FINs did not cross */
     if (c->flow[!end]->fin_sent && !c->flow[!end]->fin_arrived && packet->kind != KIND_RST &&
         (packet->facts.tcp.flags & TCP_ACK) && packet->ack > c->flow[!end]->fin)
@@ -314,7 +314,7 @@ void states_after(struct timeline *timeline, struct packet *packet, enum moment 
         return;
     }
     if (!packet->misfits && leaves) /* what it acknowledges is not of this connection */
-        sight_after(timeline, packet);
+        states_known_after(timeline, packet);
     if (packet->facts.tcp.flags & TCP_FIN && c->first_closer < 0)
         c->first_closer = end;
     if (!(packet->facts.tcp.flags & TCP_ACK))

@@ -49,7 +49,7 @@ static enum tcp_state state_by_fins(const struct connection *c, enum end end)
                              : STATE_FIN_WAIT_1;
 }
 
-void sight_returns(struct timeline *timeline, struct packet *packet)
+void states_known_returns(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     for (int end = 0; end < 2; end++)
@@ -68,7 +68,7 @@ static void lose(struct timeline *timeline, struct packet *packet, enum end end)
     c->out_of_sight = true;
 }
 
-void sight_before(struct timeline *timeline, struct packet *packet)
+void states_known_before(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     struct flow *flow = c->flow[packet->from], *back = c->flow[!packet->from];
@@ -83,10 +83,10 @@ void sight_before(struct timeline *timeline, struct packet *packet)
     if (!c->out_of_sight || !back->in_sight || (flags & TCP_SYN))
         return;
     c->out_of_sight = false;
-    sight_returns(timeline, packet);
+    states_known_returns(timeline, packet);
 }
 
-void sight_after(struct timeline *timeline, struct packet *packet)
+void states_known_after(struct timeline *timeline, struct packet *packet)
 {
     struct connection *c = packet->connection;
     const struct flow *back = c->flow[!packet->from];

@@ -61,7 +61,7 @@ struct program {
 enum socket_role { ROLE_UNUSED, ROLE_WELCOMING, ROLE_CONNECTION, ROLE_CLIENT, ROLE_DATAGRAM };
 
 /* One kernel socket, whatever descriptors point to it; and one use of it: when it asks for another
- * connection after the first, or comes to listen after one, that is a new record (anew.c), so that
+ * connection after the first, or comes to listen after one, that is a new record (socket_reuse.c), so that
  * bytes, ends and calls are counted from the start. */
 struct socket {
     const char *id; /* "s1" … */
@@ -304,7 +304,7 @@ struct packet {
     /* an ACK that answers this packet, which its sender did not take (a challenge ACK, or one for a
      * far number); 0: none */
     int challenged;
-    int elder; /* of a SYN: the connection on the same ports, open as far as known; 0: none */
+    int former; /* of a SYN: the connection on the same ports, open as far as known; 0: none */
     uint64_t new_from;      /* a stream offset */
     struct call *completes; /* a handshake ACK completes this connect() */
     struct call *listen;    /* a SYN-ACK is sent for the welcoming socket that this listen() made */
@@ -359,9 +359,9 @@ struct connection {
     /* packets of each end that are a retransmission (of any sort); that were overtaken */
     uint64_t sent_again[2], out_of_order[2];
     struct connection *older; /* the one before on the same two addresses and ports */
-    /* … an open one that may go on, until this one is answered (elder.c); NULL: none */
-    struct connection *elder;
-    struct connection *newer; /* whose elder this one is */
+    /* … an open one that may go on, until this one is answered (ports_reused.c); NULL: none */
+    struct connection *former;
+    struct connection *newer; /* whose former this one is */
     char history[64];         /* Zeek's letters so far */
     /* the programs' sockets, NULL when not traced or not (yet) accepted */
     struct socket *socket[2];

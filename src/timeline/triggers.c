@@ -210,32 +210,33 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
     struct mark opened;
     struct trigger trigger;
     if (!socket) /* without calls only that is certain */
-        return by_arrival(held_blocked(packet) ? held_let_go(packet, last_sent_ns(packet)) : none);
+        return by_arrival(held_back_blocked(packet) ? held_back_let_go(packet, last_sent_ns(packet))
+                                                    : none);
     if (send) {
         struct call *own = supplying_now(packet);
         send = own ? own : send;
         bool older = !own && packet->carries_count; /* bytes that had been held back */
-        opened = older ? held_let_go(packet, send->facts->t_begin_ns)
-                       : held_allowed_by(packet, send->facts->t_begin_ns);
+        opened = older ? held_back_let_go(packet, send->facts->t_begin_ns)
+                       : held_back_allowed_by(packet, send->facts->t_begin_ns);
         if (!older && !opened.id)
-            opened = held_nagle_ended(packet, socket, send->facts->t_begin_ns);
+            opened = held_back_nagle_ended(packet, socket, send->facts->t_begin_ns);
         /* Fast Open: the call itself waited for it */
         bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK;
         return opened.id && !waited_to_connect ? by_arrival(opened) : by_call(send);
     }
     if (closing_now(socket, &trigger)) {
-        opened = held_allowed_by(packet, socket->release->t_ns);
+        opened = held_back_allowed_by(packet, socket->release->t_ns);
         return opened.id ? by_arrival(opened) : trigger;
     }
     if (!push)
         push = open_option(socket, TCP_NODELAY, TCP_CORK);
     if (push) {
-        opened = held_allowed_by(packet, push->facts->t_begin_ns);
+        opened = held_back_allowed_by(packet, push->facts->t_begin_ns);
         return opened.id ? by_arrival(opened) : by_call(push);
     }
-    if (held_probed(timeline, packet, socket))
+    if (held_back_probed(timeline, packet, socket))
         return by_timer(TIMER_LOSS_PROBE);
-    opened = held_let_go(packet, 0);
+    opened = held_back_let_go(packet, 0);
     if (opened.id)
         return by_arrival(opened);
     /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or
@@ -261,12 +262,12 @@ static struct trigger of_fin(const struct timeline *timeline, const struct packe
     } else if (closing_now(socket, &trigger)) {
         began = socket->release->t_ns;
     } else {
-        return by_arrival(socket && (socket->shut || socket->release) ? held_let_go(packet, 0)
+        return by_arrival(socket && (socket->shut || socket->release) ? held_back_let_go(packet, 0)
                                                                       : none);
     }
     bool queued = packet->facts.payload_bytes ||
                   (last_sent_ns(packet) > began && last_of(c, packet->from)->payload_bytes);
-    struct mark opened = queued ? held_allowed_by(packet, began) : none;
+    struct mark opened = queued ? held_back_allowed_by(packet, began) : none;
     return opened.id ? by_arrival(opened) : trigger;
 }
 

@@ -244,7 +244,7 @@ static void test_sockets(void **state)
         "counterpart so far.");
 }
 
-/* Which child is the elder is chance: the one that says "two" is each other's counterpart. */
+/* Which child is the former is chance: the one that says "two" is each other's counterpart. */
 static void test_children(void **state)
 {
 #define CHILDREN(port, one, two) \

@@ -31,7 +31,7 @@ bool socket_was_used(const struct socket *socket, const struct call *before)
            (socket->listening && socket->state == STATE_CLOSED);
 }
 
-struct socket *socket_anew(struct timeline *timeline, struct socket *old, struct call *by)
+struct socket *socket_reused(struct timeline *timeline, struct socket *old, struct call *by)
 {
     struct call *let_go = old->given_up ? old->given_up : by;
     int64_t now_ns = timeline->events[timeline->event_count - 1].t_ns; /* the call began earlier */
