@@ -65,7 +65,7 @@ static bool parse_address(struct address *address, const char *text, bool six)
     return address_from_sockaddr(address, &in, sizeof in);
 }
 
-bool look_from_outside(struct socket_info *look, pid_t pid, uint64_t inode)
+bool socket_info_from_outside(struct socket_info *look, pid_t pid, uint64_t inode)
 {
     static const struct {
         const char *name;
@@ -113,7 +113,7 @@ bool socket_info_read(struct socket_info *look, pid_t pid, int fd, uint64_t inod
     *look = (struct socket_info){ 0 };
     int copy = duplicate(pid, fd);
     if (copy < 0)
-        return look_from_outside(look, pid, inode);
+        return socket_info_from_outside(look, pid, inode);
     struct stat status;
     bool same = fstat(copy, &status) == 0 && status.st_ino == inode;
     if (same)

@@ -23,6 +23,6 @@ struct socket_info {
 bool socket_info_read(struct socket_info *look, pid_t pid, int fd, uint64_t inode);
 
 /* The same without a duplicate, by inode: also for a program that runs. */
-bool look_from_outside(struct socket_info *look, pid_t pid, uint64_t inode);
+bool socket_info_from_outside(struct socket_info *look, pid_t pid, uint64_t inode);
 
 #endif

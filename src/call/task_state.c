@@ -143,7 +143,7 @@ void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
             facts->t_begin_ns > older_than_ns)
             continue;
         struct reference *reference = reference_of(&tracer->references, facts->inode);
-        if (reference->asked || !look_from_outside(&look, task->pid, facts->inode))
+        if (reference->asked || !socket_info_from_outside(&look, task->pid, facts->inode))
             continue;
         reference->asked = true;
         tracer->sink.socket_is(tracer->sink.context, clock_now_ns(), task->program, facts->inode,

@@ -35,7 +35,7 @@ static int write_file(const char *path, const char *text)
     return written < 0 ? -1 : 0;
 }
 
-int walls_map_caller(unsigned uid, unsigned gid)
+int mounts_map_caller(unsigned uid, unsigned gid)
 {
     char line[64];
     write_file("/proc/self/setgroups", "deny");
@@ -79,7 +79,7 @@ static int furnish(const struct sandbox *sandbox)
     return 0;
 }
 
-int walls_raise(const struct sandbox *sandbox)
+int mounts_make(const struct sandbox *sandbox)
 {
     if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
         return -1;
@@ -92,7 +92,7 @@ int walls_raise(const struct sandbox *sandbox)
     return sandbox->sources ? workshop_furnish(sandbox) : furnish(sandbox);
 }
 
-void walls_close(void)
+void mounts_close(void)
 {
     struct attributes read_only = { .set = READ_ONLY }, writable = { .clear = READ_ONLY };
     if (syscall(SYS_mount_setattr, AT_FDCWD, "/", RECURSIVE, &read_only, sizeof read_only) == 0)

@@ -54,7 +54,7 @@ static size_t get_ids(struct bytes *from, int *ids)
     return (size_t)count;
 }
 
-void record_put(struct text *to, const struct check_result *result)
+void result_put(struct text *to, const struct check_result *result)
 {
     put_number(to, result->verdict);
     put_number(to, result->answered);
@@ -75,7 +75,7 @@ void record_put(struct text *to, const struct check_result *result)
     }
 }
 
-bool record_get(struct bytes *from, struct arena *arena, struct check_result *result)
+bool result_get(struct bytes *from, struct arena *arena, struct check_result *result)
 {
     uint64_t verdict = get_number(from);
     result->answered = get_number(from) != 0;

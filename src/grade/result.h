@@ -11,10 +11,10 @@
 #include "base/text.h"
 #include "grade/grade.h"
 
-void record_put(struct text *to, const struct check_result *result);
+void result_put(struct text *to, const struct check_result *result);
 
 /* The next result; texts are copied into the arena; name, says, points and sheet are not part of
  * it.  False: cut or odd. */
-bool record_get(struct bytes *from, struct arena *arena, struct check_result *result);
+bool result_get(struct bytes *from, struct arena *arena, struct check_result *result);
 
 #endif

@@ -35,12 +35,12 @@ static int part(const struct sandbox *sandbox)
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     if (unshare(CLONE_NEWPID | (sandbox->own_user ? CLONE_NEWUSER : 0)) != 0)
         return -1;
-    return sandbox->own_user ? walls_map_caller(uid, gid) : 0;
+    return sandbox->own_user ? mounts_map_caller(uid, gid) : 0;
 }
 
 static int enter(const struct sandbox *sandbox)
 {
-    return unshare(CLONE_NEWNS) == 0 ? walls_raise(sandbox) : -1;
+    return unshare(CLONE_NEWNS) == 0 ? mounts_make(sandbox) : -1;
 }
 
 /* ---- which walls hold here? ---- */
@@ -161,7 +161,7 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined,
     limits_clean_environment(home);
     enter_network(&inside);
     if (sandbox->pids)
-        walls_close();
+        mounts_close();
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (chdir(home) != 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
         give_up(confined->shared, strerror(errno));
@@ -180,7 +180,7 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
         be_inside(confined, sandbox);
     if (inside < 0)
         give_up(confined->shared, strerror(errno));
-    int status = watch(inside, confined->shared);
+    int status = watchdog(inside, confined->shared);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 

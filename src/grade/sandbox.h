@@ -101,9 +101,9 @@ void sandbox_release(struct confined *confined);
 
 /* mounts.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp;
  * then, after host_enter(), everything else read-only.  -1 with errno. */
-int walls_raise(const struct sandbox *sandbox);
-void walls_close(void);
-int walls_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER) */
+int mounts_make(const struct sandbox *sandbox);
+void mounts_close(void);
+int mounts_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER) */
 
 /* workshop.c: the compiler's place becomes the root. */
 int workshop_furnish(const struct sandbox *sandbox);
@@ -113,8 +113,8 @@ int workshop_furnish(const struct sandbox *sandbox);
 void limits_set(const struct sandbox *sandbox);
 void limits_clean_environment(const char *home);
 
-/* watch.c: the keeper's part.  Returns when the inside process has ended: its status as waitpid()
+/* watchdog.c: the keeper's part.  Returns when the inside process has ended: its status as waitpid()
  * tells it. */
-int watch(pid_t inside, struct shared *shared);
+int watchdog(pid_t inside, struct shared *shared);
 
 #endif

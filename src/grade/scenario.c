@@ -247,7 +247,7 @@ static int play(void *context, struct inside *inside)
             judged.seen = arena_printf(&arena, "this run failed: %s", err.text);
         else
             over_limit(&judged, &arena, (enum limit)inside->shared->limit);
-        record_put(&out, &judged);
+        result_put(&out, &judged);
     }
     keep_write(&run_about->keep, &timeline);
     bool written = write_all(inside->result, out.s, out.len) == 0;
@@ -285,7 +285,7 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
         read_all(run->confined.result, &text);
         struct bytes from = bytes_of(text.s, text.len);
         for (size_t i = 0; i < run->check_count && whole; i++)
-            whole = record_get(&from, arena, results[i]);
+            whole = result_get(&from, arena, results[i]);
         if (!whole)
             err_set(err, "its results could not be read");
     }

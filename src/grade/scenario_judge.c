@@ -4,8 +4,8 @@
 
 #include "grade/excerpt.h"
 #include "grade/facts.h"
+#include "grade/failure.h"
 #include "grade/findings.h"
-#include "grade/plight.h"
 #include "grade/sample.h"
 #include "grade/scenario.h"
 #include "grade/step.h"
@@ -36,7 +36,7 @@ static bool tell_crash(struct checking *c, struct text *text)
         text_addf(text, "; the %s was killed by %s", program->id, facts_signal_name(signal));
         if (last) {
             text_add(text, last->ended ? " after " : " in ");
-            plight_call(text, last);
+            failure_call(text, last);
         }
         check_shows_call(c, last);
         crashed = true;
@@ -58,7 +58,7 @@ static void tell_hang(struct checking *c, struct text *text)
             continue;
         if (open) {
             text_addf(text, "; the %s waits in ", program->id);
-            plight_call(text, open);
+            failure_call(text, open);
         } else {
             text_addf(text, "; the %s was in no socket call", program->id);
         }
@@ -131,8 +131,8 @@ static void judge_failure(struct checking *c, enum limit limit, struct check_res
     text_add(&seen, c->seen);
     bool crashed = tell_crash(c, &seen);
     bool hung = tell_limit(c, limit, &seen);
-    plight_error(&seen, c);
-    plight_server(&seen, c);
+    failure_error(&seen, c);
+    failure_server(&seen, c);
     into->verdict = crashed ? VERDICT_CRASH : hung ? VERDICT_TIMEOUT : VERDICT_FAIL;
     into->seen = arena_text(c->arena, seen.s);
     text_release(&seen);

@@ -94,7 +94,7 @@ static enum limit look(pid_t inside)
                                                                                 : LIMIT_NONE;
 }
 
-int watch(pid_t inside, struct shared *shared)
+int watchdog(pid_t inside, struct shared *shared)
 {
     int status;
     int64_t began = now_ms(), told = 0;

@@ -23,7 +23,7 @@ static void add_clean(struct text *text, const char *s)
     }
 }
 
-void remark_on_run(struct text *text, const struct timeline *timeline)
+void comment_on_run(struct text *text, const struct timeline *timeline)
 {
     text_add(text, "sockwire run:");
     for (size_t i = 0; i < timeline->program_count && text->len <= REMARK_BYTES; i++) {
@@ -40,7 +40,7 @@ void remark_on_run(struct text *text, const struct timeline *timeline)
         "whole run, for sockwire show.");
 }
 
-void remark_on_call(struct text *text, const struct call *call)
+void comment_on_call(struct text *text, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
     const char *between = "";

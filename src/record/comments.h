@@ -6,9 +6,9 @@
 #include "base/text.h"
 #include "timeline/timeline.h"
 
-void remark_on_run(struct text *text, const struct timeline *timeline);
+void comment_on_run(struct text *text, const struct timeline *timeline);
 
 /* server: send(4, "HELLO", 5) = 5   [call 12, bytes 0..5] */
-void remark_on_call(struct text *text, const struct call *call);
+void comment_on_call(struct text *text, const struct call *call);
 
 #endif

@@ -297,7 +297,7 @@ static void comment_calls(const struct recording *recording, const struct timeli
 {
     struct text text;
     text_init(&text);
-    remark_on_run(&text, timeline);
+    comment_on_run(&text, timeline);
     comment_add(comments, 0, &text);
     for (size_t i = 0; i < timeline->call_count; i++) {
         const struct call *call = timeline->calls[i];
@@ -305,7 +305,7 @@ static void comment_calls(const struct recording *recording, const struct timeli
         if (!packet || packet->id < 1 || (size_t)packet->id > recording->frame_count)
             continue;
         text_clear(&text);
-        remark_on_call(&text, call);
+        comment_on_call(&text, call);
         comment_add(comments, (size_t)packet->id, &text);
     }
     text_release(&text);

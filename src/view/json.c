@@ -24,7 +24,7 @@ static void key_both_ends(struct text *t, const char *key, const uint64_t value[
     json_close(t, '}');
 }
 
-static void write_trace(struct writer *w, const char *file)
+static void write_trace(struct json_writer *w, const char *file)
 {
     const struct timeline *timeline = w->timeline;
     struct text *t = &w->line;
@@ -36,7 +36,7 @@ static void write_trace(struct writer *w, const char *file)
         snprintf(started + length, sizeof started - length, ".%09dZ",
                  (int)(timeline->start_ns % 1000000000));
     }
-    record_begin(w, "trace");
+    json_record_begin(w, "trace");
     key_int(t, "version", 1);
     key_string(t, "tool", version_tool);
     key_string(t, "started", started[0] ? started : NULL);
@@ -56,13 +56,13 @@ static void write_trace(struct writer *w, const char *file)
             json_string(t, timeline->rules[i]);
         json_close(t, ']');
     }
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_program(struct writer *w, const struct program *program)
+static void write_program(struct json_writer *w, const struct program *program)
 {
     struct text *t = &w->line;
-    record_begin(w, "program");
+    json_record_begin(w, "program");
     key_time(w, "t", program->t_ns);
     key_string(t, "id", program->id);
     json_key(t, "server");
@@ -74,13 +74,13 @@ static void write_program(struct writer *w, const struct program *program)
     json_close(t, ']');
     key_int_or_null(t, "pid", program->pid > 0, program->pid);
     key_int(t, "host", program->host);
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_socket(struct writer *w, const struct socket *socket)
+static void write_socket(struct json_writer *w, const struct socket *socket)
 {
     struct text *t = &w->line;
-    record_begin(w, "socket");
+    json_record_begin(w, "socket");
     key_time(w, "t", socket->t_ns);
     key_string(t, "id", socket->id);
     key_string(t, "former", socket->former ? socket->former->id : NULL);
@@ -107,7 +107,7 @@ static void write_socket(struct writer *w, const struct socket *socket)
     } else {
         json_null(t);
     }
-    record_end(w);
+    json_record_end(w);
 }
 
 void json_connection_of(struct json_connection *record, const struct connection *c)
@@ -135,11 +135,11 @@ void json_connection_of(struct json_connection *record, const struct connection 
     memcpy(record->history, c->history, sizeof record->history);
 }
 
-static void write_connection_record(struct writer *w, const struct json_connection *connection)
+static void write_connection_record(struct json_writer *w, const struct json_connection *connection)
 {
     struct text *t = &w->line;
     bool tcp = connection->protocol == PROTOCOL_TCP;
-    record_begin(w, "connection");
+    json_record_begin(w, "connection");
     key_time(w, "t", connection->t_ns);
     key_time(w, "t_end", connection->t_end_ns);
     key_int(t, "id", connection->id);
@@ -167,20 +167,20 @@ static void write_connection_record(struct writer *w, const struct json_connecti
     json_close(t, '}');
     key_string(t, "within",
                connection->within >= 0 ? end_name((enum end)connection->within) : NULL);
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_connection(struct writer *w, const struct connection *connection)
+static void write_connection(struct json_writer *w, const struct connection *connection)
 {
     struct json_connection record;
     json_connection_of(&record, connection);
     write_connection_record(w, &record);
 }
 
-static void write_state(struct writer *w, int64_t t_ns, const struct state_change *state)
+static void write_state(struct json_writer *w, int64_t t_ns, const struct state_change *state)
 {
     struct text *t = &w->line;
-    record_begin(w, "state");
+    json_record_begin(w, "state");
     key_time(w, "t", t_ns);
     key_int_or_null(t, "connection", state->connection != NULL,
                     state->connection ? state->connection->id : 0);
@@ -191,13 +191,14 @@ static void write_state(struct writer *w, int64_t t_ns, const struct state_chang
     key_int_or_null(t, "packet", state->packet_id != 0, state->packet_id);
     key_call(t, "call", state->call);
     key_int_or_null(t, "pid", state->exit_pid > 0, state->exit_pid);
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_output(struct writer *w, int64_t t_ns, const struct output *output, bool is_input)
+static void write_output(struct json_writer *w, int64_t t_ns, const struct output *output,
+                         bool is_input)
 {
     struct text *t = &w->line;
-    record_begin(w, is_input ? "input" : "output");
+    json_record_begin(w, is_input ? "input" : "output");
     key_time(w, "t", t_ns);
     key_program(t, output->program);
     if (!is_input)
@@ -208,36 +209,36 @@ static void write_output(struct writer *w, int64_t t_ns, const struct output *ou
         key_int(t, "times", output->times ? (int64_t)output->times : 1);
         key_time(w, "t_end", output->t_end_ns ? output->t_end_ns : t_ns);
     }
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_exit(struct writer *w, int64_t t_ns, const struct program_exit *gone)
+static void write_exit(struct json_writer *w, int64_t t_ns, const struct program_exit *gone)
 {
     struct text *t = &w->line;
-    record_begin(w, "exit");
+    json_record_begin(w, "exit");
     key_time(w, "t", t_ns);
     key_program(t, gone->program);
     key_int(t, "pid", gone->pid);
     key_int_or_null(t, "status", gone->signal == 0, gone->status);
     key_int_or_null(t, "signal", gone->signal != 0, gone->signal);
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_note(struct writer *w, int64_t t_ns, const char *note)
+static void write_note(struct json_writer *w, int64_t t_ns, const char *note)
 {
-    record_begin(w, "note");
+    json_record_begin(w, "note");
     key_time(w, "t", t_ns);
     key_string(&w->line, "text", note);
-    record_end(w);
+    json_record_end(w);
 }
 
 /* Not a packet of any connection: a record of its own.  `at`: bytes from the frame's start, or,
  * when the frame completes a datagram that came in fragments, from the start of that. */
-static void write_malformed(struct writer *w, const struct malformed *malformed)
+static void write_malformed(struct json_writer *w, const struct malformed *malformed)
 {
     struct text *t = &w->line;
     const struct packet_facts *facts = &malformed->facts;
-    record_begin(w, "malformed");
+    json_record_begin(w, "malformed");
     key_int(t, "id", malformed->id);
     key_time(w, "t", facts->t_ns);
     key_address(t, "src", &facts->src);
@@ -245,13 +246,13 @@ static void write_malformed(struct writer *w, const struct malformed *malformed)
     key_int(t, "frame", facts->wire_bytes);
     key_int(t, "at", facts->malformed_at);
     key_string(t, "says", facts->malformed);
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_finding(struct writer *w, const struct finding *finding)
+static void write_finding(struct json_writer *w, const struct finding *finding)
 {
     struct text *t = &w->line;
-    record_begin(w, "finding");
+    json_record_begin(w, "finding");
     key_string(t, "rule", finding->rule);
     key_string(t, "severity", severity_name(finding->severity));
     key_program(t, finding->program);
@@ -269,10 +270,10 @@ static void write_finding(struct writer *w, const struct finding *finding)
     key_int(t, "times", finding->times);
     key_string(t, "says", finding->says);
     key_string(t, "fix", finding->fix);
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_event(struct writer *w, const struct event *event)
+static void write_event(struct json_writer *w, const struct event *event)
 {
     switch (event->kind) {
     case EVENT_PROGRAM: write_program(w, event->program); break;
@@ -296,7 +297,7 @@ static void write_event(struct writer *w, const struct event *event)
 
 /* What an event changed in the buffers: a record for each end that it changed, after the event's
  * own. */
-static void write_buffers_of(struct writer *w, const struct event *event,
+static void write_buffers_of(struct json_writer *w, const struct event *event,
                              const struct connection *connection, enum end end,
                              const struct end_buffers *now)
 {
@@ -305,7 +306,7 @@ static void write_buffers_of(struct writer *w, const struct event *event,
     int packet = event->kind == EVENT_PACKET  ? event->packet->id
                  : event->kind == EVENT_STATE ? event->state->packet_id
                                               : 0;
-    record_begin(w, "buffers");
+    json_record_begin(w, "buffers");
     key_time(w, "t", event->t_ns);
     key_int(t, "connection", connection->id);
     key_string(t, "end", end_name(end));
@@ -323,10 +324,10 @@ static void write_buffers_of(struct writer *w, const struct event *event,
     key_int_or_null(t, "unread", now->unread >= 0, now->unread);
     key_int_or_null(t, "early", now->early >= 0, now->early);
     key_int_or_null(t, "window", now->window >= 0 && !now->scale_unknown, now->window);
-    record_end(w);
+    json_record_end(w);
 }
 
-static void write_buffers(struct writer *w, struct buffers *buffers, size_t index)
+static void write_buffers(struct json_writer *w, struct buffers *buffers, size_t index)
 {
     const struct connection *connection = buffers_take(buffers, index);
     struct end_buffers now;
@@ -353,20 +354,20 @@ static size_t *in_order_of_time(const struct timeline *timeline)
     return order;
 }
 
-static void write_record(struct writer *w, const struct json_record *record)
+static void write_record(struct json_writer *w, const struct json_record *record)
 {
-    record_begin(w, record->type);
+    json_record_begin(w, record->type);
     key_time(w, "t", record->t_ns);
     text_add_char(&w->line, ',');
     /* without its braces */
     text_add_bytes(&w->line, record->members + 1, strlen(record->members) - 2);
-    record_end(w);
+    json_record_end(w);
 }
 
 int json_write_with(FILE *out, const struct timeline *timeline, const char *file,
                     const struct json_more *more, struct err *err)
 {
-    struct writer w = { .out = out, .timeline = timeline };
+    struct json_writer w = { .out = out, .timeline = timeline };
     const struct json_record *records = more->records;
     struct buffers *buffers = timeline->has_calls || more->buffers ? buffers_new(timeline) : NULL;
     text_init(&w.line);
@@ -395,7 +396,7 @@ int json_write_with(FILE *out, const struct timeline *timeline, const char *file
 }
 
 struct json_stream {
-    struct writer writer;
+    struct json_writer writer;
     bool begun; /* the first line is written */
     const char *file;
     json_final *final;

@@ -30,7 +30,7 @@ static void write_arguments(struct text *t, const struct call_facts *facts)
 }
 
 /* The sentences of a call: what it asks for, what came of it, what of it was on the wire. */
-static void write_sentences(struct writer *w, const struct call *call)
+static void write_sentences(struct json_writer *w, const struct call *call)
 {
     struct text *t = &w->line, said;
     text_init(&said);
@@ -43,12 +43,12 @@ static void write_sentences(struct writer *w, const struct call *call)
     text_release(&said);
 }
 
-void write_call(struct writer *w, const struct call *call)
+void write_call(struct json_writer *w, const struct call *call)
 {
     struct text *t = &w->line;
     const struct call_facts *facts = call->facts;
     bool moves = facts->role == CALL_SEND || facts->role == CALL_RECEIVE;
-    record_begin(w, "call");
+    json_record_begin(w, "call");
     key_int(t, "id", call->id);
     key_time(w, "t", facts->t_begin_ns);
     if (call->ended) {
@@ -83,7 +83,7 @@ void write_call(struct writer *w, const struct call *call)
     key_int(t, "times", (int64_t)call_times(facts));
     key_at(t, facts);
     write_sentences(w, call);
-    record_end(w);
+    json_record_end(w);
 }
 
 static void write_trigger(struct text *t, const struct trigger *trigger)
@@ -136,7 +136,7 @@ static void write_words(struct text *t, unsigned analysis)
 }
 
 /* Which host it left, and each thing that the wire did with it. */
-static void write_passage(struct writer *w, const struct passage *passage)
+static void write_passage(struct json_writer *w, const struct passage *passage)
 {
     struct text *t = &w->line;
     key_int_or_null(t, "host", passage->host != HOST_WIRE, passage->host);
@@ -164,13 +164,13 @@ static void write_passage(struct writer *w, const struct passage *passage)
     json_close(t, ']');
 }
 
-void write_packet(struct writer *w, const struct packet *packet)
+void write_packet(struct json_writer *w, const struct packet *packet)
 {
     struct text *t = &w->line;
     const struct packet_facts *facts = &packet->facts;
     bool tcp = facts->protocol == PROTOCOL_TCP;
     char address[ADDRESS_TEXT_BYTES];
-    record_begin(w, "packet");
+    json_record_begin(w, "packet");
     key_int(t, "id", packet->id);
     key_time(w, "t", facts->t_ns);
     json_key(t, "t_arrived");
@@ -210,5 +210,5 @@ void write_packet(struct writer *w, const struct packet *packet)
     key_call(t, "listen", packet->listen);
     key_string(t, "implies", packet->implies);
     key_string(t, "says", packet->says);
-    record_end(w);
+    json_record_end(w);
 }

@@ -3,13 +3,13 @@
 
 enum { BUFFER_BYTES = 1 << 16 }; /* lines are written together */
 
-void record_begin(struct writer *w, const char *type)
+void json_record_begin(struct json_writer *w, const char *type)
 {
     json_open(&w->line, '{');
     key_string(&w->line, "type", type);
 }
 
-void record_end(struct writer *w)
+void json_record_end(struct json_writer *w)
 {
     json_close(&w->line, '}');
     text_add_char(&w->line, '\n');
@@ -17,7 +17,7 @@ void record_end(struct writer *w)
         writer_flush(w);
 }
 
-void writer_flush(struct writer *w)
+void writer_flush(struct json_writer *w)
 {
     if (w->line.len)
         fwrite(w->line.s, 1, w->line.len, w->out);
@@ -65,7 +65,7 @@ void key_at(struct text *t, const struct call_facts *facts)
     json_close(t, '}');
 }
 
-void key_time(struct writer *w, const char *key, int64_t t_ns)
+void key_time(struct json_writer *w, const char *key, int64_t t_ns)
 {
     json_key(&w->line, key);
     json_seconds(&w->line, t_ns - w->timeline->start_ns);

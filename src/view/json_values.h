@@ -9,15 +9,15 @@
 #include "base/text.h"
 #include "timeline/timeline.h"
 
-struct writer {
+struct json_writer {
     FILE *out;
     const struct timeline *timeline;
     struct text line; /* the records that are not written yet, the last perhaps in the making */
 };
 
-void record_begin(struct writer *w, const char *type);
-void record_end(struct writer *w);
-void writer_flush(struct writer *w); /* to `out`, at the end */
+void json_record_begin(struct json_writer *w, const char *type);
+void json_record_end(struct json_writer *w);
+void writer_flush(struct json_writer *w); /* to `out`, at the end */
 
 void key_string(struct text *t, const char *key, const char *value); /* NULL: null */
 void key_int(struct text *t, const char *key, int64_t value);
@@ -28,12 +28,12 @@ void key_address(struct text *t, const char *key, const struct address *address)
 void key_range(struct text *t, const char *key, bool known, uint64_t from, uint64_t to);
 /* the source line of a call; NULL: of none */
 void key_at(struct text *t, const struct call_facts *facts);
-void key_time(struct writer *w, const char *key, int64_t t_ns);
+void key_time(struct json_writer *w, const char *key, int64_t t_ns);
 
 const char *end_name(enum end end); /* "client" */
 
 /* The two records that tell of the join: json_join.c. */
-void write_call(struct writer *w, const struct call *call);
-void write_packet(struct writer *w, const struct packet *packet);
+void write_call(struct json_writer *w, const struct call *call);
+void write_packet(struct json_writer *w, const struct packet *packet);
 
 #endif

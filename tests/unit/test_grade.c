@@ -13,9 +13,9 @@
 #include "grade/build.h"
 #include "grade/check.h"
 #include "grade/clean.h"
+#include "grade/failure.h"
 #include "grade/findings.h"
 #include "grade/nearest.h"
-#include "grade/plight.h"
 #include "grade/points.h"
 #include "grade/result.h"
 #include "grade/sample.h"
@@ -295,10 +295,10 @@ static void test_record(void **state)
     struct arena arena;
     arena_init(&arena);
     text_init(&text);
-    record_put(&text, &out);
+    result_put(&text, &out);
     struct bytes from = bytes_of(text.s, text.len);
     memset(&in, 0, sizeof in);
-    assert_true(record_get(&from, &arena, &in));
+    assert_true(result_get(&from, &arena, &in));
     assert_int_equal(from.left, 0);
     assert_int_equal(in.verdict, VERDICT_CRASH);
     assert_string_equal(in.seen, out.seen);
@@ -311,13 +311,13 @@ static void test_record(void **state)
     assert_true(in.mistakes[0].costs && in.answered);
     for (size_t length = 0; length < text.len; length++) {
         from = bytes_of(text.s, length);
-        assert_false(record_get(&from, &arena, &in));
+        assert_false(result_get(&from, &arena, &in));
     }
     for (size_t at = 0; at < text.len; at++) { /* and with any byte changed, it does not crash */
         char kept = text.s[at];
         text.s[at] = (char)0xff;
         from = bytes_of(text.s, text.len);
-        record_get(&from, &arena, &in);
+        result_get(&from, &arena, &in);
         text.s[at] = kept;
     }
     text_release(&text);
@@ -401,11 +401,11 @@ static void test_sheets(void **state)
         fclose(file);
     }
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *says = plight_sheet(rows[i][0], rows[i][1]);
+        const char *says = failure_sheet(rows[i][0], rows[i][1]);
         if (!says || !strstr(sheets.s, says))
             fail_msg("%s %s: no sheet says \"%s\"", rows[i][0], rows[i][1], says ? says : "");
     }
-    assert_null(plight_sheet("connect", "EMFILE"));
+    assert_null(failure_sheet("connect", "EMFILE"));
     text_release(&sheets);
 }
 

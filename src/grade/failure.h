@@ -1,24 +1,24 @@
 /* What a failed check adds to its words: in which call, at which line, with which error, how the
  * server ended and what it said last. */
-#ifndef GRADE_PLIGHT_H
-#define GRADE_PLIGHT_H
+#ifndef GRADE_FAILURE_H
+#define GRADE_FAILURE_H
 
 #include "base/text.h"
 #include "grade/check.h"
 
 /* "call 12, recv() at server.c:78". */
-void plight_call(struct text *text, const struct call *call);
+void failure_call(struct text *text, const struct call *call);
 
 /* "; connect() failed with ECONNREFUSED: nobody listens at that port", for the first of the shown
  * calls that failed. */
-void plight_error(struct text *text, const struct checking *c);
+void failure_error(struct text *text, const struct checking *c);
 
 /* The sheet's sentence about an error of that call; NULL: no sheet has one. */
-const char *plight_sheet(const char *call, const char *error);
+const char *failure_sheet(const char *call, const char *error);
 
 /* "; the server ended with status 1; the server's last line is "bind: Address already in use"".
  * Nothing for a server that did not fail and complained of nothing; no status that `text` tells
  * already. */
-void plight_server(struct text *text, const struct checking *c);
+void failure_server(struct text *text, const struct checking *c);
 
 #endif

@@ -1,6 +1,6 @@
 /* The circumstances of a failure: see plight.h.  The sentences about errors are those of the sheets
  * (handouts/); tests/unit/test_grade.c finds each of them there. */
-#include "grade/plight.h"
+#include "grade/failure.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static const struct {
     { "close", "EBADF", "nothing open has this number. Did you close it twice?" },
 };
 
-const char *plight_sheet(const char *call, const char *error)
+const char *failure_sheet(const char *call, const char *error)
 {
     for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++)
         if (strcmp(sheets[i].call, call) == 0 && strcmp(sheets[i].error, error) == 0)
@@ -41,7 +41,7 @@ const char *plight_sheet(const char *call, const char *error)
     return NULL;
 }
 
-void plight_call(struct text *text, const struct call *call)
+void failure_call(struct text *text, const struct call *call)
 {
     text_addf(text, "call %d, %s()", call->id, call_name(call->facts));
     if (call->facts->at_file && call->facts->at_line > 0) {
@@ -59,12 +59,12 @@ static bool tells(const struct text *text, const struct call *call)
     return strstr(text->s, said) != NULL;
 }
 
-void plight_error(struct text *text, const struct checking *c)
+void failure_error(struct text *text, const struct checking *c)
 {
     for (size_t i = 0; i < c->call_count; i++) {
         const struct call_facts *facts = c->calls[i]->facts;
         const char *says = c->calls[i]->ended && facts->error
-                               ? plight_sheet(call_name(facts), errno_name(facts->error))
+                               ? failure_sheet(call_name(facts), errno_name(facts->error))
                                : NULL;
         bool listens = c->calls[i]->socket && c->calls[i]->socket->listening;
         /* then its arguments are wrong */
@@ -75,7 +75,7 @@ void plight_error(struct text *text, const struct checking *c)
             return;
         }
         text_add(text, "; ");
-        plight_call(text, c->calls[i]);
+        failure_call(text, c->calls[i]);
         text_addf(text, " failed with %s: %s", errno_name(facts->error), says);
         return;
     }
@@ -93,7 +93,7 @@ static const char *last_line(const struct text *said, size_t *length)
     return begin;
 }
 
-void plight_server(struct text *text, const struct checking *c)
+void failure_server(struct text *text, const struct checking *c)
 {
     const struct program *server = facts_server(c->timeline);
     if (!server || c->scenario->server.kind != PLAYER_STUDENT)
