@@ -24,13 +24,13 @@ static size_t header_of_frame(void *recording, const struct packet *packet,
 {
     if (!recording || !packet->facts.header_at)
         return 0;
-    size_t count =
-        recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
+    size_t count = record_writer_bytes(recording, packet->id, packet->facts.header_at, bytes,
+                                       PAGE_HEADER_BYTES);
     return page_header_length(&packet->facts, bytes, count);
 }
 
 void page_of_run(FILE *file, const char *name, const struct timeline *timeline,
-                 struct recording *recording, const struct json_record *records,
+                 struct record_writer *recording, const struct json_record *records,
                  size_t record_count)
 {
     write_page(file, name, timeline,

@@ -10,7 +10,7 @@
 
 /* The recording (which has the frames' bytes) may be NULL.  Closes the file. */
 void page_of_run(FILE *file, const char *name, const struct timeline *timeline,
-                 struct recording *recording, const struct json_record *records,
+                 struct record_writer *recording, const struct json_record *records,
                  size_t record_count);
 
 /* trace: the name under which the trace of this timeline can be read once more, for the bytes of

@@ -8,20 +8,20 @@
 
 /* ---- a recorded run ---- */
 
-static bool load_run(struct replay_trace *t, struct recorded *recorded, const char *name)
+static bool load_run(struct replay_trace *t, struct record_reader *recorded, const char *name)
 {
     struct loaded read = { 0 };
     struct err err;
     timeline_init(&t->timeline);
     if (load_take_frames(recorded, &t->timeline, name, &read, &err) != 0)
         die("%s", err.text);
-    if (recorded_begin(recorded, &t->timeline, &t->missing) != 0) {
+    if (record_reader_begin(recorded, &t->timeline, &t->missing) != 0) {
         t->damaged = true;
         timeline_release(&t->timeline);
         return false;
     }
     t->recorded = true;
-    t->damaged = recorded_replay(recorded, NULL, NULL, &t->missing) != 0;
+    t->damaged = record_reader_replay(recorded, NULL, NULL, &t->missing) != 0;
     if (!t->damaged && read.lacks.text[0]) {
         t->damaged = true;
         t->missing = read.lacks;
@@ -98,7 +98,7 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
     const char *file = spool_open(&spool, name, &err);
     if (!file)
         die("%s", err.text);
-    struct recorded *recorded = load_find_run(file);
+    struct record_reader *recorded = load_find_run(file);
     if (!recorded || !load_run(t, recorded, file)) {
         bool damaged = t->damaged;
         struct err missing = t->missing;
@@ -108,7 +108,7 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
             t->missing = missing;
         }
     }
-    recorded_free(recorded);
+    record_reader_free(recorded);
     spool_close(&spool);
     if (connection > t->connections)
         die("there is no connection %d: %s has %d", connection, name, t->connections);
@@ -116,10 +116,10 @@ void replay_load(struct replay_trace *t, const char *name, int connection)
 
 bool replay_load_run(struct replay_trace *t, const char *file)
 {
-    struct recorded *recorded = load_find_run(file);
+    struct record_reader *recorded = load_find_run(file);
     *t = (struct replay_trace){ 0 };
     bool is_run = recorded && load_run(t, recorded, file);
-    recorded_free(recorded);
+    record_reader_free(recorded);
     return is_run;
 }
 

@@ -98,7 +98,7 @@ static void write_json(FILE *json, const struct timeline *timeline, const char *
 struct keeping {
     FILE *file; /* NULL: the run is not kept as a trace */
     enum trace_format format;
-    struct recording *recording;
+    struct record_writer *recording;
 };
 
 /* Before the run: what can't be written is not found out when it is over. */
@@ -108,7 +108,7 @@ static void keeping_begin(struct keeping *k, const char *name, bool page)
     *k = (struct keeping){ 0 };
     if (!name && !page)
         return;
-    k->recording = recording_new(&err);
+    k->recording = record_writer_new(&err);
     if (!k->recording)
         die("%s", err.text);
     if (!name)
@@ -127,13 +127,13 @@ static void keeping_end(struct keeping *k, const struct timeline *timeline, cons
 {
     struct err err;
     if (!k->file) {
-        recording_free(k->recording);
+        record_writer_free(k->recording);
         return;
     }
-    bool failed = recording_write(k->recording, timeline, k->file, k->format, &err) != 0;
+    bool failed = record_writer_write(k->recording, timeline, k->file, k->format, &err) != 0;
     if (fclose(k->file) != 0 && !failed)
         failed = err_errno(&err, "writing the trace") != 0;
-    recording_free(k->recording);
+    record_writer_free(k->recording);
     if (failed)
         die("%s: %s", name, err.text);
 }

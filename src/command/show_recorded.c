@@ -33,7 +33,7 @@ static void write_json(const struct timeline *timeline, const struct show_argume
     output_close(out, "the timeline to", a->json, json_write(out, timeline, a->trace, &err) == 0);
 }
 
-static bool show_run(const struct show_arguments *a, struct recorded *recorded, int *status)
+static bool show_run(const struct show_arguments *a, struct record_reader *recorded, int *status)
 {
     struct timeline timeline;
     struct loaded read = { 0 };
@@ -44,14 +44,14 @@ static bool show_run(const struct show_arguments *a, struct recorded *recorded, 
     if (load_take_frames(recorded, &timeline, a->trace, &read, &err) != 0)
         die("%s", err.text);
     bool draws = !a->json || strcmp(a->json, "-") != 0;
-    bool can_be_read = recorded_begin(recorded, &timeline, &missing) == 0;
+    bool can_be_read = record_reader_begin(recorded, &timeline, &missing) == 0;
     if (can_be_read) {
         style.parts = timeline.has_packets ? LADDER_ALL : LADDER_CALLS_ONLY;
         if (draws && a->pager)
             pager_start();
         struct recorded_view view = { .ladder = draws ? ladder_new(stdout, &style) : NULL,
                                       .timeline = &timeline };
-        bool whole = recorded_replay(recorded, settled, &view, &missing) == 0;
+        bool whole = record_reader_replay(recorded, settled, &view, &missing) == 0;
         if (view.ladder)
             ladder_summary(view.ladder, &timeline);
         int lacks = view.ladder ? show_extract_complaint(a, view.ladder) : 0;
@@ -81,8 +81,8 @@ bool show_recorded(const struct show_arguments *a, int *status)
 {
     if (a->summary || a->filter || a->choice_count || a->follow)
         return false;
-    struct recorded *recorded = load_find_run(a->trace);
+    struct record_reader *recorded = load_find_run(a->trace);
     bool shown = recorded && show_run(a, recorded, status);
-    recorded_free(recorded);
+    record_reader_free(recorded);
     return shown;
 }

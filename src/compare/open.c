@@ -120,10 +120,10 @@ static int read_packets(struct taker *taker, FILE *stream, const char *file, str
 static int read_trace(struct taker *taker, const char *file, struct err *lacks, struct err *err)
 {
     FILE *stream = stream_into(taker);
-    struct recorded *run = load_find_run(file);
+    struct record_reader *run = load_find_run(file);
     int done = run ? read_run(taker, stream, file, lacks, err)
                    : read_packets(taker, stream, file, lacks, err);
-    recorded_free(run);
+    record_reader_free(run);
     fclose(stream);
     return done;
 }

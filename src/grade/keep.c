@@ -51,14 +51,14 @@ int keep_open(struct keep *keep, const char *folder, const char *scenario, struc
     return keep->page < 0 ? -1 : 0;
 }
 
-struct recording *keep_begin(struct keep *keep)
+struct record_writer *keep_begin(struct keep *keep)
 {
     struct err err;
     if (keep->trace < 0)
         return NULL;
     /* a run that is too long for the limit on files is not kept; it is graded all the same */
     signal(SIGXFSZ, SIG_IGN);
-    keep->recording = recording_new(&err);
+    keep->recording = record_writer_new(&err);
     return keep->recording;
 }
 
@@ -67,8 +67,8 @@ static size_t header_of(void *recording, const struct packet *packet,
 {
     if (!packet->facts.header_at)
         return 0;
-    size_t count =
-        recording_bytes(recording, packet->id, packet->facts.header_at, bytes, PAGE_HEADER_BYTES);
+    size_t count = record_writer_bytes(recording, packet->id, packet->facts.header_at, bytes,
+                                       PAGE_HEADER_BYTES);
     return page_header_length(&packet->facts, bytes, count);
 }
 
@@ -91,8 +91,8 @@ void keep_write(struct keep *keep, const struct timeline *timeline)
         close_file(page, keep->page, page_write(page, timeline, &about, &err) == 0);
     if (trace)
         close_file(trace, keep->trace,
-                   recording_write(keep->recording, timeline, trace, TRACE_PCAPNG, &err) == 0);
-    recording_free(keep->recording);
+                   record_writer_write(keep->recording, timeline, trace, TRACE_PCAPNG, &err) == 0);
+    record_writer_free(keep->recording);
     keep->recording = NULL;
 }
 

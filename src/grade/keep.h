@@ -10,11 +10,11 @@
 #include "base/err.h"
 #include "timeline/timeline.h"
 
-struct recording;
+struct record_writer;
 
 struct keep {
     int trace, page; /* descriptors; -1: nothing is kept */
-    struct recording *recording;
+    struct record_writer *recording;
 };
 
 /* Make DIR when it is missing. */
@@ -24,7 +24,7 @@ int keep_folder(const char *folder, struct err *err);
 int keep_open(struct keep *keep, const char *folder, const char *scenario, struct err *err);
 
 /* Inside: before the run, for its options; after it: write both. */
-struct recording *keep_begin(struct keep *keep);
+struct record_writer *keep_begin(struct keep *keep);
 void keep_write(struct keep *keep, const struct timeline *timeline);
 
 void keep_close(struct keep *keep);

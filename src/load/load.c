@@ -16,11 +16,11 @@ size_t load_packets_max(void)
     return set && *set ? (size_t)strtoul(set, NULL, 10) : PACKETS_MAX;
 }
 
-static void take_comments(struct recorded *recorded, const struct trace_comment *comments,
+static void take_comments(struct record_reader *recorded, const struct trace_comment *comments,
                           size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        recorded_comment(recorded, comments[i].text, comments[i].bytes);
+        record_reader_comment(recorded, comments[i].text, comments[i].bytes);
 }
 
 /* The name under which the trace can be opened twice, or NULL: it comes through a pipe. */
@@ -32,25 +32,25 @@ static const char *name_to_reopen(const char *name)
     return stat(name, &is) == 0 && S_ISREG(is.st_mode) ? name : NULL;
 }
 
-struct recorded *load_find_run(const char *name)
+struct record_reader *load_find_run(const char *name)
 {
     struct err err;
     const char *file = name_to_reopen(name);
     struct trace *trace = file ? trace_open(file, &err) : NULL;
     if (!trace)
         return NULL; /* which is told by who opens it next */
-    struct recorded *recorded = recorded_new();
+    struct record_reader *recorded = record_reader_new();
     const struct trace_facts *facts = trace_facts(trace);
     take_comments(recorded, facts->comments, facts->comment_count);
     trace_close(trace);
-    if (recorded_found(recorded))
+    if (record_reader_found(recorded))
         return recorded;
-    recorded_free(recorded);
+    record_reader_free(recorded);
     return NULL;
 }
 
 struct taking {
-    struct recorded *recorded; /* NULL: packets go on the timeline */
+    struct record_reader *recorded; /* NULL: packets go on the timeline */
     const struct loaded *whole;
 };
 
@@ -63,11 +63,11 @@ static bool take_packet(void *context, const struct trace_frame *frame,
     if (!taking->recorded)
         return true;
     take_comments(taking->recorded, frame->comments, frame->comment_count);
-    recorded_packet(taking->recorded, facts);
+    record_reader_packet(taking->recorded, facts);
     return false;
 }
 
-int load_take_frames(struct recorded *recorded, struct timeline *timeline, const char *name,
+int load_take_frames(struct record_reader *recorded, struct timeline *timeline, const char *name,
                      struct loaded *whole, struct err *err)
 {
     struct taking taking = { .recorded = recorded, .whole = whole };
@@ -84,19 +84,19 @@ int load_take_frames(struct recorded *recorded, struct timeline *timeline, const
 
 int load_trace(struct timeline *timeline, const char *name, struct loaded *whole, struct err *err)
 {
-    struct recorded *recorded = load_find_run(name);
+    struct record_reader *recorded = load_find_run(name);
     struct err missing;
     int done = load_take_frames(recorded, timeline, name, whole, err);
-    if (done == 0 && recorded && recorded_begin(recorded, timeline, &missing) != 0) {
-        recorded_free(recorded); /* its record makes no sense: its packets remain */
+    if (done == 0 && recorded && record_reader_begin(recorded, timeline, &missing) != 0) {
+        record_reader_free(recorded); /* its record makes no sense: its packets remain */
         recorded = NULL;
         done = load_take_frames(NULL, timeline, name, whole, err);
         whole->lacks = missing;
     }
-    if (done == 0 && recorded && recorded_replay(recorded, NULL, NULL, &missing) != 0)
+    if (done == 0 && recorded && record_reader_replay(recorded, NULL, NULL, &missing) != 0)
         whole->lacks = missing;
     if (done == 0 && !recorded)
         timeline_finish(timeline);
-    recorded_free(recorded);
+    record_reader_free(recorded);
     return done;
 }

@@ -33,11 +33,11 @@ size_t load_packets_max(void);
 /* ---- in parts, for who draws meanwhile ---- */
 
 /* The run that the trace holds: the comments on the file are taken.  NULL: it holds none, or it is
- * no file.  recorded_free(). */
-struct recorded *load_find_run(const char *name);
+ * no file.  record_reader_free(). */
+struct record_reader *load_find_run(const char *name);
 
-/* … and its frames; then recorded_begin().  Nothing goes on the timeline yet: calls come first. */
-int load_take_frames(struct recorded *recorded, struct timeline *timeline, const char *name,
+/* … and its frames; then record_reader_begin().  Nothing goes on the timeline yet: calls come first. */
+int load_take_frames(struct record_reader *recorded, struct timeline *timeline, const char *name,
                      struct loaded *whole, struct err *err);
 
 #endif

@@ -62,7 +62,7 @@ bool record_parts_take(struct record_parts *parts, const char *comment, size_t b
         return true;
     }
     size_t count = bytes - (size_t)(newline + 1 - comment);
-    if (recording_sum(newline + 1, count) != head.sum)
+    if (record_writer_sum(newline + 1, count) != head.sum)
         parts->damaged = true;
     if (head.parts > parts->wanted)
         parts->wanted = head.parts;

@@ -18,22 +18,22 @@
 #include "record/line.h"
 #include "record/parts.h"
 
-struct recorded {
+struct record_reader {
     struct record_parts parts;
     struct record_frames frames;
-    struct text lines; /* from recorded_begin() on: the parts, in their order */
+    struct text lines; /* from record_reader_begin() on: the parts, in their order */
     struct timeline *timeline;
 };
 
-struct recorded *recorded_new(void)
+struct record_reader *record_reader_new(void)
 {
-    struct recorded *recorded = xcalloc(1, sizeof *recorded);
+    struct record_reader *recorded = xcalloc(1, sizeof *recorded);
     record_parts_init(&recorded->parts);
     text_init(&recorded->lines);
     return recorded;
 }
 
-void recorded_free(struct recorded *recorded)
+void record_reader_free(struct record_reader *recorded)
 {
     if (!recorded)
         return;
@@ -43,17 +43,17 @@ void recorded_free(struct recorded *recorded)
     free(recorded);
 }
 
-bool recorded_comment(struct recorded *recorded, const char *text, size_t bytes)
+bool record_reader_comment(struct record_reader *recorded, const char *text, size_t bytes)
 {
     return record_parts_take(&recorded->parts, text, bytes);
 }
 
-bool recorded_found(const struct recorded *recorded)
+bool record_reader_found(const struct record_reader *recorded)
 {
     return recorded->parts.count > 0 || recorded->parts.damaged || recorded->parts.newer;
 }
 
-void recorded_packet(struct recorded *recorded, const struct packet_facts *facts)
+void record_reader_packet(struct record_reader *recorded, const struct packet_facts *facts)
 {
     /* such a frame was never on the timeline of a run, unless it was cut since */
     if (facts->unreadable)
@@ -63,7 +63,7 @@ void recorded_packet(struct recorded *recorded, const struct packet_facts *facts
 }
 
 struct replay {
-    struct recorded *recorded;
+    struct record_reader *recorded;
     struct timeline *timeline;
     uint64_t packets_wanted, bad_lines;
     size_t call_limit, call_count, call_capacity; /* numbers of calls are below the limit */
@@ -179,7 +179,7 @@ static bool line_is_told(struct replay *replay, const char *line, size_t bytes,
     if (record_read(&record, line, bytes, &timeline->arena) != 0)
         return false;
     switch (record.kind) {
-    case RECORD_RUN: /* recorded_begin() has told it; a second one makes no sense */
+    case RECORD_RUN: /* record_reader_begin() has told it; a second one makes no sense */
         return line == replay->recorded->lines.s;
     case OBSERVED_BEGINS:
     case OBSERVED_ENDS:
@@ -255,7 +255,7 @@ static int judge(const struct replay *replay, struct err *missing)
 
 /* Packets there are, and packets are told of, but none is both (all times were changed): then calls
  * and packets can't be put in one order. */
-static bool are_strangers(const struct recorded *recorded, struct arena *arena)
+static bool are_strangers(const struct record_reader *recorded, struct arena *arena)
 {
     struct record record;
     const char *line;
@@ -272,7 +272,8 @@ static bool are_strangers(const struct recorded *recorded, struct arena *arena)
     return told && recorded->frames.count > 0;
 }
 
-int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct err *missing)
+int record_reader_begin(struct record_reader *recorded, struct timeline *timeline,
+                        struct err *missing)
 {
     struct arena arena;
     struct record first;
@@ -313,8 +314,9 @@ int recorded_begin(struct recorded *recorded, struct timeline *timeline, struct 
                      "the record of this run's calls can't be read, these are the packets alone");
 }
 
-int recorded_replay(struct recorded *recorded, void (*settled)(void *context, size_t until),
-                    void *context, struct err *missing)
+int record_reader_replay(struct record_reader *recorded,
+                         void (*settled)(void *context, size_t until), void *context,
+                         struct err *missing)
 {
     struct timeline *timeline = recorded->timeline;
     struct replay replay = { .recorded = recorded, .timeline = timeline };

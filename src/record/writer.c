@@ -26,7 +26,7 @@ struct written_call {
     bool ended;
 };
 
-struct recording {
+struct record_writer {
     FILE *spool;
     uint64_t spooled;
     bool spool_failed;
@@ -40,9 +40,9 @@ struct recording {
     struct written_call *calls; /* by id - 1 */
 };
 
-struct recording *recording_new(struct err *err)
+struct record_writer *record_writer_new(struct err *err)
 {
-    struct recording *recording = xcalloc(1, sizeof *recording);
+    struct record_writer *recording = xcalloc(1, sizeof *recording);
     recording->spool = scratch_stream("the frames", err);
     if (!recording->spool) {
         free(recording);
@@ -54,7 +54,7 @@ struct recording *recording_new(struct err *err)
     return recording;
 }
 
-void recording_free(struct recording *recording)
+void record_writer_free(struct record_writer *recording)
 {
     if (!recording)
         return;
@@ -65,13 +65,13 @@ void recording_free(struct recording *recording)
     free(recording);
 }
 
-void recording_link(struct recording *recording, int link_type, uint32_t snaplen_bytes)
+void record_writer_link(struct record_writer *recording, int link_type, uint32_t snaplen_bytes)
 {
     recording->link_type = link_type;
     recording->snaplen_bytes = snaplen_bytes;
 }
 
-uint64_t recording_frame(struct recording *recording, const uint8_t *bytes, uint32_t count)
+uint64_t record_writer_frame(struct record_writer *recording, const uint8_t *bytes, uint32_t count)
 {
     uint64_t place = recording->spooled;
     if (!recording->spool_failed && fwrite(bytes, 1, count, recording->spool) != count)
@@ -80,8 +80,8 @@ uint64_t recording_frame(struct recording *recording, const uint8_t *bytes, uint
     return place;
 }
 
-size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t *bytes,
-                       size_t most)
+size_t record_writer_bytes(struct record_writer *recording, int id, uint32_t at, uint8_t *bytes,
+                           size_t most)
 {
     if (id < 1 || (size_t)id > recording->frame_count || recording->spool_failed ||
         fflush(recording->spool) != 0)
@@ -98,7 +98,7 @@ size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t
 
 /* ---- lines ---- */
 
-static void add(struct recording *recording, const struct record *record,
+static void add(struct record_writer *recording, const struct record *record,
                 const struct call_facts *before)
 {
     record_add(&recording->lines, record, before);
@@ -120,14 +120,14 @@ static void keep(struct written_call *written, const struct call_facts *facts)
         written->args[i] = facts->args[i];
 }
 
-static struct written_call *written_of(struct recording *recording, uint32_t call)
+static struct written_call *written_of(struct record_writer *recording, uint32_t call)
 {
     struct written_call *written = &recording->calls[call - 1];
     written->facts.args = written->args; /* the array may have moved */
     return written;
 }
 
-static void told_of_call(struct recording *recording, struct record *record)
+static void told_of_call(struct record_writer *recording, struct record *record)
 {
     const struct call_facts *facts = record->observed.facts;
     const struct call_facts *before = NULL;
@@ -144,7 +144,7 @@ static void told_of_call(struct recording *recording, struct record *record)
     recording->calls[record->call - 1].ended = record->kind == OBSERVED_ENDS;
 }
 
-void recording_told(struct recording *recording, const struct observation *seen)
+void record_writer_told(struct record_writer *recording, const struct observation *seen)
 {
     struct record record = { .kind = (int)seen->kind, .observed = *seen };
     if (seen->kind == OBSERVED_BEGINS || seen->kind == OBSERVED_ENDS) {
@@ -167,14 +167,14 @@ void recording_told(struct recording *recording, const struct observation *seen)
     add(recording, &record, NULL);
 }
 
-void recording_settled(struct recording *recording, size_t until)
+void record_writer_settled(struct record_writer *recording, size_t until)
 {
     add(recording, &(struct record){ .kind = RECORD_SETTLED, .until = until }, NULL);
 }
 
 /* What is known only at the end comes before all: what was captured on.  And behind all: calls that
  * never returned. */
-static void finish(struct recording *recording, const struct timeline *timeline)
+static void finish(struct record_writer *recording, const struct timeline *timeline)
 {
     struct text first = recording->lines;
     text_init(&recording->lines);
@@ -201,8 +201,8 @@ static void finish(struct recording *recording, const struct timeline *timeline)
     recording->finished = true;
 }
 
-const char *recording_lines(struct recording *recording, const struct timeline *timeline,
-                            size_t *bytes)
+const char *record_writer_lines(struct record_writer *recording, const struct timeline *timeline,
+                                size_t *bytes)
 {
     if (!recording->finished)
         finish(recording, timeline);
@@ -212,7 +212,7 @@ const char *recording_lines(struct recording *recording, const struct timeline *
 
 /* ---- comments ---- */
 
-uint64_t recording_sum(const char *bytes, size_t count)
+uint64_t record_writer_sum(const char *bytes, size_t count)
 {
     uint64_t sum = 0xcbf29ce484222325u; /* FNV-1a */
     for (size_t i = 0; i < count; i++)
@@ -248,11 +248,11 @@ static int by_frame(const void *a, const void *b)
 }
 
 /* used: so many bytes of comments are on the file already. */
-static int comment_record(struct recording *recording, const struct timeline *timeline,
+static int comment_record(struct record_writer *recording, const struct timeline *timeline,
                           struct file_comments *comments, size_t used, struct err *err)
 {
     size_t bytes;
-    const char *lines = recording_lines(recording, timeline, &bytes);
+    const char *lines = record_writer_lines(recording, timeline, &bytes);
     size_t parts = (bytes + PART_BYTES - 1) / PART_BYTES, part_most = PART_BYTES + 100;
     size_t on_file = (TRACE_FILE_COMMENTS_MAX - used) / part_most, frames = recording->frame_count;
     if (frames == 0) /* who reads packets finds none there, and need not be able to open it */
@@ -270,7 +270,7 @@ static int comment_record(struct recording *recording, const struct timeline *ti
         size_t count = bytes - i * PART_BYTES < PART_BYTES ? bytes - i * PART_BYTES : PART_BYTES;
         text_clear(&text);
         text_addf(&text, RECORDING_HEAD "%d part %zu of %zu sum %016" PRIx64 "\n", RECORD_VERSION,
-                  i + 1, parts, recording_sum(part, count));
+                  i + 1, parts, record_writer_sum(part, count));
         text_add_bytes(&text, part, count);
         comment_add(comments, i < on_file ? 0 : 1 + (i - on_file) % frames, &text);
     }
@@ -292,7 +292,7 @@ static const struct packet *caused_by(const struct call *call)
     return first ? first : carrier;
 }
 
-static void comment_calls(const struct recording *recording, const struct timeline *timeline,
+static void comment_calls(const struct record_writer *recording, const struct timeline *timeline,
                           struct file_comments *comments)
 {
     struct text text;
@@ -313,7 +313,7 @@ static void comment_calls(const struct recording *recording, const struct timeli
 
 /* ---- the file ---- */
 
-static int write_frames(struct recording *recording, struct trace_writer *writer,
+static int write_frames(struct record_writer *recording, struct trace_writer *writer,
                         const struct trace_comment *texts, const struct file_comments *comments,
                         size_t next, struct err *err)
 {
@@ -342,8 +342,8 @@ static int write_frames(struct recording *recording, struct trace_writer *writer
     return outcome;
 }
 
-int recording_write(struct recording *recording, const struct timeline *timeline, FILE *file,
-                    enum trace_format format, struct err *err)
+int record_writer_write(struct record_writer *recording, const struct timeline *timeline,
+                        FILE *file, enum trace_format format, struct err *err)
 {
     struct file_comments comments = { 0 };
     int outcome = 0;

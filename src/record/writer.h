@@ -2,9 +2,9 @@
  * comments on the whole file the record of all that the timeline was told, from which reader.h
  * makes the same timeline again.
  *
- *     recording_frame()   a frame was captured: it is put aside in a temporary file without a name
- *     recording_told()    the timeline has been told something: a line (line.h)
- *     recording_write()   the run is over: the trace
+ *     record_writer_frame()   a frame was captured: it is put aside in a temporary file without a name
+ *     record_writer_told()    the timeline has been told something: a line (line.h)
+ *     record_writer_write()   the run is over: the trace
  *
  * The lines are cut into parts, each a comment: a head, and behind its newline as many bytes of
  * the lines as fit.
@@ -23,38 +23,38 @@
 #include "packet/trace_write.h"
 #include "timeline/observation.h"
 
-struct recording;
+struct record_writer;
 
 /* NULL and err when there is no room for a temporary file. */
-struct recording *recording_new(struct err *err);
+struct record_writer *record_writer_new(struct err *err);
 
 /* What the frames are; once, before the first. */
-void recording_link(struct recording *recording, int link_type, uint32_t snaplen_bytes);
+void record_writer_link(struct record_writer *recording, int link_type, uint32_t snaplen_bytes);
 
 /* Put a frame aside; returns its place, for observation.frame. */
-uint64_t recording_frame(struct recording *recording, const uint8_t *bytes, uint32_t count);
+uint64_t record_writer_frame(struct record_writer *recording, const uint8_t *bytes, uint32_t count);
 
 /* right after timeline_observe() */
-void recording_told(struct recording *recording, const struct observation *seen);
+void record_writer_told(struct record_writer *recording, const struct observation *seen);
 /* right after timeline_settle() */
-void recording_settled(struct recording *recording, size_t until);
+void record_writer_settled(struct record_writer *recording, size_t until);
 
 /* After the run.  -1 and err when the trace could not be written, or frames could not be put aside.
  */
-int recording_write(struct recording *recording, const struct timeline *timeline, FILE *file,
-                    enum trace_format format, struct err *err);
+int record_writer_write(struct record_writer *recording, const struct timeline *timeline,
+                        FILE *file, enum trace_format format, struct err *err);
 
 /* The bytes of packet `id` from `at` on, at most `most`; returns how many there are, 0 when they
  * can't be read. */
-size_t recording_bytes(struct recording *recording, int id, uint32_t at, uint8_t *bytes,
-                       size_t most);
+size_t record_writer_bytes(struct record_writer *recording, int id, uint32_t at, uint8_t *bytes,
+                           size_t most);
 
-void recording_free(struct recording *recording);
+void record_writer_free(struct record_writer *recording);
 
 /* The lines so far, and the heads of parts: for reader.c and tests. */
 #define RECORDING_HEAD "sockwire-record "
-uint64_t recording_sum(const char *bytes, size_t count);
-const char *recording_lines(struct recording *recording, const struct timeline *timeline,
-                            size_t *bytes);
+uint64_t record_writer_sum(const char *bytes, size_t count);
+const char *record_writer_lines(struct record_writer *recording, const struct timeline *timeline,
+                                size_t *bytes);
 
 #endif

@@ -55,7 +55,7 @@ struct fold {
     unsigned open, waiting;
     uint64_t outputs; /* that are counted */
     struct timeline *timeline;
-    struct recording *recording;
+    struct record_writer *recording;
 };
 
 struct fold *fold_new(void (*forget)(void *context, struct call_facts *facts), void *context)
@@ -105,7 +105,7 @@ static void say(struct fold *fold, const struct observation *seen)
 {
     timeline_observe(fold->timeline, seen);
     if (fold->recording)
-        recording_told(fold->recording, seen);
+        record_writer_told(fold->recording, seen);
 }
 
 static void say_call(struct fold *fold, enum observation_kind kind, struct call_facts *facts)
@@ -372,7 +372,7 @@ static void close_all(struct fold *fold, int program, pid_t pid, bool over)
         }
 }
 
-void fold_take(struct fold *fold, struct timeline *timeline, struct recording *recording,
+void fold_take(struct fold *fold, struct timeline *timeline, struct record_writer *recording,
                const struct observation *seen)
 {
     fold->timeline = timeline;
@@ -395,7 +395,7 @@ void fold_take(struct fold *fold, struct timeline *timeline, struct recording *r
     tell(fold, seen);
 }
 
-void fold_look(struct fold *fold, struct timeline *timeline, struct recording *recording,
+void fold_look(struct fold *fold, struct timeline *timeline, struct record_writer *recording,
                int64_t until_ns)
 {
     fold->timeline = timeline;

@@ -25,12 +25,12 @@ void fold_free(struct fold *fold);
 
 /* One thing that was seen, in order of time: the timeline is told of it, or it is counted.  What
  * seen owns stays the caller's. */
-void fold_take(struct fold *fold, struct timeline *timeline, struct recording *recording,
+void fold_take(struct fold *fold, struct timeline *timeline, struct record_writer *recording,
                const struct observation *seen);
 
 /* Everything up to until_ns was taken: a call that has begun long ago is not kept back any more.
  * INT64_MAX: nothing comes any more. */
-void fold_look(struct fold *fold, struct timeline *timeline, struct recording *recording,
+void fold_look(struct fold *fold, struct timeline *timeline, struct record_writer *recording,
                int64_t until_ns);
 
 void fold_switch(struct fold *fold, bool on); /* off: everything is told as it is */

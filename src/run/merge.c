@@ -87,7 +87,7 @@ void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_n
             } else {
                 timeline_observe(timeline, &seen);
                 if (merge->recording)
-                    recording_told(merge->recording, &seen);
+                    record_writer_told(merge->recording, &seen);
             }
         }
         observation_release(&seen);

@@ -13,17 +13,17 @@
 #include "timeline/observation.h"
 
 struct fold;
-struct recording;
+struct record_writer;
 
 struct merge {
     size_t count, capacity;
-    struct observation *heap;    /* the oldest first */
-    uint64_t next;               /* ties are broken by order of arrival */
-    uint64_t late;               /* how many came when something younger had already gone on */
-    int64_t gone_ns;             /* time of the youngest that went on */
-    int64_t packet_ns;           /* time of the last packet that went on */
-    struct fold *fold;           /* counts what repeats; NULL: nothing is counted */
-    struct recording *recording; /* is told what the timeline was told; NULL: nobody is */
+    struct observation *heap;        /* the oldest first */
+    uint64_t next;                   /* ties are broken by order of arrival */
+    uint64_t late;                   /* how many came when something younger had already gone on */
+    int64_t gone_ns;                 /* time of the youngest that went on */
+    int64_t packet_ns;               /* time of the last packet that went on */
+    struct fold *fold;               /* counts what repeats; NULL: nothing is counted */
+    struct record_writer *recording; /* is told what the timeline was told; NULL: nobody is */
     /* on a shared loopback: a bit for each port that our programs use; other packets are dropped.
      * NULL: all are ours */
     const uint8_t *ports;

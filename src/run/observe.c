@@ -221,8 +221,8 @@ void run_take_packet(void *context, const struct packet_facts *facts, const uint
     struct run *run = context;
     struct packet_facts *copy = xmemdup(facts, sizeof *facts);
     copy->payload = NULL; /* its frame is gone when this is read */
-    struct recording *recording = run->options->recording;
-    uint64_t place = recording ? recording_frame(recording, frame, facts->captured_bytes) : 0;
+    struct record_writer *recording = run->options->recording;
+    uint64_t place = recording ? record_writer_frame(recording, frame, facts->captured_bytes) : 0;
     add(run, (struct observation){
                  .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = copy, .frame = place });
 }

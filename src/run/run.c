@@ -84,7 +84,7 @@ static void show(struct run *run, int64_t until_ns)
         run->settled = until;
         timeline_settle(run->timeline, until);
         if (run->options->recording)
-            recording_settled(run->options->recording, until);
+            record_writer_settled(run->options->recording, until);
         if (run->options->settled)
             run->options->settled(run->options->context, until);
     }
@@ -270,8 +270,8 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
             goto out;
         timeline->has_packets = true;
         if (options->recording)
-            recording_link(options->recording, capture_link_type(run->capture),
-                           CAPTURE_SNAPLEN_BYTES);
+            record_writer_link(options->recording, capture_link_type(run->capture),
+                               CAPTURE_SNAPLEN_BYTES);
         timeline->interface = arena_text(&timeline->arena, options->host->interface);
         timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
     }

@@ -70,7 +70,8 @@ struct run_options {
     unsigned server_descriptors; /* the server can open so many (RLIMIT_NOFILE); 0: as many as we */
     const struct pause *pause;   /* NULL: no call is held */
     const struct host *host;     /* entered before */
-    struct recording *recording; /* keeps the run for a trace file: record/writer.h; NULL: none */
+    struct record_writer
+        *recording; /* keeps the run for a trace file: record/writer.h; NULL: none */
     /* the view; may be NULL */
     void *context;
     /* at each look at all programs, until they are asked to end: do they stand still, and how long

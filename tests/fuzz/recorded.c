@@ -12,7 +12,7 @@ enum { PACKETS = 8, START_NS = 1000 };
 
 /* Packet i has the time 1000 + i and 66 + its data bytes; from 127.0.0.1:40000 to port 12000, and
  * back. */
-static void add_packets(struct recorded *recorded)
+static void add_packets(struct record_reader *recorded)
 {
     static const struct {
         uint8_t flags;
@@ -45,28 +45,28 @@ static void add_packets(struct recorded *recorded)
                                         .window = 512,
                                         .mss = -1,
                                         .window_shift = -1 };
-        recorded_packet(recorded, &facts);
+        record_reader_packet(recorded, &facts);
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct recorded *recorded = recorded_new();
+    struct record_reader *recorded = record_reader_new();
     struct timeline timeline;
     struct text part;
     struct err err;
     text_init(&part);
     text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n",
-              (unsigned long long)recording_sum((const char *)data, size));
+              (unsigned long long)record_writer_sum((const char *)data, size));
     text_add_bytes(&part, data, size);
-    recorded_comment(recorded, part.s, part.len);
+    record_reader_comment(recorded, part.s, part.len);
     add_packets(recorded);
     timeline_init(&timeline);
-    if (recorded_begin(recorded, &timeline, &err) == 0)
-        (void)recorded_replay(recorded, NULL, NULL, &err);
+    if (record_reader_begin(recorded, &timeline, &err) == 0)
+        (void)record_reader_replay(recorded, NULL, NULL, &err);
     fuzz_show(&timeline);
     timeline_release(&timeline);
-    recorded_free(recorded);
+    record_reader_free(recorded);
     text_release(&part);
     return 0;
 }

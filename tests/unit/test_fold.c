@@ -26,7 +26,7 @@ static const int64_t start_ns = (int64_t)START * 1000000000;
 struct loop {
     struct merge merge;
     struct timeline timeline;
-    struct recording *recording;
+    struct record_writer *recording;
     struct call_facts *spare; /* given back by the fold: used for the next call */
     size_t made, given_back;
     int64_t now_us;
@@ -58,7 +58,7 @@ static void loop_begin(struct loop *loop)
     merge_init(&loop->merge);
     timeline_init(&loop->timeline);
     loop->timeline.has_calls = true;
-    loop->recording = recording_new(&err);
+    loop->recording = record_writer_new(&err);
     assert_non_null(loop->recording);
     loop->merge.recording = loop->recording;
     loop->merge.fold = fold_new(take_back, loop);
@@ -79,7 +79,7 @@ static void loop_end(struct loop *loop)
 {
     fold_free(loop->merge.fold);
     merge_release(&loop->merge);
-    recording_free(loop->recording);
+    record_writer_free(loop->recording);
     timeline_release(&loop->timeline);
 }
 
@@ -386,7 +386,7 @@ static void test_million(void **state)
     assert_true(loop.given_back > 1000000);
     over(&loop);
     assert_int_equal(call(&loop, FOLD_PLAIN)->times, 1001000 - FOLD_PLAIN);
-    recording_lines(loop.recording, &loop.timeline, &lines);
+    record_writer_lines(loop.recording, &loop.timeline, &lines);
     assert_true(lines < 4000);
     loop_end(&loop);
 
@@ -461,23 +461,23 @@ static void test_views(void **state)
     check_has(ladder, "no 1 996 times more");
     assert_true(rows_with(ladder, "\n") < 25);
 
-    const char *lines = recording_lines(loop.recording, &loop.timeline, &bytes);
-    struct recorded *recorded = recorded_new();
+    const char *lines = record_writer_lines(loop.recording, &loop.timeline, &bytes);
+    struct record_reader *recorded = record_reader_new();
     struct text part;
     text_init(&part);
     text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n",
-              (unsigned long long)recording_sum(lines, bytes));
+              (unsigned long long)record_writer_sum(lines, bytes));
     text_add_bytes(&part, lines, bytes);
-    assert_true(recorded_comment(recorded, part.s, part.len));
+    assert_true(record_reader_comment(recorded, part.s, part.len));
     struct timeline again;
     timeline_init(&again);
-    assert_int_equal(recorded_begin(recorded, &again, &err), 0);
-    assert_int_equal(recorded_replay(recorded, NULL, NULL, &err), 0);
+    assert_int_equal(record_reader_begin(recorded, &again, &err), 0);
+    assert_int_equal(record_reader_replay(recorded, NULL, NULL, &err), 0);
     char *json_again = json_of(&again), *ladder_again = ladder_of(&again);
     assert_string_equal(json_again, json);
     assert_string_equal(ladder_again, ladder);
     text_release(&part);
-    recorded_free(recorded);
+    record_reader_free(recorded);
     timeline_release(&again);
     free(json);
     free(ladder);

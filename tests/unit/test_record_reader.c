@@ -28,7 +28,7 @@ static const int64_t start_ns = (int64_t)START * 1000000000;
 struct recorded_run {
     struct merge merge;
     struct timeline timeline;
-    struct recording *recording;
+    struct record_writer *recording;
     struct packet_facts packets[PACKETS];
     char *lines; /* of the record */
     size_t bytes;
@@ -125,11 +125,11 @@ static void packet(struct recorded_run *r, int i, bool from_client, uint8_t flag
     r->packets[i] = *facts;
     memset(frame, 'a' + i, sizeof frame);
     merge_add(&r->merge,
-              (struct observation){
-                  .kind = OBSERVED_PACKET,
-                  .t_ns = facts->t_ns,
-                  .packet = facts,
-                  .frame = recording_frame(r->recording, (const uint8_t *)frame, sizeof frame) });
+              (struct observation){ .kind = OBSERVED_PACKET,
+                                    .t_ns = facts->t_ns,
+                                    .packet = facts,
+                                    .frame = record_writer_frame(
+                                        r->recording, (const uint8_t *)frame, sizeof frame) });
 }
 
 static void printed(struct recorded_run *r, enum observation_kind kind, int program,
@@ -180,7 +180,7 @@ static void plays(struct recorded_run *r)
     packet(r, 2, true, TCP_ACK, 7001, 9001, "", 16);
     merge_drain(&r->merge, &r->timeline, start_ns + 16000);
     timeline_settle(&r->timeline, r->timeline.event_count - 1);
-    recording_settled(r->recording, r->timeline.event_count - 1);
+    record_writer_settled(r->recording, r->timeline.event_count - 1);
     ends(r, connecting, 17, 0);
     told_socket(r, 1, 11, 18, &client_address, &server_address);
     printed(r, OBSERVED_INPUT, 1, "in\n", 3, 19);
@@ -223,7 +223,7 @@ static int setup(void **state)
     size_t bytes;
     merge_init(&r->merge);
     timeline_init(&r->timeline);
-    r->recording = recording_new(&err);
+    r->recording = record_writer_new(&err);
     assert_non_null(r->recording);
     r->merge.recording = r->recording;
     r->timeline.has_calls = r->timeline.has_packets = true;
@@ -232,7 +232,7 @@ static int setup(void **state)
     r->timeline.dropped = 3;
     r->timeline.is_private = true;
     plays(r);
-    const char *lines = recording_lines(r->recording, &r->timeline, &bytes);
+    const char *lines = record_writer_lines(r->recording, &r->timeline, &bytes);
     r->lines = malloc(bytes + 1);
     memcpy(r->lines, lines, bytes + 1);
     r->bytes = bytes;
@@ -245,7 +245,7 @@ static int teardown(void **state)
     struct recorded_run *r = *state;
     merge_release(&r->merge);
     timeline_release(&r->timeline);
-    recording_free(r->recording);
+    record_writer_free(r->recording);
     free(r->lines);
     free(r);
     return 0;
@@ -254,7 +254,7 @@ static int teardown(void **state)
 /* ---- reading it back ---- */
 
 /* The record in parts of so many bytes, as comments; part `without` (from 1) is left out. */
-static void take_parts(struct recorded *recorded, const char *lines, size_t bytes,
+static void take_parts(struct record_reader *recorded, const char *lines, size_t bytes,
                        size_t part_bytes, size_t without)
 {
     size_t parts = (bytes + part_bytes - 1) / part_bytes;
@@ -263,10 +263,10 @@ static void take_parts(struct recorded *recorded, const char *lines, size_t byte
         struct text text;
         text_init(&text);
         text_addf(&text, RECORDING_HEAD "1 part %zu of %zu sum %016llx\n", i + 1, parts,
-                  (unsigned long long)recording_sum(lines + i * part_bytes, count));
+                  (unsigned long long)record_writer_sum(lines + i * part_bytes, count));
         text_add_bytes(&text, lines + i * part_bytes, count);
         if (i + 1 != without)
-            assert_true(recorded_comment(recorded, text.s, text.len));
+            assert_true(record_reader_comment(recorded, text.s, text.len));
         text_release(&text);
     }
 }
@@ -282,13 +282,13 @@ static char *json_of(const struct timeline *timeline)
     return text;
 }
 
-static void expect_same(const struct recorded_run *r, struct recorded *recorded)
+static void expect_same(const struct recorded_run *r, struct record_reader *recorded)
 {
     struct timeline timeline;
     struct err missing = { .text = "" };
     timeline_init(&timeline);
-    assert_int_equal(recorded_begin(recorded, &timeline, &missing), 0);
-    if (recorded_replay(recorded, NULL, NULL, &missing) != 0)
+    assert_int_equal(record_reader_begin(recorded, &timeline, &missing), 0);
+    if (record_reader_replay(recorded, NULL, NULL, &missing) != 0)
         fail_msg("%s", missing.text);
     char *ours = json_of(&r->timeline), *theirs = json_of(&timeline);
     assert_string_equal(ours, theirs);
@@ -300,11 +300,12 @@ static void expect_same(const struct recorded_run *r, struct recorded *recorded)
     timeline_release(&timeline);
 }
 
-static struct recorded *with_packets(const struct recorded_run *r, const int order[], size_t count)
+static struct record_reader *with_packets(const struct recorded_run *r, const int order[],
+                                          size_t count)
 {
-    struct recorded *recorded = recorded_new();
+    struct record_reader *recorded = record_reader_new();
     for (size_t i = 0; i < count; i++)
-        recorded_packet(recorded, &r->packets[order[i]]);
+        record_reader_packet(recorded, &r->packets[order[i]]);
     return recorded;
 }
 
@@ -315,12 +316,12 @@ static void the_same_timeline(void **state)
     struct recorded_run *r = *state;
     static const size_t part_bytes[] = { 7, 1000, 60000, 1 << 20 };
     for (size_t i = 0; i < sizeof part_bytes / sizeof *part_bytes; i++) {
-        struct recorded *recorded = with_packets(r, in_order, PACKETS);
-        assert_false(recorded_found(recorded));
+        struct record_reader *recorded = with_packets(r, in_order, PACKETS);
+        assert_false(record_reader_found(recorded));
         take_parts(recorded, r->lines, i == 0 ? r->bytes : r->bytes, part_bytes[i], 0);
-        assert_true(recorded_found(recorded));
+        assert_true(record_reader_found(recorded));
         expect_same(r, recorded);
-        recorded_free(recorded);
+        record_reader_free(recorded);
     }
 }
 
@@ -329,48 +330,48 @@ static void frames_in_another_order(void **state)
 {
     struct recorded_run *r = *state;
     static const int turned[] = { 4, 2, 0, 3, 1 };
-    struct recorded *recorded = with_packets(r, turned, PACKETS);
+    struct record_reader *recorded = with_packets(r, turned, PACKETS);
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
     expect_same(r, recorded);
-    recorded_free(recorded);
+    record_reader_free(recorded);
 }
 
-static void expect_missing(struct recorded *recorded, const char *wanted)
+static void expect_missing(struct record_reader *recorded, const char *wanted)
 {
     struct timeline timeline;
     struct err missing = { .text = "" };
     timeline_init(&timeline);
-    int outcome = recorded_begin(recorded, &timeline, &missing);
+    int outcome = record_reader_begin(recorded, &timeline, &missing);
     if (outcome == 0)
-        outcome = recorded_replay(recorded, NULL, NULL, &missing);
+        outcome = record_reader_replay(recorded, NULL, NULL, &missing);
     assert_int_equal(outcome, -1);
     assert_string_equal(missing.text, wanted);
     char *json = json_of(&timeline);
     free(json);
     timeline_release(&timeline);
-    recorded_free(recorded);
+    record_reader_free(recorded);
 }
 
 static void packets_are_missing(void **state)
 {
     struct recorded_run *r = *state;
     static const int some[] = { 0, 1, 3 };
-    struct recorded *recorded = with_packets(r, some, 3);
+    struct record_reader *recorded = with_packets(r, some, 3);
     struct packet_facts strange = r->packets[0];
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
     strange.t_ns++;
-    recorded_packet(recorded, &strange);
+    record_reader_packet(recorded, &strange);
     expect_missing(
         recorded,
         "the recorded run is not whole, so nothing is judged: 2 of its 5 packets are missing; 1 packet that is not of it is left out");
-    recorded = recorded_new();
+    recorded = record_reader_new();
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
     expect_missing(
         recorded,
         "the recorded run is not whole, so nothing is judged: 5 of its 5 packets are missing");
-    recorded = recorded_new();
+    recorded = record_reader_new();
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
-    recorded_packet(recorded, &strange);
+    record_reader_packet(recorded, &strange);
     expect_missing(
         recorded,
         "the packets are not those of the recorded run (or all their times were changed): its calls are not shown");
@@ -381,14 +382,14 @@ static void packets_are_missing(void **state)
 static void packets_are_cut(void **state)
 {
     struct recorded_run *r = *state;
-    struct recorded *recorded = recorded_new();
+    struct record_reader *recorded = record_reader_new();
     take_parts(recorded, r->lines, r->bytes, 60000, 0);
     for (int i = 0; i < PACKETS; i++) {
         struct packet_facts cut = r->packets[i];
         cut.truncated = true;
         cut.malformed = "the capture cut the frame";
         cut.unreadable = i >= 2;
-        recorded_packet(recorded, &cut);
+        record_reader_packet(recorded, &cut);
     }
     expect_missing(
         recorded,
@@ -401,20 +402,20 @@ static void parts_are_missing(void **state)
     struct recorded_run *r = *state;
     size_t parts = (r->bytes + 999) / 1000;
     char wanted[200];
-    struct recorded *recorded;
+    struct record_reader *recorded;
     for (size_t without = 2; without < 6; without++) {
         struct timeline timeline;
         struct err missing = { .text = "" };
         recorded = with_packets(r, in_order, PACKETS);
         take_parts(recorded, r->lines, r->bytes, 1000, without);
         timeline_init(&timeline);
-        assert_int_equal(recorded_begin(recorded, &timeline, &missing), 0);
-        assert_int_equal(recorded_replay(recorded, NULL, NULL, &missing), -1);
+        assert_int_equal(record_reader_begin(recorded, &timeline, &missing), 0);
+        assert_int_equal(record_reader_replay(recorded, NULL, NULL, &missing), -1);
         snprintf(wanted, sizeof wanted, "1 of %zu parts of the record of its calls is missing",
                  parts);
         assert_non_null(strstr(missing.text, wanted));
         timeline_release(&timeline);
-        recorded_free(recorded);
+        record_reader_free(recorded);
     }
     recorded = with_packets(r, in_order, PACKETS);
     take_parts(recorded, r->lines, r->bytes, 1000, 1); /* the first line is in it */
@@ -443,17 +444,17 @@ static void heads_of_parts(void **state)
         { "sockwire-record 1 part 1 of 1 sum 0\nnonsense", true, true },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct recorded *recorded = recorded_new();
+        struct record_reader *recorded = record_reader_new();
         struct timeline timeline;
         struct err missing = { .text = "" };
         timeline_init(&timeline);
-        assert_int_equal(recorded_comment(recorded, rows[i].text, strlen(rows[i].text)),
+        assert_int_equal(record_reader_comment(recorded, rows[i].text, strlen(rows[i].text)),
                          rows[i].taken);
-        assert_int_equal(recorded_found(recorded), rows[i].found);
-        assert_int_equal(recorded_begin(recorded, &timeline, &missing), -1);
+        assert_int_equal(record_reader_found(recorded), rows[i].found);
+        assert_int_equal(record_reader_begin(recorded, &timeline, &missing), -1);
         assert_non_null(strstr(missing.text, "these are the packets alone"));
         timeline_release(&timeline);
-        recorded_free(recorded);
+        record_reader_free(recorded);
     }
 }
 
@@ -468,20 +469,20 @@ static void impossible_lines(void **state)
         "ends call=2 t_end=3\nends call=2 t_end=4\nsocket t=1 program=1\nsocket t=1 program=3 inode=1\nstate t=1 inode=5 call=9 state=3\n"
         "released t=1 program=4 inode=5\nreleased t=1 program=1 inode=5 call=7 pid=3\noutput program=9 text=a\nnote t=1\nexit program=5 pid=3\nexit program=1\n"
         "settled until=999999\n\n \n=\npacket t=1 bytes=1\n";
-    struct recorded *recorded = recorded_new();
+    struct record_reader *recorded = record_reader_new();
     struct timeline timeline;
     struct err missing = { .text = "" };
     timeline_init(&timeline);
     take_parts(recorded, lines, sizeof lines - 1, 60000, 0);
-    assert_int_equal(recorded_begin(recorded, &timeline, &missing), 0);
-    assert_int_equal(recorded_replay(recorded, NULL, NULL, &missing), -1);
+    assert_int_equal(record_reader_begin(recorded, &timeline, &missing), 0);
+    assert_int_equal(record_reader_replay(recorded, NULL, NULL, &missing), -1);
     assert_int_equal(timeline.program_count, 3);
     assert_int_equal(timeline.call_count, 1);
     assert_non_null(strstr(
         missing.text,
         "1 of its 1 packets is missing; the record of its calls is damaged (20 lines make no sense)"));
     timeline_release(&timeline);
-    recorded_free(recorded);
+    record_reader_free(recorded);
 }
 
 /* Every byte of the record changed, one at a time: drawn and written somehow, never a crash, and
@@ -495,7 +496,7 @@ static void changed_bytes(void **state)
     struct ladder_style style = { .width = 100 };
     char *copy = malloc(bytes);
     for (size_t i = 0; i < 8 * bytes; i += 3) {
-        struct recorded *recorded = with_packets(r, in_order, PACKETS);
+        struct record_reader *recorded = with_packets(r, in_order, PACKETS);
         struct timeline timeline;
         struct err err;
         struct text part;
@@ -504,19 +505,19 @@ static void changed_bytes(void **state)
         copy[i / 8] ^= (char)(1 << i % 8);
         text_init(&part);
         text_addf(&part, RECORDING_HEAD "1 part 1 of 1 sum %016llx\n",
-                  (unsigned long long)recording_sum(r->lines, bytes));
+                  (unsigned long long)record_writer_sum(r->lines, bytes));
         text_add_bytes(&part, copy, bytes);
-        assert_true(recorded_comment(recorded, part.s, part.len));
-        if (recorded_begin(recorded, &timeline, &err) == 0) {
+        assert_true(record_reader_comment(recorded, part.s, part.len));
+        if (record_reader_begin(recorded, &timeline, &err) == 0) {
             struct ladder *ladder = ladder_new(null, &style);
-            assert_int_equal(recorded_replay(recorded, NULL, NULL, &err), -1);
+            assert_int_equal(record_reader_replay(recorded, NULL, NULL, &err), -1);
             ladder_draw(ladder, &timeline, timeline.event_count);
             ladder_summary(ladder, &timeline);
             ladder_free(ladder);
             assert_int_equal(json_write(null, &timeline, NULL, &err), 0);
         }
         timeline_release(&timeline);
-        recorded_free(recorded);
+        record_reader_free(recorded);
         text_release(&part);
     }
     fclose(null);
