@@ -69,7 +69,7 @@ bool task_call_is_internet(struct tracer *tracer, const struct task *task)
 static bool is_meant(struct tracer *tracer, const struct task *task, const struct injection *what)
 {
     const struct call_facts *facts = task->call;
-    if ((what->program != INJECTION_ANY && what->program != task->program) ||
+    if ((what->program != ACTOR_ANY && what->program != task->program) ||
         !injection_means(what, facts))
         return false;
     if (facts->role == CALL_WAIT || facts->role == CALL_PROCESS)
@@ -85,7 +85,7 @@ void inject_decide(struct tracer *tracer, struct task *task)
     for (size_t i = 0; i < tracer->rule_count; i++) {
         struct inject_rule *rule = &tracer->rules[i];
         if (!is_meant(tracer, task, &rule->what) ||
-            !injection_counts(&rule->what, ++rule->seen[task->program]))
+            !which_has(&rule->what.which, ++rule->seen[task->program]))
             continue;
         if (!chosen || (rule->what.error && !chosen->what.error))
             chosen = rule; /* the first of them, but a failure goes before a short one */

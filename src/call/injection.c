@@ -25,14 +25,6 @@ bool injection_means(const struct injection *injection, const struct call_facts 
     return strcmp(injection->call, call_name(facts)) == 0;
 }
 
-bool injection_counts(const struct injection *injection, unsigned ordinal)
-{
-    for (size_t i = 0; i < injection->range_count; i++)
-        if (ordinal >= injection->ranges[i].first && ordinal <= injection->ranges[i].last)
-            return true;
-    return injection->range_count == 0;
-}
-
 /* The table knows where the bytes of a call are: its kinds of arguments tell.  Many messages
  * (sendmmsg) have no one length. */
 int injection_length_argument(const struct call_row *row)
@@ -98,18 +90,7 @@ static int take_program(struct injection *injection, struct rule_reader *r)
         return err_set(r->err, "reading --inject '%s': it begins with a program and a colon (%s)",
                        r->text, GRAMMAR);
     r->at++;
-    unsigned number = 0;
-    struct rule_reader rest = { .at = word + strlen("client") };
-    if (!strcmp(word, "any"))
-        injection->program = INJECTION_ANY;
-    else if (!strcmp(word, "server"))
-        injection->program = 0;
-    else if (!strcmp(word, "client"))
-        injection->program = 1;
-    else if (!strncmp(word, "client", 6) && word[6] != '0' && take_number(&rest, &number) &&
-             !*rest.at && number > 1 && number < 1000)
-        injection->program = (int)number;
-    else
+    if (!actor_by_name(word, &injection->program))
         return err_set(
             r->err,
             "reading --inject '%s': there is no program '%s' (server, client, client2 … or any)",
@@ -184,40 +165,23 @@ static int take_action(struct injection *injection, struct rule_reader *r)
 
 static int take_which(struct injection *injection, struct rule_reader *r)
 {
-    skip_blanks(r);
-    if (!strncmp(r->at, "every", 5)) {
-        r->at += 5;
-        return 0;
+    switch (which_parse(&injection->which, &r->at)) {
+    case WHICH_NO_NUMBER:
+        return err_set(
+            r->err,
+            "reading --inject '%s': behind @ stands which calls are meant, counted from 1: 2, 1-3, 2,5, "
+            "4- or every",
+            r->text);
+    case WHICH_BACKWARDS:
+        return err_set(r->err,
+                       "reading --inject '%s': a range goes from the smaller number to the larger",
+                       r->text);
+    case WHICH_TOO_MANY:
+        return err_set(r->err, "reading --inject '%s': at most %d parts in the list behind @",
+                       r->text, WHICH_RANGES);
+    case WHICH_FINE: break;
     }
-    for (;; r->at++) {
-        unsigned first, last;
-        if (injection->range_count == INJECTION_RANGES)
-            return err_set(r->err, "reading --inject '%s': at most %d parts in the list behind @",
-                           r->text, INJECTION_RANGES);
-        if (!take_number(r, &first))
-            return err_set(
-                r->err,
-                "reading --inject '%s': behind @ stands which calls are meant, counted from 1: 2, 1-3, 2,5, "
-                "4- or every",
-                r->text);
-        last = first;
-        skip_blanks(r);
-        if (*r->at == '-') {
-            r->at++;
-            skip_blanks(r);
-            last = UINT32_MAX;
-            if (isdigit((unsigned char)*r->at) && (!take_number(r, &last) || last < first))
-                return err_set(
-                    r->err,
-                    "reading --inject '%s': a range goes from the smaller number to the larger",
-                    r->text);
-        }
-        injection->ranges[injection->range_count].first = first;
-        injection->ranges[injection->range_count++].last = last;
-        skip_blanks(r);
-        if (*r->at != ',')
-            return 0;
-    }
+    return 0;
 }
 
 int injection_parse(struct injection *injection, const char *text, struct err *err)

@@ -21,25 +21,23 @@
 #define CALL_INJECTION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
+#include "base/actor.h"
 #include "base/err.h"
+#include "base/which.h"
 #include "call/call.h"
 
-enum { INJECTION_ANY = -1, INJECTION_RANGES = 16, INJECTION_CALL_BYTES = 24 };
+enum { INJECTION_CALL_BYTES = 24 };
 
 struct injection {
-    /* 0: the server, n: the n-th client, or INJECTION_ANY.  (For the tracer: the index of its
+    /* 0: the server, n: the n-th client, or ACTOR_ANY.  (For the tracer: the index of its
      * program.) */
     int program;
     char call[INJECTION_CALL_BYTES];
-    uint64_t bytes;     /* short: at most so many; 0: */
-    int error;          /* … it fails with this errno */
-    size_t range_count; /* 0: every one */
-    struct {
-        unsigned first, last;
-    } ranges[INJECTION_RANGES];
+    uint64_t bytes; /* short: at most so many; 0: */
+    int error;      /* … it fails with this errno */
+    struct which which;
 };
 
 /* Strict: 0, or -1 and err, which says what is wrong and what is possible. */
@@ -48,9 +46,6 @@ int injection_parse(struct injection *injection, const char *text, struct err *e
 /* Does the rule speak of this call (decoded by call_decode_begin())?  Whose it is, and on which
  * socket, is not asked here. */
 bool injection_means(const struct injection *injection, const struct call_facts *facts);
-
-/* Is the ordinal (from 1) one of WHICH? */
-bool injection_counts(const struct injection *injection, unsigned ordinal);
 
 /* Which raw argument of this call is its length in bytes?  -1: its bytes lie in a vector (readv,
  * sendmsg …); -2: it has none, and cannot be made short. */

@@ -98,18 +98,7 @@ const char *rule_setting_name(size_t index)
 
 static int take_host(struct reader *r, const char *word, int *who)
 {
-    unsigned number = 0;
-    char rest = 0;
-    if (!strcmp(word, "any"))
-        *who = RULE_ANYONE;
-    else if (!strcmp(word, "server"))
-        *who = 0;
-    else if (!strcmp(word, "client"))
-        *who = 1;
-    else if (sscanf(word, "client%4u%c", &number, &rest) == 1 && word[6] >= '1' && word[6] <= '9' &&
-             number > 1 && number < 1000)
-        *who = (int)number;
-    else
+    if (!actor_by_name(word, who))
         return reader_fails(r, "there is no host '%s': expected server, client, client2 … or any",
                             word);
     return 0;
@@ -271,40 +260,18 @@ static int take_list(struct rule *rule, struct reader *r)
 {
     static const char expected[] =
         "expected which of these packets, counted from 1: 2, 1-3, 2,5, 4- or every";
-    if (rule->range_count)
+    if (rule->which.count)
         return reader_fails(r, "one @ is enough: several go into its list, such as @ 2,5");
     r->at++;
-    reader_blanks(r);
-    if (!strncmp(r->at, "every", 5)) {
-        r->at += 5;
-        return reader_at_end_of_word(r) ? 0 : reader_fails(r, "%s", expected);
+    switch (which_parse(&rule->which, &r->at)) {
+    case WHICH_TOO_MANY:
+        return reader_fails(r, "the list after @ has at most %d parts", WHICH_RANGES);
+    case WHICH_BACKWARDS:
+        return reader_fails(r, "a range goes from the smaller number to the larger");
+    case WHICH_NO_NUMBER: return reader_fails(r, "%s", expected);
+    case WHICH_FINE: break;
     }
-    for (;; r->at++) {
-        uint64_t first, last;
-        if (rule->range_count == RULE_RANGES)
-            return reader_fails(r, "the list after @ has at most %d parts", RULE_RANGES);
-        reader_blanks(r);
-        if (!reader_number(r, UINT32_MAX, &first) || first == 0)
-            return reader_fails(r, "%s", expected);
-        last = first;
-        bool ended = reader_at_end_of_word(r), close = *r->at == '-';
-        reader_blanks(r);
-        if (*r->at == '-') {
-            r->at++;
-            if (!close) /* "5 - 7"; but "5- 20%" is open, and a chance follows */
-                reader_blanks(r);
-            if (*r->at < '0' || *r->at > '9')
-                last = UINT32_MAX;
-            else if (!reader_number(r, UINT32_MAX, &last) || last < first)
-                return reader_fails(r, "a range goes from the smaller number to the larger");
-            ended = reader_at_end_of_word(r);
-            reader_blanks(r);
-        }
-        rule->ranges[rule->range_count].first = (unsigned)first;
-        rule->ranges[rule->range_count++].last = (unsigned)last;
-        if (*r->at != ',')
-            return ended ? 0 : reader_fails(r, "%s", expected);
-    }
+    return reader_at_end_of_word(r) ? 0 : reader_fails(r, "%s", expected);
 }
 
 static int take_chance(struct rule *rule, struct reader *r)
@@ -566,10 +533,6 @@ void rule_release(struct rule *rule)
 
 bool rule_counts(const struct rule *rule, uint64_t ordinal)
 {
-    bool listed = rule->range_count == 0;
-    for (size_t i = 0; i < rule->range_count; i++)
-        listed |= ordinal >= rule->ranges[i].first &&
-                  (ordinal <= rule->ranges[i].last || rule->ranges[i].last == UINT32_MAX);
-    return listed &&
+    return which_has(&rule->which, ordinal) &&
            (rule->chance_ppm == 0 || random_at(rule->seed, ordinal) % 1000000 < rule->chance_ppm);
 }

@@ -37,7 +37,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/actor.h"
 #include "base/err.h"
+#include "base/which.h"
 
 enum rule_kind {
     RULE_PACKETS,
@@ -77,7 +79,7 @@ enum rule_action {
 
 enum rule_answer { ANSWER_NET, ANSWER_HOST, ANSWER_PORT, ANSWER_PROHIBITED, ANSWER_TOO_BIG };
 
-enum { RULE_ANYONE = -1, RULE_RANGES = 16, RULE_QUEUE = 100, RULE_MTU_MOST = 1500 };
+enum { RULE_ANYONE = ACTOR_ANY, RULE_QUEUE = 100, RULE_MTU_MOST = 1500 };
 
 struct rule {
     enum rule_kind kind;
@@ -96,10 +98,7 @@ struct rule {
     unsigned queue;      /* RULE_RATE: so many packets may wait */
     uint32_t chance_ppm; /* in millionths; 0: by no chance */
     uint64_t seed;
-    size_t range_count; /* 0: every one */
-    struct {
-        unsigned first, last;
-    } ranges[RULE_RANGES];
+    struct which which;
     bool timed; /* only in [begin_ns, end_ns) since the first program started */
     int64_t begin_ns, end_ns;
     const char *setting; /* RULE_SETTING: below /proc/sys/net, "ipv4/tcp_sack"; a literal */

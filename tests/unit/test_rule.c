@@ -60,8 +60,8 @@ static void add_packets(struct text *t, const struct rule *rule)
         text_add(t, " fixed");
     if (rule->action == ACTION_ANSWER)
         text_addf(t, " %d %u", (int)rule->answer, rule->mtu);
-    for (size_t i = 0; i < rule->range_count; i++)
-        text_addf(t, " @%u-%u", rule->ranges[i].first, rule->ranges[i].last);
+    for (size_t i = 0; i < rule->which.count; i++)
+        text_addf(t, " @%u-%u", rule->which.ranges[i].first, rule->which.ranges[i].last);
     if (rule->chance_ppm)
         text_addf(t, " ppm %u seed %llu", rule->chance_ppm, (unsigned long long)rule->seed);
 }
@@ -123,6 +123,10 @@ static void test_rules(void **state)
         { "any: ack drop 20% seed 7", "any ack drop ppm 200000 seed 7" },
         { "ack drop 0.5%", "any ack drop ppm 5000 seed 1" },
         { "ack drop @ 3- 20%", "any ack drop @3-4294967295 ppm 200000 seed 1" },
+        { "ack drop @ 3- 1.5%", "any ack drop @3-4294967295 ppm 15000 seed 1" },
+        { "ack drop @ 3 - 20%", "any ack drop @3-4294967295 ppm 200000 seed 1" },
+        { "ack drop @ 4- 7", "any ack drop @4-7" },
+        { "ack drop @ 4 - 7 20%", "any ack drop @4-7 ppm 200000 seed 1" },
         { "data drop from 2s to 5s", "any data drop from 2000000000 to 5000000000" },
         { "data drop @ 3 from 1.5s", "any data drop @3-3 from 1500000000" },
         /* the link */
@@ -195,6 +199,8 @@ static void test_errors(void **state)
         { "data drop @ 3-2", "'@ 3-2'", "from the smaller number to the larger" },
         { "data drop @ 2,", "'@ 2,'", "counted from 1" },
         { "data drop @ 3x", "'@ 3x'", "counted from 1" },
+        { "data drop @ 3-20%", "'@ 3-20%'", "counted from 1" },
+        { "data drop @ everyone", "'@ everyone'", "counted from 1" },
         { "data drop @ 2 @ 3", "'@ 3'", "one @ is enough" },
         { "data drop @ 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", "'@ 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1'",
           "at most 16 parts" },
