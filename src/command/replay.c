@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "host/wire.h"
+#include "host/veth.h"
 
 enum replay_flag {
     QUIZ,
@@ -35,7 +35,7 @@ static const struct command_flag flags[] = {
              "client HOST:PORT or server PORT: play that part against a live program, and compare its answers",
              "client server" },
     [ONTO] = { "--onto", "IFACE",
-               "send the frames there; private: onto a wire of its own, on which COMMAND captures (" WIRE_INTERFACE
+               "send the frames there; private: onto a wire of its own, on which COMMAND captures (" VETH_INTERFACE
                ")",
                "private" },
     [TOP_SPEED] = { "--top-speed", NULL, "with --onto: as fast as they can be sent", NULL },

@@ -1,6 +1,6 @@
 /* Frames onto a wire: see replay_onto.h.
  *
- *     private      host/wire.h makes the wire; COMMAND starts on it; when it captures, the frames are sent; when they have all arrived
+ *     private      host/veth.h makes the wire; COMMAND starts on it; when it captures, the frames are sent; when they have all arrived
  *                  and COMMAND has been idle for a while, it gets SIGINT, as by Ctrl-C: tcpdump then writes out what it holds
  *     IFACE        the frames are sent there; no COMMAND
  *
@@ -22,7 +22,7 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "host/wire.h"
+#include "host/veth.h"
 #include "packet/ethernet.h"
 #include "packet/link_types.h"
 #include "packet/trace.h"
@@ -44,7 +44,7 @@ enum {
 struct onto {
     const struct replay_onto *arguments;
     bool is_private;
-    struct wire wire;
+    struct veth veth;
     pid_t child;      /* 0: none (any more) */
     int child_status; /* as waitpid() tells it */
     struct transmit *transmit;
@@ -88,8 +88,8 @@ static void start(struct onto *o)
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     signal(SIGHUP, SIG_DFL);
-    setenv("IFACE", WIRE_INTERFACE, 1);
-    if (wire_enter(&o->wire) != 0) {
+    setenv("IFACE", VETH_INTERFACE, 1);
+    if (veth_enter(&o->veth) != 0) {
         fprintf(stderr, "sockwire: entering the private wire: %s\n", strerror(errno));
         _exit(EXIT_OURS);
     }
@@ -147,10 +147,10 @@ static void wait_until_it_captures(struct onto *o)
 {
     double most = o->arguments->timeout_s > 0 ? o->arguments->timeout_s : CAPTURES_WITHIN_S;
     int64_t until = steady_now_ns() + (int64_t)(most * NS_PER_S);
-    while (!wire_listens(&o->wire) && runs(o) && !stop) {
+    while (!veth_listens(&o->veth) && runs(o) && !stop) {
         if (steady_now_ns() >= until) {
             fprintf(stderr,
-                    "sockwire: %s does not capture on " WIRE_INTERFACE
+                    "sockwire: %s does not capture on " VETH_INTERFACE
                     " after %g s: the frames are sent anyway\n",
                     o->arguments->words[0], most);
             return;
@@ -255,11 +255,11 @@ static void wait_until_arrived(const struct onto *o)
 {
     int64_t until = steady_now_ns() + (int64_t)ARRIVES_WITHIN_MS * NS_PER_MS;
     uint64_t received;
-    while ((received = wire_received(&o->wire)) < o->sent && steady_now_ns() < until && !stop)
+    while ((received = veth_received(&o->veth)) < o->sent && steady_now_ns() < until && !stop)
         a_moment();
     if (received < o->sent && !stop)
         fprintf(stderr,
-                "sockwire: only %" PRIu64 " of %" PRIu64 " frames arrived on " WIRE_INTERFACE "\n",
+                "sockwire: only %" PRIu64 " of %" PRIu64 " frames arrived on " VETH_INTERFACE "\n",
                 received, o->sent);
 }
 
@@ -275,7 +275,7 @@ static void add_time(struct text *text, int64_t ns)
 
 static void tell(const struct onto *o)
 {
-    const char *where = o->is_private ? WIRE_INTERFACE : o->arguments->interface;
+    const char *where = o->is_private ? VETH_INTERFACE : o->arguments->interface;
     double seconds = (double)o->end_ns / NS_PER_S;
     struct text t;
     text_init(&t);
@@ -340,9 +340,9 @@ int replay_onto(const struct command *command, const struct replay_onto *a)
         usage(command, "--speed or --top-speed, not both");
     /* before we move: its name may be relative to what we leave */
     struct trace *trace = trace_open(a->trace, &err);
-    if (!trace || (o.is_private && wire_make(&o.wire, &err) != 0))
+    if (!trace || (o.is_private && veth_make(&o.veth, &err) != 0))
         die("%s", err.text);
-    o.transmit = transmit_open(o.is_private ? WIRE_FEED : a->interface, &err);
+    o.transmit = transmit_open(o.is_private ? VETH_FEED : a->interface, &err);
     o.batch_store = xmalloc(2 * BATCH_BYTES);
     if (!o.transmit)
         die("%s", err.text);
@@ -364,7 +364,7 @@ int replay_onto(const struct command *command, const struct replay_onto *a)
     tell(&o);
     int status = status_of(&o);
     if (o.is_private)
-        wire_release(&o.wire);
+        veth_release(&o.veth);
     transmit_close(o.transmit);
     free(o.batch_store);
     trace_close(trace);

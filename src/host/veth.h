@@ -4,25 +4,25 @@
  *     namespace of this process          namespace of the command
  *     feed0 ═══════ veth pair ═════════ wire0   (and lo)
  *
- *     wire_make(&wire, &err)             this process moves; single-threaded, nothing open on the network
- *     fork(); in the child: wire_enter(&wire), exec
- *     wire_listens(&wire)                a packet socket is open on wire0: somebody captures
- *     wire_received(&wire)               so many frames have arrived there
+ *     veth_make(&veth, &err)             this process moves; single-threaded, nothing open on the network
+ *     fork(); in the child: veth_enter(&veth), exec
+ *     veth_listens(&veth)                a packet socket is open on wire0: somebody captures
+ *     veth_received(&veth)               so many frames have arrived there
  *
  * wire0 is quiet: no addresses, no ARP, no IPv6, so that nothing is seen there but what was fed in. */
-#ifndef HOST_WIRE_H
-#define HOST_WIRE_H
+#ifndef HOST_VETH_H
+#define HOST_VETH_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
 
-#define WIRE_INTERFACE "wire0" /* what the command captures on */
-#define WIRE_FEED "feed0"      /* what frames are sent to */
-enum { WIRE_MTU = 65535 };
+#define VETH_INTERFACE "wire0" /* what the command captures on */
+#define VETH_FEED "feed0"      /* what frames are sent to */
+enum { VETH_MTU = 65535 };
 
-struct wire {
+struct veth {
     /* a user namespace of our own was made: the command gets the right to capture there */
     bool own_user;
     unsigned index; /* of wire0 */
@@ -32,13 +32,13 @@ struct wire {
 };
 
 /* -1 and err, with remedies, when this machine does not let us. */
-int wire_make(struct wire *wire, struct err *err);
-void wire_release(struct wire *wire);
+int veth_make(struct veth *veth, struct err *err);
+void veth_release(struct veth *veth);
 
 /* In a child, right before exec.  -1 with errno. */
-int wire_enter(const struct wire *wire);
+int veth_enter(const struct veth *veth);
 
-bool wire_listens(const struct wire *wire);
-uint64_t wire_received(const struct wire *wire);
+bool veth_listens(const struct veth *veth);
+uint64_t veth_received(const struct veth *veth);
 
 #endif

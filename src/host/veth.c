@@ -1,6 +1,6 @@
-/* Making the private wire: see wire.h.  The pair is made by rtnetlink(7): a veth at this end, its
+/* Making the private wire: see veth.h.  The pair is made by rtnetlink(7): a veth at this end, its
  * peer in the command's namespace. */
-#include "host/wire.h"
+#include "host/veth.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +63,7 @@ static int ask(int fd, struct message *m)
 
 static int make_pair(int network)
 {
-    uint32_t mtu = WIRE_MTU;
+    uint32_t mtu = VETH_MTU;
     struct ifinfomsg peer_link = { .ifi_family = AF_UNSPEC };
     struct message m = {
         .header = { .nlmsg_len = NLMSG_LENGTH(sizeof m.link),
@@ -71,13 +71,13 @@ static int make_pair(int network)
                     .nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK },
         .link = { .ifi_family = AF_UNSPEC },
     };
-    attribute(&m, IFLA_IFNAME, WIRE_FEED, sizeof WIRE_FEED);
+    attribute(&m, IFLA_IFNAME, VETH_FEED, sizeof VETH_FEED);
     attribute(&m, IFLA_MTU, &mtu, sizeof mtu);
     struct rtattr *info = attribute(&m, IFLA_LINKINFO, NULL, 0);
     attribute(&m, IFLA_INFO_KIND, "veth", 4);
     struct rtattr *data = attribute(&m, IFLA_INFO_DATA, NULL, 0);
     struct rtattr *peer = attribute(&m, VETH_INFO_PEER, &peer_link, sizeof peer_link);
-    attribute(&m, IFLA_IFNAME, WIRE_INTERFACE, sizeof WIRE_INTERFACE);
+    attribute(&m, IFLA_IFNAME, VETH_INTERFACE, sizeof VETH_INTERFACE);
     attribute(&m, IFLA_MTU, &mtu, sizeof mtu);
     attribute(&m, IFLA_NET_NS_FD, &network, sizeof network);
     attribute_ends(&m, peer);
@@ -140,26 +140,26 @@ static int refused(const struct private_refusal *refusal, struct err *err)
     return -1;
 }
 
-int wire_make(struct wire *wire, struct err *err)
+int veth_make(struct veth *veth, struct err *err)
 {
     struct private_refusal refusal;
-    *wire = (struct wire){ .network = -1, .packets = -1, .devices = -1 };
-    if (private_choose(&wire->own_user, &refusal) != 0 ||
-        private_build(wire->own_user, &refusal) != 0)
+    *veth = (struct veth){ .network = -1, .packets = -1, .devices = -1 };
+    if (private_choose(&veth->own_user, &refusal) != 0 ||
+        private_build(veth->own_user, &refusal) != 0)
         return refused(&refusal, err);
-    wire->network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    wire->packets = open("/proc/self/net/packet", O_RDONLY | O_CLOEXEC);
-    wire->devices = open("/proc/self/net/dev", O_RDONLY | O_CLOEXEC);
-    if (wire->network < 0 || wire->packets < 0 || wire->devices < 0)
+    veth->network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    veth->packets = open("/proc/self/net/packet", O_RDONLY | O_CLOEXEC);
+    veth->devices = open("/proc/self/net/dev", O_RDONLY | O_CLOEXEC);
+    if (veth->network < 0 || veth->packets < 0 || veth->devices < 0)
         return err_errno(err, "looking at the private network through /proc");
     if (unshare(CLONE_NEWNET) < 0)
         return err_errno(err, "a second network namespace, for the end that feeds the wire");
-    if (make_pair(wire->network) != 0)
+    if (make_pair(veth->network) != 0)
         return err_errno(err,
                          "making a veth pair for the private wire (does this kernel have veth?)");
     int feed = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), result = -1;
-    if (feed >= 0 && bring_up(WIRE_FEED, NULL) == 0 && setns(wire->network, CLONE_NEWNET) == 0) {
-        result = bring_up(WIRE_INTERFACE, &wire->index);
+    if (feed >= 0 && bring_up(VETH_FEED, NULL) == 0 && setns(veth->network, CLONE_NEWNET) == 0) {
+        result = bring_up(VETH_INTERFACE, &veth->index);
         if (setns(feed, CLONE_NEWNET) != 0)
             result = -1;
     }
@@ -170,9 +170,9 @@ int wire_make(struct wire *wire, struct err *err)
     return result;
 }
 
-void wire_release(struct wire *wire)
+void veth_release(struct veth *veth)
 {
-    int *const fds[] = { &wire->network, &wire->packets, &wire->devices };
+    int *const fds[] = { &veth->network, &veth->packets, &veth->devices };
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {
         if (*fds[i] >= 0)
             close(*fds[i]);
@@ -199,11 +199,11 @@ static int keep_capture_right(void)
     return 0;
 }
 
-int wire_enter(const struct wire *wire)
+int veth_enter(const struct veth *veth)
 {
-    if (setns(wire->network, CLONE_NEWNET) < 0)
+    if (setns(veth->network, CLONE_NEWNET) < 0)
         return -1;
-    return wire->own_user ? keep_capture_right() : 0;
+    return veth->own_user ? keep_capture_right() : 0;
 }
 
 /* ---- looking at it ---- */
@@ -222,31 +222,31 @@ static bool read_again(int fd, struct text *text)
 
 /* "sk RefCnt Type Proto Iface R Rmem User Inode": bound to a protocol (libpcap binds last),
  * running, on wire0 or on all interfaces. */
-bool wire_listens(const struct wire *wire)
+bool veth_listens(const struct veth *veth)
 {
     struct text text;
     bool listens = false;
     text_init(&text);
-    if (read_again(wire->packets, &text)) {
+    if (read_again(veth->packets, &text)) {
         for (const char *line = strchr(text.s, '\n'); line && line[1] && !listens;
              line = strchr(line + 1, '\n')) {
             unsigned protocol, interface, running;
             if (sscanf(line + 1, "%*s %*s %*s %x %u %u", &protocol, &interface, &running) == 3)
-                listens = protocol && running && (interface == wire->index || interface == 0);
+                listens = protocol && running && (interface == veth->index || interface == 0);
         }
     }
     text_release(&text);
     return listens;
 }
 
-uint64_t wire_received(const struct wire *wire)
+uint64_t veth_received(const struct veth *veth)
 {
     struct text text;
     unsigned long long packets = 0;
     text_init(&text);
-    if (read_again(wire->devices, &text)) {
-        const char *line = strstr(text.s, WIRE_INTERFACE ":");
-        if (line && sscanf(line + strlen(WIRE_INTERFACE ":"), "%*u %llu", &packets) != 1)
+    if (read_again(veth->devices, &text)) {
+        const char *line = strstr(text.s, VETH_INTERFACE ":");
+        if (line && sscanf(line + strlen(VETH_INTERFACE ":"), "%*u %llu", &packets) != 1)
             packets = 0;
     }
     text_release(&text);
