@@ -40,7 +40,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
-	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading compile_commands.json
+	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
 help: ## show this list
@@ -67,7 +67,7 @@ demo: needs ## install what is missing, build, run the textbook pair and show it
 check: ## install what is missing, build, then run all tests
 	@$(NEEDS) check
 	$(ME) all tests
-	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format checks pcaps traces live
+	@$(TESTS) page labs handouts lint needs manual tally documents unit sentences format checks pcaps traces hostile live
 
 check-unit: ## the unit tests (tests/unit), and what they say (tests/golden/sentences.txt)
 	@$(NEEDS) test check
@@ -150,6 +150,9 @@ mutants: $(B)/sockwire ## grade hundreds of broken solutions, and right programs
 check-grading: $(B)/sockwire ## grade the odd and the broken programs of tests/grading (SEEDS=1 ONLY=.* JOBS=2)
 	@python3 tests/grading/grading.py $(B)/sockwire $(or $(SEEDS),1) '$(or $(ONLY),.)' $(or $(JOBS),2)
 
+hostile: $(B)/sockwire $(B)/hostile/place $(PROGRAMS) ## programs that want points or the machine: tried and held, by kind (ONLY=.* JOBS=2 MINUTES=30)
+	@python3 tests/hostile/hostile.py $(B) --only '$(or $(ONLY),.)' --jobs $(or $(JOBS),2) --minutes $(if $(filter file,$(origin MINUTES)),30,$(MINUTES))
+
 compare-tshark: $(B)/sockwire ## each word of the packets' analysis against tshark's, on the traces of ../shared/pcaps
 	@command -v tshark >/dev/null || { echo "compare-tshark: no tshark here; get it with: apt install tshark" >&2; exit 1; }
 	@SOCKWIRE='$(B)/sockwire' python3 tests/compare/tshark.py
@@ -172,7 +175,7 @@ clean: ## remove build/
 	rm -rf build
 
 objects: $(LIBRARY) $(call objects,src/main.c)
-tests: $(UNIT) $(LIVE) $(PROGRAMS) $(B)/labs/check
+tests: $(UNIT) $(LIVE) $(PROGRAMS) $(B)/labs/check $(B)/hostile/place
 
 # ---- how files are made ----
 
@@ -242,6 +245,10 @@ $(B)/bench/decode $(B)/compare/facts: $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwir
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 $(B)/solutions/%: solutions/%.c $(B)/flags | $(HAVE)
 	$(call program)
+
+$(B)/hostile/place: tests/hostile/place.c $(B)/flags | $(HAVE)
+	@mkdir -p $(@D)
+	$(call quiet,cc   $@)$(CC) $(PLAIN) $(LDFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< $(LIBS)
 
 # The pair of the demo, without the marks that make labs of solutions: its source is looked at.
 $(B)/demo/%.c: solutions/07-forever/%.c

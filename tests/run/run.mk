@@ -8,7 +8,7 @@ LIVE := $(SLOW) $(sort $(filter-out $(SLOW),$(basename $(notdir $(wildcard tests
 MANUAL := $(sort $(basename $(notdir $(wildcard tests/manual/*.sh))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-.PHONY: manual $(MANUAL:%=manual/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces page live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+.PHONY: manual $(MANUAL:%=manual/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
 unit: $(UNIT:%=unit/%)
 manual: $(MANUAL:%=manual/%)
 live: $(foreach test,$(LIVE),live/$(test) $(if $(NOBODY),nobody/$(test)))
@@ -41,3 +41,5 @@ labs:
 	@sh tests/labs/labs.sh
 page:
 	@sh tests/scripts/page.sh
+hostile:
+	@sh tests/run/script.sh tests/scripts/hostile.sh
