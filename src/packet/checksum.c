@@ -22,6 +22,31 @@ static uint32_t sum_of(struct bytes *bytes, size_t count)
     return sum;
 }
 
+static uint16_t folded(uint32_t sum)
+{
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)sum;
+}
+
+uint32_t checksum_add(uint32_t sum, const uint8_t *bytes, size_t count)
+{
+    for (size_t i = 0; i + 1 < count; i += 2)
+        sum += (uint32_t)(bytes[i] << 8 | bytes[i + 1]);
+    return count % 2 ? sum + ((uint32_t)bytes[count - 1] << 8) : sum;
+}
+
+uint16_t checksum_internet(uint32_t sum, const uint8_t *bytes, size_t count)
+{
+    return (uint16_t)~folded(checksum_add(sum, bytes, count));
+}
+
+uint16_t checksum_changed(uint16_t checksum, uint16_t before, uint16_t after)
+{
+    uint32_t sum = (uint16_t)~checksum + (uint32_t)(uint16_t)~before + after;
+    return (uint16_t)~folded(sum);
+}
+
 bool checksum_is_half(int link_type, const uint8_t *frame, uint32_t captured_bytes)
 {
     struct bytes b = bytes_of(frame, captured_bytes);
@@ -56,18 +81,9 @@ bool checksum_is_half(int link_type, const uint8_t *frame, uint32_t captured_byt
     }
     if (protocol != TCP && protocol != UDP)
         return false;
-    sum += protocol + length;
-    while (sum >> 16)
-        sum = (sum & 0xffff) + (sum >> 16);
+    sum = folded(sum + protocol + length);
     bytes_skip(&b, protocol == TCP ? TCP_AT : UDP_AT);
     return bytes_u16be(&b) == sum && !b.short_of;
-}
-
-static uint16_t folded(uint32_t sum)
-{
-    while (sum >> 16)
-        sum = (sum & 0xffff) + (sum >> 16);
-    return (uint16_t)sum;
 }
 
 enum checksum checksum_of_segment(const struct packet_facts *facts)

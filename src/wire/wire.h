@@ -29,13 +29,11 @@
 
 #include "base/err.h"
 #include "packet/fate.h"
+#include "wire/frame.h" /* wire_carries(), wire_hash(): for who joins captures with the words */
+#include "wire/icmp.h"  /* WIRE_ADDRESS_IPV4 …: what the wire answers from */
+#include "wire/match.h" /* struct rule_count */
 #include "wire/rule.h"
-
-/* The wire's own addresses, from which it answers with ICMP as a router does.  (Port unreachable
- * comes from the address that the packet was for, as it does from a host.) */
-#define WIRE_ADDRESS_IPV4 "192.0.2.254"
-#define WIRE_ADDRESS_IPV6 "2001:db8::254"
-#define WIRE_ADDRESS_MAC "\x02\x00\x00\x00\x00\xfe"
+#include "wire/word.h" /* struct wire_word */
 
 enum { WIRE_PORTS_MAX = 64 };
 
@@ -57,22 +55,8 @@ struct wire *wire_start(const struct wire_port *ports, size_t port_count, const 
 /* Now is time 0 of `from 2s to 5s` and `down 2s-5s`; else it is when the wire started. */
 void wire_begin(struct wire *wire);
 
-enum wire_word_kind { WIRE_READ, WIRE_FATE };
-
-struct wire_word {
-    enum wire_word_kind kind;
-    /* READ: the host that sent it; FATE: the host that it arrived at, or that it was for; -1: it
-     * was for no host here */
-    int port;
-    /* see packet/fate.h; 0: the wire itself made this frame (ICMP): a FATE without a READ */
-    uint64_t crossing;
-    int64_t t_ns; /* CLOCK_REALTIME: when the wire read it, wrote it, or decided that it is lost */
-    uint32_t length;  /* of the frame as it was read, or as it was written */
-    uint64_t hash;    /* wire_hash() of it; of what was lost: 0 */
-    struct fate fate; /* FATE */
-};
-
-/* Readable when wire_next() has a word.  Belongs to the wire. */
+/* Readable when there is a word, once wire_next() has said that there was none: read all of them
+ * each time.  Belongs to the wire. */
 int wire_fd(const struct wire *wire);
 
 /* The next word, in the order of what happened: for each port, the Nth READ is the Nth frame that
@@ -91,11 +75,6 @@ bool wire_is_alive(const struct wire *wire);
 void wire_stop(struct wire *wire);
 void wire_free(struct wire *wire); /* stops it too; NULL is fine */
 
-struct wire_rule_summary {
-    uint64_t met;   /* packets of its WHO and WHAT, in its time; of a link rule: of its WHO */
-    uint64_t acted; /* those to which the wire did what it says */
-};
-
 struct wire_summary {
     uint64_t read, written, lost,
         made;             /* frames; written: with copies and what the wire made (ICMP) */
@@ -105,18 +84,10 @@ struct wire_summary {
     uint64_t timed;
     int64_t late_p99_ns, late_max_ns;
     size_t rule_count;
-    const struct wire_rule_summary *rules; /* the wire's, until wire_free() */
+    const struct rule_count *rules; /* the wire's, until wire_free() */
 };
 
 /* May be asked at any time. */
 void wire_summary(const struct wire *wire, struct wire_summary *summary);
-
-/* Does the wire carry this frame? */
-bool wire_carries(const uint8_t *frame, size_t length);
-
-/* Of a frame's length and its first WIRE_HASHED_BYTES: to tell, of frames in order, that it is
- * this one. */
-enum { WIRE_HASHED_BYTES = 128 };
-uint64_t wire_hash(const uint8_t *frame, size_t length);
 
 #endif
