@@ -55,6 +55,8 @@ struct program *script_program(struct script *script, const char *word, pid_t *p
         const char *const argv[] = { id };
         program = timeline_program(t, script_now_ns(script), id, strncmp(id, "server", 6) == 0, 1,
                                    argv, 100 + 100 * (pid_t)t->program_count);
+        if (t->hosts > 1) /* the client's host, as script_packets.c has it */
+            timeline_program_host(t, program->index, !program->is_server);
     }
     int number = word[length] ? atoi(word + length + 1) : 0;
     *pid = program->pid + (word[length] == '.' ? number : 0);
@@ -146,6 +148,13 @@ static void feed(struct line *line)
     }
     if (line_take_if(line, "wire")) {
         script->timeline.hosts = 2;
+        return;
+    }
+    if (line_take_if(line, "rule")) {
+        char text[SCRIPT_WORD_BYTES];
+        strcpy(text, line_take(line, "rule \"text\"") + 1);
+        text[strcspn(text, "\"")] = 0;
+        timeline_rule(&script->timeline, text);
         return;
     }
     if (word_is_number(word + strspn(word, "+@"))) {

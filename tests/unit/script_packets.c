@@ -85,11 +85,31 @@ static void set_payload(struct packet_facts *facts, const char *data, uint64_t c
         memcpy(facts->data, data, facts->data_bytes);
 }
 
-/* What the wire does with it: at T · lost · damaged at T, one for each copy. */
+/* What the wire does with it, for each copy. */
+static const struct {
+    const char *word;
+    unsigned did;
+    bool lost;
+} ways[] = {
+    { "lost", WIRE_DROPPED, true },
+    { "answered", WIRE_DROPPED | WIRE_ANSWERED, true },
+    { "queue_full", WIRE_QUEUE_FULL, true },
+    { "too_big", WIRE_TOO_BIG, true },
+    { "down", WIRE_DOWN, true },
+    { "damaged", WIRE_CORRUPTED, false },
+    { "changed", WIRE_CORRUPTED, false },
+    { "late", WIRE_DELAYED, false },
+    { "held", WIRE_HELD, false },
+    { "copy", WIRE_DUPLICATED, false },
+};
+enum { WAYS = sizeof ways / sizeof *ways };
+
 static bool is_way(const char *word)
 {
-    return !strcmp(word, "at") || !strcmp(word, "lost") || !strcmp(word, "damaged") ||
-           !strcmp(word, "bywire");
+    bool begins = !strcmp(word, "at") || !strcmp(word, "bywire");
+    for (size_t i = 0; i < WAYS; i++)
+        begins = begins || !strcmp(word, ways[i].word);
+    return begins;
 }
 
 static void tcp_line(struct line *line, struct script_connection *c, enum end from,
@@ -177,19 +197,27 @@ static void icmp_line(struct line *line, const struct script_connection *c, enum
     facts->icmp.meaning = arena_text(&line->script->timeline.arena, meaning);
 }
 
+/* lost [by N] · late [by N] at T · at T */
 static void read_way(struct line *line, uint64_t crossing, int copy)
 {
     struct script *script = line->script;
-    struct script_fate fate = { .crossing = crossing, .us = script->now_us };
-    if (line_take_if(line, "lost")) {
-        fate.fate = (struct fate){ .kind = FATE_LOST, .did = WIRE_DROPPED, .rule = 1 };
-    } else {
-        bool damaged = line_take_if(line, "damaged");
+    struct script_fate fate = { .crossing = crossing, .us = script->now_us, .fate.copy = copy };
+    for (size_t i = 0; i < WAYS; i++)
+        if (line_take_if(line, ways[i].word)) {
+            fate.fate = (struct fate){ .kind = ways[i].lost ? FATE_LOST : FATE_ARRIVED,
+                                       .did = ways[i].did,
+                                       .rule = 1,
+                                       .copy = ways[i].lost ? 0 : copy,
+                                       .checksum_fixed = !strcmp(ways[i].word, "changed") };
+            break;
+        }
+    if (line_take_if(line, "by"))
+        fate.fate.rule = (int)line_number(line, "the number of a rule");
+    if (fate.fate.kind == FATE_ARRIVED) {
         if (!line_take_if(line, "at"))
-            line_wrong(line, "at T, lost or damaged at T");
+            line_wrong(line, "at T, lost, late at T …");
         const char *word = line_take(line, "at T");
         fate.us = strtoll(word + (*word == '+'), NULL, 10) + (*word == '+' ? script->now_us : 0);
-        fate.fate = (struct fate){ .copy = copy, .did = damaged ? WIRE_CORRUPTED : WIRE_PASSED };
         if (fate.us < script->now_us)
             line_wrong(line, "it arrives before it left");
     }

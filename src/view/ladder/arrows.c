@@ -11,77 +11,12 @@
  * --verbose; and on wide terminals wherever it fits beside the arrow. */
 #include <string.h>
 
-#include "base/clock.h"
 #include "view/ladder/parts.h"
 
 enum {
     WIDE_SCREEN = 120,
-    ONE_ROW_NS = NS_PER_MS, /* what arrives sooner than that stands on the row where it left */
-    NEAR_EVENTS = 8,        /* a packet's state changes stand at most so far from it */
+    NEAR_EVENTS = 8, /* a packet's state changes stand at most so far from it */
 };
-
-/* It came so soon that one row shows both. */
-static bool is_near(const struct arrival *arrival)
-{
-    return arrival->fate.copy <= 1 && arrival->t_ns - arrival->packet->facts.t_ns < ONE_ROW_NS;
-}
-
-/* What of a packet's way a row shows:
- *
- *     ── label ────▶ or ◀─ label ────    all of it
- *     ── label ─────····                 it leaves; when it arrives is another row
- *     ····─ label ─────▶                 it arrives
- *     ── label ─────✗                    it is lost on the wire */
-enum way { WAY_WHOLE, WAY_LEAVES, WAY_ARRIVES, WAY_LOST };
-
-static enum way way_of(const struct packet *packet)
-{
-    const struct arrival *first = packet->passage ? packet->passage->first : NULL;
-    if (!packet->passage)
-        return WAY_WHOLE;
-    if (packet_is_lost(packet))
-        return WAY_LOST;
-    return first && is_near(first) ? WAY_WHOLE : WAY_LEAVES;
-}
-
-/* The ends of an arrow's line, over which the rest of the way is not drawn. */
-static void ends_put(struct ladder *l, enum way way, bool to_right)
-{
-    enum { DOTS = 4 };
-    int at = l->layout.wire_at, columns = l->layout.wire_columns;
-    int head = to_right ? at + columns - 1 : at;
-    int dots = (way == WAY_LEAVES) == to_right ? at + columns - DOTS : at;
-    if (way == WAY_LEAVES || way == WAY_ARRIVES)
-        row_fill(&l->row, dots, DOTS, l->glyphs->dot, STYLE_DIM);
-    if (way == WAY_LOST)
-        row_text(&l->row, head, 1, l->glyphs->lost, STYLE_ERROR);
-    else if (way != WAY_LEAVES)
-        row_text(&l->row, head, 1, to_right ? l->glyphs->head_right : l->glyphs->head_left,
-                 STYLE_DIM);
-}
-
-static void arrow_put(struct ladder *l, const struct packet *packet, const char *label,
-                      bool to_right, enum way way)
-{
-    if (l->taker) {
-        l->shapes.packet = packet;
-        l->shapes.to_right = to_right;
-        l->shapes.label = label;
-        return;
-    }
-    int at = l->layout.wire_at;
-    int columns = l->layout.wire_columns;
-    int tail = columns >= WIDE_LABEL ? 4 : 2;
-    /* a space on both sides, head, and a tail to the right */
-    int need = term_columns(label) + 3 + to_right;
-    while (tail > 1 && need + tail - 1 > columns)
-        tail--;
-    row_fill(&l->row, at, columns, l->glyphs->line, STYLE_DIM);
-    ends_put(l, way, to_right);
-    int column = row_text(&l->row, at + tail, 1, " ", STYLE_PLAIN);
-    column = row_text(&l->row, column, at + columns - column, label, STYLE_PLAIN);
-    row_text(&l->row, column, 1, " ", STYLE_PLAIN);
-}
 
 /* ---- the sentence ---- */
 
@@ -170,22 +105,20 @@ static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
 /* ---- the row ---- */
 
 /* The state that the packet brought each end to, NULL where none changed: its changes stand beside
- * it among the events. */
+ * it among the events; over a wire they may stand further behind. */
 void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet,
-                      const char *state[2])
+                      enum way_part part, const char *state[2])
 {
     if (!packet->connection)
         return;
-    int64_t t_ns = timeline->events[event].t_ns;
-    int64_t from_ns = packet->passage ? t_ns : INT64_MIN;
-    int64_t until_ns = packet->passage ? t_ns + ONE_ROW_NS : INT64_MAX;
+    size_t behind = packet->passage && part == WAY_WHOLE ? BETWEEN_MOST : NEAR_EVENTS;
     size_t from = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS;
-    size_t to = event + NEAR_EVENTS < timeline->event_count ? event + NEAR_EVENTS
-                                                            : timeline->event_count - 1;
-    for (size_t i = from; i <= to; i++) {
+    for (size_t i = from; i < timeline->event_count && i <= event + behind; i++) {
         const struct event *e = &timeline->events[i];
-        if (e->kind == EVENT_STATE && e->state->packet == packet && e->t_ns >= from_ns &&
-            e->t_ns <= until_ns)
+        if (e->kind != EVENT_STATE || e->state->packet != packet)
+            continue;
+        bool of_sender = e->state->end == packet->from;
+        if (part == WAY_ARRIVES ? !of_sender : part != WAY_LEAVES || of_sender)
             state[lane_of_end(packet->connection, e->state->end)] = tcp_state_name(e->state->to);
     }
 }
@@ -271,36 +204,56 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
     const char *on_arrow = trace_notes(l, packet, from, state[from], &note, words);
     label_build(l, &l->scratch, packet,
                 l->style.numbered && packet->connection ? (unsigned)packet->connection->id : 0,
-                on_arrow);
+                on_arrow, WHOLE_ARROW);
     row_begin(l, packet->facts.t_ns);
     for (int lane = LANE_LEFT; lane <= LANE_RIGHT; lane++)
         at[lane] = lane_beside(l, (enum lane)lane, lane == (int)from ? note.s : "", state[lane]);
-    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT, way_of(packet));
+    arrow_put(l, packet, l->scratch.s, from == LANE_LEFT, (struct way){ WAY_WHOLE, NULL });
     text_release(&note);
     return at[LANE_RIGHT] + (at[LANE_RIGHT] > l->layout.lane_at[LANE_RIGHT] ? 2 : 0);
 }
 
+/* What stands behind the arrow's end: the state that it brought, and what the wire did with it.
+ * Returns the first free column of the right lane. */
+static int lanes_beside(struct ladder *l, int at, enum lane words_lane, const char *words,
+                        enum style style, const char *const state[2])
+{
+    int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
+    const char *left = state[LANE_LEFT];
+    if (left && at + (int)strlen(left) <= end) {
+        end -= (int)strlen(left);
+        row_text(&l->row, end, (int)strlen(left), left, STYLE_STATE);
+        end--;
+    }
+    if (words_lane == LANE_LEFT && at + term_columns(words) <= end)
+        row_text(&l->row, end - term_columns(words), term_columns(words), words, style);
+    at = lane_text_at(l, LANE_RIGHT);
+    if (state[LANE_RIGHT])
+        at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
+    if (words_lane == LANE_RIGHT && *words)
+        at = 2 + row_text(&l->row, at, l->style.width - at, words, style);
+    return at;
+}
+
 /* The same beside the calls of a run. */
 static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, enum lane from,
-                   const char *const state[2], enum way way)
+                   const char *const state[2], struct way way)
 {
     const struct connection *connection = packet->connection;
-    char client[LABEL_BYTES];
+    char client[LABEL_BYTES], words[WAY_WORDS_BYTES];
     int end = l->layout.lane_at[LANE_LEFT] + l->layout.lane_columns[LANE_LEFT];
     int at = lane_text_at(l, LANE_LEFT);
-    label_build(l, &l->scratch, packet, connection_number(l, packet), "");
+    label_build(l, &l->scratch, packet, connection_number(l, packet), "",
+                way_columns(l, packet, way));
     row_begin(l, t_ns);
     at = row_text(&l->row, at, end - at,
                   lane_label(l, connection ? program_of_client(connection) : NULL, client),
                   STYLE_CLIENT);
-    if (state[LANE_LEFT] && at + (int)strlen(state[LANE_LEFT]) <= end)
-        row_text(&l->row, end - (int)strlen(state[LANE_LEFT]), end - at, state[LANE_LEFT],
-                 STYLE_STATE);
     arrow_put(l, packet, l->scratch.s, from == LANE_LEFT, way);
-    at = lane_text_at(l, LANE_RIGHT);
-    if (state[LANE_RIGHT])
-        at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
-    return at;
+    enum style style = way_words(way, words);
+    /* in the receiver's lane; what the wire made stands before the other one */
+    enum lane to = from == LANE_LEFT ? LANE_RIGHT : LANE_LEFT;
+    return lanes_beside(l, at, way.part == WAY_FROM_WIRE ? from : to, words, style, state);
 }
 
 /* ---- both ends in one lane ----
@@ -330,8 +283,10 @@ static void inner_end_add(struct text *t, const struct connection *c, enum end e
 }
 
 static void inner_rows(struct ladder *l, enum lane lane, const struct packet *packet,
-                       const char *const state[2])
+                       struct way way, const char *const state[2])
 {
+    char words[WAY_WORDS_BYTES];
+    enum style style = way_words(way, words);
     const struct connection *c = packet->connection;
     enum end to = !packet->from;
     const char *from_state = state[lane_of_end(c, packet->from)],
@@ -346,7 +301,7 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
     }
     unsigned number = connection_number(l, packet), hide = l->style.hide;
     l->style.hide |= HIDE_NUMBERS; /* a lane is narrower than the wire */
-    label_build(l, &l->scratch, packet, number, "");
+    label_build(l, &l->scratch, packet, number, "", WHOLE_ARROW);
     l->style.hide = hide;
     text_addf(&line, "%s%s%s %s %s%s%c", line.len ? " " : "", l->glyphs->line, l->glyphs->line,
               l->scratch.s, l->glyphs->line, l->glyphs->head_right, TERM_SPACE);
@@ -358,6 +313,8 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
         text_add(&line, " ");
         styled_add(&line, STYLE_STATE, to_state);
     }
+    if (*words)
+        text_addf(&line, " %c%c%s", TERM_STYLE, '0' + style, words);
     lane_item(l, lane, packet->facts.t_ns, &(struct item){ .text = line.s });
     bool due = !l->hidden && says_is_due(l, packet);
     if (due && lane == LANE_LEFT) {
@@ -376,7 +333,8 @@ static void inner_rows(struct ladder *l, enum lane lane, const struct packet *pa
     connection_follow(l, packet);
 }
 
-void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2])
+void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
+                 const char *const state[2])
 {
     const struct connection *connection = packet->connection;
     enum lane from = connection ? lane_of_end(connection, packet->from) : LANE_RIGHT;
@@ -384,7 +342,7 @@ void packet_draw(struct ladder *l, const struct packet *packet, const char *cons
     int at;
     enum lane inner;
     if (connection && is_inner(connection, &inner)) {
-        inner_rows(l, inner, packet, state);
+        inner_rows(l, inner, packet, way, state);
         return;
     }
     extract_packet(l, packet, state);
@@ -393,7 +351,7 @@ void packet_draw(struct ladder *l, const struct packet *packet, const char *cons
         introduction_row(l, packet);
         at = trace_row(l, packet, from, state);
     } else {
-        at = run_row(l, packet, packet->facts.t_ns, from, state, way_of(packet));
+        at = run_row(l, packet, packet->facts.t_ns, from, state, way);
     }
     bool due = !l->hidden && says_is_due(l, packet);
     text_init(&says);
@@ -420,14 +378,14 @@ void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t even
     const struct packet *packet = arrival->packet;
     const char *state[2] = { NULL, NULL };
     enum lane inner;
-    if (l->style.parts == LADDER_CALLS_ONLY || is_near(arrival) ||
+    if (l->style.parts == LADDER_CALLS_ONLY || !arrival_has_row(l, arrival) ||
         (packet->connection && is_inner(packet->connection, &inner)))
         return;
-    states_of_packet(timeline, event, packet, state);
+    states_of_packet(timeline, event, packet, WAY_ARRIVES, state);
     extract_packet(l, packet, state);
     enum lane from =
         packet->connection ? lane_of_end(packet->connection, packet->from) : LANE_RIGHT;
-    run_row(l, packet, arrival->t_ns, from, state, WAY_ARRIVES);
+    run_row(l, packet, arrival->t_ns, from, state, (struct way){ WAY_ARRIVES, arrival });
     row_end(l);
 }
 

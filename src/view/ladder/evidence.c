@@ -95,7 +95,7 @@ static void packet_row(struct ladder *l, const struct evidence_columns *at,
 {
     char number[32];
     snprintf(number, sizeof number, "packet %d", packet->id);
-    label_build(l, &l->scratch, packet, connection, "");
+    label_build(l, &l->scratch, packet, connection, "", WHOLE_ARROW);
     evidence_row(l, at, packet->facts.t_ns, number, who_sent(packet), style_of_sender(packet),
                  l->scratch.s);
 }

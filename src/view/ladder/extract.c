@@ -52,7 +52,7 @@ void extract_packet(struct ladder *l, const struct packet *packet, const char *c
         text_addf(&text, "%s ", state[LANE_LEFT]);
     unsigned hide = l->style.hide;
     l->style.hide |= HIDE_NUMBERS; /* of every width alike */
-    label_build(l, &l->scratch, packet, 0, "");
+    label_build(l, &l->scratch, packet, 0, "", WHOLE_ARROW);
     l->style.hide = hide;
     text_add(&text, l->scratch.s);
     if (state[LANE_RIGHT])

@@ -22,6 +22,7 @@ struct label {
     int columns;  /* room */
     size_t start; /* of the part that is tried out */
     char odd[40]; /* the flags, when they are odd */
+    bool terse;   /* without remarks */
 };
 
 static bool tells_window(const struct packet *packet)
@@ -146,9 +147,22 @@ static bool control_label(struct label *label, const char *what, bool with_seq, 
         text_addf(label->text, " ack %lld", (long long)packet->ack);
     if (with_window && packet->window >= 0)
         text_addf(label->text, " window %lld", (long long)packet->window);
-    if (packet->analysis & ANALYSIS_DUPLICATE_ACK && with_ack &&
+    if (packet->analysis & ANALYSIS_DUPLICATE_ACK && with_ack && !label->terse &&
         label->l->style.parts != LADDER_TRACE)
         text_add(label->text, " (repeated)");
+    return label_fits(label);
+}
+
+/* The last resort over a wire, whose arrows carry a number, too: 1448 · ACK ack 2897 */
+static bool terse_label(struct label *label, const char *what)
+{
+    const struct packet *packet = label->packet;
+    label->terse = true;
+    if (!packet->passage)
+        return false;
+    if (!packet->facts.payload_bytes || *what)
+        return control_label(label, what, false, *what == 'A', false);
+    text_addf(label->text, "%u", packet->facts.payload_bytes);
     return label_fits(label);
 }
 
@@ -164,12 +178,12 @@ static void icmp_label(struct label *label)
 }
 
 void label_build(struct ladder *l, struct text *text, const struct packet *packet,
-                 unsigned connection, const char *words)
+                 unsigned connection, const char *words, int arrow_columns)
 {
     struct label tried = { .text = text,
                            .l = l,
                            .packet = packet,
-                           .columns = l->layout.wire_columns - (l->taker ? 1 : 4) };
+                           .columns = l->layout.wire_columns - (l->taker ? 1 : arrow_columns) };
     struct label *label = &tried;
     const char *what = what_it_is(label);
     bool wide = l->layout.wire_columns >= WIDE_LABEL && !(l->style.hide & HIDE_NUMBERS);
@@ -190,13 +204,13 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
     else if (packet->facts.payload_bytes || packet->facts.protocol == PROTOCOL_UDP)
         (void)(((wide || is_unreadable(label)) &&
                 (data_label(label, what, true, true) || data_label(label, what, true, false))) ||
-               data_label(label, what, false, false) ||
+               data_label(label, what, false, false) || terse_label(label, what) ||
                control_label(label, what, false, false, false));
     else
         (void)((wide && control_label(label, what, true, true, window)) ||
                control_label(label, what, false, *what != 'S', window) ||
                (window && control_label(label, what, false, false, true)) ||
-               control_label(label, what, false, *what == 'A', false) ||
+               control_label(label, what, false, *what == 'A', false) || terse_label(label, what) ||
                control_label(label, what, false, false, false));
     if (packet->facts.truncated && l->style.parts == LADDER_TRACE &&
         term_columns(text->s) + 6 <= tried.columns) {

@@ -279,8 +279,9 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
     case EVENT_PACKET:
         if (l->style.parts != LADDER_CALLS_ONLY) {
             const char *state[2] = { NULL, NULL };
-            states_of_packet(timeline, index, event->packet, state);
-            packet_draw(l, event->packet, state);
+            struct way way = way_of(l, timeline, index, event->packet);
+            states_of_packet(timeline, index, event->packet, way.part, state);
+            packet_draw(l, event->packet, way, state);
         }
         break;
     case EVENT_STATE: state_draw(l, event->t_ns, event->state); break;
@@ -317,6 +318,7 @@ void ladder_free(struct ladder *l)
     again_free(l);
     free(l->connections);
     free(l->drawn);
+    free(l->two_rows);
     text_release(&l->scratch);
     text_release(&l->line);
     text_release(&l->place);

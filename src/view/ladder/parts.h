@@ -6,6 +6,7 @@
  *     call_text.c  … how one reads
  *     arrows.c   packets: the arrow, the states at its ends, its sentence
  *     labels.c   … what stands on the arrow
+ *     passage.c  … over a wire between two hosts: it leaves on one row and arrives on another
  *     trace.c    what a trace has besides: introductions, gaps, words of analysis, malformed frames
  *     stream.c   … event by event, as a rolling timeline hands them out
  *     output.c   what programs print and are told; the prompt
@@ -13,6 +14,7 @@
  *     extract.c  a part of it: from here to there, without some
  *     ask.c      questions of --step and --predict
  *     summary.c  the lines after the run
+ *     rules.c    … what the rules of a wire did
  *     evidence.c … and the evidence of a finding
  *
  * A view that draws with lines of its own (figure.c) takes the rows in place of the terminal: see
@@ -69,6 +71,18 @@ struct ladder_connection {
     unsigned told_marks[2]; /* … and their words of analysis */
 };
 
+/* What of a packet's way a row shows. */
+struct way {
+    enum way_part {
+        WAY_WHOLE,     /* all of it: one row */
+        WAY_LEAVES,    /* it leaves; when it arrives is another row */
+        WAY_ARRIVES,   /* that one */
+        WAY_LOST,      /* it leaves and never arrives */
+        WAY_FROM_WIRE, /* the wire between the hosts made it: it arrives */
+    } part;
+    const struct arrival *arrival; /* what the wire did with it; NULL: no wire, or not this row's */
+};
+
 /* What of a row is lines and not text.  With a taker these stand here, and no characters stand for
  * them in the row. */
 enum bar { BAR_NONE, BAR_RUNS, BAR_OPENS, BAR_CLOSES };
@@ -78,6 +92,7 @@ struct shapes {
     const struct packet *packet; /* an arrow over the wire; or NULL: */
     bool to_right;
     const char *label; /* … what stands on it: clean, with marks */
+    struct way way;
 };
 
 struct row_taker {
@@ -117,7 +132,9 @@ struct ladder {
     struct again *again;                   /* NULL: each row is drawn */
     struct ladder_held *held;              /* stream.c; NULL: nothing was drawn event by event */
     size_t drawn_count, drawn_capacity;
-    uint8_t *drawn;                  /* enum drawn, by call id */
+    uint8_t *drawn; /* enum drawn, by call id */
+    size_t two_rows_count, two_rows_capacity;
+    bool *two_rows;                  /* by packet id: it arrives on a row of its own */
     const struct program *prompting; /* whose prompt was drawn last */
     bool prompt_open;                /* … and the cursor still stands behind it */
     struct text prompt;              /* its text */
@@ -209,19 +226,39 @@ void thread_add(struct text *text, pid_t tid); /* "[4711] " */
 
 /* labels.c */
 enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for numbers */
-/* connection 0: not named; words: of analysis, before the rest, or "" */
+/* connection 0: not named; words: of analysis, before the rest, or ""; arrow_columns: what the arrow
+ * itself needs at least */
 void label_build(struct ladder *l, struct text *text, const struct packet *packet,
-                 unsigned connection, const char *words);
+                 unsigned connection, const char *words, int arrow_columns);
 
 /* arrows.c */
 /* the states that it brought, by lane */
-void packet_draw(struct ladder *l, const struct packet *packet, const char *const state[2]);
+void packet_draw(struct ladder *l, const struct packet *packet, struct way way,
+                 const char *const state[2]);
 void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet,
-                      const char *state[2]);
+                      enum way_part part, const char *state[2]);
 /* over a wire: it arrives, later than the row that shows when it left */
 void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t event,
                   const struct arrival *arrival);
 void state_draw(struct ladder *l, int64_t t_ns, const struct state_change *state);
+
+/* passage.c */
+enum {
+    WHOLE_ARROW = 4, /* way_columns() of an arrow of one row */
+    BETWEEN_MOST =
+        64, /* events between a packet's leaving and its arrival, where that is one row */
+    WAY_WORDS_BYTES = 48
+};
+/* of the packet of this event; remembers it for arrival_has_row() */
+struct way way_of(struct ladder *l, const struct timeline *timeline, size_t event,
+                  const struct packet *packet);
+bool arrival_has_row(struct ladder *l, const struct arrival *arrival);
+/* What the wire did: "lost (rule 2)"; or "".  Returns how it is written. */
+enum style way_words(struct way way, char words[WAY_WORDS_BYTES]);
+/* columns of the wire that no label may take */
+int way_columns(const struct ladder *l, const struct packet *packet, struct way way);
+void arrow_put(struct ladder *l, const struct packet *packet, const char *label, bool to_right,
+               struct way way);
 
 /* trace.c */
 enum { TRACE_MARKS_BYTES = 96 };
@@ -241,6 +278,9 @@ void held_free(struct ladder *l);
 /* summary.c */
 /* over the whole width, indented as it begins */
 void line_wrapped(struct ladder *l, const char *text, enum style style);
+
+/* rules.c */
+void rules_lines(struct ladder *l, const struct timeline *timeline);
 
 /* output.c */
 void output_draw(struct ladder *l, int64_t t_ns, const struct output *output);

@@ -47,7 +47,7 @@ static void flush(struct ladder *l)
     if (!held->used)
         return;
     held->used = false;
-    packet_draw(l, &held->packet, held->state);
+    packet_draw(l, &held->packet, (struct way){ WAY_WHOLE, NULL }, held->state);
     held->state[0] = held->state[1] = NULL;
 }
 

@@ -215,6 +215,7 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
         line_wrapped(
             l, timeline->lacks_packets ? "none of its packets can be shown" : "no packet was sent",
             STYLE_PLAIN);
+    rules_lines(l, timeline);
     ends_of_programs(l, timeline);
     if (timeline->dropped > 0) {
         text_clear(t);
