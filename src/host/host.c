@@ -31,7 +31,7 @@ static int enter_private(struct host *host, struct err *err)
             private_refusal_format(&refusal, why));
     }
     host->ground = GROUND_PRIVATE;
-    host->names = names_enter(&refusal) == 0;
+    host->names = names_enter(names_of_one_host, &refusal) == 0;
     snprintf(host->says, sizeof host->says, "private network (%s)",
              host->own_user ? "own user and network namespace" : "own network namespace");
     return 0;

@@ -12,11 +12,13 @@
  * Not here: DNS.  Nothing answers on a private network, so any other name fails, as it should. */
 #include "host/names.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -29,25 +31,36 @@
 
 #define HOSTS "/etc/hosts"
 
-static const char our_lines[] = "127.0.0.1 localhost servername server client\n"
-                                "::1 localhost ip6-localhost ip6-loopback\n";
+const struct names_line names_of_one_host[] = {
+    { "127.0.0.1", "localhost servername server client" },
+    { "::1", "localhost ip6-localhost ip6-loopback" },
+    { NULL, NULL },
+};
 
-static const char *const our_names[] = { "servername", "server",        "client",
-                                         "localhost",  "ip6-localhost", "ip6-loopback" };
-/* the first three are those that must resolve */
-enum { TAUGHT = 3, OURS = sizeof our_names / sizeof *our_names };
+/* The three of them that must resolve. */
+static const char *const taught[] = { "servername", "server", "client" };
+enum { TAUGHT = sizeof taught / sizeof *taught };
 
 static const char *const daemon_sockets[] = { "/var/run/nscd/socket",
                                               "/run/systemd/resolve/io.systemd.Resolve" };
 
-/* Index in our_names, or OURS.  Host names know no case (RFC 4343). */
-static int our_name(const char *word)
+/* The names of a line one by one: how long is the next, which *at is moved to?  0: no more. */
+static size_t next_name(const char **at)
 {
-    int i = 0;
-    while (i < OURS && strcasecmp(word, our_names[i]) != 0) {
-        i++;
+    *at += strspn(*at, " ");
+    return strcspn(*at, " ");
+}
+
+/* Is the word one of our names?  Host names know no case (RFC 4343). */
+static bool is_our_name(const struct names_line *lines, const char *word)
+{
+    for (; lines->address; lines++) {
+        const char *name = lines->names;
+        for (size_t length; (length = next_name(&name)) > 0; name += length)
+            if (strlen(word) == length && strncasecmp(word, name, length) == 0)
+                return true;
     }
-    return i;
+    return false;
 }
 
 /* Cut a line of hosts(5), "ADDRESS NAME...  # comment", at its first name.  The words follow from
@@ -60,13 +73,13 @@ static char *line_address(char *line, char **rest)
 
 /* Write what is left of the line when our names are taken out of it; nothing when no name is left.
  */
-static void write_others(FILE *out, char *line)
+static void write_others(FILE *out, const struct names_line *lines, char *line)
 {
     char *rest = NULL;
     const char *address = line_address(line, &rest);
     bool any = false;
     for (const char *word; address && (word = strtok_r(NULL, " \t\r", &rest));) {
-        if (our_name(word) == OURS) {
+        if (!is_our_name(lines, word)) {
             fprintf(out, "%s %s", any ? "" : address, word);
             any = true;
         }
@@ -76,13 +89,14 @@ static void write_others(FILE *out, char *line)
     }
 }
 
-void names_write(FILE *out, FILE *machine)
+void names_write(FILE *out, const struct names_line *lines, FILE *machine)
 {
-    fputs(our_lines, out);
+    for (const struct names_line *line = lines; line->address; line++)
+        fprintf(out, "%s %s\n", line->address, line->names);
     char *line = NULL;
     size_t capacity = 0;
     while (machine && getline(&line, &capacity, machine) >= 0) {
-        write_others(out, line);
+        write_others(out, lines, line);
     }
     free(line);
 }
@@ -96,11 +110,13 @@ bool names_in_hosts(FILE *hosts)
         const char *address = line_address(line, &rest);
         bool here = address && (strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0);
         for (const char *word; here && (word = strtok_r(NULL, " \t\r", &rest));) {
-            seen |= 1u << our_name(word);
+            for (int i = 0; i < TAUGHT; i++)
+                if (strcasecmp(word, taught[i]) == 0)
+                    seen |= 1u << i;
         }
     }
     free(line);
-    return (seen & 7) == 7; /* the taught three */
+    return seen == (1u << TAUGHT) - 1;
 }
 
 static int failed(struct private_refusal *refusal, const char *step)
@@ -110,7 +126,7 @@ static int failed(struct private_refusal *refusal, const char *step)
 }
 
 /* Write the file into $TMPDIR, else /tmp.  0 and its path. */
-static int make_file(char path[PATH_MAX])
+static int make_file(char path[PATH_MAX], const struct names_line *lines)
 {
     const char *directories[] = { getenv("TMPDIR"), "/tmp" };
     int fd = -1;
@@ -130,7 +146,7 @@ static int make_file(char path[PATH_MAX])
         return -1;
     }
     FILE *machine = fopen(HOSTS, "re");
-    names_write(out, machine);
+    names_write(out, lines, machine);
     if (machine) {
         fclose(machine);
     }
@@ -144,24 +160,45 @@ static int make_file(char path[PATH_MAX])
     return 0;
 }
 
-static void resolve(void *report)
+static bool means(const char *name, size_t length, const struct in_addr *address)
 {
-    bool *all = report;
-    for (int i = 0; i < TAUGHT; i++) {
-        struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *found = NULL;
-        *all = getaddrinfo(our_names[i], NULL, &hints, &found) == 0 &&
-               ((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr.s_addr ==
-                   htonl(INADDR_LOOPBACK);
-        if (found) {
-            freeaddrinfo(found);
-        }
-        if (!*all) {
-            return;
-        }
-    }
+    struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *found = NULL;
+    char copy[64];
+    snprintf(copy, sizeof copy, "%.*s", (int)length, name);
+    bool right =
+        getaddrinfo(copy, NULL, &hints, &found) == 0 &&
+        ((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr.s_addr == address->s_addr;
+    if (found)
+        freeaddrinfo(found);
+    return right;
 }
 
-int names_enter(struct private_refusal *refusal)
+struct question {
+    const struct names_line *lines;
+    bool all;
+};
+
+static bool all_mean(const struct names_line *line)
+{
+    struct in_addr address;
+    const char *name = line->names;
+    if (inet_pton(AF_INET, line->address, &address) != 1)
+        return true;
+    for (size_t length; (length = next_name(&name)) > 0; name += length)
+        if (!means(name, length, &address))
+            return false;
+    return true;
+}
+
+static void resolve(void *report)
+{
+    struct question *question = report;
+    question->all = true;
+    for (const struct names_line *line = question->lines; line->address; line++)
+        question->all = question->all && all_mean(line);
+}
+
+int names_enter(const struct names_line *lines, struct private_refusal *refusal)
 {
     if (access(HOSTS, R_OK) < 0) {
         return failed(refusal, "reading " HOSTS);
@@ -174,7 +211,7 @@ int names_enter(struct private_refusal *refusal)
         return failed(refusal, "making mounts private");
     }
     char path[PATH_MAX];
-    if (make_file(path) < 0) {
+    if (make_file(path, lines) < 0) {
         return failed(refusal, "a temporary file");
     }
     int result = 0;
@@ -189,8 +226,9 @@ int names_enter(struct private_refusal *refusal)
 
     /* /etc/nsswitch.conf may leave the file out: only asking tells.  In a child, because the C
      * library keeps what it loads for it. */
-    bool all = false;
-    if (result == 0 && (child_attempt(resolve, &all, sizeof all) != 0 || !all)) {
+    struct question question = { .lines = lines };
+    if (result == 0 &&
+        (child_attempt(resolve, &question, sizeof question) != 0 || !question.all)) {
         *refusal =
             (struct private_refusal){ .step =
                                           "the file is in place, but servername does not resolve" };

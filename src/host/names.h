@@ -7,15 +7,25 @@
 
 #include "host/private.h"
 
-/* Give this process, which must stand on private ground, an /etc/hosts of its own.  0 when the
- * names resolve afterwards; -1 and the refusal when not: nothing is lost then but the names. */
-int names_enter(struct private_refusal *refusal);
+/* A line of /etc/hosts that we write: an address, and its names with a blank between them. */
+struct names_line {
+    const char *address, *names;
+};
+
+/* Where all programs stand on one host: all names mean that host.  Ends with a line without
+ * address. */
+extern const struct names_line names_of_one_host[];
+
+/* Give this process, which must stand on private ground, an /etc/hosts of its own, with these lines
+ * first.  0 when the IPv4 names resolve afterwards; -1 and the refusal when not: nothing is lost
+ * then but the names. */
+int names_enter(const struct names_line *lines, struct private_refusal *refusal);
 
 /* Does the machine's own /etc/hosts say that all of them are this machine? */
 bool names_in_hosts(FILE *hosts);
 
 /* Our /etc/hosts: our own lines, then those of the machine's (may be NULL), without the names that
  * are ours. */
-void names_write(FILE *out, FILE *machine);
+void names_write(FILE *out, const struct names_line *lines, FILE *machine);
 
 #endif

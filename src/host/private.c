@@ -174,6 +174,15 @@ static void usual_congestion_control(void)
     }
 }
 
+int private_network_up(struct private_refusal *refusal)
+{
+    if (lo_up(refusal) < 0) {
+        return -1;
+    }
+    usual_congestion_control();
+    return 0;
+}
+
 int private_build(bool own_user, struct private_refusal *refusal)
 {
     /* before unshare(): afterwards, and until the maps are written, both read as 65534 */
@@ -186,11 +195,10 @@ int private_build(bool own_user, struct private_refusal *refusal)
     if (own_user && map_caller(uid, gid, refusal) < 0) {
         return -1;
     }
-    if (lo_up(refusal) < 0) {
+    if (private_network_up(refusal) < 0) {
         return -1;
     }
     more_addresses();
-    usual_congestion_control();
     return 0;
 }
 

@@ -25,6 +25,9 @@ int private_choose(bool *own_user, struct private_refusal *refusal);
  * first. */
 int private_build(bool own_user, struct private_refusal *refusal);
 
+/* In a network namespace that was just made: lo comes up, congestion control is the usual one. */
+int private_network_up(struct private_refusal *refusal);
+
 /* May this process capture on lo, where it stands? */
 int private_may_capture(struct private_refusal *refusal);
 

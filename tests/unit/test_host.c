@@ -356,7 +356,7 @@ static void test_hosts_file(void **state)
         assert_non_null(out);
         fputs(rows[i].machine, machine);
         rewind(machine);
-        names_write(out, machine);
+        names_write(out, names_of_one_host, machine);
         fclose(out);
         assert_string_equal(text, rows[i].ours);
         free(text);

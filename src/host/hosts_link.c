@@ -1,0 +1,310 @@
+/* The interface of a host: see hosts_link.h.
+ *
+ * What a host sends must reach the wire as the textbook has it, frame by frame:
+ *
+ *   - no offloads: else one "segment" of 64 KB with an unfinished checksum is seen.  A TAP device
+ *     has none unless somebody asks for them; those of veth are switched off;
+ *   - a long queue: a TAP's own one of 1000 frames lost 1116 of 21 800 without a word;
+ *   - no frames of the network's own: no ARP, no neighbour or router discovery, no duplicate address
+ *     detection, no link-local address.  What IPv6 still says of its groups (MLD) goes to a group's
+ *     address, and the wire carries only what is meant for a host.
+ *
+ * With veth, the other end stays on the ground, with a packet socket on it. */
+#include "host/hosts_link.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/if.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+#include <linux/if_packet.h>
+#include <linux/if_tun.h>
+#include <linux/rtnetlink.h>
+#include <linux/sockios.h>
+#include <linux/veth.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "host/netlink.h"
+
+#define TUN "/dev/net/tun"
+
+/* In frames: TCP's largest window, several times; see wire/ for how fast they are read. */
+enum { QUEUE_FRAMES = 20000, PACKET_BUFFER_BYTES = 64 << 20 };
+
+void hosts_address(const struct address *address, char text[HOSTS_ADDRESS_BYTES])
+{
+    inet_ntop(address->version == 6 ? AF_INET6 : AF_INET, address->ip, text, HOSTS_ADDRESS_BYTES);
+}
+
+static unsigned index_of(const char *interface)
+{
+    struct ifreq request = { .ifr_flags = 0 };
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int result = fd < 0 ? -1 : ioctl(fd, SIOCGIFINDEX, &request), why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return result < 0 ? 0 : (unsigned)request.ifr_ifindex;
+}
+
+/* ---- TAP ---- */
+
+static int tap_open(void)
+{
+    struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+    snprintf(request.ifr_name, sizeof request.ifr_name, HOSTS_INTERFACE);
+    int fd = open(TUN, O_RDWR | O_CLOEXEC | O_NONBLOCK); /* it belongs to this namespace from here */
+    if (fd < 0)
+        return -1;
+    if (ioctl(fd, TUNSETIFF, &request) != 0) {
+        int why = errno;
+        close(fd);
+        errno = why;
+        return -1;
+    }
+    return fd;
+}
+
+/* ---- veth ---- */
+
+static int veth_make(const struct hosts *hosts, const char *other)
+{
+    struct ifinfomsg link = { .ifi_family = AF_UNSPEC };
+    struct netlink_request r;
+    netlink_begin(&r, RTM_NEWLINK, &link, sizeof link);
+    netlink_add(&r, IFLA_IFNAME, HOSTS_INTERFACE, sizeof HOSTS_INTERFACE);
+    size_t info = netlink_nest(&r, IFLA_LINKINFO, NULL, 0);
+    netlink_add(&r, IFLA_INFO_KIND, "veth", 4);
+    size_t data = netlink_nest(&r, IFLA_INFO_DATA, NULL, 0);
+    size_t peer = netlink_nest(&r, VETH_INFO_PEER, &link, sizeof link);
+    netlink_add(&r, IFLA_IFNAME, other, strlen(other) + 1);
+    netlink_add(&r, IFLA_NET_NS_FD, &hosts->ground, sizeof hosts->ground);
+    netlink_nest_end(&r, peer);
+    netlink_nest_end(&r, data);
+    netlink_nest_end(&r, info);
+    return netlink_ask(&r);
+}
+
+/* One that this kernel does not know is not there to be switched off. */
+static void no_offloads(const char *interface)
+{
+    static const uint32_t offloads[] = { ETHTOOL_STXCSUM, ETHTOOL_SSG,  ETHTOOL_STSO,
+                                         ETHTOOL_SGSO,    ETHTOOL_SGRO, ETHTOOL_SRXCSUM };
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    for (size_t i = 0; fd >= 0 && i < sizeof offloads / sizeof *offloads; i++) {
+        struct ethtool_value off = { .cmd = offloads[i] };
+        struct ifreq request = { .ifr_flags = 0 };
+        snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface);
+        request.ifr_data = (void *)&off;
+        ioctl(fd, SIOCETHTOOL, &request);
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
+static int link_up(unsigned index)
+{
+    struct ifinfomsg link = { .ifi_family = AF_UNSPEC,
+                              .ifi_index = (int)index,
+                              .ifi_flags = IFF_UP,
+                              .ifi_change = IFF_UP };
+    struct netlink_request r;
+    netlink_begin(&r, RTM_SETLINK, &link, sizeof link);
+    return netlink_ask(&r);
+}
+
+/* The ground's end: it has no addresses, and says nothing of its own. */
+static int veth_listen(const char *other)
+{
+    char path[80];
+    snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", other);
+    int off = open(path, O_WRONLY | O_CLOEXEC);
+    if (off >= 0 && write(off, "1", 1) < 0) {
+        /* its few frames are for groups, and go nowhere */
+    }
+    if (off >= 0)
+        close(off);
+    unsigned index = index_of(other);
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (index == 0 || fd < 0)
+        return -1;
+    no_offloads(other);
+    int on = 1, bytes = PACKET_BUFFER_BYTES;
+    struct sockaddr_ll address = { .sll_family = AF_PACKET,
+                                   .sll_protocol = htons(ETH_P_ALL),
+                                   .sll_ifindex = (int)index };
+    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || link_up(index) != 0) {
+        int why = errno;
+        close(fd);
+        errno = why;
+        return -1;
+    }
+    return fd;
+}
+
+static int veth_open(const struct hosts *hosts, const struct end_host *host)
+{
+    char other[IFNAMSIZ];
+    snprintf(other, sizeof other, "w%d", host->who);
+    if (veth_make(hosts, other) != 0)
+        return -1;
+    no_offloads(HOSTS_INTERFACE);
+    if (setns(hosts->ground, CLONE_NEWNET) != 0)
+        return -1;
+    int fd = veth_listen(other), why = errno;
+    if (setns(host->network, CLONE_NEWNET) != 0) {
+        why = errno;
+        if (fd >= 0)
+            close(fd);
+        fd = -1;
+    }
+    errno = why;
+    return fd;
+}
+
+/* ---- either ---- */
+
+int hosts_link_choose(struct hosts *hosts, struct err *err)
+{
+    (void)err;
+    int fd = open(TUN, O_RDWR | O_CLOEXEC);
+    hosts->kind = fd >= 0 ? HOSTS_TAP : HOSTS_VETH;
+    if (fd >= 0)
+        close(fd);
+    return 0;
+}
+
+static void ipv6_is_silent(void)
+{
+    static const struct {
+        const char *name, *value;
+    } settings[] = { { "disable_ipv6", "0" },
+                     { "accept_ra", "0" },
+                     { "router_solicitations", "0" },
+                     { "accept_dad", "0" },
+                     { "dad_transmits", "0" },
+                     { "addr_gen_mode", "1" } };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        char path[96];
+        snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/" HOSTS_INTERFACE "/%s",
+                 settings[i].name);
+        int fd = open(path, O_WRONLY | O_CLOEXEC);
+        if (fd >= 0 && write(fd, settings[i].value, 1) < 0) {
+            /* a read-only /proc/sys: some frames of its own may be seen, and go nowhere */
+        }
+        if (fd >= 0)
+            close(fd);
+    }
+}
+
+static int link_configure(unsigned index, const struct end_host *host)
+{
+    struct ifinfomsg link = { .ifi_family = AF_UNSPEC, .ifi_index = (int)index };
+    uint32_t mtu = HOSTS_MTU, queue = QUEUE_FRAMES;
+    struct netlink_request r;
+    netlink_begin(&r, RTM_SETLINK, &link, sizeof link);
+    netlink_add(&r, IFLA_ADDRESS, host->mac, sizeof host->mac);
+    netlink_add(&r, IFLA_MTU, &mtu, sizeof mtu);
+    netlink_add(&r, IFLA_TXQLEN, &queue, sizeof queue);
+    return netlink_ask(&r);
+}
+
+static int add_address(unsigned index, const struct address *address)
+{
+    struct ifaddrmsg header = { .ifa_family = address->version == 6 ? AF_INET6 : AF_INET,
+                                .ifa_prefixlen = address->version == 6 ? 64 : 24,
+                                .ifa_flags = address->version == 6 ? IFA_F_NODAD : 0,
+                                .ifa_index = index };
+    size_t bytes = address->version == 6 ? 16 : 4;
+    struct netlink_request r;
+    netlink_begin(&r, RTM_NEWADDR, &header, sizeof header);
+    netlink_add(&r, IFA_LOCAL, address->ip, bytes);
+    netlink_add(&r, IFA_ADDRESS, address->ip, bytes);
+    return netlink_ask(&r);
+}
+
+int hosts_link_make(const struct hosts *hosts, struct end_host *host, struct err *err)
+{
+    host->device = hosts->kind == HOSTS_TAP ? tap_open() : veth_open(hosts, host);
+    if (host->device < 0 && hosts->kind == HOSTS_TAP)
+        return err_errno(err, "making the TAP device of the %s with " TUN, host->name);
+    if (host->device < 0)
+        return err_errno(err,
+                         "making the interface of the %s: " TUN " can't be opened (what helps: "
+                         "\"modprobe tun\"; in a container, \"--device " TUN "\"), and a veth pair "
+                         "can't be made instead",
+                         host->name);
+    unsigned index = index_of(HOSTS_INTERFACE);
+    if (index == 0 || link_configure(index, host) != 0)
+        return err_errno(err, "preparing " HOSTS_INTERFACE " of the %s", host->name);
+    if (access("/proc/sys/net/ipv6", F_OK) == 0)
+        ipv6_is_silent();
+    else
+        host->ipv6.version = 0;
+    if (link_up(index) != 0 || add_address(index, &host->ipv4) != 0)
+        return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv4 address", host->name);
+    if (host->ipv6.version && add_address(index, &host->ipv6) != 0)
+        return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv6 address", host->name);
+    return 0;
+}
+
+static int add_neighbour(unsigned index, const struct address *address, const uint8_t mac[6])
+{
+    struct ndmsg header = { .ndm_family = address->version == 6 ? AF_INET6 : AF_INET,
+                            .ndm_ifindex = (int)index,
+                            .ndm_state = NUD_PERMANENT };
+    struct netlink_request r;
+    netlink_begin(&r, RTM_NEWNEIGH, &header, sizeof header);
+    netlink_add(&r, NDA_DST, address->ip, address->version == 6 ? 16 : 4);
+    netlink_add(&r, NDA_LLADDR, mac, 6);
+    return netlink_ask(&r);
+}
+
+int hosts_link_neighbours(const struct hosts *hosts, size_t index, struct err *err)
+{
+    unsigned interface = index_of(HOSTS_INTERFACE);
+    for (size_t i = 0; i < hosts->count; i++) {
+        const struct end_host *other = &hosts->list[i];
+        if (i == index)
+            continue;
+        if (add_neighbour(interface, &other->ipv4, other->mac) != 0 ||
+            (other->ipv6.version && add_neighbour(interface, &other->ipv6, other->mac) != 0))
+            return err_errno(err, "telling the host of the %s where the %s is",
+                             hosts->list[index].name, other->name);
+    }
+    return 0;
+}
+
+uint64_t hosts_dropped(const struct hosts *hosts, size_t index)
+{
+    struct err err;
+    char line[512];
+    unsigned long long dropped = 0;
+    if (hosts_visit(hosts, index, &err) != 0)
+        return 0;
+    FILE *file = fopen("/proc/self/net/dev", "re");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, " " HOSTS_INTERFACE ": %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %llu",
+                   &dropped) == 1)
+            break;
+    if (file)
+        fclose(file);
+    hosts_return(hosts);
+    struct tpacket_stats seen;
+    socklen_t size = sizeof seen;
+    if (hosts->kind == HOSTS_VETH && getsockopt(hosts->list[index].device, SOL_PACKET,
+                                                PACKET_STATISTICS, &seen, &size) == 0)
+        dropped += seen.tp_drops;
+    return dropped;
+}
