@@ -58,7 +58,7 @@ static void readings(const char *s)
 
 static void page(const struct explanation *about, int columns)
 {
-    const struct rule *rule = rule_of(about->rule);
+    const struct finding_rule *rule = rule_of(about->rule);
     printf("%s  (%s)  %s\n\n", about->rule, severity_name(rule->severity), about->title);
     wrapped(about->what, columns);
     printf("\non the wire%s\n",
@@ -79,7 +79,7 @@ static void page(const struct explanation *about, int columns)
 static void list(void)
 {
     int width = 0;
-    const struct rule *rule;
+    const struct finding_rule *rule;
     for (size_t i = 0; (rule = rule_at(i)); i++)
         if ((int)strlen(rule->name) > width)
             width = (int)strlen(rule->name);

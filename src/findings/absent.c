@@ -56,7 +56,7 @@ static bool ever_connected(const struct evidence *evidence, const struct program
     return false;
 }
 
-static const struct rule rule_wrong_port = {
+static const struct finding_rule rule_wrong_port = {
     "wrong-port", 49, SEVERITY_ERROR,
     "Use one port in both programs: the client connects to the one that the server gives to "
     "bind()."
@@ -94,7 +94,7 @@ static void wrong_port(struct evidence *evidence, const struct connection *c, st
 
 /* ---- listen() before bind() ---- */
 
-static const struct rule rule_listen_before_bind = {
+static const struct finding_rule rule_listen_before_bind = {
     "listen-before-bind", 50, SEVERITY_ERROR,
     "Call bind() before listen(): bind() gives the socket its port, and listen() opens it."
 };
@@ -144,7 +144,7 @@ static bool served_somebody(const struct evidence *evidence, const struct socket
     return false;
 }
 
-static const struct rule rule_server_gone = {
+static const struct finding_rule rule_server_gone = {
     "server-gone", 51, SEVERITY_ERROR,
     "Let the server wait in accept(), in a loop, until clients come; it must not run on to its "
     "end."

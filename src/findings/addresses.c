@@ -40,13 +40,13 @@ static bool gets_it_right(const struct evidence *evidence, const struct call *ca
     return false;
 }
 
-static const struct rule rule_wrong_family = {
+static const struct finding_rule rule_wrong_family = {
     "wrong-address-family", 27, SEVERITY_ERROR,
     "Start from `struct sockaddr_in a = { .sin_family = AF_INET, ... }`: that names the family "
     "and sets all the rest to 0."
 };
 
-static const struct rule rule_wrong_length = {
+static const struct finding_rule rule_wrong_length = {
     "wrong-address-length", 28, SEVERITY_ERROR,
     "Give the size of the whole structure, `sizeof(struct sockaddr_in)`; for accept(), set the "
     "length variable to it before each call, or pass NULL twice."
@@ -59,7 +59,7 @@ static void wrong_address(struct evidence *evidence, struct call *call)
     bool unspecified = !strcmp(address, "AF_UNSPEC");
     bool no_effect = facts->role == CALL_CONNECT && !facts->error && unspecified &&
                      call->state_before == STATE_CLOSED && !call->socket->connection;
-    const struct rule *rule =
+    const struct finding_rule *rule =
         facts->error == EAFNOSUPPORT || no_effect ? &rule_wrong_family : &rule_wrong_length;
     if (rule == &rule_wrong_length && !(facts->error == EINVAL && strstr(address, "too short")))
         return;
@@ -113,7 +113,7 @@ static bool wakes_itself(const struct evidence *evidence, const struct call *cal
     return false;
 }
 
-static const struct rule rule_bad_address = {
+static const struct finding_rule rule_bad_address = {
     "bad-address", 30, SEVERITY_ERROR,
     "inet_addr() and inet_pton() take numbers only, and their results must be checked; for a "
     "name, use getaddrinfo()."
@@ -168,7 +168,7 @@ static void any_address(struct evidence *evidence, struct call *call)
         called(evidence, call), any);
 }
 
-static const struct rule rule_no_route = {
+static const struct finding_rule rule_no_route = {
     "no-route-here", 0, SEVERITY_NOTE,
     "In a run, use servername or 127.0.0.1. To reach other machines, start the program without "
     "sockwire."

@@ -43,7 +43,7 @@ static const char *taken_quoted(struct evidence *evidence, const struct socket *
     return copy;
 }
 
-static const struct rule rule_short_read = {
+static const struct finding_rule rule_short_read = {
     "short-read", 1, SEVERITY_NOTE,
     "Call recv() in a loop until the end of what you want has come (the newline, say): one "
     "recv() returns what is there, 1 byte or more, and knows nothing of lines."
@@ -99,7 +99,7 @@ static bool got_nul(const struct activity *activity)
                                                      activity->last_receive->facts->data_bytes)));
 }
 
-static const struct rule rule_nul_sent = {
+static const struct finding_rule rule_nul_sent = {
     "nul-sent", 6, SEVERITY_ERROR,
     "Send strlen(line) bytes, not strlen(line) + 1: the '\\0' belongs to C, not to the line."
 };
@@ -121,7 +121,7 @@ static void nul_behind_text(struct evidence *evidence, struct call *call, size_t
         ends_line ? "as the first of its next line" : "as a part of the text");
 }
 
-static const struct rule rule_padding_sent = {
+static const struct finding_rule rule_padding_sent = {
     "padding-sent", 5, SEVERITY_ERROR,
     "Send as many bytes as the text has (strlen(), or the count that recv() returned), not "
     "sizeof buffer."
@@ -242,7 +242,7 @@ static void stale_received(struct stale *stale, const struct call *call)
     stale->latest = call;
 }
 
-static const struct rule rule_stale_tail = {
+static const struct finding_rule rule_stale_tail = {
     "stale-tail", 4, SEVERITY_ERROR,
     "Use the count that recv() returned: only that many bytes of the buffer are new, and nothing "
     "ends them with '\\0'."
@@ -300,7 +300,7 @@ static void look_for_stale(struct evidence *evidence)
 
 /* ---- short-send: the rest never followed ---- */
 
-static const struct rule rule_short_send = {
+static const struct finding_rule rule_short_send = {
     "short-send", 15, SEVERITY_NOTE,
     "Call send() in a loop: go on with the bytes that it did not take until all are gone."
 };
@@ -328,7 +328,7 @@ static void short_send(struct evidence *evidence, const struct socket *socket)
 
 /* ---- first-word-only: of the typed line only the first word went out ---- */
 
-static const struct rule rule_first_word_only = {
+static const struct finding_rule rule_first_word_only = {
     "first-word-only", 33, SEVERITY_WARNING,
     "Read the line with fgets() or getline(): scanf(\"%s\") stops at the first blank."
 };
@@ -362,7 +362,7 @@ static void first_word(struct evidence *evidence, const struct socket *socket)
 
 /* ---- prompt-sent: the server spoke first, and the client took that for the answer ---- */
 
-static const struct rule rule_prompt_sent = {
+static const struct finding_rule rule_prompt_sent = {
     "prompt-sent", 39, SEVERITY_ERROR,
     "Print prompts and debug text on the terminal (stdout, stderr). Send only what the two sides "
     "agreed on."

@@ -11,7 +11,7 @@
  * Proof: the other end's FIN, and 0 each time to the same thread.  Excuse: the 0 is of the
  * program's own shutdown(SHUT_RD), or of a reset. */
 
-static const struct rule rule_end_ignored = {
+static const struct finding_rule rule_end_ignored = {
     "end-ignored", 7, SEVERITY_ERROR,
     "recv() = 0 means that the other side is done: leave the loop and close the socket."
 };
@@ -38,7 +38,7 @@ static void end_ignored(struct evidence *evidence, const struct socket *socket)
 
 /* ---- end-for-answer: recv() = 0, and the program ends as if it had an answer ---- */
 
-static const struct rule rule_end_for_answer = {
+static const struct finding_rule rule_end_for_answer = {
     "end-for-answer", 61, SEVERITY_NOTE,
     "Compare the result of recv() with 0, too: it means that the other side sends nothing more."
 };
@@ -102,7 +102,7 @@ static struct call *back_at_accept(const struct evidence *evidence, const struct
     return NULL;
 }
 
-static const struct rule rule_connection_not_closed = {
+static const struct finding_rule rule_connection_not_closed = {
     "connection-not-closed", 16, SEVERITY_ERROR,
     "close() the connection socket when its client is served: without it the kernel sends no "
     "FIN, and the descriptor is lost."
@@ -242,7 +242,7 @@ static struct packet *reset_of(const struct evidence *evidence, const struct con
     return NULL;
 }
 
-static const struct rule rule_close_before_answer = {
+static const struct finding_rule rule_close_before_answer = {
     "close-before-answer", 20, SEVERITY_ERROR,
     "To say \"I am done sending\", call shutdown(fd, SHUT_WR), then recv() until it gives 0, and "
     "only then close()."
@@ -281,7 +281,7 @@ static void closed_before_answer(struct evidence *evidence, const struct connect
         (unsigned long long)c->bytes[END_SERVER], reset->id);
 }
 
-static const struct rule rule_unread_at_close = {
+static const struct finding_rule rule_unread_at_close = {
     "unread-at-close", 17, SEVERITY_ERROR,
     "Read to the end before close(): closing with unread bytes makes TCP send RST, and what you "
     "sent last may be lost."

@@ -34,7 +34,7 @@ static bool found_a_way(const struct evidence *evidence, const struct connection
            reaches(evidence, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
 }
 
-static struct finding *refused(struct evidence *evidence, const struct rule *rule,
+static struct finding *refused(struct evidence *evidence, const struct finding_rule *rule,
                                struct program *program, const struct connection *c,
                                const struct socket *listener)
 {
@@ -48,19 +48,19 @@ static struct finding *refused(struct evidence *evidence, const struct rule *rul
     return finding;
 }
 
-static const struct rule rule_byte_order = {
+static const struct finding_rule rule_byte_order = {
     "port-byte-order", 10, SEVERITY_ERROR,
     "Put the port into the address with htons(): the wire wants the high byte first, this "
     "machine stores the low byte first."
 };
 
-static const struct rule rule_ipv4_only = {
+static const struct finding_rule rule_ipv4_only = {
     "ipv4-only", 31, SEVERITY_ERROR,
     "Let the client try each address that getaddrinfo() gives until one answers, or let the "
     "server listen on IPv6 too."
 };
 
-static const struct rule rule_one_address_only = {
+static const struct finding_rule rule_one_address_only = {
     "one-address-only", 40, SEVERITY_ERROR,
     "Bind to INADDR_ANY (0.0.0.0) when clients may come by any address of this host."
 };
@@ -183,7 +183,7 @@ static bool accepts_in_vain(const struct evidence *evidence, const struct socket
     return false;
 }
 
-static const struct rule rule_serves_one_client = {
+static const struct finding_rule rule_serves_one_client = {
     "serves-one-client", 13, SEVERITY_ERROR,
     "Put accept() and what follows it into a loop that goes on whatever one client does: no return "
     "and no exit() for a single client. Keep the welcoming socket open."
@@ -323,12 +323,12 @@ static bool queue_was_full(const struct evidence *evidence, const struct socket 
     return waiting > w->backlog;
 }
 
-static const struct rule rule_backlog_full = {
+static const struct finding_rule rule_backlog_full = {
     "backlog-full", 37, SEVERITY_NOTE,
     "Come back to accept() sooner, or give listen() a larger backlog."
 };
 
-static const struct rule rule_never_accepted = {
+static const struct finding_rule rule_never_accepted = {
     "never-accepted", 9, SEVERITY_NOTE,
     "Call accept() for every client. An ACK says that the kernel has the bytes, not that a "
     "program has read them."
@@ -376,7 +376,7 @@ static void look_at_queue(struct evidence *evidence, const struct connection *c)
     }
 }
 
-static const struct rule rule_to_itself = {
+static const struct finding_rule rule_to_itself = {
     "connected-to-itself", 0, SEVERITY_NOTE,
     "Leave bind() out, or bind another port than the one that connect() asks for. A server's "
     "port should be below 32768: the kernel gives those above to clients, and so perhaps to the "

@@ -14,7 +14,7 @@
  * its own header. */
 enum { LONGEST_IPV4 = 65507, LONGEST_IPV6 = 65527 };
 
-static const struct rule rule_datagram_too_long = {
+static const struct finding_rule rule_datagram_too_long = {
     "datagram-too-long", 46, SEVERITY_ERROR,
     "Cut the message into several datagrams, each with its number, or use TCP, which has no such "
     "limit."
@@ -43,7 +43,7 @@ static bool goes_to(const struct packet *packet, const struct socket *socket)
     return packet->kind == KIND_UDP && c && c->socket[!packet->from] == socket;
 }
 
-static const struct rule rule_datagram_cut = {
+static const struct finding_rule rule_datagram_cut = {
     "datagram-cut", 45, SEVERITY_WARNING,
     "Give recv() room for the longest datagram that may come (65507 bytes at most), or ask for "
     "its length first: recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC)."

@@ -18,13 +18,13 @@ static struct call *closer_of(const struct evidence *evidence, const struct call
     return NULL;
 }
 
-static const struct rule rule_use_after_close = {
+static const struct finding_rule rule_use_after_close = {
     "use-after-close", 52, SEVERITY_ERROR,
     "Move close() behind the last use of the descriptor. To end only one direction, call "
     "shutdown()."
 };
 
-static const struct rule rule_double_close = {
+static const struct finding_rule rule_double_close = {
     "double-close", 53, SEVERITY_ERROR,
     "Close each descriptor once, in one place; set the variable to -1 after it."
 };
@@ -96,7 +96,7 @@ static struct call *given_away(const struct evidence *evidence, const struct cal
     return NULL;
 }
 
-static const struct rule rule_closed_while_waited = {
+static const struct finding_rule rule_closed_while_waited = {
     "closed-while-waited", 54, SEVERITY_ERROR,
     "Wake the thread with shutdown(fd, SHUT_RDWR), let it end, and then close() the descriptor."
 };

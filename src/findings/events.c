@@ -75,13 +75,13 @@ static bool holds_unread(const struct socket *socket)
            last->ack > (int64_t)socket->taken + 1;
 }
 
-static const struct rule rule_edge_read_once = {
+static const struct finding_rule rule_edge_read_once = {
     "edge-read-once", 41, SEVERITY_ERROR,
     "With EPOLLET, call recv() (or accept()) on a non-blocking socket until it fails with "
     "EAGAIN, each time; or leave EPOLLET out."
 };
 
-static const struct rule rule_oneshot_not_rearmed = {
+static const struct finding_rule rule_oneshot_not_rearmed = {
     "oneshot-not-rearmed", 42, SEVERITY_ERROR,
     "After each event, call epoll_ctl() with EPOLL_CTL_MOD: EPOLLONESHOT tells one event, and "
     "then no other."
@@ -200,7 +200,7 @@ static bool has_come(const struct evidence *evidence, const struct socket *socke
     return false;
 }
 
-static const struct rule rule_select_nfds = {
+static const struct finding_rule rule_select_nfds = {
     "select-nfds", 48, SEVERITY_ERROR,
     "Give select() the highest descriptor plus 1 as its first argument; or use poll(), which "
     "needs no such number."

@@ -32,10 +32,10 @@ static const struct subject *const subjects[] = {
     &about_absent,
 };
 
-const struct rule *rule_at(size_t i)
+const struct finding_rule *rule_at(size_t i)
 {
     for (size_t s = 0; s < sizeof subjects / sizeof *subjects; s++)
-        for (const struct rule *const *rule = subjects[s]->rules; *rule; rule++)
+        for (const struct finding_rule *const *rule = subjects[s]->rules; *rule; rule++)
             if (i-- == 0)
                 return *rule;
     return NULL;
@@ -49,7 +49,8 @@ size_t rule_count(void)
     return count;
 }
 
-struct finding *finds(struct evidence *evidence, const struct rule *rule, struct program *program)
+struct finding *finds(struct evidence *evidence, const struct finding_rule *rule,
+                      struct program *program)
 {
     struct timeline *timeline = evidence->timeline;
     for (size_t i = 0; i < timeline->finding_count; i++) {

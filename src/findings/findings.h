@@ -9,7 +9,7 @@
  *
  * A new rule is a row, a function, and its name in the list at the end of its file:
  *
- *     static const struct rule rule_short_send = { "short-send", 15, SEVERITY_NOTE, "Call send() in a loop …" };
+ *     static const struct finding_rule rule_short_send = { "short-send", 15, SEVERITY_NOTE, "Call send() in a loop …" };
  *     static void short_send(struct evidence *evidence, const struct socket *socket) …
  *     const struct subject about_bytes = { .look = look_at_all, .rules = { …, &rule_short_send } };
  *
@@ -49,7 +49,7 @@
 
 struct evidence;
 
-struct rule {
+struct finding_rule {
     const char *name; /* people search for it, graders rely on it: it never changes */
     int mistake;      /* its row in the list of mistakes that students make; 0: none of them */
     enum severity severity;
@@ -61,7 +61,7 @@ struct rule {
 void findings_find(struct timeline *timeline);
 
 /* Every rule, by number from 0; NULL: there is no such number. */
-const struct rule *rule_at(size_t i);
+const struct finding_rule *rule_at(size_t i);
 size_t rule_count(void);
 
 /* What happened to one socket. */
@@ -180,7 +180,8 @@ const char *quoted(struct evidence *evidence, const void *bytes, size_t count, u
 
 /* A new finding, to be filled; NULL when the same rule spoke of this program before (it is counted
  * there). */
-struct finding *finds(struct evidence *evidence, const struct rule *rule, struct program *program);
+struct finding *finds(struct evidence *evidence, const struct finding_rule *rule,
+                      struct program *program);
 void shows_call(struct finding *finding, struct call *call);       /* NULL is left out */
 void shows_packet(struct finding *finding, struct packet *packet); /* NULL is left out */
 void says(struct evidence *evidence, struct finding *finding, const char *format, ...)
@@ -192,7 +193,7 @@ void says(struct evidence *evidence, struct finding *finding, const char *format
 enum { SUBJECT_RULES = 16 };
 struct subject {
     void (*look)(struct evidence *evidence);
-    const struct rule *rules[SUBJECT_RULES]; /* ends with NULL */
+    const struct finding_rule *rules[SUBJECT_RULES]; /* ends with NULL */
 };
 
 extern const struct subject about_results, about_addresses, about_messages, about_ports,
@@ -201,6 +202,6 @@ extern const struct subject about_results, about_addresses, about_messages, abou
     about_absent;
 
 /* of which two files speak */
-extern const struct rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;
+extern const struct finding_rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;
 
 #endif

@@ -44,7 +44,7 @@ static bool hopeless(const struct call *call)
            call->facts->role != CALL_WAIT && call->facts->role != CALL_CLOSE;
 }
 
-static const struct rule rule_same_failure = {
+static const struct finding_rule rule_same_failure = {
     "same-failure-again", 57, SEVERITY_ERROR,
     "Leave the loop when a call fails with an error that will not go away; only EINTR and EAGAIN "
     "mean \"again\"."
@@ -100,7 +100,7 @@ static int ready_socket(const struct evidence *evidence, const struct call *wait
     return -1;
 }
 
-static const struct rule rule_event_ignored = {
+static const struct finding_rule rule_event_ignored = {
     "event-ignored", 58, SEVERITY_WARNING,
     "Do what the event is for (recv() until 0 and then close(), accept()), or take the "
     "descriptor out of the set."

@@ -94,7 +94,7 @@ static bool gives_up(const struct evidence *evidence, const struct call *worked)
     return process && process->exit && process->exit->signal == 0 && process->exit->status != 0;
 }
 
-static const struct rule rule_failure_that_was_none = {
+static const struct finding_rule rule_failure_that_was_none = {
     "failure-that-was-none", 0, SEVERITY_ERROR,
     "Turn the comparison round: these calls return -1 when they fail, so "
     "`if (bind(...) == -1) perror(\"bind\");`."

@@ -34,7 +34,7 @@ static bool says_not_connected(int error)
            error == ENETUNREACH || error == ECONNRESET;
 }
 
-static const struct rule rule_connect_unfinished = {
+static const struct finding_rule rule_connect_unfinished = {
     "connect-unfinished", 43, SEVERITY_ERROR,
     "After EINPROGRESS, wait until the socket is writable (poll(), select()), then ask "
     "getsockopt(SOL_SOCKET, SO_ERROR): only 0 means connected."
@@ -150,7 +150,7 @@ static bool never_again(const struct activity *activity, const struct call *lost
     return true;
 }
 
-static const struct rule rule_send_lost = {
+static const struct finding_rule rule_send_lost = {
     "send-lost", 44, SEVERITY_ERROR,
     "When send() fails with EAGAIN, wait for POLLOUT, and send the same bytes again."
 };

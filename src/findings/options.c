@@ -15,7 +15,7 @@ static bool followed(const struct evidence *evidence, const struct call *call)
     return false;
 }
 
-static const struct rule rule_more_left_open = {
+static const struct finding_rule rule_more_left_open = {
     "more-left-open", 47, SEVERITY_WARNING,
     "Leave MSG_MORE (or SPLICE_F_MORE) out on the last piece, or switch TCP_CORK off after it: "
     "then the bytes leave at once."
@@ -40,7 +40,7 @@ static void left_open(struct evidence *evidence, struct packet *packet)
         (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
 }
 
-static const struct rule rule_sibling_never_accepts = {
+static const struct finding_rule rule_sibling_never_accepts = {
     "sibling-never-accepts", 56, SEVERITY_ERROR,
     "Call accept() on each socket that listens with SO_REUSEPORT, or close the others before "
     "clients come; for fork() one socket, made before it, is enough."

@@ -147,13 +147,13 @@ static bool is_own(const struct evidence *evidence, const struct holder *holder,
 
 /* ---- what is said of each ---- */
 
-static const struct rule rule_no_reuseaddr = {
+static const struct finding_rule rule_no_reuseaddr = {
     "no-reuseaddr", 8, SEVERITY_ERROR,
     "Set SO_REUSEADDR with setsockopt() before bind(): then an old connection in TIME_WAIT does "
     "not hold the port."
 };
 
-static const struct rule rule_port_taken = {
+static const struct finding_rule rule_port_taken = {
     "port-taken", 9, SEVERITY_ERROR,
     "End the program that holds the port (`ss -ltnp` shows it; one stopped with Ctrl-Z still "
     "holds it), or take another port."
@@ -317,7 +317,7 @@ static void port_taken(struct evidence *evidence, struct call *call, struct hold
         by_socket(evidence, call, &holder);
 }
 
-static const struct rule rule_already_bound = {
+static const struct finding_rule rule_already_bound = {
     "already-bound", 0, SEVERITY_ERROR,
     "Call bind() once for each socket: right after socket(), before the loop that accepts."
 };
@@ -343,7 +343,7 @@ static void already_bound(struct evidence *evidence, struct call *call)
         called(evidence, call), called(evidence, first));
 }
 
-static const struct rule rule_already_connected = {
+static const struct finding_rule rule_already_connected = {
     "already-connected", 0, SEVERITY_ERROR,
     "Call connect() once for each socket. For another connection, make another socket."
 };
@@ -371,7 +371,7 @@ static void already_connected(struct evidence *evidence, struct call *call)
         called(evidence, call), called(evidence, first));
 }
 
-static const struct rule rule_two_servers = {
+static const struct finding_rule rule_two_servers = {
     "two-servers-on-one-port", 38, SEVERITY_WARNING,
     "Use SO_REUSEADDR to start again while old connections are in TIME_WAIT. SO_REUSEPORT lets "
     "two programs share a port: the kernel deals the clients out among them."

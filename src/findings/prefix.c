@@ -45,7 +45,7 @@ static bool is_host_order(const struct call *call, const struct call *next, size
            high_first(facts->data, bytes) != follow && is_text(text, shown);
 }
 
-static const struct rule rule_length_order = {
+static const struct finding_rule rule_length_order = {
     "length-byte-order", 59, SEVERITY_WARNING,
     "Send htonl(length) (htons() for 2 bytes), and read it with ntohl(): on the wire the high "
     "byte comes first."

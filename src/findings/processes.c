@@ -7,7 +7,7 @@
 
 #include "call/table.h"
 
-static const struct rule rule_parent_keeps = {
+static const struct finding_rule rule_parent_keeps = {
     "parent-keeps-connection", 21, SEVERITY_ERROR,
     "close() the connection socket in the parent right after fork(): the FIN leaves when the "
     "last process has closed it."
@@ -73,7 +73,7 @@ static bool inherits_only(const struct evidence *evidence, const struct socket *
     return holder->exec && holder->exec->facts->t_end_ns >= socket->t_ns;
 }
 
-static const struct rule rule_child_keeps_connection = {
+static const struct finding_rule rule_child_keeps_connection = {
     "child-keeps-connection", 21, SEVERITY_ERROR,
     "Make sockets with SOCK_CLOEXEC (accept4(), socket()), or close() them in the child before "
     "exec: a program that is started inherits all other descriptors."
@@ -127,7 +127,7 @@ static void child_keeps_connection(struct evidence *evidence, const struct socke
               : "no FIN left while that process lived");
 }
 
-static const struct rule rule_child_accepts = {
+static const struct finding_rule rule_child_accepts = {
     "child-accepts", 22, SEVERITY_ERROR,
     "End the child with _exit() when its client is served, so that it does not run on into the "
     "parent's accept() loop."
@@ -162,7 +162,7 @@ static void child_accepts(struct evidence *evidence, const struct connection *c)
         (int)child->pid, c->id, called(evidence, last), (int)c->accepted->facts->pid);
 }
 
-const struct rule rule_child_keeps = {
+const struct finding_rule rule_child_keeps = {
     "child-keeps-welcoming", 22, SEVERITY_ERROR,
     "close() the welcoming socket in the child right after fork(): as long as one process holds "
     "it, the port stays taken."
@@ -193,7 +193,7 @@ static void child_keeps(struct evidence *evidence, const struct connection *c)
         (int)process->pid, called(evidence, w->listening), c->syn->id);
 }
 
-static const struct rule rule_accept_interrupted = {
+static const struct finding_rule rule_accept_interrupted = {
     "accept-interrupted", 23, SEVERITY_ERROR,
     "Call accept() again when errno is EINTR, or install the handler of SIGCHLD with SA_RESTART."
 };
@@ -247,7 +247,7 @@ static const char *signal_name(int signal)
     }
 }
 
-static const struct rule rule_sigpipe = {
+static const struct finding_rule rule_sigpipe = {
     "sigpipe", 18, SEVERITY_ERROR,
     "Send with MSG_NOSIGNAL, or ignore SIGPIPE, and look at the result: send() then fails with "
     "EPIPE and the program lives."
@@ -281,14 +281,14 @@ static void sigpipe(struct evidence *evidence, const struct process *process)
             who(process->program), called(evidence, call), who_at(c, !socket->end));
 }
 
-static const struct rule rule_buffer_overrun = {
+static const struct finding_rule rule_buffer_overrun = {
     "buffer-overrun", 25, SEVERITY_ERROR,
     "Ask recv() for one byte less than the array has when a '\\0' is to be put behind what "
     "came: recv(fd, buf, sizeof buf - 1, 0). Built with -g -fsanitize=address,undefined (in a "
     "lab: make debug), the program names the line."
 };
 
-static const struct rule rule_crashed = {
+static const struct finding_rule rule_crashed = {
     "crashed", 0, SEVERITY_ERROR,
     "Build with -g -fsanitize=address,undefined (in a lab: make debug) and run again: it names "
     "the line."

@@ -29,7 +29,7 @@ static struct call *descriptor_giver(const struct evidence *evidence, const stru
     return NULL;
 }
 
-static const struct rule rule_results_not_checked = {
+static const struct finding_rule rule_results_not_checked = {
     "results-not-checked", 2, SEVERITY_ERROR,
     "Compare the result of every call with -1; when it is, print why with perror() and stop."
 };
@@ -75,7 +75,7 @@ static bool is_over(const struct evidence *evidence, const struct process *proce
     return process->exit && process->exit->signal == 0 && by_itself(evidence, process->exit_ns);
 }
 
-static const struct rule rule_fd_is_comparison = {
+static const struct finding_rule rule_fd_is_comparison = {
     "descriptor-is-a-comparison", 29, SEVERITY_ERROR,
     "Write `if ((fd = socket(...)) == -1)` with the inner parentheses, or assign on a line of its "
     "own: comparisons such as `==` and `<` bind tighter than `=`."
@@ -170,7 +170,7 @@ static void went_on(struct evidence *evidence, const struct socket *socket)
     }
 }
 
-const struct rule rule_no_listen = {
+const struct finding_rule rule_no_listen = {
     "no-listen", 26, SEVERITY_ERROR,
     "Call listen() after bind(): only then does the kernel answer those who knock."
 };
@@ -193,7 +193,7 @@ static void accept_fails(struct evidence *evidence, struct call *call)
     }
 }
 
-const struct rule rule_datagram_for_stream = {
+const struct finding_rule rule_datagram_for_stream = {
     "datagram-for-stream", 32, SEVERITY_ERROR,
     "Make the socket with SOCK_STREAM: that is TCP. SOCK_DGRAM is UDP, which has no connections."
 };
@@ -211,7 +211,7 @@ static void wrong_type(struct evidence *evidence, struct call *call)
          called(evidence, call));
 }
 
-static const struct rule rule_welcoming_socket_used = {
+static const struct finding_rule rule_welcoming_socket_used = {
     "welcoming-socket-used", 14, SEVERITY_ERROR,
     "Talk through the descriptor that accept() returned. The welcoming socket only hands out "
     "connections."
@@ -235,7 +235,7 @@ static void welcoming_used(struct evidence *evidence, struct call *call)
         called(evidence, call->socket->listening));
 }
 
-static const struct rule rule_not_connected = {
+static const struct finding_rule rule_not_connected = {
     "not-connected", 60, SEVERITY_ERROR,
     "Call connect() first, and look at its result: only a connected socket takes bytes."
 };

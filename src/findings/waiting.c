@@ -68,7 +68,7 @@ static bool stands_still(const struct evidence *evidence, const struct connectio
     return true;
 }
 
-static const struct rule rule_line_out_of_step = {
+static const struct finding_rule rule_line_out_of_step = {
     "line-out-of-step", 3, SEVERITY_ERROR,
     "Cut what recv() gives into lines yourself, and keep what is left behind the newline for the "
     "next turn."
@@ -154,32 +154,32 @@ static void last_line_sent(const struct activity *activity, struct text *text, u
     }
 }
 
-static const struct rule rule_newline_awaited = {
+static const struct finding_rule rule_newline_awaited = {
     "newline-awaited", 11, SEVERITY_ERROR,
     "Send the newline along (fgets() keeps it; input() and strtok() take it off), or don't wait "
     "for one."
 };
 
-static const struct rule rule_both_receive_first = {
+static const struct finding_rule rule_both_receive_first = {
     "both-receive-first", 12, SEVERITY_ERROR,
     "One side must speak first: here the client sends its line, and only then waits for the "
     "answer. If the line went into a stream (fdopen(), a PrintWriter of Java), it lies there "
     "until fflush() or flush()."
 };
 
-static const struct rule rule_end_awaited = {
+static const struct finding_rule rule_end_awaited = {
     "end-awaited", 19, SEVERITY_ERROR,
     "recv() gives 0 only when the other side has closed or called shutdown(fd, SHUT_WR): do that "
     "when you are done sending, or stop at the newline instead of at the end."
 };
 
-static const struct rule rule_not_flushed = {
+static const struct finding_rule rule_not_flushed = {
     "not-flushed", 34, SEVERITY_ERROR,
     "Call fflush() on the stream after each answer: stdio keeps what you print until its buffer "
     "is full."
 };
 
-static const struct rule rule_empty_sent = {
+static const struct finding_rule rule_empty_sent = {
     "empty-sent", 55, SEVERITY_ERROR,
     "Send at least the newline: send() of 0 bytes puts nothing on the wire, and a stream knows "
     "nothing of empty messages."
@@ -227,10 +227,10 @@ static void standstill(struct evidence *evidence, const struct connection *c)
     const struct call *took = s.activity[heard]->last_receive;
     bool buffered = last == '\n' && s.activity[heard]->streams && !s.activity[heard]->sends &&
                     call_is(s.wait[heard]->facts->row, SYS_read);
-    const struct rule *rule = buffered ? &rule_not_flushed
-                              : last >= 0 && last != '\n' && heard == END_SERVER
-                                  ? &rule_newline_awaited
-                                  : &rule_end_awaited;
+    const struct finding_rule *rule = buffered ? &rule_not_flushed
+                                      : last >= 0 && last != '\n' && heard == END_SERVER
+                                          ? &rule_newline_awaited
+                                          : &rule_end_awaited;
     struct program *program = buffered ? s.socket[heard]->program : NULL;
     if (!took || !(finding = finds(evidence, rule, program)))
         return;
@@ -267,7 +267,7 @@ static void standstill(struct evidence *evidence, const struct connection *c)
             who_at(c, spoke), called(evidence, s.wait[spoke]));
 }
 
-static const struct rule rule_both_send = {
+static const struct finding_rule rule_both_send = {
     "both-send", 36, SEVERITY_ERROR,
     "Read while you send: take answers in between (poll(), or a second thread), so that neither "
     "side's buffers stay full."
@@ -303,7 +303,7 @@ static void both_send(struct evidence *evidence, const struct connection *c)
         program ? ": nothing was read by " : "", program ? who(program) : "");
 }
 
-static const struct rule rule_slow_client_blocks = {
+static const struct finding_rule rule_slow_client_blocks = {
     "slow-client-blocks", 24, SEVERITY_NOTE,
     "A server that talks to one client at a time makes all others wait. fork(), threads or "
     "poll() serve several at once."
@@ -350,7 +350,7 @@ static void blocked_by_another(struct evidence *evidence, const struct connectio
     }
 }
 
-static const struct rule rule_write_write_read = {
+static const struct finding_rule rule_write_write_read = {
     "write-write-read", 35, SEVERITY_NOTE,
     "Put the whole line into one send(), or turn Nagle's algorithm off with TCP_NODELAY."
 };

@@ -80,7 +80,8 @@ static void check_names(void *report)
         host_enter(&host, false, &err);
         found(report, host.names,
               host.names ? "known to this machine's /etc/hosts" : "needs a private network");
-    } else if (private_build(own_user, &refusal) < 0 || names_enter(names_of_one_host, &refusal) < 0) {
+    } else if (private_build(own_user, &refusal) < 0 ||
+               names_enter(names_of_one_host, &refusal) < 0) {
         found_refusal(report, &refusal);
     } else {
         found(report, true, "servername, server and client are 127.0.0.1");

@@ -61,7 +61,8 @@ static int tap_open(void)
 {
     struct ifreq request = { .ifr_flags = IFF_TAP | IFF_NO_PI };
     snprintf(request.ifr_name, sizeof request.ifr_name, HOSTS_INTERFACE);
-    int fd = open(TUN, O_RDWR | O_CLOEXEC | O_NONBLOCK); /* it belongs to this namespace from here */
+    int fd =
+        open(TUN, O_RDWR | O_CLOEXEC | O_NONBLOCK); /* it belongs to this namespace from here */
     if (fd < 0)
         return -1;
     if (ioctl(fd, TUNSETIFF, &request) != 0) {
@@ -112,10 +113,9 @@ static void no_offloads(const char *interface)
 
 static int link_up(unsigned index)
 {
-    struct ifinfomsg link = { .ifi_family = AF_UNSPEC,
-                              .ifi_index = (int)index,
-                              .ifi_flags = IFF_UP,
-                              .ifi_change = IFF_UP };
+    struct ifinfomsg link = {
+        .ifi_family = AF_UNSPEC, .ifi_index = (int)index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP
+    };
     struct netlink_request r;
     netlink_begin(&r, RTM_SETLINK, &link, sizeof link);
     return netlink_ask(&r);
@@ -189,12 +189,9 @@ static void ipv6_is_silent(void)
 {
     static const struct {
         const char *name, *value;
-    } settings[] = { { "disable_ipv6", "0" },
-                     { "accept_ra", "0" },
-                     { "router_solicitations", "0" },
-                     { "accept_dad", "0" },
-                     { "dad_transmits", "0" },
-                     { "addr_gen_mode", "1" } };
+    } settings[] = { { "disable_ipv6", "0" },         { "accept_ra", "0" },
+                     { "router_solicitations", "0" }, { "accept_dad", "0" },
+                     { "dad_transmits", "0" },        { "addr_gen_mode", "1" } };
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         char path[96];
         snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/" HOSTS_INTERFACE "/%s",
@@ -303,8 +300,8 @@ uint64_t hosts_dropped(const struct hosts *hosts, size_t index)
     hosts_return(hosts);
     struct tpacket_stats seen;
     socklen_t size = sizeof seen;
-    if (hosts->kind == HOSTS_VETH && getsockopt(hosts->list[index].device, SOL_PACKET,
-                                                PACKET_STATISTICS, &seen, &size) == 0)
+    if (hosts->kind == HOSTS_VETH &&
+        getsockopt(hosts->list[index].device, SOL_PACKET, PACKET_STATISTICS, &seen, &size) == 0)
         dropped += seen.tp_drops;
     return dropped;
 }

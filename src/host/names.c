@@ -165,9 +165,8 @@ static bool means(const char *name, size_t length, const struct in_addr *address
     struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *found = NULL;
     char copy[64];
     snprintf(copy, sizeof copy, "%.*s", (int)length, name);
-    bool right =
-        getaddrinfo(copy, NULL, &hints, &found) == 0 &&
-        ((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr.s_addr == address->s_addr;
+    bool right = getaddrinfo(copy, NULL, &hints, &found) == 0 &&
+                 ((struct sockaddr_in *)(void *)found->ai_addr)->sin_addr.s_addr == address->s_addr;
     if (found)
         freeaddrinfo(found);
     return right;
@@ -227,8 +226,7 @@ int names_enter(const struct names_line *lines, struct private_refusal *refusal)
     /* /etc/nsswitch.conf may leave the file out: only asking tells.  In a child, because the C
      * library keeps what it loads for it. */
     struct question question = { .lines = lines };
-    if (result == 0 &&
-        (child_attempt(resolve, &question, sizeof question) != 0 || !question.all)) {
+    if (result == 0 && (child_attempt(resolve, &question, sizeof question) != 0 || !question.all)) {
         *refusal =
             (struct private_refusal){ .step =
                                           "the file is in place, but servername does not resolve" };

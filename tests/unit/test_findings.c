@@ -566,7 +566,7 @@ static void test_table(void **state)
     enum { MISTAKES = 100 };
     bool known[MISTAKES + 1] = { false };
     int highest = 40;
-    const struct rule *rule;
+    const struct finding_rule *rule;
     for (size_t i = 0; (rule = rule_at(i)); i++) {
         assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz0123456789-"),
                          strlen(rule->name));

@@ -237,7 +237,7 @@ static void test_counts_from(void **state)
     assert_int_equal(findings_count_from("a rule that was added yesterday"), 1);
     assert_int_equal(findings_count_from("connection-not-closed"), 6);
     assert_int_equal(findings_count_from("no-reuseaddr"), 12);
-    const struct rule *rule;
+    const struct finding_rule *rule;
     for (size_t i = 0; (rule = rule_at(i)); i++)
         if (rule->severity == SEVERITY_ERROR && !findings_have_step(rule->name))
             fail_msg(

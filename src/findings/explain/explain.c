@@ -24,9 +24,9 @@ const struct explanation *explanation_of(const char *rule)
     return NULL;
 }
 
-const struct rule *rule_of(const char *name)
+const struct finding_rule *rule_of(const char *name)
 {
-    const struct rule *rule;
+    const struct finding_rule *rule;
     for (size_t i = 0; (rule = rule_at(i)) && strcmp(rule->name, name) != 0;)
         i++;
     return rule;
@@ -69,7 +69,7 @@ size_t explanation_nearest(const char *word, const char *names[NEAREST_MAX])
     unsigned best[NEAREST_MAX];
     /* more than half of it another: that is no slip of the hand */
     size_t count = 0, limit = strlen(word) / 2 + 1;
-    const struct rule *rule;
+    const struct finding_rule *rule;
     for (size_t i = 0; (rule = rule_at(i)); i++) {
         unsigned here = strangeness(word, rule->name);
         size_t at = count;
