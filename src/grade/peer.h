@@ -4,15 +4,18 @@
  * their calls on the timeline, never from what anybody printed: they receive at most 64 bytes a
  * call, and the timeline keeps that many.
  *
- * client   visits.h has the roles.  Who asks takes its answer as the listing's client does, and to
- * the end: when as many bytes have
- *          come as it sent, it says with shutdown() that nothing more comes, and reads until the server closes.  So it never closes
- *          with bytes unread, which would reset what is still under way; and a server that does not close is seen.  When nothing comes
- *          for long, it says so before the answer: then a server that reads to the end of a line or of the stream answers, too.
- * server   welcome  accepts one client and waits until it leaves
- *          hear     accepts one client and receives its line
- *          answer   the same, and answers with a text that is no capitalised line; hear-long, answer-long: with 1 023 bytes;
- *          answer-one: with a single one
+ * Clients: visits.h has the roles.  Who asks takes its answer as the listing's client does, and to
+ * the end: when as many bytes have come as it sent, it says with shutdown() that nothing more
+ * comes, and reads until the server closes.  So it never closes with bytes unread, which would
+ * reset what is still under way; and a server that does not close is seen.  When nothing comes for
+ * long, it says so before the answer: then a server that reads to the end of a line or of the
+ * stream answers, too.
+ *
+ * Servers:
+ *     welcome  accepts one client and waits until it leaves
+ *     hear     accepts one client and receives its line
+ *     answer   the same, and answers with a text that is no capitalised line
+ * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
  *
  * Nothing waits with a clock for something that must come: the grader sees from outside when both
  * sides sleep (scenario.c).  Only how long a server may be silent before it is told the end of the

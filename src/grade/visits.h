@@ -4,14 +4,17 @@
  * A visit is a connection.  One client process makes all visits of its role, so that many fit into
  * a second.
  *
- * role     visits idle     none knock    one that connects, waits a moment, leaves tell     one
- * that sends a line ask      one that sends a line and takes the answer; the same: full (1 024
- * bytes), bytes (with NUL bytes), one (a single letter),
- *          short (a few words)
- * row      as many of these as uncover a counter, a leak or a table that fills: row:COUNT trio
- * four times three that are there at once pieces   a line in two pieces left     clients that
- * leave: at once, without a word, in the middle of a line resets   clients that end the connection
- * with RST: before the line, after it, after a part of the answer, after all of it
+ *     idle     none
+ *     knock    one that connects, waits a moment, leaves
+ *     tell     one that sends a line
+ *     ask      one that sends a line and takes the answer; so do full (1 024 bytes), bytes (with
+ *              NUL bytes), one (a single letter), short (a few words)
+ *     row      as many of these as uncover a counter, a leak or a table that fills: row:COUNT
+ *     trio     four times three that are there at once
+ *     pieces   a line in two pieces
+ *     left     clients that leave: at once, without a word, in the middle of a line
+ *     resets   clients that end the connection with RST: before the line, after it, after a part
+ *              of the answer, after all of it
  *
  * After each odd visit comes one that asks. */
 #ifndef GRADE_VISITS_H

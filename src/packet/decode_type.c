@@ -1,10 +1,11 @@
 /* Between the link header and IP: EtherTypes with their tags and labels, LLC/SNAP, PPP and PPPoE.
  *
- *     VLAN tag   priority and VLAN number 2, type 2                       (802.1Q; several of them: QinQ; longer kin)
- *     MPLS       label 20 bits, class 3, bottom of stack 1, TTL 8         (RFC 3032: what follows the bottom is known from
- * outside only) LLC/SNAP   aa aa 03, organisation 3 (0: EtherType), type 2          (802.2; RFC
- * 1042) PPP        [ff 03] protocol 2, or 1 when that is odd                (RFC 1661, 1662) PPPoE
- * version and type 1, code 1, session 2, length 2, PPP   (RFC 2516)
+ *     VLAN tag   priority and VLAN number 2, type 2 (802.1Q; several of them: QinQ; longer kin)
+ *     MPLS       label 20 bits, class 3, bottom of stack 1, TTL 8 (RFC 3032: what follows the
+ *                bottom is known from outside only)
+ *     LLC/SNAP   aa aa 03, organisation 3 (0: EtherType), type 2 (802.2; RFC 1042)
+ *     PPP        [ff 03] protocol 2, or 1 when that is odd (RFC 1661, 1662)
+ *     PPPoE      version and type 1, code 1, session 2, length 2, PPP (RFC 2516)
  *
  * What carries something else than IP is foreign.  Every loop here takes bytes off the frame in
  * each turn, so each ends. */

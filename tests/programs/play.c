@@ -1,5 +1,4 @@
-/* 
- * play: an interpreter of socket actions, so that a live test of sockwire is one line of text.
+/* play: an interpreter of socket actions, so that a live test of sockwire is one line of text.
  *
  *   play 'tcp s; bind s 12000; listen s 1; accept s c; recv c 100; upper got; send c $got; close c; exit 0'
  *   play 'tcp s; connect s 127.0.0.1 12000; send s "hello\n"; recv s 100; got "HELLO\n"; close s'
@@ -10,49 +9,49 @@
  * touched through stdio.
  *
  * open     tcp S | tcp6 S | udp S | udp6 S | pair S D (Unix sockets) | bind S PORT [ADDRESS] |
- * listen S N | accept S D |
- *          accept4 S D (with SOCK_CLOEXEC) | connect S HOST PORT (numeric, or a name of /etc/hosts) |
- *          disconnect S (connect to AF_UNSPEC)
+ *          listen S N | accept S D | accept4 S D (with SOCK_CLOEXEC) | connect S HOST PORT
+ *          (numeric, or a name of /etc/hosts) | disconnect S (connect to AF_UNSPEC)
  * send     send S TEXT [FLAGS] | sendn S N (one send of N bytes) | sendall S N (until N bytes are
- * sent) | write S TEXT |
- *          writev S TEXT... | sendmsg S TEXT [FLAGS] | sendmmsg S TEXT... | sendto S HOST PORT TEXT [FLAGS] |
- *          reply S TEXT (to the sender that recvfrom saw) | sendfile S PATH N ("-": letters from memory) |
- *          splice S N (from a pipe)
+ *          sent) | write S TEXT | writev S TEXT... | sendmsg S TEXT [FLAGS] | sendmmsg S TEXT... |
+ *          sendto S HOST PORT TEXT [FLAGS] | reply S TEXT (to the sender that recvfrom saw) |
+ *          sendfile S PATH N ("-": letters from memory) | splice S N (from a pipe)
  * receive  recv S N [FLAGS] | recvn S N (until N bytes or the end) | recvall S (until the end;
- * gives how many) | peek S N |
- *          read S N | readv S N... | recvmsg S N [FLAGS] | recvmmsg S N COUNT | recvfrom S N [FLAGS]
+ *          gives how many) | peek S N | read S N | readv S N... | recvmsg S N [FLAGS] | recvmmsg S
+ *          N COUNT | recvfrom S N [FLAGS]
  *          All but recvall keep the bytes in $got.
- * close    close S | closerange S D | shutdown S r|w|rw | linger S SECONDS copy     dup S D | dup2
- * S D | dupfd S D (fcntl) options  reuse S | reuseport S | nodelay S | quickack S 0|1 | cork S 0|1
- * | sndbuf S N | rcvbuf S N | maxseg S N |
- *          v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) |
- *          congestion S NAME (cubic, reno ...) | usertimeout S MS | deferaccept S SECONDS | minttl S N (IP_MINTTL; see drop) | nonblock S | block S
- * ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S loss     drop
- * S (every packet that arrives for S is thrown away) | dropdata S (only segments with payload) |
- *          dropfin S (only segments with FIN) | keep S (no more loss)
- *          A listening socket hands its filter on to what it accepts. "minttl S 255" loses everything, too, and needs no right
- *          (packets come with TTL 64; for IPv4); "minttl S 0" ends it.
- * wait     await S in|out|rdhup|hup|err|pri (poll) | select S in|out | epoll S EVENT |
- *          awaitq S (all that was sent is acknowledged) |
- *          awaitin S N (N bytes lie unread, a FIN counts 1; of a listening socket: N connections wait) |
- *          awaitstate S STATE | awaitretrans S N (N segments were sent again) |
- *          awaitsegs S N (N more segments arrived for S, acknowledgements too) | meet NAME a|b (both programs are there)
+ * close    close S | closerange S D | shutdown S r|w|rw | linger S SECONDS
+ * copy     dup S D | dup2 S D | dupfd S D (fcntl)
+ * options  reuse S | reuseport S | nodelay S | quickack S 0|1 | cork S 0|1 | sndbuf S N | rcvbuf S
+ *          N | maxseg S N | v6only S 0|1 | fastopen S N | keepalive S IDLE INTERVAL (seconds) |
+ *          congestion S NAME (cubic, reno ...) | usertimeout S MS | deferaccept S SECONDS | minttl
+ *          S N (IP_MINTTL; see drop) | nonblock S | block S
+ * ask      soerror S (fails with that error) | name S | peer S | fionread S | outq S
+ * loss     drop S (every packet that arrives for S is thrown away) | dropdata S (only segments with
+ *          payload) | dropfin S (only segments with FIN) | keep S (no more loss)
+ *          A listening socket hands its filter on to what it accepts. "minttl S 255" loses
+ *          everything, too, and needs no right (packets come with TTL 64; for IPv4); "minttl S 0"
+ *          ends it.
+ * wait     await S in|out|rdhup|hup|err|pri (poll) | select S in|out | epoll S EVENT | awaitq S
+ *          (all that was sent is acknowledged) | awaitin S N (N bytes lie unread, a FIN counts 1;
+ *          of a listening socket: N connections wait) | awaitstate S STATE | awaitretrans S N (N
+ *          segments were sent again) | awaitsegs S N (N more segments arrived for S,
+ *          acknowledgements too) | meet NAME a|b (both programs are there)
  * flow     fork { } | wait | thread { } | join | repeat N { } | forever { } | exec PATH ARG... |
- * exit N | abort | pause |
- *          kill SIGNAL | raise SIGNAL | signal SIGNAL default|ignore|note|restart | alarm MS | nap MS
+ *          exit N | abort | pause | kill SIGNAL | raise SIGNAL | signal SIGNAL
+ *          default|ignore|note|restart | alarm MS | nap MS
  * text     print TEXT | prompt TEXT (no newline) | readline V (from stdin, with its newline) |
- * upper V check    expect ok|N|ERROR (what the action before gave) | got TEXT ($got is TEXT) |
- * ignore ACTION
+ *          upper V
+ * check    expect ok|N|ERROR (what the action before gave) | got TEXT ($got is TEXT) | ignore
+ *          ACTION
  *
  * FLAGS are dontwait, more, nosignal, oob, peek, trunc, waitall, fastopen, joined by commas. A
  * thread, like a child, works on its own copy of slots and variables. What is to happen in a fixed
  * order in both programs is ordered by the sockets or by meet; nap orders nothing and is the last
  * resort.
  *
- * Ends with 97 if the script is wrong (nothing was run, but for an unknown slot or variable), 98
- * if an action failed that was not followed by expect or led by ignore, 99 if expect or got was
- * not met; a child's 97 to 99 is handed on by wait.
- */
+ * Ends with 97 if the script is wrong (nothing was run, but for an unknown slot or variable), 98 if
+ * an action failed that was not followed by expect or led by ignore, 99 if expect or got was not
+ * met; a child's 97 to 99 is handed on by wait. */
 #include "play_flow.h"
 #include "play_loss.h"
 #include "play_open.h"

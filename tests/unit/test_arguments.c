@@ -2,10 +2,13 @@
  * of a table is one call.
  *
  * A case gives the six raw arguments, an image of the program's memory at the begin (and at the
- * end, where the kernel wrote into it), the result, and three texts that are expected: begin, end
- * the call as the ladder would show it; quiet arguments stand in parentheses:  recv(4, buf, 100,
- * (0)) facts        what the join reads; only what is not 0:  fd 4 wanted 100 moved 6 data
- * "hello\n" Each row of the table of calls has at least one case. */
+ * end, where the kernel wrote into it), the result, and three texts that are expected:
+ *
+ *     begin, end   the call as the ladder would show it; quiet arguments stand in parentheses:
+ *                  recv(4, buf, 100, (0))
+ *     facts        what the join reads; only what is not 0: fd 4 wanted 100 moved 6 data "hello\n"
+ *
+ * Each row of the table of calls has at least one case. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
