@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/janitor.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/output.h"
@@ -20,6 +21,7 @@
 #include "grade/keep.h"
 #include "grade/points.h"
 #include "grade/reports/report.h"
+#include "grade/sandbox.h"
 #include "grade/step.h"
 
 enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP };
@@ -162,6 +164,7 @@ static int grade_main(const struct command *command, int argc, char **argv)
                                      .self = self,
                                      .keep = a.keep,
                                      .progress = watched ? progress : NULL };
+    janitor_heed_signals(sandbox_kill_all);
     if (grade(&record, &options, &err) != 0)
         die("%s", err.text);
     if (watched)

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/janitor.h"
 #include "base/text.h"
 
 struct sandbox;
@@ -39,7 +40,7 @@ struct built {
 };
 
 struct build {
-    char folder[PATH_MAX]; /* holds bin/ (client, server), src/, home/ */
+    struct janitor janitor; /* its folder holds bin/ (client, server), src/, home/ */
     struct built client, server;
 };
 

@@ -169,7 +169,7 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
     if (result == 0)
         result = build_take(&work->build, options->folder, err);
     if (result == 0) {
-        snprintf(bin, sizeof bin, "%s/bin", work->build.folder);
+        snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);
         work->sandbox = (struct sandbox){ .bin = bin,
                                           .self = self,
                                           .foreign = !work->build.client.compiled ||

@@ -231,14 +231,14 @@ static void find(struct build *build, struct built *built, int folder, const cha
 {
     char source[16], to[PATH_MAX + 32];
     snprintf(source, sizeof source, "%s.c", name);
-    snprintf(to, sizeof to, "%s/src/%s", build->folder, source);
+    snprintf(to, sizeof to, "%s/src/%s", build->janitor.folder, source);
     int taken = take(folder, source, to, 0600, SOURCE_MAX, &built->says);
     if (taken != 0) {
         built->there = built->compiled = true;
         built->ready = taken > 0;
         return;
     }
-    snprintf(to, sizeof to, "%s/bin/%s", build->folder, name);
+    snprintf(to, sizeof to, "%s/bin/%s", build->janitor.folder, name);
     taken = take(folder, name, to, 0755, EXECUTABLE_MAX, &built->says);
     built->there = taken != 0;
     built->ready = taken > 0;
@@ -265,7 +265,7 @@ int intake(struct build *build, const char *from, struct err *err)
     if (result == 0) {
         find(build, &build->client, folder, "client");
         find(build, &build->server, folder, "server");
-        snprintf(to, sizeof to, "%s/src", build->folder);
+        snprintf(to, sizeof to, "%s/src", build->janitor.folder);
         if (build->client.compiled || build->server.compiled)
             take_others(folder, to, 0, &count);
     }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +25,16 @@ static void die_with(pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (parent && getppid() != parent)
+        _exit(1);
+}
+
+/* The same for who has no number for its parent, which stands in another PID namespace: `parent` is
+ * a pipe that ends with it. */
+static void die_with_end_of(int parent)
+{
+    struct pollfd end = { .fd = parent };
+    die_with(0);
+    if (poll(&end, 1, 0) != 0)
         _exit(1);
 }
 
@@ -138,7 +149,7 @@ static void enter_network(struct inside *inside)
 }
 
 __attribute__((noreturn)) static void be_inside(struct confined *confined,
-                                                const struct sandbox *sandbox)
+                                                const struct sandbox *sandbox, int keeper)
 {
     struct inside inside = { .sandbox = sandbox,
                              .shared = confined->shared,
@@ -146,7 +157,7 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined,
                              .self = sandbox->self,
                              .result = confined->result };
     char home[4096];
-    die_with(0);
+    die_with_end_of(keeper);
     setsid(); /* a Ctrl-C at the grader's terminal is the grader's business */
     if (sandbox->sources && !sandbox->pids)
         give_up(confined->shared, sandbox->says);
@@ -160,6 +171,7 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined,
     }
     limits_clean_environment(home);
     enter_network(&inside);
+    die_with_end_of(keeper); /* new credentials may have cleared it */
     if (sandbox->pids)
         mounts_close();
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -169,19 +181,68 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined,
     _exit(confined->run(confined->context, &inside) == 0 ? 0 : 1);
 }
 
+static volatile pid_t kept; /* in a keeper: its inside */
+
+/* A keeper is told to end: it does so when nothing of its run lives any more. */
+static void end_inside(int number)
+{
+    (void)number;
+    kill(kept, SIGKILL);
+}
+
+static pid_t block_and_fork(sigset_t *was)
+{
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, was);
+    return fork();
+}
+
 __attribute__((noreturn)) static void be_keeper(struct confined *confined,
                                                 const struct sandbox *sandbox, pid_t grader)
 {
+    int ours[2];
     die_with(grader);
     if (sandbox->pids && part(sandbox) != 0)
         give_up(confined->shared, strerror(errno));
-    pid_t inside = fork();
-    if (inside == 0)
-        be_inside(confined, sandbox);
-    if (inside < 0)
+    if (pipe2(ours, O_CLOEXEC) != 0)
         give_up(confined->shared, strerror(errno));
-    int status = watchdog(inside, confined->shared);
+    sigset_t was;
+    kept = block_and_fork(&was);
+    if (kept == 0) {
+        sigprocmask(SIG_SETMASK, &was, NULL);
+        close(ours[1]);
+        be_inside(confined, sandbox, ours[0]);
+    }
+    if (kept < 0)
+        give_up(confined->shared, strerror(errno));
+    signal(SIGINT, end_inside);
+    signal(SIGTERM, end_inside);
+    signal(SIGHUP, end_inside);
+    sigprocmask(SIG_SETMASK, &was, NULL);
+    int status = watchdog(kept, confined->shared);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+}
+
+/* ---- the grader's part ---- */
+
+/* Keepers at work, for sandbox_kill_all(): more than a plan ever starts. */
+static volatile pid_t keepers[8];
+
+static void remember(pid_t keeper, pid_t instead_of)
+{
+    for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++)
+        if (keepers[i] == instead_of) {
+            keepers[i] = keeper;
+            return;
+        }
+}
+
+void sandbox_kill_all(void)
+{
+    for (size_t i = 0; i < sizeof keepers / sizeof *keepers; i++)
+        if (keepers[i] > 0)
+            kill(keepers[i], SIGTERM);
 }
 
 int sandbox_start(struct confined *confined, const struct sandbox *sandbox, struct err *err)
@@ -195,9 +256,15 @@ int sandbox_start(struct confined *confined, const struct sandbox *sandbox, stru
         return err_errno(err, "preparing a run");
     fflush(NULL);
     pid_t grader = getpid();
-    confined->keeper = fork();
-    if (confined->keeper == 0)
+    sigset_t was; /* no signal finds a keeper that is not remembered */
+    confined->keeper = block_and_fork(&was);
+    if (confined->keeper == 0) {
+        sigprocmask(SIG_SETMASK, &was, NULL);
         be_keeper(confined, sandbox, grader);
+    }
+    if (confined->keeper > 0)
+        remember(confined->keeper, 0);
+    sigprocmask(SIG_SETMASK, &was, NULL);
     close(ended[1]);
     confined->ended = ended[0];
     return confined->keeper < 0 ? err_errno(err, "starting a run") : 0;
@@ -209,6 +276,7 @@ int sandbox_end(struct confined *confined, struct err *err)
     while (waitpid(confined->keeper, &status, 0) < 0)
         if (errno != EINTR)
             return err_errno(err, "waiting for a run");
+    remember(0, confined->keeper);
     lseek(confined->result, 0, SEEK_SET);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return 0;

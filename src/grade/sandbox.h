@@ -99,6 +99,10 @@ enum { NO_PLACE = -2 }; /* nothing can be graded on this machine: no network of 
 int sandbox_end(struct confined *confined, struct err *err);
 void sandbox_release(struct confined *confined);
 
+/* End what was started and has not ended; it lives on for a moment, and its keepers hold what they
+ * inherited until it is over.  A signal handler may call it. */
+void sandbox_kill_all(void);
+
 /* mounts.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp;
  * then, after host_enter(), everything else read-only.  -1 with errno. */
 int mounts_make(const struct sandbox *sandbox);

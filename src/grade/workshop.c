@@ -50,6 +50,12 @@ static bool find_program(const char *name, char path[PATH_MAX])
     return false;
 }
 
+static void choose_flags(bool knows)
+{
+    if (!knows)
+        compile_flags[FLAG_FILL] = NULL;
+}
+
 bool program_is_here(const char *name)
 {
     char path[PATH_MAX];
@@ -63,26 +69,6 @@ const char *compile_command(void)
         if (program_is_here(names[i]))
             return names[i];
     return NULL;
-}
-
-static void choose_flags(void)
-{
-    static bool chosen;
-    pid_t trial = chosen ? -1 : fork();
-    int status = 0;
-    chosen = true;
-    if (trial == 0) {
-        int null = open("/dev/null", O_RDWR);
-        if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
-            _exit(127);
-        execlp(compile_command(), compile_command(), compile_flags[FLAG_FILL], "-E", "-x", "c", "-",
-               (char *)NULL);
-        _exit(127);
-    }
-    while (trial > 0 && waitpid(trial, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (trial > 0 && status != 0)
-        compile_flags[FLAG_FILL] = NULL;
 }
 
 /* ---- the place ---- */
@@ -335,12 +321,34 @@ static bool hand_out(struct inside *inside, const char *name, int status)
     return written;
 }
 
+/* Does the compiler know the flag that an older one lacks?  -1: it could not be asked. */
+static int knows_flag(const struct inside *inside)
+{
+    int status = 0;
+    pid_t trial = fork();
+    if (trial == 0) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
+            host_drop(&inside->host) != 0)
+            _exit(127);
+        execlp(compile_command(), compile_command(), compile_flags[FLAG_FILL], "-E", "-x", "c", "-",
+               (char *)NULL);
+        _exit(127);
+    }
+    while (trial > 0 && waitpid(trial, &status, 0) < 0 && errno == EINTR)
+        ;
+    return trial < 0 ? -1 : status == 0;
+}
+
 static int work(void *context, struct inside *inside)
 {
     const struct build *build = context;
     const struct built *const all[] = { &build->client, &build->server };
     pid_t pids[2] = { -1, -1 };
-    int status[2] = { -1, -1 };
+    int status[2] = { -1, -1 }, knows = knows_flag(inside);
+    if (knows < 0 || write(inside->result, &knows, sizeof knows) != sizeof knows)
+        return 1;
+    choose_flags(knows);
     for (size_t i = 0; i < 2; i++) {
         if (!all[i]->compiled || !all[i]->ready)
             continue;
@@ -416,7 +424,7 @@ static int take_result(const struct build *build, struct built *built, const cha
     if (whole && outcome.status != -1)
         text_add_bytes(&built->says, says, (size_t)outcome.says_bytes);
     free(says);
-    snprintf(path, sizeof path, "%s/bin/%s", build->folder, name);
+    snprintf(path, sizeof path, "%s/bin/%s", build->janitor.folder, name);
     int to = whole && outcome.program_bytes
                  ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755)
                  : -1;
@@ -426,6 +434,7 @@ static int take_result(const struct build *build, struct built *built, const cha
         close(to);
     if (!whole || outcome.status == -1)
         return whole ? 0 : -1;
+    tell_command(built, name);
     built->ready = outcome.status == 0 && outcome.program_bytes > 0;
     built->trouble = !built->ready && !compiler_blames_source(built->says.s);
     if (!built->ready && !built->trouble)
@@ -443,7 +452,6 @@ int build_compile(struct build *build, const struct sandbox *sandbox, struct err
         if (!compile_command())
             return err_set(err, "there is no C compiler here (cc, gcc or clang) to build %s.c with",
                            names[i]);
-        choose_flags();
         tell_command(all[i], names[i]);
         any = true;
     }
@@ -452,11 +460,15 @@ int build_compile(struct build *build, const struct sandbox *sandbox, struct err
     char sources[PATH_MAX + 8];
     struct sandbox workshop = *sandbox;
     struct confined confined = { .run = work, .context = build, .ended = -1, .result = -1 };
-    snprintf(sources, sizeof sources, "%s/src", build->folder);
+    snprintf(sources, sizeof sources, "%s/src", build->janitor.folder);
     workshop.sources = sources;
     int result = sandbox_start(&confined, &workshop, err);
     if (result == 0)
         result = sandbox_end(&confined, err);
+    int knows = 0;
+    if (result == 0 && read(confined.result, &knows, sizeof knows) != sizeof knows)
+        result = err_set(err, "the compiler's results could not be read");
+    choose_flags(result != 0 || knows);
     for (size_t i = 0; i < 2 && result == 0; i++)
         if (take_result(build, all[i], names[i], confined.result) != 0)
             result = err_set(err, "the compiler's results could not be read");

@@ -1,5 +1,6 @@
 # tries: to leave the grader's folder and the compiler behind, by Ctrl-C while it compiles
 # held: nothing broke
+# quick: yes
 cp "$SOLUTIONS"/07-forever/*.c "$WORK"
 # A process that a shell starts with & ignores SIGINT: the signal is sent by a program that starts it itself.
 exec python3 - "$SOCKWIRE" "$WORK" <<'END'
