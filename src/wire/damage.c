@@ -13,11 +13,11 @@ static unsigned get_u16(const uint8_t *at)
 }
 
 /* Where TCP, UDP or ICMP begins; 0: in a fragment, or not known. */
-static uint32_t transport_at(const uint8_t *frame, size_t length, const struct packet_facts *facts)
+static uint32_t transport_at(const uint8_t *frame, const struct packet_facts *facts)
 {
     const uint8_t *ip = frame + FRAME_HEADER;
     bool v4 = facts->src.version == 4;
-    if (facts->protocol == PROTOCOL_NONE || facts->tunnels || length < FRAME_HEADER + IPV6_BYTES)
+    if (facts->protocol == PROTOCOL_NONE || facts->tunnels || facts->unreadable)
         return 0;
     if (v4 ? get_u16(ip + IPV4_FRAGMENT_AT) & IPV4_IS_FRAGMENT : ip[6] == IPV6_FRAGMENT)
         return 0;
@@ -50,7 +50,7 @@ static uint32_t choose_byte(const uint8_t *frame, size_t length, const struct pa
 struct damage damage_frame(uint8_t *frame, size_t length, const struct packet_facts *facts,
                            uint64_t chance, bool fix)
 {
-    uint32_t header = transport_at(frame, length, facts);
+    uint32_t header = transport_at(frame, facts);
     struct damage damage = { .byte = choose_byte(frame, length, facts, chance),
                              .bit = (int)(chance >> 32) & 7 };
     uint8_t *sum = header && header + checksum_at(facts) + 2 <= length

@@ -10,7 +10,10 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "packet/frame_filter.h"
 #include "wire/reader.h"
+
+enum { ETHERNET = 1 };
 
 /* ---- tables ---- */
 
@@ -148,8 +151,13 @@ static int take_filter(struct rule *rule, struct reader *r)
     rule->filter = xcalloc(length + 1, 1);
     memcpy(rule->filter, r->at + 1, length);
     rule->what = WHAT_FILTER;
+    r->place = r->at;
     r->at = end + 1;
-    return 0;
+    struct err why;
+    struct frame_filter *filter = frame_filter_new(rule->filter);
+    int status = frame_filter_check(filter, ETHERNET, &why);
+    frame_filter_free(filter);
+    return status == 0 ? 0 : reader_fails(r, "%s", why.text);
 }
 
 static int take_what(struct rule *rule, struct reader *r)

@@ -25,7 +25,8 @@
  *              from 2s to 5s        since the first program started; only those are counted
  *     LINK     delay 20ms           all that WHO sends arrives so much later, in order
  *              rate 1mbit [queue 20]    so many bits a second; the 21st that waits is dropped
- *              mtu 576 [silent]     larger IP packets: dropped, and ICMP says so; silent: it doesn't
+ *              mtu 576 [silent]  larger IP packets are dropped, and ICMP says so; silent: it
+ *                                doesn't.  IPv6 packets of 1280 bytes always pass
  *              down [2s-5s]         nothing passes in that time
  *
  * Packets are counted for each rule as they come to the wire, those sent again too, also when an
