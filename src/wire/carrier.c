@@ -17,7 +17,7 @@ struct queue {
 };
 
 struct host {
-    uint8_t mac[FRAME_MAC];
+    struct carrier_host end;
     struct link *link;    /* what it sends goes there */
     struct queue held;    /* of its own: until others of it have passed */
     struct queue blocked; /* for it: give() said later */
@@ -75,10 +75,10 @@ struct carrier *carrier_new(const struct carrier_setup *setup, struct err *err)
     c->hosts = xcalloc(setup->host_count, sizeof *c->hosts);
     for (size_t i = 0; i < setup->host_count; i++) {
         struct host *host = &c->hosts[i];
-        memcpy(host->mac, setup->macs[i], sizeof host->mac);
+        host->end = setup->hosts[i];
         host->held.end = &host->held.first;
         host->blocked.end = &host->blocked.first;
-        host->link = link_new(setup->rules, setup->rule_count, setup->rule_counts, (int)i);
+        host->link = link_new(setup->rules, setup->rule_count, setup->rule_counts, host->end.who);
     }
     c->matcher = matcher_new(setup->rules, setup->rule_count, setup->rule_counts, err);
     if (!c->matcher) {
@@ -353,7 +353,7 @@ static void act(struct carrier *c, const struct entry *entry)
 static int receiver_of(const struct carrier *c, const uint8_t *frame)
 {
     for (size_t i = 0; i < c->host_count; i++)
-        if (!memcmp(c->hosts[i].mac, frame, FRAME_MAC))
+        if (!memcmp(c->hosts[i].end.mac, frame, FRAME_MAC))
             return (int)i;
     return -1;
 }
@@ -383,7 +383,7 @@ void carrier_take(struct carrier *c, int sender, uint8_t *frame, size_t length, 
         tell_lost(c, -1, entry.crossing, 0, 0);
         return;
     }
-    matcher_find(c->matcher, &c->match, sender, frame, length, since_ns);
+    matcher_find(c->matcher, &c->match, c->hosts[sender].end.who, frame, length, since_ns);
     if (c->match.rule >= 0)
         act(c, &entry);
     else

@@ -31,8 +31,13 @@ struct carrier_calls {
     void (*tell)(void *context, struct wire_word *word); /* all but its time is filled in */
 };
 
+struct carrier_host {
+    uint8_t mac[6];
+    int who; /* as in a rule: 0: the server, n: the n-th client */
+};
+
 struct carrier_setup {
-    uint8_t (*macs)[6]; /* of the hosts; copied */
+    const struct carrier_host *hosts; /* copied */
     size_t host_count;
     const struct rule *rules; /* rules and both counts: the caller's, who keeps them as long */
     size_t rule_count;
@@ -47,7 +52,7 @@ struct carrier;
 struct carrier *carrier_new(const struct carrier_setup *setup, struct err *err);
 void carrier_free(struct carrier *carrier);
 
-/* A frame that the host `sender` sent; now_ns: of a steady clock, since_ns: since time 0.  The
+/* A frame that the host `sender` (its index) sent; now_ns: of a steady clock, since_ns: since time 0.  The
  * frame may be changed.  Whoever is due by then has been released before. */
 void carrier_take(struct carrier *carrier, int sender, uint8_t *frame, size_t length,
                   int64_t now_ns, int64_t since_ns);

@@ -17,7 +17,7 @@ struct link {
     const struct rule *rules;
     struct rule_count *counts;
     size_t count;
-    int sender;
+    int who;
     int delay, rate, mtu; /* the first rule of each kind; -1: none */
     int64_t free_ns;      /* rate: when the last frame that was taken is out */
     /* rate: when each frame begins to be sent, as a ring; those that still wait */
@@ -28,7 +28,7 @@ struct link {
 static bool is_mine(const struct link *link, const struct rule *rule)
 {
     return rule->kind != RULE_PACKETS && rule->kind != RULE_SETTING &&
-           (rule->who == RULE_ANYONE || rule->who == link->sender);
+           (rule->who == RULE_ANYONE || rule->who == link->who);
 }
 
 static int first_of(const struct link *link, enum rule_kind kind)
@@ -39,13 +39,13 @@ static int first_of(const struct link *link, enum rule_kind kind)
     return -1;
 }
 
-struct link *link_new(const struct rule *rules, size_t count, struct rule_count *counts, int sender)
+struct link *link_new(const struct rule *rules, size_t count, struct rule_count *counts, int who)
 {
     struct link *link = xcalloc(1, sizeof *link);
     link->rules = rules;
     link->counts = counts;
     link->count = count;
-    link->sender = sender;
+    link->who = who;
     link->delay = first_of(link, RULE_DELAY);
     link->rate = first_of(link, RULE_RATE);
     link->mtu = first_of(link, RULE_MTU);

@@ -113,7 +113,7 @@ bool rule_is_now(const struct rule *rule, int64_t since_ns)
     return !rule->timed || (since_ns >= rule->begin_ns && since_ns < rule->end_ns);
 }
 
-void matcher_find(struct matcher *m, struct match *match, int sender, const uint8_t *frame,
+void matcher_find(struct matcher *m, struct match *match, int who, const uint8_t *frame,
                   size_t length, int64_t since_ns)
 {
     match->rule = -1;
@@ -127,7 +127,7 @@ void matcher_find(struct matcher *m, struct match *match, int sender, const uint
         packet.segment = flows_add(m->flows, &match->facts);
     for (size_t i = 0; i < m->count; i++) {
         const struct rule *rule = &m->rules[i];
-        if (rule->kind != RULE_PACKETS || (rule->who != RULE_ANYONE && rule->who != sender) ||
+        if (rule->kind != RULE_PACKETS || (rule->who != RULE_ANYONE && rule->who != who) ||
             !rule_is_now(rule, since_ns) || !is_of(m, i, &packet))
             continue;
         uint64_t ordinal = ++m->counts[i].met;

@@ -33,8 +33,8 @@ struct match {
     struct packet_facts facts;
 };
 
-/* A frame that the host `sender` sent, so long after time 0; each frame once, in their order. */
-void matcher_find(struct matcher *matcher, struct match *match, int sender, const uint8_t *frame,
+/* A frame that this host sent (0: the server, n: the n-th client), so long after time 0; each frame once, in their order. */
+void matcher_find(struct matcher *matcher, struct match *match, int who, const uint8_t *frame,
                   size_t length, int64_t since_ns);
 
 /* Is the rule's time now? */

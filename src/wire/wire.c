@@ -108,18 +108,20 @@ static int fork_wire(struct wire *wire, struct loop *loop, struct err *err)
 struct wire *wire_start(const struct wire_port *ports, size_t port_count, const struct rule *rules,
                         size_t rule_count, struct err *err)
 {
-    uint8_t macs[WIRE_PORTS_MAX][6];
+    struct carrier_host hosts[WIRE_PORTS_MAX];
     int fds[WIRE_PORTS_MAX];
     struct loop loop = { .ports = fds, .port_count = port_count };
     loop.setup = (struct carrier_setup){
-        .macs = macs, .host_count = port_count, .rules = rules, .rule_count = rule_count
+
+        .hosts = hosts, .host_count = port_count, .rules = rules, .rule_count = rule_count
     };
     if (port_count > WIRE_PORTS_MAX) {
         err_set(err, "a wire joins %d hosts at most", WIRE_PORTS_MAX);
         return NULL;
     }
     for (size_t i = 0; i < port_count; i++) {
-        memcpy(macs[i], ports[i].mac, sizeof macs[i]);
+        memcpy(hosts[i].mac, ports[i].mac, sizeof hosts[i].mac);
+        hosts[i].who = ports[i].who;
         fds[i] = ports[i].fd;
     }
     if (check_filters(&loop.setup, err) != 0)

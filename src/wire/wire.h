@@ -43,6 +43,7 @@ struct wire_port {
      * (PACKET_IGNORE_OUTGOING), a socket of a SOCK_SEQPACKET pair. */
     int fd;
     uint8_t mac[6]; /* of the host's interface */
+    int who;        /* as in a rule: 0: the server, n: the n-th client */
 };
 
 struct wire;

@@ -87,7 +87,7 @@ static void tell(void *context, struct wire_word *word)
 /* Rules with ';' between them. */
 static void set_up(struct stage *stage, const char *rules)
 {
-    static uint8_t macs[HOSTS][6];
+    struct carrier_host hosts[HOSTS];
     struct err err = { .text = "" };
     char text[400], *rest = text, *rule;
     *stage = (struct stage){ .v6 = false };
@@ -96,9 +96,11 @@ static void set_up(struct stage *stage, const char *rules)
     while ((rule = strsep(&rest, ";")))
         if (*rule && rule_parse(&stage->rules[stage->rule_count++], "--wire", rule, &err) != 0)
             fail_msg("%s", err.text);
-    for (int i = 0; i < HOSTS; i++)
-        wire_frame_mac(i, macs[i]);
-    const struct carrier_setup setup = { .macs = macs,
+    for (int i = 0; i < HOSTS; i++) {
+        wire_frame_mac(i, hosts[i].mac);
+        hosts[i].who = i;
+    }
+    const struct carrier_setup setup = { .hosts = hosts,
                                          .host_count = HOSTS,
                                          .rules = stage->rules,
                                          .rule_count = stage->rule_count,
