@@ -274,6 +274,7 @@ static int run_main(const struct command *command, int argc, char **argv)
         .injection_count = a.injection_count,
         .pause = a.step || a.predict ? &questions.pause : NULL,
         .wire = wire,
+        .kernel = a.kernel,
         .watched = true,
         .lines = true,
         .host = &host,

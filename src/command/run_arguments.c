@@ -20,6 +20,7 @@ enum run_flag {
     STEP,
     PREDICT,
     ANSWERS,
+    KERNEL,
     JSON,
     HTML,
     SVG,
@@ -50,6 +51,9 @@ const struct command_flag run_flags[] = {
                   "ask before each new call which packets it will make, and keep the score", NULL },
     [ANSWERS] = { "--answers", "FILE", "answers for --predict, one a line ('#' begins a comment)",
                   NULL },
+    [KERNEL] = { "--kernel", NULL,
+                 "ask the kernel what its TCP thinks: congestion window, timeout, queues … (tcp_info)",
+                 NULL },
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)",
                NULL },
     [HTML] = { "--html", "FILE", "write the run as a page that plays it in a browser", NULL },
@@ -144,6 +148,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case STEP: a->step = true; break;
         case PREDICT: a->predict = true; break;
         case ANSWERS: a->answers = value; break;
+        case KERNEL: a->kernel = true; break;
         case JSON: a->json = value; break;
         case WRITE: a->write = value; break;
         case HTML: a->html = value; break;
@@ -171,6 +176,8 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "--html needs the name of a file");
     if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))
         usage(&command_run, "--svg needs the name of a file");
+    if (a->kernel && calls_only)
+        usage(&command_run, "--kernel asks when packets pass, and --calls-only sees none");
     check_injections(a);
     check_questions(a);
     if (a->client_count > 200)

@@ -18,6 +18,7 @@ struct run_arguments {
     const char *input, *input_file, *json, *write, *html, *svg, *answers;
     double timeout_s;
     bool step, predict;
+    bool kernel;
     bool together, keep, ascii, verbose, source, color;
     enum ladder_parts parts;
     int width;

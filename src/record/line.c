@@ -102,6 +102,37 @@ static const struct field call_fields[] = {
 };
 enum { CALL_FIELDS = sizeof call_fields / sizeof *call_fields };
 
+/* What the kernel said of an end of a connection: its addresses are first, the rest is numbers. */
+#define REPORT(name, type, member, ...) FIELD(struct tcp_report, name, type, member, __VA_ARGS__)
+#define COUNT(name, member) REPORT(name, UNSIGNED, member, 0, UINT32_MAX)
+static const struct field report_fields[] = {
+    REPORT("local", ADDRESS, local, ANY),
+    REPORT("peer", ADDRESS, peer, ANY),
+    REPORT("inode", UNSIGNED, inode, 0, UINT64_MAX),
+    COUNT("ca_state", ca_state),
+    COUNT("cwnd", cwnd),
+    COUNT("ssthresh", ssthresh),
+    COUNT("srtt", srtt_us),
+    COUNT("rttvar", rttvar_us),
+    COUNT("rto", rto_us),
+    COUNT("backoff", backoff),
+    COUNT("unacked", unacked),
+    COUNT("sacked", sacked),
+    COUNT("lost", lost),
+    COUNT("retrans", retrans),
+    COUNT("retrans_total", retrans_total),
+    COUNT("reordering", reordering),
+    COUNT("mss", mss),
+    COUNT("snd_wnd", snd_wnd),
+    COUNT("notsent", notsent),
+    COUNT("rqueue", rqueue),
+    COUNT("wqueue", wqueue),
+    REPORT("busy", UNSIGNED, busy_us, 0, UINT64_MAX),
+    REPORT("rwnd_limited", UNSIGNED, rwnd_limited_us, 0, UINT64_MAX),
+    REPORT("sndbuf_limited", UNSIGNED, sndbuf_limited_us, 0, UINT64_MAX),
+};
+enum { REPORT_FIELDS = sizeof report_fields / sizeof *report_fields };
+
 #define SEEN(name, type, member, ...) FIELD(struct record, name, type, observed.member, __VA_ARGS__)
 #define OWN(name, type, member, ...) FIELD(struct record, name, type, member, __VA_ARGS__)
 #define TIME SEEN("t", SIGNED, t_ns, A_TIME)
@@ -129,6 +160,7 @@ static const struct {
     [OBSERVED_RELEASED] = { "released", { TIME, PROGRAM, PID, INODE, OF_CALL } },
     [OBSERVED_STATE] = { "state", { TIME, INODE, OF_CALL, SEEN("state", SIGNED, state, 0, STATE_TIME_WAIT) } },
     [OBSERVED_PACKET] = { "packet", { TIME, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX), CROSSING, HOST } },
+    [OBSERVED_TCP_INFO] = { "tcp_info", { TIME, HOST } }, /* and report_fields */
     [OBSERVED_RULE] = { "rule", { SEEN("text", STRING, note, ANY) } },
     [OBSERVED_CROSSED] = { "crossed", { TIME, CROSSING, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX),
                                       SEEN("lost", SIGNED, crossed.fate.kind, FATE_ARRIVED, FATE_LOST),
@@ -173,11 +205,14 @@ void record_add(struct text *line, const struct record *record, const struct cal
 {
     static const struct record nothing;
     static const struct call_facts no_call;
+    static const struct tcp_report no_report;
     text_add(line, kinds[record->kind].name);
     add_changes(line, kinds[record->kind].fields, FIELDS_MAX, record, &nothing);
     if (is_of_call(record->kind))
         add_changes(line, call_fields, CALL_FIELDS, record->observed.facts,
                     before ? before : &no_call);
+    if (record->kind == OBSERVED_TCP_INFO)
+        add_changes(line, report_fields, REPORT_FIELDS, record->observed.report, &no_report);
 }
 
 int record_read(struct record *record, const char *line, size_t bytes, struct arena *arena)
@@ -191,10 +226,16 @@ int record_read(struct record *record, const char *line, size_t bytes, struct ar
             record->kind = (int)i;
     if (record->kind == RECORD_KINDS)
         return -1;
+    struct tcp_report *report = NULL;
+    if (record->kind == OBSERVED_TCP_INFO)
+        record->observed.report = report = arena_alloc(arena, sizeof *report);
     struct assignment piece;
     for (at += at < end; next_piece(&at, end, &piece);) {
         const struct field *field = field_of(kinds[record->kind].fields, FIELDS_MAX, &piece);
         if (field && field_read(field, &piece, record, arena) != 0)
+            return -1;
+        field = report ? field_of(report_fields, REPORT_FIELDS, &piece) : NULL;
+        if (field && field_read(field, &piece, report, arena) != 0)
             return -1;
     }
     return 0;

@@ -26,9 +26,10 @@ static bool is_deed(const struct observation *seen)
 
 static void add(struct run *run, struct observation seen)
 {
-    if (seen.kind != OBSERVED_PACKET && seen.t_ns > run->last_event_ns)
+    bool is_programs = seen.kind != OBSERVED_PACKET && seen.kind != OBSERVED_TCP_INFO;
+    if (is_programs && seen.t_ns > run->last_event_ns)
         run->last_event_ns = seen.t_ns;
-    if (seen.kind != OBSERVED_PACKET && is_deed(&seen) && seen.t_ns > run->last_deed_ns)
+    if (is_programs && is_deed(&seen) && seen.t_ns > run->last_deed_ns)
         run->last_deed_ns = seen.t_ns;
     merge_add(&run->merge, seen);
 }
@@ -181,6 +182,14 @@ void run_note(struct run *run, const char *text)
                  .kind = OBSERVED_NOTE, .t_ns = clock_now_ns(), .note = xstrdup(text) });
 }
 
+void run_tcp_info(struct run *run, int64_t t_ns, int host, const struct tcp_report *report)
+{
+    add(run, (struct observation){ .kind = OBSERVED_TCP_INFO,
+                                   .t_ns = t_ns,
+                                   .host = host,
+                                   .report = xmemdup(report, sizeof *report) });
+}
+
 void run_asked_to_end(struct run *run)
 {
     add(run, (struct observation){ .kind = OBSERVED_ASKED, .t_ns = clock_now_ns() });
@@ -221,6 +230,8 @@ void run_take_packet(void *context, const struct packet_facts *facts, const uint
     struct run *run = context;
     struct packet_facts *copy = xmemdup(facts, sizeof *facts);
     copy->payload = NULL; /* its frame is gone when this is read */
+    if (run->asker)
+        tcp_asker_sees(run->asker, facts);
     struct record_writer *recording = run->options->recording;
     uint64_t place = recording ? record_writer_frame(recording, frame, facts->captured_bytes) : 0;
     add(run, (struct observation){

@@ -159,6 +159,8 @@ static int loop(struct run *run, int signals, struct err *err)
         int64_t now = clock_now_ns();
         if (run->capture && capture_read(run->capture, run_take_packet, run, err) < 0)
             return -1;
+        if (run->asker)
+            tcp_asker_asks(run);
         /* who is asked about each call sees each */
         fold_switch(run->merge.fold,
                     run->options->watched && (!run->options->pause || run->pauses.off));
@@ -268,6 +270,8 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         run->capture = capture_open(options->host->interface, err);
         if (!run->capture)
             goto out;
+        if (options->kernel && !(run->asker = tcp_asker_new(err)))
+            goto out;
         timeline->has_packets = true;
         if (options->recording)
             record_writer_link(options->recording, capture_link_type(run->capture),
@@ -288,6 +292,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
 out:
     tracer_free(run->tracer);
     run->tracer = NULL;
+    tcp_asker_free(run->asker);
     if (run->capture) {
         timeline->dropped = capture_dropped(run->capture);
         capture_close(run->capture);

@@ -54,6 +54,9 @@ struct run_options {
     double timeout_s; /* 0: none */
     bool keep;        /* the server is not asked to end */
     bool wire;        /* capture packets */
+    /* ask the kernel what it thinks of each connection, as its packets pass (tcp_info.c); only
+     * where packets are captured */
+    bool kernel;
     /* a person watches: count what repeats (fold.h); say it when the programs stand still or run in
      * circles (stall.h) */
     bool watched;

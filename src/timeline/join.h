@@ -249,7 +249,9 @@ struct join {
     struct output **repeating; /* output that is printed again and again */
     size_t crossing_count, crossing_capacity;
     struct packet **crossings; /* by number; NULL: none of ours */
-    size_t settled;            /* events up to here have their sentences */
+    size_t told_count, told_capacity;
+    const struct tcp_told **told; /* the kernel's last word on each end: at 2 * id + end */
+    size_t settled;               /* events up to here have their sentences */
 };
 
 /* timeline.c */

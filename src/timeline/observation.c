@@ -11,6 +11,8 @@ void observation_release(struct observation *seen)
         free(seen->output.text);
     else if (seen->kind == OBSERVED_NOTE || seen->kind == OBSERVED_RULE)
         free(seen->note);
+    else if (seen->kind == OBSERVED_TCP_INFO)
+        free(seen->report);
     else if (seen->kind == OBSERVED_CROSSED)
         free(seen->crossed.arrived);
 }
@@ -40,6 +42,9 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
     case OBSERVED_CROSSED:
         timeline_crossed(timeline, seen->t_ns, seen->crossing, &seen->crossed.fate,
                          seen->crossed.arrived);
+        break;
+    case OBSERVED_TCP_INFO:
+        timeline_tcp_info(timeline, seen->t_ns, seen->host, seen->report);
         break;
     case OBSERVED_RULE: timeline_rule(timeline, seen->note); break;
     case OBSERVED_OUTPUT:

@@ -33,8 +33,9 @@ enum observation_kind {
     OBSERVED_ASKED,   /* to end: all programs, by us */
     /* output that is printed again and again has stopped: run/fold.h */
     OBSERVED_REPEATED,
-    OBSERVED_RULE,    /* of the wire between the hosts: the next one, told before any packet */
-    OBSERVED_CROSSED, /* what the wire did to a frame: one for each copy, or one for a loss */
+    OBSERVED_RULE,     /* of the wire between the hosts: the next one, told before any packet */
+    OBSERVED_TCP_INFO, /* what the kernel says of one end of a connection: call/tcp_diag.h */
+    OBSERVED_CROSSED,  /* what the wire did to a frame: one for each copy, or one for a loss */
     OBSERVATION_KINDS,
 };
 
@@ -54,8 +55,8 @@ struct observation {
      * OBSERVED_PACKET, OBSERVED_CROSSED: the number of the crossing; 0: there is no wire, or the
      * wire itself made this packet (ICMP), which then arrives at t_ns */
     uint64_t crossing;
-    /* OBSERVED_PROGRAM: where it runs; OBSERVED_PACKET: which host it left, HOST_WIRE: the wire
-     * made it */
+    /* OBSERVED_PROGRAM: where it runs; OBSERVED_TCP_INFO: whose kernel was asked; OBSERVED_PACKET:
+     * which host it left, HOST_WIRE: the wire made it */
     int host;
     struct call_facts *facts; /* of the timeline's arena */
     union {
@@ -65,6 +66,7 @@ struct observation {
         } socket;
         enum tcp_state state;
         struct packet_facts *packet; /* owned */
+        struct tcp_report *report;   /* owned; OBSERVED_TCP_INFO */
         /* arrived is owned: the frame as it arrived, where the wire changed it; NULL: as it left */
         struct {
             struct fate fate;

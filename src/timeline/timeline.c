@@ -49,6 +49,7 @@ void timeline_release(struct timeline *timeline)
         free(join->checks);
         free(join->repeating);
         free(join->crossings);
+        free(join->told);
         free(join->queue);
         text_release(&join->sentence);
         free(join);
@@ -360,6 +361,35 @@ void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t p
 void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text)
 {
     event_add(timeline, EVENT_NOTE, t_ns)->note = arena_text(&timeline->arena, text);
+}
+
+/* Where the kernel's last word on this end is kept. */
+static const struct tcp_told **told_place(struct join *join, const struct connection *c,
+                                          enum end end)
+{
+    size_t place = 2 * (size_t)c->id + end;
+    while (join->told_count <= place) {
+        array_reserve(&join->told, &join->told_capacity, join->told_count, sizeof *join->told);
+        join->told[join->told_count++] = NULL;
+    }
+    return &join->told[place];
+}
+
+void timeline_tcp_info(struct timeline *timeline, int64_t t_ns, int host,
+                       const struct tcp_report *report)
+{
+    struct connection *c = pairs_find(timeline, PROTOCOL_TCP, &report->local, &report->peer);
+    if (!c)
+        return; /* of others on a shared loopback */
+    struct tcp_told *told = arena_alloc(&timeline->arena, sizeof *told);
+    told->connection = c;
+    told->end = address_same(&c->address[END_CLIENT], &report->local) ? END_CLIENT : END_SERVER;
+    told->host = host;
+    told->report = arena_copy(&timeline->arena, report, sizeof *report);
+    const struct tcp_told **last = told_place(timeline->join, c, told->end);
+    told->before = *last;
+    *last = told;
+    event_add(timeline, EVENT_TCP_INFO, t_ns)->told = told;
 }
 
 void timeline_asked_to_end(struct timeline *timeline, int64_t t_ns)

@@ -22,6 +22,7 @@
 #include "base/address.h"
 #include "base/arena.h"
 #include "call/call.h"
+#include "call/tcp_diag.h"
 #include "packet/decode.h"
 #include "packet/fate.h"
 
@@ -397,6 +398,15 @@ struct state_change {
     pid_t exit_pid;        /* … or a program's end */
 };
 
+/* What the kernel said of one end of a connection when it was asked. */
+struct tcp_told {
+    struct connection *connection;
+    enum end end;
+    int host;
+    const struct tcp_report *report;
+    const struct tcp_told *before; /* the last one of the same end; NULL: this is the first */
+};
+
 struct program_exit {
     struct program *program;
     pid_t pid;
@@ -424,6 +434,7 @@ enum event_kind {
     EVENT_NOTE,
     EVENT_MALFORMED,
     EVENT_REPEATED,
+    EVENT_TCP_INFO,
     EVENT_ARRIVAL, /* over a wire: a copy of a packet arrived; EVENT_PACKET is when it left */
 };
 
@@ -443,6 +454,7 @@ struct event {
         struct program_exit *exit;
         struct malformed *malformed;
         struct arrival *arrival;
+        struct tcp_told *told;
         /* what sockwire itself did or found: "the server listens: the client starts" */
         const char *note;
     };
@@ -580,6 +592,9 @@ void timeline_left(struct timeline *timeline, const struct packet_facts *facts, 
  * else NULL. */
 void timeline_crossed(struct timeline *timeline, int64_t t_ns, uint64_t crossing,
                       const struct fate *fate, const struct packet_facts *arrived);
+/* What the kernel of that host says of a connection; nothing, when none such is known. */
+void timeline_tcp_info(struct timeline *timeline, int64_t t_ns, int host,
+                       const struct tcp_report *report);
 /* The wire's next rule: before any packet. */
 void timeline_rule(struct timeline *timeline, const char *text);
 /* Not necessary, but of help in a streamed timeline that is large: say which packet will come soon,

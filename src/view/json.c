@@ -282,6 +282,7 @@ static void write_event(struct json_writer *w, const struct event *event)
     case EVENT_CALL: write_call(w, event->call); break;
     case EVENT_RETURN: /* stands in the call's record, at its begin; */
     case EVENT_REPEATED: /* … in the output's */ break;
+    case EVENT_TCP_INFO: write_tcp_info(w, event->t_ns, event->told); break;
     case EVENT_ARRIVAL: /* … in the packet's */ break;
     case EVENT_PACKET: write_packet(w, event->packet); break;
     case EVENT_STATE: write_state(w, event->t_ns, event->state); break;

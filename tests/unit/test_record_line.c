@@ -165,6 +165,11 @@ static const char *const lines[] = {
     "input t=1 text=",
     "exit t=1 program=1 pid=2 status=-3 signal=9 first=1",
     "note t=1 text=a%20note",
+    "tcp_info t=9 host=1 local=192.0.2.1:12000 peer=[2001:db8::1]:40000 inode=7 ca_state=4 cwnd=1 "
+    "ssthresh=2147483647 srtt=41000 rttvar=9 rto=248000 backoff=3 unacked=10 sacked=3 lost=2 retrans=1 "
+    "retrans_total=6 reordering=3 mss=1448 snd_wnd=4294967295 notsent=5 rqueue=4 wqueue=3 busy=2 "
+    "rwnd_limited=1 sndbuf_limited=18446744073709551615",
+    "tcp_info t=9",
     "settled until=18446744073709551615",
     "begins call=4294967295",
 };

@@ -8,6 +8,7 @@
 
 #include "timeline/says_calls.h"
 #include "view/amounts.h"
+#include "view/tcp_told.h"
 #include "view/term.h"
 
 const char *who_is(const struct connection *connection, enum end end)
@@ -149,6 +150,12 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
     case EVENT_RETURN: of_call(text, event->call, false, telling); break;
     case EVENT_PACKET: of_packet(text, event->packet, telling->ascii); break;
     case EVENT_ARRIVAL: text_addf(text, "Packet %d arrives.", event->arrival->packet->id); break;
+    case EVENT_TCP_INFO:
+        text_addf(text, "The kernel says of its TCP at the %s: ",
+                  who_is(event->told->connection, event->told->end));
+        tcp_told_add(text, event->told, telling->ascii);
+        text_add(text, ".");
+        break;
     case EVENT_STATE: of_state(text, event->state); break;
     case EVENT_OUTPUT:
         text_addf(text, "%s prints%s.", event->output->program->id,

@@ -39,6 +39,7 @@ static const struct connection *of_event(const struct timeline *timeline, const 
     case EVENT_RETURN: return of_call(timeline, event->call);
     case EVENT_PACKET: return event->packet->connection;
     case EVENT_ARRIVAL: return event->arrival->packet->connection;
+    case EVENT_TCP_INFO: return event->told->connection;
     case EVENT_STATE: return event->state->connection;
     default: return NULL;
     }
@@ -73,6 +74,7 @@ static bool concerns(const struct connection *c, const struct event *event)
     case EVENT_RETURN: return call_concerns(c, event->call);
     case EVENT_PACKET: return event->packet->connection == c;
     case EVENT_ARRIVAL: return event->arrival->packet->connection == c;
+    case EVENT_TCP_INFO: return event->told->connection == c;
     case EVENT_STATE: return event->state->connection == c;
     case EVENT_OUTPUT:
     case EVENT_REPEATED:

@@ -291,6 +291,7 @@ static void event_draw(struct ladder *l, const struct timeline *timeline, size_t
     case EVENT_EXIT: exit_draw(l, event->t_ns, event->exit); break;
     case EVENT_NOTE: note_rows(l, event->t_ns, event->note); break;
     case EVENT_MALFORMED: malformed_rows(l, event->malformed); break;
+    case EVENT_TCP_INFO: tcp_info_row(l, timeline, event->t_ns, event->told); break;
     case EVENT_ARRIVAL: arrival_draw(l, timeline, index, event->arrival); break;
     case EVENT_SOCKET: /* shown by the calls and packets that use it */
     case EVENT_CONNECTION: break;

@@ -5,6 +5,7 @@
  *     calls.c    calls: one row, or open with a bar
  *     call_text.c  … how one reads
  *     arrows.c   packets: the arrow, the states at its ends, its sentence
+ *     tcp_info.c  what the kernel says of a connection
  *     labels.c   … what stands on the arrow
  *     passage.c  … over a wire between two hosts: it leaves on one row and arrives on another
  *     trace.c    what a trace has besides: introductions, gaps, words of analysis, malformed frames
@@ -259,6 +260,10 @@ enum style way_words(struct way way, char words[WAY_WORDS_BYTES]);
 int way_columns(const struct ladder *l, const struct packet *packet, struct way way);
 void arrow_put(struct ladder *l, const struct packet *packet, const char *label, bool to_right,
                struct way way);
+
+/* tcp_info.c */
+void tcp_info_row(struct ladder *l, const struct timeline *timeline, int64_t t_ns,
+                  const struct tcp_told *told);
 
 /* trace.c */
 enum { TRACE_MARKS_BYTES = 96 };

@@ -1,0 +1,46 @@
+/* The record `tcp_info`: what the kernel said of one end of a connection. */
+#include "view/json_values.h"
+
+static void key_us(struct text *t, const char *key, bool known, uint64_t us)
+{
+    json_key(t, key);
+    if (known)
+        json_seconds(t, (int64_t)us * 1000);
+    else
+        json_null(t);
+}
+
+void write_tcp_info(struct json_writer *w, int64_t t_ns, const struct tcp_told *told)
+{
+    struct text *t = &w->line;
+    const struct tcp_report *r = told->report;
+    const struct socket *socket = told->connection->socket[told->end];
+    json_record_begin(w, "tcp_info");
+    key_time(w, "t", t_ns);
+    key_int(t, "host", told->host);
+    key_int(t, "connection", told->connection->id);
+    key_string(t, "end", end_name(told->end));
+    key_string(t, "socket", socket ? socket->id : NULL);
+    key_string(t, "ca_state", congestion_state_name(r->ca_state));
+    key_int(t, "cwnd", r->cwnd);
+    key_int_or_null(t, "ssthresh", r->ssthresh != SSTHRESH_INFINITE, r->ssthresh);
+    key_us(t, "srtt", r->srtt_us != 0, r->srtt_us);
+    key_us(t, "rttvar", r->srtt_us != 0, r->rttvar_us);
+    key_us(t, "rto", true, r->rto_us);
+    key_int(t, "backoff", r->backoff);
+    key_int(t, "unacked", r->unacked);
+    key_int(t, "sacked", r->sacked);
+    key_int(t, "lost", r->lost);
+    key_int(t, "retrans", r->retrans);
+    key_int(t, "retrans_total", r->retrans_total);
+    key_int(t, "reordering", r->reordering);
+    key_int(t, "mss", r->mss);
+    key_int_or_null(t, "snd_wnd", r->snd_wnd != REPORT_UNKNOWN, r->snd_wnd);
+    key_int(t, "notsent", r->notsent);
+    key_int(t, "rqueue", r->rqueue);
+    key_int(t, "wqueue", r->wqueue);
+    key_us(t, "busy", true, r->busy_us);
+    key_us(t, "rwnd_limited", true, r->rwnd_limited_us);
+    key_us(t, "sndbuf_limited", true, r->sndbuf_limited_us);
+    json_record_end(w);
+}

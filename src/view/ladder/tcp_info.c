@@ -1,0 +1,19 @@
+/* The kernel's own words on a connection, between the packets that changed them (--kernel):
+ *
+ *     · client's TCP: cwnd 10 → 7, ssthresh 5, open → recovery, lost 0 → 1
+ */
+#include "view/ladder/parts.h"
+#include "view/tcp_told.h"
+
+void tcp_info_row(struct ladder *l, const struct timeline *timeline, int64_t t_ns,
+                  const struct tcp_told *told)
+{
+    const struct connection *c = told->connection;
+    text_clear(&l->scratch);
+    text_addf(&l->scratch, "%s's TCP", end_owner(c, told->end));
+    if (timeline->connection_count > 1)
+        text_addf(&l->scratch, " (connection %d)", c->id);
+    text_add(&l->scratch, ": ");
+    if (tcp_told_add(&l->scratch, told, l->style.ascii))
+        note_rows(l, t_ns, l->scratch.s);
+}

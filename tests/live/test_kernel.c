@@ -1,0 +1,132 @@
+/* `sockwire run --kernel`: what the kernel says of a connection, held against what the packets say.
+ * The programs wait at points where what is asked does not change. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cli.h"
+#include "cli_json.h"
+
+static double number(struct slice record, const char *key)
+{
+    return cli_json_number(cli_json_get(record, key));
+}
+
+/* The last record of this end, and how many there are. */
+static size_t told(const struct text *json, const char *end, struct slice *last)
+{
+    struct slice line;
+    size_t at = 0, count = 0;
+    *last = (struct slice){ 0 };
+    while (cli_json_line(json, &at, &line))
+        if (cli_json_is(cli_json_get(line, "type"), "tcp_info") &&
+            cli_json_is(cli_json_get(line, "end"), end)) {
+            *last = line;
+            count++;
+        }
+    return count;
+}
+
+/* The server reads nothing of 1000 bytes until both have rested: they lie in its buffer, and nothing
+ * of them is unacknowledged. */
+static void queues(void **state)
+{
+    (void)state;
+    struct cli cli;
+    struct text json;
+    struct slice last;
+    const char *path = cli_file("queues.json");
+    text_init(&json);
+    CLI_RUN(&cli, "run", "--kernel", "--json", path, "--server",
+            "@/play 'tcp s; bind s 12000; listen s 1; accept s c; awaitin c 1000; nap 200; "
+            "recvall c; exit 0'",
+            "--client",
+            "@/play 'tcp s; connect s 127.0.0.1 12000; sendn s 1000; awaitq s; nap 100; send s x; "
+            "nap 200; close s; exit 0'");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "client's TCP: cwnd 10, rto ");
+    cli_read_file(path, &json);
+    size_t count = told(&json, "client", &last);
+    cli_true(&cli, count >= 1);
+    cli_true(&cli, number(last, "cwnd") >= 10);
+    cli_true(&cli, number(last, "retrans_total") == 0 && number(last, "lost") == 0);
+    cli_true(&cli, number(last, "rto") >= 0.2 && number(last, "srtt") > 0);
+    cli_true(&cli, number(last, "host") == 0 && number(last, "connection") == 1);
+
+    struct slice line, of_queue = { 0 };
+    size_t at = 0;
+    while (cli_json_line(&json, &at, &line))
+        if (cli_json_is(cli_json_get(line, "type"), "tcp_info") &&
+            cli_json_is(cli_json_get(line, "end"), "server") && number(line, "rqueue") == 1000)
+            of_queue = line;
+    cli_true(&cli, of_queue.s != NULL);
+    text_release(&json);
+    cli_release(&cli);
+}
+
+/* A filter throws data away: the kernel's own count of what was sent again is ours. */
+static void sent_again(void **state)
+{
+    (void)state;
+    struct cli cli;
+    struct text json;
+    struct slice last;
+    const char *path = cli_file("again.json");
+    text_init(&json);
+    char folder[400];
+    snprintf(folder, sizeof folder, "PLAY_DIR=%.*s", (int)(strrchr(path, '/') - path), path);
+    CLI_RUN_AS(&cli, (&(struct cli_how){ .variables = { folder } }), "run", "--kernel", "--json",
+               path, "--server",
+               "@/play 'tcp s; bind s 12000; listen s 1; accept s c; minttl c 255; meet gone a; "
+               "meet back a; minttl c 0; recv c 9; send c y; recvall c; exit 0'",
+               "--client",
+               "@/play 'tcp s; connect s 127.0.0.1 12000; meet gone b; send s x; awaitretrans s 3; "
+               "meet back b; recv s 9; close s; exit 0'");
+    cli_ended(&cli, 0);
+    cli_read_file(path, &json);
+    cli_true(&cli, told(&json, "client", &last) >= 3);
+    struct slice connection = cli_json_find(&json, "connection", NULL, NULL);
+    double ours =
+        cli_json_number(cli_json_get(cli_json_get(connection, "retransmissions"), "client"));
+    double most = 0, backoff = 0;
+    struct slice line;
+    size_t at = 0;
+    bool loss = false;
+    while (cli_json_line(&json, &at, &line)) {
+        if (!cli_json_is(cli_json_get(line, "type"), "tcp_info") ||
+            !cli_json_is(cli_json_get(line, "end"), "client"))
+            continue;
+        most = number(line, "retrans_total") > most ? number(line, "retrans_total") : most;
+        backoff = number(line, "backoff") > backoff ? number(line, "backoff") : backoff;
+        loss |= cli_json_is(cli_json_get(line, "ca_state"), "loss");
+    }
+    cli_true(&cli, ours >= 3 && most == ours);
+    cli_true(&cli, loss && backoff >= 1);
+    text_release(&json);
+    cli_release(&cli);
+}
+
+static void mistakes(void **state)
+{
+    (void)state;
+    static const struct cli_mistake wrong[] = {
+        { { "run", "--kernel", "--calls-only", "--client", "true" },
+          "--kernel asks when packets pass, and --calls-only sees none" },
+    };
+    cli_mistakes(wrong, sizeof wrong / sizeof *wrong);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(queues),
+        cmocka_unit_test(sent_again),
+        cmocka_unit_test(mistakes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
