@@ -15,8 +15,8 @@
 
 struct link;
 
-/* The rules stay the caller's; so do `counts`, one a rule, which the link adds to. */
-/* … of this host: 0: the server, n: the n-th client. */
+/* The line of this host: 0: the server, n: the n-th client.  The rules stay the caller's; so do
+ * `counts`, one a rule, which the link adds to. */
 struct link *link_new(const struct rule *rules, size_t count, struct rule_count *counts, int who);
 void link_free(struct link *link);
 
