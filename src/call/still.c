@@ -7,20 +7,25 @@
  */
 #include "call/still.h"
 
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "call/blocked.h"
 
-enum { RESENT_MAX = 3, RETRANSMITS = 1 };
+enum { RESENT_MAX = 3, RETRANSMITS = 1, PROBES = 4 };
+
+/* Over a wire, what was lost is sent again until it comes through; and so often it is likely. */
+enum { RESENT_MAX_WIRE = 6 };
 
 /* A row of /proc/net/tcp or tcp6.  An IPv4 address in IPv6's form is written as IPv4's. */
 struct proc_net_row {
     char local[48], peer[48];
-    unsigned state, timer, resent;
+    unsigned state, timer, resent, probed;
     uint64_t inode;
 };
 
@@ -36,16 +41,14 @@ static void plain(char *address)
         memmove(address, address + sizeof mapped - 1, strlen(address) - (sizeof mapped - 1) + 1);
 }
 
-static void read_rows(struct proc_net_rows *rows, pid_t tid, const char *name)
+static void read_rows(struct proc_net_rows *rows, FILE *file)
 {
-    char path[64], line[512];
-    snprintf(path, sizeof path, "/proc/%d/net/%s", (int)tid, name);
-    FILE *file = fopen(path, "re");
+    char line[512];
     while (file && fgets(line, sizeof line, file)) {
         struct proc_net_row row;
         unsigned long long inode;
-        if (sscanf(line, " %*d: %47s %47s %x %*x:%*x %x:%*x %x %*d %*d %llu", row.local, row.peer,
-                   &row.state, &row.timer, &row.resent, &inode) != 6)
+        if (sscanf(line, " %*d: %47s %47s %x %*x:%*x %x:%*x %x %*d %u %llu", row.local, row.peer,
+                   &row.state, &row.timer, &row.resent, &row.probed, &inode) != 7)
             continue;
         row.inode = inode;
         plain(row.local);
@@ -55,6 +58,31 @@ static void read_rows(struct proc_net_rows *rows, pid_t tid, const char *name)
     }
     if (file)
         fclose(file);
+}
+
+static void read_host_of(struct proc_net_rows *rows, pid_t tid)
+{
+    static const char *const names[] = { "tcp", "tcp6" };
+    for (int i = 0; i < 2; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/proc/%d/net/%s", (int)tid, names[i]);
+        read_rows(rows, fopen(path, "re"));
+    }
+}
+
+/* Also where a program has ended: its kernel goes on with what it left. */
+static void read_hosts(struct proc_net_rows *rows, const struct tracer *tracer)
+{
+    for (size_t i = 0; i < tracer->network_count; i++) {
+        const int tables[] = { tracer->networks[i].tcp, tracer->networks[i].tcp6 };
+        for (int k = 0; k < 2; k++) {
+            int copy = fcntl(tables[k], F_DUPFD_CLOEXEC, 0);
+            if (copy >= 0 && lseek(copy, 0, SEEK_SET) == 0)
+                read_rows(rows, fdopen(copy, "r"));
+            else if (copy >= 0)
+                close(copy);
+        }
+    }
 }
 
 static bool is_ours(const struct tracer *tracer, uint64_t inode)
@@ -98,21 +126,27 @@ static bool peer_is_ours(const struct tracer *tracer, const struct proc_net_rows
 static enum stillness of_row(const struct tracer *tracer, const struct proc_net_rows *rows,
                              const struct proc_net_row *row)
 {
-    bool ours = is_ours(tracer, row->inode);
+    bool ours = is_ours(tracer, row->inode), wire = tracer->networks != NULL;
+    unsigned most = wire ? RESENT_MAX_WIRE : RESENT_MAX;
     if (!ours && row->inode != 0)
         return STILL_PROVEN;
     if (row->timer == RETRANSMITS)
-        return row->resent < RESENT_MAX ? STILL_WIRE : STILL_GIVES_UP;
+        return row->resent < most ? STILL_WIRE : STILL_GIVES_UP;
+    /* the window may be open, and the word of it lost */
+    if (wire && row->timer == PROBES && row->probed < most)
+        return STILL_WIRE;
     bool open = row->state == TCP_ESTABLISHED || row->state == TCP_FIN_WAIT2;
-    return ours && open && !peer_is_ours(tracer, rows, row) ? STILL_OUTSIDE : STILL_PROVEN;
+    return ours && open && !wire && !peer_is_ours(tracer, rows, row) ? STILL_OUTSIDE : STILL_PROVEN;
 }
 
 static enum stillness of_wire(const struct tracer *tracer, pid_t tid)
 {
     struct proc_net_rows rows = { 0 };
     enum stillness ends = STILL_PROVEN;
-    read_rows(&rows, tid, "tcp");
-    read_rows(&rows, tid, "tcp6");
+    if (tracer->networks)
+        read_hosts(&rows, tracer);
+    else
+        read_host_of(&rows, tid);
     for (size_t i = 0; i < rows.count; i++) {
         enum stillness one = of_row(tracer, &rows, &rows.list[i]);
         ends = one < ends ? one : ends;

@@ -73,6 +73,8 @@ struct tracer {
     bool holds_newborn;         /* new threads stand still until their creator's next call */
     unsigned newborns;          /* … how many do now */
     struct source_lines *lines; /* NULL: nobody asks which line made a call */
+    const struct tracer_network *networks; /* of the hosts; NULL: all programs stand on one */
+    size_t network_count;
 };
 
 struct task *task_find(const struct tracer *tracer, pid_t tid);

@@ -284,6 +284,12 @@ void tracer_tell_lines(struct tracer *tracer, const char *folder, bool texts)
 
 /* ---- questions ---- */
 
+void tracer_networks(struct tracer *tracer, const struct tracer_network *list, size_t count)
+{
+    tracer->networks = list;
+    tracer->network_count = count;
+}
+
 int tracer_exec_error(const struct tracer *tracer, int program)
 {
     return tracer->exec_error[program];

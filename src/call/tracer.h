@@ -96,6 +96,13 @@ bool tracer_has_newborn(const struct tracer *tracer);
  * for other calls. */
 void tracer_forget(struct tracer *tracer, struct call_facts *facts);
 
+/* The programs stand on several hosts, and nobody else does: descriptors of each one's
+ * /proc/net/tcp and tcp6 (-1: there is none).  The list stays the caller's. */
+struct tracer_network {
+    int tcp, tcp6;
+};
+void tracer_networks(struct tracer *tracer, const struct tracer_network *list, size_t count);
+
 /* The errno with which exec failed, 0 when it did not (or is not known yet). */
 int tracer_exec_error(const struct tracer *tracer, int program);
 

@@ -222,6 +222,24 @@ static void tell_all_stale(const struct run_arguments *a)
     }
 }
 
+/* The status with --strict-wire when a rule did nothing. */
+enum { EXIT_UNMET = 123 };
+
+static void make_hosts(struct hosts *hosts, const struct host *ground,
+                       const struct run_arguments *a)
+{
+    struct err err;
+    size_t count;
+    struct hosts_setting *settings = wire_rules_settings(&a->rules, &count);
+    const struct hosts_plan plan = { .server = a->server != NULL,
+                                     .clients = a->client_count,
+                                     .settings = settings,
+                                     .setting_count = count };
+    if (hosts_make(hosts, ground, &plan, &err) != 0)
+        die("%s", err.text);
+    free(settings);
+}
+
 static int run_main(const struct command *command, int argc, char **argv)
 {
     (void)command;
@@ -248,6 +266,9 @@ static int run_main(const struct command *command, int argc, char **argv)
     if (host_enter(&host, wire, &err) != 0)
         die("%s", err.text);
     tell_ground(&host, a.verbose);
+    struct hosts hosts = { .ground = -1 };
+    if (a.hosts)
+        make_hosts(&hosts, &host, &a);
     tell_all_stale(&a);
 
     struct timeline timeline;
@@ -278,6 +299,9 @@ static int run_main(const struct command *command, int argc, char **argv)
         .watched = true,
         .lines = true,
         .host = &host,
+        .hosts = a.hosts ? &hosts : NULL,
+        .rules = a.rules.list,
+        .rule_count = a.rules.count,
         .recording = keeping.recording,
         .context = &view,
         .settled = settled,
@@ -311,8 +335,12 @@ static int run_main(const struct command *command, int argc, char **argv)
     timeline_release(&timeline);
     text_release(&input);
     questions_release(&questions);
+    hosts_release(&hosts);
+    bool unmet = a.strict_wire && result.rules_unmet && result.status == 0;
     run_arguments_release(&a);
-    return outcome == 0 ? result.status : EXIT_OURS;
+    if (outcome != 0)
+        return EXIT_OURS;
+    return unmet ? EXIT_UNMET : result.status;
 }
 
 static const struct command_example examples[] = {
@@ -326,10 +354,13 @@ static const struct command_example examples[] = {
       "Keep the run as a trace, and as a page for a browser:" },
     { "sockwire run --server ./server --client ./client --inject 'client: recv short 3'",
       "What does the client do when recv() returns fewer bytes than it hopes for?" },
+    { "sockwire run --server ./server --client ./client --input hello --wire 'delay 20ms' --wire 'client: data drop @ 1'",
+      "Two hosts, 20 ms apart; the first segment with data gets lost between them:" },
     { NULL, NULL },
 };
 
 static const struct command_status statuses[] = {
+    { "123", "All went well, but a rule of the wire did nothing (`--strict-wire`)." },
     { "124", "`--timeout` ended the run." },
     { "125",
       "`sockwire` itself failed, or the command line makes no sense. Standard error says why." },

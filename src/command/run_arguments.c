@@ -17,6 +17,10 @@ enum run_flag {
     TIMEOUT,
     KEEP,
     INJECT,
+    HOSTS,
+    WIRE,
+    WIRE_FILE,
+    STRICT_WIRE,
     STEP,
     PREDICT,
     ANSWERS,
@@ -46,6 +50,16 @@ const struct command_flag run_flags[] = {
     [INJECT] = { "--inject", "RULE",
                  "change calls on their way: 'client: recv short 3', 'server: accept EMFILE @ 2'",
                  NULL },
+    [HOSTS] = { "--hosts", NULL,
+                "each program on a host of its own, with a wire between them that loses nothing",
+                NULL },
+    [WIRE] = { "--wire", "RULE",
+               "the same, and what the wire does: 'delay 20ms', 'client: data drop @ 3' "
+               "(sockwire-wire(7)); may be given several times",
+               NULL },
+    [WIRE_FILE] = { "--wire-file", "FILE", "such rules, one a line ('#' begins a comment)", NULL },
+    [STRICT_WIRE] = { "--strict-wire", NULL,
+                      "a rule of the wire that did nothing is a failure (exit status 123)", NULL },
     [STEP] = { "--step", NULL, "stop before each socket call, until you press Enter", NULL },
     [PREDICT] = { "--predict", NULL,
                   "ask before each new call which packets it will make, and keep the score", NULL },
@@ -106,6 +120,25 @@ static void check_injections(const struct run_arguments *a)
     }
 }
 
+static void take_rule(struct run_arguments *a, const char *value, bool is_file)
+{
+    struct err err;
+    a->hosts = true;
+    if ((is_file ? wire_rules_read : wire_rules_add)(&a->rules, value, &err) != 0)
+        usage(&command_run, "%s", err.text);
+}
+
+static void check_hosts(const struct run_arguments *a)
+{
+    struct err err;
+    if (a->strict_wire && a->rules.count == 0)
+        usage(&command_run, "--strict-wire is for --wire and --wire-file");
+    if (a->hosts && a->client_count + (a->server != NULL) > HOSTS_MAX)
+        usage(&command_run, "at most %d programs in one run with hosts of their own", HOSTS_MAX);
+    if (wire_rules_check(&a->rules, a->server != NULL, a->client_count, &err) != 0)
+        usage(&command_run, "%s", err.text);
+}
+
 static void check_questions(const struct run_arguments *a)
 {
     if (a->step && a->predict)
@@ -145,6 +178,10 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
             break;
         case KEEP: a->keep = true; break;
         case INJECT: take_injection(a, value); break;
+        case HOSTS: a->hosts = true; break;
+        case WIRE: take_rule(a, value, false); break;
+        case WIRE_FILE: take_rule(a, value, true); break;
+        case STRICT_WIRE: a->strict_wire = true; break;
         case STEP: a->step = true; break;
         case PREDICT: a->predict = true; break;
         case ANSWERS: a->answers = value; break;
@@ -179,6 +216,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
     if (a->kernel && calls_only)
         usage(&command_run, "--kernel asks when packets pass, and --calls-only sees none");
     check_injections(a);
+    check_hosts(a);
     check_questions(a);
     if (a->client_count > 200)
         usage(&command_run, "at most 200 clients in one run");
@@ -191,4 +229,5 @@ void run_arguments_release(struct run_arguments *a)
         words_free(a->clients[i]);
     free(a->clients);
     free(a->injections);
+    wire_rules_release(&a->rules);
 }

@@ -7,6 +7,7 @@
 
 #include "call/injection.h"
 #include "command/command.h"
+#include "command/wire_rules.h"
 #include "view/ladder/ladder.h"
 
 struct run_arguments {
@@ -15,6 +16,9 @@ struct run_arguments {
     size_t client_count, client_capacity;
     struct injection *injections;
     size_t injection_count, injection_capacity;
+    struct wire_rules rules; /* --wire, --wire-file */
+    bool hosts;              /* each program on a host of its own: also where rules are given */
+    bool strict_wire;
     const char *input, *input_file, *json, *write, *html, *svg, *answers;
     double timeout_s;
     bool step, predict;

@@ -23,7 +23,7 @@ static const char own_network[] = "/proc/self/ns/net";
 
 /* ---- who is where ---- */
 
-/* 192.0.2.1 is the server, .11 the first client … .210 the 200th. */
+/* 192.0.2.1 is the server, .11 the first client, .12 the second … */
 static uint8_t last_byte(int who)
 {
     return (uint8_t)(who == 0 ? 1 : 10 + who);
@@ -32,7 +32,7 @@ static uint8_t last_byte(int who)
 static void name_host(struct end_host *host, int who)
 {
     static const uint8_t net4[] = { 192, 0, 2 }, net6[] = { 0x20, 0x01, 0x0d, 0xb8 };
-    *host = (struct end_host){ .who = who, .network = -1, .device = -1 };
+    *host = (struct end_host){ .who = who, .network = -1, .device = -1, .tcp = -1, .tcp6 = -1 };
     if (who == 0)
         snprintf(host->name, sizeof host->name, "server");
     else if (who == 1)
@@ -74,7 +74,7 @@ static bool tell_names(const struct hosts *hosts)
         snprintf(names, sizeof *texts, "ip6-%s", host->name);
         lines[line++] = (struct names_line){ address, names };
     }
-    bool known = names_enter(lines, &refusal) == 0;
+    bool known = names_change(lines, &refusal) == 0;
     free(lines);
     free(texts);
     return known;
@@ -129,6 +129,8 @@ static int make_host(struct hosts *hosts, struct end_host *host, const struct ho
     if (private_network_up(&refusal) != 0)
         return err_set(err, "preparing the host of the %s: %s", host->name,
                        private_refusal_format(&refusal, why));
+    host->tcp = open("/proc/self/net/tcp", O_RDONLY | O_CLOEXEC);
+    host->tcp6 = open("/proc/self/net/tcp6", O_RDONLY | O_CLOEXEC);
     forget_peers();
     if (apply_settings(host, plan, err) != 0)
         return -1;
@@ -168,7 +170,7 @@ int hosts_make(struct hosts *hosts, const struct host *ground, const struct host
         hosts_return(hosts);
     }
     if (result == 0)
-        hosts->names = tell_names(hosts);
+        hosts->names = ground->names && tell_names(hosts);
     else
         hosts_release(hosts);
     return result;
@@ -177,10 +179,11 @@ int hosts_make(struct hosts *hosts, const struct host *ground, const struct host
 void hosts_release(struct hosts *hosts)
 {
     for (size_t i = 0; i < hosts->count && hosts->list; i++) {
-        if (hosts->list[i].device >= 0)
-            close(hosts->list[i].device);
-        if (hosts->list[i].network >= 0)
-            close(hosts->list[i].network);
+        const struct end_host *host = &hosts->list[i];
+        const int fds[] = { host->device, host->network, host->tcp, host->tcp6 };
+        for (size_t k = 0; k < sizeof fds / sizeof *fds; k++)
+            if (fds[k] >= 0)
+                close(fds[k]);
     }
     free(hosts->list);
     if (hosts->ground >= 0)

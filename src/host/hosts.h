@@ -29,7 +29,7 @@
 #include "host/host.h"
 
 #define HOSTS_INTERFACE "wire0"
-enum { HOSTS_MAX = 201, HOSTS_MTU = 1500, HOSTS_NAME_BYTES = 24 };
+enum { HOSTS_MAX = 64, HOSTS_MTU = 1500, HOSTS_NAME_BYTES = 24 };
 
 enum hosts_device { HOSTS_TAP, HOSTS_VETH };
 
@@ -38,6 +38,7 @@ struct end_host {
     int who;                     /* 0: the server; n: the n-th client */
     int network;                 /* descriptor of its network namespace */
     int device;                  /* descriptor: a read() takes a frame that it sent */
+    int tcp, tcp6;               /* descriptors: its /proc/net/tcp and tcp6; -1: there is none */
     uint8_t mac[6];
     struct address ipv4, ipv6; /* no port */
 };

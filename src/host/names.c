@@ -197,18 +197,8 @@ static void resolve(void *report)
         question->all = question->all && all_mean(line);
 }
 
-int names_enter(const struct names_line *lines, struct private_refusal *refusal)
+static int bind_file(const struct names_line *lines, struct private_refusal *refusal)
 {
-    if (access(HOSTS, R_OK) < 0) {
-        return failed(refusal, "reading " HOSTS);
-    }
-    if (unshare(CLONE_NEWNS) < 0) {
-        return failed(refusal, "a mount namespace");
-    }
-    /* As root our mounts would otherwise appear on the whole machine. */
-    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
-        return failed(refusal, "making mounts private");
-    }
     char path[PATH_MAX];
     if (make_file(path, lines) < 0) {
         return failed(refusal, "a temporary file");
@@ -233,4 +223,31 @@ int names_enter(const struct names_line *lines, struct private_refusal *refusal)
         result = -1;
     }
     return result;
+}
+
+int names_enter(const struct names_line *lines, struct private_refusal *refusal)
+{
+    if (access(HOSTS, R_OK) < 0) {
+        return failed(refusal, "reading " HOSTS);
+    }
+    if (unshare(CLONE_NEWNS) < 0) {
+        return failed(refusal, "a mount namespace");
+    }
+    /* As root our mounts would otherwise appear on the whole machine. */
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
+        return failed(refusal, "making mounts private");
+    }
+    return bind_file(lines, refusal);
+}
+
+/* The kernel mounts nothing over a file without a name, which ours is: it goes first. */
+int names_change(const struct names_line *lines, struct private_refusal *refusal)
+{
+    if (umount2(HOSTS, MNT_DETACH) < 0) {
+        return failed(refusal, "taking the file from over " HOSTS);
+    }
+    for (size_t i = 0; i < sizeof daemon_sockets / sizeof *daemon_sockets; i++) {
+        umount2(daemon_sockets[i], MNT_DETACH);
+    }
+    return bind_file(lines, refusal);
 }

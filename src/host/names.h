@@ -21,6 +21,9 @@ extern const struct names_line names_of_one_host[];
  * then but the names. */
 int names_enter(const struct names_line *lines, struct private_refusal *refusal);
 
+/* After names_enter() went well: other lines from now on.  The same results. */
+int names_change(const struct names_line *lines, struct private_refusal *refusal);
+
 /* Does the machine's own /etc/hosts say that all of them are this machine? */
 bool names_in_hosts(FILE *hosts);
 

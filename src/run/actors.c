@@ -28,7 +28,9 @@ static bool line_too_long(const char *input, size_t bytes)
 
 struct prepared {
     const struct host *host;
-    unsigned descriptors; /* 0: as many as we */
+    const struct hosts *hosts; /* NULL: it stays where we are */
+    size_t index;              /* … of its own */
+    unsigned descriptors;      /* 0: as many as we */
 };
 
 /* In the child, right before exec. */
@@ -37,6 +39,8 @@ static int prepare(const void *context)
     const struct prepared *prepared = context;
     struct rlimit few = { prepared->descriptors, prepared->descriptors };
     if (prepared->descriptors && setrlimit(RLIMIT_NOFILE, &few) != 0)
+        return -1;
+    if (prepared->hosts && hosts_enter(prepared->hosts, prepared->index) != 0)
         return -1;
     return host_drop(prepared->host);
 }
@@ -52,8 +56,12 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
         run_note(
             run,
             "the input has a line longer than a terminal takes (4094 bytes): it comes through a pipe");
-    struct prepared prepared = { options->host,
-                                 actor->is_server ? options->server_descriptors : 0 };
+    struct prepared prepared = {
+        .host = options->host,
+        .hosts = options->hosts,
+        .index = (size_t)actor->index,
+        .descriptors = actor->is_server ? options->server_descriptors : 0,
+    };
     struct launch launch = {
         .program = actor->index,
         .argv = actor->argv,

@@ -80,7 +80,7 @@ void merge_drain(struct merge *merge, struct timeline *timeline, int64_t until_n
         if (seen.t_ns > merge->gone_ns)
             merge->gone_ns = seen.t_ns;
         if (seen.kind != OBSERVED_PACKET || is_ours(merge->ports, seen.packet)) {
-            if (seen.kind == OBSERVED_PACKET)
+            if (seen.kind == OBSERVED_PACKET || seen.kind == OBSERVED_CROSSED)
                 merge->packet_ns = seen.t_ns;
             if (merge->fold) {
                 fold_take(merge->fold, timeline, merge->recording, &seen);

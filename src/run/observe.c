@@ -204,6 +204,7 @@ void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t
                                    .t_ns = t_ns,
                                    .program = actor->index,
                                    .pid = pid,
+                                   .host = run->options->hosts ? actor->index : 0,
                                    .started = { .id = actor->id,
                                                 .is_server = actor->is_server,
                                                 .argc = argc,

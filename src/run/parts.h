@@ -2,9 +2,12 @@
 #ifndef RUN_PARTS_H
 #define RUN_PARTS_H
 
+#include <poll.h>
+
 #include "call/still.h"
 #include "call/tracer.h"
 #include "packet/capture.h"
+#include "run/crossings.h"
 #include "run/merge.h"
 #include "run/pty.h"
 #include "run/run.h"
@@ -101,12 +104,25 @@ enum { HOLD_MS = 4 * CAPTURE_LAG_MS, SETTLE_MS = 10 };
 
 enum phase { PHASE_SERVER, PHASE_CLIENTS, PHASE_QUIET, PHASE_ENDING, PHASE_DRAIN, PHASE_DONE };
 
+/* What is between the programs: network.c.  With hosts, a capture on each, in their order. */
+struct network {
+    size_t count;
+    struct capture **captures;
+    struct network_end {
+        struct run *run;
+        size_t host;
+    } * ends;
+    struct wire *wire; /* … and what joins them; NULL: all stand on one host */
+    struct crossings *crossings;
+    struct tracer_network *tables;
+};
+
 struct run {
     struct timeline *timeline;
     const struct run_options *options;
     struct run_result *result;
     struct tracer *tracer;
-    struct capture *capture;
+    struct network network;
     struct tcp_asker *asker; /* --kernel; else NULL */
     struct merge merge;
     size_t actor_count;
@@ -144,6 +160,17 @@ void run_note(struct run *run, const char *text);
 void run_tcp_info(struct run *run, int64_t t_ns, int host, const struct tcp_report *report);
 void run_asked_to_end(struct run *run);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
+
+/* network.c: the captures and the wire.  network_begin(): right before the first program. */
+int network_open(struct run *run, struct err *err);
+void network_begin(struct run *run);
+size_t network_poll_set(const struct run *run, struct pollfd *set);
+int network_read(struct run *run, struct err *err);
+/* until_ns, or the time up to which all that was seen of the wire is understood */
+int64_t network_until(struct run *run, int64_t until_ns);
+bool network_holds(const struct run *run); /* frames are on the wire */
+/* Before tracer_free().  -1 and err: packets were lost that no rule dropped. */
+int network_close(struct run *run, struct err *err);
 
 /* phases.c: what is waited for.  phases_begin() starts the first program; phases_step() looks
  * whether what was waited for has come, and goes on; phases_end_now() ends the run: first by asking

@@ -99,18 +99,20 @@ static void show(struct run *run, int64_t until_ns)
     }
 }
 
-enum { POLL_MAX = 3 + 2 * 256 };
+/* signals and standard input; captures and a wire; two for each program */
+enum { POLL_FIRST = 2, POLL_MAX = POLL_FIRST + WIRE_PORTS_MAX + 1 + 2 * 256 };
 
-static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int signals)
+/* programs: where the programs begin. */
+static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int signals,
+                       size_t *programs)
 {
     size_t count = 0;
     set[count++] = (struct pollfd){ .fd = signals, .events = POLLIN };
-    set[count++] =
-        (struct pollfd){ .fd = run->capture ? capture_fd(run->capture) : -1, .events = POLLIN };
     bool typed = run->stdin_open && run->pending_bytes < sizeof run->pending &&
                  (run->pauses.asked ||
                   (!run->options->input && (run->phase == PHASE_CLIENTS || run->actor_count == 1)));
     set[count++] = (struct pollfd){ .fd = typed ? 0 : -1, .events = POLLIN };
+    *programs = count += network_poll_set(run, set + count);
     for (size_t i = 0; i < run->actor_count && count + 2 <= POLL_MAX; i++)
         if (run->actors[i].launched) {
             set[count++] = (struct pollfd){ .fd = run->actors[i].pty.out, .events = POLLIN };
@@ -133,18 +135,18 @@ static int loop(struct run *run, int signals, struct err *err)
     struct pollfd set[POLL_MAX];
     bool more = false; /* stops wait that were not handled yet */
     while (run->phase != PHASE_DONE) {
-        size_t count = poll_set(run, set, signals);
+        size_t programs, count = poll_set(run, set, signals, &programs);
         bool pending = run->merge.count || run->settled < run->timeline->event_count;
         if (poll(set, count, waits_ms(run, more, pending)) < 0 && errno != EINTR)
             return err_errno(err, "waiting for the programs");
         if (set[0].revents)
             take_signals(run, signals);
         more = tracer_run(run->tracer) == TRACER_STOPS_MAX;
-        if (set[2].revents & POLLIN)
+        if (set[1].revents & POLLIN)
             take_stdin(run);
-        else if (set[2].revents)
+        else if (set[1].revents)
             run->stdin_open = false; /* the terminal, or the writer of the pipe, is gone */
-        for (size_t i = 0, at = 3; i < run->actor_count && at < count; i++)
+        for (size_t i = 0, at = programs; i < run->actor_count && at < count; i++)
             if (run->actors[i].launched) {
                 if (set[at].revents || set[at + 1].revents)
                     actor_read_output(run, &run->actors[i]);
@@ -157,15 +159,16 @@ static int loop(struct run *run, int signals, struct err *err)
             actor_feed_typed(run);
         /* before the capture is read: whatever is older than now - HOLD is then in hand */
         int64_t now = clock_now_ns();
-        if (run->capture && capture_read(run->capture, run_take_packet, run, err) < 0)
+        if (network_read(run, err) < 0)
             return -1;
         if (run->asker)
             tcp_asker_asks(run);
         /* who is asked about each call sees each */
         fold_switch(run->merge.fold,
                     run->options->watched && (!run->options->pause || run->pauses.off));
-        merge_drain(&run->merge, run->timeline, now - held_ns);
-        show(run, now - settled_ns);
+        int64_t until_ns = network_until(run, now - held_ns);
+        merge_drain(&run->merge, run->timeline, until_ns);
+        show(run, until_ns - (settled_ns - held_ns));
         if (pause_look(run, now, settled_ns) != 0) {
             run->result->stopped = true;
             run->result->stop_signal = SIGINT;
@@ -245,7 +248,6 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->merge.fold = fold_new(forget, run);
     run->merge.recording = options->recording;
     run->merge.ports = options->host->ground == GROUND_SHARED ? run->ports : NULL;
-    timeline->hosts = 1;
     timeline->is_private = options->host->ground == GROUND_PRIVATE;
     timeline->has_calls = true;
     int outcome = -1;
@@ -266,37 +268,26 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     run->tracer = tracer_new(&sink, &timeline->arena, err);
     if (!run->tracer)
         goto out;
-    if (options->wire) {
-        run->capture = capture_open(options->host->interface, err);
-        if (!run->capture)
-            goto out;
-        if (options->kernel && !(run->asker = tcp_asker_new(err)))
-            goto out;
-        timeline->has_packets = true;
-        if (options->recording)
-            record_writer_link(options->recording, capture_link_type(run->capture),
-                               CAPTURE_SNAPLEN_BYTES);
-        timeline->interface = arena_text(&timeline->arena, options->host->interface);
-        timeline->link = arena_text(&timeline->arena, capture_link(run->capture));
-    }
+    if (network_open(run, err) != 0)
+        goto out;
     tell_lines(run);
     if (run->options->holds_newborn)
         tracer_hold_newborn(run->tracer);
     injections_prepare(run);
     make_actors(run);
+    network_begin(run);
     outcome = phases_begin(run, err);
     if (outcome == 0)
         outcome = loop(run, signals, err);
     injections_tell_unused(run);
     judge(run);
 out:
+    /* the tracer ends every child of ours, and the wire is one */
+    if (network_close(run, outcome == 0 ? err : &(struct err){ 0 }) != 0)
+        outcome = -1;
     tracer_free(run->tracer);
     run->tracer = NULL;
     tcp_asker_free(run->asker);
-    if (run->capture) {
-        timeline->dropped = capture_dropped(run->capture);
-        capture_close(run->capture);
-    }
     merge_drain(&run->merge, timeline, INT64_MAX);
     timeline_finish(timeline);
     findings_find(timeline);

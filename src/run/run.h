@@ -16,7 +16,9 @@
 #include "call/injection.h"
 #include "call/still.h"
 #include "host/host.h"
+#include "host/hosts.h"
 #include "timeline/timeline.h"
+#include "wire/rule.h"
 
 /* What the user wants, at a call that is held (--step, --predict). */
 enum pause_answer {
@@ -73,6 +75,11 @@ struct run_options {
     unsigned server_descriptors; /* the server can open so many (RLIMIT_NOFILE); 0: as many as we */
     const struct pause *pause;   /* NULL: no call is held */
     const struct host *host;     /* entered before */
+    /* each program on one of its own, made before: the server first; NULL: all on one.  They need
+     * `wire`. */
+    const struct hosts *hosts;
+    const struct rule *rules; /* what the wire between them does */
+    size_t rule_count;
     struct record_writer
         *recording; /* keeps the run for a trace file: record/writer.h; NULL: none */
     /* the view; may be NULL */
@@ -94,6 +101,7 @@ struct run_result {
     int stop_signal;
     int failed_program; /* index of a program that could not be started, or -1 */
     int failed_errno;
+    size_t rules_unmet; /* rules of the wire that did nothing */
 };
 
 /* Run it.  0 also when programs fail; -1 and err only when sockwire itself could not go on (what

@@ -19,7 +19,7 @@ findings: base packet call timeline
 record: base packet call timeline findings
 view: base packet call timeline
 load: base packet timeline record view
-run: base packet call host timeline findings record
+run: base packet call host wire timeline findings record
 predict: base packet call timeline view run
 replay: base packet call timeline view
 compare: base packet call timeline record view load

@@ -1,0 +1,30 @@
+/* The rules of a wire from a command line and from files: --wire and --wire-file. */
+#ifndef COMMAND_WIRE_RULES_H
+#define COMMAND_WIRE_RULES_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "host/hosts.h"
+#include "wire/rule.h"
+
+struct wire_rules {
+    size_t count, capacity;
+    struct rule *list; /* in the order in which they were given */
+};
+
+/* -1 and err, with what is wrong and where. */
+int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err);
+
+/* One rule a line; '#' begins a comment.  "-": standard input. */
+int wire_rules_read(struct wire_rules *rules, const char *file, struct err *err);
+
+/* Do all of them speak of programs that this run has? */
+int wire_rules_check(const struct wire_rules *rules, bool server, size_t clients, struct err *err);
+
+/* Those that set something on a host: the array is the caller's, its texts are the rules'. */
+struct hosts_setting *wire_rules_settings(const struct wire_rules *rules, size_t *count);
+
+void wire_rules_release(struct wire_rules *rules);
+
+#endif

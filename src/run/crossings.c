@@ -1,0 +1,366 @@
+/* Frames and words become crossings: see crossings.h.  Queues, one for each account. */
+#include "run/crossings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+/* A frame stands in its queue before the wire reads it: so much earlier it may have left. */
+static const int64_t WORD_LAG_NS = 50 * NS_PER_MS;
+
+/* A frame as a capture saw it. */
+struct seen_frame {
+    int64_t t_ns;
+    uint32_t length;
+    uint64_t hash, place;
+    struct packet_facts *facts; /* owned; NULL: nothing that a timeline shows */
+};
+
+struct frame_queue {
+    size_t first, count, capacity;
+    struct seen_frame *list;
+};
+
+struct word_queue {
+    size_t first, count, capacity;
+    struct wire_word *list;
+};
+
+struct account {
+    uint8_t mac[6];
+    struct frame_queue left, came;
+    struct word_queue read, given;
+    struct seen_frame *last; /* the frame whose facts may come next */
+};
+
+enum joined { NOT_YET, JOINED, LEFT_OUT };
+
+struct crossings {
+    size_t count;
+    struct account *hosts;
+    struct word_queue lost;
+    size_t joined_count, joined_capacity;
+    uint8_t *joined; /* by crossing, enum joined */
+    uint64_t unproven;
+    void (*add)(void *context, struct observation seen);
+    void *context;
+};
+
+/* ---- queues ---- */
+
+static struct seen_frame *frame_first(const struct frame_queue *q)
+{
+    return q->first < q->count ? &q->list[q->first] : NULL;
+}
+
+static struct wire_word *word_first(const struct word_queue *q)
+{
+    return q->first < q->count ? &q->list[q->first] : NULL;
+}
+
+static struct seen_frame *frame_push(struct frame_queue *q, struct seen_frame frame)
+{
+    if (q->first > 64 && q->first * 2 > q->count) {
+        memmove(q->list, q->list + q->first, (q->count - q->first) * sizeof *q->list);
+        q->count -= q->first;
+        q->first = 0;
+    }
+    array_reserve(&q->list, &q->capacity, q->count, sizeof *q->list);
+    q->list[q->count] = frame;
+    return &q->list[q->count++];
+}
+
+static void word_push(struct word_queue *q, const struct wire_word *word)
+{
+    if (q->first > 64 && q->first * 2 > q->count) {
+        memmove(q->list, q->list + q->first, (q->count - q->first) * sizeof *q->list);
+        q->count -= q->first;
+        q->first = 0;
+    }
+    array_reserve(&q->list, &q->capacity, q->count, sizeof *q->list);
+    q->list[q->count++] = *word;
+}
+
+static void frame_drop(struct frame_queue *q)
+{
+    free(q->list[q->first].facts);
+    q->first++;
+}
+
+/* ---- which crossings have their packet ---- */
+
+static void set_joined(struct crossings *c, uint64_t crossing, enum joined state)
+{
+    while (c->joined_count <= crossing) {
+        array_reserve(&c->joined, &c->joined_capacity, c->joined_count, sizeof *c->joined);
+        c->joined[c->joined_count++] = NOT_YET;
+    }
+    c->joined[crossing] = (uint8_t)state;
+}
+
+static enum joined joined_of(const struct crossings *c, uint64_t crossing)
+{
+    return crossing < c->joined_count ? (enum joined)c->joined[crossing] : NOT_YET;
+}
+
+/* ---- the proof ---- */
+
+static bool proves(const struct seen_frame *frame, const struct wire_word *word)
+{
+    return frame->length == word->length && frame->hash == word->hash;
+}
+
+/* The two heads belong together: true.  Where they don't, a frame is missing in one account, and the
+ * other one is taken up to where both agree again; where that can't be told yet, it waits. */
+static bool pair(struct crossings *c, struct frame_queue *frames, struct word_queue *words,
+                 void (*without)(struct crossings *, const struct wire_word *))
+{
+    const struct seen_frame *frame = frame_first(frames);
+    const struct wire_word *word = word_first(words);
+    if (!frame || !word)
+        return false;
+    if (proves(frame, word))
+        return true;
+    size_t at_word = words->first, at_frame = frames->first;
+    while (at_word < words->count && !proves(frame, &words->list[at_word]))
+        at_word++;
+    while (at_frame < frames->count && !proves(&frames->list[at_frame], word))
+        at_frame++;
+    if (at_word < words->count) {
+        for (; words->first < at_word; words->first++)
+            without(c, word_first(words));
+        return true;
+    }
+    for (; at_frame < frames->count && frames->first < at_frame; c->unproven++)
+        frame_drop(frames);
+    return at_frame < frames->count;
+}
+
+static void read_unseen(struct crossings *c, const struct wire_word *word)
+{
+    c->unproven++;
+    set_joined(c, word->crossing, LEFT_OUT);
+}
+
+/* ---- what becomes of a pair ---- */
+
+static void tell_left(struct crossings *c, int host, uint64_t crossing, struct seen_frame *frame)
+{
+    set_joined(c, crossing, frame->facts ? JOINED : LEFT_OUT);
+    if (!frame->facts)
+        return;
+    c->add(c->context, (struct observation){ .kind = OBSERVED_PACKET,
+                                             .t_ns = frame->t_ns,
+                                             .packet = frame->facts,
+                                             .frame = frame->place,
+                                             .crossing = crossing,
+                                             .host = host });
+    frame->facts = NULL;
+}
+
+static void tell_fate(struct crossings *c, const struct wire_word *word, int64_t t_ns,
+                      struct seen_frame *frame)
+{
+    bool changed = word->fate.did & WIRE_CORRUPTED;
+    struct observation seen = { .kind = OBSERVED_CROSSED,
+                                .t_ns = t_ns,
+                                .crossing = word->crossing,
+                                .crossed = { .fate = word->fate } };
+    if (frame) {
+        seen.frame = frame->place;
+        seen.crossed.wire_bytes = frame->length;
+        seen.crossed.captured_bytes = frame->facts ? frame->facts->captured_bytes : 0;
+        seen.crossed.arrived = changed ? frame->facts : NULL;
+        if (changed)
+            frame->facts = NULL;
+    }
+    if (joined_of(c, word->crossing) == JOINED)
+        c->add(c->context, seen);
+    else
+        observation_release(&seen);
+}
+
+/* ICMP of the wire's own: the sender's host gets it, and nobody sent it. */
+static void tell_made(struct crossings *c, struct seen_frame *frame)
+{
+    if (!frame->facts)
+        return;
+    c->add(c->context, (struct observation){ .kind = OBSERVED_PACKET,
+                                             .t_ns = frame->t_ns,
+                                             .packet = frame->facts,
+                                             .frame = frame->place,
+                                             .host = HOST_WIRE });
+    frame->facts = NULL;
+}
+
+static void given_unseen(struct crossings *c, const struct wire_word *word)
+{
+    c->unproven++;
+    if (word->crossing) /* it arrived, at a time that only the wire knows */
+        tell_fate(c, word, word->t_ns, NULL);
+}
+
+static void join_reads(struct crossings *c, size_t host)
+{
+    struct account *a = &c->hosts[host];
+    while (pair(c, &a->left, &a->read, read_unseen)) {
+        tell_left(c, (int)host, word_first(&a->read)->crossing, frame_first(&a->left));
+        frame_drop(&a->left);
+        a->read.first++;
+    }
+}
+
+static bool may_tell(const struct crossings *c, const struct wire_word *word)
+{
+    return word && (word->crossing == 0 || joined_of(c, word->crossing) != NOT_YET);
+}
+
+static void join_given(struct crossings *c, size_t host)
+{
+    struct account *a = &c->hosts[host];
+    while (may_tell(c, word_first(&a->given)) && pair(c, &a->came, &a->given, given_unseen)) {
+        struct wire_word *word = word_first(&a->given);
+        struct seen_frame *frame = frame_first(&a->came);
+        if (!may_tell(c, word))
+            return;
+        if (word->crossing == 0)
+            tell_made(c, frame);
+        else
+            tell_fate(c, word, frame->t_ns, frame);
+        frame_drop(&a->came);
+        a->given.first++;
+    }
+}
+
+static void join(struct crossings *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        join_reads(c, i);
+    for (size_t i = 0; i < c->count; i++)
+        join_given(c, i);
+    for (struct wire_word *word; may_tell(c, word = word_first(&c->lost)); c->lost.first++)
+        tell_fate(c, word, word->t_ns, NULL);
+}
+
+/* ---- what comes in ---- */
+
+void crossings_frame(struct crossings *c, size_t host, int64_t t_ns, const uint8_t *frame,
+                     uint32_t captured_bytes, uint32_t wire_bytes)
+{
+    struct account *a = &c->hosts[host];
+    a->last = NULL;
+    if (captured_bytes < 14 || !wire_carries(frame, captured_bytes))
+        return;
+    bool leaves = memcmp(frame + 6, a->mac, sizeof a->mac) == 0;
+    a->last =
+        frame_push(leaves ? &a->left : &a->came,
+                   (struct seen_frame){
+                       .t_ns = t_ns, .length = wire_bytes, .hash = wire_hash(frame, wire_bytes) });
+}
+
+void crossings_facts(struct crossings *c, size_t host, struct packet_facts *facts, uint64_t place)
+{
+    struct seen_frame *last = c->hosts[host].last;
+    if (!last) {
+        free(facts);
+        return;
+    }
+    last->facts = facts;
+    last->place = place;
+}
+
+void crossings_word(struct crossings *c, const struct wire_word *word)
+{
+    if (word->kind == WIRE_READ)
+        word_push(&c->hosts[word->port].read, word);
+    else if (word->fate.kind == FATE_ARRIVED)
+        word_push(&c->hosts[word->port].given, word);
+    else
+        word_push(&c->lost, word);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+int64_t crossings_until(struct crossings *c)
+{
+    join(c);
+    int64_t until = INT64_MAX;
+    for (size_t i = 0; i < c->count; i++) {
+        const struct account *a = &c->hosts[i];
+        const struct seen_frame *frames[] = { frame_first(&a->left), frame_first(&a->came) };
+        const struct wire_word *words[] = { word_first(&a->read), word_first(&a->given) };
+        for (int k = 0; k < 2; k++) {
+            until = frames[k] ? earlier(until, frames[k]->t_ns - 1) : until;
+            until = words[k] ? earlier(until, words[k]->t_ns - WORD_LAG_NS) : until;
+        }
+    }
+    const struct wire_word *lost = word_first(&c->lost);
+    return lost ? earlier(until, lost->t_ns - 1) : until;
+}
+
+void crossings_finish(struct crossings *c)
+{
+    join(c);
+    for (size_t i = 0; i < c->count; i++) {
+        struct account *a = &c->hosts[i];
+        for (struct seen_frame *frame; (frame = frame_first(&a->left)); frame_drop(&a->left))
+            tell_left(c, (int)i, c->joined_count ? c->joined_count : 1, frame);
+        for (struct wire_word *word; (word = word_first(&a->read)); a->read.first++)
+            read_unseen(c, word);
+    }
+    join(c);
+    for (size_t i = 0; i < c->count; i++) {
+        struct account *a = &c->hosts[i];
+        for (struct wire_word *word; (word = word_first(&a->given)); a->given.first++)
+            given_unseen(c, word);
+    }
+}
+
+uint64_t crossings_unproven(const struct crossings *c)
+{
+    return c->unproven;
+}
+
+/* ---- its life ---- */
+
+struct crossings *crossings_new(const struct wire_port *ports, size_t count,
+                                void (*add)(void *context, struct observation seen), void *context)
+{
+    struct crossings *c = xcalloc(1, sizeof *c);
+    c->count = count;
+    c->hosts = xcalloc(count, sizeof *c->hosts);
+    c->add = add;
+    c->context = context;
+    for (size_t i = 0; i < count; i++)
+        memcpy(c->hosts[i].mac, ports[i].mac, sizeof c->hosts[i].mac);
+    return c;
+}
+
+static void frames_release(struct frame_queue *q)
+{
+    while (frame_first(q))
+        frame_drop(q);
+    free(q->list);
+}
+
+void crossings_free(struct crossings *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->count; i++) {
+        struct account *a = &c->hosts[i];
+        frames_release(&a->left);
+        frames_release(&a->came);
+        free(a->read.list);
+        free(a->given.list);
+    }
+    free(c->hosts);
+    free(c->lost.list);
+    free(c->joined);
+    free(c);
+}

@@ -1,0 +1,287 @@
+/* What is between the programs, and who sees it: one capture on lo; or, where each program stands
+ * on a host of its own, a capture on each, and the wire that joins them (wire/wire.h). */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "record/writer.h"
+#include "run/parts.h"
+
+enum {
+    /* of all captures of a run with hosts; and of one, at most and at least */
+    RINGS_BYTES = 512 << 20,
+    RING_MOST_BYTES = 64 << 20,
+    RING_LEAST_BYTES = 8 << 20,
+};
+
+_Static_assert((int)HOSTS_MAX == (int)WIRE_PORTS_MAX, "a port of the wire for each host");
+
+/* ---- opening ---- */
+
+static void take_frame(void *context, int64_t t_ns, const uint8_t *bytes, uint32_t captured_bytes,
+                       uint32_t wire_bytes)
+{
+    const struct network_end *end = context;
+    crossings_frame(end->run->network.crossings, end->host, t_ns, bytes, captured_bytes,
+                    wire_bytes);
+}
+
+static void take_facts(void *context, const struct packet_facts *facts, const uint8_t *frame)
+{
+    const struct network_end *end = context;
+    struct record_writer *recording = end->run->options->recording;
+    struct packet_facts *copy = xmemdup(facts, sizeof *facts);
+    copy->payload = NULL; /* its frame is gone when this is read */
+    crossings_facts(end->run->network.crossings, end->host, copy,
+                    recording ? record_writer_frame(recording, frame, facts->captured_bytes) : 0);
+}
+
+static void add_joined(void *context, struct observation seen)
+{
+    struct run *run = context;
+    merge_add(&run->merge, seen);
+}
+
+static int start_wire(struct run *run, struct err *err)
+{
+    const struct run_options *options = run->options;
+    const struct hosts *hosts = options->hosts;
+    struct wire_port *ports = xcalloc(hosts->count, sizeof *ports);
+    for (size_t i = 0; i < hosts->count; i++) {
+        ports[i].fd = hosts->list[i].device;
+        ports[i].who = hosts->list[i].who;
+        memcpy(ports[i].mac, hosts->list[i].mac, sizeof ports[i].mac);
+    }
+    run->network.crossings = crossings_new(ports, hosts->count, add_joined, run);
+    run->network.wire = wire_start(ports, hosts->count, options->rules, options->rule_count, err);
+    free(ports);
+    return run->network.wire ? 0 : -1;
+}
+
+static int ring_bytes(size_t hosts)
+{
+    size_t bytes = RINGS_BYTES / hosts;
+    if (bytes > RING_MOST_BYTES)
+        bytes = RING_MOST_BYTES;
+    return (int)(bytes < RING_LEAST_BYTES ? RING_LEAST_BYTES : bytes);
+}
+
+static int open_on_host(struct run *run, size_t host, struct err *err)
+{
+    struct network *network = &run->network;
+    const struct hosts *hosts = run->options->hosts;
+    network->ends[host] = (struct network_end){ .run = run, .host = host };
+    struct capture_options wishes = { .ring_bytes = ring_bytes(hosts->count),
+                                      .frame = take_frame,
+                                      .context = &network->ends[host] };
+    if (hosts_visit(hosts, host, err) != 0)
+        return -1;
+    struct capture *capture = capture_open_with(HOSTS_INTERFACE, &wishes, err);
+    hosts_return(hosts);
+    if (!capture)
+        return -1;
+    network->captures[network->count++] = capture;
+    return 0;
+}
+
+static void tell_rules(struct run *run)
+{
+    const struct run_options *options = run->options;
+    for (size_t i = 0; i < options->rule_count; i++)
+        merge_add(&run->merge, (struct observation){ .kind = OBSERVED_RULE,
+                                                     .t_ns = run->began_ns,
+                                                     .note = xstrdup(options->rules[i].text) });
+}
+
+static int open_hosts(struct run *run, struct err *err)
+{
+    struct network *network = &run->network;
+    const struct hosts *hosts = run->options->hosts;
+    network->captures = xcalloc(hosts->count, sizeof(struct capture *));
+    network->ends = xcalloc(hosts->count, sizeof *network->ends);
+    for (size_t i = 0; i < hosts->count; i++)
+        if (open_on_host(run, i, err) != 0)
+            return -1;
+    network->tables = xcalloc(hosts->count, sizeof *network->tables);
+    for (size_t i = 0; i < hosts->count; i++)
+        network->tables[i] = (struct tracer_network){ hosts->list[i].tcp, hosts->list[i].tcp6 };
+    tracer_networks(run->tracer, network->tables, hosts->count);
+    tell_rules(run);
+    return start_wire(run, err);
+}
+
+static int open_lo(struct run *run, struct err *err)
+{
+    struct network *network = &run->network;
+    network->captures = xcalloc(1, sizeof(struct capture *));
+    network->captures[0] = capture_open(run->options->host->interface, err);
+    network->count = network->captures[0] != NULL;
+    return network->count ? 0 : -1;
+}
+
+int network_open(struct run *run, struct err *err)
+{
+    const struct run_options *options = run->options;
+    struct timeline *timeline = run->timeline;
+    const struct network *network = &run->network;
+    /* more than one: a wire is between them */
+    timeline->hosts = options->hosts && options->hosts->count > 1 ? (int)options->hosts->count : 1;
+    if (!options->wire)
+        return 0;
+    if ((options->hosts ? open_hosts(run, err) : open_lo(run, err)) != 0)
+        return -1;
+    if (options->kernel && !options->hosts && !(run->asker = tcp_asker_new(err)))
+        return -1;
+    timeline->has_packets = true;
+    if (options->recording)
+        record_writer_link(options->recording, capture_link_type(network->captures[0]),
+                           CAPTURE_SNAPLEN_BYTES);
+    timeline->interface =
+        arena_text(&timeline->arena, options->hosts ? HOSTS_INTERFACE : options->host->interface);
+    timeline->link = arena_text(&timeline->arena, capture_link(network->captures[0]));
+    return 0;
+}
+
+void network_begin(struct run *run)
+{
+    if (run->network.wire)
+        wire_begin(run->network.wire);
+}
+
+/* ---- reading ---- */
+
+size_t network_poll_set(const struct run *run, struct pollfd *set)
+{
+    const struct network *network = &run->network;
+    size_t count = 0;
+    for (size_t i = 0; i < network->count; i++)
+        set[count++] = (struct pollfd){ .fd = capture_fd(network->captures[i]), .events = POLLIN };
+    if (network->wire)
+        set[count++] = (struct pollfd){ .fd = wire_fd(network->wire), .events = POLLIN };
+    return count;
+}
+
+static void take_words(struct network *network)
+{
+    for (struct wire_word word; wire_next(network->wire, &word);)
+        crossings_word(network->crossings, &word);
+}
+
+int network_read(struct run *run, struct err *err)
+{
+    struct network *network = &run->network;
+    if (!network->wire)
+        return network->count ? capture_read(network->captures[0], run_take_packet, run, err) : 0;
+    for (size_t i = 0; i < network->count; i++)
+        if (capture_read(network->captures[i], take_facts, &network->ends[i], err) < 0)
+            return -1;
+    take_words(network);
+    if (!wire_is_alive(network->wire))
+        return err_set(err, "the wire between the hosts has ended by itself");
+    return 0;
+}
+
+int64_t network_until(struct run *run, int64_t until_ns)
+{
+    struct crossings *crossings = run->network.crossings;
+    int64_t joined_ns = crossings ? crossings_until(crossings) : INT64_MAX;
+    return joined_ns < until_ns ? joined_ns : until_ns;
+}
+
+bool network_holds(const struct run *run)
+{
+    return run->network.wire && wire_holds(run->network.wire) > 0;
+}
+
+/* ---- the end ---- */
+
+/* What its own queue dropped has left for the capture, and no rule dropped it. */
+static int check_queues(const struct run *run, struct err *err)
+{
+    const struct hosts *hosts = run->options->hosts;
+    for (size_t i = 0; i < hosts->count; i++) {
+        uint64_t dropped = hosts_dropped(hosts, i);
+        if (dropped)
+            return err_set(
+                err,
+                "the host of the %s sent faster than the wire could take it: %llu frames were lost where no "
+                "rule says so. This run shows nothing of TCP that can be trusted; send less at once",
+                hosts->list[i].name, (unsigned long long)dropped);
+    }
+    return 0;
+}
+
+/* Most often it is a mistake in the rule.  A host's setting meets none. */
+static void tell_unmet(struct run *run)
+{
+    struct wire_summary summary;
+    wire_summary(run->network.wire, &summary);
+    for (size_t i = 0; i < summary.rule_count; i++) {
+        const struct rule_count *rule = &summary.rules[i];
+        char line[400];
+        if (rule->acted || run->options->rules[i].kind == RULE_SETTING)
+            continue;
+        run->result->rules_unmet++;
+        if (rule->met)
+            snprintf(line, sizeof line,
+                     "rule %zu of the wire (%.200s) did nothing: it speaks of %llu packet%s, and "
+                     "took none of them",
+                     i + 1, run->options->rules[i].text, (unsigned long long)rule->met,
+                     rule->met == 1 ? "" : "s");
+        else
+            snprintf(line, sizeof line, "rule %zu of the wire (%.200s) met no packet", i + 1,
+                     run->options->rules[i].text);
+        run_note(run, line);
+    }
+}
+
+/* A delay is a promise: where it was not kept, it is said. */
+enum { LATE_NS = NS_PER_MS };
+
+static void tell_late(struct run *run)
+{
+    struct wire_summary summary;
+    char line[200];
+    wire_summary(run->network.wire, &summary);
+    if (!summary.timed || summary.late_p99_ns < LATE_NS)
+        return;
+    snprintf(line, sizeof line,
+             "the machine was busy: 1 packet in 100 was on the wire %.1f ms longer than the rules "
+             "say, or more (at most %.1f ms)",
+             (double)summary.late_p99_ns / NS_PER_MS, (double)summary.late_max_ns / NS_PER_MS);
+    run_note(run, line);
+}
+
+int network_close(struct run *run, struct err *err)
+{
+    struct network *network = &run->network;
+    int outcome = 0;
+    if (network->wire) {
+        wire_stop(network->wire);
+        take_words(network);
+        struct pollfd wait = { .fd = -1 };
+        (void)poll(&wait, 1, CAPTURE_LAG_MS);
+        for (size_t i = 0; i < network->count && outcome == 0; i++)
+            outcome =
+                capture_read(network->captures[i], take_facts, &network->ends[i], err) < 0 ? -1 : 0;
+        crossings_finish(network->crossings);
+        tell_unmet(run);
+        tell_late(run);
+        if (outcome == 0)
+            outcome = check_queues(run, err);
+        wire_free(network->wire);
+    }
+    crossings_free(network->crossings);
+    for (size_t i = 0; i < network->count; i++) {
+        run->timeline->dropped += capture_dropped(network->captures[i]);
+        capture_close(network->captures[i]);
+    }
+    free(network->captures);
+    free(network->ends);
+    free(network->tables);
+    *network = (struct network){ 0 };
+    return outcome;
+}
