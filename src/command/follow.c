@@ -99,6 +99,8 @@ static int read_connection(const char *name, struct connection_search *search)
     int got = 0;
     while (!search->done && (got = trace_next(trace, &frame, &err)) == 1) {
         struct packet_facts facts;
+        if (frame.arrived)
+            continue;
         if (packet_decode(&facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes,
                           frame.wire_bytes, &fragments) != PACKET_TAKEN)
             continue;

@@ -234,6 +234,8 @@ static void send_all(struct onto *o, struct trace *trace)
             o->damaged = true;
             break;
         }
+        if (frame.arrived)
+            continue; /* it was sent as it left */
         o->frames++;
         if (o->arguments->words && o->batch_count == 0 && !runs(o))
             break; /* COMMAND has seen enough */

@@ -78,9 +78,12 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
     if (!trace)
         return -1;
     feed.may_wait = timeline->depth != DEPTH_WHOLE && !timeline->listener.payload;
-    struct fragments fragments;
+    struct fragments fragments, arrived; /* a datagram is put together at each end */
     fragments_init(&fragments);
+    fragments_init(&arrived);
     while ((got = trace_next(trace, &frame, &count->ends)) == 1) {
+        if (frame.arrived && !(choice && choice->arrivals))
+            continue;
         count->frames++;
         if (!frame.has_time) {
             count->timeless++;
@@ -91,7 +94,7 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
             continue;
         struct packet_facts *facts = &at(&feed, feed.count)->facts;
         switch (packet_decode(facts, frame.link_type, frame.t_ns, frame.bytes, frame.captured_bytes,
-                              frame.wire_bytes, &fragments)) {
+                              frame.wire_bytes, frame.arrived ? &arrived : &fragments)) {
         case PACKET_FOREIGN: count->foreign++; continue;
         case PACKET_FRAGMENT: count->fragments++; continue;
         case PACKET_MALFORMED:
@@ -115,6 +118,7 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
         count->ends.text[0] = 0;
     count->unfinished = fragments.expired + fragments.crowded_out + fragments.count;
     fragments_release(&fragments);
+    fragments_release(&arrived);
     count->dropped = trace_facts(trace)->dropped;
     trace_close(trace);
     return 0;

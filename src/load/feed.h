@@ -21,6 +21,9 @@ struct feed_choice {
     /* after it, of malformed ones, too (facts->malformed is set); or NULL */
     bool (*packet)(void *context, const struct trace_frame *frame,
                    const struct packet_facts *facts);
+    /* packet() is told of frames that arrived, too (struct trace_frame), and takes none of them.
+     * Else each packet is there once, as it left. */
+    bool arrivals;
 };
 
 struct feed_count {

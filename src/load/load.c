@@ -58,7 +58,7 @@ static bool take_packet(void *context, const struct trace_frame *frame,
                         const struct packet_facts *facts)
 {
     struct taking *taking = context;
-    if (!facts->unreadable && taking->whole->packet)
+    if (!facts->unreadable && taking->whole->packet && !frame->arrived)
         taking->whole->packet(taking->whole->context, facts);
     if (!taking->recorded)
         return true;
@@ -71,7 +71,9 @@ int load_take_frames(struct record_reader *recorded, struct timeline *timeline, 
                      struct loaded *whole, struct err *err)
 {
     struct taking taking = { .recorded = recorded, .whole = whole };
-    struct feed_choice choice = { .context = &taking, .packet = take_packet };
+    struct feed_choice choice = { .context = &taking,
+                                  .packet = take_packet,
+                                  .arrivals = recorded != NULL };
     const char *file = recorded ? name_to_reopen(name) : name;
     whole->is_run = recorded != NULL;
     whole->lacks.text[0] = 0;

@@ -31,9 +31,12 @@ struct trace_comment {
 };
 
 struct trace_frame {
-    /* from 1; pcapng: a Custom Block has a number, too, and is not handed out, so numbers may skip
-     */
+    /* from 1; pcapng: a Custom Block has a number, too, and is not handed out, so numbers may skip;
+     * 0 where `arrived` is set */
     uint64_t number;
+    /* of a run of ours over a wire, which is captured at both ends: the packet that left before, as
+     * it arrived.  Who wants each packet once passes over these. */
+    bool arrived;
     int64_t t_ns; /* since 1970; 0 when has_time is false */
     /* false: the file tells none (a Simple Packet Block), or one that 64 bits of nanoseconds can't
      * hold */

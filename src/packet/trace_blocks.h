@@ -27,6 +27,7 @@ struct pcapng {
     struct block_comments of_section, of_frame;
     uint8_t *section_options; /* the bytes of the section's comments: they outlive their block */
     bool begun;
+    bool is_ours; /* the section was written by sockwire: see struct trace_frame, arrived */
 };
 
 struct pcapng_options options_after(const struct trace *trace, const struct pcapng_block *block,

@@ -73,15 +73,22 @@ static void read_frame_options(struct trace *trace, const struct pcapng_block *b
     struct pcapng_options options =
         options_after(trace, block, fixed + ((frame->captured_bytes + 3u) & ~(size_t)3));
     struct pcapng_option option;
-    enum { DROPPED = 4 };
+    enum { FLAGS = 2, DROPPED = 4, DIRECTION = 3, INBOUND = 1 };
     int got;
     while ((got = options_next(&options, &option)) == 1) {
         if (option.code == OPTION_COMMENT)
             comments_add(&pcapng->of_frame, &option);
+        else if (option.code == FLAGS && block->type == BLOCK_ENHANCED && option.bytes == 4)
+            frame->arrived =
+                pcapng->is_ours && (read_u32(option.value, trace->big) & DIRECTION) == INBOUND;
         else if (option.code == DROPPED && block->type == BLOCK_ENHANCED && option.bytes == 8)
             dropped_before(trace, frame->interface, read_u64(option.value, trace->big));
     }
     trace->facts.bad_options += got < 0;
+    if (frame->arrived) { /* it has the number of the frame that left */
+        frame->number = 0;
+        trace->frames--;
+    }
     frame->comment_count = pcapng->of_frame.count;
     frame->comments = pcapng->of_frame.list;
 }

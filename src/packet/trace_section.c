@@ -44,10 +44,15 @@ int section_read(struct trace *trace, const struct pcapng_block *block, struct e
     pcapng->section_options = xmemdup(block->body + FIXED, bytes);
     struct pcapng_options options = { pcapng->section_options, pcapng->section_options + bytes,
                                       trace->big };
+    enum { APPLICATION = 4 };
+    static const char ours[] = "sockwire "; /* as version_tool begins */
     int got;
+    pcapng->is_ours = false;
     while ((got = options_next(&options, &option)) == 1)
         if (option.code == OPTION_COMMENT)
             comments_add(&pcapng->of_section, &option);
+        else if (option.code == APPLICATION && option.bytes >= strlen(ours))
+            pcapng->is_ours = memcmp(option.value, ours, strlen(ours)) == 0;
     trace->facts.bad_options += got < 0;
     trace->facts.comment_count = pcapng->of_section.count;
     trace->facts.comments = pcapng->of_section.list;

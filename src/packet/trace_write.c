@@ -43,7 +43,11 @@ enum written_option {
     STATISTICS_DROPPED = 5,
 };
 
-enum { FLAG_CHECKSUM_NOT_READY = 1 << 9 }; /* of PACKET_FLAGS */
+enum {
+    FLAG_INBOUND = 1,
+    FLAG_OUTBOUND = 2,
+    FLAG_CHECKSUM_NOT_READY = 1 << 9
+}; /* of PACKET_FLAGS */
 
 struct trace_writer {
     FILE *file;
@@ -52,6 +56,8 @@ struct trace_writer {
     struct text block; /* that is being made */
     uint64_t frames;
     int64_t first_ns, last_ns;
+    size_t interface_count; /* … and of each, how many frames there are: */
+    uint64_t *frames_of;
 };
 
 enum trace_format trace_format_of(const char *name)
@@ -158,7 +164,8 @@ static void write_section(struct trace_writer *writer, const struct trace_about 
     block_end(writer);
 }
 
-static void write_interface(struct trace_writer *writer, const struct trace_about *about)
+static void write_interface(struct trace_writer *writer, const struct trace_about *about,
+                            const char *name)
 {
     struct text *t = &writer->block;
     const uint8_t nanoseconds = 9; /* 10^-9 s */
@@ -166,7 +173,7 @@ static void write_interface(struct trace_writer *writer, const struct trace_abou
     add_u16(t, link_number(about->link_type));
     add_u16(t, 0);
     add_u32(t, about->snaplen_bytes);
-    add_text_option(t, INTERFACE_NAME, about->interface);
+    add_text_option(t, INTERFACE_NAME, name);
     add_option(t, INTERFACE_TSRESOL, &nanoseconds, sizeof nanoseconds);
     add_option(t, OPTION_END, "", 0);
     block_end(writer);
@@ -175,8 +182,9 @@ static void write_interface(struct trace_writer *writer, const struct trace_abou
 static void write_packet(struct trace_writer *writer, const struct trace_frame *frame)
 {
     struct text *t = &writer->block;
+    bool several = writer->interface_count > 1;
     block_begin(t, BLOCK_PACKET);
-    add_u32(t, 0); /* the interface */
+    add_u32(t, several ? frame->interface : 0);
     add_time(t, frame->t_ns);
     add_u32(t, frame->captured_bytes);
     add_u32(t, frame->wire_bytes);
@@ -184,6 +192,8 @@ static void write_packet(struct trace_writer *writer, const struct trace_frame *
     uint32_t flags = checksum_is_half(writer->link_type, frame->bytes, frame->captured_bytes)
                          ? FLAG_CHECKSUM_NOT_READY
                          : 0;
+    if (several)
+        flags |= frame->arrived ? FLAG_INBOUND : FLAG_OUTBOUND;
     if (flags)
         add_option(t, PACKET_FLAGS, &flags, sizeof flags);
     add_comments(t, frame->comments, frame->comment_count);
@@ -192,7 +202,8 @@ static void write_packet(struct trace_writer *writer, const struct trace_frame *
     block_end(writer);
 }
 
-static void write_statistics(struct trace_writer *writer, uint64_t received, uint64_t dropped)
+static void write_statistics(struct trace_writer *writer, uint32_t interface, uint64_t received,
+                             uint64_t dropped)
 {
     struct text *t = &writer->block, first, last;
     text_init(&first);
@@ -200,7 +211,7 @@ static void write_statistics(struct trace_writer *writer, uint64_t received, uin
     add_time(&first, writer->first_ns);
     add_time(&last, writer->last_ns);
     block_begin(t, BLOCK_STATISTICS);
-    add_u32(t, 0);
+    add_u32(t, interface);
     add_time(t, writer->last_ns);
     if (writer->frames) {
         add_option(t, STATISTICS_START, first.s, first.len);
@@ -251,12 +262,16 @@ struct trace_writer *trace_writer_new(FILE *file, enum trace_format format,
     writer->file = file;
     writer->format = format;
     writer->link_type = about->link_type;
+    writer->interface_count = about->interface_count ? about->interface_count : 1;
+    writer->frames_of = xcalloc(writer->interface_count, sizeof *writer->frames_of);
     text_init(&writer->block);
     if (format == TRACE_PCAP) {
         write_pcap_header(writer, about);
     } else {
         write_section(writer, about);
-        write_interface(writer, about);
+        for (size_t i = 0; i < writer->interface_count; i++)
+            write_interface(writer, about,
+                            about->interface_count ? about->interfaces[i] : about->interface);
     }
     return writer;
 }
@@ -267,6 +282,8 @@ void trace_writer_frame(struct trace_writer *writer, const struct trace_frame *f
         writer->first_ns = frame->t_ns;
     if (frame->t_ns > writer->last_ns)
         writer->last_ns = frame->t_ns;
+    if (writer->interface_count > 1)
+        writer->frames_of[frame->interface]++;
     if (writer->format == TRACE_PCAP)
         write_pcap_frame(writer, frame);
     else
@@ -276,10 +293,13 @@ void trace_writer_frame(struct trace_writer *writer, const struct trace_frame *f
 int trace_writer_end(struct trace_writer *writer, uint64_t received, uint64_t dropped,
                      struct err *err)
 {
-    if (writer->format == TRACE_PCAPNG)
-        write_statistics(writer, received, dropped);
+    for (size_t i = 0; writer->format == TRACE_PCAPNG && i < writer->interface_count; i++)
+        write_statistics(writer, (uint32_t)i,
+                         writer->interface_count > 1 ? writer->frames_of[i] : received,
+                         i ? 0 : dropped); /* all that was lost, wherever */
     bool failed = fflush(writer->file) != 0 || ferror(writer->file);
     text_release(&writer->block);
+    free(writer->frames_of);
     free(writer);
     return failed ? err_errno(err, "writing the trace") : 0;
 }

@@ -7,8 +7,9 @@
  *
  * A frame whose checksum was left half computed, as on loopback, is marked so (epb_flags), and no
  * viewer need call it wrong.  Comments are pcapng's opt_comment and nothing else is invented: no
- * Custom Blocks (tshark counts each as a frame, and conversion to pcap stops there), one interface
- * only (libpcap refuses a file whose interfaces differ in link type or snaplen). */
+ * Custom Blocks (tshark counts each as a frame, and conversion to pcap stops there).  All interfaces
+ * have the same link type and snaplen (libpcap refuses a file where they differ).  Where there are
+ * several, each is one of a host's, and each frame says whether it left there or arrived. */
 #ifndef PACKET_TRACE_WRITE_H
 #define PACKET_TRACE_WRITE_H
 
@@ -39,7 +40,10 @@ enum {
 
 struct trace_about {
     const char *interface; /* "lo"; NULL: not known */
-    int link_type;         /* as pcap_datalink() tells it */
+    /* more than one: their names, instead of `interface`; a name may be NULL */
+    size_t interface_count;
+    const char *const *interfaces;
+    int link_type; /* as pcap_datalink() tells it */
     uint32_t snaplen_bytes;
     size_t comment_count; /* on the whole file */
     const struct trace_comment *comments;
@@ -52,7 +56,8 @@ struct trace_writer;
 struct trace_writer *trace_writer_new(FILE *file, enum trace_format format,
                                       const struct trace_about *about);
 
-/* Taken of the frame: t_ns, bytes, captured_bytes, wire_bytes, comments. */
+/* Taken of the frame: t_ns, bytes, captured_bytes, wire_bytes, comments; interface and arrived where
+ * there are several interfaces. */
 void trace_writer_frame(struct trace_writer *writer, const struct trace_frame *frame);
 
 /* received, dropped: what the capture counted.  -1 and err when anything could not be written. */

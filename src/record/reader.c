@@ -65,7 +65,8 @@ void record_reader_packet(struct record_reader *recorded, const struct packet_fa
 struct replay {
     struct record_reader *recorded;
     struct timeline *timeline;
-    uint64_t packets_wanted, bad_lines;
+    /* frames, those that arrived, too; packets that left, each once */
+    uint64_t packets_wanted, packets, bad_lines;
     size_t call_limit, call_count, call_capacity; /* numbers of calls are below the limit */
     struct call_facts **calls;                    /* by number */
 };
@@ -139,6 +140,20 @@ static bool is_of_program(int kind)
            kind == OBSERVED_INPUT || kind == OBSERVED_EXIT;
 }
 
+/* As it arrived; a damaged frame may be no packet any more. */
+static void arrival_is_told(struct replay *replay, struct record *record)
+{
+    struct observation *seen = &record->observed;
+    bool changed = seen->crossed.fate.did & WIRE_CORRUPTED;
+    seen->crossed.wire_bytes = record->wire_bytes;
+    if (!record->wire_bytes)
+        return;
+    struct packet_facts *arrived =
+        record_frames_take(&replay->recorded->frames, seen->t_ns, record->wire_bytes);
+    replay->packets_wanted += arrived || !changed;
+    seen->crossed.arrived = changed ? arrived : NULL;
+}
+
 /* Other records than those of calls.  False: the line makes no sense here. */
 static bool is_told(struct replay *replay, struct record *record)
 {
@@ -162,11 +177,16 @@ static bool is_told(struct replay *replay, struct record *record)
         seen->facts = call_numbered(replay, record->call);
     if (record->kind == OBSERVED_PACKET) {
         replay->packets_wanted++;
+        replay->packets++;
         seen->packet =
             record_frames_take(&replay->recorded->frames, seen->t_ns, record->wire_bytes);
         if (!seen->packet)
-            return true; /* counted: it is missing */
+            return true;                 /* counted: it is missing */
+        if (replay->timeline->hosts > 1) /* another tool may have counted what arrived, too */
+            seen->packet->frame = replay->packets;
     }
+    if (record->kind == OBSERVED_CROSSED)
+        arrival_is_told(replay, record);
     timeline_observe(replay->timeline, seen);
     return true;
 }

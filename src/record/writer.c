@@ -10,14 +10,9 @@
 #include "base/scratch.h"
 #include "record/comments.h"
 #include "record/line.h"
+#include "record/written_frames.h"
 
 enum { PART_BYTES = 60000 };
-
-struct frame { /* of a packet that the timeline was told, as it left or as it arrived */
-    int64_t t_ns;
-    uint64_t place;
-    uint32_t captured_bytes, wire_bytes;
-};
 
 /* A call as it was last written, to write only what changes. */
 struct written_call {
@@ -34,8 +29,7 @@ struct record_writer {
     uint32_t snaplen_bytes;
     struct text lines;
     bool finished; /* lines: nothing comes behind them */
-    size_t frame_count, frame_capacity;
-    struct frame *frames;
+    struct written_frames frames;
     size_t call_count, call_capacity;
     struct written_call *calls; /* by id - 1 */
 };
@@ -60,7 +54,7 @@ void record_writer_free(struct record_writer *recording)
         return;
     fclose(recording->spool);
     text_release(&recording->lines);
-    free(recording->frames);
+    written_frames_release(&recording->frames);
     free(recording->calls);
     free(recording);
 }
@@ -83,10 +77,10 @@ uint64_t record_writer_frame(struct record_writer *recording, const uint8_t *byt
 size_t record_writer_bytes(struct record_writer *recording, int id, uint32_t at, uint8_t *bytes,
                            size_t most)
 {
-    if (id < 1 || (size_t)id > recording->frame_count || recording->spool_failed ||
+    if (id < 1 || (size_t)id > recording->frames.packet_count || recording->spool_failed ||
         fflush(recording->spool) != 0)
         return 0;
-    const struct frame *frame = &recording->frames[id - 1];
+    const struct written_frame *frame = &recording->frames.list[recording->frames.packets[id - 1]];
     if (at >= frame->captured_bytes)
         return 0;
     size_t count = frame->captured_bytes - at < most ? frame->captured_bytes - at : most;
@@ -144,6 +138,8 @@ static void told_of_call(struct record_writer *recording, struct record *record)
     recording->calls[record->call - 1].ended = record->kind == OBSERVED_ENDS;
 }
 
+/* ---- what was told ---- */
+
 void record_writer_told(struct record_writer *recording, const struct observation *seen)
 {
     struct record record = { .kind = (int)seen->kind, .observed = *seen };
@@ -153,17 +149,10 @@ void record_writer_told(struct record_writer *recording, const struct observatio
     }
     if (seen->kind == OBSERVED_RELEASED || seen->kind == OBSERVED_STATE)
         record.call = number_of(seen->facts);
-    if (seen->kind == OBSERVED_PACKET) {
-        record.wire_bytes = seen->packet->wire_bytes;
-        array_reserve(&recording->frames, &recording->frame_capacity, recording->frame_count,
-                      sizeof *recording->frames);
-        recording->frames[recording->frame_count++] = (struct frame){
-            .t_ns = seen->t_ns,
-            .place = seen->frame,
-            .captured_bytes = seen->packet->captured_bytes,
-            .wire_bytes = seen->packet->wire_bytes,
-        };
-    }
+    if (seen->kind == OBSERVED_PACKET)
+        written_frames_left(&recording->frames, &record);
+    if (seen->kind == OBSERVED_CROSSED && seen->crossed.fate.kind == FATE_ARRIVED)
+        written_frames_arrived(&recording->frames, &record);
     add(recording, &record, NULL);
 }
 
@@ -254,7 +243,7 @@ static int comment_record(struct record_writer *recording, const struct timeline
     size_t bytes;
     const char *lines = record_writer_lines(recording, timeline, &bytes);
     size_t parts = (bytes + PART_BYTES - 1) / PART_BYTES, part_most = PART_BYTES + 100;
-    size_t on_file = (TRACE_FILE_COMMENTS_MAX - used) / part_most, frames = recording->frame_count;
+    size_t on_file = (TRACE_FILE_COMMENTS_MAX - used) / part_most, frames = recording->frames.count;
     if (frames == 0) /* who reads packets finds none there, and need not be able to open it */
         on_file = (TRACE_FRAME_COMMENTS_MAX - used) / part_most;
     size_t room = frames * (TRACE_FRAME_COMMENTS_MAX / part_most);
@@ -302,26 +291,29 @@ static void comment_calls(const struct record_writer *recording, const struct ti
     for (size_t i = 0; i < timeline->call_count; i++) {
         const struct call *call = timeline->calls[i];
         const struct packet *packet = caused_by(call);
-        if (!packet || packet->id < 1 || (size_t)packet->id > recording->frame_count)
+        if (!packet || packet->id < 1 || (size_t)packet->id > recording->frames.packet_count)
             continue;
         text_clear(&text);
         comment_on_call(&text, call);
-        comment_add(comments, (size_t)packet->id, &text);
+        comment_add(comments, recording->frames.packets[packet->id - 1] + 1, &text);
     }
     text_release(&text);
 }
 
 /* ---- the file ---- */
 
-static int write_frames(struct record_writer *recording, struct trace_writer *writer,
+static int write_frames(struct record_writer *recording, const struct timeline *timeline,
+                        enum trace_format format, struct trace_writer *writer,
                         const struct trace_comment *texts, const struct file_comments *comments,
                         size_t next, struct err *err)
 {
     uint8_t *bytes = NULL;
     size_t capacity = 0;
     int outcome = 0;
-    for (size_t i = 0; i < recording->frame_count && outcome == 0; i++) {
-        const struct frame *frame = &recording->frames[i];
+    for (size_t i = 0; i < recording->frames.count && outcome == 0; i++) {
+        const struct written_frame *frame = &recording->frames.list[i];
+        if (frame->arrived && format == TRACE_PCAP)
+            continue; /* nothing would tell it from the one that left */
         array_reserve(&bytes, &capacity, frame->captured_bytes, 1);
         if (pread(fileno(recording->spool), bytes, frame->captured_bytes, (off_t)frame->place) !=
             (ssize_t)frame->captured_bytes) {
@@ -332,6 +324,9 @@ static int write_frames(struct record_writer *recording, struct trace_writer *wr
         while (next < comments->count && comments->list[next].frame == i + 1)
             next++;
         trace_writer_frame(writer, &(struct trace_frame){ .t_ns = frame->t_ns,
+                                                          .interface = written_frames_interface(
+                                                              &recording->frames, timeline, frame),
+                                                          .arrived = frame->arrived,
                                                           .bytes = bytes,
                                                           .captured_bytes = frame->captured_bytes,
                                                           .wire_bytes = frame->wire_bytes,
@@ -362,15 +357,18 @@ int record_writer_write(struct record_writer *recording, const struct timeline *
         on_file += comments.list[i].frame == 0;
     }
     if (outcome == 0) {
+        const char *names[HOSTS_NAMED_MAX];
         struct trace_about about = { .interface = timeline->interface,
+                                     .interface_count = written_hosts_name(timeline, names),
+                                     .interfaces = names,
                                      .link_type = recording->link_type,
                                      .snaplen_bytes = recording->snaplen_bytes,
                                      .comment_count = on_file,
                                      .comments = texts };
         struct trace_writer *writer = trace_writer_new(file, format, &about);
         struct err at_end;
-        outcome = write_frames(recording, writer, texts, &comments, on_file, err);
-        if (trace_writer_end(writer, recording->frame_count, timeline->dropped, &at_end) != 0 &&
+        outcome = write_frames(recording, timeline, format, writer, texts, &comments, on_file, err);
+        if (trace_writer_end(writer, recording->frames.count, timeline->dropped, &at_end) != 0 &&
             outcome == 0)
             outcome = err_set(err, "%s", at_end.text);
     }

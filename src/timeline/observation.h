@@ -67,10 +67,11 @@ struct observation {
         enum tcp_state state;
         struct packet_facts *packet; /* owned */
         struct tcp_report *report;   /* owned; OBSERVED_TCP_INFO */
-        /* arrived is owned: the frame as it arrived, where the wire changed it; NULL: as it left */
+        /* arrived is owned: the frame as it arrived, where the wire changed it and it can still be
+         * decoded; NULL: as it left */
         struct {
             struct fate fate;
-            uint32_t captured_bytes, wire_bytes; /* of the frame that arrived */
+            uint32_t captured_bytes, wire_bytes; /* of the frame that arrived; 0: not captured */
             struct packet_facts *arrived;
         } crossed;
         /* text is owned; again: it is the first of many equal ones */

@@ -116,6 +116,29 @@ STORY = b"""{"type":"trace","version":1,"calls":true,"packets":true}
 """
 
 
+def over_wire(record):
+    """The same run between two hosts: each packet crosses a wire, the first of them twice, the last but one damaged, the last never."""
+    lines = []
+    crossings = record.count(b"packet t=")
+    crossing = 0
+    for line in record.replace(b"hosts=1", b"hosts=2").split(b"\n"):
+        lines.append(line)
+        if line.startswith(b"run "):
+            lines += [b"rule text=delay%2020ms", b"rule text=client:%20data%20drop%20@%203"]
+        if line.startswith(b"packet "):
+            crossing += 1
+            lines[-1] += b" crossing=%d host=%d" % (crossing, crossing % 2)
+            time = int(line.split(b"t=")[1].split(b" ")[0])
+            fate = b"crossed t=%d crossing=%d " % (time + 1, crossing)
+            if crossing == crossings:
+                lines.append(fate + b"lost=1 did=1 rule=2")
+            else:
+                lines.append(fate + b"copy=1" + (b" did=8 bit=3 byte=40" if crossing + 1 == crossings else b""))
+            if crossing == 1:
+                lines.append(fate + b"copy=2 did=4 rule=1")
+    return b"\n".join(lines)
+
+
 def main():
     target, corpus, folders = sys.argv[1], sys.argv[2], sys.argv[3:]
     written = 0
@@ -123,6 +146,8 @@ def main():
         with open(os.path.join(corpus, f"in-pieces-{version}"), "wb") as file:
             file.write(in_pieces(version))
     if target == "recorded":
+        with open(os.path.join(corpus, "a-run-over-a-wire"), "wb") as file:
+            file.write(over_wire(RECORD))
         with open(os.path.join(corpus, "a-run"), "wb") as file:
             file.write(RECORD)
     if target == "account":

@@ -15,6 +15,13 @@ int64_t script_now_ns(const struct script *script)
     return (int64_t)SCRIPT_START_S * 1000000000 + script->now_us * 1000;
 }
 
+void script_tell(struct script *script, const struct observation *seen)
+{
+    timeline_observe(&script->timeline, seen);
+    if (script->told)
+        script->told(script->told_context, seen);
+}
+
 int script_setup(void **state)
 {
     struct script *script = calloc(1, sizeof *script);
@@ -53,10 +60,16 @@ struct program *script_program(struct script *script, const char *word, pid_t *p
         char *id = arena_copy(&t->arena, word, length + 1);
         id[length] = 0;
         const char *const argv[] = { id };
-        program = timeline_program(t, script_now_ns(script), id, strncmp(id, "server", 6) == 0, 1,
-                                   argv, 100 + 100 * (pid_t)t->program_count);
-        if (t->hosts > 1) /* the client's host, as script_packets.c has it */
-            timeline_program_host(t, program->index, !program->is_server);
+        bool is_server = strncmp(id, "server", 6) == 0;
+        script_tell(script,
+                    &(struct observation){
+                        .kind = OBSERVED_PROGRAM,
+                        .t_ns = script_now_ns(script),
+                        .program = (int)t->program_count,
+                        .pid = 100 + 100 * (pid_t)t->program_count,
+                        .host = t->hosts > 1 && !is_server, /* as script_packets.c has it */
+                        .started = { .id = id, .is_server = is_server, .argc = 1, .argv = argv } });
+        program = t->programs[t->program_count - 1];
     }
     int number = word[length] ? atoi(word + length + 1) : 0;
     *pid = program->pid + (word[length] == '.' ? number : 0);
@@ -86,8 +99,13 @@ static void end_of_process(struct line *line, struct program *program, pid_t pid
     for (size_t i = 0; i < script->task_count; i++)
         if (script->tasks[i].facts && script->tasks[i].facts->pid == pid)
             script->tasks[i].facts = NULL;
-    timeline_exit(&script->timeline, script_now_ns(script), program->index, pid,
-                  killed ? 0 : status, killed ? status : 0, pid == program->pid);
+    script_tell(script, &(struct observation){ .kind = OBSERVED_EXIT,
+                                               .t_ns = script_now_ns(script),
+                                               .program = program->index,
+                                               .pid = pid,
+                                               .exit = { .status = killed ? 0 : status,
+                                                         .signal = killed ? status : 0,
+                                                         .is_first = pid == program->pid } });
 }
 
 static void kernel_tells(struct line *line, const struct program *program)
@@ -98,15 +116,23 @@ static void kernel_tells(struct line *line, const struct program *program)
         struct call_facts kind = { 0 };
         script_socket_kind(&kind, line_take(line, "tcp, udp …"));
         struct address local = line_address(line), peer = line_address(line);
-        timeline_socket_is(&script->timeline, script_now_ns(script), program->index, inode,
-                           kind.domain, kind.type, &local, &peer);
+        script_tell(script,
+                    &(struct observation){ .kind = OBSERVED_SOCKET,
+                                           .t_ns = script_now_ns(script),
+                                           .program = program->index,
+                                           .inode = inode,
+                                           .socket = { kind.domain, kind.type, local, peer } });
         return;
     }
     uint64_t inode = strtoull(line_take(line, "state#12") + strlen("state#"), NULL, 10);
     enum tcp_state state = word_state(line_take(line, "a state"));
     if (!state)
         line_wrong(line, "no such state");
-    timeline_socket_state(&script->timeline, script_now_ns(script), inode, state, script->latest);
+    script_tell(script, &(struct observation){ .kind = OBSERVED_STATE,
+                                               .t_ns = script_now_ns(script),
+                                               .inode = inode,
+                                               .facts = script->latest,
+                                               .state = state });
 }
 
 static void program_line(struct line *line)
@@ -122,8 +148,11 @@ static void program_line(struct line *line)
         script_call_ends(line, who);
     } else if (line_take_if(line, "releases")) {
         while (line_more(line))
-            timeline_socket_released(&script->timeline, script_now_ns(script), line_inode(line),
-                                     NULL, program->index, pid);
+            script_tell(script, &(struct observation){ .kind = OBSERVED_RELEASED,
+                                                       .t_ns = script_now_ns(script),
+                                                       .program = program->index,
+                                                       .pid = pid,
+                                                       .inode = line_inode(line) });
     } else if (!strcmp(name, "exit") || !strcmp(name, "killed")) {
         end_of_process(line, program, pid);
     } else if (!strcmp(name, "socket_is") || !strncmp(name, "state#", 6)) {
@@ -154,7 +183,7 @@ static void feed(struct line *line)
         char text[SCRIPT_WORD_BYTES];
         strcpy(text, line_take(line, "rule \"text\"") + 1);
         text[strcspn(text, "\"")] = 0;
-        timeline_rule(&script->timeline, text);
+        script_tell(script, &(struct observation){ .kind = OBSERVED_RULE, .note = text });
         return;
     }
     if (word_is_number(word + strspn(word, "+@"))) {
@@ -169,7 +198,8 @@ static void feed(struct line *line)
     script_arrivals(script, script->now_us);
     word = line_peek(line);
     if (line_take_if(line, "asked"))
-        timeline_asked_to_end(&script->timeline, script_now_ns(script));
+        script_tell(script,
+                    &(struct observation){ .kind = OBSERVED_ASKED, .t_ns = script_now_ns(script) });
     else if (line_take_if(line, "private"))
         script->timeline.is_private = true;
     else if (*word && strchr("<>", word[strlen(word) - 1]))

@@ -53,7 +53,7 @@
 #ifndef TESTS_UNIT_SCRIPT_H
 #define TESTS_UNIT_SCRIPT_H
 
-#include "timeline/timeline.h"
+#include "timeline/observation.h"
 
 struct script_connection {
     char name[8];
@@ -71,6 +71,7 @@ struct script_fate { /* of a packet that is on the wire */
     uint64_t crossing;
     int64_t us;
     struct fate fate;
+    struct packet_facts arrived;
 };
 
 struct script {
@@ -84,7 +85,13 @@ struct script {
     uint64_t crossings;
     size_t fate_count;
     struct script_fate fates[64]; /* in order of time */
+    /* who is told all that the timeline is told, right behind it; or NULL */
+    void (*told)(void *context, const struct observation *seen);
+    void *told_context;
 };
+
+/* Tell the timeline. */
+void script_tell(struct script *script, const struct observation *seen);
 
 enum { SCRIPT_START_S = 1700000000 };
 

@@ -150,10 +150,15 @@ void script_call_begins(struct line *line, const char *who, char *name)
     facts->new_fd = -1;
     uint64_t released[4];
     unsigned releases = read_arguments(line, facts, released);
-    timeline_call_begins(&script->timeline, facts);
+    script_tell(script, &(struct observation){
+                            .kind = OBSERVED_BEGINS, .t_ns = facts->t_begin_ns, .facts = facts });
     for (unsigned i = 0; i < releases; i++)
-        timeline_socket_released(&script->timeline, facts->t_begin_ns, released[i], facts,
-                                 facts->program, facts->pid);
+        script_tell(script, &(struct observation){ .kind = OBSERVED_RELEASED,
+                                                   .t_ns = facts->t_begin_ns,
+                                                   .facts = facts,
+                                                   .program = facts->program,
+                                                   .pid = facts->pid,
+                                                   .inode = released[i] });
     task->facts = script->latest = facts;
 }
 
@@ -175,8 +180,11 @@ static void tell_addresses(struct line *line, struct call_facts *facts, struct a
                 local = script->connections[i].address[END_SERVER];
     }
     if (inode && local.version)
-        timeline_socket_is(&script->timeline, script_now_ns(script), facts->program, inode, 0, 0,
-                           &local, &peer);
+        script_tell(script, &(struct observation){ .kind = OBSERVED_SOCKET,
+                                                   .t_ns = script_now_ns(script),
+                                                   .program = facts->program,
+                                                   .inode = inode,
+                                                   .socket = { .local = local, .peer = peer } });
 }
 
 /* `= RESULT` and what the kernel told with it. */
@@ -217,7 +225,8 @@ void script_call_ends(struct line *line, const char *who)
         else
             line_wrong(line, "after a result: local ADDR, from ADDR, or \"text\"");
     }
-    timeline_call_ends(&script->timeline, facts);
+    script_tell(script, &(struct observation){
+                            .kind = OBSERVED_ENDS, .t_ns = facts->t_end_ns, .facts = facts });
     tell_addresses(line, facts, local);
     script->latest = facts;
 }

@@ -198,10 +198,13 @@ static void icmp_line(struct line *line, const struct script_connection *c, enum
 }
 
 /* lost [by N] · late [by N] at T · at T */
-static void read_way(struct line *line, uint64_t crossing, int copy)
+static void read_way(struct line *line, uint64_t crossing, int copy,
+                     const struct packet_facts *facts)
 {
     struct script *script = line->script;
-    struct script_fate fate = { .crossing = crossing, .us = script->now_us, .fate.copy = copy };
+    struct script_fate fate = {
+        .crossing = crossing, .us = script->now_us, .fate.copy = copy, .arrived = *facts
+    };
     for (size_t i = 0; i < WAYS; i++)
         if (line_take_if(line, ways[i].word)) {
             fate.fate = (struct fate){ .kind = ways[i].lost ? FATE_LOST : FATE_ARRIVED,
@@ -230,16 +233,16 @@ static void read_way(struct line *line, uint64_t crossing, int copy)
 }
 
 /* Over a wire: it leaves now. */
-static void leaves(struct line *line, enum end from, const struct packet_facts *facts)
+static void leaves(struct line *line, enum end from, struct packet_facts *facts)
 {
     struct script *script = line->script;
-    if (line_take_if(line, "bywire")) {
-        timeline_left(&script->timeline, facts, 0, HOST_WIRE);
-        return;
-    }
-    timeline_left(&script->timeline, facts, ++script->crossings, from == END_CLIENT);
-    for (int copy = 1; line_more(line); copy++)
-        read_way(line, script->crossings, copy);
+    struct observation seen = { .kind = OBSERVED_PACKET, .t_ns = facts->t_ns, .packet = facts };
+    bool by_wire = line_take_if(line, "bywire");
+    seen.crossing = by_wire ? 0 : ++script->crossings;
+    seen.host = by_wire ? HOST_WIRE : from == END_CLIENT;
+    script_tell(script, &seen);
+    for (int copy = 1; !by_wire && line_more(line); copy++)
+        read_way(line, script->crossings, copy, facts);
 }
 
 void script_arrivals(struct script *script, int64_t until_us)
@@ -247,8 +250,19 @@ void script_arrivals(struct script *script, int64_t until_us)
     size_t told = 0;
     for (; told < script->fate_count && script->fates[told].us <= until_us; told++) {
         const struct script_fate *f = &script->fates[told];
-        timeline_crossed(&script->timeline, (int64_t)SCRIPT_START_S * 1000000000 + f->us * 1000,
-                         f->crossing, &f->fate, NULL);
+        struct packet_facts arrived = f->arrived;
+        struct observation seen = {
+            .kind = OBSERVED_CROSSED,
+            .t_ns = (int64_t)SCRIPT_START_S * 1000000000 + f->us * 1000,
+            .crossing = f->crossing,
+            .crossed = { .fate = f->fate },
+        };
+        if (f->fate.kind == FATE_ARRIVED)
+            seen.crossed.captured_bytes = seen.crossed.wire_bytes = arrived.wire_bytes;
+        arrived.t_ns = seen.t_ns;
+        if (f->fate.did & WIRE_CORRUPTED)
+            seen.crossed.arrived = &arrived;
+        script_tell(script, &seen);
     }
     script->fate_count -= told;
     memmove(script->fates, script->fates + told, script->fate_count * sizeof *script->fates);
@@ -284,5 +298,6 @@ void script_packet_line(struct line *line, int64_t t_ns)
     if (script->timeline.hosts > 1)
         leaves(line, from, &facts);
     else
-        timeline_packet(&script->timeline, &facts);
+        script_tell(script, &(struct observation){
+                                .kind = OBSERVED_PACKET, .t_ns = t_ns, .packet = &facts });
 }

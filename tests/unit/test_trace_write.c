@@ -51,14 +51,15 @@ static const struct trace_about about = { .interface = "lo",
                                           .comments = file_comments };
 
 /* The frames in a temporary file; its name is good until the next call. */
-static struct trace *written(enum trace_format format, const struct trace_frame *list, size_t count)
+static struct trace *written_about(enum trace_format format, const struct trace_about *what,
+                                   const struct trace_frame *list, size_t count)
 {
     static char name[] = "/tmp/sockwire-write.XXXXXX";
     struct err err;
     strcpy(name + strlen(name) - 6, "XXXXXX");
     int fd = mkstemp(name);
     FILE *file = fdopen(fd, "w");
-    struct trace_writer *writer = trace_writer_new(file, format, &about);
+    struct trace_writer *writer = trace_writer_new(file, format, what);
     for (size_t i = 0; i < count; i++)
         trace_writer_frame(writer, &list[i]);
     assert_int_equal(trace_writer_end(writer, 12, 34, &err), 0);
@@ -68,6 +69,11 @@ static struct trace *written(enum trace_format format, const struct trace_frame 
         fail_msg("%s", err.text);
     unlink(name);
     return trace;
+}
+
+static struct trace *written(enum trace_format format, const struct trace_frame *list, size_t count)
+{
+    return written_about(format, &about, list, count);
 }
 
 static void expect_comments(const struct trace_comment *got, size_t count,
@@ -137,6 +143,41 @@ static void without_frames(void **state)
         assert_int_equal(trace_next(trace, &frame, &err), 0);
         trace_close(trace);
     }
+}
+
+/* Two hosts, captured at both: what arrived is marked, and has no number of its own. */
+static void two_interfaces(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "server", "client" };
+    struct trace_about two = about;
+    two.interface_count = 2;
+    two.interfaces = names;
+    const uint8_t *bytes = (const uint8_t *)"abcdefgh";
+    const struct trace_frame list[] = {
+        { .t_ns = 1, .bytes = bytes, .captured_bytes = 8, .wire_bytes = 8, .interface = 1 },
+        { .t_ns = 2, .bytes = bytes, .captured_bytes = 7, .wire_bytes = 7, .interface = 1 },
+        { .t_ns = 3, .bytes = bytes, .captured_bytes = 8, .wire_bytes = 8, .arrived = true },
+        { .t_ns = 4, .bytes = bytes, .captured_bytes = 6, .wire_bytes = 6 },
+    };
+    static const uint64_t numbers[] = { 1, 2, 0, 3 };
+    struct trace *trace = written_about(TRACE_PCAPNG, &two, list, 4);
+    struct trace_frame frame;
+    struct err err;
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(trace_next(trace, &frame, &err), 1);
+        assert_int_equal(frame.number, numbers[i]);
+        assert_int_equal(frame.interface, list[i].interface);
+        assert_int_equal(frame.arrived, list[i].arrived);
+        assert_int_equal(frame.t_ns, list[i].t_ns);
+    }
+    assert_int_equal(trace_next(trace, &frame, &err), 0);
+    const struct trace_facts *facts = trace_facts(trace);
+    assert_int_equal(facts->interface_count, 2);
+    assert_string_equal(facts->interfaces[0].name, "server");
+    assert_string_equal(facts->interfaces[1].name, "client");
+    assert_int_equal(facts->dropped, 34);
+    trace_close(trace);
 }
 
 /* The length of an option has 16 bits: a longer comment is cut, and the next one is whole. */
@@ -244,7 +285,7 @@ int main(void)
         cmocka_unit_test(pcapng),           cmocka_unit_test(pcap),
         cmocka_unit_test(without_frames),   cmocka_unit_test(a_long_comment),
         cmocka_unit_test(failing_to_write), cmocka_unit_test(names),
-        cmocka_unit_test(half_checksums),
+        cmocka_unit_test(half_checksums),   cmocka_unit_test(two_interfaces),
     };
     return cmocka_run_group_tests_name("trace_write", tests, NULL, NULL);
 }

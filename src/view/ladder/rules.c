@@ -4,8 +4,10 @@
  *     rule 2 (client: data drop @ 3) dropped 1 packet
  *     rule 3 (server: fin drop @ 1) met no packet
  *     2 packets were still on the wire at the end */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "view/amounts.h"
 #include "view/ladder/parts.h"
 
@@ -25,30 +27,37 @@ static bool is_of_wire(const char *rule)
     return false;
 }
 
-/* How many packets it met, and what it did with them: all of them the same, as a rule does. */
-static uint64_t met_by(const struct timeline *timeline, int rule, unsigned *did)
+/* What a rule did: with all that it met the same. */
+struct deeds {
+    uint64_t met; /* packets */
+    int last;     /* the last of them, by id: it may have met several copies */
+    unsigned did;
+};
+
+static struct deeds *deeds_of_rules(const struct timeline *timeline)
 {
-    uint64_t met = 0;
-    *did = 0;
+    struct deeds *deeds = xcalloc(timeline->rule_count + 1, sizeof *deeds);
     for (size_t i = 0; i < timeline->packet_count; i++) {
-        const struct passage *passage = timeline->packets[i]->passage;
-        bool meets = false;
-        for (const struct arrival *a = passage ? passage->first : NULL; a; a = a->next)
-            if (a->fate.rule == rule) {
-                meets = true;
-                *did |= a->fate.did;
-            }
-        met += meets;
+        const struct packet *packet = timeline->packets[i];
+        for (const struct arrival *a = packet->passage ? packet->passage->first : NULL; a;
+             a = a->next) {
+            if (a->fate.rule < 1 || (size_t)a->fate.rule > timeline->rule_count)
+                continue;
+            struct deeds *rule = &deeds[a->fate.rule - 1];
+            rule->met += rule->last != packet->id;
+            rule->last = packet->id;
+            rule->did |= a->fate.did;
+        }
     }
-    return met;
+    return deeds;
 }
 
-static void deed_add(struct text *t, uint64_t met, unsigned did)
+static void deeds_add(struct text *t, const struct deeds *rule)
 {
     static const struct {
         unsigned bit;
         const char *verb, *end;
-    } deeds[] = {
+    } words[] = {
         { WIRE_ANSWERED, " dropped ", " and answered by ICMP" },
         { WIRE_QUEUE_FULL, " dropped ", ": the queue was full" },
         { WIRE_TOO_BIG, " dropped ", ": too big" },
@@ -60,32 +69,32 @@ static void deed_add(struct text *t, uint64_t met, unsigned did)
         { WIRE_DELAYED, " delayed ", "" },
     };
     size_t i = 0;
-    while (i + 1 < sizeof deeds / sizeof *deeds && !(did & deeds[i].bit))
+    while (i + 1 < sizeof words / sizeof *words && !(rule->did & words[i].bit))
         i++;
-    text_add(t, did ? deeds[i].verb : " met ");
-    counted_add(t, met, "packet");
-    text_add(t, did ? deeds[i].end : "");
+    text_add(t, rule->did ? words[i].verb : " met ");
+    counted_add(t, rule->met, "packet");
+    text_add(t, rule->did ? words[i].end : "");
 }
 
 void rules_lines(struct ladder *l, const struct timeline *timeline)
 {
     struct text *t = &l->scratch;
+    struct deeds *deeds = deeds_of_rules(timeline);
     uint64_t on_wire = 0;
     for (size_t i = 0; i < timeline->rule_count; i++) {
         const char *rule = timeline->rules[i];
-        unsigned did;
-        uint64_t met = met_by(timeline, (int)i + 1, &did);
-        bool idle = met == 0 && !is_of_wire(rule);
+        bool idle = deeds[i].met == 0 && !is_of_wire(rule);
         text_clear(t);
         text_addf(t, "rule %zu (", i + 1);
         clean_add(t, rule, strlen(rule), l->style.ascii);
         text_add_char(t, ')');
-        if (met)
-            deed_add(t, met, did);
+        if (deeds[i].met)
+            deeds_add(t, &deeds[i]);
         else if (idle)
             text_add(t, " met no packet");
         line_wrapped(l, t->s, idle ? STYLE_ERROR : STYLE_PLAIN);
     }
+    free(deeds);
     for (size_t i = 0; i < timeline->packet_count; i++) {
         const struct passage *passage = timeline->packets[i]->passage;
         on_wire += passage && passage->crossing && !passage->first;
