@@ -39,7 +39,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live bless lint cross soak truth fuzz bench install uninstall format clean objects tests \
+.PHONY: all help needs demo check check-unit check-live bless lint cross soak wire truth fuzz bench install uninstall format clean objects tests \
 	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -116,6 +116,9 @@ cross: ## compile everything for aarch64, every warning an error, in build/aarch
 	{ goal=objects; echo "cross: no libpcap, libseccomp, zlib, libzstd, ncurses and elfutils for aarch64 here: compiling the objects only, no link"; }; \
 	$(MAKE) --no-print-directory $$goal B=build/aarch64 CC=$(CROSS)gcc EXTRA='-Werror -idirafter /usr/include' HAVE= DEV= SAN= && \
 	echo "cross: done, in build/aarch64/"
+
+wire: $(B)/live/test_wire_hosts ## 10 MB over a wire that drops, reorders, doubles and damages, once for each of SEEDS=200 seeds
+	@$(B)/live/test_wire_hosts $(or $(SEEDS),200)
 
 soak: ## the live tests RUNS=50 times in a row
 	@$(NEEDS) test check
