@@ -305,7 +305,7 @@ int main(int argc, char **argv)
                                         cmocka_unit_test(test_all_at_once) };
     struct err err = { .text = "" };
     if (host_enter(&ground, true, &err) != 0)
-        snprintf(ground.says, sizeof ground.says, "%s", err.text);
+        snprintf(ground.says, sizeof ground.says, "%.390s", err.text);
     if (argc > 1) {
         seeds = (unsigned)strtoul(argv[1], NULL, 10);
         cmocka_set_test_filter("test_all_at_once");
