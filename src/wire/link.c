@@ -120,12 +120,16 @@ static bool send_at_rate(struct link *link, size_t length, int64_t now_ns, int64
     return true;
 }
 
-struct link_passage link_take(struct link *link, const uint8_t *frame, size_t length,
-                              int64_t now_ns, int64_t since_ns)
+void link_meet(struct link *link, int64_t since_ns)
 {
     for (size_t i = 0; i < link->count; i++)
         link->counts[i].met +=
             is_mine(link, &link->rules[i]) && rule_is_now(&link->rules[i], since_ns);
+}
+
+struct link_passage link_take(struct link *link, const uint8_t *frame, size_t length,
+                              int64_t now_ns, int64_t since_ns)
+{
     int down = which_is_down(link, since_ns);
     if (down >= 0)
         return lost(link, down, WIRE_DOWN);

@@ -20,6 +20,9 @@ struct link;
 struct link *link_new(const struct rule *rules, size_t count, struct rule_count *counts, int who);
 void link_free(struct link *link);
 
+/* Its host sent a frame: its rules count it, also when a rule of packets takes it away. */
+void link_meet(struct link *link, int64_t since_ns);
+
 struct link_passage {
     unsigned did; /* 0: it passes; else why it is lost: WIRE_DOWN, WIRE_TOO_BIG, WIRE_QUEUE_FULL */
     int rule;     /* which did that: from 1; 0: none */
