@@ -136,7 +136,7 @@ fuzz: ## libFuzzer on every parser, MINUTES=5 in all (clang)
 	$(ME) $(FUZZ:%=build/fuzz/%) B=build/fuzz CC=clang SAN=address,undefined EXTRA='-fsanitize=fuzzer-no-link -O1' DEV=
 	@B=build/fuzz sh tests/fuzz/fuzz.sh $(MINUTES) $(FUZZ)
 
-bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of packets; a long trace and 10 GB live, beside tcpdump; the page
+bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of packets; a long trace and 10 GB live, beside tcpdump; a wire; the page
 	@python3 tests/bench/bench.py $(B)
 	@echo
 	@python3 tests/bench/traces.py $(B)
@@ -144,6 +144,8 @@ bench: $(B)/sockwire $(BENCH) ## what sockwire costs, beside strace; a burst of 
 	@python3 tests/bench/live.py $(B)
 	@echo
 	@python3 tests/bench/replay.py $(B)
+	@echo
+	@$(B)/bench/wire
 	@echo
 	@B='$(B)' sh tests/scripts/page.sh bench
 
@@ -243,7 +245,7 @@ $(B)/programs/mistakes/%: tests/mistakes/%.c $(B)/flags | $(HAVE)
 	$(call program)
 $(B)/bench/%: tests/bench/%.c $(B)/flags | $(HAVE)
 	$(call program)
-$(B)/bench/decode $(B)/compare/facts: $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
+$(B)/bench/decode $(B)/bench/wire $(B)/compare/facts: $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)
 	$(call quiet,link $@)$(CC) $(OURS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS)
 $(B)/solutions/%: solutions/%.c $(B)/flags | $(HAVE)
