@@ -144,7 +144,9 @@ struct run {
     bool end_due;         /* the user typed Ctrl-D */
     int64_t last_look_ns; /* at connect()s that wait */
     struct pauses pauses;
-    bool killed; /* SIGKILL was sent in PHASE_ENDING */
+    bool waits_for_wire; /* it was said */
+    bool unanswered;     /* TCP's timers were waited for long enough, in vain */
+    bool killed;         /* SIGKILL was sent in PHASE_ENDING */
     bool stdin_open, stdin_is_terminal;
     size_t settled;
     uint8_t ports[MERGE_PORTS_BYTES]; /* that our programs' sockets use, as merge.h wants them */

@@ -26,6 +26,11 @@ enum {
     /* unanswered segments are waited for this long: their timers run */
     QUIET_BUSY_MS = 3000,
     QUIET_ENDED_MS = 500, /* … and when all programs have ended */
+    /* over a wire the timers are as long as on any network, and each loss doubles them: six in a
+     * row make 13 s (RFC 6298, 200 ms at first on Linux) */
+    QUIET_WIRE_MS = 15000,
+    QUIET_WIRE_ENDED_MS = 8000,
+    QUIET_SAID_MS = 2000, /* nobody waits longer without a word */
     /* between SIGTERM and SIGKILL, on a machine that gives no turns */
     STUBBORN_MS = 10000,
     GRACE_MS = 400, /* … of the server's own time, on any other */
@@ -154,6 +159,8 @@ static bool wire_busy(const struct run *run)
 {
     const struct timeline *timeline = run->timeline;
     size_t looked = 0;
+    if (network_holds(run))
+        return true;
     for (size_t i = timeline->connection_count; i-- > 0 && looked < 1000; looked++)
         if (connection_is_busy(timeline->connections[i]))
             return true;
@@ -194,6 +201,25 @@ static bool server_is_done(const struct run *run, int64_t now)
            (rest->computed_ns >= ms(BUSY_MS) && calls);
 }
 
+/* For how long TCP's timers are waited for. */
+static int64_t quiet_most_ms(const struct run *run, bool server)
+{
+    if (run->options->hosts && !run->unanswered)
+        return server ? QUIET_WIRE_MS : QUIET_WIRE_ENDED_MS;
+    return server ? QUIET_BUSY_MS : QUIET_ENDED_MS;
+}
+
+static void tell_waits_for_wire(struct run *run, int64_t now)
+{
+    if (run->waits_for_wire || !run->options->hosts || !run->options->watched ||
+        now - run->phase_ns < ms(QUIET_SAID_MS))
+        return;
+    run->waits_for_wire = true;
+    run_note(
+        run,
+        "the clients have ended; the kernels still wait for answers on the wire, and the run waits for them (Ctrl-C ends it)");
+}
+
 static void wait_for_quiet(struct run *run, int64_t now)
 {
     int64_t since = run->merge.packet_ns > run->phase_ns ? run->merge.packet_ns : run->phase_ns;
@@ -201,11 +227,20 @@ static void wait_for_quiet(struct run *run, int64_t now)
     bool looked = server && rest_look(run, now);
     if ((run->options->keep && server) || now - since < ms(QUIET_MS))
         return;
-    bool overdue = now - run->phase_ns > ms(server ? QUIET_BUSY_MS : QUIET_ENDED_MS);
-    if ((!overdue && wire_busy(run)) || (server && (!looked || !server_is_done(run, now))))
+    bool overdue = now - run->phase_ns > ms(quiet_most_ms(run, server)), busy = wire_busy(run);
+    if (!overdue && busy) {
+        tell_waits_for_wire(run, now);
         return;
+    }
+    if (server && (!looked || !server_is_done(run, now)))
+        return;
+    run->unanswered = busy;
     enter(run, PHASE_ENDING);
-    if (tracer_alive(run->tracer, -1))
+    if (tracer_alive(run->tracer, -1) && busy && run->options->hosts)
+        run_note(
+            run,
+            "the clients have ended, and what was sent is still not answered: the server is asked to end (SIGTERM)");
+    else if (tracer_alive(run->tracer, -1))
         run_note(
             run,
             "the clients have ended and the wire is quiet: the server is asked to end (SIGTERM)");
@@ -264,7 +299,7 @@ int phases_step(struct run *run, int64_t now, struct err *err)
     case PHASE_DRAIN:
         if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
             now - run->merge.packet_ns > ms(QUIET_MS) &&
-            (now - run->phase_ns > ms(QUIET_ENDED_MS) || !wire_busy(run)))
+            (now - run->phase_ns > ms(quiet_most_ms(run, false)) || !wire_busy(run)))
             enter(run, PHASE_DONE);
         return 0;
     case PHASE_DONE: return 0;

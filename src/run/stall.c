@@ -92,7 +92,7 @@ void stall_look(struct run *run, int64_t now)
     busy_look(run, now);
     tracer_look_still(run->tracer, -1, now, &stall->still);
     const struct still *still = &stall->still;
-    if (still->what < STILL_INPUT || !has_moved(run))
+    if (still->what < STILL_INPUT || !has_moved(run) || network_holds(run))
         return;
     struct actor *actor = still->what == STILL_INPUT ? asker(run) : NULL;
     if (actor && still_is(still, STILL_INPUT, (int64_t)INPUT_MS * NS_PER_MS)) {
