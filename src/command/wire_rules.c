@@ -19,18 +19,17 @@ int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err)
     return add(rules, "--wire", text, err);
 }
 
-/* A '#' within quotes belongs to a filter. */
+/* The rule alone: a '#' within quotes belongs to a filter. */
 static void cut_comment(char *line)
 {
     bool quoted = false;
-    for (char *at = line; *at; at++) {
-        if (*at == '\'')
+    size_t length = 0;
+    for (; line[length] && (line[length] != '#' || quoted); length++)
+        if (line[length] == '\'')
             quoted = !quoted;
-        if (*at == '\n' || *at == '\r' || (*at == '#' && !quoted)) {
-            *at = '\0';
-            return;
-        }
-    }
+    while (length && strchr(" \t\r\n", line[length - 1]))
+        length--;
+    line[length] = '\0';
 }
 
 int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err)
@@ -45,7 +44,7 @@ int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err)
         number++;
         cut_comment(line);
         snprintf(source, sizeof source, "%.180s:%d", name, number);
-        if (line[strspn(line, " \t")])
+        if (*line)
             result = add(rules, source, line, err);
     }
     if (result == 0 && ferror(file))

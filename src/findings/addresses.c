@@ -192,12 +192,25 @@ static void no_route(struct evidence *evidence, struct call *call)
     if (!finding)
         return;
     shows_call(finding, call);
-    if (none || group)
+    if (evidence->timeline->hosts > 1)
+        finding->fix =
+            "In a run with hosts, use servername, client or client2. To reach other machines, start the program without sockwire.";
+    if ((none || group) && evidence->timeline->hosts > 1)
+        says(
+            evidence, finding,
+            "%s failed with %s: the hosts of this run have no way out for a %s. Where there is a network card it leaves.",
+            called(evidence, call), errno_name(error), none ? "broadcast" : "multicast group");
+    else if (none || group)
         says(
             evidence, finding,
             "%s failed with %s: the private network of this run has the loopback interface only, and no way out for a %s. Where there is a "
             "network card it leaves.",
             called(evidence, call), errno_name(error), none ? "broadcast" : "multicast group");
+    else if (evidence->timeline->hosts > 1)
+        says(
+            evidence, finding,
+            "%s failed with %s: the network of this run has a host for each program and no other, and no way to %s.",
+            called(evidence, call), errno_name(error), at_address(evidence, to));
     else
         says(
             evidence, finding,

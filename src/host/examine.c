@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "host/child.h"
 #include "host/host.h"
+#include "host/hosts.h"
 #include "host/names.h"
 #include "host/probe.h"
 #include "host/remedies.h"
@@ -86,6 +87,22 @@ static void check_names(void *report)
     } else {
         found(report, true, "servername, server and client are 127.0.0.1");
     }
+}
+
+static void check_hosts(void *report)
+{
+    struct host host;
+    struct hosts hosts;
+    struct err err;
+    const struct hosts_plan plan = { .server = true, .clients = 1 };
+    if (host_enter(&host, false, &err) < 0 || hosts_make(&hosts, &host, &plan, &err) < 0) {
+        found(report, false, err.text);
+        return;
+    }
+    found(report, true,
+          hosts.kind == HOSTS_TAP ? "two hosts were made, joined by TAP devices"
+                                  : "two hosts were made, joined by veth pairs");
+    hosts_release(&hosts);
 }
 
 static void check_capture(void *report)
@@ -203,6 +220,11 @@ static const char *remedy_sockets(void)
     return "none needed: sockwire finds sockets through /proc instead (Linux before 5.6, or a container's seccomp filter)";
 }
 
+static const char *remedy_hosts(void)
+{
+    return "what helps a private network helps here; and \"modprobe tun\" (in a container: --device /dev/net/tun)";
+}
+
 static const struct {
     const char *name;
     bool needed;
@@ -218,6 +240,7 @@ static const struct {
     { "congestion control", false, check_congestion, remedy_congestion },
     { "calls", true, check_calls, remedy_ptrace },
     { "sockets", false, check_sockets, remedy_sockets },
+    { "hosts and wire", false, check_hosts, remedy_hosts },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };

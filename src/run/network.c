@@ -102,7 +102,7 @@ static int open_hosts(struct run *run, struct err *err)
     const struct hosts *hosts = run->options->hosts;
     network->captures = xcalloc(hosts->count, sizeof(struct capture *));
     network->ends = xcalloc(hosts->count, sizeof *network->ends);
-    for (size_t i = 0; i < hosts->count; i++)
+    for (size_t i = 0; i < hosts->count && run->options->wire; i++)
         if (open_on_host(run, i, err) != 0)
             return -1;
     network->tables = xcalloc(hosts->count, sizeof *network->tables);
@@ -129,9 +129,11 @@ int network_open(struct run *run, struct err *err)
     const struct network *network = &run->network;
     /* more than one: a wire is between them */
     timeline->hosts = options->hosts && options->hosts->count > 1 ? (int)options->hosts->count : 1;
+    if (options->hosts && open_hosts(run, err) != 0)
+        return -1;
     if (!options->wire)
         return 0;
-    if ((options->hosts ? open_hosts(run, err) : open_lo(run, err)) != 0)
+    if (!options->hosts && open_lo(run, err) != 0)
         return -1;
     if (options->kernel && !options->hosts && !(run->asker = tcp_asker_new(err)))
         return -1;
@@ -164,10 +166,12 @@ size_t network_poll_set(const struct run *run, struct pollfd *set)
     return count;
 }
 
+/* Without captures there is nothing to join them with. */
 static void take_words(struct network *network)
 {
     for (struct wire_word word; wire_next(network->wire, &word);)
-        crossings_word(network->crossings, &word);
+        if (network->count)
+            crossings_word(network->crossings, &word);
 }
 
 int network_read(struct run *run, struct err *err)

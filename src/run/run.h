@@ -75,8 +75,7 @@ struct run_options {
     unsigned server_descriptors; /* the server can open so many (RLIMIT_NOFILE); 0: as many as we */
     const struct pause *pause;   /* NULL: no call is held */
     const struct host *host;     /* entered before */
-    /* each program on one of its own, made before: the server first; NULL: all on one.  They need
-     * `wire`. */
+    /* each program on one of its own, made before: the server first; NULL: all on one. */
     const struct hosts *hosts;
     const struct rule *rules; /* what the wire between them does */
     size_t rule_count;
