@@ -181,7 +181,7 @@ static bool is_over(const struct evidence *evidence, const struct socket *socket
     const struct socket *other = c->socket[!socket->end];
     const struct call *wait =
         other && is_stream(other) ? activity_of(evidence, other)->last_try : NULL;
-    return c->closed == CLOSED_REFUSED || (fin && fin->facts.t_ns <= t_ns) ||
+    return c->closed == CLOSED_REFUSED || (fin && packet_came_ns(fin) <= t_ns) ||
            (c->closed == CLOSED_RST && c->t_end_ns <= t_ns) || (wait && is_stuck(evidence, wait));
 }
 

@@ -317,7 +317,8 @@ static bool queue_was_full(const struct evidence *evidence, const struct socket 
     int waiting = 0;
     for (size_t i = 0; i < timeline->connection_count; i++) {
         const struct connection *c = timeline->connections[i];
-        waiting += c->welcoming == w && c->handshake_ack && c->handshake_ack->facts.t_ns <= t_ns &&
+        waiting += c->welcoming == w && c->handshake_ack &&
+                   packet_came_ns(c->handshake_ack) <= t_ns &&
                    !(c->accepted && c->accepted->ended && c->accepted->facts->t_end_ns <= t_ns);
     }
     return waiting > w->backlog;

@@ -63,8 +63,9 @@ static void cut(struct evidence *evidence, struct call *call)
         struct packet *packet = timeline->packets[i];
         size_t count = packet->facts.data_bytes < facts->data_bytes ? packet->facts.data_bytes
                                                                     : facts->data_bytes;
-        if (!goes_to(packet, call->socket) || packet->facts.payload_bytes < facts->wanted_bytes ||
-            count == 0 || memcmp(packet->facts.data, facts->data, count) != 0)
+        if (packet_came_ns(packet) > facts->t_end_ns || !goes_to(packet, call->socket) ||
+            packet->facts.payload_bytes < facts->wanted_bytes || count == 0 ||
+            memcmp(packet->facts.data, facts->data, count) != 0)
             continue;
         if (packet->facts.payload_bytes == facts->wanted_bytes)
             return; /* it fits */

@@ -148,7 +148,7 @@ static void edge_missed_at_door(struct evidence *evidence, struct socket *socket
     const struct process *process = process_of(evidence, last->facts->pid);
     struct call *wait = left && process && !process->many_tids ? process->last : NULL;
     if (!wait || !is_epoll_wait(wait) || wait->id < last->id ||
-        left->handshake_ack->facts.t_ns > wait->facts->t_begin_ns ||
+        packet_came_ns(left->handshake_ack) > wait->facts->t_begin_ns ||
         watch->facts->pid != last->facts->pid ||
         strcmp(argument(wait, "epfd"), argument(watch, "epfd")) != 0 || !waits_without_end(wait) ||
         !is_stuck(evidence, wait))
@@ -178,7 +178,8 @@ static bool has_come(const struct evidence *evidence, const struct socket *socke
     if (socket->role == ROLE_WELCOMING) {
         for (size_t i = 0; i < timeline->connection_count; i++) {
             const struct connection *c = timeline->connections[i];
-            if (c->welcoming == socket && c->handshake_ack && c->handshake_ack->facts.t_ns < t_ns &&
+            if (c->welcoming == socket && c->handshake_ack &&
+                packet_came_ns(c->handshake_ack) < t_ns &&
                 (!c->accepted || c->accepted->id > wait->id))
                 return true;
         }
@@ -194,7 +195,7 @@ static bool has_come(const struct evidence *evidence, const struct socket *socke
          c && i < evidence->first_packet[c->id]; i++) {
         const struct packet *packet = evidence->packets[i];
         if (packet->from != socket->end && packet->has_range && packet->to_offset > taken &&
-            packet->facts.t_ns < t_ns)
+            packet_came_ns(packet) < t_ns)
             return true;
     }
     return false;

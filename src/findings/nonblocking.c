@@ -175,7 +175,7 @@ static void send_lost(struct evidence *evidence, const struct socket *socket)
             continue;
         const struct packet *answer = socket->connection->syn_ack;
         bool early =
-            socket->end == END_CLIENT && answer && answer->facts.t_ns > call->facts->t_begin_ns;
+            socket->end == END_CLIENT && answer && packet_came_ns(answer) > call->facts->t_begin_ns;
         struct finding *finding = finds(evidence, &rule_send_lost, socket->program);
         if (!finding)
             continue;

@@ -316,12 +316,12 @@ static void blocked_by_another(struct evidence *evidence, const struct connectio
     struct call *accept = c->accepted;
     if (!accept || !accept->socket || !c->handshake_ack || c->bytes[END_CLIENT] == 0)
         return;
-    int64_t knocked = c->handshake_ack->facts.t_ns, sent = INT64_MAX;
+    int64_t knocked = packet_came_ns(c->handshake_ack), sent = INT64_MAX;
     for (size_t i = evidence->first_packet[c->id - 1];
          i < evidence->first_packet[c->id] && sent == INT64_MAX; i++)
         if (evidence->packets[i]->from == END_CLIENT && evidence->packets[i]->has_range &&
             evidence->packets[i]->facts.payload_bytes)
-            sent = evidence->packets[i]->facts.t_ns;
+            sent = packet_came_ns(evidence->packets[i]);
     size_t least = accept->id > CALLS_BACK ? (size_t)accept->id - CALLS_BACK : 0;
     for (size_t i = (size_t)accept->id - 1; i-- > least;) {
         struct call *wait = evidence->timeline->calls[i];

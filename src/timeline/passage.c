@@ -41,8 +41,7 @@ static struct arrival *arrival_add(struct timeline *timeline, struct passage *pa
     arrival->fate = *fate;
     *(passage->last ? &passage->last->next : &passage->first) = arrival;
     passage->last = arrival;
-    if (fate->kind == FATE_ARRIVED)
-        event_add(timeline, EVENT_ARRIVAL, t_ns)->arrival = arrival;
+    event_add(timeline, EVENT_ARRIVAL, t_ns)->arrival = arrival;
     return arrival;
 }
 
@@ -112,6 +111,12 @@ int64_t packet_arrived_ns(const struct packet *packet)
         if (fate_is_taken(&a->fate))
             return a->t_ns;
     return -1;
+}
+
+int64_t packet_came_ns(const struct packet *packet)
+{
+    int64_t t_ns = packet_arrived_ns(packet);
+    return t_ns < 0 ? INT64_MAX : t_ns;
 }
 
 bool packet_is_lost(const struct packet *packet)

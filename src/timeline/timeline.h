@@ -318,6 +318,8 @@ struct packet {
 
 /* When its receiver got it, for the first time and undamaged; -1: not (yet). */
 int64_t packet_arrived_ns(const struct packet *packet);
+/* The same for who waits for it: INT64_MAX when it never came (or not yet). */
+int64_t packet_came_ns(const struct packet *packet);
 /* It crossed a wire, and no copy of it arrived. */
 bool packet_is_lost(const struct packet *packet);
 /* It crossed a wire, and its receiver took none of its copies, since each was damaged. */
@@ -435,7 +437,8 @@ enum event_kind {
     EVENT_MALFORMED,
     EVENT_REPEATED,
     EVENT_TCP_INFO,
-    EVENT_ARRIVAL, /* over a wire: a copy of a packet arrived; EVENT_PACKET is when it left */
+    /* over a wire: a copy of a packet arrived, or was lost; EVENT_PACKET is when it left */
+    EVENT_ARRIVAL,
 };
 
 struct event {

@@ -41,7 +41,7 @@
  *     wire                             two hosts from now on: packets leave, and arrive later.  A
  *                                      packet line then ends with what becomes of it, for each copy
  *     ... at 20022 | at +20000         it arrives at that time, or so long after it left
- *     ... lost [by N]                  the wire drops it, by rule N (1); the same with answered,
+ *     ... lost [by N] [at +9000]       the wire drops it, now or then, by rule N (1); the same with answered,
  *                                      queue_full, too_big and down
  *     ... damaged [by N] at +20000     a bit of it is changed: its receiver drops it; the same with
  *                                      changed (its checksum is right again), late, held and copy

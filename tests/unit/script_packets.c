@@ -216,8 +216,9 @@ static void read_way(struct line *line, uint64_t crossing, int copy,
         }
     if (line_take_if(line, "by"))
         fate.fate.rule = (int)line_number(line, "the number of a rule");
-    if (fate.fate.kind == FATE_ARRIVED) {
-        if (!line_take_if(line, "at"))
+    bool timed = line_take_if(line, "at");
+    if (timed || fate.fate.kind == FATE_ARRIVED) {
+        if (!timed)
             line_wrong(line, "at T, lost, late at T …");
         const char *word = line_take(line, "at T");
         fate.us = strtoll(word + (*word == '+'), NULL, 10) + (*word == '+' ? script->now_us : 0);

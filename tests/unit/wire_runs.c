@@ -47,7 +47,7 @@ static const char fates[] =
           "70021 > P. 7:10 \"six\" at +20000 \n"
           "70023 client } = 3 \n"
           "90012 < . ack 1 sack 4:7 at +20000 \n"
-          "90025 < . ack 10 lost by 6 \n"
+          "90025 < . ack 10 lost by 6 at +9000 \n"
           "170000 client send#11 \"ten\" { \n"
           "170001 > P. 10:13 \"ten\" damaged by 3 at +20000 \n"
           "170003 client } = 3 \n"

@@ -149,7 +149,12 @@ void sentence_add(struct text *text, const struct event *event, const struct tel
     case EVENT_CALL: of_call(text, event->call, telling->opens, telling); break;
     case EVENT_RETURN: of_call(text, event->call, false, telling); break;
     case EVENT_PACKET: of_packet(text, event->packet, telling->ascii); break;
-    case EVENT_ARRIVAL: text_addf(text, "Packet %d arrives.", event->arrival->packet->id); break;
+    case EVENT_ARRIVAL:
+        text_addf(text,
+                  event->arrival->fate.kind == FATE_LOST ? "Packet %d is lost on the wire."
+                                                         : "Packet %d arrives.",
+                  event->arrival->packet->id);
+        break;
     case EVENT_TCP_INFO:
         text_addf(text, "The kernel says of its TCP at the %s: ",
                   who_is(event->told->connection, event->told->end));

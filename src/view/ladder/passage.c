@@ -3,7 +3,8 @@
  *     ── SYN ──────────▶                    both on one row: so near that nothing came between
  *     ── 1448 bytes ──·7                    packet 7 leaves …
  *     7·── 1448 bytes ─▶                    … and arrives
- *     ── 1448 bytes ───✗ lost (rule 2)      it never arrives
+ *     ── 1448 bytes ───✗ lost (rule 2)      it never arrives; a row of its own where that is told
+ *                                           later
  *     ◀─ ICMP too big ─     the wire answers
  *
  * The number tells apart arrows that cross.  What the wire did stands in the receiver's lane. */
@@ -42,7 +43,8 @@ static bool is_at_receiver(struct ladder *l, const struct event *event,
     case EVENT_PACKET:
         return !event->packet->passage || event->packet->passage->host != passage->host;
     case EVENT_ARRIVAL:
-        return event->arrival->packet->passage->host == passage->host &&
+        return event->arrival->fate.kind == FATE_ARRIVED &&
+               event->arrival->packet->passage->host == passage->host &&
                (arrival_has_row(l, event->arrival) ||
                 event->arrival->packet->id > passage->packet->id);
     default: return false;
@@ -55,7 +57,7 @@ static bool is_one_row(struct ladder *l, const struct timeline *timeline, size_t
 {
     const struct passage *passage = packet->passage;
     const struct arrival *first = passage->first;
-    if (!first || first->t_ns - packet->facts.t_ns >= ONE_ROW_NS)
+    if (!first || first->fate.kind == FATE_LOST || first->t_ns - packet->facts.t_ns >= ONE_ROW_NS)
         return false;
     for (size_t i = event + 1; i < timeline->event_count && i < event + BETWEEN_MOST; i++) {
         const struct event *e = &timeline->events[i];
@@ -75,7 +77,7 @@ struct way way_of(struct ladder *l, const struct timeline *timeline, size_t even
         return (struct way){ WAY_WHOLE, NULL };
     if (passage->host == HOST_WIRE)
         return (struct way){ WAY_FROM_WIRE, passage->first };
-    if (packet_is_lost(packet))
+    if (packet_is_lost(packet) && passage->first->t_ns - packet->facts.t_ns < ONE_ROW_NS)
         return (struct way){ WAY_LOST, passage->first };
     bool two = !is_one_row(l, timeline, event, packet);
     *two_rows(l, packet) = two;
