@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "call/blocked.h"
+#include "call/refuse.h"
 #include "call/table.h"
 
 /* The tracer hears of these by ptrace events; a stop at the call itself would tell it nothing. */
@@ -40,21 +41,51 @@ static int export(scmp_filter_ctx context, struct filter *filter)
     return result;
 }
 
-int filter_build(struct filter *filter, struct err *err)
+/* A call of another architecture would be one that nobody sees. */
+static int refuse(scmp_filter_ctx context)
+{
+    int result = 0;
+    for (const char *const *name = refuse_names; *name && result == 0; name++) {
+        int number = seccomp_syscall_resolve_name(*name);
+        if (number >= 0)
+            result = seccomp_rule_add(context, SCMP_ACT_TRACE(REFUSE_MARK), number, 0);
+    }
+    if (result == 0)
+        result = seccomp_rule_add(context, SCMP_ACT_TRACE(REFUSE_MARK), SCMP_SYS(prctl), 1,
+                                  SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_SECCOMP));
+    int clone3 = seccomp_syscall_resolve_name("clone3");
+    if (result == 0 && clone3 >= 0)
+        result = seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), clone3, 0);
+    return result;
+}
+
+/* One call, one rule. */
+static bool is_watched(const struct call_row *row, bool walled)
+{
+    bool refused = walled && call_is(row, SYS_clone3);
+    for (const char *const *name = refuse_names; walled && *name && !refused; name++)
+        refused = strcmp(row->name, *name) == 0;
+    return !needless(row) && !refused;
+}
+
+int filter_build(struct filter *filter, bool walled, struct err *err)
 {
     *filter = (struct filter){ 0 };
     scmp_filter_ctx context = seccomp_init(SCMP_ACT_ALLOW);
     if (!context)
         return err_set(err, "preparing to trace calls: libseccomp could not begin a filter");
     /* a program for another architecture (32-bit) runs untraced rather than being killed */
-    int result = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
+    int result = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH,
+                                  walled ? SCMP_ACT_TRACE(REFUSE_MARK) : SCMP_ACT_ALLOW);
     /* a binary tree; older kernels' libraries lack it */
     seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     for (size_t i = 0; result == 0 && i < call_table_rows; i++)
-        if (!needless(&call_table[i]))
+        if (is_watched(&call_table[i], walled))
             result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call_table[i].number, 0);
     for (const long *timer = blocked_timers; result == 0 && *timer >= 0; timer++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)*timer, 0);
+    if (result == 0 && walled)
+        result = refuse(context);
     if (result == 0)
         result = export(context, filter);
     seccomp_release(context);

@@ -3,6 +3,7 @@
 #define CALL_FILTER_H
 
 #include <linux/filter.h>
+#include <stdbool.h>
 
 #include "base/err.h"
 
@@ -11,8 +12,9 @@ struct filter {
     struct sock_fprog program;
 };
 
-/* Build it with libseccomp from the table of calls.  -1 and err when libseccomp refuses. */
-int filter_build(struct filter *filter, struct err *err);
+/* Build it with libseccomp from the table of calls; walled: with those that are refused (refuse.h).
+ * -1 and err when libseccomp refuses. */
+int filter_build(struct filter *filter, bool walled, struct err *err);
 void filter_release(struct filter *filter);
 
 /* In the child: no new privileges (a condition of the kernel's), then the filter.  -1 with errno.

@@ -112,6 +112,7 @@ pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct e
         goto out;
     }
     tracer_adopt(tracer, pid, launch->program);
+    tracer->own_file[launch->program].kept = tracer->walled && launch->keeps_file;
     tracer->exec_pipe[launch->program] = tell[0];
     tell[0] = -1;
     if (write(go[1], "g", 1) != 1) {

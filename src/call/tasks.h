@@ -6,6 +6,7 @@
 #include "call/filter.h"
 #include "call/inject.h"
 #include "call/memory.h"
+#include "call/refuse.h"
 #include "call/source_line.h"
 #include "call/table.h"
 #include "call/tracer.h"
@@ -69,7 +70,13 @@ struct tracer {
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
     struct inject_rule *rules;   /* --inject */
     size_t rule_count;
-    bool line_texts;            /* … and what stands there */
+    bool line_texts;  /* … and what stands there */
+    bool walled;      /* calls are refused (refuse.h) */
+    struct own_file { /* by program: the only file that it may run, … */
+        bool kept;    /* if it may run only one */
+        dev_t device;
+        ino_t inode;
+    } own_file[PROGRAMS_MAX];
     bool holds_newborn;         /* new threads stand still until their creator's next call */
     unsigned newborns;          /* … how many do now */
     struct source_lines *lines; /* NULL: nobody asks which line made a call */

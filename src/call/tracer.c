@@ -28,14 +28,16 @@ const unsigned long tracer_options =
     PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
     PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
 
-struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, struct err *err)
+struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, bool walled,
+                          struct err *err)
 {
     struct tracer *tracer = xcalloc(1, sizeof *tracer);
     tracer->sink = *sink;
     tracer->arena = arena;
     for (size_t i = 0; i < PROGRAMS_MAX; i++)
         tracer->exec_pipe[i] = -1;
-    if (filter_build(&tracer->filter, err) != 0) {
+    tracer->walled = walled;
+    if (filter_build(&tracer->filter, walled, err) != 0) {
         free(tracer);
         return NULL;
     }
@@ -154,6 +156,8 @@ static void executed(struct tracer *tracer, struct task *task)
         }
     }
     release_exec(tracer, task);
+    if (!refuse_file(tracer, task))
+        return; /* its end will be told */
     if (!task->started) {
         close(tracer->exec_pipe[task->program]);
         tracer->exec_pipe[task->program] = -1;

@@ -47,19 +47,24 @@ struct tracer_sink {
     void (*wants_input)(void *context, int64_t t_ns, int program, const struct stat *file);
     void (*ended)(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
                   bool is_first);
+    /* a call was refused: "ptrace()"; may be NULL */
+    void (*refused)(void *context, int64_t t_ns, int program, const char *what);
     /* something that a person must know */
     void (*note)(void *context, int64_t t_ns, int program, const char *text);
 };
 
 struct tracer;
 
-/* NULL and err when tracing can't be set up. */
-struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, struct err *err);
+/* walled: calls that lead out of sight are refused (refuse.h).  NULL and err when tracing can't be
+ * set up. */
+struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, bool walled,
+                          struct err *err);
 
 struct launch {
     int program;        /* index that its events carry */
     char *const *argv;  /* found along PATH */
     int in, out, error; /* become descriptors 0, 1, 2 */
+    bool keeps_file;    /* it may run no file but argv[0] (of a tracer that is walled) */
     bool controlling;   /* `out` is a terminal and becomes the controlling one */
     /* in the child, right before exec: privileges; -1 with errno */
     int (*prepare)(const void *context);

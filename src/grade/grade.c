@@ -35,9 +35,10 @@ void grade_sum(struct grade *grade)
     grade->score = grade->max_score = 0;
     for (size_t i = 0; i < grade->check_count; i++) {
         struct check_result *result = &grade->checks[i];
-        bool whole = result->verdict == VERDICT_PASS || result->verdict == VERDICT_GRADER_ERROR;
+        bool whole = result->verdict == VERDICT_PASS;
         /* what could not be tried is not lost once more */
-        bool lost = !whole && result->verdict != VERDICT_SKIPPED;
+        bool lost =
+            !whole && result->verdict != VERDICT_SKIPPED && result->verdict != VERDICT_GRADER_ERROR;
         result->points = whole ? result->max_points : lost ? -result->costs : 0;
         grade->score += result->points;
         grade->max_score += result->max_points;
@@ -108,6 +109,34 @@ static void leave_out_nc(struct work *work)
     }
 }
 
+/* ---- walls ---- */
+
+static void tell_walls(struct work *work)
+{
+    struct text walls;
+    text_init(&walls);
+    sandbox_list(&work->sandbox, &walls);
+    work->grade->walls = arena_text(&work->grade->arena, walls.s);
+    text_release(&walls);
+}
+
+/* Each is told once, however many runs it was tried in. */
+static void tell_refused(struct grade *grade)
+{
+    for (size_t i = 0; i < grade->check_count; i++) {
+        const char *refused = grade->checks[i].refused;
+        bool told = !refused || !*refused;
+        for (size_t k = 0; k < i && !told; k++)
+            told = grade->checks[k].refused && strcmp(grade->checks[k].refused, refused) == 0;
+        if (!told)
+            note(grade,
+                 arena_printf(
+                     &grade->arena,
+                     "A call was refused that leads out of the run, and that no lab asks for: %s",
+                     refused));
+    }
+}
+
 /* ---- all of it ---- */
 
 static void make_results(struct work *work)
@@ -124,6 +153,7 @@ static void make_results(struct work *work)
             .run = check->scenario ? check->scenario->name : "",
             .expected = "",
             .seen = "",
+            .refused = "",
             .evidence = { .ladder = "" },
             .max_points =
                 work->options->points ? work->options->points->of[i] : step->checks[i].points,
@@ -145,6 +175,7 @@ static void nothing_tried(struct grade *grade, const struct err *err)
         result->seen = "the grader can't work here: nothing was tried";
         result->evidence = (struct shown_evidence){ .ladder = "" };
         result->mistake_count = 0;
+        result->refused = "";
     }
     note(grade, err->text);
     grade_sum(grade);
@@ -157,6 +188,7 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
     int64_t began = clock_now_ns();
     grade_init(grade);
     grade->step = options->step->name;
+    grade->walls = "";
     grade->seed = options->seed;
     work->grade = grade;
     work->options = options;
@@ -170,19 +202,30 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
         result = build_take(&work->build, options->folder, err);
     if (result == 0) {
         snprintf(bin, sizeof bin, "%s/bin", work->build.janitor.folder);
-        work->sandbox = (struct sandbox){ .bin = bin,
-                                          .self = self,
-                                          .foreign = !work->build.client.compiled ||
-                                                     !work->build.server.compiled };
+        work->sandbox =
+            (struct sandbox){ .bin = bin,
+                              .self = self,
+                              .built = { work->build.client.compiled, work->build.server.compiled },
+                              .foreign =
+                                  !work->build.client.compiled || !work->build.server.compiled };
         make_results(work);
-        sandbox_choose(&work->sandbox);
-        result = build_compile(&work->build, &work->sandbox, err);
+        bool stand = sandbox_choose(&work->sandbox, options->less_walls);
+        result =
+            stand
+                ? build_compile(&work->build, &work->sandbox, err)
+                : err_set(
+                      err,
+                      "a wall between programs and this machine can't be built, and nothing was started: %s "
+                      "(`sockwire doctor` tells the remedies)",
+                      work->sandbox.says);
     }
     if (result == 0) {
         note(grade, work->sandbox.says);
+        tell_walls(work);
         judge_builds(work);
         leave_out_nc(work);
         result = plan_run(work, err);
+        tell_refused(grade);
         grade_sum(grade);
     }
     /* nothing can be graded on this machine: that is what the report says */

@@ -22,7 +22,7 @@ enum verdict {
     /* … because a program was killed by a signal of its own making: `seen` says which */
     VERDICT_CRASH,
     VERDICT_SKIPPED, /* another check, which this one needs, did not pass: `seen` says which */
-    /* the grader's own trouble: costs no points, but the grade is not to be trusted */
+    /* the grader's own trouble, provoked or not: the check has no points, and the grade no score */
     VERDICT_GRADER_ERROR,
 };
 enum { VERDICTS = 6 };
@@ -59,6 +59,7 @@ struct check_result {
     const char *says;            /* one sentence: what must be true */
     const char *run;             /* which run it looks at, "" when it needs none */
     const char *expected, *seen; /* "" when there is nothing to say */
+    const char *refused;         /* the first call of its run that was refused, and whose; "" */
     struct shown_evidence evidence;
     size_t mistake_count;
     struct named_mistake mistakes[MISTAKES_MAX];
@@ -70,11 +71,12 @@ struct grade {
     const char *step; /* "05-capitals" */
     uint64_t seed;
     double seconds;
-    int score, max_score;
+    int score, max_score; /* no score when the grade is not sound */
     size_t check_count;
     struct check_result *checks; /* in the arena */
     size_t note_count;
-    const char *notes[4]; /* what a person should know about how it was graded */
+    const char *notes[6]; /* what a person should know about how it was graded */
+    const char *walls;    /* that stood between programs and this machine: a list; "" */
 };
 
 struct lab_step;
@@ -85,6 +87,7 @@ struct grade_options {
     const char *folder;          /* DIR */
     const struct points *points; /* changed points, or NULL */
     uint64_t seed;
+    bool less_walls;  /* grade also where a wall can't be built */
     const char *keep; /* folder where each run is kept (keep.h), or NULL */
     /* path of the sockwire program: it plays our clients and servers */
     const char *self;

@@ -110,7 +110,7 @@ static void take_others(int folder, const char *to, unsigned depth, unsigned *co
         } else if (!S_ISDIR(about.st_mode)) {
             struct text why;
             text_init(&why);
-            *count += take(folder, name, path, 0600, SOURCE_MAX, &why) > 0;
+            *count += take(folder, name, path, 0644, SOURCE_MAX, &why) > 0;
             text_release(&why);
         }
     }
@@ -232,7 +232,7 @@ static void find(struct build *build, struct built *built, int folder, const cha
     char source[16], to[PATH_MAX + 32];
     snprintf(source, sizeof source, "%s.c", name);
     snprintf(to, sizeof to, "%s/src/%s", build->janitor.folder, source);
-    int taken = take(folder, source, to, 0600, SOURCE_MAX, &built->says);
+    int taken = take(folder, source, to, 0644, SOURCE_MAX, &built->says);
     if (taken != 0) {
         built->there = built->compiled = true;
         built->ready = taken > 0;

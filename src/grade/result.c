@@ -60,6 +60,7 @@ void result_put(struct text *to, const struct check_result *result)
     put_number(to, result->answered);
     put_text(to, result->expected);
     put_text(to, result->seen);
+    put_text(to, result->refused);
     put_ids(to, result->evidence.calls, result->evidence.call_count);
     put_ids(to, result->evidence.packets, result->evidence.packet_count);
     put_text(to, result->evidence.ladder);
@@ -81,6 +82,7 @@ bool result_get(struct bytes *from, struct arena *arena, struct check_result *re
     result->answered = get_number(from) != 0;
     result->expected = get_text(from, arena);
     result->seen = get_text(from, arena);
+    result->refused = get_text(from, arena);
     result->evidence.call_count = get_ids(from, result->evidence.calls);
     result->evidence.packet_count = get_ids(from, result->evidence.packets);
     result->evidence.ladder = get_text(from, arena);

@@ -147,12 +147,14 @@ size_t sample_line(uint64_t seed, enum sample_kind kind, char line[SAMPLE_MAX])
     return make(seed ^ 0x6c696e65, kind, length_of(seed, kind), line);
 }
 
+const char sample_signs[] = "~^`|{};@$%&\\";
+
 size_t sample_reply(uint64_t seed, enum sample_kind kind, char reply[SAMPLE_MAX])
 {
     uint64_t state = seed ^ 0x7265706c79;
     size_t length = make(state, kind, length_of(seed, kind), reply);
     if (kind == SAMPLE_ONE)
-        reply[0] = below(&state, 2) ? '~' : '^';
+        reply[0] = sample_signs[below(&state, strlen(sample_signs))];
     return length;
 }
 

@@ -7,7 +7,8 @@
  * loop which begins or ends one off is seen.  Control characters are left out: a line may be typed.
  *
  * A reply has the length of the line it answers, and small letters: no capitalising could make it.
- * One of a single byte is a sign that no program prints of itself. */
+ * One of a single byte is one of sample_signs: signs that programs hardly print of themselves, and
+ * so many that none can be guessed. */
 #ifndef GRADE_SAMPLE_H
 #define GRADE_SAMPLE_H
 
@@ -33,6 +34,8 @@ uint64_t sample_seed(uint64_t seed, const char *name);
 
 /* Returns how many bytes; a NUL stands behind them. */
 size_t sample_line(uint64_t seed, enum sample_kind kind, char line[SAMPLE_MAX]);
+extern const char sample_signs[];
+
 /* to that line */
 size_t sample_reply(uint64_t seed, enum sample_kind kind, char reply[SAMPLE_MAX]);
 void sample_capitals(char *line, size_t length); /* in place */

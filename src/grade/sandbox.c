@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
@@ -11,12 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "grade/root.h"
+#include "host/child.h"
 #include "host/privileges.h"
 #include "host/remedies.h"
+
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
 
 enum { STATUS_NO_WALLS = 3 };
 
@@ -38,78 +46,6 @@ static void die_with_end_of(int parent)
         _exit(1);
 }
 
-/* The namespaces that can only be left by a child: the next fork stands in them. */
-static int part(const struct sandbox *sandbox)
-{
-    unsigned uid = geteuid(), gid = getegid();
-    /* with capabilities on its file it would not own its own /proc/self */
-    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    if (unshare(CLONE_NEWPID | (sandbox->own_user ? CLONE_NEWUSER : 0)) != 0)
-        return -1;
-    return sandbox->own_user ? mounts_map_caller(uid, gid) : 0;
-}
-
-static int enter(const struct sandbox *sandbox)
-{
-    return unshare(CLONE_NEWNS) == 0 ? mounts_make(sandbox) : -1;
-}
-
-/* ---- which walls hold here? ---- */
-
-/* What a trial ends with: errno, and with this bit when it was a mount. */
-enum { OF_MOUNTS = 0x80 };
-
-static bool holds(const struct sandbox *sandbox, int *why)
-{
-    int status = 0;
-    fflush(NULL);
-    pid_t trial = fork();
-    if (trial == 0) {
-        if (part(sandbox) != 0)
-            _exit(errno & ~OF_MOUNTS);
-        pid_t first = fork();
-        if (first == 0)
-            _exit(enter(sandbox) == 0 ? 0 : (errno & ~OF_MOUNTS) | OF_MOUNTS);
-        if (first < 0 || waitpid(first, &status, 0) != first || !WIFEXITED(status))
-            _exit(EAGAIN);
-        _exit(WEXITSTATUS(status));
-    }
-    bool ended = trial > 0 && waitpid(trial, &status, 0) == trial && WIFEXITED(status);
-    *why = ended ? WEXITSTATUS(status) : EAGAIN;
-    return *why == 0;
-}
-
-void sandbox_choose(struct sandbox *sandbox)
-{
-    const char *forced = getenv("SOCKWIRE_GROUND"); /* as host_enter() heeds it */
-    bool refused = forced && *forced && strcmp(forced, "private") != 0;
-    bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
-    sandbox->says[0] = '\0';
-    sandbox->pids = !refused;
-    int why = 0;
-    for (int way = root ? 0 : 1; way < 2 && !refused; way++) {
-        sandbox->own_user = way == 1;
-        if (holds(sandbox, &why))
-            return;
-    }
-    sandbox->pids = sandbox->own_user = false;
-    const char *refuses = why & OF_MOUNTS ? "mounts" : "namespaces";
-    static const char then[] =
-        "programs can't be kept from your files, and servername, server and client can't be made names of 127.0.0.1";
-    if (refused)
-        snprintf(sandbox->says, sizeof sandbox->says,
-                 "private namespaces are not tried, for SOCKWIRE_GROUND is set: %s", then);
-    else if (in_chroot())
-        snprintf(sandbox->says, sizeof sandbox->says,
-                 "%s are refused here (%s), for this is a chroot: %s", refuses,
-                 strerror(why & ~OF_MOUNTS), then);
-    else
-        snprintf(sandbox->says, sizeof sandbox->says, "%s are refused here (%s): %s", refuses,
-                 strerror(why & ~OF_MOUNTS), then);
-}
-
-/* ---- one run ---- */
-
 /* Programs hold no capability, also when root grades: giving up the bounding set wants CAP_SETPCAP.
  */
 static void hold_nothing(struct host *host)
@@ -119,6 +55,203 @@ static void hold_nothing(struct host *host)
     host->own_user = true;
     host->caller_capabilities = 0;
 }
+
+/* The namespaces that can only be left by a child: the next fork stands in them. */
+static int part(const struct sandbox *sandbox)
+{
+    unsigned uid = geteuid(), gid = getegid();
+    int flags = (sandbox_has(sandbox, WALL_PROCESSES) ? CLONE_NEWPID : 0) |
+                (sandbox->own_user ? CLONE_NEWUSER : 0);
+    /* with capabilities on its file it would not own its own /proc/self */
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    if (flags && unshare(flags) != 0)
+        return -1;
+    return sandbox->own_user ? mounts_map_caller(uid, gid) : 0;
+}
+
+/* Of users that no other run has: what one counts and may signal is its own. */
+static struct ids choose_ids(const struct sandbox *sandbox)
+{
+    unsigned pid = (unsigned)getpid();
+    if (!sandbox->two_ids)
+        return (struct ids){ 0, 0 };
+    unsigned first = sandbox->small_ids ? 64000 + pid % 700 * 2 : 0x70000000 + pid * 2;
+    return (struct ids){ .student = first, .peer = first + 1 };
+}
+
+/* *wall: the one that failed. */
+static int enter(const struct sandbox *sandbox, const struct ids *ids, enum wall *wall)
+{
+    *wall = WALL_FILES;
+    if (unshare(CLONE_NEWNS | CLONE_NEWUTS) != 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return -1;
+    unshare(
+        CLONE_NEWCGROUP); /* nothing of it is shown: where the kernel has none, none is missing */
+    *wall = WALL_IPC;
+    if (sandbox_has(sandbox, WALL_IPC) && unshare(CLONE_NEWIPC) != 0)
+        return -1;
+    *wall = WALL_PROCESSES;
+    if (sandbox_has(sandbox, WALL_PROCESSES) && mounts_proc() != 0)
+        return -1;
+    *wall = WALL_TERMINALS;
+    if (sandbox_has(sandbox, WALL_TERMINALS) && mounts_terminals() != 0)
+        return -1;
+    *wall = WALL_FILES;
+    return mounts_make(sandbox, ids);
+}
+
+/* ---- which walls hold here? ---- */
+
+struct trial {
+    struct sandbox *sandbox;
+    enum wall wall;  /* that failed */
+    bool namespaces; /* … as namespaces, not as mounts */
+    int why;         /* errno; 0: all stand */
+};
+
+static void try_inside(void *report)
+{
+    struct trial *trial = report;
+    struct inside inside = { .sandbox = trial->sandbox, .ids = choose_ids(trial->sandbox) };
+    trial->why = 0;
+    if (enter(trial->sandbox, &inside.ids, &trial->wall) != 0 ||
+        mounts_close(trial->sandbox) != 0) {
+        trial->why = errno;
+        return;
+    }
+    hold_nothing(&inside.host);
+    trial->wall = WALL_FILES;
+    /* the streams are the caller's here, and stay so */
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || null < 0)
+        trial->why = errno;
+}
+
+static void try_walls(void *report)
+{
+    struct trial *trial = report;
+    trial->wall = WALL_PROCESSES;
+    trial->namespaces = true;
+    if (part(trial->sandbox) != 0) {
+        trial->why = errno;
+        return;
+    }
+    trial->namespaces = false;
+    if (child_attempt(try_inside, trial, sizeof *trial) != 0) {
+        trial->wall = WALL_PROCESSES;
+        trial->why = ECHILD;
+    }
+}
+
+static void try_ids(void *report)
+{
+    struct sandbox *sandbox = report;
+    sandbox->two_ids = false;
+    for (int small = 0; small < 2 && !sandbox->two_ids; small++) {
+        sandbox->small_ids = small == 1;
+        unsigned id = small ? 64000 : 0x70000000;
+        sandbox->two_ids =
+            setgroups(0, NULL) == 0 && setresgid(id, id, id) == 0 && setresuid(id, id, id) == 0;
+    }
+}
+
+/* As root: other users, where there are some. */
+static void choose_users(struct sandbox *sandbox)
+{
+    struct sandbox tried = *sandbox;
+    sandbox->two_ids = sandbox->small_ids = false;
+    if (sandbox->own_user || child_attempt(try_ids, &tried, sizeof tried) != 0)
+        return;
+    sandbox->two_ids = tried.two_ids;
+    sandbox->small_ids = tried.small_ids;
+}
+
+/* What a grade is without it. */
+static const struct {
+    const char *name, *lacks;
+} walls[WALLS] = {
+    [WALL_FILES] = { "a root of its own",
+                     "programs can't be kept from your files, and servername, server and client can't be made names of 127.0.0.1" },
+    [WALL_PROCESSES] = { "processes of its own", "programs can't be kept from your processes" },
+    [WALL_IPC] = { "IPC of its own", "programs could leave shared memory and queues behind" },
+    [WALL_TERMINALS] = { "terminals of its own", "programs can't be kept from your terminals" },
+    [WALL_USER] = { "a user of its own", "programs would run as user 0" },
+};
+
+static void say(struct sandbox *sandbox, const struct trial *trial)
+{
+    struct text text;
+    text_init(&text);
+    text_addf(&text, "%s%s", sandbox->says, *sandbox->says ? "; " : "");
+    const char *what =
+        trial->wall == WALL_USER  ? "other user ids"
+        : trial->namespaces       ? "namespaces"
+        : trial->wall == WALL_IPC ? "IPC namespaces"
+        : trial->wall == WALL_PROCESSES
+            ? "a /proc of their own (parts of this machine's are covered, as in a container)"
+            : "mounts";
+    text_addf(&text, "%s are refused here (%s%s): %s", what, strerror(trial->why),
+              in_chroot() ? ", for this is a chroot" : "", walls[trial->wall].lacks);
+    snprintf(sandbox->says, sizeof sandbox->says, "%s", text.s);
+    text_release(&text);
+}
+
+static struct trial try_here(struct sandbox *sandbox)
+{
+    bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
+    struct trial first = { .why = 0 };
+    for (int way = root ? 0 : 1; way < 2; way++) {
+        sandbox->own_user = way == 1;
+        choose_users(sandbox);
+        struct trial trial = { .sandbox = sandbox, .wall = WALL_PROCESSES, .namespaces = true };
+        if (child_attempt(try_walls, &trial, sizeof trial) != 0)
+            trial.why = ECHILD; /* a filter may kill instead of refusing */
+        if (trial.why == 0 && geteuid() == 0 && !sandbox->two_ids &&
+            sandbox_has(sandbox, WALL_USER))
+            trial = (struct trial){ .wall = WALL_USER, .why = EINVAL };
+        if (trial.why == 0)
+            return trial;
+        /* as root a second way was only a try */
+        if (first.why == 0)
+            first = trial;
+    }
+    sandbox->own_user = !root;
+    return first;
+}
+
+bool sandbox_choose(struct sandbox *sandbox, bool less)
+{
+    const char *forced = getenv("SOCKWIRE_GROUND"); /* as host_enter() heeds it */
+    sandbox->says[0] = '\0';
+    sandbox->without = 0;
+    if (forced && *forced && strcmp(forced, "private") != 0) {
+        snprintf(sandbox->says, sizeof sandbox->says,
+                 "private namespaces are not tried, for SOCKWIRE_GROUND is set: %s",
+                 walls[WALL_FILES].lacks);
+        return false;
+    }
+    for (int tries = 0; tries < WALLS; tries++) {
+        struct trial trial = try_here(sandbox);
+        if (trial.why == 0)
+            return true;
+        say(sandbox, &trial);
+        if (!less || trial.wall == WALL_FILES || !sandbox_has(sandbox, trial.wall))
+            return false;
+        sandbox->without |= 1u << trial.wall;
+    }
+    return false;
+}
+
+void sandbox_list(const struct sandbox *sandbox, struct text *into)
+{
+    text_add(into, "a network of its own, refused calls");
+    for (int wall = 0; wall < WALLS; wall++)
+        if (sandbox_has(sandbox, (enum wall)wall) && (wall != WALL_USER || sandbox->two_ids))
+            text_addf(into, ", %s", walls[wall].name);
+}
+
+/* ---- one run ---- */
 
 __attribute__((noreturn)) static void give_up(struct shared *shared, const char *why)
 {
@@ -149,31 +282,26 @@ static void enter_network(struct inside *inside)
 }
 
 __attribute__((noreturn)) static void be_inside(struct confined *confined,
-                                                const struct sandbox *sandbox, int keeper)
+                                                const struct sandbox *sandbox,
+                                                const struct ids *ids, int keeper)
 {
     struct inside inside = { .sandbox = sandbox,
                              .shared = confined->shared,
-                             .bin = sandbox->bin,
-                             .self = sandbox->self,
+                             .ids = *ids,
+                             .bin = "/tmp/bin",
+                             .self = "/tmp/kit/sockwire",
                              .result = confined->result };
-    char home[4096];
     die_with_end_of(keeper);
     setsid(); /* a Ctrl-C at the grader's terminal is the grader's business */
-    if (sandbox->sources && !sandbox->pids)
-        give_up(confined->shared, sandbox->says);
-    snprintf(home, sizeof home, "%s/../home", sandbox->bin);
-    if (sandbox->pids) {
-        if (enter(sandbox) != 0)
-            give_up(confined->shared, strerror(errno));
-        inside.bin = "/tmp/bin";
-        inside.self = "/tmp/kit/sockwire";
-        snprintf(home, sizeof home, sandbox->sources ? "/tmp/out" : "/tmp/home");
-    }
+    enum wall wall;
+    if (enter(sandbox, &inside.ids, &wall) != 0)
+        give_up(confined->shared, strerror(errno));
+    const char *home = sandbox->sources ? "/tmp/out" : "/tmp/home";
     limits_clean_environment(home);
     enter_network(&inside);
     die_with_end_of(keeper); /* new credentials may have cleared it */
-    if (sandbox->pids)
-        mounts_close();
+    if (!sandbox->sources && mounts_close(sandbox) != 0)
+        give_up(confined->shared, strerror(errno));
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (chdir(home) != 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
         give_up(confined->shared, strerror(errno));
@@ -203,7 +331,8 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
 {
     int ours[2];
     die_with(grader);
-    if (sandbox->pids && part(sandbox) != 0)
+    struct ids ids = choose_ids(sandbox);
+    if (part(sandbox) != 0)
         give_up(confined->shared, strerror(errno));
     if (pipe2(ours, O_CLOEXEC) != 0)
         give_up(confined->shared, strerror(errno));
@@ -212,7 +341,7 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     if (kept == 0) {
         sigprocmask(SIG_SETMASK, &was, NULL);
         close(ours[1]);
-        be_inside(confined, sandbox, ours[0]);
+        be_inside(confined, sandbox, &ids, ours[0]);
     }
     if (kept < 0)
         give_up(confined->shared, strerror(errno));
@@ -220,7 +349,7 @@ __attribute__((noreturn)) static void be_keeper(struct confined *confined,
     signal(SIGTERM, end_inside);
     signal(SIGHUP, end_inside);
     sigprocmask(SIG_SETMASK, &was, NULL);
-    int status = watchdog(kept, confined->shared);
+    int status = watchdog(kept, sandbox_has(sandbox, WALL_PROCESSES), confined->shared);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 

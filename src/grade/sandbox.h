@@ -5,11 +5,11 @@
  *
  * When `inside` dies, the kernel kills everything in its PID namespace: no daemon, no setsid()
  * grandchild survives.  A kill(-1) by a student's program meets only the programs of its own run.
- * All file systems are read-only there, but an empty /tmp of its own, which vanishes with the run;
- * programs hold no capability, whoever the caller is.
+ * A program of the student's sees a root of its own (mounts.c), and holds no capability, whoever
+ * the caller is.
  *
- * Where PID namespaces are refused, run()'s own tracer ends what it started (PTRACE_O_EXITKILL),
- * and file systems stay as they are: sandbox.says tells it. */
+ * Every wall is tried before a program of the student's runs.  One that can't be built stops the
+ * grade, unless the caller wants it with less of them. */
 #ifndef GRADE_SANDBOX_H
 #define GRADE_SANDBOX_H
 
@@ -18,11 +18,29 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "base/text.h"
 #include "host/host.h"
 
+enum wall {
+    WALL_FILES,     /* a root of its own */
+    WALL_PROCESSES, /* a PID namespace, and its /proc */
+    WALL_IPC,
+    WALL_TERMINALS,
+    WALL_USER, /* never user 0 */
+};
+enum { WALLS = 5 };
+
+/* Users of the programs: the student's, and ours; 0: the grader's own. */
+struct ids {
+    unsigned student, peer;
+};
+
 struct sandbox {
-    bool pids;     /* a PID namespace and read-only file systems */
-    bool own_user; /* they need a user namespace of our own */
+    unsigned without; /* walls that can't be built here: a bit for each */
+    bool own_user;    /* they need a user namespace of our own */
+    bool two_ids;     /* the grader may take other user ids … */
+    bool small_ids;   /* … but only small ones, as in a container */
+    bool built[2];    /* the client, the server was made from its source */
     /* an executable that we did not build takes part: no limit on its address space (sanitizers map
      * terabytes) */
     bool foreign;
@@ -30,13 +48,22 @@ struct sandbox {
     const char *self; /* path of the sockwire program */
     /* set: no run, but the compiler's place, with this folder in it (workshop.c) */
     const char *sources;
-    char says[400]; /* one line: why it is not the best, or "" */
+    char says[500]; /* one line: which walls can't be built, why, and the remedy; or "" */
 };
+
+static inline bool sandbox_has(const struct sandbox *sandbox, enum wall wall)
+{
+    return !(sandbox->without & 1u << wall);
+}
 
 #define SANDBOX_SOURCES "/tmp/src" /* where the compiler and the run find the sources */
 
-/* Find out, in children, which walls this machine allows. */
-void sandbox_choose(struct sandbox *sandbox);
+/* Find out, in children, which walls this machine allows.  False: one can't be built, and says tells
+ * which; with `less`, only when nothing can be graded without it. */
+bool sandbox_choose(struct sandbox *sandbox, bool less);
+
+/* The walls that stand, for the report: "a root of its own, …". */
+void sandbox_list(const struct sandbox *sandbox, struct text *into);
 
 enum limit {
     LIMIT_NONE,
@@ -45,6 +72,7 @@ enum limit {
     LIMIT_CALLS,
     LIMIT_OUTPUT,
     LIMIT_PROCESSES,
+    LIMIT_THREADS,
     LIMIT_MEMORY,
     LIMIT_MACHINE
 };
@@ -59,7 +87,13 @@ enum {
        ours */
     LAST_SECONDS = 300,
 };
-enum { CALLS_MAX = 20000, OUTPUT_MAX = 1 << 20, PROCESSES_MAX = 100, MEMORY_MAX_MB = 768 };
+enum {
+    CALLS_MAX = 20000,
+    OUTPUT_MAX = 1 << 20,
+    PROCESSES_MAX = 100,
+    THREADS_MAX = 400,
+    MEMORY_MAX_MB = 768
+};
 
 /* Shared by inside and keeper; the student's programs can't reach it. */
 struct shared {
@@ -75,6 +109,7 @@ struct inside {
     const struct sandbox *sandbox;
     struct host host;
     struct shared *shared;
+    struct ids ids;
     const char *bin, *self; /* as they are named inside */
     int result;             /* a file for its results */
 };
@@ -103,22 +138,31 @@ void sandbox_release(struct confined *confined);
  * inherited until it is over.  A signal handler may call it. */
 void sandbox_kill_all(void);
 
-/* mounts.c: in the process that becomes the first of the new PID namespace: its own /proc and /tmp;
- * then, after host_enter(), everything else read-only.  -1 with errno. */
-int mounts_make(const struct sandbox *sandbox);
-void mounts_close(void);
+/* mounts.c: in the process that becomes the first of the new PID namespace.  -1 with errno. */
+int mounts_proc(void);
+int mounts_terminals(void);
+/* The run's place, and the programs' root in it (or the compiler's); the second after host_enter().
+ */
+int mounts_make(const struct sandbox *sandbox, const struct ids *ids);
+int mounts_close(const struct sandbox *sandbox);
 int mounts_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER) */
 
 /* workshop.c: the compiler's place becomes the root. */
-int workshop_furnish(const struct sandbox *sandbox);
+int workshop_furnish(const struct sandbox *sandbox, const struct ids *ids);
+
+/* confine.c: in a program's own process, right before exec: the last step of a program of ours, and
+ * of one of the student's.  -1 with errno. */
+int confine_ours(const struct inside *inside);
+int confine_student(const struct inside *inside);
+int confine_compiler(const struct inside *inside); /* its place is the root already */
 
 /* limits.c: of this process and all that it will start; and an environment that tells nothing about
  * the caller. */
 void limits_set(const struct sandbox *sandbox);
 void limits_clean_environment(const char *home);
 
-/* watchdog.c: the keeper's part.  Returns when the inside process has ended: its status as waitpid()
+/* watchdog.c: the keeper's part.  own_proc: the run has a /proc of its own.  Returns when the inside process has ended: its status as waitpid()
  * tells it. */
-int watchdog(pid_t inside, struct shared *shared);
+int watchdog(pid_t inside, bool own_proc, struct shared *shared);
 
 #endif

@@ -73,6 +73,7 @@ static void command_line(struct arena *arena, const struct inside *inside,
 
 struct observer {
     struct inside *inside;
+    const struct scenario *scenario;
     const struct timeline *timeline;
     size_t seen; /* events looked at */
     uint64_t output_bytes;
@@ -108,7 +109,7 @@ static void settled(void *context, size_t until)
         shared->limit = limit;
         kill(getpid(), SIGTERM);
     }
-    if ((limit || shared->kill_all) && o->inside->sandbox->pids)
+    if ((limit || shared->kill_all) && sandbox_has(o->inside->sandbox, WALL_PROCESSES))
         kill(-1, SIGKILL); /* everything in this PID namespace but us */
 }
 
@@ -135,6 +136,25 @@ static void rests(void *context, const struct still *still, int64_t own_ns)
 
 /* ---- inside ---- */
 
+static bool is_students(const struct observer *o, int client)
+{
+    const struct scenario *scenario = o->scenario;
+    return (client < 0 ? scenario->server.kind : scenario->clients[client].kind) == PLAYER_STUDENT;
+}
+
+static int confine(void *context, int client)
+{
+    const struct observer *o = context;
+    return is_students(o, client) ? confine_student(o->inside) : confine_ours(o->inside);
+}
+
+/* A program is made from its source: one that only starts another has made nothing. */
+static bool keeps_file(void *context, int client)
+{
+    const struct observer *o = context;
+    return is_students(o, client) && o->inside->sandbox->built[client < 0];
+}
+
 /* The awkward kernel of this scenario, for steps that ask for loops. */
 static size_t make_injections(const struct scenario *scenario,
                               struct injection injections[INJECTIONS_MAX])
@@ -152,7 +172,8 @@ static void over_limit(struct check_result *result, struct arena *arena, enum li
 {
     static const char killed[] =
         "they did not end when they were told to, and all of them were killed";
-    result->verdict = limit == LIMIT_PROCESSES || limit == LIMIT_MEMORY || limit == LIMIT_OUTPUT
+    result->verdict = limit == LIMIT_PROCESSES || limit == LIMIT_THREADS || limit == LIMIT_MEMORY ||
+                              limit == LIMIT_OUTPUT
                           ? VERDICT_FAIL
                           : VERDICT_TIMEOUT;
     if (limit == LIMIT_MACHINE)
@@ -164,6 +185,9 @@ static void over_limit(struct check_result *result, struct arena *arena, enum li
     else if (limit == LIMIT_PROCESSES)
         result->seen = arena_printf(arena, "the programs made more than %d processes; %s",
                                     PROCESSES_MAX, killed);
+    else if (limit == LIMIT_THREADS)
+        result->seen =
+            arena_printf(arena, "the programs made more than %d threads; %s", THREADS_MAX, killed);
     else if (limit == LIMIT_MEMORY)
         result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s",
                                     MEMORY_MAX_MB, killed);
@@ -208,6 +232,7 @@ static int play(void *context, struct inside *inside)
     size_t visit_count =
         first->kind == PLAYER_PEER ? visits_of(scenario_role(run_about, first), visits) : 0;
     struct observer observer = { .inside = inside,
+                                 .scenario = scenario,
                                  .timeline = &timeline,
                                  .output_max = OUTPUT_MAX + visit_count * OUTPUT_MAX / 8,
                                  .own_max_ns = (int64_t)RUN_SECONDS * NS_PER_S +
@@ -225,6 +250,8 @@ static int play(void *context, struct inside *inside)
         .host = &inside->host,
         .context = &observer,
         .settled = settled,
+        .confine = confine,
+        .keeps_file = keeps_file,
         .rests = rests,
         .lines = !inside->sandbox->foreign,
         .sources = SANDBOX_SOURCES,

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "grade/clean.h"
 #include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/failure.h"
@@ -91,6 +92,9 @@ static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
         return false;
     case LIMIT_PROCESSES:
         text_addf(text, "; ended: more than %d processes at once", PROCESSES_MAX);
+        return false;
+    case LIMIT_THREADS:
+        text_addf(text, "; ended: more than %d threads at once", THREADS_MAX);
         return false;
     case LIMIT_MEMORY:
         text_addf(text, "; ended: the programs used more than %d MB of memory", MEMORY_MAX_MB);
@@ -197,6 +201,11 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     *into = (struct check_result){
         .verdict = VERDICT_PASS, .expected = "", .seen = "", .evidence = { .ladder = "" }
     };
+    struct text refused;
+    text_init(&refused);
+    clean_lines(&refused, result->refused, strlen(result->refused));
+    into->refused = arena_text(arena, refused.s);
+    text_release(&refused);
     if (ours_failed(&c, result)) {
         into->verdict = VERDICT_GRADER_ERROR;
         into->seen =

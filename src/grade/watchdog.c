@@ -1,20 +1,23 @@
 /* The keeper: watches a run from outside its PID namespace, where no student's program can reach
  * it.
  *
- * It counts what no rlimit counts: all processes of the run, and their memory together, by
- * /proc/PID/task/TID/children (a kernel without that file leaves both unwatched).  Hangs and
- * endless loops are the run's own affair, which sees each thread (scenario.c): it measures the
- * programs' own time.  The clock on the wall is only the last resort here, and says nothing of a
- * student's program.
+ * It counts what no rlimit counts: all processes and threads of the run, and their memory together,
+ * with that in files of memory which nothing maps (memfd_create).  It reads them in the run's own
+ * /proc, a flat list: no chain of children is too deep for it.  Where there is none, it finds them
+ * by their network, which nobody else is in.  Hangs and endless loops are the run's own affair,
+ * which sees each thread (scenario.c): it measures the programs' own time.  The clock on the wall is
+ * only the last resort here, and says nothing of a student's program.
  *
  *     passed a limit ─▶ SIGTERM to inside: run() ends its programs and tells what it saw ─ END_MS ─▶ SIGKILL: everything dies */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,11 +26,13 @@
 
 #include "base/clock.h"
 
-enum { TURN_MS = 5, LOOK_TURNS = 6, END_MS = 30000, DEPTH_MAX = 40, TASKS_MAX = 4000 };
+enum { TURN_MS = 5, LOOK_TURNS = 6, END_MS = 30000, FILES_MAX = 512 };
 
 struct census {
-    unsigned processes, tasks;
-    uint64_t pages;
+    unsigned processes, threads;
+    uint64_t bytes;
+    size_t files;
+    ino_t seen[FILES_MAX]; /* a file of memory that several have open is counted once */
 };
 
 static int64_t now_ms(void)
@@ -35,66 +40,96 @@ static int64_t now_ms(void)
     return steady_now_ns() / NS_PER_MS;
 }
 
-static size_t read_file(const char *path, char *text, size_t size)
+static size_t read_file(int folder, const char *path, char *text, size_t size)
 {
-    FILE *file = fopen(path, "re");
-    size_t count = file ? fread(text, 1, size - 1, file) : 0;
-    if (file)
-        fclose(file);
-    text[count] = '\0';
-    return count;
+    int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+    ssize_t count = fd >= 0 ? read(fd, text, size - 1) : 0;
+    if (fd >= 0)
+        close(fd);
+    text[count > 0 ? count : 0] = '\0';
+    return count > 0 ? (size_t)count : 0;
 }
 
-static void count_below(int pid, struct census *census, int depth);
-
-static void count_process(int pid, struct census *census, int depth)
+static void count_file(const struct stat *file, struct census *census)
 {
-    char path[64], text[128];
+    for (size_t i = 0; i < census->files; i++)
+        if (census->seen[i] == file->st_ino)
+            return;
+    if (census->files < FILES_MAX)
+        census->seen[census->files++] = file->st_ino;
+    census->bytes += (uint64_t)file->st_blocks * 512;
+}
+
+/* What has no name any more lies in memory, or is counted as if it did. */
+static void count_files(int proc, const char *pid, struct census *census)
+{
+    char path[64];
+    struct stat file;
+    snprintf(path, sizeof path, "%s/fd", pid);
+    int folder = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *names = folder < 0 ? NULL : fdopendir(folder);
+    for (const struct dirent *name; names && (name = readdir(names));)
+        if (name->d_name[0] != '.' && fstatat(folder, name->d_name, &file, 0) == 0 &&
+            S_ISREG(file.st_mode) && file.st_nlink == 0)
+            count_file(&file, census);
+    if (names)
+        closedir(names);
+}
+
+static void count_process(int proc, const char *pid, struct census *census)
+{
+    char path[64], text[4096];
     unsigned long size = 0, resident = 0;
+    unsigned threads = 0;
     census->processes++;
-    snprintf(path, sizeof path, "/proc/%d/statm", pid);
-    read_file(path, text, sizeof text);
+    snprintf(path, sizeof path, "%s/statm", pid);
+    read_file(proc, path, text, sizeof text);
     if (sscanf(text, "%lu %lu", &size, &resident) == 2)
-        census->pages += resident;
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *tasks = opendir(path);
-    for (const struct dirent *task; tasks && (task = readdir(tasks));)
-        census->tasks += atoi(task->d_name) > 0;
-    if (tasks)
-        closedir(tasks);
-    count_below(pid, census, depth + 1);
+        census->bytes += resident * (uint64_t)sysconf(_SC_PAGESIZE);
+    snprintf(path, sizeof path, "%s/status", pid);
+    read_file(proc, path, text, sizeof text);
+    const char *line = strstr(text, "\nThreads:");
+    if (line && sscanf(line, "\nThreads: %u", &threads) == 1)
+        census->threads += threads;
+    count_files(proc, pid, census);
 }
 
-static void count_below(int pid, struct census *census, int depth)
+static bool is_in(int proc, const char *pid, const struct stat *network)
 {
-    char path[64], text[32768];
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *tasks = depth < DEPTH_MAX && census->tasks < TASKS_MAX ? opendir(path) : NULL;
-    for (const struct dirent *task; tasks && (task = readdir(tasks));) {
-        if (task->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "/proc/%d/task/%.20s/children", pid, task->d_name);
-        read_file(path, text, sizeof text);
-        char *rest = NULL;
-        for (char *word = strtok_r(text, " ", &rest); word && census->tasks < TASKS_MAX;
-             word = strtok_r(NULL, " ", &rest))
-            count_process(atoi(word), census, depth);
-    }
-    if (tasks)
-        closedir(tasks);
+    char path[64];
+    struct stat its;
+    snprintf(path, sizeof path, "%.20s/ns/net", pid);
+    return fstatat(proc, path, &its, 0) == 0 && its.st_ino == network->st_ino;
 }
 
-static enum limit look(pid_t inside)
+/* own: the run's own /proc, in which `inside` is 1. */
+static enum limit look(pid_t inside, bool own)
 {
-    struct census census = { 0 };
-    count_below(inside, &census, 0);
+    static struct census census;
+    struct stat network;
+    char path[64], first[16];
+    memset(&census, 0, sizeof census);
+    snprintf(path, sizeof path, own ? "/proc/%d/root/proc" : "/proc", (int)inside);
+    snprintf(first, sizeof first, "%d", own ? 1 : (int)inside);
+    int proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = proc < 0 ? NULL : fdopendir(proc);
+    snprintf(path, sizeof path, "%s/ns/net", first);
+    if (proc < 0 || fstatat(proc, path, &network, 0) != 0)
+        network.st_ino = 0; /* nobody's */
+    for (const struct dirent *entry; list && (entry = readdir(list));)
+        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+            strcmp(entry->d_name, first) != 0 && (own || is_in(proc, entry->d_name, &network)))
+            count_process(proc, entry->d_name, &census);
+    if (list)
+        closedir(list);
     if (census.processes > PROCESSES_MAX)
         return LIMIT_PROCESSES;
-    return census.pages * (uint64_t)sysconf(_SC_PAGESIZE) >> 20 > MEMORY_MAX_MB ? LIMIT_MEMORY
-                                                                                : LIMIT_NONE;
+    if (census.threads > THREADS_MAX)
+        return LIMIT_THREADS;
+    return census.bytes >> 20 > MEMORY_MAX_MB ? LIMIT_MEMORY : LIMIT_NONE;
 }
 
-int watchdog(pid_t inside, struct shared *shared)
+int watchdog(pid_t inside, bool own_proc, struct shared *shared)
 {
     int status;
     int64_t began = now_ms(), told = 0;
@@ -108,7 +143,7 @@ int watchdog(pid_t inside, struct shared *shared)
         if (told || turn % LOOK_TURNS)
             continue;
         if (!shared->limit && shared->running)
-            shared->limit = (int)look(inside);
+            shared->limit = (int)look(inside, own_proc);
         if (!shared->limit && now - began > LAST_SECONDS * 1000)
             shared->limit = LIMIT_MACHINE;
         if (shared->limit) {

@@ -10,7 +10,6 @@
  * wall: a slow machine fails nobody. */
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,8 +23,8 @@
 
 #include "base/io.h"
 #include "base/memory.h"
-#include "base/scratch.h"
 #include "grade/build.h"
+#include "grade/root.h"
 #include "grade/sandbox.h"
 
 /* The last flag fills variables that were never set, so that no program works by the zeros that
@@ -37,19 +36,6 @@ static const char *compile_flags[] = {
     NULL
 };
 
-static bool find_program(const char *name, char path[PATH_MAX])
-{
-    for (const char *at = getenv("PATH"); at && *at;) {
-        int length = (int)strcspn(at, ":");
-        if (snprintf(path, PATH_MAX, "%.*s/%s", length, at, name) < PATH_MAX &&
-            access(path, X_OK) == 0)
-            return true;
-        at += length;
-        at += *at == ':';
-    }
-    return false;
-}
-
 static void choose_flags(bool knows)
 {
     if (!knows)
@@ -59,7 +45,7 @@ static void choose_flags(bool knows)
 bool program_is_here(const char *name)
 {
     char path[PATH_MAX];
-    return find_program(name, path);
+    return root_find_program(name, path);
 }
 
 const char *compile_command(void)
@@ -100,111 +86,46 @@ static const char *const needed[] = {
     "/gnu/store",
     "/dev/null",
     "/proc",
+    NULL,
 };
-
-static int make_folders(char *path)
-{
-    for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
-        *at = '\0';
-        bool made = mkdir(path, 0755) == 0 || errno == EEXIST;
-        *at = '/';
-        if (!made)
-            return -1;
-    }
-    return 0;
-}
-
-/* What is a link here is one there.  `fd` was opened before /tmp was covered. */
-static int show(const char *path, int fd)
-{
-    char to[PATH_MAX], from[40], link[PATH_MAX];
-    struct stat about;
-    if (snprintf(to, sizeof to, "/tmp%s", path) >= (int)sizeof to || make_folders(to) != 0 ||
-        fstat(fd, &about) != 0)
-        return -1;
-    if (lstat(to, &about) == 0)
-        return 0; /* shown already */
-    if (fstat(fd, &about) == 0 && S_ISLNK(about.st_mode)) {
-        ssize_t length = readlinkat(fd, "", link, sizeof link - 1);
-        link[length > 0 ? length : 0] = '\0';
-        return length > 0 ? symlink(link, to) : -1;
-    }
-    int made = S_ISDIR(about.st_mode) ? mkdir(to, 0755) : mknod(to, S_IFREG | 0755, 0);
-    snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
-    return made == 0 ? mount(from, to, NULL, MS_BIND | MS_REC, NULL) : -1;
-}
-
-enum { SHOWN_MAX = 64 };
-
-struct shown {
-    size_t count;
-    int fd[SHOWN_MAX];
-    char *path[SHOWN_MAX];
-};
-
-static void add(struct shown *shown, const char *path)
-{
-    int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    if (shown->count == SHOWN_MAX) {
-        close(fd);
-        return;
-    }
-    shown->path[shown->count] = xstrdup(path);
-    shown->fd[shown->count++] = fd;
-}
 
 /* Where the compiler lies elsewhere (/opt/gcc/bin/cc, a wrapper in the grader's home), its file is
  * shown, and in /opt its whole tree. */
 static void add_compiler(struct shown *shown)
 {
     char path[PATH_MAX], whole[PATH_MAX];
-    if (!compile_command() || !find_program(compile_command(), path))
+    if (!compile_command() || !root_find_program(compile_command(), path))
         return;
-    add(shown, path);
+    shown_add(shown, path);
     if (!realpath(path, whole))
         return;
     char *bin = strstr(whole, "/bin/");
     if (strncmp(whole, "/opt/", 5) == 0 && bin)
         *bin = '\0';
-    add(shown, whole);
+    shown_add(shown, whole);
 }
 
-int workshop_furnish(const struct sandbox *sandbox)
+int workshop_furnish(const struct sandbox *sandbox, const struct ids *ids)
 {
+    static const char *const writable[] = { "/tmp/tmp", "/tmp/proc", NULL };
     struct shown shown = { 0 };
-    int sources = open(sandbox->sources, O_PATH | O_DIRECTORY | O_CLOEXEC),
-        result = sources < 0 ? -1 : 0;
-    char from[40];
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        glob_t found;
-        if (glob(needed[i], GLOB_NOSORT, NULL, &found) == 0) {
-            for (size_t k = 0; k < found.gl_pathc && shown.count + 4 < SHOWN_MAX; k++)
-                add(&shown, found.gl_pathv[k]);
-            globfree(&found);
-        }
-    }
+    int sources = open(sandbox->sources, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    shown_add_all(&shown, needed);
     add_compiler(&shown);
-    if (result == 0)
-        result = mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=8m,mode=0755");
-    for (size_t i = 0; i < shown.count; i++) {
-        if (result == 0)
-            result = show(shown.path[i], shown.fd[i]);
-        close(shown.fd[i]);
-        free(shown.path[i]);
-    }
-    snprintf(from, sizeof from, "/proc/self/fd/%d", sources);
-    if (result == 0 &&
-        (mkdir("/tmp/tmp", 0755) != 0 ||
-         mount("tmpfs", "/tmp/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=256m,mode=0755") != 0 ||
-         mkdir("/tmp" SANDBOX_SOURCES, 0755) != 0 || mkdir("/tmp/tmp/out", 0755) != 0 ||
-         mount(from, "/tmp" SANDBOX_SOURCES, NULL, MS_BIND, NULL) != 0 || chroot("/tmp") != 0 ||
-         chdir("/tmp") != 0))
-        result = -1;
+    bool made =
+        sources >= 0 &&
+        mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=8m,mode=0755") == 0 &&
+        root_show("/tmp", &shown) == 0 && mkdir("/tmp/tmp", 0755) == 0 &&
+        mount("tmpfs", "/tmp/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=256m,mode=0755") == 0 &&
+        mkdir("/tmp/tmp/out", 0755) == 0 && root_bind(sources, "/tmp" SANDBOX_SOURCES) == 0 &&
+        (!ids->student || chown("/tmp/tmp/out", ids->student, ids->student) == 0) &&
+        root_close("/tmp", writable) == 0 && root_enter("/tmp") == 0;
+    int why = errno;
+    shown_release(&shown);
     if (sources >= 0)
         close(sources);
-    return result;
+    errno = why;
+    return made ? 0 : -1;
 }
 
 /* ---- inside ---- */
@@ -267,7 +188,7 @@ __attribute__((noreturn)) static void become_compiler(const struct inside *insid
     snprintf(output, sizeof output, "/tmp/out/%s.says", name);
     int log = open(output, O_WRONLY | O_CREAT | O_EXCL, 0600);
     if (log < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0 || chdir(SANDBOX_SOURCES) != 0 ||
-        host_drop(&inside->host) != 0)
+        confine_compiler(inside) != 0)
         _exit(126);
     close(log);
     limit(RLIMIT_CPU, BUILD_CPU_SECONDS);
@@ -298,7 +219,7 @@ static int open_result(const char *name, const char *ending, unsigned long long 
     char path[40];
     struct stat about;
     snprintf(path, sizeof path, "/tmp/out/%s%s", name, ending);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     *bytes = fd >= 0 && fstat(fd, &about) == 0 ? (unsigned long long)about.st_size : 0;
     if (*bytes > most)
         *bytes = most;
@@ -329,7 +250,7 @@ static int knows_flag(const struct inside *inside)
     if (trial == 0) {
         int null = open("/dev/null", O_RDWR | O_CLOEXEC);
         if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
-            host_drop(&inside->host) != 0)
+            confine_compiler(inside) != 0)
             _exit(127);
         execlp(compile_command(), compile_command(), compile_flags[FLAG_FILL], "-E", "-x", "c", "-",
                (char *)NULL);

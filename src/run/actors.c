@@ -27,10 +27,10 @@ static bool line_too_long(const char *input, size_t bytes)
 }
 
 struct prepared {
-    const struct host *host;
-    const struct hosts *hosts; /* NULL: it stays where we are */
-    size_t index;              /* … of its own */
-    unsigned descriptors;      /* 0: as many as we */
+    const struct run_options *options;
+    size_t index;         /* of its host */
+    int client;           /* -1: the server */
+    unsigned descriptors; /* 0: as many as we */
 };
 
 /* In the child, right before exec. */
@@ -40,9 +40,11 @@ static int prepare(const void *context)
     struct rlimit few = { prepared->descriptors, prepared->descriptors };
     if (prepared->descriptors && setrlimit(RLIMIT_NOFILE, &few) != 0)
         return -1;
-    if (prepared->hosts && hosts_enter(prepared->hosts, prepared->index) != 0)
+    const struct run_options *options = prepared->options;
+    if (options->hosts && hosts_enter(options->hosts, prepared->index) != 0)
         return -1;
-    return host_drop(prepared->host);
+    return options->confine ? options->confine(options->context, prepared->client)
+                            : host_drop(options->host);
 }
 
 int actor_launch(struct run *run, struct actor *actor, struct err *err)
@@ -56,10 +58,11 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
         run_note(
             run,
             "the input has a line longer than a terminal takes (4094 bytes): it comes through a pipe");
+    int client = actor->is_server ? -1 : actor->index - (options->server != NULL);
     struct prepared prepared = {
-        .host = options->host,
-        .hosts = options->hosts,
+        .options = options,
         .index = (size_t)actor->index,
+        .client = client,
         .descriptors = actor->is_server ? options->server_descriptors : 0,
     };
     struct launch launch = {
@@ -69,6 +72,7 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
         .out = actor->pty.program_out,
         .error = actor->pty.program_error,
         .controlling = true,
+        .keeps_file = options->keeps_file && options->keeps_file(options->context, client),
         .prepare = prepare,
         .prepare_context = &prepared,
     };

@@ -176,6 +176,19 @@ static void note(void *context, int64_t t_ns, int program, const char *text)
     add(run, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = t_ns, .note = xstrdup(line) });
 }
 
+/* The first of a run is told: a program may try a thousand times. */
+static void refused(void *context, int64_t t_ns, int program, const char *what)
+{
+    struct run *run = context;
+    char line[360];
+    if (*run->result->refused)
+        return;
+    snprintf(run->result->refused, sizeof run->result->refused, "the %s: %s",
+             run->actors[program].id, what);
+    snprintf(line, sizeof line, "refused behind walls: %s", what);
+    note(run, t_ns, program, line);
+}
+
 void run_note(struct run *run, const char *text)
 {
     add(run, (struct observation){
@@ -223,6 +236,7 @@ struct tracer_sink run_sink(struct run *run)
                                  .wrote = wrote,
                                  .wants_input = wants_input,
                                  .ended = ended,
+                                 .refused = refused,
                                  .note = note };
 }
 

@@ -265,7 +265,7 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
         goto out;
     }
     struct tracer_sink sink = run_sink(run);
-    run->tracer = tracer_new(&sink, &timeline->arena, err);
+    run->tracer = tracer_new(&sink, &timeline->arena, options->confine != NULL, err);
     if (!run->tracer)
         goto out;
     if (network_open(run, err) != 0)

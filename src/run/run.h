@@ -79,6 +79,12 @@ struct run_options {
     const struct hosts *hosts;
     const struct rule *rules; /* what the wire between them does */
     size_t rule_count;
+    /* behind walls: calls are refused (call/refuse.h), and each program passes through this in its
+     * own process, right before exec; client: its number, -1 for the server.  -1 with errno.  NULL:
+     * no walls; a program keeps what the caller has. */
+    int (*confine)(void *context, int client);
+    /* … and this one runs no file but its own */
+    bool (*keeps_file)(void *context, int client);
     struct record_writer
         *recording; /* keeps the run for a trace file: record/writer.h; NULL: none */
     /* the view; may be NULL */
@@ -101,6 +107,7 @@ struct run_result {
     int failed_program; /* index of a program that could not be started, or -1 */
     int failed_errno;
     size_t rules_unmet; /* rules of the wire that did nothing */
+    char refused[360];  /* the first call that was refused, and whose: "the server: ptrace()"; "" */
 };
 
 /* Run it.  0 also when programs fail; -1 and err only when sockwire itself could not go on (what

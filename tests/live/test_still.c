@@ -90,7 +90,7 @@ static void look_at(const char *how, enum stillness expected)
     arena_init(&arena);
     if (pty_open(&terminal, false, &err) != 0)
         fail_msg("%s", err.text);
-    struct tracer *tracer = tracer_new(&sink, &arena, &err);
+    struct tracer *tracer = tracer_new(&sink, &arena, false, &err);
     struct launch launch = { .argv = argv,
                              .in = terminal.program_in,
                              .out = terminal.program_out,

@@ -144,7 +144,7 @@ static void judge(struct script *script, const struct judged *about, struct text
         judged.mistakes[i].says = judged.mistakes[i].fix = "…";
     if (about > &cases[WITH_LADDER])
         judged.evidence.ladder = "";
-    struct grade grade = { .step = about->title, .check_count = 1, .checks = &judged };
+    struct grade grade = { .step = about->title, .walls = "", .check_count = 1, .checks = &judged };
     grade_sum(&grade);
     report_text(told, &grade);
     text_add(told, "\n");

@@ -14,6 +14,16 @@ static void key_int(struct text *out, const char *key, int64_t value)
     json_int(out, value);
 }
 
+/* null: there are none, neither lost nor won */
+static void key_points(struct text *out, const char *key, int points, bool known)
+{
+    json_key(out, key);
+    if (known)
+        json_int(out, points);
+    else
+        json_null(out);
+}
+
 static void numbers(struct text *out, const char *key, const int *ids, size_t count)
 {
     json_key(out, key);
@@ -55,7 +65,7 @@ static void one(struct text *out, const struct check_result *check)
     json_open(out, '{');
     key_string(out, "name", check->name);
     key_string(out, "verdict", verdict_name(check->verdict));
-    key_int(out, "points", check->points);
+    key_points(out, "points", check->points, check->verdict != VERDICT_GRADER_ERROR);
     key_int(out, "max_points", check->max_points);
     key_string(out, "says", check->says);
     key_string(out, "expected", check->expected);
@@ -70,11 +80,12 @@ void report_json(struct text *out, const struct grade *grade)
 {
     json_open(out, '{');
     key_string(out, "step", grade->step);
-    key_int(out, "score", grade->score);
+    key_points(out, "score", grade->score, grade_is_sound(grade));
     key_int(out, "max_score", grade->max_score);
     key_int(out, "seed", (int64_t)grade->seed);
     json_key(out, "seconds");
     json_seconds(out, (int64_t)(grade->seconds * 1e9));
+    key_string(out, "walls", grade->walls);
     json_key(out, "notes");
     json_open(out, '[');
     for (size_t i = 0; i < grade->note_count; i++)

@@ -110,6 +110,16 @@ static bool is_skipped(enum verdict verdict)
     return verdict == VERDICT_SKIPPED;
 }
 
+static void property(struct text *out, const char *name, const char *value)
+{
+    if (!*value)
+        return;
+    text_add(out, "    <property");
+    attribute(out, "name", name);
+    attribute(out, "value", value);
+    text_add(out, "/>\n");
+}
+
 void report_junit(struct text *out, const struct grade *grade)
 {
     text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite");
@@ -120,10 +130,13 @@ void report_junit(struct text *out, const struct grade *grade)
               count(grade, is_skipped), grade->seconds);
     text_addf(out, "  <properties>\n    <property name=\"seed\" value=\"%llu\"/>\n",
               (unsigned long long)grade->seed);
-    text_addf(
-        out,
-        "    <property name=\"score\" value=\"%d\"/>\n    <property name=\"max_score\" value=\"%d\"/>\n  </properties>\n",
-        grade->score, grade->max_score);
+    if (grade_is_sound(grade))
+        text_addf(out, "    <property name=\"score\" value=\"%d\"/>\n", grade->score);
+    text_addf(out, "    <property name=\"max_score\" value=\"%d\"/>\n", grade->max_score);
+    property(out, "walls", grade->walls);
+    for (size_t i = 0; i < grade->note_count; i++)
+        property(out, "note", grade->notes[i]);
+    text_add(out, "  </properties>\n");
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check_result *check = &grade->checks[i];
         text_add(out, "  <testcase");

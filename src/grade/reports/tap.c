@@ -46,7 +46,10 @@ static void block(struct text *out, const struct check_result *check)
 {
     text_add(out, "  ---\n");
     field(out, "verdict", verdict_name(check->verdict));
-    text_addf(out, "  points: %d\n  max_points: %d\n", check->points, check->max_points);
+    if (check->verdict == VERDICT_GRADER_ERROR)
+        text_addf(out, "  points: null\n  max_points: %d\n", check->max_points);
+    else
+        text_addf(out, "  points: %d\n  max_points: %d\n", check->points, check->max_points);
     field(out, "run", check->run);
     field(out, "expected", check->expected);
     field(out, "seen", check->seen);
@@ -87,5 +90,10 @@ void report_tap(struct text *out, const struct grade *grade)
     }
     for (size_t i = 0; i < grade->note_count; i++)
         text_addf(out, "# %s\n", grade->notes[i]);
-    text_addf(out, "# score %d of %d\n", grade->score, grade->max_score);
+    if (*grade->walls)
+        text_addf(out, "# walls: %s\n", grade->walls);
+    if (grade_is_sound(grade))
+        text_addf(out, "# score %d of %d\n", grade->score, grade->max_score);
+    else
+        text_addf(out, "# no score of %d: the grader itself had trouble\n", grade->max_score);
 }

@@ -59,7 +59,9 @@ static void heading(struct text *out, const struct check_result *check)
     static const char *const words[VERDICTS] = { "ok",    "FAIL",    "TIMEOUT",
                                                  "CRASH", "skipped", "ERROR" };
     char points[24] = ""; /* "20 of 25"; of what earns nothing: what it costs */
-    if (check->costs == 0)
+    if (check->verdict == VERDICT_GRADER_ERROR)
+        snprintf(points, sizeof points, "  - of %-3d", check->max_points);
+    else if (check->costs == 0)
         snprintf(points, sizeof points, "%3d of %-3d", check->points, check->max_points);
     else if (check->points < 0)
         snprintf(points, sizeof points, "%3d", check->points);
@@ -157,8 +159,10 @@ void report_text(struct text *out, const struct grade *grade)
     for (size_t i = 0; i < grade->note_count; i++)
         labelled(out, "note", grade->notes[i]);
     more(out, grade);
-    text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
-    if (!grade_is_sound(grade))
-        text_add(out,
-                 "The grader itself had trouble (ERROR): that costs no points, but grade again.\n");
+    if (*grade->walls)
+        labelled(out, "walls", grade->walls);
+    if (grade_is_sound(grade))
+        text_addf(out, "\n%d of %d points\n", grade->score, grade->max_score);
+    else
+        text_add(out, "\nNo score: the grader itself had trouble (ERROR). Grade again.\n");
 }

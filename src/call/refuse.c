@@ -1,0 +1,106 @@
+/* Refusing calls: see refuse.h. */
+#include "call/refuse.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "call/registers.h"
+#include "call/tasks.h"
+
+const char *const refuse_names[] = {
+    /* into other processes */
+    "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "kcmp",
+    /* calls made where no tracer sees them, or a filter above ours */
+    "io_uring_setup", "io_uring_enter", "io_uring_register", "seccomp",
+    /* other namespaces, mounts, roots */
+    "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "chroot", "open_tree",
+    "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "open_by_handle_at",
+    /* objects that outlive a process, or memory that nobody counts */
+    "shmget", "msgget", "add_key", "request_key", "keyctl",
+    /* the kernel itself */
+    "bpf", "perf_event_open", "userfaultfd", "init_module", "finit_module", "delete_module",
+    "kexec_load", "kexec_file_load", "reboot", "swapon", "swapoff", "syslog", "acct", "quotactl",
+    "iopl", "ioperm", NULL
+};
+
+/* All namespaces, and the flag that hides a child from its parent's tracer. */
+static const uint64_t refused_clones = CLONE_UNTRACED | CLONE_NEWNS | CLONE_NEWCGROUP |
+                                       CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
+                                       CLONE_NEWNET | 0x80 /* CLONE_NEWTIME */;
+
+static void tell(struct tracer *tracer, const struct task *task, const char *what)
+{
+    if (tracer->sink.refused)
+        tracer->sink.refused(tracer->sink.context, clock_now_ns(), task->program, what);
+}
+
+static bool marked(uint32_t arch, long number, char what[64])
+{
+    if (arch != seccomp_arch_native()) {
+        snprintf(what, 64, "a call of another architecture (number %ld)", number);
+        return true;
+    }
+    char *name = seccomp_syscall_resolve_num_arch(arch, (int)number);
+    snprintf(what, 64, name ? "%s()" : "a call of another architecture", name);
+    free(name);
+    return true;
+}
+
+bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, uint32_t arch,
+                 long number, const uint64_t raw[6])
+{
+    char what[64];
+    bool refused = false;
+    if (!tracer->walled || !task->started)
+        return false;
+    if (mark == REFUSE_MARK) {
+        refused = marked(arch, number, what);
+    } else if (number == SYS_clone && (raw[0] & refused_clones)) {
+        snprintf(what, sizeof what, "%s",
+                 raw[0] & CLONE_UNTRACED ? "clone() with CLONE_UNTRACED"
+                                         : "clone() of a namespace");
+        refused = true;
+    } else if (number == SYS_socket && (int)raw[0] == AF_VSOCK) {
+        snprintf(what, sizeof what, "a socket to the machine's host (AF_VSOCK)");
+        refused = true;
+    }
+    if (!refused)
+        return false;
+    /* The tracer may be too late (the program was killed): then no call is made either. */
+    registers_skip(task->tid);
+    registers_result(task->tid, -EPERM);
+    tell(tracer, task, what);
+    return true;
+}
+
+bool refuse_file(struct tracer *tracer, const struct task *task)
+{
+    char path[64], name[256], what[320];
+    struct stat file;
+    struct own_file *own = &tracer->own_file[task->program];
+    if (!own->kept)
+        return true;
+    snprintf(path, sizeof path, "/proc/%d/exe", (int)task->tid);
+    bool known = stat(path, &file) == 0;
+    if (known && !task->started) {
+        own->device = file.st_dev;
+        own->inode = file.st_ino;
+    }
+    if (known && file.st_dev == own->device && file.st_ino == own->inode)
+        return true;
+    ssize_t length = readlink(path, name, sizeof name - 1);
+    name[length > 0 ? length : 0] = '\0';
+    snprintf(what, sizeof what, "execve() of another program, %s", name);
+    kill(task->pid, SIGKILL);
+    tell(tracer, task, what);
+    return false;
+}

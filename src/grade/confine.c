@@ -1,0 +1,81 @@
+/* The last steps of a program before exec: see sandbox.h.
+ *
+ *     the student's    its own root, no controlling power of ours over its terminals, its own user id, no capability
+ *     ours             stays in the run's place, under another user id
+ *
+ * Where there is only one user id (an ordinary user grades), ours keeps one capability of the run's
+ * user namespace: the kernel then lets no program without it look into ours, from its first
+ * instruction on. */
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "grade/root.h"
+#include "grade/sandbox.h"
+
+enum { MARK = CAP_WAKE_ALARM }; /* a right that no lab needs, and that does no harm */
+
+static int take_id(uid_t id)
+{
+    return setgroups(0, NULL) == 0 && setresgid(id, id, id) == 0 && setresuid(id, id, id) == 0 ? 0
+                                                                                               : -1;
+}
+
+/* /dev/stdout is opened by its name, and a terminal belongs to who made it. */
+static int own_streams(uid_t id)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (fchown(fd, id, id) != 0)
+            return -1;
+    return 0;
+}
+
+static int keep_mark(void)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3, .pid = 0 };
+    struct __user_cap_data_struct data[2] = { { 0 }, { 0 } };
+    if (syscall(SYS_capget, &header, data) != 0)
+        return -1;
+    data[MARK / 32].inheritable |= 1u << MARK % 32;
+    return syscall(SYS_capset, &header, data) == 0 &&
+                   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, MARK, 0, 0) == 0
+               ? 0
+               : -1;
+}
+
+int confine_ours(const struct inside *inside)
+{
+    struct host host = inside->host;
+    if (inside->ids.peer)
+        return own_streams(inside->ids.peer) == 0 ? take_id(inside->ids.peer) : -1;
+    if (!inside->sandbox->own_user)
+        return host_drop(&host);
+    host.caller_capabilities = (uint64_t)1 << MARK;
+    return host_drop(&host) == 0 ? keep_mark() : -1;
+}
+
+int confine_student(const struct inside *inside)
+{
+    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || chdir("/tmp/home") != 0)
+        return -1;
+    umask(022);
+    setrlimit(RLIMIT_MSGQUEUE, &(struct rlimit){ 65536, 65536 });
+    if (!inside->ids.student)
+        return host_drop(&inside->host);
+    /* counted for this user, whom no other run has */
+    setrlimit(RLIMIT_NPROC,
+              &(struct rlimit){ THREADS_MAX + PROCESSES_MAX, THREADS_MAX + PROCESSES_MAX });
+    return own_streams(inside->ids.student) == 0 ? take_id(inside->ids.student) : -1;
+}
+
+int confine_compiler(const struct inside *inside)
+{
+    return inside->ids.student ? take_id(inside->ids.student) : host_drop(&inside->host);
+}

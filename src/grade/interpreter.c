@@ -1,0 +1,122 @@
+/* Finding an interpreter: see interpreter.h.
+ *
+ *     #!/usr/bin/env python3  ─▶ python3 along PATH ─▶ /home/anna/.pyenv/versions/3.12/bin/python3 ─▶ …/versions/3.12
+ *
+ * A home itself is never shown: of an interpreter that lies in /home/anna/bin only that folder is. */
+#include "grade/interpreter.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+static const char *const programs[] = { "/bin",
+                                        "/sbin",
+                                        "/usr/bin",
+                                        "/usr/sbin",
+                                        "/usr/libexec",
+                                        "/usr/local/bin",
+                                        "/usr/share",
+                                        "/usr/local/share",
+                                        "/etc/alternatives",
+                                        "/etc/java*",
+                                        "/etc/python*",
+                                        "/etc/perl",
+                                        "/etc/inputrc",
+                                        "/etc/mime.types",
+                                        "/opt/*/bin",
+                                        "/opt/*/lib",
+                                        "/opt/*/libexec",
+                                        NULL };
+
+/* /root, /home/NAME, /: too much to be shown. */
+static bool is_too_much(const char *folder)
+{
+    size_t slashes = 0;
+    for (const char *s = folder; *s; s++)
+        slashes += *s == '/';
+    return slashes < 2 || (slashes < 3 && strncmp(folder, "/home/", 6) == 0) ||
+           strncmp(folder, "/tmp/sockwire-grade.", 20) == 0;
+}
+
+/* The folder above the one that it lies in: bin/ and lib/ stand there together. */
+static void show_around(struct shown *shown, const char *program)
+{
+    char folder[PATH_MAX];
+    if (strncmp(program, "/usr/", 5) == 0 || strncmp(program, "/bin/", 5) == 0)
+        return;
+    snprintf(folder, sizeof folder, "%s", program);
+    char *end = strrchr(folder, '/');
+    if (!end || end == folder)
+        return;
+    *end = '\0';
+    end = strrchr(folder, '/');
+    *end = '\0';
+    if (is_too_much(folder))
+        *end = '/';
+    if (!is_too_much(folder))
+        shown_add(shown, folder);
+}
+
+static void show_program(struct shown *shown, const char *name)
+{
+    char path[PATH_MAX], whole[PATH_MAX];
+    if (strchr(name, '/'))
+        snprintf(path, sizeof path, "%s", name);
+    else if (!root_find_program(name, path))
+        return;
+    show_around(shown, path);
+    if (realpath(path, whole))
+        show_around(shown, whole);
+}
+
+static void show_of_script(struct shown *shown, const char *bin, const char *name)
+{
+    char path[PATH_MAX], line[256], *rest = NULL;
+    snprintf(path, sizeof path, "%s/%s", bin, name);
+    FILE *script = fopen(path, "re");
+    bool first = script && fgets(line, sizeof line, script) && strncmp(line, "#!", 2) == 0;
+    if (script)
+        fclose(script);
+    if (!first)
+        return;
+    const char *word = strtok_r(line + 2, " \t\r\n", &rest);
+    const char *last = word ? strrchr(word, '/') : NULL;
+    if (word)
+        show_program(shown, word);
+    while (last && strcmp(last, "/env") == 0 && (word = strtok_r(NULL, " \t\r\n", &rest))) {
+        if (*word == '-' || strchr(word, '='))
+            continue;
+        show_program(shown, word);
+        break;
+    }
+}
+
+void interpreter_show(struct shown *shown, const char *bin)
+{
+    const char *java = getenv("JAVA_HOME");
+    shown_add_all(shown, programs);
+    show_of_script(shown, bin, "client");
+    show_of_script(shown, bin, "server");
+    if (java && *java == '/' && !is_too_much(java))
+        shown_add(shown, java);
+}
+
+/* Best effort: what is not there needs no hiding, and exec() of another program is told anyway. */
+void interpreter_hide_tools(const char *root)
+{
+    static const char *const folders[] = { "/bin", "/usr/bin", "/usr/sbin", "/usr/local/bin" };
+    static const char *const tools[] = { "nc",     "nc.openbsd", "nc.traditional", "ncat",
+                                         "netcat", "socat",      "telnet",         "busybox",
+                                         "curl",   "wget",       "sockwire" };
+    char path[PATH_MAX], whole[PATH_MAX];
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        for (size_t k = 0; k < sizeof tools / sizeof *tools; k++) {
+            snprintf(path, sizeof path, "%s%s/%s", root, folders[i], tools[k]);
+            if (access(path, F_OK) == 0 && realpath(path, whole) &&
+                strncmp(whole, root, strlen(root)) == 0)
+                mount("/dev/null", whole, NULL, MS_BIND, NULL);
+        }
+}

@@ -1,0 +1,13 @@
+/* tries: to be a client by running nc
+ * step: 04
+ * role: client
+ * held: lost client-sends */
+#include "hostile.h"
+
+int main(void)
+{
+    tried();
+    execlp("nc", "nc", "servername", "12000", (char *)NULL);
+    execl("/bin/busybox", "nc", "servername", "12000", (char *)NULL);
+    return 1;
+}
