@@ -383,6 +383,6 @@ const struct command command_run = {
     .needs = NEEDS_TRACING | NEEDS_NETWORK,
     .environment = "SOCKWIRE_GROUND TMPDIR PATH ASAN_OPTIONS LSAN_OPTIONS",
     .see =
-        "sockwire(1) sockwire-show(1) sockwire-explain(1) sockwire-timeline(5) strace(1) tcpdump(8)",
+        "sockwire(1) sockwire-show(1) sockwire-explain(1) sockwire-timeline(5) sockwire-wire(7) strace(1) tcpdump(8)",
     .run = run_main,
 };
