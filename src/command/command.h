@@ -19,6 +19,8 @@ extern const struct command *const commands[]; /* all of them; ends with NULL */
 #define FLAG_WIDTH { "--width", "N", "columns to draw in (at least 80)", NULL }
 #define FLAG_NO_PAGER \
     { "--no-pager", NULL, "write to the terminal itself, however long it is", NULL }
+#define FLAG_NO_LIMIT \
+    { "--no-limit", NULL, "take all of a trace, however much it unpacks to", NULL }
 #define FLAG_SENTENCES { "--verbose", NULL, "a sentence about each packet", NULL }
 #define FLAG_HTML { "--html", "FILE", "write it as a page that plays it in a browser", NULL }
 #define FLAG_SVG \

@@ -13,6 +13,7 @@
 #include "compare/columns.h"
 #include "compare/differences.h"
 #include "compare/open.h"
+#include "load/load.h"
 
 enum { THEY_DIFFER = 1 };
 
@@ -26,7 +27,8 @@ enum compare_flag {
     ASCII,
     COLOR,
     WIDTH,
-    NO_PAGER
+    NO_PAGER,
+    NO_LIMIT,
 };
 
 static const struct command_flag flags[] = {
@@ -43,6 +45,7 @@ static const struct command_flag flags[] = {
     [COLOR] = FLAG_COLOR,
     [WIDTH] = FLAG_WIDTH,
     [NO_PAGER] = FLAG_NO_PAGER,
+    [NO_LIMIT] = FLAG_NO_LIMIT,
     FLAGS_END,
 };
 
@@ -77,6 +80,7 @@ static void arguments_parse(struct compare_arguments *a, int argc, char **argv)
         case COLOR: when = value; break;
         case WIDTH: a->style.width = command_columns(&command_compare, value); break;
         case NO_PAGER: a->pager = false; break;
+        case NO_LIMIT: load_no_limit(); break;
         }
     }
     a->style.color = command_color(&command_compare, when);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "host/veth.h"
+#include "load/load.h"
 
 enum replay_flag {
     QUIZ,
@@ -21,7 +22,8 @@ enum replay_flag {
     TIMEOUT,
     VERBOSE,
     ASCII,
-    COLOR
+    COLOR,
+    NO_LIMIT,
 };
 
 static const struct command_flag flags[] = {
@@ -46,6 +48,7 @@ static const struct command_flag flags[] = {
                   "more calls (waiting with poll(), socket options, new processes)", NULL },
     [ASCII] = FLAG_ASCII,
     [COLOR] = FLAG_COLOR,
+    [NO_LIMIT] = FLAG_NO_LIMIT,
     FLAGS_END,
 };
 
@@ -95,6 +98,7 @@ static int replay_main(const struct command *command, int argc, char **argv)
         case VERBOSE: a.verbose = true; break;
         case ASCII: a.ascii = true; break;
         case COLOR: when = value; break;
+        case NO_LIMIT: load_no_limit(); break;
         }
     }
     a.color = command_color(command, when);

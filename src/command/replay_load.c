@@ -38,14 +38,18 @@ struct bare {
     struct chosen chosen;
     int connection; /* which one; 0: all */
     uint64_t max;
+    uint64_t malformed;
     bool is_full; /* only counted from now on */
 };
 
 static bool bare_malformed(void *context, const struct packet_facts *facts)
 {
-    const struct bare *bare = context;
+    struct bare *bare = context;
     (void)facts;
-    return !bare->connection && !bare->is_full;
+    if (bare->connection || bare->is_full)
+        return false;
+    bare->is_full = bare->trace->timeline.packet_count + bare->malformed++ >= bare->max;
+    return !bare->is_full;
 }
 
 static bool bare_packet(void *context, const struct packet *packet)
@@ -57,7 +61,7 @@ static bool bare_packet(void *context, const struct packet *packet)
         bare->trace->connections = connection->id;
     if (bare->is_full || (bare->connection && !(connection && connection->id == bare->connection)))
         return false;
-    bare->is_full = bare->trace->timeline.packet_count >= bare->max;
+    bare->is_full = bare->trace->timeline.packet_count + bare->malformed >= bare->max;
     return !bare->is_full;
 }
 
@@ -78,6 +82,9 @@ static void load_bare(struct replay_trace *t, const char *name, const char *call
     if (bare.is_full && chosen)
         die("connection %d of %s has more than %llu packets: too many to step through", chosen,
             called, (unsigned long long)bare.max);
+    if (bare.is_full && !t->connections)
+        die("%s has more than %llu frames that make no sense: too many to step through", called,
+            (unsigned long long)bare.max);
     if (bare.is_full)
         die("%s has %llu packets in %d connections, too many to step through: choose one with --connection N (sockwire show %s lists them)",
             called, (unsigned long long)t->packets, t->connections, called);

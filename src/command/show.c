@@ -43,9 +43,6 @@ static void write_json(struct show_reading *r, const char *name, const char *tra
 static void write_html(const struct show_reading *r, const char *trace)
 {
     const struct show_arguments *a = r->arguments;
-    if (r->is_long)
-        die("%s: more than %zu packets are too many for a page, which shows up to %d (choose some of them: --connection N, --filter)",
-            a->html, r->shown_max, PAGE_PACKETS_MAX);
     page_of_trace(a->html, &r->shown, trace, a->trace);
 }
 
@@ -63,9 +60,6 @@ static void write_svg(const struct show_reading *r)
 {
     const struct show_arguments *a = r->arguments;
     const struct ladder_style style = style_of(r);
-    if (r->is_long)
-        die("%s: more than %zu packets are too many for a figure, which shows up to %d (choose some of them: --connection N, --filter)",
-            a->svg, r->shown_max, FIGURE_EVENTS_MAX);
     figure_make(a->svg, &r->shown, &style, a->trace);
 }
 

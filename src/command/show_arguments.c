@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "load/load.h"
 
 enum show_flag {
     CONNECTION,
@@ -28,7 +29,8 @@ enum show_flag {
     ASCII,
     COLOR,
     WIDTH,
-    NO_PAGER
+    NO_PAGER,
+    NO_LIMIT,
 };
 
 /* In the order of enum table_key, and of enum ladder_hide. */
@@ -71,6 +73,7 @@ const struct command_flag show_flags[] = {
     [COLOR] = FLAG_COLOR,
     [WIDTH] = FLAG_WIDTH,
     [NO_PAGER] = FLAG_NO_PAGER,
+    [NO_LIMIT] = FLAG_NO_LIMIT,
     FLAGS_END,
 };
 
@@ -189,6 +192,10 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         case COLOR: when = value; break;
         case WIDTH: a->style.width = command_columns(&command_show, value); break;
         case NO_PAGER: a->pager = false; break;
+        case NO_LIMIT:
+            a->no_limit = true;
+            load_no_limit();
+            break;
         }
     }
     a->style.color = command_color(&command_show, when);

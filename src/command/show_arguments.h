@@ -14,7 +14,7 @@ struct show_arguments {
         int from, to;
     } * choices;
     const char *filter, *json, *html, *svg, *follow; /* NULL: none */
-    bool summary, pager;
+    bool summary, pager, no_limit;
     enum table_key sort;
     size_t top;                /* 0: all */
     struct ladder_style style; /* .extract is the one below, or NULL */

@@ -4,6 +4,8 @@
 #include "base/err.h"
 #include "load/load.h"
 #include "packet/frame_filter.h"
+#include "view/ladder/figure.h"
+#include "view/page.h"
 
 static void drop_shown(struct show_reading *r)
 {
@@ -45,6 +47,21 @@ static void shown_at(struct show_reading *r, int64_t t_ns)
         r->shown_end_ns = t_ns;
 }
 
+/* `shown` holds no more of them, and is drawn in a pass of its own: before more is read, who can't
+ * do that says so. */
+static void show_is_long(struct show_reading *r)
+{
+    const struct show_arguments *a = r->arguments;
+    drop_shown(r);
+    r->is_long = true;
+    if (a->html)
+        die("%s: more than %zu packets are too many for a page, which shows up to %d (choose some of them: --connection N, --filter)",
+            a->html, r->shown_max, PAGE_PACKETS_MAX);
+    if (a->svg)
+        die("%s: more than %zu packets are too many for a figure, which shows up to %d (choose some of them: --connection N, --filter)",
+            a->svg, r->shown_max, FIGURE_EVENTS_MAX);
+}
+
 /* Shown when nothing was chosen. */
 static bool malformed_is_shown(void *context, const struct packet_facts *facts)
 {
@@ -52,12 +69,26 @@ static bool malformed_is_shown(void *context, const struct packet_facts *facts)
     if (r->arguments->choice_count)
         return false;
     shown_at(r, facts->t_ns);
-    return true;
+    if (!r->has_shown)
+        return false;
+    if (r->shown.packet_count + r->shown_malformed++ < r->shown_max)
+        return true;
+    show_is_long(r);
+    return false;
 }
 
 static bool is_shown(const struct show_arguments *a, const struct connection *connection)
 {
     return !a->choice_count || (connection && show_is_chosen(a, connection->id));
+}
+
+/* The JSON of a choice is written out of memory, so more is taken for it. */
+static size_t shown_max(const struct show_reading *r)
+{
+    const struct show_arguments *a = r->arguments;
+    if (!(a->json && a->choice_count))
+        return r->shown_max;
+    return a->no_limit ? SIZE_MAX : LOAD_MOST;
 }
 
 static bool packet_is_shown(void *context, const struct packet *packet)
@@ -76,13 +107,13 @@ static bool packet_is_shown(void *context, const struct packet *packet)
     shown_at(r, packet->facts.t_ns);
     if (!r->has_shown)
         return false;
-    /* whose JSON is written out of memory */
-    if (r->shown.packet_count >= r->shown_max && !(a->json && a->choice_count)) {
-        drop_shown(r);
-        r->is_long = true;
-        return false;
-    }
-    return true;
+    if (r->shown.packet_count + r->shown_malformed < shown_max(r))
+        return true;
+    if (a->json && a->choice_count)
+        die("%s: the chosen connections have more than %zu packets, too many to keep in memory (choose fewer of them, or --no-limit)",
+            a->json, r->shown.packet_count);
+    show_is_long(r);
+    return false;
 }
 
 static void connection_gone(void *context, const struct timeline *timeline,

@@ -24,9 +24,10 @@ struct show_reading {
     bool is_long;   /* … or it did until that was too much */
     int64_t shown_start_ns, shown_end_ns;
     uint64_t shown_connections;
-    size_t shown_max;    /* packets that `shown` may hold */
-    int connections;     /* how many there are in the trace */
-    struct table *table; /* of all of them */
+    size_t shown_max;       /* packets that `shown` may hold */
+    size_t shown_malformed; /* frames that make no sense, which it holds, too */
+    int connections;        /* how many there are in the trace */
+    struct table *table;    /* of all of them */
     struct feed_count count;
     uint64_t passed;          /* frames that the filter let pass */
     int64_t start_ns, end_ns; /* the first frame's time, and the latest */

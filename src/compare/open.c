@@ -106,7 +106,9 @@ static int read_run(struct taker *taker, FILE *stream, const char *file, struct 
 static int read_packets(struct taker *taker, FILE *stream, const char *file, struct err *lacks,
                         struct err *err)
 {
-    struct feed_choice choice = { .context = taker, .packet = take_payload_of_frame };
+    struct feed_choice choice = { .context = taker,
+                                  .packet = take_payload_of_frame,
+                                  .most = load_most() };
     struct feed_count count;
     int done = records_write(stream, file, taker->account->name, &choice, &count, err);
     if (done == 0)

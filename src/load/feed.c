@@ -84,6 +84,12 @@ int feed_trace(struct timeline *timeline, const char *name, const struct feed_ch
     while ((got = trace_next(trace, &frame, &count->ends)) == 1) {
         if (frame.arrived && !(choice && choice->arrivals))
             continue;
+        if (choice && choice->most && count->frames >= choice->most) {
+            err_set(&count->ends,
+                    "only its first %llu frames are taken (--no-limit takes them all)",
+                    (unsigned long long)choice->most);
+            break;
+        }
         count->frames++;
         if (!frame.has_time) {
             count->timeless++;

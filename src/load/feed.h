@@ -24,6 +24,9 @@ struct feed_choice {
     /* packet() is told of frames that arrived, too (struct trace_frame), and takes none of them.
      * Else each packet is there once, as it left. */
     bool arrivals;
+    /* how many frames are read for a timeline that keeps them all; 0: any number.  The trace ends
+     * there, and feed_count.ends says so */
+    uint64_t most;
 };
 
 struct feed_count {

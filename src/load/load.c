@@ -8,12 +8,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "packet/trace_unpack.h"
+
 enum { PACKETS_MAX = 100000 };
 
 size_t load_packets_max(void)
 {
     const char *set = getenv("SOCKWIRE_SHOWN_MAX");
     return set && *set ? (size_t)strtoul(set, NULL, 10) : PACKETS_MAX;
+}
+
+static uint64_t most = LOAD_MOST;
+
+uint64_t load_most(void)
+{
+    return most;
+}
+
+void load_no_limit(void)
+{
+    most = 0;
+    unpacker_no_limit();
 }
 
 static void take_comments(struct record_reader *recorded, const struct trace_comment *comments,
@@ -71,9 +86,9 @@ int load_take_frames(struct record_reader *recorded, struct timeline *timeline, 
                      struct loaded *whole, struct err *err)
 {
     struct taking taking = { .recorded = recorded, .whole = whole };
-    struct feed_choice choice = { .context = &taking,
-                                  .packet = take_packet,
-                                  .arrivals = recorded != NULL };
+    struct feed_choice choice = {
+        .context = &taking, .packet = take_packet, .arrivals = recorded != NULL, .most = most
+    };
     const char *file = recorded ? name_to_reopen(name) : name;
     whole->is_run = recorded != NULL;
     whole->lacks.text[0] = 0;

@@ -30,6 +30,14 @@ int load_trace(struct timeline *timeline, const char *name, struct loaded *whole
  * 100 MB.  SOCKWIRE_SHOWN_MAX sets another number: tests have no trace of that length. */
 size_t load_packets_max(void);
 
+/* A trace that is taken into memory as a whole is taken up to here: compare wants some 500 MB for two of
+ * them. */
+enum { LOAD_MOST = 500000 };
+uint64_t load_most(void); /* for feed_choice.most */
+
+/* No such limit, nor one on what packed files unpack to: for the whole process. */
+void load_no_limit(void);
+
 /* ---- in parts, for who draws meanwhile ---- */
 
 /* The run that the trace holds: the comments on the file are taken.  NULL: it holds none, or it is

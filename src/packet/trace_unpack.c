@@ -24,6 +24,7 @@ struct unpacker {
     bool between; /* a member (frame) is over, or none has begun: the file may end here */
     bool file_ended;
     uint64_t taken; /* packed bytes that were unpacked */
+    uint64_t given; /* what became of them */
     size_t at, end; /* what is in packed[] */
     z_stream gzip;
     ZSTD_DStream *zstd;
@@ -147,9 +148,28 @@ static ssize_t unpack_zstd(struct unpacker *unpacker, uint8_t *to, size_t room, 
     return (ssize_t)out.pos;
 }
 
+static bool has_limit = true;
+
+void unpacker_no_limit(void)
+{
+    has_limit = false;
+}
+
+static bool is_too_much(const struct unpacker *unpacker)
+{
+    return has_limit && unpacker->given > UNPACKED_MIN &&
+           unpacker->given / UNPACKED_RATIO > unpacker->taken;
+}
+
 ssize_t unpacker_read(struct unpacker *unpacker, int fd, uint8_t *to, size_t room, char *why,
                       size_t why_bytes)
 {
+    if (is_too_much(unpacker)) {
+        snprintf(why, why_bytes,
+                 "%ju bytes of %s unpack to more than %ju (--no-limit reads them all)",
+                 (uintmax_t)unpacker->taken, unpacker_name(unpacker), (uintmax_t)unpacker->given);
+        return -1;
+    }
     for (;;) {
         if (fetch(unpacker, fd) != 0) {
             snprintf(why, why_bytes, "reading it failed: %s", strerror(errno));
@@ -158,8 +178,10 @@ ssize_t unpacker_read(struct unpacker *unpacker, int fd, uint8_t *to, size_t roo
         size_t before = unpacker->at;
         const char *damage = NULL;
         ssize_t got = (unpacker->is_gzip ? unpack_gzip : unpack_zstd)(unpacker, to, room, &damage);
-        if (got > 0)
+        if (got > 0) {
+            unpacker->given += (uint64_t)got;
             return got;
+        }
         if (got < 0) {
             snprintf(why, why_bytes, "its %s data is damaged near byte %ju: %s",
                      unpacker_name(unpacker), (uintmax_t)unpacker->taken, damage);

@@ -16,6 +16,12 @@ enum { UNPACKER_START_MAX = 1 << 16 };
 struct unpacker *unpacker_new(const uint8_t *start, size_t count);
 void unpacker_free(struct unpacker *unpacker);
 
+/* A small file that unpacks to very much is more likely made to fill a memory than recorded: behind
+ * UNPACKED_MIN bytes, and UNPACKED_RATIO times what was read, unpacker_read() fails.  This lifts the
+ * limit, for the whole process. */
+enum { UNPACKED_RATIO = 100, UNPACKED_MIN = 1 << 30 };
+void unpacker_no_limit(void);
+
 const char *unpacker_name(const struct unpacker *unpacker); /* "gzip" or "zstd" */
 
 /* Like read(), but unpacked: how many bytes were written to `to`; 0: the end; -1: damaged, cut or
