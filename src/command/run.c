@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command/figure.h"
+#include "command/input.h"
 #include "command/output.h"
 #include "command/page.h"
 #include "command/run_arguments.h"
@@ -22,20 +23,6 @@
 #include "record/writer.h"
 #include "run/run.h"
 #include "view/json.h"
-
-static void read_file(const char *name, struct text *text)
-{
-    FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
-    if (!file)
-        die("reading the input %s: %s", name, strerror(errno));
-    char buffer[65536];
-    for (size_t count; (count = fread(buffer, 1, sizeof buffer, file)) > 0;)
-        text_add_bytes(text, buffer, count);
-    if (ferror(file))
-        die("reading the input %s: %s", name, strerror(errno));
-    if (file != stdin)
-        fclose(file);
-}
 
 struct run_view {
     struct ladder *ladder;
@@ -246,14 +233,18 @@ static int run_main(const struct command *command, int argc, char **argv)
     struct run_arguments a;
     struct err err;
     struct text input;
+    const char *given = NULL; /* the input */
+    size_t given_bytes = 0;
     run_arguments_parse(&a, argc, argv);
     text_init(&input);
     if (a.input) {
         text_add(&input, a.input);
         if (input.len && input.s[input.len - 1] != '\n')
             text_add_char(&input, '\n');
+        given = input.s;
+        given_bytes = input.len;
     } else if (a.input_file) {
-        read_file(a.input_file, &input);
+        given = input_read(a.input_file, a.timeout_s, &given_bytes);
     }
     FILE *json = a.json ? output_open_or_stdout("the timeline to", a.json) : NULL;
     struct keeping keeping;
@@ -287,8 +278,8 @@ static int run_main(const struct command *command, int argc, char **argv)
         .client_count = a.client_count,
         .clients = (char *const *const *)a.clients,
         .together = a.together,
-        .input = a.input || a.input_file ? input.s : NULL,
-        .input_bytes = input.len,
+        .input = given,
+        .input_bytes = given_bytes,
         .timeout_s = a.timeout_s,
         .keep = a.keep,
         .injections = a.injections,
