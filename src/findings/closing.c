@@ -40,7 +40,8 @@ static void end_ignored(struct evidence *evidence, const struct socket *socket)
 
 static const struct finding_rule rule_end_for_answer = {
     "end-for-answer", 61, SEVERITY_NOTE,
-    "Compare the result of recv() with 0, too: it means that the other side sends nothing more."
+    "If the program takes that for an answer, compare the result of recv() with 0, too: it means "
+    "that the other side sends nothing more."
 };
 
 /* Something was printed to standard output after that moment. */
@@ -58,6 +59,15 @@ static bool prints_after(const struct evidence *evidence, const struct program *
     return false;
 }
 
+/* The other end's FIN was all that came: no byte before it, and no shutdown() of its own receiving
+ * side, which would give 0, too. */
+static bool ended_unanswered(const struct activity *activity, const struct socket *socket)
+{
+    const struct connection *c = socket->connection;
+    return activity->ends == 1 && activity->sends && !activity->receiving_shut &&
+           c->flow[!socket->end]->fin_sent && c->bytes[!socket->end] == 0;
+}
+
 /* A client that asked got no byte back, prints all the same, and ends with success.  Excuse: it
  * said with shutdown() that it is done, and waits for the end. */
 static void end_for_answer(struct evidence *evidence, const struct socket *socket)
@@ -66,9 +76,8 @@ static void end_for_answer(struct evidence *evidence, const struct socket *socke
     const struct process *process =
         activity->first_end ? process_of(evidence, activity->first_end->facts->pid) : NULL;
     if (!process || !process->exit || process->exit->signal || process->exit->status ||
-        !by_itself(evidence, process->exit_ns) || socket->role != ROLE_CLIENT || !activity->sends ||
-        activity->receives || socket->shut || activity->failed ||
-        activity->first_end != activity->last_end ||
+        !by_itself(evidence, process->exit_ns) || socket->role != ROLE_CLIENT || socket->shut ||
+        activity->failed || !ended_unanswered(activity, socket) ||
         !prints_after(evidence, socket->program, activity->first_end->facts->t_end_ns))
         return;
     struct finding *finding = finds(evidence, &rule_end_for_answer, socket->program);
@@ -76,9 +85,10 @@ static void end_for_answer(struct evidence *evidence, const struct socket *socke
         return;
     shows_call(finding, activity->last_send);
     shows_call(finding, activity->first_end);
+    shows_packet(finding, socket->connection->flow[!socket->end]->fin_packet);
     says(
         evidence, finding,
-        "%s gave 0: %s closed without an answer. %s printed something after it and ended with status 0, as if one had come.",
+        "%s gave 0: %s ended its side without sending a byte. What %s printed after that is no answer.",
         called(evidence, activity->first_end), who_at(socket->connection, !socket->end),
         who(socket->program));
 }

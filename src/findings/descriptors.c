@@ -54,8 +54,8 @@ static void of_closed(struct evidence *evidence, struct call *call)
     shows_call(finding, closer);
     shows_call(finding, call);
     if (!twice && stands_before(call, closer))
-        finding->fix = "close() stands in a loop that comes back to this call: leave the loop with "
-                       "it, or make a new socket in each round.";
+        finding->fix = "This line runs again after the close(): leave the loop there, or make a "
+                       "new socket in each round.";
     if (twice)
         says(
             evidence, finding,

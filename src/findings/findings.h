@@ -35,6 +35,7 @@
  *     bytes                   P the bytes of the calls and of the packets           E NULs on both sides, what came in several pieces
  *     waiting                 P both in recv() when the run was ended, all taken    E threads, a timeout, a second process that is idle
  *     end-ignored             P the other end's FIN, 0 three times in one thread    E its own shutdown(SHUT_RD)
+ *     end-for-answer          P FIN and no byte, output, exit status 0              E its own shutdown()
  *     connection-not-closed   P its only thread back in accept(), the client gone   E the run's end; descriptors in use
  *     unread-at-close         P RST by its close(), and it hurt the other end       E SO_LINGER 0
  *     close-before-answer     P no recv() at all, an answer, RST                    E it polls

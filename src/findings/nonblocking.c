@@ -54,8 +54,8 @@ static bool waited_after(const struct evidence *evidence, const struct call *con
     return false;
 }
 
-/* connect() = EINPROGRESS, and that was the last thing that the program did with the socket: it
- * took that for a failure (and ended with one: an error), or for a connection. */
+/* connect() = EINPROGRESS, and that was the last thing that the program did with the socket.  When
+ * it then ended with a failure, that is an error; else a warning. */
 static void connect_given_up(struct evidence *evidence, const struct socket *socket)
 {
     const struct activity *activity = activity_of(evidence, socket);
@@ -68,16 +68,19 @@ static void connect_given_up(struct evidence *evidence, const struct socket *soc
     struct finding *finding = finds(evidence, &rule_connect_unfinished, socket->program);
     if (!finding)
         return;
-    bool failed = process->exit && process->exit->signal == 0 && process->exit->status != 0;
-    if (!failed)
-        finding->severity = SEVERITY_WARNING;
     shows_call(finding, last);
     shows_call(finding, socket->release->call);
+    if (process->exit && process->exit->signal == 0 && process->exit->status != 0) {
+        says(
+            evidence, finding,
+            "%s was still going on when it returned (EINPROGRESS), and %s ended with status %d without asking how it went.",
+            called(evidence, last), who(socket->program), process->exit->status);
+        return;
+    }
+    finding->severity = SEVERITY_WARNING;
     says(
         evidence, finding,
-        failed
-            ? "%s was still going on when it returned (EINPROGRESS), and %s took that for a failure and ended."
-            : "%s was still going on when it returned (EINPROGRESS), and %s gave the socket up without asking how it ended.",
+        "%s was still going on when it returned (EINPROGRESS), and %s gave the socket up without asking how it went.",
         called(evidence, last), who(socket->program));
 }
 
@@ -110,7 +113,7 @@ static void connect_unfinished(struct evidence *evidence, const struct socket *s
         shows_packet(finding, socket->connection->last[END_SERVER]);
     says(
         evidence, finding,
-        "%s was still going on when it returned (EINPROGRESS), and nobody asked how it ended. %s then failed with %s, and %s "
+        "%s was still going on when it returned (EINPROGRESS), and nobody asked how it went. %s then failed with %s, and %s "
         "went on to %s.",
         called(evidence, pending), called(evidence, failed), errno_name(failed->facts->error),
         who(socket->program), called(evidence, then));

@@ -311,10 +311,10 @@ static void crashed(struct evidence *evidence, const struct process *process)
     if (filled)
         says(
             evidence, finding,
-            "%s was killed by %s right after %s had brought as many bytes as it may (%llu). If the array has no more room than that, buf[n] = "
-            "'\\0' writes past its end; if it has less, recv() itself did.",
+            "%s was killed by %s right after %s had filled all %llu bytes that it was given. If the array has no more room "
+            "than that, buf[n] = '\\0' writes past its end; if it has less, %s() itself wrote past it.",
             who(process->program), signal, called(evidence, last),
-            (unsigned long long)last->facts->moved_bytes);
+            (unsigned long long)last->facts->moved_bytes, call_name(last->facts));
     else
         says(evidence, finding, "%s was killed by %s%s%s.", who(process->program), signal,
              last ? "; the last call that was seen is " : "", last ? called(evidence, last) : "");

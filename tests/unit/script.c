@@ -135,6 +135,21 @@ static void kernel_tells(struct line *line, const struct program *program)
                                                .state = state });
 }
 
+/* "text", to standard output or to standard error. */
+static void prints(struct line *line, const struct program *program)
+{
+    struct script *script = line->script;
+    bool complains = line_take_if(line, "complains");
+    if (!complains)
+        line_take(line, "prints");
+    const char *text;
+    uint64_t count;
+    if (!line_bytes(line, &text, &count) || !text)
+        line_wrong(line, "a text is missing");
+    timeline_output(&script->timeline, script_now_ns(script), program->index,
+                    complains ? STREAM_STDERR : STREAM_STDOUT, text, (size_t)count);
+}
+
 static void program_line(struct line *line)
 {
     struct script *script = line->script;
@@ -155,6 +170,8 @@ static void program_line(struct line *line)
                                                        .inode = line_inode(line) });
     } else if (!strcmp(name, "exit") || !strcmp(name, "killed")) {
         end_of_process(line, program, pid);
+    } else if (!strcmp(name, "prints") || !strcmp(name, "complains")) {
+        prints(line, program);
     } else if (!strcmp(name, "socket_is") || !strncmp(name, "state#", 6)) {
         kernel_tells(line, program);
     } else {

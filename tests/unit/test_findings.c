@@ -29,6 +29,14 @@ struct scene {
     "80 server send#20 \"HELLO\\n\" { \n 81 < P. \"HELLO\\n\" \n 82 server } = 6 \n" \
     "90 client recv#11 1024 = 6 \"HELLO\\n\" \n"
 
+#define ASKED /* the client's line has arrived */                                  \
+    "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 < . \n" \
+    "70 server recv#20 9 = 2 \"hi\" \n"
+#define UNANSWERED ASKED "72 server close#20 last { \n 73 < F. \n 74 server } = 0 \n 75 > . \n"
+#define LEAVES /* status */ \
+    "84 client close#11 last { \n 85 > F. \n 86 client } = 0 \n 87 < . \n 88 client exit "
+#define PRINTS "82 client prints \"From Server: \\n\" \n" LEAVES /* status */
+
 static const struct scene scenes[] = {
     { "the textbook's pair is clean", CONNECTED PAIR BYE "client exit 0 \n", "" },
 
@@ -430,11 +438,24 @@ static const struct scene scenes[] = {
       "80 server accept#10 { \n 82 client recv#11 9 = 2 \"HI\" \n 84 client shutdown#11 WR { \n 85 > F. \n 86 client } = 0 \n 87 < . \n"
       "90 client recv#11 9 { \n 900 asked \n 999 " TERM("client") TERM("server"),
       "warning connection-not-closed server" },
-    { "the server closes without an answer, and the client prints one",
-      CONNECTED
-      "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 63 < . \n 70 server recv#20 9 = 2 \"hi\" \n"
-      "72 server close#20 last { \n 73 < F. \n 74 server } = 0 \n 75 > . \n 80 client recv#11 9 = 0 \n"
-      "84 client close#11 last { \n 85 > F. \n 86 client } = 0 \n 87 < . \n 88 client exit 0 \n",
+    { "the server ends its side without an answer, and the client prints something",
+      CONNECTED UNANSWERED "80 client recv#11 9 = 0 \n" PRINTS "0 \n",
+      "note end-for-answer client" },
+    { "… and prints nothing", CONNECTED UNANSWERED "80 client recv#11 9 = 0 \n" LEAVES "0 \n", "" },
+    { "… and ends with a failure", CONNECTED UNANSWERED "80 client recv#11 9 = 0 \n" PRINTS "1 \n",
+      "" },
+    { "… and the client had shut its receiving side",
+      CONNECTED UNANSWERED "78 client shutdown#11 RD = 0 \n 80 client recv#11 9 = 0 \n" PRINTS
+                           "0 \n",
+      "" },
+    { "no FIN came: the client itself had shut its receiving side",
+      CONNECTED ASKED "78 client shutdown#11 RD = 0 \n 80 client recv#11 9 = 0 \n" PRINTS "0 \n",
+      "" },
+    { "an answer came, which somebody else received",
+      CONNECTED ASKED
+      "72 server send#20 \"HI\" { \n 73 < P. \"HI\" \n 74 server } = 2 \n 75 > . \n 76 client.2 recv#11 9 = 2 \"HI\" \n"
+      "77 server close#20 last { \n 78 < F. \n 79 server } = 0 \n 80 > . \n 81 client recv#11 9 = 0 \n" PRINTS
+      "0 \n",
       "" },
     { "never closed, and back to accept()",
       CONNECTED PAIR

@@ -13,7 +13,7 @@ const struct explanation explain_closing[] = {
     { "end-for-answer", "the end of the stream is taken for an answer",
       "The client prints an empty answer, or what stood in its buffer before, and ends as if all were well.",
       "C -> S  the line\nC <- S  FIN\n        (no byte comes back)",
-      "recv() returns 0 when the other side has closed: nothing comes any more. A server that crashed or gave up looks just like that.",
+      "recv() returns 0 when the other side has ended its stream: nothing more comes. A server that crashed or gave up looks just like that.",
       "n = recv(c, buf, sizeof buf, 0);\nif (n == -1)\n    exit(1);",
       "n = recv(c, buf, sizeof buf, 0);\nif (n <= 0)\n    exit(1);",
       "handouts/05-capitals.md" },
