@@ -3,15 +3,15 @@
  * perror("bind") prints "bind: " and what errno means.  When each bind() of the program had worked
  * until then, that is not true: the comparison stands the wrong way round (`if (bind(…) != -1)`,
  * `if (!bind(…))`), and the program ends there. */
+#include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 
 #include "findings/findings.h"
 
-enum { LINE_MAX_BYTES = 200, NAME_MAX_BYTES = 24, ERRNO_LAST = 133 };
+enum { LINE_MAX_BYTES = 200, ERRNO_LAST = 133 };
 
 /* Is it what perror() prints behind the colon? */
 static bool is_errno_text(const char *text)
@@ -100,33 +100,81 @@ static const struct finding_rule rule_failure_that_was_none = {
     "`if (bind(...) == -1) perror(\"bind\");`."
 };
 
-/* "bind", "bind()", "./server: bind", "bind failed", "ERROR on binding", "opening socket": the call
- * that it is about; "" when there is none.  A socket is what most calls are about. */
-static void name_in(const char *text, char name[NAME_MAX_BYTES])
+/* ---- which call a complaint names ---- */
+
+/* What may stand beside the name of a call and leave the complaint one about that call.  With any
+ * other word it may be about something else: "reading the socket list file". */
+static const char *const fill_words[] = {
+    "a",        "an",       "the",    "my",     "error",   "failed", "failure", "fails",
+    "fail",     "on",       "in",     "at",     "of",      "to",     "with",    "while",
+    "when",     "during",   "from",   "cannot", "can",     "can't",  "could",   "couldn't",
+    "not",      "unable",   "was",    "call",   "calling", "open",   "opening", "create",
+    "creating", "function", "system", "fatal",  "tcp",     "server", "client",
+};
+
+static bool is_word(const char *word, size_t length, const char *other)
+{
+    return strlen(other) == length && strncasecmp(word, other, length) == 0;
+}
+
+static bool is_fill_word(const char *word, size_t length)
+{
+    for (size_t i = 0; i < sizeof fill_words / sizeof *fill_words; i++)
+        if (is_word(word, length, fill_words[i]))
+            return true;
+    return strspn(word, "0123456789") >= length;
+}
+
+/* The call of a word such as "bind" or "binding"; NULL: none. */
+static const char *call_of_word(const char *word, size_t length)
 {
     static const char *const calls[] = { "socket", "bind",     "listen", "connect", "accept",
                                          "send",   "shutdown", "sendto", "sendmsg" };
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    name[0] = '\0';
-    for (const char *at = text; *(at += strcspn(at, letters));) {
-        size_t length = strspn(at, letters);
-        for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-            size_t stem = strlen(calls[i]);
-            bool is =
-                strncasecmp(at, calls[i], stem) == 0 &&
-                (length == stem || (length == stem + 3 && strncasecmp(at + stem, "ing", 3) == 0));
-            if (is && (!name[0] || strcmp(name, "socket") == 0))
-                snprintf(name, NAME_MAX_BYTES, "%s", calls[i]);
-        }
-        at += length;
+    if (length > 3 && is_word(word + length - 3, 3, "ing"))
+        length -= 3;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (is_word(word, length, calls[i]))
+            return calls[i];
+    return NULL;
+}
+
+static size_t word_length(const char *at)
+{
+    size_t length = 0;
+    while (isalnum((unsigned char)at[length]) || (at[length] & 0x80) ||
+           (at[length] && strchr("'_", at[length])))
+        length++;
+    return length;
+}
+
+/* "bind", "bind()", "./server: bind", "bind failed", "ERROR on binding", "opening socket": the call
+ * that it is about.  A socket is what most calls are about: "binding socket" is about bind().  NULL:
+ * there is none, there are several, or a word beside it says something more. */
+static const char *call_named(const char *text)
+{
+    const char *named = NULL;
+    for (const char *colon; (colon = strstr(text, ": "));)
+        text = colon + 2;
+    while (*text) {
+        size_t length = word_length(text);
+        const char *call = length ? call_of_word(text, length) : NULL;
+        if (length && !call && !is_fill_word(text, length))
+            return NULL;
+        if (call && named && strcmp(call, named) != 0 && strcmp(call, "socket") != 0 &&
+            strcmp(named, "socket") != 0)
+            return NULL;
+        if (call && (!named || strcmp(named, "socket") == 0))
+            named = call;
+        text += length ? length : 1;
     }
+    return named;
 }
 
 /* One line, without its newline: "bind: Success", "./server: bind: Success". */
 static void look_at_line(struct evidence *evidence, const struct event *event, const char *line,
                          size_t count)
 {
-    char text[LINE_MAX_BYTES], name[NAME_MAX_BYTES];
+    char text[LINE_MAX_BYTES];
     if (count >= sizeof text)
         return;
     memcpy(text, line, count);
@@ -137,10 +185,10 @@ static void look_at_line(struct evidence *evidence, const struct event *event, c
     if (!colon || !is_errno_text(colon + 2))
         return;
     *colon = '\0';
-    name_in(text, name);
+    const char *name = call_named(text);
     *colon = ':';
     struct program *program = event->output->program;
-    struct call *call = worked(evidence, program, name, colon + 2, event->t_ns);
+    struct call *call = name ? worked(evidence, program, name, colon + 2, event->t_ns) : NULL;
     struct finding *finding = call && gives_up(evidence, call)
                                   ? finds(evidence, &rule_failure_that_was_none, program)
                                   : NULL;

@@ -37,6 +37,12 @@ struct scene {
     "84 client close#11 last { \n 85 > F. \n 86 client } = 0 \n 87 < . \n 88 client exit "
 #define PRINTS "82 client prints \"From Server: \\n\" \n" LEAVES /* status */
 
+#define COMPLAINS(words) /* bind() worked, and the server ends with these words */ \
+    "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n"           \
+    "6 server complains \"" words ": Success\\n\" \n 7 server releases #10 \n"     \
+    "8 server exit 1 \n"
+#define ACCUSED "error failure-that-was-none server"
+
 static const struct scene scenes[] = {
     { "the textbook's pair is clean", CONNECTED PAIR BYE "client exit 0 \n", "" },
 
@@ -502,6 +508,25 @@ static const struct scene scenes[] = {
       "60 server close#20 last { \n 61 < F. \n 62 server } = 0 \n 70 client send#11 \"x\" { \n 71 > P. \"x\" \n 72 < "
       "R \n 73 client } = 1 \n"
       "80 client send#11 \"y\" = EPIPE \n 81 client close#11 last = 0 \n 82 client exit 1 \n",
+      "" },
+    { "bind() is said to have failed", COMPLAINS("bind"), ACCUSED },
+    { "… with its brackets", COMPLAINS("bind()"), ACCUSED },
+    { "… by a program that names itself", COMPLAINS("./server: bind"), ACCUSED },
+    { "… and the place in the source", COMPLAINS("server.c:42: bind"), ACCUSED },
+    { "… in words", COMPLAINS("bind failed"), ACCUSED },
+    { "… as the old books do", COMPLAINS("ERROR on binding"), ACCUSED },
+    { "… with the thing that is bound", COMPLAINS("Couldn't bind the socket"), ACCUSED },
+    { "a complaint about a file", COMPLAINS("reading the list file to bind"), "" },
+    { "… that names no call", COMPLAINS("error"), "" },
+    { "… about another thing than the call", COMPLAINS("bind list"), "" },
+    { "… with a word of another language", COMPLAINS("bind läuft nicht"), "" },
+    { "… of which only a prefix is the call", COMPLAINS("bind: cannot open the log file"), "" },
+    { "… about two calls", COMPLAINS("bind or listen failed"), "" },
+    { "… about one of two calls", COMPLAINS("bind, listen failed"), "" },
+    { "… about a function of its own", COMPLAINS("bind_server failed"), "" },
+    { "… that the program survives",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n"
+      "6 server complains \"bind: Success\\n\" \n 8 server listen#10 1 = 0 \n 9 server exit 1 \n",
       "" },
     { "a crash with a full buffer",
       CONNECTED "60 server recv#20 16 = 16 \n 61 server releases #20 #10 \n 62 server killed 11 \n",
