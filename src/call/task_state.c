@@ -76,19 +76,18 @@ uint64_t tracer_switches(const struct tracer *tracer, int program)
     return sum;
 }
 
-/* How long a thread that could compute was not let: the second number of /proc/TID/schedstat; 0
- * where the kernel does not count it. */
-static int64_t delay_of(const struct task *task)
+struct schedule task_schedule(const struct task *task)
 {
     char path[64];
-    unsigned long long delay = 0;
+    unsigned long long computed, delayed;
+    struct schedule schedule = { 0 };
     snprintf(path, sizeof path, "/proc/%d/schedstat", (int)task->tid);
     FILE *file = fopen(path, "re");
-    if (file && fscanf(file, "%*u %llu", &delay) != 1)
-        delay = 0;
+    if (file && fscanf(file, "%llu %llu", &computed, &delayed) == 2)
+        schedule = (struct schedule){ (int64_t)computed, (int64_t)delayed };
     if (file)
         fclose(file);
-    return (int64_t)delay;
+    return schedule;
 }
 
 struct turns tracer_turns(const struct tracer *tracer, int program)
@@ -102,7 +101,7 @@ struct turns tracer_turns(const struct tracer *tracer, int program)
             continue;
         const char *stat = task_stat(task, text, sizeof text);
         turns.wants |= strchr("RDt", stat[0]) != NULL;
-        turns.delayed_ns += delay_of(task);
+        turns.delayed_ns += task_schedule(task).delayed_ns;
         if (task->tid == task->pid && /* the process: all of its threads */
             sscanf(stat, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld", &user, &system) ==
                 2)

@@ -64,8 +64,7 @@ struct tracer {
     unsigned alive[PROGRAMS_MAX]; /* threads, by program */
     unsigned alive_all;
     int exec_error[PROGRAMS_MAX];
-    /* the program has set a timer, or a time limit for its sockets: its waits may end by themselves
-     */
+    /* the program has set a timer, or a time limit for its sockets: its waits may end so */
     bool timed[PROGRAMS_MAX];
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
     struct inject_rule *rules;   /* --inject */
@@ -97,6 +96,12 @@ void task_go_on(const struct task *task, int request, int signal);
 
 /* task_state.c: its state in /proc: 'S' it sleeps, 'Z' it has ended …; '?' */
 char task_letter(const struct task *task);
+/* … and how long it computed, and how long it could have but was not let; 0 where the kernel does
+ * not count that. */
+struct schedule {
+    int64_t computed_ns, delayed_ns;
+};
+struct schedule task_schedule(const struct task *task);
 
 /* newborn.c: new threads that stand still for a moment, if tracer_hold_newborn() was called. */
 void newborn_hold(struct tracer *tracer, struct task *child, const struct task *parent);
