@@ -10,7 +10,10 @@
  *     trigger_of()      why it left now                                              triggers.c, held_back.c
  *     states_after()    TCP states of both ends                                      states.c
  *
- * and says_of() makes its sentence once nothing about it can change any more (says.c). */
+ * Over a wire (passage.c) it goes through all of them when it leaves; what its receiver learns from
+ * it, its place in the stream, the words and the states, is worked out when it arrives.
+ *
+ * says_of() makes its sentence once nothing about it can change any more (says.c). */
 #ifndef TIMELINE_JOIN_H
 #define TIMELINE_JOIN_H
 

@@ -127,9 +127,3 @@ bool packet_is_lost(const struct packet *packet)
             return false;
     return first != NULL;
 }
-
-bool packet_is_damaged(const struct packet *packet)
-{
-    return packet->passage && packet->passage->first && !packet_is_lost(packet) &&
-           packet_arrived_ns(packet) < 0;
-}

@@ -1,36 +1,8 @@
-/* The TCP states of both ends (RFC 9293 3.3.2), as they follow from calls and packets, held against
- * the kernel's own word.
+/* The TCP states of both ends (RFC 9293 3.3.2), as they follow from calls and packets.
  *
  * A state changes when its end knows: SYN-SENT when the SYN left, CLOSE-WAIT when the other end's
  * FIN arrived.  A close whose FIN waits behind queued data changes the state at once. */
-#include <sys/socket.h>
-
-#include "base/clock.h"
-#include "base/memory.h"
-#include "timeline/join.h"
-
-/* a state may differ this long around a change: two processors, one clock */
-enum { CHECK_SLACK_NS = 2 * NS_PER_MS };
-
-struct pending_check {
-    int64_t t_ns;
-    struct socket *socket;
-    struct connection *connection;
-    enum end end;
-    struct call *call;
-    enum tcp_state kernel, before;
-    bool agreed;
-};
-
-static void note_change(struct timeline *timeline, const struct connection *connection,
-                        enum end end, enum tcp_state state);
-
-/* A socket whose connection went to TIME-WAIT says CLOSED: what is left of it lives in the kernel
- * alone. */
-static bool agrees(enum tcp_state ours, enum tcp_state kernel)
-{
-    return ours == kernel || (ours == STATE_TIME_WAIT && kernel == STATE_CLOSED);
-}
+#include "timeline/states.h"
 
 void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end,
                enum tcp_state state, struct cause cause)
@@ -52,7 +24,7 @@ void state_set(struct timeline *timeline, int64_t t_ns, struct connection *c, en
         c->state[!end] = state; /* it has one */
     if (c->socket[end] && c->socket[end]->connection == c)
         c->socket[end]->state = state;
-    note_change(timeline, c, end, state);
+    states_changed(timeline, c, end, state);
 }
 
 struct cause by_packet(const struct timeline *timeline, struct packet *packet)
@@ -89,29 +61,6 @@ static bool is_put_off(const struct packet *packet)
            c->sent_again[END_SERVER] == 0;
 }
 
-/* It acknowledges what was sent behind a reset: whoever sent that, nobody took it (RFC 5961 3.2:
- * one whose number is not the next is no end, and there are forged ones). */
-static bool outlives_reset(const struct timeline *timeline, const struct packet *packet)
-{
-    const struct connection *c = packet->connection;
-    const struct flow *back = c->flow[!packet->from];
-    return c->closed == CLOSED_RST && !timeline->has_calls && !c->to_itself &&
-           packet->kind != KIND_RST && (packet->facts.tcp.flags & TCP_ACK) &&
-           packet->ack > back->next_at_reset && packet->ack <= back->next;
-}
-
-static void reset_undone(struct timeline *timeline, struct packet *packet)
-{
-    struct connection *c = packet->connection;
-    int fin[2] = { c->flow[END_CLIENT]->fin_id, c->flow[END_SERVER]->fin_id };
-    c->closed = CLOSED_OPEN;
-    c->resetter = -1;
-    c->first_closer = !fin[0] && !fin[1]                       ? -1
-                      : fin[0] && (!fin[1] || fin[0] < fin[1]) ? END_CLIENT
-                                                               : END_SERVER;
-    states_known_returns(timeline, packet);
-}
-
 /* What `end` is in once it has the other end's FIN. */
 static enum tcp_state having_fin(enum tcp_state state)
 {
@@ -121,6 +70,17 @@ static enum tcp_state having_fin(enum tcp_state state)
         return STATE_CLOSING; /* a packet that also acknowledges our FIN has made it FIN-WAIT-2
                                  before */
     case STATE_FIN_WAIT_2: return STATE_TIME_WAIT;
+    default: return state;
+    }
+}
+
+/* What an end is in once it has sent its FIN. */
+static enum tcp_state having_sent_fin(enum tcp_state state)
+{
+    switch (state) {
+    case STATE_ESTABLISHED:
+    case STATE_SYN_RECEIVED: return STATE_FIN_WAIT_1;
+    case STATE_CLOSE_WAIT: return STATE_LAST_ACK;
     default: return state;
     }
 }
@@ -136,8 +96,8 @@ static void fin_arrives_by(struct timeline *timeline, int64_t t_ns, struct conne
     state_set(timeline, t_ns, c, end, having_fin(c->state[end]), cause);
 }
 
-static void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end,
-                        struct packet *now)
+void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, enum end end,
+                 struct packet *now)
 {
     fin_arrives_by(timeline, t_ns, c, end, by_fin(c->flow[!end], timeline, now));
 }
@@ -184,8 +144,7 @@ void states_before(struct timeline *timeline, struct packet *packet)
                   by_packet(timeline, packet));
         return;
     }
-    if (outlives_reset(timeline, packet))
-        reset_undone(timeline, packet);
+    reset_outlived(timeline, packet);
     states_known_before(timeline, packet);
     /* what it acknowledges, its end had before: their FINs did not cross */
     if (c->flow[!end]->fin_sent && !c->flow[!end]->fin_arrived && packet->kind != KIND_RST &&
@@ -199,9 +158,8 @@ void states_before(struct timeline *timeline, struct packet *packet)
              (now == STATE_CLOSED || now == STATE_NONE || now == STATE_SYN_SENT))
         next = STATE_SYN_RECEIVED;
     else if ((packet->facts.tcp.flags & TCP_FIN) && !again)
-        next = now == STATE_ESTABLISHED || now == STATE_SYN_RECEIVED ? STATE_FIN_WAIT_1
-               : now == STATE_CLOSE_WAIT ? crosses_a_fin(packet) ? STATE_FIN_WAIT_1 : STATE_LAST_ACK
-                                         : now;
+        next = now == STATE_CLOSE_WAIT && crosses_a_fin(packet) ? STATE_FIN_WAIT_1
+                                                                : having_sent_fin(now);
     else if (c->opened == OPENED_MIDSTREAM && now == STATE_NONE && !c->out_of_sight &&
              packet->kind != KIND_RST && c->closed == CLOSED_OPEN)
         next = STATE_ESTABLISHED;
@@ -209,7 +167,7 @@ void states_before(struct timeline *timeline, struct packet *packet)
         state_set(timeline, packet->facts.t_ns, c, end, next, by_packet(timeline, packet));
 }
 
-static void closes(struct connection *c, enum closed how, const struct packet *packet)
+void connection_closes(struct connection *c, enum closed how, const struct packet *packet)
 {
     /* what comes late does not change that */
     bool given_up = c->closed == CLOSED_TIMEOUT && c->established;
@@ -217,48 +175,6 @@ static void closes(struct connection *c, enum closed how, const struct packet *p
         c->closed = how;
     if (c->first_closer < 0)
         c->first_closer = packet->from;
-}
-
-/* It asks for a connection, and what came answers something else: RFC 9293 3.10.7.3 refuses that
- * with a reset, and goes on asking. */
-static bool refuses_a_misfit(const struct connection *c, const struct packet *packet)
-{
-    const struct flow *back = c->flow[END_SERVER];
-    return packet->from == END_CLIENT && c->has_syn && !c->has_syn_ack &&
-           !(packet->facts.tcp.flags & TCP_ACK) && back->sent.id && back->sent.kind != KIND_RST &&
-           packet->seq == back->last_ack;
-}
-
-/* A reset that does not acknowledge the SYN: RFC 9293 3.10.7.3 drops it, and goes on asking. */
-static bool is_a_misfit(const struct connection *c, const struct packet *packet)
-{
-    const struct flow *back = c->flow[END_CLIENT];
-    return packet->from == END_SERVER && c->has_syn && !c->has_syn_ack &&
-           c->opened == OPENED_HANDSHAKE && back->sent.id &&
-           (!(packet->facts.tcp.flags & TCP_ACK) || packet->ack < 1 || packet->ack > back->next);
-}
-
-/* A reset ends its sender when it leaves, and its receiver when it arrives. */
-static void after_rst(struct timeline *timeline, struct packet *packet, enum moment moment)
-{
-    struct connection *c = packet->connection;
-    packet->goes_on |= refuses_a_misfit(c, packet) || is_a_misfit(c, packet);
-    if (packet->goes_on || packet->refusal)
-        return;
-    for (int end = 0; end < 2; end++)
-        c->flow[end]->next_at_reset = c->flow[end]->next;
-    bool refused = !c->established && !c->has_syn_ack && c->has_syn && packet->from == END_SERVER;
-    if (moment & ARRIVES)
-        closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
-    if (c->resetter < 0)
-        c->resetter = packet->from;
-    for (int end = 0; end < 2; end++)
-        /* who filters what arrives may never see it */
-        if (end == (int)packet->from
-                ? moment & LEAVES
-                : (moment & ARRIVES) && !(c->socket[end] && c->socket[end]->filtered))
-            state_set(timeline, packet->facts.t_ns, c, (enum end)end, STATE_CLOSED,
-                      by_packet(timeline, packet));
 }
 
 static enum tcp_state having_ack_of_fin(enum tcp_state state)
@@ -300,7 +216,7 @@ void states_after(struct timeline *timeline, struct packet *packet, enum moment 
     const struct flow *back = c->flow[other];
     int64_t t = packet->facts.t_ns;
     if (packet->kind == KIND_RST)
-        after_rst(timeline, packet, moment);
+        reset_states(timeline, packet, moment);
     if (packet->kind == KIND_RST || packet->refusal == REFUSAL_FAR)
         return;
     if (c->to_itself) {
@@ -309,7 +225,7 @@ void states_after(struct timeline *timeline, struct packet *packet, enum moment 
             c->first_closer = end;
         if (back->fin_sent && packet->ack > back->fin && !back->fin_taken) {
             c->flow[end]->fin_arrived = true;
-            closes(c, CLOSED_FIN, packet);
+            connection_closes(c, CLOSED_FIN, packet);
         }
         return;
     }
@@ -353,7 +269,7 @@ void states_after(struct timeline *timeline, struct packet *packet, enum moment 
             state_set(timeline, t, c, other, having_ack_of_fin(c->state[other]),
                       by_packet(timeline, packet));
         if (c->flow[end]->fin_taken)
-            closes(c, CLOSED_FIN, packet);
+            connection_closes(c, CLOSED_FIN, packet);
     }
     if (arrives && (packet->facts.tcp.flags & TCP_FIN) && !socket_is_held(c->socket[other])) {
         c->flow[end]->fin = packet->seq + packet->facts.payload_bytes;
@@ -375,9 +291,7 @@ static void queued_fin(struct timeline *timeline, int64_t t_ns, struct socket *s
     if (!c || c->flow[socket->end]->fin_sent || !supply_unsent(c, socket->end))
         return;
     enum tcp_state now = c->state[socket->end];
-    enum tcp_state next = now == STATE_ESTABLISHED  ? STATE_FIN_WAIT_1
-                          : now == STATE_CLOSE_WAIT ? STATE_LAST_ACK
-                                                    : now;
+    enum tcp_state next = now == STATE_SYN_RECEIVED ? now : having_sent_fin(now);
     state_set(timeline, t_ns, c, socket->end, next,
               (struct cause){ .call = call, .exit_pid = exit_pid });
 }
@@ -407,84 +321,4 @@ void states_of_release(struct timeline *timeline, int64_t t_ns, struct socket *s
     if (socket->state == STATE_SYN_SENT && socket->connection)
         state_set(timeline, t_ns, socket->connection, socket->end, STATE_CLOSED,
                   (struct cause){ .exit_pid = socket->release->pid });
-}
-
-/* ---- the kernel's own word ---- */
-
-void timeline_socket_state(struct timeline *timeline, int64_t t_ns, uint64_t inode,
-                           enum tcp_state kernel, const struct call_facts *at)
-{
-    struct join *join = timeline->join;
-    struct socket *socket = socket_by_inode(timeline, inode);
-    if (!socket || !socket_is_tcp(socket) || !timeline->has_packets)
-        return;
-    struct connection *c = socket->connection;
-    const struct flow *back;
-    if (c)
-        look_from(c, socket->end);
-    back = c ? c->flow[!socket->end] : NULL;
-    /* it came in the moment before the call */
-    if (kernel == STATE_CLOSE_WAIT && back && back->fin_sent && !back->fin_arrived)
-        fin_arrives(timeline, t_ns, c, socket->end, NULL);
-    if (kernel == STATE_CLOSED)
-        kernel_gave_up(timeline, t_ns, socket, at ? at->joined : NULL);
-    if (c)
-        look_at_senders(c);
-    if (!at)
-        return; /* the program ends: no call to hold it against */
-    array_reserve(&join->checks, &join->check_capacity, join->check_count, sizeof *join->checks);
-    struct pending_check *check = &join->checks[join->check_count++];
-    *check = (struct pending_check){ .t_ns = t_ns,
-                                     .socket = socket,
-                                     .connection = socket->connection,
-                                     .end = socket->end,
-                                     .call = at->joined,
-                                     .kernel = kernel,
-                                     .before = socket->state };
-    check->agreed = agrees(socket->state, kernel);
-    if (socket->connection) /* a state that it has just left counts too */
-        for (size_t i = timeline->event_count; !check->agreed && i-- > 0;) {
-            const struct event *event = &timeline->events[i];
-            if (event->t_ns < t_ns - CHECK_SLACK_NS)
-                break;
-            if (event->kind == EVENT_STATE && event->state->connection == socket->connection &&
-                event->state->end == socket->end)
-                check->agreed =
-                    agrees(event->state->from, kernel) || agrees(event->state->to, kernel);
-        }
-}
-
-static void note_change(struct timeline *timeline, const struct connection *connection,
-                        enum end end, enum tcp_state state)
-{
-    struct join *join = timeline->join;
-    for (size_t i = 0; i < join->check_count; i++) {
-        struct pending_check *check = &join->checks[i];
-        if ((check->connection ? check->connection : check->socket->connection) == connection &&
-            check->socket->end == end && agrees(state, check->kernel))
-            check->agreed = true;
-    }
-}
-
-void states_check(struct timeline *timeline, int64_t now_ns)
-{
-    struct join *join = timeline->join;
-    size_t kept = 0;
-    for (size_t i = 0; i < join->check_count; i++) {
-        struct pending_check *check = &join->checks[i];
-        if (check->t_ns > now_ns - CHECK_SLACK_NS) {
-            join->checks[kept++] = *check;
-            continue;
-        }
-        timeline->states_checked++;
-        if (check->agreed || agrees(check->socket->state, check->kernel))
-            continue;
-        struct disagreement *disagreement = arena_alloc(&timeline->arena, sizeof *disagreement);
-        *disagreement = (struct disagreement){ .call = check->call,
-                                               .ours = check->before,
-                                               .kernel = check->kernel,
-                                               .next = timeline->disagreements };
-        timeline->disagreements = disagreement;
-    }
-    join->check_count = kept;
 }

@@ -179,23 +179,24 @@ struct packet;
 bool packet_is_again(const struct packet *packet);   /* all that it carries was sent before */
 const char *packet_kind_name(enum packet_kind kind); /* timeline.md's: "handshake-ack" … */
 
-enum analysis { /* Wireshark's words and one more, a bit each */
-                ANALYSIS_RETRANSMISSION = 1 << 0,
-                ANALYSIS_FAST_RETRANSMISSION = 1 << 1,
-                ANALYSIS_SPURIOUS_RETRANSMISSION = 1 << 2,
-                ANALYSIS_OUT_OF_ORDER = 1 << 3,
-                ANALYSIS_DUPLICATE_ACK = 1 << 4,
-                ANALYSIS_LOST_SEGMENT = 1 << 5,
-                ANALYSIS_ACK_LOST_SEGMENT = 1 << 6,
-                ANALYSIS_ZERO_WINDOW = 1 << 7,
-                ANALYSIS_ZERO_WINDOW_PROBE = 1 << 8,
-                ANALYSIS_ZERO_WINDOW_PROBE_ACK = 1 << 9,
-                ANALYSIS_WINDOW_UPDATE = 1 << 10,
-                ANALYSIS_WINDOW_FULL = 1 << 11,
-                ANALYSIS_KEEP_ALIVE = 1 << 12,
-                ANALYSIS_KEEP_ALIVE_ACK = 1 << 13,
-                ANALYSIS_REUSED_PORTS = 1 << 14,
-                ANALYSIS_CHALLENGE_ACK = 1 << 15, /* ours: Wireshark takes it for a duplicate ACK */
+/* Wireshark's words and one more, a bit each. */
+enum analysis {
+    ANALYSIS_RETRANSMISSION = 1 << 0,
+    ANALYSIS_FAST_RETRANSMISSION = 1 << 1,
+    ANALYSIS_SPURIOUS_RETRANSMISSION = 1 << 2,
+    ANALYSIS_OUT_OF_ORDER = 1 << 3,
+    ANALYSIS_DUPLICATE_ACK = 1 << 4,
+    ANALYSIS_LOST_SEGMENT = 1 << 5,
+    ANALYSIS_ACK_LOST_SEGMENT = 1 << 6,
+    ANALYSIS_ZERO_WINDOW = 1 << 7,
+    ANALYSIS_ZERO_WINDOW_PROBE = 1 << 8,
+    ANALYSIS_ZERO_WINDOW_PROBE_ACK = 1 << 9,
+    ANALYSIS_WINDOW_UPDATE = 1 << 10,
+    ANALYSIS_WINDOW_FULL = 1 << 11,
+    ANALYSIS_KEEP_ALIVE = 1 << 12,
+    ANALYSIS_KEEP_ALIVE_ACK = 1 << 13,
+    ANALYSIS_REUSED_PORTS = 1 << 14,
+    ANALYSIS_CHALLENGE_ACK = 1 << 15, /* ours: Wireshark takes it for a duplicate ACK */
 };
 enum { ANALYSIS_WORDS = 16 };
 const char *analysis_name(unsigned bit); /* of bit 0 … ANALYSIS_WORDS - 1: "retransmission" … */
@@ -296,8 +297,7 @@ struct packet {
     /* an ACK that comes where a SYN-ACK should, and acknowledges something else than the SYN */
     bool misfits;
     bool goes_on; /* an RST that refuses such a one: its sender goes on asking */
-    /* a handshake ACK that the server's kernel ignores, since its welcoming socket waits for data
-     */
+    /* a handshake ACK that the server's kernel ignores: its welcoming socket waits for data */
     bool put_off;
     /* a timer sent its bytes: MSG_MORE, SPLICE_F_MORE or TCP_CORK had said that more comes, and
      * nothing came */
@@ -322,8 +322,6 @@ int64_t packet_arrived_ns(const struct packet *packet);
 int64_t packet_came_ns(const struct packet *packet);
 /* It crossed a wire, and no copy of it arrived. */
 bool packet_is_lost(const struct packet *packet);
-/* It crossed a wire, and its receiver took none of its copies, since each was damaged. */
-bool packet_is_damaged(const struct packet *packet);
 
 struct packet_list {
     struct packet_list *next;
@@ -383,8 +381,7 @@ struct output { /* also input: what was typed or fed */
     enum stream stream;
     size_t bytes;
     const char *text; /* as the program wrote it, any bytes; NUL behind them */
-    /* 0: once.  Else so often, one after another, with nothing else or always the same in between:
-     */
+    /* 0: once.  Else so often, one after another, always with the same (or nothing) in between: */
     uint64_t times;
     int64_t t_end_ns; /* … the last time (EVENT_REPEATED); 0: that is not known yet */
 };
@@ -540,8 +537,7 @@ struct timeline {
     struct program **programs;
     size_t socket_count, socket_capacity;
     struct socket **sockets;
-    /* what the next connection is called; set it to show one of many under its number in the trace
-     */
+    /* what the next connection is called; set it to show one of many by its number in the trace */
     int next_connection_id;
     size_t connection_count, connection_capacity;
     struct connection **connections;
@@ -572,7 +568,7 @@ void timeline_release(struct timeline *timeline);
 
 struct program *timeline_program(struct timeline *timeline, int64_t t_ns, const char *id,
                                  bool is_server, int argc, const char *const *argv, pid_t pid);
-/* Where the program that started last runs; without it: host 0. */
+/* The host that this program runs on; without it: host 0. */
 void timeline_program_host(struct timeline *timeline, int program, int host);
 void timeline_call_begins(struct timeline *timeline, struct call_facts *facts);
 void timeline_call_ends(struct timeline *timeline, struct call_facts *facts);
