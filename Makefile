@@ -174,7 +174,7 @@ compile_commands.json: ## how each C file is compiled, for editors and clang's t
 	@echo '  $@: $(words $(OURS_C) $(WATCHED_C)) files'
 
 format: ## clang-format (version 14) all C sources of src/ and tests/
-	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] tests/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch])
+	@find src tests -name '*.[ch]' -exec clang-format -i {} +
 
 clean: ## remove build/
 	rm -rf build

@@ -205,8 +205,7 @@ static void take_the_rest(struct watch *w)
 
 static void begin(struct watch *w, const struct watch_arguments *a)
 {
-    /* Headers and the bytes that a label shows: so 200 000 frames can wait in the ring, not 1 000.
-     */
+    /* Headers and the bytes that a label shows: so 200 000 frames fit into the ring, not 1 000. */
     enum { HEADERS_BYTES = 320, RING_FOR_WHOLE_FRAMES = 256 << 20 };
     struct capture_options options = {
         .snaplen_bytes = a->write ? 0 : HEADERS_BYTES,
@@ -250,8 +249,7 @@ static void begin(struct watch *w, const struct watch_arguments *a)
     }
     if (!a->quiet && w->json_file != stdout)
         w->ladder = ladder_new(stdout, &a->style);
-    /* before it says that Ctrl-C ends it: from a script, where SIGINT is ignored, it would be lost
-     */
+    /* before it says that Ctrl-C ends it: in a script, which ignores SIGINT, that would be lost */
     w->signals = signals_open();
     fprintf(stderr, "sockwire: watching %s%s%s%s (Ctrl-C ends it)\n", a->interface,
             a->filter ? ", '" : "", a->filter ? a->filter : "", a->filter ? "'" : "");

@@ -80,8 +80,7 @@ struct strand {
     size_t index;     /* in account->strands */
     int64_t number;   /* of a thread or a connection, in its timeline */
     unsigned ordinal; /* a program's first thread is 1; connections are counted from 1 */
-    /* whose calls, output; of a connection: the client's; "?": not known, "": of the two together
-     */
+    /* whose calls, output; of a connection: the client's; "?": not known, "": of both together */
     const char *program;
     /* after account_end(): "server", "server.2" (its second thread or process), "client"; "":
      * nobody */

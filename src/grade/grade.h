@@ -52,8 +52,7 @@ struct check_result {
     /* what it asks for is there, also when a mistake of the run costs its points: others can build
      * on it */
     bool answered;
-    /* a check that earns nothing takes points away when it does not hold: `points` is below 0 then
-     */
+    /* a check that earns nothing takes points when it does not hold: `points` is below 0 then */
     int points, max_points;
     int costs;                   /* how many, or 0 */
     const char *says;            /* one sentence: what must be true */

@@ -9,8 +9,7 @@ struct checking;
 
 struct step_check {
     const struct check *check;
-    /* that it earns; 0: what an earlier step has asked for earns nothing, and costs when it is lost
-     */
+    /* that it earns; 0: what an earlier step asked for earns nothing, and costs when it is lost */
     int points;
 };
 

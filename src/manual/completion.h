@@ -39,12 +39,10 @@ void completion_value(char name[COMPLETION_VALUE], const char *value);
 /* WHAT[,…]: the value may be several words with commas. */
 bool completion_is_list(const struct command_flag *flag);
 
-void completion_add_flags(struct text *out, const struct command *command); /* "--json --svg --help"
-                                                                             */
-void completion_add_operand_words(struct text *out,
-                                  const struct command_operand *operand); /* "01-sockets
-                                                                             02-knock"
-                                                                           */
+/* "--json --svg --help" */
+void completion_add_flags(struct text *out, const struct command *command);
+/* "01-sockets 02-knock" */
+void completion_add_operand_words(struct text *out, const struct command_operand *operand);
 
 void completion_bash(struct text *out, const struct command *const *commands);
 void completion_zsh(struct text *out, const struct command *const *commands);

@@ -94,8 +94,7 @@ struct packet_facts {
     bool truncated; /* the capture cut the frame (snaplen): not the sender's fault */
     /* PACKET_MALFORMED; false where only options make no sense, or were cut off */
     bool unreadable;
-    /* where: bytes from the frame's start (fragments > 0: from the start of the datagram's payload)
-     */
+    /* where: bytes from the frame's start (fragments > 0: from that of the datagram's payload) */
     uint32_t malformed_at;
     const char *malformed; /* why the frame stops making sense there, or NULL; a literal */
     /* The payload itself, as far as it was captured.  Valid only as long as the frame and, for a

@@ -25,8 +25,7 @@ struct decoding {
  * lengths. */
 struct piece {
     struct bytes bytes; /* what was captured */
-    /* how long it was on the wire, as far as the headers before it tell; never less than captured
-     */
+    /* how long it was on the wire, as the headers before it tell; never less than captured */
     size_t wire;
     /* a length field of an outer header says so; else it is the end of the frame */
     bool bounded;

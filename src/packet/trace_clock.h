@@ -11,8 +11,7 @@ struct trace_clock {
     uint64_t tick_ns;
     uint64_t ticks_max; /* more than 64 bits of nanoseconds can hold, without the offset */
     int64_t offset_s;
-    /* if_tsresol: a tick is 10 to the minus this; with its highest bit set, 2 to the minus the rest
-     */
+    /* if_tsresol: a tick is 10 to the minus this; with its highest bit set, 2 to minus the rest */
     uint8_t resolution;
 };
 

@@ -167,7 +167,8 @@ static bool is_told(struct replay *replay, struct record *record)
         return false;
     if ((record->kind == OBSERVED_NOTE || record->kind == OBSERVED_RULE) && !seen->note)
         return false;
-    /* each has a line, so their numbers are small; a hostile one takes no memory */
+    /* each has a line, so there are no more than bytes: a hostile number costs a pointer for each
+     * byte of the record at most */
     if ((record->kind == OBSERVED_PACKET || record->kind == OBSERVED_CROSSED) &&
         seen->crossing > replay->recorded->lines.len)
         return false;
@@ -341,8 +342,9 @@ int record_reader_replay(struct record_reader *recorded,
     struct timeline *timeline = recorded->timeline;
     struct replay replay = { .recorded = recorded, .timeline = timeline };
     size_t bytes = recorded->lines.len;
-    /* a call takes many bytes, so its number is small; larger where parts are lost, but a hostile
-     * one takes no memory */
+    /* A call takes many bytes, so its number is small; it is larger where parts are lost.  A hostile
+     * number costs a pointer for each 8 bytes of the record at most; where parts are lost, four for
+     * each byte. */
     replay.call_limit =
         bytes / 8 + 2 + (recorded->parts.there < recorded->parts.wanted ? 4 * bytes : 0);
     tell_lines(&replay, settled, context);

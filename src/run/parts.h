@@ -84,11 +84,11 @@ struct rest {
     int64_t looked_ns;
     struct turns turns;  /* what the machine had given it, then */
     int64_t computed_ns; /* how long it has computed */
-    /* the last call, output or end at the last look; how much of own_ns came after it */
-    int64_t deed_ns, idle_ns;
-    /* … and with that, how long it has waited of its own will (it sleeps, it naps); not: for its
-     * turn, for a disk */
+    /* its own time: it computed, or waited of its own will (it sleeps, it naps); not: for its turn,
+     * for a disk */
     int64_t own_ns;
+    /* run.last_deed_ns at the last look, and how much of own_ns has come since */
+    int64_t deed_ns, idle_ns;
 };
 
 /* What was said of programs that stand still: stall.c. */

@@ -89,8 +89,7 @@ static bool reads(long number)
     return number == SYS_read || number == SYS_readv;
 }
 
-/* Calls that the timeline does not know. */
-/* alone: its process has no other thread. */
+/* Calls that the timeline does not know.  `alone`: its process has no other thread. */
 static void clause_of_other(struct run *run, const struct still_wait *wait, bool alone,
                             const char *place, char clause[CLAUSE_BYTES])
 {

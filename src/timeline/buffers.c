@@ -10,9 +10,10 @@
 #include "timeline/arrivals.h"
 
 enum {
-    LONG_CALL_NS = 5 * NS_PER_MS, /* a send call that takes longer hands its bytes over bit by bit
-                                   */
-    ISLANDS_MAX = 16, /* ranges after a gap; with more, what is in order is not known any more */
+    /* a send call that takes longer hands its bytes over bit by bit */
+    LONG_CALL_NS = 5 * NS_PER_MS,
+    /* ranges after a gap; with more, what is in order is no longer known */
+    ISLANDS_MAX = 16,
 };
 
 struct island {

@@ -31,8 +31,7 @@ static struct {
     int keys, signals; /* descriptors */
     struct termios before;
     sigset_t mask_before;
-    /* what brings the terminal back: for the handler, which may call nothing that is not safe there
-     */
+    /* what brings the terminal back: for the handler, which may call only what is safe there */
     char reset[RESET_BYTES];
     size_t reset_bytes;
     struct sigaction crash_before[CRASHES], stop_before;

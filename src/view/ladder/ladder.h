@@ -52,8 +52,7 @@ struct ladder_style {
     const struct ladder_extract *extract; /* NULL: all of it */
     /* for LADDER_TRACE */
     bool numbered; /* several connections: each packet tells the number of its own */
-    /* how long it will be, as far as known: the unit of the time column follows from it; 0: seconds
-     */
+    /* how long it will be, as far as known: gives the unit of the time column; 0: seconds */
     int64_t span_ns;
 };
 
