@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/rlimits.h"
 #include "command/command.h"
 #include "command/version.h"
 #include "grade/peer.h"
@@ -36,6 +37,7 @@ static void open_standard_descriptors(void)
 int main(int argc, char **argv)
 {
     open_standard_descriptors();
+    rlimits_begin();
     /* a reader that went away is an error like any other: it must not leave programs behind */
     signal(SIGPIPE, SIG_IGN);
     const char *name = argc > 1 ? argv[1] : "";

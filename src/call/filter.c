@@ -2,12 +2,12 @@
 #include "call/filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -21,23 +21,21 @@ static bool needless(const struct call_row *row)
     return call_is_exit(row);
 }
 
+/* Through a pipe, which is large enough for any filter: a file may be limited (ulimit -f). */
 static int export(scmp_filter_ctx context, struct filter *filter)
 {
-    int fd = memfd_create("sockwire-filter", MFD_CLOEXEC);
-    if (fd < 0)
+    int ends[2];
+    size_t room = BPF_MAXINSNS * sizeof(struct sock_filter);
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
         return -errno;
-    int result = seccomp_export_bpf(context, fd);
-    struct stat status;
-    if (result == 0 && fstat(fd, &status) != 0)
-        result = -errno;
-    if (result == 0) {
-        size_t bytes = (size_t)status.st_size;
-        filter->program.filter = xmalloc(bytes);
-        filter->program.len = (unsigned short)(bytes / sizeof(struct sock_filter));
-        if (pread(fd, filter->program.filter, bytes, 0) != (ssize_t)bytes)
-            result = -EIO;
-    }
-    close(fd);
+    int result = seccomp_export_bpf(context, ends[1]);
+    close(ends[1]);
+    filter->program.filter = xmalloc(room);
+    ssize_t got = result == 0 ? read(ends[0], filter->program.filter, room) : 0;
+    if (result == 0 && (got <= 0 || (size_t)got % sizeof(struct sock_filter)))
+        result = -EIO;
+    filter->program.len = (unsigned short)((size_t)got / sizeof(struct sock_filter));
+    close(ends[0]);
     return result;
 }
 

@@ -11,6 +11,7 @@
 #include "grade/clean.h"
 #include "grade/plan.h"
 #include "grade/points.h"
+#include "grade/room.h"
 
 const char *verdict_name(enum verdict verdict)
 {
@@ -75,6 +76,7 @@ static void judge_build(struct grade *grade, struct check_result *result, const 
     if (!built->ready) {
         result->expected =
             !built->there     ? arena_printf(&grade->arena, "%s.c, or an executable %s", name, name)
+            : built->trouble  ? "a copy of the source, and a compiler that runs"
             : *built->command ? arena_printf(&grade->arena, "no error from: %s", built->command)
                               : "a program that can be taken";
     }
@@ -198,6 +200,9 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
         realpath(options->self, self)
             ? 0
             : err_errno(err, "looking for %s, which plays our clients and servers", options->self);
+    if (result == 0)
+        result = room_check(err);
+    work->memory_kills = room_memory_kills();
     if (result == 0)
         result = build_take(&work->build, options->folder, err);
     if (result == 0) {

@@ -35,8 +35,19 @@ static bool is_link(int folder, const char *name)
     return fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(about.st_mode);
 }
 
+/* Errors of the machine, which say nothing of a file. */
+static bool is_trouble(int error)
+{
+    static const int all[] = { ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EIO, EROFS, EFBIG, ESTALE };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i] == error)
+            return true;
+    return false;
+}
+
 /* Copy a plain file.  1: done, 0: there is none of this kind, -1: there is, but it can't be taken:
- * *why. */
+ * *why; TROUBLE: nor could any other file. */
+enum { TROUBLE = -2 };
 static int take(int folder, const char *name, const char *to, mode_t mode, off_t most,
                 struct text *why)
 {
@@ -53,7 +64,7 @@ static int take(int folder, const char *name, const char *to, mode_t mode, off_t
                 name);
         else
             text_addf(why, "%s can't be read: %s", name, strerror(errno));
-        return -1;
+        return is_trouble(errno) ? TROUBLE : -1;
     }
     if (fstat(in, &about) != 0 || S_ISDIR(about.st_mode) ||
         (mode & S_IXUSR && !(about.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)))) {
@@ -72,12 +83,18 @@ static int take(int folder, const char *name, const char *to, mode_t mode, off_t
     while (out >= 0 && (count = read_some(in, bytes, sizeof bytes)) > 0 && (left -= count) >= 0)
         if (write_all(out, bytes, (size_t)count) != 0)
             break;
-    if (count != 0)
-        text_addf(why, "%s can't be read or copied: %s", name, strerror(errno));
+    int error = out < 0 || count != 0 ? errno : 0;
     close(in);
-    if (out >= 0)
-        close(out);
-    return count == 0 ? 1 : -1;
+    if (out >= 0 && close(out) != 0 && !error)
+        error = errno;
+    if (left < 0) { /* it grew meanwhile */
+        text_addf(why, "%s is too large", name);
+        return -1;
+    }
+    if (!error)
+        return 1;
+    text_addf(why, "%s can't be read or copied: %s", name, strerror(error));
+    return out < 0 || is_trouble(error) ? TROUBLE : -1;
 }
 
 /* ---- what a source may include ---- */
@@ -89,7 +106,8 @@ static bool is_program(const char *name)
 
 /* Headers, and whatever else a source includes, embeds …: the small files of the folder.  One that
  * can't be taken is missing there, and the compiler says so. */
-static void take_others(int folder, const char *to, unsigned depth, unsigned *count)
+static void take_others(int folder, const char *to, unsigned depth, unsigned *count,
+                        struct text *trouble)
 {
     int listed = dup(folder);
     DIR *names = listed < 0 ? NULL : fdopendir(listed);
@@ -104,13 +122,18 @@ static void take_others(int folder, const char *to, unsigned depth, unsigned *co
         if (S_ISDIR(about.st_mode) && depth < SOURCE_DEPTH_MAX) {
             int inner = open_below(folder, name, O_RDONLY | O_DIRECTORY);
             if (inner >= 0 && mkdir(path, 0755) == 0)
-                take_others(inner, path, depth + 1, count);
+                take_others(inner, path, depth + 1, count, trouble);
+            else if (is_trouble(errno) && !trouble->len)
+                text_addf(trouble, "%s can't be read or copied: %s", name, strerror(errno));
             if (inner >= 0)
                 close(inner);
         } else if (!S_ISDIR(about.st_mode)) {
             struct text why;
             text_init(&why);
-            *count += take(folder, name, path, 0644, SOURCE_MAX, &why) > 0;
+            int taken = take(folder, name, path, 0644, SOURCE_MAX, &why);
+            *count += taken > 0;
+            if (taken == TROUBLE && !trouble->len)
+                text_add(trouble, why.s);
             text_release(&why);
         }
     }
@@ -236,14 +259,28 @@ static void find(struct build *build, struct built *built, int folder, const cha
     if (taken != 0) {
         built->there = built->compiled = true;
         built->ready = taken > 0;
+        built->trouble = taken == TROUBLE;
         return;
     }
     snprintf(to, sizeof to, "%s/bin/%s", build->janitor.folder, name);
     taken = take(folder, name, to, 0755, EXECUTABLE_MAX, &built->says);
     built->there = taken != 0;
     built->ready = taken > 0;
+    built->trouble = taken == TROUBLE;
     if (taken == 0)
         tell_missing(folder, name, &built->says);
+}
+
+static void spoil(struct build *build, const char *why)
+{
+    struct built *const all[] = { &build->client, &build->server };
+    for (size_t i = 0; i < 2; i++) {
+        if (!all[i]->compiled || !all[i]->ready)
+            continue;
+        all[i]->ready = false;
+        all[i]->trouble = true;
+        text_add(&all[i]->says, why);
+    }
 }
 
 int intake(struct build *build, const char *from, struct err *err)
@@ -266,8 +303,13 @@ int intake(struct build *build, const char *from, struct err *err)
         find(build, &build->client, folder, "client");
         find(build, &build->server, folder, "server");
         snprintf(to, sizeof to, "%s/src", build->janitor.folder);
+        struct text trouble; /* a header that is missing would look like a mistake of the source */
+        text_init(&trouble);
         if (build->client.compiled || build->server.compiled)
-            take_others(folder, to, 0, &count);
+            take_others(folder, to, 0, &count, &trouble);
+        if (trouble.len)
+            spoil(build, trouble.s);
+        text_release(&trouble);
     }
     close(folder);
     return result;

@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <string.h>
 
+#include "grade/room.h"
+
 enum { AT_ONCE = 3 };
 
 /* ---- what needs what ---- */
@@ -130,6 +132,27 @@ static void begin(struct work *work, struct job *job)
     job->state = JOB_RUNNING;
 }
 
+/* A program that failed while the machine had no room for it may be right. */
+static void blame_machine(const struct work *work, struct check_result *found, size_t count)
+{
+    struct err err;
+    bool lost = false;
+    for (size_t i = 0; i < count; i++)
+        lost |= found[i].verdict != VERDICT_PASS && found[i].verdict != VERDICT_GRADER_ERROR;
+    if (!lost)
+        return;
+    if (room_memory_kills() != work->memory_kills)
+        err_set(&err, "memory ran out, and the kernel ended a process");
+    else if (room_check(&err) == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (found[i].verdict != VERDICT_PASS) {
+            found[i].verdict = VERDICT_GRADER_ERROR;
+            found[i].seen = arena_printf(&work->grade->arena,
+                                         "this machine had no room for the run: %s", err.text);
+        }
+}
+
 /* In the step's order: a check that needs another of the same run stands behind it. */
 static int finish(struct work *work, struct job *job, struct err *err)
 {
@@ -141,6 +164,7 @@ static int finish(struct work *work, struct job *job, struct err *err)
     job->state = JOB_OVER;
     if (scenario_end(&job->run, &work->grade->arena, into, err) != 0)
         return -1;
+    blame_machine(work, found, job->run.check_count);
     for (size_t i = 0; i < job->run.check_count; i++) {
         size_t at = (size_t)(job->results[i] - work->grade->checks);
         if (work->decided[at] || skipped(work, at))

@@ -24,6 +24,7 @@ struct work {
     const struct grade_options *options;
     struct build build;
     struct sandbox sandbox;
+    unsigned long long memory_kills; /* before the first run (room.h) */
     size_t job_count;
     struct job jobs[STEP_CHECKS_MAX];
     bool decided[STEP_CHECKS_MAX]; /* by check */

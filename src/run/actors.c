@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/memory.h"
+#include "base/rlimits.h"
 #include "run/parts.h"
 
 /* a program that is silent this long gets its next line even if it did not seem to want it */
@@ -37,6 +38,7 @@ struct prepared {
 static int prepare(const void *context)
 {
     const struct prepared *prepared = context;
+    rlimits_give_back();
     struct rlimit few = { prepared->descriptors, prepared->descriptors };
     if (prepared->descriptors && setrlimit(RLIMIT_NOFILE, &few) != 0)
         return -1;

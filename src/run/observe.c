@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/rlimits.h"
 #include "record/writer.h"
 #include "run/parts.h"
 #include "run/stall.h"
@@ -149,6 +150,14 @@ static void wants_input(void *context, int64_t t_ns, int program, const struct s
     actor->prompt_ns = t_ns;
 }
 
+static void note(void *context, int64_t t_ns, int program, const char *text)
+{
+    struct run *run = context;
+    char line[300];
+    snprintf(line, sizeof line, "%s: %s", run->actors[program].id, text);
+    add(run, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = t_ns, .note = xstrdup(line) });
+}
+
 static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
                   bool is_first)
 {
@@ -166,14 +175,8 @@ static void ended(void *context, int64_t t_ns, int program, pid_t pid, int statu
                  .program = program,
                  .pid = pid,
                  .exit = { .status = status, .signal = signal, .is_first = is_first } });
-}
-
-static void note(void *context, int64_t t_ns, int program, const char *text)
-{
-    struct run *run = context;
-    char line[300];
-    snprintf(line, sizeof line, "%s: %s", run->actors[program].id, text);
-    add(run, (struct observation){ .kind = OBSERVED_NOTE, .t_ns = t_ns, .note = xstrdup(line) });
+    if (signal && rlimits_explain(signal))
+        note(context, t_ns, program, rlimits_explain(signal));
 }
 
 /* The first of a run is told: a program may try a thousand times. */

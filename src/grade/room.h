@@ -1,0 +1,16 @@
+/* Has this machine room for a grade?  Where it has none, a right program would fail: that is never
+ * the program's mistake. */
+#ifndef GRADE_ROOM_H
+#define GRADE_ROOM_H
+
+#include "base/err.h"
+
+/* 0; -1 and err, which says what is short and how to get more of it.  To be asked before a grade,
+ * and again when a program failed in it. */
+int room_check(struct err *err);
+
+/* How many processes the kernel has ended because memory ran out, since the machine started; 0 where
+ * it does not say. */
+unsigned long long room_memory_kills(void);
+
+#endif
