@@ -51,7 +51,7 @@ void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const st
                        struct arena *arena)
 {
     struct decoder d = { .facts = facts, .raw = raw, .memory = memory, .arena = arena };
-    text_init(&d.text);
+    decoder_begin(&d);
     facts->role = facts->row->role;
     facts->fd = facts->new_fd = -1;
     facts->address = (struct address){ 0 };
@@ -65,7 +65,7 @@ void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const st
         facts->args[i].name = facts->row->args[i].name;
         decoder_of(facts->row->args[i].kind)(&d, i);
     }
-    text_release(&d.text);
+    decoder_end(&d);
 }
 
 void call_turn_round(struct call_facts *facts, const uint64_t raw[6])

@@ -29,6 +29,10 @@ struct decoder {
     struct text text; /* of the argument that is being made; decoder_set() takes it */
 };
 
+/* Around its work: text is there, and empty. */
+void decoder_begin(struct decoder *d);
+void decoder_end(struct decoder *d);
+
 size_t decoder_read(struct decoder *d, uint64_t address, void *to, size_t count);
 /* false: not all of it can be read */
 bool decoder_read_all(struct decoder *d, uint64_t address, void *to, size_t count);

@@ -12,4 +12,17 @@
  * the memory ends is returned, exactly. */
 struct memory memory_of(pid_t *pid);
 
+/* A piece of a stopped thread's stack, from its stack pointer on. */
+enum { STACK_PIECE_BYTES = 512 };
+struct stack_piece {
+    pid_t tid;
+    uint64_t sp;
+    size_t bytes; /* 0: not read yet */
+    uint8_t piece[STACK_PIECE_BYTES];
+};
+
+/* A reader of the thread's memory as above.  Its first read brings the piece along, in the same
+ * system call: who walks the stack next has it.  *stack must live as long as the reader. */
+struct memory memory_with_stack(struct stack_piece *stack);
+
 #endif

@@ -172,12 +172,12 @@ void call_decode_end(struct call_facts *facts, const uint64_t raw[6], const stru
         facts->new_fd = (int)facts->result;
     if ((facts->role == CALL_SEND || facts->role == CALL_RECEIVE) && !(facts->flags & MSG_ERRQUEUE))
         facts->moved_bytes = (uint64_t)facts->result;
-    text_init(&d.text);
+    decoder_begin(&d);
     for (unsigned i = 0; i < facts->arg_count; i++) {
         decode_function *end = by_kind[facts->row->args[i].kind];
         if (end)
             end(&d, i);
     }
     add_got_flags(&d);
-    text_release(&d.text);
+    decoder_end(&d);
 }

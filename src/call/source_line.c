@@ -25,7 +25,6 @@ enum {
     FRAMES_MAX = 64,
     /* a program whose code lies in no file (a just-in-time compiler) is left alone after so many */
     MISSES_MAX = 64,
-    STACK_BYTES = 512,
 };
 
 struct source_lines {
@@ -199,7 +198,7 @@ struct walk {
     uint64_t fp;
     uint64_t stack_at; /* a piece of the stack that was read */
     size_t stack_bytes;
-    uint8_t stack[STACK_BYTES];
+    uint8_t stack[STACK_PIECE_BYTES];
 };
 
 static bool read_word(struct walk *walk, uint64_t address, uint64_t *word)
@@ -255,14 +254,18 @@ static bool step_out(struct walk *walk, const struct frame_step *step, bool inne
 }
 
 const struct source_line *source_line_of(struct source_lines *lines, struct source_map *map,
-                                         pid_t tid, uint64_t pc, uint64_t sp)
+                                         uint64_t pc, const struct stack_piece *stack)
 {
-    struct walk walk = { .tid = tid, .pc = pc, .sp = sp };
+    pid_t tid = stack->tid;
+    struct walk walk = {
+        .tid = tid, .pc = pc, .sp = stack->sp, .stack_at = stack->sp, .stack_bytes = stack->bytes
+    };
     char path[PATH_MAX];
     if (!map->known) {
         map->known = true;
         map->blind = !program_path(tid, path) || program_is_interpreter(path);
     }
+    memcpy(walk.stack, stack->piece, stack->bytes);
     for (int depth = 0; !map->blind && depth < FRAMES_MAX; depth++) {
         /* behind a call may be another line already, or another function */
         uint64_t address = walk.pc - 1;

@@ -20,6 +20,7 @@
 #include <sys/types.h>
 
 #include "base/arena.h"
+#include "call/memory.h"
 
 struct source_line {
     /* below the folder that was given to source_lines_new(), else its base name */
@@ -52,9 +53,9 @@ struct source_map {
 struct source_lines *source_lines_new(struct arena *arena, const char *folder);
 void source_lines_free(struct source_lines *lines);
 
-/* The line that made the call in which thread tid is stopped: pc and sp are its instruction and
- * stack pointer.  NULL: not known. */
+/* The line that made the call in which the thread of this stack is stopped; pc is its instruction
+ * pointer.  NULL: not known. */
 const struct source_line *source_line_of(struct source_lines *lines, struct source_map *map,
-                                         pid_t tid, uint64_t pc, uint64_t sp);
+                                         uint64_t pc, const struct stack_piece *stack);
 
 #endif

@@ -205,7 +205,8 @@ const struct source_line *tracer_line_of_wait(struct tracer *tracer, const struc
         fclose(file);
     if (!read || sscanf(line, "%*d %*x %*x %*x %*x %*x %*x %llx %llx", &sp, &pc) != 2)
         return NULL;
-    return source_line_of(tracer->lines, &task->source, wait->tid, pc, sp);
+    struct stack_piece stack = { .tid = wait->tid, .sp = sp };
+    return source_line_of(tracer->lines, &task->source, pc, &stack);
 }
 
 void tracer_look_still(const struct tracer *tracer, int program, int64_t now, struct still *still)

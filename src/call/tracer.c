@@ -41,6 +41,7 @@ struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, b
         free(tracer);
         return NULL;
     }
+    turn_init(&tracer->turn);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* what daemonises stays ours to end */
     return tracer;
 }
@@ -99,13 +100,14 @@ static void born(struct tracer *tracer, struct task *parent, int event)
 
 /* ---- exec ---- */
 
-/* The word is given with its first letter apart, so that sockwire's own binary does not hold it. */
-static bool file_holds(const unsigned char *bytes, size_t count, char first, const char *rest)
+/* It holds the name of __asan_init() or __lsan_init().  Looked for is the end of both, so that
+ * sockwire's own binary does not hold one. */
+static bool has_leak_checker(const unsigned char *bytes, size_t count)
 {
-    size_t length = strlen(rest);
+    static const char name[] = "san_init";
     for (const unsigned char *at = bytes, *end = bytes + count;
-         (at = memmem(at, (size_t)(end - at), rest, length)); at++)
-        if (at > bytes && at[-1] == (unsigned char)first)
+         (at = memmem(at, (size_t)(end - at), name, sizeof name - 1)); at++)
+        if (at - bytes >= 3 && (at[-1] == 'a' || at[-1] == 'l') && at[-2] == '_' && at[-3] == '_')
             return true;
     return false;
 }
@@ -127,8 +129,7 @@ static void tell_about(struct tracer *tracer, const struct task *task)
                 tracer->sink.note(
                     tracer->sink.context, now, task->program,
                     "this is a 32-bit program: its calls can't be seen, only its packets");
-            else if ((file_holds(bytes, (size_t)status.st_size, '_', "_asan_init") ||
-                      file_holds(bytes, (size_t)status.st_size, '_', "_lsan_init")))
+            else if (has_leak_checker(bytes, (size_t)status.st_size))
                 tracer->sink.note(
                     tracer->sink.context, now, task->program,
                     "built with a leak checker, which can't work under a tracer: switched off (detect_leaks=0)");
@@ -257,11 +258,14 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
 unsigned tracer_run(struct tracer *tracer)
 {
     unsigned count = 0;
+    bool waits = tracer->newborns == 0 && turn_begin(&tracer->turn);
     for (; count < TRACER_STOPS_MAX; count++) {
         int status;
-        pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
-        if (tid <= 0)
+        if (waits && count && (tracer->newborns || turn_is_over(&tracer->turn)))
             break;
+        pid_t tid = waitpid(-1, &status, __WALL | (waits ? 0 : WNOHANG));
+        if (tid <= 0)
+            break; /* none is there, or the turn has ended */
         struct task *task = task_find(tracer, tid);
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
             if (task)
@@ -275,6 +279,7 @@ unsigned tracer_run(struct tracer *tracer)
         else
             stopped(tracer, task, status);
     }
+    turn_end(&tracer->turn, count);
     newborn_look(tracer);
     return count;
 }
@@ -348,6 +353,7 @@ void tracer_free(struct tracer *tracer)
     for (size_t i = 0; i < PROGRAMS_MAX; i++)
         if (tracer->exec_pipe[i] >= 0)
             close(tracer->exec_pipe[i]);
+    turn_release(&tracer->turn);
     inject_release(tracer);
     references_release(&tracer->references);
     filter_release(&tracer->filter);

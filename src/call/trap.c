@@ -86,7 +86,8 @@ void tracer_forget(struct tracer *tracer, struct call_facts *facts)
 }
 
 static struct call_facts *facts_new(struct tracer *tracer, struct task *task,
-                                    const struct call_row *row, const uint64_t raw[6])
+                                    const struct call_row *row, const uint64_t raw[6],
+                                    struct stack_piece *stack)
 {
     struct call_store *store = store_take(tracer);
     struct call_facts *facts = arena_alloc(&store->arena, sizeof *facts);
@@ -97,8 +98,8 @@ static struct call_facts *facts_new(struct tracer *tracer, struct task *task,
     facts->pid = task->pid;
     facts->tid = task->tid;
     facts->fd = facts->new_fd = -1;
-    pid_t tid = task->tid;
-    struct memory memory = memory_of(&tid);
+    struct memory memory =
+        tracer->lines && !task->source.blind ? memory_with_stack(stack) : memory_of(&stack->tid);
     call_decode_begin(facts, raw, &memory, &store->arena);
     return facts;
 }
@@ -106,12 +107,12 @@ static struct call_facts *facts_new(struct tracer *tracer, struct task *task,
 /* While the thread stands at the entry; before the clock of the call is read, so that it costs the
  * program time, but not the call. */
 static void find_line(struct tracer *tracer, struct task *task,
-                      const struct __ptrace_syscall_info *info)
+                      const struct __ptrace_syscall_info *info, const struct stack_piece *stack)
 {
     if (!tracer->lines)
         return;
-    const struct source_line *line = source_line_of(tracer->lines, &task->source, task->tid,
-                                                    info->instruction_pointer, info->stack_pointer);
+    const struct source_line *line =
+        source_line_of(tracer->lines, &task->source, info->instruction_pointer, stack);
     if (!line)
         return;
     task->call->at_file = line->file;
@@ -234,7 +235,8 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
         tell_terminal(tracer, task, row, raw);
         return TRAP_IGNORED;
     }
-    struct call_facts *facts = facts_new(tracer, task, row, raw);
+    struct stack_piece stack = { .tid = task->tid, .sp = info.stack_pointer };
+    struct call_facts *facts = facts_new(tracer, task, row, raw, &stack);
     if (about.turned)
         call_turn_round(facts, raw);
     facts->inode = about.inode;
@@ -244,7 +246,7 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     task->in_call = true;
     task->reads_terminal = false;
     memcpy(task->raw, raw, sizeof task->raw);
-    find_line(tracer, task, &info);
+    find_line(tracer, task, &info, &stack);
     if (hold_wanted(tracer, task))
         return TRAP_HELD;
     trap_begins(tracer, task);

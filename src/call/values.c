@@ -11,6 +11,25 @@
 
 enum { DATA_SHOWN_BYTES = 16, PATH_SHOWN_BYTES = 256 };
 
+/* Kept from one decoder to the next, so that no call allocates memory. */
+static _Thread_local struct text spare;
+
+void decoder_begin(struct decoder *d)
+{
+    d->text = spare;
+    spare = (struct text){ 0 };
+    if (d->text.s)
+        text_clear(&d->text);
+    else
+        text_init(&d->text);
+}
+
+void decoder_end(struct decoder *d)
+{
+    text_release(&spare);
+    spare = d->text;
+}
+
 size_t decoder_read(struct decoder *d, uint64_t address, void *to, size_t count)
 {
     if (address == 0 || count == 0)

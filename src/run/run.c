@@ -45,12 +45,13 @@ static void forget(void *context, struct call_facts *facts)
 
 static void take_signals(struct run *run, int fd)
 {
-    struct signalfd_siginfo info;
-    while (read(fd, &info, sizeof info) == sizeof info)
-        if (info.ssi_signo != SIGCHLD) {
+    struct signalfd_siginfo list[8];
+    ssize_t got = read(fd, list, sizeof list);
+    for (ssize_t i = 0; i < got / (ssize_t)sizeof *list; i++)
+        if (list[i].ssi_signo != SIGCHLD) {
             if (run->phase < PHASE_ENDING) {
                 run->result->stopped = true;
-                run->result->stop_signal = (int)info.ssi_signo;
+                run->result->stop_signal = (int)list[i].ssi_signo;
                 run_note(run, "stopped: the run ends");
             }
             phases_end_now(run);

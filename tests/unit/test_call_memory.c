@@ -75,6 +75,38 @@ static void a_read_stops_where_the_memory_ends(void **state)
     assert_memory_equal(much, pages + 1, READABLE * page - 1);
 }
 
+/* The first read brings the stack along; what of it, and of the data, can be read arrives. */
+static void a_read_brings_the_stack_along(void **state)
+{
+    (void)state;
+    unsigned char to[70];
+    const unsigned char *end = pages + READABLE * page;
+    static const struct {
+        size_t before_end, data_left, data, stack;
+    } rows[] = {
+        { 600, 70, 70, STACK_PIECE_BYTES },                       /* all is there */
+        { STACK_PIECE_BYTES - 1, 70, 70, STACK_PIECE_BYTES - 1 }, /* the stack ends early */
+        { 0, 70, 70, 0 },                                         /* there is none */
+        { 600, 5, 5, 0 }, /* the data end early: the kernel stops there */
+        { 600, 0, 0, 0 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const unsigned char *sp = end - rows[i].before_end, *data = end - rows[i].data_left;
+        struct stack_piece stack = { .tid = getpid(), .sp = (uint64_t)(uintptr_t)sp };
+        struct memory memory = memory_with_stack(&stack);
+        assert_int_equal(memory.read(memory.context, (uint64_t)(uintptr_t)data, to, sizeof to),
+                         rows[i].data);
+        assert_memory_equal(to, data, rows[i].data);
+        assert_int_equal(stack.bytes, rows[i].stack);
+        assert_memory_equal(stack.piece, sp, rows[i].stack);
+        /* and once more: the piece stays as it was */
+        assert_int_equal(memory.read(memory.context, (uint64_t)(uintptr_t)pages, to, sizeof to),
+                         sizeof to);
+        assert_memory_equal(to, pages, sizeof to);
+        assert_memory_equal(stack.piece, sp, rows[i].stack);
+    }
+}
+
 /* More pages than one system call takes pieces (64). */
 static void long_reads_arrive(void **state)
 {
@@ -127,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_that_is_there_is_read),
         cmocka_unit_test(a_read_stops_where_the_memory_ends),
+        cmocka_unit_test(a_read_brings_the_stack_along),
         cmocka_unit_test(long_reads_arrive),
         cmocka_unit_test(bad_pointers_give_nothing),
         cmocka_unit_test(a_process_that_is_gone_gives_nothing),

@@ -177,6 +177,13 @@ __attribute__((noinline)) static uint64_t return_address(void)
 }
 
 /* Ourselves: we may read our own memory as a tracer may read a program's. */
+static const struct source_line *line_of(struct source_lines *lines, struct source_map *map,
+                                         uint64_t pc, uint64_t sp)
+{
+    struct stack_piece stack = { .tid = getpid(), .sp = sp };
+    return source_line_of(lines, map, pc, &stack);
+}
+
 static void own_lines(void **state)
 {
     struct arena arena;
@@ -186,22 +193,21 @@ static void own_lines(void **state)
     struct source_lines *lines = source_lines_new(&arena, NULL);
     uint64_t pc = return_address();
     int here = __LINE__;
-    const struct source_line *line = source_line_of(lines, &map, getpid(), pc, 0);
+    const struct source_line *line = line_of(lines, &map, pc, 0);
     if (line) { /* CFLAGS may say so: built without -g */
         assert_string_equal(line->file, "test_source_line.c");
         assert_int_equal(line->line, here);
         assert_string_equal(line->function, "own_lines");
     }
-    assert_null(source_line_of(lines, &map, getpid(), 1, 0));
-    assert_null(source_line_of(lines, &map, getpid(), 0, 0));
-    assert_null(source_line_of(lines, &map, getpid(), (uint64_t)(uintptr_t)&map,
-                               (uint64_t)(uintptr_t)&map));
+    assert_null(line_of(lines, &map, 1, 0));
+    assert_null(line_of(lines, &map, 0, 0));
+    assert_null(line_of(lines, &map, (uint64_t)(uintptr_t)&map, (uint64_t)(uintptr_t)&map));
     /* in the C library, with a stack that makes no sense */
     for (uint64_t sp = 0; sp < 64; sp += 8)
-        assert_null(source_line_of(lines, &map, getpid(), (uint64_t)(uintptr_t)&getpid + 1, sp));
+        assert_null(line_of(lines, &map, (uint64_t)(uintptr_t)&getpid + 1, sp));
     /* an address that belongs to no file costs a look into /proc: not for ever */
     for (int i = 0; i < 100; i++)
-        assert_null(source_line_of(lines, &map, getpid(), 1, 0));
+        assert_null(line_of(lines, &map, 1, 0));
     assert_true(map.blind);
     source_lines_free(lines);
     arena_release(&arena);

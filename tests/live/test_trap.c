@@ -1,0 +1,233 @@
+/* call/trap: what a watched call costs, in requests to the kernel.  Counted, not timed.
+ *
+ * This program's own ptrace(), process_vm_readv() and malloc() stand before those of the C library:
+ * they count and go on.  tests/programs/round_trips.c is run twice, with few round trips and with
+ * many; the difference is what the trips cost.
+ *
+ *     send()    entry   what it is; its data and the stack, in one read; let it go on
+ *               exit    its result; let it go on
+ *     recv()    entry   what it is; the stack; let it go on
+ *               exit    its result; its data; let it go on */
+#include <dlfcn.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "call/tracer.h"
+
+enum { FEW = 50, MANY = 1050, TRIPS = MANY - FEW };
+
+static struct count {
+    unsigned long requests, reads, waits, allocations, calls, lines;
+} counted;
+
+/* ---- what counts ---- */
+
+long ptrace(enum __ptrace_request request, ...)
+{
+    static long (*real)(enum __ptrace_request, pid_t, void *, void *);
+    va_list list;
+    va_start(list, request);
+    pid_t pid = va_arg(list, pid_t);
+    void *address = va_arg(list, void *), *data = va_arg(list, void *);
+    va_end(list);
+    counted.requests++;
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "ptrace");
+    return real(request, pid, address, data);
+}
+
+ssize_t process_vm_readv(pid_t pid, const struct iovec *local, unsigned long locals,
+                         const struct iovec *remote, unsigned long remotes, unsigned long flags)
+{
+    static ssize_t (*real)(pid_t, const struct iovec *, unsigned long, const struct iovec *,
+                           unsigned long, unsigned long);
+    counted.reads++;
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "process_vm_readv");
+    return real(pid, local, locals, remote, remotes, flags);
+}
+
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    static pid_t (*real)(pid_t, int *, int);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "waitpid");
+    pid_t got = real(pid, status, options);
+    counted.waits += got > 0;
+    return got;
+}
+
+/* A sanitizer has a malloc() of its own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define COUNTS_MALLOC 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define COUNTS_MALLOC 0
+#endif
+#endif
+#if !defined(COUNTS_MALLOC) && defined(__GLIBC__)
+#define COUNTS_MALLOC 1
+void *__libc_malloc(size_t bytes);
+void *__libc_calloc(size_t count, size_t bytes);
+void *__libc_realloc(void *old, size_t bytes);
+
+void *malloc(size_t bytes)
+{
+    counted.allocations++;
+    return __libc_malloc(bytes);
+}
+
+void *calloc(size_t count, size_t bytes)
+{
+    counted.allocations++;
+    return __libc_calloc(count, bytes);
+}
+
+void *realloc(void *old, size_t bytes)
+{
+    counted.allocations++;
+    return __libc_realloc(old, bytes);
+}
+#elif !defined(COUNTS_MALLOC)
+#define COUNTS_MALLOC 0
+#endif
+
+/* ---- a run ---- */
+
+static struct tracer *tracer;
+
+static void begins(void *context, struct call_facts *facts)
+{
+    (void)context;
+    counted.calls++;
+    counted.lines += facts->at_line > 0;
+}
+static void ends(void *context, struct call_facts *facts)
+{
+    (void)context;
+    tracer_forget(tracer, facts);
+}
+static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain,
+                      int type, const struct address *local, const struct address *peer)
+{
+    (void)context, (void)t_ns, (void)program, (void)inode, (void)domain, (void)type, (void)local,
+        (void)peer;
+}
+static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by,
+                     int program, pid_t pid)
+{
+    (void)context, (void)t_ns, (void)inode, (void)by, (void)program, (void)pid;
+}
+static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
+                  struct call_facts *at)
+{
+    (void)context, (void)t_ns, (void)inode, (void)kernel_state, (void)at;
+}
+static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
+                  uint64_t bytes)
+{
+    (void)context, (void)t_ns, (void)program, (void)tid, (void)file, (void)bytes;
+}
+static void wants_input(void *context, int64_t t_ns, int program, const struct stat *file)
+{
+    (void)context, (void)t_ns, (void)program, (void)file;
+}
+static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
+                  bool is_first)
+{
+    (void)context, (void)t_ns, (void)program, (void)pid, (void)is_first;
+    assert_int_equal(signal, 0);
+    assert_int_equal(status, 0);
+}
+static void note(void *context, int64_t t_ns, int program, const char *text)
+{
+    (void)context, (void)t_ns, (void)program, (void)text;
+}
+
+static struct count cost_of(unsigned trips)
+{
+    const struct tracer_sink sink = { .begins = begins,
+                                      .ends = ends,
+                                      .socket_is = socket_is,
+                                      .released = released,
+                                      .state = state,
+                                      .wrote = wrote,
+                                      .wants_input = wants_input,
+                                      .ended = ended,
+                                      .note = note };
+    const char *folder = getenv("PROGRAMS");
+    char path[4096], number[16];
+    struct arena arena;
+    struct err err;
+    snprintf(path, sizeof path, "%s/round_trips", folder && *folder ? folder : "build/programs");
+    snprintf(number, sizeof number, "%u", trips);
+    char *argv[] = { path, number, NULL };
+    struct launch launch = { .argv = argv, .in = 0, .out = 1, .error = 2 };
+    arena_init(&arena);
+    tracer = tracer_new(&sink, &arena, false, &err);
+    if (!tracer)
+        fail_msg("%s", err.text);
+    tracer_tell_lines(tracer, NULL, true);
+    if (tracer_launch(tracer, &launch, &err) < 0)
+        fail_msg("%s", err.text);
+    memset(&counted, 0, sizeof counted);
+    while (tracer_alive(tracer, -1) > 0)
+        if (tracer_run(tracer) == 0)
+            nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+    struct count result = counted;
+    tracer_free(tracer);
+    arena_release(&arena);
+    return result;
+}
+
+static void a_call_costs_so_many_requests(void **unused)
+{
+    (void)unused;
+    struct count few = cost_of(FEW), many = cost_of(MANY);
+    unsigned long calls = many.calls - few.calls;
+    print_message("# a call: %.2f stops, %.2f requests of ptrace, %.2f reads of memory, "
+                  "%.2f allocations\n",
+                  (double)(many.waits - few.waits) / (double)calls,
+                  (double)(many.requests - few.requests) / (double)calls,
+                  (double)(many.reads - few.reads) / (double)calls,
+                  (double)(many.allocations - few.allocations) / (double)calls);
+    assert_int_equal(calls, 4 * TRIPS);
+    assert_int_equal(many.lines - few.lines, 4 * TRIPS);
+    assert_int_equal(many.waits - few.waits, 2 * 4 * TRIPS);
+    assert_int_equal(many.requests - few.requests, 4 * 4 * TRIPS);
+    assert_int_equal(many.reads - few.reads, 6 * TRIPS);
+}
+
+static void a_call_allocates_nothing(void **unused)
+{
+    (void)unused;
+    if (!COUNTS_MALLOC) {
+        print_message("SKIP: allocations are not counted with this C library or sanitizer\n");
+        skip();
+    }
+    struct count few = cost_of(FEW), many = cost_of(MANY);
+    assert_int_equal(many.allocations, few.allocations);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_call_costs_so_many_requests),
+        cmocka_unit_test(a_call_allocates_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
