@@ -60,10 +60,24 @@ static void read_rows(struct proc_net_rows *rows, FILE *file)
         fclose(file);
 }
 
-static void read_host_of(struct proc_net_rows *rows, pid_t tid)
+/* One of our programs' sockets may be IPv6's.  The kernel walks its whole table of connections for
+ * each of the two files, about a millisecond: the second is read only then.  (A socket that we know
+ * nothing of is not ours: its row proves nothing.) */
+static bool may_have_ipv6(const struct references *references)
+{
+    for (size_t i = 0; i < references->count; i++) {
+        const struct reference *one = &references->list[i];
+        if (one->inode && !one->pair && one->domain != AF_INET && one->domain != AF_UNIX)
+            return true;
+    }
+    return false;
+}
+
+static void read_host_of(struct proc_net_rows *rows, const struct tracer *tracer, pid_t tid)
 {
     static const char *const names[] = { "tcp", "tcp6" };
-    for (int i = 0; i < 2; i++) {
+    int count = may_have_ipv6(&tracer->references) ? 2 : 1;
+    for (int i = 0; i < count; i++) {
         char path[64];
         snprintf(path, sizeof path, "/proc/%d/net/%s", (int)tid, names[i]);
         read_rows(rows, fopen(path, "re"));
@@ -146,7 +160,7 @@ static enum stillness of_wire(const struct tracer *tracer, pid_t tid)
     if (tracer->networks)
         read_hosts(&rows, tracer);
     else
-        read_host_of(&rows, tid);
+        read_host_of(&rows, tracer, tid);
     for (size_t i = 0; i < rows.count; i++) {
         enum stillness one = of_row(tracer, &rows, &rows.list[i]);
         ends = one < ends ? one : ends;

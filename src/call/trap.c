@@ -321,7 +321,12 @@ static void look_after(struct tracer *tracer, struct task *task)
         return;
     int64_t now = clock_now_ns();
     if (facts->role != CALL_RECEIVE && facts->role != CALL_SHUTDOWN) {
-        reference_of(&tracer->references, inode)->seen = true;
+        struct reference *reference = reference_of(&tracer->references, inode);
+        reference->seen = true;
+        if (look.domain) {
+            reference->domain = look.domain;
+            reference->type = look.type;
+        }
         tracer->sink.socket_is(tracer->sink.context, now, task->program, inode, look.domain,
                                look.type, &look.local, &look.peer);
     }

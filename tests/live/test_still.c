@@ -2,6 +2,7 @@
  *
  * Waited for is the word, as long as it takes; a word that is nearer to "proven" than the right one
  * must never come. */
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -124,6 +126,16 @@ static void look_at(const char *how, enum stillness expected)
     arena_release(&arena);
 }
 
+static bool has_ipv6(void)
+{
+    struct sockaddr_in6 here = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    bool has = fd >= 0 && bind(fd, (struct sockaddr *)&here, sizeof here) == 0;
+    if (fd >= 0)
+        close(fd);
+    return has;
+}
+
 static void each_wait_has_its_word(void **unused)
 {
     static const struct {
@@ -162,12 +174,16 @@ static void each_wait_has_its_word(void **unused)
         { STILL_INPUT, "poll of the terminal" },
         { STILL_INPUT, "select of the terminal" },
         { STILL_GIVES_UP, "knock" },
+        { STILL_GIVES_UP, "knock, IPv6" },
         { STILL_NOT, "compute" },
         { STILL_STOPPED, "stopped" },
     };
     (void)unused;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        look_at(rows[i].how, rows[i].what);
+        if (strstr(rows[i].how, "IPv6") && !has_ipv6())
+            print_message("SKIP: %s: no ::1 here\n", rows[i].how);
+        else
+            look_at(rows[i].how, rows[i].what);
 }
 
 /* It wakes up between all looks: none of its rests is one. */

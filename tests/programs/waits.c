@@ -134,6 +134,18 @@ static void knock_at_full(void)
         connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&at, sizeof at);
 }
 
+static void knock_at_full_ipv6(void)
+{
+    struct sockaddr_in6 at = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    socklen_t length = sizeof at;
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    if (bind(fd, (struct sockaddr *)&at, length) != 0 || listen(fd, 0) != 0 ||
+        getsockname(fd, (struct sockaddr *)&at, &length) != 0)
+        exit(3);
+    for (int i = 0; i < 3; i++)
+        connect(socket(AF_INET6, SOCK_STREAM, 0), (struct sockaddr *)&at, sizeof at);
+}
+
 int main(int argc, char **argv)
 {
     const char *how = argc > 1 ? argv[1] : "";
@@ -235,6 +247,7 @@ int main(int argc, char **argv)
     IS("select of the terminal") select_for(0, NULL);
     /* the kernel gives up */
     IS("knock") knock_at_full();
+    IS("knock, IPv6") knock_at_full_ipv6();
     /* it goes on */
     IS("compute")
     {
