@@ -17,10 +17,12 @@ log=$(mktemp "${TMPDIR:-/tmp}/sockwire-one.XXXXXX") || exit 1
 trap 'rm -f "$log" "$log.tap"' EXIT
 trap 'exit 1' HUP INT TERM
 
+. tests/run/took.sh
 echo "---- $name"
 CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null
 status=$?
 cat "$log"
+took "$name"
 LC_ALL=C awk -f tests/run/tap.awk "$log" >"$log.tap"
 set -- $(sed -n 's/^counts //p' "$log.tap")
 passed=$1 failed=$2 skipped=$3 planned=$4

@@ -7,10 +7,12 @@ set -u
 log=$(mktemp "${TMPDIR:-/tmp}/sockwire-script.XXXXXX") || exit 1
 trap 'rm -f "$log"' EXIT
 trap 'exit 1' HUP INT TERM
+. tests/run/took.sh
 echo "---- $1"
 sh "$1" >"$log" 2>&1
 status=$?
 cat "$log"
+took "$1"
 sed -n "s|^SKIP:\{0,1\} |$1	-	|p" "$log" >>"$TALLY.skipped"
 case $status in
 0) echo "1 0 0 $1" >>"$TALLY" ;;

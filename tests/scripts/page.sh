@@ -14,6 +14,7 @@ log=$(mktemp "${TMPDIR:-/tmp}/sockwire-page.XXXXXX") || exit 1
 trap 'rm -f "$log"' EXIT
 trap 'exit 1' HUP INT TERM
 failed=0 only=${1:-}
+. ../tests/run/took.sh
 
 tally() { # tally PASSED FAILED SKIPPED NAME
     [ -z "${TALLY:-}" ] || echo "$*" >>"$TALLY"
@@ -73,4 +74,5 @@ if [ -n "$only" ]; then
     exit
 fi
 tests page/browser test/browser/*.test.mjs
+took page
 exit "$failed"
