@@ -39,12 +39,13 @@ static uint32_t choose_byte(const uint8_t *frame, size_t length, const struct pa
                             uint64_t chance)
 {
     bool has_ports = facts->protocol == PROTOCOL_TCP || facts->protocol == PROTOCOL_UDP;
-    uint32_t end = FRAME_HEADER + facts->ip_bytes;
+    size_t at = FRAME_HEADER + facts->ip_bytes - 1;
     if (has_ports && facts->payload_captured)
-        return (uint32_t)(facts->payload - frame) + (uint32_t)(chance % facts->payload_captured);
-    if (has_ports && facts->header_at)
-        return facts->header_at + (facts->protocol == PROTOCOL_TCP ? TCP_WINDOW_AT + 1 : 1);
-    return facts->ip_bytes && end <= length ? end - 1 : (uint32_t)length - 1;
+        at = (size_t)(facts->payload - frame) + chance % facts->payload_captured;
+    else if (has_ports && facts->header_at)
+        at = facts->header_at + (facts->protocol == PROTOCOL_TCP ? TCP_WINDOW_AT + 1 : 1);
+    bool is_there = facts->ip_bytes && !facts->unreadable && at < length;
+    return (uint32_t)(is_there ? at : length - 1);
 }
 
 struct damage damage_frame(uint8_t *frame, size_t length, const struct packet_facts *facts,

@@ -167,6 +167,9 @@ def main():
                     seeds.append(b"\0" + frame[14:])
                 if len(seeds) == FRAMES_A_FILE:
                     break
+        elif target == "carrier":
+            whole = [frame[12:] for link, frame in frames(content) if link == 1 and len(frame) < 255]
+            seeds = [b"".join(bytes([i % 3, i % 5, len(frame)]) + frame for i, frame in enumerate(whole[:20]))]
         for i, seed in enumerate(seeds):
             with open(os.path.join(corpus, f"{os.path.basename(name)}-{i}"), "wb") as file:
                 file.write(seed)

@@ -23,6 +23,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "corpus/wire_frame.h"
+#include "guard.h"
 #include "packet/decode.h"
 #include "wire/carrier.h"
 #include "wire/frame.h"
@@ -494,6 +495,31 @@ static void test_corrupt(void **state)
             }
 }
 
+/* Frames that end too early, whatever they promise: nothing beyond their end is touched. */
+static void test_cut(void **state)
+{
+    static const char *const steps[] = { "c:D0+20", "c:U20", "c:E" };
+    static const char *const rules[] = { "any corrupt", "any corrupt fixed",
+                                         "any answer port-unreachable", "mtu 68", "again drop" };
+    (void)state;
+    for (int v6 = 0; v6 < 2; v6++)
+        for (size_t i = 0; i < 3; i++)
+            for (size_t j = 0; j < 5; j++) {
+                struct stage stage;
+                uint8_t bytes[WIRE_FRAME_BYTES];
+                set_up(&stage, rules[j]);
+                stage.v6 = v6;
+                struct wire_frame frame = frame_of(&stage, steps[i]);
+                size_t length = wire_frame_make(bytes, &frame);
+                for (size_t cut = 0; cut < length; cut++) {
+                    uint8_t *copy = guard_copy(bytes, cut);
+                    carrier_take(stage.carrier, 1, copy, cut, 0, 0);
+                    guard_free(copy);
+                }
+                tear_down(&stage);
+            }
+}
+
 /* A datagram of IPv4 may have no checksum: its receiver takes what comes. */
 static void test_corrupt_without_checksum(void **state)
 {
@@ -671,23 +697,15 @@ static void test_lateness(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_perfect),
-        cmocka_unit_test(test_not_carried),
-        cmocka_unit_test(test_what),
-        cmocka_unit_test(test_again),
-        cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_many_connections),
-        cmocka_unit_test(test_actions),
-        cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_no_answer),
-        cmocka_unit_test(test_corrupt),
-        cmocka_unit_test(test_corrupt_without_checksum),
-        cmocka_unit_test(test_which),
-        cmocka_unit_test(test_chance),
-        cmocka_unit_test(test_link),
-        cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_blocked),
-        cmocka_unit_test(test_filter),
+        cmocka_unit_test(test_perfect),     cmocka_unit_test(test_not_carried),
+        cmocka_unit_test(test_what),        cmocka_unit_test(test_again),
+        cmocka_unit_test(test_connections), cmocka_unit_test(test_many_connections),
+        cmocka_unit_test(test_actions),     cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_no_answer),   cmocka_unit_test(test_corrupt),
+        cmocka_unit_test(test_cut),         cmocka_unit_test(test_corrupt_without_checksum),
+        cmocka_unit_test(test_which),       cmocka_unit_test(test_chance),
+        cmocka_unit_test(test_link),        cmocka_unit_test(test_counts),
+        cmocka_unit_test(test_blocked),     cmocka_unit_test(test_filter),
         cmocka_unit_test(test_lateness),
     };
     return cmocka_run_group_tests_name("carrier", tests, NULL, NULL);
