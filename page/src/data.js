@@ -167,8 +167,10 @@ function makeSteps(model, records, all) {
             const side = sideOfEnd(model, r.connection, r.from);
             const way = r.from === null ? undefined : wayOf(model, r.connection, r.from);
             add(r.t, { kind: 'packet', program: null, side, packet: r, way });
-            if (r.t_arrived !== null && r.t_arrived > r.t)
-                add(r.t_arrived, { kind: 'arrival', program: null, side: sideWithin(model, r.connection) ?? (side === 'left' ? 'right' : 'left'), packet: r, way });
+            const other = sideWithin(model, r.connection) ?? (side === 'left' ? 'right' : 'left');
+            const copies = r.wire?.filter((/** @type {import('./types.js').Fate} */ fate) => fate.arrived && fate.t > r.t) ?? [];
+            for (const fate of copies) add(fate.t, { kind: 'arrival', program: null, side: other, packet: r, fate, way });
+            if (!r.wire && r.t_arrived !== null && r.t_arrived > r.t) add(r.t_arrived, { kind: 'arrival', program: null, side: other, packet: r, way });
         } else if (r.type === 'output' || r.type === 'input') {
             add(r.t, { kind: r.type, program: r.program, side: sideOfProgram(model, r.program), print: r });
         } else if (r.type === 'exit') {
@@ -220,7 +222,7 @@ function link(model) {
             model.stepOfReturn.set(step.call.id, step.index);
         } else if (step.kind === 'packet' && step.packet) {
             model.stepOfPacket.set(step.packet.id, step.index);
-        } else if (step.kind === 'arrival' && step.packet) {
+        } else if (step.kind === 'arrival' && step.packet && step.fate?.taken !== false && !model.stepOfArrival.has(step.packet.id)) {
             model.stepOfArrival.set(step.packet.id, step.index);
         }
     }
@@ -438,6 +440,17 @@ export function returnsAtOnce(call) {
 }
 
 /**
+ * The packet whose receiver has it from this step on: where it arrives, or where it leaves when one time is all that is known.
+ * @param {import('./types.js').Step} step
+ */
+export function cameIn(step) {
+    const { packet } = step;
+    if (step.kind === 'arrival') return step.fate?.taken === false ? undefined : packet;
+    if (!packet || packet.lost) return undefined;
+    return (packet.t_arrived === null ? packet.wire === undefined : packet.t_arrived <= packet.t) ? packet : undefined;
+}
+
+/**
  * Did the call stand still until something came?  With packets: one that came for it in between; without them it is taken for granted.
  * @param {import('./types.js').Model} model
  * @param {import('./types.js').Call} call
@@ -452,7 +465,7 @@ export function waited(model, call) {
     if (!/\bMSG_WAITALL\b/.test(String(call.args.flags ?? '')) && packetsTaken(model, call).some((p) => p.bytes && p.bytes[0] <= first && first < p.bytes[1] && (model.stepOfArrival.get(p.id) ?? model.stepOfPacket.get(p.id) ?? from) < from)) return false;
     const given = model.steps[model.stepOfReturn.get(call.id) ?? -1]?.made.find((socket) => socket.role === 'connection')?.connection;
     for (let i = from + 1; i < to; i++) {
-        const packet = model.steps[i].kind === 'arrival' || model.steps[i].packet?.t_arrived === null ? model.steps[i].packet : undefined;
+        const packet = cameIn(model.steps[i]);
         if (!packet) continue;
         if (call.name.startsWith('accept') ? packet.kind === 'handshake-ack' && packet.connection === (given ?? packet.connection) : at ? packet.connection === at.connection && packet.from !== at.end : packet.kind === 'udp' || packet.kind === 'icmp') return true;
     }

@@ -6,7 +6,7 @@
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
 import { beginsToListen, ownerOf, sideWithin, waited } from './data.js';
 import { html, svg } from './dom.js';
-import { argumentsOf, causeOf, cut, dataOf, familyOf, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
+import { argumentsOf, causeOf, cut, dataOf, familyOf, fateWords, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
 
 /**
  * What is to be seen: set by the player.
@@ -46,10 +46,11 @@ export class Ladder {
         /** @type {Map<number, number>} */
         this.arrivals = new Map();
         this.longest = 0;
-        for (const [id, arrival] of model.stepOfArrival) {
-            const from = model.stepOfPacket.get(id) ?? arrival;
-            this.arrivals.set(from, arrival);
-            this.longest = Math.max(this.longest, arrival - from);
+        for (const { kind, packet, index } of model.steps) {
+            const from = kind === 'arrival' && packet ? model.stepOfPacket.get(packet.id) : undefined;
+            if (from === undefined || this.arrivals.has(from)) continue; /* further copies have words of their own */
+            this.arrivals.set(from, index);
+            this.longest = Math.max(this.longest, index - from);
         }
         this.height.classList.toggle('slanted', this.longest > 0); /* an arrow goes on in the rows below */
         this.box.addEventListener('scroll', () => this.soon(), { passive: true });
@@ -174,6 +175,8 @@ export class Ladder {
         else if (step.kind === 'arrival' && step.packet) {
             const { x, anchor, room } = margin(shape, step.side === 'right');
             group.append(text(x, y + ARROW + 4, cut(`${labelOf(step.packet)} arrive${/s$/.test(labelOf(step.packet)) ? '' : 's'}`, room), 'cause', anchor));
+            const did = fateWords(step.fate);
+            if (did) group.append(text(x, y + FIRST - 4, cut(did, room), step.fate?.taken ? 'cause' : 'cause fate', anchor));
         }
         else if (step.kind === 'note' || step.kind === 'malformed') this.note(group, step.malformed ? `frame ${step.malformed.id} makes no sense` : `· ${step.text}`, y, shape);
         else sideText(group, step, y, shape, this.model);
@@ -206,9 +209,10 @@ export class Ladder {
         }
         const family = familyOf(packet), toRight = step.side === 'left';
         const arrival = this.arrivals.get(step.index);
-        const fromX = toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
+        const byWire = packet.host === null; /* it comes from the middle */
+        const fromX = byWire ? (shape.left + shape.right) / 2 : toRight ? shape.left + 6 : shape.right - 6, fullX = toRight ? shape.right - 6 : shape.left + 6;
         const fromY = y + ARROW, fullY = arrival === undefined ? fromY : arrival * ROW + ARROW;
-        const part = packet.lost ? 0.55 : 1;
+        const part = packet.lost ? 0.55 : 1, spoilt = packet.lost || (arrival !== undefined && this.model.steps[arrival].fate?.taken === false);
         /* under way: what it has not travelled yet is faint */
         const gone = this.whole || arrival === undefined || this.look.at < step.index || this.look.at >= arrival ? 1 : (this.look.at - step.index + 0.5) / (arrival - step.index);
         const toX = fromX + (fullX - fromX) * part, toY = fromY + (fullY - fromY) * part;
@@ -219,9 +223,11 @@ export class Ladder {
         const goneX = fromX + (endX - fromX) * gone, goneY = fromY + (endY - fromY) * gone;
         group.append(svg('line', { class: 'shaft', x1: fromX, y1: fromY, x2: goneX, y2: goneY }));
         if (gone < 1) group.append(svg('line', { class: 'shaft ahead', x1: goneX, y1: goneY, x2: endX, y2: endY }));
-        group.append(packet.lost
+        group.append(spoilt
             ? svg('path', { class: 'cross', d: `M${toX - 6} ${toY - 6} l12 12 M${toX + 6} ${toY - 6} l-12 12` })
             : svg('path', { class: gone < 1 ? 'head ahead' : 'head', d: `M${toX} ${toY} L${wing(0.42)} L${wing(-0.42)} z` }));
+        const did = packet.lost ? fateWords(packet.wire?.[0]) : '';
+        if (did) group.append(text(toX, toY + 16, did, 'fate', 'middle')); /* under its end: the label stands above */
         const words = packet.analysis.map((word) => word.replaceAll('_', ' ')).join(', ');
         const room = (shape.right - shape.left - 20) / LETTER;
         const data = dataOf(this.model, packet);

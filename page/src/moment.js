@@ -1,7 +1,7 @@
 /* How everything stands after a step: sockets with their states and buffers, connections, programs, open calls.
  *
  * A moment is made by walking the steps from the start.  Every so many steps one is kept, so that going back costs little, too. */
-import { isSend } from './data.js';
+import { cameIn, isSend } from './data.js';
 
 /**
  * One end of a connection.
@@ -202,9 +202,9 @@ function happens(model, moment, step) {
         endOf(moment, packet.connection, packet.from);
         tellAddresses(model, moment, packet);
         if (packet.kind === 'udp') countDatagram(model, moment, packet, packet.from, 'datagramsOut');
-        if (!packet.lost && (packet.t_arrived === null || packet.t_arrived <= packet.t)) packetArrives(model, moment, packet);
     }
-    if (step.kind === 'arrival' && packet) packetArrives(model, moment, packet);
+    const came = cameIn(step);
+    if (came) packetArrives(model, moment, came);
     for (const buffers of step.buffers) endOf(moment, buffers.connection, buffers.end).buffers = buffers;
     for (const state of step.states) {
         if (state.connection !== null) {

@@ -77,12 +77,25 @@
 /** @typedef {{kind: string, call?: number, packet?: number, pid?: number, timer?: string}} Trigger */
 
 /**
+ * What the wire between two hosts did with a packet: one for each copy that arrived, or one for a loss.
+ * @typedef {object} Fate
+ * @property {number} t
+ * @property {boolean} arrived
+ * @property {string[]} did
+ * @property {number | null} rule  which of trace.rules, from 1
+ * @property {number | null} copy
+ * @property {boolean} taken  its receiver's kernel takes it: its checksum is right
+ */
+
+/**
  * @typedef {object} Packet
  * @property {'packet'} type
  * @property {number} id
  * @property {number} t
  * @property {number | null} t_arrived
  * @property {boolean} lost
+ * @property {number | null} [host]  over a wire: the host that it left; null: the wire made it
+ * @property {Fate[]} [wire]         over a wire: what became of it, in order of time; empty: it is still on its way
  * @property {number | null} connection
  * @property {End | null} from
  * @property {string | null} src
@@ -141,7 +154,7 @@
 /** @typedef {{type: 'note', t: number, text: string}} Note */
 /** @typedef {{type: 'malformed', t: number, id: number, src: string | null, dst: string | null, frame: number, at: number, says: string}} Malformed */
 /** @typedef {{type: 'finding', rule: string, severity: 'error' | 'warning' | 'note', program: string | null, calls: number[], packets: number[], at: Place | null, times: number, says: string, fix: string}} Finding */
-/** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, calls: boolean, packets: boolean, dropped: number | null, file: string | null}} Trace */
+/** @typedef {{type: 'trace', tool: string, started: string | null, hosts: number, calls: boolean, packets: boolean, dropped: number | null, file: string | null, rules?: string[]}} Trace */
 /** @typedef {{type: 'header', packet: number, bytes: string}} Header */
 /** @typedef {{type: 'source', file: string, text: string}} Source */
 
@@ -160,6 +173,7 @@
  * @property {Call} [call]
  * @property {boolean} whole         a call that is one step: nothing happened between its begin and its end
  * @property {Packet} [packet]
+ * @property {Fate} [fate]           of an arrival over a wire: what the wire did with this copy
  * @property {Print} [print]
  * @property {Exit} [exit]
  * @property {string} [text]

@@ -1,7 +1,8 @@
 /* Records become steps, steps become moments. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildModel, parseLines, relatedSteps, sideOfEnd, stepAt, waited } from '../../src/data.js';
+import { buildModel, cameIn, parseLines, relatedSteps, sideOfEnd, stepAt, waited } from '../../src/data.js';
+import { fateWords, sentenceOf } from '../../src/words.js';
 import { lastCallOf, Moments } from '../../src/moment.js';
 import { handshake, twoHosts, longTrace } from '../records.mjs';
 
@@ -99,6 +100,28 @@ test('two times: the arrival is a step of its own, and what it changes stands th
     Object.assign(data, { t_arrived: null, lost: true });
     m = buildModel(records);
     assert.equal(m.steps.some((s) => s.kind === 'arrival'), false);
+});
+
+test('over a wire: each copy that arrives is a step, and says what the wire did; what is damaged is not taken', () => {
+    const records = handshake();
+    records.find((r) => r.type === 'trace').rules = ['client: data corrupt @ 1'];
+    const data = records.find((r) => r.type === 'packet' && r.id === 4);
+    const fate = (t, did, copy, taken) => ({ t, arrived: true, did, rule: 1, copy, taken });
+    Object.assign(data, { host: 1, wire: [fate(1.15, ['corrupted'], 1, false)] });
+    let m = buildModel(records);
+    const arrives = m.steps.find((s) => s.kind === 'arrival');
+    assert.equal(m.stepOfArrival.has(4), false);
+    assert.equal(cameIn(arrives), undefined);
+    assert.equal(fateWords(arrives.fate), 'bad checksum (rule 1)');
+    assert.match(sentenceOf(m, arrives).why, /changes one bit of it \(rule 1: client: data corrupt @ 1\)\. The kernel finds a wrong checksum/);
+    Object.assign(data, { t_arrived: 1.15, wire: [fate(1.15, ['duplicated'], 1, true), fate(1.16, ['duplicated'], 2, true)] });
+    m = buildModel(records);
+    assert.deepEqual(m.steps.filter((s) => s.kind === 'arrival').map((s) => fateWords(s.fate)), ['copy 1 (rule 1)', 'copy 2 (rule 1)']);
+    assert.equal(m.steps[m.stepOfArrival.get(4)].t, 1.15);
+    Object.assign(data, { t_arrived: null, lost: true, wire: [{ t: 1.1, arrived: false, did: ['dropped'], rule: 1, copy: null, taken: false }] });
+    m = buildModel(records);
+    assert.equal(m.steps.some((s) => s.kind === 'arrival'), false);
+    assert.match(sentenceOf(m, m.steps[m.stepOfPacket.get(4)]).why, /^The wire drops it \(rule 1: /);
 });
 
 test('a program started as the server that connects stands on the right', () => {
