@@ -1,7 +1,7 @@
 """What is done to a recorded file here: its kernel's name is made general, its ports are looked at, its frames are written as plain pcap.
 
 A pcapng file is a row of blocks: type, length, body, length again, each a multiple of 4 bytes (the pcapng draft of the IETF's opsawg).
-Only files that `sockwire run --write` made are read: one section, little or big endian, one interface, nanoseconds."""
+Only files that `sockwire run --write` made are read: one section, little or big endian, nanoseconds, interfaces that are alike."""
 import struct
 
 SECTION, INTERFACE, PACKET = 0x0A0D0D0A, 1, 6
@@ -76,6 +76,17 @@ def ports(data):
     return found
 
 
+def arrived(order, options):
+    """Of a run over a wire, which is captured at both ends: it is the packet that left before (epb_flags: inbound)."""
+    at = 0
+    while at + 4 <= len(options):
+        code, length = struct.unpack_from(order + "HH", options, at)
+        if code == 2 and length == 4:
+            return struct.unpack_from(order + "I", options, at + 4)[0] & 3 == 1
+        at += 4 + length + -length % 4
+    return False
+
+
 def plain(data):
     """The frames as a pcap file with nanoseconds: no calls, no comments."""
     link, snaplen, frames, order = 1, 262144, [], "<"
@@ -84,6 +95,8 @@ def plain(data):
             link, _, snaplen = struct.unpack_from(order + "HHI", body)
         elif kind == PACKET:
             _, high, low, captured, original = struct.unpack_from(order + "5I", body)
+            if arrived(order, body[20 + captured + -captured % 4:]):
+                continue
             seconds, nanoseconds = divmod(high << 32 | low, 10 ** 9)
             frames.append(struct.pack(order + "4I", seconds, nanoseconds, captured, original) + body[20:20 + captured])
     return struct.pack(order + "IHHiIII", PCAP_NANOSECONDS, 2, 4, 0, 0, snaplen or 262144, link) + b"".join(frames)

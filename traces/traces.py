@@ -54,6 +54,8 @@ def record(name, entry, path):
         line += ["--server", command(entry["server"])]
     for client in entry.get("client", []):
         line += ["--client", command(client)]
+    for rule in entry.get("wire", []):
+        line += ["--wire", rule]
     if "input" in entry:
         line += ["--input", entry["input"]]
     with tempfile.TemporaryDirectory(prefix="sockwire-meet.") as meet, tempfile.TemporaryFile() as complaints:
