@@ -221,7 +221,7 @@ int grade(struct grade *grade, const struct grade_options *options, struct err *
                 : err_set(
                       err,
                       "a wall between programs and this machine can't be built, and nothing was started: %s "
-                      "(`sockwire doctor` tells the remedies)",
+                      "(`sockwire doctor` tells the remedies; --walls less grades where it may be missing)",
                       work->sandbox.says);
     }
     if (result == 0) {

@@ -179,19 +179,27 @@ static const struct {
     [WALL_USER] = { "a user of its own", "programs would run as user 0" },
 };
 
+static const char *refusal_of(const struct trial *trial)
+{
+    if (trial->namespaces)
+        return "namespaces are";
+    switch (trial->wall) {
+    case WALL_USER: return "other user ids are";
+    case WALL_IPC: return "an IPC namespace is";
+    case WALL_PROCESSES:
+        return "a /proc of its own (parts of this machine's are covered, as in a container) is";
+    case WALL_TERMINALS: return "a /dev/pts of its own is";
+    case WALL_FILES: break;
+    }
+    return "mounts are";
+}
+
 static void say(struct sandbox *sandbox, const struct trial *trial)
 {
     struct text text;
     text_init(&text);
     text_addf(&text, "%s%s", sandbox->says, *sandbox->says ? "; " : "");
-    const char *what =
-        trial->wall == WALL_USER  ? "other user ids"
-        : trial->namespaces       ? "namespaces"
-        : trial->wall == WALL_IPC ? "IPC namespaces"
-        : trial->wall == WALL_PROCESSES
-            ? "a /proc of their own (parts of this machine's are covered, as in a container)"
-            : "mounts";
-    text_addf(&text, "%s are refused here (%s%s): %s", what, strerror(trial->why),
+    text_addf(&text, "%s refused here (%s%s): %s", refusal_of(trial), strerror(trial->why),
               in_chroot() ? ", for this is a chroot" : "", walls[trial->wall].lacks);
     snprintf(sandbox->says, sizeof sandbox->says, "%s", text.s);
     text_release(&text);

@@ -503,6 +503,42 @@ static void test_where_the_machine_refuses(void **state)
     }
 }
 
+/* Behind a covered /proc an ordinary user gets none of his own: nothing is started, and the grade has
+ * no score, unless less is enough. */
+static void test_less_walls(void **state)
+{
+    static const char *const which[] = { "all", "less" };
+    const char *place = "build/hostile/place";
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char command[3000], line[400];
+        struct text told;
+        text_init(&told);
+        snprintf(command, sizeof command,
+                 "'%s' masked-proc '%s' grade 01 '%s' --report json --walls %s 2>&1",
+                 getenv("PLACE") ? getenv("PLACE") : place,
+                 getenv("SOCKWIRE") ? getenv("SOCKWIRE") : "build/sockwire", solution("01-sockets"),
+                 which[i]);
+        FILE *out = popen(command, "r");
+        assert_non_null(out);
+        while (fgets(line, sizeof line, out))
+            text_add(&told, line);
+        int status = pclose(out);
+        if (WIFEXITED(status) && (WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127)) {
+            print_message("SKIP: %s", told.s);
+            text_release(&told);
+            skip();
+        }
+        bool graded = strstr(told.s, "\"score\":100,\"max_score\":100") != NULL,
+             none = strstr(told.s, "\"score\":null") != NULL,
+             told_why = strstr(told.s, "programs can't be kept from your processes") != NULL;
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != (i ? 0 : 125) || !told_why ||
+            (i ? !graded : !none))
+            fail_msg("--walls %s: status %x, %s", which[i], (unsigned)status, told.s);
+        text_release(&told);
+    }
+}
+
 /* It knows where the student's folder is, and its owner's rights: the file must survive all the
  * same. */
 static void test_files_are_safe(void **state)
@@ -609,6 +645,7 @@ static const struct cli_mistake mistakes[] = {
     { { "grade", "05", "/dev/null" }, "is a file: give the folder" },
     { { "grade", "05", ".", "--report", "xml" }, "text, tap, junit or json, not 'xml'" },
     { { "grade", "05", ".", "--seed", "-1" }, "a whole number, not '-1'" },
+    { { "grade", "05", ".", "--walls", "none" }, "all or less, not 'none'" },
     { { "grade", "05", ".", "--points", "/nonexistent" }, "reading the points from /nonexistent" },
     { { "grade", "05", ".", "--output", "/nonexistent/x" },
       "writing the report to /nonexistent/x" },
@@ -631,6 +668,7 @@ int main(void)
         cmocka_unit_test(test_race_shows),
         cmocka_unit_test(test_comparison_in_01),
         cmocka_unit_test(test_wrong_and_hostile),
+        cmocka_unit_test(test_less_walls),
         cmocka_unit_test(test_files_are_safe),
         cmocka_unit_test(test_sources_from_outside),
         cmocka_unit_test(test_own_headers),

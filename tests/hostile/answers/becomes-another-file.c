@@ -1,7 +1,8 @@
 /* tries: to run a program that was not made from its source, from memory
  * step: 02
  * role: client
- * held: lost client-connects */
+ * held: lost client-connects
+ * quick: yes */
 #include "hostile.h"
 #include <sys/mman.h>
 #include <sys/syscall.h>

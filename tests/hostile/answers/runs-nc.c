@@ -1,7 +1,8 @@
 /* tries: to be a client by running nc
  * step: 04
  * role: client
- * held: lost client-sends */
+ * held: lost client-sends
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)

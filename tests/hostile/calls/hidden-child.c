@@ -1,6 +1,7 @@
 /* tries: to have its calls made by a process that nobody watches (CLONE_UNTRACED)
  * held: nothing broke
- * held: lost server-capitals */
+ * held: lost server-capitals
+ * quick: yes */
 #include "hostile.h"
 #include <sched.h>
 #include <sys/syscall.h>

@@ -1,7 +1,15 @@
 /* tries: calls that the grader does not see: a ring, x32, 32-bit
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * places: root user
+ * quick: yes */
 #include "hostile.h"
 #include <sys/syscall.h>
+
+static void gone(int signal)
+{
+    (void)signal;
+    _exit(0);
+}
 
 int main(void)
 {
@@ -16,6 +24,7 @@ int main(void)
     if (fork() > 0) /* where the kernel has no such calls, it ends who makes one */
         serve(s);
     close(s);
+    signal(SIGSEGV, gone);
     long result;
     __asm__ volatile("int $0x80"
                      : "=a"(result)

@@ -1,5 +1,6 @@
 /* tries: to read the caller's list, and so to move its place for the caller's loop
- * held: lost server-capitals */
+ * held: lost server-capitals
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)

@@ -1,5 +1,6 @@
 /* tries: to write into the grade book, which the caller's loop has open at descriptor 4
- * held: lost server-capitals */
+ * held: lost server-capitals
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)

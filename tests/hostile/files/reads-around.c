@@ -1,5 +1,6 @@
 /* tries: to read files of the machine, of the caller and of neighbours
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)

@@ -1,5 +1,6 @@
 /* tries: to write, rename, remove and mount what is not its own
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * quick: yes */
 #include "hostile.h"
 #include <sys/mount.h>
 

@@ -1,6 +1,7 @@
 /* tries: to print the port of its client without knowing it: all that there are
  * step: 03
- * held: lost server-says-client */
+ * held: lost server-says-client
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)

@@ -1,5 +1,6 @@
 /* tries: to leave System V and POSIX objects for the next student
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * quick: yes */
 #include "hostile.h"
 #include <mqueue.h>
 #include <sys/ipc.h>

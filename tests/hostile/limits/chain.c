@@ -1,5 +1,6 @@
 /* tries: to have many processes, each the child of the one before
- * held: lost server-capitals */
+ * held: lost server-capitals
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)

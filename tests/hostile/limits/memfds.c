@@ -1,5 +1,6 @@
 /* tries: to take memory that no process maps
- * held: lost server-capitals */
+ * held: lost server-capitals
+ * quick: yes */
 #include "hostile.h"
 #include <sys/mman.h>
 

@@ -1,5 +1,6 @@
 /* tries: to put a program of its own in the place of the grader's clients
- * held: at most 40 points */
+ * held: at most 40 points
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)

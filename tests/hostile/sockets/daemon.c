@@ -1,5 +1,6 @@
 /* tries: to talk to a daemon of the same user through its socket in a folder
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * quick: yes */
 #include "hostile.h"
 #include <sys/un.h>
 

@@ -1,5 +1,6 @@
 /* tries: to write to the terminals of this machine
- * held: passed server-capitals */
+ * held: passed server-capitals
+ * quick: yes */
 #include "hostile.h"
 
 int main(void)
