@@ -26,6 +26,7 @@
 #include "grade/reports/report.h"
 #include "grade/sandbox.h"
 #include "grade/step.h"
+#include "host/host.h"
 
 enum grade_flag { POINTS, REPORT, OUTPUT, SEED, KEEP, GRADE_WALLS };
 
@@ -182,6 +183,8 @@ static int grade_main(const struct command *command, int argc, char **argv)
     keep_descriptors();
     points_default(&points, a.step);
     if (a.points && points_read(&points, a.step, a.points, &err) != 0)
+        die("%s", err.text);
+    if (host_has_proc(&err) != 0)
         die("%s", err.text);
     find_self(self);
     if (a.keep && keep_folder(a.keep, &err) != 0)

@@ -254,7 +254,7 @@ static int run_main(const struct command *command, int argc, char **argv)
     bool json_on_stdout = json == stdout;
     struct host host;
     bool wire = a.parts != LADDER_CALLS_ONLY;
-    if (host_enter(&host, wire, &err) != 0)
+    if (host_has_proc(&err) != 0 || host_enter(&host, wire, &err) != 0)
         die("%s", err.text);
     tell_ground(&host, a.verbose);
     struct hosts hosts = { .ground = -1 };

@@ -163,6 +163,13 @@ static void check_calls(void *report)
     }
 }
 
+static void check_proc(void *report)
+{
+    struct err err;
+    bool holds = host_has_proc(&err) == 0;
+    found(report, holds, holds ? "shows this process" : err.text);
+}
+
 static void check_sockets(void *report)
 {
     struct probe_trace probe;
@@ -205,6 +212,11 @@ static const char *remedy_kernel(void)
     return "install a newer Linux kernel";
 }
 
+static const char *remedy_proc(void)
+{
+    return "mount -t proc proc /proc (in a container: run it with a /proc)";
+}
+
 static const char *remedy_names(void)
 {
     return "say 127.0.0.1 or localhost instead, or add \"127.0.0.1 servername server client\" to /etc/hosts";
@@ -234,6 +246,7 @@ static const struct {
     { "kernel", true, check_kernel, remedy_kernel },
     /* linked in: holds or sockwire would not start */
     { "libraries", true, check_libraries, remedy_kernel },
+    { "/proc", true, check_proc, remedy_proc },
     { "private network", false, check_private, remedy_private },
     { "names", false, check_names, remedy_names },
     { "packets", true, check_capture, remedy_capture },

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "host/names.h"
@@ -111,5 +112,23 @@ int host_enter(struct host *host, bool wire, struct err *err)
     snprintf(host->says, sizeof host->says,
              "calls only, no packets: no private network (%s), no capture on lo (%s)", no_private,
              no_capture);
+    return 0;
+}
+
+int host_has_proc(struct err *err)
+{
+    int pid = 0;
+    FILE *file = fopen("/proc/self/stat", "re");
+    bool read = file && fscanf(file, "%d", &pid) == 1;
+    if (file)
+        fclose(file);
+    if (!read)
+        return err_set(
+            err,
+            "/proc is not mounted here, and programs are looked at through it (mount -t proc proc /proc)");
+    if (pid != (int)getpid())
+        return err_set(
+            err,
+            "/proc is that of another PID namespace, and programs are looked at through it (mount -t proc proc /proc)");
     return 0;
 }

@@ -37,6 +37,10 @@ int host_enter(struct host *host, bool wire, struct err *err);
  * Uses only async-signal-safe calls.  -1 with errno on failure. */
 int host_drop(const struct host *host);
 
+/* Programs are looked at through /proc: is it there, and does it show this PID namespace?  0; -1 and
+ * err. */
+int host_has_proc(struct err *err);
+
 /* One line of `sockwire doctor`. */
 struct host_check {
     const char *name; /* "capture on lo" */
