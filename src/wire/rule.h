@@ -18,7 +18,7 @@
  *              hold 3         it waits until 3 more of its sender have passed
  *              duplicate      it arrives twice
  *              corrupt [fixed]    one bit is flipped; fixed: the checksum is made right again
- *              answer REASON      it is dropped, and the wire answers with ICMP:
+ *              answer REASON      it is dropped, and the wire answers at once with ICMP:
  *                                 net-, host-, port-unreachable, prohibited, too-big 800
  *     WHICH    @ 3    @ 1-3    @ 2,5    @ 4-    @ every (the default)
  *              20% [seed 7]         by chance, and the same ones each time
