@@ -163,9 +163,10 @@ int hosts_make(struct hosts *hosts, const struct host *ground, const struct host
     for (size_t i = 0; i < hosts->count; i++)
         name_host(&hosts->list[i], (int)(plan->server ? i : i + 1));
     hosts->ground = open(own_network, O_RDONLY | O_CLOEXEC);
-    int result = hosts->ground < 0 ? err_errno(err, "looking at the private network through /proc")
-                                   : hosts_link_choose(hosts, err);
-    if (result == 0) {
+    int result;
+    if (hosts->ground < 0) {
+        result = err_errno(err, "looking at the private network through /proc");
+    } else {
         result = make_all(hosts, plan, err);
         hosts_return(hosts);
     }

@@ -175,14 +175,23 @@ static int veth_open(const struct hosts *hosts, const struct end_host *host)
 
 /* ---- either ---- */
 
-int hosts_link_choose(struct hosts *hosts, struct err *err)
+/* The first host finds out what this machine has, and the others have the same. */
+static int device_open(struct hosts *hosts, const struct end_host *host, struct err *err)
 {
-    (void)err;
-    int fd = open(TUN, O_RDWR | O_CLOEXEC);
-    hosts->kind = fd >= 0 ? HOSTS_TAP : HOSTS_VETH;
+    int fd = hosts->kind == HOSTS_TAP ? tap_open() : -1, no_tap = errno;
+    if (fd < 0 && (hosts->kind == HOSTS_VETH || host == hosts->list)) {
+        hosts->kind = HOSTS_VETH;
+        fd = veth_open(hosts, host);
+    }
     if (fd >= 0)
-        close(fd);
-    return 0;
+        return fd;
+    if (hosts->kind == HOSTS_TAP)
+        return err_errno(err, "making the TAP device of the %s with " TUN, host->name);
+    err_errno(err,
+              "making the interface of the %s: " TUN " gives no device (%s; what helps: \"modprobe "
+              "tun\", in a container \"--device " TUN "\"), and a veth pair can't be made instead",
+              host->name, strerror(no_tap));
+    return -1;
 }
 
 static void ipv6_is_silent(void)
@@ -231,17 +240,11 @@ static int add_address(unsigned index, const struct address *address)
     return netlink_ask(&r);
 }
 
-int hosts_link_make(const struct hosts *hosts, struct end_host *host, struct err *err)
+int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err)
 {
-    host->device = hosts->kind == HOSTS_TAP ? tap_open() : veth_open(hosts, host);
-    if (host->device < 0 && hosts->kind == HOSTS_TAP)
-        return err_errno(err, "making the TAP device of the %s with " TUN, host->name);
+    host->device = device_open(hosts, host, err);
     if (host->device < 0)
-        return err_errno(err,
-                         "making the interface of the %s: " TUN " can't be opened (what helps: "
-                         "\"modprobe tun\"; in a container, \"--device " TUN "\"), and a veth pair "
-                         "can't be made instead",
-                         host->name);
+        return -1;
     unsigned index = index_of(HOSTS_INTERFACE);
     if (index == 0 || link_configure(index, host) != 0)
         return err_errno(err, "preparing " HOSTS_INTERFACE " of the %s", host->name);

@@ -9,12 +9,9 @@ enum { HOSTS_ADDRESS_BYTES = 48 };
 /* "192.0.2.1", without a port, into text. */
 void hosts_address(const struct address *address, char text[HOSTS_ADDRESS_BYTES]);
 
-/* TAP or veth?  -1 and err when this machine has neither. */
-int hosts_link_choose(struct hosts *hosts, struct err *err);
-
 /* This process stands on the host, whose network is open: wire0 comes up with its addresses, and
- * its other end in host->device.  A machine without IPv6: host->ipv6 is taken away. */
-int hosts_link_make(const struct hosts *hosts, struct end_host *host, struct err *err);
+ * its other end in host->device: a TAP device, or veth where this machine has no TAP.  A machine without IPv6: host->ipv6 is taken away. */
+int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err);
 
 /* … and is told where all the others are. */
 int hosts_link_neighbours(const struct hosts *hosts, size_t index, struct err *err);
