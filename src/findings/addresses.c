@@ -174,6 +174,35 @@ static const struct finding_rule rule_no_route = {
     "sockwire."
 };
 
+static const char fix_of_hosts[] =
+    "In a run with hosts, use servername, client or client2. To reach other machines, start the program without sockwire.";
+
+static bool is_loopback(const struct address *address)
+{
+    static const uint8_t loopback6[16] = { [15] = 1 };
+    return address->version == 4 ? address->ip[0] == 127
+                                 : address->version == 6 && !memcmp(address->ip, loopback6, 16);
+}
+
+/* On loopback the server was there; with hosts it is on another one. */
+static void own_host(struct evidence *evidence, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    if (evidence->timeline->hosts < 2 || call->facts->error != ECONNREFUSED ||
+        call->facts->injected || call->program->is_server || !is_loopback(to) ||
+        reaches(evidence, call->program, to->port, 0))
+        return;
+    struct finding *finding = finds(evidence, &rule_no_route, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, call);
+    finding->fix = fix_of_hosts;
+    says(
+        evidence, finding,
+        "%s failed with ECONNREFUSED: each program of this run has a host of its own, and a loopback address is the %s's own one. The server is on another host.",
+        called(evidence, call), call->program->id);
+}
+
 /* The run's own network has nothing but this machine: what could leave elsewhere can't here, and
  * that is not the program's mistake. */
 static void no_route(struct evidence *evidence, struct call *call)
@@ -193,8 +222,7 @@ static void no_route(struct evidence *evidence, struct call *call)
         return;
     shows_call(finding, call);
     if (evidence->timeline->hosts > 1)
-        finding->fix =
-            "In a run with hosts, use servername, client or client2. To reach other machines, start the program without sockwire.";
+        finding->fix = fix_of_hosts;
     if ((none || group) && evidence->timeline->hosts > 1)
         says(
             evidence, finding,
@@ -259,6 +287,7 @@ static void look_at_call(struct evidence *evidence, struct call *call)
         if (!names_only(evidence, call->socket)) {
             wrong_address(evidence, call);
             bad_address(evidence, call);
+            own_host(evidence, call);
         }
         break;
     case CALL_SEND: bad_address(evidence, call); break;

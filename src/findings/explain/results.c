@@ -68,8 +68,9 @@ const struct explanation explain_results[] = {
       "\"Network is unreachable\", although the program works outside of sockwire.",
       "Nothing.",
       "`sockwire run` puts the programs into a network of their own, so that nobody else's packets are seen. It has the loopback "
-      "interface only: no other machine, no broadcast, no multicast group can be reached from there.",
-      "a.sin_addr.s_addr = inet_addr(\"192.0.2.1\");",
+      "interface only: no other machine, no broadcast, no multicast group can be reached from there. With `--hosts` and `--wire` "
+      "each program has a host of its own, and 127.0.0.1 is that host itself.",
+      "a.sin_addr.s_addr = inet_addr(\"198.51.100.7\");",
       "a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);",
       "handouts/01-sockets.md" },
     { "datagram-for-stream", "SOCK_DGRAM where SOCK_STREAM is meant",
