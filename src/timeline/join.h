@@ -68,6 +68,13 @@ enum course {
     COURSE_RESET,
 };
 
+/* Timers that ran out since something new was acknowledged (repetition.c). */
+struct waits {
+    int64_t acked;              /* that was acknowledged when it was counted last */
+    int64_t last_ns, waited_ns; /* the last time; after how long a wait; 0: none */
+    unsigned times;
+};
+
 /* What triggers need of earlier packets; not kept in DEPTH_SUMMARY. */
 struct remembered {
     struct mark last; /* the last packet of this flow */
@@ -82,6 +89,12 @@ struct remembered {
      * back */
     int64_t small_end;
     uint32_t largest; /* payload of the largest segment so far */
+    /* what was sent again by a timer, and probes of a closed window */
+    struct waits again, probes;
+    /* … sent again, by whatever, since something new was acknowledged: how often; and when last */
+    unsigned repeats;
+    int64_t repeats_acked, repeated_ns;
+    int64_t recover; /* until that is acknowledged, it recovers from a loss (RFC 6582) */
 };
 
 struct last_sent { /* what is remembered of an end's last packet in every depth */
@@ -256,6 +269,13 @@ struct join {
     const struct tcp_told **told; /* the kernel's last word on each end: at 2 * id + end */
     size_t settled;               /* events up to here have their sentences */
 };
+
+/* repetition.c */
+struct trigger repetition_trigger(const struct timeline *timeline, const struct packet *packet);
+/* A timer that runs until something is acknowledged: it runs out, perhaps not for the first time. */
+struct trigger repetition_timer(const struct packet *packet, enum timer_kind timer);
+/* What carries a number was sent again. */
+void repetition_counts(const struct packet *packet);
 
 /* timeline.c */
 struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns);

@@ -90,6 +90,7 @@ const char *timer_name(enum timer_kind timer)
         [TIMER_PERSIST] = "persist",
         [TIMER_KEEP_ALIVE] = "keep_alive",
         [TIMER_LOSS_PROBE] = "loss_probe",
+        [TIMER_REORDERING] = "reordering",
     };
     return names[timer];
 }

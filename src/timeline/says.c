@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "call/table.h"
 
 const char *says_sender(const struct packet *packet)
@@ -29,6 +30,20 @@ const char *says_call(const struct packet *packet)
 void says_bytes(struct text *t, uint64_t count)
 {
     text_addf(t, "%llu byte%s", (unsigned long long)count, count == 1 ? "" : "s");
+}
+
+void says_wait(struct text *t, int64_t ns)
+{
+    if (ns < 10 * (int64_t)NS_PER_S)
+        text_addf(t, "%lld ms", (long long)(ns + NS_PER_MS / 2) / NS_PER_MS);
+    else
+        text_addf(t, "%.1f s", (double)ns / NS_PER_S);
+}
+
+bool says_doubled(const struct trigger *trigger)
+{
+    return trigger->before_ns && trigger->waited_ns > trigger->before_ns * 17 / 10 &&
+           trigger->waited_ns < trigger->before_ns * 23 / 10;
 }
 
 bool says_bare(const struct connection *c)
@@ -95,6 +110,35 @@ static void of_udp(struct text *t, const struct packet *packet)
     text_addf(t, ": no handshake, no acknowledgement.");
 }
 
+/* RFC 1122 4.2.3.9, RFC 8201: what TCP makes of an ICMP error about a segment of its own. */
+static void of_icmp(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const char *meaning = packet->facts.icmp.meaning;
+    const char *sender = says_receiver(packet); /* of the packet that it is about */
+    bool unreachable = strstr(meaning, "unreachable") || strstr(meaning, "no route");
+    if (c->protocol == PROTOCOL_UDP && !strcmp(meaning, "port unreachable"))
+        text_addf(t, "No socket is bound to port %u: the kernel says so with an ICMP error.",
+                  packet->facts.icmp.dst.port);
+    else if (!strcmp(meaning, "fragmentation needed") || !strcmp(meaning, "packet too big"))
+        text_addf(
+            t,
+            "A packet of the %s was too big for a part of the way. This ICMP error says so: the %s must send smaller ones.",
+            sender, sender);
+    else if (c->protocol == PROTOCOL_TCP && unreachable && c->established)
+        text_addf(
+            t,
+            "ICMP error about an earlier packet: %s. The connection goes on: TCP only remembers the error, since it may be over soon.",
+            meaning);
+    else if (c->protocol == PROTOCOL_TCP && unreachable)
+        text_addf(
+            t,
+            "ICMP error about the SYN: %s. On Linux the attempt to connect ends with this error.",
+            meaning);
+    else
+        text_addf(t, "ICMP error about an earlier packet: %s.", meaning);
+}
+
 /* Without calls: the one that must have caused it. */
 static const char *implied_call(const struct packet *packet)
 {
@@ -149,8 +193,12 @@ void says_of(struct timeline *timeline, struct packet *packet)
         case KIND_FIN: says_fin(&t, packet); break;
         case KIND_RST: says_rst(&t, packet); break;
         case KIND_PROBE:
-            text_addf(&t, "The %s's window is closed: a timer asks whether it has opened.",
-                      says_receiver(packet));
+            text_addf(
+                &t,
+                says_doubled(&packet->trigger)
+                    ? "The %s's window is still closed: after twice the time the timer asks again whether it has opened."
+                    : "The %s's window is closed: a timer asks whether it has opened.",
+                says_receiver(packet));
             break;
         case KIND_KEEP_ALIVE:
             text_addf(
@@ -159,16 +207,7 @@ void says_of(struct timeline *timeline, struct packet *packet)
                 says_receiver(packet));
             break;
         case KIND_UDP: of_udp(&t, packet); break;
-        case KIND_ICMP:
-            if (packet->connection->protocol == PROTOCOL_UDP &&
-                !strcmp(packet->facts.icmp.meaning, "port unreachable"))
-                text_addf(&t,
-                          "No socket is bound to port %u: the kernel says so with an ICMP error.",
-                          packet->facts.icmp.dst.port);
-            else
-                text_addf(&t, "ICMP error about an earlier packet: %s.",
-                          packet->facts.icmp.meaning);
-            break;
+        case KIND_ICMP: of_icmp(&t, packet); break;
         }
     }
     if (!packet_is_odd(packet) && packet->connection && packet->facts.protocol == PROTOCOL_TCP)

@@ -14,6 +14,11 @@ void says_bytes(struct text *t, uint64_t count);    /* "1 byte", "6 bytes" */
 /* nothing but packets tells of this connection, captured wherever */
 bool says_bare(const struct connection *c);
 
+/* "292 ms", "12.3 s": how long a timer ran, as far as the packets tell */
+void says_wait(struct text *t, int64_t ns);
+/* it ran twice as long as the time before */
+bool says_doubled(const struct trigger *trigger);
+
 /* says_opening.c */
 void says_syn(struct text *t, const struct packet *packet);
 void says_syn_ack(struct text *t, const struct packet *packet);

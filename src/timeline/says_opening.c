@@ -31,10 +31,12 @@ void says_syn(struct text *t, const struct packet *packet)
             t,
             "The answer was captured, but did not reach the %s in time: its kernel sends the SYN again, %.1f s after the first.",
             says_sender(packet), since_sent(packet));
-    else if (packet->trigger.kind == TRIGGER_TIMER)
+    else if (packet->trigger.kind == TRIGGER_TIMER) {
         text_addf(t, "No answer came: the kernel sends the SYN again, %.1f s after the first.",
                   since_sent(packet));
-    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
+        if (says_doubled(&packet->trigger))
+            text_addf(t, " It waited twice as long as the time before.");
+    } else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(
             t,
             "Refused by packet %d, but the kernel of the %s asks once more, with the same number (Windows does so; Linux gives up).",
@@ -77,7 +79,11 @@ void says_syn_ack(struct text *t, const struct packet *packet)
             "The ACK that was captured did not reach the %s in time, or it was not taken: its kernel sends the SYN-ACK again.",
             says_sender(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER)
-        text_addf(t, "The handshake is not complete: the kernel sends the SYN-ACK again.");
+        text_addf(
+            t,
+            says_doubled(&packet->trigger)
+                ? "The handshake is still not complete: after twice the time the kernel sends the SYN-ACK again."
+                : "The handshake is not complete: the kernel sends the SYN-ACK again.");
     else if (packet->connection->to_itself)
         text_addf(
             t,

@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "call/table.h"
 
 /* The send calls among those that it carries: a FIN carries the close, too. */
@@ -53,6 +54,44 @@ void says_partly_new(struct text *t, const struct packet *packet)
                   fresh == 1 ? "" : "s", known == 1 ? "it" : "them");
 }
 
+/* RFC 6298, 8985: which timer, and how long it ran. */
+static void of_timer(struct text *t, const struct packet *packet, const char *what)
+{
+    const struct trigger *trigger = &packet->trigger;
+    if (trigger->timer == TIMER_REORDERING) {
+        text_addf(
+            t,
+            "Packet %d told by SACK that later bytes arrived. RACK waited a little, in case these were only overtaken; now the kernel sends %s again.",
+            trigger->arrived.id, what);
+        return;
+    }
+    /* RFC 6298 2.4 asks for a second, Linux for 200 ms; another system is not known so well */
+    bool timed_out = trigger->waited_ns >= 190 * NS_PER_MS || trigger->timer == TIMER_LOSS_PROBE;
+    if (!trigger->waited_ns || !timed_out || says_bare(packet->connection)) {
+        text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
+        return;
+    }
+    bool again = trigger->timer == TIMER_RETRANSMISSION && trigger->times > 1;
+    if (again && says_doubled(trigger))
+        text_addf(t, "Still no acknowledgement: the retransmission timer, doubled to about ");
+    else if (again)
+        text_addf(t, "Still no acknowledgement, for another ");
+    else
+        text_addf(t, "No acknowledgement came for ");
+    says_wait(t, trigger->waited_ns);
+    if (again && says_doubled(trigger))
+        text_addf(t, ", ran out again, and the kernel sends %s once more.", what);
+    else if (again)
+        text_addf(t, ": the retransmission timer ran out again, and the kernel sends %s once more.",
+                  what);
+    else if (trigger->timer == TIMER_LOSS_PROBE)
+        text_addf(t,
+                  ": a loss probe (TLP) sends %s again, so that the answer tells what is missing.",
+                  what);
+    else
+        text_addf(t, ": the retransmission timer ran out, and the kernel sends %s again.", what);
+}
+
 void says_again(struct text *t, const struct packet *packet, const char *what)
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
@@ -65,7 +104,7 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
             "A timer ran out and the kernel sends %s again, or the network was very slow: the acknowledgement had been captured before.",
             what);
     else if (packet->trigger.kind == TRIGGER_TIMER)
-        text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
+        of_timer(t, packet, what);
     else if (packet->fills)
         text_addf(
             t, "The %s sends %s again, whose first copy was not captured; or the network was slow.",

@@ -62,6 +62,7 @@ void timeline_release(struct timeline *timeline)
     free(timeline->packets);
     free(timeline->findings);
     free(timeline->rules);
+    free(timeline->counters);
     arena_release(&timeline->arena);
     *timeline = (struct timeline){ 0 };
 }

@@ -207,7 +207,8 @@ enum timer_kind {
     TIMER_DELAYED_ACK,
     TIMER_PERSIST,
     TIMER_KEEP_ALIVE,
-    TIMER_LOSS_PROBE
+    TIMER_LOSS_PROBE,
+    TIMER_REORDERING, /* RACK: it waits a little for what may only be overtaken (RFC 8985) */
 };
 const char *timer_name(enum timer_kind timer); /* "retransmission" … */
 
@@ -232,6 +233,11 @@ struct trigger {
     struct mark arrived;   /* … what is remembered of it */
     pid_t pid;             /* TRIGGER_EXIT */
     enum timer_kind timer; /* TRIGGER_TIMER */
+    /* … of what is sent again, and of probes: how long nothing new was acknowledged or sent, and
+     * how often this timer has run out since something was (from 1); before: how long the time
+     * before.  0: not known */
+    int64_t waited_ns, before_ns;
+    unsigned times;
 };
 
 /* What its receiver does not take, as far as the numbers tell that passed here (RFC 9293 3.10.7.4,
@@ -406,6 +412,15 @@ struct tcp_told {
     const struct tcp_told *before; /* the last one of the same end; NULL: this is the first */
 };
 
+/* How much one of the kernel's counters grew in a run: counters.c. */
+struct counter {
+    int64_t t_ns;     /* when it was read the second time */
+    int host;         /* whose kernel counts */
+    const char *name; /* as nstat(8) has it, without "TcpExt" */
+    uint64_t count;
+    const char *says; /* what each one of them means, in one sentence */
+};
+
 struct program_exit {
     struct program *program;
     pid_t pid;
@@ -526,8 +541,10 @@ struct timeline {
     int hosts;                    /* 1: loopback or a bare trace; more: a wire lies between them */
     size_t rule_count, rule_capacity;
     const char **rules; /* what the wire was told to do, as given: rule 1 first */
-    bool is_private;    /* the programs ran in a network of their own: nobody else was there */
-    uint64_t dropped;   /* packets that the capture lost */
+    size_t counter_count, counter_capacity;
+    struct counter *counters; /* those that grew, host by host */
+    bool is_private;  /* the programs ran in a network of their own: nobody else was there */
+    uint64_t dropped; /* packets that the capture lost */
     /* when sockwire itself first asked all programs to end (SIGTERM); 0: it did not */
     int64_t asked_to_end_ns;
     bool lacks_packets; /* of a recorded run: not all that it had are still in the file */
@@ -594,6 +611,11 @@ void timeline_crossed(struct timeline *timeline, int64_t t_ns, uint64_t crossing
 /* What the kernel of that host says of a connection; nothing, when none such is known. */
 void timeline_tcp_info(struct timeline *timeline, int64_t t_ns, int host,
                        const struct tcp_report *report);
+/* A counter of that host's kernel grew so much; nothing, when nobody knows what it means. */
+void timeline_counter(struct timeline *timeline, int64_t t_ns, int host, const char *name,
+                      uint64_t count);
+/* It is one of those that name causes. */
+bool counter_is_known(const char *name);
 /* The wire's next rule: before any packet. */
 void timeline_rule(struct timeline *timeline, const char *text);
 /* Not necessary, but of help in a streamed timeline that is large: say which packet will come soon,

@@ -80,7 +80,7 @@ static struct trigger of_syn(const struct timeline *timeline, const struct packe
         bool too_soon = !timeline->has_calls &&
                         packet->facts.t_ns - last_of(c, packet->from)->t_ns < TIMEOUT_NS;
         return too_soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
-                        : by_timer(TIMER_RETRANSMISSION);
+                        : repetition_timer(packet, TIMER_RETRANSMISSION);
     }
     const struct socket *socket = c->socket[packet->from];
     if (packet->carries_count && !packet->carries[0]->ended)
@@ -101,7 +101,7 @@ static struct trigger of_syn_ack(const struct timeline *timeline, const struct p
     if (again && !timeline->has_calls && packet->facts.t_ns - before->t_ns < TIMEOUT_NS)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     if (again)
-        return by_timer(TIMER_RETRANSMISSION);
+        return repetition_timer(packet, TIMER_RETRANSMISSION);
     return by_arrival(*other);
 }
 
@@ -161,26 +161,6 @@ static bool sent_before(const struct packet *packet)
     const struct flow *flow = packet->connection->flow[packet->from];
     int64_t end = packet->seq + packet->facts.payload_bytes + !!(packet->facts.tcp.flags & TCP_FIN);
     return flow->next > 0 && end <= flow->next;
-}
-
-/* Sent again: three duplicate ACKs or SACK blocks made it so when one just arrived; else the timer.
- * A trace that was captured anywhere shows arrivals at other times: the timer is certain only when
- * nothing had passed for as long as it runs. */
-static struct trigger of_repetition(const struct timeline *timeline, const struct packet *packet)
-{
-    const struct connection *c = packet->connection;
-    const struct mark *told = last_of(c, !packet->from), *before = last_of(c, packet->from);
-    bool loss_told = told->id && packet->facts.t_ns - told->t_ns < 2 * NS_PER_MS &&
-                     told->t_ns > (before->id ? before->t_ns : 0) &&
-                     (told->sack_count || c->flow[!packet->from]->duplicate_acks >= 3 ||
-                      (before->id && (before->analysis &
-                                      (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION))));
-    if (loss_told)
-        return by_arrival(*told);
-    int64_t last_ns = told->t_ns > before->t_ns ? told->t_ns : before->t_ns; /* 0: there was none */
-    if (!timeline->has_calls && packet->facts.t_ns - last_ns < TIMEOUT_NS)
-        return (struct trigger){ .kind = TRIGGER_UNKNOWN };
-    return by_timer(TIMER_RETRANSMISSION);
 }
 
 static int64_t last_sent_ns(const struct packet *packet)
@@ -369,16 +349,16 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
     case KIND_SYN_ACK: packet->trigger = of_syn_ack(timeline, packet); break;
     case KIND_HANDSHAKE_ACK: packet->trigger = by_arrival(*last_of(c, !packet->from)); break;
     case KIND_DATA:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet)
+        packet->trigger = sent_before(packet) && !overtaken ? repetition_trigger(timeline, packet)
                                                             : of_data(timeline, packet);
         packet->promised = was_promised_more(packet);
         break;
     case KIND_FIN:
-        packet->trigger = sent_before(packet) && !overtaken ? of_repetition(timeline, packet)
+        packet->trigger = sent_before(packet) && !overtaken ? repetition_trigger(timeline, packet)
                                                             : of_fin(timeline, packet);
         break;
     case KIND_RST: packet->trigger = of_rst(timeline, packet); break;
-    case KIND_PROBE: packet->trigger = by_timer(TIMER_PERSIST); break;
+    case KIND_PROBE: packet->trigger = repetition_timer(packet, TIMER_PERSIST); break;
     case KIND_KEEP_ALIVE: packet->trigger = by_timer(TIMER_KEEP_ALIVE); break;
     case KIND_ACK:
     case KIND_WINDOW_UPDATE:
@@ -398,4 +378,6 @@ void trigger_of(struct timeline *timeline, struct packet *packet)
     }
     if (packet->trigger.kind == TRIGGER_CALL)
         call_touches(timeline, packet->trigger.call, packet);
+    if (packet->kind == KIND_DATA || packet->kind == KIND_FIN)
+        repetition_counts(packet);
 }

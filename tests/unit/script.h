@@ -34,7 +34,7 @@
  *     text      as in C, of escapes only \n and \0
  *     results   a number, #N (a new socket), or an error (ECONNREFUSED)
  *     kernel    PROGRAM socket_is #N tcp LOCAL PEER      PROGRAM state#N ESTABLISHED (its own word)       ADDR may be `-`
- *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift|shiftcut] [sack A:B] [ts N] [tfo] [mptcp] [datafin]
+ *     packets   [CONN]>|< FLAGS [FROM:TO] ["text"|COUNT] [ack N] [win N] [shift N|noshift|shiftcut] [sackok] [sack A:B] [ts N] [tfo] [mptcp] [datafin]
  *               FLAGS: S F R P U, E and W (ECE, CWR), `.` is ACK.  win is the number on the wire (left out: 65495 in a SYN, then 512); both ends
  *               shift it by 7 unless they say otherwise
  *               [CONN]>|< udp "text"|COUNT           [CONN]>|< icmp tcp|udp MEANING (about a packet of the other direction)

@@ -147,6 +147,8 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
             tcp->window_shift = WINDOW_SHIFT_NONE;
         } else if (line_take_if(line, "shiftcut")) {
             tcp->window_shift = WINDOW_SHIFT_UNKNOWN;
+        } else if (line_take_if(line, "sackok")) {
+            tcp->sack_permitted = true;
         } else if (line_take_if(line, "sack")) {
             read_sack(line, facts, c->isn[!from]);
         } else if (line_take_if(line, "ts")) {

@@ -91,7 +91,8 @@ static const struct {
     { "one byte again",
       CONNECTED SENT
       "< . \n client send#11 \"a\" { \n > P. \"a\" \n client } = 1 \n +200000 > P. 6:7 \n",
-      7, "No acknowledgement came in time: the kernel sends this byte again." },
+      7,
+      "No acknowledgement came for 200 ms: the retransmission timer ran out, and the kernel sends this byte again." },
     { "one byte again, the one before not acknowledged either",
       CONNECTED SENT "client send#11 \"a\" { \n > P. \"a\" \n client } = 1 \n +10000 > P. 6:7 \n",
       6, "No acknowledgement came in time: the kernel sends this byte again." },
@@ -170,7 +171,7 @@ static const struct {
       "2 bytes of one send(), which needs several segments; Nagle's algorithm held them back, and no ACK came: the loss-probe timer sent "
       "them." },
     { "data again", CONNECTED SENT "+200000 > P. 1:6 \n", 5,
-      "No acknowledgement came in time: the kernel sends these bytes again." },
+      "No acknowledgement came for 200 ms: the retransmission timer ran out, and the kernel sends these bytes again." },
     { "data again, told by SACK",
       CONNECTED
       "client send#11 3000 { \n > . 1:1001 \n > . 1001:2001 \n > . 2001:3001 \n client } = 3000 \n"
@@ -261,7 +262,7 @@ static const struct {
     { "FIN, nobody traced", BARE "+90000 > F. \n", 4, "The client will send nothing more." },
     { "FIN again",
       CONNECTED "client close#11 last { \n > F. \n client } = 0 \n +200000 > F. 1:1 \n", 5,
-      "No acknowledgement came in time: the kernel sends the FIN again." },
+      "No acknowledgement came for 200 ms: the retransmission timer ran out, and the kernel sends the FIN again." },
     { "RST, unread", CONNECTED SENT "< . \n server close#20 last { \n < R. \n server } = 0 \n", 6,
       "close() while received bytes were unread: the kernel resets the connection, no FIN." },
     { "RST, unread, at exit",
@@ -358,8 +359,12 @@ static const struct {
       "One datagram of 5 bytes: no handshake, no acknowledgement." },
     { "port unreachable", "> udp 5 \n < icmp udp port-unreachable \n", 2,
       "No socket is bound to port 12000: the kernel says so with an ICMP error." },
+    { "ICMP: too big", CONNECTED SENT "< icmp tcp fragmentation-needed \n", 5,
+      "A packet of the client was too big for a part of the way. This ICMP error says so: the client must send smaller ones." },
+    { "ICMP about an open connection", CONNECTED SENT "< icmp tcp host-unreachable \n", 5,
+      "ICMP error about an earlier packet: host unreachable. The connection goes on: TCP only remembers the error, since it may be over soon." },
     { "ICMP about TCP", ASKED "< icmp tcp host-unreachable \n", 2,
-      "ICMP error about an earlier packet: host unreachable." },
+      "ICMP error about the SYN: host unreachable. On Linux the attempt to connect ends with this error." },
 };
 
 static void every_row(void **state)

@@ -1,0 +1,153 @@
+/* Why a segment is sent again: which timer ran out, or which acknowledgement told of a loss.
+ *
+ *     an ACK that tells      three duplicates, SACK blocks, or, while a loss is repaired, an ACK of
+ *                            a part (RFC 5681, 6675, 6582)
+ *     reordering timer       SACK blocks told of later bytes, and RACK waited a part of a round trip
+ *                            in case this was only overtaken (RFC 8985 6)
+ *     loss probe             nothing told of a loss, and the last segment goes again (RFC 8985 7)
+ *     retransmission timer   the first segment that is not acknowledged goes again (RFC 6298)
+ *
+ * When only one segment waits, the last is the first.  Linux then sends a loss probe before any
+ * retransmission timer: it sets the probe for when that would run out at the latest
+ * (tcp_schedule_loss_probe()), if both ends allow SACK and no loss is being repaired.
+ *
+ * Of a trace that was captured anywhere only this is certain: when nothing had passed for as long
+ * as a timer runs, it was a timer. */
+#include <string.h>
+
+#include "timeline/held_back.h"
+
+/* No retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is
+ * another. */
+enum { TIMEOUT_NS = 190 * NS_PER_MS, JUST_NS = 2 * NS_PER_MS };
+
+static struct remembered *remembered_of(const struct packet *packet)
+{
+    return packet->connection->flow[packet->from]->remembered;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Since when the sender has heard of nothing new, and sent nothing that must be acknowledged. */
+static int64_t silent_since(const struct packet *packet)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    const struct remembered *r = flow->remembered;
+    int64_t sent_ns = later(flow->next_ns, later(r->repeated_ns, r->again.last_ns));
+    return later(later(sent_ns, r->probes.last_ns), r->opened.id ? r->opened.t_ns : 0);
+}
+
+struct trigger repetition_timer(const struct packet *packet, enum timer_kind timer)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    struct remembered *r = remembered_of(packet);
+    struct trigger trigger = { .kind = TRIGGER_TIMER, .timer = timer };
+    if (!r)
+        return trigger;
+    struct waits *waits = timer == TIMER_PERSIST ? &r->probes : &r->again;
+    int64_t since_ns = silent_since(packet), waited_ns = packet->facts.t_ns - since_ns;
+    if (waits->acked != flow->acked)
+        *waits = (struct waits){ .acked = flow->acked };
+    trigger.before_ns = waits->waited_ns;
+    trigger.waited_ns = since_ns && waited_ns > 0 ? waited_ns : 0;
+    waits->waited_ns = trigger.waited_ns;
+    waits->last_ns = packet->facts.t_ns;
+    trigger.times = ++waits->times;
+    return trigger;
+}
+
+/* SACK blocks that speak of later bytes, not of duplicates (RFC 2883). */
+static bool tells_gap(const struct mark *told)
+{
+    const struct packet *packet = told->packet;
+    if (!told->sack_count || !packet)
+        return told->sack_count > 0;
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    for (unsigned i = 0; i < tcp->sack_count; i++)
+        if ((int32_t)(tcp->sack[i].from - tcp->ack) > 0)
+            return true;
+    return false;
+}
+
+/* A rule of the wire changes this setting of a kernel: what is usual does not hold. */
+static bool is_set(const struct timeline *timeline, const char *setting)
+{
+    for (size_t i = 0; i < timeline->rule_count; i++)
+        if (strstr(timeline->rules[i], setting))
+            return true;
+    return false;
+}
+
+static bool both_allow_sack(const struct connection *c)
+{
+    return c->syn && c->syn_ack && c->syn->facts.tcp.sack_permitted &&
+           c->syn_ack->facts.tcp.sack_permitted;
+}
+
+/* Linux has set the loss probe, and it has not run out yet. */
+static bool may_probe(const struct timeline *timeline, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *flow = c->flow[packet->from];
+    const struct remembered *r = flow->remembered;
+    bool repeated = r->repeats && r->repeats_acked == flow->acked;
+    return timeline->has_calls && both_allow_sack(c) && c->established && !repeated &&
+           flow->acked >= r->recover && !is_set(timeline, "tcp_early_retrans");
+}
+
+static bool is_told(const struct packet *packet, const struct mark *told)
+{
+    const struct connection *c = packet->connection;
+    const struct mark *before = last_of(c, packet->from);
+    bool just = told->id && packet->facts.t_ns - told->t_ns < JUST_NS &&
+                told->t_ns > (before->id ? before->t_ns : 0);
+    bool in_part = before->id &&
+                   (before->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION)) &&
+                   remembered_of(packet)->opened.id == told->id;
+    return just && (tells_gap(told) || c->flow[!packet->from]->duplicate_acks >= 3 || in_part);
+}
+
+struct trigger repetition_trigger(const struct timeline *timeline, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *flow = c->flow[packet->from];
+    const struct mark *told = last_of(c, !packet->from), *before = last_of(c, packet->from);
+    int64_t end = packet->seq + packet->facts.payload_bytes + !!(packet->facts.tcp.flags & TCP_FIN);
+    if (is_told(packet, told))
+        return (
+            struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = told->packet, .arrived = *told };
+    int64_t last_ns = later(told->t_ns, before->t_ns); /* 0: there was none */
+    bool soon = packet->facts.t_ns - last_ns < TIMEOUT_NS;
+    if (!timeline->has_calls)
+        return soon ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
+                    : repetition_timer(packet, TIMER_RETRANSMISSION);
+    if (tells_gap(told) && soon) {
+        struct trigger trigger = repetition_timer(packet, TIMER_REORDERING);
+        trigger.packet = told->packet;
+        trigger.arrived = *told;
+        return is_set(timeline, "tcp_rto_min") ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
+                                               : trigger;
+    }
+    bool probe = !tells_gap(told) && end >= flow->next && may_probe(timeline, packet);
+    return repetition_timer(packet, probe ? TIMER_LOSS_PROBE : TIMER_RETRANSMISSION);
+}
+
+void repetition_counts(const struct packet *packet)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    struct remembered *r = remembered_of(packet);
+    if (!r || !packet_is_again(packet))
+        return;
+    if (r->repeats_acked != flow->acked)
+        r->repeats = 0;
+    r->repeats_acked = flow->acked;
+    r->repeats++;
+    r->repeated_ns = packet->facts.t_ns;
+    if (packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer == TIMER_LOSS_PROBE)
+        r->again.times = 0; /* the retransmission timer is set anew, and comes next */
+    else
+        r->recover = flow->next;
+}
