@@ -161,6 +161,7 @@ static const struct {
     [OBSERVED_STATE] = { "state", { TIME, INODE, OF_CALL, SEEN("state", SIGNED, state, 0, STATE_TIME_WAIT) } },
     [OBSERVED_PACKET] = { "packet", { TIME, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX), CROSSING, HOST } },
     [OBSERVED_TCP_INFO] = { "tcp_info", { TIME, HOST } }, /* and report_fields */
+    [OBSERVED_COUNTER] = { "counter", { TIME, HOST, SEEN("name", NAME, counter.name, ANY), SEEN("count", UNSIGNED, counter.count, 0, UINT64_MAX) } },
     [OBSERVED_RULE] = { "rule", { SEEN("text", STRING, note, ANY) } },
     [OBSERVED_CROSSED] = { "crossed", { TIME, CROSSING, OWN("bytes", UNSIGNED, wire_bytes, 0, UINT32_MAX),
                                       SEEN("lost", SIGNED, crossed.fate.kind, FATE_ARRIVED, FATE_LOST),

@@ -167,6 +167,8 @@ static bool is_told(struct replay *replay, struct record *record)
         return false;
     if ((record->kind == OBSERVED_NOTE || record->kind == OBSERVED_RULE) && !seen->note)
         return false;
+    if (record->kind == OBSERVED_COUNTER && !seen->counter.name)
+        return false;
     /* each has a line, so there are no more than bytes: a hostile number costs a pointer for each
      * byte of the record at most */
     if ((record->kind == OBSERVED_PACKET || record->kind == OBSERVED_CROSSED) &&

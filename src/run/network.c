@@ -33,6 +33,8 @@ static void take_facts(void *context, const struct packet_facts *facts, const ui
 {
     const struct network_end *end = context;
     struct record_writer *recording = end->run->options->recording;
+    if (end->run->asker)
+        tcp_asker_sees(end->run->asker, facts);
     struct packet_facts *copy = xmemdup(facts, sizeof *facts);
     copy->payload = NULL; /* its frame is gone when this is read */
     crossings_facts(end->run->network.crossings, end->host, copy,
@@ -135,7 +137,8 @@ int network_open(struct run *run, struct err *err)
         return 0;
     if (!options->hosts && open_lo(run, err) != 0)
         return -1;
-    if (options->kernel && !options->hosts && !(run->asker = tcp_asker_new(err)))
+    if (options->kernel &&
+        (!(run->asker = tcp_asker_new(options, err)) || run_counters_begin(run, err) != 0))
         return -1;
     timeline->has_packets = true;
     if (options->recording)

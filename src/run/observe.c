@@ -27,7 +27,8 @@ static bool is_deed(const struct observation *seen)
 
 static void add(struct run *run, struct observation seen)
 {
-    bool is_programs = seen.kind != OBSERVED_PACKET && seen.kind != OBSERVED_TCP_INFO;
+    bool is_programs = seen.kind != OBSERVED_PACKET && seen.kind != OBSERVED_TCP_INFO &&
+                       seen.kind != OBSERVED_COUNTER;
     if (is_programs && seen.t_ns > run->last_event_ns)
         run->last_event_ns = seen.t_ns;
     if (is_programs && is_deed(&seen) && seen.t_ns > run->last_deed_ns)
@@ -204,6 +205,14 @@ void run_tcp_info(struct run *run, int64_t t_ns, int host, const struct tcp_repo
                                    .t_ns = t_ns,
                                    .host = host,
                                    .report = xmemdup(report, sizeof *report) });
+}
+
+void run_counter(struct run *run, int64_t t_ns, int host, const char *name, uint64_t count)
+{
+    add(run, (struct observation){ .kind = OBSERVED_COUNTER,
+                                   .t_ns = t_ns,
+                                   .host = host,
+                                   .counter = { .name = xstrdup(name), .count = count } });
 }
 
 void run_asked_to_end(struct run *run)

@@ -123,7 +123,8 @@ struct run {
     struct run_result *result;
     struct tracer *tracer;
     struct network network;
-    struct tcp_asker *asker; /* --kernel; else NULL */
+    struct tcp_asker *asker;       /* --kernel; else NULL */
+    struct run_counters *counters; /* … in a private network; else NULL */
     struct merge merge;
     size_t actor_count;
     struct actor *actors; /* by program index; the server, when there is one, first */
@@ -159,6 +160,7 @@ struct run {
 struct tracer_sink run_sink(struct run *run);
 void run_take_packet(void *context, const struct packet_facts *facts, const uint8_t *frame);
 void run_note(struct run *run, const char *text);
+void run_counter(struct run *run, int64_t t_ns, int host, const char *name, uint64_t count);
 void run_tcp_info(struct run *run, int64_t t_ns, int host, const struct tcp_report *report);
 void run_asked_to_end(struct run *run);
 void run_started(struct run *run, const struct actor *actor, int64_t t_ns, pid_t pid);
@@ -198,10 +200,15 @@ bool pause_lets_type(struct run *run, int64_t quiet_ns);
 void pause_stop(struct run *run); /* the run ends: what is held is not made */
 
 /* tcp_info.c: --kernel.  NULL and err: the kernel does not answer. */
-struct tcp_asker *tcp_asker_new(struct err *err);
+struct tcp_asker *tcp_asker_new(const struct run_options *options, struct err *err);
 void tcp_asker_free(struct tcp_asker *asker);
 void tcp_asker_sees(struct tcp_asker *asker, const struct packet_facts *facts);
 void tcp_asker_asks(struct run *run); /* about all that it has seen since the last time */
+
+/* counters.c: --kernel.  None on a network that is not private.  -1 and err. */
+int run_counters_begin(struct run *run, struct err *err);
+void run_counters_end(struct run *run); /* tells what has grown */
+void run_counters_free(struct run_counters *counters);
 
 /* injections.c: --inject */
 void injections_prepare(struct run *run);

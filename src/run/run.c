@@ -283,6 +283,8 @@ int run(struct timeline *timeline, const struct run_options *options, struct run
     injections_tell_unused(run);
     judge(run);
 out:
+    run_counters_end(run);
+    run_counters_free(run->counters);
     /* the tracer ends every child of ours, and the wire is one */
     if (network_close(run, outcome == 0 ? err : &(struct err){ 0 }) != 0)
         outcome = -1;

@@ -19,19 +19,39 @@ struct pair {
 };
 
 struct tcp_asker {
-    int diag;
+    const struct hosts *hosts; /* NULL: all stand on one */
+    size_t host_count;
+    int *diags; /* of each host */
     size_t count;
     struct pair pairs[PAIRS_MAX];     /* seen in this turn; more are asked in a later one */
     struct tcp_report last[LAST_MAX]; /* by the ports: a place may be taken over by another */
 };
 
-struct tcp_asker *tcp_asker_new(struct err *err)
+static int open_on(const struct hosts *hosts, size_t host, struct err *err)
 {
+    if (!hosts)
+        return tcp_diag_open(err);
+    if (hosts_visit(hosts, host, err) != 0)
+        return -1;
     int diag = tcp_diag_open(err);
-    if (diag < 0)
-        return NULL;
+    hosts_return(hosts);
+    return diag;
+}
+
+struct tcp_asker *tcp_asker_new(const struct run_options *options, struct err *err)
+{
     struct tcp_asker *asker = xcalloc(1, sizeof *asker);
-    asker->diag = diag;
+    asker->hosts = options->hosts;
+    size_t count = options->hosts ? options->hosts->count : 1;
+    asker->diags = xcalloc(count, sizeof *asker->diags);
+    for (size_t i = 0; i < count; i++) {
+        int diag = open_on(options->hosts, i, err);
+        if (diag < 0) {
+            tcp_asker_free(asker);
+            return NULL;
+        }
+        asker->diags[asker->host_count++] = diag;
+    }
     return asker;
 }
 
@@ -39,7 +59,9 @@ void tcp_asker_free(struct tcp_asker *asker)
 {
     if (!asker)
         return;
-    close(asker->diag);
+    for (size_t i = 0; i < asker->host_count; i++)
+        close(asker->diags[i]);
+    free(asker->diags);
     free(asker);
 }
 
@@ -61,14 +83,15 @@ static void ask(struct run *run, const struct address *local, const struct addre
 {
     struct tcp_asker *asker = run->asker;
     struct tcp_report report;
-    if (!tcp_diag_ask(asker->diag, local, peer, &report))
+    int host = asker->hosts ? hosts_with_ip(asker->hosts, local) : 0;
+    if (host < 0 || !tcp_diag_ask(asker->diags[host], local, peer, &report))
         return;
     int64_t now = clock_now_ns();
     struct tcp_report *last = &asker->last[(local->port * 31u + peer->port) % LAST_MAX];
     if (tcp_report_same(last, &report))
         return;
     *last = report;
-    run_tcp_info(run, now, 0, &report);
+    run_tcp_info(run, now, host, &report);
 }
 
 void tcp_asker_asks(struct run *run)

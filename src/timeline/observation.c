@@ -11,6 +11,8 @@ void observation_release(struct observation *seen)
         free(seen->output.text);
     else if (seen->kind == OBSERVED_NOTE || seen->kind == OBSERVED_RULE)
         free(seen->note);
+    else if (seen->kind == OBSERVED_COUNTER)
+        free(seen->counter.name);
     else if (seen->kind == OBSERVED_TCP_INFO)
         free(seen->report);
     else if (seen->kind == OBSERVED_CROSSED)
@@ -45,6 +47,9 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
         break;
     case OBSERVED_TCP_INFO:
         timeline_tcp_info(timeline, seen->t_ns, seen->host, seen->report);
+        break;
+    case OBSERVED_COUNTER:
+        timeline_counter(timeline, seen->t_ns, seen->host, seen->counter.name, seen->counter.count);
         break;
     case OBSERVED_RULE: timeline_rule(timeline, seen->note); break;
     case OBSERVED_OUTPUT:

@@ -35,6 +35,7 @@ enum observation_kind {
     OBSERVED_REPEATED,
     OBSERVED_RULE,     /* of the wire between the hosts: the next one, told before any packet */
     OBSERVED_TCP_INFO, /* what the kernel says of one end of a connection: call/tcp_diag.h */
+    OBSERVED_COUNTER,  /* how much one of the kernel's counters grew in the run */
     OBSERVED_CROSSED,  /* what the wire did to a frame: one for each copy, or one for a loss */
     OBSERVATION_KINDS,
 };
@@ -55,7 +56,7 @@ struct observation {
      * OBSERVED_PACKET, OBSERVED_CROSSED: the number of the crossing; 0: there is no wire, or the
      * wire itself made this packet (ICMP), which then arrives at t_ns */
     uint64_t crossing;
-    /* OBSERVED_PROGRAM: where it runs; OBSERVED_TCP_INFO: whose kernel was asked; OBSERVED_PACKET:
+    /* OBSERVED_PROGRAM: where it runs; OBSERVED_TCP_INFO, OBSERVED_COUNTER: whose kernel was asked; OBSERVED_PACKET:
      * which host it left, HOST_WIRE: the wire made it */
     int host;
     struct call_facts *facts; /* of the timeline's arena */
@@ -69,6 +70,11 @@ struct observation {
         struct tcp_report *report;   /* owned; OBSERVED_TCP_INFO */
         /* arrived is owned: the frame as it arrived, where the wire changed it and it can still be
          * decoded; NULL: as it left */
+        struct {
+            char *name; /* owned */
+            uint64_t count;
+        } counter;
+        /* arrived is owned: the frame as it arrived, where the wire changed it; NULL: as it left */
         struct {
             struct fate fate;
             uint32_t captured_bytes, wire_bytes; /* of the frame that arrived; 0: not captured */

@@ -387,6 +387,7 @@ int json_write_with(FILE *out, const struct timeline *timeline, const char *file
         buffers_free(buffers);
     for (size_t i = 0; i < timeline->finding_count && !ferror(out); i++)
         write_finding(&w, timeline->findings[i]);
+    write_counters(&w);
     for (; next < more->record_count; next++)
         write_record(&w, &records[next]);
     writer_flush(&w);

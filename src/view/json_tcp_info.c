@@ -1,4 +1,5 @@
-/* The record `tcp_info`: what the kernel said of one end of a connection. */
+/* The kernel's own words: `tcp_info`, what it said of one end of a connection; `counters`, what one
+ * host's kernel counted in the run. */
 #include "view/json_values.h"
 
 static void key_us(struct text *t, const char *key, bool known, uint64_t us)
@@ -43,4 +44,28 @@ void write_tcp_info(struct json_writer *w, int64_t t_ns, const struct tcp_told *
     key_us(t, "rwnd_limited", true, r->rwnd_limited_us);
     key_us(t, "sndbuf_limited", true, r->sndbuf_limited_us);
     json_record_end(w);
+}
+
+/* Counters stand host by host. */
+void write_counters(struct json_writer *w)
+{
+    struct text *t = &w->line;
+    const struct timeline *timeline = w->timeline;
+    for (size_t i = 0; i < timeline->counter_count;) {
+        const struct counter *first = &timeline->counters[i];
+        json_record_begin(w, "counters");
+        key_time(w, "t", first->t_ns);
+        key_int(t, "host", first->host);
+        json_key(t, "counters");
+        json_open(t, '[');
+        for (; i < timeline->counter_count && timeline->counters[i].host == first->host; i++) {
+            json_open(t, '{');
+            key_string(t, "name", timeline->counters[i].name);
+            key_int(t, "count", (int64_t)timeline->counters[i].count);
+            key_string(t, "says", timeline->counters[i].says);
+            json_close(t, '}');
+        }
+        json_close(t, ']');
+        json_record_end(w);
+    }
 }

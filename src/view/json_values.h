@@ -31,6 +31,7 @@ void key_at(struct text *t, const struct call_facts *facts);
 void key_time(struct json_writer *w, const char *key, int64_t t_ns);
 
 /* json_tcp_info.c */
+void write_counters(struct json_writer *w);
 void write_tcp_info(struct json_writer *w, int64_t t_ns, const struct tcp_told *told);
 
 const char *end_name(enum end end); /* "client" */

@@ -170,6 +170,7 @@ static const char *const lines[] = {
     "retrans_total=6 reordering=3 mss=1448 snd_wnd=4294967295 notsent=5 rqueue=4 wqueue=3 busy=2 "
     "rwnd_limited=1 sndbuf_limited=18446744073709551615",
     "tcp_info t=9",
+    "counter t=9 host=1 name=TCPLossProbes count=18446744073709551615",
     "settled until=18446744073709551615",
     "begins call=4294967295",
 };
