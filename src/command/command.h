@@ -21,6 +21,10 @@ extern const struct command *const commands[]; /* all of them; ends with NULL */
     { "--no-pager", NULL, "write to the terminal itself, however long it is", NULL }
 #define FLAG_NO_LIMIT \
     { "--no-limit", NULL, "take all of a trace, however much it unpacks to", NULL }
+#define FLAG_TRACE_SEND                                                                  \
+    {                                                                                    \
+        "--trace-send", "N", "after the run: the way of the bytes of its N-th send", NULL \
+    }
 #define FLAG_SENTENCES { "--verbose", NULL, "a sentence about each packet", NULL }
 #define FLAG_HTML { "--html", "FILE", "write it as a page that plays it in a browser", NULL }
 #define FLAG_SVG \

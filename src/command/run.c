@@ -66,6 +66,7 @@ static struct ladder_style style_of(const struct run_arguments *a)
                                   .color = a->color,
                                   .ascii = a->ascii,
                                   .verbose = a->verbose,
+                                  .trace_send = a->trace_send,
                                   .source = a->source,
                                   .parts = a->parts,
                                   .folds = !a->step && !a->predict };

@@ -25,6 +25,7 @@ enum run_flag {
     PREDICT,
     ANSWERS,
     KERNEL,
+    TRACE_SEND,
     JSON,
     HTML,
     SVG,
@@ -68,6 +69,7 @@ const struct command_flag run_flags[] = {
     [KERNEL] = { "--kernel", NULL,
                  "ask the kernel what its TCP thinks: congestion window, timeout, queues … (tcp_info)",
                  NULL },
+    [TRACE_SEND] = FLAG_TRACE_SEND,
     [JSON] = { "--json", "FILE", "write the timeline as JSON Lines ('-' is standard output)",
                NULL },
     [HTML] = { "--html", "FILE", "write the run as a page that plays it in a browser", NULL },
@@ -186,6 +188,9 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case PREDICT: a->predict = true; break;
         case ANSWERS: a->answers = value; break;
         case KERNEL: a->kernel = true; break;
+        case TRACE_SEND:
+            a->trace_send = (size_t)command_number(&command_run, "--trace-send", value, 1, 1e6);
+            break;
         case JSON: a->json = value; break;
         case WRITE: a->write = value; break;
         case HTML: a->html = value; break;

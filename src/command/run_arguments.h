@@ -23,6 +23,7 @@ struct run_arguments {
     double timeout_s;
     bool step, predict;
     bool kernel;
+    size_t trace_send; /* 0: none */
     bool together, keep, ascii, verbose, source, color;
     enum ladder_parts parts;
     int width;

@@ -25,6 +25,7 @@ enum show_flag {
     SKIP,
     HIDE,
     SOURCE,
+    TRACE_SEND,
     VERBOSE,
     ASCII,
     COLOR,
@@ -68,6 +69,7 @@ const struct command_flag show_flags[] = {
     [SOURCE] = { "--source", NULL,
                  "of a run that was kept (run --write): under each call, the line of the program that made it",
                  NULL },
+    [TRACE_SEND] = FLAG_TRACE_SEND,
     [VERBOSE] = FLAG_SENTENCES,
     [ASCII] = FLAG_ASCII,
     [COLOR] = FLAG_COLOR,
@@ -187,6 +189,10 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         case SKIP: take_pattern(a, &a->extract.skip, SKIP, value); break;
         case HIDE: a->style.hide |= hidden_parts(value); break;
         case SOURCE: a->style.source = true; break;
+        case TRACE_SEND:
+            a->style.trace_send =
+                (size_t)command_number(&command_show, "--trace-send", value, 1, 1e6);
+            break;
         case VERBOSE: a->style.verbose = true; break;
         case ASCII: a->style.ascii = true; break;
         case COLOR: when = value; break;

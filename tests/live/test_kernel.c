@@ -32,6 +32,53 @@ static size_t told(const struct text *json, const char *end, struct slice *last)
     return count;
 }
 
+/* By how much this counter grew, on all hosts together. */
+static double counted(const struct text *json, const char *name)
+{
+    struct slice line, row;
+    double sum = 0;
+    for (size_t at = 0; cli_json_line(json, &at, &line);) {
+        if (!cli_json_is(cli_json_get(line, "type"), "counters"))
+            continue;
+        struct slice list = cli_json_get(line, "counters");
+        for (size_t i = 0; (row = cli_json_item(list, i)).s; i++)
+            if (cli_json_is(cli_json_get(row, "name"), name))
+                sum += number(row, "count");
+    }
+    return sum;
+}
+
+/* Our words on what was sent again, against the kernel's own counters of the whole network. */
+static void words_agree(struct cli *cli, const struct text *json)
+{
+    struct slice line;
+    double again = 0, timeouts = 0, probes = 0, told_of = 0;
+    for (size_t at = 0; cli_json_line(json, &at, &line);) {
+        struct slice trigger = cli_json_get(line, "trigger"), analysis, word;
+        if (!cli_json_is(cli_json_get(line, "type"), "packet"))
+            continue;
+        analysis = cli_json_get(line, "analysis");
+        bool is_again = false;
+        for (size_t i = 0; (word = cli_json_item(analysis, i)).s; i++)
+            is_again |= cli_json_is(word, "retransmission") ||
+                        cli_json_is(word, "fast_retransmission") ||
+                        cli_json_is(word, "spurious_retransmission");
+        bool probe = cli_json_is(cli_json_get(trigger, "timer"), "loss_probe");
+        bool timeout = cli_json_is(cli_json_get(trigger, "timer"), "retransmission");
+        again += is_again;
+        probes += probe;
+        timeouts += timeout;
+        /* a SYN-ACK that answers another SYN is no fast retransmission */
+        told_of +=
+            is_again && !probe && !timeout && !cli_json_is(cli_json_get(line, "kind"), "syn-ack");
+    }
+    cli_true(cli, again == counted(json, "TcpRetransSegs"));
+    cli_true(cli, probes == counted(json, "TCPLossProbes"));
+    cli_true(cli, timeouts == counted(json, "TCPTimeouts"));
+    cli_true(cli,
+             told_of == counted(json, "TCPFastRetrans") + counted(json, "TCPSlowStartRetrans"));
+}
+
 /* The server reads nothing of 1000 bytes until both have rested: they lie in its buffer, and nothing
  * of them is unacknowledged. */
 static void queues(void **state)
@@ -80,13 +127,14 @@ static void sent_again(void **state)
     text_init(&json);
     char folder[400];
     snprintf(folder, sizeof folder, "PLAY_DIR=%.*s", (int)(strrchr(path, '/') - path), path);
-    CLI_RUN_AS(&cli, (&(struct cli_how){ .variables = { folder } }), "run", "--kernel", "--json",
-               path, "--server",
-               "@/play 'tcp s; bind s 12000; listen s 1; accept s c; minttl c 255; meet gone a; "
-               "meet back a; minttl c 0; recv c 9; send c y; recvall c; exit 0'",
-               "--client",
-               "@/play 'tcp s; connect s 127.0.0.1 12000; meet gone b; send s x; awaitretrans s 3; "
-               "meet back b; recv s 9; close s; exit 0'");
+    CLI_RUN_AS(
+        &cli, (&(struct cli_how){ .variables = { folder } }), "run", "--kernel", "--json", path,
+        "--server",
+        "@/play 'tcp s; bind s 12000; listen s 1; accept s c; minttl c 255; meet gone a; "
+        "meet back a; minttl c 0; recv c 9; send c y; recvall c; exit 0'",
+        "--client",
+        "@/play 'tcp s; connect s 127.0.0.1 12000; meet gone b; send s hello; awaitretrans s 3; "
+        "meet back b; recv s 9; close s; exit 0'");
     cli_ended(&cli, 0);
     cli_read_file(path, &json);
     cli_true(&cli, told(&json, "client", &last) >= 3);
@@ -107,8 +155,75 @@ static void sent_again(void **state)
     }
     cli_true(&cli, ours >= 3 && most == ours);
     cli_true(&cli, loss && backoff >= 1);
+    words_agree(&cli, &json);
+    cli_true(&cli, counted(&json, "TCPLossProbes") >= 1 && counted(&json, "TCPTimeouts") >= 1);
+    cli_shows(&cli, "the kernel counted\n");
+    cli_shows(&cli, "TCPLossProbes ");
     text_release(&json);
     cli_release(&cli);
+}
+
+/* Close with unread bytes: the counter that names it. */
+static void counters(void **state)
+{
+    (void)state;
+    struct cli cli;
+    struct text json;
+    const char *path = cli_file("counters.json");
+    text_init(&json);
+    CLI_RUN(&cli, "run", "--kernel", "--json", path, "--server",
+            "@/play 'tcp s; bind s 12000; listen s 1; accept s c; awaitin c 5; close c; exit 0'",
+            "--client",
+            "@/play 'tcp s; connect s 127.0.0.1 12000; send s hello; recv s 9; expect ECONNRESET'");
+    cli_ended(&cli, 0);
+    cli_read_file(path, &json);
+    cli_true(&cli, counted(&json, "TCPAbortOnClose") == 1);
+    cli_true(&cli, counted(&json, "TcpOutRsts") == 1);
+    cli_true(&cli, counted(&json, "TCPTimeouts") == 0);
+    words_agree(&cli, &json);
+    cli_shows(&cli, "  TCPAbortOnClose 1: A socket was closed with unread bytes");
+    text_release(&json);
+    cli_release(&cli);
+}
+
+/* Losses over a wire, one by one; no rule here loses an acknowledgement. */
+static void over_a_wire(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule, *counter; /* … that it must raise */
+        const char *bytes;
+    } rows[] = {
+        { "client: new data drop @ 1", "TCPLossProbes", "1000" },
+        { "client: data drop @ 1-3", "TCPTimeouts", "1000" },
+        { "client: new data drop @ 2", "TCPFastRetrans", "28960" },
+        { "client: new data drop @ 20", "TCPLossProbes", "28960" },
+        { "client: syn drop @ 1", "TCPSynRetrans", "1000" },
+        { "server: syn-ack drop @ 1", "TCPSynRetrans", "1000" },
+        { "client: fin drop @ 1", "TCPLossProbes", "1000" },
+        { "client: new data corrupt @ 2", "TcpInCsumErrors", "28960" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct cli cli;
+        struct text json;
+        char client[200];
+        const char *path = cli_file("wire.json");
+        text_init(&json);
+        snprintf(
+            client, sizeof client,
+            "@/play 'tcp s; connect s servername 12000; sendn s %s; awaitq s; shutdown s w; recv s 9'",
+            rows[i].bytes);
+        CLI_RUN(&cli, "run", "--kernel", "--json", path, "--wire", "delay 20ms", "--wire",
+                rows[i].rule, "--server",
+                "@/play 'tcp s; bind s 12000; listen s 1; accept s c; recvall c; close c; exit 0'",
+                "--client", client);
+        cli_ended(&cli, 0);
+        cli_read_file(path, &json);
+        words_agree(&cli, &json);
+        cli_true(&cli, counted(&json, rows[i].counter) >= 1);
+        text_release(&json);
+        cli_release(&cli);
+    }
 }
 
 static void mistakes(void **state)
@@ -124,9 +239,8 @@ static void mistakes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queues),
-        cmocka_unit_test(sent_again),
-        cmocka_unit_test(mistakes),
+        cmocka_unit_test(queues),      cmocka_unit_test(sent_again), cmocka_unit_test(counters),
+        cmocka_unit_test(over_a_wire), cmocka_unit_test(mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,7 +46,8 @@ struct ladder_style {
     /* rows that repeat exactly are counted, and what a program prints without end is cut; not in
      * LADDER_TRACE */
     bool folds;
-    bool verbose; /* waiting calls (poll …), socket options, process calls too */
+    size_t trace_send; /* after it, the way of the bytes of so manieth send (from 1); 0: of none */
+    bool verbose;      /* waiting calls (poll …), socket options, process calls too */
     enum ladder_parts parts;
     unsigned hide;                        /* enum ladder_hide */
     const struct ladder_extract *extract; /* NULL: all of it */

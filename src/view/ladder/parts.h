@@ -16,6 +16,8 @@
  *     ask.c      questions of --step and --predict
  *     summary.c  the lines after the run
  *     rules.c    … what the rules of a wire did
+ *     counters.c  … what the kernel counted
+ *     send_way.c  … the way of one send's bytes
  *     evidence.c … and the evidence of a finding
  *
  * A view that draws with lines of its own (figure.c) takes the rows in place of the terminal: see
@@ -286,6 +288,12 @@ void line_wrapped(struct ladder *l, const char *text, enum style style);
 
 /* rules.c */
 void rules_lines(struct ladder *l, const struct timeline *timeline);
+
+/* send_way.c: of the number-th send */
+void send_way_lines(struct ladder *l, const struct timeline *timeline, size_t number);
+
+/* counters.c */
+void counter_lines(struct ladder *l, const struct timeline *timeline);
 
 /* output.c */
 void output_draw(struct ladder *l, int64_t t_ns, const struct output *output);

@@ -225,7 +225,10 @@ void ladder_summary(struct ladder *l, const struct timeline *timeline)
         line_wrapped(l, t->s, STYLE_ERROR);
     }
     disagreements(l, timeline);
+    counter_lines(l, timeline);
     findings(l, timeline);
+    if (l->style.trace_send)
+        send_way_lines(l, timeline, l->style.trace_send);
     ladder_footer(l);
     fflush(l->out);
 }
