@@ -28,7 +28,7 @@ struct link {
 static bool is_mine(const struct link *link, const struct rule *rule)
 {
     return rule->kind != RULE_PACKETS && rule->kind != RULE_SETTING &&
-           (rule->who == RULE_ANYONE || rule->who == link->who);
+           (rule->who == ACTOR_ANY || rule->who == link->who);
 }
 
 static int first_of(const struct link *link, enum rule_kind kind)

@@ -127,7 +127,7 @@ void matcher_find(struct matcher *m, struct match *match, int who, const uint8_t
         packet.segment = flows_add(m->flows, &match->facts);
     for (size_t i = 0; i < m->count; i++) {
         const struct rule *rule = &m->rules[i];
-        if (rule->kind != RULE_PACKETS || (rule->who != RULE_ANYONE && rule->who != who) ||
+        if (rule->kind != RULE_PACKETS || (rule->who != ACTOR_ANY && rule->who != who) ||
             !rule_is_now(rule, since_ns) || !is_of(m, i, &packet))
             continue;
         uint64_t ordinal = ++m->counts[i].met;

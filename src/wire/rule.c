@@ -65,7 +65,7 @@ static int take_rule(struct rule *rule, struct reader *r)
 int rule_parse(struct rule *rule, const char *source, const char *text, struct err *err)
 {
     struct reader r = { .source = source, .text = text, .at = text, .place = text, .err = err };
-    *rule = (struct rule){ .who = RULE_ANYONE, .seed = 1 };
+    *rule = (struct rule){ .who = ACTOR_ANY, .seed = 1 };
     if (take_rule(rule, &r) != 0) {
         rule_release(rule);
         return -1;
@@ -80,7 +80,7 @@ void rule_release(struct rule *rule)
     free(rule->filter);
     free(rule->value);
     free(rule->text);
-    *rule = (struct rule){ .who = RULE_ANYONE };
+    *rule = (struct rule){ .who = ACTOR_ANY };
 }
 
 bool rule_counts(const struct rule *rule, uint64_t ordinal)

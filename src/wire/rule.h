@@ -80,11 +80,11 @@ enum rule_action {
 
 enum rule_answer { ANSWER_NET, ANSWER_HOST, ANSWER_PORT, ANSWER_PROHIBITED, ANSWER_TOO_BIG };
 
-enum { RULE_ANYONE = ACTOR_ANY, RULE_QUEUE = 100, RULE_MTU_MOST = 1500 };
+enum { RULE_QUEUE = 100, RULE_MTU_MOST = 1500 };
 
 struct rule {
     enum rule_kind kind;
-    int who; /* 0: the server, n: the n-th client, or RULE_ANYONE */
+    int who; /* 0: the server, n: the n-th client, or ACTOR_ANY */
     enum rule_what what;
     uint64_t from, to; /* WHAT_BYTES: [from, to) */
     char *filter;      /* WHAT_FILTER; owned */
