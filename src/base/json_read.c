@@ -34,17 +34,23 @@ static bool take(struct json_reader *r, char c)
     return true;
 }
 
+/* Of a hexadecimal digit; -1: it is none. */
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static bool hex4(struct json_reader *r, uint32_t *code)
 {
     *code = 0;
     if (r->end - r->at < 4)
         return false;
     for (int i = 0; i < 4; i++, r->at++) {
-        char c = *r->at;
-        int digit = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                           : -1;
+        int digit = digit_of(*r->at);
         if (digit < 0)
             return false;
         *code = *code << 4 | (uint32_t)digit;

@@ -71,7 +71,11 @@ static char simple(const char *at, size_t *length)
     case 'z': *length = 3; return at[2] == 'u' ? 'z' : 0;
     case 'l':
         *length = 4;
-        return at[2] == 'l' && at[3] == 'u' ? 'U' : at[2] == 'l' && at[3] == 'd' ? 'I' : 0;
+        if (at[2] != 'l')
+            return 0;
+        if (at[3] == 'u')
+            return 'U';
+        return at[3] == 'd' ? 'I' : 0;
     default: return 0;
     }
 }
@@ -141,7 +145,7 @@ size_t utf8_length(const void *bytes, size_t count)
         return 0;
     if (s[0] < 0x80)
         return 1;
-    size_t length = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+    size_t length = 2 + (s[0] >= 0xe0) + (s[0] >= 0xf0);
     if (s[0] < 0xc2 || s[0] > 0xf4 || count < length)
         return 0;
     for (size_t i = 1; i < length; i++)

@@ -76,9 +76,9 @@ static void wrong_port(struct evidence *evidence, const struct connection *c, st
     uint16_t there = w->local.port;
     bool client_means = names_port(client->program, asked) || asked == USUAL_PORT;
     bool server_means = names_port(w->program, there) || there == USUAL_PORT;
-    struct program *whose = client_means == server_means ? NULL
-                            : client_means               ? w->program
-                                                         : client->program;
+    struct program *whose = NULL;
+    if (client_means != server_means)
+        whose = client_means ? w->program : client->program;
     struct finding *finding = finds(evidence, &rule_wrong_port, whose);
     if (!finding)
         return;

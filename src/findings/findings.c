@@ -135,15 +135,17 @@ void says(struct evidence *evidence, struct finding *finding, const char *format
 
 const char *who(const struct program *program)
 {
-    return program->is_server                   ? "the server"
-           : strcmp(program->id, "client") == 0 ? "the client"
-                                                : program->id;
+    if (program->is_server)
+        return "the server";
+    return strcmp(program->id, "client") == 0 ? "the client" : program->id;
 }
 
 const char *who_at(const struct connection *c, enum end end)
 {
     const struct socket *socket = c->socket[end];
-    return socket ? who(socket->program) : end == END_CLIENT ? "the client" : "the server";
+    if (socket)
+        return who(socket->program);
+    return end == END_CLIENT ? "the client" : "the server";
 }
 
 const char *called(struct evidence *evidence, const struct call *call)

@@ -90,6 +90,13 @@ static bool still_holds(const struct holder *holder, const struct socket *new,
                               : holder->socket && holds(holder->socket, new, wanted, t_ns);
 }
 
+static int rank_at(const struct socket *socket, int64_t t_ns)
+{
+    if (listened_before(socket, t_ns))
+        return 3;
+    return bound_before(socket, t_ns) ? 2 : 1;
+}
+
 /* First who listens, then who is bound, then connections. */
 static struct holder holder_of(const struct evidence *evidence, const struct socket *new,
                                const struct address *wanted, int64_t t_ns)
@@ -101,7 +108,7 @@ static struct holder holder_of(const struct evidence *evidence, const struct soc
         struct socket *socket = timeline->sockets[i];
         if (!holds(socket, new, wanted, t_ns))
             continue;
-        int rank = listened_before(socket, t_ns) ? 3 : bound_before(socket, t_ns) ? 2 : 1;
+        int rank = rank_at(socket, t_ns);
         if (rank > best) {
             best = rank;
             found.socket = socket;
@@ -178,11 +185,17 @@ static void by_connection(struct evidence *evidence, struct call *call, const st
     shows_call(finding, call);
     shows_call(finding, asks ? holder->socket->connecting : c->accepted);
     shows_packet(finding, holder->connection ? c->flow[holder->end]->fin_packet : c->handshake_ack);
-    finding->fix = kernels ? other_port : asks ? kernels_choice : own ? once : finding->fix;
-    const char *missing = !new_set ? "SO_REUSEADDR was not set"
-                          : !old_set
-                              ? "the earlier socket had not set SO_REUSEADDR: both must set it"
-                              : NULL;
+    if (kernels)
+        finding->fix = other_port;
+    else if (asks)
+        finding->fix = kernels_choice;
+    else if (own)
+        finding->fix = once;
+    const char *missing = NULL;
+    if (!new_set)
+        missing = "SO_REUSEADDR was not set";
+    else if (!old_set)
+        missing = "the earlier socket had not set SO_REUSEADDR: both must set it";
     const char *whose = who(holder->socket->program);
     if (!holder->connection && kernels)
         says(evidence, finding,
@@ -216,7 +229,10 @@ static void by_own_socket(struct evidence *evidence, struct call *call, const st
         return;
     shows_call(finding, maker);
     shows_call(finding, call);
-    finding->fix = both ? dual_stack : socket->type == SOCK_DGRAM ? once_udp : once;
+    if (both)
+        finding->fix = dual_stack;
+    else
+        finding->fix = socket->type == SOCK_DGRAM ? once_udp : once;
     /* it serves all the same: servers try all addresses so */
     if (both && socket->listening && activity_of(evidence, socket)->accepts)
         finding->severity = SEVERITY_NOTE;
@@ -326,10 +342,11 @@ static const struct finding_rule rule_already_bound = {
 static void already_bound(struct evidence *evidence, struct call *call)
 {
     const struct socket *socket = call->socket;
-    struct call *first = socket->bound && socket->bound->id < call->id ? socket->bound
-                         : socket->connecting && socket->connecting->id < call->id
-                             ? socket->connecting
-                             : NULL;
+    struct call *first = NULL;
+    if (socket->bound && socket->bound->id < call->id)
+        first = socket->bound;
+    else if (socket->connecting && socket->connecting->id < call->id)
+        first = socket->connecting;
     if (!first || call->facts->injected)
         return;
     struct finding *finding = finds(evidence, &rule_already_bound, call->program);

@@ -61,7 +61,11 @@ static void look_for_prefix(struct evidence *evidence, const struct socket *sock
         if (activity->calls[i]->id > call->id && activity->calls[i]->facts->role == CALL_SEND &&
             activity->calls[i]->facts->moved_bytes)
             next = activity->calls[i];
-    size_t bytes = is_host_order(call, next, 4) ? 4 : is_host_order(call, next, 2) ? 2 : 0;
+    size_t bytes = 0;
+    if (is_host_order(call, next, 4))
+        bytes = 4;
+    else if (is_host_order(call, next, 2))
+        bytes = 2;
     struct finding *finding = bytes ? finds(evidence, &rule_length_order, socket->program) : NULL;
     if (!finding)
         return;

@@ -227,10 +227,11 @@ static void standstill(struct evidence *evidence, const struct connection *c)
     const struct call *took = s.activity[heard]->last_receive;
     bool buffered = last == '\n' && s.activity[heard]->streams && !s.activity[heard]->sends &&
                     call_is(s.wait[heard]->facts->row, SYS_read);
-    const struct finding_rule *rule = buffered ? &rule_not_flushed
-                                      : last >= 0 && last != '\n' && heard == END_SERVER
-                                          ? &rule_newline_awaited
-                                          : &rule_end_awaited;
+    const struct finding_rule *rule = &rule_end_awaited;
+    if (buffered)
+        rule = &rule_not_flushed;
+    else if (last >= 0 && last != '\n' && heard == END_SERVER)
+        rule = &rule_newline_awaited;
     struct program *program = buffered ? s.socket[heard]->program : NULL;
     if (!took || !(finding = finds(evidence, rule, program)))
         return;

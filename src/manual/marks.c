@@ -35,7 +35,9 @@ void marks_add_usage(struct text *text, const char *usage)
     static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ:",
                       flag[] = "-abcdefghijklmnopqrstuvwxyz";
     for (size_t length; *usage; usage += length) {
-        char mark = *usage == '-' ? '`' : isupper((unsigned char)*usage) ? '*' : 0;
+        char mark = isupper((unsigned char)*usage) ? '*' : 0;
+        if (*usage == '-')
+            mark = '`';
         length = mark ? strspn(usage, mark == '`' ? flag : capitals) : 1;
         if (mark)
             text_add_char(text, mark);

@@ -82,9 +82,10 @@ static enum packet_verdict extensions_read(struct ip_header *ip, struct decoding
         bool is_fragment = ip->protocol == FRAGMENT;
         uint8_t next = bytes_u8(&b);
         size_t header = bytes_u8(&b);
-        header = is_fragment             ? 8 /* its second byte is reserved */
-                 : ip->protocol == IP_AH ? (header + 2) * 4
-                                         : (header + 1) * 8;
+        if (is_fragment)
+            header = 8; /* its second byte is reserved */
+        else
+            header = ip->protocol == IP_AH ? (header + 2) * 4 : (header + 1) * 8;
         uint16_t fragment = bytes_u16be(&b);
         uint32_t id = bytes_u32be(&b);
         if (b.short_of || piece->bytes.left < header)

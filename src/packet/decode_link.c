@@ -42,10 +42,15 @@ static enum packet_verdict family_read(struct decoding *d, struct piece *piece, 
     }
     if (family > 0xffff) /* the other byte order */
         family = family >> 24 | (family >> 8 & 0xff00);
-    *version = family == 2                                                                    ? 4
-               : family == 10 || family == 23 || family == 24 || family == 28 || family == 30 ? 6
-                                                                                              : 0;
-    return *version ? PACKET_TAKEN : PACKET_FOREIGN;
+    switch (family) {
+    case 2: *version = 4; return PACKET_TAKEN;
+    case 10:
+    case 23:
+    case 24:
+    case 28:
+    case 30: *version = 6; return PACKET_TAKEN;
+    default: *version = 0; return PACKET_FOREIGN;
+    }
 }
 
 /* A header of `need` bytes with an EtherType in it, in which no small number is a length. */
@@ -134,7 +139,9 @@ static enum packet_verdict netfilter_read(struct decoding *d, struct piece *piec
         if ((kind & 0x7fff) == NETFILTER_PAYLOAD) {
             piece_skip(piece, 4);
             piece_bound(piece, length - 4u);
-            *version = family == 2 ? 4 : family == 10 ? 6 : 0;
+            *version = family == 2 ? 4 : 0;
+            if (family == 10)
+                *version = 6;
             return *version ? PACKET_TAKEN : PACKET_FOREIGN;
         }
         if (piece->bytes.left < length)

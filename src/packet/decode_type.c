@@ -137,8 +137,11 @@ enum packet_verdict ppp_read(struct decoding *d, struct piece *piece, int *versi
     piece_skip(piece, piece->bytes.left - b.left);
     if (protocol == PPP_MPLS || protocol == PPP_MPLS_MULTICAST)
         return mpls_read(d, piece, version);
-    *version = protocol == PPP_IPV4 ? 4 : protocol == PPP_IPV6 ? 6 : 0;
-    return *version ? PACKET_TAKEN : PACKET_FOREIGN;
+    switch (protocol) {
+    case PPP_IPV4: *version = 4; return PACKET_TAKEN;
+    case PPP_IPV6: *version = 6; return PACKET_TAKEN;
+    default: *version = 0; return PACKET_FOREIGN;
+    }
 }
 
 enum packet_verdict pppoe_read(struct decoding *d, struct piece *piece, int *version)

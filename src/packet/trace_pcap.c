@@ -96,9 +96,9 @@ int pcap_begin(struct trace *trace, struct err *err)
             trace->name, major, minor);
     trace->header_bytes = kind->header_bytes;
     trace->tick_ns = kind->tick_ns;
-    trace->lengths = odd || minor < 3 ? LENGTHS_SWAPPED
-                     : minor == 3     ? LENGTHS_EITHER
-                                      : LENGTHS_IN_ORDER;
+    trace->lengths = minor == 3 ? LENGTHS_EITHER : LENGTHS_IN_ORDER;
+    if (odd || minor < 3)
+        trace->lengths = LENGTHS_SWAPPED;
     trace->interface.snaplen = read_u32(at + 16, trace->big);
     /* above it: whether frames end with a checksum */
     trace->interface.link_type = read_u32(at + 20, trace->big) & 0xffff;

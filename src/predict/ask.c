@@ -65,7 +65,9 @@ void asker_about_to_call(const struct asker *asker, struct text *text, const cha
 
 void asker_answered(struct asker *asker, const char *answer, bool typed)
 {
-    const char *echo = !answer ? "" : typed && asker->shown ? NULL : answer;
+    const char *echo = answer ? answer : "";
+    if (answer && typed && asker->shown)
+        echo = NULL;
     if (asker->ladder)
         ladder_answered(asker->ladder, echo);
     else if (echo && asker->open)

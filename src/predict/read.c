@@ -312,10 +312,11 @@ static bool has_several_numbers(const char *text)
 static size_t separators(const char *text)
 {
     size_t count = strspn(text, " \t,:;.+>()");
-    return count                              ? count
-           : !strncmp(text, "->", 2)          ? 2
-           : !strncmp(text, "→", strlen("→")) ? strlen("→")
-                                              : 0;
+    static const char *const arrows[] = { "->", "→" };
+    for (size_t i = 0; i < 2 && !count; i++)
+        if (!strncmp(text, arrows[i], strlen(arrows[i])))
+            count = strlen(arrows[i]);
+    return count;
 }
 
 int answer_parse(struct answer *answer, const char *text, struct err *err)

@@ -25,7 +25,9 @@ static int in_order(const void *a, const void *b)
     const struct record_frame *x = *(struct record_frame *const *)a,
                               *y = *(struct record_frame *const *)b;
     int order = compare(x, y->facts.t_ns, y->facts.wire_bytes);
-    return order ? order : x->index < y->index ? -1 : x->index > y->index;
+    if (order)
+        return order;
+    return x->index < y->index ? -1 : x->index > y->index;
 }
 
 void record_frames_sort(struct record_frames *frames)

@@ -248,9 +248,11 @@ int record_read_call(struct call_facts *facts, const char *line, size_t bytes, s
     struct assignment piece;
     for (at = at ? at + 1 : end; next_piece(&at, end, &piece);) {
         const struct field *field = field_of(call_fields, CALL_FIELDS, &piece);
-        int outcome = field                     ? field_read(field, &piece, facts, arena)
-                      : is_named(&piece, "arg") ? argument_read(&piece, facts, arena)
-                                                : 0;
+        int outcome = 0;
+        if (field)
+            outcome = field_read(field, &piece, facts, arena);
+        else if (is_named(&piece, "arg"))
+            outcome = argument_read(&piece, facts, arena);
         if (outcome != 0)
             return -1;
     }

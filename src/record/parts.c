@@ -76,9 +76,9 @@ bool record_parts_take(struct record_parts *parts, const char *comment, size_t b
 static int by_number(const void *a, const void *b)
 {
     const struct record_part *x = a, *y = b;
-    return x->number != y->number ? (x->number < y->number ? -1 : 1)
-           : x->at < y->at        ? -1
-                                  : x->at > y->at;
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    return x->at < y->at ? -1 : x->at > y->at;
 }
 
 void record_parts_join(struct record_parts *parts, struct text *lines)

@@ -249,12 +249,13 @@ static int judge(const struct replay *replay, struct err *missing)
     uint64_t gone = replay->packets_wanted - frames->taken, strange = frames->count - frames->taken;
     struct text text;
     text_init(&text);
+    const char *how = "missing";
+    if (frames->unreadable)
+        how = frames->unreadable < gone ? "missing, or cut too short to be read"
+                                        : "cut too short to be read";
     if (gone)
         text_addf(&text, "; %" PRIu64 " of its %" PRIu64 " packets %s %s", gone,
-                  replay->packets_wanted, gone == 1 ? "is" : "are",
-                  !frames->unreadable         ? "missing"
-                  : frames->unreadable < gone ? "missing, or cut too short to be read"
-                                              : "cut too short to be read");
+                  replay->packets_wanted, gone == 1 ? "is" : "are", how);
     if (frames->without_options)
         text_addf(&text, "; %zu packet%s cut inside the TCP options", frames->without_options,
                   frames->without_options == 1 ? " is" : "s are");

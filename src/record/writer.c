@@ -231,9 +231,9 @@ static void comment_add(struct file_comments *comments, size_t frame, const stru
 static int by_frame(const void *a, const void *b)
 {
     const struct comment *x = a, *y = b;
-    return x->frame != y->frame  ? (x->frame < y->frame ? -1 : 1)
-           : x->order < y->order ? -1
-                                 : x->order > y->order;
+    if (x->frame != y->frame)
+        return x->frame < y->frame ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
 }
 
 /* used: so many bytes of comments are on the file already. */

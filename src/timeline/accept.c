@@ -22,8 +22,8 @@ enum { GAP_BYTES_PER_MS = 125000 };
 /* No window that this end advertises is larger. */
 static int64_t window_most(const struct flow *flow)
 {
-    int shift = !flow->scale_known ? SHIFT_MOST : flow->scaled ? flow->shift : 0;
-    return (int64_t)UINT16_MAX << shift;
+    int scaled = flow->scaled ? flow->shift : 0;
+    return (int64_t)UINT16_MAX << (flow->scale_known ? scaled : SHIFT_MOST);
 }
 
 static int64_t later(int64_t a, int64_t b)
@@ -58,11 +58,10 @@ static void far_fin_counts(struct timeline *timeline, struct packet *packet, enu
     flow->next_ns = packet->facts.t_ns;
     if (c->first_closer < 0)
         c->first_closer = (int8_t)end;
-    state_set(timeline, packet->facts.t_ns, c, end,
-              now == STATE_ESTABLISHED  ? STATE_FIN_WAIT_1
-              : now == STATE_CLOSE_WAIT ? STATE_LAST_ACK
-                                        : now,
-              by_packet(timeline, packet));
+    if (now == STATE_ESTABLISHED || now == STATE_CLOSE_WAIT)
+        state_set(timeline, packet->facts.t_ns, c, end,
+                  now == STATE_ESTABLISHED ? STATE_FIN_WAIT_1 : STATE_LAST_ACK,
+                  by_packet(timeline, packet));
 }
 
 /* A far number of what `end` sends.  It comes from where another one came from before: then the
@@ -76,8 +75,12 @@ static bool is_confirmed(struct timeline *timeline, struct packet *packet, enum 
          fin = packet->from == end && (packet->facts.tcp.flags & TCP_FIN);
     if (near && flow->far_fin && packet->from != end && number > flow->far && !flow->fin_sent)
         far_fin_counts(timeline, packet, end);
-    flow->far = near ? 0 : fin ? number + packet->facts.payload_bytes : number;
-    flow->far_fin = !near && fin ? packet->id : 0;
+    flow->far = near ? 0 : number;
+    flow->far_fin = 0;
+    if (!near && fin) {
+        flow->far += packet->facts.payload_bytes;
+        flow->far_fin = packet->id;
+    }
     return near;
 }
 

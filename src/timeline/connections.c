@@ -101,9 +101,8 @@ struct connection *connection_of(struct timeline *timeline, struct packet *packe
     if (!c) {
         /* who is the client?  the sender of a SYN, the receiver of a SYN-ACK; joined midstream, the
          * higher port */
-        enum end from = syn                                  ? (ack ? END_SERVER : END_CLIENT)
-                        : facts->src.port >= facts->dst.port ? END_CLIENT
-                                                             : END_SERVER;
+        bool from_client = syn ? !ack : facts->src.port >= facts->dst.port;
+        enum end from = from_client ? END_CLIENT : END_SERVER;
         c = connection_make(timeline, packet, from);
         c->opened = syn ? OPENED_HANDSHAKE : OPENED_MIDSTREAM;
         if (!syn && !c->to_itself)

@@ -232,14 +232,17 @@ const char *connection_state(const struct connection *c)
 {
     if (c->protocol == PROTOCOL_UDP) {
         bool answered = c->packets[END_SERVER] > 0, asked = c->packets[END_CLIENT] > 0;
-        return asked && answered ? "SF" : asked ? "S0" : "SHR";
+        if (!asked)
+            return "SHR";
+        return answered ? "SF" : "S0";
     }
     const struct flow *client = c->flow[END_CLIENT], *server = c->flow[END_SERVER];
     if (c->to_itself) /* one flow: what one end did, both did */
-        return client->course == COURSE_CLOSED  ? "SF"
-               : client->course == COURSE_RESET ? "RSTO"
-               : c->established                 ? "S1"
-                                                : "S0";
+        switch (client->course) {
+        case COURSE_CLOSED: return "SF";
+        case COURSE_RESET: return "RSTO";
+        default: return c->established ? "S1" : "S0";
+        }
     bool no_client = client->course == COURSE_SILENT || client->course == COURSE_PARTIAL;
     bool no_server = server->course == COURSE_SILENT || server->course == COURSE_PARTIAL;
     if (server->course == COURSE_RESET) {
@@ -249,10 +252,14 @@ const char *connection_state(const struct connection *c)
             return "REJ";
         return no_client ? "RSTRH" : "RSTR";
     }
+    if (client->course == COURSE_RESET && no_server)
+        return given_up_unanswered(c->history) ? "RSTOS0" : "OTH";
     if (client->course == COURSE_RESET)
-        return !no_server ? "RSTO" : given_up_unanswered(c->history) ? "RSTOS0" : "OTH";
+        return "RSTO";
+    if (client->course == COURSE_CLOSED && server->course == COURSE_CLOSED)
+        return "SF";
     if (client->course == COURSE_CLOSED)
-        return server->course == COURSE_CLOSED ? "SF" : no_server ? "SH" : "S2";
+        return no_server ? "SH" : "S2";
     if (server->course == COURSE_CLOSED)
         return no_client ? "SHR" : "S3";
     if (client->course == COURSE_ASKED && server->course == COURSE_SILENT)

@@ -160,9 +160,9 @@ const char *end_owner(const struct connection *c, enum end end)
         socket = c->welcoming;
     if (socket && socket->owner)
         return socket->owner;
-    return socket && socket->program ? socket->program->id
-           : end == END_CLIENT       ? "client"
-                                     : "server";
+    if (socket && socket->program)
+        return socket->program->id;
+    return end == END_CLIENT ? "client" : "server";
 }
 
 const struct program *program_of_end(const struct connection *connection, enum end end)

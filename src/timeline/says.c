@@ -150,9 +150,9 @@ static const char *implied_call(const struct packet *packet)
     switch (packet->kind) {
     case KIND_SYN: /* with bytes: sendto() with MSG_FASTOPEN, which shows in an option; no other
                       call of a program sends any along */
-        return !packet->facts.payload_bytes  ? "connect"
-               : packet->facts.tcp.fast_open ? "sendto"
-                                             : NULL;
+        if (!packet->facts.payload_bytes)
+            return "connect";
+        return packet->facts.tcp.fast_open ? "sendto" : NULL;
     case KIND_SYN_ACK: return "listen";
     case KIND_DATA: return "send";
     case KIND_FIN: return "close";

@@ -133,9 +133,9 @@ static bool of_refused_syn_data(const struct packet *packet)
 const char *packet_promise(const struct packet *packet)
 {
     const struct call_facts *last = packet->carries[packet->carries_count - 1]->facts;
-    return !(last->flags & MSG_MORE)        ? "TCP_CORK"
-           : call_is(last->row, SYS_splice) ? "SPLICE_F_MORE"
-                                            : "MSG_MORE";
+    if (!(last->flags & MSG_MORE))
+        return "TCP_CORK";
+    return call_is(last->row, SYS_splice) ? "SPLICE_F_MORE" : "MSG_MORE";
 }
 
 void says_data(struct text *t, const struct packet *packet)
@@ -148,12 +148,11 @@ void says_data(struct text *t, const struct packet *packet)
         return;
     }
     if (packet_is_again(packet)) {
+        static const char *const what[2][2] = { { "these bytes", "these bytes are" },
+                                                { "this byte", "this byte is" } };
         bool one = packet->facts.payload_bytes == 1,
              arrival = packet->trigger.kind == TRIGGER_ARRIVAL;
-        says_again(t, packet,
-                   one       ? arrival ? "this byte is" : "this byte"
-                   : arrival ? "these bytes are"
-                             : "these bytes");
+        says_again(t, packet, what[one][arrival]);
         return;
     }
     if (packet->partly_new) {

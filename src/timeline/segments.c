@@ -243,9 +243,10 @@ static void place_tcp(struct timeline *timeline, struct packet *packet)
                    packet->seq == flow->next - 1 && flow->next > 1;
     if (!is_plain(packet, flow, back))
         accept_judge(timeline, packet);
-    if (packet->challenged || back->sent.refusal)
-        packet->challenged =
-            is_challenge_ack(packet) ? packet->challenged ? packet->challenged : back->sent.id : 0;
+    if ((packet->challenged || back->sent.refusal) && !is_challenge_ack(packet))
+        packet->challenged = 0;
+    else if (!packet->challenged && back->sent.refusal)
+        packet->challenged = back->sent.id;
     if (packet->kind == KIND_SYN || packet->kind == KIND_SYN_ACK) {
         packet->answered = packet->kind == KIND_SYN ? c->has_syn_ack : c->has_handshake_ack;
         if (!c->established)

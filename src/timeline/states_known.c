@@ -40,13 +40,12 @@ static bool shows_itself(const struct packet *packet)
 static enum tcp_state state_by_fins(const struct connection *c, enum end end)
 {
     const struct flow *flow = c->flow[end], *back = c->flow[!end];
-    if (back->fin_sent && back->fin_arrived)
-        return !flow->fin_sent   ? STATE_CLOSE_WAIT
-               : flow->fin_taken ? STATE_TIME_WAIT
-                                 : STATE_LAST_ACK;
-    return !flow->fin_sent   ? STATE_ESTABLISHED
-           : flow->fin_taken ? STATE_FIN_WAIT_2
-                             : STATE_FIN_WAIT_1;
+    bool other_ended = back->fin_sent && back->fin_arrived;
+    if (!flow->fin_sent)
+        return other_ended ? STATE_CLOSE_WAIT : STATE_ESTABLISHED;
+    if (other_ended)
+        return flow->fin_taken ? STATE_TIME_WAIT : STATE_LAST_ACK;
+    return flow->fin_taken ? STATE_FIN_WAIT_2 : STATE_FIN_WAIT_1;
 }
 
 void states_known_returns(struct timeline *timeline, struct packet *packet)
