@@ -135,7 +135,9 @@ static int compare_main(const struct command *command, int argc, char **argv)
     comparison_free(comparison);
     account_free(accounts[0]);
     account_free(accounts[1]);
-    return differ ? THEY_DIFFER : equal && whole ? 0 : EXIT_OURS;
+    if (differ)
+        return THEY_DIFFER;
+    return equal && whole ? 0 : EXIT_OURS;
 }
 
 static const struct command_operand operands[] = {

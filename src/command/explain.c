@@ -98,8 +98,10 @@ static int no_such_rule(const char *word)
     const char *near[NEAREST_MAX];
     size_t count = explanation_nearest(word, near);
     fprintf(stderr, "sockwire explain: there is no rule '%s'", word);
-    for (size_t i = 0; i < count; i++)
-        fprintf(stderr, "%s %s", i == 0 ? "; near it:" : i + 1 < count ? "," : " or", near[i]);
+    for (size_t i = 0; i < count; i++) {
+        const char *between = i + 1 < count ? "," : " or";
+        fprintf(stderr, "%s %s", i == 0 ? "; near it:" : between, near[i]);
+    }
     fprintf(stderr, " (`sockwire explain` lists all)\n");
     return EXIT_OURS;
 }

@@ -43,6 +43,7 @@ int replay_terminal(const struct replay_arguments *a)
     struct err err;
     replay_load(&trace, a->trace, a->connection);
     const struct timeline *timeline = &trace.timeline;
+    enum ladder_parts recorded = timeline->has_packets ? LADDER_ALL : LADDER_CALLS_ONLY;
     struct session_start start = {
         .only = trace.recorded && a->connection ? connection_by_id(timeline, a->connection) : NULL,
         .style = { .ascii = a->ascii,
@@ -50,19 +51,14 @@ int replay_terminal(const struct replay_arguments *a)
                    .verbose = a->verbose,
                    .numbered = timeline->connection_count > 1,
                    .span_ns = span_ns(timeline),
-                   .parts = !trace.recorded         ? LADDER_TRACE
-                            : timeline->has_packets ? LADDER_ALL
-                                                    : LADDER_CALLS_ONLY },
+                   .parts = trace.recorded ? recorded : LADDER_TRACE },
         .at = (size_t)a->at,
         .speed = a->speed,
         .quiz = a->quiz,
     };
-    const char *slash = strrchr(a->trace, '/');
-    int ended = replay_loop(timeline, &start,
-                            !strcmp(a->trace, "-") ? "standard input"
-                            : slash                ? slash + 1
-                                                   : a->trace,
-                            &err);
+    const char *slash = strrchr(a->trace, '/'), *name = slash ? slash + 1 : a->trace;
+    int ended =
+        replay_loop(timeline, &start, !strcmp(a->trace, "-") ? "standard input" : name, &err);
     if (ended < 0)
         die("%s", err.text);
     if (trace.damaged)

@@ -207,7 +207,9 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
     a->color = command_color(&command_run, when);
     if (packets_only && calls_only)
         usage(&command_run, "--packets-only and --calls-only exclude each other");
-    a->parts = packets_only ? LADDER_PACKETS_ONLY : calls_only ? LADDER_CALLS_ONLY : LADDER_ALL;
+    a->parts = calls_only ? LADDER_CALLS_ONLY : LADDER_ALL;
+    if (packets_only)
+        a->parts = LADDER_PACKETS_ONLY;
     if (!a->server && !a->client_count)
         usage(&command_run, "nothing to run: give --server CMD, --client CMD, or both");
     if (a->input && a->input_file)

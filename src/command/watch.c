@@ -155,7 +155,9 @@ static int signals_open(void)
 static int patience_ms(int64_t end_ns)
 {
     int64_t left = end_ns ? (end_ns - clock_now_ns()) / NS_PER_MS + 1 : LAG_MS;
-    return left < 0 ? 0 : left < LAG_MS ? (int)left : LAG_MS;
+    if (left < 0)
+        return 0;
+    return left < LAG_MS ? (int)left : LAG_MS;
 }
 
 static void watch_loop(struct watch *w)

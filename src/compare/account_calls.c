@@ -43,7 +43,9 @@ static const char *const lengths[] = { "addrlen", "optlen", "size", "sigsetsize"
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static void take_data(struct told_call *call, const struct json *json)

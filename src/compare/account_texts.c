@@ -57,11 +57,8 @@ static void line_ends(struct account *account, struct pending_line *pending, boo
     struct happening *happening = account_add(
         account, pending->strand, 0, is_input ? HAPPENING_INPUT : HAPPENING_OUTPUT, pending->t_ns);
     const char *clean = account_clean(account, pending->text.s, pending->text.len);
-    happening->text = arena_printf(&account->arena, "%s%s",
-                                   is_input                                    ? "« "
-                                   : strcmp(pending->strand->detail, "stderr") ? "» "
-                                                                               : "!» ",
-                                   clean);
+    const char *mark = strcmp(pending->strand->detail, "stderr") ? "» " : "!» ";
+    happening->text = arena_printf(&account->arena, "%s%s", is_input ? "« " : mark, clean);
     happening->key = happening->asked =
         with_newline ? arena_printf(&account->arena, "%s\\n", clean) : clean;
     happening->sort = is_input ? "input" : "output";
@@ -75,9 +72,10 @@ void account_take_output(struct account *account, const struct json_value *recor
     struct json *json = &account->facts->json;
     const struct json_value *text = json_member(json, record, "text");
     const char *s = json_text(json, text), *program = account_program_of(account, record);
-    const char *stream = is_input                                                       ? ""
-                         : json_is(json, json_member(json, record, "stream"), "stderr") ? "stderr"
-                                                                                        : "stdout";
+    const char *stream =
+        json_is(json, json_member(json, record, "stream"), "stderr") ? "stderr" : "stdout";
+    if (is_input)
+        stream = "";
     int64_t t_ns = account_time_of(account, record, "t");
     if (!s)
         return;

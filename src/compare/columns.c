@@ -58,9 +58,11 @@ static void happening_text(struct columns *k, struct text *text, const struct ha
     if (!happening)
         return;
     const char *who = account_who(happening);
-    enum style style = strncmp(who, "client", 6) == 0   ? STYLE_CLIENT
-                       : strncmp(who, "server", 6) == 0 ? STYLE_SERVER
-                                                        : STYLE_PLAIN;
+    enum style style = STYLE_PLAIN;
+    if (strncmp(who, "client", 6) == 0)
+        style = STYLE_CLIENT;
+    else if (strncmp(who, "server", 6) == 0)
+        style = STYLE_SERVER;
     if (k->numbered && happening->strand->sort == STRAND_CONNECTION)
         text_addf(text, "#%u ", happening->strand->ordinal);
     style_add(text, style);

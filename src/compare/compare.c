@@ -150,9 +150,9 @@ static int64_t place_ns(const struct comparison *c, const struct row_place *plac
     const struct happening *either = place->row.a ? place->row.a : place->row.b;
     if (either->kind == HAPPENING_FINDING)
         return INT64_MAX;
-    return place->row.a       ? place->row.a->t_ns
-           : place->rank >= 0 ? c->a->happenings[place->rank]->t_ns
-                              : 0;
+    if (place->row.a)
+        return place->row.a->t_ns;
+    return place->rank >= 0 ? c->a->happenings[place->rank]->t_ns : 0;
 }
 
 /* Behind what came right before it in B, but never before what the same program did before it. */
@@ -197,17 +197,18 @@ static void put_in_order(struct comparison *c, const struct strand *const *partn
         struct row_place *place = &places[i];
         bool follows = i > 0 && same_lane(&c->rows[i - 1], &c->rows[i], partner);
         *place = (struct row_place){ .row = c->rows[i], .before = follows ? (ptrdiff_t)i - 1 : -1 };
-        place->rank = place->low = place->row.a ? (ptrdiff_t)place->row.a->order
-                                   : follows    ? places[i - 1].low
-                                                : -1;
+        place->rank = follows ? places[i - 1].low : -1;
+        if (place->row.a)
+            place->rank = (ptrdiff_t)place->row.a->order;
+        place->low = place->rank;
         if (place->row.b)
             of_b[place->row.b->order] = place;
     }
     for (size_t i = c->count; i-- > 0;) {
         bool followed = i + 1 < c->count && places[i + 1].before >= 0;
-        places[i].high = !followed             ? (ptrdiff_t)c->a->count
-                         : places[i + 1].row.a ? places[i + 1].rank - 1
-                                               : places[i + 1].high;
+        places[i].high = (ptrdiff_t)c->a->count;
+        if (followed)
+            places[i].high = places[i + 1].row.a ? places[i + 1].rank - 1 : places[i + 1].high;
     }
     place_what_only_b_has(c, of_b, places);
     qsort(places, c->count, sizeof *places, by_place);

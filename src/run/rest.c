@@ -17,7 +17,9 @@ void rest_begin(struct run *run)
 
 static int64_t between(int64_t least, int64_t value, int64_t most)
 {
-    return value < least ? least : value > most ? most : value;
+    if (value < least)
+        return least;
+    return value < most ? value : most;
 }
 
 static bool look(const struct run *run, struct rest *rest, int program, int64_t now,

@@ -122,9 +122,9 @@ static void other_ends(struct answers_comparing *c)
 
 static struct answer_side step_side(const struct role_step *step, int64_t t_ns)
 {
-    enum answer_kind kind = step->act == ROLE_SEND  ? ANSWER_BYTES
-                            : step->act == ROLE_END ? ANSWER_FIN
-                                                    : ANSWER_RST;
+    enum answer_kind kind = step->act == ROLE_END ? ANSWER_FIN : ANSWER_RST;
+    if (step->act == ROLE_SEND)
+        kind = ANSWER_BYTES;
     return (struct answer_side){ .kind = kind, .from = step->from, .to = step->to, .t_ns = t_ns };
 }
 
@@ -183,9 +183,11 @@ static void compare_rest(struct answers_comparing *c)
 
 static struct answer_side opening(const struct role *role)
 {
-    enum answer_kind kind = role->opening == ROLE_REFUSED      ? ANSWER_REFUSED
-                            : role->opening == ROLE_UNANSWERED ? ANSWER_UNANSWERED
-                                                               : ANSWER_CONNECTED;
+    enum answer_kind kind = ANSWER_CONNECTED;
+    if (role->opening == ROLE_REFUSED)
+        kind = ANSWER_REFUSED;
+    else if (role->opening == ROLE_UNANSWERED)
+        kind = ANSWER_UNANSWERED;
     return (struct answer_side){ .kind = kind, .t_ns = 0 };
 }
 
@@ -205,6 +207,16 @@ static void add_quote(struct text *text, const struct text *said, uint64_t from,
     quote_add(text, said->s + from, to - from, to - from, 30, false);
 }
 
+static const char *how_it_ended(enum player_ending ending)
+{
+    switch (ending) {
+    case PLAYER_FIN: return "then closed (FIN)";
+    case PLAYER_RST: return "then reset the connection (RST)";
+    case PLAYER_OPEN: return "then nothing more";
+    default: return "then failed";
+    }
+}
+
 static void say_bytes(const struct answers *a, const struct answer_row *row, struct text *text,
                       const char *who)
 {
@@ -220,12 +232,8 @@ static void say_bytes(const struct answers *a, const struct answer_row *row, str
         add_quote(text, heard, at, until);
         return;
     }
-    const char *then = a->player->ending == PLAYER_FIN    ? "then closed (FIN)"
-                       : a->player->ending == PLAYER_RST  ? "then reset the connection (RST)"
-                       : a->player->ending == PLAYER_OPEN ? "then nothing more"
-                                                          : "then failed";
     text_addf(text, "the %s said %zu byte%s, %s", who, heard->len, heard->len == 1 ? "" : "s",
-              then);
+              how_it_ended(a->player->ending));
     if (a->player->ending == PLAYER_OPEN)
         text_addf(text, " (waited %.1f s)", (double)a->player->waited_ns / NS_PER_S);
     text_addf(text, "; in the recording it said %" PRIu64 " by then, next ", row->recorded.to);

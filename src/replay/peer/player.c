@@ -49,18 +49,22 @@ static void ends(struct player *player, enum player_ending ending, int64_t now)
     player->event_ns = now;
 }
 
+static enum player_ending ending_by(int error, bool connecting)
+{
+    if (error == ECONNREFUSED && connecting)
+        return PLAYER_REFUSED;
+    if (error == ETIMEDOUT && connecting)
+        return PLAYER_UNANSWERED;
+    return error == ECONNRESET || error == EPIPE || error == ENOTCONN ? PLAYER_RST : PLAYER_FAILED;
+}
+
 static void fails(struct player *player, int error, int64_t now)
 {
     player->error = error;
     /* an RST for a SYN is ECONNREFUSED: so the handshake was complete before */
     if (error == ECONNRESET || error == EPIPE)
         player->connecting = false;
-    ends(player,
-         error == ECONNREFUSED && player->connecting                  ? PLAYER_REFUSED
-         : error == ETIMEDOUT && player->connecting                   ? PLAYER_UNANSWERED
-         : error == ECONNRESET || error == EPIPE || error == ENOTCONN ? PLAYER_RST
-                                                                      : PLAYER_FAILED,
-         now);
+    ends(player, ending_by(error, player->connecting), now);
     finish(player);
 }
 

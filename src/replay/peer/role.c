@@ -385,9 +385,9 @@ int role_finish(struct role *role, enum end end, struct err *err)
     struct reading_side *own = &r->side[end], *other = &r->side[!end];
     int64_t base[2] = { base_of(r, END_CLIENT), base_of(r, END_SERVER) };
     bool answered = r->syn_ack || role->midstream || r->established || role->said[END_SERVER].len;
-    role->opening = r->refused && !answered ? ROLE_REFUSED
-                    : answered              ? ROLE_OPENED
-                                            : ROLE_UNANSWERED;
+    role->opening = r->refused ? ROLE_REFUSED : ROLE_UNANSWERED;
+    if (answered)
+        role->opening = ROLE_OPENED;
     const struct left *at[4] = { first_with(own, TCP_FIN), first_with(own, TCP_RST),
                                  first_with(other, TCP_FIN), first_with(other, TCP_RST) };
     if (r->resetter != (int)end && !at[0])
@@ -395,7 +395,9 @@ int role_finish(struct role *role, enum end end, struct err *err)
     if (r->resetter != (int)!end)
         at[3] = NULL;
     const struct left *other_end = at[2] ? at[2] : at[3];
-    role->other_ending = at[2] ? ROLE_ENDS_BY_FIN : at[3] ? ROLE_ENDS_BY_RST : ROLE_STAYS_OPEN;
+    role->other_ending = at[3] ? ROLE_ENDS_BY_RST : ROLE_STAYS_OPEN;
+    if (at[2])
+        role->other_ending = ROLE_ENDS_BY_FIN;
     role->other_resets = at[3];
     role->other_end_ns = other_end ? other_end->t_ns - role->t_ns : 0;
     if (role->opening == ROLE_OPENED) {

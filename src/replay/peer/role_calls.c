@@ -109,9 +109,11 @@ static void send_by_calls(struct role *role, const struct calls *calls)
 static bool other_saw_end(const struct timeline *timeline, const struct socket *other)
 {
     struct calls calls = { .send_count = 0 };
-    int64_t end_ns = other->shut      ? other->shut->facts->t_begin_ns
-                     : other->release ? other->release->t_ns
-                                      : INT64_MAX;
+    int64_t end_ns = INT64_MAX;
+    if (other->shut)
+        end_ns = other->shut->facts->t_begin_ns;
+    else if (other->release)
+        end_ns = other->release->t_ns;
     bool saw = false;
     take_calls(&calls, timeline, other);
     for (size_t i = 0; i < calls.receive_count; i++)

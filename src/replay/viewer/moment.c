@@ -200,10 +200,9 @@ static void abouts(struct moments *moments)
             last = steps->list[step - 1].connection;
         moments->about[step] = last;
     }
-    const struct connection *next = last ? last
-                                    : steps->timeline->connection_count
-                                        ? steps->timeline->connections[0]
-                                        : NULL;
+    const struct connection *next = last;
+    if (!next && steps->timeline->connection_count)
+        next = steps->timeline->connections[0];
     for (size_t step = steps->count + 1; step-- > 0;) {
         if (!moments->about[step])
             moments->about[step] = next;

@@ -115,9 +115,10 @@ static void title_draw(const struct session *s, const char *name)
         text_addf(&left, ", connection %d", s->steps.only->id);
     if (s->playing && s->steady)
         text_addf(&right, "%s playing, an event a second   ", s->style.ascii ? ">" : "▶");
-    else if (s->playing || s->speed < 1 || s->speed > 1)
-        text_addf(&right, "%s speed %.4g   ",
-                  s->playing ? s->style.ascii ? "> playing," : "▶ playing," : "", s->speed);
+    else if (s->playing)
+        text_addf(&right, "%s playing, speed %.4g   ", s->style.ascii ? ">" : "▶", s->speed);
+    else if (s->speed < 1 || s->speed > 1)
+        text_addf(&right, " speed %.4g   ", s->speed);
     if (s->has_quiz) {
         text_add(&right, "quiz: ");
         score_add(&right, &s->quiz);
@@ -266,11 +267,9 @@ static void help_draw(int y, int rows, bool ascii)
         { "+  -", "twice as fast, half as fast" },
         { "s  q", "play, an event a second, or stop; quit" },
     };
+    static const char *const ascii_keys[] = { "Right Down space", "Left Up b" }; /* of the first */
     for (int i = 0; i < (int)(sizeof lines / sizeof *lines) && i < rows; i++) {
-        const char *keys = !ascii   ? lines[i][0]
-                           : i == 0 ? "Right Down space"
-                           : i == 1 ? "Left Up b"
-                                    : lines[i][0];
+        const char *keys = ascii && i < 2 ? ascii_keys[i] : lines[i][0];
         line_draw(y + i, 0, COLS, "", 0);
         line_draw(y + i, 2, 20, keys, A_BOLD);
         line_draw(y + i, 20, COLS, lines[i][1], 0);

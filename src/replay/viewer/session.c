@@ -309,7 +309,7 @@ bool session_init(struct session *s, const struct timeline *timeline,
     text_init(&s->message);
     text_init(&s->typed);
     text_init(&s->sought);
-    size_t at = start->at ? start->at : start->quiz ? 0 : 1;
+    size_t first = start->quiz ? 0 : 1, at = start->at ? start->at : first;
     s->now = at > s->steps.count ? s->steps.count : at;
     s->quiz.seen = s->now;
     return true;
@@ -337,6 +337,13 @@ void session_width(struct session *s, int width)
     steps_redrawn(&s->steps, &s->rows);
 }
 
+static const char *verdict_word(enum quiz_outcome verdict)
+{
+    if (verdict == QUIZ_RIGHT)
+        return "Right: ";
+    return verdict == QUIZ_WRONG ? "No: " : "It was: ";
+}
+
 void session_says(const struct session *s, struct text *text)
 {
     if (s->prompt == PROMPT_ANSWER) {
@@ -346,9 +353,7 @@ void session_says(const struct session *s, struct text *text)
                   s->steps.count == 1 ? " is" : "s are");
     } else {
         if (s->verdict != QUIZ_NO_ANSWER) {
-            text_add(text, s->verdict == QUIZ_RIGHT   ? "Right: "
-                           : s->verdict == QUIZ_WRONG ? "No: "
-                                                      : "It was: ");
+            text_add(text, verdict_word(s->verdict));
             solution_add(text, &s->question);
             text_add(text, ". ");
         }

@@ -203,7 +203,10 @@ size_t steps_search(const struct steps *steps, const struct rows *rows, size_t c
 {
     size_t at = now;
     for (size_t tried = 0; *text && tried < count; tried++) {
-        at = backwards ? (at > 1 ? at - 1 : count) : at < count ? at + 1 : 1;
+        if (backwards)
+            at = at > 1 ? at - 1 : count;
+        else
+            at = at < count ? at + 1 : 1;
         for (size_t row = steps_first_row(steps, at); row < steps->list[at - 1].rows; row++)
             if (row_holds(rows_get(rows, steps->shown[row]), text))
                 return at;
