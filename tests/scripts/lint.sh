@@ -1,8 +1,9 @@
 #!/bin/sh
-# Three rules of the house:
+# Four rules of the house:
 #   - the folders of src/ are layers: includes point downward only, and so do calls, where objects are built (B=build);
 #   - every folder says in a README.md what lives there;
-#   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little).
+#   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little);
+#   - no conditional operator stands inside another one (nested.py lists the rooms that still have some).
 # Prints one line (file:line: what) for each breach; exit 1 when there is one.
 set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 1
@@ -92,6 +93,12 @@ done | xargs -r nm -A | sed "s,^$objects/,," | awk -v layers="$layers" '
         }
         exit bad
     }' || bad=1
+
+if command -v python3 >/dev/null; then
+    python3 tests/scripts/nested.py || bad=1
+else
+    echo "lint: no python3 here: nested conditional operators are not looked for"
+fi
 
 formatter=14
 case $(clang-format --version 2>/dev/null) in
