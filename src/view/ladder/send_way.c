@@ -18,7 +18,9 @@ static void range_add(struct text *t, const struct send_step *step)
 static void step_text(struct text *t, const struct send_trace *trace, const struct send_step *step)
 {
     const char *who = end_owner(trace->connection, step->at);
-    int id = step->packet ? step->packet->id : step->call ? step->call->id : 0;
+    int id = step->call ? step->call->id : 0;
+    if (step->packet)
+        id = step->packet->id;
     switch (step->kind) {
     case SEND_HANDED:
         text_addf(t, "%s() hands them over: they lie in the send buffer of the %s (call %d)",
