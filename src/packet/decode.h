@@ -60,8 +60,11 @@ struct tcp_facts {
     bool data_fin; /* … it says that the sender's stream of data ends (DATA_FIN of a DSS option) */
 };
 
+enum icmp_kind { ICMP_OTHER, ICMP_UNREACHABLE, ICMP_PORT_UNREACHABLE, ICMP_TOO_BIG };
+
 struct icmp_facts {
     uint8_t type, code;
+    enum icmp_kind kind;
     bool is_error; /* an error message that quotes a packet (RFC 792; RFC 4443 2.1) */
     /* "port unreachable", "time exceeded in transit" …; never NULL for an error */
     const char *meaning;
@@ -133,6 +136,9 @@ enum packet_verdict packet_decode(struct packet_facts *facts, int link_type, int
  * FIN and RST, or no ACK in what is neither SYN nor RST (RFC 9293, 3.10.7.4: ACK is in every
  * segment once the connection is open). */
 bool tcp_flags_are_odd(uint8_t flags);
+
+/* Sets what follows from type and code: meaning, kind, is_error. */
+void icmp_name(struct icmp_facts *icmp, bool v6);
 
 /* "SYN ACK" and the like into text (at least 40 bytes), which is returned. */
 const char *tcp_flags_format(uint8_t flags, char text[40]);

@@ -14,65 +14,78 @@ struct meaning {
     uint8_t type;
     uint16_t code; /* ANY_CODE: those that the rows above it do not name */
     const char *text;
+    enum icmp_kind kind;
 };
 
 static const struct meaning meanings_v4[] = {
-    { 3, 0, "network unreachable" },
-    { 3, 1, "host unreachable" },
-    { 3, 2, "protocol unreachable" },
-    { 3, 3, "port unreachable" },
-    { 3, 4, "fragmentation needed" },
-    { 3, 5, "source route failed" },
-    { 3, 6, "destination network unknown" },
-    { 3, 7, "destination host unknown" },
-    { 3, 8, "source host isolated" },
-    { 3, 9, "network administratively prohibited" },
-    { 3, 10, "host administratively prohibited" },
-    { 3, 11, "network unreachable for this type of service" },
-    { 3, 12, "host unreachable for this type of service" },
-    { 3, 13, "communication administratively prohibited" },
-    { 3, 14, "host precedence violation" },
-    { 3, 15, "precedence cutoff in effect" },
-    { 3, ANY_CODE, "destination unreachable" },
-    { 4, ANY_CODE, "source quench" },
-    { 5, 0, "redirect for the network" },
-    { 5, 1, "redirect for the host" },
-    { 5, 2, "redirect for the type of service and network" },
-    { 5, 3, "redirect for the type of service and host" },
-    { 5, ANY_CODE, "redirect" },
-    { 11, 0, "time exceeded in transit" },
-    { 11, 1, "fragment reassembly time exceeded" },
-    { 11, ANY_CODE, "time exceeded" },
-    { 12, 1, "a required option is missing" },
-    { 12, 2, "bad header length" },
-    { 12, ANY_CODE, "parameter problem" },
+    { 3, 0, "network unreachable", ICMP_UNREACHABLE },
+    { 3, 1, "host unreachable", ICMP_UNREACHABLE },
+    { 3, 2, "protocol unreachable", ICMP_UNREACHABLE },
+    { 3, 3, "port unreachable", ICMP_PORT_UNREACHABLE },
+    { 3, 4, "fragmentation needed", ICMP_TOO_BIG },
+    { 3, 5, "source route failed", ICMP_OTHER },
+    { 3, 6, "destination network unknown", ICMP_OTHER },
+    { 3, 7, "destination host unknown", ICMP_OTHER },
+    { 3, 8, "source host isolated", ICMP_OTHER },
+    { 3, 9, "network administratively prohibited", ICMP_OTHER },
+    { 3, 10, "host administratively prohibited", ICMP_OTHER },
+    { 3, 11, "network unreachable for this type of service", ICMP_UNREACHABLE },
+    { 3, 12, "host unreachable for this type of service", ICMP_UNREACHABLE },
+    { 3, 13, "communication administratively prohibited", ICMP_OTHER },
+    { 3, 14, "host precedence violation", ICMP_OTHER },
+    { 3, 15, "precedence cutoff in effect", ICMP_OTHER },
+    { 3, ANY_CODE, "destination unreachable", ICMP_UNREACHABLE },
+    { 4, ANY_CODE, "source quench", ICMP_OTHER },
+    { 5, 0, "redirect for the network", ICMP_OTHER },
+    { 5, 1, "redirect for the host", ICMP_OTHER },
+    { 5, 2, "redirect for the type of service and network", ICMP_OTHER },
+    { 5, 3, "redirect for the type of service and host", ICMP_OTHER },
+    { 5, ANY_CODE, "redirect", ICMP_OTHER },
+    { 11, 0, "time exceeded in transit", ICMP_OTHER },
+    { 11, 1, "fragment reassembly time exceeded", ICMP_OTHER },
+    { 11, ANY_CODE, "time exceeded", ICMP_OTHER },
+    { 12, 1, "a required option is missing", ICMP_OTHER },
+    { 12, 2, "bad header length", ICMP_OTHER },
+    { 12, ANY_CODE, "parameter problem", ICMP_OTHER },
 };
 
 static const struct meaning meanings_v6[] = {
-    { 1, 0, "no route to destination" },
-    { 1, 1, "communication administratively prohibited" },
-    { 1, 2, "beyond the scope of the source address" },
-    { 1, 3, "address unreachable" },
-    { 1, 4, "port unreachable" },
-    { 1, 5, "source address failed policy" },
-    { 1, 6, "route to destination rejected" },
-    { 1, ANY_CODE, "destination unreachable" },
-    { 2, ANY_CODE, "packet too big" },
-    { 3, 0, "hop limit exceeded in transit" },
-    { 3, 1, "fragment reassembly time exceeded" },
-    { 3, ANY_CODE, "time exceeded" },
-    { 4, 0, "erroneous header field" },
-    { 4, 1, "unrecognized next header" },
-    { 4, 2, "unrecognized option" },
-    { 4, ANY_CODE, "parameter problem" },
+    { 1, 0, "no route to destination", ICMP_UNREACHABLE },
+    { 1, 1, "communication administratively prohibited", ICMP_OTHER },
+    { 1, 2, "beyond the scope of the source address", ICMP_OTHER },
+    { 1, 3, "address unreachable", ICMP_UNREACHABLE },
+    { 1, 4, "port unreachable", ICMP_PORT_UNREACHABLE },
+    { 1, 5, "source address failed policy", ICMP_OTHER },
+    { 1, 6, "route to destination rejected", ICMP_OTHER },
+    { 1, ANY_CODE, "destination unreachable", ICMP_UNREACHABLE },
+    { 2, ANY_CODE, "packet too big", ICMP_TOO_BIG },
+    { 3, 0, "hop limit exceeded in transit", ICMP_OTHER },
+    { 3, 1, "fragment reassembly time exceeded", ICMP_OTHER },
+    { 3, ANY_CODE, "time exceeded", ICMP_OTHER },
+    { 4, 0, "erroneous header field", ICMP_OTHER },
+    { 4, 1, "unrecognized next header", ICMP_OTHER },
+    { 4, 2, "unrecognized option", ICMP_OTHER },
+    { 4, ANY_CODE, "parameter problem", ICMP_OTHER },
 };
 
-static const char *find_meaning(const struct meaning *row, size_t count, uint8_t type, uint8_t code)
+static const struct meaning *find_meaning(const struct meaning *row, size_t count, uint8_t type,
+                                          uint8_t code)
 {
     for (; count; row++, count--)
         if (row->type == type && (row->code == code || row->code == ANY_CODE))
-            return row->text;
+            return row;
     return NULL;
+}
+
+void icmp_name(struct icmp_facts *icmp, bool v6)
+{
+    static const size_t count_v4 = sizeof meanings_v4 / sizeof *meanings_v4,
+                        count_v6 = sizeof meanings_v6 / sizeof *meanings_v6;
+    const struct meaning *found = find_meaning(v6 ? meanings_v6 : meanings_v4,
+                                               v6 ? count_v6 : count_v4, icmp->type, icmp->code);
+    icmp->is_error = found != NULL;
+    icmp->meaning = found ? found->text : NULL;
+    icmp->kind = found ? found->kind : ICMP_OTHER;
 }
 
 static enum packet_verdict quote_read(struct decoding *d, struct piece *piece, int version)
@@ -118,11 +131,7 @@ enum packet_verdict icmp_read(struct decoding *d, struct piece *piece, uint8_t p
         return header_missing(d, piece, ICMP_BYTES,
                               "the capture cut the frame inside the ICMP header",
                               "the packet ends inside the ICMP header");
-    icmp->meaning = v6 ? find_meaning(meanings_v6, sizeof meanings_v6 / sizeof meanings_v6[0],
-                                      icmp->type, icmp->code)
-                       : find_meaning(meanings_v4, sizeof meanings_v4 / sizeof meanings_v4[0],
-                                      icmp->type, icmp->code);
-    icmp->is_error = icmp->meaning != NULL;
+    icmp_name(icmp, v6);
     if (!icmp->is_error)
         return PACKET_FOREIGN;
     piece_skip(piece, ICMP_BYTES);

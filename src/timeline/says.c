@@ -116,11 +116,12 @@ static void of_icmp(struct text *t, const struct packet *packet)
     const struct connection *c = packet->connection;
     const char *meaning = packet->facts.icmp.meaning;
     const char *sender = says_receiver(packet); /* of the packet that it is about */
-    bool unreachable = strstr(meaning, "unreachable") || strstr(meaning, "no route");
-    if (c->protocol == PROTOCOL_UDP && !strcmp(meaning, "port unreachable"))
+    enum icmp_kind kind = packet->facts.icmp.kind;
+    bool unreachable = kind == ICMP_UNREACHABLE || kind == ICMP_PORT_UNREACHABLE;
+    if (c->protocol == PROTOCOL_UDP && kind == ICMP_PORT_UNREACHABLE)
         text_addf(t, "No socket is bound to port %u: the kernel says so with an ICMP error.",
                   packet->facts.icmp.dst.port);
-    else if (!strcmp(meaning, "fragmentation needed") || !strcmp(meaning, "packet too big"))
+    else if (kind == ICMP_TOO_BIG)
         text_addf(
             t,
             "A packet of the %s was too big for a part of the way. This ICMP error says so: the %s must send smaller ones.",

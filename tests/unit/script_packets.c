@@ -177,26 +177,36 @@ static void tcp_line(struct line *line, struct script_connection *c, enum end fr
         c->next[from] = end;
 }
 
+static const struct {
+    const char *meaning;
+    uint8_t type, code;
+} errors[] = {
+    { "port-unreachable", 3, 3 },
+    { "host-unreachable", 3, 1 },
+    { "fragmentation-needed", 3, 4 },
+    { "time-exceeded", 11, 255 },
+};
+
 static void icmp_line(struct line *line, const struct script_connection *c, enum end from,
                       struct packet_facts *facts)
 {
     const char *about = line_take(line, "icmp tcp|udp MEANING");
     facts->protocol = PROTOCOL_ICMP;
     facts->src.port = facts->dst.port = 0;
-    char meaning[SCRIPT_WORD_BYTES];
-    strcpy(meaning, line_take(line, "a meaning"));
-    for (char *s = meaning; *s; s++)
-        if (*s == '-')
-            *s = ' ';
-    facts->icmp = (struct icmp_facts){ .type = 3,
-                                       .code = 3,
-                                       .is_error = true,
+    const char *meaning = line_take(line, "a meaning");
+    size_t i = 0;
+    while (i < sizeof errors / sizeof *errors && strcmp(errors[i].meaning, meaning) != 0)
+        i++;
+    if (i == sizeof errors / sizeof *errors)
+        line_wrong(line, "no such ICMP error");
+    facts->icmp = (struct icmp_facts){ .type = errors[i].type,
+                                       .code = errors[i].code,
                                        .src = c->address[!from],
                                        .dst = c->address[from],
                                        .about = !strcmp(about, "udp")   ? PROTOCOL_UDP
                                                 : !strcmp(about, "tcp") ? PROTOCOL_TCP
                                                                         : PROTOCOL_NONE };
-    facts->icmp.meaning = arena_text(&line->script->timeline.arena, meaning);
+    icmp_name(&facts->icmp, false);
 }
 
 /* lost [by N] · late [by N] at T · at T */
