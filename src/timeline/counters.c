@@ -38,7 +38,7 @@ static const struct meaning {
       "A retransmission timer ran out: no acknowledgement, or no answer to a SYN, came in time." },
     { "TCPSynRetrans", "A SYN or a SYN-ACK was sent again." },
     { "TCPLossProbes",
-      "A loss probe (TLP) was sent: no acknowledgement came for about two round trips." },
+      "A loss probe (TLP) was sent: an acknowledgement was late, and nothing showed a loss." },
     { "TCPLossProbeRecovery", "A loss probe repaired a loss by itself." },
     { "TCPFastRetrans",
       "A segment was sent again before its timer ran out, since acknowledgements told of a loss." },

@@ -501,13 +501,15 @@ static const struct live_case cases[] = {
           "meet x a; send s hello; awaitretrans s 1; meet y a; awaitq s; close s") },
       .wire =
           "fin: " OPEN
-          "C:data[0,5){send}<send C:data[0,5){send}<timer:retransmission+ C:fin<close S:fin<close" },
+          "C:data[0,5){send}<send C:data[0,5){send}<timer:loss_probe C:data[0,5){send}<timer:retransmission* "
+          "C:fin<close S:fin<close" },
     { .name = "fin-again",
       .loses = true,
       .server = SERVE("dropfin c; meet x b; meet y b; keep c; recv c 1; expect 0; close c"),
       .clients = { CONNECT(
           "meet x a; shutdown s w; awaitretrans s 1; meet y a; recv s 1; expect 0; close s") },
-      .wire = "fin: " OPEN "C:fin<shutdown C:fin<timer:retransmission+ S:fin<close" },
+      .wire = "fin: " OPEN
+              "C:fin<shutdown C:fin<timer:loss_probe C:fin<timer:retransmission* S:fin<close" },
     { .name = "keep-alive",
       .server = SERVE("awaitsegs c 1; send c x; recv c 1; close c"),
       .clients = { CONNECT("keepalive s 1 1; recv s 1; close s") },
