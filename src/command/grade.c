@@ -253,7 +253,7 @@ const struct command command_grade = {
     .examples = examples,
     .statuses = statuses,
     .needs = NEEDS_TRACING | NEEDS_SANDBOX,
-    .environment = "PATH TMPDIR SOCKWIRE_GROUND",
+    .environment = "PATH TMPDIR JAVA_HOME SOCKWIRE_GROUND",
     .see = "sockwire(1) sockwire-run(1) sockwire-explain(1)",
     .run = grade_main,
 };

@@ -15,6 +15,8 @@ const struct environment_variable environment_variables[] = {
     { "PATH", NULL,
       "Where the programs to run are looked for; for grading, the C compiler (`cc`, `gcc` or "
       "`clang`), too." },
+    { "JAVA_HOME", NULL,
+      "For grading: a script sees this folder, too, where it is set, in its root of its own." },
     { "ASAN_OPTIONS", NULL,
       "The programs get it with `detect_leaks=0` added, since LeakSanitizer does not work under a "
       "tracer." },
