@@ -10,7 +10,6 @@
 #include "call/source_line.h"
 #include "call/table.h"
 #include "call/tracer.h"
-#include "call/turn.h"
 
 /* One thread of a traced program. */
 struct task {
@@ -60,7 +59,6 @@ struct tracer {
     struct arena *arena;
     struct call_store *spare;
     struct filter filter;
-    struct turn turn; /* how long it waits for the next stop */
     struct references references;
     struct task *chains[TASK_CHAINS];
     unsigned alive[PROGRAMS_MAX]; /* threads, by program */

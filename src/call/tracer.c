@@ -41,7 +41,6 @@ struct tracer *tracer_new(const struct tracer_sink *sink, struct arena *arena, b
         free(tracer);
         return NULL;
     }
-    turn_init(&tracer->turn);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* what daemonises stays ours to end */
     return tracer;
 }
@@ -258,14 +257,11 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
 unsigned tracer_run(struct tracer *tracer)
 {
     unsigned count = 0;
-    bool waits = tracer->newborns == 0 && turn_begin(&tracer->turn);
     for (; count < TRACER_STOPS_MAX; count++) {
         int status;
-        if (waits && count && (tracer->newborns || turn_is_over(&tracer->turn)))
-            break;
-        pid_t tid = waitpid(-1, &status, __WALL | (waits ? 0 : WNOHANG));
+        pid_t tid = waitpid(-1, &status, __WALL | WNOHANG);
         if (tid <= 0)
-            break; /* none is there, or the turn has ended */
+            break;
         struct task *task = task_find(tracer, tid);
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
             if (task)
@@ -279,7 +275,6 @@ unsigned tracer_run(struct tracer *tracer)
         else
             stopped(tracer, task, status);
     }
-    turn_end(&tracer->turn, count);
     newborn_look(tracer);
     return count;
 }
@@ -353,7 +348,6 @@ void tracer_free(struct tracer *tracer)
     for (size_t i = 0; i < PROGRAMS_MAX; i++)
         if (tracer->exec_pipe[i] >= 0)
             close(tracer->exec_pipe[i]);
-    turn_release(&tracer->turn);
     inject_release(tracer);
     references_release(&tracer->references);
     filter_release(&tracer->filter);

@@ -76,8 +76,8 @@ pid_t tracer_launch(struct tracer *tracer, const struct launch *launch, struct e
 
 enum { TRACER_STOPS_MAX = 512 };
 
-/* Handle the stops that are there, at most TRACER_STOPS_MAX; while stops come one after the other,
- * also those of the next TURN_MS (turn.h).  Returns how many there were. */
+/* Handle the stops that are there, at most TRACER_STOPS_MAX; never blocks.  Returns how many there
+ * were. */
 unsigned tracer_run(struct tracer *tracer);
 
 /* Calls to change on their way into the kernel; once, before programs are started.  The list is
