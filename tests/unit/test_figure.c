@@ -1,4 +1,4 @@
-/* The figure: every scene drawn in every way is a sound SVG file; two of them are held against
+/* The figure: every scene drawn in every way is a sound SVG file; some are held against
  * tests/golden/figure/ (BLESS=1 renews them). */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +17,7 @@
 #include "svg.h"
 #include "view/ladder/figure.h"
 #include "view/ladder/figure_parts.h"
+#include "wire_runs.h"
 
 /* The caller frees it. */
 static char *drawn(const struct timeline *timeline, const struct ladder_style *style,
@@ -84,6 +85,34 @@ static void test_golden(void **state)
         golden_holds(name, s);
         free(s);
         hand_release(&h);
+    }
+}
+
+/* Over a wire: what is lost or damaged ends in a cross and not in a head; what leaves on one row and
+ * arrives on another has its number on both. */
+static void test_wire(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < wire_run_count; i++) {
+        void *own;
+        char name[64];
+        assert_int_equal(script_setup(&own), 0);
+        struct script *run = own;
+        script_run(run, wire_runs[i].script);
+        char *s = drawn(&run->timeline, &(struct ladder_style){ .parts = LADDER_ALL }, NULL);
+        svg_check(s, NULL);
+        char cross[60];
+        snprintf(cross, sizeof cross, "\" stroke=\"%s\" stroke-width=\"2\"/>",
+                 figure_colors[STYLE_ERROR]);
+        size_t lost = 0, crosses = count_of(s, cross);
+        for (size_t k = 0; k < run->timeline.packet_count; k++)
+            lost += packet_is_lost(run->timeline.packets[k]);
+        assert_true(crosses >= lost);
+        assert_true(lost > 0 || crosses == 0);
+        snprintf(name, sizeof name, "figure/wire-%s.svg", wire_runs[i].name);
+        golden_holds(name, s);
+        free(s);
+        script_teardown(&own);
     }
 }
 
@@ -301,12 +330,12 @@ static void test_full_device(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scenes),       cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_trace),        cmocka_unit_test(test_brackets),
-        cmocka_unit_test(test_escaping),     cmocka_unit_test(test_all_bytes),
-        cmocka_unit_test(test_wide_letters), cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_too_long),     cmocka_unit_test(test_extract),
-        cmocka_unit_test(test_full_device),
+        cmocka_unit_test(test_scenes),    cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_wire),      cmocka_unit_test(test_trace),
+        cmocka_unit_test(test_brackets),  cmocka_unit_test(test_escaping),
+        cmocka_unit_test(test_all_bytes), cmocka_unit_test(test_wide_letters),
+        cmocka_unit_test(test_nothing),   cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_extract),   cmocka_unit_test(test_full_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

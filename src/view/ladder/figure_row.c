@@ -196,6 +196,45 @@ static bool has_styles(const char *label)
     return mark && (mark != label || strchr(mark + 1, TERM_STYLE));
 }
 
+enum { NUMBER_WIDTH = 34, CROSS = 5 };
+
+/* The number of a packet that goes on in another row, where its line ends or begins. */
+static void number_add(struct text *out, const struct ladder *l, double x, bool is_left)
+{
+    char number[24];
+    int length =
+        snprintf(number, sizeof number, is_left ? "%d\u00b7" : "\u00b7%d", l->shapes.packet->id);
+    struct lettering how = { .x = x,
+                             .y = ARROW_Y + 4,
+                             .columns = term_columns(number),
+                             .anchor = is_left ? 's' : 'e',
+                             .attributes = "" };
+    letters_add(out, number, (size_t)length, &how);
+}
+
+/* A head where it arrives, a cross where it is lost. */
+static void tip_add(struct text *out, double tip, double back, bool lost, const char *color)
+{
+    double x = tip < back ? tip : tip - 2 * CROSS;
+    if (lost)
+        text_addf(out, "<path d=\"M%g %dL%g %dM%g %dL%g %d\" stroke=\"%s\" stroke-width=\"2\"/>", x,
+                  ARROW_Y - CROSS, x + 2 * CROSS, ARROW_Y + CROSS, x, ARROW_Y + CROSS,
+                  x + 2 * CROSS, ARROW_Y - CROSS, figure_colors[STYLE_ERROR]);
+    else
+        text_addf(out, "<path d=\"M%g %dL%g %gV%gZ\" fill=\"%s\"/>", tip, ARROW_Y, back,
+                  ARROW_Y - 4.0, ARROW_Y + 4.0, color);
+}
+
+/* Where the line begins: at its sender; behind its number; or, of what the wire made, between the
+ * hosts. */
+static double tail_of(const struct ladder *l, double left, double right)
+{
+    double away = l->shapes.to_right ? 1 : -1, from = l->shapes.to_right ? left : right;
+    if (l->shapes.way.part == WAY_ARRIVES)
+        return from + away * NUMBER_WIDTH;
+    return l->shapes.way.part == WAY_FROM_WIRE ? (left + right) / 2 : from;
+}
+
 /* Bytes are a heavy line, a bare acknowledgement a light one; what was sent before is dashed.  The
  * label says each of these. */
 static void arrow_add(struct text *out, const struct ladder *l)
@@ -204,16 +243,21 @@ static void arrow_add(struct text *out, const struct ladder *l)
     unsigned again =
         ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION | ANALYSIS_SPURIOUS_RETRANSMISSION;
     double left = figure_lifeline_x(l, LANE_LEFT), right = figure_lifeline_x(l, LANE_RIGHT);
-    double tip = l->shapes.to_right ? right - 1 : left + 1,
-           back = tip + (l->shapes.to_right ? -HEAD_LENGTH : HEAD_LENGTH);
-    bool bad = packet->kind == KIND_RST || packet->kind == KIND_ICMP;
+    double away = l->shapes.to_right ? 1 : -1, tip = l->shapes.to_right ? right - 1 : left + 1;
+    bool goes_on = l->shapes.way.part == WAY_LEAVES,
+         bad = packet->kind == KIND_RST || packet->kind == KIND_ICMP;
+    double back = tip - away * (goes_on ? NUMBER_WIDTH : HEAD_LENGTH);
     const char *color = figure_colors[bad ? STYLE_ERROR : STYLE_PLAIN];
     const char *width = packet->facts.payload_bytes ? "2" : packet->kind == KIND_ACK ? "1" : "1.4";
     text_addf(out, "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"%s\"%s/>",
-              l->shapes.to_right ? left : right, ARROW_Y, back, color, width,
+              tail_of(l, left, right), ARROW_Y, back, color, width,
               packet->analysis & again ? " stroke-dasharray=\"6 4\"" : "");
-    text_addf(out, "<path d=\"M%g %dL%g %gV%gZ\" fill=\"%s\"/>", tip, ARROW_Y, back, ARROW_Y - 4.0,
-              ARROW_Y + 4.0, color);
+    if (goes_on)
+        number_add(out, l, tip - away * 4, !l->shapes.to_right);
+    else
+        tip_add(out, tip, back, way_ends_in_loss(l->shapes.way), color);
+    if (l->shapes.way.part == WAY_ARRIVES)
+        number_add(out, l, (l->shapes.to_right ? left : right) + away * 5, l->shapes.to_right);
     struct lettering how = { .x = (left + right) / 2,
                              .y = BASE,
                              .columns = term_columns(l->shapes.label),

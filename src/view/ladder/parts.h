@@ -258,6 +258,8 @@ struct way way_of(struct ladder *l, const struct timeline *timeline, size_t even
 bool arrival_has_row(struct ladder *l, const struct arrival *arrival);
 /* What the wire did: "lost (rule 2)"; or "".  Returns how it is written. */
 enum style way_words(struct way way, char words[WAY_WORDS_BYTES]);
+/* It is lost, or comes to its receiver damaged, which drops it. */
+bool way_ends_in_loss(struct way way);
 /* columns of the wire that no label may take */
 int way_columns(const struct ladder *l, const struct packet *packet, struct way way);
 void arrow_put(struct ladder *l, const struct packet *packet, const char *label, bool to_right,

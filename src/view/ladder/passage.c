@@ -90,10 +90,9 @@ bool arrival_has_row(struct ladder *l, const struct arrival *arrival)
            (arrival->fate.copy > 1 || *two_rows(l, arrival->packet));
 }
 
-/* It comes to its receiver, which drops it. */
-static bool is_spoilt(struct way way)
+bool way_ends_in_loss(struct way way)
 {
-    return way.arrival && way.part != WAY_LOST && !fate_is_taken(&way.arrival->fate);
+    return way.part == WAY_LOST || (way.arrival && !fate_is_taken(&way.arrival->fate));
 }
 
 /* ---- what the wire did ---- */
@@ -131,7 +130,7 @@ enum style way_words(struct way way, char words[WAY_WORDS_BYTES])
                  way.arrival->fate.rule);
     else if (way.arrival)
         snprintf(words, WAY_WORDS_BYTES, "%s", did_words(&way.arrival->fate, copy));
-    return way.part == WAY_LOST || is_spoilt(way) ? STYLE_ERROR : STYLE_DIM;
+    return way_ends_in_loss(way) ? STYLE_ERROR : STYLE_DIM;
 }
 
 /* ---- the arrow ---- */
@@ -145,7 +144,7 @@ struct ends {
 static void ends_of(const struct ladder *l, const struct packet *packet, struct way way,
                     bool to_right, struct ends *ends)
 {
-    bool lost = way.part == WAY_LOST || is_spoilt(way);
+    bool lost = way_ends_in_loss(way);
     const char *head = to_right ? l->glyphs->head_right : l->glyphs->head_left;
     *ends = (struct ends){ .style = { STYLE_DIM, STYLE_DIM } };
     if (way.part != WAY_LEAVES) {
