@@ -147,6 +147,9 @@ def check_live(form, build, folder):
     text = output_of(build / "sockwire", "run", "--server", program / "server", "--client", program / "client", "--input", "hello",
                      "--predict", "--answers", answers, "--json", "-")
     form.check_lines(text, "run --predict --json -")
+    text_kernel = output_of(build / "sockwire", "run", "--server", program / "server", "--client", program / "client", "--input", "hello",
+                            "--kernel", "--wire", "client: data drop @ 1", "--json", "-")
+    form.check_lines(text_kernel, "run --kernel --wire --json -")
     page = folder / "run.html"
     output_of(build / "sockwire", "run", "--server", program / "server", "--client", program / "client", "--input", "hello", "--html", page)
     form.check_lines(page_records(page.read_text(encoding="utf-8")), "the page of a run")
