@@ -333,6 +333,22 @@ void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const 
     event_add(timeline, EVENT_INPUT, t_ns)->output = output;
 }
 
+/* A view may have had the sentence of the FIN before the process's end was seen, which names the
+ * signal. */
+static void say_fin_again(struct timeline *timeline, const struct socket *socket)
+{
+    if (timeline->depth != DEPTH_WHOLE)
+        return;
+    for (size_t i = timeline->packet_count; i-- > 0;) {
+        struct packet *packet = timeline->packets[i];
+        if (packet->facts.t_ns < socket->release->t_ns)
+            return;
+        if (packet->says && packet->kind == KIND_FIN && packet->connection &&
+            packet->connection->socket[packet->from] == socket)
+            says_of(timeline, packet);
+    }
+}
+
 void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status,
                    int signal, bool is_first)
 {
@@ -353,6 +369,8 @@ void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t p
             release->done = true;
             release->signal = signal;
             states_of_release(timeline, t_ns, timeline->sockets[i]);
+            if (signal)
+                say_fin_again(timeline, timeline->sockets[i]);
         }
     }
     calls_end_with(timeline, pid);

@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-JOBS=${JOBS:-$((cores < 4 ? 2 * cores + 1 : 9))} # a live test is several processes that take turns, and waits more than it computes
+JOBS=${JOBS:-$((cores < 4 ? cores + 1 : 4))} # a live test is several processes that take turns, and often waits
 NOBODY=
 TALLY=$(mktemp "${TMPDIR:-/tmp}/sockwire-tally.XXXXXX") || exit 1
 CORPUS=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-corpus.XXXXXX") || exit 1 # the timelines that tests make
