@@ -19,14 +19,10 @@ int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err)
     return add(rules, "--wire", text, err);
 }
 
-/* The rule alone: a '#' within quotes belongs to a filter. */
+/* The rule alone.  pcap-filter(7) knows no '#', so that none is part of a filter. */
 static void cut_comment(char *line)
 {
-    bool quoted = false;
-    size_t length = 0;
-    for (; line[length] && (line[length] != '#' || quoted); length++)
-        if (line[length] == '\'')
-            quoted = !quoted;
+    size_t length = strcspn(line, "#");
     while (length && strchr(" \t\r\n", line[length - 1]))
         length--;
     line[length] = '\0';

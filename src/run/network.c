@@ -258,14 +258,15 @@ static void tell_late(struct run *run)
         return;
     double most_ms = (double)summary.late_max_ns / NS_PER_MS;
     if (many)
-        snprintf(line, sizeof line,
-                 "the machine was busy: of 100 packets, one was on the wire %.1f ms or more longer "
-                 "than the rules say (at most %.1f ms)",
-                 (double)summary.late_p99_ns / NS_PER_MS, most_ms);
+        snprintf(
+            line, sizeof line,
+            "the wire could not keep its times: of 100 packets, one was on it %.1f ms or more longer "
+            "than the rules say (at most %.1f ms)",
+            (double)summary.late_p99_ns / NS_PER_MS, most_ms);
     else
         snprintf(line, sizeof line,
-                 "the machine was busy: packets were on the wire up to %.1f ms longer than the "
-                 "rules say",
+                 "the wire could not keep its times: packets were on it up to %.1f ms longer than "
+                 "the rules say",
                  most_ms);
     run_note(run, line);
 }

@@ -129,9 +129,9 @@ static void of_icmp(struct text *t, const struct packet *packet)
     else if (c->protocol == PROTOCOL_TCP && unreachable && c->established)
         text_addf(
             t,
-            "ICMP error about an earlier packet: %s. The connection goes on: TCP only remembers the error, since it may be over soon.",
+            "ICMP error about an earlier packet: %s. On Linux the connection goes on: TCP only remembers the error, since it may be over soon.",
             meaning);
-    else if (c->protocol == PROTOCOL_TCP && unreachable)
+    else if (c->protocol == PROTOCOL_TCP && unreachable && packet->from == END_SERVER)
         text_addf(
             t,
             "ICMP error about the SYN: %s. On Linux the attempt to connect ends with this error.",

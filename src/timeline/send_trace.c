@@ -159,14 +159,21 @@ static void of_acknowledgement(struct send_trace *trace, const struct timeline *
                                             .to = trace->call->to });
 }
 
+/* With MSG_PEEK it looks, and the bytes stay. */
+static bool takes_bytes(const struct call *call)
+{
+    return call->facts->role == CALL_RECEIVE && call->has_range && call->ended &&
+           !(call->facts->flags & MSG_PEEK);
+}
+
 static void of_reads(struct send_trace *trace, const struct timeline *timeline)
 {
     const struct socket *socket = trace->connection->socket[!trace->sender];
     for (size_t i = 0; socket && i < timeline->call_count; i++) {
         const struct call *call = timeline->calls[i];
         struct send_step step = { .kind = SEND_READ, .at = !trace->sender, .call = call };
-        if (call->socket != socket || call->facts->role != CALL_RECEIVE || !call->has_range ||
-            !call->ended || !part_of(trace, call->from, call->to, &step))
+        if (call->socket != socket || !takes_bytes(call) ||
+            !part_of(trace, call->from, call->to, &step))
             continue;
         step.t_ns = call->facts->t_end_ns;
         step_add(trace, step);

@@ -79,7 +79,7 @@ int rule_take_setting(struct rule *rule, struct reader *r)
         return reader_fails(r,
                             "'%s' is no setting that a host may have: expected one such as "
                             "tcp_sack, tcp_timestamps, tcp_retries2, tcp_congestion_control "
-                            "(sockwire-run(1) lists them)",
+                            "(sockwire-wire(7) lists them)",
                             word);
     reader_next(r);
     size_t length = strlen(r->at);

@@ -4,11 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "command/wire_rules.h"
+#include "manual/prose.h"
 #include "wire/rule.h"
 
 /* ---- what is understood ---- */
@@ -287,11 +291,29 @@ static void test_chance(void **state)
     rule_release(&eight);
 }
 
-/* Each setting that may be made is one that is understood. */
+static const char *page_of_the_wire(void)
+{
+    const struct manual_prose *prose = manual_prose;
+    while (prose->page && strcmp(prose->page, "sockwire-wire.7") != 0)
+        prose++;
+    assert_non_null(prose->page);
+    return prose->text;
+}
+
+/* Each setting that may be made is one that is understood, and the manual has it. */
 static void test_settings(void **state)
 {
     (void)state;
+    const char *list = strstr(page_of_the_wire(), "These can be set:");
+    assert_non_null(list);
     for (size_t i = 0; rule_setting_name(i); i++) {
+        char word[100];
+        size_t length = (size_t)snprintf(word, sizeof word, " %s", rule_setting_name(i));
+        const char *at = strstr(list, word);
+        while (at && !strchr(" \n", at[length]))
+            at = strstr(at + 1, word);
+        if (!at)
+            fail_msg("sockwire-wire(7) does not list%s", word);
         char text[100];
         snprintf(text, sizeof text, "host any: %s 1", rule_setting_name(i));
         struct rule rule = parsed(text);
@@ -300,12 +322,38 @@ static void test_settings(void **state)
     }
 }
 
+/* ---- a file of rules ---- */
+
+static void test_file(void **state)
+{
+    static const char text[] = "# far\n"
+                               "delay 20ms   # it's one way\n"
+                               "\n"
+                               "\"src host 192.0.2.1\" drop @ 2# 'that'\n";
+    static const char *const rules[] = { "delay 20ms", "\"src host 192.0.2.1\" drop @ 2" };
+    (void)state;
+    char name[] = "/tmp/sockwire-rules-XXXXXX";
+    struct wire_rules read = { 0 };
+    struct err err = { .text = "" };
+    int fd = mkstemp(name);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    close(fd);
+    if (wire_rules_read(&read, name, &err) != 0)
+        fail_msg("%s", err.text);
+    unlink(name);
+    assert_int_equal(read.count, sizeof rules / sizeof *rules);
+    for (size_t i = 0; i < read.count; i++)
+        assert_string_equal(read.list[i].text, rules[i]);
+    wire_rules_release(&read);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),    cmocka_unit_test(test_errors),
         cmocka_unit_test(test_numbers),  cmocka_unit_test(test_chance),
-        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_settings), cmocka_unit_test(test_file),
     };
     return cmocka_run_group_tests_name("rule", tests, NULL, NULL);
 }

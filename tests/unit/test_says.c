@@ -362,9 +362,11 @@ static const struct {
     { "ICMP: too big", CONNECTED SENT "< icmp tcp fragmentation-needed \n", 5,
       "A packet of the client was too big for a part of the way. This ICMP error says so: the client must send smaller ones." },
     { "ICMP about an open connection", CONNECTED SENT "< icmp tcp host-unreachable \n", 5,
-      "ICMP error about an earlier packet: host unreachable. The connection goes on: TCP only remembers the error, since it may be over soon." },
+      "ICMP error about an earlier packet: host unreachable. On Linux the connection goes on: TCP only remembers the error, since it may be over soon." },
     { "ICMP about TCP", ASKED "< icmp tcp host-unreachable \n", 2,
       "ICMP error about the SYN: host unreachable. On Linux the attempt to connect ends with this error." },
+    { "ICMP about an answer", ASKED "< S. \n> icmp tcp host-unreachable \n", 3,
+      "ICMP error about an earlier packet: host unreachable." },
 };
 
 static void every_row(void **state)

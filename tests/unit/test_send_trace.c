@@ -50,6 +50,7 @@ static void on_loopback(void **state)
                                  "61 > P. \"hello\" \n"
                                  "63 < . \n"
                                  "65 client } = 5 \n"
+                                 "68 server recv#20 5 MSG_PEEK = 5 \"hello\" \n"
                                  "70 server recv#20 3 = 3 \"hel\" \n"
                                  "80 server recv#20 9 = 2 \"lo\" \n");
     expect_way(script, 1,

@@ -2,7 +2,7 @@
  *
  *     rule 1 (delay 20ms)
  *     rule 2 (client: data drop @ 3) dropped 1 packet
- *     rule 3 (server: fin drop @ 1) met no packet
+ *     rule 3 (server: fin drop @ 9) did nothing
  *     2 packets were still on the wire at the end */
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +91,7 @@ void rules_lines(struct ladder *l, const struct timeline *timeline)
         if (deeds[i].met)
             deeds_add(t, &deeds[i]);
         else if (idle)
-            text_add(t, " met no packet");
+            text_add(t, " did nothing");
         line_wrapped(l, t->s, idle ? STYLE_ERROR : STYLE_PLAIN);
     }
     free(deeds);
