@@ -79,4 +79,14 @@ static inline void bytes_skip(struct bytes *bytes, size_t count)
     (void)bytes_pass(bytes, count);
 }
 
+/* Of a hexadecimal digit; -1: it is none. */
+static inline int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 #endif

@@ -2,6 +2,8 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 int write_all(int fd, const void *bytes, size_t count)
@@ -17,6 +19,18 @@ int write_all(int fd, const void *bytes, size_t count)
         count -= (size_t)wrote;
     }
     return 0;
+}
+
+int write_file(const char *path, int flags, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0644);
+    if (fd < 0)
+        return -1;
+    ssize_t written = write(fd, text, strlen(text));
+    int why = errno;
+    close(fd);
+    errno = why;
+    return written < 0 ? -1 : 0;
 }
 
 ssize_t read_some(int fd, void *to, size_t count)

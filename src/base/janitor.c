@@ -17,13 +17,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/io.h"
 #include "base/scratch.h"
 
 enum {
     FRESH_SECONDS = 60, /* a folder that was just made is not locked yet */
     DONE_MS = 10000,    /* a signal waits no longer for the janitor */
-    OPEN_MAX_HERE = 1024,
 };
 
 /* ---- sweeping ---- */
@@ -61,15 +61,14 @@ static void sweep(const char *name)
 
 /* ---- the janitor ---- */
 
-static void close_all_but(int kept, int kept_too)
+/* Who waits for the end of our output does not wait for the janitor. */
+static void close_others(int lifeline, int done)
 {
+    const int kept[] = { 0, 1, 2, lifeline, done };
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = 0; fd < OPEN_MAX_HERE; fd++) {
-        if (fd > 2 && fd != kept && fd != kept_too && fd != null)
-            close(fd);
-        else if (fd <= 2 && null >= 0)
-            dup2(null, fd); /* who waits for the end of our output does not wait for the janitor */
-    }
+    for (int fd = 0; fd <= 2 && null >= 0; fd++)
+        dup2(null, fd);
+    descriptors_close_but(kept, sizeof kept / sizeof *kept);
 }
 
 /* What the janitor says first: the folder, or why there is none. */
@@ -108,7 +107,7 @@ __attribute__((noreturn)) static void be_janitor(const char *name, int lifeline,
     char nothing;
     setsid();
     prctl(PR_SET_NAME, "sockwire-clean", 0, 0, 0);
-    close_all_but(lifeline, done);
+    close_others(lifeline, done);
     make_folder(&word, name);
     if (word.error == 0)
         hold(word.folder);

@@ -26,8 +26,7 @@ struct janitor {
 };
 
 /* Make a folder "NAME.XXXXXX" where temporary files are made (base/scratch.h).  0, or -1 and err;
- * janitor_release() in any case, also for one
- * that is all zeros.  One at a time. */
+ * janitor_release() in any case, also for one that is all zeros.  One at a time. */
 int janitor_hire(struct janitor *janitor, const char *name, struct err *err);
 void janitor_release(struct janitor *janitor);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/memory.h"
 
 struct json_reader {
@@ -34,23 +35,13 @@ static bool take(struct json_reader *r, char c)
     return true;
 }
 
-/* Of a hexadecimal digit; -1: it is none. */
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool hex4(struct json_reader *r, uint32_t *code)
 {
     *code = 0;
     if (r->end - r->at < 4)
         return false;
     for (int i = 0; i < 4; i++, r->at++) {
-        int digit = digit_of(*r->at);
+        int digit = hex_digit(*r->at);
         if (digit < 0)
             return false;
         *code = *code << 4 | (uint32_t)digit;

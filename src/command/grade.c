@@ -3,18 +3,16 @@
  *
  * Exit status: 0 all points, 1 some were lost, 125 the grader could not work (also when a check had
  * a grader_error). */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/err.h"
 #include "base/janitor.h"
 #include "base/text.h"
@@ -153,24 +151,6 @@ static void write_report(FILE *out, const char *name, const struct report_format
     text_release(&text);
 }
 
-/* What the caller has open (a list in a loop, a grade book) is no business of any program that is
- * started here.  It stays open in this process: --points may name one of them, /dev/fd/63. */
-static void keep_descriptors(void)
-{
-#ifdef SYS_close_range
-    if (syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) == 0)
-        return;
-#endif
-    DIR *all = opendir("/proc/self/fd"); /* Linux before 5.11 */
-    for (const struct dirent *one; all && (one = readdir(all));)
-        if (atoi(one->d_name) > 2)
-            fcntl(atoi(one->d_name), F_SETFD, FD_CLOEXEC);
-    if (all)
-        closedir(all);
-    else
-        die("looking at what is open, so that no program gets it: %s", strerror(errno));
-}
-
 static int grade_main(const struct command *command, int argc, char **argv)
 {
     (void)command;
@@ -180,7 +160,10 @@ static int grade_main(const struct command *command, int argc, char **argv)
     struct err err;
     char self[PATH_MAX];
     parse(&a, argc, argv);
-    keep_descriptors();
+    /* What the caller has open (a list in a loop, a grade book) is no business of any program that is
+     * started here.  It stays open in this process: --points may name one of them, /dev/fd/63. */
+    if (descriptors_keep() != 0)
+        die("looking at what is open, so that no program gets it: %s", strerror(errno));
     points_default(&points, a.step);
     if (a.points && points_read(&points, a.step, a.points, &err) != 0)
         die("%s", err.text);

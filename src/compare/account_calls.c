@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "call/table.h"
 #include "compare/account_parts.h"
 #include "compare/digest.h"
@@ -40,13 +41,6 @@ static const char *const descriptors[] = { "sockfd", "fd",    "oldfd",  "newfd",
 static const char *const addresses[] = { "addr", "dest_addr", "src_addr", NULL };
 static const char *const payloads[] = { "buf", "msg", "iov", "msgvec", NULL };
 static const char *const lengths[] = { "addrlen", "optlen", "size", "sigsetsize", NULL };
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 static void take_data(struct told_call *call, const struct json *json)
 {

@@ -22,7 +22,7 @@
 
 enum { MARK = CAP_WAKE_ALARM }; /* a right that no lab needs, and that does no harm */
 
-static int take_id(uid_t id)
+int confine_take_id(uid_t id)
 {
     return setgroups(0, NULL) == 0 && setresgid(id, id, id) == 0 && setresuid(id, id, id) == 0 ? 0
                                                                                                : -1;
@@ -54,7 +54,7 @@ int confine_ours(const struct inside *inside)
 {
     struct host host = inside->host;
     if (inside->ids.peer)
-        return own_streams(inside->ids.peer) == 0 ? take_id(inside->ids.peer) : -1;
+        return own_streams(inside->ids.peer) == 0 ? confine_take_id(inside->ids.peer) : -1;
     if (!inside->sandbox->own_user)
         return host_drop(&host);
     host.caller_capabilities = (uint64_t)1 << MARK;
@@ -72,10 +72,10 @@ int confine_student(const struct inside *inside)
     /* counted for this user, whom no other run has */
     setrlimit(RLIMIT_NPROC,
               &(struct rlimit){ THREADS_MAX + PROCESSES_MAX, THREADS_MAX + PROCESSES_MAX });
-    return own_streams(inside->ids.student) == 0 ? take_id(inside->ids.student) : -1;
+    return own_streams(inside->ids.student) == 0 ? confine_take_id(inside->ids.student) : -1;
 }
 
 int confine_compiler(const struct inside *inside)
 {
-    return inside->ids.student ? take_id(inside->ids.student) : host_drop(&inside->host);
+    return inside->ids.student ? confine_take_id(inside->ids.student) : host_drop(&inside->host);
 }

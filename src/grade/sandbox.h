@@ -58,7 +58,7 @@ static inline bool sandbox_has(const struct sandbox *sandbox, enum wall wall)
 
 #define SANDBOX_SOURCES "/tmp/src" /* where the compiler and the run find the sources */
 
-/* Find out, in children, which walls this machine allows.  False: one can't be built, and says tells
+/* walls.c.  Find out, in children, which walls this machine allows.  False: one can't be built, and says tells
  * which; with `less`, only when nothing can be graded without it. */
 bool sandbox_choose(struct sandbox *sandbox, bool less);
 
@@ -138,6 +138,16 @@ void sandbox_release(struct confined *confined);
  * inherited until it is over.  A signal handler may call it. */
 void sandbox_kill_all(void);
 
+/* walls.c: the steps behind them, each once, in this order.  -1 with errno. */
+/* Of users that no other run has: what one counts and may signal is its own. */
+struct ids walls_ids(const struct sandbox *sandbox);
+/* The namespaces that can only be left by a child: the next fork stands in them. */
+int walls_part(const struct sandbox *sandbox);
+/* The others, and the mounts.  *wall: the one that failed. */
+int walls_enter(const struct sandbox *sandbox, const struct ids *ids, enum wall *wall);
+/* Programs hold no capability, also when root grades: giving up the bounding set wants CAP_SETPCAP. */
+void walls_hold_nothing(struct host *host);
+
 /* mounts.c: in the process that becomes the first of the new PID namespace.  -1 with errno. */
 int mounts_proc(void);
 int mounts_terminals(void);
@@ -145,9 +155,8 @@ int mounts_terminals(void);
  */
 int mounts_make(const struct sandbox *sandbox, const struct ids *ids);
 int mounts_close(const struct sandbox *sandbox);
-int mounts_map_caller(unsigned uid, unsigned gid); /* after unshare(CLONE_NEWUSER) */
 
-/* workshop.c: the compiler's place becomes the root. */
+/* workshop_place.c: the compiler's place becomes the root. */
 int workshop_furnish(const struct sandbox *sandbox, const struct ids *ids);
 
 /* confine.c: in a program's own process, right before exec: the last step of a program of ours, and
@@ -155,14 +164,15 @@ int workshop_furnish(const struct sandbox *sandbox, const struct ids *ids);
 int confine_ours(const struct inside *inside);
 int confine_student(const struct inside *inside);
 int confine_compiler(const struct inside *inside); /* its place is the root already */
+int confine_take_id(uid_t id);                     /* … and no group but its own */
 
 /* limits.c: of this process and all that it will start; and an environment that tells nothing about
  * the caller. */
 void limits_set(const struct sandbox *sandbox);
 void limits_clean_environment(const char *home);
 
-/* watchdog.c: the keeper's part.  own_proc: the run has a /proc of its own.  Returns when the inside process has ended: its status as waitpid()
- * tells it. */
+/* watchdog.c: the keeper's part.  own_proc: the run has a /proc of its own.  Returns when the inside
+ * process has ended: its status as waitpid() tells it. */
 int watchdog(pid_t inside, bool own_proc, struct shared *shared);
 
 #endif

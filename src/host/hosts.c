@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "host/hosts_link.h"
@@ -86,14 +87,7 @@ static int write_setting(const char *path, const char *value)
 {
     char full[160];
     snprintf(full, sizeof full, "/proc/sys/net/%s", path);
-    int fd = open(full, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -1;
-    ssize_t written = write(fd, value, strlen(value));
-    int why = errno;
-    close(fd);
-    errno = why;
-    return written < 0 ? -1 : 0;
+    return write_file(full, 0, value);
 }
 
 static int apply_settings(const struct end_host *host, const struct hosts_plan *plan,

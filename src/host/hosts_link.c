@@ -23,7 +23,6 @@
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
-#include <linux/veth.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +30,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/io.h"
+#include "host/link.h"
 #include "host/netlink.h"
 
 #define TUN "/dev/net/tun"
@@ -41,18 +42,6 @@ enum { QUEUE_FRAMES = 20000, PACKET_BUFFER_BYTES = 64 << 20 };
 void hosts_address(const struct address *address, char text[HOSTS_ADDRESS_BYTES])
 {
     inet_ntop(address->version == 6 ? AF_INET6 : AF_INET, address->ip, text, HOSTS_ADDRESS_BYTES);
-}
-
-static unsigned index_of(const char *interface)
-{
-    struct ifreq request = { .ifr_flags = 0 };
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface);
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    int result = fd < 0 ? -1 : ioctl(fd, SIOCGIFINDEX, &request), why = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = why;
-    return result < 0 ? 0 : (unsigned)request.ifr_ifindex;
 }
 
 /* ---- TAP ---- */
@@ -76,24 +65,6 @@ static int tap_open(void)
 
 /* ---- veth ---- */
 
-static int veth_make(const struct hosts *hosts, const char *other)
-{
-    struct ifinfomsg link = { .ifi_family = AF_UNSPEC };
-    struct netlink_request r;
-    netlink_begin(&r, RTM_NEWLINK, &link, sizeof link);
-    netlink_add(&r, IFLA_IFNAME, HOSTS_INTERFACE, sizeof HOSTS_INTERFACE);
-    size_t info = netlink_nest(&r, IFLA_LINKINFO, NULL, 0);
-    netlink_add(&r, IFLA_INFO_KIND, "veth", 4);
-    size_t data = netlink_nest(&r, IFLA_INFO_DATA, NULL, 0);
-    size_t peer = netlink_nest(&r, VETH_INFO_PEER, &link, sizeof link);
-    netlink_add(&r, IFLA_IFNAME, other, strlen(other) + 1);
-    netlink_add(&r, IFLA_NET_NS_FD, &hosts->ground, sizeof hosts->ground);
-    netlink_nest_end(&r, peer);
-    netlink_nest_end(&r, data);
-    netlink_nest_end(&r, info);
-    return netlink_ask(&r);
-}
-
 /* One that this kernel does not know is not there to be switched off. */
 static void no_offloads(const char *interface)
 {
@@ -111,28 +82,11 @@ static void no_offloads(const char *interface)
         close(fd);
 }
 
-static int link_up(unsigned index)
-{
-    struct ifinfomsg link = {
-        .ifi_family = AF_UNSPEC, .ifi_index = (int)index, .ifi_flags = IFF_UP, .ifi_change = IFF_UP
-    };
-    struct netlink_request r;
-    netlink_begin(&r, RTM_SETLINK, &link, sizeof link);
-    return netlink_ask(&r);
-}
-
 /* The ground's end: it has no addresses, and says nothing of its own. */
 static int veth_listen(const char *other)
 {
-    char path[80];
-    snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", other);
-    int off = open(path, O_WRONLY | O_CLOEXEC);
-    if (off >= 0 && write(off, "1", 1) < 0) {
-        /* its few frames are for groups, and go nowhere */
-    }
-    if (off >= 0)
-        close(off);
-    unsigned index = index_of(other);
+    link_without_ipv6(other);
+    unsigned index = link_index(other);
     int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (index == 0 || fd < 0)
         return -1;
@@ -144,7 +98,7 @@ static int veth_listen(const char *other)
     setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || link_up(index) != 0) {
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || link_up(index, 0) != 0) {
         int why = errno;
         close(fd);
         errno = why;
@@ -157,7 +111,7 @@ static int veth_open(const struct hosts *hosts, const struct end_host *host)
 {
     char other[IFNAMSIZ];
     snprintf(other, sizeof other, "w%d", host->who);
-    if (veth_make(hosts, other) != 0)
+    if (link_pair(HOSTS_INTERFACE, other, hosts->ground, HOSTS_MTU) != 0)
         return -1;
     no_offloads(HOSTS_INTERFACE);
     if (setns(hosts->ground, CLONE_NEWNET) != 0)
@@ -194,6 +148,7 @@ static int device_open(struct hosts *hosts, const struct end_host *host, struct 
     return -1;
 }
 
+/* Where /proc/sys is read-only, some frames of its own may be seen, and go nowhere. */
 static void ipv6_is_silent(void)
 {
     static const struct {
@@ -205,12 +160,7 @@ static void ipv6_is_silent(void)
         char path[96];
         snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/" HOSTS_INTERFACE "/%s",
                  settings[i].name);
-        int fd = open(path, O_WRONLY | O_CLOEXEC);
-        if (fd >= 0 && write(fd, settings[i].value, 1) < 0) {
-            /* a read-only /proc/sys: some frames of its own may be seen, and go nowhere */
-        }
-        if (fd >= 0)
-            close(fd);
+        (void)write_file(path, 0, settings[i].value);
     }
 }
 
@@ -245,14 +195,14 @@ int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err)
     host->device = device_open(hosts, host, err);
     if (host->device < 0)
         return -1;
-    unsigned index = index_of(HOSTS_INTERFACE);
+    unsigned index = link_index(HOSTS_INTERFACE);
     if (index == 0 || link_configure(index, host) != 0)
         return err_errno(err, "preparing " HOSTS_INTERFACE " of the %s", host->name);
     if (access("/proc/sys/net/ipv6", F_OK) == 0)
         ipv6_is_silent();
     else
         host->ipv6.version = 0;
-    if (link_up(index) != 0 || add_address(index, &host->ipv4) != 0)
+    if (link_up(index, 0) != 0 || add_address(index, &host->ipv4) != 0)
         return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv4 address", host->name);
     if (host->ipv6.version && add_address(index, &host->ipv6) != 0)
         return err_errno(err, "giving " HOSTS_INTERFACE " of the %s its IPv6 address", host->name);
@@ -273,7 +223,7 @@ static int add_neighbour(unsigned index, const struct address *address, const ui
 
 int hosts_link_neighbours(const struct hosts *hosts, size_t index, struct err *err)
 {
-    unsigned interface = index_of(HOSTS_INTERFACE);
+    unsigned interface = link_index(HOSTS_INTERFACE);
     for (size_t i = 0; i < hosts->count; i++) {
         const struct end_host *other = &hosts->list[i];
         if (i == index)

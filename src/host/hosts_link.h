@@ -10,7 +10,8 @@ enum { HOSTS_ADDRESS_BYTES = 48 };
 void hosts_address(const struct address *address, char text[HOSTS_ADDRESS_BYTES]);
 
 /* This process stands on the host, whose network is open: wire0 comes up with its addresses, and
- * its other end in host->device: a TAP device, or veth where this machine has no TAP.  A machine without IPv6: host->ipv6 is taken away. */
+ * its other end in host->device: a TAP device, or veth where this machine has no TAP.  A machine
+ * without IPv6: host->ipv6 is taken away. */
 int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err);
 
 /* … and is told where all the others are. */

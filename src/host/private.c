@@ -20,7 +20,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -35,6 +34,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "host/child.h"
 #include "host/privileges.h"
 
@@ -56,34 +56,21 @@ const char *private_refusal_format(const struct private_refusal *refusal,
     return text;
 }
 
-static int write_file(const char *path, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return -1;
-    }
-    ssize_t written = write(fd, text, strlen(text));
-    int why = errno;
-    close(fd);
-    errno = why;
-    return written < 0 ? -1 : 0;
-}
-
 /* An ordinary user may map one id, his own, and the group only after giving up setgroups(). */
-static int map_caller(uid_t uid, gid_t gid, struct private_refusal *refusal)
+int private_map_caller(uid_t uid, gid_t gid, struct private_refusal *refusal)
 {
     char line[64];
     /* With capabilities on its file (setcap) sockwire would not own its own /proc/self/uid_map. */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    if (write_file("/proc/self/setgroups", "deny") < 0) {
+    if (write_file("/proc/self/setgroups", 0, "deny") < 0) {
         return refused(refusal, "writing setgroups");
     }
     snprintf(line, sizeof line, "%u %u 1", uid, uid);
-    if (write_file("/proc/self/uid_map", line) < 0) {
+    if (write_file("/proc/self/uid_map", 0, line) < 0) {
         return refused(refusal, "writing uid_map");
     }
     snprintf(line, sizeof line, "%u %u 1", gid, gid);
-    if (write_file("/proc/self/gid_map", line) < 0) {
+    if (write_file("/proc/self/gid_map", 0, line) < 0) {
         return refused(refusal, "writing gid_map");
     }
     return 0;
@@ -93,7 +80,7 @@ static int lo_up(struct private_refusal *refusal)
 {
     /* A machine that hands its settings on to new networks may have switched IPv6 off; then ::1
      * would be missing. */
-    write_file("/proc/sys/net/ipv6/conf/lo/disable_ipv6", "0");
+    write_file("/proc/sys/net/ipv6/conf/lo/disable_ipv6", 0, "0");
 
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) {
@@ -169,8 +156,8 @@ int private_may_capture(struct private_refusal *refusal)
 static void usual_congestion_control(void)
 {
     static const char path[] = "/proc/sys/net/ipv4/tcp_congestion_control";
-    if (write_file(path, "cubic") < 0) {
-        write_file(path, "reno");
+    if (write_file(path, 0, "cubic") < 0) {
+        write_file(path, 0, "reno");
     }
 }
 
@@ -192,7 +179,7 @@ int private_build(bool own_user, struct private_refusal *refusal)
         return refused(refusal,
                        own_user ? "a user and a network namespace" : "a network namespace");
     }
-    if (own_user && map_caller(uid, gid, refusal) < 0) {
+    if (own_user && private_map_caller(uid, gid, refusal) < 0) {
         return -1;
     }
     if (private_network_up(refusal) < 0) {

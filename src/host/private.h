@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* The step at which the kernel said no. */
 struct private_refusal {
@@ -24,6 +25,9 @@ int private_choose(bool *own_user, struct private_refusal *refusal);
 /* Move this process there.  After -1 it may stand half-way, with no way back: call private_choose()
  * first. */
 int private_build(bool own_user, struct private_refusal *refusal);
+
+/* After unshare(CLONE_NEWUSER): the caller's own ids, and no others, are what they were. */
+int private_map_caller(uid_t uid, gid_t gid, struct private_refusal *refusal);
 
 /* In a network namespace that was just made: lo comes up, congestion control is the usual one. */
 int private_network_up(struct private_refusal *refusal);

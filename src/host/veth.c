@@ -1,131 +1,27 @@
-/* Making the private wire: see veth.h.  The pair is made by rtnetlink(7): a veth at this end, its
- * peer in the command's namespace. */
+/* Making the private wire: see veth.h.  A veth at this end, its peer in the command's namespace. */
 #include "host/veth.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/if.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
-#include <linux/veth.h>
+#include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "host/link.h"
 #include "host/private.h"
 #include "host/remedies.h"
 
-/* ---- one netlink message ---- */
-
-struct message {
-    struct nlmsghdr header;
-    struct ifinfomsg link;
-    uint8_t attributes[512];
-};
-
-static struct rtattr *attribute(struct message *m, unsigned short type, const void *bytes,
-                                size_t count)
+static int bring_up(const char *interface)
 {
-    struct rtattr *a = (struct rtattr *)((char *)m + NLMSG_ALIGN(m->header.nlmsg_len));
-    a->rta_type = type;
-    a->rta_len = (unsigned short)RTA_LENGTH(count);
-    if (count)
-        memcpy(RTA_DATA(a), bytes, count);
-    m->header.nlmsg_len = NLMSG_ALIGN(m->header.nlmsg_len) + RTA_ALIGN(a->rta_len);
-    return a;
-}
-
-static void attribute_ends(const struct message *m, struct rtattr *a)
-{
-    a->rta_len = (unsigned short)((const char *)m + m->header.nlmsg_len - (char *)a);
-}
-
-static int ask(int fd, struct message *m)
-{
-    struct {
-        struct nlmsghdr header;
-        struct nlmsgerr error;
-        char rest[1024];
-    } answer;
-    if (send(fd, m, m->header.nlmsg_len, 0) < 0 ||
-        recv(fd, &answer, sizeof answer, 0) < (ssize_t)(sizeof answer.header + sizeof answer.error))
-        return -1;
-    errno = -answer.error.error;
-    return errno ? -1 : 0;
-}
-
-static int make_pair(int network)
-{
-    uint32_t mtu = VETH_MTU;
-    struct ifinfomsg peer_link = { .ifi_family = AF_UNSPEC };
-    struct message m = {
-        .header = { .nlmsg_len = NLMSG_LENGTH(sizeof m.link),
-                    .nlmsg_type = RTM_NEWLINK,
-                    .nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK },
-        .link = { .ifi_family = AF_UNSPEC },
-    };
-    attribute(&m, IFLA_IFNAME, VETH_FEED, sizeof VETH_FEED);
-    attribute(&m, IFLA_MTU, &mtu, sizeof mtu);
-    struct rtattr *info = attribute(&m, IFLA_LINKINFO, NULL, 0);
-    attribute(&m, IFLA_INFO_KIND, "veth", 4);
-    struct rtattr *data = attribute(&m, IFLA_INFO_DATA, NULL, 0);
-    struct rtattr *peer = attribute(&m, VETH_INFO_PEER, &peer_link, sizeof peer_link);
-    attribute(&m, IFLA_IFNAME, VETH_INTERFACE, sizeof VETH_INTERFACE);
-    attribute(&m, IFLA_MTU, &mtu, sizeof mtu);
-    attribute(&m, IFLA_NET_NS_FD, &network, sizeof network);
-    attribute_ends(&m, peer);
-    attribute_ends(&m, data);
-    attribute_ends(&m, info);
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    int result = fd < 0 ? -1 : ask(fd, &m), why = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = why;
-    return result;
-}
-
-/* ---- a quiet interface ---- */
-
-static void no_ipv6(const char *interface)
-{
-    char path[80];
-    snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/disable_ipv6", interface);
-    int fd = open(path, O_WRONLY | O_CLOEXEC); /* a machine without IPv6 has no such file */
-    if (fd >= 0 && write(fd, "1", 1) < 0) {
-        /* a read-only /proc/sys: a few packets of IPv6's own may be seen */
-    }
-    if (fd >= 0)
-        close(fd);
-}
-
-/* index: where to put its number, or NULL. */
-static int bring_up(const char *interface, unsigned *index)
-{
-    struct ifreq request = { .ifr_flags = 0 };
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface);
-    no_ipv6(interface);
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    int result = fd < 0 ? -1 : ioctl(fd, SIOCGIFFLAGS, &request);
-    if (result == 0) {
-        request.ifr_flags |= IFF_UP | IFF_NOARP;
-        result = ioctl(fd, SIOCSIFFLAGS, &request);
-    }
-    if (result == 0 && index) {
-        result = ioctl(fd, SIOCGIFINDEX, &request);
-        *index = (unsigned)request.ifr_ifindex;
-    }
-    int why = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = why;
-    return result;
+    link_without_ipv6(interface);
+    unsigned index = link_index(interface);
+    return index ? link_up(index, IFF_NOARP) : -1;
 }
 
 static int refused(const struct private_refusal *refusal, struct err *err)
@@ -154,12 +50,13 @@ int veth_make(struct veth *veth, struct err *err)
         return err_errno(err, "looking at the private network through /proc");
     if (unshare(CLONE_NEWNET) < 0)
         return err_errno(err, "a second network namespace, for the end that feeds the wire");
-    if (make_pair(veth->network) != 0)
+    if (link_pair(VETH_FEED, VETH_INTERFACE, veth->network, VETH_MTU) != 0)
         return err_errno(err,
                          "making a veth pair for the private wire (does this kernel have veth?)");
     int feed = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), result = -1;
-    if (feed >= 0 && bring_up(VETH_FEED, NULL) == 0 && setns(veth->network, CLONE_NEWNET) == 0) {
-        result = bring_up(VETH_INTERFACE, &veth->index);
+    if (feed >= 0 && bring_up(VETH_FEED) == 0 && setns(veth->network, CLONE_NEWNET) == 0) {
+        result = bring_up(VETH_INTERFACE);
+        veth->index = link_index(VETH_INTERFACE);
         if (setns(feed, CLONE_NEWNET) != 0)
             result = -1;
     }

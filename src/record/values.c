@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "call/table.h"
 
 enum { WORDS_MAX = 10000 };
@@ -153,13 +154,6 @@ void field_add(struct text *line, const struct field *field, const void *of)
 
 /* ---- reading ---- */
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The bytes that were escaped, a NUL behind them; NULL: badly written. */
 static char *unescape(const char *value, size_t bytes, struct arena *arena, size_t *length)
 {
@@ -167,8 +161,8 @@ static char *unescape(const char *value, size_t bytes, struct arena *arena, size
     *length = 0;
     for (size_t i = 0; i < bytes; i++) {
         if (value[i] == '%') {
-            int high = bytes - i > 2 ? digit_of(value[i + 1]) : -1,
-                low = bytes - i > 2 ? digit_of(value[i + 2]) : -1;
+            int high = bytes - i > 2 ? hex_digit(value[i + 1]) : -1,
+                low = bytes - i > 2 ? hex_digit(value[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return NULL;
             to[(*length)++] = (char)(high << 4 | low);
@@ -348,7 +342,7 @@ static int read_data(const struct assignment *piece, struct call_facts *facts)
         return -1;
     memset(facts->data, 0, sizeof facts->data);
     for (size_t i = 0; i < piece->bytes; i += 2) {
-        int high = digit_of(piece->value[i]), low = digit_of(piece->value[i + 1]);
+        int high = hex_digit(piece->value[i]), low = hex_digit(piece->value[i + 1]);
         if (high < 0 || low < 0)
             return -1;
         facts->data[i / 2] = (uint8_t)(high << 4 | low);

@@ -2,7 +2,6 @@
 #include "wire/wire.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/memory.h"
 #include "wire/loop.h"
 
@@ -32,27 +32,6 @@ struct wire {
 };
 
 /* ---- the process ---- */
-
-static int compare_ints(const void *a, const void *b)
-{
-    return *(const int *)a - *(const int *)b;
-}
-
-/* All but these, and standard error. */
-static void close_others(const int *fds, size_t count)
-{
-    int kept[WIRE_PORTS_MAX + 3];
-    unsigned from = 0;
-    memcpy(kept, fds, count * sizeof *fds);
-    kept[count++] = STDERR_FILENO;
-    qsort(kept, count, sizeof *kept, compare_ints);
-    for (size_t i = 0; i < count; i++) {
-        if ((unsigned)kept[i] > from)
-            syscall(SYS_close_range, from, (unsigned)kept[i] - 1, 0);
-        from = (unsigned)kept[i] + 1;
-    }
-    syscall(SYS_close_range, from, ~0u, 0);
-}
 
 /* Linux's scheduler serves first who asks for little (EEVDF: the sooner the smaller its slice): so
  * the wire wakes in time also where the programs keep every core busy.  Kernels before 6.12 pass
@@ -80,7 +59,7 @@ static void be_the_wire(struct loop *loop, pid_t parent)
                                    SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE };
     static const int ordinary[] = { SIGCHLD, SIGWINCH, SIGALRM, SIGUSR1, SIGUSR2 };
     sigset_t none;
-    int kept[WIRE_PORTS_MAX + 2];
+    int kept[WIRE_PORTS_MAX + 3];
     for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
         signal(ignored[i], SIG_IGN);
     for (size_t i = 0; i < sizeof ordinary / sizeof *ordinary; i++)
@@ -95,7 +74,8 @@ static void be_the_wire(struct loop *loop, pid_t parent)
     memcpy(kept, loop->ports, loop->port_count * sizeof *kept);
     kept[loop->port_count] = loop->control;
     kept[loop->port_count + 1] = loop->wake;
-    close_others(kept, loop->port_count + 2);
+    kept[loop->port_count + 2] = STDERR_FILENO;
+    descriptors_close_but(kept, loop->port_count + 3);
     loop_run(loop);
     _exit(0);
 }

@@ -99,7 +99,7 @@ static void printed_after_answer(struct checking *c, struct text *printed)
 /* A sign in quotes or brackets is one of three. */
 enum { SIGNS_MAX = 4 };
 
-/* Its capital may well stand in what the client prints of itself. */
+/* What the client prints anyway may hold that sign, too: it counts only behind the answer. */
 static void client_prints_one(struct checking *c)
 {
     char reply[SAMPLE_MAX];
