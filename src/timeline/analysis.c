@@ -9,7 +9,6 @@
 #include "timeline/join.h"
 
 enum {
-    TIMEOUT_NS = 190 * NS_PER_MS, /* no retransmission timer runs for less: triggers.c */
     /* a retransmission this soon after the duplicate ACKs is a fast one */
     FAST_NS = 20 * NS_PER_MS,
     /* a gap that is filled this soon was reordering, when the round-trip time is not known */

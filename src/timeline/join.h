@@ -17,8 +17,13 @@
 #ifndef TIMELINE_JOIN_H
 #define TIMELINE_JOIN_H
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "timeline/timeline.h"
+
+/* No retransmission timer runs for less: Linux 200 ms, RFC 6298 2.4 one second; the capture's clock
+ * is another. */
+enum { TIMEOUT_NS = 190 * NS_PER_MS };
 
 /* What one send call put into the stream: bytes [from, to).  While the call goes on, `to` counts
  * all that it wants to send. */

@@ -56,8 +56,8 @@ struct observation {
      * OBSERVED_PACKET, OBSERVED_CROSSED: the number of the crossing; 0: there is no wire, or the
      * wire itself made this packet (ICMP), which then arrives at t_ns */
     uint64_t crossing;
-    /* OBSERVED_PROGRAM: where it runs; OBSERVED_TCP_INFO, OBSERVED_COUNTER: whose kernel was asked; OBSERVED_PACKET:
-     * which host it left, HOST_WIRE: the wire made it */
+    /* OBSERVED_PROGRAM: where it runs; OBSERVED_TCP_INFO, OBSERVED_COUNTER: whose kernel was asked;
+     * OBSERVED_PACKET: which host it left, HOST_WIRE: the wire made it */
     int host;
     struct call_facts *facts; /* of the timeline's arena */
     union {
@@ -68,13 +68,12 @@ struct observation {
         enum tcp_state state;
         struct packet_facts *packet; /* owned */
         struct tcp_report *report;   /* owned; OBSERVED_TCP_INFO */
-        /* arrived is owned: the frame as it arrived, where the wire changed it and it can still be
-         * decoded; NULL: as it left */
         struct {
             char *name; /* owned */
             uint64_t count;
         } counter;
-        /* arrived is owned: the frame as it arrived, where the wire changed it; NULL: as it left */
+        /* arrived is owned: the frame as it arrived, where the wire changed it and it can still be
+         * decoded; NULL: as it left */
         struct {
             struct fate fate;
             uint32_t captured_bytes, wire_bytes; /* of the frame that arrived; 0: not captured */

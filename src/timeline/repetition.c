@@ -17,9 +17,7 @@
 
 #include "timeline/held_back.h"
 
-/* No retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is
- * another. */
-enum { TIMEOUT_NS = 190 * NS_PER_MS, JUST_NS = 2 * NS_PER_MS };
+enum { JUST_NS = 2 * NS_PER_MS };
 
 static struct remembered *remembered_of(const struct packet *packet)
 {

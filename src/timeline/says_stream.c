@@ -65,8 +65,7 @@ static void of_timer(struct text *t, const struct packet *packet, const char *wh
             trigger->arrived.id, what);
         return;
     }
-    /* RFC 6298 2.4 asks for a second, Linux for 200 ms; another system is not known so well */
-    bool timed_out = trigger->waited_ns >= 190 * NS_PER_MS || trigger->timer == TIMER_LOSS_PROBE;
+    bool timed_out = trigger->waited_ns >= TIMEOUT_NS || trigger->timer == TIMER_LOSS_PROBE;
     if (!trigger->waited_ns || !timed_out || says_bare(packet->connection)) {
         text_addf(t, "No acknowledgement came in time: the kernel sends %s again.", what);
         return;

@@ -10,10 +10,6 @@
 
 #include "timeline/held_back.h"
 
-/* No retransmission timer runs for less: Linux 200 ms, RFC 6298 1 s; the capture's clock is
- * another. */
-enum { TIMEOUT_NS = 190 * NS_PER_MS };
-
 static const struct mark none;
 
 static struct trigger by_call(struct call *call)
