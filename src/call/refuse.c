@@ -43,16 +43,15 @@ static void tell(struct tracer *tracer, const struct task *task, const char *wha
         tracer->sink.refused(tracer->sink.context, clock_now_ns(), task->program, what);
 }
 
-static bool marked(uint32_t arch, long number, char what[64])
+static void name_marked(uint32_t arch, long number, char what[64])
 {
     if (arch != seccomp_arch_native()) {
         snprintf(what, 64, "a call of another architecture (number %ld)", number);
-        return true;
+        return;
     }
     char *name = seccomp_syscall_resolve_num_arch(arch, (int)number);
     snprintf(what, 64, name ? "%s()" : "a call of another architecture", name);
     free(name);
-    return true;
 }
 
 bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, uint32_t arch,
@@ -63,7 +62,8 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
     if (!tracer->walled || !task->started)
         return false;
     if (mark == REFUSE_MARK) {
-        refused = marked(arch, number, what);
+        name_marked(arch, number, what);
+        refused = true;
     } else if (number == SYS_clone && (raw[0] & refused_clones)) {
         snprintf(what, sizeof what, "%s",
                  raw[0] & CLONE_UNTRACED ? "clone() with CLONE_UNTRACED"

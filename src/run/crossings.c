@@ -60,13 +60,19 @@ static struct wire_word *word_first(const struct word_queue *q)
     return q->first < q->count ? &q->list[q->first] : NULL;
 }
 
+/* More than half of the list is behind us: begin it anew. */
+static void list_move(void *list, size_t size, size_t *first, size_t *count)
+{
+    if (*first <= 64 || *first * 2 <= *count)
+        return;
+    *count -= *first;
+    memmove(list, (char *)list + *first * size, *count * size);
+    *first = 0;
+}
+
 static struct seen_frame *frame_push(struct frame_queue *q, struct seen_frame frame)
 {
-    if (q->first > 64 && q->first * 2 > q->count) {
-        memmove(q->list, q->list + q->first, (q->count - q->first) * sizeof *q->list);
-        q->count -= q->first;
-        q->first = 0;
-    }
+    list_move(q->list, sizeof *q->list, &q->first, &q->count);
     array_reserve(&q->list, &q->capacity, q->count, sizeof *q->list);
     q->list[q->count] = frame;
     return &q->list[q->count++];
@@ -74,11 +80,7 @@ static struct seen_frame *frame_push(struct frame_queue *q, struct seen_frame fr
 
 static void word_push(struct word_queue *q, const struct wire_word *word)
 {
-    if (q->first > 64 && q->first * 2 > q->count) {
-        memmove(q->list, q->list + q->first, (q->count - q->first) * sizeof *q->list);
-        q->count -= q->first;
-        q->first = 0;
-    }
+    list_move(q->list, sizeof *q->list, &q->first, &q->count);
     array_reserve(&q->list, &q->capacity, q->count, sizeof *q->list);
     q->list[q->count++] = *word;
 }

@@ -176,8 +176,9 @@ static void ended(void *context, int64_t t_ns, int program, pid_t pid, int statu
                  .program = program,
                  .pid = pid,
                  .exit = { .status = status, .signal = signal, .is_first = is_first } });
-    if (signal && rlimits_explain(signal))
-        note(context, t_ns, program, rlimits_explain(signal));
+    const char *limit = signal ? rlimits_explain(signal) : NULL;
+    if (limit)
+        note(context, t_ns, program, limit);
 }
 
 /* The first of a run is told: a program may try a thousand times. */

@@ -19,46 +19,8 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "call/still.h"
+#include "deaf.h"
 #include "run/pty.h"
-
-static void begins(void *context, struct call_facts *facts)
-{
-    (void)context, (void)facts;
-}
-static void socket_is(void *context, int64_t t_ns, int program, uint64_t inode, int domain,
-                      int type, const struct address *local, const struct address *peer)
-{
-    (void)context, (void)t_ns, (void)program, (void)inode, (void)domain, (void)type, (void)local,
-        (void)peer;
-}
-static void released(void *context, int64_t t_ns, uint64_t inode, struct call_facts *by,
-                     int program, pid_t pid)
-{
-    (void)context, (void)t_ns, (void)inode, (void)by, (void)program, (void)pid;
-}
-static void state(void *context, int64_t t_ns, uint64_t inode, int kernel_state,
-                  struct call_facts *at)
-{
-    (void)context, (void)t_ns, (void)inode, (void)kernel_state, (void)at;
-}
-static void wrote(void *context, int64_t t_ns, int program, pid_t tid, const struct stat *file,
-                  uint64_t bytes)
-{
-    (void)context, (void)t_ns, (void)program, (void)tid, (void)file, (void)bytes;
-}
-static void wants_input(void *context, int64_t t_ns, int program, const struct stat *file)
-{
-    (void)context, (void)t_ns, (void)program, (void)file;
-}
-static void ended(void *context, int64_t t_ns, int program, pid_t pid, int status, int signal,
-                  bool is_first)
-{
-    (void)context, (void)t_ns, (void)program, (void)pid, (void)status, (void)signal, (void)is_first;
-}
-static void note(void *context, int64_t t_ns, int program, const char *text)
-{
-    (void)context, (void)t_ns, (void)program, (void)text;
-}
 
 static const char *const words[] = { "goes on", "the wire", "timed",    "outside",
                                      "stopped", "input",    "gives up", "proven" };
@@ -76,15 +38,6 @@ enum { LOOKS = 12, LOOK_MS = 10, SECONDS_MAX = 60 };
 
 static void look_at(const char *how, enum stillness expected)
 {
-    const struct tracer_sink sink = { .begins = begins,
-                                      .ends = begins,
-                                      .socket_is = socket_is,
-                                      .released = released,
-                                      .state = state,
-                                      .wrote = wrote,
-                                      .wants_input = wants_input,
-                                      .ended = ended,
-                                      .note = note };
     char *argv[] = { (char *)program(), (char *)how, NULL };
     struct arena arena;
     struct pty terminal;
@@ -92,7 +45,7 @@ static void look_at(const char *how, enum stillness expected)
     arena_init(&arena);
     if (pty_open(&terminal, false, &err) != 0)
         fail_msg("%s", err.text);
-    struct tracer *tracer = tracer_new(&sink, &arena, false, &err);
+    struct tracer *tracer = tracer_new(&deaf, &arena, false, &err);
     struct launch launch = { .argv = argv,
                              .in = terminal.program_in,
                              .out = terminal.program_out,

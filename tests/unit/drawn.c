@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -35,4 +36,20 @@ void drawn_holds(const char *s, int width, bool ascii, bool color)
     }
     assert_int_equal(row.len, 0);
     text_release(&row);
+}
+
+char *drawn_ladder(const struct timeline *timeline, const struct ladder_style *style, size_t step)
+{
+    char *s = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&s, &length);
+    assert_non_null(out);
+    struct ladder *ladder = ladder_new(out, style);
+    for (size_t until = step; until < timeline->event_count; until += step)
+        ladder_draw(ladder, timeline, until);
+    ladder_draw(ladder, timeline, timeline->event_count);
+    ladder_summary(ladder, timeline);
+    ladder_free(ladder);
+    fclose(out);
+    return s;
 }

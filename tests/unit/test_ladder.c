@@ -16,23 +16,6 @@
 #include "scenes.h"
 #include "view/ladder/ladder.h"
 
-/* What the ladder wrote, with its summary; the caller frees it. */
-static char *drawn(const struct timeline *timeline, const struct ladder_style *style, size_t step)
-{
-    char *s = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&s, &length);
-    assert_non_null(out);
-    struct ladder *ladder = ladder_new(out, style);
-    for (size_t until = step; until < timeline->event_count; until += step)
-        ladder_draw(ladder, timeline, until);
-    ladder_draw(ladder, timeline, timeline->event_count);
-    ladder_summary(ladder, timeline);
-    ladder_free(ladder);
-    fclose(out);
-    return s;
-}
-
 static const struct {
     const char *name;
     struct ladder_style style;
@@ -69,7 +52,7 @@ static void test_golden(void **state)
         scenes[i].write(&h);
         for (size_t j = 0; j < STYLES; j++) {
             char name[100];
-            char *s = drawn(&h.timeline, &styles[j].style, h.timeline.event_count);
+            char *s = drawn_ladder(&h.timeline, &styles[j].style, h.timeline.event_count);
             drawn_holds(s, styles[j].style.width, styles[j].style.ascii, styles[j].style.color);
             snprintf(name, sizeof name, "ladder/%s-%s.txt", scenes[i].name, styles[j].name);
             if (is_golden(scenes[i].name, j))
@@ -88,9 +71,9 @@ static void test_live_is_the_same(void **state)
         struct hand h;
         hand_init(&h);
         scenes[i].write(&h);
-        char *whole = drawn(&h.timeline, &styles[0].style, h.timeline.event_count);
+        char *whole = drawn_ladder(&h.timeline, &styles[0].style, h.timeline.event_count);
         for (size_t step = 1; step < 4; step++) {
-            char *live = drawn(&h.timeline, &styles[0].style, step);
+            char *live = drawn_ladder(&h.timeline, &styles[0].style, step);
             assert_string_equal(live, whole);
             free(live);
         }
@@ -111,7 +94,7 @@ static void test_every_width(void **state)
                 struct ladder_style style = {
                     .width = width, .color = bits & 1, .ascii = bits & 2, .verbose = bits & 4
                 };
-                char *s = drawn(&h.timeline, &style, 5);
+                char *s = drawn_ladder(&h.timeline, &style, 5);
                 drawn_holds(s, style.width, style.ascii, style.color);
                 free(s);
             }
@@ -126,8 +109,8 @@ static void test_narrow_is_80(void **state)
     hand_init(&h);
     scenes[0].write(&h);
     struct ladder_style narrow = { .width = 20 };
-    char *s = drawn(&h.timeline, &narrow, 1);
-    char *as80 = drawn(&h.timeline, &styles[0].style, 1);
+    char *s = drawn_ladder(&h.timeline, &narrow, 1);
+    char *as80 = drawn_ladder(&h.timeline, &styles[0].style, 1);
     assert_string_equal(s, as80);
     free(s);
     free(as80);
@@ -217,7 +200,7 @@ static void test_long_call(void **state)
             hand_begins(&h, server, socket, 3, calls[i].name, "3", i ? NULL : "1", NULL);
         hand_us(&h, 50000);
         hand_ends(&h, call, 0, 0);
-        char *s = drawn(&h.timeline, &styles[0].style, SIZE_MAX);
+        char *s = drawn_ladder(&h.timeline, &styles[0].style, SIZE_MAX);
         assert_true(strstr(s, "┌") != NULL);
         assert_true((strstr(s, "waits") != NULL) == calls[i].waits);
         free(s);
@@ -247,7 +230,7 @@ static void test_fast(void **state)
         hand_ends(&h, call, 5, 0);
     }
     clock_t begun = clock();
-    char *s = drawn(&h.timeline, &styles[3].style, 10);
+    char *s = drawn_ladder(&h.timeline, &styles[3].style, 10);
     double seconds = (double)(clock() - begun) / CLOCKS_PER_SEC;
     print_message("%zu events in %.2f s of processor time\n", h.timeline.event_count, seconds);
     assert_true(seconds < 5); /* well under a second without sanitizers */

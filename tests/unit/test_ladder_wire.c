@@ -28,22 +28,6 @@ static const struct {
     { "80-packets", { .width = 80, .parts = LADDER_PACKETS_ONLY } },
 };
 
-static char *drawn(const struct timeline *timeline, const struct ladder_style *style, size_t step)
-{
-    char *s = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&s, &length);
-    assert_non_null(out);
-    struct ladder *ladder = ladder_new(out, style);
-    for (size_t until = step; until < timeline->event_count; until += step)
-        ladder_draw(ladder, timeline, until);
-    ladder_draw(ladder, timeline, timeline->event_count);
-    ladder_summary(ladder, timeline);
-    ladder_free(ladder);
-    fclose(out);
-    return s;
-}
-
 static void test_golden(void **state)
 {
     (void)state;
@@ -55,8 +39,8 @@ static void test_golden(void **state)
         for (size_t j = 0; j < sizeof styles / sizeof *styles; j++) {
             const struct ladder_style *style = &styles[j].style;
             char name[100];
-            char *s = drawn(&run->timeline, style, run->timeline.event_count);
-            char *live = drawn(&run->timeline, style, 3);
+            char *s = drawn_ladder(&run->timeline, style, run->timeline.event_count);
+            char *live = drawn_ladder(&run->timeline, style, 3);
             assert_string_equal(live, s);
             drawn_holds(s, style->width, style->ascii, style->color);
             snprintf(name, sizeof name, "ladder/wire-%s-%s.txt", wire_runs[i].name, styles[j].name);
@@ -81,7 +65,7 @@ static void test_every_width(void **state)
                 struct ladder_style style = {
                     .width = width, .color = bits & 1, .ascii = bits & 2, .verbose = bits & 4
                 };
-                char *s = drawn(&run->timeline, &style, 5);
+                char *s = drawn_ladder(&run->timeline, &style, 5);
                 drawn_holds(s, width, style.ascii, style.color);
                 free(s);
             }
