@@ -118,6 +118,26 @@ static bool ours_failed(const struct checking *c, const struct run_result *resul
            !is_students(c->scenario, c->timeline, c->timeline->programs[result->failed_program]);
 }
 
+/* What this machine did not do for the run, so that nothing can be said of the programs; "" when all
+ * was well.  A packet that was not seen could be the one that proves them right. */
+static const char *machine_failed(const struct checking *c, const struct run_result *result,
+                                  enum limit limit)
+{
+    if (ours_failed(c, result))
+        return arena_printf(c->arena, "one of the grader's own programs could not be started: %s",
+                            strerror(result->failed_errno));
+    if (limit == LIMIT_MACHINE)
+        return arena_printf(c->arena,
+                            "this machine was too slow: the run was not done after %d seconds",
+                            LAST_SECONDS);
+    if (c->timeline->dropped && limit <= LIMIT_TIME)
+        return arena_printf(c->arena,
+                            "this machine was too slow: %llu packets came faster than they could "
+                            "be read, and were not seen",
+                            (unsigned long long)c->timeline->dropped);
+    return "";
+}
+
 static void copy_evidence(const struct checking *c, struct shown_evidence *evidence)
 {
     evidence->call_count = c->call_count;
@@ -206,18 +226,9 @@ void scenario_judge(const struct scenario_run *run, const struct check *check,
     clean_lines(&refused, result->refused, strlen(result->refused));
     into->refused = arena_text(arena, refused.s);
     text_release(&refused);
-    if (ours_failed(&c, result)) {
+    into->seen = machine_failed(&c, result, limit);
+    if (into->seen[0]) {
         into->verdict = VERDICT_GRADER_ERROR;
-        into->seen =
-            arena_printf(arena, "one of the grader's own programs could not be started: %s",
-                         strerror(result->failed_errno));
-        return;
-    }
-    if (limit == LIMIT_MACHINE) {
-        into->verdict = VERDICT_GRADER_ERROR;
-        into->seen =
-            arena_printf(arena, "this machine was too slow: the run was not done after %d seconds",
-                         LAST_SECONDS);
         return;
     }
     if (result->failed_program >= 0)

@@ -119,7 +119,8 @@ static int open_lo(struct run *run, struct err *err)
 {
     struct network *network = &run->network;
     network->captures = xcalloc(1, sizeof(struct capture *));
-    network->captures[0] = capture_open(run->options->host->interface, err);
+    struct capture_options wishes = { .ring_bytes = run->options->ring_bytes };
+    network->captures[0] = capture_open_with(run->options->host->interface, &wishes, err);
     network->count = network->captures[0] != NULL;
     return network->count ? 0 : -1;
 }

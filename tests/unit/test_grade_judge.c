@@ -166,8 +166,37 @@ static void test_words(void **state)
     text_release(&told);
 }
 
+static void judge_lossy(enum limit limit, enum verdict verdict)
+{
+    const struct judged about = {
+        "packets are lost, perhaps the answer", &check_server_capitals, verdict,
+        ASKED "70 server releases #20 \n 71 server releases #10 \n 74 server exit 0 \n", limit
+    };
+    void *script = NULL;
+    struct text told;
+    text_init(&told);
+    script_setup(&script);
+    ((struct script *)script)->timeline.dropped = 7;
+    judge(script, &about, &told);
+    bool says = strstr(told.s, "7 packets") != NULL;
+    assert_int_equal(says, verdict == VERDICT_GRADER_ERROR);
+    script_teardown(&script);
+    text_release(&told);
+}
+
+/* A packet that the capture lost could be the one that proves a program right; but a flood is the
+ * student's own. */
+static void test_lost_packets(void **state)
+{
+    (void)state;
+    judge_lossy(LIMIT_NONE, VERDICT_GRADER_ERROR);
+    judge_lossy(LIMIT_TIME, VERDICT_GRADER_ERROR);
+    judge_lossy(LIMIT_CALLS, VERDICT_TIMEOUT);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_words) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_words),
+                                        cmocka_unit_test(test_lost_packets) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
