@@ -3,10 +3,15 @@
  * Nothing is kept of a line but the line: a value is a slice of it, and looking for a key walks
  * over the values before. */
 #include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "cli_json.h"
 
@@ -219,6 +224,15 @@ struct slice cli_json_find(const struct text *text, const char *type, const char
         if (matches(line, type, key, is))
             return line;
     return (struct slice){ NULL, 0 };
+}
+
+double cli_json_number_of(const struct text *text, const char *type, const char *key,
+                          const char *value, const char *field)
+{
+    struct slice record = cli_json_find(text, type, key, value);
+    if (!record.s)
+        fail_msg("no %s record whose %s is %s in: %s", type, key, value, text->s);
+    return cli_json_number(cli_json_get(record, field));
 }
 
 void cli_json_printed(const struct text *text, const char *program, const char *stream,

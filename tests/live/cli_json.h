@@ -34,6 +34,10 @@ size_t cli_json_count(const struct text *text, const char *type, const char *key
 struct slice cli_json_find(const struct text *text, const char *type, const char *key,
                            const char *value);
 
+/* The number under `field` of that record; fails the test when there is no such record. */
+double cli_json_number_of(const struct text *text, const char *type, const char *key,
+                          const char *value, const char *field);
+
 /* All that a program printed on a stream ("stdout", "stderr"; NULL: both). */
 void cli_json_printed(const struct text *text, const char *program, const char *stream,
                       struct text *into);

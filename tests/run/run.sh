@@ -5,7 +5,8 @@
 #   B=build [JOBS=2] sh tests/run/run.sh PART…      parts: lint, needs, manual, tally, documents, unit, sentences, format, labs, handouts, checks, pcaps, traces, page, hostile, live
 #
 # live is run as the caller, and when that is root once more as the unprivileged user nobody, who gets a copy of the programs in
-# a fresh folder of /tmp: the checkout may lie where nobody can't read.
+# a fresh folder of /tmp: the checkout may lie where nobody can't read.  What is the same whoever runs it is run once (ONCE in
+# run.mk).
 #
 # Before that line stands a table of what was skipped, and why.  Exit 1 when something failed or no test ran.
 set -u
@@ -13,7 +14,7 @@ cd "$(dirname "$0")/../.." || exit 1
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-JOBS=${JOBS:-$((cores < 4 ? cores + 1 : 4))} # a live test is several processes that take turns, and often waits
+JOBS=${JOBS:-$((cores < 4 ? cores + 2 : 6))} # a live test is several processes that take turns, and often waits
 NOBODY=
 TALLY=$(mktemp "${TMPDIR:-/tmp}/sockwire-tally.XXXXXX") || exit 1
 CORPUS=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-corpus.XXXXXX") || exit 1 # the timelines that tests make
