@@ -138,6 +138,24 @@ void text_addf(struct text *text, const char *format, ...)
     text->len += (size_t)length;
 }
 
+size_t utf8_wanted(uint8_t first)
+{
+    if (first < 0xc2 || first > 0xf4)
+        return 1;
+    return 2 + (size_t)(first >= 0xe0) + (size_t)(first >= 0xf0);
+}
+
+const char *xml_entity(uint32_t character)
+{
+    switch (character) {
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '&': return "&amp;";
+    case '"': return "&quot;";
+    default: return NULL;
+    }
+}
+
 size_t utf8_length(const void *bytes, size_t count)
 {
     const uint8_t *s = bytes;
@@ -145,8 +163,8 @@ size_t utf8_length(const void *bytes, size_t count)
         return 0;
     if (s[0] < 0x80)
         return 1;
-    size_t length = 2 + (s[0] >= 0xe0) + (s[0] >= 0xf0);
-    if (s[0] < 0xc2 || s[0] > 0xf4 || count < length)
+    size_t length = utf8_wanted(s[0]);
+    if (length == 1 || count < length)
         return 0;
     for (size_t i = 1; i < length; i++)
         if ((s[i] & 0xc0) != 0x80)

@@ -52,4 +52,10 @@ void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t 
  * surrogate, cut). */
 size_t utf8_length(const void *bytes, size_t count);
 
+/* How long a sequence is that begins with this byte (2..4); 1 when none does. */
+size_t utf8_wanted(uint8_t first);
+
+/* What stands for the character in XML and HTML: "&lt;"; NULL: itself. */
+const char *xml_entity(uint32_t character);
+
 #endif

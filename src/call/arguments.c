@@ -42,9 +42,9 @@ static unsigned shorten(const struct call_row *row, const uint64_t raw[6])
 
 static decode_function *decoder_of(enum arg_kind kind)
 {
-    return decode_numbers[kind]    ? decode_numbers[kind]
-           : decode_pointers[kind] ? decode_pointers[kind]
-                                   : decode_controls[kind];
+    if (decode_numbers[kind])
+        return decode_numbers[kind];
+    return decode_pointers[kind] ? decode_pointers[kind] : decode_controls[kind];
 }
 
 void call_decode_begin(struct call_facts *facts, const uint64_t raw[6], const struct memory *memory,

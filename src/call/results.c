@@ -33,7 +33,9 @@ static void end_address_out(struct decoder *d, unsigned i)
         decoder_set(d, i, true);
         return;
     }
-    value_sockaddr(d, d->raw[i], length < room ? (size_t)length : room > 0 ? (size_t)room : 0);
+    if (room < 0)
+        room = 0;
+    value_sockaddr(d, d->raw[i], (size_t)(length < room ? length : room));
     decoder_set(d, i, false);
 }
 

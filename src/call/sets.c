@@ -46,8 +46,10 @@ void set_poll(struct decoder *d, uint64_t pointer, uint64_t count, bool ready)
 void set_select(struct decoder *d, uint64_t pointer, int nfds)
 {
     uint8_t bits[SET_BYTES];
-    size_t bytes = nfds <= 0 ? 0 : nfds >= READ_MAX ? SET_BYTES : (size_t)(nfds + 7) / 8;
+    size_t bytes = nfds > 0 ? ((size_t)nfds + 7) / 8 : 0;
     unsigned shown = 0;
+    if (bytes > SET_BYTES)
+        bytes = SET_BYTES;
     if (pointer == 0 || !decoder_read_all(d, pointer, bits, bytes)) {
         value_unreadable(d, pointer);
         return;

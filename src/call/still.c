@@ -233,11 +233,15 @@ void tracer_look_still(const struct tracer *tracer, int program, int64_t now, st
     still->looked_ns = now;
     still->moves = moves;
     still->what = what;
-    still->looks = what == STILL_NOT ? 0 : same ? still->looks + 1 : 1;
-    if (what == STILL_NOT)
+    if (what == STILL_NOT) {
+        still->looks = 0;
         still->since_ns = 0;
-    else if (!same)
+    } else if (same) {
+        still->looks++;
+    } else {
+        still->looks = 1;
         still->since_ns = now;
+    }
 }
 
 bool still_is(const struct still *still, enum stillness what, int64_t least_ns)

@@ -191,17 +191,23 @@ static void ended(struct tracer *tracer, struct task *task, int status)
 
 /* ---- stops ---- */
 
+static const char *stop_name(int signal)
+{
+    switch (signal) {
+    case SIGSTOP: return "SIGSTOP";
+    case SIGTSTP: return "SIGTSTP";
+    case SIGTTIN: return "SIGTTIN";
+    default: return "SIGTTOU";
+    }
+}
+
 static void tell_stop(struct tracer *tracer, const struct task *task, int signal)
 {
     char line[160];
-    const char *name = signal == SIGSTOP   ? "SIGSTOP"
-                       : signal == SIGTSTP ? "SIGTSTP"
-                       : signal == SIGTTIN ? "SIGTTIN"
-                                           : "SIGTTOU";
     if (task->tid != task->pid || !task->started)
         return; /* once for a process, not for each of its threads */
     snprintf(line, sizeof line, "process %d is stopped by %s; `kill -CONT %d` lets it go on",
-             (int)task->pid, name, (int)task->pid);
+             (int)task->pid, stop_name(signal), (int)task->pid);
     tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program, line);
 }
 

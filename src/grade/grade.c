@@ -36,11 +36,12 @@ void grade_sum(struct grade *grade)
     grade->score = grade->max_score = 0;
     for (size_t i = 0; i < grade->check_count; i++) {
         struct check_result *result = &grade->checks[i];
-        bool whole = result->verdict == VERDICT_PASS;
-        /* what could not be tried is not lost once more */
-        bool lost =
-            !whole && result->verdict != VERDICT_SKIPPED && result->verdict != VERDICT_GRADER_ERROR;
-        result->points = whole ? result->max_points : lost ? -result->costs : 0;
+        if (result->verdict == VERDICT_PASS)
+            result->points = result->max_points;
+        else if (result->verdict == VERDICT_SKIPPED || result->verdict == VERDICT_GRADER_ERROR)
+            result->points = 0; /* what could not be tried is not lost once more */
+        else
+            result->points = -result->costs;
         grade->score += result->points;
         grade->max_score += result->max_points;
     }
@@ -70,16 +71,17 @@ static void judge_build(struct grade *grade, struct check_result *result, const 
     struct text seen;
     text_init(&seen);
     clean_lines(&seen, built->says.s, built->says.len);
-    result->verdict = built->ready     ? VERDICT_PASS
-                      : built->trouble ? VERDICT_GRADER_ERROR
-                                       : VERDICT_FAIL;
-    if (!built->ready) {
-        result->expected =
-            !built->there     ? arena_printf(&grade->arena, "%s.c, or an executable %s", name, name)
-            : built->trouble  ? "a copy of the source, and a compiler that runs"
-            : *built->command ? arena_printf(&grade->arena, "no error from: %s", built->command)
-                              : "a program that can be taken";
-    }
+    result->verdict = built->trouble ? VERDICT_GRADER_ERROR : VERDICT_FAIL;
+    if (built->ready)
+        result->verdict = VERDICT_PASS;
+    else if (!built->there)
+        result->expected = arena_printf(&grade->arena, "%s.c, or an executable %s", name, name);
+    else if (built->trouble)
+        result->expected = "a copy of the source, and a compiler that runs";
+    else if (*built->command)
+        result->expected = arena_printf(&grade->arena, "no error from: %s", built->command);
+    else
+        result->expected = "a program that can be taken";
     result->seen = arena_text(&grade->arena, seen.s);
     text_release(&seen);
 }
@@ -149,6 +151,8 @@ static void make_results(struct work *work)
     grade->checks = arena_alloc(&grade->arena, grade->check_count * sizeof *grade->checks);
     for (size_t i = 0; i < grade->check_count; i++) {
         const struct check *check = step->checks[i].check;
+        const struct points *changed = work->options->points;
+        bool earns = step->checks[i].points || (changed && changed->of[i]);
         grade->checks[i] = (struct check_result){
             .name = check->name,
             .says = check->says,
@@ -157,11 +161,8 @@ static void make_results(struct work *work)
             .seen = "",
             .refused = "",
             .evidence = { .ladder = "" },
-            .max_points =
-                work->options->points ? work->options->points->of[i] : step->checks[i].points,
-            .costs = work->options->points && work->options->points->of[i] ? 0
-                     : step->checks[i].points                              ? 0
-                                                                           : STEP_LOST_COSTS,
+            .max_points = changed ? changed->of[i] : step->checks[i].points,
+            .costs = earns ? 0 : STEP_LOST_COSTS,
             .sheet = arena_printf(&grade->arena, "handouts/%s.md#%s", check->step,
                                   check->sheet ? check->sheet : "observe"),
         };

@@ -95,8 +95,10 @@ void limits_clean_environment(const char *home)
     }
     /* A runtime that takes its bytes for ASCII fails at the first arrow: a matter of the grader's
      * terminal, not of the program. */
-    const char *all = getenv("LC_ALL"), *type = getenv("LC_CTYPE"), *lang = getenv("LANG");
-    const char *locale = all && *all ? all : type && *type ? type : lang && *lang ? lang : "C";
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" }; /* the first that is set */
+    const char *locale = "";
+    for (size_t i = 0; !*locale && i < sizeof names / sizeof *names; i++)
+        locale = getenv(names[i]) ? getenv(names[i]) : "";
     if (!strcasestr(locale, "utf-8") && !strcasestr(locale, "utf8"))
         setenv("LC_ALL", "C.UTF-8", 1);
     /* memory that was never written holds no zeros by luck (glibc) */

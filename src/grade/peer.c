@@ -174,11 +174,14 @@ static int make_visits(const char *role, uint64_t seed)
     static struct visit visits[VISITS_MAX];
     size_t count = visits_of(role, visits);
     bool together = strcmp(role, "trio") == 0, open = true;
-    for (size_t i = 0; i < count && open;) {
+    for (size_t i = 0; together && i < count && open; i += VISITS_TOGETHER)
+        open = make_visits_at_once(visits + i, seed + i);
+    for (size_t i = 0; !together && i < count && open; i++) {
+        size_t at = i;
         bool both = i + 1 < count && visits[i + 1].way == VISIT_RESET_LINE;
-        open = together ? make_visits_at_once(visits + i, seed + i)
-                        : make_visit(&visits[i], seed + i, both ? &visits[i + 1] : NULL);
-        i += together ? VISITS_TOGETHER : both ? 2 : 1;
+        if (both)
+            i++;
+        open = make_visit(&visits[at], seed + at, both ? &visits[at + 1] : NULL);
     }
     return !open;
 }

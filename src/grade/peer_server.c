@@ -63,9 +63,9 @@ int peer_serve(const char *role, unsigned long long seed)
         return -1;
     }
     char line[SAMPLE_MAX], reply[SAMPLE_MAX];
-    enum sample_kind kind = strstr(role, "-long")  ? SAMPLE_LONG
-                            : strstr(role, "-one") ? SAMPLE_ONE
-                                                   : SAMPLE_LINE;
+    enum sample_kind kind = strstr(role, "-long") ? SAMPLE_LONG : SAMPLE_LINE;
+    if (strstr(role, "-one"))
+        kind = SAMPLE_ONE;
     size_t wanted = sample_line(seed, kind, line), length = sample_reply(seed, kind, reply);
     memset(line, 0, sizeof line);
     int door = listening();

@@ -107,9 +107,9 @@ static void settled(void *context, size_t until)
     struct shared *shared = o->inside->shared;
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
-    int limit = o->timeline->call_count > CALLS_MAX ? LIMIT_CALLS
-                : o->output_bytes > o->output_max   ? LIMIT_OUTPUT
-                                                    : LIMIT_NONE;
+    int limit = o->output_bytes > o->output_max ? LIMIT_OUTPUT : LIMIT_NONE;
+    if (o->timeline->call_count > CALLS_MAX)
+        limit = LIMIT_CALLS;
     if (!shared->limit && limit) {
         shared->limit = limit;
         kill(getpid(), SIGTERM);

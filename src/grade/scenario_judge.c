@@ -157,7 +157,9 @@ static void judge_failure(struct checking *c, enum limit limit, struct check_res
     bool hung = tell_limit(c, limit, &seen);
     failure_error(&seen, c);
     failure_server(&seen, c);
-    into->verdict = crashed ? VERDICT_CRASH : hung ? VERDICT_TIMEOUT : VERDICT_FAIL;
+    into->verdict = hung ? VERDICT_TIMEOUT : VERDICT_FAIL;
+    if (crashed)
+        into->verdict = VERDICT_CRASH;
     into->seen = arena_text(c->arena, seen.s);
     text_release(&seen);
     for (size_t i = 0; c->call_count + c->packet_count == 0 && i < c->timeline->program_count; i++)

@@ -79,8 +79,7 @@ static size_t character_length(const uint8_t *s, size_t left)
     size_t length = utf8_length(s, left);
     if (length)
         return length;
-    size_t whole = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 ? 3 : s[0] >= 0xc2 ? 2 : 1;
-    if (s[0] >= 0xf5 || left >= whole)
+    if (left >= utf8_wanted(s[0]))
         return 1;
     for (size_t i = 1; i < left; i++)
         if ((s[i] & 0xc0) != 0x80)

@@ -130,7 +130,9 @@ void json_connection_of(struct json_connection *record, const struct connection 
     for (int end = 0; end < 2; end++)
         snprintf(record->owner[end], sizeof record->owner[end], "%s", end_owner(c, (enum end)end));
     const struct program *within = program_within(c);
-    record->within = !within ? -1 : within->is_server ? END_SERVER : END_CLIENT;
+    record->within = -1;
+    if (within)
+        record->within = within->is_server ? END_SERVER : END_CLIENT;
     snprintf(record->state, sizeof record->state, "%s", connection_state(c));
     memcpy(record->history, c->history, sizeof record->history);
 }
@@ -303,19 +305,22 @@ static void write_buffers_of(struct json_writer *w, const struct event *event,
                              const struct end_buffers *now)
 {
     struct text *t = &w->line;
-    bool by_call = event->kind == EVENT_CALL || event->kind == EVENT_RETURN;
-    int packet = event->kind == EVENT_PACKET  ? event->packet->id
-                 : event->kind == EVENT_STATE ? event->state->packet_id
-                                              : 0;
+    int packet = 0;
+    const struct call *call = NULL;
+    if (event->kind == EVENT_PACKET) {
+        packet = event->packet->id;
+    } else if (event->kind == EVENT_STATE) {
+        packet = event->state->packet_id;
+        call = event->state->call;
+    } else if (event->kind == EVENT_CALL || event->kind == EVENT_RETURN) {
+        call = event->call;
+    }
     json_record_begin(w, "buffers");
     key_time(w, "t", event->t_ns);
     key_int(t, "connection", connection->id);
     key_string(t, "end", end_name(end));
     key_int_or_null(t, "packet", packet != 0, packet);
-    key_call(t, "call",
-             by_call                      ? event->call
-             : event->kind == EVENT_STATE ? event->state->call
-                                          : NULL);
+    key_call(t, "call", call);
     json_key(t, "syn");
     json_bool(t, now->syn_open);
     json_key(t, "fin");

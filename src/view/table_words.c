@@ -63,9 +63,9 @@ const char *table_closed_word(const struct table_row *row)
         return "";
     switch ((enum closed)row->closed) {
     case CLOSED_OPEN:
-        return row->established || row->opened != OPENED_HANDSHAKE ? "open"
-               : is_unanswered(row)                                ? "no answer"
-                                                                   : "";
+        if (row->established || row->opened != OPENED_HANDSHAKE)
+            return "open";
+        return is_unanswered(row) ? "no answer" : "";
     case CLOSED_FIN: return "FIN";
     case CLOSED_RST: return "RST";
     case CLOSED_TIMEOUT: return "no answer";

@@ -68,7 +68,7 @@ uint32_t term_decode(const char *s, size_t *length)
         *length = 1;
         return b[0];
     }
-    size_t count = b[0] >= 0xf0 ? 4 : b[0] >= 0xe0 ? 3 : 2;
+    size_t count = utf8_wanted(b[0]);
     uint32_t c = b[0] & (0x7fu >> count);
     size_t i = 1;
     for (; i < count && (b[i] & 0xc0) == 0x80; i++)
@@ -81,7 +81,9 @@ int term_width(uint32_t c)
 {
     if (c < 0x300)
         return c >= 0x20;
-    return IN(zero_wide, c) ? 0 : IN(two_wide, c) ? 2 : 1;
+    if (IN(zero_wide, c))
+        return 0;
+    return IN(two_wide, c) ? 2 : 1;
 }
 
 int term_columns(const char *s)

@@ -3,7 +3,7 @@
 #   - the folders of src/ are layers: includes point downward only, and so do calls, where objects are built (B=build);
 #   - every folder says in a README.md what lives there;
 #   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little);
-#   - no conditional operator stands inside another one (nested.py lists the rooms that still have some).
+#   - no conditional operator stands inside another one (nested.py).
 # Prints one line (file:line: what) for each breach; exit 1 when there is one.
 set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 1

@@ -24,8 +24,8 @@ static void escaped(struct text *out, const char *text, bool attribute)
         if (length == 0 || !xml_may_hold(s, length)) {
             text_add(out, "\xef\xbf\xbd");
             length = length ? length : 1;
-        } else if (*s == '<' || *s == '>' || *s == '&' || *s == '"') {
-            text_add(out, *s == '<' ? "&lt;" : *s == '>' ? "&gt;" : *s == '&' ? "&amp;" : "&quot;");
+        } else if (xml_entity(*s)) {
+            text_add(out, xml_entity(*s));
         } else if (attribute && (*s == '\n' || *s == '\t')) {
             text_addf(out, "&#%d;", *s);
         } else {

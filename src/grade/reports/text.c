@@ -115,11 +115,8 @@ static void details(struct text *out, const struct check_result *check)
     labelled(out, "seen", check->seen);
     for (size_t i = 0; i < check->mistake_count; i++) {
         const struct named_mistake *mistake = &check->mistakes[i];
-        finding(out,
-                mistake->costs                              ? "mistake"
-                : strcmp(mistake->severity, "warning") == 0 ? "warning"
-                                                            : "note",
-                mistake);
+        const char *what = strcmp(mistake->severity, "warning") == 0 ? "warning" : "note";
+        finding(out, mistake->costs ? "mistake" : what, mistake);
         text_add(out, mistake->shown);
         labelled(out, "remedy", mistake->fix);
     }

@@ -262,15 +262,21 @@ static int run_row(struct ladder *l, const struct packet *packet, int64_t t_ns, 
  *     client2 ── 4 "GET\n" ──▶ client                   a proxy that is started as a client
  *     ── SYN ──▶ itself */
 
+/* The call that made this end's socket, or connected it. */
+static const struct call *maker_of_end(const struct connection *c, enum end end)
+{
+    const struct socket *socket = c->socket[end];
+    if (!socket && end == END_SERVER)
+        socket = c->welcoming;
+    if (!socket)
+        return NULL;
+    return socket->connecting ? socket->connecting : socket->created;
+}
+
 static void inner_end_add(struct text *t, const struct connection *c, enum end end)
 {
     const struct program *program = program_of_end(c, end), *other = program_of_end(c, !end);
-    const struct socket *socket = c->socket[end]      ? c->socket[end]
-                                  : end == END_SERVER ? c->welcoming
-                                                      : NULL;
-    const struct call *made = !socket              ? NULL
-                              : socket->connecting ? socket->connecting
-                                                   : socket->created;
+    const struct call *made = maker_of_end(c, end);
     char address[ADDRESS_TEXT_BYTES];
     if (!program)
         text_add(t, address_format(&c->address[end], address));

@@ -63,12 +63,12 @@ static bool process_call_is_shown(struct ladder *l, const struct timeline *timel
 /* The C library looks names up by way of local sockets of its own: no student wrote these calls. */
 static bool is_local(const struct call *call)
 {
-    const struct socket *socket = call->socket       ? call->socket
-                                  : call->new_socket ? call->new_socket
-                                                     : call->former;
-    int domain = call->facts->role == CALL_CREATE ? call->facts->domain
-                 : socket                         ? socket->domain
-                                                  : AF_UNSPEC;
+    const struct socket *socket = call->new_socket ? call->new_socket : call->former;
+    if (call->socket)
+        socket = call->socket;
+    int domain = socket ? socket->domain : AF_UNSPEC;
+    if (call->facts->role == CALL_CREATE)
+        domain = call->facts->domain;
     return domain == AF_UNIX || domain == AF_NETLINK;
 }
 

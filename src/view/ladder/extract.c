@@ -66,7 +66,7 @@ const char *ladder_extract_lacks(const struct ladder *l)
     const struct ladder_extract *extract = l->style.extract;
     if (!extract)
         return NULL;
-    return l->extract_at == EXTRACT_BEFORE                  ? "--from"
-           : l->extract_at == EXTRACT_WITHIN && extract->to ? "--to"
-                                                            : NULL;
+    if (l->extract_at == EXTRACT_BEFORE)
+        return "--from";
+    return l->extract_at == EXTRACT_WITHIN && extract->to ? "--to" : NULL;
 }

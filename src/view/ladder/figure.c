@@ -18,8 +18,11 @@ static void title_add(struct text *out, const struct timeline *timeline, const c
     }
     if (!timeline->program_count)
         text_add(out, "a trace of packets");
+    else
+        text_add(out, "a run of ");
     for (size_t i = 0; i < timeline->program_count; i++) {
-        text_add(out, i == 0 ? "a run of " : i + 1 == timeline->program_count ? " and " : ", ");
+        if (i > 0)
+            text_add(out, i + 1 == timeline->program_count ? " and " : ", ");
         xml_add(out, timeline->programs[i]->id, strlen(timeline->programs[i]->id));
     }
     text_add(out, "</title>\n");

@@ -111,7 +111,8 @@ static void texts_between(struct text *out, const struct ladder *l, int from, in
         next = text_end(&l->row, at, end);
         text_clear(&text);
         cells_add(&text, &l->row, at, next);
-        how.x = how.anchor == 'm' ? how.x : how.anchor == 'e' ? column_x(next) : column_x(at);
+        if (how.anchor != 'm')
+            how.x = column_x(how.anchor == 'e' ? next : at);
         how.y = y;
         how.columns = next - at;
         if (l->row.cells[at].style == STYLE_STATE) /* without the mark of its style */
@@ -237,6 +238,13 @@ static double tail_of(const struct ladder *l, double left, double right)
 
 /* Bytes are a heavy line, a bare acknowledgement a light one; what was sent before is dashed.  The
  * label says each of these. */
+static const char *width_of(const struct packet *packet)
+{
+    if (packet->facts.payload_bytes)
+        return "2";
+    return packet->kind == KIND_ACK ? "1" : "1.4";
+}
+
 static void arrow_add(struct text *out, const struct ladder *l)
 {
     const struct packet *packet = l->shapes.packet;
@@ -248,9 +256,8 @@ static void arrow_add(struct text *out, const struct ladder *l)
          bad = packet->kind == KIND_RST || packet->kind == KIND_ICMP;
     double back = tip - away * (goes_on ? NUMBER_WIDTH : HEAD_LENGTH);
     const char *color = figure_colors[bad ? STYLE_ERROR : STYLE_PLAIN];
-    const char *width = packet->facts.payload_bytes ? "2" : packet->kind == KIND_ACK ? "1" : "1.4";
     text_addf(out, "<path d=\"M%g %dH%g\" stroke=\"%s\" stroke-width=\"%s\"%s/>",
-              tail_of(l, left, right), ARROW_Y, back, color, width,
+              tail_of(l, left, right), ARROW_Y, back, color, width_of(packet),
               packet->analysis & again ? " stroke-dasharray=\"6 4\"" : "");
     if (goes_on)
         number_add(out, l, tip - away * 4, !l->shapes.to_right);
@@ -298,17 +305,26 @@ static void divider_add(struct text *out, const struct ladder *l, int end)
               text_from, text_to - text_from);
 }
 
+/* Where the letters of a row stand, from its top. */
+static double base_of(const struct ladder *l, enum row_kind kind)
+{
+    if (l->shapes.packet)
+        return ARROW_BASE;
+    switch (kind) {
+    case ROW_SENTENCE: return 8;
+    case ROW_DIVIDER: return 16;
+    case ROW_GAP: return 13;
+    default: return BASE;
+    }
+}
+
 void figure_row(void *context, const struct ladder *l)
 {
     struct figure *figure = context;
     struct text *out = &figure->rows;
     enum row_kind kind = figure->footing ? ROW_NOTE : l->shapes.kind;
     int height = height_of(&l->shapes), columns = l->row.width;
-    double base = l->shapes.packet       ? ARROW_BASE
-                  : kind == ROW_SENTENCE ? 8
-                  : kind == ROW_DIVIDER  ? 16
-                  : kind == ROW_GAP      ? 13
-                                         : BASE;
+    double base = base_of(l, kind);
     double wire_middle = (figure_lifeline_x(l, LANE_LEFT) + figure_lifeline_x(l, LANE_RIGHT)) / 2;
     int behind_time = figure->footing ? 0 : l->layout.time_columns;
     text_addf(out, "<g transform=\"translate(0 %d)\">", figure->height);

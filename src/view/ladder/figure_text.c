@@ -26,8 +26,8 @@ void xml_add(struct text *out, const void *bytes, size_t count)
         uint32_t c = length ? term_decode(s + i, &ignored) : 0xfffd;
         if (!length)
             text_add(out, "\xef\xbf\xbd");
-        else if (c == '<' || c == '>' || c == '&' || c == '"')
-            text_add(out, c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : "&quot;");
+        else if (xml_entity(c))
+            text_add(out, xml_entity(c));
         else if (c == '\t' || c == '\n' || c == '\r' || c == TERM_SPACE)
             text_add_char(out, ' ');
         else if (is_xml(c))
@@ -64,11 +64,10 @@ void letters_add(struct text *out, const char *s, size_t count, const struct let
 {
     enum style style = how->style;
     bool open = false;
-    text_addf(out, "<text x=\"%g\" y=\"%g\"%s%s", how->x, how->y,
-              how->anchor == 'm'   ? " text-anchor=\"middle\""
-              : how->anchor == 'e' ? " text-anchor=\"end\""
-                                   : "",
-              how->attributes);
+    text_addf(out, "<text x=\"%g\" y=\"%g\"", how->x, how->y);
+    if (how->anchor == 'm' || how->anchor == 'e')
+        text_addf(out, " text-anchor=\"%s\"", how->anchor == 'm' ? "middle" : "end");
+    text_add(out, how->attributes);
     if (!all_narrow(s, count)) /* a viewer fits it into its columns, whatever its fonts are */
         text_addf(out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"",
                   how->columns * COLUMN);

@@ -56,9 +56,9 @@ void layout_init(struct ladder *l)
     struct layout *layout = &l->layout;
     l->style.width = width;
     l->glyphs = l->style.ascii ? &ascii : &unicode;
-    layout->time_columns = timeless                         ? 0
-                           : l->style.parts == LADDER_TRACE ? TRACE_TIME_COLUMNS
-                                                            : RUN_TIME_COLUMNS;
+    layout->time_columns = l->style.parts == LADDER_TRACE ? TRACE_TIME_COLUMNS : RUN_TIME_COLUMNS;
+    if (timeless)
+        layout->time_columns = 0;
     int *columns = layout->lane_columns;
     if (l->style.parts == LADDER_TRACE) { /* wide, the right lane has room for sentences */
         columns[LANE_LEFT] = 18 + (more < 60 ? more / 10 : 6);
