@@ -1,16 +1,20 @@
 #!/bin/sh
-# The labs, made from the marked solutions (the marks: see skeleton.awk).
+# The labs, made from the marked solutions (the marks: see skeleton.awk; which step builds on which: steps.tsv).
 #
-#   sh solutions/labs.sh write [FOLDER]     writes FOLDER/NN-name/{client.c,server.c,Makefile,lab.sh,.hints}, FOLDER being labs
-#   sh solutions/labs.sh diff STEP          shows what a step adds to the one before; STEP is 03, 3 or 03-two-doors
+#   sh solutions/labs.sh write [FOLDER]     writes FOLDER/NN-name/{client.c,server.c,Makefile,lab.sh,.hints}, FOLDER being labs;
+#                                           and the table of steps in FOLDER/README.md, if that is there
+#   sh solutions/labs.sh diff STEP          shows what a step adds to the one it builds on; STEP is 03, 3 or 03-two-doors
 #   sh solutions/labs.sh steps              the names of the steps, in order
+#   sh solutions/labs.sh before STEP        the step that it builds on; nothing for the first
+#   sh solutions/labs.sh table              the table of labs/README.md
 #
 # A file of a lab that is replaced is kept in build/labs-old/.
-# A broken mark stops it with FILE:LINE: what, and then nothing is written.
+# A broken mark stops it with FILE:LINE: what, and then nothing is written; so does a broken steps.tsv.
 # SOLUTIONS=FOLDER takes the solutions from there (for the tests).
 set -u
 here=$(dirname "$0")
 solutions=${SOLUTIONS:-$here}
+map=$solutions/steps.tsv
 old=build/labs-old # relative to the checkout, from where make calls
 work=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-labs.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -21,10 +25,39 @@ die() {
     exit 1
 }
 
-steps() {
-    for folder in "$solutions"/[0-9][0-9]-*/; do
-        [ -d "$folder" ] && basename "$folder"
+# The map is sound: four fields; each step is there once, after the one it builds on, and has a folder; each folder is in it.
+check_map() {
+    [ -f "$map" ] || { echo "labs: $map is missing: it says which step builds on which" >&2; return 1; }
+    awk -F '\t' '
+        function fail(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; bad = 1; exit }
+        /^#/ { next }
+        NF != 4 || $1 !~ /^[0-9][0-9]-[a-z0-9-]+$/ || $3 == "" || $4 == "" {
+            fail("a row is a step, the step it builds on (-: none), what is written, what is found out, with tabs between them")
+        }
+        $1 in known { fail($1 " is there already") }
+        $2 != "-" && !($2 in known) { fail($1 " builds on " $2 ", which does not stand before it") }
+        { known[$1] = 1 }
+        END { exit bad }' "$map" >&2 || return 1
+    for step in $(steps); do
+        [ -d "$solutions/$step" ] || { echo "labs: $map: $step has no folder in $solutions" >&2; return 1; }
     done
+    for folder in "$solutions"/[0-9][0-9]-*/; do
+        [ ! -d "$folder" ] || [ "$(steps | grep -cx "$(basename "$folder")")" -eq 1 ] ||
+            { echo "labs: $map: no row for the folder $folder" >&2; return 1; }
+    done
+}
+
+steps() {
+    awk -F '\t' '!/^#/ { print $1 }' "$map"
+}
+
+before() {
+    awk -F '\t' -v step="$1" '$1 == step && $2 != "-" { print $2 }' "$map"
+}
+
+table() {
+    printf '| step | builds on | you write | and you find out |\n| --- | --- | --- | --- |\n'
+    awk -F '\t' '!/^#/ { printf "| %s | %s | %s | %s |\n", $1, $2 == "-" ? "" : substr($2, 1, 2), $3, $4 }' "$map"
 }
 
 # take MODE STEP WHO: what skeleton.awk makes of a solution, on standard output.
@@ -32,10 +65,32 @@ take() {
     awk -v mode="$1" -v step="$2" -v who="$3" -f "$here/skeleton.awk" "$solutions/$2/$3.c"
 }
 
+# put FROM TO NAME: copies a file that changed; what stood there is kept, it may be somebody's work.
+put() {
+    cmp -s "$1" "$2" && return
+    kept=
+    if [ -e "$2" ]; then
+        kept=$old/$3
+        mkdir -p "$(dirname "$kept")" && cp "$2" "$kept" || exit 1
+    fi
+    cp "$1" "$2" || exit 1
+    echo "  labs $2${kept:+   (what stood there is now $kept)}"
+}
+
+# The README with its table made anew; without the two lines that stand around it, as it is.
+write_table() {
+    table >"$work/table"
+    awk -v table="$work/table" '
+        /^<!-- end -->$/ { inside = 0 }
+        !inside
+        /^<!-- made from solutions\/steps.tsv / { while ((getline line <table) > 0) print line; inside = 1 }' "$1" >"$work/README.md" || exit 1
+    cmp -s "$work/README.md" "$1" || { cp "$work/README.md" "$1" && echo "  labs $1"; } || exit 1
+}
+
 write() {
     to=${1:-labs}
     all=$(steps)
-    [ -n "$all" ] || die "no step in $solutions"
+    [ -n "$all" ] || die "no step in $map"
     for step in $all; do
         mkdir -p "$work/labs/$step" || exit 1
         for who in client server; do
@@ -50,31 +105,25 @@ write() {
     for step in $all; do
         mkdir -p "$to/$step" || exit 1
         for file in client.c server.c Makefile lab.sh .hints; do
-            cmp -s "$work/labs/$step/$file" "$to/$step/$file" && continue
-            kept=
-            if [ -e "$to/$step/$file" ]; then # it may be somebody's work
-                kept=$old/$step/$file
-                mkdir -p "$old/$step" && cp "$to/$step/$file" "$kept" || exit 1
-            fi
-            cp "$work/labs/$step/$file" "$to/$step/$file" || exit 1
-            echo "  labs $to/$step/$file${kept:+   (what stood there is now $kept)}"
+            put "$work/labs/$step/$file" "$to/$step/$file" "$step/$file"
         done
     done
+    [ ! -f "$to/README.md" ] || write_table "$to/README.md"
 }
 
 show_diff() {
-    wanted=$1 before='' found=''
+    found=
     for step in $(steps); do
         number=${step%%-*}
-        case $wanted in
+        case $1 in
         "$step" | "$number" | "${number#0}") found=$step; break ;;
         esac
-        before=$step
     done
-    [ -n "$found" ] || die "no step '$wanted'; there are: $(steps | tr '\n' ' ')"
+    [ -n "$found" ] || die "no step '$1'; there are: $(steps | tr '\n' ' ')"
+    before=$(before "$found")
     color=
     [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && diff --color=always /dev/null /dev/null 2>/dev/null && color=--color=always
-    [ -n "$before" ] || printf '%s is the first step: all of it is new.\n' "$found"
+    if [ -n "$before" ]; then echo "$found builds on $before."; else echo "$found is the first step: all of it is new."; fi
     for who in client server; do
         mkdir -p "$work/old" "$work/new"
         : >"$work/old/$who.c"
@@ -87,6 +136,7 @@ show_diff() {
     done
 }
 
+check_map || exit 1
 case ${1:-} in
 write) write "${2:-labs}" ;;
 diff)
@@ -94,5 +144,7 @@ diff)
     show_diff "$2"
     ;;
 steps) steps ;;
-*) die "usage: labs.sh write [FOLDER] | diff STEP | steps" ;;
+before) before "${2:-}" ;;
+table) table ;;
+*) die "usage: labs.sh write [FOLDER] | diff STEP | steps | before STEP | table" ;;
 esac

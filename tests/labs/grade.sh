@@ -1,7 +1,8 @@
 # Part of labs.sh: what `sockwire grade` says of a solution and of a skeleton.
 
-# grade_check STEP BEFORE: the solution gets all points; the skeleton loses what its TODOs are about, and nothing else.  That is
-# what the finished step before loses, too, when it is graded as this step.
+# grade_check STEP BEFORE: the solution gets all points.  The skeleton loses what the step is about: all that the solution of the step it
+# builds on (BEFORE) loses, too, when it is graded as this step.  Besides it may lose what earlier steps have asked for, where its TODOs
+# stand in the way: in a program that has a TODO, and for no points.
 grade_check() {
     "$sockwire" help | grep -q '^ *grade ' || { echo "labs: this sockwire has no grader: nothing was graded"; return 0; }
     grade "$1" "solutions/$1" solution
@@ -30,6 +31,27 @@ print("\n".join(lost))
 sys.exit(bool(lost) or grade["score"] != grade["max_score"])' "$1"
 }
 
+# Of these lost checks, those that a TODO can't have cost: they earn points, or their program has none.
+not_by_todo() { # STEP, names on standard input
+    while read -r name; do
+        case $name in
+        client-*) programs=client ;;
+        server-*) programs=server ;;
+        *) programs='client server' ;;
+        esac
+        todo=
+        for program in $programs; do
+            ! grep -q '//@todo' "solutions/$1/$program.c" || todo=1
+        done
+        [ -n "$todo" ] && earns_nothing "$1" "$name" || echo "$name"
+    done
+}
+
+earns_nothing() { # STEP NAME
+    python3 -c 'import json, sys
+sys.exit(any(c["name"] == sys.argv[2] and c["max_points"] for c in json.load(open(sys.argv[1]))["checks"]))' "$work/$1/skeleton.grade" "$2"
+}
+
 loses_check() { # STEP BEFORE
     lost "$work/$1/skeleton.grade" >"$work/$1/lost" || return 1
     if grep -q '"verdict":"\(timeout\|crash\|grader_error\)"' "$work/$1/skeleton.grade"; then
@@ -42,5 +64,9 @@ loses_check() { # STEP BEFORE
         grep -o '"name":"[^"]*"' "$work/$1/skeleton.grade" | sed 's/.*:"//; s/"//' | grep -v -e '-builds$' | sort >"$work/$1/wanted"
     fi
     [ -s "$work/$1/lost" ] || { echo "it loses nothing"; return 1; }
-    diff "$work/$1/wanted" "$work/$1/lost"
+    comm -13 "$work/$1/wanted" "$work/$1/lost" | not_by_todo "$1" >"$work/$1/beyond"
+    comm -23 "$work/$1/wanted" "$work/$1/lost" >"$work/$1/kept"
+    sed 's/^/it should not lose /' "$work/$1/beyond"
+    sed 's/^/it does not lose /' "$work/$1/kept"
+    [ ! -s "$work/$1/beyond" ] && [ ! -s "$work/$1/kept" ]
 }

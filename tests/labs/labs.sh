@@ -7,7 +7,7 @@
 #               make help, hint, watch, debug.
 # For a step:   the solution builds without a warning with each compiler here, also with sanitizers, and puts on the wire what its
 #               top comment says; the skeleton builds without a warning, stops politely at its first TODO, holds no line of the
-#               answer, and differs from the solution of the step before only where this step is written; so does the
+#               answer, and differs from the solution of the step that it builds on (solutions/steps.tsv) only where this step is written; so does the
 #               skeleton of a student who is half-way; `sockwire grade` gives all points to the one and not to the other.
 #
 # One line for each check that failed, then a count.  Exit 1 when one failed.
@@ -69,7 +69,7 @@ build() {
     done
 }
 
-step_check() { # step_check STEP BEFORE: BEFORE is the step before, empty for the first
+step_check() { # step_check STEP BEFORE: BEFORE is the step that it builds on, empty for the first
     step=$1 before=$2
     folder=$work/$step
     mkdir -p "$folder/solution" "$folder/skeleton" "$folder/sanitized"
@@ -98,12 +98,10 @@ if [ $# -eq 0 ]; then
     folder_check
     student_check
 fi
-previous=
 for current in $steps; do
     for asked in "${@:-$current}"; do
-        case $current in "$asked" | "$asked"-*) step_check "$current" "$previous" ;; esac
+        case $current in "$asked" | "$asked"-*) step_check "$current" "$(sh solutions/labs.sh before "$current")" ;; esac
     done
-    previous=$current
 done
 
 [ -n "$sanitizers" ] || echo "labs: this compiler has no sanitizers: solutions were not run with them"

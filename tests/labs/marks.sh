@@ -14,6 +14,9 @@ mkdir -p "$work/solutions/01-first"
 printf '%s\n' '/* 01-first: the server.' ' * It has no TODO. */' 'int main(void) { return 0; }' '/* What you will see on the wire: nothing. */' \
     >"$work/solutions/01-first/server.c"
 
+map=$work/solutions/steps.tsv
+printf '# a comment\n01-first\t-\twhat\twhy\n' >"$map"
+
 # The text from standard input becomes the client, behind a top comment of two lines (so its first line is line 3), before an end comment.
 client() {
     { printf '%s\n' '/* 01-first: the client.' ' * It is a test. */'; cat; printf '%s\n' '' '/* What you will see on the wire.' ' *   Nothing. */'; } >"$file"
@@ -452,6 +455,31 @@ cases=$((cases + 1))
 rm "$file"
 if generate || ! grep -q '01-first/client.c is missing' "$work/err"; then
     echo "marks: a missing client.c goes unnoticed"
+    bad=1
+fi
+
+# ---- the map of the steps ----
+
+# no_map TEXT, the rows on standard input: refused in words that hold TEXT, and nothing is written
+no_map() {
+    cases=$((cases + 1))
+    cat >"$map"
+    if generate || ! grep -qF -e "$1" "$work/err" || [ -e "$work/labs" ]; then
+        echo "marks: a broken steps.tsv goes unnoticed: $1"
+        sed 's/^/    got /' "$work/err"
+        bad=1
+    fi
+}
+printf '01-first\t-\twhat\n' | no_map 'steps.tsv:1: a row is a step, the step it builds on'
+printf '#\n1st\t-\twhat\twhy\n' | no_map 'steps.tsv:2: a row is a step, the step it builds on'
+printf '01-first\t-\twhat\twhy\n01-first\t-\twhat\twhy\n' | no_map 'steps.tsv:2: 01-first is there already'
+printf '01-first\t02-next\twhat\twhy\n' | no_map 'steps.tsv:1: 01-first builds on 02-next, which does not stand before it'
+printf '01-first\t-\twhat\twhy\n02-next\t01-first\twhat\twhy\n' | no_map '02-next has no folder'
+printf '#\n' | no_map 'no row for the folder'
+rm "$map"
+cases=$((cases + 1))
+if generate || ! grep -q 'steps.tsv is missing' "$work/err"; then
+    echo "marks: a missing steps.tsv goes unnoticed"
     bad=1
 fi
 

@@ -1,9 +1,10 @@
 # Part of labs.sh: what can be said of the labs' text alone.
 
-# The committed labs/ are what is generated, and nothing else lies there.
+# The committed labs/ are what is generated, the table in the README too, and nothing else lies there.
 generated_check() {
-    sh solutions/labs.sh write "$work/generated" >/dev/null &&
-        diff -r -x client -x server -x '*-debug' -x .hints-given -x .gitignore -x README.md "$work/generated" labs
+    mkdir -p "$work/generated" && cp labs/README.md "$work/generated" && sh solutions/labs.sh write "$work/generated" >/dev/null &&
+        grep -q '^| 01-sockets |' "$work/generated/README.md" &&
+        diff -r -x client -x server -x '*-debug' -x .hints-given -x .gitignore "$work/generated" labs
 }
 
 # A file is one to three pages.
@@ -12,7 +13,7 @@ length_check() {
     [ "$lines" -ge 60 ] && [ "$lines" -le 150 ] || { echo "$lines lines without the marks; 60 to 150 are wanted"; return 1; }
 }
 
-# No line of the answer stands in the skeleton, but for lines that the solution of the step before has, too.
+# No line of the answer stands in the skeleton, but for lines that the solution of the step that it builds on has, too.
 # Lines of less than 12 visible characters ("return 1;") give nothing away.
 no_answer_check() { # STEP WHO BEFORE
     take answer "$1" "$2" >"$work/answer" || return 1
@@ -33,8 +34,8 @@ no_answer_check() { # STEP WHO BEFORE
         END { exit bad }' file=skeleton "labs/$1/$2.c" file=before "$work/before" file=answer "$work/answer"
 }
 
-# The skeleton is the solution of the step before, but for the top comment, the #includes, the TODOs and what this step gives.
-# Where a TODO or something given stands, lines of the step before may be gone: it stands in their place.
+# The skeleton is the solution of the step that it builds on (BEFORE), but for the top comment, the #includes, the TODOs and what this step gives.
+# Where a TODO or something given stands, lines of that step may be gone: it stands in their place.
 follows_check() { # STEP WHO BEFORE
     take kinds "$1" "$2" >"$work/kinds" && take code "$3" "$2" >"$work/before" || return 1
     awk '
