@@ -6,7 +6,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
 LISTS = ("client", "wire") # keys that may be there several times
 TEXTS = ("shows", "caption", "question", "answer")
-KEYS = TEXTS + LISTS + ("server", "input", "typed", "options", "closes", "wants", "compare")
+KEYS = TEXTS + LISTS + ("server", "input", "letters", "typed", "options", "closes", "wants", "compare")
 BEGIN, END = "<!-- made from manifest.txt by `make traces`: change it there -->", "<!-- end -->"
 
 

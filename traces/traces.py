@@ -58,6 +58,8 @@ def record(name, entry, path):
         line += ["--wire", rule]
     if "input" in entry:
         line += ["--input", entry["input"]]
+    if "letters" in entry:
+        line += ["--input", "x" * int(entry["letters"])]
     with tempfile.TemporaryDirectory(prefix="sockwire-meet.") as meet, tempfile.TemporaryFile() as complaints:
         run = subprocess.Popen(line, cwd=TOP, env=os.environ | {"PLAY_DIR": meet}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=complaints)

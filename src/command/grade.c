@@ -122,7 +122,8 @@ static void parse(struct grade_arguments *a, int argc, char **argv)
     }
     if (!step || !a->folder)
         usage(&command_grade,
-              "give a STEP (01 to 07) and the folder that holds client.c and server.c");
+              "give a STEP (01 to %02d) and the folder that holds client.c and server.c",
+              steps[step_count - 1]->number);
     a->step = the_step(step);
 }
 

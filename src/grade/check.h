@@ -27,6 +27,7 @@
 #include "base/text.h"
 #include "grade/grade.h"
 #include "grade/sample.h"
+#include "grade/talk.h"
 #include "run/run.h"
 #include "timeline/timeline.h"
 
@@ -50,7 +51,8 @@ struct scenario {
     struct scenario_player server, clients[SCENARIO_CLIENTS_MAX];
     bool together;          /* all clients at once */
     bool bare;              /* programs are started without arguments (else PORT; HOST PORT) */
-    enum sample_kind typed; /* what is typed to the clients */
+    enum sample_kind typed; /* what is typed to the clients: a line */
+    enum talk lines;        /* … or several lines; TALK_NONE: the one */
     /* the server may have so many; 0: as many as anybody.  A runtime needs some itself */
     unsigned descriptors, foreign_descriptors;
     /* findings that our own clients bring about: no doing of the student's program */

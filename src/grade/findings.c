@@ -11,8 +11,8 @@
 
 /* The lab step that teaches what a rule is about: before it, an error of that rule costs nothing.
  * Each rule whose findings are errors has its row; one that were forgotten would cost from the
- * first step on.  Steps from 8 on: 8 lines, 9 names, 10 refusals, 12 restart, 13 many clients, 15
- * slow reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
+ * first step on.  Steps that are not written yet: 9 names, 10 refusals, 12 restart, 13 many
+ * clients, 15 slow reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
  * works is what their checks ask. */
 static const struct {
     const char *rule;

@@ -32,7 +32,7 @@ static int connected(void)
     return -1;
 }
 
-static void say(int fd, const char *bytes, size_t count)
+void peer_say(int fd, const char *bytes, size_t count)
 {
     while (count) {
         ssize_t sent = send(fd, bytes, count, MSG_NOSIGNAL);
@@ -43,8 +43,7 @@ static void say(int fd, const char *bytes, size_t count)
     }
 }
 
-/* Receive until so many bytes are there.  False: the end came before, or a reset. */
-static bool take(int fd, size_t wanted)
+bool peer_take(int fd, size_t wanted)
 {
     char piece[PEER_PIECE];
     for (size_t got = 0; got < wanted;) {
@@ -59,7 +58,7 @@ static bool take(int fd, size_t wanted)
 static void part(int fd)
 {
     shutdown(fd, SHUT_WR);
-    take(fd, SIZE_MAX);
+    peer_take(fd, SIZE_MAX);
 }
 
 static void reset_at_close(int fd)
@@ -91,19 +90,19 @@ static bool says_end;
 
 static bool ask(int fd, const char *bytes, size_t count, size_t answer)
 {
-    say(fd, bytes, count);
+    peer_say(fd, bytes, count);
     says_end = says_end || (answer && !peer_readable(fd, PEER_PATIENCE_MS));
     if (says_end)
         shutdown(fd, SHUT_WR);
-    return take(fd, answer);
+    return peer_take(fd, answer);
 }
 
 /* The second piece comes when the first was answered, or nobody waits for a single one. */
 static void say_in_pieces(int fd, const struct line *line)
 {
     size_t half = line->length / 2;
-    say(fd, line->text, half);
-    if (peer_readable(fd, 3 * PEER_LINGER_MS) && !take(fd, half))
+    peer_say(fd, line->text, half);
+    if (peer_readable(fd, 3 * PEER_LINGER_MS) && !peer_take(fd, half))
         return;
     if (ask(fd, line->text + half, line->to_send - half, line->length - half))
         part(fd);
@@ -116,7 +115,7 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
     case VISIT_KNOCK:
     case VISIT_SILENT: peer_readable(fd, PEER_LINGER_MS); break;
     case VISIT_TELL:
-        say(fd, line->text, line->to_send);
+        peer_say(fd, line->text, line->to_send);
         peer_readable(fd, PEER_LINGER_MS);
         break;
     case VISIT_ASK:
@@ -126,13 +125,14 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
         break;
     case VISIT_PIECES: say_in_pieces(fd, line); break;
     case VISIT_HALF:
-        say(fd, line->text, line->length / 2);
+        peer_say(fd, line->text, line->length / 2);
         if (peer_readable(fd, PEER_LINGER_MS))
-            take(fd, line->length / 2);
+            peer_take(fd, line->length / 2);
         break;
+    case VISIT_TALK: break; /* make_visit() */
     case VISIT_RESET: break;
     case VISIT_RESET_LATE: peer_readable(fd, PEER_LINGER_MS); break;
-    case VISIT_RESET_LINE: say(fd, line->text, line->to_send); break;
+    case VISIT_RESET_LINE: peer_say(fd, line->text, line->to_send); break;
     case VISIT_RESET_PART: ask(fd, line->text, line->to_send, 1); break;
     case VISIT_RESET_DONE: ask(fd, line->text, line->to_send, line->length); break;
     }
@@ -148,7 +148,12 @@ static bool make_visit(const struct visit *visit, uint64_t seed, const struct vi
     if (fd < 0)
         return false;
     bool open = !behind || make_visit(behind, seed + 1, NULL);
-    go_through(fd, visit->way, &line);
+    if (visit->way == VISIT_TALK) {
+        peer_talk(fd, visit->talk, seed);
+        part(fd);
+    } else {
+        go_through(fd, visit->way, &line);
+    }
     close(fd);
     return open;
 }

@@ -16,6 +16,8 @@
  *     hear     accepts one client and receives its line
  *     answer   the same, and answers with a text that is no capitalised line
  * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
+ *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
+ *              at once; in pieces; a line of 20 000 bytes
  *
  * Nothing waits with a clock for something that must come: the grader sees from outside when both
  * sides sleep (scenario.c).  Only how long a server may be silent before it is told the end of the
@@ -23,12 +25,27 @@
 #ifndef GRADE_PEER_H
 #define GRADE_PEER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "grade/talk.h"
+
 /* argv: "peer", ROLE, SEED.  Returns the exit status: 0, or 1 when a call failed that should not.
  */
 int peer_main(int argc, char **argv);
 
 /* peer_server.c; -1: no such role */
 int peer_serve(const char *role, unsigned long long seed);
+
+/* peer_talk.c: several lines on one connection (talk.h).  Our client, until it has said all and got
+ * as much; our server, until the client's end. */
+void peer_talk(int fd, enum talk talk, unsigned long long seed);
+void peer_answer(int fd, enum talk talk, unsigned long long seed);
+
+/* peer.c: send all of it; and receive until so many bytes are there.  False: the end came before,
+ * or a reset. */
+void peer_say(int fd, const char *bytes, size_t count);
+bool peer_take(int fd, size_t wanted);
 
 enum { PEER_PORT = 12000, PEER_PIECE = 64, PEER_LINGER_MS = 100, PEER_PATIENCE_MS = 1000 };
 

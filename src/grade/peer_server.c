@@ -58,7 +58,8 @@ static bool is_about(const char *role, const char *word)
 int peer_serve(const char *role, unsigned long long seed)
 {
     bool hears = is_about(role, "hear"), answers = is_about(role, "answer"), newline = false;
-    if (!hears && !answers && strcmp(role, "welcome") != 0) {
+    enum talk talk = talk_find(role);
+    if (!hears && !answers && !talk && strcmp(role, "welcome") != 0) {
         fprintf(stderr, "sockwire peer: there is no role %s\n", role);
         return -1;
     }
@@ -76,6 +77,8 @@ int peer_serve(const char *role, unsigned long long seed)
         return 1;
     bool heard = (hears || answers) && hear(fd, wanted, &newline);
     reply[length] = '\n';
+    if (talk)
+        peer_answer(fd, talk, seed);
     if (answers && heard && send(fd, reply, length + newline, MSG_NOSIGNAL) < 0)
         perror("send");
     shutdown(fd, SHUT_WR);

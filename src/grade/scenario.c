@@ -160,6 +160,18 @@ static bool keeps_file(void *context, int client)
     return is_students(o, client) && o->inside->sandbox->built[client < 0];
 }
 
+/* What is typed to each client. */
+static void make_input(const struct scenario *scenario, uint64_t seed, struct text *typed)
+{
+    char line[SAMPLE_MAX];
+    if (scenario->lines) {
+        talk_text(scenario->lines, seed, typed);
+        return;
+    }
+    text_add_bytes(typed, line, sample_line(seed, scenario->typed, line));
+    text_add_char(typed, '\n');
+}
+
 /* The awkward kernel of this scenario, for steps that ask for loops. */
 static size_t make_injections(const struct scenario *scenario,
                               struct injection injections[INJECTIONS_MAX])
@@ -212,13 +224,15 @@ static int play(void *context, struct inside *inside)
     struct arena arena;
     struct timeline timeline;
     struct run_result result;
-    struct text out;
+    struct text out, typed;
     struct err err;
-    char line[SAMPLE_MAX], *server[WORDS], *words[SCENARIO_CLIENTS_MAX][WORDS];
+    char *server[WORDS], *words[SCENARIO_CLIENTS_MAX][WORDS];
     char *const *clients[SCENARIO_CLIENTS_MAX];
     size_t client_count = 0;
     arena_init(&arena);
     text_init(&out);
+    text_init(&typed);
+    make_input(scenario, sample_seed(run_about->seed, scenario->name), &typed);
     timeline_init(&timeline);
     command_line(&arena, inside, run_about, &scenario->server, SERVER, server);
     for (;
@@ -228,9 +242,6 @@ static int play(void *context, struct inside *inside)
                      words[client_count]);
         clients[client_count] = words[client_count];
     }
-    size_t length =
-        sample_line(sample_seed(run_about->seed, scenario->name), scenario->typed, line);
-    line[length++] = '\n';
     struct injection injections[INJECTIONS_MAX];
     static struct visit visits[VISITS_MAX];
     const struct scenario_player *first = &scenario->clients[0];
@@ -247,8 +258,8 @@ static int play(void *context, struct inside *inside)
         .client_count = client_count,
         .clients = clients,
         .together = scenario->together,
-        .input = line,
-        .input_bytes = length,
+        .input = typed.s,
+        .input_bytes = typed.len,
         .wire = true,
         .ring_bytes = RING_BYTES,
         .injections = injections,
@@ -285,6 +296,7 @@ static int play(void *context, struct inside *inside)
     keep_write(&run_about->keep, &timeline);
     bool written = write_all(inside->result, out.s, out.len) == 0;
     timeline_release(&timeline);
+    text_release(&typed);
     text_release(&out);
     arena_release(&arena);
     return written ? 0 : 1;

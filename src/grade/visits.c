@@ -4,45 +4,57 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct visit knock[] = { { VISIT_KNOCK, SAMPLE_WORDS, false } };
-static const struct visit tell[] = { { VISIT_TELL, SAMPLE_LINE, false } };
-static const struct visit ask[] = { { VISIT_ASK, SAMPLE_LINE, false } };
-static const struct visit full[] = { { VISIT_ASK, SAMPLE_FULL, false } };
-static const struct visit bytes[] = { { VISIT_ASK, SAMPLE_BYTES, false } };
-static const struct visit one[] = { { VISIT_ASK, SAMPLE_ONE, false } };
-static const struct visit few[] = { { VISIT_ASK, SAMPLE_SHORT, false } };
-static const struct visit pieces[] = { { VISIT_PIECES, SAMPLE_WORDS, false },
-                                       { VISIT_ASK, SAMPLE_LINE, false } };
+static const struct visit knock[] = { { VISIT_KNOCK, SAMPLE_WORDS, false, TALK_NONE } };
+static const struct visit tell[] = { { VISIT_TELL, SAMPLE_LINE, false, TALK_NONE } };
+static const struct visit ask[] = { { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE } };
+static const struct visit full[] = { { VISIT_ASK, SAMPLE_FULL, false, TALK_NONE } };
+static const struct visit bytes[] = { { VISIT_ASK, SAMPLE_BYTES, false, TALK_NONE } };
+static const struct visit one[] = { { VISIT_ASK, SAMPLE_ONE, false, TALK_NONE } };
+static const struct visit few[] = { { VISIT_ASK, SAMPLE_SHORT, false, TALK_NONE } };
+static const struct visit pieces[] = { { VISIT_PIECES, SAMPLE_WORDS, false, TALK_NONE },
+                                       { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE } };
 static const struct visit left[] = {
-    { VISIT_LEAVE, SAMPLE_WORDS, false },  { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_SILENT, SAMPLE_WORDS, false }, { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_HALF, SAMPLE_WORDS, false },   { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_LEAVE, SAMPLE_WORDS, false, TALK_NONE },  { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    { VISIT_SILENT, SAMPLE_WORDS, false, TALK_NONE }, { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    { VISIT_HALF, SAMPLE_WORDS, false, TALK_NONE },   { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
 };
 static const struct visit resets[] = {
-    { VISIT_RESET_LATE, SAMPLE_WORDS, false },
-    { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_RESET, SAMPLE_WORDS, false },
-    { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_RESET_PART, SAMPLE_FULL, false },
-    { VISIT_ASK, SAMPLE_LINE, false },
-    { VISIT_RESET_DONE, SAMPLE_LINE, false },
-    { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_RESET_LATE, SAMPLE_WORDS, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    { VISIT_RESET, SAMPLE_WORDS, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    { VISIT_RESET_PART, SAMPLE_FULL, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    { VISIT_RESET_DONE, SAMPLE_LINE, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
     /* it comes while the one before is there */
-    { VISIT_LEAVE, SAMPLE_WORDS, false },
-    { VISIT_RESET_LINE, SAMPLE_LINE, false },
-    { VISIT_ASK, SAMPLE_LINE, false },
+    { VISIT_LEAVE, SAMPLE_WORDS, false, TALK_NONE },
+    { VISIT_RESET_LINE, SAMPLE_LINE, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
 };
+
+/* A second client, where the first may have left something behind that would be the next one's. */
+static const struct visit lines[] = { { .way = VISIT_TALK, .talk = TALK_LINES },
+                                      { .way = VISIT_TALK, .talk = TALK_LINES } };
+static const struct visit nul[] = { { .way = VISIT_TALK, .talk = TALK_NUL } };
+static const struct visit cuts[] = { { .way = VISIT_TALK, .talk = TALK_CUTS } };
+static const struct visit burst[] = { { .way = VISIT_TALK, .talk = TALK_BURST } };
+static const struct visit unended[] = { { .way = VISIT_TALK, .talk = TALK_UNENDED },
+                                        { .way = VISIT_TALK, .talk = TALK_LINES } };
+/* `long` is a word of C */
+static const struct visit endless[] = { { .way = VISIT_TALK, .talk = TALK_LONG },
+                                        { .way = VISIT_TALK, .talk = TALK_LINES } };
 
 /* The first of the row say all that there is to say; a shorter line follows a longer one, and a
  * longer one a shorter one.  All others only come to be many.  None has a NUL byte: nobody types
  * one, and a server that reads lines with fgets() may end there. */
 static const struct visit row[] = {
-    { VISIT_ASK, SAMPLE_LINE, false }, { VISIT_ASK, SAMPLE_SHORT, false },
-    { VISIT_ASK, SAMPLE_WORDS, true }, { VISIT_ASK, SAMPLE_FULL, false },
-    { VISIT_ASK, SAMPLE_TWO, false },  { VISIT_ASK, SAMPLE_ONE, false },
-    { VISIT_ASK, SAMPLE_EMPTY, true },
+    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE }, { VISIT_ASK, SAMPLE_SHORT, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_WORDS, true, TALK_NONE }, { VISIT_ASK, SAMPLE_FULL, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_TWO, false, TALK_NONE },  { VISIT_ASK, SAMPLE_ONE, false, TALK_NONE },
+    { VISIT_ASK, SAMPLE_EMPTY, true, TALK_NONE },
 };
-static const struct visit once_more = { VISIT_ASK, SAMPLE_SHORT, false };
+static const struct visit once_more = { VISIT_ASK, SAMPLE_SHORT, false, TALK_NONE };
 
 static const struct {
     const char *role;
@@ -53,8 +65,14 @@ static const struct {
     {                                             \
 #name, name, sizeof name / sizeof *(name) \
     }
-    ROLE(knock), ROLE(tell),          ROLE(ask),    ROLE(full), ROLE(bytes),
-    ROLE(one),   { "short", few, 1 }, ROLE(pieces), ROLE(left), ROLE(resets),
+    ROLE(knock),         ROLE(tell),
+    ROLE(ask),           ROLE(full),
+    ROLE(bytes),         ROLE(one),
+    { "short", few, 1 }, ROLE(pieces),
+    ROLE(left),          ROLE(resets),
+    ROLE(lines),         ROLE(nul),
+    ROLE(cuts),          ROLE(burst),
+    ROLE(unended),       { "long", endless, sizeof endless / sizeof *endless },
 };
 
 size_t visits_of(const char *role, struct visit visits[VISITS_MAX])
@@ -86,6 +104,7 @@ const char *visit_name(enum visit_way way)
     case VISIT_LEAVE: return "that connects and leaves at once";
     case VISIT_SILENT: return "that says nothing and leaves";
     case VISIT_HALF: return "that leaves in the middle of its line";
+    case VISIT_TALK: return "that sends several lines";
     case VISIT_RESET: return "that resets the connection at once";
     case VISIT_RESET_LATE: return "that resets the connection while the server waits for its line";
     case VISIT_RESET_LINE: return "that resets the connection right behind its line";

@@ -15,6 +15,7 @@
  *     left     clients that leave: at once, without a word, in the middle of a line
  *     resets   clients that end the connection with RST: before the line, after it, after a part
  *              of the answer, after all of it
+ *     lines, nul, cuts, burst, unended, long     several lines on one connection: talk.h has them
  *
  * After each odd visit comes one that asks. */
 #ifndef GRADE_VISITS_H
@@ -24,6 +25,7 @@
 #include <stddef.h>
 
 #include "grade/sample.h"
+#include "grade/talk.h"
 
 enum visit_way {
     VISIT_KNOCK,
@@ -33,6 +35,7 @@ enum visit_way {
     VISIT_LEAVE,      /* connects and leaves at once */
     VISIT_SILENT,     /* … after a moment, without a word */
     VISIT_HALF,       /* … after half a line */
+    VISIT_TALK,       /* sends several lines, each with its newline, and says goodbye */
     VISIT_RESET,      /* resets at once */
     VISIT_RESET_LATE, /* … after a moment: the server waits in recv() */
     /* … right behind its line, before the client of the visit before leaves: a server that serves
@@ -45,7 +48,8 @@ enum visit_way {
 struct visit {
     enum visit_way way;
     enum sample_kind text;
-    bool newline; /* the line is sent with one */
+    bool newline;   /* the line is sent with one */
+    enum talk talk; /* VISIT_TALK: which lines, and how they are sent */
 };
 
 enum { VISITS_MAX = 200, VISITS_TOGETHER = 3 };

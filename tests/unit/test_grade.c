@@ -36,7 +36,7 @@ static int place_of(const struct lab_step *step, const char *name)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 7);
+    assert_int_equal(step_count, 8);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
@@ -69,7 +69,7 @@ static void test_step_names(void **state)
     assert_ptr_equal(step_find("5"), steps[4]);
     assert_ptr_equal(step_find("05"), steps[4]);
     assert_ptr_equal(step_find("05-capitals"), steps[4]);
-    static const char *const none[] = { "",   "0",  "00",  "8",           "005",     "5x",
+    static const char *const none[] = { "",   "0",  "00",  "9",           "005",     "5x",
                                         " 5", "-5", "05-", "05-Capitals", "capitals" };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_null(step_find(none[i]));
@@ -156,7 +156,7 @@ static const struct {
     { SAMPLE_WORDS, 24, 40, false, false },   { SAMPLE_BYTES, 84, 100, true, true },
     { SAMPLE_ONE, 1, 1, false, false },       { SAMPLE_TWO, 2, 2, false, false },
     { SAMPLE_EMPTY, 0, 0, false, false },     { SAMPLE_LONG, 1023, 1023, true, false },
-    { SAMPLE_FULL, 1024, 1024, true, false },
+    { SAMPLE_FULL, 1024, 1024, true, false }, { SAMPLE_HUGE, 20000, 20000, true, false },
 };
 
 static void test_samples(void **state)
@@ -215,16 +215,73 @@ static void test_visits(void **state)
         { "row:22", 22 }, { "row:140", 140 }, { "row:9999", VISITS_MAX },
         { "trio", 12 },   { "pieces", 2 },    { "left", 6 },
         { "resets", 11 }, { "idle", 0 },      { "welcome", 0 },
-        { "", 0 },
+        { "lines", 2 },   { "nul", 1 },       { "cuts", 1 },
+        { "burst", 1 },   { "unended", 2 },   { "long", 2 },
+        { "typed", 0 },   { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         size_t count = visits_of(roles[i].role, visits);
         assert_int_equal(count, roles[i].count);
         if (count > 1) /* after all the odd ones somebody asks */
-            assert_int_equal(visits[count - 1].way, VISIT_ASK);
-        for (size_t j = 0; j < count; j++)
+            assert_true(visits[count - 1].way == VISIT_ASK || visits[count - 1].talk == TALK_LINES);
+        for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
+            assert_int_equal(visits[j].way == VISIT_TALK, visits[j].talk != TALK_NONE);
+        }
     }
+}
+
+/* ---- several lines ---- */
+
+static size_t newlines(const struct text *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text->len; i++)
+        count += text->s[i] == '\n';
+    return count;
+}
+
+static void walk_talk(enum talk talk, uint64_t seed)
+{
+    struct text all, line, reply;
+    size_t count = talk_lines(talk, seed), at = 0;
+    text_init(&all);
+    text_init(&line);
+    text_init(&reply);
+    talk_text(talk, seed, &all);
+    assert_int_equal(newlines(&all), talk == TALK_UNENDED ? count - 1 : count);
+    for (size_t i = 0; i < count; i++) {
+        text_clear(&line);
+        text_clear(&reply);
+        talk_line(talk, seed, i, &line);
+        talk_reply(talk, seed, i, &reply);
+        assert_memory_equal(all.s + at, line.s, line.len);
+        assert_int_equal(newlines(&reply), 1);
+        assert_int_equal(reply.s[reply.len - 1], '\n');
+        if (line.s[line.len - 1] == '\n') /* a client may count what it sent */
+            assert_int_equal(reply.len, line.len);
+        at += line.len;
+    }
+    assert_int_equal(at, all.len);
+    text_release(&all);
+    text_release(&line);
+    text_release(&reply);
+}
+
+static void test_talks(void **state)
+{
+    (void)state;
+    static struct visit visits[VISITS_MAX];
+    static const char *const roles[] = { "typed", "typed-pieces", "typed-long" };
+    for (uint64_t seed = 0; seed < 50 * 1024; seed += 1024)
+        for (enum talk talk = TALK_LINES; talk <= TALK_TYPED_LONG; talk++)
+            walk_talk(talk, seed);
+    assert_int_equal(talk_lines(TALK_NONE, 0), 0);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        assert_true(talk_find(roles[i]) != TALK_NONE);
+        assert_int_equal(visits_of(roles[i], visits), 0); /* or our server would be a client */
+    }
+    assert_int_equal(talk_find("lines"), TALK_NONE);
 }
 
 /* ---- findings that cost ---- */
@@ -450,12 +507,13 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),  cmocka_unit_test(test_step_names),
-        cmocka_unit_test(test_points), cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_visits), cmocka_unit_test(test_counts_from),
-        cmocka_unit_test(test_sum),    cmocka_unit_test(test_record),
-        cmocka_unit_test(test_clean),  cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_blame),  cmocka_unit_test(test_sheets),
+        cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
+        cmocka_unit_test(test_points),      cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_visits),      cmocka_unit_test(test_talks),
+        cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),
+        cmocka_unit_test(test_sheets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

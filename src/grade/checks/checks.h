@@ -16,6 +16,9 @@ extern const struct scenario server_idles, server_knocked, server_told, server_a
 extern const struct scenario client_welcomed, client_heard, client_heard_long, client_answered,
     client_answered_one, client_answered_long;
 extern const struct scenario pair_meets, pair_row;
+extern const struct scenario server_lines, server_cuts, server_burst, server_short,
+    server_long_line, server_nul, server_unended, client_lines, client_pieces, client_short,
+    client_long_line_typed, pair_lines; /* 08 */
 
 /* ---- the checks, by the step that asks for them ---- */
 
@@ -37,6 +40,11 @@ extern const struct check check_server_capitals, check_server_long, check_server
 extern const struct check check_client_closes, check_server_closes, check_pair_goodbye;
 extern const struct check check_server_row, check_server_together, check_server_pieces,
     check_server_left, check_server_reset, check_pair_row; /* 07 */
+/* 08 */
+extern const struct check check_server_lines, check_server_cuts, check_server_waits,
+    check_server_burst, check_server_short, check_server_long_line, check_server_nul,
+    check_server_unended, check_client_lines, check_client_pieces, check_client_short,
+    check_client_long_line, check_pair_lines;
 
 /* ---- expect.c ---- */
 
@@ -45,6 +53,20 @@ void expect_connected(struct checking *c, const struct program *client);
 /* our client's visit got its line in capitals */
 void expect_capitals(struct checking *c, size_t visit);
 void expect_answer(struct checking *c, size_t visit); /* … got something */
+/* The connection of that visit; NULL, and the check has failed, when there is none. */
+const struct connection *expect_visit(struct checking *c, size_t visit, const char *expected);
+/* "our client 7 of 32", and after an odd one, whom it came after. */
+const char *expect_name(struct checking *c, size_t visit);
+
+/* ---- expect_lines.c ---- */
+
+/* Our client's visit of several lines got each of them in capitals, with its newline. */
+void expect_lines(struct checking *c, size_t visit);
+/* Our server got each line that was typed to the student's client, with its newline; and the client
+ * printed what it was answered, in order. */
+void expect_typed(struct checking *c);
+/* The client prints these lines, one after the other, whatever stands between them. */
+void expect_printed_lines(struct checking *c, const struct text *lines);
 
 /* ---- expect_print.c ---- */
 

@@ -48,14 +48,13 @@ static void show_exchange(struct checking *c, const struct connection *connectio
     check_shows_call(c, socket ? facts_call_on(c->timeline, socket, CALL_SEND) : NULL);
 }
 
-/* "our client 7 of 32", and after an odd one, whom it came after. */
-static const char *client_name(struct checking *c, size_t visit)
+const char *expect_name(struct checking *c, size_t visit)
 {
     if (c->visit_count == 1)
         return "our client";
-    if (visit > 0 && c->visits[visit - 1].way != VISIT_ASK)
-        return arena_printf(c->arena, "our client that comes after one %s",
-                            visit_name(c->visits[visit - 1].way));
+    enum visit_way before = visit > 0 ? c->visits[visit - 1].way : VISIT_ASK;
+    if (before != VISIT_ASK && before != VISIT_TALK)
+        return arena_printf(c->arena, "our client that comes after one %s", visit_name(before));
     return arena_printf(c->arena, "our client %zu of %zu", visit + 1, c->visit_count);
 }
 
@@ -93,8 +92,7 @@ static const struct call *waits_for_end(const struct checking *c, const struct p
     return last && !last->ended && last->facts->role == CALL_RECEIVE ? last : NULL;
 }
 
-/* The connection of that visit; NULL, and the check has failed, when there is none. */
-static const struct connection *visit_made(struct checking *c, size_t visit, const char *expected)
+const struct connection *expect_visit(struct checking *c, size_t visit, const char *expected)
 {
     const struct program *client = facts_client(c->timeline, 0);
     const struct connection *connection = facts_visit(c->timeline, client, visit);
@@ -109,9 +107,9 @@ static const struct connection *visit_made(struct checking *c, size_t visit, con
         check_fails(
             c, expected,
             "%s never gets its turn: the one before it waits for ever in call %d, %s(), for the end of its connection, which the server does not close",
-            client_name(c, visit), waits->id, call_name(waits->facts));
+            expect_name(c, visit), waits->id, call_name(waits->facts));
     else
-        check_fails(c, expected, "%s finds nobody%s", client_name(c, visit),
+        check_fails(c, expected, "%s finds nobody%s", expect_name(c, visit),
                     how_it_ended(c, facts_server(c->timeline)));
     return NULL;
 }
@@ -119,8 +117,8 @@ static const struct connection *visit_made(struct checking *c, size_t visit, con
 void expect_answer(struct checking *c, size_t visit)
 {
     const char *expected =
-        arena_printf(c->arena, "an answer comes back to %s", client_name(c, visit));
-    const struct connection *connection = visit_made(c, visit, expected);
+        arena_printf(c->arena, "an answer comes back to %s", expect_name(c, visit));
+    const struct connection *connection = expect_visit(c, visit, expected);
     if (!connection || facts_received_bytes(c->timeline, connection->socket[END_CLIENT]) > 0)
         return;
     show_exchange(c, connection);
@@ -131,12 +129,12 @@ void expect_capitals(struct checking *c, size_t visit)
 {
     char line[SAMPLE_MAX], expected[400];
     size_t length = line_of(c, visit, line);
-    const char *name = client_name(c, visit);
+    const char *name = expect_name(c, visit);
     struct text got;
     sample_capitals(line, length);
     snprintf(expected, sizeof expected, "%zu byte%s come%s back to %s: %s", length,
              length == 1 ? "" : "s", length == 1 ? "s" : "", name, check_quote(c, line, length));
-    const struct connection *connection = visit_made(c, visit, expected);
+    const struct connection *connection = expect_visit(c, visit, expected);
     if (!connection)
         return;
     text_init(&got);

@@ -147,3 +147,80 @@ const struct scenario pair_row = {
     /* where the client sends in pieces: our own clients ask for the rest */
     .provokes = { "unread-at-close", "close-before-answer" },
 };
+
+/* ---- 08-lines ---- */
+
+const struct scenario server_lines = {
+    .name = "your server, our client with several lines",
+    .server = STUDENT,
+    .clients = { PEER("lines") },
+};
+const struct scenario server_cuts = {
+    .name = "your server, lines cut in two",
+    .server = STUDENT,
+    .clients = { PEER("cuts") },
+    .provokes = { "write-write-read" },
+};
+const struct scenario server_burst = {
+    .name = "your server, many lines in one piece",
+    .server = STUDENT,
+    .clients = { PEER("burst") },
+};
+const struct scenario server_short = {
+    .name = "your server, recv() gives 1 byte and send() takes 30",
+    .server = STUDENT,
+    .clients = { PEER("lines") },
+    .provokes = { "write-write-read" },
+    .injections = { "server: recv short 1", "server: send short 30" },
+};
+/* Who refuses the line leaves it unread. */
+const struct scenario server_long_line = {
+    .name = "your server, a line of 20000 bytes",
+    .server = STUDENT,
+    .clients = { PEER("long") },
+    .provokes = { "unread-at-close", "close-before-answer" },
+};
+const struct scenario server_nul = {
+    .name = "your server, lines with NUL bytes",
+    .server = STUDENT,
+    .clients = { PEER("nul") },
+    .provokes = { "padding-sent", "nul-sent", "stale-tail" },
+};
+const struct scenario server_unended = {
+    .name = "your server, an end without a newline",
+    .server = STUDENT,
+    .clients = { PEER("unended") },
+};
+const struct scenario client_lines = {
+    .name = "your client with several lines, our server answers each",
+    .server = PEER("typed"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+};
+const struct scenario client_pieces = {
+    .name = "your client, our server answers in pieces",
+    .server = PEER("typed-pieces"),
+    .clients = { STUDENT },
+    .lines = TALK_PIECES,
+};
+const struct scenario client_short = {
+    .name = "your client, send() takes 30 bytes and recv() gives 1",
+    .server = PEER("typed"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+    .provokes = { "write-write-read" },
+    .injections = { "client: send short 30", "client: recv short 1" },
+};
+const struct scenario client_long_line_typed = {
+    .name = "your client with a line of 20000 bytes, our server answers",
+    .server = PEER("typed-long"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED_LONG,
+};
+const struct scenario pair_lines = {
+    .name = "your server, your client with several lines",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
+    .lines = TALK_TYPED,
+};

@@ -1,0 +1,146 @@
+/* 08-lines: the server.
+ *
+ * You finish it: write what TODO 1 to TODO 3 ask for, in place of the lines that stop the program there.
+ *
+ * What this step adds
+ *   A line ends with its newline, and nowhere else.  recv() is called until the newline is there; what
+ *   stands behind it is kept for the next line.  send() is called until all is gone.  A client sends as
+ *   many lines as it likes on its connection, and says goodbye when it has no more.
+ *
+ * How to run it
+ *   sockwire run --server ./server --client ./client
+ *   or by hand, in two terminals:  ./server [PORT]   and   ./client [HOST [PORT]]
+ *   PORT is 12000.  Ctrl-C ends the server.
+ *
+ * What is still wrong with it
+ *   - A signal that interrupts accept() or recv() counts as a failure, and a client that is gone when
+ *     we send may end us: SIGPIPE (10-refusals).
+ *   - Started again soon after its end, it may find its port taken: bind() says "Address already in
+ *     use" (12-restart).
+ *   - A client that connects and then says nothing keeps all others waiting (13-many-clients).
+ *   - A client that sends much and never reads its answers brings us to a stop in send() (15-slow-reader). */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* Says which address and which port the kernel has given to our end of a socket. */
+static void say_end(int fd)
+{
+    struct sockaddr_in end;
+    socklen_t length = sizeof end;
+    if (getsockname(fd, (struct sockaddr *)&end, &length) == -1)
+        perror("getsockname");
+    else
+        printf("socket %d is %s:%d\n", fd, inet_ntoa(end.sin_addr), ntohs(end.sin_port));
+}
+
+int main(int argc, char *argv[])
+{
+    char *end = NULL;
+    long port = argc > 1 ? strtol(argv[1], &end, 10) : 12000;
+    if (argc > 2 || (argc == 2 && *end != '\0') || port < 1 || port > 65535) {
+        fprintf(stderr, "usage: %s [PORT]   (1 to 65535)\n", argv[0]);
+        return 2;
+    }
+
+    /* Show each line at once, also when the output goes into a file: a server may never end. */
+    if (setvbuf(stdout, NULL, _IOLBF, 0) != 0) {
+        fprintf(stderr, "standard output: cannot show each line at once\n");
+        return 1;
+    }
+
+    int server_socket = socket(AF_INET, SOCK_STREAM, 0);
+    if (server_socket == -1) {
+        perror("socket");
+        return 1;
+    }
+
+    /* INADDR_ANY: whichever address of this host the client used.  htons(), htonl(): high byte first. */
+    struct sockaddr_in here = {
+        .sin_family = AF_INET,
+        .sin_port = htons((in_port_t)port),
+        .sin_addr.s_addr = htonl(INADDR_ANY),
+    };
+    if (bind(server_socket, (struct sockaddr *)&here, sizeof here) == -1) {
+        perror("bind");
+        return 1;
+    }
+    say_end(server_socket);
+
+    if (listen(server_socket, 1) == -1) {
+        perror("listen");
+        return 1;
+    }
+    printf("The server is ready to receive\n");
+
+    for (;;) {
+        struct sockaddr_in client;
+        socklen_t client_length = sizeof client;
+        int connection_socket = accept(server_socket, (struct sockaddr *)&client, &client_length);
+        if (connection_socket == -1) {
+            perror("accept");
+            return 1;
+        }
+        say_end(connection_socket);
+        printf("client is %s:%d\n", inet_ntoa(client.sin_addr), ntohs(client.sin_port));
+
+        char lines[8192]; /* what has come and is not answered yet: `held` bytes */
+        size_t held = 0;
+        ssize_t received = 1;
+        while (received > 0) {
+
+            /* TODO 1: recv() until the newline
+             * Go on receiving until a whole line is there: its newline, somewhere in what is held.
+             *     void *memchr(const void *bytes, int byte, size_t count);
+             * wanted  `newline` points to the first newline in `lines`.  As long as there is none and the array has
+             *         room: recv() into `lines`, right behind the bytes that are held; count them in `held`.
+             * result  > 0: so many bytes came, whatever was sent; 0: no more will come; -1: perror(), and no more
+             *         of this client (break out of the loop around this). */
+            char *newline = NULL;
+            fprintf(stderr, "TODO 1 is not written yet: recv() until the newline\n");
+            exit(3);
+
+            /* A line with its newline.  Without one: a part of a very long line, or what the end has cut. */
+            size_t length = newline != NULL ? (size_t)(newline - lines) + 1 : held;
+            if (length > 0)
+                printf("Received %zu bytes: %.*s\n", length, (int)length - (newline != NULL), lines);
+            for (size_t i = 0; i < length; i++)
+                lines[i] = (char)toupper((unsigned char)lines[i]);
+
+            /* TODO 2: send() until all is gone
+             * Send the answer, all of it.
+             * wanted  the first `length` bytes of `lines` go to connection_socket, however often send() must be
+             *         called for them.
+             * result  how many bytes it has taken, perhaps fewer than were asked for; or -1: perror(), and no more of
+             *         this client. */
+            fprintf(stderr, "TODO 2 is not written yet: send() until all is gone\n");
+            exit(3);
+
+            /* TODO 3: keep what is behind the line
+             * What stands behind the newline is the beginning of the next line.
+             *     void *memmove(void *to, const void *from, size_t count);
+             * wanted  the bytes from `lines + length` on are at the beginning of `lines`, and `held` says how many
+             *         they are. */
+            fprintf(stderr, "TODO 3 is not written yet: keep what is behind the line\n");
+            exit(3);
+        }
+
+        if (close(connection_socket) == -1)
+            perror("close");
+    }
+}
+
+/* What you will see on the wire.  Predict first: the sheet asks, and so does `make predict`.
+ *
+ *   listen()   nothing.  But from now on the kernel answers every SYN with a SYN-ACK.
+ *   accept()   nothing.
+ *   recv()     nothing.  A long line comes in several segments, and several recv() collect them; two short
+ *              lines may come in one segment, and one recv() gets both.
+ *   send()     the line in capitals, with its newline: a short line is one segment, a long one several.
+ *   close()    FIN, when the client's FIN has made recv() return 0. */

@@ -1,0 +1,92 @@
+/* The tables of what is said in several lines: see talk.h. */
+#include "grade/talk.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* An empty line, one of a single byte; a short one after a long one. */
+static const enum sample_kind lines[] = { SAMPLE_LINE, SAMPLE_EMPTY, SAMPLE_SHORT, SAMPLE_ONE,
+                                          SAMPLE_WORDS };
+static const enum sample_kind nul[] = { SAMPLE_BYTES, SAMPLE_SHORT, SAMPLE_BYTES };
+/* two at a time */
+static const enum sample_kind cuts[] = { SAMPLE_SHORT, SAMPLE_SHORT };
+/* in turn */
+static const enum sample_kind burst[] = { SAMPLE_SHORT, SAMPLE_ONE, SAMPLE_EMPTY, SAMPLE_TWO };
+static const enum sample_kind unended[] = { SAMPLE_SHORT, SAMPLE_WORDS };
+static const enum sample_kind huge[] = { SAMPLE_HUGE };
+
+enum { BURST_LINES = 32 };
+
+static const struct {
+    const char *role; /* of our server */
+    const enum sample_kind *kinds;
+    size_t count;
+} talks[] = {
+#define KINDS(name) name, sizeof name / sizeof *(name)
+    [TALK_NONE] = { NULL, lines, 0 },
+    [TALK_LINES] = { NULL, KINDS(lines) },
+    [TALK_NUL] = { NULL, KINDS(nul) },
+    [TALK_CUTS] = { NULL, KINDS(cuts) },
+    [TALK_BURST] = { NULL, KINDS(burst) },
+    [TALK_UNENDED] = { NULL, KINDS(unended) },
+    [TALK_LONG] = { NULL, KINDS(huge) },
+    [TALK_TYPED] = { "typed", KINDS(lines) },
+    [TALK_PIECES] = { "typed-pieces", KINDS(lines) },
+    [TALK_TYPED_LONG] = { "typed-long", KINDS(huge) },
+};
+
+enum talk talk_find(const char *role)
+{
+    for (size_t i = 0; i < sizeof talks / sizeof *talks; i++)
+        if (talks[i].role && strcmp(talks[i].role, role) == 0)
+            return (enum talk)i;
+    return TALK_NONE;
+}
+
+static enum sample_kind kind_of(enum talk talk, size_t i)
+{
+    return talks[talk].kinds[i % talks[talk].count];
+}
+
+/* The two lines of a cut are the same each time. */
+static uint64_t seed_of(enum talk talk, uint64_t seed, size_t i)
+{
+    return seed + (talk == TALK_CUTS ? i % talks[talk].count : i);
+}
+
+size_t talk_lines(enum talk talk, uint64_t seed)
+{
+    if (talk == TALK_BURST)
+        return BURST_LINES + 1;
+    if (talk != TALK_CUTS)
+        return talks[talk].count;
+    struct text two;
+    text_init(&two);
+    talk_line(talk, seed, 0, &two);
+    talk_line(talk, seed, 1, &two);
+    size_t places = two.len - 1;
+    text_release(&two);
+    return 2 * places;
+}
+
+void talk_line(enum talk talk, uint64_t seed, size_t i, struct text *text)
+{
+    char line[SAMPLE_MAX];
+    bool ends = talk != TALK_UNENDED || i + 1 < talks[talk].count;
+    text_add_bytes(text, line, sample_line(seed_of(talk, seed, i), kind_of(talk, i), line));
+    if (ends)
+        text_add_char(text, '\n');
+}
+
+void talk_reply(enum talk talk, uint64_t seed, size_t i, struct text *text)
+{
+    char reply[SAMPLE_MAX];
+    text_add_bytes(text, reply, sample_reply(seed_of(talk, seed, i), kind_of(talk, i), reply));
+    text_add_char(text, '\n');
+}
+
+void talk_text(enum talk talk, uint64_t seed, struct text *text)
+{
+    for (size_t i = 0, count = talk_lines(talk, seed); i < count; i++)
+        talk_line(talk, seed, i, text);
+}

@@ -1,0 +1,45 @@
+/* Several lines on one connection, for 08-lines and what builds on it: what is said, and how.
+ *
+ *     our client      lines     one after the other, each when the one before is answered
+ *                     nul       the same; there are NUL bytes in them
+ *                     cuts      two lines, again and again, cut in two at every place there is.  What
+ *                               is whole in the first piece is answered before the second one comes
+ *                     burst     32 lines in one piece, and one more when they are answered
+ *                     unended   a line; then one without a newline, and the end
+ *                     long      a line of 20 000 bytes
+ *     our server      typed     what is typed to the student's client: the lines of `lines`.  Each is
+ *                               answered when it is there
+ *                     typed-pieces   the same; the answers come in pieces: the first byte, the newline alone,
+ *                               byte by byte
+ *                     typed-long     a line of 20 000 bytes
+ *
+ * All of it follows from the seed, so whoever judges knows every byte. */
+#ifndef GRADE_TALK_H
+#define GRADE_TALK_H
+
+#include "base/text.h"
+#include "grade/sample.h"
+
+enum talk {
+    TALK_NONE,
+    TALK_LINES,
+    TALK_NUL,
+    TALK_CUTS,
+    TALK_BURST,
+    TALK_UNENDED,
+    TALK_LONG,
+    TALK_TYPED,
+    TALK_PIECES,
+    TALK_TYPED_LONG,
+};
+
+/* That of our server's role; TALK_NONE: it has none. */
+enum talk talk_find(const char *role);
+
+size_t talk_lines(enum talk talk, uint64_t seed); /* how many */
+/* Append line number i (from 0), with its newline if it has one; and the answer of our server. */
+void talk_line(enum talk talk, uint64_t seed, size_t i, struct text *text);
+void talk_reply(enum talk talk, uint64_t seed, size_t i, struct text *text);
+void talk_text(enum talk talk, uint64_t seed, struct text *text); /* all lines */
+
+#endif
