@@ -18,6 +18,7 @@ static const struct subject *const subjects[] = {
     &about_ports,
     &about_connecting,
     &about_bytes,
+    &about_lines,
     &about_waiting,
     &about_closing,
     &about_processes,

@@ -33,6 +33,7 @@
  *     ports                   P EADDRINUSE, and who was there                       E another way found; SO_REUSEADDR on both sockets
  *     serves-one-client       P served, gave up by itself, next SYN refused         E accept() failed, bind() in the loop, killed
  *     bytes                   P the bytes of the calls and of the packets           E NULs on both sides, what came in several pieces
+ *     lines                   P all bytes of calls that give back what came        E what was asked for by its length
  *     waiting                 P both in recv() when the run was ended, all taken    E threads, a timeout, a second process that is idle
  *     end-ignored             P the other end's FIN, 0 three times in one thread    E its own shutdown(SHUT_RD)
  *     end-for-answer          P FIN and no byte, output, exit status 0              E its own shutdown()
@@ -188,6 +189,9 @@ void shows_packet(struct finding *finding, struct packet *packet); /* NULL is le
 void says(struct evidence *evidence, struct finding *finding, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* lines.c: a program of this connection was found to lose a part of a line. */
+bool has_lost_line(const struct evidence *evidence, const struct connection *c);
+
 /* ---- the rules ---- */
 
 /* A file of rules: what they are about, and one pass that applies them. */
@@ -198,9 +202,9 @@ struct subject {
 };
 
 extern const struct subject about_results, about_addresses, about_messages, about_ports,
-    about_connecting, about_bytes, about_waiting, about_closing, about_processes, about_events,
-    about_nonblocking, about_datagrams, about_options, about_loops, about_prefix, about_descriptors,
-    about_absent;
+    about_connecting, about_bytes, about_lines, about_waiting, about_closing, about_processes,
+    about_events, about_nonblocking, about_datagrams, about_options, about_loops, about_prefix,
+    about_descriptors, about_absent;
 
 /* of which two files speak */
 extern const struct finding_rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;

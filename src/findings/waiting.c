@@ -404,7 +404,8 @@ static void look_at_all(struct evidence *evidence)
         const struct connection *c = timeline->connections[i];
         if (c->protocol != PROTOCOL_TCP || !c->established)
             continue;
-        standstill(evidence, c);
+        if (!has_lost_line(evidence, c)) /* then it is known what the other end waits for */
+            standstill(evidence, c);
         both_send(evidence, c);
         blocked_by_another(evidence, c);
     }

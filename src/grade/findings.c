@@ -62,6 +62,8 @@ static const struct {
     { "sigpipe", 7 },
     { "line-out-of-step", 8 },
     { "empty-sent", 8 },
+    { "read-ahead-lost", 8 },
+    { "split-line-lost", 8 },
     { "ipv4-only", 9 },
     { "connect-unfinished", 10 },
     { "datagram-too-long", 10 },

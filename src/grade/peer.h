@@ -17,7 +17,7 @@
  *     answer   the same, and answers with a text that is no capitalised line
  * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
  *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
- *              at once; in pieces; a line of 20 000 bytes
+ *              at once; in pieces; a line of 9 000 bytes
  *
  * Nothing waits with a clock for something that must come: the grader sees from outside when both
  * sides sleep (scenario.c).  Only how long a server may be silent before it is told the end of the

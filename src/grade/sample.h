@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SAMPLE_FULL_BYTES = 1024, SAMPLE_HUGE_BYTES = 20000, SAMPLE_MAX = SAMPLE_HUGE_BYTES + 8 };
+enum { SAMPLE_FULL_BYTES = 1024, SAMPLE_HUGE_BYTES = 9000, SAMPLE_MAX = SAMPLE_HUGE_BYTES + 8 };
 
 enum sample_kind {
     SAMPLE_LINE,  /* everything, 84 to 100 bytes */
@@ -27,7 +27,7 @@ enum sample_kind {
     SAMPLE_EMPTY, /* so many letters */
     SAMPLE_LONG,  /* everything, 1 023 bytes */
     SAMPLE_FULL,  /* everything, 1 024 bytes: as many as recv() is asked for */
-    SAMPLE_HUGE,  /* everything, 20 000 bytes: more than the array of a lab's program holds */
+    SAMPLE_HUGE,  /* everything, 9 000 bytes: more than the array of a lab's program holds */
 };
 
 /* A seed of its own for each thing that has a name. */

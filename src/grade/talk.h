@@ -6,12 +6,12 @@
  *                               is whole in the first piece is answered before the second one comes
  *                     burst     32 lines in one piece, and one more when they are answered
  *                     unended   a line; then one without a newline, and the end
- *                     long      a line of 20 000 bytes
+ *                     long      a line of 9 000 bytes
  *     our server      typed     what is typed to the student's client: the lines of `lines`.  Each is
  *                               answered when it is there
  *                     typed-pieces   the same; the answers come in pieces: the first byte, the newline alone,
  *                               byte by byte
- *                     typed-long     a line of 20 000 bytes
+ *                     typed-long     a line of 9 000 bytes
  *
  * All of it follows from the seed, so whoever judges knows every byte. */
 #ifndef GRADE_TALK_H

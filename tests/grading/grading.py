@@ -3,7 +3,7 @@
 Each program here stands beside the other one of the solution, and is graded: odd/ gets all points, broken/ and beginners.tsv do not.
 One line for each that deviates, then a count.  Exit 1 when one deviated, or nothing was graded.
 """
-import concurrent.futures, json, os, re, shutil, subprocess, sys, tempfile
+import concurrent.futures, glob, json, os, re, shutil, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -25,25 +25,32 @@ def text(path):
 def pairs():
     """(what it is called, the step, whose program is other than the solution's, its source, whether it gets all points)"""
     for kind in 'odd', 'broken':
-        for name in sorted(os.listdir('%s/%s' % (HERE, kind))):
-            called, who, _ = name.split('.')
-            yield '%s/%s' % (kind, name), '07', who, text('%s/%s/%s' % (HERE, kind, name)), kind == 'odd' or called in NOT_ASKED
+        top = '%s/%s' % (HERE, kind)
+        for name in sorted(os.path.relpath(path, top) for path in glob.glob(top + '/*.*.*') + glob.glob(top + '/*/*.*.*')):
+            step = os.path.dirname(name) or '07'
+            called, who, language = os.path.basename(name).split('.')
+            yield '%s/%s' % (kind, name), step, who + '.' + language, text('%s/%s' % (top, name)), kind == 'odd' or called in NOT_ASKED
     for row in text(HERE + '/beginners.tsv').splitlines():
         step, called, who, old, new = (field.replace('\\\\', '\0').replace('\\n', '\n').replace('\0', '\\') for field in row.split('\t'))
         source = text('%s/%s.c' % (solution(step), who))
         if source.count(old) != 1:
             sys.exit('beginners.tsv: %s: this stands %d times in the %s of step %s: %s' % (called, source.count(old), who, step, old))
-        yield 'beginners/%s-%s' % (step, called), step, who, source.replace(old, new), False
+        yield 'beginners/%s-%s' % (step, called), step, who + '.c', source.replace(old, new), False
 
 
 def grade(sockwire, pair, seed):
-    name, step, who, source, whole = pair
+    name, step, file_name, source, whole = pair
+    who, language = file_name.split('.')
     with tempfile.TemporaryDirectory(prefix='sockwire-grading.') as folder:
         for program in 'client', 'server':
             shutil.copy('%s/%s.c' % (solution(step), program), folder)
         shutil.copy(HERE + '/pair.h', folder)
-        with open('%s/%s.c' % (folder, who), 'w', encoding='utf-8') as file:
+        if language != 'c': # an executable stands in place of the source
+            os.remove('%s/%s.c' % (folder, who))
+        path = '%s/%s' % (folder, file_name if language == 'c' else who)
+        with open(path, 'w', encoding='utf-8') as file:
             file.write(source)
+        os.chmod(path, 0o755)
         run = subprocess.run([sockwire, 'grade', step, folder, '--seed', str(seed), '--report', 'json'], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, universal_newlines=True, errors='replace')
     try:

@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 61 };
+enum { MISTAKES = 63 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -163,6 +163,14 @@ static const struct row broken[] = {
     { 58, { "event-ignored", SERVE("recv c 100; send c \"HELLO\\n\"; close c"), { M "event-ignored/client" }, .finds = "event-ignored client" } },
     { 60, { "not-connected", SERVE("recv c 1; close c"), { M "not-connected/client" }, .finds = "not-connected client" } },
     { 61, { "end-for-answer", SERVE("recv c 100; close c"), { M "end-for-answer/client" }, .finds = "end-for-answer client" } },
+    { 62, { "read-ahead-lost", M "read-ahead-lost/server",
+            { CONNECT("send s \"one\ntw\"; recvn s 4; got \"ONE\n\"; send s \"o\n\"; recv s 100; got \"O\n\"; close s") },
+            .finds = "read-ahead-lost server" } },
+    { 62, { "read-ahead-lost-and-waits", M "read-ahead-lost/server",
+            { CONNECT("send s \"one\ntw\"; recvn s 4; got \"ONE\n\"; send s \"o\n\"; recvn s 4") }, HANGS, .finds = "read-ahead-lost server" } },
+    { 63, { "split-line-lost", M "split-line-lost/server",
+            { CONNECT("send s \"a line of more than twenty bytes\n\"; recv s 100; got \"TWENTY BYTES\n\"; close s") } ,
+            .finds = "split-line-lost server" } },
     { 59, { "length-byte-order", SERVE("recvall c; close c"), { M "length-byte-order/client" }, .finds = "length-byte-order client" } },
 };
 
@@ -212,6 +220,18 @@ static const struct row correct[] = {
     { 0, { "tries-until-it-listens", NULL, { PLAY("repeat 20 { tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED; close s }") }, CORRECT } },
     { 0, { "length-in-network-order", SERVE("recvall c; close c"), { CONNECT("send s \"\\0\\0\\0\\005\"; send s hello; close s") }, CORRECT } },
     { 0, { "polls-and-reads", SERVE("repeat 60 { send c x } recv c 1; close c"), { CONNECT("repeat 60 { await s in; recv s 1 } close s") }, CORRECT } },
+    { 0, { "lines-cut-anywhere", SERVE("recv c 100; send c \"ONE\n\"; recv c 100; send c \"TWO\n\"; recv c 1; close c"),
+           { CONNECT("send s \"one\ntw\"; recvn s 4; send s \"o\n\"; recvn s 4; close s") }, CORRECT } },
+    { 0, { "header-then-line", SERVE("recvn c 5; recv c 100; send c \"HELLO\n\"; recv c 1; close c"),
+           { CONNECT("send s \"00006hello\n\"; recvn s 6; close s") }, CORRECT } },
+    { 0, { "name-then-line", SERVE("recv c 100; send c OK; recv c 100; send c \"HELLO\n\"; recv c 1; close c"),
+           { CONNECT("send s joe; recvn s 2; send s \"hello\n\"; recvn s 6; close s") }, CORRECT } },
+    { 0, { "one-answer-to-two-lines", SERVE("recv c 100; send c \"OK\n\"; recv c 100; send c \"THREE\n\"; recv c 1; close c"),
+           { CONNECT("send s \"one\ntwo\n\"; recvn s 3; send s \"three\n\"; recvn s 6; close s") }, CORRECT } },
+    { 0, { "every-second-line", SERVE("recv c 100; send c \"ONE\n\"; recv c 100; send c \"THREE\n\"; recv c 1; close c"),
+           { CONNECT("send s \"one\ntwo\n\"; recvn s 4; send s \"three\n\"; recvn s 6; close s") }, CORRECT } },
+    { 0, { "answers-without-newline", SERVE("recv c 100; send c ONE; send c TWO; recv c 1; close c"),
+           { CONNECT("send s \"one\ntwo\n\"; recvn s 6; close s") }, CORRECT } },
     { 0, { "stdio", P "server_stdio", { P "client_lines" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte", P "server_thread", { P "client_bytes" }, .input = LINES, CORRECT } },
     { 0, { "byte-by-byte-nodelay", P "server_fork", { P "client_bytes servername 12000 nodelay" }, .input = LINES, CORRECT } },

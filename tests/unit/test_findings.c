@@ -354,6 +354,62 @@ static const struct scene scenes[] = {
       "60 server recv#20 100 = 8 \"goodbye\\n\" \n 61 server send#20 \"GOODBYE\\n\" = 8 \n"
       "70 server recv#20 100 = 3 \"hi\\n\" \n 71 server send#20 \"hi there\" = 8 \n",
       "" },
+    { "what stood behind the newline is in no answer",
+      CONNECTED "60 server recv#20 100 = 6 \"one\\ntw\" \n 61 server send#20 \"ONE\\n\" = 4 \n"
+                "70 server recv#20 100 = 2 \"o\\n\" \n 71 server send#20 \"O\\n\" = 2 \n",
+      "error read-ahead-lost server" },
+    { "the same, answered without newlines until then",
+      CONNECTED "60 server recv#20 100 = 6 \"one\\ntw\" \n 61 server send#20 \"ONE\" = 3 \n"
+                "70 server recv#20 100 = 2 \"o\\n\" \n 71 server send#20 \"O\\n\" = 2 \n",
+      "error read-ahead-lost server" },
+    { "it was kept",
+      CONNECTED "60 server recv#20 100 = 6 \"one\\ntw\" \n 61 server send#20 \"ONE\\n\" = 4 \n"
+                "70 server recv#20 100 = 2 \"o\\n\" \n 71 server send#20 \"TWO\\n\" = 4 \n",
+      "" },
+    { "a whole line behind it, which wants no answer",
+      CONNECTED "60 server recv#20 100 = 8 \"one\\ntwo\\n\" \n 61 server send#20 \"ONE\\n\" = 4 \n"
+                "70 server recv#20 100 = 4 \"six\\n\" \n 71 server send#20 \"SIX\\n\" = 4 \n",
+      "" },
+    { "the second piece was written over the first",
+      CONNECTED "60 server recv#20 100 = 3 \"hel\" \n 70 server recv#20 100 = 3 \"lo\\n\" \n"
+                "71 server send#20 \"LO\\n\" = 3 \n",
+      "error split-line-lost server" },
+    { "both pieces were answered, in two parts",
+      CONNECTED "60 server recv#20 100 = 3 \"hel\" \n 70 server recv#20 100 = 3 \"lo\\n\" \n"
+                "71 server send#20 \"HE\" = 2 \n 72 server send#20 \"LLO\\n\" = 4 \n",
+      "" },
+    { "what was asked for by its number of bytes is no piece of a line",
+      CONNECTED "60 server recv#20 3 = 3 \"006\" \n 70 server recv#20 100 = 6 \"hello\\n\" \n"
+                "71 server send#20 \"HELLO\\n\" = 6 \n",
+      "" },
+    { "… but what fills an array of a line's size is",
+      CONNECTED
+      "60 server recv#20 20 = 20 \"a line of some length\" \n 70 server recv#20 20 = 6 \", end\\n\" \n"
+      "71 server send#20 \", END\\n\" = 6 \n",
+      "error split-line-lost server" },
+    { "bytes that are no text may be a length",
+      CONNECTED
+      "60 server recv#20 100 = 4 \"\\0\\0\\0\\6\" \n 70 server recv#20 100 = 6 \"hello\\n\" \n"
+      "71 server send#20 \"HELLO\\n\" = 6 \n",
+      "" },
+    { "an answer of its own",
+      CONNECTED "60 server recv#20 100 = 3 \"hel\" \n 70 server recv#20 100 = 3 \"lo\\n\" \n"
+                "71 server send#20 \"ok\\n\" = 3 \n",
+      "" },
+    { "the part was looked at before, with MSG_PEEK: not all is known",
+      CONNECTED
+      "60 server recv#20 100 MSG_PEEK = 3 \"hel\" \n 70 server recv#20 100 = 6 \"hello\\n\" \n"
+      "71 server send#20 \"HELLO\\n\" = 6 \n",
+      "" },
+    { "a part was lost, and the client waits for its answer",
+      CONNECTED
+      "57 client send#11 \"one\\ntw\" { \n 58 > P. \"one\\ntw\" \n 59 client } = 6 \n"
+      "60 server recv#20 100 = 6 \"one\\ntw\" \n 61 server send#20 \"ONE\\n\" { \n 62 < P. \"ONE\\n\" \n 63 server } = 4 \n"
+      "64 client recv#11 100 = 4 \"ONE\\n\" \n 65 client send#11 \"o\\n\" { \n 66 > P. \"o\\n\" \n 67 client } = 2 \n"
+      "70 server recv#20 100 = 2 \"o\\n\" \n 71 server send#20 \"O\\n\" { \n 72 < P. \"O\\n\" \n 73 server } = 2 \n"
+      "74 client recv#11 100 = 2 \"O\\n\" \n 80 client recv#11 9 { \n 81 server recv#20 100 { \n 999 " TERM(
+          "server") TERM("client"),
+      "error read-ahead-lost server" },
     { "the rest of a send() never followed",
       CONNECTED "60 client send#11 1000 { \n 61 > P. 400 \n 62 client } = 400 \n"
                 "70 server recv#20 1000 = 400 \n" BYE,

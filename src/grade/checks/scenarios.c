@@ -175,7 +175,7 @@ const struct scenario server_short = {
 };
 /* Who refuses the line leaves it unread. */
 const struct scenario server_long_line = {
-    .name = "your server, a line of 20000 bytes",
+    .name = "your server, a line of 9000 bytes",
     .server = STUDENT,
     .clients = { PEER("long") },
     .provokes = { "unread-at-close", "close-before-answer" },
@@ -212,7 +212,7 @@ const struct scenario client_short = {
     .injections = { "client: send short 30", "client: recv short 1" },
 };
 const struct scenario client_long_line_typed = {
-    .name = "your client with a line of 20000 bytes, our server answers",
+    .name = "your client with a line of 9000 bytes, our server answers",
     .server = PEER("typed-long"),
     .clients = { STUDENT },
     .lines = TALK_TYPED_LONG,

@@ -143,7 +143,7 @@ static bool is_refused(const struct checking *c, const struct connection *connec
 
 static void long_line(struct checking *c)
 {
-    const char *expected = "our client with a line of 20000 bytes is served or refused";
+    const char *expected = "our client with a line of 9000 bytes is served or refused";
     const struct connection *connection = expect_visit(c, 0, expected);
     if (connection) {
         struct text want;
@@ -151,7 +151,7 @@ static void long_line(struct checking *c)
         talk_text(c->visits[0].talk, c->seed, &want);
         sample_capitals(want.s, want.len);
         if (is_refused(c, connection, &want))
-            check_notes(c, "the server refuses a line of 20000 bytes");
+            check_notes(c, "the server refuses a line of 9000 bytes");
         else
             expect_lines(c, 0);
         text_release(&want);
@@ -202,13 +202,13 @@ static void client_long_line(struct checking *c)
     const struct packet *data =
         connection ? facts_packet(c->timeline, connection, END_CLIENT, KIND_DATA) : NULL;
     if (connection && !data)
-        check_notes(c, "the client refuses a line of 20000 bytes");
+        check_notes(c, "the client refuses a line of 9000 bytes");
     else
         expect_typed(c);
 }
 const struct check check_client_long_line = {
     .name = "client-long-line",
-    .says = "A line of 20000 bytes arrives as a whole, and so does its answer; or it is refused.",
+    .says = "A line of 9000 bytes arrives as a whole, and so does its answer; or it is refused.",
     .step = "08-lines",
     .scenario = &client_long_line_typed,
     .needs = { "client-lines" },

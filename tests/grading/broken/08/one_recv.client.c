@@ -1,0 +1,26 @@
+#include "pair.h"
+
+/* The first piece of an answer is taken for the whole. */
+static void talk(int s)
+{
+    char *line = NULL, b[8192];
+    size_t room = 0;
+    for (ssize_t n; (n = getline(&line, &room, stdin)) > 0;) {
+        if (send_all(s, line, (size_t)n))
+            exit(1);
+        printf("From Server: ");
+        if ((n = recv(s, b, sizeof b, 0)) <= 0)
+            exit(1);
+        fwrite(b, 1, (size_t)n, stdout);
+        putchar('\n');
+        fflush(stdout);
+    }
+    free(line);
+}
+
+int main(int argc, char **argv)
+{
+    int s = dial(argc, argv);
+    talk(s);
+    return close(s) != 0;
+}
