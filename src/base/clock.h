@@ -13,4 +13,7 @@ int64_t clock_now_ns(void);
  * on the wall is set to. */
 int64_t steady_now_ns(void);
 
+/* How long this thread has computed so far: CLOCK_THREAD_CPUTIME_ID. */
+int64_t computed_now_ns(void);
+
 #endif

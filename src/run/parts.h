@@ -81,7 +81,7 @@ struct pauses {
 /* How programs fare, from looks at them: rest.c. */
 struct rest {
     struct still still; /* does it stand still? */
-    int64_t looked_ns;
+    int64_t looked_ns, pause_ns; /* the last look; how long after it the next may come */
     struct turns turns;  /* what the machine had given it, then */
     int64_t computed_ns; /* how long it has computed */
     /* its own time: it computed, or waited of its own will (it sleeps, it naps); not: for its turn,
@@ -95,6 +95,7 @@ struct rest {
 struct stall {
     /* note_ns: last_event_ns right after the last word, which is an event, too */
     int64_t looked_ns, said_ns, note_ns;
+    int64_t pause_ns; /* how long after the last look the next may come */
     struct still still;
 };
 
@@ -187,6 +188,8 @@ void phases_end_now(struct run *run);
  * LOOK_MS (false: it is not time yet). */
 void rest_begin(struct run *run);
 bool rest_look(struct run *run, int64_t now);
+/* A look that began at began_ns of computed_now_ns() is over: when may the next one come? */
+int64_t rest_pause(int64_t usual_ns, int64_t began_ns);
 void rest_look_at_all(struct run *run, int64_t now); /* … at all programs, for options->rests */
 
 /* pause.c */

@@ -4,11 +4,20 @@
  * A server that waits for its turn on a busy machine has had none.  So its own time is what it
  * computed; and the clock on the wall only while it stood still, or napped between two looks and no
  * thread of it wants a turn now: then less what its threads were kept waiting, and at most two
- * looks' worth, for we may have been kept waiting, too. */
+ * looks' worth, for we may have been kept waiting, too.
+ *
+ * A look reads some files for each thread.  Of many threads it takes long, and the next one waits
+ * longer: looks never take more than a small part of our time. */
 #include "base/clock.h"
 #include "run/parts.h"
 
-enum { LOOK_MS = 20, ALL_MS = 50 };
+enum { LOOK_MS = 20, ALL_MS = 50, LOOKS_PART = 16 };
+
+int64_t rest_pause(int64_t usual_ns, int64_t began_ns)
+{
+    int64_t took_ns = computed_now_ns() - began_ns;
+    return took_ns * LOOKS_PART > usual_ns ? took_ns * LOOKS_PART : usual_ns;
+}
 
 void rest_begin(struct run *run)
 {
@@ -25,9 +34,11 @@ static int64_t between(int64_t least, int64_t value, int64_t most)
 static bool look(const struct run *run, struct rest *rest, int program, int64_t now,
                  int64_t every_ns)
 {
-    int64_t passed_ns = now - rest->looked_ns, most_ns = 2 * every_ns;
-    if (passed_ns < every_ns)
+    int64_t passed_ns = now - rest->looked_ns;
+    int64_t pause_ns = rest->pause_ns ? rest->pause_ns : every_ns, most_ns = 2 * pause_ns;
+    if (passed_ns < pause_ns)
         return false;
+    int64_t began_ns = computed_now_ns();
     tracer_look_still(run->tracer, program, now, &rest->still);
     struct turns turns = tracer_turns(run->tracer, program);
     /* less than before: one of its processes has ended */
@@ -44,6 +55,7 @@ static bool look(const struct run *run, struct rest *rest, int program, int64_t 
     rest->deed_ns = run->last_deed_ns;
     rest->looked_ns = now;
     rest->turns = turns;
+    rest->pause_ns = rest_pause(every_ns, began_ns);
     return true;
 }
 

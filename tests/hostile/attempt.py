@@ -141,6 +141,7 @@ def run(words, world, kit, place):
     """Its status, output and errors; a caller's files are open at 3 and 4, as in a loop over a list."""
     with open(world.of('outside', 'list')) as names, open(world.of('outside', 'book.csv'), 'a') as book:
         def give():
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a caller in the background has it ignored
             os.dup2(names.fileno(), 3)
             os.dup2(book.fileno(), 4)
         child = subprocess.Popen([kit.path + '/place', place] + words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
