@@ -80,6 +80,11 @@ int filter_build(struct filter *filter, bool walled, struct err *err)
     for (size_t i = 0; result == 0 && i < call_table_rows; i++)
         if (is_watched(&call_table[i], walled))
             result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call_table[i].number, 0);
+    /* dumpable.c */
+    for (int i = 0; result == 0 && i < 2; i++)
+        result = seccomp_rule_add(
+            context, SCMP_ACT_TRACE(1), SCMP_SYS(prctl), 1,
+            SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, i == 0 ? PR_SET_DUMPABLE : PR_GET_DUMPABLE));
     for (const long *timer = blocked_timers; result == 0 && *timer >= 0; timer++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)*timer, 0);
     if (result == 0 && walled)

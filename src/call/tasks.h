@@ -20,6 +20,7 @@ struct task {
     bool started;  /* its first exec is done: before that, calls are ours */
     bool is_first; /* the program's own process */
     bool ending;   /* its end was told */
+    bool hides;    /* its process has asked not to be looked into (of the leader) */
     struct descriptors *descriptors;
     struct call_facts *call; /* begun and not ended, or NULL */
     uint64_t raw[6];         /* its arguments */
@@ -108,6 +109,9 @@ void newborn_hold(struct tracer *tracer, struct task *child, const struct task *
 bool newborn_stands(struct task *task); /* its first stop has come: it stays there */
 void newborn_look(struct tracer *tracer);
 void newborn_forget(struct tracer *tracer, struct task *task);
+
+/* dumpable.c: it asks not to be looked into, or whether it did: answered, and not made. */
+bool dumpable_answers(struct tracer *tracer, struct task *task, long number, const uint64_t raw[6]);
 
 /* hold.c: shall the call at its seccomp stop be held? */
 bool hold_wanted(struct tracer *tracer, struct task *task);

@@ -86,6 +86,8 @@ static void born(struct tracer *tracer, struct task *parent, int event)
     know(tracer, child, parent->program, thread ? parent->pid : child->tid,
          shares ? parent->descriptors : descriptors_copy(parent->descriptors, &tracer->references));
     child->started = true;
+    const struct task *leader = task_find(tracer, parent->pid);
+    child->hides = leader && leader->hides;
     if (!shares)
         release_forked(tracer, child, parent);
     if (thread)
@@ -163,6 +165,7 @@ static void executed(struct tracer *tracer, struct task *task)
         tracer->exec_pipe[task->program] = -1;
     }
     task->started = true;
+    task->hides = false;
     task->reads_terminal = false;
     task->source = (struct source_map){ 0 };
     tell_about(tracer, task);

@@ -215,7 +215,8 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     for (int i = 0; i < 6; i++)
         raw[i] = info.seccomp.args[i];
     long number = (long)info.seccomp.nr;
-    if (refuse_call(tracer, task, info.seccomp.ret_data, info.arch, number, raw))
+    if (refuse_call(tracer, task, info.seccomp.ret_data, info.arch, number, raw) ||
+        dumpable_answers(tracer, task, number, raw))
         return TRAP_IGNORED;
     if (task->interrupted) {
         if (task->call && same_call(task, number, raw)) { /* it goes on after the signal */
