@@ -25,7 +25,8 @@ int err_errno(struct err *err, const char *format, ...)
     vsnprintf(err->text, sizeof err->text, format, list);
     va_end(list);
     size_t used = strlen(err->text);
-    snprintf(err->text + used, sizeof err->text - used, ": %s", strerror(why));
+    snprintf(err->text + used, sizeof err->text - used, ": %s",
+             why ? strerror(why) : "the system gives no reason");
     err->number = errno = why;
     return -1;
 }

@@ -41,3 +41,19 @@ ssize_t read_some(int fd, void *to, size_t count)
     while (got < 0 && errno == EINTR);
     return got;
 }
+
+/* What could not be written once can't be written now, and now its reason is seen.  (If it can, the
+ * output has a gap: it is as bad as lost.) */
+int stream_flush(FILE *stream)
+{
+    errno = 0;
+    if (fflush(stream) == 0 && !ferror(stream))
+        return 0;
+    if (errno == 0) {
+        clearerr(stream);
+        if (putc('\n', stream) != EOF)
+            fflush(stream);
+    }
+    errno = errno ? errno : EIO;
+    return -1;
+}

@@ -3,6 +3,7 @@
 #define BASE_IO_H
 
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /* All of the bytes: 0; else -1 and errno, and some of them may be written. */
@@ -14,5 +15,9 @@ int write_file(const char *path, int flags, const char *text);
 
 /* As read(2), which a signal may interrupt before anything came: then it is asked again. */
 ssize_t read_some(int fd, void *to, size_t count);
+
+/* All that was written to the stream has arrived: 0; else -1 and errno, also when it was an earlier
+ * write that failed, whose reason nobody has kept. */
+int stream_flush(FILE *stream);
 
 #endif

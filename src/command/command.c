@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/io.h"
 #include "manual/help.h"
 
 static void print_help(const struct command *command)
@@ -161,10 +162,9 @@ static bool reader_is_gone(void)
 
 int command_end(int status)
 {
-    errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if (stream_flush(stdout) == 0)
         return status;
-    int why = errno ? errno : EIO;
+    int why = errno;
     if (reader_is_gone()) { /* as every program does when nobody reads its end of a pipe */
         signal(SIGPIPE, SIG_DFL);
         raise(SIGPIPE);

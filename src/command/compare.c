@@ -98,7 +98,8 @@ static void write_json(const struct comparison *comparison, const char *name)
 {
     struct err err;
     FILE *out = output_open_or_stdout("the differences to", name);
-    output_close(out, "the differences to", name, comparison_json(comparison, out, &err) == 0);
+    bool written = comparison_json(comparison, out, &err) == 0;
+    output_close(out, "the differences to", name, written ? NULL : &err);
 }
 
 static int compare_main(const struct command *command, int argc, char **argv)

@@ -11,9 +11,8 @@ void figure_save(FILE *file, const char *name, const struct timeline *timeline,
                  const struct ladder_style *style, const char *called)
 {
     struct err err;
-    if (figure_write(file, timeline, style, called, &err) != 0)
-        die("%s: %s", name, err.text);
-    output_close(file, "the figure", name, true);
+    bool written = figure_write(file, timeline, style, called, &err) == 0;
+    output_close(file, "the figure", name, written ? NULL : &err);
 }
 
 void figure_make(const char *name, const struct timeline *timeline,
@@ -27,6 +26,7 @@ void figure_make(const char *name, const struct timeline *timeline,
         die("%s: %s", name, err.text);
     fclose(memory);
     FILE *file = output_open("the figure", name);
-    output_close(file, "the figure", name, fwrite(drawn, 1, bytes, file) == bytes);
+    fwrite(drawn, 1, bytes, file);
+    output_close(file, "the figure", name, NULL);
     free(drawn);
 }

@@ -12,9 +12,8 @@ static void write_page(FILE *file, const char *name, const struct timeline *time
                        const struct page_about *about)
 {
     struct err err;
-    if (page_write(file, timeline, about, &err) != 0)
-        die("%s: %s", name, err.text);
-    output_close(file, "the page", name, true);
+    bool written = page_write(file, timeline, about, &err) == 0;
+    output_close(file, "the page", name, written ? NULL : &err);
 }
 
 /* ---- run ---- */

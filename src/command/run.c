@@ -27,14 +27,36 @@
 struct run_view {
     struct ladder *ladder;
     const struct timeline *timeline;
-    int lost; /* what is drawn can't be written any more: errno */
+    const char *html, *svg; /* files that are asked for, and can be made yet; or NULL */
+    int lost;               /* what is drawn can't be written any more: errno */
 };
+
+/* As soon as it is known, for a run may go on for hours. */
+static void tell_too_long(struct run_view *view)
+{
+    const struct timeline *timeline = view->timeline;
+    if (view->html && timeline->packet_count > PAGE_PACKETS_MAX) {
+        fprintf(
+            stderr,
+            "sockwire: %s: the run has more than %d packets, too many for a page: none will be written\n",
+            view->html, PAGE_PACKETS_MAX);
+        view->html = NULL;
+    }
+    if (view->svg && timeline->call_count + timeline->packet_count > FIGURE_EVENTS_MAX) {
+        fprintf(
+            stderr,
+            "sockwire: %s: the run has more than %d calls and packets, too many for a figure: none will be written\n",
+            view->svg, FIGURE_EVENTS_MAX);
+        view->svg = NULL;
+    }
+}
 
 /* A ladder that nobody can read (`| head`) is no reason to keep programs running: the run ends as
  * by Ctrl-C. */
 static void settled(void *context, size_t until)
 {
     struct run_view *view = context;
+    tell_too_long(view);
     if (!view->ladder)
         return;
     errno = 0;
@@ -78,7 +100,7 @@ static void write_json(FILE *json, const struct timeline *timeline, const char *
     struct err err;
     struct json_more more = { .records = records, .record_count = count };
     bool written = json_write_with(json, timeline, NULL, &more, &err) == 0;
-    output_close(json, "the timeline to", name, written);
+    output_close(json, "the timeline to", name, written ? NULL : &err);
 }
 
 /* ---- --write ---- */
@@ -114,16 +136,10 @@ static void keeping_begin(struct keeping *k, const char *name, bool page)
 static void keeping_end(struct keeping *k, const struct timeline *timeline, const char *name)
 {
     struct err err;
-    if (!k->file) {
-        record_writer_free(k->recording);
+    if (!k->file)
         return;
-    }
-    bool failed = record_writer_write(k->recording, timeline, k->file, k->format, &err) != 0;
-    if (fclose(k->file) != 0 && !failed)
-        failed = err_errno(&err, "writing the trace") != 0;
-    record_writer_free(k->recording);
-    if (failed)
-        die("%s: %s", name, err.text);
+    bool written = record_writer_write(k->recording, timeline, k->file, k->format, &err) == 0;
+    output_close(k->file, "the trace", name, written ? NULL : &err);
 }
 
 /* ---- --step and --predict ---- */
@@ -268,7 +284,9 @@ static int run_main(const struct command *command, int argc, char **argv)
     /* the ladder goes to standard output, unless the JSON does */
     const struct ladder_style style = style_of(&a);
     struct run_view view = { .ladder = json_on_stdout ? NULL : ladder_new(stdout, &style),
-                             .timeline = &timeline };
+                             .timeline = &timeline,
+                             .html = a.html,
+                             .svg = a.svg };
     struct questions questions;
     questions_init(&questions, &a, view.ladder, &timeline);
     wire = wire && host.ground != GROUND_NONE;
@@ -317,9 +335,10 @@ static int run_main(const struct command *command, int argc, char **argv)
         a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
     if (json)
         write_json(json, &timeline, a.json, records, record_count);
+    keeping_end(&keeping, &timeline, a.write); /* a page may fail: the trace is there then */
     if (page)
         page_of_run(page, a.html, &timeline, keeping.recording, records, record_count);
-    keeping_end(&keeping, &timeline, a.write);
+    record_writer_free(keeping.recording);
     if (svg)
         figure_save(svg, a.svg, &timeline, &style, NULL);
     if (view.lost && view.lost != EPIPE)

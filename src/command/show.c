@@ -30,14 +30,11 @@ static void write_json(struct show_reading *r, const char *name, const char *tra
     const struct show_arguments *a = r->arguments;
     struct err err;
     FILE *out = output_open_or_stdout("the timeline to", name);
-    errno = 0;
     uint64_t passed = r->passed;
     int done = a->choice_count ? json_write(out, &r->shown, a->trace, &err)
                                : records_write(out, trace, a->trace, &r->choice, &r->count, &err);
     r->passed = passed; /* … not thrice */
-    if (done != 0 && errno != EPIPE && !ferror(out))
-        die("%s", err.text);
-    output_close(out, "the timeline to", name, done == 0);
+    output_close(out, "the timeline to", name, done == 0 ? NULL : &err);
 }
 
 static void write_html(const struct show_reading *r, const char *trace)

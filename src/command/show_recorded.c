@@ -30,7 +30,8 @@ static void write_json(const struct timeline *timeline, const struct show_argume
 {
     struct err err;
     FILE *out = output_open_or_stdout("the timeline to", a->json);
-    output_close(out, "the timeline to", a->json, json_write(out, timeline, a->trace, &err) == 0);
+    bool written = json_write(out, timeline, a->trace, &err) == 0;
+    output_close(out, "the timeline to", a->json, written ? NULL : &err);
 }
 
 static bool show_run(const struct show_arguments *a, struct record_reader *recorded, int *status)

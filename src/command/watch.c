@@ -293,17 +293,19 @@ static void end(struct watch *w)
         ladder_footer(w->ladder);
         ladder_free(w->ladder);
     }
-    if (w->json && (json_stream_end(w->json, &w->timeline, &err) != 0 ||
-                    (w->json_file != stdout && fclose(w->json_file) != 0)))
-        die("writing the timeline to %s: %s", a->json, strerror(errno));
+    if (w->json) {
+        bool written = json_stream_end(w->json, &w->timeline, &err) == 0;
+        output_close(w->json_file, "the timeline to", a->json, written ? NULL : &err);
+    }
     if (w->json_file != stdout)
         show_table(w, dropped);
     else if (dropped)
         fprintf(stderr, "sockwire: the capture lost %llu packets: what was in them is not known\n",
                 (unsigned long long)dropped);
-    if (w->writer && (trace_writer_end(w->writer, capture_frames(w->capture), dropped, &err) != 0 ||
-                      fclose(w->trace_file) != 0))
-        die("writing the trace %s: %s", a->write, strerror(errno));
+    if (w->writer) {
+        bool written = trace_writer_end(w->writer, capture_frames(w->capture), dropped, &err) == 0;
+        output_close(w->trace_file, "the trace", a->write, written ? NULL : &err);
+    }
     close(w->signals);
     capture_close(w->capture);
     table_free(w->table);

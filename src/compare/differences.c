@@ -1,5 +1,6 @@
 /* A comparison as JSON Lines: see differences.h. */
 #include "compare/differences.h"
+#include "base/io.h"
 
 #include "base/json.h"
 #include "compare/compare_parts.h"
@@ -116,7 +117,7 @@ int comparison_json(const struct comparison *c, FILE *out, struct err *err)
         line_out(&t, out);
     }
     text_release(&t);
-    if (fflush(out) != 0 || ferror(out))
+    if (stream_flush(out) != 0)
         return err_errno(err, "writing the differences as JSON");
     return 0;
 }

@@ -96,11 +96,24 @@ void keep_write(struct keep *keep, const struct timeline *timeline)
     keep->recording = NULL;
 }
 
+/* A run that was not kept (it is too long, or never was) leaves no empty file. */
+static void close_kept(int fd)
+{
+    char link[40], path[PATH_MAX];
+    struct stat about;
+    if (fd < 0)
+        return;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    path[length > 0 ? length : 0] = '\0';
+    if (length > 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 0)
+        unlink(path);
+    close(fd);
+}
+
 void keep_close(struct keep *keep)
 {
-    if (keep->trace >= 0)
-        close(keep->trace);
-    if (keep->page >= 0)
-        close(keep->page);
+    close_kept(keep->trace);
+    close_kept(keep->page);
     *keep = (struct keep){ .trace = -1, .page = -1 };
 }

@@ -283,6 +283,9 @@ static int take_result(const struct build *build, struct built *built, const cha
         return whole ? 0 : -1;
     tell_command(built, name);
     built->ready = outcome.status == 0 && outcome.program_bytes > 0;
+    if (!built->ready && built->says.len == 0) /* an error has words */
+        text_addf(&built->says, "the compiler made no program, and said nothing (status 0x%x)",
+                  (unsigned)outcome.status);
     built->trouble = !built->ready && !compiler_blames_source(built->says.s);
     if (!built->ready && !built->trouble)
         tell_missing(built);

@@ -9,6 +9,7 @@
  *     Section Header ─ Interface Description ─ Enhanced Packet … ─ Interface Statistics
  */
 #include "packet/trace_write.h"
+#include "base/io.h"
 
 #include <pcap/pcap.h>
 #include <stdlib.h>
@@ -297,9 +298,10 @@ int trace_writer_end(struct trace_writer *writer, uint64_t received, uint64_t dr
         write_statistics(writer, (uint32_t)i,
                          writer->interface_count > 1 ? writer->frames_of[i] : received,
                          i ? 0 : dropped); /* all that was lost, wherever */
-    bool failed = fflush(writer->file) != 0 || ferror(writer->file);
+    bool failed = stream_flush(writer->file) != 0;
+    int result = failed ? err_errno(err, "writing the trace") : 0;
     text_release(&writer->block);
     free(writer->frames_of);
     free(writer);
-    return failed ? err_errno(err, "writing the trace") : 0;
+    return result;
 }

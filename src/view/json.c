@@ -5,6 +5,7 @@
  * at the time they began and tell their final totals.  Nothing is decided here: every value was
  * found out by the timeline. */
 #include "view/json.h"
+#include "base/io.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -397,7 +398,7 @@ int json_write_with(FILE *out, const struct timeline *timeline, const char *file
         write_record(&w, &records[next]);
     writer_flush(&w);
     text_release(&w.line);
-    if (fflush(out) != 0 || ferror(out))
+    if (stream_flush(out) != 0)
         return err_errno(err, "writing the timeline as JSON");
     return 0;
 }
@@ -447,7 +448,7 @@ int json_stream_end(struct json_stream *stream, const struct timeline *timeline,
     writer_flush(&stream->writer);
     text_release(&stream->writer.line);
     free(stream);
-    if (fflush(out) != 0 || ferror(out))
+    if (stream_flush(out) != 0)
         return err_errno(err, "writing the timeline as JSON");
     return 0;
 }

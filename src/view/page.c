@@ -4,6 +4,7 @@
  * '<' may stand in the data.  In JSON it can only stand in a string, where \u003c means the same.
  */
 #include "view/page.h"
+#include "base/io.h"
 
 #include <string.h>
 
@@ -96,7 +97,7 @@ int page_write(FILE *out, const struct timeline *timeline, const struct page_abo
     if (write_data(out, timeline, about, err) != 0)
         return -1;
     fwrite(page_behind_data, 1, page_behind_data_bytes, out);
-    if (fflush(out) != 0 || ferror(out))
+    if (stream_flush(out) != 0)
         return err_errno(err, "writing the page");
     return 0;
 }

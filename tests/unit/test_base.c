@@ -144,6 +144,41 @@ static void test_an_error_has_its_number(void **state)
     assert_int_equal(err.number, 0);
 }
 
+/* "…: Success" is no reason. */
+static void test_none_is_said_to_be_none(void **state)
+{
+    (void)state;
+    struct err err;
+    errno = 0;
+    err_errno(&err, "opening it");
+    assert_string_equal(err.text, "opening it: the system gives no reason");
+}
+
+/* The buffer of a stream went to a full disk long ago: the last flush has nothing to do. */
+static void test_an_early_failure_keeps_its_reason(void **state)
+{
+    (void)state;
+    FILE *full = fopen("/dev/full", "w");
+    assert_non_null(full);
+    assert_int_not_equal(setvbuf(full, NULL, _IONBF, 0), -1);
+    fputs("lost", full);
+    assert_true(ferror(full));
+    errno = 0;
+    assert_int_equal(stream_flush(full), -1);
+    assert_int_equal(errno, ENOSPC);
+    fclose(full);
+}
+
+static void test_what_arrived_is_no_error(void **state)
+{
+    (void)state;
+    FILE *null = fopen("/dev/null", "w");
+    assert_non_null(null);
+    fputs("gone", null);
+    assert_int_equal(stream_flush(null), 0);
+    fclose(null);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +187,9 @@ int main(void)
         cmocka_unit_test(test_write_all_survives_signals),
         cmocka_unit_test(test_write_all_tells_why_not),
         cmocka_unit_test(test_an_error_has_its_number),
+        cmocka_unit_test(test_none_is_said_to_be_none),
+        cmocka_unit_test(test_an_early_failure_keeps_its_reason),
+        cmocka_unit_test(test_what_arrived_is_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* The figure as a whole: see figure.h. */
 #include "view/ladder/figure.h"
+#include "base/io.h"
 
 #include <string.h>
 
@@ -131,7 +132,7 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
     text_release(&top);
     if (lacks)
         return err_set(err, "the pattern of %s matches nothing here", lacks);
-    if (fflush(out) != 0 || ferror(out))
+    if (stream_flush(out) != 0)
         return err_errno(err, "writing the figure");
     return 0;
 }
