@@ -1,8 +1,10 @@
 /* Finding an interpreter: see interpreter.h.
  *
- *     #!/usr/bin/env python3  ─▶ python3 along PATH ─▶ /home/anna/.pyenv/versions/3.12/bin/python3 ─▶ …/versions/3.12
+ *     #!/usr/bin/env python3  ─▶ python3 along PATH ─▶ /home/anna/.pyenv/versions/3.12/bin/python3 ─▶ …/versions/3.12/{bin,lib …}
  *
- * A home itself is never shown: of an interpreter that lies in /home/anna/bin only that folder is. */
+ * The first line of a script is the student's: it may name any path.  So only an interpreter that
+ * the caller has along PATH is heeded, and of the folder that it is installed in only what
+ * installations are made of. */
 #include "grade/interpreter.h"
 
 #include <fcntl.h>
@@ -31,7 +33,7 @@ static const char *const programs[] = { "/bin",
                                         "/opt/*/libexec",
                                         NULL };
 
-/* /root, /home/NAME, /: too much to be shown. */
+/* /root, /home/NAME, /: no installation. */
 static bool is_too_much(const char *folder)
 {
     size_t slashes = 0;
@@ -41,35 +43,46 @@ static bool is_too_much(const char *folder)
            strncmp(folder, "/tmp/sockwire-grade.", 20) == 0;
 }
 
-/* The folder above the one that it lies in: bin/ and lib/ stand there together. */
+static void show_installation(struct shown *shown, const char *folder)
+{
+    static const char *const parts[] = { "bin",     "sbin",       "lib",     "lib32", "lib64",
+                                         "libexec", "conf",       "release", "shims", "versions",
+                                         "version", "pyvenv.cfg", "installs" };
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (snprintf(path, sizeof path, "%s/%s", folder, parts[i]) < (int)sizeof path)
+            shown_add(shown, path);
+}
+
+/* The folder that it lies in, and what stands beside that: bin/ and lib/. */
 static void show_around(struct shown *shown, const char *program)
 {
     char folder[PATH_MAX];
-    if (strncmp(program, "/usr/", 5) == 0 || strncmp(program, "/bin/", 5) == 0)
+    if (*program != '/' || strncmp(program, "/usr/", 5) == 0 || strncmp(program, "/bin/", 5) == 0)
         return;
     snprintf(folder, sizeof folder, "%s", program);
     char *end = strrchr(folder, '/');
-    if (!end || end == folder)
-        return;
     *end = '\0';
-    end = strrchr(folder, '/');
-    *end = '\0';
-    if (is_too_much(folder))
-        *end = '/';
     if (!is_too_much(folder))
         shown_add(shown, folder);
+    end = strrchr(folder, '/');
+    if (!end)
+        return;
+    *end = '\0';
+    if (!is_too_much(folder))
+        show_installation(shown, folder);
 }
 
+/* Of a path, too, only what the caller finds by the name at its end. */
 static void show_program(struct shown *shown, const char *name)
 {
-    char path[PATH_MAX], whole[PATH_MAX];
-    if (strchr(name, '/'))
-        snprintf(path, sizeof path, "%s", name);
-    else if (!root_find_program(name, path))
+    char path[PATH_MAX], whole[PATH_MAX], asked[PATH_MAX];
+    const char *last = strrchr(name, '/');
+    if (!root_find_program(last ? last + 1 : name, path) || !realpath(path, whole) ||
+        (last && (!realpath(name, asked) || strcmp(asked, whole) != 0)))
         return;
     show_around(shown, path);
-    if (realpath(path, whole))
-        show_around(shown, whole);
+    show_around(shown, whole);
 }
 
 static void show_of_script(struct shown *shown, const char *bin, const char *name)
