@@ -1,6 +1,7 @@
 /* The last steps of a program before exec: see sandbox.h.
  *
- *     the student's    its own root, no controlling power of ours over its terminals, its own user id, no capability
+ *     the student's    its own root, no controlling power of ours over its terminals, its own user id, no capability,
+ *                      and Landlock around all this
  *     ours             stays in the run's place, under another user id
  *
  * Where there is only one user id (an ordinary user grades), ours keeps one capability of the run's
@@ -17,6 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "grade/landlock.h"
 #include "grade/root.h"
 #include "grade/sandbox.h"
 
@@ -61,12 +63,15 @@ int confine_ours(const struct inside *inside)
     return host_drop(&host) == 0 ? keep_mark() : -1;
 }
 
-int confine_student(const struct inside *inside)
+/* /dev/pts: a program may open its terminal by name, in the place where it was opened first. */
+int confine_twice(const struct sandbox *sandbox)
 {
-    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || chdir("/tmp/home") != 0)
-        return -1;
-    umask(022);
-    setrlimit(RLIMIT_MSGQUEUE, &(struct rlimit){ 65536, 65536 });
+    static const char *const writable[] = { "/tmp", "/dev", "/dev/pts", "/proc", NULL };
+    return sandbox->landlock ? landlock_confine(writable) : 0;
+}
+
+static int take_users(const struct inside *inside)
+{
     if (!inside->ids.student)
         return host_drop(&inside->host);
     /* counted for this user, whom no other run has */
@@ -75,7 +80,18 @@ int confine_student(const struct inside *inside)
     return own_streams(inside->ids.student) == 0 ? confine_take_id(inside->ids.student) : -1;
 }
 
+int confine_student(const struct inside *inside)
+{
+    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || chdir("/tmp/home") != 0)
+        return -1;
+    umask(022);
+    setrlimit(RLIMIT_MSGQUEUE, &(struct rlimit){ 65536, 65536 });
+    return take_users(inside) == 0 ? confine_twice(inside->sandbox) : -1;
+}
+
 int confine_compiler(const struct inside *inside)
 {
-    return inside->ids.student ? confine_take_id(inside->ids.student) : host_drop(&inside->host);
+    int result =
+        inside->ids.student ? confine_take_id(inside->ids.student) : host_drop(&inside->host);
+    return result == 0 ? confine_twice(inside->sandbox) : -1;
 }

@@ -40,6 +40,7 @@ struct sandbox {
     bool own_user;    /* they need a user namespace of our own */
     bool two_ids;     /* the grader may take other user ids … */
     bool small_ids;   /* … but only small ones, as in a container */
+    int landlock;     /* the version of the kernel's Landlock; 0: none */
     bool built[2];    /* the client, the server was made from its source */
     /* an executable that we did not build takes part: no limit on its address space (sanitizers map
      * terabytes) */
@@ -164,6 +165,7 @@ int workshop_furnish(const struct sandbox *sandbox, const struct ids *ids);
 int confine_ours(const struct inside *inside);
 int confine_student(const struct inside *inside);
 int confine_compiler(const struct inside *inside); /* its place is the root already */
+int confine_twice(const struct sandbox *sandbox);  /* Landlock, where the kernel has it */
 int confine_take_id(uid_t id);                     /* … and no group but its own */
 
 /* limits.c: of this process and all that it will start; and an environment that tells nothing about

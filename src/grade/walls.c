@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "grade/landlock.h"
 #include "grade/root.h"
 #include "grade/sandbox.h"
 #include "host/child.h"
@@ -98,7 +99,8 @@ static void try_inside(void *report)
     trial->wall = WALL_FILES;
     /* the streams are the caller's here, and stay so */
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || null < 0)
+    if (unshare(CLONE_NEWNS) != 0 || root_enter("/tmp/root") != 0 || null < 0 ||
+        confine_twice(trial->sandbox) != 0)
         trial->why = errno;
 }
 
@@ -205,6 +207,7 @@ bool sandbox_choose(struct sandbox *sandbox, bool less)
     const char *forced = getenv("SOCKWIRE_GROUND"); /* as host_enter() heeds it */
     sandbox->says[0] = '\0';
     sandbox->without = 0;
+    sandbox->landlock = landlock_version();
     if (forced && *forced && strcmp(forced, "private") != 0) {
         snprintf(sandbox->says, sizeof sandbox->says,
                  "private namespaces are not tried, for SOCKWIRE_GROUND is set: %s",
@@ -229,4 +232,6 @@ void sandbox_list(const struct sandbox *sandbox, struct text *into)
     for (int wall = 0; wall < WALLS; wall++)
         if (sandbox_has(sandbox, (enum wall)wall) && (wall != WALL_USER || sandbox->two_ids))
             text_addf(into, ", %s", walls[wall].name);
+    if (sandbox->landlock)
+        text_add(into, ", Landlock");
 }
