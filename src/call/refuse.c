@@ -32,6 +32,26 @@ const char *const refuse_names[] = {
     "iopl", "ioperm", NULL
 };
 
+/* An ordinary user's grader has the same user id as the programs, and the kernel lets them. */
+const struct refuse_aimed refuse_aimed[] = {
+    { SYS_kill, 0, "kill()" },
+    { SYS_tkill, 0, "tkill()" },
+    { SYS_tgkill, 0, "tgkill()" },
+    { SYS_rt_sigqueueinfo, 0, "rt_sigqueueinfo()" },
+    { SYS_rt_tgsigqueueinfo, 0, "rt_tgsigqueueinfo()" },
+    { SYS_prlimit64, 0, "prlimit()" },
+    { SYS_setpriority, 1, "setpriority()" },
+    { SYS_ioprio_set, 1, "ioprio_set()" },
+    { SYS_sched_setaffinity, 0, "sched_setaffinity()" },
+    { SYS_sched_setscheduler, 0, "sched_setscheduler()" },
+    { SYS_sched_setparam, 0, "sched_setparam()" },
+    { SYS_sched_setattr, 0, "sched_setattr()" },
+    { SYS_migrate_pages, 0, "migrate_pages()" },
+    { SYS_move_pages, 0, "move_pages()" },
+    { 434, 0, "pidfd_open()" },
+    { -1, 0, NULL },
+};
+
 /* All namespaces, and the flag that hides a child from its parent's tracer. */
 static const uint64_t refused_clones = CLONE_UNTRACED | CLONE_NEWNS | CLONE_NEWCGROUP |
                                        CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID |
@@ -54,6 +74,18 @@ static void name_marked(uint32_t arch, long number, char what[64])
     free(name);
 }
 
+/* Nobody, or one of the same program: the kernel answers.  (Below 0: a group; -1: all that it can
+ * reach.) */
+static bool aims_at_others(struct tracer *tracer, const struct task *task, int pid)
+{
+    if (pid == 0 || pid == -1)
+        return pid != 0;
+    const struct task *target = task_find(tracer, pid > 0 ? pid : -pid);
+    if (target && target->known)
+        return target->program != task->program;
+    return kill(pid, 0) == 0 || errno != ESRCH;
+}
+
 bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, uint32_t arch,
                  long number, const uint64_t raw[6])
 {
@@ -73,6 +105,11 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
         snprintf(what, sizeof what, "a socket to the machine's host (AF_VSOCK)");
         refused = true;
     }
+    for (const struct refuse_aimed *call = refuse_aimed; call->name && !refused; call++)
+        if (number == call->number && aims_at_others(tracer, task, (int)raw[call->argument])) {
+            snprintf(what, sizeof what, "%s of another process", call->name);
+            refused = true;
+        }
     if (!refused)
         return false;
     /* The tracer may be too late (the program was killed): then no call is made either. */

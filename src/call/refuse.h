@@ -18,6 +18,15 @@ enum { REFUSE_MARK = 2 };
 /* By name, as libseccomp knows them; NULL ends.  A call that this machine lacks is no matter. */
 extern const char *const refuse_names[];
 
+/* Calls that may be aimed at a process: refused when it is one of another program, as our own are.
+ * argument: which one names it; 0 is the caller itself.  number -1 ends. */
+struct refuse_aimed {
+    long number;
+    unsigned argument;
+    const char *name;
+};
+extern const struct refuse_aimed refuse_aimed[];
+
 struct tracer;
 struct task;
 
