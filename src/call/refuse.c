@@ -74,6 +74,19 @@ static void name_marked(uint32_t arch, long number, char what[64])
     free(name);
 }
 
+/* Files of memory: one that is under way in a socket lies in no process, and nobody counts it. */
+enum { MEMORY_FILES_MAX = 8 };
+
+const long refuse_memory[] = { SYS_memfd_create, 447 /* memfd_secret */, -1 };
+
+static bool is_memory_file(long number)
+{
+    for (const long *call = refuse_memory; *call >= 0; call++)
+        if (number == *call)
+            return true;
+    return false;
+}
+
 /* Nobody, or one of the same program: the kernel answers.  (Below 0: a group; -1: all that it can
  * reach.) */
 static bool aims_at_others(struct tracer *tracer, const struct task *task, int pid)
@@ -103,6 +116,10 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
         refused = true;
     } else if (number == SYS_socket && (int)raw[0] == AF_VSOCK) {
         snprintf(what, sizeof what, "a socket to the machine's host (AF_VSOCK)");
+        refused = true;
+    }
+    if (!refused && is_memory_file(number) && ++tracer->memory_files > MEMORY_FILES_MAX) {
+        snprintf(what, sizeof what, "memfd_create(), more than %d times", MEMORY_FILES_MAX);
         refused = true;
     }
     for (const struct refuse_aimed *call = refuse_aimed; call->name && !refused; call++)

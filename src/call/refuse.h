@@ -27,6 +27,9 @@ struct refuse_aimed {
 };
 extern const struct refuse_aimed refuse_aimed[];
 
+/* Calls that make a file of memory: a run makes only some.  -1 ends. */
+extern const long refuse_memory[];
+
 struct tracer;
 struct task;
 

@@ -217,7 +217,7 @@ def judge_grade(one, place, world, status, out, err):
         return 'status %s: %s' % (status, err[-300:])
     kept = b''.join(contents(name) for name in glob.glob(world.of('kept') + '/*.pcapng'))
     text = out + err
-    found = re.search(rb'BROKE [^\\"\n]*', kept) or re.search(rb'BROKE [^\\"\n]*', text.encode())
+    found = re.search(rb'BROKE(?: |%20)[^\\"\n]*', kept) or re.search(rb'BROKE(?: |%20)[^\\"\n]*', text.encode())
     if found:
         return found.group().decode(errors='replace')
     ran = b'TRIED' in kept
