@@ -39,14 +39,14 @@ static int prepare(const void *context)
 {
     const struct prepared *prepared = context;
     rlimits_give_back();
-    struct rlimit few = { prepared->descriptors, prepared->descriptors };
-    if (prepared->descriptors && setrlimit(RLIMIT_NOFILE, &few) != 0)
-        return -1;
     const struct run_options *options = prepared->options;
     if (options->hosts && hosts_enter(options->hosts, prepared->index) != 0)
         return -1;
-    return options->confine ? options->confine(options->context, prepared->client)
-                            : host_drop(options->host);
+    int result = options->confine ? options->confine(options->context, prepared->client)
+                                  : host_drop(options->host);
+    /* the last step: the others may need descriptors */
+    struct rlimit few = { prepared->descriptors, prepared->descriptors };
+    return result == 0 && prepared->descriptors ? setrlimit(RLIMIT_NOFILE, &few) : result;
 }
 
 int actor_launch(struct run *run, struct actor *actor, struct err *err)
