@@ -153,6 +153,9 @@ bool refuse_file(struct tracer *tracer, const struct task *task)
         return true;
     ssize_t length = readlink(path, name, sizeof name - 1);
     name[length > 0 ? length : 0] = '\0';
+    for (char *c = name; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = '?'; /* one line, whatever its name is */
     snprintf(what, sizeof what, "execve() of another program, %s", name);
     kill(task->pid, SIGKILL);
     tell(tracer, task, what);

@@ -15,6 +15,15 @@ static void description(struct text *out, const char *s)
     }
 }
 
+/* A comment ends with its line. */
+static void comment(struct text *out, const char *label, const char *s)
+{
+    text_addf(out, "# %s", label);
+    for (; *s; s++)
+        text_add_char(out, *s == '\n' ? ' ' : *s);
+    text_add_char(out, '\n');
+}
+
 /* A double-quoted YAML scalar: JSON's strings are a part of YAML 1.2. */
 static void field(struct text *out, const char *key, const char *value)
 {
@@ -89,9 +98,9 @@ void report_tap(struct text *out, const struct grade *grade)
             block(out, check);
     }
     for (size_t i = 0; i < grade->note_count; i++)
-        text_addf(out, "# %s\n", grade->notes[i]);
+        comment(out, "", grade->notes[i]);
     if (*grade->walls)
-        text_addf(out, "# walls: %s\n", grade->walls);
+        comment(out, "walls: ", grade->walls);
     if (grade_is_sound(grade))
         text_addf(out, "# score %d of %d\n", grade->score, grade->max_score);
     else
