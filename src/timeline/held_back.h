@@ -31,6 +31,9 @@ struct mark held_back_let_go(const struct packet *packet, int64_t since_ns);
  * too much has arrived to tell. */
 struct mark held_back_allowed_by(const struct packet *packet, int64_t since_ns);
 
+/* Over a wire, too long ago for an answer: the program came in between. */
+bool held_back_is_old(const struct packet *packet, const struct mark *opened);
+
 /* Its end had filled the window, or was probing a closed one: more bytes stood ready. */
 bool held_back_blocked(const struct packet *packet);
 
@@ -40,11 +43,25 @@ bool held_back_blocked(const struct packet *packet);
 struct mark held_back_nagle_ended(const struct packet *packet, const struct socket *socket,
                                   int64_t since_ns);
 
+/* Held back by the congestion window (RFC 5681 3.1), while or after the call handed it over: the
+ * ACK that made room, in answer to which it left.  How large that window is, nobody on the wire can
+ * see.  But a sender that had stopped in the middle of its bytes, and goes on when an ACK comes,
+ * had to wait for it.  Only over a wire, where an ACK is on its way for a while: on loopback a
+ * sender never stops for this.  since_ns: when the call began that goes on, which may send, too; or
+ * 0. */
+struct mark held_back_clocked(const struct packet *packet, const struct socket *socket,
+                              int64_t since_ns);
+
 /* Held back by Nagle's algorithm, and it left all the same, with nobody's help: no call goes on,
  * and nothing acknowledged the small segment before it.  The one thing that sends it then is the
  * loss probe (RFC 8985 7.3): a while after the last packet it sends new bytes, if there are any,
  * whatever Nagle says, so that the other end answers. */
 bool held_back_probed(const struct timeline *timeline, const struct packet *packet,
                       const struct socket *socket);
+
+/* The same for what the congestion window held back, over a wire: new bytes after a silence of a
+ * round trip, while others are not acknowledged.  Returns how long the silence was; 0: it is none. */
+int64_t held_back_probed_window(const struct timeline *timeline, const struct packet *packet,
+                                const struct socket *socket);
 
 #endif

@@ -96,15 +96,36 @@ static bool may_probe(const struct timeline *timeline, const struct packet *pack
            flow->acked >= r->recover && !is_set(timeline, "tcp_early_retrans");
 }
 
+/* What this end sent last was an answer to `told`, too: what follows at once belongs to it. */
+static bool follows_answer(const struct mark *before, const struct mark *told)
+{
+    const struct trigger *trigger = before->packet ? &before->packet->trigger : NULL;
+    return trigger && trigger->kind == TRIGGER_ARRIVAL && trigger->arrived.id == told->id &&
+           before->payload_bytes;
+}
+
+/* An ACK of a part came just now, while a loss is repaired (RFC 6582 3.2 step 3).  Over a wire new
+ * bytes may have left since. */
+static bool is_part(const struct packet *packet, const struct mark *told)
+{
+    const struct mark *before = last_of(packet->connection, packet->from);
+    const struct remembered *r = remembered_of(packet);
+    if (before->id &&
+        (before->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION)) &&
+        r->opened.id == told->id)
+        return true;
+    return packet->passage && packet->connection->flow[packet->from]->acked < r->recover &&
+           packet->facts.t_ns - r->opened.t_ns < JUST_NS;
+}
+
 static bool is_told(const struct packet *packet, const struct mark *told)
 {
     const struct connection *c = packet->connection;
     const struct mark *before = last_of(c, packet->from);
-    bool just = told->id && packet->facts.t_ns - told->t_ns < JUST_NS &&
-                told->t_ns > (before->id ? before->t_ns : 0);
-    bool in_part = before->id &&
-                   (before->analysis & (ANALYSIS_RETRANSMISSION | ANALYSIS_FAST_RETRANSMISSION)) &&
-                   remembered_of(packet)->opened.id == told->id;
+    bool just = told->id && packet->facts.t_ns - told->t_ns < JUST_NS;
+    if (just && before->id && before->t_ns >= told->t_ns)
+        return packet->passage && follows_answer(before, told);
+    bool in_part = is_part(packet, told);
     return just && (tells_gap(told) || c->flow[!packet->from]->duplicate_acks >= 3 || in_part);
 }
 

@@ -193,7 +193,12 @@ void says_data(struct text *t, const struct packet *packet)
     else if (packet->promised)
         text_addf(t, "; %s had announced more bytes. None came in time, so a timer sent %s.",
                   packet_promise(packet), them);
-    else if (packet->trigger.timer == TIMER_LOSS_PROBE)
+    else if (packet->trigger.timer == TIMER_LOSS_PROBE && packet->trigger.waited_ns) {
+        text_addf(t, "; no acknowledgement came for ");
+        says_wait(t, packet->trigger.waited_ns);
+        text_addf(
+            t, ": a loss probe (TLP) sends new bytes, so that the answer tells what is missing.");
+    } else if (packet->trigger.timer == TIMER_LOSS_PROBE)
         text_addf(
             t, "; Nagle's algorithm held %s back, and no ACK came: the loss-probe timer sent %s.",
             them, them);

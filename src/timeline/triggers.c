@@ -29,6 +29,13 @@ static struct trigger by_timer(enum timer_kind timer)
     return (struct trigger){ .kind = TRIGGER_TIMER, .timer = timer };
 }
 
+static struct trigger probed(int64_t silence_ns)
+{
+    struct trigger trigger = by_timer(TIMER_LOSS_PROBE);
+    trigger.waited_ns = silence_ns;
+    return trigger;
+}
+
 static struct call *open_call(const struct socket *socket, enum call_role role)
 {
     for (size_t i = socket ? socket->open_count : 0; i-- > 0;)
@@ -196,6 +203,12 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
                        : held_back_allowed_by(packet, send->facts->t_begin_ns);
         if (!older && !opened.id)
             opened = held_back_nagle_ended(packet, socket, send->facts->t_begin_ns);
+        struct mark clocked = held_back_clocked(packet, socket, send->facts->t_begin_ns);
+        int64_t silence_ns = held_back_probed_window(timeline, packet, socket);
+        if (silence_ns)
+            return probed(silence_ns);
+        if (clocked.id || held_back_is_old(packet, &opened))
+            opened = clocked;
         /* Fast Open: the call itself waited for it */
         bool waited_to_connect = opened.id && opened.kind == KIND_SYN_ACK;
         return opened.id && !waited_to_connect ? by_arrival(opened) : by_call(send);
@@ -213,8 +226,13 @@ static struct trigger of_data(const struct timeline *timeline, const struct pack
     if (held_back_probed(timeline, packet, socket))
         return by_timer(TIMER_LOSS_PROBE);
     opened = held_back_let_go(packet, 0);
+    if (!opened.id)
+        opened = held_back_clocked(packet, socket, 0);
     if (opened.id)
         return by_arrival(opened);
+    int64_t silence_ns = held_back_probed_window(timeline, packet, socket);
+    if (silence_ns)
+        return probed(silence_ns);
     /* the persist timer runs only while nothing is unacknowledged; else it may have been pacing, or
      * a queue below TCP */
     const struct flow *flow = packet->connection->flow[packet->from];

@@ -3,7 +3,7 @@
 
     kernel_truth.py COMMAND...        (root; tracefs; COMMAND is a `sockwire run …` without --json)
 
-Records every packet queued on a loopback device, with the kernel's own stack behind it.  The innermost decisive function of
+Records every packet queued on a loopback device, or on a host's end of the wire (`--wire`), with the kernel's own stack behind it.  The innermost decisive function of
 that stack says what made the packet leave: a system call, the arrival of a packet, or a timer.  Packets of the timeline are
 found among them by length and time, so other traffic of the machine does not disturb.
 
@@ -28,6 +28,7 @@ DECISIVE = [  # the first match from the innermost function outwards
     (r"^(__)?tcp_close$|^inet_csk_listen_stop$", ("call", "close")),
     (r"^tcp_disconnect$", ("call", "disconnect")),
     (r"^tcp_shutdown$|^inet_shutdown$", ("call", "shutdown")),
+    (r"^tcp_compressed_ack_kick$", ("arrival", "")),  # ACKs with SACK blocks are put together, for 1 ms at most
     (r"^(__)?release_sock$|^tcp_release_cb$|^tcp_tsq_\w+$|^tcp_tasklet_func$|^(__)?icmp_send$|^icmp6_send$|^net_rx_action$|^__napi_poll", ("arrival", "")),
 ]
 
@@ -53,7 +54,7 @@ def record(command, out):
     if not os.path.exists(f"{T}/trace"):
         subprocess.run(["mount", "-t", "tracefs", "tracefs", T], check=True)
     for path, text in (("tracing_on", "0"), ("current_tracer", "nop"), ("trace_clock", "mono"), ("trace", ""), ("buffer_size_kb", "65536"),
-                       ("events/net/net_dev_queue/filter", 'name == "lo"')):
+                       ("events/net/net_dev_queue/filter", 'name == "lo" || name == "wire0"')):
         write(path, text)
     try:
         write("events/net/net_dev_queue/trigger", "stacktrace")
@@ -70,8 +71,9 @@ def record(command, out):
             head = re.match(r"\s*(.+)-(\d+)\s+\[(\d+)\] (\S+)\s+(\d+)\.(\d+): (.*)", line)
             if head and head[7].startswith("net_dev_queue"):
                 length = int(re.search(r"len=(\d+)", head[7])[1])
+                wire = "dev=wire0" in head[7]
                 latest[head[3]] = {"t": int(head[5]) * 10**9 + int(head[6].ljust(9, "0")) + offset, "len": length, "stack": [],
-                                   "pid": int(head[2]), "softirq": head[4][2] in "sS"}
+                                   "pid": int(head[2]), "softirq": head[4][2] in "sS" or wire}
                 events.append(latest[head[3]])
             elif head:  # the stack belongs to the last event of its processor
                 current = latest.get(head[3])
@@ -113,9 +115,10 @@ def main():
         records = [json.loads(line) for line in open(out.name)]
     start = started_ns(records[0]["started"])
     calls = {r["id"]: r for r in records if r["type"] == "call"}
-    packets = sorted((r for r in records if r["type"] == "packet"), key=lambda r: r["t"])
+    packets = sorted((r for r in records if r["type"] == "packet" and r.get("host", 0) is not None), key=lambda r: r["t"])
     ours = {r["tid"] for r in calls.values()} | {r["pid"] for r in records if r["type"] in ("program", "exit")}
-    # a timer runs in the softirq of whatever task is interrupted; other traffic of the machine is mostly not in ours
+    # a timer runs in the softirq of whatever task is interrupted; other traffic of the machine is mostly not in ours. What
+    # arrives over the wire is taken in the process that is the wire
     events = [e for e in events if e["pid"] in ours or e["softirq"]]
     events.sort(key=lambda e: e["t"])
     agreed, untold, first, used = 0, 0, 0, set()
@@ -128,9 +131,10 @@ def main():
             e = events[i]
             if e["t"] > t + 300_000:
                 break
-            # a segment that GSO cuts in two is queued once: its event serves both parts
+            # what GSO cuts is queued once: its event serves all parts
             rest = e.get("rest", e["len"])
-            if i in used or not (rest == packet["frame"] or (e["len"] > 65549 and rest > packet["frame"] > 1000)):
+            parts = e["len"] > (1514 if packet.get("wire") is not None else 65549)
+            if i in used or not (rest == packet["frame"] or (parts and rest > packet["frame"] > 1000)):
                 continue
             event = e
             e["rest"] = rest - packet["frame"] + 66

@@ -139,11 +139,98 @@ static void damaged(void **state)
     assert_int_equal(packet_arrived_ns(packet_by_id(script, 4)), -1);
 }
 
+/* Slow start: the call handed over four segments, two of them had to wait for room in the congestion
+ * window.  An ACK makes it, also while the call goes on; and what leaves behind it in the same
+ * moment belongs to it. */
+static void clocked_by_acks(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 4000 { \n"
+                                           "70001 > . 1:1001 at +20000 \n"
+                                           "70005 > . 1001:2001 at +20000 \n"
+                                           "90003 < . ack 1001 at +20000 \n"
+                                           "110005 > . 2001:3001 at +20000 \n"
+                                           "110006 > P. 3001:4001 at +20000 \n"
+                                           "110900 client } = 4000 \n");
+    expect_packets(script, 4,
+                   "4 C data 0..1000 carries=send trigger=send arrived \n"
+                   "5 C data 1000..2000 carries=send trigger=send arrived \n"
+                   "6 S ack trigger=arrival(4) arrived \n"
+                   "7 C data 2000..3000 carries=send trigger=arrival(6) arrived \n"
+                   "8 C data 3000..4000 carries=send trigger=arrival(6) arrived \n");
+}
+
+/* … but a program that the ACK wakes, and that hands over more, comes later. */
+static void woken_by_an_ack(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 3000 { \n"
+                                           "70001 > . 1:1001 at +20000 \n"
+                                           "70002 > . 1001:2001 at +20000 \n"
+                                           "90003 < . ack 2001 at +20000 \n"
+                                           "110903 > P. 2001:3001 at +20000 \n"
+                                           "110910 client } = 3000 \n");
+    expect_packets(script, 7, "7 C data 2000..3000 carries=send trigger=send arrived \n");
+}
+
+/* RFC 8985 7.3: bytes wait for room in the congestion window, and nothing is acknowledged for two
+ * round trips: a loss probe sends new ones.  After it comes the retransmission timer. */
+static void probe_with_new_bytes(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 3000 { \n"
+                                           "70001 > . 1:1001 lost \n"
+                                           "70002 > . 1001:2001 lost \n"
+                                           "70009 client } = 3000 \n"
+                                           "160000 > P. 2001:3001 lost \n"
+                                           "400000 > . 1:1001 at +20000 \n");
+    expect_packets(
+        script, 6,
+        "6 C data 2000..3000 carries=send trigger=timer(loss_probe) LOST \n"
+        "7 C data 0..1000 carries=send trigger=timer(retransmission) retransmission arrived \n");
+    expect_says(
+        script, 6,
+        "1000 bytes of one send(), which needs several segments; no acknowledgement came for "
+        "90 ms: a loss probe (TLP) sends new bytes, so that the answer tells what is "
+        "missing.");
+}
+
+/* RFC 6582 3.2: without SACK an ACK of a part tells of the next loss; new bytes that it lets go do
+ * not hide that. */
+static void two_losses_without_sack(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 6000 { \n"
+                                           "70001 > . 1:1001 lost \n"
+                                           "70002 > . 1001:2001 at +20000 \n"
+                                           "70003 > . 2001:3001 lost \n"
+                                           "70004 > . 3001:4001 at +20000 \n"
+                                           "70005 > . 4001:5001 at +20000 \n"
+                                           "70006 > . 5001:6001 at +20000 \n"
+                                           "70009 client } = 6000 \n"
+                                           "90012 < . ack 1 at +20000 \n"
+                                           "90014 < . ack 1 at +20000 \n"
+                                           "90015 < . ack 1 at +20000 \n"
+                                           "90016 < . ack 1 at +20000 \n"
+                                           "110017 > . 1:1001 at +20000 \n"
+                                           "130018 < . ack 2001 at +20000 \n"
+                                           "150019 > . 2001:3001 at +20000 \n");
+    expect_packets(script, 14,
+                   "14 C data 0..1000 carries=send trigger=arrival(13) fast_retransmission arrived "
+                   "retransmission \n"
+                   "15 S ack trigger=arrival(14) arrived \n"
+                   "16 C data 2000..3000 carries=send trigger=arrival(15) retransmission arrived "
+                   "retransmission \n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(a_handshake), SCRIPT_TEST(a_lost_syn),   SCRIPT_TEST(fast_retransmission),
-        SCRIPT_TEST(fins_cross),  SCRIPT_TEST(a_lost_reset), SCRIPT_TEST(damaged),
+        SCRIPT_TEST(a_handshake),          SCRIPT_TEST(a_lost_syn),
+        SCRIPT_TEST(fast_retransmission),  SCRIPT_TEST(fins_cross),
+        SCRIPT_TEST(a_lost_reset),         SCRIPT_TEST(damaged),
+        SCRIPT_TEST(clocked_by_acks),      SCRIPT_TEST(woken_by_an_ack),
+        SCRIPT_TEST(probe_with_new_bytes), SCRIPT_TEST(two_losses_without_sack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
