@@ -35,7 +35,7 @@ export function buildModel(records, choice = {}) {
     const model = {
         trace: records.find((r) => r.type === 'trace') ?? { type: 'trace', tool: '', started: null, hosts: 1, calls: false, packets: true, dropped: 0, file: null },
         steps: [], programs: new Map(), sockets: new Map(), calls: new Map(), packets: new Map(), connections: new Map(),
-        findings: records.filter((r) => r.type === 'finding'), headers: new Map(), sources: new Map(), knownLines: new Map(),
+        findings: records.filter((r) => r.type === 'finding'), told: records.filter((r) => r.type === 'tcp_info'), headers: new Map(), sources: new Map(), knownLines: new Map(),
         stepOfCall: new Map(), stepOfReturn: new Map(), stepOfPacket: new Map(), stepOfArrival: new Map(), packetsOfCall: new Map(),
         endOf: new Map(), answers: new Map(), openLeft: new Uint8Array(0), openRight: new Uint8Array(0), hidesCalls: false,
     };

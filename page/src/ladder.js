@@ -6,6 +6,7 @@
  * more than one of 10.  An arrow is slanted where it is known when it left and when it arrived, and straight where there is one time. */
 import { beginsToListen, ownerOf, sideWithin, waited } from './data.js';
 import { html, svg } from './dom.js';
+import { TrueScale } from './scale.js';
 import { argumentsOf, causeOf, cut, dataOf, familyOf, fateWords, labelOf, milliseconds, numbersOf, resultOf, signalName, timesOf } from './words.js';
 
 /**
@@ -40,6 +41,8 @@ export class Ladder {
         this.height = html('div', { class: 'ladder-height' }, this.picture);
         this.box.replaceChildren(this.height);
         this.whole = false;
+        /** true scale: time runs down evenly. @type {TrueScale | null} */
+        this.even = null;
         this.scale = 1; /* larger where there is room: a projector is far away */
         this.pending = 0;
         /* slanted arrows: by the step where they leave, the step where they arrive */
@@ -62,7 +65,11 @@ export class Ladder {
 
     /** @param {MouseEvent} event */
     stepAt(event) {
-        const y = event.clientY - this.box.getBoundingClientRect().top + this.box.scrollTop;
+        const box = this.box.getBoundingClientRect(), y = event.clientY - box.top + this.box.scrollTop;
+        if (this.even) {
+            const step = this.even.nearest((event.clientX - box.left) / this.scale, y / this.scale, shapeOf(this.box.clientWidth / this.scale), this.box.clientHeight / this.scale);
+            return step < this.look.end ? step : -1;
+        }
         const step = Math.floor(y / (ROW * this.scale));
         return step >= 0 && step < this.look.end ? step : -1;
     }
@@ -72,8 +79,22 @@ export class Ladder {
         this.pending = requestAnimationFrame(() => { this.pending = 0; this.draw(); });
     }
 
+    /** Rows, or true scale. @param {boolean} even */
+    setEven(even) {
+        this.even = even ? new TrueScale(this.model) : null;
+        this.box.scrollTop = 0;
+        this.show(this.look.at);
+        this.soon();
+    }
+
     /** Bring a step into sight. @param {number} step */
     show(step) {
+        if (this.even) {
+            const room = this.box.clientHeight, y = this.even.y(this.model.steps[Math.max(0, step)]?.t ?? 0, room / this.scale) * this.scale;
+            this.height.style.height = `${this.even.height(room / this.scale) * this.scale}px`;
+            if (y < this.box.scrollTop + room * 0.1 || y > this.box.scrollTop + room * 0.6) this.box.scrollTop = y - room * 0.3;
+            return;
+        }
         const row = ROW * this.scale, top = Math.max(0, step) * row, room = this.box.clientHeight;
         this.height.style.height = `${Math.max(1, this.look.end) * row}px`;
         const above = room * 0.2, below = Math.max(above, room * 0.55 - row); /* what comes next is to be seen, too */
@@ -109,6 +130,10 @@ export class Ladder {
         const wide = this.box.clientWidth;
         if (wide < 50) return;
         this.scale = Math.min(1.7, Math.max(1, wide / 760));
+        if (this.even) {
+            this.drawEven(this.even, shapeOf(wide / this.scale));
+            return;
+        }
         const row = ROW * this.scale;
         const top = Math.max(0, Math.floor(this.box.scrollTop / row) - 3);
         const bottom = Math.min(look.end, Math.ceil((this.box.scrollTop + this.box.clientHeight) / row) + 3);
@@ -124,6 +149,20 @@ export class Ladder {
         for (let i = top; i < bottom; i++) parts.push(this.rowBack(i, shape));
         for (let i = Math.max(0, top - this.longest); i < bottom; i++) if (i >= top || this.arrivals.has(i)) parts.push(this.row(i, shape));
         this.picture.replaceChildren(...parts);
+    }
+
+    /** @param {TrueScale} even @param {Shape} shape */
+    drawEven(even, shape) {
+        const room = this.box.clientHeight / this.scale, high = even.height(room);
+        const top = Math.max(0, this.box.scrollTop / this.scale - room / 2), bottom = Math.min(high, top + 2 * room);
+        if (this.picture.parentNode !== this.height) this.height.replaceChildren(this.picture);
+        this.height.style.height = `${high * this.scale}px`;
+        this.picture.style.top = `${top * this.scale}px`;
+        this.picture.setAttribute('width', String(this.box.clientWidth));
+        this.picture.setAttribute('height', String((bottom - top) * this.scale));
+        this.picture.setAttribute('viewBox', `0 ${top} ${shape.width} ${bottom - top}`);
+        this.fit(shape);
+        this.picture.replaceChildren(...even.parts(shape, top, bottom, room, this.look));
     }
 
     /** @param {number} i */

@@ -1,5 +1,6 @@
 /* The player: where in the run we are, and all views of it. */
 import { buildModel, ownerOf, packetsAround, parseLines, relatedSteps, sideOfProgram, waited } from './data.js';
+import { congestionGraph } from './congestion.js';
 import { byId, html } from './dom.js';
 import { bareEnds, doors, fullestBuffer } from './doors.js';
 import { headerPicture } from './header.js';
@@ -144,15 +145,16 @@ class Player {
             button('next packet', 'packet ▶', () => this.jump(1, ['packet'])), button('next call', 'call ▶', () => this.jump(1, ['call', 'return'])),
             button('to the end', '▶|', () => this.go(this.model.steps.length - 1), 'wide'), this.speedButton, this.place);
         byId('help').append(html('p', {},
-            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['f F', 'a finding on, back'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['d', 'light or dark']]
+            ...[['→ ←', 'a step on, back'], ['p P', 'a packet on, back'], ['c C', 'a call on, back'], ['f F', 'a finding on, back'], ['Home End', 'start, end'], ['Space', 'play, pause'], ['+ −', 'faster, slower'], ['s', 'true scale'], ['d', 'light or dark']]
                 .flatMap(([key, does]) => [html('kbd', {}, key), ` ${does} · `])),
-        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step.'));
+        html('p', {}, 'A row of the ladder is a step: choose one, and swipe on it sideways to step. Solid thick arrows carry data, thin ones only acknowledge, dashed ones are FIN, dotted ones RST. A bar on a line is a call that has not returned. Beside a packet stands who made it leave: a call, or the kernel by itself. ◆ marks what belongs to the current step. With true scale, time runs down evenly: the slope of an arrow is how long the packet was on the wire.'));
     }
 
     makeTabs() {
         this.tabs = [
             { id: 'left', name: 'Client' }, { id: 'right', name: 'Server' },
             { id: 'packet', name: 'Packet' }, { id: 'states', name: 'States' }, { id: 'graph', name: 'Sequence graph' },
+            ...(this.model.told.length ? [{ id: 'congestion', name: 'Congestion' }] : []),
             { id: 'findings', name: `Findings (${this.model.findings.length})` }, { id: 'events', name: 'Events' },
         ];
         const list = byId('tabs');
@@ -220,11 +222,13 @@ class Player {
         byId('fold').addEventListener('click', () => this.fold(!this.folded));
         byId('theme').addEventListener('click', () => this.turnTheme());
         byId('help-button').addEventListener('click', () => { const help = byId('help'); help.hidden = !help.hidden; byId('help-button').setAttribute('aria-expanded', String(!help.hidden)); });
+        byId('even').addEventListener('change', (event) => this.ladder.setEven(/** @type {HTMLInputElement} */ (event.target).checked));
         byId('predict').addEventListener('change', (event) => this.setPredict(/** @type {HTMLInputElement} */ (event.target).checked));
         byId('all').addEventListener('change', (event) => {
             const t = this.at >= 0 ? this.model.steps[this.at].t : -1;
             this.model = buildModel(this.records, { all: /** @type {HTMLInputElement} */ (event.target).checked });
             this.ladder = this.setUp();
+            this.ladder.setEven(/** @type {HTMLInputElement} */ (byId('even')).checked);
             this.reached = -1;
             this.go(t < 0 ? -1 : this.model.steps.findLastIndex((step) => step.t <= t));
         });
@@ -267,7 +271,7 @@ class Player {
         const does = {
             ArrowRight: () => this.forward(1), ArrowLeft: () => this.forward(-1), Home: () => this.go(-1), End: () => this.go(this.model.steps.length - 1),
             p: () => this.jump(1, ['packet']), P: () => this.jump(-1, ['packet']), c: () => this.jump(1, ['call', 'return']), C: () => this.jump(-1, ['call', 'return']),
-            f: () => this.jumpFinding(1), F: () => this.jumpFinding(-1), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(),
+            f: () => this.jumpFinding(1), F: () => this.jumpFinding(-1), ' ': () => this.toggle(), '+': () => this.faster(), '-': () => this.slower(), d: () => this.turnTheme(), s: () => byId('even').click(),
         };
         const act = does[event.key];
         if (!act) return;
@@ -481,6 +485,7 @@ class Player {
         if (tab === 'packet') panel.replaceChildren(this.packetPanel());
         else if (tab === 'states') panel.replaceChildren(this.statesPanel(connection));
         else if (tab === 'graph') panel.replaceChildren(connection === null ? html('p', {}, 'no connection') : html('div', {}, this.connectionName(connection), html('div', { class: Object.values(model.connections.get(connection)?.bytes ?? {}).every((n) => n > 0) ? 'pair' : '' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => sequenceGraph(model, connection, end, this.at >= 0 ? model.steps[this.at].t : -1, this.predict)))));
+        else if (tab === 'congestion') panel.replaceChildren(this.congestionPanel(connection));
         else if (tab === 'findings') panel.replaceChildren(this.findingsPanel());
         else this.showEvents(panel);
     }
@@ -510,6 +515,13 @@ class Player {
         if (connection === null || this.model.connections.get(connection)?.opened === null) return html('p', {}, 'UDP has no states, and there is no TCP connection here.');
         const moment = this.moments.after(this.at);
         return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...(/** @type {const} */ (['client', 'server'])).map((end) => stateDiagram(ownerOf(this.model, connection, end), moment.ends.get(`${connection}:${end}`)))));
+    }
+
+    /** @param {number | null} connection */
+    congestionPanel(connection) {
+        const graphs = connection === null ? [] : (/** @type {const} */ (['client', 'server'])).map((end) => congestionGraph(this.model, connection, end, this.at >= 0 ? this.model.steps[this.at].t : -1, this.predict));
+        if (connection === null || graphs.every((graph) => !graph)) return html('p', {}, 'The kernel was not asked about this connection (yet).');
+        return html('div', {}, this.connectionName(connection), html('div', { class: 'pair' }, ...graphs));
     }
 
     findingsPanel() {

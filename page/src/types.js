@@ -149,6 +149,27 @@
  * @property {number | null} window
  */
 
+/**
+ * What the kernel said of its own TCP, of one end (run --kernel). Segments, bytes, seconds.
+ * @typedef {object} TcpInfo
+ * @property {'tcp_info'} type
+ * @property {number} t
+ * @property {number} connection
+ * @property {End} end
+ * @property {string} ca_state        open, disorder, cwr, recovery, loss
+ * @property {number} cwnd
+ * @property {number | null} ssthresh null: infinite
+ * @property {number | null} srtt
+ * @property {number} rto
+ * @property {number} unacked         segments
+ * @property {number} sacked
+ * @property {number} lost
+ * @property {number} retrans
+ * @property {number} mss
+ * @property {number} rqueue          bytes
+ * @property {number} wqueue
+ */
+
 /** @typedef {{type: 'output' | 'input', t: number, program: string, stream?: string, text: string, times?: number}} Print */
 /** @typedef {{type: 'exit', t: number, program: string, pid: number, status: number | null, signal: number | null}} Exit */
 /** @typedef {{type: 'note', t: number, text: string}} Note */
@@ -194,6 +215,7 @@
  * @property {Map<number, Packet>} packets
  * @property {Map<number, Connection>} connections
  * @property {Finding[]} findings
+ * @property {TcpInfo[]} told                        in order of time
  * @property {Map<number, string>} headers           hex, by packet
  * @property {Map<string, string[]>} sources         lines, by file
  * @property {Map<string, Map<number, string>>} knownLines   of files that are not there as a whole

@@ -29,6 +29,8 @@ extern const struct command *const commands[]; /* all of them; ends with NULL */
 #define FLAG_HTML { "--html", "FILE", "write it as a page that plays it in a browser", NULL }
 #define FLAG_SVG \
     { "--svg", "FILE", "write the ladder as a figure for sheets, slides and papers", NULL }
+#define FLAG_TRUE_SCALE \
+    { "--true-scale", NULL, "of --svg: time runs down evenly, so arrows are as steep as slow", NULL }
 #define FLAGS_END { NULL, NULL, NULL, NULL }
 /* clang-format on */
 

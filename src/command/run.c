@@ -91,6 +91,7 @@ static struct ladder_style style_of(const struct run_arguments *a)
                                   .trace_send = a->trace_send,
                                   .source = a->source,
                                   .parts = a->parts,
+                                  .true_scale = a->true_scale,
                                   .folds = !a->step && !a->predict };
 }
 

@@ -29,6 +29,7 @@ enum run_flag {
     JSON,
     HTML,
     SVG,
+    TRUE_SCALE,
     WRITE,
     PACKETS_ONLY,
     CALLS_ONLY,
@@ -74,6 +75,7 @@ const struct command_flag run_flags[] = {
                NULL },
     [HTML] = { "--html", "FILE", "write the run as a page that plays it in a browser", NULL },
     [SVG] = FLAG_SVG,
+    [TRUE_SCALE] = FLAG_TRUE_SCALE,
     [WRITE] = { "--write", "FILE",
                 "keep the run as a trace with its calls (pcapng), for `sockwire show` and other tools",
                 NULL },
@@ -195,6 +197,7 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         case WRITE: a->write = value; break;
         case HTML: a->html = value; break;
         case SVG: a->svg = value; break;
+        case TRUE_SCALE: a->true_scale = true; break;
         case PACKETS_ONLY: packets_only = true; break;
         case CALLS_ONLY: calls_only = true; break;
         case SOURCE: a->source = true; break;
@@ -220,6 +223,8 @@ void run_arguments_parse(struct run_arguments *a, int argc, char **argv)
         usage(&command_run, "--html needs the name of a file");
     if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))
         usage(&command_run, "--svg needs the name of a file");
+    if (a->true_scale && !a->svg)
+        usage(&command_run, "--true-scale is for --svg");
     if (a->kernel && calls_only)
         usage(&command_run, "--kernel asks when packets pass, and --calls-only sees none");
     check_injections(a);

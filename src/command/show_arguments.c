@@ -19,6 +19,7 @@ enum show_flag {
     JSON,
     HTML,
     SVG,
+    TRUE_SCALE,
     FOLLOW,
     FROM,
     TO,
@@ -54,6 +55,7 @@ const struct command_flag show_flags[] = {
                NULL },
     [HTML] = FLAG_HTML,
     [SVG] = FLAG_SVG,
+    [TRUE_SCALE] = FLAG_TRUE_SCALE,
     [FOLLOW] = { "--follow", "N",
                  "the bytes of connection N; N:client, N:server: of one end, raw unless on a terminal",
                  NULL },
@@ -183,6 +185,7 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         case JSON: a->json = value; break;
         case HTML: a->html = value; break;
         case SVG: a->svg = value; break;
+        case TRUE_SCALE: a->style.true_scale = true; break;
         case FOLLOW: a->follow = value; break;
         case FROM: take_pattern(a, &a->extract.from, FROM, value); break;
         case TO: take_pattern(a, &a->extract.to, TO, value); break;
@@ -217,8 +220,12 @@ void show_arguments_parse(struct show_arguments *a, int argc, char **argv)
         usage(&command_show, "--html needs the name of a file");
     if (a->svg && (!*a->svg || !strcmp(a->svg, "-")))
         usage(&command_show, "--svg needs the name of a file");
+    if (a->style.true_scale && !a->svg)
+        usage(&command_show, "--true-scale is for --svg");
     if (a->svg && (a->summary || sorted || a->top))
         usage(&command_show, "--svg is for ladders, not for the summary");
+    if (a->style.true_scale && (a->style.extract || a->style.hide))
+        usage(&command_show, "--from, --to, --skip and --hide are for rows, --true-scale has none");
     if (a->html && (a->summary || sorted || a->top))
         usage(&command_show, "--html is for ladders, not for the summary");
     if ((a->style.extract || a->style.hide) && (a->summary || sorted || a->top || a->follow))

@@ -116,6 +116,55 @@ static void test_wire(void **state)
     }
 }
 
+/* Where a text of this lane stands. */
+static double y_of_word(const char *s, const char *word)
+{
+    const char *at = strstr(s, word), *y = NULL;
+    assert_non_null(at);
+    while (at > s && strncmp(at, "<text", 5) != 0)
+        at--;
+    y = strstr(at, " y=\"");
+    assert_non_null(y);
+    return strtod(y + 4, NULL);
+}
+
+/* Time runs down evenly: what is twice as late stands twice as far down; each scene is sound; what
+ * leaves together is counted. */
+static void test_true_scale(void **state)
+{
+    const struct ladder_style style = { .parts = LADDER_ALL, .true_scale = true };
+    (void)state;
+    for (size_t i = 0; i < scene_count; i++) {
+        struct hand h;
+        hand_init(&h);
+        scenes[i].write(&h);
+        char *s = drawn(&h.timeline, &style, NULL);
+        svg_check(s, NULL);
+        free(s);
+        hand_release(&h);
+    }
+    void *own;
+    assert_int_equal(script_setup(&own), 0);
+    struct script *run = own;
+    script_run(run, CONNECTED_OVER_WIRE "100000 client send#11 2000 { \n"
+                                        "100001 > . 1:1001 at +20000 \n"
+                                        "100002 > P. 1001:2001 lost \n"
+                                        "100009 client } = 2000 \n"
+                                        "200000 > F. at +20000 \n"
+                                        "300000 < R. at +20000 \n");
+    char *s = drawn(&run->timeline, &style, "x");
+    svg_check(s, NULL);
+    double first = y_of_word(s, ">send()<"), second = y_of_word(s, ">FIN"),
+           third = y_of_word(s, ">RST");
+    assert_true(second - first > 100);
+    assert_true((third - second) / (second - first) > 0.99 &&
+                (third - second) / (second - first) < 1.01);
+    assert_int_equal(count_of(s, "stroke-width=\"2\"/>"), 1); /* a cross */
+    golden_holds("figure/true-scale.svg", s);
+    free(s);
+    script_teardown(&own);
+}
+
 /* A bare trace: inferred calls, a gap, words of analysis, a footer; and what was sent again is
  * dashed, nothing else. */
 static void test_trace(void **state)
@@ -330,12 +379,13 @@ static void test_full_device(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scenes),    cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_wire),      cmocka_unit_test(test_trace),
-        cmocka_unit_test(test_brackets),  cmocka_unit_test(test_escaping),
-        cmocka_unit_test(test_all_bytes), cmocka_unit_test(test_wide_letters),
-        cmocka_unit_test(test_nothing),   cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_extract),   cmocka_unit_test(test_full_device),
+        cmocka_unit_test(test_scenes),       cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_wire),         cmocka_unit_test(test_true_scale),
+        cmocka_unit_test(test_trace),        cmocka_unit_test(test_brackets),
+        cmocka_unit_test(test_escaping),     cmocka_unit_test(test_all_bytes),
+        cmocka_unit_test(test_wide_letters), cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_too_long),     cmocka_unit_test(test_extract),
+        cmocka_unit_test(test_full_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* What the page can do besides stepping: each thing once, with the hand, the mouse or a finger. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { longTrace, twoHosts } from '../records.mjs';
+import { asked, longTrace, twoHosts } from '../records.mjs';
 import { browser, fromTrace, open, withRecords } from './opened.mjs';
 
 /** @type {{html: string, records: any[]}} */
@@ -294,6 +294,55 @@ test('two times: the arrow is slanted, its words stand along it, and what is und
     assert.equal(await page.tab.locator('.ahead').count(), 0, 'all of it is there');
     assert.deepEqual(page.complaints, []);
     await page.close();
+});
+
+test('true scale: arrows are as steep as their way was long; a click finds the packet; a key goes back to rows', async () => {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+        const page = await open(withRecords(goodbye.html, 'even', twoHosts()), { viewport });
+        await toPacket(page, 1);
+        const before = await page.tab.evaluate(() => document.querySelectorAll('.row.scaled').length);
+        assert.equal(before, 0);
+        await page.tab.check('#even');
+        await page.settled();
+        const slopes = await page.tab.evaluate(() => [...document.querySelectorAll('.row.scaled.packet .shaft')].map((line) => Number(line.getAttribute('y2')) - Number(line.getAttribute('y1'))));
+        assert.ok(slopes.length >= 3);
+        for (const slope of slopes) assert.ok(slope > 80 && slope < 130, `a way of 25 ms is 110 high, less its head: ${slope}`);
+        const at = await page.tab.evaluate(() => { const box = document.querySelector('.row.scaled[data-step="' + /** @type {any} */ (window).sockwirePlayer.model.stepOfPacket.get(2) + '"] .shaft')?.getBoundingClientRect(); return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 }; });
+        if (!at) throw new Error('packet 2 is not in sight');
+        await page.tab.mouse.click(at.x, at.y);
+        assert.match((await page.seen()).what, /^Packet 2, server → client: SYN, ACK/);
+        assert.ok(await page.tab.locator('.row.scaled.now').count() === 1 && await page.tab.locator('.now-line').count() === 1);
+        assert.deepEqual(await page.violations(), []);
+        await page.tab.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+        await page.tab.keyboard.press('s');
+        await page.settled();
+        assert.equal(await page.tab.locator('.row.scaled').count(), 0);
+        assert.deepEqual(page.complaints, []);
+        await page.close();
+    }
+});
+
+test('what the kernel said of its TCP: cwnd and what is in flight over time, phases, timeouts, queues; and no tab where it was not asked', async () => {
+    const records = twoHosts(), data = records.find((r) => r.type === 'packet' && r.id === 4);
+    const told = [asked(0.7, 'client'), asked(1.06, 'client', { unacked: 1, wqueue: 2 }), asked(1.4, 'client', { cwnd: 1, ssthresh: 5, unacked: 1, lost: 1, retrans: 1, ca_state: 'loss', wqueue: 2 }), asked(1.45, 'server', { rqueue: 2 }), asked(1.5, 'client', { cwnd: 2, ssthresh: 5 })];
+    const again = { ...data, id: 9, t: 1.39, t_arrived: 1.42, analysis: ['retransmission'], trigger: { kind: 'timer', timer: 'retransmission' } };
+    const page = await open(withRecords(goodbye.html, 'told', [...records, again, ...told]));
+    await page.tab.keyboard.press('End');
+    await page.tab.click('#congestion-tab');
+    const figures = page.tab.locator('#congestion-panel figure');
+    assert.equal(await figures.count(), 2);
+    const text = await figures.first().textContent() ?? '';
+    for (const words of ['TCP of the client', 'cwnd 2, in flight 0, ssthresh 5', 'slow start', 'loss', '▼ 1 timeout', 'Send-Q']) assert.ok(text.includes(words), `${words} in: ${text}`);
+    assert.equal(await page.tab.locator('#congestion-panel .phase.slow-start').count(), 1);
+    assert.equal(await page.tab.locator('#congestion-panel .phase.loss').count(), 1);
+    assert.equal(await page.tab.locator('#congestion-panel .timeout').count(), 1);
+    assert.match(await figures.nth(1).textContent() ?? '', /TCP of the server.*Recv-Q 2\./);
+    assert.deepEqual(await page.violations(), []);
+    assert.deepEqual(page.complaints, []);
+    await page.close();
+    const other = await open(goodbye.html);
+    assert.equal(await other.tab.locator('#congestion-tab').count(), 0);
+    await other.close();
 });
 
 test('a program that waits says in which call, on a phone, too; its line stands whole; the next rows are in sight', async () => {

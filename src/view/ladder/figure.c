@@ -86,6 +86,35 @@ static void rows_draw(struct ladder *l, struct figure *figure, const struct time
         figure->height == ladder_height + ABOVE_FOOT ? ladder_height : figure->height + BOTTOM;
 }
 
+static void open_add(struct text *out, int width, int height)
+{
+    text_addf(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"monospace\" "
+        "font-size=\"" FONT "\" fill=\"%s\" xml:space=\"preserve\">\n",
+        width, height, width, height, figure_colors[STYLE_PLAIN]);
+}
+
+static int write_scaled(FILE *out, const struct timeline *timeline, const char *name,
+                        struct err *err)
+{
+    int width, height;
+    struct text top, body;
+    text_init(&top);
+    text_init(&body);
+    figure_scale_add(&body, timeline, &width, &height);
+    open_add(&top, width, height);
+    title_add(&top, timeline, name);
+    description_add(&top, timeline);
+    fwrite(top.s, 1, top.len, out);
+    fwrite(body.s, 1, body.len, out);
+    fputs("</svg>\n", out);
+    text_release(&top);
+    text_release(&body);
+    return fflush(out) != 0 || ferror(out) ? err_errno(err, "writing the figure") : 0;
+}
+
 int figure_write(FILE *out, const struct timeline *timeline, const struct ladder_style *style,
                  const char *name, struct err *err)
 {
@@ -94,6 +123,8 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
             err,
             "%zu calls and packets are too many for a figure, which shows up to %d (choose some of them: show --connection N)",
             timeline->call_count + timeline->packet_count, FIGURE_EVENTS_MAX);
+    if (style->true_scale)
+        return write_scaled(out, timeline, name, err);
     struct ladder_style own = *style;
     own.color = false;
     int lane = style->parts == LADDER_TRACE ? TRACE_LANE_COLUMNS : LANE_COLUMNS;
@@ -113,12 +144,7 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
     ladder_give(l, &taker);
     rows_draw(l, &figure, timeline);
     const char *lacks = ladder_extract_lacks(l);
-    text_addf(
-        &top,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" font-family=\"monospace\" "
-        "font-size=\"" FONT "\" fill=\"%s\" xml:space=\"preserve\">\n",
-        width_of(l), figure.height, width_of(l), figure.height, figure_colors[STYLE_PLAIN]);
+    open_add(&top, width_of(l), figure.height);
     title_add(&top, timeline, name);
     description_add(&top, timeline);
     back_add(&top, l, &figure, figure.height);

@@ -7,7 +7,10 @@
  * beside others.  Each row is a group of its own, on a line of its own, moved down by its
  * translate(): an editor or a script can take rows out.
  *
- * Not here: headers, gaps drawn to scale (time runs down, but a row is a row). */
+ * With `true_scale` of the style time runs down evenly instead: calls and packets alone, and the
+ * slope of an arrow is how long the packet was on the wire.
+ *
+ * Not here: headers. */
 #ifndef VIEW_LADDER_FIGURE_H
 #define VIEW_LADDER_FIGURE_H
 

@@ -1,6 +1,7 @@
 /* What the files of the figure share among themselves.
  *
  *     figure.c       the picture as a whole: its size, title and description, the lifelines behind the rows
+ *     figure_scale.c  … to true scale: time runs down evenly
  *     figure_row.c   a row: its texts, bars, states, and the arrow
  *     figure_text.c  texts as SVG: escaped, in spans of a colour, never wider than their columns */
 #ifndef VIEW_LADDER_FIGURE_PARTS_H
@@ -34,6 +35,9 @@ struct figure {
 double figure_lifeline_x(const struct ladder *l, enum lane lane);
 
 void figure_row(void *figure, const struct ladder *l); /* a row_taker's */
+
+/* All of it to true scale, and how large that is. */
+void figure_scale_add(struct text *out, const struct timeline *timeline, int *width, int *height);
 
 /* ---- texts ---- */
 

@@ -49,6 +49,7 @@ struct ladder_style {
     size_t trace_send; /* after it, the way of the bytes of so manieth send (from 1); 0: of none */
     bool verbose;      /* waiting calls (poll …), socket options, process calls too */
     enum ladder_parts parts;
+    bool true_scale;                      /* of a figure: time runs down evenly */
     unsigned hide;                        /* enum ladder_hide */
     const struct ladder_extract *extract; /* NULL: all of it */
     /* for LADDER_TRACE */
