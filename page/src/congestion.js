@@ -85,9 +85,10 @@ export function congestionGraph(model, connection, end, now, hideLater) {
     for (const packet of timeouts) picture.append(svg('path', { class: 'timeout', d: `M${x(packet.t) - 5} ${GRAPH_TOP - 10} h10 l-5 9 z` }), svg('path', { class: 'timeout-line', d: `M${x(packet.t)} ${GRAPH_TOP} V${bottom}` }));
     if (now >= t0) picture.append(svg('path', { class: 'cursor', d: `M${x(now)} ${GRAPH_TOP} V${floor}` }));
     const at = told.findLast((r) => now < 0 || r.t <= now) ?? told[0];
+    const says = told.findLast((r) => r.says && (now < 0 || r.t <= now))?.says;
     const facts = `cwnd ${at.cwnd}, in flight ${inFlight(at)}${at.ssthresh === null ? '' : `, ssthresh ${at.ssthresh}`}, rto ${span(at.rto)}${at.srtt === null ? '' : `, srtt ${span(at.srtt)}`}, Send-Q ${at.wqueue.toLocaleString('en')}, Recv-Q ${at.rqueue.toLocaleString('en')}`;
     return html('figure', { class: 'graph-figure' },
-        html('figcaption', {}, html('strong', {}, `TCP of the ${ownerOf(model, connection, end)}: `), `${facts}. Above: segments of up to ${counted(at.mss, 'byte')}; below: bytes in the queues. `,
+        html('figcaption', {}, html('strong', {}, `TCP of the ${ownerOf(model, connection, end)}: `), `${facts}. ${says ?? ''} Above: segments of up to ${counted(at.mss, 'byte')}; below: bytes in the queues. `,
             html('span', { class: 'key cwnd' }, '▁▔ cwnd'), ' ', html('span', { class: 'key flight' }, '▁▔ in flight'), ' ', limited.length ? html('span', { class: 'key ssthresh' }, '┈ ssthresh') : '', ' ',
             ...[...seen].flatMap((phase) => [html('span', { class: `key phase-key ${phase}` }, PHASES[/** @type {Phase} */ (phase)]), ' ']),
             timeouts.length ? html('span', { class: 'key timeout-key' }, `▼ ${counted(timeouts.length, 'timeout')}`) : '', ' ', html('span', { class: 'key sendq' }, '▁▔ Send-Q'), ' ', html('span', { class: 'key recvq' }, '┈ Recv-Q')),

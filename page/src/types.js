@@ -166,6 +166,7 @@
  * @property {number} lost
  * @property {number} retrans
  * @property {number} mss
+ * @property {string | null} [says]  what its change means
  * @property {number} rqueue          bytes
  * @property {number} wqueue
  */

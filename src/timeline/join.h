@@ -99,7 +99,8 @@ struct remembered {
     /* … sent again, by whatever, since something new was acknowledged: how often; and when last */
     unsigned repeats;
     int64_t repeats_acked, repeated_ns;
-    int64_t recover; /* until that is acknowledged, it recovers from a loss (RFC 6582) */
+    struct mark too_big; /* the last ICMP error that told it to send smaller packets */
+    int64_t recover;     /* until that is acknowledged, it recovers from a loss (RFC 6582) */
 };
 
 struct last_sent { /* what is remembered of an end's last packet in every depth */

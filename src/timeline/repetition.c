@@ -129,12 +129,27 @@ static bool is_told(const struct packet *packet, const struct mark *told)
     return just && (tells_gap(told) || c->flow[!packet->from]->duplicate_acks >= 3 || in_part);
 }
 
+/* RFC 1191, 8201: the ICMP error says that segments are too big, and TCP sends what is not
+ * acknowledged again at once, in smaller ones. */
+static bool is_told_too_big(const struct packet *packet)
+{
+    const struct mark *too_big = &remembered_of(packet)->too_big,
+                      *before = last_of(packet->connection, packet->from);
+    bool just = too_big->id && packet->facts.t_ns - too_big->t_ns < JUST_NS;
+    return just && (before->t_ns < too_big->t_ns || follows_answer(before, too_big));
+}
+
 struct trigger repetition_trigger(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
     const struct flow *flow = c->flow[packet->from];
     const struct mark *told = last_of(c, !packet->from), *before = last_of(c, packet->from);
     int64_t end = packet->seq + packet->facts.payload_bytes + !!(packet->facts.tcp.flags & TCP_FIN);
+    const struct mark *too_big = &remembered_of(packet)->too_big;
+    if (is_told_too_big(packet) && told->t_ns < too_big->t_ns)
+        return (struct trigger){ .kind = TRIGGER_ARRIVAL,
+                                 .packet = too_big->packet,
+                                 .arrived = *too_big };
     if (is_told(packet, told))
         return (
             struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = told->packet, .arrived = *told };

@@ -107,7 +107,10 @@ static void of_udp(struct text *t, const struct packet *packet)
     else
         text_addf(t, "One datagram of ");
     says_bytes(t, packet->facts.payload_bytes);
-    text_addf(t, ": no handshake, no acknowledgement.");
+    text_addf(
+        t, packet->passage
+               ? ": no handshake, no acknowledgement. If the wire loses it, nobody sends it again."
+               : ": no handshake, no acknowledgement.");
 }
 
 /* RFC 1122 4.2.3.9, RFC 8201: what TCP makes of an ICMP error about a segment of its own. */

@@ -119,6 +119,15 @@ void says_handshake_ack(struct text *t, const struct packet *packet)
             t,
             "The handshake is complete for the %s; the kernel of the %s ignores this ACK until data comes (TCP_DEFER_ACCEPT).",
             says_sender(packet), says_receiver(packet));
+    else if (packet->first && packet->passage && returns)
+        text_addf(
+            t,
+            "The handshake is complete for the %s: connect() returns. For the %s it is complete when an ACK arrives there.",
+            says_sender(packet), says_receiver(packet));
+    else if (packet->first && packet->passage)
+        text_addf(
+            t, "The handshake is complete for the %s; for the %s it is when an ACK arrives there.",
+            says_sender(packet), says_receiver(packet));
     else if (!c->established && c->welcoming)
         text_addf(
             t,

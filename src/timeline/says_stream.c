@@ -93,6 +93,13 @@ static void of_timer(struct text *t, const struct packet *packet, const char *wh
 
 void says_again(struct text *t, const struct packet *packet, const char *what)
 {
+    if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->trigger.arrived.kind == KIND_ICMP) {
+        text_addf(
+            t,
+            "Packet %d says that a packet was too big for a part of the way: %s sent again at once, in smaller ones.",
+            packet->trigger.arrived.id, what);
+        return;
+    }
     if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Packet %d shows a loss: %s sent again, before any timer ran out.",
                   packet->trigger.arrived.id, what);
@@ -206,6 +213,19 @@ void says_data(struct text *t, const struct packet *packet)
         text_addf(t, "; %s had waited for a timer.", they);
 }
 
+/* RFC 2883: the first SACK block is of bytes that stand before the number, or within the second
+ * block: they came twice. */
+static bool tells_twice(const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    if (!tcp->sack_count)
+        return false;
+    if ((int32_t)(tcp->sack[0].from - tcp->ack) < 0)
+        return true;
+    return tcp->sack_count > 1 && (int32_t)(tcp->sack[0].from - tcp->sack[1].from) >= 0 &&
+           (int32_t)(tcp->sack[0].to - tcp->sack[1].to) <= 0;
+}
+
 /* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it
  * speaks of was there already), or what it answers; what was captured on the way there does not
  * always tell. */
@@ -223,7 +243,8 @@ static void of_duplicate_ack(struct text *t, const struct packet *packet)
         text_addf(t, ": later bytes arrived, but byte %lld is still missing",
                   (long long)(packet->ack - 1));
     else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack))
-        text_addf(t, ": what arrived was there already");
+        text_addf(t, tells_twice(packet) ? ": what arrived was there already (DSACK, RFC 2883)"
+                                         : ": what arrived was there already");
     text_addf(t, ".");
 }
 
@@ -368,6 +389,8 @@ void says_ack(struct text *t, const struct packet *packet)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
     else if (unseen)
         text_addf(t, bytes == 1 ? "; it was not captured." : "; not all of them were captured.");
+    else if (bytes > 0 && tells_twice(packet))
+        text_addf(t, "; some bytes came twice, says its first SACK block (DSACK, RFC 2883).");
     else if (bytes > 0)
         text_addf(t, ": \"acknowledged\" does not mean that the program read %s.",
                   bytes == 1 ? "it" : "them");

@@ -411,6 +411,15 @@ static void remember(struct connection *c, enum end end, const struct mark *mark
         c->last[end] = mark->packet;
 }
 
+/* As the end sees it that is to send smaller packets. */
+static void remember_too_big(struct connection *c, enum end end, const struct mark *mark)
+{
+    look_from(c, end);
+    if (c->flow[end]->remembered)
+        c->flow[end]->remembered->too_big = *mark;
+    look_at_senders(c);
+}
+
 void segment_done(struct timeline *timeline, struct packet *packet, enum moment moment)
 {
     struct connection *c = packet->connection;
@@ -419,6 +428,8 @@ void segment_done(struct timeline *timeline, struct packet *packet, enum moment 
         done_tcp(timeline, packet, &mark, moment);
     else if (packet->facts.protocol == PROTOCOL_UDP && (moment & LEAVES))
         c->bytes[packet->from] += packet->facts.payload_bytes;
+    if (packet->kind == KIND_ICMP && packet->facts.icmp.kind == ICMP_TOO_BIG)
+        remember_too_big(c, !packet->from, &mark);
     if (packet->facts.protocol != PROTOCOL_ICMP)
         remember(c, packet->from, &mark, packet->refusal, moment);
     if (c->to_itself)

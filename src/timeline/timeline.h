@@ -412,6 +412,9 @@ struct tcp_told {
     const struct tcp_told *before; /* the last one of the same end; NULL: this is the first */
 };
 
+/* What its change means: one sentence, or NULL (says_tcp.c). */
+const char *tcp_told_says(const struct tcp_told *told);
+
 /* How much one of the kernel's counters grew in a run: counters.c. */
 struct counter {
     int64_t t_ns;     /* when it was read the second time */

@@ -43,6 +43,7 @@ void write_tcp_info(struct json_writer *w, int64_t t_ns, const struct tcp_told *
     key_us(t, "busy", true, r->busy_us);
     key_us(t, "rwnd_limited", true, r->rwnd_limited_us);
     key_us(t, "sndbuf_limited", true, r->sndbuf_limited_us);
+    key_string(t, "says", tcp_told_says(told));
     json_record_end(w);
 }
 

@@ -122,7 +122,7 @@ static const struct {
       "The server sends this ACK for its MPTCP option: TCP learns nothing from it." },
     { "the same ACK for what was there, says SACK",
       BARE "> P. 1:6 \n < . \n +300000 > P. 1:6 \n +30000 < . sack 1:6 \n", 7,
-      "The same acknowledgement again: what arrived was there already." },
+      "The same acknowledgement again: what arrived was there already (DSACK, RFC 2883)." },
     { "the same ACK for what came early, says SACK",
       BARE "> P. 1:6 \n < . \n > P. 11:16 \n +30000 < . ack 6 sack 11:16 \n", 7,
       "The same acknowledgement again: later bytes arrived, but byte 5 is still missing." },

@@ -81,6 +81,76 @@ static void columns(void **state)
     expect_told(script, "snd_wnd 65000 → 0, Recv-Q 0 → 6");
 }
 
+/* Sentences of RFC 5681, 6298, 6675, 6937 and 8985, by what changed between two answers. */
+static void says(void **state)
+{
+    static const struct {
+        struct {
+            uint32_t ca_state, cwnd, ssthresh, backoff, reordering, srtt_us;
+        } before, now;
+        const char *says; /* how it begins; NULL: nothing is sure */
+    } rows[] = {
+        { { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
+          { CA_OPEN, 20, SSTHRESH_INFINITE, 0, 3, 41000 },
+          "Slow start: " },
+        { { CA_OPEN, 4, 5, 0, 3, 41000 }, { CA_OPEN, 5, 5, 0, 3, 41000 }, "Slow start: " },
+        { { CA_OPEN, 5, 5, 0, 3, 41000 },
+          { CA_OPEN, 6, 5, 0, 3, 41000 },
+          "Congestion avoidance: " },
+        { { CA_OPEN, 10, 5, 0, 3, 41000 }, { CA_OPEN, 10, 5, 0, 3, 41000 }, NULL },
+        { { CA_OPEN, 10, 5, 0, 3, 41000 }, { CA_OPEN, 8, 5, 0, 3, 41000 }, NULL },
+        { { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
+          { CA_DISORDER, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
+          "Later bytes arrived before earlier ones: a loss, or reordering." },
+        { { CA_DISORDER, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
+          { CA_RECOVERY, 7, 5, 0, 3, 41000 },
+          "Acknowledgements tell of a loss: fast recovery." },
+        { { CA_RECOVERY, 7, 5, 0, 3, 41000 },
+          { CA_OPEN, 5, 5, 0, 3, 41000 },
+          "All that was on its way when the loss was seen is acknowledged" },
+        { { CA_RECOVERY, 7, 5, 0, 3, 41000 },
+          { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 },
+          "What looked like a loss was none" },
+        { { CA_OPEN, 10, 5, 0, 3, 41000 },
+          { CA_LOSS, 1, 5, 0, 3, 41000 },
+          "The retransmission timer ran out: cwnd begins again" },
+        /* an ICMP error: segments too big. cwnd stays */
+        { { CA_OPEN, 10, 5, 0, 3, 41000 }, { CA_LOSS, 10, 5, 0, 3, 41000 }, NULL },
+        { { CA_LOSS, 1, 5, 1, 3, 41000 },
+          { CA_LOSS, 1, 5, 2, 3, 41000 },
+          "The retransmission timer ran out again" },
+        { { CA_LOSS, 1, 5, 2, 3, 41000 },
+          { CA_LOSS, 2, 5, 0, 3, 41000 },
+          "New bytes were acknowledged" },
+        { { CA_LOSS, 2, 5, 0, 3, 41000 },
+          { CA_OPEN, 4, 5, 0, 3, 41000 },
+          "What was taken for lost is acknowledged" },
+        { { CA_OPEN, 20, SSTHRESH_INFINITE, 0, 3, 41000 },
+          { CA_OPEN, 30, SSTHRESH_INFINITE, 0, 5, 41000 },
+          "Segments had only overtaken each other" },
+        /* of a SYN: RFC 6298 5.7, the connection begins with its initial window all the same */
+        { { CA_LOSS, 1, 5, 0, 3, 0 }, { CA_OPEN, 10, SSTHRESH_INFINITE, 0, 3, 41000 }, NULL },
+    };
+    struct script *script = *state;
+    script_feed(script, CONNECTED);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tcp_report before = begin, now = begin;
+        struct tcp_told first = { .report = &before },
+                        second = { .report = &now, .before = &first };
+#define TAKE(r, row)                                                                     \
+    (r).ca_state = (row).ca_state, (r).cwnd = (row).cwnd, (r).ssthresh = (row).ssthresh, \
+    (r).backoff = (row).backoff, (r).reordering = (row).reordering, (r).srtt_us = (row).srtt_us
+        TAKE(before, rows[i].before);
+        TAKE(now, rows[i].now);
+        const char *got = tcp_told_says(&second);
+        assert_null(tcp_told_says(&first));
+        if (!rows[i].says && got)
+            fail_msg("row %zu says: %s", i, got);
+        if (rows[i].says && (!got || strncmp(got, rows[i].says, strlen(rows[i].says)) != 0))
+            fail_msg("row %zu says: %s", i, got ? got : "nothing");
+    }
+}
+
 /* Each end has its own last word; what is known of no connection is left out. */
 static void ends(void **state)
 {
@@ -145,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCRIPT_TEST(columns),
+        SCRIPT_TEST(says),
         SCRIPT_TEST(ends),
         SCRIPT_TEST(drawn),
     };

@@ -223,14 +223,46 @@ static void two_losses_without_sack(void **state)
                    "retransmission \n");
 }
 
+/* RFC 1191: the ICMP error makes the sender cut what is not acknowledged smaller, at once; no timer
+ * and no ACK has a part in it.  The server hears nothing of it. */
+static void too_big(void **state)
+{
+    struct script *script = *state;
+    script_run(script, CONNECTED_OVER_WIRE "70000 client send#11 2000 { \n"
+                                           "70001 > . 1:1001 too_big \n"
+                                           "70002 > P. 1001:2001 too_big \n"
+                                           "70005 < icmp tcp fragmentation-needed bywire \n"
+                                           "70009 > . 1:501 at +20000 \n"
+                                           "70010 > . 501:1001 at +20000 \n"
+                                           "70019 client } = 2000 \n"
+                                           "90020 < . ack 501 at +20000 \n"
+                                           "90021 < . ack 1001 at +20000 \n"
+                                           "110022 > . 1001:1501 at +20000 \n");
+    expect_packets(script, 7,
+                   "7 C data 0..500 carries=send trigger=arrival(6) retransmission arrived \n"
+                   "8 C data 500..1000 carries=send trigger=arrival(6) retransmission arrived \n");
+    expect_says(script, 7,
+                "Packet 6 says that a packet was too big for a part of the way: these bytes are "
+                "sent again at once, in smaller ones.");
+    expect_says(script, 3,
+                "The handshake is complete for the client: connect() returns. For the server it is "
+                "complete when an ACK arrives there.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRIPT_TEST(a_handshake),          SCRIPT_TEST(a_lost_syn),
-        SCRIPT_TEST(fast_retransmission),  SCRIPT_TEST(fins_cross),
-        SCRIPT_TEST(a_lost_reset),         SCRIPT_TEST(damaged),
-        SCRIPT_TEST(clocked_by_acks),      SCRIPT_TEST(woken_by_an_ack),
-        SCRIPT_TEST(probe_with_new_bytes), SCRIPT_TEST(two_losses_without_sack),
+        SCRIPT_TEST(a_handshake),
+        SCRIPT_TEST(a_lost_syn),
+        SCRIPT_TEST(fast_retransmission),
+        SCRIPT_TEST(fins_cross),
+        SCRIPT_TEST(a_lost_reset),
+        SCRIPT_TEST(damaged),
+        SCRIPT_TEST(clocked_by_acks),
+        SCRIPT_TEST(woken_by_an_ack),
+        SCRIPT_TEST(probe_with_new_bytes),
+        SCRIPT_TEST(two_losses_without_sack),
+        SCRIPT_TEST(too_big),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

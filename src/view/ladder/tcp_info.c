@@ -14,6 +14,10 @@ void tcp_info_row(struct ladder *l, const struct timeline *timeline, int64_t t_n
     if (timeline->connection_count > 1)
         text_addf(&l->scratch, " (connection %d)", c->id);
     text_add(&l->scratch, ": ");
-    if (tcp_told_add(&l->scratch, told, l->style.ascii))
+    const char *says = l->style.verbose ? tcp_told_says(told) : NULL;
+    bool any = tcp_told_add(&l->scratch, told, l->style.ascii);
+    if (any && says)
+        text_addf(&l->scratch, ". %s", says);
+    if (any)
         note_rows(l, t_ns, l->scratch.s);
 }

@@ -1,0 +1,119 @@
+/* What the kernel's own words on its TCP mean, where they changed: slow start, recovery, undo … One
+ * sentence for the change between two answers of one end (--kernel); NULL where none is sure.
+ *
+ * The kernel is asked now and then, so a change that came and went between two answers is not
+ * told.  Names and sections: RFC 5681 (congestion control), 6298 (timeout), 6675 (SACK recovery),
+ * 6937 (PRR), 8985 (RACK); where Linux differs, the sentence says what Linux does. */
+#include "timeline/join.h"
+
+static bool repairs(const struct tcp_report *r)
+{
+    return r->ca_state == CA_RECOVERY || r->ca_state == CA_LOSS;
+}
+
+/* Not that of a SYN, after which everything begins anew. */
+static bool undone(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return repairs(before) && !repairs(now) && before->srtt_us && now->cwnd > before->cwnd &&
+           now->ssthresh > before->ssthresh;
+}
+
+/* cwnd falls: an ICMP error that asks for smaller segments leads to this state, too, and leaves it. */
+static bool timed_out(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->ca_state != CA_LOSS && now->ca_state == CA_LOSS && before->srtt_us &&
+           now->cwnd < before->cwnd;
+}
+
+static bool timed_out_again(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->ca_state == CA_LOSS && now->ca_state == CA_LOSS &&
+           now->backoff > before->backoff;
+}
+
+static bool recovers(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->ca_state != CA_RECOVERY && now->ca_state == CA_RECOVERY;
+}
+
+static bool overtaken(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->reordering && now->reordering > before->reordering;
+}
+
+static bool disordered(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->ca_state == CA_OPEN && now->ca_state == CA_DISORDER;
+}
+
+static bool recovered(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->ca_state == CA_RECOVERY && now->ca_state == CA_OPEN &&
+           now->ssthresh <= before->ssthresh;
+}
+
+static bool repaired(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->ca_state == CA_LOSS && now->ca_state == CA_OPEN && before->srtt_us &&
+           now->ssthresh <= before->ssthresh;
+}
+
+static bool calmed(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->backoff && !now->backoff && now->srtt_us;
+}
+
+static bool grows(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return before->ca_state == CA_OPEN && now->ca_state == CA_OPEN && now->cwnd > before->cwnd;
+}
+
+static bool starts_slowly(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return grows(before, now) && before->cwnd < before->ssthresh;
+}
+
+static bool avoids(const struct tcp_report *before, const struct tcp_report *now)
+{
+    return grows(before, now) && before->cwnd >= before->ssthresh &&
+           now->ssthresh == before->ssthresh;
+}
+
+static const struct change {
+    bool (*is)(const struct tcp_report *before, const struct tcp_report *now);
+    const char *says;
+} changes[] = {
+    { undone,
+      "What looked like a loss was none: the congestion window and ssthresh are raised again "
+      "(undo, by DSACK or timestamps)." },
+    { timed_out, "The retransmission timer ran out: cwnd begins again at one segment, and slow "
+                 "start goes up to ssthresh (RFC 5681 3.1)." },
+    { timed_out_again,
+      "The retransmission timer ran out again: its next run is twice as long (RFC 6298 5.5)." },
+    { recovers, "Acknowledgements tell of a loss: fast recovery. cwnd goes down to ssthresh while "
+                "they come (PRR, RFC 6937)." },
+    { overtaken, "Segments had only overtaken each other: that was no loss, and the kernel will "
+                 "wait longer before it takes that for one." },
+    { disordered,
+      "Later bytes arrived before earlier ones: a loss, or reordering. cwnd stays while "
+      "the kernel waits to see which (RFC 8985)." },
+    { recovered, "All that was on its way when the loss was seen is acknowledged: fast recovery is "
+                 "over (RFC 6675 5)." },
+    { repaired, "What was taken for lost is acknowledged: the repair is over." },
+    { calmed, "New bytes were acknowledged: the retransmission timeout is no longer doubled." },
+    { starts_slowly,
+      "Slow start: cwnd grows by each segment that is acknowledged, so it doubles in "
+      "a round trip (RFC 5681 3.1)." },
+    { avoids, "Congestion avoidance: at ssthresh and above, cwnd grows slowly. Reno adds one "
+              "segment in a round trip (RFC 5681 3.1)." },
+};
+
+const char *tcp_told_says(const struct tcp_told *told)
+{
+    if (!told->before)
+        return NULL;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        if (changes[i].is(told->before->report, told->report))
+            return changes[i].says;
+    return NULL;
+}
