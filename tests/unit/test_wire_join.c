@@ -233,14 +233,18 @@ static void too_big(void **state)
                                            "70002 > P. 1001:2001 too_big \n"
                                            "70005 < icmp tcp fragmentation-needed bywire \n"
                                            "70009 > . 1:501 at +20000 \n"
-                                           "70010 > . 501:1001 at +20000 \n"
+                                           "70015 > . 501:1001 at +20000 \n"
                                            "70019 client } = 2000 \n"
-                                           "90020 < . ack 501 at +20000 \n"
+                                           "90012 < . ack 501 at +20000 \n"
                                            "90021 < . ack 1001 at +20000 \n"
                                            "110022 > . 1001:1501 at +20000 \n");
-    expect_packets(script, 7,
-                   "7 C data 0..500 carries=send trigger=arrival(6) retransmission arrived \n"
-                   "8 C data 500..1000 carries=send trigger=arrival(6) retransmission arrived \n");
+    expect_packets(
+        script, 7,
+        "7 C data 0..500 carries=send trigger=arrival(6) retransmission arrived \n"
+        "8 C data 500..1000 carries=send trigger=arrival(6) retransmission arrived \n"
+        "9 S ack trigger=arrival(7) arrived \n"
+        "10 S ack trigger=arrival(8) arrived \n"
+        "11 C data 1000..1500 carries=send trigger=arrival(10) retransmission arrived \n");
     expect_says(script, 7,
                 "Packet 6 says that a packet was too big for a part of the way: these bytes are "
                 "sent again at once, in smaller ones.");
