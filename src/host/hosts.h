@@ -79,6 +79,11 @@ void hosts_return(const struct hosts *hosts);
 /* How many frames a host's own queue lost before the wire saw them. */
 uint64_t hosts_dropped(const struct hosts *hosts, size_t index);
 
+/* With veth, what the wire has not read yet waits in the buffer of a packet socket. Only root may
+ * make that as large as it must be; for others the kernel stops at net.core.rmem_max (212 992 bytes
+ * by default, some 90 full frames), and a burst of more loses frames. */
+bool hosts_is_tight(const struct hosts *hosts);
+
 /* Which host has this address; -1: none. */
 int hosts_with_ip(const struct hosts *hosts, const struct address *address);
 

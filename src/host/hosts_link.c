@@ -236,6 +236,15 @@ int hosts_link_neighbours(const struct hosts *hosts, size_t index, struct err *e
     return 0;
 }
 
+bool hosts_is_tight(const struct hosts *hosts)
+{
+    int bytes = 0;
+    socklen_t size = sizeof bytes;
+    return hosts->kind == HOSTS_VETH && hosts->count > 0 &&
+           getsockopt(hosts->list[0].device, SOL_SOCKET, SO_RCVBUF, &bytes, &size) == 0 &&
+           bytes < PACKET_BUFFER_BYTES;
+}
+
 uint64_t hosts_dropped(const struct hosts *hosts, size_t index)
 {
     struct err err;

@@ -216,8 +216,11 @@ static int check_queues(const struct run *run, struct err *err)
             return err_set(
                 err,
                 "the host of the %s sent faster than the wire could take it: %llu frames were lost where no "
-                "rule says so. This run shows nothing of TCP that can be trusted; send less at once",
-                hosts->list[i].name, (unsigned long long)dropped);
+                "rule says so. This run shows nothing of TCP that can be trusted; send less at once%s",
+                hosts->list[i].name, (unsigned long long)dropped,
+                hosts_is_tight(hosts)
+                    ? ", or let the kernel keep more for an ordinary user: sudo sysctl -w net.core.rmem_max=67108864"
+                    : "");
     }
     return 0;
 }
