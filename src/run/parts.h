@@ -80,10 +80,10 @@ struct pauses {
 
 /* How programs fare, from looks at them: rest.c. */
 struct rest {
-    struct still still; /* does it stand still? */
+    struct still still;          /* does it stand still? */
     int64_t looked_ns, pause_ns; /* the last look; how long after it the next may come */
-    struct turns turns;  /* what the machine had given it, then */
-    int64_t computed_ns; /* how long it has computed */
+    struct turns turns;          /* what the machine had given it, then */
+    int64_t computed_ns;         /* how long it has computed */
     /* its own time: it computed, or waited of its own will (it sleeps, it naps); not: for its turn,
      * for a disk */
     int64_t own_ns;
