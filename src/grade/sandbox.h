@@ -71,6 +71,7 @@ enum limit {
     LIMIT_HANG,
     LIMIT_TIME,
     LIMIT_CALLS,
+    LIMIT_PACKETS,
     LIMIT_OUTPUT,
     LIMIT_PROCESSES,
     LIMIT_THREADS,
@@ -90,6 +91,7 @@ enum {
 };
 enum {
     CALLS_MAX = 20000,
+    PACKETS_MAX = 100000, /* one call may send very many */
     OUTPUT_MAX = 1 << 20,
     PROCESSES_MAX = 100,
     THREADS_MAX = 400,

@@ -107,9 +107,13 @@ static void settled(void *context, size_t until)
     struct shared *shared = o->inside->shared;
     for (; o->seen < until; o->seen++)
         count_event(o, &o->timeline->events[o->seen]);
-    int limit = o->output_bytes > o->output_max ? LIMIT_OUTPUT : LIMIT_NONE;
+    int limit = LIMIT_NONE;
     if (o->timeline->call_count > CALLS_MAX)
         limit = LIMIT_CALLS;
+    else if (o->timeline->packet_count > PACKETS_MAX)
+        limit = LIMIT_PACKETS;
+    else if (o->output_bytes > o->output_max)
+        limit = LIMIT_OUTPUT;
     if (!shared->limit && limit) {
         shared->limit = limit;
         kill(getpid(), SIGTERM);
@@ -190,7 +194,7 @@ static void over_limit(struct check_result *result, struct arena *arena, enum li
     static const char killed[] =
         "they did not end when they were told to, and all of them were killed";
     result->verdict = limit == LIMIT_PROCESSES || limit == LIMIT_THREADS || limit == LIMIT_MEMORY ||
-                              limit == LIMIT_OUTPUT
+                              limit == LIMIT_OUTPUT || limit == LIMIT_PACKETS
                           ? VERDICT_FAIL
                           : VERDICT_TIMEOUT;
     if (limit == LIMIT_MACHINE)
@@ -208,6 +212,9 @@ static void over_limit(struct check_result *result, struct arena *arena, enum li
     else if (limit == LIMIT_MEMORY)
         result->seen = arena_printf(arena, "the programs used more than %d MB of memory; %s",
                                     MEMORY_MAX_MB, killed);
+    else if (limit == LIMIT_PACKETS)
+        result->seen =
+            arena_printf(arena, "the programs sent more than %d packets; %s", PACKETS_MAX, killed);
     else if (limit == LIMIT_OUTPUT)
         result->seen = arena_printf(arena, "the programs printed more than %d MB; %s",
                                     OUTPUT_MAX >> 20, killed);

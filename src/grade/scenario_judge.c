@@ -83,6 +83,9 @@ static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
         text_addf(text, "; not done after %d seconds of its own time", RUN_SECONDS);
         tell_hang(c, text);
         return true;
+    case LIMIT_PACKETS:
+        text_addf(text, "; ended: they sent more than %d packets", PACKETS_MAX);
+        return false;
     case LIMIT_CALLS:
         text_addf(text, "; more than %d socket calls were made", CALLS_MAX);
         tell_hang(c, text);

@@ -23,8 +23,7 @@ int main(void)
                                   "/dev/kmsg",
                                   "/proc/sys/kernel/core_pattern",
                                   "/proc/sysrq-trigger",
-                                  "/sys/fs/cgroup/x",
-                                  "/proc/self/uid_map" };
+                                  "/sys/fs/cgroup/x" };
     tried();
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         if (open(paths[i], O_WRONLY | O_CREAT, 0600) >= 0)
@@ -32,6 +31,9 @@ int main(void)
         if (unlink(paths[i]) == 0)
             broke(paths[i]);
     }
+    int map = open("/proc/self/uid_map", O_WRONLY); /* the kernel decides when it is written */
+    if (map >= 0 && write(map, "0 0 1", 5) > 0)
+        broke("another user map");
     if (rename("/tmp/kit", "/tmp/tik") == 0 || rename("/tmp/bin", "/tmp/nib") == 0)
         broke("a folder of the grader was renamed");
     if (mount("none", "/tmp", NULL, MS_REMOUNT, NULL) == 0 ||
