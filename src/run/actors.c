@@ -60,11 +60,10 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
         run_note(
             run,
             "the input has a line longer than a terminal takes (4094 bytes): it comes through a pipe");
-    int client = actor->is_server ? -1 : actor->index - (options->server != NULL);
     struct prepared prepared = {
         .options = options,
         .index = (size_t)actor->index,
-        .client = client,
+        .client = actor->client,
         .descriptors = actor->is_server ? options->server_descriptors : 0,
     };
     struct launch launch = {
@@ -74,7 +73,7 @@ int actor_launch(struct run *run, struct actor *actor, struct err *err)
         .out = actor->pty.program_out,
         .error = actor->pty.program_error,
         .controlling = true,
-        .keeps_file = options->keeps_file && options->keeps_file(options->context, client),
+        .keeps_file = options->keeps_file && options->keeps_file(options->context, actor->client),
         .prepare = prepare,
         .prepare_context = &prepared,
     };
@@ -146,6 +145,7 @@ static void add_text(struct run *run, const struct actor *actor, enum observatio
     char *copy = xmemdup(bytes, count);
     if (kind == OBSERVED_OUTPUT)
         run->actors[actor->index].line_open = bytes[count - 1] != '\n';
+    run->actors[actor->index].printed |= kind == OBSERVED_OUTPUT && stream == STREAM_STDOUT;
     merge_add(&run->merge,
               (struct observation){ .kind = kind,
                                     .t_ns = t_ns,

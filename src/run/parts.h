@@ -49,7 +49,9 @@ struct actor {
     int index; /* of its program */
     char id[32];
     char *const *argv;
+    int client;                      /* its number; -1: a server */
     bool is_server, launched, ended; /* ended: its first process */
+    bool printed;                    /* something, to its standard output */
     int status, signal;
     struct pty pty;
     struct stream_state stream[2];
@@ -103,7 +105,15 @@ struct stall {
  * work delays the capture; and how much later nothing about it changes any more. */
 enum { HOLD_MS = 4 * CAPTURE_LAG_MS, SETTLE_MS = 10 };
 
-enum phase { PHASE_SERVER, PHASE_CLIENTS, PHASE_QUIET, PHASE_ENDING, PHASE_DRAIN, PHASE_DONE };
+enum phase {
+    PHASE_SERVER,
+    PHASE_CLIENTS,
+    PHASE_AGAIN, /* the server was told to end, and another is to be started */
+    PHASE_QUIET,
+    PHASE_ENDING,
+    PHASE_DRAIN,
+    PHASE_DONE
+};
 
 /* What is between the programs: network.c.  With hosts, a capture on each, in their order. */
 struct network {
@@ -128,7 +138,9 @@ struct run {
     struct run_counters *counters; /* … in a private network; else NULL */
     struct merge merge;
     size_t actor_count;
-    struct actor *actors; /* by program index; the server, when there is one, first */
+    /* by program index, which is the order in which they are started: the server, when there is
+     * one, first */
+    struct actor *actors;
     size_t next_client;   /* index of the next actor to start */
     enum phase phase;
     int64_t phase_ns; /* since when */
@@ -139,6 +151,7 @@ struct run {
      * reach */
     uint64_t bound_inode;
     bool bound_listens;
+    bool again_due; /* the server is to end, as soon as it waits: again.c */
     bool server_ready, server_slow; /* slow: it was said that the client waits for it */
     struct rest rest;               /* of the server, in this phase */
     struct rest all; /* of all programs, since the run began; when options->rests is set */
@@ -183,6 +196,14 @@ int network_close(struct run *run, struct err *err);
 int phases_begin(struct run *run, struct err *err);
 int phases_step(struct run *run, int64_t now, struct err *err);
 void phases_end_now(struct run *run);
+void phases_enter(struct run *run, enum phase phase);
+/* Start the next program. */
+int phases_start_next(struct run *run, struct err *err);
+/* The server that was started last and lives; when none does, the one that was started last. */
+size_t phases_server(const struct run *run);
+
+/* again.c: the server is ended under its client, and started again. */
+int again_look(struct run *run, int64_t now, struct err *err);
 
 /* rest.c: a new phase begins, what was seen of the server is over; look at it, at most every
  * LOOK_MS (false: it is not time yet). */

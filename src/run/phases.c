@@ -41,16 +41,30 @@ static int64_t ms(int64_t count)
     return count * NS_PER_MS;
 }
 
-static void enter(struct run *run, enum phase phase)
+void phases_enter(struct run *run, enum phase phase)
 {
     run->phase = phase;
     run->phase_ns = clock_now_ns();
     rest_begin(run);
 }
 
-static int start(struct run *run, size_t index, struct err *err)
+int phases_start_next(struct run *run, struct err *err)
 {
-    return actor_launch(run, &run->actors[index], err);
+    return actor_launch(run, &run->actors[run->next_client++], err);
+}
+
+size_t phases_server(const struct run *run)
+{
+    size_t last = 0;
+    for (size_t i = run->next_client; i-- > 0;) {
+        if (!run->actors[i].is_server || !run->actors[i].launched)
+            continue;
+        if (!run->actors[i].ended)
+            return i;
+        if (i > last)
+            last = i;
+    }
+    return last;
 }
 
 static bool clients_ended(const struct run *run)
@@ -72,9 +86,9 @@ static bool has_server(const struct run *run)
 
 static int start_clients(struct run *run, struct err *err)
 {
-    enter(run, PHASE_CLIENTS);
+    phases_enter(run, PHASE_CLIENTS);
     do {
-        if (run->next_client < run->actor_count && start(run, run->next_client++, err) != 0)
+        if (run->next_client < run->actor_count && phases_start_next(run, err) != 0)
             return -1;
     } while (run->options->together && run->next_client < run->actor_count);
     return 0;
@@ -84,17 +98,20 @@ static int wait_for_server(struct run *run, int64_t now, struct err *err)
 {
     bool alone = run->next_client >= run->actor_count;
     if (alone) {
-        if (run->actors[0].ended)
-            enter(run, PHASE_QUIET);
+        if (run->actors[phases_server(run)].ended)
+            phases_enter(run, PHASE_QUIET);
         return 0;
     }
     if (run->server_ready)
         return start_clients(run, err);
-    if (run->actors[0].ended) {
+    const struct actor *started = &run->actors[run->next_client - 1];
+    if (started->ended && run->options->again == AGAIN_BESIDE)
+        return start_clients(run, err); /* the one that was there serves it */
+    if (started->ended) {
         /* nothing to connect to: not what the user wanted to see */
-        if (tracer_exec_error(run->tracer, 0)) {
+        if (tracer_exec_error(run->tracer, started->index)) {
             run->next_client = run->actor_count;
-            enter(run, PHASE_ENDING);
+            phases_enter(run, PHASE_ENDING);
             return 0;
         }
         run_note(run, "the server has ended without listening: the client starts all the same");
@@ -135,12 +152,14 @@ static int wait_for_clients(struct run *run, int64_t now, struct err *err)
         tracer_look_at_waiting(run->tracer, now - ms(5));
     }
     if (clients_ended(run)) {
-        enter(run, PHASE_QUIET);
+        phases_enter(run, PHASE_QUIET);
         return 0;
     }
+    if (run->options->again)
+        return again_look(run, now, err);
     bool current_ended = run->next_client > 0 && run->actors[run->next_client - 1].ended;
     if (!run->options->together && current_ended && run->next_client < run->actor_count)
-        return start(run, run->next_client++, err);
+        return phases_start_next(run, err);
     return 0;
 }
 
@@ -223,7 +242,7 @@ static void tell_waits_for_wire(struct run *run, int64_t now)
 static void wait_for_quiet(struct run *run, int64_t now)
 {
     int64_t since = run->merge.packet_ns > run->phase_ns ? run->merge.packet_ns : run->phase_ns;
-    bool server = has_server(run) && !run->actors[0].ended;
+    bool server = has_server(run) && !run->actors[phases_server(run)].ended;
     bool looked = server && rest_look(run, now);
     if ((run->options->keep && server) || now - since < ms(QUIET_MS))
         return;
@@ -235,7 +254,7 @@ static void wait_for_quiet(struct run *run, int64_t now)
     if (server && (!looked || !server_is_done(run, now)))
         return;
     run->unanswered = busy;
-    enter(run, PHASE_ENDING);
+    phases_enter(run, PHASE_ENDING);
     if (tracer_alive(run->tracer, -1) && busy && run->options->hosts)
         run_note(
             run,
@@ -252,10 +271,10 @@ static void wait_for_end(struct run *run, int64_t now)
     int64_t passed_ns = now - run->phase_ns;
     if (has_server(run))
         rest_look(run, now);
-    bool starved = has_server(run) && !run->actors[0].ended && run->rest.own_ns < ms(GRACE_MS) &&
+    bool starved = has_server(run) && !run->actors[phases_server(run)].ended && run->rest.own_ns < ms(GRACE_MS) &&
                    passed_ns < ms(STUBBORN_MS);
     if (tracer_alive(run->tracer, -1) == 0) {
-        enter(run, PHASE_DRAIN);
+        phases_enter(run, PHASE_DRAIN);
     } else if (!run->killed && passed_ns > ms(GRACE_MS) && !starved) {
         run->killed = true;
         run_note(run, "a program did not end when it was asked to (SIGTERM): it is killed");
@@ -268,7 +287,7 @@ void phases_end_now(struct run *run)
     pause_stop(run);
     if (run->phase < PHASE_ENDING) {
         run->next_client = run->actor_count;
-        enter(run, PHASE_ENDING);
+        phases_enter(run, PHASE_ENDING);
         ask_to_end(run);
     } else if (!run->killed) {
         run->killed = true;
@@ -288,6 +307,7 @@ int phases_step(struct run *run, int64_t now, struct err *err)
     switch (run->phase) {
     case PHASE_SERVER: return wait_for_server(run, now, err);
     case PHASE_CLIENTS: return wait_for_clients(run, now, err);
+    case PHASE_AGAIN: return again_look(run, now, err);
     case PHASE_QUIET:
         /* nothing is quiet of itself */
         if (pause_is_open(run))
@@ -300,7 +320,7 @@ int phases_step(struct run *run, int64_t now, struct err *err)
         if (now - run->phase_ns > ms(QUIET_MS) && now - run->last_event_ns > ms(QUIET_MS) &&
             now - run->merge.packet_ns > ms(QUIET_MS) &&
             (now - run->phase_ns > ms(quiet_most_ms(run, false)) || !wire_busy(run)))
-            enter(run, PHASE_DONE);
+            phases_enter(run, PHASE_DONE);
         return 0;
     case PHASE_DONE: return 0;
     }
@@ -309,7 +329,6 @@ int phases_step(struct run *run, int64_t now, struct err *err)
 
 int phases_begin(struct run *run, struct err *err)
 {
-    run->next_client = has_server(run);
-    enter(run, PHASE_SERVER);
-    return has_server(run) ? start(run, 0, err) : start_clients(run, err);
+    phases_enter(run, PHASE_SERVER);
+    return has_server(run) ? phases_start_next(run, err) : start_clients(run, err);
 }

@@ -21,7 +21,7 @@ int64_t rest_pause(int64_t usual_ns, int64_t began_ns)
 
 void rest_begin(struct run *run)
 {
-    run->rest = (struct rest){ .looked_ns = clock_now_ns(), .turns = tracer_turns(run->tracer, 0) };
+    run->rest = (struct rest){ .looked_ns = clock_now_ns(), .turns = tracer_turns(run->tracer, (int)phases_server(run)) };
 }
 
 static int64_t between(int64_t least, int64_t value, int64_t most)
@@ -61,7 +61,7 @@ static bool look(const struct run *run, struct rest *rest, int program, int64_t 
 
 bool rest_look(struct run *run, int64_t now)
 {
-    return look(run, &run->rest, 0, now, LOOK_MS * NS_PER_MS);
+    return look(run, &run->rest, (int)phases_server(run), now, LOOK_MS * NS_PER_MS);
 }
 
 void rest_look_at_all(struct run *run, int64_t now)

@@ -211,20 +211,23 @@ static void judge(struct run *run)
 static void make_actors(struct run *run)
 {
     const struct run_options *options = run->options;
-    run->actor_count = (options->server != NULL) + options->client_count;
+    size_t servers = options->server != NULL;
+    if (servers && options->again)
+        servers = options->client_count;
+    run->actor_count = servers + options->client_count;
     run->actors = xcalloc(run->actor_count ? run->actor_count : 1, sizeof *run->actors);
     for (size_t i = 0; i < run->actor_count; i++) {
         struct actor *actor = &run->actors[i];
-        actor->is_server = options->server && i == 0;
-        size_t client = i - (options->server != NULL);
-        actor->argv = actor->is_server ? options->server : options->clients[client];
+        bool each = servers > 1; /* server, client, server, client … */
+        actor->is_server = each ? i % 2 == 0 : i < servers;
+        size_t number = each ? i / 2 : i - (actor->is_server ? 0 : servers);
+        actor->client = actor->is_server ? -1 : (int)number;
+        actor->argv = actor->is_server ? options->server : options->clients[number];
         actor->index = (int)i;
-        if (actor->is_server)
-            snprintf(actor->id, sizeof actor->id, "server");
-        else if (client == 0)
-            snprintf(actor->id, sizeof actor->id, "client");
-        else
-            snprintf(actor->id, sizeof actor->id, "client%zu", client + 1);
+        snprintf(actor->id, sizeof actor->id, actor->is_server ? "server" : "client");
+        if (number > 0)
+            snprintf(actor->id + strlen(actor->id), sizeof actor->id - strlen(actor->id), "%zu",
+                     number + 1);
         actor->pty = (struct pty){ .out = -1,
                                    .error = -1,
                                    .in = -1,

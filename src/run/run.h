@@ -45,11 +45,21 @@ struct pause {
     void (*gone)(void *context);
 };
 
+/* How a server comes to its end before it is started again. */
+enum run_again {
+    AGAIN_NOT,    /* it is not */
+    AGAIN_TERM,   /* SIGTERM, under its client */
+    AGAIN_KILL,   /* SIGKILL, under its client */
+    AGAIN_BESIDE, /* it is not ended: the next one is started beside it */
+};
+
 struct run_options {
     char *const *server; /* argv, or NULL */
     size_t client_count;
     char *const *const *clients; /* argvs */
     bool together;               /* all clients at once */
+    /* One server for all clients; or one for each, started again and again (again.c) */
+    enum run_again again;
     /* what is fed to each client; NULL: what stands on our standard input */
     const char *input;
     size_t input_bytes;
