@@ -166,6 +166,13 @@ static const struct finding_rule rule_port_taken = {
     "holds it), or take another port."
 };
 
+/* The option is there, but behind bind(): the same program will have it so again. */
+static bool set_too_late(const struct evidence *evidence, const struct socket *old)
+{
+    return old && old->bound && activity_of(evidence, old)->reuses &&
+           !reused_before(evidence, old, old->bound);
+}
+
 static void by_connection(struct evidence *evidence, struct call *call, const struct holder *holder,
                           const struct connection *c)
 {
@@ -192,7 +199,10 @@ static void by_connection(struct evidence *evidence, struct call *call, const st
     else if (own)
         finding->fix = once;
     const char *missing = NULL;
-    if (!new_set)
+    if (!new_set && set_too_late(evidence, old))
+        missing =
+            "SO_REUSEADDR was not set before bind(): the earlier socket set it only afterwards";
+    else if (!new_set)
         missing = "SO_REUSEADDR was not set";
     else if (!old_set)
         missing = "the earlier socket had not set SO_REUSEADDR: both must set it";
@@ -404,8 +414,8 @@ static void look_at_shared(struct evidence *evidence)
                 !alive_at(old, new->listening->facts->t_begin_ns))
                 continue;
             const struct process *process = process_of(evidence, new->listening->facts->pid);
-            if (old->listening->facts->pid == new->listening->facts->pid || !process ||
-                !process->exec)
+            bool workers = old->program == new->program && !(process && process->exec);
+            if (old->listening->facts->pid == new->listening->facts->pid || workers)
                 continue; /* workers of one program share a port on purpose */
             struct finding *finding = finds(evidence, &rule_two_servers, new->program);
             if (!finding)

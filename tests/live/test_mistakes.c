@@ -50,6 +50,8 @@ static const struct row broken[] = {
     { 7, { "end-ignored", M "end-ignored/server", { P "client_lines" }, .input = "hello\n", .finds = "end-ignored server" } },
     { 8, { "no-reuseaddr", "sh -c '" M "no-reuseaddr/server; exec " M "no-reuseaddr/server'",
            { CONNECT("send s \"hello\\n\"; recvn s 6; recv s 1; expect 0; close s") }, .finds = "no-reuseaddr server" } },
+    { 8, { "no-reuseaddr-late", "sh -c '" M "no-reuseaddr-late/server; exec " M "no-reuseaddr-late/server'",
+           { CONNECT("send s \"hello\\n\"; recvn s 6; recv s 1; expect 0; close s") }, .finds = "no-reuseaddr server" } },
     { 8, { "no-reuseaddr-client", SERVE("recv c 6; send c hello.; recv c 1; close c"), { M "no-reuseaddr-client/client" }, .status = 1,
            .finds = "no-reuseaddr client" } },
     { 9, { "port-taken-loop", M "port-taken-loop/server", { CONNECT("send s \"hello\\n\"; recvn s 6; close s") }, .finds = "port-taken server" } },
