@@ -78,8 +78,9 @@ static int after_signal(struct run *run, int64_t now, struct err *err)
         rest_begin(run); /* what it did while the client was there does not count */
     }
     const struct rest *rest = &run->rest;
-    if (!rest_look(run, now) || (rest->own_ns < (int64_t)LATE_MS * NS_PER_MS &&
-                                 !still_is(&rest->still, STILL_INPUT, (int64_t)STILL_MS * NS_PER_MS)))
+    if (!rest_look(run, now) ||
+        (rest->own_ns < (int64_t)LATE_MS * NS_PER_MS &&
+         !still_is(&rest->still, STILL_INPUT, (int64_t)STILL_MS * NS_PER_MS)))
         return 0;
     run_note(run, "the server does not end: it is killed (SIGKILL)");
     tracer_signal(run->tracer, server->index, SIGKILL);

@@ -141,7 +141,7 @@ struct run {
     /* by program index, which is the order in which they are started: the server, when there is
      * one, first */
     struct actor *actors;
-    size_t next_client;   /* index of the next actor to start */
+    size_t next_client; /* index of the next actor to start */
     enum phase phase;
     int64_t phase_ns; /* since when */
     int64_t began_ns;
@@ -151,7 +151,7 @@ struct run {
      * reach */
     uint64_t bound_inode;
     bool bound_listens;
-    bool again_due; /* the server is to end, as soon as it waits: again.c */
+    bool again_due;                 /* the server is to end, as soon as it waits: again.c */
     bool server_ready, server_slow; /* slow: it was said that the client waits for it */
     struct rest rest;               /* of the server, in this phase */
     struct rest all; /* of all programs, since the run began; when options->rests is set */

@@ -271,8 +271,8 @@ static void wait_for_end(struct run *run, int64_t now)
     int64_t passed_ns = now - run->phase_ns;
     if (has_server(run))
         rest_look(run, now);
-    bool starved = has_server(run) && !run->actors[phases_server(run)].ended && run->rest.own_ns < ms(GRACE_MS) &&
-                   passed_ns < ms(STUBBORN_MS);
+    bool starved = has_server(run) && !run->actors[phases_server(run)].ended &&
+                   run->rest.own_ns < ms(GRACE_MS) && passed_ns < ms(STUBBORN_MS);
     if (tracer_alive(run->tracer, -1) == 0) {
         phases_enter(run, PHASE_DRAIN);
     } else if (!run->killed && passed_ns > ms(GRACE_MS) && !starved) {

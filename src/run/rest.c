@@ -21,7 +21,8 @@ int64_t rest_pause(int64_t usual_ns, int64_t began_ns)
 
 void rest_begin(struct run *run)
 {
-    run->rest = (struct rest){ .looked_ns = clock_now_ns(), .turns = tracer_turns(run->tracer, (int)phases_server(run)) };
+    run->rest = (struct rest){ .looked_ns = clock_now_ns(),
+                               .turns = tracer_turns(run->tracer, (int)phases_server(run)) };
 }
 
 static int64_t between(int64_t least, int64_t value, int64_t most)
