@@ -34,7 +34,7 @@
 struct checking;
 struct visit;
 
-enum { SCENARIO_CLIENTS_MAX = 4, NEEDS_MAX = 3, INJECTIONS_MAX = 2, PROVOKES_MAX = 6 };
+enum { SCENARIO_CLIENTS_MAX = 11, NEEDS_MAX = 3, INJECTIONS_MAX = 2, PROVOKES_MAX = 6 };
 
 /* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of
  * the machine. */
@@ -50,6 +50,7 @@ struct scenario {
     const char *name; /* "server meets three clients at once" */
     struct scenario_player server, clients[SCENARIO_CLIENTS_MAX];
     bool together;          /* all clients at once */
+    enum run_again again;   /* the server is started again for each client */
     bool bare;              /* programs are started without arguments (else PORT; HOST PORT) */
     enum sample_kind typed; /* what is typed to the clients: a line */
     enum talk lines;        /* … or several lines; TALK_NONE: the one */

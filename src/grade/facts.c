@@ -6,12 +6,17 @@
 #include <string.h>
 #include <sys/socket.h>
 
-const struct program *facts_server(const struct timeline *timeline)
+const struct program *facts_server_again(const struct timeline *timeline, size_t number)
 {
     for (size_t i = 0; i < timeline->program_count; i++)
-        if (timeline->programs[i]->is_server)
+        if (timeline->programs[i]->is_server && number-- == 0)
             return timeline->programs[i];
     return NULL;
+}
+
+const struct program *facts_server(const struct timeline *timeline)
+{
+    return facts_server_again(timeline, 0);
 }
 
 const struct program *facts_client(const struct timeline *timeline, size_t number)

@@ -6,6 +6,8 @@
 #include "grade/check.h"
 
 const struct program *facts_server(const struct timeline *timeline);
+/* The server that was started as number `number` (from 0), where it is started again and again. */
+const struct program *facts_server_again(const struct timeline *timeline, size_t number);
 const struct program *facts_client(const struct timeline *timeline, size_t number); /* from 0 */
 
 /* The first TCP socket of a program in that role (any role but ROLE_DATAGRAM with ROLE_UNUSED). */

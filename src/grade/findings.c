@@ -11,8 +11,8 @@
 
 /* The lab step that teaches what a rule is about: before it, an error of that rule costs nothing.
  * Each rule whose findings are errors has its row; one that were forgotten would cost from the
- * first step on.  Steps that are not written yet: 9 names, 10 refusals, 12 restart, 13 many
- * clients, 15 slow reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
+ * first step on.  Steps that are not written yet: 9 names, 10 refusals, 13 many clients, 15 slow
+ * reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
  * works is what their checks ask. */
 static const struct {
     const char *rule;
@@ -149,10 +149,20 @@ static enum weight weight_of(const struct checking *c, const struct finding *fin
     return finding->severity == SEVERITY_WARNING ? WARNS : NOTES;
 }
 
+/* A server that is started again makes its mistake again. */
+static bool is_said(const struct finding *finding, const struct check_result *result)
+{
+    for (size_t i = 0; finding->says && i < result->mistake_count; i++)
+        if (strcmp(result->mistakes[i].rule, finding->rule) == 0 &&
+            strcmp(result->mistakes[i].says, finding->says) == 0)
+            return true;
+    return false;
+}
+
 static void add(const struct checking *c, const struct finding *finding, enum weight weight,
                 struct check_result *result)
 {
-    if (result->mistake_count == MISTAKES_MAX)
+    if (result->mistake_count == MISTAKES_MAX || is_said(finding, result))
         return;
     result->mistakes[result->mistake_count++] = (struct named_mistake){
         .rule = arena_text(c->arena, finding->rule),

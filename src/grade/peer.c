@@ -108,6 +108,18 @@ static void say_in_pieces(int fd, const struct line *line)
         part(fd);
 }
 
+/* The run tells the server to end when we have printed something (run/again.c).  A server that
+ * serves us to our end is right, too: so we leave after a while. */
+static void stay(int fd, const struct line *line)
+{
+    if (!ask(fd, line->text, line->to_send, line->to_send))
+        return;
+    printf("served\n");
+    fflush(stdout);
+    peer_readable(fd, PEER_PATIENCE_MS);
+    part(fd);
+}
+
 static void go_through(int fd, enum visit_way way, const struct line *line)
 {
     switch (way) {
@@ -129,6 +141,7 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
         if (peer_readable(fd, PEER_LINGER_MS))
             peer_take(fd, line->length / 2);
         break;
+    case VISIT_STAY: stay(fd, line); break;
     case VISIT_TALK: break; /* make_visit() */
     case VISIT_RESET: break;
     case VISIT_RESET_LATE: peer_readable(fd, PEER_LINGER_MS); break;

@@ -83,8 +83,9 @@ enum {
     /* of the programs' own time: computed, or slept by a limit that they set themselves
        (run/rest.c); it begins anew with each connection that accept() hands out … */
     RUN_SECONDS = 8,
-    VISIT_MS = 250, /* … but all together have this much more for each of our clients */
-    HANG_MS = 1000, /* a proven standstill (call/still.h) is looked at for so long */
+    VISIT_MS = 250,  /* … but all together have this much more for each of our clients */
+    START_MS = 3000, /* … and for each start of a server that is started again */
+    HANG_MS = 1000,  /* a proven standstill (call/still.h) is looked at for so long */
     /* on the wall, for a run and for the compiler: LIMIT_MACHINE, which is nobody's mistake but
        ours */
     LAST_SECONDS = 300,

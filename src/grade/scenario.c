@@ -259,12 +259,15 @@ static int play(void *context, struct inside *inside)
                                  .timeline = &timeline,
                                  .output_max = OUTPUT_MAX + visit_count * OUTPUT_MAX / 8,
                                  .own_max_ns = (int64_t)RUN_SECONDS * NS_PER_S +
+                                               (scenario->again ? (int64_t)client_count : 0) *
+                                                   START_MS * NS_PER_MS +
                                                (int64_t)visit_count * VISIT_MS * NS_PER_MS };
     struct run_options options = {
         .server = server[0] ? server : NULL,
         .client_count = client_count,
         .clients = clients,
         .together = scenario->together,
+        .again = scenario->again,
         .input = typed.s,
         .input_bytes = typed.len,
         .wire = true,

@@ -33,6 +33,8 @@ static const struct visit resets[] = {
     { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
 };
 
+static const struct visit stay[] = { { VISIT_STAY, SAMPLE_WORDS, true, TALK_NONE } };
+
 /* A second client, where the first may have left something behind that would be the next one's. */
 static const struct visit lines[] = { { .way = VISIT_TALK, .talk = TALK_LINES },
                                       { .way = VISIT_TALK, .talk = TALK_LINES } };
@@ -65,14 +67,23 @@ static const struct {
     {                                             \
 #name, name, sizeof name / sizeof *(name) \
     }
-    ROLE(knock),         ROLE(tell),
-    ROLE(ask),           ROLE(full),
-    ROLE(bytes),         ROLE(one),
-    { "short", few, 1 }, ROLE(pieces),
-    ROLE(left),          ROLE(resets),
-    ROLE(lines),         ROLE(nul),
-    ROLE(cuts),          ROLE(burst),
-    ROLE(unended),       { "long", endless, sizeof endless / sizeof *endless },
+    ROLE(knock),
+    ROLE(tell),
+    ROLE(ask),
+    ROLE(full),
+    ROLE(bytes),
+    ROLE(one),
+    { "short", few, 1 },
+    ROLE(pieces),
+    ROLE(left),
+    ROLE(resets),
+    ROLE(lines),
+    ROLE(nul),
+    ROLE(cuts),
+    ROLE(burst),
+    ROLE(stay),
+    ROLE(unended),
+    { "long", endless, sizeof endless / sizeof *endless },
 };
 
 size_t visits_of(const char *role, struct visit visits[VISITS_MAX])
@@ -104,6 +115,7 @@ const char *visit_name(enum visit_way way)
     case VISIT_LEAVE: return "that connects and leaves at once";
     case VISIT_SILENT: return "that says nothing and leaves";
     case VISIT_HALF: return "that leaves in the middle of its line";
+    case VISIT_STAY: return "that asks and stays";
     case VISIT_TALK: return "that sends several lines";
     case VISIT_RESET: return "that resets the connection at once";
     case VISIT_RESET_LATE: return "that resets the connection while the server waits for its line";

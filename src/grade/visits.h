@@ -15,6 +15,7 @@
  *     left     clients that leave: at once, without a word, in the middle of a line
  *     resets   clients that end the connection with RST: before the line, after it, after a part
  *              of the answer, after all of it
+ *     stay     one that asks, and stays until the server closes, or for a while
  *     lines, nul, cuts, burst, unended, long     several lines on one connection: talk.h has them
  *
  * After each odd visit comes one that asks. */
@@ -35,6 +36,7 @@ enum visit_way {
     VISIT_LEAVE,      /* connects and leaves at once */
     VISIT_SILENT,     /* … after a moment, without a word */
     VISIT_HALF,       /* … after half a line */
+    VISIT_STAY,       /* asks, says that it was served, and stays for as long as the server does */
     VISIT_TALK,       /* sends several lines, each with its newline, and says goodbye */
     VISIT_RESET,      /* resets at once */
     VISIT_RESET_LATE, /* … after a moment: the server waits in recv() */

@@ -10,7 +10,7 @@ const struct explanation explain_finding[] = {
       "seconds. Meanwhile it refuses the port to a socket without SO_REUSEADDR.",
       "bind(fd, (struct sockaddr *)&a, sizeof a);",
       "setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);\nbind(fd, (struct sockaddr *)&a, sizeof a);",
-      "handouts/06-goodbye.md" },
+      "handouts/12-restart.md" },
     { "port-taken", "another socket holds the port",
       "bind() fails with \"address already in use\". An old server still runs, or was stopped with Ctrl-Z; or the program itself has the "
       "port, since bind() stands in a loop.",
@@ -73,7 +73,7 @@ const struct explanation explain_finding[] = {
       "not: it is what a server needs to start again.",
       "setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);",
       "setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);",
-      "handouts/06-goodbye.md" },
+      "handouts/12-restart.md" },
     { "backlog-full", "the queue of the welcoming socket is full",
       "connect() takes a second, or three, or seven, although the server runs.",
       "C -> S  SYN\n        (silence, 1 s)\nC -> S  SYN again",

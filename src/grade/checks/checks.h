@@ -19,6 +19,8 @@ extern const struct scenario pair_meets, pair_row;
 extern const struct scenario server_lines, server_cuts, server_burst, server_short,
     server_long_line, server_nul, server_unended, client_lines, client_pieces, client_short,
     client_long_line_typed, pair_lines; /* 08 */
+/* 12 */
+extern const struct scenario server_killed, server_ended_serving, server_ended_idle, server_twice;
 
 /* ---- the checks, by the step that asks for them ---- */
 
@@ -45,6 +47,9 @@ extern const struct check check_server_lines, check_server_cuts, check_server_wa
     check_server_burst, check_server_short, check_server_long_line, check_server_nul,
     check_server_unended, check_client_lines, check_client_pieces, check_client_short,
     check_client_long_line, check_pair_lines;
+/* 12 */
+extern const struct check check_server_restarts, check_server_alone, check_server_ends_idle,
+    check_server_ends_serving, check_server_again;
 
 /* ---- expect.c ---- */
 

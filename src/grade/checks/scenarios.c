@@ -224,3 +224,39 @@ const struct scenario pair_lines = {
     .bare = true,
     .lines = TALK_TYPED,
 };
+
+/* ---- 12-restart ---- */
+
+#define STAY PEER("stay")
+
+/* What was open when the signal came is the kernel's to close; and that a server ended, and clients
+ * were refused after it, is our doing. */
+const struct scenario server_killed = {
+    .name = "your server, killed under our client and started again, ten times",
+    .server = STUDENT,
+    .clients = { STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY, STAY },
+    .again = AGAIN_KILL,
+    .provokes = { "connection-not-closed", "serves-one-client" },
+};
+const struct scenario server_ended_serving = {
+    .name = "your server, ended by SIGTERM under our client and started again",
+    .server = STUDENT,
+    .clients = { STAY, STAY, STAY, STAY },
+    .again = AGAIN_TERM,
+    /* whether it gets its port back is a question of its own: server-restarts */
+    .provokes = { "connection-not-closed", "serves-one-client", "no-reuseaddr" },
+};
+const struct scenario server_ended_idle = {
+    .name = "your server, ended by SIGTERM while nobody is there",
+    .server = STUDENT,
+    .clients = { PEER("idle"), PEER("lines"), PEER("lines") },
+    .again = AGAIN_TERM,
+    .provokes = { "serves-one-client", "no-reuseaddr" },
+};
+const struct scenario server_twice = {
+    .name = "your server, and a second one beside it",
+    .server = STUDENT,
+    .clients = { PEER("lines"), PEER("lines") },
+    .again = AGAIN_BESIDE,
+    .provokes = { "port-taken" },
+};

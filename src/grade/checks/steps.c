@@ -123,6 +123,21 @@ static const struct lab_step lines = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets,  &knock,   &two_doors, &one_line,
-                                         &capitals, &goodbye, &forever,   &lines };
+/* The client is that of 08 unchanged. */
+static const struct lab_step restart = {
+    .number = 12, .name = "12-restart", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_server_left),
+        KEEPS(check_server_lines), KEEPS(check_server_cuts), KEEPS(check_server_burst), KEEPS(check_server_short),
+        KEEPS(check_client_lines), KEEPS(check_pair_lines),
+        { &check_server_restarts, 30 },
+        { &check_server_alone, 15 },
+        { &check_server_ends_idle, 20 },
+        { &check_server_ends_serving, 25 },
+        { &check_server_again, 10 },
+    },
+};
+
+const struct lab_step *const steps[] = { &sockets, &knock,   &two_doors, &one_line, &capitals,
+                                         &goodbye, &forever, &lines,     &restart };
 const size_t step_count = sizeof steps / sizeof *steps;
