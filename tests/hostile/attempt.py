@@ -1,5 +1,5 @@
 """One attempt in one place: a world is made for it, it runs, and then all is looked through.  See README.md."""
-import glob, json, os, re, shutil, signal, socket, subprocess, tempfile, threading
+import contextlib, glob, json, os, re, shutil, signal, socket, subprocess, tempfile, threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -119,7 +119,8 @@ class World:
         self.daemon.shutdown(socket.SHUT_RDWR)
         self.daemon.close()
         for pid in self.processes():
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(pid, signal.SIGKILL)
         shutil.rmtree(self.path, ignore_errors=True)
 
 
