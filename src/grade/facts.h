@@ -62,6 +62,10 @@ void facts_received(const struct timeline *timeline, const struct program *progr
 /* by one socket */
 void facts_received_on(const struct timeline *timeline, const struct socket *socket,
                        struct text *text);
+/* The next datagram that a program of ours took from a socket, from call *at on: its bytes, and the
+ * call that took it away (which names its sender).  Ours look at it first, piece by piece. */
+const struct call *facts_datagram(const struct timeline *timeline, const struct socket *socket,
+                                  size_t *at, struct text *text);
 uint64_t facts_received_bytes(const struct timeline *timeline, const struct socket *socket);
 
 /* "recv(4, …) = 3" for texts: the call's name, its number, what it gave. */

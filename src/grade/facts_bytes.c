@@ -1,5 +1,6 @@
 /* Questions about bytes: what a program printed and received.  See facts.h. */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "grade/facts.h"
 
@@ -38,6 +39,21 @@ void facts_received_on(const struct timeline *timeline, const struct socket *soc
         if (call->socket == socket && took(call))
             text_add_bytes(text, call->facts->data, call->facts->data_bytes);
     }
+}
+
+const struct call *facts_datagram(const struct timeline *timeline, const struct socket *socket,
+                                  size_t *at, struct text *text)
+{
+    text_clear(text);
+    while (*at < timeline->call_count) {
+        const struct call *call = timeline->calls[(*at)++];
+        if (call->socket != socket || !took(call))
+            continue;
+        if (!(call->facts->flags & MSG_PEEK))
+            return call;
+        text_add_bytes(text, call->facts->data, call->facts->data_bytes);
+    }
+    return NULL;
 }
 
 uint64_t facts_received_bytes(const struct timeline *timeline, const struct socket *socket)

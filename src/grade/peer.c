@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "grade/datagrams.h"
 #include "grade/visits.h"
 
 int peer_readable(int fd, int ms)
@@ -207,6 +208,7 @@ static int make_visits(const char *role, uint64_t seed)
 int peer_main(int argc, char **argv)
 {
     static struct visit visits[VISITS_MAX];
+    struct datagram datagrams[DATAGRAMS_MAX];
     if (argc != 3)
         return 1;
     const char *role = argv[1];
@@ -214,5 +216,9 @@ int peer_main(int argc, char **argv)
     memset(argv[2], '-', strlen(argv[2])); /* a student's program could read it in /proc */
     if (strcmp(role, "idle") == 0)
         return 0;
+    if (datagram_plan_of(role))
+        return peer_answers_datagrams(role, seed);
+    if (datagrams_of(role, datagrams))
+        return peer_datagrams(role, seed);
     return visits_of(role, visits) ? make_visits(role, seed) : peer_serve(role, seed);
 }

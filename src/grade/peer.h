@@ -19,6 +19,8 @@
  *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
  *              at once; in pieces; a line of 9 000 bytes
  *
+ * Roles that begin with udp- are in datagrams.h.
+ *
  * Nothing waits with a clock for something that must come: the grader sees from outside when both
  * sides sleep (scenario.c).  Only how long a server may be silent before it is told the end of the
  * line is a time: that changes when it is told so, and no verdict. */
@@ -41,6 +43,11 @@ int peer_serve(const char *role, unsigned long long seed);
  * as much; our server, until the client's end. */
 void peer_talk(int fd, enum talk talk, unsigned long long seed);
 void peer_answer(int fd, enum talk talk, unsigned long long seed);
+
+/* peer_datagrams.c: the roles of datagrams.h.  Our client, until all answers have come; our server,
+ * until it is asked to end. */
+int peer_datagrams(const char *role, unsigned long long seed);
+int peer_answers_datagrams(const char *role, unsigned long long seed);
 
 /* peer.c: send all of it; and receive until so many bytes are there.  False: the end came before,
  * or a reset. */

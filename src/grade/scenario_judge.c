@@ -46,8 +46,8 @@ static bool tell_crash(struct checking *c, struct text *text)
 }
 
 /* "the client still waits in call 12, recv()", for each program of the student's that had not ended
- * by itself. */
-static void tell_hang(struct checking *c, struct text *text)
+ * by itself.  False: they had all ended, and only ours waited. */
+static bool tell_hang(struct checking *c, struct text *text)
 {
     bool any = false;
     for (size_t i = 0; i < c->timeline->program_count; i++) {
@@ -68,6 +68,7 @@ static void tell_hang(struct checking *c, struct text *text)
     }
     if (!any)
         text_add(text, "; the run was ended");
+    return any;
 }
 
 static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
@@ -77,19 +78,16 @@ static bool tell_limit(struct checking *c, enum limit limit, struct text *text)
     case LIMIT_MACHINE: return false;
     case LIMIT_HANG:
         text_add(text, "; then nothing could go on any more");
-        tell_hang(c, text);
-        return true;
+        return tell_hang(c, text);
     case LIMIT_TIME:
         text_addf(text, "; not done after %d seconds of its own time", RUN_SECONDS);
-        tell_hang(c, text);
-        return true;
+        return tell_hang(c, text);
     case LIMIT_PACKETS:
         text_addf(text, "; ended: they sent more than %d packets", PACKETS_MAX);
         return false;
     case LIMIT_CALLS:
         text_addf(text, "; more than %d socket calls were made", CALLS_MAX);
-        tell_hang(c, text);
-        return true;
+        return tell_hang(c, text);
     case LIMIT_OUTPUT:
         text_addf(text, "; ended: it printed more than %d MB", OUTPUT_MAX >> 20);
         return false;

@@ -19,6 +19,7 @@
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -108,4 +109,51 @@ static size_t typed(char *b, size_t z)
     }
     b[strcspn(b, "\n")] = 0;
     return strlen(b);
+}
+
+/* ---- 17-udp ---- */
+
+static struct sockaddr_in udp_there(int argc, char **argv)
+{
+    struct addrinfo want = { .ai_family = AF_INET, .ai_socktype = SOCK_DGRAM }, *found;
+    struct sockaddr_in there;
+    if (getaddrinfo(argc > 1 ? argv[1] : "servername", argc > 2 ? argv[2] : "12000", &want, &found))
+        DIE("getaddrinfo");
+    memcpy(&there, found->ai_addr, sizeof there);
+    freeaddrinfo(found);
+    return there;
+}
+static int udp_door(int argc, char **argv)
+{
+    int s = socket(AF_INET, SOCK_DGRAM, 0);
+    struct sockaddr_in a = { .sin_family = AF_INET,
+                             .sin_port = htons((in_port_t)(argc > 1 ? atoi(argv[1]) : 12000)) };
+    if (s < 0 || bind(s, (void *)&a, sizeof a))
+        DIE("bind");
+    return s;
+}
+/* The request for the next line that is typed; 0: there is none. */
+static int udp_typed(char *b, size_t room, unsigned number)
+{
+    int head = snprintf(b, room, "%u ", number);
+    if (!fgets(b + head, (int)room - head, stdin))
+        return 0;
+    b[strcspn(b, "\n")] = 0;
+    return 1;
+}
+static int udp_same(const struct sockaddr_in *a, const struct sockaddr_in *b)
+{
+    return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
+}
+static int udp_is_answer(const char *request, const char *answer, ssize_t n)
+{
+    size_t head = strcspn(request, " ") + 1;
+    return n >= (ssize_t)head && !memcmp(request, answer, head);
+}
+static void udp_print(const char *answer, ssize_t n)
+{
+    const char *blank = memchr(answer, ' ', (size_t)n);
+    if (blank)
+        printf("From Server: %.*s\n", (int)(n - (blank + 1 - answer)), blank + 1);
+    fflush(stdout);
 }

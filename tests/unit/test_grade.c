@@ -13,6 +13,7 @@
 #include "grade/build.h"
 #include "grade/check.h"
 #include "grade/clean.h"
+#include "grade/datagrams.h"
 #include "grade/failure.h"
 #include "grade/findings.h"
 #include "grade/nearest.h"
@@ -284,6 +285,76 @@ static void test_talks(void **state)
     assert_int_equal(talk_find("lines"), TALK_NONE);
 }
 
+/* ---- datagrams ---- */
+
+static void test_datagrams(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *role;
+        size_t count;
+    } roles[] = {
+        { "udp-row", 3 }, { "udp-edges", 3 },  { "udp-empty", 3 },
+        { "udp-mix", 9 }, { "udp-again", 7 },  { "udp-bad", 6 },
+        { "udp-", 0 },    { "udp-answer", 0 }, { "row:22", 0 },
+    };
+    struct datagram list[DATAGRAMS_MAX];
+    struct text text, answer;
+    text_init(&text);
+    text_init(&answer);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        size_t count = datagrams_of(roles[i].role, list);
+        assert_int_equal(count, roles[i].count);
+        /* or an answer would never be waited for */
+        assert_true(count == 0 || list[count - 1].settles);
+        for (size_t j = 0; j < count; j++) {
+            text_clear(&text);
+            text_clear(&answer);
+            datagram_text(&list[j], 7, &text);
+            datagram_answer(&list[j], 7, &answer);
+            assert_int_equal(text.len, answer.len);
+            assert_true(list[j].copies > 0 && list[j].socket < DATAGRAM_SOCKETS);
+            assert_true(!list[j].gone || list[j].socket == DATAGRAM_ASIDE);
+            /* a server that sends back what came is not right */
+            if (text.len)
+                assert_memory_not_equal(text.s, answer.s, text.len);
+        }
+    }
+    text_release(&text);
+    text_release(&answer);
+}
+
+static void test_datagram_asks(void **state)
+{
+    (void)state;
+    static const char *const heads[] = { "1 ", "4294967295 ", "" };
+    static const char *const none[] = { " ", "x ", "1", "1  ", "-1 ", "1\n" };
+    struct text text;
+    size_t head;
+    text_init(&text);
+    assert_int_equal(datagram_plan_of("udp-late"), PLAN_LATE);
+    assert_int_equal(datagram_plan_of(""), PLAN_NONE);
+    assert_int_equal(datagram_plan_of("udp-row"), PLAN_NONE);
+    for (uint64_t seed = 0; seed < 50; seed++)
+        for (size_t i = 0; i < talk_lines(TALK_TYPED, seed); i++) {
+            for (size_t j = 0; j < sizeof heads / sizeof *heads; j++) {
+                text_clear(&text);
+                text_add(&text, heads[j]);
+                talk_line(TALK_TYPED, seed, i, &text); /* with its newline, and without */
+                assert_int_equal(datagram_asks(seed, text.s, text.len - 1, &head), i);
+                assert_int_equal(head, strlen(heads[j]));
+                assert_int_equal(datagram_asks(seed, text.s, text.len, &head), i);
+            }
+            for (size_t j = 0; j < sizeof none / sizeof *none; j++) {
+                text_clear(&text);
+                text_add(&text, none[j]);
+                talk_line(TALK_TYPED, seed, i, &text);
+                assert_int_equal(datagram_asks(seed, text.s, text.len - 1, &head), -1);
+            }
+        }
+    text_release(&text);
+}
+
 /* ---- findings that cost ---- */
 
 static void test_counts_from(void **state)
@@ -510,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_steps),       cmocka_unit_test(test_step_names),
         cmocka_unit_test(test_points),      cmocka_unit_test(test_samples),
         cmocka_unit_test(test_visits),      cmocka_unit_test(test_talks),
+        cmocka_unit_test(test_datagrams),   cmocka_unit_test(test_datagram_asks),
         cmocka_unit_test(test_counts_from), cmocka_unit_test(test_sum),
         cmocka_unit_test(test_record),      cmocka_unit_test(test_clean),
         cmocka_unit_test(test_nearest),     cmocka_unit_test(test_blame),

@@ -3,6 +3,7 @@
 #define GRADE_CHECKS_CHECKS_H
 
 #include "grade/check.h"
+#include "grade/datagrams.h"
 #include "grade/facts.h"
 #include "grade/sample.h"
 #include "grade/step.h"
@@ -21,6 +22,9 @@ extern const struct scenario server_lines, server_cuts, server_burst, server_sho
     client_long_line_typed, pair_lines; /* 08 */
 /* 12 */
 extern const struct scenario server_killed, server_ended_serving, server_ended_idle, server_twice;
+extern const struct scenario udp_server_row, udp_server_edges, udp_server_empty, udp_server_mix,
+    udp_server_again, udp_server_bad, udp_client_answered, udp_client_loses, udp_client_late,
+    udp_client_stranger, udp_pair; /* 17 */
 
 /* ---- the checks, by the step that asks for them ---- */
 
@@ -50,6 +54,11 @@ extern const struct check check_server_lines, check_server_cuts, check_server_wa
 /* 12 */
 extern const struct check check_server_restarts, check_server_alone, check_server_ends_idle,
     check_server_ends_serving, check_server_again;
+/* 17 */
+extern const struct check check_udp_server, check_udp_server_edges, check_udp_server_empty,
+    check_udp_server_mix, check_udp_server_again, check_udp_server_bad, check_udp_client,
+    check_udp_client_again, check_udp_client_pause, check_udp_client_late,
+    check_udp_client_stranger, check_udp_pair;
 
 /* ---- expect.c ---- */
 
@@ -72,6 +81,20 @@ void expect_lines(struct checking *c, size_t visit);
 void expect_typed(struct checking *c);
 /* The client prints these lines, one after the other, whatever stands between them. */
 void expect_printed_lines(struct checking *c, const struct text *lines);
+
+/* ---- expect_datagrams.c ---- */
+
+/* Socket number `number` (from 0) of a program that is for datagrams. */
+const struct socket *expect_datagram_socket(struct checking *c, const struct program *program,
+                                            int number);
+/* Our client gets one answer for each datagram that it has sent, where it sent it from, from the
+ * port that it asked, and nothing else. */
+void expect_datagrams(struct checking *c);
+/* Our server gets sentence i at least least[i] times, always as the same datagram, and nothing
+ * else. */
+void expect_requests(struct checking *c, const int least[], size_t count);
+/* The student's client prints what our server replies, in the order of the sentences. */
+void expect_replies_printed(struct checking *c);
 
 /* ---- expect_print.c ---- */
 

@@ -260,3 +260,67 @@ const struct scenario server_twice = {
     .again = AGAIN_BESIDE,
     .provokes = { "port-taken" },
 };
+
+/* ---- 17-udp ---- */
+
+const struct scenario udp_server_row = {
+    .name = "your server, our client with datagrams",
+    .server = STUDENT,
+    .clients = { PEER("udp-row") },
+};
+const struct scenario udp_server_edges = {
+    .name = "your server, datagrams of 1 and of 1024 bytes",
+    .server = STUDENT,
+    .clients = { PEER("udp-edges") },
+};
+const struct scenario udp_server_empty = {
+    .name = "your server, an empty datagram",
+    .server = STUDENT,
+    .clients = { PEER("udp-empty") },
+};
+const struct scenario udp_server_mix = {
+    .name = "your server, three clients with datagrams at once",
+    .server = STUDENT,
+    .clients = { PEER("udp-mix") },
+};
+const struct scenario udp_server_again = {
+    .name = "your server, requests that come again",
+    .server = STUDENT,
+    .clients = { PEER("udp-again") },
+};
+const struct scenario udp_server_bad = {
+    .name = "your server, bad datagrams, and our client after each",
+    .server = STUDENT,
+    .clients = { PEER("udp-bad") },
+};
+const struct scenario udp_client_answered = {
+    .name = "your client, our server answers its datagrams",
+    .server = PEER("udp-answer"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+};
+const struct scenario udp_client_loses = {
+    .name = "your client, our server loses requests",
+    .server = PEER("udp-loses"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+};
+const struct scenario udp_client_late = {
+    .name = "your client, our server answers twice and late",
+    .server = PEER("udp-late"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+};
+const struct scenario udp_client_stranger = {
+    .name = "your client, a stranger answers before our server",
+    .server = PEER("udp-stranger"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+};
+const struct scenario udp_pair = {
+    .name = "your server, your client with datagrams",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
+    .lines = TALK_TYPED,
+};

@@ -138,6 +138,26 @@ static const struct lab_step restart = {
     },
 };
 
+/* What 05 asked of a connection has no meaning here: all of it is asked anew, of datagrams. */
+static const struct lab_step udp = {
+    .number = 17, .name = "17-udp",
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds),
+        { &check_udp_server, 10 },
+        { &check_udp_server_edges, 10 },
+        { &check_udp_server_empty, 5 },
+        { &check_udp_server_mix, 10 },
+        { &check_udp_server_again, 5 },
+        { &check_udp_server_bad, 5 },
+        { &check_udp_client, 10 },
+        { &check_udp_client_again, 20 },
+        { &check_udp_client_pause, 5 },
+        { &check_udp_client_late, 5 },
+        { &check_udp_client_stranger, 5 },
+        { &check_udp_pair, 10 },
+    },
+};
+
 const struct lab_step *const steps[] = { &sockets, &knock,   &two_doors, &one_line, &capitals,
-                                         &goodbye, &forever, &lines,     &restart };
+                                         &goodbye, &forever, &lines,     &restart,  &udp };
 const size_t step_count = sizeof steps / sizeof *steps;

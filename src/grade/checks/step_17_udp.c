@@ -1,0 +1,279 @@
+/* 17-udp: the same pair with datagrams, and what UDP leaves to the programs. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "grade/checks/checks.h"
+
+/* ---- the server ---- */
+
+const struct check check_udp_server = {
+    .name = "server-datagram",
+    .says = "Each datagram comes back in capitals, to the address that it came from.",
+    .step = "17-udp",
+    .scenario = &udp_server_row,
+    .holds = expect_datagrams,
+};
+const struct check check_udp_server_edges = {
+    .name = "server-edges",
+    .says = "A datagram of one byte and one of 1024 bytes come back whole, each as one datagram.",
+    .step = "17-udp",
+    .scenario = &udp_server_edges,
+    .needs = { "server-datagram" },
+    .holds = expect_datagrams,
+};
+const struct check check_udp_server_empty = {
+    .name = "server-empty",
+    .says = "An empty datagram ends nothing: the server goes on.",
+    .step = "17-udp",
+    .scenario = &udp_server_empty,
+    .needs = { "server-datagram" },
+    .holds = expect_datagrams,
+};
+const struct check check_udp_server_mix = {
+    .name = "server-mix",
+    .says = "Three clients at once: each gets the answers to its own datagrams.",
+    .step = "17-udp",
+    .scenario = &udp_server_mix,
+    .needs = { "server-datagram" },
+    .holds = expect_datagrams,
+};
+const struct check check_udp_server_again = {
+    .name = "server-again",
+    .says = "A request that comes again is answered again, once and alike; in any order.",
+    .step = "17-udp",
+    .scenario = &udp_server_again,
+    .needs = { "server-datagram" },
+    .holds = expect_datagrams,
+};
+const struct check check_udp_server_bad = {
+    .name = "server-bad",
+    .says = "After a datagram that is too long, and one whose sender is gone, the server goes on.",
+    .step = "17-udp",
+    .scenario = &udp_server_bad,
+    .needs = { "server-datagram" },
+    .holds = expect_datagrams,
+};
+
+/* ---- the client ---- */
+
+enum { SENTENCES = 5 };
+
+static void asks_and_prints(struct checking *c)
+{
+    static const int once[SENTENCES] = { 1, 1, 1, 1, 1 };
+    expect_requests(c, once, SENTENCES);
+    expect_replies_printed(c);
+}
+const struct check check_udp_client = {
+    .name = "client-datagram",
+    .says = "Each sentence leaves as one datagram with its number, and its answer is printed.",
+    .step = "17-udp",
+    .scenario = &udp_client_answered,
+    .holds = asks_and_prints,
+};
+
+static void asks_again(struct checking *c)
+{
+    static const int lost[SENTENCES] = { 3, 1, 2, 1, 1 };
+    expect_requests(c, lost, SENTENCES);
+    expect_replies_printed(c);
+}
+const struct check check_udp_client_again = {
+    .name = "client-again",
+    .says = "A request that is lost is sent again, the same datagram, until its answer comes.",
+    .step = "17-udp",
+    .scenario = &udp_client_loses,
+    .needs = { "client-datagram" },
+    .holds = asks_again,
+};
+
+/* ---- the pause grows ---- */
+
+static bool sends_the_same(const struct call *a, const struct call *b)
+{
+    return a->socket == b->socket && a->facts->wanted_bytes == b->facts->wanted_bytes &&
+           a->facts->data_bytes == b->facts->data_bytes &&
+           memcmp(a->facts->data, b->facts->data, a->facts->data_bytes) == 0;
+}
+
+/* The next call of the client, from `at` on, that sends the same as `first` (NULL: anything). */
+static size_t next_send(const struct checking *c, size_t at, const struct call *first)
+{
+    for (; at < c->timeline->call_count; at++) {
+        const struct call *call = c->timeline->calls[at];
+        if (call->program == facts_client(c->timeline, 0) && call->socket &&
+            call->socket->role == ROLE_DATAGRAM && call->facts->role == CALL_SEND &&
+            (!first || sends_the_same(first, call)))
+            break;
+    }
+    return at;
+}
+
+static bool sets_a_time(const struct call *call)
+{
+    const struct call_facts *facts = call->facts;
+    return facts->role == CALL_OPTION && strcmp(call_name(facts), "setsockopt") == 0 &&
+           facts->level == SOL_SOCKET && (facts->option == SO_RCVTIMEO || facts->option == 66);
+}
+
+/* How long a wait may last, in the words of its argument; NULL: none is given. */
+static const char *limit_of(const struct call *call)
+{
+    for (unsigned i = 0; i < call->facts->arg_count; i++)
+        if (strcmp(call->facts->args[i].name, "timeout") == 0)
+            return call->facts->args[i].text;
+    return NULL;
+}
+
+/* The one wait between two sends, whose time was over; NULL: there is none, or several, or the time
+ * was set anew. */
+static const struct call *wait_between(const struct checking *c, size_t from, size_t to)
+{
+    const struct call *wait = NULL;
+    for (size_t i = from + 1; i < to; i++) {
+        const struct call *call = c->timeline->calls[i];
+        if (call->program != facts_client(c->timeline, 0))
+            continue;
+        bool over = (call->facts->role == CALL_WAIT && call->facts->result == 0) ||
+                    (call->facts->role == CALL_RECEIVE && call->facts->error == EAGAIN);
+        if (sets_a_time(call) || (over && wait) || call->facts->times)
+            return NULL;
+        if (over)
+            wait = call;
+    }
+    return wait;
+}
+
+static bool has_a_time(const struct checking *c, const struct socket *socket)
+{
+    for (size_t i = 0; i < c->timeline->call_count; i++)
+        if (c->timeline->calls[i]->socket == socket && sets_a_time(c->timeline->calls[i]))
+            return true;
+    return false;
+}
+
+/* Both waits may last as long, by what the program itself has asked for. */
+static bool is_as_long(const struct checking *c, const struct call *a, const struct call *b)
+{
+    if (!a || !b || a->facts->role != b->facts->role)
+        return false;
+    if (a->facts->role == CALL_RECEIVE)
+        return has_a_time(c, a->socket);
+    const char *first = limit_of(a), *second = limit_of(b);
+    return first && second && strcmp(first, second) == 0;
+}
+
+/* Not by the clock, which also counts what a busy machine adds: by the times that were asked for.
+ * Where they can't be seen, nothing is held against the client. */
+static void pauses_longer(struct checking *c)
+{
+    size_t count = c->timeline->call_count, one = next_send(c, 0, NULL), two, three;
+    if (one == count || (two = next_send(c, one + 1, c->timeline->calls[one])) == count ||
+        (three = next_send(c, two + 1, c->timeline->calls[one])) == count)
+        return;
+    const struct call *first = wait_between(c, one, two), *second = wait_between(c, two, three);
+    if (!is_as_long(c, first, second))
+        return;
+    check_shows_call(c, first);
+    check_shows_call(c, second);
+    check_fails(c, "the pause before the third time is longer than before the second",
+                "calls %d and %d, %s(), wait equally long: many clients that do so keep a busy "
+                "network busy",
+                first->id, second->id, call_name(first->facts));
+}
+const struct check check_udp_client_pause = {
+    .name = "client-pause",
+    .says = "The client waits longer each time before it asks again.",
+    .step = "17-udp",
+    .scenario = &udp_client_loses,
+    .needs = { "client-again" },
+    .holds = pauses_longer,
+};
+
+/* ---- whose answer ---- */
+
+static size_t times_in(const struct text *all, const struct text *part)
+{
+    size_t count = 0;
+    const char *at = all->s;
+    while ((at = memmem(at, all->len - (size_t)(at - all->s), part->s, part->len)) != NULL) {
+        count++;
+        at += part->len;
+    }
+    return count;
+}
+
+/* Those of several words: one of a single byte may be found anywhere. */
+static void prints_each_once(struct checking *c)
+{
+    struct text all, reply;
+    text_init(&all);
+    text_init(&reply);
+    facts_output(c->timeline, facts_client(c->timeline, 0), STREAM_STDOUT, &all);
+    for (int i = 0; i < SENTENCES; i += 2) {
+        text_clear(&reply);
+        datagram_reply(c->seed, i, &reply);
+        size_t times = times_in(&all, &reply);
+        if (times > 1)
+            check_fails(
+                c,
+                arena_printf(c->arena, "the client prints the answer to sentence %d once", i + 1),
+                "it prints %s %zu times: an old answer, or its second copy, is taken for "
+                "that of the next sentence",
+                check_quote(c, reply.s, reply.len), times);
+    }
+    text_release(&all);
+    text_release(&reply);
+    expect_replies_printed(c);
+}
+const struct check check_udp_client_late = {
+    .name = "client-late",
+    .says = "Old answers and second copies are not taken for the answer to the next sentence.",
+    .step = "17-udp",
+    .scenario = &udp_client_late,
+    .needs = { "client-datagram" },
+    .holds = prints_each_once,
+};
+
+static void takes_no_strangers(struct checking *c)
+{
+    struct text fake;
+    text_init(&fake);
+    for (int i = 0; i < SENTENCES; i += 2) {
+        text_clear(&fake);
+        datagram_fake(c->seed, i, &fake);
+        expect_not_printed(c, 0, fake.s, fake.len,
+                           "it came from another port than the one that was asked");
+    }
+    text_release(&fake);
+    expect_replies_printed(c);
+}
+const struct check check_udp_client_stranger = {
+    .name = "client-stranger",
+    .says = "An answer from another address is not taken, even if its number is right.",
+    .step = "17-udp",
+    .scenario = &udp_client_stranger,
+    .needs = { "client-datagram" },
+    .holds = takes_no_strangers,
+};
+
+/* ---- both ---- */
+
+static void pair_capitals(struct checking *c)
+{
+    struct text lines;
+    text_init(&lines);
+    talk_text(c->scenario->lines, c->seed, &lines);
+    sample_capitals(lines.s, lines.len);
+    expect_printed_lines(c, &lines);
+    text_release(&lines);
+}
+const struct check check_udp_pair = {
+    .name = "pair-datagrams",
+    .says = "Your client prints what your server made of each of its sentences.",
+    .step = "17-udp",
+    .scenario = &udp_pair,
+    .needs = { "client-datagram", "server-datagram" },
+    .holds = pair_capitals,
+};
