@@ -191,7 +191,7 @@ static void test_lost_packets(void **state)
     (void)state;
     judge_lossy(LIMIT_NONE, VERDICT_GRADER_ERROR);
     judge_lossy(LIMIT_TIME, VERDICT_GRADER_ERROR);
-    judge_lossy(LIMIT_CALLS, VERDICT_TIMEOUT);
+    judge_lossy(LIMIT_PACKETS, VERDICT_FAIL);
 }
 
 int main(void)
