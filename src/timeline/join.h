@@ -101,6 +101,9 @@ struct remembered {
     int64_t repeats_acked, repeated_ns;
     struct mark too_big; /* the last ICMP error that told it to send smaller packets */
     int64_t recover;     /* until that is acknowledged, it recovers from a loss (RFC 6582) */
+    /* the end of what was sent when a loss probe sent bytes again: no other probe follows before
+     * more is acknowledged, or the other end tells that they came twice (tlp_high_seq); 0: none */
+    int64_t loss_probed;
 };
 
 struct last_sent { /* what is remembered of an end's last packet in every depth */
@@ -282,6 +285,10 @@ struct trigger repetition_trigger(const struct timeline *timeline, const struct 
 struct trigger repetition_timer(const struct packet *packet, enum timer_kind timer);
 /* What carries a number was sent again. */
 void repetition_counts(const struct packet *packet);
+/* An acknowledgement for this flow arrives: is its loss probe over?  Before flow->acked grows. */
+void repetition_acknowledged(struct flow *flow, const struct packet *ack);
+/* Its first SACK block says that bytes came twice (DSACK, RFC 2883). */
+bool repetition_told_twice(const struct packet *packet);
 
 /* timeline.c */
 struct event *event_add(struct timeline *timeline, enum event_kind kind, int64_t t_ns);

@@ -93,7 +93,7 @@ static bool may_probe(const struct timeline *timeline, const struct packet *pack
     const struct remembered *r = flow->remembered;
     bool repeated = r->repeats && r->repeats_acked == flow->acked;
     return timeline->has_calls && both_allow_sack(c) && c->established && !repeated &&
-           flow->acked >= r->recover && !is_set(timeline, "tcp_early_retrans");
+           flow->acked >= r->recover && !r->loss_probed && !is_set(timeline, "tcp_early_retrans");
 }
 
 /* What this end sent last was an answer to `told`, too: what follows at once belongs to it. */
@@ -122,11 +122,15 @@ static bool is_told(const struct packet *packet, const struct mark *told)
 {
     const struct connection *c = packet->connection;
     const struct mark *before = last_of(c, packet->from);
-    bool just = told->id && packet->facts.t_ns - told->t_ns < JUST_NS;
+    bool third = c->flow[!packet->from]->duplicate_acks >= 3;
+    /* without SACK, and so without RACK and loss probes, no timer runs out as soon as a busy machine
+     * answers */
+    int64_t soon_ns = third && c->syn && !both_allow_sack(c) ? ANSWER_NS : JUST_NS;
+    bool just = told->id && packet->facts.t_ns - told->t_ns < soon_ns;
     if (just && before->id && before->t_ns >= told->t_ns)
         return packet->passage && follows_answer(before, told);
     bool in_part = is_part(packet, told);
-    return just && (tells_gap(told) || c->flow[!packet->from]->duplicate_acks >= 3 || in_part);
+    return just && (tells_gap(told) || third || in_part);
 }
 
 /* RFC 1191, 8201: the ICMP error says that segments are too big, and TCP sends what is not
@@ -180,8 +184,36 @@ void repetition_counts(const struct packet *packet)
     r->repeats_acked = flow->acked;
     r->repeats++;
     r->repeated_ns = packet->facts.t_ns;
-    if (packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer == TIMER_LOSS_PROBE)
+    if (packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer == TIMER_LOSS_PROBE) {
         r->again.times = 0; /* the retransmission timer is set anew, and comes next */
-    else
+        r->loss_probed = flow->next;
+    } else {
         r->recover = flow->next;
+        r->loss_probed = 0;
+    }
+}
+
+/* RFC 2883: the first SACK block is of bytes that stand before the number, or within the second
+ * block: they came twice. */
+bool repetition_told_twice(const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    if (!tcp->sack_count)
+        return false;
+    if ((int32_t)(tcp->sack[0].from - tcp->ack) < 0)
+        return true;
+    return tcp->sack_count > 1 && (int32_t)(tcp->sack[0].from - tcp->sack[1].from) >= 0 &&
+           (int32_t)(tcp->sack[0].to - tcp->sack[1].to) <= 0;
+}
+
+/* What was probed may have arrived before, and the probe, too, or only one of them: an
+ * acknowledgement of just that end does not tell (tcp_process_tlp_ack()). */
+void repetition_acknowledged(struct flow *flow, const struct packet *ack)
+{
+    struct remembered *r = flow->remembered;
+    if (!r || !r->loss_probed || ack->ack < r->loss_probed)
+        return;
+    bool again = ack->ack == flow->acked && !ack->facts.payload_bytes;
+    if (ack->ack > r->loss_probed || repetition_told_twice(ack) || again)
+        r->loss_probed = 0;
 }

@@ -213,19 +213,6 @@ void says_data(struct text *t, const struct packet *packet)
         text_addf(t, "; %s had waited for a timer.", they);
 }
 
-/* RFC 2883: the first SACK block is of bytes that stand before the number, or within the second
- * block: they came twice. */
-static bool tells_twice(const struct packet *packet)
-{
-    const struct tcp_facts *tcp = &packet->facts.tcp;
-    if (!tcp->sack_count)
-        return false;
-    if ((int32_t)(tcp->sack[0].from - tcp->ack) < 0)
-        return true;
-    return tcp->sack_count > 1 && (int32_t)(tcp->sack[0].from - tcp->sack[1].from) >= 0 &&
-           (int32_t)(tcp->sack[0].to - tcp->sack[1].to) <= 0;
-}
-
 /* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it
  * speaks of was there already), or what it answers; what was captured on the way there does not
  * always tell. */
@@ -243,8 +230,9 @@ static void of_duplicate_ack(struct text *t, const struct packet *packet)
         text_addf(t, ": later bytes arrived, but byte %lld is still missing",
                   (long long)(packet->ack - 1));
     else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack))
-        text_addf(t, tells_twice(packet) ? ": what arrived was there already (DSACK, RFC 2883)"
-                                         : ": what arrived was there already");
+        text_addf(t, repetition_told_twice(packet)
+                         ? ": what arrived was there already (DSACK, RFC 2883)"
+                         : ": what arrived was there already");
     text_addf(t, ".");
 }
 
@@ -389,7 +377,7 @@ void says_ack(struct text *t, const struct packet *packet)
         text_addf(t, "; %s() took bytes out of the buffer.", call);
     else if (unseen)
         text_addf(t, bytes == 1 ? "; it was not captured." : "; not all of them were captured.");
-    else if (bytes > 0 && tells_twice(packet))
+    else if (bytes > 0 && repetition_told_twice(packet))
         text_addf(t, "; some bytes came twice, says its first SACK block (DSACK, RFC 2883).");
     else if (bytes > 0)
         text_addf(t, ": \"acknowledged\" does not mean that the program read %s.",

@@ -381,6 +381,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
             back->probed = false;
             c->bytes[!packet->from] += (moment & LEAVES) != 0;
         }
+        repetition_acknowledged(back, packet);
         if (back->remembered && (packet->ack > back->acked || window_of(flow, tcp) > flow->window))
             back->remembered->opened = *mark;
         if (mark->packet)

@@ -144,7 +144,7 @@ static void test_no_space(void **state)
     (void)state;
     CLI_RUN(&cli, "run", "--client", "true", "--svg", "/dev/full");
     cli_ended(&cli, 125);
-    cli_says(&cli, "/dev/full: writing the figure: No space left on device");
+    cli_says(&cli, "writing the figure /dev/full: No space left on device");
     cli_release(&cli);
 }
 
