@@ -4,59 +4,68 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct visit knock[] = { { VISIT_KNOCK, SAMPLE_WORDS, false, TALK_NONE } };
-static const struct visit tell[] = { { VISIT_TELL, SAMPLE_LINE, false, TALK_NONE } };
-static const struct visit ask[] = { { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE } };
-static const struct visit full[] = { { VISIT_ASK, SAMPLE_FULL, false, TALK_NONE } };
-static const struct visit bytes[] = { { VISIT_ASK, SAMPLE_BYTES, false, TALK_NONE } };
-static const struct visit one[] = { { VISIT_ASK, SAMPLE_ONE, false, TALK_NONE } };
-static const struct visit few[] = { { VISIT_ASK, SAMPLE_SHORT, false, TALK_NONE } };
-static const struct visit pieces[] = { { VISIT_PIECES, SAMPLE_WORDS, false, TALK_NONE },
-                                       { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE } };
+#define SAYS(how, what)              \
+    {                                \
+        .way = (how), .text = (what) \
+    }
+#define TALKS(how)                       \
+    {                                    \
+        .way = VISIT_TALK, .talk = (how) \
+    }
+
+static const struct visit knock[] = { SAYS(VISIT_KNOCK, SAMPLE_WORDS) };
+static const struct visit tell[] = { SAYS(VISIT_TELL, SAMPLE_LINE) };
+static const struct visit ask[] = { SAYS(VISIT_ASK, SAMPLE_LINE) };
+static const struct visit full[] = { SAYS(VISIT_ASK, SAMPLE_FULL) };
+static const struct visit bytes[] = { SAYS(VISIT_ASK, SAMPLE_BYTES) };
+static const struct visit one[] = { SAYS(VISIT_ASK, SAMPLE_ONE) };
+static const struct visit few[] = { SAYS(VISIT_ASK, SAMPLE_SHORT) };
+static const struct visit pieces[] = { SAYS(VISIT_PIECES, SAMPLE_WORDS),
+                                       SAYS(VISIT_ASK, SAMPLE_LINE) };
 static const struct visit left[] = {
-    { VISIT_LEAVE, SAMPLE_WORDS, false, TALK_NONE },  { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
-    { VISIT_SILENT, SAMPLE_WORDS, false, TALK_NONE }, { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
-    { VISIT_HALF, SAMPLE_WORDS, false, TALK_NONE },   { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    SAYS(VISIT_LEAVE, SAMPLE_WORDS),  SAYS(VISIT_ASK, SAMPLE_LINE),
+    SAYS(VISIT_SILENT, SAMPLE_WORDS), SAYS(VISIT_ASK, SAMPLE_LINE),
+    SAYS(VISIT_HALF, SAMPLE_WORDS),   SAYS(VISIT_ASK, SAMPLE_LINE),
 };
 static const struct visit resets[] = {
-    { VISIT_RESET_LATE, SAMPLE_WORDS, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
-    { VISIT_RESET, SAMPLE_WORDS, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
-    { VISIT_RESET_PART, SAMPLE_FULL, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
-    { VISIT_RESET_DONE, SAMPLE_LINE, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    SAYS(VISIT_RESET_LATE, SAMPLE_WORDS),
+    SAYS(VISIT_ASK, SAMPLE_LINE),
+    SAYS(VISIT_RESET, SAMPLE_WORDS),
+    SAYS(VISIT_ASK, SAMPLE_LINE),
+    SAYS(VISIT_RESET_PART, SAMPLE_FULL),
+    SAYS(VISIT_ASK, SAMPLE_LINE),
+    SAYS(VISIT_RESET_DONE, SAMPLE_LINE),
+    SAYS(VISIT_ASK, SAMPLE_LINE),
     /* it comes while the one before is there */
-    { VISIT_LEAVE, SAMPLE_WORDS, false, TALK_NONE },
-    { VISIT_RESET_LINE, SAMPLE_LINE, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE },
+    SAYS(VISIT_LEAVE, SAMPLE_WORDS),
+    SAYS(VISIT_RESET_LINE, SAMPLE_LINE),
+    SAYS(VISIT_ASK, SAMPLE_LINE),
 };
 
-static const struct visit stay[] = { { VISIT_STAY, SAMPLE_WORDS, true, TALK_NONE } };
+static const struct visit stay[] = { { .way = VISIT_STAY, .text = SAMPLE_WORDS, .newline = true } };
 
 /* A second client, where the first may have left something behind that would be the next one's. */
-static const struct visit lines[] = { { .way = VISIT_TALK, .talk = TALK_LINES },
-                                      { .way = VISIT_TALK, .talk = TALK_LINES } };
-static const struct visit nul[] = { { .way = VISIT_TALK, .talk = TALK_NUL } };
-static const struct visit cuts[] = { { .way = VISIT_TALK, .talk = TALK_CUTS } };
-static const struct visit burst[] = { { .way = VISIT_TALK, .talk = TALK_BURST } };
-static const struct visit unended[] = { { .way = VISIT_TALK, .talk = TALK_UNENDED },
-                                        { .way = VISIT_TALK, .talk = TALK_LINES } };
+static const struct visit lines[] = { TALKS(TALK_LINES), TALKS(TALK_LINES) };
+static const struct visit nul[] = { TALKS(TALK_NUL) };
+static const struct visit cuts[] = { TALKS(TALK_CUTS) };
+static const struct visit burst[] = { TALKS(TALK_BURST) };
+static const struct visit unended[] = { TALKS(TALK_UNENDED), TALKS(TALK_LINES) };
 /* `long` is a word of C */
-static const struct visit endless[] = { { .way = VISIT_TALK, .talk = TALK_LONG },
-                                        { .way = VISIT_TALK, .talk = TALK_LINES } };
+static const struct visit endless[] = { TALKS(TALK_LONG), TALKS(TALK_LINES) };
 
 /* The first of the row say all that there is to say; a shorter line follows a longer one, and a
  * longer one a shorter one.  All others only come to be many.  None has a NUL byte: nobody types
  * one, and a server that reads lines with fgets() may end there. */
 static const struct visit row[] = {
-    { VISIT_ASK, SAMPLE_LINE, false, TALK_NONE }, { VISIT_ASK, SAMPLE_SHORT, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_WORDS, true, TALK_NONE }, { VISIT_ASK, SAMPLE_FULL, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_TWO, false, TALK_NONE },  { VISIT_ASK, SAMPLE_ONE, false, TALK_NONE },
-    { VISIT_ASK, SAMPLE_EMPTY, true, TALK_NONE },
+    SAYS(VISIT_ASK, SAMPLE_LINE),
+    SAYS(VISIT_ASK, SAMPLE_SHORT),
+    { .way = VISIT_ASK, .text = SAMPLE_WORDS, .newline = true },
+    SAYS(VISIT_ASK, SAMPLE_FULL),
+    SAYS(VISIT_ASK, SAMPLE_TWO),
+    SAYS(VISIT_ASK, SAMPLE_ONE),
+    { .way = VISIT_ASK, .text = SAMPLE_EMPTY, .newline = true },
 };
-static const struct visit once_more = { VISIT_ASK, SAMPLE_SHORT, false, TALK_NONE };
+static const struct visit once_more = SAYS(VISIT_ASK, SAMPLE_SHORT);
 
 static const struct {
     const char *role;

@@ -85,9 +85,10 @@ static const struct change {
 } changes[] = {
     { undone,
       "What looked like a loss was none: the congestion window and ssthresh are raised again "
-      "(undo, by DSACK or timestamps)." },
-    { timed_out, "The retransmission timer ran out: cwnd begins again at one segment, and slow "
-                 "start goes up to ssthresh (RFC 5681 3.1)." },
+      "(undo, by DSACK, timestamps or F-RTO)." },
+    { timed_out,
+      "The retransmission timer ran out: cwnd begins again with one segment beside those still on "
+      "their way, and slow start goes up to ssthresh (RFC 5681 3.1, Linux)." },
     { timed_out_again,
       "The retransmission timer ran out again: its next run is twice as long (RFC 6298 5.5)." },
     { recovers, "Acknowledgements tell of a loss: fast recovery. cwnd goes down to ssthresh while "

@@ -64,11 +64,11 @@ static const struct range two_wide[] = {
 uint32_t term_decode(const char *s, size_t *length)
 {
     const uint8_t *b = (const uint8_t *)s;
-    if (b[0] < 0x80 || b[0] < 0xc0) {
+    size_t count = utf8_wanted(b[0]);
+    if (count == 1) {
         *length = 1;
         return b[0];
     }
-    size_t count = utf8_wanted(b[0]);
     uint32_t c = b[0] & (0x7fu >> count);
     size_t i = 1;
     for (; i < count && (b[i] & 0xc0) == 0x80; i++)

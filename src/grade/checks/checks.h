@@ -79,6 +79,10 @@ void expect_lines(struct checking *c, size_t visit);
 /* Our server got each line that was typed to the student's client, with its newline; and the client
  * printed what it was answered, in order. */
 void expect_typed(struct checking *c);
+/* … only that it printed what our server replies. */
+void expect_replies_printed(struct checking *c);
+/* The student's client printed what the student's server must make of each line. */
+void expect_pair_lines(struct checking *c);
 /* The client prints these lines, one after the other, whatever stands between them. */
 void expect_printed_lines(struct checking *c, const struct text *lines);
 
@@ -93,8 +97,6 @@ void expect_datagrams(struct checking *c);
 /* Our server gets sentence i at least least[i] times, always as the same datagram, and nothing
  * else. */
 void expect_requests(struct checking *c, const int least[], size_t count);
-/* The student's client prints what our server replies, in the order of the sentences. */
-void expect_replies_printed(struct checking *c);
 
 /* ---- expect_print.c ---- */
 

@@ -194,13 +194,3 @@ void expect_requests(struct checking *c, const int least[], size_t count)
         text_release(&first[i]);
     text_release(&got);
 }
-
-void expect_replies_printed(struct checking *c)
-{
-    struct text replies;
-    text_init(&replies);
-    for (size_t i = 0; i < talk_lines(TALK_TYPED, c->seed); i++)
-        talk_reply(TALK_TYPED, c->seed, i, &replies);
-    expect_printed_lines(c, &replies);
-    text_release(&replies);
-}

@@ -153,13 +153,28 @@ void expect_printed_lines(struct checking *c, const struct text *lines)
     text_release(&all);
 }
 
-void expect_typed(struct checking *c)
+void expect_replies_printed(struct checking *c)
 {
     struct text replies;
-    arrives_at_server(c);
     text_init(&replies);
     for (size_t i = 0; i < talk_lines(c->scenario->lines, c->seed); i++)
         talk_reply(c->scenario->lines, c->seed, i, &replies);
     expect_printed_lines(c, &replies);
     text_release(&replies);
+}
+
+void expect_typed(struct checking *c)
+{
+    arrives_at_server(c);
+    expect_replies_printed(c);
+}
+
+void expect_pair_lines(struct checking *c)
+{
+    struct text lines;
+    text_init(&lines);
+    talk_text(c->scenario->lines, c->seed, &lines);
+    sample_capitals(lines.s, lines.len);
+    expect_printed_lines(c, &lines);
+    text_release(&lines);
 }

@@ -217,20 +217,11 @@ const struct check check_client_long_line = {
 
 /* ---- both ---- */
 
-static void pair_lines_capitals(struct checking *c)
-{
-    struct text lines;
-    text_init(&lines);
-    talk_text(c->scenario->lines, c->seed, &lines);
-    sample_capitals(lines.s, lines.len);
-    expect_printed_lines(c, &lines);
-    text_release(&lines);
-}
 const struct check check_pair_lines = {
     .name = "pair-lines",
     .says = "Your client prints what your server made of each of its lines.",
     .step = "08-lines",
     .scenario = &pair_lines,
     .needs = { "client-lines", "server-lines" },
-    .holds = pair_lines_capitals,
+    .holds = expect_pair_lines,
 };

@@ -260,20 +260,11 @@ const struct check check_udp_client_stranger = {
 
 /* ---- both ---- */
 
-static void pair_capitals(struct checking *c)
-{
-    struct text lines;
-    text_init(&lines);
-    talk_text(c->scenario->lines, c->seed, &lines);
-    sample_capitals(lines.s, lines.len);
-    expect_printed_lines(c, &lines);
-    text_release(&lines);
-}
 const struct check check_udp_pair = {
     .name = "pair-datagrams",
     .says = "Your client prints what your server made of each of its sentences.",
     .step = "17-udp",
     .scenario = &udp_pair,
     .needs = { "client-datagram", "server-datagram" },
-    .holds = pair_capitals,
+    .holds = expect_pair_lines,
 };

@@ -96,23 +96,37 @@ static void open_add(struct text *out, int width, int height)
         width, height, width, height, figure_colors[STYLE_PLAIN]);
 }
 
+/* The whole file: its beginning, what is drawn, its end. */
+static int picture_write(FILE *out, const struct text *top, const struct text *drawn,
+                         struct err *err)
+{
+    fwrite(top->s, 1, top->len, out);
+    fwrite(drawn->s, 1, drawn->len, out);
+    fputs("</svg>\n", out);
+    return stream_flush(out) == 0 ? 0 : err_errno(err, "writing the figure");
+}
+
+static void top_add(struct text *top, const struct timeline *timeline, const char *name, int width,
+                    int height)
+{
+    open_add(top, width, height);
+    title_add(top, timeline, name);
+    description_add(top, timeline);
+}
+
 static int write_scaled(FILE *out, const struct timeline *timeline, const char *name,
                         struct err *err)
 {
     int width, height;
-    struct text top, body;
+    struct text top, drawn;
     text_init(&top);
-    text_init(&body);
-    figure_scale_add(&body, timeline, &width, &height);
-    open_add(&top, width, height);
-    title_add(&top, timeline, name);
-    description_add(&top, timeline);
-    fwrite(top.s, 1, top.len, out);
-    fwrite(body.s, 1, body.len, out);
-    fputs("</svg>\n", out);
+    text_init(&drawn);
+    figure_scale_add(&drawn, timeline, &width, &height);
+    top_add(&top, timeline, name, width, height);
+    int result = picture_write(out, &top, &drawn, err);
     text_release(&top);
-    text_release(&body);
-    return fflush(out) != 0 || ferror(out) ? err_errno(err, "writing the figure") : 0;
+    text_release(&drawn);
+    return result;
 }
 
 int figure_write(FILE *out, const struct timeline *timeline, const struct ladder_style *style,
@@ -144,21 +158,12 @@ int figure_write(FILE *out, const struct timeline *timeline, const struct ladder
     ladder_give(l, &taker);
     rows_draw(l, &figure, timeline);
     const char *lacks = ladder_extract_lacks(l);
-    open_add(&top, width_of(l), figure.height);
-    title_add(&top, timeline, name);
-    description_add(&top, timeline);
+    top_add(&top, timeline, name, width_of(l), figure.height);
     back_add(&top, l, &figure, figure.height);
-    if (!lacks) {
-        fwrite(top.s, 1, top.len, out);
-        fwrite(figure.rows.s, 1, figure.rows.len, out);
-        fputs("</svg>\n", out);
-    }
+    int result = lacks ? err_set(err, "the pattern of %s matches nothing here", lacks)
+                       : picture_write(out, &top, &figure.rows, err);
     ladder_free(l);
     text_release(&figure.rows);
     text_release(&top);
-    if (lacks)
-        return err_set(err, "the pattern of %s matches nothing here", lacks);
-    if (stream_flush(out) != 0)
-        return err_errno(err, "writing the figure");
-    return 0;
+    return result;
 }
