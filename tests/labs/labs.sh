@@ -1,11 +1,11 @@
 #!/bin/sh
 # The labs hold what they promise (`make labs-check`, part of `make check`).
 #
-#   B=build [CC=cc] [TALLY=FILE] sh tests/labs/labs.sh [STEP…]      (02 or 02-knock: only what is checked for it)
+#   B=build [CC=cc] [TALLY=FILE] sh tests/labs/labs.sh [kit|STEP…]      (02 or 02-knock: only what is checked for it)
 #
-# For all:      each kind of broken mark is refused with file and line; labs/ is what is generated; a lab folder works elsewhere, and helps:
+# kit:          each kind of broken mark is refused with file and line; labs/ is what is generated; a lab folder works elsewhere, and helps:
 #               make help, hint, watch, debug.
-# For a step:   the solution builds without a warning with each compiler here, also with sanitizers, and puts on the wire what its
+# A step:       the solution builds without a warning with each compiler here, also with sanitizers, and puts on the wire what its
 #               top comment says; the skeleton builds without a warning, stops politely at its first TODO, holds no line of the
 #               answer, and differs from the solution of the step that it builds on (solutions/steps.tsv) only where this step is written; so does the
 #               skeleton of a student who is half-way; `sockwire grade` gives all points to the one and not to the other.
@@ -92,7 +92,7 @@ step_check() { # step_check STEP BEFORE: BEFORE is the step that it builds on, e
 . tests/run/took.sh
 steps=$(sh solutions/labs.sh steps)
 [ -n "$steps" ] || bad "no steps in solutions/"
-if [ $# -eq 0 ]; then
+if [ "${1:-kit}" = kit ]; then
     if sh tests/labs/marks.sh >"$work/said" 2>&1; then ok; else bad "broken marks" "$work/said"; fi
     check "labs/ is not what the solutions give: make labs" generated_check
     folder_check
@@ -106,7 +106,7 @@ done
 
 [ -n "$sanitizers" ] || echo "labs: this compiler has no sanitizers: solutions were not run with them"
 echo "labs: $passed checks passed, $failed failed, with$compilers"
-took labs
-[ -z "${TALLY:-}" ] || echo "$passed $failed 0 labs" >>"$TALLY"
+took "labs${1:+/$*}"
+[ -z "${TALLY:-}" ] || echo "$passed $failed 0 labs${1:+/$*}" >>"$TALLY"
 [ $((passed + failed)) -gt 0 ] || echo "labs: no such step: $*"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

@@ -7,10 +7,13 @@ SLOW := test_grade_walls test_grade test_cli_starts test_cli_ends test_predict t
 LIVE := $(SLOW) $(sort $(filter-out $(SLOW),$(basename $(notdir $(wildcard tests/live/test_*.c)))))
 # What is the same whoever runs it, and takes long.
 ONCE := test_grade test_cli_starts test_mistakes test_compare test_figure
+# What is checked of all labs, and each step for itself.
+LABS := kit $(shell sh solutions/labs.sh steps)
 MANUAL := $(sort $(basename $(notdir $(wildcard tests/manual/*.sh))))
 AS_NOBODY := setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all sh -c 'cd "$$HOME" && exec "$$@"' sh
 
-.PHONY: manual $(MANUAL:%=manual/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+.PHONY: manual $(MANUAL:%=manual/%) $(LABS:%=labs/%) lint needs documents tally sentences format unit labs handouts checks pcaps traces page hostile live $(UNIT:%=unit/%) $(LIVE:%=live/%) $(LIVE:%=nobody/%)
+labs: $(LABS:%=labs/%)
 unit: $(UNIT:%=unit/%)
 manual: $(MANUAL:%=manual/%)
 live: $(foreach test,$(LIVE),live/$(test) $(if $(NOBODY),$(if $(filter $(ONCE),$(test)),,nobody/$(test))))
@@ -39,8 +42,8 @@ sentences: unit $(if $(filter live,$(MAKECMDGOALS)),live/test_mistakes)
 format: unit $(if $(filter live,$(MAKECMDGOALS)),$(LIVE:%=live/%))
 lint needs documents handouts pcaps traces tally sentences format:
 	@sh tests/run/script.sh tests/scripts/$@.sh
-labs:
-	@sh tests/labs/labs.sh
+$(LABS:%=labs/%):
+	@sh tests/labs/labs.sh '$(@F)'
 page:
 	@sh tests/scripts/page.sh
 hostile:
