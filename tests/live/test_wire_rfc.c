@@ -24,6 +24,9 @@
 #include "cli_json.h"
 
 #define SINK "recvall c; close c"
+/* Reads when all of it is there: what arrives while recv() holds the socket waits in a backlog, where
+ * the kernel joins segments that follow each other, and then fewer duplicate acks are sent. */
+#define SINK_OF(n) "awaitin c " #n "; recvall c; close c"
 #define PUSH(n) "sendn s " #n "; awaitq s; close s"
 
 /* As what they are called in play.c: a server that takes one connection (c), a client that makes
@@ -83,35 +86,36 @@ static const struct scenario scenarios[] = {
       PUSH(100), "C:~data<loss_probe =1, C:~data<retransmission =4", "TCPTimeouts",
       "C:~data<retransmission" },
     { "in the middle of a window: fast retransmission (RFC 6675 5)", "client: new data drop @ 3",
-      SINK, PUSH(14480), "C:~data =1, C:~data<arrival =1", "TCPFastRetrans,TCPSackRecovery", NULL },
+      SINK_OF(14480), PUSH(14480), "C:~data =1, C:~data<arrival =1",
+      "TCPFastRetrans,TCPSackRecovery", NULL },
     { "… without SACK: three duplicate ACKs (RFC 5681 3.2)",
-      "client: new data drop @ 3;host any: tcp_sack 0", SINK, PUSH(14480),
+      "client: new data drop @ 3;host any: tcp_sack 0", SINK_OF(14480), PUSH(14480),
       "C:~data<arrival =1, C:~data =1", "TCPFastRetrans,TCPRenoRecovery", NULL },
-    { "the last segment of a window: a loss probe", "client: new data drop @ 10", SINK, PUSH(14480),
-      "C:~data<loss_probe =1, C:~data =1", "TCPLossProbes", NULL },
-    { "damaged: the checksum finds it, and it goes again", "client: new data corrupt @ 3", SINK,
-      PUSH(14480), "C:~data =1", "TcpInCsumErrors,TCPFastRetrans", NULL },
+    { "the last segment of a window: a loss probe", "client: new data drop @ 10", SINK_OF(14480),
+      PUSH(14480), "C:~data<loss_probe =1, C:~data =1", "TCPLossProbes", NULL },
+    { "damaged: the checksum finds it, and it goes again", "client: new data corrupt @ 3",
+      SINK_OF(14480), PUSH(14480), "C:~data =1", "TcpInCsumErrors,TCPFastRetrans", NULL },
     /* ---- several ---- */
-    { "two of a window, with SACK: both without a timer", "client: new data drop @ 3,5", SINK,
-      PUSH(14480), "C:~data<arrival =2, C:~data =2", "TCPFastRetrans", NULL },
+    { "two of a window, with SACK: both without a timer", "client: new data drop @ 3,5",
+      SINK_OF(14480), PUSH(14480), "C:~data<arrival =2, C:~data =2", "TCPFastRetrans", NULL },
     { "two of a window, without SACK: the second by a partial ACK (RFC 6582)",
-      "client: new data drop @ 3,5;host any: tcp_sack 0", SINK, PUSH(14480),
+      "client: new data drop @ 3,5;host any: tcp_sack 0", SINK_OF(14480), PUSH(14480),
       "C:~data<arrival =2, C:~data =2", "TCPFastRetrans", NULL },
-    { "what is sent again is lost again", "client: new data drop @ 3;client: again drop @ 1", SINK,
-      PUSH(14480), "C:~data >=2", "TCPFastRetrans", NULL },
-    { "acks lost: the next one tells it all (RFC 9293 3.4)", "server: ack drop @ 1-4", SINK,
-      PUSH(14480), "C:~data =0", NULL, NULL },
+    { "what is sent again is lost again", "client: new data drop @ 3;client: again drop @ 1",
+      SINK_OF(14480), PUSH(14480), "C:~data >=2", "TCPFastRetrans", NULL },
+    { "acks lost: the next one tells it all (RFC 9293 3.4)", "server: ack drop @ 1-4",
+      SINK_OF(14480), PUSH(14480), "C:~data =0", NULL, NULL },
     { "the only ack lost: a probe, and DSACK says that it was for nothing (RFC 2883)",
       "server: ack drop @ 1", "awaitin c 100; nap 400; recvall c; close c", PUSH(100),
       "C:~data<loss_probe =1, C:~data =1", "TCPLossProbes,TCPDSACKOldSent,TCPDSACKRecv", NULL },
     /* ---- order and copies ---- */
     { "overtaken by one: no loss, nothing again (RFC 5681 3.2)", "client: new data hold 1 @ 3",
-      SINK, PUSH(14480), "C:~data =0", "TCPOFOQueue", NULL },
+      SINK_OF(14480), PUSH(14480), "C:~data =0", "TCPOFOQueue", NULL },
     { "overtaken by five: taken for a loss, and DSACK tells that it was none",
-      "client: new data hold 5 @ 3", SINK, PUSH(14480), "C:~data<arrival =1, C:~data =1",
+      "client: new data hold 5 @ 3", SINK_OF(14480), PUSH(14480), "C:~data<arrival =1, C:~data =1",
       "TCPOFOQueue,TCPDSACKRecv", NULL },
-    { "doubled: the bytes count once, and DSACK tells it", "client: new data duplicate @ 3", SINK,
-      PUSH(14480), "C:~data =0", "TCPDSACKOldSent", NULL },
+    { "doubled: the bytes count once, and DSACK tells it", "client: new data duplicate @ 3",
+      SINK_OF(14480), PUSH(14480), "C:~data =0", "TCPDSACKOldSent", NULL },
     /* ---- the end ---- */
     { "fin lost", "client: fin drop @ 1", SINK, PUSH(100), "C:~fin<loss_probe =1, C:~fin =1",
       "TCPLossProbes", NULL },
