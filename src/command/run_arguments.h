@@ -7,8 +7,8 @@
 
 #include "call/injection.h"
 #include "command/command.h"
-#include "command/wire_rules.h"
 #include "view/ladder/ladder.h"
+#include "wire/rules.h"
 
 struct run_arguments {
     char **server;

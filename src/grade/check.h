@@ -35,6 +35,7 @@ struct checking;
 struct visit;
 
 enum { SCENARIO_CLIENTS_MAX = 11, NEEDS_MAX = 3, INJECTIONS_MAX = 2, PROVOKES_MAX = 6 };
+enum { SCENARIO_RULES_MAX = 6 };
 
 /* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of
  * the machine. */
@@ -60,6 +61,9 @@ struct scenario {
     const char *provokes[PROVOKES_MAX];
     /* as `sockwire run --inject` takes them; for steps that ask for loops */
     const char *injections[INJECTIONS_MAX];
+    /* as `sockwire run --wire` takes them: each program stands on a host of its own, and the wire
+     * between them obeys.  Chance without a seed is given one of the grade's.  None: one host. */
+    const char *rules[SCENARIO_RULES_MAX];
 };
 
 struct check {

@@ -27,12 +27,13 @@
 #ifndef GRADE_PEER_H
 #define GRADE_PEER_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "grade/talk.h"
 
-/* argv: "peer", ROLE, SEED.  Returns the exit status: 0, or 1 when a call failed that should not.
+/* argv: "peer", ROLE, SEED, and the server's address where it is not 127.0.0.1.  Returns the exit status: 0, or 1 when a call failed that should not.
  */
 int peer_main(int argc, char **argv);
 
@@ -55,6 +56,9 @@ void peer_say(int fd, const char *bytes, size_t count);
 bool peer_take(int fd, size_t wanted);
 
 enum { PEER_PORT = 12000, PEER_PIECE = 64, PEER_LINGER_MS = 100, PEER_PATIENCE_MS = 1000 };
+
+/* peer.c: where the server is. */
+struct sockaddr_in peer_there(void);
 
 /* Something to read (or the end) within so many milliseconds? */
 int peer_readable(int fd, int ms);

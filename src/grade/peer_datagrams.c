@@ -97,9 +97,7 @@ int peer_datagrams(const char *role, unsigned long long seed)
     struct datagram list[DATAGRAMS_MAX];
     struct due due[DATAGRAMS_MAX];
     struct text text;
-    struct sockaddr_in there = { .sin_family = AF_INET,
-                                 .sin_port = htons(PEER_PORT),
-                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in there = peer_there();
     int fds[DATAGRAM_SOCKETS];
     size_t count = datagrams_of(role, list), due_count = 0;
     bool going = true;

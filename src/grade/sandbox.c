@@ -44,7 +44,7 @@ __attribute__((noreturn)) static void give_up(struct shared *shared, const char 
 
 /* On a network that is shared with others port 12000 may be taken, and each run would leave it in
  * TIME_WAIT for the next. */
-static void enter_network(struct inside *inside)
+static void enter_network(struct inside *inside, const struct hosts_plan *hosts)
 {
     struct err err;
     if (inside->sandbox->sources) { /* a compiler needs none */
@@ -61,6 +61,10 @@ static void enter_network(struct inside *inside)
         give_up(
             inside->shared,
             "the names servername, server and client can't be given to 127.0.0.1 here, for mounts are refused");
+    if (hosts && hosts_make(&inside->hosts, &inside->host, hosts, &err) != 0)
+        give_up(inside->shared, err.text);
+    if (hosts && !inside->hosts.names)
+        give_up(inside->shared, "the names of the hosts can't be told to the programs");
     walls_hold_nothing(&inside->host);
 }
 
@@ -81,7 +85,7 @@ __attribute__((noreturn)) static void be_inside(struct confined *confined,
         give_up(confined->shared, strerror(errno));
     const char *home = sandbox->sources ? "/tmp/out" : "/tmp/home";
     limits_clean_environment(home);
-    enter_network(&inside);
+    enter_network(&inside, confined->hosts);
     die_with_end_of(keeper); /* new credentials may have cleared it */
     if (!sandbox->sources && mounts_close(sandbox) != 0)
         give_up(confined->shared, strerror(errno));

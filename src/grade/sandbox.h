@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "host/host.h"
+#include "host/hosts.h"
 
 enum wall {
     WALL_FILES,     /* a root of its own */
@@ -112,6 +113,7 @@ struct shared {
 struct inside {
     const struct sandbox *sandbox;
     struct host host;
+    struct hosts hosts; /* none: all programs stand on `host` */
     struct shared *shared;
     struct ids ids;
     const char *bin, *self; /* as they are named inside */
@@ -123,6 +125,7 @@ struct confined {
     int ended;  /* readable (end of file) when it is over */
     int result; /* what inside wrote */
     struct shared *shared;
+    const struct hosts_plan *hosts; /* each program on one of its own; NULL: all on one */
     int (*run)(void *context, struct inside *inside);
     void *context;
 };

@@ -4,6 +4,7 @@
  *     inside            run() ─▶ timeline ─▶ each check ─▶ file */
 #include "grade/scenario.h"
 
+#include <arpa/inet.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,14 @@ bool scenario_has_student(const struct scenario *scenario, bool server)
     return false;
 }
 
+static size_t count_clients(const struct scenario *scenario)
+{
+    size_t count = 0;
+    while (count < SCENARIO_CLIENTS_MAX && scenario->clients[count].kind != PLAYER_NONE)
+        count++;
+    return count;
+}
+
 const char *scenario_role(const struct scenario_run *run, const struct scenario_player *player)
 {
     return run->foreign && player->foreign ? player->foreign : player->role;
@@ -35,11 +44,18 @@ const char *scenario_role(const struct scenario_run *run, const struct scenario_
 /* ---- command lines ---- */
 
 enum {
-    WORDS = 5,
+    WORDS = 6,
     SERVER = -1,
     /* the kernel clears a ring before it gives it: 64 MB would cost a seventh of a whole grade */
     RING_BYTES = 16 << 20
 };
+
+static char *address_of_server(struct arena *arena, const struct inside *inside)
+{
+    char text[INET_ADDRSTRLEN];
+    inet_ntop(AF_INET, inside->hosts.list[0].ipv4.ip, text, sizeof text);
+    return arena_text(arena, text);
+}
 
 /* Of the server, or of client number `client`. */
 static void command_line(struct arena *arena, const struct inside *inside,
@@ -64,6 +80,8 @@ static void command_line(struct arena *arena, const struct inside *inside,
         words[count++] = arena_text(arena, scenario_role(run, player));
         words[count++] = arena_printf(
             arena, "%llu", (unsigned long long)seed + (client == SERVER ? 0u : (unsigned)client));
+        if (inside->hosts.count)
+            words[count++] = address_of_server(arena, inside);
         break;
     case PLAYER_NC:
         words[count++] = arena_text(arena, "nc");
@@ -235,19 +253,16 @@ static int play(void *context, struct inside *inside)
     struct err err;
     char *server[WORDS], *words[SCENARIO_CLIENTS_MAX][WORDS];
     char *const *clients[SCENARIO_CLIENTS_MAX];
-    size_t client_count = 0;
+    size_t client_count = count_clients(scenario);
     arena_init(&arena);
     text_init(&out);
     text_init(&typed);
     make_input(scenario, sample_seed(run_about->seed, scenario->name), &typed);
     timeline_init(&timeline);
     command_line(&arena, inside, run_about, &scenario->server, SERVER, server);
-    for (;
-         client_count < SCENARIO_CLIENTS_MAX && scenario->clients[client_count].kind != PLAYER_NONE;
-         client_count++) {
-        command_line(&arena, inside, run_about, &scenario->clients[client_count], (int)client_count,
-                     words[client_count]);
-        clients[client_count] = words[client_count];
+    for (size_t i = 0; i < client_count; i++) {
+        command_line(&arena, inside, run_about, &scenario->clients[i], (int)i, words[i]);
+        clients[i] = words[i];
     }
     struct injection injections[INJECTIONS_MAX];
     static struct visit visits[VISITS_MAX];
@@ -275,6 +290,9 @@ static int play(void *context, struct inside *inside)
         .injections = injections,
         .injection_count = make_injections(scenario, injections),
         .host = &inside->host,
+        .hosts = inside->hosts.count ? &inside->hosts : NULL,
+        .rules = run_about->rules.list,
+        .rule_count = run_about->rules.count,
         .context = &observer,
         .settled = settled,
         .confine = confine,
@@ -314,9 +332,35 @@ static int play(void *context, struct inside *inside)
 
 /* ---- the grader's part ---- */
 
+static void add_rule(struct scenario_run *run, const char *rule)
+{
+    struct err err;
+    char text[200];
+    int length = snprintf(text, sizeof text, "%s", rule);
+    if (strchr(rule, '%') && !strstr(rule, "seed"))
+        snprintf(text + length, sizeof text - (size_t)length, " seed %u",
+                 (unsigned)sample_seed(run->seed, run->scenario->name));
+    if (wire_rules_add(&run->rules, text, &err) != 0)
+        BUG("%s: %s", run->scenario->name, err.text);
+}
+
+static void plan_hosts(struct scenario_run *run)
+{
+    const struct scenario *scenario = run->scenario;
+    for (size_t i = 0; i < SCENARIO_RULES_MAX && scenario->rules[i]; i++)
+        add_rule(run, scenario->rules[i]);
+    run->settings = wire_rules_settings(&run->rules, &run->hosts.setting_count);
+    run->hosts.settings = run->settings;
+    run->hosts.server = scenario->server.kind != PLAYER_NONE;
+    run->hosts.clients = count_clients(scenario);
+    run->confined.hosts = &run->hosts;
+}
+
 int scenario_start(struct scenario_run *run, const struct sandbox *sandbox, struct err *err)
 {
     run->confined = (struct confined){ .run = play, .context = run, .ended = -1, .result = -1 };
+    if (run->scenario->rules[0])
+        plan_hosts(run);
     if (keep_open(&run->keep, run->keep_in, run->scenario->name, err) != 0)
         return -1;
     return sandbox_start(&run->confined, sandbox, err);
@@ -355,6 +399,8 @@ int scenario_end(struct scenario_run *run, struct arena *arena, struct check_res
     }
     text_release(&text);
     sandbox_release(&run->confined);
+    wire_rules_release(&run->rules);
+    free(run->settings);
     keep_close(&run->keep);
     return ended == NO_PLACE ? -1 : 0;
 }

@@ -5,6 +5,8 @@
 #include "grade/check.h"
 #include "grade/keep.h"
 #include "grade/sandbox.h"
+#include "host/hosts.h"
+#include "wire/rules.h"
 
 enum { SCENARIO_CHECKS_MAX = 12 };
 
@@ -16,6 +18,9 @@ struct scenario_run {
     const struct check *checks[SCENARIO_CHECKS_MAX];
     const char *keep_in; /* folder; NULL: the run is not kept */
     struct keep keep;
+    struct wire_rules rules; /* of the scenario's wire; none: all programs on one host */
+    struct hosts_plan hosts;
+    struct hosts_setting *settings;
     struct confined confined;
 };
 

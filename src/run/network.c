@@ -63,9 +63,11 @@ static int start_wire(struct run *run, struct err *err)
     return run->network.wire ? 0 : -1;
 }
 
-static int ring_bytes(size_t hosts)
+static int ring_bytes(const struct run_options *options)
 {
-    size_t bytes = RINGS_BYTES / hosts;
+    if (options->ring_bytes)
+        return options->ring_bytes;
+    size_t bytes = RINGS_BYTES / options->hosts->count;
     if (bytes > RING_MOST_BYTES)
         bytes = RING_MOST_BYTES;
     return (int)(bytes < RING_LEAST_BYTES ? RING_LEAST_BYTES : bytes);
@@ -76,7 +78,7 @@ static int open_on_host(struct run *run, size_t host, struct err *err)
     struct network *network = &run->network;
     const struct hosts *hosts = run->options->hosts;
     network->ends[host] = (struct network_end){ .run = run, .host = host };
-    struct capture_options wishes = { .ring_bytes = ring_bytes(hosts->count),
+    struct capture_options wishes = { .ring_bytes = ring_bytes(run->options),
                                       .frame = take_frame,
                                       .context = &network->ends[host] };
     if (hosts_visit(hosts, host, err) != 0)

@@ -65,11 +65,24 @@ bool rest_look(struct run *run, int64_t now)
     return look(run, &run->rest, (int)phases_server(run), now, LOOK_MS * NS_PER_MS);
 }
 
+/* Between hosts what was sent takes its time, or is lost and comes again: that time is the wire's. */
+static bool is_under_way(const struct run *run)
+{
+    return run->options->hosts && (network_holds(run) || run->all.still.what == STILL_WIRE);
+}
+
 void rest_look_at_all(struct run *run, int64_t now)
 {
-    if (run->all.looked_ns == 0)
-        run->all.looked_ns = now;
-    if (run->options->rests && run->phase < PHASE_ENDING &&
-        look(run, &run->all, -1, now, ALL_MS * NS_PER_MS))
-        run->options->rests(run->options->context, &run->all.still, run->all.own_ns);
+    struct rest *all = &run->all;
+    int64_t own_ns = all->own_ns;
+    if (all->looked_ns == 0)
+        all->looked_ns = now;
+    if (!run->options->rests || run->phase >= PHASE_ENDING ||
+        !look(run, all, -1, now, ALL_MS * NS_PER_MS))
+        return;
+    if (is_under_way(run)) {
+        all->own_ns = own_ns;
+        all->still = (struct still){ .what = STILL_NOT };
+    }
+    run->options->rests(run->options->context, &all->still, all->own_ns);
 }

@@ -66,7 +66,8 @@ struct run_options {
     double timeout_s; /* 0: none */
     bool keep;        /* the server is not asked to end */
     bool wire;        /* capture packets */
-    int ring_bytes;   /* for packets that nobody has read yet; 0: 64 MB, shared by many hosts */
+    int ring_bytes;   /* of each capture, for packets that nobody has read yet; 0: 64 MB, less with
+                       * many hosts */
     /* ask the kernel what it thinks of each connection, as its packets pass (tcp_info.c); only
      * where packets are captured */
     bool kernel;

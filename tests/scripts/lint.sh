@@ -14,7 +14,7 @@ base:
 packet: base
 call: base
 host: base
-wire: base packet
+wire: base packet host
 timeline: base packet call
 findings: base packet call timeline
 record: base packet call timeline findings
@@ -24,7 +24,7 @@ run: base packet call host wire timeline findings record
 predict: base packet call timeline view run
 replay: base packet call timeline view
 compare: base packet call timeline record view load
-grade: base packet call host timeline findings record view run
+grade: base packet call host wire timeline findings record view run
 manual: base view
 command: base packet call host wire timeline findings record view load run predict replay compare grade manual
 '

@@ -23,6 +23,7 @@
 #include "grade/scenario.h"
 #include "grade/step.h"
 #include "grade/visits.h"
+#include "wire/rules.h"
 
 /* ---- the table: every row is walked ---- */
 
@@ -32,6 +33,22 @@ static int place_of(const struct lab_step *step, const char *name)
         if (strcmp(step->checks[i].check->name, name) == 0)
             return (int)i;
     return -1;
+}
+
+/* A rule of a wire means something, and speaks of who is there. */
+static void walk_rules(const struct scenario *scenario)
+{
+    struct wire_rules rules = { 0 };
+    struct err err = { .text = "" };
+    size_t clients = 0;
+    while (clients < SCENARIO_CLIENTS_MAX && scenario->clients[clients].kind != PLAYER_NONE)
+        clients++;
+    for (size_t i = 0; i < SCENARIO_RULES_MAX && scenario->rules[i]; i++)
+        if (wire_rules_add(&rules, scenario->rules[i], &err) != 0)
+            fail_msg("%s: %s", scenario->name, err.text);
+    if (wire_rules_check(&rules, scenario->server.kind != PLAYER_NONE, clients, &err) != 0)
+        fail_msg("%s: %s", scenario->name, err.text);
+    wire_rules_release(&rules);
 }
 
 static void test_steps(void **state)
@@ -56,6 +73,8 @@ static void test_steps(void **state)
             assert_true(step_find(check->step)->number <= step->number);
             assert_int_equal(check->says[strlen(check->says) - 1], '.');
             assert_true((check->scenario != NULL) == (check->holds != NULL));
+            if (check->scenario)
+                walk_rules(check->scenario);
             /* before it, or not in this step */
             for (size_t k = 0; k < NEEDS_MAX && check->needs[k]; k++)
                 assert_true(place_of(step, check->needs[k]) < (int)j);

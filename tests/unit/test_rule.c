@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "command/wire_rules.h"
 #include "manual/prose.h"
 #include "wire/rule.h"
+#include "wire/rules.h"
 
 /* ---- what is understood ---- */
 

@@ -24,7 +24,7 @@ extern const struct scenario server_lines, server_cuts, server_burst, server_sho
 extern const struct scenario server_killed, server_ended_serving, server_ended_idle, server_twice;
 extern const struct scenario udp_server_row, udp_server_edges, udp_server_empty, udp_server_mix,
     udp_server_again, udp_server_bad, udp_client_answered, udp_client_loses, udp_client_late,
-    udp_client_stranger, udp_pair; /* 17 */
+    udp_client_stranger, udp_pair, udp_pair_wire; /* 17 */
 
 /* ---- the checks, by the step that asks for them ---- */
 
@@ -58,7 +58,7 @@ extern const struct check check_server_restarts, check_server_alone, check_serve
 extern const struct check check_udp_server, check_udp_server_edges, check_udp_server_empty,
     check_udp_server_mix, check_udp_server_again, check_udp_server_bad, check_udp_client,
     check_udp_client_again, check_udp_client_pause, check_udp_client_late,
-    check_udp_client_stranger, check_udp_pair;
+    check_udp_client_stranger, check_udp_pair, check_udp_pair_wire;
 
 /* ---- expect.c ---- */
 

@@ -324,3 +324,13 @@ const struct scenario udp_pair = {
     .bare = true,
     .lines = TALK_TYPED,
 };
+/* Five sentences: of each kind of trouble at least one, and nothing by chance. */
+const struct scenario udp_pair_wire = {
+    .name = "your server, your client, and between them a wire that loses and doubles",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
+    .lines = TALK_TYPED,
+    .rules = { "delay 5ms", "client: udp drop @ 1,4", "server: udp drop @ 2",
+               "client: udp duplicate @ 6", "server: udp duplicate @ 4" },
+};

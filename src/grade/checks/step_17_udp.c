@@ -268,3 +268,11 @@ const struct check check_udp_pair = {
     .needs = { "client-datagram", "server-datagram" },
     .holds = expect_pair_lines,
 };
+const struct check check_udp_pair_wire = {
+    .name = "pair-wire",
+    .says = "The same on two hosts, over a wire that loses some datagrams and doubles others.",
+    .step = "17-udp",
+    .scenario = &udp_pair_wire,
+    .needs = { "client-again", "pair-datagrams" },
+    .holds = expect_pair_lines,
+};

@@ -154,7 +154,8 @@ static const struct lab_step udp = {
         { &check_udp_client_pause, 5 },
         { &check_udp_client_late, 5 },
         { &check_udp_client_stranger, 5 },
-        { &check_udp_pair, 10 },
+        { &check_udp_pair, 5 },
+        { &check_udp_pair_wire, 5 },
     },
 };
 

@@ -1,6 +1,6 @@
-/* The rules of a wire from a command line and from files: --wire and --wire-file. */
-#ifndef COMMAND_WIRE_RULES_H
-#define COMMAND_WIRE_RULES_H
+/* The rules of one wire, from where they are written: a command line, a file, a scenario of a grade. */
+#ifndef WIRE_RULES_H
+#define WIRE_RULES_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
-/* The rules of a wire, as they are given: see wire_rules.h.  What a rule means: wire/rule.h. */
-#include "command/wire_rules.h"
+/* The rules of a wire, as they are given: see rules.h.  What a rule means: wire/rule.h. */
+#include "wire/rules.h"
 
 #include <errno.h>
 #include <stdio.h>
