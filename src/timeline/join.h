@@ -78,6 +78,7 @@ struct waits {
     int64_t acked;              /* that was acknowledged when it was counted last */
     int64_t last_ns, waited_ns; /* the last time; after how long a wait; 0: none */
     unsigned times;
+    uint32_t bytes; /* of the last time: its payload */
 };
 
 /* What triggers need of earlier packets; not kept in DEPTH_SUMMARY. */
@@ -99,7 +100,9 @@ struct remembered {
     /* … sent again, by whatever, since something new was acknowledged: how often; and when last */
     unsigned repeats;
     int64_t repeats_acked, repeated_ns;
+    uint64_t closed_at;  /* what this end's calls had taken when it closed its window */
     struct mark too_big; /* the last ICMP error that told it to send smaller packets */
+    int64_t timed_out;   /* what was sent before it was taken for lost when the timer ran out */
     int64_t recover;     /* until that is acknowledged, it recovers from a loss (RFC 6582) */
     /* the end of what was sent when a loss probe sent bytes again: no other probe follows before
      * more is acknowledged, or the other end tells that they came twice (tlp_high_seq); 0: none */

@@ -53,6 +53,8 @@ struct trigger repetition_timer(const struct packet *packet, enum timer_kind tim
     trigger.waited_ns = since_ns && waited_ns > 0 ? waited_ns : 0;
     waits->waited_ns = trigger.waited_ns;
     waits->last_ns = packet->facts.t_ns;
+    trigger.before_bytes = waits->bytes;
+    waits->bytes = packet->facts.payload_bytes;
     trigger.times = ++waits->times;
     return trigger;
 }
@@ -154,9 +156,14 @@ struct trigger repetition_trigger(const struct timeline *timeline, const struct 
         return (struct trigger){ .kind = TRIGGER_ARRIVAL,
                                  .packet = too_big->packet,
                                  .arrived = *too_big };
-    if (is_told(packet, told))
-        return (
-            struct trigger){ .kind = TRIGGER_ARRIVAL, .packet = told->packet, .arrived = *told };
+    if (is_told(packet, told)) {
+        const struct remembered *r = remembered_of(packet);
+        return (struct trigger){ .kind = TRIGGER_ARRIVAL,
+                                 .packet = told->packet,
+                                 .arrived = *told,
+                                 .timed_out =
+                                     packet->seq < r->timed_out && r->opened.id == told->id };
+    }
     int64_t last_ns = later(told->t_ns, before->t_ns); /* 0: there was none */
     bool soon = packet->facts.t_ns - last_ns < TIMEOUT_NS;
     if (!timeline->has_calls)
@@ -190,6 +197,8 @@ void repetition_counts(const struct packet *packet)
     } else {
         r->recover = flow->next;
         r->loss_probed = 0;
+        if (packet->trigger.kind == TRIGGER_TIMER && packet->trigger.timer == TIMER_RETRANSMISSION)
+            r->timed_out = flow->next;
     }
 }
 

@@ -91,6 +91,19 @@ static void of_timer(struct text *t, const struct packet *packet, const char *wh
         text_addf(t, ": the retransmission timer ran out, and the kernel sends %s again.", what);
 }
 
+/* Linux's tcp_mtu_probing: after some timeouts it tries whether smaller ones come through.  Not
+ * because ICMP asked for that, or the other end's window leaves no more room. */
+bool packet_is_smaller_now(const struct packet *packet)
+{
+    const struct trigger *trigger = &packet->trigger;
+    const struct flow *flow = packet->connection->flow[packet->from],
+                      *other = packet->connection->flow[!packet->from];
+    return flow->remembered && !flow->remembered->too_big.id && trigger->kind == TRIGGER_TIMER &&
+           trigger->timer == TIMER_RETRANSMISSION && packet->facts.payload_bytes &&
+           packet->facts.payload_bytes < trigger->before_bytes && other->scaled &&
+           other->window >= trigger->before_bytes;
+}
+
 void says_again(struct text *t, const struct packet *packet, const char *what)
 {
     if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->trigger.arrived.kind == KIND_ICMP) {
@@ -100,7 +113,12 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
             packet->trigger.arrived.id, what);
         return;
     }
-    if (packet->trigger.kind == TRIGGER_ARRIVAL)
+    if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->trigger.timed_out)
+        text_addf(
+            t,
+            "Packet %d acknowledges more: %s sent again, too, since all that was on its way when the timer ran out is taken for lost (RFC 5681 3.1).",
+            packet->trigger.arrived.id, what);
+    else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Packet %d shows a loss: %s sent again, before any timer ran out.",
                   packet->trigger.arrived.id, what);
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered &&
@@ -109,9 +127,14 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
             t,
             "A timer ran out and the kernel sends %s again, or the network was very slow: the acknowledgement had been captured before.",
             what);
-    else if (packet->trigger.kind == TRIGGER_TIMER)
+    else if (packet->trigger.kind == TRIGGER_TIMER) {
         of_timer(t, packet, what);
-    else if (packet->fills)
+        if (packet_is_smaller_now(packet))
+            text_addf(
+                t,
+                " %u bytes in place of %u: larger segments may be lost on the way without a word (a black hole), so the kernel tries smaller ones (tcp_mtu_probing, RFC 4821).",
+                packet->facts.payload_bytes, packet->trigger.before_bytes);
+    } else if (packet->fills)
         text_addf(
             t, "The %s sends %s again, whose first copy was not captured; or the network was slow.",
             says_sender(packet), what);
@@ -395,7 +418,12 @@ void says_window_update(struct text *t, const struct packet *packet)
         text_addf(t, "The %s has more room", says_sender(packet));
     if (packet->window >= 0)
         text_addf(t, ": the window is now %lld bytes.", (long long)packet->window);
-    else
+    if (packet->window >= 0 && packet->trigger.untold_bytes)
+        text_addf(
+            t,
+            " Earlier calls had taken %llu bytes without a word to the other side: a window opens in a large step, not bit by bit (silly window avoidance, RFC 9293 3.8.6.2.2).",
+            (unsigned long long)packet->trigger.untold_bytes);
+    if (packet->window < 0)
         text_addf(
             t,
             "; how much, only the handshake would tell (its window scale), which is not in this record.");

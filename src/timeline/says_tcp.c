@@ -105,16 +105,22 @@ static const struct change {
     { starts_slowly,
       "Slow start: cwnd grows by each segment that is acknowledged, so it doubles in "
       "a round trip (RFC 5681 3.1)." },
-    { avoids, "Congestion avoidance: at ssthresh and above, cwnd grows slowly. Reno adds one "
-              "segment in a round trip (RFC 5681 3.1)." },
+    { avoids,
+      "Congestion avoidance: at ssthresh and above, cwnd grows slowly. Reno adds one "
+      "segment in a round trip (RFC 5681 3.1), CUBIC more with the time since the last loss "
+      "(RFC 9438)." },
 };
+
+int tcp_told_change(const struct tcp_told *told)
+{
+    for (size_t i = 0; told->before && i < sizeof changes / sizeof *changes; i++)
+        if (changes[i].is(told->before->report, told->report))
+            return (int)i;
+    return -1;
+}
 
 const char *tcp_told_says(const struct tcp_told *told)
 {
-    if (!told->before)
-        return NULL;
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
-        if (changes[i].is(told->before->report, told->report))
-            return changes[i].says;
-    return NULL;
+    int change = tcp_told_change(told);
+    return change >= 0 ? changes[change].says : NULL;
 }

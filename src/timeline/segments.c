@@ -395,6 +395,9 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
         if (!(tcp->flags & TCP_FIN) || !back->fin_sent || packet->ack > back->fin)
             back->owing = false;
     }
+    const struct socket *socket = packet->connection->socket[packet->from];
+    if (!tcp->window && flow->raw_window && flow->remembered && socket)
+        flow->remembered->closed_at = socket->taken;
     flow->window = window_of(flow, tcp);
     flow->raw_window = tcp->window;
 }

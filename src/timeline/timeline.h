@@ -238,6 +238,12 @@ struct trigger {
      * before.  0: not known */
     int64_t waited_ns, before_ns;
     unsigned times;
+    uint32_t before_bytes; /* … and the payload that it sent the time before; 0: not known */
+    /* TRIGGER_CALL, of a window update: earlier calls had taken so many bytes since the window
+     * closed, and it was not told */
+    uint64_t untold_bytes;
+    /* TRIGGER_ARRIVAL, of what is sent again: the retransmission timer had taken it for lost */
+    bool timed_out;
 };
 
 /* What its receiver does not take, as far as the numbers tell that passed here (RFC 9293 3.10.7.4,
@@ -326,6 +332,8 @@ struct packet {
 int64_t packet_arrived_ns(const struct packet *packet);
 /* The same for who waits for it: INT64_MAX when it never came (or not yet). */
 int64_t packet_came_ns(const struct packet *packet);
+/* A timer sends bytes again, fewer at once than the time before. */
+bool packet_is_smaller_now(const struct packet *packet);
 /* It crossed a wire, and no copy of it arrived. */
 bool packet_is_lost(const struct packet *packet);
 
@@ -412,7 +420,9 @@ struct tcp_told {
     const struct tcp_told *before; /* the last one of the same end; NULL: this is the first */
 };
 
-/* What its change means: one sentence, or NULL (says_tcp.c). */
+/* What its change means (says_tcp.c): which of the changes that have a sentence, from 0, or -1; and
+ * that sentence, or NULL. */
+int tcp_told_change(const struct tcp_told *told);
 const char *tcp_told_says(const struct tcp_told *told);
 
 /* How much one of the kernel's counters grew in a run: counters.c. */

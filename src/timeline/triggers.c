@@ -293,6 +293,16 @@ static struct trigger of_overtaken_ack(const struct timeline *timeline, const st
 
 /* An ACK of what arrived: at its arrival, by the recv() that took it, or after the delayed-ACK
  * timer (RFC 9293 3.8.6.3). */
+static struct trigger of_window_update(const struct packet *packet, struct call *receive)
+{
+    const struct flow *flow = packet->connection->flow[packet->from];
+    struct trigger trigger = by_call(receive);
+    uint64_t before = receive->ended ? receive->from : receive->socket->taken;
+    if (flow->raw_window == 0 && before > flow->remembered->closed_at)
+        trigger.untold_bytes = before - flow->remembered->closed_at;
+    return trigger;
+}
+
 static struct trigger of_ack(const struct timeline *timeline, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -304,7 +314,7 @@ static struct trigger of_ack(const struct timeline *timeline, const struct packe
     if (receive && !untaken(c, packet->from))
         receive = NULL; /* it waits: it took nothing that an ACK could be for */
     if (packet->kind == KIND_WINDOW_UPDATE && receive)
-        return by_call(receive);
+        return of_window_update(packet, receive);
     if (!owed->id)
         return (struct trigger){ .kind = TRIGGER_UNKNOWN };
     if (timeline->has_calls && packet->kind == KIND_ACK &&

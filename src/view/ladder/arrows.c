@@ -37,7 +37,8 @@ static bool is_surprising(struct ladder *l, const struct packet *packet)
                     ANALYSIS_WINDOW_FULL;
     if (packet->kind == KIND_RST || packet->kind == KIND_ICMP || (packet->analysis & ~expected))
         return true;
-    if (packet->refusal || packet->partly_new || (packet->late && l->style.parts == LADDER_TRACE))
+    if (packet->refusal || packet->partly_new || packet->trigger.untold_bytes ||
+        (packet->late && l->style.parts == LADDER_TRACE))
         return true;
     if (packet->kind == KIND_SYN_ACK)
         return !l->told_welcoming;
@@ -51,6 +52,22 @@ static bool is_surprising(struct ladder *l, const struct packet *packet)
     return false;
 }
 
+/* The retransmission timer has words of its own when it runs out for the first time, again, and
+ * doubled. */
+static unsigned timer_bit(const struct packet *packet)
+{
+    enum { TELLS = 3, SMALLER = 31 };
+    const struct trigger *trigger = &packet->trigger;
+    unsigned times = trigger->times < TELLS ? trigger->times : TELLS;
+    if (trigger->kind != TRIGGER_TIMER)
+        return 0;
+    if (packet_is_smaller_now(packet))
+        return 1u << SMALLER;
+    if (trigger->timer != TIMER_RETRANSMISSION)
+        return 1u << trigger->timer;
+    return 1u << (TIMER_REORDERING + 1 + times);
+}
+
 /* A surprise is told once of each end of a connection: the reader knows it then, and the label
  * still marks it. */
 static bool is_news(struct ladder *l, const struct packet *packet)
@@ -59,10 +76,12 @@ static bool is_news(struct ladder *l, const struct packet *packet)
         return true;
     struct ladder_connection *seen = ladder_connection(l, packet->connection);
     uint64_t cause = (uint64_t)1 << ((unsigned)packet->kind * 5 + (unsigned)packet->trigger.kind);
-    unsigned marks = packet->analysis;
-    bool news = !(seen->told[packet->from] & cause) || (marks & ~seen->told_marks[packet->from]);
+    unsigned marks = packet->analysis, timer = timer_bit(packet);
+    bool news = !(seen->told[packet->from] & cause) || (marks & ~seen->told_marks[packet->from]) ||
+                (timer & ~seen->told_timers[packet->from]);
     seen->told[packet->from] |= cause;
     seen->told_marks[packet->from] |= marks;
+    seen->told_timers[packet->from] |= timer;
     return news;
 }
 

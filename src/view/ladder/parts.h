@@ -71,7 +71,10 @@ struct ladder_connection {
     const char *implied[2];
     /* causes of packets of each end that a sentence was shown for: one bit each */
     uint64_t told[2];
-    unsigned told_marks[2]; /* … and their words of analysis */
+    unsigned told_marks[2];  /* … and their words of analysis */
+    unsigned told_timers[2]; /* … and the timers that ran out */
+    /* changes in the kernel's own words of each end that a sentence was shown for */
+    unsigned told_changes[2];
 };
 
 /* What of a packet's way a row shows. */
