@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "packet/trace.h"
+#include "timeline/sources.h"
 #include "timeline/stream/follow.h"
 #include "view/dialogue.h"
 

@@ -22,6 +22,7 @@
 #include "host/remedies.h"
 #include "packet/capture.h"
 #include "packet/trace_write.h"
+#include "timeline/sources.h"
 #include "view/amounts.h"
 #include "view/json.h"
 #include "view/ladder/ladder.h"

@@ -1,5 +1,6 @@
 /* All connections are numbered, the chosen ones are kept: see chosen.h. */
 #include "load/chosen.h"
+#include "timeline/sources.h"
 
 /* The feed holds packets back for a while; when the next frame comes, it has passed on those before
  * a frame that makes no sense. */

@@ -5,6 +5,7 @@
  * timeline is told of a packet when it was decoded, and fetches while others are worked on.  The
  * order stays as it is. */
 #include "load/feed.h"
+#include "timeline/sources.h"
 
 enum { AHEAD = 8, NEAR = 4 }; /* packets that wait; when the connection itself is fetched */
 

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "timeline/timeline.h"
+#include "timeline/sources.h"
 
-static const struct meaning {
+static const struct counter_meaning {
     const char *name, *says;
 } meanings[] = {
     { "TcpInCsumErrors",
@@ -84,7 +84,7 @@ static const struct meaning {
     { "TCPReqQFullDrop", "A SYN was dropped: the queue of unfinished handshakes was full." },
 };
 
-static const struct meaning *meaning_of(const char *name)
+static const struct counter_meaning *meaning_of(const char *name)
 {
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (!strcmp(meanings[i].name, name))
@@ -100,7 +100,7 @@ bool counter_is_known(const char *name)
 void timeline_counter(struct timeline *timeline, int64_t t_ns, int host, const char *name,
                       uint64_t count)
 {
-    const struct meaning *meaning = meaning_of(name);
+    const struct counter_meaning *meaning = meaning_of(name);
     if (!meaning || !count)
         return;
     array_reserve(&timeline->counters, &timeline->counter_capacity, timeline->counter_count,

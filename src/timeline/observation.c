@@ -1,5 +1,6 @@
 /* One thing that was observed goes on the timeline: see observation.h. */
 #include "timeline/observation.h"
+#include "timeline/sources.h"
 
 #include <stdlib.h>
 

@@ -334,7 +334,7 @@ static void sizes(struct remembered *remembered, uint32_t bytes, int64_t end, bo
 }
 
 static void done_tcp(struct timeline *timeline, struct packet *packet, const struct mark *mark,
-                     enum moment moment)
+                     enum passing moment)
 {
     struct connection *c = packet->connection;
     const struct tcp_facts *tcp = &packet->facts.tcp;
@@ -403,7 +403,7 @@ static void done_tcp(struct timeline *timeline, struct packet *packet, const str
 }
 
 static void remember(struct connection *c, enum end end, const struct mark *mark,
-                     enum refusal refusal, enum moment moment)
+                     enum refusal refusal, enum passing moment)
 {
     struct flow *flow = c->flow[end];
     flow->sent = (struct last_sent){
@@ -424,7 +424,7 @@ static void remember_too_big(struct connection *c, enum end end, const struct ma
     look_at_senders(c);
 }
 
-void segment_done(struct timeline *timeline, struct packet *packet, enum moment moment)
+void segment_done(struct timeline *timeline, struct packet *packet, enum passing moment)
 {
     struct connection *c = packet->connection;
     struct mark mark = mark_of(packet, timeline->depth == DEPTH_WHOLE);

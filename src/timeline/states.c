@@ -208,7 +208,7 @@ static bool socket_is_held(const struct socket *socket)
     return false;
 }
 
-void states_after(struct timeline *timeline, struct packet *packet, enum moment moment)
+void states_after(struct timeline *timeline, struct packet *packet, enum passing moment)
 {
     bool leaves = moment & LEAVES, arrives = moment & ARRIVES;
     struct connection *c = packet->connection;

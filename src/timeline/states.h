@@ -11,7 +11,7 @@ void fin_arrives(struct timeline *timeline, int64_t t_ns, struct connection *c, 
 void connection_closes(struct connection *c, enum closed how, const struct packet *packet);
 
 /* states_reset.c: what this reset ends */
-void reset_states(struct timeline *timeline, struct packet *reset, enum moment moment);
+void reset_states(struct timeline *timeline, struct packet *packet, enum passing moment);
 /* The packet may show that the reset before it ended nothing: then the connection goes on. */
 void reset_outlived(struct timeline *timeline, struct packet *packet);
 

@@ -23,7 +23,7 @@ static bool is_a_misfit(const struct connection *c, const struct packet *packet)
 
 /* It ends its sender when it leaves, and its receiver when it arrives: but who filters what arrives
  * may never see it. */
-static bool reset_ends(const struct packet *packet, enum end end, enum moment moment)
+static bool reset_ends(const struct packet *packet, enum end end, enum passing moment)
 {
     const struct socket *socket = packet->connection->socket[end];
     if (end == packet->from)
@@ -31,7 +31,7 @@ static bool reset_ends(const struct packet *packet, enum end end, enum moment mo
     return (moment & ARRIVES) && !(socket && socket->filtered);
 }
 
-void reset_states(struct timeline *timeline, struct packet *packet, enum moment moment)
+void reset_states(struct timeline *timeline, struct packet *packet, enum passing moment)
 {
     struct connection *c = packet->connection;
     packet->goes_on |= refuses_a_misfit(c, packet) || is_a_misfit(c, packet);

@@ -155,7 +155,7 @@ static void packet_join(struct timeline *timeline, struct packet *packet)
 
 static void packet_done(struct timeline *timeline, struct packet *packet)
 {
-    enum moment moment = packet->passage ? LEAVES : LEAVES_AND_ARRIVES;
+    enum passing moment = packet->passage ? LEAVES : LEAVES_AND_ARRIVES;
     if (packet->facts.protocol == PROTOCOL_TCP)
         states_after(timeline, packet, moment);
     segment_done(timeline, packet, moment);

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "fuzz.h"
+#include "timeline/sources.h"
 
 enum { PACKET = 12, PACKETS_MAX = 400, CONNECTIONS = 4 };
 

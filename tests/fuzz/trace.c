@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "fuzz.h"
 #include "packet/trace.h"
+#include "timeline/sources.h"
 
 enum { FRAMES_MAX = 2000 };
 

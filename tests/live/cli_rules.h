@@ -1,4 +1,4 @@
-/* The rules that every timeline keeps, whatever was run (timeline.md):
+/* The rules that every timeline keeps, whatever was run (docs/timeline-format.md):
  *
  *     each line is strict JSON                          `trace` stands first, and only there
  *     ids are unique, and what is referred to exists    times never go back

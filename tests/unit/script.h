@@ -55,6 +55,7 @@
 #define TESTS_UNIT_SCRIPT_H
 
 #include "timeline/observation.h"
+#include "timeline/sources.h"
 
 struct script_connection {
     char name[8];

@@ -1,5 +1,5 @@
 /* The timeline as JSON Lines: every line is strict JSON, whatever programs print and send; fields
- * are as timeline.md says. */
+ * are as docs/timeline-format.md says. */
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>

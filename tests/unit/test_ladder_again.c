@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "timeline/sources.h"
 #include "timeline/timeline.h"
 #include "view/ladder/ladder.h"
 
