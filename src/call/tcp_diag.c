@@ -15,12 +15,12 @@
 
 enum { STATE_OF_NO_CONNECTION = 10 /* TCP_LISTEN */ };
 
-struct question {
+struct diag_request {
     struct nlmsghdr head;
     struct inet_diag_req_v2 body;
 };
 
-union answer {
+union diag_answer {
     struct nlmsghdr head; /* aligned */
     char bytes[8192];
 };
@@ -55,11 +55,11 @@ int tcp_diag_open(struct err *err)
     return diag;
 }
 
-static void ask_of(struct question *q, const struct address *local, const struct address *peer)
+static void ask_of(struct diag_request *q, const struct address *local, const struct address *peer)
 {
     static uint32_t asked;
     size_t bytes = local->version == 6 ? 16 : 4;
-    *q = (struct question){
+    *q = (struct diag_request){
         .head = { .nlmsg_len = sizeof *q,
                   .nlmsg_type = SOCK_DIAG_BY_FAMILY,
                   .nlmsg_flags = NLM_F_REQUEST,
@@ -126,8 +126,8 @@ static bool attributes_take(struct tcp_report *report, const char *at, size_t le
 bool tcp_diag_ask(int diag, const struct address *local, const struct address *peer,
                   struct tcp_report *report)
 {
-    struct question question;
-    union answer answer;
+    struct diag_request question;
+    union diag_answer answer;
     struct inet_diag_msg about;
     ask_of(&question, local, peer);
     if (send(diag, &question, sizeof question, 0) != (ssize_t)sizeof question)

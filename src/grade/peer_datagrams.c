@@ -125,7 +125,7 @@ int peer_datagrams(const char *role, unsigned long long seed)
 
 /* ---- server ---- */
 
-struct counter {
+struct datagram_server {
     int fd, stranger;
     unsigned long long seed;
     enum datagram_plan plan;
@@ -133,8 +133,8 @@ struct counter {
 };
 
 /* The number of the request stands before it. */
-static void reply(const struct counter *c, int sentence, const struct text *request, size_t head,
-                  const struct sockaddr_in *to)
+static void reply(const struct datagram_server *c, int sentence, const struct text *request,
+                  size_t head, const struct sockaddr_in *to)
 {
     struct text text;
     text_init(&text);
@@ -144,8 +144,8 @@ static void reply(const struct counter *c, int sentence, const struct text *requ
     text_release(&text);
 }
 
-static void lie(const struct counter *c, int sentence, const struct text *request, size_t head,
-                const struct sockaddr_in *to)
+static void lie(const struct datagram_server *c, int sentence, const struct text *request,
+                size_t head, const struct sockaddr_in *to)
 {
     struct text text;
     text_init(&text);
@@ -156,9 +156,9 @@ static void lie(const struct counter *c, int sentence, const struct text *reques
 }
 
 /* The answers of the first and the third sentence come once more; the one of the third was late. */
-static void reply_late(const struct counter *c, int sentence, int copy, const struct text *request,
-                       size_t head, const struct sockaddr_in *to, struct text *old,
-                       size_t *old_head)
+static void reply_late(const struct datagram_server *c, int sentence, int copy,
+                       const struct text *request, size_t head, const struct sockaddr_in *to,
+                       struct text *old, size_t *old_head)
 {
     bool doubled = sentence == 0 || sentence == 2;
     if (sentence == 2 && copy == 0)
@@ -174,7 +174,7 @@ static void reply_late(const struct counter *c, int sentence, int copy, const st
     *old_head = head;
 }
 
-static void serve(struct counter *c)
+static void serve(struct datagram_server *c)
 {
     static const int lost[] = { 2, 0, 1 };
     struct text request, old;
@@ -203,10 +203,10 @@ static void serve(struct counter *c)
 
 int peer_answers_datagrams(const char *role, unsigned long long seed)
 {
-    struct counter counter = { .fd = datagram_socket(true),
-                               .stranger = datagram_socket(false),
-                               .seed = seed,
-                               .plan = datagram_plan_of(role) };
+    struct datagram_server counter = { .fd = datagram_socket(true),
+                                       .stranger = datagram_socket(false),
+                                       .seed = seed,
+                                       .plan = datagram_plan_of(role) };
     if (counter.fd < 0 || counter.stranger < 0)
         return 1;
     serve(&counter);

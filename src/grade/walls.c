@@ -78,7 +78,7 @@ int walls_enter(const struct sandbox *sandbox, const struct ids *ids, enum wall 
 
 /* ---- which walls hold here? ---- */
 
-struct trial {
+struct wall_trial {
     struct sandbox *sandbox;
     enum wall wall;  /* that failed */
     bool namespaces; /* … as namespaces, not as mounts */
@@ -87,7 +87,7 @@ struct trial {
 
 static void try_inside(void *report)
 {
-    struct trial *trial = report;
+    struct wall_trial *trial = report;
     struct inside inside = { .sandbox = trial->sandbox, .ids = walls_ids(trial->sandbox) };
     trial->why = 0;
     if (walls_enter(trial->sandbox, &inside.ids, &trial->wall) != 0 ||
@@ -106,7 +106,7 @@ static void try_inside(void *report)
 
 static void try_walls(void *report)
 {
-    struct trial *trial = report;
+    struct wall_trial *trial = report;
     trial->wall = WALL_PROCESSES;
     trial->namespaces = true;
     if (walls_part(trial->sandbox) != 0) {
@@ -153,7 +153,7 @@ static const struct {
     [WALL_USER] = { "a user of its own", "programs would run as user 0" },
 };
 
-static const char *refusal_of(const struct trial *trial)
+static const char *refusal_of(const struct wall_trial *trial)
 {
     if (trial->namespaces)
         return "namespaces are";
@@ -168,7 +168,7 @@ static const char *refusal_of(const struct trial *trial)
     return "mounts are";
 }
 
-static void say(struct sandbox *sandbox, const struct trial *trial)
+static void say(struct sandbox *sandbox, const struct wall_trial *trial)
 {
     struct text text;
     text_init(&text);
@@ -179,19 +179,21 @@ static void say(struct sandbox *sandbox, const struct trial *trial)
     text_release(&text);
 }
 
-static struct trial try_here(struct sandbox *sandbox)
+static struct wall_trial try_here(struct sandbox *sandbox)
 {
     bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
-    struct trial first = { .why = 0 };
+    struct wall_trial first = { .why = 0 };
     for (int way = root ? 0 : 1; way < 2; way++) {
         sandbox->own_user = way == 1;
         choose_users(sandbox);
-        struct trial trial = { .sandbox = sandbox, .wall = WALL_PROCESSES, .namespaces = true };
+        struct wall_trial trial = { .sandbox = sandbox,
+                                    .wall = WALL_PROCESSES,
+                                    .namespaces = true };
         if (child_attempt(try_walls, &trial, sizeof trial) != 0)
             trial.why = ECHILD; /* a filter may kill instead of refusing */
         if (trial.why == 0 && geteuid() == 0 && !sandbox->two_ids &&
             sandbox_has(sandbox, WALL_USER))
-            trial = (struct trial){ .wall = WALL_USER, .why = EINVAL };
+            trial = (struct wall_trial){ .wall = WALL_USER, .why = EINVAL };
         if (trial.why == 0)
             return trial;
         /* as root a second way was only a try */
@@ -215,7 +217,7 @@ bool sandbox_choose(struct sandbox *sandbox, bool less)
         return false;
     }
     for (int tries = 0; tries < WALLS; tries++) {
-        struct trial trial = try_here(sandbox);
+        struct wall_trial trial = try_here(sandbox);
         if (trial.why == 0)
             return true;
         say(sandbox, &trial);

@@ -172,7 +172,7 @@ static bool means(const char *name, size_t length, const struct in_addr *address
     return right;
 }
 
-struct question {
+struct name_question {
     const struct names_line *lines;
     bool all;
 };
@@ -191,7 +191,7 @@ static bool all_mean(const struct names_line *line)
 
 static void resolve(void *report)
 {
-    struct question *question = report;
+    struct name_question *question = report;
     question->all = true;
     for (const struct names_line *line = question->lines; line->address; line++)
         question->all = question->all && all_mean(line);
@@ -215,7 +215,7 @@ static int bind_file(const struct names_line *lines, struct private_refusal *ref
 
     /* /etc/nsswitch.conf may leave the file out: only asking tells.  In a child, because the C
      * library keeps what it loads for it. */
-    struct question question = { .lines = lines };
+    struct name_question question = { .lines = lines };
     if (result == 0 && (child_attempt(resolve, &question, sizeof question) != 0 || !question.all)) {
         *refusal =
             (struct private_refusal){ .step =

@@ -189,7 +189,7 @@ int private_build(bool own_user, struct private_refusal *refusal)
     return 0;
 }
 
-struct trial {
+struct private_trial {
     bool own_user;
     int result;
     struct private_refusal refusal;
@@ -197,7 +197,7 @@ struct trial {
 
 static void trial_run(void *report)
 {
-    struct trial *trial = report;
+    struct private_trial *trial = report;
     trial->result = private_build(trial->own_user, &trial->refusal);
     /* in the trial only: closing a packet socket takes the kernel 10 ms */
     if (trial->result == 0) {
@@ -214,11 +214,11 @@ int private_choose(bool *own_user, struct private_refusal *refusal)
     }
     bool root = privileges_hold(privileges_permitted(), CAP_SYS_ADMIN);
     for (int way = root ? 0 : 1; way < 2; way++) {
-        struct trial trial = { .own_user = way == 1 };
+        struct private_trial trial = { .own_user = way == 1 };
         if (child_attempt(trial_run, &trial, sizeof trial) != 0) {
             /* A seccomp filter may kill instead of refusing. */
-            trial = (struct trial){ .result = -1,
-                                    .refusal = { .step = "the trial process was killed" } };
+            trial = (struct private_trial){ .result = -1,
+                                            .refusal = { .step = "the trial process was killed" } };
         }
         *refusal = trial.refusal;
         if (trial.result == 0) {

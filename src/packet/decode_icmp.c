@@ -10,14 +10,14 @@
 enum { ICMP_BYTES = 8 };
 enum { ANY_CODE = 256 };
 
-struct meaning {
+struct icmp_meaning {
     uint8_t type;
     uint16_t code; /* ANY_CODE: those that the rows above it do not name */
     const char *text;
     enum icmp_kind kind;
 };
 
-static const struct meaning meanings_v4[] = {
+static const struct icmp_meaning meanings_v4[] = {
     { 3, 0, "network unreachable", ICMP_UNREACHABLE },
     { 3, 1, "host unreachable", ICMP_UNREACHABLE },
     { 3, 2, "protocol unreachable", ICMP_UNREACHABLE },
@@ -49,7 +49,7 @@ static const struct meaning meanings_v4[] = {
     { 12, ANY_CODE, "parameter problem", ICMP_OTHER },
 };
 
-static const struct meaning meanings_v6[] = {
+static const struct icmp_meaning meanings_v6[] = {
     { 1, 0, "no route to destination", ICMP_UNREACHABLE },
     { 1, 1, "communication administratively prohibited", ICMP_OTHER },
     { 1, 2, "beyond the scope of the source address", ICMP_OTHER },
@@ -68,8 +68,8 @@ static const struct meaning meanings_v6[] = {
     { 4, ANY_CODE, "parameter problem", ICMP_OTHER },
 };
 
-static const struct meaning *find_meaning(const struct meaning *row, size_t count, uint8_t type,
-                                          uint8_t code)
+static const struct icmp_meaning *find_meaning(const struct icmp_meaning *row, size_t count,
+                                               uint8_t type, uint8_t code)
 {
     for (; count; row++, count--)
         if (row->type == type && (row->code == code || row->code == ANY_CODE))
@@ -81,8 +81,8 @@ void icmp_name(struct icmp_facts *icmp, bool v6)
 {
     static const size_t count_v4 = sizeof meanings_v4 / sizeof *meanings_v4,
                         count_v6 = sizeof meanings_v6 / sizeof *meanings_v6;
-    const struct meaning *found = find_meaning(v6 ? meanings_v6 : meanings_v4,
-                                               v6 ? count_v6 : count_v4, icmp->type, icmp->code);
+    const struct icmp_meaning *found = find_meaning(
+        v6 ? meanings_v6 : meanings_v4, v6 ? count_v6 : count_v4, icmp->type, icmp->code);
     icmp->is_error = found != NULL;
     icmp->meaning = found ? found->text : NULL;
     icmp->kind = found ? found->kind : ICMP_OTHER;

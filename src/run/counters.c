@@ -10,12 +10,12 @@
 
 struct run_counters {
     size_t count; /* of hosts */
-    struct counted {
+    struct host_counters {
         struct kernel_counters before, after; /* before: as it was at the begin */
     } * hosts;
 };
 
-static int open_here(struct counted *host, struct err *err)
+static int open_here(struct host_counters *host, struct err *err)
 {
     if (kernel_counters_open(&host->before, err) != 0)
         return -1;
@@ -48,7 +48,7 @@ int run_counters_begin(struct run *run, struct err *err)
     return 0;
 }
 
-static void host_tells(struct run *run, int host, struct counted *counted)
+static void host_tells(struct run *run, int host, struct host_counters *counted)
 {
     kernel_counters_read(&counted->after);
     int64_t now = clock_now_ns();

@@ -28,7 +28,7 @@ struct word_queue {
     struct wire_word *list;
 };
 
-struct account {
+struct host_account {
     uint8_t mac[6];
     struct frame_queue left, came;
     struct word_queue read, given;
@@ -39,7 +39,7 @@ enum joined { NOT_YET, JOINED, LEFT_OUT };
 
 struct crossings {
     size_t count;
-    struct account *hosts;
+    struct host_account *hosts;
     struct word_queue lost;
     size_t joined_count, joined_capacity;
     uint8_t *joined; /* by crossing, enum joined */
@@ -206,7 +206,7 @@ static void given_unseen(struct crossings *c, const struct wire_word *word)
 
 static void join_reads(struct crossings *c, size_t host)
 {
-    struct account *a = &c->hosts[host];
+    struct host_account *a = &c->hosts[host];
     while (pair(c, &a->left, &a->read, read_unseen)) {
         tell_left(c, (int)host, word_first(&a->read)->crossing, frame_first(&a->left));
         frame_drop(&a->left);
@@ -221,7 +221,7 @@ static bool may_tell(const struct crossings *c, const struct wire_word *word)
 
 static void join_given(struct crossings *c, size_t host)
 {
-    struct account *a = &c->hosts[host];
+    struct host_account *a = &c->hosts[host];
     while (may_tell(c, word_first(&a->given)) && pair(c, &a->came, &a->given, given_unseen)) {
         struct wire_word *word = word_first(&a->given);
         struct seen_frame *frame = frame_first(&a->came);
@@ -251,7 +251,7 @@ static void join(struct crossings *c)
 void crossings_frame(struct crossings *c, size_t host, int64_t t_ns, const uint8_t *frame,
                      uint32_t captured_bytes, uint32_t wire_bytes)
 {
-    struct account *a = &c->hosts[host];
+    struct host_account *a = &c->hosts[host];
     a->last = NULL;
     if (captured_bytes < 14 || !wire_carries(frame, captured_bytes))
         return;
@@ -293,7 +293,7 @@ int64_t crossings_until(struct crossings *c)
     join(c);
     int64_t until = INT64_MAX;
     for (size_t i = 0; i < c->count; i++) {
-        const struct account *a = &c->hosts[i];
+        const struct host_account *a = &c->hosts[i];
         const struct seen_frame *frames[] = { frame_first(&a->left), frame_first(&a->came) };
         const struct wire_word *words[] = { word_first(&a->read), word_first(&a->given) };
         for (int k = 0; k < 2; k++) {
@@ -309,7 +309,7 @@ void crossings_finish(struct crossings *c)
 {
     join(c);
     for (size_t i = 0; i < c->count; i++) {
-        struct account *a = &c->hosts[i];
+        struct host_account *a = &c->hosts[i];
         for (struct seen_frame *frame; (frame = frame_first(&a->left)); frame_drop(&a->left))
             tell_left(c, (int)i, c->joined_count ? c->joined_count : 1, frame);
         for (struct wire_word *word; (word = word_first(&a->read)); a->read.first++)
@@ -317,7 +317,7 @@ void crossings_finish(struct crossings *c)
     }
     join(c);
     for (size_t i = 0; i < c->count; i++) {
-        struct account *a = &c->hosts[i];
+        struct host_account *a = &c->hosts[i];
         for (struct wire_word *word; (word = word_first(&a->given)); a->given.first++)
             given_unseen(c, word);
     }
@@ -355,7 +355,7 @@ void crossings_free(struct crossings *c)
     if (!c)
         return;
     for (size_t i = 0; i < c->count; i++) {
-        struct account *a = &c->hosts[i];
+        struct host_account *a = &c->hosts[i];
         frames_release(&a->left);
         frames_release(&a->came);
         free(a->read.list);

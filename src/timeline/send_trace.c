@@ -8,14 +8,14 @@
 #include "base/memory.h"
 
 /* Bytes that arrived before those in front of them. */
-struct island {
+struct early_bytes {
     uint64_t from, to;
 };
 
 struct progress { /* of the receiver: all before `front` is there */
     uint64_t front;
     size_t count, capacity;
-    struct island *islands;
+    struct early_bytes *islands;
 };
 
 static bool puts_bytes(const struct call *call)
@@ -59,7 +59,7 @@ static bool takes(struct progress *p, uint64_t from, uint64_t to)
     if (!fresh)
         return false;
     array_reserve(&p->islands, &p->capacity, p->count, sizeof *p->islands);
-    p->islands[p->count++] = (struct island){ from, to };
+    p->islands[p->count++] = (struct early_bytes){ from, to };
     for (size_t i = 0; i < p->count;) {
         if (p->islands[i].from > p->front) {
             i++;

@@ -14,7 +14,7 @@ enum column_kind {
     COLUMN_STATE,
 };
 
-static const struct column {
+static const struct told_column {
     const char *name;
     enum column_kind kind;
     size_t at;
@@ -36,7 +36,7 @@ static const struct column {
     { "Recv-Q", COLUMN_COUNT, offsetof(struct tcp_report, rqueue) },
 };
 
-static uint32_t value_of(const struct tcp_report *report, const struct column *column)
+static uint32_t value_of(const struct tcp_report *report, const struct told_column *column)
 {
     uint32_t value;
     memcpy(&value, (const char *)report + column->at, sizeof value);
@@ -44,7 +44,7 @@ static uint32_t value_of(const struct tcp_report *report, const struct column *c
 }
 
 /* What a connection has before anything has happened to it; those are not worth a word. */
-static bool is_usual(const struct column *column, uint32_t value)
+static bool is_usual(const struct told_column *column, uint32_t value)
 {
     bool reordering = column->at == offsetof(struct tcp_report, reordering);
     bool ssthresh = column->at == offsetof(struct tcp_report, ssthresh);
@@ -52,14 +52,15 @@ static bool is_usual(const struct column *column, uint32_t value)
            (column->kind == COLUMN_ROUGH && value == REPORT_UNKNOWN);
 }
 
-static bool has_changed(const struct column *column, uint32_t before, uint32_t now)
+static bool has_changed(const struct told_column *column, uint32_t before, uint32_t now)
 {
     uint32_t step = before < now ? now - before : before - now;
     bool rough = column->kind == COLUMN_ROUGH || column->kind == COLUMN_TIME;
     return step && (!rough || step >= before / 8);
 }
 
-static void value_add(struct text *text, const struct column *column, uint32_t value, bool ascii)
+static void value_add(struct text *text, const struct told_column *column, uint32_t value,
+                      bool ascii)
 {
     const char *state = congestion_state_name(value);
     bool ssthresh = column->at == offsetof(struct tcp_report, ssthresh);
@@ -78,7 +79,7 @@ bool tcp_told_add(struct text *text, const struct tcp_told *told, bool ascii)
     const struct tcp_report *before = told->before ? told->before->report : NULL;
     bool any = false;
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        const struct column *column = &columns[i];
+        const struct told_column *column = &columns[i];
         uint32_t now = value_of(told->report, column);
         uint32_t was = before ? value_of(before, column) : 0;
         if (before ? !has_changed(column, was, now) : is_usual(column, now))

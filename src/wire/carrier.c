@@ -12,15 +12,15 @@
 #include "wire/link.h"
 #include "wire/parcels.h"
 
-struct queue {
+struct parcel_list {
     struct parcel *first, **end;
 };
 
-struct host {
+struct wire_host {
     struct carrier_host end;
-    struct link *link;    /* what it sends goes there */
-    struct queue held;    /* of its own: until others of it have passed */
-    struct queue blocked; /* for it: give() said later */
+    struct link *link;          /* what it sends goes there */
+    struct parcel_list held;    /* of its own: until others of it have passed */
+    struct parcel_list blocked; /* for it: give() said later */
 };
 
 struct carrier {
@@ -32,7 +32,7 @@ struct carrier {
     uint64_t crossing, holds;
     struct match match;
     size_t host_count;
-    struct host *hosts;
+    struct wire_host *hosts;
 };
 
 /* A frame on its way in. */
@@ -46,14 +46,14 @@ struct entry {
 
 /* ---- queues ---- */
 
-static void queue_add(struct queue *queue, struct parcel *parcel)
+static void queue_add(struct parcel_list *queue, struct parcel *parcel)
 {
     parcel->next = NULL;
     *queue->end = parcel;
     queue->end = &parcel->next;
 }
 
-static struct parcel *queue_take(struct queue *queue)
+static struct parcel *queue_take(struct parcel_list *queue)
 {
     struct parcel *parcel = queue->first;
     queue->first = parcel->next;
@@ -74,7 +74,7 @@ struct carrier *carrier_new(const struct carrier_setup *setup, struct err *err)
     c->host_count = setup->host_count;
     c->hosts = xcalloc(setup->host_count, sizeof *c->hosts);
     for (size_t i = 0; i < setup->host_count; i++) {
-        struct host *host = &c->hosts[i];
+        struct wire_host *host = &c->hosts[i];
         host->end = setup->hosts[i];
         host->held.end = &host->held.first;
         host->blocked.end = &host->blocked.first;
@@ -176,7 +176,7 @@ static void out(struct carrier *c, const struct entry *entry, const struct fate 
 
 void carrier_resume(struct carrier *c, int receiver)
 {
-    struct queue *blocked = &c->hosts[receiver].blocked;
+    struct parcel_list *blocked = &c->hosts[receiver].blocked;
     while (blocked->first) {
         struct parcel *p = blocked->first;
         if (!give(c, receiver, p->crossing, p->frame, p->length, &p->fate))
@@ -263,9 +263,9 @@ static void lose_on_link(struct carrier *c, const struct entry *entry,
 /* One of this sender has passed: those that waited for it may go. */
 static void let_held_go(struct carrier *c, const struct entry *passed)
 {
-    struct queue *held = &c->hosts[passed->sender].held;
-    struct queue keep = { .end = &keep.first };
-    struct queue go = { .end = &go.first };
+    struct parcel_list *held = &c->hosts[passed->sender].held;
+    struct parcel_list keep = { .end = &keep.first };
+    struct parcel_list go = { .end = &go.first };
     while (held->first) {
         struct parcel *parcel = queue_take(held);
         queue_add(--parcel->left ? &keep : &go, parcel);

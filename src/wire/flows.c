@@ -8,7 +8,7 @@
 
 enum { FIRST_CAPACITY = 64 };
 
-struct flow {
+struct direction {
     struct address src, dst; /* version 0: an empty place */
     uint32_t origin;         /* the sequence number of position 0 */
     uint32_t next;           /* … of position `sent` */
@@ -16,7 +16,7 @@ struct flow {
 };
 
 struct flows {
-    struct flow *flows;
+    struct direction *flows;
     size_t count, capacity; /* a power of two */
 };
 
@@ -45,8 +45,8 @@ static uint64_t mixed(uint64_t sum, const struct address *address)
 }
 
 /* Where it is, or the empty place where it belongs. */
-static struct flow *find(const struct flows *flows, const struct address *src,
-                         const struct address *dst)
+static struct direction *find(const struct flows *flows, const struct address *src,
+                              const struct address *dst)
 {
     size_t mask = flows->capacity - 1, at = (mixed(mixed(1, src), dst) >> 32) & mask;
     while (flows->flows[at].src.version &&
@@ -67,21 +67,21 @@ static void grow(struct flows *flows)
 }
 
 /* A flow whose SYN was not seen is taken for one whose first byte this is. */
-static void begin(struct flow *flow, const struct packet_facts *facts)
+static void begin(struct direction *flow, const struct packet_facts *facts)
 {
     bool syn = facts->tcp.flags & TCP_SYN;
-    *flow = (struct flow){ .src = facts->src,
-                           .dst = facts->dst,
-                           .origin = syn ? facts->tcp.seq : facts->tcp.seq - 1,
-                           .next = facts->tcp.seq,
-                           .sent = syn ? 0 : 1 };
+    *flow = (struct direction){ .src = facts->src,
+                                .dst = facts->dst,
+                                .origin = syn ? facts->tcp.seq : facts->tcp.seq - 1,
+                                .next = facts->tcp.seq,
+                                .sent = syn ? 0 : 1 };
 }
 
 struct flow_segment flows_add(struct flows *flows, const struct packet_facts *facts)
 {
     const struct tcp_facts *tcp = &facts->tcp;
     bool syn = tcp->flags & TCP_SYN, fin = tcp->flags & TCP_FIN, rst = tcp->flags & TCP_RST;
-    struct flow *flow = find(flows, &facts->src, &facts->dst);
+    struct direction *flow = find(flows, &facts->src, &facts->dst);
     if (!flow->src.version) {
         if (++flows->count > flows->capacity / 2) {
             grow(flows);

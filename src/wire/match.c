@@ -19,7 +19,7 @@ struct matcher {
 };
 
 /* What a rule can be asked about. */
-struct packet {
+struct wire_packet {
     const uint8_t *frame;
     size_t length;
     bool is_taken; /* the facts are whole */
@@ -67,7 +67,7 @@ void matcher_free(struct matcher *m)
     free(m);
 }
 
-static bool is_segment_of(const struct rule *rule, const struct packet *packet)
+static bool is_segment_of(const struct rule *rule, const struct wire_packet *packet)
 {
     const struct packet_facts *facts = packet->facts;
     uint8_t flags = facts->tcp.flags;
@@ -90,7 +90,7 @@ static bool is_segment_of(const struct rule *rule, const struct packet *packet)
     }
 }
 
-static bool is_of(const struct matcher *m, size_t index, const struct packet *packet)
+static bool is_of(const struct matcher *m, size_t index, const struct wire_packet *packet)
 {
     const struct rule *rule = &m->rules[index];
     struct err ignored;
@@ -120,7 +120,7 @@ void matcher_find(struct matcher *m, struct match *match, int who, const uint8_t
     match->is_decoded = m->decodes;
     if (!m->decodes)
         return;
-    struct packet packet = { .frame = frame, .length = length, .facts = &match->facts };
+    struct wire_packet packet = { .frame = frame, .length = length, .facts = &match->facts };
     packet.is_taken = packet_decode(&match->facts, ETHERNET, 0, frame, (uint32_t)length,
                                     (uint32_t)length, NULL) == PACKET_TAKEN;
     if (m->flows && packet.is_taken && match->facts.protocol == PROTOCOL_TCP)

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Four rules of the house:
+# Five rules of the house:
 #   - the folders of src/ are layers: includes point downward only, and so do calls, where objects are built (B=build);
 #   - every folder says in a README.md what lives there;
 #   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little);
-#   - no conditional operator stands inside another one (nested.py).
+#   - no conditional operator stands inside another one (nested.py);
+#   - a tag of struct, union or enum means one type (tags.py).
 # Prints one line (file:line: what) for each breach; exit 1 when there is one.
 set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 1
@@ -96,8 +97,9 @@ done | xargs -r nm -A | sed "s,^$objects/,," | awk -v layers="$layers" '
 
 if command -v python3 >/dev/null; then
     python3 tests/scripts/nested.py || bad=1
+    python3 tests/scripts/tags.py || bad=1
 else
-    echo "lint: no python3 here: nested conditional operators are not looked for"
+    echo "lint: no python3 here: nested conditional operators, and tags of two types, are not looked for"
 fi
 
 formatter=14
