@@ -26,14 +26,16 @@ void says_handshake_ack(struct text *t, const struct packet *packet);
 
 /* says_stream.c */
 void says_data(struct text *t, const struct packet *packet);
-void says_ack(struct text *t, const struct packet *packet);
-void says_window_update(struct text *t, const struct packet *packet);
 /* whose bytes: "send() handed over 6 bytes" */
 void says_supplied(struct text *t, const struct packet *packet);
 /* which of its bytes are sent once more, and which are new */
 void says_partly_new(struct text *t, const struct packet *packet);
 /* why it is sent once more */
 void says_again(struct text *t, const struct packet *packet, const char *what);
+
+/* says_ack.c */
+void says_ack(struct text *t, const struct packet *packet);
+void says_window_update(struct text *t, const struct packet *packet);
 
 /* says_ending.c */
 void says_fin(struct text *t, const struct packet *packet);

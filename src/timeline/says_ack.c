@@ -1,0 +1,212 @@
+/* Sentences about acknowledgements: what one tells, and what not.  See says.h. */
+#include "timeline/says.h"
+
+/* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it
+ * speaks of was there already), or what it answers; what was captured on the way there does not
+ * always tell. */
+static void of_duplicate_ack(struct text *t, const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    const struct mark *arrived =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
+    int64_t counted = arrived ? arrived->payload_bytes + !!(arrived->tcp_flags & TCP_FIN) : 0;
+    bool known = tcp->sack_count || counted;
+    bool later = tcp->sack_count ? (int32_t)(tcp->sack[0].from - tcp->ack) > 0
+                                 : counted && arrived->seq > packet->ack;
+    text_addf(t, "The same acknowledgement again");
+    if (later)
+        text_addf(t, ": later bytes arrived, but byte %lld is still missing",
+                  (long long)(packet->ack - 1));
+    else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack))
+        text_addf(t, repetition_told_twice(packet)
+                         ? ": what arrived was there already (DSACK, RFC 2883)"
+                         : ": what arrived was there already");
+    text_addf(t, ".");
+}
+
+/* To TCP it tells nothing new: MPTCP's own numbers and signs are in its option (RFC 8684). */
+static void of_mptcp(struct text *t, const struct packet *packet)
+{
+    const struct trigger *trigger = &packet->trigger;
+    if (packet->facts.tcp.data_fin)
+        text_addf(
+            t,
+            "The %s says with an MPTCP option that its stream of data ends (DATA_FIN). TCP learns nothing from this ACK.",
+            says_sender(packet));
+    else if (trigger->kind == TRIGGER_ARRIVAL && trigger->arrived.data_fin)
+        text_addf(
+            t,
+            "The %s answers the DATA_FIN of packet %d with an MPTCP option. TCP learns nothing from this ACK.",
+            says_sender(packet), trigger->arrived.id);
+    else
+        text_addf(t, "The %s sends this ACK for its MPTCP option: TCP learns nothing from it.",
+                  says_sender(packet));
+}
+
+/* What the program will learn of a FIN that its kernel has: nothing when it let go of the socket
+ * before. */
+static void of_their_fin(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct socket *socket = c->socket[packet->from];
+    int own = c->flow[packet->from]->fin_id;
+    bool ended = own && own < packet->id;
+    bool released = socket && socket->release && socket->release->t_ns <= packet->facts.t_ns;
+    text_addf(t,
+              c->to_itself ? "The kernel of the %s has the FIN that this same socket sent"
+                           : "The kernel of the %s has the other side's FIN",
+              says_sender(packet));
+    if (released || (socket && ended && !socket->shut))
+        text_addf(t, "; its program has closed the socket, so no recv() will tell of it.");
+    else if (ended && !socket)
+        text_addf(t, ": both ends have said that they will send nothing more.");
+    else
+        text_addf(t, ": recv() there returns 0 once all bytes before it are read.");
+}
+
+/* What came is not taken: the ACK says which number is waited for. */
+static void of_refusal(struct text *t, const struct packet *packet)
+{
+    if (packet->analysis & ANALYSIS_CHALLENGE_ACK)
+        text_addf(
+            t,
+            "A challenge ACK: the %s does not take packet %d, and says with this which number it waits for. The connection goes on.",
+            says_sender(packet), packet->challenged);
+    else
+        text_addf(
+            t, "The %s does not take packet %d, and says with this ACK which number it waits for.",
+            says_sender(packet), packet->challenged);
+}
+
+static bool answers_a_probe(const struct packet *packet)
+{
+    return packet->trigger.kind == TRIGGER_ARRIVAL &&
+           (packet->trigger.arrived.kind == KIND_KEEP_ALIVE ||
+            packet->trigger.arrived.kind == KIND_PROBE);
+}
+
+/* It has something to say that matters more than how far the bytes came; false: it has not. */
+static bool of_more_than_bytes(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    if (packet->late && says_bare(c)) {
+        text_addf(
+            t,
+            "This ACK is recorded late: the %s sent it before the packet that stands before it here.",
+            says_sender(packet));
+    } else if (packet->analysis & ANALYSIS_ZERO_WINDOW) {
+        text_addf(
+            t,
+            "The receive buffer of the %s is full: window 0, the other side must stop sending data.",
+            says_sender(packet));
+    } else if (answers_a_probe(packet)) {
+        text_addf(t, "Answer to packet %d: the %s is still there", packet->trigger.arrived.id,
+                  says_sender(packet));
+        if (packet->window >= 0)
+            text_addf(t, ", window %lld", (long long)packet->window);
+        text_addf(t, ".");
+    } else if (packet->for_mptcp) {
+        of_mptcp(t, packet);
+    } else if (packet->analysis & ANALYSIS_DUPLICATE_ACK) {
+        of_duplicate_ack(t, packet);
+    } else if (packet->misfits && says_bare(c)) {
+        text_addf(
+            t,
+            "This does not answer the SYN: it is of an older connection on these ports, or this record misses packets.");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* How many bytes its sender has.  In a bare trace these may be bytes that were not captured. */
+static void of_bytes(struct text *t, const struct packet *packet, int64_t bytes)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *back = c->flow[!packet->from];
+    const char *call = says_call(packet);
+    bool midstream = c->opened == OPENED_MIDSTREAM;
+    /* nothing of the other end was captured */
+    bool alone = says_bare(c) && !midstream && back->sent.id == 0;
+    bool unseen =
+        bytes > 0 && (alone || (packet->analysis & ANALYSIS_ACK_LOST_SEGMENT)) && says_bare(c);
+    bool perhaps_fin = unseen && !back->fin_sent && (alone || packet->ack == back->next + 1);
+    bool of_syn = packet->ack == 1 && !midstream && says_bare(c);
+    text_addf(t, "The kernel of the %s %s", says_sender(packet), unseen ? "says that it " : "");
+    if (bytes == 1)
+        text_addf(t, "has the first byte");
+    else if (bytes > 1)
+        text_addf(t, "has the first %lld bytes", (long long)bytes);
+    else if (of_syn)
+        text_addf(t, alone ? "has the other side's SYN, which was not captured"
+                           : "has the other side's SYN, and no byte yet");
+    else
+        text_addf(t,
+                  midstream ? "acknowledges no byte of this record" : "acknowledges nothing new");
+    if (perhaps_fin && bytes == 1)
+        text_addf(t, ", or the FIN");
+    else if (perhaps_fin)
+        text_addf(t, ", or %lld and the FIN", (long long)bytes - 1);
+    if (bytes > 0 && midstream)
+        text_addf(t, " since this record began"); /* what passed before it is not counted */
+    if (packet->trigger.kind == TRIGGER_TIMER)
+        text_addf(
+            t,
+            "; no answer came that the ACK could ride on, so the delayed-ACK timer sent it alone.");
+    else if (call && packet->trigger.call->facts->role == CALL_OPTION)
+        text_addf(t, "; %s() asked for the ACK at once.", call);
+    else if (call)
+        text_addf(t, "; %s() took bytes out of the buffer.", call);
+    else if (unseen)
+        text_addf(t, bytes == 1 ? "; it was not captured." : "; not all of them were captured.");
+    else if (bytes > 0 && repetition_told_twice(packet))
+        text_addf(t, "; some bytes came twice, says its first SACK block (DSACK, RFC 2883).");
+    else if (bytes > 0)
+        text_addf(t, ": \"acknowledged\" does not mean that the program read %s.",
+                  bytes == 1 ? "it" : "them");
+    else
+        text_addf(t, ".");
+}
+
+void says_ack(struct text *t, const struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct flow *back = c->flow[!packet->from];
+    bool of_fin = back->fin_sent && packet->ack > back->fin;
+    bool arrived = packet->trigger.kind == TRIGGER_ARRIVAL;
+    if ((packet->analysis & ANALYSIS_CHALLENGE_ACK) || packet->challenged) {
+        of_refusal(t, packet);
+        return;
+    }
+    if (of_fin && (!arrived || (packet->trigger.arrived.tcp_flags & TCP_FIN))) {
+        of_their_fin(t, packet);
+        return;
+    }
+    if (of_more_than_bytes(t, packet))
+        return;
+    if (c->to_itself && packet->ack == 1 && !of_fin)
+        text_addf(t, "The handshake is complete: the socket of the %s is connected to itself.",
+                  says_sender(packet));
+    else
+        of_bytes(t, packet, packet->ack - 1 - of_fin);
+}
+
+void says_window_update(struct text *t, const struct packet *packet)
+{
+    const char *call = says_call(packet);
+    if (call)
+        text_addf(t, "%s() made room in the receive buffer", call);
+    else
+        text_addf(t, "The %s has more room", says_sender(packet));
+    if (packet->window >= 0)
+        text_addf(t, ": the window is now %lld bytes.", (long long)packet->window);
+    if (packet->window >= 0 && packet->trigger.untold_bytes)
+        text_addf(
+            t,
+            " Earlier calls had taken %llu bytes without a word to the other side: a window opens in a large step, not bit by bit (silly window avoidance, RFC 9293 3.8.6.2.2).",
+            (unsigned long long)packet->trigger.untold_bytes);
+    if (packet->window < 0)
+        text_addf(
+            t,
+            "; how much, only the handshake would tell (its window scale), which is not in this record.");
+}
