@@ -12,17 +12,13 @@
 #include "base/text.h"
 #include "command/figure.h"
 #include "command/input.h"
-#include "command/output.h"
 #include "command/page.h"
-#include "command/run_arguments.h"
+#include "command/run_outputs.h"
 #include "command/start.h"
 #include "host/host.h"
-#include "packet/trace_write.h"
 #include "predict/predict.h"
 #include "predict/step.h"
-#include "record/writer.h"
 #include "run/run.h"
-#include "view/json.h"
 
 struct run_view {
     struct ladder *ladder;
@@ -93,54 +89,6 @@ static struct ladder_style style_of(const struct run_arguments *a)
                                   .parts = a->parts,
                                   .true_scale = a->true_scale,
                                   .folds = !a->step && !a->predict };
-}
-
-static void write_json(FILE *json, const struct timeline *timeline, const char *name,
-                       const struct json_record *records, size_t count)
-{
-    struct err err;
-    struct json_more more = { .records = records, .record_count = count };
-    bool written = json_write_with(json, timeline, NULL, &more, &err) == 0;
-    output_close(json, "the timeline to", name, written ? NULL : &err);
-}
-
-/* ---- --write ---- */
-
-struct keeping {
-    FILE *file; /* NULL: the run is not kept as a trace */
-    enum trace_format format;
-    struct record_writer *recording;
-};
-
-/* Before the run: what can't be written is not found out when it is over. */
-static void keeping_begin(struct keeping *k, const char *name, bool page)
-{
-    struct err err;
-    *k = (struct keeping){ 0 };
-    if (!name && !page)
-        return;
-    k->recording = record_writer_new(&err);
-    if (!k->recording)
-        die("%s", err.text);
-    if (!name)
-        return;
-    k->format = trace_format_of(name);
-    if (k->format == TRACE_PCAP)
-        fprintf(
-            stderr,
-            "sockwire: %s: a pcap file holds the packets alone, the calls are lost (a name that ends in .pcapng keeps "
-            "them)\n",
-            name);
-    k->file = output_open("the trace", name);
-}
-
-static void keeping_end(struct keeping *k, const struct timeline *timeline, const char *name)
-{
-    struct err err;
-    if (!k->file)
-        return;
-    bool written = record_writer_write(k->recording, timeline, k->file, k->format, &err) == 0;
-    output_close(k->file, "the trace", name, written ? NULL : &err);
 }
 
 /* ---- --step and --predict ---- */
@@ -245,81 +193,92 @@ static void make_hosts(struct hosts *hosts, const struct host *ground,
     free(settings);
 }
 
+/* What is typed to the client, as --input or --input-file has it; NULL: neither. */
+static const char *input_of(const struct run_arguments *a, struct text *line, size_t *count)
+{
+    *count = 0;
+    if (a->input) {
+        text_add(line, a->input);
+        if (line->len && line->s[line->len - 1] != '\n')
+            text_add_char(line, '\n');
+        *count = line->len;
+        return line->s;
+    }
+    return a->input_file ? input_read(a->input_file, a->timeout_s, count) : NULL;
+}
+
+/* All that follows from the command line alone. */
+static struct run_options options_of(const struct run_arguments *a)
+{
+    return (struct run_options){
+        .server = a->server,
+        .client_count = a->client_count,
+        .clients = (char *const *const *)a->clients,
+        .together = a->together,
+        .timeout_s = a->timeout_s,
+        .keep = a->keep,
+        .injections = a->injections,
+        .injection_count = a->injection_count,
+        .kernel = a->kernel,
+        .rules = a->rules.list,
+        .rule_count = a->rules.count,
+        .watched = true,
+        .lines = true,
+        .settled = settled,
+        .prompt = prompt,
+        .typed = typed,
+    };
+}
+
+/* Where the programs run; returns whether packets can be seen there. */
+static bool enter(struct host *host, struct hosts *hosts, const struct run_arguments *a)
+{
+    struct err err;
+    bool wire = a->parts != LADDER_CALLS_ONLY;
+    if (host_has_proc(&err) != 0 || host_enter(host, wire, &err) != 0)
+        die("%s", err.text);
+    tell_ground(host, a->verbose);
+    *hosts = (struct hosts){ .ground = -1 };
+    if (a->hosts)
+        make_hosts(hosts, host, a);
+    return wire && host->ground != GROUND_NONE;
+}
+
 static int run_main(const struct command *command, int argc, char **argv)
 {
     (void)command;
     struct run_arguments a;
     struct err err;
-    struct text input;
-    const char *given = NULL; /* the input */
-    size_t given_bytes = 0;
-    run_arguments_parse(&a, argc, argv);
-    text_init(&input);
-    if (a.input) {
-        text_add(&input, a.input);
-        if (input.len && input.s[input.len - 1] != '\n')
-            text_add_char(&input, '\n');
-        given = input.s;
-        given_bytes = input.len;
-    } else if (a.input_file) {
-        given = input_read(a.input_file, a.timeout_s, &given_bytes);
-    }
-    FILE *json = a.json ? output_open_or_stdout("the timeline to", a.json) : NULL;
-    struct keeping keeping;
-    FILE *page = a.html ? output_open("the page", a.html) : NULL;
-    FILE *svg = a.svg ? output_open("the figure", a.svg) : NULL;
-    keeping_begin(&keeping, a.write, page != NULL);
-    bool json_on_stdout = json == stdout;
+    struct text line;
+    struct run_outputs outputs;
     struct host host;
-    bool wire = a.parts != LADDER_CALLS_ONLY;
-    if (host_has_proc(&err) != 0 || host_enter(&host, wire, &err) != 0)
-        die("%s", err.text);
-    tell_ground(&host, a.verbose);
-    struct hosts hosts = { .ground = -1 };
-    if (a.hosts)
-        make_hosts(&hosts, &host, &a);
+    struct hosts hosts;
+    struct timeline timeline;
+    struct questions questions;
+    struct run_result result;
+    run_arguments_parse(&a, argc, argv);
+    text_init(&line);
+    struct run_options options = options_of(&a);
+    options.input = input_of(&a, &line, &options.input_bytes);
+    run_outputs_open(&outputs, &a);
+    options.wire = enter(&host, &hosts, &a);
     tell_all_stale(&a);
 
-    struct timeline timeline;
     timeline_init(&timeline);
     /* the ladder goes to standard output, unless the JSON does */
     const struct ladder_style style = style_of(&a);
-    struct run_view view = { .ladder = json_on_stdout ? NULL : ladder_new(stdout, &style),
+    struct run_view view = { .ladder = outputs.json == stdout ? NULL : ladder_new(stdout, &style),
                              .timeline = &timeline,
                              .html = a.html,
                              .svg = a.svg };
-    struct questions questions;
     questions_init(&questions, &a, view.ladder, &timeline);
-    wire = wire && host.ground != GROUND_NONE;
-    if (a.predict && !wire)
+    if (a.predict && !options.wire)
         die("--predict needs the right to capture packets: %s", host.says);
-    struct run_options options = {
-        .server = a.server,
-        .client_count = a.client_count,
-        .clients = (char *const *const *)a.clients,
-        .together = a.together,
-        .input = given,
-        .input_bytes = given_bytes,
-        .timeout_s = a.timeout_s,
-        .keep = a.keep,
-        .injections = a.injections,
-        .injection_count = a.injection_count,
-        .pause = a.step || a.predict ? &questions.pause : NULL,
-        .wire = wire,
-        .kernel = a.kernel,
-        .watched = true,
-        .lines = true,
-        .host = &host,
-        .hosts = a.hosts ? &hosts : NULL,
-        .rules = a.rules.list,
-        .rule_count = a.rules.count,
-        .recording = keeping.recording,
-        .context = &view,
-        .settled = settled,
-        .prompt = prompt,
-        .typed = typed,
-    };
-    struct run_result result;
+    options.pause = a.step || a.predict ? &questions.pause : NULL;
+    options.host = &host;
+    options.hosts = a.hosts ? &hosts : NULL;
+    options.recording = outputs.recording;
+    options.context = &view;
     int outcome = run(&timeline, &options, &result, &err);
     predict_judge_all(&questions.predict);
     if (view.ladder)
@@ -334,18 +293,11 @@ static int run_main(const struct command *command, int argc, char **argv)
     struct json_record *records = NULL;
     size_t record_count =
         a.predict ? predict_records(&questions.predict, &timeline.arena, &records) : 0;
-    if (json)
-        write_json(json, &timeline, a.json, records, record_count);
-    keeping_end(&keeping, &timeline, a.write); /* a page may fail: the trace is there then */
-    if (page)
-        page_of_run(page, a.html, &timeline, keeping.recording, records, record_count);
-    record_writer_free(keeping.recording);
-    if (svg)
-        figure_save(svg, a.svg, &timeline, &style, NULL);
+    run_outputs_write(&outputs, &a, &timeline, &style, records, record_count);
     if (view.lost && view.lost != EPIPE)
         die("writing to standard output: %s", strerror(view.lost));
     timeline_release(&timeline);
-    text_release(&input);
+    text_release(&line);
     questions_release(&questions);
     hosts_release(&hosts);
     bool unmet = a.strict_wire && result.rules_unmet && result.status == 0;

@@ -113,7 +113,7 @@ struct run_options {
 };
 
 struct run_result {
-    int status; /* as the issue of `sockwire run` says: the last client's, 124, 126, 127 … */
+    int status;              /* as sockwire-run(1) says: the last client's, 124, 126, 127 … */
     bool timed_out, stopped; /* by --timeout, by Ctrl-C or another signal */
     int stop_signal;
     int failed_program; /* index of a program that could not be started, or -1 */
