@@ -242,6 +242,24 @@ static void over_limit(struct check_result *result, struct arena *arena, enum li
                          RUN_SECONDS, killed);
 }
 
+/* Each check looks at the run, and its result goes to `out`.  `failed`: why there was no run. */
+static void judge_all(const struct scenario_run *run, const struct inside *inside,
+                      const struct err *failed, const struct timeline *timeline,
+                      const struct run_result *result, struct arena *arena, struct text *out)
+{
+    enum limit limit = (enum limit)inside->shared->limit;
+    for (size_t i = 0; i < run->check_count; i++) {
+        struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
+        if (!failed)
+            scenario_judge(run, run->checks[i], timeline, result, limit, arena, &judged);
+        else if (limit == LIMIT_NONE)
+            judged.seen = arena_printf(arena, "this run failed: %s", failed->text);
+        else
+            over_limit(&judged, arena, limit);
+        result_put(out, &judged);
+    }
+}
+
 static int play(void *context, struct inside *inside)
 {
     struct scenario_run *run_about = context;
@@ -310,17 +328,7 @@ static int play(void *context, struct inside *inside)
     int outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;
     excerpt_tidy(&timeline);
-    for (size_t i = 0; i < run_about->check_count; i++) {
-        struct check_result judged = { .verdict = VERDICT_GRADER_ERROR };
-        if (outcome == 0)
-            scenario_judge(run_about, run_about->checks[i], &timeline, &result,
-                           (enum limit)inside->shared->limit, &arena, &judged);
-        else if (inside->shared->limit == LIMIT_NONE)
-            judged.seen = arena_printf(&arena, "this run failed: %s", err.text);
-        else
-            over_limit(&judged, &arena, (enum limit)inside->shared->limit);
-        result_put(&out, &judged);
-    }
+    judge_all(run_about, inside, outcome == 0 ? NULL : &err, &timeline, &result, &arena, &out);
     keep_write(&run_about->keep, &timeline);
     bool written = write_all(inside->result, out.s, out.len) == 0;
     timeline_release(&timeline);
