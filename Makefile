@@ -42,7 +42,7 @@ quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help needs demo check check-unit check-live bless lint cross soak wire truth fuzz bench install uninstall format clean objects tests \
+.PHONY: all help needs demo check check-unit check-live bless lint cross soak wire truth fuzz bench install uninstall format clean objects tests tidy tidied \
 	labs diff labs-check handouts traces traces-pcap compare-tshark mutants check-grading hostile compile_commands.json
 all: $(B)/sockwire $(SOLUTIONS) $(MANUAL) $(COMPLETION) ## build build/sockwire and the finished labs (the default; installs nothing)
 
@@ -110,8 +110,17 @@ bless: $(B)/sockwire $(UNIT) ## write tests/golden/ again from what is drawn now
 	@for test in $(UNIT); do BLESS=1 $$test >/dev/null 2>&1 </dev/null; done; \
 	B='$(B)' BLESS=1 sh tests/scripts/sentences.sh; git diff --stat -- tests/golden
 
-lint: ## the layers of src/ include downward only, every folder has its README.md, sources stand as `make format` writes them
+lint: ## the layers of src/ include downward only, every folder has its README.md, sources stand as `make format` writes them; and tidy
 	@B='$(B)' sh tests/scripts/lint.sh
+	$(ME) tidy
+
+# An object is made again when a header of its source has changed: then its source is looked at again.
+TIDY := $(patsubst $(B)/obj/%.o,$(B)/tidy/%,$(call objects,src/main.c $(wildcard src/*/*.c src/*/*/*.c)))
+tidy: ## clang-tidy (version 14) with the checks of .clang-tidy, on each source of src/ that has changed since
+	+@case $$(clang-tidy --version 2>/dev/null) in *" version 14."*) $(MAKE) --no-print-directory tidied ;; \
+	*) echo "lint: no clang-tidy 14 here: its checks are left out" ;; esac
+tidied: $(TIDY)
+	@:
 
 cross: ## compile everything for aarch64, every warning an error, in build/aarch64/
 	@command -v $(CROSS)gcc >/dev/null || { echo "cross: no $(CROSS)gcc here; get it with: apt install gcc-aarch64-linux-gnu" >&2; exit 1; }
@@ -198,6 +207,10 @@ $(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
 	@mkdir -p $(@D)
 	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-Itests -I$(<D) -pthread) -MMD -MP -c -o $@ $<
 
+$(B)/tidy/%: $(B)/obj/%.o .clang-tidy
+	@mkdir -p $(@D)
+	$(call quiet,tidy $*.c)clang-tidy --quiet $*.c -- $(filter-out -Werror,$(OURS)) -Wno-unknown-warning-option >$@ 2>&1 || { grep -v ' generated\.$$' $@; exit 1; }
+
 # The page of `--html`: the parts in page/, joined into one text.
 $(B)/page_asset.c: $(filter-out page/README.md,$(wildcard page/*.* page/src/*.js))
 	$(call quiet,join $@)sh page/join.sh >$@
@@ -218,7 +231,8 @@ $(COMPLETION): $(B)/completion/sockwire.%: $(B)/sockwire
 	@mkdir -p $(@D)
 	$(call quiet,page $@)$(B)/sockwire completion $* >$@
 $(B)/obj/src/base/version.o: VERSION
-$(B)/obj/src/base/version.o: OURS += -DSOCKWIRE_VERSION='"$(word 1,$(file <VERSION))"' -DSOCKWIRE_DATE='"$(word 2,$(file <VERSION))"'
+IS_VERSION = -DSOCKWIRE_VERSION='"$(word 1,$(file <VERSION))"' -DSOCKWIRE_DATE='"$(word 2,$(file <VERSION))"'
+$(B)/obj/src/base/version.o $(B)/tidy/src/base/version: OURS += $(IS_VERSION)
 
 $(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)
@@ -270,7 +284,7 @@ comma := ,
 OURS_C := src/main.c $(patsubst $(B)/obj/%.o,%.c,$(filter-out %/page_asset.o,$(LIBRARY))) $(wildcard tests/unit/*.c tests/live/*.c tests/corpus/*.c tests/fuzz/*.c) \
 	tests/labs/check.c
 WATCHED_C := $(wildcard tests/programs/*.c tests/mistakes/*/*.c solutions/*/*.c)
-flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter tests/%,$(1)),-Itests -I$(patsubst %/,%,$(dir $(1))) -pthread))
+flags_of = $(if $(filter $(1),$(WATCHED_C)),$(PLAIN) -pthread,$(OURS) $(if $(filter %/version.c,$(1)),$(IS_VERSION)) $(if $(filter tests/%,$(1)),-Itests -I$(patsubst %/,%,$(dir $(1))) -pthread))
 compiled = $(if $(filter-out src/main.c,$(1)),$(comma)){"directory":"$(CURDIR)","file":"$(1)","command":"$(subst ",\",$(subst \,\\,$(CC) \
 	$(strip $(call flags_of,$(1))) -c -o $(B)/obj/$(1:.c=.o) $(1)))"}
 

@@ -48,7 +48,7 @@ void kit_root_add(struct text *text, const char *name)
 static bool climb(struct text *text, const char *here, const char *root)
 {
     size_t length = strlen(root);
-    if (strncmp(here, root, length) || (here[length] && here[length] != '/'))
+    if (strncmp(here, root, length) != 0 || (here[length] && here[length] != '/'))
         return false;
     for (const char *at = here + length; *at; at++)
         if (*at == '/' && at[1])

@@ -18,8 +18,8 @@ bool rlimits_stack_is_small(void);
 /* In a child, right before it starts a program: that gets the caller's limits. */
 void rlimits_give_back(void);
 
-/* Of a program that was killed by this signal: the caller's limit that may be why, as a sentence; or
+/* Of a program that was killed by this signal (its number): the caller's limit that may be why, as a sentence; or
  * NULL. */
-const char *rlimits_explain(int signal);
+const char *rlimits_explain(int number);
 
 #endif

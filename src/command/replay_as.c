@@ -292,7 +292,7 @@ static bool show(const struct play *play, const struct replay_as *a)
 int replay_as(const struct command *command, const struct replay_as *a)
 {
     bool is_server = !strcmp(a->role, "server");
-    if (!is_server && strcmp(a->role, "client"))
+    if (!is_server && strcmp(a->role, "client") != 0)
         usage(command, "--as is followed by client HOST:PORT or server PORT, not by '%s'", a->role);
     struct player_manner manner = {
         .speed = a->speed > 0 ? a->speed : 1,

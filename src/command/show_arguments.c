@@ -146,7 +146,8 @@ static unsigned hidden_parts(const char *value)
     unsigned hide = 0;
     for (const char *at = value;; at++) {
         size_t length = strcspn(at, ","), i = 0;
-        while (i < 3 && (strlen(names[i].name) != length || strncmp(names[i].name, at, length)))
+        while (i < 3 &&
+               (strlen(names[i].name) != length || strncmp(names[i].name, at, length) != 0))
             i++;
         if (i == 3)
             usage(&command_show, "--hide takes times, lines and numbers, not '%.*s'", (int)length,

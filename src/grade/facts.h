@@ -50,7 +50,7 @@ const struct program_exit *facts_exit(const struct timeline *timeline,
                                       const struct program *program);
 /* A signal that it brought upon itself: 0 when it was not killed, or we did it. */
 int facts_crash(const struct timeline *timeline, const struct program *program);
-const char *facts_signal_name(int signal); /* "SIGSEGV" … "signal 42" (static buffer) */
+const char *facts_signal_name(int number); /* "SIGSEGV" … "signal 42" (static buffer) */
 
 /* Append what it printed on that stream. */
 void facts_output(const struct timeline *timeline, const struct program *program,

@@ -70,8 +70,9 @@ static const char *write_block(struct manual_writer *w, const char *s)
     return s;
 }
 
-const char *prose_write_section(struct manual_writer *w, const char *s)
+const char *prose_write_section(struct manual_writer *w, const char *prose)
 {
+    const char *s = prose;
     struct text title;
     text_init(&title);
     if (begins(s, "## ")) {

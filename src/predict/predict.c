@@ -92,7 +92,7 @@ static void tell_verdict(const struct predict *predict, const struct prediction 
     if (!prediction->said || !prediction->right) {
         text_add(&text, "it was ");
         tokens_describe(&text, seen->tokens, seen->count);
-        if (strcmp(prediction->seen, "0"))
+        if (strcmp(prediction->seen, "0") != 0)
             text_addf(&text, " (%s)", prediction->seen);
         text_add(&text, ". ");
     }

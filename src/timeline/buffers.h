@@ -44,7 +44,7 @@ void buffers_free(struct buffers *buffers);
 
 /* This event has happened; each event once, in order of time.  Returns the connection whose buffers
  * it may have changed, or NULL. */
-const struct connection *buffers_take(struct buffers *buffers, size_t event);
+const struct connection *buffers_take(struct buffers *buffers, size_t index);
 
 /* What holds now.  Before its first event: nothing waits anywhere. */
 void buffers_get(const struct buffers *buffers, const struct connection *connection, enum end end,

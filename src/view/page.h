@@ -54,7 +54,7 @@ struct page_headers {
 void page_headers_take(struct page_headers *headers, const struct packet_facts *facts,
                        const uint8_t *frame, size_t captured_bytes);
 /* a page_header */
-size_t page_headers_give(void *headers, const struct packet *packet,
+size_t page_headers_give(void *context, const struct packet *packet,
                          uint8_t bytes[PAGE_HEADER_BYTES]);
 void page_headers_release(struct page_headers *headers);
 

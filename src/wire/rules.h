@@ -17,7 +17,7 @@ struct wire_rules {
 int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err);
 
 /* One rule a line; '#' begins a comment.  "-": standard input. */
-int wire_rules_read(struct wire_rules *rules, const char *file, struct err *err);
+int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err);
 
 /* Do all of them speak of programs that this run has? */
 int wire_rules_check(const struct wire_rules *rules, bool server, size_t clients, struct err *err);

@@ -103,12 +103,12 @@ void expect_requests(struct checking *c, const int least[], size_t count);
 /* The student's client prints the capitals of the line that was typed to it.  Where one end sends
  * in pieces and the other takes the first for all, less may come: 08-lines is about that, and
  * nobody's mistake before. */
-void expect_pair(struct checking *c, size_t client);
+void expect_pair(struct checking *c, size_t number);
 bool is_short_read(const struct checking *c);
-/* Our client number `client`, or the student's, prints this; and nothing of it is cut off, and no
+/* Our client of this number, or the student's, prints this; and nothing of it is cut off, and no
  * byte that nobody sent stands right behind it. */
-void expect_printed(struct checking *c, size_t client, const char *text, size_t length);
-void expect_not_printed(struct checking *c, size_t client, const char *text, size_t length,
+void expect_printed(struct checking *c, size_t number, const char *text, size_t length);
+void expect_not_printed(struct checking *c, size_t number, const char *text, size_t length,
                         const char *why);
 /* The server prints what it received, as the TODO of 04 asks.  A server that we did not build may
  * be the listing's, which prints nothing. */

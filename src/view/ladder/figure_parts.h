@@ -34,7 +34,7 @@ struct figure {
 
 double figure_lifeline_x(const struct ladder *l, enum lane lane);
 
-void figure_row(void *figure, const struct ladder *l); /* a row_taker's */
+void figure_row(void *context, const struct ladder *l); /* a row_taker's */
 
 /* All of it to true scale, and how large that is. */
 void figure_scale_add(struct text *out, const struct timeline *timeline, int *width, int *height);

@@ -163,7 +163,7 @@ static void head_add(struct text *out, const struct ladder *l, enum lane lane, c
     text_addf(
         out,
         "<rect x=\"%g\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\" stroke-width=\"1.5\"/>",
-        x - WIDTH / 2, TOP, WIDTH, HEIGHT, color);
+        x - WIDTH / 2.0, TOP, WIDTH, HEIGHT, color);
     letters_add(out, name, strlen(name),
                 &(struct lettering){ .x = x,
                                      .y = TOP + 14,
