@@ -9,7 +9,8 @@
 #   share/doc/sockwire                   README.md, CHANGELOG.md, LICENSE, what is in docs/
 #   share/sockwire/labs, handouts, traces    as in the checkout; the program finds them from where it lies (src/base/kit.h)
 #
-# The labs are made from the solutions: what somebody wrote in labs/ is not installed.
+# The labs are made from the solutions: what somebody wrote in labs/ is not installed.  The documents' links to labs,
+# handouts and traces lead to where these lie after the installation; of links to what only the sources have, the text stays.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 B=${B:-build}
@@ -19,9 +20,15 @@ case $what in install | uninstall) ;; *) what= ;; esac
 [ -n "$what" ] && [ -n "$prefix" ] || { echo "usage: B=build sh src/install.sh install|uninstall PREFIX" >&2; exit 2; }
 
 labs=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-install.XXXXXX") || exit 1
-trap 'rm -rf "$labs"' EXIT
+trap 'rm -rf "$labs" "$labs.documents"' EXIT
 trap 'exit 1' HUP INT TERM
 sh solutions/labs.sh write "$labs" >/dev/null || exit 1
+
+mkdir -p "$labs.documents/docs" || exit 1
+for file in README.md CHANGELOG.md docs/*.md; do
+    sed -E -e 's#\]\((\.\./)?(labs|handouts|traces)/#](\1../../sockwire/\2/#g' \
+        -e 's#\[([^]]*)\]\((\.\./)?((solutions|tests)/[^)]*|CONTRIBUTING\.md)\)#\1, in the sources#g' "$file" >"$labs.documents/$file" || exit 1
+done
 
 # MODE|SOURCE|DESTINATION, a file a line.
 list() {
@@ -34,7 +41,10 @@ list() {
     echo "644|$B/completion/sockwire.zsh|share/zsh/site-functions/_sockwire"
     echo "644|$B/completion/sockwire.fish|share/fish/vendor_completions.d/sockwire.fish"
     for file in README.md CHANGELOG.md LICENSE docs/*; do
-        [ ! -f "$file" ] || echo "644|$file|share/doc/sockwire/$file"
+        case $file in
+        *.md) echo "644|$labs.documents/$file|share/doc/sockwire/$file" ;;
+        *) [ ! -f "$file" ] || echo "644|$file|share/doc/sockwire/$file" ;;
+        esac
     done
     for file in labs/README.md handouts/README.md handouts/[0-9]*.md traces/README.md traces/*.pcapng; do
         echo "644|$file|share/sockwire/$file"

@@ -2,6 +2,7 @@
 # `make install` into a temporary folder: what lies there works and is all that lies there; `make uninstall` removes exactly that.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+house=$PWD
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 folder=$(mktemp -d "${TMPDIR:-/tmp}/sockwire-installed.XXXXXX") || exit 1
@@ -36,6 +37,10 @@ for step in solutions/[0-9]*/; do
     for file in Makefile lab.sh client.c server.c .hints; do is_there "share/sockwire/labs/$step/$file"; done
 done
 
+command -v python3 >/dev/null && {
+    find "$folder/opt/kit/share" -name '*.md' -exec python3 tests/scripts/documents.py --links {} + || fail "documents have links that lead nowhere"
+}
+
 # It works there, and from another folder what it says to read is a file.
 sockwire=$folder/opt/kit/bin/sockwire
 cd "$folder" || exit 1
@@ -47,6 +52,11 @@ for rule in $("$sockwire" explain | sed -n 's/^  \([a-z0-9-]*\)  .*/\1/p'); do
         [ -r "${sheet%%#*}" ] || fail "explain $rule: no $sheet"
     done <sheets
 done
+# A report's sheets are there, with their headings.
+mkdir empty && "$sockwire" grade 01 empty >report 2>&1
+sed -n 's/^ *read  *\(.*\)/[sheet](\1)/p' report >sheets.md
+[ -s sheets.md ] || fail "grade names no sheet: $(head -3 report)"
+command -v python3 >/dev/null && { python3 "$house/tests/scripts/documents.py" --links sheets.md || fail "grade names sheets that are not there"; }
 command -v man >/dev/null && { man -M opt/kit/share/man -w sockwire-run >/dev/null 2>&1 || fail "man does not find sockwire-run(1)"; }
 
 # A lab that was copied from there finds the program on the PATH.

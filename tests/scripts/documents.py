@@ -2,6 +2,7 @@
 """What the documents speak of exists: links and their headings, files, goals of make, commands and flags of sockwire.
 
     documents.py BUILD FILE.md…
+    documents.py --links FILE.md…      the links alone, as of documents that are installed
 
 Prints one line for each that does not; exit status 1 when there is one."""
 import glob
@@ -71,6 +72,14 @@ def check_commands(path, number, line, makes, commands):
                     say(path, number, f"`sockwire {name} {flag}`: there is no such flag")
 
 
+def main_links(paths):
+    for path in paths:
+        with open(path) as file:
+            for number, line in enumerate(file, 1):
+                check_links(path, number, line)
+    return bad
+
+
 def main(build, paths):
     makes = goals("Makefile").union(*(goals(path) for path in glob.glob("labs/*/Makefile") + ["solutions/lab.mk"]))
     known = re.findall(r"^  ([a-z]+) ", output(build + "/sockwire", "help"), re.M)
@@ -85,4 +94,4 @@ def main(build, paths):
     return bad
 
 
-sys.exit(main(sys.argv[1], sys.argv[2:]))
+sys.exit(main_links(sys.argv[2:]) if sys.argv[1] == "--links" else main(sys.argv[1], sys.argv[2:]))
