@@ -35,18 +35,10 @@ static bool line_after_line(int fd, enum talk talk, unsigned long long seed, siz
     return goes_on;
 }
 
-/* How many of the first `count` bytes are whole lines. */
-static size_t whole_lines(const char *bytes, size_t count)
-{
-    while (count > 0 && bytes[count - 1] != '\n')
-        count--;
-    return count;
-}
-
 /* Who answers before the newline gives more than is waited for: that is taken, too. */
 static bool in_two_pieces(int fd, const struct text *two, size_t cut)
 {
-    size_t whole = whole_lines(two->s, cut);
+    size_t whole = talk_whole_lines(two->s, cut);
     peer_say(fd, two->s, cut);
     if (whole == 0)
         peer_readable(fd, CUT_MS);

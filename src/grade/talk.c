@@ -90,3 +90,10 @@ void talk_text(enum talk talk, uint64_t seed, struct text *text)
     for (size_t i = 0, count = talk_lines(talk, seed); i < count; i++)
         talk_line(talk, seed, i, text);
 }
+
+size_t talk_whole_lines(const char *bytes, size_t count)
+{
+    while (count > 0 && bytes[count - 1] != '\n')
+        count--;
+    return count;
+}

@@ -42,4 +42,7 @@ void talk_line(enum talk talk, uint64_t seed, size_t i, struct text *text);
 void talk_reply(enum talk talk, uint64_t seed, size_t i, struct text *text);
 void talk_text(enum talk talk, uint64_t seed, struct text *text); /* all lines */
 
+/* How many of these bytes are whole lines. */
+size_t talk_whole_lines(const char *bytes, size_t count);
+
 #endif

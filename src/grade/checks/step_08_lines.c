@@ -80,14 +80,6 @@ static bool seen_before(const struct checking *c, const struct call *send, uint6
     return !send->socket->taken_unknown;
 }
 
-static uint64_t whole_lines(const struct text *text, uint64_t seen)
-{
-    size_t at = seen < text->len ? (size_t)seen : text->len;
-    while (at > 0 && text->s[at - 1] != '\n')
-        at--;
-    return at;
-}
-
 static void answers_whole_lines(struct checking *c)
 {
     const struct connection *connection = facts_visit(c->timeline, facts_client(c->timeline, 0), 0);
@@ -101,7 +93,8 @@ static void answers_whole_lines(struct checking *c)
         if (call->socket != socket || call->facts->role != CALL_SEND || !call->facts->moved_bytes)
             continue;
         sent += call->facts->moved_bytes;
-        if (!seen_before(c, call, &seen) || sent <= whole_lines(&text, seen))
+        if (!seen_before(c, call, &seen) ||
+            sent <= talk_whole_lines(text.s, seen < text.len ? (size_t)seen : text.len))
             continue;
         check_shows_call(c, facts_call_on(c->timeline, socket, CALL_RECEIVE));
         check_shows_call(c, call);

@@ -125,20 +125,18 @@ static bool word_begins(struct scaled *s, bool right, int64_t t_ns, unsigned pac
 
 static void packet_word(struct scaled *s, const struct packet *packet)
 {
-    static const char *const names[] = {
-        [KIND_SYN] = "SYN",           [KIND_SYN_ACK] = "SYN,ACK",
-        [KIND_HANDSHAKE_ACK] = "ACK", [KIND_DATA] = "",
-        [KIND_ACK] = "ACK",           [KIND_WINDOW_UPDATE] = "window update",
-        [KIND_FIN] = "FIN",           [KIND_RST] = "RST",
-        [KIND_PROBE] = "PROBE",       [KIND_KEEP_ALIVE] = "KEEP-ALIVE",
-        [KIND_UDP] = "UDP",           [KIND_ICMP] = "ICMP error",
-    };
+    char odd[ODD_FLAGS];
+    const char *name = label_word(packet, odd);
+    if (packet->kind == KIND_WINDOW_UPDATE)
+        name = "window update";
+    else if (packet->kind == KIND_ICMP)
+        name = "ICMP error";
     bool right = is_right(packet);
     if (!word_begins(s, right, packet->facts.t_ns, 1, packet->kind == KIND_ACK))
         return;
     struct text *t = &s->word[right].text;
-    text_addf(t, "%s%s%s", packet_is_again(packet) ? "again " : "", names[packet->kind],
-              packet->has_range && *names[packet->kind] ? " " : "");
+    text_addf(t, "%s%s%s", packet_is_again(packet) ? "again " : "", name,
+              packet->has_range && *name ? " " : "");
     if (packet->has_range && packet->facts.protocol == PROTOCOL_TCP)
         text_addf(t, "%llu..%llu", (unsigned long long)packet->from_offset,
                   (unsigned long long)packet->to_offset);

@@ -21,8 +21,8 @@ struct label {
     const struct packet *packet;
     int columns;  /* room */
     size_t start; /* of the part that is tried out */
-    char odd[40]; /* the flags, when they are odd */
-    bool terse;   /* without remarks */
+    char odd[ODD_FLAGS];
+    bool terse; /* without remarks */
 };
 
 static bool tells_window(const struct packet *packet)
@@ -32,20 +32,18 @@ static bool tells_window(const struct packet *packet)
             (ANALYSIS_ZERO_WINDOW | ANALYSIS_WINDOW_UPDATE | ANALYSIS_ZERO_WINDOW_PROBE_ACK));
 }
 
-/* "SYN,ACK", "FIN", "": what the packet is besides data. */
-static const char *what_it_is(struct label *label)
+const char *label_word(const struct packet *packet, char odd[ODD_FLAGS])
 {
-    const struct packet *packet = label->packet;
     if (packet->facts.protocol == PROTOCOL_UDP)
         return "UDP";
     if (packet->facts.protocol != PROTOCOL_TCP)
         return "";
     uint8_t flags = packet->facts.tcp.flags;
     if (tcp_flags_are_odd(flags)) {
-        tcp_flags_format(flags, label->odd);
-        for (char *space = label->odd; (space = strchr(space, ' '));)
+        tcp_flags_format(flags, odd);
+        for (char *space = odd; (space = strchr(space, ' '));)
             *space = ',';
-        return *label->odd ? label->odd : "no flags";
+        return *odd ? odd : "no flags";
     }
     if (packet->kind == KIND_PROBE)
         return "PROBE";
@@ -185,7 +183,7 @@ void label_build(struct ladder *l, struct text *text, const struct packet *packe
                            .packet = packet,
                            .columns = l->layout.wire_columns - (l->taker ? 1 : arrow_columns) };
     struct label *label = &tried;
-    const char *what = what_it_is(label);
+    const char *what = label_word(label->packet, label->odd);
     bool wide = l->layout.wire_columns >= WIDE_LABEL && !(l->style.hide & HIDE_NUMBERS);
     bool window = tells_window(packet) || (l->style.verbose && wide);
     text_clear(text);

@@ -236,6 +236,10 @@ enum { WIDE_LABEL = 36 }; /* columns of the wire from which labels have room for
  * itself needs at least */
 void label_build(struct ladder *l, struct text *text, const struct packet *packet,
                  unsigned connection, const char *words, int arrow_columns);
+/* "SYN,ACK", "FIN", "": what the packet is besides data.  odd: room for flags that no ordinary TCP
+ * combines so. */
+enum { ODD_FLAGS = 40 };
+const char *label_word(const struct packet *packet, char odd[ODD_FLAGS]);
 
 /* arrows.c */
 /* the states that it brought, by lane */
