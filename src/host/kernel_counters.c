@@ -16,31 +16,8 @@
 enum { FILE_MOST = 1 << 16 };
 static const char *const paths[2] = { "/proc/self/net/netstat", "/proc/self/net/snmp" };
 
-int kernel_counters_open(struct kernel_counters *counters, struct err *err)
-{
-    *counters = (struct kernel_counters){ .files = { -1, -1 } };
-    for (int i = 0; i < 2; i++) {
-        counters->files[i] = open(paths[i], O_RDONLY | O_CLOEXEC);
-        if (counters->files[i] < 0) {
-            err_errno(err, "opening the kernel's counters (%s)", paths[i]);
-            kernel_counters_close(counters);
-            return -1;
-        }
-    }
-    return 0;
-}
-
-void kernel_counters_close(struct kernel_counters *counters)
-{
-    for (int i = 0; i < 2; i++)
-        if (counters->files[i] >= 0)
-            close(counters->files[i]);
-    free(counters->list);
-    *counters = (struct kernel_counters){ .files = { -1, -1 } };
-}
-
 /* One pair of lines.  Each is cut into words in place. */
-static void pair_take(struct kernel_counters *counters, char *names, char *values)
+static void pair_take(struct kernel_counter_list *counters, char *names, char *values)
 {
     char *name_at, *value_at;
     const char *group = strtok_r(names, ": ", &name_at);
@@ -59,7 +36,7 @@ static void pair_take(struct kernel_counters *counters, char *names, char *value
     }
 }
 
-static void file_take(struct kernel_counters *counters, int file)
+static void file_take(struct kernel_counter_list *counters, int file)
 {
     char *text = xcalloc(1, FILE_MOST), *at = text;
     ssize_t got = 0, more;
@@ -73,14 +50,44 @@ static void file_take(struct kernel_counters *counters, int file)
     free(text);
 }
 
-void kernel_counters_read(struct kernel_counters *counters)
+static void list_read(struct kernel_counter_list *counters, const int files[2])
 {
     counters->count = 0;
     for (int i = 0; i < 2; i++)
-        file_take(counters, counters->files[i]);
+        file_take(counters, files[i]);
 }
 
-uint64_t kernel_counters_get(const struct kernel_counters *counters, const char *name)
+int kernel_counters_open(struct kernel_counters *counters, struct err *err)
+{
+    *counters = (struct kernel_counters){ .files = { -1, -1 } };
+    for (int i = 0; i < 2; i++) {
+        counters->files[i] = open(paths[i], O_RDONLY | O_CLOEXEC);
+        if (counters->files[i] < 0) {
+            err_errno(err, "opening the kernel's counters (%s)", paths[i]);
+            kernel_counters_close(counters);
+            return -1;
+        }
+    }
+    list_read(&counters->before, counters->files);
+    return 0;
+}
+
+void kernel_counters_end(struct kernel_counters *counters)
+{
+    list_read(&counters->after, counters->files);
+}
+
+void kernel_counters_close(struct kernel_counters *counters)
+{
+    for (int i = 0; i < 2; i++)
+        if (counters->files[i] >= 0)
+            close(counters->files[i]);
+    free(counters->before.list);
+    free(counters->after.list);
+    *counters = (struct kernel_counters){ .files = { -1, -1 } };
+}
+
+uint64_t kernel_counter_of(const struct kernel_counter_list *counters, const char *name)
 {
     for (size_t i = 0; i < counters->count; i++)
         if (!strcmp(counters->list[i].name, name))

@@ -14,17 +14,20 @@ struct kernel_counter {
     uint64_t count;
 };
 
+/* The files, and how they stood when they were read: once before, and once after. */
 struct kernel_counters {
     int files[2];
-    size_t count, capacity;
-    struct kernel_counter *list; /* as they were when they were read */
+    struct kernel_counter_list {
+        size_t count, capacity;
+        struct kernel_counter *list;
+    } before, after;
 };
 
-/* In the current network namespace.  -1 and err. */
+/* In the current network namespace, and reads `before`.  -1 and err. */
 int kernel_counters_open(struct kernel_counters *counters, struct err *err);
-void kernel_counters_read(struct kernel_counters *counters); /* into the list */
+void kernel_counters_end(struct kernel_counters *counters); /* reads `after` */
 /* 0: there is none of that name. */
-uint64_t kernel_counters_get(const struct kernel_counters *counters, const char *name);
+uint64_t kernel_counter_of(const struct kernel_counter_list *counters, const char *name);
 void kernel_counters_close(struct kernel_counters *counters);
 
 #endif

@@ -10,22 +10,8 @@
 
 struct run_counters {
     size_t count; /* of hosts */
-    struct host_counters {
-        struct kernel_counters before, after; /* before: as it was at the begin */
-    } * hosts;
+    struct kernel_counters *hosts;
 };
-
-static int open_here(struct host_counters *host, struct err *err)
-{
-    if (kernel_counters_open(&host->before, err) != 0)
-        return -1;
-    if (kernel_counters_open(&host->after, err) != 0) {
-        kernel_counters_close(&host->before);
-        return -1;
-    }
-    kernel_counters_read(&host->before);
-    return 0;
-}
 
 int run_counters_begin(struct run *run, struct err *err)
 {
@@ -38,7 +24,7 @@ int run_counters_begin(struct run *run, struct err *err)
     for (size_t i = 0; i < count; i++) {
         if (hosts && hosts_visit(hosts, i, err) != 0)
             return -1;
-        int opened = open_here(&counters->hosts[i], err);
+        int opened = kernel_counters_open(&counters->hosts[i], err);
         if (hosts)
             hosts_return(hosts);
         if (opened != 0)
@@ -48,13 +34,13 @@ int run_counters_begin(struct run *run, struct err *err)
     return 0;
 }
 
-static void host_tells(struct run *run, int host, struct host_counters *counted)
+static void host_tells(struct run *run, int host, struct kernel_counters *counted)
 {
-    kernel_counters_read(&counted->after);
+    kernel_counters_end(counted);
     int64_t now = clock_now_ns();
     for (size_t i = 0; i < counted->after.count; i++) {
         const struct kernel_counter *c = &counted->after.list[i];
-        uint64_t before = kernel_counters_get(&counted->before, c->name);
+        uint64_t before = kernel_counter_of(&counted->before, c->name);
         if (c->count > before && counter_is_known(c->name))
             run_counter(run, now, host, c->name, c->count - before);
     }
@@ -70,10 +56,8 @@ void run_counters_free(struct run_counters *counters)
 {
     if (!counters)
         return;
-    for (size_t i = 0; i < counters->count; i++) {
-        kernel_counters_close(&counters->hosts[i].before);
-        kernel_counters_close(&counters->hosts[i].after);
-    }
+    for (size_t i = 0; i < counters->count; i++)
+        kernel_counters_close(&counters->hosts[i]);
     free(counters->hosts);
     free(counters);
 }
