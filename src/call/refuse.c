@@ -74,7 +74,8 @@ static void name_marked(uint32_t arch, long number, char what[64])
     free(name);
 }
 
-/* Files of memory: one that is under way in a socket lies in no process, and nobody counts it. */
+/* Files of memory: one that is under way in a Unix socket lies in no process, and nobody counts it.
+ * So a run may make many of them, or Unix sockets, but not both. */
 enum { MEMORY_FILES_MAX = 8 };
 
 const long refuse_memory[] = { SYS_memfd_create, 447 /* memfd_secret */, -1 };
@@ -84,6 +85,28 @@ static bool is_memory_file(long number)
     for (const long *call = refuse_memory; *call >= 0; call++)
         if (number == *call)
             return true;
+    return false;
+}
+
+static bool is_unix_socket(long number, const uint64_t raw[6])
+{
+    return (number == SYS_socket || number == SYS_socketpair) && (int)raw[0] == AF_UNIX;
+}
+
+static bool hides_memory(struct tracer *tracer, long number, const uint64_t raw[6], char what[64])
+{
+    bool file = is_memory_file(number), pair = is_unix_socket(number, raw);
+    if (!file && !pair)
+        return false;
+    tracer->memory_files += file;
+    if (tracer->memory_files > MEMORY_FILES_MAX && (pair || tracer->unix_sockets)) {
+        snprintf(what, 64,
+                 pair ? "a Unix socket after more than %d files of memory"
+                      : "memfd_create(), more than %d times, beside Unix sockets",
+                 MEMORY_FILES_MAX);
+        return true;
+    }
+    tracer->unix_sockets |= pair;
     return false;
 }
 
@@ -118,10 +141,7 @@ bool refuse_call(struct tracer *tracer, const struct task *task, unsigned mark, 
         snprintf(what, sizeof what, "a socket to the machine's host (AF_VSOCK)");
         refused = true;
     }
-    if (!refused && is_memory_file(number) && ++tracer->memory_files > MEMORY_FILES_MAX) {
-        snprintf(what, sizeof what, "memfd_create(), more than %d times", MEMORY_FILES_MAX);
-        refused = true;
-    }
+    refused = refused || hides_memory(tracer, number, raw, what);
     for (const struct refuse_aimed *call = refuse_aimed; call->name && !refused; call++)
         if (number == call->number && aims_at_others(tracer, task, (int)raw[call->argument])) {
             snprintf(what, sizeof what, "%s of another process", call->name);

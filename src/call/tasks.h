@@ -73,6 +73,7 @@ struct tracer {
     bool line_texts;       /* … and what stands there */
     bool walled;           /* calls are refused (refuse.h) */
     unsigned memory_files; /* made so far, where calls are refused */
+    bool unix_sockets;     /* … and whether Unix sockets were */
     struct own_file {      /* by program: the only file that it may run, … */
         bool kept;         /* if it may run only one */
         dev_t device;

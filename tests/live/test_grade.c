@@ -125,6 +125,22 @@ static void test_naps(void **state)
     text_release(&body);
 }
 
+/* Behind walls files of memory are few only where they could hide: under way in Unix sockets. */
+static void test_memory_files(void **state)
+{
+    (void)state;
+    static const char body[] =
+        "for (;;) { int c = accept(s, 0, 0); if (c < 0) continue; ssize_t n = recv(c, b, sizeof b, 0);"
+        "for (ssize_t i = 0; i < n; i++) b[i] = (char)toupper((unsigned char)b[i]);"
+        "int m = memfd_create(\"x\", 0); off_t from = 0;"
+        "if (n > 0 && write(m, b, (size_t)n) == n) sendfile(c, m, &from, (size_t)n); close(m); close(c); } }\n";
+    struct cli cli;
+    grade_server(&cli, "#include <sys/mman.h>\n#include <sys/sendfile.h>\n", body);
+    graded_expect(&cli, "server-row", "pass", "");
+    graded_expect(&cli, "server-together", "pass", "");
+    cli_release(&cli);
+}
+
 /* It got all points now and then. */
 static void test_race_shows(void **state)
 {
@@ -354,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_python),
         cmocka_unit_test(test_odd_pairs),
         cmocka_unit_test(test_naps),
+        cmocka_unit_test(test_memory_files),
         cmocka_unit_test(test_race_shows),
         cmocka_unit_test(test_comparison_in_01),
         cmocka_unit_test(test_wrong),
