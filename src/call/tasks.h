@@ -39,6 +39,11 @@ struct task {
         bool stopped;   /* its first stop has come: it must be let go */
         int64_t born_ns, asleep_ns, computed_ns;
     } newborn;
+    struct sweep { /* close() of one number after the other (sweep.c) */
+        int fd, step;
+        unsigned length;
+        bool shown;
+    } sweep;
     struct inject inject;     /* how `call` was changed */
     bool held;                /* `call` waits for tracer_let_go(); it has not begun */
     bool unmade;              /* … which said that it shall not begin */
@@ -65,6 +70,7 @@ struct tracer {
     unsigned alive[PROGRAMS_MAX]; /* threads, by program */
     unsigned alive_all;
     int exec_error[PROGRAMS_MAX];
+    pid_t session[PROGRAMS_MAX]; /* the program's first process, which leads it */
     /* the program has set a timer, or a time limit for its sockets: its waits may end so */
     bool timed[PROGRAMS_MAX];
     int exec_pipe[PROGRAMS_MAX]; /* tells why exec failed; -1: closed */
@@ -111,6 +117,10 @@ void newborn_hold(struct tracer *tracer, struct task *child, const struct task *
 bool newborn_stands(struct task *task); /* its first stop has come: it stays there */
 void newborn_look(struct tracer *tracer);
 void newborn_forget(struct tracer *tracer, struct task *task);
+
+/* sweep.c: a close() stopped; it concerns no socket: shall it be shown? */
+void sweep_hears(struct task *task, int fd);
+bool sweep_shows(struct task *task);
 
 /* dumpable.c: it asks not to be looked into, or whether it did: answered, and not made. */
 bool dumpable_answers(struct tracer *tracer, struct task *task, long number, const uint64_t raw[6]);

@@ -62,6 +62,7 @@ void tracer_adopt(struct tracer *tracer, pid_t pid, int program)
     struct task *task = task_add(tracer, pid);
     know(tracer, task, program, pid, descriptors_new());
     task->is_first = true;
+    tracer->session[program] = pid;
 }
 
 void task_go_on(const struct task *task, int request, int signal)
@@ -214,6 +215,17 @@ static void tell_stop(struct tracer *tracer, const struct task *task, int signal
     tracer->sink.note(tracer->sink.context, clock_now_ns(), task->program, line);
 }
 
+/* A program's first process leads its session, where a program started by hand has a shell for
+ * that.  When it ends and its children go on, the kernel hangs their terminal up; with the shell it
+ * would not. */
+static bool is_hangup_by_us(const struct tracer *tracer, const struct task *task, int signal)
+{
+    siginfo_t info;
+    pid_t session = tracer->session[task->program];
+    return signal == SIGHUP && task->pid != session && getsid(task->pid) == session &&
+           ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 && info.si_code == SI_KERNEL;
+}
+
 static void stopped(struct tracer *tracer, struct task *task, int status)
 {
     int signal = WSTOPSIG(status);
@@ -259,7 +271,8 @@ static void stopped(struct tracer *tracer, struct task *task, int status)
         task_go_on(task, PTRACE_CONT, 0);
     } else {
         /* a signal on its way: deliver it */
-        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, signal);
+        bool kept = is_hangup_by_us(tracer, task, signal);
+        task_go_on(task, task->in_call ? PTRACE_SYSCALL : PTRACE_CONT, kept ? 0 : signal);
     }
 }
 

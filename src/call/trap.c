@@ -182,7 +182,7 @@ static bool concerns(struct tracer *tracer, struct task *task, const struct call
     }
     *inode = descriptors_get(descriptors, fd);
     return *inode || means_a_socket(task, row, raw, about) || only_for_sockets(row->role) ||
-           only_for_sockets_by_number(row);
+           only_for_sockets_by_number(row) || (call_is(row, SYS_close) && sweep_shows(task));
 }
 
 static bool same_call(const struct task *task, long number, const uint64_t raw[6])
@@ -232,6 +232,8 @@ enum trap trap_enters(struct tracer *tracer, struct task *task)
     if (!row || !task->started || number == SYS_restart_syscall)
         return TRAP_IGNORED;
     struct call_subject about;
+    if (call_is(row, SYS_close))
+        sweep_hears(task, (int)raw[0]);
     if (!concerns(tracer, task, row, raw, &about)) {
         tell_terminal(tracer, task, row, raw);
         return TRAP_IGNORED;

@@ -38,11 +38,36 @@ static bool stands_before(const struct call *call, const struct call *closer)
            use->at_line > 0 && use->at_line <= close->at_line && use->tid == close->tid;
 }
 
+/* A close() of a number that never named a socket. */
+static bool closes_nothing(const struct call *call)
+{
+    return call->ended && call->facts->error == EBADF && call->facts->fd >= 0 && !call->former;
+}
+
+/* From `call` on, or back from it, this thread did nothing but close(), until it closed a number
+ * that named nothing: it closes all numbers in a row. */
+static bool sweeps(const struct evidence *evidence, const struct call *call, int step)
+{
+    const struct timeline *timeline = evidence->timeline;
+    for (size_t i = (size_t)(call->id - 1 + step); i < timeline->call_count; i += (size_t)step) {
+        const struct call *other = timeline->calls[i];
+        if (other->facts->tid != call->facts->tid)
+            continue;
+        if (other->facts->role != CALL_CLOSE)
+            return false;
+        if (other->facts->fd != call->facts->fd && closes_nothing(other))
+            return true;
+    }
+    return false;
+}
+
 static void of_closed(struct evidence *evidence, struct call *call)
 {
     struct call *closer = closer_of(evidence, call);
     bool twice = call->facts->role == CALL_CLOSE,
          same_thread = closer && closer->facts->tid == call->facts->tid;
+    if (twice && (sweeps(evidence, call, 1) || sweeps(evidence, call, -1)))
+        return;
     struct finding *finding =
         closer ? finds(evidence, twice ? &rule_double_close : &rule_use_after_close, call->program)
                : NULL;

@@ -155,6 +155,8 @@ static const struct row broken[] = {
     { 51, { "server-gone", M "server-gone/server", { P "client_lines" }, .status = 1, .finds = "server-gone server" } },
     { 52, { "use-after-close", SERVE("recv c 100; send c \"HELLO\\n\"; recv c 1; close c"), { M "use-after-close/client" },
             .finds = "use-after-close client" } },
+    { 53, { "double-close-in-a-row", SERVE("recv c 9; send c HI; recv c 1; close c; close l; close 4; expect EBADF"),
+            { CONNECT("send s hi; recvn s 2; close s") }, .finds = "double-close server" } },
     { 53, { "double-close", M "double-close/server", { CONNECT("send s hi; recvn s 2; close s") }, .finds = "double-close server" } },
     { 54, { "closed-while-waited", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; accept l d; recv d 9; send d \"HELLO\\n\"; recv d 1; "
                                         "close d; close c"),
@@ -283,6 +285,12 @@ static const struct row correct[] = {
            { CONNECT("send s hi; recv s 9; close s") }, CORRECT } },
     { 0, { "inetd", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; fork { close l; exec /bin/sh -c \"exec cat <&4 >&4 4>&-\" } close c; wait"),
            { CONNECT("send s hi; recv s 9; got hi; shutdown s w; recv s 1; expect 0; close s") }, CORRECT } },
+    { 0, { "in-the-background", PLAY("tcp l; reuse l; bind l 12000; listen l 5; fork { accept l c; recv c 9; send c HI; recv c 1; close c }"),
+           { CONNECT("send s hi; recvn s 2; close s") }, CORRECT } },
+    { 0, { "closes-all-numbers", SERVE("recv c 9; send c HI; recv c 1; close c; close l; close 3; expect EBADF; close 4; expect EBADF; close 5; "
+                                       "expect EBADF; close 6; expect EBADF; close 7; expect EBADF"),
+           { CONNECT("send s hi; recvn s 2; close s; close 7; expect EBADF; close 6; expect EBADF; close 5; expect EBADF; close 4; expect EBADF; "
+                     "close 3; expect EBADF") }, CORRECT } },
     { 0, { "exits-without-close", P "server_exit", { CONNECT("send s hi; recv s 9; exit 0") }, CORRECT } },
     { 0, { "port-in-use-takes-the-next", PLAY("tcp a; bind a 12000; listen a 1; tcp l; bind l 12000; expect EADDRINUSE; bind l 12001; listen l 1; "
                                               "accept a c; recv c 9; send c HI; recv c 1; close c"),
