@@ -112,6 +112,9 @@ uint64_t call_times(const struct call_facts *facts);
  * call_decode_begin. */
 const char *call_name(const struct call_facts *facts);
 
+/* poll() or select() was given sets, and no descriptor is in them. */
+bool call_waits_for_nothing(const struct call_facts *facts);
+
 /* "ECONNREFUSED" for 111; "?" for a number that the C library has no name for. */
 const char *errno_name(int error);
 

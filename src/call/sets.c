@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/epoll.h>
 
 #include "call/decoder.h"
@@ -76,6 +77,22 @@ void set_select_ignored(struct decoder *d, uint64_t pointer, int nfds)
         }
     if (count <= MANY)
         d->facts->value = first + 1;
+}
+
+bool call_waits_for_nothing(const struct call_facts *facts)
+{
+    static const char *const names[] = { "fds", "readfds", "writefds", "exceptfds" };
+    bool empty = false;
+    for (unsigned i = 0; i < facts->arg_count; i++)
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            const struct call_arg *arg = &facts->args[i];
+            if (facts->role != CALL_WAIT || !arg->name || !arg->text || strcmp(arg->name, names[k]))
+                continue;
+            if (strcmp(arg->text, "{}") != 0 && strcmp(arg->text, "NULL") != 0)
+                return false;
+            empty |= arg->text[0] == '{';
+        }
+    return empty;
 }
 
 void set_epoll(struct decoder *d, uint64_t pointer, uint64_t count)

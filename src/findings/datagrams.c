@@ -74,11 +74,16 @@ static void cut(struct evidence *evidence, struct call *call)
     struct finding *finding = longer ? finds(evidence, &rule_datagram_cut, call->program) : NULL;
     if (!finding)
         return;
+    bool is_told = call_is(facts->row, SYS_recvmsg); /* whether it listens can't be seen */
+    if (is_told)
+        finding->severity = SEVERITY_NOTE;
     shows_call(finding, call);
     shows_packet(finding, longer);
     says(
         evidence, finding,
-        "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away, without a word.",
+        is_told
+            ? "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away. MSG_TRUNC in msg_flags says so."
+            : "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away, without a word.",
         longer->id, (unsigned)longer->facts.payload_bytes, called(evidence, call),
         (unsigned long long)facts->wanted_bytes,
         (unsigned long long)(longer->facts.payload_bytes - facts->wanted_bytes));

@@ -141,8 +141,8 @@ static void edge_missed_at_door(struct evidence *evidence, struct socket *socket
     const struct connection *left = NULL;
     for (size_t i = 0; i < timeline->connection_count && !left; i++) {
         const struct connection *c = timeline->connections[i];
-        if (c->welcoming == socket && c->established && !c->accepted && c->closed == CLOSED_OPEN &&
-            c->handshake_ack)
+        if (c->welcoming == socket && c->established && !c->accepted && c->handshake_ack &&
+            (c->closed == CLOSED_OPEN || !by_itself(evidence, c->last[END_SERVER]->facts.t_ns)))
             left = c;
     }
     const struct process *process = process_of(evidence, last->facts->pid);
@@ -229,6 +229,39 @@ static void wrong_nfds(struct evidence *evidence, struct call *wait)
         called(evidence, wait), argument(wait, "nfds"), fd);
 }
 
+/* The descriptor of a socket that this process made, and for which something has come; -1: none. */
+static int neglected(const struct evidence *evidence, const struct call *wait)
+{
+    const struct timeline *timeline = evidence->timeline;
+    for (size_t i = 0; i < timeline->socket_count; i++) {
+        const struct socket *socket = timeline->sockets[i];
+        const struct call *created = socket->created;
+        if (created && created->facts->pid == wait->facts->pid && created->facts->new_fd >= 0 &&
+            !let_go(evidence, socket) && has_come(evidence, socket, wait, INT64_MAX))
+            return created->facts->new_fd;
+    }
+    return -1;
+}
+
+/* poll(fds, 0, -1); select() without FD_SET(). */
+static void empty_set(struct evidence *evidence, struct call *wait)
+{
+    int fd =
+        wait->facts->value <= 0 && call_waits_for_nothing(wait->facts) && is_stuck(evidence, wait)
+            ? neglected(evidence, wait)
+            : -1;
+    struct finding *finding = fd >= 0 ? finds(evidence, &rule_select_nfds, wait->program) : NULL;
+    if (!finding)
+        return;
+    finding->fix = "Put each descriptor into the set, with FD_SET() or in an entry that poll() is "
+                   "told to count (its second argument).";
+    shows_call(finding, wait);
+    says(
+        evidence, finding,
+        "%s looks at no descriptor at all. Something has come for descriptor %d, and nobody sees it.",
+        called(evidence, wait), fd);
+}
+
 static void look_at_all(struct evidence *evidence)
 {
     const struct timeline *timeline = evidence->timeline;
@@ -237,8 +270,10 @@ static void look_at_all(struct evidence *evidence)
         edge_missed_at_door(evidence, timeline->sockets[i]);
     }
     for (size_t i = 0; i < timeline->call_count; i++)
-        if (timeline->calls[i]->facts->role == CALL_WAIT)
+        if (timeline->calls[i]->facts->role == CALL_WAIT) {
             wrong_nfds(evidence, timeline->calls[i]);
+            empty_set(evidence, timeline->calls[i]);
+        }
 }
 
 const struct subject about_events = {

@@ -191,6 +191,8 @@ void says(struct evidence *evidence, struct finding *finding, const char *format
 
 /* lines.c: a program of this connection was found to lose a part of a line. */
 bool has_lost_line(const struct evidence *evidence, const struct connection *c);
+/* prefix.c: one end waits for as many bytes as a length says that has its bytes in the wrong order. */
+bool length_is_misread(const struct evidence *evidence, const struct connection *c);
 
 /* ---- the rules ---- */
 

@@ -46,35 +46,74 @@ static const struct finding_rule rule_sibling_never_accepts = {
     "clients come; for fork() one socket, made before it, is enough."
 };
 
+/* The connection is not in the queue of this socket, whose accept() would have taken it: that took
+ * one that came later, or still waited when the run was ended. */
+static bool is_passed_by(const struct evidence *evidence, const struct connection *c,
+                         const struct socket *busy)
+{
+    const struct timeline *timeline = evidence->timeline;
+    int64_t came_ns = packet_came_ns(c->handshake_ack);
+    for (size_t i = 0; i < timeline->connection_count; i++) {
+        const struct connection *other = timeline->connections[i];
+        if (other->accepted && other->accepted->socket == busy && other->handshake_ack &&
+            packet_came_ns(other->handshake_ack) > came_ns)
+            return true;
+    }
+    const struct activity *activity = activity_of(evidence, busy);
+    const struct call *last = activity->count ? activity->calls[activity->count - 1] : NULL;
+    return last && last->facts->role == CALL_ACCEPT && is_stuck(evidence, last);
+}
+
+/* Sockets that listen beside each other: one that nobody accepts from, and one that is busy. */
+struct siblings {
+    struct socket *idle, *busy;
+};
+
+static struct siblings siblings_of(const struct evidence *evidence, const struct connection *c)
+{
+    struct siblings siblings = { .idle = c->welcoming };
+    for (size_t i = 0; i < evidence->bound_count; i++) {
+        struct socket *one = evidence->bound[i];
+        if (!one->listening || one->local.port != c->address[END_SERVER].port ||
+            !activity_of(evidence, one)->shares || !alive_at(one, c->t_ns) ||
+            !listened_before(one, c->t_ns))
+            continue;
+        if (!activity_of(evidence, one)->accepts)
+            siblings.idle = siblings.idle ? siblings.idle : one;
+        else if (!siblings.busy || !is_passed_by(evidence, c, one))
+            siblings.busy = one; /* the one that may have it, if there is any */
+    }
+    if (siblings.idle && activity_of(evidence, siblings.idle)->accepts)
+        siblings.idle = NULL;
+    return siblings;
+}
+
 /* SO_REUSEPORT: the kernel deals clients out among all sockets that listen, whether their program
- * calls accept() or not. */
+ * calls accept() or not.  At which of them a client stands is known when that one is closed, which
+ * resets it, or when all others have passed it by. */
 static void sibling_never_accepts(struct evidence *evidence, const struct connection *c)
 {
-    struct socket *w = c->welcoming, *busy = NULL;
-    if (!w || c->accepted || !c->established || !w->listening ||
-        activity_of(evidence, w)->accepts || !activity_of(evidence, w)->shares)
+    if (c->accepted || !c->established || !c->handshake_ack)
         return;
-    for (size_t i = 0; i < evidence->bound_count && !busy; i++) {
-        struct socket *other = evidence->bound[i];
-        if (other != w && other->listening && other->local.port == w->local.port &&
-            activity_of(evidence, other)->accepts && activity_of(evidence, other)->shares &&
-            alive_at(other, c->t_ns))
-            busy = other;
-    }
-    if (!busy || !w->release || !by_itself(evidence, w->release->t_ns))
+    struct siblings siblings = siblings_of(evidence, c);
+    struct socket *w = siblings.idle, *busy = siblings.busy;
+    if (!w || !busy || !w->listening || !activity_of(evidence, w)->shares)
         return;
-    struct finding *finding = finds(evidence, &rule_sibling_never_accepts, w->program);
+    bool was_closed = w == c->welcoming && w->release && by_itself(evidence, w->release->t_ns);
+    struct finding *finding = was_closed || is_passed_by(evidence, c, busy)
+                                  ? finds(evidence, &rule_sibling_never_accepts, w->program)
+                                  : NULL;
     if (!finding)
         return;
     shows_call(finding, w->listening);
     shows_call(finding, busy->listening);
-    shows_call(finding, w->release->call);
+    shows_call(finding, was_closed ? w->release->call : NULL);
     shows_packet(finding, c->handshake_ack);
     shows_packet(finding, c->last[END_SERVER]);
     says(
         evidence, finding,
-        "Two sockets listen at port %u with SO_REUSEPORT, and the kernel deals the clients out between them. Nobody calls accept() on "
-        "that of %s (process %d): connection %d waited there until it was closed.",
+        "More than one socket listens at port %u with SO_REUSEPORT, and the kernel deals the clients out between them. Nobody calls accept() on "
+        "that of %s (process %d): connection %d waited there in vain.",
         w->local.port, called(evidence, w->listening), (int)w->listening->facts->pid, c->id);
 }
 

@@ -2,7 +2,9 @@
  *
  * Proven so: the 4 (or 2) bytes, read with the low byte first, are how many bytes of text follow,
  * in the same call or as the whole of the next; read as the wire has it they are not.  Only plain
- * text counts: formats that are meant so (MySQL's, say) carry other bytes. */
+ * text counts: most formats that are meant so carry other bytes.  How the other side read it shows in
+ * how much it asks for next: so, too, and the two may have agreed on it; the other way, and it is an
+ * error. */
 #include <sys/socket.h>
 
 #include "findings/findings.h"
@@ -45,6 +47,73 @@ static bool is_host_order(const struct call *call, const struct call *next, size
            high_first(facts->data, bytes) != follow && is_text(text, shown);
 }
 
+/* The length that stands at the beginning of what this socket sends. */
+struct prefix {
+    size_t bytes;             /* 0: none in this machine's order */
+    struct call *call, *text; /* text: the call that sent what follows, if that is another one */
+    uint32_t meant, on_wire;
+};
+
+static struct prefix prefix_of(const struct evidence *evidence, const struct socket *socket)
+{
+    const struct activity *activity = activity_of(evidence, socket);
+    struct prefix prefix = { .call = activity->first_send };
+    struct call *next = NULL;
+    if (!is_stream(socket) || !prefix.call)
+        return prefix;
+    for (size_t i = 0; i < activity->count && !next; i++)
+        if (activity->calls[i]->id > prefix.call->id &&
+            activity->calls[i]->facts->role == CALL_SEND && activity->calls[i]->facts->moved_bytes)
+            next = activity->calls[i];
+    if (is_host_order(prefix.call, next, 4))
+        prefix.bytes = 4;
+    else if (is_host_order(prefix.call, next, 2))
+        prefix.bytes = 2;
+    else
+        return prefix;
+    prefix.text = prefix.call->facts->moved_bytes == prefix.bytes ? next : NULL;
+    prefix.meant = low_first(prefix.call->facts->data, prefix.bytes);
+    prefix.on_wire = high_first(prefix.call->facts->data, prefix.bytes);
+    return prefix;
+}
+
+/* The other side's first recv() behind the length: how much it asks for tells how it was read.
+ * NULL: it took the length together with what follows, or not at all. */
+static struct call *reads_behind(const struct evidence *evidence, const struct socket *socket,
+                                 const struct prefix *prefix)
+{
+    const struct socket *other = socket->connection->socket[!socket->end];
+    const struct activity *activity = other ? activity_of(evidence, other) : NULL;
+    bool taken = false;
+    for (size_t i = 0; activity && i < activity->count; i++) {
+        struct call *call = activity->calls[i];
+        if (call->facts->role != CALL_RECEIVE)
+            continue;
+        if (taken)
+            return call;
+        taken = call->has_range && call->to == prefix->bytes;
+    }
+    return NULL;
+}
+
+static bool is_misread(const struct call *reads, const struct prefix *prefix)
+{
+    return reads && reads->facts->wanted_bytes == prefix->on_wire;
+}
+
+bool length_is_misread(const struct evidence *evidence, const struct connection *c)
+{
+    for (int end = 0; end < 2; end++) {
+        const struct socket *socket = c->socket[end];
+        struct prefix prefix = { 0 };
+        if (socket && is_stream(socket))
+            prefix = prefix_of(evidence, socket);
+        if (prefix.bytes && is_misread(reads_behind(evidence, socket, &prefix), &prefix))
+            return true;
+    }
+    return false;
+}
+
 static const struct finding_rule rule_length_order = {
     "length-byte-order", 59, SEVERITY_WARNING,
     "Send htonl(length) (htons() for 2 bytes), and read it with ntohl(): on the wire the high "
@@ -53,32 +122,40 @@ static const struct finding_rule rule_length_order = {
 
 static void look_for_prefix(struct evidence *evidence, const struct socket *socket)
 {
-    const struct activity *activity = activity_of(evidence, socket);
-    struct call *call = activity->first_send, *next = NULL;
-    if (!is_stream(socket) || !call)
-        return;
-    for (size_t i = 0; i < activity->count && !next; i++)
-        if (activity->calls[i]->id > call->id && activity->calls[i]->facts->role == CALL_SEND &&
-            activity->calls[i]->facts->moved_bytes)
-            next = activity->calls[i];
-    size_t bytes = 0;
-    if (is_host_order(call, next, 4))
-        bytes = 4;
-    else if (is_host_order(call, next, 2))
-        bytes = 2;
-    struct finding *finding = bytes ? finds(evidence, &rule_length_order, socket->program) : NULL;
+    struct prefix prefix = prefix_of(evidence, socket);
+    struct finding *finding =
+        prefix.bytes ? finds(evidence, &rule_length_order, socket->program) : NULL;
     if (!finding)
         return;
-    shows_call(finding, call);
-    if (call->facts->moved_bytes == bytes)
-        shows_call(finding, next);
-    shows_packet(finding, call->packets ? call->packets->packet : NULL);
-    says(
-        evidence, finding,
-        "The first %zu bytes of %s are the length of the text that follows, %u, with the low byte first. The other side reads %u, unless "
-        "it makes the same mistake on the same kind of machine.",
-        bytes, called(evidence, call), low_first(call->facts->data, bytes),
-        high_first(call->facts->data, bytes));
+    struct call *reads = reads_behind(evidence, socket, &prefix);
+    bool agreed = reads && reads->facts->wanted_bytes == prefix.meant;
+    const char *call = called(evidence, prefix.call);
+    shows_call(finding, prefix.call);
+    shows_call(finding, prefix.text);
+    shows_packet(finding, prefix.call->packets ? prefix.call->packets->packet : NULL);
+    if (is_misread(reads, &prefix)) {
+        finding->severity = SEVERITY_ERROR;
+        shows_call(finding, reads);
+        says(
+            evidence, finding,
+            "The first %zu bytes of %s are the length of the text that follows, %u, with the low byte first. The other side reads %u, and "
+            "asks for as many bytes in %s.",
+            prefix.bytes, call, prefix.meant, prefix.on_wire, called(evidence, reads));
+    } else if (agreed) { /* formats may be meant so */
+        finding->severity = SEVERITY_NOTE;
+        shows_call(finding, reads);
+        says(
+            evidence, finding,
+            "The first %zu bytes of %s are the length of the text that follows, %u, with the low byte first. The other side reads it so, "
+            "too. In network byte order it is %u.",
+            prefix.bytes, call, prefix.meant, prefix.on_wire);
+    } else {
+        says(
+            evidence, finding,
+            "The first %zu bytes of %s are the length of the text that follows, %u, with the low byte first. The other side reads %u, unless "
+            "it makes the same mistake on the same kind of machine.",
+            prefix.bytes, call, prefix.meant, prefix.on_wire);
+    }
 }
 
 static void look_at_all(struct evidence *evidence)

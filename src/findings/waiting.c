@@ -185,6 +185,16 @@ static const struct finding_rule rule_empty_sent = {
     "nothing of empty messages."
 };
 
+/* dup2(fd, 1) made it the standard output of this process. */
+static bool is_standard_output(const struct activity *activity)
+{
+    for (size_t i = 0; i < activity->count; i++)
+        if (activity->calls[i]->facts->role == CALL_DUPLICATE && activity->calls[i]->ended &&
+            activity->calls[i]->facts->new_fd == 1)
+            return true;
+    return false;
+}
+
 static void standstill(struct evidence *evidence, const struct connection *c)
 {
     struct standstill s;
@@ -225,8 +235,10 @@ static void standstill(struct evidence *evidence, const struct connection *c)
     }
     int last = last_byte_taken(evidence, s.socket[heard]);
     const struct call *took = s.activity[heard]->last_receive;
-    bool buffered = last == '\n' && s.activity[heard]->streams && !s.activity[heard]->sends &&
-                    call_is(s.wait[heard]->facts->row, SYS_read);
+    bool silent = last == '\n' && !s.activity[heard]->sends,
+         output = silent && is_standard_output(s.activity[heard]),
+         buffered = output || (silent && s.activity[heard]->streams &&
+                               call_is(s.wait[heard]->facts->row, SYS_read));
     const struct finding_rule *rule = &rule_end_awaited;
     if (buffered)
         rule = &rule_not_flushed;
@@ -245,7 +257,20 @@ static void standstill(struct evidence *evidence, const struct connection *c)
     last_line_sent(s.activity[spoke], &line, &bytes);
     const char *text = quoted(evidence, line.s, line.len, bytes);
     text_release(&line);
-    if (rule == &rule_not_flushed)
+    if (rule == &rule_end_awaited && silent)
+        finding->fix =
+            "recv() gives 0 only when the other side has closed or called shutdown(fd, SHUT_WR): "
+            "do that when you are done sending, or stop at the newline instead of at the end. If "
+            "an answer was written to a file object (makefile(), a writer of Java), it lies there "
+            "until flush().";
+    if (output)
+        says(
+            evidence, finding,
+            "%s has read %s, has sent nothing, and waits in %s for more. The connection is its standard output: if it printed an answer, "
+            "that lies in stdio's buffer. %s waits in %s.",
+            who_at(c, heard), text, called(evidence, s.wait[heard]), who_at(c, spoke),
+            called(evidence, s.wait[spoke]));
+    else if (rule == &rule_not_flushed)
         says(
             evidence, finding,
             "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
@@ -404,7 +429,8 @@ static void look_at_all(struct evidence *evidence)
         const struct connection *c = timeline->connections[i];
         if (c->protocol != PROTOCOL_TCP || !c->established)
             continue;
-        if (!has_lost_line(evidence, c)) /* then it is known what the other end waits for */
+        /* else it is known what the other end waits for */
+        if (!has_lost_line(evidence, c) && !length_is_misread(evidence, c))
             standstill(evidence, c);
         both_send(evidence, c);
         blocked_by_another(evidence, c);

@@ -123,6 +123,8 @@ static const struct row broken[] = {
     { 33, { "first-word-only", SERVE("recv c 100; upper got; send c $got; recv c 1; close c"), { M "first-word-only/client" },
             .input = "hello big world\n", .finds = "first-word-only client" } },
     { 34, { "not-flushed", M "not-flushed/server", { P "client_lines" }, .input = "hello\n", HANGS, .finds = "not-flushed server" } },
+    { 34, { "not-flushed-standard-output", M "not-flushed-standard-output/server", { P "client_lines" }, .input = "hello\n", HANGS,
+            .finds = "not-flushed server" } },
     { 35, { "write-write-read", P "server_stdio", { M "write-write-read/client" }, .finds = "write-write-read client" } },
     { 36, { "both-send", M "both-send/server", { M "both-send/client" }, HANGS, .finds = "both-send client" } },
     { 37, { "backlog-full", M "backlog-full/server", { M "backlog-full/client" }, .finds = "backlog-full server" } },
@@ -136,6 +138,9 @@ static const struct row broken[] = {
             { CONNECT("send s \"0123456789012345678901234567890123456789\n\"; recv s 100") }, HANGS, .finds = "edge-read-once server" } },
     { 41, { "edge-read-once-and-gone", M "edge-read-once/server",
             { CONNECT("send s \"0123456789012345678901234567890123456789\n\"; awaitq s; close s") }, .finds = "edge-read-once server" } },
+    { 41, { "edge-read-once-accept", M "edge-read-once-accept/server",
+            { PLAY("tcp a; connect a servername 12000; tcp b; connect b servername 12000; send a one; send b two; recvn a 3; recv b 3") }, HANGS,
+            .finds = "edge-read-once server" } },
     { 42, { "oneshot-not-rearmed", M "oneshot-not-rearmed/server",
             { CONNECT("send s hel; awaitq s; nap 50; send s \"lo\n\"; recv s 100") }, HANGS, .finds = "oneshot-not-rearmed server" } },
     { 43, { "connect-unfinished", NULL, { M "connect-unfinished/client" }, .status = 141, .finds = "connect-unfinished client" } },
@@ -149,6 +154,7 @@ static const struct row broken[] = {
     { 47, { "cork-left-on", SERVE("cork c 1; recv c 100; send c HELLO; recv c 1; close c"), { CONNECT("send s hello; recv s 100; close s") },
             .finds = "more-left-open server" } },
     { 48, { "select-nfds", M "select-nfds/server", { CONNECT("send s hi; recv s 9") }, HANGS, .finds = "select-nfds server" } },
+    { 48, { "select-nfds-empty", M "select-nfds-empty/server", { CONNECT("send s hi; recv s 9") }, HANGS, .finds = "select-nfds server" } },
     { 49, { "wrong-port", P "server_thread", { M "wrong-port/client" }, .status = 1, .finds = "wrong-port client" } },
     { 49, { "wrong-port-poll", P "server_poll", { M "wrong-port/client" }, .status = 1, .finds = "wrong-port client" } },
     { 50, { "listen-before-bind", M "listen-before-bind/server", { P "client_lines" }, .status = 1, .finds = "listen-before-bind server" } },
@@ -163,6 +169,8 @@ static const struct row broken[] = {
             { M "closed-while-waited/client" }, ENDS, .finds = "closed-while-waited client" } },
     { 55, { "empty-sent", SERVE("recv c 100; upper got; send c $got; close c"), { M "empty-sent/client" }, .input = "\n", HANGS, .finds = "empty-sent client" } },
     { 56, { "sibling-never-accepts", M "sibling-never-accepts/server", { M "sibling-never-accepts/client" }, .finds = "sibling-never-accepts server" } },
+    { 56, { "sibling-never-accepts-beside", M "sibling-never-accepts-beside/server", { M "sibling-never-accepts/client" }, HANGS,
+            .finds = "sibling-never-accepts server" } },
     { 57, { "same-failure-again", NULL, { M "same-failure-again/client" }, .finds = "same-failure-again client" } },
     { 58, { "event-ignored", SERVE("recv c 100; send c \"HELLO\\n\"; close c"), { M "event-ignored/client" }, .finds = "event-ignored client" } },
     { 60, { "not-connected", SERVE("recv c 1; close c"), { M "not-connected/client" }, .finds = "not-connected client" } },
@@ -176,6 +184,8 @@ static const struct row broken[] = {
             { CONNECT("send s \"a line of more than twenty bytes\n\"; recv s 100; got \"TWENTY BYTES\n\"; close s") } ,
             .finds = "split-line-lost server" } },
     { 59, { "length-byte-order", SERVE("recvall c; close c"), { M "length-byte-order/client" }, .finds = "length-byte-order client" } },
+    { 59, { "length-byte-order-misread", M "length-byte-order-misread/server", { CONNECT("send s \"\\x06\\0\\0\\0hello\n\"; recv s 9") }, HANGS,
+            .finds = "length-byte-order client" } },
 };
 
 #define CORRECT .finds = ""
@@ -287,6 +297,8 @@ static const struct row correct[] = {
            { CONNECT("send s hi; recv s 9; got hi; shutdown s w; recv s 1; expect 0; close s") }, CORRECT } },
     { 0, { "in-the-background", PLAY("tcp l; reuse l; bind l 12000; listen l 5; fork { accept l c; recv c 9; send c HI; recv c 1; close c }"),
            { CONNECT("send s hi; recvn s 2; close s") }, CORRECT } },
+    { 0, { "length-as-agreed", SERVE("recvn c 4; recvn c 6; recv c 1; close c"), { M "length-byte-order/client" }, CORRECT } },
+    { 0, { "datagram-cut-and-told", PLAY("udp s; bind s 12000; recvmsg s 4"), { PLAY("udp s; sendto s 127.0.0.1 12000 hello; close s") }, CORRECT } },
     { 0, { "closes-all-numbers", SERVE("recv c 9; send c HI; recv c 1; close c; close l; close 3; expect EBADF; close 4; expect EBADF; close 5; "
                                        "expect EBADF; close 6; expect EBADF; close 7; expect EBADF"),
            { CONNECT("send s hi; recvn s 2; close s; close 7; expect EBADF; close 6; expect EBADF; close 5; expect EBADF; close 4; expect EBADF; "

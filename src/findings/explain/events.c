@@ -25,11 +25,11 @@ const struct explanation explain_events[] = {
       "for (;;) {\n    epoll_wait(ep, &e, 1, -1);\n    n = recv(c, buf, sizeof buf, 0);\n"
       "    e.events = EPOLLIN | EPOLLONESHOT;\n    epoll_ctl(ep, EPOLL_CTL_MOD, c, &e);\n}",
       "man 7 epoll" },
-    { "select-nfds", "select() is given too small a number",
+    { "select-nfds", "select() or poll() is given too small a number",
       "select() waits for ever, or until its time is up, although bytes are there.",
       "C -> S  data\nC <- S  ACK\n        (silence)",
       "The first argument of select() is not how many descriptors there are. It is one more than the highest: the kernel looks at "
-      "descriptors below it only.",
+      "descriptors below it only. A set without FD_SET(), and poll(fds, 0, -1), wait for nothing at all.",
       "fd_set set;\nFD_ZERO(&set);\nFD_SET(fd, &set);\nselect(fd, &set, NULL, NULL, NULL);",
       "fd_set set;\nFD_ZERO(&set);\nFD_SET(fd, &set);\nselect(fd + 1, &set, NULL, NULL, NULL);",
       "man 2 select" },
