@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -100,6 +101,29 @@ static enum stillness of_socket(const struct tracer *tracer, pid_t tid, uint64_t
     return reference->domain == 0 && in_tables(tid, inode) ? STILL_PROVEN : STILL_OUTSIDE;
 }
 
+static bool is_fifo(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+/* open() waits for somebody at the other end of a FIFO; else for a device, or a file system. */
+static enum stillness of_open(pid_t tid, int folder, uint64_t address)
+{
+    char name[256], path[320];
+    struct memory memory = memory_of(&tid);
+    size_t got = memory.read(memory.context, address, name, sizeof name);
+    if (!memchr(name, '\0', got))
+        return STILL_OUTSIDE;
+    if (name[0] == '/')
+        snprintf(path, sizeof path, "/proc/%d/root%s", (int)tid, name);
+    else if (folder == AT_FDCWD)
+        snprintf(path, sizeof path, "/proc/%d/cwd/%s", (int)tid, name);
+    else
+        snprintf(path, sizeof path, "/proc/%d/fd/%d/%s", (int)tid, folder, name);
+    return is_fifo(path) ? STILL_ANYONE : STILL_OUTSIDE;
+}
+
 /* What ends a wait for this descriptor, other than our programs themselves? */
 static enum stillness of_descriptor(const struct tracer *tracer, pid_t tid, int fd, bool writes)
 {
@@ -122,6 +146,8 @@ static enum stillness of_descriptor(const struct tracer *tracer, pid_t tid, int 
     for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
         if (strncmp(link, inner[i], strlen(inner[i])) == 0)
             return STILL_PROVEN;
+    if (is_fifo(path))
+        return STILL_ANYONE;
     return strcmp(link, timer) == 0 ? STILL_TIMED : STILL_OUTSIDE;
 }
 
@@ -228,6 +254,14 @@ static enum stillness of_call(const struct tracer *tracer, pid_t pid, pid_t tid,
     case SYS_waitid: return STILL_PROVEN;
     case SYS_rt_sigtimedwait: return limited(raw[2] != 0);
     case SYS_futex: return of_futex(raw);
+#ifdef SYS_open
+    case SYS_open: return of_open(tid, AT_FDCWD, raw[0]);
+#endif
+    case SYS_openat: return of_open(tid, (int)raw[0], raw[1]);
+    case SYS_msgrcv:
+    case SYS_msgsnd:
+    case SYS_semop: return STILL_ANYONE;
+    case SYS_semtimedop: return raw[3] ? STILL_TIMED : STILL_ANYONE;
     case SYS_flock: return of_lock(tracer, pid);
     case SYS_fcntl:
         return (int)raw[1] == F_SETLKW || (int)raw[1] == F_OFD_SETLKW ? of_lock(tracer, pid)

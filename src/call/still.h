@@ -32,9 +32,12 @@ enum stillness {
     /* all wait; a time limit ends one of the waits: sleep(), poll() with a timeout, SO_RCVTIMEO,
        alarm() */
     STILL_TIMED,
-    /* all wait; one for what has no end that we could see: a device, a FIFO, a program that is not
-       of this run */
+    /* all wait; one for what has no end that we could see: a device, a program that is not of this
+       run */
     STILL_OUTSIDE,
+    /* all wait; one for what any program of this machine may do, if it knows of it: open the other
+       end of a FIFO, or write there; send a message to a queue, raise a semaphore (System V) */
+    STILL_ANYONE,
     /* all wait; one of them for SIGCONT: it was stopped by SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU */
     STILL_STOPPED,
     /* all wait; one for a line from its terminal, or from the descriptor 0 that we feed */

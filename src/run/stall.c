@@ -36,6 +36,15 @@ static bool is_normal(const struct run *run, const struct still *still)
     return false;
 }
 
+/* Nobody of the run can go on, unless a stranger helps, and nobody can type anything. */
+static bool waits_for_anyone(const struct still *still)
+{
+    for (size_t i = 0; i < still->threads && i < STILL_WAITS_MAX; i++)
+        if (still->waits[i].ends == STILL_INPUT || still->waits[i].ends == STILL_STOPPED)
+            return false;
+    return still->what == STILL_ANYONE;
+}
+
 /* Something happened since the last word. */
 static bool has_moved(const struct run *run)
 {
@@ -94,12 +103,13 @@ void stall_look(struct run *run, int64_t now)
     tracer_look_still(run->tracer, -1, now, &stall->still);
     stall->pause_ns = rest_pause((int64_t)LOOK_MS * NS_PER_MS, began_ns);
     const struct still *still = &stall->still;
-    if (still->what < STILL_INPUT || !has_moved(run) || network_holds(run))
+    bool anyone = waits_for_anyone(still);
+    if ((still->what < STILL_INPUT && !anyone) || !has_moved(run) || network_holds(run))
         return;
     struct actor *actor = still->what == STILL_INPUT ? asker(run) : NULL;
     if (actor && still_is(still, STILL_INPUT, (int64_t)INPUT_MS * NS_PER_MS)) {
         remind(run, now, actor);
-    } else if (!actor && still_is(still, STILL_INPUT, (int64_t)STILL_MS * NS_PER_MS) &&
+    } else if (!actor && still_is(still, still->what, (int64_t)STILL_MS * NS_PER_MS) &&
                !is_normal(run, still)) {
         struct text text;
         text_init(&text);

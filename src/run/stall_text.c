@@ -77,8 +77,11 @@ static void clause_of_socket(struct run *run, const struct still_wait *wait, con
                      place);
         break;
     case CALL_WAIT:
-        snprintf(clause, CLAUSE_BYTES, "the %s waits in %s()%s for one of its descriptors", who,
-                 name, place);
+        snprintf(clause, CLAUSE_BYTES,
+                 call_waits_for_nothing(facts)
+                     ? "the %s waits in %s()%s for nothing: no descriptor is in its set"
+                     : "the %s waits in %s()%s for one of its descriptors",
+                 who, name, place);
         break;
     default: snprintf(clause, CLAUSE_BYTES, "the %s waits in %s()%s", who, name, place); break;
     }
@@ -87,6 +90,15 @@ static void clause_of_socket(struct run *run, const struct still_wait *wait, con
 static bool reads(long number)
 {
     return number == SYS_read || number == SYS_readv;
+}
+
+static bool is_open(long number)
+{
+#ifdef SYS_open
+    if (number == SYS_open)
+        return true;
+#endif
+    return number == SYS_openat;
 }
 
 /* Calls that the timeline does not know.  `alone`: its process has no other thread. */
@@ -119,6 +131,17 @@ static void clause_of_other(struct run *run, const struct still_wait *wait, bool
     else if (wait->number == SYS_fcntl)
         snprintf(clause, CLAUSE_BYTES,
                  "the %s waits in fcntl(%d)%s for a lock that is held already", who, fd, place);
+    else if (is_open(wait->number))
+        snprintf(clause, CLAUSE_BYTES,
+                 "the %s waits in open()%s until somebody opens the other end of the FIFO", who,
+                 place);
+    else if (wait->number == SYS_msgrcv)
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in msgrcv()%s for a message", who, place);
+    else if (wait->number == SYS_msgsnd)
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in msgsnd()%s for room in the queue", who,
+                 place);
+    else if (wait->number == SYS_semop || wait->number == SYS_semtimedop)
+        snprintf(clause, CLAUSE_BYTES, "the %s waits in semop()%s for a semaphore", who, place);
     else if (wait->number == SYS_rt_sigsuspend || wait->number == SYS_rt_sigtimedwait)
         snprintf(clause, CLAUSE_BYTES, "the %s waits%s for a signal", who, place);
 #ifdef SYS_pause

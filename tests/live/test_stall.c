@@ -7,8 +7,11 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -50,6 +53,27 @@ static void both_receive(void **state)
          "for data from the client. Ctrl-C ends the run.");
 }
 
+static void nobody_opens_the_fifo(void **state)
+{
+    (void)state;
+    char client[600];
+    const char *fifo = cli_file("fifo");
+    unlink(fifo);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    snprintf(client, sizeof client, "sh -c ': < %s'", fifo);
+    says((const char *const[]){ "--client", client, NULL },
+         "Nothing moves: the client waits in open()",
+         "until somebody opens the other end of the FIFO. Ctrl-C ends the run.");
+}
+
+static void an_empty_set(void **state)
+{
+    (void)state;
+    says((const char *const[]){ "--client", "@/waits 'poll of nothing'", NULL },
+         "Nothing moves: the client waits in poll()",
+         "for nothing: no descriptor is in its set. Ctrl-C ends the run.");
+}
+
 static void a_loop(void **state)
 {
     (void)state;
@@ -84,6 +108,7 @@ static void silent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(both_receive), cmocka_unit_test(a_loop),
-                                        cmocka_unit_test(silent) };
+                                        cmocka_unit_test(nobody_opens_the_fifo),
+                                        cmocka_unit_test(an_empty_set), cmocka_unit_test(silent) };
     return cmocka_run_group_tests_name("stall", tests, NULL, NULL);
 }

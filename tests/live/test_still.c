@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@
 #include "deaf.h"
 #include "run/pty.h"
 
-static const char *const words[] = { "goes on", "the wire", "timed",    "outside",
+static const char *const words[] = { "goes on", "the wire", "timed",    "outside", "anyone",
                                      "stopped", "input",    "gives up", "proven" };
 
 /* After it came to rest once, it must stay with its word for LOOKS looks. */
@@ -109,6 +110,7 @@ static void each_wait_has_its_word(void **unused)
         { STILL_PROVEN, "wait for a child" },
         { STILL_PROVEN, "signal" },
         { STILL_PROVEN, "datagram" },
+        { STILL_PROVEN, "poll of nothing" },
         { STILL_TIMED, "sleep" },
         { STILL_TIMED, "poll, limit" },
         { STILL_TIMED, "select, limit" },
@@ -120,7 +122,8 @@ static void each_wait_has_its_word(void **unused)
         { STILL_TIMED, "setitimer" },
         { STILL_TIMED, "join a sleeper" },
         { STILL_TIMED, "child sleeps" },
-        { STILL_OUTSIDE, "fifo" },
+        { STILL_ANYONE, "fifo" },
+        { STILL_ANYONE, "fifo, open" },
         { STILL_OUTSIDE, "inotify" },
         { STILL_OUTSIDE, "unix" },
         { STILL_INPUT, "terminal" },
@@ -131,12 +134,19 @@ static void each_wait_has_its_word(void **unused)
         { STILL_NOT, "compute" },
         { STILL_STOPPED, "stopped" },
     };
+    char folder[] = "/tmp/still-XXXXXX", fifo[sizeof folder + 8];
     (void)unused;
+    assert_non_null(mkdtemp(folder));
+    snprintf(fifo, sizeof fifo, "%s/fifo", folder);
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    setenv("FIFO", fifo, 1);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strstr(rows[i].how, "IPv6") && !has_ipv6())
             print_message("SKIP: %s: no ::1 here\n", rows[i].how);
         else
             look_at(rows[i].how, rows[i].what);
+    unlink(fifo);
+    rmdir(folder);
 }
 
 /* It wakes up between all looks: none of its rests is one. */

@@ -231,8 +231,10 @@ int main(int argc, char **argv)
         else
             wait(NULL);
     }
+    IS("poll of nothing") poll(&(struct pollfd){ .fd = -1 }, 0, -1);
     /* somebody outside */
     IS("fifo") read_from(fifo());
+    IS("fifo, open") open(getenv("FIFO"), O_RDONLY);
     IS("inotify") read_from(inotify_init1(0));
     IS("unix")
     {
