@@ -86,7 +86,8 @@ bool call_waits_for_nothing(const struct call_facts *facts)
     for (unsigned i = 0; i < facts->arg_count; i++)
         for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
             const struct call_arg *arg = &facts->args[i];
-            if (facts->role != CALL_WAIT || !arg->name || !arg->text || strcmp(arg->name, names[k]))
+            if (facts->role != CALL_WAIT || !arg->name || !arg->text ||
+                strcmp(arg->name, names[k]) != 0)
                 continue;
             if (strcmp(arg->text, "{}") != 0 && strcmp(arg->text, "NULL") != 0)
                 return false;
