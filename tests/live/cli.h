@@ -22,7 +22,7 @@
 
 #include "base/text.h"
 
-enum { CLI_LIMIT_MS = 60000, CLI_WORDS_MAX = 64 };
+enum { CLI_LIMIT_MS = 240000, CLI_WORDS_MAX = 64 };
 
 enum cli_input {
     CLI_NOTHING, /* standard input is /dev/null */

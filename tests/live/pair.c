@@ -25,6 +25,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "base/scratch.h"
 #include "command/words.h"
 #include "commands.h"
@@ -158,40 +159,38 @@ static void let_lose(struct host *host)
 /* ---- a case that hangs: nothing happens for a while ---- */
 
 struct silence {
-    timer_t timer;
-    struct itimerspec length; /* zero: the case ends by itself */
-    bool runs;
+    int64_t length_ns; /* 0: the case ends by itself */
+    int64_t since_ns;  /* the programs' own time (run/rest.c) when something happened last */
+    bool broken;       /* something has happened since the last look */
+    bool over;
 };
 
-/* A clock that each event sets back; when it has run down, SIGTERM ends the run. */
 static void event_came(void *context, size_t until)
 {
     struct silence *silence = context;
-    struct itimerspec left;
     (void)until;
-    if (silence->length.it_value.tv_sec == 0 && silence->length.it_value.tv_nsec == 0)
-        return;
-    if (silence->runs && timer_gettime(silence->timer, &left) == 0 && left.it_value.tv_sec == 0 &&
-        left.it_value.tv_nsec == 0)
-        return; /* the run is ending */
-    timer_settime(silence->timer, 0, &silence->length, NULL);
-    silence->runs = true;
+    silence->broken = true;
 }
 
-static void silence_init(struct silence *silence, double seconds)
+/* SIGTERM ends the run when nothing has happened for so long: in the programs' own time, for on a
+ * busy machine they come late. */
+static void look_at_silence(void *context, const struct still *still, int64_t own_ns)
 {
-    struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGTERM };
-    *silence = (struct silence){
-        .length.it_value = { (time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9) }
-    };
-    if (timer_create(CLOCK_MONOTONIC, &event, &silence->timer) != 0)
-        abort();
+    struct silence *silence = context;
+    (void)still;
+    if (silence->broken)
+        silence->since_ns = own_ns;
+    silence->broken = false;
+    if (!silence->length_ns || silence->over || own_ns - silence->since_ns < silence->length_ns)
+        return;
+    silence->over = true;
+    kill(getpid(), SIGTERM);
 }
 
 __attribute__((noreturn)) static void play_case(const struct live_case *about, int pipe)
 {
     struct report report = { .count = 0 };
-    struct silence silence;
+    struct silence silence = { .length_ns = (int64_t)(about->cut_s * NS_PER_S) };
     struct timeline timeline;
     struct run_result result;
     struct host host;
@@ -229,12 +228,11 @@ __attribute__((noreturn)) static void play_case(const struct live_case *about, i
         .host = &host,
         .context = &silence,
         .settled = event_came,
+        .rests = look_at_silence,
     };
     timeline_init(&timeline);
-    silence_init(&silence, about->cut_s);
     if (run(&timeline, &options, &result, &err) != 0)
         fails(&report, "run() failed: %s", err.text);
-    timer_delete(silence.timer);
     hold(&report, about, &timeline, &result);
     if (!report.count && corpus_add(&timeline) != 0)
         fails(&report, "its timeline could not be kept");

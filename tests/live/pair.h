@@ -62,8 +62,8 @@ struct live_case {
     /* bytes that leave by themselves after a silence are the machine's doing, though the row speaks
      * of timers, too */
     bool hurries;
-    /* it hangs, and is stopped by SIGTERM after so many seconds without any event; 0: it ends by
-     * itself */
+    /* it hangs, and is stopped by SIGTERM after so many seconds of the programs' own time without any
+     * event; 0: it ends by itself */
     double cut_s;
 };
 
