@@ -39,11 +39,20 @@ static void end_address_out(struct decoder *d, unsigned i)
     decoder_set(d, i, false);
 }
 
+/* The length of the whole: more than the room that the program gave says that some was cut off. */
 static void end_length_pointer(struct decoder *d, unsigned i)
 {
     int32_t length;
-    if (decoder_read_all(d, d->raw[i], &length, sizeof length))
+    struct call_arg *arg = &d->facts->args[i];
+    long room = arg->is_number ? strtol(arg->text, NULL, 10) : INT32_MAX;
+    if (!decoder_read_all(d, d->raw[i], &length, sizeof length))
+        return;
+    if (length <= room) {
         decoder_number(d, i, length, true);
+        return;
+    }
+    text_addf(&d->text, "%d, room for %ld", (int)length, room);
+    decoder_set(d, i, true);
 }
 
 /* TCP throws the bytes away when MSG_TRUNC is set: what stands in the buffer is older. */

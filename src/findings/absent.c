@@ -10,7 +10,7 @@
 
 #include "call/table.h"
 
-enum { USUAL_PORT = 12000, LOOKED_AT_MAX = 200 };
+enum { LOOKED_AT_MAX = 200 };
 
 /* Somebody had this port at some time, or its two bytes the other way round: then another rule
  * knows why. */
@@ -68,10 +68,7 @@ static void wrong_port(struct evidence *evidence, const struct connection *c, st
     if (had_port(evidence, asked) || ever_connected(evidence, client->program))
         return;
     struct socket *w = only_listener(evidence, client->program, c->t_ns);
-    const struct process *process = w ? process_of(evidence, w->listening->facts->pid) : NULL;
-    bool waits = w && (activity_of(evidence, w)->accepts ||
-                       (process && process->last && process->last->facts->role == CALL_WAIT));
-    if (!waits || !w->bound || !w->local.port)
+    if (!w || !w->bound || !w->local.port)
         return;
     uint16_t there = w->local.port;
     bool client_means = names_port(client->program, asked) || asked == USUAL_PORT;
@@ -86,10 +83,9 @@ static void wrong_port(struct evidence *evidence, const struct connection *c, st
     shows_call(finding, client->connecting);
     shows_packet(finding, c->syn);
     shows_packet(finding, c->last[END_SERVER]);
-    says(
-        evidence, finding,
-        "%s knocked at port %u, where nobody listens (packet %d), and %s waits for clients at port %u.",
-        who(client->program), asked, c->syn->id, who(w->program), there);
+    says(evidence, finding,
+         "%s knocked at port %u, where nobody listens (packet %d), and %s listens at port %u.",
+         who(client->program), asked, c->syn->id, who(w->program), there);
 }
 
 /* ---- listen() before bind() ---- */

@@ -266,10 +266,52 @@ static void accept_address(struct evidence *evidence, struct call *call)
         error == EINVAL ? "the length variable held no valid size" : "a pointer is wrong");
 }
 
+/* A call that tells an address had less room than the address needs: the kernel cut it, and said so
+ * in the length variable alone. */
+static void address_cut(struct evidence *evidence, struct call *call)
+{
+    const char *length = argument(call, "addrlen"), *room = strstr(length, ", room for ");
+    int domain = call->socket->domain;
+    if (!room || call->facts->error || (domain != AF_INET && domain != AF_INET6))
+        return;
+    struct finding *finding = finds(evidence, &rule_wrong_length, call->program);
+    if (!finding)
+        return;
+    finding->severity = SEVERITY_WARNING;
+    shows_call(finding, call);
+    says(
+        evidence, finding,
+        "%s was told that the variable for the address has %s bytes, and the address has %d: the kernel stored no more than that.",
+        called(evidence, call), room + strlen(", room for "),
+        (int)(domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
+}
+
+/* 1.0.0.127: INADDR_LOOPBACK without htonl(). */
+static bool swapped_loopback(struct evidence *evidence, struct call *call)
+{
+    const struct address *to = &call->facts->address;
+    static const uint8_t swapped[4] = { 1, 0, 0, 127 };
+    if (to->version != 4 || memcmp(to->ip, swapped, sizeof swapped) != 0 || !call->facts->error ||
+        was_given(call->program, "1.0.0.127"))
+        return false;
+    struct finding *finding = finds(evidence, &rule_bad_address, call->program);
+    if (!finding)
+        return true;
+    shows_call(finding, call);
+    finding->fix = "Put it into the address with htonl(INADDR_LOOPBACK), or let inet_pton() do it: "
+                   "the wire wants the high byte first.";
+    says(evidence, finding,
+         "%s failed with %s: 1.0.0.127 is 127.0.0.1 with its bytes in the other order.",
+         called(evidence, call), errno_name(call->facts->error));
+    return true;
+}
+
 static void bad_address(struct evidence *evidence, struct call *call)
 {
     const struct address *to = &call->facts->address;
     static const uint8_t none[4] = { 255, 255, 255, 255 };
+    if (swapped_loopback(evidence, call))
+        return;
     if (to->version == 4 && !memcmp(to->ip, none, 4))
         none_address(evidence, call);
     else if (to->version && address_is_any(to))
@@ -282,7 +324,10 @@ static void look_at_call(struct evidence *evidence, struct call *call)
     if (!call->socket || !call->ended)
         return;
     switch (call->facts->role) {
-    case CALL_BIND: wrong_address(evidence, call); break;
+    case CALL_BIND:
+        wrong_address(evidence, call);
+        swapped_loopback(evidence, call);
+        break;
     case CALL_CONNECT:
         if (!names_only(evidence, call->socket)) {
             wrong_address(evidence, call);
@@ -291,7 +336,12 @@ static void look_at_call(struct evidence *evidence, struct call *call)
         }
         break;
     case CALL_SEND: bad_address(evidence, call); break;
-    case CALL_ACCEPT: accept_address(evidence, call); break;
+    case CALL_ACCEPT:
+        accept_address(evidence, call);
+        address_cut(evidence, call);
+        break;
+    case CALL_NAME:
+    case CALL_RECEIVE: address_cut(evidence, call); break;
     default: break;
     }
 }

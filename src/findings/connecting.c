@@ -407,6 +407,36 @@ static void look_at_itself(struct evidence *evidence, const struct connection *c
         called(evidence, socket->connecting));
 }
 
+static bool somebody_knocked(const struct evidence *evidence, uint16_t port)
+{
+    const struct timeline *timeline = evidence->timeline;
+    for (size_t i = 0; i < timeline->connection_count; i++)
+        if (timeline->connections[i]->address[END_SERVER].port == port)
+            return true; /* nearly() has told it */
+    return false;
+}
+
+/* bind() asked for the port that the program means, with its bytes the other way round, and nobody
+ * has found that out: no client came, or it makes the same mistake. */
+static void look_at_bound(struct evidence *evidence, struct socket *socket)
+{
+    struct call *bind = socket->bound;
+    uint16_t port = bind ? bind->facts->address.port : 0;
+    uint16_t meant = (uint16_t)(port << 8 | port >> 8);
+    if (!port || port == meant || names_port(socket->program, port) ||
+        !(meant == USUAL_PORT || names_port(socket->program, meant)) ||
+        somebody_knocked(evidence, meant))
+        return;
+    struct finding *finding = finds(evidence, &rule_byte_order, socket->program);
+    if (!finding)
+        return;
+    finding->severity = SEVERITY_WARNING;
+    shows_call(finding, bind);
+    says(evidence, finding,
+         "%s asked for port %u: that is %u with its two bytes in the other order (0x%04x, 0x%04x).",
+         called(evidence, bind), port, meant, port, meant);
+}
+
 static void look_at_all(struct evidence *evidence)
 {
     const struct timeline *timeline = evidence->timeline;
@@ -421,6 +451,8 @@ static void look_at_all(struct evidence *evidence)
         else
             look_at_queue(evidence, c);
     }
+    for (size_t i = 0; i < evidence->bound_count; i++)
+        look_at_bound(evidence, evidence->bound[i]);
 }
 
 const struct subject about_connecting = {

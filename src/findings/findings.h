@@ -156,6 +156,8 @@ bool reaches(const struct evidence *evidence, const struct program *program, uin
 /* 0 … 255; -1: not known */
 int last_byte_taken(const struct evidence *evidence, const struct socket *socket);
 bool is_stream(const struct socket *socket); /* TCP, with a connection of two different ends */
+/* where the labs and the textbook meet, when nothing is said */
+enum { USUAL_PORT = 12000 };
 /* its command line has that number as an argument */
 bool names_port(const struct program *program, uint16_t port);
 /* it waited until its program was made to end */

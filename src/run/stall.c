@@ -93,13 +93,16 @@ void stall_look(struct run *run, int64_t now)
     struct stall *stall = &run->stall;
     bool held = run->options->pause && !run->pauses.off;
     bool alone = run->phase == PHASE_SERVER && run->next_client >= run->actor_count;
-    bool keeps = run->phase == PHASE_QUIET && run->options->keep;
-    if (!run->options->watched || held || (run->phase != PHASE_CLIENTS && !alone && !keeps) ||
+    bool ends = run->phase == PHASE_QUIET && !run->options->keep;
+    if (!run->options->watched || held ||
+        (run->phase != PHASE_CLIENTS && run->phase != PHASE_QUIET && !alone) ||
         now - stall->looked_ns < stall->pause_ns)
         return;
     int64_t began_ns = computed_now_ns();
     stall->looked_ns = now;
     busy_look(run, now);
+    if (ends)
+        return; /* it goes on by itself; only circles make it late */
     tracer_look_still(run->tracer, -1, now, &stall->still);
     stall->pause_ns = rest_pause((int64_t)LOOK_MS * NS_PER_MS, began_ns);
     const struct still *still = &stall->still;

@@ -86,6 +86,18 @@ static void a_loop(void **state)
         "calls to recv() a second, all = -1 EAGAIN", NULL);
 }
 
+/* The run ends by itself; what it waited for is said. */
+static void a_loop_behind_the_clients(void **state)
+{
+    (void)state;
+    struct cli cli;
+    CLI_RUN(&cli, "run", "--width", "250", "--server",
+            "@/play 'tcp s; bind s 12000; listen s 1; accept s c; forever { recv c 9 }'",
+            "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; close s'");
+    cli_shows(&cli, "calls to recv() a second, all = 0");
+    cli_release(&cli);
+}
+
 /* Right programs, and a server that nobody comes to any more, are not spoken of. */
 static void silent(void **state)
 {
@@ -107,8 +119,11 @@ static void silent(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(both_receive), cmocka_unit_test(a_loop),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(both_receive),
+                                        cmocka_unit_test(a_loop),
                                         cmocka_unit_test(nobody_opens_the_fifo),
-                                        cmocka_unit_test(an_empty_set), cmocka_unit_test(silent) };
+                                        cmocka_unit_test(an_empty_set),
+                                        cmocka_unit_test(a_loop_behind_the_clients),
+                                        cmocka_unit_test(silent) };
     return cmocka_run_group_tests_name("stall", tests, NULL, NULL);
 }

@@ -187,7 +187,7 @@ static const struct golden cases[] = {
     { "accept", { 3, 0x1000, 0x1100 }, .before = { OBJECT(0x1100, n8), OBJECT(0x1000, peer4) }, .after = { OBJECT(0x1100,
       n16) },
       .result = 4, /* room for 8 bytes only: what follows in the buffer is not the kernel's */
-      .begin = "accept(3, (addr), (8))", .end = "accept(3, AF_INET (too short: 8 bytes), (16))", .facts = "fd 3 new 4" },
+      .begin = "accept(3, (addr), (8))", .end = "accept(3, AF_INET (too short: 8 bytes), (16, room for 8))", .facts = "fd 3 new 4" },
     { "accept", { 3, 0x1000, 0x1100 }, .result = -EFAULT, .begin = "accept(3, (addr), (0x1100 (unreadable)))",
       .facts = "fd 3" },
     { "accept4", { 3, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC }, .result = 5,

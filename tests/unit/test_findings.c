@@ -253,7 +253,7 @@ static const struct scene scenes[] = {
       "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12001 = 0 \n 8 server listen#10 5 = 0 \n"
       "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 < R. \n"
       "40 client } = ECONNREFUSED local 127.0.0.1:40000 \n",
-      "" },
+      "error wrong-port server" },
     { "bound and not listening",
       "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n"
       "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 33 < R. \n"
