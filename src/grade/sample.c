@@ -116,6 +116,10 @@ static size_t make(uint64_t state, enum sample_kind kind, size_t length, char *l
     case SAMPLE_FULL:
     case SAMPLE_HUGE: put_everything(&state, line, length, false); break;
     case SAMPLE_BYTES: put_everything(&state, line, length, true); break;
+    case SAMPLE_BLANKS:
+        put_words(&state, line, length);
+        line[0] = line[length - 1] = ' ';
+        break;
     case SAMPLE_SHORT:
     case SAMPLE_WORDS:
     case SAMPLE_ONE:
@@ -133,6 +137,7 @@ static size_t length_of(uint64_t seed, enum sample_kind kind)
     case SAMPLE_LINE:
     case SAMPLE_BYTES: return 84 + below(&state, 17);
     case SAMPLE_SHORT: return 12 + below(&state, 9);
+    case SAMPLE_BLANKS:
     case SAMPLE_WORDS: return 24 + below(&state, 17);
     case SAMPLE_ONE: return 1;
     case SAMPLE_TWO: return 2;

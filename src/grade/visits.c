@@ -59,7 +59,7 @@ static const struct visit endless[] = { TALKS(TALK_LONG), TALKS(TALK_LINES) };
 static const struct visit row[] = {
     SAYS(VISIT_ASK, SAMPLE_LINE),
     SAYS(VISIT_ASK, SAMPLE_SHORT),
-    { .way = VISIT_ASK, .text = SAMPLE_WORDS, .newline = true },
+    { .way = VISIT_ASK, .text = SAMPLE_BLANKS, .newline = true },
     SAYS(VISIT_ASK, SAMPLE_FULL),
     SAYS(VISIT_ASK, SAMPLE_TWO),
     SAYS(VISIT_ASK, SAMPLE_ONE),

@@ -177,6 +177,7 @@ static const struct {
     { SAMPLE_ONE, 1, 1, false, false },       { SAMPLE_TWO, 2, 2, false, false },
     { SAMPLE_EMPTY, 0, 0, false, false },     { SAMPLE_LONG, 1023, 1023, true, false },
     { SAMPLE_FULL, 1024, 1024, true, false }, { SAMPLE_HUGE, 9000, 9000, true, false },
+    { SAMPLE_BLANKS, 24, 40, false, false },
 };
 
 static void test_samples(void **state)
@@ -197,7 +198,10 @@ static void test_samples(void **state)
             assert_true(is_caseless_utf8(reply, length));
             if (length == 0)
                 continue;
-            assert_true(is_small(line[0]) && is_small(line[length - 1]));
+            if (kinds[k].kind == SAMPLE_BLANKS)
+                assert_true(line[0] == ' ' && line[length - 1] == ' ');
+            else
+                assert_true(is_small(line[0]) && is_small(line[length - 1]));
             if (length > 2)
                 assert_memory_not_equal(line, reply, length);
             for (char c = 0x20; kinds[k].all && c < 0x7f; c++)
