@@ -270,7 +270,7 @@ static void accept_address(struct evidence *evidence, struct call *call)
  * in the length variable alone. */
 static void address_cut(struct evidence *evidence, struct call *call)
 {
-    const char *length = argument(call, "addrlen"), *room = strstr(length, ", room for ");
+    const char *length = argument(call, "addrlen"), *room = strstr(length, "room for ");
     int domain = call->socket->domain;
     if (!room || call->facts->error || (domain != AF_INET && domain != AF_INET6))
         return;
@@ -282,7 +282,7 @@ static void address_cut(struct evidence *evidence, struct call *call)
     says(
         evidence, finding,
         "%s was told that the variable for the address has %s bytes, and the address has %d: the kernel stored no more than that.",
-        called(evidence, call), room + strlen(", room for "),
+        called(evidence, call), room + strlen("room for "),
         (int)(domain == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)));
 }
 
@@ -301,7 +301,7 @@ static bool swapped_loopback(struct evidence *evidence, struct call *call)
     finding->fix = "Put it into the address with htonl(INADDR_LOOPBACK), or let inet_pton() do it: "
                    "the wire wants the high byte first.";
     says(evidence, finding,
-         "%s failed with %s: 1.0.0.127 is 127.0.0.1 with its bytes in the other order.",
+         "%s failed with %s. 1.0.0.127 is 127.0.0.1 with its bytes in the other order.",
          called(evidence, call), errno_name(call->facts->error));
     return true;
 }

@@ -82,11 +82,10 @@ static void cut(struct evidence *evidence, struct call *call)
     says(
         evidence, finding,
         is_told
-            ? "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away. MSG_TRUNC in msg_flags says so."
-            : "The datagram of packet %d has %u bytes, and %s had room for %llu: the other %llu are thrown away, without a word.",
+            ? "The datagram of packet %d has %u bytes, and %s had room for %llu: the rest is thrown away. MSG_TRUNC in msg_flags says so."
+            : "The datagram of packet %d has %u bytes, and %s had room for %llu: the rest is thrown away, without a word.",
         longer->id, (unsigned)longer->facts.payload_bytes, called(evidence, call),
-        (unsigned long long)facts->wanted_bytes,
-        (unsigned long long)(longer->facts.payload_bytes - facts->wanted_bytes));
+        (unsigned long long)facts->wanted_bytes);
 }
 
 static void look_at_all(struct evidence *evidence)
