@@ -115,6 +115,9 @@ const char *call_name(const struct call_facts *facts);
 /* poll() or select() was given sets, and no descriptor is in them. */
 bool call_waits_for_nothing(const struct call_facts *facts);
 
+/* Does one of its arguments, as it reads, hold this word: "CLONE_THREAD"? */
+bool call_has_argument(const struct call_facts *facts, const char *word);
+
 /* "ECONNREFUSED" for 111; "?" for a number that the C library has no name for. */
 const char *errno_name(int error);
 

@@ -193,6 +193,14 @@ uint64_t call_times(const struct call_facts *facts)
     return facts->times ? facts->times : 1;
 }
 
+bool call_has_argument(const struct call_facts *facts, const char *word)
+{
+    for (unsigned i = 0; i < facts->arg_count; i++)
+        if (facts->args[i].text && strstr(facts->args[i].text, word))
+            return true;
+    return false;
+}
+
 const char *call_name(const struct call_facts *facts)
 {
     for (size_t i = 0; i < sizeof library_names / sizeof *library_names; i++)

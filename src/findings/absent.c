@@ -83,9 +83,10 @@ static void wrong_port(struct evidence *evidence, const struct connection *c, st
     shows_call(finding, client->connecting);
     shows_packet(finding, c->syn);
     shows_packet(finding, c->last[END_SERVER]);
-    says(evidence, finding,
-         "%s knocked at port %u, where nobody listens (packet %d), and %s listens at port %u.",
-         who(client->program), asked, c->syn->id, who(w->program), there);
+    says(
+        evidence, finding,
+        "%s asked for port %u, where nobody listens (packet %d), and %s waits for clients at port %u.",
+        who(client->program), asked, c->syn->id, who(w->program), there);
 }
 
 /* ---- listen() before bind() ---- */

@@ -163,7 +163,7 @@ static void any_address(struct evidence *evidence, struct call *call)
     finding->severity = SEVERITY_WARNING;
     says(
         evidence, finding,
-        "%s: %s names no host, and that Linux takes it for this machine is luck. It is what is left when the address "
+        "%s asks for %s, which names no host; Linux takes it for this machine, other systems may not. It is what is left when the address "
         "was never filled in.",
         called(evidence, call), any);
 }

@@ -79,7 +79,7 @@ static bool nearly(struct evidence *evidence, const struct connection *c, const 
         if (finding)
             says(
                 evidence, finding,
-                "%s listens at port %u, and %s knocked at port %u, where nobody listens: these are the same "
+                "%s listens at port %u, and %s asked for port %u, where nobody listens: these are the same "
                 "two bytes in the other order (0x%04x, 0x%04x).",
                 who(w->program), w->local.port, who_at(c, END_CLIENT), to->port, w->local.port,
                 to->port);
@@ -93,7 +93,7 @@ static bool nearly(struct evidence *evidence, const struct connection *c, const 
         if (finding)
             says(
                 evidence, finding,
-                "%s waits for UDP datagrams at port %u, and %s knocked there with TCP (packet %d): refused.",
+                "%s waits for UDP datagrams at port %u, and %s asked for a TCP connection there (packet %d): refused.",
                 who(w->program), to->port, who_at(c, END_CLIENT), c->syn->id);
         return true;
     }
@@ -120,7 +120,7 @@ static bool nearly(struct evidence *evidence, const struct connection *c, const 
         if (finding)
             says(
                 evidence, finding,
-                "%s knocked at %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
+                "%s asked for %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
                 who_at(c, END_CLIENT), at_address(evidence, to), who(w->program),
                 at_address(evidence, &w->local));
         return true;
@@ -129,7 +129,7 @@ static bool nearly(struct evidence *evidence, const struct connection *c, const 
         !address_same_ip(to, &w->local)) {
         finding = refused(evidence, &rule_one_address_only, w->program, c, w);
         if (finding)
-            says(evidence, finding, "%s listens at %s only, and %s came to %s: refused.",
+            says(evidence, finding, "%s listens at %s only, and %s asked for %s: refused.",
                  who(w->program), at_address(evidence, &w->local), who_at(c, END_CLIENT),
                  at_address(evidence, to));
         return true;

@@ -83,7 +83,7 @@ static const struct finding_rule rule_edge_read_once = {
 
 static const struct finding_rule rule_oneshot_not_rearmed = {
     "oneshot-not-rearmed", 42, SEVERITY_ERROR,
-    "After each event, call epoll_ctl() with EPOLL_CTL_MOD: EPOLLONESHOT tells one event, and "
+    "After each event, call epoll_ctl() with EPOLL_CTL_MOD: EPOLLONESHOT reports one event, and "
     "then no other."
 };
 
@@ -115,12 +115,12 @@ static void edge_missed(struct evidence *evidence, struct socket *socket)
         says(
             evidence, finding,
             "%s asked for one event only (EPOLLONESHOT), and it came. %llu bytes lie unread in descriptor %d, but without "
-            "EPOLL_CTL_MOD %s tells nothing of it any more.",
+            "EPOLL_CTL_MOD %s no longer reports it.",
             called(evidence, watch), unread, last->facts->fd, called(evidence, wait));
     else
         says(
             evidence, finding,
-            "%s filled its buffer, and %llu more bytes lie unread in descriptor %d. With EPOLLET, %s tells of bytes only when "
+            "%s filled its buffer, and %llu more bytes lie unread in descriptor %d. With EPOLLET, %s reports bytes only when "
             "they come, and these came before.",
             called(evidence, last), unread, last->facts->fd, called(evidence, wait));
 }
@@ -162,7 +162,7 @@ static void edge_missed_at_door(struct evidence *evidence, struct socket *socket
     shows_packet(finding, left->handshake_ack);
     says(
         evidence, finding,
-        "%s took one client, and connection %d stood in the queue already. With EPOLLET, %s tells of clients only when they "
+        "%s took one client, and connection %d stood in the queue already. With EPOLLET, %s reports clients only when they "
         "come.",
         called(evidence, last), left->id, called(evidence, wait));
 }

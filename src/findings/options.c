@@ -1,4 +1,6 @@
 /* Options and flags that promise the kernel something: more bytes, another who accepts. */
+#include <stdio.h>
+
 #include "findings/findings.h"
 
 /* More did follow, only late. */
@@ -31,13 +33,17 @@ static void left_open(struct evidence *evidence, struct packet *packet)
     struct finding *finding = finds(evidence, &rule_more_left_open, call->program);
     if (!finding)
         return;
+    char bytes[32] = "byte";
+    uint64_t count = packet->to_offset - packet->from_offset;
+    if (count != 1)
+        snprintf(bytes, sizeof bytes, "%llu bytes", (unsigned long long)count);
     shows_call(finding, call);
     shows_packet(finding, packet);
     says(
         evidence, finding,
-        "The end of %s (bytes: %llu) left %.0f ms after the call: %s had announced more bytes, and none came in time.",
-        called(evidence, call), (unsigned long long)(packet->to_offset - packet->from_offset),
-        (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6, packet_promise(packet));
+        "The last %s of %s left %.0f ms after the call: %s had announced more bytes, and none came in time.",
+        bytes, called(evidence, call), (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6,
+        packet_promise(packet));
 }
 
 static const struct finding_rule rule_sibling_never_accepts = {

@@ -283,7 +283,7 @@ static void sigpipe(struct evidence *evidence, const struct process *process)
 
 static const struct finding_rule rule_buffer_overrun = {
     "buffer-overrun", 25, SEVERITY_ERROR,
-    "Ask recv() for one byte less than the array has when a '\\0' is to be put behind what "
+    "Ask recv() for one byte less than the array has when a '\\0' is to be put after what "
     "came: recv(fd, buf, sizeof buf - 1, 0). Built with -g -fsanitize=address,undefined (in a "
     "lab: make debug), the program names the line."
 };

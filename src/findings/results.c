@@ -172,7 +172,7 @@ static void went_on(struct evidence *evidence, const struct socket *socket)
 
 const struct finding_rule rule_no_listen = {
     "no-listen", 26, SEVERITY_ERROR,
-    "Call listen() after bind(): only then does the kernel answer those who knock."
+    "Call listen() after bind(): only then does the kernel answer clients."
 };
 
 static void accept_fails(struct evidence *evidence, struct call *call)

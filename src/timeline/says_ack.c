@@ -57,7 +57,7 @@ static void of_their_fin(struct text *t, const struct packet *packet)
                            : "The kernel of the %s has the other side's FIN",
               says_sender(packet));
     if (released || (socket && ended && !socket->shut))
-        text_addf(t, "; its program has closed the socket, so no recv() will tell of it.");
+        text_addf(t, "; its program has closed the socket, so no recv() will report it.");
     else if (ended && !socket)
         text_addf(t, ": both ends have said that they will send nothing more.");
     else

@@ -189,6 +189,23 @@ static bool is_of_peer(const struct call *call)
     return call_is(call->facts->row, SYS_getpeername);
 }
 
+static void of_process(struct text *text, const struct call_facts *facts, const char *name)
+{
+    if (call_is(facts->row, SYS_exit))
+        text_addf(text, "%s() ends the thread.", name);
+    else if (call_is(facts->row, SYS_exit_group))
+        text_addf(text, "%s() ends the process: the kernel closes its descriptors.", name);
+    else if (call_is(facts->row, SYS_execve) || call_is(facts->row, SYS_execveat))
+        text_addf(
+            text,
+            "%s() makes the process run another program: its sockets stay open, except those with FD_CLOEXEC.",
+            name);
+    else if (call_has_argument(facts, "CLONE_THREAD"))
+        text_addf(text, "%s() makes a new thread, which shares the descriptors of this one.", name);
+    else
+        text_addf(text, "%s() makes a new process, which shares the sockets of this one.", name);
+}
+
 void call_asks(struct text *text, const struct call *call)
 {
     const struct call_facts *facts = call->facts;
@@ -228,9 +245,7 @@ void call_asks(struct text *text, const struct call *call)
             "%s() waits until there is something to do on its descriptors, or its time is up.",
             name);
         break;
-    case CALL_PROCESS:
-        text_addf(text, "%s() is about processes; a new one shares the sockets of the old.", name);
-        break;
+    case CALL_PROCESS: of_process(text, facts, name); break;
     case CALL_FOREIGN: text_addf(text, "%s(): calls made through it can't be seen.", name); break;
     }
     bool says_itself = facts->role == CALL_CONNECT || facts->role == CALL_ACCEPT ||
@@ -306,8 +321,8 @@ static void success_says(struct text *text, const struct timeline *timeline,
         break;
     case CALL_NAME:
         text_addf(text,
-                  is_of_peer(call) ? "%s() tells the address of the other end"
-                                   : "%s() tells the address of this end",
+                  is_of_peer(call) ? "%s() gives the address of the other end"
+                                   : "%s() gives the address of this end",
                   name);
         address_add(text, ", ", call);
         text_add(text, ".");

@@ -61,7 +61,7 @@ static void of_timer(struct text *t, const struct packet *packet, const char *wh
     if (trigger->timer == TIMER_REORDERING) {
         text_addf(
             t,
-            "Packet %d told by SACK that later bytes arrived. RACK waited a little, in case these were only overtaken; now the kernel sends %s again.",
+            "Packet %d says by SACK that later bytes arrived. RACK waited a little, in case these were only overtaken; now the kernel sends %s again.",
             trigger->arrived.id, what);
         return;
     }

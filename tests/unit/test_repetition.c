@@ -117,7 +117,7 @@ static void reordering_timer(void **state)
     assert_int_equal(again->trigger.kind, TRIGGER_TIMER);
     assert_int_equal(again->trigger.timer, TIMER_REORDERING);
     expect_says(script, 7,
-                "Packet 6 told by SACK that later bytes arrived. RACK waited a little, in case "
+                "Packet 6 says by SACK that later bytes arrived. RACK waited a little, in case "
                 "these were only overtaken; now the kernel sends these bytes again.");
 }
 

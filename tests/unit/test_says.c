@@ -223,12 +223,12 @@ static const struct {
       CONNECTED "client close#11 last { \n > F. \n client } = 0 \n < . \n"
                 "server close#20 last { \n < F. \n server } = 0 \n > . \n",
       7,
-      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will tell of it." },
+      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will report it." },
     { "ACK of the FIN by one that ended",
       CONNECTED "client releases #11 \n > F. \n client exit 0 \n < . \n"
                 "server close#20 last { \n < F. \n server } = 0 \n > . \n",
       7,
-      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will tell of it." },
+      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will report it." },
     { "ACK of the FIN by one that shut down its sending side",
       CONNECTED "client shutdown#11 WR { \n > F. \n client } = 0 \n < . \n"
                 "server close#20 last { \n < F. \n server } = 0 \n > . \n",
@@ -239,7 +239,7 @@ static const struct {
       "client shutdown#11 WR { \n > F. \n client } = 0 \n < . \n"
       "client close#11 last = 0 \n server close#20 last { \n < F. \n server } = 0 \n > . \n",
       7,
-      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will tell of it." },
+      "The kernel of the client has the other side's FIN; its program has closed the socket, so no recv() will report it." },
     { "ACK of the second FIN, nobody traced", BARE "> F. \n < . \n < F. \n > . \n", 7,
       "The kernel of the client has the other side's FIN: both ends have said that they will send nothing more." },
     { "ACK by TCP_QUICKACK",

@@ -285,7 +285,7 @@ static void other_calls(void **state)
                 "dup() makes descriptor 7, which is of the same socket.", "dup() sends nothing.");
     assert_call(
         script, "getpeername", 1, "getpeername() asks its kernel for the address of the other end.",
-        "getpeername() tells the address of the other end.", "getpeername() sends nothing.");
+        "getpeername() gives the address of the other end.", "getpeername() sends nothing.");
     assert_says(script, "ioctl", 1, "ioctl() asks or tells the kernel something about the socket.");
     assert_says(script, "io_uring_setup", 1,
                 "io_uring_setup(): calls made through it can't be seen.");

@@ -6,7 +6,7 @@ const struct explanation explain_events[] = {
     { "edge-read-once", "EPOLLET, and not all was read (or accepted)",
       "A short request works. A longer one, or two clients at once, is never answered: the program waits in epoll_wait().",
       "C -> S  41 bytes\nC <- S  ACK\n        (silence: 16 bytes were read)",
-      "With EPOLLET, epoll_wait() tells of a descriptor when something new comes, not as long as something is there. Who leaves bytes "
+      "With EPOLLET, epoll_wait() reports a descriptor when something new comes, not as long as something is there. Who leaves bytes "
       "unread waits for the next ones. A recv() that fills its buffer does not show whether more is there.",
       "struct epoll_event e = { .events = EPOLLIN | EPOLLET, .data.fd = c };\nepoll_ctl(ep, EPOLL_CTL_ADD, c, &e);\n"
       "epoll_wait(ep, &e, 1, -1);\nn = recv(c, buf, 16, 0);",
@@ -17,7 +17,7 @@ const struct explanation explain_events[] = {
     { "oneshot-not-rearmed", "EPOLLONESHOT, and EPOLL_CTL_MOD was forgotten",
       "The first piece of a request is read, and the program never hears of the next one.",
       "C -> S  first piece\nC -> S  second piece\nC <- S  ACK\n        (silence)",
-      "EPOLLONESHOT tells one event and then switches the descriptor off in that set. epoll_ctl() with EPOLL_CTL_MOD switches it on "
+      "EPOLLONESHOT reports one event and then switches the descriptor off in that set. epoll_ctl() with EPOLL_CTL_MOD switches it on "
       "again, and tells at once of what is there.",
       "struct epoll_event e = { .events = EPOLLIN | EPOLLONESHOT, .data.fd = c };\nepoll_ctl(ep, EPOLL_CTL_ADD, c, &e);\n"
       "for (;;) {\n    epoll_wait(ep, &e, 1, -1);\n    n = recv(c, buf, sizeof buf, 0);\n}",
@@ -40,7 +40,7 @@ const struct explanation explain_events[] = {
       "for (;;)\n    if ((n = recv(fd, buf, sizeof buf, 0)) > 0)\n        break;",
       "while ((n = recv(fd, buf, sizeof buf, 0)) == -1 && errno == EINTR)\n    continue;\nif (n <= 0)\n    close(fd);",
       "handouts/01-sockets.md" },
-    { "event-ignored", "poll() tells of an event, and nobody takes it",
+    { "event-ignored", "poll() reports an event, and nobody takes it",
       "The program uses 100 % of a processor.",
       "It looks right; often a FIN has come.",
       "poll() and select() tell what is ready, each time, as long as it is. The end of a stream is an event, too: recv() would return 0 "

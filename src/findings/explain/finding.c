@@ -14,7 +14,7 @@ const struct explanation explain_finding[] = {
     { "port-taken", "another socket holds the port",
       "bind() fails with \"address already in use\". An old server still runs, or was stopped with Ctrl-Z; or the program itself has the "
       "port, since bind() stands in a loop.",
-      "Nothing from this program. Who knocks reaches the old one.",
+      "Nothing from this program. Clients reach the old one.",
       "One port of one address belongs to one welcoming socket. Ctrl-Z stops a program but does not end it: its sockets stay.",
       "bind(fd, (struct sockaddr *)&a, sizeof a);\nlisten(fd, 5);",
       "if (bind(fd, (struct sockaddr *)&a, sizeof a) == -1) {\n    perror(\"bind\"); /* then: ss -ltnp */\n    exit(1);\n}",
@@ -109,7 +109,7 @@ const struct explanation explain_finding[] = {
       "bind(fd, (struct sockaddr *)&a, sizeof a);\nlisten(fd, 5);\nfork(); /* one socket, one queue: whoever is free takes the next */\n"
       "c = accept(fd, NULL, NULL);",
       "man 7 socket" },
-    { "wrong-port", "the client knocks at another port than the server's",
+    { "wrong-port", "the client asks for another port than the server's",
       "\"Connection refused\", and the server waits in accept() for ever.",
       "C -> S  SYN to port 12001\nC <- S  RST       (the server listens at 12000)",
       "A port is only a number that both must know. Where nobody listens, the kernel answers a SYN with RST.",

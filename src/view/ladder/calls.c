@@ -19,14 +19,6 @@ enum { WAITED_NS = 5 * NS_PER_MS }; /* a call that took longer did wait, whateve
 
 /* ---- which calls, and how ---- */
 
-bool call_has_argument(const struct call_facts *facts, const char *word)
-{
-    for (unsigned i = 0; i < facts->arg_count; i++)
-        if (facts->args[i].text && strstr(facts->args[i].text, word))
-            return true;
-    return false;
-}
-
 /* fork() and exec matter where a socket is handed on or closed by it; shells and wrappers do many
  * that touch none. */
 static bool holds_socket(const struct timeline *timeline, const struct call *call)

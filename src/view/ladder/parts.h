@@ -220,7 +220,6 @@ void call_begins(struct ladder *l, const struct timeline *timeline, size_t event
 void call_returns(struct ladder *l, const struct call *call, int64_t t_ns);
 /* the process ended in them */
 void calls_abandoned(struct ladder *l, const struct program *program, pid_t pid, int64_t t_ns);
-bool call_has_argument(const struct call_facts *facts, const char *word);
 
 /* call_text.c */
 /* connect(3, …) · connect = 0 · connect(3, …) = 0 */
