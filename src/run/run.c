@@ -122,27 +122,43 @@ static size_t poll_set(const struct run *run, struct pollfd set[POLL_MAX], int s
     return count;
 }
 
-static int waits_ms(const struct run *run, bool more, bool pending)
+static int waits_ms(const struct run *run, unsigned stops, bool pending)
 {
-    if (more)
-        return 0;
+    if (stops)
+        return 0; /* they may have changed what the rest of the loop looks at */
     if (tracer_has_newborn(run->tracer))
         return 1;
     return pending ? 2 : 10;
 }
 
+enum { STOPS_ALONE_NS = 1 * NS_PER_MS };
+
+/* Stops that follow each other closely are taken alone for a moment: a stopped program waits for us,
+ * and nothing else that the loop looks at is in such a hurry. */
+static void take_stops_alone(struct run *run, int signals, int64_t since_ns)
+{
+    struct pollfd set = { .fd = signals, .events = POLLIN };
+    while (clock_now_ns() - since_ns < STOPS_ALONE_NS && poll(&set, 1, 1) > 0) {
+        take_signals(run, signals);
+        tracer_run(run->tracer);
+    }
+}
+
 static int loop(struct run *run, int signals, struct err *err)
 {
     struct pollfd set[POLL_MAX];
-    bool more = false; /* stops wait that were not handled yet */
+    int64_t now = clock_now_ns();
+    unsigned stops = 0; /* that were taken when all was looked at last */
     while (run->phase != PHASE_DONE) {
+        if (stops && stops < TRACER_STOPS_MAX)
+            take_stops_alone(run, signals, now);
         size_t programs, count = poll_set(run, set, signals, &programs);
         bool pending = run->merge.count || run->settled < run->timeline->event_count;
-        if (poll(set, count, waits_ms(run, more, pending)) < 0 && errno != EINTR)
+        if (poll(set, count, waits_ms(run, stops, pending)) < 0 && errno != EINTR)
             return err_errno(err, "waiting for the programs");
         if (set[0].revents)
             take_signals(run, signals);
-        more = tracer_run(run->tracer) == TRACER_STOPS_MAX;
+        stops = tracer_run(run->tracer);
         if (set[1].revents & POLLIN)
             take_stdin(run);
         else if (set[1].revents)
@@ -159,7 +175,7 @@ static int loop(struct run *run, int signals, struct err *err)
         if (pause_lets_type(run, settled_ns))
             actor_feed_typed(run);
         /* before the capture is read: whatever is older than now - HOLD is then in hand */
-        int64_t now = clock_now_ns();
+        now = clock_now_ns();
         if (network_read(run, err) < 0)
             return -1;
         if (run->asker)
