@@ -208,7 +208,7 @@ struct subject {
 extern const struct subject about_results, about_addresses, about_messages, about_ports,
     about_connecting, about_bytes, about_lines, about_waiting, about_closing, about_processes,
     about_events, about_nonblocking, about_datagrams, about_options, about_loops, about_prefix,
-    about_descriptors, about_absent;
+    about_descriptors, about_absent, about_twice, about_delays;
 
 /* of which two files speak */
 extern const struct finding_rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;

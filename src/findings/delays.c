@@ -1,0 +1,112 @@
+/* One end waits longer than it must: for another client, or for Nagle's algorithm. */
+#include "findings/findings.h"
+
+static const struct finding_rule rule_slow_client_blocks = {
+    "slow-client-blocks", 24, SEVERITY_NOTE,
+    "A server that talks to one client at a time makes all others wait. fork(), threads or "
+    "poll() serve several at once."
+};
+
+/* A client is in the queue, with bytes sent, while the server waits for another client's bytes. */
+static void blocked_by_another(struct evidence *evidence, const struct connection *c)
+{
+    enum { CALLS_BACK = 300, WORTH_TELLING_NS = 50000000 };
+    struct call *accept = c->accepted;
+    if (!accept || !accept->socket || !c->handshake_ack || c->bytes[END_CLIENT] == 0)
+        return;
+    int64_t knocked = packet_came_ns(c->handshake_ack), sent = INT64_MAX;
+    for (size_t i = evidence->first_packet[c->id - 1];
+         i < evidence->first_packet[c->id] && sent == INT64_MAX; i++)
+        if (evidence->packets[i]->from == END_CLIENT && evidence->packets[i]->has_range &&
+            evidence->packets[i]->facts.payload_bytes)
+            sent = packet_came_ns(evidence->packets[i]);
+    size_t least = accept->id > CALLS_BACK ? (size_t)accept->id - CALLS_BACK : 0;
+    for (size_t i = (size_t)accept->id - 1; i-- > least;) {
+        struct call *wait = evidence->timeline->calls[i];
+        const struct call_facts *facts = wait->facts;
+        if (facts->tid != accept->facts->tid)
+            continue;
+        if (wait->ended && facts->t_end_ns < knocked)
+            return;
+        int64_t since = facts->t_begin_ns > sent ? facts->t_begin_ns : sent;
+        if (facts->role != CALL_RECEIVE || !wait->socket || !is_stream(wait->socket) ||
+            !wait->ended || facts->t_end_ns - since < WORTH_TELLING_NS)
+            continue;
+        struct finding *finding = finds(evidence, &rule_slow_client_blocks, accept->program);
+        if (!finding)
+            return;
+        shows_call(finding, wait);
+        shows_call(finding, accept);
+        shows_packet(finding, c->handshake_ack);
+        says(
+            evidence, finding,
+            "Connection %d was open and its bytes were there, but %s took it up %.3f s later: until then it waited in %s "
+            "for connection %d's client.",
+            c->id, who(accept->program), (double)(accept->facts->t_begin_ns - sent) / 1e9,
+            called(evidence, wait), wait->socket->connection->id);
+        return;
+    }
+}
+
+static const struct finding_rule rule_write_write_read = {
+    "write-write-read", 35, SEVERITY_NOTE,
+    "Put the whole line into one send(), or turn Nagle's algorithm off with TCP_NODELAY."
+};
+
+/* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other
+ * side delays that ACK. */
+static void held_back(struct evidence *evidence, struct packet *packet)
+{
+    const struct connection *c = packet->connection;
+    const struct packet *ack =
+        packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
+    if (packet->kind != KIND_DATA || !ack || ack->trigger.kind != TRIGGER_TIMER ||
+        ack->trigger.timer != TIMER_DELAYED_ACK || packet->carries_count == 0 ||
+        !c->socket[packet->from])
+        return;
+    struct call *call = packet->carries[0], *before = NULL;
+    const struct activity *activity = activity_of(evidence, c->socket[packet->from]);
+    size_t low = 0, high = activity->count; /* its place among the calls of the socket */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (activity->calls[middle]->id < call->id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    before = low > 0 ? activity->calls[low - 1] : NULL;
+    if (!before || before->facts->role != CALL_SEND || !call->ended ||
+        packet->facts.t_ns <= call->facts->t_end_ns)
+        return;
+    struct finding *finding = finds(evidence, &rule_write_write_read, call->program);
+    if (!finding)
+        return;
+    shows_call(finding, before);
+    shows_call(finding, call);
+    shows_packet(finding, (struct packet *)ack);
+    shows_packet(finding, packet);
+    says(
+        evidence, finding,
+        "The %llu byte%s of %s left %.0f ms after the call: Nagle's algorithm waits until the piece before is "
+        "acknowledged, and the other side's kernel delays that ACK (packet %d).",
+        (unsigned long long)call->facts->moved_bytes, call->facts->moved_bytes == 1 ? "" : "s",
+        called(evidence, call), (double)(packet->facts.t_ns - call->facts->t_begin_ns) / 1e6,
+        ack->id);
+}
+
+static void look_at_all(struct evidence *evidence)
+{
+    const struct timeline *timeline = evidence->timeline;
+    for (size_t i = 0; i < timeline->connection_count; i++)
+        if (timeline->connections[i]->protocol == PROTOCOL_TCP &&
+            timeline->connections[i]->established)
+            blocked_by_another(evidence, timeline->connections[i]);
+    for (size_t i = 0; i < timeline->packet_count; i++)
+        if (timeline->packets[i]->connection)
+            held_back(evidence, timeline->packets[i]);
+}
+
+const struct subject about_delays = {
+    .look = look_at_all,
+    .rules = { &rule_slow_client_blocks, &rule_write_write_read },
+};
