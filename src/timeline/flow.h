@@ -191,6 +191,12 @@ struct sights {
     struct remembered remembered[2];
 };
 
+/* In bytes, or in units that nobody knows. */
+static inline int64_t flow_window(const struct flow *flow, const struct tcp_facts *tcp)
+{
+    return (int64_t)tcp->window << (flow->scaled && !(tcp->flags & TCP_SYN) ? flow->shift : 0);
+}
+
 static inline void look_from(struct connection *c, enum end end)
 {
     if (c->sights) {

@@ -195,7 +195,7 @@ void segment_place(struct timeline *timeline, struct packet *packet);
 void segment_arrives(struct packet *packet);
 /* which connect() it completes */
 void handshake_completes(struct timeline *timeline, struct packet *packet);
-/* after all steps: the flow moves on */
+/* segments_done.c: after all steps the flow moves on */
 void segment_done(struct timeline *timeline, struct packet *packet, enum passing moment);
 
 /* accept.c */
