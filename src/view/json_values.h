@@ -30,6 +30,20 @@ void key_range(struct text *t, const char *key, bool known, uint64_t from, uint6
 void key_at(struct text *t, const struct call_facts *facts);
 void key_time(struct json_writer *w, const char *key, int64_t t_ns);
 
+/* json_records.c */
+struct json_connection;
+void write_trace(struct json_writer *w, const char *file);
+void write_program(struct json_writer *w, const struct program *program);
+void write_socket(struct json_writer *w, const struct socket *socket);
+void write_connection_record(struct json_writer *w, const struct json_connection *connection);
+void write_connection(struct json_writer *w, const struct connection *connection);
+void write_state(struct json_writer *w, int64_t t_ns, const struct state_change *state);
+void write_output(struct json_writer *w, int64_t t_ns, const struct output *output, bool is_input);
+void write_exit(struct json_writer *w, int64_t t_ns, const struct program_exit *gone);
+void write_note(struct json_writer *w, int64_t t_ns, const char *note);
+void write_malformed(struct json_writer *w, const struct malformed *malformed);
+void write_finding(struct json_writer *w, const struct finding *finding);
+
 /* json_tcp_info.c */
 void write_counters(struct json_writer *w);
 void write_tcp_info(struct json_writer *w, int64_t t_ns, const struct tcp_told *told);
