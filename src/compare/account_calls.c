@@ -293,14 +293,17 @@ void account_take_call(struct account *account, const struct json_value *record)
     *map_at(&account->facts->calls, account_number_name(number, 'c', happening->id)) = happening;
 }
 
-/* The C library asks for names by way of local sockets: no student wrote these calls. */
+/* The C library asks for names by way of local sockets: no student wrote these calls, and the clock
+ * is in what they send. */
 void account_end_calls(struct account *account)
 {
     for (size_t i = 0; i < account->count; i++) {
         struct happening *happening = account->happenings[i];
         const struct told_socket *socket =
             happening->socket ? map_get(&account->facts->sockets, happening->socket) : NULL;
-        if (happening->kind == HAPPENING_CALL && socket && !socket->local_net)
+        if (happening->kind == HAPPENING_CALL && socket && !socket->local_net) {
             happening->loose = true;
+            happening->asked = happening->key = happening->sort;
+        }
     }
 }
