@@ -66,13 +66,14 @@ static bool tell_names(const struct hosts *hosts)
         const struct end_host *host = &hosts->list[i];
         char *address = texts[text++], *names = texts[text++];
         hosts_address(&host->ipv4, address);
-        snprintf(names, sizeof *texts, "%s%s", host->who == 0 ? "servername " : "", host->name);
+        snprintf(names, sizeof *texts, "%s%s both-%s", host->who == 0 ? "servername " : "",
+                 host->name, host->name);
         lines[line++] = (struct names_line){ address, names };
         if (host->ipv6.version == 0)
             continue;
         address = texts[text++], names = texts[text++];
         hosts_address(&host->ipv6, address);
-        snprintf(names, sizeof *texts, "ip6-%s", host->name);
+        snprintf(names, sizeof *texts, "ip6-%s both-%s", host->name, host->name);
         lines[line++] = (struct names_line){ address, names };
     }
     bool known = names_change(lines, &refusal) == 0;

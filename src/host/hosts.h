@@ -13,7 +13,7 @@
  * Addresses are those that documents may use for examples (RFC 5737, RFC 3849): nobody takes them
  * for real ones.  Each host knows where the others are (permanent neighbours), so no ARP and no
  * neighbour discovery is seen.  The names servername, server, client, client2 … and, of IPv6,
- * ip6-server, ip6-client … mean the hosts' addresses.
+ * ip6-server, ip6-client … mean the hosts' addresses; both-server, both-client … both of them.
  *
  * A host hands its frames over through a TAP device, where /dev/net/tun is there; else through a
  * veth pair and a packet socket.  Both give whole frames by read() and take them by write(). */
