@@ -53,6 +53,8 @@ struct scenario {
     bool together;          /* all clients at once */
     enum run_again again;   /* the server is started again for each client */
     bool bare;              /* programs are started without arguments (else PORT; HOST PORT) */
+    const char *host;       /* HOST; NULL: servername */
+    bool ipv6;              /* it needs ::1 and fe80::1 on lo */
     enum sample_kind typed; /* what is typed to the clients: a line */
     enum talk lines;        /* … or several lines; TALK_NONE: the one */
     /* the server may have so many; 0: as many as anybody.  A runtime needs some itself */

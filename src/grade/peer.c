@@ -2,6 +2,7 @@
 #include "grade/peer.h"
 
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,11 +29,25 @@ struct sockaddr_in peer_there(void)
                                  .sin_addr = server };
 }
 
-static int connected(void)
+static int connect_by_ipv4(int fd)
 {
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in there = peer_there();
-    if (fd >= 0 && connect(fd, (const struct sockaddr *)&there, sizeof there) == 0)
+    return connect(fd, (const struct sockaddr *)&there, sizeof there);
+}
+
+static int connect_by_ipv6(int fd, bool link)
+{
+    struct sockaddr_in6 there = { .sin6_family = AF_INET6,
+                                  .sin6_port = htons(PEER_PORT),
+                                  .sin6_scope_id = link ? if_nametoindex("lo") : 0 };
+    inet_pton(AF_INET6, link ? "fe80::1" : "::1", &there.sin6_addr);
+    return connect(fd, (const struct sockaddr *)&there, sizeof there);
+}
+
+static int connected(enum visit_by by)
+{
+    int fd = socket(by == BY_IPV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && (by == BY_IPV4 ? connect_by_ipv4(fd) : connect_by_ipv6(fd, by == BY_LINK)) == 0)
         return fd;
     perror("connect");
     if (fd >= 0)
@@ -165,7 +180,7 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
 static bool make_visit(const struct visit *visit, uint64_t seed, const struct visit *behind)
 {
     struct line line = line_of(visit, seed);
-    int fd = connected();
+    int fd = connected(visit->by);
     if (fd < 0)
         return false;
     bool open = !behind || make_visit(behind, seed + 1, NULL);
@@ -184,7 +199,7 @@ static bool make_visits_at_once(const struct visit visits[], uint64_t seed)
 {
     int fd[VISITS_TOGETHER];
     size_t count = 0;
-    while (count < VISITS_TOGETHER && (fd[count] = connected()) >= 0)
+    while (count < VISITS_TOGETHER && (fd[count] = connected(BY_IPV4)) >= 0)
         count++;
     for (size_t i = 0; i < count; i++) {
         struct line line = line_of(&visits[i], seed + i);

@@ -18,6 +18,8 @@
  * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
  *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
  *              at once; in pieces; a line of 9 000 bytes
+ * A role may say where it listens: typed@ipv6 at every address of IPv6 and no other, typed@dead at every
+ * address of both, and whatever comes by IPv6 is thrown away without a word, as some firewalls do it.
  *
  * Roles that begin with udp- are in datagrams.h.
  *
@@ -38,7 +40,11 @@
 int peer_main(int argc, char **argv);
 
 /* peer_server.c; -1: no such role */
-int peer_serve(const char *role, unsigned long long seed);
+int peer_serve(const char *where, unsigned long long seed);
+
+/* peer_door.c: a socket that listens there: "ipv6", "dead" …; "": at every address of IPv4.  -1: it
+ * could not be had, and that was said. */
+int peer_listens(const char *place);
 
 /* peer_talk.c: several lines on one connection (talk.h).  Our client, until it has said all and got
  * as much; our server, until the client's end. */

@@ -5,7 +5,6 @@
  * how long the line will be, answers with as many bytes (a newline for a newline), and says with
  * shutdown() that nothing more comes, before it waits for the client's end: no byte is left unread,
  * so no RST is ours. */
-#include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,19 +13,6 @@
 
 #include "grade/peer.h"
 #include "grade/sample.h"
-
-static int listening(void)
-{
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
-    struct sockaddr_in here = { .sin_family = AF_INET,
-                                .sin_port = htons(PEER_PORT),
-                                .sin_addr.s_addr = htonl(INADDR_ANY) };
-    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
-        bind(fd, (const struct sockaddr *)&here, sizeof here) == 0 && listen(fd, 5) == 0)
-        return fd;
-    perror("listen");
-    return -1;
-}
 
 /* The whole line, and what stands right behind it.  *newline: its last byte is one. */
 static bool hear(int fd, size_t wanted, bool *newline)
@@ -55,8 +41,11 @@ static bool is_about(const char *role, const char *word)
     return strncmp(role, word, strlen(word)) == 0;
 }
 
-int peer_serve(const char *role, unsigned long long seed)
+int peer_serve(const char *where, unsigned long long seed)
 {
+    char role[32];
+    size_t named = strcspn(where, "@");
+    snprintf(role, sizeof role, "%.*s", (int)named, where);
     bool hears = is_about(role, "hear"), answers = is_about(role, "answer"), newline = false;
     enum talk talk = talk_find(role);
     if (!hears && !answers && !talk && strcmp(role, "welcome") != 0) {
@@ -69,7 +58,7 @@ int peer_serve(const char *role, unsigned long long seed)
         kind = SAMPLE_ONE;
     size_t wanted = sample_line(seed, kind, line), length = sample_reply(seed, kind, reply);
     memset(line, 0, sizeof line);
-    int door = listening();
+    int door = peer_listens(where[named] ? where + named + 1 : "");
     if (door < 0)
         return 1;
     int fd = accept4(door, NULL, NULL, SOCK_CLOEXEC);

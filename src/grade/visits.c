@@ -8,10 +8,11 @@
     {                                \
         .way = (how), .text = (what) \
     }
-#define TALKS(how)                       \
-    {                                    \
-        .way = VISIT_TALK, .talk = (how) \
+#define TALKS_BY(how, address)                            \
+    {                                                     \
+        .way = VISIT_TALK, .by = (address), .talk = (how) \
     }
+#define TALKS(how) TALKS_BY(how, BY_IPV4)
 
 static const struct visit knock[] = { SAYS(VISIT_KNOCK, SAMPLE_WORDS) };
 static const struct visit tell[] = { SAYS(VISIT_TELL, SAMPLE_LINE) };
@@ -46,6 +47,10 @@ static const struct visit stay[] = { { .way = VISIT_STAY, .text = SAMPLE_WORDS, 
 
 /* A second client, where the first may have left something behind that would be the next one's. */
 static const struct visit lines[] = { TALKS(TALK_LINES), TALKS(TALK_LINES) };
+static const struct visit ways[] = { TALKS_BY(TALK_LINES, BY_IPV6), TALKS(TALK_LINES),
+                                     TALKS(TALK_LINES), TALKS_BY(TALK_LINES, BY_IPV6),
+                                     TALKS_BY(TALK_LINES, BY_IPV6) };
+static const struct visit by_link[] = { TALKS_BY(TALK_LINES, BY_LINK), TALKS(TALK_LINES) };
 static const struct visit nul[] = { TALKS(TALK_NUL) };
 static const struct visit cuts[] = { TALKS(TALK_CUTS) };
 static const struct visit burst[] = { TALKS(TALK_BURST) };
@@ -87,6 +92,8 @@ static const struct {
     ROLE(left),
     ROLE(resets),
     ROLE(lines),
+    ROLE(ways),
+    { "link", by_link, sizeof by_link / sizeof *by_link },
     ROLE(nul),
     ROLE(cuts),
     ROLE(burst),

@@ -17,6 +17,8 @@
  *              of the answer, after all of it
  *     stay     one that asks, and stays until the server closes, or for a while
  *     lines, nul, cuts, burst, unended, long     several lines on one connection: talk.h has them
+ *     ways     such talks, by IPv4 and by IPv6 in turn
+ *     link     one by a link-local address of IPv6, one by IPv4
  *
  * After each odd visit comes one that asks. */
 #ifndef GRADE_VISITS_H
@@ -47,8 +49,16 @@ enum visit_way {
     VISIT_RESET_DONE, /* … when it has the whole answer */
 };
 
+/* To which address of the server's host it comes. */
+enum visit_by {
+    BY_IPV4, /* 127.0.0.1 */
+    BY_IPV6, /* ::1 */
+    BY_LINK, /* fe80::1 on lo */
+};
+
 struct visit {
     enum visit_way way;
+    enum visit_by by;
     enum sample_kind text;
     bool newline;   /* the line is sent with one */
     enum talk talk; /* VISIT_TALK: which lines, and how they are sent */

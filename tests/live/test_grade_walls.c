@@ -19,8 +19,8 @@
 #include "graded.h"
 
 static const char *const steps[] = {
-    "01-sockets", "02-knock",   "03-two-doors", "04-one-line", "05-capitals",
-    "06-goodbye", "07-forever", "08-lines",     "12-restart",  "17-udp",
+    "01-sockets", "02-knock", "03-two-doors", "04-one-line", "05-capitals", "06-goodbye",
+    "07-forever", "08-lines", "09-names",     "12-restart",  "17-udp",
 };
 enum { STEPS = sizeof steps / sizeof *steps };
 

@@ -54,7 +54,7 @@ static void walk_rules(const struct scenario *scenario)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 10);
+    assert_int_equal(step_count, 11);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
@@ -89,7 +89,7 @@ static void test_step_names(void **state)
     assert_ptr_equal(step_find("5"), steps[4]);
     assert_ptr_equal(step_find("05"), steps[4]);
     assert_ptr_equal(step_find("05-capitals"), steps[4]);
-    static const char *const none[] = { "",   "0",  "00",  "9",           "005",     "5x",
+    static const char *const none[] = { "",   "0",  "00",  "99",          "005",     "5x",
                                         " 5", "-5", "05-", "05-Capitals", "capitals" };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_null(step_find(none[i]));
@@ -241,6 +241,7 @@ static void test_visits(void **state)
         { "resets", 11 }, { "idle", 0 },      { "welcome", 0 },
         { "lines", 2 },   { "nul", 1 },       { "cuts", 1 },
         { "burst", 1 },   { "unended", 2 },   { "long", 2 },
+        { "ways", 5 },    { "link", 2 },      { "typed@ipv6", 0 },
         { "typed", 0 },   { "stay", 1 },      { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {

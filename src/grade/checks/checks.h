@@ -20,6 +20,8 @@ extern const struct scenario pair_meets, pair_row;
 extern const struct scenario server_lines, server_cuts, server_burst, server_short,
     server_long_line, server_nul, server_unended, client_lines, client_pieces, client_short,
     client_long_line_typed, pair_lines; /* 08 */
+extern const struct scenario server_ways, server_link, client_ipv6, client_refused_first,
+    client_dead_first, client_scope, client_refused, client_nowhere, pair_names; /* 09 */
 /* 12 */
 extern const struct scenario server_killed, server_ended_serving, server_ended_idle, server_twice;
 extern const struct scenario udp_server_row, udp_server_edges, udp_server_empty, udp_server_mix,
@@ -51,6 +53,10 @@ extern const struct check check_server_lines, check_server_cuts, check_server_wa
     check_server_burst, check_server_short, check_server_long_line, check_server_nul,
     check_server_unended, check_client_lines, check_client_pieces, check_client_short,
     check_client_long_line, check_pair_lines;
+/* 09 */
+extern const struct check check_server_both, check_server_link, check_server_says_both,
+    check_client_ipv6, check_client_goes_on, check_client_dead, check_client_closes_failed,
+    check_client_scope, check_client_refused, check_client_wrong_name, check_pair_names;
 /* 12 */
 extern const struct check check_server_restarts, check_server_alone, check_server_ends_idle,
     check_server_ends_serving, check_server_again;
@@ -116,6 +122,10 @@ void expect_shown_by_server(struct checking *c, const char *text, size_t length)
 /* A program need not print what it receives.  When it does, it prints what came. */
 void expect_honest_print(struct checking *c, const struct program *program, const char *text,
                          size_t length);
+
+/* The server prints the address and the port of the client of that connection.  (In
+ * step_03_two_doors.c.) */
+void expect_client_said(struct checking *c, const struct connection *connection);
 
 /* ---- expect_end.c ---- */
 

@@ -225,6 +225,76 @@ const struct scenario pair_lines = {
     .lines = TALK_TYPED,
 };
 
+/* ---- 09-names ---- */
+
+const struct scenario server_ways = {
+    .name = "your server, our client by IPv4 and by IPv6",
+    .server = STUDENT,
+    .clients = { PEER("ways") },
+    .ipv6 = true,
+};
+const struct scenario server_link = {
+    .name = "your server, our client by a link-local address",
+    .server = STUDENT,
+    .clients = { PEER("link") },
+    .ipv6 = true,
+};
+/* localhost is ::1 and 127.0.0.1, ip6-localhost ::1 alone, servername 127.0.0.1 alone
+ * (src/host/names.c). */
+const struct scenario client_ipv6 = {
+    .name = "your client, a name with IPv6 only, our server on IPv6 only",
+    .server = PEER("typed@ipv6"),
+    .clients = { STUDENT },
+    .host = "ip6-localhost",
+    .ipv6 = true,
+    .lines = TALK_TYPED,
+};
+const struct scenario client_refused_first = {
+    .name = "your client, a name with both, our server on IPv4 only",
+    .server = PEER("typed"),
+    .clients = { STUDENT },
+    .host = "localhost",
+    .ipv6 = true,
+    .lines = TALK_TYPED,
+};
+const struct scenario client_dead_first = {
+    .name = "your client, a name with both, silence by IPv6",
+    .server = PEER("typed@dead"),
+    .clients = { STUDENT },
+    .host = "localhost",
+    .ipv6 = true,
+    .lines = TALK_TYPED,
+};
+const struct scenario client_scope = {
+    .name = "your client, a link-local address in numbers",
+    .server = PEER("typed@ipv6"),
+    .clients = { STUDENT },
+    .host = "fe80::1%1", /* the scope is a number, too: lo is always interface 1 */
+    .ipv6 = true,
+    .lines = TALK_TYPED,
+};
+const struct scenario client_refused = {
+    .name = "your client, a name with both, and nobody there",
+    .clients = { STUDENT },
+    .host = "localhost",
+    .ipv6 = true,
+    .lines = TALK_TYPED,
+};
+const struct scenario client_nowhere = {
+    .name = "your client, a name that nobody has",
+    .clients = { STUDENT },
+    .host = "nowhere.invalid", /* RFC 6761: there is no such name, and never will be */
+    .lines = TALK_TYPED,
+};
+const struct scenario pair_names = {
+    .name = "your server, your client with a name that has both",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .host = "localhost",
+    .ipv6 = true,
+    .lines = TALK_TYPED,
+};
+
 /* ---- 12-restart ---- */
 
 #define STAY PEER("stay")

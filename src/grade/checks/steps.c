@@ -123,6 +123,28 @@ static const struct lab_step lines = {
     },
 };
 
+/* The client of 08 connects to 127.0.0.1 whatever the name: so all else that is asked of a client
+ * stands behind one that has to come by IPv6. */
+static const struct lab_step names = {
+    .number = 9, .name = "09-names", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_server_left),
+        KEEPS(check_server_lines), KEEPS(check_server_cuts), KEEPS(check_server_burst), KEEPS(check_server_short),
+        KEEPS(check_client_lines), KEEPS(check_client_short), KEEPS(check_pair_lines),
+        { &check_server_both, 20 },
+        { &check_server_link, 5 },
+        { &check_server_says_both, 5 },
+        { &check_client_ipv6, 10 },
+        { &check_client_goes_on, 20 },
+        { &check_client_dead, 15 },
+        { &check_client_closes_failed, 5 },
+        { &check_client_scope, 5 },
+        { &check_client_refused, 5 },
+        { &check_client_wrong_name, 5 },
+        { &check_pair_names, 5 },
+    },
+};
+
 /* The client is that of 08 unchanged. */
 static const struct lab_step restart = {
     .number = 12, .name = "12-restart", .always = leaves_nothing,
@@ -159,6 +181,7 @@ static const struct lab_step udp = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets, &knock,   &two_doors, &one_line, &capitals,
-                                         &goodbye, &forever, &lines,     &restart,  &udp };
+const struct lab_step *const steps[] = { &sockets,  &knock,   &two_doors, &one_line,
+                                         &capitals, &goodbye, &forever,   &lines,
+                                         &names,    &restart, &udp };
 const size_t step_count = sizeof steps / sizeof *steps;
