@@ -34,9 +34,9 @@ static bool found_a_way(const struct evidence *evidence, const struct connection
            reaches(evidence, c->socket[END_CLIENT]->program, c->address[END_SERVER].port, c->id);
 }
 
-static struct finding *refused(struct evidence *evidence, const struct finding_rule *rule,
-                               struct program *program, const struct connection *c,
-                               const struct socket *listener)
+struct finding *refused(struct evidence *evidence, const struct finding_rule *rule,
+                        struct program *program, const struct connection *c,
+                        const struct socket *listener)
 {
     struct finding *finding = finds(evidence, rule, program);
     if (finding) {
@@ -52,12 +52,6 @@ static const struct finding_rule rule_byte_order = {
     "port-byte-order", 10, SEVERITY_ERROR,
     "Put the port into the address with htons(): the wire wants the high byte first, this "
     "machine stores the low byte first."
-};
-
-static const struct finding_rule rule_ipv4_only = {
-    "ipv4-only", 31, SEVERITY_ERROR,
-    "Let the client try each address that getaddrinfo() gives until one answers, or let the "
-    "server listen on IPv6 too."
 };
 
 static const struct finding_rule rule_one_address_only = {
@@ -111,20 +105,8 @@ static bool nearly(struct evidence *evidence, const struct connection *c, const 
     }
     if (!listened_before(w, c->t_ns))
         return false;
-    if (to->version == 6 && w->local.version == 4 && w->domain == AF_INET) {
-        if (c->socket[END_CLIENT] && reaches(evidence, c->socket[END_CLIENT]->program, to->port, 0))
-            return true; /* it tried both at once */
-        finding =
-            refused(evidence, &rule_ipv4_only,
-                    c->socket[END_CLIENT] ? c->socket[END_CLIENT]->program : w->program, c, w);
-        if (finding)
-            says(
-                evidence, finding,
-                "%s asked for %s (IPv6) and was refused: %s listens on IPv4 only, at %s. IPv4 was not tried.",
-                who_at(c, END_CLIENT), at_address(evidence, to), who(w->program),
-                at_address(evidence, &w->local));
+    if (to->version != w->local.version && is_of_other_family(evidence, c, w))
         return true;
-    }
     if (to->version == w->local.version && !address_is_any(&w->local) &&
         !address_same_ip(to, &w->local)) {
         finding = refused(evidence, &rule_one_address_only, w->program, c, w);
@@ -458,7 +440,7 @@ static void look_at_all(struct evidence *evidence)
 const struct subject about_connecting = {
     .look = look_at_all,
     .rules = {
-        &rule_byte_order, &rule_serves_one_client, &rule_ipv4_only, &rule_one_address_only,
+        &rule_byte_order, &rule_serves_one_client, &rule_one_address_only,
         &rule_backlog_full, &rule_never_accepted, &rule_to_itself,
     },
 };

@@ -18,6 +18,7 @@ static const struct subject *const subjects[] = {
     &about_ports,
     &about_twice,
     &about_connecting,
+    &about_attempts,
     &about_bytes,
     &about_lines,
     &about_waiting,

@@ -29,6 +29,8 @@
  *     bad-address             P the address in the call                             E SO_BROADCAST, typed so, a knock at its own door
  *     failure-that-was-none   P its last words on stderr, and each such call worked E it goes on; recv(): its count may be meant
  *     no-listen, byte order   P the refused SYN, and who is bound there             E the same program got through later; a client's port
+ *     ipv6-only               P the refused SYN, who is bound there, and its option E the same program got through in another way
+ *     failed-socket-kept      P no connection, a next socket of the same process    E connect() once more on the same socket
  *     already-connected       P EISCONN, and the connect() that had worked          E the first did not wait
  *     ports                   P EADDRINUSE, and who was there                       E another way found; SO_REUSEADDR on both sockets
  *     serves-one-client       P served, gave up by itself, next SYN refused         E accept() failed, bind() in the loop, killed
@@ -196,6 +198,14 @@ bool has_lost_line(const struct evidence *evidence, const struct connection *c);
 /* prefix.c: one end waits for as many bytes as a length says that has its bytes in the wrong order. */
 bool length_is_misread(const struct evidence *evidence, const struct connection *c);
 
+/* connecting.c: a finding of somebody who listens, and who was not found. */
+struct finding *refused(struct evidence *evidence, const struct finding_rule *rule,
+                        struct program *program, const struct connection *c,
+                        const struct socket *listener);
+/* attempts.c: w listens at that port on the other IP version, and that explains the refusal. */
+bool is_of_other_family(struct evidence *evidence, const struct connection *c,
+                        const struct socket *w);
+
 /* ---- the rules ---- */
 
 /* A file of rules: what they are about, and one pass that applies them. */
@@ -206,9 +216,9 @@ struct subject {
 };
 
 extern const struct subject about_results, about_addresses, about_messages, about_ports,
-    about_connecting, about_bytes, about_lines, about_waiting, about_closing, about_processes,
-    about_events, about_nonblocking, about_datagrams, about_options, about_loops, about_prefix,
-    about_descriptors, about_absent, about_twice, about_delays;
+    about_connecting, about_attempts, about_bytes, about_lines, about_waiting, about_closing,
+    about_processes, about_events, about_nonblocking, about_datagrams, about_options, about_loops,
+    about_prefix, about_descriptors, about_absent, about_twice, about_delays;
 
 /* of which two files speak */
 extern const struct finding_rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;

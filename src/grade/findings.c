@@ -11,7 +11,7 @@
 
 /* The lab step that teaches what a rule is about: before it, an error of that rule costs nothing.
  * Each rule whose findings are errors has its row; one that were forgotten would cost from the
- * first step on.  Steps that are not written yet: 9 names, 10 refusals, 13 many clients, 15 slow
+ * first step on.  Steps that are not written yet: 10 refusals, 13 many clients, 15 slow
  * reader.  What 01 to 07 don't teach may stand in a program of theirs that works: whether it
  * works is what their checks ask. */
 static const struct {
@@ -65,7 +65,8 @@ static const struct {
     { "read-ahead-lost", 8 },
     { "split-line-lost", 8 },
     { "ipv4-only", 9 },
-    { "connect-unfinished", 10 },
+    { "ipv6-only", 9 },
+    { "connect-unfinished", 9 },
     { "datagram-too-long", 10 },
     { "no-reuseaddr", 12 },
     { "edge-read-once", 13 },

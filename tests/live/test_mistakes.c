@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 63 };
+enum { MISTAKES = 65 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -190,6 +190,9 @@ static const struct row broken[] = {
     { 63, { "split-line-lost", M "split-line-lost/server",
             { CONNECT("send s \"a line of more than twenty bytes\n\"; recv s 100; got \"TWENTY BYTES\n\"; close s") } ,
             .finds = "split-line-lost server" } },
+    { 64, { "ipv6-only", M "ipv6-only/server", { P "client_lines" }, .input = "hello\n", .status = 1, .finds = "ipv6-only server" } },
+    { 65, { "failed-socket-kept", P "server_thread", { M "failed-socket-kept/client" }, .input = "hello\n",
+            .finds = "failed-socket-kept client" } },
     { 59, { "length-byte-order", SERVE("recvall c; close c"), { M "length-byte-order/client" }, .finds = "length-byte-order client" } },
     { 59, { "length-byte-order-misread", M "length-byte-order-misread/server", { CONNECT("send s \"\\x06\\0\\0\\0hello\n\"; recv s 9") }, HANGS,
             .finds = "length-byte-order client" } },
@@ -239,6 +242,16 @@ static const struct row correct[] = {
            CORRECT } },
     { 0, { "some-failures", NULL, { PLAY("tcp s; repeat 5 { recv s 9; expect ENOTCONN } close s") }, CORRECT } },
     { 0, { "tries-until-it-listens", NULL, { PLAY("repeat 20 { tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED; close s }") }, CORRECT } },
+    { 0, { "ipv4-after-ipv6-only", PLAY("tcp6 l; reuse l; v6only l 1; bind l 12000; listen l 5; accept l c; recv c 100; send c HELLO; recv c 1; close c"),
+           { PLAY("tcp s; connect s 127.0.0.1 12000; expect ECONNREFUSED; close s; tcp6 t; connect t ::1 12000; send t hello; recv t 100; "
+                  "close t") }, CORRECT } },
+    { 0, { "again-on-the-same-socket", SERVE("recv c 100; send c HELLO; recv c 1; close c"),
+           { PLAY("tcp s; connect s 127.0.0.1 12001; expect ECONNREFUSED; connect s 127.0.0.1 12000; send s hello; recv s 100; close s") },
+           CORRECT } },
+    { 0, { "two-attempts-closed-at-last", SERVE("recv c 100; send c HELLO; recv c 1; close c"),
+           { PLAY("tcp6 s; connect s ::1 12000; expect ECONNREFUSED; tcp t; connect t 127.0.0.1 12000; send t hello; recv t 100; close t; "
+                  "close s") }, CORRECT } },
+    { 0, { "gives-up-and-ends", NULL, { PLAY("tcp6 s; connect s ::1 12000; expect ECONNREFUSED") }, CORRECT } },
     { 0, { "length-in-network-order", SERVE("recvall c; close c"), { CONNECT("send s \"\\0\\0\\0\\005\"; send s hello; close s") }, CORRECT } },
     { 0, { "polls-and-reads", SERVE("repeat 60 { send c x } recv c 1; close c"), { CONNECT("repeat 60 { await s in; recv s 1 } close s") }, CORRECT } },
     { 0, { "lines-cut-anywhere", SERVE("recv c 100; send c \"ONE\n\"; recv c 100; send c \"TWO\n\"; recv c 1; close c"),

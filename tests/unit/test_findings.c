@@ -236,10 +236,18 @@ static const struct scene scenes[] = {
       "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
       "6 client socket tcp = #31 \n 7 client connect#31 127.0.0.1:12000 { \n 8 B> S \n 9 B< R. \n"
       "10 client } = ECONNREFUSED local 127.0.0.1:40001 \n 11 server listen#10 5 = 0 \n"
-      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
+      "15 client close#31 last = 0 \n 20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
       "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR
           BYE,
       "" },
+    { "the socket of an attempt that failed",
+      "0 server socket tcp = #10 \n 5 server bind#10 0.0.0.0:12000 = 0 \n conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "6 client socket tcp = #31 \n 7 client connect#31 127.0.0.1:12000 { \n 8 B> S \n 9 B< R. \n"
+      "10 client } = ECONNREFUSED local 127.0.0.1:40001 \n 11 server listen#10 5 = 0 \n"
+      "20 client socket tcp = #11 \n 30 client connect#11 127.0.0.1:12000 { \n 32 > S \n 34 < S. \n 36 > . \n"
+      "40 client } = 0 local 127.0.0.1:40000 \n 50 server accept#10 = #20 from 127.0.0.1:40000 \n" PAIR
+          BYE,
+      "warning failed-socket-kept client" },
 
     { "a port that is held",
       LISTENING "20 server.2 socket tcp = #30 \n 25 server.2 bind#30 0.0.0.0:12000 = EADDRINUSE \n",

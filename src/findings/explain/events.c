@@ -60,7 +60,7 @@ const struct explanation explain_events[] = {
       "connect(fd, (struct sockaddr *)&a, sizeof a); /* EINPROGRESS */\nstruct pollfd p = { .fd = fd, .events = POLLOUT };\n"
       "poll(&p, 1, -1);\nint error = 0;\nsocklen_t size = sizeof error;\n"
       "getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);\nif (error == 0)\n    send(fd, line, len, 0);",
-      "man 2 connect" },
+      "handouts/09-names.md" },
     { "send-lost", "send() = EAGAIN, and the bytes are never sent again",
       "Some lines are missing in the middle or at the end, when much is sent.",
       "fewer bytes than the program meant to send; no error on the wire",

@@ -63,7 +63,7 @@ const struct explanation explain_results[] = {
       "a.sin_addr.s_addr = inet_addr(\"localhost\");",
       "struct addrinfo hints = { .ai_socktype = SOCK_STREAM };\n"
       "if (getaddrinfo(\"localhost\", \"12000\", &hints, &list) == 0)\n    connect(fd, list->ai_addr, list->ai_addrlen);",
-      "handouts/01-sockets.md" },
+      "handouts/09-names.md" },
     { "no-route-here", "the run's private network has no way there",
       "\"Network is unreachable\", although the program works outside of sockwire.",
       "Nothing.",
