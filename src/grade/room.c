@@ -1,11 +1,14 @@
 /* What a grade needs of the machine: see room.h. */
 #include "grade/room.h"
 
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <limits.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -168,4 +171,21 @@ unsigned long long room_memory_kills(void)
     if (file)
         fclose(file);
     return kills;
+}
+
+int room_for_ipv6(struct err *err)
+{
+    static const char *const addresses[] = { "::1", "fe80::1" };
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        struct sockaddr_in6 here = { .sin6_family = AF_INET6,
+                                     .sin6_scope_id = i > 0 ? if_nametoindex("lo") : 0 };
+        inet_pton(AF_INET6, addresses[i], &here.sin6_addr);
+        int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        bool there = fd >= 0 && bind(fd, (const struct sockaddr *)&here, sizeof here) == 0;
+        if (fd >= 0)
+            close(fd);
+        if (!there)
+            return err_set(err, "it needs IPv6, and this machine has no %s", addresses[i]);
+    }
+    return 0;
 }

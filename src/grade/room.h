@@ -9,6 +9,10 @@
  * and again when a program failed in it. */
 int room_check(struct err *err);
 
+/* Both IPv6 addresses of lo are there, in the network where this process stands: a machine without IPv6
+ * is nobody's mistake, and no run that needs it is one.  -1 and err. */
+int room_for_ipv6(struct err *err);
+
 /* How many processes the kernel has ended because memory ran out, since the machine started; 0 where
  * it does not say. */
 unsigned long long room_memory_kills(void);

@@ -5,11 +5,9 @@
 #include "grade/scenario.h"
 
 #include <arpa/inet.h>
-#include <net/if.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -17,6 +15,7 @@
 #include "grade/excerpt.h"
 #include "grade/facts.h"
 #include "grade/result.h"
+#include "grade/room.h"
 #include "grade/sample.h"
 #include "grade/visits.h"
 
@@ -209,24 +208,6 @@ static size_t make_injections(const struct scenario *scenario,
     return count;
 }
 
-/* A kernel without IPv6 is nobody's mistake, and nothing can be said of the programs then. */
-static int needs_ipv6(struct err *err)
-{
-    static const char *const addresses[] = { "::1", "fe80::1" };
-    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
-        struct sockaddr_in6 here = { .sin6_family = AF_INET6,
-                                     .sin6_scope_id = i > 0 ? if_nametoindex("lo") : 0 };
-        inet_pton(AF_INET6, addresses[i], &here.sin6_addr);
-        int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-        bool there = fd >= 0 && bind(fd, (const struct sockaddr *)&here, sizeof here) == 0;
-        if (fd >= 0)
-            close(fd);
-        if (!there)
-            return err_set(err, "it needs IPv6, and this machine has no %s", addresses[i]);
-    }
-    return 0;
-}
-
 /* A limit was passed and there is no timeline to look at. */
 static void over_limit(struct check_result *result, struct arena *arena, enum limit limit)
 {
@@ -346,7 +327,7 @@ static int play(void *context, struct inside *inside)
     options.recording = keep_begin(&run_about->keep);
     inside->shared->clients_alive = (int)client_count;
     inside->shared->running = 1;
-    int outcome = scenario->ipv6 ? needs_ipv6(&err) : 0;
+    int outcome = scenario->ipv6 ? room_for_ipv6(&err) : 0;
     if (outcome == 0)
         outcome = run(&timeline, &options, &result, &err);
     inside->shared->clients_alive = 0;
