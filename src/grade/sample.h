@@ -18,11 +18,11 @@
 enum { SAMPLE_FULL_BYTES = 1024, SAMPLE_HUGE_BYTES = 9000, SAMPLE_MAX = SAMPLE_HUGE_BYTES + 8 };
 
 enum sample_kind {
-    SAMPLE_LINE,  /* everything, 84 to 100 bytes */
-    SAMPLE_SHORT, /* words, 12 to 20 bytes */
-    SAMPLE_WORDS, /* words, 24 to 40 bytes: letters and digits only, so it may be cut anywhere */
+    SAMPLE_LINE,   /* everything, 84 to 100 bytes */
+    SAMPLE_SHORT,  /* words, 12 to 20 bytes */
+    SAMPLE_WORDS,  /* words, 24 to 40 bytes: letters and digits only, so it may be cut anywhere */
     SAMPLE_BLANKS, /* words with blanks before and behind them: who cuts those off is seen */
-    SAMPLE_BYTES, /* like SAMPLE_LINE, with NUL bytes in it: only for what is not typed */
+    SAMPLE_BYTES,  /* like SAMPLE_LINE, with NUL bytes in it: only for what is not typed */
     SAMPLE_ONE,
     SAMPLE_TWO,
     SAMPLE_EMPTY, /* so many letters */
