@@ -49,8 +49,8 @@ static bool closes_nothing(const struct call *call)
 static bool sweeps(const struct evidence *evidence, const struct call *call, int step)
 {
     const struct timeline *timeline = evidence->timeline;
-    for (size_t i = (size_t)(call->id - 1 + step); i < timeline->call_count; i += (size_t)step) {
-        const struct call *other = timeline->calls[i];
+    for (int id = call->id + step; id >= 1 && (size_t)id <= timeline->call_count; id += step) {
+        const struct call *other = timeline->calls[id - 1];
         if (other->facts->tid != call->facts->tid)
             continue;
         if (other->facts->role != CALL_CLOSE)
