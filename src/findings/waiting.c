@@ -195,6 +195,42 @@ static bool is_standard_output(const struct activity *activity)
     return false;
 }
 
+/* rule: NULL is not-flushed on standard output. */
+static void say_standstill(struct evidence *evidence, struct finding *finding,
+                           const struct finding_rule *rule, const struct standstill *s,
+                           const struct connection *c, enum end spoke, const char *text)
+{
+    enum end heard = !spoke;
+    if (!rule)
+        says(
+            evidence, finding,
+            "%s has read %s, has sent nothing, and waits in %s for more. The connection is its standard output: if it printed an answer, "
+            "that lies in stdio's buffer. %s waits in %s.",
+            who_at(c, heard), text, called(evidence, s->wait[heard]), who_at(c, spoke),
+            called(evidence, s->wait[spoke]));
+    else if (rule == &rule_not_flushed)
+        says(
+            evidence, finding,
+            "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
+            "stream, that lies in stdio's buffer. %s waits in %s.",
+            who_at(c, heard), text, called(evidence, s->wait[heard]), who_at(c, spoke),
+            called(evidence, s->wait[spoke]));
+    else if (rule == &rule_newline_awaited)
+        says(
+            evidence, finding,
+            "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for a "
+            "newline, for a certain number of bytes, or for the end.",
+            who_at(c, spoke), text, called(evidence, s->wait[spoke]), who_at(c, heard),
+            called(evidence, s->wait[heard]));
+    else
+        says(
+            evidence, finding,
+            "%s has read all that %s sent (%s last) and waits in %s for more or for the end; %s waits in %s. Nobody "
+            "closes, nobody calls shutdown().",
+            who_at(c, heard), who_at(c, spoke), text, called(evidence, s->wait[heard]),
+            who_at(c, spoke), called(evidence, s->wait[spoke]));
+}
+
 static void standstill(struct evidence *evidence, const struct connection *c)
 {
     struct standstill s;
@@ -263,34 +299,7 @@ static void standstill(struct evidence *evidence, const struct connection *c)
             "do that when you are done sending, or stop at the newline instead of at the end. If "
             "an answer was written to a file object (makefile(), a writer of Java), it lies there "
             "until flush().";
-    if (output)
-        says(
-            evidence, finding,
-            "%s has read %s, has sent nothing, and waits in %s for more. The connection is its standard output: if it printed an answer, "
-            "that lies in stdio's buffer. %s waits in %s.",
-            who_at(c, heard), text, called(evidence, s.wait[heard]), who_at(c, spoke),
-            called(evidence, s.wait[spoke]));
-    else if (rule == &rule_not_flushed)
-        says(
-            evidence, finding,
-            "%s has read %s through a stdio stream (fdopen()), has sent nothing, and waits in %s for more. If it printed an answer to the "
-            "stream, that lies in stdio's buffer. %s waits in %s.",
-            who_at(c, heard), text, called(evidence, s.wait[heard]), who_at(c, spoke),
-            called(evidence, s.wait[spoke]));
-    else if (rule == &rule_newline_awaited)
-        says(
-            evidence, finding,
-            "%s sent %s, without a newline, and waits for the answer in %s. %s has read it and waits in %s for more: for a "
-            "newline, for a certain number of bytes, or for the end.",
-            who_at(c, spoke), text, called(evidence, s.wait[spoke]), who_at(c, heard),
-            called(evidence, s.wait[heard]));
-    else
-        says(
-            evidence, finding,
-            "%s has read all that %s sent (%s last) and waits in %s for more or for the end; %s waits in %s. Nobody "
-            "closes, nobody calls shutdown().",
-            who_at(c, heard), who_at(c, spoke), text, called(evidence, s.wait[heard]),
-            who_at(c, spoke), called(evidence, s.wait[spoke]));
+    say_standstill(evidence, finding, output ? NULL : rule, &s, c, spoke, text);
 }
 
 static const struct finding_rule rule_both_send = {
