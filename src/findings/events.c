@@ -243,13 +243,13 @@ static int neglected(const struct evidence *evidence, const struct call *wait)
     return -1;
 }
 
-/* poll(fds, 0, -1); select() without FD_SET(). */
+/* poll(fds, 0, -1); select() without FD_SET().  Excuse: with a time limit that is a nap. */
 static void empty_set(struct evidence *evidence, struct call *wait)
 {
-    int fd =
-        wait->facts->value <= 0 && call_waits_for_nothing(wait->facts) && is_stuck(evidence, wait)
-            ? neglected(evidence, wait)
-            : -1;
+    int fd = wait->facts->value <= 0 && call_waits_for_nothing(wait->facts) &&
+                     waits_without_end(wait) && is_stuck(evidence, wait)
+                 ? neglected(evidence, wait)
+                 : -1;
     struct finding *finding = fd >= 0 ? finds(evidence, &rule_select_nfds, wait->program) : NULL;
     if (!finding)
         return;
