@@ -137,7 +137,7 @@ static void sent_again(void **state)
         "meet back a; minttl c 0; recv c 9; send c y; recvall c; exit 0'",
         "--client",
         "@/play 'tcp s; connect s 127.0.0.1 12000; meet gone b; send s hello; awaitretrans s 3; "
-        "meet back b; recv s 9; close s; exit 0'");
+        "meet back b; recv s 9; nap 300; close s; exit 0'"); /* once closed, it can't be asked */
     cli_ended(&cli, 0);
     cli_read_file(path, &json);
     cli_true(&cli, told(&json, "client", &last) >= 3);
