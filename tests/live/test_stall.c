@@ -91,7 +91,8 @@ static void a_loop_behind_the_clients(void **state)
 {
     (void)state;
     struct cli cli;
-    CLI_RUN(&cli, "run", "--width", "250", "--server",
+    /* kept: else the server may be asked to end before it is said */
+    CLI_RUN(&cli, "run", "--keep", "--timeout", "8", "--width", "250", "--server",
             "@/play 'tcp s; bind s 12000; listen s 1; accept s c; forever { recv c 9 }'",
             "--client", "@/play 'tcp s; connect s 127.0.0.1 12000; close s'");
     cli_shows(&cli, "calls to recv() a second, all = 0");
