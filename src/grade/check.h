@@ -64,7 +64,7 @@ struct scenario {
     /* as `sockwire run --inject` takes them; for steps that ask for loops */
     const char *injections[INJECTIONS_MAX];
     /* as `sockwire run --wire` takes them: each program stands on a host of its own, and the wire
-     * between them obeys.  Chance without a seed is given one of the grade's.  None: one host. */
+     * between them obeys.  None: one host. */
     const char *rules[SCENARIO_RULES_MAX];
 };
 

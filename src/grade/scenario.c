@@ -344,23 +344,13 @@ static int play(void *context, struct inside *inside)
 
 /* ---- the grader's part ---- */
 
-static void add_rule(struct scenario_run *run, const char *rule)
-{
-    struct err err;
-    char text[200];
-    int length = snprintf(text, sizeof text, "%s", rule);
-    if (strchr(rule, '%') && !strstr(rule, "seed"))
-        snprintf(text + length, sizeof text - (size_t)length, " seed %u",
-                 (unsigned)sample_seed(run->seed, run->scenario->name));
-    if (wire_rules_add(&run->rules, text, &err) != 0)
-        BUG("%s: %s", run->scenario->name, err.text);
-}
-
 static void plan_hosts(struct scenario_run *run)
 {
     const struct scenario *scenario = run->scenario;
+    struct err err;
     for (size_t i = 0; i < SCENARIO_RULES_MAX && scenario->rules[i]; i++)
-        add_rule(run, scenario->rules[i]);
+        if (wire_rules_add(&run->rules, scenario->rules[i], &err) != 0)
+            BUG("%s: %s", scenario->name, err.text);
     run->settings = wire_rules_settings(&run->rules, &run->hosts.setting_count);
     run->hosts.settings = run->settings;
     run->hosts.server = scenario->server.kind != PLAYER_NONE;

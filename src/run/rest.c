@@ -65,7 +65,8 @@ bool rest_look(struct run *run, int64_t now)
     return look(run, &run->rest, (int)phases_server(run), now, LOOK_MS * NS_PER_MS);
 }
 
-/* Between hosts what was sent takes its time, or is lost and comes again: that time is the wire's. */
+/* Between hosts what was sent takes its time, or is lost and comes again: that time is the wire's,
+ * but for what is computed meanwhile. */
 static bool is_under_way(const struct run *run)
 {
     return run->options->hosts && (network_holds(run) || run->all.still.what == STILL_WIRE);
@@ -74,14 +75,14 @@ static bool is_under_way(const struct run *run)
 void rest_look_at_all(struct run *run, int64_t now)
 {
     struct rest *all = &run->all;
-    int64_t own_ns = all->own_ns;
+    int64_t own_ns = all->own_ns, computed_ns = all->computed_ns;
     if (all->looked_ns == 0)
         all->looked_ns = now;
     if (!run->options->rests || run->phase >= PHASE_ENDING ||
         !look(run, all, -1, now, ALL_MS * NS_PER_MS))
         return;
     if (is_under_way(run)) {
-        all->own_ns = own_ns;
+        all->own_ns = own_ns + all->computed_ns - computed_ns;
         all->still = (struct still){ .what = STILL_NOT };
     }
     run->options->rests(run->options->context, &all->still, all->own_ns);

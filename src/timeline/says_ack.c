@@ -203,7 +203,7 @@ void says_window_update(struct text *t, const struct packet *packet)
     if (packet->window >= 0 && packet->trigger.untold_bytes)
         text_addf(
             t,
-            " Earlier calls had taken %llu bytes without a word to the other side: a window opens in a large step, not bit by bit (silly window avoidance, RFC 9293 3.8.6.2.2).",
+            " Earlier calls had taken %llu bytes, and it stayed at 0: a window opens in a large step, not bit by bit (silly window avoidance, RFC 9293 3.8.6.2.2).",
             (unsigned long long)packet->trigger.untold_bytes);
     if (packet->window < 0)
         text_addf(

@@ -92,16 +92,17 @@ static void of_timer(struct text *t, const struct packet *packet, const char *wh
 }
 
 /* Linux's tcp_mtu_probing: after some timeouts it tries whether smaller ones come through.  Not
- * because ICMP asked for that, or the other end's window leaves no more room. */
+ * because ICMP asked for that, or the other end's window leaves no more room.  Of a trace that was
+ * captured anywhere it is not known whether its sender does so. */
 bool packet_is_smaller_now(const struct packet *packet)
 {
     const struct trigger *trigger = &packet->trigger;
     const struct flow *flow = packet->connection->flow[packet->from],
                       *other = packet->connection->flow[!packet->from];
-    return flow->remembered && !flow->remembered->too_big.id && trigger->kind == TRIGGER_TIMER &&
-           trigger->timer == TIMER_RETRANSMISSION && packet->facts.payload_bytes &&
-           packet->facts.payload_bytes < trigger->before_bytes && other->scaled &&
-           other->window >= trigger->before_bytes;
+    return flow->remembered && !flow->remembered->too_big.id && !says_bare(packet->connection) &&
+           trigger->kind == TRIGGER_TIMER && trigger->timer == TIMER_RETRANSMISSION &&
+           packet->facts.payload_bytes && packet->facts.payload_bytes < trigger->before_bytes &&
+           other->scaled && other->window >= trigger->before_bytes;
 }
 
 void says_again(struct text *t, const struct packet *packet, const char *what)
@@ -116,7 +117,7 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
     if (packet->trigger.kind == TRIGGER_ARRIVAL && packet->trigger.timed_out)
         text_addf(
             t,
-            "Packet %d acknowledges more: %s sent again, too, since all that was on its way when the timer ran out is taken for lost (RFC 5681 3.1).",
+            "Packet %d acknowledges more, and %s sent again, too: since the timer ran out, what counts as lost goes again in slow start (RFC 5681 3.1).",
             packet->trigger.arrived.id, what);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(t, "Packet %d shows a loss: %s sent again, before any timer ran out.",
