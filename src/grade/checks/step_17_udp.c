@@ -59,10 +59,80 @@ const struct check check_udp_server_bad = {
 
 enum { SENTENCES = 5 };
 
+static bool sends_the_same(const struct call *a, const struct call *b)
+{
+    return a->socket == b->socket && a->facts->wanted_bytes == b->facts->wanted_bytes &&
+           a->facts->data_bytes == b->facts->data_bytes &&
+           memcmp(a->facts->data, b->facts->data, a->facts->data_bytes) == 0;
+}
+
+/* The next call of the client, from `at` on, that sends the same as `first` (NULL: anything). */
+static size_t next_send(const struct checking *c, size_t at, const struct call *first)
+{
+    for (; at < c->timeline->call_count; at++) {
+        const struct call *call = c->timeline->calls[at];
+        if (call->program == facts_client(c->timeline, 0) && call->socket &&
+            call->socket->role == ROLE_DATAGRAM && call->facts->role == CALL_SEND &&
+            (!first || sends_the_same(first, call)))
+            break;
+    }
+    return at;
+}
+
+/* Our server answers with what came before the sentence, and its reply.  Of long ones, not all is
+ * known here: they are nobody's answer. */
+static bool is_answer_to(const struct checking *c, const struct call *taken,
+                         const struct call *send)
+{
+    const struct call_facts *asked = send->facts, *got = taken->facts;
+    size_t head;
+    int sentence = datagram_asks(c->seed, (const char *)asked->data, asked->data_bytes, &head);
+    if (sentence < 0 || taken->socket != send->socket || got->role != CALL_RECEIVE)
+        return false;
+    struct text reply;
+    text_init(&reply);
+    datagram_reply(c->seed, sentence, &reply);
+    bool is = got->data_bytes == head + reply.len && memcmp(got->data, asked->data, head) == 0 &&
+              memcmp(got->data + head, reply.s, reply.len) == 0;
+    text_release(&reply);
+    return is;
+}
+
+/* The first call after `send` that took its answer. */
+static size_t next_answer(const struct checking *c, size_t send)
+{
+    size_t at = send + 1;
+    while (at < c->timeline->call_count &&
+           !is_answer_to(c, c->timeline->calls[at], c->timeline->calls[send]))
+        at++;
+    return at;
+}
+
+/* Once more may be under way in another thread when the answer is taken; twice is not. */
+static void asks_no_more(struct checking *c)
+{
+    struct call *const *calls = c->timeline->calls;
+    size_t count = c->timeline->call_count;
+    for (size_t send = next_send(c, 0, NULL); send < count && !c->failed;
+         send = next_send(c, send + 1, NULL)) {
+        size_t answer = next_answer(c, send);
+        size_t again = answer < count ? next_send(c, answer + 1, calls[send]) : count;
+        if (again == count || next_send(c, again + 1, calls[send]) == count)
+            continue;
+        check_shows_call(c, calls[answer]);
+        check_shows_call(c, calls[again]);
+        check_fails(c, "a sentence that is answered is not sent again",
+                    "call %d takes the answer, and call %d sends the same sentence once more",
+                    calls[answer]->id, calls[again]->id);
+    }
+}
+
 static void asks_and_prints(struct checking *c)
 {
     static const int once[SENTENCES] = { 1, 1, 1, 1, 1 };
     expect_requests(c, once, SENTENCES);
+    if (!c->failed)
+        asks_no_more(c);
     expect_replies_printed(c);
 }
 const struct check check_udp_client = {
@@ -89,26 +159,6 @@ const struct check check_udp_client_again = {
 };
 
 /* ---- the pause grows ---- */
-
-static bool sends_the_same(const struct call *a, const struct call *b)
-{
-    return a->socket == b->socket && a->facts->wanted_bytes == b->facts->wanted_bytes &&
-           a->facts->data_bytes == b->facts->data_bytes &&
-           memcmp(a->facts->data, b->facts->data, a->facts->data_bytes) == 0;
-}
-
-/* The next call of the client, from `at` on, that sends the same as `first` (NULL: anything). */
-static size_t next_send(const struct checking *c, size_t at, const struct call *first)
-{
-    for (; at < c->timeline->call_count; at++) {
-        const struct call *call = c->timeline->calls[at];
-        if (call->program == facts_client(c->timeline, 0) && call->socket &&
-            call->socket->role == ROLE_DATAGRAM && call->facts->role == CALL_SEND &&
-            (!first || sends_the_same(first, call)))
-            break;
-    }
-    return at;
-}
 
 static bool sets_a_time(const struct call *call)
 {
