@@ -6,6 +6,7 @@
 #   CC=, CFLAGS=, CPPFLAGS=, LDFLAGS=, PREFIX=, DESTDIR=                 as everywhere
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 RUNS ?= 50
 MINUTES ?= 5
 CROSS ?= aarch64-linux-gnu-
@@ -37,7 +38,8 @@ COMPLETION := $(addprefix $(B)/completion/sockwire.,bash zsh fish)
 HAVE := $(B)/have
 NEEDS = CC='$(CC)' FLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh src/needs.sh
 TESTS = B='$(B)' CC='$(CC)' sh tests/run/run.sh
-ME = +@$(MAKE) --no-print-directory
+# Side by side, also for a caller who did not ask for it.
+ME = +@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(CORES))
 quiet = $(if $(V),,@echo '  $(1)' && )
 
 .DELETE_ON_ERROR:
@@ -203,9 +205,10 @@ $(B)/libsockwire.a: $(LIBRARY)
 	@rm -f $@
 	$(call quiet,ar   $@)$(AR) rcs $@ $^
 
+# The tests' own code runs once: it is compiled quickly.
 $(B)/obj/%.o: %.c $(B)/flags | $(HAVE)
 	@mkdir -p $(@D)
-	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-Itests -I$(<D) -pthread) -MMD -MP -c -o $@ $<
+	$(call quiet,cc   $<)$(CC) $(OURS) $(if $(filter tests/%,$<),-Itests -I$(<D) -pthread)$(if $(filter tests/unit/% tests/live/% tests/corpus/%,$<), -O0) -MMD -MP -c -o $@ $<
 
 $(B)/tidy/%: $(B)/obj/%.o .clang-tidy
 	@mkdir -p $(@D)
