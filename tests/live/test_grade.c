@@ -364,6 +364,42 @@ static void test_mistakes(void **state)
     cli_mistakes(mistakes, sizeof mistakes / sizeof *mistakes);
 }
 
+/* ---- hostile ones ---- */
+
+static const struct graded_program hostile[] = {
+    { "forks for ever", GRADED_SERVER("for (;;) fork();"), "server-capitals", "fail",
+      "more than 100 processes" },
+    /* in large pieces: the limit is met long before the run gives up waiting for listen() */
+    { "prints for ever",
+      GRADED_SERVER(
+          "setvbuf(stdout, NULL, _IOFBF, 1 << 16); for (;;) puts(\"ok 1 - server-capitals: pass\");"),
+      "server-capitals", "fail", "printed more than 1 MB" },
+    { "takes all memory",
+      GRADED_SERVER(
+          "for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); else pause(); }"),
+      "server-capitals", "fail", "" },
+    /* it ends, whether our client was there yet or not */
+    { "kills everybody",
+      GRADED_SERVER(GRADED_OPEN
+                    "kill(1, SIGKILL); kill(getppid(), SIGKILL); kill(-1, SIGKILL); return 0;"),
+      "server-capitals", "fail", "" },
+    { "never ends",
+      GRADED_SERVER(
+          "signal(SIGTERM, SIG_IGN); if (!fork()) { setsid(); if (!fork()) for (;;) pause(); }"),
+      "server-capitals", "fail", "" },
+    { "prints reports",
+      GRADED_SERVER(
+          "puts(\"<testcase name='x'/>\\n{\\\"score\\\":100}\\nBail out!\\n]]>\\xff\\x01\\033[2J\");" GRADED_OPEN
+          "int c = accept(s, 0, 0); char b[99]; recv(c, b, 99, 0); send(c, \"<&>\\n\\n\\001\\xff ok\", 11, 0);"),
+      "server-capitals", "fail", "" },
+};
+
+static void test_hostile(void **state)
+{
+    (void)state;
+    graded_programs(hostile, sizeof hostile / sizeof *hostile);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_again),
         cmocka_unit_test(test_reports_and_points),
         cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests_name("grade", tests, NULL, NULL);
 }

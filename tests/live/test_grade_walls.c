@@ -1,5 +1,5 @@
-/* `sockwire grade`, what depends on who grades: the walls around a student's program.  The solutions
- * get their points behind them, hostile programs get neither points nor the machine.
+/* `sockwire grade`, what depends on who grades: the walls around a student's program.  Hostile
+ * programs get neither points nor the machine.
  *
  * The programs are harmless to this machine even where the sandbox would fail. */
 #include <setjmp.h>
@@ -17,60 +17,6 @@
 
 #include "cli_json.h"
 #include "graded.h"
-
-static const char *const steps[] = {
-    "01-sockets", "02-knock", "03-two-doors", "04-one-line", "05-capitals", "06-goodbye",
-    "07-forever", "08-lines", "09-names",     "12-restart",  "17-udp",
-};
-enum { STEPS = sizeof steps / sizeof *steps };
-
-static void test_solutions(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < STEPS; i++) {
-        struct cli cli;
-        CLI_RUN(&cli, "grade", steps[i], graded_solution(steps[i]));
-        cli_ended(&cli, 0);
-        cli_shows(&cli, "100 of 100 points");
-        cli_release(&cli);
-    }
-}
-
-/* ---- hostile ones ---- */
-
-static const struct graded_program hostile[] = {
-    { "forks for ever", GRADED_SERVER("for (;;) fork();"), "server-capitals", "fail",
-      "more than 100 processes" },
-    /* in large pieces: the limit is met long before the run gives up waiting for listen() */
-    { "prints for ever",
-      GRADED_SERVER(
-          "setvbuf(stdout, NULL, _IOFBF, 1 << 16); for (;;) puts(\"ok 1 - server-capitals: pass\");"),
-      "server-capitals", "fail", "printed more than 1 MB" },
-    { "takes all memory",
-      GRADED_SERVER(
-          "for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); else pause(); }"),
-      "server-capitals", "fail", "" },
-    /* it ends, whether our client was there yet or not */
-    { "kills everybody",
-      GRADED_SERVER(GRADED_OPEN
-                    "kill(1, SIGKILL); kill(getppid(), SIGKILL); kill(-1, SIGKILL); return 0;"),
-      "server-capitals", "fail", "" },
-    { "never ends",
-      GRADED_SERVER(
-          "signal(SIGTERM, SIG_IGN); if (!fork()) { setsid(); if (!fork()) for (;;) pause(); }"),
-      "server-capitals", "fail", "" },
-    { "prints reports",
-      GRADED_SERVER(
-          "puts(\"<testcase name='x'/>\\n{\\\"score\\\":100}\\nBail out!\\n]]>\\xff\\x01\\033[2J\");" GRADED_OPEN
-          "int c = accept(s, 0, 0); char b[99]; recv(c, b, 99, 0); send(c, \"<&>\\n\\n\\001\\xff ok\", 11, 0);"),
-      "server-capitals", "fail", "" },
-};
-
-static void test_hostile(void **state)
-{
-    (void)state;
-    graded_programs(hostile, sizeof hostile / sizeof *hostile);
-}
 
 /* ---- what lies outside of the folder ---- */
 
@@ -238,8 +184,6 @@ static void test_three_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_solutions),
-        cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_sources_from_outside),
         cmocka_unit_test(test_where_the_machine_refuses),
         cmocka_unit_test(test_less_walls),

@@ -18,21 +18,25 @@ program() {
     chmod +x "$box/bin/$1"
 }
 
+mkdir "$box/tools"
+for tool in sh cat rm mkdir mktemp find awk sed tr grep env dirname basename make chmod; do
+    path=$(command -v $tool) && ln -s "$path" "$box/tools/$tool"
+done
+
 # machine UID MANAGER…: a new machine; $box/lacks names what is missing (compiler, the headers, static, asan, and programs)
 machine() {
     uid=$1
     shift
     rm -rf "$box/bin" "$box/lists" "$box/calls" "$box/broken"
-    mkdir -p "$box/bin" "$box/lists/partial"
+    mkdir -p "$box/lists/partial"
+    cp -R "$box/tools" "$box/bin"
     : >"$box/calls"
     : >"$box/lists/here_Packages"
     : >"$box/lacks"
-    for tool in sh cat rm mkdir mktemp find awk sed tr grep env dirname basename make chmod; do
-        path=$(command -v $tool) && ln -s "$path" "$box/bin/$tool"
-    done
     echo "echo $uid" | program id
     program cc <<END
-program=\$(cat)
+program=
+while read -r line; do program="\$program\$line"; done
 while read -r lack; do
     case "\$lack/\$program \$*" in
     compiler/*) exit 1 ;;

@@ -1,6 +1,5 @@
 /* tries: to reach the tracer and the grader's clients: signals, limits, priorities, a descriptor that signals
- * held: passed server-capitals
- * quick: yes */
+ * held: passed server-capitals */
 #include "hostile.h"
 #include <sched.h>
 #include <sys/resource.h>

@@ -1,7 +1,6 @@
 /* tries: to keep the grader busy for ever by packets: a thousand of them a call
  * held: at most 60 points
- * runs: no
- * quick: yes */
+ * runs: no */
 #include "hostile.h"
 #include <sys/uio.h>
 

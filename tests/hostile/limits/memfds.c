@@ -1,6 +1,5 @@
 /* tries: to take memory that no process maps
- * held: lost server-capitals
- * quick: yes */
+ * held: lost server-capitals */
 #include "hostile.h"
 #include <sys/mman.h>
 
