@@ -175,6 +175,15 @@ bool call_is_exec(const struct call_row *row)
     return call_is(row, SYS_execve) || call_is(row, SYS_execveat);
 }
 
+bool call_is_fork(const struct call_row *row)
+{
+#ifdef SYS_fork /* some machines have clone() alone */
+    if (call_is(row, SYS_fork) || call_is(row, SYS_vfork))
+        return true;
+#endif
+    return call_is(row, SYS_clone) || call_is(row, SYS_clone3);
+}
+
 bool call_is_exit(const struct call_row *row)
 {
     return call_is(row, SYS_exit) || call_is(row, SYS_exit_group);

@@ -96,6 +96,7 @@ static inline bool call_is(const struct call_row *row, long number)
     return row->number == number;
 }
 bool call_is_exec(const struct call_row *row);      /* execve, execveat */
+bool call_is_fork(const struct call_row *row);      /* fork, vfork, clone, clone3: also threads */
 bool call_is_exit(const struct call_row *row);      /* exit, exit_group */
 bool call_fills_events(const struct call_row *row); /* epoll_wait and its kin */
 

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
+#include "call/table.h"
 #include "findings/findings.h"
 
 enum { LINE_MAX_BYTES = 200, ERRNO_LAST = 133 };
@@ -28,9 +30,9 @@ static bool is_errno_text(const char *text)
 static bool is_judged(const struct call *call)
 {
     enum call_role role = call->facts->role;
+    const struct call_row *row = call->facts->row;
     if (role == CALL_SEND)
-        return strncmp(call_name(call->facts), "send", 4) == 0 &&
-               strcmp(call_name(call->facts), "sendfile") != 0;
+        return call_is(row, SYS_sendto) || call_is(row, SYS_sendmsg) || call_is(row, SYS_sendmmsg);
     return role == CALL_CREATE || role == CALL_BIND || role == CALL_LISTEN ||
            role == CALL_CONNECT || role == CALL_ACCEPT || role == CALL_SHUTDOWN;
 }

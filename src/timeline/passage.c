@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "timeline/join.h"
 #include "timeline/observation.h"
+#include "wire/rule.h"
 
 void sights_make(struct timeline *timeline, struct connection *c)
 {
@@ -98,7 +99,15 @@ void timeline_rule(struct timeline *timeline, const char *text)
 {
     array_reserve(&timeline->rules, &timeline->rule_capacity, timeline->rule_count,
                   sizeof *timeline->rules);
-    timeline->rules[timeline->rule_count++] = arena_text(&timeline->arena, text);
+    struct told_rule *told = &timeline->rules[timeline->rule_count++];
+    struct rule rule;
+    struct err err;
+    *told = (struct told_rule){ .text = arena_text(&timeline->arena, text) };
+    if (rule_parse(&rule, "", text, &err) == 0) {
+        told->needs_no_packet = rule.kind != RULE_PACKETS;
+        told->setting = rule.setting;
+    }
+    rule_release(&rule);
 }
 
 /* ---- what became of it ---- */

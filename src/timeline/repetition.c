@@ -76,7 +76,7 @@ static bool tells_gap(const struct mark *told)
 static bool is_set(const struct timeline *timeline, const char *setting)
 {
     for (size_t i = 0; i < timeline->rule_count; i++)
-        if (strstr(timeline->rules[i], setting))
+        if (timeline->rules[i].setting && strcmp(timeline->rules[i].setting, setting) == 0)
             return true;
     return false;
 }
@@ -95,7 +95,8 @@ static bool may_probe(const struct timeline *timeline, const struct packet *pack
     const struct remembered *r = flow->remembered;
     bool repeated = r->repeats && r->repeats_acked == flow->acked;
     return timeline->has_calls && both_allow_sack(c) && c->established && !repeated &&
-           flow->acked >= r->recover && !r->loss_probed && !is_set(timeline, "tcp_early_retrans");
+           flow->acked >= r->recover && !r->loss_probed &&
+           !is_set(timeline, "ipv4/tcp_early_retrans");
 }
 
 /* What this end sent last was an answer to `told`, too: what follows at once belongs to it. */
@@ -173,8 +174,8 @@ struct trigger repetition_trigger(const struct timeline *timeline, const struct 
         struct trigger trigger = repetition_timer(packet, TIMER_REORDERING);
         trigger.packet = told->packet;
         trigger.arrived = *told;
-        return is_set(timeline, "tcp_rto_min") ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
-                                               : trigger;
+        return is_set(timeline, "ipv4/tcp_rto_min_us") ? (struct trigger){ .kind = TRIGGER_UNKNOWN }
+                                                       : trigger;
     }
     bool probe = !tells_gap(told) && end >= flow->next && may_probe(timeline, packet);
     return repetition_timer(packet, probe ? TIMER_LOSS_PROBE : TIMER_RETRANSMISSION);

@@ -189,6 +189,13 @@ struct listener {
                             const struct connection *connection);
 };
 
+/* One rule of the wire (wire/rule.h). */
+struct told_rule {
+    const char *text;     /* as it was given */
+    bool needs_no_packet; /* it is about the wire itself, or about a host's kernel */
+    const char *setting;  /* of a host's kernel: "ipv4/tcp_sack"; else NULL */
+};
+
 struct timeline {
     enum depth depth;
     struct listener listener;
@@ -198,7 +205,7 @@ struct timeline {
     const char *interface, *link; /* what was captured on; NULL without packets */
     int hosts;                    /* 1: loopback or a bare trace; more: a wire lies between them */
     size_t rule_count, rule_capacity;
-    const char **rules; /* what the wire was told to do, as given: rule 1 first */
+    struct told_rule *rules; /* what the wire was told to do: rule 1 first */
     size_t counter_count, counter_capacity;
     struct counter *counters; /* those that grew, host by host */
     bool is_private;  /* the programs ran in a network of their own: nobody else was there */

@@ -44,7 +44,7 @@ void write_trace(struct json_writer *w, const char *file)
         json_key(t, "rules");
         json_open(t, '[');
         for (size_t i = 0; i < timeline->rule_count; i++)
-            json_string(t, timeline->rules[i]);
+            json_string(t, timeline->rules[i].text);
         json_close(t, ']');
     }
     json_record_end(w);

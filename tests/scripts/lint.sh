@@ -16,7 +16,7 @@ packet: base
 call: base
 host: base
 wire: base packet host
-timeline: base packet call
+timeline: base packet call wire
 findings: base packet call timeline
 record: base packet call timeline findings
 view: base packet call timeline

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
+#include "call/table.h"
 #include "grade/checks/checks.h"
 
 /* ---- the server ---- */
@@ -163,7 +165,7 @@ const struct check check_udp_client_again = {
 static bool sets_a_time(const struct call *call)
 {
     const struct call_facts *facts = call->facts;
-    return facts->role == CALL_OPTION && strcmp(call_name(facts), "setsockopt") == 0 &&
+    return facts->role == CALL_OPTION && call_is(facts->row, SYS_setsockopt) &&
            facts->level == SOL_SOCKET && (facts->option == SO_RCVTIMEO || facts->option == 66);
 }
 

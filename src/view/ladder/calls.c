@@ -46,8 +46,7 @@ static bool process_call_is_shown(struct ladder *l, const struct timeline *timel
         return false;
     if (call_is_exec(facts->row))
         return !first_exec || l->style.verbose;
-    bool starts_process = strstr(call_name(facts), "fork") || strstr(call_name(facts), "clone");
-    if (!starts_process)
+    if (!call_is_fork(facts->row))
         return false; /* exit: the end of the process has its own row */
     return l->style.verbose || !call_has_argument(facts, "CLONE_THREAD");
 }

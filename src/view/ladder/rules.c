@@ -11,22 +11,6 @@
 #include "view/amounts.h"
 #include "view/ladder/parts.h"
 
-/* A rule about the wire itself, or a host's settings: it need not meet a packet to hold.  Its text
- * was parsed before (wire/rule.h). */
-static bool is_of_wire(const char *rule)
-{
-    static const char *const words[] = { "delay ", "rate ", "mtu ", "down" };
-    const char *colon = strchr(rule, ':');
-    const char *word = colon ? colon + 1 : rule;
-    if (strncmp(rule, "host ", 5) == 0)
-        return true;
-    word += strspn(word, " ");
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strncmp(word, words[i], strlen(words[i])) == 0)
-            return true;
-    return false;
-}
-
 /* What a rule did: with all that it met the same. */
 struct deeds {
     uint64_t met; /* packets */
@@ -82,11 +66,11 @@ void rules_lines(struct ladder *l, const struct timeline *timeline)
     struct deeds *deeds = deeds_of_rules(timeline);
     uint64_t on_wire = 0;
     for (size_t i = 0; i < timeline->rule_count; i++) {
-        const char *rule = timeline->rules[i];
-        bool idle = deeds[i].met == 0 && !is_of_wire(rule);
+        const struct told_rule *told = &timeline->rules[i];
+        bool idle = deeds[i].met == 0 && !told->needs_no_packet;
         text_clear(t);
         text_addf(t, "rule %zu (", i + 1);
-        clean_add(t, rule, strlen(rule), l->style.ascii);
+        clean_add(t, told->text, strlen(told->text), l->style.ascii);
         text_add_char(t, ')');
         if (deeds[i].met)
             deeds_add(t, &deeds[i]);
