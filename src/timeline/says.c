@@ -207,7 +207,7 @@ void says_of(struct timeline *timeline, struct packet *packet)
         case KIND_KEEP_ALIVE:
             text_addf(
                 &t,
-                "Keep-alive: nothing was heard for a while, a timer asks whether the %s is still there.",
+                "Keep-alive: nothing came meanwhile, and a timer asks whether the %s is still there.",
                 says_receiver(packet));
             break;
         case KIND_UDP: of_udp(&t, packet); break;

@@ -327,10 +327,10 @@ static void order(void **state)
           BARE "< P. 1:5 \n > P. 1:2 ack 5 \n < . ack 2 \n > . 1:1 ack 5 \n", 7,
           "This ACK is recorded late: the client sent it before the packet that stands before it here." },
         { "a keep-alive", BARE "> P. 1:5 \n < . \n +75000000 > . 4:4 \n", 6,
-          "Keep-alive: nothing was heard for a while, a timer asks whether the server is still there." },
+          "Keep-alive: nothing came meanwhile, and a timer asks whether the server is still there." },
         { "a keep-alive behind a FIN that is acknowledged",
           BARE "> F. 1:1 \n < . \n +75000000 > . 1:1 \n", 6,
-          "Keep-alive: nothing was heard for a while, a timer asks whether the server is still there." },
+          "Keep-alive: nothing came meanwhile, and a timer asks whether the server is still there." },
         /* a probe's byte */
         { "a probe's byte is taken, and more",
           BARE

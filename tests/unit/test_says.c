@@ -194,7 +194,7 @@ static const struct {
     { "window update, nobody traced", BARE "> P. 5 \n < . win 0 \n +9000 < . win 100 \n", 6,
       "The server has more room: the window is now 12800 bytes." },
     { "keep-alive", CONNECTED SENT "< . \n +9000000 > . 5:5 \n < . \n", 6,
-      "Keep-alive: nothing was heard for a while, a timer asks whether the server is still there." },
+      "Keep-alive: nothing came meanwhile, and a timer asks whether the server is still there." },
     { "its answer", CONNECTED SENT "< . \n +9000000 > . 5:5 \n < . \n", 7,
       "Answer to packet 6: the server is still there, window 65536." },
     { "probe", CONNECTED SENT "< . win 0 \n +200000 > . 5:5 \n < . win 0 \n", 6,
