@@ -2,9 +2,12 @@
  * of sockets): nothing here touches them.
  *
  *     tracer_sleeps()     all wait                            tracer_switches()   … how often they did
- *     tracer_turns()      how long they have computed         tracer_look_at_waiting()   the port of a connect() that goes on */
+ *     tracer_turns()      how long they have computed         tracer_look_at_waiting()   the port of a connect() that goes on
+ *     tracer_zombies()    who has ended and is still there */
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -148,4 +151,24 @@ void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns)
         tracer->sink.socket_is(tracer->sink.context, clock_now_ns(), task->program, facts->inode,
                                look.domain, look.type, &look.local, &look.peer);
     }
+}
+
+/* A process that the kernel reaps itself (SIGCHLD is ignored) is no zombie, and one whose parent has
+ * ended belongs to somebody else: the kernel's own word is asked, which knows both. */
+void tracer_zombies(const struct tracer *tracer, void (*is)(void *context, pid_t pid, pid_t parent),
+                    void *context)
+{
+    DIR *proc = opendir("/proc");
+    for (const struct dirent *entry; proc && (entry = readdir(proc));) {
+        char path[300], line[512], state;
+        int parent;
+        if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+            continue;
+        snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
+        if (sscanf(stat_of(path, line, sizeof line), "%c %d", &state, &parent) == 2 &&
+            state == 'Z' && task_find(tracer, parent))
+            is(context, (pid_t)strtol(entry->d_name, NULL, 10), parent);
+    }
+    if (proc)
+        closedir(proc);
 }

@@ -156,6 +156,10 @@ struct computing tracer_computing(const struct tracer *tracer, int program);
 /* A connect() that has not returned for a while: ask the kernel for its port from outside. */
 void tracer_look_at_waiting(struct tracer *tracer, int64_t older_than_ns);
 
+/* Processes that have ended, and whose parent is a program's and has not waited for them. */
+void tracer_zombies(const struct tracer *tracer, void (*is)(void *context, pid_t pid, pid_t parent),
+                    void *context);
+
 /* to each of its processes; -1: to all */
 void tracer_signal(struct tracer *tracer, int program, int signal);
 

@@ -173,6 +173,7 @@ static const struct {
     [OBSERVED_INPUT] = { "input", PRINTED },
     [OBSERVED_EXIT] = { "exit", { TIME, PROGRAM, PID, SEEN("status", SIGNED, exit.status, ANY_INT),
                                 SEEN("signal", SIGNED, exit.signal, ANY_INT), SEEN("first", BOOL, exit.is_first, ANY) } },
+    [OBSERVED_ZOMBIE] = { "zombie", { TIME, PID, SEEN("parent", SIGNED, parent, ANY_INT) } },
     [OBSERVED_REPEATED] = { "repeated", { TIME, PROGRAM, SEEN("output", UNSIGNED, repeated.output, 1, UINT32_MAX),
                                         SEEN("times", UNSIGNED, repeated.times, 1, UINT64_MAX) } },
     [OBSERVED_NOTE] = { "note", { TIME, SEEN("text", STRING, note, ANY) } },

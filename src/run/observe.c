@@ -216,8 +216,17 @@ void run_counter(struct run *run, int64_t t_ns, int host, const char *name, uint
                                    .counter = { .name = xstrdup(name), .count = count } });
 }
 
+static void zombie(void *context, pid_t pid, pid_t parent)
+{
+    add(context,
+        (struct observation){
+            .kind = OBSERVED_ZOMBIE, .t_ns = clock_now_ns(), .pid = pid, .parent = parent });
+}
+
+/* Who has not been waited for until now was not by the programs' own will. */
 void run_asked_to_end(struct run *run)
 {
+    tracer_zombies(run->tracer, zombie, run);
     add(run, (struct observation){ .kind = OBSERVED_ASKED, .t_ns = clock_now_ns() });
 }
 

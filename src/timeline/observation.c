@@ -65,6 +65,7 @@ void timeline_observe(struct timeline *timeline, const struct observation *seen)
         timeline_exit(timeline, seen->t_ns, seen->program, seen->pid, seen->exit.status,
                       seen->exit.signal, seen->exit.is_first);
         break;
+    case OBSERVED_ZOMBIE: timeline_zombie(timeline, seen->pid, seen->parent); break;
     case OBSERVED_PROGRAM:
         timeline_program(timeline, seen->t_ns, seen->started.id, seen->started.is_server,
                          seen->started.argc, seen->started.argv, seen->pid);

@@ -37,6 +37,7 @@ enum observation_kind {
     OBSERVED_TCP_INFO, /* what the kernel says of one end of a connection: call/tcp_diag.h */
     OBSERVED_COUNTER,  /* how much one of the kernel's counters grew in the run */
     OBSERVED_CROSSED,  /* what the wire did to a frame: one for each copy, or one for a loss */
+    OBSERVED_ZOMBIE,   /* a process has ended, and its parent has not waited for it */
     OBSERVATION_KINDS,
 };
 
@@ -94,7 +95,8 @@ struct observation {
             int status, signal;
             bool is_first;
         } exit;
-        char *note; /* owned; of OBSERVED_RULE, the rule as it was given */
+        pid_t parent; /* OBSERVED_ZOMBIE: of pid, which is above */
+        char *note;   /* owned; of OBSERVED_RULE, the rule as it was given */
         /* pid is above */
         struct {
             const char *id;

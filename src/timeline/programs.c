@@ -146,3 +146,14 @@ void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t p
     calls_end_with(timeline, pid);
     event_add(timeline, EVENT_EXIT, t_ns)->exit = end;
 }
+
+void timeline_zombie(struct timeline *timeline, pid_t pid, pid_t parent)
+{
+    for (size_t i = timeline->event_count; i-- > 0;) {
+        const struct event *event = &timeline->events[i];
+        if (event->kind != EVENT_EXIT || event->exit->pid != pid)
+            continue;
+        event->exit->zombie_of = parent;
+        return;
+    }
+}

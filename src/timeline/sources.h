@@ -58,6 +58,8 @@ void timeline_input(struct timeline *timeline, int64_t t_ns, int program, const 
                     size_t count);
 void timeline_exit(struct timeline *timeline, int64_t t_ns, int program, pid_t pid, int status,
                    int signal, bool is_first);
+/* the process has ended, and its parent has not waited for it */
+void timeline_zombie(struct timeline *timeline, pid_t pid, pid_t parent);
 void timeline_note(struct timeline *timeline, int64_t t_ns, const char *text);
 /* what happens from now on is not the programs' own will */
 void timeline_asked_to_end(struct timeline *timeline, int64_t t_ns);

@@ -84,6 +84,9 @@ struct program_exit {
     pid_t pid;
     int status, signal; /* signal 0: it exited with status */
     bool is_first;      /* the program's own process, not a child of it */
+    /* its parent, which had not waited for it when sockwire asked the programs to end; 0: it had, or
+     * nobody looked */
+    pid_t zombie_of;
 };
 
 /* a frame that makes no sense from some byte on: no packet, and in no connection */

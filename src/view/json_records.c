@@ -213,6 +213,7 @@ void write_exit(struct json_writer *w, int64_t t_ns, const struct program_exit *
     key_int(t, "pid", gone->pid);
     key_int_or_null(t, "status", gone->signal == 0, gone->status);
     key_int_or_null(t, "signal", gone->signal != 0, gone->signal);
+    key_int_or_null(t, "zombie_of", gone->zombie_of != 0, gone->zombie_of);
     json_record_end(w);
 }
 

@@ -108,6 +108,15 @@ static void end_of_process(struct line *line, struct program *program, pid_t pid
                                                          .is_first = pid == program->pid } });
 }
 
+static void is_zombie(const struct line *line, const struct program *program, pid_t pid)
+{
+    struct script *script = line->script;
+    script_tell(script, &(struct observation){ .kind = OBSERVED_ZOMBIE,
+                                               .t_ns = script_now_ns(script),
+                                               .pid = pid,
+                                               .parent = program->pid });
+}
+
 static void kernel_tells(struct line *line, const struct program *program)
 {
     struct script *script = line->script;
@@ -170,6 +179,8 @@ static void program_line(struct line *line)
                                                        .inode = line_inode(line) });
     } else if (!strcmp(name, "exit") || !strcmp(name, "killed")) {
         end_of_process(line, program, pid);
+    } else if (line_take_if(line, "zombie")) {
+        is_zombie(line, program, pid);
     } else if (!strcmp(name, "prints") || !strcmp(name, "complains")) {
         prints(line, program);
     } else if (!strcmp(name, "socket_is") || !strncmp(name, "state#", 6)) {

@@ -17,6 +17,7 @@
  *     50  client close#11 last {                       `last`: nothing points to #11 any more; `last #12` names another socket
  *     60  client releases #11                          the same by the end of the process ...
  *     61  client exit 0                                ... which follows
+ *     69  server.2 zombie                              its parent, the server, has not waited for it
  *     62  client prints "text"                         to standard output; complains: to standard error
  *     70  asked                                        sockwire asks all programs to end
  *     70  private                                      the programs run in a network of their own

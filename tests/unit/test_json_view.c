@@ -223,8 +223,12 @@ static void test_records(void **state)
         s,
         "\"connection\":1,\"end\":\"client\",\"socket\":\"s2\",\"from\":\"CLOSED\",\"to\":\"SYN_SENT\",\"packet\":1,"
         "\"call\":null,\"pid\":null}\n");
-    assert_line(s, "\"program\":\"client\",\"pid\":4710,\"status\":0,\"signal\":null}\n");
-    assert_line(s, "\"program\":\"server\",\"pid\":4700,\"status\":null,\"signal\":15}\n");
+    assert_line(
+        s,
+        "\"program\":\"client\",\"pid\":4710,\"status\":0,\"signal\":null,\"zombie_of\":null}\n");
+    assert_line(
+        s,
+        "\"program\":\"server\",\"pid\":4700,\"status\":null,\"signal\":15,\"zombie_of\":null}\n");
     assert_line(
         s,
         "{\"type\":\"note\",\"t\":0.001060000,\"text\":\"the server listens: the client starts\"}\n");
