@@ -25,6 +25,7 @@ static const struct subject *const subjects[] = {
     &about_delays,
     &about_closing,
     &about_processes,
+    &about_children,
     &about_events,
     &about_nonblocking,
     &about_datagrams,

@@ -44,6 +44,8 @@
  *     close-before-answer     P no recv() at all, an answer, RST                    E it polls
  *     parent-, child-keeps-…  P who held it last, and that somebody noticed         E it talks there, or has it as standard input
  *     crashed, sigpipe        P the signal
+ *     zombies                 P the kernel's word, and its parent waits for clients     E it ended after the parent's last accept()
+ *     thread-argument-shared  P two threads on one connection, none on the one before   E a call on that one; no byte came there
  */
 #ifndef FINDINGS_FINDINGS_H
 #define FINDINGS_FINDINGS_H
@@ -218,7 +220,7 @@ struct subject {
 extern const struct subject about_results, about_addresses, about_messages, about_ports,
     about_connecting, about_attempts, about_bytes, about_lines, about_waiting, about_closing,
     about_processes, about_events, about_nonblocking, about_datagrams, about_options, about_loops,
-    about_prefix, about_descriptors, about_absent, about_twice, about_delays;
+    about_prefix, about_descriptors, about_absent, about_twice, about_delays, about_children;
 
 /* of which two files speak */
 extern const struct finding_rule rule_datagram_for_stream, rule_no_listen, rule_child_keeps;

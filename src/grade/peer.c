@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "grade/datagrams.h"
-#include "grade/visits.h"
 
 int peer_readable(int fd, int ms)
 {
@@ -44,7 +43,7 @@ static int connect_by_ipv6(int fd, bool link)
     return connect(fd, (const struct sockaddr *)&there, sizeof there);
 }
 
-static int connected(enum visit_by by)
+int peer_connected(enum visit_by by)
 {
     int fd = socket(by == BY_IPV4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd >= 0 && (by == BY_IPV4 ? connect_by_ipv4(fd) : connect_by_ipv6(fd, by == BY_LINK)) == 0)
@@ -180,7 +179,7 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
 static bool make_visit(const struct visit *visit, uint64_t seed, const struct visit *behind)
 {
     struct line line = line_of(visit, seed);
-    int fd = connected(visit->by);
+    int fd = peer_connected(visit->by);
     if (fd < 0)
         return false;
     bool open = !behind || make_visit(behind, seed + 1, NULL);
@@ -199,7 +198,7 @@ static bool make_visits_at_once(const struct visit visits[], uint64_t seed)
 {
     int fd[VISITS_TOGETHER];
     size_t count = 0;
-    while (count < VISITS_TOGETHER && (fd[count] = connected(BY_IPV4)) >= 0)
+    while (count < VISITS_TOGETHER && (fd[count] = peer_connected(BY_IPV4)) >= 0)
         count++;
     for (size_t i = 0; i < count; i++) {
         struct line line = line_of(&visits[i], seed + i);
@@ -215,6 +214,11 @@ static int make_visits(const char *role, uint64_t seed)
     static struct visit visits[VISITS_MAX];
     size_t count = visits_of(role, visits);
     bool together = strcmp(role, "trio") == 0, open = true;
+    size_t crowd = visits_together(role);
+    for (size_t i = 0; crowd && i < count && open; i += crowd)
+        open = peer_crowd(visits + i, crowd, seed + i);
+    if (crowd)
+        return !open;
     for (size_t i = 0; together && i < count && open; i += VISITS_TOGETHER)
         open = make_visits_at_once(visits + i, seed + i);
     for (size_t i = 0; !together && i < count && open; i++) {

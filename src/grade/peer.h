@@ -34,6 +34,7 @@
 #include <stddef.h>
 
 #include "grade/talk.h"
+#include "grade/visits.h"
 
 /* argv: "peer", ROLE, SEED, and the server's address where it is not 127.0.0.1.  Returns the exit status: 0, or 1 when a call failed that should not.
  */
@@ -51,6 +52,10 @@ int peer_listens(const char *place);
 void peer_talk(int fd, enum talk talk, unsigned long long seed);
 void peer_answer(int fd, enum talk talk, unsigned long long seed);
 
+/* peer_crowd.c: so many visits, at most CROWD_MOST, that are there at once; visit i has the seed
+ * `seed + i`.  False: not all of them could connect. */
+bool peer_crowd(const struct visit visits[], size_t count, unsigned long long seed);
+
 /* peer_datagrams.c: the roles of datagrams.h.  Our client, until all answers have come; our server,
  * until it is asked to end. */
 int peer_datagrams(const char *role, unsigned long long seed);
@@ -62,6 +67,9 @@ void peer_say(int fd, const char *bytes, size_t count);
 bool peer_take(int fd, size_t wanted);
 
 enum { PEER_PORT = 12000, PEER_PIECE = 64, PEER_LINGER_MS = 100, PEER_PATIENCE_MS = 1000 };
+
+/* peer.c: a connection; -1: there is none, and that was said. */
+int peer_connected(enum visit_by by);
 
 /* peer.c: where the server is. */
 struct sockaddr_in peer_there(void);

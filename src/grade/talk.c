@@ -13,6 +13,7 @@ static const enum sample_kind cuts[] = { SAMPLE_SHORT, SAMPLE_SHORT };
 /* in turn */
 static const enum sample_kind burst[] = { SAMPLE_SHORT, SAMPLE_ONE, SAMPLE_EMPTY, SAMPLE_TWO };
 static const enum sample_kind unended[] = { SAMPLE_SHORT, SAMPLE_WORDS };
+static const enum sample_kind pair[] = { SAMPLE_WORDS, SAMPLE_SHORT };
 static const enum sample_kind huge[] = { SAMPLE_HUGE };
 
 enum { BURST_LINES = 32 };
@@ -30,6 +31,7 @@ static const struct {
     [TALK_BURST] = { NULL, KINDS(burst) },
     [TALK_UNENDED] = { NULL, KINDS(unended) },
     [TALK_LONG] = { NULL, KINDS(huge) },
+    [TALK_TWO] = { NULL, KINDS(pair) },
     [TALK_TYPED] = { "typed", KINDS(lines) },
     [TALK_PIECES] = { "typed-pieces", KINDS(lines) },
     [TALK_TYPED_LONG] = { "typed-long", KINDS(huge) },

@@ -7,6 +7,7 @@
  *                     burst     32 lines in one piece, and one more when they are answered
  *                     unended   a line; then one without a newline, and the end
  *                     long      a line of 9 000 bytes
+ *                     two       two lines, for many clients at once: peer_crowd.c says when
  *     our server      typed     what is typed to the student's client: the lines of `lines`.  Each is
  *                               answered when it is there
  *                     typed-pieces   the same; the answers come in pieces: the first byte, the newline alone,
@@ -28,6 +29,7 @@ enum talk {
     TALK_BURST,
     TALK_UNENDED,
     TALK_LONG,
+    TALK_TWO,
     TALK_TYPED,
     TALK_PIECES,
     TALK_TYPED_LONG,

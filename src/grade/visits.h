@@ -17,6 +17,10 @@
  *              of the answer, after all of it
  *     stay     one that asks, and stays until the server closes, or for a while
  *     lines, nul, cuts, burst, unended, long     several lines on one connection: talk.h has them
+ *     silent, halves, crowd     many that are there at once, six, 24 and 200 in all, so many together as
+ *              visits_together() says: the first half of a line of each, then the other halves, last
+ *              to first; then the second lines of all, and only then the answers.  One of them, or of
+ *              each ten, is late: it says nothing until all others have gone
  *     ways     such talks, by IPv4 and by IPv6 in turn
  *     link     one by a link-local address of IPv6, one by IPv4
  *
@@ -62,9 +66,13 @@ struct visit {
     enum sample_kind text;
     bool newline;   /* the line is sent with one */
     enum talk talk; /* VISIT_TALK: which lines, and how they are sent */
+    bool late;      /* it says nothing until all others have gone */
 };
 
-enum { VISITS_MAX = 200, VISITS_TOGETHER = 3 };
+enum { VISITS_MAX = 200, VISITS_TOGETHER = 3, CROWD_MOST = 50 };
+
+/* So many of the role's visits are there at once, as peer_crowd.c makes them; 0: no crowd. */
+size_t visits_together(const char *role);
 
 /* How many visits a role makes; 0 also when there is no such role.  `seed + i` is the seed of visit
  * i's text. */

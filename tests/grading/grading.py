@@ -30,6 +30,10 @@ def pairs():
             step = os.path.dirname(name) or '07'
             called, who, language = os.path.basename(name).split('.')
             yield '%s/%s' % (kind, name), step, who + '.' + language, text('%s/%s' % (top, name)), kind == 'odd' or called in NOT_ASKED
+    for path in sorted(glob.glob(TOP + '/solutions/*/*.c')): # the same server in another way
+        step, name = path.split('/')[-2:]
+        if name not in ('client.c', 'server.c'):
+            yield 'ways/%s/%s' % (step, name), step[:2], 'server.c', text(path), True
     for row in text(HERE + '/beginners.tsv').splitlines():
         step, called, who, old, new = (field.replace('\\\\', '\0').replace('\\n', '\n').replace('\0', '\\') for field in row.split('\t'))
         source = text('%s/%s.c' % (solution(step), who))

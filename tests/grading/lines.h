@@ -1,4 +1,4 @@
-/* What the servers of this folder share: the headers, a port with or without an option, and lines
+/* What the servers of odd/12, odd/13 and their broken ones share: the headers, a port with or without an option, and lines
  * in capitals.  What is odd or broken about one stands in its own file. */
 #include <arpa/inet.h>
 #include <ctype.h>

@@ -9,8 +9,9 @@ pair() {
         >"$pair_name.ladder" 2>&1
 }
 
-status_of() { # status_of NAME WHO: WHO's exit status in that run
-    sed -n "s/^{\"type\":\"exit\",.*\"program\":\"$2\",.*\"status\":\([0-9]*\),.*/\1/p" "$1.json"
+status_of() { # status_of NAME WHO: WHO's exit status in that run; of the process that was started, not of a child
+    started=$(sed -n "s/^{\"type\":\"program\",.*\"id\":\"$2\",.*\"pid\":\([0-9]*\),.*/\1/p" "$1.json")
+    sed -n "s/^{\"type\":\"exit\",.*\"program\":\"$2\",\"pid\":$started,.*\"status\":\([0-9]*\),.*/\1/p" "$1.json"
 }
 
 said() { # said NAME WHO STREAM: what WHO wrote there
@@ -30,7 +31,7 @@ wire_check() { # STEP NAME
     03-*) closed "$2" 0 0 ;;
     04-*) closed "$2" 14 0 ;;
     0[567]-*) closed "$2" 14 14 && printed_capitals "$2" client ;;
-    08-* | 09-* | 12-*) closed "$2" 15 15 && printed_capitals "$2" client ;; # the newline goes along
+    08-* | 09-* | 12-* | 13-*) closed "$2" 15 15 && printed_capitals "$2" client ;; # the newline goes along
     17-*) grep -q '^datagrams 1 ' "$2.ladder" && ! grep -q ' ACK\| FIN\| SYN' "$2.ladder" && printed_capitals "$2" client ;;
     *) echo "tests/labs/run.sh does not know what this step puts on the wire: say it in wire_check()"; return 1 ;;
     esac
@@ -45,10 +46,10 @@ printed_capitals() {
     said "$1" "$2" stdout | grep -q '^From Server: HELLO, NETWORK\\n$' || { echo "$2 printed:"; said "$1" "$2" stdout; return 1; }
 }
 
-three_at_once() { # FOLDER
+three_at_once() { # FOLDER BYTES
     pair "$1/three" "$1/server" "$1/client" --client "$1/client" --client "$1/client" --together || return 1
     clients=3
-    closed "$1/three" 14 14 && for each in client client2 client3; do printed_capitals "$1/three" $each || return 1; done
+    closed "$1/three" "$2" "$2" && for each in client client2 client3; do printed_capitals "$1/three" $each || return 1; done
     three=$?
     clients=1
     return $three
@@ -100,7 +101,10 @@ half_way_check() { # STEP WHO
 run_check() { # STEP FOLDER
     check "$1: the solutions" pair_check "$1" "$2/solution"
     [ -z "$sanitizers" ] || check "$1: the solutions with sanitizers" pair_check "$1" "$2/sanitized"
-    case $1 in 07-*) check "$1: three clients at once" three_at_once "$2/solution" ;; esac
+    case $1 in
+    07-*) check "$1: three clients at once" three_at_once "$2/solution" 14 ;;
+    13-*) check "$1: three clients at once" three_at_once "$2/solution" 15 ;;
+    esac
     for who in client server; do
         check "$1: the skeleton of the $who does not stop politely" stops_check "$1" $who "$2/skeleton/$who" "labs/$1/$who.c"
         for half in "$2"/half/$who-*.c; do

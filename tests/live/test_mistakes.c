@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 65 };
+enum { MISTAKES = 66 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -101,6 +101,10 @@ static const struct row broken[] = {
             { CONNECT("send s hi; recv s 9; got HI; close s") }, .finds = "child-keeps-welcoming server" } },
     { 23, { "accept-interrupted", M "accept-interrupted/server", { M "accept-interrupted/client" }, .input = "hello\n",
             .finds = "accept-interrupted server" } },
+    { 23, { "zombies", M "zombies/server", { P "client_lines", P "client_lines", P "client_lines" }, .input = "hello\n", .finds = "zombies server" } },
+    { 66, { "thread-argument-shared", M "thread-argument-shared/server",
+            { CONNECT("tcp d; connect d servername 12000; send s one; send d two; recvn d 3; recv s 1") }, HANGS,
+            .finds = "thread-argument-shared server" } },
     { 24, { "slow-client-blocks", M "slow-client-blocks/server", { M "slow-client-blocks/client" }, .finds = "slow-client-blocks server" } },
     { 25, { "buffer-overrun", M "buffer-overrun/server", { CONNECT("sendn s 24; ignore recv s 100; close s") },
             .finds = "buffer-overrun server" } },
@@ -307,6 +311,15 @@ static const struct row correct[] = {
     { 0, { "prefork", PLAY("tcp l; reuse l; bind l 12000; listen l 5; fork { accept l c; recv c 9; send c A; close c } fork { accept l c; recv c 9; "
                            "send c B; close c } wait; wait; close l"),
            { CONNECT("send s 1; recv s 9; close s"), CONNECT("send s 2; recv s 9; close s") }, CORRECT } },
+    { 0, { "waits-when-it-comes-by", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; fork { close l; recv c 9; send c A; recv c 1; close c } close c; "
+                                          "accept l c; wait; fork { close l; recv c 9; send c B; recv c 1; close c } close c; accept l c"),
+           { CONNECT("send s 1; recv s 9; close s"), CONNECT("send s 2; recv s 9; close s") }, CORRECT } },
+    { 0, { "children-not-kept", PLAY("signal CHLD ignore; tcp l; reuse l; bind l 12000; listen l 5; repeat 3 { accept l c; fork { close l; recv c 9; send c A; recv c 1; "
+                                     "close c } close c } accept l c"),
+           { CONNECT("send s 1; recv s 9; close s"), CONNECT("send s 2; recv s 9; close s"), CONNECT("send s 3; recv s 9; close s") }, CORRECT } },
+    { 0, { "grandchildren", PLAY("tcp l; reuse l; bind l 12000; listen l 5; repeat 3 { accept l c; fork { fork { close l; recv c 9; send c A; recv c 1; close c } } "
+                                 "close c; wait } accept l c"),
+           { CONNECT("send s 1; recv s 9; close s"), CONNECT("send s 2; recv s 9; close s"), CONNECT("send s 3; recv s 9; close s") }, CORRECT } },
     { 0, { "one-way", SERVE("recvall c; expect 400000; close c"), { CONNECT("sendn s 400000; awaitq s; close s") }, CORRECT } },
     { 0, { "exec-keeps", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; exec " P "play \"recv 4 9; send 4 HI; recv 4 1; close 4\""),
            { CONNECT("send s hi; recv s 9; close s") }, CORRECT } },

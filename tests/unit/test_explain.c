@@ -98,9 +98,10 @@ static void each_page_is_whole(void **state)
 static const char around[] =
     "#include <arpa/inet.h>\n#include <errno.h>\n#include <fcntl.h>\n#include <netdb.h>\n#include <netinet/in.h>\n"
     "#include <netinet/tcp.h>\n#include <poll.h>\n#include <pthread.h>\n#include <signal.h>\n#include <stdint.h>\n#include <stdio.h>\n"
-    "#include <stdlib.h>\n#include <string.h>\n#include <sys/epoll.h>\n#include <sys/select.h>\n#include <sys/socket.h>\n#include <unistd.h>\n"
+    "#include <stdlib.h>\n#include <string.h>\n#include <sys/epoll.h>\n#include <sys/select.h>\n#include <sys/socket.h>\n#include <sys/wait.h>\n"
+    "#include <unistd.h>\n"
     "extern int fd, c, ep, on; extern char buf[1024], line[1024]; extern ssize_t n; extern size_t len, sent; extern FILE *out;\n"
-    "extern struct sockaddr_in a; extern struct addrinfo *list; extern pthread_t thread; extern void *wait_there(void *);\n";
+    "extern struct sockaddr_in a; extern struct addrinfo *list; extern pthread_t thread; extern void *wait_there(void *), *serve(void *);\n";
 
 static size_t put(FILE *file, const char *body, size_t number)
 {

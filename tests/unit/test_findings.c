@@ -634,6 +634,41 @@ static const struct scene scenes[] = {
       "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n 65 server.2 execve = 0 \n"
       "66 server.2 exit 0 \n 70 server recv#20 9 = 2 \"hi\" \n 80 server close#20 last { \n 81 < F. \n 82 server } = 0 \n",
       "" },
+    { "two threads got the same descriptor",
+      CONNECTED
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "100 client2 socket tcp = #31 \n 101 client2 connect#31 127.0.0.1:12000 { \n 102 B> S \n 103 B< S. \n 104 B> . \n"
+      "105 client2 } = 0 local 127.0.0.1:40001 \n 106 server accept#10 = #40 from 127.0.0.1:40001 \n 107 server accept#10 { \n"
+      "110 client send#11 \"one\" { \n 111 > P. \"one\" \n 112 < . \n 113 client } = 3 \n"
+      "120 server:2 recv#40 9 { \n 121 server:3 recv#40 9 { \n 190 asked \n 192 " TERM("server"),
+      "error thread-argument-shared server" },
+    { "two threads serve one client, and the other one is served, too",
+      CONNECTED
+      "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
+      "100 client2 socket tcp = #31 \n 101 client2 connect#31 127.0.0.1:12000 { \n 102 B> S \n 103 B< S. \n 104 B> . \n"
+      "105 client2 } = 0 local 127.0.0.1:40001 \n 106 server accept#10 = #40 from 127.0.0.1:40001 \n 107 server accept#10 { \n"
+      "110 client send#11 \"one\" { \n 111 > P. \"one\" \n 112 < . \n 113 client } = 3 \n"
+      "120 server:2 recv#40 9 { \n 121 server:3 recv#40 9 { \n 130 server:4 recv#20 9 = 3 \"one\" \n 190 asked \n 192 " TERM(
+          "server"),
+      "" },
+    { "nobody waits for the child",
+      CONNECTED
+      "52 server fork = 202 \n 55 server close#20 = 0 \n 70 server.2 recv#20 9 = 0 \n 71 server.2 close#20 last = 0 \n 72 server.2 exit 0 \n"
+      "80 server accept#10 = #30 from 127.0.0.1:40009 \n 82 server close#30 last = 0 \n 85 server accept#10 { \n 89 server.2 zombie \n 92 " TERM(
+          "server"),
+      "error zombies server" },
+    { "the child has ended since the parent came by",
+      CONNECTED
+      "52 server fork = 202 \n 55 server close#20 = 0 \n 60 server accept#10 = #30 from 127.0.0.1:40009 \n 62 server close#30 last = 0 \n"
+      "65 server accept#10 { \n 70 server.2 recv#20 9 = 0 \n 71 server.2 close#20 last = 0 \n 72 server.2 exit 0 \n 89 server.2 zombie \n 92 " TERM(
+          "server"),
+      "" },
+    { "the parent does not wait for clients",
+      CONNECTED
+      "52 server fork = 202 \n 55 server close#20 = 0 \n 70 server.2 recv#20 9 = 0 \n 71 server.2 close#20 last = 0 \n 72 server.2 exit 0 \n"
+      "80 server accept#10 = #30 from 127.0.0.1:40009 \n 82 server close#30 last = 0 \n 89 server.2 zombie \n 92 " TERM(
+          "server"),
+      "" },
     { "the child runs on into accept()",
       CONNECTED
       "55 server close#20 = 0 \n 70 server.2 recv#20 9 = 0 \n 71 server.2 close#20 last = 0 \n 80 server.2 accept#10 { \n"

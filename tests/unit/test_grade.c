@@ -54,7 +54,7 @@ static void walk_rules(const struct scenario *scenario)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 11);
+    assert_int_equal(step_count, 12);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
@@ -242,13 +242,16 @@ static void test_visits(void **state)
         { "lines", 2 },   { "nul", 1 },       { "cuts", 1 },
         { "burst", 1 },   { "unended", 2 },   { "long", 2 },
         { "ways", 5 },    { "link", 2 },      { "typed@ipv6", 0 },
-        { "typed", 0 },   { "stay", 1 },      { "", 0 },
+        { "typed", 0 },   { "stay", 1 },      { "silent", 6 },
+        { "halves", 24 }, { "crowd", 200 },   { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         size_t count = visits_of(roles[i].role, visits);
         assert_int_equal(count, roles[i].count);
         if (count > 1) /* after all the odd ones somebody asks */
-            assert_true(visits[count - 1].way == VISIT_ASK || visits[count - 1].talk == TALK_LINES);
+            assert_true(visits[count - 1].way == VISIT_ASK ||
+                        visits[count - 1].talk == TALK_LINES ||
+                        (visits[count - 1].talk == TALK_TWO && !visits[count - 1].late));
         for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
             assert_int_equal(visits[j].way == VISIT_TALK, visits[j].talk != TALK_NONE);

@@ -24,6 +24,7 @@ extern const struct scenario server_ways, server_link, client_ipv6, client_refus
     client_dead_first, client_scope, client_refused, client_nowhere, pair_names; /* 09 */
 /* 12 */
 extern const struct scenario server_killed, server_ended_serving, server_ended_idle, server_twice;
+extern const struct scenario server_silent, server_halves, server_children, server_crowd; /* 13 */
 extern const struct scenario udp_server_row, udp_server_edges, udp_server_empty, udp_server_mix,
     udp_server_again, udp_server_bad, udp_client_answered, udp_client_loses, udp_client_late,
     udp_client_stranger, udp_pair, udp_pair_wire; /* 17 */
@@ -60,6 +61,9 @@ extern const struct check check_server_both, check_server_link, check_server_say
 /* 12 */
 extern const struct check check_server_restarts, check_server_alone, check_server_ends_idle,
     check_server_ends_serving, check_server_again;
+/* 13 */
+extern const struct check check_server_silent, check_server_halves, check_server_child_closes,
+    check_server_no_zombies, check_server_crowd;
 /* 17 */
 extern const struct check check_udp_server, check_udp_server_edges, check_udp_server_empty,
     check_udp_server_mix, check_udp_server_again, check_udp_server_bad, check_udp_client,

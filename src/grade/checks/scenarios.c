@@ -331,6 +331,35 @@ const struct scenario server_twice = {
     .provokes = { "port-taken" },
 };
 
+/* ---- 13-many-clients ---- */
+
+/* Whether children are waited for is a question of its own: server-no-zombies. */
+const struct scenario server_silent = {
+    .name = "your server, a silent client, and others beside it",
+    .server = STUDENT,
+    .clients = { PEER("silent") },
+    .provokes = { "zombies" },
+};
+const struct scenario server_halves = {
+    .name = "your server, eight clients at once, three times",
+    .server = STUDENT,
+    .clients = { PEER("halves") },
+    .provokes = { "zombies" },
+};
+const struct scenario server_children = {
+    .name = "your server, eight clients at once, and what is left of their children",
+    .server = STUDENT,
+    .clients = { PEER("halves") },
+};
+/* 50 at once, and one that is lost for each of the 200 is missed. */
+const struct scenario server_crowd = {
+    .name = "your server, 200 clients, 50 at once",
+    .server = STUDENT,
+    .descriptors = 80,
+    .foreign_descriptors = 200,
+    .clients = { PEER("crowd") },
+};
+
 /* ---- 17-udp ---- */
 
 const struct scenario udp_server_row = {

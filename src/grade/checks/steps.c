@@ -160,6 +160,22 @@ static const struct lab_step restart = {
     },
 };
 
+/* The client is that of 08 unchanged.  200 zombies are more processes than a run may have: so who
+ * leaves them loses the crowd, too. */
+static const struct lab_step many_clients = {
+    .number = 13, .name = "13-many-clients", .always = leaves_nothing,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_server_left),
+        KEEPS(check_server_reset), KEEPS(check_server_lines), KEEPS(check_server_cuts), KEEPS(check_server_burst),
+        KEEPS(check_server_short), KEEPS(check_client_lines), KEEPS(check_pair_lines),
+        { &check_server_silent, 25 },
+        { &check_server_halves, 20 },
+        { &check_server_child_closes, 5 },
+        { &check_server_no_zombies, 20 },
+        { &check_server_crowd, 30 },
+    },
+};
+
 /* What 05 asked of a connection has no meaning here: all of it is asked anew, of datagrams. */
 static const struct lab_step udp = {
     .number = 17, .name = "17-udp",
@@ -181,7 +197,7 @@ static const struct lab_step udp = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets,  &knock,   &two_doors, &one_line,
-                                         &capitals, &goodbye, &forever,   &lines,
-                                         &names,    &restart, &udp };
+const struct lab_step *const steps[] = { &sockets,  &knock,   &two_doors,    &one_line,
+                                         &capitals, &goodbye, &forever,      &lines,
+                                         &names,    &restart, &many_clients, &udp };
 const size_t step_count = sizeof steps / sizeof *steps;

@@ -1,0 +1,23 @@
+/* "As many as are there": but the welcoming socket blocks, so the second accept() waits, and nobody is served. */
+#include "lines.h"
+static struct pollfd list[64];
+static struct held held[64];
+int main(int argc, char **argv)
+{
+    nfds_t count = 1;
+    list[0] = (struct pollfd){ .fd = door(argc, argv), .events = POLLIN };
+    for (;;) {
+        if (poll(list, count, -1) < 0)
+            failed("poll");
+        for (nfds_t i = count - 1; i > 0; i--)
+            if (list[i].revents && step(list[i].fd, &held[i]) <= 0) {
+                close(list[i].fd);
+                list[i] = list[--count];
+                held[i] = held[count];
+            }
+        for (int c; list[0].revents && count < 64 && (c = accept(list[0].fd, NULL, NULL)) >= 0;) {
+            held[count].count = 0;
+            list[count++] = (struct pollfd){ .fd = c, .events = POLLIN };
+        }
+    }
+}
