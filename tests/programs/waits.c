@@ -253,8 +253,8 @@ int main(int argc, char **argv)
     /* it goes on */
     IS("compute")
     {
-        for (volatile unsigned long i = 0;; i++)
-            ;
+        for (volatile unsigned long turns = 0;;)
+            turns = turns + 1;
     }
     IS("naps")
     {
