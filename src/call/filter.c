@@ -53,7 +53,7 @@ static int refuse(scmp_filter_ctx context)
                                   SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_SECCOMP));
     for (const struct refuse_aimed *call = refuse_aimed; call->name && result == 0; call++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)call->number, 1,
-                                  SCMP_CMP(call->argument, SCMP_CMP_NE, 0));
+                                  SCMP_CMP(call->argument, SCMP_CMP_NE, 0, 0));
     for (const long *call = refuse_memory; *call >= 0 && result == 0; call++)
         result = seccomp_rule_add(context, SCMP_ACT_TRACE(1), (int)*call, 0);
     int clone3 = seccomp_syscall_resolve_name("clone3");

@@ -155,7 +155,7 @@ static void test_a_talk_over_the_wrap(void **state)
 static void eight_right(void)
 {
     for (int i = 0; i < 8; i++)
-        sealed(C, 1 + i, "12345678" + i, RIGHT);
+        sealed(C, 1 + i, &"12345678"[i], RIGHT);
 }
 
 /* The receiver threw it away; what came in its place counts. */

@@ -192,6 +192,7 @@ static void test_all_scenes(void **state)
             for (int j = 0; j < PATTERNS * PATTERNS; j++) {
                 char *s = drawn(&h.timeline, style,
                                 &(struct wanted){ .from = patterns[j / PATTERNS],
+                                                  .to = NULL,
                                                   .skip = patterns[j % PATTERNS] },
                                 &lacks);
                 assert_true(rows_of(s) <= rows_of(whole));
