@@ -44,6 +44,7 @@
  *     close-before-answer     P no recv() at all, an answer, RST                    E it polls
  *     parent-, child-keeps-…  P who held it last, and that somebody noticed         E it talks there, or has it as standard input
  *     crashed, sigpipe        P the signal
+ *     eagain-taken-for-end    P the only recv(), the close() right after it         E a time limit, poll() in between, an answer before
  *     zombies                 P the kernel's word, and its parent waits for clients     E it ended after the parent's last accept()
  *     thread-argument-shared  P two threads on one connection, none on the one before   E a call on that one; no byte came there
  */

@@ -1,5 +1,5 @@
 /* Sockets that do not wait: a connect() that was never finished, bytes that a send() did not take
- * and nobody sent again.
+ * and nobody sent again, a recv() that found nothing yet.
  *
  * A non-blocking connect() ends later, and getsockopt(SO_ERROR) (or another connect(), or
  * getpeername()) says how.  To write and look whether that works is a way to ask, too; so only a
@@ -196,6 +196,60 @@ static void send_lost(struct evidence *evidence, const struct socket *socket)
     }
 }
 
+/* ---- recv() ---- */
+
+static const struct finding_rule rule_eagain_for_end = {
+    "eagain-taken-for-end", 67, SEVERITY_ERROR,
+    "EAGAIN means: nothing yet. Go back to poll(), and call recv() again when it names the socket; "
+    "the end is 0, and only that."
+};
+
+/* The close() that followed on the only receiving call; NULL: another call on the socket came
+ * between, or before. */
+static struct call *closed_after(const struct activity *activity, const struct call *only)
+{
+    for (size_t i = 0; i < activity->count; i++) {
+        struct call *call = activity->calls[i];
+        if (call->facts->role == CALL_CLOSE && call->id > only->id)
+            return call;
+        if (call != only && call->facts->role != CALL_NAME && call->facts->role != CALL_OPTION &&
+            call->facts->role != CALL_CONTROL)
+            return NULL;
+    }
+    return NULL;
+}
+
+/* The first recv() of a connection said "nothing yet", the next call on it closed it, and what the
+ * client sent came to nobody.  Who has waited, by poll() or by a limit of time, has lost patience,
+ * which is its right; who has answered before may be draining. */
+static void eagain_for_end(struct evidence *evidence, const struct socket *socket)
+{
+    const struct activity *activity = activity_of(evidence, socket);
+    struct call *only = activity->last_try;
+    if (!only || !only->ended || only->facts->error != EAGAIN || activity->timed ||
+        (only->facts->flags & MSG_PEEK) || socket->role != ROLE_CONNECTION || !is_stream(socket) ||
+        bytes_for(socket) == 0)
+        return;
+    struct call *close = closed_after(activity, only);
+    if (!close || close->facts->pid != only->facts->pid ||
+        !by_itself(evidence, close->facts->t_begin_ns) ||
+        waited_between(evidence, only, close->facts->t_begin_ns))
+        return;
+    const struct packet *end = socket->connection->flow[!socket->end]->fin_packet;
+    if (end && end->facts.t_ns < close->facts->t_begin_ns)
+        return; /* it had gone */
+    struct finding *finding = finds(evidence, &rule_eagain_for_end, socket->program);
+    if (!finding)
+        return;
+    shows_call(finding, only);
+    shows_call(finding, close);
+    says(
+        evidence, finding,
+        "%s failed with EAGAIN: nothing had come yet. The next call was %s, as if that were the end; "
+        "but %s had not ended, and what it sent came to nobody.",
+        called(evidence, only), called(evidence, close), who_at(socket->connection, !socket->end));
+}
+
 static void look_at_all(struct evidence *evidence)
 {
     const struct timeline *timeline = evidence->timeline;
@@ -205,12 +259,13 @@ static void look_at_all(struct evidence *evidence)
         connect_unfinished(evidence, timeline->sockets[i]);
         connect_given_up(evidence, timeline->sockets[i]);
         send_lost(evidence, timeline->sockets[i]);
+        eagain_for_end(evidence, timeline->sockets[i]);
     }
 }
 
 const struct subject about_nonblocking = {
     .look = look_at_all,
     .rules = {
-        &rule_connect_unfinished, &rule_send_lost,
+        &rule_connect_unfinished, &rule_send_lost, &rule_eagain_for_end,
     },
 };

@@ -74,6 +74,7 @@ static const struct {
     { "sibling-never-accepts", 13 },
     { "closed-while-waited", 13 },
     { "zombies", 13 },
+    { "eagain-taken-for-end", 13 },
     { "thread-argument-shared", 13 },
     { "both-send", 15 },
     { "send-lost", 15 },

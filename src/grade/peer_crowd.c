@@ -4,7 +4,7 @@
  *     half      1 … n             1, its lines and its end, 2 …
  *     half      n … 1   and the answer to the line
  *     line      1 … n
- *     answer    1 … n   and the end
+ *     answer    1 … n   and the end; then the same for those who come next
  *
  * So each has a line in the making while others are served, and the answers interleave. */
 #include <sys/socket.h>
@@ -18,7 +18,7 @@ enum { STEP_MS = 1 };
 
 struct crowd {
     const struct visit *visits;
-    size_t count;
+    size_t count; /* that have come */
     unsigned long long seed;
     int fd[CROWD_MOST]; /* -1: it has gone */
 };
@@ -95,17 +95,38 @@ static void late_lines(struct crowd *crowd, struct text *line)
     }
 }
 
+/* All up to number `until`. */
+static void come(struct crowd *crowd, size_t until)
+{
+    for (; crowd->count < until; crowd->count++) {
+        crowd->fd[crowd->count] = peer_connected(BY_IPV4);
+        if (crowd->fd[crowd->count] < 0)
+            return;
+        peer_readable(crowd->fd[crowd->count], STEP_MS);
+    }
+}
+
+static void speak(struct crowd *crowd, struct text *line)
+{
+    first_lines(crowd, line);
+    second_lines(crowd, line);
+}
+
 bool peer_crowd(const struct visit visits[], size_t count, unsigned long long seed)
 {
     struct crowd crowd = { .visits = visits, .seed = seed };
+    size_t first = 0;
     struct text line;
     text_init(&line);
-    while (crowd.count < count && (crowd.fd[crowd.count] = peer_connected(BY_IPV4)) >= 0)
-        peer_readable(crowd.fd[crowd.count++], STEP_MS);
-    bool all = crowd.count == count;
-    first_lines(&crowd, &line);
-    second_lines(&crowd, &line);
+    while (first < count && !visits[first].next)
+        first++;
+    come(&crowd, first);
+    speak(&crowd, &line);
+    if (crowd.count == first && first < count) {
+        come(&crowd, count);
+        speak(&crowd, &line);
+    }
     late_lines(&crowd, &line);
     text_release(&line);
-    return all;
+    return crowd.count == count;
 }

@@ -126,6 +126,7 @@ static size_t crowd_of(const char *role, struct visit visits[VISITS_MAX])
     for (size_t i = 0; i < count; i++) {
         visits[i] = (struct visit)TALKS(TALK_TWO);
         visits[i].late = i % together % 10 == 0;
+        visits[i].next = strcmp(role, "silent") == 0 && i % together == together - 1;
     }
     return count;
 }

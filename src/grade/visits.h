@@ -20,7 +20,8 @@
  *     silent, halves, crowd     many that are there at once, six, 24 and 200 in all, so many together as
  *              visits_together() says: the first half of a line of each, then the other halves, last
  *              to first; then the second lines of all, and only then the answers.  One of them, or of
- *              each ten, is late: it says nothing until all others have gone
+ *              each ten, is late: it says nothing until all others have gone.  One of each three of the silent
+ *              comes when the one before has gone, and the late one is there and still silent
  *     ways     such talks, by IPv4 and by IPv6 in turn
  *     link     one by a link-local address of IPv6, one by IPv4
  *
@@ -67,6 +68,7 @@ struct visit {
     bool newline;   /* the line is sent with one */
     enum talk talk; /* VISIT_TALK: which lines, and how they are sent */
     bool late;      /* it says nothing until all others have gone */
+    bool next;      /* it comes when the others, but for the late ones, have gone */
 };
 
 enum { VISITS_MAX = 200, VISITS_TOGETHER = 3, CROWD_MOST = 50 };

@@ -10,7 +10,7 @@
 
 #include "pair.h"
 
-enum { MISTAKES = 66 };
+enum { MISTAKES = 67 };
 
 #define M "%P/mistakes/"
 #define P "%P/"
@@ -102,6 +102,8 @@ static const struct row broken[] = {
     { 23, { "accept-interrupted", M "accept-interrupted/server", { M "accept-interrupted/client" }, .input = "hello\n",
             .finds = "accept-interrupted server" } },
     { 23, { "zombies", M "zombies/server", { P "client_lines", P "client_lines", P "client_lines" }, .input = "hello\n", .finds = "zombies server" } },
+    { 67, { "eagain-taken-for-end", M "eagain-taken-for-end/server", { CONNECT("awaitin s 1; send s \"hi\\n\"; ignore recv s 9; close s") },
+            .finds = "eagain-taken-for-end server" } },
     { 66, { "thread-argument-shared", M "thread-argument-shared/server",
             { CONNECT("tcp d; connect d servername 12000; send s one; send d two; recvn d 3; recv s 1") }, HANGS,
             .finds = "thread-argument-shared server" } },
@@ -320,6 +322,10 @@ static const struct row correct[] = {
     { 0, { "grandchildren", PLAY("tcp l; reuse l; bind l 12000; listen l 5; repeat 3 { accept l c; fork { fork { close l; recv c 9; send c A; recv c 1; close c } } "
                                  "close c; wait } accept l c"),
            { CONNECT("send s 1; recv s 9; close s"), CONNECT("send s 2; recv s 9; close s"), CONNECT("send s 3; recv s 9; close s") }, CORRECT } },
+    { 0, { "drains-before-it-closes", SERVE("recv c 9; send c HI; recv c 9 dontwait; expect EAGAIN; close c"),
+           { CONNECT("send s hi; recv s 9; recv s 1; expect 0; close s") }, CORRECT } },
+    { 0, { "looks-again-when-poll-says-so", SERVE("recv c 9 dontwait; expect EAGAIN; meet x a; await c in; recv c 9; send c HI; recv c 1; close c"),
+           { CONNECT("meet x b; send s hi; recv s 9; close s") }, CORRECT } },
     { 0, { "one-way", SERVE("recvall c; expect 400000; close c"), { CONNECT("sendn s 400000; awaitq s; close s") }, CORRECT } },
     { 0, { "exec-keeps", PLAY("tcp l; reuse l; bind l 12000; listen l 5; accept l c; exec " P "play \"recv 4 9; send 4 HI; recv 4 1; close 4\""),
            { CONNECT("send s hi; recv s 9; close s") }, CORRECT } },

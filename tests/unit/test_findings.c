@@ -634,6 +634,24 @@ static const struct scene scenes[] = {
       "60 client send#11 \"hi\" { \n 61 > P. \"hi\" \n 62 client } = 2 \n 64 server fork = 202 \n 65 server.2 execve = 0 \n"
       "66 server.2 exit 0 \n 70 server recv#20 9 = 2 \"hi\" \n 80 server close#20 last { \n 81 < F. \n 82 server } = 0 \n",
       "" },
+    { "nothing yet is taken for the end",
+      CONNECTED
+      "60 server recv#20 9 = EAGAIN \n 61 server close#20 last { \n 62 < F. \n 63 server } = 0 \n 64 server accept#10 { \n"
+      "70 client send#11 \"hi\" { \n 71 > P. \"hi\" \n 72 < R \n 73 client } = 2 \n 99 " TERM(
+          "server"),
+      "error eagain-taken-for-end server" },
+    { "a time limit is over",
+      CONNECTED
+      "55 server setsockopt#20 RCVTIMEO 1 = 0 \n 60 server recv#20 9 = EAGAIN \n 61 server close#20 last { \n 62 < F. \n 63 server } = 0 \n"
+      "64 server accept#10 { \n 70 client send#11 \"hi\" { \n 71 > P. \"hi\" \n 72 < R \n 73 client } = 2 \n 99 " TERM(
+          "server"),
+      "" },
+    { "poll() waited in between",
+      CONNECTED
+      "60 server recv#20 9 = EAGAIN \n 61 server poll 1 = 0 \n 62 server close#20 last { \n 63 < F. \n 64 server } = 0 \n 65 server accept#10 { \n"
+      "70 client send#11 \"hi\" { \n 71 > P. \"hi\" \n 72 < R \n 73 client } = 2 \n 99 " TERM(
+          "server"),
+      "" },
     { "two threads got the same descriptor",
       CONNECTED
       "conn B 127.0.0.1:40001 127.0.0.1:12000 isn 5 0 \n"
