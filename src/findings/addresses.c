@@ -203,6 +203,13 @@ static void own_host(struct evidence *evidence, struct call *call)
         called(evidence, call), call->program->id);
 }
 
+/* Its SYN has left: the wire answered, or somebody on the way, and no route was missing. */
+static bool has_left(const struct call *call)
+{
+    const struct connection *c = call->socket ? call->socket->connection : NULL;
+    return c && c->socket[END_CLIENT] == call->socket && c->syn;
+}
+
 /* The run's own network has nothing but this machine: what could leave elsewhere can't here, and
  * that is not the program's mistake. */
 static void no_route(struct evidence *evidence, struct call *call)
@@ -214,7 +221,7 @@ static void no_route(struct evidence *evidence, struct call *call)
     bool none = to->version == 4 && !memcmp(to->ip, "\xff\xff\xff\xff", 4);
     bool group = to->version == 4 ? (to->ip[0] & 0xf0) == 0xe0 : to->ip[0] == 0xff;
     if (!evidence->timeline->is_private || !unreachable || !to->version || call->facts->injected ||
-        (none && !activity_of(evidence, call->socket)->broadcasts) ||
+        has_left(call) || (none && !activity_of(evidence, call->socket)->broadcasts) ||
         reaches(evidence, call->program, to->port, 0))
         return;
     struct finding *finding = finds(evidence, &rule_no_route, call->program);

@@ -98,6 +98,13 @@ static bool ends_a_connection(enum call_role role, int error)
     return of_stream && (error == ETIMEDOUT || unreachable);
 }
 
+/* Without a RST it was an ICMP error: "port unreachable" means ECONNREFUSED for an attempt to connect. */
+static bool is_refused_by_icmp(const struct connection *c, int error)
+{
+    return error == ECONNREFUSED && !c->established && c->closed == CLOSED_OPEN &&
+           !c->last[END_SERVER];
+}
+
 static enum because why_nothing(const struct socket *socket)
 {
     const struct connection *c = socket->connection;
@@ -126,6 +133,8 @@ void outcome_of(struct timeline *timeline, struct call *call)
     } else if (c && ends_a_connection(facts->role, told_error(facts))) {
         call->because = BECAUSE_TIMEOUT;
         call->remark = unanswered_text(timeline, c, socket->end);
+        timed_out(timeline, facts->t_end_ns, socket, call);
+    } else if (c && is_refused_by_icmp(c, told_error(facts))) {
         timed_out(timeline, facts->t_end_ns, socket, call);
     }
 }

@@ -305,6 +305,10 @@ static const struct scene scenes[] = {
     { "an address that no host of the run has",
       "wire \n 0 private \n 0 client socket udp = #10 \n 5 client sendto#10 \"hello\" 198.51.100.7:12000 = ENETUNREACH \n",
       "note no-route-here client" },
+    { "a router says that no way leads there",
+      "wire \n 0 private \n 0 client socket tcp = #11 \n 5 client connect#11 127.0.0.1:12000 { \n 6 > S \n"
+      "7 < icmp tcp host-unreachable \n 8 client } = EHOSTUNREACH local 127.0.0.1:40000 \n",
+      "" },
     { "a client asks its own host for the server, which is on another one",
       "wire \n 0 private \n 0 client socket tcp = #10 \n 5 client connect#10 127.0.0.1:12000 = ECONNREFUSED \n",
       "note no-route-here client" },

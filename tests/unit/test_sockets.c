@@ -123,6 +123,19 @@ static void unanswered(void **state)
     expect_connections(s, "1 handshake timeout S0 S bytes 0/0 \n");
 }
 
+/* An ICMP error ends the attempt: connect() = ECONNREFUSED, and no RST was there. */
+static void refused_by_icmp(void **state)
+{
+    struct script *s = *state;
+    script_run(s, "20 client socket tcp = #11 \n"
+                  "30 client connect#11 127.0.0.1:12000 { \n"
+                  "32 > S \n"
+                  "33 < icmp tcp port-unreachable \n"
+                  "34 client } = ECONNREFUSED local 127.0.0.1:40000 \n");
+    expect_states(s, "C: CLOSED SYN_SENT(1) CLOSED(connect) \n S: CLOSED \n");
+    expect_connections(s, "1 handshake timeout S0 S bytes 0/0 \n");
+}
+
 /* Two unanswered at once: the repetitions come before connect() tells its port. */
 static void two_unanswered_at_once(void **state)
 {
@@ -362,6 +375,7 @@ int main(void)
         SCRIPT_TEST(refused),
         SCRIPT_TEST(two_refused_at_once),
         SCRIPT_TEST(unanswered),
+        SCRIPT_TEST(refused_by_icmp),
         SCRIPT_TEST(two_unanswered_at_once),
         SCRIPT_TEST(non_blocking_connect),
         SCRIPT_TEST(connect_again),
