@@ -34,8 +34,8 @@
 struct checking;
 struct visit;
 
-enum { SCENARIO_CLIENTS_MAX = 11, NEEDS_MAX = 3, INJECTIONS_MAX = 2, PROVOKES_MAX = 6 };
-enum { SCENARIO_RULES_MAX = 6 };
+enum { SCENARIO_CLIENTS_MAX = 11, NEEDS_MAX = 3, INJECTIONS_MAX = 6, PROVOKES_MAX = 6 };
+enum { SCENARIO_RULES_MAX = 8 };
 
 /* Who takes part: the student's program, one of ours (`sockwire peer ROLE SEED`), or a program of
  * the machine. */

@@ -83,7 +83,7 @@ static void part(int fd)
     peer_take(fd, SIZE_MAX);
 }
 
-static void reset_at_close(int fd)
+void peer_resets(int fd)
 {
     struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -142,6 +142,24 @@ static void stay(int fd, const struct line *line)
     part(fd);
 }
 
+/* Many lines, and nobody who waits for the answers. */
+static void say_and_go(int fd, enum talk talk, uint64_t seed)
+{
+    struct text all;
+    text_init(&all);
+    talk_text(talk, seed, &all);
+    peer_say(fd, all.s, all.len);
+    text_release(&all);
+}
+
+/* Nothing comes back over the wire, and we can't know that: so we leave after a while. */
+static void wait_in_vain(int fd, const struct line *line)
+{
+    peer_say(fd, line->text, line->to_send);
+    if (peer_readable(fd, PEER_VANISH_MS))
+        peer_take(fd, line->length);
+}
+
 static void go_through(int fd, enum visit_way way, const struct line *line)
 {
     switch (way) {
@@ -164,7 +182,13 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
             peer_take(fd, line->length / 2);
         break;
     case VISIT_STAY: stay(fd, line); break;
-    case VISIT_TALK: break; /* make_visit() */
+    case VISIT_VICTIM:
+        if (ask(fd, line->text, line->to_send, line->to_send))
+            part(fd);
+        break;
+    case VISIT_VANISH: wait_in_vain(fd, line); break;
+    case VISIT_TALK:
+    case VISIT_GONE: break; /* make_visit() */
     case VISIT_RESET: break;
     case VISIT_RESET_LATE: peer_readable(fd, PEER_LINGER_MS); break;
     case VISIT_RESET_LINE: peer_say(fd, line->text, line->to_send); break;
@@ -172,7 +196,7 @@ static void go_through(int fd, enum visit_way way, const struct line *line)
     case VISIT_RESET_DONE: ask(fd, line->text, line->to_send, line->length); break;
     }
     if (way >= VISIT_RESET)
-        reset_at_close(fd);
+        peer_resets(fd);
 }
 
 /* `behind`: the visit that is made after this one has connected and before it speaks; or NULL. */
@@ -186,11 +210,19 @@ static bool make_visit(const struct visit *visit, uint64_t seed, const struct vi
     if (visit->way == VISIT_TALK) {
         peer_talk(fd, visit->talk, seed);
         part(fd);
+    } else if (visit->way == VISIT_GONE) {
+        say_and_go(fd, visit->talk, seed);
     } else {
         go_through(fd, visit->way, &line);
     }
     close(fd);
     return open;
+}
+
+/* It is made while the visit before has not spoken. */
+static bool comes_behind(const struct visit *visit)
+{
+    return visit->way == VISIT_RESET_LINE || visit->way == VISIT_GONE;
 }
 
 /* All have connected before the first of them speaks. */
@@ -223,7 +255,7 @@ static int make_visits(const char *role, uint64_t seed)
         open = make_visits_at_once(visits + i, seed + i);
     for (size_t i = 0; !together && i < count && open; i++) {
         size_t at = i;
-        bool both = i + 1 < count && visits[i + 1].way == VISIT_RESET_LINE;
+        bool both = i + 1 < count && comes_behind(&visits[i + 1]);
         if (both)
             i++;
         open = make_visit(&visits[at], seed + at, both ? &visits[at + 1] : NULL);

@@ -18,6 +18,7 @@
  * hear-long and answer-long have a line of 1 023 bytes, answer-one has one of a single byte.
  *     typed, typed-pieces, typed-long     receive line after line, each to its newline, and answer each:
  *              at once; in pieces; a line of 9 000 bytes
+ *     breaks   accepts one client after the other, and breaks the first ones off: peer_breaks.c
  * A role may say where it listens: typed@ipv6 at every address of IPv6 and no other, typed@dead at every
  * address of both, and whatever comes by IPv6 is thrown away without a word, as some firewalls do it.
  *
@@ -61,12 +62,24 @@ bool peer_crowd(const struct visit visits[], size_t count, unsigned long long se
 int peer_datagrams(const char *role, unsigned long long seed);
 int peer_answers_datagrams(const char *role, unsigned long long seed);
 
+/* peer_breaks.c: our server that breaks off, until it is asked to end. */
+int peer_breaks(int door, unsigned long long seed);
+
+/* peer.c: its close() makes RST. */
+void peer_resets(int fd);
+
 /* peer.c: send all of it; and receive until so many bytes are there.  False: the end came before,
  * or a reset. */
 void peer_say(int fd, const char *bytes, size_t count);
 bool peer_take(int fd, size_t wanted);
 
-enum { PEER_PORT = 12000, PEER_PIECE = 64, PEER_LINGER_MS = 100, PEER_PATIENCE_MS = 1000 };
+enum {
+    PEER_PORT = 12000,
+    PEER_PIECE = 64,
+    PEER_LINGER_MS = 100,
+    PEER_PATIENCE_MS = 1000,
+    PEER_VANISH_MS = 3000
+};
 
 /* peer.c: a connection; -1: there is none, and that was said. */
 int peer_connected(enum visit_by by);

@@ -48,7 +48,8 @@ int peer_serve(const char *where, unsigned long long seed)
     snprintf(role, sizeof role, "%.*s", (int)named, where);
     bool hears = is_about(role, "hear"), answers = is_about(role, "answer"), newline = false;
     enum talk talk = talk_find(role);
-    if (!hears && !answers && !talk && strcmp(role, "welcome") != 0) {
+    bool breaks = strcmp(role, "breaks") == 0;
+    if (!hears && !answers && !talk && !breaks && strcmp(role, "welcome") != 0) {
         fprintf(stderr, "sockwire peer: there is no role %s\n", role);
         return -1;
     }
@@ -61,6 +62,8 @@ int peer_serve(const char *where, unsigned long long seed)
     int door = peer_listens(where[named] ? where + named + 1 : "");
     if (door < 0)
         return 1;
+    if (breaks)
+        return peer_breaks(door, seed);
     int fd = accept4(door, NULL, NULL, SOCK_CLOEXEC);
     if (fd < 0)
         return 1;

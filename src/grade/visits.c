@@ -51,6 +51,21 @@ static const struct visit ways[] = { TALKS_BY(TALK_LINES, BY_IPV6), TALKS(TALK_L
                                      TALKS(TALK_LINES), TALKS_BY(TALK_LINES, BY_IPV6),
                                      TALKS_BY(TALK_LINES, BY_IPV6) };
 static const struct visit by_link[] = { TALKS_BY(TALK_LINES, BY_LINK), TALKS(TALK_LINES) };
+static const struct visit gone[] = {
+    TALKS(TALK_LINES), { .way = VISIT_GONE, .talk = TALK_BURST },
+    TALKS(TALK_LINES), { .way = VISIT_GONE, .talk = TALK_BURST },
+    TALKS(TALK_LINES),
+};
+#define VICTIM                                                     \
+    {                                                              \
+        .way = VISIT_VICTIM, .text = SAMPLE_WORDS, .newline = true \
+    }
+static const struct visit victims[] = {
+    VICTIM, VICTIM, VICTIM, VICTIM, TALKS(TALK_LINES), TALKS(TALK_LINES), TALKS(TALK_LINES)
+};
+static const struct visit vanish[] = {
+    { .way = VISIT_VANISH, .text = SAMPLE_WORDS, .newline = true }
+};
 static const struct visit nul[] = { TALKS(TALK_NUL) };
 static const struct visit cuts[] = { TALKS(TALK_CUTS) };
 static const struct visit burst[] = { TALKS(TALK_BURST) };
@@ -81,25 +96,17 @@ static const struct {
     {                                             \
 #name, name, sizeof name / sizeof *(name) \
     }
-    ROLE(knock),
-    ROLE(tell),
-    ROLE(ask),
-    ROLE(full),
-    ROLE(bytes),
-    ROLE(one),
-    { "short", few, 1 },
-    ROLE(pieces),
-    ROLE(left),
-    ROLE(resets),
-    ROLE(lines),
-    ROLE(ways),
-    { "link", by_link, sizeof by_link / sizeof *by_link },
-    ROLE(nul),
-    ROLE(cuts),
-    ROLE(burst),
-    ROLE(stay),
-    ROLE(unended),
-    { "long", endless, sizeof endless / sizeof *endless },
+    ROLE(knock),         ROLE(tell),
+    ROLE(ask),           ROLE(full),
+    ROLE(bytes),         ROLE(one),
+    { "short", few, 1 }, ROLE(pieces),
+    ROLE(left),          ROLE(resets),
+    ROLE(lines),         ROLE(ways),
+    ROLE(gone),          ROLE(victims),
+    ROLE(vanish),        { "link", by_link, sizeof by_link / sizeof *by_link },
+    ROLE(nul),           ROLE(cuts),
+    ROLE(burst),         ROLE(stay),
+    ROLE(unended),       { "long", endless, sizeof endless / sizeof *endless },
 };
 
 static const struct {
@@ -164,6 +171,9 @@ const char *visit_name(enum visit_way way)
     case VISIT_HALF: return "that leaves in the middle of its line";
     case VISIT_STAY: return "that asks and stays";
     case VISIT_TALK: return "that sends several lines";
+    case VISIT_VICTIM: return "whose connection fails";
+    case VISIT_VANISH: return "that gets no answer and can't be reached";
+    case VISIT_GONE: return "that sends many lines and leaves";
     case VISIT_RESET: return "that resets the connection at once";
     case VISIT_RESET_LATE: return "that resets the connection while the server waits for its line";
     case VISIT_RESET_LINE: return "that resets the connection right behind its line";

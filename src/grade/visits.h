@@ -24,6 +24,9 @@
  *              comes when the one before has gone, and the late one is there and still silent
  *     ways     such talks, by IPv4 and by IPv6 in turn
  *     link     one by a link-local address of IPv6, one by IPv4
+ *     gone     clients that send many lines and are gone when the answers come
+ *     victims  four that may lose their answer to what --inject does, and three that ask
+ *     vanish   one that sends a line over a wire that brings it no answer
  *
  * After each odd visit comes one that asks. */
 #ifndef GRADE_VISITS_H
@@ -40,11 +43,17 @@ enum visit_way {
     VISIT_TELL,
     VISIT_ASK,
     VISIT_PIECES,
-    VISIT_LEAVE,      /* connects and leaves at once */
-    VISIT_SILENT,     /* … after a moment, without a word */
-    VISIT_HALF,       /* … after half a line */
-    VISIT_STAY,       /* asks, says that it was served, and stays for as long as the server does */
-    VISIT_TALK,       /* sends several lines, each with its newline, and says goodbye */
+    VISIT_LEAVE,  /* connects and leaves at once */
+    VISIT_SILENT, /* … after a moment, without a word */
+    VISIT_HALF,   /* … after half a line */
+    VISIT_STAY,   /* asks, says that it was served, and stays for as long as the server does */
+    VISIT_TALK,   /* sends several lines, each with its newline, and says goodbye */
+    /* sends a line and takes what comes: its answer, or an end.  What becomes of it is not judged */
+    VISIT_VICTIM,
+    VISIT_VANISH, /* sends a line, and no answer can reach it */
+    /* sends many lines and leaves, before the client of the visit before speaks: a server that serves
+       one after the other finds them all, and nobody who takes the answers */
+    VISIT_GONE,
     VISIT_RESET,      /* resets at once */
     VISIT_RESET_LATE, /* … after a moment: the server waits in recv() */
     /* … right behind its line, before the client of the visit before leaves: a server that serves
@@ -66,7 +75,7 @@ struct visit {
     enum visit_by by;
     enum sample_kind text;
     bool newline;   /* the line is sent with one */
-    enum talk talk; /* VISIT_TALK: which lines, and how they are sent */
+    enum talk talk; /* VISIT_TALK, VISIT_GONE: which lines, and how they are sent */
     bool late;      /* it says nothing until all others have gone */
     bool next;      /* it comes when the others, but for the late ones, have gone */
 };

@@ -242,8 +242,10 @@ static void test_visits(void **state)
         { "lines", 2 },   { "nul", 1 },       { "cuts", 1 },
         { "burst", 1 },   { "unended", 2 },   { "long", 2 },
         { "ways", 5 },    { "link", 2 },      { "typed@ipv6", 0 },
-        { "typed", 0 },   { "stay", 1 },      { "silent", 6 },
-        { "halves", 24 }, { "crowd", 200 },   { "", 0 },
+        { "typed", 0 },   { "stay", 1 },      { "gone", 5 },
+        { "victims", 7 }, { "vanish", 1 },    { "breaks", 0 },
+        { "silent", 6 },  { "halves", 24 },   { "crowd", 200 },
+        { "", 0 },
     };
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
         size_t count = visits_of(roles[i].role, visits);
@@ -254,7 +256,8 @@ static void test_visits(void **state)
                         (visits[count - 1].talk == TALK_TWO && !visits[count - 1].late));
         for (size_t j = 0; j < count; j++) {
             assert_true(*visit_name(visits[j].way));
-            assert_int_equal(visits[j].way == VISIT_TALK, visits[j].talk != TALK_NONE);
+            bool talks = visits[j].way == VISIT_TALK || visits[j].way == VISIT_GONE;
+            assert_int_equal(talks, visits[j].talk != TALK_NONE);
         }
     }
 }

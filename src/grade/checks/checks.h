@@ -24,6 +24,9 @@ extern const struct scenario server_ways, server_link, client_ipv6, client_refus
     client_dead_first, client_scope, client_refused, client_nowhere, pair_names; /* 09 */
 /* 12 */
 extern const struct scenario server_killed, server_ended_serving, server_ended_idle, server_twice;
+/* 10 */
+extern const struct scenario server_gone, server_interrupted, server_fails, server_unreached,
+    client_broken, client_refused_ways, client_nobody, client_interrupted, pair_interrupted;
 extern const struct scenario server_silent, server_halves, server_children, server_crowd; /* 13 */
 extern const struct scenario udp_server_row, udp_server_edges, udp_server_empty, udp_server_mix,
     udp_server_again, udp_server_bad, udp_client_answered, udp_client_loses, udp_client_late,
@@ -58,6 +61,12 @@ extern const struct check check_server_lines, check_server_cuts, check_server_wa
 extern const struct check check_server_both, check_server_link, check_server_says_both,
     check_client_ipv6, check_client_goes_on, check_client_dead, check_client_closes_failed,
     check_client_scope, check_client_refused, check_client_wrong_name, check_pair_names;
+/* 10 */
+extern const struct check check_server_gone_clients, check_server_interrupted,
+    check_server_loses_clients, check_server_accept_fails, check_server_timed_out,
+    check_client_gone_server, check_client_reset, check_client_other_failures,
+    check_client_knocks_on, check_client_refusals, check_client_nobody, check_client_interrupted,
+    check_pair_interrupted;
 /* 12 */
 extern const struct check check_server_restarts, check_server_alone, check_server_ends_idle,
     check_server_ends_serving, check_server_again;
@@ -108,6 +117,16 @@ void expect_datagrams(struct checking *c);
  * else. */
 void expect_requests(struct checking *c, const int least[], size_t count);
 
+/* ---- expect_told.c ---- */
+
+/* The student's client of that number has met a failure (`what`: which), says what its call said, and
+ * ends by itself with a status that is not 0. */
+void expect_told(struct checking *c, size_t number, const char *what);
+/* Two clients, from one number until another, that met different failures say different things. */
+void expect_told_apart(struct checking *c, size_t from, size_t until);
+/* The program says no error that none of its calls had. */
+void expect_no_wrong_words(struct checking *c, const struct program *program);
+
 /* ---- expect_print.c ---- */
 
 /* The student's client prints the capitals of the line that was typed to it.  Where one end sends
@@ -141,6 +160,9 @@ void expect_goodbye(struct checking *c, const struct program *program,
 /* From step 06 on, in every run: each connection of the student's programs is closed by a call,
  * while the program lives; and each of our clients that asks gets its goodbye. */
 void leaves_nothing(struct checking *c);
+/* … or, in 10-refusals, while it was not about to end with a status that is not 0. */
+void leaves_nothing_but_failures(struct checking *c);
+void leaves_nothing_of(struct checking *c, bool may_fail);
 
 /* "the server ended (status 1) before" and the like, with its last call; "" when it was there to
  * the end. */

@@ -126,7 +126,13 @@ static bool asks(const struct visit *visit)
     return visit->way == VISIT_ASK || (visit->way == VISIT_TALK && visit->talk != TALK_LONG);
 }
 
-void leaves_nothing(struct checking *c)
+static bool has_failed(const struct checking *c, const struct program *program)
+{
+    const struct program_exit *end = facts_exit(c->timeline, program);
+    return !program->is_server && end && !end->signal && end->status != 0;
+}
+
+void leaves_nothing_of(struct checking *c, bool may_fail)
 {
     if (c->scenario->again)
         return; /* a signal may meet the server anywhere: 12-restart asks for what it wants */
@@ -134,7 +140,8 @@ void leaves_nothing(struct checking *c)
                          *server = facts_server(c->timeline);
     for (size_t i = 0; i < c->timeline->socket_count; i++) {
         const struct socket *socket = c->timeline->sockets[i];
-        if (is_connection(socket) && is_students(c, socket->program))
+        if (is_connection(socket) && is_students(c, socket->program) &&
+            !(may_fail && has_failed(c, socket->program)))
             is_closed(c, socket);
     }
     for (size_t i = 0; i < c->visit_count && c->scenario->server.kind == PLAYER_STUDENT; i++) {
@@ -142,4 +149,9 @@ void leaves_nothing(struct checking *c)
         if (asks(&c->visits[i]) && connection && connection->established)
             expect_goodbye(c, server, connection, END_SERVER);
     }
+}
+
+void leaves_nothing(struct checking *c)
+{
+    leaves_nothing_of(c, false);
 }

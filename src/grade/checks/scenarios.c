@@ -295,6 +295,89 @@ const struct scenario pair_names = {
     .lines = TALK_TYPED,
 };
 
+/* ---- 10-refusals ---- */
+
+/* What a client of ours leaves unread, or does not wait for, is our doing; and so is an end that --inject
+ * has made. */
+const struct scenario server_gone = {
+    .name = "your server, clients that are gone when it answers, and our client after each",
+    .server = STUDENT,
+    .clients = { PEER("gone") },
+    .provokes = { "slow-client-blocks", "short-send" },
+};
+const struct scenario server_interrupted = {
+    .name = "your server, its calls interrupted",
+    .server = STUDENT,
+    .clients = { PEER("lines") },
+    .provokes = { "write-write-read" },
+    .injections = { "server: accept EINTR @ 1,3", "server: recv EINTR @ 1,3,4",
+                    "server: send EINTR @ 2,3,5", "server: send short 30" },
+};
+/* A failure each for the first four clients; then accept() fails, and no client is lost by it. */
+const struct scenario server_fails = {
+    .name = "your server, its calls fail",
+    .server = STUDENT,
+    .clients = { PEER("victims") },
+    .provokes = { "unread-at-close", "close-before-answer", "short-send" },
+    .injections = { "server: recv fail ETIMEDOUT @ 1", "server: recv fail EHOSTUNREACH @ 2",
+                    "server: send fail EHOSTUNREACH @ 1", "server: send fail ETIMEDOUT @ 2",
+                    "server: accept fail ECONNABORTED @ 6", "server: accept fail EMFILE @ 8" },
+};
+/* What carries data to the first client is lost, however often it is sent again: so the server's kernel
+ * gives up, and recv() says so. */
+const struct scenario server_unreached = {
+    .name = "your server, a client that no answer reaches, and our client after it",
+    .server = STUDENT,
+    .clients = { PEER("vanish"), PEER("lines") },
+    .rules = { "server: \"dst host 192.0.2.11 and tcp[13] & 8 != 0\" drop",
+               "host server: tcp_retries2 1" },
+};
+/* The first three meet our server's ways (breaks.h); the next ones are served, and --inject breaks them. */
+const struct scenario client_broken = {
+    .name = "your client, connections that break",
+    .server = PEER("breaks"),
+    .clients = { STUDENT, STUDENT, STUDENT, STUDENT, STUDENT, STUDENT },
+    .lines = TALK_TYPED,
+    .provokes = { "write-write-read", "short-send", "unread-at-close" },
+    .injections = { "client3: send short 8", "client4: recv fail ETIMEDOUT @ 1",
+                    "client5: send fail EHOSTUNREACH @ 1",
+                    "client6: connect fail EADDRNOTAVAIL @ 1" },
+};
+/* The first one is served in the end; its SYN is sent again after a second, and an answer is late (so
+ * are the copies that its kernel sends meanwhile): long enough for a signal to come. */
+const struct scenario client_refused_ways = {
+    .name = "your client, a wire that loses, refuses and is silent",
+    .server = PEER("typed"),
+    .clients = { STUDENT, STUDENT, STUDENT, STUDENT, STUDENT },
+    .lines = TALK_TYPED,
+    .rules = { "client: syn drop @ 1", "server: data delay 700ms @ 1-3",
+               "client2: syn answer net-unreachable", "client3: syn answer host-unreachable",
+               "client4: syn answer port-unreachable", "client5: syn drop",
+               "host client5: tcp_syn_retries 1" },
+};
+const struct scenario client_nobody = {
+    .name = "your client, and nobody there",
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+};
+const struct scenario client_interrupted = {
+    .name = "your client, its calls interrupted",
+    .server = PEER("typed"),
+    .clients = { STUDENT },
+    .lines = TALK_TYPED,
+    .provokes = { "write-write-read" },
+    .injections = { "client: send EINTR @ 1,3", "client: send short 30",
+                    "client: recv EINTR @ 1,4,5", "client: recv short 20" },
+};
+const struct scenario pair_interrupted = {
+    .name = "your server, your client, the calls of both interrupted",
+    .server = STUDENT,
+    .clients = { STUDENT },
+    .bare = true,
+    .lines = TALK_TYPED,
+    .injections = { "any: accept EINTR @ 1", "any: recv EINTR @ 1,3", "any: send EINTR @ 2" },
+};
+
 /* ---- 12-restart ---- */
 
 #define STAY PEER("stay")

@@ -145,6 +145,29 @@ static const struct lab_step names = {
     },
 };
 
+/* Most of what the client of 08 says is right: it stands behind a server that is gone.  What 08 asked of
+ * lines is asked again here, of calls that are interrupted. */
+static const struct lab_step refusals = {
+    .number = 10, .name = "10-refusals", .always = leaves_nothing_but_failures,
+    .checks = {
+        KEEPS(check_client_builds), KEEPS(check_server_builds), KEEPS(check_server_address), KEEPS(check_server_left),
+        KEEPS(check_server_reset),
+        { &check_server_gone_clients, 15 },
+        { &check_server_interrupted, 15 },
+        { &check_server_loses_clients, 5 },
+        { &check_server_accept_fails, 10 },
+        { &check_server_timed_out, 5 },
+        { &check_client_gone_server, 10 },
+        { &check_client_reset, 5 },
+        { &check_client_other_failures, 5 },
+        { &check_client_knocks_on, 10 },
+        { &check_client_refusals, 5 },
+        { &check_client_nobody, 5 },
+        { &check_client_interrupted, 5 },
+        { &check_pair_interrupted, 5 },
+    },
+};
+
 /* The client is that of 08 unchanged. */
 static const struct lab_step restart = {
     .number = 12, .name = "12-restart", .always = leaves_nothing,
@@ -197,7 +220,7 @@ static const struct lab_step udp = {
     },
 };
 
-const struct lab_step *const steps[] = { &sockets,  &knock,   &two_doors,    &one_line,
-                                         &capitals, &goodbye, &forever,      &lines,
-                                         &names,    &restart, &many_clients, &udp };
+const struct lab_step *const steps[] = { &sockets, &knock,        &two_doors, &one_line, &capitals,
+                                         &goodbye, &forever,      &lines,     &names,    &refusals,
+                                         &restart, &many_clients, &udp };
 const size_t step_count = sizeof steps / sizeof *steps;

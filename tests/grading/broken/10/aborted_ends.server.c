@@ -1,0 +1,10 @@
+/* Only EINTR of accept() is survived. */
+#include "lines.h"
+int main(int argc, char **argv)
+{
+    int s = door(argc, argv), c;
+    while ((c = accept(s, NULL, NULL)) >= 0 || errno == EINTR)
+        if (c >= 0)
+            serve(c);
+    return failed("accept");
+}

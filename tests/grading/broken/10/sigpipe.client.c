@@ -1,0 +1,3 @@
+/* No word against SIGPIPE. */
+#define SEND(fd, bytes, count) send(fd, bytes, count, 0)
+#include "refusals.h"
