@@ -54,7 +54,7 @@ static void walk_rules(const struct scenario *scenario)
 static void test_steps(void **state)
 {
     (void)state;
-    assert_int_equal(step_count, 12);
+    assert_int_equal(step_count, 13);
     for (size_t i = 0; i < step_count; i++) {
         const struct lab_step *step = steps[i];
         int sum = 0;
