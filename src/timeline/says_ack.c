@@ -1,6 +1,36 @@
 /* Sentences about acknowledgements: what one tells, and what not.  See says.h. */
 #include "timeline/says.h"
 
+static bool is_behind_a_hole(const struct tcp_facts *tcp, unsigned block)
+{
+    return block < tcp->sack_count && (int32_t)(tcp->sack[block].from - tcp->ack) > 0 &&
+           (int32_t)(tcp->sack[block].to - tcp->sack[block].from) > 0;
+}
+
+/* Which later bytes have come, by the blocks behind the number (RFC 2018): " (SACK: 2896..5792)".
+ * The FIN has a number, too, and is no byte. */
+static void add_sack(struct text *t, const struct packet *packet)
+{
+    const struct tcp_facts *tcp = &packet->facts.tcp;
+    const struct flow *back = packet->connection->flow[!packet->from];
+    const char *before = " (SACK: ";
+    for (unsigned i = 0; i < tcp->sack_count; i++) {
+        if (!is_behind_a_hole(tcp, i))
+            continue;
+        int64_t from = packet->ack - 1 + (int32_t)(tcp->sack[i].from - tcp->ack);
+        int64_t to = from + (int32_t)(tcp->sack[i].to - tcp->sack[i].from);
+        bool fin = back->fin_sent && to == back->fin;
+        text_add(t, before);
+        if (fin && from + 1 == to)
+            text_add(t, "the FIN");
+        else
+            text_addf(t, "%lld..%lld%s", (long long)from, (long long)(fin ? to - 1 : to),
+                      fin ? " and the FIN" : "");
+        before = ", ";
+    }
+    text_add(t, *before == ',' ? ")" : "");
+}
+
 /* The same number again.  Why, tells the first SACK block (RFC 2883: what came before the number it
  * speaks of was there already), or what it answers; what was captured on the way there does not
  * always tell. */
@@ -11,16 +41,17 @@ static void of_duplicate_ack(struct text *t, const struct packet *packet)
         packet->trigger.kind == TRIGGER_ARRIVAL ? &packet->trigger.arrived : NULL;
     int64_t counted = arrived ? arrived->payload_bytes + !!(arrived->tcp_flags & TCP_FIN) : 0;
     bool known = tcp->sack_count || counted;
-    bool later = tcp->sack_count ? (int32_t)(tcp->sack[0].from - tcp->ack) > 0
-                                 : counted && arrived->seq > packet->ack;
+    bool later = tcp->sack_count ? is_behind_a_hole(tcp, 0) : counted && arrived->seq > packet->ack;
     text_addf(t, "The same acknowledgement again");
-    if (later)
-        text_addf(t, ": later bytes arrived, but byte %lld is still missing",
-                  (long long)(packet->ack - 1));
-    else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack))
+    if (later) {
+        text_add(t, ": later bytes arrived");
+        add_sack(t, packet);
+        text_addf(t, ", but byte %lld is still missing", (long long)(packet->ack - 1));
+    } else if (known && (tcp->sack_count || arrived->seq + counted <= packet->ack)) {
         text_addf(t, repetition_told_twice(packet)
                          ? ": what arrived was there already (DSACK, RFC 2883)"
                          : ": what arrived was there already");
+    }
     text_addf(t, ".");
 }
 
@@ -189,6 +220,11 @@ void says_ack(struct text *t, const struct packet *packet)
                   says_sender(packet));
     else
         of_bytes(t, packet, packet->ack - 1 - of_fin);
+    if (packet->ack > 0 && is_behind_a_hole(&packet->facts.tcp, 0)) {
+        text_add(t, " Later ones came, too");
+        add_sack(t, packet);
+        text_add_char(t, '.');
+    }
 }
 
 void says_window_update(struct text *t, const struct packet *packet)
