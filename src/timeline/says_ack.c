@@ -221,7 +221,7 @@ void says_ack(struct text *t, const struct packet *packet)
     else
         of_bytes(t, packet, packet->ack - 1 - of_fin);
     if (packet->ack > 0 && is_behind_a_hole(&packet->facts.tcp, 0)) {
-        text_add(t, " Later ones came, too");
+        text_add(t, " Behind a gap, more has come");
         add_sack(t, packet);
         text_add_char(t, '.');
     }

@@ -251,7 +251,7 @@ static const struct {
       "The same acknowledgement again: later bytes arrived (SACK: 10..20), but byte 5 is still missing." },
     { "an ACK with another window, a hole",
       BARE "> . 1:6 \n < . \n > . 11:21 \n < . ack 6 win 500 sack 11:21 \n", 7,
-      "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that the program read them. Later ones came, too (SACK: 10..20)." },
+      "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that the program read them. Behind a gap, more has come (SACK: 10..20)." },
     { "the same ACK, the FIN came", BARE "> . 1:6 \n < . \n > F. 11:21 \n < . ack 6 sack 11:22 \n",
       7,
       "The same acknowledgement again: later bytes arrived (SACK: 10..20 and the FIN), but byte 5 is still missing." },
