@@ -1,12 +1,13 @@
 /* The rules of a wire, as they are given: see rules.h.  What a rule means: wire/rule.h. */
 #include "wire/rules.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 static int add(struct wire_rules *rules, const char *source, const char *text, struct err *err)
 {
@@ -23,9 +24,53 @@ int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err)
 static void cut_comment(char *line)
 {
     size_t length = strcspn(line, "#");
-    while (length && strchr(" \t\r\n", line[length - 1]))
+    while (length && strchr(" \t\r", line[length - 1]))
         length--;
     line[length] = '\0';
+}
+
+static int too_long(const char *name, FILE *file, struct err *err)
+{
+    struct stat about;
+    char size[60] = "is longer than that";
+    if (fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode))
+        snprintf(size, sizeof size, "has %lld", (long long)about.st_size);
+    return err_set(err, "reading the wire's rules from %s: at most %d bytes are read, and it %s",
+                   name, RULES_FILE_MOST_BYTES, size);
+}
+
+/* A pipe or a device tells no size, and may have no end. */
+static int read_all(struct text *text, FILE *file, const char *name, struct err *err)
+{
+    char some[4096];
+    size_t count;
+    while ((count = fread(some, 1, sizeof some, file)) > 0) {
+        text_add_bytes(text, some, count);
+        if (text->len > RULES_FILE_MOST_BYTES)
+            return too_long(name, file, err);
+    }
+    return ferror(file) ? err_errno(err, "reading the wire's rules from %s", name) : 0;
+}
+
+static int add_lines(struct wire_rules *rules, struct text *text, const char *name, struct err *err)
+{
+    char source[200];
+    int number = 0;
+    for (char *line = text->s, *end = text->s + text->len, *next; line < end; line = next) {
+        char *line_end = memchr(line, '\n', (size_t)(end - line));
+        line_end = line_end ? line_end : end;
+        next = line_end + 1;
+        *line_end = '\0';
+        number++;
+        snprintf(source, sizeof source, "%.180s:%d", name, number);
+        if (strlen(line) < (size_t)(line_end - line))
+            return err_set(err, "reading %s: a NUL byte is in that line, and no rule has one",
+                           source);
+        cut_comment(line);
+        if (*line && add(rules, source, line, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err)
@@ -33,19 +78,12 @@ int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err)
     FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
     if (!file)
         return err_errno(err, "reading the wire's rules from %s", name);
-    char *line = NULL, source[200];
-    size_t capacity = 0;
-    int number = 0, result = 0;
-    while (result == 0 && getline(&line, &capacity, file) >= 0) {
-        number++;
-        cut_comment(line);
-        snprintf(source, sizeof source, "%.180s:%d", name, number);
-        if (*line)
-            result = add(rules, source, line, err);
-    }
-    if (result == 0 && ferror(file))
-        result = err_errno(err, "reading the wire's rules from %s", name);
-    free(line);
+    struct text text;
+    text_init(&text);
+    int result = read_all(&text, file, name, err);
+    if (result == 0)
+        result = add_lines(rules, &text, name, err);
+    text_release(&text);
     if (file != stdin)
         fclose(file);
     return result;

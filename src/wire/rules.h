@@ -16,7 +16,8 @@ struct wire_rules {
 /* -1 and err, with what is wrong and where. */
 int wire_rules_add(struct wire_rules *rules, const char *text, struct err *err);
 
-/* One rule a line; '#' begins a comment.  "-": standard input. */
+/* One rule a line; '#' begins a comment.  "-": standard input.  A longer file is refused. */
+enum { RULES_FILE_MOST_BYTES = 1 << 20 };
 int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err);
 
 /* Do all of them speak of programs that this run has? */

@@ -348,12 +348,44 @@ static void test_file(void **state)
     wire_rules_release(&read);
 }
 
+/* What it says of a file that no rule can be read from. */
+static void refuses(const char *name, const char *why)
+{
+    struct wire_rules read = { 0 };
+    struct err err = { .text = "" };
+    assert_int_equal(wire_rules_read(&read, name, &err), -1);
+    if (!strstr(err.text, why))
+        fail_msg("%s: %s (not: %s)", name, err.text, why);
+    wire_rules_release(&read);
+}
+
+static void test_file_without_end(void **state)
+{
+    (void)state;
+    char name[] = "/tmp/sockwire-rules-XXXXXX";
+    int fd = mkstemp(name);
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, 5000000000), 0);
+    refuses(name, "at most 1048576 bytes are read, and it has 5000000000");
+    assert_int_equal(ftruncate(fd, 0), 0);
+    assert_int_equal(pwrite(fd, "delay 1ms\ndata\0 drop", 21, 0), 21);
+    refuses(name, ":2: a NUL byte is in that line");
+    close(fd);
+    unlink(name);
+    refuses("/dev/zero", "at most 1048576 bytes are read, and it is longer than that");
+    refuses("/", "Is a directory");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rules),    cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_numbers),  cmocka_unit_test(test_chance),
-        cmocka_unit_test(test_settings), cmocka_unit_test(test_file),
+        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_chance),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_file),
+        cmocka_unit_test(test_file_without_end),
     };
     return cmocka_run_group_tests_name("rule", tests, NULL, NULL);
 }
