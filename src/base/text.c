@@ -175,6 +175,29 @@ size_t utf8_length(const void *bytes, size_t count)
     return length;
 }
 
+/* The character at `at` in a form that is safe to print; how many bytes it stands for. */
+static size_t add_readable(struct text *text, const uint8_t *s, size_t at, size_t count, bool ascii)
+{
+    const uint8_t *c = s + at;
+    size_t length = utf8_length(c, count - at);
+    bool control = *c < 0x20 || *c == 0x7f || (length == 2 && *c == 0xc2 && c[1] < 0xa0);
+    if (*c == '\n')
+        text_add(text, "\\n");
+    else if (*c == '\r')
+        text_add(text, "\\r");
+    else if (*c == '\t')
+        text_add(text, "\\t");
+    else if (*c == 0 && (at + 1 >= count || c[1] < '0' || c[1] > '9'))
+        text_add(text, "\\0");
+    else if (length == 0 || control || (ascii && length > 1)) {
+        text_addf(text, "\\x%02x", *c);
+        length = 1;
+    } else {
+        text_add_bytes(text, c, length);
+    }
+    return length ? length : 1;
+}
+
 void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t max_bytes,
                      bool ascii)
 {
@@ -182,28 +205,20 @@ void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t 
     size_t end = count < max_bytes ? count : max_bytes;
     text_add_char(text, '"');
     for (size_t i = 0; i < end;) {
-        size_t length = utf8_length(s + i, count - i);
-        bool control =
-            s[i] < 0x20 || s[i] == 0x7f || (length == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0);
         if (s[i] == '"' || s[i] == '\\')
-            text_addf(text, "\\%c", s[i]);
-        else if (s[i] == '\n')
-            text_add(text, "\\n");
-        else if (s[i] == '\r')
-            text_add(text, "\\r");
-        else if (s[i] == '\t')
-            text_add(text, "\\t");
-        else if (s[i] == 0 && (i + 1 >= count || s[i + 1] < '0' || s[i + 1] > '9'))
-            text_add(text, "\\0");
-        else if (length == 0 || control || (ascii && length > 1)) {
-            text_addf(text, "\\x%02x", s[i]);
-            length = 1;
-        } else {
-            text_add_bytes(text, s + i, length);
-        }
-        i += length ? length : 1;
+            text_add_char(text, '\\');
+        i += add_readable(text, s, i, count, ascii);
     }
     text_add_char(text, '"');
     if (end < count)
         text_add(text, ascii ? "..." : "…");
+}
+
+void text_add_readable(struct text *text, const char *s, size_t max_bytes)
+{
+    size_t count = strlen(s), i = 0;
+    while (i < count && i < max_bytes)
+        i += add_readable(text, (const uint8_t *)s, i, count, false);
+    if (i < count)
+        text_add(text, "…");
 }

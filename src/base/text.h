@@ -48,6 +48,10 @@ static inline void text_add_char(struct text *text, char c)
 void text_add_quoted(struct text *text, const void *bytes, size_t count, size_t max_bytes,
                      bool ascii);
 
+/* The same escapes, for a text that stands in a sentence: without quotes, and without a '\\' before
+ * '"' and '\\'. */
+void text_add_readable(struct text *text, const char *s, size_t max_bytes);
+
 /* Length of the valid UTF-8 sequence at s (1..4), or 0 when the bytes there are none (overlong,
  * surrogate, cut). */
 size_t utf8_length(const void *bytes, size_t count);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 enum { SNAPLEN = 262144, PROGRAMS_MAX = 16, LINKTYPE_RAW = 101 };
 
@@ -48,8 +49,12 @@ static int compile(struct bpf_program *program, const char *text, int link_type,
     int status = pcap_compile(pcap, program, text, 1, PCAP_NETMASK_UNKNOWN);
     if (status != 0) {
         const char *name = pcap_datalink_val_to_name(dlt_of(link_type));
-        err_set(err, "the filter '%.200s' (on %s): %s", text, name ? name : "this link type",
+        struct text shown;
+        text_init(&shown);
+        text_add_readable(&shown, text, 200);
+        err_set(err, "the filter '%s' (on %s): %s", shown.s, name ? name : "this link type",
                 pcap_geterr(pcap));
+        text_release(&shown);
     }
     pcap_close(pcap);
     return status == 0 ? 0 : -1;

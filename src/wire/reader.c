@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 void reader_blanks(struct reader *r)
 {
@@ -107,12 +108,18 @@ int reader_time(struct reader *r, const char *whose, int64_t *time_ns)
 int reader_fails(struct reader *r, const char *format, ...)
 {
     char what[400];
+    struct text where;
     va_list list;
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
-    if (!*r->place)
-        return err_set(r->err, "reading %.80s '%.100s': at its end: %s", r->source, r->text, what);
-    return err_set(r->err, "reading %.80s '%.100s': at '%.40s': %s", r->source, r->text, r->place,
-                   what);
+    text_init(&where);
+    text_add_readable(&where, r->source, 80);
+    text_add(&where, " '");
+    text_add_readable(&where, r->text, 100);
+    text_add(&where, *r->place ? "': at '" : "': at its end");
+    text_add_readable(&where, r->place, 40);
+    err_set(r->err, "reading %s%s: %s", where.s, *r->place ? "'" : "", what);
+    text_release(&where);
+    return -1;
 }

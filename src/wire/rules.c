@@ -54,7 +54,7 @@ static int read_all(struct text *text, FILE *file, const char *name, struct err 
 
 static int add_lines(struct wire_rules *rules, struct text *text, const char *name, struct err *err)
 {
-    char source[200];
+    char source[800];
     int number = 0;
     for (char *line = text->s, *end = text->s + text->len, *next; line < end; line = next) {
         char *line_end = memchr(line, '\n', (size_t)(end - line));
@@ -62,7 +62,7 @@ static int add_lines(struct wire_rules *rules, struct text *text, const char *na
         next = line_end + 1;
         *line_end = '\0';
         number++;
-        snprintf(source, sizeof source, "%.180s:%d", name, number);
+        snprintf(source, sizeof source, "%s:%d", name, number);
         if (strlen(line) < (size_t)(line_end - line))
             return err_set(err, "reading %s: a NUL byte is in that line, and no rule has one",
                            source);
@@ -73,32 +73,51 @@ static int add_lines(struct wire_rules *rules, struct text *text, const char *na
     return 0;
 }
 
-int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err)
+static int read_from(struct wire_rules *rules, FILE *file, const char *name, struct err *err)
 {
-    FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
-    if (!file)
-        return err_errno(err, "reading the wire's rules from %s", name);
     struct text text;
     text_init(&text);
     int result = read_all(&text, file, name, err);
     if (result == 0)
         result = add_lines(rules, &text, name, err);
     text_release(&text);
-    if (file != stdin)
+    return result;
+}
+
+int wire_rules_read(struct wire_rules *rules, const char *name, struct err *err)
+{
+    struct text shown;
+    FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
+    text_init(&shown);
+    text_add_readable(&shown, name, 180);
+    int result = file ? read_from(rules, file, shown.s, err)
+                      : err_errno(err, "reading the wire's rules from %s", shown.s);
+    text_release(&shown);
+    if (file && file != stdin)
         fclose(file);
     return result;
+}
+
+static int is_absent(const struct rule *rule, size_t clients, struct err *err)
+{
+    struct text shown;
+    text_init(&shown);
+    text_add_readable(&shown, rule->text, 200);
+    if (rule->who == 0)
+        err_set(err, "the rule '%s' speaks of the server, and this run has none", shown.s);
+    else
+        err_set(err, "the rule '%s' speaks of client %d, and this run has %zu", shown.s, rule->who,
+                clients);
+    text_release(&shown);
+    return -1;
 }
 
 int wire_rules_check(const struct wire_rules *rules, bool server, size_t clients, struct err *err)
 {
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule *rule = &rules->list[i];
-        if (rule->who == 0 && !server)
-            return err_set(err, "the rule '%.200s' speaks of the server, and this run has none",
-                           rule->text);
-        if (rule->who > 0 && (size_t)rule->who > clients)
-            return err_set(err, "the rule '%.200s' speaks of client %d, and this run has %zu",
-                           rule->text, rule->who, clients);
+        if ((rule->who == 0 && !server) || (rule->who > 0 && (size_t)rule->who > clients))
+            return is_absent(rule, clients, err);
     }
     return 0;
 }

@@ -249,6 +249,33 @@ static void test_errors(void **state)
     }
 }
 
+/* A rule is shown so that it steers no terminal, and is cut between two characters. */
+static void test_errors_are_readable(void **state)
+{
+    static const struct {
+        const char *text, *says;
+    } errors[] = {
+        { "\x1b[31mdata drop", "'\\x1b[31mdata drop': at '\\x1b[31mdata drop'" },
+        { "data \xff\xc3", "'data \\xff\\xc3': at '\\xff\\xc3'" },
+        { "data \xc2\x9bK\n\r", "at '\\xc2\\x9bK\\n\\r'" },
+        { "data \xc3\xa4\xc3\xa4 drop", "at '\xc3\xa4\xc3\xa4 drop'" },
+        { "data x\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+          "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4",
+          "\xc3\xa4…': " },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        struct rule rule;
+        struct err err = { .text = "" };
+        assert_int_equal(rule_parse(&rule, "\x1b.wire:1", errors[i].text, &err), -1);
+        if (strncmp(err.text, "reading \\x1b.wire:1 '", 20) != 0 ||
+            !strstr(err.text, errors[i].says))
+            fail_msg("%s (not: %s)", err.text, errors[i].says);
+        for (size_t at = 0, length; err.text[at]; at += length)
+            assert_true((length = utf8_length(err.text + at, strlen(err.text + at))) > 0);
+    }
+}
+
 /* ---- which packets it takes ---- */
 
 static struct rule parsed(const char *text)
@@ -386,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_file),
         cmocka_unit_test(test_file_without_end),
+        cmocka_unit_test(test_errors_are_readable),
     };
     return cmocka_run_group_tests_name("rule", tests, NULL, NULL);
 }
