@@ -26,14 +26,29 @@ static void print_help(const struct command *command)
     text_release(&text);
 }
 
+static void usage_begins(const struct command *command, const char *format, va_list list)
+{
+    fprintf(stderr, "sockwire %s: ", command->name);
+    vfprintf(stderr, format, list);
+}
+
 void usage(const struct command *command, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
-    fprintf(stderr, "sockwire %s: ", command->name);
-    vfprintf(stderr, format, list);
-    fprintf(stderr, " (`sockwire %s --help` lists what it takes)\n", command->name);
+    usage_begins(command, format, list);
     va_end(list);
+    fprintf(stderr, " (`sockwire %s --help` lists what it takes)\n", command->name);
+    exit(EXIT_OURS);
+}
+
+void usage_of_page(const struct command *command, const char *topic, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    usage_begins(command, format, list);
+    va_end(list);
+    fprintf(stderr, " (`sockwire help %s` explains it)\n", topic);
     exit(EXIT_OURS);
 }
 

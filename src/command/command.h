@@ -40,6 +40,10 @@ enum { COMMAND_WORD = 1000 }; /* what command_next_flag() returns for a word tha
 void usage(const struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3), noreturn));
 
+/* The same, where a page of its own (`sockwire help TOPIC`) says what may be written. */
+void usage_of_page(const struct command *command, const char *topic, const char *format, ...)
+    __attribute__((format(printf, 3, 4), noreturn));
+
 /* The next flag: its index in command->flags and (through value) its value; -1 at the end.
  * `--flag=VALUE` works too. An unknown flag, a missing value or a stray word ends with usage(). */
 int command_next_flag(const struct command *command, int argc, char **argv, int *at,

@@ -129,7 +129,7 @@ static void take_rule(struct run_arguments *a, const char *value, bool is_file)
     struct err err;
     a->hosts = true;
     if ((is_file ? wire_rules_read : wire_rules_add)(&a->rules, value, &err) != 0)
-        usage(&command_run, "%s", err.text);
+        usage_of_page(&command_run, "wire", "%s", err.text);
 }
 
 static void check_hosts(const struct run_arguments *a)
@@ -140,7 +140,7 @@ static void check_hosts(const struct run_arguments *a)
     if (a->hosts && a->client_count + (a->server != NULL) > HOSTS_MAX)
         usage(&command_run, "at most %d programs in one run with hosts of their own", HOSTS_MAX);
     if (wire_rules_check(&a->rules, a->server != NULL, a->client_count, &err) != 0)
-        usage(&command_run, "%s", err.text);
+        usage_of_page(&command_run, "wire", "%s", err.text);
 }
 
 static void check_questions(const struct run_arguments *a)

@@ -250,7 +250,8 @@ static void mistakes(void **state)
 {
     (void)state;
     static const struct cli_mistake list[] = {
-        { { "run", "--client", "true", "--wire", "client: dat drop" }, "dat" },
+        { { "run", "--client", "true", "--wire", "client: dat drop" },
+          "(`sockwire help wire` explains it)" },
         { { "run", "--client", "true", "--wire", "server: data drop" },
           "speaks of the server, and this run has none" },
         { { "run", "--client", "true", "--wire", "client2: data drop" },
