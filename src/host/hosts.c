@@ -19,6 +19,7 @@
 #include "host/hosts_link.h"
 #include "host/names.h"
 #include "host/private.h"
+#include "host/settings.h"
 
 static const char own_network[] = "/proc/self/ns/net";
 
@@ -84,13 +85,6 @@ static bool tell_names(const struct hosts *hosts)
 
 /* ---- making them ---- */
 
-static int write_setting(const char *path, const char *value)
-{
-    char full[160];
-    snprintf(full, sizeof full, "/proc/sys/net/%s", path);
-    return write_file(full, 0, value);
-}
-
 static int apply_settings(const struct end_host *host, const struct hosts_plan *plan,
                           struct err *err)
 {
@@ -98,9 +92,8 @@ static int apply_settings(const struct end_host *host, const struct hosts_plan *
         const struct hosts_setting *setting = &plan->settings[i];
         if (setting->who >= 0 && setting->who != host->who)
             continue;
-        if (write_setting(setting->path, setting->value) != 0)
-            return err_errno(err, "setting %s to \"%.60s\" on the host of the %s", setting->path,
-                             setting->value, host->name);
+        if (setting_write(setting->path, setting->value) != 0)
+            return setting_fails(setting, host->name, err);
     }
     return 0;
 }
@@ -108,7 +101,7 @@ static int apply_settings(const struct end_host *host, const struct hosts_plan *
 /* A new namespace knows no other peers; within a run each connection begins anew, too. */
 static void forget_peers(void)
 {
-    (void)write_setting("ipv4/tcp_no_metrics_save", "1");
+    (void)setting_write("ipv4/tcp_no_metrics_save", "1");
 }
 
 static int make_host(struct hosts *hosts, struct end_host *host, const struct hosts_plan *plan,

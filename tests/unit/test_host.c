@@ -39,6 +39,7 @@
 #include "host/names.h"
 #include "host/private.h"
 #include "host/privileges.h"
+#include "host/settings.h"
 
 enum { NOBODY = 65534, PORT = 12000 };
 
@@ -690,6 +691,39 @@ static void test_child_that_dies(void **state)
     assert_int_equal(report, 7);
 }
 
+/* What the kernel's word alone does not say of a congestion control. */
+static void test_refused_settings(void **state)
+{
+    static const struct {
+        const char *path, *value;
+        int number;
+        const char *says;
+    } rows[] = {
+        { "ipv4/tcp_congestion_control", "cubic", EPERM,
+          "setting ipv4/tcp_congestion_control to \"cubic\" on the host of the client: Operation not "
+          "permitted: here a host may have one of: reno bbr (to allow another: sudo sysctl -w "
+          "net.ipv4.tcp_allowed_congestion_control=\"reno bbr cubic\")" },
+        { "ipv4/tcp_congestion_control", "vegas", ENOENT,
+          "setting ipv4/tcp_congestion_control to \"vegas\" on the host of the client: No such file "
+          "or directory: this kernel has: reno cubic bbr (root may load another: sudo modprobe "
+          "tcp_vegas)" },
+        { "ipv4/tcp_sack", "x", EINVAL,
+          "setting ipv4/tcp_sack to \"x\" on the host of the client: Invalid argument" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char value[20];
+        struct err err = { .text = "" };
+        snprintf(value, sizeof value, "%s", rows[i].value);
+        struct hosts_setting setting = { 0, rows[i].path, value };
+        assert_int_equal(
+            setting_refused(&setting, "client", rows[i].number, "reno bbr", "reno cubic bbr", &err),
+            -1);
+        assert_string_equal(err.text, rows[i].says);
+        assert_int_equal(err.number, rows[i].number);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "show") == 0) {
@@ -709,6 +743,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_doctor_on_every_ground),
         cmocka_unit_test(test_doctor_marks),
         cmocka_unit_test(test_child_that_dies),
+        cmocka_unit_test(test_refused_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
