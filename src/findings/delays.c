@@ -53,16 +53,63 @@ static const struct finding_rule rule_write_write_read = {
     "Put the whole line into one send(), or turn Nagle's algorithm off with TCP_NODELAY."
 };
 
-/* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other
- * side delays that ACK. */
-static void held_back(struct evidence *evidence, struct packet *packet)
+/* What a full segment of that end carries, as both SYNs say; without them the least that RFC 9293
+ * 3.7.1 knows, so that what may be full is taken for full. */
+static uint32_t full_segment(const struct connection *c, const struct packet *packet)
 {
-    const struct connection *c = packet->connection;
+    enum { IPV4_DEFAULT = 536, TCP_HEADER = 20 };
+    int mss = IPV4_DEFAULT;
+    if (c->syn && c->syn_ack && c->syn->facts.tcp.mss > 0 && c->syn_ack->facts.tcp.mss > 0) {
+        int one = c->syn->facts.tcp.mss, other = c->syn_ack->facts.tcp.mss;
+        mss = one < other ? one : other;
+    }
+    int options = packet->facts.tcp.header_bytes - TCP_HEADER;
+    return (uint32_t)(options > 0 && options < mss ? mss - options : mss);
+}
+
+/* What this end sent last before the packet that stands at this place: NULL when that is not new
+ * data, as while it recovers from a loss. */
+static const struct packet *piece_before(const struct evidence *evidence,
+                                         const struct connection *c, size_t place)
+{
+    const struct packet *packet = evidence->packets[place];
+    for (size_t i = place; i-- > evidence->first_packet[c->id - 1];) {
+        const struct packet *piece = evidence->packets[i];
+        if (piece->from != packet->from || !piece->has_range)
+            continue;
+        bool is_new = piece->kind == KIND_DATA && !packet_is_again(piece) && !piece->fills;
+        return is_new && piece->to_offset == packet->from_offset ? piece : NULL;
+    }
+    return NULL;
+}
+
+/* The ACK that let it go, if Nagle's algorithm can have waited for that (RFC 9293 3.7.4): both are
+ * less than a full segment, and the other side delayed its answer to the first one. */
+static const struct packet *ended_by(const struct evidence *evidence, const struct connection *c,
+                                     size_t place)
+{
+    const struct packet *packet = evidence->packets[place];
     const struct packet *ack =
         packet->trigger.kind == TRIGGER_ARRIVAL ? packet->trigger.packet : NULL;
-    if (packet->kind != KIND_DATA || !ack || ack->trigger.kind != TRIGGER_TIMER ||
-        ack->trigger.timer != TIMER_DELAYED_ACK || packet->carries_count == 0 ||
-        !c->socket[packet->from])
+    const struct socket *socket = c->socket[packet->from];
+    if (packet->kind != KIND_DATA || !packet->has_range || packet_is_again(packet) ||
+        packet->fills || !ack || ack->trigger.kind != TRIGGER_TIMER ||
+        ack->trigger.timer != TIMER_DELAYED_ACK || packet->carries_count == 0 || !socket ||
+        socket->no_delay)
+        return NULL;
+    const struct packet *piece = piece_before(evidence, c, place);
+    uint32_t full = full_segment(c, packet);
+    bool small = piece && piece->facts.payload_bytes < full && packet->facts.payload_bytes < full;
+    return small && ack->ack == piece->seq + piece->facts.payload_bytes ? ack : NULL;
+}
+
+/* Nagle's algorithm holds the second small piece back until the first is acknowledged; the other
+ * side delays that ACK. */
+static void held_back(struct evidence *evidence, const struct connection *c, size_t place)
+{
+    struct packet *packet = evidence->packets[place];
+    const struct packet *ack = ended_by(evidence, c, place);
+    if (!ack)
         return;
     struct call *call = packet->carries[0], *before = NULL;
     const struct activity *activity = activity_of(evidence, c->socket[packet->from]);
@@ -97,13 +144,16 @@ static void held_back(struct evidence *evidence, struct packet *packet)
 static void look_at_all(struct evidence *evidence)
 {
     const struct timeline *timeline = evidence->timeline;
-    for (size_t i = 0; i < timeline->connection_count; i++)
-        if (timeline->connections[i]->protocol == PROTOCOL_TCP &&
-            timeline->connections[i]->established)
-            blocked_by_another(evidence, timeline->connections[i]);
-    for (size_t i = 0; i < timeline->packet_count; i++)
-        if (timeline->packets[i]->connection)
-            held_back(evidence, timeline->packets[i]);
+    for (size_t i = 0; i < timeline->connection_count; i++) {
+        const struct connection *c = timeline->connections[i];
+        if (c->protocol != PROTOCOL_TCP)
+            continue;
+        if (c->established)
+            blocked_by_another(evidence, c);
+        for (size_t at = evidence->first_packet[c->id - 1]; at < evidence->first_packet[c->id];
+             at++)
+            held_back(evidence, c, at);
+    }
 }
 
 const struct subject about_delays = {

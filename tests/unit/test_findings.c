@@ -43,8 +43,27 @@ struct scene {
     "8 server exit 1 \n"
 #define ACCUSED "error failure-that-was-none server"
 
+#define BYE_LATE                                                                           \
+    "300000 client close#11 last { \n 300001 > F. \n 300002 client } = 0 \n 300003 < . \n" \
+    "300010 server recv#20 9 = 0 \n 300011 server close#20 last { \n 300012 < F. \n"       \
+    "300013 server } = 0 \n 300014 > . \n"
+#define PIECES(bytes, range) /* the second waits for the ACK of the first */                 \
+    CONNECTED "60 client send#11 \"hi\" { \n 61 > P. 1:3 \"hi\" \n 62 client } = 2 \n"       \
+              "65 client send#11 " bytes " = " bytes " \n 66 server recv#20 9 = 2 \"hi\" \n" \
+              "67 server recv#20 9000 { \n 40101 < . ack 3 \n 40103 > P. " range " \n"       \
+              "40110 server } = " bytes " \n" BYE_LATE
+
 static const struct scene scenes[] = {
     { "the textbook's pair is clean", CONNECTED PAIR BYE "client exit 0 \n", "" },
+
+    { "two small pieces, and a delayed ACK", PIECES("2", "3:5"), "note write-write-read client" },
+    { "… and the second is a full segment, which Nagle lets go", PIECES("1448", "3:1451"), "" },
+    { "a small piece was lost and sent again: the ACK of that lets new bytes go",
+      CONNECTED "60 client send#11 \"hi\" { \n 61 > P. 1:3 \"hi\" \n 62 client } = 2 \n"
+                "65 client send#11 2 = 2 \n"
+                "200061 > P. 1:3 \"hi\" \n 240101 < . ack 3 \n 240103 > P. 3:5 \n"
+                "240110 < . ack 5 \n 240120 server recv#20 9 = 4 \n" BYE_LATE,
+      "" },
 
     { "a piece was taken for the line",
       CONNECTED "60 client send#11 \"hello\\n\" { \n 61 > P. \"hello\\n\" \n 62 client } = 6 \n"
