@@ -239,7 +239,7 @@ $(B)/obj/src/base/version.o $(B)/tidy/src/base/version: OURS += $(IS_VERSION)
 
 $(UNIT) $(LIVE): $(B)/%: $(B)/obj/tests/%.o $(B)/libsockwire.a
 	@mkdir -p $(@D)
-	$(call quiet,link $@)$(CC) $(OURS) $(STRIPPED) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -pthread
+	$(call quiet,link $@)$(CC) $(OURS) $(STRIPPED) $(LDFLAGS) -Wl,--wrap=_cmocka_run_group_tests -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -pthread
 $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/fuzz/fuzz.o $(B)/libsockwire.a
 	$(call quiet,link $@)$(CC) $(OURS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/labs/check: $(call objects,tests/labs/check.c) $(B)/libsockwire.a

@@ -29,6 +29,7 @@
 #include "base/scratch.h"
 #include "command/words.h"
 #include "commands.h"
+#include "corpus/cases.h"
 #include "corpus/corpus.h"
 #include "pattern.h"
 #include "run/run.h"
@@ -395,8 +396,10 @@ int live_main(int argc, char **argv, const char *group, const struct live_case *
         size_t at = 0;
         while (at < count && strcmp(cases[at].name, argv[i]) != 0)
             at++;
-        if (at == count)
-            die("there is no case %s (see --list)", argv[i]);
+        if (at == count) {
+            fprintf(stderr, "no test is called %s; --list names them\n", argv[i]);
+            return 1;
+        }
     }
     jobs_at_once = number(getenv("LIVE_JOBS"), 3);
     jobs = calloc(rounds * count, sizeof *jobs);
@@ -413,6 +416,7 @@ int live_main(int argc, char **argv, const char *group, const struct live_case *
                                                 .initial_state = &jobs[job_count] };
         job_count++;
     }
+    cases_only(NULL);
     int failed = _cmocka_run_group_tests(group, tests, job_count, NULL, NULL);
     free(tests);
     return failed > 0;

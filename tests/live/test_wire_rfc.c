@@ -356,7 +356,7 @@ static void play(void **state)
     }
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     enum { COUNT = sizeof scenarios / sizeof *scenarios };
     struct CMUnitTest tests[COUNT];
@@ -364,7 +364,5 @@ int main(int argc, char **argv)
         tests[i] = (struct CMUnitTest){ .name = scenarios[i].name,
                                         .test_func = play,
                                         .initial_state = (void *)(uintptr_t)&scenarios[i] };
-    if (argc > 1)
-        cmocka_set_test_filter(argv[1]);
     return cmocka_run_group_tests_name("wire_rfc", tests, NULL, NULL);
 }
