@@ -58,7 +58,7 @@ struct evidence;
 
 struct finding_rule {
     const char *name; /* people search for it, graders rely on it: it never changes */
-    int mistake;      /* its row in the list of mistakes that students make; 0: none of them */
+    int mistake;      /* which mistake, by number: rules that tell the same one share it; 0: none */
     enum severity severity;
     /* what to change; what happened is said by its function, with the numbers of the run */
     const char *fix;

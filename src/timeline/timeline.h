@@ -150,7 +150,7 @@ const char *severity_name(enum severity severity); /* "error", "warning", "note"
 /* A named mistake (or a fact worth knowing) that the timeline proves: findings/findings.h. */
 struct finding {
     const char *rule; /* "short-read" */
-    int mistake;      /* its row in the list of mistakes; 0: none */
+    int mistake;      /* that of its rule (findings/findings.h); 0: none */
     enum severity severity;
     struct program *program; /* whose mistake it is; NULL: that of the two together */
     size_t call_count, packet_count;

@@ -2,9 +2,9 @@
  * that must name it, and no other error or warning; and correct programs of unusual shape, which
  * must have no error and no warning at all.
  *
- * One row a run: which row of the list of mistakes, the two command lines, the finding.
- * tests/mistakes/README.md has the list. The last line that is printed counts both:  mistakes: 40
- * of 40 named, 0 false alarms in 30 correct programs */
+ * One row a run: which mistake, by the number that its rule has in src/findings/, the two command
+ * lines, the finding.  The last line that is printed counts both:  mistakes: 40 of 40 named, 0
+ * false alarms in 30 correct programs */
 #include <signal.h>
 #include <stdio.h>
 
@@ -16,7 +16,7 @@ enum { MISTAKES = 67 };
 #define P "%P/"
 
 struct row {
-    int mistake; /* 0: a correct program */
+    int mistake; /* 0: one without a number, or a correct program */
     struct live_case live;
 };
 

@@ -753,8 +753,8 @@ static int next_scene(void **state)
     return script_setup(state);
 }
 
-/* Every row of the table: a name in lower case with hyphens, no other row has it, a row of the list
- * of mistakes, what to change. */
+/* Every row of the table: a name in lower case with hyphens, no other row has it, a number without
+ * a gap to the others, what to change. */
 static void test_table(void **state)
 {
     (void)state;
