@@ -52,6 +52,12 @@ static const struct {
     { "> S \n < S. \n > . \n > P. 1:6 \n < . ack 11 \n", "S1", "ShADaG", "open" },
     { "> S \n < S. \n > . \n > P. 1:6 \n > P. 11:16 \n < . ack 6 \n < . ack 16 \n < . ack 16 \n",
       "S1", "ShADaG", "open" },
+    /* midstream: what closes it tells, whatever came before */
+    { "> P. 11:16 ack 1 \n < . 1:1 ack 16 \n > F. \n < F. \n", "SF", "DaFf", "open" },
+    { "> P. 11:16 ack 1 \n < . 1:1 ack 16 \n > F. \n", "SH", "DaF", "open" },
+    { "> P. 11:16 ack 1 \n < . 1:1 ack 16 \n < F. \n", "SHR", "Daf", "open" },
+    { "> P. 11:16 ack 1 \n < . 1:1 ack 16 \n < R. \n", "RSTRH", "Dar", "rst" },
+    { "> P. 11:16 ack 1 \n < . 1:1 ack 16 \n > R. \n", "OTH", "DaR", "rst" },
     /* midstream: nothing is sure */
     { "> . 1:1 ack 1 \n > P. 11:16 ack 1 \n < . 1:1 ack 16 \n", "OTH", "ADa", "open" },
     /* t: whatever brings nothing new, be it overtaken or a probe of one byte sent twice */
