@@ -4,7 +4,7 @@
 #   B=build sh src/install.sh install|uninstall PREFIX
 #
 #   bin/sockwire
-#   share/man/man1, share/man/man5       the manual
+#   share/man/man1, man5, man7           the manual
 #   share/bash-completion/completions, share/zsh/site-functions, share/fish/vendor_completions.d
 #   share/doc/sockwire                   README.md, CHANGELOG.md, LICENSE, what is in docs/
 #   share/sockwire/labs, handouts, traces    as in the checkout; the program finds them from where it lies (src/base/kit.h)

@@ -1,4 +1,4 @@
-/* The circumstances of a failure: see plight.h.  The sentences about errors are those of the sheets
+/* The circumstances of a failure: see failure.h.  The sentences about errors are those of the sheets
  * (handouts/); tests/unit/test_grade.c finds each of them there. */
 #include "grade/failure.h"
 

@@ -200,8 +200,8 @@ struct packet_list {
 enum opened { OPENED_HANDSHAKE, OPENED_SIMULTANEOUS, OPENED_MIDSTREAM };
 enum closed { CLOSED_OPEN, CLOSED_FIN, CLOSED_RST, CLOSED_TIMEOUT, CLOSED_REFUSED };
 
-struct flow;   /* one direction of a connection: join.h */
-struct sights; /* what each end of it has seen, where that differs: join.h */
+struct flow;   /* one direction of a connection: flow.h */
+struct sights; /* what each end of it has seen, where that differs: flow.h */
 
 struct connection {
     /* what every packet asks for or changes, together: with many connections each of these lines

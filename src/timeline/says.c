@@ -3,8 +3,8 @@
  * A sentence only says what the joined facts prove.  Where the cause is not known, it speaks of the
  * packet alone.
  *
- * Sentences are made where they belong: says_opening.c, says_stream.c, says_ending.c; here is what
- * fits nowhere else. */
+ * Sentences are made where they belong: says_opening.c, says_stream.c, says_ack.c, says_ecn.c,
+ * says_ending.c; here is what fits nowhere else. */
 #include "timeline/says.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What `sockwire explain RULE` says: each mistake's own page.
  *
  *     explain.c                                the groups, and looking a rule up
- *     results, finding, bytes, waiting, closing, processes, events, datagrams     the texts, by subject
+ *     results, finding, bytes, waiting, closing, processes, events     the texts, by subject
  *
  * A finding says what happened in one run; its page here says what the mistake is, for whoever
  * meets it.  The rules themselves (how bad, what to change) stand in findings/, beside its
