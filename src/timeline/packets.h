@@ -205,7 +205,7 @@ struct sights; /* what each end of it has seen, where that differs: flow.h */
 
 struct connection {
     /* what every packet asks for or changes, together: with many connections each of these lines
-     * comes from memory (join.h) */
+     * comes from memory (flow.h) */
     int id;                     /* 1 … */
     enum protocol protocol : 8; /* TCP or UDP */
     enum opened opened : 8;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Five rules of the house:
 #   - the folders of src/ are layers: includes point downward only, and so do calls, where objects are built (B=build);
-#   - every folder says in a README.md what lives there;
+#   - every folder says in a README.md what lives there; one of src/ names each of its sources there;
 #   - the C sources stand as `make format` writes them, where the clang-format is here that wrote them (others differ a little);
 #   - no conditional operator stands inside another one (nested.py);
 #   - a tag of struct, union or enum means one type (tags.py).
@@ -117,6 +117,11 @@ for folder in src src/*/ src/*/*/ page page/src page/test man tests tests/*/ lab
         echo "$folder: no README.md that says what lives here"
         bad=1
     fi
+done
+# Two sorts need no name: what the files of a folder share, and the steps, which are a row together.
+for source in $(find src -mindepth 2 -name '*.[ch]' ! -name '*parts.h' ! -name 'step_*.c' | sort); do
+    name=${source##*/}
+    grep -qw -- "${name%.*}" "${source%/*}/README.md" || { echo "$source: the folder's README.md does not name it"; bad=1; }
 done
 for folder in labs traces handouts solutions; do
     [ -d "$folder" ] || { echo "$folder: this folder is missing"; bad=1; }
