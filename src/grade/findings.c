@@ -66,7 +66,6 @@ static const struct {
     { "ipv4-only", 9 },
     { "ipv6-only", 9 },
     { "connect-unfinished", 9 },
-    { "datagram-too-long", 10 },
     { "no-reuseaddr", 12 },
     { "edge-read-once", 13 },
     { "oneshot-not-rearmed", 13 },
@@ -78,6 +77,7 @@ static const struct {
     { "thread-argument-shared", 13 },
     { "both-send", 15 },
     { "send-lost", 15 },
+    { "datagram-too-long", 17 },
 };
 
 /* 0: it has no row. */
