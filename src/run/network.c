@@ -227,7 +227,7 @@ static int check_queues(const struct run *run, struct err *err)
     return 0;
 }
 
-/* Most often it is a mistake in the rule.  A host's setting meets none. */
+/* Most often it is a mistake in the rule. */
 static void tell_unmet(struct run *run)
 {
     struct wire_summary summary;
@@ -235,7 +235,7 @@ static void tell_unmet(struct run *run)
     for (size_t i = 0; i < summary.rule_count; i++) {
         const struct rule_count *rule = &summary.rules[i];
         char line[400];
-        if (rule->acted || run->options->rules[i].kind == RULE_SETTING)
+        if (rule->acted || !rule_should_act(&run->options->rules[i]))
             continue;
         run->result->rules_unmet++;
         if (rule->met)

@@ -104,7 +104,10 @@ void timeline_rule(struct timeline *timeline, const char *text)
     struct err err;
     *told = (struct told_rule){ .text = arena_text(&timeline->arena, text) };
     if (rule_parse(&rule, "", text, &err) == 0) {
-        told->needs_no_packet = rule.kind != RULE_PACKETS;
+        told->should_act = rule_should_act(&rule);
+        told->holds = rule.kind == RULE_PACKETS && rule.action == ACTION_HOLD;
+        told->keeps = rule.kind == RULE_DELAY || rule.kind == RULE_RATE ||
+                      (rule.kind == RULE_PACKETS && rule.action == ACTION_DELAY);
         told->setting = rule.setting;
     }
     rule_release(&rule);

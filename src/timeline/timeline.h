@@ -194,9 +194,11 @@ struct listener {
 
 /* One rule of the wire (wire/rule.h). */
 struct told_rule {
-    const char *text;     /* as it was given */
-    bool needs_no_packet; /* it is about the wire itself, or about a host's kernel */
-    const char *setting;  /* of a host's kernel: "ipv4/tcp_sack"; else NULL */
+    const char *text;    /* as it was given */
+    bool should_act;     /* that it did nothing is worth a remark: rule_should_act() */
+    bool holds;          /* until others have passed: for ever, when none do */
+    bool keeps;          /* … or for a time */
+    const char *setting; /* of a host's kernel: "ipv4/tcp_sack"; else NULL */
 };
 
 struct timeline {

@@ -88,3 +88,8 @@ bool rule_counts(const struct rule *rule, uint64_t ordinal)
     return which_has(&rule->which, ordinal) &&
            (rule->chance_ppm == 0 || random_at(rule->seed, ordinal) % 1000000 < rule->chance_ppm);
 }
+
+bool rule_should_act(const struct rule *rule)
+{
+    return rule->kind == RULE_PACKETS || rule->kind == RULE_MTU || rule->kind == RULE_DOWN;
+}

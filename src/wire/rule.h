@@ -116,6 +116,10 @@ void rule_release(struct rule *rule);
 /* Is the ordinal (from 1) one of WHICH, by its list and by its chance? */
 bool rule_counts(const struct rule *rule, uint64_t ordinal);
 
+/* Is it worth a remark when it did nothing?  A delay, a rate and a setting hold for whatever comes;
+ * the others speak of packets, and are often mistaken when there are none. */
+bool rule_should_act(const struct rule *rule);
+
 /* The settings that RULE_SETTING may make: "tcp_sack"; NULL: no more. */
 const char *rule_setting_name(size_t index);
 

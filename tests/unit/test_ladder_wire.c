@@ -73,10 +73,57 @@ static void test_every_width(void **state)
     }
 }
 
+/* ---- what each rule did ---- */
+
+#define ROUND "wire \n conn - 192.0.2.11:40000 192.0.2.1:12000 \n"
+
+/* A line of the list, which must stand there, or must not. */
+static void test_rules(void **state)
+{
+    static const struct {
+        const char *script, *line;
+        bool calls_only;
+    } rows[] = {
+        { ROUND "rule \"client: fin hold 5\" \n 0 > S at +60 \n 200 > F. \n 300 > F. \n",
+          "\nrule 1 (client: fin hold 5) held back 2 packets\n2 packets were still on the wire at the "
+          "end\n",
+          false },
+        { ROUND "rule \"client: fin hold 5\" \n rule \"delay 1s\" \n 0 > S at +60 \n 200 > F. \n",
+          "\nrule 1 (client: fin hold 5)\nrule 2 (delay 1s)\n1 packet was", false },
+        { ROUND "rule \"client: fin hold 5\" \n 0 > S at +60 \n",
+          "\nrule 1 (client: fin hold 5) did nothing\n", false },
+        { ROUND "rule \"client: syn drop @ 1\" \n 0 client socket tcp = #11 \n",
+          "\nrule 1 (client: syn drop @ 1)\n", true },
+        { ROUND
+          "rule \"mtu 576\" \n rule \"down 5s-6s\" \n rule \"rate 1mbit\" \n rule \"delay 1s\" \n"
+          "rule \"host any: tcp_sack 0\" \n 0 > S at +60 \n",
+          "\nrule 1 (mtu 576) did nothing\nrule 2 (down 5s-6s) did nothing\nrule 3 (rate 1mbit)\n"
+          "rule 4 (delay 1s)\nrule 5 (host any: tcp_sack 0)\n",
+          false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        void *own;
+        struct ladder_style style = { .width = 100 };
+        assert_int_equal(script_setup(&own), 0);
+        struct script *run = own;
+        script_run(run, rows[i].script);
+        run->timeline.has_packets = !rows[i].calls_only;
+        if (rows[i].calls_only)
+            style.parts = LADDER_CALLS_ONLY;
+        char *s = drawn_ladder(&run->timeline, &style, run->timeline.event_count);
+        if (!strstr(s, rows[i].line))
+            fail_msg("%s(not: %s)", s, rows[i].line);
+        free(s);
+        script_teardown(&own);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_rules),
         cmocka_unit_test(test_every_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

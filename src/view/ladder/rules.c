@@ -60,29 +60,64 @@ static void deeds_add(struct text *t, const struct deeds *rule)
     text_add(t, rule->did ? words[i].end : "");
 }
 
-void rules_lines(struct ladder *l, const struct timeline *timeline)
+static uint64_t count_on_wire(const struct timeline *timeline)
 {
-    struct text *t = &l->scratch;
-    struct deeds *deeds = deeds_of_rules(timeline);
     uint64_t on_wire = 0;
-    for (size_t i = 0; i < timeline->rule_count; i++) {
-        const struct told_rule *told = &timeline->rules[i];
-        bool idle = deeds[i].met == 0 && !told->needs_no_packet;
-        text_clear(t);
-        text_addf(t, "rule %zu (", i + 1);
-        clean_add(t, told->text, strlen(told->text), l->style.ascii);
-        text_add_char(t, ')');
-        if (deeds[i].met)
-            deeds_add(t, &deeds[i]);
-        else if (idle)
-            text_add(t, " did nothing");
-        line_wrapped(l, t->s, idle ? STYLE_ERROR : STYLE_PLAIN);
-    }
-    free(deeds);
     for (size_t i = 0; i < timeline->packet_count; i++) {
         const struct passage *passage = timeline->packets[i]->passage;
         on_wire += passage && passage->crossing && !passage->first;
     }
+    return on_wire;
+}
+
+/* What is still on the wire has met no rule that is told.  Was it this one, and no other? */
+static bool holds_alone(const struct timeline *timeline, size_t rule)
+{
+    for (size_t i = 0; i < timeline->rule_count; i++) {
+        const struct told_rule *other = &timeline->rules[i];
+        if (i != rule && (other->holds || other->keeps))
+            return false;
+    }
+    return timeline->rules[rule].holds;
+}
+
+/* Only where all packets are there, and none is left that it may have taken. */
+static bool is_idle(const struct timeline *timeline, size_t rule, const struct deeds *deeds,
+                    uint64_t on_wire)
+{
+    const struct told_rule *told = &timeline->rules[rule];
+    return timeline->has_packets && !timeline->lacks_packets && told->should_act &&
+           deeds->met == 0 && !(told->holds && on_wire);
+}
+
+static void rule_line(struct ladder *l, const struct timeline *timeline, size_t rule,
+                      const struct deeds *deeds, uint64_t on_wire)
+{
+    struct text *t = &l->scratch;
+    const struct told_rule *told = &timeline->rules[rule];
+    bool idle = is_idle(timeline, rule, deeds, on_wire);
+    struct deeds held = { .met = deeds->met + on_wire, .did = deeds->did | WIRE_HELD };
+    text_clear(t);
+    text_addf(t, "rule %zu (", rule + 1);
+    clean_add(t, told->text, strlen(told->text), l->style.ascii);
+    text_add_char(t, ')');
+    if (on_wire && holds_alone(timeline, rule))
+        deeds_add(t, &held);
+    else if (deeds->met)
+        deeds_add(t, deeds);
+    else if (idle)
+        text_add(t, " did nothing");
+    line_wrapped(l, t->s, idle ? STYLE_ERROR : STYLE_PLAIN);
+}
+
+void rules_lines(struct ladder *l, const struct timeline *timeline)
+{
+    struct text *t = &l->scratch;
+    struct deeds *deeds = deeds_of_rules(timeline);
+    uint64_t on_wire = count_on_wire(timeline);
+    for (size_t i = 0; i < timeline->rule_count; i++)
+        rule_line(l, timeline, i, &deeds[i], on_wire);
+    free(deeds);
     if (on_wire == 0)
         return;
     text_clear(t);
