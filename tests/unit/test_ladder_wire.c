@@ -119,11 +119,32 @@ static void test_rules(void **state)
     }
 }
 
+/* A rule's number is whole, or is not there. */
+static void test_numbers_of_rules(void **state)
+{
+    (void)state;
+    for (int width = 80; width < 130; width++) {
+        void *own;
+        struct ladder_style style = { .width = width, .parts = LADDER_PACKETS_ONLY };
+        assert_int_equal(script_setup(&own), 0);
+        struct script *run = own;
+        script_run(run, ROUND "0 > S damaged by 12 at +60 \n");
+        char *s = drawn_ladder(&run->timeline, &style, run->timeline.event_count), *words;
+        assert_non_null(words = strstr(s, "bad checksum"));
+        words += strlen("bad checksum");
+        if (strncmp(words, " (rule 12)", 10) != 0 && *words != '\n')
+            fail_msg("%d columns: %.30s", width, words);
+        free(s);
+        script_teardown(&own);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_numbers_of_rules),
         cmocka_unit_test(test_every_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

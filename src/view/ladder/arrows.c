@@ -9,6 +9,7 @@
  *
  * The sentence stands where a student would not see the cause from the rows above; always with
  * --verbose; and on wide terminals wherever it fits beside the arrow. */
+#include <stdio.h>
 #include <string.h>
 
 #include "view/ladder/parts.h"
@@ -232,6 +233,18 @@ static int trace_row(struct ladder *l, const struct packet *packet, enum lane fr
     return at[LANE_RIGHT] + (at[LANE_RIGHT] > l->layout.lane_at[LANE_RIGHT] ? 2 : 0);
 }
 
+/* "bad checksum (rule 12)", and without the rule where that has no room: half a number names another
+ * rule. */
+static int put_words(struct ladder *l, int at, int room, const char *words, enum style style)
+{
+    char shown[WAY_WORDS_BYTES];
+    snprintf(shown, sizeof shown, "%s", words);
+    char *rule = strstr(shown, " (");
+    if (rule && term_columns(shown) > room)
+        *rule = '\0';
+    return row_text(&l->row, at, room, shown, style);
+}
+
 /* What stands behind the arrow's end: the state that it brought, and what the wire did with it.
  * Returns the first free column of the right lane. */
 static int lanes_beside(struct ladder *l, int at, enum lane words_lane, const char *words,
@@ -250,7 +263,7 @@ static int lanes_beside(struct ladder *l, int at, enum lane words_lane, const ch
     if (state[LANE_RIGHT])
         at = 2 + row_text(&l->row, at, l->style.width - at, state[LANE_RIGHT], STYLE_STATE);
     if (words_lane == LANE_RIGHT && *words)
-        at = 2 + row_text(&l->row, at, l->style.width - at, words, style);
+        at = 2 + put_words(l, at, l->style.width - at, words, style);
     return at;
 }
 
