@@ -120,7 +120,7 @@ void says_again(struct text *t, const struct packet *packet, const char *what)
             "Packet %d acknowledges more, and %s sent again, too: since the timer ran out, what counts as lost goes again in slow start (RFC 5681 3.1).",
             packet->trigger.arrived.id, what);
     else if (packet->trigger.kind == TRIGGER_ARRIVAL)
-        text_addf(t, "Packet %d shows a loss: %s sent again, before any timer ran out.",
+        text_addf(t, "Packet %d is a sign of a loss: %s sent again, before any timer ran out.",
                   packet->trigger.arrived.id, what);
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered &&
              says_bare(packet->connection))

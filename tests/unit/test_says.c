@@ -177,7 +177,7 @@ static const struct {
       "client send#11 3000 { \n > . 1:1001 \n > . 1001:2001 \n > . 2001:3001 \n client } = 3000 \n"
       "< . ack 1 sack 1001:2001 \n"
       "< . ack 1 sack 1001:3001 \n < . ack 1 sack 1001:3001 \n > . 1:1001 \n",
-      10, "Packet 9 shows a loss: these bytes are sent again, before any timer ran out." },
+      10, "Packet 9 is a sign of a loss: these bytes are sent again, before any timer ran out." },
     /* acknowledgements */
     { "ACK", CONNECTED SENT "< . \n", 5,
       "The kernel of the server has the first 5 bytes: \"acknowledged\" does not mean that the program read them." },
@@ -339,7 +339,7 @@ static const struct {
       CONNECTED
       "client send#11 \"a\" { \n > P. 1:2 \n client } = 1 \n client send#11 3000 { \n > . 2:1002 \n > . 1002:2002 \n > . 2002:3002 \n client } = 3000 \n"
       "< . ack 1 sack 2:1002 \n < . ack 1 sack 2:2002 \n < . ack 1 sack 2:3002 \n > . 1:2 \n",
-      11, "Packet 10 shows a loss: this byte is sent again, before any timer ran out." },
+      11, "Packet 10 is a sign of a loss: this byte is sent again, before any timer ran out." },
     { "UDP of two calls",
       "client socket udp = #11 \n client sendto#11 \"he\" MSG_MORE 127.0.0.1:12000 = 2 \n client sendto#11 \"llo\" 127.0.0.1:12000 { \n > udp \"hello\" \n client } = 3 \n",
       1,
