@@ -42,7 +42,8 @@ static const struct counter_meaning {
     { "TCPFastRetrans",
       "A segment was sent again before its timer ran out, since acknowledgements told of a loss." },
     { "TCPSlowStartRetrans",
-      "A segment was sent again in slow start, after the retransmission timer had run out." },
+      "A segment was sent again in slow start: the retransmission timer had run out, or ICMP had told "
+      "of a smaller MTU." },
     { "TCPSackRecovery", "Fast recovery began: SACK blocks told of a loss." },
     { "TCPRenoRecovery",
       "Fast recovery began: three duplicate ACKs told of a loss, without SACK." },

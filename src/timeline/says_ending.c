@@ -220,7 +220,7 @@ void says_rst(struct text *t, const struct packet *packet)
     } else if (packet->trigger.kind == TRIGGER_TIMER) {
         text_addf(
             t,
-            "No keep-alive probe had an answer: the kernel of the %s gives the connection up, with a reset.",
+            "The last keep-alive probes had no answer: the kernel of the %s gives the connection up, with a reset.",
             says_sender(packet));
     } else {
         text_addf(t, "The %s resets the connection.", says_sender(packet));

@@ -26,6 +26,12 @@ void says_syn(struct text *t, const struct packet *packet)
             "This SYN has the ports of connection %d, whose end was not captured. If the %s still has that connection, its kernel answers "
             "with an ACK, and that connection goes on.",
             packet->former, says_receiver(packet));
+    else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered &&
+             packet->connection->syn_ack && packet_is_lost(packet->connection->syn_ack))
+        text_addf(
+            t,
+            "The answer was lost on the wire: the kernel of the %s sends the SYN again, %.1f s after the first.",
+            says_sender(packet), since_sent(packet));
     else if (packet->trigger.kind == TRIGGER_TIMER && packet->answered)
         text_addf(
             t,

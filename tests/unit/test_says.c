@@ -26,6 +26,11 @@ static const struct {
       "The client asks for a connection: first packet of the handshake." },
     { "SYN again", ASKED "+1000000 > S \n", 2,
       "No answer came: the kernel sends the SYN again, 1.0 s after the first." },
+    { "SYN again, the answer was lost on a wire",
+      "wire \n rule \"server: syn-ack drop @ 1\" \n > S at +60 \n +100 < S. lost by 1 \n "
+      "@1000000 > S 0:0 at +60 \n",
+      3,
+      "The answer was lost on the wire: the kernel of the client sends the SYN again, 1.0 s after the first." },
     { "SYN-ACK", CONNECTED, 2,
       "The kernel answers for the welcoming socket, since listen() was called; accept() has no part in it." },
     { "SYN-ACK, nobody traced", BARE, 2,
@@ -316,7 +321,7 @@ static const struct {
       "Data arrived for a connection that the server had given up with connect(AF_UNSPEC): the kernel answers with a reset." },
     { "RST, keep-alive probes without an answer",
       CONNECTED SENT "< . \n +9000000 > . 5:5 \n +9000000 > . 5:5 \n +9000000 > R. \n", 8,
-      "No keep-alive probe had an answer: the kernel of the client gives the connection up, with a reset." },
+      "The last keep-alive probes had no answer: the kernel of the client gives the connection up, with a reset." },
     { "RST, the kernel had given up",
       CONNECTED SENT
       "+200000 > P. 1:6 \n +400000 > P. 1:6 \n +800000 client recv#11 9 = ETIMEDOUT \n +100 < P. \"abc\" \n > R 6:6 \n",
