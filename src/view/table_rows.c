@@ -47,6 +47,15 @@ static const char *const key_names[TABLE_KEYS] = {
     [TABLE_BY_HANDSHAKE] = "handshake",
 };
 
+/* "Port unreachable" is the only other answer that gives ECONNREFUSED (RFC 9293 3.9.2.2). */
+static bool is_refused_by_icmp(const struct connection *c)
+{
+    const struct socket *socket = c->socket[END_CLIENT];
+    const struct call *connect = socket ? socket->connecting : NULL;
+    return connect && connect->ended && connect->facts->error == ECONNREFUSED && !c->established &&
+           c->closed == CLOSED_TIMEOUT;
+}
+
 void table_row_of(struct table_row *row, const struct connection *c)
 {
     *row = (struct table_row){
@@ -55,6 +64,7 @@ void table_row_of(struct table_row *row, const struct connection *c)
         .opened = (uint8_t)c->opened,
         .closed = (uint8_t)c->closed,
         .established = c->established,
+        .icmp_refused = is_refused_by_icmp(c),
         .first_closer = (int8_t)c->first_closer,
         .resetter = (int8_t)c->resetter,
         .address = { c->address[0], c->address[1] },

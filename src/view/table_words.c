@@ -45,7 +45,9 @@ void table_closed_add(struct text *t, const struct table_row *row, const char *c
         if (row->resetter >= 0)
             text_addf(t, " (%s's)", name[row->resetter]);
         break;
-    case CLOSED_TIMEOUT: text_add(t, ", given up: no answer"); break;
+    case CLOSED_TIMEOUT:
+        text_add(t, row->icmp_refused ? ", refused by ICMP" : ", given up: no answer");
+        break;
     case CLOSED_REFUSED: text_add(t, ", refused by RST"); break;
     }
 }
@@ -68,7 +70,7 @@ const char *table_closed_word(const struct table_row *row)
         return is_unanswered(row) ? "no answer" : "";
     case CLOSED_FIN: return "FIN";
     case CLOSED_RST: return "RST";
-    case CLOSED_TIMEOUT: return "no answer";
+    case CLOSED_TIMEOUT: return row->icmp_refused ? "refused" : "no answer";
     case CLOSED_REFUSED: return "refused";
     }
     return "";
