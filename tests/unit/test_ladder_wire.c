@@ -144,12 +144,30 @@ static void test_numbers_of_rules(void **state)
     }
 }
 
+/* The first copy of a FIN changes the state, and the second does not. */
+static void test_state_of_copies(void **state)
+{
+    (void)state;
+    void *own;
+    assert_int_equal(script_setup(&own), 0);
+    struct script *run = own;
+    struct ladder_style style = { .width = 140 };
+    script_run(run, ROUND "0 > S at +60 \n 100 < S. at +60 \n 200 > . at +60 \n"
+                          "5000 < F. copy by 1 at +20000 copy by 1 at +21000 \n");
+    char *s = drawn_ladder(&run->timeline, &style, run->timeline.event_count);
+    const char *first = strstr(s, "CLOSE_WAIT");
+    assert_non_null(first);
+    if (strstr(first + 1, "CLOSE_WAIT"))
+        fail_msg("%s", s);
+    free(s);
+    script_teardown(&own);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_numbers_of_rules),
+        cmocka_unit_test(test_golden),          cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_state_of_copies), cmocka_unit_test(test_numbers_of_rules),
         cmocka_unit_test(test_every_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,10 +124,15 @@ static void says_rows(struct ladder *l, int64_t t_ns, const char *says)
 
 /* ---- the row ---- */
 
-/* The state that the packet brought each end to, NULL where none changed: its changes stand beside
- * it among the events; over a wire they may stand further behind. */
-void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet,
-                      enum way_part part, const char *state[2])
+/* Of several copies the one that came before it, and no other one in between. */
+static bool is_of_copy(const struct event *state, const struct arrival *arrival)
+{
+    return !arrival ||
+           (state->t_ns >= arrival->t_ns && (!arrival->next || state->t_ns < arrival->next->t_ns));
+}
+
+static void find_states(const struct timeline *timeline, size_t event, const struct packet *packet,
+                        enum way_part part, const struct arrival *arrival, const char *state[2])
 {
     if (!packet->connection)
         return;
@@ -135,12 +140,20 @@ void states_of_packet(const struct timeline *timeline, size_t event, const struc
     size_t from = event < NEAR_EVENTS ? 0 : event - NEAR_EVENTS;
     for (size_t i = from; i < timeline->event_count && i <= event + behind; i++) {
         const struct event *e = &timeline->events[i];
-        if (e->kind != EVENT_STATE || e->state->packet != packet)
+        if (e->kind != EVENT_STATE || e->state->packet != packet || !is_of_copy(e, arrival))
             continue;
         bool of_sender = e->state->end == packet->from;
         if (part == WAY_ARRIVES ? !of_sender : part != WAY_LEAVES || of_sender)
             state[lane_of_end(packet->connection, e->state->end)] = tcp_state_name(e->state->to);
     }
+}
+
+/* The state that the packet brought each end to, NULL where none changed: its changes stand beside
+ * it among the events; over a wire they may stand further behind. */
+void states_of_packet(const struct timeline *timeline, size_t event, const struct packet *packet,
+                      enum way_part part, const char *state[2])
+{
+    find_states(timeline, event, packet, part, NULL, state);
 }
 
 static unsigned *open_connections(struct ladder *l, const struct program *client)
@@ -419,7 +432,7 @@ void arrival_draw(struct ladder *l, const struct timeline *timeline, size_t even
     if (l->style.parts == LADDER_CALLS_ONLY || !arrival_has_row(l, arrival) ||
         (packet->connection && is_inner(packet->connection, &inner)))
         return;
-    states_of_packet(timeline, event, packet, WAY_ARRIVES, state);
+    find_states(timeline, event, packet, WAY_ARRIVES, arrival, state);
     extract_packet(l, packet, state);
     enum lane from =
         packet->connection ? lane_of_end(packet->connection, packet->from) : LANE_RIGHT;
