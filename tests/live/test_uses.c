@@ -534,8 +534,9 @@ static const struct live_case cases[] = {
       .except = EXCEPT_ENDS },
     { .name = "proxy-and-origin-in-one-server",
       .server = PLAY(
-          "tcp o; reuse o; bind o 12001; listen o 5; fork { accept o c; recv c 9; send c hi; close c; exit 0 }; close o; tcp l; "
-          "reuse l; bind l 12000; listen l 5; accept l c; recv c 9; tcp d; connect d 127.0.0.1 12001; send d $got; recv d 9; "
+          /* the client comes when the first of them listens: that is its own */
+          "tcp o; reuse o; bind o 12001; tcp l; reuse l; bind l 12000; listen l 5; listen o 5; fork { close l; accept o c; recv c 9; "
+          "send c hi; close c; exit 0 }; close o; accept l c; recv c 9; tcp d; connect d 127.0.0.1 12001; send d $got; recv d 9; "
           "send c $got; recv d 9; expect 0; close d; close c; wait"),
       .clients = { CONNECT("send s GET; recv s 9; got hi; recv s 9; expect 0; close s") },
       .check = check_proxy,
