@@ -1,0 +1,16 @@
+/* What scenarios are written with. */
+#ifndef CHECKS_SCENARIO_PARTS_H
+#define CHECKS_SCENARIO_PARTS_H
+
+#include "grade/checks/checks.h"
+
+#define STUDENT                \
+    {                          \
+        .kind = PLAYER_STUDENT \
+    }
+#define PEER(name)                        \
+    {                                     \
+        .kind = PLAYER_PEER, .role = name \
+    }
+
+#endif
