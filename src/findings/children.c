@@ -47,7 +47,8 @@ static void zombies(struct evidence *evidence, const struct program_exit *end, i
     struct finding *finding = finds(evidence, &rule_zombies, end->program);
     if (!finding)
         return;
-    shows_call(finding, process_of(evidence, end->pid)->last);
+    const struct process *child = process_of(evidence, end->pid);
+    shows_call(finding, child ? child->last : NULL); /* a record may name no process */
     shows_call(finding, took);
     shows_call(finding, waits);
     says(

@@ -109,33 +109,39 @@ static const struct {
     ROLE(unended),       { "long", endless, sizeof endless / sizeof *endless },
 };
 
-static const struct {
+struct crowd_role {
     const char *role;
     size_t count, together;
-} crowds[] = { { "silent", 6, 3 }, { "halves", 24, 8 }, { "crowd", 200, CROWD_MOST } };
+};
+static const struct crowd_role crowds[] = { { "silent", 6, 3 },
+                                            { "halves", 24, 8 },
+                                            { "crowd", 200, CROWD_MOST } };
 
-size_t visits_together(const char *role)
+static const struct crowd_role *crowd_named(const char *role)
 {
     for (size_t i = 0; i < sizeof crowds / sizeof *crowds; i++)
         if (strcmp(crowds[i].role, role) == 0)
-            return crowds[i].together;
-    return 0;
+            return &crowds[i];
+    return NULL;
+}
+
+size_t visits_together(const char *role)
+{
+    const struct crowd_role *crowd = crowd_named(role);
+    return crowd ? crowd->together : 0;
 }
 
 /* The first of each ten, and the first of all that are there, is late: who serves one after the other
  * waits for it. */
-static size_t crowd_of(const char *role, struct visit visits[VISITS_MAX])
+static size_t crowd_of(const struct crowd_role *crowd, struct visit visits[VISITS_MAX])
 {
-    size_t count = 0, together = visits_together(role);
-    for (size_t i = 0; i < sizeof crowds / sizeof *crowds; i++)
-        if (strcmp(crowds[i].role, role) == 0)
-            count = crowds[i].count;
-    for (size_t i = 0; i < count; i++) {
+    size_t together = crowd->together;
+    for (size_t i = 0; i < crowd->count; i++) {
         visits[i] = (struct visit)TALKS(TALK_TWO);
         visits[i].late = i % together % 10 == 0;
-        visits[i].next = strcmp(role, "silent") == 0 && i % together == together - 1;
+        visits[i].next = strcmp(crowd->role, "silent") == 0 && i % together == together - 1;
     }
-    return count;
+    return crowd->count;
 }
 
 size_t visits_of(const char *role, struct visit visits[VISITS_MAX])
@@ -145,8 +151,8 @@ size_t visits_of(const char *role, struct visit visits[VISITS_MAX])
         many = strtoul(role + 4, NULL, 10);
     else if (strcmp(role, "trio") == 0)
         many = 4 * VISITS_TOGETHER, listed = 2;
-    else if (visits_together(role))
-        return crowd_of(role, visits);
+    else if (crowd_named(role))
+        return crowd_of(crowd_named(role), visits);
     if (many > VISITS_MAX)
         many = VISITS_MAX;
     for (size_t i = 0; i < many; i++)

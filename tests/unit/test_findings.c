@@ -698,6 +698,12 @@ static const struct scene scenes[] = {
       "80 server accept#10 = #30 from 127.0.0.1:40009 \n 82 server close#30 last = 0 \n 85 server accept#10 { \n 89 server.2 zombie \n 92 " TERM(
           "server"),
       "error zombies server" },
+    { "nobody waits for a child that made no call",
+      CONNECTED
+      "55 server close#20 = 0 \n 72 server.2 exit 0 \n"
+      "80 server accept#10 = #30 from 127.0.0.1:40009 \n 82 server close#30 last = 0 \n 85 server accept#10 { \n 89 server.2 zombie \n 92 " TERM(
+          "server"),
+      "error zombies server" },
     { "the child has ended since the parent came by",
       CONNECTED
       "52 server fork = 202 \n 55 server close#20 = 0 \n 60 server accept#10 = #30 from 127.0.0.1:40009 \n 62 server close#30 last = 0 \n"

@@ -109,14 +109,16 @@ static const struct call *served_by_child(const struct checking *c, const struct
     return NULL;
 }
 
-/* The fork() that made it, after the server had begun to listen; NULL: it is older, or no child. */
+/* The fork() that made it, after the server had begun to listen and before that call of its own; NULL:
+ * it is older, or no child. */
 static const struct call *made_by(const struct checking *c, pid_t pid,
-                                  const struct socket *welcoming)
+                                  const struct socket *welcoming, const struct call *before)
 {
     for (size_t i = 0; welcoming->listening && i < c->timeline->call_count; i++) {
         const struct call *call = c->timeline->calls[i];
         if (call->facts->role == CALL_PROCESS && !call_is_exec(call->facts->row) &&
-            call->facts->result == pid && call->id > welcoming->listening->id)
+            call->facts->result == pid && call->id > welcoming->listening->id &&
+            call->id < before->id)
             return call;
     }
     return NULL;
@@ -144,7 +146,7 @@ static bool holds_welcoming(const struct checking *c, const struct call *serves,
 {
     pid_t pid = serves->facts->pid;
     const struct call *until = NULL, *made;
-    while ((made = made_by(c, pid, welcoming)) != NULL) {
+    while ((made = made_by(c, pid, welcoming, until ? until : serves)) != NULL) {
         if (lets_go(c, pid, welcoming, until))
             return false;
         pid = made->facts->pid;
