@@ -271,20 +271,17 @@ static void test_only_one_half(void **state)
     cli_release(&cli);
 }
 
-/* Waiting with poll() is shown when a program waits in it, and always with --verbose. */
+/* Without it poll() is shown where a program waited in it: how long it takes is the machine's, so the
+ * unit test of the ladder has that. */
 static void test_verbose(void **state)
 {
-    static const char *const flags[] = { NULL, "--verbose" };
-    for (int verbose = 0; verbose < 2; verbose++) {
-        struct cli cli;
-        (void)state;
-        CLI_RUN(&cli, "run", "--client",
-                "@/play 'udp s; bind s 12000; await s out; nodelay s; expect ENOPROTOOPT'",
-                flags[verbose]);
-        cli_ended(&cli, 0);
-        cli_holds_at(&cli, &cli.out, "poll(", verbose, __FILE__, __LINE__);
-        cli_release(&cli);
-    }
+    struct cli cli;
+    (void)state;
+    CLI_RUN(&cli, "run", "--verbose", "--client",
+            "@/play 'udp s; bind s 12000; await s out; nodelay s; expect ENOPROTOOPT'");
+    cli_ended(&cli, 0);
+    cli_shows(&cli, "poll(");
+    cli_release(&cli);
 }
 
 /* ---- grounds ---- */

@@ -102,6 +102,30 @@ static void test_every_width(void **state)
     }
 }
 
+/* poll() is shown when the program waited in it, else only with --verbose. */
+static void test_poll_that_waited(void **state)
+{
+    static const struct {
+        int64_t us;
+        bool verbose, shown;
+    } cases[] = { { 1000, false, false }, { 1000, true, true }, { 6000, false, true } };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct hand h;
+        struct ladder_style style = { .width = 80, .verbose = cases[i].verbose };
+        hand_init(&h);
+        struct program *client = hand_program(&h, "client", 10, "./client");
+        struct call *polling =
+            hand_begins(&h, client, NULL, -1, "poll", "{3: POLLIN}", "1", "-1", NULL);
+        hand_us(&h, cases[i].us);
+        hand_ends(&h, polling, 1, 0);
+        char *s = drawn_ladder(&h.timeline, &style, h.timeline.event_count);
+        assert_int_equal(strstr(s, "poll(") != NULL, cases[i].shown);
+        free(s);
+        hand_release(&h);
+    }
+}
+
 static void test_narrow_is_80(void **state)
 {
     (void)state;
@@ -241,10 +265,15 @@ static void test_fast(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),      cmocka_unit_test(test_live_is_the_same),
-        cmocka_unit_test(test_every_width), cmocka_unit_test(test_narrow_is_80),
-        cmocka_unit_test(test_prompt),      cmocka_unit_test(test_prompt_without_text),
-        cmocka_unit_test(test_long_call),   cmocka_unit_test(test_fast),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_live_is_the_same),
+        cmocka_unit_test(test_every_width),
+        cmocka_unit_test(test_poll_that_waited),
+        cmocka_unit_test(test_narrow_is_80),
+        cmocka_unit_test(test_prompt),
+        cmocka_unit_test(test_prompt_without_text),
+        cmocka_unit_test(test_long_call),
+        cmocka_unit_test(test_fast),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
