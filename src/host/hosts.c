@@ -169,6 +169,8 @@ void hosts_release(struct hosts *hosts)
 {
     for (size_t i = 0; i < hosts->count && hosts->list; i++) {
         const struct end_host *host = &hosts->list[i];
+        if (hosts->kind == HOSTS_VETH)
+            hosts_link_remove(host);
         const int fds[] = { host->device, host->network, host->tcp, host->tcp6 };
         for (size_t k = 0; k < sizeof fds / sizeof *fds; k++)
             if (fds[k] >= 0)

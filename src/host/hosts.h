@@ -45,6 +45,7 @@ struct end_host {
 
 struct hosts {
     enum hosts_device kind;
+    int no_tap;   /* errno: why the kind is HOSTS_VETH */
     size_t count; /* the server first, when there is one */
     struct end_host *list;
     int ground; /* descriptor of the namespace that this process stands in */

@@ -107,10 +107,15 @@ static int veth_listen(const char *other)
     return fd;
 }
 
+static void veth_name(char name[IFNAMSIZ], const struct end_host *host)
+{
+    snprintf(name, IFNAMSIZ, "w%d", host->who);
+}
+
 static int veth_open(const struct hosts *hosts, const struct end_host *host)
 {
     char other[IFNAMSIZ];
-    snprintf(other, sizeof other, "w%d", host->who);
+    veth_name(other, host);
     if (link_pair(HOSTS_INTERFACE, other, hosts->ground, HOSTS_MTU) != 0)
         return -1;
     no_offloads(HOSTS_INTERFACE);
@@ -129,14 +134,25 @@ static int veth_open(const struct hosts *hosts, const struct end_host *host)
 
 /* ---- either ---- */
 
+void hosts_link_remove(const struct end_host *host)
+{
+    char other[IFNAMSIZ];
+    veth_name(other, host);
+    unsigned index = link_index(other);
+    if (index != 0)
+        (void)link_remove(index);
+}
+
 /* The first host finds out what this machine has, and the others have the same. */
 static int device_open(struct hosts *hosts, const struct end_host *host, struct err *err)
 {
-    int fd = hosts->kind == HOSTS_TAP ? tap_open() : -1, no_tap = errno;
-    if (fd < 0 && (hosts->kind == HOSTS_VETH || host == hosts->list)) {
+    int fd = hosts->kind == HOSTS_TAP ? tap_open() : -1;
+    if (fd < 0 && hosts->kind == HOSTS_TAP && host == hosts->list) {
         hosts->kind = HOSTS_VETH;
-        fd = veth_open(hosts, host);
+        hosts->no_tap = errno;
     }
+    if (hosts->kind == HOSTS_VETH)
+        fd = veth_open(hosts, host);
     if (fd >= 0)
         return fd;
     if (hosts->kind == HOSTS_TAP)
@@ -144,7 +160,7 @@ static int device_open(struct hosts *hosts, const struct end_host *host, struct 
     err_errno(err,
               "making the interface of the %s: " TUN " gives no device (%s; what helps: \"modprobe "
               "tun\", in a container \"--device " TUN "\"), and a veth pair can't be made instead",
-              host->name, strerror(no_tap));
+              host->name, strerror(hosts->no_tap));
     return -1;
 }
 

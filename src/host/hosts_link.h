@@ -17,4 +17,8 @@ int hosts_link_make(struct hosts *hosts, struct end_host *host, struct err *err)
 /* … and is told where all the others are. */
 int hosts_link_neighbours(const struct hosts *hosts, size_t index, struct err *err);
 
+/* Back on the ground: a veth pair goes now.  The kernel would take it away with the host's network,
+ * but some time later, and the next host of that name is made meanwhile. */
+void hosts_link_remove(const struct end_host *host);
+
 #endif

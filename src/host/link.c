@@ -47,6 +47,14 @@ int link_pair(const char *here, const char *there, int network, uint32_t mtu)
     return netlink_ask(&r);
 }
 
+int link_remove(unsigned index)
+{
+    struct ifinfomsg link = { .ifi_family = AF_UNSPEC, .ifi_index = (int)index };
+    struct netlink_request r;
+    netlink_begin(&r, RTM_DELLINK, &link, sizeof link);
+    return netlink_ask(&r);
+}
+
 void link_without_ipv6(const char *interface)
 {
     char path[80];

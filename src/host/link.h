@@ -14,6 +14,8 @@ int link_up(unsigned index, unsigned flags);
  * letters; the MTU is for both. */
 int link_pair(const char *here, const char *there, int network, uint32_t mtu);
 
+int link_remove(unsigned index);
+
 /* No address and no frames of IPv6's own.  Best effort: a machine without IPv6 has no such setting,
  * and where /proc/sys is read-only, a few of its frames may be seen. */
 void link_without_ipv6(const char *interface);
