@@ -165,12 +165,10 @@ static void a_call_costs_so_many_requests(void **unused)
     (void)unused;
     struct count few = cost_of(FEW), many = cost_of(MANY);
     unsigned long calls = many.calls - few.calls;
-    print_message("# a call: %.2f stops, %.2f requests of ptrace, %.2f reads of memory, "
-                  "%.2f allocations\n",
+    print_message("# a call: %.2f stops, %.2f requests of ptrace, %.2f reads of memory\n",
                   (double)(many.waits - few.waits) / (double)calls,
                   (double)(many.requests - few.requests) / (double)calls,
-                  (double)(many.reads - few.reads) / (double)calls,
-                  (double)(many.allocations - few.allocations) / (double)calls);
+                  (double)(many.reads - few.reads) / (double)calls);
     assert_int_equal(calls, 4 * TRIPS);
     assert_int_equal(many.lines - few.lines, 4 * TRIPS);
     assert_int_equal(many.waits - few.waits, 2 * 4 * TRIPS);
