@@ -109,7 +109,7 @@ static int make_host(struct hosts *hosts, struct end_host *host, const struct ho
 {
     struct private_refusal refusal;
     char why[REFUSAL_TEXT_BYTES];
-    if (unshare(CLONE_NEWNET) != 0)
+    if (private_new_network() != 0)
         return err_errno(err, "making a network namespace for the host of the %s", host->name);
     host->network = open(own_network, O_RDONLY | O_CLOEXEC);
     if (host->network < 0)

@@ -29,6 +29,10 @@ int private_build(bool own_user, struct private_refusal *refusal);
 /* After unshare(CLONE_NEWUSER): the caller's own ids, and no others, are what they were. */
 int private_map_caller(uid_t uid, gid_t gid, struct private_refusal *refusal);
 
+/* unshare(CLONE_NEWNET), from a network that is ours: with a small table of connections where the
+ * kernel gives one, and with the limits of the network that this process leaves.  -1 with errno. */
+int private_new_network(void);
+
 /* In a network namespace that was just made: lo comes up, congestion control is the usual one. */
 int private_network_up(struct private_refusal *refusal);
 
