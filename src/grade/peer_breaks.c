@@ -2,6 +2,8 @@
  *
  * The first clients meet one way each, all that come after them are served to their end.  A reset is
  * SO_LINGER with no time; what was sent before it is still read on the other side (Linux). */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,11 +33,21 @@ static void say_reply(int fd, unsigned long long seed, size_t line, bool whole)
     text_release(&reply);
 }
 
+/* What is sent from here leaves with the FIN of close(): who has read it meets a closed socket. */
+static void say_with_the_end(int fd)
+{
+    int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
 static void break_off(int fd, enum break_way way, unsigned long long seed)
 {
     if (way == BREAK_GONE) {
-        for (size_t i = 0; i < BREAK_ANSWERS && hear_lines(fd, 1); i++)
+        for (size_t i = 0; i < BREAK_ANSWERS && hear_lines(fd, 1); i++) {
+            if (i + 1 == BREAK_ANSWERS)
+                say_with_the_end(fd);
             say_reply(fd, seed, i, true);
+        }
     } else if (hear_lines(fd, 1)) {
         say_reply(fd, seed, 0, false);
     }
