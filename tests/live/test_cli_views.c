@@ -310,6 +310,22 @@ static void test_ground_none(void **state)
     cli_release(&cli);
 }
 
+/* Where the names can't be made, a run says so before a program fails for want of them. */
+static void test_ground_without_names(void **state)
+{
+    char command[3000], said[2000];
+    (void)state;
+    snprintf(command, sizeof command, "'%s/refuses' mount '%s' run --client true 2>&1 >/dev/null",
+             getenv("PROGRAMS") ? getenv("PROGRAMS") : "build/programs",
+             getenv("SOCKWIRE") ? getenv("SOCKWIRE") : "build/sockwire");
+    FILE *out = popen(command, "r");
+    assert_non_null(out);
+    said[fread(said, 1, sizeof said - 1, out)] = '\0';
+    int status = pclose(out);
+    if (status != 0 || !strstr(said, "servername, server and client do not resolve here"))
+        fail_msg("status %x, %s", (unsigned)status, said);
+}
+
 /* A port that nobody has now; the machine's own, since no private network is made. */
 static int free_port(void)
 {
@@ -386,6 +402,7 @@ int main(void)
         cmocka_unit_test(test_only_one_half),
         cmocka_unit_test(test_verbose),
         cmocka_unit_test(test_ground_none),
+        cmocka_unit_test(test_ground_without_names),
         cmocka_unit_test(test_ground_shared),
         cmocka_unit_test(test_doctor),
     };
