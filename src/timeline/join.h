@@ -170,6 +170,8 @@ struct connection *former_or_newer(struct connection *c, struct packet *packet);
 /* socket_match.c: the sockets at the ends of a TCP connection. */
 /* a SYN knocks there */
 struct socket *welcoming_for(const struct timeline *timeline, const struct address *address);
+/* the answer to it is a refusal: does one listen there at another address? */
+struct socket *welcoming_elsewhere(const struct timeline *timeline, const struct packet *refusal);
 /* … and left: which connect() sent it? */
 void connection_asks(struct timeline *timeline, struct connection *connection, enum end end);
 /* the socket's addresses are known: link it */

@@ -232,11 +232,13 @@ struct connection {
     /* … an open one that may go on, until this one is answered (ports_reused.c); NULL: none */
     struct connection *former;
     struct connection *newer; /* whose former this one is */
-    char history[64];         /* Zeek's letters so far */
+    char history[56];         /* Zeek's letters so far */
     /* the programs' sockets, NULL when not traced or not (yet) accepted */
     struct socket *socket[2];
     struct socket *welcoming; /* that the SYN knocked at, NULL when not known */
-    struct call *accepted;    /* the accept() that handed it out, NULL when none (yet) */
+    /* it was refused, and this one listens at that port, but not at that address; NULL: none does */
+    struct socket *elsewhere;
+    struct call *accepted; /* the accept() that handed it out, NULL when none (yet) */
     /* the packets themselves, only while packets are kept; else NULL: */
     struct packet *syn, *syn_ack, *handshake_ack; /* the first of each, or NULL */
     struct packet *last[2];                       /* the last packet of each end */

@@ -159,6 +159,19 @@ static void of_own_rst(struct text *t, const struct packet *packet)
                          : ": the kernel resets the connection.");
 }
 
+static void listens_elsewhere(struct text *t, const struct socket *socket,
+                              const struct address *asked)
+{
+    char address[ADDRESS_TEXT_BYTES];
+    text_addf(t, "No socket listens on port %u for ", asked->port);
+    if (socket->local.version == asked->version)
+        text_addf(t, "this address, only at %s: the kernel refuses.",
+                  address_format(&socket->local, address));
+    else
+        text_addf(t, "IPv%d, only for IPv%d: the kernel refuses.", asked->version,
+                  socket->local.version);
+}
+
 void says_rst(struct text *t, const struct packet *packet)
 {
     const struct connection *c = packet->connection;
@@ -189,6 +202,8 @@ void says_rst(struct text *t, const struct packet *packet)
             asked->id);
     } else if (bare && asked && (!fin_id || fin_id > packet->id)) {
         text_addf(t, "The %s resets the connection.", says_sender(packet));
+    } else if (asked && asked->kind == KIND_SYN && c->elsewhere) {
+        listens_elsewhere(t, c->elsewhere, &packet->facts.src);
     } else if (asked && asked->kind == KIND_SYN) {
         text_addf(t, "No socket listens on port %u: the kernel refuses.", packet->facts.src.port);
     } else if (asked && socket && socket->given_up &&

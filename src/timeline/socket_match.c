@@ -38,6 +38,22 @@ struct socket *welcoming_for(const struct timeline *timeline, const struct addre
     return best;
 }
 
+/* The refusal's sender is the address that was asked for.  A socket for any IPv6 address that does not
+ * take IPv4 was made so (IPV6_V6ONLY). */
+struct socket *welcoming_elsewhere(const struct timeline *timeline, const struct packet *refusal)
+{
+    const struct join *join = timeline->join;
+    for (size_t i = 0; i < join->welcoming_count; i++) {
+        struct socket *socket = join->welcoming[i];
+        bool same_host = timeline->hosts < 2 ||
+                         (refusal->passage && refusal->passage->host == socket->program->host);
+        if (same_host && socket->local.port == refusal->facts.src.port &&
+            covers(socket, &refusal->facts.src) < 2)
+            return socket;
+    }
+    return NULL;
+}
+
 unsigned connections_waiting(const struct timeline *timeline, const struct socket *welcoming)
 {
     unsigned waiting = 0;

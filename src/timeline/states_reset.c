@@ -40,6 +40,8 @@ void reset_states(struct timeline *timeline, struct packet *packet, enum passing
     for (int end = 0; end < 2; end++)
         c->flow[end]->next_at_reset = c->flow[end]->next;
     bool refused = !c->established && !c->has_syn_ack && c->has_syn && packet->from == END_SERVER;
+    if (refused && (moment & LEAVES))
+        c->elsewhere = welcoming_elsewhere(timeline, packet);
     if (moment & ARRIVES)
         connection_closes(c, refused ? CLOSED_REFUSED : CLOSED_RST, packet);
     if (c->resetter < 0)

@@ -47,6 +47,15 @@ static const struct {
       "The handshake is complete: connect() returns, and so does accept(), which waited for it." },
     { "refused", ASKED "< R. ack 1 \n client } = ECONNREFUSED \n", 2,
       "No socket listens on port 12000: the kernel refuses." },
+    { "refused: it listens at another address",
+      "server socket tcp = #10 \n server bind#10 127.0.0.2:12000 = 0 \n server listen#10 1 = 0 \n" ASKED
+      "< R. ack 1 \n client } = ECONNREFUSED \n",
+      2,
+      "No socket listens on port 12000 for this address, only at 127.0.0.2:12000: the kernel refuses." },
+    { "refused: it listens for IPv6",
+      "server socket tcp6 = #10 \n server bind#10 [::]:12000 = 0 \n server listen#10 1 = 0 \n" ASKED
+      "< R. ack 1 \n client } = ECONNREFUSED \n",
+      2, "No socket listens on port 12000 for IPv4, only for IPv6: the kernel refuses." },
     { "refused, nobody traced", "> S \n < R. ack 1 \n", 2,
       "Refused: no socket listens on port 12000 (or a firewall answers so)." },
     { "Fast Open, nobody traced", "> S \"hello\" tfo \n < S. \n", 1,
