@@ -26,7 +26,8 @@ static void print_help(const struct command *command)
     text_release(&text);
 }
 
-static void usage_begins(const struct command *command, const char *format, va_list list)
+__attribute__((format(printf, 2, 0))) static void usage_begins(const struct command *command,
+                                                               const char *format, va_list list)
 {
     fprintf(stderr, "sockwire %s: ", command->name);
     vfprintf(stderr, format, list);

@@ -187,7 +187,7 @@ static void test_all_scenes(void **state)
                                           .parts = hide & 2 ? LADDER_TRACE : LADDER_ALL };
             hand_init(&h);
             scenes[i].write(&h);
-            char *whole = drawn(&h.timeline, style, &(struct wanted){ NULL }, &lacks);
+            char *whole = drawn(&h.timeline, style, &(struct wanted){ .to = NULL }, &lacks);
             drawn_holds(whole, style.width, false, false);
             for (int j = 0; j < PATTERNS * PATTERNS; j++) {
                 char *s = drawn(&h.timeline, style,
