@@ -94,11 +94,13 @@ struct rest {
 };
 
 /* What was said of programs that stand still: stall.c. */
+enum { STALL_SAID_BYTES = 512 };
 struct stall {
     /* note_ns: last_event_ns right after the last word, which is an event, too */
     int64_t looked_ns, said_ns, note_ns;
     int64_t pause_ns; /* how long after the last look the next may come */
     struct still still;
+    char said[STALL_SAID_BYTES]; /* the last word about who waits for what, cut */
 };
 
 /* How long an observation is held before it is joined: nothing older still comes, also where other

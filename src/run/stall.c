@@ -3,6 +3,8 @@
  * A server that waits for clients when none is left (--keep, or no client at all) leads its normal
  * life: it is not said.  Nor while calls are held by --step or --predict, nor when the run is about
  * to end. */
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -45,13 +47,18 @@ static bool waits_for_anyone(const struct still *still)
     return still->what == STILL_ANYONE;
 }
 
-/* Something happened since the last word. */
-static bool has_moved(const struct run *run)
+/* A program did something since the last word. */
+static bool has_called(const struct run *run)
 {
     const struct stall *stall = &run->stall;
     return stall->said_ns == 0 ||
-           (run->last_event_ns > stall->said_ns && run->last_event_ns != stall->note_ns) ||
-           run->merge.packet_ns > stall->said_ns;
+           (run->last_event_ns > stall->said_ns && run->last_event_ns != stall->note_ns);
+}
+
+/* … or a packet passed. */
+static bool has_moved(const struct run *run)
+{
+    return has_called(run) || run->merge.packet_ns > run->stall.said_ns;
 }
 
 static void say(struct run *run, int64_t now, const struct text *text)
@@ -59,6 +66,16 @@ static void say(struct run *run, int64_t now, const struct text *text)
     run_note(run, text->s);
     run->stall.said_ns = now;
     run->stall.note_ns = run->last_event_ns;
+}
+
+/* Who waits for what.  TCP alone may go on for minutes: what it sends changes no word of it. */
+static void tell(struct run *run, int64_t now, const struct text *text)
+{
+    struct stall *stall = &run->stall;
+    if (!has_called(run) && strncmp(text->s, stall->said, sizeof stall->said - 1) == 0)
+        return;
+    snprintf(stall->said, sizeof stall->said, "%s", text->s);
+    say(run, now, text);
 }
 
 /* The one who waits for a line that a person may type; NULL: nobody does. */
@@ -117,7 +134,7 @@ void stall_look(struct run *run, int64_t now)
         struct text text;
         text_init(&text);
         stall_text(run, still, &text);
-        say(run, now, &text);
+        tell(run, now, &text);
         text_release(&text);
     }
 }

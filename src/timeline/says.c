@@ -46,6 +46,12 @@ bool says_doubled(const struct trigger *trigger)
            trigger->waited_ns < trigger->before_ns * 23 / 10;
 }
 
+bool says_even(const struct trigger *trigger)
+{
+    return trigger->before_ns && trigger->waited_ns > trigger->before_ns * 9 / 10 &&
+           trigger->waited_ns < trigger->before_ns * 11 / 10;
+}
+
 bool says_bare(const struct connection *c)
 {
     return !c->socket[END_CLIENT] && !c->socket[END_SERVER] && !c->welcoming;

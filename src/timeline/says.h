@@ -18,6 +18,8 @@ bool says_bare(const struct connection *c);
 void says_wait(struct text *t, int64_t ns);
 /* it ran twice as long as the time before */
 bool says_doubled(const struct trigger *trigger);
+/* … as long as the time before */
+bool says_even(const struct trigger *trigger);
 
 /* says_opening.c */
 void says_syn(struct text *t, const struct packet *packet);

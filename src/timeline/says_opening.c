@@ -42,6 +42,12 @@ void says_syn(struct text *t, const struct packet *packet)
                   since_sent(packet));
         if (says_doubled(&packet->trigger))
             text_addf(t, " It waited twice as long as the time before.");
+        else if (says_even(&packet->trigger))
+            text_addf(
+                t, " It waited as long as the time before%s.",
+                packet->trigger.times > 2 || says_bare(packet->connection)
+                    ? ""
+                    : ": Linux doubles the wait after the first few (tcp_syn_linear_timeouts)");
     } else if (packet->trigger.kind == TRIGGER_ARRIVAL)
         text_addf(
             t,

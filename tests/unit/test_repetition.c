@@ -164,13 +164,19 @@ static void syns(void **state)
                        "32 > S lost \n"
                        "1000032 > S 0:0 lost \n"
                        "2000032 > S 0:0 lost \n"
-                       "4000032 > S 0:0 at +20000 \n");
+                       "3000032 > S 0:0 lost \n"
+                       "5000032 > S 0:0 at +20000 \n");
     expect_says(script, 2,
                 "No answer came: the kernel sends the SYN again, 1.0 s after the first.");
     expect_says(script, 3,
-                "No answer came: the kernel sends the SYN again, 2.0 s after the first.");
+                "No answer came: the kernel sends the SYN again, 2.0 s after the first. It waited "
+                "as long as the time before: Linux doubles the wait after the first few "
+                "(tcp_syn_linear_timeouts).");
     expect_says(script, 4,
-                "No answer came: the kernel sends the SYN again, 4.0 s after the first. It waited "
+                "No answer came: the kernel sends the SYN again, 3.0 s after the first. It waited "
+                "as long as the time before.");
+    expect_says(script, 5,
+                "No answer came: the kernel sends the SYN again, 5.0 s after the first. It waited "
                 "twice as long as the time before.");
 }
 
