@@ -34,7 +34,7 @@ struct table_row {
     int id;                           /* from 1; 0: an empty place in the file */
     uint8_t protocol, opened, closed; /* enum protocol, enum opened, enum closed */
     bool established;
-    bool icmp_refused;             /* an attempt to connect, as its connect() tells: no RST came */
+    int attempt_error; /* errno of the connect() whose attempt no segment ended; 0: none */
     int8_t first_closer, resetter; /* as in struct connection */
     char state[8];
     struct address address[2]; /* by enum end, as everything below */

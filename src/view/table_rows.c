@@ -47,13 +47,14 @@ static const char *const key_names[TABLE_KEYS] = {
     [TABLE_BY_HANDSHAKE] = "handshake",
 };
 
-/* "Port unreachable" is the only other answer that gives ECONNREFUSED (RFC 9293 3.9.2.2). */
-static bool is_refused_by_icmp(const struct connection *c)
+/* What connect() tells of an attempt that no segment ended.  "Port unreachable" is the only other
+ * answer that gives ECONNREFUSED (RFC 9293 3.9.2.2). */
+static int error_of_attempt(const struct connection *c)
 {
     const struct socket *socket = c->socket[END_CLIENT];
     const struct call *connect = socket ? socket->connecting : NULL;
-    return connect && connect->ended && connect->facts->error == ECONNREFUSED && !c->established &&
-           c->closed == CLOSED_TIMEOUT;
+    bool attempt = connect && connect->ended && !c->established && c->closed == CLOSED_TIMEOUT;
+    return attempt ? connect->facts->error : 0;
 }
 
 void table_row_of(struct table_row *row, const struct connection *c)
@@ -64,7 +65,7 @@ void table_row_of(struct table_row *row, const struct connection *c)
         .opened = (uint8_t)c->opened,
         .closed = (uint8_t)c->closed,
         .established = c->established,
-        .icmp_refused = is_refused_by_icmp(c),
+        .attempt_error = error_of_attempt(c),
         .first_closer = (int8_t)c->first_closer,
         .resetter = (int8_t)c->resetter,
         .address = { c->address[0], c->address[1] },

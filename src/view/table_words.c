@@ -1,12 +1,19 @@
 /* What is said of a connection in the summary: see table_words.h. */
 #include "view/table_words.h"
 
+#include <errno.h>
+
 #include "view/amounts.h"
 
 static bool is_unanswered(const struct table_row *row)
 {
     return row->protocol == PROTOCOL_TCP && row->opened == OPENED_HANDSHAKE && !row->established &&
            row->closed == CLOSED_OPEN && row->packets[END_SERVER] == 0 && row->history[0] == 'S';
+}
+
+static bool is_unreachable(const struct table_row *row)
+{
+    return row->attempt_error == EHOSTUNREACH || row->attempt_error == ENETUNREACH;
 }
 
 void table_opened_add(struct text *t, const struct table_row *row)
@@ -46,7 +53,10 @@ void table_closed_add(struct text *t, const struct table_row *row, const char *c
             text_addf(t, " (%s's)", name[row->resetter]);
         break;
     case CLOSED_TIMEOUT:
-        text_add(t, row->icmp_refused ? ", refused by ICMP" : ", given up: no answer");
+        if (row->attempt_error == ECONNREFUSED)
+            text_add(t, ", refused by ICMP");
+        else
+            text_add(t, is_unreachable(row) ? ", unreachable" : ", given up: no answer");
         break;
     case CLOSED_REFUSED: text_add(t, ", refused by RST"); break;
     }
@@ -70,7 +80,10 @@ const char *table_closed_word(const struct table_row *row)
         return is_unanswered(row) ? "no answer" : "";
     case CLOSED_FIN: return "FIN";
     case CLOSED_RST: return "RST";
-    case CLOSED_TIMEOUT: return row->icmp_refused ? "refused" : "no answer";
+    case CLOSED_TIMEOUT:
+        if (row->attempt_error == ECONNREFUSED)
+            return "refused";
+        return is_unreachable(row) ? "unreachable" : "no answer";
     case CLOSED_REFUSED: return "refused";
     }
     return "";

@@ -97,6 +97,11 @@ static void test_rules(void **state)
                 "33 < icmp tcp port-unreachable bywire \n"
                 "34 client } = ECONNREFUSED local 192.0.2.11:40000 \n",
           "\n  handshake not completed, refused by ICMP;", false },
+        { ROUND "rule \"client: syn answer host-unreachable\" \n 20 client socket tcp = #11 \n"
+                "30 client connect#11 192.0.2.1:12000 { \n 32 > S lost by 1 \n"
+                "33 < icmp tcp host-unreachable bywire \n"
+                "34 client } = EHOSTUNREACH local 192.0.2.11:40000 \n",
+          "\n  handshake not completed, unreachable;", false },
         { ROUND "rule \"client: syn drop @ 1\" \n 0 client socket tcp = #11 \n",
           "\nrule 1 (client: syn drop @ 1)\n", true },
         { ROUND
